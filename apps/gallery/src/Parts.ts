@@ -1,4 +1,4 @@
-/** What lies packed in the page until it is looked at: what writes a page and what reads it agree on this. */
+/** Parts of a page that stay packed until a reader opens them: the format that the writer and the reader of a page share. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { isObject } from "@nonconvex/figures"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
@@ -9,9 +9,9 @@ type Figure = ExperimentResult["figures"][number]
 
 type MarginsInOrder = readonly [worst: number, percent1: number, percent10: number, median: number]
 
-/** What can be found on the page, one of each address. */
+/** Entry of the page: everything that has an address of its own. */
 export interface Entry {
-  /** What stands behind the `#`. */
+  /** Text behind the `#`. */
   readonly address: string
   readonly kind: "system" | "claim" | "erratum" | "experiment" | "study"
   /** The id of its system. */
@@ -21,18 +21,18 @@ export interface Entry {
   readonly text: string
   /** The part that has its markup. */
   readonly part: string
-  /** Of claims and errata: the paper and the place in it, and how it is known. */
+  /** Paper, place in it and basis, for claims and errata. */
   readonly source?: string
   readonly basis?: string
   readonly verdict?: string
-  /** Of errata. */
+  /** Class of an erratum. */
   readonly class?: string
-  /** Of claims that held: worst, first percentile, tenth, median. */
+  /** Margins of a claim that held: worst, first percentile, tenth percentile, median. */
   readonly margins?: MarginsInOrder
 }
 
 /**
- * Whether an entry is a claim or an erratum.
+ * Tests whether an entry is a claim or an erratum.
  *
  * @internal
  */
@@ -52,22 +52,22 @@ interface Doubles {
 /** A table by its columns: a name stands once, and like lies beside like, which packs to three quarters. */
 export type Columns = Readonly<Record<string, ReadonlyArray<Cell> | Doubles>>
 
-/** How far a claim that held was from being violated. */
+/** Distance of a claim that held from a violation. */
 export interface Measured {
   readonly runs: number
   readonly margins: Margins
   readonly nearest?: Nearest
-  /** Whether its bound is nearly attained, or how loose it is; empty of what has none. */
+  /** Looseness of the bound, or that it is nearly attained; empty for a statement without a bound. */
   readonly loose: string
 }
 
-/** What a part holds. */
+/** Content of a part. */
 export interface Part {
   /** By address. */
   readonly markup: Readonly<Record<string, string>>
-  /** Of claims that held, by address. */
+  /** Margins of the claims that held, by address. */
   readonly measured?: Readonly<Record<string, Measured>>
-  /** Of an experiment or a study; `dense` where it is packed. */
+  /** Figures of an experiment or a study; `dense` where they are packed. */
   readonly figures?: ReadonlyArray<Figure>
   /** The table that the figures draw. */
   readonly columns?: Columns
@@ -213,7 +213,7 @@ export const rowsOf = (columns: Columns): ReadonlyArray<Row> => {
 /** The key of a table that stands by its columns. */
 const byColumns = "by columns"
 
-/** Of fewer rows the names of columns are no burden. */
+/** Fewest rows for which column names are worth leaving out. */
 const fewest = 4
 
 const isTable = (value: Schema.Json): value is ReadonlyArray<Schema.JsonObject> => {
@@ -300,7 +300,7 @@ export const dense = (value: Schema.Json, known: Known = new Map()): Schema.Json
 }
 
 /**
- * What was dense, as it was, over the table of its experiment.
+ * Unpacks what was dense, over the table of its experiment.
  *
  * @example
  * ```ts import.meta.vitest

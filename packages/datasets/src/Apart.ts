@@ -9,10 +9,10 @@ export class Lost extends Schema.TaggedError<Lost>()("Lost", { reason: Schema.St
   }
 }
 
-/** What a thread is asked, and its limits. */
+/** Request to a thread, and its limits. */
 interface Question<Asked> {
   readonly asked: Asked
-  /** What of it is not copied. */
+  /** Buffers that are transferred instead of copied. */
   readonly moved?: ReadonlyArray<ArrayBuffer>
   /** Milliseconds of work after which it is ended; it may wait for a processor several times as long. */
   readonly patience: number

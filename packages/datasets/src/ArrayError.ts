@@ -1,4 +1,4 @@
-/** What can be wrong with an archive, and with the arrays of NumPy in it, with the place and the next step. */
+/** Errors of an archive, and of the arrays of NumPy in it, with the place and the next step. */
 import { Schema } from "effect"
 import { quote } from "./Quote.ts"
 import type { FileError, TooManyBytes } from "./FileError.ts"
@@ -32,5 +32,5 @@ export class BadArray extends Schema.TaggedError<BadArray>()("BadArray", {
   }
 }
 
-/** What reading arrays can fail with. */
+/** Errors of reading arrays. */
 export type ArrayError = FileError | TooManyBytes | BadArchive | BadArray

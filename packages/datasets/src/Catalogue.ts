@@ -17,7 +17,7 @@ import type { LabelledImagesError } from "./IdxError.ts"
 import * as LabelledImages from "./LabelledImages.ts"
 import { split, type InvalidSplit, type TrainTest } from "./Split.ts"
 
-/** What a user chooses a data set by. */
+/** Description by which a user chooses a data set. */
 export interface Description {
   readonly name: string
   readonly title: string
@@ -51,7 +51,7 @@ export type LoadError =
   | NotShipped
   | InvalidSplit
 
-/** How much of a data set is wanted. */
+/** Part of a data set that is wanted. */
 export interface Selection {
   /** The first so many training rows of each class, or as many as there are; of a regression, in all. Default all. */
   readonly trainPerClass?: number
@@ -92,7 +92,7 @@ interface Fashion {
   readonly classes: ReadonlyArray<FashionMnist.ClassNumber>
   readonly trainSamples: number
   readonly testSamples: number
-  /** Where the four files are; default a folder of the shipped data with the name of the set. */
+  /** Folder of the four files; default a folder of the shipped data with the name of the set. */
   readonly from?: string
 }
 
@@ -300,7 +300,7 @@ export const withCifar10 = (folder: string): Catalogue => ({
 })
 
 /**
- * Whether a set of this name is known.
+ * Tests whether a data set of this name is known.
  *
  * @internal
  */

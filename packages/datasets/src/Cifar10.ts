@@ -176,7 +176,7 @@ const isThere = Effect.fnUntraced(function* (folder: string, file: string) {
 })
 
 /**
- * Whether the folder is one of CIFAR-10, by its first file.
+ * Tests whether the folder is one of CIFAR-10, by its first file.
  *
  * @example
  * ```ts import.meta.vitest

@@ -18,7 +18,7 @@ export { labels, values } from "./CsvTarget.ts"
 export type { CsvTarget, LabelOptions } from "./CsvTarget.ts"
 export type { Delimiter } from "./Spelling.ts"
 
-/** Which columns are features; the target is never one. */
+/** Columns that are features; the target is never one. */
 interface FeatureChoice {
   /** The feature columns in the order wanted; default every column but the target. */
   readonly features?: ReadonlyArray<string>
@@ -31,7 +31,7 @@ export interface CsvOptions<out T extends Target> extends FeatureChoice, Options
   readonly target: CsvTarget<T>
   /** The name of the data set; default that of the file without its extension. */
   readonly name?: string
-  /** Where the data come from; default the path, with an unknown licence. */
+  /** Provenance of the data; default the path, with an unknown licence. */
   readonly provenance?: Provenance
 }
 

@@ -197,7 +197,7 @@ export class MalformedCsv extends Schema.TaggedError<MalformedCsv>()("MalformedC
  */
 export class UnusableTable extends Schema.TaggedError<UnusableTable>()("UnusableTable", {
   path: Schema.String,
-  /** What it must be, such as "table of numbers". */
+  /** Expected content, such as "table of numbers". */
   needs: Schema.String,
 }) {
   override get message(): string {
@@ -267,7 +267,7 @@ export class BadEncoding extends Schema.TaggedError<BadEncoding>()("BadEncoding"
   }
 }
 
-/** What can be wrong with a file, before its cells mean anything: with its text, or with what else it is. */
+/** Errors of a file before its cells are interpreted: in its text or its format. */
 export type TextError =
   | UnclearDelimiter
   | NotText
@@ -279,7 +279,7 @@ export type TextError =
   | TooManyBytes
   | UnreadableTable
 
-/** What reading a file with a header can fail with, but for UnusableTable. */
+/** Errors of reading a file with a header, except UnusableTable. */
 export type CsvError =
   | FileError
   | BadCell

@@ -5,7 +5,7 @@ import { BadCell, SingleClass } from "./CsvError.ts"
 import type { Notation } from "./Spelling.ts"
 import type { Classification, Regression, Target } from "./Dataset.ts"
 
-/** Which column is the target, and how its cells become a target. */
+/** Column of the target, and the conversion of its cells. */
 export interface CsvTarget<out T extends Target> {
   readonly column: string
   readonly collect: (path: string, notation: Notation) => TargetCells<T>

@@ -21,7 +21,7 @@ export interface Regression {
 
 export type Target = Classification | Regression
 
-/** Where the numbers come from and under which licence they may be passed on. */
+/** Source of the numbers, and the licence under which they may be shared. */
 export interface Provenance {
   readonly source: string
   readonly licence: string
@@ -65,7 +65,7 @@ export class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOf
 }
 
 /**
- * Whether the targets are classes.
+ * Tests whether the targets are classes.
  *
  * @example
  * ```ts import.meta.vitest
@@ -81,7 +81,7 @@ export const isClassification = (dataset: Dataset): dataset is Dataset<Classific
   dataset.target._tag === "Classification"
 
 /**
- * Whether the targets are real values.
+ * Tests whether the targets are real values.
  *
  * @example
  * ```ts import.meta.vitest
@@ -244,7 +244,7 @@ export const oneHot = (dataset: Dataset<Classification>): Float64Array => {
 }
 
 /**
- * How many rows each class has, in the order of `classes`.
+ * Number of rows of each class, in the order of `classes`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -291,7 +291,7 @@ export const firstPerClass = <T extends Target>(dataset: Dataset<T>, count: numb
 const hexadecimal = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("")
 
-/** What Node hashes with at once; elsewhere a hash waits for another thread, which for some bytes takes a hundred times as long. */
+/** Synchronous hash of Node; elsewhere a hash waits for another thread, which for few bytes takes a hundred times as long. */
 const hashInNode = globalThis.process?.getBuiltinModule?.("node:crypto").hash
 
 /**
@@ -315,8 +315,8 @@ export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string>
     : Effect.sync(() => hashInNode("sha256", content as NodeJS.ArrayBufferView | string))
 
 /**
- * What names a data set whatever it is called: SHA-256, in hexadecimal, over all that a computation reads of it. Features and
- * targets count as the bytes of float64 and int32, low bytes first, with the names of the features and of the classes.
+ * Digest of a data set, independent of its name: SHA-256, in hexadecimal, over all that a computation reads of it. Features and targets count as the
+ * bytes of float64 and int32, low bytes first, with the names of the features and of the classes.
  *
  * @example
  * ```ts import.meta.vitest

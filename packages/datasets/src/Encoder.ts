@@ -1,6 +1,6 @@
 /**
- * How the columns of a frame become numbers, learned from training rows alone: words by a column for each category or by their
- * order, holes by what is usual, with a column that marks them. What is learned is data: it is kept with what was trained on it.
+ * Encoding of the columns of a frame as numbers, learned from training rows alone: words by a column for each category or by their order, holes by the
+ * median or most frequent value, with a column that marks them. The learned encoding is data: it is kept with the model.
  */
 import { Result, Schema } from "effect"
 import { BadCell } from "./CsvError.ts"
@@ -8,13 +8,13 @@ import * as Frame from "./Frame.ts"
 
 const Word = Schema.String
 
-/** How one column becomes features. */
+/** Encoding of one column as features. */
 export const Encoded = Schema.Union([
   Schema.TaggedStruct("Number", {
     column: Schema.String,
-    /** What stands for a missing one: the median of the training rows. */
+    /** Imputed value of a missing number: the median of the training rows. */
     fill: Schema.Finite,
-    /** Whether a second feature is 1 where there was none, and 0 elsewhere. */
+    /** True if a second feature marks missing values by 1. */
     marksMissing: Schema.Boolean,
   }),
   /** A feature for each category, 1 in its rows and 0 elsewhere: all are 0 for a word that is none of them. */
@@ -85,13 +85,13 @@ const present = (column: Frame.Column, rows: ArrayLike<number>): ReadonlyArray<n
 const isConsecutive = (values: ReadonlyArray<number>): boolean =>
   values.every((value, i) => value === values[0]! + i)
 
-/** Whether no number is there twice; a set would hold 2^24 of them at most. */
+/** Tests whether all numbers are distinct; a set would hold at most 2^24 of them. */
 const areDistinct = (values: ReadonlyArray<number>): boolean => {
   const sorted = Float64Array.from(values).toSorted()
   return sorted.every((value, k) => k === 0 || value !== sorted[k - 1])
 }
 
-/** Why a column of numbers that are not all equal says nothing. */
+/** Reason why a column of numbers that are not all equal is useless. */
 const uselessNumbers = ({ name, values }: Frame.Numbers, rows: ArrayLike<number>) => {
   if (rows.length < leastToName) return undefined
   const all = [...values]
@@ -124,7 +124,7 @@ const frequencies = (column: Frame.Words, rows: ReadonlyArray<number>) => {
   return [...counts].toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
 }
 
-/** Why a column of words that are not all equal says nothing. */
+/** Reason why a column of words that are not all equal is useless. */
 const uselessWords = (counts: ReturnType<typeof frequencies>, rows: number) => {
   const dates = counts.filter(([word]) => date.test(word.trim())).length
   if (dates >= mostlyDates * counts.length) return "dates"
@@ -170,7 +170,7 @@ const outside = (
 }
 
 /**
- * What the rows say of how the columns, all but `target`, become numbers. Fails with BadCell of a word outside its order.
+ * Learns the encoding of all columns but `target` from the rows. Fails with BadCell for a word outside its order.
  *
  * @example
  * ```ts import.meta.vitest
@@ -253,7 +253,7 @@ const featuresOf = (encoded: Encoded): ReadonlyArray<Feature> => {
 export const features = (encoder: ReadonlyArray<Encoded>): ReadonlyArray<Feature> =>
   encoder.flatMap(featuresOf)
 
-/** What was met that the training rows do not have. */
+/** Values that the training rows do not contain. */
 export interface Unknowns {
   /** Words by column, with the number of rows in which they stand. */
   readonly words: ReadonlyMap<string, ReadonlyMap<string, number>>

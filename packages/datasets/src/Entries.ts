@@ -5,13 +5,13 @@ import { Format } from "./Spelling.ts"
 /** Form of a file of entries, as it was told or found. */
 export const Reading = Schema.Struct({
   form: Schema.Literals(["matrix", "triplets"]),
-  /** Whether the first line holds names. */
+  /** True if the first line holds names. */
   header: Schema.Boolean,
-  /** Whether the first column holds names; triplets have them always. */
+  /** True if the first column holds names; triplets always have them. */
   rowNames: Schema.Boolean,
-  /** Of triplets, from 1: the columns of the file that hold row, column and value. */
+  /** Columns of the file that hold row, column and value of triplets, from 1. */
   columns: Schema.optionalKey(Schema.Array(Schema.Int)),
-  /** Of a file that is no text. */
+  /** Format of a binary file. */
   format: Schema.optionalKey(Format),
 })
 export type Reading = typeof Reading.Type
@@ -27,7 +27,7 @@ interface Observed extends Places {
   readonly rows: number
   readonly columns: number
   readonly values: Float64Array
-  /** How much each entry counts, above 0; absent where they count alike. */
+  /** Weight of each entry, above 0; absent where all are equal. */
   readonly confidence?: Float64Array
 }
 

@@ -34,7 +34,7 @@ export const provenance: Provenance = {
 /** The environment variable that names the folder of the four files. */
 const folderVariable = "NONCONVEX_FASHION_MNIST"
 
-/** Where Debian's package `dataset-fashion-mnist` puts the files. */
+/** Folder of the files of Debian's package `dataset-fashion-mnist`. */
 export const debianFolder = "/usr/share/datasets/fashion-mnist"
 
 /** The folder does not hold the files. */
@@ -153,7 +153,7 @@ export const read = Effect.fn("FashionMnist.read")(function* (
 })
 
 /**
- * Whether the folder holds all four files; what is in them is not looked at. Fails with FashionMnistNotFound.
+ * Requires that the folder holds all four files, without reading them. Fails with FashionMnistNotFound.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** What a file is that somebody gives for another, told by how it begins: its name is what they hoped. */
+/** Kind of a file that was given in place of another, recognised by its first bytes: its name is only what the user hoped. */
 
 /** By first bytes, in whole. */
 const signatures = [
@@ -25,7 +25,7 @@ const openings = [
 
 export type FileKind = (typeof signatures)[number][0] | (typeof openings)[number][0] | "safetensors"
 
-/** What each is called, behind "it is". */
+/** Name of each kind, to follow "it is". */
 export const called: Readonly<Record<FileKind, string>> = {
   spreadsheet: "a spreadsheet or an archive",
   gzip: "compressed",

@@ -33,7 +33,7 @@ export type Column = Numbers | Words
 /** The cells of a column as the file has them, one a row: "007" is another identifier than "7". */
 export interface Verbatim {
   readonly cells: ReadonlyArray<string>
-  /** Whether the file says that they are texts. */
+  /** True if the file declares them as texts. */
   readonly areTexts: boolean
 }
 
@@ -64,7 +64,7 @@ export interface Options extends Spelled {
   readonly required?: ReadonlyArray<string>
 }
 
-/** What reading a frame can fail with. */
+/** Errors of reading a frame. */
 export type ReadError = Grid.ReadError | BadCell | BadHeader | MissingColumn | RaggedRow
 
 /** Cells that are looked at without a pause. */
@@ -73,10 +73,10 @@ const stretch = 2 ** 18
 /** As many different words may stand among numbers: codes such as 1, 2, 2a. */
 const mostCodes = 20
 
-/** What people write for a value that they do not have, and a category may be called. */
+/** Words that people write for a missing value, and that may also name a category. */
 const saysMissing = /^(missing|unknown|unbekannt|not (available|known|recorded)|no data)$/i
 
-/** What a word is called that is a number: the same of "1", "01" and "1.0". */
+/** Canonical name of a word that is a number: the same for "1", "01" and "1.0". */
 const named = (text: string | undefined, value: number): string =>
   Number.isNaN(value) ? text! : String(value)
 
@@ -101,7 +101,7 @@ class Reader {
     }
   }
 
-  /** Why there is no number in a cell that holds something. */
+  /** Reason why a cell with content holds no number. */
   #reason(j: number, i: number): BadCell["reason"] | undefined {
     const { spelling, text } = this.#grid
     const cell = text(i + 1, j) ?? ""
@@ -232,7 +232,7 @@ export const read = Effect.fn("Frame.read")(function* (
   }: Options = {},
 ): Effect.fn.Return<Frame, ReadError, FileSystem.FileSystem> {
   const asked = new Set([...required, ...numbers, ...words, ...verbatim])
-  /** What is wrong with the names. */
+  /** Errors in the names. */
   const wrong = (record: ReadonlyArray<string>, spelling: Spelling) => {
     const unread = Header.unreadColumn(path, spelling, (name) => asked.has(name))
     if (unread !== undefined) return unread
@@ -309,7 +309,7 @@ export const column = (
 }
 
 /**
- * Whether the column has a value in this row.
+ * Tests whether the column has a value in this row.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** What can be wrong with a file in the IDX format, with the numbers expected and found. */
+/** Errors of a file in the IDX format, with the expected and the found numbers. */
 import { Schema } from "effect"
 import type { FileError, TooManyBytes } from "./FileError.ts"
 
@@ -88,8 +88,8 @@ export class LabelOutOfRange extends Schema.TaggedError<LabelOutOfRange>()("Labe
   }
 }
 
-/** What reading one IDX file can fail with. */
+/** Errors of reading one IDX file. */
 export type IdxError = FileError | TooManyBytes | CorruptGzip | BadMagic | EmptyIdx | WrongLength
 
-/** What reading images with their labels can fail with. */
+/** Errors of reading images with their labels. */
 export type LabelledImagesError = IdxError | CountMismatch | LabelOutOfRange

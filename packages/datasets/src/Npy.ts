@@ -21,11 +21,11 @@ export const most = { bytes: 2 ** 30, elements: 2 ** 27, header: 2 ** 16, dimens
 /** Bytes beside those of an array in a buffer that is its own. */
 const spare = 64
 
-/** Whether this machine writes numbers as most files have them. */
+/** True if this machine is little-endian, as most files are. */
 const isLittleHere = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /**
- * Whether bytes begin as an array does.
+ * Tests whether bytes begin as an array of NumPy.
  *
  * @internal
  */
@@ -101,7 +101,7 @@ const kinds: Readonly<Record<string, Read>> = {
   f8: (view, at, isLittle) => view.getFloat64(at, isLittle),
 }
 
-/** What to do with the kinds that are not read, by their letter. */
+/** Remedies for the types that are not read, by their letter. */
 const remedies: Readonly<Record<string, string>> = {
   O: "it holds objects of Python, whose file runs code when it is read; write it anew where it was made: numpy.save(path, numpy.asarray(a.tolist(), dtype=float))",
   c: "it holds complex numbers; write a.real and a.imag as arrays of their own",

@@ -42,7 +42,7 @@ export interface Source {
   readonly target: string | undefined
   /** Default what the target tells. */
   readonly task?: "classification" | "regression" | undefined
-  /** How a file is written; what is left open is told by the file. */
+  /** Format of the file; the file itself decides what is left open. */
   readonly spelling: Spelling.Options
   readonly ignore: ReadonlyArray<string>
   /** The only columns that are read; default all. */
@@ -73,7 +73,7 @@ export interface Places {
   readonly test: ReadonlyArray<number>
 }
 
-/** What was made of the columns of a file. */
+/** Interpretation of the columns of a file. */
 export interface OfFile {
   readonly whole: Whole
   readonly places: Places
@@ -152,7 +152,7 @@ const part = (target: Dataset.Target, rows: ReadonlyArray<number>): Dataset.Targ
     ? { ...target, labels: Int32Array.from(rows, (row) => target.labels[row]!) }
     : { ...target, values: Float64Array.from(rows, (row) => target.values[row]!) }
 
-/** What has no unit keeps its zeros and ones. */
+/** Units of the features; indicator columns keep their zeros and ones. */
 const unitsOf = (
   features: ReadonlyArray<Encoder.Feature>,
   train: Dataset.Dataset,
@@ -271,7 +271,7 @@ export const within = (
   return divided(file.whole, { train: inWhole(chosen), test: inWhole(test) })
 }
 
-/** That a table needs a target, after what is wrong with its file: one that cannot be read needs none. */
+/** Error for a table without a target, raised after the errors of its file. */
 export const withoutTarget = Effect.fnUntraced(function* ({
   name: path,
   spelling,

@@ -1,11 +1,11 @@
-/** How a table of text is written: its encoding, what separates its cells, and its decimal mark. */
+/** Format of a table of text: its encoding, delimiter and decimal mark. */
 import { Context, Effect, Schema } from "effect"
 
 /** Names of encodings as `TextDecoder` takes them; Windows-1252 has all of Latin-1 that text uses. */
 const Encoding = Schema.Literals(["utf-8", "utf-16le", "utf-16be", "windows-1252"])
 export type Encoding = typeof Encoding.Type
 
-/** What may separate cells; a space is any run of spaces and tabs. */
+/** Delimiters of cells; a space is any run of spaces and tabs. */
 const Delimiter = Schema.Literals([",", ";", "\t", "|", "::", " "])
 export type Delimiter = typeof Delimiter.Type
 
@@ -16,12 +16,12 @@ export type Decimal = typeof Decimal.Type
 export const Format = Schema.Literals(["parquet", "arrow", "npz", "npy"])
 export type Format = typeof Format.Type
 
-/** How the numbers of a file are written. */
+/** Notation of the numbers of a file. */
 export interface Notation {
   readonly decimal: Decimal
-  /** Whether "1,234" (or "1.234" beside decimal commas) has a separator of thousands, rather than being refused as unclear. */
+  /** True if "1,234" (or "1.234" beside decimal commas) has a thousands separator, and is not refused as ambiguous. */
   readonly groups: boolean
-  /** Of a file that is no text. */
+  /** Format of a binary file. */
   readonly format?: Format
 }
 
@@ -33,23 +33,23 @@ const Unread = Schema.Struct({
 })
 export type Unread = typeof Unread.Type
 
-/** How a file was read. */
+/** Interpretation of a file. */
 export const Spelling = Schema.Struct({
   encoding: Encoding,
   delimiter: Delimiter,
   decimal: Decimal,
   groups: Schema.Boolean,
   quote: Schema.Literals(['"', "'"]),
-  /** Of a file that is no text: its cells are read as those of a text that a program writes. */
+  /** Format of a binary file: its cells are read as those of a text that a program writes. */
   format: Schema.optionalKey(Format),
   /** Its columns that are not read, if there are any. */
   unread: Schema.optionalKey(Schema.Array(Unread)),
 })
 export type Spelling = typeof Spelling.Type
 
-/** What the caller says of a file; what is left open is detected from its first 256 KiB. */
+/** Options of a reader; what is left open is detected from the first 256 KiB of the file. */
 export interface Options {
-  /** What separates cells. */
+  /** Delimiter of the cells. */
   readonly delimiter?: Delimiter | undefined
   /** The decimal mark; the other one then separates thousands. */
   readonly decimal?: Decimal | undefined
@@ -63,7 +63,7 @@ export const OnRead = Context.Reference<(path: string, spelling: Spelling) => Ef
 )
 
 /**
- * Whether a file is written as programs do: commas, decimal points, UTF-8.
+ * Tests whether a file is written as programs do: commas, decimal points, UTF-8.
  *
  * @example
  * ```ts import.meta.vitest
@@ -91,13 +91,13 @@ const names: Readonly<Record<Delimiter, string>> = {
 }
 
 /**
- * What the option calls a delimiter.
+ * Name of a delimiter in the options.
  *
  * @internal
  */
 export const nameOf = (delimiter: Delimiter): string => names[delimiter]
 
-/** What formats are called. */
+/** Names of the formats. */
 export const formats: Readonly<Record<Format, string>> = {
   parquet: "Parquet",
   arrow: "Arrow",

@@ -19,7 +19,7 @@ export interface TrainTest<out T extends Target = Target> {
 }
 
 /**
- * What names both parts: SHA-256, in hexadecimal, over `Dataset.digest` of each.
+ * Digest of both parts: SHA-256, in hexadecimal, over `Dataset.digest` of each.
  *
  * @example
  * ```ts import.meta.vitest
@@ -62,7 +62,7 @@ interface SplitOptions {
   readonly seed: Seed.Seed
 }
 
-/** What of a data set decides how it is divided. */
+/** Properties of a data set that decide its split. */
 interface Divisible {
   readonly name: string
   readonly samples: number
@@ -184,10 +184,7 @@ const groupByClass = ({ labels, classes }: Classification): Array<Array<number>>
   return rowsOfClass
 }
 
-/**
- * How many of `testSize` rows each class gives: Hamilton's method of largest remainders, in whole
- * numbers, since a rounded quota could tip a tie.
- */
+/** Apportions `testSize` rows to the classes: Hamilton's method of largest remainders, in whole numbers, since a rounded quota could tip a tie. */
 const apportion = (
   rowsOfClass: ReadonlyArray<ReadonlyArray<number>>,
   testSize: number,

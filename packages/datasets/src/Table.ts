@@ -31,7 +31,7 @@ export {
 } from "./internal/Streamed.ts"
 
 /**
- * What reads the numbers of a file: the number in a cell, or why there is none.
+ * Reader of the numbers of a file: the number in a cell, or the reason why there is none.
  *
  * @example
  * ```ts import.meta.vitest
@@ -61,7 +61,7 @@ export const toNumber = numbersIn(Cell.standard)
 /** A matrix of numbers, with holes where a cell holds none, and the names that the file gives its rows and columns. */
 export interface Table {
   readonly path: string
-  /** How the file was read. */
+  /** Interpretation of the file. */
   readonly spelling: Spelling
   readonly rows: number
   readonly columns: number

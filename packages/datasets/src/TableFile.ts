@@ -44,7 +44,7 @@ export const formatOf = (path: string): Format | undefined =>
   suffixes[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""]
 
 /**
- * Whether a format has columns of texts; npy has numbers alone.
+ * Tests whether a format has columns of texts; npy has numbers alone.
  *
  * @example
  * ```ts import.meta.vitest
@@ -56,7 +56,7 @@ export const formatOf = (path: string): Format | undefined =>
  */
 export const hasTexts = (format: Format): boolean => format !== "npy"
 
-/** What pandas calls an index without a name. */
+/** Name that pandas gives an unnamed index. */
 const index = "__index_level_0__"
 
 /** The columns, and what pandas keeps beside them to know the index again. */

@@ -45,7 +45,7 @@ export interface Told {
 class Names {
   readonly #numbers = new Map<string, number>()
 
-  /** -1 of one that is one too many. */
+  /** Number of a name; -1 beyond the limit. */
   numberOf(name: string): number {
     const known = this.#numbers.get(name)
     if (known !== undefined) return known
@@ -87,7 +87,7 @@ const repeated = (
   return found
 }
 
-/** Whether a column is called by its number from 1, and not by a name. */
+/** Tests whether a column is given by its number from 1 instead of a name. */
 const isPosition = (name: string, { length }: ReadonlyArray<string>): boolean =>
   /^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= length
 
@@ -99,7 +99,7 @@ class Lines {
   readonly #path: string
   readonly #told: Told
   #notation: Notation = Cell.standard
-  /** Of a file that is no text, which says itself what its columns are called. */
+  /** Format of a binary file, which contains its own column names. */
   #format: Spelling["format"]
   #weightAt: number | undefined
   #places: readonly [row: number, column: number, value: number] = [0, 1, 2]
@@ -257,13 +257,13 @@ class Lines {
     return this.#header
   }
 
-  /** Whether there are fewer names of rows, and of columns, than lines, none of which lacks its value. */
+  /** Tests whether row names and column names repeat, with a value on every line. */
   get repeatsNames(): boolean {
     const { count } = this.#rowOf
     return this.#askedRow.count === 0 && this.#rows.size < count && this.#columns.size < count
   }
 
-  /** Whether words are among the names of columns. */
+  /** Tests whether words occur among the column names. */
   get hasWords(): boolean {
     return this.#columns.all.some(Cell.isWord)
   }
@@ -272,7 +272,7 @@ class Lines {
     return [...this.#rows.all, ...this.#columns.all].every((name) => /^\d+$/.test(name))
   }
 
-  /** Whether there are fewer lines than entries of a table. */
+  /** Tests whether the lines fill only a part of the table. */
   get isSparse(): boolean {
     return this.#rowOf.count < this.#rows.size * this.#columns.size
   }

@@ -1,4 +1,4 @@
-/** What can be wrong with a table whose file says of what type each column is. */
+/** Errors of a table in a typed file. */
 import { Schema } from "effect"
 import { quote } from "./Quote.ts"
 

@@ -18,10 +18,10 @@ interface Member {
   readonly bytes: () => Result.Result<Uint8Array, BadArchive>
 }
 
-/** What an archive may hold at most. */
+/** Limits of an archive. */
 export interface Bounds {
   readonly members: number
-  /** Of all members together, unpacked. */
+  /** Bytes of all members together, unpacked. */
   readonly bytes: number
 }
 
@@ -34,13 +34,13 @@ const lengths = { end: 22, locator: 20, end64: 56, entry: 46, local: 30 }
 const [stored, deflated] = [0, 8]
 const isEncrypted = 1
 const isUtf8 = 1 << 11
-/** What stands in 32 bits where the number is in the extra field. */
+/** Marker in a 32-bit field whose number is in the extra field. */
 const elsewhere = 0xffffffff
 
 const again = "fetch or write the file again"
 
 /**
- * Whether bytes begin as an archive does: with a member, or with the end of an empty one.
+ * Tests whether bytes begin as an archive: with a member, or with the end of an empty one.
  *
  * @example
  * ```ts import.meta.vitest
@@ -55,7 +55,7 @@ const again = "fetch or write the file again"
 export const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)
 
-/** Where the directory is said to be, by the record that ends the archive. */
+/** Position of the directory, from the record that ends the archive. */
 const directoryOf = (view: DataView, fail: (reason: string) => never) => {
   const last = view.byteLength - lengths.end
   const furthest = Math.max(0, last - 0xffff)
@@ -87,7 +87,7 @@ const large = (view: DataView, from: number, to: number): ReadonlyArray<number> 
   return []
 }
 
-/** Whether a name leads out of the folder where its archive would be unpacked, or is none. */
+/** Tests whether a name would leave the folder in which its archive is unpacked, or is empty. */
 const leadsOut = (name: string): boolean =>
   name === "" ||
   name.startsWith("/") ||

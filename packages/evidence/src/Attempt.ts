@@ -10,7 +10,7 @@ import * as Reason from "./Reason.ts"
 import * as Recorder from "./Recorder.ts"
 import { Steering } from "./Steering.ts"
 
-/** How instances are found: each drawn for itself, or led by the margins of those before. */
+/** Search strategy: independent draws, or draws led by the margins of earlier ones. */
 export const Way = Schema.Literals(["random", "steered"])
 export type Way = typeof Way.Type
 
@@ -21,7 +21,7 @@ export const Search = Schema.Struct({
   runs: Schema.Int,
   /** Default random. */
   way: Schema.optionalKey(Way),
-  /** How many smaller instances may be tried once a violation is found; default 1000. */
+  /** Limit on smaller instances tried after a violation; default 1000. */
   shrinks: Schema.optionalKey(Schema.Int),
   /** Milliseconds after which no further run starts; default none. */
   budget: Schema.optionalKey(Schema.Finite),
@@ -40,25 +40,25 @@ export const Compared = Schema.Struct({
 export const Recalled = Schema.Struct({
   instance: Schema.Json,
   margin: Schema.Number,
-  /** What decided the margin, where one comparison did. */
+  /** Comparison that decided the margin, where there is one. */
   compared: Schema.optionalKey(Compared),
-  /** Of a violation: what exact values say of it, where the trial has them. */
+  /** Exact values of a violation, where the trial has them. */
   exact: Schema.optionalKey(Confirmation),
-  /** Of an erratum, beside the instance: its exact counterexample. */
+  /** Exact counterexample of an erratum, beside the drawn instance. */
   certainty: Schema.optionalKey(Certainty),
-  /** Of a violation: what the subject of a law answered in place of a finite number. */
+  /** Non-finite answer by the subject of a law. */
   answered: Schema.optionalKey(Schema.String),
   /** Present where the trial threw or gave NaN instead of a margin. */
   reason: Schema.optionalKey(Schema.String),
 })
 export type Recalled = typeof Recalled.Type
 
-/** What a search found, as data that crosses a thread. */
+/** Result of a search, as data that crosses a thread. */
 export const Attempt = Schema.Struct({
   /** Margin of each run before the first violation. */
   margins: Schema.Array(Schema.Number),
   interrupted: Schema.Boolean,
-  /** Of a search that found no violation: the first of its runs with the least margin. */
+  /** Nearest run of a search without a violation: the first with the least margin. */
   nearest: Schema.optionalKey(
     Schema.Struct({
       compared: Schema.optionalKey(Compared),
@@ -80,7 +80,7 @@ export type Attempt = typeof Attempt.Type
 /** Calls `onRun` after each run that held, with the runs so far and the worst margin. */
 export type Progress = (runs: number, worst: number) => void
 
-/** How a run ended. */
+/** Result of a run. */
 type Observed = Omit<Recalled, "instance">
 
 // instances are plain data by contract (see Trial), which an interface cannot promise to the compiler
@@ -143,7 +143,7 @@ const confirmed = <Instance extends object>(
 const kindOf = ({ answered, reason }: Observed) =>
   reason !== undefined ? "failure" : answered !== undefined ? "answer" : "violation"
 
-/** What decides which instances a seed gives, so that no global setting of fast-check changes a verdict. */
+/** Pins the settings that decide the instances of a seed, so that no global setting of fast-check changes a verdict. */
 const pinned = () =>
   ({
     randomType: "xorshift128plus",

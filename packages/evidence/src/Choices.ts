@@ -20,7 +20,7 @@ export interface Choice {
 }
 
 /**
- * What is chosen where a list of choices has ended: an integer from 0 to `most`, at this place of the sequence.
+ * Fallback after the end of a list of choices: an integer from 0 to `most`, at this place of the sequence.
  *
  * @internal
  */
@@ -191,7 +191,7 @@ export const keyOf = (choices: ReadonlyArray<Choice>): number => {
 }
 
 /**
- * Whether a step of a path is one of choices.
+ * Tests whether a step of a path is one of choices.
  *
  * @internal
  */

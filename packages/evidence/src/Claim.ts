@@ -8,7 +8,7 @@ import type { Recorder } from "./Recorder.ts"
 import * as Replay from "./Replay.ts"
 import type { Source } from "./Source.ts"
 
-/** What a margin is computed from. */
+/** Inputs of a margin. */
 export interface MarginInput<
   Instance extends object,
   Value = undefined,
@@ -29,7 +29,7 @@ export interface Trial<Instance extends object> {
   readonly exactly?: (asked: Asked<Instance>) => Compared
 }
 
-/** What a trial is asked: an instance, what to compute with, and the recorder of a replay. */
+/** Inputs of a trial: an instance, the kernels and data, and the recorder of a replay. */
 export interface Asked<Instance extends object> extends Given {
   readonly instance: Instance
   /** Absent in a search. */
@@ -37,7 +37,7 @@ export interface Asked<Instance extends object> extends Given {
 }
 
 /**
- * What a control may change.
+ * Changes that a control may make.
  *
  * Instances are plain data that survives JSON; a margin must not write to them, for they are reported as they are after it.
  * Draw such as meet the assumptions: `fc.pre` in a margin makes the claim broken, and a filter that refuses nearly
@@ -48,9 +48,9 @@ interface Changeable<Instance extends object, Value, Subject> {
   /** At least 0 where the statement holds; see `Margin`. A pure function of what it is given. */
   readonly margin: (input: MarginInput<Instance, Value, Subject>) => Comparison
   /**
-   * What decides the margin in exact values (`Exact`), without a tolerance, where it is an algebraic function of the instance. It goes back to
-   * the definitions of the statement, not to the functions that the margin calls; what a subject returned is taken as the float64 numbers that
-   * it is. A violation that is found is confirmed by it.
+   * Comparison of the margin in exact values (`Exact`), without a tolerance, for an algebraic function of the instance. It goes back to the definitions
+   * of the statement instead of the functions that the margin calls; answers of a subject are taken as the float64 numbers that they are. It confirms a
+   * violation.
    */
   readonly exactly?: (input: MarginInput<Instance, Value, Subject>) => Compared
 }
@@ -64,22 +64,22 @@ export interface Control<
   readonly name: string
   /** In place of the value of the claim. */
   readonly value?: Value
-  /** What it makes of the subject of the claim. */
+  /** Change to the subject of the claim. */
   readonly subject?: (subject: Subject) => Subject
 }
 
-/** What is known of a claim without running it. */
+/** Description of a claim, available without running it. */
 export interface Described {
   /** `<system>/<kebab-case name>`. */
   readonly id: string
   /** One sentence that a reader of the paper recognises, with its assumptions. */
   readonly statement: string
   readonly source: Source
-  /** Of a claim without `exactly`: why its violations are confirmed by no exact values. */
+  /** Reason why violations of a claim without `exactly` are confirmed by no exact values. */
   readonly inFloatingPoint?: Reason
 }
 
-/** How many instances there are to draw. */
+/** Number of instances to draw. */
 export interface Drawn {
   /**
    * Every draw of the claim and of its controls gives the same instance, as of runs with fixed seeds: it is tried once, and a verdict says one

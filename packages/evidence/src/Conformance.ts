@@ -1,4 +1,4 @@
-/** What every system must show of its claims, errata and experiments, as cases for whatever runs its tests. */
+/** Conformance of a system: the requirements on its claims, errata and experiments, as cases for any test runner. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -33,7 +33,7 @@ export interface Case {
   readonly check: Effect.Effect<void, NonConforming | InvalidInput, Kernels.Current | Datasets>
 }
 
-/** What of a system is put to the test. */
+/** Part of a system under test. */
 export type Subject = Pick<System, "id" | "claims" | "errata" | "experiments">
 
 const unless = (holds: boolean, subject: string, because: () => string) =>

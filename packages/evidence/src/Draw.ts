@@ -182,7 +182,7 @@ export const list = <Value>(
   // else fast-check stops at a dozen
   fc.array(item, { minLength: min, maxLength: max, size: "max" })
 
-/** What an arbitrary draws: `type Saddle = Draw.Drawn<typeof saddle>` names the fields of a record once. */
+/** Type that an arbitrary draws: `type Saddle = Draw.Drawn<typeof saddle>` names the fields of a record once. */
 export type Drawn<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never
 
 /**

@@ -3,7 +3,7 @@ import type { Described, Trial } from "./Claim.ts"
 import type { Counterexample, Missing } from "./exact/Counterexample.ts"
 
 /**
- * What of the paper falls with the statement.
+ * Consequence of a false statement for the paper.
  *
  * `theorem false`: what a theorem, or a result stated as one, says. `gap in a proof`: a step, whose theorem may stand. `constant`: a number or
  * a factor in a result that stands with another. `slip`: a formula or a word, on which nothing rests.
@@ -11,21 +11,21 @@ import type { Counterexample, Missing } from "./exact/Counterexample.ts"
 export const Class = Schema.Literals(["theorem false", "gap in a proof", "constant", "slip"])
 export type Class = typeof Class.Type
 
-/** How the statement is known: read in the paper, at a place that a reader can open; or believed or concluded to be the paper's, and not read. */
+/** Basis of the statement: read in the paper, at a place that a reader can open; or believed or concluded to be the paper's, and not read. */
 export const Read = Schema.Union([
   Schema.Struct({ as: Schema.Literal("printed"), place: Schema.String }),
   Schema.Struct({ as: Schema.Literals(["recalled", "derived"]) }),
 ])
 export type Read = typeof Read.Type
 
-/** What the statement of an erratum that nobody read begins with. */
+/** Prefix of the statement of an erratum that nobody read. */
 export const ifPrinted = "If the paper says"
 
-/** What every erratum says of itself. */
+/** Description that every erratum has. */
 interface Faulted extends Described {
   /** The id of the claim that holds instead. */
   readonly corrected: string
-  /** Why the statement fails, in a sentence or two. */
+  /** Reason why the statement fails, in a sentence or two. */
   readonly explanation: string
   readonly class: Class
   /** One that was not read begins with `ifPrinted`, and is not counted. */

@@ -1,4 +1,4 @@
-/** Whether the exact values of a claim say what its margin says. */
+/** Agreement between the exact values of a claim and its margin. */
 import fc from "fast-check"
 import type { Claim } from "./Claim.ts"
 import { confirm } from "./exact/Confirmation.ts"
@@ -24,8 +24,8 @@ const refutesWhatHolds = (claim: Claim, { runs, seed }: Plan.Effort, given: Give
   })
 
 /**
- * What speaks against the exact values of a claim that holds: they refute a drawn instance with a margin of 0 or more, they say of a control
- * that was caught that it holds, or they refute none of those.
+ * Finds an objection to the exact values of a claim that holds: they refute a drawn instance with a margin of 0 or more, they accept a control that was
+ * caught, or they refute none of those.
  *
  * @internal
  */

@@ -3,10 +3,10 @@ import { Schema } from "effect"
 import * as Margin from "./Margin.ts"
 import { largest, smallest } from "./Summary.ts"
 
-/** What an experiment should show, and what it showed. */
+/** Expectation of an experiment, and the observation. */
 export const Expectation = Schema.Struct({
   statement: Schema.String,
-  /** Whether the statement is true, and its control, where it has one, was caught. */
+  /** True if the statement holds, and its control, where it has one, was caught. */
   holds: Schema.Boolean,
   observed: Schema.String,
   expected: Schema.String,
@@ -21,7 +21,7 @@ export const Expectation = Schema.Struct({
   ),
   /** The statement is true, and of its control as well: that it is says nothing. */
   toothless: Schema.optionalKey(Schema.Literal(true)),
-  /** Why there is no setting in which the statement must fail. */
+  /** Reason why no setting makes the statement fail. */
   uncontrolled: Schema.optionalKey(Schema.String),
 })
 export type Expectation = typeof Expectation.Type
@@ -58,10 +58,10 @@ export const regression = "regression"
  */
 export const uncontrolled = (reason: string): Uncontrolled => ({ uncontrolled: reason })
 
-/** What keeps an expectation from being true of everything: a control, as a rule. */
+/** Protection of an expectation from being trivially true: a control, as a rule. */
 export type Against<Seen> = Control<Seen> | Uncontrolled | typeof regression
 
-/** What a statement comes to somewhere. Neither true nor violated where there is nothing to see: no rows, or no numbers. */
+/** Judgement of a statement on observations. Neither true nor violated where there are none: no rows, or no numbers. */
 interface Judged {
   readonly holds: boolean
   readonly violated: boolean
@@ -104,7 +104,7 @@ const ofNumbers =
   }
 
 /**
- * What is observed is `expected` within a relative or absolute tolerance. Shows the value that is farthest from it.
+ * Expects every observation to be `expected` within a relative or absolute tolerance. Shows the value farthest from it.
  *
  * @example
  * ```ts import.meta.vitest
@@ -145,7 +145,7 @@ export const within = (
 }
 
 /**
- * What is observed is at most `limit`. Shows the largest value.
+ * Expects every observation to be at most `limit`. Shows the largest value.
  *
  * @example
  * ```ts import.meta.vitest
@@ -167,7 +167,7 @@ export const atMost = (
 }
 
 /**
- * What is observed is at least `limit`. Shows the smallest value.
+ * Expects every observation to be at least `limit`. Shows the smallest value.
  *
  * @example
  * ```ts import.meta.vitest
@@ -255,7 +255,7 @@ export const every = <Row>(
   return judged(statement, expected, judge, rows, against)
 }
 
-/** Whether a statement is true somewhere, and what was seen there. */
+/** Truth of a statement on observations, and the value shown. */
 export interface Truth {
   readonly holds: boolean
   readonly observed: string
@@ -286,7 +286,7 @@ export const that = (
 }
 
 /**
- * Whether an expectation compares with a number of before, and so is no evidence.
+ * Tests whether an expectation compares with an earlier result, and hence is no evidence.
  *
  * @example
  * ```ts import.meta.vitest
@@ -299,7 +299,7 @@ export const that = (
 export const isRegression = ({ kind }: Expectation): boolean => kind === regression
 
 /**
- * What became of an expectation: it is `toothless` where its control shows the same.
+ * Outcome of an expectation: it is `toothless` where its control shows the same.
  *
  * @example
  * ```ts import.meta.vitest

@@ -14,26 +14,26 @@ export type Preset = "smoke" | "fast" | "paper"
 /** A row of the result table: a flat record of numbers, texts and truth values. */
 export type Row = { readonly [column: string]: number | string | boolean }
 
-/** What a case is computed with. */
+/** Context in which a case is computed. */
 export interface Context<Config, Shared> extends Given, Resuming {
   readonly config: Config
   /** The stream tree of the experiment: take a child by label for each case. */
   readonly seed: Seed.Seed
-  /** What `prepare` made. */
+  /** Result of `prepare`. */
   readonly shared: Shared
 }
 
-/** What is known of an experiment without running it. */
+/** Description of an experiment, available without running it. */
 export interface Heading {
   /** `<system>/<kebab-case name>`. */
   readonly id: string
   readonly title: string
   readonly source: Source
-  /** What the experiment asks, in a sentence. */
+  /** Question of the experiment, in a sentence. */
   readonly question: string
   /** About how many seconds the paper preset took on one thread where it was measured: those who start it are told. */
   readonly paperSeconds?: number
-  /** How far its settings are from those of the paper, in a sentence, where these are known. */
+  /** Distance of its settings from those of the paper, in a sentence, where these are known. */
   readonly paperScale?: string
   /**
    * Its rows leave snapshots and go on from them, so that a run of hours survives a reboot: required where the paper preset takes more
@@ -53,8 +53,8 @@ export interface Table<Config extends object, Case, Shared, Fields extends Row> 
   /** The cases of a configuration, in the order of their rows. Each is a job of its own, and knows nothing of the others. */
   readonly cases: (config: Config) => ReadonlyArray<Case>
   /**
-   * What all cases of a configuration share, made once in a process: data sets, above all. Depends on nothing but the configuration, the
-   * seed and the data that the program has.
+   * Prepares shared data of all cases of a configuration, once in a process: data sets, above all. Depends on nothing but the configuration, the seed
+   * and the data of the program.
    */
   readonly prepare?: (
     context: Omit<Context<Config, never>, "shared" | keyof Resuming>,
@@ -62,7 +62,7 @@ export interface Table<Config extends object, Case, Shared, Fields extends Row> 
   /** The row of a case, or its rows. A plain function of the case and the context: it may throw what ends the experiment. */
   readonly row: (item: Case, context: Context<Config, Shared>) => Fields | ReadonlyArray<Fields>
   readonly figures: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Figure>
-  /** What the table should show. None holds of no rows, and each fails of its control. */
+  /** Expectations on the table. None holds of no rows, and each fails for its control. */
   readonly expectations: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Expectation>
 }
 
@@ -72,9 +72,9 @@ export interface Experiment extends Heading {
   readonly preset: (preset: Preset) => Schema.JsonObject
   /** Settings that no preset names: they may be set, and stand at their default where they are not. */
   readonly optional?: ReadonlyArray<string>
-  /** What its configurations are, as a JSON Schema of one field a setting: what a form is made from. `configure` may still refuse more. */
+  /** JSON Schema of the configurations, with one field a setting: a form is made from it. `configure` may still refuse more. */
   readonly settings: () => Schema.JsonObject
-  /** What an encoded configuration comes to; decoded once in a process. Throws a `SchemaError` on what the schema refuses. */
+  /** Decodes a configuration, once in a process. Throws a `SchemaError` where the schema refuses it. */
   readonly configure: (encoded: Schema.Json) => Configured
 }
 
@@ -147,7 +147,7 @@ const refusal = (cause: Cause.Cause<Schema.SchemaError>): string =>
     .map(({ error }) => Reason.of(error))
     .join("; ")
 
-/** What the cases of a configuration share, and what was read for it. */
+/** Shared data of the cases of a configuration, and the data sets read for it. */
 interface Prepared<Shared> {
   readonly made: Shared
   readonly read: ReadonlyArray<DataRead>

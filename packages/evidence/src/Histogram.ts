@@ -1,4 +1,4 @@
-/** How often numbers fall into bins of equal widths, or of equal factors where they span decades. */
+/** Histogram of numbers in bins of equal widths, or of equal factors where they span decades. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 

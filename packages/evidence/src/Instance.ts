@@ -104,7 +104,7 @@ export const lines = (value: Schema.Json): ReadonlyArray<string> => {
 }
 
 /**
- * What was compared, in words: `1.2 is above its bound 1`.
+ * Describes a comparison in words: `1.2 is above its bound 1`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -133,7 +133,7 @@ export const comparison = ({ actual, bound, relation, tolerance = 0 }: Compared)
 }
 
 /**
- * What a margin is measured in.
+ * Unit of a margin.
  *
  * @example
  * ```ts import.meta.vitest

@@ -21,7 +21,7 @@ export interface Compared {
   readonly actual: number
   /** With the slack that it is given; of an equality, the expected number. */
   readonly bound: number
-  /** Of an equality: how far apart the two may be. */
+  /** Tolerance of an equality. */
   readonly tolerance?: number
 }
 

@@ -1,5 +1,5 @@
 /**
- * What the steps of an algorithm allocate, and what stays of them; in Node only.
+ * Allocation by the steps of an algorithm, and memory that they retain; in Node only.
  *
  * Measure in a process of its own: the compiler decides by all that it has seen whether to make an object of a number. Write a
  * program that measures and prints its findings as JSON, and `run` it.
@@ -30,8 +30,8 @@ function stepsThatAreMeasured(takeSteps: (count: number) => void, count: number)
 }
 
 /**
- * What a step allocates, collected or not, by V8's sampling heap profiler: the mean of `steps` steps, after `first` steps from which
- * the compiler learns. It works at times of its own, so the least of five such means counts, or the first that is 0.
+ * Measures the bytes that a step allocates, collected or not, by V8's sampling heap profiler: the mean of `steps` steps, after `first` steps of warm-up.
+ * The profiler also counts work of the engine at arbitrary times, so the least of five such means counts, or the first that is 0.
  *
  * `takeSteps` takes that many steps in a loop: one step a call would not be compiled as in a program.
  *
@@ -97,13 +97,12 @@ export const kept = (): number => {
   return least
 }
 
-/** Where this file is a source, packages resolve to their sources. */
+/** Conditions of resolution: where this file is a source, packages resolve to their sources. */
 const conditions = import.meta.url.endsWith(".ts") ? ["--conditions=source"] : []
 
 /**
- * What makes a measurement the same whenever it is made, and sharper. A compiler on a thread of its own is done at some time, has by then
- * seen more or less, and inlines by what it has seen: from run to run a step would make objects of other numbers. Here it works in the
- * thread that it compiles for, inlines whatever a step calls, so that no number is made an object, and leaves in what it could spare.
+ * Flags that make a measurement repeatable and sharper. A concurrent compiler finishes at arbitrary times and inlines by its profile so far: from run to
+ * run a step would box other numbers. Here it works in the same thread, inlines every callee, so that no number is boxed, and keeps all checks.
  */
 const settings = [
   "--expose-gc",

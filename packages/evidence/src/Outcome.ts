@@ -1,4 +1,4 @@
-/** What a replayed instance says, in a sentence. */
+/** Outcome of a replayed instance, in a sentence. */
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 
@@ -9,7 +9,7 @@ export interface Outcome {
 }
 
 /**
- * Of an instance of a claim, of one of its controls, or of an erratum, which violates it or does not.
+ * Describes the instance of a claim, of one of its controls, or of an erratum, which violates it or does not.
  *
  * @example
  * ```ts import.meta.vitest

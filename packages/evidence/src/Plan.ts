@@ -14,7 +14,7 @@ import {
   type Verdict,
 } from "./Verdict.ts"
 
-/** How hard to try to break a claim. */
+/** Effort of the search for a violation. */
 export interface Effort {
   /** Instances to draw, at least 1. */
   readonly runs: number
@@ -22,7 +22,7 @@ export interface Effort {
   readonly seed: number
   /** Milliseconds for each search; without it the verdict is deterministic. */
   readonly budget?: number
-  /** How instances of claims, of controls and of errata are found; default random. */
+  /** Search strategy of claims, controls and errata; default random. */
   readonly way?: Way
 }
 

@@ -144,7 +144,7 @@ const within = (found: number, value: Exact.Value): Exact.Compared =>
     Exact.multiply(slack, Exact.absolute(value)),
   )
 
-/** That a count is whole, and the value rounded up. */
+/** Compares a count with the exact value rounded up. */
 const countOf = (found: number, value: Exact.Value): Exact.Compared => {
   const count = Exact.of(found)
   const [from, to] = [counted(value), counted(Exact.add(value, Exact.one))]
@@ -156,7 +156,7 @@ const countOf = (found: number, value: Exact.Value): Exact.Compared => {
 }
 
 /**
- * What `margins` compares, formula by formula, as far as it fails: the number that a function gave, with what it should be in exact values.
+ * Comparisons of `margins`, formula by formula, as far as one fails: the number of a function, with its exact value.
  *
  * @example
  * ```ts import.meta.vitest
@@ -182,17 +182,17 @@ export const comparisons = <At extends Readonly<Record<string, number>>>(
       return isCount ? countOf(of(at), value) : within(of(at), value)
     })
 
-/** What is done to the terms of formulas, which of their margins is taken, and which of their comparisons. */
+/** Change to the terms of formulas, with the margin and the comparison that are taken. */
 export interface Against {
   readonly change: Change
   readonly of: (...margins: ReadonlyArray<Margin.Comparison>) => Margin.Comparison
   readonly exactly: (...compared: ReadonlyArray<Exact.Compared>) => Exact.Compared
 }
 
-/** That all formulas hold as they are. */
+/** Statement that all formulas hold as they are. */
 export const holds: Against = { change: (term) => term, of: Margin.all, exactly: Exact.worst }
 
-/** What every formula must betray at once: the largest margin is taken, and the comparison that fails least. */
+/** Change that every formula must reveal at once: the largest margin is taken, and the comparison that fails least. */
 const betrayed = (change: Change): Against => ({ change, of: Margin.any, exactly: Exact.mildest })
 
 export const controls = [

@@ -3,7 +3,7 @@ import { Formatter, Schema, SchemaIssue } from "effect"
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
 /**
- * What a schema refuses: each place as keys and indices from the outside in, and what was expected there.
+ * Lists the refusals of a schema: each place as keys and indices from the outside in, and the expectation there.
  *
  * @internal
  */
@@ -35,7 +35,7 @@ const firstLine = (text: string): string => {
 }
 
 /**
- * Why something failed, in one line, from whatever was thrown or failed with.
+ * Describes a failure in one line, for any thrown value or error.
  *
  * @example
  * ```ts import.meta.vitest

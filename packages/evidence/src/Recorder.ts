@@ -76,7 +76,7 @@ const valueOf = (problem: unknown): Run["valueAt"] => {
 /** Records what a subject does in one trial: `subject` gives it back with methods and functions that are recorded. */
 export interface Recorder {
   readonly subject: <Subject>(subject: Subject) => Subject
-  /** What has been recorded so far. */
+  /** Trace recorded so far. */
   readonly trace: () => Trace
 }
 

@@ -1,6 +1,6 @@
 import { Option, Schema } from "effect"
 
-/** What reproduces one instance: the claim or erratum, the control if any, and fast-check's seed and path. */
+/** Replay token of one instance: the claim or erratum, the control if any, and fast-check's seed and path. */
 export interface Replay {
   readonly id: string
   /** The name of the control, where the counterexample is one of a control; in its short form once parsed. */
@@ -96,7 +96,7 @@ export const parse = (token: string): Option.Option<Replay> => {
 }
 
 /**
- * Whether the token means the control of this name.
+ * Tests whether the token refers to the control of this name.
  *
  * @example
  * ```ts import.meta.vitest

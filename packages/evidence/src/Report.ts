@@ -28,7 +28,7 @@ export const ExperimentResult = Schema.Struct({
   title: Schema.String,
   question: Schema.String,
   source: Source,
-  /** How far its settings are from those of the paper; absent where these are not known, and in results of before. */
+  /** Distance of its settings from those of the paper; absent where these are unknown, and in earlier results. */
   paperScale: Schema.optionalKey(Schema.String),
   seed: Schema.Int,
   config: Schema.Json,
@@ -42,18 +42,18 @@ export const ExperimentResult = Schema.Struct({
     }),
   ),
   expectations: Schema.Array(Expectation),
-  /** Of the work of all cases together, without waiting. */
+  /** Duration of the work of all cases together, without waiting. */
   seconds: Schema.Finite,
   /** The data sets that were read, and what names their content; absent of an experiment without data. */
   data: Schema.optionalKey(Schema.Array(DataRead)),
-  /** What computed, where a program says so: the name of its kernels, and the folder of its data. */
+  /** Capabilities used, where a program reports them: the name of its kernels, and the folder of its data. */
   capabilities: Schema.optionalKey(
     Schema.Struct({ kernels: Schema.String, data: Schema.optionalKey(Schema.String) }),
   ),
 })
 export type ExperimentResult = typeof ExperimentResult.Type
 
-/** What a system's claims and experiments came to. */
+/** Results of the claims and experiments of a system. */
 export const SystemReport = Schema.Struct({
   id: Kebab,
   title: Schema.String,

@@ -1,7 +1,7 @@
-/** How a row that takes hours goes on after a break: it leaves its state from time to time, and begins from what was left. */
+/** Resumption of a row that takes hours: it saves its state from time to time, and begins from the saved one. */
 import * as Snapshot from "@nonconvex/problems/Snapshot"
 
-/** What a row is given to leave its state, and to go on from it. */
+/** Access of a row to its saved state, and to saving. */
 export interface Resuming {
   /**
    * Reads into `state`, which is fresh, what an earlier attempt at this row left; leaves it as it is where there is nothing. States are
@@ -15,7 +15,7 @@ export interface Resuming {
   readonly snapshot: (state: object) => void
 }
 
-/** What an earlier attempt at a row left, and what becomes of the states that this one leaves. */
+/** State saved by an earlier attempt at a row, and the destination of new states. */
 export interface Keeping {
   readonly from?: Snapshot.Snapshot | undefined
   /** Decides whether the state is worth writing down now, and does so by calling `write`. */
@@ -37,7 +37,7 @@ const resuming = ({ from, onSnapshot }: Keeping): Resuming => ({
 })
 
 /**
- * What a row comes to that goes on from what is kept; from the beginning where that does not fit.
+ * Runs a row from the saved state, or from the beginning where that does not fit.
  *
  * @internal
  */

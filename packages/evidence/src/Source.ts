@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
 /**
- * Where a statement comes from and how far it is the paper's word.
+ * Source of a statement, and its basis.
  *
  * `as printed`: read in the paper. `as recalled`: the paper is believed to say so; it was not checked against the text.
  * `corrected`: the printed statement with its error mended. `derived here`: proved in this project.

@@ -15,16 +15,16 @@ import * as Choices from "./Choices.ts"
 /** Instances that are drawn afresh before any is changed. */
 const warming = 16
 
-/** How many of the best are gone on from. */
+/** Number of the best points that are continued. */
 const kept = 4
 
 /** Draws without a new best, after which the search begins anew. */
 const patience = 150
 
-/** Of this size on, choices that are near each other have nothing in common: the seeds of random expansions. */
+/** Size from which neighbouring choices have nothing in common: the seeds of random expansions. */
 const unstructured = 2 ** 20
 
-/** How often a seed is changed beside a choice of which nothing is known, and at least, however seldom it helped. */
+/** Weight of a seed against a choice without history, and its least weight, however seldom it helped. */
 const seedWeight = { first: 3, least: 2 } as const
 
 /** Choices of so few values are tried at any of them. */
@@ -33,9 +33,9 @@ const few = 6
 /** An instance that is asked for again is changed once more, so often at most. */
 const retries = 4
 
-/** What is known of one place of the sequence. */
+/** Statistics of one place of the sequence. */
 interface Place {
-  /** How often it is changed, beside the others. */
+  /** Weight of its changes, relative to the others. */
   weight: number
   /** Steps are up to the range halved so often. */
   halvings: number
@@ -46,7 +46,7 @@ interface Point {
   readonly margin: number
   /** Shared with its like: points whose choices have the same ranges. */
   readonly places: ReadonlyArray<Place>
-  /** What was changed last and helped: it is tried again. */
+  /** Last change that helped: it is tried again. */
   readonly step?: ReadonlyArray<number>
 }
 
@@ -174,7 +174,7 @@ export class Steering<Instance> {
     return { ...this.#fromNothing(), at: [] }
   }
 
-  /** What is gone on from; none where an instance is to be drawn afresh. */
+  /** Point to continue from; undefined where a fresh instance is drawn. */
   #parent(): Point | undefined {
     const [first] = this.#best
     if (this.#fresh < warming || first === undefined || this.#chance(12)) return undefined

@@ -13,11 +13,11 @@ const described = { id: Schema.String, statement: Schema.String, source: Source 
 export const Counterexample = Schema.Struct({
   instance: Schema.Json,
   margin: Schema.Number,
-  /** What broke the statement, where one comparison did. */
+  /** Comparison that broke the statement, where there is one. */
   compared: Schema.optionalKey(Compared),
-  /** What exact values say of it, where the claim has them. */
+  /** Exact values, where the claim has them. */
   exact: Schema.optionalKey(Confirmation),
-  /** What the subject of a law answered in place of a finite number. */
+  /** Non-finite answer by the subject of a law. */
   answered: Schema.optionalKey(Schema.String),
   shrinks: Schema.Int,
   replay: Schema.String,
@@ -35,7 +35,7 @@ export const Margins = Schema.Struct({
   median: Schema.Number,
   /** The worst after so many draws as `efforts` of the runs says; absent in results of before. */
   reached: Schema.optionalKey(Schema.Array(Schema.Number).check(Schema.isMaxLength(mostEfforts))),
-  /** How the margins are distributed, those that are finite; absent in results of before. */
+  /** Distribution of the finite margins; absent in earlier results. */
   histogram: Schema.optionalKey(Histogram),
 })
 export type Margins = typeof Margins.Type
@@ -69,7 +69,7 @@ export const Held = Schema.TaggedStruct("Held", {
 export const Falsified = Schema.TaggedStruct("Falsified", {
   ...described,
   runs: Schema.Int,
-  /** Of a claim without exact values: why it has none; absent in results of before. */
+  /** Reason for a claim without exact values; absent in earlier results. */
   inFloatingPoint: Schema.optionalKey(InFloatingPoint.Reason),
   counterexample: Counterexample,
 })
@@ -81,7 +81,7 @@ export const Toothless = Schema.TaggedStruct("Toothless", {
   survived: Schema.Array(Schema.String),
 })
 
-/** Of an erratum: what falls with it, and how it is known. Absent in results of before. */
+/** Consequence and basis of an erratum. Absent in earlier results. */
 const faulted = {
   class: Schema.optionalKey(Erratum.Class),
   read: Schema.optionalKey(Erratum.Read),
@@ -153,8 +153,8 @@ const factor = (least: number, most: number): number =>
   least > 0 ? most / least : most < 0 ? least / most : Number.POSITIVE_INFINITY
 
 /**
- * How loose an inequality was found to be: the factor between its bound and the value that came nearest, Infinity where there is none for one of
- * them is not positive. Undefined where some run came within a tenth of the bound, and of what is no inequality with a bound to compare with.
+ * Looseness of an inequality: the factor between its bound and the nearest value, Infinity where one of them is not positive. Undefined where some run
+ * came within a tenth of the bound, and for statements without a bound.
  *
  * @example
  * ```ts import.meta.vitest
@@ -240,7 +240,7 @@ export const howSure = (verdict: Verdict): string => {
 export type OnErratum = typeof Refuted.Type | typeof Unrefuted.Type
 
 /**
- * Whether the statement was read in the paper: only then is it counted among what is printed and false.
+ * Tests whether the statement was read in the paper: only then is it counted as printed and false.
  *
  * @example
  * ```ts import.meta.vitest

@@ -100,7 +100,7 @@ export const searchErratum = (
     : { ...found, violation: { ...violation, ...certainty(erratum) } }
 }
 
-/** How the search of a part is called: `Kernels.onlyGiven` shows that it computes by the kernels that it is given, and by no others. */
+/** Wrapper of the search of a part: `Kernels.onlyGiven` shows that it uses the given kernels, and no others. */
 export type Within = (search: () => Attempt, part: Plan.Part) => Attempt
 
 const plainly: Within = (search) => search()

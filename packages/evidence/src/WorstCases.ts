@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { Count } from "@nonconvex/problems/Fields"
 import * as Figure from "@nonconvex/figures"
 
-/** What a solver may be off, relative to a bound. */
+/** Relative tolerance of a solver against a bound. */
 export const rounding = 1e-5
 
 /** Settings of the experiment. */
@@ -30,7 +30,7 @@ export const found = {
   worst: Schema.Number,
   /** Bound over worst case: 1 is tight. Where the worst case is an upper bound itself, the least that it can be. */
   ratio: Schema.Number,
-  /** What is proved in fractions; empty where nobody asked. */
+  /** Statement proved in fractions; empty where none was requested. */
   proof: Schema.String,
 }
 

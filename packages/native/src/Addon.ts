@@ -15,9 +15,9 @@ type Shared<Kernel> = Kernel extends (...given: infer Given) => infer Result
   ? (...given: [...given: Given, threads: number]) => Result | null
   : never
 
-/** What the module exports; it looks at every argument, so that no call can touch memory outside of the arrays it is given. */
+/** Exports of the module; it checks every argument, so that no call can touch memory outside of the given arrays. */
 export interface Addon {
-  /** That of this package, which it was built from. */
+  /** Version of this package, from which it was built. */
   readonly version: string
   /** The vectors that it uses on this processor. */
   readonly vectors: "AVX-512" | "AVX2" | "SSE2" | "NEON"
@@ -25,7 +25,7 @@ export interface Addon {
   readonly axpy: Asked<Kernels["axpy"]>
   readonly gemv: Shared<Kernels["gemv"]>
   readonly gemvBoth: Shared<Kernels["gemvBoth"]>
-  /** Of all rows of the matrix. */
+  /** Residual gradient over all rows of the matrix. */
   readonly residualGradient: (
     n: number,
     a: Float64Array,
@@ -42,7 +42,7 @@ export interface Addon {
   readonly ger: Asked<Kernels["ger"]>
   readonly cholesky: Shared<Kernels["cholesky"]>
   readonly solveTriangular: Shared<Kernels["solveTriangular"]>
-  /** 1 where all numbers are finite, else 0. */
+  /** Returns 1 where all numbers are finite, else 0. */
   readonly areFinite: (numbers: Float64Array) => number | null
   /** Rows on the grid, of a ball's bound, steps and largest sum of squares. */
   readonly quantise: (
@@ -56,7 +56,7 @@ export interface Addon {
   readonly symmetricProduct: Shared<Kernels["symmetricProduct"]>
   readonly symmetricStep: Asked<Kernels["symmetricStep"]>
   readonly hermitianStep: Asked<Kernels["hermitianStep"]>
-  /** What an operation that is refused for its entries leaves in `values` and `vectors` is anything. */
+  /** Eigenvalues and eigenvectors; `values` and `vectors` are undefined after a refusal. */
   readonly symmetricEigen: (
     n: number,
     from: number,

@@ -172,7 +172,7 @@ const grid = (addon: Addon, base: Kernels): Pick<Kernels, "areFinite" | "quantis
   },
 })
 
-/** Where the module refuses, the steps are asked, which say why. */
+/** Falls back to the steps where the module refuses: they say why. */
 const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> => ({
   symmetricEigen: (n, from, to, a) => {
     const pairs = {

@@ -74,7 +74,7 @@ export class Arena implements Workspace {
     return new Int32Array(this.buffer, this.take(4 * length), length).fill(0)
   }
 
-  /** Whether an array lies in this memory. */
+  /** Tests whether an array lies in this memory. */
   holds(array: ArrayBufferView): boolean {
     const slot = (array.byteOffset >>> 6) & 63
     if (this.#seen[slot] === array) return true

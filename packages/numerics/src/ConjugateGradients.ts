@@ -5,7 +5,7 @@ import * as Require from "./Require.ts"
 import { powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
-/** When to stop, and where to start. */
+/** Stopping rule and start. */
 export interface Options {
   /** Stop when |b - A x| is at most this times |b|; default 1e-10. */
   readonly tolerance?: number
@@ -17,7 +17,7 @@ export interface Options {
   readonly start?: Float64Array
 }
 
-/** What the iteration found, and how good it is. */
+/** Solution of the iteration, and its accuracy. */
 interface Solution {
   readonly solution: Float64Array
   /** |b - A x|, computed: |x - A^-1 b| is at most this over the smallest eigenvalue. */

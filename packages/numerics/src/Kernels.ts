@@ -191,7 +191,7 @@ export const makeStrict = (options: Options = {}): Kernels =>
 export const strictBuild: Build = { ...strictModule, make: makeStrict }
 
 /**
- * What `create` makes, made at the first call.
+ * Caches the result of `create`, made at the first call.
  *
  * @internal
  */
@@ -233,7 +233,7 @@ export class KernelsNotGiven extends Schema.TaggedError<KernelsNotGiven>()("Kern
   }
 }
 
-/** How many calls of `onlyGiven` are under way. */
+/** Number of active calls of `onlyGiven`. */
 let strictness = 0
 
 /**
@@ -277,7 +277,7 @@ export const onlyGiven = <A>(use: () => A): A => {
   }
 }
 
-/** What the starts of arrays at cache lines, and the copies of small arrays, may take beside the arrays. */
+/** Extra bytes for aligning arrays to cache lines, and for copies of small arrays. */
 const slack = 2 ** 16
 
 /**

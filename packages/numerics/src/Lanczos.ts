@@ -18,10 +18,10 @@ import type { Seed } from "./Seed.ts"
 import * as SymmetricEigen from "./SymmetricEigen.ts"
 import * as Vector from "./Vector.ts"
 
-/** What is wanted, and how hard to try. */
+/** Wanted eigenpairs, and the effort. */
 export interface Options {
   readonly dimension: number
-  /** How many eigenpairs (at each end, for bothEnds). */
+  /** Number of eigenpairs (at each end, for bothEnds). */
   readonly count: number
   /** Draws the start and the directions after a breakdown. */
   readonly seed: Seed
@@ -182,7 +182,7 @@ const rounding = 2 ** -33
 /** Steps in the direction after an invariant space, before pairs of that space count. */
 const trial = 8
 
-/** What is asked for, checked. Throws InvalidInput. */
+/** Checks the request. Throws InvalidInput. */
 const check = (operation: string, options: Options, bottom: number, top: number): Settings => {
   const { dimension: n, count, seed, tolerance = 1e-10 } = options
   const wanted = bottom + top
@@ -296,7 +296,7 @@ const select = (j: number, bottom: number, top: number): ReadonlyArray<number> =
   ...Array.from({ length: top }, (_, i) => j - 1 - i),
 ]
 
-/** What survives a restart: the wanted pairs and half of the rest of the space, from the same ends. */
+/** Space that survives a restart: the wanted pairs and half of the rest, from the same ends. */
 const keep = (size: number, bottom: number, top: number): ReadonlyArray<number> => {
   const wanted = bottom + top
   const spare = Math.floor((size - wanted) / 2)

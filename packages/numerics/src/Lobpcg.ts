@@ -16,11 +16,11 @@ import * as Require from "./Require.ts"
 import * as SymmetricEigen from "./SymmetricEigen.ts"
 import * as Vector from "./Vector.ts"
 
-/** What is wanted, and how hard to try. */
+/** Wanted eigenpairs, and the effort. */
 export interface Options extends Omit<Search, "start" | "subspace"> {
   /** Up to `count` start vectors, one after the other, as `vectors` of an earlier result; the rest is drawn. */
   readonly start?: Float64Array
-  /** Of the residuals, as there; default 1e-8. */
+  /** Tolerance of the residuals, as there; default 1e-8. */
   readonly tolerance?: number
   /** Writes an approximation of (A - theta)^-1 v into `out`, theta near the wanted eigenvalues. */
   readonly preconditioner?: Operator

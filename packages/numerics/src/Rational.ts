@@ -132,7 +132,7 @@ export const compare = (a: Rational, b: Rational): number => {
 }
 
 /**
- * Whether the fraction is 0.
+ * Tests whether the fraction is 0.
  *
  * @example
  * ```ts import.meta.vitest

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 type Expected = ReadonlyArray<abstract new (...parameters: never) => unknown>
 
 /**
- * What `evaluate` returns; a throw of an `expected` class becomes a failure, and any other stays a defect.
+ * Evaluates a plain function; a throw of an `expected` class becomes a failure, and any other stays a defect.
  *
  * @example
  * ```ts import.meta.vitest

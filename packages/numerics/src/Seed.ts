@@ -26,7 +26,7 @@ const avalanche = (x: number): number => {
   return h ^ (h >>> 16)
 }
 
-/** Where the bits of a number are read. */
+/** Buffer for the bits of a number. */
 const bits = new DataView(new ArrayBuffer(8))
 
 /**

@@ -28,7 +28,7 @@ import * as Require from "./Require.ts"
 
 /** Kernels that several threads share. Those of `withCapacity` are of this thread alone. */
 export interface SharedKernels extends Kernels {
-  /** How many threads there are by now, this one among them: the others start in some hundredths of a second. */
+  /** Number of threads so far, this one among them: the others start in some hundredths of a second. */
   readonly started: () => number
 }
 

@@ -30,7 +30,7 @@ interface Quadrature {
   readonly products: number
 }
 
-/** How many probes, and how far each goes. */
+/** Number of probes, and the length of each. */
 export interface Options {
   readonly dimension: number
   /** Probe i is uniform on the sphere, from `seed.child(i)`. */

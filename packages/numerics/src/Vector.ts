@@ -7,12 +7,12 @@
 import * as Elementary from "./Elementary.ts"
 import { invalid } from "./InvalidInput.ts"
 
-/** What squares of less than 2^-1022 lose to underflow, 2^-1075 each, is below an ulp of this, however many they are. */
+/** Least sum of squares for which underflow is harmless: squares of less than 2^-1022 lose 2^-1075 each, below an ulp of this, however many they are. */
 const leastSum = 1.0020841800044864e-292
 
 /**
- * Whether the root of a plain sum of squares is a norm to the last digits: it has neither overflowed nor lost any to underflow. For
- * loops that sum on their own, and take `norm` where it is not.
+ * Tests whether the root of a plain sum of squares is a norm to the last digits: it has neither overflowed nor lost any to underflow. For loops that sum
+ * on their own, and take `norm` otherwise.
  *
  * @example
  * ```ts import.meta.vitest
@@ -267,7 +267,7 @@ export const copy = (from: Float64Array, to: Float64Array): void => {
 }
 
 /**
- * Whether every element is finite; true for length 0.
+ * Tests whether every element is finite; true for length 0.
  *
  * @example
  * ```ts import.meta.vitest

@@ -18,7 +18,7 @@ const compared: ReadonlyArray<string> = ["13.6"]
 
 const narrow = (reason: string): Vectors => ({ bits: 128, reason })
 
-/** Whether the processor has vectors of 256 bits that V8 uses. Linux tells; elsewhere any of x64 counts as one, since V8 asks by itself. */
+/** Tests whether the processor has vectors of 256 bits that V8 uses. Linux tells; elsewhere any x64 counts as one, since V8 checks by itself. */
 const isWide = (): boolean => {
   if (process.arch !== "x64") return false
   if (process.platform !== "linux") return true

@@ -36,7 +36,7 @@ export const advance = <State extends MethodState, Problem>(
   steps: number,
   options: {
     readonly until?: number | undefined
-    /** What a twin computes with; default what it chooses. */
+    /** Kernels of a twin; default its own choice. */
     readonly kernels?: Kernels.Kernels | undefined
   } = {},
 ): Float64Array => {

@@ -21,7 +21,7 @@ export interface BasisPursuitProblem {
   readonly labels: Float64Array
   /** k costs, each at least 0. */
   readonly costs: Float64Array
-  /** Whether no weight may be negative. */
+  /** True if no weight may be negative. */
   readonly isNonNegative: boolean
 }
 
@@ -29,7 +29,7 @@ export interface BasisPursuitProblem {
 export interface BasisPursuit {
   /** The weights w with `A w = y` of least `sum_j c_j |w_j|`. */
   readonly weights: Float64Array
-  /** That sum. */
+  /** Value of that sum. */
   readonly value: number
 }
 

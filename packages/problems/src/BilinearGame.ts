@@ -41,7 +41,7 @@ export const bilinearGame = (options: {
     | FeasibleSet.FeasibleSet
     | readonly [min: FeasibleSet.FeasibleSet, max: FeasibleSet.FeasibleSet]
   readonly saddle?: Float64Array
-  /** How A y and A^T x are computed; default `Products.float64`. */
+  /** Products A y and A^T x; default `Products.float64`. */
   readonly products?: Products.Products
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels

@@ -8,7 +8,7 @@ export interface Constant {
 }
 
 /**
- * What theorems assume about an objective; a field is absent where the constant does not exist or is not known.
+ * Constants that theorems assume of an objective; absent where the constant does not exist or is unknown.
  *
  * `smoothness` is the Lipschitz constant of the gradient (an upper bound when `bound`), `strongConvexity` the modulus of
  * strong convexity and `polyakLojasiewicz` the largest mu with `|grad f|^2 / 2 >= mu (f - minimum)` (lower bounds when

@@ -15,7 +15,7 @@ export interface FeasibleSet {
   reach(point: Float64Array, begin: number, end: number): number
   /** The largest distance between two points of the set, in `dimension` coordinates; Infinity where it is unbounded. */
   diameter(dimension: number): number
-  /** Of a ball around the origin, and Infinity for the whole space: quadratics have closed forms on them. */
+  /** Radius of a ball around the origin, and Infinity for the whole space: quadratics have closed forms on them. */
   readonly radius?: number
   /** The set as data, for twins of methods; a set with another `project` or `support` is without it: `{ ...set, project, form: undefined }`. */
   readonly form?: SetForm | undefined
@@ -42,7 +42,7 @@ const norm = (length: number, at: (i: number) => number): number => {
   return largest * Math.sqrt(sum)
 }
 
-/** That of the elements from `begin` up to `end`; steps must not make closures, nor divide where nothing can overflow. */
+/** Norm of the elements from `begin` up to `end`; steps must not make closures, nor divide where nothing can overflow. */
 const normOf = (x: Float64Array, begin: number, end: number): number => {
   const whole = end - ((end - begin) % 4)
   let s0 = 0

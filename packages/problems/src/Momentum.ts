@@ -2,7 +2,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
-/** What momentum remembers, as long as the point. */
+/** Velocity of momentum, as long as the point. */
 export interface MomentumState extends UpdateState {
   readonly velocity: Float64Array
 }

@@ -5,9 +5,9 @@ import type { Sampler } from "./Sampler.ts"
 /** A differentiable function of `dimension` real variables, evaluated without allocation. Two members make one; the others tell more of it. */
 export interface Objective {
   readonly dimension: number
-  /** What errors and reports call it. */
+  /** Name for errors and reports. */
   readonly name?: string | undefined
-  /** What is known of it exactly: its smoothness, its minimum. */
+  /** Exact constants: its smoothness, its minimum. */
   readonly constants?: Constants | undefined
   /** Values and gradients are rounded to this; float64 where it is absent. Differences of 1e-5 see only the rounding of float32. */
   readonly precision?: "float32"
@@ -67,8 +67,8 @@ export interface GaussNewton {
 export interface BatchLoss extends Objective {
   readonly size: number
   /**
-   * Whether the loss of a batch is more than the mean of the losses of its samples, each computed without the others. Then no sample has
-   * a gradient of its own, and batches of different sizes are different functions.
+   * True if the loss of a batch is more than the mean of the losses of its samples, each computed without the others. Then no sample has a gradient of
+   * its own, and batches of different sizes are different functions.
    */
   readonly couplesSamples?: boolean
   /** Returns the mean loss over the samples listed in `indices` and writes its gradient. */
@@ -95,7 +95,7 @@ export interface Stochastic extends Objective {
 }
 
 /**
- * Whether an objective changes from step to step.
+ * Tests whether an objective changes from step to step.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** Where the second gradient of a sharpness-aware step is taken: rules that turn a gradient into a perturbed point. */
+/** Perturbations of sharpness-aware steps: rules that turn a gradient into the point of the second gradient. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"

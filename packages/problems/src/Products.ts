@@ -1,5 +1,5 @@
 /**
- * How the two products of a matrix game are computed: the real oracles, whose errors are rounding errors.
+ * Products of a matrix game: the real oracles, whose errors are rounding errors.
  *
  * A sum of n products in arithmetic of unit roundoff u, in any order, errs by at most `gamma(n) = n u / (1 - n u)` times the
  * sum of the magnitudes (Higham, Accuracy and Stability, section 3.1), so A y errs by at most `gamma |A|_F |y|`.

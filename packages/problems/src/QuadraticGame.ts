@@ -10,7 +10,7 @@ import { lazy } from "./internal/Lazy.ts"
 import * as Rows from "./internal/Rows.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
 
-/** What one player adds to the coupling: `u^T quadratic u / 2 + linear^T u`, which it minimises. */
+/** Term of one player beside the coupling: `u^T quadratic u / 2 + linear^T u`, which it minimises. */
 export interface QuadraticPlayer {
   readonly feasible: FeasibleSet.FeasibleSet
   /** Symmetric and positive semidefinite, row-major; default none. */

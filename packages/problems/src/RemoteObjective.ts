@@ -5,7 +5,7 @@
 import type { Objective } from "./Objective.ts"
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** Whose turn it is. */
+/** Turns of the exchange. */
 const [idle, asked, answered] = [0, 1, 2] as const
 
 export type Kind = "gradient" | "product"
@@ -37,7 +37,7 @@ const partsOf = (memory: SharedArrayBuffer) => {
 export const memoryOf = (dimension: number): SharedArrayBuffer =>
   new SharedArrayBuffer(head + 16 * dimension)
 
-/** What is asked: for loss and gradient at a point, or for the product of a vector and the Hessian at the last such point. */
+/** Request: loss and gradient at a point, or the product of a vector and the Hessian at the last such point. */
 interface Question {
   readonly kind: Kind
   readonly numbers: Float64Array

@@ -50,7 +50,7 @@ const endOf = (returned: ReadonlyArray<number>, state: object): End => ({
 })
 
 /**
- * What the new process does: takes work as JSON, and gives the ends of all runs, by case and stop.
+ * Resumes in a new process: takes work as JSON, and gives the ends of all runs, by case and stop.
  *
  * @internal
  */
@@ -74,7 +74,7 @@ const { resume } = await import(process.argv[1])
 process.stdout.write(await resume(readFileSync(0, "utf8")))
 `
 
-/** Where two pieces of JSON differ first; undefined where they are equal. */
+/** Finds the first difference of two pieces of JSON; undefined where they are equal. */
 const difference = (a: unknown, b: unknown, field: string): string | undefined => {
   if (Object.is(a, b)) return undefined
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return field

@@ -4,7 +4,7 @@ import type * as Schedule from "./Schedule.ts"
 import { sharpnessAware, type SharpnessAwareState } from "./SharpnessAware.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
-/** What SAM and its kin take: a radius, and the update that they perturb. */
+/** Options of SAM and its variants: a radius, and the base update. */
 export interface SamOptions<Inner extends UpdateState> {
   /** Radius of the perturbation, in units of the parameters, or a schedule of radii by the step; default 0.05. */
   readonly radius?: number | Schedule.Schedule

@@ -4,7 +4,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 
 /**
- * How batches are drawn.
+ * Sampling rule of batches.
  *
  * - "whole": all samples at every step, in order.
  * - "replacement": every index uniform and independent.
@@ -16,18 +16,18 @@ export type Rule = "whole" | "replacement" | "epochs" | "passes"
 /** The current batch and all that decides the next ones. */
 export interface Sampler {
   readonly rule: Rule
-  /** How many samples there are. */
+  /** Number of samples. */
   readonly size: number
   /** The current batch, in the order in which it is summed; 0, 1, 2, ... before the first `next`. */
   readonly indices: Uint32Array
   /** The samples in the order of the current epoch or pass; empty for the other rules. */
   readonly order: Uint32Array
-  /** How many samples of `order` have been seen. */
+  /** Number of samples of `order` already seen. */
   place: number
   readonly stream: RandomStream.RandomStream
 }
 
-/** What `make` wants to know; a whole batch needs no size and draws nothing. */
+/** Options of `make`; a whole batch needs no size and draws nothing. */
 export type Options =
   | { readonly rule: "whole" }
   | { readonly rule: Exclude<Rule, "whole">; readonly batch: number; readonly seed: Seed.Seed }

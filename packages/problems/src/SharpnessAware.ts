@@ -62,7 +62,7 @@ export const initial = <Inner extends UpdateState>(
 }
 
 /**
- * Whether the loss and every component of the gradient are finite. One loop, which an engine inlines: a step then allocates nothing.
+ * Tests whether the loss and every component of the gradient are finite. One loop, which an engine inlines: a step then allocates nothing.
  *
  * @example
  * ```ts import.meta.vitest

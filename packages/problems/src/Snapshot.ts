@@ -67,7 +67,7 @@ export type Snapshot = typeof Snapshot.Type
 
 /** A snapshot does not fit the state into which it is read: it is of another method, problem or version. */
 export class SnapshotMismatch extends Schema.TaggedError<SnapshotMismatch>()("SnapshotMismatch", {
-  /** Where in the state: "state.update.velocity". */
+  /** Path in the state: "state.update.velocity". */
   field: Schema.String,
   expected: Schema.String,
   found: Schema.String,
@@ -218,7 +218,7 @@ const describe = (value: unknown): string => {
   return Array.isArray(value) ? "an array" : "an object"
 }
 
-/** What takes the place of `current`: `current` itself, filled, where it is an array, an object or a stream. */
+/** Replacement of `current`: `current` itself, filled, where it is an array, an object or a stream. */
 const assign = (fresh: unknown, current: unknown, field: string): unknown => {
   const refuse = (): never => mismatch(field, describe(current), describe(fresh))
   if (fresh === undefined || fresh === null) {

@@ -46,7 +46,7 @@ export const trajectory = <State extends MethodState, Problem extends Objective>
     readonly steps: number
     readonly every?: number
     readonly from?: State
-    /** What takes the steps between two waypoints in one call, where it knows method and objective; default steps one by one. */
+    /** Kernels that take the steps between two waypoints by a twin; default steps one by one. */
     readonly kernels?: Kernels.Kernels
   },
 ): Generator<Waypoint<State>, void> => {

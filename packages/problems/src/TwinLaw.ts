@@ -5,7 +5,7 @@ import { advance } from "./Advance.ts"
 import type { Method, MethodState } from "./Method.ts"
 import * as Snapshot from "./Snapshot.ts"
 
-/** What a twin did, and where it differs from the loop. */
+/** Steps of a twin, and their first difference from the loop. */
 export interface Outcome {
   /** Steps that the twin took, counted in every run: 0 where it knew none of them. */
   readonly taken: number

@@ -11,7 +11,7 @@ export interface Update<State extends UpdateState = UpdateState> {
   apply(state: State, point: Float64Array, gradient: Float64Array): void
 }
 
-/** What every update keeps. */
+/** State that every update keeps. */
 export interface UpdateState {
   /** Updates applied so far; the learning rate of the next one is `learningRate(step)`. */
   step: number

@@ -12,9 +12,9 @@ export type JobOf<Each extends Job = Job> = Each extends Job ? Omit<Each, "syste
 export class Compute extends Context.Service<
   Compute,
   {
-    /** What it is, for people: `2 threads`. */
+    /** Name for people: `2 threads`. */
     readonly name: string
-    /** How many jobs it can do at the same time. */
+    /** Number of jobs that it can do at the same time. */
     readonly size: number
     /** Does a job of a system. Interrupting the effect ends the work; `onProgress` sees how far it is. */
     readonly perform: (
@@ -26,8 +26,8 @@ export class Compute extends Context.Service<
 >()("@nonconvex/runner/Compute") {}
 
 /**
- * Who hears of the jobs of a program: it is called when a job gets a thread, and what it answers when the job leaves it, however it ends.
- * Default nobody.
+ * Watcher of the jobs of a program: called when a job gets a thread; the function that it returns is called when the job leaves the thread, however it
+ * ends. Default none.
  */
 export const Watch = Context.Reference<(job: JobOf) => () => void>("@nonconvex/runner/Watch", {
   defaultValue: () => () => () => {
@@ -113,7 +113,7 @@ const isOf = <Tag extends Result["_tag"]>(
 ): result is Extract<Result, { readonly _tag: Tag }> => result._tag === tag
 
 /**
- * What a job names a system by.
+ * Reference by which a job names a system.
  *
  * @internal
  */

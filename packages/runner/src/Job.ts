@@ -1,4 +1,4 @@
-/** What a thread is asked to do and what it answers, as schemas: the whole protocol. */
+/** Protocol of a thread: requests and answers as schemas. */
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import { CaseFailed } from "@nonconvex/evidence/Experiment"
 import { Attempt, Recalled, Search } from "@nonconvex/evidence/Attempt"
@@ -47,7 +47,7 @@ export const RunCase = Schema.TaggedStruct("RunCase", {
   config: Schema.Json,
   case: Schema.Int,
   seed: Schema.Int,
-  /** Of an experiment that is resumable: what an earlier attempt left, and the seconds of work between what this one leaves. */
+  /** Saved state of an earlier attempt, and the seconds of work between two saves, for a resumable experiment. */
   resuming: Schema.optionalKey(
     Schema.Struct({ from: Schema.optionalKey(Left), every: Schema.Finite }),
   ),
@@ -66,14 +66,14 @@ export const Batch = Schema.TaggedStruct("Batch", {
 })
 export type Batch = typeof Batch.Type
 
-/** What a thread is sent. */
+/** Message to a thread. */
 export const Message = Schema.Union([...Job.members, Batch])
 export type Message = typeof Message.Type
 
 // `rowsOf` has checked each row against the columns of its table
 const Rows = Schema.declare((value: unknown): value is ReadonlyArray<Row> => Array.isArray(value))
 
-/** How far a job is: runs that held and the worst margin, what a case leaves on its way, or what an operation reports. */
+/** Progress of a job: runs that held and the worst margin, the saved state of a case, or the report of an operation. */
 export const Progress = Schema.Union([
   Schema.TaggedStruct("Left", { left: Left }),
   Schema.TaggedStruct("Runs", { runs: Schema.Int, worst: Schema.Number }),
@@ -82,11 +82,11 @@ export const Progress = Schema.Union([
 export type Progress = typeof Progress.Type
 
 const worked = {
-  /** Of the work alone, without the time in which the job waited or its thread started. */
+  /** Duration of the work alone, without the time in which the job waited or its thread started. */
   seconds: Schema.Finite,
 }
 
-/** What a job came to. */
+/** Result of a job. */
 export const Result = Schema.Union([
   Schema.TaggedStruct("Searched", { ...worked, attempt: Attempt }),
   Schema.TaggedStruct("Recalled", { ...worked, recalled: Recalled }),
@@ -166,7 +166,7 @@ export class JobCrashed extends Schema.TaggedError<JobCrashed>()("JobCrashed", {
   }
 }
 
-/** Why a job has no result. */
+/** Reason for a job without a result. */
 export const JobFailure = Schema.Union([
   ThreadEnded,
   NotPortable,
@@ -180,7 +180,7 @@ export const JobFailure = Schema.Union([
 ])
 export type JobFailure = typeof JobFailure.Type
 
-/** How a job ended. */
+/** End of a job. */
 export const Ended = Schema.Union([
   Schema.TaggedStruct("Succeeded", { result: Result }),
   Schema.TaggedStruct("Failed", { failure: JobFailure }),
@@ -188,8 +188,8 @@ export const Ended = Schema.Union([
 export type Ended = typeof Ended.Type
 
 /**
- * What a thread answers: any number of progresses, then how the job ended, or each case of a batch, in one answer or in several. A batch
- * ends early with a case that leaves its thread in doubt.
+ * Answer of a thread: any number of progresses, then the end of the job, or each case of a batch, in one answer or in several. A batch ends early with a
+ * case that leaves its thread in doubt.
  */
 export const Reply = Schema.Union([
   Schema.TaggedStruct("Progressed", { progress: Progress }),
@@ -204,7 +204,7 @@ export type Reply = typeof Reply.Type
  */
 export type Crossing = typeof Reply.Encoded
 
-/** How a job ended, for a message. */
+/** End of a job, for a message. */
 export const crossing = (ended: Ended): typeof Ended.Encoded =>
   ended._tag === "Succeeded"
     ? ended

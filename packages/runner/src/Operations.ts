@@ -4,7 +4,7 @@ import { Effect, Schema } from "effect"
 import { Compute, perform } from "./Compute.ts"
 import type { JobFailure, OperationFailed } from "./Job.ts"
 
-/** What the operations of a system fail with, beside errors of their own. */
+/** Errors of the operations of a system, beside their own. */
 export type OperationFault = Exclude<JobFailure, OperationFailed>
 
 /**

@@ -2,7 +2,7 @@ import { sha256 } from "@nonconvex/datasets/Dataset"
 import { Effect, Schema } from "effect"
 import { KernelsName } from "./Capabilities.ts"
 
-/** What a run is of: an experiment, a claim or an erratum. */
+/** Kind of a run: an experiment, a claim or an erratum. */
 export const Kind = Schema.Literals(["experiment", "claim", "erratum"])
 export type Kind = typeof Kind.Type
 
@@ -54,7 +54,7 @@ export const canonical = (value: Schema.Json): string => {
 }
 
 /**
- * What names a run on every machine: SHA-256 of its key, 64 hexadecimal digits.
+ * Id of a run on every machine: SHA-256 of its key, 64 hexadecimal digits.
  *
  * @example
  * ```ts import.meta.vitest

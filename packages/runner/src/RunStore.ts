@@ -6,21 +6,21 @@ import { Context, Effect, Schema } from "effect"
 import type { Left, Result } from "./Job.ts"
 import type { Kind, RunKey } from "./RunKey.ts"
 
-/** What a run is of, apart from what computes it. */
+/** Subject of a run, without its capabilities. */
 export interface Subject {
   readonly kind: Kind
   readonly id: string
   /** The encoded configuration of an experiment; the number of runs of a claim. */
   readonly config: Schema.Json
   readonly seed: number
-  /** How many parts it has: the cases of an experiment, the searches of a claim. */
+  /** Number of parts: the cases of an experiment, the searches of a claim. */
   readonly parts: number
 }
 
 /** A part of a run that has ended: the rows of a case, or one search. */
 export type Part = Extract<Result, { readonly _tag: "Rows" | "Searched" }>
 
-/** How a run ended. */
+/** Result of a run. */
 export const Outcome = Schema.Union([
   Schema.TaggedStruct("Shown", {
     expectations: Schema.Array(Expectation),
@@ -31,7 +31,7 @@ export const Outcome = Schema.Union([
 ])
 export type Outcome = typeof Outcome.Type
 
-/** Where runs are kept cannot be read or written; the message names the place and what to do. */
+/** Error of a store that cannot be read or written; the message names the place and the next step. */
 export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed", {
   /** The file, or the database without its password. */
   place: Schema.String,
@@ -46,7 +46,7 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
 export interface OpenRun {
   /** The parts that are kept, by their place among the parts. */
   readonly parts: ReadonlyMap<number, Part>
-  /** What the latest attempt at a part left that did not end, by its place. */
+  /** States saved by the latest unfinished attempt at each part, by its place. */
   readonly left: ReadonlyMap<number, Left>
   /** Keeps what a part leaves on its way, in the place of what it left before. */
   readonly leave: (place: number, left: Left) => Effect.Effect<void, StoreFailed>
@@ -71,7 +71,7 @@ const forgotten: OpenRun = {
  */
 export const RunStore = Context.Reference<{
   readonly open: (system: System, subject: Subject) => Effect.Effect<OpenRun, StoreFailed>
-  /** What `open` finds a run by; undefined of one that is not kept. */
+  /** Key by which `open` finds a run; undefined for one that is not kept. */
   readonly keyOf: (system: System, subject: Subject) => Effect.Effect<RunKey | undefined>
 }>("@nonconvex/runner/RunStore", {
   defaultValue: () => ({

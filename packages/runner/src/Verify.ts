@@ -98,7 +98,7 @@ export const partsOf = (target: Target, effort: Plan.Effort): ReadonlyArray<Plan
     : Plan.ofErratum(target.erratum, effort)
 
 /**
- * What verdicts of an effort are kept under, beside its seed.
+ * Configuration under which the verdicts of an effort are kept, beside its seed.
  *
  * @example
  * ```ts import.meta.vitest

@@ -95,7 +95,7 @@ const operate = (
     )
   })
 
-/** What a case goes on from, and how what it leaves is passed on. */
+/** State from which a case continues, and the destination of its saves. */
 const keepingOf = (
   { resuming }: Job & { readonly _tag: "RunCase" },
   seconds: () => number,
@@ -111,7 +111,7 @@ const keepingOf = (
 }
 
 /**
- * What a thread does jobs with.
+ * Services with which a thread does jobs.
  *
  * @internal
  */

@@ -1,4 +1,4 @@
-/** Where two results of the same part differ. */
+/** Differences between two results of the same part. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { Part } from "@nonconvex/runner/RunStore"
 

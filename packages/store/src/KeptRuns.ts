@@ -14,7 +14,7 @@ import * as Migrations from "./Migrations.ts"
 import { type Provenance, Runs } from "./Runs.ts"
 import * as Sqlite from "./Sqlite.ts"
 
-/** What a program says of itself to the store that keeps its runs. */
+/** Provenance that a program gives the store of its runs. */
 export interface Options {
   /** The file, or the database without its password: what messages name. */
   readonly place: string
@@ -24,11 +24,11 @@ export interface Options {
   readonly fresh?: boolean
   /** The version of the code of a system; undefined where nobody can tell, and then its runs are not kept. */
   readonly code: (system: System) => Effect.Effect<string | undefined>
-  /** Where this program computes; asked for once, when there is something to keep. */
+  /** Provenance of this program; evaluated once, at the first write. */
   readonly provenance: Effect.Effect<Provenance>
   /** Tells the user what the program goes on without; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
-  /** What an error of the database means, and what to do, in one line; by default that of SQLite. */
+  /** Explains an error of the database and the next step in one line; by default for SQLite. */
   readonly explain?: (error: SqlError.SqlError) => string
   /** Milliseconds between two transactions, by default 5: more where each of them costs more, and many parts are under way. */
   readonly pause?: number

@@ -6,7 +6,7 @@ import { Config, Effect, Layer, Option, Predicate, Redacted } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 
-/** What a URL of a database says, without its password. */
+/** Address in a database URL, without its password. */
 interface Address {
   /** `postgres://user@host:port/name`. */
   readonly place: string
@@ -68,7 +68,7 @@ const codeOf = ({ reason: { cause } }: SqlError): string =>
 const refused = ["28", "3D", "42"] as const
 
 /**
- * Whether the same may go well a little later: the server starts again, or the way to it was cut.
+ * Tests whether a retry may succeed: the server restarts, or the connection was cut.
  *
  * @internal
  */

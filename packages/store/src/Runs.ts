@@ -3,7 +3,7 @@ import { Kind, RunKey } from "@nonconvex/runner/RunKey"
 import { Outcome, type Part, type StoreFailed } from "@nonconvex/runner/RunStore"
 import { Context, type Effect, Schema } from "effect"
 
-/** Where and from what a part was computed. */
+/** Provenance of a part. */
 export const Provenance = Schema.Struct({
   /** Absent where the code is not in a git repository. */
   commit: Schema.optionalKey(Schema.Struct({ hash: Schema.String, dirty: Schema.Boolean })),
@@ -30,20 +30,20 @@ export const KeptRun = Schema.Struct({
   /** SHA-256 of the key; any beginning of it that fits one run names it. */
   id: Schema.String,
   key: RunKey,
-  /** How many parts it has, and how many of them are kept. */
+  /** Number of its parts, and of those that are kept. */
   parts: Schema.Int,
   kept: Schema.Int,
   status: Status,
   /** Absent while it is unfinished. */
   outcome: Schema.optionalKey(Outcome),
-  /** Of the work of all kept parts, without waiting. */
+  /** Duration of all kept parts, without waiting. */
   seconds: Schema.Finite,
   /** Coordinated universal time, ISO 8601. */
   startedAt: Schema.String,
   endedAt: Schema.optionalKey(Schema.String),
-  /** Of the part that was kept last. */
+  /** Provenance of the part that was kept last. */
   provenance: Provenance,
-  /** How many other results of its parts were found when they were computed again; one that a machine finds again counts once. */
+  /** Number of deviating results of its parts when they were computed again; one that a machine finds again counts once. */
   differences: Schema.Int,
 })
 export type KeptRun = typeof KeptRun.Type
@@ -67,7 +67,7 @@ export const KeptSweep = Schema.Struct({
   /** SHA-256 of what was asked for, so that the same sweep goes on. */
   id: Schema.String,
   experiment: Schema.String,
-  /** What was asked for, as the sweep encodes it. */
+  /** Content of the sweep, as it encodes it. */
   spec: Schema.Json,
   startedAt: Schema.String,
   /** Run ids; a trial that has not begun may be named already. */
@@ -76,7 +76,7 @@ export const KeptSweep = Schema.Struct({
 export type KeptSweep = typeof KeptSweep.Type
 
 /**
- * Whether this can name a run: at least four hexadecimal digits of its id.
+ * Tests whether a text can name a run: at least four hexadecimal digits of its id.
  *
  * @example
  * ```ts import.meta.vitest
@@ -100,7 +100,7 @@ export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", {
   }
 }
 
-/** What is written of a run is not what was written. */
+/** Error of a run whose stored content was altered. */
 export class DamagedRun extends Schema.TaggedError<DamagedRun>()("DamagedRun", {
   id: Schema.String,
   place: Schema.String,
@@ -117,7 +117,7 @@ export class AmbiguousRun extends Schema.TaggedError<AmbiguousRun>()("AmbiguousR
   /** Some of them. */
   fits: Schema.Array(Schema.String),
 }) {
-  /** How many of them are named. */
+  /** Number of them that are named. */
   static readonly most = 5
 
   override get message(): string {
@@ -125,7 +125,7 @@ export class AmbiguousRun extends Schema.TaggedError<AmbiguousRun>()("AmbiguousR
   }
 }
 
-/** Which runs are asked for; all that is given must fit. */
+/** Selection of runs; every given condition must fit. */
 export interface Choice {
   readonly kind?: Kind
   /** The id of the experiment or the statement. */
@@ -134,7 +134,7 @@ export interface Choice {
   /** The id of a sweep. */
   readonly sweep?: string
   readonly status?: Status
-  /** Of those that fit only so many of the latest, after as many that are skipped. */
+  /** Only so many of the latest matches, after as many that are skipped. */
   readonly latest?: { readonly skip: number; readonly count: number }
 }
 
@@ -146,7 +146,7 @@ export class Runs extends Context.Service<
     readonly place: string
     /** The runs, the oldest first. */
     readonly list: (choice?: Choice) => Effect.Effect<ReadonlyArray<KeptRun>, StoreFailed>
-    /** How many runs there are of those that are asked for, without reading them. */
+    /** Counts the selected runs without reading them. */
     readonly count: (choice?: Omit<Choice, "ids" | "latest">) => Effect.Effect<number, StoreFailed>
     /**
      * A text that another one follows whenever a run begins, goes on, ends or is removed, here or in another program: cheap to ask for again and
@@ -173,17 +173,17 @@ export class Runs extends Context.Service<
       run: KeptRun,
       parts: ReadonlyMap<number, Part>,
     ) => Effect.Effect<number, StoreFailed>
-    /** What was computed twice with different bits, of one run or of all. */
+    /** Results that were computed twice with different bits, of one run or of all. */
     readonly differences: (id?: string) => Effect.Effect<ReadonlyArray<Difference>, StoreFailed>
     readonly sweeps: Effect.Effect<ReadonlyArray<KeptSweep>, StoreFailed>
     /** Keeps a sweep; one with the same id gets these trials. */
     readonly keepSweep: (sweep: KeptSweep) => Effect.Effect<void, StoreFailed>
     /**
-     * How long work took before: seconds of all parts of the latest finished run, by `subject` and by `subject` and canonical configuration
-     * with a space between.
+     * Durations of earlier work: seconds of all parts of the latest finished run, by `subject` and by `subject` and canonical configuration with a space
+     * between.
      */
     readonly secondsBefore: Effect.Effect<ReadonlyMap<string, number>, StoreFailed>
-    /** How many parts this program took from the store, and how many it computed, so far. */
+    /** Number of parts taken from the store by this program, and of those computed, so far. */
     readonly counts: Effect.Effect<{ readonly reused: number; readonly computed: number }>
   }
 >()("@nonconvex/store/Runs") {}

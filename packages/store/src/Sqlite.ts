@@ -62,7 +62,7 @@ const codeOf = (cause: unknown): number | undefined => {
 
 const unlocked = `its file system does not lock files; put it on a disk of this machine, or ${elsewhere}`
 
-/** What each code of SQLite means for a file of runs, and what to do. */
+/** Meaning of each SQLite code for a file of runs, and the next step. */
 const reasons: Readonly<Record<number, string>> = {
   3: `may not be used by this user; change its permissions, or ${elsewhere}`,
   5: "another program keeps it busy; try again when that has ended",
@@ -78,7 +78,7 @@ const reasons: Readonly<Record<number, string>> = {
 }
 
 /**
- * What an error of SQLite means for a file of runs, and what to do, in one line without the name of the file.
+ * Explains an SQLite error for a file of runs and the next step, in one line without the name of the file.
  *
  * @example
  * ```ts import.meta.vitest
@@ -97,11 +97,11 @@ export const explain = ({ reason }: SqlError.SqlError): string => {
   return `failed: ${cause instanceof Error ? cause.message : reason.message}`
 }
 
-/** Whether an error says that another program keeps the file busy. */
+/** Tests whether an error means that another program keeps the file busy. */
 const isBusy = ({ reason }: SqlError.SqlError): boolean => reason._tag === "LockTimeoutError"
 
 /**
- * Whether an error says that the file cannot be written, though it can be read.
+ * Tests whether an error means that the file is readable but not writable.
  *
  * @internal
  */

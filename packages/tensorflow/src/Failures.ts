@@ -1,4 +1,4 @@
-/** What can go wrong with a model of TensorFlow.js, as errors that a caller can act on. */
+/** Errors of a model of TensorFlow.js that a caller can act on. */
 import { Schema } from "effect"
 
 /** There is nothing to differentiate with respect to. */
@@ -17,10 +17,10 @@ export class NoTrainableWeights extends Schema.TaggedError<NoTrainableWeights>()
   }
 }
 
-/** What was given is no layers model: a graph model, say, which has no weights to differentiate with respect to. */
+/** Error for an object that is no layers model: a graph model, say, which has no weights to differentiate with respect to. */
 export class NotALayersModel extends Schema.TaggedError<NotALayersModel>()("NotALayersModel", {
   operation: Schema.String,
-  /** Whether it is a graph model of TensorFlow.js. */
+  /** True for a graph model of TensorFlow.js. */
   isGraph: Schema.Boolean,
 }) {
   override get message(): string {
@@ -56,7 +56,7 @@ export class LossNotScalar extends Schema.TaggedError<LossNotScalar>()("LossNotS
 export class NotFinite extends Schema.TaggedError<NotFinite>()("NotFinite", {
   operation: Schema.String,
   quantity: Schema.Literals(["loss", "gradient"]),
-  /** Where it was evaluated. */
+  /** Point of evaluation. */
   at: Schema.Literals(["the point", "the perturbed point"]),
   loss: Schema.Number,
   /** Steps taken before this one. */

@@ -1,4 +1,4 @@
-/** What the server of the page knows: asked for once, or again whenever something changed. */
+/** State of the server as the page knows it: requested once, or again after each change. */
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { Now, Refused, Start, Task } from "./Messages.ts"
 
@@ -65,7 +65,7 @@ export const useAsked = <Answer>(path: string | undefined, stamp = ""): Asked<An
   return found.path === path ? found : {}
 }
 
-/** What goes on, and whether the server still says so. */
+/** Running tasks, and whether the connection to the server lives. */
 export interface Going {
   readonly now: Now | undefined
   readonly isLost: boolean
@@ -104,7 +104,7 @@ const connect = (): void => {
   source.addEventListener("error", () => tell({ ...going, isLost: true }))
 }
 
-/** What goes on, as the server tells it. */
+/** Subscribes to the running tasks of the server. */
 export const useGoing = (): Going => {
   const [seen, set] = useState(going)
   useEffect(() => {

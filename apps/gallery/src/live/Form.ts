@@ -1,11 +1,11 @@
-/** What a form asks of each setting of an experiment, from the schema of its settings. */
+/** Fields of a form for each setting of an experiment, from the schema of its settings. */
 import { isObject } from "@nonconvex/figures"
 import type { Schema } from "effect"
 
 /** A setting as a form shows it. */
 export interface Asked {
   readonly name: string
-  /** What it is, in words: `a number above 0`. */
+  /** Kind of value in words: `a number above 0`. */
   readonly what: string
   /** The values that it can have, where they are few. */
   readonly choices?: ReadonlyArray<string>
@@ -76,7 +76,7 @@ export const settingsOf = (schema: Schema.JsonObject): ReadonlyArray<Asked> => {
   })
 }
 
-/** What begins the name of a setting in an address, and of one that varies. */
+/** Prefixes of settings in an address: fixed and varied. */
 export const prefix = { set: "set.", vary: "vary." } as const
 
 /** Settings of an address by their names. */

@@ -1,6 +1,6 @@
 /**
- * What the page and the server of `nonconvex open` say to each other, all of it JSON. What the page asks is read through these schemas, which
- * bound it before anything is done; what the server answers is typed by them.
+ * Messages between the page and the server of `nonconvex open`, all of it JSON. Requests are decoded by these schemas, which bound them before anything
+ * is done; answers are typed by them.
  */
 import { Schema } from "effect"
 
@@ -33,7 +33,7 @@ export const StartSweep = Schema.TaggedStruct("Sweep", {
   settings: Settings,
   /** Settings with their values, or with their ends where `..` stands between two: `0,0.05,0.1`, `0.001..1:log`. */
   vary: Settings,
-  /** How many configurations are drawn; undefined for all of a grid. */
+  /** Number of configurations drawn; undefined for all of a grid. */
   trials: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100_000 }))),
   metric: Schema.optionalKey(text(2000)),
   goal: Schema.Literals(["least", "most"]),
@@ -63,11 +63,11 @@ export const Task = Schema.Struct({
 })
 export type Task = typeof Task.Type
 
-/** What goes on: sent whenever it changes. */
+/** Running tasks: sent after every change. */
 export const Now = Schema.Struct({
   /** Another one follows whenever something in the store changed. */
   stamp: Schema.String,
-  /** Why the store cannot be read, if so. */
+  /** Reason for which the store cannot be read. */
   fault: Schema.optionalKey(Schema.String),
   tasks: Schema.Array(Task),
   /** Unfinished runs that other programs go on with. */
@@ -93,14 +93,14 @@ const ExperimentLine = Schema.Struct({
 export const ExperimentList = Schema.Array(ExperimentLine)
 export type ExperimentList = typeof ExperimentList.Type
 
-/** What can be asked of an experiment. */
+/** Form of an experiment: its settings and presets. */
 export const ExperimentForm = Schema.Struct({
   ...ExperimentLine.fields,
   question: Schema.String,
-  /** How long the paper preset takes, in words. */
+  /** Duration of the paper preset in words. */
   paperTime: Schema.optionalKey(Schema.String),
   presets: Schema.Record(Preset, Schema.Record(Schema.String, Schema.Json)),
-  /** What its settings are, as a JSON Schema. */
+  /** JSON Schema of the settings. */
   settings: Schema.Record(Schema.String, Schema.Json),
 })
 export type ExperimentForm = typeof ExperimentForm.Type
@@ -108,7 +108,7 @@ export type ExperimentForm = typeof ExperimentForm.Type
 /** Some of the runs that are kept, the latest first. */
 export const RunList = Schema.Struct({
   place: Schema.String,
-  /** How many there are of those that were asked for. */
+  /** Number of results in all. */
   count: Schema.Int,
   runs: Schema.Array(Schema.Struct({ id: Id, subject: Schema.String })),
   table: Grid,
@@ -143,11 +143,11 @@ export type RunFacts = typeof RunFacts.Type
 /** Columns and figures as parts of a report have them; see `Parts`. */
 export const RunTable = Schema.Struct({
   total: Schema.Int,
-  /** How many rows are in `columns`: evenly drawn from all where these are more than a page shows. */
+  /** Number of rows in `columns`: evenly drawn from all where the page cannot show them all. */
   shown: Schema.Int,
   columns: Schema.Json,
   figures: Schema.Json,
-  /** Why there are no figures, or not all. */
+  /** Reason for which figures are missing. */
   fault: Schema.optionalKey(Schema.String),
 })
 export type RunTable = typeof RunTable.Type
@@ -171,7 +171,7 @@ export const SweepFacts = Schema.Struct({
   /** A row a trial: varied settings, `seed`, `status`, `metric`, `run`. */
   columns: Schema.Json,
   total: Schema.Int,
-  /** How many trials are in `columns`. */
+  /** Number of trials in `columns`. */
   shown: Schema.Int,
   notes: Schema.Array(Schema.String),
 })
@@ -187,13 +187,13 @@ const Interval = Schema.Struct({
 export const Comparison = Schema.Struct({
   headline: Schema.String,
   tables: Schema.Array(Grid),
-  /** What two single runs share in their rows. */
+  /** Columns that tell two single runs apart in their rows. */
   apart: Schema.optionalKey(Schema.String),
   legend: Schema.optionalKey(Schema.String),
   notes: Schema.Array(Schema.String),
   /** Differences from the first group with their intervals, where these are known. */
   differences: Schema.Array(Interval),
-  /** What the first group is. */
+  /** Name of the baseline group. */
   against: Schema.optionalKey(Schema.String),
 })
 export type Comparison = typeof Comparison.Type

@@ -1,4 +1,4 @@
-/** What runs now, and what has ended, with buttons that stop it. */
+/** View of running and ended tasks, with buttons that stop them. */
 import { useState } from "preact/hooks"
 import { stop, useGoing } from "./Ask.ts"
 import type { Task } from "./Messages.ts"
@@ -17,7 +17,7 @@ export const isOpen = ({ state }: Task): boolean => state === "waiting" || state
 const addressOf = ({ kind, of }: Task): string | undefined =>
   of === undefined ? undefined : `#${kind}/${of}`
 
-/** How far a task is, and a button that stops it. */
+/** Progress of a task, and a button that stops it. */
 export const TaskLine = ({ task }: { readonly task: Task }) => {
   const [fault, setFault] = useState<string>()
   const { done, experiment, id, kind, left, reason, seconds, state, total } = task

@@ -10,7 +10,7 @@ interface Axis {
   readonly name: string
   /** The place of a value, from 0 at the bottom to 1 at the top. */
   readonly placeOf: (value: Cell) => number
-  /** What stands at places of the axis. */
+  /** Labels at places of the axis. */
   readonly ticks: ReadonlyArray<readonly [place: number, label: string]>
 }
 

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact"
 import { Prose } from "../page/Prose.tsx"
 import type { Grid } from "./Messages.ts"
 
-/** Why something cannot be shown. */
+/** Message of a failure. */
 export const Fault = ({ text }: { readonly text: string | undefined }) =>
   text === undefined ? null : (
     <p class="callout" role="alert">
@@ -11,7 +11,7 @@ export const Fault = ({ text }: { readonly text: string | undefined }) =>
     </p>
   )
 
-/** That an answer is waited for, or why there is none. */
+/** Placeholder for an answer that is awaited, or the reason why there is none. */
 export const Awaited = ({
   answer,
   fault,

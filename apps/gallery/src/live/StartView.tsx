@@ -40,7 +40,7 @@ export const StartList = () => {
   )
 }
 
-/** What is different from the preset, to be sent. */
+/** Selects the settings that differ from the preset, to be sent. */
 const changed = (form: ExperimentForm, query: Query): Readonly<Record<string, string>> => {
   const standard = form.presets[presetOf(query)]
   return Object.fromEntries(
@@ -50,7 +50,7 @@ const changed = (form: ExperimentForm, query: Query): Readonly<Record<string, st
   )
 }
 
-/** What a form asks for. */
+/** Builds the request of a form. */
 const startOf = (form: ExperimentForm, query: Query): Start => {
   const common = {
     experiment: form.id,

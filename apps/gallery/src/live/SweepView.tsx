@@ -12,7 +12,7 @@ import { Awaited, Facts, Field } from "./Pieces.tsx"
 
 const links = { run: (id: string) => `#run/${id}` }
 
-/** Of fewer trials that are done there is nothing to compare. */
+/** Fewest finished trials that can be compared. */
 const fewest = 2
 
 const Trials = ({

@@ -1,4 +1,4 @@
-/** What stands behind the `#`: a page, and how it is looked at. All state of the page is in it, so that a link shows what was seen. */
+/** Address behind the `#`: a page and its view. It holds all state of the page, so that a link shows what was seen. */
 import { useEffect, useState } from "preact/hooks"
 
 export interface Address {

@@ -12,10 +12,10 @@ import { Print } from "./Print.tsx"
 import { Prose } from "./Prose.tsx"
 import { Replay } from "./Replay.tsx"
 
-/** What a page has more that is served: pages of its own, with links to them. */
+/** Additions of a served page: pages of its own, with links to them. */
 export interface Life {
   readonly links: ReadonlyArray<readonly [path: string, title: string]>
-  /** What stands at an address; undefined where it is none of its own. */
+  /** View of an address; undefined for an address of others. */
   readonly view: (address: Address.Address, entry: Entry | undefined) => ComponentChildren
 }
 
@@ -26,7 +26,7 @@ interface Hit {
   readonly text: string
 }
 
-/** What can be played with is found by the theorem that it shows. */
+/** Search entries of the toys, found by the theorem that each shows. */
 const toys: ReadonlyArray<Hit> = Object.values(shown).map(({ claim, id, theorem, title }) => ({
   address: `play/${id}`,
   kind: "play",

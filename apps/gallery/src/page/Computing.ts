@@ -1,4 +1,4 @@
-/** What the page computes with, as large as all else of it and unpacked when it is first asked for: what can be played with, and the claims. */
+/** Code for computing in the page, unpacked at the first use: toys and claims. It is as large as the rest of the page. */
 import { play as name } from "../Parts.ts"
 import type { Toy } from "../play/Toy.ts"
 import type { Recording } from "../replay/Recording.ts"

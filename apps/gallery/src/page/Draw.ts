@@ -19,7 +19,7 @@ import { engine } from "./Engine.ts"
 
 export type Figure = ExperimentResult["figures"][number]
 
-/** What the pointer is on, in words beside it. */
+/** Tooltip that describes in words the mark under the pointer. */
 const tooltip = (host: HTMLElement) => {
   const box = document.createElement("div")
   box.className = "tip"

@@ -27,7 +27,7 @@ const lookOf = (figure: Figure, query: Address.Address["query"]): Look => {
   }
 }
 
-/** Whether an element was in sight once. */
+/** Watches whether an element was ever in the viewport. */
 const useSeen = (of: { readonly current: HTMLElement | null }): boolean => {
   const [seen, set] = useState(false)
   useEffect(() => {
@@ -106,7 +106,10 @@ export const FigureView = ({
       own?.finalize()
     }
   }, [seen, figure, rows, asked])
-  /** What the pointer moved stands in the address once it rests. (The engine keeps from others what it answers: it is listened to on the way down.) */
+  /**
+   * Timer that writes a moved view to the address once the pointer rests. (The engine stops propagation of the events that it answers, so the listener
+   * captures.)
+   */
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
   const keep = () => {
     clearTimeout(rest.current)

@@ -1,7 +1,7 @@
 /** Entries by words, and by what they are. */
 import type { Entry } from "../Parts.ts"
 
-/** What words are looked for in. */
+/** Text fields that a search looks through. */
 interface Findable extends Pick<Entry, "address" | "text" | "title"> {
   readonly kind?: string
   readonly basis?: string
@@ -46,11 +46,11 @@ const wordsOf = (text: string): ReadonlyArray<string> => {
 /** A word without its ending, where enough is left of it. */
 const stemOf = (word: string): string => word.replace(/(?<=\w{4})(?:ences?|ing|ed|es|s|e)$/, "")
 
-/** How much a word tells where it stands in some text: less where only its stem does. */
+/** Weight of a word found in a text: less where only its stem matches. */
 const told = (text: string, word: string, much: number): number =>
   text.includes(word) ? much : text.includes(stemOf(word)) ? 0.75 * much : 0
 
-/** How near an entry is to some words: 0 where one of them is nowhere in it, more where they stand in its title, most where one is its title. */
+/** Relevance of an entry for a query: 0 where a word is missing, more for words in its title, most where a word is the title. */
 const nearness = (entry: Findable, words: ReadonlyArray<string>): number => {
   const { address, basis, class: kindOfErratum, kind, source, text, title, verdict } = entry
   const head = plain(`${title} ${address}`)

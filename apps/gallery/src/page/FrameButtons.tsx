@@ -1,4 +1,4 @@
-/** What a pointer does to the frame of a figure, for those who have keys or a finger. */
+/** Buttons that move the frame of a figure, for keyboards and fingers. */
 import { Frame, type ScaleName } from "@nonconvex/figures/drawing"
 
 const ways = [
@@ -15,7 +15,7 @@ export const FrameButtons = ({
   scales: { x = "linear", y = "linear" },
   set,
 }: {
-  /** What is shown now; undefined where it cannot be moved by these buttons. */
+  /** Current frame; undefined where these buttons cannot move it. */
   readonly frame: Frame.Frame | undefined
   readonly scales: { readonly x?: ScaleName | undefined; readonly y?: ScaleName | undefined }
   /** Shows another part, or all where there is none. */

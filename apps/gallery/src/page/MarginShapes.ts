@@ -45,7 +45,7 @@ export const steps = (draws: ReadonlyArray<number>, reached: ReadonlyArray<numbe
     .join("")
 }
 
-/** Where the bins of a histogram begin, and the last one ends. */
+/** Edges of the bins of a histogram. */
 const edges = ({ counts, largest, least, scale }: Histogram): ReadonlyArray<number> =>
   Array.from({ length: counts.length + 1 }, (_, k) => {
     const share = k / counts.length
@@ -55,7 +55,7 @@ const edges = ({ counts, largest, least, scale }: Histogram): ReadonlyArray<numb
       : least * Elementary.pow(largest / least, share)
   })
 
-/** What a histogram says to who does not see it: where most of its numbers are. */
+/** Describes a histogram to a reader who cannot see it: the range that holds most of its numbers. */
 export const inWords = (histogram: Histogram): string => {
   const { counts, largest, least } = histogram
   const total = counts.reduce((sum, count) => sum + count, 0)

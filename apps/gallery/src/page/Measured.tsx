@@ -43,7 +43,7 @@ const Shape = ({
   </figure>
 )
 
-/** How far a claim that held was from being violated: the distribution of its margins, the worst against the effort, and how tight its bound is. */
+/** Distance of a claim that held from a violation: the distribution of its margins, the worst against the effort, and the tightness of its bound. */
 export const Measured = ({ of }: { readonly of: Data }) => {
   const { loose, margins, nearest, runs } = of
   const { histogram, median, percent1, percent10, reached, worst } = margins

@@ -3,7 +3,7 @@ import { decode } from "../Letters.ts"
 import type { Index, Part } from "../Parts.ts"
 import { index, loose, rowsOf } from "../Parts.ts"
 
-/** Where a page has its parts that is served, and has none in itself. */
+/** Source of the parts of a served page, which holds none itself. */
 export interface Elsewhere {
   readonly text: (name: string) => Promise<string>
   /** The address of a part that is a script. */
@@ -42,7 +42,7 @@ export const run = async (name: string): Promise<void> => {
   })
 }
 
-/** What a packed script leaves under a global name: it is run when it is first asked for, and then kept. */
+/** Result of a packed script under a global name: run at the first use, then cached. */
 export const once = <Left>(name: string, left: () => Left | undefined): (() => Promise<Left>) => {
   let running: Promise<Left> | undefined
   return () => (running ??= run(name).then(() => left()!))

@@ -60,7 +60,7 @@ const fill = (
 /** The places that are filled. */
 const places = "[data-figure],[data-rows],[data-claims],[data-statement],[data-measured]"
 
-/** What stands at an address. */
+/** View of the part at an address. */
 export const PartView = ({
   address,
   entry,

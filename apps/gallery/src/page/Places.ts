@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks"
 import * as Address from "./Address.ts"
 
-/** What an address calls a heading. */
+/** Slug of a heading. */
 export const slugOf = (words: string): string =>
   words
     .toLowerCase()

@@ -128,7 +128,7 @@ export const Rows = ({
   name,
   rows,
 }: {
-  /** Whether the numbers have all of their digits. */
+  /** True if numbers are written with all digits. */
   readonly isWhole?: boolean
   readonly name: string
   readonly rows: ReadonlyArray<Row>

@@ -12,7 +12,7 @@ export interface Walker {
   readonly name: string
   readonly colour: Colour
   readonly method: Method<SharpnessAwareState>
-  /** What it goes down in each step; default that of the plane. */
+  /** Objective of the descent; default that of the plane. */
   readonly objectiveOf?: () => Objective
 }
 
@@ -26,9 +26,9 @@ export interface Plane {
   /** Steps that a frame shows, and those after which all rest. */
   readonly perFrame: number
   readonly longest: number
-  /** What is drawn beside the ways. */
+  /** Draws beside the paths. */
   readonly beside?: (drawing: ReturnType<Plot["axes"]>) => void
-  /** What is said of the ends, beside where they are. */
+  /** Note on the end points, shown beside them. */
   readonly note: string
 }
 

@@ -87,7 +87,7 @@ interface Place {
   readonly height: number
 }
 
-/** What was shaded: it is the same in every frame. */
+/** Cache of the shading: it is the same in every frame. */
 const shades = new WeakMap<Shade, { readonly key: string; readonly picture: HTMLCanvasElement }>()
 
 const shaded = (value: Shade, { x, y }: Box, { height, width }: Place, colour: string) => {
@@ -215,7 +215,7 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
   return { axes, panels }
 }
 
-/** Where on the canvas a reader is, in units of a box that has all of it. */
+/** Converts the place of the pointer to units of a box that holds the whole canvas. */
 export const placeIn = (canvas: HTMLCanvasElement, { x, y }: Box, event: MouseEvent): Point => {
   const { height, left, top, width } = canvas.getBoundingClientRect()
   const across = (event.clientX - left - margin.left) / (width - margin.left - margin.right)

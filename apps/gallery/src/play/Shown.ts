@@ -1,4 +1,4 @@
-/** What can be played with, before any of it is computed: names, and which theorem each shows. */
+/** List of the toys before any of them is computed: names and the theorem that each shows. */
 
 interface Shown {
   /** The address is `play/<id>`. */
@@ -6,7 +6,7 @@ interface Shown {
   readonly title: string
   /** The address of a claim that says what is seen. */
   readonly claim: string
-  /** Where it is stated. */
+  /** Place of the theorem. */
   readonly theorem: string
 }
 
@@ -56,7 +56,7 @@ export const shown = {
 } as const satisfies Readonly<Record<string, Shown>>
 
 /**
- * What can be played with of a system, by the id of the system.
+ * Toys of a system, by the id of the system.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** What can be played with: a picture that moves while it is computed. */
+/** Toy: a picture that moves while it is computed. */
 import type { Box, Plot } from "./Plot.ts"
 import type { Point } from "./Point.ts"
 
@@ -8,9 +8,9 @@ export interface Knob {
   readonly label: string
   readonly least: number
   readonly most: number
-  /** Where it stands at first. */
+  /** Initial value. */
   readonly value: number
-  /** Whether equal ways are equal factors. */
+  /** True if equal distances are equal factors. */
   readonly isLog?: boolean
 }
 
@@ -20,24 +20,24 @@ export interface Playing {
   /** Computes what one frame more shows; false where nothing more will move. */
   readonly advance: () => boolean
   readonly draw: (plot: Plot) => void
-  /** What the picture shows, in a sentence. */
+  /** Sentence that describes the picture. */
   readonly tell: () => string
-  /** Where it began, of a toy whose start can be moved. */
+  /** Start, for a toy whose start can be moved. */
   readonly start?: Point
 }
 
 export interface Toy {
   readonly id: string
   readonly title: string
-  /** What is seen, in two sentences. */
+  /** Two sentences on what is seen. */
   readonly seen: string
-  /** Where it is stated, and the address of a claim that says it. */
+  /** Place of the theorem, and the address of a claim that states it. */
   readonly theorem: string
   readonly claim: string
   readonly knobs: ReadonlyArray<Knob>
-  /** What is drawn, of a toy whose start can be moved. */
+  /** Drawn region, for a toy whose start can be moved. */
   readonly box?: Box
-  /** How many pictures it has, if more than two: on a narrow screen they stand below each other. */
+  /** Number of panels, if more than two: on a narrow screen they stand below each other. */
   readonly panels?: number
   /** Begins again, from a start where the reader put it or from the usual one. */
   readonly begin: (values: Values, at?: Point) => Playing

@@ -80,7 +80,7 @@ const profile = { base: 2, amplitude: 1 }
 
 const steepest = profile.base + profile.amplitude
 
-/** Where SAM is after some steps by the law of its drift, which a frame follows. */
+/** Point of SAM after some steps by its drift law, which a frame follows. */
 const drifted = (learningRate: number, radius: number, from: number, steps: number): number => {
   let x = from
   for (let step = 0; step < steps; step++) {

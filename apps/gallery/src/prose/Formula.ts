@@ -21,15 +21,15 @@ import {
 import { functions, quantities, type Token } from "./Token.ts"
 import { Words } from "./Words.ts"
 
-/** What was read of the tokens, and the number of the next. */
+/** Result of a parser: the node and the position after it. */
 interface Read {
   readonly markup: string
   readonly next: number
-  /** What stands between its brackets, which a line of a fraction makes needless. */
+  /** Content without its brackets, which the line of a fraction makes needless. */
   readonly bare?: string
   /** Only numbers, with their brackets and commas: prose can have them as they are. */
   readonly isPlain: boolean
-  /** What is applied to what follows it. */
+  /** True if it is applied to what follows it. */
   readonly isFunction?: boolean
 }
 
@@ -131,7 +131,7 @@ class Reader {
     return of && formal(`<msqrt>${of.bare ?? of.markup}</msqrt>`, of.next)
   }
 
-  /** What stands below or above: a word, a sign, an operand with its own sign. */
+  /** Parses a subscript or superscript: a word, a sign, an operand with its own sign. */
   #script(at: number, within: string): Read | undefined {
     const token = this.#words.at(at)
     if (token === undefined || !this.#words.isTight(at)) return undefined

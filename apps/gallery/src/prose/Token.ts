@@ -3,7 +3,7 @@
 export interface Token {
   readonly kind: "number" | "name" | "word" | "sign"
   readonly text: string
-  /** Where it begins and ends in the text. */
+  /** Range of the token in the text. */
   readonly from: number
   readonly to: number
 }
@@ -35,7 +35,7 @@ export const greek: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** What is written upright, before what it is of. */
+/** Names of functions, set upright before their argument. */
 export const functions: ReadonlySet<string> = new Set(
   "cos cosh diag exp grad Hess Im ln log max min Re sin sinh sqrt sum tanh tr".split(" "),
 )
@@ -51,7 +51,7 @@ const written: ReadonlySet<string> = new Set(["dB", "dt", "xy"])
 const pattern =
   /(?<word>\d{4}-\d\d-\d\d|(?<=\p{L})'s(?!\p{L})|[A-Z]\.\d+|e\.g\.|i\.e\.)|(?<number>\d{1,3}(?:,\d{3})+(?!\d)|\d+(?:\.\d+)?(?:e-?\d+)?)|(?<letters>\p{L}+)(?<digits>\d*)|(?<sign>\.\.\.|<=|>=|!=|<-|->|>>|<<|\+-|[-+*/^_'|()[\]{}<>=,.²³])/gu
 
-/** Whether a word, with the letters before its digits, can be part of a formula whatever stands beside it. */
+/** Tests whether a word, given as the letters before its digits, can be part of a formula in any context. */
 const isName = (letters: string, digits: string): boolean =>
   letters.length === 1 ||
   greek.has(letters) ||

@@ -1,4 +1,4 @@
-/** What stands beside what in prose that holds formulas. */
+/** Neighbourhood of tokens in prose that holds formulas. */
 import { quantities, type Token } from "./Token.ts"
 
 /** The tokens of a text. */
@@ -24,14 +24,14 @@ export class Words {
     return this.#tokens[at]?.text === text
   }
 
-  /** Whether nothing but spaces stands between a token and the one before it. */
+  /** Tests whether only spaces stand between a token and its predecessor. */
   isBeside(at: number): boolean {
     const [before, token] = [this.#tokens[at - 1], this.#tokens[at]]
     if (before === undefined || token === undefined) return false
     return this.#text.slice(before.to, token.from).trim() === ""
   }
 
-  /** Whether a token begins where the one before it ends. */
+  /** Tests whether a token begins where its predecessor ends. */
   isTight(at: number): boolean {
     return at > 0 && this.#tokens[at - 1]!.to === this.#tokens[at]?.from
   }
@@ -50,7 +50,7 @@ export class Words {
     return next.kind === "word" || (next.kind === "name" && within === "" && !this.isTight(at + 1))
   }
 
-  /** Whether a token stands beside an operand without a sign, and is none itself. */
+  /** Tests whether a token stands beside an operand without a sign, and is none itself. */
   isProse(at: number, within: string): boolean {
     const { kind, text } = this.#tokens[at]!
     if (kind === "number" || quantities.has(text)) return true

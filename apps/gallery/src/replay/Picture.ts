@@ -1,4 +1,4 @@
-/** What a replayed run looks like so far: its way in the plane, or what becomes of its loss. */
+/** Picture of a replayed run so far: its path in the plane, or its loss curve. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Box, Colour, Drawing, Plot } from "../play/Plot.ts"
 import type { Point } from "../play/Point.ts"
@@ -24,7 +24,7 @@ const around = (values: ReadonlyArray<number>): Range => {
   return [low - margin, high + margin]
 }
 
-/** Whether a run has a way that a plane shows. */
+/** Tests whether the path of a run can be drawn in a plane. */
 export const isPlanar = ({ points }: Run): boolean => points[0]?.point.length === 2
 
 const inPlane = ({ points }: Run, last: number): ReadonlyArray<Point> =>
@@ -33,7 +33,7 @@ const inPlane = ({ points }: Run, last: number): ReadonlyArray<Point> =>
 const size = (point: Float64Array): number =>
   point.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 
-/** What is drawn of planar runs: all that stays near where the first began; around the origin where nothing does. */
+/** Region drawn for planar runs: all that stays near the first start, or around the origin where nothing does. */
 export const planeOf = (runs: ReadonlyArray<Run>): Box => {
   const first = runs[0]!.points[0]!.point
   const far = farthest * Math.max(size(first), Number.MIN_VALUE)

@@ -8,7 +8,7 @@ import * as Token from "@nonconvex/evidence/Replay"
 import * as Verify from "@nonconvex/evidence/Verify"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 
-/** What one press of a button shows: a point of a run, or a comparison. */
+/** Moment of a recording: a point of a run, or a comparison. */
 export type Moment =
   | { readonly _tag: "Point"; readonly run: number; readonly index: number }
   | { readonly _tag: "Asked"; readonly compared: Compared; readonly margin: number }

@@ -1,5 +1,5 @@
 /**
- * What claims need of `effect` while they compute: errors that carry numbers, a token that is one or not, and a mark on a
+ * Part of `effect` that claims need while they compute: errors that carry numbers, a token that is one or not, and a mark on a
  * number that leaves it as it is.
  *
  * The packages also describe their input, services and jobs with it. A replay asks for none of these, and a quarter of its script would be

@@ -5,7 +5,7 @@ import type { Place } from "./Place.ts"
 /** More of them nobody reads. */
 const most = 40
 
-/** Where somebody writes already. */
+/** Tests whether a key was typed into an input. */
 const isWriting = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && target.matches("input, select, textarea")
 

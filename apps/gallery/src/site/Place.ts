@@ -1,4 +1,4 @@
-/** What can be found on the site. */
+/** Search entry of the site. */
 export interface Place {
   /** From the root of the site. */
   readonly address: string

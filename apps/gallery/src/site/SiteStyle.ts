@@ -1,4 +1,4 @@
-/** What the pages of the site have beside the style sheet of the report: text to be read, code, and a list of what is on a page. */
+/** Styles that the site adds to those of the report: running text, code, and a table of contents. */
 export const siteStyle = `
 .bar > a[aria-current] { color: var(--ink); font-weight: 600; }
 .skip { position: absolute; left: -99rem; } .skip:focus { left: .6rem; top: .4rem; z-index: 3; background: var(--paper); padding: .2rem .6rem; }

@@ -1,4 +1,4 @@
-/** What the commands compute with, from their flags. */
+/** Capabilities of a command, from its flags. */
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -24,7 +24,7 @@ export const described = ({ data, kernels }: Chosen): Named => ({
   ...(data === undefined ? {} : { data }),
 })
 
-/** How a command comes by so many threads with these capabilities. Default a pool of its own, whose threads end with the command. */
+/** Source of a pool of threads with given capabilities. Default: a pool of the command's own, which ends with it. */
 export const Pool = Context.Reference<
   (threads: number, capabilities: Capabilities) => Layer.Layer<Compute>
 >("@nonconvex/lab/Pool", {
@@ -37,7 +37,7 @@ export const Pool = Context.Reference<
     ),
 })
 
-/** What is wrong with the folder is the user's to mend, and is said before anything is computed. */
+/** Requires that the folder of data exists, before anything is computed. */
 const requireFolder = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   const isFolder = yield* fs.stat(path).pipe(
@@ -64,8 +64,8 @@ const requireFolder = Effect.fnUntraced(function* (path: string) {
 })
 
 /**
- * What the flags choose, over a pool of threads. Fails with BackendUnavailable where the machine has no native kernels, and with
- * NoFolder and IncompleteFolder where there are no data.
+ * Layer of the capabilities that the flags choose, over a pool of threads. Fails with BackendUnavailable where the machine lacks compiled kernels, and
+ * with NoFolder and IncompleteFolder where there are no data.
  */
 export const layer = (
   chosen: Chosen,

@@ -18,7 +18,7 @@ export const Quiet = GlobalFlag.Setting("quiet")({
 
 const words = new WeakMap<object, string>()
 
-/** What a flag comes to that is left out, where no value says it. */
+/** Default of a flag in words, where no value expresses it. */
 export const ifLeftOut = (flag: object): string | undefined => words.get(flag)
 
 /** Undefined where the flag was not given; `otherwise` says in help what that comes to. */
@@ -80,7 +80,7 @@ export const jobs = positive("jobs", "Worker threads, one for each core unless y
   Flag.withDefault(availableParallelism()),
 )
 
-/** Which kernels compute. */
+/** Flag that chooses the kernels. */
 export const kernels = Flag.Literals("kernels", KernelsName.literals).pipe(
   Flag.withDescription(
     "What computes: strict, the same bits on every machine; relaxed, faster where the processor fuses multiplications and additions; compiled, for the vectors of this machine, where @nonconvex/native is installed; reference, plain TypeScript with the bits of strict",
@@ -88,7 +88,7 @@ export const kernels = Flag.Literals("kernels", KernelsName.literals).pipe(
   Flag.withDefault("strict" as const),
 )
 
-/** What computes, and on which data sets. */
+/** Flags for kernels, threads and data sets. */
 export const capabilities = {
   kernels,
   data: optional(
@@ -101,7 +101,7 @@ export const capabilities = {
   ),
 }
 
-/** Where studies are. */
+/** Flag for the folder of the studies. */
 export const studies = path("studies", "The folder of the studies", "folder").pipe(
   Flag.withDefault("studies"),
 )
@@ -115,7 +115,7 @@ const delimiters = [
   ["double-colon", "::"],
 ] as const
 
-/** How a file is written, and what tells it where it is not said. */
+/** Flags for the format of a file, with a sentence on the source of each default. */
 const spelledBy = (text: string, numbers: string) => ({
   delimiter: optional(
     Flag.ChoiceWithValue("delimiter", delimiters).pipe(
@@ -140,10 +140,10 @@ const spelledBy = (text: string, numbers: string) => ({
   ),
 })
 
-/** What is not said is told by the file. */
+/** Flags for the format of a file; the file itself yields the defaults. */
 export const spelling = spelledBy("what the file tells", "what the file tells")
 
-/** Of a file whose rows are private, and may decide nothing: the first line has the names of the columns, which are public. */
+/** Flags for the format of a file with private rows, which may decide nothing: the first line holds the column names, which are public. */
 export const privateSpelling = spelledBy("what the first line tells", "point")
 
 export const json = Flag.Boolean("json").pipe(

@@ -6,7 +6,7 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 const escaped = (character: string): string =>
   `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`
 
-/** What steers a terminal or turns the direction of text, escaped as in JSON, where it means the same; line ends and tabs stay. */
+/** Escapes control characters and bidirectional marks as JSON does; line ends and tabs stay. */
 export const harmless = (text: string): string =>
   text.replaceAll(/[^\P{Cc}\t\n]|\p{Bidi_Control}/gu, escaped)
 

@@ -1,4 +1,4 @@
-/** What this machine offers to the project. */
+/** Findings about this machine. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Addon from "@nonconvex/native/Addon"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -36,7 +36,7 @@ const isAtLeast = (version: string, [major, minor]: Release): boolean => {
   return itsMajor > major || (itsMajor === major && itsMinor >= minor)
 }
 
-/** What a release of node is good for. */
+/** Assesses a version of Node. */
 export const node = (version: string): Finding => {
   if (isAtLeast(version, forSources)) return finding("node", "good", version)
   return isAtLeast(version, forPackages)

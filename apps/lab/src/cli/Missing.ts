@@ -1,4 +1,4 @@
-/** What a wrong invocation lacks, all of it at once: the parser stops at the first flag that is missing. */
+/** Missing arguments of a wrong invocation, all at once: the parser stops at the first. */
 import type * as CliError from "effect/cli/CliError"
 import type * as CliOutput from "effect/cli/CliOutput"
 

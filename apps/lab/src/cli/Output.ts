@@ -1,4 +1,4 @@
-/** What commands print on standard output. */
+/** Standard output of the commands. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"

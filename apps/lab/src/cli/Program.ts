@@ -27,7 +27,7 @@ const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json"
 const suggestionsOf = (error: CliError.NonShowHelpErrors): ReadonlyArray<string> =>
   "suggestions" in error ? error.suggestions : []
 
-/** What a schema expects, without how the command line came to ask it. */
+/** Shortens a message of the schema: the expectation, without its context on the command line. */
 const plain = (message: string): string =>
   oneLine(message).replace("Expected: Schema validation failed: ", "")
 

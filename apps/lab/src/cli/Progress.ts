@@ -12,7 +12,7 @@ import { Quiet } from "./Flags.ts"
 import { harmless } from "./Harmless.ts"
 import * as Line from "./ProgressLine.ts"
 
-/** Where work reports how far it is: plain functions, for callbacks and inner loops. */
+/** Reporter of progress: plain functions, for callbacks and inner loops. */
 export interface Meter {
   /** Sets how much of `total` is done. */
   readonly done: (amount: number) => void
@@ -22,18 +22,18 @@ export interface Meter {
   readonly running: (name: string) => () => void
 }
 
-/** What is measured: `label` names the work, `unit` what is counted; without it, progress is a percentage. */
+/** Description of measured work: `label` names the work, `unit` its items; without a unit, progress is a percentage. */
 export interface Work {
   readonly label: string
   readonly total: number
   readonly unit?: string
-  /** How far it is by time, where that is known better than by the rate; undefined for the moment where it is not. */
+  /** Estimates progress by time where that is better than the rate; undefined while it is not. */
   readonly estimate?: () => Line.Estimated | undefined
 }
 
-/** Where lines of progress go. */
+/** Destination of progress lines. */
 export interface Screen {
-  /** Whether a line can be drawn over. */
+  /** True if a line can be overwritten. */
   readonly animates: boolean
   readonly columns: () => number
   readonly rows: () => number
@@ -119,7 +119,7 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
     return { rate: (done - first.done) / (now() - first.at) }
   }
   const { estimate } = work
-  /** What tells the time that is left, if anything does. A rate would count what was there already. */
+  /** Source of the estimate of the time left. A rate would count what was already there. */
   const basis = () => {
     if (estimate === undefined) return rate()
     const estimated = estimate()

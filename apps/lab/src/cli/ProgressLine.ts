@@ -1,22 +1,22 @@
 /** Progress in lines: done, total, rate, time left and a note; under them what runs now. */
 import * as Table from "./TextTable.ts"
 
-/** How far work is by the time that it takes, where that is judged by more than the rate. */
+/** Progress by time, judged by more than the rate. */
 export interface Estimated {
   /** The time that has passed, of the most that all of it is likely to take: from 0 to 1, and never less than it was said to be. */
   readonly fraction: number
   /** Seconds. */
   readonly left: number
-  /** Whether most of what is left is judged by the pace of other work. */
+  /** True if most of the rest is judged by the pace of other work. */
   readonly isRough: boolean
 }
 
 export interface Snapshot {
   readonly label: string
   readonly done: number
-  /** 0 where it is unknown. */
+  /** Number of items; 0 where it is unknown. */
   readonly total: number
-  /** What is counted; without it the line shows a percentage. */
+  /** Name of the items; without it the line shows a percentage. */
   readonly unit?: string
   readonly note: string
   /** Since the work began. */
@@ -36,7 +36,7 @@ const bar = (fraction: number): string => {
 
 const perSecond = (rate: number): string => (rate >= 10 ? Table.count(rate) : Table.margin(rate))
 
-/** Of the time where that is known. */
+/** Fraction of the work done, by time where that is known. */
 const fractionOf = ({ done, estimated, total }: Snapshot): number =>
   Math.min(1, done < total && estimated !== undefined ? estimated.fraction : done / total)
 
@@ -82,7 +82,7 @@ export const render = (snapshot: Snapshot): string => {
   return `${head} ${rest.join(", ")}`
 }
 
-/** What runs now, and for how long: `  optim-sam/valley, case 3 of 12, 4.2 s`. */
+/** Describes the current case and its duration: `  optim-sam/valley, case 3 of 12, 4.2 s`. */
 export const running = (name: string, seconds: number): string =>
   `  ${name}, ${Table.duration(seconds)}`
 

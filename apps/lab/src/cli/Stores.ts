@@ -1,10 +1,10 @@
-/** Where a command keeps its runs, from its flags; what opens the place is loaded when a command needs it. */
+/** Store of a command, from its flags; the driver is loaded when a command needs it. */
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "./Flags.ts"
 
-/** Where runs are kept unless a flag or the environment says otherwise. */
+/** Default path of the store, unless a flag or the environment names another. */
 export const standard = ".runs/runs.sqlite"
 
 const place = {
@@ -44,7 +44,7 @@ export interface Place {
   readonly database?: Redacted.Redacted | undefined
 }
 
-/** What the flags of a command that computes runs say. */
+/** Flags for the store of a command that computes runs. */
 export interface Keeping extends Place {
   readonly noStore: boolean
   readonly fresh: boolean

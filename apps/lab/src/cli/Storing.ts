@@ -33,7 +33,7 @@ const hideFromGit = Effect.fnUntraced(function* (file: string) {
   yield* fs.writeFileString(path.join(folder, ".gitignore"), "*\n")
 })
 
-/** Whether a file is there, or can be made where its folder is. */
+/** Tests whether a file exists or can be created in its folder. */
 const canBegin = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -41,7 +41,7 @@ const canBegin = Effect.fnUntraced(function* (file: string) {
   return yield* Effect.isSuccess(fs.access(path.dirname(file), { writable: true }))
 })
 
-/** What a program that computes with these flags says of itself to a store. */
+/** Provenance that a program with these flags writes to a store. */
 export const options = Effect.fnUntraced(function* (chosen: Capable.Chosen, fresh: boolean) {
   const described = Capable.described(chosen)
   const screen = yield* Progress
@@ -121,7 +121,7 @@ export const layer = (
     }),
   )
 
-/** What a command does to the store that it opens. */
+/** Use that a command makes of its store. */
 interface Doing {
   readonly writes?: boolean
   /** Begins a store where none is. */
@@ -165,7 +165,7 @@ export const sayReused = Effect.gen(function* () {
   )
 })
 
-/** What a command says that is interrupted: how to go on, where it keeps what has ended. */
+/** Message after an interruption: how to resume, where the store keeps what has ended. */
 export const sayHowToGoOn = Effect.flatMap(
   Effect.serviceOption(Runs),
   Option.match({

@@ -59,8 +59,8 @@ const exponentOf = (value: number): number => Number(value.toExponential().split
 const mostDigits = 15
 
 /**
- * How the numbers of a column are written so that they can be told apart: six significant digits, or five of their spread and the
- * units where all are alike in front. Numbers that do not differ count as of a spread of one.
+ * Formats the numbers of a column so that they can be told apart: six significant digits, or five of their spread and the units where all share their
+ * leading digits. Equal numbers count as of a spread of one.
  */
 export const numbersOf = (values: ReadonlyArray<number>): ((value: number) => string) => {
   let [least, largest] = [Infinity, -Infinity]

@@ -32,7 +32,7 @@ const isUncompiled = (cause: unknown): boolean => {
   return code === "ERR_MODULE_NOT_FOUND" && message.includes(".generated.")
 }
 
-/** What a module exports. Fails with Uncompiled where the kernels are missing that it needs. */
+/** Imports a module. Fails with Uncompiled where the kernels are missing that it needs. */
 const loaded = <Module>(load: () => Promise<Module>): Effect.Effect<Module, Uncompiled> =>
   Effect.tryPromise(load).pipe(
     Effect.catch(({ cause }) => (isUncompiled(cause) ? new Uncompiled() : Effect.die(cause))),

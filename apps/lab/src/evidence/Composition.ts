@@ -36,7 +36,7 @@ export const layer: Layer.Layer<Seven, never, Capability> = Layer.mergeAll(
   Catapults.layer,
 ).pipe(Layer.provide(PrivateMachine.layer), Layer.provide(NodeServices.layer))
 
-/** What the lab sees of them. */
+/** Systems of the lab. */
 export const systems: Effect.Effect<ReadonlyArray<System>, never, Capability> = Effect.gen(
   function* () {
     const composed: Array<System> = []

@@ -1,7 +1,4 @@
-/**
- * How far the work of a command is, in time: from how long the same work took before, and from the pace of what has ended where nobody
- * knows.
- */
+/** Remaining time of a command: from earlier durations of the same work, else from the pace of finished work. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Estimated } from "../cli/ProgressLine.ts"
 
@@ -35,7 +32,7 @@ export interface Estimate {
   readonly now: () => Estimated | undefined
 }
 
-/** What is left of an item. */
+/** Unfinished item, with the work left. */
 interface Open {
   readonly item: Item
   /** Units that have not ended, by kind. */
@@ -54,16 +51,16 @@ interface UnderWay {
   readonly since: number
 }
 
-/** What came to an end, of parts that are alike. */
+/** Finished parts of one kind. */
 interface Ended {
   seconds: number
   units: number
 }
 
-/** Of what takes longer than expected, so much of its time is still to come: where the time is known from before, and where not. */
+/** Share of an overdue duration that is assumed to be left: with a known duration, and without. */
 const overdue = { known: 0.1, unknown: 0.5 }
 
-/** How much known times count, of their sum, against the first that are measured now: a machine may be busier than it was. */
+/** Weight of known durations, as a share of their sum, against the first ones measured now: a machine may be busier than before. */
 const trust = 0.02
 
 const sum = <A>(list: Iterable<A>, of: (each: A) => number): number => {
@@ -123,7 +120,7 @@ export const make = (
     return undefined
   }
 
-  /** How much longer work takes than it did before. */
+  /** Ratio of current durations to earlier ones. */
   const slowness = (at: number): number => {
     let [before, now] = [0, 0]
     for (const open of all.values()) {

@@ -1,4 +1,4 @@
-/** What exact values say of a refuted statement or a violation, in lines. */
+/** Exact values of a refuted statement or a violation, as lines of text. */
 import { Exact, type Verdict } from "@nonconvex/evidence"
 
 type Refuted = Extract<Verdict.Verdict, { readonly _tag: "Refuted" }>
@@ -9,7 +9,7 @@ export const ofViolation = ({
 }: Pick<Verdict.Counterexample, "exact">): ReadonlyArray<string> =>
   exact === undefined ? [] : [Exact.describe(exact)]
 
-/** Whether a statement is refuted exactly, and the calculation for pencil and paper. */
+/** Exact refutation of a statement, with the calculation for pencil and paper. */
 export const ofErratum = (exact: Refuted["exact"]): ReadonlyArray<string> => {
   if (exact === undefined) return ["in floating point"]
   if ("inFloatingPoint" in exact) return [`in floating point only: ${exact.inFloatingPoint}`]

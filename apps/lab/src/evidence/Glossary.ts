@@ -39,7 +39,7 @@ export const entries: ReadonlyArray<Entry> = sources.flatMap(([system, terms]) =
 /** All names of a term. */
 export const namesOf = ({ also, term }: Entry): ReadonlyArray<string> => [term, ...also]
 
-/** How names are compared: without case, hyphens, the s of plurals, and a number behind, as of `component 1`. */
+/** Normalises a name for comparison: without case, hyphens, plural s, and a trailing number, as of `component 1`. */
 const plain = (name: string): string =>
   name
     .toLowerCase()
@@ -48,7 +48,7 @@ const plain = (name: string): string =>
     .replace(/ \d+$/, "")
     .replaceAll(/(?<=[a-z][^s])s\b/g, "")
 
-/** What a name means: one entry for each system that uses it. */
+/** Looks up a name: one entry for each system that uses it. */
 export const find = (name: string): ReadonlyArray<Entry> =>
   entries.filter((entry) => namesOf(entry).some((each) => plain(each) === plain(name)))
 

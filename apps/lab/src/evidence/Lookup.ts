@@ -9,7 +9,7 @@ import type { Capability } from "../cli/Capable.ts"
 import { composed, type Systems } from "./Systems.ts"
 import * as Where from "./Where.ts"
 
-/** What there is of a kind, and how to list it. */
+/** Kind of item, with its listing. */
 interface Kind<Item> {
   readonly kind: string
   readonly list: string

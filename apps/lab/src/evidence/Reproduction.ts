@@ -17,7 +17,7 @@ export interface Options extends Plan.Effort {
   readonly preset: Preset
 }
 
-/** What was found, apart from where it comes from. */
+/** Findings without their provenance. */
 export interface Findings {
   readonly systems: ReadonlyArray<SystemReport>
   readonly failures: ReadonlyArray<Failure>
@@ -31,7 +31,7 @@ const reasonOf = (cause: Cause.Cause<unknown>): string => {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What goes wrong in a part of the reproduction is a result of it, and does not end the others. */
+/** Turns a failure in one part of the reproduction into a result, so that the others continue. */
 const attempt = <A, E>(
   system: System,
   id: string,
@@ -111,7 +111,7 @@ const verdictsOn = Effect.fnUntraced(function* (
   return verdicts.toSorted(([a], [b]) => a - b).map(([, found]) => found)
 })
 
-/** What belongs to a system, of results in the order of `subjects`. */
+/** Selects the results of a system, in the order of `subjects`. */
 const of = <A>(
   system: System,
   subjects: ReadonlyArray<{ readonly system: System }>,

@@ -16,7 +16,7 @@ const rowsTable = (rows: ReadonlyArray<Row>, where: string): ReadonlyArray<strin
 
 const words = { holds: "holds", fails: "FAILS", toothless: "TOOTHLESS" } as const
 
-/** What keeps the statement from being true of everything, in words; undefined of a regression, and in results of before. */
+/** Control that keeps an expectation from being trivial, in words; undefined for a regression and in earlier results. */
 export const against = ({ control, uncontrolled }: Expectation.Expectation): string | undefined => {
   if (control !== undefined) {
     return `${control.caught ? "caught" : "not caught"}: ${control.name} (${control.observed})`
@@ -34,7 +34,7 @@ const expectation =
     return told === undefined ? line : `${line}\n${paint.dim(`       ${told}`)}`
   }
 
-/** What is evidence, then what only compares with numbers of before. */
+/** Lists the evidence, then the comparisons with earlier results. */
 const allExpectations = (paint: Paint, all: ExperimentResult["expectations"]) => {
   const regressions = all.filter(Expectation.isRegression)
   return [

@@ -2,6 +2,6 @@
 import type { Heading } from "@nonconvex/evidence/Experiment"
 import * as Table from "../cli/TextTable.ts"
 
-/** How long the paper preset takes, in words; undefined where nobody measured it. */
+/** Duration of the paper preset in words; undefined where it was never measured. */
 export const paperTime = ({ paperSeconds }: Heading): string | undefined =>
   paperSeconds === undefined ? undefined : `about ${Table.duration(paperSeconds)} on one thread`

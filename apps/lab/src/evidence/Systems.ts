@@ -12,7 +12,7 @@ export class Systems extends Context.Service<
   {
     /** Composed over the capabilities of the command. An effect, for composing loads them: a command that needs none does not wait for it. */
     readonly composed: Effect.Effect<ReadonlyArray<System>, never, Capability>
-    /** What there is, without loading it. */
+    /** Entries of all systems, without loading them. */
     readonly listed: Effect.Effect<ReadonlyArray<SystemEntry>>
   }
 >()("@nonconvex/lab/Systems") {
@@ -43,7 +43,7 @@ export const composed: Effect.Effect<
   Systems | Capability
 > = Effect.flatMap(Systems, (systems) => systems.composed)
 
-/** What systems there are. */
+/** Entries of the systems. */
 export const listed: Effect.Effect<ReadonlyArray<SystemEntry>, never, Systems> = Effect.flatMap(
   Systems,
   (systems) => systems.listed,

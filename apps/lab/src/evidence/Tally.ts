@@ -1,4 +1,4 @@
-/** How far the searches of a verification are. */
+/** Progress of the searches of a verification. */
 import type * as Plan from "@nonconvex/evidence/Plan"
 import { type OnRuns, partsOf, type Target } from "@nonconvex/runner/Verify"
 import * as Table from "../cli/TextTable.ts"

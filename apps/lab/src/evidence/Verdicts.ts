@@ -7,7 +7,7 @@ import type { Paint } from "../cli/Paint.ts"
 import * as Table from "../cli/TextTable.ts"
 import * as Exactly from "./Exactly.ts"
 
-/** What a verdict is called; the glossary has each of them. */
+/** Names of the verdicts, each explained in the glossary. */
 export const words = {
   Held: "held",
   Refuted: "refuted",
@@ -20,7 +20,7 @@ export const words = {
 
 const wordWidth = 10
 
-/** What a margin is of, as far as one comparison decided it. */
+/** Comparison that decided a margin. */
 export const marginOf = ({
   compared,
   margin,
@@ -36,7 +36,7 @@ const counterexample = (found: Verdict.Counterexample): ReadonlyArray<string> =>
   `nonconvex replay ${found.replay}`,
 ]
 
-/** What each control was caught by. */
+/** Counterexample that caught each control. */
 const caught = ({ control, counterexample: found, runs }: Verdict.Caught): string => {
   const { compared, exact, instance } = found
   const because = compared === undefined ? "" : `: ${Instance.comparison(compared)}`
@@ -89,7 +89,7 @@ export const render =
 
 const unread = "refuted if the paper says so"
 
-/** What a verdict counts as: what is refuted and was not read in the paper stands apart. */
+/** Category in which a verdict is counted: refuted statements that nobody read in the paper are counted apart. */
 const countedAs = (verdict: Verdict.Verdict): string =>
   verdict._tag === "Refuted" && !Verdict.wasRead(verdict) ? unread : words[verdict._tag]
 

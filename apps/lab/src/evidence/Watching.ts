@@ -11,7 +11,7 @@ import { Clock, Effect, Option, type Schema } from "effect"
 import * as Progress from "../cli/Progress.ts"
 import * as Estimate from "./Estimate.ts"
 
-/** How long work took before, as the program keeps it; of nothing where it keeps nothing. */
+/** Earlier durations of work in the store; undefined without a store. */
 export type Before = (id: string, config: Schema.Json) => number | undefined
 
 /** Earlier times from the store of the program. That it cannot be read is for those to say who open a run. */

@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { relative } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** What has a file, and the folders in which it may be. */
+/** Statements and experiments with a file, and the folders in which it may be. */
 export interface Sought {
   readonly id: string
   readonly system: System

@@ -4,7 +4,7 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, type FileSystem, Result, Schema } from "effect"
 import { atOnce } from "../cli/AtOnce.ts"
 
-/** What a file may have at most. */
+/** Limits of a file. */
 export interface Bounds {
   readonly bytes: number
   /** Lists and objects within each other. */
@@ -13,20 +13,20 @@ export interface Bounds {
   readonly values: number
 }
 
-/** Of what people write by hand. */
+/** Limits of files written by hand. */
 export const ofSettings: Bounds = { bytes: 2 ** 24, depth: 32, values: 2 ** 20 }
 
-/** Of what programs write: networks, and results of everything. */
+/** Limits of files written by programs: networks, and the results of everything. */
 export const ofResults: Bounds = { bytes: 2 ** 28, depth: 64, values: 2 ** 25 }
 
-/** Why there is no value. */
+/** Reason for a missing value. */
 export interface Refusal {
   /** `file`: it cannot be read. `text`: it is no JSON, or more than the bounds. `schema`: it is something else than was asked for. */
   readonly of: "file" | "text" | "schema"
   readonly reason: string
 }
 
-/** Where a text in quotation marks ends that begins before `from`. */
+/** Finds the end of a quoted text that begins before `from`. */
 const endOfText = (text: string, from: number): number => {
   for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
     let escapes = 0
@@ -39,7 +39,7 @@ const endOfText = (text: string, from: number): number => {
 /** The longest way to write `__proto__`. */
 const longestName = 6 * "__proto__".length
 
-/** Whether a text, without its quotation marks, names what objects inherit. */
+/** Tests whether a text, without its quotation marks, names an inherited property. */
 const isInherited = (written: string): boolean => {
   if (written.length > longestName || !/__|\\u/.test(written)) return false
   try {
@@ -49,7 +49,7 @@ const isInherited = (written: string): boolean => {
   }
 }
 
-/** What in a text is beyond the bounds: found in one pass, before anything is made of it. */
+/** Finds the first excess over the bounds in one pass, before anything is parsed. */
 const excess = (text: string, { depth, values }: Bounds): string | undefined => {
   let [level, count] = [0, 1]
   for (let at = 0; at < text.length; at++) {
@@ -91,7 +91,7 @@ const parsed = (text: string, bounds: Bounds): Result.Result<unknown, Refusal> =
   }
 }
 
-/** What `decode` makes of a text, or why there is no value. */
+/** Decodes a text by `decode`, or says why it cannot. */
 export const of = <Value>(
   text: string,
   bounds: Bounds,
@@ -111,7 +111,7 @@ export const read = Effect.fn("Json.read")(function* <Value>(
   return yield* Effect.fromResult(yield* atOnce(() => of(text, bounds, decode)))
 })
 
-/** What a schema of JSON makes of a value, or what it expected. */
+/** Decodes a value by a schema of JSON, or describes the mismatch. */
 export const by =
   <Type, Encoded>(
     schema: Schema.Codec<Type, Encoded>,

@@ -11,7 +11,7 @@ export type Kind = "partial" | "former"
 
 const beginning = (kind: Kind): string => `.${kind}-${hostname()}-`
 
-/** How the name of such a folder of this program begins. */
+/** Prefix of the name of such a folder of this program. */
 export const prefix = (kind: Kind): string => `${beginning(kind)}${process.pid}-`
 
 const isAlive = (pid: number): boolean => {
@@ -24,7 +24,7 @@ const isAlive = (pid: number): boolean => {
   }
 }
 
-/** Whether this is such a folder of a program of this machine that has ended. */
+/** Tests whether a folder belongs to a program of this machine that has ended. */
 const isLeft = (name: string, kind: Kind): boolean => {
   if (!name.startsWith(beginning(kind))) return false
   const pid = /^\d+(?=-)/.exec(name.slice(beginning(kind).length))

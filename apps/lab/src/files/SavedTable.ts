@@ -35,10 +35,10 @@ export class UnfitName extends Schema.TaggedError<UnfitName>()("UnfitName", {
 /** Half a gigabyte of numbers. */
 const most = 2 ** 26
 
-/** Of a table that are written together as text: each row may have thousands of cells. */
+/** Number of rows written together as text: each may have thousands of cells. */
 const linesAtOnce = 8
 
-/** Where a table goes. */
+/** Destination of a table. */
 interface Destination {
   readonly path: string
   readonly staged: Folder.StagedFile
@@ -159,7 +159,7 @@ export const columnOf = (name: string, { areTexts, cells }: Verbatim): TableFile
 interface Named {
   readonly columnNames: ReadonlyArray<string>
   readonly rowNames: ReadonlyArray<string>
-  /** Whether the rows had names, and how the file was written: what else rows are called is of no use in a file of typed columns. */
+  /** Row names and format of the source: row names are useless in a file of typed columns otherwise. */
   readonly read: { readonly rowNames: boolean; readonly format?: Format }
 }
 

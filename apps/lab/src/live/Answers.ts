@@ -1,4 +1,4 @@
-/** What the page shows of kept runs: their list, the facts of one, its rows and figures. */
+/** Kept runs for the page: their list, the facts of one, its rows and figures. */
 import * as Expectation from "@nonconvex/evidence/Expectation"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { outsideVocabulary } from "@nonconvex/figures"
@@ -34,7 +34,7 @@ export const experiments = Effect.map(composed, (systems): Live.ExperimentList =
   ),
 )
 
-/** What can be asked of an experiment. Fails with NotFound. */
+/** Form of an experiment. Fails with NotFound. */
 export const experiment = Effect.fnUntraced(function* (name: string) {
   const { experiment: found, system } = yield* Lookup.experiment(name)
   const paperTime = Running.paperTime(found)
@@ -112,7 +112,7 @@ export const run = Effect.fnUntraced(function* (name: string) {
 
 type Figures = ReadonlyArray<{ readonly spec: unknown }>
 
-/** Why some of the figures cannot be shown, and those that can. */
+/** Splits figures into those that can be shown, and reasons for the others. */
 const drawable = (figures: Figures): { readonly kept: Figures; readonly fault?: string } => {
   const kept = figures.filter(({ spec }) => JSON.stringify(spec).length <= most.figures)
   const left = figures.length - kept.length

@@ -1,12 +1,12 @@
 /**
- * Who comes in: only who knows the token, from this machine, and from this page. Another program's page may send requests here without being
- * asked, and may have its own name point at this machine (DNS rebinding); neither knows the token, and neither has the right `Host` and `Origin`.
+ * Access control of the server: requests need the token, come from this machine, and from this page. Another program's page may send requests here
+ * unasked, and may point its own name at this machine (DNS rebinding); neither knows the token, and neither has the right `Host` and `Origin`.
  */
 import { Effect } from "effect"
 import { Headers, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto"
 
-/** Where the server listens: on this machine alone. */
+/** Address of the server: this machine alone. */
 export const host = "127.0.0.1"
 
 export interface Door {
@@ -36,7 +36,7 @@ const parameter = (url: string): string | undefined => {
     : (new URLSearchParams(url.slice(query + 1)).get("token") ?? undefined)
 }
 
-/** What a page of this server may do: nothing but with this server, and no script that stands in a text. */
+/** Content security policy: nothing but this server, and no inline script. */
 const policy = [
   "default-src 'none'",
   // the kernels are WebAssembly, and what draws figures compiles what they compute
@@ -62,7 +62,7 @@ const headers = {
 const refused = (reason: string) =>
   HttpServerResponse.text(`${reason}\n`, { status: 403, headers: { ...headers } })
 
-/** Why a request may not come in; undefined of one that may. */
+/** Reason for refusing a request; undefined for one that is accepted. */
 const refusal = (
   { headers: given, cookies, method, url }: HttpServerRequest.HttpServerRequest,
   door: Door,

@@ -1,4 +1,4 @@
-/** What goes on in a store: the work of this program, and what others record in it, watched by its stamp. */
+/** Activity in a store: the work of this program, and records of others, watched by its stamp. */
 import type { Live } from "@nonconvex/gallery"
 import { Runs } from "@nonconvex/store/Runs"
 import { Clock, Context, Effect, Layer, Stream, SubscriptionRef } from "effect"
@@ -26,7 +26,7 @@ const make = Effect.gen(function* () {
   let seen: Pick<Live.Now, "stamp" | "fault"> = { stamp: "" }
   let isFirst = true
 
-  /** Which unfinished runs moved since they were looked at before. */
+  /** Finds unfinished runs that changed since the previous look. */
   const look = Effect.gen(function* () {
     const stamp = yield* runs.stamp
     if (stamp === seen.stamp) return { stamp }
@@ -87,7 +87,7 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** What goes on. */
+/** Activity of a store, as a service. */
 export class Going extends Context.Service<
   Going,
   {

@@ -24,7 +24,7 @@ class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", {
   }
 }
 
-/** Of what a form sends. */
+/** Limits of a form's request. */
 const bounds: Json.Bounds = { bytes: 2 ** 16, depth: 4, values: 1000 }
 
 const statusOf = (error: unknown): number => {
@@ -48,7 +48,7 @@ const statusOf = (error: unknown): number => {
 const refused = (status: number, error: string) =>
   HttpServerResponse.jsonUnsafe({ error: oneLine(error) } satisfies Live.Refused, { status })
 
-/** What work comes to, as JSON. */
+/** Answers a request with the result of work, as JSON. */
 const answering = <A, E extends { readonly message: string }, R>(work: Effect.Effect<A, E, R>) =>
   Effect.match(work, {
     onSuccess: (value) => HttpServerResponse.jsonUnsafe(value),
@@ -69,7 +69,7 @@ const named = (name: string) => Effect.map(HttpRouter.params, (params) => params
 
 const decode = Json.by(Live.Start, { onExcessProperty: "error" })
 
-/** What a form sends, within bounds. */
+/** Reads the body of a form within the limits. */
 const body = Effect.gen(function* () {
   const request = yield* HttpServerRequest.HttpServerRequest
   const refuse = (status: number, reason: string) => new BadRequest({ status, reason })
@@ -150,7 +150,7 @@ const stop = Effect.gen(function* () {
   return yield* new BadRequest({ status: 404, reason })
 })
 
-/** What answers need of the program. */
+/** Services that the answers need. */
 type Needs = Runs | Tasks | Going | Systems | Capability
 
 /** Routes of one type: of several, the type of all would be lost. */

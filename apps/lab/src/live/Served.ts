@@ -1,4 +1,4 @@
-/** What the server hands out beside its answers: the page, its scripts, and what a report shows: of the last one, or of the verdicts in the store. */
+/** Static content of the server: the page, its scripts, and the content of the last report or of the verdicts in the store. */
 import type { Verdict } from "@nonconvex/evidence"
 import { liveStyle, style } from "@nonconvex/gallery"
 import { engine, live, play } from "@nonconvex/gallery/bundles"
@@ -70,7 +70,7 @@ const verdicts = Effect.gen(function* () {
   return found
 })
 
-/** What there is without a report: the papers, and the verdicts that the store has on their statements. */
+/** Content without a report: the papers, and the verdicts in the store on their statements. */
 export const ofStore = Effect.gen(function* () {
   const known = yield* verdicts
   const systems = (yield* composed).map((system) => ({

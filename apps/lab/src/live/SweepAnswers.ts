@@ -1,4 +1,4 @@
-/** What the page shows of kept sweeps: their list, and one as a table of its trials. */
+/** Kept sweeps for the page: their list, and one as a table of its trials. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { type Live, Parts } from "@nonconvex/gallery"
 import * as Seam from "@nonconvex/numerics/Seam"

@@ -1,4 +1,4 @@
-/** What the page of `nonconvex open` has started: runs and sweeps, each a fiber that can be interrupted at any moment. */
+/** Tasks that the page of `nonconvex open` has started: runs and sweeps, each a fiber that can be interrupted at any moment. */
 import * as Reason from "@nonconvex/evidence/Reason"
 import * as Settings from "@nonconvex/evidence/Settings"
 import type { Live } from "@nonconvex/gallery"
@@ -26,13 +26,13 @@ export class TooManyTasks extends Schema.TaggedError<TooManyTasks>()("TooManyTas
   }
 }
 
-/** What was started at once, and what has ended that is remembered. */
+/** Limits on concurrent tasks, and on remembered ones. */
 const most = { open: 100, ended: 50 } as const
 
 /** Trials of one sweep: each has a place in memory. */
 const mostTrials = 10_000
 
-/** What there is to tell of a task on its way. */
+/** Messages of a task in progress. */
 interface Telling {
   /** So many of its parts have ended. */
   readonly done: (count: number) => void
@@ -242,7 +242,7 @@ export class Tasks extends Context.Service<
     readonly stop: (id: string) => Effect.Effect<boolean>
     /** All that are under way, and the latest that have ended, in the order in which they were started. */
     readonly now: Effect.Effect<ReadonlyArray<Live.Task>>
-    /** Whether a run of the store is the work of a task. */
+    /** Tests whether a run of the store belongs to a task. */
     readonly owns: (run: string) => boolean
   }
 >()("@nonconvex/lab/live/Tasks") {

@@ -1,9 +1,9 @@
-/** What can be between the layers of a network, and how many numbers it gives for a row. */
+/** Activations between the layers of a network, and the number of its outputs. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 
-/** What can be between the layers. */
+/** Activations between the layers. */
 export { names as activations } from "@nonconvex/problems/network/Activation"
 
-/** How many numbers a network gives for a row. */
+/** Number of outputs of a network for a row. */
 export const outputsOf = (target: Dataset.Target): number =>
   target._tag === "Classification" ? target.classes.length : 1

@@ -21,7 +21,7 @@ const Target = Schema.Union([
   }),
 ])
 
-/** What made a network. */
+/** Provenance of a network. */
 const Made = Schema.Struct({
   /** The version of the command. */
   version: Schema.String,
@@ -45,7 +45,7 @@ export type Made = typeof Made.Type
 const widest = 50_000_000
 const deepest = 10_000
 
-/** What does not fit together, if anything. */
+/** Finds an inconsistency in a saved network, if there is one. */
 const inconsistency = ({
   architecture: { widths },
   encoder,
@@ -86,7 +86,7 @@ const Fields = Schema.Struct({
   }),
   /** Layer after layer, weights (row-major, one row an output) before biases. */
   parameters: Numbers,
-  /** How columns become features; absent where these are columns of numbers without holes, of which all is in their names. */
+  /** Encoding of columns as features; absent for numeric columns without holes, which are described by their names. */
   encoder: Schema.optionalKey(Schema.Array(Encoded)),
   /** The features that it reads, in this order. */
   features: Schema.Array(Schema.String),
@@ -124,7 +124,7 @@ export const make = (
       : { _tag: "Regression", ...targetScale! },
 })
 
-/** How the columns of new rows become features: of a file that does not say it, by name, and means for missing numbers. */
+/** Encoding of the columns of new rows: for a file without one, by name, with means for missing numbers. */
 export const encoderOf = ({ encoder, features, inputs }: SavedNetwork): ReadonlyArray<Encoded> =>
   encoder ??
   features.map((column, j) => ({

@@ -77,11 +77,11 @@ export const sourceOf = Effect.fnUntraced(function* (
   } satisfies Prepared.Source
 })
 
-/** Whether numbers in a file are others than these. */
+/** Tests whether numbers in a file differ from these. */
 export const differs = (a: ReadonlyArray<number>, b: Float64Array): boolean =>
   a.length !== b.length || a.some((value, i) => value !== b[i])
 
-/** What about the data is not as the file says; undefined where all is. */
+/** Finds a difference between the data and the description in the file; undefined where they agree. */
 const mismatch = (
   saved: SavedNetwork,
   { train, transform }: Prepared.Prepared,
@@ -134,6 +134,6 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   return { shape, parameters, features, targets: targetsOf(target), seed }
 })
 
-/** What is wrong where the loss of the network, or its gradient, is not finite. */
+/** Error for a network whose loss or gradient is not finite. */
 export const overflows = (path: string): UnreadableNetwork =>
   new UnreadableNetwork({ path, reason: "has a loss on the data that overflows" })

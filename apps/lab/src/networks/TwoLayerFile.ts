@@ -14,7 +14,7 @@ export const TwoLayerFile = Schema.Struct({
   rows: Schema.Int.check(Schema.isGreaterThan(0)),
   activation: Schema.Struct({
     name: Schema.Literals(activations),
-    /** Of `cubic`; positive. */
+    /** Slope of `cubic`; positive. */
     slope: Schema.Finite.check(Schema.isGreaterThan(0)),
   }),
   neurons: Schema.Int.check(Schema.isGreaterThan(0)),

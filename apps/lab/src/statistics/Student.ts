@@ -10,7 +10,7 @@ export const point = (freedom: number): number => jStat.studentt.inv(0.975, free
 export const probability = (t: number, freedom: number): number =>
   jStat.ibeta(freedom / (freedom + t * t), freedom / 2, 1 / 2)
 
-/** Where a mean lies with 95 % confidence. */
+/** Confidence interval of a mean, at 95 %. */
 export interface Interval {
   readonly low: number
   readonly high: number
@@ -45,7 +45,7 @@ export const sample = (values: ReadonlyArray<number>): Sample => {
   return { count, mean, sd, ...around(mean, sd / Math.sqrt(count), count - 1) }
 }
 
-/** Whether two means differ, and by how much. */
+/** Difference of two means, with its confidence interval and test. */
 export interface Difference extends Interval {
   readonly test: "paired t test" | "Welch's t test"
   /** Pairs, or values of both samples together. */

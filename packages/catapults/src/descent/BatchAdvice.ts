@@ -1,5 +1,5 @@
 /**
- * What a batch size does to the learning rate: the share of batches whose critical rate is below it.
+ * Effect of the batch size on the learning rate: the share of batches whose critical rate is below it.
  *
  * Source: derived here. Smaller batches have smaller critical rates on average (`Theory.harmonicMean`), so at one learning rate
  * more of their steps are past the limit.
@@ -12,12 +12,12 @@ import type { Model } from "../network/Model.ts"
 import type { OutputLoss } from "../network/OutputLoss.ts"
 import { criticalRate } from "../network/TangentKernel.ts"
 
-/** What a batch size does at a learning rate. */
+/** Forecast for a batch size at a learning rate. */
 export interface BatchSizeForecast {
   readonly batchSize: number
-  /** Of the sampled batches the share with a critical rate below the learning rate. */
+  /** Share of the sampled batches with a critical rate below the learning rate. */
   readonly supercriticalShare: number
-  /** Of the share, as its standard deviation given the sample: not 0 where all sampled batches are on one side. */
+  /** Standard error of the share, as its standard deviation given the sample: not 0 where all sampled batches are on one side. */
   readonly standardError: number
   /** The rate at which the share would be the target. */
   readonly learningRate: number
@@ -65,7 +65,7 @@ export const adviseBatchSize = (
     readonly learningRate: number
     /** The share of batches past their critical rate that the advised learning rate would have. */
     readonly targetShare: number
-    /** Of the batches. */
+    /** Seed of the batches. */
     readonly seed: Seed.Seed
     /** Batches of each size; default 20. */
     readonly samples?: number

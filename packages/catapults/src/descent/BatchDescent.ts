@@ -17,11 +17,11 @@ import type { Training } from "../network/Model.ts"
 import * as Theory from "../theory/index.ts"
 import { freshRun, isLost, type RunState } from "./RunDiverged.ts"
 
-/** What a run remembers: data that its steps change in place, beside what it trains; losses are of all samples. */
+/** State of a run: data that its steps change in place, beside the trained model; losses are over all samples. */
 export interface BatchState extends MethodState, RunState {
   status: MethodState["status"]
   readonly training: Training
-  /** Of the optimizer. */
+  /** State of the optimizer. */
   readonly update: UpdateState
   readonly sampler: Sampler.Sampler
   readonly watch: SpikeDetector
@@ -53,7 +53,7 @@ interface Options {
   readonly batchSize: number
   /** Its rate is compared with the critical one of plain steps. */
   readonly update: Update
-  /** Of the order of the samples. */
+  /** Seed of the order of the samples. */
   readonly seed: Seed.Seed
   /** Fitted where the loss of all samples is below it; default 1e-3. */
   readonly tolerance?: number

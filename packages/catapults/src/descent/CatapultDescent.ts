@@ -17,11 +17,11 @@ import { type Descent, descentOf, type Placed } from "./Descent.ts"
 import type { RateControl, RateState } from "./RateControl.ts"
 import { freshRun, isLost, type Outcome, type RunState } from "./RunDiverged.ts"
 
-/** What a run remembers: data that its steps change in place, beside what it computes with; the loss is that before the last step. */
+/** State of a run: data that its steps change in place, beside its fixed inputs; the loss is the one before the last step. */
 export interface CatapultState extends MethodState, RunState {
   status: MethodState["status"]
   readonly descent: Descent
-  /** Of the descent. */
+  /** State of the descent. */
   readonly moved: object
   readonly watch: SpikeDetector
   readonly rates: RateState

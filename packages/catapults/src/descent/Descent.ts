@@ -15,9 +15,9 @@ export interface Descent<A extends Floats = Float64Array> {
   readonly size: number
   /** All that the steps to come depend on, as data that they change in place. */
   readonly state: object
-  /** What a step moves first: the parameters, and in the samples the pre-activations. */
+  /** Coordinates that a step moves first: the parameters, or in sample space the pre-activations. */
   readonly point: A
-  /** Of the last `evaluate`. */
+  /** Predictions of the last `evaluate`. */
   readonly predictions: A
   /** Returns the loss at the current parameters. */
   readonly evaluate: () => number

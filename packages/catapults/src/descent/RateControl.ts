@@ -7,7 +7,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
-/** What a control may look at. */
+/** Observations that a control may use. */
 export interface Situation {
   /** The critical rate of now; measured at each call. */
   readonly criticalRate: () => number
@@ -15,9 +15,9 @@ export interface Situation {
   readonly isAbove: boolean
 }
 
-/** What a control remembers: plain data. */
+/** State of a control: plain data. */
 export interface RateState {
-  /** How many times the rate was raised. */
+  /** Number of raises so far. */
   raised: number
 }
 
@@ -27,7 +27,7 @@ export interface RateState {
  */
 export interface RateControl<State extends RateState = RateState> {
   readonly name: string
-  /** How many times the rate will be raised: a run that fits before all of them is not over. */
+  /** Number of planned raises: a run that fits before all of them is not over. */
   readonly planned: number
   init(): State
   next(state: State, step: number, situation: Situation): number
@@ -143,8 +143,8 @@ interface CappedState extends RateState {
 }
 
 /**
- * What `control` says, but at most `multiple` (default 0.95) of the critical rate, which is measured every `every` steps (default 5):
- * no catapults. Throws InvalidInput on numbers out of range.
+ * Caps the rate of `control` at `multiple` (default 0.95) of the critical rate, which is measured every `every` steps (default 5): no catapults. Throws
+ * InvalidInput on numbers out of range.
  *
  * @example
  * ```ts import.meta.vitest

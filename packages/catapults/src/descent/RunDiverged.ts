@@ -1,4 +1,4 @@
-/** How runs end, and the error of one that is lost, with the numbers that show it. */
+/** Ends of runs, and the error of a lost one with the numbers that show it. */
 import type { MethodState } from "@nonconvex/problems/Method"
 import * as Schema from "effect/Schema"
 import type { DetectorState, Spike } from "../monitor/Spikes.ts"
@@ -24,13 +24,13 @@ export const freshRun = (detector: DetectorState) => ({
   ratio: Number.NaN,
 })
 
-/** What every run remembers: plain data, that its steps change in place. Of a run that is over `status` stays "running" unless it is lost. */
+/** State that every run keeps: plain data that its steps change in place. After the end of a run `status` stays "running" unless it is lost. */
 export type RunState = ReturnType<typeof freshRun>
 
 /** A loss up to this is not lost, whatever the first one. */
 const neverLost = 1e7
 
-/** Whether a loss left every bound: past 1e7 times the first one, or 1, or not finite. */
+/** Tests whether a loss diverged: past 1e7 times the first one, or 1, or not finite. */
 export const isLost = (loss: number, first: number): boolean =>
   !(loss <= neverLost * Math.max(1, first))
 
@@ -50,7 +50,7 @@ export class RunDiverged extends Schema.TaggedError<RunDiverged>()("RunDiverged"
   }
 }
 
-/** Why a run was lost, with its rate over the critical one (NaN where that is not known); undefined of one that was not. */
+/** Error of a lost run, with its rate over the critical one (NaN where that is unknown); undefined for other runs. */
 export const failureOf = ({
   learningRate,
   loss,

@@ -28,7 +28,7 @@ export interface SampleDescent<A extends Floats = Float64Array> extends Descent<
   readonly evaluate: (indices?: Uint32Array) => number
 }
 
-/** Whether the steps of a network are cheaper in the samples: they exist for two layers without biases. */
+/** Tests whether the steps of a network are cheaper in sample space: they exist for two layers without biases. */
 export const isCheaperInSamples = (
   { bias, depth, widths }: NtkArchitecture,
   samples: number,
@@ -85,12 +85,12 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   /** Sum of the changes of z before the Gram matrix: what the first layer has moved by. */
   const moved = floats(n * m)
   const gates = gatesAt === undefined ? undefined : floats(n * m)
-  /** What a step on some of the samples writes. */
+  /** Buffers that a step on some of the samples writes. */
   const whole = {
     rows: n,
     z: floats(n * m),
     value: floats(n * m),
-    /** Where they are held they are the gates themselves. */
+    /** Slopes; where they are frozen, the gates themselves. */
     slope: gates ?? floats(n * m),
     change: floats(n * m),
     adjoint: floats(n),

@@ -1,4 +1,4 @@
-/** What an unresolved rise may have been, and the one number that would decide it better. */
+/** Candidate causes of an unresolved rise, and the one number that would settle it. */
 import { known } from "./Episodes.ts"
 import type { Evidence, Incident, Rise } from "../spikes/Evidence.ts"
 import { isDivergence, mayDiffer, type Verdict } from "../spikes/Rules.ts"
@@ -8,11 +8,11 @@ import { limitOf, type TrainingLog } from "./TrainingLog.ts"
 /** The steps of a log in whose words to speak. */
 const place = ({ steps }: TrainingLog, k: number) => steps[Math.max(0, k)]!
 
-/** Whether there are too few losses before it to tell full batches from others. */
+/** Tests whether there are too few losses before an episode to tell full batches from others. */
 const isUnknown = ({ rise, run }: Incident): boolean =>
   run.batch === undefined && rise.calm <= known
 
-/** What an unresolved rise may have been. */
+/** Candidate causes of an unresolved rise. */
 export const candidatesOf = (incident: Incident): ReadonlyArray<string> => {
   const { evidence, rise, run } = incident
   if (evidence.isAtOnce) return ["a failure of the numbers", "a rate far past the stability limit"]

@@ -53,7 +53,7 @@ export interface LogEvent extends LogRise {
   readonly evidence: Evidence
   /** The one number that would decide better. */
   readonly better: string
-  /** What it may have been, where it is unresolved. */
+  /** Candidate causes, where it is unresolved. */
   readonly candidates: ReadonlyArray<string>
   readonly action: Advice["action"]
   /** The advised rate; undefined where there is none, or the log has no rates. */

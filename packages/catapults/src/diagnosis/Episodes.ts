@@ -40,7 +40,7 @@ export interface Episodes {
 interface Options {
   /** A spike exceeds the level by this factor. */
   readonly threshold: number
-  /** Whether every loss is of the same samples, so that there is no noise. */
+  /** True if every loss is of the same samples, without noise. */
   readonly isSmooth: boolean
 }
 
@@ -79,7 +79,7 @@ const scatteredStart = (logs: Float64Array): Start | undefined => {
     : { level, noise: quantileOf(values, 0.9) - level }
 }
 
-/** What the calm part of a log is known by. */
+/** Statistics of the calm part of a log. */
 class Calm {
   readonly #start: Start | undefined
   #recent = new SortedWindow(together)
@@ -116,7 +116,7 @@ class Calm {
     this.#level.add(this.#recent.quantile(0.5))
   }
 
-  /** Where losses fall fast they lie below the median before: that is no noise. */
+  /** Noise of the calm losses. Losses that fall fast lie below the median before: that is no noise. */
   noise(): number {
     const { excess } = this
     if (excess.size < known) return this.#start?.noise ?? 0
@@ -166,7 +166,7 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
   const calm = new Calm(scattered)
   const found: Array<Rise> = []
 
-  /** What a loss may stand above the level and be calm. */
+  /** Height above the level up to which a loss is calm. */
   const margin = () => {
     if (isSmooth) return threshold
     const { size } = calm.excess

@@ -1,5 +1,5 @@
 /**
- * What the columns of a log say about an episode.
+ * Evidence about an episode in the columns of a log.
  *
  * Source: derived here. A bad batch is seen at once in its own loss and gradient, while what the parameters alone decide (the loss and
  * gradient of a batch that stays) is as before. An instability grows: gradients turn around from step to step and get longer.

@@ -2,7 +2,7 @@
 
 import * as Schema from "effect/Schema"
 
-/** What the optimizer does with a gradient, with its constants as PyTorch has them. */
+/** Update rule of the optimizer, with its constants as in PyTorch. */
 export const Optimizer = Schema.Union([
   Schema.Struct({ name: Schema.Literal("sgd") }),
   Schema.Struct({ name: Schema.Literal("momentum"), momentum: Schema.Finite }),
@@ -21,10 +21,10 @@ const Column = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 export const TrainingLog = Schema.Struct({
   /** Increasing. */
   steps: Column,
-  /** Of the batch of each step; not finite where the run said so. */
+  /** Losses of the batch of each step; not finite where the run recorded so. */
   losses: Column,
   learningRates: Schema.optional(Column),
-  /** Of the gradient that each step was taken with. */
+  /** Norm of the gradient of each step. */
   gradientNorms: Schema.optional(Column),
   /** `|g_t|^2` and `g_(t-1) . g_t`, of gradients on one batch that stays. */
   squaredNorms: Schema.optional(Column),
@@ -33,7 +33,7 @@ export const TrainingLog = Schema.Struct({
   sharpness: Schema.optional(Column),
   /** The loss of one fixed batch, at the parameters of each step. */
   controls: Schema.optional(Column),
-  /** Whether each loss is the mean of all steps since the entry before, and not of the batch of its step. */
+  /** True if each loss is the mean of all steps since the previous entry, instead of one batch. */
   isAveraged: Schema.optional(Schema.Boolean),
   /** Undefined where nobody said. */
   optimizer: Schema.optional(Optimizer),
@@ -51,8 +51,8 @@ export const decayOf = (optimizer: Optimizer | undefined): number =>
       : 0
 
 /**
- * What the learning rate times the sharpness must stay below: `2 (1 + beta)` for a velocity that is a sum, and `1 / (1 - beta)` times
- * that for Adam's, which is an average (Cohen et al. 2022, as recalled: 38 for beta 0.9).
+ * Stability limit of the learning rate times the sharpness: `2 (1 + beta)` for a velocity that is a sum, and `1 / (1 - beta)` times that for Adam's,
+ * which is an average (Cohen et al. 2022, as recalled: 38 for beta 0.9).
  */
 export const limitOf = (optimizer: Optimizer | undefined): number => {
   const beta = decayOf(optimizer)

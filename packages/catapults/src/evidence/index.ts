@@ -1,4 +1,4 @@
-/** What is claimed of this package and its paper: laws for your own implementation, claims, errata, experiments, and the system. */
+/** Evidence on this package and its paper: laws for your own implementation, claims, errata, experiments, and the system. */
 export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"

@@ -12,7 +12,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 export interface Curvature {
   readonly operator: Operator.Operator
   readonly dimension: number
-  /** 1 of a Hessian or Gauss-Newton matrix of the loss, 2 c of a tangent kernel; default 1. */
+  /** Scale: 1 for a Hessian or Gauss-Newton matrix of the loss, 2 c for a tangent kernel; default 1. */
   readonly scale?: number
 }
 
@@ -26,7 +26,7 @@ const fresh = () => ({
   vector: undefined as Float64Array | undefined,
 })
 
-/** What a gauge remembers: plain data. */
+/** State of a gauge: plain data. */
 export type GaugeState = ReturnType<typeof fresh>
 
 /** A look with a residual past this share of the eigenvalue measures nothing: diagnoses hang on differences of 10 %. */

@@ -28,7 +28,7 @@ export const freshRise = () => ({
   sharpest: unmeasured,
   /** The critical rate where the spike began. */
   criticalRate: unmeasured,
-  /** Whether the critical rate was looked up where the spike began; only once, for the curvature may fall soon after. */
+  /** True if the critical rate was looked up at the onset of the spike; only once, for the curvature may fall soon after. */
   isMarked: false,
   /** The loss at the peak so far. */
   peakLoss: Number.NaN,

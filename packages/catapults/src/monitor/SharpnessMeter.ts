@@ -17,11 +17,11 @@ export interface Gradients {
 const fresh = () => ({
   gradient: undefined as Float64Array | undefined,
   squaredNorm: Number.NaN,
-  /** Of the last two gradients. */
+  /** Inner product of the last two gradients. */
   product: Number.NaN,
 })
 
-/** What a meter remembers of the steps before: plain data. */
+/** State of a meter: plain data. */
 export type MeterState = ReturnType<typeof fresh>
 
 /** A meter of the steps of an optimizer with this momentum. */

@@ -31,7 +31,7 @@ export type Steps = "plain" | "preconditioned"
 /** A step as the training loop saw it. All but the step and its loss are optional: more of them make the diagnosis surer. */
 export interface Observation extends Gradients {
   readonly step: number
-  /** Of all samples or a fixed probe set, and not negative; losses of different batches need `smoothing`. */
+  /** Loss of all samples or of a fixed probe set, and not negative; losses of different batches need `smoothing`. */
   readonly loss: number
   /** 0 in the first steps of a warm-up, say: no curvature is held against that. */
   readonly learningRate?: number
@@ -63,11 +63,11 @@ export interface MonitorOptions extends SpikeOptions {
   readonly probeEvery?: number
   /** Half-life in steps of an average of the losses; default 0, which is none. */
   readonly smoothing?: number
-  /** Of the looks at curvatures; default those of `Kernels.standard`. */
+  /** Kernels for measuring curvature; default those of `Kernels.standard`. */
   readonly kernels?: Kernels.Kernels | undefined
 }
 
-/** What a monitor remembers: plain data, the same amount however long the run. */
+/** State of a monitor: plain data of fixed size, however long the run. */
 export interface MonitorState {
   readonly detector: DetectorState
   readonly meter: MeterState
@@ -75,7 +75,7 @@ export interface MonitorState {
   readonly preconditioned: GaugeState
   /** Those of the options, until a `preconditioned` is seen. */
   steps: Steps
-  /** Of the losses, where they are smoothed. */
+  /** Average of the losses, where they are smoothed. */
   average: number
   /** The last learning rate; undefined where it is 0 or was never given. */
   rate: number | undefined
@@ -107,7 +107,7 @@ export interface SpikeMonitor {
   readonly observe: (observation: Observation) => Diagnosis | undefined
   /** The diagnosis of the spike in which the run ended. */
   readonly finish: () => Diagnosis | undefined
-  /** What is known now: `atRisk` past the stability limit by any measure. */
+  /** Current status: `atRisk` past the stability limit by any measure. */
   readonly status: () => Status
 }
 
@@ -168,7 +168,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
       ? Theory.criticalRateOfCurvature(curvature, momentum)
       : undefined
 
-  /** Where no curvature is known: that along the gradient is at most the largest, so this is a bound from above. */
+  /** Critical rate for display. Where no curvature is known, that along the gradient is at most the largest, so this is an upper bound. */
   const criticalRateShown = (): number | undefined => {
     const { rate, rise } = state
     const shown = rise.evidence.sharpness ?? rise.sharpest

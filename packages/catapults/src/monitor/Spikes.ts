@@ -31,7 +31,7 @@ export const Spike = Schema.Struct({
 })
 export type Spike = typeof Spike.Type
 
-/** When a rise of the loss is a spike, and when it is over. */
+/** Thresholds for the start and the end of a spike. */
 export interface SpikeOptions {
   /** A spike exceeds this many times the running minimum; default 1.5. */
   readonly threshold?: number
@@ -61,7 +61,7 @@ const initial = () => ({
   isLost: false,
 })
 
-/** What a detector remembers of the losses so far: plain data. */
+/** State of a detector: plain data. */
 export type DetectorState = ReturnType<typeof initial>
 
 /** The spikes of one run, as they end. */

@@ -12,7 +12,7 @@ import * as Theory from "../theory/index.ts"
 import { topEigenvalue } from "./TopPairs.ts"
 import { ZeroKernel } from "./ZeroKernel.ts"
 
-/** What the curvature of a point depends on: of the samples `indices`, default all. */
+/** Point at which curvature is measured, on the samples `indices`, default all. */
 interface Point {
   readonly loss: OutputLoss
   readonly predictions: Floats

@@ -1,4 +1,4 @@
-/** Where arrays that kernels work on lie: large ones in a memory of their own inside the kernels, which copies nothing. */
+/** Memory of the arrays that kernels work on: large ones live in a memory of their own inside the kernels, without copies. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Floats } from "./Model.ts"
 

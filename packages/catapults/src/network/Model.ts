@@ -15,7 +15,7 @@ export interface Model<A extends Floats = Float64Array> {
   readonly name: string
   readonly size: number
   readonly dimension: number
-  /** What it computes with, and with it whatever is computed from it; default those of `Kernels.standard`. */
+  /** Kernels of the model and of everything computed from it; default those of `Kernels.standard`. */
   readonly kernels?: Kernels.Kernels
   /** Writes the predictions of the samples `indices`, default all. Throws InvalidInput on wrong lengths. */
   readonly predict: (parameters: A, out: A, indices?: Uint32Array) => void
@@ -27,7 +27,7 @@ export interface Model<A extends Floats = Float64Array> {
   readonly tangentKernel: (out: Float64Array) => void
 }
 
-/** What a method trains: a model in its parameters, by a loss of its predictions. */
+/** Trainable of a method: a model in its parameters, with a loss of its predictions. */
 export interface Training<M extends Model = Model> {
   readonly model: M
   readonly loss: OutputLoss

@@ -48,7 +48,7 @@ export interface NtkArchitecture {
  */
 export const ntkArchitecture = (options: {
   readonly widths: readonly [inputs: number, ...hidden: ReadonlyArray<number>]
-  /** Of every hidden layer; default "relu". */
+  /** Activation of every hidden layer; default "relu". */
   readonly activation?: Kernels.Activation
   /** Default false: only without biases the network is homogeneous. */
   readonly bias?: boolean

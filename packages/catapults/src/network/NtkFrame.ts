@@ -26,7 +26,7 @@ export const frames = <A extends Floats>(
   const inputs = widths[0]!
   const grams = new Map<number, { readonly left: Float64Array; readonly right: Float64Array }>()
   const perLayer = (rows: number) => hidden.map((width) => floats(rows * width))
-  /** What a forward and a backward pass of `rows` samples write; hidden layer l has width m_l. */
+  /** Buffers of a forward and a backward pass of `rows` samples; hidden layer l has width m_l. */
   const make = (rows: number, input: A) => ({
     rows,
     input,

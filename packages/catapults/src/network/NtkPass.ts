@@ -28,7 +28,7 @@ export class NtkPass<A extends Floats> {
   readonly kernels: Kernels.Kernels
   readonly hidden: ReadonlyArray<NtkLayer>
   readonly last: NtkLayer
-  /** What the passes over the samples of the last look write. */
+  /** Buffers that the passes over the samples of the last evaluation write. */
   frame: ReturnType<Memory<A>["frame"]>
   /** The parameters of the last look, layer by layer: views, in which a step in place shows. */
   weights: ReadonlyArray<A> = []
@@ -51,12 +51,12 @@ export class NtkPass<A extends Floats> {
     this.outputWeights = memory.floats(this.last.inputs)
   }
 
-  /** Whether the parameters of the last look were moved in place since. */
+  /** Tests whether the parameters of the last evaluation were changed in place since. */
   get hasMoved(): boolean {
     return this.#hasMoved
   }
 
-  /** What goes into layer l: inputs or activations, one row a sample. */
+  /** Input of layer l: inputs or activations, one row a sample. */
   inputOf(l: number): A {
     return l === 0 ? this.frame.input : this.frame.values[l - 1]!
   }

@@ -53,7 +53,7 @@ export interface Taylor {
   /** Row-major, one row a sample. */
   readonly jacobian: Float64Array
   readonly hessians?: Float64Array
-  /** Of what is computed from the model; default those of `Kernels.standard`. */
+  /** Kernels of everything computed from the model; default those of `Kernels.standard`. */
   readonly kernels?: Kernels.Kernels | undefined
 }
 

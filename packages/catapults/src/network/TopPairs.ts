@@ -41,9 +41,9 @@ const fromDense = (
 }
 
 export interface PairOptions {
-  /** How many pairs; default 1. */
+  /** Number of pairs; default 1. */
   readonly count?: number
-  /** Of the vector that starts the search; default a fixed one. */
+  /** Seed of the initial vector; default a fixed one. */
   readonly seed?: Seed.Seed
   /** The vectors of an earlier look; the first starts the search. */
   readonly start?: Float64Array

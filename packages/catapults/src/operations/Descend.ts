@@ -17,7 +17,7 @@ import { ZeroKernel } from "../network/ZeroKernel.ts"
 export const DescendInput = Schema.Struct({
   /** One row a sample. */
   features: Float64s,
-  /** Of a cross entropy -1 and 1. */
+  /** Targets; -1 and 1 for a cross entropy. */
   targets: Float64s,
   loss: Schema.Literals(["mean squared", "cross entropy"]),
   /** From the inputs to the last hidden layer. */

@@ -27,7 +27,7 @@ const rise = {
   outcome: Schema.Literals(["closed", "lost", "settled", "open"]),
 }
 
-/** What was looked at; null where the log does not tell. See `Evidence`. */
+/** Evidence for the cause; null where the log does not show it. See `Evidence`. */
 const Evidence = Schema.Record(
   Schema.String,
   Schema.NullOr(Schema.Union([Schema.Number, Schema.Boolean])),
@@ -47,7 +47,7 @@ export const Event = Schema.Struct({
   evidence: Evidence,
   /** The one number that would decide better. */
   better: Schema.String,
-  /** What an unresolved one may have been. */
+  /** Candidate causes, where it is unresolved. */
   candidates: Schema.Array(Schema.String),
   action: Schema.String,
   advice: Schema.String,

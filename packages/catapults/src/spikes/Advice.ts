@@ -23,7 +23,7 @@ export interface Advice {
   readonly text: string
   /** Rate to go on with; absent where none could be derived. */
   readonly learningRate?: number | undefined
-  /** That rate over the one in use. */
+  /** Ratio of that rate to the one in use. */
   readonly multiple?: number | undefined
   /** Critical rate that the advice rests on. */
   readonly criticalRate?: number | undefined

@@ -38,7 +38,7 @@ export interface Rise {
   readonly reference: number
   /** The largest finite loss. */
   readonly peakLoss: number
-  /** What calm losses stood above their median before it, in logarithms: 0 of a smooth record, and of fewer losses than tell it. */
+  /** Noise of calm losses: their height above the median before, in logarithms; 0 for a smooth record, and for too few losses. */
   readonly noise: number
   /** Calm losses before it that the noise is known from, and the largest of them. */
   readonly calm: number
@@ -52,7 +52,7 @@ export interface Rise {
   readonly isBelow?: boolean
 }
 
-/** What is known of the run. */
+/** Facts about the run. */
 export interface Run {
   /** Undefined where nobody said; "adam" of all that divide each coordinate of a step by a number of its own. */
   readonly optimizer: "sgd" | "momentum" | "adam" | undefined
@@ -63,7 +63,7 @@ export interface Run {
   readonly batch: "full" | "held" | number | undefined
 }
 
-/** What was measured around a rise; what was not is absent, or NaN. */
+/** Measurements around a rise; absent, or NaN, where nothing was measured. */
 export interface Evidence {
   /** Entry with the largest rise, and its share of the whole rise in logarithms. */
   readonly jumpAt: number
@@ -75,7 +75,7 @@ export interface Evidence {
   readonly first: number
   /** The largest loss of a moment before the rise, over that of the peak: 1 and more where the loss falls on the whole. */
   readonly recently: number
-  /** What was left of the rise at the step after the jump, in logarithms. */
+  /** Remainder of the rise at the step after the jump, in logarithms. */
   readonly left: number
   /** The largest rise above the losses just before it, over what these differ by among themselves, in logarithms. */
   readonly standing: number

@@ -10,13 +10,13 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../theory/index.ts"
 import type { Incident } from "./Evidence.ts"
 
-/** Of the critical rate what is advised by a log: momentum goes on sharpening a network that plain steps leave. */
+/** Advised shares of the critical rate from a log: momentum goes on sharpening a network that plain steps leave. */
 const shares = { sgd: 0.5, momentum: 0.2, adam: 0.5, unknown: 0.2 } as const
 /** Batches are sharper than all samples. */
 const shareOfBatches = 0.5
-/** Of the rate in use where no curvature is known. */
+/** Advised share of the rate in use where no curvature is known. */
 const blind = 0.1
-/** Of a critical rate that was looked at: up to this nothing spikes in the runs of this package's experiments. */
+/** Share of a measured critical rate up to which nothing spikes in the runs of this package's experiments. */
 export const safe = 0.9
 
 /** Rate to go on with, and what it rests on. */

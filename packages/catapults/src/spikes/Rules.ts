@@ -26,7 +26,7 @@ export interface Verdict {
   readonly because: string
 }
 
-/** What is below this many times the largest calm one is calm. */
+/** Multiple of the largest calm loss below which a loss is calm. */
 const calm = 1.5
 /** A rate that grew by this factor within ten steps was raised. */
 const raised = 1.5
@@ -34,9 +34,9 @@ const raised = 1.5
 const smooth = 0.05
 /** Calm steps without which nothing is known to have come at once. */
 const before = 4
-/** Of what the losses just before differ by, what a jump above them is more than. */
+/** Share of the spread of the preceding losses that a jump above them exceeds. */
 const standing = 0.8
-/** What is left of a jump, in logarithms, at the step after a bad batch. */
+/** Share of a jump, in logarithms, that remains at the step after a bad batch. */
 const remains = 0.75
 
 /** Curvature that fell to at most this share counts as a catapult's; in the runs of the prototype all did, and no data spike. */
@@ -58,7 +58,7 @@ type Rule = readonly [
   confidence?: Confidence | ((incident: Incident) => Confidence),
 ]
 
-/** Whether batches may differ, so that one of them may be bad. */
+/** Tests whether batches may differ, so that one may be bad. */
 export const mayDiffer = ({ batch }: Run, { noise }: Rise): boolean =>
   batch === undefined ? noise > smooth : typeof batch === "number"
 
@@ -79,7 +79,7 @@ const isPast = ({ run, evidence: { ratio = 0, ratioBefore = 0 } }: Incident): bo
 
 const isRaised = ({ evidence }: Incident): boolean => (evidence.rateRaise ?? 1) > raised
 
-/** Whether all samples of a step are those of every other. */
+/** Tests whether every step uses the same samples. */
 const isFull = ({ run, evidence }: Incident): boolean =>
   run.batch === "full" || (run.batch === undefined && evidence.isSmooth === true)
 

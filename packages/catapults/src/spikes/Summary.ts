@@ -19,7 +19,7 @@ const heights = (rises: ReadonlyArray<Place>): string => {
     : `${range} times the loss before`
 }
 
-/** What rises that are alike were, where, on which evidence, and what to do. */
+/** Summary of similar rises: their cause, place, evidence, and advice. */
 export const summarise = (
   kind: Kind,
   confidence: Confidence,

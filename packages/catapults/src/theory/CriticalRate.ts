@@ -62,7 +62,7 @@ export const criticalRateOfCurvature = (curvature: number, momentum = 0): number
   (2 * (1 + momentum)) / curvature
 
 /**
- * What `eta lambda(H)`, or `e lambda(K)`, must stay below: `2 (1 + beta)`. Derived here.
+ * Stability limit of `eta lambda(H)`, or `e lambda(K)`: `2 (1 + beta)`. Derived here.
  *
  * @example
  * ```ts import.meta.vitest

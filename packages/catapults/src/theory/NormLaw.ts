@@ -1,4 +1,4 @@
-/** What a step of gradient descent does to the norm of the parameters. Notation as in `CriticalRate.ts`. */
+/** Effect of a step of gradient descent on the norm of the parameters. Notation as in `CriticalRate.ts`. */
 
 /**
  * `|theta|^2` after a step of gradient descent on a network of `depth` homogeneous layers without biases:
@@ -22,7 +22,7 @@ export const squaredNormAfter = (
   squaredNorm - 2 * depth * step * residualTimesOutput + step * step * residualKernelResidual
 
 /**
- * Where `|r| (4 - kappa) > 4 |y|`, a step of a two-layer network without biases shortens the parameters. Derived here.
+ * Tests `|r| (4 - kappa) > 4 |y|`, where a step of a two-layer network without biases shortens the parameters. Derived here.
  *
  * @example
  * ```ts import.meta.vitest

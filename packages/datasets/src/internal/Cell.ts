@@ -1,4 +1,4 @@
-/** What a cell of a table says: a finite number, or why it says none. */
+/** Content of a cell: a finite number, or the reason why it holds none. */
 import type { Decimal, Notation } from "../Spelling.ts"
 
 /** Reasons why a cell holds no number; `BadCell` has more, of classes. */
@@ -14,7 +14,7 @@ type Reason =
   | "percentage"
   | "unit"
 
-/** What programs write for "no value"; compared in lower case. */
+/** Words that programs write for a missing value, in lower case. */
 const missingWords = new Set([
   "",
   "?",
@@ -38,7 +38,7 @@ const patterns = {
   ".": {
     decimal: /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
     grouped: /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?(e[+-]?\d+)?$/i,
-    /** Whether it cannot be anything in the other notation. */
+    /** Pattern of a number that has no meaning in the other notation. */
     certainlyGrouped: /^[+-]?\d{1,3}(,\d{3})+(,\d{3}|\.)/,
   },
   ",": {
@@ -115,7 +115,7 @@ export const toNumber = (
   return withUnit.test(text) ? "unit" : "not-a-number"
 }
 
-/** What a cell says of the notation of its file: a decimal mark, and whether the other separates thousands. */
+/** Notation that a cell reveals: its decimal mark, and whether the other mark separates thousands. */
 export const notationOf = (cell: string): Notation | undefined => {
   const text = normalised(cell.trim())
   if (!marked.test(text) || either.test(text)) return undefined
@@ -127,14 +127,14 @@ export const notationOf = (cell: string): Notation | undefined => {
   return undefined
 }
 
-/** Whether a number stands in the cell, in whatever notation: it names no row or column. */
+/** Tests whether a cell holds a number in any notation, and hence names no row or column. */
 export const isNumber = (cell: string): boolean => {
   const read = toNumber(cell)
   return typeof read === "number" || read === "decimal-comma" || read === "thousands-or-decimal"
 }
 
 /**
- * Whether the cell can only be a name: neither a number, with a unit or without, nor what stands for one or for none.
+ * Tests whether a cell can only be a name: neither a number, with or without a unit, nor a marker for one or for none.
  *
  * @example
  * ```ts import.meta.vitest
@@ -145,10 +145,10 @@ export const isNumber = (cell: string): boolean => {
  */
 export const isWord = (cell: string): boolean => toNumber(cell) === "not-a-number"
 
-/** Whether the cell is what programs write of a number that ran away: NaN, or an infinity. */
+/** Tests whether a cell holds NaN or an infinity as programs write them. */
 export const isNonFinite = (cell: string): boolean => nonFinite.test(cell.trim())
 
-/** Whether the cell may be part of a first row without names, by the loosest reading of numbers there is. */
+/** Tests whether a cell may belong to a first row without names, by the loosest reading of numbers. */
 export const mayBeData = (cell: string): boolean =>
   !Number.isNaN(Number(cell)) || isMissing(cell) || infinity.test(cell.trim()) || isNumber(cell)
 

@@ -1,4 +1,4 @@
-/** What separates the cells of a table and how its numbers are written, told by its first lines. */
+/** Delimiter and number format of a table, detected from its first lines. */
 import { Result } from "effect"
 import { UnclearDelimiter } from "../CsvError.ts"
 import { type Delimiter, nameOf, type Notation, type Options, type Spelling } from "../Spelling.ts"
@@ -40,9 +40,9 @@ const quoteOf = (text: string): Quote => {
 
 interface Judged {
   readonly delimiter: Delimiter
-  /** 2 where all rows have as many cells, 1 where the first has one more or less, 0 else. */
+  /** Regularity: 2 where all rows have as many cells, 1 where the first has one more or less, 0 otherwise. */
   readonly regularity: 0 | 1 | 2
-  /** How much of the cells it explains: 1 for numbers, a half for words, nothing for what another delimiter divides. */
+  /** Share of the cells explained: 1 for numbers, a half for words, 0 for cells that another delimiter divides. */
   readonly clarity: number
   /** Part of the rows that have the most frequent number of cells, if that is more than one. */
   readonly agreement: number
@@ -122,11 +122,11 @@ export interface Dialect {
   readonly characters: number
   /** The lines that these characters are. */
   readonly lines: number
-  /** Whether there are lines that begin with #. To look for them costs a parser as much as all else, so it is only done where there are. */
+  /** True if some lines begin with #. The search for them costs a parser as much as the rest, so it is only done where needed. */
   readonly comments: boolean
 }
 
-/** How the text is written that begins with this sample, where the options do not say it. */
+/** Detects the format of a text from a sample of its start, where the options leave it open. */
 export const detect = (
   path: string,
   sample: string,

@@ -23,7 +23,7 @@ const told = (bytes: Uint8Array): Encoding | undefined => {
   return second === 0 ? "utf-16le" : "utf-16be"
 }
 
-/** How many of the last bytes begin a character of UTF-8 that is not complete. */
+/** Number of trailing bytes that begin an incomplete character of UTF-8. */
 const incomplete = (bytes: Uint8Array): number => {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back]!
@@ -42,7 +42,7 @@ const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   return all
 }
 
-/** Where bytes stop to be UTF-8: how many lines of theirs are above. */
+/** Position at which bytes stop being UTF-8: the number of lines above. */
 export interface Undecodable {
   readonly linesAbove: number
 }
@@ -102,13 +102,13 @@ export class Decoder {
   }
 }
 
-/** What else than a table a text is; no text has a character 0. */
+/** Kind of a text that is not a table; no text contains the character 0. */
 export const otherThanTable = (path: string, text: string): NotText | undefined => {
   const is = FileKind.ofText(text) ?? (text.includes("\0") ? "binary" : undefined)
   return is && new NotText({ path, is })
 }
 
-/** What else than text a file is, by its first bytes. */
+/** Kind of a file that is not text, by its first bytes. */
 export const otherThanText = (path: string, bytes: Uint8Array): NotText | undefined => {
   const is = FileKind.ofBytes(bytes)
   return is && new NotText({ path, is })

@@ -10,7 +10,7 @@ import * as Header from "./Header.ts"
 import * as Records from "./Records.ts"
 import { cellAt, type Columns, finiteAt } from "./typed/Columns.ts"
 
-/** How many of the first columns may hold names: their cells are kept as text too. */
+/** Number of leading columns that may hold names: their cells are kept as text too. */
 const leading = 2
 
 /** Cells of a table: a gigabyte of numbers. */
@@ -24,18 +24,18 @@ const mostCells = 2 ** 27
  */
 export interface Grid extends Header.Telling {
   readonly path: string
-  /** How the file was read. */
+  /** Interpretation of the file. */
   readonly spelling: Spelling
   readonly records: number
   /** Cells of a record. */
   readonly width: number
-  /** Whether the first record left out its first cell, which is "" here: only a header over names of rows may. */
+  /** True if the first record lacked its first cell, which is "" here: only a header over row names may. */
   readonly isFirstShort: boolean
   /** `records` x `width`, row-major; NaN where a cell holds no number. */
   readonly values: Float64Array
   /** Places of the columns that hold texts, also where these are numbers, of a file that says so. */
   readonly texts: ReadonlySet<number>
-  /** Whether the file says that its first column holds numbers. */
+  /** True if the file declares its first column as numbers. */
   readonly isLeftNumbers: boolean
   /** The line of the file on which a record starts, from 1. Of a file that is no text, its row, from 1 below the names. */
   readonly line: (record: number) => number
@@ -43,13 +43,13 @@ export interface Grid extends Header.Telling {
   readonly text: (record: number, column: number) => string | undefined
 }
 
-/** What is kept of a file; `Problem` is what may be wrong with its first record. */
+/** Selection of content to keep; `Problem` is the error of its first record. */
 interface Keeping<out Problem = never> {
   /** Cells; more are an error. */
   readonly atMost?: number
   /** Names of columns whose cells are kept as text, also where they are numbers. */
   readonly verbatim?: ReadonlyArray<string>
-  /** Whether a column that is not read is an error. */
+  /** True if an unread column is an error. */
   readonly needsAll?: boolean
   /** Says what is wrong with the first record, before there is another. */
   readonly first?: (record: ReadonlyArray<string>, spelling: Spelling) => Problem | undefined
@@ -65,7 +65,7 @@ class Collector<Problem> {
   #first: ReadonlyArray<string> = []
   #width = 0
   #isFirstShort = false
-  /** Whether a record below the first has text in its last cell. */
+  /** True if a record below the first has text in its last cell. */
   #hasLast = false
   #values = new Float64Array(1024)
   readonly #lines: Array<number> = []
@@ -254,7 +254,7 @@ class Collector<Problem> {
   }
 }
 
-/** What reading all cells can fail with. */
+/** Errors of reading all cells. */
 export type ReadError = FileError | EmptyCsv | RaggedRow | TextError | TooManyCells
 
 /**

@@ -15,13 +15,13 @@ import * as Header from "./Header.ts"
 import { NamedRows } from "./NamedRows.ts"
 import * as Records from "./Records.ts"
 
-/** What is wrong with the content of a file, and not with the way to it. */
+/** Errors in the content of a file, as opposed to its access. */
 export type ContentError = BadCell | BadHeader | EmptyCsv | MissingColumn | RaggedRow | TextError
 
-/** What reading columns by name can fail with. */
+/** Errors of reading columns by name. */
 export type ReadError = FileError | ContentError
 
-/** What becomes of the rows of a file, block after block: `count` x `columns.length` numbers each, row-major, forgotten after. */
+/** Consumer of the rows of a file, block after block: `count` x `columns.length` numbers each, row-major, valid only during the call. */
 export type Consumer<E, R> = (values: Float64Array) => Effect.Effect<void, E, R>
 
 export interface IntoOptions extends Options {
@@ -29,21 +29,18 @@ export interface IntoOptions extends Options {
   readonly ignore?: ReadonlyArray<string>
   /** The names of the columns of a file whose first line has none; default that line. */
   readonly names?: ReadonlyArray<string>
-  /** Whether a cell may hold no value, such as nothing or NA, read as NaN; default not. */
+  /** True if a cell may be empty or NA, read as NaN; default false. */
   readonly mayMiss?: boolean
 }
 
-/** What was read of rows that were handed over. */
+/** Summary of rows that were handed over. */
 export interface Handed {
   readonly rows: number
-  /** How the file was read. */
+  /** Interpretation of the file. */
   readonly spelling: Spelling
 }
 
-/**
- * What takes the records of a file under a header: names that are given take the place of those that a typed file has, and a first column without
- * a name is an index.
- */
+/** Sink of the records under a header: given names replace those of a typed file, and a first column without a name is an index. */
 export const named = <Problem>(
   table: NamedRows<Problem>,
   given: ReadonlyArray<string> | undefined,

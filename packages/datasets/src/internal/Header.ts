@@ -8,7 +8,7 @@ import type { Spelling } from "../Spelling.ts"
 import { UnreadableTable } from "../TypedError.ts"
 import * as Cell from "./Cell.ts"
 
-/** Where a header stands. */
+/** Position of a header. */
 export interface Place {
   readonly path: string
   /** The line of the file, from 1. */
@@ -44,7 +44,7 @@ export const missingColumn = (
   return undefined
 }
 
-/** That one of the columns which are not read is asked for: of all that are asked for by `is`, the first. */
+/** Finds the first requested column that is not read, by `is`. */
 export const unreadColumn = (
   path: string,
   { unread = [] }: Spelling,
@@ -64,13 +64,13 @@ export interface Telling {
 const areNames = (cells: ReadonlyArray<string>): boolean =>
   cells.some(Cell.isWord) && !cells.some(Cell.isNumber)
 
-/** What numbers are where they name columns: whole, and each another. */
+/** Tests whether numbers can be column names: whole and distinct. */
 const areLabels = (cells: ReadonlyArray<string>): boolean =>
   cells.every((cell) => /^\d+$/.test(cell)) && new Set(cells).size === cells.length
 
 /**
- * Whether the first line of a matrix holds names: where it has words and no number. Numbers, such as years, are names beside a
- * word in the first cell that no other line begins with, and beside a word or nothing over row names.
+ * Tests whether the first line of a matrix holds names: words and no number. Numbers, such as years, are names beside a word in the first cell that
+ * starts no other line, and beside a word or nothing over row names.
  */
 export const isHeader = ({ below, first }: Telling): boolean => {
   if (!first.some(Cell.isNumber)) return first.some(Cell.isWord)
@@ -82,11 +82,11 @@ export const isHeader = ({ below, first }: Telling): boolean => {
   return Cell.isWord(corner!) && !below.some(Cell.isWord)
 }
 
-/** Whether the first column holds names: where its cells are words, or where it is an index under an empty corner. */
+/** Tests whether the first column holds names: its cells are words, or it is an index under an empty corner. */
 export const hasRowNames = (corner: string | undefined, below: ReadonlyArray<string>): boolean =>
   areNames(below) || (corner === "" && below.every((cell) => cell !== ""))
 
-/** What the first column is called that has no name beside others: an index of the rows. No file names one so. */
+/** Internal name of an unnamed first column beside named ones: an index of the rows. No file uses this name. */
 export const index = "\0"
 
 /** A header whose first column is an index has a name for it. */

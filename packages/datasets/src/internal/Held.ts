@@ -9,7 +9,7 @@ export class Held {
   format: Format | undefined
   length = 0
 
-  /** What is now known to be text; undefined where it is not, or not yet. */
+  /** Adds a chunk, and returns the bytes now known to be text; undefined where there are none. */
   add(chunk: Uint8Array): Uint8Array | undefined {
     if (this.#isText) return chunk
     this.#chunks.push(chunk)

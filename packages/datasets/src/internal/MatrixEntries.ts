@@ -15,7 +15,7 @@ const names = (given: ReadonlyArray<string> | undefined, count: number, kind: st
     return name === "" ? `${kind} ${k + 1}` : name
   })
 
-/** Of three columns a word may be part of a triplet. */
+/** Accepts a word in a table of three columns, which may be part of a triplet. */
 const perhapsTriplet = ({ width }: Grid, bad: BadCell): BadCell | WordAmongThree => {
   const { cell, column, path, reason, row } = bad
   if (width !== 3 || reason !== "not-a-number") return bad

@@ -4,7 +4,7 @@ import { formats, type Spelling } from "../Spelling.ts"
 import * as TableFile from "../TableFile.ts"
 import { UnreadableTable } from "../TypedError.ts"
 
-/** What goes wrong in a text that is read as a table and is none. */
+/** Errors of reading a text as a table that is none. */
 const ofText: ReadonlySet<string> = new Set([
   "BadCell",
   "BadEncoding",
@@ -15,7 +15,7 @@ const ofText: ReadonlySet<string> = new Set([
   "UnclearDelimiter",
 ])
 
-/** That a name promised something else than a text, where that went wrong; else undefined. */
+/** Error for a file whose name promises another format than text, where reading failed; else undefined. */
 export const misnamed = (
   path: string,
   spelling: Spelling | undefined,

@@ -9,13 +9,13 @@ import { cellAt, type Columns, finiteAt } from "./typed/Columns.ts"
 /** Positions by name, in the order of the file, from 0. */
 export type Names = ReadonlyMap<string, number>
 
-/** What is kept of the rows. */
+/** Selection of the rows to keep. */
 export interface Choice<out Problem> {
   /** The columns that hold numbers, in the order in which they are kept. */
   readonly numbers: ReadonlyArray<string>
-  /** Whether a cell may hold no value, read as NaN. */
+  /** True if a cell may be empty, read as NaN. */
   readonly mayMiss?: boolean
-  /** Whether the rows are of a log: no value is NaN, and a number that ran away, such as NaN or an infinity, is infinite. */
+  /** True if the rows are of a log: a missing value is NaN, and a diverged number, such as NaN or an infinity, is infinite. */
   readonly isLog?: boolean
   /** Takes what else is wanted of a row, or says what is wrong with it. */
   readonly also?: (record: ReadonlyArray<string>, row: number) => Problem | undefined
@@ -23,7 +23,7 @@ export interface Choice<out Problem> {
 
 export type RowsProblem = BadCell | BadHeader | MissingColumn | RaggedRow
 
-/** What is kept of a table with these columns, whose numbers are written so; or why nothing can be. */
+/** Chooses the content to keep of a table with these columns and this number format, or says why nothing can be kept. */
 export type Choose<Problem> = (
   names: Names,
   notation: Notation,
@@ -37,7 +37,7 @@ export class NamedRows<Problem> {
   #kept: ReadonlyArray<number> = []
   #block = new Float64Array(1024)
   #used = 0
-  /** What is wrong with a header that ends with a delimiter, once a row has a cell there. */
+  /** Error of a header that ends with a delimiter, once a row has a cell there. */
   #nameless: BadHeader | undefined = undefined
   #notation: Notation = Cell.standard
   rows = 0

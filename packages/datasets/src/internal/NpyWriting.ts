@@ -1,7 +1,7 @@
-/** How arrays of NumPy are written. */
+/** Writer of arrays in the format of NumPy. */
 import type { Npy } from "./NpyArray.ts"
 
-/** What each begins with. */
+/** First bytes of each file. */
 export const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 
 /**

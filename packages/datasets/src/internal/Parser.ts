@@ -4,9 +4,9 @@ import type { Spelling } from "../Spelling.ts"
 
 export type Cells = ReadonlyArray<string>
 
-/** What decides where records and cells end. */
+/** Marks that end records and cells. */
 export interface Divisions extends Pick<Spelling, "delimiter" | "quote"> {
-  /** Whether lines that begin with # are left out. */
+  /** True if lines that begin with # are skipped. */
   readonly comments: boolean
 }
 

@@ -17,7 +17,7 @@ import * as Typed from "./typed/Typed.ts"
 
 export type { Options } from "../Spelling.ts"
 
-/** What becomes of the records. */
+/** Consumer of the records. */
 export interface Sink<out Problem, out E = never, out R = never> {
   /** Says how the file is written, before any record. */
   readonly begin?: (spelling: Spelling) => void
@@ -41,7 +41,7 @@ class Reading<Problem> {
   readonly #path: string
   readonly #options: Options
   readonly #sink: Pick<Sink<Problem>, "add" | "begin">
-  /** Whether nothing of the file may decide how it is read. */
+  /** True if the content may not decide the format. */
   readonly #isFixed: boolean
   readonly #decoder: Decoder
   #isFirst = true
@@ -71,7 +71,7 @@ class Reading<Problem> {
     if (isFixed) this.#begin(fixedSpelling(options), { lines: 0, comments: false })
   }
 
-  /** How the file was read, once it is: its encoding may show at its end. */
+  /** Format of the file, final at its end: its encoding may show late. */
   get spelling(): Spelling {
     return { ...this.#spelling!, encoding: this.#decoder.encoding }
   }
@@ -180,7 +180,7 @@ class Reading<Problem> {
   }
 }
 
-/** Of a file that may not decide how it is read. */
+/** Format of a file whose content may not decide it. */
 const fixedSpelling = ({ decimal, delimiter = ",", encoding = "utf-8" }: Options): Spelling => ({
   encoding,
   delimiter,
@@ -189,13 +189,13 @@ const fixedSpelling = ({ decimal, delimiter = ",", encoding = "utf-8" }: Options
   quote: '"',
 })
 
-/** How `parseInto` treats a file beside its options. */
+/** Options of `parseInto` beside the format. */
 export interface Treatment {
-  /** What errors call it. */
+  /** Name of the file in errors. */
   readonly path: string
-  /** Whether its content may not decide how it is read: what is not told is a comma, a decimal point, UTF-8 and no comments. */
+  /** True if the content may not decide the format: the defaults are a comma, a decimal point, UTF-8 and no comments. */
   readonly isFixed?: boolean
-  /** Whether the file is read once, so that it may be a pipe. */
+  /** True if the file is read once, so that it may be a pipe. */
   readonly isOnce?: boolean
 }
 

@@ -106,7 +106,7 @@ export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, 
 
 /** Columns of a table, by name. */
 export interface Columns {
-  /** How the file was read. */
+  /** Interpretation of the file. */
   readonly spelling: Spelling
   readonly columns: ReadonlyArray<string>
   readonly rows: number

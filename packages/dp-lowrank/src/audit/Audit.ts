@@ -20,7 +20,7 @@ export interface Subject<Input, Output> {
   readonly mechanism: (input: Input, stream: RandomStream.RandomStream) => Output
   /** Two neighbouring inputs. */
   readonly pair: readonly [Input, Input]
-  /** What an attacker looks at. */
+  /** Statistic that the attacker computes. */
   readonly statistic: (output: Output) => number
 }
 
@@ -33,7 +33,7 @@ export interface Options extends Target {
   readonly seed: Seed.Seed
 }
 
-/** What an audit found. */
+/** Result of an audit. */
 export interface Report {
   /** epsilon is at least this, with the confidence asked for; 0 where nothing was shown. */
   readonly epsilonLowerBound: number
@@ -68,7 +68,7 @@ interface Event {
   readonly isSecond: boolean
 }
 
-/** How many of the sorted values are at least (or below) the threshold. */
+/** Counts the sorted values at least (or below) the threshold. */
 const countOf = (sorted: Float64Array, { isAbove, threshold }: Event): number => {
   let [low, high] = [0, sorted.length]
   while (low < high) {
@@ -141,7 +141,7 @@ const summarise = (values: Float64Array, threshold: number) => {
   return { mean, variance: squares / (n - 1), above }
 }
 
-/** What a report needs beside the values. */
+/** Parameters of a report beside the values. */
 interface Asked extends Target {
   readonly confidence: number
 }
@@ -256,9 +256,9 @@ const expectedBound = (mu: number, trials: number, delta: number, failure: numbe
 }
 
 /**
- * How many samples of each input an audit needs to find out that the noise is that of `mu` and not of the target, at a confidence of
- * `confidence` (default 0.999); Infinity where even 2^31 would not do, because the mechanism is private or the target's delta too small to
- * see. Throws InvalidInput on a confidence outside of (0, 1).
+ * Number of samples of each input by which an audit can tell the noise of `mu` from that of the target, at a confidence of `confidence` (default 0.999);
+ * Infinity where even 2^31 would not suffice, because the mechanism is private or the target's delta too small to see. Throws InvalidInput on a
+ * confidence outside of (0, 1).
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,7 +1,4 @@
-/**
- * What an audit of this package runs: a pair of neighbouring data sets, under the noise as the theory has it or under the release
- * itself.
- */
+/** Subject of an audit: a pair of neighbouring data sets, under the idealised noise or under the release itself. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Audit from "./Audit.ts"
 import * as Entropy from "../noise/Entropy.ts"
@@ -70,7 +67,7 @@ const inUnits = (
   return (matrix) => along(matrix) / scale
 }
 
-/** What is drawn of the noise that a mechanism promises, and with which kernels. */
+/** Options for the noise that a mechanism promises, and the kernels. */
 export interface Options {
   /** Its part; default 1. Below 1 the mechanism is known to be bad. */
   readonly noise?: number

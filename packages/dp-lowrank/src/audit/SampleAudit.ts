@@ -42,8 +42,8 @@ const momentsOf = ({ dimension, values }: Outputs, runs: Uint32Array, coordinate
 }
 
 /**
- * What tells two sets of outputs best apart, where the coordinates are independent: the differences of their means over their variances. A coordinate that
- * differs and does not vary decides alone.
+ * Direction that best separates two sets of outputs with independent coordinates: the differences of their means over their variances. A coordinate that
+ * differs without varying decides alone.
  */
 const directionOf = (
   first: Outputs,

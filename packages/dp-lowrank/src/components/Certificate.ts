@@ -1,5 +1,5 @@
 /**
- * How far the private answer can be from the exact one, from public numbers alone.
+ * Error bounds of the private answer against the exact one, from public numbers alone.
  *
  * The law of the noise is known, so its spectral norm is at most `noiseNorm` with probability 1 - failure / 2 and its trace within
  * `traceError` likewise; the rest is Weyl, sin-theta and |tr(P E)| <= k |E|. All intervals of a certificate hold together with
@@ -19,7 +19,7 @@ const Interval = Schema.Struct({
   upper: Schema.Number,
 })
 
-/** What is certain of the top of the exact matrix: an estimate and two ends of each number. */
+/** Bounds on the top of the exact matrix: an estimate and an interval of each number. */
 export const Certificate = Schema.Struct({
   /** Probability that any of the statements is false. */
   failure: Schema.Number,
@@ -31,13 +31,13 @@ export const Certificate = Schema.Struct({
   status: Schema.Literals(["certified", "no certified gap"]),
   /** Share of the trace that the released subspace explains; the exact one explains no less, and no more than the upper end either. */
   explained: Interval,
-  /** Of each component, the sine of its angle with the exact one at most; 1 where it is not told from its neighbours. */
+  /** Sine of the angle between each component and the exact one, at most; 1 where it is not separated from its neighbours. */
   directions: Schema.Array(Schema.Number),
   /** An eigenvalue of this size stands ten times above the norm of the noise. */
   legible: Schema.Number,
   /**
-   * How many times as many rows it takes, at this noise, for the last eigenvalue to be legible; and so many rows it takes without any
-   * privacy to stand as far above the error of sampling, by a rule of thumb. Infinite where nothing is certain.
+   * Factor of rows needed, at this noise, for the last eigenvalue to be legible; and the rows needed without any privacy to stand as far above the
+   * sampling error, by a rule of thumb. Infinite where nothing is certain.
    */
   growth: Interval,
   samplingRows: Interval,
@@ -48,7 +48,7 @@ type Interval = typeof Interval.Type
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value))
 
-/** How far above an error a component has to stand to be read. */
+/** Ratio of a component to its error from which it is legible. */
 const standing = 10
 
 /** a / b of two that are positive or 0, with the ends that follow from theirs. */
@@ -69,7 +69,7 @@ const product = (a: Interval, b: Interval): Interval => ({
 
 const exactly = (value: number): Interval => ({ estimate: value, lower: value, upper: value })
 
-/** What lies within `error` of a number, and is not negative. */
+/** Interval of radius `error` around a number, clipped at 0. */
 const around = (estimate: number, error: number): Interval => ({
   estimate: Math.max(0, estimate),
   lower: Math.max(0, estimate - error),
@@ -110,7 +110,7 @@ export const certify = (
   const noiseNorm = normOf(noisy, failure / 2) + solver
   const traceError = diagonalScale * Math.sqrt(2 * d * Elementary.log(4 / failure)) + 0.5 * grid * d
   const top = Array.from(values.subarray(0, rank))
-  /** Of an eigenvalue and the next; there is none before the first and after the last. */
+  /** Gap between an eigenvalue and the next; none before the first and after the last. */
   const gapAfter = (k: number): number =>
     k < 0 || k + 1 === d ? Number.POSITIVE_INFINITY : values[k]! - values[k + 1]!
   const gap = gapAfter(rank - 1)

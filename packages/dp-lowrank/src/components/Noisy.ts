@@ -1,4 +1,4 @@
-/** What all post-processing starts from. */
+/** Input of all post-processing. */
 import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 
 /** A symmetric matrix with Gaussian noise of known size. */

@@ -1,17 +1,17 @@
-/** Which rank to keep, from the noisy spectrum: post-processing of one release. */
+/** Choice of the rank from the noisy spectrum: post-processing of one release. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { type Noisy, noiseNorm as normOf } from "./Noisy.ts"
 import * as TruncationError from "../theory/TruncationError.ts"
 
-/** What the noisy spectrum says of the rank. */
+/** Evidence on the rank in the noisy spectrum. */
 export interface RankChoice {
   /** The rank whose subspace is certified best; 0 where no gap stands out of the noise. */
   readonly rank: number
   /** Bound on the distance of the projectors at that rank; 1 where none is certified. */
   readonly projectorError: number
-  /** How many eigenvalues are certainly positive. */
+  /** Number of eigenvalues that are certainly positive. */
   readonly significant: number
   /** All eigenvalues of the noisy matrix, descending. */
   readonly spectrum: Float64Array

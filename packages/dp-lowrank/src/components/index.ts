@@ -1,4 +1,4 @@
-/** What a release shows: components, what is certain of them, and better estimates. Post-processing, which costs no privacy. */
+/** Post-processing of a release, at no privacy cost: components, bounds, and better estimates. */
 export { Certificate, certify } from "./Certificate.ts"
 export { type LowRank, toMatrix, topK } from "./LowRank.ts"
 export type { Noisy } from "./Noisy.ts"

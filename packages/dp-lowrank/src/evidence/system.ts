@@ -62,12 +62,12 @@ export const system: System = {
 /** Up to this dimension the noise and the components of a release take less time than a thread takes to start. */
 const largestHere = 128
 
-/** What is asked of a release. */
+/** Options of the post-processing of a release. */
 export interface ComponentsOptions extends Pick<
   ComponentsInput,
   "rank" | "failure" | "divisor" | "target"
 > {
-  /** Whether the three outputs of Algorithm 1 are asked for too. */
+  /** True if the three outputs of Algorithm 1 are wanted too. */
   readonly paper: boolean
 }
 
@@ -92,7 +92,7 @@ export class DpLowrank extends Context.Service<
       plan: GridPlan,
       onDrawn?: (drawn: number) => void,
     ) => Effect.Effect<Draft, InvalidInput | OperationFault>
-    /** What a release shows, free of charge: a job where it takes long. What it says of a draft is as secret as the draft. */
+    /** Post-processing of a release, free of charge: a job where it takes long. Its result for a draft is as secret as the draft. */
     readonly components: (
       noisy: NoisyScatter,
       options: ComponentsOptions,

@@ -1,5 +1,5 @@
 /**
- * What was spent of the privacy budget of a data set, on the disk before anything of a release is shown.
+ * Ledger of the privacy budget of a data set: a spend is on the disk before anything of a release is shown.
  *
  * The budget is one (epsilon, delta) for all releases together. Gaussian releases compose exactly, so they are added up as mu^2, and the
  * total is compared with the budget once; that is what `spend` refuses to overspend.
@@ -23,15 +23,15 @@ import { BudgetExceeded, LedgerDamaged, LedgerExists, LedgerOfOther } from "./Le
 import * as LedgerRecord from "./LedgerRecord.ts"
 import { LedgerStorage, type StoredLedger } from "./LedgerStorage.ts"
 
-/** Which ledger, and for which data. */
+/** Account: a ledger, and its data set. */
 export interface Account {
-  /** Where the storage has it: of `LedgerFile`, a path. */
+  /** Location in the storage: for `LedgerFile`, a path. */
   readonly path: string
   /** The public name of the data that the ledger counts for. */
   readonly dataset: string
 }
 
-/** What a ledger holds. */
+/** Content of a ledger. */
 export interface Status {
   readonly neighbours: Neighbours
   /** Rows of one person that are protected together. */
@@ -60,7 +60,7 @@ const checkedBook = Effect.fnUntraced(function* (ledger: StoredLedger, dataset: 
   return book
 })
 
-/** What a ledger counts. */
+/** Terms that a ledger counts. */
 interface Terms {
   readonly neighbours: Neighbours
   /** As that of the mechanisms that it is to pay for; default 1. */
@@ -120,7 +120,7 @@ const requireRoom = (
 }
 
 /**
- * What the ledger holds. Fails as `spend`, but for BudgetExceeded.
+ * Reads the ledger. Fails as `spend`, except for BudgetExceeded.
  *
  * @example
  * ```ts import.meta.vitest
@@ -253,10 +253,10 @@ export const spend = Effect.fn("Ledger.spend")(function* (
   return permit
 })
 
-/** Which ledger pays for a release, and what the release is for. */
+/** Payment: the ledger charged for a release, and the purpose of the release. */
 export interface Payment {
   readonly account: Account
-  /** What the release is for, in the ledger. */
+  /** Purpose of the release, for the ledger. */
   readonly purpose: string
 }
 

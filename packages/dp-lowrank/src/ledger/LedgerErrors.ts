@@ -69,8 +69,8 @@ export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("Budget
   }
 }
 
-/** What can be wrong with the storage of a ledger. */
+/** Errors of the storage of a ledger. */
 export type StorageError = LedgerMissing | LedgerDamaged | LedgerUnusable
 
-/** What can be wrong with a ledger, and with a spend. */
+/** Errors of a ledger, and of a spend. */
 export type LedgerError = StorageError | LedgerExists | LedgerOfOther | BudgetExceeded

@@ -38,7 +38,7 @@ const Entry = Schema.Struct({
 })
 export type Entry = typeof Entry.Type
 
-/** What the lines of a ledger say. */
+/** Content of the lines of a ledger. */
 export interface Book {
   readonly opening: Opening
   readonly entries: ReadonlyArray<Entry>
@@ -91,7 +91,7 @@ export const next = (book: Book, plan: GridPlan, purpose: string): Effect.Effect
 /** A record as a line without its end. */
 export const line = (record: Opening | Entry): string => JSON.stringify(record)
 
-/** Whether a text is the line of its number as a ledger writes it, whatever comes before it: the opening is 0. */
+/** Tests whether a text is the line of its number as a ledger writes it, independent of the lines before it: the opening is 0. */
 export const isWhole = Effect.fnUntraced(function* (text: string, number: number) {
   const entry = Option.getOrUndefined(decodeEntry(text))
   const record = number === 0 ? Option.getOrUndefined(decodeOpening(text)) : entry
@@ -118,7 +118,7 @@ export const parse = Effect.fnUntraced(function* (lines: ReadonlyArray<string>) 
   return Option.some<Book>({ opening: start.value, entries })
 })
 
-/** What a release costs: see `GridPlan.privacy`. */
+/** Cost of a release: see `GridPlan.privacy`. */
 export interface Spend {
   readonly mu: number
   readonly excess: number
@@ -137,7 +137,7 @@ export const spentEpsilon = (spends: ReadonlyArray<Spend>, budget: Target): numb
   return GaussianPrivacy.epsilon(mu, idealDelta(budget.delta, excess)) + 2 * excess
 }
 
-/** Whether the spends together meet the budget. */
+/** Tests whether the spends together stay within the budget. */
 export const fits = (spends: ReadonlyArray<Spend>, budget: Target): boolean => {
   const { excess, mu } = total(spends)
   if (2 * excess >= budget.epsilon) return false

@@ -1,4 +1,4 @@
-/** Where ledgers are kept: as lines in their order, of which none is ever changed or lost. */
+/** Storage of ledgers: lines in order, of which none is ever changed or lost. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"

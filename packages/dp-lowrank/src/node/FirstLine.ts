@@ -1,7 +1,4 @@
-/**
- * How a private file is written, as far as its first line says it: the names of the columns are public, and no row may decide how the
- * others are read.
- */
+/** Format of a private file, from its first line alone: the column names are public, and no row may decide how the others are read. */
 import type * as Table from "@nonconvex/datasets/Table"
 import { Effect, FileSystem, Option, Stream } from "effect"
 
@@ -27,14 +24,14 @@ const encodingOf = (bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" | "win
   }
 }
 
-/** What separates the names of a line: what stands in it most often, outside of quotes. */
+/** Delimiter of the names of a line: the most frequent one outside of quotes. */
 const delimiterOf = (line: string): Table.Delimiter => {
   const bare = line.replaceAll(/"[^"]*"/g, "")
   const count = (delimiter: string): number => bare.split(delimiter).length - 1
   return delimiters.reduce((most, each) => (count(each) > count(most) ? each : most))
 }
 
-/** What the first line of a file tells; nothing of what is no file on a disk, which can be read once. Never fails. */
+/** Format that the first line of a file reveals; empty for a source other than a disk file, which can be read only once. Never fails. */
 export const spellingOf = Effect.fnUntraced(function* (
   path: string,
 ): Effect.fn.Return<

@@ -41,7 +41,7 @@ const write = Effect.fnUntraced(function* (path: string, bytes: Uint8Array, flag
   yield* file.sync
 }, Effect.scoped)
 
-/** What a system says that cannot sync a folder; what it says of a disk that failed is not among it. */
+/** Recognises the error of a system that cannot sync a folder; errors of a failing disk are not among them. */
 const isUnsyncable = (error: PlatformError.PlatformError): boolean =>
   ["EINVAL", "EISDIR", "EPERM", "EACCES", "EBADF", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(
     codeOf(error),

@@ -1,5 +1,5 @@
 /**
- * Where a ledger lies on the disk, and what is whole of it: a file of lines, and beside it a folder with a folder for each entry.
+ * Places of a ledger on the disk, and their whole lines: a file of lines, and beside it a folder with a folder for each entry.
  *
  * The folder of an entry holds files, of which one is its line; every line has a hash of its own, so that each of the two places can be
  * read without the other, and together they hold whatever is whole in one of them.
@@ -8,13 +8,13 @@ import { Effect, FileSystem, type PlatformError } from "effect"
 import { LedgerDamaged, LedgerMissing } from "../ledger/LedgerErrors.ts"
 import * as LedgerRecord from "../ledger/LedgerRecord.ts"
 
-/** What one place holds, by number: the opening is 0, and the first spend is 1. */
+/** Content of one place, by number: the opening is 0, and the first spend is 1. */
 export interface Place {
   readonly path: string
   readonly isThere: boolean
   /** Whole lines. */
   readonly lines: ReadonlyMap<number, string>
-  /** Where something stands that is no line of that number. */
+  /** Numbers at which something stands that is not the line of that number. */
   readonly broken: ReadonlySet<number>
 }
 
@@ -26,7 +26,7 @@ export interface Text extends Place {
 /** The folder of the entries of a ledger. */
 export const entriesOf = (path: string): string => `${path}.entries`
 
-/** What an effect gives, undefined where its file is not there. */
+/** Result of an effect; undefined where its file does not exist. */
 const found = <A, R>(effect: Effect.Effect<A, PlatformError.PlatformError, R>) =>
   Effect.catchReason(effect, "PlatformError", "NotFound", () => Effect.undefined)
 
@@ -76,7 +76,7 @@ export const both = Effect.fnUntraced(function* (path: string) {
   return [file, yield* entries(path)] as const
 })
 
-/** What several places say together. */
+/** Union of the lines of several places. */
 export interface Union {
   /** One more than the largest number of which anything is there. */
   readonly count: number

@@ -1,5 +1,5 @@
 /**
- * What is whole of a ledger on the disk, what is lost, and how one place is written again from the other.
+ * Recovery of a ledger on the disk: its whole lines, its lost lines, and the repair of one place from the other.
  *
  * Lines are only ever added to what is known: a recovery never makes the spent budget smaller, and where a spend is whole nowhere it does
  * nothing, since what is left of the budget is not known.
@@ -10,16 +10,16 @@ import * as LedgerRecord from "../ledger/LedgerRecord.ts"
 import { canonical, settle, usable } from "./LedgerFile.ts"
 import * as LedgerPlaces from "./LedgerPlaces.ts"
 
-/** What one place holds of all lines. */
+/** Lines of one place, relative to all lines. */
 interface PlaceFound {
   readonly path: string
   readonly isThere: boolean
-  /** How many lines are whole, and the numbers of those that are not, or not there; the opening is 0. */
+  /** Number of whole lines, and the numbers of damaged or missing ones; the opening is 0. */
   readonly whole: number
   readonly missing: ReadonlyArray<number>
 }
 
-/** What was found of a ledger. */
+/** State of a ledger. */
 export interface Found {
   readonly path: string
   /** Lines that it has or had: one for the opening, and one for each spend. */
@@ -27,11 +27,11 @@ export interface Found {
   readonly places: ReadonlyArray<PlaceFound>
   /** `"mendable"`: nothing is lost, and a place can be written again. */
   readonly verdict: "whole" | "mendable" | "lost"
-  /** Why something is lost; undefined where nothing is. */
+  /** Reason for a loss; undefined where nothing is lost. */
   readonly reason: string | undefined
   /** Numbers that are whole nowhere. */
   readonly lost: ReadonlyArray<number>
-  /** What the ledger says; undefined where something is lost. */
+  /** Content of the ledger; undefined where something is lost. */
   readonly book: (LedgerRecord.Book & { readonly spentEpsilon: number }) | undefined
 }
 

@@ -9,13 +9,13 @@ import type { PrivateScatter } from "../release/PrivateScatter.ts"
 import * as FirstLine from "./FirstLine.ts"
 
 /**
- * Which file, and between which data sets it is private. How it is written is said here, or told by its first line, which has the public
- * names: its delimiter and its encoding. What neither says is a comma, a decimal point and UTF-8.
+ * Source: the file, and its neighbouring relation. The format is given here, or read from its first line, which has the public names: its delimiter and
+ * its encoding. The defaults are a comma, a decimal point and UTF-8.
  */
 interface Source extends Omit<Table.IntoOptions, "mayMiss"> {
   readonly path: string
   readonly neighbours: Neighbours
-  /** Whether a cell may hold no value: it counts as the `fill` of its column, whatever stands in the others. Default not. */
+  /** True if a cell may be empty: it counts as the `fill` of its column, independent of the other cells. Default false. */
   readonly mayMiss?: boolean
   /** Is told how much of the file is read, from 0 to 1; in the end alone of what is no file on a disk. */
   readonly onRead?: (share: number) => void
@@ -29,7 +29,7 @@ interface PrivateTable {
   readonly rows: number
 }
 
-/** Where rows go. */
+/** Destination of the rows. */
 interface Begun extends Pick<PrivateTable, "scatter"> {
   /** A public number for each column, where cells may hold none; default 0. */
   readonly fill?: ArrayLike<number>

@@ -1,4 +1,4 @@
-/** What needs Node: ledgers on the disk, private tables in files, and the generator of the operating system. */
+/** Node services: ledgers on the disk, private tables in files, and the generator of the operating system. */
 import { type FileSystem, Layer, type Path } from "effect"
 import type { LedgerStorage } from "../ledger/LedgerStorage.ts"
 import type { Entropy } from "../noise/Entropy.ts"
@@ -9,6 +9,6 @@ export * as LedgerRecovery from "./LedgerRecovery.ts"
 export { operatingSystem } from "../noise/OperatingSystem.ts"
 export * as PrivateTable from "./PrivateTable.ts"
 
-/** What a release that a ledger pays for needs: files for the ledger, and noise from the operating system. */
+/** Layer of the services that a paid release needs: files for the ledger, and noise from the operating system. */
 export const layer: Layer.Layer<Entropy | LedgerStorage, never, FileSystem.FileSystem | Path.Path> =
   Layer.merge(LedgerFile.layer, OperatingSystem.layer)

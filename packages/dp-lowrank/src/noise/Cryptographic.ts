@@ -18,5 +18,5 @@ export const cryptographic = (fill: Cryptographic["fill"]): Cryptographic => {
   return source
 }
 
-/** Whether the source was made by `cryptographic`. A type is no proof: a copy with another `fill` has it too. */
+/** Tests whether the source was made by `cryptographic`. A type is no proof: a copy with another `fill` has it too. */
 export const isGenuine = (source: object): boolean => made.has(source)

@@ -1,5 +1,5 @@
 /**
- * Where the randomness of a release comes from.
+ * Source of the randomness of a release.
  *
  * A release takes the operating system's generator, or something whose type says `Unsafe`; a release with the latter says itself
  * that it protects nobody.
@@ -11,12 +11,12 @@ import type { Cryptographic } from "./Cryptographic.ts"
 /** Anything else: a fixed seed in a test, a generator of a user. Never for data that must stay private. */
 interface Unsafe {
   readonly _tag: "Unsafe"
-  /** What it is, for the statement of the release. */
+  /** Name of the source, for the statement of the release. */
   readonly name: string
   readonly fill: (words: Uint32Array) => void
 }
 
-/** What a release draws its noise from. */
+/** Source of the noise of a release. */
 export type Source = Cryptographic | Unsafe
 
 /**

@@ -80,7 +80,7 @@ export const unsafeNoiseInto = (
   }
 }
 
-/** Where the draws of row `from` + r begin among those of its band. */
+/** Index of the first draw of row `from` + r among those of its band. */
 const rowStart = (from: number, r: number): number => r * from + (r * (r + 1)) / 2
 
 /** The entries of four rows left of their diagonal block, and their mirror images: written out, for the loop is what a release waits for. */

@@ -1,4 +1,4 @@
-/** What tells the mechanisms apart: see `Mechanism.Name`. */
+/** Properties that distinguish the mechanisms: see `Mechanism.Name`. */
 const real = { coordinates: "isometric", isComplex: false, printed: undefined } as const
 const complex = { ...real, isComplex: true } as const
 const upperTriangle = { ...real, coordinates: "upper triangle" } as const

@@ -17,7 +17,7 @@ import * as Sensitivity from "../theory/Sensitivity.ts"
 import * as Deviations from "./Deviations.ts"
 import { kinds } from "./Kinds.ts"
 
-/** Which noise, how much of it, and between which data sets it protects. */
+/** Mechanism: the kind of noise, its scale, and the neighbouring relation that it protects. */
 export interface Mechanism {
   readonly name: Name
   readonly neighbours: Neighbours
@@ -30,9 +30,9 @@ export interface Mechanism {
    * sqrt 2 S_ij), `"upper triangle"` is (S_ii, S_ij).
    */
   readonly coordinates: "isometric" | "upper triangle"
-  /** Whether the paper's imaginary part belongs to it. */
+  /** True if the mechanism has the paper's imaginary part. */
   readonly isComplex: boolean
-  /** Whether the scale is the smallest that meets the target; else it is what a paper prints. */
+  /** True if the scale is the smallest that meets the target; else it is the one that a paper prints. */
   readonly isCalibrated: boolean
   /** The largest distance of data sets that differ by one person, in these coordinates. */
   readonly sensitivity: number

@@ -58,7 +58,7 @@ export const cells = (bits: number): Cells => {
   }
 }
 
-/** What one word tells, in numbers. */
+/** Numbers that one word encodes. */
 const ofWord = cells(32)
 const ends = ofWord.ends.map(Number)
 const starts = ofWord.starts.map(Number)

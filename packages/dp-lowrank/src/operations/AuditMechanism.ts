@@ -16,7 +16,7 @@ import * as Public from "../privacy/Public.ts"
 import { Neighbours } from "../privacy/Target.ts"
 import * as GridPlan from "../release/GridPlan.ts"
 
-/** What is audited, and how hard. */
+/** Mechanism to audit, and the effort. */
 export const AuditInput = Schema.Struct({
   mechanism: Schema.Literals(names),
   neighbours: Neighbours,
@@ -36,7 +36,7 @@ export const AuditInput = Schema.Struct({
 })
 export type AuditInput = typeof AuditInput.Type
 
-/** What the audit found, and what should be found. */
+/** Result of the audit, and the expected one. */
 export const Audited = Schema.Struct({
   epsilonLowerBound: Schema.Number,
   verdict: Schema.Literals(["violation", "no violation found"]),
@@ -45,7 +45,7 @@ export const Audited = Schema.Struct({
   samples: Schema.Int,
   /** The mu of the whole noise. */
   promisedMu: Schema.Number,
-  /** Whether mu is the promised one, within five standard errors. */
+  /** True if mu is the promised one, within five standard errors. */
   agrees: Schema.Boolean,
   /** The exact epsilon of Gaussian noise of this size. */
   deliveredEpsilon: Schema.Number,
@@ -54,7 +54,7 @@ export const Audited = Schema.Struct({
 })
 export type Audited = typeof Audited.Type
 
-/** How many of the `2 samples` are drawn. */
+/** Progress: number of the `2 samples` drawn. */
 const Drawn = Schema.Struct({ drawn: Schema.Int })
 
 /** The mu that the whole noise promises, and the audit of the part of it that is drawn. */

@@ -26,7 +26,7 @@ export type SamplesInput = typeof SamplesInput.Type
 
 const { epsilonLowerBound, mu, muStandardError, samples: count, verdict } = Audited.fields
 
-/** What outputs show. */
+/** Audit of given outputs. */
 export const AuditedSamples = Schema.Struct({
   epsilonLowerBound,
   verdict,

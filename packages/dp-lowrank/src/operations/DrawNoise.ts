@@ -12,7 +12,7 @@ const NoiseInput = Schema.Struct({
   offDiagonalSteps: Count,
 })
 
-/** How many entries are drawn. */
+/** Progress: number of entries drawn. */
 const Drawn = Schema.Struct({ drawn: Schema.Int })
 
 /** Integers for the upper triangle, from a source of entropy. */

@@ -1,4 +1,4 @@
-/** What a release shows: its components, what is certain of them, and the outputs of the paper's algorithm. All of it is public. */
+/** Post-processing of a release: its components, their bounds, and the outputs of the paper's algorithm. All of it is public. */
 import { operation } from "@nonconvex/problems/Operation"
 import { Count, Float64s } from "@nonconvex/problems/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"

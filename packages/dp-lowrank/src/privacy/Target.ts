@@ -1,11 +1,11 @@
-/** What privacy is asked for, and between which data sets. */
+/** Privacy target, and its neighbouring relation. */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Schema from "effect/Schema"
 
 /**
- * Which data sets are neighbours: `"replace"` one row by another (the paper's relation; the number of rows is public), or
- * `"add-remove"` one row (the number of rows is private).
+ * Neighbouring relation: `"replace"` exchanges one row (the paper's relation; the number of rows is public), `"add-remove"` adds or removes one row (the
+ * number of rows is private).
  */
 export const Neighbours = Schema.Literals(["replace", "add-remove"])
 export type Neighbours = typeof Neighbours.Type

@@ -1,5 +1,5 @@
 /**
- * How many rows there are, where that is private: beside a release of the same rows, as the sum of a column of ones.
+ * Private number of rows: beside a release of the same rows, as the sum of a column of ones.
  *
  * A row more or less changes that sum by 1, and a person with k rows by k, so that it is released by the mechanism of a sum in one dimension whose
  * bound is 1, in the same exact arithmetic. Two Gaussian releases are one whose mu^2 is the sum of theirs, which is what is paid for.
@@ -72,7 +72,7 @@ export const scatter = (
 }
 
 /**
- * What two plans for the same people give together, at the delta of the first: what is to be paid for, as that of one release.
+ * Composes two plans for the same people, at the delta of the first: the total is paid for as one release.
  *
  * @example
  * ```ts import.meta.vitest
@@ -130,15 +130,15 @@ export const beside = ({ noisy, plan: own }: Draft, count: Draft): Draft => {
 
 /** A private count, and between what the exact one is with probability 1 - failure. */
 export interface PrivateCount {
-  /** What the noise left, rounded to a whole number; it may be below 0. */
+  /** Noisy count, rounded to a whole number; it may be below 0. */
   readonly estimate: number
   readonly lower: number
   readonly upper: number
 }
 
 /**
- * What a released sum of ones says of their number: the noise is sub-Gaussian, so that it is beyond `scale` sqrt(2 ln(2 / failure)) with
- * probability `failure` at most. Throws InvalidInput on a failure outside of (0, 1).
+ * Estimates the number of rows from a released sum of ones: the noise is sub-Gaussian, and exceeds `scale` sqrt(2 ln(2 / failure)) with probability
+ * `failure` at most. Throws InvalidInput on a failure outside of (0, 1).
  *
  * @example
  * ```ts import.meta.vitest

@@ -35,7 +35,7 @@ export const Regression = Schema.Struct({
   /** Directions of the other columns that were asked for, and how many of the largest of them stand above the noise and are used. */
   asked: Schema.Int,
   rank: Schema.Int,
-  /** Of the columns but the target, in their order: of the exact coefficients in the span of these directions. */
+  /** Intervals of the coefficients of all columns but the target, in order: for the exact coefficients in the span of these directions. */
   coefficients: Schema.Array(Interval),
   /** Bound on the distance of all coefficients together. */
   distance: Schema.Number,

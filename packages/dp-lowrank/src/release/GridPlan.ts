@@ -1,6 +1,5 @@
 /**
- * How a mechanism is carried out in integers, decided from public numbers alone: the grid, the noise in steps of it, and the privacy
- * that follows.
+ * Plan of a mechanism in integers, decided from public numbers alone: the grid, the noise in steps of it, and the resulting privacy.
  *
  * The matrix is rounded to a grid g and integer noise is added. Rounding moves both of two neighbours by at most g / 2 an entry, so the
  * sensitivity grows by at most g d, however many rows they differ in. Discrete noise costs a little more than continuous noise: see GridPrice.ts.
@@ -35,7 +34,7 @@ export interface GridPlan {
   readonly privacy: Guarantee
 }
 
-/** What a release gives, between neighbours whose rows are clipped to the bound. */
+/** Guarantee of a release, between neighbours whose rows are clipped to the bound. */
 interface Guarantee extends Target {
   readonly neighbours: Neighbours
   /** Rows that one person may have: the guarantee, mu and rho are for all of them together. */
@@ -52,7 +51,7 @@ interface Guarantee extends Target {
 const finestShare = 27
 /** Steps of the grid in one standard deviation, at least half of it. */
 const stepsPerScale = 30
-/** What the sampler takes. The noise has that many steps where it must cover its own rounding, of d entries by a step each. */
+/** Most steps that the sampler takes. The noise has that many steps where it must cover its own rounding, of d entries by a step each. */
 const mostSteps = 2 ** 32
 /** In units of R^2; beyond it, epsilon is below 1e-15. */
 const largestScale = 2 ** 60

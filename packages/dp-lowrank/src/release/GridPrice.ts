@@ -1,5 +1,5 @@
 /**
- * What discrete Gaussian noise costs over continuous noise.
+ * Privacy cost of discrete Gaussian noise over continuous noise.
  *
  * It is compared with rounded continuous noise, whose privacy is exactly that of
  * `GaussianPrivacy` because rounding is post-processing (derived here): at x, with y = x / t^2, the ratio of the two probabilities is
@@ -14,7 +14,7 @@ import type { Target } from "../privacy/Target.ts"
 /** L, above. */
 const tail = 900
 
-/** What discrete noise of at least `steps` steps in each of `entries` entries costs over rounded continuous noise: xi, above. */
+/** Excess cost of discrete noise of at least `steps` steps in each of `entries` entries over rounded continuous noise: xi, above. */
 export const excessOf = (entries: number, steps: number): number =>
   (3 * entries + 4 * tail) / (8 * steps * steps)
 

@@ -12,7 +12,7 @@ export class PermitUsed extends Schema.TaggedError<PermitUsed>()("PermitUsed", {
   }
 }
 
-/** What the ledger said of a spend when it was recorded. */
+/** Receipt of the ledger for a recorded spend. */
 export interface Receipt {
   /** The number of the entry, from 1. */
   readonly entry: number
@@ -29,9 +29,9 @@ export let granted: (plan: GridPlan, receipt: Receipt) => Permit
  * gives it, and you count.
  */
 export class Permit {
-  /** What it pays for: a release of this plan. */
+  /** Plan of the release that is paid for. */
   readonly plan: GridPlan
-  /** What the ledger said; undefined where none counts. */
+  /** Receipt of the ledger; undefined without a ledger. */
   readonly receipt: Receipt | undefined
   #isUsed = false
 

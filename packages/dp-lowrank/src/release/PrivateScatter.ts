@@ -15,9 +15,9 @@ import type { Bound, Centre } from "../privacy/Public.ts"
 import { mostRows, requireDimension } from "../privacy/Target.ts"
 
 const limb = 2 ** 30
-/** Of a block: a larger one would leave the caches. */
+/** Rows of a block: a larger one would leave the caches. */
 const mostRowsAtOnce = 512
-/** Whose products are summed before they are added in limbs: a square is at most 2^40, and what is added at most 2^52. */
+/** Rows whose products are summed before they are added in limbs: a square is at most 2^40, and a sum at most 2^52. */
 const mostRowsTogether = 2 ** 12
 /** Numbers in a block of rows and in a strip of the product, at most: 8 MiB each. */
 const mostAtOnce = 2 ** 20
@@ -31,21 +31,21 @@ export const unusableRows = (operation: string): never => {
   })
 }
 
-/** What a sum is about; all of it is public. */
+/** Options of a sum; all of them are public. */
 export interface Options {
   /** Numbers in a row, from 1 to 8192. */
   readonly dimension: number
   /** The Euclidean norm to which rows are clipped, in their units. */
   readonly bound: Bound
-  /** What is subtracted from every row before it is clipped; default 0. */
+  /** Constant subtracted from every row before clipping; default 0. */
   readonly centre?: Centre
-  /** What multiplies; the bits are the same on all of them. */
+  /** Kernels that multiply; the bits are the same for all of them. */
   readonly kernels?: Kernels.Kernels
 }
 
-/** What a block of rows needs, whatever is in it. */
+/** Buffers of a block of rows, independent of its content. */
 interface Work {
-  /** Of a block in the memory of the kernels. */
+  /** Rows of a block in the memory of the kernels. */
   readonly rowsAtOnce: number
   readonly columnsAtOnce: number
   /** Rows of small tables, which wait for more: some rows x dimension. */
@@ -83,7 +83,7 @@ const kernelsFor = (
   )
 }
 
-/** What must never be shown, for the release and for tests of it; the package does not export it. */
+/** Access to the secret content, for the release and its tests; the package does not export it. */
 export let reveal: (scatter: PrivateScatter) => Revealed
 
 /**
@@ -289,7 +289,7 @@ export class PrivateScatter {
   }
 }
 
-/** What a sum holds. */
+/** Content of a sum. */
 export interface Revealed {
   readonly rows: number
   readonly clipped: number
@@ -299,7 +299,7 @@ export interface Revealed {
   readonly low: Float64Array
 }
 
-/** How entries are rounded to the nearest multiple of 2^exponent, in units of it, ties up; for exponents above that of the sum. */
+/** Rounds entries to the nearest multiple of 2^exponent, in units of it, ties up; for exponents above that of the sum. */
 export const rounding = (sum: Revealed, exponent: number): ((i: number) => number) => {
   const shift = exponent - sum.exponent
   const { high, low } = sum

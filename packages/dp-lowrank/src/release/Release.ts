@@ -51,13 +51,13 @@ export const requireFit = (scatter: PrivateScatter, plan: GridPlan): void => {
   }
 }
 
-/** What is not the generator of the operating system is named. */
+/** Name of a source other than the generator of the operating system. */
 const nameOf = (source: Source): string | undefined => {
   if (isGenuine(source)) return undefined
   return source._tag === "Unsafe" ? source.name : "a generator of unknown origin"
 }
 
-/** Of a plan what its noise depends on. */
+/** Part of a plan that decides its noise. */
 type NoiseSteps = Pick<GridPlan, "dimension" | "diagonalSteps" | "offDiagonalSteps">
 
 /** About how often who draws is told how many entries are drawn. */
@@ -157,7 +157,7 @@ const relation = ({ neighbours, rowsPerPerson: rows }: GridPlan["privacy"]): str
 }
 
 /**
- * What a release promises, in a sentence for the people in the data; epsilon and rho rounded up.
+ * States the guarantee of a release in a sentence for the people in the data; epsilon and rho rounded up.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** How far one row moves a scatter matrix. R is the bound on a row; u and v are rows. */
+/** Sensitivity of a scatter matrix to one row. R is the bound on a row; u and v are rows. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Neighbours } from "../privacy/Target.ts"
 

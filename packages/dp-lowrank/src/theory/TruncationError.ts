@@ -1,4 +1,4 @@
-/** How far the top of a noisy matrix is from the exact one. */
+/** Error of the top of a noisy matrix against the exact one. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Beta } from "./NoiseEnsemble.ts"
 

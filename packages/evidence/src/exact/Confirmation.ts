@@ -1,4 +1,4 @@
-/** Whether a comparison fails exactly, and by how much. */
+/** Exact comparison: whether it fails, and by how much. */
 import { Schema } from "effect"
 import { toText } from "./Text.ts"
 import * as Value from "./Value.ts"
@@ -58,7 +58,7 @@ export const equal = (actual: Value.Value, bound: Value.Value): Compared => ({
   bound,
 })
 
-/** What `near` allows: `absolute + relative |expected|`. */
+/** Tolerance of `near`: `absolute + relative |expected|`. */
 export interface Tolerance {
   readonly relative?: number
   readonly absolute?: number
@@ -93,9 +93,7 @@ const Enclosed = Schema.Struct({
 })
 type Enclosed = typeof Enclosed.Type
 
-/**
- * What exact values say of a comparison that failed in floating point: it is refuted, it holds after all, or the intervals are too wide to tell.
- */
+/** Outcome in exact values of a comparison that failed in floating point: it is refuted, it holds after all, or the intervals are too wide to tell. */
 export const Outcome = Schema.Literals(["refuted", "holds", "undecided"])
 export type Outcome = typeof Outcome.Type
 
@@ -106,7 +104,7 @@ export const Confirmation = Schema.Struct({
   relation: Schema.Literals(["at most", "at least", "equal"]),
   actual: Enclosed,
   bound: Enclosed,
-  /** How far the actual value is past its bound, or from what it should equal; above 0 where the statement is refuted. */
+  /** Distance of the actual value past its bound, or from the expected one; above 0 where the statement is refuted. */
   violation: Enclosed,
   /** The comparison in words, with the numbers in it. */
   finding: Schema.String,
@@ -122,7 +120,7 @@ const enclosed = (value: Value.Value): Enclosed => {
   return fraction === "" || fraction.length > mostLetters ? { low, high } : { low, high, fraction }
 }
 
-/** How far a comparison fails: above 0 where it does. */
+/** Computes the violation of a comparison: above 0 where it fails. */
 const violationOf = ({ actual, bound, relation }: Compared): Value.Value => {
   const difference = Value.subtract(actual, bound)
   if (relation === "equal") return Value.absolute(difference)
@@ -154,7 +152,7 @@ const findingOf = (
 }
 
 /**
- * What exact values say of a comparison.
+ * Evaluates a comparison in exact values.
  *
  * @example
  * ```ts import.meta.vitest

@@ -12,7 +12,7 @@ interface Worked {
   readonly compared: Confirmation.Compared
 }
 
-/** What changes in a control; the rest stays as in the counterexample. */
+/** Change of a control; the rest stays as in the counterexample. */
 interface Spared<Name extends string, Statement> {
   readonly instance?: Partial<Numbers<Name>>
   readonly statement?: Statement
@@ -20,7 +20,7 @@ interface Spared<Name extends string, Statement> {
 
 export interface Definition<Name extends string, Statement> {
   readonly instance: Numbers<Name>
-  /** What the calculation puts to the test, as printed: a formula, a constant. */
+  /** Printed statement that the calculation tests: a formula, a constant. */
   readonly printed: Statement
   /**
    * From the definitions that the statement speaks of, in exact values, and never by the functions that a margin calls. A step is a line that
@@ -45,7 +45,7 @@ const Checked = Schema.Struct({
   /** `eta = 1/2, J = 1`. */
   instance: Schema.String,
   steps: Schema.Array(Schema.String),
-  /** What was not refuted by the same calculation, as it must be. */
+  /** Controls that the same calculation spared, as it must. */
   spared: Schema.Array(Schema.String),
 })
 type Checked = typeof Checked.Type
@@ -53,12 +53,12 @@ type Checked = typeof Checked.Type
 /** A counterexample that is computed when it is asked for. */
 export type Counterexample = () => Checked
 
-/** Why there is no exact counterexample. */
+/** Reason for a missing exact counterexample. */
 export interface Missing {
   readonly inFloatingPoint: string
 }
 
-/** How sure it is that a statement is false: what came of its exact counterexample, or why it has none. */
+/** Certainty that a statement is false: the result of its exact counterexample, or the reason why it has none. */
 export const Certainty = Schema.Union([Checked, Schema.Struct({ inFloatingPoint: Schema.String })])
 export type Certainty = typeof Certainty.Type
 

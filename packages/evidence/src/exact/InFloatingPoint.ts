@@ -1,4 +1,4 @@
-/** Why a violation of a claim is confirmed by no exact values: what is said where a claim has no `exactly`. */
+/** Reasons why a violation of a claim is confirmed by no exact values, for claims without `exactly`. */
 import { Schema } from "effect"
 
 /** In words, for tables and verdicts. */

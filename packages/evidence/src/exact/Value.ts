@@ -10,14 +10,14 @@ import * as Rational from "@nonconvex/numerics/Rational"
 export type Value = Rational.Rational | Interval.Interval
 
 /**
- * Whether a value is still a fraction, and not an interval.
+ * Tests whether a value is still a fraction, and not an interval.
  *
  * @internal
  */
 export const isFraction = (value: Value): value is Rational.Rational => "numerator" in value
 
 /**
- * What an interval or a fraction lies between; a point where the fraction is a float64.
+ * Interval of an exact value; a point where the fraction is a float64.
  *
  * @example
  * ```ts import.meta.vitest

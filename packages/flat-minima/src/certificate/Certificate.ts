@@ -14,10 +14,10 @@ const Estimate = Schema.Struct({ estimate: Schema.Number, standardError: Schema.
 
 export const Certificate = Schema.Struct({
   verdict: Schema.Literals(["flat", "not flat", "undetermined"]),
-  /** Why, in one sentence. */
+  /** Reason for the verdict, in one sentence. */
   because: Schema.String,
   dimension: Schema.Int,
-  /** What the gap was looked for in; the ends alone cannot show one. */
+  /** Basis in which the gap was searched; the ends alone cannot show one. */
   basis: Schema.Literals(Spectrum.bases),
   loss: Schema.Number,
   gradientNorm: Schema.Number,
@@ -28,9 +28,9 @@ export const Certificate = Schema.Struct({
   lossGapBound: Schema.optionalKey(Schema.Number),
   /** By how much the loss fell on the way down from the point: it is at least so far above the minimum below. */
   fall: Schema.Number,
-  /** Whether residual and gap are those of the point, or of the end of the way down. */
+  /** Place of residual and gap: the point, or the end of the descent. */
   judgedAt: Schema.Literals(["the point", "the end of the way down"]),
-  /** How the way down ended; absent where nothing asked for it. */
+  /** End of the descent; absent where none was needed. */
   descent: Schema.optionalKey(End),
   /** `|P grad tr Hess| / d`; without a gap its bounds are three errors away. */
   residual: Estimate,
@@ -42,13 +42,13 @@ export const Certificate = Schema.Struct({
   /** An eigenvalue lies this close to `topEigenvalue`. */
   topEigenvalueResidual: Schema.Number,
   smallestEigenvalue: Schema.Number,
-  /** Of the two eigenvalues: "budget" where the products ran out before they were found to 1e-4 of the larger. */
+  /** Status of the two eigenvalues: "budget" where the products ran out before an accuracy of 1e-4 of the larger. */
   eigenvalueStatus: Schema.Literals(["converged", "budget"]),
   /** The factor between the eigenvalues above and below the cut; absent where no cut was found. */
   gap: Schema.optionalKey(Schema.Number),
   /** Eigenvalues above the cut. */
   rank: Schema.optionalKey(Schema.Int),
-  /** Of the Gauss-Newton factor: a bound for the norm of the Hessian minus that matrix, wrong with probability 1e-6 at most. */
+  /** Bound on the norm of the Hessian minus the Gauss-Newton matrix, wrong with probability 1e-6 at most. */
   remainder: Schema.optionalKey(Schema.Number),
 })
 export type Certificate = typeof Certificate.Type

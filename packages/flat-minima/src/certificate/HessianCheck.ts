@@ -11,7 +11,7 @@ export class HessianMismatch extends Schema.TaggedError<HessianMismatch>()("Hess
   /** |H v - differences| / (|H v| + |differences|), 1 at most. */
   relativeError: Schema.Number,
   tolerance: Schema.Number,
-  /** Whether the differences are alike at two steps; where they are not, they cannot check a product. */
+  /** True if the differences agree at two steps; otherwise they cannot check a product. */
   isKnown: Schema.Boolean,
 }) {
   override get message(): string {
@@ -36,7 +36,7 @@ interface Differences {
 
 /** Training leaves ReLU units at their kinks: the last step is for those. */
 const exactly: Differences = { steps: [1e-5, 1e-7, 1e-9], rounding: 1e-13 }
-/** Of gradients in float32, of which smaller steps would see only the rounding. */
+/** Steps for gradients in float32, where smaller ones would see only rounding. */
 const roughly: Differences = { steps: [1e-2, 1e-3, 1e-4], rounding: 1e-6 }
 
 export interface Fit {
@@ -46,7 +46,7 @@ export interface Fit {
   readonly settled: number
 }
 
-/** How well a product `own` with the unit vector v fits central differences of the gradient, by a few gradients. */
+/** Compares a product `own` with the unit vector v to central differences of the gradient, by a few gradients. */
 export const fitOf = (
   objective: Objective,
   point: Float64Array,

@@ -160,7 +160,7 @@ export const byDescent = (
   }
 }
 
-/** Why the point alone decides nothing. */
+/** Reason why the point alone decides nothing. */
 const whyNot = (
   objective: Objective,
   { cut, gradientNorm, spectrum }: Look,

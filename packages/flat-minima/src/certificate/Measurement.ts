@@ -1,4 +1,4 @@
-/** What a point alone says of its flatness. */
+/** Measurements of flatness at the point itself. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "../flatness/Estimate.ts"
@@ -15,7 +15,7 @@ export type Settings = CertifyOptions &
 /** Negative eigenvalues that the gap drops are 0 only up to this share of the largest. */
 const allowedNegative = 1e-3
 
-/** Whether a negative eigenvalue counts: it is above the gap, or too large for a minimum. */
+/** Tests whether a negative eigenvalue counts: it is above the gap, or too large for a minimum. */
 const isIndefinite = (
   { smallestEigenvalue, topEigenvalue }: Spectrum.Ends,
   smallestKept: number,

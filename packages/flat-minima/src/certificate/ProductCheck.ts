@@ -1,4 +1,4 @@
-/** Whether products that somebody else computes are those of a Hessian: of a symmetric matrix, and of the derivative of the gradient. */
+/** Check of products that another program computes: whether they belong to a symmetric matrix that is the derivative of the gradient. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -6,7 +6,7 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import { Schema } from "effect"
 import { fitOf } from "./HessianCheck.ts"
 
-/** How far products are off, relative to their size, and how far they may be. */
+/** Errors of the products, relative to their size, and their tolerances. */
 export const ProductCheck = Schema.Struct({
   /** |u' H v - v' H u| beside what it would be of a matrix without symmetry: about 1. */
   asymmetry: Schema.Number,
@@ -14,14 +14,14 @@ export const ProductCheck = Schema.Struct({
   /** |H v - differences of gradients| / (|H v| + |differences|): 1/3 of a product that is twice too large. */
   misfit: Schema.Number,
   allowedMisfit: Schema.Number,
-  /** Whether differences can tell: beside a kink those at two steps do not agree, and `misfit` says nothing. */
+  /** True if differences can decide: at a kink those at two steps disagree, and `misfit` means nothing. */
   isKnown: Schema.Boolean,
 })
 export type ProductCheck = typeof ProductCheck.Type
 
 const sameLoss = "with the same factor (one of 2 is off by 1/3) and at the same point"
 
-/** What is wrong, and what to do. */
+/** Explanation of each problem, with the remedy. */
 const explained = {
   asymmetry: [
     "its products are not those of a symmetric matrix: u'Hv and v'Hu differ",
@@ -64,8 +64,8 @@ const slopes = {
 }
 
 /**
- * How far the length of the gradient is from the slope of the loss along it, relative to their sum; 0 where rounding hides the slope, or where
- * differences at two steps do not agree on it, as beside a kink.
+ * Relative difference between the norm of the gradient and the slope of the loss along it, over their sum; 0 where rounding hides the slope, or where
+ * differences at two steps disagree, as at a kink.
  */
 const slopeMisfit = (objective: Objective, point: Float64Array): number => {
   const { least, step } = slopes[objective.precision === "float32" ? "float32" : "float64"]

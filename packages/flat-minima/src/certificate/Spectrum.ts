@@ -1,4 +1,4 @@
-/** What a certificate needs to know of the Hessian, by whichever way is affordable. */
+/** Spectral data of the Hessian for a certificate, by the cheapest method available. */
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -22,7 +22,7 @@ export interface Ends {
   readonly topEigenvalues: ReadonlyArray<{ readonly value: number; readonly residual: number }>
   readonly topEigenvalueResidual: number
   readonly smallestEigenvalue: number
-  /** Of the two eigenvalues; "budget" where the products of Lanczos ran out before its tolerance was met. */
+  /** Status of the two eigenvalues; "budget" where the products of Lanczos ran out before its tolerance was met. */
   readonly eigenvalueStatus: Lanczos.Eigenpairs["status"]
 }
 

@@ -1,4 +1,4 @@
-/** What is tested of this package, and how: its claims and laws, its experiments, and the system that lists them. */
+/** Evidence for this package: its claims and laws, its experiments, and the system that lists them. */
 export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"

@@ -1,11 +1,11 @@
-/** How far a point is from flat, as the paper defines it. */
+/** Distance of a point from flatness, as the paper defines it. */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 export type { Estimate } from "./Estimate.ts"
 export { estimateGradientOfTrace, gradientOfTrace, type VectorEstimate } from "./GradientOfTrace.ts"
 export { estimateResidual, residual } from "./Residual.ts"
 
-/** What definition 3 looks at. */
+/** Quantities of definition 3. */
 export interface Measured {
   /** `f(x) - f(Phi(x))`. */
   readonly lossGap: number

@@ -77,7 +77,7 @@ export const gradientOfTrace = (
 export interface Probing {
   readonly pairs: number
   readonly seed: Seed.Seed
-  /** How far x is moved, whatever the dimension; default that of `gradientOfTrace`. */
+  /** Distance by which x is moved, in any dimension; default that of `gradientOfTrace`. */
   readonly step?: number
   /** Applied to every second difference, so that the errors are those of the projected vector. */
   readonly project?: (v: Float64Array) => void

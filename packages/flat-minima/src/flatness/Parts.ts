@@ -17,7 +17,7 @@ interface Part {
   readonly end: number
 }
 
-/** What is said of one block. */
+/** Curvature of one block. */
 export interface PartCurvature {
   /** Its standard error is 0 where it is exact. */
   readonly trace: Estimate

@@ -4,7 +4,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 /** Steps that may fail at one length: each adds a gradient from across a kink to the bundle. */
 const patience = 30
 
-/** Of what the bundled gradient promises, so much must be seen. */
+/** Share of the decrease promised by the bundled gradient that must be observed. */
 const promise = 0.1
 
 /** Moves `bundle` to the shortest vector between it and `gradient`. */

@@ -10,9 +10,9 @@ import { Schema } from "effect"
 import { alongKinks } from "./AlongKinks.ts"
 
 /**
- * Why a descent ended. `minimum`: the gradient is short and no curvature is negative. `enough`: the loss fell by more than was asked.
- * `kink`: the gradient jumps, as where units of a ReLU network switch, and a round along the kinks lowers the loss by too little.
- * `not finite`: the loss or its gradient overflowed. `budget`: the gradients ran out.
+ * Reason for the end of a descent. `minimum`: the gradient is short and no curvature is negative. `enough`: the loss fell by more than requested.
+ * `kink`: the gradient jumps, as where units of a ReLU network switch, and a round along the kinks lowers the loss by too little. `not finite`: the loss
+ * or its gradient overflowed. `budget`: the gradients ran out.
  */
 export const End = Schema.Literals(["minimum", "enough", "kink", "not finite", "budget"])
 export type End = typeof End.Type
@@ -55,7 +55,7 @@ const longestSolve = 300
 const roundingOf = ({ precision }: Objective) =>
   precision === "float32" ? { loss: 1e-5, step: 1e-6 } : { loss: 1e-13, step: 1e-14 }
 
-/** How far to go along `along` from `step` to the sphere. */
+/** Distance along `along` from `step` to the sphere. */
 const toSphere = (step: Float64Array, along: Float64Array, radius: number): number => {
   const a = Vector.dot(along, along)
   const b = Vector.dot(step, along)
@@ -66,7 +66,7 @@ const toSphere = (step: Float64Array, along: Float64Array, radius: number): numb
 interface Solve {
   readonly gradient: Float64Array
   readonly radius: number
-  /** Of the residual, relative to the gradient. */
+  /** Accuracy of the residual, relative to the gradient. */
   readonly accuracy: number
   readonly products: number
 }
@@ -158,7 +158,7 @@ export const descend = (
   let radius = 0.1 * Math.max(1, Vector.norm(point))
   /** The loss before the last round along kinks. */
   let before = Infinity
-  /** Whether the last step was taken: after one that was not, the radius is smaller. */
+  /** True if the last step was taken: after a rejected one the radius is smaller. */
   let accepted = true
 
   /** Points `step` down along the most negative eigenvalue; how far the model falls there, 0 where none counts. */

@@ -17,7 +17,7 @@ const takeOff = (rows: Float64Array, n: number, i: number, k: number): void => {
   for (let j = 0; j < n; j++) rows[i * n + j]! -= product * rows[k * n + j]!
 }
 
-/** What `orthonormalise` found. */
+/** Result of `orthonormalise`. */
 export interface Basis {
   rank: number
   /** The smallest part of a row that was kept and the largest of one that was not, relative to the row. */

@@ -29,8 +29,8 @@ export interface Projection {
   /** Dimension of the normal space. */
   readonly rank: number
   /**
-   * How well the two spaces are told apart: of the Hessian the smallest eigenvalue kept over the largest dropped, of the Jacobian
-   * the smallest ratio of a row that was kept. Infinity where nothing was dropped.
+   * Separation of the two spaces: for the Hessian the smallest eigenvalue kept over the largest dropped, for the Jacobian the smallest ratio of a kept
+   * row. Infinity where nothing was dropped.
    */
   readonly gap: number
   /** Replaces v by its part in the tangent space. */

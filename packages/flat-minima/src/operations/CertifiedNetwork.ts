@@ -17,7 +17,7 @@ export type CertifiedNetwork = typeof CertifiedNetwork.Type
 
 const everyPhase = [...phases, "density"] as const
 
-/** How far a certificate is. */
+/** Progress of a certificate. */
 export const Counted = Schema.Struct({
   phase: Schema.Literals(everyPhase),
   /** Gradients so far; a product with the Hessian counts as two. */

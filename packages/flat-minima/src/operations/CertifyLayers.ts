@@ -7,7 +7,7 @@ import { partCurvatures } from "../flatness/Parts.ts"
 import { attach, LossOverflows, NetworkOnData, seedOf } from "./NetworkOnData.ts"
 import { suffixes } from "./LayerProducts.ts"
 
-/** What is said of the block of the Hessian that belongs to one layer. */
+/** Curvature of the block of the Hessian that belongs to one layer. */
 export const LayerCurvature = Schema.Struct({
   parameters: Schema.Int,
   /** Its standard error is 0 where it is exact: the activations are piecewise linear. */

@@ -18,7 +18,7 @@ const Memory = Schema.declare(
 /** A loss, and how much may be asked of it. */
 export const OracleInput = Schema.Struct({
   name: Schema.String,
-  /** Of `RemoteObjective.memoryOf`, which another thread serves. */
+  /** Memory of `RemoteObjective.memoryOf`, which another thread serves. */
   memory: Memory,
   point: Float64s,
   precision: Schema.optionalKey(Schema.Literal("float32")),
@@ -31,7 +31,7 @@ export const OracleInput = Schema.Struct({
   seed: Schema.Int,
 })
 
-/** What products are spent on, beside the twelve or so that check them. */
+/** Shares of the products for each purpose, beside the twelve or so that check them. */
 const shares = { search: 0.15, trace: 0.06, pairs: 0.01, density: 0.03, descent: 0.26 } as const
 
 /** Bytes for a basis of Krylov vectors, as long as four fit. */
@@ -43,7 +43,7 @@ const dense = 0.2
 /** Vectors that the way down needs for its own searches. */
 const forDescent = 24
 
-/** How a budget of products is spent in so many dimensions. */
+/** Division of a budget of products for a dimension. */
 export const budget = (dimension: number, products: number) => {
   const part = (share: number, least: number): number =>
     Math.max(least, Math.round(share * products))
@@ -67,7 +67,7 @@ export const certifyOracle = operation({
     products: ProductCheck,
     /** Gradients that were asked for; a product with the Hessian counts as two. */
     gradients: Schema.Int,
-    /** Of the largest basis. */
+    /** Number of vectors of the largest basis. */
     vectors: Schema.Int,
   }),
   failure: Schema.Union([InvalidInput, ArenaFull, LossOverflows, WrongProducts]),

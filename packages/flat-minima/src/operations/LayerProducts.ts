@@ -46,7 +46,7 @@ interface Suffix {
   readonly input: Architecture.Shape
   /** The first of its parameters in the whole network. */
   readonly begin: number
-  /** What it reads of the data. */
+  /** Features that it reads. */
   readonly features: Float64Array
 }
 

@@ -15,7 +15,7 @@ const Blocks = Schema.declare((value: unknown): value is ReadonlyArray<Block.Blo
   Array.isArray(value),
 )
 
-/** What a network is made of: layers of these widths with the same activation between them, or any blocks. */
+/** Architecture: layers of these widths with the same activation between them, or any blocks. */
 export const Shape = Schema.Union([
   Schema.TaggedStruct("FullyConnected", {
     /** From the number of features to the number of outputs. */
@@ -23,7 +23,7 @@ export const Shape = Schema.Union([
     activation: Schema.Literals(Activation.names),
   }),
   Schema.TaggedStruct("Layered", {
-    /** Of a sample. */
+    /** Shape of a sample. */
     input: Schema.Struct({ height: Count, width: Count, channels: Count }),
     blocks: Blocks,
   }),
@@ -39,7 +39,7 @@ export const NetworkOnData = Schema.Struct({
   features: Float64s,
   /** Class numbers for the cross entropy, or a value for each output of each sample for the squared or the logistic loss. */
   targets: Schema.Union([Int32s, Float64s]),
-  /** Whether outputs are logits of the targets, which are from 0 to 1: the loss is the logistic one; default not. */
+  /** True if outputs are logits of targets from 0 to 1, with the logistic loss; default false. */
   isLogistic: Schema.optionalKey(Schema.Boolean),
   seed: Schema.Int,
 })

@@ -29,12 +29,12 @@ interface Rates {
   readonly learningRate: number
   /** The step along the gradient of the trace, independent of the radius. */
   readonly flatteningRate: number | Schedule.Schedule
-  /** Of the differences, in units of the parameters. */
+  /** Radius of the differences, in units of the parameters. */
   readonly radius: number
 }
 
 export interface SmoothedFlatDescentState extends FlatDescentState {
-  /** Where the run stands in its draws. */
+  /** Position of the run in its draws. */
   readonly place: object
 }
 

@@ -1,4 +1,4 @@
-/** What the two algorithms of the paper share: the branch on the gradient norm, and the step off the gradient. */
+/** Common part of the two algorithms of the paper: the branch on the gradient norm, and the step off the gradient. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { MethodState } from "@nonconvex/problems/Method"
@@ -18,7 +18,7 @@ export interface PerturbationOptions {
   readonly draws: Draws.Draws
 }
 
-/** What a step leaves behind; with the options it decides the next one. Arrays have the length of the point. */
+/** State after a step; with the options it decides the next one. Arrays have the length of the point. */
 export interface PerturbedState<Problem extends Objective = Objective> extends MethodState {
   readonly objective: Problem
   /** G, the gradient of the whole objective before the step. */
@@ -28,7 +28,7 @@ export interface PerturbedState<Problem extends Objective = Objective> extends M
   readonly perturbed: Float64Array
   readonly perturbedGradient: Float64Array
   readonly direction: Float64Array
-  /** Where the run stands in its draws. */
+  /** Position of the run in its draws. */
   readonly place: object
   /** Steps in which the gradient norm was at most the threshold. */
   perturbedSteps: number

@@ -23,7 +23,7 @@ export interface DiagonalForm {
   readonly labels: Float64Array
 }
 
-/** Whether a finite sum gives what a `SampleModel` does. */
+/** Tests whether a finite sum is a `SampleModel`. */
 export const isSampleModel = (sum: FiniteSum): sum is SampleModel =>
   "predictionGradient" in sum && "sampleValueAndGradient" in sum
 

@@ -8,7 +8,7 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/** What the theorems ask of an algorithm. */
+/** Parameters that the theorems prescribe for an algorithm. */
 export interface Preset {
   /** eta */
   readonly learningRate: number
@@ -28,7 +28,7 @@ export interface Preset {
  */
 export type HiddenConstants = Partial<Preset>
 
-/** What the theorems are given. */
+/** Inputs of the theorems. */
 interface Goal {
   readonly eps: number
   readonly delta: number
@@ -227,7 +227,7 @@ export const stepsBound = (eps: number, constant: number): number =>
   constant * Elementary.pow(eps, -3)
 
 /**
- * What the theorems promise of the iterates (as recalled): at least `1 - c delta` of them are flat.
+ * Share of flat iterates that the theorems promise (as recalled): at least `1 - c delta`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -288,7 +288,7 @@ export const exponentialValley = {
   trace: (x: number, c: number, k: number): number => k * Elementary.exp(c * x),
 } as const
 
-/** Of `a(x) |y|^2 / 2`, y in R^k, in dimension d: `tr = k a(x)` and the residual `k |a'(x)| / d`. Derived here. */
+/** Constants of `a(x) |y|^2 / 2`, y in R^k, in dimension d: `tr = k a(x)` and the residual `k |a'(x)| / d`. Derived here. */
 export const valley = {
   trace: (a: number, k: number): number => k * a,
   residual: (slope: number, k: number, d: number): number => (k * Math.abs(slope)) / d,

@@ -11,7 +11,7 @@ const footer = 4
 /** Records with scalars are short; longer ones, such as images, are passed over unread. */
 export const longest = 2 ** 24
 
-/** Whether bytes begin as an event file does. */
+/** Tests whether bytes begin as an event file does. */
 export const isEventFile = (head: Uint8Array): boolean =>
   head.length >= header &&
   new DataView(head.buffer, head.byteOffset).getUint32(8, true) === masked(head.subarray(0, 8))
@@ -27,7 +27,7 @@ export class EventRecords {
   count = 0
   /** Records whose content has another checksum. */
   wrong = 0
-  /** Where the file stops to be one, once it does. */
+  /** Position at which the file becomes unreadable, once it does. */
   #damage: { readonly at: number; readonly reason: string } | undefined = undefined
 
   constructor(path: string, take: (content: Uint8Array) => void) {
@@ -83,7 +83,7 @@ export class EventRecords {
     return this.#damage === undefined
   }
 
-  /** What is to be said of the file at its end. Throws DamagedLog where it had no whole record. */
+  /** Notes on the file at its end. Throws DamagedLog where it had no whole record. */
   finish(): ReadonlyArray<string> {
     const isCut = this.#skip > 0 || (this.#rest.length > 0 && this.#damage === undefined)
     const stops = this.#damage ?? (isCut ? { at: this.#at, reason: "it is cut off" } : undefined)

@@ -6,7 +6,7 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire"
 import { most } from "./Series.ts"
 
-/** What an event says. */
+/** Content of an event. */
 export interface Said {
   readonly step: number
   readonly scalars: ReadonlyArray<readonly [tag: string, value: number]>
@@ -120,7 +120,7 @@ const decoded = (bytes: Uint8Array): Said => {
   }
 }
 
-/** What one `Event` says; undefined of bytes that are none. */
+/** Decodes one `Event`; undefined for bytes that are none. */
 export const event = (bytes: Uint8Array): Said | undefined => {
   try {
     return decoded(bytes)

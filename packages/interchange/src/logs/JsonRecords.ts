@@ -28,7 +28,7 @@ const quoted = (text: string): string => {
   return out + text.slice(from)
 }
 
-/** Where a text in quotation marks ends that begins before `from`. */
+/** Finds the end of a quoted text that begins before `from`. */
 const endOfText = (text: string, from: number): number => {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at)
@@ -49,7 +49,7 @@ const parse = (text: string): unknown => {
 /** An object as it stands in a log. */
 export type Fields = { readonly [name: string]: unknown }
 
-/** What becomes of records. */
+/** Consumer of records. */
 export interface Sink {
   readonly record: (fields: Fields) => void
   /** The fields of the object around a `log_history`, which is left empty, at its end. */
@@ -63,7 +63,7 @@ const [openList, closeList, openObject, closeObject, mark] = [91, 93, 123, 125, 
 export class JsonRecords {
   readonly #path: string
   readonly #sink: Sink
-  /** What records stand in: nothing, a list, or the list of an object whose text before it is `#head`. */
+  /** Container of the records: none, a list, or the list of an object whose text before it is `#head`. */
   #within: "text" | "list" | "history" = "text"
   #head = ""
   #hasHistory = false
@@ -176,7 +176,7 @@ export class JsonRecords {
     if (this.#level > 0) this.#append(chunk.slice(from))
   }
 
-  /** What is to be said of the text at its end. Throws DamagedLog where it had no whole record. */
+  /** Notes on the text at its end. Throws DamagedLog where it had no whole record. */
   finish(): ReadonlyArray<string> {
     const isCut = this.#level > 0 || this.#within !== "text"
     if (this.count === 0 && !isCut) return []

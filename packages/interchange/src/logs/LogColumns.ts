@@ -67,7 +67,7 @@ const knownOthers = new Set(keys.flatMap((key) => (key === "loss" ? [] : spellin
 /** As Lightning names the rate of an optimizer, such as lr-AdamW or lr-SGD/pg1. */
 const monitored = /^lr-?(sgd|adam|adamw|nadam|radam|rmsprop|adagrad|adadelta|lion)(\W?pg1)?$/i
 
-/** What a chart of Weights & Biases writes between the name of a run, or of a group of them, and that of a number. */
+/** Separator that Weights & Biases writes between the name of a run or group and that of a metric. */
 const afterRun = " - "
 
 /** The run of a column of a chart; undefined where the name says none. */
@@ -97,7 +97,7 @@ export type Chosen = ReadonlyArray<{
   readonly isNamed: boolean
 }>
 
-/** What names tell; which of several losses is meant only their numbers can. */
+/** Candidates by name; only their numbers can choose among several losses. */
 export interface Choice {
   readonly chosen: Chosen
   /** Columns that may be the loss instead of the one that is chosen. */
@@ -128,13 +128,13 @@ const lossesOf = (free: ReadonlyArray<string>): ReadonlyArray<string> => {
   return plain.length === 1 ? plain : []
 }
 
-/** Whether a name is a number, in whatever notation. */
+/** Tests whether a name is a number, in any notation. */
 export const isNumber = (name: string): boolean => /\d/.test(name) && !Table.isWord(name)
 
 interface Header {
   readonly path: string
   readonly available: ReadonlyArray<string>
-  /** Whether it is a log of names and numbers, whose rows need no steps, and no table with a header. */
+  /** True for a log of names and numbers, whose rows need no steps, without a header. */
   readonly isLog: boolean
 }
 
@@ -152,7 +152,7 @@ const lacking = ({ available, isLog, path }: Header, column: string, key: Key) =
   })
 }
 
-/** What is listed first where a loss is looked for. */
+/** Order in which candidates for the loss are listed. */
 const nearness = (name: string): number => (bare(name).includes("loss") ? 1 : 0)
 
 /**

@@ -8,7 +8,7 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
   column: Schema.String,
   flag: Schema.String,
   available: Schema.Array(Schema.String),
-  /** Whether it is a log of names and numbers, and no table with a header. */
+  /** True for a log of names and numbers without a header. */
   isLog: Schema.optional(Schema.Boolean),
 }) {
   override get message(): string {
@@ -28,7 +28,7 @@ export class NoHeader extends Schema.TaggedError<NoHeader>()("NoHeader", {
   path: Schema.String,
   /** A cell of the first line. */
   cell: Schema.String,
-  /** Of the first line, where that is known. */
+  /** Number of cells in the first line, where that is known. */
   cells: Schema.optional(Schema.Int),
 }) {
   override get message(): string {

@@ -1,4 +1,4 @@
-/** Why a log cannot be read: each names the file, the place, and what to do. */
+/** Errors of reading a log: each names the file, the place, and the next step. */
 import { quote } from "@nonconvex/datasets/Quote"
 import { Schema } from "effect"
 
@@ -17,7 +17,7 @@ export class DamagedLog extends Schema.TaggedError<DamagedLog>()("DamagedLog", {
 /** A file of another kind than logs are. */
 export class NotALog extends Schema.TaggedError<NotALog>()("NotALog", {
   path: Schema.String,
-  /** What it is, and what to do instead. */
+  /** Kind of the file, and the alternative. */
   reason: Schema.String,
 }) {
   override get message(): string {
@@ -50,7 +50,7 @@ export class UnreadableDatabase extends Schema.TaggedError<UnreadableDatabase>()
 /** There is no log where one was looked for. */
 export class NoLogs extends Schema.TaggedError<NoLogs>()("NoLogs", {
   path: Schema.String,
-  /** What was there instead, such as symbolic links that were not followed. */
+  /** Notes on other content, such as symbolic links that were not followed. */
   notes: Schema.Array(Schema.String),
 }) {
   override get message(): string {

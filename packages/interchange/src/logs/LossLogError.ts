@@ -6,7 +6,7 @@ import * as LogColumns from "./LogColumns.ts"
 /** The steps of a log do not increase from row to row. */
 export class BadSteps extends Schema.TaggedError<BadSteps>()("BadSteps", {
   path: Schema.String,
-  /** Of the rows with data, from 1. */
+  /** Row with data, from 1. */
   entry: Schema.Int,
   /** NaN where the row has none. */
   step: Schema.Number,
@@ -33,7 +33,7 @@ export class MissingSteps extends Schema.TaggedError<MissingSteps>()("MissingSte
 /** A loss, a rate or a norm below 0. */
 export class NegativeValue extends Schema.TaggedError<NegativeValue>()("NegativeValue", {
   path: Schema.String,
-  /** Of the rows with data, from 1. */
+  /** Row with data, from 1. */
   entry: Schema.Int,
   column: Schema.String,
   value: Schema.Number,

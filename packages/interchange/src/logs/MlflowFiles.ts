@@ -46,7 +46,7 @@ const numberOf = (text: string): number | undefined => {
   return text === "" || Number.isNaN(Number(text)) ? undefined : Number(text)
 }
 
-/** Whether text is the file of a number: lines of time, value and step. */
+/** Tests whether text is a metric file: lines of time, value and step. */
 export const isMetric = (text: string): boolean =>
   /^\d{12,14} \S+ -?\d+\r?(\n|$)/.test(text.slice(0, longestLine)) &&
   numberOf(text.split(/\s/, 2)[1]!) !== undefined

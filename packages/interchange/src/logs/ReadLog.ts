@@ -7,7 +7,7 @@ import * as MlflowFiles from "./MlflowFiles.ts"
 import type { LogFormat, RunLog } from "./RunLog.ts"
 import * as TensorBoard from "./TensorBoard.ts"
 
-/** What is read here. */
+/** Formats read here. */
 export type OwnFormat = Exclude<LogFormat, "csv" | "parquet" | "mlflow-database">
 
 /**

@@ -1,4 +1,4 @@
-/** Which kind of log a file is, by its first bytes. */
+/** Format of a log, by its first bytes. */
 import { bytesOf, type FileError } from "@nonconvex/datasets/FileError"
 import { Effect, type FileSystem, Stream } from "effect"
 import { isEventFile } from "./EventRecords.ts"
@@ -12,7 +12,7 @@ const enough = 4096
 const begins = (head: Uint8Array, text: string): boolean =>
   Array.from(text, (character) => character.charCodeAt(0)).every((byte, k) => head[k] === byte)
 
-/** What is none, by how it begins, and what to do. */
+/** Formats that are not logs, by their first bytes, with the next step. */
 const others: ReadonlyArray<readonly [is: (head: Uint8Array) => boolean, reason: string]> = [
   [
     (head) => begins(head, ":W&B"),

@@ -13,14 +13,14 @@ export interface RunFiles {
   /** Relative to the folder that was searched. */
   readonly name: string
   readonly format: LogFormat
-  /** Of event files and parts of a history several; of MLflow's files the folder of the run. */
+  /** Paths: several for event files and parts of a history; the folder of the run for MLflow. */
   readonly paths: readonly [string, ...Array<string>]
-  /** Whether a log was only looked for here: a table may be of anything else. */
+  /** True if a log was only searched for here: a table may hold anything else. */
   readonly isGuess: boolean
   readonly notes: ReadonlyArray<string>
 }
 
-/** What was found, and what was passed over. */
+/** Files found, and files passed over. */
 export interface Found {
   readonly runs: ReadonlyArray<RunFiles>
   readonly notes: ReadonlyArray<string>
@@ -38,7 +38,7 @@ const join = (folder: Path, name: string): Path => `${folder.replace(/\/$/, "")}
 
 const lastPart = (path: Path): string => path.replace(/\/+$/, "").replace(/^.*\//, "")
 
-/** How the client of Weights & Biases ends the name of a part of a history that it downloads, after entity, project and run. */
+/** Ending of a history part that the client of Weights & Biases downloads, after entity, project and run. */
 const history = /_\d+\.runhistory\.parquet$/
 
 /** The formats of files that are named as logs are; what they are is told by content when they are read. */
@@ -65,7 +65,7 @@ const lastStates = (states: ReadonlyArray<string>): ReadonlyArray<readonly [Path
   })
 }
 
-/** What one folder holds. */
+/** Content of one folder. */
 class Search {
   readonly events = new Map<Path, Array<Path>>()
   readonly states: Array<Path> = []

@@ -1,7 +1,7 @@
 /** The log of one run, whoever wrote it. */
 import { resumed, type Series } from "./Series.ts"
 
-/** How a log is written. */
+/** Format of a log. */
 export type LogFormat =
   | "tensorboard"
   | "trainer-state"
@@ -11,15 +11,15 @@ export type LogFormat =
   | "mlflow-database"
   | "mlflow-files"
 
-/** What a run wrote down. */
+/** Log of a run. */
 export interface RunLog {
   /** In the order in which they came; of a table the steps are numbers of its rows, from 0. */
   readonly columns: ReadonlyArray<Series>
-  /** Whether it is a table, one of whose columns may be the step. */
+  /** True for a table, one of whose columns may be the step. */
   readonly isByRow: boolean
-  /** What the log says of its run beside numbers, such as `optim` or `logging_steps`. */
+  /** Settings of the run beside numbers, such as `optim` or `logging_steps`. */
   readonly settings: ReadonlyMap<string, string>
-  /** How it was read, where that is not plain: cut off, resumed, skipped. */
+  /** Notes on the reading: truncated, resumed, skipped. */
   readonly notes: ReadonlyArray<string>
 }
 

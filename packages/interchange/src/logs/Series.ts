@@ -1,4 +1,4 @@
-/** What a training wrote down: numbers by name, each with its step. */
+/** Series of a training: numbers by name, each with its step. */
 import { LogTooLarge } from "./LogError.ts"
 
 /** One number over the steps of a run. */

@@ -1,4 +1,4 @@
-/** What logs say of their run beside numbers: names and values as text. */
+/** Settings in a log beside numbers: names and values as text. */
 import { most } from "./Series.ts"
 
 /** Settings of a run that are kept, of however many. */

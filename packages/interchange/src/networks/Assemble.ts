@@ -11,7 +11,7 @@ import { most, type Tensor } from "./Tensor.ts"
 /** Numbers of one sample anywhere in a network, windows written out. */
 const widest = 2 ** 23
 
-/** Where each element of a tensor goes, from the first parameter of its layer on. */
+/** Destination of each element of a tensor, from the first parameter of its layer on. */
 interface Fill {
   readonly tensor: Tensor
   readonly to: (element: number) => number
@@ -22,10 +22,10 @@ interface Part {
   readonly fills: ReadonlyArray<Fill>
 }
 
-/** What flows between two steps. */
+/** Value between two steps. */
 interface Flow {
   readonly shape: Architecture.Shape
-  /** Of a vector that was an image with its channels first: that image. Ours has them last, so its numbers lie in another order. */
+  /** Image from which a vector was flattened with its channels first. Ours has them last, so its numbers have another order. */
   readonly was?: Architecture.Shape
 }
 
@@ -39,11 +39,11 @@ const isSameShape = (
   b: Architecture.Shape | undefined,
 ): boolean => a?.channels === b?.channels && a?.height === b?.height && a?.width === b?.width
 
-/** Whether two values can be added, number by number. */
+/** Tests whether two values can be added, number by number. */
 const isSame = (a: Flow, b: Flow): boolean =>
   isSameShape(a.shape, b.shape) && isSameShape(a.was, b.was)
 
-/** Where number k of the vector that an image with its channels first makes is among ours. */
+/** Index in our order of number k of the vector that an image with its channels first becomes. */
 const reordered =
   ({ channels, height, width }: Architecture.Shape) =>
   (k: number): number =>

@@ -16,7 +16,7 @@ import { BadModel, MissingTensor } from "./ModelError.ts"
 import type { Layout, Slide, Step } from "./Step.ts"
 import type { Tensor, Tensors } from "./Tensor.ts"
 
-/** What a description may hold. */
+/** Limits of a description. */
 const most = { layers: 1000, side: 4096, width: 2 ** 22, name: 200 }
 
 const Name = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(most.name))
@@ -69,7 +69,7 @@ const pool = <Kind extends string>(layer: Kind) =>
     size: Schema.Union([Sides, Schema.Literal("image")]),
     stride: Schema.optionalKey(Sides),
     padding: Schema.optionalKey(Padding),
-    /** Of a mean: whether zeros count; default as in its program. */
+    /** True if zeros of the padding count in a mean; default as in its program. */
     countsPadding: Schema.optionalKey(Schema.Boolean),
   })
 
@@ -113,14 +113,14 @@ const Layers: Schema.Codec<ReadonlyArray<Described>, ReadonlyArray<Described>> =
 
 export const Description = Schema.Struct({
   version: Schema.Literal(1),
-  /** Whose layout the weights have; default "pytorch". */
+  /** Program whose layout the weights have; default "pytorch". */
   from: Schema.optionalKey(Schema.Literals(["pytorch", "keras"])),
   /** Features of a sample; or of an image channels, height and width, with "keras" height, width and channels. */
   input: Schema.Union([Width, Schema.Tuple([Side, Side, Side])]),
   layers: Layers,
   /**
-   * What its outputs are compared with targets by; default the cross entropy of classes and half the squared error of values. "logistic" is the binary
-   * cross entropy of logits, such as that of `torch.nn.BCEWithLogitsLoss`: a sigmoid at the end is part of it.
+   * Loss of its outputs against targets; default the cross entropy of classes and half the squared error of values. "logistic" is the binary cross
+   * entropy of logits, such as that of `torch.nn.BCEWithLogitsLoss`: a sigmoid at the end is part of it.
    */
   loss: Schema.optionalKey(Schema.Literals(["squared", "cross entropy", "logistic"])),
   /** Tensors of the file that no layer has. */

@@ -6,11 +6,11 @@ import type { Step } from "./Step.ts"
 /** A layer of a graph: it reads some values by name and writes one. */
 export interface GraphNode {
   readonly name: string
-  /** Where it stands, for messages. */
+  /** Place in the file, for messages. */
   readonly place: string
   readonly reads: ReadonlyArray<string>
   readonly writes: string
-  /** What it does with the one value that it reads: a step, or nothing; "add" of the two that it reads. */
+  /** Operation on the one value that it reads: a step, or nothing; "add" of the two that it reads. */
   readonly does: Step | "nothing" | "add"
 }
 

@@ -3,7 +3,7 @@ import type { Architecture, Block } from "@nonconvex/problems"
 import type { Layout } from "./Step.ts"
 import type { Tensor } from "./Tensor.ts"
 
-/** Where the numbers of a tensor are among the parameters. */
+/** Position of a tensor's numbers among the parameters. */
 export interface Placed {
   readonly name: string
   readonly shape: ReadonlyArray<number>
@@ -14,19 +14,19 @@ export interface Placed {
 /** Layers, parameters and names; without the data that it was trained on. */
 export interface Model {
   readonly layout: Layout
-  /** Of a sample; a vector is one pixel of many channels. */
+  /** Shape of a sample; a vector is one pixel of many channels. */
   readonly input: Architecture.Shape
   readonly blocks: ReadonlyArray<Block.Block>
   readonly architecture: Architecture.Architecture
   readonly parameters: Float64Array
-  /** What the program calls the layer of each of `architecture.parts`. */
+  /** Names that the program gives the layers of `architecture.parts`. */
   readonly layers: ReadonlyArray<string>
   readonly tensors: ReadonlyArray<Placed>
   /** Tensors that are no parameters: the statistics of batch normalisations, which no longer move. */
   readonly fixed: ReadonlyArray<Tensor>
-  /** What it was trained by, where its description says so. */
+  /** Training loss, where the description names it. */
   readonly loss?: "squared" | "cross entropy" | "logistic"
-  /** What was read otherwise than it stands, for a person. */
+  /** Notes on deviations from the file, for a person. */
   readonly notes: ReadonlyArray<string>
 }
 

@@ -1,4 +1,4 @@
-/** What can be wrong with a network that another program wrote, with the place and the next step. */
+/** Errors of a network that another program wrote, with the place and the next step. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import * as Schema from "effect/Schema"
 
@@ -20,7 +20,7 @@ export class BadModel extends Schema.TaggedError<BadModel>()("BadModel", {
 export class UnknownOperator extends Schema.TaggedError<UnknownOperator>()("UnknownOperator", {
   path: Schema.String,
   operator: Schema.String,
-  /** Where it stands, such as `node 3 ("/conv1/Conv")`. */
+  /** Place in the file, such as `node 3 ("/conv1/Conv")`. */
   place: Schema.String,
   known: Schema.Array(Schema.String),
 }) {
@@ -64,7 +64,7 @@ export class PickledModel extends Schema.TaggedError<PickledModel>()("PickledMod
   }
 }
 
-/** What a network of another program can be refused for. */
+/** Reasons for refusing a network of another program. */
 export type ModelError = BadModel | UnknownOperator | WrongShape | MissingTensor | PickledModel
 
 /** Their classes, for `Seam.attempt`. */

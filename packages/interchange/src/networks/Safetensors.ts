@@ -32,7 +32,7 @@ interface Entry {
 const isNumbers = (value: unknown): value is ReadonlyArray<number> =>
   Array.isArray(value) && value.every((each) => typeof each === "number")
 
-/** What the header says of one tensor; undefined where that is something else. */
+/** Header entry of one tensor; undefined for other content. */
 const entryOf = (value: unknown): Entry | undefined => {
   if (typeof value !== "object" || value === null) return undefined
   const { data_offsets: offsets, dtype, shape } = value as Readonly<Record<string, unknown>>

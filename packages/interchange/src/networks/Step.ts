@@ -2,7 +2,7 @@
 import type { Activation, Architecture } from "@nonconvex/problems"
 import type { Tensor } from "./Tensor.ts"
 
-/** How a program lays out images and kernels: PyTorch and ONNX have channels first, Keras and TensorFlow.js have them last. */
+/** Layout of images and kernels: PyTorch and ONNX have channels first, Keras and TensorFlow.js have them last. */
 export type Layout = "channels first" | "channels last"
 
 /** Two tensors of an affine layer, in the program's layout unless said otherwise. */
@@ -13,7 +13,7 @@ interface Affine {
   readonly bias?: Tensor
 }
 
-/** How the window of a convolution or a pool moves. */
+/** Movement of the window of a convolution or a pool. */
 export interface Slide {
   readonly stride: Architecture.Extent
   readonly padding: Architecture.Padding

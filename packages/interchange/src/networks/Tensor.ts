@@ -12,7 +12,7 @@ export interface Tensor {
 /** Tensors by name. */
 export type Tensors = ReadonlyMap<string, Tensor>
 
-/** What a file of weights may hold: half a gigabyte in bytes, and in numbers as double precision takes that much memory. */
+/** Limits of a file of weights: half a gigabyte in bytes, and in numbers as double precision takes that much memory. */
 export const most = { bytes: 2 ** 29, elements: 2 ** 26, tensors: 2 ** 14, dimensions: 8 }
 
 /** The bytes of a number by its type, as safetensors names them. */

@@ -16,7 +16,7 @@ export interface DatabaseRun {
 /** Runs that are listed. */
 const mostRuns = 100_000
 
-/** What an error of SQLite means for a log, by its code. */
+/** Meaning of an SQLite error for a log, by its code. */
 const reasons: Readonly<Record<number, string>> = {
   5: "another program has locked it; try again when that has ended, or give a copy",
   6: "another program has locked it; try again when that has ended, or give a copy",
@@ -60,7 +60,7 @@ const check = (database: DatabaseSync, path: string): void => {
   }
 }
 
-/** What `use` reads of a database, which is closed after. Fails with UnreadableDatabase and LogTooLarge. */
+/** Reads a database by `use`, and closes it. Fails with UnreadableDatabase and LogTooLarge. */
 const reading = <A>(path: string, use: (database: DatabaseSync) => A) =>
   Effect.gen(function* () {
     const { DatabaseSync } = yield* Effect.tryPromise({

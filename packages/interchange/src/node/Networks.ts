@@ -16,10 +16,10 @@ import * as Safetensors from "../networks/Safetensors.ts"
 import { countOf, most, requireFinite, type Tensor, type Tensors } from "../networks/Tensor.ts"
 import * as Hdf5Thread from "./hdf5/Thread.ts"
 
-/** What can be in a file. */
+/** Formats of a file. */
 export type Format = "safetensors" | "npz" | "keras" | "h5" | "tfjs" | "onnx"
 
-/** What reading can fail with. */
+/** Errors of reading. */
 export type ReadError = ModelError | FileError | TooManyBytes | BadArchive | BadArray
 
 /** A model, and what its file was. */
@@ -28,7 +28,7 @@ export interface ReadModel {
   readonly model: Model
 }
 
-/** What reads graphs of ONNX: with its library, which is loaded where there is such a file. */
+/** Reader of ONNX graphs, with its library, which is loaded on demand. */
 const onnx = Effect.promise(() => import("../networks/onnx/Onnx.ts"))
 
 const bounds: Zip.Bounds = { members: most.tensors, bytes: most.bytes }

@@ -21,7 +21,7 @@ export class OracleFailed extends Schema.TaggedError<OracleFailed>()("OracleFail
 
 /** A program that waits for questions. */
 export interface Oracle extends Protocol.Greeting {
-  /** Where it is to be certified; of finite numbers. */
+  /** Point to certify; its numbers are finite. */
   readonly point: Float64Array
   /**
    * Asks for the gradient at `numbers`, written to `out`, of which the loss is returned; or for the product of `numbers` and the Hessian at
@@ -39,7 +39,7 @@ type Child = ChildProcessByStdio<Writable, Readable, null>
 /** Milliseconds that a program has to end by itself, and after it was asked to. */
 const patience = 500
 
-/** What a program has written since, as an error that says nothing yet of how it ended. */
+/** Output of a program since its last answer, as an error that does not yet know how the program ended. */
 class Ended extends Data.TaggedError("Ended")<{ readonly received: number }> {}
 
 const whyNotStarted = (word: string, { code, message }: NodeJS.ErrnoException): string => {
@@ -112,7 +112,7 @@ const start = Effect.fnUntraced(function* (program: string) {
   )
 })
 
-/** How a program ended that has closed its output. */
+/** Describes the end of a program that has closed its output. */
 const endOf = async (child: Child): Promise<string> => {
   await awaited(child)
   if (child.signalCode !== null) return `it was ended by ${child.signalCode}`

@@ -1,4 +1,4 @@
-/** What is written and read over the pipe to a program that answers for a loss; docs/oracle.md is the page of it. */
+/** Protocol of the pipe to a program that evaluates a loss; docs/oracle.md documents it. */
 import { quote } from "@nonconvex/datasets/Quote"
 
 const version = 1
@@ -20,7 +20,7 @@ const words = { gradient: "GRAD", product: "PROD" } as const
 const greetingWord = "NCVX"
 const failureWord = "FAIL"
 
-/** What a program says of itself before anything else. */
+/** Greeting of a program before anything else. */
 export interface Greeting {
   readonly width: Width
   readonly dimension: number
@@ -28,7 +28,7 @@ export interface Greeting {
   readonly least?: number
 }
 
-/** What follows the header of an answer: numbers in bytes, of which a gradient has one more, or a text that says why there are none. */
+/** Content after the header of an answer: numbers in bytes, of which a gradient has one more, or a text that explains their absence. */
 export interface Answer {
   readonly kind: Kind | "failure"
   readonly bytes: number
@@ -45,7 +45,7 @@ const wordOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subar
 const isText = (bytes: Uint8Array): boolean =>
   bytes.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13))
 
-/** Why bytes are neither greeting nor answer: mostly a `print` of the program. */
+/** Describes bytes that are neither greeting nor answer: mostly a `print` of the program. */
 const unexpected = (bytes: Uint8Array, expected: string): Malformed =>
   new Malformed(
     isText(bytes.subarray(0, 4))
@@ -114,7 +114,7 @@ export const decodeAnswer = (
   return { kind, bytes: vectorBytes(dimension, width) + (kind === "gradient" ? 8 : 0) }
 }
 
-/** Whether this machine writes numbers as the protocol does: then they need not be taken apart. */
+/** True if this machine is little-endian, as the protocol is: bytes then need no swap. */
 const isLittleHere = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
 /** The numbers in bytes from the byte `offset` on, as an array on them; undefined where they do not lie as in memory. */

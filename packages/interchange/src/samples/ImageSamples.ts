@@ -69,7 +69,7 @@ const [side, colours] = [32, 3]
 const record = 1 + colours * side * side
 const mostRecords = 10_000
 
-/** Whether a file of so many bytes can be one of CIFAR-10. */
+/** Tests whether a file of this size can be one of CIFAR-10. */
 export const isCifar10 = (name: string, bytes: number): boolean =>
   name.endsWith(".bin") && bytes > 0 && bytes % record === 0 && bytes <= mostRecords * record
 

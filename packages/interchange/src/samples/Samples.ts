@@ -3,7 +3,7 @@ import { quote } from "@nonconvex/datasets/Quote"
 import type { Model } from "../networks/Model.ts"
 import { UnfitData } from "./UnfitData.ts"
 
-/** What is to be predicted: words, or so many numbers a sample. */
+/** Targets: words, or a fixed number of values a sample. */
 export type Targets =
   | { readonly _tag: "Words"; readonly words: ReadonlyArray<string> }
   | { readonly _tag: "Numbers"; readonly values: Float64Array; readonly width: number }
@@ -12,18 +12,18 @@ export type Targets =
 export interface Samples {
   readonly path: string
   readonly count: number
-  /** Of one sample. */
+  /** Shape of one sample. */
   readonly shape: ReadonlyArray<number>
-  /** Where the channels of an image are; undefined where the shape has to tell. */
+  /** Position of the channels of an image; undefined where the shape has to decide. */
   readonly channels: "first" | "last" | undefined
   readonly values: Float64Array
-  /** Of the features, where they have names. */
+  /** Names of the features, where they have any. */
   readonly names?: ReadonlyArray<string>
   readonly targets: Targets
   readonly notes: ReadonlyArray<string>
 }
 
-/** What the user says of data, beside where it is. */
+/** Flags about the data, beside their location. */
 export interface Reading {
   readonly task: "classification" | "regression" | undefined
   readonly inputShift: ReadonlyArray<number> | undefined
@@ -33,7 +33,7 @@ export interface Reading {
 /** Numbers of all samples that are held at once: half a gigabyte. */
 export const mostNumbers = 2 ** 26
 
-/** What was made of samples for a network. */
+/** Samples prepared for a network. */
 export interface Fitted {
   /** A row a sample, in the order of the network. */
   readonly features: Float64Array
@@ -147,7 +147,7 @@ const scale = (features: Float64Array, { input }: Model, path: string, reading: 
   }
 }
 
-/** What outputs are compared with: classes, values, or probabilities of which outputs are the logits. */
+/** Targets of the outputs: classes, values, or probabilities of which the outputs are the logits. */
 type Compared = Pick<Fitted, "isLogistic" | "targets"> & { readonly note: string | undefined }
 
 const isZeroOrOne = (value: number): boolean => value === 0 || value === 1
@@ -167,7 +167,10 @@ const logisticOf = (outputs: number, { targets }: Samples): Compared | undefined
   return areProbabilities ? { targets: values, isLogistic: true, note: note("") } : undefined
 }
 
-/** Whether the loss is the logistic one: where the description says so, and else of two classes where the network ends in a sigmoid, or has one output. */
+/**
+ * Tests whether the loss is the logistic one: where the description says so, and else for two classes where the network ends in a sigmoid or has one
+ * output.
+ */
 const isLogistic = (
   { architecture: { outputs }, loss }: Model,
   endsInSigmoid: boolean,

@@ -1,4 +1,4 @@
-/** What label noise with a learning rate that is not small descends: the regulariser of a finite step. */
+/** Regulariser of a finite step: the function that label noise descends at a learning rate that is not small. */
 import { Geometry } from "../geometry/Geometry.ts"
 import * as Theory from "../theory/Theory.ts"
 import { addRows, type TwoLayer } from "../network/TwoLayer.ts"

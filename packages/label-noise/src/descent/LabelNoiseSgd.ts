@@ -11,7 +11,7 @@ import * as Theory from "../theory/Theory.ts"
 import { DivergedInTransient } from "./DivergedInTransient.ts"
 import { type Form, noisyDescent, type NoisyDescent } from "./NoisyDescent.ts"
 
-/** How the data of a step are chosen: all, each at random with replacement, or the next ones of a shuffled pass. */
+/** Sampling of a step: all data, each at random with replacement, or the next ones of a shuffled pass. */
 export type Sampling = "full" | "replacement" | "epoch"
 
 export interface LabelNoiseSgdOptions {
@@ -19,7 +19,7 @@ export interface LabelNoiseSgdOptions {
   readonly learningRate: number
   /** The standard deviation of the label noise; 0 is plain (stochastic) gradient descent. */
   readonly noise: number
-  /** Which loss; default "half". */
+  /** Convention of the loss; default "half". */
   readonly convention?: Theory.Convention
   /** Default "full". */
   readonly sampling?: Sampling
@@ -48,7 +48,7 @@ export interface LabelNoiseState extends MethodState {
   readonly noise: RandomStream.RandomStream
   /** Data and noise of several steps, drawn ahead: one call for many numbers. */
   readonly drawn: { readonly indices: Uint32Array; readonly epsilon: Float64Array }
-  /** How many of the numbers drawn are used up. */
+  /** Number of drawn values already used. */
   used: number
 }
 

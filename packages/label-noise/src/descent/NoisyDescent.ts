@@ -4,7 +4,7 @@ import { sweep } from "../network/Activation.ts"
 import { addRows, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
 import { loop } from "./NoisyDescent.kernel.generated.ts"
 
-/** What a descent keeps: the parameters, or the pre-activations of all data and what each datum has added to the parameters. */
+/** Representation of a descent: the parameters, or the pre-activations of all data and the contribution of each datum to the parameters. */
 export type Form = "parameters" | "preactivations"
 
 /** A descent whose data and noise are given step by step. */
@@ -13,11 +13,11 @@ export interface NoisyDescent {
   readonly network: TwoLayer
   /** Data a step. */
   readonly batch: number
-  /** Where it began, m x d, and all that the steps since have left: data, for snapshots. */
+  /** Start, m x d, and the change by all steps since: data, for snapshots. */
   readonly position: { readonly start: Float64Array } & Readonly<Record<string, Float64Array>>
   /**
-   * Where the descent is, m x d. In the form of pre-activations every call computes it, by n m d multiply-adds. A view that the next
-   * step or call overwrites: copy what you keep.
+   * Computes the current parameters, m x d. In the pre-activation form every call costs n m d multiply-adds. A view that the next step or call
+   * overwrites: copy it to keep it.
    */
   readonly computeParameters: () => Float64Array
   /**

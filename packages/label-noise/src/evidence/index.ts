@@ -1,4 +1,4 @@
-/** What is claimed of label noise and of the sharpness flow, the experiments that show it, and the system that holds both. */
+/** Evidence on label noise and the sharpness flow: claims, experiments, and the system that holds both. */
 export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"

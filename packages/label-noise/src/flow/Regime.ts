@@ -1,4 +1,4 @@
-/** Where neurons end for more data than dimensions: in clusters, each with a certificate of its own. */
+/** Limits of neurons for more data than dimensions: clusters, each with a certificate of its own. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -30,9 +30,9 @@ export interface Regime {
   readonly clusters: ReadonlyArray<Cluster>
   /** The smallest distance of two clusters, measured on the datum on which they differ most; Infinity for one cluster. */
   readonly gap: number
-  /** Whether the data are linearly dependent (always so for n > d), so that no single solve is the limit. */
+  /** True if the data are linearly dependent (always so for n > d), so that no single solve is the limit. */
   readonly isDependent: boolean
-  /** Whether the gradients of the outputs are dependent, so that the network cannot fit all labels near by. */
+  /** True if the gradients of the outputs are dependent, so that the network cannot fit all labels nearby. */
   readonly isSingular: boolean
   /** The fewest clusters with independent gradients of the outputs, ceil(n / d). */
   readonly leastClusters: number
@@ -125,11 +125,11 @@ export const regimeAt = (network: TwoLayer, theta: Float64Array, tolerance = 1e-
   }
 }
 
-/** Where the sharpness flow leads, and in which clusters. */
+/** Limit of the sharpness flow, and its clusters. */
 export interface FlowRegime extends Regime {
   /** m x d. */
   readonly theta: Float64Array
-  /** Whether the flow came to rest: its gradient is at most 1e-7 of the sharpness at the start. */
+  /** True if the flow came to rest: its gradient is at most 1e-7 of the initial sharpness. */
   readonly isStationary: boolean
 }
 

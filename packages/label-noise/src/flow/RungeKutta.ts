@@ -13,7 +13,7 @@ export interface Tolerance {
 }
 
 export interface IntegrationOptions extends Tolerance {
-  /** Where to stop; a step ends there exactly. */
+  /** End time; a step ends there exactly. */
   readonly end: number
   /** Called after every accepted step and at the start, after the slope there was evaluated; true stops. */
   readonly observe?: (time: number, y: Float64Array) => boolean

@@ -27,7 +27,7 @@ export interface FlowOptions {
   readonly maxSteps?: number
 }
 
-/** Where the flow arrived, and how. */
+/** End of the flow, and its status. */
 export interface Flow {
   /** m x d. */
   readonly theta: Float64Array

@@ -30,7 +30,7 @@ export class Geometry {
   readonly gs: Float64Array
   sharpness = 0
   gradientNorm = 0
-  /** Whether the gradients of the outputs are dependent to working precision; the multipliers are then a least-squares fit. */
+  /** True if the gradients of the outputs are dependent to working precision; the multipliers are then a least-squares fit. */
   isSingular = false
   readonly #factor: Float64Array
 

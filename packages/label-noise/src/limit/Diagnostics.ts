@@ -8,7 +8,7 @@ import { Geometry } from "../geometry/Geometry.ts"
 import * as Theory from "../theory/Theory.ts"
 import { coherence, preactivations, relabelled, type TwoLayer } from "../network/TwoLayer.ts"
 
-/** How flat a network is, and how far from the flat limit. */
+/** Flatness of a network, and its distance from the flat limit. */
 export interface Diagnostics {
   readonly sharpness: number
   /** F*, the least sharpness of networks with the same outputs. */
@@ -93,7 +93,7 @@ export const projectedFeatures = (network: TwoLayer, theta: Float64Array): Float
 }
 
 /**
- * How flat the network at `theta`, m x d, is, against the least sharpness of all networks with the outputs that it has.
+ * Compares the flatness of the network at `theta`, m x d, with the least sharpness of all networks with the same outputs.
  *
  * Throws NotIncreasing where the activation does not reach an output, and InvalidInput on a `theta` of another length. The least
  * sharpness is the paper's (as recalled), the threshold of convexity ours.

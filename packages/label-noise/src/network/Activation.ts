@@ -2,7 +2,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Scan from "./Scan.ts"
 
-/** What the theory asks of an activation: see `Theory`. */
+/** Constants that the theory requires of an activation: see `Theory`. */
 export interface ActivationConstants {
   /** The infimum of the first derivative. */
   readonly rho1: number
@@ -152,11 +152,11 @@ export const square: Activation = {
   constants: { rho1: Number.NEGATIVE_INFINITY, rho2: 0, beta: 0 },
 }
 
-/** Whether the theory of label noise applies to an activation, and with which constants. */
+/** Applicability of the theory of label noise to an activation, with its constants. */
 export interface Assessment extends ActivationConstants {
-  /** Whether all three constants are positive: then the sharpness flow reaches the flat limit at an exponential rate. */
+  /** True if all three constants are positive: the sharpness flow then reaches the flat limit at an exponential rate. */
   readonly applies: boolean
-  /** Which assumption fails first, or that none does. */
+  /** First assumption that fails, or that none does. */
   readonly reason: string
   /** The constants are infima over `[-range, range]`; Infinity where they are known on the whole line. */
   readonly range: number
@@ -170,8 +170,8 @@ const reasonOf = ({ beta, rho1, rho2 }: ActivationConstants): string => {
 }
 
 /**
- * Whether the theory applies to an activation, by its known constants or by those that a search on `[-range, range]` finds; `range`
- * default 10. Derived here.
+ * Tests whether the theory applies to an activation, by its known constants or by those that a search on `[-range, range]` finds; `range` default 10.
+ * Derived here.
  *
  * @example
  * ```ts import.meta.vitest

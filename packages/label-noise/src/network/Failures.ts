@@ -1,4 +1,4 @@
-/** What can be wrong with a network or its data, as typed errors. */
+/** Errors of a network or its data. */
 import * as Schema from "effect/Schema"
 
 /** The network does not fit its labels, so that it is not on the manifold of minima. */

@@ -27,7 +27,7 @@ export interface TwoLayer {
   readonly gram: Float64Array
   /** The squared norms of the data, the diagonal of `gram`. */
   readonly weights: Float64Array
-  /** What computes on this network, wherever it is given. */
+  /** Kernels for all computations on this network. */
   readonly kernels: Kernels.Kernels
 }
 
@@ -185,7 +185,7 @@ export const twoLayerThrough = (
   return relabelled(twoLayer({ ...options, labels }), theta)
 }
 
-/** What the outputs at `theta`, m x d, lack of the labels, `y - f`: a fresh array. Throws as `outputs`. */
+/** Residuals `y - f` of the outputs at `theta`, m x d: a fresh array. Throws as `outputs`. */
 export const gaps = (network: TwoLayer, theta: Float64Array): Float64Array =>
   outputs(network, theta).map((f, i) => network.labels[i]! - f)
 
@@ -236,7 +236,7 @@ const factorOfIndependent = ({ gram, size }: TwoLayer): Float64Array | undefined
   return Cholesky.factor(factor, size, 1e-14) < 0 ? factor : undefined
 }
 
-/** Whether the data are linearly independent to working precision. */
+/** Tests whether the data are linearly independent to working precision. */
 export const areIndependent = (network: TwoLayer): boolean =>
   factorOfIndependent(network) !== undefined
 

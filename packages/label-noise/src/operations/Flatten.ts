@@ -37,7 +37,7 @@ const Certificate = Schema.Struct({
 
 export const FlattenInput = Schema.Struct({
   ...NetworkInput.fields,
-  /** Whether to fit the network to its labels first; otherwise it must fit them. */
+  /** True to fit the network to its labels first; otherwise it must fit them. */
   fit: Schema.Boolean,
 })
 export type FlattenInput = typeof FlattenInput.Type

@@ -11,7 +11,7 @@ export const NetworkInput = Schema.Struct({
   /** Those that a job can name: `z^3 + slope z`, and `sinh z`. */
   activation: Schema.Struct({
     name: Schema.Literals(["cubic", "sinh"]),
-    /** Of `cubic`. */
+    /** Slope of `cubic`. */
     slope: NotNegative,
   }),
   /** n x d, row-major, one datum a row. */
@@ -27,7 +27,7 @@ export const NetworkInput = Schema.Struct({
 })
 export type NetworkInput = typeof NetworkInput.Type
 
-/** How far a network is from fitting its labels. */
+/** Misfit of a network to its labels. */
 export const Fitting = Schema.Struct({
   step: Schema.Int,
   /** The largest `|f_i - y_i|`. */

@@ -11,7 +11,7 @@ import type { TwoLayer } from "../network/TwoLayer.ts"
 export interface PlanOptions {
   /** The share of the largest deviation from the flat limit that may be left; default 0.1. */
   readonly share?: number
-  /** Which loss; default "half". */
+  /** Convention of the loss; default "half". */
   readonly convention?: Theory.Convention
   /** The learning rate over its stability limit; default 0.4. Above 0.5 the flat limit need not be what it minimises. */
   readonly stability?: number

@@ -6,13 +6,13 @@ import { flowOfPreactivations } from "../flow/SharpnessFlow.ts"
 import * as Theory from "../theory/Theory.ts"
 import type { TwoLayer } from "../network/TwoLayer.ts"
 
-/** How many steps label-noise SGD needs to come near the flat limit. */
+/** Number of steps that label-noise SGD needs to come near the flat limit. */
 export interface StepBudget {
   /** Time of the sharpness flow. */
   readonly flowTime: number
   /** Steps for a small learning rate. */
   readonly steps: number
-  /** How much faster this learning rate is than a small one, from the mean eigenvalue at the limit; NaN past the stability limit there. */
+  /** Speed-up of this learning rate over a small one, from the mean eigenvalue at the limit; NaN past the stability limit there. */
   readonly finiteStepFactor: number
   /** `steps / finiteStepFactor`; NaN past the stability limit, where no number of steps leads to the limit. */
   readonly correctedSteps: number

@@ -11,7 +11,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 /** The loss is `sum r^2 / 2n` (half) or `sum r^2 / n` (mean). Mean with eta is half with 2 eta. */
 export type Convention = "half" | "mean"
 
-/** What a step is made of. */
+/** Quantities that define a step. */
 export interface StepSetting {
   readonly convention: Convention
   readonly learningRate: number
@@ -240,7 +240,7 @@ export const deviationBound = (
   leastWeight = 1,
 ): number => gradientNorm / (Math.sqrt(mu) * rho1 * rho2 * leastWeight)
 
-/** What is known of a point on the minima, for a bound on the flow time that remains. */
+/** Point on the minima, as known to a bound on the remaining flow time. */
 export interface Place {
   readonly excess: number
   readonly gradientNorm: number

@@ -14,11 +14,11 @@ import * as Directions from "./Directions.ts"
 import * as Effects from "./Effects.ts"
 import type { Observations } from "./Table.ts"
 
-/** What effects and a product of low rank are penalised by. */
+/** Penalties of the effects and of a product of low rank. */
 export interface Penalties {
   /** Ridges of the effects of rows and of columns. */
   readonly ridge: readonly [rows: number, columns: number]
-  /** Of the trace norm; Infinity where there is no product. */
+  /** Weight of the trace norm; Infinity where there is no product. */
   readonly penalty: number
   /** w and z. */
   readonly weights: readonly [rows: Float64Array, columns: Float64Array]
@@ -93,7 +93,7 @@ export const objectiveOf = (
   return (left + effects + product) / 2
 }
 
-/** When a fit ends. */
+/** Stopping rule of a fit. */
 export interface Effort {
   /** Relative decrease of the objective in a sweep below which nothing more is to be won. */
   readonly tolerance: number
@@ -157,7 +157,7 @@ const sweep = (
   kernels.sparseLeastSquares(rank, byColumn, rows, other!, ridge[1], columns)
 }
 
-/** How much of the last step is gone again before a sweep: more after each that helped, nothing after one that did not. */
+/** Momentum before a sweep: more after each that helped, none after one that did not. */
 const [firstMomentum, momentumGrowth, mostMomentum] = [0.4, 1.3, 3] as const
 
 /** Sweeps before a small gain ends them: new directions begin slowly. */

@@ -1,5 +1,5 @@
 /**
- * How far effects and a product are from the best of their problem at any rank.
+ * Duality gap of effects and a product: the distance from the optimum of their problem at any rank.
  *
  * With the trace norm in place of the squares of the factors the problem is convex, and any y whose weighted matrix has an operator
  * norm of at most the penalty bounds it from below by `<y, t> - sum y^2 / (2 q) - sum (row sums of y)^2 / (2 ridge_r) - sum (column sums of

@@ -7,7 +7,7 @@
  */
 import { type Compressed, countsOf, type Observations } from "./Table.ts"
 
-/** Of each row (or column), the sum of what the others have at its entries, each counted as much as it counts. */
+/** Sums for each row (or column) the values of the others at its entries, weighted by confidence. */
 const gather = (side: Compressed, other: Float64Array, out: Float64Array): void => {
   const { confidence, others, starts } = side
   if (confidence !== undefined) return gatherWeighed(side, confidence, other, out)
@@ -36,8 +36,8 @@ const gatherWeighed = (
 }
 
 /**
- * What effects leave of entries, times what they count, in `out` where it is given, and the sums over each row (or column) in `sums`;
- * returns the sum of the squares, each counted as much as it counts.
+ * Computes the residuals of the entries after the effects, weighted, into `out` where it is given, and their sums over each row (or column) into `sums`;
+ * returns the weighted sum of squares.
  */
 export const residuals = (
   { confidence, others, starts, values }: Compressed,
@@ -92,7 +92,7 @@ const add = (times: number, x: Float64Array, y: Float64Array): void => {
   for (let k = 0; k < y.length; k++) y[k]! += times * x[k]!
 }
 
-/** What is to be made least, and what effects are divided by: how much the entries of each count, and its ridge. */
+/** Least-squares problem of the effects: the weight of each entry, and the ridge. */
 interface Problem {
   readonly observations: Observations
   readonly ridge: Ridge
@@ -100,10 +100,10 @@ interface Problem {
   readonly ofColumn: Float64Array
 }
 
-/** Of the objective, the part below which the sums that steps carry on are made anew, for their rounding begins to show. */
+/** Relative decrease of the objective below which the sums that steps update are recomputed, for their rounding begins to show. */
 const anew = 1e-6
 
-/** Of the curvature without the columns, the part that is rounding: where rows and columns have no ridge, a step may change nothing. */
+/** Relative rounding error of the curvature without the columns: where rows and columns have no ridge, a step may change nothing. */
 const flat = 1e-14
 
 /** The least tolerance that rounding lets a step reach. */
@@ -113,7 +113,7 @@ interface Descent {
   readonly steps: number
   /** The objective before the first. */
   readonly start: number
-  /** Whether the last gained at most the tolerance, the sums are to be made anew, or there are no more. */
+  /** Reason for the end: the last step gained at most the tolerance, the sums must be recomputed, or the steps ran out. */
   readonly end: "reached" | "rounded" | "budget"
 }
 

@@ -21,7 +21,7 @@ export interface HeldOut {
   readonly table: Table
   readonly folds: number
   readonly at: (fold: number) => Fold
-  /** What predictions stay between. */
+  /** Range to which predictions are clipped. */
   readonly bounds: readonly [least: number, largest: number]
 }
 

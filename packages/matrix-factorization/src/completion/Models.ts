@@ -1,4 +1,4 @@
-/** What a table may be filled by, and what is the same for fits of cross-validation and for the one that is kept. */
+/** Models that fill a table, with the code that cross-validation and the final fit share. */
 import { compress, countsOf, type Observations, type Table } from "./Table.ts"
 
 /** The kinds of models, from the simplest. */
@@ -9,12 +9,12 @@ export type Kind = (typeof kinds)[number]
 export const weightings = [0.5, 0, 1] as const
 export type Weighting = (typeof weightings)[number]
 
-/** How a table is filled. */
+/** Model that fills a table. */
 export interface Model {
   readonly kind: Kind
   /** The largest rank of the product beside the effects; 0 where there is none. */
   readonly rank: number
-  /** Of the trace norm of that product; Infinity where there is none. */
+  /** Weight of the trace norm of that product; Infinity where there is none. */
   readonly penalty: number
   /**
    * Power of the number of its observations by which the trace norm weighs a row or a column: 0 not at all, 1 as flatness does, 1/2

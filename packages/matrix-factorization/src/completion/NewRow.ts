@@ -5,21 +5,21 @@ import * as Require from "@nonconvex/numerics/Require"
 import { type Model, power } from "./Models.ts"
 import { bounded, type Fit } from "./TableFit.ts"
 
-/** What of a fit answers for further rows: nothing in it is of a row. */
+/** Part of a fit that predicts further rows: nothing in it belongs to a row. */
 export interface RowModel extends Pick<
   Fit,
   "mean" | "columnEffects" | "rank" | "right" | "bounds"
 > {
   /** As how many observations of nothing the effect of a row counts; Infinity where rows have none. */
   readonly ridge: number
-  /** What the square of the factors of a row costs, before its weight. */
+  /** Penalty on the square of a row's factors, before its weight. */
   readonly shrinkage: number
   readonly weighting: Model["weighting"]
   readonly observationsPerRow: number
 }
 
 /**
- * What of a fit answers for further rows.
+ * Extracts the part of a fit that predicts further rows.
  *
  * @example
  * ```ts import.meta.vitest

@@ -23,7 +23,7 @@ export const effectsOf = (
 /** The variance of the noise and of effects, of which the ridges are ratios: rounds until they move by no more than this part. */
 const [rounds, settled] = [50, 0.02]
 
-/** Where ridges stay. */
+/** Range of the ridges. */
 const range = [1e-6, 1e6] as const
 
 const within = (ridge: number): number =>

@@ -1,4 +1,4 @@
-/** Which model of a table predicts best what it has not seen, by cross-validation that stops early. */
+/** Model selection by cross-validation on held-out entries, with early stopping. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -10,7 +10,7 @@ import * as Models from "./Models.ts"
 import { effectsOf, ridgeOf } from "./Ridge.ts"
 import type { Table } from "./Table.ts"
 
-/** How well the chosen model predicts entries that it has not seen. */
+/** Held-out error of the chosen model. */
 export interface Validation {
   /** The simplest model whose squared errors are within one standard error of those of the best, on the same entries. */
   readonly model: Models.Model
@@ -45,7 +45,7 @@ interface Candidate {
   readonly score: HeldOut.Score
 }
 
-/** Where a search stands: a rank, the place of a penalty on the path, and the fit there. */
+/** Position of a search: a rank, the index of a penalty on the path, and the fit there. */
 interface Place {
   readonly rank: number
   readonly k: number

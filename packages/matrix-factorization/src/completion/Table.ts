@@ -8,7 +8,7 @@ export interface Table {
   readonly rowOf: Uint32Array
   readonly columnOf: Uint32Array
   readonly values: Float64Array
-  /** How much each entry counts, above 0; default all alike. Only their ratios matter. */
+  /** Weight of each entry, above 0; default equal. Only their ratios matter. */
   readonly confidence?: Float64Array
 }
 
@@ -18,7 +18,7 @@ export interface Compressed {
   /** The column (or row) of each entry. */
   readonly others: Uint32Array
   readonly values: Float64Array
-  /** How much each entry counts, where they do not count alike. */
+  /** Weight of each entry, where the weights differ. */
   readonly confidence: Float64Array | undefined
 }
 
@@ -31,7 +31,7 @@ export interface Observations {
   readonly byColumn: Compressed
 }
 
-/** Where the entries of each of `count` rows (or columns) begin when they stand together. */
+/** Offsets at which the entries of each of `count` rows (or columns) begin in a compressed layout. */
 const startsOf = (count: number, own: Uint32Array): Uint32Array => {
   const starts = new Uint32Array(count + 1)
   for (let i = 0; i < own.length; i++) starts[own[i]! + 1]!++
@@ -108,7 +108,7 @@ const sumOf = (values: Float64Array, from: number, to: number): number => {
   return sum
 }
 
-/** How many entries each row and each column has, each counted as much as it counts. */
+/** Weighted number of entries of each row and each column. */
 export const countsOf = ({ byColumn, byRow }: Observations) => {
   const counts = ({ confidence, starts }: Compressed) => {
     const out = new Float64Array(starts.length - 1)
@@ -132,7 +132,7 @@ export const normalised = (table: Table): Table => {
   return { ...table, confidence: parts.map((each) => each / mean) }
 }
 
-/** How little an entry may count beside another, so that both are seen in double precision. */
+/** Least ratio of two weights at which both still count in double precision. */
 const apart = 1e-12
 
 const rangeOf = (values: Float64Array): readonly [least: number, largest: number] =>
@@ -174,7 +174,7 @@ export const requireDistinct = (
   operation: string,
   { byRow: { others, starts }, columns, rows }: Observations,
 ): void => {
-  /** Of every column the last row that has an entry there, counted from 1. */
+  /** Last row with an entry in each column, counted from 1. */
   const lastRow = new Uint32Array(columns)
   for (let row = 0; row < rows; row++) {
     for (let e = starts[row]!; e < starts[row + 1]!; e++) {

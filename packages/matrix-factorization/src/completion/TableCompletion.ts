@@ -16,7 +16,7 @@ export interface CompletedTable {
 }
 
 interface FitOptions {
-  /** Of the split into folds and of the iterations; default a fixed one. */
+  /** Seed of the split into folds and of the iterations; default a fixed one. */
   readonly seed?: Seed.Seed
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels
@@ -25,7 +25,7 @@ interface FitOptions {
 interface Options extends FitOptions {
   /** Parts of the observations that are held out in turn, from 2; default 10, at most one an observation. */
   readonly folds?: number
-  /** Of the product beside the effects, from 0; default what predicts best. */
+  /** Rank of the product beside the effects, from 0; default the one that predicts best. */
   readonly rank?: number
   /** Called after every fit with what would be chosen if this were all. */
   readonly onFit?: (soFar: Validation) => void
@@ -101,10 +101,10 @@ export const fitTable = (
 }
 
 /**
- * Which of the mean, the means of the columns, effects of rows and columns with a ridge, and a product of low rank beside them predicts
- * held-out entries best: the simplest within one standard error. Ranks are tried from 1 up until they no longer help, penalties of the
- * trace norm on a path, weights of rows and columns by their observations; further folds are held out until the choice is clear (ours;
- * experiment matrix-factorization/real-table). Throws InvalidInput as `completeTable`.
+ * Chooses among the mean, the means of the columns, effects of rows and columns with a ridge, and a product of low rank beside them: the simplest within
+ * one standard error of the best held-out prediction. Ranks are tried from 1 up until they no longer help, penalties of the trace norm on a path,
+ * weights of rows and columns by their observations; further folds are held out until the choice is clear (ours; experiment
+ * matrix-factorization/real-table). Throws InvalidInput as `completeTable`.
  *
  * @example
  * ```ts import.meta.vitest

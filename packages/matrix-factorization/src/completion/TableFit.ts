@@ -18,16 +18,16 @@ export interface Fit {
   readonly mean: number
   readonly rowEffects: Float64Array
   readonly columnEffects: Float64Array
-  /** Of the product. */
+  /** Rank of the product. */
   readonly rank: number
   /** rows x rank and columns x rank, row-major: the product is `left right'`. */
   readonly left: Float64Array
   readonly right: Float64Array
-  /** Of the product, descending. */
+  /** Singular values of the product, descending. */
   readonly singularValues: Float64Array
-  /** What is penalised: their sum, or that of the weighted product. */
+  /** Penalised norm: the sum of the singular values, or that of the weighted product. */
   readonly traceNorm: number
-  /** How far the objective is above a lower bound of what any rank attains with this penalty, relative to itself. */
+  /** Relative gap between the objective and a lower bound over all ranks with this penalty. */
   readonly relativeGap: number
   /**
    * "certified": that gap is within the tolerance. "limited": the model's rank is below what its penalty would let through, so that the

@@ -7,7 +7,7 @@ import * as Sampler from "@nonconvex/problems/Sampler"
 import { compiledSteps, longestMove } from "../internal/CompiledSteps.ts"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
 
-/** Which measurements a step sees: "full" all of them, "replacement" a batch drawn with replacement, "epoch" the next of a shuffled pass. */
+/** Sampling of a step: "full" takes all measurements, "replacement" a batch drawn with replacement, "epoch" the next of a shuffled pass. */
 export type Sampling = "full" | "replacement" | "epoch"
 
 export interface LabelNoiseDescentOptions {
@@ -15,7 +15,7 @@ export interface LabelNoiseDescentOptions {
   readonly learningRate: number
   /** Standard deviation of the noise on a label, in units of the labels; 0 is plain (stochastic) gradient descent. */
   readonly noise: number
-  /** Of the noise, "rademacher" being plus or minus the standard deviation; default "gaussian". */
+  /** Distribution of the noise, "rademacher" being plus or minus the standard deviation; default "gaussian". */
   readonly distribution?: "gaussian" | "rademacher"
   /** Default "full"; the other two need `batch`. */
   readonly sampling?: Sampling
@@ -37,19 +37,19 @@ export interface LabelNoiseDescentState extends MethodState {
   readonly noiseStream: RandomStream.RandomStream
   /** Measurements and noisy labels of several steps, drawn ahead: one call for many numbers. Without indices where every batch is all measurements. */
   readonly drawn: { readonly indices: Uint32Array; readonly labels: Float64Array }
-  /** How many of these labels are used up. */
+  /** Number of these labels already used. */
   used: number
 }
 
 /** At least so many labels are drawn at once. */
 const drawnAhead = 1024
 
-/** What the sampler calls each sampling: an epoch may go on within a batch, so that every measurement is seen once before any again. */
+/** Rule of the sampler for each sampling: an epoch may continue within a batch, so that every measurement is seen once before any again. */
 const rules = { replacement: "replacement", epoch: "passes" } as const
 
 /**
- * Whether the point stays finite, without a look at it: the sum of squares overflows only for a gradient that no step survives, and a
- * move of `longestMove` has diverged.
+ * Tests whether the point stays finite, without reading it: the sum of squares overflows only for a gradient that no step survives, and a move of
+ * `longestMove` has diverged.
  */
 const isUsable = (loss: number, square: number, learningRate: number): boolean =>
   loss - loss === 0 && learningRate * Math.sqrt(square) < longestMove
@@ -84,7 +84,7 @@ export const labelNoiseDescent = (
   if (sampling !== "full") Require.count("labelNoiseDescent", "batch", options.batch ?? 0)
   const isGaussian = distribution === "gaussian"
   const isWhole = sampling === "full"
-  /** Whether every step has all labels as they are. */
+  /** True if every step has all labels unchanged. */
   const isFixed = isWhole && noise === 0
 
   const drawAhead = (state: LabelNoiseDescentState): void => {

@@ -7,7 +7,7 @@ export interface Shape {
   /** d_L and d_0: the size of M. */
   readonly rows: number
   readonly columns: number
-  /** How many numbers all layers have together. */
+  /** Number of parameters of all layers together. */
   readonly dimension: number
   /** Layer j, from 1, begins at `offsets[j - 1]`. */
   readonly offsets: ReadonlyArray<number>

@@ -21,7 +21,7 @@ interface Options {
   readonly penalty?: number
   /** Default 16. */
   readonly outerSteps?: number
-  /** Of L-BFGS in each outer step; default 400. */
+  /** Iterations of L-BFGS in each outer step; default 400. */
   readonly innerIterations?: number
   /** Stops where the largest `|<A_i, M> - b_i|` is at most this. */
   readonly feasibility: number

@@ -27,8 +27,8 @@ export interface Flattened {
   readonly excessBefore?: number
   readonly excessAfter?: number
   /**
-   * How. The first two are closed forms and give the minimum; "gauge descent" is a local search that gives an upper bound of it;
-   * "rescaling" is the best that one factor a layer does.
+   * Method used. The first two are closed forms and give the minimum; "gauge descent" is a local search and gives an upper bound; "rescaling" is the
+   * optimum over one factor a layer.
    */
   readonly method: "isotropic" | "two layers" | "gauge descent" | "rescaling"
 }

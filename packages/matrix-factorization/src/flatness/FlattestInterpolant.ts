@@ -46,11 +46,11 @@ interface Options {
   readonly depth?: number
   /** Starts of the search in three layers or more; default 3. */
   readonly starts?: number
-  /** Of the starts; default a fixed one. */
+  /** Seed of the starts; default a fixed one. */
   readonly seed?: Seed.Seed
   /** Duality gap of two layers relative to the sharpness; default 1e-9. */
   readonly tolerance?: number
-  /** Of the convex problem; default 20,000. */
+  /** Iterations of the convex problem; default 20,000. */
   readonly maxIterations?: number
 }
 
@@ -162,7 +162,7 @@ const misfit = (measurements: Measurements, matrix: Float64Array, targets: Float
   return scale === 0 ? 0 : Vector.maxAbs(residual) / scale
 }
 
-/** What the convex problem of two layers found, as layers; for more layers only to report that the targets contradict each other. */
+/** Solution of the convex problem of two layers, as layers; for more layers only to report that the targets contradict each other. */
 const convex = (
   measurements: Measurements,
   targets: Float64Array,

@@ -10,7 +10,7 @@ import type { Measurements } from "../measurements/Measurements.ts"
  * column.
  */
 export interface TraceNorm {
-  /** Of a rows x columns matrix M. */
+  /** Value at a rows x columns matrix M. */
   readonly value: (m: Float64Array) => number
   /** A subgradient at M, `2 B_1^(1/2) U V' B_2^(1/2)`: a regulariser for a model of your own. */
   readonly subgradient: (m: Float64Array) => Float64Array
@@ -22,7 +22,7 @@ export interface TraceNorm {
   /** Their inverses, zero on directions that no measurement sees. */
   readonly inverseLeft: Float64Array
   readonly inverseRight: Float64Array
-  /** How many directions those are. */
+  /** Number of those directions. */
   readonly unseenRows: number
   readonly unseenColumns: number
 }

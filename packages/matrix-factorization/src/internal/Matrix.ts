@@ -90,7 +90,7 @@ export const inverseSquareRoot = (a: Float64Array, n: number, kernels: Kernels.K
     kernels,
   )
 
-/** How many eigenvalues of a positive semidefinite matrix, n x n, count as zero. */
+/** Counts the eigenvalues of a positive semidefinite matrix, n x n, that count as zero. */
 export const nullity = (a: Float64Array, n: number, kernels: Kernels.Kernels): number => {
   const values = SymmetricEigen.eigenvalues(a, n, kernels)
   const largest = values[n - 1]!
@@ -105,6 +105,6 @@ export const nuclearNorm = (
   kernels: Kernels.Kernels,
 ): number => Svd.singularValues(a, m, n, kernels).reduce((sum, value) => sum + value, 0)
 
-/** How many singular values, descending, are above `tolerance` times the largest. */
+/** Counts the singular values, descending, that are above `tolerance` times the largest. */
 export const rank = (values: Float64Array, tolerance = nullTolerance): number =>
   values.filter((value) => value > tolerance * values[0]!).length

@@ -16,7 +16,7 @@ interface Moments {
   readonly right: Moment
 }
 
-/** What the starts of a few arrays at cache lines may take in a memory of their own. */
+/** Extra bytes for aligning a few arrays to cache lines in a memory of their own. */
 export const slack = 2 ** 16
 
 /** Largest table, in numbers. */

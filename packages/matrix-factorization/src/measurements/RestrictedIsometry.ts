@@ -1,4 +1,4 @@
-/** How far measurements keep the size of matrices of rank one, on which all bounds rest. */
+/** Isometry of measurements on matrices of rank one, on which all bounds rest. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
@@ -11,7 +11,7 @@ import type { Measurements } from "./Measurements.ts"
 interface Options {
   /** Random starts of each search; default 30. */
   readonly starts?: number
-  /** Of the starts; default a fixed one. */
+  /** Seed of the starts; default a fixed one. */
   readonly seed?: Seed.Seed
 }
 
@@ -71,7 +71,7 @@ const searchEnd = (
 }
 
 /**
- * How far the measurements keep the size of matrices `u v'` of rank one, by alternating eigenvectors: for a fixed v the best u is an
+ * Estimates the isometry interval of the measurements on matrices `u v'` of rank one, by alternating eigenvectors: for a fixed v the best u is an
  * eigenvector of `(1/n) sum A_i v v' A_i'`, and so on (ours). Throws InvalidInput on fewer than one start.
  *
  * @example

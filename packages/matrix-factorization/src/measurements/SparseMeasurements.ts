@@ -12,7 +12,7 @@ interface SparseOptions {
   readonly offsets: Uint32Array
   /** The place of each entry in the row-major matrix. */
   readonly positions: Uint32Array
-  /** What each entry of X is multiplied with. */
+  /** Factor of each entry of X. */
   readonly values: Float64Array
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels

@@ -63,7 +63,7 @@ const Output: Schema.Codec<CompletedTable, unknown> = Schema.Struct({
   validation: Validated,
 })
 
-/** What an observer of a completion sees after each fit: how many there were, and what would be chosen if this were all. */
+/** Progress of a completion after each fit: the number of fits, and the current choice. */
 const CompleteProgress = Schema.Struct({ fits: Schema.Int, soFar: Validated })
 export type CompleteProgress = typeof CompleteProgress.Type
 

@@ -17,11 +17,11 @@ export const Design = Schema.Union([
 ])
 export type Design = typeof Design.Type
 
-/** What is asked of measurements, and how hard to try; defaults are those of the function that answers. */
+/** Questions about measurements, and the effort; defaults are those of the function that answers. */
 export const sensed = {
   measurements: Design,
   targets: Float64s,
-  /** Of a search, or of the estimates of the isometry. */
+  /** Number of starts of a search, or of the estimates of the isometry. */
   starts: Schema.optionalKey(Count),
   tolerance: Schema.optionalKey(Positive),
   maxIterations: Schema.optionalKey(Count),

@@ -7,7 +7,7 @@ import { measure, type Measurements } from "../measurements/Measurements.ts"
 
 /** The affine space of the matrices X with `<A_i, X> = b_i`, and the projection onto it. */
 export interface Constraints {
-  /** How many measurements are independent. */
+  /** Number of independent measurements. */
   readonly rank: number
   /**
    * The interpolant of least Frobenius norm, or the least squares solution of least norm where there is none, with the
@@ -32,7 +32,7 @@ const unitFactors = (norms: Float64Array): Float64Array =>
 
 type Space = Pick<Constraints, "rank" | "minimumNorm" | "project">
 
-/** Of any measurements, through orthonormal rows that span them. */
+/** Projection for any measurements, through orthonormal rows that span them. */
 const general = (
   measurements: Measurements,
   targets: Float64Array,
@@ -63,7 +63,7 @@ const general = (
   }
 }
 
-/** Where measurements do not overlap, or only repeat an entry: the eigenvalues of their blocks suffice. */
+/** Projection for measurements that do not overlap, or only repeat an entry: the eigenvalues of their blocks suffice. */
 const separate = (
   unit: Measurements,
   eigenvalues: Float64Array,

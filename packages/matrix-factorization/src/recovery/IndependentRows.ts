@@ -12,7 +12,7 @@ interface Rows {
 /** From this part of the largest on an eigenvalue of the Gram matrix has digits enough: half of them are lost by squaring. */
 const reliable = 1e-6
 
-/** What rounding leaves of a dependent row, as a part of the largest. */
+/** Relative size to which rounding reduces a dependent row. */
 const rounding = (count: number, size: number): number => 2 ** -50 * Math.max(count, size)
 
 /** No more rows than columns, by `Q' (A, b) = (R, Q' b)`, with the same solutions and least squares solutions. */

@@ -26,7 +26,7 @@ export interface NuclearNormSolution {
   readonly gap: number
   /** The dual certificate Y: a combination of the measurements with operator norm at most 1, rows x columns. */
   readonly certificate: Float64Array
-  /** How many measurements are independent: if as many as there are entries, only one matrix has them. */
+  /** Number of independent measurements: if it equals the number of entries, only one matrix has them. */
   readonly independent: number
   /** `|A(X) - b| / |b|` of the least squares solution. */
   readonly inconsistency: number
@@ -43,7 +43,7 @@ export interface NuclearNormSolution {
   readonly status: "certified" | "budget" | "inconsistent"
 }
 
-/** Whether to compute the gap, which takes two decompositions, after a step that moved the matrix so far, relative to its norm. */
+/** Decides whether to compute the gap, which takes two decompositions, after a step that moved the matrix so far, relative to its norm. */
 type IsCheckDue = (iteration: number, moved: number) => boolean
 
 /** The later, the rarer, so that this stays cheap. */
@@ -56,7 +56,7 @@ const scheduled = (): IsCheckDue => {
   }
 }
 
-/** Where the step is so small that the gap can be within the tolerance, and each time that it has halved since. */
+/** Computes the gap where the step is so small that it can be within the tolerance, and at each halving since. */
 const whereNear = (tolerance: number, n: number): IsCheckDue => {
   let near = tolerance / Math.sqrt(n)
   return (_, moved) => {
@@ -66,7 +66,7 @@ const whereNear = (tolerance: number, n: number): IsCheckDue => {
   }
 }
 
-/** Of the splitting, within (0, 2): what converges fastest on average in our trials. */
+/** Relaxation of the splitting, within (0, 2): the fastest on average in our trials. */
 const relaxation = 1.6
 
 /**
@@ -88,7 +88,7 @@ const unitOf = (measurements: Measurements, targets: Float64Array): number => {
   return powerOfTwoNear(largest)
 }
 
-/** Of a target to the norm of its measurement: beyond this the matrix would leave the range of float64. */
+/** Largest ratio of a target to the norm of its measurement: beyond it the matrix would leave the range of float64. */
 const largestRatio = 1e305
 
 /**

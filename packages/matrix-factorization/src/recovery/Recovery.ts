@@ -38,16 +38,15 @@ export interface Recovery {
   readonly disagreement?: number
   /** Estimated from inside: see `IsometryInterval`. */
   readonly isometry: IsometryInterval
-  /** Of the measurements times `sqrt(2 / (lo + hi))`, estimated from below: see `rankOneCorrelation`. */
+  /** Correlation of the measurements times `sqrt(2 / (lo + hi))`, estimated from below: see `rankOneCorrelation`. */
   readonly correlation: number
   /** There are as many independent measurements as entries: no other matrix has them. */
   readonly determined: boolean
   /**
-   * How far the truth M* can be from each of the two matrices in the Frobenius norm, in units of `|M*|_*`, if the correlation is what it
-   * was estimated to be: `min(1, sqrt(correlation)) (1 + factor)`, where the duality gap bounds by what factor the nuclear norm of the
-   * matrix exceeds that of the truth (`Theory.interpolantDistance`; at a correlation of 1 it is the triangle inequality). A determined
-   * matrix is off by its residual over the least singular value only, which is a bound. Infinity where the gap leaves everything open;
-   * absent where no matrix has the measurements.
+   * Distance of the truth M* from each of the two matrices in the Frobenius norm, at most, in units of `|M*|_*`, if the correlation is as estimated:
+   * `min(1, sqrt(correlation)) (1 + factor)`, where the duality gap bounds the factor by which the nuclear norm of the matrix exceeds that of the truth
+   * (`Theory.interpolantDistance`; at a correlation of 1 it is the triangle inequality). A determined matrix is off by its residual over the least
+   * singular value only, which is a bound. Infinity where the gap leaves everything open; absent where no matrix has the measurements.
    */
   readonly errorBound?: { readonly nuclear: number; readonly flattest?: number }
 }
@@ -57,9 +56,9 @@ interface Options {
   readonly tolerance?: number
   /** Starts of the estimates of the isometry; default 30. */
   readonly starts?: number
-  /** Of those starts; default a fixed one. */
+  /** Seed of those starts; default a fixed one. */
   readonly seed?: Seed.Seed
-  /** Of each problem; default 20,000. */
+  /** Iterations of each problem; default 20,000. */
   readonly maxIterations?: number
 }
 

@@ -26,7 +26,7 @@ export interface RegularisedSolution {
 interface Options {
   /** lambda, the weight of the nuclear norm; at least 0. */
   readonly penalty: number
-  /** Where to start, such as the solution for a larger penalty: rows x columns; default zeros. */
+  /** Start, such as the solution for a larger penalty: rows x columns; default zeros. */
   readonly start?: Float64Array
   /** Duality gap to stop at, relative to the objective; default 1e-6. */
   readonly tolerance?: number
@@ -34,7 +34,7 @@ interface Options {
   readonly maxIterations?: number
 }
 
-/** Of `A A*`: exact where measurements do not overlap, else an upper estimate by its Ritz value. */
+/** Largest eigenvalue of `A A*`: exact where measurements do not overlap, else an upper estimate by its Ritz value. */
 const largestEigenvalue = (measurements: Measurements): number => {
   const { columns, count, eigenvalues, rows } = measurements
   if (eigenvalues !== undefined) return Vector.maxAbs(eigenvalues)

@@ -1,4 +1,4 @@
-/** What approximations of special functions are made of. */
+/** Building blocks of approximations of special functions. */
 import * as Elementary from "../Elementary.ts"
 
 /** Horner's rule, coefficients from the constant term on. */

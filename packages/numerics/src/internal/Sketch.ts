@@ -1,4 +1,4 @@
-/** What Hutch++ and XTrace share: the range of an operator as its products with random probes show it. */
+/** Common part of Hutch++ and XTrace: the range of an operator, from its products with random probes. */
 import { invalid } from "../InvalidInput.ts"
 import { orthonormalise, views } from "./Orthonormalise.ts"
 import type { Probe } from "./Probes.ts"

@@ -1,4 +1,4 @@
-/** Where an eigenvalue problem is worked on: plain arrays when it is small, else the memory of the kernels. */
+/** Memory of an eigenvalue problem: plain arrays when it is small, else the memory of the kernels. */
 import type { Workspace } from "../Arena.ts"
 import * as Kernels from "../Kernels.ts"
 import { plainSpectralKernels, type SpectralKernels } from "../kernels/SpectralKernels.ts"

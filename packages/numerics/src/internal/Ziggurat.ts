@@ -6,7 +6,7 @@
  */
 import * as Elementary from "../Elementary.ts"
 
-/** Where the tail begins: the r for which 256 layers close at f(0) = 1 (solved to 40 digits). */
+/** Start of the tail: the r for which 256 layers close at f(0) = 1 (solved to 40 digits). */
 export const tailStart = 3.654152885361009
 
 /** The area of a layer, v = r f(r) + integral of f over [r, infinity). */

@@ -45,7 +45,7 @@ export const sameType = (operation: string, a: Floats, b: Floats, c: Floats): vo
   }
 }
 
-/** Whether two arrays share bytes. */
+/** Tests whether two arrays share bytes. */
 export const overlap = (a: ArrayBufferView, b: ArrayBufferView): boolean =>
   (a === b && a.byteLength > 0) ||
   (a.byteOffset < b.byteOffset + b.byteLength &&

@@ -52,7 +52,7 @@ export const plain = (capacity: number): Engine => {
   return over(undefined, new Arena(buffer, reserved, capacity))
 }
 
-/** What each build was compiled to in this thread; undefined where this JavaScript engine lacks what the build needs. */
+/** Compiled module of each build in this thread; undefined where this JavaScript engine lacks a feature that the build needs. */
 const modules = new Map<string, object | undefined>()
 
 const compile = (base64: string): object | undefined => {

@@ -1,4 +1,4 @@
-/** What the compiled kernels export: pointers are byte offsets in the imported memory, flags are 0 or 1. */
+/** Exports of the compiled kernels: pointers are byte offsets in the imported memory, flags are 0 or 1. */
 export interface Exports {
   readonly dot: (n: number, x: number, y: number) => number
   readonly norm: (n: number, x: number) => number
@@ -40,7 +40,7 @@ export interface Exports {
       ...[u: number, v: number, w: number, p: number],
     ]
   ) => void
-  /** Whether V8 joins pairs of vectors, for which there are tiles of their own. */
+  /** Tells the kernels whether V8 joins pairs of vectors, for which there are tiles of their own. */
   readonly setWide: (isWide: number) => void
   readonly syrk: (
     ...given: [

@@ -5,7 +5,7 @@ import type { Engine } from "./Engine.ts"
 import * as Grid from "./reference/Grid.ts"
 
 export interface GridKernels {
-  /** Whether no number is infinite or NaN. There is none where it would take longer than `Vector.isFinite`. */
+  /** Tests whether no number is infinite or NaN. Absent where it would take longer than `Vector.isFinite`. */
   readonly areFinite?: (numbers: Float64Array) => boolean
   /**
    * Writes rows, less their centre, as integers into `out`, each clipped to the ball, and returns how many had to be clipped. Rows have as

@@ -8,7 +8,7 @@ declare const WebAssembly: {
 /** Under which name a program tells its threads that pairs of vectors are joined. */
 export const joined = "@nonconvex/numerics: vectors are joined"
 
-/** Of Node what says so, in a thread too; nothing of it is there in a browser. */
+/** Part of Node that reports it, in a thread too; absent in a browser. */
 interface Host {
   readonly process?: {
     readonly getBuiltinModule?: (name: "node:worker_threads") => {

@@ -30,7 +30,7 @@ const small = 64
 /** Ordinary arrays and float32 are filled through a block of this many elements. */
 const block = 16384
 
-/** How many matrices `fillTridiagonal` is to draw. */
+/** Number of matrices that `fillTridiagonal` draws. */
 const matricesOf = (n: number, beta: number, diagonal: Float64Array, off: Float64Array): number => {
   const operation = "Kernels.fillTridiagonal"
   Check.dimensions(operation, n)

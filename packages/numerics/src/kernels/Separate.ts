@@ -10,7 +10,7 @@ const tiny = 8
 const tiny64 = new Float64Array(tiny)
 const tiny32 = new Float32Array(tiny)
 
-/** Where to write so that no input changes on the way: `y` itself, or something with its contents and at least its length. */
+/** Output buffer that changes no input on the way: `y` itself, or a copy of its contents with at least its length. */
 export const separate = (y: Floats, a: Floats, x: Floats): Floats => {
   if (y.length > tiny) return Check.overlap(y, a) || Check.overlap(y, x) ? y.slice() : y
   const to = y.BYTES_PER_ELEMENT === 8 ? tiny64 : tiny32

@@ -25,8 +25,8 @@ export interface SparseKernels {
     own: Float64Array,
   ) => void
   /**
-   * What factors and effects leave of the entries, `q_e (values_e - b_k - c_j - <u_k, v_j>)`, in `out` where it is given; returns the sum of
-   * `q_e (values_e - b_k - c_j - <u_k, v_j>)^2`. `left` and `right` are as `own` and `other` of sparseLeastSquares. Throws as it does.
+   * Computes the residuals `q_e (values_e - b_k - c_j - <u_k, v_j>)` of the entries after factors and effects, into `out` where it is given; returns the
+   * sum of `q_e (values_e - b_k - c_j - <u_k, v_j>)^2`. `left` and `right` are as `own` and `other` of sparseLeastSquares. Throws as it does.
    */
   readonly sparseResiduals: (
     rank: number,

@@ -6,7 +6,7 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import * as Theory from "../theory/Theory.ts"
 import { topEigenvalue as topEigenvalueAt } from "./TopEigenvalue.ts"
 
-/** What the top eigenvalue of the Hessian says about a learning rate and a radius; `lambda` is that eigenvalue. */
+/** Advice from the top eigenvalue `lambda` of the Hessian on a learning rate and a radius. */
 export interface Advice {
   readonly topEigenvalue: number
   /** The eigenvalue lies within this of the number above; 0 of one that was given and not computed. */

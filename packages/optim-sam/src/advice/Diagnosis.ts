@@ -10,7 +10,7 @@ import { usam } from "@nonconvex/problems/Usam"
 import * as Theory from "../theory/Theory.ts"
 import { topEigenvalue } from "./TopEigenvalue.ts"
 
-/** Where one method went from the checkpoint. */
+/** Path of one method from the checkpoint. */
 export interface Fate {
   /** `stuck`: in the second half of the run it rests, or bounces in place. */
   readonly outcome: "diverged" | "stuck" | "moving"

@@ -1,4 +1,4 @@
-/** What the project claims about this package and can be made to check: entry `@nonconvex/optim-sam/evidence`. */
+/** Evidence for this package: entry `@nonconvex/optim-sam/evidence`. */
 export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"

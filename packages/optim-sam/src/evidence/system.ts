@@ -50,7 +50,7 @@ export class OptimSam extends Context.Service<
       point: Float64Array,
       options: Parameters<typeof advise>[2],
     ) => Effect.Effect<Advice, InvalidInput>
-    /** What SAM and USAM do from a checkpoint: see the function `diagnoseNormalisation`. */
+    /** Paths of SAM and USAM from a checkpoint: see the function `diagnoseNormalisation`. */
     readonly diagnoseNormalisation: (
       objective: Objective,
       checkpoint: Float64Array,

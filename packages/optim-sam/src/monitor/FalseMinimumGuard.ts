@@ -1,4 +1,4 @@
-/** What a guard against false minima remembers: points that only the perturbed gradient takes for minima. */
+/** Guard against false minima: points that only the perturbed gradient takes for minima. */
 export interface FalseMinimumGuard {
   /** Steps in a row whose perturbed gradient was far shorter than the gradient. */
   streak: number
@@ -7,7 +7,7 @@ export interface FalseMinimumGuard {
 }
 
 export interface FalseMinimumOptions {
-  /** How many times as long as the perturbed gradient the gradient must be; default 100. */
+  /** Ratio of the gradient to the perturbed gradient that counts; default 100. */
   readonly factor?: number
   /** Steps in a row; default 10. */
   readonly patience?: number

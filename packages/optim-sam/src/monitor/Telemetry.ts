@@ -1,7 +1,7 @@
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
 
-/** What the two gradients of a step tell about the loss around the point, at no further cost. */
+/** Telemetry from the two gradients of a step on the loss around the point, at no further cost. */
 export interface Telemetry {
   readonly loss: number
   readonly lossAtPerturbed: number
@@ -18,7 +18,7 @@ export interface Telemetry {
   readonly directionalSharpness: number
 }
 
-/** What is read of a state: states of other implementations have it too. */
+/** Part of a state that is read: states of other implementations have it too. */
 type Observed = Pick<
   SharpnessAwareState,
   "before" | "gradient" | "loss" | "lossAtPerturbed" | "perturbed" | "perturbedGradient" | "radius"

@@ -22,7 +22,7 @@ export const Epoch = Schema.Struct({
   test: Quality.Quality,
   /** On the rows that watch the training, where there are some. */
   validation: Schema.optionalKey(Quality.Quality),
-  /** Of the last step: the sharpness along the perturbation, free of charge; NaN without one. */
+  /** Sharpness along the last step's perturbation, free of charge; NaN without one. */
   directionalSharpness: Schema.Number,
   /** Exact trace of the Hessian of the whole training loss; NaN where there is no formula for it. */
   trace: Schema.Number,
@@ -109,7 +109,7 @@ export const run = (
     learningRate: recipe.learningRate,
     steps: epochs.length * stepsPerEpoch,
     point,
-    /** Of the whole training part at `point`. */
+    /** Loss of the whole training part at `point`. */
     loss,
     perturbation,
     epochs,
@@ -118,5 +118,5 @@ export const run = (
   }
 }
 
-/** Where a training ended. */
+/** End of a training. */
 export type Attempt = ReturnType<typeof run>

@@ -24,7 +24,7 @@ const Target = Schema.Union([
 export const Rows = Schema.Struct({ features: Float64s, target: Target })
 export type Rows = typeof Rows.Type
 
-/** What a network is trained and tested on. */
+/** Training and test data of a network. */
 export const Data = Schema.Struct({
   /** Features of a row. */
   dimension: Count,
@@ -34,7 +34,7 @@ export const Data = Schema.Struct({
   test: Rows,
   /** Rows on which the training is watched, to end it early; default none. */
   validation: Schema.optional(Rows),
-  /** What an error in each class costs, as a multiple of what it costs on average; default 1 for all. */
+  /** Cost of an error in each class, as a multiple of the average cost; default 1 for all. */
   classWeights: Schema.optional(Schema.Array(Positive)),
 })
 export type Data = typeof Data.Type
@@ -56,10 +56,10 @@ export const Layered = Schema.Struct({
 })
 export type Layered = typeof Layered.Type
 
-/** Where a training goes on from. */
+/** Start of a continued training. */
 export const Start = Schema.Struct({
   parameters: Float64s,
-  /** How values were scaled for the network, which still reads them so; default as the training part says. */
+  /** Scaling of the targets for the network, which still reads them so; default that of the training part. */
   targetScale: Schema.optional(Schema.Struct({ shift: Schema.Finite, scale: Schema.Finite })),
 })
 export type Start = typeof Start.Type
@@ -69,11 +69,11 @@ export interface Model {
   readonly network: Network<Architecture.Architecture>
   readonly start: Float64Array
   readonly classes: number | undefined
-  /** How values are scaled for the network: mean 0 and deviation 1 on the training part. */
+  /** Scaling of the targets for the network: mean 0 and deviation 1 on the training part. */
   readonly targetScale: Standardisation.Standardisation | undefined
 }
 
-/** Whether units may die. */
+/** Tests whether units may die. */
 export const hasRelu = (architecture: Architecture.Architecture): boolean =>
   Architecture.activations(architecture).includes(Activation.relu)
 

@@ -1,4 +1,4 @@
-/** What a trained network gives for rows. */
+/** Predictions of a trained network. */
 import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"

@@ -1,4 +1,4 @@
-/** How well a network predicts. */
+/** Quality of a network's predictions. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 import type { Model, Rows } from "./Model.ts"
@@ -10,7 +10,7 @@ import type { Model, Rows } from "./Model.ts"
 export const Quality = Schema.Union([
   Schema.TaggedStruct("Accuracy", {
     accuracy: Schema.Number,
-    /** What guessing the most frequent class gets. */
+    /** Accuracy of guessing the most frequent class. */
     baseline: Schema.Number,
     /** The mean of the shares of right rows over the classes that occur. */
     balanced: Schema.Number,

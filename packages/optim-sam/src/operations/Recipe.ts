@@ -23,7 +23,7 @@ import { everyNth, latePhase } from "../methods/RadiusSchedule.ts"
 
 export const Base = Schema.Literals(["sgd", "momentum", "nesterov", "adamw"])
 
-/** What is done with the gradient. What is absent has the default of its method. */
+/** Recipe of a training method. Absent settings have the default of the method. */
 export const Recipe = Schema.Struct({
   method: Schema.Literals(["plain", "sam", "usam", "unified", "asam", "p-norm"]),
   /** Default adamw, and sgd where there is a learning rate, which is of sgd unless said otherwise. */
@@ -38,9 +38,9 @@ export const Recipe = Schema.Struct({
   clip: Schema.optional(Positive),
   /** Default 0.3, of p-norm 0.05, of asam 0.5. */
   radius: Schema.optional(NotNegative),
-  /** Of unified: 0 is USAM, 1 is SAM; default 0.5. */
+  /** Normalisation of unified SAM: 0 is USAM, 1 is SAM; default 0.5. */
   normalisation: Schema.optional(Share),
-  /** Of p-norm; default Infinity. */
+  /** Exponent of the p-norm; default Infinity. */
   p: Schema.optional(Schema.Number.check(Schema.isGreaterThan(1))),
   /** Ascents before the descent; default 1. */
   ascents: Schema.optional(Count),
@@ -61,7 +61,7 @@ export const learningRates: Readonly<Record<typeof Base.Type, number>> = {
   adamw: 0.01,
 }
 
-/** That of adamw in ReLU networks, chosen with their start on sets that were drawn for it; a linear model does not get far enough with it. */
+/** Default rate of adamw in ReLU networks, chosen with their start on sets that were drawn for it; a linear model does not get far enough with it. */
 export const reluRate = 0.003
 
 export const baseOf = ({ base, learningRate }: Recipe): typeof Base.Type =>

@@ -1,4 +1,4 @@
-/** How curved the training loss is where a training ended, and what that says about its learning rate and radius. */
+/** Curvature of the training loss at the end of a training, and its implications for learning rate and radius. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -15,11 +15,11 @@ export const Sharpness = Schema.Struct({
   /** The eigenvalue lies within this of the number above. */
   residual: Schema.Number,
   trace: Schema.Number,
-  /** 0 where the trace is exact: the activations are piecewise linear. */
+  /** Standard error of the trace; 0 where it is exact, for piecewise linear activations. */
   traceStandardError: Schema.Number,
-  /** 0 where the trace is exact. */
+  /** Number of probes; 0 where the trace is exact. */
   traceProbes: Schema.Int,
-  /** Of plain gradient descent; momentum and AdamW have thresholds of their own. No radius: only held-out rows tell a good one. */
+  /** Advice for plain gradient descent; momentum and AdamW have thresholds of their own. No radius: only held-out rows can choose one. */
   advice: Schema.Struct({
     stable: Schema.Boolean,
     usamStable: Schema.Boolean,

@@ -20,7 +20,7 @@ export const Trained = Schema.Struct({
   /** The trained parameters, layer after layer. */
   point: Float64s,
   network: Schema.String,
-  /** Of a fully connected network. */
+  /** Widths of a fully connected network. */
   widths: Schema.optional(Schema.Array(Schema.Int)),
   activation: Schema.optional(Model.Shape.fields.activation),
   /** A value is `shift + scale * output`; absent of classes. */
@@ -35,7 +35,7 @@ export const Trained = Schema.Struct({
   /** Euclidean length of the last perturbation; for groups, which have one each, that of the training loss at the end. */
   perturbation: Schema.Finite,
   loss: Schema.Number,
-  /** What the best constant has on the training rows: a network above it has learnt nothing. */
+  /** Training loss of the best constant: a network above it has learnt nothing. */
   constantLoss: Schema.Number,
   /** The epoch whose parameters these are: the last one, or the best on the validation rows. */
   bestEpoch: Schema.Int,

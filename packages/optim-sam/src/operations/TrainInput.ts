@@ -1,4 +1,4 @@
-/** What a training is told, and how long it takes. */
+/** Settings of a training, and its duration. */
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as Model from "./Model.ts"
@@ -19,7 +19,7 @@ export const TrainInput = Schema.Struct({
   batch: Count,
   /** Epochs without a better validation loss after which the training ends, at the best one; of data with validation rows. */
   patience: Schema.optional(Count),
-  /** Whether to predict alone, and measure no curvature; default false. */
+  /** True to predict only, without measuring curvature; default false. */
   lean: Schema.optional(Schema.Boolean),
   seed: Schema.Int,
 })

@@ -11,7 +11,7 @@ import { cosine, farthest, sine, turn } from "../../../numerics/assembly/trigono
 const least: f64 = 1.0020841800044864e-292
 const most: f64 = 1e300
 
-/** Where a step takes its gradient: at the point, at w + radius g / |g|, or at w + radius g. */
+/** Place of a step's gradient: at the point, at w + radius g / |g|, or at w + radius g. */
 const plain: i32 = 0
 const normalised: i32 = 1
 const unnormalised: i32 = 2

@@ -23,7 +23,7 @@ export interface Architecture {
   readonly layers: ReadonlyArray<Layer>
   /** Batch normalisations, which couple the samples of a batch. */
   readonly normalisations: ReadonlyArray<Normalisation>
-  /** Where the parameters of each layer lie, normalisations among them, in the order of the parameters. */
+  /** Positions of the parameters of each layer, normalisations among them, in the order of the parameters. */
   readonly parts: ReadonlyArray<Part>
   /** From input to output. */
   readonly nodes: ReadonlyArray<Node>
@@ -54,7 +54,7 @@ export interface FullyConnected extends Architecture {
 export const make = (options: {
   readonly widths: ReadonlyArray<number>
   readonly activation: Activation
-  /** Whether layers have biases; default true. */
+  /** True if layers have biases; default true. */
   readonly bias?: boolean
 }): FullyConnected => {
   const { activation, bias = true, widths } = options
@@ -103,7 +103,7 @@ export const make = (options: {
 export const layered = (options: {
   readonly input: number | Window.Shape
   readonly blocks: ReadonlyArray<Block.Block>
-  /** Whether layers that do not say it have biases; default true. */
+  /** True if layers without a choice of their own have biases; default true. */
   readonly bias?: boolean
 }): Architecture => {
   const { bias = true, blocks } = options
@@ -130,7 +130,7 @@ export const layered = (options: {
 }
 
 /**
- * What a block makes of a sample of the given shape. Throws InvalidInput where it does not fit.
+ * Shape of a block's output for a sample of the given shape. Throws InvalidInput where it does not fit.
  *
  * @example
  * ```ts import.meta.vitest

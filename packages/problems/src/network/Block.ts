@@ -1,4 +1,4 @@
-/** What a network can be made of, from input to output; `Architecture.layered` puts blocks together. */
+/** Blocks of a network, from input to output; `Architecture.layered` puts them together. */
 import type { Activation } from "./Activation.ts"
 import { type Extent, extentOf, type Padding } from "../internal/network/Window.ts"
 
@@ -32,7 +32,7 @@ export type Block =
       readonly shortcut: ReadonlyArray<Block>
     }
 
-/** How the window of a pool moves. */
+/** Movement of the window of a pool. */
 interface Slide {
   readonly size: Extent | "image"
   readonly stride: Extent
@@ -40,7 +40,7 @@ interface Slide {
 }
 
 interface Biased {
-  /** Whether the layer has biases; default as the architecture says of all. */
+  /** True if the layer has biases; default as the architecture says. */
   readonly bias?: boolean
 }
 
@@ -78,7 +78,7 @@ export const dense = (outputs: number, options: Biased = {}): Block => ({
  */
 export const convolution = (
   options: Biased & {
-    /** Of the output. */
+    /** Number of output channels. */
     readonly channels: number
     /** Pixels along one side of the kernel, or along both. */
     readonly size: number | Extent
@@ -130,7 +130,7 @@ export const averagePool = ({
   countsPadding = false,
   ...pool
 }: Pool & {
-  /** Whether zeros of the padding count, as PyTorch has it unless told otherwise; default false. */
+  /** True if zeros of the padding count, as in PyTorch by default; default false. */
   readonly countsPadding?: boolean
 }): Block => ({ _tag: "AveragePool", countsPadding, ...slideOf(pool) })
 
@@ -218,9 +218,9 @@ export const frozenNormalisation = (options: {
   readonly variance: Float64Array
   /** Added to the variance; default 1e-5, as in PyTorch. */
   readonly epsilon?: number
-  /** Whether there are scales, else 1; default true. */
+  /** True if there are scales, else 1; default true. */
   readonly scales?: boolean
-  /** Whether there are shifts, else 0; default true. */
+  /** True if there are shifts, else 0; default true. */
   readonly shifts?: boolean
 }): Block => ({
   epsilon: 1e-5,

@@ -41,7 +41,7 @@ export interface ExactTrace {
 const isLinear = (name: Activation): boolean => name === relu || name === identity
 
 /**
- * Whether a network of this architecture is affine in the parameters of each layer, piece by piece.
+ * Tests whether a network of this architecture is affine in the parameters of each layer, piece by piece.
  *
  * @example
  * ```ts import.meta.vitest

@@ -16,7 +16,7 @@ export interface Loss {
   readonly name: string
   /** Its second derivative in the outputs. */
   readonly curvature: OutputCurvature
-  /** What every evaluation reads anew, where somebody may write it in between. */
+  /** Targets that every evaluation reads anew, so that they may change in between. */
   readonly targets?: Float64Array
   /** Checks the targets against `size` samples and `outputs` outputs each, and returns how to end a network with them. */
   attach(size: number, outputs: number): (kernels: Kernels.Kernels, output: Signal) => LossStage

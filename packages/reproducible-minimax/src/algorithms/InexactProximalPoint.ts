@@ -9,7 +9,7 @@ import { type Request, requireRequest, type Solution } from "./Solution.ts"
 import * as Theory from "../theory/index.ts"
 import { viResidual } from "../problem/ViResidual.ts"
 
-/** What became of a subproblem. */
+/** Result of a subproblem. */
 interface Solved {
   readonly evaluations: number
   readonly certified: boolean

@@ -2,13 +2,13 @@ import * as Require from "@nonconvex/numerics/Require"
 import { BelowNoise } from "../solve/Failures.ts"
 import { type Problem, sizeOf } from "../problem/Problem.ts"
 
-/** What Algorithms 1 to 3 are asked for. */
+/** Inputs of Algorithms 1 to 3. */
 export interface Request {
   /** eps: the objective above its minimum, or the duality gap. */
   readonly gap: number
   /** D: a bound on the distance of the start from a minimiser, or on the diameter of each player's set. */
   readonly distance: number
-  /** What two runs differ in. */
+  /** Source of the difference between two runs. */
   readonly inexact: "start" | "gradient"
   /** By how much: the distance of the starts, or the error of the oracle. */
   readonly delta: number

@@ -21,7 +21,7 @@ export interface Mixed {
   readonly total: bigint
 }
 
-/** What each column brings the row player times `total`, where the rows are played so; and the other way round. */
+/** Outcome of each column for the row player times `total`, where the rows are played so; and vice versa. */
 const outcomes = (
   { columns, entries, rows }: WholePayoffs,
   of: "rows" | "columns",
@@ -39,7 +39,7 @@ const outcomes = (
   return sums
 }
 
-/** What each column brings the row player times the total of the rows, and what each row costs the other times that of the columns. */
+/** Outcome of each column for the row player times the total of the rows, and cost of each row for the other times that of the columns. */
 export type Outcomes = Readonly<Record<"rows" | "columns", ReadonlyArray<bigint>>>
 
 export const outcomesOf = (game: WholePayoffs, rows: Mixed, columns: Mixed): Outcomes => ({
@@ -58,7 +58,7 @@ export interface Optimal {
   readonly rows: Mixed
   readonly columns: Mixed
   readonly outcomes: Outcomes
-  /** Whether all that is played has a probability above 0, and all else does worse: then there is no other equilibrium. */
+  /** True if every played strategy has a probability above 0, and every other does worse: the equilibrium is then unique. */
   readonly isStrict: boolean
   readonly exchanges: number
 }
@@ -70,7 +70,7 @@ export interface Options {
   readonly limit: number
 }
 
-/** What is wrong with a basis, the first of it; undefined where it is optimal. */
+/** First violation of optimality in a basis; undefined where it is optimal. */
 interface Wrong {
   readonly player: "rows" | "columns"
   readonly strategy: number

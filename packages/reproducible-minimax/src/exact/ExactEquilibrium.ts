@@ -10,7 +10,7 @@ import { bitsOf, type Rational } from "@nonconvex/numerics/Rational"
 import * as WholePayoffs from "./WholePayoffs.ts"
 import { mostUnknowns, room } from "./WholeSystem.ts"
 
-/** How far an exact solve is: steps to what is played, then digits of the fractions, of which some or all are needed. */
+/** Progress of an exact solve: steps to the support, then digits of the fractions, of which some or all are needed. */
 export interface ExactProgress {
   readonly stage: "steps" | "exchanges" | "digits"
   readonly done: number
@@ -21,14 +21,14 @@ export interface ExactProgress {
 export interface ExactBounds {
   readonly rows: Mixed
   readonly columns: Mixed
-  /** What the row player is sure of, and what the column player pays at most: the value is between them. */
+  /** Guaranteed payoff of the row player, and the most that the column player pays: the value is between them. */
   readonly least: Rational
   readonly most: Rational
 }
 
 /** An equilibrium: `least` is `most`, which is the proof. */
 export interface ExactAnswer extends ExactBounds {
-  /** Whether it is proved that there is no other equilibrium. */
+  /** True if the equilibrium is proved to be unique. */
   readonly isOnly: boolean
   /** Strategies that were exchanged for others without rounding. */
   readonly exchanges: number
@@ -49,7 +49,7 @@ const mostProducts = 3e10
 const bitsFor = ({ rows }: Basis, entry: number): number =>
   Math.ceil(rows.length * (entry + Elementary.log2(rows.length + 1) / 2))
 
-/** What both players are sure of, whatever strategies these are, without rounding. */
+/** Guarantees of both players for any strategies, without rounding. */
 const bounded = (
   game: WholePayoffs.WholePayoffs,
   { columns, rows }: Pick<ExactBounds, "rows" | "columns">,

@@ -22,7 +22,7 @@ export interface WholeSystem {
   /** The entries are `sum_k limbs[k] 2^(k width)`. */
   readonly limbs: ReadonlyArray<Float64Array>
   readonly width: number
-  /** Of a row: its largest entry, in binary digits, and the root of their number. */
+  /** Bits of a row: those of its largest entry, and the root of their number. */
   readonly rowBits: ReadonlyArray<number>
   readonly kernels: Kernels.Kernels
 }
@@ -177,7 +177,7 @@ const fractionsOf = (values: ReadonlyArray<bigint>, modulus: bigint): WholeSolut
   return { numerators, denominator }
 }
 
-/** Whether the solution meets the system. */
+/** Tests whether the solution satisfies the system. */
 const holds = (
   { entries, size }: WholeSystem,
   transpose: boolean,

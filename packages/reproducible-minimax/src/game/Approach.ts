@@ -7,7 +7,7 @@ import * as InteriorPoint from "./InteriorPoint.ts"
 import type * as State from "./InteriorPointState.ts"
 import * as Payoffs from "./Payoffs.ts"
 
-/** How far a solve is: `gap`, a share of the payoffs' largest difference to a factor of 2, falls to `target`, where a proof is tried. */
+/** Progress of a solve: `gap`, a share of the payoffs' largest difference to a factor of 2, falls to `target`, where a proof is tried. */
 export interface GameProgress {
   readonly steps: number
   readonly gap: number
@@ -79,13 +79,13 @@ export const run = <A>(
     }
   })
 
-/** What is played at a point rather than not. */
+/** Support at a point: the strategies that are played rather than not. */
 export const playedIn = ({ max, min }: State.InteriorPoint): Played => ({
   min: played(min),
   max: played(max),
 })
 
-/** Whether as much is played as at the point before: while that still changes there is nothing to prove. */
+/** Detects whether the support has settled: while it still changes there is nothing to prove. */
 export const settling = (): ((now: Played) => boolean) => {
   let before = ""
   return ({ max, min }) => {
@@ -96,16 +96,16 @@ export const settling = (): ((now: Played) => boolean) => {
   }
 }
 
-/** Where the way without regularisation ends. */
+/** End of the path without regularisation. */
 export interface Approached {
   /** The only equilibrium, where there is a proof. */
   readonly pair: Only | undefined
-  /** What is played rather than not. */
+  /** Support: the strategies that are played rather than not. */
   readonly played: Played
   /** A point of the way that is not at the end yet. */
   readonly early: InteriorPoint.Start | undefined
   readonly last: InteriorPoint.Start
-  /** Whether rounding leaves no way to go on from the last point. */
+  /** True if rounding allows no further progress from the last point. */
   readonly isOver: boolean
   readonly steps: number
 }
@@ -141,7 +141,7 @@ export const approach = (
   )
 }
 
-/** What is played where exchanges of single strategies end, from what is said to be. */
+/** Support after exchanges of single strategies, from an initial guess. */
 export const exchanged = (
   { columns, kernels, matrix, rows }: Oriented,
   said: Played,

@@ -14,9 +14,9 @@ import { polish } from "./RegularisedPoint.ts"
 /** Payoffs go from the player of the columns, who minimises, to the player of the rows. Points hold the columns, then the rows. */
 export interface GameAnswer {
   /**
-   * What every machine aims at: `equilibrium`, the only one, by a proof that holds in the arithmetic of this run; or `regularised`, the only
-   * solution of the game with `strength` times half of the squared distance from playing everything alike added for the one player and taken
-   * off for the other, where there may be several equilibria.
+   * Common target of all machines: `equilibrium`, the unique one, by a proof that holds in the arithmetic of this run; or `regularised`, the unique
+   * solution of the game with `strength` times half of the squared distance from uniform play added for the one player and subtracted for the other,
+   * where there may be several equilibria.
    */
   readonly target: "equilibrium" | "regularised"
   readonly strength: number
@@ -25,14 +25,14 @@ export interface GameAnswer {
     readonly gap: number
     /** Bound on the distance to the target: proved, the rounding of this run included. */
     readonly distance: number
-    /** What the answers of two certified runs are apart at most. */
+    /** Distance of the answers of two certified runs, at most. */
     readonly deviation: number
     readonly steps: number
   }
   readonly published: Published
   /** A gap that is always reached: a hundred-thousandth of the largest difference of payoffs, or of their size where they are alike. */
   readonly wanted: number
-  /** Of the published point, with bounds on the value of the game. */
+  /** Duality gap of the published point, with bounds on the value of the game. */
   readonly gap: number
   readonly value: { readonly least: number; readonly most: number }
 }
@@ -47,7 +47,7 @@ export const bytesOf = (rows: number, columns: number): number => {
 
 /** Distances below this one are rounding. */
 const exact = 2 ** -44
-/** Of the entries. */
+/** Midpoint of the range of the entries. */
 const middle = 1.5
 /** Strengths, of the entries: the first costs a gap of `2^-19` of payoffs at most, and others are for what rounding makes of it. */
 const strengths = [2 ** -20, 2 ** -14, 2 ** -8]
@@ -60,7 +60,7 @@ interface Solved extends Pair {
   readonly steps: number
 }
 
-/** Where payoffs are alike, everything is played alike. */
+/** Uniform strategies, for equal payoffs. */
 const anything = ({ columns, rows }: Approach.Oriented): Solved => ({
   min: new Float64Array(rows).fill(1 / rows),
   max: new Float64Array(columns).fill(1 / columns),
@@ -220,7 +220,7 @@ export const equilibrium = (options: {
   })
 }
 
-/** What every pure strategy brings against the other player's, and what rounding these may be off. */
+/** Outcomes of every pure strategy against the other player's, and their rounding error. */
 const outcomes = (
   { columns, kernels, matrix, rows }: Approach.Oriented,
   min: Float64Array,
@@ -232,14 +232,14 @@ const outcomes = (
   return { ofMin, ofMax, rounding: 2 ** -50 * (rows + columns) }
 }
 
-/** What the player who maximises is sure of, and what the other pays at most; rounding goes outward. */
+/** Guaranteed level of the maximising player, and the most that the other pays; rounding goes outward. */
 const levels = (game: Approach.Oriented, min: Float64Array, max: Float64Array) => {
   const { ofMax, ofMin, rounding } = outcomes(game, min, max)
   const most = -InteriorPoint.smallest(ofMax.map((x) => -x))
   return { least: InteriorPoint.smallest(ofMin) - rounding, most: most + rounding }
 }
 
-/** Whether every certified run plays the same strategies: none is nearer to being played, or not, than the distance allows. */
+/** Tests whether every certified run has the same support: no strategy is nearer to its boundary than the distance allows. */
 const isClear = (game: Approach.Oriented, { distance, max, min, strength }: Solved): boolean => {
   const { ofMax, ofMin, rounding } = outcomes(game, min, max)
   // a matrix of entries up to 2 stretches by twice the root of their number at most

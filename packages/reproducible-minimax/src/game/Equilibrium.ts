@@ -16,11 +16,11 @@ export type Played = Readonly<Record<"min" | "max", ReadonlyArray<number>>>
 
 /** The only equilibrium. */
 export interface Only extends Pair {
-  /** Whether an interior point of other rounding sees it too: no strategy is nearer to being played, or not, than that. */
+  /** True if an interior point with other rounding finds the same support: no strategy is nearer to its boundary than that. */
   readonly isDistinct: boolean
 }
 
-/** What is played rather than not. */
+/** Support: the strategies that are played rather than not. */
 export const played = ({ point, slack }: InteriorPoint["min"]): ReadonlyArray<number> => {
   const indices: Array<number> = []
   for (let i = 0; i < point.length; i++) if (point[i]! > slack[i]!) indices.push(i)
@@ -37,7 +37,7 @@ export const joined = (one: Float64Array, other: Float64Array): Float64Array => 
 
 const unit = 2 ** -53
 
-/** What an inverse is made in: the system, and as many numbers for its factors and for the inverse. */
+/** Workspace of an inverse: the system, and as many numbers for its factors and for the inverse. */
 interface Inverting {
   readonly kernels: Kernels.Kernels
   readonly size: number
@@ -78,8 +78,8 @@ const waysFor = (size: number) =>
   size <= small ? [byReflections] : [byNormalEquations, byReflections]
 
 /**
- * What is played less, or loses less against the equilibrium, shared among all strategies, is not taken for clear: an interior point of
- * other rounding may not see it, and then publish another answer.
+ * Least probability, or loss against the equilibrium, shared among all strategies, that counts as clear: an interior point with other rounding may miss
+ * a smaller one and publish another answer.
  */
 const leastDistinct = 2 ** -17
 
@@ -198,7 +198,7 @@ export const only = (
     const { x, y } = solved
     const outcome = new Float64Array(Math.max(rows, columns))
     let isDistinct = true
-    /** Whether what is played is positive, and what is not loses against it. */
+    /** Tests whether the support is positive, and every other strategy loses against it. */
     const isStrict = (
       { level, off, z }: typeof x,
       mine: ReadonlyArray<number>,

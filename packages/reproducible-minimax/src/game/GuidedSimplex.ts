@@ -10,7 +10,7 @@ import type { Basis } from "../exact/Basis.ts"
 /** Above this a cost, or a value below 0, is rounding; and below the other an entry. */
 const rounding = -1e-11
 const leastEntry = 1e-9
-/** How far below 0 a value may come so that an exchange has a larger entry (Harris 1973, as recalled). */
+/** Tolerance below 0 that lets an exchange use a larger entry (Harris 1973, as recalled). */
 const slack = 1e-11
 /** Tables that are made anew at most: what rounding leaves unsettled then is for exact exchanges. */
 const mostTables = 8
@@ -25,7 +25,7 @@ export interface Options {
   readonly matrix: Float64Array
   readonly rows: number
   readonly columns: number
-  /** What should be played. */
+  /** Intended support. */
   readonly guide: Guide
   readonly kernels: Kernels.Kernels
   readonly workspace: Workspace
@@ -86,7 +86,7 @@ const renew = (table: Table): void => {
   }
 }
 
-/** Of the places where `entry` is large enough the one of least `value / entry`, to a rounding, with the largest entry. */
+/** Ratio test: of the places with a large enough `entry` the one of least `value / entry`, to a rounding, with the largest entry. */
 const ratioTest = (
   count: number,
   entry: (k: number) => number,

@@ -33,7 +33,7 @@ const sideOf = (workspace: Workspace, size: number): Side => {
   }
 }
 
-/** Where to begin: a point of another strength, or of the game with a constant added, away from the boundary. */
+/** Start: a point of another strength, or of the game with a constant added, away from the boundary. */
 export type Start = Readonly<Record<"min" | "max", Pick<Side, "point" | "slack" | "level">>>
 
 const copy = ({ level, point, slack }: Side) => ({
@@ -100,7 +100,7 @@ export const begin = (
 export const smallest = (values: Float64Array): number =>
   values.reduce((a, b) => Math.min(a, b), Infinity)
 
-/** What the conditions are off at the current point. */
+/** Computes the residuals of the conditions at the current point. */
 const measure = (state: InteriorPoint): void => {
   const { columns, kernels, matrix, max, min, rows, strength } = state
   kernels.gemv(false, rows, columns, 1, matrix, max.point, 0, min.residual)
@@ -134,7 +134,7 @@ const within = (most: number, values: Float64Array, step: Float64Array): number 
   return length
 }
 
-/** How far x and t go, and y and s: one length for all where regularisation ties them together. */
+/** Step lengths of x and t, and of y and s: one length for all where regularisation ties them together. */
 interface Lengths {
   readonly min: number
   readonly max: number

@@ -6,11 +6,11 @@ export interface Side {
   readonly point: Float64Array
   readonly slack: Float64Array
   readonly center: Float64Array
-  /** Of the value as this player sees it: u or v. */
+  /** Value of the game for this player: u or v. */
   level: number
   readonly pointStep: Float64Array
   readonly slackStep: Float64Array
-  /** What the conditions are off, what a step should add to the products over the points, and `r + slack / point`. */
+  /** Residuals of the conditions, wanted change of the products over the points, and `r + slack / point`. */
   readonly residual: Float64Array
   readonly drive: Float64Array
   readonly diagonal: Float64Array
@@ -37,6 +37,6 @@ export interface InteriorPoint {
   readonly scaled: Float64Array
   readonly system: Float64Array
   readonly product: Float64Array
-  /** What u and v do to y, and to x, in pairs; and to the sums of x and of y. */
+  /** Effect of u and v on y and on x, in pairs; and on the sums of x and of y. */
   readonly levels: Readonly<Record<"sides" | "long" | "totals", Float64Array>>
 }

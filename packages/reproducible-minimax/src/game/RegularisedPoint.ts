@@ -10,7 +10,7 @@ import { direct, factorise } from "./Newton.ts"
 
 const unit = 2 ** -53
 
-/** What is this little below 0 is there by rounding. */
+/** Rounding tolerance below 0. */
 const leastWrong = -1e-14
 /** From where hardly anything is played that should not be. */
 const mostExchanges = 4
@@ -73,7 +73,7 @@ const measure = (
   }
 }
 
-/** What a strategy lacks to probabilities that add up to 1. */
+/** Deficit of a player's probabilities from the sum 1. */
 const missing = ({ point: { level, rest } }: Exact): number => {
   let total: Exactly.Parts<number> = { level: -1, rest: 0 }
   for (let i = 0; i < level.length; i++) {
@@ -137,7 +137,7 @@ const settle = (game: Game, min: Player, max: Player, steps: number): void => {
   })
 }
 
-/** What every pure strategy is off, to the digits of the payoffs. */
+/** Residual of every pure strategy, to the digits of the payoffs. */
 const survey = ({ columns, kernels, matrix, rows, strength }: Game, min: Player, max: Player) => {
   kernels.gemv(false, rows, columns, 1, matrix, max.point.level, 0, min.off)
   kernels.gemv(true, rows, columns, 1, matrix, min.point.level, 0, max.off)

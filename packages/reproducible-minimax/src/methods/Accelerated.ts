@@ -12,7 +12,7 @@ interface Constants extends Smooth {
 }
 
 export interface AcceleratedState extends SchemeState {
-  /** Where the gradient is taken: ahead of the point. */
+  /** Point ahead of the iterate, where the gradient is taken. */
   readonly ahead: Float64Array
   /** Scratch: the answer there. */
   readonly answer: Float64Array

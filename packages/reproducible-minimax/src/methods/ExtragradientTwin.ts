@@ -18,7 +18,7 @@ const head = 16
 /** The next multiple of `unit`. */
 const upTo = (count: number, unit: number): number => Math.ceil(count / unit) * unit
 
-/** Where the parts of a run begin, in numbers, as the loop has them; `rounds` are errors. */
+/** Offsets of the parts of a run, in numbers, as the loop has them; `rounds` are errors. */
 const layoutOf = (rows: number, columns: number, rounds: number) => {
   const longest = Math.max(rows, columns)
   const size = 2 * upTo(longest, 2)
@@ -48,7 +48,7 @@ const setsOf = ({ dimensions: [rows, columns], feasible: { form } }: Problem) =>
   return { kind: one.kind, extents: [one.extent, (other as typeof one).extent] as const }
 }
 
-/** What the loop must know of runs; undefined where it does not, or where they are not alike. */
+/** Common data of runs for the loop; undefined where it does not support them, or where they are not alike. */
 const gamesOf = (states: ReadonlyArray<SchemeState>) => {
   const [first] = states
   const form = first?.problem.form
@@ -70,10 +70,10 @@ const gamesOf = (states: ReadonlyArray<SchemeState>) => {
   return { ...sets, form, forms: states.map(({ problem }) => problem.form!) }
 }
 
-/** Whether taking off a coordinate of a saddle may change a bit. */
+/** Tests whether subtracting a coordinate of a saddle may change a bit. */
 const isOff = (x: number): boolean => !Object.is(x, 0)
 
-/** Where the streams of a run stand, and what brings them back there. */
+/** Positions of the streams of a run, and a function that restores them. */
 const drawn = (
   { errors, game: { kernels } }: OracleForm,
   size: number,

@@ -48,11 +48,11 @@ export interface Limits {
 /** The state of a method; a restored copy of its numbers goes on with the same bits. `diverged` leaves it as it was before the step. */
 export interface SchemeState extends MethodState {
   readonly problem: Problem
-  /** Of what the method's theory averages: the iterates before each step, or the half steps. */
+  /** Average over the points of the method's theory: the iterates before each step, or the half steps. */
   readonly average: Average.Average
   /** The feasible point that the residual is about. */
   readonly candidate: Float64Array
-  /** What the oracle draws from, if it draws. */
+  /** Streams from which the oracle draws, if it does. */
   readonly streams: ReadonlyArray<RandomStream.RandomStream>
   /** Calls of the oracle. */
   evaluations: number
@@ -63,7 +63,7 @@ export interface StepOptions {
   readonly step: number
 }
 
-/** What the states of all methods begin with: at the feasible point next to `start`, with room for an answer of the oracle. */
+/** Initial state of every method: at the feasible point next to `start`, with room for an answer of the oracle. */
 export const stateAt = (operation: string, problem: Problem, start: Float64Array) => {
   const point = startAt(operation, problem, start)
   return {

@@ -16,7 +16,7 @@ import {
   type ValuedProblem,
 } from "../problem/QuadraticOnBall.ts"
 
-/** What is to be solved. */
+/** Problem to solve. */
 export const Posed = Schema.Union([
   /** `payoffs`, rows x columns and row-major, go from the column player to the row player. Coordinates: columns, then rows. */
   Schema.TaggedStruct("MatrixGame", { payoffs: Float64s, rows: Count, columns: Count }),
@@ -27,7 +27,7 @@ export const Posed = Schema.Union([
 ])
 export type Posed = typeof Posed.Type
 
-/** How products are computed: what another machine might do. */
+/** Precision of the products: a possible difference between machines. */
 export const Precision = Schema.Literals(["float64", "float32", "permuted"])
 
 /** A problem whose gap has a closed form. */
@@ -43,7 +43,7 @@ export interface Ready {
   readonly value: (point: Float64Array) => { readonly least: number; readonly most: number }
   /** The largest difference of two payoffs, or of two values of the objective at most. */
   readonly scale: number
-  /** Of minimisations. */
+  /** Quadratic of a minimisation. */
   readonly quadratic?: ValuedProblem & { readonly radius: number }
 }
 

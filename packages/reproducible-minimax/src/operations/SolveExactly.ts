@@ -22,7 +22,7 @@ export const SolveExactlyInput = Schema.Struct({
   payoffs: Float64s,
   rows: Count,
   columns: Count,
-  /** Of the answer in doubles, where fractions would be too long: see `equilibrium`. */
+  /** Failure probability of the answer in doubles, where fractions would be too long: see `equilibrium`. */
   failure: Share,
   seed: Schema.Union([Schema.Finite, Schema.String]),
 })
@@ -31,7 +31,7 @@ export type SolveExactlyInput = typeof SolveExactlyInput.Type
 export const ExactlySolved = Schema.Struct({
   rows: Mixed,
   columns: Mixed,
-  /** What the rows are sure of, and what the columns pay at most. */
+  /** Guaranteed payoff of the rows, and the most that the columns pay. */
   least: Fraction,
   most: Fraction,
   isOnly: Schema.Boolean,

@@ -57,7 +57,7 @@ export const SolveAnswer = Schema.Struct({
     gap: Schema.Number,
     distance: Schema.Number,
     deviation: Schema.Number,
-    /** Of the oracle; absent where no oracle is asked. */
+    /** Error of the oracle; absent without an oracle. */
     error: Schema.optionalKey(Schema.Number),
     steps: Schema.Int,
     evaluations: Schema.optionalKey(Schema.Int),
@@ -81,7 +81,7 @@ export const SolveProgress = Schema.Struct({
   steps: Schema.Int,
   /** About how many steps it takes at most. */
   expected: Schema.Finite,
-  /** Of the last step, and the one that certifies. */
+  /** Residual of the last step, and the one that certifies. */
   residual: Schema.Number,
   target: Schema.Number,
 })

@@ -1,11 +1,11 @@
-/** How an adversary spends the error that an inexact oracle is allowed (Zhang et al. 2023, Definition 1: adversarial at every query). */
+/** Strategies by which an adversary spends the permitted error of an inexact oracle (Zhang et al. 2023, Definition 1: adversarial at every query). */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
 
 /** Writes an error of norm at most 1 for the exact answer `value` at `z`; `inexact` scales it to delta. */
 export interface ErrorStrategy {
   (z: Float64Array, value: Float64Array, error: Float64Array): void
-  /** What it draws from, if it draws: with that restored it goes on alike. */
+  /** Stream from which it draws, if it does: with that restored it continues identically. */
   readonly stream?: RandomStream.RandomStream
   /** The unit vector along which it errs at every query, if that is always the same. */
   readonly direction?: Float64Array

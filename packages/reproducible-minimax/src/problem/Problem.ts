@@ -18,17 +18,17 @@ export interface Problem {
   readonly feasible: FeasibleSet.FeasibleSet
   /** Lipschitz constant of the exact operator. */
   readonly smoothness: number
-  /** What the oracle promises: |computed - exact| at every point that a method visits. */
+  /** Error bound of the oracle: |computed - exact| at every point that a method visits. */
   readonly error: number
   /** Writes what the oracle answers at z into `out`. Keeps neither array. */
   readonly operator: (z: Float64Array, out: Float64Array) => void
   /** The duality gap at z, or the objective above its minimum. Absent where it has no closed form. */
   readonly gap?: (z: Float64Array) => number
-  /** What the oracle draws from, if it draws: the states of methods hold it too. */
+  /** Streams from which the oracle draws, if it does: the states of methods hold them too. */
   readonly streams?: ReadonlyArray<RandomStream.RandomStream>
   /**
-   * Where methods keep the vectors that the oracle reads and writes; default ordinary memory. Kernels take those of their own arena
-   * without a copy. Whoever gives a workspace releases what was taken from it.
+   * Memory of the vectors that the oracle reads and writes; default ordinary memory. Kernels use those of their own arena without a copy. The owner of a
+   * workspace releases its contents.
    */
   readonly workspace?: Pick<Workspace, "f64">
   /** The oracle as data, for twins of methods; a problem with another `operator` is without it: `{ ...problem, operator, form: undefined }`. */
@@ -154,7 +154,7 @@ export const saddlePoint = (
   }
 }
 
-/** What the oracle answers at z, in an array of its own. */
+/** Answer of the oracle at z, in an array of its own. */
 export const answerAt = (problem: Problem, z: Float64Array): Float64Array => {
   const answer = new Float64Array(z.length)
   problem.operator(z, answer)

@@ -21,7 +21,7 @@ export interface ValuedProblem extends Problem {
 
 interface Options {
   readonly radius: number
-  /** How H x is computed; default float64. */
+  /** Product H x; default float64. */
   readonly products?: Products.Products
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels

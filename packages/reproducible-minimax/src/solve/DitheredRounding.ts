@@ -73,7 +73,7 @@ export interface Published extends Rounded {
   readonly width: number
   /** Bound on the probability, over the seed, that another certified run publishes other bits. */
   readonly failure: number
-  /** Whether the clearance proves that no certified run publishes other bits. */
+  /** True if the clearance proves that no certified run publishes other bits. */
   readonly certain: boolean
 }
 
@@ -102,7 +102,7 @@ export const publish = (
 ): Published =>
   settled(point, { ...options, settle: (z) => options.feasible.project(z, 0, z.length) })
 
-/** What two certified runs are apart at most: more than double precision needs, or as much more as this run has not reached. */
+/** Distance of two certified runs, at most: more than double precision needs, or as much more as this run has not reached. */
 export const deviationOf = (distance: number, size: number): number => {
   let deviation = 2 ** -46 * size
   while (deviation < 4 * distance) deviation *= 2 ** 8

@@ -1,4 +1,4 @@
-/** What can be wrong with a problem, its oracle or the tolerances, as typed errors with the numbers and the next step. */
+/** Errors of a problem, its oracle or the tolerances, with the numbers and the next step. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import * as Schema from "effect/Schema"
 
@@ -12,9 +12,9 @@ const offers = (...possible: ReadonlyArray<readonly [name: string, value: number
 export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irreproducible", {
   gap: Schema.Number,
   deviation: Schema.Number,
-  /** What the oracle may be off, rounding included. */
+  /** Error of the oracle, rounding included. */
   error: Schema.Number,
-  /** What it may be off for these tolerances. */
+  /** Largest error for these tolerances. */
   allowed: Schema.Number,
   /** A gap that this oracle can give with the deviation; Infinity where there is none, or none that not every point has. */
   possibleGap: Schema.Number,
@@ -41,11 +41,11 @@ export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
   gap: Schema.Number,
   deviation: Schema.Number,
   failure: Schema.Number,
-  /** Of the grid. */
+  /** Width of the grid. */
   width: Schema.Number,
   /** Bound on what certificate and rounding cost the gap; half of the gap is for it. */
   cost: Schema.Number,
-  /** What would do with the other two; Infinity where nothing does, or only what every point has. */
+  /** Achievable gap for the other two; Infinity where nothing suffices, or only the gap of every point. */
   possibleGap: Schema.Number,
   possibleDeviation: Schema.Number,
   possibleFailure: Schema.Number,
@@ -67,7 +67,7 @@ export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
   }
 }
 
-/** What was rounded is not as good as was asked: rounding has cost more than was left, or the problem is not what it declares. */
+/** Error of a rounded point that misses the requested gap: rounding has cost more than was left, or the problem differs from its declaration. */
 export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
   problem: Schema.String,
   gap: Schema.Number,

@@ -19,7 +19,7 @@ export interface Minimiser {
   readonly gap?: (point: Float64Array) => number
 }
 
-/** Of a matrix whose largest entry is from a half to 1. */
+/** Strength for a matrix whose largest entry is from a half to 1. */
 const strengthOfNearby = 2 ** -20
 
 const unit = 2 ** -53

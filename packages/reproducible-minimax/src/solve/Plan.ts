@@ -3,7 +3,7 @@ import { type Problem, sizeOf } from "../problem/Problem.ts"
 import { requireBounded } from "../algorithms/RegularisedMinimax.ts"
 import * as Theory from "../theory/index.ts"
 
-/** What the user asks: how good the answer is, and how far the answers of two machines may be apart. */
+/** Tolerances of the user: the quality of the answer, and the distance of the answers of two machines. */
 export interface Tolerances {
   /** eps: of the objective above its minimum on the set, or the duality gap. */
   readonly gap: number
@@ -12,8 +12,8 @@ export interface Tolerances {
 }
 
 /**
- * How to meet the tolerances. A function of the problem and the tolerances alone and never of the oracle, so that machines of
- * different precision aim at the same point; whether a machine is precise enough is seen when it runs.
+ * Plan to meet the tolerances. A function of the problem and the tolerances alone and never of the oracle, so that machines of different precision aim
+ * at the same point; a run finds out whether a machine is precise enough.
  */
 export interface Plan extends Tolerances {
   /** One regularised problem (Algorithms 1 and 2), or the mean of proximal steps (Algorithm 3). */
@@ -22,7 +22,7 @@ export interface Plan extends Tolerances {
   readonly strength: number
   /** Proximal steps; 1 where there is one problem. */
   readonly outer: number
-  /** How near each (sub)problem must be solved, so that every run is within half of the deviation. */
+  /** Accuracy of each (sub)problem, so that every run is within half of the deviation. */
   readonly distance: number
   /** The largest error of an oracle that can be certified: half of the strength times the distance. */
   readonly allowedError: number

@@ -1,4 +1,4 @@
-/** Whether tolerances can be had together, of this oracle and after rounding, and what could be had where they cannot. */
+/** Feasibility of tolerances together, for this oracle and after rounding, and achievable ones where they are not. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import { widthFor } from "./DitheredRounding.ts"
 import { Irreproducible, TooCoarse } from "./Failures.ts"
@@ -37,7 +37,7 @@ const roundedDown = (value: number): number => {
   return rounded <= value ? rounded : Number((value / 1.006).toPrecision(3))
 }
 
-/** Whether this oracle meets demands, with the numbers that show it. */
+/** Judges whether this oracle meets demands, with the numbers that show it. */
 const judge = (problem: Problem, start: Float64Array, demands: Demands) => {
   const { deviation, failure, gap } = demands
   const size = start.length
@@ -70,11 +70,11 @@ const judge = (problem: Problem, start: Float64Array, demands: Demands) => {
   }
 }
 
-/** What is proved of the gap of what will be published. */
+/** Proved bound on the gap of the published point. */
 interface Outlook {
   /** At most this. */
   readonly largestGap: number
-  /** Where that is more than was asked: a deviation with which it is not; Infinity where the oracle has none. */
+  /** Alternative deviation where the bound exceeds the request; Infinity where the oracle has none. */
   readonly instead?: number
 }
 

@@ -32,7 +32,7 @@ export interface Run {
   readonly scheme: Scheme
   /** The largest distance of two points of the set. */
   readonly reach: number
-  /** Of the oracle, and the rounding of everything else. */
+  /** Error of the oracle, and the rounding of everything else. */
   readonly error: number
   /** The residual that certifies, and the steps of a stage within which it must be reached. */
   readonly target: number
@@ -41,13 +41,13 @@ export interface Run {
   readonly center: Float64Array
   /** The problem of this stage, regularised around `center`. */
   readonly whole: Problem
-  /** Of the method, on the problem of this stage. */
+  /** State of the method, on the problem of this stage. */
   stage: SchemeState
   /** The best certified candidate of this stage, with its residual (Infinity: none yet) and the step of the first one. */
   readonly best: Float64Array
   bestResidual: number
   certifiedAt: number
-  /** Of the answers of all stages that are finished. */
+  /** Average of the answers of all finished stages. */
   readonly average: Average.Average
   finished: number
   /** Bound on the distance of the last answer to the exact proximal step, and the sum of those of all. */
@@ -146,11 +146,11 @@ export const begin = (problem: Problem, start: Float64Array, plan: Plan): Run =>
   }
 }
 
-/** Of the last step; Infinity before the first of a stage, NaN once an answer was not finite. */
+/** Residual of the last step; Infinity before the first of a stage, NaN once an answer was not finite. */
 export const residual = ({ scheme, stage }: Run): number =>
   stage.status === "running" ? scheme.residual(stage) : Number.NaN
 
-/** Whether the last step of extragradient shows that the operator is not as strongly monotone as it should be. */
+/** Requires that the last step of extragradient does not disprove the declared strong monotonicity. */
 const requireMonotone = ({ error, plan, whole }: Run, stage: ExtragradientState): void => {
   const { monotonicity, moved, status, steps } = stage
   const { strength } = plan

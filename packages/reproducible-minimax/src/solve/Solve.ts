@@ -17,7 +17,7 @@ export interface Answer {
   readonly plan: Plan
   readonly certified: Certified
   readonly published: Published
-  /** Of the published point, at most what was asked: as the problem computes it, or a bound where it has no closed form. */
+  /** Gap of the published point, at most the requested one: as the problem computes it, or a bound where it has no closed form. */
   readonly gap: number
 }
 

@@ -1,8 +1,7 @@
 /**
- * What no method can do better than, with constants. Tables 1 and 2 (Zhang et al. 2023, as printed) have the orders alone; the constants are
- * derived here, for methods whose points are their start and combinations of the gradients so far, on problems of enough dimensions. The
- * worst spectra are the extremal points of a Chebyshev polynomial: `p` of degree n with `p(0) = 1` has `|s p(s^2)| >= 1 / (2 n + 1)`
- * somewhere on [0, 1]. `hardness` is `l D^2 / eps`.
+ * Lower bounds for any method, with constants. Tables 1 and 2 (Zhang et al. 2023, as printed) have the orders alone; the constants are derived here, for
+ * methods whose points are their start and combinations of the gradients so far, on problems of enough dimensions. The worst spectra are the extremal
+ * points of a Chebyshev polynomial: `p` of degree n with `p(0) = 1` has `|s p(s^2)| >= 1 / (2 n + 1)` somewhere on [0, 1]. `hardness` is `l D^2 / eps`.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 

@@ -83,7 +83,7 @@ export const proximalGapOfStart = (l: number, D: number, delta: number, T: numbe
  */
 export const proximalDeviationOfStart = (delta: number): number => 9 * (delta * delta)
 
-/** Of the residual after the correction step: `8 sqrt6 + 7 sqrt2 + 4`, 33.5. Corrected: printed as 21, with beta = 2 l. */
+/** Factor of the residual after the correction step: `8 sqrt6 + 7 sqrt2 + 4`, 33.5. Corrected: printed as 21, with beta = 2 l. */
 const correctedResidual = 8 * Math.sqrt(6) + 7 * Math.SQRT2 + 4
 
 /**

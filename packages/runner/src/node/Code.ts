@@ -50,7 +50,7 @@ const codeOf = (root: string, file: string): ReadonlyArray<string> => {
   return [...filesIn(join(root, folder)), ...filesIn(join(root, "data"))]
 }
 
-/** Whether a package of this folder is installed, and so is named by its version. */
+/** Tests whether a package of this folder is installed, and so is named by its version. */
 const isInstalled = (root: string): boolean => root.split(sep).includes("node_modules")
 
 /** The packages that `root` needs, by their folder, as far as they are there: optional ones may be absent. */
@@ -68,7 +68,7 @@ const neededBy = (root: string): ReadonlyArray<string> => {
     })
 }
 
-/** What `make` gave for a name before. */
+/** Caches the result of `make` by name. */
 const once = <Value>(make: (name: string) => Value) => {
   const known = new Map<string, { readonly value: Value }>()
   return (name: string): Value => {

@@ -1,4 +1,4 @@
-/** What a thread of a pool is at, and who waits for it. */
+/** State of a thread of a pool, and its waiters. */
 import { type Cause, Deferred, Effect } from "effect"
 import type { Ended, Job, JobFailure, Progress, Result } from "../Job.ts"
 import * as Short from "./Short.ts"
@@ -15,11 +15,11 @@ export interface Order {
   isLeft: boolean
   /** Once a batch that it was in was lost with its thread, it is done by itself. */
   isAlone: boolean
-  /** Where it is under way. */
+  /** Lane in which it is under way. */
   lane?: Lane
 }
 
-/** What a thread is at, or has been sent to do next. */
+/** Lane: the current order of a thread, and those sent ahead. */
 export interface Lane {
   readonly thread: Thread
   readonly orders: ReadonlyArray<Order>
@@ -29,11 +29,11 @@ export interface Lane {
   readonly leave: () => void
   readonly answer: Deferred.Deferred<Answer>
   hasBegun: boolean
-  /** How many of its orders have been told already how they ended. */
+  /** Number of its orders whose end was already reported. */
   told: number
 }
 
-/** How each order that was not told before ended, why the thread did, or what is wrong with the program. */
+/** Answer: the end of each newly finished order, the end of the thread, or an error of the program. */
 export type Answer =
   | { readonly _tag: "Answered"; readonly ended: ReadonlyArray<Ended> }
   | { readonly _tag: "Lost"; readonly reason: string }
@@ -46,7 +46,7 @@ export type Answer =
  */
 const grace = 3000
 
-/** Why orders are lost whose thread was ended for another reason than theirs. */
+/** Reason for orders lost because their thread was ended for another one. */
 export const forAnother = "its thread was ended"
 
 export const cut: Ended = {

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import type { JobOf } from "../Compute.ts"
 import { NotPortable } from "../Job.ts"
 
-/** What a job is about: the claim, experiment or operation of its id. */
+/** Subjects of a job: the claim, experiment or operation of its id. */
 const subjectsOf = (system: Home, { _tag }: JobOf): ReadonlyArray<{ readonly id: string }> => {
   switch (_tag) {
     case "SearchClaim":
@@ -24,7 +24,7 @@ const subjectsOf = (system: Home, { _tag }: JobOf): ReadonlyArray<{ readonly id:
 const found = new WeakMap<object, string>()
 
 /**
- * Where a thread finds what a job is about: only what the module of its system exports is made again there as it is here. A claim about
+ * Reference by which a thread finds the subject of a job: only exports of its system's module are made again there as they are here. A claim about
  * another optimizer is another object, whatever its id.
  */
 export const portable = (system: Home, job: JobOf): Effect.Effect<string, NotPortable> =>

@@ -1,4 +1,4 @@
-/** Which cases are so short that a thread is better given several at once. */
+/** Short cases, of which a thread takes several at once. */
 import type { Job, Message, Result } from "../Job.ts"
 
 /** Seconds that the cases of a message may take together: a message costs some tenths of a millisecond, and the thread waits for the next. */
@@ -23,7 +23,7 @@ export const make = () => {
       const before = known.get(job.id) ?? 0
       known.set(job.id, Math.max(result.seconds, 0.7 * before))
     },
-    /** How many of the cases like this one fit in a message. */
+    /** Number of similar cases that fit in a message. */
     fitting: (job: Job): number => {
       if (job._tag !== "RunCase" || job.resuming !== undefined) return 1
       const seconds = known.get(job.id)
@@ -33,7 +33,7 @@ export const make = () => {
   }
 }
 
-/** Whether jobs are cases of one experiment, and none leaves anything on its way. */
+/** Tests whether jobs are cases of one experiment without saved states. */
 export const isAlike = (one: Job, other: Job): boolean =>
   one._tag === "RunCase" &&
   other._tag === "RunCase" &&

@@ -51,7 +51,7 @@ const watchMemory = (worker: Worker, most: number, onExcess: () => void): void =
   worker.once("exit", () => clearInterval(looking))
 }
 
-/** Whether a thread ends before anyone loses patience. */
+/** Tests whether a thread ends within the patience. */
 const ends = (worker: Worker): Promise<boolean> =>
   new Promise((resolve) => {
     const giveUp = setTimeout(() => resolve(false), patience)

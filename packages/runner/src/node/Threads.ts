@@ -17,7 +17,7 @@ import { portable } from "./Portable.ts"
 import * as Short from "./Short.ts"
 import { spawn, type Thread, unheard } from "./Thread.ts"
 
-/** What a thread may take. */
+/** Limits of a thread. */
 export interface Limits {
   /** Bytes that it may hold; default its part of three quarters of the machine, and 2 GiB at least. */
   readonly bytes?: number
@@ -63,7 +63,7 @@ export const layer = (
       const living = new Set<Thread>()
       const idle: Array<Thread> = []
       const serving = new Set<Fiber.Fiber<void>>()
-      /** Which thread has looked at the one instance of a claim. */
+      /** Thread that has tried the one instance of a claim. */
       const knowing = new Map<string, Thread>()
       let waiting: Array<Lane.Order> = []
       let closed = false
@@ -254,7 +254,7 @@ export const layer = (
         }),
       )
 
-      /** Of the thread of a job that nobody waits for: it is ended, unless others do wait. */
+      /** Ends the thread of a job that nobody waits for, unless others do. */
       const leave = (order: Lane.Order) =>
         Effect.suspend(() => {
           order.isLeft = true

@@ -1,4 +1,4 @@
-/** How many trials are begun before others have ended: of short ones many, so that no thread waits for them; of long ones few, so that they end in their order. */
+/** Number of trials begun ahead: many short ones, so that no thread waits; few long ones, so that they end in their order. */
 import { Effect } from "effect"
 
 /** Seconds of work that wait for each thread: what it may take until an ended trial is kept and another one is ready. */
@@ -14,7 +14,7 @@ const most = 400
  */
 export const make = (threads: number) => {
   let underWay = 0
-  /** Of the trials that ended lately. */
+  /** Duration of the latest trials. */
   let seconds = Infinity
   const waiting: Array<() => void> = []
   const allowed = () => threads * Math.min(most, Math.max(fewest, Math.ceil(ahead / seconds)))

@@ -9,7 +9,7 @@ import type { Competition, Sweep } from "./Sweep.ts"
 export interface Rung {
   /** The budget of each trial in it. */
   readonly resource: number
-  /** How many configurations are in it. */
+  /** Number of configurations in it. */
   readonly candidates: number
 }
 

@@ -46,7 +46,7 @@ export interface PreparedSweep {
   readonly candidates: ReadonlyArray<Candidate>
   /** Those of halving; one without a budget of any other sampler. */
   readonly rungs: ReadonlyArray<{ readonly candidates: number; readonly resource?: number }>
-  /** How many trials there will be. */
+  /** Number of trials in all. */
   readonly count: number
 }
 
@@ -158,11 +158,11 @@ export const prepare = Effect.fn("Sweep.prepare")(function* (
   return { system, experiment, sweep, candidates, rungs, count }
 })
 
-/** What a sweep tells while it runs, and what it is to find out. */
+/** Observer of a sweep, and its measurement. */
 export interface Watching<Measured, Error> {
-  /** What is kept of the result of a trial: its rows are let go. Where it fails the sweep does. */
+  /** Measures the result of a trial, whose rows are then dropped. A failure fails the sweep. */
   readonly measure: (result: ExperimentResult) => Effect.Effect<Measured, Error>
-  /** What candidates of halving are compared by. */
+  /** Score by which halving compares candidates. */
   readonly score: (measured: Measured) => number
   /** Sees trials before they begin: all of them, or those of a rung. Those that failed elsewhere, by their place with the reason, are not tried here. */
   readonly onTrials: (

@@ -44,7 +44,7 @@ const intervals = (text: string): ReadonlyArray<Interval> => {
 }
 
 /**
- * How many seeds they are, before any is listed.
+ * Counts seeds before any is listed.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** What a sweep asks for, as data that can be kept in git. */
+/** Sweep as data that can be kept in git. */
 import { sha256 } from "@nonconvex/datasets/Dataset"
 import { Count } from "@nonconvex/problems/Fields"
 import * as Reason from "@nonconvex/evidence/Reason"
@@ -36,7 +36,7 @@ const Values = Schema.Array(Schema.Json).check(
   }),
 )
 
-/** Where the values of a setting come from. */
+/** Values of a varied setting. */
 export const Varied = Schema.Union([Values, Range])
 export type Varied = typeof Varied.Type
 
@@ -61,14 +61,14 @@ const fields = {
   vary: Schema.Record(Schema.String, Varied),
   seeds: Seeds,
   sampler: Schema.Literals(samplers),
-  /** How many configurations are drawn; none of a grid, which takes them all. */
+  /** Number of configurations drawn; absent for a grid, which takes them all. */
   trials: Schema.optionalKey(Count),
-  /** What draws depend on. */
+  /** Seed of the sampler. */
   samplerSeed: Schema.Int,
   competition: Schema.optionalKey(Competition),
   /** A number of the rows of a trial, as `best` takes it: what candidates are compared by, and trials are shown with. */
   metric: Schema.optionalKey(Schema.String),
-  /** Which end of it is best. */
+  /** Direction of the objective. */
   goal: Schema.Literals(["least", "most"]),
 }
 
@@ -89,7 +89,7 @@ export const Draft = Schema.Struct({
 })
 export type Draft = typeof Draft.Type
 
-/** What a draft comes to that says nothing but its experiment. */
+/** Defaults of a draft that names only its experiment. */
 export const standard = {
   preset: "fast",
   set: {},
@@ -121,7 +121,7 @@ export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyT
   }
 }
 
-/** What parts of a sweep say against each other; undefined where they agree. */
+/** Finds contradictions between parts of a sweep; undefined where they agree. */
 const conflict = ({
   competition,
   metric,
@@ -198,8 +198,8 @@ export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>
   })
 
 /**
- * What names a sweep on every machine: SHA-256 of what it asks for, 64 hexadecimal digits. The order of what varies is a part of it, for it
- * decides the order of the trials; a metric that decides nothing is none.
+ * Id of a sweep on every machine: SHA-256 of its content, 64 hexadecimal digits. The order of the varied settings is a part of it, for it decides the
+ * order of the trials; a metric that decides nothing is not.
  *
  * @example
  * ```ts import.meta.vitest

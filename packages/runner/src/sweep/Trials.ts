@@ -14,7 +14,7 @@ export type Settings = Readonly<Record<string, Schema.Json>>
 
 const isList = (varied: Varied): varied is ReadonlyArray<Schema.Json> => Array.isArray(varied)
 
-/** How many configurations lists can make; undefined where there is a range. */
+/** Number of configurations in a grid of lists; undefined where there is a range. */
 const product = ({ vary }: Sweep): bigint | undefined =>
   Object.values(vary).reduce<bigint | undefined>(
     (sum, varied) =>
@@ -22,12 +22,12 @@ const product = ({ vary }: Sweep): bigint | undefined =>
     1n,
   )
 
-/** How many configurations a sweep begins with. */
+/** Number of configurations with which a sweep begins. */
 const candidates = (sweep: Sweep): bigint =>
   sweep.trials === undefined ? (product(sweep) ?? 0n) : BigInt(sweep.trials)
 
 /**
- * How many trials a sweep has, before any of them is made. `most` is the resource of the last rung of halving.
+ * Number of trials of a sweep, before any of them is made. `most` is the resource of the last rung of halving.
  *
  * @example
  * ```ts import.meta.vitest

@@ -15,7 +15,7 @@ interface Column {
   readonly type: "number" | "string" | "boolean"
   /** The texts of a column of texts. */
   readonly texts: ReadonlyArray<string>
-  /** How many cells it has. */
+  /** Number of its cells. */
   readonly count: number
 }
 
@@ -33,7 +33,7 @@ const widthOf = ({ texts, type }: Column): 0 | 1 | 2 | 4 | 8 => {
   return type === "boolean" ? 1 : Blob.widthOf(texts.length)
 }
 
-/** Where the cells of each column begin, behind the shapes of the rows, and where the last ends. */
+/** Offsets of the cells of each column, behind the shapes of the rows, and the end of the last. */
 const placesOf = ({ columns, rows, shapes }: Layout): ReadonlyArray<number> => {
   const places = [rows * Blob.widthOf(shapes.length)]
   for (const column of columns) places.push(places.at(-1)! + column.count * widthOf(column))

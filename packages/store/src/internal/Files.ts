@@ -1,4 +1,4 @@
-/** What is to be known of a file before SQLite opens it. */
+/** Facts about a file before SQLite opens it. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect, Predicate } from "effect"
 import { constants, statSync } from "node:fs"
@@ -22,11 +22,11 @@ const networks: ReadonlyMap<number, string> = new Map([
   [0x786f4256, "a shared folder"],
 ])
 
-/** What a file system of this number is called where it may be shared between machines; undefined of those of one machine. */
+/** Name of a network file system, which machines may share, by its number; undefined for a local one. */
 export const networkOf = (type: number): string | undefined => networks.get(type >>> 0)
 
 export interface Found {
-  /** What SQLite opens. */
+  /** Location that SQLite opens. */
   readonly location: string | URL
   readonly isReadOnly: boolean
   /** The file system, where other machines may share it. */
@@ -106,7 +106,7 @@ export const look = Effect.fnUntraced(function* (
   }
 })
 
-/** What the system knows a file by, whatever its name; undefined where none has this name. */
+/** Identity of a file in the system, whatever its name; undefined where no file has this name. */
 const identity = (path: string): string | undefined => {
   const found = statSync(path, { bigint: true, throwIfNoEntry: false })
   return found === undefined ? undefined : `${found.dev} ${found.ino}`

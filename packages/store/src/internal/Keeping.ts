@@ -22,7 +22,7 @@ interface Options {
   readonly pause?: number
 }
 
-/** How many parts a program took from the store, and how many it computed. */
+/** Number of parts taken from the store, and of those computed. */
 export interface Counts {
   reused: number
   computed: number

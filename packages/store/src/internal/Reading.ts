@@ -47,7 +47,7 @@ export const listOnce = (session: Session, choice: Choice) => {
     FROM runs WHERE ${wanted(session, choice)} ORDER BY started_at, id`
 }
 
-/** How many runs are asked for. */
+/** Counts the selected runs. */
 export const count = (session: Session, choice: Choice): Effect.Effect<number, SqlError.SqlError> =>
   Effect.map(
     // a database that counts beyond 2^53 answers in text
@@ -57,7 +57,7 @@ export const count = (session: Session, choice: Choice): Effect.Effect<number, S
     ([row]) => Number(row!.count),
   )
 
-/** What changes with every run that begins, goes on, ends or is removed. */
+/** Stamp that changes with every run that begins, continues, ends or is removed. */
 export const stamp = ({ sql }: Session): Effect.Effect<string, SqlError.SqlError> =>
   Effect.map(
     sql`SELECT (SELECT count(*) FROM runs) AS runs, (SELECT max(started_at) FROM runs) AS begun,
@@ -132,7 +132,7 @@ export const partsOf = Effect.fnUntraced(function* (
   return parts
 })
 
-/** What the parts of a run left that are under way, by their place. */
+/** Saved states of the unfinished parts of a run, by place. */
 export const leftOf = Effect.fnUntraced(function* (
   { sql }: Session,
   run: string,
@@ -152,7 +152,7 @@ interface DifferenceRecord extends Omit<Difference, "keptBy" | "foundBy"> {
   readonly found_by: string
 }
 
-/** What was computed twice with different bits, of one run or of all. */
+/** Results that were computed twice with different bits, of one run or of all. */
 export const differences = (
   { sql }: Session,
   id: string | undefined,
@@ -212,7 +212,7 @@ export const secondsBefore = ({
       ),
   )
 
-/** How runs stand, those that are kept. */
+/** Status of kept runs. */
 export const statuses = Effect.fnUntraced(function* (
   { sql }: Session,
   ids: ReadonlyArray<string>,

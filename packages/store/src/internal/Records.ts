@@ -42,7 +42,7 @@ export interface PartRecord {
   readonly content: Uint8Array
 }
 
-/** What a part that is under way left, as its table has it. */
+/** Saved state of an unfinished part, as its table has it. */
 export interface LeftRecord {
   readonly run: string
   readonly place: number
@@ -65,7 +65,7 @@ const encodeOutcome = Schema.encodeSync(Schema.toCodecJson(Outcome))
 const decodeRun = Schema.decodeUnknownSync(Schema.toCodecJson(KeptRun))
 const decodeProvenance = Schema.decodeUnknownSync(Provenance)
 
-/** What a database says, undefined where it is not what was written. */
+/** Validates the content of a database; undefined where it was altered. */
 const undamaged =
   <A, B>(read: (from: A) => B) =>
   (from: A): B | undefined =>
@@ -171,7 +171,7 @@ const leftIn = undamaged(({ content, seconds }: LeftRecord) =>
   decodeLeft({ snapshot: Text.read(content), seconds }),
 )
 
-/** What a record of a part under way says; undefined where its content is not what was written. */
+/** Reads a saved state; undefined where its content was altered. */
 export const readLeft = Effect.fnUntraced(function* (
   record: LeftRecord,
 ): Effect.fn.Return<Left | undefined> {

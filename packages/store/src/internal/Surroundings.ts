@@ -1,4 +1,4 @@
-/** What a database meets outside of the program, which tests replace. */
+/** Environment of a database, which tests replace. */
 import { Context, Effect } from "effect"
 import { statfs } from "node:fs/promises"
 
@@ -16,7 +16,7 @@ export const FileSystemType = Context.Reference<(folder: string) => Effect.Effec
   },
 )
 
-/** How many pages of 4096 bytes a file may have: the room on its disk. */
+/** Limit of a file in pages of 4096 bytes: the room on its disk. */
 export const MostPages = Context.Reference<number | undefined>("@nonconvex/store/MostPages", {
   defaultValue: () => undefined,
 })

@@ -10,14 +10,14 @@ import * as Parts from "./Parts.ts"
 import * as Records from "./Records.ts"
 import type { Session } from "./Session.ts"
 
-/** What is to be written of a run. */
+/** Change to write to a run. */
 export type Entry =
   | { readonly _tag: "Begin"; readonly run: Records.RunRecord; readonly again: boolean }
   | {
       readonly _tag: "Part"
       readonly run: Records.RunRecord
       readonly part: Records.PartRecord
-      /** Whether it left something on its way. */
+      /** True if it saved a state on its way. */
       readonly hasLeft: boolean
     }
   | { readonly _tag: "Left"; readonly run: Records.RunRecord; readonly left: Records.LeftRecord }
@@ -140,7 +140,7 @@ const parts = Effect.fnUntraced(function* (
   return inserted.size
 })
 
-/** What a part that is under way left, until it has ended. */
+/** Saves the state of an unfinished part, until it has ended. */
 const snapshot = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entry: Entry) {
   if (entry._tag === "Left") {
     yield* sql`INSERT INTO snapshots ${sql.insert({ ...entry.left })} ON CONFLICT (run, place) DO UPDATE SET seconds = excluded.seconds, digest = excluded.digest, content = excluded.content`

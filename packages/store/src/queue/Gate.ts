@@ -21,7 +21,7 @@ const heldOf = (seconds: number): number =>
 const lookInterval = 20
 
 /**
- * When a worker of so many threads asks for trials.
+ * Gate that decides when a worker with so many threads requests trials.
  *
  * @internal
  */
@@ -47,9 +47,9 @@ export const make = (threads: number) => {
     )
 
   return {
-    /** Whether a trial is to be the only one. */
+    /** Tests whether a trial is to run alone. */
     isAlone: () => isAlone,
-    /** Whether a trial is asked for or under way. */
+    /** Tests whether a trial is requested or under way. */
     isBusy: () => held > 0,
     /** Says whether there are trials to ask for. */
     areThere: (found: boolean): void => {

@@ -5,7 +5,7 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { type Database, isPassing } from "../Postgres.ts"
 
-/** What a program says while its database is away. */
+/** Absence of the database, as the program reports it. */
 export type Absence = { readonly _tag: "Away"; readonly reason: string } | { readonly _tag: "Back" }
 
 /**

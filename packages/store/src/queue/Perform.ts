@@ -8,7 +8,7 @@ import { Effect, Schema } from "effect"
 import type { Trial } from "./Trial.ts"
 
 /**
- * What a trial came to; `failed` says why it would come to nothing again.
+ * Result of a trial; `failed` is the reason why a retry would fail again.
  *
  * @internal
  */

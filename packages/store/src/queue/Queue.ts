@@ -23,7 +23,7 @@ const lookShare = 0.05
 const offeredAtOnce = 500
 
 /**
- * What a queue of trials is made with.
+ * Options of a queue of trials.
  *
  * @internal
  */
@@ -45,7 +45,7 @@ const refused = ({ place, reasonOf }: Options, cause: Cause.Cause<unknown>) => {
     : Effect.fail(new StoreFailed({ place, reason: reasonOf(error) }))
 }
 
-/** What effect's queue warns of is what the programs here outlast, and say themselves. */
+/** Silences warnings of effect's queue that the programs here survive, and report themselves. */
 const silent = Logger.layer([])
 
 const queues = ({ lease }: Options) => {

@@ -1,4 +1,4 @@
-/** What is asked of the table in which effect's persisted queue keeps trials, beside what the queue asks itself. */
+/** Queries on the table in which effect's persisted queue keeps trials, beside those of the queue itself. */
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
@@ -51,7 +51,7 @@ export const over = (sql: SqlClient, lease: number) => {
     (ids: ReadonlyArray<string>) =>
       Effect.map(Effect.forEach(chunksOf(ids), ask), (found) => found.flat())
   return {
-    /** What has not ended, by queue. */
+    /** Unfinished trials, by queue. */
     pending: sql<Pending>`
       SELECT queue_name AS queue, COUNT(*)::INT AS trials,
         (MIN(sequence) FILTER (WHERE ${isFree}))::FLOAT8 AS first
@@ -85,7 +85,7 @@ export const over = (sql: SqlClient, lease: number) => {
 export type Statements = ReturnType<typeof over>
 
 /**
- * Why a trial was given up, from what the queue kept of it.
+ * Reason why a trial was given up, from the record of the queue.
  *
  * @internal
  */

@@ -24,7 +24,7 @@ const lookShare = 0.05
 /** Looks between two at what was given up. */
 const looksApart = 10
 
-/** What a worker works with, apart from its computing power. */
+/** Services of a worker, apart from its computing power. */
 interface Means {
   readonly table: Statements
   readonly queue: (name: string) => Effect.Effect<PersistedQueue<Trial>>
@@ -93,7 +93,7 @@ export const serve = Effect.fnUntraced(function* <Stale>(
     own.set(name, { ...each, name, queue: yield* queue(name) })
   }
   const broken = yield* Deferred.make<never, StoreFailed | Stale>()
-  /** What to take from, while there is something. */
+  /** Source of the next trial, while there is one. */
   let picked: Own | undefined
   const gate = Gate.make(size)
 
@@ -159,7 +159,7 @@ export const serve = Effect.fnUntraced(function* <Stale>(
     hear({ _tag: "Refused", waiting: { version, trials }, ...(mine === undefined ? {} : { mine }) })
   }
 
-  /** What was given up has failed in the store, and is told of by whoever finds it first. */
+  /** Fails abandoned trials in the store; the first worker that finds one reports it. */
   const endGivenUp = Effect.gen(function* () {
     for (const each of yield* outlast(table.givenUpIn([...own.keys()]))) {
       const trial = yield* Effect.orDie(decode(each.element))

@@ -7,23 +7,23 @@ export const Trial = Schema.Struct({
   system: Schema.String,
   /** Its kind is "experiment". */
   key: RunKey,
-  /** How many cases it has. */
+  /** Number of its cases. */
   parts: Schema.Int,
 })
 export type Trial = typeof Trial.Type
 
 /**
- * What names a trial: the id of its run.
+ * Name of a trial: the id of its run.
  *
  * @internal
  */
 export const nameOf = ({ key }: Trial): Effect.Effect<string> => idOf(key)
 
-/** What a worker must have to compute the bits that a trial asks for. */
+/** Version that a worker needs to compute the bits of a trial. */
 export type Version = Pick<RunKey, "kernels" | "data" | "code"> & { readonly system: string }
 
 /**
- * What a worker must have to do a trial.
+ * Version that a worker needs for a trial.
  *
  * @example
  * ```ts import.meta.vitest

@@ -20,13 +20,13 @@ export interface Waiting {
   readonly trials: number
 }
 
-/** What a worker tells of its work. */
+/** Event in the work of a worker. */
 export type Event =
   | { readonly _tag: "Began"; readonly trial: Trial; readonly attempt: number }
   | {
       readonly _tag: "Ended"
       readonly trial: Trial
-      /** Of the work of its cases, by whomever it was done. */
+      /** Duration of the work of its cases, by any worker. */
       readonly seconds: number
       readonly failed?: string
     }

@@ -18,12 +18,11 @@ export interface CatapultWatchOptions extends MonitorOptions {
    * some more at the ends of a spike. Without it the losses of the batches are all there is, so that a diagnosis is a guess.
    */
   readonly objective?: TensorObjective
-  /** Of the optimizer at this batch, counted from 0 over all epochs; needed for the critical rate. */
+  /** Learning rate of the optimizer at this batch, counted from 0 over all epochs; needed for the critical rate. */
   readonly learningRate?: number | ((step: number) => number)
   /**
-   * What the optimizer divides each coordinate of its steps by, `sqrt(v) + epsilon` of Adam: positive, in the order of the objective,
-   * at the weights as they are. The curvature that decides is measured with it; of an optimizer whose divisors are not at hand say
-   * `steps: "preconditioned"`.
+   * Divisors of the optimizer's steps by coordinate, `sqrt(v) + epsilon` for Adam: positive, in the order of the objective, at the current weights. The
+   * deciding curvature is measured with them; for an optimizer whose divisors are not at hand, set `steps: "preconditioned"`.
    */
   readonly divisors?: () => Float64Array
   /** Called with each diagnosis as it is made. */
@@ -34,9 +33,9 @@ export interface CatapultWatch {
   /** These two go into the list `callbacks` of `fit`. */
   readonly onBatchEnd: NonNullable<tf.CustomCallbackArgs["onBatchEnd"]>
   readonly onTrainEnd: NonNullable<tf.CustomCallbackArgs["onTrainEnd"]>
-  /** What was found so far. */
+  /** Events found so far. */
   readonly events: ReadonlyArray<Diagnosis>
-  /** Whether the run is past the stability limit now, and by what. */
+  /** Current status: whether the run is past the stability limit, and by which measure. */
   readonly status: () => Status
 }
 
@@ -85,7 +84,7 @@ export const catapultWatch = (options: CatapultWatchOptions = {}): CatapultWatch
     }
   }
 
-  /** What the fixed part of the data says at the weights as they are. */
+  /** Measures the fixed part of the data at the current weights. */
   const measure = (of: TensorObjective) => {
     of.read(point)
     // weights that left the numbers have no loss to evaluate

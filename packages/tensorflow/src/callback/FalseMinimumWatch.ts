@@ -22,7 +22,7 @@ export interface FalseMinimumWatch {
   readonly onBatchEnd: NonNullable<tf.CustomCallbackArgs["onBatchEnd"]>
   /** One for each streak of such steps, made when the streak is as long as the patience. */
   readonly warnings: ReadonlyArray<FalseMinimum>
-  /** Whether the last steps are such a streak now. */
+  /** Tests whether the last steps are such a streak. */
   readonly isSuspect: () => boolean
 }
 

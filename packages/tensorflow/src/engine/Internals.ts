@@ -1,10 +1,13 @@
-/** What of the engine of TensorFlow.js 4.22, which runs every operation and remembers it for the gradient, the faster parts of it use or replace. */
+/**
+ * Internals of the engine of TensorFlow.js 4.22, which runs every operation and records it for the gradient, as far as the faster parts use or replace
+ * them.
+ */
 import type * as tf from "@tensorflow/tfjs"
 
 /** An operation that was remembered: what it was given and gave, and its gradient. */
 export interface TapeNode {
   readonly kernelName: string
-  /** What an operation may do without is missing. */
+  /** Inputs; optional ones may be absent. */
   readonly inputs: Readonly<Record<string, tf.Tensor | null | undefined>>
   readonly outputs: ReadonlyArray<tf.Tensor>
   /** By the inputs, what computes the gradient with respect to one of them; undefined where TensorFlow.js has none. */

@@ -1,4 +1,4 @@
-/** What an operation saves for its gradient. */
+/** Tensors that an operation saves for its gradient. */
 import * as tf from "@tensorflow/tfjs"
 import { type Internals, isWatched } from "./Internals.ts"
 

@@ -1,4 +1,4 @@
-/** What an optimizer of TensorFlow.js does to a gradient, as far as its stability goes. */
+/** Effect of an optimizer of TensorFlow.js on a gradient, as far as its stability goes. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type * as Operator from "@nonconvex/numerics/Operator"
@@ -11,7 +11,7 @@ export interface Base {
   /** Rate times curvature must be below this, on a quadratic. */
   readonly limit: number
   readonly rule: string
-  /** What the steps are divided by, coordinate by coordinate, in the order of the variables; absent of steps along the gradient. */
+  /** Divisors of the steps, coordinate by coordinate, in the order of the variables; absent for steps along the gradient. */
   readonly divisors?: Float64Array
 }
 
@@ -34,7 +34,7 @@ interface Slot {
   readonly variable: tf.Variable
 }
 
-/** What TensorFlow.js 4.22 keeps in its optimizers. */
+/** State that TensorFlow.js 4.22 keeps in its optimizers. */
 interface Kept {
   readonly learningRate: number
   readonly momentum?: number

@@ -35,7 +35,7 @@ export interface GradientOuterProductOptions extends Jacobian.OutputOptions {
 export interface TopOptions extends GradientOuterProductOptions, Watching {
   /** So many of the largest eigenvalues. */
   readonly count: number
-  /** Of the residuals, relative to the largest eigenvalue; default 1e-2. */
+  /** Tolerance of the residuals, relative to the largest eigenvalue; default 1e-2. */
   readonly tolerance?: number
   /** Each is two passes forward and one backward; default 20 and 10 for each eigenpair. */
   readonly maxProducts?: number

@@ -6,7 +6,7 @@ import { outputsOf, requireLayersModel, variablesOf } from "../objective/ModelOb
 import * as Pass from "../objective/Pass.ts"
 import * as Weights from "../objective/Weights.ts"
 
-/** Which outputs are looked at: all of them, or one class. */
+/** Outputs to measure: all of them, or one class. */
 export interface OutputOptions {
   /** The index of an output; default all of them. */
   readonly output?: number

@@ -58,7 +58,7 @@ export interface RadiusOptions {
 
 const plain: Base = { name: "SGD", learningRate: Number.NaN, limit: 2, rule: "2" }
 
-/** What a curvature says of a base; `OptimSam.adviseFromCurvature` for SGD. */
+/** Advice from a curvature on a base optimizer; `OptimSam.adviseFromCurvature` for SGD. */
 const adviceOver = (
   { limit, name, rule }: Base,
   curvature: number,
@@ -88,8 +88,8 @@ const adviceOver = (
 }
 
 /**
- * What the top eigenvalue at the weights as they are says about a learning rate and a radius, over the base optimizer that trains; see
- * `adviseFromCurvature` of optim-sam. Its residual is what 60 products give: float32 has none of 1e-6.
+ * Advice from the top eigenvalue at the current weights on a learning rate and a radius, over the base optimizer in use; see `adviseFromCurvature` of
+ * optim-sam. Its residual is the one that 60 products reach: float32 has none of 1e-6.
  *
  * With `onProgress` or `signal` it is a promise: the event loop turns before every product, and an aborted signal rejects it. The limits
  * are 2 of SGD, 2 (1 + m) of momentum, and 2 (1 + beta1) / (1 - beta1) of Adam on its preconditioned Hessian (Cohen et al. 2022). Throws

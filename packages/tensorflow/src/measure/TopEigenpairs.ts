@@ -6,7 +6,7 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as tf from "@tensorflow/tfjs"
 
-/** How far long work is. */
+/** Progress of long work. */
 export interface Progress {
   /** Products with the operator so far. */
   readonly products: number
@@ -15,7 +15,7 @@ export interface Progress {
   readonly topEigenvalue: number
 }
 
-/** What may be asked of long work: to tell how far it is, and to end. */
+/** Observer of long work: its progress, and its cancellation. */
 export interface Watching {
   /** Told before every product. */
   readonly onProgress?: (progress: Progress) => void

@@ -80,7 +80,7 @@ const collecting = (loss: () => tf.Scalar, kept: Array<tf.Tensor>) => (): tf.Sca
   }
 }
 
-/** What the forward pass saved for the backward pass, which a throw between the two would leak. */
+/** Disposes the tensors that the forward pass saved for the backward pass, which a throw between the two would leak. */
 const disposeTape = (): void => {
   const { activeTape, gradientDepth } = tf.engine().state
   if (gradientDepth > 0 || activeTape === null || activeTape === undefined) return
@@ -115,7 +115,7 @@ export const gradients = (
   }
 }
 
-/** What TensorFlow.js says where an operation cannot be differentiated once more. */
+/** Message of TensorFlow.js for an operation without a second derivative. */
 const noGradient = /gradient function not found for (\w+)|Cannot compute gradient/
 
 /** Turns the complaint of TensorFlow.js about a missing gradient into the caller's error; everything else passes. */

@@ -24,13 +24,13 @@ export interface TensorObjective extends Objective {
 export interface ObjectiveOptions {
   /** In the messages of errors; default the name of the model, or "a function of variables". */
   readonly name?: string
-  /** What is known of the loss; default nothing. */
+  /** Known constants of the loss; default none. */
   readonly constants?: Constants.Constants
-  /** How Hessian-vector products are made; default differences. */
+  /** Method of Hessian-vector products; default differences. */
   readonly secondOrder?: "differences" | "double gradient"
   /**
-   * What the loss draws, dropout masks say, comes from here, the same at every evaluation; a loss that changes from call to call
-   * would have no gradient to speak of. Default a seed of this package.
+   * Seed of the draws of the loss, such as dropout masks, the same at every evaluation; a loss that changes from call to call would have no gradient to
+   * speak of. Default a seed of this package.
    */
   readonly seed?: Seed.Seed
 }

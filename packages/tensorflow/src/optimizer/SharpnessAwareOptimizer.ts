@@ -20,7 +20,7 @@ export interface StepOptions {
   readonly onNotFinite?: "throw" | "skip"
 }
 
-/** What `telemetry` of optim-sam reads, and the layout that it is for. */
+/** Buffers that `telemetry` of optim-sam reads, and their layout. */
 interface Buffers extends Pick<
   SharpnessAwareState,
   "before" | "gradient" | "perturbed" | "perturbedGradient"
@@ -65,7 +65,7 @@ const operation = "SharpnessAwareOptimizer.minimize"
 export class SharpnessAwareOptimizer extends tf.Optimizer {
   /** Steps taken; a skipped one does not count. */
   steps = 0
-  /** Of the last step. */
+  /** Status of the last step. */
   status: "running" | "diverged" = "running"
   readonly inner: tf.Optimizer
   readonly perturbation: Perturbation.Perturbation
@@ -99,7 +99,7 @@ export class SharpnessAwareOptimizer extends tf.Optimizer {
     })
   }
 
-  /** Whether the radius of the last step is above 4 ulp of the largest weight times sqrt(d): below it the perturbation is rounding. */
+  /** True if the radius of the last step is above 4 ulp of the largest weight times sqrt(d): below it the perturbation is rounding. */
   get isResolved(): boolean {
     if (this.#buffers === undefined || this.#radius === 0) return true
     const { before } = this.#buffers

@@ -20,7 +20,7 @@ export interface Runtime {
 /** The backend that is current until the scope closes. */
 export type Selected = Effect.Effect<Runtime, BackendUnavailable, Scope.Scope>
 
-/** What TensorFlow.js calls the backend. */
+/** Name of the backend in TensorFlow.js. */
 const registered: Readonly<Record<Backend, string>> = {
   node: "tensorflow",
   compiled: compiledName,

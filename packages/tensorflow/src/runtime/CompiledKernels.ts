@@ -7,12 +7,12 @@ import { remembered } from "./Remembered.ts"
 import { registerReluGradient } from "./ReluGradient.ts"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"
 
-/** What TensorFlow.js calls the backend. */
+/** Name of the backend in TensorFlow.js. */
 export const compiledName = "compiled"
 
 type Tensors = Readonly<Record<string, tf.TensorInfo>>
 
-/** What a kernel is to compute: an output of this shape, from inputs of float32. */
+/** Request to a kernel: an output of this shape, from inputs of float32. */
 interface Asked {
   readonly shape: ReadonlyArray<number>
   readonly inputs: ReadonlyArray<tf.TensorInfo>
@@ -130,7 +130,7 @@ interface Product {
   readonly k: number
 }
 
-/** Of as many matrices on either side; where one is for several, the backend has its own kernel. */
+/** Product of equally many matrices on either side; where one is for several, the backend has its own kernel. */
 const productOf = (
   a: ReadonlyArray<number>,
   b: ReadonlyArray<number>,

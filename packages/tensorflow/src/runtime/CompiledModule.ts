@@ -1,4 +1,4 @@
-/** What of the compiled module of `@nonconvex/native` the backend with compiled kernels calls: on float32 with channels last, in place. */
+/** Part of the compiled module of `@nonconvex/native` that the backend calls: on float32 with channels last, in place. */
 
 /** Null where an operation refuses its arguments, and has changed nothing. */
 type Done = undefined | null

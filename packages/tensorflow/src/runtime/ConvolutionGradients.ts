@@ -88,7 +88,7 @@ const move = (
   }
 }
 
-/** What a product is given: as many rows of the windows as there are places, from the place `first` on. */
+/** Input of a product: as many rows of the windows as there are places, from the place `first` on. */
 interface Part {
   readonly first: number
   readonly count: number

@@ -25,7 +25,7 @@ const blockOf = (shape: ReadonlyArray<number>, out: ReadonlyArray<number>): Bloc
   return { every, size }
 }
 
-/** What an operation is of two shapes. */
+/** Plan of an operation for two shapes. */
 interface Plan {
   readonly shape: ReadonlyArray<number>
   /** Undefined where the backend has its own kernel for it. */

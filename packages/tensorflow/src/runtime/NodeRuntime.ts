@@ -36,7 +36,7 @@ export const layerNode = Layer.effect(TensorRuntime, node)
 /** A name that is looked up when the program runs: whoever wants compiled kernels installs them. */
 const optional: string = "@nonconvex/native/Addon"
 
-/** What of it is in use. */
+/** Part of it in use. */
 interface Native {
   readonly load: () => Effect.Effect<CompiledModule, BackendUnavailable>
 }

@@ -1,4 +1,4 @@
-/** What is computed of shapes once: a network has the same ones at every step, and TensorFlow.js takes longer over them than a small kernel takes. */
+/** Cache of computations on shapes: a network has the same ones at every step, and TensorFlow.js takes longer over them than a small kernel takes. */
 
 /** More than any network has; a program that goes on with new ones starts again. */
 const most = 4096

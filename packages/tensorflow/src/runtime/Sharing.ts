@@ -7,11 +7,11 @@ const shared = (memory: WasmMemory, { dataId, dtype, shape }: tf.TensorInfo): tf
   return { dataId, dtype, shape }
 }
 
-/** What TensorFlow.js keeps of a pass for its gradient is made by it. */
+/** Identity, by which TensorFlow.js keeps tensors of a pass for its gradient. */
 export const identity: tf.KernelFunc = ({ backend, inputs }) =>
   shared(backend as WasmMemory, inputs["x"] as tf.TensorInfo)
 
-/** Where the type changes the numbers are copied, as the kernel of the backend does it. */
+/** Copies the numbers where the type changes, as the kernel of the backend does. */
 export const cast: tf.KernelFunc = ({ attrs, backend, inputs }) => {
   const { dtype } = attrs as unknown as { readonly dtype: tf.DataType }
   const memory = backend as WasmMemory

@@ -1,4 +1,4 @@
-/** Which backend of TensorFlow.js computes, and why that one. */
+/** Choice of the TensorFlow.js backend, and its reason. */
 import { Context, Layer } from "effect"
 import { cpu, portable, type Runtime, wasm } from "./Backend.ts"
 

@@ -42,7 +42,7 @@ const onCpu =
 /** Gives the kernel in the place of the one before, which is undefined where the backend has none. */
 type Make = (before: tf.KernelFunc | undefined) => tf.KernelFunc
 
-/** What a later release brings itself is left alone. */
+/** Registers a kernel unless a later release brings its own. */
 const ifMissing =
   (kernel: tf.KernelFunc): Make =>
   (before) =>

@@ -33,10 +33,10 @@ export type Certificate = typeof Certificate.Type
 /** The tolerance of the solver where a bound in fractions is read from it. */
 const finest = 1e-13
 
-/** How much of the multipliers inside is taken, so that rounding leaves the slack matrix positive semidefinite. */
+/** Shares of the interior multipliers that are tried, so that rounding leaves the slack matrix positive semidefinite. */
 const shares = [1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4]
 
-/** What multipliers inside are rounded to, relative to the least: the fewer digits the better. */
+/** Rounding grids of interior multipliers, relative to the least: the fewer digits the better. */
 const coarseness = [1e-1, 1e-2, 1e-4, 1e-6]
 
 /** The denominator of rounded multipliers. */
@@ -123,13 +123,13 @@ const inside = (known: Known, best: Float64Array): Proved | undefined => {
   return undefined
 }
 
-/** How much further off a bound may be than the residual and the gap of the solver: multipliers and instances are of size 1 to this. */
+/** Factor by which a bound may exceed the residual and the gap of the solver: multipliers and instances are of size 1 up to this. */
 const trust = 20
 
-/** What the odds are, of a number of no simple fraction, that one is as near. */
+/** Odds that a number of no simple fraction is as near to one. */
 const chance = 0.1
 
-/** How far the bound on a face may be from that of all conditions: a face that was read wrongly is further off. */
+/** Tolerance between the bound on a face and that of all conditions: a face that was read wrongly is further off. */
 const sameBound = 1e-6
 
 /**

@@ -2,7 +2,7 @@
 import type { Face } from "./Face.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 
-/** How much the bound may rise for leaving out conditions, relative to its size; more than what the solver errs by. */
+/** Relative rise of the bound allowed when conditions are left out; more than the error of the solver. */
 const same = 1e-8
 
 /** Programs that are solved at most. */

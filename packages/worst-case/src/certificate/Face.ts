@@ -22,11 +22,11 @@ export interface Face {
   readonly interior: Float64Array | undefined
 }
 
-/** How an instance that the solver found is read. */
+/** Interpretation of an instance that the solver found. */
 interface Reading {
-  /** What is above it moves: the instances that are looked at have size 1. */
+  /** Threshold above which a coordinate moves: the instances have size 1. */
   readonly threshold: number
-  /** What an entry of a direction may be off the fraction that it is taken for. */
+  /** Tolerance between an entry of a direction and its fraction. */
   readonly rounding: number
 }
 
@@ -62,7 +62,7 @@ interface Split {
   readonly across: ReadonlyArray<Float64Array>
 }
 
-/** What a product with a direction is below it, relative to its row, is rounding: taken for a coefficient it would be one of the proof. */
+/** Threshold below which a product with a direction, relative to its row, is rounding: taken for a coefficient it would enter the proof. */
 const dust = 1e-12
 
 const times = (matrix: Float64Array, order: number, v: Float64Array): Float64Array =>
@@ -170,7 +170,7 @@ const independent = (columns: ReadonlyArray<Float64Array>): ReadonlyArray<Float6
   }
 }
 
-/** How much each condition counts beside the trace. */
+/** Weights of each condition beside the trace. */
 const weightsOf = ({ bounds, cost, rows }: Problem): Float64Array =>
   bounds.map((_, k) => 1 / (Vector.maxAbs(rows.slice(k * cost.length, (k + 1) * cost.length)) || 1))
 
@@ -212,7 +212,7 @@ const complement = (
   )
 }
 
-/** Where the search for the face of one bound begins. */
+/** Start of the search for the face of one bound. */
 interface Within {
   readonly face: Face
   readonly bound: number

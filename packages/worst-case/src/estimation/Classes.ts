@@ -15,7 +15,7 @@ export interface Sample<T> {
   readonly label: string
   readonly point: Combination<T>
   readonly gradient: Combination<T>
-  /** Of a function; 0 for operators and sets. */
+  /** Value of a function; 0 for operators and sets. */
   readonly value: Expression<T>
 }
 
@@ -32,13 +32,13 @@ export interface Class {
   readonly needs: ReadonlyArray<keyof Constants<unknown>>
   readonly may?: ReadonlyArray<keyof Constants<unknown>>
   readonly kind: "function" | "set" | "operator" | "map"
-  /** Whether there is one gradient at each point. */
+  /** True if there is one gradient at each point. */
   readonly isSingleValued: boolean
   /** False where the conditions are necessary but not sufficient: then the worst case is an upper bound. */
   readonly isExact: boolean
-  /** Whether the conditions of i, j are those of j, i. */
+  /** True if the conditions of i, j are those of j, i. */
   readonly isSymmetric?: boolean
-  /** What of constants is refused. */
+  /** Refusal of invalid constants. */
   readonly refuses?: (constants: Constants<Rational.Rational>) => string | undefined
   /** Expressions that are at most 0 for two samples, in this order. */
   readonly between: <T>(

@@ -10,7 +10,7 @@ export interface Field<T> {
   readonly divide: (a: T, b: T) => T
   readonly negate: (a: T) => T
   readonly isZero: (a: T) => boolean
-  /** What tells a number from others, where rounding shall not; undefined for what stands for 0. */
+  /** Key that distinguishes exact numbers, free of rounding; undefined for one that stands for 0. */
   readonly key: (a: T) => string | undefined
 }
 

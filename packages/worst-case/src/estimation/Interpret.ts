@@ -18,7 +18,7 @@ export interface Model<T> {
   readonly functions: ReadonlyArray<Samples<T>>
   /** The starts of the first run by name. */
   readonly starts: ReadonlyMap<string, Combination<T>>
-  /** Whether the optimum is the worst case, and not only above it. */
+  /** True if the optimum is the worst case, and not only above it. */
   readonly isExact: boolean
 }
 
@@ -53,7 +53,7 @@ const least = <T>(run: Run<T>, measures: ReadonlyArray<Measure>): Expression<T> 
   return value
 }
 
-/** What the worst case of a method must satisfy. Throws InvalidMethod, NoInterpolation and TooLarge. */
+/** Conditions on the worst case of a method. Throws InvalidMethod, NoInterpolation and TooLarge. */
 export const interpret = <T>(field: Field<T>, method: Method): Model<T> => {
   const run = new Run(field, method)
   const { algebra, conditions, unknowns } = run

@@ -1,11 +1,11 @@
-/** What is measured of a method, or bounded. */
+/** Measures of a method, and their bounds. */
 import { InvalidMethod } from "../method/Failures.ts"
 import type { Measure } from "../method/Method.ts"
 import type { Expression } from "./Expression.ts"
 import { readNumber } from "./Numbers.ts"
 import type { Run } from "./Run.ts"
 
-/** What is measured of a run, as an expression. Throws InvalidMethod. */
+/** Measure of a run, as an expression. Throws InvalidMethod. */
 export const measured = <T>(run: Run<T>, place: string, measure: Measure): Expression<T> => {
   const { algebra, trace } = run
   const { negate, one } = algebra.field

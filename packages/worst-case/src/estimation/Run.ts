@@ -20,7 +20,7 @@ const target = (step: Simple): string => {
   return "combine" in step ? step.combine : step.gradient
 }
 
-/** Whether two sums of decimals are equal but for what rounding did to their last digits. */
+/** Tests whether two sums of decimals are equal up to rounding in their last digits. */
 const isNearly = (a: Rational.Rational, b: Rational.Rational): boolean => {
   const { denominator, numerator } = Rational.subtract(a, b)
   return (numerator < 0n ? -numerator : numerator) * 10n ** 12n < denominator
@@ -32,7 +32,7 @@ const simple = (steps: ReadonlyArray<Instruction>): ReadonlyArray<Simple> =>
 /** Steps of both runs together: far more than a program that is solved has. */
 const mostSteps = 2000
 
-/** What is known after the steps of a method. */
+/** State after the steps of a method. */
 export class Run<T> {
   readonly algebra: Algebra<T>
   readonly unknowns: Unknowns<T>
@@ -43,7 +43,7 @@ export class Run<T> {
   readonly hasOptimum: boolean
   /** Steps so far, of both runs. */
   taken = 0
-  /** Whether some step was searched for, of which not all is used. */
+  /** True if a line search was used only in part. */
   hasSearched = false
 
   constructor(field: Field<T>, method: Method) {

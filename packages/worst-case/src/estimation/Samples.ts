@@ -13,7 +13,7 @@ export interface Condition<T> {
   readonly expression: Expression<T>
 }
 
-/** What tells two points apart: their coefficients. */
+/** Key that distinguishes two points: their coefficients. */
 const keyOf = <T>({ field }: Algebra<T>, point: Combination<T>): string =>
   [...point]
     .toSorted(([i], [j]) => i - j)
@@ -109,7 +109,7 @@ export class Samples<T> {
     return this.#all
   }
 
-  /** How many pairs of samples have conditions. */
+  /** Number of pairs of samples with conditions. */
   get pairs(): number {
     const ordered = this.#all.length * (this.#all.length - 1)
     return this.of.isSymmetric === true ? ordered / 2 : ordered
@@ -130,7 +130,7 @@ export class Samples<T> {
     return value
   }
 
-  /** What the function is at the optimum, with the gradient given. */
+  /** Sample of the function at the optimum, with the gradient given. */
   atOptimum(gradient: Combination<T>): void {
     const zero = this.#algebra.constant(this.#algebra.field.zero)
     const point: Combination<T> = new Map()

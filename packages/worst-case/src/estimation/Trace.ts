@@ -1,4 +1,4 @@
-/** What the names of a method mean as it runs. */
+/** Names in a method, and their meanings as it runs. */
 import { InvalidMethod } from "../method/Failures.ts"
 import type { Algebra, Combination } from "./Expression.ts"
 
@@ -35,12 +35,12 @@ export class Trace<T> {
     return named
   }
 
-  /** What the next meaning of a name will be called. */
+  /** Name of the next meaning of a name. */
   next(name: string): string {
     return `${name}@${this.#histories.get(name)?.length ?? 0}`
   }
 
-  /** What a name stands for in a run (its suffix). Throws InvalidMethod. */
+  /** Meaning of a name in a run (its suffix). Throws InvalidMethod. */
   get(place: string, text: string, suffix = ""): Named<T> {
     const [, name = "", second, at] = reference.exec(text) ?? []
     if (name === "x*") {

@@ -6,7 +6,7 @@ import { NotSolved, UnboundedWorstCase } from "../method/Failures.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 import type { Model } from "./Interpret.ts"
 
-/** What the measure must come to along a direction of trace 1, where conditions are violated by no more than rounding. */
+/** Least measure along a direction of trace 1, where conditions are violated by no more than rounding. */
 const surely = 1e-2
 
 /**
@@ -44,9 +44,9 @@ export const alongDirection = (
 }
 
 /**
- * Whether no multipliers prove any bound, though there is no direction along which the measure grows alone: it grows as the root of something
- * else that is free, such as a subgradient. Then the slack matrix must be 0 on the directions that are free, and no multipliers at least 0
- * cancel what is left; what shows that says what grows.
+ * Tests whether no multipliers prove any bound, though there is no direction along which the measure grows alone: it grows as the root of another free
+ * quantity, such as a subgradient. Then the slack matrix must be 0 on the free directions, and no nonnegative multipliers cancel the rest; the one that
+ * shows it names the quantity that grows.
  */
 export const withoutMultipliers = (
   model: Model<number>,
@@ -95,7 +95,7 @@ export const withoutMultipliers = (
   )
 }
 
-/** What grows by more than rounding, the fastest first. */
+/** Quantities that grow by more than rounding, the fastest first. */
 const unbounded = (
   { measure }: Model<number>,
   directions: UnboundedWorstCase["growing"],

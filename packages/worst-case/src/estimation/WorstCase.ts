@@ -13,26 +13,26 @@ import { interpret, type Model } from "./Interpret.ts"
 import { program } from "./Program.ts"
 import { alongDirection, withoutMultipliers } from "./Unbounded.ts"
 
-/** What a method does at worst, found in doubles. */
+/** Worst case of a method, found in doubles. */
 export interface Estimate {
   /**
-   * What the multipliers prove, up to the residual: nothing of the class is worse. The bound is the dual's; it is a theorem only as a
-   * certificate in fractions.
+   * Bound that the multipliers prove, up to the residual: no member of the class is worse. It is the dual's; only a certificate in fractions makes it a
+   * theorem.
    */
   readonly bound: number
-  /** What the worst instance that was found comes to; never a guarantee. */
+  /** Value of the worst instance found; never a guarantee. */
   readonly found: number
   /** Largest of residuals and relative gap of the solver. */
   readonly error: number
   /** "exact": some function of the class, in as many dimensions as there are vectors, comes to the bound. "upper bound": none may. */
   readonly kind: "exact" | "upper bound"
-  /** What is measured, in words. */
+  /** Measure in words. */
   readonly measure: string
   /** Unknown vectors by name, and their inner products at worst, row-major. */
   readonly vectors: ReadonlyArray<string>
   readonly gram: Float64Array
   readonly values: ReadonlyArray<{ readonly name: string; readonly value: number }>
-  /** Of each condition, with its weight in the proof; at least 0. */
+  /** Multipliers: each condition with its weight in the proof; at least 0. */
   readonly multipliers: ReadonlyArray<{ readonly condition: string; readonly multiplier: number }>
   readonly iterations: number
 }

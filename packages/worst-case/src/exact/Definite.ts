@@ -1,4 +1,4 @@
-/** Whether symmetric matrices of fractions are positive semidefinite, by whole numbers alone. */
+/** Positive semidefiniteness of symmetric matrices of fractions, in whole numbers alone. */
 import * as Rational from "@nonconvex/numerics/Rational"
 
 const gcd = (a: bigint, b: bigint): bigint => {
@@ -12,9 +12,7 @@ const mostBits = 2 ** 18
 
 const bitsOf = (x: bigint): number => 4 * x.toString(16).length
 
-/**
- * Whether `squares` takes seconds at most: order times the binary digits of the entries, once they have one denominator.
- */
+/** Tests whether `squares` takes seconds at most: order times the binary digits of the entries, once they have one denominator. */
 export const isShort = (matrix: ReadonlyArray<ReadonlyArray<Rational.Rational>>): boolean => {
   let [common, most] = [1n, 1]
   for (const row of matrix) {

@@ -2,10 +2,10 @@
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** What is added to the diagonal, relative to its largest entry, so that equal points do no harm. */
+/** Ridge added to the diagonal, relative to its largest entry, so that equal points do no harm. */
 const ridge = 1e-13
 
-/** How far below the others a slope must be to count, relative to their size. */
+/** Least distance of a slope below the others that counts, relative to their size. */
 const slack = 1e-13
 
 const rowOf = (q: Float64Array, n: number, i: number): Float64Array =>

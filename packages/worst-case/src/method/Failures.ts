@@ -1,9 +1,9 @@
-/** What can be wrong with a method or its worst case, as typed errors with the next step. */
+/** Errors of a method or its worst case, with the next step. */
 import * as Schema from "effect/Schema"
 
 /** A step or a condition that does not make sense. */
 export class InvalidMethod extends Schema.TaggedError<InvalidMethod>()("InvalidMethod", {
-  /** Where: "steps[2].at". */
+  /** Place in the method: "steps[2].at". */
   place: Schema.String,
   problem: Schema.String,
 }) {
@@ -40,7 +40,7 @@ export class UnboundedWorstCase extends Schema.TaggedError<UnboundedWorstCase>()
   "UnboundedWorstCase",
   {
     measure: Schema.String,
-    /** What grows along the direction, the most first: squared norms, inner products and values; the measure grows by 1. */
+    /** Quantities that grow along the direction, the most first: squared norms, inner products and values; the measure grows by 1. */
     growing: Schema.Array(Schema.Struct({ name: Schema.String, growth: Schema.Number })),
   },
 ) {
@@ -89,7 +89,7 @@ export class NotCertified extends Schema.TaggedError<NotCertified>()("NotCertifi
 
 /** A certificate that does not prove its bound. */
 export class FalseCertificate extends Schema.TaggedError<FalseCertificate>()("FalseCertificate", {
-  /** Where: "multipliers[3].multiplier". */
+  /** Place in the certificate: "multipliers[3].multiplier". */
   place: Schema.String,
   problem: Schema.String,
 }) {
@@ -98,7 +98,7 @@ export class FalseCertificate extends Schema.TaggedError<FalseCertificate>()("Fa
   }
 }
 
-/** What `worstCase` and `certify` throw, as one schema. */
+/** Errors of `worstCase` and `certify`, as one schema. */
 export const WorstCaseFailure = Schema.Union([
   InvalidMethod,
   NoInterpolation,

@@ -6,7 +6,7 @@ const Number = Schema.Union([Schema.Finite, Schema.String])
 const Coefficient = Schema.Union([Number, Schema.Array(Number)])
 export type Coefficient = typeof Coefficient.Type
 
-/** What a gradient may be off: at most so much of its own norm, or at most so much. */
+/** Error bound of a gradient: relative to its own norm, or absolute. */
 const ErrorBound = Schema.Union([
   Schema.Struct({ relative: Number }),
   Schema.Struct({ absolute: Number }),
@@ -102,7 +102,10 @@ const Repeat = Schema.Struct({
 })
 export type Instruction = Simple | typeof Repeat.Type
 
-/** What is measured or bounded; a name is that of a point, "x@3" its value after three assignments, "x@-1" the one before the last, "x*" the optimum. */
+/**
+ * Quantity that is measured or bounded; a name is that of a point, "x@3" its value after three assignments, "x@-1" the one before the last, "x*" the
+ * optimum.
+ */
 export type Measure =
   | { readonly squaredDistance: readonly [string, string] }
   | { readonly squaredNorm: string }

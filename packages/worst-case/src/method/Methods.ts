@@ -1,12 +1,12 @@
 /** Methods that are asked for often, ready to measure: each starts at x, within distance 1 of an optimum, and takes so many steps. */
 import type { Coefficient, FunctionClass, Instruction, Measure, Method } from "./Method.ts"
 
-/** What is common to all of them. */
+/** Common options of all methods. */
 export interface Request {
-  /** How many steps. */
+  /** Number of steps. */
   readonly steps: number
   readonly rate: number | string
-  /** Of the function or operator f. */
+  /** Class of the function or operator f. */
   readonly class: FunctionClass
   /** Default: the gap at the last x. */
   readonly measure?: Method["measure"]

@@ -84,7 +84,7 @@ const measureIssue = (measure: unknown, at: string): Issue | undefined =>
       )
     : kindIssue({ ...measures, sum: Schema.Unknown }, measure, at, "measure")
 
-/** What the parts say better than the whole, whose message would name every kind that a part is not. */
+/** Issue of the most specific part: the message of the whole would name every kind that a part is not. */
 const methodIssue = (value: unknown, under = ""): Issue | undefined => {
   if (!isRecord(value)) return undefined
   const { given, measure, steps } = value

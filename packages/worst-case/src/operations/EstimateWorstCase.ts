@@ -16,7 +16,7 @@ export const EstimatedWorstCase = Schema.Struct({
   measure: Schema.String,
   /** In doubles: the dual's. */
   bound: Schema.Number,
-  /** What the worst instance that was found comes to. */
+  /** Value of the worst instance found. */
   found: Schema.Number,
   error: Schema.Number,
   kind: Schema.Literals(["exact", "upper bound"]),

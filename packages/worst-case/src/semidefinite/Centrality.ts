@@ -1,6 +1,6 @@
 /**
- * How products of primal and dual are brought nearer to one another, so that longer steps stay inside: J. Gondzio, Multiple centrality
- * corrections in a primal-dual method for linear programming, 1996.
+ * Multiple centrality corrections: they bring the products of primal and dual nearer to one another, so that longer steps stay inside (J. Gondzio,
+ * Multiple centrality corrections in a primal-dual method for linear programming, 1996).
  */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -11,7 +11,7 @@ import * as Scaling from "./Scaling.ts"
 /** Products between a tenth and ten times of what is wanted are left alone. */
 const wide = 10
 
-/** What is missing of a product to come between these limits; no more is taken from a large one than it should be at most. */
+/** Distance of a product from these limits; no more is taken from a large one than its largest allowed value. */
 export const missing = (product: number, wanted: number): number => {
   const near = Math.min(Math.max(product, wanted / wide), wide * wanted)
   return Math.max(near - product, -wide * wanted)

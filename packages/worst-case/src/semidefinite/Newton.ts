@@ -93,7 +93,7 @@ const backsolve = (
   kernels.solveTriangular(true, true, n, columns, factor, b)
 }
 
-/** How often a solution is refined at most. */
+/** Most refinements of a solution. */
 const refinements = 3
 
 /** A residual that is no more than rounding, relative to the right side. */

@@ -1,4 +1,4 @@
-/** What an iterate says of a program: a point that may be optimal, or that there is no optimum. */
+/** Outcome of an iterate: a point that may be optimal, or the proof that there is no optimum. */
 
 /** A point that may be optimal. */
 export interface Point {

@@ -11,9 +11,9 @@ import * as Require from "@nonconvex/numerics/Require"
 export interface Problem {
   /** Orders of the semidefinite blocks. */
   readonly orders: ReadonlyArray<number>
-  /** How many numbers must not be negative. */
+  /** Number of nonnegative variables. */
   readonly nonnegative: number
-  /** How many numbers are free. */
+  /** Number of free variables. */
   readonly free: number
   /** Row-major: as many rows as there are bounds, each as long as `cost`. */
   readonly rows: Float64Array

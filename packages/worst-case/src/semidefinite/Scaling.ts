@@ -64,8 +64,8 @@ const symmetrise = (order: number, a: Float64Array): void => {
 }
 
 /**
- * What a dual vector is in scaled coordinates: R^T S R of blocks, w s of numbers. `dual` may be shorter than the cone: then only its
- * blocks and first numbers are scaled.
+ * Dual vector in scaled coordinates: R^T S R of blocks, w s of numbers. `dual` may be shorter than the cone: then only its blocks and first numbers are
+ * scaled.
  */
 export const scaleDual = (kernels: Kernels, scaling: Scaling, dual: Float64Array): Float64Array => {
   const out = new Float64Array(dual.length)

@@ -32,7 +32,7 @@ const sum = (a: Direction, b: Direction): Direction => {
   }
 }
 
-/** How far a step goes of the way to the boundary. */
+/** Fraction of the way to the boundary that a step goes. */
 const damping = 0.98
 
 /** Corrections of a direction at most, how much longer a step they aim at, and the share of that which they must bring. */
@@ -124,7 +124,7 @@ export class State {
     }
   }
 
-  /** What is missing: in rows, in the cone, in the free equations, between the objectives. */
+  /** Residuals: in rows, in the cone, in the free equations, between the objectives. */
   #residuals() {
     const { bounds, cost } = this.#problem
     const rows = this.#rowValues()

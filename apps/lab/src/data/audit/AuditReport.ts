@@ -1,4 +1,4 @@
-/** What `audit` found. */
+/** Report of `audit`. */
 import { Neighbours } from "@nonconvex/dp-lowrank"
 import { Audited } from "@nonconvex/dp-lowrank/operations"
 import * as Decimal from "@nonconvex/numerics/Decimal"
@@ -6,10 +6,10 @@ import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Runtime, Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 
-/** What `audit --json` prints. */
+/** JSON of `audit`. */
 export const AuditReport = Schema.Struct({
   mechanism: Schema.String,
-  /** What was run: the noise in floating point, or the release itself. */
+  /** Audited mechanism: the noise in floating point, or the release itself. */
   path: Schema.Literals(["idealised noise", "release"]),
   neighbours: Neighbours,
   bound: Schema.Number,
@@ -43,7 +43,7 @@ const audited = {
   release: "the release itself, on rows twice as long as the bound, with words of the seed",
 } as const
 
-/** What was found, in a sentence: an audit can show that a mechanism is not private, and never that it is. */
+/** States the result in a sentence: an audit can show that a mechanism is not private, and never that it is. */
 const answer = ({ agrees, epsilon, requiredSamples, samples, verdict }: AuditReport): string => {
   if (verdict === "violation") {
     return `not private at epsilon ${epsilon}: whoever sees the output can tell the two inputs apart better than it allows`

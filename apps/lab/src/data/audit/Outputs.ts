@@ -12,7 +12,7 @@ import * as Table from "../../cli/TextTable.ts"
 import type { Input } from "./AuditFlags.ts"
 import { NotPrivate } from "./AuditReport.ts"
 
-/** What `audit --samples a.npy b.npy --json` prints. */
+/** JSON of `audit --samples a.npy b.npy`. */
 export const SamplesReport = Schema.Struct({
   files: Schema.Tuple([Schema.String, Schema.String]),
   /** Numbers of an output. */
@@ -24,7 +24,7 @@ export const SamplesReport = Schema.Struct({
   delta: Schema.Number,
   confidence: Schema.Number,
   epsilonLowerBound: AuditedSamples.fields.epsilonLowerBound,
-  /** Of a promise. */
+  /** Verdict on a stated privacy guarantee. */
   verdict: Schema.optionalKey(AuditedSamples.fields.verdict),
   mu: AuditedSamples.fields.mu,
   muStandardError: AuditedSamples.fields.muStandardError,

@@ -1,4 +1,4 @@
-/** What `certify` found. */
+/** Report of `certify`. */
 import * as Figure from "@nonconvex/figures"
 import { type Certificate, ProductCheck } from "@nonconvex/flat-minima"
 import { CertifiedNetwork, LayerCurvature } from "@nonconvex/flat-minima/operations"
@@ -17,29 +17,29 @@ const Descent = Schema.Struct({
   gradients: Schema.Int,
 })
 
-/** What a program answered of which `--oracle` asked. */
+/** Calls that `--oracle` made to a program, and its answers. */
 const Asked = Schema.Struct({
-  /** What the program computes in. */
+  /** Precision in which the program computes. */
   numbers: Schema.Literals(["float32", "float64"]),
   check: ProductCheck,
   /** Gradients that were asked for; a product with the Hessian counts as two. */
   gradients: Schema.Int,
-  /** Of the largest basis of a Lanczos search, which is held three times. */
+  /** Number of vectors of the largest Lanczos basis, which is held three times. */
   vectors: Schema.Int,
 })
 
-/** How a network of another program was read. */
+/** Source of a network from another program. */
 const Source = Schema.Struct({
   format: Schema.Literals(["safetensors", "npz", "keras", "h5", "tfjs", "onnx"]),
-  /** Of the data. */
+  /** Number of samples. */
   samples: Schema.Int,
   notes: Schema.Array(Schema.String),
 })
 
-/** What is said of one layer, of `--by layer`; a network of another program has its names. */
+/** Result for one layer, with `--by layer`; a network of another program keeps its layer names. */
 const Layer = Schema.Struct({ layer: Schema.String, ...LayerCurvature.fields })
 
-/** What `certify --json` prints. */
+/** JSON of `certify`. */
 export const CertifyReport = Schema.Struct({
   network: found.network,
   certificate: found.certificate,
@@ -49,15 +49,15 @@ export const CertifyReport = Schema.Struct({
   oracle: Schema.optionalKey(Asked),
   source: Schema.optionalKey(Source),
   layers: Schema.optionalKey(Schema.Array(Layer)),
-  /** What flat means at these tolerances. */
+  /** Meaning of flat at these tolerances. */
   flatMeans: Schema.String,
-  /** What would change the verdict. */
+  /** Changes that would alter the verdict. */
   wouldChange: Schema.String,
-  /** Whether the trace is exact: the activations are piecewise linear, or the whole spectrum was computed. */
+  /** True if the trace is exact: the activations are piecewise linear, or the whole spectrum was computed. */
   traceIsExact: Schema.Boolean,
   density: found.density,
   next: Schema.String,
-  /** What computed. */
+  /** Kernels used. */
   kernels: KernelsName,
 })
 export type CertifyReport = typeof CertifyReport.Type
@@ -73,7 +73,7 @@ const confidence = 3
 /** A gradient longer than this is that of no minimum. */
 const tooLong = 1e-3
 
-/** What to do with a certificate. */
+/** Suggests the next step after a certificate. */
 export const next = (
   { fall, gradientNorm, verdict }: Certificate,
   oracle?: CertifyReport["oracle"],
@@ -90,7 +90,7 @@ export const next = (
   return "continue with a perturbation: nonconvex train --method sam with a larger radius, or sharpnessAwarePerturbation of @nonconvex/flat-minima"
 }
 
-/** What flat means, in words for somebody who has not read the paper. */
+/** Explains flatness for a reader who does not know the paper. */
 const flatMeans = (
   { gap }: Certificate,
   { lossTolerance, residualTolerance }: Settings,
@@ -102,7 +102,7 @@ const flatMeans = (
   return `at the bottom of a valley, within ${Table.margin(lossTolerance)} of its loss, where the mean curvature (trace / parameters) changes by at most ${Table.margin(residualTolerance)} per unit of length along the floor, ${floor}`
 }
 
-/** What would change the verdict. */
+/** Changes that would alter the verdict. */
 const wouldChange = (
   { fall, lossGapBound, residual, verdict }: Certificate,
   flag: string,
@@ -170,7 +170,7 @@ const descentLines = ({ certificate, descent }: CertifyReport): ReadonlyArray<st
   ]
 }
 
-/** What was asked of a program, and how far its products are off. */
+/** Summarises the calls to a program, and the error of its products. */
 const oracleLines = ({ certificate, oracle }: CertifyReport): ReadonlyArray<string> => {
   if (oracle === undefined) return []
   const { check, gradients, numbers, vectors } = oracle
@@ -191,7 +191,7 @@ const oracleLines = ({ certificate, oracle }: CertifyReport): ReadonlyArray<stri
   ]
 }
 
-/** How the file and the data of another program were read. */
+/** Describes the format of a network and data from another program. */
 const sourceLines = ({ source }: CertifyReport): ReadonlyArray<string> =>
   source === undefined
     ? []

@@ -62,7 +62,7 @@ export const named = ({ data: { name, ...flags }, file }: Input) =>
     ? Effect.fail(new NothingToCertify())
     : Effect.succeed({ file, data: { ...flags, name } })
 
-/** Where the files of a certificate are, and the flags about the data. */
+/** Files of a certificate, and the flags about the data. */
 export type Named = Effect.Success<ReturnType<typeof named>>
 
 /** A network on its data, what its layers are called, and how it was read where another program made it. */

@@ -1,8 +1,8 @@
-/** How far a certificate is, as progress. */
+/** Phases of a certificate, as progress. */
 import type { Effect } from "effect"
 import * as Progress from "../../cli/Progress.ts"
 
-/** What a certificate does, in its order. */
+/** Names of the phases, in order. */
 const doing = {
   Hessian: "checking products with the Hessian",
   spectrum: "looking for the ends of the spectrum, and for a gap",

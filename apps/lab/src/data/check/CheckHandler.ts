@@ -6,7 +6,7 @@ import * as Folder from "../../files/Folder.ts"
 import { read, working } from "../worst-case/WorstCaseFile.ts"
 import type { Input } from "./CheckFlags.ts"
 
-/** What `check --json` prints. */
+/** JSON of `check`. */
 export const CheckReport = Schema.Struct({
   measure: Schema.String,
   bound: Schema.String,

@@ -11,14 +11,14 @@ import { printed, reading, shown } from "./CompleteReport.ts"
 import * as CompletionFile from "./CompletionFile.ts"
 import * as Filled from "./Filled.ts"
 
-/** What `complete --apply --json` prints. */
+/** JSON of `complete --apply`. */
 export const AppliedReport = Schema.Struct({
   read: Reading,
   rowNames: Schema.Array(Schema.String),
-  /** Of the model, all of which are filled. */
+  /** Columns of the model, all of which are filled. */
   columnNames: Schema.Array(Schema.String),
   observed: Schema.Int,
-  /** How many observations each row has: of none, the effects of the columns answer. */
+  /** Number of observations in each row: for a row without any, the column effects answer. */
   observations: Schema.Array(Schema.Int),
   /** Row by row; absent where there are more than 100,000 entries: `--save` has them. */
   filled: Schema.optionalKey(Schema.Array(Schema.Array(Schema.Number))),
@@ -26,7 +26,7 @@ export const AppliedReport = Schema.Struct({
   asked: Schema.Array(
     Schema.Struct({ row: Schema.String, column: Schema.String, value: Schema.Number }),
   ),
-  /** What the model was fitted to, and its error on entries that were held out there. */
+  /** Data that the model was fitted to, and its error on entries held out there. */
   model: CompletionFile.Made,
 })
 export type AppliedReport = typeof AppliedReport.Type

@@ -20,7 +20,7 @@ const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json"
   readonly version: string
 }
 
-/** How many fits a search makes is not known before: this share of what is left is done by one. */
+/** Share of the remaining progress assigned to each fit, since the number of fits is unknown in advance. */
 const share = 0.03
 
 /** The table completed; at the end of the time, by the best that there is so far. */

@@ -1,4 +1,4 @@
-/** What `complete` found. */
+/** Report of `complete`. */
 import { type Entries, Reading } from "@nonconvex/datasets/Entries"
 import { formats } from "@nonconvex/datasets/Spelling"
 import { type CompletedTable, type Model, predict } from "@nonconvex/matrix-factorization"
@@ -14,14 +14,14 @@ const Error = {
   standardError: Schema.Number,
 }
 
-/** What `complete --json` prints. */
+/** JSON of `complete`. */
 export const CompleteReport = Schema.Struct({
-  /** How the file was read. */
+  /** Interpretation of the file. */
   read: Reading,
   rowNames: Schema.Array(Schema.String),
   columnNames: Schema.Array(Schema.String),
   observed: Schema.Int,
-  /** How many observations each row and each column has: what is known of it. */
+  /** Number of observations in each row and each column. */
   observations: Schema.Struct({
     rows: Schema.Array(Schema.Int),
     columns: Schema.Array(Schema.Int),
@@ -32,11 +32,11 @@ export const CompleteReport = Schema.Struct({
   asked: Schema.Array(
     Schema.Struct({ row: Schema.String, column: Schema.String, value: Schema.Number }),
   ),
-  /** What was chosen. */
+  /** Chosen model. */
   model: CompletionModel,
   /** The mean of all observations, which effects stand beside. */
   mean: Schema.Number,
-  /** Of what was fitted beside mean and effects. */
+  /** Rank of the low-rank part, beside mean and effects. */
   rank: Schema.Int,
   singularValues: Schema.Array(Schema.Number),
   traceNorm: Schema.Number,
@@ -55,7 +55,7 @@ export const CompleteReport = Schema.Struct({
     folds: Schema.Int,
     of: Schema.Int,
     candidates: Schema.Int,
-    /** Whether `--time` ended the search. */
+    /** True if `--time` ended the search. */
     ended: Schema.Boolean,
   }),
   next: Schema.String,
@@ -68,7 +68,7 @@ export const printed = 100_000
 
 export interface Completed extends CompletedTable {
   readonly folds: number
-  /** Whether the time was over before the search was. */
+  /** True if the time ran out before the search ended. */
   readonly ended: boolean
 }
 
@@ -170,7 +170,7 @@ const describe = ({ kind, rank, ridge, weighting }: Model): string => {
   }
 }
 
-/** How the file was read, and the flags that read it otherwise. */
+/** Describes the interpretation of the file, and the flags that change it. */
 export const reading = ({ columns, form, format, header, rowNames }: Reading): string => {
   const not = (has: boolean, flag: string) => (has ? `--no-${flag}` : `--${flag}`)
   const first =
@@ -181,7 +181,7 @@ export const reading = ({ columns, form, format, header, rowNames }: Reading): s
     : `as a matrix ${first}, ${rowNames ? "with" : "without"} row names; otherwise say ${headerFlag}${not(rowNames, "row-names")}`
 }
 
-/** How near the fit is to the best one for its penalty, which is a proof only where the rank is free. */
+/** Describes the distance of the fit from the optimum for its penalty, which is a proof only where the rank is free. */
 const certified = ({ relativeGap, status }: CompleteReport["certificate"], rank: number) => {
   const gap = Math.max(0, relativeGap)
   const percent = `${Table.margin(100 * gap)} %`
@@ -201,7 +201,7 @@ const certified = ({ relativeGap, status }: CompleteReport["certificate"], rank:
   }
 }
 
-/** What is known of rows, or columns, of which next to nothing is observed, and how they are answered. */
+/** Describes rows or columns with few observations, and the source of their predictions. */
 const littleKnown = (
   kind: "row" | "column",
   names: ReadonlyArray<string>,

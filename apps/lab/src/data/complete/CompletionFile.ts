@@ -1,4 +1,4 @@
-/** What of a completion answers for further rows, as a file. No row of the table that it was fitted to is in it. */
+/** Model of a completion that predicts further rows, as a file. It contains no row of the table it was fitted to. */
 import { listOf } from "@nonconvex/datasets/Quote"
 import { type Fit, type RowModel, rowModel } from "@nonconvex/matrix-factorization"
 import { Effect, Schema } from "effect"
@@ -9,7 +9,7 @@ const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 const mostRank = 1000
 
-/** What a model was fitted to, and how well it predicted entries that were held out. */
+/** Training data of a model, and its error on entries that were held out. */
 export const Made = Schema.Struct({
   version: Schema.String,
   data: Schema.String,
@@ -35,7 +35,7 @@ const Fields = Schema.Struct({
   shrinkage: NotNegative,
   weighting: Schema.Literals([0.5, 0, 1]),
   observationsPerRow: Positive,
-  /** What an entry counted in the mean, in the unit of `--weights`; 1 without them. */
+  /** Mean weight of an entry in the unit of `--weights`; 1 without them. */
   meanWeight: Positive,
   bounds: Schema.optionalKey(Schema.Tuple([Schema.Finite, Schema.Finite])),
 })
@@ -55,7 +55,7 @@ const inconsistency = ({
     : "another number of factors than its rank needs"
 }
 
-/** What `complete --model` writes: version 1. */
+/** File of `complete --model`: version 1. */
 export const CompletionFile = Fields.check(
   Schema.makeFilter((file: typeof Fields.Type) => {
     const found = inconsistency(file)
@@ -110,7 +110,7 @@ export const make = (
 export const encode = (file: CompletionFile): string =>
   `${JSON.stringify(Schema.encodeSync(Schema.toCodecJson(CompletionFile))(file))}\n`
 
-/** What answers for rows. */
+/** Rebuilds the model from its file. */
 export const modelOf = ({
   columnEffects,
   ridge = Infinity,

@@ -8,7 +8,7 @@ export class NoHole extends Schema.TaggedError<NoHole>()("NoHole", {
   form: Schema.Literals(["matrix", "triplets"]),
   rows: Schema.Int,
   columns: Schema.Int,
-  /** Whether the file could hold triplets that were not read as such. */
+  /** True if the file could hold triplets but was read as a matrix. */
   perhapsTriplets: Schema.Boolean,
 }) {
   override get message(): string {

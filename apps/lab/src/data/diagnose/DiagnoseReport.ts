@@ -1,4 +1,4 @@
-/** What `diagnose` found. */
+/** Report of `diagnose`. */
 import { Diagnosed, Event } from "@nonconvex/catapults/operations"
 import * as Figure from "@nonconvex/figures"
 import type { LogFormat, LossLog, Run } from "@nonconvex/interchange"
@@ -7,24 +7,24 @@ import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import { describe, withFacts } from "./LoggedRunFlags.ts"
 
-/** What `diagnose --json` prints of one run. */
+/** JSON of `diagnose` for one run. */
 export const DiagnoseReport = Schema.Struct({
-  /** Of this object, as the README of the lab says. */
+  /** Version of this format, described in the README of the lab. */
   format: Schema.Literal(1),
-  /** What the log is written in. */
+  /** Format of the log. */
   log: Schema.String,
   steps: Schema.Int,
   lowestLoss: Schema.Number,
   lastLoss: Schema.Number,
-  /** What was said of the run. */
+  /** Facts about the run from the flags and the log. */
   run: Schema.String,
   /** The columns that were read, and what they were read as. */
   columns: Schema.Record(Schema.String, Schema.String),
   notes: Schema.Array(Schema.String),
   ...Diagnosed.fields,
-  /** What would make the diagnosis surer. */
+  /** Measurement that would settle the diagnosis. */
   next: Schema.String,
-  /** What computed it. */
+  /** Kernels used. */
   kernels: KernelsName,
 })
 export type DiagnoseReport = typeof DiagnoseReport.Type
@@ -63,7 +63,7 @@ const nextOf = (
 /** A rise that a log should show. */
 const plain = 10
 
-/** Of losses that scatter so far that spikes drown in them. */
+/** Describes losses whose scatter hides spikes. */
 const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
   unseen <= plain
     ? []
@@ -71,7 +71,7 @@ const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
         `losses of single batches scatter so far here that a rise to less than ${Table.margin(unseen)} times cannot be seen in them: a loss on the same samples at each step would show it (--loss names its column)`,
       ]
 
-/** What was found in a log; `said` is what the flags say of its run. */
+/** Report of a log; `said` holds the facts that the flags state. */
 export const of = (
   log: LossLog.LossLog,
   said: Run,

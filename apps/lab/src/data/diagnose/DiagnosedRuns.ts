@@ -1,4 +1,4 @@
-/** What `diagnose` found in the runs of a folder or a database. */
+/** Reports of `diagnose` on the runs of a folder or a database. */
 import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
@@ -10,14 +10,14 @@ const Run = Schema.Struct({
   log: Schema.String,
   /** Null where its log cannot be read, or is none. */
   report: Schema.NullOr(DiagnoseReport),
-  /** Why there is no report. */
+  /** Reason for a missing report. */
   problem: Schema.NullOr(Schema.String),
 })
 type Run = typeof Run.Type
 
-/** What `diagnose --json` prints of several runs. */
+/** JSON of `diagnose` for several runs. */
 export const DiagnosedRuns = Schema.Struct({
-  /** Of this object, as the README of the lab says. */
+  /** Version of this format, described in the README of the lab. */
   format: Schema.Literal(1),
   runs: Schema.Array(Run),
   notes: Schema.Array(Schema.String),

@@ -22,7 +22,7 @@ interface Found {
   readonly report: DiagnoseReport.DiagnoseReport
 }
 
-/** What a log that has just begun may lack. */
+/** Problems that a log which has just begun may still resolve. */
 const unripe: ReadonlySet<string> = new Set([
   "EmptyCsv",
   "NoLosses",
@@ -54,7 +54,7 @@ const risesOf = (events: ReadonlyArray<Event>): ReadonlyMap<number, string> =>
     ),
   )
 
-/** What a report says that the one before did not. */
+/** Lines of a report that the previous one lacked. */
 const newsOf = (
   before: ReadonlyMap<number, string>,
   { events, lastLoss }: DiagnoseReport.DiagnoseReport,

@@ -1,4 +1,4 @@
-/** What the flags say of the run that wrote a log. */
+/** Facts about the logged run, from the flags. */
 import type { Run, RunFacts } from "@nonconvex/interchange"
 import { Result } from "effect"
 import type { Input } from "./DiagnoseFlags.ts"
@@ -54,13 +54,13 @@ const batchOf = (text: string | undefined): Result.Result<Run["batch"], Unfit> =
     : unfit("batch", `full, or a whole number of samples above 0; it was given "${text}"`)
 }
 
-/** What the flags say, or the flag that does not fit. */
+/** Facts from the flags, or the flag that is invalid. */
 export const runOf = (flags: RunFlags): Result.Result<Run, Unfit> =>
   Result.flatMap(optimizerOf(flags), (optimizer) =>
     Result.map(batchOf(flags.batch), (batch) => ({ optimizer, batch })),
   )
 
-/** What the flags say, and what the log says where they do not. */
+/** Facts from the flags, completed by those from the log. */
 export const withFacts = (said: Run, { run }: RunFacts): Run => ({
   optimizer: said.optimizer ?? run.optimizer,
   batch: said.batch ?? run.batch,

@@ -32,18 +32,18 @@ export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
 export interface Source {
   readonly name: string
   readonly format: LogFormat
-  /** Of the file, for messages. */
+  /** Path of the file, for messages. */
   readonly path: string
   readonly files: RunFiles["paths"]
-  /** Whether a log was only looked for here. */
+  /** True if a log was only searched for here. */
   readonly isGuess: boolean
-  /** What is to be said of it beside what its log says. */
+  /** Notes on the source, beside the facts in its log. */
   readonly notes: ReadonlyArray<string>
   /** The run within a database. */
   readonly id: string | undefined
 }
 
-/** What the flags say of how to read. */
+/** Flags about reading. */
 export interface Reading {
   readonly names: LogColumnNames
   readonly spelling: Options & { readonly given?: ReadonlyArray<string> | undefined }

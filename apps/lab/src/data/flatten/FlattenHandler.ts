@@ -77,7 +77,7 @@ const repeated = ({ dimension: d, features, labels }: NetworkInput) => {
   return second < 0 ? undefined : ([rows.indexOf(rows[second]!) + 1, second + 1] as const)
 }
 
-/** What is wrong with a network, or with its data, in the words of this command. */
+/** Explains an unsuitable network, or unsuitable data, in the terms of this command. */
 const refusalOf = (
   path: string,
   network: NetworkInput,

@@ -1,4 +1,4 @@
-/** What `flatten` found. */
+/** Report of `flatten`. */
 import { Flattened } from "@nonconvex/label-noise/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
@@ -6,7 +6,7 @@ import * as Table from "../../cli/TextTable.ts"
 
 const { activation, after, before, labelNoise, outputChange } = Flattened.fields
 
-/** What `flatten --json` prints. */
+/** JSON of `flatten`. */
 export const FlattenReport = Schema.Struct({
   activation,
   neurons: Schema.Int,
@@ -21,27 +21,27 @@ export const FlattenReport = Schema.Struct({
   heldOut: Schema.optionalKey(
     Schema.Struct({
       rows: Schema.Int,
-      /** Of the network in the file. */
+      /** Value of the network in the file. */
       given: Schema.Number,
-      /** Of the one that was flattened, which is the given one, or as it was fitted. */
+      /** Value of the network that was flattened: the given one, or the one fitted from it. */
       before: Schema.Number,
       after: Schema.Number,
-      /** Of the mean of the targets of the training rows. */
+      /** Value of the mean target of the training rows. */
       ofMean: Schema.Number,
     }),
   ),
-  /** What computed it. */
+  /** Kernels used. */
   kernels: KernelsName,
 })
 export type FlattenReport = typeof FlattenReport.Type
 
-/** What rounding leaves is nothing. */
+/** Formats a relative excess; rounding errors count as nothing. */
 const percent = (excess: number): number => (Math.abs(excess) < 1e-9 ? 0 : 100 * excess)
 
 const line = (name: string, { because, excess, sharpness, verdict }: Flattened["before"]): string =>
   `${name.padEnd(14)} sharpness ${Table.margin(sharpness)}, ${Table.margin(percent(excess))} % above the least; ${verdict}: ${because}`
 
-/** What the words of a verdict mean. */
+/** Explanations of the verdicts. */
 const meanings = {
   flat: "flat: as near to the flattest network as numbers tell.",
   convergent: "convergent: label noise would come to the flattest network at a known pace.",
@@ -59,7 +59,7 @@ const explained = (report: FlattenReport): ReadonlyArray<string> =>
 
 type HeldOut = NonNullable<FlattenReport["heldOut"]>
 
-/** What the error on other rows says to do. */
+/** Advice from the error on other rows. */
 const adviceOf = (errors: HeldOut): string => {
   const best = Math.min(errors.given, errors.before, errors.after)
   if (best >= errors.ofMean) {

@@ -1,4 +1,4 @@
-/** What can be flattened: a network with one hidden layer and one output, on the data that it fits. */
+/** Networks that can be flattened: one hidden layer and one output, on the data that they fit. */
 import type { NetworkInput } from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Effect, type Result, Schema } from "effect"
@@ -12,7 +12,7 @@ import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 export class NotFlattenable extends Schema.TaggedError<NotFlattenable>()("NotFlattenable", {
   path: Schema.String,
   reason: Schema.String,
-  /** What to do; default what flatten takes. */
+  /** Next step; default: the requirements of flatten. */
   remedy: Schema.optionalKey(Schema.String),
 }) {
   override get message(): string {
@@ -31,9 +31,9 @@ export interface Flattenable {
   readonly neurons: number
   /** m x (d + 1): weights and bias of each neuron. */
   readonly theta: Float64Array
-  /** What the file adds to the sum of the neurons. */
+  /** Bias that the file adds to the sum of the neurons. */
   readonly outputBias: number
-  /** How many of the first rows it was fitted to; undefined for all. */
+  /** Number of leading rows it was fitted to; undefined for all. */
   readonly rows: number | undefined
   readonly saved: SavedFile
   /** The same file with other neurons. */
@@ -46,7 +46,7 @@ const [asTrained, asTwoLayer] = [Json.by(SavedNetwork), Json.by(TwoLayerFile)]
 const decode = (value: unknown): Result.Result<SavedFile, string> =>
   isTwoLayer(value) ? asTwoLayer(value) : asTrained(value)
 
-/** Why a network of `train` with this activation cannot be flattened. */
+/** Reasons why a network of `train` with this activation cannot be flattened. */
 const refusals: Readonly<Record<string, string>> = {
   relu: "relu has no third derivative",
   square: "square is not increasing",
@@ -56,7 +56,7 @@ const refusals: Readonly<Record<string, string>> = {
   softplus: "the third derivative of softplus changes sign",
 }
 
-/** What about a saved network is not as the theory needs it. */
+/** Finds the property of a saved network that violates an assumption of the theory. */
 export const refusalOf = ({
   architecture,
   parameters,

@@ -27,7 +27,7 @@ const fullyConnected = ({
     : undefined
 }
 
-/** What of a network of another program is flattened: on which data, and how it is written back. */
+/** Network of another program that is flattened: its data, and the way back to its format. */
 export interface Foreign {
   readonly found: Flattenable.Flattenable
   readonly prepared: Prepared.Prepared

@@ -1,4 +1,4 @@
-/** What each neuron makes of each row, before and after, as lines of text. */
+/** Contribution of each neuron to each row, before and after, as lines of text. */
 
 /** The pre-activations of the neurons on one row, and that of all of them in the flat network. */
 export interface Row {

@@ -1,4 +1,4 @@
-/** What a network says of rows, from its neurons: in the units of the target. */
+/** Predictions of a network, from its neurons, in the units of the target. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Activation } from "@nonconvex/label-noise"
 import type { NetworkInput } from "@nonconvex/label-noise/operations"
@@ -23,7 +23,7 @@ export interface Networks {
   readonly flat: Float64Array
 }
 
-/** What the neurons make of the rows of a network, before and after. */
+/** Outputs of the neurons on the rows of a network, before and after. */
 export const rowsOf = (network: NetworkInput, { fitted, flat }: Networks): ReadonlyArray<Row> =>
   Array.from(network.labels, (_, i) => ({
     before: seen({ ...network, theta: fitted }, network.features, i),
@@ -33,19 +33,19 @@ export const rowsOf = (network: NetworkInput, { fitted, flat }: Networks): Reado
 /** Root mean squares on rows that the networks were not fitted to. */
 export interface HeldOut {
   readonly rows: number
-  /** Of the network in the file. */
+  /** Value of the network in the file. */
   readonly given: number
-  /** Of the one that was flattened. */
+  /** Error of the network that was flattened. */
   readonly before: number
   readonly after: number
-  /** Of whoever says the mean of the rows that were fitted to. */
+  /** Error of the mean of the fitted rows as a prediction. */
   readonly ofMean: number
 }
 
 const rootMeanSquare = (errors: Float64Array): number =>
   Vector.norm(errors) / Math.sqrt(errors.length)
 
-/** How far the networks are from the test rows; undefined where there are none. */
+/** Errors of the networks on the test rows; undefined where there are none. */
 export const heldOut = (
   network: NetworkInput,
   { fitted, flat }: Networks,

@@ -1,11 +1,11 @@
-/** What `ledger` found: what is spent, what is whole in each of its two places, and what was or can be done. */
+/** Report of `ledger`: the budget spent, the state of both copies, and the repair that was or can be made. */
 import { Neighbours } from "@nonconvex/dp-lowrank"
 import type { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
 
-/** What `ledger --json` prints. */
+/** JSON of `ledger`. */
 export const LedgerReport = Schema.Struct({
   path: Schema.String,
   verdict: Schema.Literals(["whole", "mendable", "mended", "lost"]),
@@ -21,7 +21,7 @@ export const LedgerReport = Schema.Struct({
       missing: Schema.Array(Schema.Int),
     }),
   ),
-  /** What is in it; null where something is lost. */
+  /** Content of the account; null where something is lost. */
   account: Schema.NullOr(
     Schema.Struct({
       dataset: Schema.String,

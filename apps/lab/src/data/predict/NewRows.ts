@@ -53,7 +53,7 @@ export interface NewRows {
   readonly target: ReadonlyArray<string | undefined> | undefined
   /** Columns to be copied, as the file has them. */
   readonly copied: ReadonlyArray<WrittenColumn>
-  /** Of a file that is no text. */
+  /** Format of a binary file. */
   readonly format: Spelling.Format | undefined
 }
 
@@ -81,7 +81,7 @@ const wordsOf = (frame: Frame.Frame, name: string): ReadonlyArray<string | undef
   return Array.from({ length: frame.rows }, (_, row) => Frame.word(column, row))
 }
 
-/** What is read of a file with these names, and what it lacks. */
+/** Columns of a file that the network needs, and those that are missing. */
 const wantedOf = (
   saved: SavedNetwork,
   names: ReadonlyArray<string>,

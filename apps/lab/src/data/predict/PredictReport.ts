@@ -1,4 +1,4 @@
-/** What a network predicts of new rows. */
+/** Predictions of a network on new rows. */
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
@@ -7,7 +7,7 @@ import * as Table from "../../cli/TextTable.ts"
 import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import type { NewRows } from "./NewRows.ts"
 
-/** What `predict --json` prints. */
+/** JSON of `predict`. */
 export const PredictReport = Schema.Struct({
   network: Schema.String,
   data: Schema.String,
@@ -20,7 +20,7 @@ export const PredictReport = Schema.Struct({
   classes: Schema.Array(Schema.String),
   /** One row a row, one number a class; with --probabilities. */
   probabilities: Schema.optionalKey(Schema.Array(Schema.Array(Schema.Number))),
-  /** Of the rows whose target is known, if there are any. */
+  /** Errors on the rows with a known target. */
   known: Schema.optionalKey(
     Schema.Struct({
       rows: Schema.Int,
@@ -66,7 +66,7 @@ const ofClasses = (
   return { probabilities, predictions: probabilities.map((row) => classes[likeliest(row)]!) }
 }
 
-/** How right the predictions are, where the target is known. */
+/** Compares predictions with the known targets. */
 const knownOf = (target: NewRows["target"], predictions: PredictReport["predictions"]) => {
   let [rows, right, squares, numbers] = [0, 0, 0, 0]
   for (const [i, word] of (target ?? []).entries()) {
@@ -194,7 +194,7 @@ export const render = (
   ].join("\n")
 }
 
-/** What a column of the predictions is called. */
+/** Name of the column of predictions. */
 const predicted = "prediction"
 
 /** The predictions in a row for each of the data, copied columns first. */

@@ -1,6 +1,6 @@
 /**
- * What Algorithm 1 of the paper gives: the imaginary noise is added to a release that is private without it. It is independent of the
- * data, so that it needs neither a grid nor a share of the budget.
+ * Outputs of Algorithm 1 of the paper: imaginary noise is added to a release that is private without it. The noise is independent of the data and needs
+ * neither a grid nor a share of the budget.
  */
 import type { Components } from "@nonconvex/dp-lowrank/operations"
 import { Schema } from "effect"

@@ -1,4 +1,4 @@
-/** What is wrong with a file, and which flags read it: for the eyes of its owner, since it quotes rows. It is no release. */
+/** Problems of a file, and flags that read it: for its owner only, since it quotes rows. It is no release. */
 import { BadCell } from "@nonconvex/datasets/CsvError"
 import * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
@@ -102,7 +102,7 @@ const repeats = Effect.fnUntraced(function* (data: Input["data"], found: Spellin
   }).find(({ rows }) => rows > 1)
 })
 
-/** Whether a release reads what was read here: it takes no comment, and no line above the names. */
+/** Tests whether a release would accept this reading: it allows no comments, and no lines above the names. */
 const isReleasable = (
   data: Input["data"],
   spelling: Spelling.Options,

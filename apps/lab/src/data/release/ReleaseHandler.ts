@@ -67,7 +67,7 @@ const planFor = Effect.fnUntraced(function* (
   return plan
 })
 
-/** What a mean divides by. Replacing a row does not change the number of rows, so it is public there, and the one of the file. */
+/** Divisor of a mean. Replacing a row does not change the number of rows, which is therefore public and taken from the file. */
 const divisorOf = Effect.fnUntraced(function* (
   { rows: counted }: { readonly rows: number },
   rows: Public.RowCount | undefined,
@@ -110,7 +110,7 @@ const targetIn = ({ target }: Input["data"], columns: ReadonlyArray<string>) => 
     : Effect.fail(invalid("--target needs another column to be regressed on", { columns: 1 }))
 }
 
-/** What a release is for, in the ledger. */
+/** Purpose of a release, for the ledger. */
 const purposeOf = ({ data: { countEpsilon, target }, rank }: Input): string =>
   [
     `release of rank ${rank}`,

@@ -1,4 +1,4 @@
-/** What `release` found: noisy numbers, how far they may be off, and what they cost. */
+/** Report of `release`: noisy numbers, their error bounds and their privacy cost. */
 import {
   GaussianPrivacy,
   type Ledger,
@@ -19,9 +19,9 @@ const Interval = LowRank.Certificate.fields.growth
 type Interval = typeof Interval.Type
 
 /**
- * What it takes for the last component to stand ten times above the noise, computed from the release: rows at this epsilon, `null` where
- * their number is private, or epsilon at these rows. Without any privacy sampling takes `samplingRows` for as much, by a rule of thumb; and
- * with fewer than `leastRows` no data at all could do, whose rows have the norm of the bound.
+ * Requirements for a last component ten times above the noise, computed from the release: rows at this epsilon (`null` where their number is private),
+ * or epsilon at these rows. Without privacy, sampling requires `samplingRows` for the same, by a rule of thumb; with fewer than `leastRows` no data with
+ * rows of the bound's norm suffice.
  */
 const Needed = Schema.Struct({
   rows: Schema.NullOr(Interval),
@@ -56,7 +56,7 @@ const Count = Schema.Struct({
   failure: Schema.Number,
 })
 
-/** What `release --json` prints. All of it is public. */
+/** JSON of `release`. All of it is public. */
 export const ReleaseReport = Schema.Struct({
   dataset: Schema.String,
   columns: Schema.Array(Schema.String),
@@ -65,7 +65,7 @@ export const ReleaseReport = Schema.Struct({
   neighbours: Neighbours,
   unit: UnitOfPrivacy.Unit,
   bound: Schema.Number,
-  /** What eigenvalues were divided by: a public number of rows, or 1. */
+  /** Divisor of the eigenvalues: a public number of rows, or 1. */
   divisor: Schema.Number,
   kernels: KernelsName,
   epsilon: Schema.Number,
@@ -76,10 +76,10 @@ export const ReleaseReport = Schema.Struct({
   diagonalScale: Schema.Number,
   offDiagonalScale: Schema.Number,
   certificate: LowRank.Certificate,
-  /** Of each component, what every column has in it, by name; the largest is positive. Their squares add up to 1. */
+  /** Loadings of each component by column name; the largest is positive. Their squares add up to 1. */
   loadings: Schema.Array(Schema.Record(Schema.String, Schema.Number)),
   needed: Needed,
-  /** What was subtracted from every row, where that is not 0; and what a cell without a value did. */
+  /** Constant subtracted from every row, if not 0; and the treatment of cells without a value. */
   centre: Schema.NullOr(Schema.Array(Schema.Number)),
   missing: Schema.Literals(["refuse", "centre"]),
   /** The eigenvalues without what noise adds to them, over a null bulk. */
@@ -101,14 +101,14 @@ export const ReleaseReport = Schema.Struct({
 })
 export type ReleaseReport = typeof ReleaseReport.Type
 
-/** What `release --save` writes. */
+/** JSON of `release --save`. */
 export const SavedRelease = Schema.Struct({
   ...ReleaseReport.fields,
   /** Orthonormal rows, one a rank. */
   components: Schema.Array(Schema.Array(Schema.Number)),
   /** Rows of the lower triangle of the noisy matrix, not divided: every other rank is free. */
   noisyMatrix: Schema.Array(Schema.Array(Schema.Number)),
-  /** Of a complex mechanism. */
+  /** Outputs of a complex mechanism. */
   paper: Schema.optional(PaperOutputs.PaperOutputs),
 })
 export type SavedRelease = typeof SavedRelease.Type
@@ -179,7 +179,7 @@ export const make = (
   options: {
     readonly account: Ledger.Account
     readonly columns: ReadonlyArray<string>
-    /** What was said of people, or the column whose name speaks of them. */
+    /** Declared rows per person, or the column whose name suggests a person. */
     readonly people: UnitOfPrivacy.People
     /** A public number of rows, where there is one. */
     readonly divisor: Public.RowCount | undefined

@@ -56,7 +56,7 @@ const loadings = ({ certificate, loadings: all }: ReleaseReport, k: number): str
   return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}; ${certain}`
 }
 
-/** What the answer is good for, in a sentence. */
+/** Assesses the usefulness of the release in a sentence. */
 const verdict = ({ certificate, columns, needed, rank }: ReleaseReport): string => {
   const { eigenvalues, explained, projectorError, status } = certificate
   const drowned = eigenvalues.findIndex(({ lower }) => lower === 0)

@@ -5,7 +5,7 @@ import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
 
-/** Who is protected. Nothing in it was looked up in the rows. */
+/** Unit of privacy. It never depends on the rows. */
 export const Unit = Schema.Struct({
   /** `"row"` where nobody said how many rows one person has. */
   protects: Schema.Literals(["row", "person"]),
@@ -18,13 +18,13 @@ export const Unit = Schema.Struct({
 })
 export type Unit = typeof Unit.Type
 
-/** Whether it was said how many rows one person has; else the name of a column that speaks of people, if there is one. */
+/** Declaration of the number of rows per person; else the name of a column that suggests a person, if there is one. */
 export type People = "said" | { readonly column: string | null }
 
 const words =
   /^(?:id|uid|uuid|guid|ssn|mrn|email|mail|phone|user|person|people|patient|customer|client|member|subject|participant|household|account|employee|student)s?$/
 
-/** Whether the words of a name, as in user_id, userId or "Patient no.", speak of a person. */
+/** Tests whether a name, as in user_id, userId or "Patient no.", suggests a person. */
 export const isOfPeople = (name: string): boolean =>
   name
     .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
@@ -32,7 +32,7 @@ export const isOfPeople = (name: string): boolean =>
     .split(/[^\p{L}]+/u)
     .some((word) => words.test(word))
 
-/** Of which column the name speaks of people, the public names of a file being these. */
+/** Finds the column whose name suggests a person, among the public column names. */
 export const named = (columns: ReadonlyArray<string>): People => ({
   column: columns.find(isOfPeople) ?? null,
 })

@@ -1,4 +1,4 @@
-/** What becomes of a file that cannot be released: nothing of its rows is said, and how to find out what is wrong. */
+/** Refusal of a file that cannot be released: it reveals nothing about the rows, and says how to find the problem. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { largestDimension } from "@nonconvex/dp-lowrank"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -18,7 +18,7 @@ export const checkWidth = (columns: number): Effect.Effect<void, InvalidInput> =
 
 /** The rows of a file are not what they must be, or are written otherwise than it was said. */
 export class UnusableRows extends Schema.TaggedError<UnusableRows>()("UnusableRows", {
-  /** What the reader of the rows says of them, which is the same for all rows. */
+  /** Message of the reader, which is the same for all rows. */
   reason: Schema.String,
 }) {
   override get message(): string {

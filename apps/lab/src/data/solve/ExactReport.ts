@@ -1,4 +1,4 @@
-/** What `solve --exact` found. */
+/** Report of `solve --exact`. */
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type Fraction, toNumber } from "@nonconvex/reproducible-minimax"
@@ -17,15 +17,15 @@ const Exactly = Schema.Struct({
   decimal: Schema.Number,
 })
 
-/** What `solve --exact --json` prints: each payoff counts as the decimal that is written, and nothing is rounded. */
+/** JSON of `solve --exact`: each payoff counts as the decimal that is written, and nothing is rounded. */
 export const ExactReport = Schema.Struct({
   problem: Schema.String,
   read: SolveReport.fields.read,
-  /** Whether the strategies are an equilibrium: `least` and `most` are then the same, the value, which is the proof. */
+  /** True if the strategies are an equilibrium: `least` and `most` then both equal the value, which is the proof. */
   isEquilibrium: Schema.Boolean,
-  /** Whether it is proved that there is no other equilibrium. */
+  /** True if the equilibrium is proved to be unique. */
   isOnly: Schema.Boolean,
-  /** What the row player is sure of with these strategies, and what the column player pays at most. */
+  /** Guaranteed payoff of the row player with these strategies, and the most that the column player pays. */
   least: Exactly,
   most: Exactly,
   players: Schema.Array(

@@ -11,7 +11,7 @@ import * as SolveInput from "./SolveInput.ts"
 import * as SolveReport from "./SolveReport.ts"
 import type { Input } from "./SolveFlags.ts"
 
-/** What is found of a file, as a job of the service. */
+/** Solves the problem in a file, as a job of the service. */
 export const solve = Effect.fn("solve")(function* (input: Input) {
   const { deviation, failure, file, gap, kernels, kind, precision, radius, seed } = input
   const { header, rowNames } = input
@@ -58,7 +58,7 @@ export const solve = Effect.fn("solve")(function* (input: Input) {
   return { report, format: loaded.format }
 })
 
-/** What does not go with fractions, if there is such. */
+/** Finds a flag that contradicts exact arithmetic. */
 const misfit = ({ deviation, gap, kind, precision }: Input): Misfit | undefined => {
   const needs = [
     kind === "game" ? undefined : "a game: --as game, or no --as",

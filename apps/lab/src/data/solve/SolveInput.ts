@@ -1,4 +1,4 @@
-/** What `solve` reads: a payoff matrix, a quadratic or a least-squares problem, as data with names for its coordinates. */
+/** Input of `solve`: a payoff matrix, a quadratic or a least-squares problem, with names for its coordinates. */
 import type { CsvError } from "@nonconvex/datasets/CsvError"
 import type { Format } from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
@@ -43,7 +43,7 @@ export interface Block {
   readonly names: ReadonlyArray<string>
 }
 
-/** Of how many numbers the table is, and what its first line and first column were taken for. */
+/** Shape of the table, and the interpretation of its first line and column. */
 export interface Reading {
   readonly rows: number
   readonly columns: number
@@ -60,7 +60,7 @@ interface Asked {
 
 export interface Loaded extends Asked {
   readonly read: Reading
-  /** Of a file that is no text. */
+  /** Format of a binary file. */
   readonly format: Format | undefined
 }
 

@@ -1,4 +1,4 @@
-/** What `solve` found. */
+/** Report of `solve`. */
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { SolveAnswer } from "@nonconvex/reproducible-minimax/operations"
@@ -10,10 +10,10 @@ import type { Loaded } from "./SolveInput.ts"
 
 const Coordinate = Schema.Struct({ name: Schema.String, value: Schema.Number })
 
-/** What `solve --json` prints. `published` depends on the file, the tolerances and the seed alone; `run` on this machine too. */
+/** JSON of `solve`. `published` depends on the file, the tolerances and the seed alone; `run` also on this machine. */
 export const SolveReport = Schema.Struct({
   problem: Schema.String,
-  /** How many rows and columns of numbers the file was read as, and what its first line and column were taken for. */
+  /** Shape of the table, and the interpretation of its first line and column. */
   read: Schema.Struct({
     rows: Schema.Int,
     columns: Schema.Int,
@@ -52,7 +52,7 @@ export const SolveReport = Schema.Struct({
     distance: Schema.Number,
     /** Bound on the distance to the answer of any other certified run. */
     deviation: Schema.Number,
-    /** Of the products that an algorithm of the paper asks for; absent of the others. */
+    /** Error of the products that an algorithm of the paper assumes; absent for the others. */
     error: Schema.optionalKey(Schema.Number),
     allowedError: Schema.optionalKey(Schema.Number),
     /** The largest difference to exact products that was seen, of those that are bounded by `error`. */
@@ -174,13 +174,13 @@ const between = ({ least, most }: SolveReport["published"]["value"]): string => 
   return `${value} (between ${show(least, 2)} and ${show(most, 2)})`
 }
 
-/** How the file was read, and the flags that read it otherwise. */
+/** Describes the interpretation of the file, and the flags that change it. */
 export const reading = ({ columns, header, rowNames, rows }: SolveReport["read"], kind: string) => {
   const flags = `${header ? "--no-header" : "--header"}, ${rowNames ? "--no-row-names" : "--row-names"}`
   return `as a ${rows} x ${columns} ${kind}, ${header ? "a" : "no"} header, ${rowNames ? "row" : "no row"} names; otherwise say ${flags}`
 }
 
-/** What every machine aims at, and how this run came there. */
+/** Common target of all machines, and the path of this run to it. */
 const aims: Readonly<
   Record<SolveReport["run"]["algorithm"], (run: SolveReport["run"]) => readonly [string, string]>
 > = {

@@ -1,4 +1,4 @@
-/** Where a training begins: at new parameters, or at those of a network in a file. */
+/** Start of a training: new parameters, or those of a network in a file. */
 import * as Data from "../../networks/Data.ts"
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
@@ -17,7 +17,7 @@ import { mostParameters } from "./Settings.ts"
 import type { Input } from "./TrainFlags.ts"
 import type { TrainReport } from "./TrainReport.ts"
 
-/** What is trained, from where, on which rows. */
+/** Network to train, its initial parameters and its rows. */
 export interface Beginning {
   readonly data: Prepared.Prepared
   readonly shape: TrainInput["shape"]
@@ -114,7 +114,7 @@ const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
   } satisfies Beginning
 })
 
-/** What a training begins with. Fails with Misfit where flags are about something else, and with what is wrong with a network or its data. */
+/** Prepares a training. Fails with Misfit where flags do not apply, and with the errors of a network or its data. */
 export const begin = Effect.fn("From.begin")(function* (input: Input) {
   const { checks, from, shape } = input
   if (from === undefined) return yield* fresh(input)

@@ -5,7 +5,7 @@ import * as Student from "../../statistics/Student.ts"
 
 export const Interval = Schema.Struct({
   mean: Schema.Number,
-  /** Where the mean lies with 95 % confidence. */
+  /** Lower end of a 95 % confidence interval of the mean. */
   low: Schema.Number,
   high: Schema.Number,
 })

@@ -1,4 +1,4 @@
-/** What was made of a file: how it was read, and what became of its columns. */
+/** Interpretation of a file: its format and the role of each column. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import type { Encoded } from "@nonconvex/datasets/Encoder"
 import * as Spelling from "@nonconvex/datasets/Spelling"

@@ -1,4 +1,4 @@
-/** What a training is told beside its data, and the input of the operation that does it. */
+/** Settings of a training beside its data, as the input of the operation. */
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"

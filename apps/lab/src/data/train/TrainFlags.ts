@@ -150,7 +150,7 @@ export const effort = {
   seed: Flags.seed,
 }
 
-/** What is trained beside the network itself. */
+/** Flags for checks beside the training itself. */
 export const checks = {
   folds: Flags.optional(
     Flag.Int("folds").pipe(

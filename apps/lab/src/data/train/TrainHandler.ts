@@ -47,7 +47,7 @@ const tracked = Effect.fnUntraced(function* (input: TrainInput) {
   })
 })
 
-/** What is asked of parts of the training rows, before all of them train. */
+/** Requirements on parts of the training rows, before all of them are used. */
 const validated = Effect.fnUntraced(function* (
   data: Prepared.Prepared,
   settings: Settings,

@@ -1,4 +1,4 @@
-/** What a training came to. */
+/** Report of `train`. */
 import { Epoch, type Quality, Sharpness, Trained } from "@nonconvex/optim-sam/operations"
 import * as Figure from "@nonconvex/figures"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
@@ -7,20 +7,20 @@ import * as Table from "../../cli/TextTable.ts"
 import * as Read from "./Read.ts"
 import * as Validation from "./Validation.ts"
 
-/** What `train --json` prints. */
+/** JSON of `train`. */
 export const TrainReport = Schema.Struct({
   data: Schema.Struct({
     name: Schema.String,
     trainSamples: Schema.Int,
-    /** Of the training rows, those that watch the training to end it early. */
+    /** Number of training rows held out for early stopping. */
     validationSamples: Schema.Int,
     testSamples: Schema.Int,
     features: Schema.Int,
     notice: Schema.String,
-    /** Of a file: how it was read. */
+    /** Interpretation of a file. */
     read: Schema.optionalKey(Read.Read),
   }),
-  /** Of --from: the file of the network, what it is, and how it was read. */
+  /** Source network of --from: its file, its kind and its interpretation. */
   from: Schema.optionalKey(
     Schema.Struct({
       path: Schema.String,
@@ -43,15 +43,15 @@ export const TrainReport = Schema.Struct({
   kernels: KernelsName,
   seconds: Schema.Finite,
   loss: Schema.Number,
-  /** What the best constant has on the training rows. */
+  /** Training loss of the best constant. */
   constantLoss: Schema.Number,
   train: Trained.fields.train,
   test: Trained.fields.test,
-  /** Of each class with test rows: how many, and the share of these that is predicted; absent of a regression. */
+  /** Number of test rows of each class, and the share predicted correctly; absent for a regression. */
   recall: Schema.optionalKey(
     Schema.Array(Schema.Struct({ class: Schema.String, rows: Schema.Int, recall: Schema.Number })),
   ),
-  /** What --class-weights said. */
+  /** Value of --class-weights. */
   classWeights: Schema.optionalKey(Schema.String),
   epochs: Schema.Array(Epoch),
   /** The epoch whose parameters these are. */
@@ -108,7 +108,7 @@ const baseline = (measured: Quality): string =>
     ? ` (the most frequent class alone: ${percent(measured.baseline)})`
     : ""
 
-/** What the curvature says of the learning rate: of sgd, whose threshold it is. */
+/** Advice from the curvature on the learning rate of sgd, whose threshold it is. */
 const adviceLines = ({ base, sharpness }: TrainReport): ReadonlyArray<string> =>
   base === "sgd"
     ? [`advice     ${sharpness.advice.summary}`]

@@ -9,7 +9,7 @@ import * as Prepared from "@nonconvex/datasets/Prepared"
 import { Interval, ofHeldOut } from "./Interval.ts"
 import { inputOf, type Settings } from "./Settings.ts"
 
-/** How well it predicts held-out parts: the share of right rows, or of explained variance. */
+/** Accuracy on held-out folds: the share of correct rows, or of explained variance. */
 export const CrossValidation = Schema.Struct({
   folds: Schema.Int,
   /** One a fold. */
@@ -18,7 +18,7 @@ export const CrossValidation = Schema.Struct({
 })
 export type CrossValidation = typeof CrossValidation.Type
 
-/** What a radius does for held-out rows. */
+/** Effect of a radius on held-out rows. */
 export const RadiusAdvice = Schema.Struct({
   /** The radii that were tried, with their scores on the folds that chose. */
   tried: Schema.Array(Schema.Struct({ radius: Schema.Finite, score: Schema.Number })),
@@ -27,7 +27,7 @@ export const RadiusAdvice = Schema.Struct({
   pairs: Schema.Int,
   /** The score with the radius minus that without. */
   gain: Interval,
-  /** Whether the whole interval is above 0; else no radius is advised. */
+  /** True if the whole interval is above 0; else no radius is advised. */
   helps: Schema.Boolean,
 })
 export type RadiusAdvice = typeof RadiusAdvice.Type
@@ -120,7 +120,7 @@ export const crossValidate = Effect.fn("Validation.crossValidate")(function* (
   } satisfies CrossValidation
 })
 
-/** How often the rows are dealt again to check the radius that was chosen. */
+/** Number of new partitions that check the chosen radius. */
 const checks = 3
 
 /** Chooses a radius on folds, and checks it on others, in pairs of the same seed, against no perturbation. */

@@ -14,7 +14,7 @@ export class NoWorstCase extends Schema.TaggedError<NoWorstCase>()("NoWorstCase"
   }
 }
 
-/** What a plain function throws that a caller can act on: the errors of this project have tags. */
+/** Recognises errors that a caller can act on: those of this project have tags. */
 const isExpected = (thrown: unknown): thrown is Error => thrown instanceof Error && "_tag" in thrown
 
 /** Work on a file that ends at Ctrl-C. */

@@ -14,12 +14,12 @@ import * as Folder from "../../files/Folder.ts"
 import { NoWorstCase, read } from "./WorstCaseFile.ts"
 import type { Input } from "./WorstCaseFlags.ts"
 
-/** What `worst-case --json` prints. */
+/** JSON of `worst-case`. */
 export const WorstCaseReport = Schema.Struct({
   measure: Schema.String,
   /** In doubles: the dual's. */
   bound: Schema.Number,
-  /** What the worst instance that was found comes to. */
+  /** Value of the worst instance found. */
   found: Schema.Number,
   error: Schema.Number,
   kind: Schema.Literals(["exact", "upper bound"]),

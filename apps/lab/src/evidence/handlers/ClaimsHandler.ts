@@ -21,7 +21,7 @@ export const StatementEntry = Schema.Struct({
   controls: Schema.Array(Schema.String),
   /** A violation that is found is confirmed in exact values; of an erratum, its counterexample is. */
   isExact: Schema.optionalKey(Schema.Boolean),
-  /** Of a claim that is not: why. */
+  /** Reason for a claim without exact values. */
   inFloatingPoint: Schema.optionalKey(InFloatingPoint.Reason),
   /** For an erratum, the claim that holds instead. */
   corrected: Schema.optionalKey(Schema.String),

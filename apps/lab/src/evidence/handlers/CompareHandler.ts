@@ -18,7 +18,7 @@ import * as Listing from "../runs/Listing.ts"
 import * as Metric from "../runs/Metric.ts"
 import * as Where from "../runs/Where.ts"
 
-/** Which runs are compared, and by what. */
+/** Runs to compare, and the metric. */
 export interface Asked {
   /** Runs by the beginning of their id, or clauses: a group each, unless `by` says otherwise. */
   readonly groups: ReadonlyArray<string>
@@ -75,7 +75,7 @@ const namedGroups = Effect.fnUntraced(function* ({ groups, where }: Asked) {
   }))
 })
 
-/** What the rows of two single runs share, where no metric asks for a number of them. */
+/** Columns that two single runs share, where no metric asks for a number. */
 const rowsApart = Effect.fnUntraced(function* (groups: ReadonlyArray<Groups.Group>) {
   const runs = groups.map(({ trials }) => trials[0]!.run)
   const [first, second] = runs
@@ -126,7 +126,7 @@ const requireTwo = (groups: ReadonlyArray<Groups.Group>) => {
   return groups.length === 1 ? refuse(`${size} of one configuration are one group`) : Effect.void
 }
 
-/** What the groups that are asked for come to. Fails where there are no two of them, or where they have no such metric. */
+/** Compares the requested groups. Fails where there are fewer than two, or where the metric is missing. */
 export const comparison = Effect.fnUntraced(function* (input: Asked) {
   const { metric: text } = input
   const metric =

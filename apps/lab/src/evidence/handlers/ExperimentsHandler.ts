@@ -14,7 +14,7 @@ export const ExperimentEntry = Schema.Struct({
   source: Schema.String,
   /** The settings of the preset, as `run --set` takes them. */
   settings: Schema.Record(Schema.String, Schema.Json),
-  /** How long the paper preset takes, where that is the one that is listed and was measured. */
+  /** Duration of the paper preset, where that preset is listed and was measured. */
   time: Schema.optionalKey(Schema.String),
 })
 export type ExperimentEntry = typeof ExperimentEntry.Type

@@ -19,18 +19,18 @@ export interface Input extends Capable.Chosen {
   readonly json: boolean
 }
 
-/** What `replay --json` prints. */
+/** JSON of `replay`. */
 export const Replayed = Schema.Struct({
   id: Schema.String,
   control: Schema.optionalKey(Schema.String),
   statement: Schema.String,
   instance: Schema.Json,
   margin: Schema.Number,
-  /** What decided the margin, where one comparison did. */
+  /** Comparison that decided the margin, where there is one. */
   compared: Schema.optionalKey(Compared),
-  /** Of a violation: what exact values say of it, where the claim has them. */
+  /** Exact values of a violation, where the claim has them. */
   exact: Schema.optionalKey(Exact.Confirmation),
-  /** Of an erratum: its counterexample in round numbers, beside the one that was drawn, or why it has none. */
+  /** Counterexample of an erratum in round numbers, beside the drawn one, or the reason why there is none. */
   certainty: Schema.optionalKey(Exact.Certainty),
   /** Present where the trial threw instead of returning a margin. */
   reason: Schema.optionalKey(Schema.String),

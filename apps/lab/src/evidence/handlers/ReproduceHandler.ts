@@ -27,7 +27,7 @@ export interface Input extends Capable.Chosen, Keeping {
 /** Instances drawn for each claim. */
 const runsOf = { smoke: 20, fast: 200, paper: 1000 } as const
 
-/** How they are found. */
+/** Search of each preset. */
 const wayOf = { smoke: "random", fast: "random", paper: "steered" } as const
 
 export const handle = Effect.fn("reproduce")(

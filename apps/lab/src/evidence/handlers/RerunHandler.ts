@@ -38,12 +38,12 @@ export class NotRepeatable extends Schema.TaggedError<NotRepeatable>()("NotRepea
   }
 }
 
-/** What the command prints as JSON. */
+/** JSON of the command. */
 export const Rerun = Schema.Struct({
   run: Schema.String,
-  /** Whether all parts that are kept came out the same to the bit. */
+  /** True if all kept parts were reproduced to the bit. */
   same: Schema.Boolean,
-  /** Whether the code is the one that computed the run. */
+  /** True if the run was computed by the same code. */
   sameCode: Schema.Boolean,
   /** Parts that were compared, and the rows or margins in them. */
   parts: Schema.Int,
@@ -182,7 +182,7 @@ const again = Effect.fnUntraced(function* (run: KeptRun) {
   return rerun
 })
 
-/** What differs, in a line. */
+/** Describes the difference in a line. */
 const difference = ({ first, run, sameCode }: Rerun): string => {
   const { found, kept, part, place } = first!
   const code = sameCode

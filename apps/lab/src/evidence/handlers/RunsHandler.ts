@@ -12,12 +12,12 @@ import * as Listing from "../runs/Listing.ts"
 export interface Input extends Place {
   readonly where: string | undefined
   readonly kind: Kind | undefined
-  /** How many are shown, the latest; JSON has all. */
+  /** Number of runs shown, the latest; JSON has all. */
   readonly last: number
   readonly json: boolean
 }
 
-/** What the command prints as JSON. */
+/** JSON of the command. */
 export const Listed = Schema.Struct({
   runs: Schema.Array(KeptRun),
   differences: Schema.Array(Difference),

@@ -22,7 +22,7 @@ export interface Input extends Place {
   readonly json: boolean
 }
 
-/** What the command prints as JSON. */
+/** JSON of the command. */
 export const Shown = Schema.Struct({
   run: KeptRun,
   rows: Schema.Array(
@@ -31,7 +31,7 @@ export const Shown = Schema.Struct({
   differences: Schema.Array(Difference),
 })
 
-/** How the code of a run stands to the code that is here. */
+/** Compares the code of a run with the current code. */
 const codeOf = ({ key }: KeptRun) =>
   Effect.map(Chosen.systemOf(key), (system) => {
     if (system === undefined) return "of a subject that is not here"

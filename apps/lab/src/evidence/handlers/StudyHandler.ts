@@ -67,7 +67,7 @@ const run = Effect.fnUntraced(
     Effect.provide(work, Layer.merge(Capable.layer(input), Machines.storing(input))),
 )
 
-/** What differs, in a line. */
+/** Describes the difference in a line. */
 const difference = ({ first, sameCode, study }: CheckStudy.Checked): string => {
   const { found, kept, place, trial } = first!
   const code = sameCode

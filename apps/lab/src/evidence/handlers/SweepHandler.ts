@@ -27,10 +27,10 @@ export interface Input extends Capable.Chosen, Keeping, Asked.Flags {
   readonly json: boolean
 }
 
-/** What `sweep --dry-run --json` prints. */
+/** JSON of `sweep --dry-run`. */
 export const PlannedSweep = Schema.Struct({
   sweep: Sweep.Sweep,
-  /** How many trials there will be: more than are listed where those of later rungs are not known yet. */
+  /** Number of trials: more than are listed where later rungs are not known yet. */
   count: Schema.Int,
   trials: Schema.Array(Schema.Struct(Struct.pick(TrialReport.fields, ["settings", "seed"]))),
 })

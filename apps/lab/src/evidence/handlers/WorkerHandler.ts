@@ -22,7 +22,7 @@ export interface Input extends Capable.Chosen {
 /** Milliseconds between two lines about what goes well. */
 const sayInterval = 10_000
 
-/** How long Ctrl-C waits for a database that is away. */
+/** Time that Ctrl-C waits for an unreachable database. */
 const patience = "5 seconds"
 
 const serve = Effect.fnUntraced(function* (

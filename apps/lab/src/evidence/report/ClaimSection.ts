@@ -27,7 +27,7 @@ export const badge = ({ _tag }: Verdict.Verdict): Html => {
 /** The place in the page where a token is replayed, step by step. */
 const replayed = (token: string): Html => html`<a href="#replay/${token}">Replay it here</a>`
 
-/** What was compared, and the margin. */
+/** Comparison that was violated, and its margin. */
 const measured = (found: Verdict.Counterexample): Html =>
   html`<span class="muted"
     >${found.compared === undefined ? "" : `${Instance.comparison(found.compared)}, `}margin
@@ -76,7 +76,7 @@ const runsOf = (verdict: Verdict.Verdict): string =>
 
 type Held = typeof Verdict.Held.Type
 
-/** Whether the bound of an inequality is nearly attained, or by what factor it is loose; empty of what is no inequality. */
+/** Describes the looseness of an inequality; empty for other statements. */
 export const looseness = (held: Held): string => {
   const compared = held.nearest?.compared
   if (compared === undefined || compared.relation === "equal") return ""
@@ -109,7 +109,7 @@ export const marginsInShort = ({
   }),
 })
 
-/** What the page draws of the margins of a claim that held. */
+/** Data for the page's picture of the margins of a claim that held. */
 export const measuredOf = (held: Held): Parts.Measured => ({
   runs: held.runs,
   margins: marginsInShort(held.margins),
@@ -121,7 +121,7 @@ export const measuredOf = (held: Held): Parts.Measured => ({
 const marginsOf = (verdict: Verdict.Verdict): Html =>
   verdict._tag === "Held" ? html`<div data-measured></div>` : nothing
 
-/** What can be played with that shows it. */
+/** Toys that show the statement. */
 const played = ({ id }: Verdict.Verdict): ReadonlyArray<Html> =>
   Object.values(Toys.shown)
     .filter(({ claim }) => claim === id)

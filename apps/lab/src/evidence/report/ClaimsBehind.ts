@@ -5,7 +5,7 @@ import { type Html, html, nothing } from "./Html.ts"
 const named =
   /\b(theorem|lemma|proposition|corollary|algorithm|figure|table|appendix|section)s? (\w[\w.]*(?:(?:,| and|, and) \w[\w.]*)*)/gi
 
-/** What a source names of its paper, each by its kind and its number. */
+/** Places of a paper that a source names, each by its kind and its number. */
 const placesIn = (statement: string): ReadonlySet<string> =>
   new Set(
     [...statement.matchAll(named)].flatMap(([, kind, numbers]) =>

@@ -36,7 +36,7 @@ export const files = (drawings: Drawings): ReadonlyArray<readonly [name: string,
     drawn._tag === "Picture" ? [[`${key}.svg`, standalone(drawn.svg)] as const] : [],
   )
 
-/** Which figures have no picture, and why. */
+/** Figures without a picture, and the reasons. */
 export const undrawable = (drawings: Drawings): ReadonlyArray<string> =>
   Array.from(drawings).flatMap(([key, drawn]) =>
     drawn._tag === "Undrawable" ? [`figure ${key} cannot be drawn: ${drawn.reason}`] : [],

@@ -5,7 +5,7 @@ import { type Html, html, nothing, prose, table } from "./Html.ts"
 import { badge, counterexample, source } from "./ClaimSection.ts"
 
 /**
- * Whether the verdict is on an erratum, and not on a claim.
+ * Tests whether a verdict concerns an erratum.
  *
  * @example
  * ```ts import.meta.vitest
@@ -92,7 +92,7 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
   )
 
 /**
- * What was read and is false: what falls with each, then the counterexamples. Of none, nothing.
+ * Errata that were read in print: the consequences of each, then the counterexamples. Empty without any.
  *
  * @example
  * ```ts import.meta.vitest
@@ -114,7 +114,7 @@ export const read = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Ht
 }
 
 /**
- * What would be false if the paper said it, which nobody has read there.
+ * Errata of statements that nobody has read in print.
  *
  * @example
  * ```ts import.meta.vitest

@@ -71,7 +71,7 @@ const settings = ({ config }: ExperimentResult): Html =>
     </dl>
   </details>`
 
-/** What the experiment is of, beside what the paper's own is. */
+/** Scale of an experiment beside that of the paper. */
 const scale = (result: ExperimentResult, preset: string): Html => {
   const entries = [
     ["scale", Scale.ofConfig(result)],

@@ -1,4 +1,4 @@
-/** What one screen says of a paper: what it asks, what was found, and how sure that is. */
+/** Summary of a paper on one screen: its question, the findings and their certainty. */
 import type { ExperimentResult, SystemReport } from "@nonconvex/evidence"
 import { hasPanels } from "@nonconvex/figures/drawing"
 import { Array } from "effect"
@@ -20,7 +20,7 @@ const tones = {
 export const badge = (outcome: Outcome): Html =>
   html`<span class="badge ${tones[outcome]}">${outcome}</span>`
 
-/** Where a study stands on the page. */
+/** Address of a study on the page. */
 export const addressOf = ({ name }: Pick<StudyReport, "name">): string => `study-${name}`
 
 /** `12 as printed, 30 derived here`: the most first. */
@@ -31,7 +31,7 @@ const counted = (words: ReadonlyArray<string>): string =>
     .map(([word, count]) => `${count} ${word}`)
     .join(", ")
 
-/** `49 of 49 claims held`. */
+/** Counts claims: `49 of 49 claims held`. */
 const claims = (system: SystemReport): string => {
   const { claims: all, held } = Summary.ofSystem(system)
   return all === 0 ? "no claim was checked" : `${held} of ${Table.plural(all, "claim")} held`
@@ -51,7 +51,7 @@ const inWords = (outcomes: ReadonlyArray<Outcome>): string =>
     .map((pair) => pair.join(" "))
     .join(", ")
 
-/** What heads studies: the finding of the first of them, and what contradicts any. */
+/** Headline of studies: the finding of the first, and contradictions by any. */
 export const headline = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Html> =>
   Judgement.headline(judgedOf(studies)).map(
     ({ finding, outcome }) => html`${badge(outcome)} ${prose(finding)} `,
@@ -93,7 +93,7 @@ export const card = (system: SystemReport, studies: ReadonlyArray<StudyReport>):
   </li>`
 }
 
-/** What claims, errata, expectations and studies of a system came to. */
+/** Summary of the claims, errata, expectations and studies of a system. */
 const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): ReadonlyArray<string> => {
   const {
     claims: all,
@@ -128,7 +128,7 @@ const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Readon
   ]
 }
 
-/** What stands at the head of the section of a system. `studies` are its own. */
+/** Opening of the section of a system. `studies` are its own. */
 export const opening = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Html => {
   const found = studies.filter((study) => study.found !== undefined)
   return html`<dl class="opening">

@@ -1,4 +1,4 @@
-/** What a report holds, packed: the script of the page, what draws its figures, and a part for each address or a few. */
+/** Packed content of a report: the script of the page, its drawing engine, and parts for one or several addresses. */
 import { type ExperimentResult, type SystemReport, Verdict } from "@nonconvex/evidence"
 import { Letters, Parts } from "@nonconvex/gallery"
 import { engine, play } from "@nonconvex/gallery/bundles"
@@ -133,7 +133,7 @@ const element = (name: string, content: string): Html =>
 /** Pictures of systems, by their ids, as SVG. */
 export type Pictures = Parts.Index["pictures"]
 
-/** What of results a page shows beside its first screen. */
+/** Results that a page shows beside its first screen. */
 type Shown = Pick<Results, "failures" | "studies" | "systems"> & {
   readonly provenance: Pick<Results["provenance"], "preset">
 }

@@ -1,4 +1,4 @@
-/** Where results come from: the code, the machine, the seed. */
+/** Provenance of results: the code, the machine, the seed. */
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Way } from "@nonconvex/evidence/Attempt"
 import * as Addon from "@nonconvex/native/Addon"
@@ -15,11 +15,11 @@ export const Provenance = Schema.Struct({
   preset: Schema.Literals(["smoke", "fast", "paper"]),
   /** Instances drawn for each claim. */
   runs: Schema.Int,
-  /** How they were found; random in results of before. */
+  /** Search strategy; random in earlier results. */
   search: Schema.optionalKey(Way),
   seed: Schema.Int,
   jobs: Schema.Int,
-  /** What computed; strict kernels and shipped data in results of before. */
+  /** Capabilities used; strict kernels and shipped data in earlier results. */
   capabilities: Schema.optionalKey(Named),
   /** The data sets that experiments read, and what names their content; absent in results of before. */
   data: Schema.optionalKey(Schema.Array(DataRead)),
@@ -69,10 +69,10 @@ const versions = (): Readonly<Record<string, string>> => {
   return { "@nonconvex/lab": lab.version, ...lab.dependencies, effect }
 }
 
-/** What is asked for the commit. */
+/** Services that find the commit. */
 export type Platform = ChildProcessSpawner.ChildProcessSpawner
 
-/** Which compiled kernels a program computes with that asks for kernels by name. */
+/** Compiled kernels of a program, by the name of its kernels. */
 const compiledFor = (kernels: KernelsIdentity = "strict") =>
   kernels === "compiled"
     ? Addon.load().pipe(

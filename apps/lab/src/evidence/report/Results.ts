@@ -1,4 +1,4 @@
-/** What a reproduction found, as data: the file that the page is drawn from. */
+/** Results of a reproduction as data: the file from which the page is drawn. */
 import { SystemReport } from "@nonconvex/evidence"
 import { Schema } from "effect"
 import { StudyReport } from "../study/StudyReport.ts"

@@ -1,4 +1,4 @@
-/** What an experiment is of: its scale in words, from its configuration, its data and its seeds. */
+/** Scale of an experiment in words, from its configuration, its data and its seeds. */
 import type { ExperimentResult } from "@nonconvex/evidence"
 import type { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"

@@ -7,7 +7,7 @@ import * as ExperimentSection from "./ExperimentSection.ts"
 import { badge, headline } from "./Findings.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 
-/** What its figures are drawn as those of. */
+/** Id under which its figures are drawn. */
 export const idOf = ({ name }: Pick<StudyReport, "name">): string => `studies/${name}`
 
 const side = (each: Judged["of"], seeds: number): Html =>

@@ -1,4 +1,4 @@
-/** What results come to, in numbers and in the words of a failure. */
+/** Summary of results, in numbers and in the message of a failure. */
 import type { DataRead } from "@nonconvex/datasets/Datasets"
 import { Expectation, type SystemReport, Verdict } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
@@ -40,7 +40,7 @@ export const ofExpectations = (all: ReadonlyArray<Expectation.Expectation>): Cou
   }
 }
 
-/** `9 of 9 expectations of experiments hold, 8 controls caught`, and a line for what is no evidence. */
+/** Counts expectations: `9 of 9 expectations of experiments hold, 8 controls caught`, with a line for those that are no evidence. */
 export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => [
   `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${Table.plural(counted.controls, "control")} caught`,
   ...(counted.regressions === 0

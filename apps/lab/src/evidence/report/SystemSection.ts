@@ -45,7 +45,7 @@ const experiment = ({ expectations, figures, id, question, title }: ExperimentRe
   </li>`
 }
 
-/** What can be played with that shows a theorem of the paper. */
+/** Toys that show a theorem of the paper. */
 const played = ({ id }: SystemReport): Html => {
   const toys = Toys.ofSystem(id)
   return toys.length === 0

@@ -13,7 +13,7 @@ import { Effect, Predicate, Schema, Stream } from "effect"
 /** A file that is no bundle of runs, or one that is not taken in. */
 export class BadBundle extends Schema.TaggedError<BadBundle>()("BadBundle", {
   path: Schema.String,
-  /** 0 where it is of the whole file. */
+  /** Line number; 0 for the whole file. */
   line: Schema.Int,
   reason: Schema.String,
 }) {
@@ -75,7 +75,7 @@ const specialOf = (each: object): number | undefined => {
   return known
 }
 
-/** What `text` wrote. Throws on what is no JSON, and on texts that a terminal should not see. */
+/** Parses a line that `text` wrote. Throws on invalid JSON, and on texts that a terminal should not show. */
 const read = (line: string): unknown =>
   JSON.parse(line, (key, each: unknown) => {
     requirePlain(key)
@@ -196,14 +196,14 @@ interface Open {
 
 const tags = { experiment: "Rows", claim: "Searched", erratum: "Searched" } as const
 
-/** Why a part is none of an open run, or undefined. */
+/** Reason why a part does not belong to an open run, or undefined. */
 const strayed = ({ parts, run }: Open, place: number, { _tag }: Part): string | undefined => {
   if (place >= run.parts) return `there is no part ${place} among ${run.parts}`
   if (parts.has(place)) return `part ${place} comes twice`
   return _tag === tags[run.key.kind] ? undefined : `part ${place} is none of a run of its kind`
 }
 
-/** Why a run that has all its lines is none, or undefined. */
+/** Reason why a run with all its lines is invalid, or undefined. */
 const incomplete = ({ parts, run }: Open): string | undefined => {
   const name = `run ${run.id.slice(0, 12)}`
   if (parts.size !== run.kept) return `${name} has ${parts.size} parts, and says ${run.kept}`

@@ -1,4 +1,4 @@
-/** What the groups of a comparison come to: means over seeds with their intervals, and tests against the first of them, paired by seed. */
+/** Comparison of groups: means over seeds with confidence intervals, and tests against the first group, paired by seed. */
 import { canonical } from "@nonconvex/runner/RunKey"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
@@ -9,11 +9,11 @@ import * as Groups from "./Groups.ts"
 /** One group; means are over its runs whose metric is a finite number. */
 export const GroupSummary = Schema.Struct({
   label: Schema.String,
-  /** Of all its runs, in their order; the value of one without a finite number is what it has instead. */
+  /** Values of all runs, in order; a run without a finite number has its text instead. */
   runs: Schema.Array(Schema.String),
   seeds: Schema.Array(Schema.Int),
   values: Schema.Array(Schema.Number),
-  /** How many values are finite: those that the mean is of. */
+  /** Number of finite values, of which the mean is taken. */
   count: Schema.Int,
   mean: Schema.Number,
   sd: Schema.Number,
@@ -46,18 +46,18 @@ export type Contrast = typeof Contrast.Type
 export const Compared = Schema.Struct({
   /** Absent where only configurations are compared, and then numbers are NaN. */
   metric: Schema.optionalKey(Schema.String),
-  /** What the runs differ in, but for their seeds. */
+  /** Settings in which the runs differ, except for their seeds. */
   differs: Schema.Array(Groups.Differing),
   groups: Schema.Array(GroupSummary),
   contrasts: Schema.Array(Contrast),
-  /** What else differs, and what is to be thought of when the numbers are read. */
+  /** Notes on other differences, and cautions for the reader. */
   notes: Schema.Array(Schema.String),
 })
 export type Compared = typeof Compared.Type
 
 const isNumber = ({ measured }: Groups.Trial): boolean => Number.isFinite(measured.value)
 
-/** What a group comes to. */
+/** Summarises a group. */
 export const summary = ({ label, trials }: Groups.Group): GroupSummary => {
   const values = trials.map(({ measured }) => measured.value)
   return {
@@ -75,7 +75,7 @@ export const summary = ({ label, trials }: Groups.Group): GroupSummary => {
   }
 }
 
-/** What two runs must share to be a pair: the seed, and the settings that vary within groups. */
+/** Key that two runs of a pair share: the seed, and the settings that vary within groups. */
 const keyOf =
   (inside: ReadonlyArray<string>) =>
   ({ run: { key } }: Groups.Trial): string =>
@@ -161,7 +161,7 @@ const suspicious: Readonly<Record<string, string>> = {
   data: "are of several data",
 }
 
-/** What may be why numbers differ, in words. */
+/** Possible reasons for different numbers, in words. */
 export const cautions = (differs: ReadonlyArray<Groups.Differing>): ReadonlyArray<string> =>
   differs.flatMap(({ name, values }) =>
     Object.hasOwn(suspicious, name)

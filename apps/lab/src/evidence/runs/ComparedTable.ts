@@ -4,7 +4,7 @@ import * as Table from "../../cli/TextTable.ts"
 import type { Compared, Contrast, GroupSummary } from "./Compared.ts"
 import type { Differing } from "./Groups.ts"
 
-/** What a table of groups says of those that it leaves out. */
+/** Note on the groups that a table omits. */
 const left = { what: "group", where: "--json has all" }
 
 const number = (value: number): string => (Number.isNaN(value) ? "" : Table.number(value))
@@ -67,7 +67,7 @@ export const sentence = (
   ].join(", ")}`
 }
 
-/** What the numbers are. */
+/** Legend of the numbers. */
 export const legend =
   "means over seeds; sd has n - 1 under the sum; intervals and p from Student's t, by jstat"
 
@@ -117,7 +117,7 @@ const inMeans = (groups: ReadonlyArray<GroupSummary>): Cells<GroupSummary> => ({
 export const means = (groups: ReadonlyArray<GroupSummary>): string =>
   Table.render(meansHeader, groups.map(meansCells))
 
-/** Whether the labels of the groups say all in which they differ. */
+/** Tests whether the labels of the groups cover all their differences. */
 const isSaid = (differs: ReadonlyArray<Differing>, groups: ReadonlyArray<GroupSummary>): boolean =>
   differs.every(({ name, values }) =>
     groups.every(
@@ -125,7 +125,7 @@ const isSaid = (differs: ReadonlyArray<Differing>, groups: ReadonlyArray<GroupSu
     ),
   )
 
-/** What each group has of what differs. */
+/** Differences of each group. */
 const differing = (
   differs: ReadonlyArray<Differing>,
   groups: ReadonlyArray<GroupSummary>,
@@ -139,7 +139,7 @@ const differing = (
   of: (cells) => cells,
 })
 
-/** What is compared, in a sentence. */
+/** Describes the comparison in a sentence. */
 const headline = ({ differs, groups, metric }: Compared): string => {
   const of = groups.reduce((total, { runs }) => total + runs.length, 0)
   const names = differs.map(({ name }) => name).join(", ")
@@ -166,7 +166,7 @@ export const tables = (compared: Compared) => {
   }
 }
 
-/** What differs, the means of the groups, the tests against the first, and what is to be thought of. */
+/** Renders the differences, the means of the groups, the tests against the first, and the cautions. */
 export const render = (paint: Paint, compared: Compared, rows?: string): string => {
   const { contrasts: found, differs, groups, metric, notes } = compared
   return [

@@ -13,7 +13,7 @@ export class BadExpression extends Schema.TaggedError<BadExpression>()("BadExpre
   }
 }
 
-/** What stands in a cell or a field. */
+/** Value of a cell or a field. */
 export type Value = number | string | boolean
 
 const operators = ["=", "!=", "<", "<=", ">", ">=", "~"] as const
@@ -77,7 +77,7 @@ export const tokens = (text: string): ReadonlyArray<Token> => {
 const name = (token: Token | undefined): string =>
   token === undefined ? "the end" : shortened(token.text)
 
-/** Whether it names a field or a column, or is a value. */
+/** Tests whether a token names a field or a column, or is a value. */
 export const isName = (token: Token | undefined): token is Token =>
   token !== undefined && (token.kind === "word" || token.kind === "quoted")
 
@@ -118,7 +118,7 @@ export const render = (comparisons: ReadonlyArray<Comparison>): string =>
     .map(({ field, operator, value }) => `${written(field)}${operator}${written(value)}`)
     .join(" and ")
 
-/** Whether an order, negative, zero or positive, is the one that an operator asks for. */
+/** Tests whether an order, negative, zero or positive, satisfies an operator. */
 export const ordered = (order: number, operator: Operator): boolean => {
   switch (operator) {
     case "=":
@@ -140,7 +140,7 @@ export const ordered = (order: number, operator: Operator): boolean => {
 
 const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text))
 
-/** Why a value of this type cannot be compared so; undefined where it can. */
+/** Reason why a value of this type does not support the comparison; undefined where it does. */
 export const mismatch = (
   value: Value,
   { field, operator, value: wanted }: Comparison,
@@ -159,7 +159,7 @@ export const mismatch = (
     : undefined
 }
 
-/** Whether a value is as the comparison says; a value of another type is not, and NaN is unequal to every number but NaN. */
+/** Tests whether a value satisfies a comparison; a value of another type does not, and NaN is unequal to every number but NaN. */
 export const fits = (value: Value, comparison: Comparison): boolean => {
   const { operator, value: wanted } = comparison
   if (operator === "~") return String(value).includes(wanted)

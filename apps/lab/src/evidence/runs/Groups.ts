@@ -70,7 +70,7 @@ export const latest = (trials: ReadonlyArray<Trial>): ReadonlyArray<Trial> => {
   return trials.filter((trial) => kept.has(trial))
 }
 
-/** What `latest` left out, in words. */
+/** Note on the runs that `latest` omits. */
 export const superseded = (count: number): ReadonlyArray<string> =>
   count === 0
     ? []
@@ -90,7 +90,7 @@ export const Differing = Schema.Struct({
 })
 export type Differing = typeof Differing.Type
 
-/** What decides the bits of a run beside its settings, as far as a person chooses it. */
+/** Inputs, beside the settings, that decide the bits of a run, as far as a person chooses them. */
 const parts = ["experiment", "claim", "erratum", "kernels", "code", "data"] as const
 
 /** All in which any two runs differ, but for their seeds, with the values of each group. */

@@ -27,7 +27,7 @@ export const shortIds = (ids: ReadonlyArray<string>): ((id: string) => string) =
 /** `2026-11-27 08:30`, in coordinated universal time. */
 export const time = (iso: string): string => iso.slice(0, 16).replace("T", " ")
 
-/** How a run stands: `done`, what a statement came to, how many expectations and regressions fail, or how far it is. */
+/** Status of a run: `done`, the verdict on a statement, the number of failed expectations and regressions, or its progress. */
 export const standing = ({ kept, outcome, parts, status }: KeptRun): string => {
   if (status === "unfinished") return `${kept} of ${parts}`
   if (outcome?._tag === "Judged") return Verdicts.words[outcome.verdict._tag]
@@ -45,7 +45,7 @@ export const standing = ({ kept, outcome, parts, status }: KeptRun): string => {
   return told.length === 0 ? status : told.join(", ")
 }
 
-/** What differs among the runs of each subject. */
+/** Settings that differ among the runs of each subject. */
 const differing = (runs: ReadonlyArray<KeptRun>): ((run: KeptRun) => string) => {
   const bySubject = new Map<string, Array<KeptRun>>()
   for (const run of runs) {
@@ -67,7 +67,7 @@ const widest = 60
 const clipped = (text: string): string =>
   text.length > widest ? `${text.slice(0, widest - 1)}…` : text
 
-/** What a table of runs has, a line each: with the settings in which those of one subject differ, and kernels where they do. */
+/** Rows of a table of runs, with the settings in which those of one subject differ, and kernels where they do. */
 export const cells = (
   runs: ReadonlyArray<KeptRun>,
 ): {
@@ -103,7 +103,7 @@ export const table = (runs: ReadonlyArray<KeptRun>): string => {
   return Table.render(header, rows)
 }
 
-/** Who computed something: the machine, its processor, Node, and the commit where it is known. */
+/** Provenance of a computation: the machine, its processor, Node, and the commit where it is known. */
 export const by = ({ commit, cpu, host, node, platform }: Provenance): string =>
   [
     `${host} (${cpu}, ${platform}, node ${node})`,
@@ -112,7 +112,7 @@ export const by = ({ commit, cpu, host, node, platform }: Provenance): string =>
       : [`commit ${commit.hash.slice(0, 12)}${commit.dirty ? " with changes" : ""}`]),
   ].join(", ")
 
-/** What was computed twice with other bits, two lines each. */
+/** Computations that were repeated with other bits, two lines each. */
 export const differences = (paint: Paint, found: ReadonlyArray<Difference>): string => {
   const short = shortIds(found.map(({ run }) => run))
   return [

@@ -16,7 +16,7 @@ const aggregates = {
 } as const
 export type Aggregate = keyof typeof aggregates
 
-/** What is made of which column, over the rows that fit. */
+/** Metric: an aggregate of a column over the rows that fit. */
 export interface Metric {
   readonly aggregate: Aggregate
   readonly column: string
@@ -24,13 +24,13 @@ export interface Metric {
   readonly where: ReadonlyArray<Comparison.Comparison>
 }
 
-/** What a metric came to in the rows of one run. */
+/** Value of a metric in the rows of one run. */
 export interface Measured {
   /** NaN where there is none, and where a row that counts has NaN. */
   readonly value: number
-  /** How many rows it is made of. */
+  /** Number of rows aggregated. */
   readonly rows: number
-  /** What keeps it from being a number, or from being of all rows that fit. */
+  /** Reason for a missing number, or for omitted rows. */
   readonly note?: string
 }
 

@@ -8,7 +8,7 @@ const types = { number: "DOUBLE", text: "STRING", boolean: "BOOLEAN" } as const 
   string
 >
 
-/** What stands in a file: a cell of a column of texts is one, whatever it was. */
+/** Cell of a file: a column of texts stores every value as text. */
 const cell = (value: Value | undefined, type: Type): Value | null => {
   if (value === undefined) return null
   return type === "text" ? String(value) : value

@@ -9,7 +9,7 @@ import * as Groups from "./Groups.ts"
 export const Ranking = Schema.Struct({
   metric: Schema.String,
   goal: Schema.Literals(["least", "most"]),
-  /** How many configurations were looked at: the more, the luckier the best looks. */
+  /** Number of configurations compared: the more, the more optimistic the best looks. */
   configurations: Schema.Int,
   /** The best first. */
   ranked: Schema.Array(Schema.Struct({ ...Compared.GroupSummary.fields, config: Schema.Json })),

@@ -1,6 +1,6 @@
 /**
- * Which runs are meant: `experiment=optim-sam/valley and seed<3 and radius>=0.05`. A clause is read into comparisons, and asked of runs that
- * were read already: no word of it reaches a database.
+ * Filter of runs: `experiment=optim-sam/valley and seed<3 and radius>=0.05`. A clause is parsed into comparisons and applied to runs already read: no
+ * word of it reaches a database.
  */
 import type { KeptRun, KeptSweep } from "@nonconvex/store/Runs"
 import * as Nearest from "../../cli/Nearest.ts"
@@ -17,7 +17,7 @@ export interface Entry {
   readonly sweeps: ReadonlyArray<string>
 }
 
-/** How a field is compared: a hash by its beginning, a time as far as it is given. */
+/** Comparison of a field: a hash by its prefix, a time as far as it is given. */
 interface Field {
   readonly kind: "plain" | "hash" | "time"
   /** More than one where any of them may fit; none where the run has no such field. */
@@ -39,7 +39,7 @@ const subjectOf = (kind: KeptRun["key"]["kind"]) =>
     key.kind === kind ? [key.subject, key.subject.slice(key.subject.indexOf("/") + 1)] : [],
   )
 
-/** What a statement came to, in the word that tables have for it, and in small letters. */
+/** Verdict on a statement, in the lower-case word of the tables. */
 const verdictOf = ({ outcome }: KeptRun): ReadonlyArray<string> => {
   if (outcome?._tag !== "Judged") return []
   const word = Verdicts.words[outcome.verdict._tag]
@@ -72,7 +72,7 @@ const fields: Readonly<Record<string, Field>> = {
 /** The fields of every run, apart from its settings. */
 export const names: ReadonlyArray<string> = Object.keys(fields)
 
-/** What a clause is, for messages and help. */
+/** Grammar of a clause, for messages and help. */
 export const grammar = `a clause is comparisons joined by "and", as experiment=optim-sam/valley and seed<3, with = != < <= > >= and ~ for contains; its fields are ${names.join(", ")} and the settings of the runs`
 
 const fieldOf = (name: string): Field =>
@@ -100,7 +100,7 @@ export const parse = (text: string): Where => {
 
 const aTime = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d(?::\d\d(?::\d\d)?)?Z?)?)?)?$/
 
-/** Why no value can be compared so, or undefined. */
+/** Reason why no value supports the comparison, or undefined. */
 const mismatch = (
   { kind }: Field,
   comparison: Comparison.Comparison,

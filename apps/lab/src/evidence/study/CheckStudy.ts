@@ -11,15 +11,15 @@ import * as Progress from "../../cli/Progress.ts"
 import * as RunStudy from "./RunStudy.ts"
 import { BadStudy, type Finished } from "./Study.ts"
 
-/** What `study --check --json` prints. */
+/** JSON of `study --check`. */
 export const Checked = Schema.Struct({
   study: Schema.String,
   /** The trials that were computed again, by their place in the sweep, in the order in which they were drawn. */
   trials: Schema.Array(Schema.Int),
   rows: Schema.Int,
-  /** Whether all came out the same to the bit. */
+  /** True if everything was reproduced to the bit. */
   same: Schema.Boolean,
-  /** Whether the code is the one that computed the result. */
+  /** True if the result was computed by the same code. */
   sameCode: Schema.Boolean,
   /** The first trial that differs, and where. */
   first: Schema.optionalKey(

@@ -1,4 +1,4 @@
-/** What became of the expectations of a study, from its rows. */
+/** Judgement on the expectations of a study, from its rows. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
@@ -29,14 +29,14 @@ export const Judged = Schema.Struct({
   against: Schema.Struct({ label: Schema.String, ...Mean.fields }),
   /** A difference, or a ratio: then of the mean logarithms. */
   effect: Schema.Struct({ kind: Schema.Literals(["difference", "ratio"]), ...Mean.fields }),
-  /** What the effect was held against: `above 0`. */
+  /** Threshold of the effect: `above 0`. */
   asked: Schema.String,
-  /** What keeps it from being decided, beside chance. */
+  /** Reason, beside chance, why it is undecided. */
   note: Schema.optionalKey(Schema.String),
 })
 export type Judged = typeof Judged.Type
 
-/** What heads a study: the finding of its first expectation, and beside it the first that is contradicted. */
+/** Headline of a study: the finding of its first expectation, and the first contradicted one. */
 export const headline = (judged: ReadonlyArray<Judged>): ReadonlyArray<Judged> => {
   const against = judged.filter(({ outcome }) => outcome === "contradicted")
   return [...new Set([...judged.slice(0, 1), ...against.slice(0, 1)])]
@@ -99,7 +99,7 @@ const exponential = ({ high, low, mean, ...rest }: Student.Difference) => ({
   high: Elementary.exp(high),
 })
 
-/** Whether an interval is all on the side that is asked for, none of it, or neither. */
+/** Decides whether an interval lies on the expected side, on the other, or on both. */
 const decide = (
   { direction, effect, threshold }: Expectation,
   { high, low }: Student.Interval,

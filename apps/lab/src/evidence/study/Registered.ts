@@ -1,4 +1,4 @@
-/** What a study expects, as data that is registered before it is run and judged after. */
+/** Expectations of a study, as data that is registered before the run and judged after it. */
 import { Schema } from "effect"
 
 const Text = Schema.String.check(Schema.isMinLength(1))
@@ -12,7 +12,7 @@ export const Side = Schema.Union([
   Text,
   Schema.Struct({
     share: Text,
-    /** How far below the largest a row may be: 0.01 of an accuracy is a point. */
+    /** Tolerance below the largest row: 0.01 of an accuracy is a point. */
     within: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
     /** The rows whose share it is; all unless given. */
     where: Schema.optionalKey(Text),
@@ -28,7 +28,7 @@ const Named = Schema.Struct({ label: Text, metric: Side })
 /** A number that is the same for all seeds, such as what the theory predicts. */
 const Constant = Schema.Struct({ label: Text, value: Schema.Finite })
 
-/** How a comparison can come out. */
+/** Outcomes of a comparison. */
 export const Outcome = Schema.Literals(["supported", "contradicted", "undecided"])
 export type Outcome = typeof Outcome.Type
 
@@ -44,7 +44,7 @@ export const Expectation = Schema.Struct({
   against: Schema.Union([Named, Constant]),
   effect: Schema.Literals(["difference", "ratio"]),
   direction: Schema.Literals(["more", "less", "within"]),
-  /** Of a difference in its units; of a ratio as a ratio. */
+  /** Threshold: a difference in its units, a ratio as a ratio. */
   threshold: Schema.Finite,
   /** The finding in a sentence for each outcome. */
   words: Schema.Struct({ supported: Text, contradicted: Text, undecided: Text }),
@@ -86,7 +86,7 @@ export const StudyFigure = Schema.Struct({
   kind: Schema.Literals(["lines", "plane", "map"]),
   x: Axis,
   y: Axis,
-  /** What `y` is divided by, seed by seed: the ratio that is drawn is that of the mean logarithms, beside a line at 1 with this name. */
+  /** Denominator of `y`, paired by seed: the figure shows the ratio of the geometric means, beside a line at 1 with this name. */
   over: Schema.optionalKey(Schema.Struct({ field: Text, even: Text })),
   colour: Schema.optionalKey(Axis),
   /** The setting that tells points of a plane apart. */
@@ -112,15 +112,15 @@ export const Heading = Schema.Struct({
   title: Text,
   /** The id of the system whose page it stands on. */
   system: Text,
-  /** What the paper says, and where. */
+  /** Statement of the paper, and its place. */
   paper: Text,
-  /** What it was run on: sizes, data, seeds. */
+  /** Scale of the study: sizes, data, seeds. */
   scale: Text,
-  /** How far that is from the paper's own. */
+  /** Distance from the scale of the paper. */
   paperScale: Text,
-  /** What else a reader must know: limits, what was not done. */
+  /** Further notes for the reader: limits, omissions. */
   notes: Schema.optionalKey(Schema.Array(Text)),
-  /** Whether its finding is the one that a list of papers has of its system; else the first by name is. */
+  /** True if its finding represents the system in a list of papers; else the first by name does. */
   leads: Schema.optionalKey(Schema.Boolean),
   table: Schema.Struct({
     /** Columns whose values make the groups. */

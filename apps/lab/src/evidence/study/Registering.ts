@@ -1,4 +1,4 @@
-/** That an expectation was written down before it was run: git says so. */
+/** Proof that an expectation was committed before it was run, from git. */
 import { Effect, Path, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import type { Registration } from "./Stored.ts"

@@ -31,7 +31,7 @@ export const baseOf = ({ candidates, sweep }: RunSweep.PreparedSweep): Schema.Js
   return Object.fromEntries(Object.entries(whole).filter(([name]) => !(name in sweep.vary)))
 }
 
-/** When the first of the trials was begun that are kept of a sweep; undefined where none is kept. */
+/** Time at which the first kept trial of a sweep began; undefined where none is kept. */
 const firstKept = Effect.fnUntraced(function* (sweep: string) {
   const runs = Option.getOrUndefined(yield* Effect.serviceOption(Runs))
   if (runs === undefined) return undefined

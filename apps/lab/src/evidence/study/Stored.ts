@@ -16,14 +16,14 @@ import { Registered } from "./Registered.ts"
 /** The commit in which question, expectations and sweep were written down, before they were run. */
 export const Registration = Schema.Struct({
   commit: Schema.String,
-  /** When it was committed, ISO 8601. */
+  /** Time of the commit, ISO 8601. */
   time: Schema.String,
   /** SHA-256 over what was registered. */
   digest: Schema.String,
 })
 export type Registration = typeof Registration.Type
 
-/** Where a result comes from. */
+/** Provenance of a result. */
 export const Provenance = Schema.Struct({
   format: Schema.Literal(1),
   study: Schema.String,
@@ -45,7 +45,7 @@ export const Provenance = Schema.Struct({
   platform: Schema.String,
   cpu: Schema.String,
   startedAt: Schema.String,
-  /** Of the work of all trials, without waiting. */
+  /** Duration of all trials, without waiting. */
   seconds: Schema.Finite,
 })
 export type Provenance = typeof Provenance.Type
@@ -63,7 +63,7 @@ export interface Stored {
   readonly trials: ReadonlyArray<Trial>
 }
 
-/** What names a registration: SHA-256 over question, expectations and sweep, however their files are laid out. */
+/** Digest of a registration: SHA-256 of question, expectations and sweep, independent of the layout of their files. */
 export const digestOf = (registered: Registered, sweep: Sweep): Effect.Effect<string> => {
   const { vary, ...rest } = Schema.encodeSync(Sweep)(sweep)
   return sha256(
@@ -82,7 +82,7 @@ const Text = Schema.fromJsonString(Schema.toCodecJson(Provenance))
 export const cellOf = (value: Schema.Json): Value =>
   typeof value === "object" ? canonical(value) : value
 
-/** What each row is of: columns that neither a setting nor an experiment gives. */
+/** Columns that identify each row, which neither a setting nor an experiment may define. */
 const reserved = ["trial", "seed"]
 
 /** The name that a setting has as a column, where rows have one of that name. */
@@ -154,7 +154,7 @@ interface Unpacked {
   readonly rows: ReadonlyArray<Readonly<Record<string, unknown>>>
 }
 
-/** What a file holds, by a thread that ends when nobody waits for it any more. */
+/** Unpacks a file in a thread that ends when nobody waits for it. */
 const unpack = (bytes: Uint8Array): Effect.Effect<Unpacked, string> =>
   Effect.callback((resume) => {
     const { buffer } = new Uint8Array(bytes)
@@ -184,7 +184,7 @@ const rowOf = (cells: Readonly<Record<string, unknown>>, columns: ReadonlyArray<
     }),
   )
 
-/** What the settings of a trial are, of those that the sweep has. */
+/** Restores the settings of a trial, among those that the sweep varies. */
 const restored = (
   cells: Readonly<Record<string, unknown>>,
   { columns, settings }: Provenance,

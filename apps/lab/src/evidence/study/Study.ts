@@ -103,7 +103,7 @@ export const atFullSize = (study: Study): Effect.Effect<Study> =>
 /** More trials than a result can have that anybody waited for. */
 const mostTrials = 1_000_000n
 
-/** Why a result is not that of a study; undefined where it is. */
+/** Finds a reason why a result does not belong to a study; undefined where it does. */
 const misfit = Effect.fnUntraced(function* (
   { digest, name, sweep }: Study,
   { provenance, trials }: Stored.Stored,

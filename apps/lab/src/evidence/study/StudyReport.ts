@@ -1,4 +1,4 @@
-/** What a study found, as data: what a page draws, and nothing has to be computed for. */
+/** Findings of a study as data: a page draws them without computation. */
 import * as Seam from "@nonconvex/numerics/Seam"
 import * as Seeds from "@nonconvex/runner/sweep/Seeds"
 import { Sweep } from "@nonconvex/runner/sweep/Sweep"
@@ -65,14 +65,14 @@ const headed = ({ full, heading, name, registered }: Study): StudyReport => ({
   full,
 })
 
-/** What a study found. Fails with `BadStudy` where its rows do not have what its expectations, its table or its figures name. */
+/** Reports the findings of a study. Fails with `BadStudy` where its rows lack the columns that its expectations, table or figures name. */
 export const of = (study: Finished): Effect.Effect<StudyReport, BadStudy> =>
   Effect.mapError(
     Seam.attempt([BadExpression], () => ({ ...headed(study), found: foundIn(study) })),
     ({ reason, text }) => new BadStudy({ path: study.folder, reason: `${text}: ${reason}` }),
   )
 
-/** What a study found, from its stored result; of one that was not run yet what it asks. Fails as `Study.finished` does, and as `of`. */
+/** Reports the findings of a study from its stored result, or its question where it was not run yet. Fails as `Study.finished` does, and as `of`. */
 export const read = Effect.fnUntraced(function* (study: Study) {
   const finished = yield* Studies.finished(study)
   return finished === undefined ? headed(study) : yield* of(finished)

@@ -47,7 +47,7 @@ const expectations = (paint: Paint, width: number, { judged }: Found): ReadonlyA
     "",
   ])
 
-/** When and by what a result was computed. */
+/** Date and provenance of a result. */
 export const origin = ({ provenance, rows, seeds }: Found): string => {
   const { commit, cpu, node, registration, seconds, startedAt, trials } = provenance
   const by =

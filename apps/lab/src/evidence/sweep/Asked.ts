@@ -67,8 +67,8 @@ const competitionOf = (
 }
 
 /**
- * What the flags ask for, and the file where they say nothing. Settings of both are put together, those of the flags before those of the
- * file. Fails with `Misfit`, `UnreadableSweep` or `InvalidSweep`.
+ * Sweep from the flags, completed by the file. Settings of both are combined, those of the flags first. Fails with `Misfit`, `UnreadableSweep` or
+ * `InvalidSweep`.
  */
 export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
   const former = flags.file === undefined ? undefined : yield* read(flags.file)

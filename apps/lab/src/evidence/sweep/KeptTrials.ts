@@ -1,4 +1,4 @@
-/** What the store of the program knows of the trials of a sweep. */
+/** Trials of a sweep in the store of the program. */
 import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { RunStore, type StoreFailed, type Subject } from "@nonconvex/runner/RunStore"
 import { idOf } from "@nonconvex/runner/RunKey"
@@ -15,7 +15,7 @@ export interface KeptTrials {
   readonly of: (trial: PreparedTrial) => readonly [run: string | undefined, isReused: boolean]
 }
 
-/** What the run of a trial is of. */
+/** Subject of the run of a trial. */
 export const subjectOf = (
   experiment: Experiment,
   { config, seed }: Pick<PreparedTrial, "config" | "seed">,

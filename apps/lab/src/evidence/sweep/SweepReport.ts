@@ -3,7 +3,7 @@ import { Schema } from "effect"
 
 const Settings = Schema.Record(Schema.String, Schema.Json)
 
-/** What became of a trial. */
+/** Report of a trial. */
 export const TrialReport = Schema.Struct({
   /** The id of its run; absent where none is kept. */
   run: Schema.optionalKey(Schema.String),
@@ -14,15 +14,15 @@ export const TrialReport = Schema.Struct({
   status: Schema.Literals(["done", "reused", "failed"]),
   /** Absent of one that failed, and where no metric was asked for. */
   metric: Schema.optionalKey(Schema.Number),
-  /** What keeps the metric from being a number, or from being of all rows that fit. */
+  /** Reason for a metric without a number, or with omitted rows. */
   note: Schema.optionalKey(Schema.String),
-  /** How many expectations it showed, and how many there are, without regressions; absent of one that failed. */
+  /** Number of expectations that held, and of all, without regressions; absent for a failed trial. */
   expectations: Schema.optionalKey(Schema.Struct({ held: Schema.Int, of: Schema.Int })),
-  /** How many regressions hold, and how many there are: comparisons with numbers of before. Absent where there are none. */
+  /** Number of regressions that hold, and of all: comparisons with earlier results. Absent where there are none. */
   regressions: Schema.optionalKey(Schema.Struct({ held: Schema.Int, of: Schema.Int })),
-  /** Of the work, without waiting; absent of one that failed. */
+  /** Duration of the work, without waiting; absent for a failed trial. */
   seconds: Schema.optionalKey(Schema.Finite),
-  /** Why it failed. */
+  /** Reason for the failure. */
   reason: Schema.optionalKey(Schema.String),
 })
 export type TrialReport = typeof TrialReport.Type
@@ -38,7 +38,7 @@ export const Candidate = Schema.Struct({
 })
 export type Candidate = typeof Candidate.Type
 
-/** What `sweep --json` prints. */
+/** JSON of `sweep`. */
 export const SweepReport = Schema.Struct({
   /** SHA-256 of what was asked for; `nonconvex runs --where` finds the runs by it. */
   id: Schema.String,

@@ -83,7 +83,7 @@ const candidatesTable = ({ candidates, sweep }: SweepReport): ReadonlyArray<stri
   ]
 }
 
-/** Why trials failed, each reason once with the trials that have it. */
+/** Reasons for failed trials, each once with its trials. */
 export const failures = ({ trials }: SweepReport): ReadonlyArray<string> => {
   const failed = trials.filter(({ status: word }) => word === "failed")
   const groups = Array.groupBy(failed, ({ reason = "" }) => reason)

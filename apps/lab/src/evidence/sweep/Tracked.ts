@@ -8,7 +8,7 @@ import * as Watching from "../Watching.ts"
 import { spread } from "../worker/Spread.ts"
 import * as KeptTrials from "./KeptTrials.ts"
 
-/** What is made of the result of a trial, and what candidates compete by. */
+/** Measurement of the result of a trial, and the score by which candidates compete. */
 export type Measuring<Measured, Error> = Pick<
   RunSweep.Watching<Measured, Error>,
   "measure" | "score"

@@ -1,4 +1,4 @@
-/** What is measured of the trials of a sweep, and how they compare. */
+/** Measurements of the trials of a sweep, and their comparison. */
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import { mean } from "@nonconvex/evidence/Summary"
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -12,7 +12,7 @@ import * as Summary from "../report/Summary.ts"
 import * as Metric from "../runs/Metric.ts"
 import type { Candidate, TrialReport } from "./SweepReport.ts"
 
-/** What is kept of the result of a trial. */
+/** Measured result of a trial that is kept. */
 export interface Measured extends Pick<TrialReport, "metric" | "note" | "regressions"> {
   readonly expectations: { readonly held: number; readonly of: number }
 }

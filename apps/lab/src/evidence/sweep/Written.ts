@@ -49,7 +49,7 @@ const rangeOf = (text: string): Varied | undefined => {
   }
 }
 
-/** Whether a text is two ends, as `--range` takes them. */
+/** Tests whether a text has two ends, as `--range` takes them. */
 export const isRange = (text: string): boolean => rangeOf(text) !== undefined
 
 /** `name=rest` of a flag, each name once. */

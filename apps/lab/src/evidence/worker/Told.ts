@@ -1,14 +1,14 @@
-/** What a worker says of its work: a line now and then, and what went wrong at once. */
+/** Messages of a worker: a line now and then, and errors at once. */
 import { type Event } from "@nonconvex/store/queue/Trials"
 import type { Trial } from "@nonconvex/store/queue/Trial"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 
-/** What a worker has done. */
+/** Totals of a worker. */
 export const Tally = Schema.Struct({
   done: Schema.Int,
   failed: Schema.Int,
-  /** Of the work of all trials. */
+  /** Duration of all trials. */
   seconds: Schema.Finite,
 })
 export type Tally = typeof Tally.Type
@@ -22,7 +22,7 @@ const versionWords = (
 ) =>
   `code ${shortly(version.code)}, ${version.kernels} kernels${version.data === undefined ? "" : `, data ${shortly(version.data)}`}`
 
-/** What is said of an event at once; undefined of what goes well. */
+/** Message of an event that is reported at once; undefined for a success. */
 export const line = (event: Event): string | undefined => {
   switch (event._tag) {
     case "Began":

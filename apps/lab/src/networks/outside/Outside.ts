@@ -18,7 +18,7 @@ import { Misfit } from "../../cli/Failure.ts"
 import * as Json from "../../files/Json.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 
-/** What the flags of `OutsideFlags` say. */
+/** Values of `OutsideFlags`. */
 export interface Options {
   readonly architecture: string | undefined
   readonly features: string | undefined
@@ -59,8 +59,8 @@ const head = Effect.fnUntraced(function* (path: string, bytes: number) {
 const foreign = /\.(onnx|keras|h5|hdf5|safetensors|npz|pt|pth)$/i
 
 /**
- * Whether a file is a network of another program: all is that but JSON, of which TensorFlow.js writes some too. What is neither, such as the page of
- * a server that has no file, is what its name says.
+ * Tests whether a file is a network of another program: every format but JSON, and the JSON of TensorFlow.js. Any other content, such as an error page
+ * of a server, is taken by the file's name.
  */
 export const isOutside = Effect.fn("Outside.isOutside")(function* (path: string) {
   const bytes = yield* head(path, 2 ** 16)

@@ -22,7 +22,7 @@ const numbers = (name: string, description: string) =>
     ),
   )
 
-/** Of networks that another program made alone. */
+/** Flags for networks of other programs. */
 export const outside = {
   architecture: Flags.optional(
     Flags.path(

@@ -8,7 +8,7 @@ type Extension = keyof typeof writers
 
 const isExtension = (name: string): name is Extension => Object.hasOwn(writers, name)
 
-/** What writes a model by the name of a file. Fails with Misfit where that is neither `.safetensors` nor `.npz`. */
+/** Writer of a model, by the extension of its file. Fails with Misfit unless that is `.safetensors` or `.npz`. */
 export const writerFor = Effect.fnUntraced(function* (file: string) {
   const paths = yield* Path.Path
   const extension = paths.extname(file)

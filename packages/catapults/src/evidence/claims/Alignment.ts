@@ -16,7 +16,7 @@ const tiny = 1e-170
 
 const same = { absolute: 1e-12 }
 
-/** Of two numbers that are further apart than `same` one is further than this from what both should be. */
+/** Tolerance of one of two numbers: if they are further apart than `same`, one is further than this from the common value. */
 const halfOfSame = { absolute: 5e-13 }
 
 const matrices = Draw.record({

@@ -1,4 +1,4 @@
-/** What is said of batch sizes, against all batches that there are. */
+/** Advice on batch sizes, against all possible batches. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { adviseBatchSize } from "../../descent/BatchAdvice.ts"

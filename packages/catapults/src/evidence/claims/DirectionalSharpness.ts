@@ -35,7 +35,7 @@ type ExactVector = ReadonlyArray<Exact.Value>
 const exactDot = (a: ExactVector, b: ExactVector): Exact.Value =>
   Exact.sum(...a.map((x, i) => Exact.multiply(x, b[i]!)))
 
-/** What the formula gives of the second of three gradients, and the curvature along it times the rate. */
+/** Formula for the second of three gradients, and the curvature along it times the rate. */
 const exactSharpness = (instance: Quadratic, hasMomentum: boolean, hasBefore: boolean) => {
   const { matrix, point } = quadraticOf(instance)
   const d = instance.dimension

@@ -12,7 +12,7 @@ import { rotated, wishart } from "../support/RandomAgop.ts"
 /** A scale at which products of entries underflow, and the entries do not. */
 const tiny = 1e-170
 
-/** Of two numbers that are further apart than `same` one is further than this from what both should be. */
+/** Tolerance of one of two numbers: if they are further apart than `same`, one is further than this from the common value. */
 const halfOfSame = { absolute: 5e-13 }
 
 const looked = Draw.record({
@@ -25,7 +25,7 @@ const looked = Draw.record({
 
 type Looked = Draw.Drawn<typeof looked>
 
-/** What progress says of each of five AGOPs: beside it the one `lag` looks before, of which the first looks have none. */
+/** Reported progress of each of five AGOPs: compared with the one `lag` looks before, of which the first looks have none. */
 const progressOf = ({ dimension, lag, seed }: Looked, { kernels }: Given) => {
   const root = Seed.root(seed).child("looks")
   const seen = Array.from({ length: 5 }, (_, k) =>

@@ -35,7 +35,7 @@ const stepWith =
 /** Steps that are compared in exact values: fractions double their length in each, and intervals widen. */
 const exactSteps = 30
 
-/** What `descending` compares in the first steps: the first comparison that fails. */
+/** Comparison of `descending` in the first steps: the first one that fails. */
 const exactDescent = (start: Start, four: number): Exact.Compared => {
   let state = exactStart(start)
   const compared: Array<Exact.Compared> = []

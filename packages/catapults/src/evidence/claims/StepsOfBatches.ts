@@ -21,7 +21,7 @@ export const stepsOfBatches = claim({
     samples: Draw.integer(4, 12),
     parameters: Draw.integer(1, 6),
     batchSize: Draw.integer(1, 4),
-    /** Of the learning rate, over the critical one of all samples. */
+    /** Ratio of the learning rate to the critical one of all samples. */
     multiple: Draw.oneOf(0.1, 0.4, 0.8, 1.3, 6),
     epochs: Draw.integer(1, 12),
     /** 0 leaves them out. */
@@ -49,7 +49,7 @@ export const stepsOfBatches = claim({
     })
     const { loss: lossOf, model } = problem
     const run = method.init({ model, loss: lossOf }, new Float64Array(parameters))
-    /** How a run ends that begins at this loss, where no tolerance is said. */
+    /** Rule for the end of a run that begins at this loss, without a stated tolerance. */
     const endFrom = (value: number) => {
       const one = { predictions: Float64Array.of(Math.sqrt(value)), jacobian: Float64Array.of(1) }
       const options = { batchSize: 1, update: sgd({ learningRate: 1 }), seed: problem.root }

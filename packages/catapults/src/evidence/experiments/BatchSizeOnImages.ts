@@ -23,7 +23,7 @@ const Config = Schema.Struct({
   width: Count,
   /** From large to small. */
   batchSizes: Schema.Array(Count).check(Schema.isMinLength(1)),
-  /** Of the critical rate of all samples at the start. */
+  /** Multiples of the critical rate of all samples at the start. */
   multiples: Schema.Array(Positive).check(Schema.isMinLength(1)),
   tolerance: Positive,
   epochs: Count,
@@ -36,7 +36,7 @@ const Columns = Schema.Struct({
   batchSize: Schema.Int,
   run: Schema.Int,
   multiple: Schema.Finite,
-  /** 1 of the rate with the smallest loss on the images for tuning, among those that fit. */
+  /** Indicator of the rate with the smallest loss on the tuning images, among those that fit. */
   tuned: Schema.Int,
   outcome: Schema.Literals(["fitted", "budget", "diverged"]),
   epochs: Schema.Number,
@@ -86,7 +86,7 @@ const runOf = ({ batchSize, config, kernels, multiple, seed, task }: Setting) =>
   const n = network.size
   const descent = sampleDescent({ architecture, features, loss, start, kernels })
   const kernel = new Float64Array(n * n)
-  /** Where all samples were evaluated last. */
+  /** Step of the last evaluation of all samples. */
   const top = () => {
     descent.tangentKernel(kernel)
     return TangentKernel.topEigenvalue(kernel, n, kernels)

@@ -48,7 +48,7 @@ const fast = {
   batchSizes: [256, 64, 16, 8],
 }
 
-/** What the figures share: thin lines join the runs of one seed at one rate. */
+/** Layers that the figures share: thin lines join the runs of one seed at one rate. */
 const frame = (rows: ReadonlyArray<Row>) =>
   ({
     rows: rows.map((row) => ({ ...row, run: `seed ${row.seed}, rate ${row.multiple}` })),
@@ -80,7 +80,7 @@ export const batchSizes = Experiment.table({
     ...taskFields,
     /** From large to small. */
     batchSizes: Schema.Array(Count),
-    /** Of the critical rate of all samples at the start. */
+    /** Multiples of the critical rate of all samples at the start. */
     multiple: Positive,
     /** The same for runs of the smallest batches below their own critical rates: the control. */
     calmMultiple: Positive,

@@ -33,7 +33,7 @@ const Columns = Schema.Struct({
 
 type Row = typeof Columns.Type
 
-/** Where the runs with some number of raises end, and how many of them spike: a raise may be without a catapult. */
+/** Final losses of the runs by number of raises, and the number of spikes: a raise may cause no catapult. */
 const endOf =
   (rows: ReadonlyArray<Row>) =>
   (raises: number): string => {

@@ -33,9 +33,9 @@ const Columns = Schema.Struct({
   outcome: Schema.String,
   steps: Schema.Int,
   criticalRate: Schema.Finite,
-  /** Of all steps; without a spike that is at the start. */
+  /** Peak loss over all steps; without a spike, the initial one. */
   peakLoss: Schema.Number,
-  /** Of the loss at the peak, within the first and the first five eigenvectors. */
+  /** Share of the loss at the peak within the first and the first five eigenvectors. */
   topShare: Schema.Number,
   topFiveShare: Schema.Number,
   /** The largest loss outside the first five. */

@@ -46,7 +46,7 @@ const Columns = Schema.Struct({
   testLoss: Schema.Number,
   testError: Schema.Number,
   alignment: Schema.Number,
-  /** Of the reference predictor, on the same images. */
+  /** Error of the reference predictor on the same images. */
   referenceError: Schema.Finite,
 })
 
@@ -94,7 +94,7 @@ const runOf = (arm: Arm, task: ImageTask, config: Config, seed: Seed.Seed, kerne
   return { ...made, run, end, kernelRatio: topOf(end) / topOf(start) }
 }
 
-/** Of each pair of runs with one start: what a field of the second arm is short of that of the first, over the mean of the first. */
+/** Relative decrease of a field for each pair of runs with one start: the first arm less the second, over the mean of the first. */
 const falls = (
   rows: ReadonlyArray<Row>,
   field: (row: Row) => number,

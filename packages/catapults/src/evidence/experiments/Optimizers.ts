@@ -22,7 +22,7 @@ const Columns = Schema.Struct({
 
 type Row = typeof Columns.Type
 
-/** Whether a row is a run of a contender. */
+/** Tests whether a row is a run of a contender. */
 const isOf = (row: Row, { learningRate, optimizer }: Contender): boolean =>
   row.optimizer === optimizer && row.learningRate === learningRate
 

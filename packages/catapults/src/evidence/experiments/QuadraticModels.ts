@@ -48,7 +48,7 @@ const reference = {
   steps: 40,
 }
 
-/** Of a run without rows. */
+/** Values of a run without rows. */
 const missing = { secondKappa: NaN, loss: NaN, first: NaN, second: NaN, rest: NaN }
 
 const ofRun = (rows: ReadonlyArray<Row>, model: Model, kappa: number) =>

@@ -49,10 +49,10 @@ const fast = {
 const ends = (rows: ReadonlyArray<Row>, samples: number) =>
   rows.filter((row) => row.isEnd && row.samples === samples)
 
-/** How many steps after a raise its spike is looked for. */
+/** Number of steps after a raise in which its spike is looked for. */
 const soon = 100
 
-/** What the drawn losses show of the raises. */
+/** Describes the spikes after raises in the drawn losses. */
 const spikesIn = (rows: ReadonlyArray<Row>): string => {
   const runs = Summary.distinct(rows.map(({ raises, samples }) => `${samples} ${raises}`)).map(
     (run) => rows.filter(({ raises, samples }) => `${samples} ${raises}` === run),
@@ -76,7 +76,7 @@ const spikesIn = (rows: ReadonlyArray<Row>): string => {
 /** A network that diverged has no alignment. */
 const isLost = ({ outcome }: Row): boolean => outcome === "diverged"
 
-/** How the alignment ends, in words. */
+/** Describes the final alignment. */
 const alignments = (rows: ReadonlyArray<Row>): string =>
   Summary.distinct(rows.map(({ samples }) => samples))
     .map((samples) => {
@@ -93,7 +93,7 @@ const alignments = (rows: ReadonlyArray<Row>): string =>
 const aligned = (rows: ReadonlyArray<Row>): { readonly where?: Figure.Where<Row> } =>
   rows.some(isLost) ? { where: { outcome: ["running", "fitted", "budget"] } } : {}
 
-/** What both figures share: a line at each raise. */
+/** Layers that both figures share: a line at each raise. */
 const frame = (rows: ReadonlyArray<Row>) =>
   ({
     x: { field: "step", title: "step" },

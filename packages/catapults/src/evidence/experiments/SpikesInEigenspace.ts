@@ -24,7 +24,7 @@ const Config = Schema.Struct({
   /** Steps between two raises, and between two bad batches. */
   gap: Count,
   raises: Count,
-  /** What the targets of a bad batch are multiplied by. */
+  /** Factor of the targets of a bad batch. */
   bad: Schema.Finite,
   ...seedFields,
 })
@@ -38,12 +38,12 @@ const Columns = Schema.Struct({
   kind: Schema.Literals(["spike", "matched"]),
   step: Schema.Int,
   height: Schema.Number,
-  /** Of the steepest step: learning rate over the critical one of its batch, and share of the batch's loss after it in the first eigenvector. */
+  /** Steepest step: learning rate over the critical one of its batch, and share of the batch's loss after it in the first eigenvector. */
   ratio: Schema.Number,
   share: Schema.Number,
   /** Top eigenvalue of the kernel of all samples at the end over that at the start. */
   fall: Schema.Number,
-  /** 1 of a catapult: past the critical rate of its batch, within the top of its kernel, and the kernel falls. */
+  /** Indicator of a catapult: past the critical rate of its batch, within the top of its kernel, and the kernel falls. */
   catapult: Schema.Int,
 })
 

@@ -17,7 +17,7 @@ export const adviceAfterDivergence = claim({
     curvature: Draw.logarithmic(1e-3, 1e3),
     /** Learning rate over the critical one. */
     multiple: Draw.logarithmic(0.01, 100),
-    /** Of the loss in a step. */
+    /** Growth of the loss in a step. */
     growth: Draw.logarithmic(2, 1e8),
     isMeasured: Draw.oneOf(false, true),
     isShown: Draw.oneOf(false, true),

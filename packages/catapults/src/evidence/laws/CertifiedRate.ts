@@ -13,7 +13,7 @@ export const certifiedRate = claim({
   source: derived("certified rate"),
   subject: ours,
   instances: sized([6, 6, 24], {
-    /** Of the certified step. */
+    /** Share of the certified step. */
     share: Draw.linear(0.99, 0.05),
   }),
   value: Theory.certifiedStep,

@@ -14,7 +14,7 @@ export const countSpikes: Count = (losses, options) => spikesOf(losses, options)
 /** Runs with `spikes` forced catapults: what detectors are for. */
 const traces = Draw.record({
   spikes: Draw.integer(0, 3),
-  /** Of the loss in a step, `(kappa - 1)^2`. */
+  /** Growth of the loss in a step, `(kappa - 1)^2`. */
   growth: Draw.linear(1.2, 2),
   /** Steps of growth. */
   ramp: Draw.integer(9, 16),

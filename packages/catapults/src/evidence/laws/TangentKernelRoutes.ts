@@ -12,7 +12,7 @@ import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import { ours } from "../support/Subject.ts"
 
-/** Of a residual that is all but wholly in the top space, what is left of it keeps its digits. */
+/** Relative precision of the remainder of a residual that lies almost wholly in the top eigenspace. */
 const restMargin = (kernel: Float64Array, n: number, kernels: Kernels): Margin.Comparison => {
   const { values, vectors } = topOfKernel(kernel, n, { count: 2, route: "dense", kernels })
   const small = 1e-7

@@ -25,7 +25,7 @@ interface Model {
 
 const gram = (a: Matrix): Matrix => a.map((x) => a.map((y) => dot(x, y)))
 
-/** What a step of gradient descent on half the sum of squares makes of the outputs and the tangent kernel, and what formulas need to know. */
+/** Exact step of gradient descent on half the sum of squares: its outputs and tangent kernel, and the quantities that formulas need. */
 export const modelStep = ({ hessians, jacobian, predictions, step, targets }: Model) => {
   const residual = predictions.map((value, i) => Exact.subtract(value, targets[i]!))
   const gradient = jacobian[0]!.map((_, a) =>

@@ -59,7 +59,7 @@ export const fashionPair = Effect.fn("FashionPair")(function* (counts: Counts) {
   return both(yield* datasets.load("fashion-mnist-0-2", perClass(counts)), counts)
 })
 
-/** Where images come from: default T-shirts and pullovers of Fashion-MNIST; CIFAR-10, which needs a folder of its files, has airplanes and cars, in grey. */
+/** Source of the images: default T-shirts and pullovers of Fashion-MNIST; CIFAR-10, which needs a folder of its files, has airplanes and cars, in grey. */
 export const imageSettings = {
   images: Schema.optionalKey(Schema.Literals(["fashion-mnist", "cifar-10"])),
 }

@@ -23,7 +23,7 @@ export const counted = (
 }
 
 interface Statistical<Value> extends Described {
-  /** Of the runs with the seeds of a group. */
+  /** Margin of the runs with the seeds of a group. */
   readonly margin: (seed: Seed.Seed, kernels: Kernels.Kernels, value: Value) => Margin.Comparison
   readonly value: Value
   readonly controls: readonly [Changed<Value>, ...Changed<Value>[]]

@@ -20,7 +20,7 @@ export const ForcedConfig = Schema.Struct({
 })
 export type ForcedConfig = typeof ForcedConfig.Type
 
-/** What is known of any such run. */
+/** Columns of every such run. */
 export const forcedFields = {
   raises: Schema.Int,
   /** Its raises in words, for figures. */

@@ -55,7 +55,7 @@ export const imageTask = Effect.fn("ImageTask")(function* (sizes: Sizes, kernels
 
 export type ImageTask = Effect.Success<ReturnType<typeof imageTask>>
 
-/** Of a run that was lost. */
+/** Values of a lost run. */
 export const lost = {
   tuningLoss: Number.NaN,
   testLoss: Number.NaN,

@@ -8,7 +8,7 @@ import * as Loss from "@nonconvex/problems/network/Loss"
 import { network } from "@nonconvex/problems/network/Network"
 import type { Model } from "../../network/Model.ts"
 
-/** What each parameter is divided by: the root of the fan-in of its layer, of a convolution that of its window. */
+/** Divisor of each parameter: the root of the fan-in of its layer, or of the window of a convolution. */
 const rootsOf = ({ dimension, layers }: Architecture): Float64Array => {
   const roots = new Float64Array(dimension)
   for (const { inputs, outputs, weights } of layers) {

@@ -5,7 +5,7 @@ import type { NtkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import type { OutputLoss } from "../../network/OutputLoss.ts"
 
-/** What can be trained on batches. */
+/** Model that can be trained on batches. */
 export interface BatchModel {
   readonly size: number
   /** The loss of the samples `indices`, default all. */

@@ -8,7 +8,7 @@ import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
 import { normals } from "./Expand.ts"
 
-/** Of a run that was lost. */
+/** Values of a lost run. */
 export const lost = { testLoss: Number.NaN, alignment: Number.NaN }
 export type Quality = Readonly<typeof lost>
 

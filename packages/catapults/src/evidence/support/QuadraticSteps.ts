@@ -80,7 +80,7 @@ const rows = (matrix: Float64Array, n: number) =>
     Array.from(matrix.subarray((i * matrix.length) / n, ((i + 1) * matrix.length) / n), Exact.of),
   )
 
-/** What `generalMargin` compares, in fractions: what is drawn is taken as it is. */
+/** Comparison of `generalMargin` in fractions; drawn numbers are taken as they are. */
 export const exactGeneral =
   (form: KernelForm, half = 0.5) =>
   (instance: General): Exact.Compared => {
@@ -152,7 +152,7 @@ export const pureMargin =
     )
   }
 
-/** What `pureMargin` compares, in exact values. */
+/** Comparison of `pureMargin` in exact values. */
 export const exactPure =
   (form: PureForm) =>
   ({ gamma, kernel, output, squaredInput, step }: Draw.Drawn<typeof pure>): Exact.Compared => {

@@ -1,9 +1,6 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 
-/**
- * What `compute` gives, computed once with each kernels for inputs that `keyOf` does not tell apart: a claim and its controls look at
- * the same runs.
- */
+/** Caches `compute` for each kernels and each input that `keyOf` tells apart: a claim and its controls use the same runs. */
 export const remembered = <Input, Value>(
   keyOf: (input: Input) => string,
   compute: (input: Input, kernels: Kernels.Kernels) => Value,

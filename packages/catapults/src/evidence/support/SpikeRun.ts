@@ -39,7 +39,7 @@ interface Options {
   readonly steps: number
   /** The learning rate of a step, from the critical rate of all samples, which is measured when it is asked. */
   readonly rate: (step: number, criticalRate: () => number) => number
-  /** What the targets of the batch are multiplied by at a step; 1 where the data are right. */
+  /** Factor of the targets of the batch at a step; 1 where the data are correct. */
   readonly corrupt: (step: number) => number
 }
 

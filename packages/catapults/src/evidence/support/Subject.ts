@@ -1,4 +1,4 @@
-/** What the laws of this package are about: any implementation of gradient descent on networks in the NTK parametrisation. */
+/** Subject of the laws of this package: any implementation of gradient descent on networks in the NTK parametrisation. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { agop } from "../../features/Agop.ts"
 import { type Descent, descentOf } from "../../descent/Descent.ts"
@@ -8,7 +8,7 @@ import { sumSquared } from "../../network/OutputLoss.ts"
 import { frozenGates } from "../../network/QuadraticModel.ts"
 
 export interface Problem {
-  /** What ours computes with; an implementation with an arithmetic of its own may leave them. */
+  /** Kernels of our implementation; one with its own arithmetic may ignore them. */
   readonly kernels: Kernels.Kernels
   readonly architecture: NtkArchitecture
   /** One row a sample. */
@@ -22,12 +22,12 @@ export interface Problem {
   readonly frozen?: boolean
 }
 
-/** Where a run ended, and what the network is there. */
+/** End of a run, and the network there. */
 export interface Course {
   readonly parameters: Float64Array
   readonly predictions: Float64Array
   readonly kernel: Float64Array
-  /** Of the training inputs. */
+  /** AGOP at the training inputs. */
   readonly agop: Float64Array
 }
 

@@ -1,4 +1,4 @@
-/** What tables of runs are summed up in. */
+/** Summaries of tables of runs. */
 import { Expectation, Summary } from "@nonconvex/evidence"
 
 /** The mean of a field over the rows that pass (default all) and have a finite one; NaN of none. */
@@ -16,7 +16,7 @@ export const peak = (rows: ReadonlyArray<{ readonly loss: number }>): number =>
 export const raisesInWords = (raises: number): string =>
   `${raises} ${raises === 1 ? "raise" : "raises"}`
 
-/** Whether the runs that are compared end alike: their training losses within a tenth, which something else about them is not. */
+/** Tests whether compared runs end alike: with training losses within a tenth, although another quantity differs. */
 export const endAlike = <Row extends { readonly trainLoss: number }>(
   rows: ReadonlyArray<Row>,
   other: { readonly name: string; readonly of: (row: Row) => number },
@@ -73,7 +73,7 @@ export const heldOverNone = <Row extends Forced>(
     mean(rows, field, ({ isHeld, raises }) => !isHeld && raises === 0),
 })
 
-/** How the rows ended, each once. */
+/** Outcomes of the rows, each once. */
 const outcomes = (rows: ReadonlyArray<{ readonly outcome: string }>): string =>
   Summary.distinct(rows.map(({ outcome }) => outcome)).join(", ")
 

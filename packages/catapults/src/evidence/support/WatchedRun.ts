@@ -80,7 +80,7 @@ interface Run {
   readonly steps: number
   /** Changes the gradient of a step: what a bad batch does. */
   readonly corrupt?: (gradient: Float64Array, step: number) => void
-  /** What the monitor is shown of a step. */
+  /** Observation of a step that the monitor receives. */
   readonly show: (
     observation: Required<Pick<Observation, "gradient" | "curvature">>,
     step: number,

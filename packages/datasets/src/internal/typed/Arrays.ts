@@ -60,7 +60,7 @@ export const table = (path: string, arrays: Named): Result.Result<Columns, BadAr
 /** Arrays by name, which is undefined of one that stands alone. */
 export type Named = ReadonlyArray<readonly [name: string | undefined, array: Npy.Npy]>
 
-/** What a file that begins as an array, or an archive of them, holds. Fails with BadArray and BadArchive. */
+/** Decodes a file that begins as an array, or as an archive of arrays. Fails with BadArray and BadArchive. */
 export const decode = (
   bytes: Uint8Array,
   path: string,
@@ -69,7 +69,7 @@ export const decode = (
     ? Result.map(Npy.decode(bytes, { path }), (array): Named => [[undefined, array]])
     : Result.map(Npz.decode(bytes, path), (arrays): Named => [...arrays])
 
-/** What `decode` comes to, as it goes from one thread to another. */
+/** Result of `decode`, as it passes between threads. */
 export type Answer =
   | { readonly _tag: "Arrays"; readonly arrays: Named }
   | { readonly _tag: "BadArchive"; readonly error: ConstructorParameters<typeof BadArchive>[0] }

@@ -20,7 +20,7 @@ import * as Moments from "./Moments.ts"
 
 type Library = typeof import("apache-arrow")
 
-/** What is at a place of a part of a column, where it is not null. */
+/** Reader of the value at a position of a chunk of a column, where it is not null. */
 interface Reading {
   readonly kind: Column["kind"]
   readonly value: (part: Data, at: number) => Value
@@ -44,7 +44,7 @@ const wide = (words: Uint32Array): bigint => {
   return BigInt.asIntN(32 * words.length, value)
 }
 
-/** What the library makes of the value at a place. */
+/** Getter of the library for the value at a position. */
 const getterOf = (arrow: Library): ((part: Data, at: number) => unknown) => {
   const vectors = new WeakMap<Data, Vector>()
   return (part, at) => {
@@ -54,7 +54,7 @@ const getterOf = (arrow: Library): ((part: Data, at: number) => unknown) => {
   }
 }
 
-/** How a column is read. Throws Refused, with its name, where it is not. */
+/** Reader of a column. Throws Refused, with its name, for an unsupported type. */
 const readingOf = (arrow: Library, name: string, type: DataType): Reading => {
   const { Type } = arrow
   const number = (value: Reading["value"]): Reading => ({ kind: "number", value })
@@ -134,7 +134,7 @@ const isNull = ({ length, nullBitmap, nullCount, offset }: Data, at: number): bo
   return ((nullBitmap[bit >> 3]! >> (bit & 7)) & 1) === 0
 }
 
-/** What a key of a dictionary stands for. */
+/** Value of a dictionary key. */
 const inDictionary = (part: Data, at: number, value: Reading["value"]): Value => {
   let key = Number(numberAt(part, at))
   for (const words of part.dictionary?.data ?? []) {

@@ -23,7 +23,7 @@ const cutOff = (): never => {
   )
 }
 
-/** Where the messages of a file begin, and where they end at most; of a stream all. */
+/** Range of the messages in a file; the whole of a stream. */
 const bodyOf = (bytes: Uint8Array, view: DataView) => {
   const isFile = isMark(bytes, 0)
   if (!isFile) return { isFile, from: 0, to: bytes.length }

@@ -1,5 +1,5 @@
 /**
- * What tables are compressed by. The size of what comes out is known, or asked for, before any of it is made.
+ * Compression formats of tables. The unpacked size is known, or requested, before anything is unpacked.
  *
  * Sources: "LZ4 Frame Format Description" 1.6.1 and "LZ4 Block Format Description"; RFC 8878, section 3.1.1.1 (Zstandard).
  */
@@ -48,7 +48,7 @@ const unpackBlock = (block: Uint8Array, out: Uint8Array, at: number): number => 
 
 const [lz4Magic, unpackedBlock] = [0x184d2204, 0x80000000]
 
-/** What a frame of LZ4 unpacks to, `length` bytes. Throws Refused where it does not. */
+/** Unpacks an LZ4 frame to `length` bytes. Throws Refused where the length differs. */
 export const unpackLz4 = (frame: Uint8Array, length: number): Uint8Array => {
   requireBytes(length)
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
@@ -97,7 +97,7 @@ const zstdSize = (frame: Uint8Array): number | undefined => {
   }
 }
 
-/** What a frame of Zstandard unpacks to by `unpack`, `length` bytes, which it must say. Throws Refused where it does not. */
+/** Unpacks a Zstandard frame by `unpack` to `length` bytes, which the frame must declare. Throws Refused otherwise. */
 export const unpackZstd = (
   frame: Uint8Array,
   length: number,

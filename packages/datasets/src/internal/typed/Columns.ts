@@ -2,7 +2,7 @@
 
 import type { Unread } from "../../Spelling.ts"
 
-/** What stands in a row of a column. A whole number of 64 bits is a bigint. */
+/** Value of a column in a row. A 64-bit integer is a bigint. */
 export type Value = number | bigint | string | null | undefined
 
 /** Numbers in double precision, exactly, that of the first row at `from` and the next ones `stride` apart; where that is not so of all, or they are none, the texts of them. */
@@ -17,7 +17,7 @@ export type Cells =
 
 export interface Column {
   readonly name: string
-  /** Of texts there may be numbers that are none, such as postal codes. */
+  /** Kind of the column; texts may look like numbers, such as postal codes. */
   readonly kind: "number" | "text"
   readonly cells: Cells
 }
@@ -29,7 +29,7 @@ export interface Columns {
   readonly unread?: ReadonlyArray<Unread>
 }
 
-/** What is wrong with a file, thrown by whoever reads it. */
+/** Error of a file, thrown by its reader. */
 export class Refused extends Error {
   readonly reason: string
   readonly remedy: string
@@ -43,7 +43,7 @@ export class Refused extends Error {
   }
 }
 
-/** What each column is by `of`, and those where it throws Refused; of the first of these, where no other is left. */
+/** Sorts columns into those that `of` accepts and those for which it throws Refused; throws the first refusal where no column is left. */
 export const sorted = <From, To>(
   columns: ReadonlyArray<From>,
   of: (column: From) => To,
@@ -105,7 +105,7 @@ export const cellsOf = (rows: number, at: (row: number) => Value): Cells => {
   return { numbers, from: 0, stride: 1, isNull }
 }
 
-/** What a cell would be in a table of text: nothing where it is null. */
+/** Text of a cell as in a table of text; empty for null. */
 export const cellAt = ({ cells }: Column, row: number): string => {
   if ("texts" in cells) return cells.texts[row] ?? ""
   return cells.isNull?.[row] === 1 ? "" : written(cells.numbers[cells.from + row * cells.stride]!)

@@ -47,13 +47,13 @@ const signed = (bytes: Uint8Array): bigint => {
 
 const digitsOf = { MILLIS: 3, MICROS: 6, NANOS: 9 } as const
 
-/** How the values of a column are read, as they come from the library. */
+/** Reader of the values of a column, as the library returns them. */
 interface Reading {
   readonly kind: Column["kind"]
   readonly value: (raw: unknown) => Value
 }
 
-/** What is made of values that are there. */
+/** Reader of values that are present. */
 const ofText = (value: (raw: never) => string): Reading => ({
   kind: "text",
   value: (raw) => value(raw as never),
@@ -63,7 +63,7 @@ const big = (raw: number | bigint): bigint => BigInt(raw)
 
 const unreadTypes = new Set(["BSON", "INTERVAL", "GEOMETRY", "GEOGRAPHY", "VARIANT", "FILE"])
 
-/** How a column is read. Throws Refused, with its name, where it is not. */
+/** Reader of a column. Throws Refused, with its name, for an unsupported type. */
 const readingOf = (element: SchemaElement): Reading => {
   const { converted_type: converted, logical_type: logical, name, scale, type } = element
   const logicalType = logical?.type
@@ -132,7 +132,7 @@ const placesOf = ([root, ...elements]: FileMetaData["schema"]) => {
 const isNested = ({ num_children: count, repetition_type: repetition }: SchemaElement): boolean =>
   (count ?? 0) > 0 || repetition === "REPEATED"
 
-/** How a column of the schema is read. Throws Refused, with its name, where it is not. */
+/** Reader of a column of the schema. Throws Refused, with its name, for an unsupported type. */
 const columnIn = ({ at, element }: Place) => {
   const { name } = element
   if (isNested(element)) {

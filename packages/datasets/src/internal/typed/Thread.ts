@@ -13,7 +13,7 @@ const isSource = import.meta.url.endsWith(".ts")
 
 const reading = new URL(isSource ? "./worker.ts" : "./worker.js", import.meta.url)
 
-/** What a format is called, and the packages that read it. */
+/** Name of each format, and the packages that read it. */
 const formats = {
   parquet: { name: "Parquet", packages: "hyparquet hyparquet-compressors" },
   arrow: { name: "Arrow", packages: "apache-arrow hyparquet-compressors" },

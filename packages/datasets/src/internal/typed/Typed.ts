@@ -19,7 +19,7 @@ export const mostBytes = 2 ** 30
 const begins = (bytes: Uint8Array, text: string): boolean =>
   Array.from(text).every((character, k) => bytes[k] === character.charCodeAt(0))
 
-/** Whether the first member of an archive is an array. */
+/** Tests whether the first member of an archive is an array. */
 const hasArray = (bytes: Uint8Array): boolean => {
   const length = (bytes[26] ?? 0) + 256 * (bytes[27] ?? 0)
   const name = new TextDecoder("latin1").decode(bytes.subarray(30, 30 + length))
@@ -35,7 +35,7 @@ export const formatOf = (bytes: Uint8Array): Format | undefined => {
   return Zip.isZip(bytes) && hasArray(bytes) ? "npz" : undefined
 }
 
-/** What reading a file of these formats can fail with. */
+/** Errors of reading a file of these formats. */
 export type ReadError = BackendUnavailable | BadArchive | BadArray | UnreadableTable
 
 /** Bytes of arrays that are laid out without anything else going on meanwhile: some hundredths of a second. */

@@ -4,7 +4,7 @@ import type { Format } from "../../Spelling.ts"
 import type * as Arrays from "./Arrays.ts"
 import { type Columns, Refused } from "./Columns.ts"
 
-/** What the thread is asked. */
+/** Request to the thread. */
 export interface Asked {
   readonly format: Format
   /** For messages. */
@@ -12,7 +12,7 @@ export interface Asked {
   readonly buffer: ArrayBuffer
 }
 
-/** What it answers: arrays of NumPy as they are, the rest as columns. */
+/** Answer of the thread: arrays of NumPy as they are, the rest as columns. */
 export type Answer =
   | Arrays.Answer
   | { readonly _tag: "Read"; readonly columns: Columns }

@@ -12,9 +12,9 @@ import { streamOf } from "../support/Structures.ts"
 
 const diagonals = Draw.record({
   dimension: Draw.integer(2, 8),
-  /** Of all by the dimension. */
+  /** Share relative to all, by the dimension. */
   share: Draw.linear(1, 0),
-  /** Of the noise, in units of the smallest gap that can be. */
+  /** Norm of the noise, in units of the smallest possible gap. */
   noise: Draw.logarithmic(0.01, 1),
   grid: Draw.logarithmic(0.01, 1),
   failure: Draw.logarithmic(0.05, 1e-6),

@@ -5,7 +5,7 @@ import * as Clipping from "../../release/Clipping.ts"
 import { derived } from "../support/Paper.ts"
 import * as Rational from "../support/Rational.ts"
 import { releases, rowsOf } from "../support/ReleasedRows.ts"
-/** Whether the row lies in the ball, by rational arithmetic. */
+/** Tests in rational arithmetic whether the row lies in the ball. */
 const isInside = (row: Float64Array, bound: number): boolean =>
   row.reduce((sum, x) => sum + Rational.magnitude(x) ** 2n, 0n) <= Rational.magnitude(bound) ** 2n
 

@@ -3,7 +3,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { logDelta, logDeltaUpper } from "../../privacy/GaussianTail.ts"
 import { recalled } from "../support/Paper.ts"
 
-/** Where the exponent is below -45 against its value at 0, and panels for eleven digits. */
+/** Cutoff of the exponent at -45 relative to its value at 0, and number of panels for eleven digits. */
 const [negligible, panels] = [45, 12_000]
 
 const tails = Draw.record({
@@ -20,7 +20,7 @@ const flatnessByFraction = (x: number): number => {
   return rest / (x + rest)
 }
 
-/** What epsilon / mu is for the claim below: from 28.2 to 29.2, where a series takes over whose last terms can be told apart by rounding alone. */
+/** Range of epsilon / mu for the claim below: from 28.2 to 29.2, where a series takes over whose last terms differ by rounding alone. */
 const whereSeriesBegin = (deviations: number): number => 28.2 + deviations / 60
 
 /** log delta of a mu up to 1/8, a mean of `flatnessByFraction` by Simpson's rule. */
@@ -34,7 +34,7 @@ const byFraction = (mu: number, middle: number): number => {
   return Elementary.log(mu) + Elementary.log(mean) - (a * a + Elementary.log(2 * Math.PI)) / 2
 }
 
-/** How far the upper end is above what is evaluated, less what half a unit in the last place of epsilon / mu does to a^2 / 2. */
+/** Room between the upper end and the evaluated number, less the effect of half a unit in the last place of epsilon / mu on a^2 / 2. */
 const roomAbove = (mu: number, epsilon: number): number => {
   const middle = epsilon / mu
   const rounding = 2 ** -53 * Math.abs(middle - mu / 2) * middle

@@ -32,7 +32,7 @@ const talkative = (kernels: Kernels.Kernels): Kernels.Kernels => ({
     Require.positive("Kernels.gemm", "a[0]", -a[0]!),
 })
 
-/** What goes wrong with private rows that are no numbers, or with public numbers that cannot be. */
+/** Provokes an error by private rows that are not numbers, or by invalid public numbers. */
 const provoke = ({ secret, value, what }: Bad, { kernels }: Given): void => {
   const number = Number(value)
   const target = { epsilon: 1, delta: 1e-6 }

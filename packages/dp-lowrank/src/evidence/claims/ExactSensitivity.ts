@@ -1,4 +1,4 @@
-/** What a row changes in the integer sums that are released. */
+/** Effect of a row on the integer sums that are released. */
 import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"

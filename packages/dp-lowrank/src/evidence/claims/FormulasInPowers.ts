@@ -8,7 +8,7 @@ import * as TruncationError from "../../theory/TruncationError.ts"
 import { recalled } from "../support/Paper.ts"
 
 const points = Draw.record({
-  /** Of rows, and of gaps. */
+  /** Norm of rows, and size of gaps. */
   R: Draw.logarithmic(1, 100),
   x: Draw.logarithmic(1, 0.01),
   T: Draw.logarithmic(1, 100),
@@ -17,7 +17,7 @@ const points = Draw.record({
   noise: Draw.logarithmic(1, 0.1),
   sigma: Draw.logarithmic(1, 10),
   gap: Draw.logarithmic(1, 0.1),
-  /** Of 2 by the failure. */
+  /** Logarithm of 2 over the failure probability. */
   log: Draw.linear(1, 30),
 })
 
@@ -27,7 +27,7 @@ type Theory = typeof GapLaws & typeof NoiseEnsemble & typeof Sensitivity & typeo
 
 const { firstOrderError, interaction, printedRate } = TruncationError
 
-/** What the eigenvalue of a spike is seen as. */
+/** Observed eigenvalue of a spike. */
 const seen = ({ d, R, v }: At): number => {
   const spike = R * Math.sqrt(v * d)
   return spike + Math.sqrt(v * d) / R

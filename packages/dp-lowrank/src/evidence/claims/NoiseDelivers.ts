@@ -14,7 +14,7 @@ export const printedTargets = (neighbours: Neighbours) =>
 
 type Printed = Draw.Drawn<ReturnType<typeof printedTargets>>
 
-/** Whether a mechanism delivers at most the epsilon of its target. */
+/** Margin of the statement that a mechanism delivers at most the epsilon of its target. */
 export const deliveredMargin =
   (name: Mechanism.Name) =>
   ({ digits, epsilon, neighbours }: Printed): Margin.Comparison => {

@@ -34,7 +34,7 @@ export const momentMargin = (
   )
 }
 
-/** That noise is one normal an entry of the lower triangle, by rows, whatever way it is written. */
+/** Margin of the statement that noise is one normal an entry of the lower triangle, by rows, whatever its layout. */
 const orderMargin = ({ scale, seed }: Scaled, { kernels }: Given): Margin.Comparison => {
   const margins = [1, 3, 4, 7, 8, 13].map((d) => {
     const matrix = streamOf(seed, "matrix").normals(d * d)
@@ -57,7 +57,7 @@ const orderMargin = ({ scale, seed }: Scaled, { kernels }: Given): Margin.Compar
 /** So many normals that of a single word of 32 bits each two of them would be the same, and of two words once in 10^9. */
 const many = 2 ** 16
 
-/** Whether normals are as fine as float64: among many no two are the same. */
+/** Tests whether normals are as fine as float64: no two of many are equal. */
 const areFine = (seed: number): boolean =>
   new Set(streamOf(seed, "normals").normals(many)).size === many
 

@@ -1,4 +1,4 @@
-/** What a permit pays for, and what a release says of the generator that its noise came from. */
+/** Cost that a permit pays, and the statement of a release about its generator of noise. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { cryptographic } from "../../noise/Cryptographic.ts"
 import { IntegerDraws } from "../../noise/IntegerDraws.ts"

@@ -137,7 +137,7 @@ const axes = (p: number) =>
     Float64Array.from({ length: p }, (_x, i) => (i === k ? 1 : 0)),
   )
 
-/** What is stated of coefficients: how far they, each of them, and what they leave are from the exact ones, and what is left at least. */
+/** Bounds stated for a regression: errors of the coefficients, jointly and each, of the residual, and the least residual. */
 interface Stated {
   readonly distance: number
   readonly each: ReadonlyArray<number>
@@ -159,7 +159,7 @@ const narrower = (of: Stated, factor: number): Stated => ({
   each: of.each.map((width) => factor * width),
 })
 
-/** What is stated of a regression, whose smallest eigenvalue in use is known. */
+/** Statement about a regression with known smallest eigenvalue in use. */
 type Statement = (found: Regression, last: number, noisy: Noisy) => Stated
 
 const estimatesOf = ({ coefficients }: Regression): Float64Array =>

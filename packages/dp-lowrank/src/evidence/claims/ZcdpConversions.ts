@@ -7,7 +7,7 @@ import * as SimpleConversion from "../../privacy/SimpleConversion.ts"
 import * as ZeroConcentrated from "../../privacy/ZeroConcentrated.ts"
 import { recalled } from "../support/Paper.ts"
 
-/** That the two epsilons of a delta are those that have it. */
+/** Margin of the statement that the two epsilons of a delta yield that delta. */
 const undone = (rho: number, log: number): ReadonlyArray<Margin.Comparison> => {
   // delta is below 1, and in float64
   if (!(log < -1e-3 && log > -600)) return []

@@ -1,4 +1,4 @@
-/** What this package claims, in the order of the report. */
+/** Claims of this package, in the order of the report. */
 import type { Claim } from "@nonconvex/evidence"
 import { auditOfRandomPairs } from "./AuditOfRandomPairs.ts"
 import { auditOfReleases } from "./AuditOfReleases.ts"

@@ -1,4 +1,4 @@
-/** What the paper prints and arithmetic refutes, each with its smallest counterexample. The proceedings were read in full. */
+/** Errata: printed statements that arithmetic refutes, each with its smallest counterexample. The proceedings were read in full. */
 import type { Erratum } from "@nonconvex/evidence"
 import { dysonCoefficientBeta } from "./DysonCoefficientBeta.ts"
 import { gapOfOneNorm } from "./GapOfOneNorm.ts"

@@ -1,4 +1,4 @@
-/** What audits show of correct mechanisms and of bad ones. */
+/** Audits of correct mechanisms and of faulty ones. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { Positive } from "@nonconvex/problems/Fields"

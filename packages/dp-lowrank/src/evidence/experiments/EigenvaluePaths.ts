@@ -91,7 +91,7 @@ const finalRow = (
   return { ...row, meanLargest, meanSmallestGap }
 }
 
-/** Whether each row lies above the next eigenvalue by the same route. */
+/** Tests whether each row lies above the next eigenvalue by the same route. */
 const ordered = (rows: ReadonlyArray<Row>): ReadonlyArray<boolean> =>
   rows.map(({ index, route, value }, i) => {
     const next = rows.slice(i + 1, i + 3).find((other) => other.route === route)

@@ -1,4 +1,4 @@
-/** What each mechanism costs at one guarantee. */
+/** Error of each mechanism at one privacy guarantee. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

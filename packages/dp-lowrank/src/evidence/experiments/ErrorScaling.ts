@@ -1,4 +1,4 @@
-/** What the error grows with, that gaps inside of the top k do not matter, and what happens below the gap condition. */
+/** Scaling of the error, its independence of gaps inside the top k, and its growth below the gap condition. */
 import { Expectation, Experiment, LogLog } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -1,4 +1,4 @@
-/** How rare small gaps are, with and without a matrix under the noise. */
+/** Frequency of small gaps, with and without a matrix under the noise. */
 import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import type * as Kernels from "@nonconvex/numerics/Kernels"

@@ -1,4 +1,4 @@
-/** How a private covariance transforms with its data, its units and its parameters: laws for any implementation. */
+/** Equivariance of a private covariance in its data, units and parameters: laws for any implementation. */
 import type { Law } from "@nonconvex/evidence"
 import type { Subject } from "../support/Subject.ts"
 import { isotropicNoise } from "./IsotropicNoise.ts"

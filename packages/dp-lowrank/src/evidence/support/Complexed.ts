@@ -58,7 +58,7 @@ export const distancesOf = (instance: Complexed, given: Given) => {
   }
 }
 
-/** How many eigenvalues are not 0. */
+/** Counts the nonzero eigenvalues. */
 export const rankOf = (matrix: Float64Array, dimension: number, { kernels }: Given): number => {
   const values = SymmetricEigen.eigenvalues(matrix, dimension, kernels).map(Math.abs)
   const largest = Vector.maxAbs(values)

@@ -48,7 +48,7 @@ const compared = ({ T, beta, m }: Numbers, multiple: number) => {
   return { diagonal, gap, said: Exact.sum(Exact.square(m), drift, diagonal) }
 }
 
-/** What the margin compares, in exact values. */
+/** Comparison of the margin in exact values. */
 export const exactDyson = ({ beta, m, variance }: TwoByTwo): Exact.Compared => {
   const { gap, said } = compared({ m: Exact.of(m), T: Exact.of(variance), beta }, 1)
   return Exact.equal(gap, said)

@@ -19,7 +19,7 @@ export const orderMargin = (instance: Gapped, given: Given, factor: number): Mar
   return Margin.atLeast(share, 0.5)
 }
 
-/** What `orderMargin` compares: the diagonal entry of e_k with the k-th largest of the others. */
+/** Comparison of `orderMargin`: the diagonal entry of e_k with the k-th largest of the others. */
 export const exactOrder = (instance: Gapped, given: Given, factor: number): Exact.Compared => {
   const { rank } = instance
   const { spectrum } = gappedPair({ ...instance, direction: "swap", noise: 0 }, given)

@@ -1,7 +1,7 @@
 import { type Given, Margin } from "@nonconvex/evidence"
 import { type Complexed, outputsOf, rankOf } from "./Complexed.ts"
 
-/** That Y has rank k at most, which it has not. */
+/** Margin of the false statement that Y has rank at most k. */
 export const rankMargin = (instance: Complexed, given: Given): Margin.Comparison => {
   const { real } = outputsOf(instance, given)
   return Margin.holds(rankOf(real, instance.dimension, given) <= instance.rank)

@@ -8,7 +8,7 @@ import { streamOf } from "./Structures.ts"
 /** Spectra that are drawn at once. */
 const block = 1000
 
-/** How many of `n` spectra have gap i at most x_j / sqrt d, at j (d - 1) + i. */
+/** Counts, of `n` spectra, those whose gap i is at most x_j / sqrt d, at j (d - 1) + i. */
 export const smallGaps = (
   { dimension: d, seed }: Sampled,
   { kernels }: Given,

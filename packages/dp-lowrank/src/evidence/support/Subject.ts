@@ -1,4 +1,4 @@
-/** What the laws of this package are about: any implementation of a private low-rank covariance. Ours computes with the kernels that it is given. */
+/** Subject of the laws of this package: any implementation of a private low-rank covariance. Ours computes with given kernels. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -9,7 +9,7 @@ import { unsafePerturb } from "../../noise/Idealised.ts"
 import type { Mechanism } from "../../noise/Mechanism.ts"
 import { conjugated, plus, realNoise, truncated } from "./Structures.ts"
 
-/** What is drawn on: a descending spectrum, the rank that is kept of it, where noise comes from, and what computes. */
+/** Setting of a draw: a descending spectrum, the kept rank, the source of noise, and the kernels. */
 interface Setting {
   readonly spectrum: Float64Array
   readonly rank: number

@@ -11,7 +11,7 @@ type Level = Draw.Drawn<ReturnType<typeof levels>>
 export interface Excess {
   readonly power: 1 | 2
   readonly limit: number
-  /** Whether sigma_k is 12 sqrt d above sigma_{k+1}; without it the spectrum is L + [0, 4 sqrt d]. */
+  /** True if sigma_k is 12 sqrt d above sigma_{k+1}; without it the spectrum is L + [0, 4 sqrt d]. */
   readonly isGapped?: true
 }
 

@@ -4,7 +4,7 @@ import * as Interval from "@nonconvex/numerics/Interval"
 
 const { toText } = Exact
 
-/** Of the noise at T = 1, complex: E |z|^2 and E |z|^4 off the diagonal, E (n_1 - n_2)^2 on it, E |N|_F^2 and E |N|_F^4, a multiple of chi-square. */
+/** Moments of the noise at T = 1, complex: E |z|^2 and E |z|^4 off the diagonal, E (n_1 - n_2)^2 on it, E |N|_F^2 and E |N|_F^4, a multiple of chi-square. */
 const moments = {
   z2: Exact.of(4),
   z4: Exact.of(32),

@@ -11,7 +11,7 @@ const instances = (least: number) =>
   Draw.record({
     dimension: Draw.integer(least, 40),
     size: Draw.integer(1, 3),
-    /** Of the tangential gradient of the trace; the rest is taken off, which leaves the noise as it is. */
+    /** Share of the tangential gradient of the trace; the rest is removed, which leaves the noise unchanged. */
     share: Draw.linear(1, 0),
     seed: Draw.seed(),
   })
@@ -53,7 +53,7 @@ const errorOverBar = ({ dimension: n, seed, share, size }: Instance, bar: Bar): 
 
 const shipped: Bar = ({ standardError }) => standardError
 
-/** Of samples that lie in one direction: the error bar, and the standard error of their mean, which is all that there is of it. */
+/** Statistics of samples along one direction: the error bar, and the standard error of their mean, which has no other component. */
 const inOneDirection = ({ dimension: n, seed, share, size }: Instance) => {
   const root = Seed.root(seed)
   const model = quadraticModel({ dimension: n, size, seed: root.child("model") })

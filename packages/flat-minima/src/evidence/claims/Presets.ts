@@ -8,7 +8,7 @@ type Presets = Pick<typeof Theory, "sharpnessAwarePreset" | "smoothedPreset">
 
 const tight = { relative: 1e-12 }
 
-/** What ties the numbers of a preset to each other; `share` is delta, or nu delta. */
+/** Relations among the numbers of a preset; `share` is delta, or nu delta. */
 const ties = (
   preset: Theory.Preset,
   {

@@ -32,7 +32,7 @@ export const smoothingRemainder = claim<Degree6, Factors>({
   source: derived("the gradient of a smoothed loss"),
   instances: degree6,
   value: (rho, d) => [Theory.smoothingFactor(rho, d), Theory.smoothingRemainder(rho, d)],
-  /** Of `(a . x)^6`, whose gradient and those of its Laplacians are along a. */
+  /** Margin for `(a . x)^6`, whose gradient and those of its Laplacians are along a. */
   margin: ({ instance, value: factors }) => {
     const { dimension, radius } = instance
     const { a, height } = sixthPower(instance)

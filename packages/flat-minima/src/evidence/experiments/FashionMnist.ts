@@ -39,7 +39,7 @@ type Config = typeof Config.Type
 const Columns = Schema.Struct({
   kind: Schema.Literals(["checkpoint", "density"]),
   method: Schema.Literals(["SGD", "SAM"]),
-  /** 0 of SGD. */
+  /** Radius; 0 for SGD. */
   radius: Schema.Finite,
   epoch: Schema.Number,
   loss: Schema.Number,
@@ -114,7 +114,7 @@ const reference: typeof Config.Type = {
   probes: 3,
 }
 
-/** What a column is at the end of each run, in words. */
+/** Values of a column at the end of each run, in words. */
 const ends = (
   rows: ReadonlyArray<Row>,
   column: "trace" | "topEigenvalue" | "testAccuracy" | "loss",

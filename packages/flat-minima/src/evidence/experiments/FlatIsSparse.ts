@@ -37,7 +37,7 @@ const Columns = Schema.Struct({
   radius: Positive,
   seed: Schema.Int,
   step: Schema.Int,
-  /** Of the minimum that gradient descent reaches from here. */
+  /** Trace at the minimum that gradient descent reaches from here. */
   trace: Schema.Number,
   optimum: Schema.Number,
   excess: Schema.Number,
@@ -105,7 +105,7 @@ const firstSeed = 5
 
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
 
-/** What the minimum that gradient descent reaches from `point` looks like beside the solution of the linear program. */
+/** Compares the minimum that gradient descent reaches from `point` with the solution of the linear program. */
 const measure = (network: DiagonalNetwork, solution: BasisPursuit, point: Float64Array) => {
   const reached = settle(network, point, { learningRate: 0.01, tolerance: 1e-6 }).point
   const width = network.traceWeights.length

@@ -186,10 +186,10 @@ const rowsOfSeed = (index: number, setting: Omit<Setting, "made">): ReadonlyArra
   return [look("fresh start", 0, made.fresh, true), look("bad minimum", 0, made.bad, true), ...runs]
 }
 
-/** Whether the run had not diverged. */
+/** Tests that the run did not diverge. */
 const hasMinimum = ({ trace }: Row): boolean => Number.isFinite(trace)
 
-/** What a caption says where runs diverged; else nothing. */
+/** Note of a caption on diverged runs; empty without any. */
 const leftOut = (rows: ReadonlyArray<Row>): string => {
   const last = rows.filter(({ isLast }) => isLast)
   const lost = last.filter((row) => !hasMinimum(row)).map(({ method }) => method)

@@ -62,7 +62,7 @@ export const squaredNetwork = (
 
 interface Fit {
   readonly learningRate: number
-  /** Where the loss is below it, it fits. */
+  /** Loss below which it fits. */
   readonly tolerance: number
   readonly steps: number
 }

@@ -1,4 +1,4 @@
-/** What the runs from a bad minimum are told, and what is told of them. */
+/** Settings and columns of the runs from a bad minimum. */
 import { Count, Fraction, Positive, Share } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 
@@ -23,7 +23,7 @@ export const Config = Schema.Struct({
   batchSize: Count,
   /** Gradient calls of a method, each of one sample, over the number of samples. */
   budget: Count,
-  /** How often the run is looked at. */
+  /** Number of measurements of the run. */
   looks: Count,
   /** eps0 of RS and SA: they perturb where the gradient norm is at most this. */
   gradientThreshold: Positive,

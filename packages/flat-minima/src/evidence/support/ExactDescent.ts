@@ -1,10 +1,10 @@
-/** How far a perturbed step descends on a sum of log cosh, in exact values. */
+/** Descent of a perturbed step on a sum of log cosh, in exact values. */
 import { Exact } from "@nonconvex/evidence"
 import type { SmoothRow } from "./SmoothModel.ts"
 
 type Values = ReadonlyArray<Exact.Value>
 
-/** How many times -eta |G|^2 / 2 and beta eta^2 |v|^2 / 2 a bound is the sum of. */
+/** Coefficients of -eta |G|^2 / 2 and beta eta^2 |v|^2 / 2 in a bound. */
 export interface Weights {
   readonly decrease: number
   readonly move: number
@@ -29,7 +29,7 @@ interface Attained {
   readonly beta: Exact.Value
   readonly rho: Exact.Value
   readonly share: Exact.Value
-  /** Where a step across the gradient of a bowl ends, and one along a gradient that another sample cancels. */
+  /** End of a step across the gradient of a bowl, and of one along a gradient that another sample cancels. */
   readonly still: Float64Array
   readonly tilted: Float64Array
 }
@@ -57,7 +57,7 @@ export const exactlyAttained = (
 
 interface Stepped {
   readonly eta: Exact.Value
-  /** Of the sample that the sharpness-aware step takes. */
+  /** Index of the sample of the sharpness-aware step. */
   readonly index: number
   readonly point: Float64Array
   readonly rho: Exact.Value

@@ -64,7 +64,7 @@ export const halfTrace = 27.6
 interface Crossing<State> {
   readonly steps: number
   readonly largestLoss: number
-  /** Where the run ended. */
+  /** Final state of the run. */
   readonly state: State
 }
 

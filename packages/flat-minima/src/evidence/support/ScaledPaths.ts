@@ -5,7 +5,7 @@ import { derived } from "./Paper.ts"
 import { close, conjugate, instances, pathEnd, settingOf } from "./Paths.ts"
 import { flatMinima, type Subject } from "./Subject.ts"
 
-/** How the learning rates, the radius and the threshold grow with the factor. */
+/** Exponents with which the learning rates, the radius and the threshold grow with the factor. */
 interface Powers {
   readonly rate: number
   readonly radius: number

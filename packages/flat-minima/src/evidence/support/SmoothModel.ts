@@ -5,7 +5,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { QuarticInstance } from "./Quartic.ts"
 
-/** Of a summand `c log cosh(a . x + e)`. */
+/** Summand `c log cosh(a . x + e)`. */
 export interface SmoothRow {
   readonly a: Float64Array
   readonly e: number

@@ -29,7 +29,7 @@ const partsOf = ({ className, config }: Layer): ReadonlyArray<string> =>
       ]
     : ["kernel", "bias"]
 
-/** Of a `.keras` archive: a folder for each layer, called by its class and counted, its tensors numbered. */
+/** Paths in a `.keras` archive: a folder for each layer, named by its class and a count, its tensors numbered. */
 export const numbered =
   ({ tensor }: Pick<Hdf5, "tensor">) =>
   (layers: ReadonlyArray<Layer>): Weights => {
@@ -49,7 +49,7 @@ export const numbered =
     }
   }
 
-/** Of a `.h5` file: a group for each layer by its name, and below it tensors by theirs, such as `dense/kernel:0`. */
+/** Paths in a `.h5` file: a group for each layer by its name, and below it tensors by theirs, such as `dense/kernel:0`. */
 export const named =
   ({ below, tensor }: Pick<Hdf5, "below" | "tensor">) =>
   (): Weights =>

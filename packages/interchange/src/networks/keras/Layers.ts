@@ -1,4 +1,4 @@
-/** What the layers of a Keras configuration do, as steps. */
+/** Layers of a Keras configuration, as steps. */
 import { quote } from "@nonconvex/datasets/Quote"
 import type { Activation, Architecture } from "@nonconvex/problems"
 import { BadModel, MissingTensor, UnknownOperator } from "../ModelError.ts"
@@ -34,7 +34,7 @@ const activations: Readonly<Record<string, Activation.Activation | "softmax">> =
   log_softmax: "softmax",
 }
 
-/** What is read, as messages list it. */
+/** Supported layers, as messages list them. */
 const known =
   "Dense Conv2D BatchNormalization Activation ReLU Softmax MaxPooling2D AveragePooling2D GlobalAveragePooling2D GlobalMaxPooling2D Flatten Reshape Add Dropout SpatialDropout2D GaussianNoise InputLayer Sequential Functional".split(
     " ",

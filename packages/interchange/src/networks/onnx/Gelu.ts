@@ -11,7 +11,7 @@ export interface FoldedGelu {
   readonly nodes: ReadonlyArray<OnnxNode>
 }
 
-/** Who writes and who reads each value, and the single numbers that are stored. */
+/** Writers and readers of each value, and the stored scalars. */
 const indexOf = ({ initializers, nodes }: OnnxModel) => {
   const writers = new Map<string, OnnxNode>()
   const readers = new Map<string, Array<OnnxNode>>()

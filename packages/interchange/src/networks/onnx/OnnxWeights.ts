@@ -19,7 +19,7 @@ const int64 = 7
 /** Files beside a model by the name under which its tensors ask for them. */
 export type Files = ReadonlyMap<string, Uint8Array>
 
-/** Where in another file a tensor lies. Throws BadModel on a path that leads out of the folder of the model. */
+/** Location of a tensor in another file. Throws BadModel on a path that leaves the folder of the model. */
 const externalOf = (path: string, { external, name }: RawTensor) => {
   const refuse = (reason: string, remedy: string): never => {
     throw new BadModel({ path, place: `tensor ${quote(name)}`, reason, remedy })

@@ -1,4 +1,4 @@
-/** What the operators of an ONNX graph do, as steps. */
+/** Operators of an ONNX graph, as steps. */
 import { quote } from "@nonconvex/datasets/Quote"
 import type { Activation, Architecture } from "@nonconvex/problems"
 import { BadModel, UnknownOperator } from "../ModelError.ts"
@@ -14,7 +14,7 @@ const activations: Readonly<Record<string, Activation.Activation>> = {
   Softplus: "softplus",
 }
 
-/** What is read, as messages list it. */
+/** Supported layers, as messages list them. */
 export const known =
   "Gemm MatMul Add Conv BatchNormalization Relu Tanh Gelu Sigmoid Softplus Pow MaxPool AveragePool GlobalAveragePool GlobalMaxPool ReduceMean Flatten Reshape Identity Dropout Softmax LogSoftmax Constant".split(
     " ",
@@ -239,7 +239,7 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
     return { _tag: "Flatten", name: place }
   }
 
-  /** What a node does, of one that is no sum. */
+  /** Step of a node that is not a sum. */
   const stepOf = (node: OnnxNode, place: string): Step | "nothing" => {
     const { attribute, requireInt, weightAt } = reader(node, place)
     const { operator } = node

@@ -1,5 +1,5 @@
 /**
- * What is read of an ONNX model, from the bytes of its protocol buffer: nodes, attributes, weights, and what goes in and out.
+ * Parts of an ONNX model that are read from the bytes of its protocol buffer: nodes, attributes, weights, inputs and outputs.
  *
  * Source: onnx/onnx, onnx/onnx.proto (IR version 10), by its field numbers.
  */
@@ -31,9 +31,9 @@ export interface RawTensor {
   /** The number of the type. */
   readonly type: number
   readonly bytes: Uint8Array | undefined
-  /** Of float32 and float64. */
+  /** Values of float32 and float64. */
   readonly floats: ReadonlyArray<number>
-  /** Of whole numbers, and the bits of the 16-bit types. */
+  /** Whole numbers, and the bits of the 16-bit types. */
   readonly ints: ReadonlyArray<number>
   /** Keys and values of where it lies otherwise; empty where it lies here. */
   readonly external: ReadonlyMap<string, string>
@@ -53,7 +53,7 @@ export interface OnnxModel {
   readonly outputs: ReadonlyArray<OnnxValue>
 }
 
-/** What a message may hold of each kind. */
+/** Limits of a message for each kind. */
 const most = { repeated: 2 ** 14, text: 2 ** 16 }
 
 /** A field of a message: its number, how it is written, and where its value begins. */

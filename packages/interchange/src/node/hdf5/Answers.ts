@@ -1,9 +1,9 @@
-/** What a file of HDF5 answered where it was read, for who asks the same again elsewhere. */
+/** Answers of an HDF5 file where it was read, for the same questions elsewhere. */
 import type { Hdf5 } from "../../networks/keras/KerasWeights.ts"
 import { BadModel } from "../../networks/ModelError.ts"
 import type { Tensor } from "../../networks/Tensor.ts"
 
-/** Why there is no answer: the fields of a BadModel. */
+/** Reason for a missing answer: the fields of a BadModel. */
 type Refusal = ConstructorParameters<typeof BadModel>[0]
 
 type Answer = { readonly value: ReturnType<Hdf5[keyof Hdf5]> } | { readonly refusal: Refusal }

@@ -1,4 +1,4 @@
-/** What is used of jsfive, which has no types of its own. */
+/** Types of the part of jsfive in use, which has none of its own. */
 declare module "jsfive" {
   export interface Dataset {
     readonly shape: ReadonlyArray<number>

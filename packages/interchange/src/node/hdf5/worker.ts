@@ -5,7 +5,7 @@ import { BadModel } from "../../networks/ModelError.ts"
 import { type Answers, buffers, keeping, refusalOf } from "./Answers.ts"
 import { open } from "./Hdf5.ts"
 
-/** What the thread answers. */
+/** Answer of the thread. */
 export type Read =
   | { readonly answers: Answers }
   | { readonly refusal: ReturnType<typeof refusalOf> }

@@ -1,4 +1,4 @@
-/** What the certificate promises. */
+/** Guarantees of the certificate. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import { certify } from "../../limit/Certificate.ts"

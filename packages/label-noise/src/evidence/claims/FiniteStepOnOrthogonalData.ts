@@ -1,4 +1,4 @@
-/** Whether the flat limit also minimises the regulariser of a finite step. */
+/** Agreement of the flat limit with the minimiser of the finite-step regulariser. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
@@ -15,7 +15,7 @@ const pointsWith = (correlation: readonly [number, number], product: readonly [n
     /** The pre-activations in the middle between the neurons. */
     height: Draw.linear(1, 2),
     otherHeight: Draw.linear(1, 2),
-    /** How far the neurons are from the middle. */
+    /** Distance of the neurons from their mean. */
     distance: Draw.logarithmic(0.1, 0.01),
     /** Learning rate times the largest eigenvalue of the Hessian at the sharper of the two points; below 2. */
     product: Draw.linear(...product),

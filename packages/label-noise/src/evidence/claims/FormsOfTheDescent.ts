@@ -10,7 +10,7 @@ import { expand, type Expanded, randomNetwork } from "../support/RandomNetwork.t
 /** Data, dimensions and neurons from which on the products of a step are compiled: see NoisyDescent. */
 const compiled = { size: 16, extra: 4, neurons: 16 }
 
-/** Whether the default is the form that costs less, for few data and, where every datum is there three times, for many. */
+/** Tests that the default is the cheaper form, for few data and, where every datum is repeated three times, for many. */
 const takesTheCheaper = ({ network, theta }: Expanded): boolean =>
   [1, 3].every((times) => {
     const repeated = Array.from({ length: times * network.dimension }, (_, i) => {
@@ -25,7 +25,7 @@ const takesTheCheaper = ({ network, theta }: Expanded): boolean =>
     return noisyDescent(data, theta, 1).form === cheaper
   })
 
-/** Whether both forms refuse a step at whose start the loss overflows, and stay where they are. */
+/** Tests that both forms refuse a step at whose start the loss overflows, and stay in place. */
 const refusesOverflow = ({ network, theta }: Expanded, batch: number): boolean =>
   (["parameters", "preactivations"] as const).every((form) => {
     const far = { ...network, labels: network.labels.map((label) => label + 1e200) }

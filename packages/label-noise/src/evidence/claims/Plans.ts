@@ -1,4 +1,4 @@
-/** What the planner promises. */
+/** Guarantees of the planner. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
@@ -7,7 +7,7 @@ import { type Plan, plan } from "../../planning/Planner.ts"
 import { recalled } from "../support/Paper.ts"
 import { expand, randomNetwork } from "../support/RandomNetwork.ts"
 
-/** What the noise leaves of the spread is chance, with a standard deviation of about a seventh in its logarithm. */
+/** Allowance for chance: the remaining spread has a standard deviation of about a seventh in its logarithm. */
 const chance = 4
 
 export const plans = claim({

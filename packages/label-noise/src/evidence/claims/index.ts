@@ -1,4 +1,4 @@
-/** What is claimed of label-noise SGD and of the sharpness flow. */
+/** Claims about label-noise SGD and the sharpness flow. */
 import type { Claim } from "@nonconvex/evidence"
 import { boundsInOtherUnits } from "./BoundsInOtherUnits.ts"
 import { certificate } from "./Certificate.ts"

@@ -30,7 +30,7 @@ interface Found {
   readonly isSingular: boolean
 }
 
-/** How many starts end at each number of clusters. */
+/** Counts the starts that end at each number of clusters. */
 const counted = (rows: ReadonlyArray<Found>) =>
   Summary.distinct(rows.map((row) => `${row.size} ${row.clusters} ${row.isSingular}`)).map(
     (key) => {
@@ -67,7 +67,7 @@ export const clusters = Experiment.table({
   columns: Schema.Struct({
     size: Schema.Int,
     start: Schema.Int,
-    /** Of the sharpness flow: clusters where it rests, the neurons of the largest, and whether J J^T is singular there. */
+    /** Clusters at rest under the sharpness flow, the neurons of the largest, and whether J J^T is singular there. */
     clusters: Schema.Int,
     largest: Schema.Int,
     isStationary: Schema.Boolean,

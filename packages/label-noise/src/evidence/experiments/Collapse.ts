@@ -16,7 +16,7 @@ const Run = Schema.Struct({
   convention: Schema.Literals(["half", "mean"]),
   learningRate: Positive,
   noise: NotNegative,
-  /** Of the Gram matrix of the data, ascending. */
+  /** Eigenvalues of the Gram matrix of the data, ascending. */
   eigenvalues: Schema.Array(Positive),
   steps: Count,
 })
@@ -78,7 +78,7 @@ const lasting = (stepsOf: (steps: number) => number, records: number): Config =>
   records,
 })
 
-/** How fast the spread decays a step over the last three quarters of a run, over what is predicted of it, or of another; NaN of no rows. */
+/** Ratio of the decay of the spread a step over the last three quarters of a run to its prediction, or to that of another; NaN of no rows. */
 const decayOverPrediction = (
   rows: ReadonlyArray<Row>,
   predicted: ReadonlyArray<Row> = rows,

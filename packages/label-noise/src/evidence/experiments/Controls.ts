@@ -1,4 +1,4 @@
-/** Where label noise must do nothing, beside where it acts. */
+/** Negative controls: settings in which label noise must do nothing, beside one in which it acts. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative } from "@nonconvex/problems/Fields"
@@ -53,7 +53,7 @@ const reference: Config = {
 const isIn = (runs: ReadonlyArray<Run>) => (run: Run) =>
   runs.some((other) => nameOf(other) === nameOf(run))
 
-/** What of the sharpness is left at the end of each run, in words. */
+/** Remaining sharpness at the end of each run, in words. */
 const endsOf = (
   rows: ReadonlyArray<{ readonly run: string; readonly sharpness: number }>,
 ): string =>

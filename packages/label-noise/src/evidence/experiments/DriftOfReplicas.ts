@@ -47,7 +47,7 @@ const reference: Config = {
   pairs: 25,
 }
 
-/** What a finite learning rate makes of the factor 1, along the gradient. */
+/** Correction of the factor 1 by a finite learning rate, along the gradient. */
 const finiteFactor = (network: TwoLayer, { learningRate, noise }: Config): number => {
   const setting = { convention: "half", learningRate, noise } as const
   const gradient = new Geometry(network).atParameters(theta).gradient()

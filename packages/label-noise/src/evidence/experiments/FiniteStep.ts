@@ -1,4 +1,4 @@
-/** How much faster a learning rate that is not small drifts along the minima. */
+/** Speed-up of the drift along the minima by a learning rate that is not small. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"

@@ -48,7 +48,7 @@ const endsOf = (rows: ReadonlyArray<Row>, size: number): string => {
     : `${nameOf(size)}: from ${at(Summary.smallest(steps))} to ${at(Summary.largest(steps))} after ${Summary.largest(steps)} steps.`
 }
 
-/** What of the ratio of singular values must be lost with as many data as dimensions, and kept with more. */
+/** Share of the ratio of singular values that must be lost with as many data as dimensions, and kept with more. */
 const half = 0.5
 
 export const recalledFigures = Experiment.table({

@@ -16,7 +16,7 @@ import { derived } from "../support/Paper.ts"
 import { selfTaught } from "../support/TeacherProblem.ts"
 
 const Size = Schema.Struct({
-  /** Of the data, and their number. */
+  /** Dimension of the data, and their number. */
   dimension: AtLeastTwo,
   neurons: AtLeastTwo,
 })
@@ -30,7 +30,7 @@ const Config = Schema.Struct({
   /** Looks at the run in the steps that are predicted; and how many times these it may take. */
   looks: AtLeastTwo,
   patience: Positive,
-  /** Where more steps are predicted, none is taken. */
+  /** Limit on predicted steps: beyond it none is taken. */
   most: Count,
   /** The label noise over the planned one: 0 in the control. */
   noise: NotNegative,

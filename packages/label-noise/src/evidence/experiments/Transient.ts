@@ -14,7 +14,7 @@ const Case = Schema.Struct({
   name: Schema.String,
   /** Default half of the stability limit at the start. */
   learningRate: Schema.optionalKey(Positive),
-  /** Whether gradient descent without noise comes first. */
+  /** True if gradient descent without noise comes first. */
   isWarm: Schema.Boolean,
 })
 
@@ -40,7 +40,7 @@ const reference: Config = {
   steps: 100_000,
 }
 
-/** How many starts of each case diverged, in words. */
+/** Number of diverged starts of each case, in words. */
 const divergences = (
   rows: ReadonlyArray<{ readonly case: string; readonly diverged: boolean }>,
 ): string =>
@@ -120,7 +120,7 @@ export const transient = Experiment.table({
   expectations: (rows, { starts }) => {
     const rowsOf = (...names: ReadonlyArray<string>) =>
       rows.filter((row) => names.includes(row.case))
-    /** How many starts of a case diverge; NaN where there is none. */
+    /** Number of diverged starts of a case; NaN where there is none. */
     const lost = (name: string) => {
       const own = rowsOf(name)
       return own.length === 0 ? Number.NaN : own.filter(({ diverged }) => diverged).length

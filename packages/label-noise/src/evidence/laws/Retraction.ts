@@ -1,4 +1,4 @@
-/** What makes a map from directions to networks with the same outputs a retraction. */
+/** Conditions for a map from directions to networks with the same outputs to be a retraction. */
 import { claim, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { outputs } from "../../network/TwoLayer.ts"

@@ -2,7 +2,7 @@
 import { Exact } from "@nonconvex/evidence"
 import * as Activation from "../../network/Activation.ts"
 
-/** What an activation and its slope are, and the slope where its value is u. */
+/** Activation and its slope, and the slope where its value is u. */
 export interface ExactSlopes {
   readonly value: (z: Exact.Value) => Exact.Value
   readonly slope: (z: Exact.Value) => Exact.Value

@@ -21,7 +21,7 @@ export const inOtherConvention = <Setting extends Theory.StepSetting>(
 
 export const large = instancesWith([1, 1.6])
 
-/** What label noise keeps up of a square that vanishes at the minimum: the sum over the steps since one label was off, and over the labels. */
+/** Stationary level under label noise of a square that vanishes at the minimum: the sum over the steps since one label was off, and over the labels. */
 export const kept = (
   expanded: Expanded,
   instance: Instance,

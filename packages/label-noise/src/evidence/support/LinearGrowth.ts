@@ -18,7 +18,7 @@ export const direction = (
   return sum
 }
 
-/** What a step without noise on the data `indices` does to a small displacement: its new length along itself, per length. */
+/** Growth factor of a small displacement, along itself, by a step without noise on the data `indices`. */
 export const growth = (
   network: TwoLayer,
   theta: Float64Array,

@@ -11,7 +11,7 @@ interface DriftSetting {
   readonly network: TwoLayer
   /** A point that fits the labels. */
   readonly theta: Float64Array
-  /** Of the loss that is half the mean of squares. */
+  /** Learning rate for the loss that is half the mean of squares. */
   readonly learningRate: number
   readonly noise: number
   /** 1 to n data a step, chosen with replacement where it is less than n. */

@@ -7,7 +7,7 @@ import {
 import type { TwoLayer } from "../../network/TwoLayer.ts"
 
 /**
- * What `measure` finds in the parameters of label-noise SGD from `theta`, at the start and at `records` more steps, evenly spread.
+ * Records `measure` on the parameters of label-noise SGD from `theta`, at the start and at `records` evenly spaced steps.
  *
  * Throws DivergedInTransient.
  */

@@ -38,7 +38,7 @@ export const settingOf = (expanded: Expanded, { convention, product }: Instance)
   return { convention, learningRate: product / top, noise, batch: size, size } as const
 }
 
-/** How far a noisy label moves the parameters. */
+/** Displacement of the parameters by a noisy label. */
 export const displacement = 3e-4
 
 /** Steps in which what is off the minima shrinks by 10^13. */

@@ -16,12 +16,12 @@ export interface Point {
   readonly velocity: Float64Array
 }
 
-/** What the laws are about: give your own implementation of these five. Parameters are m x d, row-major. */
+/** Subject of the laws: give your own implementation of these five. Parameters are m x d, row-major. */
 export interface Subject {
   /** Gradient descent, on a loss whose data and noise change from step to step: any method over an objective. */
   readonly descent: (learningRate: number) => Method<MethodState, NoisyLoss>
   readonly geometry: (network: TwoLayer, theta: Float64Array) => Point
-  /** Where the sharpness flow is after `time`. */
+  /** Position of the sharpness flow after `time`. */
   readonly flow: (network: TwoLayer, theta: Float64Array, time: number) => Float64Array
   /** The flattest network with the same labels, and its common pre-activations. */
   readonly flatLimit: (

@@ -2,7 +2,7 @@ import { flatLimit } from "../../limit/FlatLimit.ts"
 import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import type { Expanded } from "./RandomNetwork.ts"
 
-/** What a claim about the flow looks at, after each step of the integrator. */
+/** Observation of the flow after each step of the integrator. */
 export interface Moment {
   readonly time: number
   readonly sharpness: number

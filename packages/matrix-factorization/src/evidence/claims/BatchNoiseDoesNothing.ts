@@ -15,7 +15,7 @@ export const batchNoiseDoesNothing = claim({
   source: derived("controls of the label-noise experiments"),
   instances: instances().chain((instance) => Draw.record(sampledFields(instance))),
   value: 0,
-  /** How far ten thousand steps from a fitted point move T and the nuclear norm of the product. */
+  /** Displacement of T and of the nuclear norm of the product by ten thousand steps from a fitted point. */
   margin: ({ instance, kernels, value: noise }) => {
     const { measurements, objective, shape, x } = fitted(instance, kernels)
     const t = (w: Float64Array): number => total(sharpness(measurements, shape).layers(w))

@@ -48,7 +48,7 @@ const exactBounds = (instance: Instance, bounds: Bounds): Exact.Compared => {
   const excess = divide(multiply(subtract(of(factor), one), of(norm)), sqrt(of(3 * rank)))
   const head = divide(multiply(steep, excess), subtract(one, multiply(steep, q)))
   const { populationErrorScale: error } = bounds
-  /** Of two that are compared with each other each is asked for less than half of the tolerance. */
+  /** Tolerance of each of two compared numbers: less than half of the joint one. */
   const half = { relative: 4e-11 }
   const isError = (...[m, n, samples, size]: Parameters<typeof error>) => {
     const log = Exact.log(of(samples))

@@ -9,7 +9,7 @@ import { recalled } from "../support/Paper.ts"
 const pairs = Draw.record({
   size: Draw.integer(2, 6),
   ranks: Draw.list(Draw.integer(1, 6), 2, 2).map(([a, b]) => [a!, b!] as const),
-  /** Of the Frobenius norms. */
+  /** Ratio of the Frobenius norms. */
   ratio: Draw.logarithmic(1, 3),
   seed: Draw.seed(),
 })
@@ -18,7 +18,7 @@ type Pair = Draw.Drawn<typeof pairs>
 
 const depths = [2, 3, 4, 5, 6] as const
 
-/** Whether a penalty orders two random matrices alike at every depth, and as the nuclear norm does. */
+/** Tests whether a penalty orders two random matrices alike at every depth, and as the nuclear norm does. */
 const sameOrder = (
   { ranks, ratio, seed, size }: Pair,
   { kernels }: Given,

@@ -12,7 +12,7 @@ export const lossOfABatch = claim({
   inFloatingPoint: "agreement",
   source: derived("the loss is a mean over the measurements"),
   instances: instances(),
-  /** What is added to the first target of the problem with these alone. */
+  /** Shift of the first target, in a problem with these alone. */
   value: 0,
   margin: ({ instance, kernels, value: shift }) => {
     const { measurements, targets, widths, x } = expand(instance, kernels)

@@ -13,9 +13,9 @@ const beyond = Draw.record({
   rank: Draw.integer(1, 2),
   /** Rows and columns beyond the 16 a rank that leave delta below 1/5. */
   extra: Draw.integer(1, 12),
-  /** How far the singular values of the kernel are from equal. */
+  /** Spread of the singular values of the kernel around equality. */
   spread: Draw.linear(0, 0.05),
-  /** How the kernel lies to the truth: against its singular vectors, so that the nuclear norm grows least, or anyhow. */
+  /** Orientation of the kernel to the truth: against its singular vectors, so that the nuclear norm grows least, or arbitrary. */
   lies: Draw.oneOf("against", "anyhow"),
   offset: Draw.logarithmic(1e-3, 10),
   seed: Draw.seed(),
@@ -38,7 +38,7 @@ const assemble = (
 
 interface Bound {
   readonly allowed: typeof Theory.lowRankDistance
-  /** Of the kernel, in ranks of the truth; default all. */
+  /** Rank of the kernel, in ranks of the truth; default full. */
   readonly kernelRanks?: number
 }
 

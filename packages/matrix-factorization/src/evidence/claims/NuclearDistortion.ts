@@ -38,7 +38,7 @@ export const nuclearDistortion = claim({
   instances: Draw.record({
     size: Draw.integer(2, 5),
     count: Draw.integer(4, 60),
-    /** Whether X is the matrix that the measurements distort most, or a random one. */
+    /** Choice of X: the matrix that the measurements distort most, or a random one. */
     kind: Draw.oneOf("random", "worst"),
     seed: Draw.seed(),
   }),

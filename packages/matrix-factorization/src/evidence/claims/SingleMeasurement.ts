@@ -81,7 +81,7 @@ const backwards = (
   }
 }
 
-/** Whether layers without a width, or with half of one, are refused. */
+/** Tests whether layers without a width, or with half of one, are refused. */
 const refusesWidths = (widths: ReadonlyArray<number>): boolean =>
   [0, 0.5].every((width) => {
     try {
@@ -101,7 +101,7 @@ export const singleMeasurement = claim({
   instances: Draw.record({
     size: Draw.integer(1, 4),
     depth: Draw.integer(2, 5),
-    /** Of A and of M, or as much as 5 layers leave to it. */
+    /** Condition number of A and of M, or as much as 5 layers leave to it. */
     condition: Draw.logarithmic(1, 50),
     /** Columns of A and M beyond a square. */
     wider: Draw.integer(0, 3),

@@ -22,7 +22,7 @@ export const startingPoints = claim({
     scale: Draw.logarithmic(0.5, 2),
     seed: Draw.seed(),
   }),
-  /** What the scale is multiplied by. */
+  /** Factor of the scale. */
   value: 1,
   margin: ({ instance: { columns, depth, hidden, rows, scale, seed }, kernels, value: unit }) => {
     const root = Seed.root(seed)

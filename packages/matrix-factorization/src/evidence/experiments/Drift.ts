@@ -34,7 +34,7 @@ type Config = typeof Config.Type
 
 const Row = Schema.Struct({
   run: Schema.Int,
-  /** Whether there was noise on the labels: one run is without. */
+  /** True if the labels were noisy: one run is without noise. */
   isNoisy: Schema.Boolean,
   /** `<W_K - W_0, d> / (K eta^2 sigma^2 / B |d|^2)` with `d = -P grad T`. */
   coefficient: Schema.Number,

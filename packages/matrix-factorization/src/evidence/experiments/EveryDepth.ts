@@ -27,7 +27,7 @@ const Row = Schema.Struct({
 
 type Row = typeof Row.Type
 
-/** Of [[x, 1], [1, 0.5]], which has rank one at x = 2 and the least nuclear norm at x = 0.5. */
+/** Penalty of [[x, 1], [1, 0.5]], which has rank one at x = 2 and the least nuclear norm at x = 0.5. */
 const penaltyAt = (
   penalty: Row["penalty"],
   depth: number,
@@ -40,7 +40,7 @@ const penaltyAt = (
     : Theory.weightDecayPenalty(depth, values)
 }
 
-/** Where the penalty is least: one number, or none of no rows. */
+/** Minimiser of the penalty: one number, or none of no rows. */
 const leastAt = (
   rows: ReadonlyArray<Row>,
   penalty: Row["penalty"],

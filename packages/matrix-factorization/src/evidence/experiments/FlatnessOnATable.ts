@@ -56,7 +56,7 @@ type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
   method: Schema.Literals(methods),
-  /** Of the factorisation; 0 of the convex methods. */
+  /** Depth of the factorisation; 0 for the convex methods. */
   depth: Schema.Int,
   /** Mean square of errors on the entries that are seen. */
   loss: Schema.Finite,

@@ -17,7 +17,7 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { recalled } from "../support/Paper.ts"
 import { unitSensing } from "../support/Sensing.ts"
 
-/** What tells settings apart. */
+/** Columns that identify a setting. */
 const problem = {
   depth: AtLeastTwo,
   size: Count,
@@ -102,7 +102,7 @@ const phases = (setting: Setting) =>
     { phase: "cooling", noise: 0, steps: setting.coolSteps },
   ] as const
 
-/** What the rows of a setting say at a point. */
+/** Observer of a point for the rows of a setting. */
 const observer = (
   setting: Setting,
   sensed: ReturnType<typeof unitSensing>,
@@ -145,7 +145,7 @@ const titles: Readonly<Record<Measure, string>> = {
   error: "error",
 }
 
-/** How much smaller a measure is after the noise: none of rows that do not have both ends. */
+/** Relative decrease of a measure over the noise phase: none for rows that lack one of both ends. */
 const fallOf = (rows: ReadonlyArray<Row>, field: Measure): ReadonlyArray<number> => {
   const [fitted, cooled] = [lastOf(rows, "descent"), lastOf(rows, "cooling")]
   return fitted === undefined || cooled === undefined ? [] : [fitted[field] / cooled[field]]

@@ -28,7 +28,7 @@ const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
-/** What tells tasks apart. */
+/** Columns that identify a task. */
 const problem = {
   kind: Schema.Literals(["completion", "sensing"]),
   size: Count,
@@ -38,7 +38,7 @@ const problem = {
 
 const Task = Schema.Struct({
   ...problem,
-  /** Whether the least nuclear norm is computed as well. */
+  /** True if the least nuclear norm is computed as well. */
   reference: Schema.Boolean,
   /** Depths and the size of the product to start from. */
   descents: Schema.Array(

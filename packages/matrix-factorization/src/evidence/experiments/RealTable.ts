@@ -29,7 +29,7 @@ const methods = ["column means", "soft-impute recipe", "cross-validated trace no
 const Row = Schema.Struct({
   table: Schema.String,
   hidden: Schema.Number,
-  /** Whether each column was shuffled by itself, so that there is nothing to complete it from: the control. */
+  /** True if each column was shuffled by itself, so that nothing is left to complete it from: the control. */
   isShuffled: Schema.Boolean,
   method: Schema.Literals(methods),
   error: Schema.Number,
@@ -43,7 +43,7 @@ const Row = Schema.Struct({
 
 type Row = typeof Row.Type
 
-/** Of a case that is not there. */
+/** Values of a missing case. */
 const missing = { error: NaN, seenError: NaN, expected: NaN, standardError: NaN }
 
 /**
@@ -137,7 +137,7 @@ const byMeans = {
   ridge: [1, 1],
 } as const
 
-/** What a method fills in, of what rank it is, and what it knows of its error. */
+/** Fills the table by a method: its prediction, its rank, and its estimate of the error. */
 const fill = (
   method: Row["method"],
   seen: Table,

@@ -32,7 +32,7 @@ const Row = Schema.Struct({
   error: Schema.Number,
   /** F(M) / F_iso(M) at the flattest interpolant; NaN for the others. */
   ratio: Schema.Number,
-  /** Where theory has that ratio: the isometry of the measurements on matrices of rank one; NaN for the others. */
+  /** Least ratio by theory: the isometry of the measurements on matrices of rank one; NaN for the others. */
   lo: Schema.Number,
   hi: Schema.Number,
   status: Schema.String,

@@ -44,7 +44,7 @@ export const nuclearSolverEquivariance = claim({
     count: Draw.integer(14, 24),
     seed: Draw.seed(),
   }),
-  /** What the targets are multiplied by, and by what the target of the combination is off. */
+  /** Factor of the targets, and the error in the target of the combination. */
   value: { factor: 3, excess: 0 },
   margin: ({ instance, kernels, subject, value: { excess, factor } }) => {
     const { columns, count, rows } = instance

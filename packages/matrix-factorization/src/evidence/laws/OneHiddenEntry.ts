@@ -10,7 +10,7 @@ import { matrixFactorization } from "../support/Subject.ts"
 const hiddenEntries = (weight: readonly [number, number]) =>
   Draw.record({
     size: Draw.integer(2, 6),
-    /** Of the squares of the two unit vectors at the hidden entry, summed. */
+    /** Sum of the squares of the two unit vectors at the hidden entry. */
     weight: Draw.linear(...weight),
     share: Draw.linear(0.3, 0.7),
     seed: Draw.seed(),

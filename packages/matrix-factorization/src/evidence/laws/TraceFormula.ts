@@ -5,7 +5,7 @@ import { instances, objectiveOf, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 import { matrixFactorization } from "../support/Subject.ts"
 
-/** What differences lose to rounding. */
+/** Relative error of differences by rounding. */
 const tolerance = 1e-9
 
 export const traceFormula = claim({

@@ -7,7 +7,7 @@ import { distance, expand, instances } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { matrixFactorization } from "../support/Subject.ts"
 
-/** How T answers to scalings: the exponents are exact, the arithmetic rounds. */
+/** Response of T to scalings: the exponents are exact, the arithmetic rounds. */
 export const traceScaling = claim({
   id: "matrix-factorization/trace-scaling",
   statement:

@@ -103,7 +103,7 @@ export const largest = (values: ReadonlyArray<Exact.Value>): Exact.Value => valu
 export const smallest = (values: ReadonlyArray<Exact.Value>): Exact.Value =>
   Exact.negate(largest(values.map(Exact.negate)))
 
-/** That no entries are further apart than so much of the largest of both. */
+/** Statement that entries differ by at most a multiple of the largest of both. */
 export const entriesNear = (
   { entries: a }: ExactMatrix,
   { entries: b }: ExactMatrix,

@@ -23,7 +23,7 @@ export const instances = (most = 8) =>
     widths: Draw.list(Draw.integer(1, 5), 3, 6),
     /** Measurements. */
     count: Draw.integer(1, most),
-    /** Of the layers: their entries are normals of this deviation. */
+    /** Scale of the layers: their entries are normals of this deviation. */
     scale: Draw.logarithmic(1, 2.5),
     seed: Draw.seed(),
   })
@@ -113,7 +113,7 @@ export const rotation = (n: number, seed: Seed.Seed): Float64Array =>
 
 export const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
 
-/** How much larger the largest is than the smallest, relative to that. */
+/** Relative spread: the largest less the smallest, over the smallest. */
 export const spread = (values: Float64Array): number =>
   Math.max(...values) / Math.min(...values) - 1
 

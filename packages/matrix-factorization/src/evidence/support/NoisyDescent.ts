@@ -33,7 +33,7 @@ export const rateOf = (
   return 0.02 / (measurements.count * (1 + noise) * (1 + trace + Vector.norm(gradient)))
 }
 
-/** Where `steps` steps of a method lead, on the streams of a seed. */
+/** End of `steps` steps of a method, on the streams of a seed. */
 export const descend = (
   method: ReturnType<DescentSubject>,
   instance: Noisy,
@@ -60,7 +60,7 @@ export interface Form {
   readonly map: (x: Float64Array) => Float64Array
 }
 
-/** What a run is compared with: the form, on the same streams or on others. */
+/** Reference of a run: the form, on the same streams or on others. */
 interface Compared {
   readonly form: (from: Expanded) => Form
   readonly seedOf?: (seed: Seed.Seed) => Seed.Seed

@@ -55,7 +55,7 @@ export const noisyFactorisation = (
   }
 }
 
-/** What the laws of descent with noise on the labels are about: gradient descent, by any method over an objective. */
+/** Subject of the laws of descent with label noise: gradient descent, by any method over an objective. */
 export type DescentSubject = (learningRate: number) => Method<MethodState, NoisyFactorisation>
 
 /** A run of `labelNoiseDescent`, which draws for itself. */

@@ -10,7 +10,7 @@ export const twoLayers = Draw.record({
   /** Hidden units beyond what is needed. */
   spare: Draw.integer(0, 3),
   count: Draw.integer(1, 8),
-  /** Of each measurement: few measurements of low rank leave directions unseen, and B_1 or B_2 singular. */
+  /** Rank of each measurement: few measurements of low rank leave directions unseen, and B_1 or B_2 singular. */
   rank: Draw.integer(1, 5),
   seed: Draw.seed(),
 })

@@ -43,7 +43,7 @@ export const unitSensing = (
     targets,
     truth,
     error,
-    /** Of the interpolant of least Frobenius norm. */
+    /** Error of the interpolant of least Frobenius norm. */
     minimumNormError: () => error(constraints(measurements, targets).minimumNorm),
   }
 }

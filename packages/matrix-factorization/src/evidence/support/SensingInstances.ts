@@ -1,4 +1,4 @@
-/** What laws of the nuclear-norm solver are asked of. */
+/** Instances for the laws of the nuclear-norm solver. */
 import { Draw } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"

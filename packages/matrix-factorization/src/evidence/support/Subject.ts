@@ -1,4 +1,4 @@
-/** What the laws of this package are about: any implementation of deep factorisations and of the nuclear-norm problem. */
+/** Subject of the laws of this package: any implementation of deep factorisations and of the nuclear-norm problem. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Objective } from "@nonconvex/problems/Objective"
 import {

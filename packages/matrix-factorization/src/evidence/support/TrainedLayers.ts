@@ -16,7 +16,7 @@ const descend = (objective: Objective, start: Float64Array, learningRate: number
 
 const learningRate = 0.05
 
-/** Where descent on the objective of the subject ends. */
+/** End of the descent on the subject's objective. */
 export const trained = (
   subject: Subject,
   measurements: Measurements,

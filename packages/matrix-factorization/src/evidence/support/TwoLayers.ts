@@ -21,7 +21,7 @@ export const expandTwo = ({ columns, rows, seed, spare }: Draw.Drawn<typeof twoL
   return { shape, m }
 }
 
-/** How far `W_2' B_1 W_2` is from `W_1 B_2 W_1'`, relative to both. */
+/** Relative distance of `W_2' B_1 W_2` from `W_1 B_2 W_1'`. */
 export const imbalance = (
   shape: Factorisation.Shape,
   x: Float64Array,

@@ -87,7 +87,7 @@ const wholePower = (x: number, n: number): number => {
   )
 }
 
-/** What rounding took from x * y. */
+/** Rounding error of x * y. */
 const lostOfProduct = (x: number, y: number, product: number): number => {
   const [xFirst, yFirst] = [upper(x), upper(y)]
   const [xSecond, ySecond] = [x - xFirst, y - yFirst]
@@ -228,7 +228,7 @@ export const hypot = (x: number, y: number): number => {
   return Math.sqrt(sum) / scale
 }
 
-/** What rounding took from x * x. */
+/** Rounding error of x * x. */
 const lostOfSquare = (x: number): number => {
   const first = upper(x)
   const second = x - first

@@ -30,7 +30,7 @@ const bracket = (rounded: number, error: number): Bracket => {
   return { low: error > 0 ? rounded : down(rounded), high: error < 0 ? rounded : up(rounded) }
 }
 
-/** Where an infinity is an end of an interval and no result: sums and products with it are exact. */
+/** Tests whether an infinity is an end of an interval and no result: sums and products with it are exact. */
 const isUnbounded = (a: number, b: number): boolean => !Number.isFinite(a) || !Number.isFinite(b)
 
 /** a + b: the error of Knuth's two-sum is exact, but for overflow. The ends must not be opposite infinities. */

@@ -1,4 +1,4 @@
-/** What the threads of shared kernels tell each other by numbers in the shared memory. */
+/** Messages between the threads of shared kernels, as numbers in the shared memory. */
 import * as Work from "./Work.ts"
 
 /** The states of a thread. A share that is offered belongs to whoever moves the state on: the thread, or the one that asks. */

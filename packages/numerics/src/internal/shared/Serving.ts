@@ -3,7 +3,7 @@ import { instantiate } from "../../kernels/Instance.ts"
 import * as Control from "./Control.ts"
 import * as Work from "./Work.ts"
 
-/** What a thread is told when it starts. */
+/** Start message of a thread. */
 export interface Told {
   readonly module: object
   readonly memory: { readonly buffer: SharedArrayBuffer }

@@ -1,4 +1,4 @@
-/** How large operations are split into shares. */
+/** Division of large operations into shares. */
 import type { Exports } from "../../kernels/Exports.ts"
 import * as Work from "./Work.ts"
 

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads"
 import * as Control from "./Control.ts"
 import type { Told } from "./Serving.ts"
 
-/** What a supervisor is told when it starts. */
+/** Start message of a supervisor. */
 export interface Supervised {
   /** The module that a thread starts with. */
   readonly thread: string

@@ -6,7 +6,7 @@ import type { Told } from "./Serving.ts"
 import type { Supervised } from "./Supervising.ts"
 import * as Work from "./Work.ts"
 
-/** What threads are started from. */
+/** Modules from which threads are started. */
 export interface Modules {
   readonly supervisor: URL
   readonly thread: URL
@@ -26,7 +26,7 @@ export const own: Modules = {
 }
 
 export interface Threads {
-  /** How many there are by now, the one that asks among them. */
+  /** Number of threads so far, the caller among them. */
   readonly started: () => number
   /** Does the shares of an operation, one for each thread. Throws ThreadLost. */
   readonly together: (shares: ReadonlyArray<Work.Share>) => void

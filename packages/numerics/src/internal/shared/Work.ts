@@ -1,4 +1,4 @@
-/** What one thread does of an operation that several share: numbers in the shared memory, in the order of the arguments. */
+/** Share of one thread in an operation: numbers in the shared memory, in the order of the arguments. */
 import type { Exports } from "../../kernels/Exports.ts"
 
 /** Bytes of the words of all threads, and of the share of each thread behind them. */
@@ -45,10 +45,10 @@ export const run = (wasm: Exports, share: ArrayLike<number>, work: number): void
   }
 }
 
-/** Where beta is, by kind. */
+/** Position of beta, by kind. */
 const placeOfBeta = [11, 8, 6] as const
 
-/** Whether a share that was done in part can be done from the start: it sets what it writes and reads none of it. */
+/** Tests whether a partly done share can be repeated from the start: it sets its outputs and reads none of them. */
 export const isRepeatable = (share: Share): boolean => {
   const [kind] = share
   if (kind !== kinds.symmetricPart) return share[placeOfBeta[kind]] === 0

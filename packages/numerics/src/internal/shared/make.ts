@@ -38,7 +38,7 @@ const bytesOf = (build: Build): Buffer => {
   return Buffer.concat(parts)
 }
 
-/** What the threads take of the memory beside the arena. */
+/** Bytes of the memory that the threads take beside the arena. */
 const shareBytesOf = (threads: number): number =>
   64 * Math.ceil((Work.shareBytes * threads) / 64) + (threads - 1) * Work.packBytes
 

@@ -1,4 +1,4 @@
-/** Where the thread starts that starts those of shared kernels. */
+/** Entry of the thread that starts the threads of shared kernels. */
 import { parentPort, workerData } from "node:worker_threads"
 import { type Supervised, supervise } from "./Supervising.ts"
 

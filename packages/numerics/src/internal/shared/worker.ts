@@ -1,4 +1,4 @@
-/** Where a thread of shared kernels starts. */
+/** Entry of a thread of shared kernels. */
 import { workerData } from "node:worker_threads"
 import { serve, type Told } from "./Serving.ts"
 import * as Work from "./Work.ts"

@@ -5,7 +5,7 @@ export interface SparseRows {
   /** The column of each entry. */
   readonly others: Uint32Array
   readonly values: Float64Array
-  /** How much each entry counts, above 0; undefined where all count alike. Products do not read it. */
+  /** Weight of each entry, above 0; undefined where all are equal. Products do not read it. */
   readonly confidence: Float64Array | undefined
 }
 

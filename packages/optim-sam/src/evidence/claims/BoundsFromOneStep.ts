@@ -22,7 +22,7 @@ type Step = Readonly<
   Record<"beta" | "distance" | "gap" | "product" | "ratio" | "relative" | "rho" | "steps", number>
 >
 
-/** What a step leaves at the two ends of the spectrum is looked at for these products of learning rate and smoothness. */
+/** Products of learning rate and smoothness at which both ends of the spectrum are examined. */
 const products = [0.4, 1.2, 1.9]
 
 /** A learning rate times the smoothness at which the path of USAM is the sum of its steps. */
@@ -111,7 +111,7 @@ export const boundsFromOneStep = claim<Step, Bounds>({
     const { beta, distance, gap, product, ratio, relative, rho, steps } = instance
     const alpha = ratio * beta
     const eta = product / beta
-    /** What a step leaves of the two ends of the spectrum, for every stable rate. */
+    /** Contraction of a step at the two ends of the spectrum, for every stable rate. */
     const left = products.map((x) => {
       const found = bounds.gradientContraction(x / beta, alpha, beta)
       return Margin.equal(found, x * ratio < 2 - x ? 1 - x * ratio : x - 1, tight)

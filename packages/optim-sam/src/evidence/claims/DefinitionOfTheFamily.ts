@@ -15,7 +15,7 @@ const normalisation = 0.3
 
 const p = 3
 
-/** What is added to the point, by definition; the norms are plain, for gradients of ordinary size. */
+/** Displacement of the point by definition; the norms are plain, for gradients of ordinary size. */
 const added: Readonly<
   Record<string, (rho: number, w: Float64Array, g: Float64Array) => Float64Array>
 > = {
@@ -50,7 +50,7 @@ interface Setting {
   readonly ascents: number
 }
 
-/** Which gradient the momentum takes, and from where each ascent starts. */
+/** Definition of a variant: the gradient in the momentum, and the start of each ascent. */
 interface Definition {
   readonly momentumOf: "first" | "last"
   readonly ascentFrom: "point" | "last"

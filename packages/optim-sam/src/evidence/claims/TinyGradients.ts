@@ -39,7 +39,7 @@ export const tinyGradients = claim<
     first: Draw.linear(1, 9),
     second: Draw.linear(-1, -9),
     radius: Draw.logarithmic(1e4, 1e6),
-    /** Of the normalisation. */
+    /** Part of the normalisation. */
     part: Draw.linear(0, 1),
   }),
   value: 1,

@@ -13,7 +13,7 @@ import { tinyGradients } from "./TinyGradients.ts"
 import { unifiedSamInterpolates } from "./UnifiedSamInterpolates.ts"
 import { laws } from "../laws/index.ts"
 
-/** That SAM and USAM obey the laws, and what is claimed of the others in the family. */
+/** Claims: SAM and USAM obey the laws, and statements on the others in the family. */
 export const claims: ReadonlyArray<Claim> = [
   ...laws,
   asamRescalingInvariance,

@@ -76,7 +76,7 @@ const expected: ReadonlyArray<
   ["minimum", { method: "USAM", radius: 0.5 }, 0.065, 41.3, 0.05],
 ]
 
-/** Where gradient descent ends, moved by a little noise. */
+/** End of gradient descent, perturbed by a little noise. */
 const minimum = ({ learningRate, steps }: Config): Float64Array => {
   const { objective, start } = matrixSensing()
   const method = gradientMethod(sgd({ learningRate }))
@@ -109,14 +109,14 @@ const drawn = (rows: ReadonlyArray<Row>) =>
 
 const other = (method: "SAM" | "USAM") => (method === "SAM" ? "USAM" : "SAM")
 
-/** Which methods diverged, and when, in words. */
+/** Diverged methods and their steps, in words. */
 const divergences = (rows: ReadonlyArray<Row>): string =>
   rows
     .filter(({ diverged }) => diverged)
     .map(({ radius, step }) => `radius ${radius} at step ${step}`)
     .join(", ")
 
-/** How far the error from the minimum may be from that of gradient descent, which stays there. */
+/** Largest deviation of the error from that of gradient descent at the minimum, for a method that stays there. */
 const stays = 0.01
 
 export const matrixSensingExperiment = Experiment.table({

@@ -1,4 +1,4 @@
-/** How wide is the range of radii and learning rates in which SGD, SAM and USAM interpolate, and test well? */
+/** Range of radii and learning rates in which SGD, SAM and USAM interpolate and generalise. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -31,7 +31,7 @@ type Config = typeof Config.Type
 
 const Row = Schema.Struct({
   ...columns,
-  /** Of the Hessian of the training loss, exactly; of a run that interpolates. */
+  /** Trace of the Hessian of the training loss, exact; for a run that interpolates. */
   trace: Schema.Number,
   topEigenvalue: Schema.Number,
 })

@@ -1,4 +1,4 @@
-/** Where GD, USAM and SAM stop on `l(xy)`. */
+/** Limit points of GD, USAM and SAM on `l(xy)`. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"

@@ -54,7 +54,7 @@ const reference: Config = {
 
 const learningRateOf = ({ x0, y0 }: Config): number => 1 / (x0 * x0 + y0 * y0)
 
-/** Where each method is after a hundred steps, in words. */
+/** Heights of the methods after a hundred steps, in words. */
 const settledHeights = (rows: ReadonlyArray<Row>): string => {
   const settled = rows.filter(({ diverged, step }) => step === early && !diverged)
   return settled.map(({ method, y }) => `; ${method} is then at y = ${y.toPrecision(3)}`).join("")

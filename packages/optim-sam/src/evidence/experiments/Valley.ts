@@ -39,7 +39,7 @@ const reference: Config = {
 const curvatureAt = ({ amplitude, base }: Config, x: number): number =>
   base + amplitude * Elementary.sin(x)
 
-/** Where the drift law says that SAM is at each of its records, from the second on: at first it falls into the valley. */
+/** Predicted positions of SAM at its records by the drift law, from the second on: at first it falls into the valley. */
 const predicted = (rows: ReadonlyArray<Row>, config: Config): ReadonlyArray<Predicted> => {
   const [first, ...rest] = rows.filter(({ kind }) => kind === "SAM").slice(1)
   if (first === undefined) return []

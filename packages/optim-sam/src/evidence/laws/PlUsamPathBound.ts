@@ -15,7 +15,7 @@ const tightRun = Draw.record({ ...tight, relativeRadius: Draw.linear(0.98, 0.5) 
 
 const bounds = { fromLoss: Theory.usamPath, fromGradient: Theory.usamPathFromGradient }
 
-/** What it means that USAM is stuck. */
+/** Law on the sequence of a stuck USAM. */
 export const plUsamPathBound = claim({
   id: "optim-sam/pl-usam-path-bound",
   statement:

@@ -34,7 +34,7 @@ export const gradientDescent: Contender = { method: "GD", radius: 0 }
 export const label = ({ method, radius }: Contender): string =>
   method === "GD" ? method : `${method} ${radius}`
 
-/** Whether a row is of the contender. */
+/** Tests whether a row belongs to the contender. */
 export const isOf =
   ({ method, radius }: Contender) =>
   (row: { readonly kind: Contender["method"]; readonly radius: number }): boolean =>

@@ -10,7 +10,7 @@ interface Numbers {
   readonly eta: Exact.Value
 }
 
-/** What is said of the first step: its loss, or its distance from the minimum, against a bound. */
+/** Statement about the first step: its loss, or its distance from the minimum, against a bound. */
 type Statement = (start: Numbers, next: Exact.Value) => Exact.Compared
 
 const lossOf = (w: Exact.Value) => Exact.divide(Exact.square(w), Exact.of(2))

@@ -29,7 +29,7 @@ export const follow = <Measured extends object>(
     readonly records: number
     readonly ceiling?: number
     readonly measure: (point: Float64Array) => Measured
-    /** What takes the steps between two records, where it knows method and objective. */
+    /** Kernels that take the steps between two records, where they have a twin. */
     readonly kernels?: Kernels
   },
 ) => {

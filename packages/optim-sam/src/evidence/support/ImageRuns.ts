@@ -19,7 +19,7 @@ import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Effect, Schema } from "effect"
 import { type Contender, contenders, gradientDescent, methodOf } from "./Contender.ts"
 
-/** What the images are, and which runs there are. */
+/** Settings of the images, and the list of runs. */
 export const settings = {
   /** CIFAR-10 needs a folder of its files. */
   images: Schema.Literals(["fashion-mnist", "cifar-10"]),
@@ -27,7 +27,7 @@ export const settings = {
   channels: Count,
   trainPerClass: Count,
   testPerClass: Count,
-  /** Of SAM and USAM; SGD is run once for each learning rate. */
+  /** Radii of SAM and USAM; SGD is run once for each learning rate. */
   radii: Schema.Array(Positive),
   learningRates: Schema.Array(Positive),
   batchSize: Count,
@@ -41,7 +41,7 @@ export const settings = {
 const Settings = Schema.Struct(settings)
 type Settings = typeof Settings.Type
 
-/** What a run is told by, and what it came to. */
+/** Columns that identify a run, and its results. */
 export const columns = {
   method: Schema.Literals(["SGD", "SAM", "USAM"]),
   radius: Schema.Finite,
@@ -72,7 +72,7 @@ export const smallest = {
 /** From so many epochs on a run may be expected to reach its target. */
 export const epochsToTarget = 100
 
-/** Where the Hessian was looked at: in runs that reached the target. */
+/** Flatness at the end of runs that reached the target. */
 type Flatness = Outcome & { readonly trace: number; readonly topEigenvalue: number }
 
 /** Top eigenvalues of a method relative to that of SGD at the same learning rate, where both reach the target. */

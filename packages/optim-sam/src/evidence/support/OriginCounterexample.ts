@@ -79,7 +79,7 @@ const settled = (x: Exact.Value, y: Exact.Value, rho: Exact.Value) => {
   return undefined
 }
 
-/** How near to the origin it is said to come in the end. */
+/** Stated final distance from the origin. */
 type Statement = "the origin" | "eta rho^3"
 
 export const originCounterexample = Exact.counterexample<"x" | "y" | "rho", Statement>({

@@ -1,4 +1,7 @@
 import { statementsOf } from "@nonconvex/evidence"
 
-/** What the paper is believed to state, its text not at hand, also in the range where it is true; and what was proved in this project about its methods. */
+/**
+ * Statements that the paper is believed to make, its text not at hand, also corrected to the range where they are true; and statements proved in this
+ * project about its methods.
+ */
 export const { corrected, derived, recalled } = statementsOf("Dai, Ahn, Sra 2023")

@@ -17,7 +17,7 @@ export const separated = {
 }
 
 /**
- * Where SAM is once every transient has shrunk by e^-50, and one step later.
+ * State of SAM once every transient has shrunk by e^-50, and one step later.
  *
  * The basis is rotated on purpose. In the basis of the eigenvectors the top component can underflow to 0 while small
  * eigenvalues still dominate the gradient, and then SAM bounces along another eigenvector for ever: an artefact of float64

@@ -1,4 +1,4 @@
-/** What the laws of this package are about: any implementation of SAM and USAM over plain gradient descent. */
+/** Subject of the laws of this package: any implementation of SAM and USAM over plain gradient descent. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"

@@ -33,7 +33,7 @@ const instances = (strength: ReturnType<typeof Draw.linear>) =>
     /** Learning rate times smoothness. */
     product: Draw.linear(1, 0.1),
     radius: Draw.logarithmic(0.3, 1e-3),
-    /** How strong the transformation is; its own meaning in each law. */
+    /** Strength of the transformation; its meaning depends on the law. */
     strength,
   })
 type Instance = Draw.Drawn<ReturnType<typeof instances>>

@@ -21,7 +21,7 @@ import type { Stage } from "./Stage.ts"
 export interface Memory {
   readonly capacity: number
   readonly parameters: Signal
-  /** Of the batch normalisations, in their order: of each the means, then the variances. */
+  /** Statistics of the batch normalisations, in order: the means, then the variances of each. */
   readonly statistics: Float64Array
   /** The network on exactly `rows` rows; made at the first call with that number, over the same memory as all others. */
   readonly frame: (rows: number) => Frame
@@ -53,7 +53,7 @@ const largestSignal = 2 ** 21
 /** Values and adjoints that are kept from one product to the next: 128 MiB, beside as much for slopes. */
 const largestKept = 2 ** 24
 
-/** Whether what a linearisation at all of `size` rows keeps has room. */
+/** Tests whether the buffers of a linearisation at all of `size` rows fit. */
 export const canKeep = (architecture: Architecture, size: number): boolean =>
   2 * size * numbersOf(architecture) <= largestKept
 
@@ -65,7 +65,7 @@ export const memory = (
   kernels: Kernels.Kernels,
   architecture: Architecture,
   capacity: number,
-  /** Whether batch normalisations take the statistics of the rows, or those that are written into the memory. */
+  /** True if batch normalisations take the statistics of the rows, instead of those in the memory. */
   byBatch = true,
 ): Memory => {
   const { inputs, nodes } = architecture

@@ -1,11 +1,11 @@
-/** What goes into a network in rows, and what comes out of it. */
+/** Rows that enter a network, and rows that leave it. */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Architecture } from "../../network/Architecture.ts"
 import { requireSamples, type Samples } from "../../Samples.ts"
 import * as Memory from "./Memory.ts"
 
-/** How many samples there are. Throws InvalidInput where they are none, or not as wide as the first layer. */
+/** Counts the samples. Throws InvalidInput where there are none, or where they are not as wide as the first layer. */
 export const requireRows = (
   operation: string,
   options: Samples & { readonly architecture: Architecture },
@@ -41,7 +41,7 @@ export const gather = (
   }
 }
 
-/** What a network, in the given memory, says of rows of inputs. */
+/** Predictor of a network in the given memory, for rows of inputs. */
 export const predictor = (memory: Memory.Memory, { inputs, outputs }: Architecture) => {
   const { capacity } = memory
   /** Runs the rows of `from` through the network in turns; `visit` reads the outputs of the rows from `start` on. */

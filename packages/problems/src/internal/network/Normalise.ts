@@ -47,10 +47,10 @@ export const batchNormalisation = (
   const inverse = new Float64Array(channels)
   const normal = new Float64Array(byBatch ? count : 0)
   const normalTangent = new Float64Array(byBatch ? count : 0)
-  /** Of the tangents: their mean, and that of their products with n. */
+  /** Mean of the tangents, and mean of their products with n. */
   const drift = new Float64Array(channels)
   const lean = new Float64Array(channels)
-  /** Of the output's adjoints, and of their tangents, the same. */
+  /** Sums of the output's adjoints, and of their tangents, likewise. */
   const sum = new Float64Array(channels)
   const along = new Float64Array(channels)
   const sumTangent = new Float64Array(channels)

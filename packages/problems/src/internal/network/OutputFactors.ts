@@ -14,7 +14,7 @@ export interface OutputFactors {
   prepare(): void
   /** Writes s_k of each sample into the output's adjoint. */
   write(k: number): void
-  /** Of one sample: adds the derivative of `s_k . u` in the outputs to `out`, u the output's tangent; after `write(k)`. */
+  /** Adds the derivative of `s_k . u` in the outputs of one sample to `out`, u the output's tangent; after `write(k)`. */
   addMoved(k: number, out: Float64Array): void
 }
 

@@ -11,7 +11,7 @@ export const patches = (window: Window, input: Signal, output: Signal): Stage =>
   const image = sizeOf(window.input)
   const taps = tapsOf(window)
   const length = window.output.height * window.output.width * taps
-  /** Where each pixel of the windows comes from in its image; -1 is padding. */
+  /** Source pixel in its image of each pixel of the windows; -1 is padding. */
   const source = new Int32Array(length)
   eachPixel(window, (at, within, offset) => (source[at * taps + within] = offset))
   const first = isConstant(input)

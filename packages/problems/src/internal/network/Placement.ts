@@ -5,7 +5,7 @@ import type { Activation } from "../../network/Activation.ts"
 import type { Block } from "../../network/Block.ts"
 import * as Window from "./Window.ts"
 
-/** Where the parameters of one layer lie in the flat vector of all. */
+/** Position of the parameters of one layer in the flat vector of all. */
 export interface Layer {
   /** Length of a row of weights: the width of the input, or of a convolution the numbers in one window. */
   readonly inputs: number
@@ -19,7 +19,7 @@ export interface Layer {
   readonly bias: number | undefined
 }
 
-/** Where the parameters and the statistics of one batch normalisation lie. */
+/** Position of the parameters and the statistics of one batch normalisation. */
 export interface Normalisation {
   readonly channels: number
   /** Offset of the scales in the parameters; the shifts follow. */
@@ -30,9 +30,9 @@ export interface Normalisation {
   readonly epsilon: number
 }
 
-/** Where a batch normalisation whose statistics no longer move has its parameters, and the map that these statistics make. */
+/** Position of the parameters of a batch normalisation with frozen statistics, and the affine map that these make. */
 export interface FrozenNormalisation {
-  /** Of each channel, `n = factor z + offset`. */
+  /** Factors of each channel, `n = factor z + offset`. */
   readonly factors: Float64Array
   readonly offsets: Float64Array
   /** Offset of the scales in the parameters; undefined where these are all 1. */
@@ -52,7 +52,7 @@ export type Node = { readonly width: number } & (
   | {
       readonly _tag: "Affine"
       readonly layer: Layer
-      /** Of a convolution; undefined where the layer is dense or reads single pixels. */
+      /** Window of a convolution; undefined where the layer is dense or reads single pixels. */
       readonly window: Window.Window | undefined
       /** Places at which the layer is applied; 1 of a dense layer. */
       readonly positions: number

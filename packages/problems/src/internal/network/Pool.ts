@@ -10,7 +10,7 @@ const pixelsOf = (window: Window): Int32Array => {
   return source
 }
 
-/** How many pixels of each window lie inside the image. */
+/** Counts the pixels of each window inside the image. */
 const insideOf = (source: Int32Array, taps: number): Float64Array => {
   const inside = new Float64Array(source.length / taps)
   for (const [k, offset] of source.entries()) if (offset >= 0) inside[Math.floor(k / taps)]!++

@@ -5,7 +5,7 @@ const sum = (a: Float64Array, b: Float64Array, out: Float64Array): void => {
   for (let i = 0; i < out.length; i++) out[i] = a[i]! + b[i]!
 }
 
-/** Where branch and shortcut part: both read what the input holds, and backward their adjoints add up. */
+/** Splits into branch and shortcut: both read the input, and backward their adjoints add up. */
 export const fork = (input: Signal, branch: Signal, shortcut: Signal): Stage => ({
   // nothing to do forward: their values and tangents are those of the input
   forward: nothing,
@@ -15,7 +15,7 @@ export const fork = (input: Signal, branch: Signal, shortcut: Signal): Stage => 
   accumulate: nothing,
 })
 
-/** Where branch and shortcut meet: the sum of both. */
+/** Joins branch and shortcut: the sum of both. */
 export const join = (branch: Signal, shortcut: Signal, output: Signal): Stage => ({
   forward: () => sum(branch.value, shortcut.value, output.value),
   forwardTangent: () => sum(branch.tangent, shortcut.tangent, output.tangent),

@@ -15,7 +15,7 @@ export interface Stage {
   backwardTangent(): void
   /** Adds the gradient to the parameters' adjoint. */
   accumulate(): void
-  /** What a stage with parameters can say of single samples. */
+  /** Gradients of single samples, for a stage with parameters. */
   readonly perSample?: PerSample
 }
 
@@ -29,7 +29,7 @@ export interface PerSample {
   gradients(out: Float64Array, stride: number): void
 }
 
-/** What a stage without parameters accumulates. */
+/** Accumulation of a stage without parameters. */
 export const nothing = (): void => {
   // there is nothing to do
 }

@@ -19,9 +19,9 @@ export const algorithm3OfItsParts = claim({
     ...Random.gameFields,
     ...shared,
     set: Draw.oneOf("ball"),
-    /** Of the start: 3 lies outside of the set. */
+    /** Place of the start: 3 lies outside of the set. */
     outside: Draw.oneOf(1, 3),
-    /** Of the correction, in multiples of l; 0 is the default. */
+    /** Correction in multiples of l; 0 is the default. */
     beta: Draw.oneOf(0, 3),
     /** The outer ones; 0 is the default. */
     steps: Draw.oneOf(0, 2, 5),

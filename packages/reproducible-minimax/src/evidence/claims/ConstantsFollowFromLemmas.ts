@@ -16,7 +16,7 @@ const fields = {
   T: Draw.integer(1, 1000),
 }
 
-/** What the lemmas give, what the theorem says, and the least share of it that they come to. */
+/** Bound of the lemmas, bound of the theorem, and the least ratio of the two. */
 type Step = readonly [parts: number, whole: number, least: number]
 
 /** Less than a step of rounding. */

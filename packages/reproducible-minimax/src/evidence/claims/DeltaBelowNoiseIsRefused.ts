@@ -19,7 +19,7 @@ export const deltaBelowNoiseIsRefused = claim({
     inexact: Draw.oneOf("start", "gradient"),
   }),
   value: 0.99,
-  /** Of the delta that is refused, in multiples of the noise. */
+  /** Refused delta, in multiples of the noise. */
   margin: ({ instance: { dimension, distance, inexact, l }, value: times }) => {
     const problem = minimisation(quadratic({ spectrum: new Float64Array(dimension).fill(l) }))
     const rounding = (Number.EPSILON / 2) * distance

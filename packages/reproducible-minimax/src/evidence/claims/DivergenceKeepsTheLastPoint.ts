@@ -35,12 +35,12 @@ export const divergenceKeepsTheLastPoint = claim({
       "optimisticGradient",
     ),
     value: Draw.oneOf("infinite", "minus infinite", "not a number"),
-    /** Of the coordinate, counted around. */
+    /** Index of the coordinate, counted cyclically. */
     place: Draw.integer(0, 9),
     steps: Draw.integer(0, 4),
   }),
   value: true,
-  /** Whether the oracle breaks. */
+  /** True if the oracle breaks. */
   margin: ({ instance, kernels, value: breaks }) => {
     const { method, place, steps } = instance
     const { problem, start } = expand(instance, { kernels })

@@ -10,12 +10,12 @@ const fields = {
   l: Draw.logarithmic(1, 10),
   D: Draw.logarithmic(1, 10),
   L: Draw.logarithmic(1, 10),
-  /** Of the oracle or of the starts. */
+  /** Error of the oracle or of the starts. */
   delta: Draw.logarithmic(1, 0.01),
   eps: Draw.logarithmic(1, 0.1),
   /** Strength, and the modulus of strong monotonicity. */
   r: Draw.logarithmic(1, 0.1),
-  /** Of a step, and of a correction. */
+  /** Length of a step, and of a correction. */
   a: Draw.logarithmic(1, 0.1),
   beta: Draw.logarithmic(1, 10),
   distance: Draw.logarithmic(1, 0.01),
@@ -24,7 +24,7 @@ const fields = {
   width: Draw.logarithmic(1, 0.01),
   dimension: Draw.integer(1, 100),
   T: Draw.integer(1, 5),
-  /** Of what there is at the start by what shall be left. */
+  /** Ratio of the initial quantity to the final one. */
   log: Draw.linear(30, -2),
 }
 

@@ -1,4 +1,4 @@
-/** What no method can do better than where gradients are noisy, on the slopes of which the bound is made. */
+/** Lower bounds under noisy gradients, on the slopes from which the bound is made. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { deviationOfNoiseAtLeast } from "../../theory/LowerBounds.ts"

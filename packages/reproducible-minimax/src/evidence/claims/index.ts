@@ -33,7 +33,7 @@ import { tolerancesThatContradictAreRefused } from "./TolerancesThatContradictAr
 import { viResidualClaim } from "./ViResidual.ts"
 import { laws } from "../laws/index.ts"
 
-/** That our implementation obeys the laws, and what is claimed of ours alone. */
+/** Claims: our implementation obeys the laws, and statements about ours alone. */
 export const claims: ReadonlyArray<Claim> = [
   ...laws,
   algorithm1OfItsParts,

@@ -1,4 +1,4 @@
-/** Where the paper errs, in the order of the report: statements of its proofs that are false as printed. */
+/** Errata of the paper, in the order of the report: statements of its proofs that are false as printed. */
 import type { Erratum } from "@nonconvex/evidence"
 import { correctionStepOfAlgorithms2And3 } from "./CorrectionStepOfAlgorithms2And3.ts"
 import { regularisedObjectiveIsAsConvexAsSmooth } from "./RegularisedObjectiveIsAsConvexAsSmooth.ts"

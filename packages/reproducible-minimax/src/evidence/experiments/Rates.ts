@@ -197,7 +197,7 @@ export const rates = Experiment.table({
   config: Schema.Struct({
     minimisationGaps: Schema.Array(Positive),
     gameGaps: Schema.Array(Positive),
-    /** Of the errors of the oracle, opposed in the two runs, as a share of eps. */
+    /** Errors of the oracle, opposed in the two runs, as a share of eps. */
     delta: Positive,
   }),
   columns: Row,

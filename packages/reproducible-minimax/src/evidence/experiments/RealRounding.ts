@@ -40,16 +40,16 @@ export const realRounding = Experiment.table({
   columns: Schema.Struct({
     oracle: Schema.String,
     strength: Schema.Finite,
-    /** What the meter reads, and what the oracle declares. */
+    /** Reading of the meter, and the declared error of the oracle. */
     measured: Schema.Number,
     declared: Schema.Number,
-    /** Of the answers: predicted from the reading, certified, and seen. */
+    /** Deviation of the answers: predicted from the reading, certified, and observed. */
     predicted: Schema.Number,
     certified: Schema.Number,
     deviation: Schema.Number,
     /**
-     * Of rounding to a grid on which the bound is a quarter: bound, share of seeds with other bits, and the same where the two answers do not
-     * share their seed.
+     * Rounding to a grid on which the bound is a quarter: bound, share of seeds with other bits, and the same where the two answers do not share their
+     * seed.
      */
     boundOfFailure: Schema.Number,
     failures: Schema.Number,

@@ -64,7 +64,7 @@ const Row = Schema.Struct({
 
 type Row = typeof Row.Type
 
-/** What one run comes to. */
+/** Result of one run. */
 interface Ended {
   readonly point: Float64Array
   readonly evaluations: number
@@ -129,7 +129,7 @@ const solve = (
   }
 }
 
-/** What no method can do better than on the worst problem; l is 1, and deviations are over `delta^2`. */
+/** Lower bounds on the worst problem for any method; l is 1, and deviations are over `delta^2`. */
 const lowerBounds = ({
   inexact: differ,
   ratio,

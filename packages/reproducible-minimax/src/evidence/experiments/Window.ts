@@ -41,7 +41,7 @@ export const window = Experiment.table({
     startGap: Schema.Number,
     gap: Schema.Number,
     deviation: Schema.Number,
-    /** What the theorems, corrected, allow. */
+    /** Bound of the theorems, as corrected. */
     boundOfGap: Schema.Number,
     boundOfDeviation: Schema.Number,
     calls: Schema.Number,

@@ -18,7 +18,7 @@ export const worstCases = Experiment.table({
   config: WorstCases.Config,
   columns: Schema.Struct({
     ...WorstCases.asked,
-    /** Whether some function comes to the worst case, or it is an upper bound itself. */
+    /** Kind of bound: attained by some function, or an upper bound itself. */
     kind: Schema.Literals(["exact", "upper bound"]),
     ...WorstCases.found,
   }),

@@ -16,7 +16,7 @@ const forced = Draw.record({
   method: Draw.oneOf("gradient", "extragradient", "optimisticGradient"),
 })
 
-/** Where two runs end whose errors are delta and -delta, and delta. */
+/** Ends of two runs with errors delta and -delta, and delta. */
 const forcedApart = (
   subject: Subject,
   { delta: share, distance: D, gap: eps, method }: Draw.Drawn<typeof forced>,

@@ -7,7 +7,7 @@ import { derived } from "../support/Paper.ts"
 import * as RandomProblem from "../support/RandomProblem.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"
 
-/** Why quadratics do not show the exponent 2.5 of Table 1. */
+/** Law that explains why quadratics do not show the exponent 2.5 of Table 1. */
 export const quadraticGain = claim({
   id: "reproducible-minimax/quadratic-gain",
   statement:

@@ -28,7 +28,7 @@ const meanOf = (scheme: Scheme, problem: Problem, start: Float64Array, { steps }
 export const descentAscent = (subject: Subject, { steps }: Run) =>
   subject.gradient(Theory.descentAscentStep(1, steps))
 
-/** What a law looks at: the game, the bounds' constants, and averages with an oracle that errs as an adversary likes. */
+/** Observations of a law: the game, the constants of the bounds, and averages under an adversarial oracle. */
 export const look = (instance: Run, given: Given) => {
   const expanded = Random.expand(instance, given)
   const { problem, start, stream } = expanded

@@ -18,7 +18,7 @@ export const changedFields = {
 }
 type Changed = Drawn<typeof changedFields>
 
-/** Where a method ends; `scale` is that of the operator, `length` that of the arguments. */
+/** End of a method; `scale` is that of the operator, `length` that of the arguments. */
 export const endOf = (
   subject: Subject,
   { method, steps }: Changed,

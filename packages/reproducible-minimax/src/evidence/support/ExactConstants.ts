@@ -15,9 +15,9 @@ export interface Told {
   readonly l: number
   readonly r: number
   readonly eps: number
-  /** Of gradients. */
+  /** Error of the gradients. */
   readonly delta: number
-  /** Of starts: as a distance. */
+  /** Distance of the starts. */
   readonly apart: number
   readonly gap: number
   /** Accuracies. */
@@ -57,7 +57,7 @@ const corrected = (
   }
 }
 
-/** What the lemmas give, in the order of the theorems. */
+/** Bounds of the lemmas, in the order of the theorems. */
 export const exactParts = (told: Told): ReadonlyArray<Exact.Value> => {
   const { acceleration, extragradient, inexactAcceleration, minimax, proximal } = told
   const [D, L, T, l, r, eps] = [told.D, told.L, told.T, told.l, told.r, told.eps].map(of) as [
@@ -74,7 +74,7 @@ export const exactParts = (told: Told): ReadonlyArray<Exact.Value> => {
   const space = square(D)
   const noise = square(divide(delta, l))
   const gapFrom = (strength: Exact.Value) => product(add(divide(l, two), strength), space)
-  /** Of starts that are apart, and of two answers so far from the solution. */
+  /** Deviation from starts that are apart, and from two answers at that distance from the solution. */
   const deviation = (accuracy: Exact.Value, times: Exact.Value = two) =>
     square(add(apart, multiply(times, sqrt(accuracy))))
   const start = multiply(two, space)

@@ -67,7 +67,7 @@ export const huber = (width: number) => {
 /** Slope 1 in every fifth step: the best amplification by a period that a search found. */
 const isSteep = (t: number): boolean => t % 5 === 4
 
-/** What two runs against an adversary differ in, and how far its function goes. */
+/** Difference between two runs against an adversary, and the reach of its function. */
 interface Adversarial {
   /** Steps after which it ends, however near the runs are; default 2000. */
   readonly limit?: number

@@ -60,7 +60,7 @@ const streamsOf = (seed: number) => (label: string) =>
 export const gameFields = {
   min: Draw.integer(1, 5),
   max: Draw.integer(1, 5),
-  /** Of the quadratic terms relative to the coupling; 0 is a bilinear game. */
+  /** Curvature of the quadratic terms relative to the coupling; 0 is a bilinear game. */
   curvature: Draw.oneOf(0, 0.1, 1),
   zeros: Draw.integer(0, 2),
   set: Draw.oneOf(...sets),

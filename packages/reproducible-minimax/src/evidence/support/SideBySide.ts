@@ -1,4 +1,4 @@
-/** What Figures 1 and 2 share: a method run with exact and with inexact gradients, side by side. */
+/** Common part of Figures 1 and 2: a method run with exact and with inexact gradients, side by side. */
 import { LogLog } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Positive } from "@nonconvex/problems/Fields"
@@ -21,7 +21,7 @@ export const settings = {
 export const columns = {
   method: Schema.String,
   step: Schema.Int,
-  /** What is measured of the run with inexact gradients. */
+  /** Gap of the run with inexact gradients. */
   gap: Schema.Number,
   /** Its distance from the run with exact gradients. */
   deviation: Schema.Number,

@@ -18,11 +18,11 @@ export const shared = {
   error: Draw.oneOf(0, 1e-4),
 }
 
-/** What ends a run: so many steps, or a bound within the accuracy. */
+/** End of a run: a number of steps, or a bound within the accuracy. */
 export const outcome = (isCertified: boolean, isWithin: boolean) =>
   isCertified ? "certified" : isWithin ? "fixed" : "stalled"
 
-/** What is asked of Algorithms 1 and 2 on a set of diameter D, and how far the gradients are off in all. */
+/** Inputs of Algorithms 1 and 2 on a set of diameter D, and the total error of the gradients. */
 export const posed = (
   {
     delta: share,

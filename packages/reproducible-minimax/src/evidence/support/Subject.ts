@@ -1,4 +1,4 @@
-/** What the laws of this package are about: yours as well as ours, see `laws`. */
+/** Subject of the laws of this package: yours as well as ours, see `laws`. */
 import {
   accelerated,
   acceleratedStronglyConvex,

@@ -1,4 +1,4 @@
-/** What a computation throws; undefined where it ends. */
+/** Error that a computation throws; undefined where it ends. */
 export const thrown = (run: () => unknown): unknown => {
   try {
     run()

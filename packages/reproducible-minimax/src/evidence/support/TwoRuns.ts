@@ -53,7 +53,7 @@ export const fromStarts = (subject: Subject, which: Which, instance: GameRun, gi
 
 type Runs = ReturnType<typeof fromStarts>
 
-/** What is allowed of two runs. */
+/** Bounds on two runs. */
 export type Bounds = (runs: Runs) => { readonly gap: number; readonly deviation: number }
 
 const compare = (runs: Runs, bounds: Bounds): Margin.Comparison => {

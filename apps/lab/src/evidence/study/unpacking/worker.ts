@@ -2,7 +2,7 @@
 import { type FileMetaData, parquetMetadata, parquetReadObjects } from "hyparquet"
 import { parentPort, workerData } from "node:worker_threads"
 
-/** What a file may unpack to. */
+/** Limits for an unpacked file. */
 const most = { bytes: 2 ** 30, cells: 2 ** 26 } as const
 
 /** Throws where a file says that it unpacks to more than anybody stored. */
