@@ -69,6 +69,12 @@ const sources: ReadonlyArray<{
   },
   {
     check: "lint",
+    title: "a docblock that circles its subject",
+    text: "/** What it is. */\nexport const one = 1\n",
+    names: /docblock\(first-word\)/,
+  },
+  {
+    check: "lint",
     title: "a promise that nobody awaits",
     text: "Promise.resolve(1)\nexport const one = 1\n",
     names: /no-floating-promises/,
@@ -159,6 +165,39 @@ const cases: ReadonlyArray<{
       "packages/numerics/README.md": undefined,
     },
     names: /license is not MIT[^]*make it a peer[^]*README\.md is missing/,
+  },
+  {
+    check: "packaging",
+    title: "exports that name no modules",
+    changes: {
+      "packages/numerics/package.json": packageJson("numerics", "core", {
+        exports: {
+          "./*": {
+            source: "./src/*.ts",
+            types: "./dist/src/*.d.ts",
+            default: "./dist/src/*.js",
+          },
+        },
+      }),
+    },
+    names: /numerics\/package\.json: exports has a pattern/,
+  },
+  {
+    check: "circles",
+    title: "more circles than a reader can follow",
+    changes: Object.fromEntries(
+      [1, 2, 3, 4, 5, 6].flatMap((k) => [
+        [
+          `packages/numerics/src/left${k}.ts`,
+          `import type { Right } from "./right${k}.ts"\nexport type Left = Right | 1\n`,
+        ],
+        [
+          `packages/numerics/src/right${k}.ts`,
+          `import type { Left } from "./left${k}.ts"\nexport type Right = Left | 2\n`,
+        ],
+      ]),
+    ),
+    names: /left6\.ts -> .*right6\.ts -> .*left6\.ts/,
   },
   {
     check: "changesets",

@@ -51,7 +51,7 @@ const files: Readonly<Record<string, string>> = {
     devDependencies: { effect: "4.1.0", vitest: "5.1.1" },
   }),
   "knip.json": json({
-    entry: ["tools/checks/src/rules/engine.ts"],
+    entry: ["tools/checks/src/rules/*.ts"],
     ignoreDependencies: ["@effect/language-service", "effect"],
   }),
   "nx.json": json({
@@ -96,6 +96,7 @@ const shared = [
   "tsconfig.base.json",
   "tsconfig.effect.json",
   "tools/checks/src/rules/engine.ts",
+  "tools/checks/src/rules/docblock.ts",
 ]
 
 /**
