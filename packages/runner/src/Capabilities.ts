@@ -1,4 +1,4 @@
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** The kernels that a program can ask for by name. */
 export const KernelsName = Schema.Literals(["strict", "relaxed", "compiled", "reference"])
