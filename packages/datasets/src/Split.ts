@@ -63,7 +63,7 @@ interface SplitOptions {
 }
 
 /** Properties of a data set that decide its split. */
-interface Divisible {
+export interface Divisible {
   readonly name: string
   readonly samples: number
   readonly target: Target

@@ -202,7 +202,7 @@ export const claim = <Instance extends object, const Value = undefined, Subject 
   const against = (of: Subject): Law<Subject> => {
     const trial = (change: Omit<Control<Instance, Value, Subject>, "name">): Trial<Instance> => {
       const about = change.subject === undefined ? of : change.subject(of)
-      const at = "value" in change ? change.value! : value!
+      const at = "value" in change ? change.value : value!
       // exact values belong to the margin that they are of
       const exact = change.exactly ?? (change.margin === undefined ? exactly : undefined)
       return {

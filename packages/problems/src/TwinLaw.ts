@@ -24,7 +24,7 @@ const textOf = (state: object, loss: number): string =>
 
 /** The loop over `step`, of runs that end together; the loss before the last step of each. */
 const loop = <State extends MethodState, Problem>(
-  { residual, step }: Method<State, Problem>,
+  method: Method<State, Problem>,
   states: ReadonlyArray<State>,
   steps: number,
   until: number | undefined,
@@ -32,9 +32,9 @@ const loop = <State extends MethodState, Problem>(
   const losses = new Float64Array(states.length).fill(Number.NaN)
   const isRunning = ({ status }: State): boolean => status === "running"
   const goesOn = (state: State): boolean =>
-    isRunning(state) && (until === undefined || !(residual!(state) <= until))
+    isRunning(state) && (until === undefined || !(method.residual!(state) <= until))
   for (let k = 0; k < steps && states.some(goesOn); k++)
-    for (const [r, state] of states.entries()) if (isRunning(state)) losses[r] = step(state)
+    for (const [r, state] of states.entries()) if (isRunning(state)) losses[r] = method.step(state)
   return losses
 }
 

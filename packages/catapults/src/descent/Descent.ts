@@ -71,7 +71,7 @@ const inParameters = <A extends Floats>(
 }
 
 interface DescentOf {
-  (model: Placed<Float64Array>, loss: OutputLoss, start: Float64Array): Descent
+  (model: Placed, loss: OutputLoss, start: Float64Array): Descent
   (model: Placed<Float32Array>, loss: OutputLoss, start: Float32Array): Descent<Float32Array>
 }
 

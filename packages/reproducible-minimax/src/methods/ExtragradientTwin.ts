@@ -45,7 +45,7 @@ const setsOf = ({ dimensions: [rows, columns], feasible: { form } }: Problem) =>
   if (one.kind === "product" || one.kind !== other.kind) return undefined
   // squares of coordinates are added in the lanes of one vector
   if (one.kind === "ball" && rows !== columns) return undefined
-  return { kind: one.kind, extents: [one.extent, (other as typeof one).extent] as const }
+  return { kind: one.kind, extents: [one.extent, other.extent] as const }
 }
 
 /** Common data of runs for the loop; undefined where it does not support them, or where they are not alike. */

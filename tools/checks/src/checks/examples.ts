@@ -11,7 +11,14 @@ const folder = ".doctest"
 
 const tsconfig = JSON.stringify({
   extends: "../tsconfig.base.json",
-  compilerOptions: { noEmit: true, composite: false, declaration: false, declarationMap: false },
+  compilerOptions: {
+    noEmit: true,
+    composite: false,
+    declaration: false,
+    declarationMap: false,
+    // an example beside a file that the package does not export takes it by its path
+    rootDirs: [".", ".."],
+  },
   // with what packages declare of libraries that have no types
   include: ["**/*.ts", "../packages/*/src/**/*.d.ts", "../apps/*/src/**/*.d.ts"],
 })

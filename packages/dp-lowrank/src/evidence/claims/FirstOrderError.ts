@@ -37,7 +37,7 @@ export const firstOrderError = claim({
   inFloatingPoint: "statistical",
   source: derived("sharp form of Theorems 1 and 2"),
   instances: errors,
-  value: 2 as NoiseEnsemble.Beta,
+  value: 2,
   margin: ({ instance, kernels, value: beta }) => errorMargin(instance, { kernels }, beta),
   controls: [{ name: "the real formula for complex noise", value: 1 }],
 })

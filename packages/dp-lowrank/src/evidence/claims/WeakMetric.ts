@@ -1,7 +1,7 @@
 /** Appendix H: the excess error in the norm, and in its square, at any level of the spectrum. */
 import { claim, Draw } from "@nonconvex/evidence"
 import { corrected } from "../support/Paper.ts"
-import { type Excess, levels, weakMetricMargin } from "../support/WeakMetric.ts"
+import { levels, weakMetricMargin } from "../support/WeakMetric.ts"
 
 export const weakMetric = claim({
   id: "dp-lowrank/weak-metric",
@@ -10,7 +10,7 @@ export const weakMetric = claim({
   inFloatingPoint: "statistical",
   source: corrected("Appendix H, without the square"),
   instances: levels(),
-  value: { power: 1, limit: 3 } as Excess,
+  value: { power: 1, limit: 3 },
   margin: ({ instance, kernels, value }) => weakMetricMargin(instance, { kernels }, value),
   controls: [
     {

@@ -36,12 +36,12 @@ const follow = ({ descent }: Subject, setting: Setting, { stream }: Expanded): F
   const { convention, learningRate, network, sign } = setting
   const [chosen, noise] = [stream("indices"), stream("noise")]
   const loss = noisyLoss(network, 1)
-  const { init, step } = descent(Theory.gradientFactor(convention) * learningRate)
-  const state = init(loss, setting.theta)
+  const method = descent(Theory.gradientFactor(convention) * learningRate)
+  const state = method.init(loss, setting.theta)
   for (let k = 0; k < steps; k++) {
     loss.indices[0] = chosen.integer(network.size)
     loss.epsilon[0] = 0.1 * sign * noise.normal()
-    step(state)
+    method.step(state)
   }
   return state.point
 }

@@ -58,7 +58,7 @@ export const certifiedDistance = claim({
   inFloatingPoint: "run",
   source: derived("strong monotonicity, with a normal vector in place of the VI residual"),
   instances: certifiedGames,
-  value: { honesty: 1 } as Dishonesty,
+  value: { honesty: 1 },
   margin: ({ instance, kernels, value }) => distanceMargin(instance, { kernels }, value),
   controls: [
     { name: "an oracle that errs by twenty times what it declares", value: { honesty: 20 } },
