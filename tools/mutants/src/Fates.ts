@@ -5,8 +5,13 @@ import { killerOf, measureReach, type Reach } from "./Trial.ts"
 import { type Asked, stepsSample } from "./Usage.ts"
 import { Workshop } from "./Workshop.ts"
 
+/** Recognises a mutant of a twin beside its step, which tests compare with the loop over that step. */
+const isOfTwin = ({ id }: Mutant): boolean => /[#.](?:twin|takeDrawn):/.test(id)
+
 const mutantsIn = (files: ReadonlyArray<string>) =>
-  files.flatMap((file) => mutantsOf(file, Files.sourceOf(file)))
+  files
+    .flatMap((file) => mutantsOf(file, Files.sourceOf(file)))
+    .filter((mutant) => !isOfTwin(mutant))
 
 export const chosenOf = (system: string, asked: Asked): ReadonlyArray<Mutant> => {
   const theory = mutantsIn(Files.theoryOf(system))

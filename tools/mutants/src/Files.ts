@@ -31,9 +31,12 @@ export const claimsOf = (system: string): ReadonlyArray<string> =>
     filesAt(`packages/${system}/src/evidence/${room}`),
   )
 
-/** The files of the steps of its methods: what scopes.json names. */
+/** Tests whether a file holds a compiled loop: tests compare it with the loop over `step`, to the bit. */
+const isTwin = (path: string): boolean => /(?:Twin|\.kernel(?:\.generated)?)\.ts$/.test(path)
+
+/** The files of the steps of its methods that scopes.json names, without their twins. */
 export const stepsOf = (system: string): ReadonlyArray<string> =>
-  (scopes[system] ?? []).flatMap(filesAt)
+  (scopes[system] ?? []).flatMap(filesAt).filter((path) => !isTwin(path))
 
 const sources = new Map<string, string>()
 
