@@ -2,7 +2,7 @@
 export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"
-export { detectorLaw, laws, restartLaw } from "./laws/index.ts"
+export { laws, restartLaw } from "./laws/index.ts"
 export type { Count } from "./laws/SpikeDetector.ts"
 export type { Resume } from "./laws/Restart.ts"
 export { byMethod } from "./support/ByMethod.ts"
