@@ -5,6 +5,7 @@ import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { normalsOf, streamOf, wordsOf } from "../../src/evidence/support/Structures.ts"
 import {
+  type Entropy,
   GridPlan,
   Mechanism,
   Permit,
@@ -53,7 +54,7 @@ const isForOneRelease = (second: (permit: Permit) => Permit) =>
 
 /** A release says whether its generator protects anybody. */
 const saysWhom = (
-  generator: (instance: ReturnType<typeof prepared>, seed: number) => typeof instance.genuine,
+  generator: (instance: ReturnType<typeof prepared>, seed: number) => Entropy.Source,
   words: string,
 ) =>
   fc.property(data, (instance) => {
