@@ -144,6 +144,7 @@ const fitted = (network: TwoLayer, start: Float64Array, most: number) => {
     dimension: n,
     count: 1,
     seed: Seed.root("top of the Gram matrix"),
+    kernels,
   }).values[0]!
   const [c, last, ahead, z] = Array.from({ length: 4 }, () => new Float64Array(n * m))
   const slopes = new Float64Array(n * m)
