@@ -22,14 +22,6 @@ const fraction = (text: string): number => {
 /**
  * The value of a sum at a point, its terms changed by `change` (default: as they are). `e`, `pi` and `silver`,
  * 1 + sqrt(2), are known; NaN where another name stands that the point has not.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Powers } from "@nonconvex/evidence"
- *
- * // r D^2 / 2 + sqrt(2 delta)
- * Powers.valueOf("1/2 r D^2 + 2^1/2 delta^1/2", { r: 3, D: 2, delta: 8 }) // => 10
- * ```
  */
 export const valueOf = (
   sum: string,
@@ -55,18 +47,7 @@ export type Formula<At> =
   | readonly [of: (at: At) => number, ...sums: ReadonlyArray<string>]
   | { readonly count: readonly [of: (at: At) => number, ...sums: ReadonlyArray<string>] }
 
-/**
- * The margin of each formula at a point, its terms changed by `change`: to 1e-12 relative, and to the rounding of a count.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Powers } from "@nonconvex/evidence"
- *
- * const formulas = { area: [[({ r }: { readonly r: number }) => Math.PI * r * r, "pi r^2"]] } as const
- * Powers.margins(formulas, { r: 2 }, Powers.holds.change)[0]!.margin // => 1
- * Powers.margins(formulas, { r: 2 }, (term) => 2 * term)[0]!.margin < 0 // => true
- * ```
- */
+/** The margin of each formula at a point, its terms changed by `change`: to 1e-12 relative, and to the rounding of a count. */
 export const margins = <At extends Readonly<Record<string, number>>>(
   formulas: Readonly<Record<string, ReadonlyArray<Formula<At>>>>,
   at: At,
@@ -93,14 +74,6 @@ const exactConstants: Readonly<Record<string, Exact.Value>> = {
 
 /**
  * `valueOf` in exact values; a change multiplies a term by what it makes of 1. Throws InvalidInput where a name stands that the point has not.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact, Powers } from "@nonconvex/evidence"
- *
- * // r D^2 / 2 + sqrt(delta)
- * Exact.toText(Powers.exactlyOf("1/2 r D^2 + delta^1/2", { r: 3, D: 2, delta: 1 / 16 })) // => "25/4"
- * ```
  */
 export const exactlyOf = (
   sum: string,
@@ -155,18 +128,7 @@ const countOf = (found: number, value: Exact.Value): Exact.Compared => {
   )
 }
 
-/**
- * Comparisons of `margins`, formula by formula, as far as one fails: the number of a function, with its exact value.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact, Powers } from "@nonconvex/evidence"
- *
- * const formulas = { half: [[({ r }: { readonly r: number }) => r / 2, "1/2 r^2"]] } as const
- * const [wrong] = Powers.comparisons(formulas, { r: 4 }, Powers.holds.change)
- * Exact.confirm(wrong!).finding // => "6 is above its bound 8e-12, by 5.999999999992"
- * ```
- */
+/** Comparisons of `margins`, formula by formula, as far as one fails: the number of a function, with its exact value. */
 export const comparisons = <At extends Readonly<Record<string, number>>>(
   formulas: Readonly<Record<string, ReadonlyArray<Formula<At>>>>,
   at: At,
