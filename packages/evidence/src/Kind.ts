@@ -35,14 +35,23 @@ const bases = {
   "as printed": "printed",
   corrected: "corrected",
   "as recalled": "recalled",
-  "derived here": "ours",
-} as const satisfies Record<Source["basis"], string>
+} as const satisfies Partial<Record<Source["basis"], string>>
 
-const plurals = {
+const names = {
+  theorem: ["theorem", "theorems"],
   lemma: ["lemma of ours", "lemmas of ours"],
   identity: ["identity", "identities"],
   observation: ["observation", "observations"],
-} as const satisfies Record<Exclude<Kind, "theorem">, readonly [one: string, many: string]>
+} as const satisfies Record<Kind, readonly [one: string, many: string]>
+
+/** Counts theorems by their basis: `1 corrected, 1 recalled`. Empty without any. */
+export const byBasis = (sources: ReadonlyArray<Source>): string =>
+  Object.entries(bases)
+    .flatMap(([basis, word]) => {
+      const all = sources.filter((each) => of(each) === "theorem" && each.basis === basis)
+      return all.length === 0 ? [] : [`${all.length} ${word}`]
+    })
+    .join(", ")
 
 /**
  * Counts claims by their kind, theorems by their basis.
@@ -57,18 +66,10 @@ const plurals = {
  * ```
  */
 export const counted = (sources: ReadonlyArray<Source>): string => {
-  const theorems = sources.filter((source) => of(source) === "theorem")
-  const byBasis = Object.entries(bases).flatMap(([basis, word]) => {
-    const count = theorems.filter((source) => source.basis === basis).length
-    return count === 0 ? [] : [`${count} ${word}`]
-  })
-  const detail = byBasis.length === 0 ? "" : ` (${byBasis.join(", ")})`
-  const others = Object.entries(plurals).flatMap(([kind, [one, many]]) => {
+  const words = Object.entries(names).flatMap(([kind, [one, many]]) => {
     const count = sources.filter((source) => of(source) === kind).length
-    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]
+    const detail = kind === "theorem" && count > 0 ? ` (${byBasis(sources)})` : ""
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : many}${detail}`]
   })
-  return [
-    `${theorems.length} ${theorems.length === 1 ? "theorem" : "theorems"}${detail}`,
-    ...others,
-  ].join(", ")
+  return words.length === 0 ? "none" : words.join(", ")
 }

@@ -1,7 +1,7 @@
 import { erratum } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { pureForms } from "../support/ExactSteps.ts"
-import { printed } from "../support/Paper.ts"
+import { converted } from "../support/Paper.ts"
 import { at } from "../support/PrintedPlace.ts"
 import { pureCounterexample } from "../support/PureCounterexample.ts"
 import { exactPure, pure, pureMargin } from "../support/QuadraticSteps.ts"
@@ -9,8 +9,8 @@ import { exactPure, pure, pureMargin } from "../support/QuadraticSteps.ts"
 const pureAsPrinted = erratum({
   id: "catapults/pure-quadratic-as-printed",
   statement:
-    "For g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - eta lambda + gamma eta^2 |x|^2 g^2) g and lambda - gamma |x|^2 g^2 (4 - eta lambda).",
-  source: printed("Proposition 10"),
+    "If the paper says so: for g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - eta lambda + gamma eta^2 |x|^2 g^2) g and lambda - gamma |x|^2 g^2 (4 - eta lambda).",
+  source: converted("Proposition 10"),
   class: "constant",
   read: at("Proposition 10"),
   instances: pure,

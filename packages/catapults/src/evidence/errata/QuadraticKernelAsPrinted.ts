@@ -1,14 +1,14 @@
 import { Draw, erratum } from "@nonconvex/evidence"
 import { kernelCounterexample } from "../support/KernelCounterexample.ts"
-import { printed } from "../support/Paper.ts"
+import { converted } from "../support/Paper.ts"
 import { at } from "../support/PrintedPlace.ts"
 import { exactGeneral, generalMargin } from "../support/QuadraticSteps.ts"
 
 const kernelAsPrinted = erratum({
   id: "catapults/quadratic-kernel-as-printed",
   statement:
-    "A gradient step on a quadratic model, for half the sum of squares, moves the tangent kernel by - (eta / 4)(4 G J' - eta G G') with G_i = H_i J' r.",
-  source: printed("residual of the kernel of a general quadratic model"),
+    "If the paper says so: a gradient step on a quadratic model, for half the sum of squares, moves the tangent kernel by - (eta / 4)(4 G J' - eta G G') with G_i = H_i J' r.",
+  source: converted("residual of the kernel of a general quadratic model"),
   class: "constant",
   read: at("appendix, the residual R_K of a general quadratic model"),
   instances: Draw.record({
