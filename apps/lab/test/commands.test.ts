@@ -128,10 +128,7 @@ describe("verify", () => {
         "not refuted so: at most nine; eight",
       ])
       assert.include(stdout, "3 statements: 2 held, 1 refuted (1 exactly) (seed 1)")
-      assert.match(
-        stdout,
-        /^held: \d+ theorems \((?:\d+ (?:printed|corrected|recalled)(?:, )?)+\), \d+ lemmas of ours, \d+ identities, \d+ observations?$/m,
-      )
+      assert.include(stdout, "\nheld: 2 lemmas of ours\n")
       assert.match(progress, /^verify \[#{20}\] 1 000\/1 000 runs/m)
       assert.include(progress, "worst margin 0 (toy/at-most-nine)")
     }),
