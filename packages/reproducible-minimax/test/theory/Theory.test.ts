@@ -1,6 +1,6 @@
 /** Numbers worked out by hand, or by another program, where a claim could not tell a slip of the pen. */
 import { assert, describe, it } from "vitest"
-import { Theory } from "../../src/index.ts"
+import * as Theory from "../../src/theory/Theory.ts"
 
 describe("Theory", () => {
   it("has the parameters of the algorithms", () => {

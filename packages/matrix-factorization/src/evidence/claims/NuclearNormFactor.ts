@@ -5,8 +5,8 @@ import {
   gaugeDescent,
   minimiseNuclearNorm,
   rankOneInterval,
-  Theory,
 } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
 import { derived } from "../support/Paper.ts"

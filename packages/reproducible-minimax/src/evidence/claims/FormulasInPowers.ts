@@ -2,7 +2,7 @@
 import { claim, Draw, Powers } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as LowerBounds from "../../theory/LowerBounds.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { printed } from "../support/Paper.ts"
 import type { Drawn } from "../support/RandomProblem.ts"
 
