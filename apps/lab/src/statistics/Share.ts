@@ -8,7 +8,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import jStat from "jstat"
 import * as Student from "./Student.ts"
 
-/** How many of how many. */
+/** A count of those for which something holds, among all. */
 export interface Count {
   readonly holds: number
   readonly of: number

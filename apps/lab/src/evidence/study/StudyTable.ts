@@ -37,7 +37,7 @@ export const effect = (judged: Judged): string => {
   ].join("; ")
 }
 
-/** What stands beside a finding wherever it is printed: count, effect with its 95 % interval, and scale. */
+/** Count, effect with its 95 % interval, and size: they stand beside a finding wherever it is printed. */
 export const beside = (judged: Judged, size: string): string =>
   `n: ${counted(judged)}; ${judged.effect.kind} ${interval(judged.effect, judged.pairs)}, asked ${judged.asked}; ${size}`
 
