@@ -1,7 +1,6 @@
 import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { spikeDetector, spikesOf } from "../../src/index.ts"
-
+import { spikeDetector, spikesOf } from "../../src/monitor/Spikes.ts"
 describe("spikeDetector", () => {
   it("measures a spike from the running minimum", () => {
     const [spike] = spikesOf([4, 2, 1, 1.2, 3, 9, 2, 1.1, 0.9])

@@ -178,7 +178,7 @@ const reasonOf = ({ beta, rho1, rho2 }: ActivationConstants): string => {
  * import { Activation } from "@nonconvex/label-noise"
  *
  * Activation.assess(Activation.cubic(1)).applies // => true
- * Activation.assess(Activation.identity).reason // => "the third derivative is not bounded away from 0"
+ * Activation.assess(Activation.cubic(0)).applies // => false
  * ```
  */
 export const assess = (activation: Activation, range = 10): Assessment => {

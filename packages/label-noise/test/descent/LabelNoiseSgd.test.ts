@@ -1,9 +1,9 @@
 import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
+import { residual } from "../../src/network/TwoLayer.ts"
 import {
   diagnose,
   labelNoiseSgd,
-  residual,
   runLabelNoise,
   stabilityLimit,
   stepBudget,
