@@ -1,7 +1,6 @@
 // The secure path: the grid, the support, the leak of the naive path, permits, and what may be passed as what.
 import { Elementary, InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import * as LowRank from "../../src/components/index.ts"
 import { perRow } from "../../src/components/PerRow.ts"
 import {
   Entropy,
