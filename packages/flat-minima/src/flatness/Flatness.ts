@@ -2,7 +2,7 @@
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 export type { Estimate } from "./Estimate.ts"
-export { estimateGradientOfTrace, gradientOfTrace, type VectorEstimate } from "./GradientOfTrace.ts"
+export { estimateGradientOfTrace, gradientOfTrace } from "./GradientOfTrace.ts"
 export { estimateResidual, residual } from "./Residual.ts"
 
 /** Quantities of definition 3. */
