@@ -29,8 +29,8 @@ const decades = 100
  * found?.counts.filter((count) => count > 0) // => [2, 1]
  * ```
  */
-export const of = (numbers: ReadonlyArray<number>): Histogram | undefined => {
-  const finite = numbers.filter(Number.isFinite)
+export const of = (numbers: ArrayLike<number>): Histogram | undefined => {
+  const finite = Float64Array.from(numbers).filter(Number.isFinite)
   if (finite.length === 0) return undefined
   const [least, largest] = finite.reduce<readonly [number, number]>(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],

@@ -155,19 +155,19 @@ const counterexample = (part: Part, violation: Violation): Counterexample => ({
   }),
 })
 
-const quantiles = (margins: ReadonlyArray<number>): Margins => {
-  const sorted = Float64Array.from(margins).toSorted()
+const quantiles = (margins: Float64Array): Margins => {
+  const sorted = margins.toSorted()
   const at = (fraction: number) => sorted[Math.floor(fraction * (sorted.length - 1))]!
   return { worst: at(0), percent1: at(0.01), percent10: at(0.1), median: at(0.5) }
 }
 
-const distribution = (margins: ReadonlyArray<number>): Pick<Margins, "histogram"> => {
+const distribution = (margins: Float64Array): Pick<Margins, "histogram"> => {
   const histogram = Histogram.of(margins)
   return histogram === undefined ? {} : { histogram }
 }
 
 /** The worst margin after so many draws as `efforts` says. */
-const reached = (margins: ReadonlyArray<number>): ReadonlyArray<number> => {
+const reached = (margins: Float64Array): ReadonlyArray<number> => {
   let worst = Number.POSITIVE_INFINITY
   let done = 0
   return efforts(margins.length).map((draws) => {
@@ -243,7 +243,7 @@ const broken = (subject: Claim | Erratum, findings: ReadonlyArray<Finding>) => {
  *   controls: [{ name: "none", instances: Draw.record({ digit: Draw.integer(0, 8) }) }],
  * })
  * const [own, control] = Plan.ofClaim(digits, { runs: 2, seed: 1 })
- * const held = { margins: [0, 1], interrupted: false }
+ * const held = { margins: Float64Array.of(0, 1), interrupted: false }
  * Plan.judgeClaim(digits, [[own!, held], [control!, held]])._tag // => "Toothless"
  * ```
  */
@@ -278,7 +278,7 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
   }
   if (survived.length > 0) return { _tag: "Toothless", ...describedBy(claim), runs, survived }
   if (interrupted) return { _tag: "Undecided", ...describedBy(claim), runs }
-  const all = own.flatMap(([, attempt]) => attempt.margins)
+  const all = Float64Array.from(own.flatMap(([, { margins }]) => [...margins]))
   return {
     _tag: "Held",
     ...describedBy(claim),
@@ -310,7 +310,7 @@ const faultOf = ({ class: of, read }: Erratum) => ({ class: of, read })
  *   margin: ({ instance: { n } }) => Margin.atMost(n * n, 2 * n),
  * })
  * const [part] = Plan.ofErratum(squares, { runs: 200, seed: 1 })
- * Plan.judgeErratum(squares, [[part!, { margins: [1, 0], interrupted: false }]])._tag // => "Unrefuted"
+ * Plan.judgeErratum(squares, [[part!, { margins: Float64Array.of(1, 0), interrupted: false }]])._tag // => "Unrefuted"
  * ```
  */
 export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>): Verdict => {
