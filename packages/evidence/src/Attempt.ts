@@ -181,23 +181,7 @@ const instanceAt = <Instance extends object>(
   return instance
 }
 
-/**
- * Draws the instance at `path` again and observes it; throws where the path leads to none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Attempt, Draw, Margin } from "@nonconvex/evidence"
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const trial = {
- *   instances: Draw.record({ digit: Draw.integer(7, 7) }),
- *   margin: ({ instance: { digit } }: { readonly instance: { readonly digit: number } }) =>
- *     Margin.atMost(digit, 9),
- * }
- * // the first draw of any seed
- * Attempt.recall(trial, { seed: 1, path: "0" }, { kernels: Kernels.strict() }).instance // => { digit: 7 }
- * ```
- */
+/** Draws the instance at `path` again and observes it; throws where the path leads to none. */
 export const recall = <Instance extends object>(
   trial: Trial<Instance>,
   at: Place,
@@ -216,23 +200,7 @@ export interface Retraced {
   readonly comparison: Margin.Comparison
 }
 
-/**
- * `recall` with a record of the runs of the subject, in the `trace` of the comparison.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Attempt, Draw, Margin } from "@nonconvex/evidence"
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const trial = {
- *   instances: Draw.record({ digit: Draw.integer(7, 7) }),
- *   margin: ({ instance: { digit } }: { readonly instance: { readonly digit: number } }) =>
- *     Margin.atMost(digit, 9),
- * }
- * const { comparison } = Attempt.retrace(trial, { seed: 1, path: "0" }, { kernels: Kernels.strict() })
- * comparison.trace?.runs // => []
- * ```
- */
+/** `recall` with a record of the runs of the subject, in the `trace` of the comparison. */
 export const retrace = <Instance extends object>(
   trial: Trial<Instance>,
   at: Place,
@@ -280,20 +248,6 @@ const sourceOf = <Instance>(
  * A trial that throws, or whose margin is NaN, counts as a violation with a `reason`: it is reported as broken, never as a
  * control that was caught; unless the subject of a law answered with no finite number, which violates the law. Violations shrink to
  * violations, failures to failures, and answers that are no numbers to their like.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Attempt, Draw, Margin } from "@nonconvex/evidence"
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const trial = {
- *   instances: Draw.record({ digit: Draw.integer(0, 15) }),
- *   margin: ({ instance: { digit } }: { readonly instance: { readonly digit: number } }) =>
- *     Margin.atMost(digit, 9),
- * }
- * const { violation } = Attempt.attempt(trial, { seed: 1, runs: 100 }, { kernels: Kernels.strict() })
- * violation?.instance // => { digit: 10 }
- * ```
  */
 export const attempt = <Instance extends object>(
   trial: Trial<Instance>,
