@@ -66,7 +66,7 @@ export interface Addon {
     vectors: Float64Array,
     threads: number,
   ) => undefined | null
-  /** Of images in float32; `shape` has the numbers that `crate/src/images/shape.rs` lists, those of the embedded kernels. */
+  /** Convolution in float32; `shape` has the numbers that `crate/src/images/shape.rs` lists, those of the embedded kernels. */
   readonly convolve: Shared<Kernels["convolve"]>
   readonly filterGradient: Shared<Kernels["filterGradient"]>
   readonly imageGradient: Shared<Kernels["imageGradient"]>

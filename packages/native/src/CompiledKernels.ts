@@ -172,7 +172,7 @@ const grid = (addon: Addon, base: Kernels): Pick<Kernels, "areFinite" | "quantis
   },
 })
 
-/** What is not there. */
+/** Stands for an array that is not there. */
 const none = new Float32Array(0)
 
 const images = (

@@ -40,11 +40,7 @@ export { momentum, type MomentumState } from "./Momentum.ts"
 export { nesterov } from "./Nesterov.ts"
 export { network, type Network } from "./network/Network.ts"
 export { convolutionalNetwork, resNet8, type ImageNetwork } from "./network/ResNet.ts"
-export {
-  meanStatistics,
-  singlePrecision,
-  type SinglePrecision,
-} from "./network/SinglePrecision.ts"
+export { meanStatistics, singlePrecision, type SinglePrecision } from "./network/SinglePrecision.ts"
 export { linearNeuron } from "./Neuron.ts"
 export * from "./Objective.ts"
 export { operation, type Operation } from "./Operation.ts"

@@ -125,7 +125,7 @@ export interface Exports {
   readonly crossEntropy32: CrossEntropy
 }
 
-/** Of a shape, two inputs and an output, with memory to work in. */
+/** A function of a shape, two inputs and an output, with memory to work in. */
 type Images = (shape: number, a: number, b: number, out: number, work: number) => void
 
 type Activate = (kind: number, n: number, x: number, value: number, slope: number) => void

@@ -69,10 +69,7 @@ const outputs = (s: Uint32Array): number => s[0]! * s[7]! * s[8]! * s[6]!
 
 /** Rows or columns of an image with the zeros that its windows have. */
 const padded = (s: Uint32Array, along: number): number =>
-  Math.max(
-    s[1 + along]! + s[11 + along]!,
-    (s[7 + along]! - 1) * s[9 + along]! + s[4 + along]!,
-  )
+  Math.max(s[1 + along]! + s[11 + along]!, (s[7 + along]! - 1) * s[9 + along]! + s[4 + along]!)
 
 /** Bytes of an image with its zeros. */
 const plane = (s: Uint32Array): number => 4 * padded(s, 0) * padded(s, 1) * s[3]!
@@ -80,7 +77,9 @@ const plane = (s: Uint32Array): number => 4 * padded(s, 0) * padded(s, 1) * s[3]
 const requireShape = (operation: string, s: Uint32Array): void => {
   Check.length(operation, "shape", s, 13)
   for (let k = 0; k < 11; k++) {
-    if (s[k]! === 0) invalid(operation, "sizes and strides must be positive", { [`shape[${k}]`]: 0 })
+    const value = s[k]!
+    if (value === 0)
+      invalid(operation, "sizes and strides must be positive", { [`shape[${k}]`]: value })
   }
   for (let along = 0; along < 2; along++) {
     const before = s[11 + along]!

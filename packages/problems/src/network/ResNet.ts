@@ -2,7 +2,7 @@
 import { type Architecture, layered, type Shape } from "./Architecture.ts"
 import * as Block from "./Block.ts"
 
-/** What such a network is for, and how large it is. */
+/** The size of such a network. */
 export interface ImageNetwork {
   readonly input: Shape
   readonly classes: number

@@ -18,8 +18,19 @@ export const convolution = (
   output: Signal,
 ): Stage => {
   const shape = Uint32Array.of(
-    ...[rows, image.height, image.width, image.channels, size.height, size.width, outputs],
-    ...[places.height, places.width, stride.height, stride.width, top, left],
+    rows,
+    image.height,
+    image.width,
+    image.channels,
+    size.height,
+    size.width,
+    outputs,
+    places.height,
+    places.width,
+    stride.height,
+    stride.width,
+    top,
+    left,
   )
   const weights = allocate(inputs * outputs)
   const slopes = allocate(inputs * outputs)

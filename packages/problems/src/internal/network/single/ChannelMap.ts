@@ -1,4 +1,4 @@
-/** What is done to each channel by itself: a bias, a normalisation. */
+/** Maps of each channel by itself: biases, normalisations. */
 import type { FrozenNormalisation, Normalisation } from "../Placement.ts"
 
 /**

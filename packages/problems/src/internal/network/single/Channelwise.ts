@@ -39,7 +39,14 @@ export const channelwise = (
           kernels.channelSums(input.value, input.value, undefined, sums)
         map.forward(byBatch, rows, sums, ahead)
       }
-      kernels.combineChannels(ahead, input.value, addend?.value, undefined, isPositive, output.value)
+      kernels.combineChannels(
+        ahead,
+        input.value,
+        addend?.value,
+        undefined,
+        isPositive,
+        output.value,
+      )
     },
     backward: (gradient) => {
       const { adjoint, gate } = output

@@ -18,7 +18,7 @@ export interface Frame {
   readonly stages: ReadonlyArray<Stage>
 }
 
-/** Where a chain of nodes ends: in a sum with the shortcut of a residual block, of which this is the output, or as that shortcut itself. */
+/** The end of a chain of nodes: in a sum with the shortcut of a residual block, of which this is the output, or as that shortcut itself. */
 type End =
   | { readonly _tag: "Join"; readonly addend: Signal; readonly output: Signal }
   | { readonly _tag: "Shortcut" }
@@ -93,7 +93,7 @@ export const frame = (
     let isSettled = false
     for (let k = 0; k < nodes.length; k++) {
       const node = nodes[k]!
-      /** Whether the node after that is a relu, which is then taken with what is before it. */
+      /** Takes the node after that with what is before it where it is a relu, and says so. */
       const takesRelu = (): boolean => {
         const next = nodes[k + 1]
         const isRelu = next?._tag === "Activation" && next.activation === "relu"
@@ -146,9 +146,13 @@ export const frame = (
         case "Activation": {
           if (node.activation === "identity") break
           if (node.activation !== "relu") {
-            invalid("singlePrecision", `of activations there is relu in float32, and no ${node.activation}`, {
-              place: k,
-            })
+            invalid(
+              "singlePrecision",
+              `of activations there is relu in float32, and no ${node.activation}`,
+              {
+                place: k,
+              },
+            )
           }
           // as if it followed what is before it
           k--

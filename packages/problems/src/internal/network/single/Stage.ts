@@ -8,7 +8,7 @@ export interface Stage {
   backward(gradient: Float64Array): void
 }
 
-/** What a stage without parameters loads. */
+/** Loading of a stage without parameters. */
 export const nothing = (): void => {
   // there is nothing to do
 }
