@@ -14,16 +14,7 @@ const codes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0))
 /** Below this two letters hold a bit more. */
 const spare = base * base - 8192
 
-/**
- * The letters of some bytes, behind their number: the last letters may have room for one more.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Letters } from "@nonconvex/gallery"
- *
- * Letters.encode(Uint8Array.of(0)) // => "1 !!"
- * ```
- */
+/** The letters of some bytes, behind their number: the last letters may have room for one more. */
 export const encode = (bytes: Uint8Array): string => {
   const text = new Uint8Array(2 * Math.ceil((8 * bytes.length) / 13))
   let [held, bits, length] = [0, 0, 0]
@@ -44,16 +35,7 @@ export const encode = (bytes: Uint8Array): string => {
   return `${bytes.length} ${new TextDecoder().decode(text.subarray(0, length))}`
 }
 
-/**
- * The bytes that were encoded; space around the letters is passed over.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Letters } from "@nonconvex/gallery"
- *
- * Array.from(Letters.decode(Letters.encode(Uint8Array.of(1, 2, 255)))) // => [1, 2, 255]
- * ```
- */
+/** The bytes that were encoded; space around the letters is passed over. */
 export const decode = (encoded: string): Uint8Array<ArrayBuffer> => {
   const [count = "", text = ""] = encoded.trim().split(" ", 2)
   const values = new Int16Array(128).fill(-1)

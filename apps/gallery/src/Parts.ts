@@ -85,16 +85,7 @@ export const index = "index"
 export const engine = "engine"
 export const play = "play"
 
-/**
- * Margins in the order in which a page has them.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Parts } from "@nonconvex/gallery"
- *
- * Parts.marginsOf({ worst: 0.1, percent1: 0.2, percent10: 0.3, median: 0.4 }) // => [0.1, 0.2, 0.3, 0.4]
- * ```
- */
+/** Margins in the order in which a page has them. */
 export const marginsOf = ({ median, percent1, percent10, worst }: Margins): MarginsInOrder => [
   worst,
   percent1,
@@ -159,43 +150,15 @@ const byName = (
     ]),
   )
 
-/**
- * A table by its columns: numbers to `digits` digits where many have more.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Parts } from "@nonconvex/gallery"
- *
- * Parts.columnsOf([{ n: 1, loss: NaN }, { n: 2, loss: 0.5 }]) // => { n: [1, 2], loss: [["NaN"], 0.5] }
- * ```
- */
+/** A table by its columns: numbers to `digits` digits where many have more. */
 export const columnsOf = (rows: ReadonlyArray<Row>): Columns =>
   byName(rows, (values) => (areLong(values) ? doublesOf(values) : values.map(cellOf)))
 
-/**
- * The same with every digit, where there is room.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Parts } from "@nonconvex/gallery"
- *
- * const rows = [1, 2, 3, 4].map((n) => ({ third: n / 3 }))
- * Parts.wholeColumnsOf(rows) // => { third: [1 / 3, 2 / 3, 1, 4 / 3] }
- * ```
- */
+/** The same with every digit, where there is room. */
 export const wholeColumnsOf = (rows: ReadonlyArray<Row>): Columns =>
   byName(rows, (values) => values.map(cellOf))
 
-/**
- * The rows of a table that stands by its columns.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Parts } from "@nonconvex/gallery"
- *
- * Parts.rowsOf({ n: [1, 2], loss: [["NaN"], 0.5] }) // => [{ n: 1, loss: NaN }, { n: 2, loss: 0.5 }]
- * ```
- */
+/** The rows of a table that stands by its columns. */
 export const rowsOf = (columns: Columns): ReadonlyArray<Row> => {
   const named = Object.entries(columns).map(([name, column]) => [name, asValues(column)] as const)
   const length = named[0]?.[1].length ?? 0
@@ -235,16 +198,7 @@ const ofTable = "rows of the table"
 /** Numbers of rows by what they hold; of those that JSON does not have as they are, none. */
 type Known = ReadonlyMap<string, number>
 
-/**
- * The numbers of the rows of a table, from 0, by what they hold.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Parts } from "@nonconvex/gallery"
- *
- * Parts.knownOf([{ n: 1 }, { n: 2 }]) // => new Map([['{"n":1}', 0], ['{"n":2}', 1]])
- * ```
- */
+/** The numbers of the rows of a table, from 0, by what they hold. */
 export const knownOf = (rows: ReadonlyArray<Row>): Known =>
   new Map(
     rows.flatMap((row, number) =>
@@ -273,16 +227,6 @@ const runsOf = (
 /**
  * The same JSON with the tables in it, as figures have them that have rows of their own, in short: by the numbers of their rows in the table of
  * the experiment where they are rows of it, else by their columns.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Parts } from "@nonconvex/gallery"
- *
- * const table = [1, 2, 3, 4, 5].map((n) => ({ n }))
- * Parts.dense({ values: table }) // => { values: { "by columns": { n: [1, 2, 3, 4, 5] } } }
- * // four rows of the table, from its second on
- * Parts.dense(table.slice(1), Parts.knownOf(table)) // => { "rows of the table": [1, 4] }
- * ```
  */
 export const dense = (value: Schema.Json, known: Known = new Map()): Schema.Json => {
   if (!isTable(value)) return within(value, (part) => dense(part, known))
@@ -299,16 +243,7 @@ export const dense = (value: Schema.Json, known: Known = new Map()): Schema.Json
   }
 }
 
-/**
- * Unpacks what was dense, over the table of its experiment.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Parts } from "@nonconvex/gallery"
- *
- * Parts.loose({ "rows of the table": [1, 2] }, [{ n: 1 }, { n: 2 }, { n: 3 }]) // => [{ n: 2 }, { n: 3 }]
- * ```
- */
+/** Unpacks what was dense, over the table of its experiment. */
 export const loose = (value: Schema.Json, table: ReadonlyArray<Row> = []): Schema.Json => {
   const runs = isObject(value) ? value[ofTable] : undefined
   if (Array.isArray(runs)) {

@@ -49,16 +49,6 @@ const watch = (worker: Worker, patience: number, late: () => void): (() => void)
 /**
  * The one message of a thread that is started at `entry` with `workerData` as it is asked; what it says is not checked. It ends when it takes too
  * long or too much memory, which fails with Lost, or when nobody waits for it any more.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ask } from "@nonconvex/datasets/Apart"
- * import { Effect } from "effect"
- *
- * const text = 'import { parentPort, workerData } from "node:worker_threads"; parentPort.postMessage(2 * workerData)'
- * const entry = new URL(`data:text/javascript,${encodeURIComponent(text)}`)
- * await Effect.runPromise(ask<number, number>(entry, { asked: 21, patience: 10_000 })) // => 42
- * ```
  */
 export const ask = <Answer, Asked>(
   entry: URL,

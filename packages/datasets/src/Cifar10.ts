@@ -126,25 +126,6 @@ const toDataset = (name: string, records: ReadonlyArray<Uint8Array>): Dataset<Cl
  * 255, as a convolution takes them.
  *
  * The selection is made on bytes, before the eightfold larger float64 matrix: all of it is 1.2 GB of training features.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { Cifar10 } from "@nonconvex/datasets"
- * import { Effect, FileSystem } from "effect"
- *
- * const files = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5", "test_batch"]
- * const program = Effect.gen(function* () {
- *   const fs = yield* FileSystem.FileSystem
- *   const folder = yield* fs.makeTempDirectoryScoped()
- *   // in each file one image, black, of class 6
- *   for (const file of files) yield* fs.writeFile(`${folder}/${file}.bin`, Uint8Array.of(6, ...new Uint8Array(3072)))
- *   return yield* Cifar10.readFolder(folder, { trainPerClass: 2 })
- * })
- * const { test, train } = await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise)
- * train.target.labels // => Int32Array.of(6, 6)
- * test.target.classes[6] // => "frog"
- * ```
  */
 export const readFolder = Effect.fn("Cifar10.readFolder")(function* (
   folder: string,
@@ -175,45 +156,10 @@ const isThere = Effect.fnUntraced(function* (folder: string, file: string) {
   return yield* Effect.orElseSucceed(fs.exists(path.join(folder, file)), () => false)
 })
 
-/**
- * Tests whether the folder is one of CIFAR-10, by its first file.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { Cifar10 } from "@nonconvex/datasets"
- * import { Effect, FileSystem } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   const fs = yield* FileSystem.FileSystem
- *   const folder = yield* fs.makeTempDirectoryScoped()
- *   const before = yield* Cifar10.isFolder(folder)
- *   yield* fs.writeFileString(`${folder}/data_batch_1.bin`, "")
- *   return [before, yield* Cifar10.isFolder(folder)]
- * })
- * await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise) // => [false, true]
- * ```
- */
+/** Tests whether the folder is one of CIFAR-10, by its first file. */
 export const isFolder = (folder: string) => isThere(folder, files.train[0]!)
 
-/**
- * The first file of the set that a folder lacks; undefined where it has all six.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { Cifar10 } from "@nonconvex/datasets"
- * import { Effect, FileSystem } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   const fs = yield* FileSystem.FileSystem
- *   const folder = yield* fs.makeTempDirectoryScoped()
- *   yield* fs.writeFileString(`${folder}/data_batch_1.bin`, "")
- *   return yield* Cifar10.lackingIn(folder)
- * })
- * await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise) // => "data_batch_2.bin"
- * ```
- */
+/** The first file of the set that a folder lacks; undefined where it has all six. */
 export const lackingIn = Effect.fnUntraced(function* (folder: string) {
   for (const file of [...files.train, ...files.test]) {
     if (!(yield* isThere(folder, file))) return file

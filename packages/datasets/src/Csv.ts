@@ -60,20 +60,7 @@ export const read = Effect.fn("Csv.read")(function* <T extends Target>(
   return yield* collect(bytesOf(path, true), path, { name, ...options })
 })
 
-/**
- * The data set in a text; `path` is what errors call it. Fails with the errors of `CsvError`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Csv } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * const text = "width,height,animal\n1,2,dog\n3,4,cat\n"
- * const { features, target } = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("animal") }))
- * features // => Float64Array.of(1, 2, 3, 4)
- * target // => { _tag: "Classification", labels: Int32Array.of(1, 0), classes: ["cat", "dog"] }
- * ```
- */
+/** The data set in a text; `path` is what errors call it. Fails with the errors of `CsvError`. */
 export const parse = Effect.fn("Csv.parse")(function* <T extends Target>(
   text: string,
   options: CsvOptions<T> & { readonly path?: string },

@@ -17,22 +17,7 @@ export interface TargetCells<out T extends Target> {
   readonly finish: () => Result.Result<T, BadCell | SingleClass>
 }
 
-/**
- * One real number a row.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Csv } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Layer, Path, Stream } from "effect"
- *
- * const text = "rooms,rent\n1,400\n2,650.5\n"
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(text)) })
- * const provenance = { source: "made up", licence: "none", notice: "" }
- * const reading = Csv.read("a.csv", { name: "rents", target: Csv.values("rent"), provenance })
- * const { target } = await Effect.runPromise(Effect.provide(reading, Layer.merge(files, Path.layer)))
- * target // => { _tag: "Regression", values: Float64Array.of(400, 650.5) }
- * ```
- */
+/** One real number a row. */
 export const values = (column: string): CsvTarget<Regression> => ({
   column,
   collect: (path, notation) => {
@@ -65,19 +50,6 @@ export interface LabelOptions {
  *
  * Whole numbers become classes in the order of their values ("1", "01" and "1.0" are the same
  * class), names in the order of their code units. A column that mixes both is a column of names.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Csv } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Layer, Path, Stream } from "effect"
- *
- * const text = "width,animal\n1,dog\n2,cat\n3,dog\n"
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(text)) })
- * const provenance = { source: "made up", licence: "none", notice: "" }
- * const reading = Csv.read("a.csv", { name: "animals", target: Csv.labels("animal"), provenance })
- * const { target } = await Effect.runPromise(Effect.provide(reading, Layer.merge(files, Path.layer)))
- * target // => { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] }
- * ```
  */
 export const labels = (
   column: string,

@@ -64,55 +64,17 @@ export class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOf
   }
 }
 
-/**
- * Tests whether the targets are classes.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Csv, Dataset } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
- * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
- * Dataset.isClassification(toy) // => true
- * ```
- */
+/** Tests whether the targets are classes. */
 export const isClassification = (dataset: Dataset): dataset is Dataset<Classification> =>
   dataset.target._tag === "Classification"
 
-/**
- * Tests whether the targets are real values.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Csv, Dataset } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
- * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
- * Dataset.isRegression(toy) // => false
- * ```
- */
+/** Tests whether the targets are real values. */
 export const isRegression = (dataset: Dataset): dataset is Dataset<Regression> =>
   dataset.target._tag === "Regression"
 
 /**
  * A data set over arrays of the caller, checked: lengths agree, every feature and value is finite,
  * every label is the index of a class. Keeps the arrays. Fails with `InvalidDataset`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Dataset } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * const toy: Dataset.Dataset<Dataset.Classification> = {
- *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
- *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
- *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 2), classes: ["cat", "dog"] },
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * }
- * Effect.runSync(Effect.flip(Dataset.make(toy))).message // => 'data set "toy": label 2 must be a class index in 0 to 1, found 2'
- * ```
  */
 export const make = Effect.fn("Dataset.make")(function* <T extends Target>(
   dataset: Dataset<T>,
@@ -169,19 +131,7 @@ const invalidValues = ({ values }: Regression, samples: number, invalid: Invalid
   return bad < 0 ? undefined : invalid(`value ${bad}`, "a finite number", values[bad]!)
 }
 
-/**
- * Row `i` as a view of length `dimension`: writing to it writes to the data set.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Csv, Dataset } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
- * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
- * Dataset.row(toy, 1) // => Float64Array.of(3, 4)
- * ```
- */
+/** Row `i` as a view of length `dimension`: writing to it writes to the data set. */
 export const row = (dataset: Dataset, i: number): Float64Array =>
   dataset.features.subarray(i * dataset.dimension, (i + 1) * dataset.dimension)
 
@@ -243,38 +193,14 @@ export const oneHot = (dataset: Dataset<Classification>): Float64Array => {
   return matrix
 }
 
-/**
- * Number of rows of each class, in the order of `classes`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Csv, Dataset } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
- * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
- * Dataset.classCounts(toy) // => Int32Array.of(1, 2)
- * ```
- */
+/** Number of rows of each class, in the order of `classes`. */
 export const classCounts = (dataset: Dataset<Classification>): Int32Array => {
   const counts = new Int32Array(dataset.target.classes.length)
   for (const label of dataset.target.labels) counts[label]!++
   return counts
 }
 
-/**
- * The first `count` rows of each class in the order of the data set, or as many as there are; of a regression the first in all.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Csv, Dataset } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
- * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
- * Dataset.firstPerClass(toy, 1).target.labels // => Int32Array.of(1, 0)
- * ```
- */
+/** The first `count` rows of each class in the order of the data set, or as many as there are; of a regression the first in all. */
 export const firstPerClass = <T extends Target>(dataset: Dataset<T>, count: number): Dataset<T> => {
   const { samples, target } = dataset
   const taken = new Map<number, number>()
@@ -294,18 +220,7 @@ const hexadecimal = (bytes: ArrayBuffer): string =>
 /** Synchronous hash of Node; elsewhere a hash waits for another thread, which for few bytes takes a hundred times as long. */
 const hashInNode = globalThis.process?.getBuiltinModule?.("node:crypto").hash
 
-/**
- * SHA-256 of bytes, or of a text, in hexadecimal.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Dataset } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * // the first example of FIPS 180-2
- * Effect.runSync(Dataset.sha256("abc")) // => "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
- * ```
- */
+/** SHA-256 of bytes, or of a text, in hexadecimal. */
 export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string> =>
   hashInNode === undefined
     ? Effect.promise(async () => {
@@ -317,17 +232,6 @@ export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string>
 /**
  * Digest of a data set, independent of its name: SHA-256, in hexadecimal, over all that a computation reads of it. Features and targets count as the
  * bytes of float64 and int32, low bytes first, with the names of the features and of the classes.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Csv, Dataset } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * const toy = await Effect.runPromise(Csv.parse("x,y\n1,2\n", { target: Csv.values("y") }))
- * const digest = Effect.runSync(Dataset.digest(toy))
- * digest.length // => 64
- * Effect.runSync(Dataset.digest({ ...toy, name: "another" })) === digest // => true
- * ```
  */
 export const digest = Effect.fn("Dataset.digest")(function* (
   dataset: Dataset,

@@ -169,24 +169,7 @@ const outside = (
   return new BadCell({ path, row: lines[row]!, column: column.name, cell, reason: "not-a-class" })
 }
 
-/**
- * Learns the encoding of all columns but `target` from the rows. Fails with BadCell for a word outside its order.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Encoder, Frame } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Stream } from "effect"
- *
- * const text = "city,rooms,rent\nUlm,1,400\nBonn,,700\nBonn,2,800\n"
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(text)) })
- * const program = Effect.gen(function* () {
- *   const frame = yield* Frame.read("a.csv")
- *   const { encoder, missing } = yield* Effect.fromResult(Encoder.learn(frame, "rent", [0, 1, 2]))
- *   return [encoder[1], missing]
- * })
- * await Effect.runPromise(Effect.provide(program, files)) // => [{ _tag: "Number", column: "rooms", fill: 1.5, marksMissing: true }, new Map([["rooms", 1]])]
- * ```
- */
+/** Learns the encoding of all columns but `target` from the rows. Fails with BadCell for a word outside its order. */
 export const learn = (
   frame: Frame.Frame,
   target: string,
@@ -236,20 +219,7 @@ const featuresOf = (encoded: Encoded): ReadonlyArray<Feature> => {
     : own
 }
 
-/**
- * The features, in order: a column of numbers or of an order has its name, a category that of both.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Encoder } from "@nonconvex/datasets"
- *
- * const encoder: ReadonlyArray<Encoder.Encoded> = [
- *   { _tag: "OneHot", column: "city", categories: ["Bonn", "Ulm"], fill: "Bonn", marksMissing: false },
- *   { _tag: "Number", column: "rooms", fill: 1.5, marksMissing: true },
- * ]
- * Encoder.features(encoder).map(({ name }) => name) // => ["city=Bonn", "city=Ulm", "rooms", "rooms is missing"]
- * ```
- */
+/** The features, in order: a column of numbers or of an order has its name, a category that of both. */
 export const features = (encoder: ReadonlyArray<Encoded>): ReadonlyArray<Feature> =>
   encoder.flatMap(featuresOf)
 
@@ -273,21 +243,6 @@ const add = <Key>(counts: Map<Key, number>, key: Key): void =>
 /**
  * The features of the rows. The frame must have the columns: numbers where the encoder has numbers, words elsewhere. A word that is
  * no category has zeros in all of them.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Encoder, Frame } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Stream } from "effect"
- *
- * const text = "city,rooms,rent\nUlm,1,400\nBonn,,700\nBonn,2,800\n"
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(text)) })
- * const program = Effect.gen(function* () {
- *   const frame = yield* Frame.read("a.csv")
- *   const { encoder } = yield* Effect.fromResult(Encoder.learn(frame, "rent", [0, 1, 2]))
- *   return Encoder.apply(encoder, frame, [0, 1]).features
- * })
- * await Effect.runPromise(Effect.provide(program, files)) // => Float64Array.of(0, 1, 1, 0, 1, 0, 1.5, 1)
- * ```
  */
 export const apply = (
   encoder: ReadonlyArray<Encoded>,

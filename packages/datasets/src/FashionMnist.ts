@@ -73,24 +73,6 @@ export type ReadError = FashionMnistNotFound | LabelledImagesError
  *
  * The selection is made on bytes, before the eightfold larger float64 matrix: all of it is
  * 376 MB of training features and 63 MB of test features.
- *
- * @example
- * ```ts import.meta.vitest
- * import { FashionMnist, Idx } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Layer, Path, Stream } from "effect"
- *
- * // of training and of test data one image of one pixel, of class 9
- * const image = Idx.encode({ sizes: [1, 1, 1], data: Uint8Array.of(255) })
- * const label = Idx.encode({ sizes: [1], data: Uint8Array.of(9) })
- * const files = FileSystem.layerNoop({
- *   exists: (path) => Effect.succeed(!path.endsWith(".gz")),
- *   stream: (path) => Stream.make(path.includes("images") ? image : label),
- * })
- * const reading = FashionMnist.readFolder("fashion", { classes: [7, 9] })
- * const { train } = await Effect.runPromise(Effect.provide(reading, Layer.merge(files, Path.layer)))
- * train.features // => Float64Array.of(255)
- * train.target // => { _tag: "Classification", labels: Int32Array.of(1), classes: ["Sneaker", "Ankle boot"] }
- * ```
  */
 export const readFolder = Effect.fn("FashionMnist.readFolder")(function* (
   folder: string,
@@ -117,27 +99,7 @@ export const readFolder = Effect.fn("FashionMnist.readFolder")(function* (
   }
 })
 
-/**
- * As `readFolder`, from the folder that `NONCONVEX_FASHION_MNIST` names; default Debian's.
- *
- * @example
- * ```ts import.meta.vitest
- * import { FashionMnist, Idx } from "@nonconvex/datasets"
- * import { ConfigProvider, Effect, FileSystem, Layer, Path, Stream } from "effect"
- *
- * // of training and of test data one image of one pixel, of class 9
- * const image = Idx.encode({ sizes: [1, 1, 1], data: Uint8Array.of(255) })
- * const label = Idx.encode({ sizes: [1], data: Uint8Array.of(9) })
- * const files = FileSystem.layerNoop({
- *   exists: (path) => Effect.succeed(/^fashion.*ubyte$/.test(path)),
- *   stream: (path) => Stream.make(path.includes("images") ? image : label),
- * })
- * const variables = ConfigProvider.layer(ConfigProvider.fromUnknown({ NONCONVEX_FASHION_MNIST: "fashion" }))
- * const reading = Effect.provide(FashionMnist.read(), Layer.mergeAll(files, Path.layer, variables))
- * const { test } = await Effect.runPromise(reading)
- * test.target.labels // => Int32Array.of(9)
- * ```
- */
+/** As `readFolder`, from the folder that `NONCONVEX_FASHION_MNIST` names; default Debian's. */
 export const read = Effect.fn("FashionMnist.read")(function* (
   options: ReadOptions = {},
 ): Effect.fn.Return<
@@ -152,19 +114,7 @@ export const read = Effect.fn("FashionMnist.read")(function* (
   )
 })
 
-/**
- * Requires that the folder holds all four files, without reading them. Fails with FashionMnistNotFound.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { FashionMnist } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * const error = await FashionMnist.requireFiles("no-such-folder").pipe(Effect.flip, Effect.provide(NodeServices.layer), Effect.runPromise)
- * error.file // => "train-images-idx3-ubyte"
- * ```
- */
+/** Requires that the folder holds all four files, without reading them. Fails with FashionMnistNotFound. */
 export const requireFiles = Effect.fn("FashionMnist.requireFiles")(function* (folder: string) {
   for (const prefix of ["train", "t10k"]) {
     yield* locate(folder, `${prefix}-images-idx3-ubyte`)

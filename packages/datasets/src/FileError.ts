@@ -39,23 +39,7 @@ const reasons: Readonly<Record<string, string>> = {
   PermissionDenied: "permission denied",
 }
 
-/**
- * The platform's error about reading `path`, in the words of this package.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { fromPlatformError } from "@nonconvex/datasets"
- * import { Effect, FileSystem } from "effect"
- *
- * const reading = Effect.gen(function* () {
- *   const fs = yield* FileSystem.FileSystem
- *   return yield* fs.readFile("no-such-file").pipe(Effect.mapError(fromPlatformError("no-such-file")))
- * })
- * const error = await reading.pipe(Effect.flip, Effect.provide(NodeServices.layer), Effect.runPromise)
- * error._tag // => "MissingFile"
- * ```
- */
+/** The platform's error about reading `path`, in the words of this package. */
 export const fromPlatformError =
   (path: string) =>
   ({ reason }: PlatformError.PlatformError): FileError =>
@@ -63,19 +47,7 @@ export const fromPlatformError =
       ? new MissingFile({ path })
       : new UnreadableFile({ path, reason: reasons[reason._tag] ?? reason._tag })
 
-/**
- * The bytes of a file as they come. Those of a pipe too, once, where it `mayBePipe`: it has no positions to read at.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { bytesOf } from "@nonconvex/datasets"
- * import { Effect, Stream } from "effect"
- *
- * const reading = bytesOf("no-such-file.csv").pipe(Stream.runCollect, Effect.flip, Effect.map(({ message }) => message))
- * await Effect.runPromise(Effect.provide(reading, NodeServices.layer)) // => "no-such-file.csv: no such file; check the path"
- * ```
- */
+/** The bytes of a file as they come. Those of a pipe too, once, where it `mayBePipe`: it has no positions to read at. */
 export const bytesOf = (
   path: string,
   mayBePipe = false,
@@ -109,20 +81,7 @@ export class TooManyBytes extends Schema.TaggedError<TooManyBytes>()("TooManyByt
   }
 }
 
-/**
- * All bytes of a file, of which there may be so many; one that has more is not read, as far as its size is known. A pipe is read too.
- *
- * @example
- * ```ts import.meta.vitest
- * import { readBytes } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Stream } from "effect"
- *
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(Uint8Array.of(1, 2), Uint8Array.of(3)) })
- * await Effect.runPromise(Effect.provide(readBytes("a.bin", 3), files)) // => Uint8Array.of(1, 2, 3)
- * const error = await Effect.runPromise(Effect.provide(Effect.flip(readBytes("a.bin", 2)), files))
- * error._tag // => "TooManyBytes"
- * ```
- */
+/** All bytes of a file, of which there may be so many; one that has more is not read, as far as its size is known. A pipe is read too. */
 export const readBytes = Effect.fnUntraced(function* (path: string, most: number) {
   const fs = yield* FileSystem.FileSystem
   const size = yield* fs.stat(path).pipe(

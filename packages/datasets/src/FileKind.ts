@@ -40,17 +40,7 @@ export const called: Readonly<Record<FileKind, string>> = {
   json: "JSON",
 }
 
-/**
- * The kind of a file that is no text, by its first bytes; undefined where these are of none that is known.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ofBytes } from "@nonconvex/datasets/FileKind"
- *
- * ofBytes(new TextEncoder().encode("%PDF-1.7")) // => "pdf"
- * ofBytes(Uint8Array.of(1, 2, 3)) // => undefined
- * ```
- */
+/** The kind of a file that is no text, by its first bytes; undefined where these are of none that is known. */
 export const ofBytes = (bytes: Uint8Array): FileKind | undefined => {
   const head = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0"))
   const found = signatures.find(([, first]) => head.join("").startsWith(first))?.[0]
@@ -58,16 +48,6 @@ export const ofBytes = (bytes: Uint8Array): FileKind | undefined => {
   return found ?? (/^.{8}0{8}7b22/.test(head.join("")) ? "safetensors" : undefined)
 }
 
-/**
- * The kind of a text that is no table; undefined where it may be one.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ofText } from "@nonconvex/datasets/FileKind"
- *
- * ofText("<!DOCTYPE html><html></html>") // => "markup"
- * ofText("x,y\n1,2\n") // => undefined
- * ```
- */
+/** The kind of a text that is no table; undefined where it may be one. */
 export const ofText = (text: string): FileKind | undefined =>
   openings.find(([, pattern]) => pattern.test(text))?.[0]

@@ -178,16 +178,6 @@ class Reader {
 
 /**
  * The first record of a file, its line, and how it is written: the names, before any row can be wrong. Fails with FileError, EmptyCsv and TextError.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Frame } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Stream } from "effect"
- *
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("\ncity;rooms\nUlm;1\n")) })
- * const { names, row, spelling } = await Effect.runPromise(Effect.provide(Frame.headerOf("a.csv"), files))
- * const found = [names, row, spelling.delimiter] // => [["city", "rooms"], 2, ";"]
- * ```
  */
 export const headerOf = Effect.fn("Frame.headerOf")(function* (
   path: string,
@@ -281,23 +271,7 @@ export const read = Effect.fn("Frame.read")(function* (
   }
 })
 
-/**
- * The column of this name. Fails with MissingColumn.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Frame } from "@nonconvex/datasets"
- * import { Result } from "effect"
- *
- * const age: Frame.Column = { _tag: "Numbers", name: "age", values: Float64Array.of(31, 47) }
- * const frame: Frame.Frame = {
- *   path: "people.csv", rows: 2, lines: [2, 3], columns: new Map([["age", age]]), verbatim: new Map(),
- *   spelling: { encoding: "utf-8", delimiter: ",", decimal: ".", groups: false, quote: '"' },
- * }
- * Frame.column(frame, "age") // => Result.succeed(age)
- * Result.isFailure(Frame.column(frame, "name")) // => true
- * ```
- */
+/** The column of this name. Fails with MissingColumn. */
 export const column = (
   { columns, path }: Frame,
   name: string,
@@ -308,33 +282,11 @@ export const column = (
     : Result.succeed(found)
 }
 
-/**
- * Tests whether the column has a value in this row.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Frame } from "@nonconvex/datasets"
- *
- * const city: Frame.Column = { _tag: "Words", name: "city", codes: Int32Array.of(1, -1, 0), words: ["Ulm", "Bonn"] }
- * const rows = [0, 1, 2]
- * rows.map((row) => Frame.has(city, row)) // => [true, false, true]
- * ```
- */
+/** Tests whether the column has a value in this row. */
 export const has = (of: Column, row: number): boolean =>
   of._tag === "Words" ? of.codes[row]! >= 0 : !Number.isNaN(of.values[row]!)
 
-/**
- * The word in a row, or its number as a word; undefined where there is none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Frame } from "@nonconvex/datasets"
- *
- * const city: Frame.Column = { _tag: "Words", name: "city", codes: Int32Array.of(1, -1, 0), words: ["Ulm", "Bonn"] }
- * const rows = [0, 1, 2]
- * rows.map((row) => Frame.word(city, row)) // => ["Bonn", undefined, "Ulm"]
- * ```
- */
+/** The word in a row, or its number as a word; undefined where there is none. */
 export const word = (of: Column, row: number): string | undefined => {
   if (!has(of, row)) return undefined
   return of._tag === "Words" ? of.words[of.codes[row]!] : String(of.values[row])

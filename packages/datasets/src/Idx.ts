@@ -26,16 +26,6 @@ const most = 2 ** 28
 /**
  * The content of an IDX file of unsigned bytes with `dimensions` dimensions: 3 for images, 1 for
  * labels. `data` is a view of `bytes`. Fails with `BadMagic`, `EmptyIdx` or `WrongLength` naming `path`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Idx } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * // unsigned bytes (8) in one dimension (1), of which there are 2
- * const bytes = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)
- * Effect.runSync(Idx.decode(bytes, { path: "labels", dimensions: 1 })) // => { sizes: [2], data: Uint8Array.of(7, 9) }
- * ```
  */
 export const decode = Effect.fnUntraced(function* (
   bytes: Uint8Array,
@@ -57,17 +47,7 @@ export const decode = Effect.fnUntraced(function* (
   return { sizes, data: bytes.subarray(start) }
 })
 
-/**
- * The bytes of an IDX file, uncompressed: the inverse of `decode`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Idx } from "@nonconvex/datasets"
- *
- * // unsigned bytes (8) in one dimension (1), of which there are 2
- * Idx.encode({ sizes: [2], data: Uint8Array.of(7, 9) }) // => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)
- * ```
- */
+/** The bytes of an IDX file, uncompressed: the inverse of `decode`. */
 export const encode = ({ sizes, data }: Idx): Uint8Array => {
   const start = headerLength(sizes.length)
   const bytes = new Uint8Array(start + data.length)

@@ -15,22 +15,7 @@ export interface LabelledImages {
   readonly labels: Uint8Array
 }
 
-/**
- * Reads and matches both files.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Idx, LabelledImages } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Stream } from "effect"
- *
- * // two images of one pixel
- * const images = Idx.encode({ sizes: [2, 1, 1], data: Uint8Array.of(10, 20) })
- * const labels = Idx.encode({ sizes: [2], data: Uint8Array.of(1, 0) })
- * const files = FileSystem.layerNoop({ stream: (path) => Stream.make(path === "images" ? images : labels) })
- * const reading = LabelledImages.read({ imagesPath: "images", labelsPath: "labels", classes: 2 })
- * await Effect.runPromise(Effect.provide(reading, files)) // => { height: 1, width: 1, pixels: Uint8Array.of(10, 20), labels: Uint8Array.of(1, 0) }
- * ```
- */
+/** Reads and matches both files. */
 export const read = Effect.fn("LabelledImages.read")(function* (options: {
   readonly imagesPath: string
   readonly labelsPath: string
@@ -63,19 +48,7 @@ export interface Selection {
   readonly perClass?: number
 }
 
-/**
- * The selected images in the order of the file, with their original class numbers.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LabelledImages } from "@nonconvex/datasets"
- *
- * const images = { height: 1, width: 1, pixels: Uint8Array.of(10, 20, 30, 40), labels: Uint8Array.of(5, 7, 5, 9) }
- * const { labels, pixels } = LabelledImages.select(images, { classes: [5, 7], perClass: 1 })
- * labels // => Uint8Array.of(5, 7)
- * pixels // => Uint8Array.of(10, 20)
- * ```
- */
+/** The selected images in the order of the file, with their original class numbers. */
 export const select = (
   { height, width, pixels, labels }: LabelledImages,
   { classes, perClass = Number.POSITIVE_INFINITY }: Selection,
@@ -97,19 +70,6 @@ export const select = (
 /**
  * One row an image, one feature a pixel (`pixel-row-column`, 0-based), with the values of the file.
  * The classes of the data set are `classes`, the class numbers kept, in this order. Throws InvalidInput on an image of another class.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LabelledImages } from "@nonconvex/datasets"
- *
- * const images = { height: 1, width: 2, pixels: Uint8Array.of(0, 255, 128, 0), labels: Uint8Array.of(2, 0) }
- * const { featureNames, target } = LabelledImages.toDataset(images, {
- *   name: "clothes", classes: [0, 2], classNames: ["T-shirt", "trouser", "pullover"],
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * })
- * featureNames // => ["pixel-0-0", "pixel-0-1"]
- * target // => { _tag: "Classification", labels: Int32Array.of(1, 0), classes: ["T-shirt", "pullover"] }
- * ```
  */
 export const toDataset = (
   { height, width, pixels, labels }: LabelledImages,
@@ -150,15 +110,6 @@ export const toDataset = (
 /**
  * Images in grey: of each pixel the mean of its colours, which stand beside each other as `Cifar10` has them. Throws InvalidInput where the
  * features are not three a pixel.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LabelledImages } from "@nonconvex/datasets"
- *
- * // an image of two pixels, in red, green and blue
- * const images = { samples: 1, dimension: 6, features: Float64Array.of(30, 60, 90, 3, 0, 0) }
- * LabelledImages.grey(images).features // => Float64Array.of(60, 1)
- * ```
  */
 export const grey = <Images extends Pick<Dataset, "dimension" | "features" | "samples">>(
   images: Images,
@@ -176,13 +127,6 @@ export const grey = <Images extends Pick<Dataset, "dimension" | "features" | "sa
 /**
  * The means of 2 x 2 pixels of square images, image by image: a quarter of the features. Throws InvalidInput unless the side is even
  * and the images are square.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LabelledImages } from "@nonconvex/datasets"
- *
- * LabelledImages.halved({ samples: 1, dimension: 4, features: Float64Array.of(1, 2, 3, 6) }) // => Float64Array.of(3)
- * ```
  */
 export const halved = ({
   dimension,

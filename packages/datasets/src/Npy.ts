@@ -120,17 +120,6 @@ interface Dtype {
  * The array that `bytes` are, which messages call `path` and `array`, of so many `elements` at most. Fails with BadArray where they are none, where there are more or fewer of
  * them than the shape says, where a whole number is beyond 2^53, and of objects, records, times and complex numbers. Numbers that are in the file as they are in memory
  * are not copied where `bytes` have their buffer for themselves.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Npy } from "@nonconvex/datasets"
- * import { Result } from "effect"
- *
- * const bytes = Npy.encode({ shape: [1, 2], data: { _tag: "Numbers", values: Float64Array.of(1, 2) } })
- * const { data, shape } = Result.getOrThrow(Npy.decode(bytes, { path: "a.npy" }))
- * shape // => [1, 2]
- * data.values // => Float64Array.of(1, 2)
- * ```
  */
 export const decode = (
   bytes: Uint8Array,

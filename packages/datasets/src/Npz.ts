@@ -13,17 +13,6 @@ const suffix = ".npy"
 /**
  * The arrays of an archive that `bytes` are, all or those that `wants` names; others are not unpacked. Fails with BadArchive of what is no
  * archive of arrays, and with BadArray of an array that is not read.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Npy, Npz } from "@nonconvex/datasets"
- * import { Result } from "effect"
- * import { zipSync } from "fflate"
- *
- * const weights = Npy.encode({ shape: [2], data: { _tag: "Numbers", values: Float64Array.of(0.5, -1) } })
- * const arrays = Result.getOrThrow(Npz.decode(zipSync({ "weights.npy": weights }), "network.npz"))
- * arrays.get("weights")?.data.values // => Float64Array.of(0.5, -1)
- * ```
  */
 export const decode = (
   bytes: Uint8Array,

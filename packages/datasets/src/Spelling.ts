@@ -62,18 +62,7 @@ export const OnRead = Context.Reference<(path: string, spelling: Spelling) => Ef
   { defaultValue: () => () => Effect.void },
 )
 
-/**
- * Tests whether a file is written as programs do: commas, decimal points, UTF-8.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Spelling } from "@nonconvex/datasets"
- *
- * const german: Spelling.Spelling = { encoding: "utf-8", delimiter: ";", decimal: ",", groups: false, quote: '"' }
- * Spelling.isPlain(german) // => false
- * Spelling.isPlain({ ...german, delimiter: ",", decimal: "." }) // => true
- * ```
- */
+/** Tests whether a file is written as programs do: commas, decimal points, UTF-8. */
 export const isPlain = ({ decimal, delimiter, encoding, quote, unread }: Spelling): boolean =>
   unread === undefined &&
   delimiter === "," &&

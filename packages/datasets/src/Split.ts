@@ -18,23 +18,7 @@ export interface TrainTest<out T extends Target = Target> {
   readonly test: Dataset<T>
 }
 
-/**
- * Digest of both parts: SHA-256, in hexadecimal, over `Dataset.digest` of each.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Csv, Split } from "@nonconvex/datasets"
- * import { Effect } from "effect"
- *
- * const [train, test] = await Effect.runPromise(
- *   Effect.forEach(["x,y\n1,2\n", "x,y\n3,4\n"], (text) => Csv.parse(text, { target: Csv.values("y") })),
- * )
- * const digest = await Effect.runPromise(Split.digest({ train: train!, test: test! }))
- * digest.length // => 64
- * // which part is which counts
- * digest === (await Effect.runPromise(Split.digest({ train: test!, test: train! }))) // => false
- * ```
- */
+/** Digest of both parts: SHA-256, in hexadecimal, over `Dataset.digest` of each. */
 export const digest = Effect.fn("Split.digest")(function* ({
   test,
   train,
@@ -77,23 +61,7 @@ const strata = ({ samples, target }: Divisible): ReadonlyArray<readonly [string,
     ? groupByClass(target).map((rows, c) => [`class-${c}`, rows])
     : [["rows", everyRow(samples)]]
 
-/**
- * The rows of both parts, as `split` divides them, in order. Fails with `InvalidSplit`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Split } from "@nonconvex/datasets"
- * import { Seed } from "@nonconvex/numerics"
- * import { Result } from "effect"
- *
- * const labels = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1)
- * const whole: Split.Divisible = { name: "toy", samples: 8, target: { _tag: "Classification", labels, classes: ["a", "b"] } }
- * const { test, train } = Result.getOrThrow(Split.partition(whole, { testFraction: 0.25, seed: Seed.root(1) }))
- * // one of each class
- * test.map((row) => labels[row]) // => [0, 1]
- * train.length // => 6
- * ```
- */
+/** The rows of both parts, as `split` divides them, in order. Fails with `InvalidSplit`. */
 export const partition = (
   whole: Divisible,
   { testFraction, seed }: SplitOptions,

@@ -30,32 +30,13 @@ export {
   readPrivateInto,
 } from "./internal/Streamed.ts"
 
-/**
- * Reader of the numbers of a file: the number in a cell, or the reason why there is none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
- *
- * Table.numbersIn({ decimal: ",", groups: true })("1.234,5") // => 1234.5
- * ```
- */
+/** Reader of the numbers of a file: the number in a cell, or the reason why there is none. */
 export const numbersIn =
   (notation: Notation) =>
   (cell: string): ReturnType<typeof Cell.toNumber> =>
     Cell.toNumber(cell, notation)
 
-/**
- * The number with a decimal point in a cell, or why there is none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
- *
- * Table.toNumber("1.5e3") // => 1500
- * Table.toNumber("NA") // => "missing"
- * ```
- */
+/** The number with a decimal point in a cell, or why there is none. */
 export const toNumber = numbersIn(Cell.standard)
 
 /** A matrix of numbers, with holes where a cell holds none, and the names that the file gives its rows and columns. */
@@ -75,19 +56,7 @@ export interface Table {
   readonly cell: (row: number, column: number) => { readonly text: string; readonly line: number }
 }
 
-/**
- * All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, TextError and RaggedRow.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Stream } from "effect"
- *
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,NA\n")) })
- * const { records, text, values } = await Effect.runPromise(Effect.provide(Table.grid("a.csv"), files))
- * const found = [records, text(1, 1), values] // => [2, "NA", Float64Array.of(Number.NaN, Number.NaN, 1, Number.NaN)]
- * ```
- */
+/** All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, TextError and RaggedRow. */
 export const grid = Effect.fn("Table.grid")(
   (
     path: string,
@@ -99,17 +68,6 @@ export const grid = Effect.fn("Table.grid")(
 /**
  * The cells as a matrix. Fails with EmptyCsv where there is a header alone, and with RaggedRow where a first line is one cell
  * short that names no columns over names of rows.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Result, Stream } from "effect"
- *
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(",x,y\na,1,2\nb,3,4\n")) })
- * const grid = await Effect.runPromise(Effect.provide(Table.grid("a.csv"), files))
- * const { columnNames, rowNames, values } = Result.getOrThrow(Table.fromGrid(grid))
- * const found = [columnNames, rowNames, values] // => [["x", "y"], ["a", "b"], Float64Array.of(1, 2, 3, 4)]
- * ```
  */
 export const fromGrid = (
   cells: Grid.Grid,
@@ -164,19 +122,6 @@ export const read = Effect.fn("Table.read")(function* (
 /**
  * Hands over the cells of each record as text, streamed, for whoever gives them a meaning of their own; says how the file is written.
  * Fails with what `add` says of a record, with FileError, and with TextError.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Stream } from "effect"
- *
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("city;rooms\nUlm;1\n")) })
- * const records: Array<ReadonlyArray<string>> = []
- * const reading = Table.readRecords("a.csv", {}, { add: (cells) => void records.push(cells) })
- * const { delimiter } = await Effect.runPromise(Effect.provide(reading, files))
- * delimiter // => ";"
- * records // => [["city", "rooms"], ["Ulm", "1"]]
- * ```
  */
 export const readRecords = Effect.fn("Table.readRecords")(
   <Problem>(
@@ -208,16 +153,6 @@ export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
 /**
  * The table, where every cell holds a number or a word for "no value", such as nothing, NA, NaN or ?. Fails with BadCell on the
  * first that does not; `columnNames` are what it calls the columns.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Result, Stream } from "effect"
- *
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,NA\n")) })
- * const table = await Effect.runPromise(Effect.provide(Table.read("a.csv"), files))
- * Result.getOrThrow(Table.observed(table)).values // => Float64Array.of(1, 2, 3, Number.NaN)
- * ```
  */
 export const observed = (
   table: Table,

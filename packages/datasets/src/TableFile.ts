@@ -29,31 +29,11 @@ const suffixes: Readonly<Record<string, Format>> = {
   npy: "npy",
 }
 
-/**
- * The format that the end of a name says; undefined where it says none of these.
- *
- * @example
- * ```ts import.meta.vitest
- * import { TableFile } from "@nonconvex/datasets"
- *
- * TableFile.formatOf("table.feather") // => "arrow"
- * TableFile.formatOf("table.csv") // => undefined
- * ```
- */
+/** The format that the end of a name says; undefined where it says none of these. */
 export const formatOf = (path: string): Format | undefined =>
   suffixes[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""]
 
-/**
- * Tests whether a format has columns of texts; npy has numbers alone.
- *
- * @example
- * ```ts import.meta.vitest
- * import { TableFile } from "@nonconvex/datasets"
- *
- * TableFile.hasTexts("npz") // => true
- * TableFile.hasTexts("npy") // => false
- * ```
- */
+/** Tests whether a format has columns of texts; npy has numbers alone. */
 export const hasTexts = (format: Format): boolean => format !== "npy"
 
 /** Name that pandas gives an unnamed index. */

@@ -19,23 +19,7 @@ export interface Transformed<T extends Target> extends TrainTest<T> {
   readonly transform: Transform
 }
 
-/**
- * The data set with every feature mapped; a copy, targets shared.
- *
- * @example
- * ```ts import.meta.vitest
- * import { type Dataset, Transform } from "@nonconvex/datasets"
- *
- * const of = (...features: ReadonlyArray<number>): Dataset.Dataset => ({
- *   name: "line", samples: features.length, dimension: 1, featureNames: ["x"],
- *   features: Float64Array.from(features),
- *   target: { _tag: "Regression", values: new Float64Array(features.length) },
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * })
- * const halved = Transform.apply({ shift: Float64Array.of(1), scale: Float64Array.of(2) }, of(1, 5))
- * halved.features // => Float64Array.of(0, 2)
- * ```
- */
+/** The data set with every feature mapped; a copy, targets shared. */
 export const apply = <T extends Target>(transform: Transform, dataset: Dataset<T>): Dataset<T> => {
   const { shift, scale } = transform
   const { samples, dimension } = dataset

@@ -313,22 +313,7 @@ class Lines {
   }
 }
 
-/**
- * Reads the triplets of a file, streamed. Fails with `Problem`, FileError and TextError.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Triplets } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Stream } from "effect"
- *
- * const text = "user,item,rating\nann,tea,4\nbob,tea,2\n"
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(text)) })
- * const reading = Triplets.read("a.csv", {}, { header: undefined, columns: undefined })
- * const { rowNames, table } = await Effect.runPromise(Effect.provide(reading, files))
- * rowNames // => ["ann", "bob"]
- * Array.from(table.values) // => [4, 2]
- * ```
- */
+/** Reads the triplets of a file, streamed. Fails with `Problem`, FileError and TextError. */
 export const read = Effect.fn("Triplets.read")(function* (
   path: string,
   spelling: Options,
@@ -344,20 +329,6 @@ export const read = Effect.fn("Triplets.read")(function* (
  * The triplets in the first three of three or four columns, where lines must be that: numbers stand in the third, and names of rows and
  * of columns repeat. Words stand in the second, which no matrix has there; or whole numbers in both, of which no pair repeats, in a
  * file without a hole, as a matrix must have one. Undefined where they may be something else.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Table, Triplets } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Stream } from "effect"
- *
- * const entriesIn = (text: string) => {
- *   const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(text)) })
- *   const reading = Effect.flatMap(Table.grid("a.csv"), (cells) => Triplets.fromGrid(cells, undefined))
- *   return Effect.runPromise(Effect.provide(reading, files))
- * }
- * (await entriesIn("ann,tea,4\nbob,tea,2\nann,milk,1\n"))?.table.columns // => 2
- * await entriesIn("1,2,3\n4,5,6\n") // => undefined
- * ```
  */
 export const fromGrid = Effect.fnUntraced(function* (
   cells: Grid,

@@ -39,19 +39,7 @@ const elsewhere = 0xffffffff
 
 const again = "fetch or write the file again"
 
-/**
- * Tests whether bytes begin as an archive: with a member, or with the end of an empty one.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Zip } from "@nonconvex/datasets"
- * import { strToU8, zipSync } from "fflate"
- *
- * const archive = zipSync({ "a.txt": strToU8("hello") })
- * Zip.isZip(archive) // => true
- * Zip.isZip(archive.subarray(1)) // => false
- * ```
- */
+/** Tests whether bytes begin as an archive: with a member, or with the end of an empty one. */
 export const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)
 
@@ -99,18 +87,6 @@ const leadsOut = (name: string): boolean =>
 /**
  * The members of an archive, in the order of its directory; nothing is unpacked yet. Fails with BadArchive where it is cut off, claims more
  * than the bounds, names a member twice or by a path that leads out, or packs one otherwise than by deflate.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Zip } from "@nonconvex/datasets"
- * import { Result } from "effect"
- * import { strFromU8, strToU8, zipSync } from "fflate"
- *
- * const archive = zipSync({ "a.txt": strToU8("hello") })
- * const [member] = Result.getOrThrow(Zip.members("a.zip", archive))
- * member!.name // => "a.txt"
- * strFromU8(Result.getOrThrow(member!.bytes())) // => "hello"
- * ```
  */
 export const members = (
   path: string,

@@ -1,3 +1,4 @@
+import { Float64s } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import fc from "fast-check"
 import * as Choices from "./Choices.ts"
@@ -56,7 +57,7 @@ export type Recalled = typeof Recalled.Type
 /** Result of a search, as data that crosses a thread. */
 export const Attempt = Schema.Struct({
   /** Margin of each run before the first violation. */
-  margins: Schema.Array(Schema.Number),
+  margins: Float64s,
   interrupted: Schema.Boolean,
   /** Nearest run of a search without a violation: the first with the least margin. */
   nearest: Schema.optionalKey(
@@ -76,6 +77,9 @@ export const Attempt = Schema.Struct({
   ),
 })
 export type Attempt = typeof Attempt.Type
+
+/** A result as text has it: its margins are a list. */
+export const Listed = Schema.Struct({ ...Attempt.fields, margins: Schema.Array(Schema.Number) })
 
 /** Calls `onRun` after each run that held, with the runs so far and the worst margin. */
 export type Progress = (runs: number, worst: number) => void
@@ -177,23 +181,7 @@ const instanceAt = <Instance extends object>(
   return instance
 }
 
-/**
- * Draws the instance at `path` again and observes it; throws where the path leads to none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Attempt, Draw, Margin } from "@nonconvex/evidence"
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const trial = {
- *   instances: Draw.record({ digit: Draw.integer(7, 7) }),
- *   margin: ({ instance: { digit } }: { readonly instance: { readonly digit: number } }) =>
- *     Margin.atMost(digit, 9),
- * }
- * // the first draw of any seed
- * Attempt.recall(trial, { seed: 1, path: "0" }, { kernels: Kernels.strict() }).instance // => { digit: 7 }
- * ```
- */
+/** Draws the instance at `path` again and observes it; throws where the path leads to none. */
 export const recall = <Instance extends object>(
   trial: Trial<Instance>,
   at: Place,
@@ -212,23 +200,7 @@ export interface Retraced {
   readonly comparison: Margin.Comparison
 }
 
-/**
- * `recall` with a record of the runs of the subject, in the `trace` of the comparison.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Attempt, Draw, Margin } from "@nonconvex/evidence"
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const trial = {
- *   instances: Draw.record({ digit: Draw.integer(7, 7) }),
- *   margin: ({ instance: { digit } }: { readonly instance: { readonly digit: number } }) =>
- *     Margin.atMost(digit, 9),
- * }
- * const { comparison } = Attempt.retrace(trial, { seed: 1, path: "0" }, { kernels: Kernels.strict() })
- * comparison.trace?.runs // => []
- * ```
- */
+/** `recall` with a record of the runs of the subject, in the `trace` of the comparison. */
 export const retrace = <Instance extends object>(
   trial: Trial<Instance>,
   at: Place,
@@ -276,20 +248,6 @@ const sourceOf = <Instance>(
  * A trial that throws, or whose margin is NaN, counts as a violation with a `reason`: it is reported as broken, never as a
  * control that was caught; unless the subject of a law answered with no finite number, which violates the law. Violations shrink to
  * violations, failures to failures, and answers that are no numbers to their like.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Attempt, Draw, Margin } from "@nonconvex/evidence"
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const trial = {
- *   instances: Draw.record({ digit: Draw.integer(0, 15) }),
- *   margin: ({ instance: { digit } }: { readonly instance: { readonly digit: number } }) =>
- *     Margin.atMost(digit, 9),
- * }
- * const { violation } = Attempt.attempt(trial, { seed: 1, runs: 100 }, { kernels: Kernels.strict() })
- * violation?.instance // => { digit: 10 }
- * ```
  */
 export const attempt = <Instance extends object>(
   trial: Trial<Instance>,
@@ -337,11 +295,15 @@ export const attempt = <Instance extends object>(
       numRuns: search.runs,
     })
     if (found === undefined || counterexample === null) {
-      return { margins, interrupted, ...(nearest === undefined ? {} : { nearest }) }
+      return {
+        margins: Float64Array.from(margins),
+        interrupted,
+        ...(nearest === undefined ? {} : { nearest }),
+      }
     }
     const [, ...shrinks] = counterexamplePath.split(":")
     return {
-      margins,
+      margins: Float64Array.from(margins),
       interrupted,
       violation: {
         instance: asData(counterexample[0]),
@@ -354,7 +316,7 @@ export const attempt = <Instance extends object>(
   } catch (cause) {
     // the trial never throws here, so drawing or shrinking did, at the run after those that held
     return {
-      margins,
+      margins: Float64Array.from(margins),
       interrupted: false,
       violation: {
         instance: null,

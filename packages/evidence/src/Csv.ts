@@ -15,45 +15,18 @@ const cell = (value: Cell): string => {
   return /[",\t\r\n]|^#/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/**
- * A line of the file; another `delimiter` than a comma is a tab.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Csv from "@nonconvex/evidence/Csv"
- *
- * Csv.line(["a, b", 1], ",") // => "\"a, b\",1\r\n"
- * ```
- */
+/** A line of the file; another `delimiter` than a comma is a tab. */
 export const line = (cells: ReadonlyArray<Cell>, delimiter: "," | "\t" = ","): string =>
   `${cells.map(cell).join(delimiter)}\r\n`
 
-/**
- * The names of the columns that any of the rows has, as they come.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Csv from "@nonconvex/evidence/Csv"
- *
- * Csv.columns([{ a: 1 }, { b: 2 }]) // => ["a", "b"]
- * ```
- */
+/** The names of the columns that any of the rows has, as they come. */
 export const columns = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
   const names = new Set<string>()
   for (const row of rows) for (const name of Object.keys(row)) names.add(name)
   return [...names]
 }
 
-/**
- * Rows under a header, empty cells where a row has no such value; empty without rows.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Csv from "@nonconvex/evidence/Csv"
- *
- * Csv.encode([{ radius: 0.1, method: "SAM" }]) // => "radius,method\r\n0.1,SAM\r\n"
- * ```
- */
+/** Rows under a header, empty cells where a row has no such value; empty without rows. */
 export const encode = (rows: ReadonlyArray<Row>): string => {
   if (rows.length === 0) return ""
   const names = columns(rows)

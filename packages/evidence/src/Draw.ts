@@ -38,19 +38,7 @@ const range = (
   })
 }
 
-/**
- * A number between `from` and `to`: uniform on a grid of 1000, with more weight near the two ends, where bounds are tight.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draw, Summary } from "@nonconvex/evidence"
- * import fc from "fast-check"
- *
- * const rates = fc.sample(Draw.linear(0.1, 1.9), { numRuns: 500, seed: 1 })
- * Summary.smallest(rates) // => 0.1
- * Summary.largest(rates) // => 1.9
- * ```
- */
+/** A number between `from` and `to`: uniform on a grid of 1000, with more weight near the two ends, where bounds are tight. */
 export const linear = (from: number, to: number): fc.Arbitrary<number> =>
   range(
     "Draw.linear",
@@ -62,19 +50,7 @@ export const linear = (from: number, to: number): fc.Arbitrary<number> =>
     (fraction) => from * (1 - fraction) + to * fraction,
   )
 
-/**
- * A number between two positive ends: its logarithm is uniform on a grid of 1000, with more weight near the two ends.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draw, Summary } from "@nonconvex/evidence"
- * import fc from "fast-check"
- *
- * const conditions = fc.sample(Draw.logarithmic(1, 1e6), { numRuns: 500, seed: 1 })
- * Summary.smallest(conditions) // => 1
- * Summary.largest(conditions) // => 1_000_000
- * ```
- */
+/** A number between two positive ends: its logarithm is uniform on a grid of 1000, with more weight near the two ends. */
 export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
   range(
     "Draw.logarithmic",
@@ -111,44 +87,10 @@ export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
 export const integer = (min: number, max: number): fc.Arbitrary<number> =>
   fc.noBias(fc.integer({ min, max }))
 
-/**
- * A seed for everything that an instance expands at random: `Seed.root(instance.seed)`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draw } from "@nonconvex/evidence"
- * import { RandomStream, Seed } from "@nonconvex/numerics"
- * import fc from "fast-check"
- *
- * const [seed] = fc.sample(Draw.seed(), { numRuns: 1, seed: 1 })
- * const start = () => RandomStream.make(Seed.root(seed!).child("start")).uniform()
- * start() === start() // => true
- * ```
- */
+/** A seed for everything that an instance expands at random: `Seed.root(instance.seed)`. */
 export const seed = (): fc.Arbitrary<number> => integer(0, 0x7fffffff)
 
-/**
- * One of the given values; shrinks towards the first.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draw, Margin, Verify, claim } from "@nonconvex/evidence"
- * import { Kernels } from "@nonconvex/numerics"
- * import { Effect } from "effect"
- *
- * const statement = claim({
- *   id: "signs/square",
- *   statement: "The square of a sign is one.",
- *   source: { paper: "none", statement: "definition", basis: "derived here" },
- *   instances: Draw.record({ sign: Draw.oneOf(1, -1) }),
- *   margin: ({ instance: { sign } }) => Margin.equal(sign * sign, 1, { absolute: 1e-12 }),
- *   controls: [{ name: "not squared", margin: ({ instance: { sign } }) => Margin.equal(sign, 1, { absolute: 1e-12 }) }],
- * })
- * const verifying = Verify.claim(statement, { runs: 50, seed: 1 })
- * const verdict = await Effect.runPromise(Effect.provide(verifying, Kernels.layerStrict))
- * verdict._tag // => "Held"
- * ```
- */
+/** One of the given values; shrinks towards the first. */
 export const oneOf = <const Value>(...values: readonly [Value, ...Value[]]): fc.Arbitrary<Value> =>
   fc.constantFrom(...values)
 

@@ -166,18 +166,7 @@ export const atMost = (
   return judged(statement, `at most ${significant(limit, 6)}`, judge, observed, against)
 }
 
-/**
- * Expects every observation to be at least `limit`. Shows the smallest value.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Expectation } from "@nonconvex/evidence"
- *
- * const against = { control: "shuffled labels", observed: [0.52] }
- * Expectation.atLeast("better than chance", [0.9, 0.8], 0.6, against).observed // => "0.8"
- * Expectation.atLeast("better than chance", [0.9, 0.5], 0.6, against).holds // => false
- * ```
- */
+/** Expects every observation to be at least `limit`. Shows the smallest value. */
 export const atLeast = (
   statement: string,
   observed: Observed,
@@ -191,21 +180,7 @@ export const atLeast = (
 /** Numbers in the order in which they should increase. */
 export type Named = ReadonlyArray<readonly [name: string, value: number]>
 
-/**
- * Two or more numbers increase strictly in the order in which they are named.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Expectation } from "@nonconvex/evidence"
- *
- * const accuracy = Expectation.increasing("SAM generalises better", [["SGD", 0.71], ["SAM", 0.74]], {
- *   control: "SAM of radius 0",
- *   observed: [["SGD", 0.71], ["SAM", 0.71]],
- * })
- * accuracy.holds // => true
- * accuracy.expected // => "SGD < SAM"
- * ```
- */
+/** Two or more numbers increase strictly in the order in which they are named. */
 export const increasing = (
   statement: string,
   named: Named,
@@ -224,21 +199,7 @@ export const increasing = (
   return judged(statement, named.map(([name]) => name).join(" < "), judge, named, against)
 }
 
-/**
- * A statement that no number measures, about rows: it holds of every one of them, and not of none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Expectation } from "@nonconvex/evidence"
- *
- * const ends = (rows: ReadonlyArray<{ readonly end: string }>) => rows.map(({ end }) => end).join(", ")
- * const rows = [{ end: "minimum" }, { end: "minimum" }]
- * const against = { control: "without noise", observed: [{ end: "saddle" }] }
- * const escapes = Expectation.every("noise leaves saddles", rows, ({ end }) => end === "minimum", ends, "minima", against)
- * escapes.holds // => true
- * escapes.control?.observed // => "saddle"
- * ```
- */
+/** A statement that no number measures, about rows: it holds of every one of them, and not of none. */
 export const every = <Row>(
   statement: string,
   rows: ReadonlyArray<Row>,
@@ -261,19 +222,7 @@ export interface Truth {
   readonly observed: string
 }
 
-/**
- * A statement that no number measures, about something else than rows.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Expectation } from "@nonconvex/evidence"
- *
- * const against = { control: "one more sample", observed: { holds: false, observed: "rank 3" } }
- * const rank = Expectation.that("the matrix is singular", true, "rank 2", "a rank below 3", against)
- * rank.holds // => true
- * rank.control // => { name: "one more sample", observed: "rank 3", caught: true }
- * ```
- */
+/** A statement that no number measures, about something else than rows. */
 export const that = (
   statement: string,
   holds: boolean,
@@ -285,30 +234,10 @@ export const that = (
   return judged(statement, expected, judge, { holds, observed }, against)
 }
 
-/**
- * Tests whether an expectation compares with an earlier result, and hence is no evidence.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Expectation } from "@nonconvex/evidence"
- *
- * const same = Expectation.within("the loss of before", 0.25, 0.25, { absolute: 1e-12 }, Expectation.regression)
- * Expectation.isRegression(same) // => true
- * ```
- */
+/** Tests whether an expectation compares with an earlier result, and hence is no evidence. */
 export const isRegression = ({ kind }: Expectation): boolean => kind === regression
 
-/**
- * Outcome of an expectation: it is `toothless` where its control shows the same.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Expectation } from "@nonconvex/evidence"
- *
- * const fits = Expectation.atMost("the run fits", 0.1, 1, { control: "rate 0", observed: 0.7 })
- * Expectation.outcome(fits) // => "toothless"
- * ```
- */
+/** Outcome of an expectation: it is `toothless` where its control shows the same. */
 export const outcome = ({ holds, toothless }: Expectation): "holds" | "fails" | "toothless" => {
   if (holds) return "holds"
   return toothless === true ? "toothless" : "fails"

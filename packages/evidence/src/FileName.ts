@@ -1,15 +1,6 @@
 /** Names of the files that hold claims, errata and experiments. */
 
-/**
- * The name of the file of an id, without its folder and its ending.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ofId } from "@nonconvex/evidence/FileName"
- *
- * ofId("optim-sam/normalised-step-length") // => "NormalisedStepLength"
- * ```
- */
+/** The name of the file of an id, without its folder and its ending. */
 export const ofId = (id: string): string =>
   id
     .slice(id.indexOf("/") + 1)

@@ -16,21 +16,9 @@ export type Histogram = typeof Histogram.Type
 /** From this factor between the largest and the least on, positive numbers get bins of equal factors. */
 const decades = 100
 
-/**
- * The histogram of the finite ones among some numbers; undefined where there are none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { of } from "@nonconvex/evidence/Histogram"
- *
- * // twenty bins, the last of which has the largest number
- * const found = of([0, 0.01, 1, Infinity])
- * found?.scale // => "linear"
- * found?.counts.filter((count) => count > 0) // => [2, 1]
- * ```
- */
-export const of = (numbers: ReadonlyArray<number>): Histogram | undefined => {
-  const finite = numbers.filter(Number.isFinite)
+/** The histogram of the finite ones among some numbers; undefined where there are none. */
+export const of = (numbers: ArrayLike<number>): Histogram | undefined => {
+  const finite = Float64Array.from(numbers).filter(Number.isFinite)
   if (finite.length === 0) return undefined
   const [least, largest] = finite.reduce<readonly [number, number]>(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],

@@ -38,16 +38,7 @@ const matrixOf = (list: ReadonlyArray<Schema.Json>) => {
   return isMatrix ? rows.map((row) => row!) : undefined
 }
 
-/**
- * In one line: `dimension 3, spectrum (1, 0.5), problem (loss log cosh, terms 2)`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Instance } from "@nonconvex/evidence"
- *
- * Instance.inline({ dimension: 3, spectrum: [1, 0.5] }) // => "dimension 3, spectrum (1, 0.5)"
- * ```
- */
+/** In one line: `dimension 3, spectrum (1, 0.5), problem (loss log cosh, terms 2)`. */
 export const inline = (value: Schema.Json): string => {
   const list = listOf(value)
   if (list !== undefined) return `(${shortened(list, most.vector, inline)})`
@@ -82,16 +73,7 @@ const named = (
       : [[prefix + name, each] as const],
   )
 
-/**
- * A line for each number, text and vector, and one for each row of a matrix, under one another.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Instance } from "@nonconvex/evidence"
- *
- * Instance.lines({ rate: 0.1, matrix: [[2, 1], [1, 20]] }) // => ["rate    0.1", "matrix  2   1", "        1  20"]
- * ```
- */
+/** A line for each number, text and vector, and one for each row of a matrix, under one another. */
 export const lines = (value: Schema.Json): ReadonlyArray<string> => {
   if (!isRecord(value) || listOf(value) !== undefined) return [inline(value)]
   const all = named(value, "")
@@ -103,16 +85,7 @@ export const lines = (value: Schema.Json): ReadonlyArray<string> => {
   })
 }
 
-/**
- * Describes a comparison in words: `1.2 is above its bound 1`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Instance } from "@nonconvex/evidence"
- *
- * Instance.comparison({ relation: "at most", actual: 1.2, bound: 1 }) // => "1.2 is above its bound 1"
- * ```
- */
+/** Describes a comparison in words: `1.2 is above its bound 1`. */
 export const comparison = ({ actual, bound, relation, tolerance = 0 }: Compared): string => {
   const [is, than] = [significant(actual, 6), significant(bound, 6)]
   const off = Math.abs(actual - bound)
@@ -132,16 +105,6 @@ export const comparison = ({ actual, bound, relation, tolerance = 0 }: Compared)
   }
 }
 
-/**
- * Unit of a margin.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Instance } from "@nonconvex/evidence"
- *
- * Instance.unitOf({ relation: "at most", actual: 3, bound: 4 }) // => "in parts of the bound"
- * Instance.unitOf({ relation: "equal", actual: 3, bound: 3, tolerance: 1e-9 }) // => "in tolerances"
- * ```
- */
+/** Unit of a margin. */
 export const unitOf = ({ relation }: Compared): string =>
   relation === "equal" ? "in tolerances" : "in parts of the bound"

@@ -5,13 +5,6 @@ import * as Require from "@nonconvex/numerics/Require"
 /**
  * Whole numbers from 1 to `last`, about `perDecade` in each decade, each once, ascending, with the last one. Throws InvalidInput
  * unless `last` is a whole number of at least 1 and `perDecade` is positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LogLog } from "@nonconvex/evidence"
- *
- * LogLog.decades(100, 2) // => [1, 3, 10, 32, 100]
- * ```
  */
 export const decades = (last: number, perDecade: number): ReadonlyArray<number> => {
   Require.count("LogLog.decades", "last", last)
@@ -23,16 +16,7 @@ export const decades = (last: number, perDecade: number): ReadonlyArray<number> 
   return [...found].filter((n) => n <= last)
 }
 
-/**
- * The slope of the line of least squares through (log x, log y): p for y = c x^p. NaN where fewer than two x differ.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LogLog } from "@nonconvex/evidence"
- *
- * LogLog.slope([[1, 2], [10, 200]]) // ≈ 2.000
- * ```
- */
+/** The slope of the line of least squares through (log x, log y): p for y = c x^p. NaN where fewer than two x differ. */
 export const slope = (points: ReadonlyArray<readonly [x: number, y: number]>): number => {
   const logs = points.map(([x, y]) => [Elementary.log(x), Elementary.log(y)] as const)
   const mean = (at: 0 | 1) => logs.reduce((sum, each) => sum + each[at], 0) / logs.length

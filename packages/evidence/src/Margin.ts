@@ -85,16 +85,7 @@ export const atMost = (actual: number, bound: number, slack = 0): Comparison => 
   }
 }
 
-/**
- * Margin of `actual >= bound - slack |bound|` in units of `actual` where that is positive, else of the bound.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Margin } from "@nonconvex/evidence"
- *
- * Margin.atLeast(4, 3).margin // => 0.25
- * ```
- */
+/** Margin of `actual >= bound - slack |bound|` in units of `actual` where that is positive, else of the bound. */
 export const atLeast = (actual: number, bound: number, slack = 0): Comparison => {
   const least = bound * (1 - slack * Math.sign(bound))
   return {
@@ -103,16 +94,7 @@ export const atLeast = (actual: number, bound: number, slack = 0): Comparison =>
   }
 }
 
-/**
- * A statement with no distance to measure: 1 where it holds, -1 where it does not.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Margin } from "@nonconvex/evidence"
- *
- * Margin.holds(2 > 3) // => { margin: -1 }
- * ```
- */
+/** A statement with no distance to measure: 1 where it holds, -1 where it does not. */
 export const holds = (statement: boolean): Comparison => ({ margin: statement ? 1 : -1 })
 
 /** Margin `a` decides over `b`: it is NaN, or less; of equal ones the first with two sides does. */
@@ -143,16 +125,7 @@ export const all = (...among: ReadonlyArray<Comparison>): Comparison => {
   return { ...worst, among }
 }
 
-/**
- * The best of several comparisons, where one that holds is enough; NaN where a margin is, an infinitely bad one of none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Margin } from "@nonconvex/evidence"
- *
- * Margin.any(Margin.atMost(3, 4), Margin.atMost(5, 4)).margin // => 0.25
- * ```
- */
+/** The best of several comparisons, where one that holds is enough; NaN where a margin is, an infinitely bad one of none. */
 export const any = (...among: ReadonlyArray<Comparison>): Comparison => {
   let best: Comparison = { margin: Number.NEGATIVE_INFINITY }
   for (const each of among) {
@@ -162,14 +135,5 @@ export const any = (...among: ReadonlyArray<Comparison>): Comparison => {
   return { ...best, among }
 }
 
-/**
- * Less than zero, or NaN.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Margin } from "@nonconvex/evidence"
- *
- * Margin.isViolated(-0.1) // => true
- * ```
- */
+/** Less than zero, or NaN. */
 export const isViolated = (margin: number): boolean => !(margin >= 0)

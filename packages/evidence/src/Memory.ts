@@ -34,18 +34,6 @@ function stepsThatAreMeasured(takeSteps: (count: number) => void, count: number)
  * The profiler also counts work of the engine at arbitrary times, so the least of five such means counts, or the first that is 0.
  *
  * `takeSteps` takes that many steps in a loop: one step a call would not be compiled as in a program.
- *
- * @example
- * ```ts no-run: measures in a process of its own
- * // step.ts: prints how many bytes a step of gradient descent allocates
- * import { allocated } from "@nonconvex/evidence/memory"
- *
- * const point = Float64Array.of(1, 2)
- * const takeSteps = (count: number) => {
- *   for (let k = 0; k < count; k++) for (let i = 0; i < 2; i++) point[i]! *= 0.9
- * }
- * console.log(JSON.stringify(await allocated(takeSteps, { first: 40_000, steps: 10_000 })))
- * ```
  */
 export const allocated = async (
   takeSteps: (count: number) => void,
@@ -73,20 +61,7 @@ export const allocated = async (
   return { bytesPerStep: least / steps, steps: taken }
 }
 
-/**
- * Bytes of objects and arrays that are in use: the least of several looks, each after a collection. Needs Node's `--expose-gc`.
- *
- * @example
- * ```ts no-run: needs --expose-gc, with which `run` starts a program
- * // monitor.ts: prints the bytes that stay of a thousand observations
- * import { kept } from "@nonconvex/evidence/memory"
- *
- * const observed: Array<number> = []
- * const before = kept()
- * for (let k = 0; k < 1000; k++) observed.push(Math.sqrt(k))
- * console.log(JSON.stringify(kept() - before))
- * ```
- */
+/** Bytes of objects and arrays that are in use: the least of several looks, each after a collection. Needs Node's `--expose-gc`. */
 export const kept = (): number => {
   let least = Infinity
   for (let k = 0; k < 8; k++) {
@@ -115,15 +90,6 @@ const settings = [
 /**
  * Runs a program in a fresh process, with `--expose-gc` and a compiler that does the same each time, and parses the JSON that it prints.
  * Throws what it says where it fails.
- *
- * @example
- * ```ts no-run: starts a process
- * import { run } from "@nonconvex/evidence/memory"
- *
- * // step.ts prints what `allocated` gives
- * const { bytesPerStep } = run("test/support/step.ts") as { readonly bytesPerStep: number }
- * assert.strictEqual(bytesPerStep, 0)
- * ```
  */
 export const run = (program: string, ...args: ReadonlyArray<string | number>): unknown =>
   JSON.parse(

@@ -8,26 +8,7 @@ export interface Outcome {
   readonly outcome: string
 }
 
-/**
- * Describes the instance of a claim, of one of its controls, or of an erratum, which violates it or does not.
- *
- * @example
- * ```ts import.meta.vitest
- * import { claim, Draw, Margin } from "@nonconvex/evidence"
- * import { of } from "@nonconvex/evidence/Outcome"
- *
- * const digits = claim({
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
- * })
- * of(digits, undefined, false) // => { expected: true, outcome: "example/digits holds here" }
- * of(digits, "base sixteen", false).outcome // => "the control base sixteen is not caught here"
- * ```
- */
+/** Describes the instance of a claim, of one of its controls, or of an erratum, which violates it or does not. */
 export const of = (
   subject: Claim | Erratum,
   control: string | undefined,

@@ -72,21 +72,6 @@ const shards = ({ hasOneInstance, id }: Claim, effort: Effort): ReadonlyArray<Pa
 
 /**
  * The searches that decide a claim: its runs in shards, then one search for each control; of one instance one run each. Throws InvalidInput on a bad effort.
- *
- * @example
- * ```ts import.meta.vitest
- * import { claim, Draw, Margin, Plan } from "@nonconvex/evidence"
- *
- * const digits = claim({
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
- * })
- * Plan.ofClaim(digits, { runs: 100, seed: 1 }).map(({ search }) => search.runs) // => [64, 36, 200]
- * ```
  */
 export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
   requireEffort("Plan.ofClaim", effort)
@@ -104,27 +89,7 @@ export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
   ]
 }
 
-/**
- * The search for a counterexample to an erratum. Throws InvalidInput on a bad effort.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draw, erratum, Margin, Plan } from "@nonconvex/evidence"
- *
- * const squares = erratum({
- *   id: "example/squares",
- *   statement: "If the paper says that n^2 is at most 2n: it is not from n = 3 on.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   class: "theorem false",
- *   read: { as: "derived" },
- *   corrected: "example/small-squares",
- *   explanation: "n^2 is at most 2n for n up to 2 alone.",
- *   instances: Draw.record({ n: Draw.integer(0, 9) }),
- *   margin: ({ instance: { n } }) => Margin.atMost(n * n, 2 * n),
- * })
- * Plan.ofErratum(squares, { runs: 500, seed: 1 }).map(({ search }) => search.runs) // => [500]
- * ```
- */
+/** The search for a counterexample to an erratum. Throws InvalidInput on a bad effort. */
 export const ofErratum = (erratum: Erratum, effort: Effort): ReadonlyArray<Part> => {
   requireEffort("Plan.ofErratum", effort)
   return [
@@ -155,19 +120,19 @@ const counterexample = (part: Part, violation: Violation): Counterexample => ({
   }),
 })
 
-const quantiles = (margins: ReadonlyArray<number>): Margins => {
-  const sorted = Float64Array.from(margins).toSorted()
+const quantiles = (margins: Float64Array): Margins => {
+  const sorted = margins.toSorted()
   const at = (fraction: number) => sorted[Math.floor(fraction * (sorted.length - 1))]!
   return { worst: at(0), percent1: at(0.01), percent10: at(0.1), median: at(0.5) }
 }
 
-const distribution = (margins: ReadonlyArray<number>): Pick<Margins, "histogram"> => {
+const distribution = (margins: Float64Array): Pick<Margins, "histogram"> => {
   const histogram = Histogram.of(margins)
   return histogram === undefined ? {} : { histogram }
 }
 
 /** The worst margin after so many draws as `efforts` says. */
-const reached = (margins: ReadonlyArray<number>): ReadonlyArray<number> => {
+const reached = (margins: Float64Array): ReadonlyArray<number> => {
   let worst = Number.POSITIVE_INFINITY
   let done = 0
   return efforts(margins.length).map((draws) => {
@@ -229,23 +194,6 @@ const broken = (subject: Claim | Erratum, findings: ReadonlyArray<Finding>) => {
  * A counterexample outweighs a part that broke, a part that broke outweighs a control that survived, and that outweighs a
  * budget that ended too early. A budget may cut the runs of a claim that held, which then reports those it made; it must leave
  * at least one, and time to catch every control.
- *
- * @example
- * ```ts import.meta.vitest
- * import { claim, Draw, Margin, Plan } from "@nonconvex/evidence"
- *
- * const digits = claim({
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "none", instances: Draw.record({ digit: Draw.integer(0, 8) }) }],
- * })
- * const [own, control] = Plan.ofClaim(digits, { runs: 2, seed: 1 })
- * const held = { margins: [0, 1], interrupted: false }
- * Plan.judgeClaim(digits, [[own!, held], [control!, held]])._tag // => "Toothless"
- * ```
  */
 export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verdict => {
   const own = findings.filter(([part]) => part.control === undefined)
@@ -278,7 +226,7 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
   }
   if (survived.length > 0) return { _tag: "Toothless", ...describedBy(claim), runs, survived }
   if (interrupted) return { _tag: "Undecided", ...describedBy(claim), runs }
-  const all = own.flatMap(([, attempt]) => attempt.margins)
+  const all = Float64Array.from(own.flatMap(([, { margins }]) => [...margins]))
   return {
     _tag: "Held",
     ...describedBy(claim),
@@ -291,28 +239,7 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
 
 const faultOf = ({ class: of, read }: Erratum) => ({ class: of, read })
 
-/**
- * The verdict on an erratum from the findings of `ofErratum`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draw, erratum, Margin, Plan } from "@nonconvex/evidence"
- *
- * const squares = erratum({
- *   id: "example/squares",
- *   statement: "If the paper says that n^2 is at most 2n: it is not from n = 3 on.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   class: "theorem false",
- *   read: { as: "derived" },
- *   corrected: "example/small-squares",
- *   explanation: "n^2 is at most 2n for n up to 2 alone.",
- *   instances: Draw.record({ n: Draw.integer(0, 9) }),
- *   margin: ({ instance: { n } }) => Margin.atMost(n * n, 2 * n),
- * })
- * const [part] = Plan.ofErratum(squares, { runs: 200, seed: 1 })
- * Plan.judgeErratum(squares, [[part!, { margins: [1, 0], interrupted: false }]])._tag // => "Unrefuted"
- * ```
- */
+/** The verdict on an erratum from the findings of `ofErratum`. */
 export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>): Verdict => {
   const found = smallestViolation(findings)
   if (found !== undefined) {

@@ -34,17 +34,7 @@ const firstLine = (text: string): string => {
   return line.length > most ? `${line.slice(0, most)}...` : line
 }
 
-/**
- * Describes a failure in one line, for any thrown value or error.
- *
- * @example
- * ```ts import.meta.vitest
- * import { of } from "@nonconvex/evidence/Reason"
- *
- * of(new Error("it diverged\nat step 3")) // => "it diverged"
- * of("stopped") // => "stopped"
- * ```
- */
+/** Describes a failure in one line, for any thrown value or error. */
 export const of = (cause: unknown): string => {
   if (Schema.isSchemaError(cause)) {
     const { expected, path } = refusals(cause)[0]!

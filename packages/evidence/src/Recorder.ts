@@ -85,23 +85,6 @@ export interface Recorder {
  *
  * A subject is a function or an object with functions; what one of them returns is recorded as the runs of a method where it has `init` and
  * `step`, and else only asked for numbers that are not finite. Points are copied.
- *
- * @example
- * ```ts import.meta.vitest
- * import { make } from "@nonconvex/evidence/Recorder"
- *
- * const recorder = make()
- * const { halving } = recorder.subject({
- *   halving: () => ({
- *     name: "halving",
- *     init: (_: unknown, start: Float64Array) => ({ point: start.slice() }),
- *     step: ({ point }: { readonly point: Float64Array }) => (point[0]! /= 2),
- *   }),
- * })
- * const method = halving()
- * method.step(method.init(undefined, Float64Array.of(8))) // => 4
- * recorder.trace().runs.map(({ steps }) => steps) // => [1]
- * ```
  */
 export const make = (): Recorder => {
   const runs: Array<Run & { points: Array<Recorded>; steps: number; every: number }> = []
@@ -194,15 +177,6 @@ export const make = (): Recorder => {
   }
 }
 
-/**
- * An answer in words.
- *
- * @example
- * ```ts import.meta.vitest
- * import { describe } from "@nonconvex/evidence/Recorder"
- *
- * describe({ value: NaN, of: "step", number: 3 }) // => "your method returned NaN at step 3 of this instance"
- * ```
- */
+/** An answer in words. */
 export const describe = ({ number, of, value }: NonFinite): string =>
   `your method returned ${value} ${of === "step" ? "at step" : "in call"} ${number} of this instance`

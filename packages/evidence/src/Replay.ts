@@ -49,42 +49,15 @@ const pattern =
  * The name of a control as tokens write it: its letters, digits and dots, with a hyphen for all that is between.
  *
  * No shell gives any of these a meaning of its own, so a token can be pasted without quotes.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Replay } from "@nonconvex/evidence"
- *
- * Replay.short("twice the threshold") // => "twice-the-threshold"
- * ```
  */
 export const short = (control: string): string =>
   control.replaceAll(/[^\p{L}\p{N}.]+/gu, "-").replaceAll(/^-|-$/g, "")
 
-/**
- * The token as verdicts print it: `<claim>[+<control>]@<seed>:<path>`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Replay } from "@nonconvex/evidence"
- *
- * const replay = { id: "optim-sam/usam-threshold", control: "twice the threshold", seed: 7, path: "0:1" }
- * Replay.format(replay) // => "optim-sam/usam-threshold+twice-the-threshold@7:0:1"
- * ```
- */
+/** The token as verdicts print it: `<claim>[+<control>]@<seed>:<path>`. */
 export const format = (replay: Replay): string =>
   `${replay.id}${replay.control === undefined ? "" : `+${short(replay.control)}`}@${replay.seed}:${replay.path}`
 
-/**
- * The parts of a token; none where the text is not one.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Option } from "effect"
- * import { Replay } from "@nonconvex/evidence"
- *
- * Option.isSome(Replay.parse("optim-sam/usam-threshold+twice-the-threshold@7:0:1")) // => true
- * ```
- */
+/** The parts of a token; none where the text is not one. */
 export const parse = (token: string): Option.Option<Replay> => {
   const match = pattern.exec(token)
   if (match === null) return Option.none()
@@ -95,16 +68,6 @@ export const parse = (token: string): Option.Option<Replay> => {
   return Option.some(control === undefined ? replay : { ...replay, control })
 }
 
-/**
- * Tests whether the token refers to the control of this name.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Replay } from "@nonconvex/evidence"
- *
- * const replay = { id: "optim-sam/usam-threshold", control: "twice-the-threshold", seed: 7, path: "0:1" }
- * Replay.isControl(replay, "twice the threshold") // => true
- * ```
- */
+/** Tests whether the token refers to the control of this name. */
 export const isControl = (replay: Replay, name: string): boolean =>
   replay.control !== undefined && short(replay.control) === short(name)

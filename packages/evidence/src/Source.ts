@@ -13,17 +13,7 @@ export const Source = Schema.Struct({
 })
 export type Source = typeof Source.Type
 
-/**
- * The sources of a paper, by how far a statement is its word: `statementsOf("Dai, Ahn, Sra 2023").recalled("Lemma 2")`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { statementsOf } from "@nonconvex/evidence"
- *
- * const { recalled } = statementsOf("Dai, Ahn, Sra 2023")
- * recalled("Lemma 2") // => { paper: "Dai, Ahn, Sra 2023", statement: "Lemma 2", basis: "as recalled" }
- * ```
- */
+/** The sources of a paper, by how far a statement is its word: `statementsOf("Dai, Ahn, Sra 2023").recalled("Lemma 2")`. */
 export const statementsOf = (paper: string) => {
   const of =
     (basis: Source["basis"]) =>

@@ -1,55 +1,19 @@
 /** Sums of a column over some rows: NaN of none, so that no expectation holds of rows that are not there. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/**
- * The mean; NaN of none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Summary } from "@nonconvex/evidence"
- *
- * Summary.mean([1, 2, 6]) // => 3
- * ```
- */
+/** The mean; NaN of none. */
 export const mean = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
-/**
- * The largest; NaN of none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Summary } from "@nonconvex/evidence"
- *
- * Summary.largest([1, 3, 2]) // => 3
- * ```
- */
+/** The largest; NaN of none. */
 export const largest = (values: ReadonlyArray<number>): number =>
   values.length === 0 ? Number.NaN : values.reduce((most, value) => Math.max(most, value))
 
-/**
- * The smallest; NaN of none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Summary } from "@nonconvex/evidence"
- *
- * Summary.smallest([3, 1, 2]) // => 1
- * ```
- */
+/** The smallest; NaN of none. */
 export const smallest = (values: ReadonlyArray<number>): number =>
   values.length === 0 ? Number.NaN : values.reduce((least, value) => Math.min(least, value))
 
-/**
- * The median, the mean of two middles where the count is even; NaN of none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Summary } from "@nonconvex/evidence"
- *
- * Summary.median([1, 2, 6, 7]) // => 4
- * ```
- */
+/** The median, the mean of two middles where the count is even; NaN of none. */
 export const median = (values: ReadonlyArray<number>): number => {
   const sorted = Float64Array.from(values).toSorted()
   const middle = sorted.length >> 1
@@ -58,16 +22,7 @@ export const median = (values: ReadonlyArray<number>): number => {
     : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
 }
 
-/**
- * The mean less and plus its standard error; of one value that value. NaN of none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Summary } from "@nonconvex/evidence"
- *
- * Summary.around([1, 2, 3]).low // ≈ 1.423
- * ```
- */
+/** The mean less and plus its standard error; of one value that value. NaN of none. */
 export const around = (
   values: ReadonlyArray<number>,
 ): { readonly low: number; readonly high: number } => {
@@ -77,16 +32,7 @@ export const around = (
   return { low: center - error, high: center + error }
 }
 
-/**
- * The distinct values, in order of appearance.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Summary } from "@nonconvex/evidence"
- *
- * Summary.distinct([1, 2, 1]) // => [1, 2]
- * ```
- */
+/** The distinct values, in order of appearance. */
 export const distinct = <Value>(values: ReadonlyArray<Value>): ReadonlyArray<Value> => [
   ...new Set(values),
 ]

@@ -126,22 +126,7 @@ export const Verdict = Schema.Union([
 ])
 export type Verdict = typeof Verdict.Type
 
-/**
- * The verdict is what the project states: a claim that holds with teeth, or an erratum that is one.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- *
- * Verdict.isExpected({
- *   _tag: "Undecided",
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   runs: 3,
- * }) // => false
- * ```
- */
+/** The verdict is what the project states: a claim that holds with teeth, or an erratum that is one. */
 export const isExpected = (verdict: Verdict): boolean =>
   verdict._tag === "Held" || verdict._tag === "Refuted"
 
@@ -155,22 +140,6 @@ const factor = (least: number, most: number): number =>
 /**
  * Looseness of an inequality: the factor between its bound and the nearest value, Infinity where one of them is not positive. Undefined where some run
  * came within a tenth of the bound, and for statements without a bound.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- *
- * Verdict.looseness({
- *   _tag: "Held",
- *   id: "example/sum",
- *   statement: "The sum of two digits is at most 36.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   runs: 100,
- *   margins: { worst: 0.5, percent1: 0.5, percent10: 0.6, median: 0.75 },
- *   caught: [],
- *   nearest: { compared: { relation: "at most", actual: 18, bound: 36 }, replay: "example/sum@1:0" },
- * }) // => 2
- * ```
  */
 export const looseness = ({ margins, nearest }: typeof Held.Type): number | undefined => {
   const compared = nearest?.compared
@@ -182,24 +151,7 @@ export const looseness = ({ margins, nearest }: typeof Held.Type): number | unde
   return compared.relation === "at most" ? factor(actual, bound) : factor(bound, actual)
 }
 
-/**
- * The verdict is confirmed by fractions, or by intervals that are rounded outward, or is about numbers as they are.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- *
- * Verdict.isExact({
- *   _tag: "Falsified",
- *   id: "example/even",
- *   statement: "Every number is even.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   runs: 1,
- *   inFloatingPoint: "bits",
- *   counterexample: { instance: { n: 3 }, margin: -1, shrinks: 0, replay: "example/even@1:0" },
- * }) // => true
- * ```
- */
+/** The verdict is confirmed by fractions, or by intervals that are rounded outward, or is about numbers as they are. */
 export const isExact = (verdict: Verdict): boolean => {
   if (verdict._tag !== "Refuted" && verdict._tag !== "Falsified") return false
   if (verdict._tag === "Falsified" && verdict.inFloatingPoint === "bits") return true
@@ -213,23 +165,7 @@ export const isExact = (verdict: Verdict): boolean => {
   )
 }
 
-/**
- * `exactly`, `in floating point`, or `in floating point: it is about ...`: how a statement is refuted, or a claim falsified.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- *
- * Verdict.howSure({
- *   _tag: "Falsified",
- *   id: "example/even",
- *   statement: "Every number is even.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   runs: 1,
- *   counterexample: { instance: { n: 3 }, margin: -1, shrinks: 0, replay: "example/even@1:0" },
- * }) // => "in floating point"
- * ```
- */
+/** `exactly`, `in floating point`, or `in floating point: it is about ...`: how a statement is refuted, or a claim falsified. */
 export const howSure = (verdict: Verdict): string => {
   if (isExact(verdict)) return "exactly"
   const why = verdict._tag === "Falsified" ? verdict.inFloatingPoint : undefined
@@ -239,43 +175,11 @@ export const howSure = (verdict: Verdict): string => {
 /** A verdict on an erratum. */
 export type OnErratum = typeof Refuted.Type | typeof Unrefuted.Type
 
-/**
- * Tests whether the statement was read in the paper: only then is it counted as printed and false.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- *
- * Verdict.wasRead({
- *   _tag: "Unrefuted",
- *   id: "example/even",
- *   statement: "If the paper says that every number is even: 3 is not.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   read: { as: "recalled" },
- *   runs: 200,
- * }) // => false
- * ```
- */
+/** Tests whether the statement was read in the paper: only then is it counted as printed and false. */
 export const wasRead = ({ read, source }: OnErratum): boolean =>
   read === undefined ? source.basis === "as printed" : read.as === "printed"
 
-/**
- * One line for a person.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- *
- * Verdict.describe({
- *   _tag: "Toothless",
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   runs: 50,
- *   survived: ["base eight"],
- * }) // => "example/digits is toothless: it also holds under base eight"
- * ```
- */
+/** One line for a person. */
 export const describe = (verdict: Verdict): string => {
   switch (verdict._tag) {
     case "Held":

@@ -24,24 +24,6 @@ import type { Verdict } from "./Verdict.ts"
  * Runs one part of a plan: the search in the claim's own instances, or in those of the named control.
  *
  * Throws `Replay.UnknownControl`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const digits = claim({
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
- * })
- * const given = { kernels: Kernels.strict() }
- * Verify.searchClaim(digits, undefined, { seed: 1, runs: 100 }, given).margins.length // => 100
- * Verify.searchClaim(digits, "base sixteen", { seed: 1, runs: 100 }, given).violation?.instance // => { digit: 10 }
- * ```
  */
 export const searchClaim = (
   claim: Claim,
@@ -64,29 +46,7 @@ export const searchClaim = (
 const certainty = ({ exact }: Erratum) =>
   exact === undefined ? {} : { certainty: certaintyOf(exact) }
 
-/**
- * Runs the search for the counterexample of an erratum; where there is one, computes the exact one as well.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draw, erratum, Margin, Verify } from "@nonconvex/evidence"
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const squares = erratum({
- *   id: "example/squares",
- *   statement: "If the paper says that n^2 is at most 2n: it is not from n = 3 on.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   class: "theorem false",
- *   read: { as: "derived" },
- *   corrected: "example/small-squares",
- *   explanation: "n^2 is at most 2n for n up to 2 alone.",
- *   instances: Draw.record({ n: Draw.integer(0, 9) }),
- *   margin: ({ instance: { n } }) => Margin.atMost(n * n, 2 * n),
- * })
- * const found = Verify.searchErratum(squares, { seed: 1, runs: 100 }, { kernels: Kernels.strict() })
- * found.violation?.compared // => { relation: "at most", actual: 9, bound: 6 }
- * ```
- */
+/** Runs the search for the counterexample of an erratum; where there is one, computes the exact one as well. */
 export const searchErratum = (
   erratum: Erratum,
   search: Search,

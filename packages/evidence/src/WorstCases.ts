@@ -44,17 +44,7 @@ export interface Bound {
   readonly most?: number
 }
 
-/**
- * Each bound after each number of steps that it is for.
- *
- * @example
- * ```ts import.meta.vitest
- * import { WorstCases } from "@nonconvex/evidence"
- *
- * const bounds = [{ name: "descent", bound: (steps: number) => 1 / (4 * steps + 2), least: 2 }]
- * WorstCases.casesOf(bounds)({ steps: 3, proved: 1 }) // => [{ bound: "descent", steps: 2 }, { bound: "descent", steps: 3 }]
- * ```
- */
+/** Each bound after each number of steps that it is for. */
 export const casesOf =
   (bounds: ReadonlyArray<Bound>) =>
   ({ steps: last }: Config) =>
@@ -71,21 +61,7 @@ interface Compared {
   readonly ratio: number
 }
 
-/**
- * Bounds over worst cases, and the worst cases themselves, of the bounds that are named.
- *
- * @example
- * ```ts import.meta.vitest
- * import { WorstCases } from "@nonconvex/evidence"
- * import * as Figure from "@nonconvex/figures"
- *
- * const captions = { ratio: "They stay at 1.", worst: "They fall." }
- * const [ratios, worst] = WorstCases.figures(["momentum"], captions)
- * const rows = [{ bound: "momentum", steps: 1, worst: 0.1, ratio: 1 }]
- * Figure.problems(ratios!, rows) // => []
- * worst!.title // => "Worst cases"
- * ```
- */
+/** Bounds over worst cases, and the worst cases themselves, of the bounds that are named. */
 export const figures = (
   bounds: ReadonlyArray<string>,
   captions: { readonly ratio: string; readonly worst: string },
@@ -106,34 +82,12 @@ export const figures = (
   ]
 }
 
-/**
- * Bounds over worst cases, of the bounds that are named.
- *
- * @example
- * ```ts import.meta.vitest
- * import { WorstCases } from "@nonconvex/evidence"
- *
- * const rows = [
- *   { bound: "momentum", steps: 1, worst: 0.1, ratio: 1.5 },
- *   { bound: "descent", steps: 1, worst: 0.2, ratio: 1 },
- * ]
- * WorstCases.ratiosIn(rows)("momentum") // => [1.5]
- * ```
- */
+/** Bounds over worst cases, of the bounds that are named. */
 export const ratiosIn =
   (rows: ReadonlyArray<Compared>) =>
   (...bounds: ReadonlyArray<string>): ReadonlyArray<number> =>
     rows.filter(({ bound }) => bounds.includes(bound)).map(({ ratio }) => ratio)
 
-/**
- * The factor by which each number is more than the one before it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { WorstCases } from "@nonconvex/evidence"
- *
- * WorstCases.growth([1, 2, 6]) // => [2, 3]
- * ```
- */
+/** The factor by which each number is more than the one before it. */
 export const growth = (ratios: ReadonlyArray<number>): ReadonlyArray<number> =>
   ratios.slice(1).map((ratio, k) => ratio / ratios[k]!)

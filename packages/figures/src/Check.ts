@@ -30,16 +30,6 @@ const lostBy = (view: View, channel: string): ReadonlyArray<string> => {
 
 /**
  * The rows that a specification would not draw though it does not leave them out, with the column and the axis; empty where there are none.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const log = { field: "loss", type: "quantitative", scale: { type: "log" } }
- * const spec = { data: { name: "table" }, mark: "point", encoding: { y: log } }
- * Figure.lostRows(spec, [{ loss: 1 }, { loss: 0.1 }]) // => []
- * Figure.lostRows(spec, [{ loss: 1 }, { loss: 0 }]).length // => 1
- * ```
  */
 export const lostRows = (
   spec: Schema.Json,

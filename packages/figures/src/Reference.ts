@@ -10,48 +10,20 @@ export interface Reference {
   readonly points: ReadonlyArray<{ readonly x?: number; readonly y?: number }>
 }
 
-/**
- * A curve through points.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * Figure.curve("theory", [[1, 1], [2, 0.5]]).points // => [{ x: 1, y: 1 }, { x: 2, y: 0.5 }]
- * ```
- */
+/** A curve through points. */
 export const curve = (
   label: string,
   points: ReadonlyArray<readonly [x: number, y: number]>,
 ): Reference => ({ label, points: points.map(([x, y]) => ({ x, y })) })
 
-/**
- * y = x over the range of some values: of what both axes show.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * Figure.diagonal("equal", [3, 1, 2]).points // => [{ x: 1, y: 1 }, { x: 3, y: 3 }]
- * ```
- */
+/** y = x over the range of some values: of what both axes show. */
 export const diagonal = (label: string, values: ReadonlyArray<number>): Reference =>
   curve(
     label,
     extentOf(values).map((end) => [end, end] as const),
   )
 
-/**
- * A power of x as long as the points, which are positive, and through their middle: parallel to what follows it on logarithmic axes.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * // through the middle (10, 3) of the two points on logarithmic axes
- * Figure.slope("1/n", -1, [[1, 3], [100, 3]]).points.map(({ y }) => y) // ≈ [30.000, 0.300]
- * ```
- */
+/** A power of x as long as the points, which are positive, and through their middle: parallel to what follows it on logarithmic axes. */
 export const slope = (
   label: string,
   exponent: number,
@@ -67,28 +39,10 @@ export const slope = (
   )
 }
 
-/**
- * A value of y, across the figure.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * Figure.level("chance", 0.1) // => { label: "chance", points: [{ y: 0.1 }] }
- * ```
- */
+/** A value of y, across the figure. */
 export const level = (label: string, y: number): Reference => ({ label, points: [{ y }] })
 
-/**
- * A value of x, from the bottom of the figure to its top.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * Figure.upright("critical rate", 2) // => { label: "critical rate", points: [{ x: 2 }] }
- * ```
- */
+/** A value of x, from the bottom of the figure to its top. */
 export const upright = (label: string, x: number): Reference => ({ label, points: [{ x }] })
 
 /** The column that names a reference. */
@@ -101,18 +55,7 @@ const dashes = [
   [1, 5],
 ]
 
-/**
- * The layers that draw references, with the axes of the figure.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const axes = { x: { field: "step" }, y: { field: "accuracy" } }
- * const [chance] = Figure.layersOf([Figure.level("chance", 0.1)], axes)
- * chance!["data"] // => { values: [{ reference: "chance", accuracy: 0.1 }] }
- * ```
- */
+/** The layers that draw references, with the axes of the figure. */
 export const layersOf = (
   references: ReadonlyArray<Reference>,
   { x, y }: { readonly x: Schema.JsonObject; readonly y: Schema.JsonObject },

@@ -6,32 +6,11 @@ type Rows = ReadonlyArray<Schema.JsonObject>
 /** The data of a figure that draws the table of its experiment. */
 export const table = { name: "table" }
 
-/**
- * Tests that JSON is an object, and neither a list nor null.
- *
- * @example
- * ```ts import.meta.vitest
- * import { isObject } from "@nonconvex/figures"
- *
- * isObject({ mark: "line" }) // => true
- * isObject(["line"]) // => false
- * ```
- */
+/** Tests that JSON is an object, and neither a list nor null. */
 export const isObject = (value: Schema.Json | undefined): value is Schema.JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/**
- * A value as a label shows it; empty where there is none.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * Figure.textOf("SAM") // => "SAM"
- * Figure.textOf(0.5) // => "0.5"
- * Figure.textOf(null) // => ""
- * ```
- */
+/** A value as a label shows it; empty where there is none. */
 export const textOf = (value: Schema.Json | undefined): string =>
   typeof value === "string"
     ? value
@@ -158,18 +137,7 @@ export const rowsOf = (
   return { rows, steps }
 }
 
-/**
- * Rows by the text of some of their columns, in the order in which they come.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const rows = [{ method: "SAM", loss: 1 }, { method: "SGD", loss: 2 }, { method: "SAM", loss: 3 }]
- * const groups = Figure.grouped(rows, ["method"])
- * Array.from(groups, ([name, own]) => [name, own.length]) // => [["SAM", 2], ["SGD", 1]]
- * ```
- */
+/** Rows by the text of some of their columns, in the order in which they come. */
 export const grouped = (
   rows: Rows,
   fields: ReadonlyArray<string | undefined>,

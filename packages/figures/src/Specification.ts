@@ -248,24 +248,7 @@ const chart = <Row extends object>(
 export const lines = <Row extends object>(options: ChartOptions<Row>): Figure =>
   chart({ type: "line", interpolate: "linear", clip: true }, options)
 
-/**
- * A path through the rows in their own order: a trajectory in the plane.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const descent = Figure.path<{ step: number; x: number; y: number }>({
- *   id: "descent",
- *   title: "Descent",
- *   caption: "Down the valley.",
- *   x: { field: "x", title: "x" },
- *   y: { field: "y", title: "y" },
- *   order: "step",
- * })
- * Figure.views(descent.spec).map((view) => Figure.columnOf(view, "order")) // => ["step"]
- * ```
- */
+/** A path through the rows in their own order: a trajectory in the plane. */
 export const path = <Row extends object>(
   options: ChartOptions<Row> & { readonly order: keyof Row & string },
 ): Figure => chart({ type: "line", clip: true }, options, options.order)
@@ -294,15 +277,6 @@ export const points = <Row extends object>(options: ChartOptions<Row>): Figure =
 /**
  * A figure of another kind: a specification without data, over the table of the experiment or over rows of its own. A report takes marks,
  * encodings, layers, panels, filters and calculations, and nothing that loads, counts or computes more than it draws: `problems` tells.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const spec = { mark: "bar", encoding: { x: { field: "method", type: "nominal" } } }
- * const bars = Figure.custom({ id: "bars", title: "Bars", caption: "One each.", rows: [{ method: "SAM" }], spec })
- * Figure.problems(bars) // => []
- * ```
  */
 export const custom = <Row extends object>({
   rows,
@@ -316,20 +290,7 @@ export const custom = <Row extends object>({
   spec: Object.assign(drawn({ rows, where }), spec),
 })
 
-/**
- * The figure with further steps of Vega-Lite before it is drawn: `{ filter: { field: "step", gt: 0 } }`.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const rows = [{ step: 0 }, { step: 1 }]
- * const spec = { mark: "tick", encoding: { x: { field: "step", type: "quantitative" } } }
- * const ticks = Figure.custom({ id: "ticks", title: "Steps", caption: "From 1 on.", rows, spec })
- * const later = Figure.transformed(ticks, { filter: { field: "step", gt: 0 } })
- * Figure.views(later.spec).map((view) => view.rows) // => [[{ step: 1 }]]
- * ```
- */
+/** The figure with further steps of Vega-Lite before it is drawn: `{ filter: { field: "step", gt: 0 } }`. */
 export const transformed = (
   { spec, ...heading }: Figure,
   ...steps: ReadonlyArray<Schema.JsonObject>

@@ -156,18 +156,7 @@ const resolved = (
   })
 }
 
-/**
- * The specification with the rows that it draws, those of `all` where it refers to the table: what a drawing needs.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const spec = { data: { name: "table" }, mark: "tick", encoding: { x: { field: "n", type: "quantitative" } } }
- * const whole = Figure.withTable(spec, [{ n: 1 }, { n: 2 }])
- * whole // => { ...spec, data: { values: [{ n: 1 }, { n: 2 }] } }
- * ```
- */
+/** The specification with the rows that it draws, those of `all` where it refers to the table: what a drawing needs. */
 export const withTable = (spec: Schema.Json, all: ReadonlyArray<object>): Schema.Json => {
   if (!isObject(spec) || !isObject(spec["data"])) return spec
   if (!Array.isArray(spec["data"]["values"]) && spec["data"]["name"] !== table.name) return spec
@@ -210,46 +199,15 @@ const viewsOf = (
   ]
 }
 
-/**
- * The marks of a figure, each with the rows that it draws: those of `all` where it refers to the table.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const spec = { data: { values: [{ n: 1 }, { n: 2 }] }, layer: [{ mark: "line" }, { mark: "point" }] }
- * Figure.views(spec).map(({ mark, rows }) => [mark, rows.length]) // => [["line", 2], ["point", 2]]
- * ```
- */
+/** The marks of a figure, each with the rows that it draws: those of `all` where it refers to the table. */
 export const views = (spec: Schema.Json, all: ReadonlyArray<object> = []): ReadonlyArray<View> =>
   isObject(spec) ? viewsOf(spec, { rows: [], isWhole: true, encoding: {} }, all) : []
 
-/**
- * The column of a channel; undefined where it has none.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const [view] = Figure.views({ mark: "point", encoding: { x: { field: "rate" } } })
- * Figure.columnOf(view!, "x") // => "rate"
- * ```
- */
+/** The column of a channel; undefined where it has none. */
 export const columnOf = ({ encoding }: View, channel: string): string | undefined =>
   fieldOf(encoding, channel)
 
-/**
- * The names that a figure shows: of series, panels, references and marks.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const encoding = { color: { field: "method", type: "nominal" }, x: { field: "n", title: "steps" } }
- * const [view] = Figure.views({ data: { values: [{ method: "SAM", n: 1 }] }, mark: "point", encoding })
- * Figure.labelsOf(view!) // => ["SAM", "steps"]
- * ```
- */
+/** The names that a figure shows: of series, panels, references and marks. */
 export const labelsOf = (view: View): ReadonlyArray<string> =>
   ["color", "strokeDash", "facet", "shape", "x", "y"].flatMap((channel) => {
     const definition = view.encoding[channel]

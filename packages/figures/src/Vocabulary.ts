@@ -212,15 +212,5 @@ const part =
     })(value, at)
   }
 
-/**
- * The place in a specification of the first thing that is not in the vocabulary; undefined where all of it is.
- *
- * @example
- * ```ts import.meta.vitest
- * import { outsideVocabulary } from "@nonconvex/figures"
- *
- * outsideVocabulary({ mark: "point", encoding: { x: { field: "n" } } }) // => undefined
- * outsideVocabulary({ data: { url: "https://example.org" }, mark: "point" }) // => "spec.data.url"
- * ```
- */
+/** The place in a specification of the first thing that is not in the vocabulary; undefined where all of it is. */
 export const outsideVocabulary = (spec: Schema.Json): string | undefined => part(0)(spec, "spec")

@@ -165,18 +165,6 @@ const find = (platform: string): Addon => {
 
 /**
  * The compiled module for `platform`, default that of this process. Fails with BackendUnavailable, which says what is missing, where there is none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Addon } from "@nonconvex/native"
- * import { Effect } from "effect"
- *
- * const found = await Addon.load("plan9-mips").pipe(
- *   Effect.catchTag("BackendUnavailable", ({ reason }) => Effect.succeed(reason)),
- *   Effect.runPromise,
- * )
- * found // => "@nonconvex/native-plan9-mips is not installed"
- * ```
  */
 export const load = (platform: string = here): Effect.Effect<Addon, BackendUnavailable> =>
   Effect.try({

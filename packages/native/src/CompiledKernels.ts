@@ -269,22 +269,6 @@ export const make: Effect.Effect<CompiledKernels, BackendUnavailable> = onThread
 /** Compiled kernels as those of the program. Fails with BackendUnavailable where this machine has none. */
 export const layer: Layer.Layer<Current, BackendUnavailable> = Layer.effect(Current, make)
 
-/**
- * `onThreads` as the kernels of the program.
- *
- * @example
- * ```ts import.meta.vitest
- * import { CompiledKernels } from "@nonconvex/native"
- * import { Kernels } from "@nonconvex/numerics"
- * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
- * import { Effect } from "effect"
- *
- * const product = Effect.map(Kernels.Current, ({ dot }) => dot(Float64Array.of(1, 2), Float64Array.of(3, 4)))
- * const found = Effect.provide(product, CompiledKernels.layerOnThreads(2)).pipe(
- *   Effect.catchTag("BackendUnavailable", () => Effect.provide(product, RelaxedKernels.layer)),
- * )
- * await Effect.runPromise(found) // => 11
- * ```
- */
+/** `onThreads` as the kernels of the program. */
 export const layerOnThreads = (threads: number): Layer.Layer<Current, BackendUnavailable> =>
   Layer.effect(Current, onThreads(threads))

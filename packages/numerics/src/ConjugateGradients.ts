@@ -40,15 +40,6 @@ const epsilon = 2 ** -52
  * drifted away from it, the iteration starts again from the true one.
  *
  * Throws InvalidInput on wrong lengths, on a b that is not finite and on products that are not.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ConjugateGradients, Operator } from "@nonconvex/numerics"
- *
- * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
- * const { solution } = ConjugateGradients.solve(operator, Float64Array.of(3, 3), { tolerance: 1e-12 })
- * solution // ≈ [1.000, 1.000]
- * ```
  */
 export const solve = (operator: Operator, b: Float64Array, options: Options = {}): Solution => {
   const { tolerance = 1e-10, preconditioner, start } = options

@@ -20,14 +20,6 @@ interface DiagonalEstimate {
  *
  * Probe i comes from `seed.child(i)`, as in Trace.hutchinson, of which this is the vector form. Throws InvalidInput on bad counts
  * and on products that are not finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Diagonal, Operator, Seed } from "@nonconvex/numerics"
- *
- * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 3), 2)
- * Array.from(Diagonal.estimate(operator, { dimension: 2, probes: 4, seed: Seed.root(1) }).estimate) // => [2, 3]
- * ```
  */
 export const estimate = (
   operator: Operator,

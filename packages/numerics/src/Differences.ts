@@ -54,22 +54,7 @@ export const hessianVector = (
   for (let i = 0; i < n; i++) out[i] = ((out[i]! - minus[i]!) / (2 * h)) * scale
 }
 
-/**
- * The Hessian at x as an operator, with its own workspace; reads x at each product and never modifies it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Differences } from "@nonconvex/numerics"
- *
- * // of f(x) = x^4 / 4 at 2, where the second derivative is 12
- * const hessian = Differences.hessian((x, out) => {
- *   out[0] = x[0]! ** 3
- * }, Float64Array.of(2))
- * const out = new Float64Array(1)
- * hessian(Float64Array.of(1), out)
- * out[0]! // ≈ 12.00
- * ```
- */
+/** The Hessian at x as an operator, with its own workspace; reads x at each product and never modifies it. */
 export const hessian = (gradient: Gradient, x: Float64Array): Operator => {
   const workspace = new Float64Array(2 * x.length)
   return (v, out) => hessianVector(gradient, x, v, out, workspace)

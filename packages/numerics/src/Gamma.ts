@@ -8,13 +8,6 @@ import type { RandomStream } from "./RandomStream.ts"
  *
  * Draws: x normal, again while v = (1 + c x)^3 is not positive, then u = uniformOpen; again from x unless u is small enough. For a
  * shape below 1 a number of shape + 1 is multiplied by uniformOpen^(1 / shape). Throws InvalidInput unless the shape is positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Gamma, RandomStream, Seed } from "@nonconvex/numerics"
- *
- * Gamma.gamma(2, RandomStream.make(Seed.root(1))) > 0 // => true
- * ```
  */
 export const gamma = (shape: number, stream: RandomStream): number => {
   Require.positive("Gamma.gamma", "shape", shape)
@@ -36,15 +29,6 @@ export const gamma = (shape: number, stream: RandomStream): number => {
   }
 }
 
-/**
- * A chi number with `degrees` > 0 degrees of freedom: the length of so many normals. Throws as gamma.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Gamma, RandomStream, Seed } from "@nonconvex/numerics"
- *
- * Gamma.chi(3, RandomStream.make(Seed.root(1))) > 0 // => true
- * ```
- */
+/** A chi number with `degrees` > 0 degrees of freedom: the length of so many normals. Throws as gamma. */
 export const chi = (degrees: number, stream: RandomStream): number =>
   Math.sqrt(2 * gamma(degrees / 2, stream))

@@ -40,14 +40,6 @@ const checkedScale = (operation: string, re: Float64Array, im: Float64Array, n: 
  * Unitary tridiagonalisation to a real matrix, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of
  * the norm. Throws InvalidInput on wrong lengths and on entries there that are not finite, ArenaFull where there is no memory for a
  * copy.
- *
- * @example
- * ```ts import.meta.vitest
- * import { HermitianEigen } from "@nonconvex/numerics"
- *
- * // [[2, -i], [i, 2]]
- * HermitianEigen.eigen(Float64Array.of(2, 0, 0, 2), Float64Array.of(0, -1, 1, 0), 2).values // ≈ [1.000, 3.000]
- * ```
  */
 export const eigen = (
   re: Float64Array,
@@ -56,16 +48,7 @@ export const eigen = (
   kernels: Kernels.Kernels = Kernels.standard(),
 ): HermitianEigen => decompose("HermitianEigen.eigen", re, im, n, 0, n, kernels)
 
-/**
- * The eigenpairs number `from` to `to` - 1 of the ascending order (from 0). Throws as eigen, and unless 0 <= from <= to <= n.
- *
- * @example
- * ```ts import.meta.vitest
- * import { HermitianEigen } from "@nonconvex/numerics"
- *
- * HermitianEigen.eigenRange(Float64Array.of(2, 0, 0, 2), Float64Array.of(0, -1, 1, 0), 2, 1, 2).values // ≈ [3.000]
- * ```
- */
+/** The eigenpairs number `from` to `to` - 1 of the ascending order (from 0). Throws as eigen, and unless 0 <= from <= to <= n. */
 export const eigenRange = (
   re: Float64Array,
   im: Float64Array,

@@ -31,20 +31,7 @@ export const hutchPlusPlus = (operator: Operator, options: Sketch.Options): Trac
     estimator("Trace.hutchPlusPlus", operator, options.dimension, options.seed),
   )
 
-/**
- * Hutch++ with more and more products until the standard error is at most `errorBar`. Throws as hutchPlusPlus.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Operator, Seed, Trace } from "@nonconvex/numerics"
- *
- * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 3), 2)
- * const options = { dimension: 2, seed: Seed.root(1), errorBar: 0.01, maxProducts: 100 }
- * const { estimate, status } = Trace.hutchPlusPlusUntil(operator, options)
- * estimate // ≈ 5.000
- * status // => "converged"
- * ```
- */
+/** Hutch++ with more and more products until the standard error is at most `errorBar`. Throws as hutchPlusPlus. */
 export const hutchPlusPlusUntil = (
   operator: Operator,
   options: Sketch.OptionsUntil,

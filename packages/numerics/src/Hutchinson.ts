@@ -48,17 +48,6 @@ export const hutchinson = (
 /**
  * Hutchinson's estimate with probes added one by one, from the fourth on until the standard error is at most `errorBar` or
  * `maxProducts` are spent. Throws as hutchinson.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Operator, Seed, Trace } from "@nonconvex/numerics"
- *
- * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 3), 2)
- * // of a diagonal matrix every probe gives the trace, and four show it
- * const options = { dimension: 2, seed: Seed.root(1), errorBar: 0.01, maxProducts: 100 }
- * const { estimate, products, status } = Trace.hutchinsonUntil(operator, options)
- * const found = { estimate, products, status } // => { estimate: 5, products: 4, status: "converged" }
- * ```
  */
 export const hutchinsonUntil = (
   operator: Operator,

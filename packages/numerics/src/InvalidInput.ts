@@ -18,19 +18,7 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
   }
 }
 
-/**
- * Throws InvalidInput; a function of its own so that hot callers stay small enough to be inlined.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Effect } from "effect"
- * import { invalid, InvalidInput, Seam } from "@nonconvex/numerics"
- *
- * const half = (n: number) => (n % 2 === 0 ? n / 2 : invalid("half", "n must be even", { n }))
- * const failure = Effect.flip(Seam.attempt([InvalidInput], () => half(3)))
- * Effect.runSync(failure).message // => "half: n must be even (got n = 3)"
- * ```
- */
+/** Throws InvalidInput; a function of its own so that hot callers stay small enough to be inlined. */
 export const invalid = (
   operation: string,
   requirement: string,

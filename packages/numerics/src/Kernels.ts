@@ -153,18 +153,7 @@ export const embedded = (build: Omit<Build, "make">, options: Options): Kernels 
   )
 }
 
-/**
- * Plain TypeScript with an arena of its own.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const { dot, name } = Kernels.makeReference()
- * name // => "reference"
- * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
- * ```
- */
+/** Plain TypeScript with an arena of its own. */
 export const makeReference = (options: Options = {}): Kernels =>
   assemble(
     { name: "reference", isReproducible: true },
@@ -203,30 +192,10 @@ export const once = (create: () => Kernels) => {
   return () => (made ??= create())
 }
 
-/**
- * The strict kernels of this thread, made at the first call.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Kernels } from "@nonconvex/numerics"
- *
- * Kernels.strict().norm(Float64Array.of(3, 4)) // => 5
- * Kernels.strict() === Kernels.strict() // => true
- * ```
- */
+/** The strict kernels of this thread, made at the first call. */
 export const strict = once(makeStrict)
 
-/**
- * The plain TypeScript kernels of this thread, made at the first call.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const x = Float64Array.of(0.1, 0.2, 0.3)
- * Kernels.reference().dot(x, x) === Kernels.strict().dot(x, x) // => true
- * ```
- */
+/** The plain TypeScript kernels of this thread, made at the first call. */
 export const reference = once(makeReference)
 
 /** Kernels were taken by default where all that computes must use those it was given. */
@@ -242,14 +211,6 @@ let strictness = 0
 /**
  * The strict kernels of this thread: the default of the last argument or the option `kernels` of a plain function, for calls without
  * a program around them. Throws KernelsNotGiven inside `onlyGiven`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const norm = (x: Float64Array, kernels = Kernels.standard()) => kernels.norm(x)
- * norm(Float64Array.of(3, 4)) // => 5
- * ```
  */
 export const standard = (): Kernels => {
   if (strictness > 0) throw new KernelsNotGiven()
@@ -309,15 +270,6 @@ export const withRoom = (kernels: Kernels, bytes: number): Kernels => {
 /**
  * For many products with one matrix: these kernels where they use it in place, else the plain loops of the strict order, which cost
  * less than a copy of the matrix at every call.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const kernels = Kernels.strict()
- * Kernels.inPlace(kernels, new Float64Array(4)).name // => "reference"
- * kernels.arena.scoped((space) => Kernels.inPlace(kernels, space.f64(4)).name) // => "strict"
- * ```
  */
 export const inPlace = (kernels: Kernels, matrix: Float64Array): Kernels =>
   kernels.worksInPlace || kernels.arena.holds(matrix) ? kernels : reference()

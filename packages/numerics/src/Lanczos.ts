@@ -73,17 +73,7 @@ export interface Eigenpairs {
 export const topEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
   solve(operator, check("Lanczos.topEigenpairs", options, 0, options.count))
 
-/**
- * The smallest `count` eigenvalues, ascending, with their vectors. Throws as topEigenpairs.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Lanczos, Operator, Seed } from "@nonconvex/numerics"
- *
- * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
- * Lanczos.bottomEigenpairs(operator, { dimension: 2, count: 1, seed: Seed.root(1) }).values // ≈ [1.000]
- * ```
- */
+/** The smallest `count` eigenvalues, ascending, with their vectors. Throws as topEigenpairs. */
 export const bottomEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
   solve(operator, check("Lanczos.bottomEigenpairs", options, options.count, 0))
 

@@ -29,29 +29,11 @@ export interface Options extends Omit<Search, "start" | "subspace"> {
 /**
  * The smallest `count` eigenvalues, ascending, with orthonormal vectors and computed residuals. Throws InvalidInput on bad counts
  * and lengths and on products that are not finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Lobpcg, Operator, Seed } from "@nonconvex/numerics"
- *
- * const operator = Operator.fromSymmetric(Float64Array.of(3, 0, 0, 0, 3, 0, 0, 0, 1), 3)
- * Lobpcg.bottomEigenpairs(operator, { dimension: 3, count: 1, seed: Seed.root(1) }).values // ≈ [1.000]
- * ```
  */
 export const bottomEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
   solve("Lobpcg.bottomEigenpairs", operator, options, false)
 
-/**
- * The largest `count` eigenvalues, descending. Throws as bottomEigenpairs.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Lobpcg, Operator, Seed } from "@nonconvex/numerics"
- *
- * const operator = Operator.fromSymmetric(Float64Array.of(3, 0, 0, 0, 3, 0, 0, 0, 1), 3)
- * Lobpcg.topEigenpairs(operator, { dimension: 3, count: 2, seed: Seed.root(1) }).values // ≈ [3.000, 3.000]
- * ```
- */
+/** The largest `count` eigenvalues, descending. Throws as bottomEigenpairs. */
 export const topEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
   solve("Lobpcg.topEigenpairs", operator, options, true)
 

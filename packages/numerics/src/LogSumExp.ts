@@ -1,16 +1,7 @@
 /** Sums of exponentials in the log domain. */
 import * as Elementary from "./Elementary.ts"
 
-/**
- * log sum exp(a_i) without overflow; -Infinity for length 0, NaN if any element is NaN.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LogSumExp } from "@nonconvex/numerics"
- *
- * LogSumExp.logSumExp(Float64Array.of(1000, 1000)) // ≈ 1000.693
- * ```
- */
+/** log sum exp(a_i) without overflow; -Infinity for length 0, NaN if any element is NaN. */
 export const logSumExp = (a: Float64Array): number => {
   let at = 0
   for (let i = 0; i < a.length; i++) {

@@ -27,18 +27,7 @@ export const mulberry32 = (seed: number): (() => number) => {
   }
 }
 
-/**
- * Standard normals by Box-Muller: u is redrawn while 0, then v; the cosine member now, the sine member at the next call.
- *
- * @example
- * ```ts import.meta.vitest
- * import { gaussian } from "@nonconvex/numerics"
- *
- * const normal = gaussian(() => 0.25)
- * // at the radius sqrt(-2 log 0.25), a quarter of a turn on
- * const pair = [normal(), normal()] // ≈ [0.0000, 1.6651]
- * ```
- */
+/** Standard normals by Box-Muller: u is redrawn while 0, then v; the cosine member now, the sine member at the next call. */
 export const gaussian = (uniform: () => number): (() => number) => {
   let pending: number | undefined
   return () => {

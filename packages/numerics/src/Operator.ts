@@ -42,15 +42,6 @@ export const fromMatrix = (
 /**
  * The operator of a symmetric row-major n x n matrix, kept by reference, of which only the lower triangle is read: half the memory
  * traffic of fromMatrix. Compiled where it lies in the arena of the kernels. Throws InvalidInput on wrong lengths.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Operator } from "@nonconvex/numerics"
- *
- * const out = new Float64Array(2)
- * Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)(Float64Array.of(1, 0), out)
- * Array.from(out) // => [2, 1]
- * ```
  */
 export const fromSymmetric = (
   a: Float64Array,

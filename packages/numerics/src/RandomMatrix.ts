@@ -43,16 +43,6 @@ export const gaussianOrthogonal = (n: number, stream: RandomStream): Float64Arra
 /**
  * A Hermitian n x n matrix of the Gaussian unitary ensemble: E |a_ij|^2 = 1 everywhere; the spectrum fills
  * [-2 sqrt(n), 2 sqrt(n)]. Draws the lower triangle row by row, real part before imaginary part.
- *
- * @example
- * ```ts import.meta.vitest
- * import { HermitianEigen, RandomMatrix, RandomStream, Seed } from "@nonconvex/numerics"
- *
- * const { im, re } = RandomMatrix.gaussianUnitary(2, RandomStream.make(Seed.root(1)))
- * im[1] === -im[2]! // => true
- * const [least, most] = HermitianEigen.eigenvalues(re, im, 2)
- * Math.abs(least! + most! - (re[0]! + re[3]!)) < 1e-14 // => true
- * ```
  */
 export const gaussianUnitary = (n: number, stream: RandomStream): Complex => {
   Require.count("RandomMatrix.gaussianUnitary", "n", n, 0)
@@ -79,16 +69,6 @@ export const gaussianUnitary = (n: number, stream: RandomStream): Complex => {
  *
  * Source: Dumitriu and Edelman, "Matrix models for beta ensembles" (2002). Diagonal variance 2 / beta; off-diagonal k is
  * chi(beta (n - 1 - k)) / sqrt(beta).
- *
- * @example
- * ```ts import.meta.vitest
- * import { RandomMatrix, RandomStream, Seed, Tridiagonal } from "@nonconvex/numerics"
- *
- * const { diagonal, off } = RandomMatrix.gaussianTridiagonal(1000, 2, RandomStream.make(Seed.root(1)))
- * const top = Tridiagonal.eigenvalues(diagonal, off)[999]!
- * // the edge of the spectrum
- * top / Math.sqrt(1000) // ≈ 2.0
- * ```
  */
 export const gaussianTridiagonal = (
   n: number,
@@ -109,13 +89,6 @@ export const gaussianTridiagonal = (
  * From degrees >= d on by Bartlett's triangular factor (1933), where degrees need not be an integer: L L^T with L_ii =
  * chi(degrees - i) and normals below, drawn row by row. For fewer degrees, an integer, the factor has as many columns. Throws
  * InvalidInput on other degrees.
- *
- * @example
- * ```ts import.meta.vitest
- * import { RandomMatrix, RandomStream, Seed } from "@nonconvex/numerics"
- *
- * RandomMatrix.wishart(2, 5, RandomStream.make(Seed.root(1))).length // => 4
- * ```
  */
 export const wishart = (d: number, degrees: number, stream: RandomStream): Float64Array => {
   Require.count("RandomMatrix.wishart", "d", d, 0)
@@ -145,14 +118,6 @@ export const wishart = (d: number, degrees: number, stream: RandomStream): Float
  * A d x d unitary matrix uniform on U(d): the Q factor with positive diagonal R of a complex Gaussian matrix, by modified
  * Gram-Schmidt on its rows, twice (Mezzadri 2007 on why the diagonal must be positive). Draws row by row, real part before
  * imaginary part of each entry.
- *
- * @example
- * ```ts import.meta.vitest
- * import { RandomMatrix, RandomStream, Seed } from "@nonconvex/numerics"
- *
- * const { im, re } = RandomMatrix.haarUnitary(2, RandomStream.make(Seed.root(1)))
- * Math.hypot(re[0]!, im[0]!, re[1]!, im[1]!) // ≈ 1.000000
- * ```
  */
 export const haarUnitary = (d: number, stream: RandomStream): Complex => {
   Require.count("RandomMatrix.haarUnitary", "d", d, 0)

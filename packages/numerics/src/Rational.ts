@@ -7,44 +7,17 @@ export interface Rational {
   readonly denominator: bigint
 }
 
-/**
- * The absolute value.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.magnitude(-3n) // => 3n
- * ```
- */
+/** The absolute value. */
 export const magnitude = (x: bigint): bigint => (x < 0n ? -x : x)
 
-/**
- * The greatest common divisor, at least 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.gcd(12n, 18n) // => 6n
- * ```
- */
+/** The greatest common divisor, at least 0. */
 export const gcd = (a: bigint, b: bigint): bigint => {
   let [x, y] = [magnitude(a), magnitude(b)]
   while (y > 0n) [x, y] = [y, x % y]
   return x
 }
 
-/**
- * The fraction in lowest terms; the denominator must not be 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.toText(Rational.make(6n, -4n)) // => "-3/2"
- * ```
- */
+/** The fraction in lowest terms; the denominator must not be 0. */
 export const make = (numerator: bigint, denominator: bigint): Rational => {
   const common = gcd(numerator, denominator) * (denominator < 0n ? -1n : 1n)
   return { numerator: numerator / common, denominator: denominator / common }
@@ -53,132 +26,41 @@ export const make = (numerator: bigint, denominator: bigint): Rational => {
 export const zero: Rational = { numerator: 0n, denominator: 1n }
 export const one: Rational = { numerator: 1n, denominator: 1n }
 
-/**
- * a + b.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.toText(Rational.add(Rational.make(1n, 2n), Rational.make(1n, 3n))) // => "5/6"
- * ```
- */
+/** a + b. */
 export const add = (a: Rational, b: Rational): Rational =>
   make(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
 
-/**
- * -a.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.toText(Rational.negate(Rational.make(1n, 2n))) // => "-1/2"
- * ```
- */
+/** -a. */
 export const negate = (a: Rational): Rational => ({ ...a, numerator: -a.numerator })
 
-/**
- * a - b.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.toText(Rational.subtract(Rational.make(1n, 2n), Rational.make(1n, 3n))) // => "1/6"
- * ```
- */
+/** a - b. */
 export const subtract = (a: Rational, b: Rational): Rational => add(a, negate(b))
 
-/**
- * a b.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.toText(Rational.multiply(Rational.make(2n, 3n), Rational.make(3n, 4n))) // => "1/2"
- * ```
- */
+/** a b. */
 export const multiply = (a: Rational, b: Rational): Rational =>
   make(a.numerator * b.numerator, a.denominator * b.denominator)
 
-/**
- * b must not be 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.toText(Rational.divide(Rational.make(1n, 2n), Rational.make(3n, 4n))) // => "2/3"
- * ```
- */
+/** b must not be 0. */
 export const divide = (a: Rational, b: Rational): Rational =>
   make(a.numerator * b.denominator, a.denominator * b.numerator)
 
-/**
- * -1, 0 or 1 as a is below, equal to or above b.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.compare(Rational.make(1n, 3n), Rational.make(1n, 2n)) // => -1
- * ```
- */
+/** -1, 0 or 1 as a is below, equal to or above b. */
 export const compare = (a: Rational, b: Rational): number => {
   const difference = a.numerator * b.denominator - b.numerator * a.denominator
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
-/**
- * Tests whether the fraction is 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.isZero(Rational.parse("0.00")!) // => true
- * ```
- */
+/** Tests whether the fraction is 0. */
 export const isZero = (a: Rational): boolean => a.numerator === 0n
 
-/**
- * "3", "-1/6".
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.toText(Rational.make(2n, 6n)) // => "1/3"
- * ```
- */
+/** "3", "-1/6". */
 export const toText = ({ denominator, numerator }: Rational): string =>
   denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`
 
-/**
- * Binary digits of the magnitude, up to the next multiple of four; 0 of 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.bitsOf(255n) // => 8
- * Rational.bitsOf(256n) // => 12
- * ```
- */
+/** Binary digits of the magnitude, up to the next multiple of four; 0 of 0. */
 export const bitsOf = (x: bigint): number => (x === 0n ? 0 : magnitude(x).toString(16).length * 4)
 
-/**
- * The double next to it, to its last digit or the one before.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.toNumber(Rational.make(1n, 4n)) // => 0.25
- * ```
- */
+/** The double next to it, to its last digit or the one before. */
 export const toNumber = ({ denominator, numerator }: Rational): number => {
   const shift = 64 + bitsOf(denominator) - bitsOf(numerator)
   const quotient =
@@ -227,16 +109,7 @@ export const parse = (text: string): Rational | undefined => {
   return isZero(bottom) ? undefined : divide(top, bottom)
 }
 
-/**
- * The double itself, exactly: a fraction with a power of two below. The double must be finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
- *
- * Rational.toText(Rational.fromDouble(0.75)) // => "3/4"
- * ```
- */
+/** The double itself, exactly: a fraction with a power of two below. The double must be finite. */
 export const fromDouble = (x: number): Rational => {
   let shift = 0n
   let value = x

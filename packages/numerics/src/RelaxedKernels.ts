@@ -24,34 +24,14 @@ import { base64 } from "./kernels/relaxed.generated.ts"
 
 const relaxedModule = { name: "relaxed", isReproducible: false, base64 } as const
 
-/**
- * Relaxed kernels with a memory of their own; strict ones where the engine lacks relaxed SIMD.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
- *
- * const { arena, dot } = RelaxedKernels.make({ capacity: 2 ** 16 })
- * arena.capacity // => 65536
- * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
- * ```
- */
+/** Relaxed kernels with a memory of their own; strict ones where the engine lacks relaxed SIMD. */
 export const make = (options: Options = {}): Kernels =>
   embedded(relaxedModule, options) ?? makeStrict(options)
 
 /** The relaxed build, as `SharedKernels` takes it. */
 export const build: Build = { ...relaxedModule, make }
 
-/**
- * The relaxed kernels of this thread, made at the first call.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
- *
- * RelaxedKernels.relaxed() === RelaxedKernels.relaxed() // => true
- * ```
- */
+/** The relaxed kernels of this thread, made at the first call. */
 export const relaxed = once(make)
 
 /** The relaxed kernels of this thread as those of the program. */

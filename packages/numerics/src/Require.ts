@@ -32,72 +32,28 @@ export const count = (
   }
 }
 
-/**
- * Requires a number that is neither infinite nor NaN.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Effect } from "effect"
- * import { InvalidInput, Require, Seam } from "@nonconvex/numerics"
- *
- * const check = Seam.attempt([InvalidInput], () => Require.finite("train", "bias", NaN))
- * Effect.runSync(Effect.flip(check)).message // => "train: bias must be a finite number (got bias = NaN)"
- * ```
- */
+/** Requires a number that is neither infinite nor NaN. */
 export const finite = (operation: string, name: string, value: number): void => {
   if (!Number.isFinite(value)) {
     invalid(operation, `${name} must be a finite number`, { [name]: value })
   }
 }
 
-/**
- * Requires a finite number of at least 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Effect } from "effect"
- * import { InvalidInput, Require, Seam } from "@nonconvex/numerics"
- *
- * const check = Seam.attempt([InvalidInput], () => Require.nonNegative("train", "radius", -1))
- * Effect.runSync(Effect.flip(check)).message // => "train: radius must be a finite number of at least 0 (got radius = -1)"
- * ```
- */
+/** Requires a finite number of at least 0. */
 export const nonNegative = (operation: string, name: string, value: number): void => {
   if (!(value >= 0 && value < Infinity)) {
     invalid(operation, `${name} must be a finite number of at least 0`, { [name]: value })
   }
 }
 
-/**
- * Requires a finite number above 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Effect } from "effect"
- * import { InvalidInput, Require, Seam } from "@nonconvex/numerics"
- *
- * const check = Seam.attempt([InvalidInput], () => Require.positive("train", "learningRate", 0))
- * Effect.runSync(Effect.flip(check)).message // => "train: learningRate must be positive and finite (got learningRate = 0)"
- * ```
- */
+/** Requires a finite number above 0. */
 export const positive = (operation: string, name: string, value: number): void => {
   if (!(value > 0 && value < Infinity)) {
     invalid(operation, `${name} must be positive and finite`, { [name]: value })
   }
 }
 
-/**
- * Requires a number in the open interval (0, 1).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Effect } from "effect"
- * import { InvalidInput, Require, Seam } from "@nonconvex/numerics"
- *
- * const check = Seam.attempt([InvalidInput], () => Require.fraction("train", "momentum", 1))
- * Effect.runSync(Effect.flip(check)).message // => "train: momentum must lie strictly between 0 and 1 (got momentum = 1)"
- * ```
- */
+/** Requires a number in the open interval (0, 1). */
 export const fraction = (operation: string, name: string, value: number): void => {
   if (!(value > 0 && value < 1)) {
     invalid(operation, `${name} must lie strictly between 0 and 1`, { [name]: value })
@@ -107,15 +63,6 @@ export const fraction = (operation: string, name: string, value: number): void =
 /**
  * Requires that an array has exactly `expected` elements. It takes the length and not the array: read here, the length of arrays
  * of every type of the program would be slow, and steps check theirs each time.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Effect } from "effect"
- * import { InvalidInput, Require, Seam } from "@nonconvex/numerics"
- *
- * const check = Seam.attempt([InvalidInput], () => Require.length("train", "start", 2, 3))
- * Effect.runSync(Effect.flip(check)).message // => "train: the length of start must be 3 (got start.length = 2)"
- * ```
  */
 export const length = (operation: string, name: string, actual: number, expected: number): void => {
   if (actual !== expected) {
@@ -123,18 +70,7 @@ export const length = (operation: string, name: string, actual: number, expected
   }
 }
 
-/**
- * Requires every element to be finite, and names the first that is not.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Effect } from "effect"
- * import { InvalidInput, Require, Seam } from "@nonconvex/numerics"
- *
- * const check = Seam.attempt([InvalidInput], () => Require.allFinite("train", "start", Float64Array.of(1, NaN)))
- * Effect.runSync(Effect.flip(check)).numbers // => { index: 1, "start[1]": NaN }
- * ```
- */
+/** Requires every element to be finite, and names the first that is not. */
 export const allFinite = (
   operation: string,
   name: string,
@@ -152,18 +88,7 @@ export const allFinite = (
   }
 }
 
-/**
- * Requires exactly `expected` elements, each finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Effect } from "effect"
- * import { InvalidInput, Require, Seam } from "@nonconvex/numerics"
- *
- * const check = Seam.attempt([InvalidInput], () => Require.vector("train", "start", Float64Array.of(1, Infinity), 2))
- * Effect.runSync(Effect.flip(check)).numbers // => { index: 1, "start[1]": Infinity }
- * ```
- */
+/** Requires exactly `expected` elements, each finite. */
 export const vector = (
   operation: string,
   name: string,

@@ -4,17 +4,7 @@ import { invalid } from "./InvalidInput.ts"
 import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
-/**
- * A power of two within a factor 2 below x > 0, at least 2^-1021 and at most 2^1022; 1 for x = 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { powerOfTwoNear } from "@nonconvex/numerics"
- *
- * powerOfTwoNear(10) // => 8
- * powerOfTwoNear(0.3) // => 0.25
- * ```
- */
+/** A power of two within a factor 2 below x > 0, at least 2^-1021 and at most 2^1022; 1 for x = 0. */
 export const powerOfTwoNear = (x: number): number =>
   x === 0
     ? 1

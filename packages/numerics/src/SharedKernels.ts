@@ -41,16 +41,6 @@ const mostThreads = 256
  * hears which of them end.
  *
  * Throws InvalidInput unless `threads` is an integer from 1 to 256, ArenaFull where the machine has no room for the memory.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as SharedKernels from "@nonconvex/numerics/SharedKernels"
- *
- * const { dot, name } = SharedKernels.make(2, { capacity: 2 ** 20 })
- * name // => "strict"
- * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
- * SharedKernels.make(1, { capacity: 2 ** 20 }).started() // => 1
- * ```
  */
 export const make = (
   threads: number,
@@ -60,18 +50,6 @@ export const make = (
   return sharedKernels(threads, options, Threads.own)
 }
 
-/**
- * Kernels of a program that `threads` threads share; see `make`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Effect } from "effect"
- * import { Kernels } from "@nonconvex/numerics"
- * import * as SharedKernels from "@nonconvex/numerics/SharedKernels"
- *
- * const product = Effect.map(Kernels.Current, ({ dot }) => dot(Float64Array.of(1, 2), Float64Array.of(3, 4)))
- * Effect.runSync(Effect.provide(product, SharedKernels.layer(2))) // => 11
- * ```
- */
+/** Kernels of a program that `threads` threads share; see `make`. */
 export const layer = (threads: number, build: Build = strictBuild): Layer.Layer<Current> =>
   Layer.sync(Current, () => make(threads, { build }))

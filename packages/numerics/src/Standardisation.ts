@@ -7,16 +7,7 @@ export interface Standardisation {
   readonly scale: number
 }
 
-/**
- * The least and the largest of every `stride`-th value from the one at `first` on.
- *
- * @example
- * ```ts import.meta.vitest
- * import { range } from "@nonconvex/numerics/Standardisation"
- *
- * range(Float64Array.of(3, 9, 1, 9), 0, 2) // => { low: 1, high: 3 }
- * ```
- */
+/** The least and the largest of every `stride`-th value from the one at `first` on. */
 export const range = (values: Float64Array, first = 0, stride = 1) => {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
@@ -31,14 +22,6 @@ export const range = (values: Float64Array, first = 0, stride = 1) => {
  * The map of every `stride`-th value from the one at `first` on to mean 0 and standard deviation 1; of equal values only to 0.
  *
  * The deviation is the population's. Finite as long as the sum is.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Standardisation from "@nonconvex/numerics/Standardisation"
- *
- * Standardisation.of(Float64Array.of(1, 3)) // => { shift: 2, scale: 1 }
- * Standardisation.of(Float64Array.of(5, 5)) // => { shift: 5, scale: 1 }
- * ```
  */
 export const of = (values: Float64Array, first = 0, stride = 1): Standardisation => {
   const { low, high } = range(values, first, stride)

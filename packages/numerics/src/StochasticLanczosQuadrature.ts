@@ -142,16 +142,6 @@ const curve = (
 /**
  * The spectral density on a grid, smoothed by a Gaussian of standard deviation `width` (in units of the eigenvalues), of integral
  * 1. Throws InvalidInput unless width is positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Operator, Seed, StochasticLanczosQuadrature } from "@nonconvex/numerics"
- *
- * // all eigenvalues are 2: a bell of height 1 / sqrt(2 pi) there
- * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 2), 2)
- * const rules = StochasticLanczosQuadrature.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
- * StochasticLanczosQuadrature.density(rules, Float64Array.of(2, 3), 1).values // ≈ [0.3989, 0.2420]
- * ```
  */
 export const density = (of: Quadrature, grid: Float64Array, width: number): Curve => {
   if (!(width > 0))
@@ -164,18 +154,6 @@ export const density = (of: Quadrature, grid: Float64Array, width: number): Curv
   )
 }
 
-/**
- * The share of eigenvalues at most x, on a grid.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Operator, Seed, StochasticLanczosQuadrature } from "@nonconvex/numerics"
- *
- * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
- * const rules = StochasticLanczosQuadrature.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
- * // the eigenvalues are 1 and 3
- * StochasticLanczosQuadrature.distribution(rules, Float64Array.of(0.5, 3.5)).values // ≈ [0.000, 1.000]
- * ```
- */
+/** The share of eigenvalues at most x, on a grid. */
 export const distribution = (of: Quadrature, grid: Float64Array): Curve =>
   curve(of, grid, (x, node) => (node <= x ? 1 : 0))

@@ -53,13 +53,6 @@ export const eigen = (
 /**
  * The eigenpairs number `from` to `to` - 1 of the ascending order (from 0), as `eigen`; the way back is done for these only.
  * Throws InvalidInput also unless 0 <= from <= to <= n.
- *
- * @example
- * ```ts import.meta.vitest
- * import { SymmetricEigen } from "@nonconvex/numerics"
- *
- * SymmetricEigen.eigenRange(Float64Array.of(2, 1, 1, 2), 2, 1, 2).values // ≈ [3.000]
- * ```
  */
 export const eigenRange = (
   a: Float64Array,
@@ -147,18 +140,7 @@ export const eigenvalues = (
   })
 }
 
-/**
- * The j-th eigenvector as a view, for 0 <= j < number of values.
- *
- * @example
- * ```ts import.meta.vitest
- * import { SymmetricEigen } from "@nonconvex/numerics"
- *
- * const pairs = SymmetricEigen.eigen(Float64Array.of(3, 0, 0, 1), 2)
- * // of the eigenvalue 3, whose sign is anybody's
- * SymmetricEigen.vector(pairs, 1).map(Math.abs) // ≈ [1.000, 0.000]
- * ```
- */
+/** The j-th eigenvector as a view, for 0 <= j < number of values. */
 export const vector = (pairs: Eigen, j: number): Float64Array => {
   const n = pairs.vectors.length / pairs.values.length
   return pairs.vectors.subarray(j * n, (j + 1) * n)

@@ -20,17 +20,6 @@ interface Tracked {
  * Both are orthonormal vectors of length `dimension`, one after the other, as many as there are `values`. Where eigenvalues cross
  * or come close, the vectors turn within their common space and overlaps fall below 1: compare the spaces there. Throws
  * InvalidInput on wrong lengths.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Tracking } from "@nonconvex/numerics"
- *
- * const before = Float64Array.of(1, 0, 0, 1)
- * // the second vector came first, and the first turned its sign
- * const now = Tracking.follow(before, Float64Array.of(5, 4), Float64Array.of(0, 1, -1, 0), 2)
- * Array.from(now.values) // => [4, 5]
- * now.vectors // ≈ [1.000, 0.000, 0.000, 1.000]
- * ```
  */
 export const follow = (
   before: Float64Array,

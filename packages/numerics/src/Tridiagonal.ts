@@ -19,13 +19,6 @@ const checkedScale = (operation: string, diagonal: Float64Array, off: Float64Arr
  * memory; the inputs stay as they are.
  *
  * Errors are within 50 ulp times n of the norm. Throws InvalidInput on wrong lengths and on entries that are not finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Tridiagonal } from "@nonconvex/numerics"
- *
- * Tridiagonal.eigenvalues(Float64Array.of(2, 2), Float64Array.of(1)) // ≈ [1.000, 3.000]
- * ```
  */
 export const eigenvalues = (diagonal: Float64Array, off: Float64Array): Float64Array => {
   const n = diagonal.length

@@ -13,14 +13,6 @@ const leastSum = 1.0020841800044864e-292
 /**
  * Tests whether the root of a plain sum of squares is a norm to the last digits: it has neither overflowed nor lost any to underflow. For loops that sum
  * on their own, and take `norm` otherwise.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Vector } from "@nonconvex/numerics"
- *
- * Vector.isSafeSum(3 * 3 + 4 * 4) // => true
- * Vector.isSafeSum(1e-160 * 1e-160) // => false
- * ```
  */
 export const isSafeSum = (squares: number): boolean => squares >= leastSum && squares < Infinity
 
@@ -33,16 +25,7 @@ const checkPair = (operation: string, a: Float64Array, b: Float64Array) => {
   }
 }
 
-/**
- * The inner product of two vectors of the same length; 0 for length 0. Throws InvalidInput on different lengths.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Vector } from "@nonconvex/numerics"
- *
- * Vector.dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
- * ```
- */
+/** The inner product of two vectors of the same length; 0 for length 0. Throws InvalidInput on different lengths. */
 export const dot = (a: Float64Array, b: Float64Array): number => {
   checkPair("Vector.dot", a, b)
   return dotAt(a, 0, b)
@@ -73,16 +56,7 @@ export const dotAt = (a: Float64Array, from: number, b: Float64Array): number =>
   return s0 + s1 + (s2 + s3)
 }
 
-/**
- * The largest |a_i|; 0 for length 0, NaN if any element is NaN.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Vector } from "@nonconvex/numerics"
- *
- * Vector.maxAbs(Float64Array.of(1, -3, 2)) // => 3
- * ```
- */
+/** The largest |a_i|; 0 for length 0, NaN if any element is NaN. */
 export const maxAbs = (a: Float64Array): number => {
   let largest = 0
   for (let i = 0; i < a.length; i++) {
@@ -122,15 +96,6 @@ export const norm = (a: Float64Array): number => {
 /**
  * Divides x by its norm, in place, and returns the norm; leaves x as it is where that is 0 or not finite. The result has norm 1 also
  * where the norm is subnormal and has few digits itself.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Vector } from "@nonconvex/numerics"
- *
- * const x = Float64Array.of(3, 4)
- * Vector.normalise(x) // => 5
- * x // ≈ [0.6000, 0.8000]
- * ```
  */
 export const normalise = (x: Float64Array): number => {
   const length = norm(x)
@@ -211,18 +176,7 @@ export const axpy = (alpha: number, x: Float64Array, y: Float64Array): void => {
   for (let i = 0; i < x.length; i++) y[i] = y[i]! + alpha * x[i]!
 }
 
-/**
- * x = c x - s y and y = s x + c y, in place; x and y must not overlap. Throws InvalidInput on different lengths.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Vector } from "@nonconvex/numerics"
- *
- * const [x, y] = [Float64Array.of(1), Float64Array.of(0)]
- * Vector.rotate(0.6, 0.8, x, y)
- * Float64Array.of(...x, ...y) // ≈ [0.6000, 0.8000]
- * ```
- */
+/** x = c x - s y and y = s x + c y, in place; x and y must not overlap. Throws InvalidInput on different lengths. */
 export const rotate = (c: number, s: number, x: Float64Array, y: Float64Array): void => {
   checkPair("Vector.rotate", x, y)
   for (let i = 0; i < x.length; i++) {
@@ -233,49 +187,18 @@ export const rotate = (c: number, s: number, x: Float64Array, y: Float64Array): 
   }
 }
 
-/**
- * x *= alpha, in place.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Vector } from "@nonconvex/numerics"
- *
- * const x = Float64Array.of(1, 2)
- * Vector.scale(3, x)
- * Array.from(x) // => [3, 6]
- * ```
- */
+/** x *= alpha, in place. */
 export const scale = (alpha: number, x: Float64Array): void => {
   for (let i = 0; i < x.length; i++) x[i] = alpha * x[i]!
 }
 
-/**
- * Copies `from` into `to`, which may overlap. Throws InvalidInput on different lengths.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Vector } from "@nonconvex/numerics"
- *
- * const target = new Float64Array(2)
- * Vector.copy(Float64Array.of(1, 2), target)
- * Array.from(target) // => [1, 2]
- * ```
- */
+/** Copies `from` into `to`, which may overlap. Throws InvalidInput on different lengths. */
 export const copy = (from: Float64Array, to: Float64Array): void => {
   checkPair("Vector.copy", from, to)
   to.set(from)
 }
 
-/**
- * Tests whether every element is finite; true for length 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Vector } from "@nonconvex/numerics"
- *
- * Vector.isFinite(Float64Array.of(1, NaN)) // => false
- * ```
- */
+/** Tests whether every element is finite; true for length 0. */
 export const isFinite = (a: Float64Array): boolean => {
   // Infinity - Infinity and NaN - NaN are NaN; two sums without a branch, which do not wait for each other
   let even = 0

@@ -64,15 +64,5 @@ export const enableWideVectors = (): Vectors => {
   return (found ??= decide())
 }
 
-/**
- * The answer of `enableWideVectors` in this thread, or that nobody asked.
- *
- * @example
- * ```ts import.meta.vitest
- * import { enableWideVectors, vectors } from "@nonconvex/numerics/WideVectors"
- *
- * const found = enableWideVectors()
- * vectors().bits // => found.bits
- * ```
- */
+/** The answer of `enableWideVectors` in this thread, or that nobody asked. */
 export const vectors = (): Vectors => found ?? narrow("the program did not ask for them")

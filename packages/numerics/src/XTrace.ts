@@ -50,20 +50,7 @@ export const xTrace = (
   )
 }
 
-/**
- * XTrace with more and more products until the standard error is at most `errorBar`. Throws as xTrace.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Operator, Seed, Trace } from "@nonconvex/numerics"
- *
- * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 3), 2)
- * const options = { dimension: 2, seed: Seed.root(1), errorBar: 0.01, maxProducts: 100 }
- * const { estimate, status } = Trace.xTraceUntil(operator, options)
- * estimate // ≈ 5.000
- * status // => "converged"
- * ```
- */
+/** XTrace with more and more products until the standard error is at most `errorBar`. Throws as xTrace. */
 export const xTraceUntil = (
   operator: Operator,
   options: Sketch.OptionsUntil & WithKernels,

@@ -12,16 +12,6 @@ import * as Spectrum from "./internal/Spectrum.ts"
  * it is a lower bound on the minimum (weak duality), so that an error of nu never hides a gap. Where the radius is infinite the
  * minimum is attained only if c has no part in the null space of P: a part that rounding may have made counts as none, and with
  * a larger one the value is -Infinity.
- *
- * @example
- * ```ts import.meta.vitest
- * import { minimumOnBall } from "@nonconvex/problems"
- *
- * // of |x|^2 / 2 + c . x on the unit disc
- * const minimum = minimumOnBall(Float64Array.of(1, 0, 0, 1), 2, 1)
- * minimum(Float64Array.of(-0.3, -0.4)) // ≈ -0.125000
- * minimum(Float64Array.of(-3, -4)) // ≈ -4.500000
- * ```
  */
 export const minimumOnBall = (
   p: Float64Array,

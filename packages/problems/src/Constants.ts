@@ -21,32 +21,14 @@ export interface Constants {
   readonly minimum?: Constant
 }
 
-/**
- * A constant that a formula gives; `because` names the formula.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Constants } from "@nonconvex/problems"
- *
- * Constants.exact(4, "the largest entry") // => { value: 4, basis: "exact", because: "the largest entry" }
- * ```
- */
+/** A constant that a formula gives; `because` names the formula. */
 export const exact = (value: number, because: string): Constant => ({
   value,
   basis: "exact",
   because,
 })
 
-/**
- * A constant on the safe side of the true value; `because` says why it bounds it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Constants } from "@nonconvex/problems"
- *
- * Constants.bound(0, "no term is negative") // => { value: 0, basis: "bound", because: "no term is negative" }
- * ```
- */
+/** A constant on the safe side of the true value; `because` says why it bounds it. */
 export const bound = (value: number, because: string): Constant => ({
   value,
   basis: "bound",

@@ -118,18 +118,7 @@ const between = (
   diameter: (dimension) => norm(dimension, (i) => high(i) - low(i)),
 })
 
-/**
- * The cube of points with coordinates in [-halfWidth, halfWidth]. Throws InvalidInput on a negative half width.
- *
- * @example
- * ```ts import.meta.vitest
- * import { FeasibleSet } from "@nonconvex/problems"
- *
- * const point = Float64Array.of(3, -0.5)
- * FeasibleSet.box(1).project(point, 0, 2)
- * point // => Float64Array.of(1, -0.5)
- * ```
- */
+/** The cube of points with coordinates in [-halfWidth, halfWidth]. Throws InvalidInput on a negative half width. */
 export const box = (halfWidth: number): FeasibleSet => {
   Require.nonNegative("FeasibleSet.box", "halfWidth", halfWidth)
   return between(
@@ -142,17 +131,6 @@ export const box = (halfWidth: number): FeasibleSet => {
 /**
  * The box of points with `lower[i] <= x_i <= upper[i]`, in as many coordinates as there are bounds. Throws InvalidInput on
  * different lengths, on bounds that are not finite and on an empty box.
- *
- * @example
- * ```ts import.meta.vitest
- * import { FeasibleSet } from "@nonconvex/problems"
- *
- * const set = FeasibleSet.boxBetween(Float64Array.of(0, 0), Float64Array.of(1, 2))
- * const point = Float64Array.of(3, 1.5)
- * set.project(point, 0, 2)
- * point // => Float64Array.of(1, 1.5)
- * set.support(Float64Array.of(1, 1), 0, 2) // => 3
- * ```
  */
 export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSet => {
   Require.length("FeasibleSet.boxBetween", "upper", upper.length, lower.length)
@@ -299,15 +277,6 @@ export const product = (
 /**
  * The set moved by `shift`, which has one element a coordinate of the block. Throws InvalidInput on a shift that is not finite, and on blocks of
  * another length.
- *
- * @example
- * ```ts import.meta.vitest
- * import { FeasibleSet } from "@nonconvex/problems"
- *
- * const point = Float64Array.of(13, 4)
- * FeasibleSet.translated(FeasibleSet.ball(1), Float64Array.of(10, 0)).project(point, 0, 2)
- * point // ≈ [10.6000, 0.8000]
- * ```
  */
 export const translated = (set: FeasibleSet, shift: Float64Array): FeasibleSet => {
   Require.allFinite("FeasibleSet.translated", "shift", shift)

@@ -85,21 +85,7 @@ export const shuffled = <Of extends BatchLoss>(
   return over(sum, Sampler.make(sum.size, { rule: "epochs", batch: batchSize, seed }))
 }
 
-/**
- * Batches with replacement: every index is drawn uniformly and independently. Throws InvalidInput on a bad size.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Seed } from "@nonconvex/numerics"
- * import { leastSquares, Minibatch } from "@nonconvex/problems"
- *
- * const samples = { features: Float64Array.of(1, 2), dimension: 1 }
- * const sum = leastSquares({ ...samples, targets: Float64Array.of(0, 0) })
- * const batches = Minibatch.independent(sum, { batchSize: 5, seed: Seed.root(1) })
- * batches.indices.length // => 5
- * batches.indices.every((index) => index < 2) // => true
- * ```
- */
+/** Batches with replacement: every index is drawn uniformly and independently. Throws InvalidInput on a bad size. */
 export const independent = <Of extends BatchLoss>(
   sum: Of,
   { batchSize, seed }: BatchOptions,

@@ -2,19 +2,7 @@ import * as Constants from "./Constants.ts"
 import type { Described } from "./Objective.ts"
 import type { Link } from "./Link.ts"
 
-/**
- * `l(x y)`: one linear neuron with one hidden unit (Ahn, Bubeck, Chewi, Lee, Suarez, Zhang 2023); its minima are the two axes.
- *
- * @example
- * ```ts import.meta.vitest
- * import { linearNeuron, Link } from "@nonconvex/problems"
- *
- * const gradient = new Float64Array(2)
- * // sqrt(1 + (x y)^2)
- * linearNeuron(Link.sqrt1p).valueAndGradient(Float64Array.of(0.75, 1), gradient) // => 1.25
- * gradient // ≈ [0.6000, 0.4500]
- * ```
- */
+/** `l(x y)`: one linear neuron with one hidden unit (Ahn, Bubeck, Chewi, Lee, Suarez, Zhang 2023); its minima are the two axes. */
 export const linearNeuron = (link: Link): Described => ({
   name: `linear neuron, ${link.name}`,
   dimension: 2,

@@ -94,17 +94,6 @@ export interface Stochastic extends Objective {
   advance(): void
 }
 
-/**
- * Tests whether an objective changes from step to step.
- *
- * @example
- * ```ts import.meta.vitest
- * import { isStochastic, leastSquares, Minibatch } from "@nonconvex/problems"
- *
- * const sum = leastSquares({ features: Float64Array.of(1), dimension: 1, targets: Float64Array.of(1) })
- * isStochastic(sum) // => false
- * isStochastic(Minibatch.fullBatch(sum)) // => true
- * ```
- */
+/** Tests whether an objective changes from step to step. */
 export const isStochastic = (objective: Objective): objective is Stochastic =>
   "advance" in objective

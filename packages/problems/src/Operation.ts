@@ -106,32 +106,7 @@ export const operation = <Input, Output, Failure, Progress>(
   })
 }
 
-/**
- * Makes an operation of a definition that needs capabilities beside kernels, by these.
- *
- * @example
- * ```ts import.meta.vitest
- * import { type OperationDefinition, provide } from "@nonconvex/problems/Operation"
- * import { Schema } from "effect"
- *
- * interface Needs {
- *   readonly entropy: (words: Uint32Array) => void
- * }
- * const draw: OperationDefinition<number, Uint32Array, never, never, Needs> = {
- *   id: "example/draw",
- *   input: Schema.Int,
- *   output: Schema.instanceOf(Uint32Array),
- *   failure: Schema.Never,
- *   progress: Schema.Never,
- *   run: (count, { entropy }) => {
- *     const words = new Uint32Array(count)
- *     entropy(words)
- *     return words
- *   },
- * }
- * provide(draw, { entropy: (words) => words.fill(7) })(2) // => Uint32Array.of(7, 7)
- * ```
- */
+/** Makes an operation of a definition that needs capabilities beside kernels, by these. */
 export const provide = <Input, Output, Failure, Progress, Needs extends object>(
   definition: OperationDefinition<Input, Output, Failure, Progress, Needs>,
   needs: Needs,

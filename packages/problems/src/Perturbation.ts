@@ -89,18 +89,7 @@ export const normalised = (radius: number | Schedule.Schedule): Perturbation => 
   },
 })
 
-/**
- * USAM: `w + rho g`, without the normalisation (Andriushchenko and Flammarion 2022, as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Perturbation } from "@nonconvex/problems"
- *
- * const out = new Float64Array(2)
- * Perturbation.unnormalised(0.5).perturb(0.5, 0, Float64Array.of(1, 0), Float64Array.of(3, 4), out)
- * out // => Float64Array.of(2.5, 2)
- * ```
- */
+/** USAM: `w + rho g`, without the normalisation (Andriushchenko and Flammarion 2022, as recalled). */
 export const unnormalised = (radius: number | Schedule.Schedule): Perturbation => ({
   name: "usam",
   radius: radiusSchedule("Perturbation.unnormalised", radius),
@@ -115,16 +104,6 @@ export const unnormalised = (radius: number | Schedule.Schedule): Perturbation =
  *
  * `normalisation` may be a schedule, such as `(t) => 1 / (t + 1)` or `(t) => 1 - 1 / (t + 1)` for steps t = 0, 1, ...
  * (Oikonomou and Loizou 2025).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Perturbation } from "@nonconvex/problems"
- *
- * const out = new Float64Array(2)
- * // half of each: 0.5 (1/2 + 1/2 / 5) = 0.3 gradients
- * Perturbation.unified(0.5, 0.5).perturb(0.5, 0, Float64Array.of(1, 0), Float64Array.of(3, 4), out)
- * out // ≈ [1.9000, 1.2000]
- * ```
  */
 export const unified = (
   radius: number | Schedule.Schedule,
@@ -151,16 +130,6 @@ export const unified = (
  * ASAM, element-wise: `w + rho T^2 g / |T g|` with `T = diag(|w_i| + offset)` (Kwon, Kim, Park, Choi 2021, as recalled).
  *
  * With offset 0 it is invariant to positive rescalings of coordinates that leave the loss unchanged.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Perturbation } from "@nonconvex/problems"
- *
- * const out = new Float64Array(2)
- * // along a coordinate of length 4 the radius is four times as long
- * Perturbation.adaptive(0.5, 0).perturb(0.5, 0, Float64Array.of(4, 0), Float64Array.of(3, 0), out)
- * out // => Float64Array.of(6, 0)
- * ```
  */
 export const adaptive = (radius: number | Schedule.Schedule, offset = 0.01): Perturbation => {
   Require.nonNegative("Perturbation.adaptive", "offset", offset)

@@ -98,20 +98,7 @@ export const float32: Products = {
   prepareOne: single,
 }
 
-/**
- * float64 with the terms of every sum in an order drawn from `stream`: what another number of threads does.
- *
- * @example
- * ```ts import.meta.vitest
- * import { RandomStream, Seed } from "@nonconvex/numerics"
- * import { Products } from "@nonconvex/problems"
- *
- * const products = Products.permuted(RandomStream.make(Seed.root(1)))
- * const out = new Float64Array(2)
- * products.prepareOne(Float64Array.of(1, 2, 3, 4), 2, 2)(Float64Array.of(1, 1), out)
- * out // => Float64Array.of(3, 7)
- * ```
- */
+/** float64 with the terms of every sum in an order drawn from `stream`: what another number of threads does. */
 export const permuted = (stream: RandomStream.RandomStream): Products => {
   const shuffled: Products["prepareOne"] = (matrix, rows, columns) => {
     const a = matrix.slice()

@@ -122,15 +122,6 @@ export const quadratic = (options: {
  *
  * Its constants come from the eigenvalues of `h`, computed when they are first read, and those below their rounding errors
  * count as 0. Throws InvalidInput where `h` is empty, not square, not finite or not symmetric to the bit.
- *
- * @example
- * ```ts import.meta.vitest
- * import { quadraticFromMatrix } from "@nonconvex/problems"
- *
- * const gradient = new Float64Array(2)
- * quadraticFromMatrix(Float64Array.of(2, 1, 1, 2), {}).valueAndGradient(Float64Array.of(1, 0), gradient) // => 1
- * Array.from(gradient) // => [2, 1]
- * ```
  */
 export const quadraticFromMatrix = (
   h: Float64Array,

@@ -145,18 +145,6 @@ export const quadraticGame = (options: {
  * fit, at a price. Concave in y for `penalty > 1`; A has a row for each sample, and b is `targets`.
  *
  * Throws InvalidInput on a penalty of at most 1, wrong lengths and numbers that are not finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { FeasibleSet, robustLeastSquares } from "@nonconvex/problems"
- *
- * // min over x, max over y of (x - y)^2 / 2 - (y - 1)^2, with its saddle at x = y = 1
- * const sample = { features: Float64Array.of(1), dimension: 1, targets: Float64Array.of(1) }
- * const { wholeSpace } = FeasibleSet
- * const game = robustLeastSquares({ ...sample, penalty: 2, feasible: [wholeSpace, wholeSpace] })
- * game.dualityGap?.(Float64Array.of(1, 1)) // => 0
- * game.dualityGap?.(Float64Array.of(0, 1)) // => 1
- * ```
  */
 export const robustLeastSquares = (
   options: Samples & {

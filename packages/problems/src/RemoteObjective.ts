@@ -24,16 +24,7 @@ const partsOf = (memory: SharedArrayBuffer) => {
   }
 }
 
-/**
- * Memory for an objective of `dimension` variables: two vectors, and 16 bytes.
- *
- * @example
- * ```ts import.meta.vitest
- * import { RemoteObjective } from "@nonconvex/problems"
- *
- * RemoteObjective.memoryOf(1000).byteLength // => 16016
- * ```
- */
+/** Memory for an objective of `dimension` variables: two vectors, and 16 bytes. */
 export const memoryOf = (dimension: number): SharedArrayBuffer =>
   new SharedArrayBuffer(head + 16 * dimension)
 

@@ -93,12 +93,6 @@ const difference = (a: unknown, b: unknown, field: string): string | undefined =
 /**
  * Runs every case of a list straight on for `steps` steps (default 12), and from a break after each of them in one new process; returns
  * the runs that differ, none where the law holds. `list` is the URL of a module that exports `cases`, an array of `Case`.
- *
- * @example
- * ```ts no-run: a test needs a list beside it
- * const list = new URL("./support/resumable.ts", import.meta.url)
- * assert.deepStrictEqual(await Resumption.differences(list), [])
- * ```
  */
 export const differences = async (
   list: URL,

@@ -44,15 +44,6 @@ export const requireClasses = (
   return Int32Array.from(labels)
 }
 
-/**
- * The indices of all samples, in order.
- *
- * @example
- * ```ts import.meta.vitest
- * import { everyIndex } from "@nonconvex/problems/Samples"
- *
- * everyIndex(3) // => Uint32Array.of(0, 1, 2)
- * ```
- */
+/** The indices of all samples, in order. */
 export const everyIndex = (size: number): Uint32Array =>
   Uint32Array.from({ length: size }, (_, i) => i)

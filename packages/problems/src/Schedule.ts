@@ -4,31 +4,13 @@ import * as Require from "@nonconvex/numerics/Require"
 /** A hyper-parameter as a function of the step, counted from 0. */
 export type Schedule = (step: number) => number
 
-/**
- * The same value at every step.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Schedule } from "@nonconvex/problems"
- *
- * Schedule.constant(0.1)(1000) // => 0.1
- * ```
- */
+/** The same value at every step. */
 export const constant =
   (value: number): Schedule =>
   () =>
     value
 
-/**
- * A number stands for the schedule that is constant. Throws InvalidInput on one that is not finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Schedule } from "@nonconvex/problems"
- *
- * Schedule.from(0.1)(7) // => 0.1
- * ```
- */
+/** A number stands for the schedule that is constant. Throws InvalidInput on one that is not finite. */
 export const from = (value: number | Schedule): Schedule => {
   if (typeof value !== "number") return value
   Require.finite("Schedule.from", "value", value)
@@ -52,16 +34,7 @@ export const cosine = (initial: number, steps: number): Schedule => {
     step >= steps ? 0 : (initial / 2) * (1 + Elementary.cos((Math.PI * step) / steps))
 }
 
-/**
- * `initial` multiplied by `factor` at each of the given steps. Throws InvalidInput on numbers that are not finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Schedule } from "@nonconvex/problems"
- *
- * Schedule.piecewise(1, 0.1, [10, 20])(15) // => 0.1
- * ```
- */
+/** `initial` multiplied by `factor` at each of the given steps. Throws InvalidInput on numbers that are not finite. */
 export const piecewise = (initial: number, factor: number, at: ReadonlyArray<number>): Schedule => {
   Require.finite("Schedule.piecewise", "initial", initial)
   Require.finite("Schedule.piecewise", "factor", factor)

@@ -25,20 +25,7 @@ export interface SharpnessAwareState<Inner extends UpdateState = UpdateState> ex
   lossAtPerturbed: number
 }
 
-/**
- * The state with which every method that steps along a perturbed gradient begins. Throws InvalidInput on a start of the wrong length.
- *
- * @example
- * ```ts import.meta.vitest
- * import { quadratic, sgd } from "@nonconvex/problems"
- * import { initial } from "@nonconvex/problems/SharpnessAware"
- *
- * const start = Float64Array.of(1, 2)
- * const { gradient, point } = initial(quadratic({ spectrum: [4, 1] }), start, sgd({ learningRate: 0.1 }))
- * point // => Float64Array.of(1, 2)
- * gradient // => Float64Array.of(0, 0)
- * ```
- */
+/** The state with which every method that steps along a perturbed gradient begins. Throws InvalidInput on a start of the wrong length. */
 export const initial = <Inner extends UpdateState>(
   objective: Objective,
   start: Float64Array,
@@ -63,14 +50,6 @@ export const initial = <Inner extends UpdateState>(
 
 /**
  * Tests whether the loss and every component of the gradient are finite. One loop, which an engine inlines: a step then allocates nothing.
- *
- * @example
- * ```ts import.meta.vitest
- * import { isUsable } from "@nonconvex/problems/SharpnessAware"
- *
- * isUsable(0.5, Float64Array.of(1, 2)) // => true
- * isUsable(0.5, Float64Array.of(1, NaN)) // => false
- * ```
  */
 export const isUsable = (loss: number, gradient: Float64Array): boolean => {
   for (let i = 0; i < gradient.length; i++) {

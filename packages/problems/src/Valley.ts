@@ -14,17 +14,6 @@ export interface CurvatureProfile {
 /**
  * `a(x) y^2 / 2` for a curvature `a`: the whole axis `y = 0` is critical, and where `a > 0` it is a valley of minima whose
  * sharpness varies along it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { valleyAlong } from "@nonconvex/problems"
- *
- * // (1 + x^2) y^2 / 2
- * const curvature = { value: (x: number) => 1 + x * x, derivative: (x: number) => 2 * x, secondDerivative: () => 2 }
- * const gradient = new Float64Array(2)
- * valleyAlong(curvature).valueAndGradient(Float64Array.of(2, 1), gradient) // => 2.5
- * gradient // => Float64Array.of(2, 5)
- * ```
  */
 export const valleyAlong = (
   curvature: CurvatureProfile,

@@ -20,14 +20,6 @@ export type Named = typeof Named.Type
  * Capabilities of a program, as data from which another thread builds the same layers: names, or layers of the program's own.
  *
  * They come from a program and never from a file or a database, for a module that is named is a module that runs.
- *
- * @example
- * ```ts import.meta.vitest
- * import type { Capabilities } from "@nonconvex/runner/Capabilities"
- *
- * const capabilities: Capabilities = { kernels: { module: import.meta.url, export: "counted" }, data: "fashion-mnist" }
- * capabilities.data // => "fashion-mnist"
- * ```
  */
 export const Capabilities = Schema.Struct({
   kernels: Schema.Union([KernelsName, Exported]),

@@ -35,24 +35,7 @@ export const Watch = Context.Reference<(job: JobOf) => () => void>("@nonconvex/r
   },
 })
 
-/**
- * A job as the watch of the program hears of it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Watch, watched } from "@nonconvex/runner"
- * import { Effect } from "effect"
- *
- * const heard: Array<string> = []
- * const job = { _tag: "Operate", id: "example/solve", input: [1, 2] } as const
- * const watching = Effect.provideService(watched(job, Effect.succeed(3)), Watch, ({ id }) => {
- *   heard.push(`began ${id}`)
- *   return () => heard.push(`ended ${id}`)
- * })
- * Effect.runSync(watching) // => 3
- * heard // => ["began example/solve", "ended example/solve"]
- * ```
- */
+/** A job as the watch of the program hears of it. */
 export const watched = <A, E, R>(
   job: JobOf,
   work: Effect.Effect<A, E, R>,
@@ -65,37 +48,7 @@ export const watched = <A, E, R>(
     ),
   )
 
-/**
- * Does a job whose result is of this kind.
- *
- * @example
- * ```ts import.meta.vitest
- * import { operation } from "@nonconvex/problems/Operation"
- * import { Capabilities, Inline } from "@nonconvex/runner"
- * import { perform } from "@nonconvex/runner/Compute"
- * import { Layers } from "@nonconvex/runner/node"
- * import { Effect, Schema } from "effect"
- *
- * const norm = operation({
- *   id: "example/norm",
- *   input: Schema.Array(Schema.Finite),
- *   output: Schema.Finite,
- *   failure: Schema.Never,
- *   progress: Schema.Never,
- *   run: (entries, { kernels }) => kernels.norm(Float64Array.from(entries)),
- * })
- * const paper = { title: "Norms", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Norms", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [], errata: [], experiments: [], operations: [norm] }
- * const job = { _tag: "Operate", id: norm.id, input: [3, 4] } as const
- * const { output } = await perform(system, job, "Operated").pipe(
- *   Effect.provide(Inline.layer),
- *   Effect.provide(Layers.layer(Capabilities.standard)),
- *   Effect.runPromise,
- * )
- * output // => 5
- * ```
- */
+/** Does a job whose result is of this kind. */
 export const perform = Effect.fnUntraced(function* <Tag extends Result["_tag"]>(
   system: Home,
   job: JobOf,

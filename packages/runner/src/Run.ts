@@ -90,41 +90,7 @@ const opened = Effect.fnUntraced(function* (
   return yield* store.open(system, { kind: "experiment", id, config: encoded, seed, parts: count })
 })
 
-/**
- * The cases of an experiment as they end, each a job of its own: on several threads not in their order.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Experiment } from "@nonconvex/evidence"
- * import { Capabilities, casesOf, Inline } from "@nonconvex/runner"
- * import { Layers } from "@nonconvex/runner/node"
- * import { Effect, Schema, Stream } from "effect"
- *
- * const squares = Experiment.table({
- *   id: "example/squares",
- *   title: "Squares",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   question: "How do squares grow?",
- *   config: Schema.Struct({ upTo: Schema.Int }),
- *   columns: Schema.Struct({ square: Schema.Finite }),
- *   presets: { smoke: { upTo: 2 }, fast: { upTo: 10 }, paper: { upTo: 100 } },
- *   cases: ({ upTo }) => Array.from({ length: upTo }, (_, k) => k + 1),
- *   row: (n) => ({ square: n * n }),
- *   figures: () => [],
- *   expectations: () => [],
- * })
- * const paper = { title: "Squares", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [], errata: [], experiments: [squares], operations: [] }
- * const rows = casesOf(system, squares.configure({ upTo: 2 }), { seed: 1 }).pipe(
- *   Stream.map((ended) => ended.rows),
- *   Stream.runCollect,
- *   Effect.provide(Inline.layer),
- *   Effect.provide(Layers.layer(Capabilities.standard)),
- * )
- * await Effect.runPromise(rows) // => [[{ square: 1 }], [{ square: 4 }]]
- * ```
- */
+/** The cases of an experiment as they end, each a job of its own: on several threads not in their order. */
 export const casesOf = (
   system: System,
   configured: Configured,

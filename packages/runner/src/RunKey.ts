@@ -34,16 +34,7 @@ export const RunKey = Schema.Struct({
 })
 export type RunKey = typeof RunKey.Type
 
-/**
- * JSON whose objects have their fields in the order of their names: equal values give equal texts.
- *
- * @example
- * ```ts import.meta.vitest
- * import { RunKey } from "@nonconvex/runner"
- *
- * RunKey.canonical({ steps: 3, rates: [1, 0.5] }) // => '{"rates":[1,0.5],"steps":3}'
- * ```
- */
+/** JSON whose objects have their fields in the order of their names: equal values give equal texts. */
 export const canonical = (value: Schema.Json): string => {
   if (typeof value !== "object" || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`
@@ -53,21 +44,6 @@ export const canonical = (value: Schema.Json): string => {
   return `{${fields.join(",")}}`
 }
 
-/**
- * Id of a run on every machine: SHA-256 of its key, 64 hexadecimal digits.
- *
- * @example
- * ```ts import.meta.vitest
- * import { RunKey } from "@nonconvex/runner"
- * import { Effect } from "effect"
- *
- * const idOf = (config: { readonly steps: number; readonly rate: number }) =>
- *   RunKey.idOf({ kind: "experiment", subject: "example/squares", config, seed: 1, kernels: "strict", code: "c0de" })
- * const ids = Effect.all([idOf({ steps: 3, rate: 1 }), idOf({ rate: 1, steps: 3 }), idOf({ steps: 4, rate: 1 })])
- * const [one, same, other] = await Effect.runPromise(ids)
- * one === same // => true
- * one === other // => false
- * ```
- */
+/** Id of a run on every machine: SHA-256 of its key, 64 hexadecimal digits. */
 export const idOf = (key: RunKey): Effect.Effect<string> =>
   sha256(canonical(Schema.encodeSync(RunKey)(key)))

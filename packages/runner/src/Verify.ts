@@ -15,98 +15,26 @@ export type Target =
   | { readonly _tag: "Claim"; readonly system: System; readonly claim: Claim }
   | { readonly _tag: "Erratum"; readonly system: System; readonly erratum: Erratum }
 
-/**
- * Everything that a system states.
- *
- * @example
- * ```ts import.meta.vitest
- * import { claim, Draw, Margin } from "@nonconvex/evidence"
- * import { targetsOf } from "@nonconvex/runner"
- *
- * const digits = claim({
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
- * })
- * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [digits], errata: [], experiments: [], operations: [] }
- * targetsOf(system) // => [{ _tag: "Claim", system, claim: digits }]
- * ```
- */
+/** Everything that a system states. */
 export const targetsOf = (system: System): ReadonlyArray<Target> => [
   ...system.claims.map((claim) => ({ _tag: "Claim" as const, system, claim })),
   ...system.errata.map((erratum) => ({ _tag: "Erratum" as const, system, erratum })),
 ]
 
-/**
- * The id of the statement of a target.
- *
- * @example
- * ```ts import.meta.vitest
- * import { claim, Draw, Margin } from "@nonconvex/evidence"
- * import { idOf, targetsOf } from "@nonconvex/runner"
- *
- * const digits = claim({
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
- * })
- * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [digits], errata: [], experiments: [], operations: [] }
- * targetsOf(system).map(idOf) // => ["example/digits"]
- * ```
- */
+/** The id of the statement of a target. */
 export const idOf = (target: Target): string =>
   target._tag === "Claim" ? target.claim.id : target.erratum.id
 
 /** Runs of one search that are done, or no longer needed once it has ended, and the worst margin so far (Infinity of none). */
 export type OnRuns = (part: Plan.Part, runs: number, worst: number) => void
 
-/**
- * The searches that decide a target. Throws InvalidInput on a bad effort.
- *
- * @example
- * ```ts import.meta.vitest
- * import { claim, Draw, Margin } from "@nonconvex/evidence"
- * import { partsOf, targetsOf } from "@nonconvex/runner"
- *
- * const digits = claim({
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
- * })
- * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
- * const [target] = targetsOf({ ...named, claims: [digits], errata: [], experiments: [], operations: [] })
- * partsOf(target!, { runs: 50, seed: 1 }).map(({ control = "none" }) => control) // => ["none", "base sixteen"]
- * ```
- */
+/** The searches that decide a target. Throws InvalidInput on a bad effort. */
 export const partsOf = (target: Target, effort: Plan.Effort): ReadonlyArray<Plan.Part> =>
   target._tag === "Claim"
     ? Plan.ofClaim(target.claim, effort)
     : Plan.ofErratum(target.erratum, effort)
 
-/**
- * Configuration under which the verdicts of an effort are kept, beside its seed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { configOf } from "@nonconvex/runner/Verify"
- *
- * configOf({ runs: 500, seed: 1, way: "steered" }) // => { runs: 500, search: "steered" }
- * ```
- */
+/** Configuration under which the verdicts of an effort are kept, beside its seed. */
 export const configOf = ({ runs, way }: Plan.Effort) =>
   way === "steered" ? { runs, search: way } : { runs }
 
@@ -156,32 +84,6 @@ const kindOf = { Claim: "claim", Erratum: "erratum" } as const
 
 /**
  * The verdict on a target, from searches that the store of the program has, and others that are spread over the computing power of the program. Fails with InvalidInput on a bad effort.
- *
- * @example
- * ```ts import.meta.vitest
- * import { claim, Draw, Margin } from "@nonconvex/evidence"
- * import { Capabilities, Inline, targetsOf, verdictOn } from "@nonconvex/runner"
- * import { Layers } from "@nonconvex/runner/node"
- * import { Effect } from "effect"
- *
- * const digits = claim({
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
- * })
- * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
- * const [target] = targetsOf({ ...named, claims: [digits], errata: [], experiments: [], operations: [] })
- * const verdict = await verdictOn(target!, { runs: 50, seed: 1 }).pipe(
- *   Effect.provide(Inline.layer),
- *   Effect.provide(Layers.layer(Capabilities.standard)),
- *   Effect.runPromise,
- * )
- * verdict._tag // => "Held"
- * ```
  */
 export const verdictOn = Effect.fnUntraced(function* (
   target: Target,
@@ -215,33 +117,6 @@ export const verdictOn = Effect.fnUntraced(function* (
  * Verdicts on all targets, in their order; see `verdictOn`.
  *
  * The same effort gives the same verdicts on any number of threads. Interruptible at any time. Fails where one of them fails.
- *
- * @example
- * ```ts import.meta.vitest
- * import { claim, Draw, Margin } from "@nonconvex/evidence"
- * import { Capabilities, Inline, targetsOf, verify } from "@nonconvex/runner"
- * import { Layers } from "@nonconvex/runner/node"
- * import { Effect, Stream } from "effect"
- *
- * const digits = claim({
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
- * })
- * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [digits], errata: [], experiments: [], operations: [] }
- * const verdicts = verify(targetsOf(system), { runs: 50, seed: 1 }).pipe(
- *   Stream.map(({ _tag }) => _tag),
- *   Stream.runCollect,
- *   Effect.provide(Inline.layer),
- *   Effect.provide(Layers.layer(Capabilities.standard)),
- * )
- * await Effect.runPromise(verdicts) // => ["Held"]
- * ```
  */
 export const verify = (
   targets: ReadonlyArray<Target>,

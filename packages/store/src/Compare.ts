@@ -48,17 +48,7 @@ const rowsApart = (kept: ReadonlyArray<Row>, found: ReadonlyArray<Row>): Apart |
   return undefined
 }
 
-/**
- * The first place at which two results of a part differ, to the bit; undefined where they are the same. Time does not count.
- *
- * @example
- * ```ts import.meta.vitest
- * import { firstDifference } from "@nonconvex/store"
- *
- * const part = (loss: number) => ({ _tag: "Rows", rows: [{ step: 1, loss }], seconds: 1 }) as const
- * firstDifference(part(0.5), part(0.25)) // => { place: "row 0, column loss", kept: "0.5", found: "0.25" }
- * ```
- */
+/** The first place at which two results of a part differ, to the bit; undefined where they are the same. Time does not count. */
 export const firstDifference = (kept: Part, found: Part): Apart | undefined => {
   if (kept._tag === "Rows" && found._tag === "Rows") {
     return rowsApart(kept.rows, found.rows) ?? fieldApart(kept.data, found.data, "data")

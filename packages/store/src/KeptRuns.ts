@@ -70,63 +70,11 @@ const make = Effect.fnUntraced(function* (
  * Keeps the runs of a program in a database, and reads those that are there: gives both `RunStore` and `Runs`.
  *
  * Fails with StoreFailed where the database is damaged, of a newer version, or of another program.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Capabilities } from "@nonconvex/runner"
- * import { KeptRuns, Runs, Sqlite } from "@nonconvex/store"
- * import { Effect, Layer } from "effect"
- * import { mkdtempSync, rmSync } from "node:fs"
- * import { join } from "node:path"
- * import { tmpdir } from "node:os"
- *
- * const folder = mkdtempSync(join(tmpdir(), "runs-"))
- * const place = join(folder, "runs.sqlite")
- * const runs = KeptRuns.layer({
- *   place,
- *   capabilities: Capabilities.standard,
- *   code: () => Effect.succeed("c0de"),
- *   provenance: Effect.succeed({ host: "here", cpu: "any", platform: "linux", node: "24", packages: {} }),
- * }).pipe(Layer.provide(Sqlite.layer({ file: place })))
- * await Effect.runPromise(Effect.provide(Effect.flatMap(Runs, ({ count }) => count()), runs)) // => 0
- * rmSync(folder, { recursive: true })
- * ```
  */
 export const layer = (options: Options): Layer.Layer<Runs, StoreFailed, SqlClient.SqlClient> =>
   Layer.effectContext(make(options))
 
-/**
- * The same in a file; see `Sqlite.Options`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Capabilities, RunStore } from "@nonconvex/runner"
- * import { KeptRuns, Runs } from "@nonconvex/store"
- * import { Effect } from "effect"
- * import { mkdtempSync, rmSync } from "node:fs"
- * import { join } from "node:path"
- * import { tmpdir } from "node:os"
- *
- * const paper = { title: "Squares", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [], errata: [], experiments: [], operations: [] }
- * const subject = { kind: "experiment", id: "example/squares", config: {}, seed: 1, parts: 2 } as const
- * const keeping = Effect.gen(function* () {
- *   const run = yield* (yield* RunStore).open(system, subject)
- *   yield* run.keep(0, { _tag: "Rows", rows: [{ square: 4 }], seconds: 0.1 })
- *   return yield* (yield* Runs).list()
- * })
- * const folder = mkdtempSync(join(tmpdir(), "runs-"))
- * const runs = KeptRuns.layerFile({ file: join(folder, "runs.sqlite") }, {
- *   capabilities: Capabilities.standard,
- *   code: () => Effect.succeed("c0de"),
- *   provenance: Effect.succeed({ host: "here", cpu: "any", platform: "linux", node: "24", packages: {} }),
- * })
- * const kept = await Effect.runPromise(Effect.provide(keeping, runs))
- * kept.map(({ kept, parts, status }) => [kept, parts, status]) // => [[1, 2, "unfinished"]]
- * rmSync(folder, { recursive: true })
- * ```
- */
+/** The same in a file; see `Sqlite.Options`. */
 export const layerFile = (
   file: Sqlite.Options,
   options: Omit<Options, "place" | "explain">,

@@ -108,27 +108,6 @@ const versionOf = (sql: SqlClient.SqlClient) =>
 /**
  * Lets the tables be those of this version. A store that has them already is only read; one of a newer version is refused, and so is an SQLite file of
  * another program.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Migrations, Sqlite } from "@nonconvex/store"
- * import { Effect } from "effect"
- * import { SqlClient } from "effect/sql/SqlClient"
- * import { mkdtempSync, rmSync } from "node:fs"
- * import { join } from "node:path"
- * import { tmpdir } from "node:os"
- *
- * const folder = mkdtempSync(join(tmpdir(), "runs-"))
- * const file = join(folder, "runs.sqlite")
- * const program = Effect.gen(function* () {
- *   yield* Migrations.migrate(file)
- *   const sql = yield* SqlClient
- *   return yield* sql`SELECT count(*) AS runs FROM runs`
- * })
- * const rows = await Effect.runPromise(Effect.provide(program, Sqlite.layer({ file })))
- * rows[0]?.["runs"] // => 0
- * rmSync(folder, { recursive: true })
- * ```
  */
 export const migrate = Effect.fn("Migrations.migrate")(function* (
   place: string,

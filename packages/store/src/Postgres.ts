@@ -132,15 +132,6 @@ export interface Database {
  * The database at a URL: `postgres://user@host:port/name`, with `?sslmode=require` where the way to it is not safe.
  *
  * The password is that of the URL, or the environment variable PGPASSWORD; no message has it. Fails with StoreFailed where the URL is none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { at } from "@nonconvex/store/Postgres"
- * import { Effect, Redacted } from "effect"
- *
- * const { place } = await Effect.runPromise(at(Redacted.make("postgres://me:secret@localhost/runs")))
- * place // => "postgres://me@localhost:5432/runs"
- * ```
  */
 export const at = Effect.fnUntraced(function* (
   url: Redacted.Redacted,

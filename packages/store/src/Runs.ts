@@ -75,17 +75,7 @@ export const KeptSweep = Schema.Struct({
 })
 export type KeptSweep = typeof KeptSweep.Type
 
-/**
- * Tests whether a text can name a run: at least four hexadecimal digits of its id.
- *
- * @example
- * ```ts import.meta.vitest
- * import { isName } from "@nonconvex/store"
- *
- * isName("3f2a9c") // => true
- * isName("latest") // => false
- * ```
- */
+/** Tests whether a text can name a run: at least four hexadecimal digits of its id. */
 export const isName = (name: string): boolean => /^[0-9a-f]{4,64}$/iu.test(name)
 
 /** No run has a name that begins like this. */

@@ -77,19 +77,7 @@ const reasons: Readonly<Record<number, string>> = {
   3850: unlocked,
 }
 
-/**
- * Explains an SQLite error for a file of runs and the next step, in one line without the name of the file.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Sqlite } from "@nonconvex/store"
- * import { classifySqliteError, SqlError } from "effect/sql/SqlError"
- *
- * // the code by which SQLite says that the disk is full
- * const reason = classifySqliteError({ errcode: 13 }, { operation: "execute", message: "Failed to execute" })
- * Sqlite.explain(new SqlError({ reason })) // => "the disk is full; free some space, or give another file with --store FILE"
- * ```
- */
+/** Explains an SQLite error for a file of runs and the next step, in one line without the name of the file. */
 export const explain = ({ reason }: SqlError.SqlError): string => {
   const { cause } = reason
   const known = reasons[detailOf(cause) ?? 0] ?? reasons[codeOf(cause) ?? 0]
@@ -241,23 +229,6 @@ const make = (
  * The runs in a file, as a client of `effect/sql`; see `explain` for its errors.
  *
  * Fails with StoreFailed where the file cannot be opened, and with NoSqlite where Node has no SQLite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Sqlite } from "@nonconvex/store"
- * import { Effect } from "effect"
- * import { SqlClient } from "effect/sql/SqlClient"
- * import { mkdtempSync, rmSync } from "node:fs"
- * import { join } from "node:path"
- * import { tmpdir } from "node:os"
- *
- * const folder = mkdtempSync(join(tmpdir(), "runs-"))
- * const asking = Effect.flatMap(SqlClient, (sql) => sql<{ readonly two: number }>`SELECT 1 + 1 AS two`)
- * const client = Sqlite.layer({ file: join(folder, "runs.sqlite") })
- * const rows = await Effect.runPromise(Effect.provide(asking, client))
- * rows[0]?.two // => 2
- * rmSync(folder, { recursive: true })
- * ```
  */
 export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, StoreFailed | NoSqlite> =>
   Layer.effectContext(

@@ -55,15 +55,6 @@ export const shown = {
   },
 } as const satisfies Readonly<Record<string, Shown>>
 
-/**
- * Toys of a system, by the id of the system.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Toys } from "@nonconvex/gallery"
- *
- * Toys.ofSystem("catapults").map(({ title }) => title) // => ["A catapult"]
- * ```
- */
+/** Toys of a system, by the id of the system. */
 export const ofSystem = (system: string): ReadonlyArray<Shown> =>
   Object.values(shown).filter(({ claim }) => claim.startsWith(`${system}/`))

@@ -10,16 +10,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 }
 
-/**
- * Text as markup that shows it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Prose } from "@nonconvex/gallery"
- *
- * Prose.escape('a < "b"') // => "a &lt; &quot;b&quot;"
- * ```
- */
+/** Text as markup that shows it. */
 export const escape = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => entities[character]!)
 
@@ -50,16 +41,7 @@ const withFormulas = (text: string): string => {
   return markup + escape(text.slice(done))
 }
 
-/**
- * The markup of prose: nothing of the text becomes an element by its own signs.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Prose } from "@nonconvex/gallery"
- *
- * Prose.markupOf("take `sam` with **care**") // => "take <code>sam</code> with <strong>care</strong>"
- * ```
- */
+/** The markup of prose: nothing of the text becomes an element by its own signs. */
 export const markupOf = (text: string): string =>
   text
     .split(/(`[^`]+`|\*\*\S[^*]*\S\*\*)/)

@@ -106,14 +106,6 @@ const leave = (): void => {
  * Runs the command line as this process, over the given systems, and ends the process with its exit code.
  *
  * `run(process.argv.slice(2), Systems.layer)` is `nonconvex`; `Systems.layerOf([...])` is a lab of your own.
- *
- * @example
- * ```ts no-run: it ends the process
- * import { run, Systems } from "@nonconvex/lab"
- * import { system } from "@nonconvex/optim-sam/evidence"
- *
- * run(["claims", "--json"], Systems.layerOf([system])) // of a single system
- * ```
  */
 export const run = (args: ReadonlyArray<string>, systems: Layer.Layer<Systems>): void => {
   let unwritten: number | undefined

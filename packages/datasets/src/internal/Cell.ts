@@ -133,16 +133,7 @@ export const isNumber = (cell: string): boolean => {
   return typeof read === "number" || read === "decimal-comma" || read === "thousands-or-decimal"
 }
 
-/**
- * Tests whether a cell can only be a name: neither a number, with or without a unit, nor a marker for one or for none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
- *
- * const words = ["Bonn", "1.5", "NA", "12 %"].filter(Table.isWord) // => ["Bonn"]
- * ```
- */
+/** Tests whether a cell can only be a name: neither a number, with or without a unit, nor a marker for one or for none. */
 export const isWord = (cell: string): boolean => toNumber(cell) === "not-a-number"
 
 /** Tests whether a cell holds NaN or an infinity as programs write them. */

@@ -4,19 +4,7 @@ import type { Npy } from "./NpyArray.ts"
 /** First bytes of each file. */
 export const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 
-/**
- * Bytes of an array, version 1.0, in which the last index runs fastest: numbers as `<f8`, texts as `<U`; the inverse of `decode`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Npy } from "@nonconvex/datasets"
- *
- * const bytes = Npy.encode({ shape: [1, 2], data: { _tag: "Numbers", values: Float64Array.of(1, 2) } })
- * // a header of 128 bytes, and two numbers of 8
- * bytes.length // => 144
- * new TextDecoder().decode(bytes.subarray(10, 69)) // => "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }"
- * ```
- */
+/** Bytes of an array, version 1.0, in which the last index runs fastest: numbers as `<f8`, texts as `<U`; the inverse of `decode`. */
 export const encode = ({ data, shape }: Omit<Npy, "dtype">): Uint8Array => {
   const points = data._tag === "Texts" ? data.values.map((text) => Array.from(text)) : []
   const longest = points.reduce((length, each) => Math.max(length, each.length), 1)

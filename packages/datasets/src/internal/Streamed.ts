@@ -165,17 +165,6 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
  * Reads columns of a log, streamed: `choose` sees the names of the header, or those given, and says which. A cell without a value is NaN, and one
  * that says NaN or an infinity is infinite, in any row. A first column without a name is an index, and left out. Fails with `ReadError`, with EmptyCsv where there are no rows, and with what
  * `choose` finds wrong.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
- * import { Effect, FileSystem, Result, Stream } from "effect"
- *
- * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("step,loss\n1,0.5\n2,\n3,inf\n")) })
- * const reading = Table.readLog("log.csv", {}, (names) => Result.succeed(names.filter((name) => name !== "step")))
- * const { columns, values } = await Effect.runPromise(Effect.provide(reading, files))
- * const found = [columns, values] // => [["loss"], Float64Array.of(0.5, Number.NaN, Number.POSITIVE_INFINITY)]
- * ```
  */
 export const readLog = Effect.fn("Table.readLog")(function* <E>(
   path: string,

@@ -26,32 +26,14 @@ export const atMost = (actual: Value.Value, bound: Value.Value): Compared => ({
   bound,
 })
 
-/**
- * The comparison that a value is at least its bound.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.confirm(Exact.atLeast(Exact.of("1/3"), Exact.of("1/2"))).outcome // => "refuted"
- * ```
- */
+/** The comparison that a value is at least its bound. */
 export const atLeast = (actual: Value.Value, bound: Value.Value): Compared => ({
   relation: "at least",
   actual,
   bound,
 })
 
-/**
- * Equal to the last digit: exact values have no tolerance.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.confirm(Exact.equal(Exact.of("9/16"), Exact.of("1/4"))).finding // => "9/16 is not 1/4: it is off by 5/16"
- * ```
- */
+/** Equal to the last digit: exact values have no tolerance. */
 export const equal = (actual: Value.Value, bound: Value.Value): Compared => ({
   relation: "equal",
   actual,
@@ -151,20 +133,7 @@ const findingOf = (
   return `${is} ${fails} ${than}${relation === "equal" ? ":" : ","} ${by} ${toText(violation)}`
 }
 
-/**
- * Evaluates a comparison in exact values.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * // in float64 the sum is 0.30000000000000004
- * const sum = Exact.add(Exact.of("0.1"), Exact.of("0.2"))
- * const { by, outcome } = Exact.confirm(Exact.equal(sum, Exact.of("0.3")))
- * outcome // => "holds"
- * by // => "fractions"
- * ```
- */
+/** Evaluates a comparison in exact values. */
 export const confirm = (compared: Compared): Confirmation => {
   const { actual, bound, relation } = compared
   const violation = violationOf(compared)
@@ -183,48 +152,18 @@ export const confirm = (compared: Compared): Confirmation => {
 
 const surely = (compared: Compared): number => Value.interval(violationOf(compared)).low
 
-/**
- * The comparison of several that fails the most surely: that of which the most is certain. Of none an equality that holds.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * const steps = ["1/2", "3", "2"].map((rate) => Exact.atMost(Exact.of(rate), Exact.one))
- * Exact.confirm(Exact.worst(...steps)).finding // => "3 is above its bound 1, by 2"
- * ```
- */
+/** The comparison of several that fails the most surely: that of which the most is certain. Of none an equality that holds. */
 export const worst = (...all: ReadonlyArray<Compared>): Compared =>
   all.reduce(
     (found, each) => (surely(each) > surely(found) ? each : found),
     all[0] ?? equal(Value.zero, Value.zero),
   )
 
-/**
- * The first of several comparisons that fails for certain, as of the steps of a run; where none does the worst.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * const steps = ["1/2", "2", "3"].map((rate) => Exact.atMost(Exact.of(rate), Exact.one))
- * Exact.confirm(Exact.first(...steps)).finding // => "2 is above its bound 1, by 1"
- * ```
- */
+/** The first of several comparisons that fails for certain, as of the steps of a run; where none does the worst. */
 export const first = (...all: ReadonlyArray<Compared>): Compared =>
   all.find((each) => surely(each) > 0) ?? worst(...all)
 
-/**
- * The comparison of several that fails the least surely: where it fails, all do. Of none an equality that holds.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * const steps = ["1/2", "2", "3"].map((rate) => Exact.atMost(Exact.of(rate), Exact.one))
- * Exact.confirm(Exact.mildest(...steps)).finding // => "1/2 is within its bound 1"
- * ```
- */
+/** The comparison of several that fails the least surely: where it fails, all do. Of none an equality that holds. */
 export const mildest = (...all: ReadonlyArray<Compared>): Compared =>
   all.reduce(
     (found, each) => (surely(each) < surely(found) ? each : found),
@@ -237,17 +176,7 @@ const instead = {
   toothless: "what must not be refuted exactly is refuted too",
 } as const
 
-/**
- * `exactly, by fractions: 9/16 is not 1/4: it is off by 5/16`, or what is left of a failure in floating point.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * const found = Exact.confirm(Exact.equal(Exact.of("9/16"), Exact.of("1/4")))
- * Exact.describe(found) // => "exactly, by fractions: 9/16 is not 1/4: it is off by 5/16"
- * ```
- */
+/** `exactly, by fractions: 9/16 is not 1/4: it is off by 5/16`, or what is left of a failure in floating point. */
 export const describe = ({
   by,
   finding,

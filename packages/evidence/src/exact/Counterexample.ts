@@ -127,25 +127,7 @@ export const counterexample =
     }
   }
 
-/**
- * The lines that a person reads: the numbers, the steps, and what they end in.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * const squares = Exact.counterexample({
- *   instance: { x: "1/2" },
- *   printed: "1",
- *   work: ({ x }, bound) => ({
- *     steps: [`x^2 = ${Exact.toText(Exact.square(x))}`],
- *     compared: Exact.atLeast(Exact.square(x), Exact.of(bound)),
- *   }),
- *   controls: [["squares are at least 0", { statement: "0" }]],
- * })
- * Exact.lines(squares()) // => ["x = 1/2", "x^2 = 1/4", "1/4 is below its bound 1, by 3/4"]
- * ```
- */
+/** The lines that a person reads: the numbers, the steps, and what they end in. */
 export const lines = (checked: Checked): ReadonlyArray<string> => [
   checked.instance,
   ...checked.steps,

@@ -8,17 +8,7 @@ const mostLetters = 24
 
 const digits = 6
 
-/**
- * "9/16", "20.001", or "[0.00112, 0.00113]": a decimal where it is exact, and shorter than the fraction.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.of(0.5625)) // => "9/16"
- * Exact.toText(Exact.sqrt(Exact.of(2))) // => "[1.41421, 1.41422]"
- * ```
- */
+/** "9/16", "20.001", or "[0.00112, 0.00113]": a decimal where it is exact, and shorter than the fraction. */
 export const toText = (value: Value.Value): string => {
   if (Value.isFraction(value)) {
     const fraction = Rational.toText(value)

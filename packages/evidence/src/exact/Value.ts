@@ -72,114 +72,32 @@ const binary =
       ? shortened(ofFractions(a, b))
       : ofIntervals(interval(a), interval(b))
 
-/**
- * a + b.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.add(Exact.of("1/6"), Exact.of("1/3"))) // => "1/2"
- * ```
- */
+/** a + b. */
 export const add = binary(Rational.add, Interval.add)
-/**
- * a - b.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.subtract(Exact.of(0.75), Exact.of("1/3"))) // => "5/12"
- * ```
- */
+/** a - b. */
 export const subtract = binary(Rational.subtract, Interval.subtract)
-/**
- * a b.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.multiply(Exact.of("2/3"), Exact.of("9/4"))) // => "3/2"
- * ```
- */
+/** a b. */
 export const multiply = binary(Rational.multiply, Interval.multiply)
 
-/**
- * a / b; of an interval b that holds 0 all numbers. Throws InvalidInput where b is the fraction 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.divide(Exact.of(9), Exact.of(16))) // => "9/16"
- * ```
- */
+/** a / b; of an interval b that holds 0 all numbers. Throws InvalidInput where b is the fraction 0. */
 export const divide = (a: Value, b: Value): Value =>
   isFraction(b) && Rational.isZero(b)
     ? invalid("Exact.divide", "a divisor other than 0", {})
     : binary(Rational.divide, Interval.divide)(a, b)
 
-/**
- * -a.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.negate(Exact.of("1/2"))) // => "-1/2"
- * ```
- */
+/** -a. */
 export const negate = (a: Value): Value => (isFraction(a) ? Rational.negate(a) : Interval.negate(a))
 
-/**
- * The sum of some values; 0 of none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.sum(Exact.of("1/2"), Exact.of("1/3"), Exact.of("1/6"))) // => "1"
- * ```
- */
+/** The sum of some values; 0 of none. */
 export const sum = (...values: ReadonlyArray<Value>): Value => values.reduce(add, zero)
 
-/**
- * The product of some values; 1 of none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.product(Exact.of(2), Exact.of("1/3"), Exact.of("1/4"))) // => "1/6"
- * ```
- */
+/** The product of some values; 1 of none. */
 export const product = (...values: ReadonlyArray<Value>): Value => values.reduce(multiply, one)
 
-/**
- * a^2, which as an interval is nowhere below 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.square(Exact.of("-2/3"))) // => "4/9"
- * Exact.square({ low: -1, high: 2 }) // => { low: 0, high: 4 }
- * ```
- */
+/** a^2, which as an interval is nowhere below 0. */
 export const square = (a: Value): Value => (isFraction(a) ? multiply(a, a) : Interval.square(a))
 
-/**
- * |a|.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.absolute(Exact.of("-2/3"))) // => "2/3"
- * ```
- */
+/** |a|. */
 export const absolute = (a: Value): Value => {
   if (!isFraction(a)) return Interval.absolute(a)
   return a.numerator < 0n ? Rational.negate(a) : a
@@ -197,17 +115,7 @@ const wholeRoot = (x: bigint): bigint | undefined => {
   }
 }
 
-/**
- * The square root: a fraction of squares. Throws InvalidInput of what is negative.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.sqrt(Exact.of("4/9"))) // => "2/3"
- * Exact.toText(Exact.sqrt(Exact.of(2))) // => "[1.41421, 1.41422]"
- * ```
- */
+/** The square root: a fraction of squares. Throws InvalidInput of what is negative. */
 export const sqrt = (a: Value): Value => {
   if (isFraction(a)) {
     const [top, bottom] = [wholeRoot(a.numerator), wholeRoot(a.denominator)]
@@ -225,14 +133,6 @@ const wholePower = (a: Value, exponent: number): Value => {
 
 /**
  * a to a fraction: by products and roots for whole numbers and halves, else by logarithms. Throws InvalidInput where a may not be raised to it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- * import { Rational } from "@nonconvex/numerics"
- *
- * Exact.toText(Exact.power(Exact.of("4/9"), Rational.make(3n, 2n))) // => "8/27"
- * ```
  */
 export const power = (a: Value, exponent: Rational.Rational): Value => {
   if (exponent.numerator < 0n) return divide(one, power(a, Rational.negate(exponent)))
@@ -243,62 +143,25 @@ export const power = (a: Value, exponent: Rational.Rational): Value => {
   return exp(multiply(exponent, log(a)))
 }
 
-/**
- * An interval for e to a.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.exp(Exact.one)) // => "[2.71828, 2.71829]"
- * ```
- */
+/** An interval for e to a. */
 export const exp = (a: Value): Value => Interval.exp(interval(a))
 
 /** The two float64 numbers that pi lies between. */
 export const pi: Value = { low: Math.PI, high: 3.1415926535897936 }
 
-/**
- * An interval for the natural logarithm. Throws InvalidInput where a is not positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.log(Exact.of(2))) // => "[0.693147, 0.693148]"
- * ```
- */
+/** An interval for the natural logarithm. Throws InvalidInput where a is not positive. */
 export const log = (a: Value): Value => Interval.log(interval(a))
 
 const whole: Value = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
 
-/**
- * |x - y|^2 of float64 vectors, taken as they are; all numbers where an entry is not finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.toText(Exact.squaredDistance(Float64Array.of(0, 0), Float64Array.of(3, 4))) // => "25"
- * ```
- */
+/** |x - y|^2 of float64 vectors, taken as they are; all numbers where an entry is not finite. */
 export const squaredDistance = (x: Float64Array, y: Float64Array): Value => {
   const isFinite = x.every(Number.isFinite) && y.every(Number.isFinite)
   if (!isFinite) return whole
   return sum(...Array.from(x, (entry, i) => square(subtract(of(entry), of(y[i]!)))))
 }
 
-/**
- * -1, 0 or 1 as a is certainly below, equal to or above b; undefined where their intervals overlap.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Exact } from "@nonconvex/evidence"
- *
- * Exact.compare(Exact.of("1/3"), Exact.of("1/2")) // => -1
- * Exact.compare(Exact.sqrt(Exact.of(2)), Exact.divide(Exact.of(7), Exact.of(5))) // => 1
- * ```
- */
+/** -1, 0 or 1 as a is certainly below, equal to or above b; undefined where their intervals overlap. */
 export const compare = (a: Value, b: Value): number | undefined => {
   if (isFraction(a) && isFraction(b)) return Rational.compare(a, b)
   const [x, y] = [interval(a), interval(b)]

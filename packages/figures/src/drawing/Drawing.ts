@@ -9,32 +9,13 @@ import * as LogAxis from "./LogAxis.ts"
 import { inOneColumn } from "./Axes.ts"
 import * as Theme from "./Theme.ts"
 
-/**
- * Tests whether a figure has panels beside or below each other.
- *
- * @example
- * ```ts import.meta.vitest
- * import { hasPanels } from "@nonconvex/figures/drawing"
- *
- * hasPanels({ mark: "line", encoding: { facet: { field: "method" } } }) // => true
- * hasPanels({ mark: "line", encoding: { color: { field: "method" } } }) // => false
- * ```
- */
+/** Tests whether a figure has panels beside or below each other. */
 export const hasPanels = (spec: Schema.Json): boolean =>
   /"(?:facet|row|column|hconcat|vconcat|concat|repeat)":/.test(JSON.stringify(spec))
 
 /**
  * The Vega-Lite specification of a figure over the rows of its experiment, with the theme. Vega-Lite throws on what it cannot read, for a
  * specification is data from any system.
- *
- * @example
- * ```ts import.meta.vitest
- * import { specification } from "@nonconvex/figures/drawing"
- *
- * const spec = { data: { name: "table" }, mark: "tick", encoding: { x: { field: "n", type: "quantitative" } } }
- * const drawn = specification(spec, [{ n: 1 }, { n: 2 }], "wide")
- * "data" in drawn && drawn.data // => { values: [{ n: 1 }, { n: 2 }] }
- * ```
  */
 export const specification = (
   spec: Schema.Json,

@@ -6,19 +6,7 @@ import type { Schema } from "effect"
 /** A picture of more rows than this nobody reads, and no page survives. */
 const mostRows = 50_000
 
-/**
- * Reason not to draw a figure: too many rows, or rows that it would drop without a filter. Undefined where it can be drawn.
- *
- * @example
- * ```ts import.meta.vitest
- * import { faultOf } from "@nonconvex/figures/drawing"
- *
- * const y = { field: "loss", type: "quantitative", scale: { type: "log" } }
- * const spec = { data: { name: "table" }, mark: "point", encoding: { y } }
- * faultOf(spec, [{ loss: 0.5 }]) // => undefined
- * faultOf(spec, [{ loss: 0 }])?.split(":", 1) // => ["row 1 has 0 in loss, which a log axis cannot show"]
- * ```
- */
+/** Reason not to draw a figure: too many rows, or rows that it would drop without a filter. Undefined where it can be drawn. */
 export const faultOf = (spec: Schema.Json, rows: ReadonlyArray<object>): string | undefined => {
   const most = views(spec, rows).reduce((count, view) => Math.max(count, view.rows.length), 0)
   if (most > mostRows) {

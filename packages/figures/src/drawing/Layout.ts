@@ -14,17 +14,7 @@ const widthOf = (letter: string): number =>
         ? 0.72
         : 0.62
 
-/**
- * Pixels that a text takes.
- *
- * @example
- * ```ts import.meta.vitest
- * import { textWidth } from "@nonconvex/figures/drawing"
- *
- * // each of the two letters takes 0.35 of the size of the font
- * textWidth("il", 10) // => 7
- * ```
- */
+/** Pixels that a text takes. */
 export const textWidth = (text: string, fontSize: number): number =>
   Array.from(text).reduce((sum, letter) => sum + widthOf(letter), 0) * fontSize
 

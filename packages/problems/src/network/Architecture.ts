@@ -129,18 +129,7 @@ export const layered = (options: {
   }
 }
 
-/**
- * Shape of a block's output for a sample of the given shape. Throws InvalidInput where it does not fit.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Architecture, Block } from "@nonconvex/problems"
- *
- * const image = { height: 28, width: 28, channels: 1 }
- * const block = Block.convolution({ channels: 8, size: 3, stride: 2 })
- * Architecture.shapeAfter(block, image) // => { height: 13, width: 13, channels: 8 }
- * ```
- */
+/** Shape of a block's output for a sample of the given shape. Throws InvalidInput where it does not fit. */
 export const shapeAfter = (block: Block.Block, input: Window.Shape): Window.Shape =>
   placer("Architecture.shapeAfter", true).chain([block], input).shape
 
@@ -151,32 +140,11 @@ const everyNode = (nodes: ReadonlyArray<Node>): ReadonlyArray<Node> =>
       : [node],
   )
 
-/**
- * Every activation of the network, from input to output, those of branches among them.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Architecture } from "@nonconvex/problems"
- *
- * Architecture.activations(Architecture.make({ widths: [2, 3, 3, 1], activation: "tanh" })) // => ["tanh", "tanh"]
- * ```
- */
+/** Every activation of the network, from input to output, those of branches among them. */
 export const activations = ({ nodes }: Architecture): ReadonlyArray<Activation> =>
   everyNode(nodes).flatMap((node) => (node._tag === "Activation" ? [node.activation] : []))
 
-/**
- * The most numbers that a sample takes anywhere in the network, the windows of convolutions written out.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Architecture, Block } from "@nonconvex/problems"
- *
- * const blocks = [Block.convolution({ channels: 2, size: 3 })]
- * const input = { height: 8, width: 8, channels: 1 }
- * // 6 x 6 windows of 9 pixels
- * Architecture.widest(Architecture.layered({ input, blocks })) // => 324
- * ```
- */
+/** The most numbers that a sample takes anywhere in the network, the windows of convolutions written out. */
 export const widest = ({ inputs, nodes }: Architecture): number =>
   Math.max(
     inputs,
@@ -217,61 +185,18 @@ export const requireSeparable = (operation: string, { normalisations }: Architec
   )
 }
 
-/**
- * The length of the statistics of a network: a mean and a variance for each channel that is normalised.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Architecture, Block } from "@nonconvex/problems"
- *
- * const blocks = [Block.dense(4), Block.batchNormalisation()]
- * Architecture.statisticsLength(Architecture.layered({ input: 3, blocks })) // => 8
- * ```
- */
+/** The length of the statistics of a network: a mean and a variance for each channel that is normalised. */
 export const statisticsLength = ({ normalisations }: Architecture): number =>
   normalisations.reduce((sum, { channels }) => sum + 2 * channels, 0)
 
-/**
- * The scales of a batch normalisation as a view of the parameters `x`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Seed } from "@nonconvex/numerics"
- * import { Architecture, Block, Initialisation } from "@nonconvex/problems"
- *
- * const blocks = [Block.dense(2), Block.batchNormalisation()]
- * const architecture = Architecture.layered({ input: 3, blocks })
- * const start = Initialisation.he(architecture, Seed.root(1))
- * Architecture.scales(architecture.normalisations[0]!, start) // => Float64Array.of(1, 1)
- * ```
- */
+/** The scales of a batch normalisation as a view of the parameters `x`. */
 export const scales = ({ channels, scales: at }: Normalisation, x: Float64Array): Float64Array =>
   x.subarray(at, at + channels)
 
-/**
- * The weights of a layer as a view of the parameters `x`: row-major, `outputs` x `inputs`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Architecture } from "@nonconvex/problems"
- *
- * const { layers } = Architecture.make({ widths: [2, 1], activation: "relu" })
- * Architecture.weights(layers[0]!, Float64Array.of(1, 2, 3)) // => Float64Array.of(1, 2)
- * ```
- */
+/** The weights of a layer as a view of the parameters `x`: row-major, `outputs` x `inputs`. */
 export const weights = (layer: Layer, x: Float64Array): Float64Array =>
   x.subarray(layer.weights, layer.weights + layer.outputs * layer.inputs)
 
-/**
- * The biases of a layer as a view of the parameters `x`; empty in a network without biases.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Architecture } from "@nonconvex/problems"
- *
- * const { layers } = Architecture.make({ widths: [2, 1], activation: "relu" })
- * Architecture.biases(layers[0]!, Float64Array.of(1, 2, 3)) // => Float64Array.of(3)
- * ```
- */
+/** The biases of a layer as a view of the parameters `x`; empty in a network without biases. */
 export const biases = (layer: Layer, x: Float64Array): Float64Array =>
   layer.bias === undefined ? x.subarray(0, 0) : x.subarray(layer.bias, layer.bias + layer.outputs)

@@ -134,22 +134,7 @@ export const averagePool = ({
   readonly countsPadding?: boolean
 }): Block => ({ _tag: "AveragePool", countsPadding, ...slideOf(pool) })
 
-/**
- * The largest of each window, channel by channel; of equal ones the first. Padding is never the largest.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Architecture, Block, Loss, network } from "@nonconvex/problems"
- *
- * const blocks = [Block.maxPool({ size: 2 }), Block.dense(1, { bias: false })]
- * const architecture = Architecture.layered({ input: { height: 2, width: 2, channels: 1 }, blocks })
- * const features = Float64Array.of(1, 2, 3, 6)
- * const { predict } = network({ features, dimension: 4, architecture, loss: Loss.squared(Float64Array.of(0)) })
- * const out = new Float64Array(1)
- * predict(Float64Array.of(1), features, out)
- * out // => Float64Array.of(6)
- * ```
- */
+/** The largest of each window, channel by channel; of equal ones the first. Padding is never the largest. */
 export const maxPool = (pool: Pool): Block => ({ _tag: "MaxPool", ...slideOf(pool) })
 
 /** The mean of each channel over the whole image. */
@@ -158,17 +143,7 @@ export const globalAveragePool: Block = averagePool({ size: "image" })
 /** An image as a vector. */
 export const flatten: Block = { _tag: "Flatten" }
 
-/**
- * An elementwise function.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Architecture, Block } from "@nonconvex/problems"
- *
- * const blocks = [Block.dense(3), Block.activation("softplus"), Block.dense(1)]
- * Architecture.activations(Architecture.layered({ input: 2, blocks })) // => ["softplus"]
- * ```
- */
+/** An elementwise function. */
 export const activation = (name: Activation): Block => ({ _tag: "Activation", activation: name })
 
 /**

@@ -40,17 +40,7 @@ export interface ExactTrace {
 /** Piece by piece. */
 const isLinear = (name: Activation): boolean => name === relu || name === identity
 
-/**
- * Tests whether a network of this architecture is affine in the parameters of each layer, piece by piece.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Architecture, isPiecewiseLinear } from "@nonconvex/problems"
- *
- * isPiecewiseLinear(Architecture.make({ widths: [2, 3, 1], activation: "relu" })) // => true
- * isPiecewiseLinear(Architecture.make({ widths: [2, 3, 1], activation: "tanh" })) // => false
- * ```
- */
+/** Tests whether a network of this architecture is affine in the parameters of each layer, piece by piece. */
 export const isPiecewiseLinear = (architecture: Architecture): boolean =>
   activations(architecture).every(isLinear)
 

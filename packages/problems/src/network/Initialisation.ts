@@ -19,16 +19,6 @@ const fill = (
 
 /**
  * Normal weights with the given standard deviation, one for all layers or a function of the layer. Throws InvalidInput unless it is at least 0 and finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Seed, Vector } from "@nonconvex/numerics"
- * import { Architecture, Initialisation } from "@nonconvex/problems"
- *
- * const architecture = Architecture.make({ widths: [100, 100], activation: "tanh" })
- * // the root of the mean square of 100 x 100 weights
- * Vector.norm(Initialisation.normal(architecture, Seed.root(1), 0.5)) / 100 // ≈ 0.5
- * ```
  */
 export const normal = (
   architecture: Architecture,
@@ -61,16 +51,6 @@ export const he = (architecture: Architecture, seed: Seed.Seed): Float64Array =>
 /**
  * Weights uniform with variance `2 / (inputs + outputs)`, for tanh and linear layers (Glorot, Bengio 2010, eq. 16); a
  * convolution's window counts at both ends.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Seed, Vector } from "@nonconvex/numerics"
- * import { Architecture, Initialisation } from "@nonconvex/problems"
- *
- * const architecture = Architecture.make({ widths: [100, 100], activation: "tanh" })
- * // the largest of many weights is near the bound, sqrt(6 / 200)
- * Vector.maxAbs(Initialisation.glorot(architecture, Seed.root(1))) // ≈ 0.173
- * ```
  */
 export const glorot = (architecture: Architecture, seed: Seed.Seed): Float64Array =>
   fill(architecture, seed, (layer, stream, out) => {
@@ -82,17 +62,6 @@ export const glorot = (architecture: Architecture, seed: Seed.Seed): Float64Arra
 /**
  * As `glorot`, with biases uniform in the bound of their layer: the kinks of ReLU units then lie all over the data, and not all at its
  * mean. Derived here from what scikit-learn does.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Seed, Vector } from "@nonconvex/numerics"
- * import { Architecture, Initialisation } from "@nonconvex/problems"
- *
- * const architecture = Architecture.make({ widths: [1, 1000], activation: "relu" })
- * const start = Initialisation.scattered(architecture, Seed.root(1))
- * // the largest of 1000 biases is near the bound, sqrt(6 / 1001)
- * Vector.maxAbs(Architecture.biases(architecture.layers[0]!, start)) // ≈ 0.077
- * ```
  */
 export const scattered = (architecture: Architecture, seed: Seed.Seed): Float64Array => {
   const x = glorot(architecture, seed)

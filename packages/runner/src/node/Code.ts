@@ -127,46 +127,12 @@ const isFile = (module: string | undefined): module is string =>
  * ship; packages from elsewhere count by name and version. Undefined where the system names no module, so that nobody can tell.
  *
  * Read once in a process: code that was loaded stays what it was.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Code } from "@nonconvex/runner/node"
- *
- * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [], errata: [], experiments: [], operations: [] }
- * Code.digestOf(system) // => undefined
- * Code.digestOf({ ...system, module: import.meta.url })?.length // => 64
- * ```
  */
 export const digestOf = ({ module }: System): string | undefined =>
   isFile(module) ? moduleOnce(module) : undefined
 
 /**
  * The same of the files as they are now, which is the code that a thread loads that begins now; undefined where the system names no module.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Code } from "@nonconvex/runner/node"
- * import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
- * import { tmpdir } from "node:os"
- * import { join } from "node:path"
- * import { pathToFileURL } from "node:url"
- *
- * const folder = mkdtempSync(join(tmpdir(), "code-"))
- * const file = join(folder, "index.js")
- * writeFileSync(join(folder, "package.json"), '{ "name": "example" }')
- * writeFileSync(file, "export const rate = 0.1")
- * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
- * const empty = { claims: [], errata: [], experiments: [], operations: [] }
- * const system = { ...named, ...empty, module: pathToFileURL(file).href }
- * const before = Code.digestOf(system)
- * writeFileSync(file, "export const rate = 0.2")
- * Code.digestNow(system) === before // => false
- * Code.digestOf(system) === before // => true
- * rmSync(folder, { recursive: true })
- * ```
  */
 export const digestNow = ({ module }: System): string | undefined =>
   isFile(module) ? moduleDigest(module, packageDigest) : undefined
@@ -191,15 +157,6 @@ const identityOfExport = ({ export: name, module }: Exported): string => {
  * Capabilities as the key of a run has them: names as they are, the layers of a module by their code, and a folder of data by its content.
  *
  * Two programs whose capabilities have one identity compute the same bits, wherever their modules and folders lie.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Code } from "@nonconvex/runner/node"
- *
- * Code.identityOf({ kernels: "relaxed" }) // => { kernels: "relaxed" }
- * const { kernels } = Code.identityOf({ kernels: { module: import.meta.url, export: "counted" } })
- * kernels.slice(0, 8) // => "counted@"
- * ```
  */
 export const identityOf = ({ data, kernels }: Capabilities): Pick<RunKey, "kernels" | "data"> => ({
   kernels: typeof kernels === "string" ? kernels : identityOfExport(kernels),
@@ -208,24 +165,7 @@ export const identityOf = ({ data, kernels }: Capabilities): Pick<RunKey, "kerne
   }),
 })
 
-/**
- * SHA-256 over the names and the bytes of all files in a folder of data.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Code } from "@nonconvex/runner/node"
- * import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs"
- * import { join } from "node:path"
- * import { tmpdir } from "node:os"
- *
- * const folder = mkdtempSync(join(tmpdir(), "digests-"))
- * writeFileSync(join(folder, "train.csv"), "x,y\n1,2\n")
- * const before = Code.digestOfFolder(folder)
- * renameSync(join(folder, "train.csv"), join(folder, "test.csv"))
- * Code.digestOfFolder(folder) === before // => false
- * rmSync(folder, { recursive: true })
- * ```
- */
+/** SHA-256 over the names and the bytes of all files in a folder of data. */
 export const digestOfFolder = (folder: string): string => {
   const hash = createHash("sha256")
   for (const path of filesIn(folder).toSorted()) {

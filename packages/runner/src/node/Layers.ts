@@ -32,38 +32,13 @@ const exported = <Service>({
   )
 }
 
-/**
- * The kernels of a name, or those of a module. Fails with BackendUnavailable where there are none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Kernels } from "@nonconvex/numerics"
- * import { Layers } from "@nonconvex/runner/node"
- * import { Effect } from "effect"
- *
- * const norm = Effect.map(Kernels.Current, (kernels) => kernels.norm(Float64Array.of(3, 4)))
- * await Effect.runPromise(Effect.provide(norm, Layers.kernels("reference"))) // => 5
- * ```
- */
+/** The kernels of a name, or those of a module. Fails with BackendUnavailable where there are none. */
 export const kernels = (
   of: Capabilities["kernels"],
 ): Layer.Layer<Kernels.Current, BackendUnavailable> =>
   typeof of === "object" ? exported(of) : Layer.effect(Kernels.Current, NamedKernels.named[of])
 
-/**
- * The data of a description: those in its folder and those that ship, or those of a module.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Datasets } from "@nonconvex/datasets"
- * import { Layers } from "@nonconvex/runner/node"
- * import { Effect } from "effect"
- *
- * const listing = Effect.map(Datasets, ({ list }) => list.find(({ name }) => name === "breast-cancer"))
- * const found = await Effect.runPromise(Effect.provide(listing, Layers.data({})))
- * found?.dimension // => 30
- * ```
- */
+/** The data of a description: those in its folder and those that ship, or those of a module. */
 export const data = ({
   data: of,
 }: Pick<Capabilities, "data">): Layer.Layer<Datasets, BackendUnavailable> => {
@@ -73,22 +48,7 @@ export const data = ({
   )
 }
 
-/**
- * All that a description names.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Datasets } from "@nonconvex/datasets"
- * import { Kernels } from "@nonconvex/numerics"
- * import { Capabilities } from "@nonconvex/runner"
- * import { Layers } from "@nonconvex/runner/node"
- * import { Effect } from "effect"
- *
- * const standard = Layers.layer(Capabilities.standard)
- * const names = Effect.map(Effect.all([Kernels.Current, Datasets]), ([kernels]) => kernels.name)
- * await Effect.runPromise(Effect.provide(names, standard)) // => "strict"
- * ```
- */
+/** All that a description names. */
 export const layer = (
   capabilities: Capabilities,
 ): Layer.Layer<Kernels.Current | Datasets, BackendUnavailable> =>

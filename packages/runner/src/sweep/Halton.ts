@@ -4,13 +4,6 @@
  * The digits of `index` in `base` behind the point, in reverse: 6 in base 2 is 110, and becomes 0.011 = 3/8.
  *
  * Whole numbers of at least 0, and of at least 2; the answer is at least 0 and below 1.
- *
- * @example
- * ```ts import.meta.vitest
- * import { radicalInverse } from "./Halton.ts"
- *
- * radicalInverse(6, 2) // => 0.375
- * ```
  */
 export const radicalInverse = (index: number, base: number): number => {
   // a whole number over a power of the base: one rounding, the same everywhere
@@ -23,16 +16,7 @@ export const radicalInverse = (index: number, base: number): number => {
   return reversed / power
 }
 
-/**
- * The first `count` primes: a base for each dimension.
- *
- * @example
- * ```ts import.meta.vitest
- * import { primes } from "./Halton.ts"
- *
- * primes(4) // => [2, 3, 5, 7]
- * ```
- */
+/** The first `count` primes: a base for each dimension. */
 export const primes = (count: number): ReadonlyArray<number> => {
   const found: Array<number> = []
   for (let candidate = 2; found.length < count; candidate++) {

@@ -17,13 +17,6 @@ export interface Rung {
  * The rungs of a competition, the smallest budget first; the last has the budget `most`. Every rung has one of `eta` candidates of the
  * one before, and `eta` times the budget, so that each costs about the same. There are as many as `candidates` and the least budget
  * allow. Budgets are rounded where `most` is a whole number.
- *
- * @example
- * ```ts import.meta.vitest
- * import { rungs } from "./Halving.ts"
- *
- * rungs(9, 90, { eta: 3 }).map(({ candidates, resource }) => [candidates, resource]) // => [[9, 10], [3, 30], [1, 90]]
- * ```
  */
 export const rungs = (
   candidates: number,
@@ -45,13 +38,6 @@ export const rungs = (
 
 /**
  * The places of the `count` best scores, in ascending order. Of equal scores the first place wins; NaN, of a trial that failed or measured nothing, loses to any number.
- *
- * @example
- * ```ts import.meta.vitest
- * import { promoted } from "./Halving.ts"
- *
- * promoted([0.5, Number.NaN, 0.1, 0.3], 2, "least") // => [2, 3]
- * ```
  */
 export const promoted = (
   scores: ReadonlyArray<number>,

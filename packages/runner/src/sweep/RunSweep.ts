@@ -98,35 +98,6 @@ const mostOf = Effect.fnUntraced(function* (
 /**
  * A sweep, ready to run: counted, refused above `limit` trials before any is made, and each configuration checked by the experiment.
  * Fails with `TooManyTrials`, `InvalidSweep`, `UnknownSetting` or `InvalidSetting`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Experiment } from "@nonconvex/evidence"
- * import { prepare } from "@nonconvex/runner/sweep/RunSweep"
- * import { complete } from "@nonconvex/runner/sweep/Sweep"
- * import { Effect, Schema } from "effect"
- *
- * const squares = Experiment.table({
- *   id: "example/squares",
- *   title: "Squares",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   question: "How do squares grow?",
- *   config: Schema.Struct({ n: Schema.Int }),
- *   columns: Schema.Struct({ square: Schema.Finite }),
- *   presets: { smoke: { n: 1 }, fast: { n: 1 }, paper: { n: 1 } },
- *   cases: ({ n }) => [n],
- *   row: (n) => ({ square: n * n }),
- *   figures: () => [],
- *   expectations: () => [],
- * })
- * const paper = { title: "Squares", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [], errata: [], experiments: [squares], operations: [] }
- * const asked = complete({ experiment: squares.id, vary: { n: [2, 3] }, seeds: "1..2" })
- * const preparing = Effect.flatMap(asked, (sweep) => prepare(system, squares, sweep, 100))
- * const { count } = await Effect.runPromise(preparing)
- * count // => 4
- * ```
  */
 export const prepare = Effect.fn("Sweep.prepare")(function* (
   system: System,
@@ -252,38 +223,7 @@ const trialsOf = (
   }))
 }
 
-/**
- * The trials that a sweep begins with: all, or those of the first rung of halving.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Experiment } from "@nonconvex/evidence"
- * import { firstTrials, prepare } from "@nonconvex/runner/sweep/RunSweep"
- * import { complete } from "@nonconvex/runner/sweep/Sweep"
- * import { Effect, Schema } from "effect"
- *
- * const squares = Experiment.table({
- *   id: "example/squares",
- *   title: "Squares",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   question: "How do squares grow?",
- *   config: Schema.Struct({ n: Schema.Int }),
- *   columns: Schema.Struct({ square: Schema.Finite }),
- *   presets: { smoke: { n: 1 }, fast: { n: 1 }, paper: { n: 1 } },
- *   cases: ({ n }) => [n],
- *   row: (n) => ({ square: n * n }),
- *   figures: () => [],
- *   expectations: () => [],
- * })
- * const paper = { title: "Squares", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [], errata: [], experiments: [squares], operations: [] }
- * const asked = complete({ experiment: squares.id, vary: { n: [2, 3] }, seeds: "1..2" })
- * const preparing = Effect.flatMap(asked, (sweep) => prepare(system, squares, sweep, 100))
- * const trials = firstTrials(await Effect.runPromise(preparing))
- * trials.map(({ seed, settings }) => [settings["n"], seed]) // => [[2, 1], [2, 2], [3, 1], [3, 2]]
- * ```
- */
+/** The trials that a sweep begins with: all, or those of the first rung of halving. */
 export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTrial> =>
   trialsOf(prepared, 0, prepared.candidates, 0)
 

@@ -43,29 +43,11 @@ const intervals = (text: string): ReadonlyArray<Interval> => {
   return typeof found === "string" ? [] : found
 }
 
-/**
- * Counts seeds before any is listed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { count } from "@nonconvex/runner/sweep/Seeds"
- *
- * count("0..4,9") // => 6n
- * ```
- */
+/** Counts seeds before any is listed. */
 export const count = (text: string): bigint =>
   intervals(text).reduce((sum, { first, last }) => sum + BigInt(last) - BigInt(first) + 1n, 0n)
 
-/**
- * The seeds in the order of the text.
- *
- * @example
- * ```ts import.meta.vitest
- * import { list } from "@nonconvex/runner/sweep/Seeds"
- *
- * list("0..2,9") // => [0, 1, 2, 9]
- * ```
- */
+/** The seeds in the order of the text. */
 export const list = (text: string): ReadonlyArray<number> =>
   intervals(text).flatMap(({ first, last }) =>
     Array.from({ length: last - first + 1 }, (_, k) => first + k),

@@ -163,34 +163,10 @@ const read = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, written: unkno
     Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
   )
 
-/**
- * A draft from what somebody wrote. Fails with `InvalidSweep`, which names the place.
- *
- * @example
- * ```ts import.meta.vitest
- * import { decode } from "@nonconvex/runner/sweep/Sweep"
- * import { Effect } from "effect"
- *
- * const refused = Effect.flip(decode({ experiment: "example/squares", seeds: "4..1" }))
- * const { reason } = await Effect.runPromise(refused)
- * reason // => "seeds: 4..1 has none: write 1..4"
- * ```
- */
+/** A draft from what somebody wrote. Fails with `InvalidSweep`, which names the place. */
 export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> => read(Draft, written)
 
-/**
- * A draft in full. Fails with `InvalidSweep` where a part of it is wrong, or parts contradict each other.
- *
- * @example
- * ```ts import.meta.vitest
- * import { complete } from "@nonconvex/runner/sweep/Sweep"
- * import { Effect } from "effect"
- *
- * const completing = complete({ experiment: "example/squares", vary: { n: [1, 2] } })
- * const { goal, preset, sampler, seeds } = await Effect.runPromise(completing)
- * const standard = [goal, preset, sampler, seeds] // => ["most", "fast", "grid", "1"]
- * ```
- */
+/** A draft in full. Fails with `InvalidSweep` where a part of it is wrong, or parts contradict each other. */
 export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>
   Effect.flatMap(read(Sweep, { ...standard, ...draft }), (sweep) => {
     const reason = conflict(sweep)
@@ -200,23 +176,6 @@ export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>
 /**
  * Id of a sweep on every machine: SHA-256 of its content, 64 hexadecimal digits. The order of the varied settings is a part of it, for it decides the
  * order of the trials; a metric that decides nothing is not.
- *
- * @example
- * ```ts import.meta.vitest
- * import { complete, idOf } from "@nonconvex/runner/sweep/Sweep"
- * import { Effect } from "effect"
- *
- * const named = (draft: Parameters<typeof complete>[0]) => Effect.flatMap(complete(draft), idOf)
- * const [one, same, other] = await Effect.runPromise(
- *   Effect.all([
- *     named({ experiment: "example/squares", vary: { n: [1, 2] } }),
- *     named({ experiment: "example/squares", vary: { n: [1, 2] }, metric: "max(square)" }),
- *     named({ experiment: "example/squares", vary: { n: [2, 1] } }),
- *   ]),
- * )
- * one === same // => true
- * one === other // => false
- * ```
  */
 export const idOf = (sweep: Sweep): Effect.Effect<string> => {
   const { goal, metric = "", vary, ...rest } = Schema.encodeSync(Sweep)(sweep)

@@ -26,19 +26,7 @@ const product = ({ vary }: Sweep): bigint | undefined =>
 const candidates = (sweep: Sweep): bigint =>
   sweep.trials === undefined ? (product(sweep) ?? 0n) : BigInt(sweep.trials)
 
-/**
- * Number of trials of a sweep, before any of them is made. `most` is the resource of the last rung of halving.
- *
- * @example
- * ```ts import.meta.vitest
- * import { complete } from "@nonconvex/runner/sweep/Sweep"
- * import { count } from "@nonconvex/runner/sweep/Trials"
- * import { Effect } from "effect"
- *
- * const asked = complete({ experiment: "example/squares", vary: { n: [1, 2, 3] }, seeds: "0..9" })
- * count(await Effect.runPromise(asked), 1) // => 30n
- * ```
- */
+/** Number of trials of a sweep, before any of them is made. `most` is the resource of the last rung of halving. */
 export const count = (sweep: Sweep, most: number): bigint => {
   const configurations = candidates(sweep)
   const seeds = Seeds.count(sweep.seeds)
@@ -116,17 +104,6 @@ const drawn = (sweep: Sweep, asked: number): ReadonlyArray<Settings> => {
 /**
  * The configurations of a sweep: of a grid all combinations, the first setting changing slowest; else as many different ones as are
  * asked for. Fails with `InvalidSweep` where there are not so many. Ask `refuse` before whether they are too many.
- *
- * @example
- * ```ts import.meta.vitest
- * import { complete } from "@nonconvex/runner/sweep/Sweep"
- * import { configurations } from "@nonconvex/runner/sweep/Trials"
- * import { Effect } from "effect"
- *
- * const asked = complete({ experiment: "example/squares", vary: { n: [1, 2], even: [true, false] } })
- * const settings = await Effect.runPromise(Effect.flatMap(asked, configurations))
- * settings.map(({ even, n }) => [n, even]) // => [[1, true], [1, false], [2, true], [2, false]]
- * ```
  */
 export const configurations = (
   sweep: Sweep,
@@ -138,21 +115,7 @@ export const configurations = (
   return Effect.fail(new InvalidSweep({ reason }))
 }
 
-/**
- * Fails with `TooManyTrials` where a sweep has more of them than `limit`; see `count`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { complete } from "@nonconvex/runner/sweep/Sweep"
- * import { refuse } from "@nonconvex/runner/sweep/Trials"
- * import { Effect } from "effect"
- *
- * const asked = complete({ experiment: "example/squares", vary: { n: [1, 2, 3] }, seeds: "0..9" })
- * const refused = Effect.flatMap(asked, (sweep) => Effect.flip(refuse(sweep, 1, 20)))
- * const error = await Effect.runPromise(refused)
- * const found = [error._tag, error.message.slice(0, 24)] // => ["TooManyTrials", "this sweep has 30 trials"]
- * ```
- */
+/** Fails with `TooManyTrials` where a sweep has more of them than `limit`; see `count`. */
 export const refuse = (
   sweep: Sweep,
   most: number,
@@ -164,19 +127,7 @@ export const refuse = (
     : Effect.void
 }
 
-/**
- * Each item with each seed of a sweep: the seeds change fastest.
- *
- * @example
- * ```ts import.meta.vitest
- * import { complete } from "@nonconvex/runner/sweep/Sweep"
- * import { withSeeds } from "@nonconvex/runner/sweep/Trials"
- * import { Effect } from "effect"
- *
- * const sweep = await Effect.runPromise(complete({ experiment: "example/squares", seeds: "1..2" }))
- * withSeeds(sweep, ["a"]) // => [{ item: "a", seed: 1 }, { item: "a", seed: 2 }]
- * ```
- */
+/** Each item with each seed of a sweep: the seeds change fastest. */
 export const withSeeds = <Item>(
   sweep: Sweep,
   items: ReadonlyArray<Item>,

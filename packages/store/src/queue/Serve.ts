@@ -64,17 +64,7 @@ const longestWaiting = (pending: ReadonlyArray<Pending>): string | undefined =>
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(Trial)))
 
-/**
- * See `Trials.serve`.
- *
- * @example
- * ```ts no-run: needs a database
- * import { Trials } from "@nonconvex/store/queue/Trials"
- *
- * // a worker that ends when nothing of its version is left
- * yield* (yield* Trials).serve({ versions: [{ system, version }], untilIdle: true })
- * ```
- */
+/** See `Trials.serve`. */
 export const serve = Effect.fnUntraced(function* <Stale>(
   { mostAttempts, outlasting, queue, table }: Means,
   {

@@ -17,16 +17,6 @@ const pause = 250
  * Keeps runs in the PostgreSQL database at a URL, and spreads trials over all programs that do: gives `RunStore`, `Runs` and `Trials`.
  *
  * Fails with StoreFailed where the database cannot be opened; see `Postgres.at`.
- *
- * @example
- * ```ts no-run: needs a database
- * import { layer } from "@nonconvex/store/queue/Shared"
- * import { Redacted } from "effect"
- *
- * // the password is in PGPASSWORD
- * const shared = layer(Redacted.make("postgres://me@localhost/runs"), { lease: 30, capabilities, code, provenance })
- * await Effect.runPromise(Effect.provide(Effect.flatMap(Trials, ({ offer }) => offer(trials)), shared))
- * ```
  */
 export const layer = (
   url: Redacted.Redacted,

@@ -22,18 +22,7 @@ export const nameOf = ({ key }: Trial): Effect.Effect<string> => idOf(key)
 /** Version that a worker needs to compute the bits of a trial. */
 export type Version = Pick<RunKey, "kernels" | "data" | "code"> & { readonly system: string }
 
-/**
- * Version that a worker needs for a trial.
- *
- * @example
- * ```ts import.meta.vitest
- * import { versionOf } from "@nonconvex/store/queue/Trial"
- *
- * const asked = { kind: "experiment", subject: "example/squares", config: {}, seed: 1 } as const
- * const key = { ...asked, kernels: "strict", code: "c0de" } as const
- * versionOf({ system: "example", key, parts: 2 }) // => { system: "example", kernels: "strict", code: "c0de" }
- * ```
- */
+/** Version that a worker needs for a trial. */
 export const versionOf = ({ key: { code, data, kernels }, system }: Trial): Version => ({
   system,
   kernels,

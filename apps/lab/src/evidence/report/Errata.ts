@@ -4,21 +4,7 @@ import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import { badge, counterexample, source } from "./ClaimSection.ts"
 
-/**
- * Tests whether a verdict concerns an erratum.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- * import { Errata } from "@nonconvex/lab"
- *
- * const verdict: Verdict.OnErratum = {
- *   _tag: "Unrefuted", id: "toy/too-fast", statement: "one step is enough", runs: 100,
- *   source: { paper: "A and B 2020", statement: "Lemma 1", basis: "as printed" },
- * }
- * Errata.isOnErratum(verdict) // => true
- * ```
- */
+/** Tests whether a verdict concerns an erratum. */
 export const isOnErratum = (verdict: Verdict.Verdict): verdict is Verdict.OnErratum =>
   verdict._tag === "Refuted" || verdict._tag === "Unrefuted"
 
@@ -53,21 +39,7 @@ const known = ({ class: of, read }: Verdict.OnErratum): Html => {
   return words.length === 0 ? nothing : html`<br /><span class="source">${words.join(" · ")}</span>`
 }
 
-/**
- * An erratum with its counterexample.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- * import { Errata } from "@nonconvex/lab"
- *
- * const verdict: Verdict.OnErratum = {
- *   _tag: "Unrefuted", id: "toy/too-fast", statement: "one step is enough", runs: 100,
- *   source: { paper: "A and B 2020", statement: "Lemma 1", basis: "as printed" },
- * }
- * Errata.one(verdict).markup.includes("<p>No counterexample in 100 runs.</p>") // => true
- * ```
- */
+/** An erratum with its counterexample. */
 export const one = (verdict: Verdict.OnErratum): Html =>
   html`<div class="erratum">
     <p>${badge(verdict)} <span data-statement="${verdict.id}"></span></p>
@@ -91,43 +63,12 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
     ),
   )
 
-/**
- * Errata that were read in print: the consequences of each, then the counterexamples. Empty without any.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- * import { Errata } from "@nonconvex/lab"
- *
- * const verdict: Verdict.OnErratum = {
- *   _tag: "Unrefuted", id: "toy/too-fast", statement: "one step is enough", runs: 100,
- *   source: { paper: "A and B 2020", statement: "Lemma 1", basis: "as printed" },
- * }
- * // the overview, and the erratum itself
- * Errata.read([verdict]).length // => 2
- * Errata.unread([verdict]) // => []
- * ```
- */
+/** Errata that were read in print: the consequences of each, then the counterexamples. Empty without any. */
 export const read = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> => {
   const counted = errata.filter(Verdict.wasRead)
   return counted.length === 0 ? [] : [overview(counted), ...counted.map(one)]
 }
 
-/**
- * Errata of statements that nobody has read in print.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- * import { Errata } from "@nonconvex/lab"
- *
- * const verdict: Verdict.OnErratum = {
- *   _tag: "Unrefuted", id: "toy/too-fast", statement: "one step is enough", runs: 100,
- *   source: { paper: "A and B 2020", statement: "Lemma 1", basis: "as recalled" },
- * }
- * Errata.unread([verdict]).length // => 1
- * Errata.read([verdict]) // => []
- * ```
- */
+/** Errata of statements that nobody has read in print. */
 export const unread = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> =>
   errata.filter((verdict) => !Verdict.wasRead(verdict)).map(one)

@@ -18,31 +18,11 @@ const markupOf = (part: Part): string => {
     : Prose.escape(String(part))
 }
 
-/**
- * Markup with parts put in: texts and numbers escaped, pieces and lists of them as they are.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Html } from "@nonconvex/lab"
- *
- * Html.html`<p>${"a < b"}</p>`.markup // => "<p>a &lt; b</p>"
- * Html.html`<ul>${[1, 2].map((k) => Html.html`<li>${k}</li>`)}</ul>`.markup // => "<ul><li>1</li><li>2</li></ul>"
- * ```
- */
+/** Markup with parts put in: texts and numbers escaped, pieces and lists of them as they are. */
 export const html = (strings: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
   new Html(strings.map((text, i) => text + (i < parts.length ? markupOf(parts[i]!) : "")).join(""))
 
-/**
- * Markup from a source that makes it itself, such as a drawing.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Html } from "@nonconvex/lab"
- *
- * const drawing = Html.trusted("<svg></svg>")
- * Html.html`<figure>${drawing}</figure>`.markup // => "<figure><svg></svg></figure>"
- * ```
- */
+/** Markup from a source that makes it itself, such as a drawing. */
 export const trusted = (markup: string): Html => new Html(markup)
 
 export const nothing: Html = new Html("")
@@ -52,18 +32,7 @@ export type Column = readonly [heading: string, isNumber?: boolean]
 
 const classed = (name: string): Html => (name === "" ? nothing : html` class="${name}"`)
 
-/**
- * A table that scrolls where the page is too narrow for it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Html } from "@nonconvex/lab"
- *
- * const row = Html.html`<tr><td>sam</td><td class="number">40</td></tr>`
- * const { markup } = Html.table([["method"], ["steps", true]], [row])
- * markup.includes(`<tr><th>method</th><th class="number">steps</th></tr>`) // => true
- * ```
- */
+/** A table that scrolls where the page is too narrow for it. */
 export const table = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<Html>,
@@ -78,14 +47,5 @@ export const table = (
     </table></div>`
 }
 
-/**
- * Prose in which `backquotes` mark code, and **pairs of stars** what is to be seen first; its formulas are typeset.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Html } from "@nonconvex/lab"
- *
- * Html.prose("run `verify` **twice**").markup // => "run <code>verify</code> <strong>twice</strong>"
- * ```
- */
+/** Prose in which `backquotes` mark code, and **pairs of stars** what is to be seen first; its formulas are typeset. */
 export const prose = (text: string): Html => new Html(Prose.markupOf(text))

@@ -17,16 +17,7 @@ const remainderOf = (s: number): number => {
   return odd + even
 }
 
-/**
- * The natural logarithm; error below 1 ulp; -Infinity at 0 and NaN below.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.log(10) // ≈ 2.303
- * ```
- */
+/** The natural logarithm; error below 1 ulp; -Infinity at 0 and NaN below. */
 export const log = (x: number): number => {
   if (!(x > 0)) return x === 0 ? -Infinity : NaN
   if (x === Infinity) return x
@@ -52,16 +43,7 @@ export const log = (x: number): number => {
   return k * ln2High - (s * (f - remainder) - k * ln2Low - f)
 }
 
-/**
- * log(1 + x); error below 1 ulp; -Infinity at -1 and NaN below.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.log1p(1e-20) // ≈ 1.000e-20
- * ```
- */
+/** log(1 + x); error below 1 ulp; -Infinity at -1 and NaN below. */
 export const log1p = (x: number): number => {
   if (!(x > -1)) return x === -1 ? -Infinity : NaN
   if (x === Infinity || Math.abs(x) < 2 ** -54) return x
@@ -96,16 +78,7 @@ const splitLog = (x: number): void => {
   split.low = f - split.high - half + s * (half + remainderOf(s))
 }
 
-/**
- * The logarithm to base 2, exact at powers of two; error below 1 ulp; -Infinity at 0 and NaN below.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.log2(8) // => 3
- * ```
- */
+/** The logarithm to base 2, exact at powers of two; error below 1 ulp; -Infinity at 0 and NaN below. */
 export const log2 = (x: number): number => {
   if (!(x > 0) || x === Infinity) return log(x)
   splitLog(x)
@@ -116,16 +89,7 @@ export const log2 = (x: number): number => {
   return rest + (k - sum + main) + sum
 }
 
-/**
- * The logarithm to base 10, exact at powers of ten; error below 1 ulp; -Infinity at 0 and NaN below.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.log10(1000) // => 3
- * ```
- */
+/** The logarithm to base 10, exact at powers of ten; error below 1 ulp; -Infinity at 0 and NaN below. */
 export const log10 = (x: number): number => {
   if (!(x > 0) || x === Infinity) return log(x)
   splitLog(x)
@@ -138,16 +102,7 @@ export const log10 = (x: number): number => {
   return rest + (whole - sum + main) + sum
 }
 
-/**
- * The inverse of the hyperbolic sine; error below 2 ulp.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.asinh(1) // ≈ 0.8814
- * ```
- */
+/** The inverse of the hyperbolic sine; error below 2 ulp. */
 export const asinh = (x: number): number => {
   const magnitude = Math.abs(x)
   if (!(magnitude >= 2 ** -28) || magnitude === Infinity) return x
@@ -161,16 +116,7 @@ export const asinh = (x: number): number => {
   return x < 0 ? -value : value
 }
 
-/**
- * The inverse of the hyperbolic tangent; error below 2 ulp; NaN outside [-1, 1].
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.atanh(0.5) // ≈ 0.5493
- * ```
- */
+/** The inverse of the hyperbolic tangent; error below 2 ulp; NaN outside [-1, 1]. */
 export const atanh = (x: number): number => {
   const magnitude = Math.abs(x)
   if (!(magnitude >= 2 ** -28)) return x

@@ -1,28 +1,10 @@
 /** Powers and roots: ports of fdlibm's e_pow.c and s_cbrt.c, and of musl's hypot.c. */
 import { highOf, ofHigh, smallPower, upper } from "./Words.ts"
 
-/**
- * x * x, of an expression that shall be written once.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.square(3) // => 9
- * ```
- */
+/** x * x, of an expression that shall be written once. */
 export const square = (x: number): number => x * x
 
-/**
- * 2^k for whole k, exactly; 0 below the smallest double and Infinity above the largest.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.powerOfTwo(-3) // => 0.125
- * ```
- */
+/** 2^k for whole k, exactly; 0 below the smallest double and Infinity above the largest. */
 export const powerOfTwo = (k: number): number => {
   if (k > 1023) return Infinity
   return k < -1074 ? 0 : smallPower(k)
@@ -31,13 +13,6 @@ export const powerOfTwo = (k: number): number => {
 /**
  * x^y as ECMAScript defines it, with NaN for a power of 1 or -1 that is infinite; error below 1 ulp, and below 0.501 where y is
  * whole and up to 2^20, and x^y within 2^-900 and 2^900.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.pow(2, 0.5) // ≈ 1.414
- * ```
  */
 export const pow = (x: number, y: number): number => {
   if (y === 2) return x * x
@@ -174,16 +149,7 @@ const exp2 = (high: number, low: number): number => {
   return n < -1021 ? value * smallPower(n + 1000) * 2 ** -1000 : value * smallPower(n)
 }
 
-/**
- * The cube root; error below 0.7 ulp.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.cbrt(27) // => 3
- * ```
- */
+/** The cube root; error below 0.7 ulp. */
 export const cbrt = (x: number): number => {
   const magnitude = Math.abs(x)
   if (!(magnitude > 0) || magnitude === Infinity) return x
@@ -204,16 +170,7 @@ export const cbrt = (x: number): number => {
   return x < 0 ? -root : root
 }
 
-/**
- * The length of (x, y), which neither underflows nor overflows on the way; error below 1 ulp.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Elementary } from "@nonconvex/numerics"
- *
- * Elementary.hypot(3e200, 4e200) / 1e200 // ≈ 5.000
- * ```
- */
+/** The length of (x, y), which neither underflows nor overflows on the way; error below 1 ulp. */
 export const hypot = (x: number, y: number): number => {
   let a = Math.abs(x)
   let b = Math.abs(y)

@@ -9,16 +9,7 @@ export interface Interval {
   readonly high: number
 }
 
-/**
- * The interval between two ends. Throws InvalidInput where they are in the wrong order or NaN, or where no number is between them.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval, Rational } from "@nonconvex/numerics"
- *
- * Interval.contains(Interval.make(3.125, 3.25), Rational.make(22n, 7n)) // => true
- * ```
- */
+/** The interval between two ends. Throws InvalidInput where they are in the wrong order or NaN, or where no number is between them. */
 export const make = (low: number, high: number): Interval =>
   low <= high && low < Infinity && high > -Infinity
     ? { low, high }
@@ -61,16 +52,7 @@ export const ofRational = (value: Rational.Rational): Interval => {
   return { low, high }
 }
 
-/**
- * -a.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
- *
- * Interval.negate(Interval.make(1, 2)) // => { low: -2, high: -1 }
- * ```
- */
+/** -a. */
 export const negate = ({ high, low }: Interval): Interval => ({ low: 0 - high, high: 0 - low })
 
 /**
@@ -90,16 +72,7 @@ export const add = (a: Interval, b: Interval): Interval => ({
   high: Rounding.sum(a.high, b.high).high,
 })
 
-/**
- * a - b, of two unknown numbers also where a and b are the same interval.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
- *
- * Interval.subtract(Interval.make(1, 2), Interval.make(1, 2)) // => { low: -1, high: 1 }
- * ```
- */
+/** a - b, of two unknown numbers also where a and b are the same interval. */
 export const subtract = (a: Interval, b: Interval): Interval => add(a, negate(b))
 
 /** The hull of what an operation gives at the four pairs of ends. */
@@ -120,57 +93,20 @@ const overEnds = (
   }
 }
 
-/**
- * a b.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
- *
- * Interval.multiply(Interval.make(-1, 2), Interval.make(3, 4)) // => { low: -4, high: 8 }
- * ```
- */
+/** a b. */
 export const multiply = (a: Interval, b: Interval): Interval => overEnds(Rounding.product, a, b)
 
-/**
- * a / b; all numbers where b holds 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval, Rational } from "@nonconvex/numerics"
- *
- * Interval.contains(Interval.divide(Interval.point(1), Interval.point(3)), Rational.make(1n, 3n)) // => true
- * ```
- */
+/** a / b; all numbers where b holds 0. */
 export const divide = (a: Interval, b: Interval): Interval =>
   b.low <= 0 && b.high >= 0 ? { low: -Infinity, high: Infinity } : overEnds(Rounding.quotient, a, b)
 
-/**
- * The magnitudes of the numbers of a.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
- *
- * Interval.absolute(Interval.make(-3, 2)) // => { low: 0, high: 3 }
- * ```
- */
+/** The magnitudes of the numbers of a. */
 export const absolute = (a: Interval): Interval => {
   if (a.low >= 0) return a
   return a.high <= 0 ? negate(a) : { low: 0, high: Math.max(-a.low, a.high) }
 }
 
-/**
- * The square, which is not the product of two unknown numbers.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
- *
- * Interval.square(Interval.make(-1, 3)) // => { low: 0, high: 9 }
- * Interval.multiply(Interval.make(-1, 3), Interval.make(-1, 3)) // => { low: -3, high: 9 }
- * ```
- */
+/** The square, which is not the product of two unknown numbers. */
 export const square = (a: Interval): Interval => {
   const { high, low } = absolute(a)
   return {
@@ -182,14 +118,6 @@ export const square = (a: Interval): Interval => {
 /**
  * a to a whole power; wider than need be for odd powers from 3 on of an interval with 0 inside. Throws InvalidInput on an exponent that is no
  * whole number, or negative.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
- *
- * Interval.power(Interval.make(-2, 3), 2) // => { low: 0, high: 9 }
- * Interval.power(Interval.make(2, 3), 3) // => { low: 8, high: 27 }
- * ```
  */
 export const power = (a: Interval, exponent: number): Interval => {
   if (!Number.isSafeInteger(exponent) || exponent < 0) {
@@ -201,84 +129,29 @@ export const power = (a: Interval, exponent: number): Interval => {
   return exponent % 2 === 0 ? even : multiply(even, a)
 }
 
-/**
- * Square roots of what is not negative in a. Throws InvalidInput where all of it is.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval, Rational } from "@nonconvex/numerics"
- *
- * Interval.contains(Interval.sqrt(Interval.make(4, 9)), Rational.make(5n, 2n)) // => true
- * ```
- */
+/** Square roots of what is not negative in a. Throws InvalidInput where all of it is. */
 export const sqrt = (a: Interval): Interval => {
   if (a.high < 0) return invalid("Interval.sqrt", "a number that is not negative", { ...a })
   return { low: Rounding.root(Math.max(0, a.low)).low, high: Rounding.root(a.high).high }
 }
 
-/**
- * The smallest interval that holds both.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
- *
- * Interval.width(Interval.hull(Interval.point(1), Interval.point(4))) // => 3
- * ```
- */
+/** The smallest interval that holds both. */
 export const hull = (a: Interval, b: Interval): Interval => ({
   low: Math.min(a.low, b.low),
   high: Math.max(a.high, b.high),
 })
 
-/**
- * The distance of the ends, rounded up.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
- *
- * Interval.width(Interval.make(1, 3)) // => 2
- * ```
- */
+/** The distance of the ends, rounded up. */
 export const width = ({ high, low }: Interval): number => Rounding.sum(high, -low).high
 
-/**
- * Every number of a is less than every one of b.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
- *
- * Interval.isBelow(Interval.make(1, 2), Interval.make(3, 4)) // => true
- * ```
- */
+/** Every number of a is less than every one of b. */
 export const isBelow = (a: Interval, b: Interval): boolean => a.high < b.low
 
-/**
- * Every number of the inner interval is one of the outer.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
- *
- * Interval.isWithin(Interval.make(1, 2), Interval.make(0, 2)) // => true
- * Interval.isWithin(Interval.make(0, 2), Interval.make(1, 2)) // => false
- * ```
- */
+/** Every number of the inner interval is one of the outer. */
 export const isWithin = (inner: Interval, outer: Interval): boolean =>
   outer.low <= inner.low && inner.high <= outer.high
 
-/**
- * The exact fraction lies in the interval.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval, Rational } from "@nonconvex/numerics"
- *
- * Interval.contains(Interval.make(0.3, 0.4), Rational.make(1n, 3n)) // => true
- * ```
- */
+/** The exact fraction lies in the interval. */
 export const contains = ({ high, low }: Interval, value: Rational.Rational): boolean =>
   (low === -Infinity || Rational.compare(Rational.fromDouble(low), value) <= 0) &&
   (high === Infinity || Rational.compare(Rational.fromDouble(high), value) >= 0)

@@ -39,16 +39,7 @@ const expOf = (x: number): Interval => {
   return { low: Math.max(0, low), high }
 }
 
-/**
- * e to a, by its Taylor series after a reduction by ln 2.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval, Rational } from "@nonconvex/numerics"
- *
- * Interval.contains(Interval.exp(Interval.point(0)), Rational.make(1n, 1n)) // => true
- * ```
- */
+/** e to a, by its Taylor series after a reduction by ln 2. */
 export const exp = (a: Interval): Interval => ({
   low: expOf(a.low).low,
   high: expOf(a.high).high,
@@ -84,16 +75,7 @@ const logOf = (x: number): Interval => {
   return add(multiply(multiply(point(2), s), add(sum, logRest)), timesLn2(k))
 }
 
-/**
- * Natural logarithms of what is positive in a, by the series of atanh((m - 1) / (m + 1)). Throws InvalidInput where nothing is.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Interval, Rational } from "@nonconvex/numerics"
- *
- * Interval.contains(Interval.log(Interval.make(1, 3)), Rational.make(1n, 1n)) // => true
- * ```
- */
+/** Natural logarithms of what is positive in a, by the series of atanh((m - 1) / (m + 1)). Throws InvalidInput where nothing is. */
 export const log = (a: Interval): Interval => {
   if (a.high <= 0) return invalid("Interval.log", "a positive number", { ...a })
   return { low: logOf(a.low).low, high: logOf(a.high).high }
