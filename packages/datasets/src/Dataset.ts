@@ -42,7 +42,7 @@ export interface Dataset<out T extends Target = Target> {
 }
 
 /** The arrays do not make a data set: a length, a label or a value is wrong. */
-export class InvalidDataset extends Schema.TaggedError<InvalidDataset>()("InvalidDataset", {
+class InvalidDataset extends Schema.TaggedError<InvalidDataset>()("InvalidDataset", {
   name: Schema.String,
   what: Schema.String,
   expected: Schema.String,
@@ -54,7 +54,7 @@ export class InvalidDataset extends Schema.TaggedError<InvalidDataset>()("Invali
 }
 
 /** A row was asked for that the data set does not have. */
-export class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOfRange", {
+class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOfRange", {
   name: Schema.String,
   index: Schema.Number,
   samples: Schema.Int,

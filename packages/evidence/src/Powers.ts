@@ -145,7 +145,7 @@ export const comparisons = <At extends Readonly<Record<string, number>>>(
     })
 
 /** Change to the terms of formulas, with the margin and the comparison that are taken. */
-export interface Against {
+interface Against {
   readonly change: Change
   readonly of: (...margins: ReadonlyArray<Margin.Comparison>) => Margin.Comparison
   readonly exactly: (...compared: ReadonlyArray<Exact.Compared>) => Exact.Compared

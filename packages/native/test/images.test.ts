@@ -2,7 +2,7 @@
 import fc from "fast-check"
 import { Effect, Exit } from "effect"
 import { assert, describe, it } from "vitest"
-import { Addon } from "../src/index.ts"
+import * as Addon from "../src/Addon.ts"
 import { doubles, magnitudes, within } from "./support/Drawn.ts"
 
 const found = await Effect.runPromiseExit(Addon.load())

@@ -19,7 +19,7 @@ const negligible = 2 ** -1000
 const sweepLimit = 60
 
 /** A = sum over j of values[j] u_j v_j^T with k = min(m, n) terms. */
-export interface Svd {
+interface Svd {
   /** Descending, not negative. */
   readonly values: Float64Array
   /** Orthonormal left vectors: u_j is `left.subarray(j * m, (j + 1) * m)`. */

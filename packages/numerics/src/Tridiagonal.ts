@@ -37,7 +37,7 @@ export const eigenvalues = (diagonal: Float64Array, off: Float64Array): Float64A
  *
  * @example
  * ```ts import.meta.vitest
- * import { Tridiagonal } from "@nonconvex/numerics"
+ * import * as Tridiagonal from "@nonconvex/numerics/Tridiagonal"
  *
  * Tridiagonal.eigen(Float64Array.of(2, 2), Float64Array.of(1)).values // ≈ [1.000, 3.000]
  * ```

@@ -1,25 +1,25 @@
 /** What every function does at the edges: dimensions 0 and 1, inputs that must stay as they are, an arena that is full. */
 import {
   ArenaFull,
-  ConjugateGradients,
-  Diagonal,
   HermitianEigen,
   Kernels,
   Lanczos,
-  Lobpcg,
-  LogSumExp,
   Operator,
   Orthogonal,
-  RandomMatrix,
   RandomStream,
   Seed,
   StochasticLanczosQuadrature,
   Svd,
   SymmetricEigen,
   Trace,
-  Tracking,
-  Tridiagonal,
 } from "@nonconvex/numerics"
+import * as ConjugateGradients from "../src/ConjugateGradients.ts"
+import * as Diagonal from "../src/Diagonal.ts"
+import * as Lobpcg from "../src/Lobpcg.ts"
+import * as LogSumExp from "../src/LogSumExp.ts"
+import * as RandomMatrix from "../src/RandomMatrix.ts"
+import * as Tracking from "../src/Tracking.ts"
+import * as Tridiagonal from "../src/Tridiagonal.ts"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { assert, describe, it } from "vitest"
 import { hermitian, symmetric } from "./support/Matrices.ts"

@@ -1,12 +1,5 @@
-import {
-  Diagonal,
-  InvalidInput,
-  Operator,
-  Orthogonal,
-  RandomStream,
-  Seed,
-  Trace,
-} from "@nonconvex/numerics"
+import { InvalidInput, Operator, Orthogonal, RandomStream, Seed, Trace } from "@nonconvex/numerics"
+import * as Diagonal from "../src/Diagonal.ts"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { structure, symmetric } from "./support/Matrices.ts"

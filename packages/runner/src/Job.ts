@@ -30,7 +30,7 @@ export const SearchClaim = Schema.TaggedStruct("SearchClaim", {
 export const SearchErratum = Schema.TaggedStruct("SearchErratum", { ...subject, search: Search })
 
 /** The instance of a replay token, and its margin. */
-export const Recall = Schema.TaggedStruct("Recall", {
+const Recall = Schema.TaggedStruct("Recall", {
   ...subject,
   control: Schema.optionalKey(Schema.String),
   seed: Schema.Int,
@@ -54,7 +54,7 @@ export const RunCase = Schema.TaggedStruct("RunCase", {
 })
 
 /** An operation of a system on an input that is encoded by the schema of the operation. */
-export const Operate = Schema.TaggedStruct("Operate", { ...subject, input: Schema.Unknown })
+const Operate = Schema.TaggedStruct("Operate", { ...subject, input: Schema.Unknown })
 
 export const Job = Schema.Union([SearchClaim, SearchErratum, Recall, RunCase, Operate])
 export type Job = typeof Job.Type

@@ -52,7 +52,8 @@ export type Performed<Work> =
  * @example
  * ```ts import.meta.vitest
  * import { operation } from "@nonconvex/problems/Operation"
- * import { Capabilities, Inline, performer } from "@nonconvex/runner"
+ * import { Inline, performer } from "@nonconvex/runner"
+ * import * as Capabilities from "@nonconvex/runner/Capabilities"
  * import { Layers } from "@nonconvex/runner/node"
  * import { Effect, Schema } from "effect"
  *

@@ -127,7 +127,8 @@ const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
  * @example
  * ```ts import.meta.vitest
  * import { Experiment } from "@nonconvex/evidence"
- * import { Capabilities, Inline, runExperiment } from "@nonconvex/runner"
+ * import { Inline, runExperiment } from "@nonconvex/runner"
+ * import * as Capabilities from "@nonconvex/runner/Capabilities"
  * import { Layers } from "@nonconvex/runner/node"
  * import { Effect, Schema } from "effect"
  *

@@ -18,7 +18,7 @@ import * as Short from "./Short.ts"
 import { spawn, type Thread, unheard } from "./Thread.ts"
 
 /** Limits of a thread. */
-export interface Limits {
+interface Limits {
   /** Bytes that it may hold; default its part of three quarters of the machine, and 2 GiB at least. */
   readonly bytes?: number
 }
@@ -39,7 +39,8 @@ const bytesOf = (count: number): number => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Capabilities, Compute } from "@nonconvex/runner"
+ * import { Compute } from "@nonconvex/runner"
+ * import * as Capabilities from "@nonconvex/runner/Capabilities"
  * import { Threads } from "@nonconvex/runner/node"
  * import { Effect } from "effect"
  *

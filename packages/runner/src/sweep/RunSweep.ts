@@ -236,7 +236,8 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
  * @example
  * ```ts import.meta.vitest
  * import { Experiment } from "@nonconvex/evidence"
- * import { Capabilities, Inline } from "@nonconvex/runner"
+ * import { Inline } from "@nonconvex/runner"
+ * import * as Capabilities from "@nonconvex/runner/Capabilities"
  * import { Layers } from "@nonconvex/runner/node"
  * import { prepare, runSweep } from "@nonconvex/runner/sweep/RunSweep"
  * import { complete } from "@nonconvex/runner/sweep/Sweep"
