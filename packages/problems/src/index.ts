@@ -31,6 +31,8 @@ export * as Minibatch from "./Minibatch.ts"
 export { momentum } from "./Momentum.ts"
 export { nesterov } from "./Nesterov.ts"
 export { network, type Network } from "./network/Network.ts"
+export { convolutionalNetwork, resNet8, type ImageNetwork } from "./network/ResNet.ts"
+export { meanStatistics, singlePrecision, type SinglePrecision } from "./network/SinglePrecision.ts"
 export { linearNeuron } from "./Neuron.ts"
 export {
   type Objective,
