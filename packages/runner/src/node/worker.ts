@@ -9,17 +9,8 @@ import { Context, Effect, Layer, Schema, type Scope, Semaphore } from "effect"
 import * as WorkerRunner from "effect/workers/WorkerRunner"
 import { workerData } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
-import {
-  type Batch,
-  type Crossing,
-  crossing,
-  type Ended,
-  type Job,
-  JobCrashed,
-  type JobFailure,
-  type Message,
-  WrongSystem,
-} from "../Job.ts"
+import { type Batch, type Crossing, crossing, type Ended, type Job, type Message } from "../Job.ts"
+import { JobCrashed, type JobFailure, WrongSystem } from "../JobFailure.ts"
 import * as Work from "../Work.ts"
 import * as NamedKernels from "./NamedKernels.ts"
 import * as Short from "./Short.ts"
