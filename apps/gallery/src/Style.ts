@@ -61,7 +61,7 @@ pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .papers { list-style: none; margin: .8rem 0 1.6rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(18.5rem, 1fr)); gap: .8rem 1.6rem; font-size: .82rem; line-height: 1.36; }
 .papers li { border-top: 1px solid var(--line); padding-top: .45rem; }
 .papers li > a { font-size: 1rem; font-weight: 600; text-decoration: none; }
-.papers p { margin: .1rem 0; } .papers .asked, .papers .sure { color: var(--muted); }
+.papers p { margin: .1rem 0; } .papers .asked, .papers .sure { color: var(--muted); } .beside { color: var(--muted); font-weight: normal; font-size: .92em; }
 .opening { grid-template-columns: max-content 1fr; gap: .5rem 1.2rem; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1.1rem; }
 .opening ul { margin: 0; padding: 0; list-style: none; } .opening li { margin-bottom: .3rem; }
 .tiles { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.6rem 0; padding: 0; list-style: none; }

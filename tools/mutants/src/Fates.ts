@@ -59,7 +59,7 @@ export const fatesOf = async (system: string, asked: Asked): Promise<ReadonlyArr
       const isExplained = explanations[mutant.id] !== undefined
       // the one that did it last time first: it spares the search for the claims that reach the place
       const recorded = known[mutant.id]
-      const last = recorded?.split(" ")[0]
+      const last = recorded?.replace(/ \(.*\)$/, "")
       if (asked.again && recorded !== undefined) {
         fates.push({ mutant, isExplained, killer: recorded })
         continue

@@ -12,7 +12,7 @@ export const exportedValues = (file: string, source: string): ReadonlyArray<stri
 
 /** Whether a source imports from theory, itself or as the namespace `Theory`, and names `value`. */
 const reads = (source: string, value: string): boolean =>
-  /from "[./]*theory\/\w+\.ts"|\bTheory\b[^"]*from "/.test(source) &&
+  /from "[./]*(?:src\/)?theory\/\w+\.ts"|\bTheory\b[^"]*from "/.test(source) &&
   new RegExp(`\\b${value}\\b`).test(source)
 
 /** Of the values that `theory` exports those that none of the sources of `claims` reads: `<file>: <name>`. */

@@ -1,11 +1,13 @@
-/** The process that tries claims against a changed source: one task after the other, each in a fresh graph of modules. */
+/** The process that tries claims and known values against a changed source: one task after the other, each in a fresh graph of modules. */
 import type { Claim } from "@nonconvex/evidence/Claim"
 import type { Given } from "@nonconvex/evidence/Given"
 import * as Plan from "@nonconvex/evidence/Plan"
 import * as Verify from "@nonconvex/evidence/Verify"
 import * as Kernels from "@nonconvex/numerics/Kernels"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
+import { valuesOf } from "./Files.ts"
 import { freshGraphs } from "./FreshGraph.ts"
 import type { Failure, Reply, Task } from "./Protocol.ts"
 
@@ -32,8 +34,14 @@ const failureOf = (claim: Claim, { runs, seed }: Task): Failure => {
   return undefined
 }
 
-const chosen = (all: ReadonlyArray<Claim>, ids: ReadonlyArray<string> | undefined) =>
-  ids === undefined ? all : ids.flatMap((id) => all.filter((claim) => claim.id === id))
+/** A claim, or the known values of the theory, on the source as it is changed. */
+interface Trial {
+  readonly id: string
+  readonly failure: () => Failure
+}
+
+const chosen = (all: ReadonlyArray<Trial>, ids: ReadonlyArray<string> | undefined) =>
+  ids === undefined ? all : ids.flatMap((id) => all.filter((trial) => trial.id === id))
 
 const reachedPlaces = (): ReadonlyArray<number> => {
   const places = [...globalThis.mutantsReached.entries()].flatMap(([place, mark]) =>
@@ -43,33 +51,51 @@ const reachedPlaces = (): ReadonlyArray<number> => {
   return places
 }
 
-const load = async ({ folders, sources, system }: Task): Promise<ReadonlyArray<Claim>> => {
-  const entry = urlOf(`packages/${system}/src/evidence/claims/index.ts`)
-  const { claims } = (await importFresh(entry, {
-    folders: folders.map((folder) => urlOf(`packages/${folder}/src/`)),
+interface KnownValues {
+  readonly knownValues: () => ReadonlyArray<
+    readonly [what: string, actual: number, expected: number]
+  >
+}
+
+const load = async (task: Task): Promise<ReadonlyArray<Trial>> => {
+  const { folders, sources, system } = task
+  const values = valuesOf(system)
+  const replaced = {
+    folders: [`packages/${system}/test/theory/`, ...folders.map((name) => `packages/${name}/src/`)],
     sources: new Map(Object.entries(sources).map(([path, source]) => [urlOf(path), source])),
-  })) as { readonly claims: ReadonlyArray<Claim> }
-  return claims
+  }
+  const fresh = (path: string) =>
+    importFresh(urlOf(path), { ...replaced, folders: replaced.folders.map(urlOf) })
+  const { claims } = (await fresh(`packages/${system}/src/evidence/claims/index.ts`)) as {
+    readonly claims: ReadonlyArray<Claim>
+  }
+  const tried = claims.map((claim) => ({ id: claim.id, failure: () => failureOf(claim, task) }))
+  if (!existsSync(join(root, values))) return tried
+  const { knownValues } = (await fresh(values)) as KnownValues
+  const isKnown = ([, actual, expected]: readonly [string, number, number]) =>
+    Math.abs(actual - expected) <= 1e-13 * Math.abs(expected)
+  const failure = () => (knownValues().every(isKnown) ? undefined : "falsified")
+  return [{ id: "known values", failure }, ...tried]
 }
 
 const perform = async (task: Task): Promise<void> => {
   globalThis.mutantsReached = new Uint8Array(task.places ?? 0)
-  let claims: ReadonlyArray<Claim>
+  let trials: ReadonlyArray<Trial>
   try {
-    claims = await load(task)
+    trials = await load(task)
   } catch (cause) {
     say({ _tag: "NotLoaded", reason: String(cause) })
     return
   }
   // what is computed when a module loads belongs to every claim
   const always = reachedPlaces()
-  for (const claim of chosen(claims, task.claims)) {
-    say({ _tag: "Begun", claim: claim.id })
+  for (const { failure: fails, id } of chosen(trials, task.claims)) {
+    say({ _tag: "Begun", claim: id })
     const start = performance.now()
-    const failure = failureOf(claim, task)
+    const failure = fails()
     const milliseconds = performance.now() - start
     const reached = [...new Set([...always, ...reachedPlaces()])]
-    say({ _tag: "Tried", claim: claim.id, failure, milliseconds, reached })
+    say({ _tag: "Tried", claim: id, failure, milliseconds, reached })
     if (failure !== undefined && task.places === undefined) break
   }
   say({ _tag: "Done" })

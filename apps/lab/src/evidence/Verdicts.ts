@@ -111,28 +111,18 @@ const bases = {
   "derived here": "ours",
 } as const
 
-/**
- * `theorems that held: 2 printed, 1 ours; 1 statement of the program`: claims by how far they are the paper's word, and apart from them those about
- * what a program refuses or says.
- */
+/** `theorems that held: 2 printed, 1 ours`: claims by how far they are the paper's word. */
 export const byBasis = (
-  claims: ReadonlyArray<Pick<Claim, "id" | "inFloatingPoint" | "source">>,
+  claims: ReadonlyArray<Pick<Claim, "id" | "source">>,
   verdicts: ReadonlyArray<Verdict.Verdict>,
 ): string => {
   const held = new Set(verdicts.flatMap(({ _tag, id }) => (_tag === "Held" ? [id] : [])))
   const all = claims.filter(({ id }) => held.has(id))
-  const theorems = all.filter(({ inFloatingPoint }) => inFloatingPoint !== "program")
   const counts = Object.entries(bases).flatMap(([basis, word]) => {
-    const found = theorems.filter(({ source }) => source.basis === basis).length
+    const found = all.filter(({ source }) => source.basis === basis).length
     return found === 0 ? [] : [`${found} ${word}`]
   })
-  const rest =
-    all.length === theorems.length
-      ? []
-      : [`${Table.plural(all.length - theorems.length, "statement")} of the program`]
-  return [`theorems that held: ${counts.length === 0 ? "none" : counts.join(", ")}`, ...rest].join(
-    "; ",
-  )
+  return `theorems that held: ${counts.length === 0 ? "none" : counts.join(", ")}`
 }
 
 /** The failure that unexpected verdicts are, if there are any. */

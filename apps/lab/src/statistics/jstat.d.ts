@@ -5,8 +5,16 @@ declare module "jstat" {
       /** The point below which Student's t lies with probability `p`. */
       readonly inv: (p: number, freedom: number) => number
     }
+    readonly normal: {
+      /** The probability that a normal number lies below `x`. */
+      readonly cdf: (x: number, mean: number, sd: number) => number
+      /** The point below which a normal number lies with probability `p`. */
+      readonly inv: (p: number, mean: number, sd: number) => number
+    }
     /** The regularised incomplete beta function. */
     readonly ibeta: (x: number, a: number, b: number) => number
+    /** The inverse of `ibeta` in `x`. */
+    readonly ibetainv: (p: number, a: number, b: number) => number
   }
   export default jStat
 }

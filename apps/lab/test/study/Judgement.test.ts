@@ -2,7 +2,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { BadExpression } from "../../src/evidence/runs/Comparison.ts"
 import { meanRatio } from "../../src/evidence/study/StudyGroups.ts"
-import { headline, judgeAll, type Rows, valueOf } from "../../src/evidence/study/Judgement.ts"
+import {
+  headline,
+  judgeAll,
+  type Rows,
+  type Subject,
+  valueOf,
+} from "../../src/evidence/study/Judgement.ts"
 import type { Expectation } from "../../src/evidence/study/Registered.ts"
 
 /** Ten seeds of two methods; that of `new` is `effects[seed]` above that of `old`, which differs from seed to seed. */
@@ -12,7 +18,7 @@ const rowsOf = (effects: ReadonlyArray<number>): Rows =>
     { seed, method: "new", value: 10 * seed + effect },
   ])
 
-/** A mean of 1, and an interval of about 0.47 around it. */
+/** A mean of 1, and an interval of about 0.47 around it: Student's, which is the wider one here. */
 const aboutOne = rowsOf([0, 2, 0.5, 1.5, 0.8, 1.2, 1, 1, 0.2, 1.8])
 
 const expectation = (more: Partial<Expectation>): Expectation => ({
@@ -26,8 +32,20 @@ const expectation = (more: Partial<Expectation>): Expectation => ({
   ...more,
 })
 
-const judge = (more: Partial<Expectation>, rows: Rows = aboutOne) =>
-  judgeAll({ question: "Which?", expectations: [expectation(more)] }, rows)[0]!
+const judged = (
+  expectations: ReadonlyArray<Partial<Expectation>>,
+  rows: Rows = aboutOne,
+  heading: Subject["heading"] = {},
+) => {
+  const [first, ...rest] = expectations.map(expectation)
+  return judgeAll(
+    { registered: { question: "Which?", expectations: [first!, ...rest] }, heading },
+    rows,
+  )
+}
+
+const judge = (more: Partial<Expectation>, rows: Rows = aboutOne, heading?: Subject["heading"]) =>
+  judged([more], rows, heading)[0]!
 
 describe("an expectation", () => {
   it.each([
@@ -41,13 +59,13 @@ describe("an expectation", () => {
     ["within", 0.3, "contradicted"],
     ["within", 1.2, "undecided"],
   ] as const)("%s than %d is %s", (direction, threshold, outcome) => {
-    const judged = judge({ direction, threshold })
-    assert.strictEqual(judged.outcome, outcome)
-    assert.strictEqual(judged.finding, expectation({}).words[outcome])
-    assert.strictEqual(judged.pairs, 10)
-    assert.closeTo(judged.effect.mean, 1, 1e-12)
+    const found = judge({ direction, threshold })
+    assert.strictEqual(found.outcome, outcome)
+    assert.strictEqual(found.finding, expectation({}).words[outcome])
+    assert.strictEqual(found.pairs, 10)
+    assert.closeTo(found.effect.mean, 1, 1e-12)
     // by hand: sd = 0.6549, divided by the root of ten, times 2.262
-    assert.closeTo(judged.effect.high - judged.effect.mean, 0.46847, 1e-4)
+    assert.closeTo(found.effect.high - found.effect.mean, 0.46847, 1e-4)
   })
 
   it("is paired by seed: what differs between seeds alone hides nothing", () => {
@@ -70,21 +88,16 @@ describe("an expectation", () => {
       { seed, method: "old", value },
       { seed, method: "new", value: value * (seed % 2 === 0 ? 2 : 8) },
     ])
-    const judged = judge({ effect: "ratio", threshold: 1.2 }, rows)
-    assert.strictEqual(judged.outcome, "supported")
+    const found = judge({ effect: "ratio", threshold: 1.01 }, rows)
+    assert.strictEqual(found.outcome, "supported")
     // three twos and two eights: the root of the fifth power of 2^9
-    assert.closeTo(judged.effect.mean, 2 ** 1.8, 1e-12)
+    assert.closeTo(found.effect.mean, 2 ** 1.8, 1e-12)
     // a figure draws the same
     const [metric, over] = ["new", "old"].map((method) => `mean(value where method=${method})`)
     const drawn = meanRatio(rows, metric!, over!)
     for (const part of ["count", "mean", "low", "high"] as const) {
-      assert.closeTo(drawn[part], judged.effect[part], 1e-12, part)
+      assert.closeTo(drawn[part], found.effect[part], 1e-12, part)
     }
-    const steady = rows.map((row) => ({ ...row, value: row.method === "new" ? 1 : 1 }))
-    assert.strictEqual(
-      judge({ effect: "ratio", direction: "within", threshold: 1.1 }, steady).outcome,
-      "supported",
-    )
   })
 
   it("compares with a number too", () => {
@@ -104,15 +117,68 @@ describe("an expectation", () => {
     const rows = aboutOne.map((row) =>
       row["seed"] === 3 && row["method"] === "new" ? { ...row, value: Number.NaN } : row,
     )
-    const judged = judge({}, rows)
-    assert.strictEqual(judged.outcome, "undecided")
-    assert.strictEqual(judged.pairs, 9)
-    assert.strictEqual(judged.note, "1 of 10 seeds have no number on both sides")
+    const found = judge({}, rows)
+    assert.strictEqual(found.outcome, "undecided")
+    assert.strictEqual(found.pairs, 9)
+    assert.strictEqual(found.note, "1 of 10 seeds have no number on both sides")
   })
 
-  it("is decided where nothing varies", () => {
-    assert.strictEqual(judge({}, rowsOf(Array.from({ length: 10 }, () => 1))).outcome, "supported")
-    assert.strictEqual(judge({}, rowsOf(Array.from({ length: 10 }, () => 0))).outcome, "undecided")
+  it("is undecided where nothing varies, unless no chance enters by construction", () => {
+    const same = rowsOf(Array.from({ length: 10 }, () => 1))
+    const found = judge({}, same)
+    assert.strictEqual(found.outcome, "undecided")
+    assert.strictEqual(
+      found.note,
+      "it is the same at all 10 seeds: what chance does to it was not seen",
+    )
+    assert.isNaN(found.effect.p)
+    const exact = judge({}, same, { deterministic: true })
+    assert.strictEqual(exact.outcome, "supported")
+    assert.strictEqual(exact.exact, true)
+    assert.strictEqual(
+      judge({ threshold: 2 }, same, { deterministic: true }).outcome,
+      "contradicted",
+    )
+    // what varies is judged by its interval all the same
+    assert.isUndefined(judge({}, aboutOne, { deterministic: true }).exact)
+  })
+
+  it("is decided among the others of its study, and not by itself", () => {
+    // a mean of 0.62 with p 0.03
+    const rows = rowsOf([0, 1.5, -0.5, 1.5, 0.2, 1.2, -0.4, 1, 0.2, 1.5])
+    const alone = judge({}, rows)
+    assert.strictEqual(alone.outcome, "supported")
+    assert.strictEqual(alone.effect.adjusted, alone.effect.p)
+    const [among, other] = judged([{}, { threshold: 0.3 }], rows)
+    assert.strictEqual(among!.effect.adjusted, 2 * among!.effect.p)
+    assert.strictEqual(among!.outcome, "undecided")
+    assert.match(
+      among!.note!,
+      /^by itself it would be supported \(p 0\.0\d+\), and not as one of 2 /,
+    )
+    assert.strictEqual(other!.outcome, "undecided")
+    assert.isUndefined(other!.note)
+  })
+
+  it("is undecided where its design has a fault, and on no first screen where it is set aside", () => {
+    const { statement } = expectation({})
+    const remark = (kind: "reserved" | "aside" | "note", text: string) =>
+      judge({}, aboutOne, { remarks: [{ statement, kind, text }] })
+    const reserved = remark("reserved", "the start was another one")
+    assert.strictEqual(reserved.outcome, "undecided")
+    assert.strictEqual(reserved.note, "the start was another one")
+    const aside = remark("aside", "nobody says so")
+    assert.strictEqual(aside.outcome, "supported")
+    assert.deepStrictEqual(headline([aside]), [])
+    const noted = remark("note", "at another loss")
+    assert.strictEqual(noted.outcome, "supported")
+    assert.strictEqual(noted.note, "at another loss")
+  })
+
+  it("does not stand on light tails: one outlier leaves it undecided", () => {
+    const found = judge({}, rowsOf([1, 1.1, 0.9, 1, 1.2, 0.8, 1, 1.1, 0.9, 40]))
+    assert.strictEqual(found.outcome, "undecided")
+    assert.isAbove(found.effect.high, 10)
   })
 
   it("names a column that is not there", () => {
@@ -137,5 +203,45 @@ describe("a share near the best", () => {
 
   it("is none of no rows", () => {
     assert.isNaN(valueOf({ ...share, where: "method=c" }, rows))
+  })
+})
+
+describe("a share", () => {
+  /** Spikes of ten seeds: so many of so many are catapults. */
+  const spikes = (counts: ReadonlyArray<readonly [holds: number, of: number]>): Rows =>
+    counts.flatMap(([holds, of], seed) =>
+      Array.from({ length: of }, (_, at) => ({ seed, catapult: at < holds ? 1 : 0 })),
+    )
+  const more = {
+    of: { label: "catapults", metric: "mean(catapult)" },
+    against: { label: "four in five", value: 0.8 },
+  } as const
+  const even = (holds: number, of: number) => spikes(Array.from({ length: 10 }, () => [holds, of]))
+
+  it("is counted over all seeds, with an interval that stays between 0 and 1", () => {
+    const { effect, outcome } = judge(more, even(10, 10))
+    assert.strictEqual(outcome, "supported")
+    assert.deepStrictEqual(effect.counted, { holds: 100, of: 100 })
+    assert.strictEqual(effect.high, 1)
+    // 0.025 to the power of a hundredth
+    assert.closeTo(effect.low, 0.963783, 1e-6)
+    const none = judge({ ...more, direction: "less", threshold: -0.75 }, even(0, 10))
+    assert.strictEqual(none.asked, "below 0.05")
+    assert.strictEqual(none.outcome, "supported")
+  })
+
+  it("knows less where seeds differ more than chance makes them", () => {
+    const apart = spikes(Array.from({ length: 10 }, (_, at) => [at % 2 === 0 ? 20 : 18, 20]))
+    const clustered = spikes(Array.from({ length: 10 }, (_, at) => [at === 0 ? 10 : 20, 20]))
+    const [some, all] = [judge(more, apart), judge(more, clustered)]
+    assert.strictEqual(some.effect.mean, all.effect.mean)
+    assert.strictEqual(some.outcome, "supported")
+    assert.strictEqual(all.outcome, "undecided")
+    assert.isAbove(some.effect.low, all.effect.low)
+  })
+
+  it("is no share where the column has other numbers somewhere", () => {
+    const rows = [...even(0, 10), { seed: 0, catapult: 3 }]
+    assert.strictEqual(judge(more, rows).effect.kind, "difference")
   })
 })

@@ -45,6 +45,7 @@ const heading = {
   system: "toy",
   paper: "Theorem 1 says that the mean goes to 3.5.",
   scale: "up to 8 rolls, ten seeds",
+  size: "two dice",
   paperScale: "the paper has infinitely many",
   table: { by: ["rolls"], shown: [{ title: "mean", metric: "last(mean)" }] },
   figures: [

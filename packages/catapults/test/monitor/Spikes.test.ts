@@ -1,8 +1,85 @@
-import { InvalidInput } from "@nonconvex/numerics"
+import { Draw } from "@nonconvex/evidence"
+import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { spikeDetector, spikesOf } from "../../src/index.ts"
+import { spikeDetector, type SpikeOptions, spikesOf } from "../../src/monitor/Spikes.ts"
+
+/** Number of spikes in a run of losses. */
+type Count = (losses: ReadonlyArray<number>, options: SpikeOptions) => number
+
+const countSpikes: Count = (losses, options) => spikesOf(losses, options).length
+
+/** Runs with `spikes` forced catapults: what detectors are for. */
+const traces = Draw.record({
+  spikes: Draw.integer(0, 3),
+  /** Growth of the loss in a step, `(kappa - 1)^2`. */
+  growth: Draw.linear(1.2, 2),
+  /** Steps of growth. */
+  ramp: Draw.integer(9, 16),
+  threshold: Draw.linear(1.5, 4),
+  scale: Draw.logarithmic(1, 1e-6),
+  seed: Draw.seed(),
+})
+
+/** The loss falls, and from time to time grows step by step to more than 4 times its minimum, and falls below it. */
+const traceOf = ({ growth, ramp, seed, spikes }: Draw.Drawn<typeof traces>) => {
+  const stream = RandomStream.make(Seed.root(seed))
+  const losses: Array<number> = []
+  let loss = 1
+  const fall = () => {
+    loss *= 0.8 + 0.15 * stream.uniform()
+    losses.push(loss)
+    return loss
+  }
+  const rest = () => {
+    for (let t = 0; t < 20; t++) fall()
+  }
+  rest()
+  for (let k = 0; k < spikes; k++) {
+    const minimum = loss
+    for (let t = 0; t < ramp; t++) losses.push((loss *= growth))
+    let now = loss
+    while (now > minimum) now = fall()
+    rest()
+  }
+  return losses
+}
+
+const findsForcedSpikes = (count: Count) =>
+  fc.property(traces, (trace) => {
+    const losses = traceOf(trace)
+    const { scale, spikes, threshold } = trace
+    const options = { threshold }
+    const padded = [...Array.from({ length: 10 }, (_, k) => losses[0]! * (2 - k / 10)), ...losses]
+    const tailed = [...losses, ...Array.from({ length: 10 }, () => losses.at(-1)!)]
+    const scaled = losses.map((loss) => loss * scale)
+    return (
+      [losses, scaled, padded, tailed].every((each) => count(each, options) === spikes) &&
+      count(losses, { threshold: 1.2 }) === count(losses, { threshold: 4 }) &&
+      count(
+        losses.toSorted((a, b) => b - a),
+        options,
+      ) === 0
+    )
+  })
 
 describe("spikeDetector", () => {
+  it("finds just the forced spikes, for thresholds from 1.2 to 4, whatever the unit of the loss, padding and a constant tail; and none in a monotone run", () => {
+    fc.assert(findsForcedSpikes(countSpikes))
+  })
+
+  it("would not, with the previous loss as the reference, or an absolute threshold", () => {
+    const fromThePrevious: Count = (losses, { threshold = 1.5 }) =>
+      losses.filter((loss, t) => t > 0 && loss > threshold * losses[t - 1]!).length
+    assert.isTrue(fc.check(findsForcedSpikes(fromThePrevious)).failed)
+    const absolute: Count = (losses, options) =>
+      countSpikes(
+        losses.map((loss) => loss + 1),
+        options,
+      )
+    assert.isTrue(fc.check(findsForcedSpikes(absolute)).failed)
+  })
+
   it("measures a spike from the running minimum", () => {
     const [spike] = spikesOf([4, 2, 1, 1.2, 3, 9, 2, 1.1, 0.9])
     assert.deepStrictEqual(spike, {

@@ -4,7 +4,6 @@ import { Schema } from "effect"
 /** In words, for tables and verdicts. */
 export const reasons = {
   bits: "whole numbers or float64 numbers are compared as they are: nothing is rounded, and a violation is exact as it is found",
-  program: "it is about what a program says, does or refuses, and no number is rounded",
   agreement:
     "two computations are compared up to the rounding of both: there is no value of which either falls short",
   statistical: "it is about many random runs, and not about one instance",
@@ -16,7 +15,6 @@ export const reasons = {
 
 export const Reason = Schema.Literals([
   "bits",
-  "program",
   "agreement",
   "statistical",
   "run",

@@ -1,37 +1,58 @@
+import { Draw } from "@nonconvex/evidence"
 import { Seed } from "@nonconvex/numerics"
+import fc from "fast-check"
 import { assert, describe, it } from "vitest"
+import { residual } from "../../src/network/TwoLayer.ts"
 import {
   diagnose,
   labelNoiseSgd,
-  residual,
   runLabelNoise,
   stabilityLimit,
   stepBudget,
 } from "../../src/index.ts"
+import type { Sampling } from "../../src/descent/LabelNoiseSgd.ts"
+import { cubic } from "../../src/network/Activation.ts"
+import { twoLayerThrough } from "../../src/network/TwoLayer.ts"
 import { fitted } from "../support/problems.ts"
 
 const { network, theta } = fitted()
 
-describe("labelNoiseSgd", () => {
-  it("sees every datum once in a pass", () => {
+/** So many data that two shuffles are the same once in 10^8. */
+const size = 12
+
+const batches = Draw.record({ batch: Draw.integer(1, size), seed: Draw.seed() })
+
+/** Three epochs see each datum once, in three orders. */
+const shuffles = (sampling: Sampling) =>
+  fc.property(batches, ({ batch, seed }) => {
+    const ones = new Float64Array(size).fill(1)
+    const features = Float64Array.from({ length: size * size }, (_, k) =>
+      k % (size + 1) === 0 ? 1 : 0,
+    )
+    const shape = { activation: cubic(1), features, dimension: size, neurons: 1 }
     const method = labelNoiseSgd({
       learningRate: 0.01,
       noise: 0.1,
-      sampling: "epoch",
-      batch: 1,
-      seed: Seed.root(1),
+      sampling,
+      batch: sampling === "full" ? size : batch,
+      seed: Seed.root(seed),
     })
-    const state = method.init(network, theta)
-    for (let pass = 0; pass < 5; pass++) {
-      const seen = [0, 1, 2].map(() => {
-        method.step(state)
-        return state.indices[0]!
-      })
-      assert.deepStrictEqual(
-        seen.toSorted((a, b) => a - b),
-        [0, 1, 2],
-      )
+    const run = method.init(twoLayerThrough(ones, shape), ones)
+    const seen: Array<number> = []
+    while (seen.length < 3 * size) {
+      method.step(run)
+      seen.push(...run.indices)
     }
+    const epochs = [0, 1, 2].map((k) => seen.slice(k * size, (k + 1) * size))
+    const orders = new Set(epochs.map((epoch) => epoch.join()))
+    return orders.size === 3 && epochs.every((epoch) => new Set(epoch).size === size)
+  })
+
+describe("labelNoiseSgd", () => {
+  it("sees every datum once in an epoch, in another order than the one before", () => {
+    fc.assert(shuffles("epoch"))
+    assert.isTrue(fc.check(shuffles("replacement")).failed)
+    assert.isTrue(fc.check(shuffles("full")).failed)
   })
 
   it("draws noise of the size that it is given", () => {

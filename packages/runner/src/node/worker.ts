@@ -9,7 +9,15 @@ import { Context, Effect, Layer, Schema, type Scope, Semaphore } from "effect"
 import * as WorkerRunner from "effect/workers/WorkerRunner"
 import { workerData } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
-import { type Batch, type Crossing, crossing, type Ended, type Job, type Message } from "../Job.ts"
+import {
+  type Batch,
+  type Crossing,
+  crossing,
+  type Ended,
+  givenAway,
+  type Job,
+  type Message,
+} from "../Job.ts"
 import { JobCrashed, type JobFailure, WrongSystem } from "../JobFailure.ts"
 import * as Work from "../Work.ts"
 import * as NamedKernels from "./NamedKernels.ts"
@@ -56,7 +64,7 @@ const serve = Effect.gen(function* () {
   const given = yield* Effect.cached(Effect.provide(kernels, yield* Effect.context<Scope.Scope>()))
   // answers come in the order of the messages
   const turn = yield* Semaphore.make(1)
-  const send = (port: number, reply: Crossing) => runner.sendUnsafe(port, reply)
+  const send = (port: number, reply: Crossing) => runner.sendUnsafe(port, reply, givenAway(reply))
   const ended = (
     port: number,
     systemFor: Effect.Effect<Home, WrongSystem>,

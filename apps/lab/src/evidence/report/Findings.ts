@@ -6,6 +6,7 @@ import * as Table from "../../cli/TextTable.ts"
 import * as Judgement from "../study/Judgement.ts"
 import { Outcome } from "../study/Registered.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
+import * as StudyTable from "../study/StudyTable.ts"
 import * as Errata from "./Errata.ts"
 import { type Html, html, prose } from "./Html.ts"
 import * as Summary from "./Summary.ts"
@@ -52,10 +53,18 @@ const inWords = (outcomes: ReadonlyArray<Outcome>): string =>
     .join(", ")
 
 /** Headline of studies: the finding of the first, and contradictions by any. */
-export const headline = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Html> =>
-  Judgement.headline(judgedOf(studies)).map(
-    ({ finding, outcome }) => html`${badge(outcome)} ${prose(finding)} `,
+export const headline = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Html> => {
+  const sizes = new Map(
+    studies.flatMap(({ found, heading }) =>
+      (found?.judged ?? []).map((each) => [each, heading.size] as const),
+    ),
   )
+  return Judgement.headline([...sizes.keys()]).map(
+    (each) =>
+      html`${badge(each.outcome)} ${prose(each.finding)}
+        <span class="beside">${StudyTable.beside(each, sizes.get(each)!)}</span> `,
+  )
+}
 
 /** The study whose finding stands for its system. */
 const leading = (studies: ReadonlyArray<StudyReport>): StudyReport | undefined => {

@@ -13,18 +13,20 @@ export const idOf = ({ name }: Pick<StudyReport, "name">): string => `studies/${
 const side = (each: Judged["of"], seeds: number): Html =>
   html`${each.label}: <span class="mono">${StudyTable.interval(each, seeds)}</span>`
 
-const expectation = (each: Judged): Html =>
-  html`<tr>
+const expectation = (each: Judged): Html => {
+  const remarks = [each.note, each.aside].flatMap((text) => text ?? [])
+  return html`<tr>
     <td>${badge(each.outcome)}</td>
     <td class="statement">
       <p>${prose(each.finding)}</p>
       <p class="muted">
-        Expected: ${prose(each.statement)}${each.note === undefined ? "" : ` (${each.note})`}
+        Expected: ${prose(each.statement)}${remarks.length === 0 ? "" : ` (${remarks.join("; ")})`}
       </p>
     </td>
     <td>${side(each.of, each.seeds)}<br />${side(each.against, each.seeds)}</td>
     <td class="mono">${StudyTable.effect(each)}</td>
   </tr>`
+}
 
 const groups = ({ heading }: StudyReport, { groups: all, seeds }: Found): Html => {
   const { by, shown } = heading.table
@@ -73,7 +75,7 @@ const body = (report: StudyReport, found: Found): Html => {
         ["Outcome"],
         ["Finding"],
         ["Means over seeds"],
-        ["Effect, paired by seed, with 95 % interval"],
+        ["Effect with its 95 % interval, count and probability"],
       ],
       found.judged.map(expectation),
       "verdicts",

@@ -1,11 +1,23 @@
-/** Judgement on the expectations of a study, from its rows. */
+/**
+ * Judgement on the expectations of a study, from its rows: a share by its exact interval, a difference and the logarithm of a ratio paired by seed, and
+ * decided only where chance explains it with a probability below 0.05 after Holm, over all expectations of the study.
+ */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
+import * as Cautious from "../../statistics/Cautious.ts"
+import * as Share from "../../statistics/Share.ts"
 import * as Student from "../../statistics/Student.ts"
 import * as Comparison from "../runs/Comparison.ts"
 import * as Metric from "../runs/Metric.ts"
-import { type Expectation, Outcome, type Registered, type Side } from "./Registered.ts"
+import {
+  type Expectation,
+  type Heading,
+  Outcome,
+  Quantity,
+  type Registered,
+  type Side,
+} from "./Registered.ts"
 
 /** A mean over seeds with its 95 % interval. */
 export const Mean = Schema.Struct({
@@ -27,19 +39,34 @@ export const Judged = Schema.Struct({
   seeds: Schema.Int,
   of: Schema.Struct({ label: Schema.String, ...Mean.fields }),
   against: Schema.Struct({ label: Schema.String, ...Mean.fields }),
-  /** A difference, or a ratio: then of the mean logarithms. */
-  effect: Schema.Struct({ kind: Schema.Literals(["difference", "ratio"]), ...Mean.fields }),
+  /** A difference, a ratio of geometric means, or the share itself. */
+  effect: Schema.Struct({
+    kind: Quantity,
+    ...Mean.fields,
+    /** Counts of a share: so many of so many. */
+    counted: Schema.optionalKey(Schema.Struct({ holds: Schema.Int, of: Schema.Int })),
+    /** Probability of an effect as far from the threshold by chance alone, and the same after Holm; NaN where there is nothing to test. */
+    p: Schema.Number,
+    adjusted: Schema.Number,
+    /** Number of expectations of the study that Holm's adjustment is over. */
+    tests: Schema.Int,
+  }),
   /** Threshold of the effect: `above 0`. */
   asked: Schema.String,
-  /** Reason, beside chance, why it is undecided. */
+  /** True if its value follows from the construction, and no chance enters. */
+  exact: Schema.optionalKey(Schema.Literal(true)),
+  /** Reason, beside the interval, why it is undecided, and what else a reader needs to know. */
   note: Schema.optionalKey(Schema.String),
+  /** Reason why it stands on no first screen: the paper does not claim it, say. */
+  aside: Schema.optionalKey(Schema.String),
 })
 export type Judged = typeof Judged.Type
 
-/** Headline of a study: the finding of its first expectation, and the first contradicted one. */
+/** Headline of a study: the finding of its first expectation, and the first contradicted one, of those that are not set aside. */
 export const headline = (judged: ReadonlyArray<Judged>): ReadonlyArray<Judged> => {
-  const against = judged.filter(({ outcome }) => outcome === "contradicted")
-  return [...new Set([...judged.slice(0, 1), ...against.slice(0, 1)])]
+  const shown = judged.filter(({ aside }) => aside === undefined)
+  const against = shown.filter(({ outcome }) => outcome === "contradicted")
+  return [...new Set([...shown.slice(0, 1), ...against.slice(0, 1)])]
 }
 
 /** Rows with the seed that each is of, and the settings that vary. */
@@ -79,97 +106,271 @@ export const fitting = (rows: Rows, where: ReadonlyArray<Comparison.Comparison>)
       )
 
 /** A row without a finite number is not within any distance of the best. */
-const share = (side: Exclude<Side, string>, rows: Rows): number => {
+const within = (side: Exclude<Side, string>, rows: Rows): Share.Count | undefined => {
   const valuesOf = (some: Rows) => some.map((row) => Number(row[side.share] ?? Number.NaN))
   const among = valuesOf(fitting(rows, clause(side.where)))
   const finite = valuesOf(fitting(rows, clause(side.best))).filter(Number.isFinite)
-  if (among.length === 0 || finite.length === 0) return Number.NaN
+  if (among.length === 0 || finite.length === 0) return undefined
   const bar = finite.reduce((best, value) => Math.max(best, value)) - side.within
-  return among.filter((value) => value >= bar).length / among.length
+  return { holds: among.filter((value) => value >= bar).length, of: among.length }
 }
 
 /** The number of a side in the rows of one seed; NaN where there is none. Throws `BadExpression`. */
-export const valueOf = (side: Side, rows: Rows): number =>
-  typeof side === "string" ? Metric.evaluate(Metric.parse(side), rows).value : share(side, rows)
+export const valueOf = (side: Side, rows: Rows): number => {
+  if (typeof side === "string") return Metric.evaluate(Metric.parse(side), rows).value
+  const counted = within(side, rows)
+  return counted === undefined ? Number.NaN : counted.holds / counted.of
+}
 
-const exponential = ({ high, low, mean, ...rest }: Student.Difference) => ({
-  ...rest,
-  mean: Elementary.exp(mean),
-  low: Elementary.exp(low),
-  high: Elementary.exp(high),
+const isTruth = (value: unknown): boolean =>
+  typeof value === "boolean" || value === 0 || value === 1
+
+/** The counts of a share in each seed, none where nothing fits; undefined where it is no share: the mean of a column of other numbers. Throws `BadExpression`. */
+const countsOf = (
+  side: Side,
+  seeds: ReadonlyArray<Rows>,
+): ReadonlyArray<Share.Count> | undefined => {
+  const none = { holds: 0, of: 0 }
+  if (typeof side !== "string") return seeds.map((rows) => within(side, rows) ?? none)
+  const { aggregate, column, where } = Metric.parse(side)
+  // of the whole table: a count is no share because the rows at hand have 0 or 1 of it
+  const isShare = seeds.every((rows) =>
+    rows.every((row) => row[column] === undefined || isTruth(row[column])),
+  )
+  if (aggregate !== "mean" || !isShare) return undefined
+  return seeds.map((rows) => {
+    const values = fitting(rows, where).flatMap((row) => row[column] ?? [])
+    return { holds: values.filter(Number).length, of: values.length }
+  })
+}
+
+const exponential = <Interval extends Student.Interval & { readonly mean: number }>(
+  logarithm: Interval,
+): Interval => ({
+  ...logarithm,
+  mean: Elementary.exp(logarithm.mean),
+  low: Elementary.exp(logarithm.low),
+  high: Elementary.exp(logarithm.high),
 })
 
-/** Decides whether an interval lies on the expected side, on the other, or on both. */
-const decide = (
-  { direction, effect, threshold }: Expectation,
-  { high, low }: Student.Interval,
-): Outcome => {
-  // a ratio is as far from 1 by a factor as by its inverse
-  const [least, most] =
-    direction !== "within"
-      ? [threshold, threshold]
-      : effect === "ratio"
-        ? [1 / threshold, threshold]
-        : [-threshold, threshold]
-  if (direction === "more")
-    return low > most ? "supported" : high < most ? "contradicted" : "undecided"
-  if (direction === "less") {
-    return high < least ? "supported" : low > least ? "contradicted" : "undecided"
+/** The geometric mean of positive numbers with its interval. */
+export const geometric = (values: ReadonlyArray<number>): Mean => {
+  const { count, high, low, mean } = exponential(Cautious.sample(values.map(Elementary.log)))
+  return { count, mean, low, high }
+}
+
+/** A side over seeds: a share by its exact interval, and a mean of those seeds that have a finite number by Student's. Throws `BadExpression`. */
+export const meanOf = (side: Side, seeds: ReadonlyArray<Rows>): Mean => {
+  const counts = countsOf(side, seeds)
+  if (counts !== undefined) {
+    const { high, low, share } = Share.of(counts)
+    return { count: counts.filter(({ of }) => of > 0).length, mean: share, low, high }
   }
+  const values = seeds.map((rows) => valueOf(side, rows)).filter(Number.isFinite)
+  const { count, high, low, mean } = Student.sample(values)
+  return { count, mean, low, high }
+}
+
+/** Lower and upper bound of an effect that is as expected. */
+type Range = readonly [least: number, most: number]
+
+const rangeOf = (kind: Quantity, { against, direction, threshold }: Expectation): Range => {
+  // the effect of a share is the share itself
+  const bar = kind === "share" && "value" in against ? against.value : 0
+  if (direction === "more") return [bar + threshold, Number.POSITIVE_INFINITY]
+  if (direction === "less") return [Number.NEGATIVE_INFINITY, bar + threshold]
+  // a ratio is as far from 1 by a factor as by its inverse
+  return kind === "ratio" ? [1 / threshold, threshold] : [bar - threshold, bar + threshold]
+}
+
+/** Decides whether an interval lies in a range, outside of it, or on both sides of an end. */
+const decide = ([least, most]: Range, { high, low }: Student.Interval): Outcome => {
   if (low > least && high < most) return "supported"
   return high < least || low > most ? "contradicted" : "undecided"
 }
 
-const asked = ({ direction, effect, threshold }: Expectation): string => {
-  if (direction === "more") return `above ${threshold}`
-  if (direction === "less") return `below ${threshold}`
-  return effect === "ratio"
-    ? `between ${1 / threshold} and ${threshold}`
-    : `between ${-threshold} and ${threshold}`
+/** The probability that chance alone moves an effect over the end of a range: over the farther end, where it lies inside, and that to be crossed first, where it lies outside. */
+const probabilityAt = (
+  [least, most]: Range,
+  mean: number,
+  probability: (bar: number) => number,
+): number => {
+  const ends = [least, most].filter(Number.isFinite)
+  const isInside = mean > least && mean < most
+  const found = ends.map(probability)
+  if (isInside) return found.reduce((larger, p) => Math.max(larger, p))
+  return mean <= least ? probability(least) : probability(most)
 }
 
-/** Judges one expectation. Throws `BadExpression` where the rows do not have what it names. */
-const judge = (expectation: Expectation, seeds: ReadonlyArray<Rows>): Judged => {
-  const { against, effect, of, statement, words } = expectation
+const written = (value: number): string => String(Number(value.toPrecision(4)))
+
+const asked = ([least, most]: Range): string => {
+  if (most === Number.POSITIVE_INFINITY) return `above ${written(least)}`
+  if (least === Number.NEGATIVE_INFINITY) return `below ${written(most)}`
+  return `between ${written(least)} and ${written(most)}`
+}
+
+/** An effect with its interval and the probability of it; `isFixed` where it is the same at all seeds. */
+interface Measured extends Student.Interval {
+  readonly count: number
+  readonly mean: number
+  readonly p: number
+  readonly isFixed: boolean
+  readonly counted?: Share.Count
+}
+
+const ofShare = (counts: ReadonlyArray<Share.Count>, range: Range): Measured => {
+  const found = Share.of(counts)
+  const { high, holds, low, of, share } = found
+  const p = probabilityAt(range, share, (bar) => Share.probability(found, bar))
+  return {
+    count: counts.length,
+    mean: share,
+    low,
+    high,
+    p,
+    isFixed: false,
+    counted: { holds, of },
+  }
+}
+
+const ofPairs = (differences: ReadonlyArray<number>, range: Range): Measured => {
+  const found = Cautious.sample(differences)
+  const { count, high, low, mean, sd } = found
+  // what is equal up to rounding does not vary
+  const isFixed = count > 1 && sd <= 1e-12 * Math.max(1, Math.abs(mean))
+  const p = isFixed
+    ? Number.NaN
+    : probabilityAt(range, mean, (bar) => Cautious.probability(found, bar))
+  return { count, mean, low, high, p, isFixed }
+}
+
+/** A study that is judged. */
+export interface Subject {
+  readonly registered: Registered
+  readonly heading: Pick<Heading, "remarks" | "deterministic">
+}
+
+/** An expectation on the rows of each seed, before it is seen among the others. Throws `BadExpression` where the rows do not have what it names. */
+const measure = (expectation: Expectation, seeds: ReadonlyArray<Rows>) => {
+  const { against, effect, of } = expectation
   const first = seeds.map((rows) => valueOf(of.metric, rows))
   const second = seeds.map((rows) =>
     "value" in against ? against.value : valueOf(against.metric, rows),
   )
-  const isRatio = effect === "ratio"
+  const counts = effect !== "ratio" && "value" in against ? countsOf(of.metric, seeds) : undefined
+  const kind: Quantity =
+    counts === undefined ? (effect === "ratio" ? "ratio" : "difference") : "share"
+  const isRatio = kind === "ratio"
   const isPair = (at: number) =>
     [first[at]!, second[at]!].every((value) => Number.isFinite(value) && (!isRatio || value > 0))
   const places = seeds.flatMap((_, at) => (isPair(at) ? [at] : []))
-  const scaled = (values: ReadonlyArray<number>) =>
-    places.map((at) => (isRatio ? Elementary.log(values[at]!) : values[at]!))
-  const difference = Student.paired(scaled(second), scaled(first))
-  const found = isRatio ? exponential(difference) : difference
-  const isWhole = places.length === seeds.length && seeds.length > 1
-  const outcome = isWhole ? decide(expectation, found) : "undecided"
-  const meanOf = (label: string, values: ReadonlyArray<number>) => {
-    const { count, high, low, mean } = Student.sample(values.filter(Number.isFinite))
-    return { label, count, mean, low, high }
+  const scaled = (value: number) => (isRatio ? Elementary.log(value) : value)
+  const range = rangeOf(kind, expectation)
+  const differences = places.map((at) => scaled(first[at]!) - scaled(second[at]!))
+  const ends: Range = isRatio ? [scaled(Math.max(0, range[0])), scaled(range[1])] : range
+  const found = counts === undefined ? ofPairs(differences, ends) : ofShare(counts, ends)
+  const meansOf = (side: Side): Mean => {
+    const positive = isRatio
+      ? seeds
+          .map((rows) => valueOf(side, rows))
+          .filter((value) => Number.isFinite(value) && value > 0)
+      : []
+    return isRatio ? geometric(positive) : meanOf(side, seeds)
   }
-  const { high, low, mean } = found
+  const fixed = (value: number): Mean => ({
+    count: seeds.length,
+    mean: value,
+    low: value,
+    high: value,
+  })
   return {
-    statement,
-    finding: words[outcome],
-    outcome,
+    kind,
+    range,
     pairs: places.length,
-    seeds: seeds.length,
-    of: meanOf(of.label, first),
-    against: meanOf(against.label, second),
-    effect: { kind: effect, count: places.length, mean, low, high },
-    asked: asked(expectation),
-    ...(isWhole
-      ? {}
-      : {
-          note: `${seeds.length - places.length} of ${seeds.length} seeds have no number on both sides`,
-        }),
+    found: isRatio ? exponential(found) : found,
+    of: { label: of.label, ...meansOf(of.metric) },
+    against: {
+      label: against.label,
+      ...("value" in against ? fixed(against.value) : meansOf(against.metric)),
+    },
   }
 }
 
+/** Probability below which chance is no explanation. */
+const level = 0.05
+
+/** The outcome with the reason why it is undecided, where that is not its interval. */
+const verdict = (
+  { found, pairs, range }: ReturnType<typeof measure>,
+  {
+    adjusted,
+    seeds,
+    tests,
+  }: { readonly adjusted: number; readonly seeds: number; readonly tests: number },
+  { deterministic }: Subject["heading"],
+  reserved: string | undefined,
+): { readonly outcome: Outcome; readonly note?: string; readonly exact?: true } => {
+  const undecided = (note: string) => ({ outcome: "undecided", note }) as const
+  if (pairs < seeds || seeds < 2) {
+    return undecided(`${seeds - pairs} of ${seeds} seeds have no number on both sides`)
+  }
+  if (reserved !== undefined) return undecided(reserved)
+  const alone = decide(range, found)
+  if (found.isFixed) {
+    return deterministic === true
+      ? { outcome: alone, exact: true }
+      : undecided(`it is the same at all ${seeds} seeds: what chance does to it was not seen`)
+  }
+  if (alone === "undecided" || adjusted < level) return { outcome: alone }
+  return undecided(
+    `by itself it would be ${alone} (p ${written(found.p)}), and not as one of ${tests} expectations`,
+  )
+}
+
 /** Judges what was registered, in its order. Throws `BadExpression` where the rows do not have what it names. */
-export const judgeAll = ({ expectations }: Registered, rows: Rows): ReadonlyArray<Judged> => {
+export const judgeAll = (
+  { heading, registered: { expectations } }: Subject,
+  rows: Rows,
+): ReadonlyArray<Judged> => {
   const seeds = [...bySeed(rows).values()]
-  return expectations.map((each) => judge(each, seeds))
+  const measured = expectations.map((each) => measure(each, seeds))
+  const probabilities = measured.map(({ found }) => found.p)
+  const raised = Student.holm(probabilities)
+  const tests = probabilities.filter((p) => !Number.isNaN(p)).length
+  return expectations.map(({ statement, words }, at) => {
+    const each = measured[at]!
+    const { counted, isFixed: _, ...found } = each.found
+    const adjusted = raised[at]!
+    const remark = (kind: "reserved" | "aside" | "note") =>
+      heading.remarks?.find((other) => other.statement === statement && other.kind === kind)?.text
+    const { note, outcome, ...reasons } = verdict(
+      each,
+      { adjusted, seeds: seeds.length, tests },
+      heading,
+      remark("reserved"),
+    )
+    const notes = [note, remark("note")].flatMap((text) => text ?? [])
+    const aside = remark("aside")
+    return {
+      statement,
+      finding: words[outcome],
+      outcome,
+      pairs: each.pairs,
+      seeds: seeds.length,
+      of: each.of,
+      against: each.against,
+      effect: {
+        kind: each.kind,
+        ...found,
+        ...(counted === undefined ? {} : { counted }),
+        adjusted,
+        tests,
+      },
+      asked: asked(each.range),
+      ...reasons,
+      ...(notes.length === 0 ? {} : { note: notes.join("; ") }),
+      ...(aside === undefined ? {} : { aside }),
+    }
+  })
 }

@@ -32,24 +32,31 @@ const Constant = Schema.Struct({ label: Text, value: Schema.Finite })
 export const Outcome = Schema.Literals(["supported", "contradicted", "undecided"])
 export type Outcome = typeof Outcome.Type
 
+/** Kinds of effect, each with an interval of its own: a share of what is counted, a difference, or a ratio. */
+export const Quantity = Schema.Literals(["share", "difference", "ratio"])
+export type Quantity = typeof Quantity.Type
+
 /**
- * One comparison, paired by seed: the effect is that of `of` less that of `against`, or how many times as large it is.
+ * One comparison, paired by seed: the effect is that of `of` less that of `against`, or how many times as large it is. A share is that of true values
+ * among those of a column, against a number; where it says `difference` it is judged as a share as well.
  *
  * `more`: the effect is above the threshold; `less`: below it; `within`: no farther from none than the threshold. It is supported where the whole 95 %
- * interval of the effect is so, contradicted where none of it is, and undecided between; of fewer pairs than seeds it is undecided.
+ * interval of the effect is so and its probability by chance, after Holm over the expectations of the study, is below 0.05; contradicted where none of
+ * the interval is, likewise; and else undecided, as it is of fewer pairs than seeds, and of an interval of width zero.
  */
 export const Expectation = Schema.Struct({
   statement: Text,
   of: Named,
   against: Schema.Union([Named, Constant]),
-  effect: Schema.Literals(["difference", "ratio"]),
+  effect: Quantity,
   direction: Schema.Literals(["more", "less", "within"]),
   /** Threshold: a difference in its units, a ratio as a ratio. */
   threshold: Schema.Finite,
   /** The finding in a sentence for each outcome. */
   words: Schema.Struct({ supported: Text, contradicted: Text, undecided: Text }),
 }).check(
-  Schema.makeFilter(({ direction, effect, threshold }) => {
+  Schema.makeFilter(({ against, direction, effect, threshold }) => {
+    if (effect === "share" && !("value" in against)) return "a share is held against a number"
     if (effect === "ratio" && threshold <= 0) return "the threshold of a ratio is above 0"
     if (direction !== "within") return true
     if (effect === "ratio" && threshold <= 1) return "within a ratio needs a threshold above 1"
@@ -107,6 +114,16 @@ export const StudyFigure = Schema.Struct({
 )
 export type StudyFigure = typeof StudyFigure.Type
 
+/**
+ * Remark on an expectation, made after it was registered. `reserved`: the design has a fault, and it is undecided until it is run again; `aside`: its
+ * finding stands on no first screen, for the paper does not claim it, say; `note`: what else a reader needs to know.
+ */
+export const Remark = Schema.Struct({
+  statement: Text,
+  kind: Schema.Literals(["reserved", "aside", "note"]),
+  text: Text,
+})
+
 /** The file `study.json`: what is not judged, and may be worded better after the run. */
 export const Heading = Schema.Struct({
   title: Text,
@@ -116,10 +133,19 @@ export const Heading = Schema.Struct({
   paper: Text,
   /** Scale of the study: sizes, data, seeds. */
   scale: Text,
+  /** The same in a few words, beside each finding: `200 images of 14 x 14, 3,818 weights`. */
+  size: Text,
   /** Distance from the scale of the paper. */
   paperScale: Text,
   /** Further notes for the reader: limits, omissions. */
   notes: Schema.optionalKey(Schema.Array(Text)),
+  /**
+   * True if no chance enters but what draws its problems: an effect that is the same at all seeds then follows from the construction, and is judged by its
+   * value.
+   */
+  deterministic: Schema.optionalKey(Schema.Boolean),
+  /** Remarks on expectations, by their statements: one at most of each kind. */
+  remarks: Schema.optionalKey(Schema.Array(Remark)),
   /** True if its finding represents the system in a list of papers; else the first by name does. */
   leads: Schema.optionalKey(Schema.Boolean),
   table: Schema.Struct({

@@ -81,6 +81,12 @@ export const read = Effect.fn("Study.read")(function* (folder: string) {
   const path = yield* Path.Path
   const heading = yield* json(yield* fileOf(folder, files.heading), Heading)
   const registered = yield* json(yield* fileOf(folder, files.registered), Registered)
+  const known = registered.expectations.map(({ statement }) => statement)
+  const stray = heading.remarks?.find(({ statement }) => !known.includes(statement))
+  if (stray !== undefined) {
+    const reason = `has a remark on an expectation that was not registered: ${stray.statement}`
+    return yield* new BadStudy({ path: yield* fileOf(folder, files.heading), reason })
+  }
   const sweep = yield* sweepIn(yield* fileOf(folder, files.sweep))
   const full = yield* sweepIn(yield* fileOf(folder, files.full))
   if (full.experiment !== sweep.experiment) {

@@ -1,10 +1,8 @@
 /** Rows of a study in groups, and the mean over seeds of a number of each. */
 import { distinct } from "@nonconvex/evidence/Summary"
 import { canonical } from "@nonconvex/runner/RunKey"
-import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Student from "../../statistics/Student.ts"
 import type { Value } from "../runs/Comparison.ts"
-import { bySeed, type Mean, type Rows, valueOf } from "./Judgement.ts"
+import { bySeed, geometric, type Mean, meanOf, type Rows, valueOf } from "./Judgement.ts"
 
 export interface Group {
   /** The values of the columns that make the group. */
@@ -26,21 +24,15 @@ export const of = (rows: Rows, columns: ReadonlyArray<string>): ReadonlyArray<Gr
   return [...found.values()]
 }
 
-/** The mean over seeds, with its 95 % interval, of a metric of the rows of each; of those seeds that have a finite number. Throws `BadExpression`. */
-export const mean = (rows: Rows, metric: string): Mean => {
-  const values = [...bySeed(rows).values()].map((each) => valueOf(metric, each))
-  const { count, high, low, mean: centre } = Student.sample(values.filter(Number.isFinite))
-  return { count, mean: centre, low, high }
-}
+/** The mean over seeds, or a share, with its 95 % interval, of a metric of the rows of each. Throws `BadExpression`. */
+export const mean = (rows: Rows, metric: string): Mean => meanOf(metric, [...bySeed(rows).values()])
 
-/** The same of the ratio of two metrics, by the mean of its logarithms; of those seeds that have one. Throws `BadExpression`. */
+/** The geometric mean of the ratio of two metrics; of those seeds that have one. Throws `BadExpression`. */
 export const meanRatio = (rows: Rows, metric: string, over: string): Mean => {
-  const logarithms = [...bySeed(rows).values()].map((each) =>
-    Elementary.log(valueOf(metric, each) / valueOf(over, each)),
+  const ratios = [...bySeed(rows).values()].map(
+    (each) => valueOf(metric, each) / valueOf(over, each),
   )
-  const { count, high, low, mean: centre } = Student.sample(logarithms.filter(Number.isFinite))
-  const [middle, least, most] = [centre, low, high].map(Elementary.exp)
-  return { count, mean: middle!, low: least!, high: most! }
+  return geometric(ratios.filter((ratio) => Number.isFinite(ratio) && ratio > 0))
 }
 
 /** The values of a column in their order: numbers by size, others as they appear. */

@@ -48,7 +48,7 @@ const foundIn = ({ heading, registered, stored, sweep }: Finished): Found => {
   return {
     seeds: Number(Seeds.count(sweep.seeds)),
     rows: rows.length,
-    judged: judgeAll(registered, rows),
+    judged: judgeAll({ registered, heading }, rows),
     groups: Groups.of(fitting(rows, clause(where)), by).map((group) => ({
       values: group.values,
       means: shown.map(({ metric }) => Groups.mean(group.rows, metric)),

@@ -13,9 +13,33 @@ export const interval = ({ count, high, low, mean }: Mean, seeds: number): strin
   return `${centre}${range}${count === seeds ? "" : `, ${count} of ${seeds} seeds`}`
 }
 
-/** The effect with its interval, and what was asked of it. */
-export const effect = ({ asked, effect: found, pairs }: Judged): string =>
-  `${found.kind} ${interval(found, pairs)}; asked: ${asked}`
+/** Number of what an effect stands on: `45 in 10 seeds`, `10 paired seeds`. */
+const counted = ({ effect: { counted: found }, exact, pairs }: Judged): string => {
+  if (exact === true) return "the same at every seed, by construction"
+  return found === undefined
+    ? Table.plural(pairs, "paired seed")
+    : `${found.holds} of ${found.of} in ${Table.plural(pairs, "seed")}`
+}
+
+const chance = ({ effect: { adjusted, tests } }: Judged): ReadonlyArray<string> =>
+  Number.isNaN(adjusted)
+    ? []
+    : [`p ${Table.margin(adjusted)} after Holm over ${Table.plural(tests, "expectation")}`]
+
+/** The effect with its interval, what it stands on, and what was asked of it. */
+export const effect = (judged: Judged): string => {
+  const { asked, effect: found, pairs } = judged
+  return [
+    `${found.kind} ${interval(found, pairs)}`,
+    counted(judged),
+    ...chance(judged),
+    `asked: ${asked}`,
+  ].join("; ")
+}
+
+/** Count, effect with its 95 % interval, and size: they stand beside a finding wherever it is printed. */
+export const beside = (judged: Judged, size: string): string =>
+  `n: ${counted(judged)}; ${judged.effect.kind} ${interval(judged.effect, judged.pairs)}, asked ${judged.asked}; ${size}`
 
 const painted = (paint: Paint, outcome: Outcome): string =>
   ({ supported: paint.good, contradicted: paint.bad, undecided: paint.dim })[outcome](outcome)
@@ -23,12 +47,13 @@ const painted = (paint: Paint, outcome: Outcome): string =>
 /** A study in the list of all. */
 export const listed =
   (paint: Paint, width: number) =>
-  ({ found, name, question }: StudyReport): string => {
+  ({ found, heading, name, question }: StudyReport): string => {
     const heads =
       found === undefined
         ? ["not run yet"]
         : headline(found.judged).map(
-            ({ finding, outcome }) => `${painted(paint, outcome)}: ${finding}`,
+            (each) =>
+              `${painted(paint, each.outcome)}: ${each.finding} (${beside(each, heading.size)})`,
           )
     return [name, ...[...heads, question].map((text) => Table.wrap(text, width, "  "))].join("\n")
   }
@@ -43,7 +68,9 @@ const expectations = (paint: Paint, width: number, { judged }: Found): ReadonlyA
       "  ",
     ),
     Table.wrap(effect(each), width, "  "),
-    ...(each.note === undefined ? [] : [Table.wrap(each.note, width, "  ")]),
+    ...[each.note, each.aside].flatMap((text) =>
+      text === undefined ? [] : [Table.wrap(text, width, "  ")],
+    ),
     "",
   ])
 

@@ -1,7 +1,6 @@
 /** The claims of this package: its laws against its own implementation, and the claims that are about nothing else. */
 import type { Claim } from "@nonconvex/evidence"
 import { adaptiveSteps } from "./AdaptiveSteps.ts"
-import { adviceAfterDivergence } from "../laws/AdviceAfterDivergence.ts"
 import { agop } from "./Agop.ts"
 import { agopOfAProduct } from "./AgopOfAProduct.ts"
 import { alignmentClaim } from "./Alignment.ts"
@@ -15,27 +14,21 @@ import { catapultsLearnFeatures } from "./CatapultsLearnFeatures.ts"
 import { chaosAtFour } from "./ChaosAtFour.ts"
 import { criticalRateOfALinearModel } from "./CriticalRateOfALinearModel.ts"
 import { descentInSamples } from "./DescentInSamples.ts"
-import { diagnosisOfABadBatch } from "../laws/DiagnosisOfABadBatch.ts"
-import { diagnosisOfACatapult } from "../laws/DiagnosisOfACatapult.ts"
 import { directionalSharpness } from "./DirectionalSharpness.ts"
 import { directionalSharpnessOfNetworks } from "./DirectionalSharpnessOfNetworks.ts"
 import { divergesPastFour } from "./DivergesPastFour.ts"
 import { effectiveRankClaim } from "./EffectiveRank.ts"
-import { endOfAForcedRun } from "./EndOfAForcedRun.ts"
 import { endOfASmallCatapult } from "./EndOfASmallCatapult.ts"
 import { expectedDrop } from "./ExpectedDrop.ts"
 import { kernelNeverGrowsBelowFour } from "./KernelNeverGrowsBelowFour.ts"
 import { kernelStaysBelowTheCriticalRate } from "./KernelStaysBelowTheCriticalRate.ts"
 import { linearModelMultipliers } from "./LinearModelMultipliers.ts"
-import { milestonesClaim } from "./Milestones.ts"
 import { momentumThreshold } from "./MomentumThreshold.ts"
 import { pureQuadraticStep } from "./PureQuadraticStep.ts"
 import { quadraticModelStep } from "./QuadraticModelStep.ts"
-import { raisedAndCappedRates } from "./RaisedAndCappedRates.ts"
 import { recursiveFeatureMachineClaim } from "./RecursiveFeatureMachine.ts"
 import { restart } from "../laws/Restart.ts"
 import { smallBatchesLearnFeatures } from "./SmallBatchesLearnFeatures.ts"
-import { spikeDetector } from "../laws/SpikeDetector.ts"
 import { spikeInTheTopEigenspace } from "./SpikeInTheTopEigenspace.ts"
 import { stepsOfBatches } from "./StepsOfBatches.ts"
 import { supercriticalShare } from "./SupercriticalShare.ts"
@@ -65,19 +58,12 @@ export const claims: ReadonlyArray<Claim> = [
   effectiveRankClaim,
   agopOfAProduct,
   descentInSamples,
-  milestonesClaim,
   recursiveFeatureMachineClaim,
   adaptiveSteps,
-  raisedAndCappedRates,
   stepsOfBatches,
-  endOfAForcedRun,
   batchSizeAdvice,
   directionalSharpness,
   directionalSharpnessOfNetworks,
-  spikeDetector,
-  diagnosisOfACatapult,
-  diagnosisOfABadBatch,
-  adviceAfterDivergence,
   restart,
   catapultShrinksTheKernel,
   kernelStaysBelowTheCriticalRate,

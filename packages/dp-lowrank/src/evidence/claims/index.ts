@@ -16,10 +16,8 @@ import { driftAndOverlap } from "./DriftAndOverlap.ts"
 import { dysonCoefficient } from "./DysonCoefficient.ts"
 import { dysonSymmetries } from "./DysonSymmetries.ts"
 import { embedding } from "./Embedding.ts"
-import { errorsSayNothingOfTheRows } from "./ErrorsSayNothingOfTheRows.ts"
 import { exactSensitivity } from "./ExactSensitivity.ts"
 import { firstOrderError } from "./FirstOrderError.ts"
-import { formulasInPowers } from "./FormulasInPowers.ts"
 import { gapComparison } from "./GapComparison.ts"
 import { gapDominance } from "./GapDominance.ts"
 import { gapLawOfTwo } from "./GapLawOfTwo.ts"
@@ -30,7 +28,6 @@ import { noMechanismIsMuchBetter } from "./NoMechanismIsMuchBetter.ts"
 import { noiseDelivers } from "./NoiseDelivers.ts"
 import { noiseMoments } from "./NoiseMoments.ts"
 import { noiseOfReleases } from "./NoiseOfReleases.ts"
-import { oneReleaseForAPermit } from "./OneReleaseForAPermit.ts"
 import { orderNeedsTwiceTheNorm } from "./OrderNeedsTwiceTheNorm.ts"
 import { rankOfTheRealPart } from "./RankOfTheRealPart.ts"
 import { realPartIsNoFurther } from "./RealPartIsNoFurther.ts"
@@ -51,7 +48,6 @@ import { laws } from "../laws/index.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   ...laws,
-  formulasInPowers,
   sensitivity,
   upperTriangleSensitivity,
   truncation,
@@ -77,12 +73,10 @@ export const claims: ReadonlyArray<Claim> = [
   noiseDelivers,
   releaseOnAGrid,
   clipping,
-  errorsSayNothingOfTheRows,
   exactSensitivity,
   targetIsPartOfItsRow,
   countBesideARelease,
   noiseOfReleases,
-  oneReleaseForAPermit,
   noiseMoments,
   auditOfRandomPairs,
   auditOfReleases,

@@ -21,7 +21,6 @@ import { limitInValley } from "./LimitInValley.ts"
 import { limitOnHyperbola } from "./LimitOnHyperbola.ts"
 import { lossGap } from "./LossGap.ts"
 import { moveOfASteepGradient } from "./MoveOfASteepGradient.ts"
-import { noSaddleIsFlat } from "./NoSaddleIsFlat.ts"
 import { outputOnPath } from "./OutputOnPath.ts"
 import { presets } from "./Presets.ts"
 import { probeVariances } from "./ProbeVariances.ts"
@@ -52,7 +51,6 @@ export const claims: ReadonlyArray<Claim> = [
   residualOnHyperbola,
   twoTangentSpaces,
   flatIsMonotone,
-  noSaddleIsFlat,
   ...laws,
   signOfARow,
   sphereDraws,

@@ -6,7 +6,6 @@ import { clustersAndRank } from "./ClustersAndRank.ts"
 import { clustersDoNotSplit } from "./ClustersDoNotSplit.ts"
 import { distanceFromMinima } from "./DistanceFromMinima.ts"
 import { drift } from "./Drift.ts"
-import { epochsAreShuffled } from "./EpochsAreShuffled.ts"
 import { exponentialPhase } from "./ExponentialPhase.ts"
 import { finalRate } from "./FinalRate.ts"
 import { finiteStepDrift } from "./FiniteStepDrift.ts"
@@ -78,7 +77,6 @@ export const claims: ReadonlyArray<Claim> = [
   clustersAndRank,
   clustersDoNotSplit,
   formsOfTheDescent,
-  epochsAreShuffled,
   goldenValues,
   sparseBenchmark,
   ...laws,

@@ -5,6 +5,7 @@ import { collapse } from "./Collapse.ts"
 import { controls } from "./Controls.ts"
 import { driftOfReplicas } from "./DriftOfReplicas.ts"
 import { finiteStep } from "./FiniteStep.ts"
+import { flatLimits } from "./FlatLimits.ts"
 import { realData } from "./RealData.ts"
 import { recalledFigures } from "./RecalledFigures.ts"
 import { sparseRegression } from "./SparseRegression.ts"
@@ -21,5 +22,6 @@ export const experiments: ReadonlyArray<Experiment> = [
   finiteStep,
   sparseRegression,
   realData,
+  flatLimits,
   stepsToOneFeature,
 ]

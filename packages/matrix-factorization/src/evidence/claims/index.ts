@@ -1,7 +1,6 @@
 import type { Claim } from "@nonconvex/evidence"
 import { batchNoiseDoesNothing } from "./BatchNoiseDoesNothing.ts"
 import { constantsOfBounds } from "./ConstantsOfBounds.ts"
-import { contradictingMeasurements } from "./ContradictingMeasurements.ts"
 import { depthIndependence } from "./DepthIndependence.ts"
 import { dimensionOfLowRank } from "./DimensionOfLowRank.ts"
 import { equalLayersAtTheFlattest } from "./EqualLayersAtTheFlattest.ts"
@@ -65,5 +64,4 @@ export const claims: ReadonlyArray<Claim> = [
   labelNoiseSteps,
   traceNormSubgradient,
   unitsOfTargets,
-  contradictingMeasurements,
 ]

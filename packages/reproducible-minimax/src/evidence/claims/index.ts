@@ -3,19 +3,14 @@ import type { Claim } from "@nonconvex/evidence"
 import { algorithm1OfItsParts } from "./Algorithm1OfItsParts.ts"
 import { algorithm2OfItsParts } from "./Algorithm2OfItsParts.ts"
 import { algorithm3OfItsParts } from "./Algorithm3OfItsParts.ts"
-import { assumptionsOfTheAlgorithms } from "./AssumptionsOfTheAlgorithms.ts"
 import { certifiedDistance } from "./CertifiedDistance.ts"
 import { certifiedRunsAgree } from "./CertifiedRunsAgree.ts"
 import { constantsFollowFromLemmas } from "./ConstantsFollowFromLemmas.ts"
 import { correctedPoint } from "./CorrectedPoint.ts"
-import { deltaBelowNoiseIsRefused } from "./DeltaBelowNoiseIsRefused.ts"
 import { divergenceKeepsTheLastPoint } from "./DivergenceKeepsTheLastPoint.ts"
 import { equilibriumInAnyUnits } from "./EquilibriumInAnyUnits.ts"
 import { extragradientResidual } from "./ExtragradientResidual.ts"
 import { float32PublishesTheSameBits } from "./Float32PublishesTheSameBits.ts"
-import { formulasInPowers } from "./FormulasInPowers.ts"
-import { gamesThatAreNotMonotoneAreRefused } from "./GamesThatAreNotMonotoneAreRefused.ts"
-import { invalidInput } from "./InvalidInput.ts"
 import { noiseKeepsRunsApart } from "./NoiseKeepsRunsApart.ts"
 import { onlyEquilibrium } from "./OnlyEquilibrium.ts"
 import { plannedGap } from "./PlannedGap.ts"
@@ -29,7 +24,6 @@ import { regularisedPointOfAGame } from "./RegularisedPointOfAGame.ts"
 import { roundingErrorsAreBounded } from "./RoundingErrorsAreBounded.ts"
 import { sameInputSameBits } from "./SameInputSameBits.ts"
 import { stochasticOracle } from "./StochasticOracle.ts"
-import { tolerancesThatContradictAreRefused } from "./TolerancesThatContradictAreRefused.ts"
 import { viResidualClaim } from "./ViResidual.ts"
 import { laws } from "../laws/index.ts"
 
@@ -44,7 +38,6 @@ export const claims: ReadonlyArray<Claim> = [
   divergenceKeepsTheLastPoint,
   constantsFollowFromLemmas,
   noiseKeepsRunsApart,
-  formulasInPowers,
   proximalMapOfAQuadratic,
   correctedPoint,
   viResidualClaim,
@@ -56,14 +49,9 @@ export const claims: ReadonlyArray<Claim> = [
   certifiedRunsAgree,
   plannedGap,
   publishedGap,
-  tolerancesThatContradictAreRefused,
   sameInputSameBits,
   roundingErrorsAreBounded,
   float32PublishesTheSameBits,
-  gamesThatAreNotMonotoneAreRefused,
-  invalidInput,
-  assumptionsOfTheAlgorithms,
-  deltaBelowNoiseIsRefused,
   equilibriumInAnyUnits,
   onlyEquilibrium,
   regularisedPointOfAGame,

@@ -1,5 +1,5 @@
-import type { Curvature } from "../../monitor/CurvatureGauge.ts"
-import { type Observation, spikeMonitor } from "../../monitor/SpikeMonitor.ts"
+import type { Curvature } from "../../src/monitor/CurvatureGauge.ts"
+import { type Observation, spikeMonitor } from "../../src/monitor/SpikeMonitor.ts"
 
 export type Monitors = typeof spikeMonitor
 

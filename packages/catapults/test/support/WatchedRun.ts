@@ -3,10 +3,10 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { momentum as heavyBall } from "@nonconvex/problems/Momentum"
-import type { Curvature } from "../../monitor/CurvatureGauge.ts"
-import type { Diagnosis, Observation, SpikeMonitor } from "../../monitor/SpikeMonitor.ts"
-import * as Theory from "../../theory/index.ts"
-import { normals } from "./Expand.ts"
+import type { Curvature } from "../../src/monitor/CurvatureGauge.ts"
+import type { Diagnosis, Observation, SpikeMonitor } from "../../src/monitor/SpikeMonitor.ts"
+import * as Theory from "../../src/theory/index.ts"
+import { normals } from "../../src/evidence/support/Expand.ts"
 
 /** A point, and what there is to measure at it. */
 interface Problem {

@@ -1,0 +1,17 @@
+/**
+ * The mean of a few values whose tails nobody knows: Student's interval assumes light ones, the bootstrap's is too narrow of ten values, and so the
+ * interval here reaches as far as either.
+ */
+import * as Bootstrap from "./Bootstrap.ts"
+import * as Student from "./Student.ts"
+
+/** The mean and standard deviation of independent values, with the wider interval. */
+export const sample = (values: ReadonlyArray<number>): Student.Sample => {
+  const { high, low, ...rest } = Student.sample(values)
+  const resampled = Bootstrap.interval(values)
+  return { ...rest, low: Math.min(low, resampled.low), high: Math.max(high, resampled.high) }
+}
+
+/** The probability, after Student, of a mean as far from `bar` by chance alone, where `bar` is the truth; NaN where nothing varies. */
+export const probability = ({ count, mean, sd }: Student.Sample, bar: number): number =>
+  sd > 0 ? Student.probability((mean - bar) / (sd / Math.sqrt(count)), count - 1) : Number.NaN

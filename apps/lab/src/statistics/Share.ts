@@ -1,0 +1,82 @@
+/**
+ * Shares with exact intervals, after Clopper and Pearson 1934: never below 0 nor above 1, and of width above zero at both ends.
+ *
+ * What is counted comes in clusters, the spikes of a seed say, and those of one cluster are not independent: the count is replaced by the effective
+ * one of Korn and Graubard 1998, that of as many independent ones as have the variance between clusters.
+ */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import jStat from "jstat"
+import * as Student from "./Student.ts"
+
+/** A count of those for which something holds, among all. */
+export interface Count {
+  readonly holds: number
+  readonly of: number
+}
+
+export interface Share extends Student.Interval, Count {
+  readonly share: number
+  /** As many independent ones would know as much. */
+  readonly effective: number
+}
+
+const total = (clusters: ReadonlyArray<Count>): Count => ({
+  holds: clusters.reduce((sum, { holds }) => sum + holds, 0),
+  of: clusters.reduce((sum, { of }) => sum + of, 0),
+})
+
+/** The effective count: all where clusters do not differ more than chance does, or where there is no variance to be seen. */
+const effectiveOf = (clusters: ReadonlyArray<Count>): number => {
+  const { holds, of } = total(clusters)
+  const count = clusters.filter((each) => each.of > 0).length
+  const share = holds / of
+  // the linearised variance of a ratio of sums over clusters
+  const apart = clusters.reduce(
+    (sum, each) => sum + Elementary.square(each.holds - share * each.of),
+    0,
+  )
+  if (apart === 0 || count < 2 || of <= count) return of
+  const variance = ((count / (count - 1)) * apart) / (of * of)
+  const points = Student.point(of - 1) / Student.point(count - 1)
+  return Math.min(of, ((share * (1 - share)) / variance) * (points * points))
+}
+
+/** The share over all clusters, with its 95 % interval; NaN of none. */
+export const of = (clusters: ReadonlyArray<Count>): Share => {
+  const { holds, of: all } = total(clusters)
+  if (all === 0) {
+    const none = Number.NaN
+    return { holds, of: all, share: none, effective: 0, low: none, high: none }
+  }
+  const share = holds / all
+  const effective = effectiveOf(clusters)
+  const yes = share * effective
+  const no = effective - yes
+  return {
+    holds,
+    of: all,
+    share,
+    effective,
+    low: yes === 0 ? 0 : jStat.ibetainv(0.025, yes, no + 1),
+    high: no === 0 ? 1 : jStat.ibetainv(0.975, yes + 1, no),
+  }
+}
+
+/** The probability of a share as far from `bar` by chance alone, where `bar` is the truth: twice that of the nearer side, at most 1. */
+export const probability = ({ effective, share }: Share, bar: number): number => {
+  const yes = share * effective
+  const no = effective - yes
+  const atLeast = yes === 0 ? 1 : jStat.ibeta(bar, yes, no + 1)
+  const atMost = no === 0 ? 1 : jStat.ibeta(1 - bar, no, yes + 1)
+  return Math.min(1, 2 * Math.min(atLeast, atMost))
+}
+
+/** The interval of a share of independent ones after Wilson 1927, which is narrower than the exact one and right on average. */
+export const wilson = ({ holds, of: all }: Count): Student.Interval => {
+  const z = 1.959963984540054
+  const share = holds / all
+  const centre = (share + (z * z) / (2 * all)) / (1 + (z * z) / all)
+  const reach =
+    (z / (1 + (z * z) / all)) * Math.sqrt((share * (1 - share)) / all + (z * z) / (4 * all * all))
+  return { low: Math.max(0, centre - reach), high: Math.min(1, centre + reach) }
+}
