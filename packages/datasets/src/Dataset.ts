@@ -64,14 +64,6 @@ class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOfRange",
   }
 }
 
-/** Tests whether the targets are classes. */
-export const isClassification = (dataset: Dataset): dataset is Dataset<Classification> =>
-  dataset.target._tag === "Classification"
-
-/** Tests whether the targets are real values. */
-export const isRegression = (dataset: Dataset): dataset is Dataset<Regression> =>
-  dataset.target._tag === "Regression"
-
 /**
  * A data set over arrays of the caller, checked: lengths agree, every feature and value is finite,
  * every label is the index of a class. Keeps the arrays. Fails with `InvalidDataset`.

@@ -10,7 +10,8 @@ import * as Kernels from "./Kernels.ts"
 import type { VectorKernels } from "./kernels/VectorKernels.ts"
 import { views } from "./internal/Orthonormalise.ts"
 import * as Require from "./Require.ts"
-import { finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
+import { finiteMaxAbs } from "./internal/SpectralScaling.ts"
+import { powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
 const epsilon = 2 ** -52

@@ -6,7 +6,9 @@ import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
 import { Cause, Context, Effect, Queue, Stream } from "effect"
 import { type Compute, type JobOf, perform } from "./Compute.ts"
-import type { JobFailure, Left, RunCase } from "./Job.ts"
+import type { RunCase } from "./Job.ts"
+import type { JobFailure } from "./JobFailure.ts"
+import type { Left } from "./Left.ts"
 import { type OpenRun, RunStore, type StoreFailed } from "./RunStore.ts"
 
 /** A case that has ended. */

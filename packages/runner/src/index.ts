@@ -1,6 +1,5 @@
 export { Compute, type JobOf, Watch, watched } from "./Compute.ts"
 export * as Inline from "./Inline.ts"
-export * as Job from "./Job.ts"
 export { operate, type OperationFault, type Performed, performer } from "./Operations.ts"
 export * as RunKey from "./RunKey.ts"
 export {

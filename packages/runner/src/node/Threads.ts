@@ -4,14 +4,8 @@ import { totalmem } from "node:os"
 import process from "node:process"
 import type { Capabilities } from "../Capabilities.ts"
 import { Compute, type JobOf, refOf, Watch } from "../Compute.ts"
-import {
-  type Ended,
-  type Job,
-  type JobFailure,
-  type Progress,
-  type Result,
-  ThreadEnded,
-} from "../Job.ts"
+import type { Ended, Job, Progress, Result } from "../Job.ts"
+import { type JobFailure, ThreadEnded } from "../JobFailure.ts"
 import * as Lane from "./Lane.ts"
 import { portable } from "./Portable.ts"
 import * as Short from "./Short.ts"
