@@ -1,13 +1,11 @@
 /** Summary of a paper on one screen: its question, the findings and their certainty. */
 import { type ExperimentResult, Kind, type SystemReport } from "@nonconvex/evidence"
 import { hasPanels } from "@nonconvex/figures/drawing"
-import { Array } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import * as Judgement from "../study/Judgement.ts"
 import { Outcome } from "../study/Registered.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
-import * as Errata from "./Errata.ts"
 import { type Html, html, prose } from "./Html.ts"
 import * as Summary from "./Summary.ts"
 
