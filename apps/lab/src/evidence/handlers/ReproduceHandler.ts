@@ -57,6 +57,7 @@ export const handle = Effect.fn("reproduce")(
     yield* Console.log(
       [
         Verdicts.summary(Summary.verdicts(results)),
+        Verdicts.byKind(Summary.verdicts(results)),
         ...Summary.expectationsInWords(counts),
         `${out}/index.html`,
       ].join("\n"),
