@@ -1,3 +1,4 @@
+import { Float64s } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import fc from "fast-check"
 import * as Choices from "./Choices.ts"
@@ -56,7 +57,7 @@ export type Recalled = typeof Recalled.Type
 /** Result of a search, as data that crosses a thread. */
 export const Attempt = Schema.Struct({
   /** Margin of each run before the first violation. */
-  margins: Schema.Array(Schema.Number),
+  margins: Float64s,
   interrupted: Schema.Boolean,
   /** Nearest run of a search without a violation: the first with the least margin. */
   nearest: Schema.optionalKey(
@@ -76,6 +77,9 @@ export const Attempt = Schema.Struct({
   ),
 })
 export type Attempt = typeof Attempt.Type
+
+/** A result as text has it: its margins are a list. */
+export const Listed = Schema.Struct({ ...Attempt.fields, margins: Schema.Array(Schema.Number) })
 
 /** Calls `onRun` after each run that held, with the runs so far and the worst margin. */
 export type Progress = (runs: number, worst: number) => void
@@ -291,11 +295,15 @@ export const attempt = <Instance extends object>(
       numRuns: search.runs,
     })
     if (found === undefined || counterexample === null) {
-      return { margins, interrupted, ...(nearest === undefined ? {} : { nearest }) }
+      return {
+        margins: Float64Array.from(margins),
+        interrupted,
+        ...(nearest === undefined ? {} : { nearest }),
+      }
     }
     const [, ...shrinks] = counterexamplePath.split(":")
     return {
-      margins,
+      margins: Float64Array.from(margins),
       interrupted,
       violation: {
         instance: asData(counterexample[0]),
@@ -308,7 +316,7 @@ export const attempt = <Instance extends object>(
   } catch (cause) {
     // the trial never throws here, so drawing or shrinking did, at the run after those that held
     return {
-      margins,
+      margins: Float64Array.from(margins),
       interrupted: false,
       violation: {
         instance: null,

@@ -92,18 +92,7 @@ export const ntkArchitecture = (options: {
 export const normalStart = (architecture: NtkArchitecture, seed: Seed.Seed): Float64Array =>
   RandomStream.make(seed).normals(architecture.dimension)
 
-/**
- * Normal weights, and signs in the last layer: the start of Zhu et al. 2022 (as printed).
- *
- * @example
- * ```ts import.meta.vitest
- * import { ntkArchitecture, signedStart } from "@nonconvex/catapults"
- * import { Seed } from "@nonconvex/numerics"
- *
- * // two inputs, three neurons: six weights, then three signs
- * signedStart(ntkArchitecture({ widths: [2, 3] }), Seed.root(1)).subarray(-3).every((w) => Math.abs(w) === 1) // => true
- * ```
- */
+/** Normal weights, and signs in the last layer: the start of Zhu et al. 2022 (as printed). */
 export const signedStart = (architecture: NtkArchitecture, seed: Seed.Seed): Float64Array => {
   const parameters = normalStart(architecture, seed.child("weights"))
   const { inputs, weights } = architecture.layers.at(-1)!

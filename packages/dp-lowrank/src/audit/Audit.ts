@@ -187,13 +187,11 @@ export const ofValues = (
  * import { Seed } from "@nonconvex/numerics"
  *
  * // a sum of ones with too little noise
- * const subject: Audit.Subject<number, number> = {
- *   mechanism: (ones, stream) => ones + 0.3 * stream.normal(),
- *   pair: [0, 1],
- *   statistic: (sum) => sum,
- * }
- * const target = { epsilon: 1, delta: 0.01 }
- * Audit.audit(subject, { ...target, samples: 2000, seed: Seed.root(1) }).verdict // => "violation"
+ * const { verdict } = Audit.audit(
+ *   { mechanism: (ones, stream) => ones + 0.3 * stream.normal(), pair: [0, 1], statistic: (sum: number) => sum },
+ *   { epsilon: 1, delta: 0.01, samples: 2000, seed: Seed.root(1) },
+ * )
+ * verdict // => "violation"
  * ```
  */
 export const audit = <Input, Output>(
@@ -228,17 +226,6 @@ export const audit = <Input, Output>(
 /**
  * The parametric audit, for Gaussian noise and its optimal statistic: whether the estimated mu is the promised one, within 5 standard
  * errors (false alarms below 1e-6). It sees factors in the noise that the bound on epsilon is blind to.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- *
- * const report: Audit.Report = {
- *   epsilonLowerBound: 0, verdict: "no violation found", mu: 0.52, muStandardError: 0.01, samples: 40_000,
- * }
- * Audit.agrees(report, 0.5) // => true
- * Audit.agrees(report, 0.6) // => false
- * ```
  */
 export const agrees = ({ mu, muStandardError }: Report, promisedMu: number): boolean =>
   Math.abs(mu - promisedMu) <= 5 * muStandardError

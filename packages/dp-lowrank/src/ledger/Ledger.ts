@@ -226,21 +226,6 @@ const trySpend = Effect.fnUntraced(function* (
  * Records the spend of one release and gives the permit for it. When it returns, the record has reached the disk.
  *
  * Fails with BudgetExceeded (nothing is recorded), LedgerMissing, LedgerDamaged, LedgerOfOther, LedgerUnusable.
- *
- * @example
- * ```ts import.meta.vitest
- * import { GridPlan, Ledger, LedgerStorage, Mechanism, Public } from "@nonconvex/dp-lowrank"
- * import { Effect } from "effect"
- *
- * const account = { dataset: "survey", path: "ledger" }
- * const target = { epsilon: 1, delta: 1e-6, neighbours: "replace", bound: Public.bound(1) } as const
- * const program = Effect.gen(function* () {
- *   yield* Ledger.create(account, { neighbours: "replace", budget: { epsilon: 2, delta: 1e-6 } })
- *   return yield* Ledger.spend(account, GridPlan.make(Mechanism.isotropic(target), 2), "a table")
- * })
- * const { receipt } = await Effect.runPromise(Effect.provide(program, LedgerStorage.layerMemory))
- * receipt?.spentEpsilon.toFixed(3) // => "1.000"
- * ```
  */
 export const spend = Effect.fn("Ledger.spend")(function* (
   { dataset, path }: Account,

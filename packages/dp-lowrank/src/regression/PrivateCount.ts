@@ -105,24 +105,7 @@ export const together = (
   }
 }
 
-/**
- * A draft with what a count costs beside it: it is paid for as one.
- *
- * @example
- * ```ts import.meta.vitest
- * import { type Draft, GridPlan, Mechanism, Permit, PrivateCount, PrivateScatter, Public, release } from "@nonconvex/dp-lowrank"
- * import { operatingSystem } from "@nonconvex/dp-lowrank/node"
- *
- * const draftOf = (scatter: PrivateScatter, plan: GridPlan.GridPlan): Draft => ({
- *   plan, noisy: { ...release(scatter, Permit.withoutLedger(plan), operatingSystem), receipt: undefined },
- * })
- * const [bound, target] = [Public.bound(1), { epsilon: 1, delta: 1e-6 }]
- * const plan = GridPlan.make(Mechanism.isotropic({ ...target, neighbours: "add-remove", bound }), 2)
- * const count = draftOf(PrivateCount.scatter(100), PrivateCount.plan(target, plan.mechanism))
- * const both = PrivateCount.beside(draftOf(PrivateScatter.make({ dimension: 2, bound }), plan), count)
- * both.plan.privacy // => PrivateCount.together(plan, count.plan).privacy
- * ```
- */
+/** A draft with what a count costs beside it: it is paid for as one. */
 export const beside = ({ noisy, plan: own }: Draft, count: Draft): Draft => {
   const both = together(own, count.plan)
   return { plan: both, noisy: { ...noisy, privacy: both.privacy } }

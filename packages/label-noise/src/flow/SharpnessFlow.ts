@@ -73,7 +73,7 @@ const integrate = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Activation, flowOfParameters, residual, twoLayerThrough } from "@nonconvex/label-noise"
+ * import { Activation, flowOfParameters, outputs, twoLayerThrough } from "@nonconvex/label-noise"
  *
  * const theta = Float64Array.of(1, 0, 0, 1)
  * const network = twoLayerThrough(theta, {
@@ -83,7 +83,7 @@ const integrate = (
  *   neurons: 2,
  * })
  * const flow = flowOfParameters(network, theta, { time: 0.1 })
- * residual(network, flow.theta) < 1e-6 // => true
+ * outputs(network, flow.theta) // ≈ [2.1280]
  * ```
  */
 export const flowOfParameters = (
@@ -109,7 +109,7 @@ export const flowOfParameters = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Activation, flowOfPreactivations, residual, twoLayerThrough } from "@nonconvex/label-noise"
+ * import { Activation, flowOfPreactivations, outputs, twoLayerThrough } from "@nonconvex/label-noise"
  *
  * const theta = Float64Array.of(1, 0, 0, 1)
  * const network = twoLayerThrough(theta, {
@@ -119,7 +119,7 @@ export const flowOfParameters = (
  *   neurons: 2,
  * })
  * const flow = flowOfPreactivations(network, theta, { time: 0.1 })
- * residual(network, flow.theta) < 1e-6 // => true
+ * outputs(network, flow.theta) // ≈ [2.1280]
  * ```
  */
 export const flowOfPreactivations = (

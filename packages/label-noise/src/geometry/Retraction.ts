@@ -37,7 +37,7 @@ export const solveGeneral = (a: Float64Array, n: number, b: Float64Array): void 
  *
  * @example
  * ```ts import.meta.vitest
- * import { Activation, residual, retract, twoLayerThrough } from "@nonconvex/label-noise"
+ * import { Activation, outputs, retract, twoLayerThrough } from "@nonconvex/label-noise"
  *
  * const theta = Float64Array.of(1, 0, 0, 1)
  * const network = twoLayerThrough(theta, {
@@ -47,7 +47,7 @@ export const solveGeneral = (a: Float64Array, n: number, b: Float64Array): void 
  *   neurons: 2,
  * })
  * const moved = retract(network, theta, Float64Array.of(0.1, 0, 0, 0))
- * residual(network, moved) < 1e-9 // => true
+ * outputs(network, moved) // ≈ [2.1280]
  * ```
  */
 export const retract = (

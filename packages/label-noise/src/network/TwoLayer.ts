@@ -165,7 +165,7 @@ export const outputs = (network: TwoLayer, theta: Float64Array): Float64Array =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Activation, residual, twoLayerThrough } from "@nonconvex/label-noise"
+ * import { Activation, twoLayerThrough } from "@nonconvex/label-noise"
  *
  * const theta = Float64Array.of(1, 0, 0, 1)
  * const network = twoLayerThrough(theta, {
@@ -174,7 +174,7 @@ export const outputs = (network: TwoLayer, theta: Float64Array): Float64Array =>
  *   dimension: 2,
  *   neurons: 2,
  * })
- * residual(network, theta) // => 0
+ * network.labels // => Float64Array.of(2)
  * ```
  */
 export const twoLayerThrough = (
@@ -189,23 +189,7 @@ export const twoLayerThrough = (
 export const gaps = (network: TwoLayer, theta: Float64Array): Float64Array =>
   outputs(network, theta).map((f, i) => network.labels[i]! - f)
 
-/**
- * The largest `|f_i - y_i|` at `theta`, m x d. Throws as `outputs`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, residual, twoLayer } from "@nonconvex/label-noise"
- *
- * const network = twoLayer({
- *   activation: Activation.cubic(1), // z^3 + z
- *   features: Float64Array.of(1),
- *   dimension: 1,
- *   labels: Float64Array.of(2.5),
- *   neurons: 1,
- * })
- * residual(network, Float64Array.of(1)) // => 0.5
- * ```
- */
+/** The largest `|f_i - y_i|` at `theta`, m x d. Throws as `outputs`. */
 export const residual = (network: TwoLayer, theta: Float64Array): number =>
   Vector.maxAbs(gaps(network, theta))
 

@@ -146,13 +146,6 @@ export const rankOneCorrelation = (measurements: Measurements, options: Options 
 /**
  * A constant of restricted isometry for every rank: the largest distance from 1 of an eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'`, at a
  * cost of `(rows columns)^3`. A bound, but 1 or more unless there are as many measurements as entries.
- *
- * @example
- * ```ts import.meta.vitest
- * import { isometryBound, isotropic } from "@nonconvex/matrix-factorization"
- *
- * isometryBound(isotropic(2, 2)) < 1e-12 // => true
- * ```
  */
 export const isometryBound = (measurements: Measurements): number => {
   const values = momentEigenvalues(measurements)

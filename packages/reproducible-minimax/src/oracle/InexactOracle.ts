@@ -9,15 +9,6 @@ import { answerAt, answering, type OracleForm, type Problem, sizeOf } from "../p
 /**
  * A start at distance `delta / 2` from `reference`, in a direction of `stream`: two of them are at most `delta` apart (Zhang et al. 2023,
  * Definition 1). Throws InvalidInput on a negative delta.
- *
- * @example
- * ```ts import.meta.vitest
- * import { inexactStart } from "@nonconvex/reproducible-minimax"
- * import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
- *
- * const stream = RandomStream.make(Seed.root(1))
- * Vector.norm(inexactStart(new Float64Array(3), 0.1, stream)) // => 0.05
- * ```
  */
 export const inexactStart = (
   reference: Float64Array,

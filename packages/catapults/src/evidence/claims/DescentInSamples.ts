@@ -1,32 +1,68 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { parameterDescent } from "../../descent/Descent.ts"
 import { sampleDescent } from "../../descent/SampleDescent.ts"
+import type { Model } from "../../network/Model.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
 import { frozenGates } from "../../network/QuadraticModel.ts"
 import { expand, normals, sized } from "../support/Expand.ts"
-import { nearVector } from "../support/Near.ts"
+import { largest, nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 
 const descents = sized([8, 12, 10], {
   activation: Draw.oneOf("relu", "tanh"),
   isFrozen: Draw.oneOf(false, true),
-  rate: Draw.linear(0.1, 0.5),
+  /** Learning rate times a bound of the curvature at the start. */
+  kappa: Draw.linear(0.1, 1),
 })
+
+interface Data {
+  readonly features: Float64Array
+  readonly inputs: number
+  readonly targets: Float64Array
+  readonly width: number
+}
+
+/** Predictions past this multiple of the labels have diverged: what rounding was at first is then of any size. */
+const diverged = 100
+
+/**
+ * Bound of the curvature of the mean of squares of any batch at `theta`: twice the largest tangent kernel of a sample, and twice its residual times the curvature of
+ * an output, at most h (1 + h max |v|) / sqrt(m) with h = |x| / sqrt(d).
+ */
+const curvatureAt = (
+  model: Model,
+  theta: Float64Array,
+  { features, inputs, targets, width }: Data,
+): number => {
+  const n = targets.length
+  const [predictions, kernel] = [new Float64Array(n), new Float64Array(n * n)]
+  model.predict(theta, predictions)
+  model.tangentKernel(kernel)
+  const head = largest(theta.subarray(width * inputs), 0)
+  const curvatures = predictions.map((f, i) => {
+    const row = features.subarray(i * inputs, (i + 1) * inputs)
+    const h = Vector.norm(row) / Math.sqrt(inputs)
+    const ofOutput = (h * (1 + h * head)) / Math.sqrt(width)
+    return 2 * (kernel[i * n + i]! + Math.abs(f - targets[i]!) * ofOutput)
+  })
+  return largest(curvatures, 0)
+}
 
 export const descentInSamples = claim({
   id: "catapults/descent-in-samples",
   statement:
-    "Gradient descent of a two-layer network in the space of its samples takes the steps of the parameters, on all samples and on batches, one by one and many at once, with its own gates and with frozen ones, and has their tangent kernels.",
+    "Gradient descent of a two-layer network in the space of its samples takes the steps of the parameters, on all samples and on batches, one by one and many at once, with its own gates and with frozen ones, and has their tangent kernels, at rates up to the inverse of the curvature at the start and while no run diverges.",
   inFloatingPoint: "agreement",
   source: derived("a step moves the pre-activations by the Gram matrix of the inputs"),
   instances: descents,
   value: 1,
   /** The rate in the samples as a multiple of that of the parameters. */
   margin: ({ instance, kernels, value: times }) => {
-    const { isFrozen, rate, samples: n, seed } = instance
+    const { isFrozen, kappa, samples: n, seed } = instance
     const activation = isFrozen ? "relu" : instance.activation
     const { architecture, features, start, targets } = expand(instance, kernels, { activation })
     const elsewhere = normals(Seed.root(seed).child("elsewhere"), start.length)
@@ -38,6 +74,8 @@ export const descentInSamples = claim({
     const descent = sampleDescent({ architecture, features, loss, start, kernels, ...gates })
     const stream = RandomStream.make(Seed.root(seed).child("batches"))
     const theta = start.slice()
+    const rate = kappa / curvatureAt(model, theta, { ...instance, features, targets })
+    const most = diverged * largest(targets, 1)
     const margins: Array<Margin.Comparison> = []
     for (const size of [n, Math.min(n, 2), n, Math.min(n, 3)]) {
       const order = Array.from({ length: n }, (_, i) => [stream.uniform(), i] as const)
@@ -48,6 +86,7 @@ export const descentInSamples = claim({
       const predictions = new Float64Array(size)
       const adjoint = new Float64Array(size)
       model.predict(theta, predictions, rows)
+      if (largest(predictions, 0) > most) return Margin.holds(true)
       const [one, other] = [loss.evaluate(predictions, adjoint, rows), descent.evaluate(rows)]
       const kernel = new Float64Array(size * size)
       const found = new Float64Array(size * size)
@@ -64,12 +103,15 @@ export const descentInSamples = claim({
     }
     const inParameters = parameterDescent(model, loss, theta)
     const [predictions, adjoint] = [new Float64Array(n), new Float64Array(n)]
+    let hasDiverged = false
     const losses = Array.from({ length: 4 }, () => {
       model.predict(theta, predictions)
+      hasDiverged ||= largest(predictions, 0) > most
       const value = loss.evaluate(predictions, adjoint)
       model.addPullback(-rate, adjoint, theta)
       return value
     })
+    if (hasDiverged) return Margin.holds(true)
     for (const many of [descent, inParameters]) {
       const told = losses.map(() => {
         const value = many.evaluate()

@@ -8,6 +8,15 @@ export const near = (actual: number, expected: number, tolerance: number): Margi
 export const largest = (v: Float64Array, least: number): number =>
   v.reduce((most, value) => Math.max(most, Math.abs(value)), least)
 
+/** Margin of equality of vectors, each element within `tolerance`. */
+export const within = (actual: Float64Array, expected: Float64Array, tolerance: number) => {
+  let margin = Margin.holds(actual.length === expected.length)
+  for (let i = 0; i < expected.length; i++) {
+    margin = Margin.all(margin, Margin.equal(actual[i]!, expected[i]!, { absolute: tolerance }))
+  }
+  return margin
+}
+
 /**
  * Margin of equality of vectors within `tolerance` times the larger of `least` and the largest expected element: for vectors with
  * cancellation.
@@ -17,14 +26,4 @@ export const nearVector = (
   expected: Float64Array,
   tolerance: number,
   least = 1,
-) => {
-  const scale = largest(expected, least)
-  let margin = Margin.holds(actual.length === expected.length)
-  for (let i = 0; i < expected.length; i++) {
-    margin = Margin.all(
-      margin,
-      Margin.equal(actual[i]!, expected[i]!, { absolute: tolerance * scale }),
-    )
-  }
-  return margin
-}
+) => within(actual, expected, tolerance * largest(expected, least))

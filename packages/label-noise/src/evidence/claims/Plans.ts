@@ -1,19 +1,32 @@
 /** Guarantees of the planner. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
+import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import { spreadAt } from "../../limit/Diagnostics.ts"
 import { type Plan, plan } from "../../planning/Planner.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"
 import { expand, randomNetwork } from "../support/RandomNetwork.ts"
 
-/** Allowance for chance: the remaining spread has a standard deviation of about a seventh in its logarithm. */
-const chance = 4
+const share = 0.1
+
+/**
+ * Standard deviations of the logarithm of the remaining spread that are allowed, and one of them. The spread falls by a quadratic form in Gaussian noise, whose
+ * variance is twice its squared mean over the independent draws, of which an eigendirection has eta lambda a step; and at the end noise moves each of two
+ * neurons by the fluctuation of the plan.
+ */
+const deviations = 6
+const deviation = ({ etaLambda, fluctuation, steps }: Plan): number => {
+  const fall = Elementary.log(share)
+  return Math.sqrt((2 * fall * fall) / (etaLambda * steps) + Elementary.square(2 * fluctuation))
+}
 
 export const plans = claim({
   id: "label-noise/plans",
   statement:
-    "Label-noise SGD with the planned learning rate, noise and number of steps brings neurons ten times closer, within a factor of 4.",
+    "Label-noise SGD with the planned learning rate, noise and number of steps leaves the spread of the neurons that the sharpness flow leaves after the planned time, between a drift that no finite step speeds up and one that is sped up as that of the largest planned eigenvalue, within six standard deviations of chance.",
   inFloatingPoint: "statistical",
   source: recalled(
     "convergence of label-noise SGD to the flat limit, qualitatively; the rate is ours",
@@ -25,7 +38,6 @@ export const plans = claim({
   value: ({ steps }: Plan): Partial<Plan> => ({ steps }),
   margin: ({ instance: { problem, sampling }, kernels, value: change }) => {
     const { network, theta } = expand(problem, { kernels })
-    const share = 0.1
     const isChosen = (each: Plan) => each.sampling === sampling
     const { steps } = plan(network, theta, { share }).find(isChosen)!
     // four times the steps are half the noise
@@ -35,8 +47,20 @@ export const plans = claim({
       ...change(chosen),
       seed: Seed.root(problem.seed).child("run"),
     })
-    const left = spreadAt(network, end) / spreadAt(network, theta)
-    return Margin.all(Margin.atMost(left, chance * share), Margin.atLeast(left, share / chance))
+    // the plan divides by the factor at the limit; on the way each eigenvalue has one of its own, from 1 to that of the largest
+    const afterFlow = (factor: number) =>
+      spreadAt(
+        network,
+        flowOfPreactivations(network, theta, {
+          time: (factor * chosen.flowTime) / chosen.finiteStepFactor,
+        }).theta,
+      )
+    const chance = Elementary.exp(deviations * deviation(chosen))
+    const left = spreadAt(network, end)
+    return Margin.all(
+      Margin.atMost(left, chance * afterFlow(1)),
+      Margin.atLeast(left, afterFlow(Theory.finiteStepFactor(chosen.etaLambda)) / chance),
+    )
   },
   controls: [
     { name: "a quarter of the steps", value: ({ steps }) => ({ steps: Math.ceil(steps / 4) }) },

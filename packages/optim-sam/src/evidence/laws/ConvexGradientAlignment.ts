@@ -16,8 +16,10 @@ export const convexGradientAlignment = claim({
   instances: Draw.record({ problem: randomConvex(), radius }),
   margin: ({ instance: { problem, radius: rho }, kernels, subject }) =>
     Margin.all(
-      Margin.atLeast(alignment(subject.sam(rho, 0), problem, kernels), 1, 1e-12),
-      Margin.atLeast(alignment(subject.usam(rho, 0), problem, kernels), 1, 1e-12),
+      ...[subject.sam(rho, 0), subject.usam(rho, 0)].map((method) => {
+        const { rounding, value } = alignment(method, problem, kernels)
+        return Margin.atLeast(value, 1 - rounding)
+      }),
     ),
   controls: [
     { name: "descent for ascent", subject: downhill },

@@ -19,8 +19,8 @@ export const smoothUsamGradientAlignment = claim({
   value: (r: number) => 1 - r,
   margin: ({ instance: { problem, relativeRadius }, kernels, subject, value: least }) => {
     const { beta } = expand(problem, kernels)
-    const found = alignment(subject.usam(relativeRadius / beta, 0), problem, kernels)
-    return Margin.atLeast(found, least(relativeRadius), 1e-12)
+    const { rounding, value } = alignment(subject.usam(relativeRadius / beta, 0), problem, kernels)
+    return Margin.atLeast(value, least(relativeRadius) - rounding)
   },
   controls: [
     { name: "with the normalisation", subject: normalisedUsam },

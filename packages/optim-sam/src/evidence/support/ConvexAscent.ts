@@ -12,17 +12,29 @@ export const downhill = replacedBy(
   ),
 )
 
-/** `<grad L(w_a), grad L(w)> / |grad L(w)|^2`. */
+/** Units of rounding that a gradient takes: sums of up to six terms of four products, each with a function that is off by a few. */
+const units = 16 * Number.EPSILON
+
+/**
+ * `<grad L(w_a), grad L(w)> / |grad L(w)|^2`, with a bound of its rounding error.
+ *
+ * A gradient is off by `units` of its terms, whose lengths add up to at most 2 sqrt(terms d beta) for these losses, and of its argument, beta times as much. Both
+ * gradients of the product are, and the square of the one below.
+ */
 export const alignment = (
   method: ReturnType<Subject["sam"]>,
   problem: RandomLoss,
   kernels: Kernels,
 ) => {
-  const { objective, start } = expand(problem, kernels)
+  const { beta, objective, start } = expand(problem, kernels)
   const gradient = Observe.gradientAt(objective, start)
   const perturbed = Observe.perturbed(method, objective, start)
-  return (
-    Vector.dot(Observe.gradientAt(objective, perturbed), gradient) /
-    Elementary.square(Vector.norm(gradient))
-  )
+  const ascended = Observe.gradientAt(objective, perturbed)
+  const length = Vector.norm(gradient)
+  const terms = 2 * Math.sqrt(problem.terms * problem.dimension * beta)
+  const error = units * (terms + beta * Math.max(Vector.norm(start), Vector.norm(perturbed)))
+  return {
+    value: Vector.dot(ascended, gradient) / Elementary.square(length),
+    rounding: (error / length) * (1 + (3 * Vector.norm(ascended)) / length),
+  }
 }
