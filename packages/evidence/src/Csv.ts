@@ -80,8 +80,8 @@ export const decode = (
     Object.fromEntries(
       names.flatMap((name, at) => {
         const type = types[name] ?? "text"
-        const cell = cells[at] ?? ""
-        return cell === "" && type !== "text" ? [] : [[name, valueOf(cell, type)] as const]
+        const given = cells[at] ?? ""
+        return given === "" && type !== "text" ? [] : [[name, valueOf(given, type)] as const]
       }),
     ),
   )

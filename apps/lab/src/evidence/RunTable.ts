@@ -25,7 +25,7 @@ export const against = ({ control, uncontrolled }: Expectation.Expectation): str
   return uncontrolled === undefined ? undefined : `no control: ${uncontrolled}`
 }
 
-/** `9 of 10 seeds (0.60 to 0.98)`, with Wilson's 95 % interval of the share; undefined of one seed. */
+/** Count of seeds with Wilson's 95 % interval of the share, `9 of 10 seeds (0.60 to 0.98)`; undefined of one seed. */
 export const ofSeeds = ({ seeds }: Expectation.Expectation): string | undefined => {
   if (seeds === undefined) return undefined
   const { high, low } = Share.wilson(seeds)

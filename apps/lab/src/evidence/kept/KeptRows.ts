@@ -79,6 +79,7 @@ export const decode = Effect.fnUntraced(function* (
   if (!text.startsWith("# ") || end < 0) return yield* failed("does not say what it is of")
   const {
     columns,
+    preset: _,
     seeds: kept,
     ...heading
   } = yield* Effect.mapError(Schema.decodeUnknownEffect(Text)(text.slice(2, end)), (error) =>
