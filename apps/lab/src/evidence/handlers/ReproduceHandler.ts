@@ -68,6 +68,7 @@ export const handle = Effect.fn("reproduce")(
     yield* Console.log(
       [
         Verdicts.summary(Summary.verdicts(results)),
+        Verdicts.byKind(Summary.verdicts(results)),
         ...Summary.expectationsInWords(counts),
         ...(over === undefined || over.checked.experiments === 0
           ? []

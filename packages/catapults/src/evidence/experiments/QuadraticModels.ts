@@ -14,7 +14,7 @@ import { frozenGates } from "../../network/QuadraticModel.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
 import { Model } from "../support/ImageModels.ts"
-import { printed } from "../support/Paper.ts"
+import { converted } from "../support/Paper.ts"
 import { peak } from "../support/Table.ts"
 
 const Columns = Schema.Struct({
@@ -57,7 +57,7 @@ const ofRun = (rows: ReadonlyArray<Row>, model: Model, kappa: number) =>
 export const quadraticModels = Experiment.table({
   id: "catapults/quadratic-models",
   title: "Quadratic models are catapulted like networks, linear ones are not",
-  source: printed("Figures 3 and 5"),
+  source: converted("Figures 3 and 5"),
   question:
     "Which eigendirection is catapulted at which rate, by the network, its quadratic and its linear model?",
   paperScale: "The companion article has 128 samples and a width of 5000, as the paper preset has.",
