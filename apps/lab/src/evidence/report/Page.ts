@@ -42,7 +42,7 @@ const tiles = (results: Results): Html => {
       ),
       tile(
         of(counts.expected, counts.expectations),
-        `expectations of experiments hold, ${Table.plural(counts.controls, "control")} caught`,
+        `expectations of experiments hold, ${Summary.overSeeds(counts)}${Table.plural(counts.controls, "control")} caught`,
       ),
       ...(counts.regressions === 0
         ? []

@@ -19,6 +19,8 @@ export interface Counts {
   /** Expectations that are evidence, and those of them that hold. */
   readonly expectations: number
   readonly expected: number
+  /** Those that were judged over several seeds, for chance enters. */
+  readonly overSeeds: number
   /** Comparisons with numbers of before, and those of them that hold: not evidence. */
   readonly regressions: number
   readonly unchanged: number
@@ -26,7 +28,10 @@ export interface Counts {
   readonly controls: number
 }
 
-type Counted = Pick<Counts, "expectations" | "expected" | "regressions" | "unchanged" | "controls">
+type Counted = Pick<
+  Counts,
+  "expectations" | "expected" | "overSeeds" | "regressions" | "unchanged" | "controls"
+>
 
 /** Expectations, regressions apart. */
 export const ofExpectations = (all: ReadonlyArray<Expectation.Expectation>): Counted => {
@@ -36,15 +41,20 @@ export const ofExpectations = (all: ReadonlyArray<Expectation.Expectation>): Cou
   return {
     expectations: evidence.length,
     expected: holding(evidence),
+    overSeeds: evidence.filter(({ seeds }) => seeds !== undefined).length,
     regressions: regressions.length,
     unchanged: holding(regressions),
     controls: evidence.filter(({ control }) => control?.caught === true).length,
   }
 }
 
+/** Number of those judged over seeds, where there are any: `310 over ten seeds, `. */
+export const overSeeds = ({ overSeeds: over }: Pick<Counted, "overSeeds">): string =>
+  over === 0 ? "" : `${over} of them over ten seeds, `
+
 /** Counts expectations: `9 of 9 expectations of experiments hold, 8 controls caught`, with a line for those that are no evidence. */
 export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => [
-  `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${Table.plural(counted.controls, "control")} caught`,
+  `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${overSeeds(counted)}${Table.plural(counted.controls, "control")} caught`,
   ...(counted.regressions === 0
     ? []
     : [
