@@ -49,6 +49,7 @@ export {
   LabelOutOfRange,
   type IdxError,
 } from "./IdxError.ts"
+export { imageSplit, type Images, type ImageSplit } from "./ImageSplit.ts"
 export * as LabelledImages from "./LabelledImages.ts"
 export * as Npy from "./Npy.ts"
 export * as Npz from "./Npz.ts"
