@@ -215,7 +215,7 @@ describe("a time budget", () => {
 
   it("does not start a run when there is none left", () => {
     const result = attempt(slow, { ...search, budget: 0 })
-    assert.deepStrictEqual(result, { margins: [], interrupted: true })
+    assert.deepStrictEqual(result, { margins: [], interrupted: true, extent: {} })
   })
 
   it("keeps a violation whose shrinking it cuts", () => {
