@@ -145,7 +145,11 @@ const other = Layer.succeed(
       Effect.succeed(
         _tag === "RunCase"
           ? { _tag: "Rows", rows: [strange], seconds: 0 }
-          : { _tag: "Searched", attempt: { margins: [], interrupted: true }, seconds: 0 },
+          : {
+              _tag: "Searched",
+              attempt: { margins: new Float64Array(0), interrupted: true },
+              seconds: 0,
+            },
       ),
   }),
 )

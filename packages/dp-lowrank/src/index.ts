@@ -11,23 +11,16 @@ export {
   LedgerOfOther,
   LedgerUnusable,
 } from "./ledger/LedgerErrors.ts"
-export { LedgerStorage, type StoredLedger } from "./ledger/LedgerStorage.ts"
+export { LedgerStorage } from "./ledger/LedgerStorage.ts"
 export { complexRelease } from "./noise/ComplexNoise.ts"
 export * as Entropy from "./noise/Entropy.ts"
 export * as Mechanism from "./noise/Mechanism.ts"
 export * as GaussianPrivacy from "./privacy/GaussianPrivacy.ts"
 export * as Public from "./privacy/Public.ts"
-export { largestDimension, Neighbours, type Target } from "./privacy/Target.ts"
+export { largestDimension, Neighbours } from "./privacy/Target.ts"
 export * as PrivateCount from "./regression/PrivateCount.ts"
 export * as ZeroConcentrated from "./privacy/ZeroConcentrated.ts"
 export * as GridPlan from "./release/GridPlan.ts"
 export { Permit } from "./release/Permit.ts"
 export { PrivateScatter } from "./release/PrivateScatter.ts"
-export {
-  type Draft,
-  type NoisyScatter,
-  type PaidScatter,
-  release,
-  statement,
-} from "./release/Release.ts"
-export * as Theory from "./theory/index.ts"
+export { type NoisyScatter, type PaidScatter, release, statement } from "./release/Release.ts"

@@ -1,3 +1,4 @@
+import { Float64s } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import fc from "fast-check"
 import * as Choices from "./Choices.ts"
@@ -66,7 +67,7 @@ export const Grown = Schema.Struct({
 /** Result of a search, as data that crosses a thread. */
 export const Attempt = Schema.Struct({
   /** Margin of each run before the first violation. */
-  margins: Schema.Array(Schema.Number),
+  margins: Float64s,
   interrupted: Schema.Boolean,
   /** Largest sizes and horizons drawn; absent in earlier results. */
   extent: Schema.optionalKey(Extent.Extent),
@@ -92,6 +93,9 @@ export const Attempt = Schema.Struct({
   ),
 })
 export type Attempt = typeof Attempt.Type
+
+/** A result as text has it: its margins are a list. */
+export const Listed = Schema.Struct({ ...Attempt.fields, margins: Schema.Array(Schema.Number) })
 
 /** Calls `onRun` after each run that held, with the runs so far and the worst margin. */
 export type Progress = (runs: number, worst: number) => void
@@ -332,11 +336,16 @@ export const attempt = <Instance extends object>(
       numRuns: search.runs,
     })
     if (found === undefined || counterexample === null) {
-      return { margins, interrupted, extent, ...(nearest === undefined ? {} : { nearest }) }
+      return {
+        margins: Float64Array.from(margins),
+        interrupted,
+        extent,
+        ...(nearest === undefined ? {} : { nearest }),
+      }
     }
     const [, ...shrinks] = counterexamplePath.split(":")
     return {
-      margins,
+      margins: Float64Array.from(margins),
       interrupted,
       extent,
       violation: {
@@ -350,7 +359,7 @@ export const attempt = <Instance extends object>(
   } catch (cause) {
     // the trial never throws here, so drawing or shrinking did, at the run after those that held
     return {
-      margins,
+      margins: Float64Array.from(margins),
       interrupted: false,
       violation: {
         instance: null,

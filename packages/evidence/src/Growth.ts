@@ -62,7 +62,7 @@ export const grow = <Instance extends object>(
   const grown: Array<Done["size"]> = []
   let [last, before] = [0, 0]
   const end = (more: Pick<Attempt, "stopped" | "violation">): Attempt => ({
-    margins: [],
+    margins: new Float64Array(0),
     interrupted: performance.now() >= deadline || more.stopped === tooLong,
     grown,
     ...more,

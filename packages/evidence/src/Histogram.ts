@@ -17,8 +17,8 @@ export type Histogram = typeof Histogram.Type
 const decades = 100
 
 /** The histogram of the finite ones among some numbers; undefined where there are none. */
-export const of = (numbers: ReadonlyArray<number>): Histogram | undefined => {
-  const finite = numbers.filter(Number.isFinite)
+export const of = (numbers: ArrayLike<number>): Histogram | undefined => {
+  const finite = Float64Array.from(numbers).filter(Number.isFinite)
   if (finite.length === 0) return undefined
   const [least, largest] = finite.reduce<readonly [number, number]>(
     ([low, high], value) => [Math.min(low, value), Math.max(high, value)],

@@ -145,19 +145,19 @@ const counterexample = (part: Part, violation: Violation): Counterexample => ({
   }),
 })
 
-const quantiles = (margins: ReadonlyArray<number>): Margins => {
-  const sorted = Float64Array.from(margins).toSorted()
+const quantiles = (margins: Float64Array): Margins => {
+  const sorted = margins.toSorted()
   const at = (fraction: number) => sorted[Math.floor(fraction * (sorted.length - 1))]!
   return { worst: at(0), percent1: at(0.01), percent10: at(0.1), median: at(0.5) }
 }
 
-const distribution = (margins: ReadonlyArray<number>): Pick<Margins, "histogram"> => {
+const distribution = (margins: Float64Array): Pick<Margins, "histogram"> => {
   const histogram = Histogram.of(margins)
   return histogram === undefined ? {} : { histogram }
 }
 
 /** The worst margin after so many draws as `efforts` says. */
-const reached = (margins: ReadonlyArray<number>): ReadonlyArray<number> => {
+const reached = (margins: Float64Array): ReadonlyArray<number> => {
   let worst = Number.POSITIVE_INFINITY
   let done = 0
   return efforts(margins.length).map((draws) => {
@@ -278,7 +278,7 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
   }
   if (survived.length > 0) return { _tag: "Toothless", ...tried, survived }
   if (interrupted) return { _tag: "Undecided", ...tried }
-  const all = own.flatMap(([, attempt]) => attempt.margins)
+  const all = Float64Array.from(own.flatMap(([, { margins }]) => [...margins]))
   return {
     _tag: "Held",
     ...tried,

@@ -9,18 +9,21 @@ const claim = bound({ limit: 9, largest: 9, controls: [10, 20] })
 const erratum = falseBound({ limit: 8, largest: 9 })
 const effort = { runs: 150, seed: 7 }
 
-const held = (margins: ReadonlyArray<number>): Attempt => ({ margins, interrupted: false })
+const held = (margins: ReadonlyArray<number>): Attempt => ({
+  margins: Float64Array.from(margins),
+  interrupted: false,
+})
 
-const cut = (margins: ReadonlyArray<number>): Attempt => ({ margins, interrupted: true })
+const cut = (margins: ReadonlyArray<number>): Attempt => ({ ...held(margins), interrupted: true })
 
 const violated = (instance: object, margin = -1): Attempt => ({
-  margins: [3, 2],
+  margins: Float64Array.of(3, 2),
   interrupted: false,
   violation: { instance: { ...instance }, margin, seed: -1, path: "2:0", shrinks: 1 },
 })
 
 const failed = (reason: string): Attempt => ({
-  margins: [3],
+  margins: Float64Array.of(3),
   interrupted: false,
   violation: { instance: { n: 1 }, margin: NaN, seed: -1, path: "1", shrinks: 0, reason },
 })

@@ -2,6 +2,7 @@
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../src/network/Activation.ts"
+import { residual } from "../src/network/TwoLayer.ts"
 import {
   DivergedInTransient,
   flatLimit,
@@ -10,7 +11,6 @@ import {
   labelNoiseSgd,
   NotIncreasing,
   NotInterpolating,
-  residual,
   retract,
   runLabelNoise,
   SingularGram,

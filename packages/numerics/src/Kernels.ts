@@ -33,6 +33,7 @@ import { type TridiagonalKernels, tridiagonalKernels } from "./kernels/Tridiagon
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
+import { type ImageKernels, imageKernels } from "./kernels/ImageKernels.ts"
 import type { LoopKernels } from "./kernels/Loops.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
@@ -54,6 +55,7 @@ export interface Kernels
     SymmetricKernels,
     FactorKernels,
     GridKernels,
+    ImageKernels,
     TridiagonalKernels,
     ChainKernels,
     LoopKernels,
@@ -115,6 +117,7 @@ export const assemble = (
   ...symmetricKernels(engine),
   ...factorKernels(engine),
   ...gridKernels(engine),
+  ...imageKernels(engine),
   ...tridiagonalKernels(engine),
   ...chainKernels(engine),
   ...networkKernels(engine),

@@ -204,6 +204,12 @@ export type Reply = typeof Reply.Type
  */
 export type Crossing = typeof Reply.Encoded
 
+/** Memory that a reply gives away as it crosses a thread: the margins of a search, which are all its own. */
+export const givenAway = (reply: Crossing): ReadonlyArray<ArrayBufferLike> =>
+  reply._tag === "Succeeded" && reply.result._tag === "Searched"
+    ? [reply.result.attempt.margins.buffer]
+    : []
+
 /** End of a job, for a message. */
 export const crossing = (ended: Ended): typeof Ended.Encoded =>
   ended._tag === "Succeeded"

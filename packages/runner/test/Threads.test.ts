@@ -3,6 +3,7 @@ import { Effect, Exit, Fiber, Layer, Scope } from "effect"
 import process from "node:process"
 import { Compute, type JobOf } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
+import { system as overhearing } from "./fixtures/Overhearing.ts"
 import { system } from "./support/System.ts"
 
 const threads = (size: number) => Threads.layer(size, { kernels: "strict" })
@@ -86,9 +87,23 @@ describe("Threads", () => {
         concurrency: "unbounded",
       })
       const found = yield* Effect.raceFirst(searches, fourTimes(Effect.forever(other)))
-      const margins = found?.map((each) => (each._tag === "Searched" ? each.attempt.margins : []))
+      const margins = found?.map((each) =>
+        each._tag === "Searched" ? [...each.attempt.margins] : [],
+      )
       assert.deepStrictEqual(margins, [[0], [1], [2]])
     }).pipe(Effect.provide(threads(2))),
+  )
+
+  it.live("gives the margins of a search away, and keeps no copy of them in its thread", () =>
+    Effect.gen(function* () {
+      const { perform } = yield* Compute
+      const search = Effect.map(
+        perform(overhearing, searching("numbers/left-behind", 3)),
+        (found) => (found._tag === "Searched" ? [...found.attempt.margins] : []),
+      )
+      assert.deepStrictEqual(yield* search, [1000, 1000, 1000])
+      assert.deepStrictEqual(yield* search, [0, 0, 0])
+    }).pipe(Effect.provide(threads(1))),
   )
 
   it.live("ends a thread whose arrays take more than it may hold, and no other", () =>

@@ -21,7 +21,7 @@ const searched: Part = {
   _tag: "Searched",
   seconds: 1,
   attempt: {
-    margins: [1, -0, Infinity],
+    margins: Float64Array.of(1, -0, Infinity),
     interrupted: false,
     violation: {
       instance: { digit: 9 },

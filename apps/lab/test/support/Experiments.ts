@@ -1,8 +1,8 @@
 /** All that can be run. */
-import { experiments as catapults } from "@nonconvex/catapults/evidence"
-import { experiments as dpLowrank } from "@nonconvex/dp-lowrank/evidence"
-import { experiments as flatMinima } from "@nonconvex/flat-minima/evidence"
-import { experiments as labelNoise } from "@nonconvex/label-noise/evidence"
+import { system as catapults } from "@nonconvex/catapults/evidence"
+import { system as dpLowrank } from "@nonconvex/dp-lowrank/evidence"
+import { system as flatMinima } from "@nonconvex/flat-minima/evidence"
+import { system as labelNoise } from "@nonconvex/label-noise/evidence"
 import { experiments as matrixFactorization } from "@nonconvex/matrix-factorization/evidence"
 import { experiments as optimSam } from "@nonconvex/optim-sam/evidence"
 import { experiments as reproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
@@ -11,10 +11,10 @@ import type { Experiment } from "@nonconvex/evidence"
 /** Every experiment of the seven systems. */
 export const experiments: ReadonlyArray<Experiment.Experiment> = [
   optimSam,
-  flatMinima,
-  labelNoise,
+  flatMinima.experiments,
+  labelNoise.experiments,
   matrixFactorization,
-  dpLowrank,
+  dpLowrank.experiments,
   reproducibleMinimax,
-  catapults,
+  catapults.experiments,
 ].flat()

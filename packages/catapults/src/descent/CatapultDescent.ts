@@ -55,13 +55,13 @@ export const spikesIn = ({ spikes, watch }: CatapultState): ReadonlyArray<Spike>
  *
  * @example
  * ```ts import.meta.vitest
- * import { catapultDescent, milestones, ntkArchitecture, ntkNetwork, sumSquared } from "@nonconvex/catapults"
+ * import { catapultDescent, meanSquared, milestones, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
  * import { advance } from "@nonconvex/problems"
  *
  * const architecture = ntkArchitecture({ widths: [1] }) // one weight, f(x) = w x
  * const model = ntkNetwork({ architecture, features: Float64Array.of(1) })
  * const method = catapultDescent({ control: milestones([[0, 0.5]]) })
- * const run = method.init({ model, loss: sumSquared(Float64Array.of(2)) }, Float64Array.of(0))
+ * const run = method.init({ model, loss: meanSquared(Float64Array.of(2), 0.5) }, Float64Array.of(0))
  * while (run.outcome === "running") advance(method, [run], 1000)
  * run.steps // => 6
  * ```

@@ -5,17 +5,6 @@ import { dividing, type RootOfSquaresOptions, type SquareState } from "./RootOfS
 /**
  * RMSprop as PyTorch defines it, `v <- alpha v + (1 - alpha) g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Hinton 2012). Throws InvalidInput on negative
  * numbers.
- *
- * @example
- * ```ts import.meta.vitest
- * import { rmsprop } from "@nonconvex/catapults"
- *
- * // the first step is divided by sqrt(0.01) |g|
- * const update = rmsprop({ learningRate: 0.01 })
- * const weights = Float64Array.of(1, 1)
- * update.apply(update.init(2), weights, Float64Array.of(4, -0.5))
- * weights // ≈ [0.9000, 1.1000]
- * ```
  */
 export const rmsprop = (
   options: RootOfSquaresOptions & {

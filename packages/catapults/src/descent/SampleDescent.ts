@@ -40,12 +40,12 @@ export const isCheaperInSamples = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { ntkArchitecture, sampleDescent, sumSquared } from "@nonconvex/catapults"
+ * import { meanSquared, ntkArchitecture, sampleDescent } from "@nonconvex/catapults"
  *
  * const descent = sampleDescent({
  *   architecture: ntkArchitecture({ widths: [1, 1] }), // v relu(w x)
  *   features: Float64Array.of(1),
- *   loss: sumSquared(Float64Array.of(4)),
+ *   loss: meanSquared(Float64Array.of(4), 0.5),
  *   start: Float64Array.of(2, 3),
  * })
  * descent.evaluate() // => 2

@@ -1,9 +1,4 @@
-/** Evidence on this package and its paper: laws for your own implementation, claims, errata, experiments, and the system. */
-export { claims } from "./claims/index.ts"
-export { errata } from "./errata/index.ts"
-export { experiments } from "./experiments/index.ts"
-export { laws, restartLaw } from "./laws/index.ts"
-export type { Resume } from "./laws/Restart.ts"
+/** Evidence on this package and its paper: laws for your own implementation, and the system with its claims, errata and experiments. */
+export { laws } from "./laws/index.ts"
 export { byMethod } from "./support/ByMethod.ts"
-export type { Course, Problem, Subject } from "./support/Subject.ts"
 export { Catapults, system } from "./system.ts"

@@ -21,15 +21,6 @@ export interface AgopSum {
 /**
  * A sum over gradients of `inputs` numbers, for those of a model that is not of this package. Throws InvalidInput on rows of another
  * length.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Agop } from "@nonconvex/catapults"
- *
- * const sum = Agop.agopSum(2)
- * sum.add(Float64Array.of(1, 0, 3, 0)) // the gradients of two samples
- * sum.value() // => Float64Array.of(5, 0, 0, 0)
- * ```
  */
 export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.standard()): AgopSum => {
   Require.count("agopSum", "inputs", inputs)
@@ -113,14 +104,6 @@ export const alignment = (a: Float64Array, b: Float64Array): number => {
 /**
  * `tr(G)^2 / |G|^2`: the number of directions that matter, from 1 to the number of inputs; 0 of a zero matrix. Throws InvalidInput on
  * another length. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Agop } from "@nonconvex/catapults"
- *
- * Agop.effectiveRank(Float64Array.of(3, 0, 0, 3), 2) // ≈ 2.000
- * Agop.effectiveRank(Float64Array.of(3, 0, 0, 0), 2) // ≈ 1.000
- * ```
  */
 export const effectiveRank = (agopMatrix: Float64Array, inputs: number): number => {
   Require.length("effectiveRank", "agop", agopMatrix.length, inputs * inputs)
@@ -132,14 +115,6 @@ export const effectiveRank = (agopMatrix: Float64Array, inputs: number): number 
 
 /**
  * The expected AGOP of `x_1 x_2 ... x_k` on standard normal inputs: the projection on the first k coordinates. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Agop } from "@nonconvex/catapults"
- *
- * // of x_1 x_2 in three inputs
- * Agop.ofProduct(2, 3) // => Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 0)
- * ```
  */
 export const ofProduct = (factors: number, inputs: number): Float64Array => {
   const matrix = new Float64Array(inputs * inputs)

@@ -132,15 +132,6 @@ const close = (state: DetectorState): Spike => {
 /**
  * A detector of spikes in a stream of losses. Steps must increase. Throws InvalidInput unless `1 < threshold <= divergence` and
  * `0 < close <= threshold`, on a step that does not increase, and on a negative loss.
- *
- * @example
- * ```ts import.meta.vitest
- * import { spikeDetector } from "@nonconvex/catapults"
- *
- * const detector = spikeDetector()
- * const spikes = [4, 2, 1, 3, 9, 2, 0.9, 0.8].flatMap((loss, step) => detector.observe(step, loss) ?? [])
- * spikes.map(({ onset, peak, end, ramp }) => [onset, peak, end, ramp]) // => [[3, 4, 6, 2]]
- * ```
  */
 export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
   const { close: closing = 1, divergence = 1e6, threshold = 1.5 } = options
@@ -195,13 +186,6 @@ export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
 
 /**
  * The spikes past the threshold of a whole run of losses, the open or lost one at its end included. Throws as spikeDetector.
- *
- * @example
- * ```ts import.meta.vitest
- * import { spikesOf } from "@nonconvex/catapults"
- *
- * spikesOf([4, 2, 1, 3, 9, 20, 2, 0.9, 0.8], {}).length // => 1
- * ```
  */
 export const spikesOf = (losses: ArrayLike<number>, options: SpikeOptions = {}): Array<Spike> => {
   const detector = spikeDetector(options)

@@ -76,15 +76,6 @@ export const meanSquared = (targets: Float64Array, scale = 1): SquaredLoss => {
 /**
  * `scale` (default 1/2) times the sum of the squared residuals, `c = scale`: 1/2 is that of Zhu et al. 2022 (as printed). Throws
  * InvalidInput on targets that are not finite and a scale that is not positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { sumSquared } from "@nonconvex/catapults"
- *
- * const derivatives = new Float64Array(2)
- * sumSquared(Float64Array.of(1, 0)).evaluate(Float64Array.of(3, 1), derivatives) // => 2.5
- * derivatives // => Float64Array.of(2, 1)
- * ```
  */
 export const sumSquared = (targets: Float64Array, scale = 0.5): SquaredLoss => {
   Require.positive("sumSquared", "scale", scale)

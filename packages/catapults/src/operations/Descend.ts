@@ -49,8 +49,6 @@ export const Descended = Schema.Struct({
 })
 export type Descended = typeof Descended.Type
 
-export type DescendFailure = InvalidInput | ZeroKernel | RunDiverged
-
 /** Steps between two reports. */
 const every = 100
 

@@ -10,67 +10,27 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /**
  * The factor c of the mean of squared residuals: what PyTorch's MSELoss, and the paper as recalled, minimise.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * Theory.meanFactor(100) // => 0.01
- * ```
  */
 export const meanFactor = (samples: number): number => 1 / samples
 
-/**
- * The effective step `e = 2 c eta`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * Theory.effectiveStep(0.5, 0.1) // => 0.1
- * ```
- */
+/** The effective step `e = 2 c eta`. Derived here. */
 export const effectiveStep = (factor: number, learningRate: number): number =>
   2 * factor * learningRate
 
 /**
  * The largest stable learning rate of gradient descent with momentum on a linear model, `(1 + beta) / (c lambda)`: for the mean
  * of squares `n / lambda` (as recalled), for half the sum `2 / lambda` (as printed in Zhu et al. 2022). Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * // the mean of 100 squares, with a tangent kernel whose top eigenvalue is 500
- * Theory.criticalRate(0.01, 500, 0) // => 0.2
- * ```
  */
 export const criticalRate = (factor: number, topEigenvalue: number, momentum = 0): number =>
   (1 + momentum) / (factor * topEigenvalue)
 
 /**
  * The same from the largest eigenvalue of the Hessian of the loss, `2 (1 + beta) / lambda(H)`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * Theory.criticalRateOfCurvature(40, 0.9) // => 0.095
- * ```
  */
 export const criticalRateOfCurvature = (curvature: number, momentum = 0): number =>
   (2 * (1 + momentum)) / curvature
 
-/**
- * Stability limit of `eta lambda(H)`, or `e lambda(K)`: `2 (1 + beta)`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * Theory.stabilityLimit(0.9) // => 3.8
- * ```
- */
+/** Stability limit of `eta lambda(H)`, or `e lambda(K)`: `2 (1 + beta)`. Derived here. */
 export const stabilityLimit = (momentum = 0): number => 2 * (1 + momentum)
 
 /**
@@ -78,14 +38,6 @@ export const stabilityLimit = (momentum = 0): number => 2 * (1 + momentum)
  * `1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2` with momentum, for `g_(t+1) = (1 + beta) g_t - beta g_(t-1) - eta H g_t`.
  * Exact on a quadratic loss at a constant rate. Where the gradient turns around and grows by rho a step it is
  * `1 + beta + rho + beta / rho`, which is above the stability limit `2 (1 + beta)` just for rho above 1. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * // the gradient turned around, and is half as long
- * Theory.directionalSharpness(4, -2) // => 1.5
- * ```
  */
 export const directionalSharpness = (
   squaredNorm: number,
@@ -96,41 +48,17 @@ export const directionalSharpness = (
 
 /**
  * One step of the residual of a linear model along an eigenvector: the squared loss there is multiplied by this. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * // past the critical rate the loss grows
- * Theory.linearMultiplier(2.1, 1) // ≈ 1.210
- * ```
  */
 export const linearMultiplier = (step: number, eigenvalue: number): number =>
   Elementary.square(1 - step * eigenvalue)
 
-/**
- * The critical rate of a batch of the mean loss, `b / lambda(K_B)`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * Theory.batchCriticalRate(32, 640) // => 0.05
- * ```
- */
+/** The critical rate of a batch of the mean loss, `b / lambda(K_B)`. */
 export const batchCriticalRate = (batchSize: number, topEigenvalue: number): number =>
   criticalRate(meanFactor(batchSize), topEigenvalue)
 
 /**
  * The harmonic mean. Over the batches of an epoch the harmonic mean of their critical rates is at most the critical rate of all
  * samples, and does not grow when batches are split; with one sample a batch it is `n / tr K`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * Theory.harmonicMean([1, 2, 2]) // => 1.5
- * ```
  */
 export const harmonicMean = (values: ArrayLike<number>): number => {
   let sum = 0
@@ -140,13 +68,6 @@ export const harmonicMean = (values: ArrayLike<number>): number => {
 
 /**
  * Alignment of a scaled identity with a projection of rank r in d dimensions, `sqrt(r / d)`: what no learning gives. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * Theory.isotropicAlignment(4, 100) // => 0.2
- * ```
  */
 export const isotropicAlignment = (rank: number, dimension: number): number =>
   Math.sqrt(rank / dimension)

@@ -3,14 +3,6 @@
 /**
  * `|theta|^2` after a step of gradient descent on a network of `depth` homogeneous layers without biases:
  * `|theta|^2 - 2 depth e <r, f> + e^2 <r, K r>`, exactly. From Euler's `theta . grad f = depth f`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * // 10 - 4 * 0.1 * 3 + 0.01 * 5
- * Theory.squaredNormAfter(10, 2, 0.1, 3, 5) // ≈ 8.850
- * ```
  */
 export const squaredNormAfter = (
   squaredNorm: number,
@@ -23,26 +15,12 @@ export const squaredNormAfter = (
 
 /**
  * Tests `|r| (4 - kappa) > 4 |y|`, where a step of a two-layer network without biases shortens the parameters. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * Theory.normMustFall(10, 2, 1) // => true
- * ```
  */
 export const normMustFall = (residual: number, kappa: number, labels: number): boolean =>
   residual * (4 - kappa) > 4 * labels
 
 /**
  * `lambda(K) <= sigma(X)^2 |theta|^2 / (m d)` for a two-layer ReLU network of width m on inputs of d numbers. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * Theory.kernelBound(10, 300, 64, 2) // ≈ 234.4
- * ```
  */
 export const kernelBound = (
   largestSingularValue: number,
@@ -54,14 +32,6 @@ export const kernelBound = (
 /**
  * An effective step below this shortens the parameters of a two-layer ReLU network forever, and drives the loss to 0, where the
  * labels are 0: `4 m d / (sigma(X)^2 |theta_0|^2)`, at any width. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/catapults"
- *
- * // 4 * 64 * 2 / (10^2 * 300)
- * Theory.certifiedStep(10, 300, 64, 2) // ≈ 0.01707
- * ```
  */
 export const certifiedStep = (...network: Parameters<typeof kernelBound>): number =>
   4 / kernelBound(...network)

@@ -1,12 +1,12 @@
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { advance, sgd, Snapshot } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
+import { supercriticalShare } from "../../src/descent/BatchDescent.ts"
 import {
   adviseBatchSize,
   batchDescent,
   meanSquared,
   ntkNetwork,
-  supercriticalShare,
   TangentKernel,
 } from "../../src/index.ts"
 import { net, normals } from "../support/Nets.ts"

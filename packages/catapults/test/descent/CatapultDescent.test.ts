@@ -1,10 +1,11 @@
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { advance, Snapshot } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
+import { failureOf } from "../../src/descent/RunDiverged.ts"
+import { sumSquared } from "../../src/network/OutputLoss.ts"
 import {
   capped,
   catapultDescent,
-  failureOf,
   linearised,
   meanSquared,
   milestones,
@@ -13,7 +14,6 @@ import {
   raising,
   RunDiverged,
   spikesIn,
-  sumSquared,
   TangentKernel,
   ZeroKernel,
 } from "../../src/index.ts"

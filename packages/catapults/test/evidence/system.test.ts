@@ -7,7 +7,7 @@ import { Compute, Inline } from "@nonconvex/runner"
 import { Threads } from "@nonconvex/runner/node"
 import { Effect, Layer } from "effect"
 import { Catapults } from "../../src/evidence/index.ts"
-import type { DescendInput } from "../../src/operations/index.ts"
+import type { DescendInput } from "../../src/operations/Descend.ts"
 import { net, normals } from "../support/Nets.ts"
 
 const { features, start } = net({ widths: [6, 64], samples: 20 })

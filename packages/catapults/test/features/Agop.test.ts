@@ -1,6 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { Agop } from "../../src/index.ts"
-
+import * as Agop from "../../src/features/Agop.ts"
 describe("Agop", () => {
   it("is undefined nowhere: zero matrices align with nothing", () => {
     assert.strictEqual(Agop.alignment(new Float64Array(4), Float64Array.of(1, 0, 0, 1)), 0)

@@ -2,8 +2,7 @@ import { Draw } from "@nonconvex/evidence"
 import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { spikeDetector, spikesOf } from "../../src/index.ts"
-import type { SpikeOptions } from "../../src/monitor/Spikes.ts"
+import { spikeDetector, type SpikeOptions, spikesOf } from "../../src/monitor/Spikes.ts"
 
 /** Number of spikes in a run of losses. */
 type Count = (losses: ReadonlyArray<number>, options: SpikeOptions) => number

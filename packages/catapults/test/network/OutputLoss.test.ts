@@ -1,13 +1,8 @@
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import {
-  logisticLoss,
-  meanSquared,
-  ntkArchitecture,
-  signedStart,
-  sumSquared,
-  TangentKernel,
-} from "../../src/index.ts"
+import { signedStart } from "../../src/network/NtkArchitecture.ts"
+import { sumSquared } from "../../src/network/OutputLoss.ts"
+import { logisticLoss, meanSquared, ntkArchitecture, TangentKernel } from "../../src/index.ts"
 import { net, normals } from "../support/Nets.ts"
 
 describe("losses", () => {

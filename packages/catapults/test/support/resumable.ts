@@ -7,19 +7,19 @@ import type * as Resumption from "@nonconvex/problems/Resumption"
 import { momentum } from "@nonconvex/problems/Momentum"
 import { sgd } from "@nonconvex/problems/Sgd"
 import type { Update } from "@nonconvex/problems/Update"
+import { adagrad } from "../../src/descent/Adagrad.ts"
+import type { RateControl } from "../../src/descent/RateControl.ts"
+import { rmsprop } from "../../src/descent/Rmsprop.ts"
+import type { Training } from "../../src/network/Model.ts"
 import {
-  adagrad,
   batchDescent,
   capped,
   catapultDescent,
   meanSquared,
   milestones,
   raising,
-  type RateControl,
-  rmsprop,
   sampleDescent,
   spikeMonitor,
-  type Training,
 } from "../../src/index.ts"
 import { scaled } from "./Curvatures.ts"
 import { net, normals } from "./Nets.ts"

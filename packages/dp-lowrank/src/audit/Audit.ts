@@ -46,14 +46,6 @@ export interface Report {
 
 /**
  * <D, output> / |D|_F of matrices of one size, the optimal statistic for Gaussian noise that is isotropic.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- *
- * // (3 * 2 + 4 * 3) / 5
- * Audit.along(Float64Array.of(0, 3, 4, 0))(Float64Array.of(1, 2, 3, 4)) // ≈ 3.600
- * ```
  */
 export const along = (direction: Float64Array): ((output: Float64Array) => number) => {
   const norm = Vector.norm(direction)
@@ -187,13 +179,11 @@ export const ofValues = (
  * import { Seed } from "@nonconvex/numerics"
  *
  * // a sum of ones with too little noise
- * const subject: Audit.Subject<number, number> = {
- *   mechanism: (ones, stream) => ones + 0.3 * stream.normal(),
- *   pair: [0, 1],
- *   statistic: (sum) => sum,
- * }
- * const target = { epsilon: 1, delta: 0.01 }
- * Audit.audit(subject, { ...target, samples: 2000, seed: Seed.root(1) }).verdict // => "violation"
+ * const { verdict } = Audit.audit(
+ *   { mechanism: (ones, stream) => ones + 0.3 * stream.normal(), pair: [0, 1], statistic: (sum: number) => sum },
+ *   { epsilon: 1, delta: 0.01, samples: 2000, seed: Seed.root(1) },
+ * )
+ * verdict // => "violation"
  * ```
  */
 export const audit = <Input, Output>(
@@ -228,17 +218,6 @@ export const audit = <Input, Output>(
 /**
  * The parametric audit, for Gaussian noise and its optimal statistic: whether the estimated mu is the promised one, within 5 standard
  * errors (false alarms below 1e-6). It sees factors in the noise that the bound on epsilon is blind to.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- *
- * const report: Audit.Report = {
- *   epsilonLowerBound: 0, verdict: "no violation found", mu: 0.52, muStandardError: 0.01, samples: 40_000,
- * }
- * Audit.agrees(report, 0.5) // => true
- * Audit.agrees(report, 0.6) // => false
- * ```
  */
 export const agrees = ({ mu, muStandardError }: Report, promisedMu: number): boolean =>
   Math.abs(mu - promisedMu) <= 5 * muStandardError

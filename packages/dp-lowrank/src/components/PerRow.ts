@@ -5,16 +5,6 @@ import type { Noisy } from "./Noisy.ts"
 /**
  * A noisy matrix with its noise and its grid, divided by a public count of rows, each number rounded once: post-processing. A count is public where neighbours differ
  * by a replaced row, or where it was published; a count that the data gave under `"add-remove"` would be a second, unpaid release.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LowRank, Public } from "@nonconvex/dp-lowrank"
- *
- * const sum = { dimension: 2, matrix: Float64Array.of(4, 2, 2, 6), diagonalScale: 1, offDiagonalScale: 0.5, grid: 0.25 }
- * const mean = LowRank.perRow(sum, Public.rowCount(2))
- * mean.matrix // => Float64Array.of(2, 1, 1, 3)
- * mean.diagonalScale // => 0.5
- * ```
  */
 export const perRow = <Released extends Noisy>(noisy: Released, rows: RowCount): Released => ({
   ...noisy,

@@ -1,8 +1,6 @@
+/** Evidence on this package and its paper: laws for your own implementation, and the system with its claims, errata and experiments. */
 export { sampleSpectra } from "../eigenvalues/Gaps.ts"
-export { unsafePerturb, type UnsafeNoisy } from "../noise/Idealised.ts"
-export { claims } from "./claims/index.ts"
-export { errata } from "./errata/index.ts"
-export { experiments } from "./experiments/index.ts"
+export { unsafePerturb } from "../noise/Idealised.ts"
 export { laws } from "./laws/index.ts"
-export type { Calibrated, Subject } from "./support/Subject.ts"
-export { type ComponentsOptions, DpLowrank, system } from "./system.ts"
+export type { Subject } from "./support/Subject.ts"
+export { DpLowrank, system } from "./system.ts"

@@ -1,6 +1,6 @@
 /** Private releases of your own data, and audits of mechanisms: entry `@nonconvex/dp-lowrank/operations`. */
 export { PrivateScatter } from "../release/PrivateScatter.ts"
 export { release, statement } from "../release/Release.ts"
-export { audit, Audited, type AuditInput } from "./AuditMechanism.ts"
-export { AuditedSamples, auditSamples, type SamplesInput } from "./AuditSamples.ts"
-export { Components, components, type ComponentsInput } from "./ReleasedComponents.ts"
+export { audit, Audited } from "./AuditMechanism.ts"
+export { AuditedSamples, auditSamples } from "./AuditSamples.ts"
+export { Components, components } from "./ReleasedComponents.ts"

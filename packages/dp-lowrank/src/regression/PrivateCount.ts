@@ -25,16 +25,6 @@ const block = 65_536
 /**
  * The plan of a count of the same rows and people as a release. Throws InvalidInput where neighbours differ by a replaced row, which changes no
  * count: there it is public.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Mechanism, PrivateCount, Public } from "@nonconvex/dp-lowrank"
- *
- * const target = { epsilon: 1, delta: 1e-6 }
- * const beside = Mechanism.isotropic({ ...target, neighbours: "add-remove", rowsPerPerson: 3, bound: Public.bound(5) })
- * // a person has three rows at most
- * PrivateCount.plan({ epsilon: 0.1, delta: 1e-6 }, beside).mechanism.sensitivity // => 3
- * ```
  */
 export const plan = (target: Target, beside: Mechanism.Mechanism): GridPlan.GridPlan => {
   const { neighbours, rowsPerPerson } = beside
@@ -73,18 +63,6 @@ export const scatter = (
 
 /**
  * Composes two plans for the same people, at the delta of the first: the total is paid for as one release.
- *
- * @example
- * ```ts import.meta.vitest
- * import { GridPlan, Mechanism, PrivateCount, Public } from "@nonconvex/dp-lowrank"
- *
- * const target = { epsilon: 1, delta: 1e-6 }
- * const mechanism = Mechanism.isotropic({ ...target, neighbours: "add-remove", bound: Public.bound(1) })
- * const rows = GridPlan.make(mechanism, 3)
- * const { privacy } = PrivateCount.together(rows, PrivateCount.plan(target, mechanism))
- * // as private as one with half of the variance
- * Float64Array.of(privacy.mu / rows.privacy.mu) // ≈ [1.4142]
- * ```
  */
 export const together = (
   first: GridPlan.GridPlan,
@@ -105,24 +83,7 @@ export const together = (
   }
 }
 
-/**
- * A draft with what a count costs beside it: it is paid for as one.
- *
- * @example
- * ```ts import.meta.vitest
- * import { type Draft, GridPlan, Mechanism, Permit, PrivateCount, PrivateScatter, Public, release } from "@nonconvex/dp-lowrank"
- * import { operatingSystem } from "@nonconvex/dp-lowrank/node"
- *
- * const draftOf = (scatter: PrivateScatter, plan: GridPlan.GridPlan): Draft => ({
- *   plan, noisy: { ...release(scatter, Permit.withoutLedger(plan), operatingSystem), receipt: undefined },
- * })
- * const [bound, target] = [Public.bound(1), { epsilon: 1, delta: 1e-6 }]
- * const plan = GridPlan.make(Mechanism.isotropic({ ...target, neighbours: "add-remove", bound }), 2)
- * const count = draftOf(PrivateCount.scatter(100), PrivateCount.plan(target, plan.mechanism))
- * const both = PrivateCount.beside(draftOf(PrivateScatter.make({ dimension: 2, bound }), plan), count)
- * both.plan.privacy // => PrivateCount.together(plan, count.plan).privacy
- * ```
- */
+/** A draft with what a count costs beside it: it is paid for as one. */
 export const beside = ({ noisy, plan: own }: Draft, count: Draft): Draft => {
   const both = together(own, count.plan)
   return { plan: both, noisy: { ...noisy, privacy: both.privacy } }

@@ -20,13 +20,6 @@ export const noiseEdge = (v: number, dimension: number): number => 2 * Math.sqrt
  * lambda_max is Lipschitz in the independent normals with constant sqrt(2 v) (1.4 of them on the diagonal at most), so it exceeds
  * its mean by t with probability at most exp(-t^2 / (4 v)); twice, for both ends. For real noise whose diagonal has at most twice
  * the variance off it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/dp-lowrank"
- *
- * Theory.noiseNorm(4, 100, 0.05) // ≈ 47.68
- * ```
  */
 export const noiseNorm = (v: number, dimension: number, failure: number): number =>
   noiseEdge(v, dimension) + 2 * Math.sqrt(v * Elementary.log(2 / failure))

@@ -17,13 +17,6 @@ export const interaction = (spectrum: ArrayLike<number>, rank: number): number =
  * The root mean square Frobenius error of the best rank-k approximation of M + E, to first order in E: the root of v (k^2 + 2 S) for
  * complex noise and v (k (k + 1) + 2 S) for real, with S = sum over i <= k < j of (sigma_i / (sigma_i - sigma_j))^2 over the descending
  * spectrum of M. Gaps inside of the top k do not enter. Derived here, from the Daleckii-Krein derivative.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/dp-lowrank"
- *
- * Theory.firstOrderError(1, 4, [100, 10, 1], 1) // ≈ 5.103
- * ```
  */
 export const firstOrderError = (
   beta: Beta,

@@ -2,7 +2,10 @@
 import { InvalidInput, type RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Deviations from "../../src/noise/Deviations.ts"
-import { Audit, Mechanism, Public, type Target } from "../../src/index.ts"
+import { agrees, along, type Report } from "../../src/audit/Audit.ts"
+import * as Audit from "../../src/audit/index.ts"
+import type { Target } from "../../src/privacy/Target.ts"
+import { Mechanism, Public } from "../../src/index.ts"
 
 type Rows = ReadonlyArray<ReadonlyArray<number>>
 type Noise = (d: number, stream: RandomStream.RandomStream) => Float64Array
@@ -58,7 +61,7 @@ const auditing = (
   } = {},
 ) =>
   Audit.audit(
-    { mechanism, pair, statistic: more.statistic ?? Audit.along(differenceOf(pair)) },
+    { mechanism, pair, statistic: more.statistic ?? along(differenceOf(pair)) },
     { ...target, samples: 100_000, confidence: 1 - 1e-6, seed: Seed.root(1), ...more },
   )
 
@@ -84,7 +87,7 @@ describe("audit", () => {
     assert.strictEqual(verdict, "no violation found")
   })
 
-  const known: ReadonlyArray<readonly [string, () => Audit.Report]> = [
+  const known: ReadonlyArray<readonly [string, () => Report]> = [
     ["half of the noise", () => auditing(adding(isotropic(scale / 2)), worst)],
     [
       "the square root of 2 forgotten",
@@ -219,10 +222,8 @@ describe("audit", () => {
       const printed = printedFor(small)
       const promised = Deviations.mu(printed)
       const wrong = wrongly(small)
-      assert.isTrue(
-        Audit.agrees(auditing(adding(isotropic(printed.scale)), worst, small), promised),
-      )
-      assert.isFalse(Audit.agrees(auditing(adding(isotropic(wrong.scale)), worst, small), promised))
+      assert.isTrue(agrees(auditing(adding(isotropic(printed.scale)), worst, small), promised))
+      assert.isFalse(agrees(auditing(adding(isotropic(wrong.scale)), worst, small), promised))
       assert.isBelow(Mechanism.deliveredEpsilon(wrong), small.epsilon)
       assert.strictEqual(
         Audit.requiredSamples(Deviations.mu(wrong), small, 1 - 1e-6),

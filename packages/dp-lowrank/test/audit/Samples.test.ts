@@ -2,11 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Audit } from "@nonconvex/dp-lowrank"
 import { RandomStream, Seed } from "@nonconvex/numerics"
+import type { Outputs } from "../../src/audit/SampleAudit.ts"
 
 const stream = (label: string) => RandomStream.make(Seed.root(1).child("samples").child(label))
 
 /** Noise of a scale around a center, one number a run. */
-const laplace = (label: string, runs: number, center: number, scale: number): Audit.Outputs => {
+const laplace = (label: string, runs: number, center: number, scale: number): Outputs => {
   const source = stream(label)
   const values = new Float64Array(runs).map(
     () => center + source.sign() * -scale * Math.log(source.uniformOpen()),
@@ -15,7 +16,7 @@ const laplace = (label: string, runs: number, center: number, scale: number): Au
 }
 
 /** Gaussian noise in several dimensions, of which one tells. */
-const gaussian = (label: string, runs: number, shift: number): Audit.Outputs => {
+const gaussian = (label: string, runs: number, shift: number): Outputs => {
   const values = new Float64Array(5 * runs)
   stream(label).fillNormal(values)
   for (let i = 0; i < runs; i++) values[5 * i + 3]! += shift
@@ -38,7 +39,7 @@ describe("auditSamples", () => {
 
   it("is the same of inputs that are exchanged, to what chance moves, and does not mind sorted files", () => {
     const [a, b] = [laplace("a", 20_000, 0, 1), laplace("b", 20_000, 1, 1)]
-    const sorted = (outputs: Audit.Outputs) => ({ ...outputs, values: outputs.values.toSorted() })
+    const sorted = (outputs: Outputs) => ({ ...outputs, values: outputs.values.toSorted() })
     const [here, there, ordered] = [
       Audit.auditSamples(a, b, options),
       Audit.auditSamples(b, a, options),

@@ -10,13 +10,14 @@ import { existsSync, mkdtempSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DpLowrank, system } from "../../src/evidence/index.ts"
+import * as Ledger from "../../src/ledger/Ledger.ts"
+import * as LowRank from "../../src/components/index.ts"
+import { perRow } from "../../src/components/PerRow.ts"
 import {
   complexRelease,
   Entropy,
   GridPlan,
-  Ledger,
   LedgerStorage,
-  LowRank,
   Mechanism,
   Permit,
   PrivateScatter,
@@ -207,12 +208,7 @@ describe("DpLowrank", () => {
           const paper = yield* service.components(noisy, { ...options, paper: true })
           assert.deepStrictEqual(
             plain.certificate,
-            LowRank.certify(
-              LowRank.perRow(noisy, Public.rowCount(2000)),
-              1,
-              0.05,
-              Kernels.strict(),
-            ),
+            LowRank.certify(perRow(noisy, Public.rowCount(2000)), 1, 0.05, Kernels.strict()),
           )
           assert.isUndefined(plain.paper)
           assert.deepStrictEqual({ ...paper, paper: undefined }, { ...plain, paper: undefined })

@@ -13,7 +13,8 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs"
-import { GaussianPrivacy, Ledger, type LedgerError, LedgerStorage } from "../../src/index.ts"
+import * as Ledger from "../../src/ledger/Ledger.ts"
+import { GaussianPrivacy, type LedgerError, LedgerStorage } from "../../src/index.ts"
 import { account, budget, live, made, on, planned } from "../support/Ledgers.ts"
 
 const emptyFolder = (path: string): void => {

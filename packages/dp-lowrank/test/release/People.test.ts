@@ -4,10 +4,10 @@ import { InvalidInput } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import * as fc from "fast-check"
 import { readFileSync } from "node:fs"
+import * as Ledger from "../../src/ledger/Ledger.ts"
 import {
   GaussianPrivacy,
   GridPlan,
-  Ledger,
   Mechanism,
   Permit,
   PrivateScatter,

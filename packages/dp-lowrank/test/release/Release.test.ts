@@ -1,12 +1,12 @@
 // The secure path: the grid, the support, the leak of the naive path, permits, and what may be passed as what.
 import { Elementary, InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
+import { perRow } from "../../src/components/PerRow.ts"
 import {
   Entropy,
   GaussianPrivacy,
   GridPlan,
   Mechanism,
-  LowRank,
   type NoisyScatter,
   Permit,
   PrivateScatter,
@@ -111,14 +111,14 @@ describe("release", () => {
 
   it("is divided by public counts of rows only, noise and grid included", () => {
     const noisy = released([1, 0], 2, seeded(1))
-    const mean = LowRank.perRow(noisy, Public.rowCount(4))
+    const mean = perRow(noisy, Public.rowCount(4))
     assert.deepStrictEqual(
       mean.matrix,
       noisy.matrix.map((x) => x / 4),
     )
     assert.strictEqual(4 * mean.offDiagonalScale, noisy.offDiagonalScale)
     assert.strictEqual(4 * mean.grid, noisy.grid)
-    const seventh = LowRank.perRow(noisy, Public.rowCount(7))
+    const seventh = perRow(noisy, Public.rowCount(7))
     const isOnGrid = (of: NoisyScatter) => of.matrix.every((x) => Number.isInteger(x / of.grid))
     assert.deepStrictEqual([isOnGrid(noisy), isOnGrid(seventh)], [true, false])
     // one rounding of a quotient, which is post-processing
@@ -231,7 +231,7 @@ describe("types", () => {
       // @ts-expect-error a mean of the data is no public centre
       () => PrivateScatter.make({ dimension: 1, bound, centre: Float64Array.of(1) }),
       // @ts-expect-error a count of rows that nobody declared public
-      () => LowRank.perRow(released([], 1, seeded(1)), 4),
+      () => perRow(released([], 1, seeded(1)), 4),
       // @ts-expect-error what was accumulated is no number
       () => Public.bound(scatter),
       // @ts-expect-error a generator that is not cryptographic

@@ -4,7 +4,8 @@
  */
 import { Effect, Exit, Layer } from "effect"
 import * as fc from "fast-check"
-import { GaussianPrivacy, Ledger, LedgerStorage } from "../../src/index.ts"
+import * as Ledger from "../../src/ledger/Ledger.ts"
+import { GaussianPrivacy, LedgerStorage } from "../../src/index.ts"
 import * as LedgerFile from "../../src/node/LedgerFile.ts"
 import * as LedgerPlaces from "../../src/node/LedgerPlaces.ts"
 import { logDelta } from "../../src/privacy/GaussianTail.ts"

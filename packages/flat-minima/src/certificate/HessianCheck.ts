@@ -90,15 +90,6 @@ export const fitOf = (
  * nothing is known. An objective without its own product passes, and so does one in float32, of which such steps would see only the
  * rounding: it is checked where it is made. The tolerance is relative; default 1e-3, which lets no wrong factor pass. Throws InvalidInput on a bad
  * point or tolerance.
- *
- * @example
- * ```ts import.meta.vitest
- * import { checkHessian, scalarModel } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- *
- * // throws HessianMismatch where they disagree
- * checkHessian(scalarModel(), Float64Array.of(2, 1), { seed: Seed.root(1) }) // => undefined
- * ```
  */
 export const checkHessian = (
   objective: Objective,

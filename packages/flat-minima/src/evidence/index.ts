@@ -1,7 +1,3 @@
-/** Evidence for this package: its claims and laws, its experiments, and the system that lists them. */
-export { claims } from "./claims/index.ts"
-export { errata } from "./errata/index.ts"
-export { experiments } from "./experiments/index.ts"
+/** Evidence on this package and its paper: laws for your own implementation, and the system with its claims and experiments. */
 export { laws } from "./laws/index.ts"
-export type { Subject } from "./support/Subject.ts"
 export { FlatMinima, system } from "./system.ts"

@@ -2,7 +2,7 @@
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 export type { Estimate } from "./Estimate.ts"
-export { estimateGradientOfTrace, gradientOfTrace, type VectorEstimate } from "./GradientOfTrace.ts"
+export { estimateGradientOfTrace, gradientOfTrace } from "./GradientOfTrace.ts"
 export { estimateResidual, residual } from "./Residual.ts"
 
 /** Quantities of definition 3. */
@@ -15,14 +15,6 @@ export interface Measured {
 
 /**
  * (eps, eps')-flat: definition 3 (as recalled; its first inequality is believed to be on the loss). Throws InvalidInput on NaN.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Flatness } from "@nonconvex/flat-minima"
- *
- * Flatness.isFlat({ lossGap: 0.001, residual: 0.05 }, 0.01, 0.1) // => true
- * Flatness.isFlat({ lossGap: 0.001, residual: 0.5 }, 0.01, 0.1) // => false
- * ```
  */
 export const isFlat = ({ lossGap, residual }: Measured, eps: number, epsPrime: number): boolean => {
   if (Number.isNaN(lossGap + residual + eps + epsPrime)) {

@@ -42,15 +42,6 @@ export const defaultStep = (x: Float64Array): number => 1e-2 * Math.max(1, Vecto
  *
  * `step` is in units of the parameters; default `1e-2 max(1, max |x_j|)`. For a quartic 1e-1 is better. Throws InvalidInput on a bad
  * point or step.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Flatness } from "@nonconvex/flat-minima"
- * import { valley } from "@nonconvex/problems"
- *
- * // of (2 + sin x) y^2 / 2, whose trace is 2 + sin x at y = 0
- * Flatness.gradientOfTrace(valley({ base: 2, amplitude: 1 }), Float64Array.of(0, 0)) // ≈ [1.000, 0.000]
- * ```
  */
 export const gradientOfTrace = (
   objective: Objective,
@@ -119,20 +110,6 @@ export const requireProbing = (
 /**
  * `grad tr Hess f(x)` from random signs: the mean of second differences, 2 gradients a pair, with the error bar of each component.
  * The step is that of `gradientOfTrace`. Throws InvalidInput on a bad point or step, and on fewer than 2 pairs.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Flatness } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- * import { valley } from "@nonconvex/problems"
- *
- * const options = { pairs: 100, seed: Seed.root(1) }
- * const origin = Float64Array.of(0, 0)
- * const { estimate, standardError } = Flatness.estimateGradientOfTrace(valley({ base: 2, amplitude: 1 }), origin, options)
- * // of (2 + sin x) y^2 / 2 it is (1, 0), and a pair errs by 2 or -2 across the valley
- * estimate[0]! // ≈ 1.000
- * standardError // ≈ [0.00, 0.20]
- * ```
  */
 export const estimateGradientOfTrace = (
   objective: Objective,

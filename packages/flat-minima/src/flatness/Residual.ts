@@ -17,16 +17,6 @@ import {
  * The flatness residual `|P grad tr Hess f| / d` at a minimum, P the projection onto the tangent space of the minima: zero
  * exactly at the flat minima (definition 2 as recalled). By 2 d gradients; the error is that of the differences, not measured. Throws as
  * `gradientOfTrace`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Flatness, scalarModel, TangentProjection } from "@nonconvex/flat-minima"
- *
- * const minimum = Float64Array.of(2, 0.5)
- * const projection = TangentProjection.fromJacobian(scalarModel(), minimum)
- * // of (x y - 1)^2 / 2 the trace is x^2 + y^2: 15 / (2 sqrt(17)) along the hyperbola
- * Flatness.residual(scalarModel(), minimum, projection) // ≈ 1.8190
- * ```
  */
 export const residual = (
   objective: Objective,
@@ -76,19 +66,6 @@ const rootError = (square: number, error: number): number => {
  * The noise is subtracted from the square of the norm, so that it does not add to it. Where the estimate is large beside the noise
  * its error is that of the samples' components along it, and where the noise hides it the root of what is left of the noise in the
  * square. What the step leaves out is added. Throws as `estimateGradientOfTrace`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Flatness } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- * import { valley } from "@nonconvex/problems"
- *
- * const objective = valley({ base: 2, amplitude: 1 })
- * const alongValley = { apply: (v: Float64Array) => v.fill(0, 1) }
- * const options = { pairs: 4, seed: Seed.root(1) }
- * // the trace 2 + sin x has the slope 1 at the origin: over two dimensions 1/2
- * Flatness.estimateResidual(objective, Float64Array.of(0, 0), alongValley, options).estimate // ≈ 0.500
- * ```
  */
 export const estimateResidual = (
   objective: Objective,

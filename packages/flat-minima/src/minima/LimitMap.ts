@@ -62,15 +62,6 @@ const combine = (
  *
  * Throws NoMinimumNearby, with the smallest gradient norm reached, where the flow does not end in `maxEvaluations` gradients or
  * leaves the finite numbers, and InvalidInput on a bad start.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LimitMap } from "@nonconvex/flat-minima"
- * import { scalarFactorisation } from "@nonconvex/problems"
- *
- * const { point } = LimitMap.limit(scalarFactorisation(1), Float64Array.of(2, 1))
- * point[0]! ** 2 - point[1]! ** 2 // ≈ 3
- * ```
  */
 export const limit = (
   objective: Objective,

@@ -55,17 +55,6 @@ const projection = (normal: Float64Array, rank: number, n: number, gap: number):
  * The projection off the rows of the Jacobian of `model` at `x`: the tangent space at an interpolating point, in `O(n^2 d)`.
  *
  * Throws SingularJacobian where less than `tolerance` (default 1e-8) of a row is new, InvalidInput on a bad point.
- *
- * @example
- * ```ts import.meta.vitest
- * import { scalarModel, TangentProjection } from "@nonconvex/flat-minima"
- *
- * // x y = 1 has the normal (1, 1) at its point (1, 1)
- * const projection = TangentProjection.fromJacobian(scalarModel(), Float64Array.of(1, 1))
- * const v = Float64Array.of(2, 0)
- * projection.apply(v)
- * v // ≈ [1.000, -1.000]
- * ```
  */
 export const fromJacobian = (model: SampleModel, x: Float64Array, tolerance = 1e-8): Projection => {
   Require.vector("TangentProjection.fromJacobian", "point", x, model.dimension)
@@ -81,18 +70,7 @@ export const fromJacobian = (model: SampleModel, x: Float64Array, tolerance = 1e
   return projection(rows.subarray(0, rank * n), rank, n, kept)
 }
 
-/**
- * The Hessian at `x` as a row-major matrix, by `dimension` products, made symmetric.
- *
- * @example
- * ```ts import.meta.vitest
- * import { TangentProjection } from "@nonconvex/flat-minima"
- * import { valley } from "@nonconvex/problems"
- *
- * // of (2 + sin x) y^2 / 2
- * TangentProjection.denseHessian(valley({ base: 2, amplitude: 1 }), Float64Array.of(0, 1)) // ≈ [0.000, 1.000, 1.000, 2.000]
- * ```
- */
+/** The Hessian at `x` as a row-major matrix, by `dimension` products, made symmetric. */
 export const denseHessian = (objective: Objective, x: Float64Array): Float64Array => {
   const n = objective.dimension
   const product = HessianVector.of(objective)
@@ -129,17 +107,6 @@ export type GapTest =
  * The spectrum is cut where neighbours `larger / smaller` of its absolute values differ by the largest factor; that factor must be
  * at least `gap` (default 1000), and the dropped ones at most `zero` (default 1e-5) times the largest. A full-rank spectrum needs no cut: its smallest value
  * must be above `zero` times the largest. `values` and `vectors` are those of `SymmetricEigen.eigen`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { TangentProjection } from "@nonconvex/flat-minima"
- * import { SymmetricEigen } from "@nonconvex/numerics"
- *
- * const test = TangentProjection.fromEigen(SymmetricEigen.eigen(Float64Array.of(0, 0, 0, 2), 2))
- * const v = Float64Array.of(3, 4)
- * if (test._tag === "Gap") test.projection.apply(v)
- * v // ≈ [3.000, 0.000]
- * ```
  */
 export const fromEigen = (
   { values, vectors }: SymmetricEigen.Eigen,
@@ -183,17 +150,6 @@ export const fromEigen = (
 
 /**
  * `fromEigen` of the dense Hessian at `x`; for dimensions up to about a thousand. Throws InvalidInput on a bad point or bad options.
- *
- * @example
- * ```ts import.meta.vitest
- * import { TangentProjection } from "@nonconvex/flat-minima"
- * import { quadratic } from "@nonconvex/problems"
- *
- * const test = TangentProjection.fromHessian(quadratic({ spectrum: [2, 1, 0] }), Float64Array.of(0, 0, 5))
- * const v = Float64Array.of(3, 4, 5)
- * if (test._tag === "Gap") test.projection.apply(v)
- * v // ≈ [0.000, 0.000, 5.000]
- * ```
  */
 export const fromHessian = (
   objective: Objective,

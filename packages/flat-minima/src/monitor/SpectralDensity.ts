@@ -14,18 +14,6 @@ export interface SpectralDensity {
 /**
  * Nodes and weights of the density of the spectrum, by `steps` Lanczos steps from each of `probes` random starts: the rules of
  * `StochasticLanczosQuadrature.quadrature` of @nonconvex/numerics, put together. Throws what that throws.
- *
- * @example
- * ```ts import.meta.vitest
- * import { spectralDensity } from "@nonconvex/flat-minima"
- * import { Operator, Seed } from "@nonconvex/numerics"
- *
- * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
- * const options = { dimension: 2, probes: 1, steps: 2, seed: Seed.root(1) }
- * const { eigenvalues, weights } = spectralDensity(operator, options)
- * eigenvalues // ≈ [1.000, 3.000]
- * weights[0]! + weights[1]! // ≈ 1.000
- * ```
  */
 export const spectralDensity = (
   operator: Operator.Operator,

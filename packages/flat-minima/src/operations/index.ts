@@ -1,9 +1,7 @@
 /** Certificates of flatness of your own losses and networks: entry `@nonconvex/flat-minima/operations`. */
 export { Certificate, certify } from "../certificate/Certificate.ts"
-export type { CertifyOptions } from "../certificate/CertifyOptions.ts"
 export { CertifiedNetwork } from "./CertifiedNetwork.ts"
 export { certifyLayers, LayerCurvature } from "./CertifyLayers.ts"
 export { certifyNetwork } from "./CertifyNetwork.ts"
 export { descend } from "./DescendNetwork.ts"
 export { LossOverflows, NetworkOnData } from "./NetworkOnData.ts"
-export { certifyOracle } from "./CertifyOracle.ts"

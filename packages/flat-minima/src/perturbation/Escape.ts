@@ -24,19 +24,6 @@ export interface Escape {
  *
  * The pick is made on the way, in memory that does not grow with the steps. Throws Diverged, and NoMinimumNearby and InvalidInput
  * as `settle` does.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draws, escape, scalarModel, smoothedPerturbation } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const rates = { learningRate: 0.1, plainLearningRate: 0.1, radius: 0.1, gradientThreshold: 0.01 }
- * const method = smoothedPerturbation({ ...rates, draws: Draws.fromSeed(Seed.root(1)) })
- * const options = { steps: 100, seed: Seed.root(2), settle: { learningRate: 0.1 } }
- * const { settled } = escape(method, scalarModel(), Float64Array.of(2, 1), options)
- * // a minimum of (x y - 1)^2 / 2
- * settled.point[0]! * settled.point[1]! // ≈ 1.00000
- * ```
  */
 export const escape = <State extends MethodState, Problem extends Objective>(
   method: Method<State, Problem>,

@@ -17,14 +17,6 @@ export interface DiagonalNetwork extends SampleModel {
  * The diagonal linear network on `labels.length` samples. Its flattest minimum is the solution of the linear program
  * `min sum_j c_j |b_j|` subject to `A b = y` (derived here): flat means sparse. Throws InvalidInput where the length of the matrix is
  * no multiple of that of the labels.
- *
- * @example
- * ```ts import.meta.vitest
- * import { diagonalNetwork } from "@nonconvex/flat-minima"
- *
- * const network = diagonalNetwork({ matrix: Float64Array.of(1, 2), labels: Float64Array.of(3) })
- * network.dimension // => 4
- * ```
  */
 export const diagonalNetwork = (options: {
   readonly matrix: Float64Array
@@ -158,18 +150,7 @@ export const flattest = ({
   isNonNegative: false,
 })
 
-/**
- * `tr Hess f` at a minimum of the network, from the closed form.
- *
- * @example
- * ```ts import.meta.vitest
- * import { diagonalNetwork, traceAtMinimum } from "@nonconvex/flat-minima"
- *
- * // (u^2 - v^2 - 1)^2 / 2 has the second derivative 4 along u at its minimum u = 1, v = 0
- * const network = diagonalNetwork({ matrix: Float64Array.of(1), labels: Float64Array.of(1) })
- * traceAtMinimum(network, Float64Array.of(1, 0)) // => 4
- * ```
- */
+/** `tr Hess f` at a minimum of the network, from the closed form. */
 export const traceAtMinimum = (network: DiagonalNetwork, x: Float64Array): number => {
   const width = network.traceWeights.length
   let sum = 0
@@ -190,16 +171,6 @@ export interface SparseRecovery {
 /**
  * The instance of the experiment flat-minima/flat-is-sparse, from the published generator: `samples` (default 5) Gaussian rows of
  * `width` (default 10), the only nonzero weight 1.5 at index 2, `seed` default 31. Golden numbers rest on the order of its draws.
- *
- * @example
- * ```ts import.meta.vitest
- * import { sparseRecovery } from "@nonconvex/flat-minima"
- *
- * const { network, truth } = sparseRecovery({ samples: 2, width: 4 })
- * Array.from(truth) // => [0, 0, 1.5, 0]
- * // the first label, 1.5 times the third entry of the first row
- * network.labels[0]! / network.matrix[2]! // ≈ 1.500
- * ```
  */
 export const sparseRecovery = (
   options: { readonly samples?: number; readonly width?: number; readonly seed?: number } = {},

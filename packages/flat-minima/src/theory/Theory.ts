@@ -67,17 +67,7 @@ export const smoothedPreset = ({ beta, delta, eps }: Goal, constants: HiddenCons
     constants,
   )
 
-/**
- * nu = min(d, eps^(-1/3)), the gain of theorem 2 (as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.sharpnessGain(4, 0.001) // => 4
- * Theory.sharpnessGain(100, 0.001) // ≈ 10.00
- * ```
- */
+/** nu = min(d, eps^(-1/3)), the gain of theorem 2 (as recalled). */
 export const sharpnessGain = (d: number, eps: number): number =>
   Math.min(d, Elementary.pow(eps, -1 / 3))
 
@@ -114,25 +104,11 @@ export const sharpnessAwarePreset = (
 
 /**
  * The factor of `grad tr Hess f` in the mean of `grad f(x + rho g)` over the sphere: `rho^2 / (2 d)`. Exact for quartics. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.smoothingFactor(0.1, 5) // ≈ 0.001000
- * ```
  */
 export const smoothingFactor = (rho: number, d: number): number => (rho * rho) / (2 * d)
 
 /**
  * The factor of the gradient of the squared Laplacian, the next term of that mean: `rho^4 / (8 d (d + 2))`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.smoothingRemainder(0.5, 2) // ≈ 0.0009766
- * ```
  */
 export const smoothingRemainder = (rho: number, d: number): number =>
   Elementary.pow(rho, 4) / (8 * d * (d + 2))
@@ -140,13 +116,6 @@ export const smoothingRemainder = (rho: number, d: number): number =>
 /**
  * The mean change of the normalised trace in a perturbed step at a minimum, to leading order: `-(1/2) eta rho^2 r^2`
  * for the smoothed perturbation, d times that for the sharpness-aware one; r is the flatness residual. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.traceDecrease(0.1, 0.1, 2, 1) // ≈ -0.002000
- * ```
  */
 export const traceDecrease = (
   eta: number,
@@ -157,13 +126,6 @@ export const traceDecrease = (
 
 /**
  * A step with `eta <= 1/beta` changes f by at most `-(eta/2) |G|^2 + (beta eta^2 / 2) |v|^2` (lemma 1 as recalled; derived here).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.descentBound(0.1, 10, 1, 0.5) // ≈ -0.03750
- * ```
  */
 export const descentBound = (
   eta: number,
@@ -175,26 +137,10 @@ export const descentBound = (
 
 /**
  * `|v| <= beta rho` for the smoothed perturbation, because the projection removes G. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.smoothedMoveBound(10, 0.05) // => 0.5
- * ```
  */
 export const smoothedMoveBound = (beta: number, rho: number): number => beta * rho
 
-/**
- * `|v| <= |grad f_i(x)| + beta_i rho` for the sharpness-aware perturbation. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.sharpnessAwareMoveBound(1, 10, 0.05) // => 1.5
- * ```
- */
+/** `|v| <= |grad f_i(x)| + beta_i rho` for the sharpness-aware perturbation. Derived here. */
 export const sharpnessAwareMoveBound = (
   sampleGradientNorm: number,
   sampleSmoothness: number,
@@ -203,39 +149,14 @@ export const sharpnessAwareMoveBound = (
 
 /**
  * The factor by which a coordinate that f ignores divides the smoothed drift of the trace: `(d + 1) / d`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.paddingFactor(4) // => 1.25
- * ```
  */
 export const paddingFactor = (d: number): number => (d + 1) / d
 
-/**
- * The steps of theorem 1 (as recalled), `c eps^-3`: an upper bound, not the rate that is seen.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.stepsBound(0.1, 2) // ≈ 2000.00
- * ```
- */
+/** The steps of theorem 1 (as recalled), `c eps^-3`: an upper bound, not the rate that is seen. */
 export const stepsBound = (eps: number, constant: number): number =>
   constant * Elementary.pow(eps, -3)
 
-/**
- * Share of flat iterates that the theorems promise (as recalled): at least `1 - c delta`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.flatShare(0.1, 1) // => 0.9
- * ```
- */
+/** Share of flat iterates that the theorems promise (as recalled): at least `1 - c delta`. */
 export const flatShare = (delta: number, constant: number): number => 1 - constant * delta
 
 /** Variances of one probe of the trace of a symmetric H. `square` is |H|_F^2, `diagonal` is `sum H_ii^2`. Derived here. */
@@ -249,13 +170,6 @@ export const probeVariance = {
 
 /**
  * `f - min f <= |G|^2 / (2 mu)` under the Polyak-Lojasiewicz inequality, of which it is a restatement.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.lossGapBound(0.1, 0.5) // ≈ 0.01000
- * ```
  */
 export const lossGapBound = (gradientNorm: number, mu: number): number =>
   (gradientNorm * gradientNorm) / (2 * mu)
@@ -298,13 +212,6 @@ export const valley = {
  * By how much, relative to the largest eigenvalue, `steps` Lanczos steps from a random start can fall short of it with probability
  * at most `failure`, for an operator of `dimension` d without negative eigenvalues: the solution of
  * `1.648 sqrt(d) exp(-sqrt(shortfall) (2 steps - 1)) = failure` (Kuczynski, Wozniakowski 1992, theorem 4.2, as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/flat-minima"
- *
- * Theory.lanczosShortfall(1000, 20, 0.01) // ≈ 0.04816
- * ```
  */
 export const lanczosShortfall = (dimension: number, steps: number, failure: number): number =>
   Elementary.square(Elementary.log((1.648 * Math.sqrt(dimension)) / failure) / (2 * steps - 1))

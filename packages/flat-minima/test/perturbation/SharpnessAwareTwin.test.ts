@@ -1,13 +1,9 @@
-import {
-  diagonalNetwork,
-  Draws,
-  sharpnessAwarePerturbation,
-  sparseRecovery,
-} from "@nonconvex/flat-minima"
+import { Draws, sharpnessAwarePerturbation, sparseRecovery } from "@nonconvex/flat-minima"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { advance, TwinLaw } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
+import { diagonalNetwork } from "../../src/problems/DiagonalNetwork.ts"
 
 const builds = { strict: Kernels.strict(), reference: Kernels.reference() }
 

@@ -24,21 +24,6 @@ const [first, least, most] = [1e-3, 1e-15, 1e8]
  * Tens of steps of n^2 (n + m) each where gradient descent (`warmStart`) needs millions, as on data of which some rows nearly
  * depend on others; it is another network that fits, and no limit of a flow. Throws NotInterpolating where the residual falls no
  * longer, and InvalidInput on a start of another length. Levenberg 1944, Marquardt 1963, in the space of the data (ours).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, interpolate, residual, twoLayer } from "@nonconvex/label-noise"
- *
- * const network = twoLayer({
- *   activation: Activation.cubic(0), // z^3
- *   features: Float64Array.of(1, 0, 1, 0.01),
- *   dimension: 2,
- *   labels: Float64Array.of(2, -1),
- *   neurons: 2,
- * })
- * const theta = interpolate(network, Float64Array.of(0.5, 0.1, -0.2, 0.3))
- * residual(network, theta) < 1e-10 // => true
- * ```
  */
 export const interpolate = (
   network: TwoLayer,

@@ -329,13 +329,13 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
  * ```ts import.meta.vitest
  * import { Activation, noisyDescent, twoLayerThrough } from "@nonconvex/label-noise"
  *
- * const theta = Float64Array.of(2)
+ * const theta = Float64Array.of(1)
  * const data = { features: Float64Array.of(1), dimension: 1, neurons: 1 }
- * const network = twoLayerThrough(theta, { activation: Activation.identity, ...data })
+ * const network = twoLayerThrough(theta, { activation: Activation.cubic(0), ...data })
  * const descent = noisyDescent(network, theta, 1)
- * // the label 2 reads 3: a residual of -1
+ * // the label 1 reads 2: a residual of -1
  * descent.step(Uint32Array.of(0), Float64Array.of(1), 0.1) // => 0.5
- * descent.computeParameters() // ≈ [2.100]
+ * descent.computeParameters() // ≈ [1.300]
  * ```
  */
 export const noisyDescent = (

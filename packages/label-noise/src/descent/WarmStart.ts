@@ -49,7 +49,7 @@ const finish = (network: TwoLayer, theta: Float64Array, allowed: number): void =
  *
  * @example
  * ```ts import.meta.vitest
- * import { Activation, residual, twoLayer, warmStart } from "@nonconvex/label-noise"
+ * import { Activation, outputs, twoLayer, warmStart } from "@nonconvex/label-noise"
  *
  * const network = twoLayer({
  *   activation: Activation.cubic(1),
@@ -59,7 +59,7 @@ const finish = (network: TwoLayer, theta: Float64Array, allowed: number): void =
  *   neurons: 2,
  * })
  * const theta = warmStart(network, Float64Array.of(0.5, 0.1, -0.2, 0.3))
- * residual(network, theta) < 1e-11 // => true
+ * outputs(network, theta) // ≈ [2.000, -1.000]
  * ```
  */
 export const warmStart = (

@@ -88,19 +88,6 @@ const clusterOf = (geometry: Geometry, members: ReadonlyArray<number>): Cluster 
 /**
  * The clusters of neurons at `theta`, m x d: neurons whose pre-activations differ by at most `tolerance` of the largest
  * pre-activation are together; default 1e-3. Throws InvalidInput on a `theta` of another length. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, regimeAt, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const data = { features: Float64Array.of(0.6, 0.8), dimension: 2, neurons: 2 }
- * const network = twoLayerThrough(theta, { activation: Activation.cubic(1), ...data })
- * const { gap, regime } = regimeAt(network, theta)
- * // the neurons make 0.6 and 0.8 of the only datum
- * regime // => "apart"
- * gap // ≈ 0.2000
- * ```
  */
 export const regimeAt = (network: TwoLayer, theta: Float64Array, tolerance = 1e-3): Regime => {
   const { dimension: d, neurons: m, size: n } = network

@@ -55,20 +55,6 @@ const nullShare = 1e-13
  * The neurons projected onto the span of the data, `theta X^T G^+ X` for `theta`, m x d; a fresh m x d array.
  *
  * Throws InvalidInput on a `theta` of another length.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, projectedFeatures, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 2)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0), // the second input is never seen
- *   dimension: 2,
- *   neurons: 1,
- * })
- * projectedFeatures(network, theta) // ≈ [1.000, 0.000]
- * ```
  */
 export const projectedFeatures = (network: TwoLayer, theta: Float64Array): Float64Array => {
   const { dimension: d, features, gram, kernels, neurons: m, size: n } = network

@@ -120,17 +120,6 @@ export const sinh: Activation = {
   constants: { rho1: 1, rho2: 1, beta: 1.5 * Math.sqrt(3) },
 }
 
-/** `exp z`: the flat limit exists for positive labels, but there is no rate, for the constants are 0. */
-export const exponential: Activation = {
-  name: "exp z",
-  value: Elementary.exp,
-  first: Elementary.exp,
-  second: Elementary.exp,
-  third: Elementary.exp,
-  inverse: Elementary.log,
-  constants: { rho1: 0, rho2: 0, beta: 0 },
-}
-
 /** `z`, for which the sharpness is constant: label noise does nothing along the minima. */
 export const identity: Activation = {
   name: "z",
@@ -178,7 +167,7 @@ const reasonOf = ({ beta, rho1, rho2 }: ActivationConstants): string => {
  * import { Activation } from "@nonconvex/label-noise"
  *
  * Activation.assess(Activation.cubic(1)).applies // => true
- * Activation.assess(Activation.identity).reason // => "the third derivative is not bounded away from 0"
+ * Activation.assess(Activation.cubic(0)).applies // => false
  * ```
  */
 export const assess = (activation: Activation, range = 10): Assessment => {

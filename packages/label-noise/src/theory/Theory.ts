@@ -23,40 +23,15 @@ export interface StepSetting {
   readonly size: number
 }
 
-/**
- * kappa, the factor of the gradient: 1 for half, 2 for mean.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.gradientFactor("mean") // => 2
- * ```
- */
+/** kappa, the factor of the gradient: 1 for half, 2 for mean. */
 export const gradientFactor = (convention: Convention): 1 | 2 => (convention === "half" ? 1 : 2)
 
-/**
- * The trace of the Hessian on the minima, `kappa F / n`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.hessianTrace("half", 30, 10) // => 3
- * ```
- */
+/** The trace of the Hessian on the minima, `kappa F / n`. */
 export const hessianTrace = (convention: Convention, sharpness: number, size: number): number =>
   (gradientFactor(convention) * sharpness) / size
 
 /**
  * The trace of the Hessian anywhere: `kappa / n (F + sum_i r_i w_i sum_j phi''(z_ij))`; the sum is `correction`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.hessianTraceOff("half", 30, -10, 10) // => 2
- * ```
  */
 export const hessianTraceOff = (
   convention: Convention,
@@ -65,16 +40,7 @@ export const hessianTraceOff = (
   size: number,
 ): number => (gradientFactor(convention) * (sharpness + correction)) / size
 
-/**
- * c of the covariance `c H` of the gradient noise on the minima, `kappa sigma^2 / B`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.noiseScale("half", 0.5, 1) // => 0.25
- * ```
- */
+/** c of the covariance `c H` of the gradient noise on the minima, `kappa sigma^2 / B`. */
 export const noiseScale = (convention: Convention, noise: number, batch: number): number =>
   (gradientFactor(convention) * noise * noise) / batch
 
@@ -97,26 +63,10 @@ export const flowTimePerStep = (step: StepSetting): number =>
 
 /**
  * The factor `1 / (1 - eta lambda / 2)` by which a finite full-batch step multiplies the drift of Hessian eigenvalue lambda.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.finiteStepFactor(1) // => 2
- * ```
  */
 export const finiteStepFactor = (etaLambda: number): number => 1 / (1 - etaLambda / 2)
 
-/**
- * The same for B of n orthogonal data a step, `1 / (1 - (n / B) eta lambda / 2)`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.finiteStepFactorOfBatch(0.5, 1, 2) // => 2
- * ```
- */
+/** The same for B of n orthogonal data a step, `1 / (1 - (n / B) eta lambda / 2)`. */
 export const finiteStepFactorOfBatch = (etaLambda: number, batch: number, size: number): number =>
   finiteStepFactor((etaLambda * size) / batch)
 
@@ -133,29 +83,13 @@ export const finiteStepFactorOfBatch = (etaLambda: number, batch: number, size: 
 export const stepsFor = (flowTime: number, step: StepSetting): number =>
   flowTime / flowTimePerStep(step)
 
-/**
- * The expected loss that the noise keeps up at a minimum, `(eta c / 4) tr H`, for small eta.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.noiseFloor({ convention: "half", learningRate: 0.1, noise: 1, batch: 1, size: 10 }, 30) // ≈ 0.07500
- * ```
- */
+/** The expected loss that the noise keeps up at a minimum, `(eta c / 4) tr H`, for small eta. */
 export const noiseFloor = (step: StepSetting, sharpness: number): number =>
   ((step.learningRate * noiseScale(step.convention, step.noise, step.batch)) / 4) *
   hessianTrace(step.convention, sharpness, step.size)
 
 /**
  * The regulariser of a finite step, `-(1 / 2 eta) sum log(1 - eta lambda_i / 2)` (Damian, Ma, Lee 2021, as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.finiteStepRegulariser(1, [1, 0]) // ≈ 0.34657
- * ```
  */
 export const finiteStepRegulariser = (
   learningRate: number,
@@ -164,42 +98,17 @@ export const finiteStepRegulariser = (
   eigenvalues.reduce((sum, lambda) => sum - Elementary.log1p((-learningRate * lambda) / 2), 0) /
   (2 * learningRate)
 
-/**
- * The least eigenvalue that `J J^T` can have, `m rho1^2 mu`: the network never loses rank.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.leastTangentEigenvalue(3, 2, 0.5) // => 6
- * ```
- */
+/** The least eigenvalue that `J J^T` can have, `m rho1^2 mu`: the network never loses rank. */
 export const leastTangentEigenvalue = (neurons: number, rho1: number, mu: number): number =>
   neurons * rho1 * rho1 * mu
 
 /**
  * Below this norm of the Riemannian gradient the sharpness is geodesically convex: `sqrt(mu) beta min_i w_i`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.convexityThreshold(0.25, 2, 1) // => 1
- * ```
  */
 export const convexityThreshold = (mu: number, beta: number, leastWeight = 1): number =>
   Math.sqrt(mu) * beta * leastWeight
 
-/**
- * Flow time within which that norm is reached, `(F - F*) / (mu beta^2 min_i w_i^2)`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.timeToConvexity(4, 0.25, 2) // => 4
- * ```
- */
+/** Flow time within which that norm is reached, `(F - F*) / (mu beta^2 min_i w_i^2)`. */
 export const timeToConvexity = (
   excess: number,
   mu: number,
@@ -207,16 +116,7 @@ export const timeToConvexity = (
   leastWeight = 1,
 ): number => excess / Elementary.square(convexityThreshold(mu, beta, leastWeight))
 
-/**
- * The exponential rate of the gradient from there on, `rho1 rho2 mu min_i w_i`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.guaranteedRate(1, 0.5, 0.2, 1) // => 0.1
- * ```
- */
+/** The exponential rate of the gradient from there on, `rho1 rho2 mu min_i w_i`. */
 export const guaranteedRate = (rho1: number, rho2: number, mu: number, leastWeight = 1): number =>
   rho1 * rho2 * mu * leastWeight
 
@@ -224,13 +124,6 @@ export const guaranteedRate = (rho1: number, rho2: number, mu: number, leastWeig
  * Bound on `|z_ij - v_i|` from the norm of the Riemannian gradient, `|grad| / (sqrt(mu) rho1 rho2 min_i w_i)`.
  *
  * Of two neurons, `2 w rho2 |z_ij - z_ik| <= (|s_ij| + |s_ik|) / rho1`, and `mu sum s^2 <= |grad|^2`; v_i lies between neurons.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.deviationBound(0.3, 1, 6, 0.25) // ≈ 0.1000
- * ```
  */
 export const deviationBound = (
   gradientNorm: number,
@@ -254,14 +147,6 @@ export interface Place {
 /**
  * Flow time within which all pre-activations are within `distance` of the flat limit, from the two phases: first
  * `timeToConvexity` unless the gradient is below the threshold, then exponential at `guaranteedRate`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * // 3 until the gradient is below 1, then log 100
- * Theory.remainingTime({ excess: 3, gradientNorm: 2, mu: 1, rho1: 1, rho2: 1, beta: 1, leastWeight: 1 }, 0.01) // ≈ 7.605
- * ```
  */
 export const remainingTime = (place: Place, distance: number): number => {
   const { beta, excess, gradientNorm, leastWeight, mu, rho1, rho2 } = place
@@ -275,13 +160,6 @@ export const remainingTime = (place: Place, distance: number): number => {
 /**
  * The root mean square distance that label noise keeps from the minima, `sqrt(sum_i eta c / (2 - eta lambda_i))` over the
  * eigenvalues of the Hessian that are not 0: of the order of sqrt(eta). All data a step; stationary variance, derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.fluctuation({ convention: "half", learningRate: 0.1, noise: 2, batch: 1, size: 1 }, [19]) // ≈ 2.000
- * ```
  */
 export const fluctuation = (step: StepSetting, eigenvalues: ReadonlyArray<number>): number => {
   const { batch, convention, learningRate, noise } = step
@@ -293,13 +171,6 @@ export const fluctuation = (step: StepSetting, eigenvalues: ReadonlyArray<number
 
 /**
  * Steps in which what is off the minima shrinks to `share`, `log(1 / share) / (eta lambda_min)`: the first phase, O(1 / eta).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.transientSteps(0.1, 0.5, 0.01) // ≈ 92.10
- * ```
  */
 export const transientSteps = (
   learningRate: number,
@@ -309,26 +180,12 @@ export const transientSteps = (
 
 /**
  * The fewest distinct neurons with which the gradients of n outputs can be independent, `ceil(n / d)`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.leastClusters(10, 4) // => 3
- * ```
  */
 export const leastClusters = (size: number, dimension: number): number =>
   Math.ceil(size / dimension)
 
 /**
  * The largest stable learning rate at a minimum with all data a step, `2 / lambda_max(H)` from `lambda_max(J J^T)`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.fullBatchLimit("half", 50, 10) // => 0.4
- * ```
  */
 export const fullBatchLimit = (
   convention: Convention,
@@ -336,15 +193,6 @@ export const fullBatchLimit = (
   size: number,
 ): number => (2 * size) / (gradientFactor(convention) * topTangentEigenvalue)
 
-/**
- * The largest stable learning rate with one datum a step, `2 / (kappa max_i |grad f_i|^2)`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.singleDatumLimit("half", 20) // => 0.1
- * ```
- */
+/** The largest stable learning rate with one datum a step, `2 / (kappa max_i |grad f_i|^2)`. */
 export const singleDatumLimit = (convention: Convention, largestGradientSquare: number): number =>
   2 / (gradientFactor(convention) * largestGradientSquare)

@@ -2,14 +2,9 @@ import { InvalidInput } from "@nonconvex/numerics"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { assert, describe, it } from "vitest"
-import {
-  Activation,
-  interpolate,
-  NotInterpolating,
-  residual,
-  twoLayer,
-  warmStart,
-} from "../../src/index.ts"
+import { interpolate } from "../../src/descent/Interpolation.ts"
+import { residual } from "../../src/network/TwoLayer.ts"
+import { Activation, NotInterpolating, twoLayer, warmStart } from "../../src/index.ts"
 import { thrown } from "../support/thrown.ts"
 
 /** Smooth curves, as a spectrometer sees them: rows that nearly depend on each other. */

@@ -2,10 +2,10 @@ import { Draw } from "@nonconvex/evidence"
 import { Seed } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
+import { residual } from "../../src/network/TwoLayer.ts"
 import {
   diagnose,
   labelNoiseSgd,
-  residual,
   runLabelNoise,
   stabilityLimit,
   stepBudget,

@@ -3,13 +3,13 @@ import {
   type Form,
   labelNoiseSgd,
   noisyDescent,
-  type Sampling,
   twoLayer,
 } from "@nonconvex/label-noise"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { TwinLaw } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
+import type { Sampling } from "../../src/descent/LabelNoiseSgd.ts"
 
 const builds = { strict: Kernels.strict(), reference: Kernels.reference() }
 

@@ -1,6 +1,7 @@
 import { InvalidInput, Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { Activation, NotInterpolating, residual, twoLayer, warmStart } from "../../src/index.ts"
+import { residual } from "../../src/network/TwoLayer.ts"
+import { Activation, NotInterpolating, twoLayer, warmStart } from "../../src/index.ts"
 import { expand, randomDirection } from "../../src/evidence/support/RandomNetwork.ts"
 import { thrown } from "../support/thrown.ts"
 

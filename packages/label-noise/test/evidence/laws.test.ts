@@ -5,7 +5,9 @@ import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method, MethodState } from "@nonconvex/problems"
-import { laws, type NoisyLoss, type Subject } from "../../src/evidence/index.ts"
+import type { NoisyLoss } from "../../src/evidence/support/NoisyLoss.ts"
+import type { Subject } from "../../src/evidence/support/Subject.ts"
+import { laws } from "../../src/evidence/index.ts"
 import { flatLimit, flowOfParameters, Geometry, retract, type TwoLayer } from "../../src/index.ts"
 
 const effort = { runs: 30, seed: 8 }

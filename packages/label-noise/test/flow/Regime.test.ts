@@ -1,5 +1,6 @@
 import { assert, describe, it } from "vitest"
-import { Activation, detectRegime, regimeAt, twoLayer } from "../../src/index.ts"
+import { regimeAt } from "../../src/flow/Regime.ts"
+import { Activation, detectRegime, twoLayer } from "../../src/index.ts"
 import { crowded, fitted } from "../support/problems.ts"
 
 const { network, theta } = fitted()

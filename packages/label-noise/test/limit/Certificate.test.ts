@@ -1,15 +1,9 @@
 /** The verdicts of a certificate, and its numbers one by one. */
 import { assert, describe, it } from "vitest"
-import {
-  Activation,
-  certify,
-  diagnose,
-  flatLimit,
-  outputs,
-  regimeAt,
-  Theory,
-  twoLayer,
-} from "../../src/index.ts"
+import * as Activation from "../../src/network/Activation.ts"
+import * as Theory from "../../src/theory/Theory.ts"
+import { regimeAt } from "../../src/flow/Regime.ts"
+import { certify, diagnose, flatLimit, outputs, twoLayer } from "../../src/index.ts"
 import { relabelled } from "../../src/network/TwoLayer.ts"
 import { crowded, fitted } from "../support/problems.ts"
 

@@ -1,6 +1,7 @@
 import { Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { diagnose, flatLimit, projectedFeatures, twoLayer } from "../../src/index.ts"
+import { projectedFeatures } from "../../src/limit/Diagnostics.ts"
+import { diagnose, flatLimit, twoLayer } from "../../src/index.ts"
 import { fitted } from "../support/problems.ts"
 
 const { network, theta } = fitted()

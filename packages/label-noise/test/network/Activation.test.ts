@@ -1,6 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { Activation } from "../../src/index.ts"
-
+import * as Activation from "../../src/network/Activation.ts"
 describe("sweep", () => {
   it("has the bits of value and slope one by one", () => {
     const z = Float64Array.from({ length: 9 }, (_, k) => Math.sin(3 * k))

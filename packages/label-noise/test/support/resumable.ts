@@ -1,7 +1,8 @@
 /** Every way to take steps of label-noise SGD, to be stopped and resumed. */
 import { Seed } from "@nonconvex/numerics"
 import type * as Resumption from "@nonconvex/problems/Resumption"
-import { labelNoiseSgd, type LabelNoiseSgdOptions } from "../../src/index.ts"
+import type { LabelNoiseSgdOptions } from "../../src/descent/LabelNoiseSgd.ts"
+import { labelNoiseSgd } from "../../src/index.ts"
 import { fitted } from "./problems.ts"
 
 const { network, theta } = fitted()

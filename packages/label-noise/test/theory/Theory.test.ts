@@ -1,13 +1,8 @@
 import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import {
-  Activation,
-  Geometry,
-  labelNoiseSgd,
-  noisyDescent,
-  Theory,
-  twoLayer,
-} from "../../src/index.ts"
+import * as Activation from "../../src/network/Activation.ts"
+import * as Theory from "../../src/theory/Theory.ts"
+import { Geometry, labelNoiseSgd, noisyDescent, twoLayer } from "../../src/index.ts"
 import { residual } from "../../src/network/TwoLayer.ts"
 import { fitted } from "../support/problems.ts"
 

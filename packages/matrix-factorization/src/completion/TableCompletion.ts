@@ -105,17 +105,6 @@ export const fitTable = (
  * one standard error of the best held-out prediction. Ranks are tried from 1 up until they no longer help, penalties of the trace norm on a path,
  * weights of rows and columns by their observations; further folds are held out until the choice is clear (ours; experiment
  * matrix-factorization/real-table). Throws InvalidInput as `completeTable`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { chooseModel } from "@nonconvex/matrix-factorization"
- *
- * // row + column, without noise
- * const rowOf = Uint32Array.from({ length: 24 }, (_, k) => Math.floor(k / 5))
- * const columnOf = Uint32Array.from({ length: 24 }, (_, k) => k % 5)
- * const values = Float64Array.from(rowOf, (row, k) => row + columnOf[k]!)
- * chooseModel({ rows: 5, columns: 5, rowOf, columnOf, values }, { rank: 0 }).model.kind // => "effects"
- * ```
  */
 export const chooseModel = (table: Table, options: Options = {}): Validation => {
   const { folds = 10, kernels = Kernels.standard(), onFit, rank } = options

@@ -114,10 +114,10 @@ export const deepFactorisation = ({
     shape,
     against,
     valueAndGradient: (x, gradient) => against(undefined, targets, x, gradient),
-    descend: ([point, ...others], { ascent, rate }, steps) => {
-      if (point === undefined || others.length > 0 || ascent !== "none") return 0
+    descend: (points, { ascent, rate }, steps) => {
+      if (points.length === 0 || ascent !== "none") return 0
       const whole = { rate, batch: measurements.count, rows: undefined, labels: targets }
-      return compiledSteps(objective, whole, steps, point)
+      return compiledSteps(objective, whole, steps, points)
     },
     batchValueAndGradient: (indices, x, gradient) => {
       const { labels } = batchOf(indices.length)

@@ -4,7 +4,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Method, MethodState, Twin } from "@nonconvex/problems/Method"
 import * as Sampler from "@nonconvex/problems/Sampler"
-import { compiledSteps, longestMove } from "../internal/CompiledSteps.ts"
+import { compiledSteps } from "../internal/CompiledSteps.ts"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
 
 /** Sampling of a step: "full" takes all measurements, "replacement" a batch drawn with replacement, "epoch" the next of a shuffled pass. */
@@ -40,6 +40,9 @@ export interface LabelNoiseDescentState extends MethodState {
   /** Number of these labels already used. */
   used: number
 }
+
+/** A quarter of an ulp of the largest float64: no finite weight that moves by less overflows. */
+const longestMove = 2 ** 969
 
 /** At least so many labels are drawn at once. */
 const drawnAhead = 1024
@@ -128,34 +131,49 @@ export const labelNoiseDescent = (
     return loss
   }
 
-  /** Steps whose batches are drawn; returns how many. */
-  const takeDrawn = (state: LabelNoiseDescentState, count: number): number => {
-    const { drawn, labels, objective, point, used } = state
+  /** Steps of a run whose batches are drawn; returns how many. */
+  const takeDrawn = (
+    { drawn, labels, objective, point, used }: LabelNoiseDescentState,
+    count: number,
+  ): number => {
     const upTo = used + count * labels.length
-    const done = compiledSteps(
-      objective,
-      {
-        rate: learningRate,
-        batch: labels.length,
-        rows: isWhole ? undefined : drawn.indices.subarray(used, upTo),
-        labels: isFixed ? labels : drawn.labels.subarray(used, upTo),
-      },
-      count,
-      point,
-    )
-    if (!isFixed) state.used += done * labels.length
-    state.steps += done
-    return done
+    const batches = {
+      rate: learningRate,
+      batch: labels.length,
+      rows: isWhole ? undefined : drawn.indices.subarray(used, upTo),
+      labels: drawn.labels.subarray(used, upTo),
+    }
+    return compiledSteps(objective, batches, count, [point])
   }
 
-  const twin: Twin<LabelNoiseDescentState> = ([state, ...others], steps) => {
+  const twinOfFixed: Twin<LabelNoiseDescentState> = (states, steps) => {
+    const [first] = states
+    if (first === undefined) return 0
+    const { labels, objective } = first
+    const isAlike = (state: LabelNoiseDescentState): boolean =>
+      state.objective === objective && state.labels.every((label, k) => label === labels[k])
+    if (!states.every(isAlike)) return 0
+    const whole = { rate: learningRate, batch: labels.length, rows: undefined, labels }
+    const taken = compiledSteps(
+      objective,
+      whole,
+      steps,
+      states.map(({ point }) => point),
+    )
+    for (const state of states) state.steps += taken
+    return taken
+  }
+
+  const twinOfDrawn: Twin<LabelNoiseDescentState> = ([state, ...others], steps) => {
     if (state === undefined || others.length > 0) return 0
     let taken = 0
     while (taken < steps) {
-      if (!isFixed) drawAhead(state)
-      const left = isFixed ? steps : (state.drawn.labels.length - state.used) / state.labels.length
+      drawAhead(state)
+      const left = (state.drawn.labels.length - state.used) / state.labels.length
       const count = Math.min(steps - taken, left)
       const done = takeDrawn(state, count)
+      state.used += done * state.labels.length
+      state.steps += done
       taken += done
       if (done < count) break
     }
@@ -203,6 +221,6 @@ export const labelNoiseDescent = (
       }
     },
     step,
-    twin,
+    twin: isFixed ? twinOfFixed : twinOfDrawn,
   }
 }

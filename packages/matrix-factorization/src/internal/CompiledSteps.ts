@@ -1,11 +1,14 @@
 import type { DeepFactorisation } from "../factorisation/DeepFactorisation.ts"
 import { loop } from "../factorisation/LabelNoiseDescent.kernel.generated.ts"
 
-/** A quarter of an ulp of the largest float64: no finite weight that moves by less overflows. */
-export const longestMove = 2 ** 969
-
 /** Multiply-adds of a step up to which its calls take longer than its products. */
 const mostOperations = 32_768
+
+/** The same, up to which a run takes less time in a lane than by the products of the kernels. */
+const mostInLane = 2048
+
+/** Rates up to which a gradient whose squares do not overflow makes a step that no finite weight overflows by. */
+const largestRate = 1e100
 
 /** The numbers before the layers. */
 const head = 4
@@ -21,24 +24,28 @@ export interface Batches {
 }
 
 /**
- * Takes up to `steps` steps from `point` in one call, to the bit, and returns how many: it ends before one whose loss is not finite, or which is not shorter than `longestMove`. 0 where
+ * Takes up to `steps` steps from each of `points` in one call, bit for bit, and returns how many: it ends before one in which a number of any run comes near to where numbers end. 0 where
  * the measurements have no `byRows`, and where a step spends its time in products.
  */
 export const compiledSteps = (
   { dimension, measurements, shape }: DeepFactorisation,
   { batch, labels, rate, rows }: Batches,
   steps: number,
-  point: Float64Array,
+  points: ReadonlyArray<Float64Array>,
 ): number => {
   const { columns, depth, widths } = shape
   const size = shape.rows * columns
   const { byRows, kernels } = measurements
   const { arena, load } = kernels
-  if (3 * dimension * columns + 2 * batch * size > mostOperations) return 0
+  const operations = 3 * dimension * columns + 2 * batch * size
+  if (operations > mostOperations || !(Math.abs(rate) <= largestRate)) return 0
   if (byRows === undefined || load === undefined) return 0
+  const lanes = points.length > 2 ? 4 : points.length === 2 || operations <= mostInLane ? 2 : 1
+  const groups = Math.ceil(points.length / lanes)
+  const runs = lanes * groups
   const matrices = byRows()
   const later = columns * widths.slice(2).reduce((sum, width) => sum + width, 0)
-  const length = head + 2 * dimension + 2 * later + batch
+  const length = head + runs * (2 * dimension + batch) + 2 * lanes * later
   const copied = arena.holds(matrices) ? 0 : matrices.length
   const integers = widths.length + (rows?.length ?? 0)
   if (8 * (length + copied + labels.length) + 4 * integers + 512 > arena.largestFree) return 0
@@ -54,19 +61,27 @@ export const compiledSteps = (
       return placed.byteOffset
     }
     const numbers = space.f64(length)
-    numbers.set([rate, longestMove, labels.length > batch ? 8 * batch : 0])
-    numbers.set(point, head)
+    /** The place of number i of run r. */
+    const at = (r: number, i: number): number =>
+      head + lanes * (Math.floor(r / lanes) * dimension + i) + (r % lanes)
+    numbers.set([rate, place(labels), labels.length > batch ? 8 * batch : 0, groups])
+    // a lane without a run of its own takes the last one too
+    for (let r = 0; r < runs; r++) {
+      const point = points[Math.min(r, points.length - 1)]!
+      for (let i = 0; i < dimension; i++) numbers[at(r, i)] = point[i]!
+    }
     const taken = load(loop).descend(
       steps,
+      lanes,
       depth,
       placeIntegers(widths),
       batch,
       copied === 0 ? matrices.byteOffset : place(matrices),
       rows === undefined ? 0 : placeIntegers(rows),
-      place(labels),
       numbers.byteOffset,
     )
-    point.set(numbers.subarray(head, head + dimension))
+    for (const [r, point] of points.entries())
+      for (let i = 0; i < dimension; i++) point[i] = numbers[at(r, i)]!
     return taken
   })
 }

@@ -5,13 +5,9 @@ import { JobCrashed } from "@nonconvex/runner/Job"
 import * as Inline from "@nonconvex/runner/Inline"
 import { Threads } from "@nonconvex/runner/node"
 import { Effect, Layer } from "effect"
-import {
-  claims,
-  errata,
-  experiments,
-  MatrixFactorization,
-  system,
-} from "../../src/evidence/index.ts"
+import { experiments, MatrixFactorization, system } from "../../src/evidence/index.ts"
+import { claims } from "../../src/evidence/claims/index.ts"
+import { errata } from "../../src/evidence/errata/index.ts"
 import { normals } from "../../src/evidence/support/Instances.ts"
 import {
   completeTable,

@@ -85,7 +85,7 @@ describe("the twin of descent with label noise on deep factorisations", () => {
       fc.property(
         instance,
         fc.boolean(),
-        ({ build, learningRate, seed, steps, widths }, isRepeated) => {
+        ({ build, learningRate, runs, seed, steps, widths }, isRepeated) => {
           const stream = RandomStream.make(Seed.root(seed))
           const [rows, columns] = [widths.at(-1)!, widths[0]]
           const all = Array.from(
@@ -101,8 +101,8 @@ describe("the twin of descent with label noise on deep factorisations", () => {
             widths,
           })
           const method = gradientMethod(sgd({ learningRate }))
-          const start = stream.normals(objective.dimension)
-          const states = () => [method.init(objective, start)]
+          const starts = Array.from({ length: runs }, () => stream.normals(objective.dimension))
+          const states = () => starts.map((start) => method.init(objective, start))
           const { differences, taken } = TwinLaw.compare(method, states, { steps, kernels })
           assert.deepStrictEqual(differences, [])
           byTwin += taken

@@ -51,7 +51,11 @@ export const forAnother = "its thread was ended"
 
 export const cut: Ended = {
   _tag: "Succeeded",
-  result: { _tag: "Searched", attempt: { margins: [], interrupted: true }, seconds: 0 },
+  result: {
+    _tag: "Searched",
+    attempt: { margins: new Float64Array(0), interrupted: true },
+    seconds: 0,
+  },
 }
 
 /** Milliseconds after which orders are ended; none of most. */

@@ -13,6 +13,7 @@ import {
   type Batch,
   type Crossing,
   crossing,
+  givenAway,
   type Ended,
   type Job,
   JobCrashed,
@@ -65,7 +66,7 @@ const serve = Effect.gen(function* () {
   const given = yield* Effect.cached(Effect.provide(kernels, yield* Effect.context<Scope.Scope>()))
   // answers come in the order of the messages
   const turn = yield* Semaphore.make(1)
-  const send = (port: number, reply: Crossing) => runner.sendUnsafe(port, reply)
+  const send = (port: number, reply: Crossing) => runner.sendUnsafe(port, reply, givenAway(reply))
   const ended = (
     port: number,
     systemFor: Effect.Effect<Home, WrongSystem>,

@@ -1,12 +1,12 @@
 /** Parts of runs as bytes, without the time they took: the same part has the same bytes on every machine. */
 import { DataRead } from "@nonconvex/datasets/Datasets"
-import { Attempt } from "@nonconvex/evidence/Attempt"
+import { Listed } from "@nonconvex/evidence/Attempt"
 import type { Part } from "@nonconvex/runner/RunStore"
 import { Schema } from "effect"
 import * as Blob from "./Blob.ts"
 import * as Columns from "./Columns.ts"
 
-const attempts = Schema.toCodecJson(Attempt)
+const attempts = Schema.toCodecJson(Listed)
 const encodeAttempt = Schema.encodeSync(attempts)
 const decodeAttempt = Schema.decodeUnknownSync(attempts)
 const decodeData = Schema.decodeUnknownSync(Schema.Array(DataRead))
@@ -59,6 +59,7 @@ export const read = (bytes: Uint8Array, seconds: number): Part => {
   if (8 * known.margins !== body.byteLength) {
     throw new Error(`${body.byteLength} bytes are no ${known.margins} margins`)
   }
-  const margins = Array.from({ length: known.margins }, (_, k) => body.getFloat64(8 * k, true))
+  const margins = new Float64Array(known.margins)
+  for (let k = 0; k < margins.length; k++) margins[k] = body.getFloat64(8 * k, true)
   return { _tag: "Searched", seconds, attempt: { ...decodeAttempt(known.attempt), margins } }
 }

@@ -81,7 +81,11 @@ export const searched = (
 ): Part => ({
   _tag: "Searched",
   seconds: 0,
-  attempt: { margins, interrupted: false, ...(violation === undefined ? {} : { violation }) },
+  attempt: {
+    margins: Float64Array.from(margins),
+    interrupted: false,
+    ...(violation === undefined ? {} : { violation }),
+  },
 })
 
 export const shown: Outcome = { _tag: "Shown", expectations: [], data: [] }

@@ -3,7 +3,7 @@
  * schemas with bounds, and a run only under the name that its key gives it.
  */
 import { DataRead } from "@nonconvex/datasets/Datasets"
-import { Attempt } from "@nonconvex/evidence/Attempt"
+import { Listed } from "@nonconvex/evidence/Attempt"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { idOf, RunKey } from "@nonconvex/runner/RunKey"
 import type { Part } from "@nonconvex/runner/RunStore"
@@ -53,6 +53,7 @@ const nameOf = (value: number): string | undefined => {
 /** JSON in which NaN, infinities and -0, which it lacks, are `{"$number":"NaN"}`. */
 const text = (value: unknown): string =>
   `${JSON.stringify(value, (_, each: unknown) => {
+    if (each instanceof Float64Array) return Array.from(each)
     const name = typeof each === "number" ? nameOf(each) : undefined
     return name === undefined ? each : { $number: name }
   })}\n`
@@ -118,7 +119,7 @@ const PartLine = Schema.Struct({
       rows: Rows,
       data: Schema.optionalKey(Schema.Array(DataRead)),
     }),
-    Schema.TaggedStruct("Searched", { seconds: Seconds, attempt: Attempt }),
+    Schema.TaggedStruct("Searched", { seconds: Seconds, attempt: Listed }),
   ]),
 })
 const RunLine = Schema.Struct({ run: Run })
@@ -139,9 +140,16 @@ const Heading = Schema.Struct({
 })
 
 const strictly = { onExcessProperty: "error" } as const
-const asPart = Schema.decodeUnknownSync(Schema.toType(PartLine), strictly)
+const asPartLine = Schema.decodeUnknownSync(Schema.toType(PartLine), strictly)
 const asRun = Schema.decodeUnknownSync(Schema.toType(RunLine), strictly)
 const asHeading = Schema.decodeUnknownSync(Schema.toType(Heading), strictly)
+
+const asPart = (value: unknown): { readonly part: number; readonly of: Part } => {
+  const { of, part } = asPartLine(value)
+  if (of._tag === "Rows") return { part, of }
+  const margins = Float64Array.from(of.attempt.margins)
+  return { part, of: { ...of, attempt: { ...of.attempt, margins } } }
+}
 
 /** The lines of a bundle, each with its end. */
 export const encode = <E, R>(

@@ -20,8 +20,6 @@ import { scalarInputsClosedSystem } from "./ScalarInputsClosedSystem.ts"
 import { tangentKernelRoutes } from "./TangentKernelRoutes.ts"
 import { twoIndependentClusters } from "./TwoIndependentClusters.ts"
 
-export { restart as restartLaw } from "./Restart.ts"
-
 /** `law.against(subject)` is a claim about `subject`: any gradient descent on networks in the NTK parametrisation. */
 export const laws: ReadonlyArray<Law<Subject>> = [
   oneSampleLinearNetwork,

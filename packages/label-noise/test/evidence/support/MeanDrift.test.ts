@@ -3,7 +3,8 @@ import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../../../src/network/Activation.ts"
 import { driftFactor } from "../../../src/evidence/support/MeanDrift.ts"
-import { Geometry, Theory, twoLayer } from "../../../src/index.ts"
+import * as Theory from "../../../src/theory/Theory.ts"
+import { Geometry, twoLayer } from "../../../src/index.ts"
 import { relabelled } from "../../../src/network/TwoLayer.ts"
 
 const seed = Seed.root("drift")

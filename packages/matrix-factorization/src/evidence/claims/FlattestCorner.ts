@@ -1,6 +1,7 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { completion, flattestInterpolant, Theory, traceNorm } from "../../index.ts"
+import { completion, flattestInterpolant, traceNorm } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
 
 export const flattestCorner = claim({

@@ -5,7 +5,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { AtLeastTwo } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { Theory } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { pairs, range } from "../support/Combinations.ts"
 import { recalled } from "../support/Paper.ts"
 

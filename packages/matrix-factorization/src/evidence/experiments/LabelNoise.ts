@@ -5,14 +5,14 @@ import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fi
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
 import {
-  type DeepFactorisation,
   deepFactorisation,
   Factorisation,
   Initialisation,
   labelNoiseDescent,
-  Theory,
   traceOfHessian,
 } from "../../index.ts"
+import { type DeepFactorisation } from "../../factorisation/DeepFactorisation.ts"
+import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { recalled } from "../support/Paper.ts"
 import { unitSensing } from "../support/Sensing.ts"

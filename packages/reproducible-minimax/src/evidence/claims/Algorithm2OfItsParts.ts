@@ -4,7 +4,7 @@ import { correct, regularisedMinimax } from "../../algorithms/RegularisedMinimax
 import { extragradient } from "../../methods/Extragradient.ts"
 import { answerAt, regularised } from "../../problem/Problem.ts"
 import { viResidual } from "../../problem/ViResidual.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"

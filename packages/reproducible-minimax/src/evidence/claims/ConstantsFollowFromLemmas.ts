@@ -1,7 +1,7 @@
 /** The constants of the theorems, from those of their lemmas. */
 import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { exactParts, type Told } from "../support/ExactConstants.ts"
 import { corrected } from "../support/Paper.ts"
 import type { Drawn } from "../support/RandomProblem.ts"

@@ -16,7 +16,7 @@ import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation, regularised, saddlePoint } from "../../problem/Problem.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { printed } from "../support/Paper.ts"
 
 /** Eigenvalues 0 and 1e-8 to 1, evenly in their logarithm, and a start that has all of them alike. */

@@ -11,7 +11,7 @@ import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { corrected } from "../support/Paper.ts"
 
 /** The diameter of a simplex. */

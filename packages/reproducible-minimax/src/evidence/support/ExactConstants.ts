@@ -1,6 +1,6 @@
 /** The bounds of the lemmas in exact values, for the accuracies and the steps that the algorithms take. */
 import { Exact } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 
 const { add, divide, multiply, of, one, product, sqrt, square, sum } = Exact
 

@@ -1,0 +1,2 @@
+/** Parameters that the theorems name. */
+export { sharpnessAwarePreset, smoothedPreset } from "./Theory.ts"

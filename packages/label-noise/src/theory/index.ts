@@ -1,0 +1,2 @@
+/** Flow time that steps of label noise take. */
+export { flowTimePerStep, stepsFor } from "./Theory.ts"
