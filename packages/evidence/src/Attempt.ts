@@ -133,8 +133,8 @@ const answerOf = ({ nonFinite }: Recorder.Trace): Observed | undefined =>
 const observe = <Instance extends object>(
   trial: Trial<Instance>,
   asked: Asked<Instance>,
+  { compared, margin, reason } = measured(trial, asked),
 ): Observed => {
-  const { compared, margin, reason } = measured(trial, asked)
   if (reason === undefined) return compared === undefined ? { margin } : { margin, compared }
   // a search does not record: the trial is run again for it
   const recorder = asked.recorder ?? Recorder.make()
@@ -247,10 +247,15 @@ export const retrace = <Instance extends object>(
 ): Retraced => {
   const recorder = Recorder.make()
   const asked = { ...given, instance: instanceAt(trial, at), recorder }
-  const { reason: _, ...comparison } = measured(trial, asked)
+  const found = measured(trial, asked)
+  const trace = recorder.trace()
+  const { reason: _, ...comparison } = found
   return {
-    recalled: recall(trial, at, given),
-    comparison: { ...comparison, trace: recorder.trace() },
+    recalled: {
+      instance: asData(asked.instance),
+      ...confirmed(trial, asked, observe(trial, asked, found)),
+    },
+    comparison: { ...comparison, trace },
   }
 }
 

@@ -85,7 +85,7 @@ export interface Described {
 }
 
 /** Number of instances to draw. */
-export interface Drawn {
+interface Drawn {
   /**
    * Every draw of the claim and of its controls gives the same instance, as of runs with fixed seeds: it is tried once, and a verdict says one
    * run, however many were asked for.

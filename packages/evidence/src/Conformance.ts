@@ -20,7 +20,7 @@ import * as Verdict from "./Verdict.ts"
 import * as Verify from "./Verify.ts"
 
 /** A case failed: the verdict with its counterexample, or what the experiment showed instead. */
-export class NonConforming extends Schema.TaggedError<NonConforming>()("NonConforming", {
+class NonConforming extends Schema.TaggedError<NonConforming>()("NonConforming", {
   subject: Schema.String,
   because: Schema.String,
 }) {
@@ -29,7 +29,7 @@ export class NonConforming extends Schema.TaggedError<NonConforming>()("NonConfo
   }
 }
 
-export interface Case {
+interface Case {
   readonly name: string
   readonly check: Effect.Effect<void, NonConforming | InvalidInput, Kernels.Current | Datasets>
 }
@@ -50,7 +50,7 @@ const exact = (value: unknown): string =>
 const twinOf = (kernels: Kernels.Kernels): Kernels.Kernels =>
   kernels.isReproducible ? Kernels.reference() : kernels
 
-export interface Options {
+interface Options {
   /**
    * Ids for which plain loops would take minutes; default none. Such a claim is not compared with the reference, and of such an experiment
    * the first case alone.

@@ -27,10 +27,10 @@ export const Expectation = Schema.Struct({
 export type Expectation = typeof Expectation.Type
 
 /** A number of the table, or one of each row that the statement is about: then it must hold of all of them, and not of none. */
-export type Observed = number | ReadonlyArray<number>
+type Observed = number | ReadonlyArray<number>
 
 /** A setting in which the statement must fail, by name, and what is observed there: rows with a number, of which one at least violates it. */
-export interface Control<Seen> {
+interface Control<Seen> {
   readonly control: string
   readonly observed: Seen
 }

@@ -95,7 +95,7 @@ export const Falsified = Schema.TaggedStruct("Falsified", {
 })
 
 /** The claim held, but so did it under a control that should break it: it does not test what it says. */
-export const Toothless = Schema.TaggedStruct("Toothless", {
+const Toothless = Schema.TaggedStruct("Toothless", {
   ...described,
   ...tried,
   survived: Schema.Array(Schema.String),
@@ -108,7 +108,7 @@ const faulted = {
 }
 
 /** An erratum found its counterexample: the statement is false as it stands, as the project says. */
-export const Refuted = Schema.TaggedStruct("Refuted", {
+const Refuted = Schema.TaggedStruct("Refuted", {
   ...described,
   ...faulted,
   corrected: Schema.String,
@@ -120,21 +120,21 @@ export const Refuted = Schema.TaggedStruct("Refuted", {
 })
 
 /** An erratum found no counterexample: the statement may be true after all. */
-export const Unrefuted = Schema.TaggedStruct("Unrefuted", {
+const Unrefuted = Schema.TaggedStruct("Unrefuted", {
   ...described,
   ...faulted,
   ...tried,
 })
 
 /** A trial of the claim, or of a control, threw, failed or gave NaN instead of a margin, and no answer of a subject was the reason: nothing was measured. */
-export const Broken = Schema.TaggedStruct("Broken", {
+const Broken = Schema.TaggedStruct("Broken", {
   ...described,
   reason: Schema.String,
   counterexample: Counterexample,
 })
 
 /** The time budget ended before the first run of a claim, or while a control was not yet caught or an erratum not yet refuted. */
-export const Undecided = Schema.TaggedStruct("Undecided", { ...described, ...tried })
+const Undecided = Schema.TaggedStruct("Undecided", { ...described, ...tried })
 
 export const Verdict = Schema.Union([
   Held,

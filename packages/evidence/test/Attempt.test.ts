@@ -1,7 +1,8 @@
 import { Kernels } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { type Asked, Attempt, Draw, Margin, type Trial } from "../src/index.ts"
+import { type Asked, Draw, Margin, type Trial } from "../src/index.ts"
+import * as Attempt from "../src/Attempt.ts"
 import { type Drawn, mishaps, trial, upTo } from "./support/Numbers.ts"
 
 const given = { kernels: Kernels.reference() }

@@ -7,7 +7,8 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, Stream } from "effect"
 import { type Compute, type JobOf, perform } from "./Compute.ts"
-import type { JobFailure, SearchClaim, SearchErratum } from "./Job.ts"
+import type { SearchClaim, SearchErratum } from "./Job.ts"
+import type { JobFailure } from "./JobFailure.ts"
 import { type OpenRun, RunStore, type StoreFailed } from "./RunStore.ts"
 
 /** A claim or an erratum of a system. */

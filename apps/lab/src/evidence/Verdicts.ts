@@ -51,7 +51,7 @@ export const describeFault = (of: Errata.Class, read: Errata.Read | undefined): 
 }
 
 /** Runs of a search, and how far they went. */
-const runsOf = ({ runs, tried }: Pick<typeof Verdict.Unrefuted.Type, "runs" | "tried">) =>
+const runsOf = ({ runs, tried }: { readonly runs: number; readonly tried?: Verdict.Tried }) =>
   `${Table.plural(runs, "run")}${tried === undefined ? "" : `, ${Verdict.howFar(tried)}`}`
 
 const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
