@@ -49,13 +49,6 @@ const visit = (value: object, onCount: (name: string, count: number) => void): v
 
 /**
  * The sizes and horizons among the fields of an instance.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Extent } from "@nonconvex/evidence"
- *
- * Extent.of({ problem: { dimension: 3, seed: 7 }, steps: 20, rate: 1 }) // => { dimension: 3, steps: 20 }
- * ```
  */
 export const of = (instance: object): Extent => {
   const extent: Record<string, number> = {}
@@ -98,15 +91,6 @@ const grownField = (name: string, value: unknown, axis: Axis, factor: number): u
 /**
  * The instance with every size, or every horizon, times `factor`: all sizes together, so that a rank stays below its dimension. A list with an entry for each
  * dimension is repeated.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Extent } from "@nonconvex/evidence"
- *
- * const instance = { problem: { dimension: 3, seed: 7 }, steps: 20 }
- * Extent.grown(instance, "size", 4) // => { problem: { dimension: 12, seed: 7 }, steps: 20 }
- * Extent.grown(instance, "horizon", 4) // => { problem: { dimension: 3, seed: 7 }, steps: 80 }
- * ```
  */
 export const grown = <Instance extends object>(
   instance: Instance,
@@ -120,13 +104,6 @@ export const grown = <Instance extends object>(
 
 /**
  * Describes an extent in words.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Extent } from "@nonconvex/evidence"
- *
- * Extent.describe({ dimension: 12, steps: 400 }) // => "dimension up to 12, steps up to 400"
- * ```
  */
 export const describe = (extent: Extent): string =>
   Object.entries(extent)

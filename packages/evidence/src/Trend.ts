@@ -36,14 +36,6 @@ const inversions = (count: number): ReadonlyArray<number> => {
 
 /**
  * Probability that a sequence without a trend has at least as many falling pairs: the exact one-sided Mann-Kendall test. A tie counts as no fall.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Trend } from "@nonconvex/evidence"
- *
- * Trend.probabilityOfFall([4, 3, 2, 1]) // ≈ 0.04167
- * Trend.probabilityOfFall([1, 2, 3]) // => 1
- * ```
  */
 export const probabilityOfFall = (values: ReadonlyArray<number>): number => {
   const falls = values.flatMap((first, at) => values.slice(at + 1).filter((later) => later < first))
@@ -63,14 +55,6 @@ const medianSlope = (points: ReadonlyArray<readonly [x: number, y: number]>): nu
  *
  * It falls if the one-sided Mann-Kendall test rejects the absence of a fall at 5 %, and the Theil-Sen slope against the logarithm of the size brings the last margin to
  * 0 within twenty doublings; else it is flat. Four sizes at least are needed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Trend } from "@nonconvex/evidence"
- *
- * Trend.of([0.5, 0.4, 0.3, 0.2, 0.1]) // => { _tag: "Falling", p: 1 / 120, failsAt: 32 }
- * Trend.of([0.5, 0.4, 0.5, 0.5])._tag // => "Flat"
- * ```
  */
 export const of = (margins: ReadonlyArray<number>): Trend => {
   if (margins.length < fewest) return { _tag: "Untested" }

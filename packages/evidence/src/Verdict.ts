@@ -222,27 +222,12 @@ export const describe = (verdict: Verdict): string => {
 
 /**
  * How far a statement was tried, in words.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- *
- * Verdict.howFar({ way: "steered", extent: { dimension: 12, steps: 400 } }) // => "steered, dimension up to 12, steps up to 400"
- * ```
  */
 export const howFar = ({ extent, way }: Tried): string =>
   [way, Extent.describe(extent)].filter((part) => part !== "").join(", ")
 
 /**
  * The horizon of a claim in words.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Verdict } from "@nonconvex/evidence"
- *
- * const sizes = [1, 2, 4, 8].map((factor) => ({ factor, extent: { steps: 20 * factor }, worst: 0.5 }))
- * Verdict.inHorizon({ axis: "horizon", sizes, trend: { _tag: "Flat", p: 1 } }) // => "held up to steps 160, trend flat (p 1.00)"
- * ```
  */
 export const inHorizon = ({ axis, sizes, stopped, trend }: Horizon): string => {
   const last = sizes.at(-1)

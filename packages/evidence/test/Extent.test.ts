@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Extent } from "../src/index.ts"
+import * as Extent from "../src/Extent.ts"
 
 describe("Extent", () => {
   it("takes sizes and horizons of an instance by their names, and no seed, rate or place", () => {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Trend } from "../src/index.ts"
+import * as Trend from "../src/Trend.ts"
 
 const orders = (items: ReadonlyArray<number>): ReadonlyArray<ReadonlyArray<number>> =>
   items.length < 2
