@@ -278,8 +278,10 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: O
     const data = Layer.succeed(Datasets, yield* Datasets)
     const configured = experiment.configure(experiment.preset("smoke"))
     const order = Array.from({ length: configured.count }, (_, index) => index)
-    const rowsOf = (index: number, by: Kernels.Kernels) =>
-      Effect.mapError(configured.rowsOf(index, seed, { kernels: by }, data), nonConforming)
+    const rowsOf = (index: number, by: Kernels.Kernels, root = seed) =>
+      Effect.mapError(configured.rowsOf(index, root, { kernels: by }, data), nonConforming)
+    // of what is deterministic the second run is at another seed
+    const other = experiment.deterministic === undefined ? seed : seed + 1
     const rows = yield* Effect.forEach(order, (index) => rowsOf(index, kernels))
     const table = rows.flat()
     const { expectations, figures } = configured.evaluate(table)
@@ -303,14 +305,15 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: O
       )
     }
     // prepares what the cases share; after it they are computed at once, and on the given kernels alone
-    yield* Effect.mapError(configured.dataOf(seed, { kernels: by }, data), nonConforming)
+    yield* Effect.mapError(configured.dataOf(other, { kernels: by }, data), nonConforming)
     const again = yield* Effect.forEach(order.toReversed(), (index) =>
-      Effect.suspend(() => Kernels.onlyGiven(() => Effect.runSyncExit(rowsOf(index, by)))),
+      Effect.suspend(() => Kernels.onlyGiven(() => Effect.runSyncExit(rowsOf(index, by, other)))),
     )
     yield* unless(
       exact(rows) === exact(again.toReversed()),
       experiment.id,
-      () => `a second run, by ${by.name} kernels and in another order of the cases, differs`,
+      () =>
+        `a second run, by ${by.name} kernels${other === seed ? "" : ", at another seed"} and in another order of the cases, differs`,
     )
   }),
 })

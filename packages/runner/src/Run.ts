@@ -182,7 +182,7 @@ export const runExperiment = Effect.fnUntraced(function* (
   ).pipe(Effect.onError((cause) => failed(run, cause)))
   const rows = cases.flatMap((each) => each.rows)
   const data = distinct(cases.flatMap((each) => each.data))
-  const { id, paperScale, question, source, title } = configured.experiment
+  const { deterministic, id, paperScale, question, source, title } = configured.experiment
   const shown = configured.evaluate(rows)
   for (const figure of shown.figures) {
     const place = outsideVocabulary(figure.spec)
@@ -198,6 +198,7 @@ export const runExperiment = Effect.fnUntraced(function* (
     question,
     source,
     ...(paperScale === undefined ? {} : { paperScale }),
+    ...(deterministic === undefined ? {} : { deterministic }),
     seed: options.seed,
     config: configured.encoded,
     rows,

@@ -86,7 +86,9 @@ describe("the first screen of a report", () => {
           const outcomes = all.studies
             .filter(({ heading }) => heading.system === id)
             .flatMap(({ found }) => found?.judged ?? [])
+            .filter(({ aside }) => aside === undefined)
             .map(({ outcome }) => outcome)
+          assert.match(part(card, "found"), /n: .+; (?:share|difference|ratio) .+, asked .+; .*\d/)
           assert.strictEqual(
             part(card, "found").includes("contradicted "),
             outcomes.includes("contradicted"),

@@ -59,8 +59,7 @@ export const handle = Effect.fn("verify")(
     else {
       yield* Console.log(verdicts.map(Verdicts.render(yield* paint)).join("\n"))
       yield* Console.log(`${Verdicts.summary(verdicts)} (seed ${seed})`)
-      const claims = targets.flatMap((each) => (each._tag === "Claim" ? [each.claim] : []))
-      if (claims.length > 1) yield* Console.log(Verdicts.byBasis(claims, verdicts))
+      if (verdicts.length > 1) yield* Console.log(Verdicts.byKind(verdicts))
       yield* Console.log((yield* paint).dim(legend))
     }
     const contradiction = Verdicts.contradiction(verdicts)

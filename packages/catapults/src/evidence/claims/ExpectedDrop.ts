@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ReducedMap from "../../theory/ReducedMap.ts"
 import { derived } from "../support/Paper.ts"
@@ -20,7 +20,7 @@ export const expectedDrop = claim({
     "The range of ends of a catapult from a small loss is that of twelve starts over one period of its growth, (kappa - 1)^2, or 1.1 where it grows less.",
   inFloatingPoint: "run",
   extent: { samples: 1 },
-  source: derived("ends depend on the phase of the growth"),
+  source: Kind.observation(derived("ends depend on the phase of the growth")),
   instances: Draw.record({ kappa: Draw.linear(2.05, 3.5), isCalm: Draw.oneOf(false, true) }),
   value: 12,
   margin: ({ instance: { isCalm, kappa: drawn }, value: phases }) => {

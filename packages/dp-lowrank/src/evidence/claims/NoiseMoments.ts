@@ -1,4 +1,4 @@
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { unsafeNoiseInto } from "../../noise/Idealised.ts"
@@ -67,7 +67,7 @@ export const noiseMoments = claim({
     "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated; it is drawn by the rows of the lower triangle.",
   inFloatingPoint: "statistical",
   extent: { dimension: 13 },
-  source: derived("isotropic noise in Frobenius-isometric coordinates"),
+  source: Kind.identity(derived("isotropic noise in Frobenius-isometric coordinates")),
   instances: scaled,
   value: Math.SQRT1_2,
   margin: ({ instance, kernels, value: off }) =>

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { settle } from "../../minima/Settle.ts"
 import { traceAtMinimum } from "../../problems/DiagonalNetwork.ts"
 import { derived } from "../support/Paper.ts"
@@ -26,7 +26,7 @@ export const flattestIsSparse = claim({
     "On the diagonal network of the experiment flat-minima/flat-is-sparse, 50,000 sharpness-aware steps bring the trace of the Hessian from 55.158 to at most 4.066; its minimum, the solution of a linear program, is 4.0643.",
   inFloatingPoint: "run",
   extent: { steps: 50_000 },
-  source: derived("60 seeds of the published generator"),
+  source: Kind.observation(derived("60 seeds of the published generator")),
   instances: seeds,
   value: "sharpness-aware",
   margin: ({ instance: { seed }, value: kind }) =>

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { derived } from "../support/Paper.ts"
 import { remembered } from "../support/Remembered.ts"
 import * as Runs from "../support/Runs.ts"
@@ -20,7 +20,7 @@ export const gainOfD = claim({
     "On the diagonal network with d = 20, the smoothed perturbation takes 15 to 26 times the steps of the sharpness-aware one until the trace is halved.",
   inFloatingPoint: "statistical",
   extent: { dimension: 20 },
-  source: derived("the factor d between theorems 1 and 2 in a run"),
+  source: Kind.observation(derived("the factor d between theorems 1 and 2 in a run")),
   instances: seeds,
   value: "sharpness-aware",
   margin: ({ instance: { seed }, value: fast }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Draws from "../../perturbation/Draws.ts"
@@ -43,7 +43,7 @@ export const outputOnPath = claim({
     "The output is an iterate of the run, and after the final descent its gradient norm is at most the tolerance.",
   inFloatingPoint: "run",
   extent: { dimension: 2, steps: 50 },
-  source: recalled("outputs of both algorithms"),
+  source: Kind.identity(recalled("outputs of both algorithms")),
   instances: Draw.record({ seed: Draw.seed() }),
   value: (_chosen: Float64Array): void => {},
   margin: ({ instance: { seed }, value: change }) => onPath(seed, change),

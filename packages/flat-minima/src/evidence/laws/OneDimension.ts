@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { fixed } from "../support/Moves.ts"
@@ -12,7 +12,7 @@ export const oneDimension = claim({
   statement: "In dimension 1 the smoothed perturbation is gradient descent, to the bit.",
   inFloatingPoint: "bits",
   extent: { dimension: 1 },
-  source: derived("nothing is orthogonal to the gradient"),
+  source: Kind.identity(derived("nothing is orthogonal to the gradient")),
   subject: flatMinima,
   instances: Draw.record({
     seed: Draw.seed(),

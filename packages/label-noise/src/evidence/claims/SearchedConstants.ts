@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Activation from "../../network/Activation.ts"
 import { derived } from "../support/Paper.ts"
@@ -10,7 +10,7 @@ export const searchedConstants = claim({
   statement: "The constants that are searched for equal those that are known in closed form.",
   inFloatingPoint: "functions",
   extent: "numbers",
-  source: derived("constants of the activations"),
+  source: Kind.identity(derived("constants of the activations")),
   instances: point,
   margin: ({ instance: { activation, slope } }) => {
     const known = activation === "cubic" ? Activation.cubic(slope) : Activation.sinh

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { asam } from "@nonconvex/problems/Asam"
 import type { Method } from "@nonconvex/problems/Method"
@@ -35,7 +35,7 @@ export const tinyGradients = claim<
     "Where radius over norm overflows SAM still climbs by the radius, a gradient of zero moves no member of the family, defaults are those that are documented, and at steps without a radius nothing is perturbed.",
   inFloatingPoint: "agreement",
   extent: { dimension: 2 },
-  source: recalled("definitions of the methods"),
+  source: Kind.identity(recalled("definitions of the methods")),
   instances: Draw.record({
     first: Draw.linear(1, 9),
     second: Draw.linear(-1, -9),
