@@ -11,12 +11,10 @@ export type Extent = typeof Extent.Type
 
 const horizons = ["T", "ascents", "epochs", "rounds", "steps", "t"] as const
 
-const sizes = [
-  ...["batch", "batchSize", "channels", "columns", "count", "d", "dimension", "draws"],
-  ...["extra", "factors", "flat", "group", "hidden", "inputs", "m", "max", "min", "neurons"],
-  ...["others", "outputs", "parameters", "predictors", "rank", "ranks", "rows", "samples"],
-  ...["side", "size", "spare", "support", "terms", "width", "widths", "zeros"],
-] as const
+const sizes =
+  "batch batchSize channels columns count d dimension draws extra factors flat group hidden inputs m max min neurons others outputs parameters predictors rank ranks rows samples side size spare support terms width widths zeros".split(
+    " ",
+  )
 
 /** Sizes of a theorem's own range, which do not grow with the others. */
 const fixed = ["depth", "levels", "bits", "digits"] as const
@@ -102,9 +100,7 @@ export const grown = <Instance extends object>(
     Object.entries(instance).map(([name, value]) => [name, grownField(name, value, axis, factor)]),
   ) as Instance
 
-/**
- * Describes an extent in words.
- */
+/** Describes an extent in words. */
 export const describe = (extent: Extent): string =>
   Object.entries(extent)
     .map(([name, count]) => `${name} up to ${count}`)

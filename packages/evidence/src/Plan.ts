@@ -185,7 +185,7 @@ const size = (violation: Violation): number => JSON.stringify(violation.instance
 /** A part and what its search found. */
 export type Finding = readonly [part: Part, attempt: Attempt]
 
-/** How far searches of a statement went. */
+/** Extent of the searches of a statement, and their way. */
 const triedOf = ({ extent }: Claim | Erratum, findings: ReadonlyArray<Finding>): Tried => ({
   way: findings[0]?.[0].search.way ?? "random",
   extent: findings
@@ -247,11 +247,11 @@ const broken = (subject: Claim | Erratum, findings: ReadonlyArray<Finding>) => {
  * at least one, and time to catch every control.
  */
 export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verdict => {
-  const ofClaim = findings.filter(([part]) => part.control === undefined)
-  const own = ofClaim.filter(([{ search }]) => search.growth === undefined)
+  const itself = findings.filter(([part]) => part.control === undefined)
+  const own = itself.filter(([{ search }]) => search.growth === undefined)
   const runs = runsOf(own)
   const tried = { ...describedBy(claim), runs, tried: triedOf(claim, own) }
-  const violated = smallestViolation(own) ?? smallestViolation(ofClaim)
+  const violated = smallestViolation(own) ?? smallestViolation(itself)
   if (violated !== undefined) {
     return {
       _tag: "Falsified",
@@ -285,7 +285,7 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
     margins: { ...quantiles(all), reached: reached(all), ...distribution(all) },
     caught,
     ...nearestOf(own),
-    ...horizonsOf(ofClaim),
+    ...horizonsOf(itself),
   }
 }
 

@@ -9,7 +9,7 @@ import * as Extent from "./Extent.ts"
 import { Source } from "./Source.ts"
 import * as Trend from "./Trend.ts"
 
-/** How far a statement was tried: the way of the search, and the largest sizes and horizons that it drew. */
+/** Effort that a statement was tried with: the way of the search, and the largest sizes and horizons that it drew. */
 export const Tried = Schema.Struct({ way: Way, extent: Extent.Extent })
 export type Tried = typeof Tried.Type
 
@@ -220,9 +220,7 @@ export const describe = (verdict: Verdict): string => {
   }
 }
 
-/**
- * How far a statement was tried, in words.
- */
+/** Describes how far a statement was tried. */
 export const howFar = ({ extent, way }: Tried): string =>
   [way, Extent.describe(extent)].filter((part) => part !== "").join(", ")
 
@@ -240,14 +238,14 @@ export const inHorizon = ({ axis, sizes, stopped, trend }: Horizon): string => {
   return `${reached}, trend ${inTrend(trend, last?.factor ?? 1)}${stopped === undefined ? "" : `; ${stopped}`}`
 }
 
-const inTrend = (trend: Trend.Trend, factor: number): string => {
+const inTrend = (trend: Trend.Trend, reached: number): string => {
   switch (trend._tag) {
     case "Untested":
       return "untested, of fewer than four sizes"
     case "Flat":
       return `flat (p ${short(trend.p)})`
     case "Falling":
-      return `falling (p ${short(trend.p)}): at this rate it would fail at about ${short(trend.failsAt / factor)} times that`
+      return `falling (p ${short(trend.p)}): at this rate it would fail at about ${short(trend.failsAt / reached)} times that`
   }
 }
 

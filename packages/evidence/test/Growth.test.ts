@@ -83,9 +83,10 @@ describe("a search over growing horizons", () => {
       if (verdict._tag !== "Held") return
       const [horizon] = verdict.horizons!
       assert.strictEqual(horizon?.trend._tag, "Flat")
+      const sizes = horizon?.sizes ?? []
       assert.deepStrictEqual(
-        horizon?.sizes.map(({ extent, factor }) => extent["steps"]! / factor),
-        Array.from({ length: 7 }, () => horizon?.sizes[0]!.extent["steps"]!),
+        sizes.map(({ extent, factor }) => extent["steps"]! / factor),
+        Array.from({ length: 7 }, () => sizes[0]!.extent["steps"]!),
       )
     }),
   )
