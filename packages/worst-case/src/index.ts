@@ -17,4 +17,4 @@ export {
 export * as Methods from "./method/Methods.ts"
 export { Method } from "./method/Method.ts"
 export { readCertificate, readMethod } from "./method/Read.ts"
-export * as Semidefinite from "./semidefinite/Semidefinite.ts"
+export * as Semidefinite from "./semidefinite/index.ts"

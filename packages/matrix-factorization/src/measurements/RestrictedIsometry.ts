@@ -100,14 +100,6 @@ export const rankOneInterval = (
 /**
  * The largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1, by alternating singular vectors
  * from several starts (ours): an estimate from below. Throws InvalidInput on fewer than one start.
- *
- * @example
- * ```ts import.meta.vitest
- * import { isotropic, rankOneCorrelation } from "@nonconvex/matrix-factorization"
- * import { Seed } from "@nonconvex/numerics"
- *
- * rankOneCorrelation(isotropic(2, 2), { seed: Seed.root(1) }) < 1e-9 // => true
- * ```
  */
 export const rankOneCorrelation = (measurements: Measurements, options: Options = {}): number => {
   const { seed = Seed.root("rankOneCorrelation"), starts = 30 } = options

@@ -68,14 +68,6 @@ export const interpolantDistance = (delta: number, factor: number, nuclearNorm: 
 /**
  * The sharper bound on `|X - M*|_F` for a truth of rank r, with delta the isometry constant for rank 5r (derived here along Recht, Fazel,
  * Parrilo 2010; claim low-rank-distance): 0 for `factor = 1`, Infinity from delta = 1/5 on.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.lowRankDistance(0.1, 1, 2, 5) // => 0
- * Theory.lowRankDistance(0.2, 1, 2, 5) // => Infinity
- * ```
  */
 export const lowRankDistance = (
   delta: number,
@@ -92,13 +84,6 @@ export const lowRankDistance = (
 
 /**
  * Gaussian measurements from which nuclear-norm minimisation recovers rank r: `3 r (d_0 + d_L - r) + 1` (Chandrasekaran et al. 2012, as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.gaussianRecovery(10, 8, 2) // => 97
- * ```
  */
 export const gaussianRecovery = (rows: number, columns: number, rank: number): number =>
   3 * degreesOfFreedom(rows, columns, rank) + 1
@@ -110,14 +95,6 @@ export const degreesOfFreedom = (rows: number, columns: number, rank: number): n
 /**
  * Population error that the theorem promises for Gaussian measurements, up to its unknown constant:
  * `(d_0 + d_L) / n |M*|_*^2 log^3 n` (as recalled, with medium certainty). For trends, not for bounds.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * // 20 / 100 ln(100)^3
- * Theory.populationErrorScale(10, 10, 100, 1) // ≈ 19.53
- * ```
  */
 export const populationErrorScale = (
   rows: number,
@@ -145,14 +122,6 @@ export const driftPerStep = ({ batch, learningRate, noise }: Noise): number =>
 
 /**
  * The loss at which label noise keeps layers that fit: `eta sigma^2 T / B`, to first order in eta (derived here; experiment drift).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * // 0.1 * 2^2 * 5 / 4
- * Theory.noiseFloor({ learningRate: 0.1, noise: 2, batch: 4 }, 5) // ≈ 0.5000
- * ```
  */
 export const noiseFloor = (options: Noise, sharpness: number): number =>
   (options.learningRate * (options.noise * options.noise) * sharpness) / options.batch

@@ -16,6 +16,11 @@ it.each([
   ["driftPerStep", Theory.driftPerStep({ learningRate: 0.1, noise: 2, batch: 4 }), 0.01, 5e-6],
   ["finiteStepFactor", Theory.finiteStepFactor(0.1, 10), 2, 0],
   ["hiddenCornerFlatness", Theory.hiddenCornerFlatness(1), 2, 0],
+  ["gaussianRecovery", Theory.gaussianRecovery(10, 8, 2), 97, 0],
+  // 20 / 100 ln(100)^3
+  ["populationErrorScale", Theory.populationErrorScale(10, 10, 100, 1), 19.53, 5e-3],
+  // 0.1 * 2^2 * 5 / 4
+  ["noiseFloor", Theory.noiseFloor({ learningRate: 0.1, noise: 2, batch: 4 }, 5), 0.5, 5e-5],
 ] as const)("%s, %d, is %d within %d", (_, value, expected, tolerance) => {
   assert.closeTo(value, expected, tolerance)
 })

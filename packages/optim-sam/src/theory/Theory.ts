@@ -17,15 +17,6 @@ export interface Contraction {
  * SAM on a strongly convex, smooth loss, `0 < eta <= 1 / beta` (Theorem 1 as recalled, in the range where it holds).
  *
  * For eta in (1/beta, 2/beta) the same formula is false: see the erratum `optim-sam/strongly-convex-floor-past-inverse-smoothness`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * const { factor, floor } = Theory.stronglyConvexSam(0.1, 0.05, 1, 10)
- * factor // ≈ 0.9000
- * floor // ≈ 0.1250
- * ```
  */
 export const stronglyConvexSam = (
   eta: number,
@@ -45,13 +36,6 @@ export const gradientContraction = (eta: number, alpha: number, beta: number): n
  * SAM on a strongly convex, smooth loss, every `0 < eta < 2 / beta`: bound on `|w_t - w*|` from `|w_0 - w*|`.
  *
  * Derived here; attained on `beta w^2 / 2` in one dimension where `eta (alpha + beta) >= 2`. `beta / 2` times its square bounds the loss.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.samDistance(100, 1, 0.1, 0.05, 1, 10) // ≈ 0.5000
- * ```
  */
 export const samDistance = (
   steps: number,
@@ -73,54 +57,19 @@ export const samDistance = (
 export const bounceAmplitude = (eta: number, rho: number, lambda: number): number =>
   (eta * rho * lambda) / (2 - eta * lambda)
 
-/**
- * Loss at that amplitude: SAM's floor on a quadratic, `lambda a^2 / 2`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.bounceFloor(0.1, 0.05, 10) // ≈ 0.01250
- * ```
- */
+/** Loss at that amplitude: SAM's floor on a quadratic, `lambda a^2 / 2`. Derived here. */
 export const bounceFloor = (eta: number, rho: number, lambda: number): number =>
   (lambda / 2) * Elementary.square(bounceAmplitude(eta, rho, lambda))
 
-/**
- * The radius whose floor on a quadratic is `floor`: the inverse of `bounceFloor` in rho. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.radiusForFloor(1e-3, 0.03, 40) // ≈ 0.004714
- * ```
- */
+/** The radius whose floor on a quadratic is `floor`: the inverse of `bounceFloor` in rho. Derived here. */
 export const radiusForFloor = (floor: number, eta: number, lambda: number): number =>
   ((2 - eta * lambda) / (eta * lambda)) * Math.sqrt((2 * floor) / lambda)
 
-/**
- * Largest stable learning rate of gradient descent on curvature lambda, and of SAM far from the minimum: `2 / lambda`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.gradientDescentThreshold(40) // => 0.05
- * ```
- */
+/** Largest stable learning rate of gradient descent on curvature lambda, and of SAM far from the minimum: `2 / lambda`. */
 export const gradientDescentThreshold = (lambda: number): number => 2 / lambda
 
 /**
  * USAM on a quadratic converges from every start iff eta is below `2 / (lambda (1 + rho lambda))` (Theorem 1 as recalled; derived here).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * // at curvature 40 gradient descent and SAM are stable up to 0.05
- * Theory.usamThreshold(0.05, 40) // ≈ 0.01667
- * ```
  */
 export const usamThreshold = (rho: number, lambda: number): number =>
   2 / (lambda * (1 + rho * lambda))
@@ -152,13 +101,6 @@ export const axisDriftSteps = (eta: number, rho: number, from: number, to: numbe
  * Change of x in one step of SAM settled in the valley `a(x) y^2 / 2`: `-(eta rho^2 / 2) (2 / (2 - eta a))^2 a'(x)`.
  *
  * Derived here. As eta a goes to 0 it is the drift along the top eigenvalue of Wen, Ma, Li 2023 (as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.valleyDrift(0.1, 0.5, 1, 1) // ≈ -0.01385
- * ```
  */
 export const valleyDrift = (eta: number, rho: number, a: number, slope: number): number =>
   -0.5 * eta * rho * rho * Elementary.square(2 / (2 - eta * a)) * slope
@@ -169,16 +111,7 @@ export const plSam = (eta: number, rho: number, mu: number, beta: number): Contr
   floor: (beta * beta * rho * rho) / (2 * mu),
 })
 
-/**
- * SAM on any smooth loss, `eta <= 1 / beta`: bound on the mean of `|grad L(w_t)|^2` over the steps. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.smoothSamGradient(1000, 1, 0.1, 0.05, 10) // => 0.27
- * ```
- */
+/** SAM on any smooth loss, `eta <= 1 / beta`: bound on the mean of `|grad L(w_t)|^2` over the steps. Derived here. */
 export const smoothSamGradient = (
   steps: number,
   gap: number,
@@ -187,18 +120,7 @@ export const smoothSamGradient = (
   beta: number,
 ): number => (2 * gap) / (eta * steps) + beta * beta * rho * rho
 
-/**
- * USAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta` and `rho beta < 1`: it has no floor. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * const { factor, floor } = Theory.plUsam(0.1, 0.05, 1, 10)
- * factor // ≈ 0.9250
- * floor // => 0
- * ```
- */
+/** USAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta` and `rho beta < 1`: it has no floor. Derived here. */
 export const plUsam = (eta: number, rho: number, mu: number, beta: number): Contraction => ({
   factor: 1 - eta * mu * (1 - Elementary.square(rho * beta)),
   floor: 0,

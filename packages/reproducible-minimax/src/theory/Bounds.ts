@@ -5,29 +5,11 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Inexact } from "./Regularised.ts"
 
-/**
- * GD with step 1 / l: `f(x_n) - f* <= l D^2 / (4 n + 2)`, tight on Huber functions. As recalled (Drori and Teboulle).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.gradientDescentGap(1, 1, 10) // ≈ 0.02381
- * ```
- */
+/** GD with step 1 / l: `f(x_n) - f* <= l D^2 / (4 n + 2)`, tight on Huber functions. As recalled (Drori and Teboulle). */
 export const gradientDescentGap = (l: number, D: number, n: number): number =>
   (l * D * D) / (4 * n + 2)
 
-/**
- * AGD: `f(x_n) - f* <= 2 l D^2 / (n^2 + 5 n + 6)`, tight on Huber functions, as PEPit documents it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.acceleratedGap(1, 1, 10) // ≈ 0.01282
- * ```
- */
+/** AGD: `f(x_n) - f* <= 2 l D^2 / (n^2 + 5 n + 6)`, tight on Huber functions, as PEPit documents it. */
 export const acceleratedGap = (l: number, D: number, n: number): number =>
   (2 * l * D * D) / (n * n + 5 * n + 6)
 

@@ -4,55 +4,17 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/**
- * GDA: gap of the average `<= (l D^2 + L^2 / (2 l)) / sqrt(T)` (Lemma B.4).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.descentAscentGap(1, 1, 1, 100) // => 0.15
- * ```
- */
+/** GDA: gap of the average `<= (l D^2 + L^2 / (2 l)) / sqrt(T)` (Lemma B.4). */
 export const descentAscentGap = (l: number, D: number, L: number, T: number): number =>
   (l * (D * D) + (L * L) / (2 * l)) / Math.sqrt(T)
 
-/**
- * One step of GDA of size a expands squared distances by at most `1 + a^2 l^2` (Lemma B.5).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.descentAscentExpansion(0.5, 1) // => 1.25
- * ```
- */
+/** One step of GDA of size a expands squared distances by at most `1 + a^2 l^2` (Lemma B.5). */
 export const descentAscentExpansion = (a: number, l: number): number => 1 + Elementary.square(a * l)
 
-/**
- * GDA, inexact start: deviation `<= e delta^2` (B.6).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 0.01 e
- * Theory.descentAscentDeviationOfStart(0.1) // ≈ 0.02718
- * ```
- */
+/** GDA, inexact start: deviation `<= e delta^2` (B.6). */
 export const descentAscentDeviationOfStart = (delta: number): number => Math.E * (delta * delta)
 
-/**
- * GDA, inexact gradient: deviation `<= (4 e / (3 l^2)) delta^2 T` (B.7).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 4 e / 3 * 0.01 * 3
- * Theory.descentAscentDeviationOfGradient(1, 0.1, 3) // ≈ 0.1087
- * ```
- */
+/** GDA, inexact gradient: deviation `<= (4 e / (3 l^2)) delta^2 T` (B.7). */
 export const descentAscentDeviationOfGradient = (l: number, delta: number, T: number): number =>
   ((4 * Math.E) / (3 * l * l)) * (delta * delta) * T
 
@@ -65,33 +27,14 @@ export const descentAscentGapOfGradient = (
   T: number,
 ): number => (l * (D * D) + (L * L + delta * delta) / l) / Math.sqrt(T) + Math.SQRT2 * delta * D
 
-/**
- * EG with step 1 / l: gap of the averaged half steps `<= l D^2 / T` (Lemma B.8).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.extragradientGap(1, 1, 100) // => 0.01
- * ```
- */
+/** EG with step 1 / l: gap of the averaged half steps `<= l D^2 / T` (Lemma B.8). */
 export const extragradientGap = (l: number, D: number, T: number): number => (l * (D * D)) / T
 
 /** One step of EG of size a adds at most `2 L l^2 a^3` to a distance (Lemma B.9). */
 export const extragradientExpansion = (L: number, l: number, a: number): number =>
   2 * L * (l * l) * Elementary.pow(a, 3)
 
-/**
- * EG, inexact start: deviation `<= min(4 delta^2 + (16 L^2 / (3 l^2)) T^2, 2 (1 + sqrt2)^(2 T) delta^2)` (B.10).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // after one step the second bound is the smaller: 2 (1 + sqrt 2)^2 * 0.01
- * Theory.extragradientDeviationOfStart(1, 1, 0.1, 1) // ≈ 0.1166
- * ```
- */
+/** EG, inexact start: deviation `<= min(4 delta^2 + (16 L^2 / (3 l^2)) T^2, 2 (1 + sqrt2)^(2 T) delta^2)` (B.10). */
 export const extragradientDeviationOfStart = (
   l: number,
   L: number,

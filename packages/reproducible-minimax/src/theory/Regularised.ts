@@ -115,13 +115,6 @@ export const certifiedDeviation = (first: number, second: number): number => fir
 /**
  * Probability that dithered rounding to a grid of `width` separates two points at `distance`, at most `sqrt(d) distance / width`:
  * a union over the coordinates. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.roundingFailure(1e-6, 1e-3, 4) // => 0.002
- * ```
  */
 export const roundingFailure = (distance: number, width: number, dimension: number): number =>
   Math.min(1, (Math.sqrt(dimension) * distance) / width)

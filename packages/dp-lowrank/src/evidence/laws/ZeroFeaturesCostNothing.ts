@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { calibrated, withScale } from "../support/CalibratedRelease.ts"
 import { derived } from "../support/Paper.ts"
 import { dpLowrank } from "../support/Subject.ts"
@@ -8,7 +8,7 @@ export const zeroFeaturesCostNothing = claim({
   statement:
     "Features that are 0 change the dimension and neither sensitivity nor scale, but for the rounding to the grid (1e-6).",
   inFloatingPoint: "functions",
-  source: derived("sensitivity does not depend on the dimension"),
+  source: Kind.identity(derived("sensitivity does not depend on the dimension")),
   subject: dpLowrank,
   instances: calibrated(),
   margin: ({ instance: { factor, ...options }, subject: { scale } }) =>
