@@ -2,13 +2,9 @@
 import type { Kernels } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { type Architecture, gradientMethod, Loss, resNet8, sam, sgd } from "@nonconvex/problems"
-import {
-  type Method,
-  type MethodState,
-  singlePrecision,
-  type Stochastic,
-} from "@nonconvex/problems"
-import { Sampler } from "@nonconvex/problems"
+import { type Method, type MethodState, singlePrecision } from "@nonconvex/problems"
+import type { Stochastic } from "@nonconvex/problems/Objective"
+import * as Sampler from "@nonconvex/problems/Sampler"
 import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
 import { compiled } from "./numerics/Compiled.ts"
