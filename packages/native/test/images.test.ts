@@ -3,7 +3,8 @@ import fc from "fast-check"
 import { Effect, Exit } from "effect"
 import { assert, describe, it } from "vitest"
 import { Kernels } from "@nonconvex/numerics"
-import { Addon, CompiledKernels } from "../src/index.ts"
+import * as Addon from "../src/Addon.ts"
+import { CompiledKernels } from "../src/index.ts"
 import { doubles, magnitudes, within } from "./support/Drawn.ts"
 
 const found = await Effect.runPromiseExit(Addon.load())

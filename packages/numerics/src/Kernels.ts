@@ -224,7 +224,8 @@ export const standard = (): Kernels => {
  * @example
  * ```ts import.meta.vitest
  * import { Effect } from "effect"
- * import { Kernels, Seam, SymmetricEigen } from "@nonconvex/numerics"
+ * import { Kernels, SymmetricEigen } from "@nonconvex/numerics"
+ * import * as Seam from "@nonconvex/numerics/Seam"
  *
  * const a = Float64Array.of(2, 1, 1, 2)
  * Kernels.onlyGiven(() => SymmetricEigen.eigenvalues(a, 2, Kernels.reference())) // ≈ [1.000, 3.000]

@@ -13,6 +13,7 @@ import { length } from "./checks/length.ts"
 import { packaging } from "./checks/packaging.ts"
 import { paths } from "./checks/paths.ts"
 import { deadCode, format, lint, sync, types } from "./checks/programs.ts"
+import { prose } from "./checks/prose.ts"
 import { versions } from "./checks/versions.ts"
 
 export const all: ReadonlyArray<Check> = [
@@ -34,5 +35,6 @@ export const all: ReadonlyArray<Check> = [
   ids,
   circles,
   paths,
+  prose,
   versions,
 ]

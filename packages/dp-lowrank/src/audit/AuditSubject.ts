@@ -66,20 +66,7 @@ export interface Options {
   readonly kernels?: Kernels.Kernels
 }
 
-/**
- * The noise as the theory has it, in floating point: no clipping, no grid, no integers.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit, Mechanism, Public } from "@nonconvex/dp-lowrank"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const target = { epsilon: 1, delta: 0.01 }
- * const mechanism = Mechanism.isotropic({ ...target, neighbours: "replace", bound: Public.bound(1) })
- * const pair = Audit.worstPair(2, "replace", 1)
- * Audit.audit(Audit.idealised(pair, mechanism), { ...target, samples: 400, seed: Seed.root(1) }).verdict // => "no violation found"
- * ```
- */
+/** The noise as the theory has it, in floating point: no clipping, no grid, no integers. */
 export const idealised = (
   pair: Pair,
   mechanism: Mechanism,

@@ -1,7 +1,7 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { Compute } from "@nonconvex/runner/Compute"
-import { JobCrashed } from "@nonconvex/runner/Job"
+import { JobCrashed } from "@nonconvex/runner/JobFailure"
 import * as Inline from "@nonconvex/runner/Inline"
 import { Threads } from "@nonconvex/runner/node"
 import { Effect, Layer } from "effect"

@@ -15,7 +15,7 @@ export interface Ended {
 }
 
 /** Trials that wait for a worker of their version. */
-export interface Waiting {
+interface Waiting {
   readonly version: Version
   readonly trials: number
 }

@@ -2,7 +2,7 @@
 import { erratum, Exact } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { pureCompared, type PureForm, pureForms, pureStep } from "../support/ExactSteps.ts"
-import { printed } from "../support/Paper.ts"
+import { converted } from "../support/Paper.ts"
 import { at } from "../support/PrintedPlace.ts"
 import { exactPure, pure, pureMargin } from "../support/QuadraticSteps.ts"
 
@@ -41,8 +41,9 @@ const pureCounterexample = Exact.counterexample<"gamma" | "x" | "eta" | "w", Pur
 export const pureQuadraticAsPrinted = erratum({
   id: "catapults/pure-quadratic-as-printed",
   statement:
-    "For g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - eta lambda + gamma eta^2 |x|^2 g^2) g and lambda - gamma |x|^2 g^2 (4 - eta lambda).",
-  source: printed("Proposition 10"),
+    "If the paper says so: for g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - eta lambda + gamma eta^2 |x|^2 g^2) g and lambda - gamma |x|^2 g^2 (4 - eta lambda).",
+  extent: { samples: 1 },
+  source: converted("Proposition 10"),
   class: "constant",
   read: at("Proposition 10"),
   instances: pure,

@@ -1,7 +1,7 @@
 /** The printed change of the kernel at one sample and one parameter. */
 import { Draw, erratum, Exact } from "@nonconvex/evidence"
 import { type KernelForm, modelCompared, modelStep } from "../support/ExactSteps.ts"
-import { printed } from "../support/Paper.ts"
+import { converted } from "../support/Paper.ts"
 import { at } from "../support/PrintedPlace.ts"
 import { exactGeneral, generalMargin } from "../support/QuadraticSteps.ts"
 
@@ -41,8 +41,8 @@ const kernelCounterexample = Exact.counterexample<"J" | "H" | "r" | "eta", Kerne
 export const quadraticKernelAsPrinted = erratum({
   id: "catapults/quadratic-kernel-as-printed",
   statement:
-    "A gradient step on a quadratic model, for half the sum of squares, moves the tangent kernel by - (eta / 4)(4 G J' - eta G G') with G_i = H_i J' r.",
-  source: printed("residual of the kernel of a general quadratic model"),
+    "If the paper says so: a gradient step on a quadratic model, for half the sum of squares, moves the tangent kernel by - (eta / 4)(4 G J' - eta G G') with G_i = H_i J' r.",
+  source: converted("residual of the kernel of a general quadratic model"),
   class: "constant",
   read: at("appendix, the residual R_K of a general quadratic model"),
   instances: Draw.record({

@@ -211,12 +211,6 @@ const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
             { relative: 0.05 },
             before(fitted?.nuclear),
           ),
-          Expectation.atMost(
-            `the error ends near 0 (${name})`,
-            cooled?.error ?? Number.NaN,
-            0.1,
-            before(fitted?.error),
-          ),
         ]
       : []),
   ]

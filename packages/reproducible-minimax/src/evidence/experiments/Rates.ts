@@ -194,6 +194,7 @@ export const rates = Experiment.table({
   paperSeconds: 3,
   paperScale:
     "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
+  deterministic: "no chance enters: the problem and the starts are fixed",
   config: Schema.Struct({
     minimisationGaps: Schema.Array(Positive),
     gameGaps: Schema.Array(Positive),
