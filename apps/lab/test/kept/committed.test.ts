@@ -24,23 +24,8 @@ const all: ReadonlyArray<Experiment> = await Effect.runPromise(
 /** Experiments whose rows are still to be computed: `nonconvex keep` does. */
 const awaited: ReadonlyArray<string> = [
   "optim-sam/fashion-mnist",
-  "flat-minima/fashion-mnist",
-  "label-noise/drift-of-replicas",
-  "label-noise/real-data",
-  "matrix-factorization/recovery",
-  "matrix-factorization/transition",
   "matrix-factorization/peer-protocol",
-  "matrix-factorization/real-table",
-  "dp-lowrank/audits",
-  "catapults/forced-catapults",
   "catapults/rate-schedule",
-  "catapults/batch-sizes",
-  "catapults/optimizers",
-  "catapults/causal-test",
-  "catapults/test-loss-by-rate",
-  "catapults/peaks-of-quadratic-models",
-  "catapults/is-it-the-catapult",
-  "catapults/batch-size-on-images",
 ]
 
 /** Expectations over the seeds that are kept, of which the first is shown. */
