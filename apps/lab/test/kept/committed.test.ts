@@ -21,13 +21,6 @@ const all: ReadonlyArray<Experiment> = await Effect.runPromise(
   provide(Effect.map(composed, (systems) => systems.flatMap(({ experiments }) => experiments))),
 )
 
-/** Experiments whose rows are still to be computed: `nonconvex keep` does. */
-const awaited: ReadonlyArray<string> = [
-  "optim-sam/fashion-mnist",
-  "matrix-factorization/peer-protocol",
-  "catapults/rate-schedule",
-]
-
 /** Expectations over the seeds that are kept, of which the first is shown. */
 const judged = (experiment: Experiment, { config, rows }: KeptRows.KeptRows) => {
   const { evaluate } = experiment.configure(config)
@@ -35,9 +28,7 @@ const judged = (experiment: Experiment, { config, rows }: KeptRows.KeptRows) => 
   return Expectation.overSeeds(seeds[0]!, seeds, experiment.share ?? OverSeeds.standardShare)
 }
 
-const withChance = all.filter(
-  ({ deterministic, id }) => deterministic === undefined && !awaited.includes(id),
-)
+const withChance = all.filter(({ deterministic }) => deterministic === undefined)
 
 describe.each(withChance)("the rows of ten seeds of $id", (experiment) => {
   it.live("are of the settings of now, and its expectations hold over them", () =>

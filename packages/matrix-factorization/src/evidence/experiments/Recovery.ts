@@ -104,7 +104,7 @@ const evenness = (rows: ReadonlyArray<Row>, { depths, seeds, size }: Config) => 
   ]
 }
 
-/** How often the flattest interpolants find the matrix where the nuclear norm does, in words. */
+/** Count of searches in which the flattest interpolants find the matrix where the nuclear norm does, in words. */
 const alike = (rows: ReadonlyArray<Row>): string => {
   const known = rows.filter((row) => row.method === leastNuclear && errorOf(row) <= found)
   const here = rows.filter(
