@@ -25,6 +25,7 @@ export const flattestIsSparse = claim({
   statement:
     "On one problem with 60 seeds, the diagonal network of the experiment flat-minima/flat-is-sparse, 50,000 sharpness-aware steps bring the trace of the Hessian from 55.158 to at most 4.066; its minimum, the solution of a linear program, is 4.0643.",
   inFloatingPoint: "run",
+  extent: { steps: 50_000 },
   source: Kind.observation(derived("60 seeds of the published generator")),
   instances: seeds,
   value: "sharpness-aware",
