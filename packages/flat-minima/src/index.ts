@@ -1,7 +1,8 @@
 // The public surface, and nothing else: a name that is not here is free to change.
 export { Certificate, certify } from "./certificate/Certificate.ts"
 export type { CertifyOptions } from "./certificate/CertifyOptions.ts"
-export { checkProducts, ProductCheck } from "./certificate/ProductCheck.ts"
+export { HessianMismatch } from "./certificate/HessianCheck.ts"
+export { checkProducts, ProductCheck, WrongProducts } from "./certificate/ProductCheck.ts"
 export { descend } from "./minima/NewtonDescent.ts"
 export { NoMinimumNearby, settle } from "./minima/Settle.ts"
 export { monitor, type Reading } from "./monitor/Monitor.ts"

@@ -17,5 +17,12 @@ export { ditheredRounding } from "./solve/DitheredRounding.ts"
 export { plan } from "./solve/Plan.ts"
 export { solve } from "./solve/Solve.ts"
 export * as Theory from "./theory/index.ts"
+export {
+  GapMissed,
+  Irreproducible,
+  NotCertified,
+  NotMonotone,
+  TooCoarse,
+} from "./solve/Failures.ts"
 export { exactEquilibrium } from "./exact/ExactEquilibrium.ts"
 export { type Rational as Fraction, toNumber } from "@nonconvex/numerics/Rational"

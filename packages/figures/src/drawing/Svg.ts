@@ -53,7 +53,7 @@ const engine = Effect.promise(async () => {
 })
 
 /** The picture of a figure before it is written: what its marks are and where they lie. Rejects what Vega-Lite cannot read. */
-const scene = Effect.fnUntraced(function* ({
+export const scene = Effect.fnUntraced(function* ({
   rows = [],
   screen = "wide",
   spec,

@@ -11,7 +11,7 @@ import * as Weights from "./Weights.ts"
 /** Loss of `labels` and `predictions`, a number each sample or one for all. */
 export type Loss = (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor
 
-type ModelObjective = TensorObjective & FiniteSum
+export type ModelObjective = TensorObjective & FiniteSum
 
 export interface ModelObjectiveOptions extends ObjectiveOptions {
   /** A tensor, or one for each input; the first axis counts the samples. Not copied: keep it while the objective is in use. */

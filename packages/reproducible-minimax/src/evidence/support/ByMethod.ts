@@ -47,7 +47,7 @@ const projected = (method: Method, step: number): Scheme<State> => ({
 })
 
 /** The subject of the laws of this package whose gradient descent, and descent-ascent, is any method over an objective; all else is ours. */
-const byMethod = (descent: (learningRate: number) => Method): Subject => ({
+export const byMethod = (descent: (learningRate: number) => Method): Subject => ({
   ...reproducibleMinimax,
   gradient: (step) => projected(descent(step), step),
 })
