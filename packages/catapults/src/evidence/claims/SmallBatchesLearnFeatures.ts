@@ -10,7 +10,7 @@ const whole = { inputs: 30, width: 512, samples: 512 }
 
 interface Design {
   readonly lesson: Lesson
-  /** Of each run the size of its batches and the label of their order. */
+  /** Batch size of each run, and the label of the order of its samples. */
   readonly runs: ReadonlyArray<readonly [batchSize: number, order: string]>
 }
 

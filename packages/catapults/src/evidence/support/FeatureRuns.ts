@@ -10,7 +10,7 @@ import { finish } from "./Runs.ts"
 
 type Found = ReadonlyArray<Quality | undefined>
 
-/** What a run learns from: the task, or a change of it that a control makes. */
+/** Task of a run: as it was drawn, or with the change that a control makes. */
 export type Lesson = (task: ProductTask, seed: Seed.Seed) => ProductTask
 
 export const asDrawn: Lesson = (task) => task
