@@ -2,13 +2,7 @@
 import { assert, describe, it } from "vitest"
 import * as Theory from "../src/theory/index.ts"
 import * as TangentKernel from "../src/network/TangentKernel.ts"
-import {
-  Agop,
-  descentOf,
-  meanSquared,
-  ntkArchitecture,
-  ntkNetwork
-} from "../src/index.ts"
+import { Agop, descentOf, meanSquared, ntkArchitecture, ntkNetwork } from "../src/index.ts"
 import * as LinearNetwork from "../src/theory/LinearNetwork.ts"
 import * as ReducedMap from "../src/theory/ReducedMap.ts"
 

@@ -15,6 +15,7 @@ export {
   LabelOutOfRange,
   type IdxError,
 } from "./IdxError.ts"
+export { imageSplit } from "./ImageSplit.ts"
 export * as Npy from "./Npy.ts"
 export * as Npz from "./Npz.ts"
 export { listOf, quote } from "./Quote.ts"

@@ -12,6 +12,7 @@ import { type Erratum, ifPrinted } from "./Erratum.ts"
 import { type Expectation, outcome } from "./Expectation.ts"
 import type { CaseFailed, Experiment, Row } from "./Experiment.ts"
 import * as Figure from "@nonconvex/figures"
+import * as Extent from "./Extent.ts"
 import type * as Plan from "./Plan.ts"
 import * as Resuming from "./Resuming.ts"
 import type { System } from "./System.ts"
@@ -105,6 +106,15 @@ const hasOneInstance = (claim: Claim, { seed }: Plan.Effort): boolean =>
     return new Set(drawn.map(exact)).size === 1
   })
 
+/** Tests whether a verdict can say how far a claim was tried. */
+const hasExtent = ({ extent, open }: Claim, { seed }: Plan.Effort): boolean =>
+  extent !== undefined ||
+  open(({ instances }) =>
+    fc
+      .sample(instances, { seed, numRuns: mostDraws })
+      .some((instance) => Object.keys(Extent.of(instance)).length > 0),
+  )
+
 const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => ({
   name: `${claim.id} holds, and its controls are caught`,
   check: Effect.gen(function* () {
@@ -112,6 +122,12 @@ const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => (
       Exactness.isKnown(claim),
       claim.id,
       () => "it needs one of exactly and inFloatingPoint",
+    )
+    yield* unless(
+      hasExtent(claim, effort),
+      claim.id,
+      () =>
+        'no field of its instances is a size or a horizon: it needs an extent, or "numbers" where it has none',
     )
     const verdict = yield* twice(claim.id, effort, options, (each, within) =>
       Verify.claim(claim, each, within),

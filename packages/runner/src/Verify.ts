@@ -36,8 +36,11 @@ export const partsOf = (target: Target, effort: Plan.Effort): ReadonlyArray<Plan
     : Plan.ofErratum(target.erratum, effort)
 
 /** Configuration under which the verdicts of an effort are kept, beside its seed. */
-export const configOf = ({ runs, way }: Plan.Effort) =>
-  way === "steered" ? { runs, search: way } : { runs }
+export const configOf = ({ growth, runs, way }: Plan.Effort) => ({
+  runs,
+  ...(way === "steered" ? { search: way } : {}),
+  ...(growth === undefined ? {} : { growth: growth.most }),
+})
 
 const jobOf = (
   target: Target,

@@ -56,11 +56,16 @@ export const describeFault = (of: Errata.Class, read: Errata.Read | undefined): 
   return read === undefined ? of : `${of}, ${readAs(read)}`
 }
 
+/** Runs of a search, and how far they went. */
+const runsOf = ({ runs, tried }: { readonly runs: number; readonly tried?: Verdict.Tried }) =>
+  `${Table.plural(runs, "run")}${tried === undefined ? "" : `, ${Verdict.howFar(tried)}`}`
+
 const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
   switch (verdict._tag) {
     case "Held":
       return [
-        `${Table.plural(verdict.runs, "run")}, worst margin ${Table.margin(verdict.margins.worst)}, median ${Table.margin(verdict.margins.median)}`,
+        `${runsOf(verdict)}; worst margin ${Table.margin(verdict.margins.worst)}, median ${Table.margin(verdict.margins.median)}`,
+        ...(verdict.horizons ?? []).map(Verdict.inHorizon),
         ...verdict.caught.map(caught),
       ]
     case "Falsified":
@@ -75,11 +80,11 @@ const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
         `${verdict.corrected} holds instead`,
       ]
     case "Unrefuted":
-      return [`no counterexample in ${Table.plural(verdict.runs, "run")}`]
+      return [`no counterexample in ${runsOf(verdict)}`]
     case "Broken":
       return [verdict.reason, ...counterexample(verdict.counterexample)]
     case "Undecided":
-      return [`the time budget ended after ${Table.plural(verdict.runs, "run")}`]
+      return [`the time budget ended after ${runsOf(verdict)}`]
   }
 }
 

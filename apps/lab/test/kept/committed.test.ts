@@ -39,8 +39,6 @@ const awaited: ReadonlyArray<string> = [
   "catapults/causal-test",
   "catapults/test-loss-by-rate",
   "catapults/peaks-of-quadratic-models",
-  "catapults/cross-entropy",
-  "catapults/spikes-in-eigenspace",
   "catapults/is-it-the-catapult",
   "catapults/batch-size-on-images",
 ]
@@ -61,9 +59,9 @@ describe.each(withChance)("the rows of ten seeds of $id", (experiment) => {
     Effect.gen(function* () {
       const kept = yield* KeptRows.read(folder, experiment)
       assert.isDefined(kept, `run: nonconvex keep ${experiment.id}`)
-      assert.deepStrictEqual([...kept!.rows.keys()], KeptRows.seedsOf(experiment))
-      assert.isFalse(OverSeeds.isFixed(kept!), "it must say that it is deterministic")
-      const failing = judged(experiment, kept!).filter(
+      assert.deepStrictEqual([...kept.rows.keys()], KeptRows.seedsOf(experiment))
+      assert.isFalse(OverSeeds.isFixed(kept), "it must say that it is deterministic")
+      const failing = judged(experiment, kept).filter(
         (each) => !each.holds && !Expectation.isRegression(each),
       )
       assert.deepStrictEqual(

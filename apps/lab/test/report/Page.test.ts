@@ -81,7 +81,7 @@ describe("the first screen of a report", () => {
           assert.match(part(card, "found"), /^(?:supported|contradicted|undecided) \S/)
           assert.match(
             part(card, "sure"),
-            /^(?:\d+ of \d+ claims held|no claim was checked); studies: \d+ /,
+            /^(?:\d+ of \d+ claims held: \d+ theorems? [^;]+|no claim was checked); studies: \d+ /,
           )
           const outcomes = all.studies
             .filter(({ heading }) => heading.system === id)

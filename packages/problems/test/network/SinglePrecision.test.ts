@@ -48,7 +48,7 @@ interface Golden {
   readonly outputs: string
 }
 
-/** Written by `tools/peers/python/images.py`, in float64 from parameters and images of float32. */
+/** Written by `tools/peers/python/networks.py`, in float64 from parameters and images of float32. */
 const golden = JSON.parse(
   readFileSync(new URL("../golden/torch-images.json", import.meta.url), "utf8"),
 ) as { readonly cases: ReadonlyArray<Golden> }

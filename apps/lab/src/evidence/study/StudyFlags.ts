@@ -19,8 +19,14 @@ export const flags = {
     ),
     Flag.withDefault(false),
   ),
+  register: Flag.Boolean("register").pipe(
+    Flag.withDescription(
+      "Print the digest of its question, expectations and sweep, and the command that writes it into a tag",
+    ),
+    Flag.withDefault(false),
+  ),
   full: Flag.Boolean("full").pipe(
-    Flag.withDescription("With --run and --out: the sweep at full size"),
+    Flag.withDescription("With --run and --out, or --register: the sweep at full size"),
     Flag.withDefault(false),
   ),
   out: Flags.optional(

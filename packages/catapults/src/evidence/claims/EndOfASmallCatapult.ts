@@ -7,6 +7,7 @@ export const endOfASmallCatapult = claim({
   statement:
     "From e lambda = 2 + delta, delta in [0.1, 0.5], and a small loss, a catapult of one sample ends between 2 - delta - 0.95 delta^2 and 2 - delta - 0.65 delta^2.",
   inFloatingPoint: "run",
+  extent: { samples: 1 },
   source: Kind.observation(
     derived("measured here; to first order in delta as in Lewkowycz et al. 2020"),
   ),

@@ -19,6 +19,7 @@ export const expectedDrop = claim({
   statement:
     "The range of ends of a catapult from a small loss is that of twelve starts over one period of its growth, (kappa - 1)^2, or 1.1 where it grows less.",
   inFloatingPoint: "run",
+  extent: { samples: 1 },
   source: Kind.observation(derived("ends depend on the phase of the growth")),
   instances: Draw.record({ kappa: Draw.linear(2.05, 3.5), isCalm: Draw.oneOf(false, true) }),
   value: 12,

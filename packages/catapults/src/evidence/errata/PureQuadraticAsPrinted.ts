@@ -42,6 +42,7 @@ export const pureQuadraticAsPrinted = erratum({
   id: "catapults/pure-quadratic-as-printed",
   statement:
     "If the paper says so: for g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - eta lambda + gamma eta^2 |x|^2 g^2) g and lambda - gamma |x|^2 g^2 (4 - eta lambda).",
+  extent: { samples: 1 },
   source: converted("Proposition 10"),
   class: "constant",
   read: at("Proposition 10"),

@@ -48,6 +48,7 @@ export const deltaByQuadrature = claim({
   statement:
     "delta(epsilon) is the integral over u > 0 of phi(a + u) (1 - e^(-mu u)), a = epsilon / mu - mu / 2: what a likelihood ratio of Gaussians gives away above e^epsilon.",
   inFloatingPoint: "functions",
+  extent: "numbers",
   source: Kind.identity(
     recalled("Balle, Wang 2018", "delta as the hockey-stick divergence of two Gaussians"),
   ),

@@ -66,6 +66,7 @@ export const noiseMoments = claim({
   statement:
     "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated; it is drawn by the rows of the lower triangle.",
   inFloatingPoint: "statistical",
+  extent: { dimension: 13 },
   source: Kind.identity(derived("isotropic noise in Frobenius-isometric coordinates")),
   instances: scaled,
   value: Math.SQRT1_2,

@@ -84,6 +84,7 @@ export const squaredWeakMetric = erratum({
   id: "dp-lowrank/squared-weak-metric",
   statement:
     "E |M-hat_k - M|_F^2 - |M_k - M|_F^2 is of order k d T where the gap condition holds, with a constant that does not know the level of the spectrum.",
+  extent: { dimension: 20, rank: 3 },
   source: printed("Appendix H"),
   class: "scope",
   read: at("Appendix H"),

@@ -27,6 +27,7 @@ export const flatDescentConverges = claim({
   statement:
     "Flat descent with the full normal projection brings random quadratic models (d = 8, n = 3) to loss plus residual below 1e-6.",
   inFloatingPoint: "run",
+  extent: { dimension: 8, samples: 3 },
   source: Kind.observation(derived("our own method; its fixed points are the flat minima")),
   instances: Draw.record({ seed: Draw.integer(1, 60) }),
   value: "normal space",

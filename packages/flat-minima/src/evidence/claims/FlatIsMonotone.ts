@@ -14,6 +14,7 @@ export const flatIsMonotone = claim({
   statement:
     "Being (eps, eps')-flat is monotone in both; (1, 1) is flat for (x y - 1)^2 / 2 and (3, 1/3) is not, at eps' = 0.1.",
   inFloatingPoint: "bits",
+  extent: "numbers",
   source: Kind.identity(recalled("definition 3")),
   instances: Draw.record({
     /** The loss gap over eps, and the residual over eps'. */

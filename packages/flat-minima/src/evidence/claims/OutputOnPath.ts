@@ -42,6 +42,7 @@ export const outputOnPath = claim({
   statement:
     "The output is an iterate of the run, and after the final descent its gradient norm is at most the tolerance.",
   inFloatingPoint: "run",
+  extent: { dimension: 2, steps: 50 },
   source: Kind.identity(recalled("outputs of both algorithms")),
   instances: Draw.record({ seed: Draw.seed() }),
   value: (_chosen: Float64Array): void => {},

@@ -28,6 +28,7 @@ export const residualOnHyperbola = claim({
   id: "flat-minima/residual-on-hyperbola",
   statement:
     "On the hyperbola the trace of the Hessian is sqrt(C^2 + 4) and the flatness residual |C| / (C^2 + 4)^(1/4), with C = x^2 - y^2.",
+  extent: { dimension: 2 },
   source: Kind.identity(derived("closed form of the residual")),
   instances: onHyperbola,
   margin: ({ instance: { x } }) =>

@@ -11,6 +11,7 @@ export const oneDimension = claim({
   id: "flat-minima/one-dimension",
   statement: "In dimension 1 the smoothed perturbation is gradient descent, to the bit.",
   inFloatingPoint: "bits",
+  extent: { dimension: 1 },
   source: Kind.identity(derived("nothing is orthogonal to the gradient")),
   subject: flatMinima,
   instances: Draw.record({

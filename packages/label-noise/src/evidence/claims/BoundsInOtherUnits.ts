@@ -57,6 +57,7 @@ export const boundsInOtherUnits = claim<
   statement:
     "Where activation, data and parameters are measured in other units, threshold and gradient change alike, times and rates inversely, deviations not at all; of data of norm 1 the weight may be left out.",
   inFloatingPoint: "agreement",
+  extent: "numbers",
   source: Kind.identity(derived("units of the bounds on the flow")),
   instances: Draw.record({
     a: positive(),

@@ -68,6 +68,7 @@ export const goldenValues = claim({
   statement:
     "Outputs, sharpness, multipliers, gradient, Hessian, flat limit, end of the flow and a noisy step equal those of an independent implementation to 1e-10, on every rotated and permuted copy.",
   inFloatingPoint: "agreement",
+  extent: { dimension: 3, neurons: 3, samples: 2 },
   source: Kind.identity(derived("golden values of an independent implementation")),
   instances: copies,
   value: { convention: "half", slope: 1 },

@@ -9,6 +9,7 @@ export const searchedConstants = claim({
   id: "label-noise/searched-constants",
   statement: "The constants that are searched for equal those that are known in closed form.",
   inFloatingPoint: "functions",
+  extent: "numbers",
   source: Kind.identity(derived("constants of the activations")),
   instances: point,
   margin: ({ instance: { activation, slope } }) => {

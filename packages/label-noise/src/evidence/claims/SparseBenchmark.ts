@@ -31,6 +31,7 @@ export const sparseBenchmark = claim({
   statement:
     "On the sparse regression benchmark, seeds 0 to 2, label noise has at most a thousandth of the test error of gradient descent.",
   inFloatingPoint: "statistical",
+  extent: { dimension: benchmark.dimension, samples: benchmark.samples, steps: benchmark.steps },
   source: Kind.observation({
     paper: "HaoChen, Wei, Lee, Ma 2021 (noise-implicit-bias)",
     statement: "benchmark of its published code",

@@ -34,6 +34,7 @@ export const tinyGradients = claim<
   statement:
     "Where radius over norm overflows SAM still climbs by the radius, a gradient of zero moves no member of the family, defaults are those that are documented, and at steps without a radius nothing is perturbed.",
   inFloatingPoint: "agreement",
+  extent: { dimension: 2 },
   source: Kind.identity(recalled("definitions of the methods")),
   instances: Draw.record({
     first: Draw.linear(1, 9),

@@ -31,6 +31,8 @@ export const realRounding = Experiment.table({
   paperSeconds: 5,
   paperScale:
     "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
+  // each follows from a theorem or from the construction
+  share: 1,
   config: Schema.Struct({
     size: AtLeastTwo,
     strengths: Schema.Array(Positive),

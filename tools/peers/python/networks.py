@@ -1,7 +1,7 @@
 """Networks for small images in PyTorch, with the parameters of `resNet8` and `convolutionalNetwork` in their order; as a program it writes
 `packages/problems/test/golden/torch-images.json`: losses, gradients and predictions for the tests there.
 
-    python tools/peers/python/images.py > packages/problems/test/golden/torch-images.json
+    python tools/peers/python/networks.py > packages/problems/test/golden/torch-images.json
 """
 
 import base64
