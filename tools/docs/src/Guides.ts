@@ -29,7 +29,7 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
   Commands: ["apps/lab/README.md", "docs/commands/*.md"],
   "Formats and protocols": ["docs/*.md"],
   Packages: ["packages/*/README.md", "apps/gallery/README.md"],
-  Studies: ["studies/README.md"],
+  Studies: ["studies/README.md", "rows/README.md"],
   Project: ["README.md", "CONTRIBUTING.md", "SECURITY.md", "tools/**", "**"],
 }
 
