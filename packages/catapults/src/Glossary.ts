@@ -12,7 +12,7 @@ export const glossary: Readonly<Record<string, string>> = {
   "numeric failure":
     "The loss became NaN or infinite: numbers ran out of range, or were divided by 0.",
   instability:
-    "Steps past the stability limit, in a log that ends before it shows whether the loss comes back.",
+    "Steps above the stability limit, in a log that ends before it shows whether the loss comes back.",
   overshoot:
     "A velocity, of momentum or Adam, carries the loss up the other side of a valley: stable runs do it, and it is no event.",
   "stability limit":

@@ -33,7 +33,7 @@ export const Margins = Schema.Struct({
   percent1: Schema.Number,
   percent10: Schema.Number,
   median: Schema.Number,
-  /** The worst after so many draws as `efforts` of the runs says; absent in results of before. */
+  /** The worst after so many draws as `efforts` of the runs says; absent in earlier results. */
   reached: Schema.optionalKey(Schema.Array(Schema.Number).check(Schema.isMaxLength(mostEfforts))),
   /** Distribution of the finite margins; absent in earlier results. */
   histogram: Schema.optionalKey(Histogram),
@@ -61,7 +61,7 @@ export const Held = Schema.TaggedStruct("Held", {
   runs: Schema.Int,
   margins: Margins,
   caught: Schema.Array(Caught),
-  /** Absent in results of before. */
+  /** Absent in earlier results. */
   nearest: Schema.optionalKey(Nearest),
 })
 
@@ -93,7 +93,7 @@ export const Refuted = Schema.TaggedStruct("Refuted", {
   ...faulted,
   corrected: Schema.String,
   explanation: Schema.String,
-  /** The counterexample in round numbers and what exact values say of it, or why there is none; absent in results of before. */
+  /** The counterexample in round numbers and what exact values say of it, or why there is none; absent in earlier results. */
   exact: Schema.optionalKey(Certainty),
   counterexample: Counterexample,
 })

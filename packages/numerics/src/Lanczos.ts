@@ -162,7 +162,7 @@ const subspaceOf = (options: Options, wanted: number): number =>
 
 /**
  * Steps between two looks at the Ritz values, beside the one before each restart. A look takes as long as several steps, so that after a
- * restart, when the pairs are known to come slowly, kernels whose bits are nobody's contract have that one alone.
+ * restart, when the pairs are known to come slowly, kernels whose bits are no one's contract have that one alone.
  */
 const lookEvery = 10
 

@@ -59,7 +59,7 @@ const running = (playing: Playing, canvas: HTMLCanvasElement, tell: (text: strin
   const frame = () => {
     const goesOn = playing.advance()
     frames++
-    // words that change sixty times a second nobody reads
+    // words that change sixty times a second no one reads
     if (frames % 15 === 0 || !goesOn) show()
     else playing.draw(plotOn(canvas))
     if (goesOn) request = requestAnimationFrame(frame)

@@ -33,7 +33,7 @@ export const keeping = {
     Flag.withDefault(false),
   ),
   fresh: Flag.Boolean("fresh").pipe(
-    Flag.withDescription("Compute again what is kept, and compare it to the bit"),
+    Flag.withDescription("Compute again what is kept, and compare it bit for bit"),
     Flag.withDefault(false),
   ),
 }

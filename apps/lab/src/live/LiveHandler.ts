@@ -24,7 +24,7 @@ export interface Input extends Place {
 /** The report that is shown where no flag names one. */
 const standard = "report/results.json"
 
-/** Nobody can listen on this port. */
+/** No one can listen on this port. */
 export class PortUnusable extends Schema.TaggedError<PortUnusable>()("PortUnusable", {
   port: Schema.Int,
   reason: Schema.String,

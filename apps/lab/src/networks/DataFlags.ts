@@ -45,7 +45,7 @@ export const data = {
     Flag.Literals("task", ["classification", "regression"]).pipe(
       Flag.withDescription("Whether the target column holds classes or numbers"),
     ),
-    "what the target tells: words, or at most 20 different whole numbers that repeat, are classes",
+    "what the target tells: words, or at most 20 different integers that repeat, are classes",
   ),
   spelling: Flags.spelling,
   ignore: columns("ignore", "A column that is no feature"),

@@ -11,7 +11,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Rise } from "../spikes/Evidence.ts"
 import { SortedWindow, SlidingMinimum } from "./Windows.ts"
 
-/** Losses below this share of the first one are all the same: nobody trains for them, and rounding makes them. */
+/** Losses below this share of the first one are all the same: no one trains for them, and rounding makes them. */
 const floorShare = 1e-9
 /** The least loss that is told from 0. */
 export const floorOf = (losses: Float64Array): number =>

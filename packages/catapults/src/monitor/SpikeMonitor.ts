@@ -107,7 +107,7 @@ export interface SpikeMonitor {
   readonly observe: (observation: Observation) => Diagnosis | undefined
   /** The diagnosis of the spike in which the run ended. */
   readonly finish: () => Diagnosis | undefined
-  /** Current status: `atRisk` past the stability limit by any measure. */
+  /** Current status: `atRisk` above the stability limit by any measure. */
   readonly status: () => Status
 }
 

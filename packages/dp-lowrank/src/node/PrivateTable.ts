@@ -1,4 +1,4 @@
-/** Rows of a CSV file that nobody may see: read, summed exactly, and forgotten. */
+/** Rows of a CSV file that no one may see: read, summed exactly, and forgotten. */
 import { UnusableTable } from "@nonconvex/datasets/CsvError"
 import * as Table from "@nonconvex/datasets/Table"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"

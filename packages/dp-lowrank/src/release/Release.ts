@@ -64,7 +64,7 @@ type NoiseSteps = Pick<GridPlan, "dimension" | "diagonalSteps" | "offDiagonalSte
 const drawnAtOnce = 2 ** 16
 
 /**
- * Noise for the upper triangle, row by row, in steps of the grid: integers that nobody may see beside the release that they go into. `onDrawn`
+ * Noise for the upper triangle, row by row, in steps of the grid: integers that no one may see beside the release that they go into. `onDrawn`
  * hears how many there are.
  */
 export const drawNoise = (

@@ -32,7 +32,7 @@ const half = (bits: number): number => {
   return sign * (1024 + fraction) * power
 }
 
-/** Numbers written low bytes first. `bytes` has a whole number of them. */
+/** Numbers written low bytes first. `bytes` has an integral number of them. */
 export const numbersOf = (bytes: Uint8Array, dtype: Dtype): Float64Array => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const out = new Float64Array(bytes.length / sizes[dtype])

@@ -11,7 +11,7 @@ export interface Order {
   readonly settle: (outcome: Effect.Effect<Result, JobFailure>) => void
   /** Tells the watch that it has a thread, or, called again, that it has left it. */
   readonly began: () => () => void
-  /** Nobody waits for it any more. */
+  /** No one waits for it any more. */
   isLeft: boolean
   /** Once a batch that it was in was lost with its thread, it is done by itself. */
   isAlone: boolean

@@ -53,7 +53,7 @@ export interface Serving<Stale = never> {
  * Trials that are spread over all programs on one database: each is done once, by whoever comes first.
  *
  * A trial is held by a lease that its worker renews. Where the worker dies or freezes the lease ends, and the trial goes to another; what
- * both have computed is compared to the bit by the store. Everything here outlasts a database that is away for a while.
+ * both have computed is compared bit for bit by the store. Everything here outlasts a database that is away for a while.
  */
 export class Trials extends Context.Service<
   Trials,

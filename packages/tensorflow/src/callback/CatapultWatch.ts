@@ -35,7 +35,7 @@ export interface CatapultWatch {
   readonly onTrainEnd: NonNullable<tf.CustomCallbackArgs["onTrainEnd"]>
   /** Events found so far. */
   readonly events: ReadonlyArray<Diagnosis>
-  /** Current status: whether the run is past the stability limit, and by which measure. */
+  /** Current status: whether the run is above the stability limit, and by which measure. */
   readonly status: () => Status
 }
 

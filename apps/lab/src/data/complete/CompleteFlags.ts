@@ -18,7 +18,7 @@ export const flags = {
   triplets: ifTold(
     "triplets",
     "Each line is a row name, a column name and a value",
-    "where the third column holds numbers, and names in the first two repeat but pairs of them do not: words, or whole numbers in a file without a hole",
+    "where the third column holds numbers, and names in the first two repeat but pairs of them do not: words, or integers in a file without a hole",
   ),
   columns: Flags.optional(
     Flag.String("columns").pipe(
@@ -32,7 +32,7 @@ export const flags = {
   header: ifTold(
     "header",
     "The first line holds names",
-    "where it has words and no number, or whole numbers beside a first cell that makes it a header: a word or nothing over row names, or the only word of its column",
+    "where it has words and no number, or integers beside a first cell that makes it a header: a word or nothing over row names, or the only word of its column",
   ),
   rowNames: ifTold(
     "row-names",

@@ -4,7 +4,7 @@ import { flags } from "./DiagnoseFlags.ts"
 
 export const diagnose = Verb.make("diagnose", flags, () => import("./DiagnoseHandler.ts")).pipe(
   Command.withDescription(
-    "Say of each spike of a loss log what caused it (a learning rate past the stability limit, a batch, a failure of the numbers), which evidence decided, which one number would decide it better, and what to do. What the log does not show stays unresolved. Logs of TensorBoard, Hugging Face, Lightning, Weights & Biases, MLflow and others are told by their content, and of a folder each run has a line. Losses that are NaN are part of the diagnosis; rows without a loss are left out.",
+    "Say of each spike of a loss log what caused it (a learning rate above the stability limit, a batch, a failure of the numbers), which evidence decided, which one number would decide it better, and what to do. What the log does not show stays unresolved. Logs of TensorBoard, Hugging Face, Lightning, Weights & Biases, MLflow and others are told by their content, and of a folder each run has a line. Losses that are NaN are part of the diagnosis; rows without a loss are left out.",
   ),
   Command.withShortDescription("Explain the spikes of a training loss"),
   Command.withExamples([

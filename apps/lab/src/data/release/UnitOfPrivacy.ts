@@ -7,7 +7,7 @@ import * as TextTable from "../../cli/TextTable.ts"
 
 /** Unit of privacy. It never depends on the rows. */
 export const Unit = Schema.Struct({
-  /** `"row"` where nobody said how many rows one person has. */
+  /** `"row"` where no one said how many rows one person has. */
   protects: Schema.Literals(["row", "person"]),
   /** Rows that are protected together. */
   rowsPerPerson: Schema.Int,

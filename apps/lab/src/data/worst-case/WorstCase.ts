@@ -4,7 +4,7 @@ import { flags } from "./WorstCaseFlags.ts"
 
 export const worstCase = Verb.make("worst-case", flags, () => import("./WorstCaseHandler.ts")).pipe(
   Command.withDescription(
-    "Compute how badly a method can do over a whole class of functions, as the optimum of a semidefinite program over interpolation conditions. The bound is that of the dual, in doubles; with --certificate it is proved in fractions, and `nonconvex check` checks the proof by whole numbers alone.",
+    "Compute how badly a method can do over a whole class of functions, as the optimum of a semidefinite program over interpolation conditions. The bound is that of the dual, in doubles; with --certificate it is proved in fractions, and `nonconvex check` checks the proof by integers alone.",
   ),
   Command.withShortDescription("Compute how badly a method can do over a class of functions"),
   Command.withExamples([

@@ -75,7 +75,7 @@ const render = (of: WorstCaseReport, saved: string | undefined): string => {
 /** The worst case of a method, as a job. */
 const estimate = Effect.fn("worst-case.estimate")(function* (file: string, isProved: boolean) {
   const method = yield* read(file, readMethod)
-  // how many steps there will be nobody knows
+  // how many steps there will be no one knows
   const work = { label: "worst-case", total: 0, unit: "steps" }
   return yield* Progress.track(work, ({ done }) =>
     operate(system, estimateWorstCase, { method, isProved }, ({ steps }) => done(steps)),

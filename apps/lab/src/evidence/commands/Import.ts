@@ -14,7 +14,7 @@ export const importing = Verb.make(
   () => import("../handlers/ImportHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Take in runs from elsewhere. Parts that are here already are compared to the bit. Nothing is taken from a file in which any line is wrong.",
+    "Take in runs from elsewhere. Parts that are here already are compared bit for bit. Nothing is taken from a file in which any line is wrong.",
   ),
   Command.withShortDescription("Take in runs from elsewhere"),
   Command.withExamples([

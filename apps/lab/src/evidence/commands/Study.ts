@@ -11,7 +11,7 @@ export const study = Verb.make("study", flags, () => import("../handlers/StudyHa
     { command: "nonconvex study", description: "All studies, and what they found" },
     {
       command: "nonconvex study robustness --check 3",
-      description: "Computes three trials of the stored result again, to the bit",
+      description: "Computes three trials of the stored result again, bit for bit",
     },
     { command: "nonconvex study robustness --run --jobs 2", description: "Runs it, or goes on" },
   ]),

@@ -33,7 +33,7 @@ export const sweep = Verb.make(
     ),
     range: settings(
       "range",
-      "Ends between which a setting is drawn, evenly or, with :log behind, in its logarithm; with :integer only whole numbers",
+      "Ends between which a setting is drawn, evenly or, with :log behind, in its logarithm; with :integer only integers",
       "setting=low..high",
     ),
     set: Flags.optional(

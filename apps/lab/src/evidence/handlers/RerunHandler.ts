@@ -41,7 +41,7 @@ export class NotRepeatable extends Schema.TaggedError<NotRepeatable>()("NotRepea
 /** JSON of the command. */
 export const Rerun = Schema.Struct({
   run: Schema.String,
-  /** True if all kept parts were reproduced to the bit. */
+  /** True if all kept parts were reproduced bit for bit. */
   same: Schema.Boolean,
   /** True if the run was computed by the same code. */
   sameCode: Schema.Boolean,

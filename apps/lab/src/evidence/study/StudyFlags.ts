@@ -28,7 +28,7 @@ export const flags = {
     "result.parquet in the folder of the study",
   ),
   check: Flags.optional(
-    Flags.positive("check", "Compute so many trials of its result again, and compare to the bit"),
+    Flags.positive("check", "Compute so many trials of its result again, and compare bit for bit"),
     "nothing is computed",
   ),
   seed: Flag.Int("seed").pipe(

@@ -54,7 +54,7 @@ export const start = (
   // no program waits for threads that sleep
   watcher.unref()
 
-  /** Waits for a thread that has begun its share. Of one that is only silent nobody knows whether it still writes. */
+  /** Waits for a thread that has begun its share. Of one that is only silent no one knows whether it still writes. */
   const outcome = (index: number): "done" | "ended" | "silent" => {
     let silences = 0
     while (silences < patience) {
