@@ -45,12 +45,12 @@ describe("the help of every command", () => {
     ["run", "seed", "1"],
     ["run", "json", "off"],
     ["run", "kernels", "strict"],
-    ["run", "data", "the data that ship"],
+    ["run", "data", "the bundled data"],
     ["run", "jobs", String(availableParallelism())],
     ["run", "quiet", "off"],
     ["reproduce", "out", "report"],
-    ["solve", "delimiter", "what the file tells"],
-    ["release", "delimiter", "what the first line tells"],
+    ["solve", "delimiter", "detected from the file"],
+    ["release", "delimiter", "detected from the first line"],
     ["release", "decimal", "point"],
   ] as const)("%s --%s: %s", ([command, flag, shown]) =>
     Effect.gen(function* () {

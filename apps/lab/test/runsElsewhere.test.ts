@@ -176,7 +176,7 @@ describe("runs that are kept", () => {
       )
       assert.match(
         yield* refused("rerun", only!.id, "--data", place("."), ...store),
-        /cannot be computed again: it read the data that ship; leave --data out/,
+        /cannot be computed again: it read the bundled data; leave --data out/,
       )
       assert.strictEqual((yield* listed(place("runs.sqlite"))).length, 7)
       const fresh = ["--store", place("fresh.sqlite")]

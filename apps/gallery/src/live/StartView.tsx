@@ -169,7 +169,7 @@ const SweepFields = ({ query }: { readonly query: Query }) => {
           </option>
         </select>
       </label>
-      {field("trials", "How many are drawn", "all of the grid")}
+      {field("trials", "How many are drawn", "the whole grid")}
     </div>
   )
 }

@@ -64,7 +64,7 @@ export type Rerun = typeof Rerun.Type
 const requireData = ({ id, key }: KeptRun, data: string | undefined) => {
   const refuse = (reason: string) => Effect.fail(new NotRepeatable({ run: id, reason }))
   if (key.data === undefined) {
-    return data === undefined ? Effect.void : refuse("it read the data that ship; leave --data out")
+    return data === undefined ? Effect.void : refuse("it read the bundled data; leave --data out")
   }
   if (data === undefined) {
     return refuse("it read a folder of data; name it with --data")
