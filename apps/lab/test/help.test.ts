@@ -22,7 +22,7 @@ const flagsOf = Effect.fnUntraced(function* (command: string) {
 const builtIn = new Set(["help", "version", "wizard", "completions", "log-level"])
 
 describe("the help of every command", () => {
-  it.live.each(commands)("%s shows what each flag comes to where it is left out", (command) =>
+  it.live.each(commands)("%s shows the default of each flag", (command) =>
     Effect.gen(function* () {
       const flags = yield* flagsOf(command)
       assert.isTrue(flags.has("quiet"))

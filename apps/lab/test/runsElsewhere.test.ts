@@ -42,7 +42,7 @@ describe("runs that are kept", () => {
       assert.strictEqual(readFileSync(again, "utf8"), readFileSync(file, "utf8"))
       assert.match(
         (yield* other(["import", file])).stdout,
-        /: 0 new parts, 38 parts the same to the bit as here$/m,
+        /: 0 new parts, 38 parts the same bit for bit as here$/m,
       )
     }),
   )
@@ -111,7 +111,7 @@ describe("runs that are kept", () => {
     }),
   )
 
-  it.live("come out again to the bit, or it is said which row differs", () =>
+  it.live("come out again bit for bit, or it is said which row differs", () =>
     Effect.gen(function* () {
       const { at, lab, place, store } = yield* scratch()
       const all = yield* listed(place("runs.sqlite"))

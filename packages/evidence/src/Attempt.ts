@@ -37,7 +37,7 @@ export const Compared = Schema.Struct({
   tolerance: Schema.optionalKey(Schema.Number),
 })
 
-/** The instance that a replay token names, and what it comes to now. */
+/** The instance that a replay token names, and its outcome now. */
 export const Recalled = Schema.Struct({
   instance: Schema.Json,
   margin: Schema.Number,
@@ -194,7 +194,7 @@ export const recall = <Instance extends object>(
   }
 }
 
-/** A trial that was run again: what it comes to, and the comparison that its margin is of, with the runs of the subject. */
+/** A trial that was run again: its outcome, and the comparison behind its margin, with the runs of the subject. */
 export interface Retraced {
   readonly recalled: Recalled
   readonly comparison: Margin.Comparison

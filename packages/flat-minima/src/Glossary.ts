@@ -1,4 +1,4 @@
-/** Words of `certify`: what a flat minimum is, and how one is told. */
+/** Terms of `certify`: flat minima and their certificates. */
 
 /** Terms with their meanings; other names of a term follow it after a slash. */
 export const glossary: Readonly<Record<string, string>> = {
@@ -21,7 +21,7 @@ export const glossary: Readonly<Record<string, string>> = {
   "flatness residual":
     "The slope of the trace along the minima: 0 at a flat one. It is the gradient of the trace with all directions taken out in which the loss itself rises.",
   "spectral gap / gap in the spectrum":
-    "A wide step between the eigenvalues that are large and those that are nearly 0. With one, directions along the minima are told from those out of it; without one, those of little curvature are taken for them.",
+    "A wide gap between the large eigenvalues and those near 0. It separates directions along the minima from directions across. Without one, directions of small curvature are taken to lie along the minima.",
   "spectrum / spectral density": "How the eigenvalues of the Hessian are spread, by size.",
   "gauss-newton matrix / basis":
     "The Hessian without the curvature of the network itself: what is left of it where all rows are met. It is searched for a gap where the Hessian is too large.",

@@ -2,7 +2,7 @@
  * Extreme eigenpairs of a large symmetric operator by Lanczos with full reorthogonalisation and thick restart.
  *
  * Source: Wu and Simon, "Thick-restart Lanczos method for large symmetric eigenvalue problems" (2000). Ours: a breakdown goes on
- * with a fresh random direction until one changes nothing that is wanted, and the residuals returned are computed from A v, not
+ * with a fresh random direction until one changes none of the requested pairs, and the residuals returned are computed from A v, not
  * estimated.
  *
  * The Krylov space of one start holds one copy of a multiple eigenvalue. Others come in by rounding and after breakdowns, so that

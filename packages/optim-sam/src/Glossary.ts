@@ -46,7 +46,7 @@ export const glossary: Readonly<Record<string, string>> = {
   "test / test rows":
     "Rows that the network never learned from: what counts is how well these are predicted.",
   validation:
-    "Rows held out of the training to decide when to stop and what to choose; neither learned from nor counted as a test.",
+    "The validation set: training rows set aside to decide when to stop and which settings to choose. They are neither trained on nor part of the test set.",
   accuracy: "Part of the rows whose class is predicted right.",
   "variance explained / r squared":
     "1 for perfect predictions, 0 for always predicting the mean, below 0 for worse than that.",

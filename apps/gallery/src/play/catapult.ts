@@ -26,7 +26,13 @@ export const catapult: Toy = {
   seen: "Between one and two times the critical learning rate of the start the loss shoots up, the tangent kernel shrinks until the rate is below the critical one again (the dashed line), and the loss comes back down; past about twice it, all is lost. The gradients of the network come to align with those of the target on the way, and in one as small as this they do so below the critical rate as well.",
   panels,
   knobs: [
-    { id: "rate", label: "learning rate over the critical one", least: 0.3, most: 2.4, value: 1.5 },
+    {
+      id: "rate",
+      label: "learning rate / critical learning rate",
+      least: 0.3,
+      most: 2.4,
+      value: 1.5,
+    },
     { id: "width", label: "neurons", least: 16, most: 512, value: 256, isLog: true },
   ],
   begin: ({ rate = 1.5, width = 256 }) => {

@@ -71,7 +71,7 @@ export const normalisation = inThePlane({
       yTitle: "y",
       perFrame: 5,
       longest: 6000,
-      note: `The claim has USAM diverge from radius 15 times the learning rate on, here ${significant(15 * learningRate)}.`,
+      note: `USAM diverges once the radius exceeds 15 times the learning rate, here ${significant(15 * learningRate)}.`,
     }
   },
 })

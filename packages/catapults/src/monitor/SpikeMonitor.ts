@@ -1,5 +1,5 @@
 /**
- * A monitor for any training loop: it takes the loss of each step, and what else is at hand, and says of each spike what it was,
+ * A monitor for any training loop: it takes the loss of each step and any other measurements, and says of each spike what it was,
  * on which evidence, and what to do. Its memory does not grow with the run.
  *
  * @example

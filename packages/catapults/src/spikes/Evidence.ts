@@ -5,7 +5,7 @@
 
 /** Class of a spike, and of what looks like one. */
 export type Kind =
-  /** Above the stability limit, over again, and the curvature fell. */
+  /** Repeatedly above the stability limit, and the curvature fell. */
   | "catapult"
   /** It left every bound, or is about to. */
   | "divergence"

@@ -13,7 +13,7 @@ const delimiters: ReadonlyArray<Delimiter> = [",", ";", "\t", "|", "::", " "]
 /** Enough text to tell what separates cells. */
 const enough = 32_768
 
-/** The line with which Excel is told the delimiter, without its end. */
+/** The line that tells Excel the delimiter, without its end. */
 const excelLine = /^\s*"?sep=(.+?)"?(?:\r\n|\r|\n|$)/i
 
 const comment = /^[ \t]*#/m

@@ -60,7 +60,7 @@ const nameOf = (source: Source): string | undefined => {
 /** Part of a plan that decides its noise. */
 type NoiseSteps = Pick<GridPlan, "dimension" | "diagonalSteps" | "offDiagonalSteps">
 
-/** About how often who draws is told how many entries are drawn. */
+/** Approximate number of progress reports while the noise is drawn. */
 const drawnAtOnce = 2 ** 16
 
 /**

@@ -1,7 +1,7 @@
 /**
  * Numbers for exact confirmations: fractions as long as they stay fractions, and intervals that are rounded outward from there on.
  *
- * A calculation is written once; what it comes to tells whether it was exact.
+ * A calculation is written once; its value tells whether it was exact.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Interval from "@nonconvex/numerics/Interval"

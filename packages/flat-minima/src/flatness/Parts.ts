@@ -54,7 +54,7 @@ const sketch = 2 ** 22
 /** Dimensions of a block that is held entry by entry. */
 const mostHeld = 256
 
-/** Relative errors with which a trace and an eigenvalue are told. */
+/** Relative errors of a reported trace and eigenvalue. */
 const tolerance = 1e-3
 
 /** A block that is computed entry by entry: `size` products. */

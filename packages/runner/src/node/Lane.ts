@@ -4,7 +4,7 @@ import type { Ended, Job, JobFailure, Progress, Result } from "../Job.ts"
 import * as Short from "./Short.ts"
 import type { Thread } from "./Thread.ts"
 
-/** A job, and who waits for what it comes to. */
+/** A job, and those who wait for its result. */
 export interface Order {
   readonly job: Job
   readonly onProgress: (progress: Progress) => void

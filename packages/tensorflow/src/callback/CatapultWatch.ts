@@ -22,7 +22,7 @@ export interface CatapultWatchOptions extends MonitorOptions {
   readonly learningRate?: number | ((step: number) => number)
   /**
    * Divisors of the optimizer's steps by coordinate, `sqrt(v) + epsilon` for Adam: positive, in the order of the objective, at the current weights. The
-   * deciding curvature is measured with them; for an optimizer whose divisors are not at hand, set `steps: "preconditioned"`.
+   * deciding curvature is measured with them; for an optimizer whose divisors are not accessible, set `steps: "preconditioned"`.
    */
   readonly divisors?: () => Float64Array
   /** Called with each diagnosis as it is made. */

@@ -1,4 +1,4 @@
-/** One evaluation of a loss: its randomness recorded or replayed, what it assigned or kept undone where that is wanted. */
+/** One evaluation of a loss: its randomness recorded or replayed, its assignments and kept tensors undone on request. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as tf from "@tensorflow/tfjs"

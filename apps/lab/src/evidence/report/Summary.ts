@@ -17,7 +17,7 @@ export interface Counts {
   /** Expectations that are evidence, and those of them that hold. */
   readonly expectations: number
   readonly expected: number
-  /** Comparisons with numbers of before, and those of them that hold: not evidence. */
+  /** Regression checks, which compare with earlier results, and those that hold: not evidence. */
   readonly regressions: number
   readonly unchanged: number
   /** Controls of expectations that were caught. */
@@ -46,7 +46,7 @@ export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => 
   ...(counted.regressions === 0
     ? []
     : [
-        `${counted.unchanged} of ${counted.regressions} regressions hold: numbers of before, and no evidence`,
+        `${counted.unchanged} of ${counted.regressions} regression checks hold (they compare with earlier results, so they are not evidence)`,
       ]),
 ]
 

@@ -171,7 +171,7 @@ export const recovery = Experiment.table({
       id: "error",
       title: "Relative error by the number of measurements",
       caption:
-        "The least Frobenius norm never finds the matrix; the flattest interpolants find it where the least nuclear norm does.",
+        "The smallest Frobenius norm never recovers the matrix; the flattest interpolants recover it where the smallest nuclear norm does.",
       x: { field: "measurements", title: "measurements of an 8 x 8 matrix", scale: "integers" },
       y: { field: "error", title: "relative error", scale: "log", floor: 1e-10 },
       series: { field: "method", title: "method" },
