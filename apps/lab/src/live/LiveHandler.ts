@@ -109,7 +109,7 @@ export const handle = Effect.fn("open")(
       // who opens the page need not wait for what it composes
       yield* Effect.forkScoped(systems)
       yield* Console.log(
-        `${Door.addressOf(door)}\nKeep this address private: anyone who has it can start runs on this machine. Ctrl-C stops the server.`,
+        `${Door.addressOf(door)}\nKeep this address private: with it anyone can start runs on this machine. Ctrl-C stops the server.`,
       )
       return yield* Effect.never
     }).pipe(Effect.provide(Layer.provideMerge(Layer.provideMerge(Going.layer, Tasks.layer), once)))

@@ -238,7 +238,7 @@ describe("the page that is served, in a browser", () => {
       await page.keyboard.press("Space")
       await boxes.nth(1).focus()
       await page.keyboard.press("Space")
-      await page.getByText("2 chosen").waitFor()
+      await page.getByText("2 selected").waitFor()
       await page.getByRole("button", { name: "Compare selected" }).focus()
       await page.keyboard.press("Enter")
       await page.getByText("2 runs, which differ in nothing but their seeds").waitFor()
