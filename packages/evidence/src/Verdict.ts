@@ -87,7 +87,7 @@ const faulted = {
   read: Schema.optionalKey(Erratum.Read),
 }
 
-/** An erratum found its counterexample: the statement is false as it stands, as the project says. */
+/** A counterexample was found for an erratum: the statement is false as printed. */
 export const Refuted = Schema.TaggedStruct("Refuted", {
   ...described,
   ...faulted,

@@ -75,7 +75,7 @@ export const seed = Flag.Int("seed").pipe(
   Flag.withDefault(1),
 )
 
-export const jobs = positive("jobs", "Worker threads; default one per core").pipe(
+export const jobs = positive("jobs", "Number of worker threads").pipe(
   Flag.withAlias("j"),
   Flag.withDefault(availableParallelism()),
 )

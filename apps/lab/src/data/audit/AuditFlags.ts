@@ -36,7 +36,7 @@ export const flags = {
   neighbours: Flags.optional(ReleaseFlags.neighbours, "required, except for files"),
   epsilon: Flags.optional(
     ReleaseFlags.epsilon,
-    "required; for files the default is none, and only the bound is printed",
+    "required; none for files, which prints only the bound",
   ),
   delta: Flag.Finite("delta").pipe(
     Flag.withDescription(

@@ -13,7 +13,9 @@ export const reproduce = Verb.make(
     ...Stores.keeping,
     seed: Flags.seed,
     runs: Flags.runs.pipe(
-      Flag.withDescription("Instances per claim; default 20 (smoke), 200 (fast), 1000 (paper)"),
+      Flag.withDescription(
+        "Instances per claim; if omitted 20 (smoke), 200 (fast) or 1000 (paper)",
+      ),
       Flag.optional,
     ),
     search: Flags.optional(Flags.search, "random for smoke and fast, steered for paper"),
