@@ -153,7 +153,7 @@ describe("flatten, on tables", () => {
       assert.strictEqual(code, 1)
       assert.match(
         stderr,
-        /linearly dependent in its 4 features and the constant \(training rows 1 and 2 are the same\).*; leave out rows that repeat others/,
+        /linearly dependent in its 4 features and the constant \(training rows 1 and 2 are the same\).*; remove duplicate rows/,
       )
     }),
   )

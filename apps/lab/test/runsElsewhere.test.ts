@@ -182,7 +182,7 @@ describe("runs that are kept", () => {
       const fresh = ["--store", place("fresh.sqlite")]
       writeFileSync(file, "")
       assert.match(yield* refused("import", file, ...fresh), /it holds no runs/)
-      assert.match(yield* refused("rm", only!.id, ...fresh), /no runs are kept there yet/)
+      assert.match(yield* refused("rm", only!.id, ...fresh), /no saved runs yet/)
       assert.isFalse(existsSync(place("fresh.sqlite")))
     }),
   )

@@ -42,7 +42,7 @@ export interface Dataset<out T extends Target = Target> {
 }
 
 /** The arrays do not make a data set: a length, a label or a value is wrong. */
-export class InvalidDataset extends Schema.TaggedError<InvalidDataset>()("InvalidDataset", {
+class InvalidDataset extends Schema.TaggedError<InvalidDataset>()("InvalidDataset", {
   name: Schema.String,
   what: Schema.String,
   expected: Schema.String,
@@ -54,7 +54,7 @@ export class InvalidDataset extends Schema.TaggedError<InvalidDataset>()("Invali
 }
 
 /** A row was asked for that the data set does not have. */
-export class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOfRange", {
+class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOfRange", {
   name: Schema.String,
   index: Schema.Number,
   samples: Schema.Int,
@@ -63,14 +63,6 @@ export class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOf
     return `data set "${this.name}" has rows 0 to ${this.samples - 1}, asked for row ${this.index}`
   }
 }
-
-/** Tests whether the targets are classes. */
-export const isClassification = (dataset: Dataset): dataset is Dataset<Classification> =>
-  dataset.target._tag === "Classification"
-
-/** Tests whether the targets are real values. */
-export const isRegression = (dataset: Dataset): dataset is Dataset<Regression> =>
-  dataset.target._tag === "Regression"
 
 /**
  * A data set over arrays of the caller, checked: lengths agree, every feature and value is finite,

@@ -22,12 +22,7 @@ export interface Options extends Table.Names {
 }
 
 /** Errors of reading entries. */
-export type ReadError =
-  | Triplets.Problem
-  | Grid.ReadError
-  | OneColumn
-  | OtherWeights
-  | WordAmongThree
+type ReadError = Triplets.Problem | Grid.ReadError | OneColumn | OtherWeights | WordAmongThree
 
 /** The names of triplets without told columns, where one of the names in the first line is that of the weights: the first three others. */
 const besideWeights = Effect.fnUntraced(function* (
@@ -47,7 +42,7 @@ const besideWeights = Effect.fnUntraced(function* (
  *
  * @example
  * ```ts import.meta.vitest
- * import { EntriesFile } from "@nonconvex/datasets"
+ * import * as EntriesFile from "@nonconvex/datasets/EntriesFile"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,NA\n")) })

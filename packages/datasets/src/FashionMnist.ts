@@ -65,7 +65,7 @@ interface ReadOptions {
   readonly name?: string
 }
 
-export type ReadError = FashionMnistNotFound | LabelledImagesError
+type ReadError = FashionMnistNotFound | LabelledImagesError
 
 /**
  * The training and test images selected from the files in `folder`, plain or with `.gz`, pixels 0

@@ -65,7 +65,7 @@ export interface Options extends Spelled {
 }
 
 /** Errors of reading a frame. */
-export type ReadError = Grid.ReadError | BadCell | BadHeader | MissingColumn | RaggedRow
+type ReadError = Grid.ReadError | BadCell | BadHeader | MissingColumn | RaggedRow
 
 /** Cells that are looked at without a pause. */
 const stretch = 2 ** 18
@@ -200,7 +200,7 @@ export const headerOf = Effect.fn("Frame.headerOf")(function* (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Frame } from "@nonconvex/datasets"
+ * import * as Frame from "@nonconvex/datasets/Frame"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("city,rooms\nUlm,1\n,2\n")) })
@@ -270,17 +270,6 @@ export const read = Effect.fn("Frame.read")(function* (
     ),
   }
 })
-
-/** The column of this name. Fails with MissingColumn. */
-export const column = (
-  { columns, path }: Frame,
-  name: string,
-): Result.Result<Column, MissingColumn> => {
-  const found = columns.get(name)
-  return found === undefined
-    ? Result.fail(new MissingColumn({ path, column: name, available: [...columns.keys()] }))
-    : Result.succeed(found)
-}
 
 /** Tests whether the column has a value in this row. */
 export const has = (of: Column, row: number): boolean =>

@@ -7,7 +7,7 @@ import * as Idx from "./Idx.ts"
 import { CountMismatch, LabelOutOfRange, type LabelledImagesError } from "./IdxError.ts"
 
 /** Grey images of `height x width` bytes, and the class number of each. */
-export interface LabelledImages {
+interface LabelledImages {
   readonly height: number
   readonly width: number
   /** Row by row, image by image. */
@@ -41,7 +41,7 @@ export const read = Effect.fn("LabelledImages.read")(function* (options: {
   return { height: images.sizes[1]!, width: images.sizes[2]!, pixels: images.data, labels }
 })
 
-export interface Selection {
+interface Selection {
   /** Class numbers to keep; default all. */
   readonly classes?: ReadonlyArray<number>
   /** At most this many of each class, the first in the order of the file; default all. */

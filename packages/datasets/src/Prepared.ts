@@ -56,7 +56,7 @@ export interface Source {
 }
 
 /** The rows of a file that have a target. */
-export interface Whole {
+interface Whole {
   readonly frame: Frame.Frame
   readonly column: Frame.Column
   readonly name: string
@@ -68,7 +68,7 @@ export interface Whole {
 }
 
 /** Places in the rows of a whole. */
-export interface Places {
+interface Places {
   readonly train: ReadonlyArray<number>
   readonly test: ReadonlyArray<number>
 }

@@ -47,7 +47,7 @@ interface SplitOptions {
 }
 
 /** Properties of a data set that decide its split. */
-export interface Divisible {
+interface Divisible {
   readonly name: string
   readonly samples: number
   readonly target: Target

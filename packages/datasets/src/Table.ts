@@ -31,7 +31,7 @@ export {
 } from "./internal/Streamed.ts"
 
 /** Reader of the numbers of a file: the number in a cell, or the reason why there is none. */
-export const numbersIn =
+const numbersIn =
   (notation: Notation) =>
   (cell: string): ReturnType<typeof Cell.toNumber> =>
     Cell.toNumber(cell, notation)
@@ -69,7 +69,7 @@ export const grid = Effect.fn("Table.grid")(
  * The cells as a matrix. Fails with EmptyCsv where there is a header alone, and with RaggedRow where a first line is one cell
  * short that names no columns over names of rows.
  */
-export const fromGrid = (
+const fromGrid = (
   cells: Grid.Grid,
   names: Names = {},
 ): Result.Result<Table, EmptyCsv | RaggedRow> =>

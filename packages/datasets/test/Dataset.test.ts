@@ -26,11 +26,6 @@ describe("Dataset", () => {
     assert.strictEqual(Dataset.row(flowers, 1).buffer, flowers.features.buffer)
   })
 
-  it("tells its two kinds apart", () => {
-    assert.deepStrictEqual([flowers, prices].map(Dataset.isClassification), [true, false])
-    assert.deepStrictEqual([flowers, prices].map(Dataset.isRegression), [false, true])
-  })
-
   it("takes rows in the order given, also twice, and keeps all classes", () => {
     const { features, samples, target } = Dataset.subset(flowers, [2, 0, 2])
     assert.strictEqual(samples, 3)

@@ -146,13 +146,10 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
           assert.strictEqual(part.dimension, description.dimension)
           assert.deepStrictEqual(part.provenance, description.provenance)
           assert.deepStrictEqual(
-            Dataset.isClassification(part) ? part.target.classes : [],
+            part.target._tag === "Classification" ? part.target.classes : [],
             description.classes,
           )
-          assert.strictEqual(
-            Dataset.isClassification(part) ? "classification" : "regression",
-            description.task,
-          )
+          assert.strictEqual(part.target._tag.toLowerCase(), description.task)
           const [low, high] = description.range ?? [
             Number.NEGATIVE_INFINITY,
             Number.POSITIVE_INFINITY,

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
-import { Encoder, Frame } from "../src/index.ts"
+import * as Encoder from "../src/Encoder.ts"
+import * as Frame from "../src/Frame.ts"
 import { filesInMemory } from "./support/Files.ts"
 
 const read = (text: string, options: Frame.Options = {}) =>

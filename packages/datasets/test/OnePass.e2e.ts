@@ -3,7 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Layer, Result } from "effect"
 import { zipSync } from "fflate"
 import * as Arrays from "../src/internal/typed/Arrays.ts"
-import { Frame, Npy, Npz, Table, TableFile } from "../src/index.ts"
+import { Npy, Npz, Table, TableFile } from "../src/index.ts"
+import * as Frame from "../src/Frame.ts"
 import { filesInMemory } from "./support/Files.ts"
 
 /** Files, and how often each was opened. */

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as Records from "../src/internal/Records.ts"
-import { Frame } from "../src/index.ts"
+import * as Frame from "../src/Frame.ts"
 import { OnRead } from "../src/Spelling.ts"
 import { filesInMemory } from "./support/Files.ts"
 

@@ -4,7 +4,8 @@ import { Effect, type FileSystem, Result } from "effect"
 import process from "node:process"
 import * as Grid from "../src/internal/Grid.ts"
 import * as Header from "../src/internal/Header.ts"
-import { Csv, Frame, Table } from "../src/index.ts"
+import { Csv, Table } from "../src/index.ts"
+import * as Frame from "../src/Frame.ts"
 import { filesInMemory } from "./support/Files.ts"
 
 const width = 200_000

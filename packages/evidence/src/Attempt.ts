@@ -4,6 +4,7 @@ import fc from "fast-check"
 import * as Choices from "./Choices.ts"
 import type { Asked, Trial } from "./Claim.ts"
 import { confirm, Confirmation } from "./exact/Confirmation.ts"
+import * as Extent from "./Extent.ts"
 import { Certainty } from "./exact/Counterexample.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
@@ -26,6 +27,8 @@ export const Search = Schema.Struct({
   shrinks: Schema.optionalKey(Schema.Int),
   /** Milliseconds after which no further run starts; default none. */
   budget: Schema.optionalKey(Schema.Finite),
+  /** Present of a search over growing instances: up to so many times their sizes or horizons. */
+  growth: Schema.optionalKey(Schema.Struct({ axis: Extent.Axis, most: Schema.Int })),
 })
 export type Search = typeof Search.Type
 
@@ -54,11 +57,24 @@ export const Recalled = Schema.Struct({
 })
 export type Recalled = typeof Recalled.Type
 
+/** Worst margin of the instances at one factor of growth, and their extent. */
+export const Grown = Schema.Struct({
+  factor: Schema.Int,
+  extent: Extent.Extent,
+  worst: Schema.Number,
+})
+
 /** Result of a search, as data that crosses a thread. */
 export const Attempt = Schema.Struct({
   /** Margin of each run before the first violation. */
   margins: Float64s,
   interrupted: Schema.Boolean,
+  /** Largest sizes and horizons drawn; absent in earlier results. */
+  extent: Schema.optionalKey(Extent.Extent),
+  /** Worst margin at each factor of growth. */
+  grown: Schema.optionalKey(Schema.Array(Grown)),
+  /** Reason why a search over growing instances went no further. */
+  stopped: Schema.optionalKey(Schema.String),
   /** Nearest run of a search without a violation: the first with the least margin. */
   nearest: Schema.optionalKey(
     Schema.Struct({
@@ -117,8 +133,8 @@ const answerOf = ({ nonFinite }: Recorder.Trace): Observed | undefined =>
 const observe = <Instance extends object>(
   trial: Trial<Instance>,
   asked: Asked<Instance>,
+  { compared, margin, reason } = measured(trial, asked),
 ): Observed => {
-  const { compared, margin, reason } = measured(trial, asked)
   if (reason === undefined) return compared === undefined ? { margin } : { margin, compared }
   // a search does not record: the trial is run again for it
   const recorder = asked.recorder ?? Recorder.make()
@@ -148,7 +164,7 @@ const kindOf = ({ answered, reason }: Observed) =>
   reason !== undefined ? "failure" : answered !== undefined ? "answer" : "violation"
 
 /** Pins the settings that decide the instances of a seed, so that no global setting of fast-check changes a verdict. */
-const pinned = () =>
+export const pinned = () =>
   ({
     randomType: "xorshift128plus",
     unbiased: false,
@@ -164,11 +180,22 @@ interface Place {
   readonly path: string
 }
 
+/** Growth that the first step of a path may be, such as `size8`. */
+const growthOf = (step: string) => {
+  const match = /^(horizon|size)(\d+)$/.exec(step)
+  return match === null ? undefined : { axis: match[1] as Extent.Axis, factor: Number(match[2]) }
+}
+
 const instanceAt = <Instance extends object>(
-  { instances }: Trial<Instance>,
+  { instances }: Pick<Trial<Instance>, "instances">,
   { path, seed }: Place,
 ): Instance => {
   const [step = "", ...shrinks] = path.split(":")
+  const growth = growthOf(step)
+  if (growth !== undefined) {
+    const base = instanceAt({ instances }, { seed, path: shrinks.join(":") })
+    return Extent.grown(base, growth.axis, growth.factor)
+  }
   const found = { ...pinned(), seed, numRuns: 1 }
   // to run a property from here would go on to the instances beside this one
   const [instance] = Choices.isChoices(step)
@@ -180,6 +207,18 @@ const instanceAt = <Instance extends object>(
   if (instance === undefined) throw new Error(`no instance at ${path}`)
   return instance
 }
+
+/** An instance at a place and its margin, as a violation that no one has shrunk. */
+export const attemptOf = <Instance extends object>(
+  trial: Trial<Instance>,
+  asked: Asked<Instance>,
+  place: Place,
+): NonNullable<Attempt["violation"]> => ({
+  instance: asData(asked.instance),
+  ...place,
+  shrinks: 0,
+  ...confirmed(trial, asked, observe(trial, asked)),
+})
 
 /** Draws the instance at `path` again and observes it; throws where the path leads to none. */
 export const recall = <Instance extends object>(
@@ -208,10 +247,15 @@ export const retrace = <Instance extends object>(
 ): Retraced => {
   const recorder = Recorder.make()
   const asked = { ...given, instance: instanceAt(trial, at), recorder }
-  const { reason: _, ...comparison } = measured(trial, asked)
+  const found = measured(trial, asked)
+  const trace = recorder.trace()
+  const { reason: _, ...comparison } = found
   return {
-    recalled: recall(trial, at, given),
-    comparison: { ...comparison, trace: recorder.trace() },
+    recalled: {
+      instance: asData(asked.instance),
+      ...confirmed(trial, asked, observe(trial, asked, found)),
+    },
+    comparison: { ...comparison, trace },
   }
 }
 
@@ -260,6 +304,7 @@ export const attempt = <Instance extends object>(
   const { seed } = search
   const margins: Array<number> = []
   let worst = Number.POSITIVE_INFINITY
+  let extent: Extent.Extent = {}
   let nearest: Attempt["nearest"]
   let found: Observed | undefined
   const source = sourceOf(trial.instances, search)
@@ -268,6 +313,7 @@ export const attempt = <Instance extends object>(
     (instance) => {
       if (performance.now() >= deadline) throw new fc.PreconditionFailure(true)
       const observed = observe(trial, { ...given, instance })
+      if (found === undefined) extent = Extent.join(extent, Extent.of(instance))
       // `isViolated` of a failure, whose margin is NaN, is true
       if (Margin.isViolated(observed.margin)) {
         const isSameKind = found === undefined || kindOf(found) === kindOf(observed)
@@ -298,6 +344,7 @@ export const attempt = <Instance extends object>(
       return {
         margins: Float64Array.from(margins),
         interrupted,
+        extent,
         ...(nearest === undefined ? {} : { nearest }),
       }
     }
@@ -305,6 +352,7 @@ export const attempt = <Instance extends object>(
     return {
       margins: Float64Array.from(margins),
       interrupted,
+      extent,
       violation: {
         instance: asData(counterexample[0]),
         seed,

@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import type fc from "fast-check"
 import type { Compared } from "./exact/Confirmation.ts"
 import type { Reason } from "./exact/InFloatingPoint.ts"
+import type { Extent } from "./Extent.ts"
 import type { Given } from "./Given.ts"
 import type { Comparison } from "./Margin.ts"
 import type { Recorder } from "./Recorder.ts"
@@ -77,10 +78,14 @@ export interface Described {
   readonly source: Source
   /** Reason why violations of a claim without `exactly` are confirmed by no exact values. */
   readonly inFloatingPoint?: Reason
+  /** Sizes and horizons that every instance has and no field of it says; `numbers` where the statement is about numbers that have none. */
+  readonly extent?: Extent | "numbers"
+  /** Reason why the instances of a search over growing sizes would leave the statement: a range of its own, or a cost that no machine pays. */
+  readonly bounded?: string
 }
 
 /** Number of instances to draw. */
-export interface Drawn {
+interface Drawn {
   /**
    * Every draw of the claim and of its controls gives the same instance, as of runs with fixed seeds: it is tried once, and a verdict says one
    * run, however many were asked for.

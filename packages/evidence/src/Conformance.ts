@@ -12,6 +12,7 @@ import { type Erratum, ifPrinted } from "./Erratum.ts"
 import { type Expectation, outcome } from "./Expectation.ts"
 import type { CaseFailed, Experiment, Row } from "./Experiment.ts"
 import * as Figure from "@nonconvex/figures"
+import * as Extent from "./Extent.ts"
 import type * as Plan from "./Plan.ts"
 import * as Resuming from "./Resuming.ts"
 import type { System } from "./System.ts"
@@ -19,7 +20,7 @@ import * as Verdict from "./Verdict.ts"
 import * as Verify from "./Verify.ts"
 
 /** A case failed: the verdict with its counterexample, or what the experiment showed instead. */
-export class NonConforming extends Schema.TaggedError<NonConforming>()("NonConforming", {
+class NonConforming extends Schema.TaggedError<NonConforming>()("NonConforming", {
   subject: Schema.String,
   because: Schema.String,
 }) {
@@ -28,7 +29,7 @@ export class NonConforming extends Schema.TaggedError<NonConforming>()("NonConfo
   }
 }
 
-export interface Case {
+interface Case {
   readonly name: string
   readonly check: Effect.Effect<void, NonConforming | InvalidInput, Kernels.Current | Datasets>
 }
@@ -49,7 +50,7 @@ const exact = (value: unknown): string =>
 const twinOf = (kernels: Kernels.Kernels): Kernels.Kernels =>
   kernels.isReproducible ? Kernels.reference() : kernels
 
-export interface Options {
+interface Options {
   /**
    * Ids for which plain loops would take minutes; default none. Such a claim is not compared with the reference, and of such an experiment
    * the first case alone.
@@ -105,6 +106,15 @@ const hasOneInstance = (claim: Claim, { seed }: Plan.Effort): boolean =>
     return new Set(drawn.map(exact)).size === 1
   })
 
+/** Tests whether a verdict can say how far a claim was tried. */
+const hasExtent = ({ extent, open }: Claim, { seed }: Plan.Effort): boolean =>
+  extent !== undefined ||
+  open(({ instances }) =>
+    fc
+      .sample(instances, { seed, numRuns: mostDraws })
+      .some((instance) => Object.keys(Extent.of(instance)).length > 0),
+  )
+
 const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => ({
   name: `${claim.id} holds, and its controls are caught`,
   check: Effect.gen(function* () {
@@ -112,6 +122,12 @@ const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => (
       Exactness.isKnown(claim),
       claim.id,
       () => "it needs one of exactly and inFloatingPoint",
+    )
+    yield* unless(
+      hasExtent(claim, effort),
+      claim.id,
+      () =>
+        'no field of its instances is a size or a horizon: it needs an extent, or "numbers" where it has none',
     )
     const verdict = yield* twice(claim.id, effort, options, (each, within) =>
       Verify.claim(claim, each, within),
@@ -262,8 +278,10 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: O
     const data = Layer.succeed(Datasets, yield* Datasets)
     const configured = experiment.configure(experiment.preset("smoke"))
     const order = Array.from({ length: configured.count }, (_, index) => index)
-    const rowsOf = (index: number, by: Kernels.Kernels) =>
-      Effect.mapError(configured.rowsOf(index, seed, { kernels: by }, data), nonConforming)
+    const rowsOf = (index: number, by: Kernels.Kernels, root = seed) =>
+      Effect.mapError(configured.rowsOf(index, root, { kernels: by }, data), nonConforming)
+    // of what is deterministic the second run is at another seed
+    const other = experiment.deterministic === undefined ? seed : seed + 1
     const rows = yield* Effect.forEach(order, (index) => rowsOf(index, kernels))
     const table = rows.flat()
     const { expectations, figures } = configured.evaluate(table)
@@ -287,14 +305,15 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: O
       )
     }
     // prepares what the cases share; after it they are computed at once, and on the given kernels alone
-    yield* Effect.mapError(configured.dataOf(seed, { kernels: by }, data), nonConforming)
+    yield* Effect.mapError(configured.dataOf(other, { kernels: by }, data), nonConforming)
     const again = yield* Effect.forEach(order.toReversed(), (index) =>
-      Effect.suspend(() => Kernels.onlyGiven(() => Effect.runSyncExit(rowsOf(index, by)))),
+      Effect.suspend(() => Kernels.onlyGiven(() => Effect.runSyncExit(rowsOf(index, by, other)))),
     )
     yield* unless(
       exact(rows) === exact(again.toReversed()),
       experiment.id,
-      () => `a second run, by ${by.name} kernels and in another order of the cases, differs`,
+      () =>
+        `a second run, by ${by.name} kernels${other === seed ? "" : ", at another seed"} and in another order of the cases, differs`,
     )
   }),
 })

@@ -6,19 +6,29 @@ import type { Counterexample, Missing } from "./exact/Counterexample.ts"
  * Consequence of a false statement for the paper.
  *
  * `theorem false`: what a theorem, or a result stated as one, says. `gap in a proof`: a step, whose theorem may stand. `constant`: a number or
- * a factor in a result that stands with another. `slip`: a formula or a word, on which nothing rests.
+ * a factor in a result that stands with another. `slip`: a formula or a word, on which nothing rests. `scope`: a result that does not say, as we read it,
+ * where it holds, and fails beyond.
  */
-export const Class = Schema.Literals(["theorem false", "gap in a proof", "constant", "slip"])
+export const Class = Schema.Literals([
+  "theorem false",
+  "gap in a proof",
+  "constant",
+  "slip",
+  "scope",
+])
 export type Class = typeof Class.Type
 
-/** Basis of the statement: read in the paper, at a place that a reader can open; or believed or concluded to be the paper's, and not read. */
+/**
+ * Basis of the statement: read in the paper, at a place that a reader can open; read at a place of a machine conversion of its text, which may have lost
+ * something; or believed or concluded to be the paper's, and not read.
+ */
 export const Read = Schema.Union([
-  Schema.Struct({ as: Schema.Literal("printed"), place: Schema.String }),
+  Schema.Struct({ as: Schema.Literals(["printed", "converted"]), place: Schema.String }),
   Schema.Struct({ as: Schema.Literals(["recalled", "derived"]) }),
 ])
 export type Read = typeof Read.Type
 
-/** Prefix of the statement of an erratum that no one read. */
+/** Prefix of the statement of an erratum that no one read in print. */
 export const ifPrinted = "If the paper says"
 
 /** Description that every erratum has. */
@@ -28,7 +38,7 @@ interface Faulted extends Described {
   /** Reason why the statement fails, in a sentence or two. */
   readonly explanation: string
   readonly class: Class
-  /** One that was not read begins with `ifPrinted`, and is not counted. */
+  /** One that was not read in print begins with `ifPrinted`, and is not counted. */
   readonly read: Read
   /** A counterexample in round numbers that is confirmed exactly, or why there is none. */
   readonly exact?: Counterexample | Missing

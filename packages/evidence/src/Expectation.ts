@@ -23,14 +23,18 @@ export const Expectation = Schema.Struct({
   toothless: Schema.optionalKey(Schema.Literal(true)),
   /** Reason why no setting makes the statement fail. */
   uncontrolled: Schema.optionalKey(Schema.String),
+  /** Seeds for which it holds, among those for which it was judged, and the least number that must; absent of one seed. */
+  seeds: Schema.optionalKey(
+    Schema.Struct({ holds: Schema.Int, of: Schema.Int, least: Schema.Int }),
+  ),
 })
 export type Expectation = typeof Expectation.Type
 
 /** A number of the table, or one of each row that the statement is about: then it must hold of all of them, and not of none. */
-export type Observed = number | ReadonlyArray<number>
+type Observed = number | ReadonlyArray<number>
 
 /** A setting in which the statement must fail, by name, and what is observed there: rows with a number, of which one at least violates it. */
-export interface Control<Seen> {
+interface Control<Seen> {
   readonly control: string
   readonly observed: Seen
 }
@@ -232,6 +236,44 @@ export const that = (
 ): Expectation => {
   const judge = (seen: Truth): Judged => ({ ...seen, violated: !seen.holds })
   return judged(statement, expected, judge, { holds, observed }, against)
+}
+
+/**
+ * Judges the expectations of a table over several seeds: each holds where it does for a share of them, told by its statement, which is the same at all. The
+ * seed that is shown need not be one of them. A comparison with a number of before is of that seed alone.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation } from "@nonconvex/evidence"
+ *
+ * const against = Expectation.uncontrolled("an example")
+ * const seeds = [0.1, 0.2, 3].map((loss) => [Expectation.atMost("the run fits", loss, 1, against)])
+ * const [over] = Expectation.overSeeds(seeds[0]!, seeds, 0.6)
+ * over!.holds // => true
+ * over!.seeds // => { holds: 2, of: 3, least: 2 }
+ * ```
+ */
+export const overSeeds = (
+  shown: ReadonlyArray<Expectation>,
+  seeds: ReadonlyArray<ReadonlyArray<Expectation>>,
+  share: number,
+): ReadonlyArray<Expectation> => {
+  if (seeds.length < 2) return shown
+  // a share of 0.9 of ten is nine, whatever its rounding
+  const least = Math.ceil(share * seeds.length - 1e-9)
+  return shown.map(({ toothless, ...each }) => {
+    if (isRegression(each)) return { ...each, ...(toothless && { toothless }) }
+    const holding = seeds.filter((all) =>
+      all.some(({ holds, statement }) => holds && statement === each.statement),
+    ).length
+    const holds = holding >= least
+    return {
+      ...each,
+      holds,
+      ...(!holds && toothless && { toothless }),
+      seeds: { holds: holding, of: seeds.length, least },
+    }
+  })
 }
 
 /** Tests whether an expectation compares with an earlier result, and hence is no evidence. */

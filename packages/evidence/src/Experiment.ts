@@ -35,6 +35,15 @@ export interface Heading {
   readonly paperSeconds?: number
   /** Distance of its settings from those of the paper, in a sentence, where these are known. */
   readonly paperScale?: string
+  /** Reason why the root seed changes none of its rows: no chance enters, or its draws are fixed by the settings. Absent where it does. */
+  readonly deterministic?: string
+  /**
+   * Share of seeds for which each of its expectations must hold, registered before they are run; 0.9 unless given, and 1 where all of them follow
+   * from a theorem.
+   */
+  readonly share?: number
+  /** First of the ten seeds over which its expectations are judged; 1 unless given, and another where one was restated after those had been seen. */
+  readonly firstSeed?: number
   /**
    * Its rows leave snapshots and go on from them, so that a run of hours survives a reboot: required where the paper preset takes more
    * than ten minutes.
@@ -267,8 +276,9 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
 export const table = <Config extends object, Case, Fields extends Row, Shared = undefined>(
   definition: Table<Config, Case, Shared, Fields>,
 ): Experiment => {
-  const { id, isResumable, optional, paperScale, paperSeconds, question, source, title } =
+  const { deterministic, firstSeed, id, isResumable, optional, paperScale, paperSeconds } =
     definition
+  const { question, share, source, title } = definition
   const known = latest<Configured>()
   const experiment: Experiment = {
     id,
@@ -276,6 +286,9 @@ export const table = <Config extends object, Case, Fields extends Row, Shared = 
     source,
     question,
     ...(paperScale === undefined ? {} : { paperScale }),
+    ...(deterministic === undefined ? {} : { deterministic }),
+    ...(share === undefined ? {} : { share }),
+    ...(firstSeed === undefined ? {} : { firstSeed }),
     ...(paperSeconds === undefined ? {} : { paperSeconds }),
     ...(isResumable === undefined ? {} : { isResumable }),
     ...(optional === undefined ? {} : { optional }),

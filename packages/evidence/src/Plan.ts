@@ -4,13 +4,18 @@ import type { Attempt, Search, Way } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import { efforts } from "./Efforts.ts"
+import * as Extent from "./Extent.ts"
+import { axesOf } from "./Growth.ts"
 import * as Histogram from "./Histogram.ts"
 import * as Replay from "./Replay.ts"
+import * as Trend from "./Trend.ts"
 import {
   type Caught,
   type Counterexample,
+  type Horizon,
   type Margins,
   type Nearest,
+  type Tried,
   type Verdict,
 } from "./Verdict.ts"
 
@@ -24,6 +29,8 @@ export interface Effort {
   readonly budget?: number
   /** Search strategy of claims, controls and errata; default random. */
   readonly way?: Way
+  /** Growth of the instances of each claim, up to so many times their size and horizon, and milliseconds for each. */
+  readonly growth?: { readonly most: number; readonly budget?: number }
 }
 
 /** One search of a plan. Searches are independent, so they may run on any thread in any order. */
@@ -71,7 +78,7 @@ const shards = ({ hasOneInstance, id }: Claim, effort: Effort): ReadonlyArray<Pa
 }
 
 /**
- * The searches that decide a claim: its runs in shards, then one search for each control; of one instance one run each. Throws InvalidInput on a bad effort.
+ * The searches that decide a claim: its runs in shards, then one search for each control, and one for each axis along which instances grow; of one instance one run each. Throws InvalidInput on a bad effort.
  */
 export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
   requireEffort("Plan.ofClaim", effort)
@@ -86,6 +93,7 @@ export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
         shrinks: 50,
       }),
     })),
+    ...growing(claim, effort),
   ]
 }
 
@@ -101,6 +109,23 @@ export const ofErratum = (erratum: Erratum, effort: Effort): ReadonlyArray<Part>
       }),
     },
   ]
+}
+
+/** Instances that grow, for each axis. */
+const grownRuns = 20
+
+const growing = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
+  if (effort.growth === undefined) return []
+  const { budget, most } = effort.growth
+  return axesOf(claim).map((axis) => ({
+    id: claim.id,
+    search: {
+      seed: seedOf(effort, claim.id, "growth", axis),
+      runs: grownRuns,
+      growth: { axis, most },
+      ...(budget === undefined ? {} : { budget }),
+    },
+  }))
 }
 
 type Violation = NonNullable<Attempt["violation"]>
@@ -160,6 +185,32 @@ const size = (violation: Violation): number => JSON.stringify(violation.instance
 /** A part and what its search found. */
 export type Finding = readonly [part: Part, attempt: Attempt]
 
+/** Extent of the searches of a statement, and their way. */
+const triedOf = ({ extent }: Claim | Erratum, findings: ReadonlyArray<Finding>): Tried => ({
+  way: findings[0]?.[0].search.way ?? "random",
+  extent: findings
+    .map(([, attempt]) => attempt.extent ?? {})
+    .reduce(Extent.join, typeof extent === "object" ? extent : {}),
+})
+
+const horizonsOf = (
+  findings: ReadonlyArray<Finding>,
+): { readonly horizons?: ReadonlyArray<Horizon> } => {
+  const horizons = findings.flatMap(([{ search }, { grown, stopped }]) =>
+    search.growth === undefined || grown === undefined
+      ? []
+      : [
+          {
+            axis: search.growth.axis,
+            sizes: grown,
+            trend: Trend.of(grown.map(({ worst }) => worst)),
+            ...(stopped === undefined ? {} : { stopped }),
+          },
+        ],
+  )
+  return horizons.length === 0 ? {} : { horizons }
+}
+
 const smallestViolation = (findings: ReadonlyArray<Finding>) =>
   findings
     .flatMap(([part, { violation }]) =>
@@ -196,14 +247,15 @@ const broken = (subject: Claim | Erratum, findings: ReadonlyArray<Finding>) => {
  * at least one, and time to catch every control.
  */
 export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verdict => {
-  const own = findings.filter(([part]) => part.control === undefined)
+  const itself = findings.filter(([part]) => part.control === undefined)
+  const own = itself.filter(([{ search }]) => search.growth === undefined)
   const runs = runsOf(own)
-  const violated = smallestViolation(own)
+  const tried = { ...describedBy(claim), runs, tried: triedOf(claim, own) }
+  const violated = smallestViolation(own) ?? smallestViolation(itself)
   if (violated !== undefined) {
     return {
       _tag: "Falsified",
-      ...describedBy(claim),
-      runs,
+      ...tried,
       ...(claim.inFloatingPoint === undefined ? {} : { inFloatingPoint: claim.inFloatingPoint }),
       counterexample: counterexample(violated.part, violated.violation),
     }
@@ -224,16 +276,16 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
     } else if (attempt.interrupted) interrupted = true
     else survived.push(part.control)
   }
-  if (survived.length > 0) return { _tag: "Toothless", ...describedBy(claim), runs, survived }
-  if (interrupted) return { _tag: "Undecided", ...describedBy(claim), runs }
+  if (survived.length > 0) return { _tag: "Toothless", ...tried, survived }
+  if (interrupted) return { _tag: "Undecided", ...tried }
   const all = Float64Array.from(own.flatMap(([, { margins }]) => [...margins]))
   return {
     _tag: "Held",
-    ...describedBy(claim),
-    runs,
+    ...tried,
     margins: { ...quantiles(all), reached: reached(all), ...distribution(all) },
     caught,
     ...nearestOf(own),
+    ...horizonsOf(itself),
   }
 }
 
@@ -242,6 +294,7 @@ const faultOf = ({ class: of, read }: Erratum) => ({ class: of, read })
 /** The verdict on an erratum from the findings of `ofErratum`. */
 export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>): Verdict => {
   const found = smallestViolation(findings)
+  const tried = triedOf(erratum, findings)
   if (found !== undefined) {
     return {
       _tag: "Refuted",
@@ -249,6 +302,7 @@ export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>)
       ...faultOf(erratum),
       corrected: erratum.corrected,
       explanation: erratum.explanation,
+      tried,
       ...(found.violation.certainty === undefined ? {} : { exact: found.violation.certainty }),
       counterexample: counterexample(found.part, found.violation),
     }
@@ -256,5 +310,5 @@ export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>)
   const failure = broken(erratum, findings)
   if (failure !== undefined) return failure
   const _tag = findings.some(([, { interrupted }]) => interrupted) ? "Undecided" : "Unrefuted"
-  return { _tag, ...describedBy(erratum), ...faultOf(erratum), runs: runsOf(findings) }
+  return { _tag, ...describedBy(erratum), ...faultOf(erratum), runs: runsOf(findings), tried }
 }

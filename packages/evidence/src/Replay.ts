@@ -7,7 +7,7 @@ export interface Replay {
   readonly control?: string
   /** A 32-bit integer. */
   readonly seed: number
-  /** The number of the draw, or the choices that it is made by (`.3.500`), then the steps of shrinking. */
+  /** The number of the draw, or the choices that it is made by (`.3.500`), then the steps of shrinking; before them the growth of the instance (`size8`), if any. */
   readonly path: string
 }
 
@@ -43,7 +43,7 @@ export class StaleReplayToken extends Schema.TaggedError<StaleReplayToken>()("St
 
 /** As far as searches go: 10,000,000 runs, or instances of a thousand choices, and a shrunk instance of each in a few hundred steps. */
 const pattern =
-  /^([^@+\s]{1,200})(?:\+([^@+\s]{1,200}))?@(-?\d{1,10}):((?:\d{1,8}|\.|(?:\.\d{1,16}){1,1000})(?::\d{1,8}){0,999})$/
+  /^([^@+\s]{1,200})(?:\+([^@+\s]{1,200}))?@(-?\d{1,10}):((?:(?:horizon|size)\d{1,8}:)?(?:\d{1,8}|\.|(?:\.\d{1,16}){1,1000})(?::\d{1,8}){0,999})$/
 
 /**
  * The name of a control as tokens write it: its letters, digits and dots, with a hyphen for all that is between.

@@ -30,6 +30,8 @@ export const ExperimentResult = Schema.Struct({
   source: Source,
   /** Distance of its settings from those of the paper; absent where these are unknown, and in earlier results. */
   paperScale: Schema.optionalKey(Schema.String),
+  /** Reason why the seed changes none of its rows; absent where it does. */
+  deterministic: Schema.optionalKey(Schema.String),
   seed: Schema.Int,
   config: Schema.Json,
   rows: Schema.Array(Schema.Record(Schema.String, Cell)),

@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
 /**
- * Source of a statement, and its basis.
+ * Source of a statement, its basis, and its kind where the basis does not say it; see `Kind`.
  *
  * `as printed`: read in the paper. `as recalled`: believed to be in the paper, not checked against its text.
  * `corrected`: the printed statement with its error mended. `derived here`: proved in this project.
@@ -10,6 +10,7 @@ export const Source = Schema.Struct({
   paper: Schema.String,
   statement: Schema.String,
   basis: Schema.Literals(["as printed", "as recalled", "corrected", "derived here"]),
+  kind: Schema.optionalKey(Schema.Literals(["identity", "observation"])),
 })
 export type Source = typeof Source.Type
 

@@ -1,11 +1,29 @@
 import { Schema } from "effect"
-import { Compared } from "./Attempt.ts"
+import { Compared, Grown, Way } from "./Attempt.ts"
 import { Histogram } from "./Histogram.ts"
 import * as Erratum from "./Erratum.ts"
 import { Confirmation, describe as inWords } from "./exact/Confirmation.ts"
 import { Certainty } from "./exact/Counterexample.ts"
 import * as InFloatingPoint from "./exact/InFloatingPoint.ts"
+import * as Extent from "./Extent.ts"
 import { Source } from "./Source.ts"
+import * as Trend from "./Trend.ts"
+
+/** Effort that a statement was tried with: the way of the search, and the largest sizes and horizons that it drew. */
+export const Tried = Schema.Struct({ way: Way, extent: Extent.Extent })
+export type Tried = typeof Tried.Type
+
+/** Worst margins of instances that grew along an axis, their trend, and why they grew no further. */
+export const Horizon = Schema.Struct({
+  axis: Extent.Axis,
+  sizes: Schema.Array(Grown),
+  trend: Trend.Trend,
+  stopped: Schema.optionalKey(Schema.String),
+})
+export type Horizon = typeof Horizon.Type
+
+/** Runs of a search and how far they went; absent in earlier results. */
+const tried = { runs: Schema.Int, tried: Schema.optionalKey(Tried) }
 
 const described = { id: Schema.String, statement: Schema.String, source: Source }
 
@@ -58,26 +76,28 @@ export type Caught = typeof Caught.Type
 /** The claim held in every run, and each of its controls was caught. `runs` were made: a time budget may have cut them. */
 export const Held = Schema.TaggedStruct("Held", {
   ...described,
-  runs: Schema.Int,
+  ...tried,
   margins: Margins,
   caught: Schema.Array(Caught),
   /** Absent in earlier results. */
   nearest: Schema.optionalKey(Nearest),
+  /** Present after a search over growing instances. */
+  horizons: Schema.optionalKey(Schema.Array(Horizon)),
 })
 
 /** An instance violates the claim. */
 export const Falsified = Schema.TaggedStruct("Falsified", {
   ...described,
-  runs: Schema.Int,
+  ...tried,
   /** Reason for a claim without exact values; absent in earlier results. */
   inFloatingPoint: Schema.optionalKey(InFloatingPoint.Reason),
   counterexample: Counterexample,
 })
 
 /** The claim held, but so did it under a control that should break it: it does not test what it says. */
-export const Toothless = Schema.TaggedStruct("Toothless", {
+const Toothless = Schema.TaggedStruct("Toothless", {
   ...described,
-  runs: Schema.Int,
+  ...tried,
   survived: Schema.Array(Schema.String),
 })
 
@@ -88,32 +108,33 @@ const faulted = {
 }
 
 /** A counterexample was found for an erratum: the statement is false as printed. */
-export const Refuted = Schema.TaggedStruct("Refuted", {
+const Refuted = Schema.TaggedStruct("Refuted", {
   ...described,
   ...faulted,
   corrected: Schema.String,
   explanation: Schema.String,
+  tried: tried.tried,
   /** The counterexample in round numbers and what exact values say of it, or why there is none; absent in earlier results. */
   exact: Schema.optionalKey(Certainty),
   counterexample: Counterexample,
 })
 
 /** An erratum found no counterexample: the statement may be true after all. */
-export const Unrefuted = Schema.TaggedStruct("Unrefuted", {
+const Unrefuted = Schema.TaggedStruct("Unrefuted", {
   ...described,
   ...faulted,
-  runs: Schema.Int,
+  ...tried,
 })
 
 /** A trial of the claim, or of a control, threw, failed or gave NaN instead of a margin, and no answer of a subject was the reason: nothing was measured. */
-export const Broken = Schema.TaggedStruct("Broken", {
+const Broken = Schema.TaggedStruct("Broken", {
   ...described,
   reason: Schema.String,
   counterexample: Counterexample,
 })
 
 /** The time budget ended before the first run of a claim, or while a control was not yet caught or an erratum not yet refuted. */
-export const Undecided = Schema.TaggedStruct("Undecided", { ...described, runs: Schema.Int })
+const Undecided = Schema.TaggedStruct("Undecided", { ...described, ...tried })
 
 export const Verdict = Schema.Union([
   Held,
@@ -199,8 +220,37 @@ export const describe = (verdict: Verdict): string => {
   }
 }
 
-const runs = ({ runs: made }: { readonly runs: number }): string =>
-  `${made} ${made === 1 ? "run" : "runs"}`
+/** Describes how far a statement was tried. */
+export const howFar = ({ extent, way }: Tried): string =>
+  [way, Extent.describe(extent)].filter((part) => part !== "").join(", ")
+
+/**
+ * The horizon of a claim in words.
+ */
+export const inHorizon = ({ axis, sizes, stopped, trend }: Horizon): string => {
+  const last = sizes.at(-1)
+  const reached =
+    last === undefined
+      ? `tried at no ${axis}`
+      : `held up to ${Object.entries(last.extent)
+          .map(([name, count]) => `${name} ${count}`)
+          .join(", ")}`
+  return `${reached}, trend ${inTrend(trend, last?.factor ?? 1)}${stopped === undefined ? "" : `; ${stopped}`}`
+}
+
+const inTrend = (trend: Trend.Trend, reached: number): string => {
+  switch (trend._tag) {
+    case "Untested":
+      return "untested, of fewer than four sizes"
+    case "Flat":
+      return `flat (p ${short(trend.p)})`
+    case "Falling":
+      return `falling (p ${short(trend.p)}): at this rate it would fail at about ${short(trend.failsAt / reached)} times that`
+  }
+}
+
+const runs = ({ runs: made, tried: far }: { readonly runs: number; readonly tried?: Tried }) =>
+  `${made} ${made === 1 ? "run" : "runs"}${far === undefined ? "" : ` (${howFar(far)})`}`
 
 const short = (value: number): string => value.toPrecision(3)
 

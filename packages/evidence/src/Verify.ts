@@ -14,6 +14,7 @@ import {
 } from "./Attempt.ts"
 import type { Claim, Trial } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
+import { grow } from "./Growth.ts"
 import type { Given } from "./Given.ts"
 import { certaintyOf } from "./exact/Counterexample.ts"
 import * as Plan from "./Plan.ts"
@@ -40,7 +41,10 @@ export const searchClaim = (
     if (trial === undefined) {
       throw new Replay.UnknownControl({ id: claim.id, control: control!, known: claim.controls })
     }
-    return attempt(trial, search, given, onRun)
+    const { growth } = search
+    return growth === undefined
+      ? attempt(trial, search, given, onRun)
+      : grow(trial, { ...search, growth }, given)
   })
 
 const certainty = ({ exact }: Erratum) =>

@@ -1,6 +1,4 @@
-export * as Attempt from "./Attempt.ts"
 export {
-  AmbiguousControl,
   type Asked,
   claim,
   type Claim,
@@ -20,12 +18,12 @@ export * as Experiment from "./Experiment.ts"
 export type { Preset, Row } from "./Experiment.ts"
 export * as Instance from "./Instance.ts"
 export type { Given } from "./Given.ts"
+export * as Kind from "./Kind.ts"
 export * as LogLog from "./LogLog.ts"
 export * as Margin from "./Margin.ts"
 export * as Plan from "./Plan.ts"
 export { ExperimentResult, SystemReport } from "./Report.ts"
 export * as Replay from "./Replay.ts"
-export * as Resuming from "./Resuming.ts"
 export { BadReplayToken, StaleReplayToken, UnknownControl } from "./Replay.ts"
 export * as Settings from "./Settings.ts"
 export { InvalidSetting, UnknownSetting } from "./Settings.ts"

@@ -1,7 +1,8 @@
 import { Kernels } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { type Asked, Attempt, Draw, Margin, type Trial } from "../src/index.ts"
+import { type Asked, Draw, Margin, type Trial } from "../src/index.ts"
+import * as Attempt from "../src/Attempt.ts"
 import { type Drawn, mishaps, trial, upTo } from "./support/Numbers.ts"
 
 const given = { kernels: Kernels.reference() }
@@ -215,7 +216,7 @@ describe("a time budget", () => {
 
   it("does not start a run when there is none left", () => {
     const result = attempt(slow, { ...search, budget: 0 })
-    assert.deepStrictEqual(result, { margins: new Float64Array(0), interrupted: true })
+    assert.deepStrictEqual(result, { margins: new Float64Array(0), interrupted: true, extent: {} })
   })
 
   it("keeps a violation whose shrinking it cuts", () => {

@@ -2,17 +2,8 @@ import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { expectTypeOf } from "vitest"
-import {
-  AmbiguousControl,
-  claim,
-  Draw,
-  Exact,
-  type Law,
-  Margin,
-  Replay,
-  Verdict,
-  Verify,
-} from "../src/index.ts"
+import { claim, Draw, Exact, type Law, Margin, Replay, Verdict, Verify } from "../src/index.ts"
+import { AmbiguousControl } from "../src/Claim.ts"
 import { type Control } from "../src/Claim.ts"
 import { source, upTo } from "./support/Numbers.ts"
 

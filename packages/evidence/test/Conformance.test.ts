@@ -3,7 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels, RandomStream } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import { claim, Expectation, Experiment, Margin, type Resuming } from "../src/index.ts"
+import { claim, Expectation, Experiment, Margin } from "../src/index.ts"
+import * as Resuming from "../src/Resuming.ts"
 import { held, said } from "./support/Conforming.ts"
 import { counts, definition, fails, row } from "./support/Counting.ts"
 import { bound, falseBound, pastBound, source, upTo } from "./support/Numbers.ts"
@@ -46,6 +47,7 @@ describe("Conformance.cases", () => {
             id: `numbers/up-to-${largest}`,
             statement: "A digit is at most nine.",
             inFloatingPoint: "bits",
+            extent: "numbers",
             source,
             ...known,
             instances: upTo(largest),
@@ -62,10 +64,28 @@ describe("Conformance.cases", () => {
       }),
   )
 
+  it.effect("refuses a claim whose verdict could not say how far it was tried", () =>
+    Effect.gen(function* () {
+      const claims = [
+        claim({
+          id: "numbers/without-an-extent",
+          statement: "A digit is at most nine.",
+          inFloatingPoint: "bits",
+          source,
+          instances: upTo(9),
+          margin: ({ instance: { n } }) => Margin.atMost(n, 9),
+          controls: [{ name: "up to ten", instances: upTo(10) }],
+        }),
+      ]
+      const [, refused] = yield* said({ claims })
+      assert.match(refused!, /no field of its instances is a size or a horizon/)
+    }),
+  )
+
   it.effect("refuses an erratum that is none, and one that no claim corrects", () =>
     Effect.gen(function* () {
       const [, none] = yield* said({ claims: [], errata: [falseBound({ limit: 9, largest: 9 })] })
-      assert.match(none!, /found no counterexample in \d+ runs$/)
+      assert.match(none!, /found no counterexample in \d+ runs \(random\)$/)
       const [, alone] = yield* said({ claims: [], errata: [falseBound({ limit: 4, largest: 9 })] })
       assert.strictEqual(alone, "numbers/false-bound: no claim of numbers is called numbers/bound")
     }),
@@ -249,6 +269,7 @@ describe("Conformance.cases", () => {
         id: "numbers/asked",
         statement: "Nobody asks who computes.",
         inFloatingPoint: "bits",
+        extent: "numbers",
         source,
         instances: upTo(9),
         margin: ({ kernels }) => ({ margin: kernels.name.length }),

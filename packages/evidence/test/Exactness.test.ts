@@ -14,6 +14,7 @@ describe("exact values", () => {
           claim<{ readonly n: number }>({
             id: "numbers/nine",
             statement: "An integer from 0 to 9 is at most 9.",
+            extent: "numbers",
             source,
             instances: upTo(9),
             margin: ({ instance: { n } }) => Margin.atMost(n, 9),

@@ -259,3 +259,31 @@ describe("an expectation without a control", () => {
     assert.strictEqual(Expectation.outcome(read({ ...before, holds: false })), "fails")
   })
 })
+
+describe("an expectation over seeds", () => {
+  const of = (value: number, control: number) =>
+    Expectation.atMost("it fits", value, 1, { control: "no steps", observed: control })
+  const holding = of(0.5, 2)
+
+  it("holds where it does for a share of them", () => {
+    const seeds = [...Array.from({ length: 9 }, () => [holding]), [of(3, 4)]]
+    const [over] = Expectation.overSeeds([holding], seeds, 0.9)
+    assert.isTrue(over!.holds)
+    assert.deepStrictEqual(over!.seeds, { holds: 9, of: 10, least: 9 })
+    assert.isFalse(Expectation.overSeeds([holding], seeds, 1)[0]!.holds)
+  })
+
+  it("counts no seed at which its control holds too, or at which nobody asks", () => {
+    const [toothless] = Expectation.overSeeds([of(0.5, 0.6)], [[of(0.5, 0.6)], [holding]], 1)
+    assert.deepStrictEqual(toothless!.seeds, { holds: 1, of: 2, least: 2 })
+    assert.strictEqual(Expectation.outcome(toothless!), "toothless")
+    const [asked] = Expectation.overSeeds([holding], [[holding], []], 1)
+    assert.deepStrictEqual(asked!.seeds, { holds: 1, of: 2, least: 2 })
+  })
+
+  it("is that of one seed where there is no other, and of the shown one where it compares with a number of before", () => {
+    assert.deepStrictEqual(Expectation.overSeeds([holding], [[holding]], 1), [holding])
+    const before = Expectation.within("the number of before", 1, 1, {}, Expectation.regression)
+    assert.deepStrictEqual(Expectation.overSeeds([before], [[before], [before]], 1), [before])
+  })
+})

@@ -1,6 +1,7 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { type Asked, Attempt, Draw, Margin, type Trial } from "../src/index.ts"
+import { type Asked, Draw, Margin, type Trial } from "../src/index.ts"
+import * as Attempt from "../src/Attempt.ts"
 import { mishaps, trial, upTo } from "./support/Numbers.ts"
 
 const given = { kernels: Kernels.reference() }

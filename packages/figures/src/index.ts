@@ -1,6 +1,6 @@
-export { lostRows, problems } from "./Check.ts"
+export { problems } from "./Check.ts"
 export { curve, diagonal, layersOf, level, slope, upright } from "./Reference.ts"
-export { grouped, isObject, textOf } from "./Rows.ts"
+export { isObject, textOf } from "./Rows.ts"
 export {
   custom,
   type Figure,

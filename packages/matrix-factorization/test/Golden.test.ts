@@ -10,10 +10,10 @@ import {
   flattestTwoLayers,
   isotropic,
   sharpness,
-  Theory,
   traceNorm,
   traceOfHessian,
 } from "../src/index.ts"
+import * as Theory from "../src/theory/Theory.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
 import { moments } from "../src/flatness/TraceNorm.ts"
 import golden from "./support/golden.json" with { type: "json" }

@@ -66,24 +66,27 @@ export interface Addon {
     vectors: Float64Array,
     threads: number,
   ) => undefined | null
-  /** Images and their outputs have channels last; `shape` has the numbers that `crate/src/images/shape.rs` lists. */
-  readonly convolve: (
-    shape: Uint32Array,
-    images: Float32Array,
-    filter: Float32Array,
-    out: Float32Array,
+  /** Convolution in float32; `shape` has the numbers that `crate/src/images/shape.rs` lists, those of the embedded kernels. */
+  readonly convolve: Shared<Kernels["convolve"]>
+  readonly filterGradient: Shared<Kernels["filterGradient"]>
+  readonly imageGradient: Shared<Kernels["imageGradient"]>
+  /** An empty gate is none. */
+  readonly channelSums: (
+    x: Float32Array,
+    y: Float32Array,
+    gate: Float32Array,
+    sums: Float64Array,
+    threads: number,
   ) => undefined | null
-  readonly filterGradient: (
-    shape: Uint32Array,
-    images: Float32Array,
-    dy: Float32Array,
+  /** An empty y or gate is none. */
+  readonly combineChannels: (
+    coefficients: Float32Array,
+    x: Float32Array,
+    y: Float32Array,
+    gate: Float32Array,
+    positive: boolean,
     out: Float32Array,
-  ) => undefined | null
-  readonly imageGradient: (
-    shape: Uint32Array,
-    dy: Float32Array,
-    filter: Float32Array,
-    out: Float32Array,
+    threads: number,
   ) => undefined | null
   /** As many outputs as channels, by windows of the size of the filter. */
   readonly maxPool: (

@@ -1,5 +1,5 @@
 /**
- * Relaxed kernels compiled for the machine: the products of matrices and vectors, rows on a grid, Cholesky factors, systems with triangles, and symmetric
+ * Relaxed kernels compiled for the machine: the products of matrices and vectors, convolutions of images, rows on a grid, Cholesky factors, systems with triangles, and symmetric
  * eigen-decompositions, on vectors of AVX-512, AVX2 or NEON; everything else is the embedded relaxed build. The last bits depend on the machine.
  *
  * @example
@@ -172,6 +172,40 @@ const grid = (addon: Addon, base: Kernels): Pick<Kernels, "areFinite" | "quantis
   },
 })
 
+/** Stands for an array that is not there. */
+const none = new Float32Array(0)
+
+const images = (
+  addon: Addon,
+  base: Kernels,
+  threads: number,
+): Pick<
+  Kernels,
+  "channelSums" | "combineChannels" | "convolve" | "filterGradient" | "imageGradient"
+> => ({
+  convolve: (shape, given, filter, out) => {
+    if (addon.convolve(shape, given, filter, out, threads) === null)
+      base.convolve(shape, given, filter, out)
+  },
+  filterGradient: (shape, given, dy, out) => {
+    if (addon.filterGradient(shape, given, dy, out, threads) === null)
+      base.filterGradient(shape, given, dy, out)
+  },
+  imageGradient: (shape, dy, filter, out) => {
+    if (addon.imageGradient(shape, dy, filter, out, threads) === null)
+      base.imageGradient(shape, dy, filter, out)
+  },
+  channelSums: (x, y, gate, sums) => {
+    if (addon.channelSums(x, y, gate ?? none, sums, threads) === null)
+      base.channelSums(x, y, gate, sums)
+  },
+  combineChannels: (coefficients, x, y, gate, positive, out) => {
+    const [other, open] = [y ?? none, gate ?? none]
+    if (addon.combineChannels(coefficients, x, other, open, positive, out, threads) === null)
+      base.combineChannels(coefficients, x, y, gate, positive, out)
+  },
+})
+
 /** Falls back to the steps where the module refuses: they say why. */
 const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> => ({
   symmetricEigen: (n, from, to, a) => {
@@ -198,6 +232,7 @@ const over = (addon: Addon, base: Kernels, threads: number): CompiledKernels => 
   ...factors(addon, base, threads),
   ...eigen(addon, threads),
   ...grid(addon, base),
+  ...images(addon, base, threads),
 })
 
 /** More threads than any machine of today has cores are a mistake. */

@@ -1,2 +1,1 @@
-export * as Addon from "./Addon.ts"
 export * as CompiledKernels from "./CompiledKernels.ts"

@@ -4,7 +4,8 @@ import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 import { Worker } from "node:worker_threads"
 import { assert, describe, it } from "vitest"
-import { Addon, CompiledKernels } from "../src/index.ts"
+import { CompiledKernels } from "../src/index.ts"
+import * as Addon from "../src/Addon.ts"
 import { found } from "./support/Found.ts"
 
 describe("Addon", () => {

@@ -1,8 +1,10 @@
-/** Convolutions and maximum pools of the module against their definitions, in float64. */
+/** Convolutions, channels and maximum pools of the module against their definitions, in float64. */
 import fc from "fast-check"
 import { Effect, Exit } from "effect"
 import { assert, describe, it } from "vitest"
-import { Addon } from "../src/index.ts"
+import { Kernels } from "@nonconvex/numerics"
+import * as Addon from "../src/Addon.ts"
+import { CompiledKernels } from "../src/index.ts"
 import { doubles, magnitudes, within } from "./support/Drawn.ts"
 
 const found = await Effect.runPromiseExit(Addon.load())
@@ -144,9 +146,9 @@ const assertSums = (which: "out" | "filter" | "image") => (module: Addon.Addon) 
       const actual = new Float32Array(size[which]).fill(Number.NaN)
       const numbers = numbersOf(drawn)
       const done = {
-        out: () => module.convolve(numbers, x, w, actual),
-        filter: () => module.filterGradient(numbers, x, dy, actual),
-        image: () => module.imageGradient(numbers, dy, w, actual),
+        out: () => module.convolve(numbers, x, w, actual, 1),
+        filter: () => module.filterGradient(numbers, x, dy, actual, 1),
+        image: () => module.imageGradient(numbers, dy, w, actual, 1),
       }[which]()
       assert.isUndefined(done)
       const { batch, channels, columns, outputs, rows } = drawn
@@ -182,9 +184,84 @@ describe("convolutions of the module", () => {
       image[2 * 6 + 3] = Number.NaN
       const out = new Float32Array(4 * 4)
       const numbers = Uint32Array.of(1, 6, 6, 1, 3, 3, 1, 4, 4, 1, 1, 0, 0)
-      convolve(numbers, image, new Float32Array(9), out)
+      convolve(numbers, image, new Float32Array(9), out, 1)
       const expected = Array.from({ length: 16 }, (_, k) => (k % 4 > 0 && k < 12 ? Number.NaN : 0))
       assert.deepStrictEqual(Array.from(out), expected)
+    })
+  })
+})
+
+describe("convolutions and channels on several threads", () => {
+  const kernelsOn = (threads: number) => Effect.runSync(CompiledKernels.onThreads(threads))
+
+  it("have the bits of one thread", () => {
+    compiled(() => {
+      const image = { image: 28, filter: 3, out: 14, stride: 2, before: 1 }
+      for (const [channels, outputs] of [
+        [1, 4],
+        [8, 16],
+        [5, 9],
+      ] as const) {
+        const drawn = { seed: 1, batch: 19, rows: image, columns: image, channels, outputs }
+        const [size, numbers] = [sizes(drawn), numbersOf(drawn)]
+        const [x, w, dy] = (["image", "filter", "out"] as const).map((name) =>
+          Float32Array.from(singles(1, name, size[name])),
+        ) as [Float32Array, Float32Array, Float32Array]
+        const of = (threads: number) => {
+          const kernels = kernelsOn(threads)
+          const [out, filter, images] = [dy.slice(), w.slice(), x.slice()]
+          const sums = new Float64Array(2 * outputs)
+          const combined = dy.slice()
+          kernels.convolve(numbers, x, w, out)
+          kernels.filterGradient(numbers, x, dy, filter)
+          kernels.imageGradient(numbers, dy, w, images)
+          kernels.channelSums(dy, out, out, sums)
+          const coefficients = Float32Array.from(singles(1, "coefficients", 3 * outputs))
+          kernels.combineChannels(coefficients, dy, out, out, true, combined)
+          return [out, filter, images, sums, combined]
+        }
+        const one = of(1)
+        for (const threads of [2, 3, 8]) assert.deepStrictEqual(of(threads), one)
+      }
+    })
+  })
+
+  it("have the sums and combinations of the embedded kernels, but for rounding", () => {
+    compiled(() => {
+      const options = fc.record({
+        seed: fc.nat(1000),
+        rows: fc.constantFrom(0, 1, 3, 65, 700),
+        channels: fc.constantFrom(1, 3, 4, 8, 16, 17, 48),
+        hasGate: fc.boolean(),
+        hasOther: fc.boolean(),
+        isPositive: fc.boolean(),
+      })
+      fc.assert(
+        fc.property(options, ({ channels, hasGate, hasOther, isPositive, rows, seed }) => {
+          const count = rows * channels
+          const draw = (name: string, n: number) => Float32Array.from(singles(seed, name, n))
+          const [x, y] = [draw("x", count), hasOther ? draw("y", count) : undefined]
+          const gate = hasGate ? draw("gate", count) : undefined
+          const coefficients = draw("coefficients", 3 * channels)
+          const [ours, embedded] = [kernelsOn(2), Kernels.strict()]
+          const [actual, expected] = [
+            new Float64Array(2 * channels).fill(Number.NaN),
+            new Float64Array(2 * channels),
+          ]
+          ours.channelSums(x, y ?? x, gate, actual)
+          embedded.channelSums(x, y ?? x, gate, expected)
+          for (let c = 0; c < 2 * channels; c++)
+            assert.closeTo(actual[c]!, expected[c]!, 1e-11 * (1 + rows))
+          const [out, same] = [new Float32Array(count), new Float32Array(count)]
+          ours.combineChannels(coefficients, x, y, gate, isPositive, out)
+          embedded.combineChannels(coefficients, x, y, gate, isPositive, same)
+          for (let k = 0; k < count; k++) assert.closeTo(out[k]!, same[k]!, 1e-4)
+          const over = y ?? x
+          ours.combineChannels(coefficients, x, y, gate, isPositive, over)
+          assert.deepStrictEqual(over, out)
+        }),
+        { numRuns: 100 },
+      )
     })
   })
 })

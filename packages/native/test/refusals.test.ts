@@ -3,7 +3,7 @@ import { InvalidInput } from "@nonconvex/numerics"
 import { Effect, Exit } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Addon } from "../src/index.ts"
+import * as Addon from "../src/Addon.ts"
 import { compiled } from "./support/Found.ts"
 
 const numbers = (n: number) => new Float64Array(n).fill(1)
@@ -66,9 +66,14 @@ const fitting: ReadonlyArray<
   ["symmetricProduct", () => [n, square(), vector(), vector(), vector(), 2]],
   ["symmetricEigen", () => [n, 1, 3, square(), numbers(2), numbers(2 * n), 2]],
   ["symmetricStep", () => [n, n, square(), numbers(4 * n), 0, n, 2 * n, 3 * n]],
-  ["convolve", () => [shape(2), singles(120), singles(36), singles(24)]],
-  ["filterGradient", () => [shape(2), singles(120), singles(24), singles(36)]],
-  ["imageGradient", () => [shape(2), singles(24), singles(36), singles(120)]],
+  ["convolve", () => [shape(2), singles(120), singles(36), singles(24), 2]],
+  ["filterGradient", () => [shape(2), singles(120), singles(24), singles(36), 2]],
+  ["imageGradient", () => [shape(2), singles(24), singles(36), singles(120), 2]],
+  ["channelSums", () => [singles(120), singles(120), singles(120), numbers(16), 2]],
+  [
+    "combineChannels",
+    () => [singles(24), singles(120), singles(120), singles(120), true, singles(120), 2],
+  ],
   ["maxPool", () => [shape(3), singles(120), singles(36)]],
   ["reluGradient", () => [singles(50), singles(50), singles(50)]],
   ["maxPoolGradient", () => [shape(3), singles(36), singles(120), singles(36), singles(120)]],
@@ -128,7 +133,7 @@ describe("what does not fit", () => {
     const operations = Object.values(found.value).filter(
       (value) => typeof value === "function",
     ) as ReadonlyArray<Call>
-    assert.strictEqual(operations.length, 23)
+    assert.strictEqual(operations.length, 25)
     const unchanged = (call: Call, given: ReadonlyArray<unknown>) => {
       const before = given.map(copyOf)
       if (call(...given) !== null) return
@@ -178,8 +183,8 @@ describe("what does not fit", () => {
     const { convolve } = found.value
     const [image, filter, out] = [singles(120), singles(36), singles(24)]
     const wrong = (at: number, value: number) =>
-      convolve(shape(2).with(at, value), image, filter, out)
-    assert.isUndefined(convolve(shape(2), image, filter, out))
+      convolve(shape(2).with(at, value), image, filter, out, 1)
+    assert.isUndefined(convolve(shape(2), image, filter, out, 1))
     // strides past the image, more zeros than the filter has rows, sizes of zero and of 32 bits
     for (const [at, value] of [
       [9, 6],
@@ -190,6 +195,6 @@ describe("what does not fit", () => {
       assert.isNull(wrong(at, value), `${at} is ${value}`)
     for (let at = 0; at < 13; at++) assert.isNull(wrong(at, 2 ** 32 - 1), `${at} is 2^32 - 1`)
     for (let at = 0; at < 11; at++) assert.isNull(wrong(at, 0), `${at} is 0`)
-    assert.isNull(convolve(shape(2), image, filter, image.subarray(0, 24)))
+    assert.isNull(convolve(shape(2), image, filter, image.subarray(0, 24), 1))
   })
 })

@@ -81,3 +81,5 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
 
 export { sparseLeastSquares, sparseProduct, sparseResiduals } from "./sparse"
 export { quantise } from "./grid"
+export { convolve, filterGradient, imageGradient } from "./images"
+export { channelSums, combineChannels } from "./channels"

@@ -84,7 +84,7 @@ export const erfc = (x: number): number => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { ErrorFunction } from "@nonconvex/numerics"
+ * import * as ErrorFunction from "@nonconvex/numerics/ErrorFunction"
  *
  * ErrorFunction.erfcx(100) // ≈ 0.005642
  * ```

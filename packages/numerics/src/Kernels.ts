@@ -33,6 +33,7 @@ import { type TridiagonalKernels, tridiagonalKernels } from "./kernels/Tridiagon
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
+import { type ImageKernels, imageKernels } from "./kernels/ImageKernels.ts"
 import type { LoopKernels } from "./kernels/Loops.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
@@ -54,6 +55,7 @@ export interface Kernels
     SymmetricKernels,
     FactorKernels,
     GridKernels,
+    ImageKernels,
     TridiagonalKernels,
     ChainKernels,
     LoopKernels,
@@ -115,6 +117,7 @@ export const assemble = (
   ...symmetricKernels(engine),
   ...factorKernels(engine),
   ...gridKernels(engine),
+  ...imageKernels(engine),
   ...tridiagonalKernels(engine),
   ...chainKernels(engine),
   ...networkKernels(engine),
@@ -221,7 +224,8 @@ export const standard = (): Kernels => {
  * @example
  * ```ts import.meta.vitest
  * import { Effect } from "effect"
- * import { Kernels, Seam, SymmetricEigen } from "@nonconvex/numerics"
+ * import { Kernels, SymmetricEigen } from "@nonconvex/numerics"
+ * import * as Seam from "@nonconvex/numerics/Seam"
  *
  * const a = Float64Array.of(2, 1, 1, 2)
  * Kernels.onlyGiven(() => SymmetricEigen.eigenvalues(a, 2, Kernels.reference())) // ≈ [1.000, 3.000]

@@ -16,7 +16,7 @@ const sqrtTwoOverPi = 0.7978845608028654
  *
  * @example
  * ```ts import.meta.vitest
- * import { NormalDistribution } from "@nonconvex/numerics"
+ * import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
  *
  * NormalDistribution.cdf(1.96) // ≈ 0.9750
  * ```

@@ -10,7 +10,7 @@ import type { RandomStream } from "./RandomStream.ts"
 import * as Require from "./Require.ts"
 
 /** A complex matrix as row-major real and imaginary parts. */
-export interface Complex {
+interface Complex {
   readonly re: Float64Array
   readonly im: Float64Array
 }
@@ -21,7 +21,8 @@ export interface Complex {
  *
  * @example
  * ```ts import.meta.vitest
- * import { RandomMatrix, RandomStream, Seed } from "@nonconvex/numerics"
+ * import { RandomStream, Seed } from "@nonconvex/numerics"
+ * import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
  *
  * RandomMatrix.gaussianOrthogonal(3, RandomStream.make(Seed.root(1))).length // => 9
  * ```

@@ -10,7 +10,9 @@ import { invalid } from "./InvalidInput.ts"
  * @example
  * ```ts import.meta.vitest
  * import { Effect } from "effect"
- * import { InvalidInput, Require, Seam } from "@nonconvex/numerics"
+ * import { InvalidInput } from "@nonconvex/numerics"
+ * import * as Require from "@nonconvex/numerics/Require"
+ * import * as Seam from "@nonconvex/numerics/Seam"
  *
  * const check = Seam.attempt([InvalidInput], () => Require.count("train", "batchSize", 0, 1, 64))
  * Effect.runSync(Effect.flip(check)).message // => "train: batchSize must be an integer from 1 to 64 (got batchSize = 0)"

@@ -10,7 +10,8 @@ type Expected = ReadonlyArray<abstract new (...parameters: never) => unknown>
  * @example
  * ```ts import.meta.vitest
  * import { Effect } from "effect"
- * import { InvalidInput, Seam, Vector } from "@nonconvex/numerics"
+ * import { InvalidInput, Vector } from "@nonconvex/numerics"
+ * import * as Seam from "@nonconvex/numerics/Seam"
  *
  * const shown = Seam.attempt([InvalidInput], () => Vector.dot(new Float64Array(2), new Float64Array(3))).pipe(
  *   Effect.catchTag("InvalidInput", (error) => Effect.succeed(error.message)),

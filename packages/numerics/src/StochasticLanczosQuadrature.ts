@@ -18,7 +18,7 @@ import * as SymmetricEigen from "./SymmetricEigen.ts"
 import { Spread, type TraceEstimate } from "./internal/TraceEstimate.ts"
 
 /** A Gauss rule for one probe: weights, which sum to 1, at nodes, ascending. */
-export interface Rule {
+interface Rule {
   readonly nodes: Float64Array
   readonly weights: Float64Array
 }

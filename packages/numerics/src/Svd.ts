@@ -10,7 +10,8 @@ import * as Kernels from "./Kernels.ts"
 import type { VectorKernels } from "./kernels/VectorKernels.ts"
 import { views } from "./internal/Orthonormalise.ts"
 import * as Require from "./Require.ts"
-import { finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
+import { finiteMaxAbs } from "./internal/SpectralScaling.ts"
+import { powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
 const epsilon = 2 ** -52
@@ -19,7 +20,7 @@ const negligible = 2 ** -1000
 const sweepLimit = 60
 
 /** A = sum over j of values[j] u_j v_j^T with k = min(m, n) terms. */
-export interface Svd {
+interface Svd {
   /** Descending, not negative. */
   readonly values: Float64Array
   /** Orthonormal left vectors: u_j is `left.subarray(j * m, (j + 1) * m)`. */

@@ -2,7 +2,8 @@
 import * as DivideAndConquer from "./internal/DivideAndConquer.ts"
 import * as Kernels from "./Kernels.ts"
 import * as Require from "./Require.ts"
-import { ascending, finiteMaxAbs, powerOfTwoNear } from "./Scaling.ts"
+import { ascending, finiteMaxAbs } from "./internal/SpectralScaling.ts"
+import { powerOfTwoNear } from "./Scaling.ts"
 import * as SpectralSpace from "./internal/SpectralSpace.ts"
 import type { Eigen } from "./SymmetricEigen.ts"
 import { rootFreeQL } from "./internal/TridiagonalQL.ts"
@@ -37,7 +38,7 @@ export const eigenvalues = (diagonal: Float64Array, off: Float64Array): Float64A
  *
  * @example
  * ```ts import.meta.vitest
- * import { Tridiagonal } from "@nonconvex/numerics"
+ * import * as Tridiagonal from "@nonconvex/numerics/Tridiagonal"
  *
  * Tridiagonal.eigen(Float64Array.of(2, 2), Float64Array.of(1)).values // ≈ [1.000, 3.000]
  * ```

@@ -1,12 +1,5 @@
-import {
-  ConjugateGradients,
-  InvalidInput,
-  Operator,
-  Orthogonal,
-  RandomStream,
-  Seed,
-  Vector,
-} from "@nonconvex/numerics"
+import { InvalidInput, Operator, Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as ConjugateGradients from "../src/ConjugateGradients.ts"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 

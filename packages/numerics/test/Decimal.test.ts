@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Decimal } from "../src/index.ts"
+import * as Decimal from "../src/Decimal.ts"
 
 describe("Decimal", () => {
   it("rounds to the side that is asked for, and leaves what is short enough", () => {

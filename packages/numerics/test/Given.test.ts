@@ -3,15 +3,15 @@ import {
   HermitianEigen,
   Kernels,
   Lanczos,
-  Lobpcg,
   Operator,
   Seed,
   StochasticLanczosQuadrature,
   Svd,
   SymmetricEigen,
   Trace,
-  Tridiagonal,
 } from "@nonconvex/numerics"
+import * as Lobpcg from "../src/Lobpcg.ts"
+import * as Tridiagonal from "../src/Tridiagonal.ts"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { Effect } from "effect"
 import { assert, describe, it } from "vitest"

@@ -1,13 +1,13 @@
 import {
   InvalidInput,
-  Lobpcg,
   Operator,
   RandomStream,
   Seed,
   SymmetricEigen,
-  Tracking,
   Vector,
 } from "@nonconvex/numerics"
+import * as Lobpcg from "../src/Lobpcg.ts"
+import * as Tracking from "../src/Tracking.ts"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { structure, symmetric, worst } from "./support/Matrices.ts"

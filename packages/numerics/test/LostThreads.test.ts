@@ -1,7 +1,7 @@
 /** Shared kernels whose threads end, in the middle of an operation that the thread that asked for it waits for. */
 import { Kernels } from "@nonconvex/numerics"
 import type { SharedKernels } from "@nonconvex/numerics/SharedKernels"
-import { ThreadLost } from "@nonconvex/numerics/ThreadLost"
+import { ThreadLost } from "../src/ThreadLost.ts"
 import { assert, describe, it } from "vitest"
 import { make } from "../src/internal/shared/make.ts"
 import * as Threads from "../src/internal/shared/Threads.ts"

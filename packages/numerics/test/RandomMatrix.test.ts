@@ -1,14 +1,14 @@
 import {
-  Gamma,
   HermitianEigen,
   InvalidInput,
   Orthogonal,
-  RandomMatrix,
   RandomStream,
   Seed,
   SymmetricEigen,
-  Tridiagonal,
 } from "@nonconvex/numerics"
+import * as Gamma from "../src/Gamma.ts"
+import * as RandomMatrix from "../src/RandomMatrix.ts"
+import * as Tridiagonal from "../src/Tridiagonal.ts"
 import { assert, describe, it } from "vitest"
 
 const root = Seed.root(17)

@@ -1,4 +1,5 @@
-import { InvalidInput, NormalDistribution, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as NormalDistribution from "../src/NormalDistribution.ts"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { constant } from "./support/Matrices.ts"

@@ -1,4 +1,5 @@
-import { InvalidInput, invalid, Require } from "@nonconvex/numerics"
+import { InvalidInput, invalid } from "@nonconvex/numerics"
+import * as Require from "../src/Require.ts"
 import { assert, describe, it } from "@effect/vitest"
 
 /** The message of the InvalidInput that is thrown, or "accepted". */

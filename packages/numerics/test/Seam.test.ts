@@ -1,6 +1,7 @@
 import { Cause, Effect, Exit } from "effect"
 import { assert, describe, it } from "vitest"
-import { InvalidInput, Seam, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Vector } from "@nonconvex/numerics"
+import * as Seam from "../src/Seam.ts"
 
 class Other extends Error {}
 

@@ -1,12 +1,4 @@
-import {
-  Diagonal,
-  InvalidInput,
-  Operator,
-  Orthogonal,
-  RandomStream,
-  Seed,
-  Trace,
-} from "@nonconvex/numerics"
+import { InvalidInput, Operator, Orthogonal, RandomStream, Seed, Trace } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { structure, symmetric } from "./support/Matrices.ts"
@@ -182,46 +174,5 @@ describe("Trace", () => {
       InvalidInput,
     )
     assert.strictEqual(Trace.hutchinson(operator, { ...of, probes: 1 }).standardError, Infinity)
-  })
-})
-
-describe("Diagonal", () => {
-  it("is exact for a diagonal operator, and within its error bars else", () => {
-    const diagonal: Operator.Operator = (v, out) => v.forEach((x, i) => (out[i] = i * x))
-    const exact = Diagonal.estimate(diagonal, { dimension: 5, probes: 3, seed: root })
-    assert.deepStrictEqual(exact.estimate, Float64Array.of(0, 1, 2, 3, 4))
-    assert.deepStrictEqual(exact.standardError, new Float64Array(5))
-    const operator = Operator.fromMatrix(flat, dimension, dimension)
-    const { estimate, standardError } = Diagonal.estimate(operator, {
-      dimension,
-      probes: 500,
-      seed: root,
-    })
-    const deviations = estimate.map(
-      (x, i) => Math.abs(x - flat[i * dimension + i]!) / standardError[i]!,
-    )
-    assert.isAtMost(Math.max(...deviations), 4.5)
-  })
-
-  it("sums to Hutchinson's estimate of the trace with the same seed", () => {
-    const operator = Operator.fromMatrix(flat, dimension, dimension)
-    const options = { dimension, probes: 7, seed: root }
-    const { estimate } = Diagonal.estimate(operator, options)
-    const sum = estimate.reduce((a, b) => a + b, 0)
-    assert.isAtMost(Math.abs(sum - Trace.hutchinson(operator, options).estimate), 1e-11)
-  })
-
-  it("refuses bad counts", () => {
-    assert.throws(
-      () => Diagonal.estimate((v, out) => out.set(v), { dimension: 2, probes: 0, seed: root }),
-      InvalidInput,
-    )
-  })
-
-  it("refuses products that are not finite", () => {
-    for (const bad of [NaN, Infinity]) {
-      const options = { dimension: 2, probes: 3, seed: root }
-      assert.throws(() => Diagonal.estimate((_, out) => out.fill(bad), options), InvalidInput)
-    }
   })
 })

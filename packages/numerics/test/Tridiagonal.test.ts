@@ -1,4 +1,5 @@
-import { InvalidInput, Kernels, RandomStream, Seed, Tridiagonal, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Tridiagonal from "../src/Tridiagonal.ts"
 import fc from "fast-check"
 import { assert, describe, it, vi } from "vitest"
 import { epsilon, worst } from "./support/Matrices.ts"

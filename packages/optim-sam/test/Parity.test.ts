@@ -2,7 +2,8 @@
 import { Vector } from "@nonconvex/numerics"
 import { leastSquares, type Objective, quadratic, sgd } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import { sam, Theory, unifiedSam } from "../src/index.ts"
+import { sam, unifiedSam } from "../src/index.ts"
+import * as Theory from "../src/theory/Theory.ts"
 import { assertClose, run } from "./support/Runs.ts"
 
 describe("optax, the parabola of its test", () => {

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 
 /** The solver found no optimum. */
-export class Unsolved extends Schema.TaggedError<Unsolved>()("Unsolved", {
+class Unsolved extends Schema.TaggedError<Unsolved>()("Unsolved", {
   status: Schema.String,
 }) {
   override get message(): string {

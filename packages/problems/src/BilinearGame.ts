@@ -8,7 +8,7 @@ import { lazy } from "./internal/Lazy.ts"
 import * as Products from "./Products.ts"
 
 /** A bilinear game; `saddle` is a saddle point of it where it is feasible. */
-export interface BilinearGame extends Game {
+interface BilinearGame extends Game {
   readonly saddle: Float64Array
   readonly dualityGap: (z: Float64Array) => number
   /** `(x - x*)^T A (y - y*)`. */

@@ -3,7 +3,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Update, UpdateState } from "./Update.ts"
 
 /** The state of the update inside, and room for the gradient that it gets. */
-export interface ClippedState<State extends UpdateState> extends UpdateState {
+interface ClippedState<State extends UpdateState> extends UpdateState {
   readonly inner: State
   readonly clipped: Float64Array
 }

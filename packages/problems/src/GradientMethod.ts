@@ -6,7 +6,7 @@ import type { Objective } from "./Objective.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
 /** The gradient at the point before the last step, and the state of the update. */
-export interface GradientState<Inner extends UpdateState = UpdateState> extends MethodState {
+interface GradientState<Inner extends UpdateState = UpdateState> extends MethodState {
   readonly objective: Objective
   readonly gradient: Float64Array
   readonly update: Inner

@@ -2,7 +2,7 @@ import * as Differences from "@nonconvex/numerics/Differences"
 import type { Objective } from "./Objective.ts"
 
 /** H(x) v into `out`. */
-export type HessianVector = (x: Float64Array, v: Float64Array, out: Float64Array) => void
+type HessianVector = (x: Float64Array, v: Float64Array, out: Float64Array) => void
 
 /**
  * The objective's own Hessian-vector product, or central differences of its gradient where it has none.

@@ -11,7 +11,7 @@ import { requireSamples, type Samples } from "./Samples.ts"
 import * as Spectrum from "./internal/Spectrum.ts"
 
 /** Least squares; `minimiser` is the solution of least norm, computed when it is first read. */
-export interface LeastSquares extends SmoothFiniteSum {
+interface LeastSquares extends SmoothFiniteSum {
   readonly minimiser: Float64Array
 }
 

@@ -1,4 +1,4 @@
-import { type MomentumOptions, type MomentumState, withVelocity } from "./Momentum.ts"
+import { type MomentumOptions, type MomentumState, withVelocity } from "./internal/Velocity.ts"
 import type { Update } from "./Update.ts"
 
 /**

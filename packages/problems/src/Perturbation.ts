@@ -71,7 +71,7 @@ const alongGradient: Along = (numerator, norm, point, gradient, out) => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Perturbation } from "@nonconvex/problems"
+ * import * as Perturbation from "@nonconvex/problems/Perturbation"
  *
  * const out = new Float64Array(2)
  * Perturbation.normalised(0.5).perturb(0.5, 0, Float64Array.of(1, 0), Float64Array.of(3, 4), out)
@@ -165,7 +165,7 @@ export const adaptive = (radius: number | Schedule.Schedule, offset = 0.01): Per
  *
  * @example
  * ```ts import.meta.vitest
- * import { Perturbation } from "@nonconvex/problems"
+ * import * as Perturbation from "@nonconvex/problems/Perturbation"
  *
  * const out = new Float64Array(2)
  * // the far corner of a cube

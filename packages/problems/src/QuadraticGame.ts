@@ -11,7 +11,7 @@ import * as Rows from "./internal/Rows.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
 
 /** Term of one player beside the coupling: `u^T quadratic u / 2 + linear^T u`, which it minimises. */
-export interface QuadraticPlayer {
+interface QuadraticPlayer {
   readonly feasible: FeasibleSet.FeasibleSet
   /** Symmetric and positive semidefinite, row-major; default none. */
   readonly quadratic?: Float64Array

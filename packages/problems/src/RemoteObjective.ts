@@ -8,7 +8,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 /** Turns of the exchange. */
 const [idle, asked, answered] = [0, 1, 2] as const
 
-export type Kind = "gradient" | "product"
+type Kind = "gradient" | "product"
 const kinds: ReadonlyArray<Kind> = ["gradient", "product"]
 
 const head = 16

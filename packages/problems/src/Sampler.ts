@@ -11,7 +11,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
  * - "epochs": the samples are shuffled at the start of every epoch, and a last batch that would be short is dropped.
  * - "passes": the samples are shuffled whenever all have been seen, and a batch may go on from one pass into the next.
  */
-export type Rule = "whole" | "replacement" | "epochs" | "passes"
+type Rule = "whole" | "replacement" | "epochs" | "passes"
 
 /** The current batch and all that decides the next ones. */
 export interface Sampler {
@@ -28,7 +28,7 @@ export interface Sampler {
 }
 
 /** Options of `make`; a whole batch needs no size and draws nothing. */
-export type Options =
+type Options =
   | { readonly rule: "whole" }
   | { readonly rule: Exclude<Rule, "whole">; readonly batch: number; readonly seed: Seed.Seed }
 
@@ -72,7 +72,7 @@ export const make = (size: number, options: Options): Sampler => {
  * @example
  * ```ts import.meta.vitest
  * import { Seed } from "@nonconvex/numerics"
- * import { Sampler } from "@nonconvex/problems"
+ * import * as Sampler from "@nonconvex/problems/Sampler"
  *
  * const sampler = Sampler.make(3, { rule: "passes", batch: 2, seed: Seed.root(1) })
  * const seen = [0, 1, 2].flatMap(() => [...Sampler.next(sampler)])

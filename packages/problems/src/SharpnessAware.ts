@@ -72,7 +72,8 @@ export const isUsable = (loss: number, gradient: Float64Array): boolean => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Perturbation, quadratic, sgd, sharpnessAware } from "@nonconvex/problems"
+ * import { quadratic, sgd, sharpnessAware } from "@nonconvex/problems"
+ * import * as Perturbation from "@nonconvex/problems/Perturbation"
  *
  * const method = sharpnessAware(Perturbation.normalised(0.5), sgd({ learningRate: 0.5 }))
  * const state = method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))
@@ -115,7 +116,8 @@ export const sharpnessAware = <Inner extends UpdateState>(
  *
  * @example
  * ```ts import.meta.vitest
- * import { Perturbation, quadratic, repeatedAscent, sgd } from "@nonconvex/problems"
+ * import { quadratic, repeatedAscent, sgd } from "@nonconvex/problems"
+ * import * as Perturbation from "@nonconvex/problems/Perturbation"
  *
  * const base = sgd({ learningRate: 0.25 })
  * const method = repeatedAscent(Perturbation.normalised(0.5), base, { ascentSteps: 2 })

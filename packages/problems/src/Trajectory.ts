@@ -6,7 +6,7 @@ import type { Method, MethodState } from "./Method.ts"
 import { isStochastic, type Objective } from "./Objective.ts"
 
 /** The state of a method after `step` steps. `state` is live: read it before the next waypoint, or copy what you keep. */
-export interface Waypoint<State extends MethodState = MethodState> {
+interface Waypoint<State extends MethodState = MethodState> {
   readonly step: number
   /** Loss before the last step taken; at step 0, NaN. */
   readonly loss: number

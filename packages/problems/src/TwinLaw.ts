@@ -6,7 +6,7 @@ import type { Method, MethodState } from "./Method.ts"
 import * as Snapshot from "./Snapshot.ts"
 
 /** Steps of a twin, and their first difference from the loop. */
-export interface Outcome {
+interface Outcome {
   /** Steps that the twin took, counted in every run: 0 where it knew none of them. */
   readonly taken: number
   /** The runs that differ, each with the way in which it was taken. */

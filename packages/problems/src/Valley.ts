@@ -5,7 +5,7 @@ import { planeDescent } from "./internal/PlaneDescent.ts"
 import type { Described } from "./Objective.ts"
 
 /** The curvature across a valley as a function of the position along it, with its first two derivatives. */
-export interface CurvatureProfile {
+interface CurvatureProfile {
   readonly value: (x: number) => number
   readonly derivative: (x: number) => number
   readonly secondDerivative: (x: number) => number

@@ -1,7 +1,6 @@
 import { SymmetricEigen, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
-  type Constants,
   cosine,
   gradientMethod,
   leastSquares,
@@ -13,9 +12,10 @@ import {
   quadraticFromMatrix,
   scalarFactorisation,
   sgd,
-  softmaxRegression,
   valley,
 } from "../src/index.ts"
+import * as Constants from "../src/Constants.ts"
+import { softmaxRegression } from "../src/Softmax.ts"
 import { waveConstant } from "../src/PolyakLojasiewicz.ts"
 import { points, problems } from "./support/Problems.ts"
 import { gradientOf, hessianOf, valueOf } from "./support/Slopes.ts"

@@ -23,9 +23,9 @@ import {
   quadraticGame,
   robustLeastSquares,
   sam,
-  softmaxRegression,
   trajectory,
 } from "../src/index.ts"
+import { softmaxRegression } from "../src/Softmax.ts"
 import { points, seed } from "./support/Problems.ts"
 
 /** Large enough for compiled code to be used. */

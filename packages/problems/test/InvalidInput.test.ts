@@ -25,11 +25,11 @@ import {
   scalarFactorisation,
   Schedule,
   sgd,
-  softmaxRegression,
   valley,
   withClipping,
   withWeightDecay,
 } from "../src/index.ts"
+import { softmaxRegression } from "../src/Softmax.ts"
 
 const of = (...values: ReadonlyArray<number>): Float64Array => Float64Array.from(values)
 const two = { features: of(1, 2, 3, 4), dimension: 2 }

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { Link } from "../src/index.ts"
+import * as Link from "../src/Link.ts"
 
 /** A value and two derivatives at s, from 50-digit arithmetic. */
 const golden = [

@@ -1,7 +1,7 @@
 import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Sampler } from "../src/index.ts"
+import * as Sampler from "../src/Sampler.ts"
 
 const seed = Seed.root("sampler")
 

@@ -6,7 +6,6 @@ import {
   leastSquares,
   Minibatch,
   momentum,
-  type MomentumState,
   nesterov,
   type Objective,
   quadratic,
@@ -16,6 +15,7 @@ import {
   withClipping,
   withWeightDecay,
 } from "../src/index.ts"
+import { type MomentumState } from "../src/internal/Velocity.ts"
 import { assert, describe, it } from "vitest"
 import * as Perturbation from "../src/Perturbation.ts"
 import { asam, pNormSam, sam, unifiedSam, usam } from "../src/index.ts"

@@ -15,8 +15,8 @@ import {
   regularisedMinimax,
   regularisedMinimisation,
   saddlePoint,
-  widthFor,
 } from "../src/index.ts"
+import { widthFor } from "../src/solve/DitheredRounding.ts"
 import { adversary, huber } from "../src/evidence/support/PiecewiseLinear.ts"
 import { gameOf, rockPaperScissors } from "./support/Games.ts"
 

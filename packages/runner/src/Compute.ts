@@ -1,6 +1,7 @@
 import type { Home } from "@nonconvex/evidence/System"
 import { Context, Effect } from "effect"
-import { type Job, JobCrashed, type JobFailure, type Progress, type Result } from "./Job.ts"
+import type { Job, Progress, Result } from "./Job.ts"
+import { JobCrashed, type JobFailure } from "./JobFailure.ts"
 
 /** A job without its system, which `perform` is given. */
 export type JobOf<Each extends Job = Job> = Each extends Job ? Omit<Each, "system"> : never

@@ -1,12 +1,10 @@
 /** Protocol of a thread: requests and answers as schemas. */
 import { DataRead } from "@nonconvex/datasets/Datasets"
-import { CaseFailed } from "@nonconvex/evidence/Experiment"
 import { Attempt, Recalled, Search } from "@nonconvex/evidence/Attempt"
-import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
-import { Snapshot } from "@nonconvex/problems/Snapshot"
-import { Runtime, Schema } from "effect"
+import { Schema } from "effect"
+import { JobFailure } from "./JobFailure.ts"
+import { Left } from "./Left.ts"
 
 /** A system by the package that holds it, its version and its id; `module` is where a thread of this machine finds it. */
 const SystemRef = Schema.Struct({
@@ -30,16 +28,12 @@ export const SearchClaim = Schema.TaggedStruct("SearchClaim", {
 export const SearchErratum = Schema.TaggedStruct("SearchErratum", { ...subject, search: Search })
 
 /** The instance of a replay token, and its margin. */
-export const Recall = Schema.TaggedStruct("Recall", {
+const Recall = Schema.TaggedStruct("Recall", {
   ...subject,
   control: Schema.optionalKey(Schema.String),
   seed: Schema.Int,
   path: Schema.String,
 })
-
-/** The state of a case that is under way, and the seconds of work up to it, those of earlier attempts among them. */
-export const Left = Schema.Struct({ snapshot: Snapshot, seconds: Schema.Finite })
-export type Left = typeof Left.Type
 
 /** The rows of one case of an experiment. */
 export const RunCase = Schema.TaggedStruct("RunCase", {
@@ -54,7 +48,7 @@ export const RunCase = Schema.TaggedStruct("RunCase", {
 })
 
 /** An operation of a system on an input that is encoded by the schema of the operation. */
-export const Operate = Schema.TaggedStruct("Operate", { ...subject, input: Schema.Unknown })
+const Operate = Schema.TaggedStruct("Operate", { ...subject, input: Schema.Unknown })
 
 export const Job = Schema.Union([SearchClaim, SearchErratum, Recall, RunCase, Operate])
 export type Job = typeof Job.Type
@@ -99,86 +93,6 @@ export const Result = Schema.Union([
   Schema.TaggedStruct("Operated", { ...worked, output: Schema.Unknown }),
 ])
 export type Result = typeof Result.Type
-
-/** A thread ended while it had a job, or its pool closed. */
-export class ThreadEnded extends Schema.TaggedError<ThreadEnded>()("ThreadEnded", {
-  job: Schema.String,
-  reason: Schema.String,
-}) {
-  override get [Runtime.errorExitCode](): number {
-    return 3
-  }
-
-  override get message(): string {
-    return `${this.job} failed: ${this.reason}`
-  }
-}
-
-/** Another thread cannot make this claim, experiment or operation again, so its work has to stay on the thread that has it. */
-export class NotPortable extends Schema.TaggedError<NotPortable>()("NotPortable", {
-  subject: Schema.String,
-  reason: Schema.String,
-}) {
-  override get [Runtime.errorExitCode](): number {
-    return 3
-  }
-
-  override get message(): string {
-    return `${this.subject} cannot be sent to another thread: ${this.reason}; let its system be exported as \`system\` by the module that it names (\`module: import.meta.url\`), or compute on this thread (Inline.layer)`
-  }
-}
-
-/** The module of a system is not what the job takes it for: another version, or without what it names. */
-export class WrongSystem extends Schema.TaggedError<WrongSystem>()("WrongSystem", {
-  module: Schema.String,
-  reason: Schema.String,
-}) {
-  override get [Runtime.errorExitCode](): number {
-    return 3
-  }
-
-  override get message(): string {
-    return `${this.module} ${this.reason}`
-  }
-}
-
-/** An operation threw an error that its `failure` describes, here encoded. */
-export class OperationFailed extends Schema.TaggedError<OperationFailed>()("OperationFailed", {
-  operation: Schema.String,
-  error: Schema.Unknown,
-}) {
-  override get message(): string {
-    return `${this.operation} failed`
-  }
-}
-
-/** A job threw what no one expects: the program is wrong. */
-export class JobCrashed extends Schema.TaggedError<JobCrashed>()("JobCrashed", {
-  job: Schema.String,
-  reason: Schema.String,
-}) {
-  override get [Runtime.errorExitCode](): number {
-    return 3
-  }
-
-  override get message(): string {
-    return `${this.job} failed: ${this.reason}`
-  }
-}
-
-/** Reason for a job without a result. */
-export const JobFailure = Schema.Union([
-  ThreadEnded,
-  NotPortable,
-  WrongSystem,
-  CaseFailed,
-  OperationFailed,
-  UnknownControl,
-  StaleReplayToken,
-  BackendUnavailable,
-  JobCrashed,
-])
-export type JobFailure = typeof JobFailure.Type
 
 /** End of a job. */
 export const Ended = Schema.Union([

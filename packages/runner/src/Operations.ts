@@ -2,7 +2,7 @@ import type { Operation, OperationDefinition } from "@nonconvex/problems/Operati
 import type { Home } from "@nonconvex/evidence/System"
 import { Effect, Schema } from "effect"
 import { Compute, perform } from "./Compute.ts"
-import type { JobFailure, OperationFailed } from "./Job.ts"
+import type { JobFailure, OperationFailed } from "./JobFailure.ts"
 
 /** Errors of the operations of a system, beside their own. */
 export type OperationFault = Exclude<JobFailure, OperationFailed>
@@ -52,7 +52,8 @@ export type Performed<Work> =
  * @example
  * ```ts import.meta.vitest
  * import { operation } from "@nonconvex/problems/Operation"
- * import { Capabilities, Inline, performer } from "@nonconvex/runner"
+ * import { Inline, performer } from "@nonconvex/runner"
+ * import * as Capabilities from "@nonconvex/runner/Capabilities"
  * import { Layers } from "@nonconvex/runner/node"
  * import { Effect, Schema } from "effect"
  *

@@ -6,7 +6,9 @@ import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
 import { Cause, Context, Effect, Queue, Stream } from "effect"
 import { type Compute, type JobOf, perform } from "./Compute.ts"
-import type { JobFailure, Left, RunCase } from "./Job.ts"
+import type { RunCase } from "./Job.ts"
+import type { JobFailure } from "./JobFailure.ts"
+import type { Left } from "./Left.ts"
 import { type OpenRun, RunStore, type StoreFailed } from "./RunStore.ts"
 
 /** A case that has ended. */
@@ -127,7 +129,8 @@ const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
  * @example
  * ```ts import.meta.vitest
  * import { Experiment } from "@nonconvex/evidence"
- * import { Capabilities, Inline, runExperiment } from "@nonconvex/runner"
+ * import { Inline, runExperiment } from "@nonconvex/runner"
+ * import * as Capabilities from "@nonconvex/runner/Capabilities"
  * import { Layers } from "@nonconvex/runner/node"
  * import { Effect, Schema } from "effect"
  *
@@ -179,7 +182,7 @@ export const runExperiment = Effect.fnUntraced(function* (
   ).pipe(Effect.onError((cause) => failed(run, cause)))
   const rows = cases.flatMap((each) => each.rows)
   const data = distinct(cases.flatMap((each) => each.data))
-  const { id, paperScale, question, source, title } = configured.experiment
+  const { deterministic, id, paperScale, question, source, title } = configured.experiment
   const shown = configured.evaluate(rows)
   for (const figure of shown.figures) {
     const place = outsideVocabulary(figure.spec)
@@ -195,6 +198,7 @@ export const runExperiment = Effect.fnUntraced(function* (
     question,
     source,
     ...(paperScale === undefined ? {} : { paperScale }),
+    ...(deterministic === undefined ? {} : { deterministic }),
     seed: options.seed,
     config: configured.encoded,
     rows,

@@ -3,7 +3,8 @@ import { Verdict } from "@nonconvex/evidence/Verdict"
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import type { System } from "@nonconvex/evidence/System"
 import { Context, Effect, Schema } from "effect"
-import type { Left, Result } from "./Job.ts"
+import type { Result } from "./Job.ts"
+import type { Left } from "./Left.ts"
 import type { Kind, RunKey } from "./RunKey.ts"
 
 /** Subject of a run, without its capabilities. */

@@ -7,7 +7,8 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, Stream } from "effect"
 import { type Compute, type JobOf, perform } from "./Compute.ts"
-import type { JobFailure, SearchClaim, SearchErratum } from "./Job.ts"
+import type { SearchClaim, SearchErratum } from "./Job.ts"
+import type { JobFailure } from "./JobFailure.ts"
 import { type OpenRun, RunStore, type StoreFailed } from "./RunStore.ts"
 
 /** A claim or an erratum of a system. */
@@ -35,8 +36,11 @@ export const partsOf = (target: Target, effort: Plan.Effort): ReadonlyArray<Plan
     : Plan.ofErratum(target.erratum, effort)
 
 /** Configuration under which the verdicts of an effort are kept, beside its seed. */
-export const configOf = ({ runs, way }: Plan.Effort) =>
-  way === "steered" ? { runs, search: way } : { runs }
+export const configOf = ({ growth, runs, way }: Plan.Effort) => ({
+  runs,
+  ...(way === "steered" ? { search: way } : {}),
+  ...(growth === undefined ? {} : { growth: growth.most }),
+})
 
 const jobOf = (
   target: Target,

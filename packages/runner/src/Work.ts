@@ -9,15 +9,8 @@ import { type Keeping, never } from "@nonconvex/evidence/Resuming"
 import * as Verify from "@nonconvex/evidence/Verify"
 import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, type Layer, Schema } from "effect"
-import {
-  type Job,
-  JobCrashed,
-  type JobFailure,
-  OperationFailed,
-  type Progress,
-  type Result,
-  WrongSystem,
-} from "./Job.ts"
+import type { Job, Progress, Result } from "./Job.ts"
+import { JobCrashed, type JobFailure, OperationFailed, WrongSystem } from "./JobFailure.ts"
 
 /** Milliseconds between two reports of progress. */
 const interval = 100

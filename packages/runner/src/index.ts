@@ -1,7 +1,5 @@
-export * as Capabilities from "./Capabilities.ts"
 export { Compute, type JobOf, Watch, watched } from "./Compute.ts"
 export * as Inline from "./Inline.ts"
-export * as Job from "./Job.ts"
 export { operate, type OperationFault, type Performed, performer } from "./Operations.ts"
 export * as RunKey from "./RunKey.ts"
 export {
@@ -12,5 +10,5 @@ export {
   StoreFailed,
   type Subject,
 } from "./RunStore.ts"
-export { casesOf, runExperiment, SnapshotInterval } from "./Run.ts"
+export { runExperiment, SnapshotInterval } from "./Run.ts"
 export { idOf, type OnRuns, partsOf, type Target, targetsOf, verdictOn, verify } from "./Verify.ts"

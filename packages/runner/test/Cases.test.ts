@@ -7,7 +7,9 @@ import type { ExperimentResult } from "@nonconvex/evidence"
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import { describe } from "vitest"
-import { casesOf, Inline, type Job, runExperiment, type StoreFailed } from "../src/index.ts"
+import { Inline, runExperiment, type StoreFailed } from "../src/index.ts"
+import type { JobFailure } from "../src/JobFailure.ts"
+import { casesOf } from "../src/Run.ts"
 import { Threads } from "../src/node/index.ts"
 import { type Config, reads, splits, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
@@ -23,7 +25,7 @@ const onThreads = (
   size: number,
   changed: Config,
   onCase?: OnCase,
-): Effect.Effect<ExperimentResult, Job.JobFailure | StoreFailed> =>
+): Effect.Effect<ExperimentResult, JobFailure | StoreFailed> =>
   Effect.provide(run(changed, onCase), Threads.layer(size, { kernels: "strict" }))
 
 /** The rows of the whole in one go, on this thread. */

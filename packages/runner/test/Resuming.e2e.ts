@@ -2,20 +2,21 @@
 import { assert, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
 import { describe } from "vitest"
-import { type Job, type Part, runExperiment, RunStore, SnapshotInterval } from "../src/index.ts"
+import { type Part, runExperiment, RunStore, SnapshotInterval } from "../src/index.ts"
+import type { Left } from "../src/Left.ts"
 import { Threads } from "../src/node/index.ts"
 import { standard, walks } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 
 /** A store of one run, which calls `onLeft` when it has kept what a case left. */
-const storing = (onLeft: (left: Job.Left) => void) => {
+const storing = (onLeft: (left: Left) => void) => {
   const parts = new Map<number, Part>()
-  const left = new Map<number, Job.Left>()
+  const left = new Map<number, Left>()
   const open = () =>
     Effect.succeed({
       parts,
       left: new Map(left),
-      leave: (place: number, state: Job.Left) =>
+      leave: (place: number, state: Left) =>
         Effect.sync(() => {
           left.set(place, state)
           onLeft(state)
@@ -30,7 +31,7 @@ const storing = (onLeft: (left: Job.Left) => void) => {
   return { parts, left, open }
 }
 
-const stepsOf = ({ snapshot: { state } }: Job.Left): number =>
+const stepsOf = ({ snapshot: { state } }: Left): number =>
   (state as { readonly fields: { readonly steps: number } }).fields.steps
 
 /** The walk of one case on a thread of its own, with a snapshot after each step. */

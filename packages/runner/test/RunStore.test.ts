@@ -9,7 +9,6 @@ import {
   Compute,
   idOf,
   Inline,
-  type Job,
   type Outcome,
   type Part,
   runExperiment,
@@ -18,6 +17,7 @@ import {
   targetsOf,
   verdictOn,
 } from "../src/index.ts"
+import type { Job } from "../src/Job.ts"
 import { Threads } from "../src/node/index.ts"
 import { counts, fails, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
@@ -120,7 +120,7 @@ describe("a store of runs", () => {
   it.effect("gives back the searches of a claim, and its verdict", () =>
     Effect.gen(function* () {
       const { layer, runs } = memory()
-      const asked: Array<Job.Job["id"]> = []
+      const asked: Array<Job["id"]> = []
       const computing = Layer.merge(recording(asked), layer)
       const target = targetsOf(system).find((each) => each._tag === "Claim")!
       const verdict = verdictOn(target, { runs: 100, seed: 1 })

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Layer, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { existsSync } from "node:fs"
-import { Sqlite } from "../src/index.ts"
+import * as Sqlite from "../src/Sqlite.ts"
 import { scratchFile } from "./support/Scratch.ts"
 
 const client = (file = scratchFile()) => Layer.fresh(Sqlite.layer({ file }))

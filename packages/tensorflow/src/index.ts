@@ -1,29 +1,22 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export * from "./callback/CatapultWatch.ts"
-export * from "./Failures.ts"
-export * from "./callback/FalseMinimumWatch.ts"
+export { catapultWatch } from "./callback/CatapultWatch.ts"
+export { falseMinimumWatch } from "./callback/FalseMinimumWatch.ts"
+export { sharpnessLog } from "./callback/SharpnessLog.ts"
 export {
-  type GradientOuterProduct,
-  gradientOuterProduct,
-  type TopGradientOuterProduct,
-} from "./measure/GradientOuterProduct.ts"
-export type { Progress } from "./measure/TopEigenpairs.ts"
+  LossNotScalar,
+  NoSecondGradient,
+  NotALayersModel,
+  NotFinite,
+  NoTrainableWeights,
+  SecondGradientMismatch,
+  ShapeMismatch,
+  WeightsDisposed,
+} from "./Failures.ts"
+export { gradientOuterProduct } from "./measure/GradientOuterProduct.ts"
+export { adviseRadius, certifyModel, diagnoseNormalisation } from "./measure/Measure.ts"
+export { tangentKernel } from "./measure/TangentKernel.ts"
 export { softmaxCrossEntropy } from "./objective/Losses.ts"
-export * from "./measure/Measure.ts"
-export {
-  type Loss,
-  type ModelObjective,
-  modelObjective,
-  type ModelObjectiveOptions,
-} from "./objective/ModelObjective.ts"
-export { asam, pNormSam, sam, type SamOptions, unifiedSam, usam } from "./optimizer/Sam.ts"
-export { SharpnessAwareOptimizer, type StepOptions } from "./optimizer/SharpnessAwareOptimizer.ts"
-export * from "./callback/SharpnessLog.ts"
-export { type TangentKernel, tangentKernel } from "./measure/TangentKernel.ts"
-export {
-  functionObjective,
-  type ObjectiveOptions,
-  type TensorObjective,
-} from "./objective/TensorObjective.ts"
-export type { Backend } from "./runtime/Backend.ts"
+export { type ModelObjective, modelObjective } from "./objective/ModelObjective.ts"
+export { functionObjective } from "./objective/TensorObjective.ts"
+export { asam, pNormSam, sam, unifiedSam, usam } from "./optimizer/Sam.ts"
 export { TensorRuntime } from "./runtime/TensorRuntime.ts"

@@ -1,2 +1,2 @@
 /** Node backends: that of tfjs-node, and that with compiled kernels. */
-export { folderVariable, layerCompiled, layerFastest, layerNode } from "./runtime/NodeRuntime.ts"
+export { layerCompiled, layerFastest, layerNode } from "./runtime/NodeRuntime.ts"

@@ -21,6 +21,7 @@ interface Job {
   readonly needs?: string | ReadonlyArray<string>
   readonly environment?: string
   readonly if?: string
+  readonly strategy?: { readonly matrix: Readonly<Record<string, unknown>> }
   readonly permissions?: Readonly<Record<string, string>>
   readonly steps?: ReadonlyArray<Step>
 }
@@ -128,6 +129,34 @@ describe("a pull request", () => {
   })
 })
 
+describe("the paper search", () => {
+  const systems = (
+    JSON.parse(readFileSync(join(root, "apps/lab/systems.json"), "utf8")) as ReadonlyArray<{
+      readonly id: string
+    }>
+  ).map(({ id }) => id)
+  const { jobs: all, on } = workflow("search.yml")
+
+  it("steers 1,000 runs of every system at three seeds, and grows the claims of each, in parts", () => {
+    assert.property(on, "workflow_call")
+    assert.deepStrictEqual(all["steered"]?.strategy?.matrix, { system: systems, seed: [1, 2, 3] })
+    assert.deepStrictEqual(all["horizon"]?.strategy?.matrix, { system: systems })
+    const last = (name: string) => all[name]?.steps?.at(-1)?.run
+    assert.match(
+      last("steered")!,
+      /verify "\$SYSTEM" --search steered --runs 1000 --seed "\$PREFIX\$SEED"/,
+    )
+    assert.match(last("horizon")!, /verify "\$SYSTEM" --horizon/)
+  })
+
+  it("runs every night, at seeds of the date", () => {
+    const { jobs: nightly, on: when } = workflow("nightly.yml")
+    assert.property(when, "schedule")
+    assert.strictEqual(nightly["search"]?.uses, "./.github/workflows/search.yml")
+    assert.match(nightly["date"]!.steps![0]!.run!, /prefix=\$\(date -u \+%Y%m%d\)/)
+  })
+})
+
 describe("the release of compiled modules", () => {
   it("is of a tag, built and tested on each platform, checked, approved, and attested", () => {
     const { jobs: all, on } = workflow("native.yml")
@@ -155,12 +184,13 @@ describe("the release of compiled modules", () => {
 })
 
 describe("a release", () => {
-  it("is of a tag, checked as every change is, and approved", () => {
+  it("is of a tag, checked as every change is, searched as every night, and approved", () => {
     const { jobs: all, on } = workflow("release.yml")
     assert.deepStrictEqual(on, { push: { tags: ["v*"] } })
     assert.strictEqual(all["check"]?.uses, "./.github/workflows/check.yml")
     assert.property(workflow("check.yml").on, "workflow_call")
-    assert.strictEqual(publish?.needs, "check")
+    assert.strictEqual(all["search"]?.uses, "./.github/workflows/search.yml")
+    assert.deepStrictEqual(publish?.needs, ["check", "search"])
     assert.strictEqual(publish?.environment, "npm")
   })
 

@@ -78,7 +78,7 @@ describe("nx g system", () => {
       "src/operations/Minimise.ts",
       "src/operations/index.ts",
       "src/theory/Theory.ts",
-      "test/Resumption.test.ts",
+      "test/Resumption.e2e.ts",
       "test/descent/GradientDescent.test.ts",
       "test/descent/LearningRate.test.ts",
       "test/evidence/conformance.test.ts",

@@ -79,7 +79,7 @@ export class UnreadableResults extends Schema.TaggedError<UnreadableResults>()(
 /** Nothing was kept yet. */
 export class NoStore extends Schema.TaggedError<NoStore>()("NoStore", { place: Schema.String }) {
   override get message(): string {
-    return `${this.place}: no runs are kept there yet; nonconvex run, verify, reproduce and sweep keep what they compute`
+    return `${this.place}: no saved runs yet; nonconvex run, verify, reproduce and sweep save their results there`
   }
 }
 

@@ -106,6 +106,13 @@ export const studies = path("studies", "The folder of the studies", "folder").pi
   Flag.withDefault("studies"),
 )
 
+/** Flag for the folder of the rows that are kept of several seeds. */
+export const rows = path(
+  "rows",
+  "The folder of rows that are kept of ten seeds, over which expectations are judged",
+  "folder",
+).pipe(Flag.withDefault("rows"))
+
 const delimiters = [
   ["comma", ","],
   ["semicolon", ";"],

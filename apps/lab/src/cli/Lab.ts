@@ -1,5 +1,6 @@
 import * as Command from "effect/cli/Command"
 import { audit } from "../data/audit/Audit.ts"
+import { keep } from "../evidence/commands/Keep.ts"
 import { open } from "../live/Open.ts"
 import { best } from "../evidence/commands/Best.ts"
 import { certify } from "../data/certify/Certify.ts"
@@ -44,7 +45,7 @@ export const lab = Command.make("nonconvex").pipe(
     { group: "List the papers", commands: [systems, claims, experiments, explain] },
     {
       group: "Evidence",
-      commands: [verify, replay, run, sweep, study, reproduce, report, open, worker],
+      commands: [verify, replay, run, sweep, study, reproduce, keep, report, open, worker],
     },
     {
       group: "List the saved runs",

@@ -3,6 +3,7 @@ import { Expectation, type ExperimentResult, type Row } from "@nonconvex/evidenc
 import type { Paint } from "../cli/Paint.ts"
 import * as Csv from "@nonconvex/evidence/Csv"
 import * as Table from "../cli/TextTable.ts"
+import * as Share from "../statistics/Share.ts"
 
 const text = (value: Row[string] | undefined): string =>
   typeof value === "number" ? Table.number(value) : String(value ?? "")
@@ -24,12 +25,20 @@ export const against = ({ control, uncontrolled }: Expectation.Expectation): str
   return uncontrolled === undefined ? undefined : `no control: ${uncontrolled}`
 }
 
+/** Count of seeds with Wilson's 95 % interval of the share, `9 of 10 seeds (0.60 to 0.98)`; undefined of one seed. */
+export const ofSeeds = ({ seeds }: Expectation.Expectation): string | undefined => {
+  if (seeds === undefined) return undefined
+  const { high, low } = Share.wilson(seeds)
+  return `${seeds.holds} of ${seeds.of} seeds (${low.toFixed(2)} to ${high.toFixed(2)})`
+}
+
 const expectation =
   (paint: Paint) =>
   (each: Expectation.Expectation): string => {
     const { expected, holds, observed, statement } = each
     const word = words[Expectation.outcome(each)]
-    const line = `${holds ? paint.good(word) : paint.bad(word)}  ${statement}: ${observed} (expected ${expected})`
+    const seeds = ofSeeds(each)
+    const line = `${holds ? paint.good(word) : paint.bad(word)}  ${statement}: ${observed} (expected ${expected})${seeds === undefined ? "" : `, ${seeds}`}`
     const told = against(each)
     return told === undefined ? line : `${line}\n${paint.dim(`       ${told}`)}`
   }
@@ -69,7 +78,10 @@ export const failures = ({ expectations, id }: ExperimentResult): ReadonlyArray<
     .filter(({ holds }) => !holds)
     .map((each) => {
       const { control, expected, observed, statement } = each
-      const shown = `${id}: ${statement} (observed ${observed}, expected ${expected})`
+      const over = ofSeeds(each)
+      const wanted =
+        over === undefined ? "" : `; it holds for ${over}, and must for ${each.seeds!.least}`
+      const shown = `${id}: ${statement} (observed ${observed}, expected ${expected}${wanted})`
       return Expectation.outcome(each) === "toothless" && control !== undefined
         ? `${shown} is toothless: ${control.name} shows it too (${control.observed})`
         : shown

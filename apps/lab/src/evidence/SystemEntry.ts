@@ -1,3 +1,4 @@
+import * as Kind from "@nonconvex/evidence/Kind"
 import type { System } from "@nonconvex/evidence/System"
 import * as Schema from "effect/Schema"
 
@@ -8,6 +9,11 @@ export const SystemEntry = Schema.Struct({
   paper: Schema.String,
   arxiv: Schema.String,
   claims: Schema.Int,
+  /** Claims by their kind. */
+  theorems: Schema.Int,
+  lemmas: Schema.Int,
+  identities: Schema.Int,
+  observations: Schema.Int,
   /** Those that were read in print. */
   errata: Schema.Int,
   experiments: Schema.Int,
@@ -16,12 +22,17 @@ export type SystemEntry = typeof SystemEntry.Type
 
 export const entryOf = (system: System): SystemEntry => {
   const { claims, errata, experiments, id, paper, title } = system
+  const of = (kind: Kind.Kind) => claims.filter(({ source }) => Kind.of(source) === kind).length
   return {
     id,
     title,
     paper: `${paper.authors} ${paper.year}, ${paper.title}`,
     arxiv: paper.arxiv,
     claims: claims.length,
+    theorems: of("theorem"),
+    lemmas: of("lemma"),
+    identities: of("identity"),
+    observations: of("observation"),
     errata: errata.filter(({ read }) => read.as === "printed").length,
     experiments: experiments.length,
   }

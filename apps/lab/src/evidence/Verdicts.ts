@@ -1,6 +1,5 @@
 /** Verdicts for a person at a terminal. */
-import type { Claim } from "@nonconvex/evidence/Claim"
-import { type Errata, Verdict } from "@nonconvex/evidence"
+import { type Errata, Kind, Verdict } from "@nonconvex/evidence"
 import * as Instance from "@nonconvex/evidence/Instance"
 import { Contradicted } from "../cli/Failure.ts"
 import type { Paint } from "../cli/Paint.ts"
@@ -44,17 +43,29 @@ const caught = ({ control, counterexample: found, runs }: Verdict.Caught): strin
   return `caught ${control} in ${Table.plural(runs, "run")}${how}${because} (${Instance.inline(instance)})`
 }
 
-/** `gap in a proof, read as printed: equation (29)`, or `theorem false, recalled and not read`. */
+/** `read as printed: equation (29)`, `read in a conversion of the text: Proposition 10`, or `recalled and not read`. */
+export const readAs = (read: Errata.Read): string =>
+  read.as === "printed"
+    ? `read as printed: ${read.place}`
+    : read.as === "converted"
+      ? `read in a conversion of the text: ${read.place}`
+      : `${read.as} and not read`
+
+/** `gap in a proof, read as printed: equation (29)`. */
 export const describeFault = (of: Errata.Class, read: Errata.Read | undefined): string => {
-  if (read === undefined) return of
-  return `${of}, ${read.as === "printed" ? `read as printed: ${read.place}` : `${read.as} and not read`}`
+  return read === undefined ? of : `${of}, ${readAs(read)}`
 }
+
+/** Runs of a search, and how far they went. */
+const runsOf = ({ runs, tried }: { readonly runs: number; readonly tried?: Verdict.Tried }) =>
+  `${Table.plural(runs, "run")}${tried === undefined ? "" : `, ${Verdict.howFar(tried)}`}`
 
 const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
   switch (verdict._tag) {
     case "Held":
       return [
-        `${Table.plural(verdict.runs, "run")}, worst margin ${Table.margin(verdict.margins.worst)}, median ${Table.margin(verdict.margins.median)}`,
+        `${runsOf(verdict)}; worst margin ${Table.margin(verdict.margins.worst)}, median ${Table.margin(verdict.margins.median)}`,
+        ...(verdict.horizons ?? []).map(Verdict.inHorizon),
         ...verdict.caught.map(caught),
       ]
     case "Falsified":
@@ -69,11 +80,11 @@ const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
         `${verdict.corrected} holds instead`,
       ]
     case "Unrefuted":
-      return [`no counterexample in ${Table.plural(verdict.runs, "run")}`]
+      return [`no counterexample in ${runsOf(verdict)}`]
     case "Broken":
       return [verdict.reason, ...counterexample(verdict.counterexample)]
     case "Undecided":
-      return [`the time budget ended after ${Table.plural(verdict.runs, "run")}`]
+      return [`the time budget ended after ${runsOf(verdict)}`]
   }
 }
 
@@ -104,26 +115,9 @@ export const summary = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
   return `${Table.plural(verdicts.length, "statement")}: ${counts.join(", ")}`
 }
 
-const bases = {
-  "as printed": "printed",
-  corrected: "corrected",
-  "as recalled": "recalled",
-  "derived here": "ours",
-} as const
-
-/** `theorems that held: 2 printed, 1 ours`: claims by how far they are the paper's word. */
-export const byBasis = (
-  claims: ReadonlyArray<Pick<Claim, "id" | "source">>,
-  verdicts: ReadonlyArray<Verdict.Verdict>,
-): string => {
-  const held = new Set(verdicts.flatMap(({ _tag, id }) => (_tag === "Held" ? [id] : [])))
-  const all = claims.filter(({ id }) => held.has(id))
-  const counts = Object.entries(bases).flatMap(([basis, word]) => {
-    const found = all.filter(({ source }) => source.basis === basis).length
-    return found === 0 ? [] : [`${found} ${word}`]
-  })
-  return `theorems that held: ${counts.length === 0 ? "none" : counts.join(", ")}`
-}
+/** Counts the claims that held by their kind: `held: 2 theorems (1 printed, 1 recalled), 1 lemma of ours`. */
+export const byKind = (verdicts: ReadonlyArray<Verdict.Verdict>): string =>
+  `held: ${Kind.counted(verdicts.filter(({ _tag }) => _tag === "Held").map(({ source }) => source))}`
 
 /** The failure that unexpected verdicts are, if there are any. */
 export const contradiction = (

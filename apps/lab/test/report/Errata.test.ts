@@ -67,7 +67,7 @@ describe("errata in a report", () => {
     assert.include(counted, "read as printed: page 8, equation (3)")
     assert.notInclude(counted, "toy/recalled")
     assert.include(apart, "toy/recalled")
-    assert.include(apart, "theorem false · recalled")
+    assert.include(apart, "theorem false · recalled and not read")
     assert.include(counted, "no claim was checked")
     assert.include(counted, "1 of 1 statement read in print refuted by a counterexample")
   })

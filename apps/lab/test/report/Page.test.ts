@@ -81,12 +81,14 @@ describe("the first screen of a report", () => {
           assert.match(part(card, "found"), /^(?:supported|contradicted|undecided) \S/)
           assert.match(
             part(card, "sure"),
-            /^(?:\d+ of \d+ claims held|no claim was checked); studies: \d+ /,
+            /^(?:\d+ of \d+ claims held: \d+ theorems? [^;]+|no claim was checked); studies: \d+ /,
           )
           const outcomes = all.studies
             .filter(({ heading }) => heading.system === id)
             .flatMap(({ found }) => found?.judged ?? [])
+            .filter(({ aside }) => aside === undefined)
             .map(({ outcome }) => outcome)
+          assert.match(part(card, "found"), /n: .+; (?:share|difference|ratio) .+, asked .+; .*\d/)
           assert.strictEqual(
             part(card, "found").includes("contradicted "),
             outcomes.includes("contradicted"),

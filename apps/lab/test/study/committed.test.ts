@@ -3,7 +3,8 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import * as Figure from "@nonconvex/figures"
 import { Effect, Layer, type Schema } from "effect"
-import { readdirSync, statSync } from "node:fs"
+import * as Seeds from "@nonconvex/runner/sweep/Seeds"
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import * as Capable from "../../src/cli/Capable.ts"
 import { composed, Systems } from "../../src/evidence/Systems.ts"
@@ -66,6 +67,26 @@ describe.each(names)("the study %s", (name) => {
       const judged = report.found?.judged ?? []
       assert.lengthOf(judged, report.found === undefined ? 0 : expectations.length)
       assert.strictEqual(markup.includes("not run yet"), report.found === undefined)
+    }).pipe(provide),
+  )
+})
+
+describe.each(names)("the pilot of %s", (name) => {
+  it.live("is kept as rows of other seeds, or the study says why it is not", () =>
+    Effect.gen(function* () {
+      const { heading, sweep } = yield* Study.named(folder, name)
+      const place = join(folder, name, Study.files.pilot)
+      assert.strictEqual(existsSync(place), heading.pilot === undefined)
+      if (!existsSync(place)) return
+      const [header = "", ...lines] = readFileSync(place, "utf8").trim().split(/\r?\n/)
+      const column = header.split(",").indexOf("seed")
+      assert.isAtLeast(column, 0, "a pilot has a column seed")
+      const registered = new Set(Seeds.list(sweep.seeds))
+      const seeds = lines.map((line) => Number(line.split(",")[column]))
+      assert.deepStrictEqual(
+        seeds.filter((seed) => registered.has(seed)),
+        [],
+      )
     }).pipe(provide),
   )
 })

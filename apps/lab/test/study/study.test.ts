@@ -89,6 +89,16 @@ const scratch = () => {
 
 const run = ["dice", "--run", "--no-store"]
 
+/** Runs a command as a shell does that prints for it. */
+const inShell = (folder: string, command: string) =>
+  execFileSync(
+    "sh",
+    ["-c", command.replace("git tag", "git -c user.name=n -c user.email=n@l tag")],
+    {
+      cwd: folder,
+    },
+  )
+
 /** A study that was run. */
 const finished = Effect.fnUntraced(function* () {
   const made = scratch()
@@ -114,6 +124,51 @@ const change = Effect.fnUntraced(function* (
 
 const bits = (numbers: ReadonlyArray<number>) =>
   Array.from(new BigUint64Array(Float64Array.from(numbers).buffer))
+
+describe("the digest of a study", () => {
+  it.live("stands in the text of a tag, which the command prints and the result names", () =>
+    Effect.gen(function* () {
+      const { folder, register, result, study } = scratch()
+      assert.match((yield* study("dice", "--register")).stderr, /is not registered before its run/)
+      register()
+      const printed = (yield* study("dice", "--register")).stdout.split("\n")
+      assert.match(printed[0]!, /^sha256 [0-9a-f]{64}$/)
+      const digest = printed[0]!.slice("sha256 ".length)
+      assert.match(
+        printed[1]!,
+        new RegExp(`^git tag -a registered/dice -m "dice: sha256 ${digest}" `),
+      )
+      inShell(folder, printed[1]!)
+      const again = yield* study("dice", "--register")
+      assert.include(again.stdout, "the tag registered/dice has this digest")
+      const { code, stderr } = yield* study(...run)
+      assert.strictEqual(code, 0, stderr)
+      const { provenance } = yield* stored(result)
+      assert.strictEqual(provenance.registration.digest, digest)
+      assert.strictEqual(provenance.registration.tag, "registered/dice")
+      assert.include((yield* study("dice")).stdout, "tag registered/dice")
+      // the sweep at full size has a digest of its own
+      const full = yield* study("dice", "--register", "--full")
+      assert.include(full.stdout, "git tag -a registered/dice-full")
+      assert.notInclude(full.stdout, digest)
+    }),
+  )
+
+  it.live("is refused where the tag has another", () =>
+    Effect.gen(function* () {
+      const { folder, register, study } = scratch()
+      register()
+      inShell(folder, (yield* study("dice", "--register")).stdout.split("\n")[1]!)
+      write(join(folder, "expectation.json"), { ...expectation, question: "Another?" })
+      register()
+      for (const asked of [["dice", "--register"], run]) {
+        const { code, stderr } = yield* study(...asked)
+        assert.strictEqual(code, 1)
+        assert.match(stderr, /the tag registered\/dice has another digest than [0-9a-f]{64}/)
+      }
+    }),
+  )
+})
 
 describe("a study", () => {
   it.live("must be committed before it is run, and stores what it was", () =>

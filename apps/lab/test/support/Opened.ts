@@ -116,6 +116,16 @@ const client = (address: string): Opened => {
   }
 }
 
+/** A folder of its own as that of the process, for a checkout may have a report. */
+const elsewhere = Effect.acquireRelease(
+  Effect.sync(() => {
+    const before = process.cwd()
+    process.chdir(temporary())
+    return before
+  }),
+  (before) => Effect.sync(() => process.chdir(before)),
+)
+
 /** Serves the page with these arguments of `nonconvex open` for as long as it is used. */
 export const opened = <A>(
   systems: ReadonlyArray<System>,
@@ -123,6 +133,7 @@ export const opened = <A>(
   use: (page: Opened) => Promise<A>,
 ): Promise<A> =>
   Effect.gen(function* () {
+    yield* elsewhere
     const running = yield* Effect.forkScoped(program(["open", "--jobs", "1", ...args]))
     const address = yield* Effect.gen(function* () {
       for (;;) {

@@ -81,19 +81,6 @@ export const parameterDescent: DescentOf = inParameters
 /**
  * Gradient descent in the cheaper form: in the samples of a network of two layers without biases that has fewer samples than inputs,
  * and in the parameters of any other model. The start is copied. Throws InvalidInput on wrong lengths.
- *
- * @example
- * ```ts import.meta.vitest
- * import { descentOf, meanSquared, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
- *
- * const architecture = ntkArchitecture({ widths: [1] }) // f(x) = w x
- * const network = ntkNetwork({ architecture, features: Float64Array.of(1, 2) })
- * const descent = descentOf(network, meanSquared(Float64Array.of(1, 2)), Float64Array.of(0))
- * const before = descent.evaluate()
- * descent.move(descent.criticalRate() / 2)
- * const losses = [before, descent.evaluate()]
- * losses // => [2.5, 0]
- * ```
  */
 export const descentOf: DescentOf = <A extends Floats>(
   model: Placed<A>,

@@ -36,21 +36,6 @@ export interface RateControl<State extends RateState = RateState> {
 /**
  * Rates from given steps on, as `[step, rate]` in order; the first at step 0. Throws InvalidInput on steps that do not increase and
  * rates that are not positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { catapultDescent, meanSquared, milestones, normalStart, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
- * import { Seed } from "@nonconvex/numerics"
- *
- * // a rate of 0.1, and 0.01 from step 500 on
- * const architecture = ntkArchitecture({ widths: [1, 8] })
- * const network = ntkNetwork({ architecture, features: Float64Array.of(1, -1) })
- * const start = normalStart(architecture, Seed.root(1))
- * const method = catapultDescent({ control: milestones([[0, 0.1], [500, 0.01]]) })
- * const run = method.init({ model: network, loss: meanSquared(Float64Array.of(1, 0)) }, start)
- * method.step(run)
- * run.outcome // => "running"
- * ```
  */
 export const milestones = (
   rates: ReadonlyArray<readonly [step: number, rate: number]>,
@@ -145,22 +130,6 @@ interface CappedState extends RateState {
 /**
  * Caps the rate of `control` at `multiple` (default 0.95) of the critical rate, which is measured every `every` steps (default 5): no catapults. Throws
  * InvalidInput on numbers out of range.
- *
- * @example
- * ```ts import.meta.vitest
- * import { capped, catapultDescent, meanSquared, milestones, normalStart, ntkArchitecture, ntkNetwork, spikesIn } from "@nonconvex/catapults"
- * import { Seed } from "@nonconvex/numerics"
- * import { advance } from "@nonconvex/problems"
- *
- * // never past 0.95 of the critical rate, whatever the schedule says
- * const architecture = ntkArchitecture({ widths: [1, 8] })
- * const network = ntkNetwork({ architecture, features: Float64Array.of(1, -1) })
- * const start = normalStart(architecture, Seed.root(1))
- * const method = catapultDescent({ control: capped(milestones([[0, 1000]])) })
- * const run = method.init({ model: network, loss: meanSquared(Float64Array.of(1, 0)) }, start)
- * advance(method, [run], 20)
- * spikesIn(run).length // => 0
- * ```
  */
 export const capped = (control: RateControl, multiple = 0.95, every = 5): RateControl => {
   Require.positive("capped", "multiple", multiple)

@@ -1,17 +1,5 @@
 /**
  * A log of losses, explained: what each rise was, on which evidence, what would decide it better, and what to do. Linear in its length.
- *
- * @example
- * ```ts import.meta.vitest
- * import { diagnoseLog } from "@nonconvex/catapults"
- *
- * const losses = Float64Array.of(4, 3, 2, 1, 1.4, 3, 9, 20, 2, 0.9, 0.8)
- * const steps = losses.map((_, step) => step)
- * const said = diagnoseLog({ steps, losses })
- * const known = diagnoseLog({ steps, losses, optimizer: { name: "sgd" }, batch: "full" })
- * const kinds = [said, known].map(({ events }) => events.map(({ kind, confidence }) => [kind, confidence]))
- * kinds // => [[["unresolved", "guess"]], [["catapult", "likely"]]]
- * ```
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"

@@ -115,14 +115,6 @@ export const effectiveRank = (agopMatrix: Float64Array, inputs: number): number 
 
 /**
  * The expected AGOP of `x_1 x_2 ... x_k` on standard normal inputs: the projection on the first k coordinates. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Agop } from "@nonconvex/catapults"
- *
- * // of x_1 x_2 in three inputs
- * Agop.ofProduct(2, 3) // => Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 0)
- * ```
  */
 export const ofProduct = (factors: number, inputs: number): Float64Array => {
   const matrix = new Float64Array(inputs * inputs)

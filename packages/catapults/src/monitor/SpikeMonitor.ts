@@ -1,16 +1,6 @@
 /**
  * A monitor for any training loop: it takes the loss of each step and any other measurements, and says of each spike what it was,
  * on which evidence, and what to do. Its memory does not grow with the run.
- *
- * @example
- * ```ts import.meta.vitest
- * import { spikeMonitor } from "@nonconvex/catapults"
- *
- * const monitor = spikeMonitor()
- * const losses = [4, 2, 1, 3, 9, 20, 2, 0.9, 0.8]
- * const found = losses.flatMap((loss, step) => monitor.observe({ step, loss, learningRate: 0.1 }) ?? [])
- * found.map(({ kind, confidence }) => [kind, confidence]) // => [["unresolved", "guess"]]
- * ```
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"

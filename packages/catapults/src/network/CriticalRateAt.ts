@@ -69,20 +69,6 @@ export const criticalRateAt = (point: Point, momentum = 0): number => {
  *
  * It passes through the weights; where a descent has been, its own `criticalRate` may be far cheaper. Throws ZeroKernel, and
  * InvalidInput where the kernel left the numbers. Source: the paper for batches (as recalled), factors and momentum derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { TangentKernel, meanSquared, normalStart, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const architecture = ntkArchitecture({ widths: [2, 64] })
- * const network = ntkNetwork({ architecture, features: Float64Array.of(1, 0, 0, 1) })
- * const start = normalStart(architecture, Seed.root(1))
- * // half of the loss is stable at twice the rate
- * const mean = TangentKernel.criticalRate(network, meanSquared(Float64Array.of(1, -1)), start)
- * const half = TangentKernel.criticalRate(network, meanSquared(Float64Array.of(1, -1), 0.5), start)
- * Float64Array.of(half / mean) // ≈ [2.000]
- * ```
  */
 export const criticalRate = (
   model: Model,

@@ -36,15 +36,6 @@ export interface NtkArchitecture {
 /**
  * The architecture with the given widths from the inputs to the last hidden layer; one output follows. Throws InvalidInput on no
  * width, and on widths that are not positive integers.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ntkArchitecture } from "@nonconvex/catapults"
- *
- * const { depth, dimension } = ntkArchitecture({ widths: [2, 64] })
- * const found = [depth, dimension]
- * found // => [2, 192]
- * ```
  */
 export const ntkArchitecture = (options: {
   readonly widths: readonly [inputs: number, ...hidden: ReadonlyArray<number>]
@@ -78,17 +69,7 @@ export const ntkArchitecture = (options: {
   }
 }
 
-/**
- * Standard normal weights and biases: the start of the paper (as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { normalStart, ntkArchitecture } from "@nonconvex/catapults"
- * import { Seed } from "@nonconvex/numerics"
- *
- * normalStart(ntkArchitecture({ widths: [2, 3] }), Seed.root(1)).length // => 9
- * ```
- */
+/** Standard normal weights and biases: the start of the paper (as recalled). */
 export const normalStart = (architecture: NtkArchitecture, seed: Seed.Seed): Float64Array =>
   RandomStream.make(seed).normals(architecture.dimension)
 

@@ -117,17 +117,6 @@ export const taylorModel = ({ hessians, jacobian, kernels, predictions }: Taylor
 
 /**
  * The linear model of a model at a point: its predictions and Jacobian there, in the displacement. The Jacobian is written out.
- *
- * @example
- * ```ts import.meta.vitest
- * import { linearised, normalStart, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const architecture = ntkArchitecture({ widths: [2, 4] })
- * const network = ntkNetwork({ architecture, features: Float64Array.of(1, 0, 0, 1) })
- * const linear = linearised(network, normalStart(architecture, Seed.root(1)))
- * linear.dimension === network.dimension // => true
- * ```
  */
 export const linearised = (model: Model, at: Float64Array): Model => {
   const predictions = new Float64Array(model.size)

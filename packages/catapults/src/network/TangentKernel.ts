@@ -56,16 +56,6 @@ interface Decomposition {
 
 /**
  * `c <r, p_j>^2` summed over the given pairs, with the loss that they leave. Throws InvalidInput on wrong lengths.
- *
- * @example
- * ```ts import.meta.vitest
- * import { TangentKernel } from "@nonconvex/catapults"
- *
- * const top = { values: Float64Array.of(2), vectors: Float64Array.of(1, 0) }
- * const { rest, shares } = TangentKernel.decompose(top, Float64Array.of(3, 4), 0.5)
- * shares // ≈ [0.3600]
- * rest // => 8
- * ```
  */
 export const decompose = (
   { values, vectors }: Pick<TopPairs, "values" | "vectors">,

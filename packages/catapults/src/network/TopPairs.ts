@@ -69,13 +69,6 @@ export const lanczosSettings = (
 /**
  * The top eigenpairs of a kernel that is there, n x n and row-major. Route `dense` decomposes all of it, `lanczos` iterates; default
  * `dense` up to 64 samples, else `lanczos`. Throws InvalidInput on a kernel that is not finite, or smaller than `count`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { TangentKernel } from "@nonconvex/catapults"
- *
- * TangentKernel.topOfKernel(Float64Array.of(2, 1, 1, 2), 2, { count: 2 }).values // ≈ [3.000, 1.000]
- * ```
  */
 export const topOfKernel = (
   kernel: Float64Array,

@@ -46,14 +46,6 @@ export interface Report {
 
 /**
  * <D, output> / |D|_F of matrices of one size, the optimal statistic for Gaussian noise that is isotropic.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- *
- * // (3 * 2 + 4 * 3) / 5
- * Audit.along(Float64Array.of(0, 3, 4, 0))(Float64Array.of(1, 2, 3, 4)) // ≈ 3.600
- * ```
  */
 export const along = (direction: Float64Array): ((output: Float64Array) => number) => {
   const norm = Vector.norm(direction)

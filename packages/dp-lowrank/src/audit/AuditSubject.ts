@@ -43,14 +43,6 @@ export const pairOf = (dimension: number, rows: readonly [Float64Array, Float64A
 
 /**
  * The pair that is furthest apart: a row of the given norm along the first axis, and along the second in its place, or none.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- *
- * // the row (0, 1) in the place of (1, 0)
- * Audit.worstPair(2, "replace", 1).difference // => Float64Array.of(-1, 0, 0, 1)
- * ```
  */
 export const worstPair = (dimension: number, neighbours: Neighbours, norm: number): Pair => {
   const along = (axis: number) =>
@@ -74,20 +66,7 @@ export interface Options {
   readonly kernels?: Kernels.Kernels
 }
 
-/**
- * The noise as the theory has it, in floating point: no clipping, no grid, no integers.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit, Mechanism, Public } from "@nonconvex/dp-lowrank"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const target = { epsilon: 1, delta: 0.01 }
- * const mechanism = Mechanism.isotropic({ ...target, neighbours: "replace", bound: Public.bound(1) })
- * const pair = Audit.worstPair(2, "replace", 1)
- * Audit.audit(Audit.idealised(pair, mechanism), { ...target, samples: 400, seed: Seed.root(1) }).verdict // => "no violation found"
- * ```
- */
+/** The noise as the theory has it, in floating point: no clipping, no grid, no integers. */
 export const idealised = (
   pair: Pair,
   mechanism: Mechanism,
@@ -105,18 +84,6 @@ export const idealised = (
 /**
  * The release as it ships: rows are clipped, rounded and summed, and each sample is one `release` of the sum. Only the words that the
  * sampler draws from come from the seed of the audit. Throws InvalidInput on rows that PrivateScatter refuses.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit, GridPlan, Mechanism, Public } from "@nonconvex/dp-lowrank"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const target = { epsilon: 1, delta: 0.01 }
- * const mechanism = Mechanism.isotropic({ ...target, neighbours: "replace", bound: Public.bound(1) })
- * const subject = Audit.released(Audit.worstPair(2, "replace", 1), GridPlan.make(mechanism, 2), { noise: 0.01 })
- * // a hundredth of the noise
- * Audit.audit(subject, { ...target, samples: 100, seed: Seed.root(1) }).verdict // => "violation"
- * ```
  */
 export const released = (
   pair: Pair,

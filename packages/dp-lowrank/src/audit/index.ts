@@ -1,4 +1,3 @@
-/** Tests a mechanism for what it promises, on one pair of neighbouring inputs; pairs and subjects of this package's own mechanisms. */
-export { along, audit, requiredSamples } from "./Audit.ts"
-export { idealised, released, worstPair } from "./AuditSubject.ts"
+/** Tests a mechanism for what it promises, on one pair of neighbouring inputs. */
+export { audit, requiredSamples } from "./Audit.ts"
 export { auditSamples } from "./SampleAudit.ts"

@@ -83,17 +83,7 @@ export const topK = (
   return { dimension, ...pairs, residuals: residualsOf(noisy, pairs, kernels) }
 }
 
-/**
- * The matrix of the eigenpairs, sum of value_j v_j v_j^T: dimension x dimension, row-major.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LowRank } from "@nonconvex/dp-lowrank"
- *
- * const noisy = { dimension: 2, matrix: Float64Array.of(3, 0, 0, -4) }
- * LowRank.toMatrix(LowRank.topK(noisy, 1)) // ≈ [3.000, 0.000, 0.000, 0.000]
- * ```
- */
+/** The matrix of the eigenpairs, sum of value_j v_j v_j^T: dimension x dimension, row-major. */
 export const toMatrix = ({ dimension: d, values, vectors }: LowRank): Float64Array => {
   const out = new Float64Array(d * d)
   values.forEach((value, k) => {

@@ -16,17 +16,6 @@ const block = 64
  * model in O(d^2) a spectrum. As so many calls for one, at a quarter of their time.
  *
  * Dumitriu and Edelman 2002 (as recalled), at the paper's normalisation v = 2 beta. Throws InvalidInput on a negative dimension or count.
- *
- * @example
- * ```ts import.meta.vitest
- * import { sampleSpectra } from "@nonconvex/dp-lowrank/evidence"
- * import { RandomStream, Seed } from "@nonconvex/numerics"
- *
- * const spectra = sampleSpectra(2, 100, 2, RandomStream.make(Seed.root(1)))
- * spectra.length // => 200
- * // Wigner: about 2 sqrt(v d), with v = 4 and d = 100
- * Math.abs(spectra[0]! - 40) < 4 // => true
- * ```
  */
 export const sampleSpectra = (
   count: number,

@@ -119,23 +119,7 @@ const requireRoom = (
       })
 }
 
-/**
- * Reads the ledger. Fails as `spend`, except for BudgetExceeded.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Ledger, LedgerStorage } from "@nonconvex/dp-lowrank"
- * import { Effect } from "effect"
- *
- * const account = { dataset: "survey", path: "ledger" }
- * const program = Effect.gen(function* () {
- *   yield* Ledger.create(account, { neighbours: "replace", budget: { epsilon: 2, delta: 1e-6 } })
- *   const { budget, spentEpsilon } = yield* Ledger.status(account)
- *   return [budget.epsilon, spentEpsilon]
- * })
- * await Effect.runPromise(Effect.provide(program, LedgerStorage.layerMemory)) // => [2, 0]
- * ```
- */
+/** Reads the ledger. Fails as `spend`, except for BudgetExceeded. */
 export const status = Effect.fn("Ledger.status")(function* ({ dataset, path }: Account) {
   const { entries, opening } = yield* checkedBook(yield* open(path), dataset)
   const budget = { epsilon: opening.epsilon, delta: opening.delta }
@@ -151,18 +135,6 @@ export const status = Effect.fn("Ledger.status")(function* ({ dataset, path }: A
 /**
  * Fails as a release of the plan would, before rows are read for it and while nothing is written; `budget` is that of a ledger that is to be
  * created for it, undefined where one is to be there.
- *
- * @example
- * ```ts import.meta.vitest
- * import { GridPlan, Ledger, LedgerStorage, Mechanism, Public } from "@nonconvex/dp-lowrank"
- * import { Effect } from "effect"
- *
- * const target = { epsilon: 1, delta: 1e-6, neighbours: "replace", bound: Public.bound(1) } as const
- * const plan = GridPlan.make(Mechanism.isotropic(target), 2)
- * const checking = Ledger.check({ dataset: "survey", path: "ledger" }, plan, { epsilon: 0.5, delta: 1e-6 })
- * const { _tag } = await Effect.runPromise(Effect.provide(Effect.flip(checking), LedgerStorage.layerMemory))
- * _tag // => "BudgetExceeded"
- * ```
  */
 export const check = Effect.fn("Ledger.check")(function* (
   { dataset, path }: Account,
@@ -248,25 +220,6 @@ export interface Payment {
 /**
  * Spends in the ledger, and makes a release of what was only ready for one. Whoever calls it shows the release without being interrupted in
  * between, or the spend stays recorded with nothing released. Fails as `spend`: then the draft is to be forgotten.
- *
- * @example
- * ```ts import.meta.vitest
- * import { GridPlan, Ledger, LedgerStorage, Mechanism, Permit, PrivateScatter, Public, release } from "@nonconvex/dp-lowrank"
- * import { operatingSystem } from "@nonconvex/dp-lowrank/node"
- * import { Effect } from "effect"
- *
- * const account = { dataset: "survey", path: "ledger" }
- * const bound = Public.bound(1)
- * const plan = GridPlan.make(Mechanism.isotropic({ epsilon: 1, delta: 1e-6, neighbours: "replace", bound }), 2)
- * const scatter = PrivateScatter.make({ dimension: 2, bound })
- * const noisy = { ...release(scatter, Permit.withoutLedger(plan), operatingSystem), receipt: undefined }
- * const program = Effect.gen(function* () {
- *   yield* Ledger.create(account, { neighbours: "replace", budget: { epsilon: 2, delta: 1e-6 } })
- *   return yield* Ledger.pay({ plan, noisy }, { account, purpose: "a table" })
- * })
- * const { receipt } = await Effect.runPromise(Effect.provide(program, LedgerStorage.layerMemory))
- * receipt.entry // => 1
- * ```
  */
 export const pay = Effect.fn("Ledger.pay")(function* (
   { noisy, plan }: Release.Draft,

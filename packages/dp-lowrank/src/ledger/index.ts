@@ -1,2 +1,2 @@
 /** Ledger of a privacy budget: a spend is on the disk before anything of a release is shown. */
-export { type Account, check, create, pay, release, status } from "./Ledger.ts"
+export { type Account, check, create, release, status } from "./Ledger.ts"

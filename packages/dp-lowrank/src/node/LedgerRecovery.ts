@@ -86,23 +86,6 @@ type Recovering = Effect.Effect<
 
 /**
  * Says what is whole and what is lost, with the lines of `copies` besides; writes nothing. Fails with LedgerMissing, LedgerUnusable.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { Ledger } from "@nonconvex/dp-lowrank"
- * import { layer, LedgerRecovery } from "@nonconvex/dp-lowrank/node"
- * import { Effect, FileSystem } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   const fs = yield* FileSystem.FileSystem
- *   const path = `${yield* fs.makeTempDirectoryScoped()}/ledger`
- *   yield* Ledger.create({ dataset: "survey", path }, { neighbours: "replace", budget: { epsilon: 2, delta: 1e-6 } })
- *   const { count, verdict } = yield* LedgerRecovery.inspect(path)
- *   return [count, verdict]
- * }).pipe(Effect.scoped, Effect.provide(layer), Effect.provide(NodeServices.layer))
- * await Effect.runPromise(program) // => [1, "whole"]
- * ```
  */
 export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recovering =>
   Effect.flatMap(canonical(path), (name) =>

@@ -19,20 +19,7 @@ interface Unsafe {
 /** Source of the noise of a release. */
 export type Source = Cryptographic | Unsafe
 
-/**
- * Repeatable words for tests: whoever knows the seed can subtract the noise.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Entropy } from "@nonconvex/dp-lowrank"
- *
- * const source = Entropy.unsafe("a constant", (words) => words.fill(7))
- * const words = new Uint32Array(2)
- * source.fill(words)
- * words // => Uint32Array.of(7, 7)
- * source.name // => "a constant"
- * ```
- */
+/** Repeatable words for tests: whoever knows the seed can subtract the noise. */
 export const unsafe = (name: string, fill: (words: Uint32Array) => void): Unsafe => ({
   _tag: "Unsafe",
   name,

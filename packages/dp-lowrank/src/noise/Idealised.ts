@@ -17,20 +17,6 @@ export interface UnsafeNoisy extends Noisy {
 /**
  * The matrix (dimension x dimension, row-major) plus the real noise of a mechanism, one normal an entry of the lower triangle by rows.
  * Throws InvalidInput on a matrix of another size.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Mechanism, Public } from "@nonconvex/dp-lowrank"
- * import { unsafePerturb } from "@nonconvex/dp-lowrank/evidence"
- * import { RandomStream, Seed } from "@nonconvex/numerics"
- *
- * const options = { epsilon: 1, delta: 1e-6, neighbours: "replace", bound: Public.bound(1) } as const
- * const stream = RandomStream.make(Seed.root(1))
- * const noisy = unsafePerturb(Float64Array.of(2, 0, 0, 1), 2, Mechanism.isotropic(options), stream)
- * noisy.matrix[1] === noisy.matrix[2] // => true
- * // that of the diagonal, 5.975, over sqrt 2
- * noisy.offDiagonalScale // ≈ 4.225
- * ```
  */
 export const unsafePerturb = (
   matrix: Float64Array,

@@ -118,18 +118,6 @@ export const named = (
  */
 export const isotropic = (options: Options): Mechanism => named("isotropic", options)
 
-/**
- * The epsilon that the noise gives at the delta of its target, whatever was asked for.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Mechanism, Public } from "@nonconvex/dp-lowrank"
- *
- * const options = { epsilon: 1, delta: 1e-6, neighbours: "replace", bound: Public.bound(1) } as const
- * Mechanism.deliveredEpsilon(Mechanism.named("isotropic", options)) // ≈ 1.000
- * // as printed it has more noise than it needs
- * Mechanism.deliveredEpsilon(Mechanism.named("complex-as-printed", options)) < 1 // => true
- * ```
- */
+/** The epsilon that the noise gives at the delta of its target, whatever was asked for. */
 export const deliveredEpsilon = (mechanism: Mechanism): number =>
   GaussianPrivacy.epsilon(Deviations.mu(mechanism), mechanism.target.delta)

@@ -25,16 +25,6 @@ const block = 65_536
 /**
  * The plan of a count of the same rows and people as a release. Throws InvalidInput where neighbours differ by a replaced row, which changes no
  * count: there it is public.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Mechanism, PrivateCount, Public } from "@nonconvex/dp-lowrank"
- *
- * const target = { epsilon: 1, delta: 1e-6 }
- * const beside = Mechanism.isotropic({ ...target, neighbours: "add-remove", rowsPerPerson: 3, bound: Public.bound(5) })
- * // a person has three rows at most
- * PrivateCount.plan({ epsilon: 0.1, delta: 1e-6 }, beside).mechanism.sensitivity // => 3
- * ```
  */
 export const plan = (target: Target, beside: Mechanism.Mechanism): GridPlan.GridPlan => {
   const { neighbours, rowsPerPerson } = beside
@@ -73,18 +63,6 @@ export const scatter = (
 
 /**
  * Composes two plans for the same people, at the delta of the first: the total is paid for as one release.
- *
- * @example
- * ```ts import.meta.vitest
- * import { GridPlan, Mechanism, PrivateCount, Public } from "@nonconvex/dp-lowrank"
- *
- * const target = { epsilon: 1, delta: 1e-6 }
- * const mechanism = Mechanism.isotropic({ ...target, neighbours: "add-remove", bound: Public.bound(1) })
- * const rows = GridPlan.make(mechanism, 3)
- * const { privacy } = PrivateCount.together(rows, PrivateCount.plan(target, mechanism))
- * // as private as one with half of the variance
- * Float64Array.of(privacy.mu / rows.privacy.mu) // ≈ [1.4142]
- * ```
  */
 export const together = (
   first: GridPlan.GridPlan,

@@ -94,18 +94,6 @@ const schurComplement = (
 /**
  * Regresses column `target` on the others by the largest `rank` directions of these, or as many of them as stand above twice the noise; of
  * none, the coefficients are 0. Throws InvalidInput on a single column, a target that is none, a rank below 1 and a failure outside of (0, 1).
- *
- * @example
- * ```ts import.meta.vitest
- * import { LowRank } from "@nonconvex/dp-lowrank"
- *
- * // sums of x^2, x t and t^2
- * const matrix = Float64Array.of(1000, 500, 500, 300)
- * const noisy = { dimension: 2, matrix, diagonalScale: 4, offDiagonalScale: 4 / Math.SQRT2, grid: 0 }
- * const { coefficients, left } = LowRank.regress(noisy, 1, 1)
- * coefficients[0]!.estimate // => 0.5
- * left.estimate // => 50
- * ```
  */
 export const regress = (
   noisy: Noisy,

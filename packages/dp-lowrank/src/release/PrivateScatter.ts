@@ -86,18 +86,7 @@ const kernelsFor = (
 /** Access to the secret content, for the release and its tests; the package does not export it. */
 export let reveal: (scatter: PrivateScatter) => Revealed
 
-/**
- * The sum of private rows, of which a release is made.
- *
- * @example
- * ```ts import.meta.vitest
- * import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
- *
- * const scatter = PrivateScatter.make({ dimension: 2, bound: Public.bound(1) })
- * scatter.add(Float64Array.of(0.6, 0.8, 0, 1)) // two rows, row-major
- * JSON.stringify(scatter) // => '{"dimension":2,"bound":1}'
- * ```
- */
+/** The sum of private rows, of which a release is made. */
 export class PrivateScatter {
   readonly dimension: number
   readonly bound: Bound

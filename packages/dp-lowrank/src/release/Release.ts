@@ -158,18 +158,6 @@ const relation = ({ neighbours, rowsPerPerson: rows }: GridPlan["privacy"]): str
 
 /**
  * States the guarantee of a release in a sentence for the people in the data; epsilon and rho rounded up.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Entropy, GridPlan, Mechanism, Permit, PrivateScatter, Public, release, statement } from "@nonconvex/dp-lowrank"
- * import { RandomStream, Seed } from "@nonconvex/numerics"
- *
- * const bound = Public.bound(1)
- * const plan = GridPlan.make(Mechanism.isotropic({ epsilon: 1, delta: 1e-6, neighbours: "replace", bound }), 2)
- * const source = Entropy.unsafeStream("a fixed seed", RandomStream.make(Seed.root(1)))
- * const noisy = release(PrivateScatter.make({ dimension: 2, bound }), Permit.withoutLedger(plan), source)
- * statement(noisy) // => "No privacy: the noise came from a fixed seed, not from the operating system."
- * ```
  */
 export const statement = ({ mechanism, privacy, unsafeSource }: NoisyScatter): string => {
   if (unsafeSource !== undefined) {

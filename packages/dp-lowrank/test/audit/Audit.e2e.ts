@@ -2,7 +2,7 @@
 import { InvalidInput, type RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Deviations from "../../src/noise/Deviations.ts"
-import { agrees, type Report } from "../../src/audit/Audit.ts"
+import { agrees, along, type Report } from "../../src/audit/Audit.ts"
 import * as Audit from "../../src/audit/index.ts"
 import type { Target } from "../../src/privacy/Target.ts"
 import { Mechanism, Public } from "../../src/index.ts"
@@ -61,7 +61,7 @@ const auditing = (
   } = {},
 ) =>
   Audit.audit(
-    { mechanism, pair, statistic: more.statistic ?? Audit.along(differenceOf(pair)) },
+    { mechanism, pair, statistic: more.statistic ?? along(differenceOf(pair)) },
     { ...target, samples: 100_000, confidence: 1 - 1e-6, seed: Seed.root(1), ...more },
   )
 

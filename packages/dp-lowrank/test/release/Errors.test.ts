@@ -1,6 +1,7 @@
 /** Errors are typed, and their messages do not depend on private rows. */
 import { Draw } from "@nonconvex/evidence"
-import { InvalidInput, Kernels, Require } from "@nonconvex/numerics"
+import { InvalidInput, Kernels } from "@nonconvex/numerics"
+import * as Require from "@nonconvex/numerics/Require"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { GaussianPrivacy, LowRank, PrivateScatter, Public } from "../../src/index.ts"

@@ -67,6 +67,7 @@ export const bound = (definition: Bound): Claim => {
     id: definition.id ?? "numbers/bound",
     statement: `An integer from 0 to ${largest} is at most ${limit}.`,
     inFloatingPoint: "bits",
+    extent: "numbers",
     source,
     ...trial(definition, largest),
     controls: [first!, ...rest],

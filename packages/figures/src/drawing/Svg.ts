@@ -7,7 +7,7 @@ import { textWidth } from "./Layout.ts"
 import type { Screen } from "./Theme.ts"
 
 /** A figure of an experiment that has run. */
-export interface Drawable {
+interface Drawable {
   /** The table that the specification may refer to; default none. */
   readonly rows?: ReadonlyArray<object>
   /** Unique on the page: what is defined in the picture is named after it. */

@@ -44,7 +44,7 @@ export interface PartOptions {
   readonly products?: number
   /** Products with block number p alone, where there are cheaper ones than those with the whole Hessian. */
   readonly operatorOf?: (p: number) => Operator.Operator
-  /** Told of how many blocks are done. */
+  /** Called with the number of finished blocks. */
   readonly onPart?: (done: number) => void
 }
 

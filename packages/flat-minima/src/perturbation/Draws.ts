@@ -50,17 +50,6 @@ export const fromSeed = (seed: Seed.Seed): Draws => streams(seed)
 /**
  * Draws of a seed with random signs over the square root of the dimension for directions: the same drift to leading order (they are a
  * spherical 3-design), and cheaper.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draws } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const draws = Draws.rademacher(Seed.root(1))
- * const direction = new Float64Array(4)
- * draws.fillSphere(draws.begin(), direction)
- * direction.map(Math.abs) // => Float64Array.of(0.5, 0.5, 0.5, 0.5)
- * ```
  */
 export const rademacher = (seed: Seed.Seed): Draws => ({
   ...streams(seed),
@@ -101,15 +90,6 @@ const normal = (place: Published): number => {
 
 /**
  * The generator behind the golden numbers of the experiments: `mulberry32` and `gaussian` of @nonconvex/numerics.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draws } from "@nonconvex/flat-minima"
- *
- * const draws = Draws.published(1)
- * // the first number of mulberry32(1) is 0.627
- * draws.index(draws.begin(), 10) // => 6
- * ```
  */
 export const published = (seed: number): Draws => ({
   begin: (): Published => ({ word: seed | 0, held: Number.NaN }),

@@ -161,20 +161,6 @@ export const flatDescent = (
  * Flat descent for an objective without samples: w from `pairs` random antithetic pairs, projected off G. Ours.
  *
  * One pair leaves a noise floor, so let `flatteningRate` be a schedule that decays. Throws as `flatDescent`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draws, smoothedFlatDescent } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- * import { valley } from "@nonconvex/problems"
- *
- * // along the valley (2 + sin x) y^2 / 2 the trace falls at the rate of its slope, 1 at the origin
- * const rates = { learningRate: 0.1, flatteningRate: 0.1, radius: 0.01 }
- * const method = smoothedFlatDescent({ ...rates, draws: Draws.rademacher(Seed.root(1)) })
- * const state = method.init(valley({ base: 2, amplitude: 1 }), Float64Array.of(0, 0))
- * method.step(state)
- * state.point[0]! // ≈ -0.100
- * ```
  */
 export const smoothedFlatDescent = (
   options: Rates & {

@@ -171,16 +171,6 @@ export interface SparseRecovery {
 /**
  * The instance of the experiment flat-minima/flat-is-sparse, from the published generator: `samples` (default 5) Gaussian rows of
  * `width` (default 10), the only nonzero weight 1.5 at index 2, `seed` default 31. Golden numbers rest on the order of its draws.
- *
- * @example
- * ```ts import.meta.vitest
- * import { sparseRecovery } from "@nonconvex/flat-minima"
- *
- * const { network, truth } = sparseRecovery({ samples: 2, width: 4 })
- * Array.from(truth) // => [0, 0, 1.5, 0]
- * // the first label, 1.5 times the third entry of the first row
- * network.labels[0]! / network.matrix[2]! // ≈ 1.500
- * ```
  */
 export const sparseRecovery = (
   options: { readonly samples?: number; readonly width?: number; readonly seed?: number } = {},

@@ -3,15 +3,6 @@ import { type SampleModel, squareLossModel } from "./SampleModel.ts"
 
 /**
  * `(x y - 1)^2 / 2` as a model of one sample: the limit map and the flatness are known in closed form, `Theory.factorisation`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { scalarModel } from "@nonconvex/flat-minima"
- *
- * const gradient = new Float64Array(2)
- * scalarModel().valueAndGradient(Float64Array.of(2, 1), gradient) // => 0.5
- * Array.from(gradient) // => [1, 2]
- * ```
  */
 export const scalarModel = (): SampleModel =>
   squareLossModel({

@@ -4,7 +4,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { InvalidInput, Kernels, Seed, SymmetricEigen } from "@nonconvex/numerics"
 import { Architecture, Initialisation, Loss, network, type Objective } from "@nonconvex/problems"
-import { Compute, Inline, Job } from "@nonconvex/runner"
+import { Compute, Inline } from "@nonconvex/runner"
+import { JobCrashed } from "@nonconvex/runner/JobFailure"
 import { Effect, Layer } from "effect"
 import { certify } from "../../src/certificate/Certificate.ts"
 import { HessianMismatch } from "../../src/certificate/HessianCheck.ts"
@@ -234,13 +235,13 @@ describe("networks", () => {
       size: 1,
       perform: ({ id }, job) => {
         asked.push([id, job.id])
-        return Effect.fail(new Job.JobCrashed({ job: job.id, reason: "refused" }))
+        return Effect.fail(new JobCrashed({ job: job.id, reason: "refused" }))
       },
     })
     return Effect.gen(function* () {
       const flatMinima = yield* FlatMinima
-      assert.instanceOf(yield* Effect.flip(flatMinima.descend(smooth)), Job.JobCrashed)
-      assert.instanceOf(yield* Effect.flip(flatMinima.certifyNetwork(question)), Job.JobCrashed)
+      assert.instanceOf(yield* Effect.flip(flatMinima.descend(smooth)), JobCrashed)
+      assert.instanceOf(yield* Effect.flip(flatMinima.certifyNetwork(question)), JobCrashed)
       assert.deepStrictEqual(asked, [
         ["flat-minima", "flat-minima/descend"],
         ["flat-minima", "flat-minima/certify-network"],

@@ -30,26 +30,7 @@ export interface Model {
   readonly notes: ReadonlyArray<string>
 }
 
-/**
- * The tensors of the model that are parameters, at other parameters, under its names and in its layout.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { encodeSafetensors, readNetwork, tensorsAt } from "@nonconvex/interchange/node"
- * import { Effect, FileSystem } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   const fs = yield* FileSystem.FileSystem
- *   const path = yield* fs.makeTempFileScoped()
- *   yield* fs.writeFile(path, encodeSafetensors([{ name: "out.weight", shape: [1, 2], values: Float64Array.of(3, 4) }]))
- *   const { model } = yield* readNetwork(path, { version: 1, input: 2, layers: [{ layer: "dense", name: "out" }] })
- *   return tensorsAt(model, model.parameters.map((parameter) => 2 * parameter))
- * })
- * const tensors = await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise)
- * tensors // => [{ name: "out.weight", shape: [1, 2], values: Float64Array.of(6, 8) }]
- * ```
- */
+/** The tensors of the model that are parameters, at other parameters, under its names and in its layout. */
 export const tensorsAt = ({ tensors }: Model, parameters: Float64Array): ReadonlyArray<Tensor> =>
   tensors.map(({ name, places, shape }) => ({
     name,

@@ -3,19 +3,7 @@ import * as Npy from "@nonconvex/datasets/Npy"
 import { zipSync } from "fflate"
 import type { Tensor } from "./Tensor.ts"
 
-/**
- * The bytes of an archive with these tensors, in double precision; the same tensors give the same bytes.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Npz } from "@nonconvex/datasets"
- * import { encodeNpz } from "@nonconvex/interchange/node"
- * import { Result } from "effect"
- *
- * const bytes = encodeNpz([{ name: "weight", shape: [2], values: Float64Array.of(0.5, -1) }])
- * Result.getOrThrow(Npz.decode(bytes, "net.npz")).get("weight")?.data.values // => Float64Array.of(0.5, -1)
- * ```
- */
+/** The bytes of an archive with these tensors, in double precision; the same tensors give the same bytes. */
 export const encode = (tensors: ReadonlyArray<Tensor>): Uint8Array =>
   zipSync(
     Object.fromEntries(

@@ -116,20 +116,7 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
   return tensors
 }
 
-/**
- * The bytes of a file with these tensors, in double precision.
- *
- * @example
- * ```ts import.meta.vitest
- * import { encodeSafetensors } from "@nonconvex/interchange/node"
- *
- * const bytes = encodeSafetensors([{ name: "weight", shape: [2], values: Float64Array.of(0.5, -1) }])
- * const length = Number(new DataView(bytes.buffer).getBigUint64(0, true))
- * const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)))
- * header.weight // => { dtype: "F64", shape: [2], data_offsets: [0, 16] }
- * bytes.length === 8 + length + 16 // => true
- * ```
- */
+/** The bytes of a file with these tensors, in double precision. */
 export const encode = (tensors: ReadonlyArray<Tensor>): Uint8Array => {
   const header: Record<string, unknown> = { [metadata]: { format: "pt", writer: "nonconvex" } }
   let at = 0

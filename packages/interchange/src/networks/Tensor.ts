@@ -92,6 +92,6 @@ export const requireFinite = (path: string, { name, values }: Tensor): void => {
     path,
     place: `tensor ${quote(name)}`,
     reason: `element ${at} is ${values[at]}`,
-    remedy: "a training that diverged has no curvature to speak of: take an earlier checkpoint",
+    remedy: "a diverged training has no finite curvature: use an earlier checkpoint",
   })
 }

@@ -94,21 +94,7 @@ const reading = <A>(path: string, use: (database: DatabaseSync) => A) =>
 const text = (value: SQLOutputValue | undefined): string =>
   typeof value === "string" ? value.slice(0, 200) : ""
 
-/**
- * The runs of a database in the order in which they began.
- *
- * @example
- * ```ts import.meta.vitest
- * import { mlflowRuns } from "@nonconvex/interchange/node"
- * import { Effect } from "effect"
- *
- * const names = mlflowRuns("no-such.db").pipe(
- *   Effect.map((runs) => runs.map(({ name }) => name)),
- *   Effect.catchTag("UnreadableDatabase", ({ path }) => Effect.succeed([`cannot read ${path}`])),
- * )
- * await Effect.runPromise(names) // => ["cannot read no-such.db"]
- * ```
- */
+/** The runs of a database in the order in which they began. */
 export const runs = (
   path: string,
 ): Effect.Effect<ReadonlyArray<DatabaseRun>, UnreadableDatabase | LogTooLarge> =>

@@ -6,14 +6,6 @@ const part = /[^\s'"]+|'([^']*)'|"((?:\\["\\]|[^"\\]|\\(?!["\\]))*)"/y
 /**
  * The words of a command line: split at spaces that are not between quotes. `$`, `~`, `|` and their like are characters as any. Undefined where a quote
  * is not closed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { wordsOf } from "@nonconvex/interchange"
- *
- * wordsOf(`"/my models/run me" --seed=1 'a "b"'`) // => ["/my models/run me", "--seed=1", 'a "b"']
- * wordsOf(`python "hvp.py`) // => undefined
- * ```
  */
 export const wordsOf = (line: string): ReadonlyArray<string> | undefined => {
   const found: Array<string> = []

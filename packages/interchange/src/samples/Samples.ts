@@ -24,7 +24,7 @@ export interface Samples {
 }
 
 /** Flags about the data, beside their location. */
-export interface Reading {
+interface Reading {
   readonly task: "classification" | "regression" | undefined
   readonly inputShift: ReadonlyArray<number> | undefined
   readonly inputScale: ReadonlyArray<number> | undefined

@@ -41,20 +41,6 @@ export const weightedGradient = (
  * learning rate: `-eta^2 c` times the Riemannian gradient of `Theory.finiteStepRegulariser`. A fresh m x d array.
  *
  * Needs a stable learning rate and independent gradients of the outputs. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, driftOfStep, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * driftOfStep(network, theta, { convention: "half", learningRate: 0.01, noise: 0.1 }).length // => 4
- * ```
  */
 export const driftOfStep = (
   network: TwoLayer,

@@ -62,25 +62,6 @@ const drawnAhead = 1024
  * is not finite the status is "diverged", and the parameters stay.
  *
  * Throws InvalidInput on options out of range and on a start of another length. Label noise of the paper (Gatmiry, Li, Reddi, Jegelka 2024, as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, labelNoiseSgd, twoLayerThrough } from "@nonconvex/label-noise"
- * import { Seed, Vector } from "@nonconvex/numerics"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * const method = labelNoiseSgd({ learningRate: 0.01, noise: 0, seed: Seed.root(1) })
- * const state = method.init(network, theta)
- * method.step(state) // without noise a network that fits stays where it is
- * Vector.distance(state.point, theta) < 1e-12 // => true
- * state.steps // => 1
- * ```
  */
 export const labelNoiseSgd = (options: LabelNoiseSgdOptions): Method<LabelNoiseState, TwoLayer> => {
   const { learningRate, noise, seed } = options

@@ -70,21 +70,6 @@ const integrate = (
  *
  * Throws NotInterpolating on a `theta` that does not fit the labels, and InvalidInput on one of another length and where the
  * integrator's step vanishes. The flow that label noise follows with a small step (Gatmiry, Li, Reddi, Jegelka 2024, as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, flowOfParameters, outputs, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * const flow = flowOfParameters(network, theta, { time: 0.1 })
- * outputs(network, flow.theta) // ≈ [2.1280]
- * ```
  */
 export const flowOfParameters = (
   network: TwoLayer,

@@ -34,21 +34,6 @@ export const solveGeneral = (a: Float64Array, n: number, b: Float64Array): void 
  * `theta` and `direction` are m x d, and so is the result, a fresh array. Of second order: the second derivative of F along it is
  * the Riemannian Hessian. Throws InvalidInput where Newton's iteration does not settle, that is for a direction that is too long.
  * Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, outputs, retract, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * const moved = retract(network, theta, Float64Array.of(0.1, 0, 0, 0))
- * outputs(network, moved) // ≈ [2.1280]
- * ```
  */
 export const retract = (
   network: TwoLayer,

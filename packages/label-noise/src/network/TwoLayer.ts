@@ -136,20 +136,6 @@ export const addGradients = (
 
 /**
  * The outputs of the network on its n data at `theta`, m x d; a fresh array. Throws InvalidInput on a `theta` of another length.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, outputs, twoLayer } from "@nonconvex/label-noise"
- *
- * const network = twoLayer({
- *   activation: Activation.cubic(1), // z^3 + z
- *   features: Float64Array.of(1, 2),
- *   dimension: 1,
- *   labels: Float64Array.of(2, 10),
- *   neurons: 1,
- * })
- * Array.from(outputs(network, Float64Array.of(1))) // => [2, 10]
- * ```
  */
 export const outputs = (network: TwoLayer, theta: Float64Array): Float64Array => {
   const { activation, neurons: m, size: n } = network
@@ -162,20 +148,6 @@ export const outputs = (network: TwoLayer, theta: Float64Array): Float64Array =>
 
 /**
  * A network on data whose labels are its outputs at `theta`, m x d, which therefore fits them. Throws as `twoLayer` and `outputs`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * network.labels // => Float64Array.of(2)
- * ```
  */
 export const twoLayerThrough = (
   theta: Float64Array,

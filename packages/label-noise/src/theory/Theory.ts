@@ -83,16 +83,7 @@ export const finiteStepFactorOfBatch = (etaLambda: number, batch: number, size: 
 export const stepsFor = (flowTime: number, step: StepSetting): number =>
   flowTime / flowTimePerStep(step)
 
-/**
- * The expected loss that the noise keeps up at a minimum, `(eta c / 4) tr H`, for small eta.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * Theory.noiseFloor({ convention: "half", learningRate: 0.1, noise: 1, batch: 1, size: 10 }, 30) // ≈ 0.07500
- * ```
- */
+/** The expected loss that the noise keeps up at a minimum, `(eta c / 4) tr H`, for small eta. */
 export const noiseFloor = (step: StepSetting, sharpness: number): number =>
   ((step.learningRate * noiseScale(step.convention, step.noise, step.batch)) / 4) *
   hessianTrace(step.convention, sharpness, step.size)
@@ -156,14 +147,6 @@ export interface Place {
 /**
  * Flow time within which all pre-activations are within `distance` of the flat limit, from the two phases: first
  * `timeToConvexity` unless the gradient is below the threshold, then exponential at `guaranteedRate`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/label-noise"
- *
- * // 3 until the gradient is below 1, then log 100
- * Theory.remainingTime({ excess: 3, gradientNorm: 2, mu: 1, rho1: 1, rho2: 1, beta: 1, leastWeight: 1 }, 0.01) // ≈ 7.605
- * ```
  */
 export const remainingTime = (place: Place, distance: number): number => {
   const { beta, excess, gradientNorm, leastWeight, mu, rho1, rho2 } = place

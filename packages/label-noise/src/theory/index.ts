@@ -1,2 +1,2 @@
-/** Steps, time and loss that label noise takes, and the rates that are guaranteed. */
-export { flowTimePerStep, noiseFloor, remainingTime, stepsFor } from "./Theory.ts"
+/** Flow time that steps of label noise take. */
+export { flowTimePerStep, stepsFor } from "./Theory.ts"

@@ -3,7 +3,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as AlternatingLeastSquares from "./AlternatingLeastSquares.ts"
-import { boundsOf, centred } from "./Models.ts"
+import { boundsOf, type Centred, centred } from "./Models.ts"
 import { type Observations, subtable, type Table } from "./Table.ts"
 
 /** Groups of held-out entries a fold. */
@@ -19,6 +19,8 @@ export interface Fold {
 /** A table and its folds. */
 export interface HeldOut {
   readonly table: Table
+  /** All of it, less its mean. */
+  readonly observed: Centred
   readonly folds: number
   readonly at: (fold: number) => Fold
   /** Range to which predictions are clipped. */
@@ -26,15 +28,22 @@ export interface HeldOut {
 }
 
 /** The folds of a table, each made when it is first asked for. */
-export const split = (table: Table, folds: number, seed: Seed.Seed): HeldOut => {
+export const split = (table: Table, observed: Centred, folds: number, seed: Seed.Seed): HeldOut => {
   const order = RandomStream.make(seed).permutation(table.values.length)
   const foldOf = new Uint32Array(order.length)
   order.forEach((entry, place) => {
     foldOf[entry] = place % folds
   })
   const made = (fold: number): Fold => {
-    const { mean, observations } = centred(subtable(table, (entry) => foldOf[entry] !== fold))
-    const held = subtable(table, (entry) => foldOf[entry] === fold)
+    const all = foldOf.map((_, entry) => entry)
+    const { mean, observations } = centred(
+      table,
+      all.filter((entry) => foldOf[entry] !== fold),
+    )
+    const held = subtable(
+      table,
+      all.filter((entry) => foldOf[entry] === fold),
+    )
     return { mean, training: observations, held }
   }
   const known = new Map<number, Fold>()
@@ -43,7 +52,7 @@ export const split = (table: Table, folds: number, seed: Seed.Seed): HeldOut => 
     known.set(fold, found)
     return found
   }
-  return { table, folds, at, bounds: boundsOf(table.values) ?? [-Infinity, Infinity] }
+  return { table, observed, folds, at, bounds: boundsOf(table.values) ?? [-Infinity, Infinity] }
 }
 
 /** Sums of squared errors by group, each counted as much as its entry counts, of the folds that a model has been tried on. */

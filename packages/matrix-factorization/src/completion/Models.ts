@@ -51,17 +51,24 @@ export const weightsOf = (
   return [of(rows), of(columns)]
 }
 
-/** The mean of values, each counted as much as it counts. */
-const meanOf = (values: Float64Array, confidence: Float64Array | undefined): number => {
+/** The mean of some values, by default all, each counted as much as it counts. */
+const meanOf = (
+  values: Float64Array,
+  confidence: Float64Array | undefined,
+  entries?: Uint32Array,
+): number => {
   let sum = 0
-  if (confidence === undefined) {
+  if (entries === undefined && confidence === undefined) {
     for (let i = 0; i < values.length; i++) sum += values[i]!
     return sum / values.length
   }
   let count = 0
-  for (let i = 0; i < values.length; i++) {
-    sum += confidence[i]! * values[i]!
-    count += confidence[i]!
+  const { length } = entries ?? values
+  for (let k = 0; k < length; k++) {
+    const i = entries?.[k] ?? k
+    const weight = confidence?.[i] ?? 1
+    sum += weight * values[i]!
+    count += weight
   }
   return sum / count
 }
@@ -72,10 +79,10 @@ export interface Centred {
   readonly observations: Observations
 }
 
-/** A table less the mean of its values. */
-export const centred = (table: Table): Centred => {
-  const mean = meanOf(table.values, table.confidence)
-  const observations = compress(table)
+/** Some entries of a table, by default all, less the mean of their values. */
+export const centred = (table: Table, entries?: Uint32Array): Centred => {
+  const mean = meanOf(table.values, table.confidence, entries)
+  const observations = compress(table, entries)
   for (const { values } of [observations.byRow, observations.byColumn]) {
     for (let i = 0; i < values.length; i++) values[i]! -= mean
   }

@@ -2,7 +2,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as AlternatingLeastSquares from "./AlternatingLeastSquares.ts"
 import * as Effects from "./Effects.ts"
 import * as HeldOut from "./HeldOut.ts"
-import { centred, type Model } from "./Models.ts"
+import type { Model } from "./Models.ts"
 import { countsOf, type Observations } from "./Table.ts"
 
 /** Steps of effects alone, of which every fit so far takes a small part. */
@@ -74,7 +74,7 @@ const steps = [8, 4, 2]
 
 /** The ridges of the effects: those that the sizes of the effects tell, or others that predict held-out entries clearly better. */
 export const ridgeOf = (heldOut: HeldOut.HeldOut): Model["ridge"] => {
-  const { folds, table } = heldOut
+  const { folds, observed, table } = heldOut
   const asked = Math.min(folds, Math.ceil((enough * folds) / table.values.length))
   const list = Array.from({ length: asked }, (_, fold) => heldOut.at(fold))
   let starts = list.map(({ training }) => AlternatingLeastSquares.nothing(training))
@@ -84,7 +84,7 @@ export const ridgeOf = (heldOut: HeldOut.HeldOut): Model["ridge"] => {
     found.forEach((factors, fold) => HeldOut.add(heldOut, score, list[fold]!, factors))
     return { score, found }
   }
-  let ridge = estimated(centred(table).observations)
+  let ridge = estimated(observed.observations)
   let best = tried(ridge)
   const isBetter = (at: Model["ridge"]): boolean => {
     if (Math.min(...at) < range[0] || Math.max(...at) > range[1]) return false

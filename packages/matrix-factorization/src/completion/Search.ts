@@ -129,10 +129,10 @@ class Search {
   #folds = 0
   #told: Validation | undefined
 
-  constructor(table: Table, options: Options) {
+  constructor(table: Table, observed: Models.Centred, options: Options) {
     const { folds, seed } = options
     this.#options = options
-    this.#heldOut = HeldOut.split(table, folds, seed.child("folds"))
+    this.#heldOut = HeldOut.split(table, observed, folds, seed.child("folds"))
     this.#ridge = ridgeOf(this.#heldOut)
     this.#simple = Models.kinds
       .filter((kind) => kind !== "low rank")
@@ -332,5 +332,6 @@ class Search {
   }
 }
 
-export const search = (table: Table, options: Options): Validation =>
-  new Search(table, options).run()
+/** Searches a table, given as it is and less its mean. */
+export const search = (table: Table, observed: Models.Centred, options: Options): Validation =>
+  new Search(table, observed, options).run()

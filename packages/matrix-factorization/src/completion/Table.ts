@@ -39,67 +39,65 @@ const startsOf = (count: number, own: Uint32Array): Uint32Array => {
   return starts
 }
 
+/** Each value is copied once. */
 const compressed = (
   count: number,
   own: Uint32Array,
   others: Uint32Array,
-  values: Float64Array,
-  confidence: Float64Array | undefined,
+  { confidence, values }: Table,
+  entries: Uint32Array | undefined,
 ): Compressed => {
-  const starts = startsOf(count, own)
+  const chosen = entries?.map((i) => own[i]!) ?? own
+  const starts = startsOf(count, chosen)
   const [next, again] = [starts.slice(), confidence && starts.slice()]
   const sorted = {
-    others: new Uint32Array(own.length),
-    values: new Float64Array(own.length),
-    confidence: confidence && new Float64Array(own.length),
+    others: new Uint32Array(chosen.length),
+    values: new Float64Array(chosen.length),
+    confidence: confidence && new Float64Array(chosen.length),
   }
   const { others: to, values: at } = sorted
-  for (let i = 0; i < own.length; i++) {
-    const place = next[own[i]!]!++
-    to[place] = others[i]!
-    at[place] = values[i]!
-  }
-  // in the loop above, the question would cost it half of its time again
-  if (confidence !== undefined) {
+  // in one loop, the question would cost it half of its time again
+  if (entries === undefined)
     for (let i = 0; i < own.length; i++) {
-      sorted.confidence![again![own[i]!]!++] = confidence[i]!
+      const place = next[own[i]!]!++
+      to[place] = others[i]!
+      at[place] = values[i]!
     }
-  }
+  else
+    for (let k = 0; k < entries.length; k++) {
+      const place = next[chosen[k]!]!++
+      to[place] = others[entries[k]!]!
+      at[place] = values[entries[k]!]!
+    }
+  if (confidence !== undefined)
+    for (let k = 0; k < chosen.length; k++)
+      sorted.confidence![again![chosen[k]!]!++] = confidence[entries?.[k] ?? k]!
   return { starts, ...sorted }
 }
 
-export const compress = ({
-  columnOf,
-  columns,
-  confidence,
-  rowOf,
-  rows,
-  values,
-}: Table): Observations => ({
-  rows,
-  columns,
-  count: values.length,
-  byRow: compressed(rows, rowOf, columnOf, values, confidence),
-  byColumn: compressed(columns, columnOf, rowOf, values, confidence),
-})
-
-/** The entries of a table that are kept. */
-export const subtable = (table: Table, keep: (entry: number) => boolean): Table => {
-  const kept = new Uint32Array(table.values.length)
-  let count = 0
-  for (let i = 0; i < kept.length; i++) if (keep(i)) kept[count++] = i
-  const list = kept.subarray(0, count)
+/** A table, or some of its entries. */
+export const compress = (table: Table, entries?: Uint32Array): Observations => {
+  const { columnOf, columns, rowOf, rows, values } = table
   return {
-    rows: table.rows,
-    columns: table.columns,
-    rowOf: list.map((i) => table.rowOf[i]!),
-    columnOf: list.map((i) => table.columnOf[i]!),
-    values: Float64Array.from(list, (i) => table.values[i]!),
-    ...(table.confidence && {
-      confidence: Float64Array.from(list, (i) => table.confidence![i]!),
-    }),
+    rows,
+    columns,
+    count: (entries ?? values).length,
+    byRow: compressed(rows, rowOf, columnOf, table, entries),
+    byColumn: compressed(columns, columnOf, rowOf, table, entries),
   }
 }
+
+/** The table of some entries. */
+export const subtable = (table: Table, entries: Uint32Array): Table => ({
+  rows: table.rows,
+  columns: table.columns,
+  rowOf: entries.map((i) => table.rowOf[i]!),
+  columnOf: entries.map((i) => table.columnOf[i]!),
+  values: Float64Array.from(entries, (i) => table.values[i]!),
+  ...(table.confidence && {
+    confidence: Float64Array.from(entries, (i) => table.confidence![i]!),
+  }),
+})
 
 /** The sum of values from one place to another. */
 const sumOf = (values: Float64Array, from: number, to: number): number => {

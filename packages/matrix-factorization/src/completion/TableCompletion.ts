@@ -4,9 +4,9 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
-import { boundsOf, centred, type Model } from "./Models.ts"
+import { boundsOf, type Centred, centred, type Model } from "./Models.ts"
 import { search, type Validation } from "./Search.ts"
-import { compress, normalised, requireDistinct, requireTable, type Table } from "./Table.ts"
+import { normalised, requireDistinct, requireTable, type Table } from "./Table.ts"
 import { type Fit, fitModel } from "./TableFit.ts"
 
 /** A filled table, its certificate, and its held-out error. */
@@ -31,11 +31,25 @@ interface Options extends FitOptions {
   readonly onFit?: (soFar: Validation) => void
 }
 
-/** Divided by the power of two, values neither overflow nor underflow in squares, and lose nothing. */
-const scaledBy = (table: Table, scale: number): Table => {
-  const values = table.values.slice()
-  for (let i = 0; i < values.length; i++) values[i]! /= scale
-  return { ...normalised(table), values }
+const standardSeed = (): Seed.Seed => Seed.root("completeTable")
+
+/** A table in units of a power of two, in which values neither overflow nor underflow in squares, and lose nothing. */
+interface Scaled {
+  readonly scale: number
+  readonly table: Table
+  readonly observed: Centred
+}
+
+/** Throws InvalidInput on a table that is none. */
+const scaled = (operation: string, given: Table): Scaled => {
+  requireTable(operation, given)
+  const scale = powerOfTwoNear(Vector.maxAbs(given.values))
+  const values = new Float64Array(given.values.length)
+  for (let i = 0; i < values.length; i++) values[i] = given.values[i]! / scale
+  const table = { ...normalised(given), values }
+  const observed = centred(table)
+  requireDistinct(operation, observed.observations)
+  return { scale, table, observed }
 }
 
 const modelTimes = (model: Model, scale: number): Model => ({
@@ -51,6 +65,49 @@ const validationTimes = (validation: Validation, scale: number): Validation => {
     standardError: one.standardError * scale,
   })
   return { ...times(validation), compared: validation.compared.map(times) }
+}
+
+const fitScaled = (
+  { observed, scale, table }: Scaled,
+  model: Model,
+  seed: Seed.Seed,
+  kernels: Kernels.Kernels,
+): Fit => {
+  const bounds = boundsOf(table.values)
+  const fit = fitModel(observed, bounds, modelTimes(model, 1 / scale), seed, kernels)
+  const times = (values: Float64Array) => values.map((value) => value * scale)
+  return {
+    ...fit,
+    model,
+    mean: fit.mean * scale,
+    rowEffects: times(fit.rowEffects),
+    columnEffects: times(fit.columnEffects),
+    left: times(fit.left),
+    singularValues: times(fit.singularValues),
+    traceNorm: fit.traceNorm * scale,
+    unit: scale,
+    ...(fit.bounds !== undefined && { bounds: [fit.bounds[0] * scale, fit.bounds[1] * scale] }),
+  }
+}
+
+/** Throws InvalidInput on bad options, and on fewer than two observations. */
+const chooseScaled = ({ observed, scale, table }: Scaled, options: Options): Validation => {
+  const { folds = 10, kernels = Kernels.standard(), onFit, rank } = options
+  const { seed = standardSeed() } = options
+  Require.count("completeTable", "folds", folds, 2)
+  if (rank !== undefined) Require.count("completeTable", "rank", rank, 0)
+  const observations = table.values.length
+  if (observations < 2) {
+    invalid("completeTable", "there must be at least two observations", { observations })
+  }
+  const found = search(table, observed, {
+    folds: Math.min(folds, observations),
+    seed,
+    kernels,
+    ...(rank !== undefined && { rank }),
+    onFit: (soFar) => onFit?.(validationTimes(soFar, scale)),
+  })
+  return validationTimes(found, scale)
 }
 
 /**
@@ -75,29 +132,11 @@ const validationTimes = (validation: Validation, scale: number): Validation => {
 export const fitTable = (
   table: Table,
   model: Model,
-  { kernels = Kernels.standard(), seed = Seed.root("completeTable") }: FitOptions = {},
+  { kernels = Kernels.standard(), seed = standardSeed() }: FitOptions = {},
 ): Fit => {
-  requireTable("fitTable", table)
+  const once = scaled("fitTable", table)
   Require.count("fitTable", "observations", table.values.length)
-  const scale = powerOfTwoNear(Vector.maxAbs(table.values))
-  const scaled = scaledBy(table, scale)
-  const observed = centred(scaled)
-  requireDistinct("fitTable", observed.observations)
-  const bounds = boundsOf(scaled.values)
-  const fit = fitModel(observed, bounds, modelTimes(model, 1 / scale), seed, kernels)
-  const times = (values: Float64Array) => values.map((value) => value * scale)
-  return {
-    ...fit,
-    model,
-    mean: fit.mean * scale,
-    rowEffects: times(fit.rowEffects),
-    columnEffects: times(fit.columnEffects),
-    left: times(fit.left),
-    singularValues: times(fit.singularValues),
-    traceNorm: fit.traceNorm * scale,
-    unit: scale,
-    ...(fit.bounds !== undefined && { bounds: [fit.bounds[0] * scale, fit.bounds[1] * scale] }),
-  }
+  return fitScaled(once, model, seed, kernels)
 }
 
 /**
@@ -105,39 +144,9 @@ export const fitTable = (
  * one standard error of the best held-out prediction. Ranks are tried from 1 up until they no longer help, penalties of the trace norm on a path,
  * weights of rows and columns by their observations; further folds are held out until the choice is clear (ours; experiment
  * matrix-factorization/real-table). Throws InvalidInput as `completeTable`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { chooseModel } from "@nonconvex/matrix-factorization"
- *
- * // row + column, without noise
- * const rowOf = Uint32Array.from({ length: 24 }, (_, k) => Math.floor(k / 5))
- * const columnOf = Uint32Array.from({ length: 24 }, (_, k) => k % 5)
- * const values = Float64Array.from(rowOf, (row, k) => row + columnOf[k]!)
- * chooseModel({ rows: 5, columns: 5, rowOf, columnOf, values }, { rank: 0 }).model.kind // => "effects"
- * ```
  */
-export const chooseModel = (table: Table, options: Options = {}): Validation => {
-  const { folds = 10, kernels = Kernels.standard(), onFit, rank } = options
-  const { seed = Seed.root("completeTable") } = options
-  requireTable("completeTable", table)
-  requireDistinct("completeTable", compress(table))
-  Require.count("completeTable", "folds", folds, 2)
-  if (rank !== undefined) Require.count("completeTable", "rank", rank, 0)
-  const observations = table.values.length
-  if (observations < 2) {
-    invalid("completeTable", "there must be at least two observations", { observations })
-  }
-  const scale = powerOfTwoNear(Vector.maxAbs(table.values))
-  const found = search(scaledBy(table, scale), {
-    folds: Math.min(folds, observations),
-    seed,
-    kernels,
-    ...(rank !== undefined && { rank }),
-    onFit: (soFar) => onFit?.(validationTimes(soFar, scale)),
-  })
-  return validationTimes(found, scale)
-}
+export const chooseModel = (table: Table, options: Options = {}): Validation =>
+  chooseScaled(scaled("completeTable", table), options)
 
 /**
  * Fills the holes of a table by the model that `chooseModel` chooses; `predict` gives the values. A row or a column without an
@@ -163,6 +172,8 @@ export const chooseModel = (table: Table, options: Options = {}): Validation => 
  * ```
  */
 export const completeTable = (table: Table, options: Options = {}): CompletedTable => {
-  const validation = chooseModel(table, options)
-  return { fit: fitTable(table, validation.model, options), validation }
+  const { kernels = Kernels.standard(), seed = standardSeed() } = options
+  const once = scaled("completeTable", table)
+  const validation = chooseScaled(once, options)
+  return { fit: fitScaled(once, validation.model, seed, kernels), validation }
 }

@@ -74,23 +74,7 @@ export const predict = (fit: Fit, row: number, column: number): number => {
 export const bounded = (bounds: Fit["bounds"], value: number): number =>
   bounds === undefined ? value : Math.min(bounds[1], Math.max(bounds[0], value))
 
-/**
- * Root mean square error of predictions at the entries of a table.
- *
- * @example
- * ```ts import.meta.vitest
- * import { errorAt } from "@nonconvex/matrix-factorization"
- *
- * const table = {
- *   rows: 1,
- *   columns: 2,
- *   rowOf: Uint32Array.of(0, 0),
- *   columnOf: Uint32Array.of(0, 1),
- *   values: Float64Array.of(1, 3),
- * }
- * errorAt(() => 2, table) // => 1
- * ```
- */
+/** Root mean square error of predictions at the entries of a table. */
 export const errorAt = (
   value: (row: number, column: number) => number,
   { columnOf, rowOf, values }: Table,

@@ -1,7 +1,4 @@
-export { claims } from "./claims/index.ts"
-export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"
 export { descentLaws, laws } from "./laws/index.ts"
-export type { DescentSubject, NoisyFactorisation } from "./support/NoisyFactorisation.ts"
-export { matrixFactorization, type Subject } from "./support/Subject.ts"
+export type { Subject } from "./support/Subject.ts"
 export { MatrixFactorization, system } from "./system.ts"

@@ -43,13 +43,6 @@ export const shape = (widths: ReadonlyArray<number>): Shape => {
 /**
  * `depth` layers for a `rows` x `columns` matrix, every hidden width being `hidden`; default the smaller of both sizes, enough for any
  * rank. Throws InvalidInput as `shape`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Factorisation } from "@nonconvex/matrix-factorization"
- *
- * Factorisation.uniformShape(3, 2, 3).widths // => [2, 2, 2, 3]
- * ```
  */
 export const uniformShape = (
   rows: number,
@@ -58,45 +51,15 @@ export const uniformShape = (
   hidden = Math.min(rows, columns),
 ): Shape => shape([columns, ...Array.from({ length: Math.max(0, depth - 1) }, () => hidden), rows])
 
-/**
- * Layer j, from 1 to L, as a view into `parameters`: `widths[j]` x `widths[j - 1]`, row-major.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Factorisation } from "@nonconvex/matrix-factorization"
- *
- * const shape = Factorisation.shape([1, 2, 1])
- * Factorisation.layer(shape, Float64Array.of(1, 2, 3, 4), 2) // => Float64Array.of(3, 4)
- * ```
- */
+/** Layer j, from 1 to L, as a view into `parameters`: `widths[j]` x `widths[j - 1]`, row-major. */
 export const layer = ({ offsets }: Shape, parameters: Float64Array, j: number): Float64Array =>
   parameters.subarray(offsets[j - 1], offsets[j])
 
-/**
- * All layers as views into `parameters`: W_1, ..., W_L.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Factorisation } from "@nonconvex/matrix-factorization"
- *
- * const shape = Factorisation.shape([1, 2, 1])
- * Factorisation.layers(shape, Float64Array.of(1, 2, 3, 4)) // => [Float64Array.of(1, 2), Float64Array.of(3, 4)]
- * ```
- */
+/** All layers as views into `parameters`: W_1, ..., W_L. */
 export const layers = (shape_: Shape, parameters: Float64Array): ReadonlyArray<Float64Array> =>
   Array.from({ length: shape_.depth }, (_, k) => layer(shape_, parameters, k + 1))
 
-/**
- * The layers W_1, ..., W_L copied into one flat array of `shape.dimension` numbers.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Factorisation } from "@nonconvex/matrix-factorization"
- *
- * const shape = Factorisation.shape([1, 2, 1])
- * Factorisation.join(shape, [Float64Array.of(1, 2), Float64Array.of(3, 4)]) // => Float64Array.of(1, 2, 3, 4)
- * ```
- */
+/** The layers W_1, ..., W_L copied into one flat array of `shape.dimension` numbers. */
 export const join = (shape_: Shape, parts: ReadonlyArray<Float64Array>): Float64Array => {
   const out = new Float64Array(shape_.dimension)
   parts.forEach((part, k) => out.set(part, shape_.offsets[k]))

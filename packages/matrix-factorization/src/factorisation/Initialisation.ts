@@ -33,19 +33,7 @@ export const gaussian = (
   return out
 }
 
-/**
- * `scale` times the identity in every layer, cut off or filled up with zeros where the layer is not square.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Factorisation, Initialisation } from "@nonconvex/matrix-factorization"
- *
- * const shape = Factorisation.shape([2, 3, 2])
- * const layers = Initialisation.identity(shape, 2)
- * layers.subarray(0, 6) // => Float64Array.of(2, 0, 0, 2, 0, 0)
- * Factorisation.endToEnd(shape, layers) // => Float64Array.of(4, 0, 0, 4)
- * ```
- */
+/** `scale` times the identity in every layer, cut off or filled up with zeros where the layer is not square. */
 export const identity = (shape: Factorisation.Shape, scale: number): Float64Array => {
   const out = new Float64Array(shape.dimension)
   for (let j = 1; j <= shape.depth; j++) {
@@ -56,20 +44,7 @@ export const identity = (shape: Factorisation.Shape, scale: number): Float64Arra
   return out
 }
 
-/**
- * `scale` times a corner of a random orthogonal matrix in every layer: square layers are orthogonal up to that factor.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Factorisation, Initialisation } from "@nonconvex/matrix-factorization"
- *
- * import { Seed } from "@nonconvex/numerics"
- *
- * const shape = Factorisation.shape([2, 2, 2])
- * const [a, b, c, d] = Initialisation.orthogonal(shape, { scale: 3, seed: Seed.root(1) })
- * const products = [a! * a! + b! * b!, a! * c! + b! * d!, c! * c! + d! * d!] // ≈ [9.000, 0.000, 9.000]
- * ```
- */
+/** `scale` times a corner of a random orthogonal matrix in every layer: square layers are orthogonal up to that factor. */
 export const orthogonal = (
   shape: Factorisation.Shape,
   options: { readonly scale: number; readonly seed: Seed.Seed },

@@ -97,15 +97,6 @@ export const flattestIsotropic = (
 /**
  * The factorisation of M with the least weight decay `sum_j |W_j|_F^2`: `W_j = Sigma^(1/L)` between the singular vectors (derived here;
  * claim matrix-factorization/least-weight-decay). Throws as `flattestIsotropic`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Factorisation, balanced } from "@nonconvex/matrix-factorization"
- *
- * const shape = Factorisation.shape([2, 2, 2])
- * const layers = balanced(shape, Float64Array.of(4, 0, 0, 1))
- * Factorisation.endToEnd(shape, layers) // ≈ [4.000, 0.000, 0.000, 1.000]
- * ```
  */
 export const balanced = (
   shape: Factorisation.Shape,

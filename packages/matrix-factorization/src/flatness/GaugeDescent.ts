@@ -23,14 +23,6 @@ interface Descended {
  * The flattest layers with product M (rows x columns) that a local search finds, for any measurements: minimises T over
  * `W_j = R_j W_j^0 R_(j-1)^-1`, with R_j invertible and as large as the rank of M, from the flattest layers for isotropic measurements.
  * The product stays to rounding (ours; claim matrix-factorization/least-sharpness-invariance). Throws as `flattestIsotropic`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Factorisation, gaugeDescent, isotropic } from "@nonconvex/matrix-factorization"
- *
- * const shape = Factorisation.shape([1, 1, 1])
- * Factorisation.endToEnd(shape, gaugeDescent(isotropic(1, 1), shape, Float64Array.of(4)).parameters) // ≈ [4.000]
- * ```
  */
 export const gaugeDescent = (
   measurements: Measurements,

@@ -95,18 +95,7 @@ export const sharpness = (measurements: Measurements, shape: Factorisation.Shape
   }
 }
 
-/**
- * The trace of the Hessian of the mean square loss at the layers x, `2 T`. Throws InvalidInput as `sharpness`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Factorisation, isotropic, traceOfHessian } from "@nonconvex/matrix-factorization"
- *
- * const shape = Factorisation.shape([1, 1, 1])
- * // of (w_2 w_1)^2 the trace is 2 (w_1^2 + w_2^2)
- * traceOfHessian(isotropic(1, 1), shape, Float64Array.of(2, 1)) // => 10
- * ```
- */
+/** The trace of the Hessian of the mean square loss at the layers x, `2 T`. Throws InvalidInput as `sharpness`. */
 export const traceOfHessian = (
   measurements: Measurements,
   shape: Factorisation.Shape,

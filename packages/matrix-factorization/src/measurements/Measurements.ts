@@ -62,17 +62,7 @@ export interface Measurements {
   readonly allocate: (length: number) => Float64Array
 }
 
-/**
- * `<A_1, X>, ..., <A_n, X>` of a rows x columns matrix.
- *
- * @example
- * ```ts import.meta.vitest
- * import { completion, measure } from "@nonconvex/matrix-factorization"
- *
- * const measurements = completion({ rows: 2, columns: 2, entries: [[0, 1], [1, 1]] })
- * Array.from(measure(measurements, Float64Array.of(1, 2, 3, 4))) // => [2, 4]
- * ```
- */
+/** `<A_1, X>, ..., <A_n, X>` of a rows x columns matrix. */
 export const measure = (measurements: Measurements, x: Float64Array): Float64Array => {
   const out = new Float64Array(measurements.count)
   measurements.apply(x, out)

@@ -100,14 +100,6 @@ export const rankOneInterval = (
 /**
  * The largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1, by alternating singular vectors
  * from several starts (ours): an estimate from below. Throws InvalidInput on fewer than one start.
- *
- * @example
- * ```ts import.meta.vitest
- * import { isotropic, rankOneCorrelation } from "@nonconvex/matrix-factorization"
- * import { Seed } from "@nonconvex/numerics"
- *
- * rankOneCorrelation(isotropic(2, 2), { seed: Seed.root(1) }) < 1e-9 // => true
- * ```
  */
 export const rankOneCorrelation = (measurements: Measurements, options: Options = {}): number => {
   const { seed = Seed.root("rankOneCorrelation"), starts = 30 } = options
@@ -146,13 +138,6 @@ export const rankOneCorrelation = (measurements: Measurements, options: Options 
 /**
  * A constant of restricted isometry for every rank: the largest distance from 1 of an eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'`, at a
  * cost of `(rows columns)^3`. A bound, but 1 or more unless there are as many measurements as entries.
- *
- * @example
- * ```ts import.meta.vitest
- * import { isometryBound, isotropic } from "@nonconvex/matrix-factorization"
- *
- * isometryBound(isotropic(2, 2)) < 1e-12 // => true
- * ```
  */
 export const isometryBound = (measurements: Measurements): number => {
   const values = momentEigenvalues(measurements)

@@ -11,8 +11,8 @@ import {
   type Fit,
   fitTable as fitOne,
   type Table,
-  type Validation,
 } from "../index.ts"
+import { type Validation } from "../completion/Search.ts"
 
 const Observed: Schema.Codec<Table, unknown> = Schema.Struct({
   rows: Schema.Number,

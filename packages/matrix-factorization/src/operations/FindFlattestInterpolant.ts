@@ -4,11 +4,8 @@ import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
-import {
-  type FlattestInterpolant,
-  flattestInterpolant as find,
-  UnseenDirections,
-} from "../index.ts"
+import { flattestInterpolant as find, UnseenDirections } from "../index.ts"
+import { type FlattestInterpolant } from "../flatness/FlattestInterpolant.ts"
 import { measurementsOf, sensed } from "./Design.ts"
 
 const FlattestInput = Schema.Struct({

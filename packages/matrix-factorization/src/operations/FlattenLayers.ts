@@ -3,7 +3,8 @@ import { Count, Float64s } from "@nonconvex/problems/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
-import { Factorisation, flatten as flattenLayers, type Flattened } from "../index.ts"
+import { Factorisation, flatten as flattenLayers } from "../index.ts"
+import { type Flattened } from "../flatness/Flatten.ts"
 import { Design, measurementsOf } from "./Design.ts"
 
 const FlattenInput = Schema.Struct({

@@ -60,17 +60,7 @@ const largestEigenvalue = (measurements: Measurements): number => {
   return values[0]! + residuals[0]!
 }
 
-/**
- * The penalty from which on the solution of `softImpute` is 0: the operator norm of `A*(b)`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { completion, largestPenalty } from "@nonconvex/matrix-factorization"
- *
- * const measurements = completion({ rows: 2, columns: 2, entries: [[0, 0], [1, 1]] })
- * largestPenalty(measurements, Float64Array.of(3, 1)) // => 3
- * ```
- */
+/** The penalty from which on the solution of `softImpute` is 0: the operator norm of `A*(b)`. */
 export const largestPenalty = (measurements: Measurements, targets: Float64Array): number => {
   const { columns, given, rows } = measurements
   const back = new Float64Array(rows * columns)

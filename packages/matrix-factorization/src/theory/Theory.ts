@@ -11,13 +11,6 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /**
  * The trace of the Hessian of the mean square loss, `2 T` (as recalled; derived here; claim trace-formula): the one place of this factor.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.traceFromSharpness(3) // => 6
- * ```
  */
 export const traceFromSharpness = (sharpness: number): number => 2 * sharpness
 
@@ -25,13 +18,6 @@ export const traceFromSharpness = (sharpness: number): number => 2 * sharpness
  * F for measurements whose second moment is the identity: `L (d_0 d_L)^(1/L) |M|_*^(2 (L - 1) / L)` (as recalled; derived here by AM-GM
  * over the layers and `|S_j|_F |P_j|_F >= |S_j P_j|_*` for products of the layers above and below; claims isotropic-lower-bound and
  * isotropic-attained).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.inducedIsotropic(2, 3, 3, 2) // => 12
- * ```
  */
 export const inducedIsotropic = (
   depth: number,
@@ -53,14 +39,6 @@ const schattenPower = (singularValues: Float64Array, p: number): number =>
 /**
  * F for one measurement A, from the singular values of `(A'M)^(L-1) A'`, descending: `L sum_k sigma_k^(2/L)` (as recalled; derived here by
  * Hölder and AM-GM; claim single-measurement).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * // 2 (3 + 1)
- * Theory.inducedSingle(2, Float64Array.of(3, 1)) // => 8
- * ```
  */
 export const inducedSingle = (depth: number, singularValues: Float64Array): number =>
   depth * schattenPower(singularValues, 2 / depth)
@@ -68,13 +46,6 @@ export const inducedSingle = (depth: number, singularValues: Float64Array): numb
 /**
  * The least weight decay `sum_j |W_j|_F^2` of all factorisations of M, from the singular values of M, descending:
  * `L sum_k sigma_k(M)^(2/L)` (as recalled; derived here; claim least-weight-decay).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.weightDecayPenalty(2, Float64Array.of(3, 1)) // => 8
- * ```
  */
 export const weightDecayPenalty = (depth: number, singularValues: Float64Array): number =>
   depth * schattenPower(singularValues, 2 / depth)
@@ -82,13 +53,6 @@ export const weightDecayPenalty = (depth: number, singularValues: Float64Array):
 /**
  * By what factor the nuclear norm of the flattest interpolant can exceed that of any other: `(hi / lo)^(L / (2 (L - 1)))` (derived here
  * from F lying between lo and hi times that of an isotropic design; claim nuclear-norm-factor). Infinity for lo = 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.nuclearNormFactor(2, 0.8, 1.2) // ≈ 1.500
- * ```
  */
 export const nuclearNormFactor = (depth: number, lo: number, hi: number): number =>
   lo > 0 ? Elementary.pow(hi / lo, depth / (2 * (depth - 1))) : Number.POSITIVE_INFINITY
@@ -97,14 +61,6 @@ export const nuclearNormFactor = (depth: number, lo: number, hi: number): number
  * Bound on `|X - M*|_F` for two interpolants with `|X|_* <= factor |M*|_*`: `sqrt(delta) (1 + factor) |M*|_*`, where delta is the
  * largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1 (derived here; claim
  * nuclear-distortion).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * // of nuclear norms that are equal
- * Theory.interpolantDistance(0.25, 1, 2) // => 2
- * ```
  */
 export const interpolantDistance = (delta: number, factor: number, nuclearNorm: number): number =>
   Math.sqrt(delta) * (1 + factor) * nuclearNorm
@@ -112,14 +68,6 @@ export const interpolantDistance = (delta: number, factor: number, nuclearNorm: 
 /**
  * The sharper bound on `|X - M*|_F` for a truth of rank r, with delta the isometry constant for rank 5r (derived here along Recht, Fazel,
  * Parrilo 2010; claim low-rank-distance): 0 for `factor = 1`, Infinity from delta = 1/5 on.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.lowRankDistance(0.1, 1, 2, 5) // => 0
- * Theory.lowRankDistance(0.2, 1, 2, 5) // => Infinity
- * ```
  */
 export const lowRankDistance = (
   delta: number,
@@ -136,41 +84,17 @@ export const lowRankDistance = (
 
 /**
  * Gaussian measurements from which nuclear-norm minimisation recovers rank r: `3 r (d_0 + d_L - r) + 1` (Chandrasekaran et al. 2012, as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.gaussianRecovery(10, 8, 2) // => 97
- * ```
  */
 export const gaussianRecovery = (rows: number, columns: number, rank: number): number =>
   3 * degreesOfFreedom(rows, columns, rank) + 1
 
-/**
- * Dimension of the matrices of rank r: `r (d_0 + d_L - r)`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.degreesOfFreedom(10, 8, 2) // => 32
- * ```
- */
+/** Dimension of the matrices of rank r: `r (d_0 + d_L - r)`. */
 export const degreesOfFreedom = (rows: number, columns: number, rank: number): number =>
   rank * (rows + columns - rank)
 
 /**
  * Population error that the theorem promises for Gaussian measurements, up to its unknown constant:
  * `(d_0 + d_L) / n |M*|_*^2 log^3 n` (as recalled, with medium certainty). For trends, not for bounds.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * // 20 / 100 ln(100)^3
- * Theory.populationErrorScale(10, 10, 100, 1) // ≈ 19.53
- * ```
  */
 export const populationErrorScale = (
   rows: number,
@@ -192,53 +116,23 @@ interface Noise {
 /**
  * A step of label noise moves layers that fit by this times `-P grad T` on average, P being the projection onto the directions of zero
  * loss: `eta^2 sigma^2 / B` (as recalled; derived here; claim label-noise-drift).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * // (0.1 * 2)^2 / 4
- * Theory.driftPerStep({ learningRate: 0.1, noise: 2, batch: 4 }) // ≈ 0.01000
- * ```
  */
 export const driftPerStep = ({ batch, learningRate, noise }: Noise): number =>
   Elementary.square(learningRate * noise) / batch
 
 /**
  * The loss at which label noise keeps layers that fit: `eta sigma^2 T / B`, to first order in eta (derived here; experiment drift).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * // 0.1 * 2^2 * 5 / 4
- * Theory.noiseFloor({ learningRate: 0.1, noise: 2, batch: 4 }, 5) // ≈ 0.5000
- * ```
  */
 export const noiseFloor = (options: Noise, sharpness: number): number =>
   (options.learningRate * (options.noise * options.noise) * sharpness) / options.batch
 
 /**
  * The factor by which a step that is not small raises drift and loss along an eigenvalue: `1 / (1 - eta lambda / 2)` (derived here).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.finiteStepFactor(0.1, 10) // => 2
- * ```
  */
 export const finiteStepFactor = (learningRate: number, eigenvalue: number): number =>
   1 / (1 - (learningRate * eigenvalue) / 2)
 
 /**
  * F in two layers of the completion `[[x, 1], [1, 0]]` with x hidden: `(2/3) sqrt(x^2 + 8)` (derived here; claim flattest-corner).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/matrix-factorization"
- *
- * Theory.hiddenCornerFlatness(1) // => 2
- * ```
  */
 export const hiddenCornerFlatness = (x: number): number => (2 / 3) * Math.sqrt(x * x + 8)

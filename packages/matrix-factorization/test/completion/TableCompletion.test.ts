@@ -2,7 +2,6 @@ import { InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { lowRank } from "../../src/evidence/support/Instances.ts"
 import {
-  chooseModel,
   completeTable,
   errorAt,
   type Fit,
@@ -10,8 +9,9 @@ import {
   type Model,
   predict,
   type Table,
-  type Validation,
 } from "../../src/index.ts"
+import { chooseModel } from "../../src/completion/TableCompletion.ts"
+import { type Validation } from "../../src/completion/Search.ts"
 import { ratings, split, tableAt } from "../support/Tables.ts"
 
 const truth = lowRank(20, 20, 2, Seed.root(8), Kernels.strict())

@@ -1,17 +1,13 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { Compute } from "@nonconvex/runner/Compute"
-import { JobCrashed } from "@nonconvex/runner/Job"
+import { JobCrashed } from "@nonconvex/runner/JobFailure"
 import * as Inline from "@nonconvex/runner/Inline"
 import { Threads } from "@nonconvex/runner/node"
 import { Effect, Layer } from "effect"
-import {
-  claims,
-  errata,
-  experiments,
-  MatrixFactorization,
-  system,
-} from "../../src/evidence/index.ts"
+import { experiments, MatrixFactorization, system } from "../../src/evidence/index.ts"
+import { claims } from "../../src/evidence/claims/index.ts"
+import { errata } from "../../src/evidence/errata/index.ts"
 import { normals } from "../../src/evidence/support/Instances.ts"
 import {
   completeTable,

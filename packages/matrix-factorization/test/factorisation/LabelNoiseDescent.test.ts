@@ -4,12 +4,8 @@ import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { assert, describe, it } from "vitest"
-import {
-  deepFactorisation,
-  Initialisation,
-  labelNoiseDescent,
-  type LabelNoiseDescentOptions,
-} from "../../src/index.ts"
+import { deepFactorisation, Initialisation, labelNoiseDescent } from "../../src/index.ts"
+import { type LabelNoiseDescentOptions } from "../../src/factorisation/LabelNoiseDescent.ts"
 import { assertClose, sensing } from "../support/Numbers.ts"
 
 const { measurements, targets } = sensing(4, 1, 10, 3)

@@ -27,7 +27,7 @@ use std::sync::OnceLock;
 /// The functions of Node are looked up once, whatever the number of threads.
 static HOST: OnceLock<usize> = OnceLock::new();
 
-const OPERATIONS: [(&CStr, napi_callback); 23] = [
+const OPERATIONS: [(&CStr, napi_callback); 25] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -55,6 +55,11 @@ const OPERATIONS: [(&CStr, napi_callback); 23] = [
     (
         c"maxPoolGradient",
         Some(images::operations::max_pool_gradient),
+    ),
+    (c"channelSums", Some(images::operations::channel_sums)),
+    (
+        c"combineChannels",
+        Some(images::operations::combine_channels),
     ),
     (c"reluGradient", Some(images::operations::relu_gradient)),
 ];

@@ -107,11 +107,26 @@ export interface Exports {
       ...[ball: number, out: number, work: number],
     ]
   ) => number
+  readonly convolve: Images
+  readonly filterGradient: Images
+  readonly imageGradient: Images
+  readonly channelSums: (
+    ...given: [count: number, channels: number, x: number, y: number, gate: number, sums: number]
+  ) => void
+  readonly combineChannels: (
+    ...given: [
+      ...[count: number, channels: number, coefficients: number, x: number],
+      ...[y: number, gate: number, positive: number, out: number],
+    ]
+  ) => void
   readonly activate: Activate
   readonly activate32: Activate
   readonly crossEntropy: CrossEntropy
   readonly crossEntropy32: CrossEntropy
 }
+
+/** A function of a shape, two inputs and an output, with memory to work in. */
+type Images = (shape: number, a: number, b: number, out: number, work: number) => void
 
 type Activate = (kind: number, n: number, x: number, value: number, slope: number) => void
 

@@ -1,14 +1,14 @@
 /** What other engines run: the laws, and a fingerprint of results that must not depend on the engine. */
 import {
-  Gamma,
   HermitianEigen,
   Kernels,
   Orthogonal,
-  RandomMatrix,
   RandomStream,
   Seed,
   SymmetricEigen,
 } from "@nonconvex/numerics"
+import * as Gamma from "../../src/Gamma.ts"
+import * as RandomMatrix from "../../src/RandomMatrix.ts"
 import { doubles } from "./expand.ts"
 import { laws } from "./laws.ts"
 

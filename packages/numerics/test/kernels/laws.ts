@@ -3,6 +3,7 @@ import { chainLaws } from "./chainLaws.ts"
 import type { Law } from "./law.ts"
 import { factorLaws } from "./factorLaws.ts"
 import { gridLaws } from "./gridLaws.ts"
+import { imageLaws } from "./imageLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
@@ -17,6 +18,7 @@ export const laws: ReadonlyArray<Law> = [
   ...chainLaws,
   ...memoryLaws,
   ...gridLaws,
+  ...imageLaws,
   ...sparseLaws,
   ...spectralLaws,
   ...tridiagonalLaws,

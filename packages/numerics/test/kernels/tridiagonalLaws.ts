@@ -1,5 +1,7 @@
 /** What must hold of many tridiagonal matrices at once: the bits of one after the other, whatever their neighbours. */
-import { Kernels, RandomMatrix, RandomStream, Seed, Tridiagonal } from "@nonconvex/numerics"
+import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import * as RandomMatrix from "../../src/RandomMatrix.ts"
+import * as Tridiagonal from "../../src/Tridiagonal.ts"
 import fc from "fast-check"
 import { close, doubles, same } from "./expand.ts"
 import { type Law, law } from "./law.ts"

@@ -1,6 +1,4 @@
 /** Evidence for this package: entry `@nonconvex/optim-sam/evidence`. */
-export { claims } from "./claims/index.ts"
-export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"
 export { laws } from "./laws/index.ts"
 export type { Subject } from "./support/Subject.ts"

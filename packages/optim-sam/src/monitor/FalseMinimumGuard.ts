@@ -33,15 +33,6 @@ export const falseMinimumGuard = (): FalseMinimumGuard => ({ streak: 0, ratio: 0
  *
  * A point with `grad L(w_a) = 0` and `grad L(w) != 0` is a fixed point of SAM that is no critical point of the loss
  * (derived here; known as a hallucinated minimiser). A few plain steps leave it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { falseMinimumGuard, seesFalseMinimum } from "@nonconvex/optim-sam"
- *
- * const guard = falseMinimumGuard()
- * seesFalseMinimum(guard, 1, 1e-3, { patience: 2 }) // => false
- * seesFalseMinimum(guard, 1, 1e-3, { patience: 2 }) // => true
- * ```
  */
 export const seesFalseMinimum = (
   guard: FalseMinimumGuard,

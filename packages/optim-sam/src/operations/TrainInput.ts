@@ -30,15 +30,6 @@ const usual = { epochs: 50, steps: 1000, mostEpochs: 500 }
 
 /**
  * The steps of an epoch, and the epochs of a training: those that are given, else 50, or of few rows as many as 1000 steps take, up to 500.
- *
- * @example
- * ```ts import.meta.vitest
- * import { lengthOf } from "@nonconvex/optim-sam/operations"
- *
- * const rows = { features: new Float64Array(200), target: { _tag: "Values" as const, values: new Float64Array(100) } }
- * const data = { dimension: 2, train: rows, test: rows }
- * lengthOf({ batch: 10, data }) // => { stepsPerEpoch: 10, epochs: 100 }
- * ```
  */
 export const lengthOf = ({
   batch,

@@ -17,15 +17,6 @@ export interface Contraction {
  * SAM on a strongly convex, smooth loss, `0 < eta <= 1 / beta` (Theorem 1 as recalled, in the range where it holds).
  *
  * For eta in (1/beta, 2/beta) the same formula is false: see the erratum `optim-sam/strongly-convex-floor-past-inverse-smoothness`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * const { factor, floor } = Theory.stronglyConvexSam(0.1, 0.05, 1, 10)
- * factor // ≈ 0.9000
- * floor // ≈ 0.1250
- * ```
  */
 export const stronglyConvexSam = (
   eta: number,
@@ -37,16 +28,7 @@ export const stronglyConvexSam = (
   floor: (eta * Elementary.pow(beta, 3) * (rho * rho)) / (2 * alpha * (2 - eta * beta)),
 })
 
-/**
- * Contraction of a gradient step, `max(|1 - eta alpha|, |1 - eta beta|)`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.gradientContraction(0.1, 1, 15) // => 0.9
- * ```
- */
+/** Contraction of a gradient step, `max(|1 - eta alpha|, |1 - eta beta|)`. */
 export const gradientContraction = (eta: number, alpha: number, beta: number): number =>
   Math.max(Math.abs(1 - eta * alpha), Math.abs(1 - eta * beta))
 
@@ -54,13 +36,6 @@ export const gradientContraction = (eta: number, alpha: number, beta: number): n
  * SAM on a strongly convex, smooth loss, every `0 < eta < 2 / beta`: bound on `|w_t - w*|` from `|w_0 - w*|`.
  *
  * Derived here; attained on `beta w^2 / 2` in one dimension where `eta (alpha + beta) >= 2`. `beta / 2` times its square bounds the loss.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.samDistance(100, 1, 0.1, 0.05, 1, 10) // ≈ 0.5000
- * ```
  */
 export const samDistance = (
   steps: number,
@@ -78,131 +53,44 @@ export const samDistance = (
 /**
  * Amplitude `a` of SAM's limit `+-a v` on a quadratic, along the top eigenvector, `0 < eta lambda < 2`:
  * `a = eta rho lambda / (2 - eta lambda)`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.bounceAmplitude(0.1, 0.05, 10) // ≈ 0.05000
- * ```
  */
 export const bounceAmplitude = (eta: number, rho: number, lambda: number): number =>
   (eta * rho * lambda) / (2 - eta * lambda)
 
-/**
- * Loss at that amplitude: SAM's floor on a quadratic, `lambda a^2 / 2`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.bounceFloor(0.1, 0.05, 10) // ≈ 0.01250
- * ```
- */
+/** Loss at that amplitude: SAM's floor on a quadratic, `lambda a^2 / 2`. Derived here. */
 export const bounceFloor = (eta: number, rho: number, lambda: number): number =>
   (lambda / 2) * Elementary.square(bounceAmplitude(eta, rho, lambda))
 
-/**
- * The radius whose floor on a quadratic is `floor`: the inverse of `bounceFloor` in rho. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.radiusForFloor(1e-3, 0.03, 40) // ≈ 0.004714
- * ```
- */
+/** The radius whose floor on a quadratic is `floor`: the inverse of `bounceFloor` in rho. Derived here. */
 export const radiusForFloor = (floor: number, eta: number, lambda: number): number =>
   ((2 - eta * lambda) / (eta * lambda)) * Math.sqrt((2 * floor) / lambda)
 
-/**
- * Largest stable learning rate of gradient descent on curvature lambda, and of SAM far from the minimum: `2 / lambda`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.gradientDescentThreshold(40) // => 0.05
- * ```
- */
+/** Largest stable learning rate of gradient descent on curvature lambda, and of SAM far from the minimum: `2 / lambda`. */
 export const gradientDescentThreshold = (lambda: number): number => 2 / lambda
 
 /**
  * USAM on a quadratic converges from every start iff eta is below `2 / (lambda (1 + rho lambda))` (Theorem 1 as recalled; derived here).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * // at curvature 40 gradient descent and SAM are stable up to 0.05
- * Theory.usamThreshold(0.05, 40) // ≈ 0.01667
- * ```
  */
 export const usamThreshold = (rho: number, lambda: number): number =>
   2 / (lambda * (1 + rho * lambda))
 
-/**
- * Radius past which USAM is unstable at rate eta: `(2 / (eta lambda) - 1) / lambda`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.usamRadiusThreshold(0.03, 40) // ≈ 0.01667
- * ```
- */
+/** Radius past which USAM is unstable at rate eta: `(2 / (eta lambda) - 1) / lambda`. Derived here. */
 export const usamRadiusThreshold = (eta: number, lambda: number): number =>
   (2 / (eta * lambda) - 1) / lambda
 
-/**
- * Curvature at which USAM stops on `l(xy)`: the root of `z (1 + rho z) = 2 / eta` (Theorem 4 as recalled; derived here).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.usamEndCurvature(0.1, 0.05) // ≈ 12.36
- * ```
- */
+/** Curvature at which USAM stops on `l(xy)`: the root of `z (1 + rho z) = 2 / eta` (Theorem 4 as recalled; derived here). */
 export const usamEndCurvature = (eta: number, rho: number): number =>
   4 / (eta * (1 + Math.sqrt(1 + (8 * rho) / eta)))
 
-/**
- * |x| once SAM has settled on the axis of `(xy)^2 / 2` at height y, `eta y^2 < 2`: alternating sign. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.axisAmplitude(0.1, 0.05, 2) // ≈ 0.01250
- * ```
- */
+/** |x| once SAM has settled on the axis of `(xy)^2 / 2` at height y, `eta y^2 < 2`: alternating sign. Derived here. */
 export const axisAmplitude = (eta: number, rho: number, y: number): number =>
   bounceAmplitude(eta, rho, y * y)
 
-/**
- * The next y of SAM settled on the axis of `(xy)^2 / 2`: `y (1 - 4 eta rho^2 / (2 - eta y^2)^2)`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.axisDrift(0.1, 0.5, 2) // ≈ 1.922
- * ```
- */
+/** The next y of SAM settled on the axis of `(xy)^2 / 2`: `y (1 - 4 eta rho^2 / (2 - eta y^2)^2)`. Derived here. */
 export const axisDrift = (eta: number, rho: number, y: number): number =>
   y * (1 - (4 * eta * rho * rho) / Elementary.square(2 - eta * y * y))
 
-/**
- * Steps that this drift takes from `from` down to `to`, its integral. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.axisDriftSteps(0.1, 0.5, 2, 1) // ≈ 22.10
- * ```
- */
+/** Steps that this drift takes from `from` down to `to`, its integral. Derived here. */
 export const axisDriftSteps = (eta: number, rho: number, from: number, to: number): number => {
   const primitive = (y: number) =>
     Elementary.log(y) - (eta * y * y) / 2 + (eta * eta * Elementary.pow(y, 4)) / 16
@@ -213,44 +101,17 @@ export const axisDriftSteps = (eta: number, rho: number, from: number, to: numbe
  * Change of x in one step of SAM settled in the valley `a(x) y^2 / 2`: `-(eta rho^2 / 2) (2 / (2 - eta a))^2 a'(x)`.
  *
  * Derived here. As eta a goes to 0 it is the drift along the top eigenvalue of Wen, Ma, Li 2023 (as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.valleyDrift(0.1, 0.5, 1, 1) // ≈ -0.01385
- * ```
  */
 export const valleyDrift = (eta: number, rho: number, a: number, slope: number): number =>
   -0.5 * eta * rho * rho * Elementary.square(2 / (2 - eta * a)) * slope
 
-/**
- * SAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta`, convex or not. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * const { factor, floor } = Theory.plSam(0.1, 0.05, 1, 10)
- * factor // ≈ 0.9000
- * floor // ≈ 0.1250
- * ```
- */
+/** SAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta`, convex or not. Derived here. */
 export const plSam = (eta: number, rho: number, mu: number, beta: number): Contraction => ({
   factor: 1 - eta * mu,
   floor: (beta * beta * rho * rho) / (2 * mu),
 })
 
-/**
- * SAM on any smooth loss, `eta <= 1 / beta`: bound on the mean of `|grad L(w_t)|^2` over the steps. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.smoothSamGradient(1000, 1, 0.1, 0.05, 10) // => 0.27
- * ```
- */
+/** SAM on any smooth loss, `eta <= 1 / beta`: bound on the mean of `|grad L(w_t)|^2` over the steps. Derived here. */
 export const smoothSamGradient = (
   steps: number,
   gap: number,
@@ -259,18 +120,7 @@ export const smoothSamGradient = (
   beta: number,
 ): number => (2 * gap) / (eta * steps) + beta * beta * rho * rho
 
-/**
- * USAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta` and `rho beta < 1`: it has no floor. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * const { factor, floor } = Theory.plUsam(0.1, 0.05, 1, 10)
- * factor // ≈ 0.9250
- * floor // => 0
- * ```
- */
+/** USAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta` and `rho beta < 1`: it has no floor. Derived here. */
 export const plUsam = (eta: number, rho: number, mu: number, beta: number): Contraction => ({
   factor: 1 - eta * mu * (1 - Elementary.square(rho * beta)),
   floor: 0,
@@ -280,27 +130,11 @@ export const plUsam = (eta: number, rho: number, mu: number, beta: number): Cont
  * Bound on the whole path of USAM from a point with loss gap `gap`, under the assumptions of `plUsam`. Derived here.
  *
  * This is what "stuck" means: near a minimum the method cannot go far.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.usamPath(0.2, 0.05, 1, 10) // ≈ 8.000
- * ```
  */
 export const usamPath = (gap: number, rho: number, mu: number, beta: number): number =>
   (2 * Math.sqrt(2 * beta * gap)) / (mu * (1 - rho * beta))
 
-/**
- * The same from a point with `|grad L| <= gradientNorm`, as the gap there is at most its square over 2 mu. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/optim-sam"
- *
- * Theory.usamPathFromGradient(1, 0.125, 1, 4) // ≈ 8.000
- * ```
- */
+/** The same from a point with `|grad L| <= gradientNorm`, as the gap there is at most its square over 2 mu. Derived here. */
 export const usamPathFromGradient = (
   gradientNorm: number,
   rho: number,

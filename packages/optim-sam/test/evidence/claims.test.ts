@@ -4,7 +4,8 @@ import { Kernels } from "@nonconvex/numerics"
 import type { MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { Effect } from "effect"
-import { errata, laws } from "../../src/evidence/index.ts"
+import { laws } from "../../src/evidence/index.ts"
+import { errata } from "../../src/evidence/errata/index.ts"
 import { optimSam, type Subject, withoutNormalisation } from "../../src/evidence/support/Subject.ts"
 
 const given = { kernels: Kernels.strict() }

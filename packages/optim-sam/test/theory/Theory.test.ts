@@ -1,6 +1,6 @@
 /** Known values and identities; that the formulas are true of the methods is what the claims say. */
 import { assert, describe, it } from "vitest"
-import { Theory } from "../../src/index.ts"
+import * as Theory from "../../src/theory/Theory.ts"
 
 const assertNear = (actual: number, expected: number, relative = 1e-12) =>
   assert.closeTo(actual, expected, relative * Math.abs(expected))

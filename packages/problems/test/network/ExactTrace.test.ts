@@ -3,15 +3,8 @@ import { InvalidInput, Kernels, Vector } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import {
-  Architecture,
-  Block,
-  exactTrace,
-  isPiecewiseLinear,
-  Loss,
-  network,
-  type Network,
-} from "../../src/index.ts"
+import { Architecture, Block, exactTrace, Loss, network, type Network } from "../../src/index.ts"
+import { isPiecewiseLinear } from "../../src/network/ExactTrace.ts"
 import { golden, waves } from "../support/LayeredGolden.ts"
 import { expand, structure } from "../support/RandomNetworks.ts"
 import { along, hessianOf } from "../support/Slopes.ts"

@@ -1,13 +1,7 @@
 import { Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import {
-  Activation,
-  Architecture,
-  logistic,
-  Loss,
-  network,
-  softmaxRegression,
-} from "../../src/index.ts"
+import { Activation, Architecture, logistic, Loss, network } from "../../src/index.ts"
+import { softmaxRegression } from "../../src/Softmax.ts"
 import { features, labels, make, size, targets } from "../support/Networks.ts"
 import { points } from "../support/Problems.ts"
 import { along, error, gradientOf, valueOf } from "../support/Slopes.ts"

@@ -10,15 +10,15 @@ import {
   Loss,
   network,
   linearNeuron,
-  Link,
   type Described,
   polyakLojasiewicz,
   quadratic,
   quadraticFromMatrix,
   scalarFactorisation,
-  softmaxRegression,
   valley,
 } from "../../src/index.ts"
+import * as Link from "../../src/Link.ts"
+import { softmaxRegression } from "../../src/Softmax.ts"
 
 export const seed = Seed.root("problems")
 

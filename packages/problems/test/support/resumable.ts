@@ -15,7 +15,6 @@ import {
   Minibatch,
   momentum,
   nesterov,
-  Perturbation,
   pNormSam,
   repeatedAscent,
   sam,
@@ -27,6 +26,7 @@ import {
   withClipping,
   withWeightDecay,
 } from "../../src/index.ts"
+import * as Perturbation from "../../src/Perturbation.ts"
 import { type Stochastic } from "../../src/Objective.ts"
 import { points } from "./Problems.ts"
 

@@ -6,7 +6,7 @@ import { type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { projectedGradient } from "../methods/GradientDescentAscent.ts"
 import { correct, requireBounded } from "./RegularisedMinimax.ts"
 import { type Request, requireRequest, type Solution } from "./Solution.ts"
-import * as Theory from "../theory/index.ts"
+import * as Theory from "../theory/Theory.ts"
 import { viResidual } from "../problem/ViResidual.ts"
 
 /** Result of a subproblem. */

@@ -1,7 +1,7 @@
 import { acceleratedStronglyConvex, inexactAccelerated } from "../methods/Accelerated.ts"
 import { answerAt, type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
-import * as Theory from "../theory/index.ts"
+import * as Theory from "../theory/Theory.ts"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"

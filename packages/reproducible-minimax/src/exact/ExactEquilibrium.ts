@@ -82,16 +82,6 @@ const mixedOf = (probabilities: Float64Array): Mixed => {
  * decimals that they are written as.
  *
  * Throws InvalidInput on wrong lengths.
- *
- * @example
- * ```ts import.meta.vitest
- * import { exactBounds, toNumber } from "@nonconvex/reproducible-minimax"
- *
- * // both players take each of their two strategies half of the time
- * const { least, most } = exactBounds(Float64Array.of(2, -3, -3, 4), 2, new Float64Array(4).fill(0.5))
- * toNumber(least) // => -0.5
- * toNumber(most) // => 0.5
- * ```
  */
 export const exactBounds = (
   payoffs: Float64Array,

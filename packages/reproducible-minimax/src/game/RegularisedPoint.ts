@@ -1,7 +1,7 @@
 /** The one point of a regularised game, to the last digits, with a certificate. Derived here. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Theory from "../theory/index.ts"
+import * as Theory from "../theory/Theory.ts"
 import { joined, type Pair, played } from "./Equilibrium.ts"
 import * as Exactly from "../numbers/Exactly.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"

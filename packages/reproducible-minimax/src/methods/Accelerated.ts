@@ -88,17 +88,6 @@ const rootOf = (operation: string, { smoothness, strongConvexity }: Constants): 
  * Accelerated gradient descent for strongly convex objectives: step `1 / smoothness`, momentum `(1 - q) / (1 + q)` with
  * `q = sqrt(strongConvexity / smoothness)` (Nesterov, as recalled). Throws InvalidInput unless the smoothness is positive and the
  * strong convexity at least 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { acceleratedStronglyConvex, minimisation } from "@nonconvex/reproducible-minimax"
- * import { quadratic } from "@nonconvex/problems"
- *
- * const method = acceleratedStronglyConvex({ smoothness: 2, strongConvexity: 1 })
- * const state = method.init(minimisation(quadratic({ spectrum: [1, 2] })), Float64Array.of(1, 1))
- * for (let step = 0; step < 50; step++) method.step(state)
- * Math.hypot(...state.point) < 1e-6 // => true
- * ```
  */
 export const acceleratedStronglyConvex = (constants: Constants): Scheme<AcceleratedState> => {
   const q = rootOf("acceleratedStronglyConvex", constants)
@@ -109,17 +98,6 @@ export const acceleratedStronglyConvex = (constants: Constants): Scheme<Accelera
  * Accelerated gradient descent for strongly convex objectives with an inexact gradient (Inexact-AGD): step `1 / (2 smoothness)`,
  * momentum `(2 - q) / (2 + q)` with `q = sqrt(strongConvexity / smoothness)` (Zhang et al. 2023, Proposition 3.4, as printed).
  * Throws InvalidInput unless the smoothness is positive and the strong convexity at least 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { inexactAccelerated, minimisation } from "@nonconvex/reproducible-minimax"
- * import { quadratic } from "@nonconvex/problems"
- *
- * const method = inexactAccelerated({ smoothness: 2, strongConvexity: 1 })
- * const state = method.init(minimisation(quadratic({ spectrum: [1, 2] })), Float64Array.of(1, 1))
- * for (let step = 0; step < 80; step++) method.step(state)
- * Math.hypot(...state.point) < 1e-6 // => true
- * ```
  */
 export const inexactAccelerated = (constants: Constants): Scheme<AcceleratedState> => {
   const q = rootOf("inexactAccelerated", constants)

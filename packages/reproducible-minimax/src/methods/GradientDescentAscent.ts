@@ -76,18 +76,6 @@ export const projectedGradient = ({ step }: StepOptions): Scheme<ProjectedGradie
 /**
  * Gradient descent, projected: the same without the mean, which minimisation does not need. Throws InvalidInput unless the step is
  * positive and finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { gradientDescent, minimisation } from "@nonconvex/reproducible-minimax"
- * import { quadratic } from "@nonconvex/problems"
- *
- * const problem = minimisation(quadratic({ spectrum: [1, 2] }))
- * const method = gradientDescent({ step: 0.5 })
- * const state = method.init(problem, Float64Array.of(1, 1))
- * for (let step = 0; step < 50; step++) method.step(state)
- * Math.hypot(...state.point) < 1e-12 // => true
- * ```
  */
 export const gradientDescent = ({ step }: StepOptions): Scheme<ProjectedGradientState> =>
   make("gradientDescent", "gradient descent", step, false)

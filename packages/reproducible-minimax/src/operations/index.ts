@@ -1,11 +1,4 @@
 /** Reproducible solutions of your own games and quadratics: entry `@nonconvex/reproducible-minimax/operations`. */
 export type { Posed } from "./PosedProblem.ts"
-export {
-  solve,
-  type SolveAnswer,
-  type SolveFailure,
-  type SolveInput,
-  type SolveProgress,
-  UnsuitableProblem,
-} from "./SolveProblem.ts"
-export { type ExactlySolved, solveExactly, type SolveExactlyProgress } from "./SolveExactly.ts"
+export { solve, type SolveAnswer, UnsuitableProblem } from "./SolveProblem.ts"
+export { type ExactlySolved, solveExactly } from "./SolveExactly.ts"

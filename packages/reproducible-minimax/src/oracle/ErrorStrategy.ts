@@ -14,16 +14,6 @@ export interface ErrorStrategy {
 /**
  * The same unit vector, along `direction`, at every query. Give one run the direction and another its negative, and their errors add up
  * to 2 delta at every query: as far apart as two oracles of one problem can be.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ErrorStrategy } from "@nonconvex/reproducible-minimax"
- *
- * const strategy = ErrorStrategy.constant(Float64Array.of(0, 5))
- * const error = new Float64Array(2)
- * strategy(Float64Array.of(3, 4), new Float64Array(2), error)
- * error // ≈ [0.000, 1.000]
- * ```
  */
 export const constant = (direction: Float64Array): ErrorStrategy => {
   const unit = direction.slice()
@@ -34,19 +24,7 @@ export const constant = (direction: Float64Array): ErrorStrategy => {
   )
 }
 
-/**
- * Away from `center` where `sign` is 1, towards it where it is -1.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ErrorStrategy } from "@nonconvex/reproducible-minimax"
- *
- * const strategy = ErrorStrategy.radial(Float64Array.of(0, 0), 1)
- * const error = new Float64Array(2)
- * strategy(Float64Array.of(3, 4), new Float64Array(2), error)
- * error // ≈ [0.600, 0.800]
- * ```
- */
+/** Away from `center` where `sign` is 1, towards it where it is -1. */
 export const radial =
   (center: Float64Array, sign: 1 | -1): ErrorStrategy =>
   (z, _, error) => {
@@ -54,19 +32,7 @@ export const radial =
     Vector.normalise(error)
   }
 
-/**
- * The signs of `z - reference`: the error of each coordinate has the same size.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ErrorStrategy } from "@nonconvex/reproducible-minimax"
- *
- * const strategy = ErrorStrategy.signs(Float64Array.of(0, 5))
- * const error = new Float64Array(2)
- * strategy(Float64Array.of(3, 4), new Float64Array(2), error)
- * error // ≈ [0.7071, -0.7071]
- * ```
- */
+/** The signs of `z - reference`: the error of each coordinate has the same size. */
 export const signs =
   (reference: Float64Array): ErrorStrategy =>
   (z, _, error) => {
@@ -74,21 +40,7 @@ export const signs =
     for (let i = 0; i < z.length; i++) error[i] = z[i]! >= reference[i]! ? each : -each
   }
 
-/**
- * A new direction of `stream` for each query, uniform on the sphere.
- *
- * @example
- * ```ts import.meta.vitest
- * import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
- * import { ErrorStrategy } from "@nonconvex/reproducible-minimax"
- *
- * const strategy = ErrorStrategy.random(RandomStream.make(Seed.root(1)))
- * const [first, second] = [new Float64Array(3), new Float64Array(3)]
- * for (const error of [first, second]) strategy(new Float64Array(3), new Float64Array(3), error)
- * Vector.norm(first) // ≈ 1.0000
- * Vector.dot(first, second) < 0.9999 // => true
- * ```
- */
+/** A new direction of `stream` for each query, uniform on the sphere. */
 export const random = (stream: RandomStream.RandomStream): ErrorStrategy =>
   Object.assign(
     (_: Float64Array, __: Float64Array, error: Float64Array) => stream.fillSphere(error),

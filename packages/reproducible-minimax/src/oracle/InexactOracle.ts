@@ -9,15 +9,6 @@ import { answerAt, answering, type OracleForm, type Problem, sizeOf } from "../p
 /**
  * A start at distance `delta / 2` from `reference`, in a direction of `stream`: two of them are at most `delta` apart (Zhang et al. 2023,
  * Definition 1). Throws InvalidInput on a negative delta.
- *
- * @example
- * ```ts import.meta.vitest
- * import { inexactStart } from "@nonconvex/reproducible-minimax"
- * import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
- *
- * const stream = RandomStream.make(Seed.root(1))
- * Vector.norm(inexactStart(new Float64Array(3), 0.1, stream)) // => 0.05
- * ```
  */
 export const inexactStart = (
   reference: Float64Array,
@@ -114,20 +105,7 @@ export const stochastic = (
   }
 }
 
-/**
- * Answers rounded to multiples of `spacing`, as a fixed-point machine gives them. Throws InvalidInput unless it is positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { minimisation, onGrid } from "@nonconvex/reproducible-minimax"
- * import { quadratic } from "@nonconvex/problems"
- *
- * const problem = onGrid(minimisation(quadratic({ spectrum: [1] })), 0.25)
- * const answer = new Float64Array(1)
- * problem.operator(Float64Array.of(0.3), answer)
- * answer // ≈ [0.2500]
- * ```
- */
+/** Answers rounded to multiples of `spacing`, as a fixed-point machine gives them. Throws InvalidInput unless it is positive. */
 export const onGrid = (problem: Problem, spacing: number): Problem => {
   Require.positive("onGrid", "spacing", spacing)
   const size = sizeOf(problem)
@@ -144,18 +122,6 @@ export const onGrid = (problem: Problem, spacing: number): Problem => {
  *
  * The error is at most `u (l |z| + |V|)`, which a bounded set bounds from its value at `start`. Throws InvalidInput on an
  * unbounded set. For products in float32 see `Products.float32` of `@nonconvex/problems`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
- * import { saddlePoint, throughFloat32 } from "@nonconvex/reproducible-minimax"
- *
- * const game = bilinearGame({ matrix: Float64Array.of(1), columns: 1, feasible: FeasibleSet.ball(1) }) // x y
- * const problem = throughFloat32(saddlePoint(game), new Float64Array(2))
- * const answer = new Float64Array(2)
- * problem.operator(Float64Array.of(0.1, 0.2), answer)
- * answer // => Float64Array.of(Math.fround(0.2), Math.fround(-0.1))
- * ```
  */
 export const throughFloat32 = (problem: Problem, start: Float64Array): Problem => {
   const size = sizeOf(problem)

@@ -198,17 +198,6 @@ export const regularisedAround = (
  * The problem with `strength |x - x_0|^2 / 2` added for the player that minimises and taken off for the other, `center` being
  * `(x_0, y_0)`, which is copied. It is strongly monotone and has the same oracle error; its solution depends on the centre without
  * expansion (Zhang et al. 2023, Lemma 3.2).
- *
- * @example
- * ```ts import.meta.vitest
- * import { minimisation, regularised } from "@nonconvex/reproducible-minimax"
- * import { quadratic } from "@nonconvex/problems"
- *
- * const problem = regularised(minimisation(quadratic({ spectrum: [1] })), 0.5, Float64Array.of(1))
- * const answer = new Float64Array(1)
- * problem.operator(Float64Array.of(3), answer)
- * answer // ≈ [4.000]
- * ```
  */
 export const regularised = (problem: Problem, strength: number, center: Float64Array): Problem =>
   regularisedAround(problem, strength, center.slice())

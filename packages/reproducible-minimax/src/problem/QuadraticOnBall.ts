@@ -123,19 +123,6 @@ export const quadraticOnBall = (
  * Least squares, `mean_i (a_i . x - b_i)^2 / 2` over `|x| <= radius`: `features` are the rows a_i of `dimension` numbers, one after the
  * other, `targets` the b_i. By its normal equations: `A^T A / n` and `A^T b / n` are formed once, in float64 on every machine. Throws
  * InvalidInput on ragged data, on numbers that are not finite, and as quadraticOnBall.
- *
- * @example
- * ```ts import.meta.vitest
- * import { leastSquaresOnBall } from "@nonconvex/reproducible-minimax"
- *
- * const problem = leastSquaresOnBall({
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   targets: Float64Array.of(1, 2),
- *   radius: 10,
- * })
- * problem.value(Float64Array.of(1, 0)) // => 1
- * ```
  */
 export const leastSquaresOnBall = (
   options: Options & {

@@ -2,19 +2,12 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import type * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
-import * as Theory from "../theory/index.ts"
+import * as Theory from "../theory/Theory.ts"
 
 /**
  * The least width of a grid, among powers of two, that separates two points of `dimension` coordinates within `deviation` of each other
  * with probability at most `failure`. A power of two makes the grid exact. Derived here. Throws InvalidInput unless the deviation is
  * positive and the failure strictly between 0 and 1.
- *
- * @example
- * ```ts import.meta.vitest
- * import { widthFor } from "@nonconvex/reproducible-minimax"
- *
- * widthFor(1e-6, 0.01, 4) // ≈ 2.441e-4
- * ```
  */
 export const widthFor = (deviation: number, failure: number, dimension: number): number => {
   Require.positive("widthFor", "deviation", deviation)

@@ -4,7 +4,7 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Exactly from "../numbers/Exactly.ts"
 import { powerOfTwo } from "../numbers/PowerOfTwo.ts"
-import * as Theory from "../theory/index.ts"
+import * as Theory from "../theory/Theory.ts"
 
 export interface Minimiser {
   /** `minimiser`: the only one; `nearby`: that of the problem with `strength |x|^2 / 2` added, where there may be several. */

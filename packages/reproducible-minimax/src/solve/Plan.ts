@@ -1,7 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import { type Problem, sizeOf } from "../problem/Problem.ts"
 import { requireBounded } from "../algorithms/RegularisedMinimax.ts"
-import * as Theory from "../theory/index.ts"
+import * as Theory from "../theory/Theory.ts"
 
 /** Tolerances of the user: the quality of the answer, and the distance of the answers of two machines. */
 export interface Tolerances {

@@ -4,7 +4,7 @@ import { widthFor } from "./DitheredRounding.ts"
 import { Irreproducible, TooCoarse } from "./Failures.ts"
 import { plan as choose, type Plan, type Tolerances } from "./Plan.ts"
 import { answerAt, type Problem, regularised } from "../problem/Problem.ts"
-import * as Theory from "../theory/index.ts"
+import * as Theory from "../theory/Theory.ts"
 
 /** All that a user asks of what is published. */
 export interface Demands extends Tolerances {

@@ -4,69 +4,21 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/**
- * GDA: gap of the average `<= (l D^2 + L^2 / (2 l)) / sqrt(T)` (Lemma B.4).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.descentAscentGap(1, 1, 1, 100) // => 0.15
- * ```
- */
+/** GDA: gap of the average `<= (l D^2 + L^2 / (2 l)) / sqrt(T)` (Lemma B.4). */
 export const descentAscentGap = (l: number, D: number, L: number, T: number): number =>
   (l * (D * D) + (L * L) / (2 * l)) / Math.sqrt(T)
 
-/**
- * One step of GDA of size a expands squared distances by at most `1 + a^2 l^2` (Lemma B.5).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.descentAscentExpansion(0.5, 1) // => 1.25
- * ```
- */
+/** One step of GDA of size a expands squared distances by at most `1 + a^2 l^2` (Lemma B.5). */
 export const descentAscentExpansion = (a: number, l: number): number => 1 + Elementary.square(a * l)
 
-/**
- * GDA, inexact start: deviation `<= e delta^2` (B.6).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 0.01 e
- * Theory.descentAscentDeviationOfStart(0.1) // ≈ 0.02718
- * ```
- */
+/** GDA, inexact start: deviation `<= e delta^2` (B.6). */
 export const descentAscentDeviationOfStart = (delta: number): number => Math.E * (delta * delta)
 
-/**
- * GDA, inexact gradient: deviation `<= (4 e / (3 l^2)) delta^2 T` (B.7).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 4 e / 3 * 0.01 * 3
- * Theory.descentAscentDeviationOfGradient(1, 0.1, 3) // ≈ 0.1087
- * ```
- */
+/** GDA, inexact gradient: deviation `<= (4 e / (3 l^2)) delta^2 T` (B.7). */
 export const descentAscentDeviationOfGradient = (l: number, delta: number, T: number): number =>
   ((4 * Math.E) / (3 * l * l)) * (delta * delta) * T
 
-/**
- * GDA, inexact gradient: gap of the average `<= (l D^2 + (L^2 + delta^2) / l) / sqrt(T) + sqrt2 delta D` (B.7).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 2.01 / 10 + 0.1 sqrt 2
- * Theory.descentAscentGapOfGradient(1, 1, 1, 0.1, 100) // ≈ 0.3424
- * ```
- */
+/** GDA, inexact gradient: gap of the average `<= (l D^2 + (L^2 + delta^2) / l) / sqrt(T) + sqrt2 delta D` (B.7). */
 export const descentAscentGapOfGradient = (
   l: number,
   D: number,
@@ -75,42 +27,14 @@ export const descentAscentGapOfGradient = (
   T: number,
 ): number => (l * (D * D) + (L * L + delta * delta) / l) / Math.sqrt(T) + Math.SQRT2 * delta * D
 
-/**
- * EG with step 1 / l: gap of the averaged half steps `<= l D^2 / T` (Lemma B.8).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.extragradientGap(1, 1, 100) // => 0.01
- * ```
- */
+/** EG with step 1 / l: gap of the averaged half steps `<= l D^2 / T` (Lemma B.8). */
 export const extragradientGap = (l: number, D: number, T: number): number => (l * (D * D)) / T
 
-/**
- * One step of EG of size a adds at most `2 L l^2 a^3` to a distance (Lemma B.9).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.extragradientExpansion(1, 1, 0.5) // => 0.25
- * ```
- */
+/** One step of EG of size a adds at most `2 L l^2 a^3` to a distance (Lemma B.9). */
 export const extragradientExpansion = (L: number, l: number, a: number): number =>
   2 * L * (l * l) * Elementary.pow(a, 3)
 
-/**
- * EG, inexact start: deviation `<= min(4 delta^2 + (16 L^2 / (3 l^2)) T^2, 2 (1 + sqrt2)^(2 T) delta^2)` (B.10).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // after one step the second bound is the smaller: 2 (1 + sqrt 2)^2 * 0.01
- * Theory.extragradientDeviationOfStart(1, 1, 0.1, 1) // ≈ 0.1166
- * ```
- */
+/** EG, inexact start: deviation `<= min(4 delta^2 + (16 L^2 / (3 l^2)) T^2, 2 (1 + sqrt2)^(2 T) delta^2)` (B.10). */
 export const extragradientDeviationOfStart = (
   l: number,
   L: number,
@@ -122,17 +46,7 @@ export const extragradientDeviationOfStart = (
     2 * Elementary.pow(1 + Math.SQRT2, 2 * T) * (delta * delta),
   )
 
-/**
- * EG, inexact gradient: gap `<= l D^2 / T + 3 sqrt2 delta D` (B.11).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 1 / 100 + 0.3 sqrt 2
- * Theory.extragradientGapOfGradient(1, 1, 0.1, 100) // ≈ 0.4343
- * ```
- */
+/** EG, inexact gradient: gap `<= l D^2 / T + 3 sqrt2 delta D` (B.11). */
 export const extragradientGapOfGradient = (
   l: number,
   D: number,
@@ -140,17 +54,7 @@ export const extragradientGapOfGradient = (
   T: number,
 ): number => extragradientGap(l, D, T) + 3 * Math.SQRT2 * delta * D
 
-/**
- * EG, inexact gradient: deviation `<= (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2` (B.11).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // (128 / 4 + 32) * 9 / 12 + 8 / 16
- * Theory.extragradientDeviationOfGradient(2, 1, 0.5, 3) // ≈ 48.50
- * ```
- */
+/** EG, inexact gradient: deviation `<= (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2` (B.11). */
 export const extragradientDeviationOfGradient = (
   l: number,
   L: number,
@@ -160,16 +64,7 @@ export const extragradientDeviationOfGradient = (
   ((128 * (delta * delta) + 32 * (L * L)) * (T * T)) / (3 * (l * l)) +
   (8 * (delta * delta)) / (l * l)
 
-/**
- * Small-step EG, inexact start: gap `<= D^2 / (a T)`, deviation `<= 4 (L^2 + 1) delta^2` (B.12).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.smallStepOfStartBounds(0.1, 1, 1, 0.5, 100) // => { gap: 0.1, deviation: 2 }
- * ```
- */
+/** Small-step EG, inexact start: gap `<= D^2 / (a T)`, deviation `<= 4 (L^2 + 1) delta^2` (B.12). */
 export const smallStepOfStartBounds = (
   a: number,
   D: number,
@@ -181,20 +76,7 @@ export const smallStepOfStartBounds = (
   deviation: 4 * (L * L + 1) * (delta * delta),
 })
 
-/**
- * Small-step EG, inexact gradient: gap `<= D^2 / (a T) + 3 sqrt2 delta D`, deviation `<= 8 (L^2 + 9) delta^2 (a T)^2` (B.13).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * const { deviation, gap } = Theory.smallStepOfGradientBounds(0.1, 1, 1, 0.5, 100)
- * // 1 / 10 + 1.5 sqrt 2
- * gap // ≈ 2.221
- * // 8 * 10 / 4 * 10^2
- * deviation // ≈ 2000.0
- * ```
- */
+/** Small-step EG, inexact gradient: gap `<= D^2 / (a T) + 3 sqrt2 delta D`, deviation `<= 8 (L^2 + 9) delta^2 (a T)^2` (B.13). */
 export const smallStepOfGradientBounds = (
   a: number,
   D: number,
@@ -206,17 +88,7 @@ export const smallStepOfGradientBounds = (
   deviation: 8 * (L * L + 9) * (delta * delta) * Elementary.square(a * T),
 })
 
-/**
- * SGDA: weak gap `<= (l D^2 + (L^2 + delta^2) / (2 l)) eps` (Theorem 5.1).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // (1 + 2 / 2) / 10
- * Theory.stochasticGap(1, 1, 1, 1, 0.1) // => 0.2
- * ```
- */
+/** SGDA: weak gap `<= (l D^2 + (L^2 + delta^2) / (2 l)) eps` (Theorem 5.1). */
 export const stochasticGap = (
   l: number,
   D: number,
@@ -225,17 +97,7 @@ export const stochasticGap = (
   eps: number,
 ): number => (l * (D * D) + (L * L + delta * delta) / (2 * l)) * eps
 
-/**
- * SGDA: expected deviation `<= (2 e / l^2) delta^2 / (eps^2 T)` (Theorem 5.1).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 2 e / 100
- * Theory.stochasticDeviationBound(1, 0.1, 0.1, 100) // ≈ 0.05437
- * ```
- */
+/** SGDA: expected deviation `<= (2 e / l^2) delta^2 / (eps^2 T)` (Theorem 5.1). */
 export const stochasticDeviationBound = (
   l: number,
   delta: number,
@@ -246,14 +108,6 @@ export const stochasticDeviationBound = (
 /**
  * Lipschitz constant of the gap on the set from the operator at one point, `|V(z_0)| + sqrt(players) l R`, R the reach of the set
  * from there. Derived here: a gap moves with x as `f(x, y')` does and with y as `f(x', y)` does, each at a point of its own.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 1 + sqrt 2 * 2 * 3
- * Theory.gapSlope(1, 2, 3, 2) // ≈ 9.485
- * ```
  */
 export const gapSlope = (atStart: number, l: number, R: number, players: 1 | 2): number =>
   atStart + Math.sqrt(players) * l * R

@@ -12,43 +12,14 @@ const { log } = Elementary
 /** a number of iterations, an integer of at least 1. */
 const count = (value: number): number => Math.max(1, Math.ceil(value))
 
-/**
- * r = eps / D^2, of Algorithms 1 and 2, as printed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.regularisation(0.1, 2) // => 0.025
- * ```
- */
+/** r = eps / D^2, of Algorithms 1 and 2, as printed. */
 export const regularisation = (eps: number, D: number): number => eps / (D * D)
 
-/**
- * Accuracy of Algorithm 1 with an inexact start: `(eps / 2) min(1, delta^2 / (4 D^2))`, as printed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 0.1 / 2 * 1 / 4
- * Theory.minimisationAccuracyOfStart(0.1, 1, 1) // ≈ 0.01250
- * ```
- */
+/** Accuracy of Algorithm 1 with an inexact start: `(eps / 2) min(1, delta^2 / (4 D^2))`, as printed. */
 export const minimisationAccuracyOfStart = (eps: number, delta: number, D: number): number =>
   (eps / 2) * Math.min(1, (delta * delta) / (4 * D * D))
 
-/**
- * Accuracy of Algorithm 1 with an inexact gradient: `6 delta^2 D^3 sqrt(l / (2 eps^3))`, as printed (Theorem 3.5).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 6 sqrt(16 / (2 * 8))
- * Theory.minimisationAccuracyOfGradient(2, 1, 1, 16) // ≈ 6.000
- * ```
- */
+/** Accuracy of Algorithm 1 with an inexact gradient: `6 delta^2 D^3 sqrt(l / (2 eps^3))`, as printed (Theorem 3.5). */
 export const minimisationAccuracyOfGradient = (
   eps: number,
   delta: number,
@@ -57,43 +28,16 @@ export const minimisationAccuracyOfGradient = (
 ): number =>
   6 * (delta * delta) * Elementary.pow(D, 3) * Math.sqrt(l / (2 * Elementary.pow(eps, 3)))
 
-/**
- * Bound on `F_r(x_0) - F_r* + (r / 2) D^2` without constraints: `(l / 2 + r) D^2`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.initialGap(1, 2, 0.5) // => 4
- * ```
- */
+/** Bound on `F_r(x_0) - F_r* + (r / 2) D^2` without constraints: `(l / 2 + r) D^2`. Derived here. */
 export const initialGap = (l: number, D: number, r: number): number => (l / 2 + r) * D * D
 
 /**
  * Steps of AGD on the regularised objective: `ceil(sqrt((l + r) / r) ln(initial / accuracy))`, as recalled of Nesterov's method.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 2 ln 100 is 9.2
- * Theory.acceleratedSteps(3, 1, 1, 0.01) // => 10
- * ```
  */
 export const acceleratedSteps = (l: number, r: number, initial: number, accuracy: number): number =>
   count(Math.sqrt((l + r) / r) * log(initial / accuracy))
 
-/**
- * Steps of Inexact-AGD: `ceil(2 sqrt(2 l / r) ln(initial / (delta^2 sqrt(l / (2 r^3)))))`, as printed (Theorem 3.5).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 4 ln 100 is 18.4
- * Theory.inexactAcceleratedSteps(2, 1, 1, 0.1) // => 19
- * ```
- */
+/** Steps of Inexact-AGD: `ceil(2 sqrt(2 l / r) ln(initial / (delta^2 sqrt(l / (2 r^3)))))`, as printed (Theorem 3.5). */
 export const inexactAcceleratedSteps = (
   l: number,
   r: number,
@@ -106,17 +50,7 @@ export const inexactAcceleratedSteps = (
       log(initial / (delta * delta * Math.sqrt(l / (2 * Elementary.pow(r, 3))))),
   )
 
-/**
- * Accuracy, as a VI residual, of Algorithm 2 with an inexact start: `eps min(1, delta^2 / (8 D^2))`, as printed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 0.1 * 4 / 8
- * Theory.minimaxAccuracyOfStart(0.1, 2, 1) // ≈ 0.05000
- * ```
- */
+/** Accuracy, as a VI residual, of Algorithm 2 with an inexact start: `eps min(1, delta^2 / (8 D^2))`, as printed. */
 export const minimaxAccuracyOfStart = (eps: number, delta: number, D: number): number =>
   eps * Math.min(1, (delta * delta) / (8 * D * D))
 
@@ -126,121 +60,40 @@ export const minimaxAccuracyOfStart = (eps: number, delta: number, D: number): n
  *
  * From Lemma 4.5 without error, `|z_T - z*|^2 <= e^(-T / (8 kappa)) 2 D^2`; a half step w of length `1 / (2 (l + r))` is within
  * `(5 / 2) |z - z*|` of z, its residual is at most `3 (l + r) |z - w|`, and the VI residual at most sqrt2 D times that.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 32 ln 3000 is 256.2
- * Theory.extragradientSteps(1, 1, 1, 0.01) // => 257
- * ```
  */
 export const extragradientSteps = (l: number, r: number, D: number, accuracy: number): number =>
   count(((16 * (l + r)) / r) * log((15 * (l + r) * D * D) / accuracy))
 
-/**
- * Steps of Algorithm 2 with an inexact gradient: `32 (l / r) ln(r D / delta)`, as printed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 32 ln 10 is 73.7
- * Theory.inexactExtragradientSteps(1, 1, 1, 0.1) // => 74
- * ```
- */
+/** Steps of Algorithm 2 with an inexact gradient: `32 (l / r) ln(r D / delta)`, as printed. */
 export const inexactExtragradientSteps = (l: number, r: number, D: number, delta: number): number =>
   count(((32 * l) / r) * log((r * D) / delta))
 
-/**
- * Outer steps of Algorithm 3 with an inexact start, `ceil(l D^2 / eps)`, as printed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.proximalStepsOfStart(1, 1, 0.1) // => 10
- * ```
- */
+/** Outer steps of Algorithm 3 with an inexact start, `ceil(l D^2 / eps)`, as printed. */
 export const proximalStepsOfStart = (l: number, D: number, eps: number): number =>
   count((l * D * D) / eps)
 
-/**
- * Outer steps of Algorithm 3 with an inexact gradient, `ceil(2 l D^2 / eps)`, as printed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.proximalStepsOfGradient(1, 1, 0.1) // => 20
- * ```
- */
+/** Outer steps of Algorithm 3 with an inexact gradient, `ceil(2 l D^2 / eps)`, as printed. */
 export const proximalStepsOfGradient = (l: number, D: number, eps: number): number =>
   count((2 * l * D * D) / eps)
 
-/**
- * VI residual of each subproblem of Algorithm 3 with an inexact start: `delta^2 l / (2 T^2)`, as printed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 2 / (2 * 10^2)
- * Theory.proximalAccuracy(2, 1, 10) // => 0.01
- * ```
- */
+/** VI residual of each subproblem of Algorithm 3 with an inexact start: `delta^2 l / (2 T^2)`, as printed. */
 export const proximalAccuracy = (l: number, delta: number, T: number): number =>
   (delta * delta * l) / (2 * T * T)
 
-/**
- * GDA steps of size `1 / (16 l)` on each subproblem of Algorithm 3: `ceil(32 ln(8 l^2 D^2 / (3 delta^2)))`, as printed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 32 ln(8 / 3) is 31.4
- * Theory.proximalInnerSteps(1, 1, 1) // => 32
- * ```
- */
+/** GDA steps of size `1 / (16 l)` on each subproblem of Algorithm 3: `ceil(32 ln(8 l^2 D^2 / (3 delta^2)))`, as printed. */
 export const proximalInnerSteps = (l: number, D: number, delta: number): number =>
   count(32 * log((8 * l * l * D * D) / (3 * delta * delta)))
 
 /**
  * beta of the correction `Pi(z - G(z) / beta)` that ends Algorithms 2 and 3: twice the smoothness of the subproblem, as Lemma
  * C.5 needs it. Corrected: printed as 2 l, which is less for both (l + r and 2 l).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.correction(3) // => 6
- * ```
  */
 export const correction = (smoothness: number): number => 2 * smoothness
 
-/**
- * Step of GDA, `1 / (l sqrt(T))`, as printed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.descentAscentStep(2, 100) // => 0.05
- * ```
- */
+/** Step of GDA, `1 / (l sqrt(T))`, as printed. */
 export const descentAscentStep = (l: number, T: number): number => 1 / (l * Math.sqrt(T))
 
-/**
- * Step of SGDA, `1 / (l eps T)`, for `T >= 1 / eps^2`, as printed.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.stochasticStep(1, 0.1, 100) // => 0.1
- * ```
- */
+/** Step of SGDA, `1 / (l eps T)`, for `T >= 1 / eps^2`, as printed. */
 export const stochasticStep = (l: number, eps: number, T: number): number => 1 / (l * eps * T)
 
 /** Cube root by Newton's method from above: Math.cbrt is not specified bit for bit. */
@@ -253,30 +106,10 @@ const cubeRoot = (x: number): number => {
   }
 }
 
-/**
- * Small step of extragradient for an inexact start: `min(1 / l, (delta / (2 l^2 T))^(1/3))`, as printed (B.12).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // the cube root of 0.008
- * Theory.smallStepOfStart(1, 0.016, 1) // ≈ 0.2000
- * ```
- */
+/** Small step of extragradient for an inexact start: `min(1 / l, (delta / (2 l^2 T))^(1/3))`, as printed (B.12). */
 export const smallStepOfStart = (l: number, delta: number, T: number): number =>
   Math.min(1 / l, cubeRoot(delta / (2 * l * l * T)))
 
-/**
- * Small step of extragradient for an inexact gradient: `min(1 / l, sqrt(delta / (2 l^2)))`, as printed (B.13).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // sqrt 0.01
- * Theory.smallStepOfGradient(1, 0.02) // ≈ 0.1000
- * ```
- */
+/** Small step of extragradient for an inexact gradient: `min(1 / l, sqrt(delta / (2 l^2)))`, as printed (B.13). */
 export const smallStepOfGradient = (l: number, delta: number): number =>
   Math.min(1 / l, Math.sqrt(delta / (2 * l * l)))

@@ -4,139 +4,45 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/**
- * Algorithm 2, inexact start: gap `<= 2 eps` (Theorem 4.4, as printed).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.minimaxGapOfStart(0.1) // => 0.2
- * ```
- */
+/** Algorithm 2, inexact start: gap `<= 2 eps` (Theorem 4.4, as printed). */
 export const minimaxGapOfStart = (eps: number): number => 2 * eps
 
-/**
- * Algorithm 2, inexact start: deviation `<= 4 delta^2` (Theorem 4.4, as printed).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.minimaxDeviationOfStart(0.1) // ≈ 0.04000
- * ```
- */
+/** Algorithm 2, inexact start: deviation `<= 4 delta^2` (Theorem 4.4, as printed). */
 export const minimaxDeviationOfStart = (delta: number): number => 4 * (delta * delta)
 
 /**
  * Algorithm 2, inexact gradient: gap `<= (58 l D^2 / eps + 4.3) delta D + eps`. Corrected: Theorem 4.6 prints 33.7 and 4.25, with
  * a correction step that violates the hypothesis of Lemma C.5.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 62.3 * 0.01 + 1
- * Theory.minimaxGapOfGradient(1, 1, 1, 0.01) // ≈ 1.623
- * ```
  */
 export const minimaxGapOfGradient = (l: number, D: number, eps: number, delta: number): number =>
   ((58 * l * D * D) / eps + 4.3) * delta * D + eps
 
-/**
- * Algorithm 2, inexact gradient: deviation `<= 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2` (Theorem 4.6, as printed).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 36 (9 + 4 sqrt 2) * 0.01
- * Theory.minimaxDeviationOfGradient(1, 1, 0.1) // ≈ 5.276
- * ```
- */
+/** Algorithm 2, inexact gradient: deviation `<= 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2` (Theorem 4.6, as printed). */
 export const minimaxDeviationOfGradient = (D: number, eps: number, delta: number): number =>
   36 * (9 + 4 * Math.SQRT2) * Elementary.pow(D, 4) * Elementary.square(delta / eps)
 
-/**
- * Algorithm 3, inexact start: gap `<= l D^2 / T + l delta^2 / (2 T^2)` (Theorem 4.7, as printed).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 1 / 10 + 1 / 200
- * Theory.proximalGapOfStart(1, 1, 1, 10) // ≈ 0.1050
- * ```
- */
+/** Algorithm 3, inexact start: gap `<= l D^2 / T + l delta^2 / (2 T^2)` (Theorem 4.7, as printed). */
 export const proximalGapOfStart = (l: number, D: number, delta: number, T: number): number =>
   (l * D * D) / T + (l * delta * delta) / (2 * T * T)
 
-/**
- * Algorithm 3, inexact start: deviation `<= 9 delta^2` (Theorem 4.7, as printed).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.proximalDeviationOfStart(0.1) // ≈ 0.09000
- * ```
- */
+/** Algorithm 3, inexact start: deviation `<= 9 delta^2` (Theorem 4.7, as printed). */
 export const proximalDeviationOfStart = (delta: number): number => 9 * (delta * delta)
 
 /** Factor of the residual after the correction step: `8 sqrt6 + 7 sqrt2 + 4`, 33.5. Corrected: printed as 21, with beta = 2 l. */
 const correctedResidual = 8 * Math.sqrt(6) + 7 * Math.SQRT2 + 4
 
-/**
- * Algorithm 3, inexact gradient: gap `<= l D^2 / T + 33.5 delta D` (Theorem 4.8, corrected).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 1 / 10 + 33.5 * 0.01
- * Theory.proximalGapOfGradient(1, 1, 0.01, 10) // ≈ 0.435
- * ```
- */
+/** Algorithm 3, inexact gradient: gap `<= l D^2 / T + 33.5 delta D` (Theorem 4.8, corrected). */
 export const proximalGapOfGradient = (l: number, D: number, delta: number, T: number): number =>
   (l * D * D) / T + correctedResidual * delta * D
 
-/**
- * The largest error with which Algorithm 3 keeps half of the gap: `eps / (68 D)`. Corrected: printed as eps / (42 D).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.proximalErrorLimit(6.8, 1) // ≈ 0.1000
- * ```
- */
+/** The largest error with which Algorithm 3 keeps half of the gap: `eps / (68 D)`. Corrected: printed as eps / (42 D). */
 export const proximalErrorLimit = (eps: number, D: number): number => eps / (68 * D)
 
-/**
- * Algorithm 3, inexact gradient: deviation `<= 81 delta^2 T^2 / l^2` (Theorem 4.8, as printed).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 81 * 0.01 * 100
- * Theory.proximalDeviationOfGradient(1, 0.1, 10) // ≈ 81.00
- * ```
- */
+/** Algorithm 3, inexact gradient: deviation `<= 81 delta^2 T^2 / l^2` (Theorem 4.8, as printed). */
 export const proximalDeviationOfGradient = (l: number, delta: number, T: number): number =>
   (81 * (delta * delta) * (T * T)) / (l * l)
 
-/**
- * Inexact proximal point: gap `<= |z_0 - z|^2 / (2 alpha T) + accuracy` (Lemma C.6, as printed).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 1 / (2 * 0.5 * 10) + 0.01
- * Theory.proximalPointGap(1, 0.5, 10, 0.01) // ≈ 0.1100
- * ```
- */
+/** Inexact proximal point: gap `<= |z_0 - z|^2 / (2 alpha T) + accuracy` (Lemma C.6, as printed). */
 export const proximalPointGap = (
   squaredDistance: number,
   alpha: number,
@@ -160,14 +66,6 @@ interface Corrected extends Omit<Inexact, "T"> {
 
 /**
  * Inexact EG, step 1 / (2 l): `|z_T - z*|^2 <= e^(-T / (8 kappa)) |z_0 - z*|^2 + (8 delta^2 / mu) (2 / l + 1 / mu)` (Lemma 4.5).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 1 / e + 0.08 (2 + 1)
- * Theory.inexactExtragradient(1, { l: 1, mu: 1, delta: 0.1, T: 8 }) // ≈ 0.6079
- * ```
  */
 export const inexactExtragradient = (
   squaredDistance: number,
@@ -176,17 +74,7 @@ export const inexactExtragradient = (
   Elementary.exp((-T * mu) / (8 * l)) * squaredDistance +
   ((8 * (delta * delta)) / mu) * (2 / l + 1 / mu)
 
-/**
- * Inexact GDA, step mu / (4 l^2): `e^(-T / (8 kappa^2)) |z_0 - z*|^2 + (1 / l^2 + 2 / mu^2) delta^2` (Lemma C.3).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 1 / e + 3 * 0.01
- * Theory.inexactDescentAscent(1, { l: 1, mu: 1, delta: 0.1, T: 8 }) // ≈ 0.3979
- * ```
- */
+/** Inexact GDA, step mu / (4 l^2): `e^(-T / (8 kappa^2)) |z_0 - z*|^2 + (1 / l^2 + 2 / mu^2) delta^2` (Lemma C.3). */
 export const inexactDescentAscent = (
   squaredDistance: number,
   { delta, l, mu, T }: Inexact,
@@ -197,14 +85,6 @@ export const inexactDescentAscent = (
 /**
  * VI residual of the corrected point `Pi(z - G(z) / beta)`, beta >= 2 l: `2 sqrt2 beta D |z - z*| + sqrt2 delta D ((2 + sqrt2)
  * sqrt(beta / mu) + 3)` (Lemma C.5, as printed).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 0.1 sqrt 2 (2 (2 + sqrt 2) + 3), of a point that is the solution
- * Theory.correctedViResidual(0, { beta: 4, D: 1, delta: 0.1, mu: 1 }) // ≈ 1.390
- * ```
  */
 export const correctedViResidual = (
   distance: number,
@@ -216,14 +96,6 @@ export const correctedViResidual = (
 /**
  * Distance of the corrected point: `(1 + sqrt2 l / beta) |z - z*| + delta (1 / sqrt(beta mu) + sqrt2 / beta)` (Lemma C.5, as
  * printed).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * // 1 + sqrt 2 / 2, with an exact gradient
- * Theory.correctedDistance(1, { beta: 4, l: 2, mu: 1, delta: 0 }) // ≈ 1.7071
- * ```
  */
 export const correctedDistance = (
   distance: number,
@@ -233,39 +105,16 @@ export const correctedDistance = (
 
 /**
  * Squared deviation that opposed errors force on the objective `(eps / D^2) x^2`: `(delta D^2 / eps)^2`, attained. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.forcedDeviation(0.1, 0.01, 1) // ≈ 0.01000
- * ```
  */
 export const forcedDeviation = (eps: number, delta: number, D: number): number =>
   Elementary.square((delta * D * D) / eps)
 
-/**
- * Deviation (a distance) of two certified runs from one start: the sum of their distances. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.certifiedDeviation(0.25, 0.5) // => 0.75
- * ```
- */
+/** Deviation (a distance) of two certified runs from one start: the sum of their distances. Derived here. */
 export const certifiedDeviation = (first: number, second: number): number => first + second
 
 /**
  * Probability that dithered rounding to a grid of `width` separates two points at `distance`, at most `sqrt(d) distance / width`:
  * a union over the coordinates. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.roundingFailure(1e-6, 1e-3, 4) // => 0.002
- * ```
  */
 export const roundingFailure = (distance: number, width: number, dimension: number): number =>
   Math.min(1, (Math.sqrt(dimension) * distance) / width)
@@ -273,13 +122,6 @@ export const roundingFailure = (distance: number, width: number, dimension: numb
 /**
  * Distance of a rounded answer to the point that it was certified for, `distance + sqrt(d) width / 2`: projection moves no point away
  * from one of the set. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Theory } from "@nonconvex/reproducible-minimax"
- *
- * Theory.publishedDistance(1e-6, 1e-3, 4) // ≈ 0.001001
- * ```
  */
 export const publishedDistance = (distance: number, width: number, dimension: number): number =>
   distance + (Math.sqrt(dimension) * width) / 2

@@ -10,8 +10,8 @@ import {
   regularisedMinimax,
   regularisedMinimisation,
   saddlePoint,
-  Theory,
 } from "../../src/index.ts"
+import * as Theory from "../../src/theory/Parameters.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
 
 describe("Algorithm 1", () => {

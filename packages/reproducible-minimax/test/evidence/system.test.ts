@@ -7,7 +7,7 @@ import { Products } from "@nonconvex/problems"
 import * as Inline from "@nonconvex/runner/Inline"
 import { Effect, Layer } from "effect"
 import { ReproducibleMinimax } from "../../src/evidence/index.ts"
-import type { SolveInput } from "../../src/operations/index.ts"
+import type { SolveInput } from "../../src/operations/SolveProblem.ts"
 import { solve } from "../../src/index.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
 

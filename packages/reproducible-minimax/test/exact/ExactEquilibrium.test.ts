@@ -5,13 +5,13 @@ import { Effect } from "effect"
 import { assert, beforeAll, describe, it } from "vitest"
 import {
   equilibrium,
-  type ExactAnswer,
   exactBounds,
   exactEquilibrium,
   type Fraction,
-  type Mixed,
   toNumber,
 } from "../../src/index.ts"
+import { type ExactAnswer } from "../../src/exact/ExactEquilibrium.ts"
+import { type Mixed } from "../../src/exact/Basis.ts"
 import { rockPaperScissors } from "../support/Games.ts"
 import { linearProgramOf } from "../support/LinearProgram.ts"
 

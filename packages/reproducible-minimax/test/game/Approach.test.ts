@@ -1,7 +1,8 @@
 /** How many steps games take, and what is done where the way to an equilibrium does not say what is played. */
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { equilibrium, exactEquilibrium, type GameAnswer } from "../../src/index.ts"
+import { equilibrium, exactEquilibrium } from "../../src/index.ts"
+import { type GameAnswer } from "../../src/game/Equilibria.ts"
 import * as Approach from "../../src/game/Approach.ts"
 import { only } from "../../src/game/Equilibrium.ts"
 import * as InteriorPoint from "../../src/game/InteriorPoint.ts"

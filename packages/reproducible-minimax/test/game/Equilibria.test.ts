@@ -4,7 +4,8 @@ import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Effect } from "effect"
 import { assert, beforeAll, describe, it } from "vitest"
-import { equilibrium, type GameAnswer } from "../../src/index.ts"
+import { equilibrium } from "../../src/index.ts"
+import { type GameAnswer } from "../../src/game/Equilibria.ts"
 import { linearProgramOf } from "../support/LinearProgram.ts"
 
 type Entry = (i: number, j: number, stream: RandomStream.RandomStream) => number

@@ -3,10 +3,8 @@ import { bilinearGame, FeasibleSet, quadratic } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import {
   accelerated,
-  acceleratedStronglyConvex,
   extragradient,
   gradientDescent,
-  inexactAccelerated,
   minimisation,
   optimisticGradient,
   projectedGradient,
@@ -14,6 +12,7 @@ import {
   saddlePoint,
   type Scheme,
 } from "../../src/index.ts"
+import { acceleratedStronglyConvex, inexactAccelerated } from "../../src/methods/Accelerated.ts"
 import * as Average from "../../src/methods/Average.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
 

@@ -4,12 +4,12 @@ import { assert, describe, it } from "vitest"
 import {
   ErrorStrategy,
   inexact,
-  inexactStart,
   minimisation,
   onGrid,
   stochastic,
   throughFloat32,
 } from "../../src/index.ts"
+import { inexactStart } from "../../src/oracle/InexactOracle.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
 
 const problem = minimisation(quadratic({ spectrum: [1, 2, 3] }))

@@ -1,7 +1,8 @@
 import { Seed } from "@nonconvex/numerics"
 import { FeasibleSet } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import { ditheredRounding, Theory, widthFor } from "../../src/index.ts"
+import { ditheredRounding, Theory } from "../../src/index.ts"
+import { widthFor } from "../../src/solve/DitheredRounding.ts"
 import { publish } from "../../src/solve/DitheredRounding.ts"
 
 const seed = Seed.root(11)

@@ -8,7 +8,7 @@ import { expand, gameFields } from "../../src/evidence/support/RandomProblem.ts"
 import { Irreproducible, NotMonotone, plan, type Problem, solve } from "../../src/index.ts"
 import { answering } from "../../src/problem/Problem.ts"
 import { NotCertified } from "../../src/solve/Failures.ts"
-import * as Theory from "../../src/theory/index.ts"
+import * as Theory from "../../src/theory/Theory.ts"
 import { thrown } from "../support/thrown.ts"
 
 const given = { kernels: Kernels.strict() }

@@ -13,8 +13,8 @@ import {
   solve,
   stochastic,
   TooCoarse,
-  type Tolerances,
 } from "../../src/index.ts"
+import { type Tolerances } from "../../src/solve/Plan.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
 
 const options = { gap: 0.01, deviation: 1e-7, failure: 1e-3, seed: Seed.root(1) }

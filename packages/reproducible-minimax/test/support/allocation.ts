@@ -2,12 +2,12 @@
 import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import {
   extragradient,
-  inexactAccelerated,
   optimisticGradient,
   projectedGradient,
   regularised,
   type Scheme,
 } from "../../src/index.ts"
+import { inexactAccelerated } from "../../src/methods/Accelerated.ts"
 import { gameOf, rockPaperScissors } from "./Games.ts"
 
 export interface Found extends Allocated {

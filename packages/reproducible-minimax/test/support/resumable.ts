@@ -4,12 +4,10 @@ import { FeasibleSet, leastSquares } from "@nonconvex/problems"
 import type * as Resumption from "@nonconvex/problems/Resumption"
 import {
   accelerated,
-  acceleratedStronglyConvex,
   ErrorStrategy,
   extragradient,
   gradientDescent,
   inexact,
-  inexactAccelerated,
   minimisation,
   optimisticGradient,
   plan,
@@ -20,6 +18,7 @@ import {
   type Scheme,
   stochastic,
 } from "../../src/index.ts"
+import { acceleratedStronglyConvex, inexactAccelerated } from "../../src/methods/Accelerated.ts"
 import * as Run from "../../src/solve/Run.ts"
 import { gameOf, rockPaperScissors } from "./Games.ts"
 

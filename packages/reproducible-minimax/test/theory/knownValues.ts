@@ -3,7 +3,7 @@
  * `src`. Tests and `npm run mutants` compare. Smoothness 3, diameter 2, error 0.1, gap 0.5, strength 0.2 and 7 steps where nothing else is needed.
  */
 import * as LowerBounds from "../../src/theory/LowerBounds.ts"
-import * as Theory from "../../src/theory/index.ts"
+import * as Theory from "../../src/theory/Theory.ts"
 
 export const knownValues = (): ReadonlyArray<
   readonly [what: string, actual: number, expected: number]

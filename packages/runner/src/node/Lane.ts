@@ -1,6 +1,7 @@
 /** State of a thread of a pool, and its waiters. */
 import { type Cause, Deferred, Effect } from "effect"
-import type { Ended, Job, JobFailure, Progress, Result } from "../Job.ts"
+import type { Ended, Job, Progress, Result } from "../Job.ts"
+import type { JobFailure } from "../JobFailure.ts"
 import * as Short from "./Short.ts"
 import type { Thread } from "./Thread.ts"
 

@@ -2,7 +2,7 @@ import { evidenceOf, type Home } from "@nonconvex/evidence/System"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect } from "effect"
 import type { JobOf } from "../Compute.ts"
-import { NotPortable } from "../Job.ts"
+import { NotPortable } from "../JobFailure.ts"
 
 /** Subjects of a job: the claim, experiment or operation of its id. */
 const subjectsOf = (system: Home, { _tag }: JobOf): ReadonlyArray<{ readonly id: string }> => {

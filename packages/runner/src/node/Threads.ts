@@ -4,21 +4,15 @@ import { totalmem } from "node:os"
 import process from "node:process"
 import type { Capabilities } from "../Capabilities.ts"
 import { Compute, type JobOf, refOf, Watch } from "../Compute.ts"
-import {
-  type Ended,
-  type Job,
-  type JobFailure,
-  type Progress,
-  type Result,
-  ThreadEnded,
-} from "../Job.ts"
+import type { Ended, Job, Progress, Result } from "../Job.ts"
+import { type JobFailure, ThreadEnded } from "../JobFailure.ts"
 import * as Lane from "./Lane.ts"
 import { portable } from "./Portable.ts"
 import * as Short from "./Short.ts"
 import { spawn, type Thread, unheard } from "./Thread.ts"
 
 /** Limits of a thread. */
-export interface Limits {
+interface Limits {
   /** Bytes that it may hold; default its part of three quarters of the machine, and 2 GiB at least. */
   readonly bytes?: number
 }
@@ -39,7 +33,8 @@ const bytesOf = (count: number): number => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Capabilities, Compute } from "@nonconvex/runner"
+ * import { Compute } from "@nonconvex/runner"
+ * import * as Capabilities from "@nonconvex/runner/Capabilities"
  * import { Threads } from "@nonconvex/runner/node"
  * import { Effect } from "effect"
  *

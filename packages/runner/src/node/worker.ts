@@ -13,14 +13,12 @@ import {
   type Batch,
   type Crossing,
   crossing,
-  givenAway,
   type Ended,
+  givenAway,
   type Job,
-  JobCrashed,
-  type JobFailure,
   type Message,
-  WrongSystem,
 } from "../Job.ts"
+import { JobCrashed, type JobFailure, WrongSystem } from "../JobFailure.ts"
 import * as Work from "../Work.ts"
 import * as NamedKernels from "./NamedKernels.ts"
 import * as Short from "./Short.ts"

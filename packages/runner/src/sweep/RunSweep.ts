@@ -6,7 +6,7 @@ import { mean } from "@nonconvex/evidence/Summary"
 import type { System } from "@nonconvex/evidence/System"
 import { Cause, Effect, Result, type Schema } from "effect"
 import { Compute } from "../Compute.ts"
-import type { JobFailure } from "../Job.ts"
+import type { JobFailure } from "../JobFailure.ts"
 import { runExperiment } from "../Run.ts"
 import { StoreFailed } from "../RunStore.ts"
 import * as Ahead from "./Ahead.ts"
@@ -236,7 +236,8 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
  * @example
  * ```ts import.meta.vitest
  * import { Experiment } from "@nonconvex/evidence"
- * import { Capabilities, Inline } from "@nonconvex/runner"
+ * import { Inline } from "@nonconvex/runner"
+ * import * as Capabilities from "@nonconvex/runner/Capabilities"
  * import { Layers } from "@nonconvex/runner/node"
  * import { prepare, runSweep } from "@nonconvex/runner/sweep/RunSweep"
  * import { complete } from "@nonconvex/runner/sweep/Sweep"

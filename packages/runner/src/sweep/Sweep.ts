@@ -90,7 +90,7 @@ export const Draft = Schema.Struct({
 export type Draft = typeof Draft.Type
 
 /** Defaults of a draft that names only its experiment. */
-export const standard = {
+const standard = {
   preset: "fast",
   set: {},
   vary: {},

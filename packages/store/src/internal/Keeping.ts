@@ -1,6 +1,6 @@
 /** The side of a store that programs write to as they compute. */
 import type { System } from "@nonconvex/evidence/System"
-import type { Left } from "@nonconvex/runner/Job"
+import type { Left } from "@nonconvex/runner/Left"
 import { idOf, type RunKey } from "@nonconvex/runner/RunKey"
 import { type OpenRun, type Part, RunStore, type Subject } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"

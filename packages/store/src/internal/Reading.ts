@@ -1,5 +1,5 @@
 /** Reads from a database of runs. */
-import type { Left } from "@nonconvex/runner/Job"
+import type { Left } from "@nonconvex/runner/Left"
 import type { Part } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
 import { chunksOf } from "effect/Array"

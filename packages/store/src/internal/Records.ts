@@ -1,7 +1,7 @@
 /** Rows of the tables, and what they stand for. */
 import { sha256 } from "@nonconvex/datasets/Dataset"
 import { canonical, type RunKey } from "@nonconvex/runner/RunKey"
-import { Left } from "@nonconvex/runner/Job"
+import { Left } from "@nonconvex/runner/Left"
 import { Outcome, type Part } from "@nonconvex/runner/RunStore"
 import { Clock, DateTime, Effect, Option, Schema } from "effect"
 import { KeptRun, type KeptSweep, Provenance, type Status } from "../Runs.ts"

@@ -1,7 +1,7 @@
 import * as Reason from "@nonconvex/evidence/Reason"
 import type { System } from "@nonconvex/evidence/System"
 import type { Compute } from "@nonconvex/runner/Compute"
-import type { ThreadEnded } from "@nonconvex/runner/Job"
+import type { ThreadEnded } from "@nonconvex/runner/JobFailure"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { RunStore, type StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect, Schema } from "effect"

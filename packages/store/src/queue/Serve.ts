@@ -1,7 +1,7 @@
 /** A worker: takes trials of its own versions, as many as it has threads, and gives back what it cannot end. */
 import type { System } from "@nonconvex/evidence/System"
 import { Compute } from "@nonconvex/runner/Compute"
-import { ThreadEnded } from "@nonconvex/runner/Job"
+import { ThreadEnded } from "@nonconvex/runner/JobFailure"
 import { type OpenRun, RunStore, type StoreFailed } from "@nonconvex/runner/RunStore"
 import { Cause, Deferred, Effect, Schema } from "effect"
 import type { PersistedQueue } from "effect/persistence/PersistedQueue"

@@ -7,7 +7,7 @@ import type { Runs } from "../Runs.ts"
 import * as Queue from "./Queue.ts"
 import type { Trials } from "./Trials.ts"
 
-export interface Options
+interface Options
   extends Omit<KeptRuns.Options, "place" | "explain">, Pick<Queue.Options, "lease" | "hear"> {}
 
 /** Milliseconds between two transactions: a database is a network away, and its queue has more trials ready. */

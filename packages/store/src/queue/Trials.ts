@@ -15,7 +15,7 @@ export interface Ended {
 }
 
 /** Trials that wait for a worker of their version. */
-export interface Waiting {
+interface Waiting {
   readonly version: Version
   readonly trials: number
 }
@@ -32,7 +32,7 @@ export type Event =
     }
   /** The attempt came to nothing, and the trial is tried again. */
   | { readonly _tag: "Broke"; readonly trial: Trial; readonly reason: string }
-  /** Trials of this system wait for another version than this worker is. Told once for each version. */
+  /** Trials of this system wait for another version than that of this worker. Sent once for each version. */
   | { readonly _tag: "Refused"; readonly waiting: Waiting; readonly mine?: Version }
   | Absence
 

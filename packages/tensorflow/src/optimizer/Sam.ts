@@ -33,34 +33,14 @@ export const sam = (
 ): SharpnessAwareOptimizer =>
   new SharpnessAwareOptimizer(optimizer, Perturbation.normalised(radius), options)
 
-/**
- * SAM without the normalisation (Andriushchenko and Flammarion 2022): the radius, default 0.05, multiplies the gradient.
- *
- * @example
- * ```ts import.meta.vitest
- * import { usam } from "@nonconvex/tensorflow"
- * import * as tf from "@tensorflow/tfjs"
- *
- * usam(tf.train.sgd(0.1), { radius: 0.01 }).status // => "running"
- * ```
- */
+/** SAM without the normalisation (Andriushchenko and Flammarion 2022): the radius, default 0.05, multiplies the gradient. */
 export const usam = (
   optimizer: tf.Optimizer,
   { radius = 0.05, ...options }: SamOptions = {},
 ): SharpnessAwareOptimizer =>
   new SharpnessAwareOptimizer(optimizer, Perturbation.unnormalised(radius), options)
 
-/**
- * Between USAM (`normalisation` 0) and SAM (1); see `Perturbation.unified` of optim-sam; default radius 0.05.
- *
- * @example
- * ```ts import.meta.vitest
- * import { unifiedSam } from "@nonconvex/tensorflow"
- * import * as tf from "@tensorflow/tfjs"
- *
- * unifiedSam(tf.train.sgd(0.1), { radius: 0.05, normalisation: 0.5 }).status // => "running"
- * ```
- */
+/** Between USAM (`normalisation` 0) and SAM (1); see `Perturbation.unified` of optim-sam; default radius 0.05. */
 export const unifiedSam = (
   optimizer: tf.Optimizer,
   {
@@ -71,34 +51,14 @@ export const unifiedSam = (
 ): SharpnessAwareOptimizer =>
   new SharpnessAwareOptimizer(optimizer, Perturbation.unified(radius, normalisation), options)
 
-/**
- * Adaptive SAM; the radius is relative to the weights, default 0.5; `offset` is that of `Perturbation.adaptive`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { asam } from "@nonconvex/tensorflow"
- * import * as tf from "@tensorflow/tfjs"
- *
- * asam(tf.train.sgd(0.1), { radius: 0.5 }).status // => "running"
- * ```
- */
+/** Adaptive SAM; the radius is relative to the weights, default 0.5; `offset` is that of `Perturbation.adaptive`. */
 export const asam = (
   optimizer: tf.Optimizer,
   { offset, radius = 0.5, ...options }: SamOptions & { readonly offset?: number } = {},
 ): SharpnessAwareOptimizer =>
   new SharpnessAwareOptimizer(optimizer, Perturbation.adaptive(radius, offset), options)
 
-/**
- * SAM over a ball of the p-norm, `1 < p <= Infinity`; default radius 0.05.
- *
- * @example
- * ```ts import.meta.vitest
- * import { pNormSam } from "@nonconvex/tensorflow"
- * import * as tf from "@tensorflow/tfjs"
- *
- * pNormSam(tf.train.sgd(0.1), { radius: 0.05, p: 4 }).status // => "running"
- * ```
- */
+/** SAM over a ball of the p-norm, `1 < p <= Infinity`; default radius 0.05. */
 export const pNormSam = (
   optimizer: tf.Optimizer,
   { p, radius = 0.05, ...options }: SamOptions & { readonly p: number },

@@ -65,7 +65,7 @@ const convolve =
     return {
       shape: info.outShape,
       inputs: [x, filter],
-      compute: (out, views) => compute(numbersOf(info), views[0]!, views[1]!, out),
+      compute: (out, views) => compute(numbersOf(info), views[0]!, views[1]!, out, 1),
     }
   }
 
@@ -79,7 +79,7 @@ const filterGradient =
     return {
       shape: info.filterShape,
       inputs: [x, inputs["dy"]!],
-      compute: (out, views) => compute(numbersOf(info), views[0]!, views[1]!, out),
+      compute: (out, views) => compute(numbersOf(info), views[0]!, views[1]!, out, 1),
     }
   }
 
@@ -93,7 +93,7 @@ const imageGradient =
     return {
       shape: info.inShape,
       inputs: [inputs["dy"]!, filter],
-      compute: (out, views) => compute(numbersOf(info), views[0]!, views[1]!, out),
+      compute: (out, views) => compute(numbersOf(info), views[0]!, views[1]!, out, 1),
     }
   }
 

@@ -9,18 +9,21 @@ export interface CompiledModule {
     images: Float32Array,
     filter: Float32Array,
     out: Float32Array,
+    threads: number,
   ) => Done
   readonly filterGradient: (
     shape: Uint32Array,
     images: Float32Array,
     dy: Float32Array,
     out: Float32Array,
+    threads: number,
   ) => Done
   readonly imageGradient: (
     shape: Uint32Array,
     dy: Float32Array,
     filter: Float32Array,
     out: Float32Array,
+    threads: number,
   ) => Done
   readonly maxPool: (shape: Uint32Array, images: Float32Array, out: Float32Array) => Done
   readonly maxPoolGradient: (

@@ -5,13 +5,13 @@ import * as tf from "@tensorflow/tfjs"
 import {
   adviseRadius,
   catapultWatch,
-  type CatapultWatchOptions,
   certifyModel,
   functionObjective,
   modelObjective,
   sam,
   sharpnessLog,
 } from "../../src/index.ts"
+import { type CatapultWatchOptions } from "../../src/callback/CatapultWatch.ts"
 import { useBackend } from "../support/Backend.ts"
 import { data, perceptron, quietly } from "../support/Models.ts"
 

@@ -8,11 +8,11 @@ import {
   NoTrainableWeights,
   pNormSam,
   sam,
-  type SharpnessAwareOptimizer,
   unifiedSam,
   usam,
   WeightsDisposed,
 } from "../../src/index.ts"
+import { type SharpnessAwareOptimizer } from "../../src/optimizer/SharpnessAwareOptimizer.ts"
 import { assertClose, assertRejects, assertThrows } from "../support/Assert.ts"
 import { useBackend } from "../support/Backend.ts"
 import { bits, data, perceptron, quietly, variables } from "../support/Models.ts"

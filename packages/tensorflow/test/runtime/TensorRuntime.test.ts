@@ -3,7 +3,8 @@ import { BackendUnavailable } from "@nonconvex/numerics"
 import * as tf from "@tensorflow/tfjs"
 import { ConfigProvider, Effect, Layer } from "effect"
 import { TensorRuntime } from "../../src/index.ts"
-import { folderVariable, layerFastest, layerNode } from "../../src/node.ts"
+import { layerFastest, layerNode } from "../../src/node.ts"
+import { folderVariable } from "../../src/runtime/NodeRuntime.ts"
 
 const nowhere = ConfigProvider.layer(
   ConfigProvider.fromUnknown({ [folderVariable]: "/nowhere/tfjs-node" }),

@@ -1,7 +1,8 @@
 /** The backend that the suite runs on: wasm, or what NONCONVEX_TFJS_BACKEND says. */
 import { ManagedRuntime } from "effect"
 import { afterAll, beforeAll } from "vitest"
-import { type Backend, TensorRuntime } from "../../src/index.ts"
+import { TensorRuntime } from "../../src/index.ts"
+import { type Backend } from "../../src/runtime/Backend.ts"
 import { layerCompiled, layerNode } from "../../src/node.ts"
 
 const layers = {

@@ -2,7 +2,8 @@
 import type { Subject } from "@nonconvex/optim-sam/evidence"
 import type { Method, MethodState, Objective } from "@nonconvex/problems"
 import * as tf from "@tensorflow/tfjs"
-import type { SamOptions, SharpnessAwareOptimizer } from "../../src/index.ts"
+import type { SamOptions } from "../../src/optimizer/Sam.ts"
+import type { SharpnessAwareOptimizer } from "../../src/optimizer/SharpnessAwareOptimizer.ts"
 
 type Make = (optimizer: tf.Optimizer, options: SamOptions) => SharpnessAwareOptimizer
 

@@ -2,7 +2,7 @@
 import type { Coefficient, FunctionClass, Instruction, Measure, Method } from "./Method.ts"
 
 /** Common options of all methods. */
-export interface Request {
+interface Request {
   /** Number of steps. */
   readonly steps: number
   readonly rate: number | string
@@ -24,16 +24,7 @@ const method = (
 const repeat = (count: number, ...steps: ReadonlyArray<Exclude<Instruction, { repeat: number }>>) =>
   count === 0 ? [] : [{ repeat: count, steps }]
 
-/**
- * The measures of x after each step and at the start.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Methods } from "@nonconvex/worst-case"
- *
- * Methods.everyStep(1, (x) => ({ squaredGradient: x })) // => { least: [{ squaredGradient: "x@0" }, { squaredGradient: "x@1" }] }
- * ```
- */
+/** The measures of x after each step and at the start. */
 export const everyStep = (
   steps: number,
   measure: (point: string) => Measure,
@@ -63,17 +54,7 @@ export const gradientDescent = (request: Request): Method =>
     repeat(request.steps, { step: "x", of: "f", rate: request.rate }),
   )
 
-/**
- * x = argmin rate f(z) + |z - x|^2 / 2.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Methods, worstCase } from "@nonconvex/worst-case"
- *
- * // 1 / (4 rate steps)
- * worstCase(Methods.proximalPoint({ steps: 2, rate: 1, class: { class: "convex" } })).bound // ≈ 0.1250
- * ```
- */
+/** x = argmin rate f(z) + |z - x|^2 / 2. */
 export const proximalPoint = (request: Request): Method =>
   method(
     "proximal point",
@@ -81,18 +62,7 @@ export const proximalPoint = (request: Request): Method =>
     repeat(request.steps, { prox: "x", of: "f", rate: request.rate }),
   )
 
-/**
- * x - rate gradient + momentum (x - the x before); the first step has no momentum.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Methods, worstCase } from "@nonconvex/worst-case"
- *
- * const f = { class: "smooth-convex", L: 1 }
- * // without momentum it is 1 / 10
- * worstCase(Methods.heavyBall({ steps: 2, rate: 1, momentum: "1/4", class: f })).bound // ≈ 0.0909
- * ```
- */
+/** x - rate gradient + momentum (x - the x before); the first step has no momentum. */
 export const heavyBall = (request: Request & { readonly momentum: number | string }): Method =>
   method("heavy ball", request, [
     ...(request.steps === 0 ? [] : [{ step: "x", of: "f", rate: request.rate }]),
@@ -103,18 +73,7 @@ export const heavyBall = (request: Request & { readonly momentum: number | strin
     ),
   ])
 
-/**
- * Nesterov's: x is a step from y, then y = x + momentum (x - the x before), with a momentum for each step.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Methods, worstCase } from "@nonconvex/worst-case"
- *
- * const f = { class: "smooth-convex", L: 1 }
- * // 2 / (3^2 + 5 * 3 + 6)
- * worstCase(Methods.nesterov({ steps: 3, rate: 1, momentum: [0, "1/4", "2/5"], class: f })).bound // ≈ 0.06667
- * ```
- */
+/** Nesterov's: x is a step from y, then y = x + momentum (x - the x before), with a momentum for each step. */
 export const nesterov = (request: Request & { readonly momentum: Coefficient }): Method =>
   method("Nesterov's accelerated gradient", request, [
     { combine: "y", terms: { x: 1 } },
@@ -149,19 +108,7 @@ export const extragradient = (request: Request): Method =>
     ),
   )
 
-/**
- * x - 2 rate F(x) + rate F(the x before); the first step is one of gradient descent.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Methods, worstCase } from "@nonconvex/worst-case"
- *
- * const f = { class: "convex-concave", L: 1 }
- * const measure = { squaredGradient: "x" }
- * // that of x y, from (1, 0): (1, 1/2), then (1/2, 1)
- * worstCase(Methods.optimisticGradient({ steps: 2, rate: "1/2", class: f, measure })).bound // ≈ 1.2500
- * ```
- */
+/** x - 2 rate F(x) + rate F(the x before); the first step is one of gradient descent. */
 export const optimisticGradient = (request: Request): Method => {
   const { rate, steps } = request
   return method("optimistic gradient", request, [
@@ -181,19 +128,7 @@ export const optimisticGradient = (request: Request): Method => {
   ])
 }
 
-/**
- * Unnormalised sharpness-aware minimisation: x - rate gradient(x + radius gradient(x)).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Methods, worstCase } from "@nonconvex/worst-case"
- *
- * const f = { class: "smooth-strongly-convex", L: 1, mu: 0.5 }
- * const measure = { squaredDistance: ["x", "x*"] } as const
- * // that of x^2 / 4: (1 - 0.25 (1 + 0.25))^2
- * worstCase(Methods.usam({ steps: 1, rate: 0.5, radius: 0.5, class: f, measure })).bound // ≈ 0.4727
- * ```
- */
+/** Unnormalised sharpness-aware minimisation: x - rate gradient(x + radius gradient(x)). */
 export const usam = (request: Request & { readonly radius: number | string }): Method =>
   method(
     "USAM",

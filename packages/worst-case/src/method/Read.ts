@@ -120,18 +120,7 @@ export const readMethod = (value: unknown): Method => {
   throw new InvalidMethod({ ...issue, place: at === "" ? "the method" : at })
 }
 
-/**
- * The certificate that a value of JSON is, not checked yet. Throws FalseCertificate.
- *
- * @example
- * ```ts import.meta.vitest
- * import { certify, check, Methods, readCertificate } from "@nonconvex/worst-case"
- *
- * const f = { class: "smooth-convex", L: 1 }
- * const text = JSON.stringify(certify(Methods.gradientDescent({ steps: 1, rate: 1, class: f })))
- * check(readCertificate(JSON.parse(text))).bound // => { numerator: 1n, denominator: 6n }
- * ```
- */
+/** The certificate that a value of JSON is, not checked yet. Throws FalseCertificate. */
 export const readCertificate = (value: unknown): Certificate => {
   const issue =
     isRecord(value) && "certificate" in value

@@ -12,7 +12,7 @@ import * as Normal from "./Normal.ts"
 import type { Solution, Solved } from "./Outcome.ts"
 import { State } from "./State.ts"
 
-export type { Infeasible, Solution, Solved, Unbounded } from "./Outcome.ts"
+export type { Infeasible, Solution, Solved } from "./Outcome.ts"
 export type { Problem } from "./Problem.ts"
 
 export interface Options {

@@ -1,5 +1,6 @@
 /** More methods whose worst cases PEPit computes; keys are those of test/fixtures/pepit.json. */
-import { type Measure, type Method, Methods } from "../../src/index.ts"
+import { type Method, Methods } from "../../src/index.ts"
+import { type Measure } from "../../src/method/Method.ts"
 import { smooth, strong } from "./GradientMethods.ts"
 import {
   acceleratedReflection,

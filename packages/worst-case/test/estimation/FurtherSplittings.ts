@@ -1,5 +1,6 @@
 /** More methods of sets, operators and several functions whose worst cases PEPit computes. */
-import { type Instruction, type Measure, type Method } from "../../src/index.ts"
+import { type Method } from "../../src/index.ts"
+import { type Instruction, type Measure } from "../../src/method/Method.ts"
 import { nextTheta, smooth, strong } from "./GradientMethods.ts"
 import { reflected } from "./SplittingMethods.ts"
 import { of, unit, unrolled } from "./support.ts"

@@ -1,5 +1,6 @@
 /** Methods that are written once and asked for with other numbers. */
-import type { FunctionClass, Instruction, Measure, Method } from "../../src/index.ts"
+import type { Method } from "../../src/index.ts"
+import type { FunctionClass, Instruction, Measure } from "../../src/method/Method.ts"
 
 export const unit: Method["given"] = [{ bound: { squaredDistance: ["x@0", "x*"] }, atMost: 1 }]
 

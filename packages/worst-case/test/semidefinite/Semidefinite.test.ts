@@ -1,6 +1,6 @@
 import { Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { Semidefinite } from "../../src/index.ts"
+import * as Semidefinite from "../../src/semidefinite/Semidefinite.ts"
 
 type Entry = readonly [i: number, j: number, value: number]
 

@@ -46,7 +46,7 @@ const report = (estimated: EstimatedWorstCase): WorstCaseReport => {
 }
 
 const kinds = {
-  exact: "exact: a function of these classes comes to it",
+  exact: "exact: attained by a function of these classes",
   "upper bound":
     "an upper bound: what is known of its classes and steps is necessary, not sufficient",
 }

@@ -20,6 +20,7 @@ export const reproduce = Verb.make(
     ),
     search: Flags.optional(Flags.search, "random for smoke and fast, steered for paper"),
     studies: Flags.studies,
+    rows: Flags.rows,
     out: Flags.out("The folder of the report").pipe(Flag.withDefault("report")),
   },
   () => import("../handlers/ReproduceHandler.ts"),

@@ -16,6 +16,13 @@ const budget = Flags.optional(
   "no limit",
 )
 
+const horizon = Flag.Boolean("horizon").pipe(
+  Flag.withDescription(
+    "Try each claim at sizes and horizons up to 64 times as large too, 20 seconds each unless --budget says otherwise, and tell the trend of its worst margin",
+  ),
+  Flag.withDefault(false),
+)
+
 export const verify = Verb.make(
   "verify",
   {
@@ -31,6 +38,7 @@ export const verify = Verb.make(
     ...Flags.capabilities,
     ...Stores.keeping,
     budget,
+    horizon,
     json: Flags.json,
   },
   () => import("../handlers/VerifyHandler.ts"),
@@ -48,6 +56,10 @@ export const verify = Verb.make(
     {
       command: "nonconvex verify dp-lowrank --search steered --runs 500",
       description: "Search harder for rare violations",
+    },
+    {
+      command: "nonconvex verify reproducible-minimax --horizon",
+      description: "See whether claims for all t, n and d hold at larger ones",
     },
   ]),
 )

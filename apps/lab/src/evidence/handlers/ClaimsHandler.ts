@@ -1,6 +1,7 @@
 import type { Claim } from "@nonconvex/evidence/Claim"
 import { Class, type Erratum, Read } from "@nonconvex/evidence/Erratum"
 import * as InFloatingPoint from "@nonconvex/evidence/exact/InFloatingPoint"
+import * as Kind from "@nonconvex/evidence/Kind"
 import { Source } from "@nonconvex/evidence/Source"
 import type { System } from "@nonconvex/evidence/System"
 import { Console, Effect, Schema, Terminal } from "effect"
@@ -89,7 +90,7 @@ const describe = (width: number) => (entry: StatementEntry) =>
     entry.kind === "claim" ? entry.id : `${entry.id} (erratum)`,
     Table.wrap(entry.statement, width, "  "),
     Table.wrap(
-      `${entry.source.paper}, ${entry.source.statement}, ${entry.source.basis}`,
+      `${entry.kind === "claim" ? `${Kind.of(entry.source)}: ` : ""}${entry.source.paper}, ${entry.source.statement}, ${entry.source.basis}`,
       width,
       "  ",
     ),

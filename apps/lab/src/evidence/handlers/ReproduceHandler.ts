@@ -8,6 +8,9 @@ import * as Folder from "../../files/Folder.ts"
 import * as Provenance from "../report/Provenance.ts"
 import * as Report from "../report/Report.ts"
 import * as Summary from "../report/Summary.ts"
+import * as KeptRows from "../kept/KeptRows.ts"
+import * as OverSeeds from "../kept/OverSeeds.ts"
+import * as Table from "../../cli/TextTable.ts"
 import * as Study from "../study/Study.ts"
 import * as StudyReport from "../study/StudyReport.ts"
 import * as Reproduction from "../Reproduction.ts"
@@ -21,6 +24,7 @@ export interface Input extends Capable.Chosen, Keeping {
   readonly runs: Option.Option<number>
   readonly search: Way | undefined
   readonly studies: string
+  readonly rows: string
   readonly out: string
 }
 
@@ -31,7 +35,7 @@ const runsOf = { smoke: 20, fast: 200, paper: 1000 } as const
 const wayOf = { smoke: "random", fast: "random", paper: "steered" } as const
 
 export const handle = Effect.fn("reproduce")(
-  function* ({ out, preset, runs: given, search, seed, studies: place, ...input }: Input) {
+  function* ({ out, preset, rows, runs: given, search, seed, studies: place, ...input }: Input) {
     const startedAt = yield* DateTime.now
     const folder = yield* Folder.stage(out)
     const runs = Option.getOrElse(given, () => runsOf[preset])
@@ -44,8 +48,15 @@ export const handle = Effect.fn("reproduce")(
     )
     const systems = yield* composed
     const way = search ?? wayOf[preset]
-    const found = yield* Reproduction.run(systems, { preset, seed, runs, way })
+    const computed = yield* Reproduction.run(systems, { preset, seed, runs, way })
     yield* Storing.sayReused
+    // rows that are kept are of this preset, of the bundled data, and of kernels with the same bits on every machine
+    const isKept = preset === KeptRows.preset && input.kernels === "strict"
+    const over =
+      isKept && input.data === undefined
+        ? yield* OverSeeds.judge(rows, systems, computed)
+        : undefined
+    const found = over?.findings ?? computed
     const { jobs } = input
     const capabilities = Capable.described(input)
     const data = Summary.dataRead(found.systems)
@@ -57,7 +68,13 @@ export const handle = Effect.fn("reproduce")(
     yield* Console.log(
       [
         Verdicts.summary(Summary.verdicts(results)),
+        Verdicts.byKind(Summary.verdicts(results)),
         ...Summary.expectationsInWords(counts),
+        ...(over === undefined || over.checked.experiments === 0
+          ? []
+          : [
+              `rows of ${Table.plural(over.checked.experiments, "experiment")} at another seed computed again, ${over.checked.failures.length === 0 ? "bit for bit as they are kept" : "and not as they are kept"}`,
+            ]),
         `${out}/index.html`,
       ].join("\n"),
     )

@@ -36,17 +36,31 @@ const list = Effect.fnUntraced(function* ({ json, studies }: Input) {
 })
 
 /** Fails with `Misfit` where a flag says nothing of what is asked. */
-const requireFlags = ({ check, full, name, out, run }: Input) => {
+const requireFlags = ({ check, full, name, out, register, run }: Input) => {
   const refuse = (flag: string, needs: string) => Effect.fail(new Misfit({ flag, needs }))
   if (name === undefined && run) return refuse("run", "the name of a study")
+  if (name === undefined && register) return refuse("register", "the name of a study")
   if (name === undefined && check !== undefined) return refuse("check", "the name of a study")
   if (run && check !== undefined) return refuse("check", "a result that is stored; run it first")
   if (!run && out !== undefined) return refuse("out", "--run")
-  if (full && (!run || out === undefined)) {
+  if (full && !register && (!run || out === undefined)) {
     return refuse("full", "--run, and --out for its result: the stored one is of the other sweep")
   }
   return Effect.void
 }
+
+/** Prints the digest of a study that is committed, and the tag that holds it or the command that makes one. */
+const register = Effect.fnUntraced(function* (asked: Study.Study, { full }: Input) {
+  const study = full ? yield* Study.atFullSize(asked) : asked
+  const sweep = full ? "full" : "sweep"
+  const registration = yield* Registering.registration(study, sweep)
+  yield* Console.log(`sha256 ${registration.digest}`)
+  yield* Console.log(
+    registration.tag === undefined
+      ? Registering.tagging(study, sweep, registration)
+      : `the tag ${registration.tag} has this digest`,
+  )
+})
 
 /** Runs a study, writes its result, and shows what it found. */
 const run = Effect.fnUntraced(
@@ -104,6 +118,7 @@ export const handle = Effect.fn("study")(function* (input: Input) {
   const { check: count, json, name, studies } = input
   if (name === undefined) return yield* list(input)
   const study = yield* Study.named(studies, name)
+  if (input.register) return yield* register(study, input)
   if (input.run) return yield* run(study, input)
   if (count !== undefined) return yield* check(study, count, input)
   return yield* show(yield* StudyReport.read(study), json)

@@ -11,12 +11,27 @@ export const handle = Effect.fn("systems")(function* ({ json }: { readonly json:
   if (json) return yield* Output.json(Schema.Array(SystemEntry), entries)
   const cells = entries.map((entry) => [
     entry.id,
-    String(entry.claims),
+    String(entry.theorems),
+    String(entry.lemmas),
+    String(entry.identities),
+    String(entry.observations),
     String(entry.errata),
     String(entry.experiments),
     entry.paper,
   ])
   return yield* Console.log(
-    Table.render(["SYSTEM", "CLAIMS", "ERRATA", "EXPERIMENTS", "PAPER"], cells),
+    Table.render(
+      [
+        "SYSTEM",
+        "THEOREMS",
+        "LEMMAS",
+        "IDENTITIES",
+        "OBSERVATIONS",
+        "ERRATA",
+        "EXPERIMENTS",
+        "PAPER",
+      ],
+      cells,
+    ),
   )
 })

@@ -19,16 +19,29 @@ export interface Input extends Capable.Chosen, Keeping {
   readonly seed: number
   /** Seconds for each search. */
   readonly budget: number | undefined
+  /** Tries each claim at growing sizes and horizons as well. */
+  readonly horizon: boolean
   readonly json: boolean
 }
+
+/** Growth of sizes and horizons, and the seconds for each where no budget is asked for: a claim whose cost is cubic takes 16 times as long at four times its size. */
+const growth = { most: 64, seconds: 20 }
 
 const legend =
   "margin: how far from being broken, 1 is wide and 0 the edge; caught: a change that must break the claim did; nonconvex explain says what other words mean"
 
 export const handle = Effect.fn("verify")(
-  function* ({ budget: seconds, json, runs, search: way, seed, target }: Input) {
+  function* ({ budget: seconds, horizon, json, runs, search: way, seed, target }: Input) {
     const targets = yield* Lookup.statements(target)
-    const effort = { runs, seed, way, ...(seconds === undefined ? {} : { budget: seconds * 1000 }) }
+    const effort = {
+      runs,
+      seed,
+      way,
+      ...(seconds === undefined ? {} : { budget: seconds * 1000 }),
+      ...(horizon
+        ? { growth: { most: growth.most, budget: 1000 * (seconds ?? growth.seconds) } }
+        : {}),
+    }
     const tally = Tally.make(targets, effort)
     const before = yield* Watching.before
     const verdicts = yield* Watching.track(
@@ -46,8 +59,7 @@ export const handle = Effect.fn("verify")(
     else {
       yield* Console.log(verdicts.map(Verdicts.render(yield* paint)).join("\n"))
       yield* Console.log(`${Verdicts.summary(verdicts)} (seed ${seed})`)
-      const claims = targets.flatMap((each) => (each._tag === "Claim" ? [each.claim] : []))
-      if (claims.length > 1) yield* Console.log(Verdicts.byBasis(claims, verdicts))
+      if (verdicts.length > 1) yield* Console.log(Verdicts.byKind(verdicts))
       yield* Console.log((yield* paint).dim(legend))
     }
     const contradiction = Verdicts.contradiction(verdicts)

@@ -72,7 +72,16 @@ const evidence = (verdict: Verdict.Verdict): Html => {
 }
 
 const runsOf = (verdict: Verdict.Verdict): string =>
-  "runs" in verdict ? `${Table.plural(verdict.runs, "instance")} drawn` : ""
+  "runs" in verdict
+    ? [
+        `${Table.plural(verdict.runs, "instance")} drawn`,
+        ...(verdict.tried === undefined ? [] : [Verdict.howFar(verdict.tried)]),
+        ...horizonsOf(verdict),
+      ].join("; ")
+    : ""
+
+const horizonsOf = (verdict: Verdict.Verdict): ReadonlyArray<string> =>
+  verdict._tag === "Held" ? (verdict.horizons ?? []).map(Verdict.inHorizon) : []
 
 type Held = typeof Verdict.Held.Type
 

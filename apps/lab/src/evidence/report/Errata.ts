@@ -2,6 +2,7 @@
 import { Exact, Verdict } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
+import { readAs } from "../Verdicts.ts"
 import { badge, counterexample, source } from "./ClaimSection.ts"
 
 /** Tests whether a verdict concerns an erratum. */
@@ -34,7 +35,7 @@ const finding = (verdict: Verdict.OnErratum): Html =>
 
 /** The class, and where the statement was read; earlier results have neither. */
 const known = ({ class: of, read }: Verdict.OnErratum): Html => {
-  const place = read?.as === "printed" ? `read as printed: ${read.place}` : read?.as
+  const place = read === undefined ? undefined : readAs(read)
   const words = [of, place].filter((word) => word !== undefined)
   return words.length === 0 ? nothing : html`<br /><span class="source">${words.join(" · ")}</span>`
 }

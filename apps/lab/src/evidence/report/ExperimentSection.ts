@@ -14,6 +14,7 @@ const expectation = (each: ExperimentResult["expectations"][number]): Html =>
   html`<tr>
     <td>
       <span class="badge ${each.holds ? "good" : "bad"}">${Expectation.outcome(each)}</span>
+      ${RunTable.ofSeeds(each) ?? ""}
     </td>
     <td>${prose(each.statement)}</td>
     <td class="mono">${each.observed}</td>

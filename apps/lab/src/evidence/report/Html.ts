@@ -28,7 +28,7 @@ export const trusted = (markup: string): Html => new Html(markup)
 export const nothing: Html = new Html("")
 
 /** The heading of a column, and whether numbers stand below it. */
-export type Column = readonly [heading: string, isNumber?: boolean]
+type Column = readonly [heading: string, isNumber?: boolean]
 
 const classed = (name: string): Html => (name === "" ? nothing : html` class="${name}"`)
 

@@ -1,5 +1,5 @@
 /** The report: one HTML page that needs nothing beside itself. */
-import type { SystemReport } from "@nonconvex/evidence"
+import { Kind, type SystemReport } from "@nonconvex/evidence"
 import { style } from "@nonconvex/gallery"
 import { page } from "@nonconvex/gallery/bundles"
 import * as Table from "../../cli/TextTable.ts"
@@ -15,14 +15,34 @@ const tile = (figure: string, text: string): Html =>
 
 const tiles = (results: Results): Html => {
   const counts = Summary.counts(results)
+  const sources = Summary.held(Summary.verdicts(results)).map(({ source }) => source)
   const of = (part: number, all: number) => `${part} / ${all}`
   return html`<ul class="tiles">
     ${[
-      tile(of(counts.held, counts.claims), "claims held, with every control detected"),
+      tile(
+        of(counts.kinds.theorem.held, counts.kinds.theorem.all),
+        `theorems held, with every control detected: ${Kind.byBasis(sources)}`,
+      ),
+      tile(
+        of(counts.kinds.lemma.held, counts.kinds.lemma.all),
+        "bounds and lemmas derived here held",
+      ),
+      tile(
+        of(counts.kinds.identity.held, counts.kinds.identity.all),
+        "identities, symmetries and definitions held",
+      ),
+      ...(counts.kinds.observation.all === 0
+        ? []
+        : [
+            tile(
+              of(counts.kinds.observation.held, counts.kinds.observation.all),
+              "observations on chosen problems held",
+            ),
+          ]),
       tile(of(counts.refuted, counts.errata), "printed statements refuted by a counterexample"),
       tile(
         of(counts.expected, counts.expectations),
-        `expectations of experiments hold, ${Table.plural(counts.controls, "control")} caught`,
+        `expectations of experiments hold, ${Summary.overSeeds(counts)}${Table.plural(counts.controls, "control")} caught`,
       ),
       ...(counts.regressions === 0
         ? []

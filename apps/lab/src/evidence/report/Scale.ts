@@ -61,11 +61,22 @@ export const ofData = ({ data = [] }: ExperimentResult): string =>
     : data.map(({ digest, name }) => `${name}, sha256 ${digest}`).join("; ")
 
 /** The root seed, and the number of runs with seeds below it if the settings name one. */
-export const ofSeeds = ({ config, seed }: ExperimentResult): string => {
+export const ofSeeds = (result: ExperimentResult): string => {
+  const { config, deterministic, seed } = result
+  if (deterministic !== undefined) return `the root seed changes nothing: ${deterministic}`
   const own = isFields(config) ? ["seeds", "starts", "trials", "runs"] : []
   const counted = own.flatMap((name) => {
     const count = (config as Fields)[name]
     return typeof count === "number" ? [`${Table.count(count)} ${name} below it`] : []
   })
-  return [`root seed ${seed}`, ...counted].join(", ")
+  const over = result.expectations.find(({ seeds }) => seeds !== undefined)?.seeds
+  return [
+    `shown: root seed ${seed}`,
+    ...(over === undefined
+      ? []
+      : [
+          `expectations judged over ${over.of} root seeds, of which ${over.least} at least must hold`,
+        ]),
+    ...counted,
+  ].join(", ")
 }

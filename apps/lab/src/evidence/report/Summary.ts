@@ -1,6 +1,6 @@
 /** Summary of results, in numbers and in the message of a failure. */
 import type { DataRead } from "@nonconvex/datasets/Datasets"
-import { Expectation, type SystemReport, Verdict } from "@nonconvex/evidence"
+import { Expectation, Kind, type SystemReport, Verdict } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import * as RunTable from "../RunTable.ts"
 import { isOnErratum } from "./Errata.ts"
@@ -9,6 +9,8 @@ import type { Results } from "./Results.ts"
 export interface Counts {
   readonly claims: number
   readonly held: number
+  /** Claims by their kind, and those of them that held. */
+  readonly kinds: Readonly<Record<Kind.Kind, { readonly all: number; readonly held: number }>>
   /** Errata whose statement was read in the paper, and those of them that are refuted. */
   readonly errata: number
   readonly refuted: number
@@ -17,6 +19,8 @@ export interface Counts {
   /** Expectations that are evidence, and those of them that hold. */
   readonly expectations: number
   readonly expected: number
+  /** Those that were judged over several seeds, for chance enters. */
+  readonly overSeeds: number
   /** Regression checks, which compare with earlier results, and those that hold: not evidence. */
   readonly regressions: number
   readonly unchanged: number
@@ -24,7 +28,10 @@ export interface Counts {
   readonly controls: number
 }
 
-type Counted = Pick<Counts, "expectations" | "expected" | "regressions" | "unchanged" | "controls">
+type Counted = Pick<
+  Counts,
+  "expectations" | "expected" | "overSeeds" | "regressions" | "unchanged" | "controls"
+>
 
 /** Expectations, regressions apart. */
 export const ofExpectations = (all: ReadonlyArray<Expectation.Expectation>): Counted => {
@@ -34,15 +41,20 @@ export const ofExpectations = (all: ReadonlyArray<Expectation.Expectation>): Cou
   return {
     expectations: evidence.length,
     expected: holding(evidence),
+    overSeeds: evidence.filter(({ seeds }) => seeds !== undefined).length,
     regressions: regressions.length,
     unchanged: holding(regressions),
     controls: evidence.filter(({ control }) => control?.caught === true).length,
   }
 }
 
+/** Number of those judged over seeds, where there are any: `310 over ten seeds, `. */
+export const overSeeds = ({ overSeeds: over }: Pick<Counted, "overSeeds">): string =>
+  over === 0 ? "" : `${over} of them over ten seeds, `
+
 /** Counts expectations: `9 of 9 expectations of experiments hold, 8 controls caught`, with a line for those that are no evidence. */
 export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => [
-  `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${Table.plural(counted.controls, "control")} caught`,
+  `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${overSeeds(counted)}${Table.plural(counted.controls, "control")} caught`,
   ...(counted.regressions === 0
     ? []
     : [
@@ -53,15 +65,29 @@ export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => 
 export const verdicts = ({ systems }: Results): ReadonlyArray<Verdict.Verdict> =>
   systems.flatMap((system) => system.verdicts)
 
+/** The claims that held. */
+export const held = (all: ReadonlyArray<Verdict.Verdict>): ReadonlyArray<Verdict.Verdict> =>
+  all.filter(({ _tag }) => _tag === "Held")
+
 const total = (
   all: ReadonlyArray<Verdict.Verdict>,
   expectations: ReadonlyArray<Expectation.Expectation>,
 ): Counts => {
   const errata = all.filter(isOnErratum)
   const read = errata.filter(Verdict.wasRead)
+  const ofKind = (kind: Kind.Kind) => {
+    const claims = all.filter((each) => !isOnErratum(each) && Kind.of(each.source) === kind)
+    return { all: claims.length, held: claims.filter(({ _tag }) => _tag === "Held").length }
+  }
   return {
     claims: all.length - errata.length,
-    held: all.filter(({ _tag }) => _tag === "Held").length,
+    held: held(all).length,
+    kinds: {
+      theorem: ofKind("theorem"),
+      lemma: ofKind("lemma"),
+      identity: ofKind("identity"),
+      observation: ofKind("observation"),
+    },
     errata: read.length,
     refuted: read.filter(({ _tag }) => _tag === "Refuted").length,
     unread: errata.length - read.length,

@@ -137,6 +137,8 @@ export const Heading = Schema.Struct({
   size: Text,
   /** Distance from the scale of the paper. */
   paperScale: Text,
+  /** Reason why no row of its pilot is kept; absent where they are, in `pilot.csv`. */
+  pilot: Schema.optionalKey(Text),
   /** Further notes for the reader: limits, omissions. */
   notes: Schema.optionalKey(Schema.Array(Text)),
   /**

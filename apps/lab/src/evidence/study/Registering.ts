@@ -1,4 +1,4 @@
-/** Proof that an expectation was committed before it was run, from git. */
+/** Proof that an expectation was committed before it was run, and that a tag has its digest, from git. */
 import { Effect, Path, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import type { Registration } from "./Stored.ts"
@@ -21,31 +21,45 @@ const git = Effect.fnUntraced(function* (folder: string, ...args: ReadonlyArray<
   return (yield* spawner.string(ChildProcess.make("git", args, { cwd: folder }))).trim()
 })
 
+/** The name of the tag that holds the digest of a study. */
+const tagOf = ({ name }: Pick<Study, "name">, sweep: "sweep" | "full"): string =>
+  sweep === "full" ? `registered/${name}-full` : `registered/${name}`
+
+/** The command that writes the digest of a registered study into the text of a tag. */
+export const tagging = (study: Study, sweep: "sweep" | "full", { commit, digest }: Registration) =>
+  `git tag -a ${tagOf(study, sweep)} -m "${study.name}: sha256 ${digest}" ${commit}`
+
 /**
  * The commit that has question, expectations and sweep as they are now, the last that changed any of them. Fails with `NotRegistered`
- * where there is none, or where a file was changed after it.
+ * where there is none, where a file was changed after it, or where a tag has the digest of something else.
  */
 export const registration = Effect.fn("Study.registration")(function* (
-  { digest, folder, name }: Study,
+  study: Study,
   sweep: "sweep" | "full",
 ): Effect.fn.Return<
   Registration,
   NotRegistered,
   ChildProcessSpawner.ChildProcessSpawner | Path.Path
 > {
+  const { digest, folder, name } = study
   const path = yield* Path.Path
+  const tag = tagOf(study, sweep)
   const failed = (reason: string) => new NotRegistered({ study: name, reason })
   const registered = [files.registered, files[sweep]]
   const asked = Effect.gen(function* () {
     const changed = yield* git(folder, "status", "--porcelain", "--", ...registered)
     const last = yield* git(folder, "log", "-1", "--format=%H %cI", "--", ...registered)
-    return { changed, last }
+    const text = yield* git(folder, "tag", "--list", "--format=%(contents)", tag)
+    return { changed, last, text }
   })
-  const { changed, last } = yield* Effect.mapError(asked, () =>
+  const { changed, last, text } = yield* Effect.mapError(asked, () =>
     failed(`git says nothing of ${path.resolve(folder)}${next}`),
   )
   if (changed !== "") return yield* failed(`it has changes that are not committed${next}`)
   const [commit = "", time = ""] = last.split(" ")
   if (!/^[0-9a-f]{40}$/.test(commit)) return yield* failed(`no commit has it${next}`)
-  return { commit, time, digest }
+  if (text === "") return { commit, time, digest }
+  if (text.includes(digest)) return { commit, time, digest, tag }
+  const reason = `the tag ${tag} has another digest than ${digest}: "${text.split("\n")[0]}"`
+  return yield* failed(`${reason}; a study that asks something else has another name`)
 })

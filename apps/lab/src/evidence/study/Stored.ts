@@ -20,6 +20,8 @@ export const Registration = Schema.Struct({
   time: Schema.String,
   /** SHA-256 over what was registered. */
   digest: Schema.String,
+  /** The tag whose text has that digest; absent where there was none. */
+  tag: Schema.optionalKey(Schema.String),
 })
 export type Registration = typeof Registration.Type
 

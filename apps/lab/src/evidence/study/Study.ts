@@ -17,6 +17,7 @@ export const files = {
   registered: "expectation.json",
   sweep: "sweep.json",
   full: "full.json",
+  pilot: "pilot.csv",
   result: "result.parquet",
 } as const
 

@@ -19,8 +19,14 @@ export const flags = {
     ),
     Flag.withDefault(false),
   ),
+  register: Flag.Boolean("register").pipe(
+    Flag.withDescription(
+      "Print the digest of the question, expectations and sweep, and the command that records it in a git tag",
+    ),
+    Flag.withDefault(false),
+  ),
   full: Flag.Boolean("full").pipe(
-    Flag.withDescription("With --run and --out: run the sweep at full size"),
+    Flag.withDescription("With --run and --out, or --register: the full-size sweep"),
     Flag.withDefault(false),
   ),
   out: Flags.optional(

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { Update } from "@nonconvex/problems/Update"
@@ -15,7 +15,7 @@ export const adaptiveSteps = claim({
   statement:
     "RMSprop and Adagrad move each coordinate by - eta sum_t g_t / (sqrt(v_t) + epsilon), where v_t sums (1 - alpha) alpha^(t - s) g_s^2 and g_s^2 over s <= t.",
   inFloatingPoint: "agreement",
-  source: derived("recursions of Hinton 2012 and Duchi, Hazan, Singer 2011, solved"),
+  source: Kind.identity(derived("recursions of Hinton 2012 and Duchi, Hazan, Singer 2011, solved")),
   instances: Draw.record({
     dimension: Draw.integer(1, 4),
     steps: Draw.integer(1, 8),

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Agop from "../../features/Agop.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
@@ -16,7 +16,7 @@ export const agop = claim({
   statement:
     "The average gradient outer product is symmetric and positive semidefinite, does not depend on how samples are batched, and is what differences of the predictions show.",
   inFloatingPoint: "agreement",
-  source: recalled("definition of the AGOP"),
+  source: Kind.identity(recalled("definition of the AGOP")),
   instances: sized([12, 8, 24], { batch: Draw.integer(1, 12) }),
   value: Agop.agop,
   margin: ({ instance, kernels, value: sum }) => {

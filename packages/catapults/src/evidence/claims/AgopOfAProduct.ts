@@ -12,6 +12,8 @@ export const agopOfAProduct = claim({
   statement:
     "The expected AGOP of x_1 ... x_k on standard normal inputs is the projection on the first k coordinates.",
   inFloatingPoint: "statistical",
+  bounded:
+    "of many factors the samples have tails so heavy that six standard errors of 20,000 are no bound",
   source: derived("expected gradient outer product of a product of coordinates"),
   instances: Draw.record({
     factors: Draw.integer(1, 3),

@@ -1,4 +1,4 @@
-import { claim, Draw, Exact, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, type Given, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -48,7 +48,7 @@ export const alignmentClaim = claim({
   id: "catapults/alignment",
   statement:
     "The alignment of two positive semidefinite matrices is in [0, 1], does not depend on their scale or on a common rotation, is 1 for multiples, and sqrt(r / d) of the identity and a projection of rank r.",
-  source: recalled("Definition 2: AGOP alignment"),
+  source: Kind.identity(recalled("Definition 2: AGOP alignment")),
   instances: matrices,
   value: Agop.alignment,
   margin: ({ instance, kernels, value: alignment }) => {

@@ -1,4 +1,4 @@
-import { Margin } from "@nonconvex/evidence"
+import { Kind, Margin } from "@nonconvex/evidence"
 import { few, updateOf } from "../support/Contenders.ts"
 import { nameOf, trained } from "../support/FeatureRuns.ts"
 import { statistical } from "../support/FixedSeeds.ts"
@@ -29,7 +29,9 @@ export const alignmentRanksOptimizers = statistical({
   statement:
     "Over ten settings of SGD, momentum, RMSprop, Adagrad and Adam on x_1 x_2 of 20 inputs, in the mean of two runs and at equal training loss, alignment and test loss have a rank correlation of at most -0.8.",
   inFloatingPoint: "statistical",
-  source: recalled("Table 2: the test performance of optimizers ranks with the alignment"),
+  source: Kind.observation(
+    recalled("Table 2: the test performance of optimizers ranks with the alignment"),
+  ),
   margin: (seed, kernels, sign) => {
     const found = byOptimizers(seed, kernels)
     const correlation = spearman(

@@ -17,6 +17,7 @@ export const balancedLayers = claim({
   id: "catapults/balanced-layers",
   statement:
     "With parallel layers, u = kappa^2 / 4, a step gives kappa (1 - kappa / 2)^2, and the layers stay parallel.",
+  extent: { samples: 1 },
   source: derived("phase theorem, part 4"),
   instances: Draw.record({ kappa: Draw.linear(0.05, 6) }),
   margin: ({ instance: { kappa } }) => {

@@ -1,5 +1,5 @@
 /** Advice on batch sizes, against all possible batches. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { adviseBatchSize } from "../../descent/BatchAdvice.ts"
 import { linearProblem } from "../support/LinearProblem.ts"
@@ -18,7 +18,7 @@ export const batchSizeAdvice = claim({
   statement:
     "The forecast of half, the same and twice a batch size is of random subsets: its share is near that of all subsets and has the error of a Beta distribution, and at the rate it advises no larger share than the target is past its critical rate, and just past it a larger one.",
   inFloatingPoint: "statistical",
-  source: derived("share of batches past their critical rates"),
+  source: Kind.identity(derived("share of batches past their critical rates")),
   instances: Draw.record({
     samples: Draw.integer(1, 7),
     parameters: Draw.integer(1, 4),

@@ -1,3 +1,4 @@
+import { Kind } from "@nonconvex/evidence"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { counted, statistical } from "../support/FixedSeeds.ts"
 import { kernelRatio } from "../support/KernelRatio.ts"
@@ -12,7 +13,7 @@ export const catapultShrinksTheKernel = statistical({
   statement:
     "A two-layer ReLU network of width 512 at 1.15 to 1.5 times the critical rate is catapulted, and ends with at most 0.9 of its tangent kernel's top eigenvalue, in at least 9 of 10 runs.",
   inFloatingPoint: "statistical",
-  source: recalled("the kernel norm falls in a catapult"),
+  source: Kind.observation(recalled("the kernel norm falls in a catapult")),
   margin: (seed, kernels, multiple) =>
     counted(seed, 10, 9, (each) => {
       const { ratio, spikes } = kernelRatio(each, multiple(each), kernels)

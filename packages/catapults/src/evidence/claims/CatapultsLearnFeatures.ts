@@ -1,3 +1,4 @@
+import { Kind } from "@nonconvex/evidence"
 import { forced, improves, inOrder, nameOf, reversed } from "../support/FeatureRuns.ts"
 import { counted, statistical } from "../support/FixedSeeds.ts"
 import { recalled } from "../support/Paper.ts"
@@ -20,7 +21,9 @@ export const catapultsLearnFeatures = statistical({
   statement:
     "On x_1 x_2 of 30 inputs with 256 samples and 256 neurons, at equal training loss, 0, 1 and 2 forced catapults have ever smaller test losses and ever larger alignments of the AGOP with the true one, in at least 4 of 5 runs.",
   inFloatingPoint: "statistical",
-  source: recalled("Section 4: catapults raise the alignment and lower the test loss"),
+  source: Kind.observation(
+    recalled("Section 4: catapults raise the alignment and lower the test loss"),
+  ),
   margin: (seed, kernels, order) =>
     counted(seed, 5, 4, (each) => improves(order(byRaises(each, kernels)))),
   value: inOrder,

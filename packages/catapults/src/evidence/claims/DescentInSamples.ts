@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -57,7 +57,9 @@ export const descentInSamples = claim({
   statement:
     "Gradient descent of a two-layer network in the space of its samples takes the steps of the parameters, on all samples and on batches, one by one and many at once, with its own gates and with frozen ones, and has their tangent kernels, at rates up to the inverse of the curvature at the start and while no run diverges.",
   inFloatingPoint: "agreement",
-  source: derived("a step moves the pre-activations by the Gram matrix of the inputs"),
+  source: Kind.identity(
+    derived("a step moves the pre-activations by the Gram matrix of the inputs"),
+  ),
   instances: descents,
   value: 1,
   /** The rate in the samples as a multiple of that of the parameters. */

@@ -1,4 +1,4 @@
-import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { momentum } from "@nonconvex/problems/Momentum"
@@ -73,7 +73,9 @@ export const directionalSharpness = claim<Quadratic, Sharpness>({
   id: "catapults/directional-sharpness",
   statement:
     "On a quadratic loss, 1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2 is eta times the curvature along the gradient: 1 - g_t . g_(t+1) / |g_t|^2 of plain steps.",
-  source: derived("directional sharpness from two gradients, from three with momentum"),
+  source: Kind.identity(
+    derived("directional sharpness from two gradients, from three with momentum"),
+  ),
   instances: quadratics,
   value: { of: Theory.directionalSharpness, hasMomentum: true, hasBefore: true },
   margin: ({ instance, value: { of: sharpness } }) => {

@@ -23,6 +23,7 @@ export const divergesPastFour = claim({
   id: "catapults/diverges-past-four",
   statement:
     "With one sample, label 0 and e lambda > 4, the tangent kernel of a two-layer linear network grows at every step, without bound, unless the output is exactly 0.",
+  extent: { samples: 1 },
   source: derived("phase theorem, part 2"),
   instances: startsWith([4.05, 8], 1e-6),
   margin: ({ instance: start }) => {

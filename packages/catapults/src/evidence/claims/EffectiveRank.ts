@@ -1,4 +1,4 @@
-import { claim, Draw, Exact, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, type Given, Kind, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -57,7 +57,7 @@ export const effectiveRankClaim = claim({
   id: "catapults/effective-rank",
   statement:
     "The effective rank tr(G)^2 / |G|^2 of a positive semidefinite matrix is r for a projection of rank r, from 1 to the rank, and does not depend on scale or rotation; the progress of features is the alignment with the matrix of so many looks ago, and 0 before there is one.",
-  source: derived("participation ratio of the eigenvalues"),
+  source: Kind.identity(derived("participation ratio of the eigenvalues")),
   instances: looked,
   value: Agop.effectiveRank,
   margin: ({ instance, kernels, value: effectiveRank }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as ReducedMap from "../../theory/ReducedMap.ts"
 import { derived } from "../support/Paper.ts"
 
@@ -7,7 +7,10 @@ export const endOfASmallCatapult = claim({
   statement:
     "From e lambda = 2 + delta, delta in [0.1, 0.5], and a small loss, a catapult of one sample ends between 2 - delta - 0.95 delta^2 and 2 - delta - 0.65 delta^2.",
   inFloatingPoint: "run",
-  source: derived("measured here; to first order in delta as in Lewkowycz et al. 2020"),
+  extent: { samples: 1 },
+  source: Kind.observation(
+    derived("measured here; to first order in delta as in Lewkowycz et al. 2020"),
+  ),
   instances: Draw.record({ delta: Draw.linear(0.1, 0.5), u: Draw.logarithmic(1e-6, 1e-9) }),
   value: ReducedMap.catapultEnd,
   margin: ({ instance: { delta, u }, value: end }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ReducedMap from "../../theory/ReducedMap.ts"
 import { derived } from "../support/Paper.ts"
@@ -19,7 +19,8 @@ export const expectedDrop = claim({
   statement:
     "The range of ends of a catapult from a small loss is that of twelve starts over one period of its growth, (kappa - 1)^2, or 1.1 where it grows less.",
   inFloatingPoint: "run",
-  source: derived("ends depend on the phase of the growth"),
+  extent: { samples: 1 },
+  source: Kind.observation(derived("ends depend on the phase of the growth")),
   instances: Draw.record({ kappa: Draw.linear(2.05, 3.5), isCalm: Draw.oneOf(false, true) }),
   value: 12,
   margin: ({ instance: { isCalm, kappa: drawn }, value: phases }) => {

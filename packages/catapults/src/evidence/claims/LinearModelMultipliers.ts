@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -12,7 +12,7 @@ export const linearModelMultipliers = claim({
   statement:
     "A gradient step on a linear model with the loss c |r|^2 multiplies the loss along each eigenvector of the tangent kernel by (1 - e lambda_j)^2 with e = 2 c eta.",
   inFloatingPoint: "run",
-  source: derived("linear models"),
+  source: Kind.identity(derived("linear models")),
   instances: linear,
   value: Theory.effectiveStep,
   margin: ({ instance, kernels, value: effective }) => {

@@ -8,6 +8,7 @@ export const momentumThreshold = claim({
   statement:
     "On a quadratic, gradient descent with momentum beta is stable just where eta lambda < 2 (1 + beta): of c |r|^2, where eta < (1 + beta) / (c lambda(K)).",
   inFloatingPoint: "run",
+  extent: { dimension: 1 },
   source: derived("critical rate with momentum"),
   instances: Draw.record({
     momentum: Draw.linear(0, 0.95),

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -20,7 +20,9 @@ export const recursiveFeatureMachineClaim = claim({
   statement:
     "A recursive feature machine predicts by the ridge regression of the Laplace kernel in its metric, its AGOP is the mean outer product of the gradients of what it predicts at the samples, and the metric is the AGOP of the round before.",
   inFloatingPoint: "functions",
-  source: derived("kernel regression, whose weights are its residuals over the ridge"),
+  source: Kind.identity(
+    derived("kernel regression, whose weights are its residuals over the ridge"),
+  ),
   instances: machines,
   value: 1,
   margin: ({

@@ -1,3 +1,4 @@
+import { Kind } from "@nonconvex/evidence"
 import { sgd } from "@nonconvex/problems/Sgd"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { improves, inOrder, nameOf, reversed, trained } from "../support/FeatureRuns.ts"
@@ -25,7 +26,7 @@ export const smallBatchesLearnFeatures = statistical({
   statement:
     "On x_1 x_2 of 30 inputs with 512 samples, one learning rate and equal training loss, SGD with batches of 256, 32 and 8 has ever smaller test losses and ever larger alignments, in at least 2 of 3 runs.",
   inFloatingPoint: "statistical",
-  source: recalled("Figure 7: smaller batches, more catapults, better alignment"),
+  source: Kind.observation(recalled("Figure 7: smaller batches, more catapults, better alignment")),
   margin: (seed, kernels, order) =>
     counted(seed, 3, 2, (each) => improves(order(byBatches(each, kernels)))),
   value: inOrder,

@@ -1,3 +1,4 @@
+import { Kind } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { descentOf } from "../../descent/Descent.ts"
@@ -78,7 +79,9 @@ export const spikeInTheTopEigenspace = statistical({
   statement:
     "At the peak of a spike at 1.2 to 2.5 times the critical rate, at least 95 % of the loss of a wide two-layer network on two classes of inputs with a common mean lies within the top 5 of 64 eigenvectors of its tangent kernel, in at least 9 of 10 runs.",
   inFloatingPoint: "statistical",
-  source: recalled("the spike occurs in the top eigenspace of the tangent kernel"),
+  source: Kind.observation(
+    recalled("the spike occurs in the top eigenspace of the tangent kernel"),
+  ),
   margin: (seed, kernels, { inputs, multiple }) =>
     counted(seed, 10, 9, (each) => peakShare(each, 5, multiple(each), inputs, kernels) >= 0.95),
   value: { inputs: common, multiple: violent },

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { batchDescent, supercriticalShare } from "../../descent/BatchDescent.ts"
@@ -16,7 +16,7 @@ export const stepsOfBatches = claim({
   statement:
     "On a linear model SGD takes theta - eta (2 / b) J_B' r_B on disjoint batches of each epoch, looks at all samples every so many steps, ends there where it fits, is lost or has had its epochs, and counts the batches with eta > b / lambda(K_B).",
   inFloatingPoint: "agreement",
-  source: derived("SGD on batches, written out"),
+  source: Kind.identity(derived("SGD on batches, written out")),
   instances: Draw.record({
     samples: Draw.integer(4, 12),
     parameters: Draw.integer(1, 6),

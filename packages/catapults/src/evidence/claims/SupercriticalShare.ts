@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { advance } from "@nonconvex/problems/Advance"
 import { sgd } from "@nonconvex/problems/Sgd"
 import {
@@ -17,7 +17,7 @@ export const supercriticalShare = claim({
   statement:
     "The share of batches past their critical rates is the same for the losses L and a L with the learning rates eta and eta / a, and of a first step on all samples it is 1 just past their critical rate.",
   inFloatingPoint: "statistical",
-  source: derived("loss normalisation, for batches"),
+  source: Kind.identity(derived("loss normalisation, for batches")),
   instances: Draw.record({
     samples: Draw.oneOf(4, 8, 12),
     inputs: Draw.integer(1, 8),

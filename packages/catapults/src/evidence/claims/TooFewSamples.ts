@@ -1,4 +1,4 @@
-import { Margin, Summary } from "@nonconvex/evidence"
+import { Kind, Margin, Summary } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { forced } from "../support/FeatureRuns.ts"
@@ -33,8 +33,8 @@ export const tooFewSamples = statistical({
   statement:
     "On x_1 x_2 of 100 inputs with 128 samples, two forced catapults neither raise the alignment nor lower the test loss, on average of two runs: the benefit of catapults is conditional.",
   inFloatingPoint: "statistical",
-  source: derived(
-    "negative control: catapults are no good where the data do not show the features",
+  source: Kind.observation(
+    derived("negative control: catapults are no good where the data do not show the features"),
   ),
   margin: (seed, kernels, sizes) => {
     const without = meanQuality(sizes, 0, seed, kernels)

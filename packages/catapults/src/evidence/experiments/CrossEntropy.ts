@@ -93,6 +93,8 @@ export const crossEntropy = Experiment.table({
       pairs: "seed",
     }),
   ],
+  // set anew after seeds 1 to 10 had been seen
+  firstSeed: 11,
   expectations: (rows, { seeds }) => {
     const alike = endAlike(rows, { name: "the numbers of steps", of: ({ steps }) => steps })
     // whether a raise catapults a run depends on its start
@@ -103,9 +105,9 @@ export const crossEntropy = Experiment.table({
       allFit(rows),
       alike,
       Expectation.atMost(
-        "Raises take a twentieth of what the mean alignment without them is short of 1",
+        "Raises take a hundredth of what the mean alignment without them is short of 1",
         overNone(rows, misalignment),
-        0.95,
+        0.99,
         heldOverNone(rows, misalignment),
       ),
       Expectation.atMost(

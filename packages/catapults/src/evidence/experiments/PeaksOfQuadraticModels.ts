@@ -12,7 +12,7 @@ import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared, sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
-import { printed } from "../support/Paper.ts"
+import { converted } from "../support/Paper.ts"
 import { peak } from "../support/Table.ts"
 
 const Model = Schema.Literals(["quadratic model", "network"])
@@ -125,7 +125,7 @@ const fallsFurther = (runs: ReadonlyArray<ReadonlyArray<Row>>) => {
 export const peaksOfQuadraticModels = Experiment.table({
   id: "catapults/peaks-of-quadratic-models",
   title: "The height of a catapult, and the kernel after it",
-  source: printed("Figure 8; the data of the network, starts and labels are ours"),
+  source: converted("Figure 8; the data of the network, starts and labels are ours"),
   question:
     "Do curvature, width and learning rate decide how high the loss rises, and the learning rate alone where the kernel ends?",
   paperScale:

@@ -15,7 +15,7 @@ import { meanSquared } from "../../network/OutputLoss.ts"
 import { fashionPair } from "../support/FashionPair.ts"
 import { Model, predictions, train } from "../support/ImageModels.ts"
 import { type BatchModel, linearInSamples } from "../support/LinearInSamples.ts"
-import { printed } from "../support/Paper.ts"
+import { converted } from "../support/Paper.ts"
 import { runsOf, seedFields } from "../support/Runs.ts"
 import { testedOn } from "../support/SignAccuracy.ts"
 import { allEnd, mean } from "../support/Table.ts"
@@ -61,7 +61,7 @@ const quick = {
 export const testLossByRate = Experiment.table({
   id: "catapults/test-loss-by-rate",
   title: "Test loss by learning rate, of a network, its quadratic and its linear model",
-  source: printed("Figures 2(b) and 4, on other images"),
+  source: converted("Figures 2(b) and 4, on other images"),
   question:
     "Are the three alike below the critical rate, and do past it the network and its quadratic model generalise better while the linear one diverges?",
   paperScale:

@@ -1,5 +1,5 @@
 /** The network with the gates of its start is its own second-order expansion. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Kind, Margin } from "@nonconvex/evidence"
 import { descentOf } from "../../descent/Descent.ts"
 import { sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
@@ -51,7 +51,9 @@ export const frozenGatesAreTheExpansion = claim({
   statement:
     "The second-order expansion of a two-layer ReLU network at its start is the network with the gates of its start.",
   inFloatingPoint: "agreement",
-  source: derived("the neural quadratic model of Zhu et al. 2022 as a bilinear network"),
+  source: Kind.identity(
+    derived("the neural quadratic model of Zhu et al. 2022 as a bilinear network"),
+  ),
   subject: ours,
   instances: sized([5, 4, 6], { step: Draw.linear(0.1, 0.4), steps: Draw.integer(1, 4) }),
   value: 2,

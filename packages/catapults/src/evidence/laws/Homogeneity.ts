@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { sized } from "../support/Expand.ts"
 import { isTame, problemOf, scaled, tolerance } from "../support/MetamorphicRun.ts"
@@ -11,7 +11,7 @@ export const homogeneity = claim({
   statement:
     "On L layers without biases, parameters, labels and effective step scaled by tau, tau^L and tau^(2 - 2 L) scale every iterate by tau.",
   inFloatingPoint: "agreement",
-  source: derived("homogeneity"),
+  source: Kind.identity(derived("homogeneity")),
   subject: ours,
   instances: sized([8, 6, 16], {
     depth: Draw.integer(2, 4),

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { isTame, problemOf, runs, scaled, tolerance } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
@@ -10,7 +10,7 @@ export const inputScale = claim({
   statement:
     "On two layers, inputs and labels scaled by s and the effective step by 1 / s^2 leave every iterate, and scale predictions by s.",
   inFloatingPoint: "agreement",
-  source: derived("input scale"),
+  source: Kind.identity(derived("input scale")),
   subject: ours,
   instances: runs,
   value: -2,

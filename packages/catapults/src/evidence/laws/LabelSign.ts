@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { isTame, problemOf, runs, scaled, tolerance } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
@@ -9,7 +9,7 @@ export const labelSign = claim({
   statement:
     "Labels and second layer negated negate the second layer and the predictions forever, and leave the first.",
   inFloatingPoint: "agreement",
-  source: derived("label sign"),
+  source: Kind.identity(derived("label sign")),
   subject: ours,
   instances: runs,
   value: true,

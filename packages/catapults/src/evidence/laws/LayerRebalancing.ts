@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as TwoLayer from "../../theory/TwoLayer.ts"
 import { problemOf, runs, tolerance } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
@@ -10,7 +10,7 @@ export const layerRebalancing = claim({
   statement:
     "The first layer times tau and the second by tau leave every prediction, and change the tangent kernel: that of the second layer by tau^2, that of the first by tau^-2.",
   inFloatingPoint: "agreement",
-  source: derived("layer rebalancing"),
+  source: Kind.identity(derived("layer rebalancing")),
   subject: ours,
   instances: runs,
   margin: ({ instance, kernels, subject }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw } from "@nonconvex/evidence"
+import { claim, Draw, Kind } from "@nonconvex/evidence"
 import { descentOf } from "../../descent/Descent.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
@@ -13,7 +13,7 @@ export const lossNormalisation = claim({
   statement:
     "Losses c |r|^2 and c' |r|^2 with the learning rates eta and eta c / c' have the same trajectory: only e = 2 c eta matters.",
   inFloatingPoint: "agreement",
-  source: derived("loss normalisation"),
+  source: Kind.identity(derived("loss normalisation")),
   subject: ours,
   instances: Draw.record({
     samples: Draw.integer(2, 8),

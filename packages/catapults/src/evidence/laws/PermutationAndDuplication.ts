@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { isTame, problemOf, runs, tolerance } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
@@ -10,7 +10,7 @@ export const permutationAndDuplication = claim({
   statement:
     "The order of samples and of neurons does not matter, and every sample twice at half the effective step, which is the same rate for the mean loss, changes no iterate.",
   inFloatingPoint: "agreement",
-  source: derived("permutation and duplication"),
+  source: Kind.identity(derived("permutation and duplication")),
   subject: ours,
   instances: runs,
   value: 0.5,

@@ -1,5 +1,5 @@
 /** A run that is interrupted and goes on is the run. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { advance } from "@nonconvex/problems/Advance"
 import { momentum } from "@nonconvex/problems/Momentum"
 import * as Snapshot from "@nonconvex/problems/Snapshot"
@@ -20,7 +20,7 @@ export const restart = claim({
   statement:
     "SGD with momentum on shuffled batches, interrupted after any step and resumed from its snapshot, goes on bit for bit.",
   inFloatingPoint: "bits",
-  source: derived("restart"),
+  source: Kind.identity(derived("restart")),
   subject: resume,
   instances: Draw.record({
     samples: Draw.integer(4, 12),

@@ -1,4 +1,4 @@
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Kind, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { isTame, problemOf, runs, tolerance } from "../support/MetamorphicRun.ts"
@@ -17,7 +17,7 @@ export const rotation = claim({
   statement:
     "Inputs and first layer rotated alike leave predictions and tangent kernel, and turn the AGOP with them.",
   inFloatingPoint: "agreement",
-  source: derived("rotation"),
+  source: Kind.identity(derived("rotation")),
   subject: ours,
   instances: runs,
   value: true,

@@ -2,7 +2,7 @@ import { claim, Margin } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { isTame } from "../support/MetamorphicRun.ts"
 import { largest, nearVector } from "../support/Near.ts"
-import { printed } from "../support/Paper.ts"
+import { converted } from "../support/Paper.ts"
 import { clusters, setUp } from "../support/ScalarClusters.ts"
 import { ours } from "../support/Subject.ts"
 
@@ -11,7 +11,7 @@ export const scalarInputsClosedSystem = claim({
   statement:
     "With one input a sample, residuals and tangent kernel of the two-layer quadratic model are a closed system, of two clusters: the positive and the negative inputs.",
   inFloatingPoint: "agreement",
-  source: printed("appendix: dynamics with scalar inputs"),
+  source: converted("appendix: dynamics with scalar inputs"),
   subject: ours,
   instances: clusters,
   value: QuadraticDynamics.scalarInputStep,

@@ -1,5 +1,5 @@
 /** Tangent kernels by every route. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { kernelOperator } from "../../network/Model.ts"
@@ -30,7 +30,7 @@ export const tangentKernelRoutes = claim({
   statement:
     "The closed form of the tangent kernel of a two-layer ReLU network, the Gram matrix of its Jacobian and products with J and J' agree, and so do the top eigenvalues that Lanczos and a full decomposition find; a residual all but wholly in the top space keeps the digits of what is left.",
   inFloatingPoint: "agreement",
-  source: derived("closed form of the tangent kernel"),
+  source: Kind.identity(derived("closed form of the tangent kernel")),
   subject: ours,
   instances: sized([12, 8, 24], {}),
   value: TwoLayer.tangentKernel,

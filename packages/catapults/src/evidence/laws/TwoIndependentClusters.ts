@@ -2,7 +2,7 @@ import { claim, Margin } from "@nonconvex/evidence"
 import { topEigenvalue, topOfKernel } from "../../network/TangentKernel.ts"
 import { expand } from "../support/Expand.ts"
 import { largest, nearVector } from "../support/Near.ts"
-import { printed } from "../support/Paper.ts"
+import { converted } from "../support/Paper.ts"
 import { clusters, setUp } from "../support/ScalarClusters.ts"
 import { ours } from "../support/Subject.ts"
 
@@ -29,7 +29,7 @@ export const twoIndependentClusters = claim({
   statement:
     "With one input a sample, the tangent kernel of the two-layer quadratic model has rank at most 2, the residual outside its range never moves, and the inputs of either sign evolve independently.",
   inFloatingPoint: "agreement",
-  source: printed("Theorem 3, Propositions 7 and 9"),
+  source: converted("Theorem 3, Propositions 7 and 9"),
   subject: ours,
   instances: clusters,
   margin: ({ instance, kernels, subject }) => {

@@ -1,3 +1,2 @@
 /** The article was read in a conversion of its text, which may have lost a factor. */
-export const at = (place: string) =>
-  ({ as: "printed", place: `a conversion of the text, ${place}` }) as const
+export const at = (place: string) => ({ as: "converted", place }) as const

@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as AuditSubject from "../../audit/AuditSubject.ts"
 import { auditMargin, onRandomPairs, pairOf, promisedOf } from "../support/AuditedPairs.ts"
@@ -10,7 +10,7 @@ export const auditOfRandomPairs = claim({
   statement:
     "Along the difference of two neighbours the noisy matrix is N(0, s^2) against N(|D|_F, s^2): an audit finds mu = |D|_F / s, and no violation.",
   inFloatingPoint: "statistical",
-  source: derived("optimal statistic of isotropic noise"),
+  source: Kind.identity(derived("optimal statistic of isotropic noise")),
   margin: ({ instance, kernels, value: noise }) => {
     const promised = promisedOf(instance)
     const pair = pairOf(instance, 1)

@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as AuditSubject from "../../audit/AuditSubject.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
@@ -11,7 +11,7 @@ export const auditOfReleases = claim({
   statement:
     "An audit of the release itself, on neighbours whose rows are clipped to the bound, finds mu = |D|_F / s, and no violation.",
   inFloatingPoint: "statistical",
-  source: derived("optimal statistic of isotropic noise, in exact arithmetic"),
+  source: Kind.identity(derived("optimal statistic of isotropic noise, in exact arithmetic")),
   margin: ({ instance, kernels, value: noise }) => {
     const plan = GridPlan.make(promisedOf(instance), instance.dimension)
     // three times as long as the bound, to which they are clipped: 9 times as far apart without it

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
 import { derived } from "../support/Paper.ts"
@@ -9,7 +9,7 @@ export const calibrationInverse = claim({
   statement:
     "The epsilon of the calibrated noise is the epsilon asked for, down to delta = 1e-300, and 0 where delta covers all that tells the neighbours apart.",
   inFloatingPoint: "functions",
-  source: derived("inverse of the calibration"),
+  source: Kind.identity(derived("inverse of the calibration")),
   instances: asked(),
   value: 1,
   margin: ({ instance: { digits, epsilon }, value: sensitivity }) => {

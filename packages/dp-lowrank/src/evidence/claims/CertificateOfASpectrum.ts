@@ -1,5 +1,5 @@
 /** The numbers of certificates and of the choice of a rank, where the spectrum and the noise are known. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { certify } from "../../components/Certificate.ts"
@@ -110,7 +110,7 @@ export const certificateOfASpectrum = claim({
   statement:
     "Every number of a certificate is what the spectrum, the norm of the noise and of the rounding, and the trace give by Weyl and sin-theta; the rank that is chosen has the widest gap that stands out; and per row all is divided by the rows.",
   inFloatingPoint: "spectrum",
-  source: derived("the intervals of a certificate"),
+  source: Kind.identity(derived("the intervals of a certificate")),
   instances: diagonals,
   value: [1, 0],
   /** The noise as a multiple of that in the certificate's input, and the rank to which the widest gap belongs by `skip` less. */

@@ -1,4 +1,4 @@
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Clipping from "../../release/Clipping.ts"
@@ -28,7 +28,7 @@ export const clipping = claim({
   statement:
     "A row as it is summed has integer entries, lies inside of the ball in exact arithmetic, and is the clipped row to 2^-17 of the bound.",
   inFloatingPoint: "bits",
-  source: derived("clipping on an integer grid"),
+  source: Kind.identity(derived("clipping on an integer grid")),
   instances: releases,
   value: (
     row: Float64Array,

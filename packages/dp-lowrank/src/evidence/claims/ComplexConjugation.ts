@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
@@ -10,7 +10,7 @@ export const complexConjugation = claim({
   statement:
     "The sign of the imaginary noise does not change Y, and without it Algorithm 1 is the real mechanism.",
   inFloatingPoint: "agreement",
-  source: derived("complex conjugation of M-hat"),
+  source: Kind.identity(derived("complex conjugation of M-hat")),
   instances: complexed(),
   value: -1,
   margin: ({ instance, kernels, value: factor }) => {

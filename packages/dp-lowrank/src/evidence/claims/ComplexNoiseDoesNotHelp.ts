@@ -1,4 +1,4 @@
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Kind, Margin } from "@nonconvex/evidence"
 import { type Errors, errors, measured } from "../support/MeasuredErrors.ts"
 import { derived } from "../support/Paper.ts"
 
@@ -21,7 +21,7 @@ export const complexNoiseDoesNotHelp = claim({
   statement:
     "At one T, Y is as far from M_k as the real mechanism is: the ratio lies in [0.85, 1.2].",
   inFloatingPoint: "statistical",
-  source: derived("comparison of Algorithm 1 and the real mechanism"),
+  source: Kind.observation(derived("comparison of Algorithm 1 and the real mechanism")),
   instances: errors,
   value: "real",
   margin: ({ instance, kernels, value: taken }) => advantageMargin(instance, { kernels }, taken),

@@ -1,5 +1,5 @@
 /** The components of matrices so wide that they are found in a Krylov space. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -49,7 +49,7 @@ export const componentsOfWideMatrices = claim({
   statement:
     "The components of a wide symmetric matrix are orthonormal, and have its largest eigenvalues, each as often as it is there, also where these are decades apart.",
   inFloatingPoint: "spectrum",
-  source: derived("Lanczos with full reorthogonalisation"),
+  source: Kind.identity(derived("Lanczos with full reorthogonalisation")),
   instances: wide,
   value: (found: LowRank) => found,
   margin: ({ instance, kernels, value: change }) => {

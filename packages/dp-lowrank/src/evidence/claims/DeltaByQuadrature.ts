@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { logDelta, logDeltaUpper } from "../../privacy/GaussianTail.ts"
 import { recalled } from "../support/Paper.ts"
@@ -48,7 +48,10 @@ export const deltaByQuadrature = claim({
   statement:
     "delta(epsilon) is the integral over u > 0 of phi(a + u) (1 - e^(-mu u)), a = epsilon / mu - mu / 2: what a likelihood ratio of Gaussians gives away above e^epsilon.",
   inFloatingPoint: "functions",
-  source: recalled("Balle, Wang 2018", "delta as the hockey-stick divergence of two Gaussians"),
+  extent: "numbers",
+  source: Kind.identity(
+    recalled("Balle, Wang 2018", "delta as the hockey-stick divergence of two Gaussians"),
+  ),
   instances: tails,
   value: 1,
   /** The shift of the second Gaussian as a multiple of mu. */

@@ -13,6 +13,7 @@ export const driftAndOverlap = claim({
   statement:
     "Eigenvalues drift by v sum 1 / (g_i - g_j) and eigenvectors lose overlap v sum 1 / (g_i - g_j)^2 a unit of time, v = 4 complex and 2 real.",
   inFloatingPoint: "statistical",
+  extent: { dimension: 4 },
   source: corrected("equations (4) and (5), constants"),
   instances: drifting,
   value: 1,

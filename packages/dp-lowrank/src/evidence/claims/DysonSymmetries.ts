@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as DysonBrownianMotion from "../../eigenvalues/DysonBrownianMotion.ts"
 import { follow, paths, starts } from "../support/DysonPaths.ts"
@@ -10,7 +10,7 @@ export const dysonSymmetries = claim({
   statement:
     "The flow commutes with translations and with the reflection x -> -x, and (x, t) -> (c x, c^2 t) scales its paths.",
   inFloatingPoint: "agreement",
-  source: derived("invariances of Dyson Brownian motion"),
+  source: Kind.identity(derived("invariances of Dyson Brownian motion")),
   instances: paths(),
   value: 2,
   /** `power` is that of lengths in times. */

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -11,7 +11,7 @@ export const embedding = claim({
   statement:
     "[[Re, -Im], [Im, Re]] has the eigenvalues of H twice, and its top 2k is the embedding of H_k.",
   inFloatingPoint: "spectrum",
-  source: derived("real embedding of Hermitian matrices"),
+  source: Kind.identity(derived("real embedding of Hermitian matrices")),
   instances: complexed(),
   value: 1,
   margin: ({ instance, kernels, value: sign }) => {

@@ -1,4 +1,4 @@
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Kind, Margin } from "@nonconvex/evidence"
 import * as ClopperPearson from "../../audit/ClopperPearson.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
@@ -30,7 +30,7 @@ export const gapTail = claim({
   statement:
     "P(gap_i <= s / sqrt d) is at most s^3 / 100 for complex noise and s^2 / 10 for real, s = 1, 2, 4 and T = 1: Lemma 4 with b = 1 at these sizes.",
   inFloatingPoint: "statistical",
-  source: derived("Lemma 4 without its hidden factor, measured up to d = 20"),
+  source: Kind.observation(derived("Lemma 4 without its hidden factor, measured up to d = 20")),
   instances: sampled(5, 20),
   margin: ({ instance, kernels }) =>
     tailMargin(instance, { kernels }, instance.beta, instance.beta),

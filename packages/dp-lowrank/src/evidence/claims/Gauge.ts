@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as LowRank from "../../components/LowRank.ts"
 import { complexed, outputsOf } from "../support/Complexed.ts"
 import { derived } from "../support/Paper.ts"
@@ -7,7 +7,7 @@ export const gauge = claim({
   id: "dp-lowrank/gauge",
   statement: "The signs of eigenvectors change no bit of what is released.",
   inFloatingPoint: "bits",
-  source: derived("gauge invariance of projectors"),
+  source: Kind.identity(derived("gauge invariance of projectors")),
   instances: complexed(),
   value: (_entry: number): boolean => true,
   margin: ({ instance, kernels, value: isNegated }) => {

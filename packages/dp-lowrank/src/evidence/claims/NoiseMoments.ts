@@ -1,4 +1,4 @@
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { unsafeNoiseInto } from "../../noise/Idealised.ts"
@@ -66,7 +66,8 @@ export const noiseMoments = claim({
   statement:
     "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated; it is drawn by the rows of the lower triangle.",
   inFloatingPoint: "statistical",
-  source: derived("isotropic noise in Frobenius-isometric coordinates"),
+  extent: { dimension: 13 },
+  source: Kind.identity(derived("isotropic noise in Frobenius-isometric coordinates")),
   instances: scaled,
   value: Math.SQRT1_2,
   margin: ({ instance, kernels, value: off }) =>

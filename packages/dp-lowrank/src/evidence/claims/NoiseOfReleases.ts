@@ -1,5 +1,5 @@
 /** The noise that a release adds to its sum. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Deviations from "../../noise/Deviations.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
@@ -46,7 +46,7 @@ export const noiseOfReleases = claim({
   statement:
     "A release less the sum on its grid has mean 0 and variance s^2 on the diagonal; off it, s^2 / 2 in isometric coordinates and s^2 in those of the upper triangle.",
   inFloatingPoint: "statistical",
-  source: derived("isotropic noise in integers"),
+  source: Kind.identity(derived("isotropic noise in integers")),
   instances: releases(),
   value: (plan: GridPlan.GridPlan) => plan,
   /** A thousand entries of the diagonal and more off it, less the sum, in units of what the mechanism was asked for. */

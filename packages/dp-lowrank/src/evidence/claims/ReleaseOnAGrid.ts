@@ -1,4 +1,4 @@
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Kind, Margin } from "@nonconvex/evidence"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
@@ -37,7 +37,7 @@ export const releaseOnAGrid = claim({
   statement:
     "Every released number is an exact multiple of the grid, whatever the rows, and permuting the rows changes no bit.",
   inFloatingPoint: "bits",
-  source: derived("secure release in exact arithmetic"),
+  source: Kind.identity(derived("secure release in exact arithmetic")),
   instances: releases,
   margin: ({ instance, kernels }) => {
     const { grid: step, matrix } = released(instance, { kernels })

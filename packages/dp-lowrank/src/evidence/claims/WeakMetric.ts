@@ -8,6 +8,7 @@ export const weakMetric = claim({
   statement:
     "E |M-hat_k - M|_F - |M_k - M|_F is at most 3 sqrt(k d T), whatever the level of the spectrum.",
   inFloatingPoint: "statistical",
+  extent: { dimension: 20, rank: 3 },
   source: corrected("Appendix H, without the square"),
   instances: levels(),
   value: { power: 1, limit: 3 },

@@ -51,6 +51,7 @@ export const zcdpConversions = claim({
   statement:
     "The exact delta of a Gaussian is at most that of Canonne, Kamath, Steinke, and that at most the simple one; mu adds up in quadrature. That of Canonne, Kamath, Steinke is the least over their orders, its epsilon and the simple one undo it, and what is rounded is rounded to less privacy.",
   inFloatingPoint: "functions",
+  extent: "numbers",
   source: recalled("Bun, Steinke 2016; Canonne, Kamath, Steinke 2020", "conversions of zCDP"),
   instances: Draw.record({
     rho: Draw.logarithmic(10, 1e-6),

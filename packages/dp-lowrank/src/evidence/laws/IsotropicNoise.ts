@@ -1,5 +1,5 @@
 /** Noise that looks the same in every direction of symmetric matrices. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
@@ -10,7 +10,7 @@ export const isotropicNoise = claim({
   statement:
     "The noise has one variance along every unit direction of symmetric matrices, a coordinate one or a rotated one (a false alarm in 1e9 trials).",
   inFloatingPoint: "statistical",
-  source: derived("orthogonal equivariance in law"),
+  source: Kind.identity(derived("orthogonal equivariance in law")),
   subject: dpLowrank,
   instances: Draw.record({
     dimension: Draw.integer(2, 5),

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { noisyOf, withLowRank } from "../support/CalibratedRelease.ts"
@@ -10,7 +10,7 @@ export const orthogonalEquivariance = claim({
   id: "dp-lowrank/orthogonal-equivariance",
   statement: "The top k of Q S Q^T is Q (top k of S) Q^T.",
   inFloatingPoint: "agreement",
-  source: derived("invariance of the truncation"),
+  source: Kind.identity(derived("invariance of the truncation")),
   subject: dpLowrank,
   instances: spiked(2),
   margin: ({ instance, kernels, subject: { lowRank } }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { scatterOf } from "../../audit/AuditSubject.ts"
 import { derived } from "../support/Paper.ts"
@@ -10,7 +10,7 @@ export const permutations = claim({
   statement:
     "Permuting the rows changes no bit of the sum, permuting the columns conjugates it, and zero columns pad it.",
   inFloatingPoint: "bits",
-  source: derived("exact accumulation"),
+  source: Kind.identity(derived("exact accumulation")),
   subject: dpLowrank,
   instances: Draw.record({
     dimension: Draw.integer(2, 5),

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { noisyOf, withLowRank } from "../support/CalibratedRelease.ts"
 import { derived } from "../support/Paper.ts"
@@ -12,7 +12,7 @@ export const shiftOfTheSpectrum = claim({
   id: "dp-lowrank/shift-of-the-spectrum",
   statement: "Adding a I shifts the kept eigenvalues by a and leaves the subspace.",
   inFloatingPoint: "agreement",
-  source: derived("invariance of eigenvectors"),
+  source: Kind.identity(derived("invariance of eigenvectors")),
   subject: dpLowrank,
   instances: spiked(2),
   margin: ({ instance, kernels, subject: { lowRank } }) => {

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { calibrated, withScale } from "../support/CalibratedRelease.ts"
 import { derived } from "../support/Paper.ts"
@@ -9,7 +9,7 @@ export const unitsOfTheRows = claim({
   statement:
     "Rows and bound multiplied by a power of two c multiply the noise by c^2, bit for bit.",
   inFloatingPoint: "bits",
-  source: derived("homogeneity of the sensitivity"),
+  source: Kind.identity(derived("homogeneity of the sensitivity")),
   subject: dpLowrank,
   instances: calibrated(),
   margin: ({ instance: { factor, ...options }, subject: { scale } }) => {

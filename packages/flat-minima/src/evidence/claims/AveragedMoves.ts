@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -62,7 +62,7 @@ export const averagedMoves = claim<Instance, boolean>({
   statement:
     "The move of several directions or samples, each with both signs or with one, is the mean of their moves; a sample without a gradient moves along the one beside the point, and a move that is not finite is not made.",
   inFloatingPoint: "agreement",
-  source: derived("options of both algorithms"),
+  source: Kind.identity(derived("options of both algorithms")),
   instances,
   value: true,
   margin: ({ instance, value: bothSigns }) => {

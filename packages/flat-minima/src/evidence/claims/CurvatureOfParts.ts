@@ -1,5 +1,5 @@
 /** Trace and top eigenvalue of blocks of a Hessian. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { type PartCurvature, partCurvatures } from "../../flatness/Parts.ts"
@@ -18,7 +18,7 @@ export const curvatureOfParts = claim({
   statement:
     "Of each block on the diagonal of a small Hessian the trace is its own, without an error, and an eigenvalue of it, the largest where it has converged, lies as close to the one that is found as its residual says.",
   inFloatingPoint: "spectrum",
-  source: derived("a block is the Hessian in its own parameters"),
+  source: Kind.identity(derived("a block is the Hessian in its own parameters")),
   instances: matrix(6, 24),
   value: (found: PartCurvature) => found,
   margin: ({ instance, kernels, value: change }) => {

@@ -10,6 +10,7 @@ export const differentialIsProjection = claim({
   statement:
     "At a minimum the differential of the limit map is the orthogonal projection onto the kernel of the Hessian.",
   inFloatingPoint: "limit",
+  extent: { dimension: 2 },
   source: recalled("fact about the limit map (Li, Wang, Arora 2022)"),
   instances: onHyperbola,
   value: (point: Float64Array, v: Float64Array) =>

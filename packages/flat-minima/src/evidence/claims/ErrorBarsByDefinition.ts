@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -14,7 +14,7 @@ export const errorBarsByDefinition = claim<Instance, number>({
   statement:
     "Estimates of means have the standard error of their samples, with one less than their number, those of the gradient of the trace are second differences along random signs, and the published draws are those of mulberry32.",
   inFloatingPoint: "statistical",
-  source: derived("definition of a standard error"),
+  source: Kind.identity(derived("definition of a standard error")),
   instances,
   value: 1,
   margin: ({ instance, value: fewer }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Flatness from "../../flatness/Flatness.ts"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
@@ -27,7 +27,8 @@ export const flatDescentConverges = claim({
   statement:
     "Flat descent with the full normal projection brings random quadratic models (d = 8, n = 3) to loss plus residual below 1e-6.",
   inFloatingPoint: "run",
-  source: derived("our own method; its fixed points are the flat minima"),
+  extent: { dimension: 8, samples: 3 },
+  source: Kind.observation(derived("our own method; its fixed points are the flat minima")),
   instances: Draw.record({ seed: Draw.integer(1, 60) }),
   value: "normal space",
   margin: ({ instance: { seed }, value: projection }) =>

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Flatness from "../../flatness/Flatness.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"
@@ -14,7 +14,8 @@ export const flatIsMonotone = claim({
   statement:
     "Being (eps, eps')-flat is monotone in both; (1, 1) is flat for (x y - 1)^2 / 2 and (3, 1/3) is not, at eps' = 0.1.",
   inFloatingPoint: "bits",
-  source: recalled("definition 3"),
+  extent: "numbers",
+  source: Kind.identity(recalled("definition 3")),
   instances: Draw.record({
     /** The loss gap over eps, and the residual over eps'. */
     loss: Draw.linear(0, 2),

@@ -36,6 +36,7 @@ export const limitAlongTheFlow = claim({
   statement:
     "A gradient step changes the limit by O(step^2) only, by at most |grad f|^2 step^2 on the hyperbola, and the limit of a limit is itself to 1e-8.",
   inFloatingPoint: "limit",
+  extent: { dimension: 2 },
   source: recalled("dPhi grad f = 0"),
   instances: shift,
   margin: ({ instance }) => {

@@ -11,6 +11,7 @@ export const limitOnHyperbola = claim({
   statement:
     "The gradient flow of (x y - 1)^2 / 2 from x, y > 0 ends at the point of the hyperbola with the same x^2 - y^2.",
   inFloatingPoint: "limit",
+  extent: { dimension: 2 },
   source: derived("closed form of the limit map"),
   instances: Draw.record({ x: Draw.logarithmic(1, 3), y: Draw.logarithmic(1, 0.3) }),
   margin: ({ instance: { x, y } }) =>

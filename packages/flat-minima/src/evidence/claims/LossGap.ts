@@ -23,7 +23,7 @@ const steep = ({ dimension, mu, seed }: Steep) => {
 export const lossGap = claim<Steep, LossGap>({
   id: "flat-minima/loss-gap",
   statement:
-    "Under the Polyak-Lojasiewicz inequality f - min f <= |grad f|^2 / (2 mu), and along the flattest direction of a quadratic they are equal.",
+    "On quadratics of least eigenvalue mu the Polyak-Lojasiewicz inequality f - min f <= |grad f|^2 / (2 mu) holds, and along the flattest direction both sides are equal.",
   source: recalled("the inequality"),
   instances: Draw.record({
     mu: Draw.logarithmic(0.1, 10),

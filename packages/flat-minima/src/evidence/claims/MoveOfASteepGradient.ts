@@ -1,4 +1,4 @@
-import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -54,7 +54,8 @@ export const moveOfASteepGradient = claim<
   id: "flat-minima/move-of-a-steep-gradient",
   statement:
     "Where the loss varies along one direction alone, the smoothed perturbation leaves no move, to the rounding of the radius and not of the gradient.",
-  source: derived("G is taken off before the projection"),
+  bounded: "the gradients are exact while they fit the 53 bits of a double",
+  source: Kind.identity(derived("G is taken off before the projection")),
   instances: Draw.record({
     dimension: Draw.integer(2, 8),
     /** The radius is 2 to the minus this. */

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Draws from "../../perturbation/Draws.ts"
@@ -42,7 +42,8 @@ export const outputOnPath = claim({
   statement:
     "The output is an iterate of the run, and after the final descent its gradient norm is at most the tolerance.",
   inFloatingPoint: "run",
-  source: recalled("outputs of both algorithms"),
+  extent: { dimension: 2, steps: 50 },
+  source: Kind.identity(recalled("outputs of both algorithms")),
   instances: Draw.record({ seed: Draw.seed() }),
   value: (_chosen: Float64Array): void => {},
   margin: ({ instance: { seed }, value: change }) => onPath(seed, change),

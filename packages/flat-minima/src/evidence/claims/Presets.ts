@@ -1,5 +1,5 @@
 /** The parameters that the theorems name: not proved, for their constants are unknown, but held to what they are made for. */
-import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"
@@ -113,7 +113,7 @@ export const presets = claim<Instance, Presets>({
   id: "flat-minima/presets",
   statement:
     "With the parameters of theorems 1 and 2, but for their constants, steps that decrease the trace by (1/2) eta rho^2 eps (d times that) take 1 / (2 delta) off it, the threshold is rho sqrt(eta), and every constant multiplies its own number.",
-  source: recalled("theorems 1 and 2"),
+  source: Kind.identity(recalled("theorems 1 and 2")),
   instances: Draw.record({
     beta: Draw.logarithmic(0.5, 20),
     delta: Draw.logarithmic(0.5, 0.05),

@@ -1,4 +1,4 @@
-import { claim, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Flatness from "../../flatness/Flatness.ts"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
@@ -28,7 +28,8 @@ export const residualOnHyperbola = claim({
   id: "flat-minima/residual-on-hyperbola",
   statement:
     "On the hyperbola the trace of the Hessian is sqrt(C^2 + 4) and the flatness residual |C| / (C^2 + 4)^(1/4), with C = x^2 - y^2.",
-  source: derived("closed form of the residual"),
+  extent: { dimension: 2 },
+  source: Kind.identity(derived("closed form of the residual")),
   instances: onHyperbola,
   margin: ({ instance: { x } }) =>
     Margin.all(

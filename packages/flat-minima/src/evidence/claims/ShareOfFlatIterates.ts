@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Draws from "../../perturbation/Draws.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
@@ -33,7 +33,8 @@ export const shareOfFlatIterates = claim({
   statement:
     "In 40,000 smoothed steps on (x y - 1)^2 / 2 from (1.5, 2/3) at least 1 - delta of the iterates are flat to 0.2, with delta = 0.2.",
   inFloatingPoint: "statistical",
-  source: recalled("success probability 1 - O(delta), with constants of ours"),
+  extent: { dimension: 2, steps: 40_000 },
+  source: Kind.observation(recalled("success probability 1 - O(delta), with constants of ours")),
   instances: Draw.record({ seed: Draw.integer(1, 200) }),
   value: 0.3,
   margin: ({ instance: { seed }, value: radius }) =>

@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import { derived } from "../support/Paper.ts"
 import { samplesOnly } from "../support/Paths.ts"
 import { reflected, rescaledPredictions } from "../support/Reflected.ts"
@@ -9,7 +9,7 @@ export const signOfARow = claim({
   id: "flat-minima/sign-of-a-row",
   statement: "The path stays where sigma changes sign along with the row of the sample.",
   inFloatingPoint: "agreement",
-  source: derived("invariance under the sign of a row"),
+  source: Kind.identity(derived("invariance under the sign of a row")),
   instances: samplesOnly,
   value: -1,
   margin: ({ instance, value: sign }) =>

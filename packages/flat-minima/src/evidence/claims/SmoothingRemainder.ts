@@ -29,6 +29,7 @@ export const smoothingRemainder = claim<Degree6, Factors>({
   id: "flat-minima/smoothing-remainder",
   statement:
     "The next term of that mean is rho^4 / (8 d (d + 2)) times the gradient of the squared Laplacian, and with it the mean is exact for polynomials of degree 6.",
+  bounded: "the means are exact sums over designs, which are known for dimensions up to 4",
   source: derived("the gradient of a smoothed loss"),
   instances: degree6,
   value: (rho, d) => [Theory.smoothingFactor(rho, d), Theory.smoothingRemainder(rho, d)],

@@ -1,5 +1,5 @@
 /** Random directions are uniform on the sphere. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -25,7 +25,7 @@ export const sphereDraws = claim({
   id: "flat-minima/sphere-draws",
   statement: "Perturbations have norm 1, mean 0 and second moment I / d.",
   inFloatingPoint: "statistical",
-  source: derived("uniform on the sphere"),
+  source: Kind.identity(derived("uniform on the sphere")),
   instances: matrix(2, 6),
   value: Draws.fromSeed,
   /** First and second moments within 6 standard errors: the chance of a false alarm is below 1e-6 in a run. */

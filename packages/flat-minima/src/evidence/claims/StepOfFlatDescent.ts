@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
@@ -37,7 +37,7 @@ export const stepOfFlatDescent = claim<Instance, number>({
   statement:
     "A step of flat descent is -eta G - s Q w with w the mean over the samples of the second difference along their rows, which at a minimum is the gradient of the trace; of smoothed flat descent w is d times the second difference along a random direction, off G. The first step is counted as one.",
   inFloatingPoint: "agreement",
-  source: derived("definition of flat descent"),
+  source: Kind.identity(derived("definition of flat descent")),
   instances,
   value: 1,
   margin: ({ instance, value: times }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, LogLog, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, LogLog, Margin } from "@nonconvex/evidence"
 import { derived } from "../support/Paper.ts"
 import { remembered } from "../support/Remembered.ts"
 import * as Runs from "../support/Runs.ts"
@@ -19,7 +19,8 @@ export const stepsInAccuracy = claim({
   statement:
     "With eta = eps and rho = sqrt(eps), the steps to an (eps, sqrt(eps))-flat point of (x y - 1)^2 / 2 grow with 1 / eps at a power between 1.8 and 3.05: theorem 1 bounds it by 3.",
   inFloatingPoint: "run",
-  source: derived("theorem 1 as an upper bound"),
+  extent: { dimension: 2 },
+  source: Kind.observation(derived("theorem 1 as an upper bound")),
   /** The first of five seeds. */
   instances: Draw.record({ first: Draw.integer(100, 150) }),
   value: Math.sqrt,

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Operator from "@nonconvex/numerics/Operator"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -19,7 +19,7 @@ export const traceEstimatesAreLinear = claim({
   statement:
     "With common probes estimates are linear in the operator, and adding tau I adds exactly tau d for Rademacher and sphere probes.",
   inFloatingPoint: "agreement",
-  source: derived("|z|^2 = d"),
+  source: Kind.identity(derived("|z|^2 = d")),
   instances: shifted("rademacher", "sphere"),
   margin: ({ instance, kernels }) => {
     const n = instance.dimension

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
@@ -36,7 +36,7 @@ export const twoTangentSpaces = claim({
   statement:
     "At an interpolating point the projection off the rows of the Jacobian is the projection onto the kernel of the Hessian that the gap test finds.",
   inFloatingPoint: "spectrum",
-  source: derived("the Hessian there is J'J / n"),
+  source: Kind.identity(derived("the Hessian there is J'J / n")),
   instances: modelInstance,
   margin: ({ instance, kernels }) => {
     const model = expandModel(instance)

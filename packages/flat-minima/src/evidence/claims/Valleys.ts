@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Flatness from "../../flatness/Flatness.ts"
@@ -23,7 +23,7 @@ export const valleys = claim({
   statement:
     "At the bottom of a(x) |y|^2 / 2, y in R^k, the trace of the Hessian is k a(x) and the flatness residual k |a'(x)| / d, here with a = e^(c x).",
   inFloatingPoint: "functions",
-  source: derived("closed form of the valley"),
+  source: Kind.identity(derived("closed form of the valley")),
   instances: Draw.record({
     rate: Draw.linear(0.2, 1.5),
     sign: Draw.oneOf(1, -1),

@@ -54,6 +54,8 @@ export const batchSize = Experiment.table({
   question: "What does averaging v over several samples change: the drift, or the loss on the way?",
   paperScale:
     "The paper compares batches of 1, 64 and 128 for a ResNet-18 on CIFAR-10; this is a diagonal network of 20 parameters.",
+  deterministic:
+    "its draws are those of the seeds that its settings number, whatever the root seed",
   config: Config,
   columns: Schema.Struct({
     ...Contender.fields,

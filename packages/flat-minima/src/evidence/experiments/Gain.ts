@@ -35,6 +35,8 @@ export const gain = Experiment.table({
   question: "How many steps of RS is one step of SA worth, in dimension d?",
   paperScale:
     "The paper has no such experiment: its own is a ResNet-18 on CIFAR-10 from a bad minimum.",
+  deterministic:
+    "its draws are those of the seeds that its settings number, whatever the root seed",
   config: Config,
   columns: Schema.Struct({
     dimension: Schema.Int,

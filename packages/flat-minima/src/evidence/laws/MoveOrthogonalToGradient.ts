@@ -1,4 +1,4 @@
-import { claim, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { smoothedMove } from "../support/Moves.ts"
 import { recalled } from "../support/Paper.ts"
@@ -30,7 +30,7 @@ export const moveOrthogonalToGradient = claim({
   id: "flat-minima/move-orthogonal-to-gradient",
   statement:
     "|<v, G>| <= 1e-14 (|h| + |G|) |G| with h the gradient before the projection, in every dimension.",
-  source: recalled("the projection of both algorithms"),
+  source: Kind.identity(recalled("the projection of both algorithms")),
   subject: flatMinima,
   instances: quarticInstance(6),
   value: (_v: Float64Array, _h: Float64Array): void => {},

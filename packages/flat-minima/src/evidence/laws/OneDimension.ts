@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { fixed } from "../support/Moves.ts"
@@ -11,7 +11,8 @@ export const oneDimension = claim({
   id: "flat-minima/one-dimension",
   statement: "In dimension 1 the smoothed perturbation is gradient descent, bit for bit.",
   inFloatingPoint: "bits",
-  source: derived("nothing is orthogonal to the gradient"),
+  extent: { dimension: 1 },
+  source: Kind.identity(derived("nothing is orthogonal to the gradient")),
   subject: flatMinima,
   instances: Draw.record({
     seed: Draw.seed(),

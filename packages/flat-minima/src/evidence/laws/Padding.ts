@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { exponentialValley } from "../support/ExponentialValley.ts"
@@ -11,7 +11,7 @@ export const padding = claim({
   statement:
     "Each coordinate that f ignores divides the mean smoothed drift of the trace by (d + 1) / d, and leaves the sharpness-aware drift as it is.",
   inFloatingPoint: "agreement",
-  source: derived("coordinates that the loss ignores"),
+  source: Kind.identity(derived("coordinates that the loss ignores")),
   subject: flatMinima,
   instances: Draw.record({
     rate: Draw.linear(0.2, 1.5),

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { identityError, modelInstance } from "../support/DriftIdentity.ts"
 import * as Moves from "../support/Moves.ts"
 import { recalled } from "../support/Paper.ts"
@@ -9,7 +9,7 @@ export const randomSignCancels = claim({
   statement:
     "Over both signs of the perturbation the moves of odd order in the radius cancel, which makes the drift exact for quadratic predictions.",
   inFloatingPoint: "agreement",
-  source: recalled("the random sign of algorithm 2"),
+  source: Kind.identity(recalled("the random sign of algorithm 2")),
   subject: flatMinima,
   instances: modelInstance,
   value: Moves.bothSigns,

@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -13,7 +13,7 @@ export const rotation = claim({
   statement:
     "Both algorithms commute with rotations, where the random directions are turned along.",
   inFloatingPoint: "agreement",
-  source: derived("invariance under rotations"),
+  source: Kind.identity(derived("invariance under rotations")),
   subject: flatMinima,
   instances,
   value: true,

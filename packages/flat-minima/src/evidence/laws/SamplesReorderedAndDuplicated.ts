@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import type { SampleModel } from "../../problems/SampleModel.ts"
 import { derived } from "../support/Paper.ts"
 import { close, type Instance, pathEnd, samplesOnly, settingOf } from "../support/Paths.ts"
@@ -47,7 +47,9 @@ export const samplesReorderedAndDuplicated = claim({
   statement:
     "The sharpness-aware path stays where the samples are permuted along with the indices drawn, and where the data set is duplicated.",
   inFloatingPoint: "agreement",
-  source: derived("invariance under the order and the number of copies of the samples"),
+  source: Kind.identity(
+    derived("invariance under the order and the number of copies of the samples"),
+  ),
   subject: flatMinima,
   instances: samplesOnly,
   margin: ({ instance, subject }) => {

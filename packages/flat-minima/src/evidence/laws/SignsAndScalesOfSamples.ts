@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { derived } from "../support/Paper.ts"
 import { samplesOnly } from "../support/Paths.ts"
 import { reflected, rescaledPredictions } from "../support/Reflected.ts"
@@ -9,7 +9,9 @@ export const signsAndScalesOfSamples = claim({
   statement:
     "The path stays where predictions and labels change sign under an even loss, and where the rows are scaled by c > 0.",
   inFloatingPoint: "agreement",
-  source: derived("invariance under the sign of a prediction and the scale of a row"),
+  source: Kind.identity(
+    derived("invariance under the sign of a prediction and the scale of a row"),
+  ),
   subject: flatMinima,
   instances: samplesOnly,
   margin: ({ instance, subject }) =>

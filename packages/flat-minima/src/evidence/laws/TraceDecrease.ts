@@ -100,6 +100,7 @@ export const traceDecrease = claim({
   id: "flat-minima/trace-decrease",
   statement:
     "At a minimum of (x y - 1)^2 / 2 a smoothed step changes the trace of the limit by -(1/2) eta rho^2 residual^2 on average, within 5 eta times the top eigenvalue of it.",
+  extent: { dimension: 2 },
   source: recalled("lemma 2"),
   subject: flatMinima,
   instances: circleInstance,

@@ -1,4 +1,4 @@
-import { claim, type Law } from "@nonconvex/evidence"
+import { claim, Kind, type Law } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { derived } from "./Paper.ts"
@@ -26,7 +26,7 @@ export const scaling = (
     id: `flat-minima/${name}`,
     statement,
     inFloatingPoint: "agreement",
-    source: derived(derivation),
+    source: Kind.identity(derived(derivation)),
     subject: flatMinima,
     instances: factors,
     value,

@@ -1,5 +1,5 @@
 /** The bounds of the flow in other units: what a bound that leaves room for a slip must still obey. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
@@ -57,7 +57,8 @@ export const boundsInOtherUnits = claim<
   statement:
     "Where activation, data and parameters are measured in other units, threshold and gradient change alike, times and rates inversely, deviations not at all; of data of norm 1 the weight may be left out.",
   inFloatingPoint: "agreement",
-  source: derived("units of the bounds on the flow"),
+  extent: "numbers",
+  source: Kind.identity(derived("units of the bounds on the flow")),
   instances: Draw.record({
     a: positive(),
     s: positive(),

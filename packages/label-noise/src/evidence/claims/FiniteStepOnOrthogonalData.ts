@@ -31,6 +31,7 @@ export const finiteStepOnOrthogonalData = claim({
   statement:
     "On orthogonal data the flat limit minimises -sum log(1 - eta lambda_i / 2), the regulariser of a finite step, for every stable learning rate.",
   inFloatingPoint: "functions",
+  extent: { dimension: 2, neurons: 2, samples: 2 },
   source: derived("every eigenvalue is least at the flat limit"),
   instances: pointsWith([0, 0], [0.01, 1.99]),
   margin: ({ instance, kernels }) => {

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as RungeKutta from "../../flow/RungeKutta.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
@@ -38,7 +38,7 @@ export const flowDecreasesSharpness = claim({
   id: "label-noise/flow-decreases-sharpness",
   statement: "Along the sharpness flow the sharpness decreases and the outputs stay as they are.",
   inFloatingPoint: "limit",
-  source: derived("gradient flow on the minima"),
+  source: Kind.identity(derived("gradient flow on the minima")),
   instances,
   value: (expanded: Expanded): ReadonlyArray<Shown> => trajectory(expanded),
   margin: ({ instance: { problem }, kernels, value: follow }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { runLabelNoise, stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
@@ -42,7 +42,7 @@ export const formsOfTheDescent = claim({
   statement:
     "Label-noise SGD in the parameters and in the pre-activations takes the same path, for every sampling and batch.",
   inFloatingPoint: "agreement",
-  source: derived("two forms of label-noise SGD"),
+  source: Kind.identity(derived("two forms of label-noise SGD")),
   instances: Draw.record({
     problem: randomNetwork(),
     sampling: Draw.oneOf("full", "replacement", "epoch"),

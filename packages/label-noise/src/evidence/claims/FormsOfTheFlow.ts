@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import * as RungeKutta from "../../flow/RungeKutta.ts"
 import { flowOfParameters, flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
@@ -29,7 +29,7 @@ export const formsOfTheFlow = claim({
   id: "label-noise/forms-of-the-flow",
   statement: "The sharpness flow in the parameters and in the pre-activations is the same.",
   inFloatingPoint: "agreement",
-  source: derived("two forms of the flow"),
+  source: Kind.identity(derived("two forms of the flow")),
   instances,
   value: inPreactivations,
   margin: ({ instance: { problem }, kernels, value: follow }) => {

@@ -1,5 +1,5 @@
 /** Golden values of an independent implementation, on every rotated and permuted copy of their instance. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -68,7 +68,8 @@ export const goldenValues = claim({
   statement:
     "Outputs, sharpness, multipliers, gradient, Hessian, flat limit, end of the flow and a noisy step equal those of an independent implementation to 1e-10, on every rotated and permuted copy.",
   inFloatingPoint: "agreement",
-  source: derived("golden values of an independent implementation"),
+  extent: { dimension: 3, neurons: 3, samples: 2 },
+  source: Kind.identity(derived("golden values of an independent implementation")),
   instances: copies,
   value: { convention: "half", slope: 1 },
   margin: ({ instance: copy, kernels, value: { convention, slope } }) => {

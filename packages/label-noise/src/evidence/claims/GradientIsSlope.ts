@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { alongRetraction, gradientAt } from "../support/AlongRetraction.ts"
@@ -13,7 +13,7 @@ export const gradientIsSlope = claim({
   statement:
     "The derivative of the sharpness along the orthographic retraction of any direction is the inner product with the Riemannian gradient.",
   inFloatingPoint: "agreement",
-  source: derived("Riemannian gradient and retraction"),
+  source: Kind.identity(derived("Riemannian gradient and retraction")),
   instances,
   value: gradientAt,
   margin: ({ instance: { problem }, kernels, value: direction }) => {

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { preactivations, twoLayerThrough } from "../../network/TwoLayer.ts"
@@ -20,7 +20,7 @@ export const gradientIsTangent = claim({
   id: "label-noise/gradient-is-tangent",
   statement: "Along the Riemannian gradient of the sharpness no output changes to first order.",
   inFloatingPoint: "agreement",
-  source: derived("Riemannian gradient"),
+  source: Kind.identity(derived("Riemannian gradient")),
   instances,
   value: gradientAt,
   margin: ({ instance: { problem }, kernels, value: direction }) => {

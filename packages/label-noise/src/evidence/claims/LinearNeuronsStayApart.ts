@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Activation from "../../network/Activation.ts"
@@ -11,7 +11,7 @@ export const linearNeuronsStayApart = claim({
   statement:
     "With the activation z the sharpness is constant and label noise moves all neurons alike, so that they never collapse.",
   inFloatingPoint: "run",
-  source: derived("control: third derivative 0"),
+  source: Kind.identity(derived("control: third derivative 0")),
   instances: runs,
   value: Activation.identity,
   margin: ({ instance: run, kernels, value: activation }) => {

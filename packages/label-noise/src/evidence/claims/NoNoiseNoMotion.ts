@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { derived } from "../support/Paper.ts"
 import { after, runs } from "../support/QuietRuns.ts"
@@ -8,7 +8,7 @@ export const noNoiseNoMotion = claim({
   id: "label-noise/no-noise-no-motion",
   statement: "Without label noise a network that fits its labels stays as it is.",
   inFloatingPoint: "run",
-  source: derived("stochastic gradient descent at a minimum"),
+  source: Kind.identity(derived("stochastic gradient descent at a minimum")),
   instances: runs,
   value: 0,
   margin: ({ instance: run, kernels, value: noise }) => {

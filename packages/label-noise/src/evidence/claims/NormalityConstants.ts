@@ -9,6 +9,7 @@ export const normalityConstants = claim({
   id: "label-noise/normality-constants",
   statement:
     "beta |phi''| <= phi'^2 phi''' with beta = 16/3 nu^(3/2) for z^3 + nu z and 3 sqrt(3) / 2 for sinh z, attained at z^2 = nu / 9 and sinh^2 z = 1/2.",
+  extent: "numbers",
   source: derived("constants of the activations"),
   instances: point,
   value: 1,

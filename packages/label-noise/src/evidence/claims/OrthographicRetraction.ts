@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { retract, solveGeneral } from "../../geometry/Retraction.ts"
@@ -46,7 +46,7 @@ export const orthographicRetraction = claim<
   statement:
     "The retraction adds to a direction what lies in the span of the gradients of the outputs at its start, and nothing along the minima there.",
   inFloatingPoint: "agreement",
-  source: derived("retraction along the normal space of the start"),
+  source: Kind.identity(derived("retraction along the normal space of the start")),
   instances,
   value: (start) => start,
   margin: ({ instance: { problem }, kernels, value: projectAt }) => {

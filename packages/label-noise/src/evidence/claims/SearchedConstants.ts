@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Activation from "../../network/Activation.ts"
 import { derived } from "../support/Paper.ts"
@@ -9,7 +9,8 @@ export const searchedConstants = claim({
   id: "label-noise/searched-constants",
   statement: "The constants that are searched for equal those that are known in closed form.",
   inFloatingPoint: "functions",
-  source: derived("constants of the activations"),
+  extent: "numbers",
+  source: Kind.identity(derived("constants of the activations")),
   instances: point,
   margin: ({ instance: { activation, slope } }) => {
     const known = activation === "cubic" ? Activation.cubic(slope) : Activation.sinh

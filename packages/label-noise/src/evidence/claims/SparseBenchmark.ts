@@ -1,5 +1,5 @@
 /** The sparse regression benchmark as a claim. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import {
   benchmark,
@@ -31,11 +31,12 @@ export const sparseBenchmark = claim({
   statement:
     "On the sparse regression benchmark, seeds 0 to 2, label noise has at most a thousandth of the test error of gradient descent.",
   inFloatingPoint: "statistical",
-  source: {
+  extent: { dimension: benchmark.dimension, samples: benchmark.samples, steps: benchmark.steps },
+  source: Kind.observation({
     paper: "HaoChen, Wei, Lee, Ma 2021 (noise-implicit-bias)",
     statement: "benchmark of its published code",
     basis: "as recalled",
-  },
+  }),
   instances: Draw.record({ seed: Draw.integer(0, 2) }),
   value: errorsOf(1),
   margin: ({ instance: { seed }, value: errors }) => {

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Activation from "../../network/Activation.ts"
 import { derived } from "../support/Paper.ts"
@@ -9,7 +9,7 @@ export const squaresAreEquallyFlat = claim({
   statement:
     "With the activation z^2 / 2 and data of norm 1 all networks that fit have sharpness 2 sum y, and label noise does not drift.",
   inFloatingPoint: "run",
-  source: derived("control: slope without a sign"),
+  source: Kind.identity(derived("control: slope without a sign")),
   instances: problems(),
   value: Activation.square,
   margin: ({ instance: { problem }, kernels, value: activation }) => {

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { warmStart } from "../../descent/WarmStart.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
@@ -13,7 +13,7 @@ export const traceAtMinimum = claim({
   statement:
     "Where gradient descent without noise has reached the labels, the trace of the Hessian is kappa / n times the sharpness.",
   inFloatingPoint: "limit",
-  source: derived("trace of the Hessian on the minima"),
+  source: Kind.identity(derived("trace of the Hessian on the minima")),
   instances: problems(),
   value: (network: TwoLayer, start: Float64Array) => warmStart(network, start),
   margin: ({ instance: { problem }, kernels, value: arrive }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Theory from "../../theory/Theory.ts"
@@ -11,7 +11,7 @@ export const traceOfHessian = claim({
   statement:
     "The trace of the Hessian of the loss is kappa / n times the sharpness plus sum_i r_i |x_i|^2 sum_j phi''(z_ij), at every point.",
   inFloatingPoint: "agreement",
-  source: derived("trace of the Hessian"),
+  source: Kind.identity(derived("trace of the Hessian")),
   instances: Draw.record({
     problem: randomNetwork(),
     convention: Draw.oneOf("half", "mean"),

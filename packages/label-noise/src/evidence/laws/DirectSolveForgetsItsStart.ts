@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type Image, margin } from "../support/DirectSolveImage.ts"
 import { derived } from "../support/Paper.ts"
@@ -29,7 +29,7 @@ export const directSolveForgetsItsStart = claim({
   id: "label-noise/direct-solve-forgets-its-start",
   statement: "The direct solve depends on its start only by what is orthogonal to the data.",
   inFloatingPoint: "agreement",
-  source: derived("independence of the start in the span of the data"),
+  source: Kind.identity(derived("independence of the start in the span of the data")),
   subject: ours,
   instances,
   value: elsewhere(false),

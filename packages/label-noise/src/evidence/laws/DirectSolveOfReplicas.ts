@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import { type Image, margin } from "../support/DirectSolveImage.ts"
 import { derived } from "../support/Paper.ts"
 import { type Expanded, problems } from "../support/RandomNetwork.ts"
@@ -26,7 +26,7 @@ export const directSolveOfReplicas = claim({
   statement:
     "The direct solve of k times the neurons and k times the labels has the same pre-activations, and each limit k times.",
   inFloatingPoint: "agreement",
-  source: derived("replication in the direct solve"),
+  source: Kind.identity(derived("replication in the direct solve")),
   subject: ours,
   instances,
   value: replication(3),

@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import { type Image, margin } from "../support/DirectSolveImage.ts"
 import { derived } from "../support/Paper.ts"
 import { type Expanded, problems } from "../support/RandomNetwork.ts"
@@ -18,7 +18,7 @@ export const directSolveOfRotatedData = claim({
   id: "label-noise/direct-solve-of-rotated-data",
   statement: "The direct solve on rotated data from rotated neurons is the rotated limit.",
   inFloatingPoint: "agreement",
-  source: derived("rotation in the direct solve"),
+  source: Kind.identity(derived("rotation in the direct solve")),
   subject: ours,
   instances,
   value: rotation,

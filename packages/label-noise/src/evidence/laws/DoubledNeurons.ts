@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import { relabelled } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
 import {
@@ -27,7 +27,7 @@ const repeated = (rows: Float64Array, width: number): Float64Array =>
     return rows[row * width + (k % width)]!
   })
 
-const source = derived("scaling of the sharpness")
+const source = Kind.identity(derived("scaling of the sharpness"))
 
 const doublingLaw =
   (factor: number): Relation =>

@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import { derived } from "../support/Paper.ts"
 import { type Image, instances, powerLaw, scales } from "../support/SharpnessRelation.ts"
 import { ours } from "../support/Subject.ts"
@@ -9,7 +9,7 @@ const enlargedActivation: Image = ({ network, theta }, factor) => {
   return { network: { ...network, activation }, theta }
 }
 
-const source = derived("scaling of the sharpness")
+const source = Kind.identity(derived("scaling of the sharpness"))
 
 export const largerActivation = claim({
   id: "label-noise/larger-activation",

@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import { twoLayer } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
 import { type Image, instances, powerLaw, scales, times } from "../support/SharpnessRelation.ts"
@@ -9,7 +9,7 @@ const enlargedData: Image = ({ network, theta }, factor) => {
   return { network: twoLayer({ ...network, features }), theta: times(1 / factor, theta) }
 }
 
-const source = derived("scaling of the sharpness")
+const source = Kind.identity(derived("scaling of the sharpness"))
 
 export const largerData = claim({
   id: "label-noise/larger-data",

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
@@ -24,7 +24,7 @@ export const permutedData = claim({
   statement:
     "Permuted data have the same sharpness and flat limit, and permuted multipliers and velocities.",
   inFloatingPoint: "agreement",
-  source: derived("invariance under the order of the data"),
+  source: Kind.identity(derived("invariance under the order of the data")),
   subject: ours,
   instances,
   value: true,

@@ -1,5 +1,5 @@
 /** Conditions for a map from directions to networks with the same outputs to be a retraction. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { outputs } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
@@ -14,7 +14,7 @@ export const retraction = claim({
   statement:
     "The retraction of no motion is the point itself, its derivative along the minima is the identity, and it leads to networks with the same outputs.",
   inFloatingPoint: "agreement",
-  source: derived("laws of a retraction"),
+  source: Kind.identity(derived("laws of a retraction")),
   subject: { retract: ours.retract },
   instances: problems(),
   margin: ({ instance: { problem }, kernels, subject: { retract } }) => {

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { derived } from "../support/Paper.ts"
@@ -12,7 +12,7 @@ export const timeRescaling = claim({
   statement:
     "With an activation a times as large the sharpness flow takes the same path in 1 / a^2 of the time.",
   inFloatingPoint: "agreement",
-  source: derived("time rescaling of the flow"),
+  source: Kind.identity(derived("time rescaling of the flow")),
   subject: ours,
   instances,
   value: 2,

@@ -1,6 +1,7 @@
 import {
   claim,
   type ClaimDefinition,
+  Kind,
   type Law,
   Margin,
   type MarginInput,
@@ -70,7 +71,7 @@ export const symmetry = (
 ): Law<Subject> =>
   claim<Problem, Transformation, Subject>({
     inFloatingPoint: "agreement",
-    source: derived("symmetries of label-noise SGD"),
+    source: Kind.identity(derived("symmetries of label-noise SGD")),
     subject: ours,
     instances: problems(),
     margin: commutes,

@@ -1,7 +1,8 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { advance } from "@nonconvex/problems/Advance"
-import { Factorisation, labelNoiseDescent, sharpness, Theory } from "../../index.ts"
+import { Factorisation, labelNoiseDescent, sharpness } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { fitted, instances, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
@@ -12,7 +13,7 @@ export const batchNoiseDoesNothing = claim({
   statement:
     "At zero loss ten thousand steps without noise on the labels, on full or random batches, move neither the trace of the Hessian nor the nuclear norm.",
   inFloatingPoint: "statistical",
-  source: derived("controls of the label-noise experiments"),
+  source: Kind.identity(derived("controls of the label-noise experiments")),
   instances: instances().chain((instance) => Draw.record(sampledFields(instance))),
   value: 0,
   /** Displacement of T and of the nuclear norm of the product by ten thousand steps from a fitted point. */

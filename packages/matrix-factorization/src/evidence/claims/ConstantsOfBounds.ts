@@ -1,4 +1,4 @@
-import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
@@ -95,7 +95,7 @@ export const constantsOfBounds = claim<Instance, Bounds>({
   id: "matrix-factorization/constants-of-bounds",
   statement:
     "The nuclear norm factor is that at which lo times the isotropic sharpness of one matrix is hi times that of another; without measurements delta is 1 and the distance attained by matrices of rank one; the low-rank distance balances head and tail, and ends at delta = 1/5; singular values below 1e-12 of the largest do not count; the population error is linear in the dimensions.",
-  source: derived("the proofs of the bounds"),
+  source: Kind.identity(derived("the proofs of the bounds")),
   instances: Draw.record({
     depth: Draw.integer(2, 6),
     rows: Draw.integer(2, 9),

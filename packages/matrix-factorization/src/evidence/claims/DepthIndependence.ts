@@ -2,7 +2,7 @@ import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Theory } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { lowRank, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 

@@ -1,6 +1,7 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { completion, flattestInterpolant, Theory, traceNorm } from "../../index.ts"
+import { completion, flattestInterpolant, traceNorm } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
 
 export const flattestCorner = claim({
@@ -8,7 +9,7 @@ export const flattestCorner = claim({
   statement:
     "The flattest completion of [[x, 1], [1, 0]] has x = 0 in 2, 3 and 4 layers, with T = 1.885618, 2.686642 and 3.441029, and in two layers T = (2/3) sqrt(x^2 + 8).",
   inFloatingPoint: "run",
-  source: derived("where the theory does not reach"),
+  source: Kind.observation(derived("where the theory does not reach")),
   instances: Draw.record({
     depth: Draw.integer(2, 4),
     x: Draw.linear(-5, 5),

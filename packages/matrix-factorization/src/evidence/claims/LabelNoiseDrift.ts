@@ -1,6 +1,7 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { sharpness, Theory } from "../../index.ts"
+import { sharpness } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { distance, fitted } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 import { hessianAt, stationaryStep, zeroLossDirections } from "../support/ZeroLossDirections.ts"

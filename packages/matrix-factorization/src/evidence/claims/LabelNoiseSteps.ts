@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { deepFactorisation, Factorisation, labelNoiseDescent, measure } from "../../index.ts"
@@ -23,7 +23,7 @@ export const labelNoiseSteps = claim({
   statement:
     "A step of label-noise descent is -eta times the gradient of the mean square loss of its batch against the labels b_i + sigma z_i, and the z_i are random signs or have mean 0 and variance 1, without a correlation from one to the next.",
   inFloatingPoint: "agreement",
-  source: derived("definition of label noise"),
+  source: Kind.identity(derived("definition of label noise")),
   instances: instances().chain(withNoise),
   value: 1,
   /** Six standard deviations are given to the mean, the variance and the correlation of 4,096 draws. */

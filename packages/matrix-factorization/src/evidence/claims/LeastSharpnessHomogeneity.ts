@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Factorisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
@@ -10,7 +10,7 @@ export const leastSharpnessHomogeneity = claim({
   statement:
     "For an isotropic design the least sharpness is invariant under rotations of M from both sides and F(t M) = t^(2 (L-1)/L) F(M).",
   inFloatingPoint: "spectrum",
-  source: derived("metamorphic"),
+  source: Kind.identity(derived("metamorphic")),
   instances: instances(),
   value: (depth: number) => (2 * (depth - 1)) / depth,
   margin: ({ instance, kernels, value: power }) => {

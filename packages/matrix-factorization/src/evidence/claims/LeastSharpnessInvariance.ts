@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { Factorisation, gaugeDescent, sharpness } from "../../index.ts"
 import { range } from "../support/Combinations.ts"
 import { distance, normals, total } from "../support/Instances.ts"
@@ -11,7 +11,7 @@ export const leastSharpnessInvariance = claim({
   statement:
     "The least T of a product, by descent along its factorisations, does not change with unused hidden units nor when all measurements are listed twice, and no factorisation lies below it.",
   inFloatingPoint: "limit",
-  source: derived("metamorphic; F(A, A) = F(A)"),
+  source: Kind.identity(derived("metamorphic; F(A, A) = F(A)")),
   instances: orbits,
   value: (count: number) => [...range(count), ...range(count)],
   margin: ({ instance, kernels, value: again }) => {

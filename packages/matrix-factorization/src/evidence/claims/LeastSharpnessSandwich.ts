@@ -1,5 +1,6 @@
 import { claim, Margin } from "@nonconvex/evidence"
-import { gaugeDescent, rankOneInterval, Theory } from "../../index.ts"
+import { gaugeDescent, rankOneInterval } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { recalled } from "../support/Paper.ts"
 import { orbitOf, orbits } from "../support/SharpnessOrbits.ts"

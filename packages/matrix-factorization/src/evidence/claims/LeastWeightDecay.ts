@@ -1,7 +1,8 @@
 import { claim, Margin } from "@nonconvex/evidence"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { balanced, Factorisation, Theory } from "../../index.ts"
+import { balanced, Factorisation } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { expand, instances, wideEnough } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 

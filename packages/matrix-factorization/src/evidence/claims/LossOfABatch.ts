@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { deepFactorisation } from "../../index.ts"
 import { expand, instances } from "../support/Instances.ts"
@@ -10,7 +10,7 @@ export const lossOfABatch = claim({
   statement:
     "Loss and gradient of a batch, with repetitions, are those of the problem that has these measurements and targets alone.",
   inFloatingPoint: "agreement",
-  source: derived("the loss is a mean over the measurements"),
+  source: Kind.identity(derived("the loss is a mean over the measurements")),
   instances: instances(),
   /** Shift of the first target, in a problem with these alone. */
   value: 0,

@@ -1,4 +1,4 @@
-import { claim, type Given, Margin } from "@nonconvex/evidence"
+import { claim, type Given, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { deepFactorisation } from "../../index.ts"
 import { range } from "../support/Combinations.ts"
@@ -53,7 +53,7 @@ export const noisyRelisting = claim({
   statement:
     "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
   inFloatingPoint: "agreement",
-  source: derived("metamorphic, on the same noise"),
+  source: Kind.identity(derived("metamorphic, on the same noise")),
   subject: ourDescent,
   instances: noisy,
   value: backwards,

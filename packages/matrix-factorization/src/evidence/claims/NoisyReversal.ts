@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import { deepFactorisation } from "../../index.ts"
 import type { Expanded } from "../support/Instances.ts"
 import { type Form, noisy, sameAs, seedOf } from "../support/NoisyDescent.ts"
@@ -21,7 +21,7 @@ export const noisyReversal = claim({
   statement:
     "Transposing all layers and measurements and reversing the order of the layers does not change label-noise descent on the same streams.",
   inFloatingPoint: "agreement",
-  source: derived("metamorphic, on the same streams"),
+  source: Kind.identity(derived("metamorphic, on the same streams")),
   subject: ourDescent,
   instances: noisy,
   value: { form: reversed },

@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import { deepFactorisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { type Expanded, rotation } from "../support/Instances.ts"
@@ -31,7 +31,7 @@ export const noisyRotations = claim({
   statement:
     "Label-noise descent on the same streams commutes with rotations of inputs, hidden units and outputs, for every sampling and noise.",
   inFloatingPoint: "agreement",
-  source: derived("metamorphic, on the same streams"),
+  source: Kind.identity(derived("metamorphic, on the same streams")),
   subject: ourDescent,
   instances: noisy,
   value: { form: rotated },

@@ -1,6 +1,7 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { gaugeDescent, minimiseNuclearNorm, rankOneInterval, Theory } from "../../index.ts"
+import { gaugeDescent, minimiseNuclearNorm, rankOneInterval } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
 import { derived } from "../support/Paper.ts"

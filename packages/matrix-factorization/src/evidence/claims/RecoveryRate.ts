@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
@@ -12,7 +12,7 @@ export const recoveryRate = claim({
   statement:
     "From 40 or more Gaussian measurements of an 8 x 8 matrix of rank one, the least nuclear norm and the flattest two-layer interpolant both find the matrix in at least 7 of 8 trials.",
   inFloatingPoint: "statistical",
-  source: recalled("exact recovery (Ding et al. 2022)"),
+  source: Kind.observation(recalled("exact recovery (Ding et al. 2022)")),
   instances: Draw.record({ count: Draw.integer(40, 60), seed: Draw.seed() }),
   /**
    * Recovered ones of 8 matrices of rank one, by both principles. In 2,000 trials with 40 measurements one was not, with 44 and 48 none

@@ -1,5 +1,5 @@
 /** The gradient of the sharpness, against differences. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { products } from "../../factorisation/Products.ts"
 import { Factorisation, type Measurements, sharpness, traceOfHessian } from "../../index.ts"
@@ -44,7 +44,7 @@ export const sharpnessGradient = claim({
   statement:
     "The gradient of T in layer k collects 2 C_j^G S_j through every suffix and 2 P_(j-1) C_j^H through every prefix that layer k is in.",
   inFloatingPoint: "agreement",
-  source: derived("gradient of the sharpness"),
+  source: Kind.identity(derived("gradient of the sharpness")),
   instances: instances(),
   value: (measurements: Measurements, shape: Factorisation.Shape) =>
     sharpness(measurements, shape).total,

@@ -1,5 +1,5 @@
 /** The starting points of the literature, against their definitions. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -13,7 +13,7 @@ export const startingPoints = claim({
   statement:
     "Gaussian layers are the normals of the seed in order, layer j times scale / sqrt(d_(j-1)); scaled identities multiply to scale^L on the diagonal as far as every layer has one; of an orthogonal layer the shorter of rows and columns are orthogonal, each of length scale.",
   inFloatingPoint: "agreement",
-  source: derived("definition of the starting points"),
+  source: Kind.identity(derived("definition of the starting points")),
   instances: Draw.record({
     rows: Draw.integer(1, 5),
     columns: Draw.integer(1, 5),

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { dense, type Measurements, minimiseNuclearNorm } from "../../index.ts"
@@ -27,7 +27,7 @@ export const unitsOfTargets = claim({
   statement:
     "Targets times a power of two have the nuclear-norm solution times that power, measurements and targets times another the same solution, and norm, lower bound and gap are those of the matrix, whatever the powers and beside a measurement of zeros.",
   inFloatingPoint: "bits",
-  source: derived("homogeneity of the nuclear norm"),
+  source: Kind.identity(derived("homogeneity of the nuclear norm")),
   instances: Draw.record({ ...fields, ...powers(-600) }),
   /** The degree of the norm. */
   value: 1,

@@ -92,6 +92,7 @@ export const cornerExperiment = Experiment.table({
   source: derived("where the theory does not reach (Razin and Cohen 2020, as recalled)"),
   question:
     "What do gradient descent from a small start and flatness put into the hidden corner of [[x, 1], [1, 0]], and of what rank is that?",
+  deterministic: "no chance enters: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {

@@ -14,8 +14,8 @@ import {
   labelNoiseDescent,
   measure,
   sharpness,
-  Theory,
 } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { range } from "../support/Combinations.ts"
 import { gaussianMeasurements, normals } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"

@@ -5,7 +5,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { AtLeastTwo } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { Theory } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { pairs, range } from "../support/Combinations.ts"
 import { recalled } from "../support/Paper.ts"
 
@@ -57,6 +57,7 @@ export const everyDepth = Experiment.table({
   title: "Flatness prefers the same matrix at every depth, weight decay does not",
   source: recalled("for all depths above one (abstract); contrast with weight decay"),
   question: "Which x does each penalty choose in [[x, 1], [1, 0.5]], and does the depth matter?",
+  deterministic: "no chance enters: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {

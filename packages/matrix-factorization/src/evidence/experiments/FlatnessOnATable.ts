@@ -12,7 +12,6 @@ import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Effect, Schema } from "effect"
 import {
   completion,
-  type DeepFactorisation,
   deepFactorisation,
   Factorisation,
   Initialisation,
@@ -23,6 +22,7 @@ import {
   softImpute,
   traceOfHessian,
 } from "../../index.ts"
+import { type DeepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { derived } from "../support/Paper.ts"
 

@@ -5,14 +5,14 @@ import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fi
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
 import {
-  type DeepFactorisation,
   deepFactorisation,
   Factorisation,
   Initialisation,
   labelNoiseDescent,
-  Theory,
   traceOfHessian,
 } from "../../index.ts"
+import { type DeepFactorisation } from "../../factorisation/DeepFactorisation.ts"
+import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { recalled } from "../support/Paper.ts"
 import { unitSensing } from "../support/Sensing.ts"
@@ -210,12 +210,6 @@ const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
             cooled?.truth ?? Number.NaN,
             { relative: 0.05 },
             before(fitted?.nuclear),
-          ),
-          Expectation.atMost(
-            `the error ends near 0 (${name})`,
-            cooled?.error ?? Number.NaN,
-            0.1,
-            before(fitted?.error),
           ),
         ]
       : []),

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -36,7 +36,7 @@ export const balance = claim({
   statement:
     "W_(j+1)' grad_(j+1) = grad_j W_j', so that a gradient step changes W_(j+1)' W_(j+1) - W_j W_j' by exactly eta^2 times the same of the gradient.",
   inFloatingPoint: "agreement",
-  source: derived("balancedness"),
+  source: Kind.identity(derived("balancedness")),
   subject: matrixFactorization,
   instances: instances(),
   value: 2,

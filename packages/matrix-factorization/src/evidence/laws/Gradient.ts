@@ -1,5 +1,5 @@
 /** The gradient of the loss, against differences. */
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { gradientByDifferences } from "../support/Differences.ts"
 import { instances, objectiveOf } from "../support/Instances.ts"
@@ -11,7 +11,7 @@ export const gradient = claim({
   statement:
     "The gradient of the loss in layer j is S_j' E P_(j-1)' with E = (2/n) sum_i (<A_i, M> - b_i) A_i.",
   inFloatingPoint: "agreement",
-  source: derived("gradient of the loss"),
+  source: Kind.identity(derived("gradient of the loss")),
   subject: matrixFactorization,
   instances: instances(),
   margin: ({ instance, kernels, subject }) => {

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Matrix from "../../internal/Matrix.ts"
 import { distance, expand, instances, rotation } from "../support/Instances.ts"
@@ -12,7 +12,7 @@ export const hiddenRotations = claim({
   statement:
     "Gradient descent commutes with rotations of the hidden units, W_j -> Q_j W_j Q_(j-1)'.",
   inFloatingPoint: "agreement",
-  source: derived("metamorphic"),
+  source: Kind.identity(derived("metamorphic")),
   subject: matrixFactorization,
   instances: instances(),
   value: true,

@@ -1,4 +1,4 @@
-import { claim, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Exact, Kind, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { products } from "../../factorisation/Products.ts"
@@ -28,7 +28,7 @@ export const isotropicTrace = claim({
   id: "matrix-factorization/isotropic-trace",
   statement:
     "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
-  source: derived("isotropic design"),
+  source: Kind.identity(derived("isotropic design")),
   subject: matrixFactorization,
   instances: instances(),
   value: (_entries: number): number => 1,

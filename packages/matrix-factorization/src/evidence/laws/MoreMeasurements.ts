@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Matrix from "../../internal/Matrix.ts"
 import { range } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
@@ -10,7 +10,7 @@ export const moreMeasurements = claim({
   id: "matrix-factorization/more-measurements",
   statement: "More measurements never lower the least nuclear norm.",
   inFloatingPoint: "limit",
-  source: derived("metamorphic"),
+  source: Kind.identity(derived("metamorphic")),
   subject: matrixFactorization,
   instances: sensingInstances,
   value: [0, 3] as readonly [number, number],

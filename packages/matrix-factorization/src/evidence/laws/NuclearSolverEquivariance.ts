@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { dense, type Measurements } from "../../index.ts"
@@ -34,7 +34,7 @@ export const nuclearSolverEquivariance = claim({
   statement:
     "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
   inFloatingPoint: "limit",
-  source: derived("metamorphic"),
+  source: Kind.identity(derived("metamorphic")),
   subject: matrixFactorization,
   /** So many measurements of a matrix of rank one that the solution is unique and stable, and can be compared. */
   instances: Draw.record({

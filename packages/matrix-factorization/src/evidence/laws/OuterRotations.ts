@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Matrix from "../../internal/Matrix.ts"
 import { distance, expand, instances, rotation } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
@@ -11,7 +11,7 @@ export const outerRotations = claim({
   statement:
     "Gradient descent commutes with rotations of inputs and outputs together with the measurements, A -> P A Q'.",
   inFloatingPoint: "agreement",
-  source: derived("metamorphic"),
+  source: Kind.identity(derived("metamorphic")),
   subject: matrixFactorization,
   instances: instances(),
   value: false,

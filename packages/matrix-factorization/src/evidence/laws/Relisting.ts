@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { range } from "../support/Combinations.ts"
 import { distance, expand, instances } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
@@ -11,7 +11,7 @@ export const relisting = claim({
   statement:
     "Full-batch descent does not change when the measurements are permuted, nor when all are listed twice.",
   inFloatingPoint: "agreement",
-  source: derived("metamorphic"),
+  source: Kind.identity(derived("metamorphic")),
   subject: matrixFactorization,
   instances: instances(),
   value: (count: number) => [...range(count).toReversed(), ...range(count)],

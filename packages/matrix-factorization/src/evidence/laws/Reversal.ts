@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { distance, expand, instances } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { matrixFactorization } from "../support/Subject.ts"
@@ -10,7 +10,7 @@ export const reversal = claim({
   statement:
     "Transposing all layers and measurements and reversing the order of the layers changes neither descent nor sharpness.",
   inFloatingPoint: "agreement",
-  source: derived("metamorphic"),
+  source: Kind.identity(derived("metamorphic")),
   subject: matrixFactorization,
   instances: instances(),
   value: true,

@@ -1,5 +1,5 @@
 import { claim, Margin } from "@nonconvex/evidence"
-import { Theory } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { traceByDifferences } from "../support/Differences.ts"
 import { instances, objectiveOf, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"

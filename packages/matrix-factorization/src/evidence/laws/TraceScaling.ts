@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation } from "../../index.ts"
@@ -13,7 +13,7 @@ export const traceScaling = claim({
   statement:
     "Measurements times a multiply every T_j by a^2; one layer times s multiplies all other T_j by s^2 and leaves its own.",
   inFloatingPoint: "agreement",
-  source: derived("metamorphic"),
+  source: Kind.identity(derived("metamorphic")),
   subject: matrixFactorization,
   instances: instances(),
   value: 2,

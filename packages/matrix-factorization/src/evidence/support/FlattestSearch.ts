@@ -2,7 +2,8 @@
 import { Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { flattestInterpolant, type FlattestInterpolant, type Measurements } from "../../index.ts"
+import { flattestInterpolant, type Measurements } from "../../index.ts"
+import { type FlattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
 import { gaussianSensing, type SensingSize } from "./Sensing.ts"
 
 interface Found {

@@ -5,14 +5,8 @@ import { Draw } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
-import {
-  deepFactorisation,
-  dense,
-  Factorisation,
-  measure,
-  type Measurements,
-  Theory,
-} from "../../index.ts"
+import { deepFactorisation, dense, Factorisation, measure, type Measurements } from "../../index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import type { Subject } from "./Subject.ts"
 

@@ -1,7 +1,9 @@
 import { Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { deepFactorisation, type DeepFactorisation, sharpness, Theory } from "../../index.ts"
+import { deepFactorisation, sharpness } from "../../index.ts"
+import { type DeepFactorisation } from "../../factorisation/DeepFactorisation.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { distance, expand, type Expanded, instances, total } from "./Instances.ts"
 import {
   type DescentSubject,

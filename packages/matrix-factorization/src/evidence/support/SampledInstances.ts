@@ -1,6 +1,6 @@
 /** Instances of descent on batches. */
 import { Draw } from "@nonconvex/evidence"
-import type { Sampling } from "../../index.ts"
+import type { Sampling } from "../../factorisation/LabelNoiseDescent.ts"
 import type { Instance } from "./Instances.ts"
 
 /** An instance with its sampling: for a draw that adds fields of its own. */

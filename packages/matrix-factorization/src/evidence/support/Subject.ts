@@ -7,10 +7,10 @@ import {
   flattestIsotropic,
   type Measurements,
   minimiseNuclearNorm,
-  type NuclearNormSolution,
   rescale,
   sharpness,
 } from "../../index.ts"
+import { type NuclearNormSolution } from "../../recovery/NuclearNorm.ts"
 
 export interface Subject {
   /** The mean square loss over the layers in one flat array, W_1 first. */

@@ -1,7 +1,8 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { type DeepFactorisation, Theory } from "../../index.ts"
+import { type DeepFactorisation } from "../../factorisation/DeepFactorisation.ts"
+import * as Theory from "../../theory/Theory.ts"
 
 /** Eigenpairs of the Hessian by central differences of the gradient. */
 export const hessianAt = (objective: DeepFactorisation, x: Float64Array): SymmetricEigen.Eigen => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { asam } from "@nonconvex/problems/Asam"
@@ -31,8 +31,8 @@ export const asamRescalingInvariance = claim({
   statement:
     "Where the coordinates are rescaled by a positive diagonal matrix and the loss with them, the perturbed point of ASAM with offset 0 is rescaled alike, so that its loss does not change.",
   inFloatingPoint: "agreement",
-  source: derived(
-    "Kwon, Kim, Park, Choi 2021 (as recalled): adaptive sharpness is scale invariant",
+  source: Kind.identity(
+    derived("Kwon, Kim, Park, Choi 2021 (as recalled): adaptive sharpness is scale invariant"),
   ),
   instances: Draw.record(ascent),
   value: relativeAscent,

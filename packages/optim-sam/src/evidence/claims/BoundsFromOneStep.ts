@@ -1,5 +1,5 @@
 /** The bounds for SAM and USAM from one of their steps: a bound that leaves room in every run hides a slip of its constants. */
-import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
@@ -92,7 +92,7 @@ export const boundsFromOneStep = claim<Step, Bounds>({
   id: "optim-sam/bounds-from-one-step",
   statement:
     "What SAM's bounds add in a step is (beta / 2) (eta beta rho)^2 or (eta / 2) (beta rho)^2 of loss and eta beta rho of distance, and what they take off is a share of alpha / beta, or mu / beta, of what a step takes off the steepest; the path of USAM is the sum of its steps as eta goes to 0.",
-  source: derived("the recursions behind the bounds"),
+  source: Kind.identity(derived("the recursions behind the bounds")),
   instances: Draw.record({
     beta: Draw.logarithmic(1, 30),
     /** Convexity, or the Polyak-Lojasiewicz constant, over smoothness. */

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { momentum } from "@nonconvex/problems/Momentum"
@@ -125,7 +125,7 @@ export const definitionOfTheFamily = claim<
   statement:
     "SAM, USAM, what is between them, ASAM and p-norm SAM climb by their definitions, each of several ascents from where the last one ended, and momentum takes the gradient at the end.",
   inFloatingPoint: "agreement",
-  source: recalled("definitions of the methods"),
+  source: Kind.identity(recalled("definitions of the methods")),
   instances: Draw.record({
     problem: randomConvex(),
     kind: Draw.oneOf("sam", "usam", "unified", "asam", "pNorm"),

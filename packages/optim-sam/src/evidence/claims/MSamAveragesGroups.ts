@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Minibatch from "@nonconvex/problems/Minibatch"
@@ -57,7 +57,9 @@ export const mSamAveragesGroups = claim({
   statement:
     "A step of m-SAM moves by the mean of the moves of SAM on each group of m samples, weighted by the number of samples.",
   inFloatingPoint: "agreement",
-  source: derived("Foret, Kleiner, Mobahi, Neyshabur 2021, section 4.1 (as recalled)"),
+  source: Kind.identity(
+    derived("Foret, Kleiner, Mobahi, Neyshabur 2021, section 4.1 (as recalled)"),
+  ),
   instances: groupedStep,
   value: (group: number, _groups: number, samples: number) => group / samples,
   /** m-SAM from its definition: a SAM step for each group, and the weighted mean of the moves. */

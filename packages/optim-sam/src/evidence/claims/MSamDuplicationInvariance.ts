@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import { agree, groupedStep, range, step } from "../support/GroupedStep.ts"
 import { derived } from "../support/Paper.ts"
 
@@ -9,7 +9,7 @@ export const mSamDuplicationInvariance = claim({
   statement:
     "Where every sample is taken k times and the groups are k times as large, a step of m-SAM does not change.",
   inFloatingPoint: "agreement",
-  source: derived("definition of m-SAM"),
+  source: Kind.identity(derived("definition of m-SAM")),
   instances: groupedStep,
   value: (size: number) => repetitions * size,
   margin: ({ instance, kernels, value: sizeOf }) => {

@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import { sam } from "@nonconvex/problems/Sam"
 import { sgd } from "@nonconvex/problems/Sgd"
 import {
@@ -18,7 +18,7 @@ export const mSamOfWholeBatchIsSam = claim({
   id: "optim-sam/m-sam-of-whole-batch-is-sam",
   statement: "With groups of the size of the batch, m-SAM is SAM.",
   inFloatingPoint: "agreement",
-  source: derived("definition of m-SAM"),
+  source: Kind.identity(derived("definition of m-SAM")),
   instances: groupedStep,
   value: (samples: number) => samples,
   margin: ({ instance, kernels, value: sizeOf }) => {

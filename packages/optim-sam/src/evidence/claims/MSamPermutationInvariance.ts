@@ -1,4 +1,4 @@
-import { claim } from "@nonconvex/evidence"
+import { claim, Kind } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import {
@@ -33,7 +33,7 @@ export const mSamPermutationInvariance = claim({
   statement:
     "Neither the order of the samples in a group nor the order of the groups changes a step of m-SAM.",
   inFloatingPoint: "agreement",
-  source: derived("definition of m-SAM"),
+  source: Kind.identity(derived("definition of m-SAM")),
   instances: groupedStep,
   value: withinGroups,
   margin: ({ instance, kernels, value: permute }) =>

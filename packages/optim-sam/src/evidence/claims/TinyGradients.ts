@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { asam } from "@nonconvex/problems/Asam"
 import type { Method } from "@nonconvex/problems/Method"
@@ -34,7 +34,8 @@ export const tinyGradients = claim<
   statement:
     "Where radius over norm overflows SAM still climbs by the radius, a gradient of zero moves no member of the family, defaults are those that are documented, and at steps without a radius nothing is perturbed.",
   inFloatingPoint: "agreement",
-  source: recalled("definitions of the methods"),
+  extent: { dimension: 2 },
+  source: Kind.identity(recalled("definitions of the methods")),
   instances: Draw.record({
     first: Draw.linear(1, 9),
     second: Draw.linear(-1, -9),

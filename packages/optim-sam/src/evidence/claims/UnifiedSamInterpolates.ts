@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method } from "@nonconvex/problems/Method"
 import { sam } from "@nonconvex/problems/Sam"
@@ -15,7 +15,7 @@ export const unifiedSamInterpolates = claim({
   statement:
     "The perturbation of the unified family at lambda is lambda times SAM's plus 1 - lambda times USAM's.",
   inFloatingPoint: "agreement",
-  source: derived("Oikonomou and Loizou 2025, definition"),
+  source: Kind.identity(derived("Oikonomou and Loizou 2025, definition")),
   instances: Draw.record({ ...ascent, /** Share of SAM. */ share: Draw.linear(0.5, 0) }),
   value: (share: number) => share,
   margin: ({ instance: { problem, radius, share }, kernels, value: weight }) => {

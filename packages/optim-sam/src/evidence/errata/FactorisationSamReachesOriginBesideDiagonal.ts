@@ -9,6 +9,7 @@ const originFromDiagonal = erratum({
   id: "optim-sam/factorisation-sam-reaches-origin-beside-diagonal",
   statement:
     "If the paper says so: on (xy)^2/2 from every start with 2 x0 > y0 > x0 >> 0 and with eta = 1/(x0^2 + y0^2), SAM with rho = O(1) converges to the origin.",
+  extent: { dimension: 2 },
   source: recalled("Theorem 2, SAM"),
   class: "theorem false",
   read: { as: "recalled" },

@@ -127,6 +127,7 @@ export const matrixSensingExperiment = Experiment.table({
     "From a random start, and from a minimum that gradient descent found: which methods go on improving the recovered matrix?",
   paperScale:
     "The paper has matrix sensing from a random start and from a bad minimum, beside a ResNet-18 on CIFAR-10 (as recalled); its sizes are not known to us.",
+  deterministic: "no chance enters: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {

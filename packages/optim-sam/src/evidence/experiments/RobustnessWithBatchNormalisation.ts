@@ -208,6 +208,8 @@ export const robustnessWithBatchNormalisation = Experiment.table({
   prepare: ({ config }) => imagesOf(config),
   row: (item, { config, kernels, seed, shared }) => rowOf(shared, config, item, { kernels, seed }),
   figures: (rows) => figuresOf(rows, { field: "batchNormalisation", title: "batch normalisation" }),
+  // its limit was set anew after seeds 1 to 10 had been seen
+  firstSeed: 11,
   expectations: (rows, { epochs }) => {
     if (epochs < epochsToTarget) return []
     const normalised = rows.filter((row) => row.batchNormalisation)
@@ -215,8 +217,10 @@ export const robustnessWithBatchNormalisation = Experiment.table({
       Expectation.atMost(
         "with batch normalisation, top eigenvalue where SAM reaches the target, relative to where SGD does at the same learning rate",
         relativeToSgd(normalised, "SAM"),
-        0.5,
-        { control: "USAM, which does not normalise", observed: relativeToSgd(normalised, "USAM") },
+        1,
+        Expectation.uncontrolled(
+          "USAM lowers it as well at most seeds, and nothing is known to raise it at every one",
+        ),
       ),
     ]
   },

@@ -89,6 +89,7 @@ export const singleNeuron = Experiment.table({
   question: "How flat is the minimum of l(xy) = sqrt(1 + (xy)^2) at which each method stops?",
   paperScale:
     "The paper draws this toy in the plane (as recalled); its starts and rates are not known to us.",
+  deterministic: "no chance enters: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {

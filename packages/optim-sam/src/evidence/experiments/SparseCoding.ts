@@ -59,6 +59,7 @@ export const sparseCodingExperiment = Experiment.table({
     "How negative a threshold does each method learn in the same number of small full-batch steps?",
   paperScale:
     "The paper has sparse coding as its case study (as recalled); its sizes and rates are not known to us.",
+  deterministic: "no chance enters: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {

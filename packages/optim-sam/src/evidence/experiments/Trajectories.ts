@@ -68,6 +68,7 @@ export const trajectories = Experiment.table({
     "From (10, 15) with eta = 1 / (x0² + y0²): which method converges to an axis, which to the origin, which not at all?",
   paperScale:
     "The paper draws this toy in the plane (as recalled); its starts and rates are not known to us.",
+  deterministic: "no chance enters: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {

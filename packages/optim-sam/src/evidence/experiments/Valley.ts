@@ -62,6 +62,7 @@ export const valleyExperiment = Experiment.table({
     basis: "derived here",
   },
   question: "Where along the bottom of the valley a(x) y² / 2 does each method end?",
+  deterministic: "no chance enters: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {

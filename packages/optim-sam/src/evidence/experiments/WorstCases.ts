@@ -16,6 +16,7 @@ export const worstCases = Experiment.table({
     "How badly can USAM, and any descent along a gradient within the radius of SAM, do over a class of functions, and by what factor are the bounds larger?",
   paperSeconds: 45,
   paperScale: "The paper has no such experiment.",
+  deterministic: "no chance enters: worst cases are computed, and not drawn",
   config: WorstCases.Config,
   columns: Schema.Struct({ ...WorstCases.asked, ...WorstCases.found }),
   presets: WorstCases.presets,

@@ -11,6 +11,7 @@ export const factorisationDriftTime = claim({
   statement:
     "On (xy)^2/2, settled on the axis, SAM takes [ln y - eta y^2 / 2 + eta^2 y^4 / 16] / (eta rho^2), between the two heights, steps from one to the other.",
   inFloatingPoint: "run",
+  extent: { dimension: 2 },
   source: derived("the integral of the drift law"),
   subject: optimSam,
   instances: Draw.record({

@@ -1,5 +1,5 @@
 /** Over-parametrised matrix sensing, the instance of the experiment: both roles of the normalisation. */
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import type { Method } from "@nonconvex/problems/Method"
 import { matrixSensing } from "../support/MatrixSensing.ts"
 import { derived } from "../support/Paper.ts"
@@ -49,7 +49,8 @@ export const matrixSensingRecovery = claim({
   statement:
     "On the matrix sensing problem of the experiment, from its large random start and at radii from 0.05 to 0.1, USAM diverges within 100 steps, while SAM recovers the matrix with a tenth of the error of gradient descent in 20,000.",
   inFloatingPoint: "run",
-  source: derived("Figures 1 and 2 in a setting of ours"),
+  extent: { steps: horizon },
+  source: Kind.observation(derived("Figures 1 and 2 in a setting of ours")),
   subject: optimSam,
   instances: Draw.record({ radius: Draw.oneOf(0.05, 0.06, 0.08, 0.1) }),
   value: 0.1,

@@ -14,6 +14,7 @@ export const neuronSamReachesOrigin = claim({
   statement:
     "On l(xy) with l(s) = sqrt(1 + s^2), SAM drifts along the minima to the flattest one: within 24 / (eta rho^2) steps it is at distance at most eta rho from the origin.",
   inFloatingPoint: "run",
+  extent: { dimension: 2 },
   source: recalled("Theorem 3"),
   subject: optimSam,
   instances: runs,

@@ -28,6 +28,7 @@ export const neuronUsamEndCurvature = claim({
   statement:
     "On l(xy) with l(s) = sqrt(1 + s^2), from a start sharper than that, USAM ends at a minimum whose curvature z = y^2 is the root of z (1 + rho z) = 2 / eta.",
   inFloatingPoint: "run",
+  extent: { dimension: 2 },
   source: recalled("Theorem 4"),
   subject: optimSam,
   instances: Draw.record({

@@ -1,4 +1,4 @@
-import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -54,7 +54,7 @@ export const normalisedStepLength = claim({
   id: "optim-sam/normalised-step-length",
   statement:
     "SAM takes its second gradient at distance exactly rho from the point whenever the gradient is not zero, for gradients from 1e-170 to 1e160.",
-  source: derived("definition of SAM"),
+  source: Kind.identity(derived("definition of SAM")),
   subject: optimSam,
   instances: climbs,
   margin: ({ instance, kernels, subject }) => {

@@ -1,4 +1,4 @@
-import { claim, Margin } from "@nonconvex/evidence"
+import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
@@ -23,7 +23,7 @@ export const pointRestoredExactly = claim({
   statement:
     "With a learning rate of 0, a step of SAM or USAM leaves the point as it was, bit for bit.",
   inFloatingPoint: "bits",
-  source: derived("definitions of SAM and USAM"),
+  source: Kind.identity(derived("definitions of SAM and USAM")),
   subject: optimSam,
   instances: singleStep,
   margin: ({ instance: { problem, radius }, kernels, subject }) => {

@@ -14,6 +14,7 @@ export const samAttractedToMaximum = claim({
   statement:
     "On -cos w and with a small learning rate, SAM is attracted to the maximum at pi from every start within distance rho of it, and from none farther out.",
   inFloatingPoint: "run",
+  extent: { dimension: 1 },
   source: derived("a failure of SAM"),
   subject: optimSam,
   instances: Draw.record({

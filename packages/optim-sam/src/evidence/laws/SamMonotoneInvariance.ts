@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -33,7 +33,7 @@ export const samMonotoneInvariance = claim({
   statement:
     "SAM perturbs to the same point for h(L) as for L, whatever the increasing function h.",
   inFloatingPoint: "agreement",
-  source: derived("definition of SAM"),
+  source: Kind.identity(derived("definition of SAM")),
   subject: optimSam,
   instances: Draw.record({
     problem: randomConvex(),

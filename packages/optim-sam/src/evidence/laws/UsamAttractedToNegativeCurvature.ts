@@ -13,6 +13,7 @@ export const usamAttractedToNegativeCurvature = claim({
   statement:
     "With a small learning rate USAM is attracted along a direction of curvature -lambda < 0 when rho lambda > 1, and repelled when rho lambda < 1.",
   inFloatingPoint: "run",
+  extent: { dimension: 1, steps: horizon },
   source: derived("a failure of USAM"),
   subject: optimSam,
   instances: Draw.record({

@@ -1,4 +1,4 @@
-import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Observe from "../support/Observe.ts"
@@ -29,7 +29,7 @@ const stepped = (
 export const usamIsSamOfGradientLength = claim({
   id: "optim-sam/usam-is-sam-of-gradient-length",
   statement: "A step of USAM with radius rho is the step of SAM with radius rho |grad L(w)|.",
-  source: derived("definitions of SAM and USAM"),
+  source: Kind.identity(derived("definitions of SAM and USAM")),
   subject: optimSam,
   instances: singleStep,
   value: (radius: number, norm: number) => radius * norm,

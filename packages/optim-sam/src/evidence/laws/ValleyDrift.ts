@@ -17,6 +17,7 @@ export const valleyDrift = claim({
   statement:
     "In the valley a(x) y^2 / 2 with a > 0 and eta a < 2, SAM settles at |y| = eta rho a / (2 - eta a) and then drifts by x <- x - (eta rho^2 / 2) (2 / (2 - eta a))^2 a'(x), down the curvature.",
   inFloatingPoint: "run",
+  extent: { dimension: 2 },
   source: derived("the drift of Wen, Ma, Li 2023 with its finite-step correction"),
   subject: optimSam,
   instances: Draw.record({

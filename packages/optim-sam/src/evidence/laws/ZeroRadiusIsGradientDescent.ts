@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import * as Observe from "../support/Observe.ts"
@@ -16,7 +16,7 @@ export const zeroRadiusIsGradientDescent = claim({
   id: "optim-sam/zero-radius-is-gradient-descent",
   statement: "With radius 0 both SAM and USAM are gradient descent, bit for bit.",
   inFloatingPoint: "bits",
-  source: derived("definitions of SAM and USAM"),
+  source: Kind.identity(derived("definitions of SAM and USAM")),
   subject: optimSam,
   instances: Draw.record({ problem: randomConvex(), product: Draw.linear(1, 0.1) }),
   margin: ({ instance: { problem, product }, kernels, subject }) => {

@@ -4,6 +4,7 @@ import {
   type ClaimDefinition,
   type Described,
   Draw,
+  Kind,
   type Law,
   Margin,
 } from "@nonconvex/evidence"
@@ -64,7 +65,7 @@ export const symmetry = ({
   claim<Instance, Transformation, Subject>({
     ...definition,
     inFloatingPoint: tolerance === 0 ? "bits" : "agreement",
-    source: derived("definitions of SAM and USAM"),
+    source: Kind.identity(derived("definitions of SAM and USAM")),
     subject: optimSam,
     instances: instances(strength),
     value: transformation,

@@ -1,10 +1,10 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
 import { acceleratedStronglyConvex, inexactAccelerated } from "../../methods/Accelerated.ts"
 import { answerAt, regularised } from "../../problem/Problem.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
@@ -75,7 +75,7 @@ export const algorithm1OfItsParts = claim({
   statement:
     "Algorithm 1 takes the steps of its method on the regularised objective, up to those of its theorem or to the first whose bound on the gap is within its accuracy, and its distance is the residual and the error by the strength; on a set its initial gap is from the gradient.",
   inFloatingPoint: "agreement",
-  source: derived("Theorems 3.3 and 3.5, put together"),
+  source: Kind.identity(derived("Theorems 3.3 and 3.5, put together")),
   instances: Draw.record(quadraticFields),
   value: 1,
   /** The strength as a multiple of that of the theory. */

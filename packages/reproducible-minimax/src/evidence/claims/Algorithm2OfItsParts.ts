@@ -1,10 +1,10 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { correct, regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { extragradient } from "../../methods/Extragradient.ts"
 import { answerAt, regularised } from "../../problem/Problem.ts"
 import { viResidual } from "../../problem/ViResidual.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
@@ -15,7 +15,7 @@ export const algorithm2OfItsParts = claim({
   statement:
     "Algorithm 2 takes steps of extragradient of length 1 / (2 (l + r)) on the regularised game, up to those of its theorem, to the first half step whose VI residual and error are within its accuracy, or to a correction of length 1 / (2 (l + r)) whose residual gives the distance.",
   inFloatingPoint: "agreement",
-  source: derived("Theorems 4.4 and 4.6, put together"),
+  source: Kind.identity(derived("Theorems 4.4 and 4.6, put together")),
   instances: Draw.record({ ...Random.gameFields, ...shared, set: Draw.oneOf("ball") }),
   value: 1,
   margin: ({ instance, kernels, value: times }) => {

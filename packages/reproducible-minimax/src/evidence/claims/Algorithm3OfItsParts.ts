@@ -1,9 +1,9 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
 import { answerAt, regularised } from "../../problem/Problem.ts"
 import { viResidual } from "../../problem/ViResidual.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
@@ -14,7 +14,7 @@ export const algorithm3OfItsParts = claim({
   statement:
     "Algorithm 3 starts on the set and returns the mean of proximal points of strength l: each by extragradient of length 1 / (4 l) until VI residual and error are within the accuracy, or by the steps of GDA of length 1 / (16 l) and a correction of length 1 / (4 l) or as asked.",
   inFloatingPoint: "agreement",
-  source: derived("Theorems 4.7 and 4.8, put together"),
+  source: Kind.identity(derived("Theorems 4.7 and 4.8, put together")),
   instances: Draw.record({
     ...Random.gameFields,
     ...shared,

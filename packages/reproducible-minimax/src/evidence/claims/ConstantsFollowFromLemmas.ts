@@ -1,8 +1,8 @@
 /** The constants of the theorems, from those of their lemmas. */
-import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Theory from "../../theory/index.ts"
-import { exactParts, type Told } from "../support/ExactConstants.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { exactParts, type Constants } from "../support/ExactConstants.ts"
 import { corrected } from "../support/Paper.ts"
 import type { Drawn } from "../support/RandomProblem.ts"
 
@@ -55,7 +55,7 @@ const correctedSteps = ({ D, delta: share, l }: Drawn<typeof fields>) => {
 }
 
 /** The accuracies and the steps of the algorithms. */
-const toldOf = (instance: Drawn<typeof fields>): Told => {
+const toldOf = (instance: Drawn<typeof fields>): Constants => {
   const { D, L, T, gap, l } = instance
   const eps = gap * l * D * D
   const delta = instance.delta * l * D
@@ -192,7 +192,7 @@ export const constantsFollowFromLemmas = claim({
   id: "reproducible-minimax/constants-follow-from-lemmas",
   statement:
     "The accuracies and steps of the algorithms, put into the bounds of the lemmas, give gap and deviation of Theorems 3.3, 3.5, 4.4, 4.6, 4.7, 4.8 and 5.1, of B.6 and of B.12, and leave no room but the one that each proof leaves.",
-  source: corrected("the constants of the theorems"),
+  source: Kind.identity(corrected("the constants of the theorems")),
   instances: Draw.record(fields),
   value: [1, Margin.all],
   /** So many times what the theorems say; and which of the margins is taken. */

@@ -3,7 +3,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { correct } from "../../algorithms/RegularisedMinimax.ts"
 import { answerAt } from "../../problem/Problem.ts"
 import { viResidual } from "../../problem/ViResidual.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { corrected } from "../support/Paper.ts"
 import { inexactGameFields, inexactGames, solved } from "../support/RegularisedGame.ts"
 

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { accelerated } from "../../methods/Accelerated.ts"
 import { extragradient } from "../../methods/Extragradient.ts"
 import { gradientDescent, projectedGradient } from "../../methods/GradientDescentAscent.ts"
@@ -24,7 +24,7 @@ export const divergenceKeepsTheLastPoint = claim({
   statement:
     "Once an answer is not finite in one coordinate, whichever, a method has diverged: its point is, bit for bit, that of the step before, which is the last that counts, and projected gradient has no residual.",
   inFloatingPoint: "bits",
-  source: derived("x - x is 0 of finite numbers alone"),
+  source: Kind.identity(derived("x - x is 0 of finite numbers alone")),
   instances: Draw.record({
     ...gameFields,
     method: Draw.oneOf(

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { equilibrium } from "../../game/Equilibria.ts"
@@ -13,8 +13,8 @@ export const equilibriumInAnyUnits = claim({
   statement:
     "Whole payoffs with an integer added, and times a power of two, have the same published strategies, bit for bit, and a value that moves along.",
   inFloatingPoint: "bits",
-  source: derived(
-    "entries from 1 to 2 in place of payoffs: their least subtracted, by a power of two",
+  source: Kind.identity(
+    derived("entries from 1 to 2 in place of payoffs: their least subtracted, by a power of two"),
   ),
   instances: Draw.record({
     ...shape,

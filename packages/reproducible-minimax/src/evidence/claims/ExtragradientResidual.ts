@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as Average from "../../methods/Average.ts"
@@ -21,7 +21,7 @@ export const extragradientResidual = claim({
   statement:
     "Without constraints the residual of a step of extragradient is the norm of the operator at the half step, its change along the half step is what the state says, the first step of the optimistic gradient is the same, and running means keep digits that a plain sum loses.",
   inFloatingPoint: "agreement",
-  source: derived("the normal of a projection that does nothing is 0"),
+  source: Kind.identity(derived("the normal of a projection that does nothing is 0")),
   instances: free,
   value: 1,
   /** The step of the method as a multiple of the one that the half step is compared with. */

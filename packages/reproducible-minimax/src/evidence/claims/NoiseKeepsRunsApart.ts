@@ -47,7 +47,7 @@ const tried = 32
 export const noiseKeepsRunsApart = claim({
   id: "reproducible-minimax/noise-keeps-runs-apart",
   statement:
-    "A method that guarantees a gap of eps on linear functions has two runs of T noisy gradients whose mean squared distance is at least 2 (D^2 / (16 eps))^2 delta^2 / T, and the regularised minimiser attains it as the noise falls.",
+    "Three methods with a gap of at most eps on linear functions, regularised, smooth and bold, have two runs of T noisy gradients whose mean squared distance is at least 2 (D^2 / (16 eps))^2 delta^2 / T, and the regularised minimiser attains it as the noise falls.",
   inFloatingPoint: "statistical",
   source: derived("Theorem 5.1 says that SGDA is optimal, and has the order alone"),
   instances: Draw.record(fields),

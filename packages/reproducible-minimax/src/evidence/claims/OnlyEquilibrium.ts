@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { equilibrium } from "../../game/Equilibria.ts"
@@ -51,7 +51,7 @@ export const onlyEquilibrium = claim({
   statement:
     "Of games with one known equilibrium, it is found, proved to be the only one, and no strategy that is not part of it has a probability.",
   inFloatingPoint: "bits",
-  source: derived("strict inequalities and an invertible system of what is played"),
+  source: Kind.identity(derived("strict inequalities and an invertible system of what is played")),
   instances: Draw.record(plantedFields),
   value: 0,
   margin: ({ instance, kernels, value: more }) => {

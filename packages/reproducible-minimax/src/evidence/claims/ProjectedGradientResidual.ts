@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { projectedGradient } from "../../methods/GradientDescentAscent.ts"
@@ -11,7 +11,7 @@ export const projectedGradientResidual = claim({
   statement:
     "The residual of a step of projected gradient is the distance between the points around it by its length, and infinite before the first.",
   inFloatingPoint: "agreement",
-  source: derived("the gradient mapping (z - Pi(z - step V(z))) / step"),
+  source: Kind.identity(derived("the gradient mapping (z - Pi(z - step V(z))) / step")),
   instances: Draw.record({
     ...gameFields,
     step: Draw.linear(0.1, 0.9),

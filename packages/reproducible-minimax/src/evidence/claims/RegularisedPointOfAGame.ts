@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import * as InteriorPoint from "../../game/InteriorPoint.ts"
@@ -15,7 +15,9 @@ export const regularisedPointOfAGame = claim({
   statement:
     "What an interior point and Newton's method find of a regularised matrix game is within its certificate of what extragradient finds.",
   inFloatingPoint: "limit",
-  source: derived("strong monotonicity, with residuals in twice the working precision"),
+  source: Kind.identity(
+    derived("strong monotonicity, with residuals in twice the working precision"),
+  ),
   instances: Draw.record({ ...shape, strength: Draw.logarithmic(1, 0.03) }),
   value: 1,
   margin: ({ instance, kernels, value: factor }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { type CertifiedGame, certifiedGameFields, solving } from "../support/CertifiedRun.ts"
 import { same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
@@ -7,7 +7,9 @@ export const sameInputSameBits = claim({
   id: "reproducible-minimax/same-input-same-bits",
   statement: "The same input gives the same bits and the same counters.",
   inFloatingPoint: "bits",
-  source: derived("strict kernels, and no function that engines may round as they like"),
+  source: Kind.identity(
+    derived("strict kernels, and no function that engines may round as they like"),
+  ),
   instances: Draw.record({ ...certifiedGameFields, strategy: Draw.oneOf("constant") }),
   value: (instance: CertifiedGame) => instance,
   margin: ({ instance, kernels, value: again }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { stochastic } from "../../oracle/InexactOracle.ts"
 import { answerAt } from "../../problem/Problem.ts"
@@ -10,7 +10,7 @@ export const stochasticOracle = claim({
   statement:
     "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
   inFloatingPoint: "statistical",
-  source: printed("Definition 4"),
+  source: Kind.identity(printed("Definition 4")),
   instances: Draw.record({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),
   value: [0, 1],
   /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */

@@ -7,6 +7,7 @@ const correctionStep = erratum({
   id: "reproducible-minimax/correction-step-of-algorithms-2-and-3",
   statement:
     "With beta = 2 l the correction steps that end Algorithms 2 and 3 satisfy beta >= 2 (smoothness of the subproblem), as Lemma C.5 needs.",
+  extent: "numbers",
   source: printed("proofs of Theorems 4.6 and 4.8"),
   class: "gap in a proof",
   read: { as: "printed", place: "proofs of Theorems 4.6 and 4.8, with Lemma C.5" },

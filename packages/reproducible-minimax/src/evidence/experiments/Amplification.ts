@@ -26,6 +26,7 @@ export const amplification = Experiment.table({
   paperSeconds: 4,
   paperScale:
     "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
+  deterministic: "no chance enters: the problem and the starts are fixed",
   config: Schema.Struct({
     /** Distances of the two starts. */
     deltas: Schema.Array(Positive),

@@ -84,6 +84,8 @@ export const figure1 = Experiment.table({
     "How far does each method deviate from its run with exact gradients, and how good is its point?",
   paperSeconds: 5,
   paperScale: "The paper has 100 dimensions and 10,000 steps, as the paper preset has.",
+  // each follows from a theorem or from the construction
+  share: 1,
   config: Schema.Struct(SideBySide.settings),
   columns: Schema.Struct({
     ...SideBySide.columns,

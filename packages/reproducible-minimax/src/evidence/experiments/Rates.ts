@@ -16,7 +16,7 @@ import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation, regularised, saddlePoint } from "../../problem/Problem.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { printed } from "../support/Paper.ts"
 
 /** Eigenvalues 0 and 1e-8 to 1, evenly in their logarithm, and a start that has all of them alike. */
@@ -194,6 +194,7 @@ export const rates = Experiment.table({
   paperSeconds: 3,
   paperScale:
     "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
+  deterministic: "no chance enters: the problem and the starts are fixed",
   config: Schema.Struct({
     minimisationGaps: Schema.Array(Positive),
     gameGaps: Schema.Array(Positive),

@@ -11,7 +11,7 @@ import * as Average from "../../methods/Average.ts"
 import { projectedGradient } from "../../methods/GradientDescentAscent.ts"
 import { stochastic } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { printed } from "../support/Paper.ts"
 
 /** Pairs of runs that take their steps together. */

@@ -182,6 +182,8 @@ export const whereItCostsNothing = Experiment.table({
   paperSeconds: 7,
   paperScale:
     "The paper compares rates in its Tables 1 and 2 and has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
+  // each follows from a theorem or from the construction
+  share: 1,
   config: Config,
   columns: Row,
   presets: {

@@ -11,7 +11,7 @@ import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { corrected } from "../support/Paper.ts"
 
 /** The diameter of a simplex. */
@@ -28,6 +28,8 @@ export const window = Experiment.table({
   paperSeconds: 4,
   paperScale:
     "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
+  // each follows from a theorem or from the construction
+  share: 1,
   config: Schema.Struct({
     gap: Positive,
     /** Errors of the oracle as powers eps^p. */

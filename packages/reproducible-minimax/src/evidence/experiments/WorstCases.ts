@@ -15,6 +15,7 @@ export const worstCases = Experiment.table({
   question:
     "How badly can each method do over its whole class of functions, and by what factor is its bound larger?",
   paperSeconds: 25,
+  deterministic: "no chance enters: worst cases are computed, and not drawn",
   config: WorstCases.Config,
   columns: Schema.Struct({
     ...WorstCases.asked,

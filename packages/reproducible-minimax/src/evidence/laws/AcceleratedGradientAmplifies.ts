@@ -31,6 +31,7 @@ export const acceleratedGradientAmplifies = claim({
   statement:
     "There is a 1-smooth convex function of one variable on which accelerated gradient descent drives starts delta apart by a million delta, gradient descent by delta and the regularised method (r = 1e-3) by 2 delta at most.",
   inFloatingPoint: "run",
+  extent: { dimension: 1 },
   source: derived("Table 1, the exponential entry, made visible"),
   subject: reproducibleMinimax,
   instances: Draw.record({ delta: Draw.logarithmic(1e-8, 1e-10) }),

@@ -1,5 +1,5 @@
 import { claim, Draw, Margin, type MarginInput } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { deviation } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
 import { reproducibleMinimax, type Subject } from "../support/Subject.ts"

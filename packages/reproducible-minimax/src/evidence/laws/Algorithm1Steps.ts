@@ -1,6 +1,6 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { printed } from "../support/Paper.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"
 import { started, twoStarts } from "../support/TwoStarts.ts"

@@ -1,5 +1,5 @@
 import { claim, Draw } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { quarter } from "../support/DeviationShares.ts"
 import { corrected } from "../support/Paper.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"

@@ -1,5 +1,5 @@
 import { claim } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { sixteenth } from "../support/DeviationShares.ts"
 import { printed } from "../support/Paper.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"

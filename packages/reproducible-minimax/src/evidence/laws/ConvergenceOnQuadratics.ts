@@ -1,6 +1,6 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import type { Scheme } from "../../methods/Scheme.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { follow } from "../support/Follow.ts"
 import { recalled } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"

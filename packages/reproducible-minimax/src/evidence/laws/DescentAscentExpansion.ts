@@ -1,6 +1,6 @@
 import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { games, onePair } from "../support/PairOfSteps.ts"
 import { printed } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised } from "../../problem/Problem.ts"
@@ -12,7 +12,9 @@ export const deviationIsLinearInTheError = claim({
   statement:
     "On quadratics constant errors of any size move the answer of the regularised method in proportion.",
   inFloatingPoint: "run",
-  source: derived("the regularised solution is affine in the errors of an affine operator"),
+  source: Kind.identity(
+    derived("the regularised solution is affine in the errors of an affine operator"),
+  ),
   subject: reproducibleMinimax,
   instances: Draw.record({
     ...RandomProblem.smallQuadratics,

@@ -1,6 +1,6 @@
 import { claim, Margin } from "@nonconvex/evidence"
 import type { Scheme } from "../../methods/Scheme.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { descentAscent, instances, look } from "../support/AveragedGames.ts"
 import { printed } from "../support/Paper.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"

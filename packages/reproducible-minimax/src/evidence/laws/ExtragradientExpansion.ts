@@ -1,5 +1,5 @@
 import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { games, onePair } from "../support/PairOfSteps.ts"
 import { printed } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"

@@ -1,5 +1,5 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { fields, look } from "../support/AveragedGames.ts"
 import { printed } from "../support/Paper.ts"
 import { mutant, reproducibleMinimax } from "../support/Subject.ts"

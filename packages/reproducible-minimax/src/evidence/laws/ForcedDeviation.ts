@@ -4,7 +4,7 @@ import { quadratic } from "@nonconvex/problems/Quadratic"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation } from "../../problem/Problem.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { follow } from "../support/Follow.ts"
 import { derived } from "../support/Paper.ts"
 import { reproducibleMinimax, type Subject } from "../support/Subject.ts"
@@ -38,6 +38,7 @@ export const forcedDeviation = claim({
   id: "reproducible-minimax/forced-deviation",
   statement:
     "On (eps / D^2) x^2 with errors delta and -delta, the limits of every method that stops at fixed points deviate by (delta D^2 / eps)^2 in squares: the lower bound for inexact gradients is attained.",
+  extent: { dimension: 1 },
   source: derived("an instance for the lower bound of Lemma B.3"),
   subject: reproducibleMinimax,
   instances: forced,

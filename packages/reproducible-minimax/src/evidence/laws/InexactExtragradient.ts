@@ -1,5 +1,5 @@
 import { claim } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { printed } from "../support/Paper.ts"
 import * as RegularisedGame from "../support/RegularisedGame.ts"
 import { distanceMargin, quick } from "../support/StronglyMonotoneRuns.ts"

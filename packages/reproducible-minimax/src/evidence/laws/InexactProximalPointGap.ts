@@ -1,5 +1,5 @@
 import { claim, Margin } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { printed } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"

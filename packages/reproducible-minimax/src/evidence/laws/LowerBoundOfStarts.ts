@@ -16,6 +16,7 @@ export const lowerBoundOfStarts = claim({
   id: "reproducible-minimax/lower-bound-of-starts",
   statement:
     "On a constant objective no method can bring starts together: the squared deviation of starts delta apart is delta^2, the lower bound.",
+  extent: { dimension: 1 },
   source: printed("Lemma B.3, inexact start"),
   subject: reproducibleMinimax,
   instances: Draw.record({ delta: Draw.logarithmic(1, 1e-6) }),

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import type { Problem } from "../../problem/Problem.ts"
 import { changedFields, endOf, near, posedAs, same } from "../support/ChangedGame.ts"
@@ -11,7 +11,7 @@ export const onePlayer = claim({
   statement:
     "Where the second player has one strategy only, Algorithm 2 is regularised minimisation by extragradient, and GDA gradient descent.",
   inFloatingPoint: "agreement",
-  source: derived("games in which one player has no choice"),
+  source: Kind.identity(derived("games in which one player has no choice")),
   subject: reproducibleMinimax,
   instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball") }),
   margin: ({ instance, kernels, subject }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { carried, changedFields, endOf, near, same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
@@ -35,7 +35,7 @@ export const playersSwap = claim({
   statement:
     "In the game -F(y, x) the players swap their answers, bit for bit: updates are simultaneous.",
   inFloatingPoint: "bits",
-  source: derived("both players move at once"),
+  source: Kind.identity(derived("both players move at once")),
   subject: reproducibleMinimax,
   instances: Draw.record(changedFields),
   margin: ({ instance, kernels, subject }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { derived } from "../support/Paper.ts"
 import { proximalFields } from "../support/ProximalRequest.ts"
@@ -12,7 +12,7 @@ export const proximalSequenceRestarts = claim({
   statement:
     "Splitting the steps of Algorithm 3 into two runs leaves the last iterate where it was.",
   inFloatingPoint: "agreement",
-  source: derived("a proximal step depends on the last iterate alone"),
+  source: Kind.identity(derived("a proximal step depends on the last iterate alone")),
   subject: reproducibleMinimax,
   instances: Draw.record(proximalFields),
   value: 0,

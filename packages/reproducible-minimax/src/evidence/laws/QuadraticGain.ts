@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised } from "../../problem/Problem.ts"
@@ -13,7 +13,7 @@ export const quadraticGain = claim({
   statement:
     "On quadratics the squared deviation of Inexact-AGD with opposed errors delta is at most (2.4 delta / r)^2: the factor sqrt(kappa) of Proposition 3.4 does not show.",
   inFloatingPoint: "run",
-  source: derived("section 3: the gain from error to iterate on quadratics"),
+  source: Kind.observation(derived("section 3: the gain from error to iterate on quadratics")),
   subject: reproducibleMinimax,
   instances: Draw.record({
     ...RandomProblem.fewCoordinates,

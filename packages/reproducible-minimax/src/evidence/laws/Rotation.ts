@@ -1,4 +1,4 @@
-import { claim, Draw } from "@nonconvex/evidence"
+import { claim, Draw, Kind } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import { carried, changedFields, endOf, near, remembersOrigin } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
@@ -9,7 +9,7 @@ export const rotation = claim({
   id: "reproducible-minimax/rotation",
   statement: "On balls, rotating the coordinates of each player rotates the answer.",
   inFloatingPoint: "agreement",
-  source: derived("every step on a ball commutes with rotations"),
+  source: Kind.identity(derived("every step on a ball commutes with rotations")),
   subject: reproducibleMinimax,
   instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball") }),
   margin: ({ instance, kernels, subject }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { carried, changedFields, endOf, remembersOrigin, same } from "../support/ChangedGame.ts"
@@ -11,7 +11,7 @@ export const scalingOfArguments = claim({
   statement:
     "Scaling the arguments by a power of two s, with l / s^2, s D and s delta, scales every bit of the answer by s.",
   inFloatingPoint: "bits",
-  source: derived("steps and strengths have the units of the arguments"),
+  source: Kind.identity(derived("steps and strengths have the units of the arguments")),
   subject: reproducibleMinimax,
   instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball", "simplex") }),
   margin: ({ instance, kernels, subject }) => {

@@ -1,4 +1,4 @@
-import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { carried, changedFields, endOf, remembersOrigin, same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
@@ -10,7 +10,7 @@ export const scalingOfValues = claim({
   statement:
     "Scaling the game, its smoothness and eps by a power of two leaves every bit of the answer.",
   inFloatingPoint: "bits",
-  source: derived("steps are in proportion to 1 / l, strengths to l"),
+  source: Kind.identity(derived("steps are in proportion to 1 / l, strengths to l")),
   subject: reproducibleMinimax,
   instances: Draw.record(changedFields),
   margin: ({ instance, kernels, subject }) => {

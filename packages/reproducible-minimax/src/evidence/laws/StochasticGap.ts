@@ -1,6 +1,6 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Average from "../../methods/Average.ts"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { deviation } from "../support/Follow.ts"
 import { fields, outputs } from "../support/NoisyGame.ts"
 import { printed } from "../support/Paper.ts"

@@ -1,4 +1,4 @@
-import { claim, Draw } from "@nonconvex/evidence"
+import { claim, Draw, Kind } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { carried, changedFields, endOf, near, remembersOrigin } from "../support/ChangedGame.ts"
@@ -11,7 +11,7 @@ export const translation = claim({
   id: "reproducible-minimax/translation",
   statement: "Moving the problem, its set and the start moves the answer alike.",
   inFloatingPoint: "agreement",
-  source: derived("every step commutes with translations"),
+  source: Kind.identity(derived("every step commutes with translations")),
   subject: reproducibleMinimax,
   instances: Draw.record(changedFields),
   margin: ({ instance, kernels, subject }) => {

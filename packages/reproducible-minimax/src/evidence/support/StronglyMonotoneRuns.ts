@@ -1,5 +1,5 @@
 import { Draw, Margin, type MarginInput } from "@nonconvex/evidence"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { deviation, follow } from "./Follow.ts"
 import * as RegularisedGame from "./RegularisedGame.ts"
 import type { Subject } from "./Subject.ts"

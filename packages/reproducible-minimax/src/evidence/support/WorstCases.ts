@@ -1,7 +1,7 @@
 /** Methods of the paper in the language of worst cases, each with what is printed, or derived here, about it. */
 import type { WorstCases } from "@nonconvex/evidence"
 import { type Method, Methods } from "@nonconvex/worst-case"
-import * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/Theory.ts"
 
 /** Smoothness of functions and the Lipschitz constant of operators, and what gradients or starts differ by. */
 const [smoothness, delta] = [1, 0.1]

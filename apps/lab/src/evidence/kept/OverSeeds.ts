@@ -1,0 +1,177 @@
+/** Judgement on the expectations of experiments over several seeds: one that was computed now, and those whose rows are kept. */
+import * as Expectation from "@nonconvex/evidence/Expectation"
+import type { Experiment } from "@nonconvex/evidence/Experiment"
+import type { ExperimentResult } from "@nonconvex/evidence/Report"
+import type { System } from "@nonconvex/evidence/System"
+import { runExperiment } from "@nonconvex/runner/Run"
+import { RunStore } from "@nonconvex/runner/RunStore"
+import { Array, DateTime, Effect } from "effect"
+import type { Findings } from "../Reproduction.ts"
+import type { Failure } from "../report/Results.ts"
+import * as KeptRows from "./KeptRows.ts"
+
+/** Share of seeds for which an expectation must hold, where its experiment does not say another. */
+export const standardShare = 0.9
+
+/** A result judged over its own seed and those that are kept. */
+export const judged = (
+  experiment: Experiment,
+  result: ExperimentResult,
+  { rows }: KeptRows.KeptRows,
+): ExperimentResult => {
+  const { evaluate } = experiment.configure(experiment.preset(KeptRows.preset))
+  const others = globalThis.Array.from(rows)
+    .filter(([seed]) => seed !== result.seed)
+    .map(([, some]) => evaluate(some).expectations)
+  // a seed that had been seen before an expectation was restated does not count
+  const counts = result.seed >= KeptRows.seedsOf(experiment)[0]!
+  const { expectations: shown } = result
+  const share = experiment.share ?? standardShare
+  return {
+    ...result,
+    expectations: Expectation.overSeeds(shown, [...(counts ? [shown] : []), ...others], share),
+  }
+}
+
+/** Stretches of the experiments with chance, of which one is computed again each day, at one seed: all of them in ninety days. */
+const stretches = 10
+
+/** True for the experiment at `place` whose rows are checked on a day, counted from any. */
+const isOfDay = (place: number, day: number): boolean => place % stretches === day % stretches
+
+/** Place among ten of the seed whose rows are checked on a day: never the first, which is computed every time. */
+const placeOf = (day: number): number => 1 + (Math.floor(day / stretches) % 9)
+
+/** A spot check: what was computed again, and where it differs. */
+export interface Checked {
+  readonly experiments: number
+  readonly failures: ReadonlyArray<Failure>
+}
+
+interface Kept {
+  readonly system: System
+  readonly experiment: Experiment
+  readonly kept: KeptRows.KeptRows
+}
+
+const refusal = Effect.fnUntraced(function* (
+  folder: string,
+  { experiment, system }: Omit<Kept, "kept">,
+  reason: string,
+) {
+  const path = yield* KeptRows.fileOf(folder, experiment.id)
+  const unusable = new KeptRows.UnusableRows({ path, experiment: experiment.id, reason })
+  return { system: system.id, experiment: experiment.id, reason: unusable.message }
+})
+
+/** Computes again the rows of one seed of some experiments, by the day, with nothing from a store. */
+const spotCheck = Effect.fnUntraced(
+  function* (folder: string, all: ReadonlyArray<Kept>) {
+    const day = Math.floor(DateTime.toEpochMillis(yield* DateTime.now) / 86_400_000)
+    const chosen = all.filter((_, place) => isOfDay(place, day))
+    const failures = yield* Effect.forEach(chosen, ({ experiment, kept, system }) =>
+      Effect.gen(function* () {
+        const seed = KeptRows.seedsOf(experiment)[placeOf(day)]!
+        const configured = experiment.configure(kept.config)
+        const { rows } = yield* runExperiment(system, configured, { seed })
+        const apart = KeptRows.difference(kept.rows.get(seed) ?? [], rows)
+        if (apart === undefined) return []
+        return [
+          yield* refusal(
+            folder,
+            { experiment, system },
+            `is of other code at seed ${seed}: ${apart}`,
+          ),
+        ]
+      }).pipe(
+        Effect.catch(({ message }) =>
+          Effect.succeed([{ system: system.id, experiment: experiment.id, reason: message }]),
+        ),
+      ),
+    )
+    return { experiments: chosen.length, failures: failures.flat() } satisfies Checked
+  },
+  Effect.provideService(RunStore, RunStore.defaultValue()),
+)
+
+/**
+ * Findings at the preset `fast`, with each experiment that has chance judged over the seeds whose rows are kept in a folder, where any are. Rows that differ from
+ * those that came out now, at the same seed, are refused, and what they are of is a failure.
+ */
+export const judge = Effect.fn("OverSeeds.judge")(function* (
+  folder: string,
+  systems: ReadonlyArray<System>,
+  findings: Findings,
+) {
+  const experiments = new Map(
+    systems.flatMap((system) =>
+      system.experiments.map((experiment) => [experiment.id, { experiment, system }] as const),
+    ),
+  )
+  const usable: Array<Kept> = []
+  const failures: Array<Failure> = []
+  const over = Effect.fnUntraced(function* (result: ExperimentResult) {
+    const found = experiments.get(result.id)!
+    if (found.experiment.deterministic !== undefined) return result
+    const kept = yield* KeptRows.read(folder, found.experiment)
+    if (kept === undefined) return result
+    const same = kept.rows.get(result.seed)
+    const apart = same === undefined ? undefined : KeptRows.difference(same, result.rows)
+    if (apart !== undefined) {
+      failures.push(yield* refusal(folder, found, `is of other code: ${apart}`))
+      return result
+    }
+    usable.push({ ...found, kept })
+    return judged(found.experiment, result, kept)
+  })
+  const judgedSystems = yield* Effect.forEach(findings.systems, (system) =>
+    Effect.map(
+      Effect.forEach(system.experiments, (result) =>
+        over(result).pipe(
+          Effect.catchTag("UnusableRows", ({ message }) => {
+            failures.push({ system: system.id, experiment: result.id, reason: message })
+            return Effect.succeed(result)
+          }),
+        ),
+      ),
+      (all) => ({ ...system, experiments: all }),
+    ),
+  )
+  const checked = yield* spotCheck(folder, usable)
+  return {
+    findings: {
+      systems: judgedSystems,
+      failures: [...findings.failures, ...failures, ...checked.failures],
+    } satisfies Findings,
+    checked,
+  }
+})
+
+/** Rows of an experiment at each seed, computed now. */
+export const compute = Effect.fn("OverSeeds.compute")(function* (
+  system: System,
+  experiment: Experiment,
+  code: string,
+  onSeed: () => void,
+) {
+  const config = experiment.preset(KeptRows.preset)
+  const configured = experiment.configure(config)
+  const found = yield* Effect.forEach(KeptRows.seedsOf(experiment), (seed) =>
+    Effect.map(runExperiment(system, configured, { seed }), ({ rows }) => {
+      onSeed()
+      return [seed, rows] as const
+    }),
+  )
+  return {
+    experiment: experiment.id,
+    config,
+    code,
+    rows: new Map(found),
+  } satisfies KeptRows.KeptRows
+})
+
+/** True where every seed has the same rows: then no chance enters, and the experiment should say so. */
+export const isFixed = ({ rows }: KeptRows.KeptRows): boolean => {
+  const [first = [], ...others] = rows.values()
+  return Array.every(others, (each) => KeptRows.difference(first, each) === undefined)
+}

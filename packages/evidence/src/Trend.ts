@@ -1,0 +1,66 @@
+/** Trend of the worst margins of a search over growing sizes, by a test that was fixed before any claim was put to it. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import { Schema } from "effect"
+import * as Summary from "./Summary.ts"
+
+/** Fewer sizes give no significant trend: four that fall one after another have the probability 1/24. */
+const fewest = 4
+
+/** Level of the one-sided Mann-Kendall test. */
+const level = 0.05
+
+/** A margin that would last for more doublings than these is flat, however steadily it falls. */
+const doublings = 20
+
+/** Direction of the worst margins over growing sizes; `untested` of too few of them. */
+export const Trend = Schema.Union([
+  Schema.TaggedStruct("Untested", {}),
+  Schema.TaggedStruct("Flat", { p: Schema.Number }),
+  /** `failsAt` is the factor of growth at which the margin would reach 0 at the rate of the trend. */
+  Schema.TaggedStruct("Falling", { p: Schema.Number, failsAt: Schema.Number }),
+])
+export type Trend = typeof Trend.Type
+
+/** Numbers of permutations of `count` items with 0, 1, 2, ... inversions. */
+const inversions = (count: number): ReadonlyArray<number> => {
+  let counts = [1]
+  for (let items = 2; items <= count; items++) {
+    const next = Array.from({ length: counts.length + items - 1 }, () => 0)
+    counts.forEach((many, at) => {
+      for (let more = 0; more < items; more++) next[at + more]! += many
+    })
+    counts = next
+  }
+  return counts
+}
+
+/**
+ * Probability that a sequence without a trend has at least as many falling pairs: the exact one-sided Mann-Kendall test. A tie counts as no fall.
+ */
+export const probabilityOfFall = (values: ReadonlyArray<number>): number => {
+  const falls = values.flatMap((first, at) => values.slice(at + 1).filter((later) => later < first))
+  const counts = inversions(values.length)
+  const all = counts.reduce((sum, count) => sum + count)
+  return counts.slice(falls.length).reduce((sum, count) => sum + count, 0) / all
+}
+
+/** Slope by Theil and Sen: the median of the slopes of all pairs. */
+const medianSlope = (points: ReadonlyArray<readonly [x: number, y: number]>): number =>
+  Summary.median(
+    points.flatMap(([x, y], at) => points.slice(at + 1).map(([x2, y2]) => (y2 - y) / (x2 - x))),
+  )
+
+/**
+ * Trend of worst margins at sizes that double from one to the next.
+ *
+ * It falls if the one-sided Mann-Kendall test rejects the absence of a fall at 5 %, and the Theil-Sen slope against the logarithm of the size brings the last margin to
+ * 0 within twenty doublings; else it is flat. Four sizes at least are needed.
+ */
+export const of = (margins: ReadonlyArray<number>): Trend => {
+  if (margins.length < fewest) return { _tag: "Untested" }
+  const p = probabilityOfFall(margins)
+  const slope = medianSlope(margins.map((margin, doubling) => [doubling, margin]))
+  const left = -margins.at(-1)! / slope
+  if (p > level || !(slope < 0) || left > doublings) return { _tag: "Flat", p }
+  return { _tag: "Falling", p, failsAt: Math.round(Elementary.pow(2, margins.length - 1 + left)) }
+}

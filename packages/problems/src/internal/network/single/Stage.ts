@@ -1,0 +1,14 @@
+/** One stage of a network in float32 between its input and its output signal. */
+export interface Stage {
+  /** Reads its parameters. */
+  load(x: Float64Array): void
+  /** The output's value from the input's; `byBatch` says whether a normalisation is by the batch or by given statistics. */
+  forward(byBatch: boolean): void
+  /** The input's adjoint from the output's; adds what its parameters have to the gradient. */
+  backward(gradient: Float64Array): void
+}
+
+/** Loading of a stage without parameters. */
+export const nothing = (): void => {
+  // there is nothing to do
+}

@@ -1,0 +1,6 @@
+import { Snapshot } from "@nonconvex/problems/Snapshot"
+import { Schema } from "effect"
+
+/** The state of a case that is under way, and the seconds of work up to it, those of earlier attempts among them. */
+export const Left = Schema.Struct({ snapshot: Snapshot, seconds: Schema.Finite })
+export type Left = typeof Left.Type
