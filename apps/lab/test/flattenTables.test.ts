@@ -62,7 +62,7 @@ describe("flatten, on tables", () => {
         assert.match(stdout, /^after {10}sharpness .*, 0 % above the least; outside/m)
         assert.match(
           stdout,
-          /^test error {5}error \S+ as given, \S+ before, \S+ after, \S+ by the mean, on 4 rows for testing$/m,
+          /^test error {5}\S+ as given, \S+ before, \S+ after, \S+ by the mean, on 4 rows for testing$/m,
         )
         assert.match(
           stdout,

@@ -21,28 +21,6 @@ const all: ReadonlyArray<Experiment> = await Effect.runPromise(
   provide(Effect.map(composed, (systems) => systems.flatMap(({ experiments }) => experiments))),
 )
 
-/** Experiments whose rows are still to be computed: `nonconvex keep` does. */
-const awaited: ReadonlyArray<string> = [
-  "optim-sam/fashion-mnist",
-  "flat-minima/fashion-mnist",
-  "label-noise/drift-of-replicas",
-  "label-noise/real-data",
-  "matrix-factorization/recovery",
-  "matrix-factorization/transition",
-  "matrix-factorization/peer-protocol",
-  "matrix-factorization/real-table",
-  "dp-lowrank/audits",
-  "catapults/forced-catapults",
-  "catapults/rate-schedule",
-  "catapults/batch-sizes",
-  "catapults/optimizers",
-  "catapults/causal-test",
-  "catapults/test-loss-by-rate",
-  "catapults/peaks-of-quadratic-models",
-  "catapults/is-it-the-catapult",
-  "catapults/batch-size-on-images",
-]
-
 /** Expectations over the seeds that are kept, of which the first is shown. */
 const judged = (experiment: Experiment, { config, rows }: KeptRows.KeptRows) => {
   const { evaluate } = experiment.configure(config)
@@ -50,9 +28,7 @@ const judged = (experiment: Experiment, { config, rows }: KeptRows.KeptRows) => 
   return Expectation.overSeeds(seeds[0]!, seeds, experiment.share ?? OverSeeds.standardShare)
 }
 
-const withChance = all.filter(
-  ({ deterministic, id }) => deterministic === undefined && !awaited.includes(id),
-)
+const withChance = all.filter(({ deterministic }) => deterministic === undefined)
 
 describe.each(withChance)("the rows of ten seeds of $id", (experiment) => {
   it.live("are of the settings of now, and its expectations hold over them", () =>

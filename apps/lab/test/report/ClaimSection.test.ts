@@ -46,6 +46,21 @@ describe("the page of a claim", () => {
     )
   })
 
+  it("says how far the claim was tried: runs, way, sizes and horizons, and the trend of larger ones", () => {
+    const sizes = [1, 2, 4, 8].map((factor) => ({
+      factor,
+      extent: { dimension: 12, steps: 400 * factor },
+      worst: 0.5,
+    }))
+    const { markup } = ClaimSection.render({
+      ...held(loose, 0.5),
+      tried: { way: "steered", extent: { dimension: 12, steps: 400 } },
+      horizons: [{ axis: "horizon", sizes, trend: { _tag: "Flat", p: 1 } }],
+    })
+    assert.include(markup, "20 instances drawn; steered, dimension up to 12, steps up to 400; ")
+    assert.include(markup, "held up to dimension 12, steps 3200, trend flat (p 1.00)")
+  })
+
   it("says neither of equalities, and of statements without a bound", () => {
     const equal = { relation: "equal", actual: 1, bound: 1, tolerance: 0.1 } as const
     assert.strictEqual(ClaimSection.looseness(held(equal, 0.5)), "")

@@ -61,7 +61,7 @@ interface Layout {
  * The network with the given architecture and loss in float32, in which a batch is normalised by its own statistics where there are normalisations.
  *
  * The features of sample i are those from `i * dimension` on, images row by row, pixel by pixel, channel by channel. Of activations there is relu. Each batch size has a memory of
- * its own, laid out when it is first seen; a step allocates nothing. The result does not depend on the number of threads that the kernels use. Keeps the
+ * its own, laid out when it is first seen; a step allocates no arrays. The result does not depend on the number of threads that the kernels use. Keeps the
  * features. Throws InvalidInput on features that are not finite, on a normalised batch of one sample or one too large to pass as a whole, and on other activations.
  *
  * @example
@@ -103,6 +103,7 @@ export const singlePrecision = <Of extends Architecture>(options: {
   const all = everyIndex(size)
   const couplesSamples = architecture.normalisations.length > 0
   const statistics = new Float64Array(statisticsLength(architecture))
+  const most = Math.floor(largestSignal / widest(architecture))
   const layouts = new Map<number, Layout>()
 
   const layoutOf = (rows: number): Layout => {
@@ -118,12 +119,10 @@ export const singlePrecision = <Of extends Architecture>(options: {
   const rowsOf = (count: number): number => {
     if (!couplesSamples) return Math.min(count, part)
     Require.count(operation, "samples of the batch", count, 2)
-    const numbers = count * widest(architecture)
-    if (numbers > largestSignal) {
+    if (count > most) {
       invalid(operation, "a batch passes as a whole: take a smaller one", {
         samples: count,
-        numbers,
-        atMost: largestSignal,
+        atMost: most,
       })
     }
     return count

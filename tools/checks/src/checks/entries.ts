@@ -16,7 +16,7 @@ type Entry = (typeof entriesOf)[number]
 
 /** How many modules of the workspace an entry may load, rounded up: one more module is no failure, a whole layer is. That of `./operations` is under 150. */
 const budgets: Readonly<Record<Entry, number>> = { ".": 130, "./operations": 149 }
-const smaller: Readonly<Record<string, number>> = { "optim-sam": 100 }
+const smaller: Readonly<Record<string, number>> = { "optim-sam": 105 }
 
 const budgetOf = (short: string, entry: Entry): number =>
   entry === "." ? (smaller[short] ?? budgets[entry]) : budgets[entry]

@@ -1,16 +1,18 @@
 import { Kind } from "@nonconvex/evidence"
-import { forced, improves, inOrder, nameOf, reversed } from "../support/FeatureRuns.ts"
+import { capped, type RateControl } from "../../descent/RateControl.ts"
+import { asDrawn, forced, improves, type Lesson, shuffledLabels } from "../support/FeatureRuns.ts"
 import { counted, statistical } from "../support/FixedSeeds.ts"
 import { recalled } from "../support/Paper.ts"
 import { productTask } from "../support/ProductTask.ts"
-import { remembered } from "../support/Remembered.ts"
 
-const whole = { inputs: 30, width: 512, samples: 512 }
+const half = { inputs: 30, width: 256, samples: 256 }
 
-const byRaises = remembered(nameOf, (seed, kernels) => {
-  const task = productTask({ ...whole, samples: 256, width: 256 }, seed, kernels)
-  return [0, 1, 2].map((raises) => forced(task, raises))
-})
+interface Schedule {
+  readonly lesson: Lesson
+  readonly held: (control: RateControl) => RateControl
+}
+
+const raised: Schedule = { lesson: asDrawn, held: (control) => control }
 
 /**
  * Half the samples and neurons of `catapults/forced-catapults`: with all of them fifteen runs take 20 s, and are the paper preset of that
@@ -24,8 +26,20 @@ export const catapultsLearnFeatures = statistical({
   source: Kind.observation(
     recalled("Section 4: catapults raise the alignment and lower the test loss"),
   ),
-  margin: (seed, kernels, order) =>
-    counted(seed, 5, 4, (each) => improves(order(byRaises(each, kernels)))),
-  value: inOrder,
-  controls: [{ name: "fewer catapults", value: reversed }],
+  margin: (seed, kernels, { held, lesson }) =>
+    counted(seed, 5, 4, (each) => {
+      const task = lesson(productTask(half, each, kernels), each)
+      return improves([0, 1, 2].map((raises) => forced(task, raises, held)))
+    }),
+  value: raised,
+  controls: [
+    {
+      name: "the same raises, held below the critical rate",
+      value: { ...raised, held: (control) => capped(control) },
+    },
+    {
+      name: "shuffled training labels, which say nothing of the features",
+      value: { ...raised, lesson: shuffledLabels },
+    },
+  ],
 })

@@ -70,19 +70,5 @@ export const supercriticalShare = claim({
         }
       },
     },
-    {
-      name: "no batch past its critical rate",
-      value: (options) => {
-        const method = batchDescent(options)
-        return {
-          ...method,
-          step: (state) => {
-            const loss = method.step(state)
-            state.past = 0
-            return loss
-          },
-        }
-      },
-    },
   ],
 })

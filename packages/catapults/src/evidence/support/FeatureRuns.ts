@@ -1,19 +1,26 @@
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import type { Update } from "@nonconvex/problems/Update"
 import { batchDescent } from "../../descent/BatchDescent.ts"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
-import { raising } from "../../descent/RateControl.ts"
+import { type RateControl, raising } from "../../descent/RateControl.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
 import type { ProductTask, Quality } from "./ProductTask.ts"
 import { finish } from "./Runs.ts"
 
-/** The name of a seed: its path from the root. */
-export const nameOf = (seed: Seed.Seed): string => seed.path.join("/")
-
 type Found = ReadonlyArray<Quality | undefined>
 
-export const inOrder = (found: Found): Found => found
+/** Task of a run: as it was drawn, or with the change that a control makes. */
+export type Lesson = (task: ProductTask, seed: Seed.Seed) => ProductTask
 
-export const reversed = (found: Found): Found => found.toReversed()
+export const asDrawn: Lesson = (task) => task
+
+/** The training labels in a random order: their values stay, and what they say of the features goes. */
+export const shuffledLabels: Lesson = (task, seed) => {
+  const order = RandomStream.make(seed.child("labels")).permutation(task.targets.length)
+  const targets = Float64Array.from(order, (i) => task.targets[i]!)
+  return { ...task, targets, loss: meanSquared(targets) }
+}
 
 /** Test losses fall, and alignments rise, from one to the next; a run that was lost has neither. */
 export const improves = (found: Found): boolean =>
@@ -23,10 +30,14 @@ export const improves = (found: Found): boolean =>
     return quality.testLoss < testLoss && quality.alignment > alignment
   })
 
-/** The network after `raises` forced catapults, at a training loss of 1e-3. */
-export const forced = (task: ProductTask, raises: number) => {
+/** The network after `raises` forced catapults, at a training loss of 1e-3; a control may hold their rates. */
+export const forced = (
+  task: ProductTask,
+  raises: number,
+  held: (control: RateControl) => RateControl = (control) => control,
+) => {
   const training = { model: task.network, loss: task.loss }
-  const run = finish(catapultDescent({ control: raising({ raises }) }), training, task.start)
+  const run = finish(catapultDescent({ control: held(raising({ raises })) }), training, task.start)
   return run.outcome === "fitted" ? task.quality(run.descent.parameters()) : undefined
 }
 

@@ -256,10 +256,10 @@ export const realData = Experiment.table({
           1,
           { absolute: 0.1 },
           {
-            control: "the prediction of another table",
-            observed: own.flatMap((row) =>
+            control: "predictions of another table, over all tables",
+            observed: rows.flatMap((row) =>
               rows
-                .filter(({ data }) => data !== name)
+                .filter(({ data }) => data !== row.data)
                 .map((other) => (row.excess - row.measuredExcess) / fallOf(other)),
             ),
           },

@@ -1,8 +1,15 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { regularisedSolution } from "../support/Linear.ts"
+import { plus, regularisedSolution } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
 import * as RandomProblem from "../support/RandomProblem.ts"
+
+/** One step of gradient descent, of length 1 / r: below the smoothness of the quadratic it goes too far. */
+const gradientStep: typeof regularisedSolution = (operator, r, center) => {
+  const gradient = new Float64Array(center.length)
+  operator(center, gradient)
+  return plus(center, -1 / r, gradient)
+}
 
 export const regularisationPath = claim({
   id: "reproducible-minimax/regularisation-path",
@@ -15,17 +22,19 @@ export const regularisationPath = claim({
     strength: Draw.logarithmic(1, 1e-4),
     ratio: Draw.logarithmic(100, 1.1),
   }),
-  value: 1,
-  margin: ({ instance, value: sign }) => {
+  value: regularisedSolution,
+  margin: ({ instance, value: solved }) => {
     const { problem, start, value } = RandomProblem.expandQuadratic(instance)
-    const solve = (r: number) => regularisedSolution(problem.operator, r, start)
+    const solve = (r: number) => solved(problem.operator, r, start)
     const [weak, strong] = [solve(instance.strength), solve(instance.strength * instance.ratio)]
     const distance = (x: Float64Array) => Vector.distance(x, start)
     const slack = 1e-9 * (1 + distance(weak))
     return Margin.all(
-      Margin.atMost(sign * distance(strong), sign * distance(weak) + slack),
-      Margin.atMost(sign * value(weak), sign * value(strong) + slack),
+      Margin.atMost(distance(strong), distance(weak) + slack),
+      Margin.atMost(value(weak), value(strong) + slack),
     )
   },
-  controls: [{ name: "the other way round", value: -1 }],
+  controls: [
+    { name: "a gradient step of length 1 / strength, which overshoots", value: gradientStep },
+  ],
 })
