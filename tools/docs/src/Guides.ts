@@ -28,7 +28,7 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   "Formats and protocols": ["docs/*.md"],
   Packages: ["apps/lab/README.md", "packages/*/README.md", "apps/gallery/README.md"],
-  Studies: ["studies/README.md"],
+  Studies: ["studies/README.md", "rows/README.md"],
   Project: ["README.md", "CONTRIBUTING.md", "SECURITY.md", "tools/**", "**"],
 }
 
