@@ -158,7 +158,7 @@ export const columnsOf = (rows: ReadonlyArray<Row>): Columns =>
 export const wholeColumnsOf = (rows: ReadonlyArray<Row>): Columns =>
   byName(rows, (values) => values.map(cellOf))
 
-/** The rows of a table that stands by its columns. */
+/** The rows of a table stored by columns. */
 export const rowsOf = (columns: Columns): ReadonlyArray<Row> => {
   const named = Object.entries(columns).map(([name, column]) => [name, asValues(column)] as const)
   const length = named[0]?.[1].length ?? 0
@@ -173,7 +173,7 @@ export const rowsOf = (columns: Columns): ReadonlyArray<Row> => {
   )
 }
 
-/** The key of a table that stands by its columns. */
+/** The key of a table stored by columns. */
 const byColumns = "by columns"
 
 /** Fewest rows for which column names are worth leaving out. */

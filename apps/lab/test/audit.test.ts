@@ -25,7 +25,7 @@ describe("audit", () => {
       assert.match(stdout, /^verdict {8}no violation found$/m)
       assert.match(
         stdout,
-        /^answer {9}the noise is as large as promised, and a forgotten factor of sqrt 2 would/m,
+        /^answer {9}the noise is as large as promised, and a missing factor of sqrt 2 would/m,
       )
       assert.match(stdout, /^exact {10}epsilon 1 for Gaussian noise/m)
       assert.match(stdout, /they agree$/m)

@@ -44,7 +44,7 @@ describe("certify", () => {
       assert.strictEqual(code, 0)
       assert.match(
         stdout,
-        /^verdict {8}not flat: on the way down from here the loss falls by more than 0\.0100, by [\d.]+ so far: the training has not come to a minimum$/m,
+        /^verdict {8}not flat: on the way down from here the loss falls by more than 0\.0100, by [\d.]+ so far: the training has not reached a minimum$/m,
       )
       assert.match(
         stdout,

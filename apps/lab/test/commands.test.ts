@@ -54,7 +54,7 @@ describe("claims", () => {
     Effect.gen(function* () {
       const { stdout } = yield* nonconvex(both, ["claims", "toy", "--exactness"])
       assert.match(stdout, /^A violation of \d+ of \d+ statements is confirmed exactly\./)
-      assert.include(stdout, "bits: whole numbers or float64 numbers are compared as they are")
+      assert.include(stdout, "bits: integers or float64 numbers are compared as they are")
       const { value } = yield* decoded(Schema.Array(StatementEntry), ["claims", "toy"])
       const nine = value.find(({ id }) => id === "toy/at-most-nine")!
       assert.strictEqual(nine.isExact, true)
@@ -152,7 +152,7 @@ describe("verify", () => {
         assert.match(stdout, new RegExp(`^${word} +wrong/`, "m"))
       }
       assert.include(stdout, "by digit  8\n")
-      assert.include(stdout, "margin -0.143 in parts of the bound: 8 is above its bound 7\n")
+      assert.include(stdout, "margin -0.143 relative to the bound: 8 is above its bound 7\n")
       assert.include(stdout, "also holds under at most ten")
       assert.include(stdout, "the scale fell off the table")
     }),
@@ -246,7 +246,7 @@ describe("replay", () => {
       assert.deepStrictEqual(claim.stdout.split("\n"), [
         "wrong/falsified: A digit is at most seven.",
         "instance  digit  8",
-        "margin    -0.143 in parts of the bound: 8 is above its bound 7",
+        "margin    -0.143 relative to the bound: 8 is above its bound 7",
         "wrong/falsified is violated here",
       ])
       const broken = yield* nonconvex(both, ["replay", token.get("wrong/broken")!])

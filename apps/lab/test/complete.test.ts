@@ -206,7 +206,7 @@ describe("complete", () => {
         ["complete", file("a,b,c\n1,2,3\n1,,3\n,2,3\n1,2,\n1,2,3\n")],
       )
       assert.match(stdout, /^chosen {7}the means of the columns$/m)
-      assert.match(stdout, /^rank {9}0: nothing beside what is chosen$/m)
+      assert.match(stdout, /^rank {9}0: no patterns beyond the chosen model$/m)
     }),
   )
 

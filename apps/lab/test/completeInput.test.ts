@@ -170,7 +170,7 @@ describe("complete takes three columns", () => {
     }),
   )
 
-  it.live("as triplets where whole numbers in a file without a hole cannot be a matrix", () =>
+  it.live("as triplets where integers in a file without a hole cannot be a matrix", () =>
     Effect.gen(function* () {
       const lines = ratings.map((line) => line.replaceAll(/[ui](?=\d)/g, ""))
       const { stdout } = yield* complete(lines.join("\n"))

@@ -44,7 +44,7 @@ describe("complete says", () => {
       text,
       /^certificate {2}limited: held to 3 patterns; more could lower .* by 74\.2 % at most$/m,
     )
-    assert.match(text, /^ {13}that is usual and no fault: .* held-out error says$/m)
+    assert.match(text, /^ {13}this is normal: the held-out error shows .* are predicted$/m)
     assert.match(
       CompleteReport.render(reportOf(0, "budget")),
       /^certificate {2}budget: the fit ended early; .* by 74\.2 % at most$/m,

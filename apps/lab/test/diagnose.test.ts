@@ -46,7 +46,7 @@ describe("diagnose", () => {
       assert.match(stdout, /^ {2}unresolved \(guess\) at step 4: 33.3 times the loss before$/m)
       assert.match(
         stdout,
-        /^ {4}may be: a bad or unusual batch, or steps past the stability limit/m,
+        /^ {4}may be: a bad or unusual batch, or steps above the stability limit/m,
       )
       assert.match(stdout, /^next: say --optimizer and --batch/m)
       const jump = log([3, 2.5, 2, 1.5, 1.2, 1.1, 1, 30, 1, 0.9, 0.8, 0.7])
@@ -180,7 +180,7 @@ describe("diagnose", () => {
       "half a batch",
       () => log([2, 1]),
       ["--batch", "1.5"],
-      /--batch needs full, or a whole number/,
+      /--batch needs full, or a positive integer/,
     ],
     [
       "betas of another optimizer",

@@ -89,7 +89,7 @@ describe("the callbacks in Python", () => {
         const found = yield* eventsOf(join(folder, `${cause}.csv`))
         assert.deepStrictEqual(found, [[cause, "measured"]])
       }
-      // to the bit: no random number, gradient or statistic is another
+      // bit for bit: no random number, gradient or statistic is another
       assert.deepStrictEqual(printed.with, printed.without)
       assert.isAbove(printed.top, -printed.least)
       assert.closeTo(printed.sharpness / printed.top, 1, 0.02)

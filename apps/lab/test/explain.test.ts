@@ -49,7 +49,7 @@ describe("explain", () => {
       for (const words of [["margin"], ["Margins"], ["worst-margin"], ["worst", "margin"]]) {
         const { code, stdout } = yield* nonconvex([], ["explain", ...words])
         assert.strictEqual(code, 0)
-        assert.match(stdout, /^margin \(evidence, also .*\)\n {2}How far an instance is/)
+        assert.match(stdout, /^margin \(evidence, also .*\)\n {2}The distance of an instance/)
       }
     }),
   )

@@ -62,11 +62,11 @@ describe("flatten, on tables", () => {
         assert.match(stdout, /^after {10}sharpness .*, 0 % above the least; outside/m)
         assert.match(
           stdout,
-          /^other rows {5}error \S+ as given, \S+ before, \S+ after, \S+ by the mean, on 4 rows for testing$/m,
+          /^test error {5}\S+ as given, \S+ before, \S+ after, \S+ by the mean, on 4 rows for testing$/m,
         )
         assert.match(
           stdout,
-          /^advice {9}(none of these|flatter is not better|the flat network errs least)/m,
+          /^advice {9}(no network predicts|flatter is not better|the flat network has the lowest)/m,
         )
         const neurons = stdout.split("\n").filter((text) => /^row \d/.test(text))
         assert.lengthOf(neurons, 8)
@@ -153,7 +153,7 @@ describe("flatten, on tables", () => {
       assert.strictEqual(code, 1)
       assert.match(
         stderr,
-        /linearly dependent in its 4 features and the constant \(training rows 1 and 2 are the same\).*; leave out rows that repeat others/,
+        /linearly dependent in its 4 features and the constant \(training rows 1 and 2 are the same\).*; remove duplicate rows/,
       )
     }),
   )

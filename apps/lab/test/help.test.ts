@@ -22,7 +22,7 @@ const flagsOf = Effect.fnUntraced(function* (command: string) {
 const builtIn = new Set(["help", "version", "wizard", "completions", "log-level"])
 
 describe("the help of every command", () => {
-  it.live.each(commands)("%s shows what each flag comes to where it is left out", (command) =>
+  it.live.each(commands)("%s shows the default of each flag", (command) =>
     Effect.gen(function* () {
       const flags = yield* flagsOf(command)
       assert.isTrue(flags.has("quiet"))
@@ -45,12 +45,12 @@ describe("the help of every command", () => {
     ["run", "seed", "1"],
     ["run", "json", "off"],
     ["run", "kernels", "strict"],
-    ["run", "data", "the data that ship"],
+    ["run", "data", "the bundled data"],
     ["run", "jobs", String(availableParallelism())],
     ["run", "quiet", "off"],
     ["reproduce", "out", "report"],
-    ["solve", "delimiter", "what the file tells"],
-    ["release", "delimiter", "what the first line tells"],
+    ["solve", "delimiter", "detected from the file"],
+    ["release", "delimiter", "detected from the first line"],
     ["release", "decimal", "point"],
   ] as const)("%s --%s: %s", ([command, flag, shown]) =>
     Effect.gen(function* () {

@@ -27,7 +27,7 @@ describe("ledger", () => {
       const path = yield* spent
       const { code, stdout } = yield* ledger(path)
       assert.strictEqual(code, 0)
-      assert.match(stdout, /: whole in both places, and nothing is lost$/m)
+      assert.match(stdout, /: both copies are complete$/m)
       assert.match(stdout, /^data set {7}"people.csv", where a row is replaced$/m)
       assert.match(stdout, /^spent {10}0.5\d+ of epsilon 1 at delta 0.000001, in 2 releases$/m)
       assert.match(stdout, /^entry 2 {8}release of rank 1, isotropic noise, epsilon 0.4 at/m)
@@ -47,14 +47,14 @@ describe("ledger", () => {
       assert.lengthOf(found.account.entries, 2)
       assert.notStrictEqual(readFileSync(path, "utf8"), whole)
       const mended = yield* ledger(path, "--recover")
-      assert.match(mended.stdout, /nothing is lost, and what one place had lost is written again$/m)
+      assert.match(mended.stdout, /nothing is lost; the damaged copy was restored$/m)
       assert.strictEqual(readFileSync(path, "utf8"), whole)
       rmSync(`${path}.entries`, { recursive: true })
       assert.match((yield* ledger(path, "--recover")).stdout, /\.entries: not there$/m)
       rmSync(path)
       yield* ledger(path, "--recover")
       assert.strictEqual(readFileSync(path, "utf8"), whole)
-      assert.match((yield* ledger(path, "--recover")).stdout, /: whole in both places/)
+      assert.match((yield* ledger(path, "--recover")).stdout, /: both copies are complete/)
     }),
   )
 
@@ -147,7 +147,7 @@ describe("release, of people with several rows", () => {
       const said = yield* release(told, "--create-ledger")
       assert.match(
         said.stdout,
-        /^unit {11}a row is protected, not a person: epsilon 2\.\d+ for whoever has 2 rows, /m,
+        /^unit {11}a row is protected, not a person: epsilon 2\.\d+ for a person with 2 rows, /m,
       )
       const alone = yield* release(table(), "--create-ledger", "--rows-per-person", "1")
       assert.notMatch(alone.stdout, /^unit/m)

@@ -197,7 +197,7 @@ describe("worker", () => {
     assert.include(difference!.place, "place")
     const [row] = await Effect.runPromise(Machines.rowsHere(trial!))
     assert.strictEqual(difference!.kept, String(row!["place"]))
-    assert.include(drifts.stderr(), "came out with other bits than before")
+    assert.include(drifts.stderr(), "has different bits than the saved result")
     assert.deepStrictEqual((await listed(version, database)).differences, [difference!])
   })
 

@@ -148,7 +148,7 @@ describe("the answer of a release", () => {
         /^rule of thumb {2}without privacy sampling takes between \d+ and \d+ rows for that; at this epsilon no data do with fewer than [\d ]+$/mu,
       )
       assert.match(stdout, /^centre {9}0: variances are about it, and not about the mean/m)
-      assert.match(stdout, /nonconvex explain <word> says what a word means/)
+      assert.match(stdout, /nonconvex explain <term> explains a term/)
     }),
   )
 

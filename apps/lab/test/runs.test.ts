@@ -49,7 +49,7 @@ describe("runs that are kept", () => {
       assert.match(yield* refused("show", "0'; --", ...store), /names no run/)
       assert.match(
         yield* refused("runs", "--store", place("elsewhere.sqlite")),
-        /no runs are kept there yet/,
+        /no saved runs yet/,
       )
       assert.strictEqual((yield* listed(place("runs.sqlite"))).length, 7)
     }),

@@ -42,7 +42,7 @@ describe("runs that are kept", () => {
       assert.strictEqual(readFileSync(again, "utf8"), readFileSync(file, "utf8"))
       assert.match(
         (yield* other(["import", file])).stdout,
-        /: 0 new parts, 38 parts the same to the bit as here$/m,
+        /: 0 new parts, 38 parts the same bit for bit as here$/m,
       )
     }),
   )
@@ -111,7 +111,7 @@ describe("runs that are kept", () => {
     }),
   )
 
-  it.live("come out again to the bit, or it is said which row differs", () =>
+  it.live("come out again bit for bit, or it is said which row differs", () =>
     Effect.gen(function* () {
       const { at, lab, place, store } = yield* scratch()
       const all = yield* listed(place("runs.sqlite"))
@@ -176,13 +176,13 @@ describe("runs that are kept", () => {
       )
       assert.match(
         yield* refused("rerun", only!.id, "--data", place("."), ...store),
-        /cannot be computed again: it read the data that ship; leave --data out/,
+        /cannot be computed again: it read the bundled data; leave --data out/,
       )
       assert.strictEqual((yield* listed(place("runs.sqlite"))).length, 7)
       const fresh = ["--store", place("fresh.sqlite")]
       writeFileSync(file, "")
       assert.match(yield* refused("import", file, ...fresh), /it holds no runs/)
-      assert.match(yield* refused("rm", only!.id, ...fresh), /no runs are kept there yet/)
+      assert.match(yield* refused("rm", only!.id, ...fresh), /no saved runs yet/)
       assert.isFalse(existsSync(place("fresh.sqlite")))
     }),
   )

@@ -1,4 +1,4 @@
-/** Tables are written as what their name says, or as what was read, and are read again to the bit. */
+/** Tables are written as what their name says, or as what was read, and are read again bit for bit. */
 import { assert, describe, it } from "@effect/vitest"
 import { NodeServices } from "@effect/platform-node"
 import * as Frame from "@nonconvex/datasets/Frame"
@@ -137,7 +137,7 @@ describe("predict --save", () => {
 })
 
 describe("complete --save", () => {
-  it.live("writes each format to the bit", () =>
+  it.live("writes each format bit for bit", () =>
     Effect.gen(function* () {
       const file = written("name,a,b,c\nu,1,2,3\nv,2,4,6\nw,3,,-0\n")
       const matrix = (path: string) => Table.read(path).pipe(Effect.provide(NodeServices.layer))

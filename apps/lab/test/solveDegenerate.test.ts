@@ -1,5 +1,5 @@
 /**
- * Degenerate games, of which other solvers find no equilibrium or NaN: each answer of `solve --exact` is checked here by whole numbers alone, from the
+ * Degenerate games, of which other solvers find no equilibrium or NaN: each answer of `solve --exact` is checked here by integers alone, from the
  * file and the JSON that is printed.
  */
 import { assert, describe, it } from "@effect/vitest"
@@ -113,48 +113,46 @@ const sum = (terms: ReadonlyArray<Rational.Rational>): Rational.Rational =>
 const csv = (payoffs: Rows): string => `${payoffs.map((row) => row.join(",")).join("\n")}\n`
 
 describe("degenerate games", () => {
-  it.live.each(games)(
-    "%s: fractions that are an equilibrium, by whole numbers alone",
-    ([, payoffs]) =>
-      Effect.gen(function* () {
-        const a = payoffs.map((row) => row.map((cell) => Rational.parse(cell)!))
-        const path = file(csv(payoffs))
-        const flags = ["--no-header", "--no-row-names", "--json"]
-        const { code, stderr, stdout } = yield* solve(path, ...flags, "--exact")
-        assert.strictEqual(code, 0, stderr)
-        const report = yield* decode(ExactReport)(stdout)
-        assert.isTrue(report.isEquilibrium)
-        const strategyOf = (title: string) => {
-          const { strategies, total } = report.players.find((player) => player.title === title)!
-          return strategies.map(({ weight }) => Rational.make(BigInt(weight), BigInt(total)))
-        }
-        const [x, y] = [strategyOf("row"), strategyOf("column")]
-        for (const strategy of [x, y]) {
-          assert.isTrue(strategy.every((p) => Rational.compare(p, Rational.zero) >= 0))
-          assert.strictEqual(Rational.compare(sum(strategy), Rational.one), 0)
-        }
-        const v = Rational.make(BigInt(report.least.numerator), BigInt(report.least.denominator))
-        // x has at least v against every column, y pays at most v against every row
-        for (let j = 0; j < y.length; j++) {
-          const paid = sum(x.map((p, i) => Rational.multiply(p, a[i]![j]!)))
-          assert.isAtLeast(Rational.compare(paid, v), 0)
-        }
-        for (const row of a) {
-          const paid = sum(y.map((p, j) => Rational.multiply(p, row[j]!)))
-          assert.isAtMost(Rational.compare(paid, v), 0)
-        }
-        // and the doubles without the flag are there, and around the same value
-        const near = yield* solve(path, ...flags)
-        assert.strictEqual(near.code, 0, near.stderr)
-        const { published } = yield* decode(SolveReport)(near.stdout)
-        const value = Rational.toNumber(v)
-        const rounding = 1e-9 * Math.max(1, Math.abs(value))
-        assert.isAtMost(published.value.least - rounding, value)
-        assert.isAtLeast(published.value.most + rounding, value)
-        for (const { coordinates } of published.blocks) {
-          for (const each of coordinates)
-            assert.isTrue(Number.isFinite(each.value) && each.value >= 0)
-        }
-      }),
+  it.live.each(games)("%s: fractions that are an equilibrium, by integers alone", ([, payoffs]) =>
+    Effect.gen(function* () {
+      const a = payoffs.map((row) => row.map((cell) => Rational.parse(cell)!))
+      const path = file(csv(payoffs))
+      const flags = ["--no-header", "--no-row-names", "--json"]
+      const { code, stderr, stdout } = yield* solve(path, ...flags, "--exact")
+      assert.strictEqual(code, 0, stderr)
+      const report = yield* decode(ExactReport)(stdout)
+      assert.isTrue(report.isEquilibrium)
+      const strategyOf = (title: string) => {
+        const { strategies, total } = report.players.find((player) => player.title === title)!
+        return strategies.map(({ weight }) => Rational.make(BigInt(weight), BigInt(total)))
+      }
+      const [x, y] = [strategyOf("row"), strategyOf("column")]
+      for (const strategy of [x, y]) {
+        assert.isTrue(strategy.every((p) => Rational.compare(p, Rational.zero) >= 0))
+        assert.strictEqual(Rational.compare(sum(strategy), Rational.one), 0)
+      }
+      const v = Rational.make(BigInt(report.least.numerator), BigInt(report.least.denominator))
+      // x has at least v against every column, y pays at most v against every row
+      for (let j = 0; j < y.length; j++) {
+        const paid = sum(x.map((p, i) => Rational.multiply(p, a[i]![j]!)))
+        assert.isAtLeast(Rational.compare(paid, v), 0)
+      }
+      for (const row of a) {
+        const paid = sum(y.map((p, j) => Rational.multiply(p, row[j]!)))
+        assert.isAtMost(Rational.compare(paid, v), 0)
+      }
+      // and the doubles without the flag are there, and around the same value
+      const near = yield* solve(path, ...flags)
+      assert.strictEqual(near.code, 0, near.stderr)
+      const { published } = yield* decode(SolveReport)(near.stdout)
+      const value = Rational.toNumber(v)
+      const rounding = 1e-9 * Math.max(1, Math.abs(value))
+      assert.isAtMost(published.value.least - rounding, value)
+      assert.isAtLeast(published.value.most + rounding, value)
+      for (const { coordinates } of published.blocks) {
+        for (const each of coordinates)
+          assert.isTrue(Number.isFinite(each.value) && each.value >= 0)
+      }
+    }),
   )
 })

@@ -50,7 +50,7 @@ describe("solve --exact", () => {
     }),
   )
 
-  it.live("prints and saves whole numbers that are the equilibrium", () =>
+  it.live("prints and saves integers that are the equilibrium", () =>
     Effect.gen(function* () {
       const save = join(temporary(), "strategies.csv")
       const path = file(game)

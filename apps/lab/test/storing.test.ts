@@ -13,7 +13,7 @@ import { both } from "./support/Toys.ts"
 const within = (folder: string) => join(folder, "runs.sqlite")
 
 const taken = (parts: string) =>
-  new RegExp(`^${parts} taken from .*; --fresh computes all again$`, "m")
+  new RegExp(`^${parts} reused from .*; --fresh recomputes them$`, "m")
 
 describe("a store of runs", () => {
   for (const [command, parts] of [
@@ -26,12 +26,12 @@ describe("a store of runs", () => {
         const args = [...command, "--store", store]
         const first = yield* nonconvex(both, args)
         assert.strictEqual(first.code, 0)
-        assert.notMatch(first.progress, /taken from/)
+        assert.notMatch(first.progress, /reused from/)
         const again = yield* nonconvex(both, args)
         assert.strictEqual(again.stdout, first.stdout)
         assert.match(again.progress, taken(parts))
         const fresh = yield* nonconvex(both, [...args, "--fresh"])
-        assert.notMatch(fresh.progress, /taken from/)
+        assert.notMatch(fresh.progress, /reused from/)
       }),
     )
   }
@@ -63,7 +63,7 @@ describe("a store of runs", () => {
           ...change,
         ])
         assert.strictEqual(code, 0)
-        assert.notMatch(progress, /taken from/, change.join(" "))
+        assert.notMatch(progress, /reused from/, change.join(" "))
       }
     }),
   )
@@ -88,7 +88,7 @@ describe("a store of runs", () => {
       ]
       yield* nonconvex(both, args("first"))
       const again = yield* nonconvex(both, args("again"))
-      assert.match(again.progress, /taken from/)
+      assert.match(again.progress, /reused from/)
       assert.deepStrictEqual(results("again"), results("first"))
     }),
   )
@@ -121,7 +121,7 @@ describe("a store of runs", () => {
         [["--store", folder], /is a folder/],
         [
           ["--store", within(folder), "--database", "postgres://lab@localhost/runs"],
-          /--store needs no --database beside it/,
+          /--store needs no --database: give one/,
         ],
         [["--database", "mysql://lab:secret@localhost/runs"], /not of postgres:\/\//],
       ] as const) {
@@ -149,7 +149,7 @@ describe("a store of runs", () => {
         assert.strictEqual(code, 0)
         assert.match(
           progress,
-          /^\.runs\/runs\.sqlite: cannot be made in this folder: nothing of this is kept; /m,
+          /^\.runs\/runs\.sqlite: cannot be created in this folder, so that nothing is saved; /m,
         )
       }).pipe(Effect.scoped),
   )

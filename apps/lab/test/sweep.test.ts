@@ -236,7 +236,7 @@ describe("a sweep that cannot be", () => {
     ],
     [/seeds: 5\.\.1 has none: write 1\.\.5$/, [...smoke, "--seeds", "5..1"]],
     [/seeds: 1 is there twice$/, [...smoke, "--seeds", "1,1"]],
-    [/seeds: expected whole numbers such as 0\.\.9 or 1,4,7/, [...smoke, "--seeds", "one"]],
+    [/seeds: expected integers such as 0\.\.9 or 1,4,7/, [...smoke, "--seeds", "one"]],
     [/1\.\.0 has nothing between/, [...smoke, "--range", "radius=1..0"]],
     [/--range needs two ends such as rate=0\.001\.\.1/, [...smoke, "--range", "radius=0..x"]],
     [/radius is a range, of which a grid has no list/, [...smoke, "--range", "radius=0..1"]],

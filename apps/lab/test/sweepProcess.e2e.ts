@@ -31,7 +31,7 @@ describe("sweep", () => {
     const said =
       signal === "SIGINT"
         ? [
-            `interrupted: what has ended is kept in ${store[1]}, and the same command goes on with the rest`,
+            `interrupted: finished work is saved in ${store[1]}; rerunning the same command resumes from there`,
           ]
         : []
     assert.deepStrictEqual(errors(first.stderr), said)

@@ -39,7 +39,7 @@ describe("train on columns", () => {
     }),
   )
 
-  it.live("takes whole numbers that hardly repeat for numbers", () =>
+  it.live("takes integers that hardly repeat for numbers", () =>
     Effect.gen(function* () {
       const task = Effect.fnUntraced(function* (values: ReadonlyArray<number>) {
         const { data } = yield* train(ofTarget(values), "-t", "y", "-e", "1")

@@ -1,47 +1,45 @@
-/** Words of `diagnose`: what a spike of a training loss is. */
+/** Terms of `diagnose`: spikes of a training loss. */
 
 /** Terms with their meanings; other names of a term follow it after a slash. */
 export const glossary: Readonly<Record<string, string>> = {
-  spike: "A loss that exceeds the lowest one before it by the threshold, 1.5 times unless you say.",
+  spike: "A loss that exceeds the lowest earlier one by the threshold factor (default 1.5).",
   catapult:
-    "A spike that a learning rate past the critical one causes and that mends itself: the loss grows along the steepest directions until the curvature has fallen, and comes back.",
+    "A spike caused by a learning rate above the critical one that recovers by itself: the loss grows along the steepest directions until the curvature has fallen, then comes back.",
   divergence:
     "The loss grows and does not come back: the learning rate is too large for the curvature.",
   "data spike":
-    "A spike from a batch that is unlike the others, such as corrupt rows or labels; the step size is not to blame.",
-  "numeric failure":
-    "The loss became NaN or infinite: numbers ran out of range, or were divided by 0.",
+    "A spike caused by an unusual batch, such as corrupt rows or labels, and not by the step size.",
+  "numeric failure": "The loss became NaN or infinite through overflow or a division by 0.",
   instability:
-    "Steps past the stability limit, in a log that ends before it shows whether the loss comes back.",
+    "Steps above the stability limit, in a log that ends before it shows whether the loss comes back.",
   overshoot:
-    "A velocity, of momentum or Adam, carries the loss up the other side of a valley: stable runs do it, and it is no event.",
+    "The velocity of momentum or Adam carries the loss up the other side of a valley. Stable runs do it too, so it is not an event.",
   "stability limit":
-    "What the learning rate times the sharpness must stay below: 2 for plain steps, 2 (1 + momentum), and 38 for Adam with a beta of 0.9.",
+    "Upper limit of learning rate times sharpness for stable training: 2 for plain steps, 2 (1 + momentum) with momentum, and 38 for Adam with beta 0.9.",
   "edge of stability":
     "The curvature hovers at the limit 2 / learning rate: the loss wobbles, and still falls in the long run.",
   "optimizer mismatch":
     "The optimizer's memory of past gradients lags behind the present ones, so that its steps are too long.",
-  "batch noise / ordinary noise":
-    "The scatter of losses of single batches in a healthy run: no event.",
-  unresolved: "The log does not say what it was; the line names the one number that would.",
+  "batch noise / ordinary noise": "The normal scatter of mini-batch losses; not an event.",
+  unresolved: "The log does not show the cause; the line names the one measurement that would.",
   "guess / likely / measured":
-    "What a verdict rests on: losses alone, gradients that were logged, or a measured curvature.",
+    "The basis of a verdict: losses only (guess), logged gradients (likely), or measured curvature (measured).",
   evidence: "The numbers of the log that decided a verdict.",
-  "may be": "What an unresolved spike may have been; the log does not tell which.",
+  "may be": "Possible causes of an unresolved spike.",
   "would decide it better":
-    "The one number that would settle what a spike was, and how to read it; log it next time.",
-  "to do": "What to change after a spike, or that nothing is to be changed before it is known.",
+    "The measurement that would decide the cause of a spike, and how to read it. Log it next time.",
+  "to do": "The recommended change after a spike, or none while its cause is unknown.",
   "critical rate / critical learning rate":
-    "The learning rate past which steps in the steepest direction grow: 2 divided by the top eigenvalue.",
+    "The learning rate above which steps in the steepest direction grow: 2 divided by the top eigenvalue.",
   "squared norm": "The squared length of the gradient of a batch, |g_t|^2.",
   product:
-    "The inner product of the gradients of two successive steps on one batch: below 0 where the gradient turned around.",
+    "The inner product of the gradients of two successive steps on one batch; negative if the gradient changed direction.",
   "tangent kernel":
     "How much a step on one sample changes the output on another; its top eigenvalue is the curvature of the loss in the theory of wide networks.",
   "smoothing / half-life":
-    "Averages the losses of single batches; after the half-life a loss counts half.",
-  threshold: "The factor above the lowest loss before it that makes a spike.",
-  agop: "The average outer product of the gradients of a network with respect to its input: which inputs it has learned to look at.",
+    "A moving average of mini-batch losses; after the half-life a loss has half its weight.",
+  threshold: "The factor above the lowest earlier loss from which a rise counts as a spike.",
+  agop: "The average gradient outer product of a network with respect to its input; it shows which inputs the network uses.",
   "feature learning":
-    "That a network changes which inputs it looks at, rather than only how it weighs them.",
+    "A change in which inputs a network uses, instead of only in how it weighs them.",
 }

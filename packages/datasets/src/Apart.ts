@@ -48,7 +48,7 @@ const watch = (worker: Worker, patience: number, late: () => void): (() => void)
 
 /**
  * The one message of a thread that is started at `entry` with `workerData` as it is asked; what it says is not checked. It ends when it takes too
- * long or too much memory, which fails with Lost, or when nobody waits for it any more.
+ * long or too much memory, which fails with Lost, or when no one waits for it any more.
  */
 export const ask = <Answer, Asked>(
   entry: URL,

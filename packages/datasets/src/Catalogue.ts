@@ -51,7 +51,7 @@ export type LoadError =
   | NotShipped
   | InvalidSplit
 
-/** Part of a data set that is wanted. */
+/** Requested part of a data set. */
 export interface Selection {
   /** The first so many training rows of each class, or as many as there are; of a regression, in all. Default all. */
   readonly trainPerClass?: number

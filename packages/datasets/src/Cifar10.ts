@@ -44,7 +44,7 @@ const record = 1 + channels * pixels
 /** The authors' files have so many records; a longer one is something else, and is not read into memory. */
 const mostRecords = 10_000
 
-/** A file that is no whole number of records, has none, or more than any file of the set. */
+/** A file that is not a whole multiple of a record, has none, or more than any file of the set. */
 export class NotCifar10 extends Schema.TaggedError<NotCifar10>()("NotCifar10", {
   path: Schema.String,
   bytes: Schema.Number,

@@ -24,8 +24,7 @@ const whyBad = {
   "beyond-exact": () =>
     "is beyond 2^53: no number in double precision is sure to be it; write it as float64 where that is fine",
   "not-a-class": () => "is none of the classes; correct it or remove the row",
-  "not-an-integer-class": () =>
-    "is no class (a name or a whole number); correct it or use regression",
+  "not-an-integer-class": () => "is no class (a name or an integer); correct it or use regression",
   "decimal-comma": (cell: string) =>
     `has a decimal comma; write ${rewritten(cell, ",", ".")}, or say --decimal comma if all have`,
   "decimal-point": (cell: string) =>

@@ -46,9 +46,9 @@ export interface LabelOptions {
 }
 
 /**
- * The name or the whole number of a class in each row.
+ * The name or the integer of a class in each row.
  *
- * Whole numbers become classes in the order of their values ("1", "01" and "1.0" are the same
+ * Integers become classes in the order of their values ("1", "01" and "1.0" are the same
  * class), names in the order of their code units. A column that mixes both is a column of names.
  */
 export const labels = (

@@ -72,7 +72,7 @@ export class Datasets extends Context.Service<
       ),
     )
 
-  /** The same sets as `data` has; `onLoad` is told of each that is read, by its name and what names its content. */
+  /** The same sets as `data` has; `onLoad` is called for each that is read, by its name and what names its content. */
   static readonly layerNoting = (
     data: Layer.Layer<Datasets>,
     onLoad: (read: DataRead) => void,

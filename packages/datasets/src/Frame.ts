@@ -58,7 +58,7 @@ export interface Options extends Spelled {
   readonly words?: ReadonlyArray<string>
   /** Columns that must hold numbers. */
   readonly numbers?: ReadonlyArray<string>
-  /** Columns whose cells are wanted as they are. */
+  /** Columns whose cells are kept as they are. */
   readonly verbatim?: ReadonlyArray<string>
   /** Columns that there must be. */
   readonly required?: ReadonlyArray<string>

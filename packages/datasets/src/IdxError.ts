@@ -34,7 +34,7 @@ export class WrongLength extends Schema.TaggedError<WrongLength>()("WrongLength"
   }
 }
 
-/** The header announces none of something, beside which its other sizes mean nothing. */
+/** A size in the header is 0, so that the other sizes mean nothing. */
 export class EmptyIdx extends Schema.TaggedError<EmptyIdx>()("EmptyIdx", {
   path: Schema.String,
   sizes: Schema.Array(Schema.Int),

@@ -37,7 +37,7 @@ interface Header {
   readonly shape: ReadonlyArray<number>
 }
 
-/** A key of the dictionary, and its value: a text, a logical value, a tuple of whole numbers. */
+/** A key of the dictionary, and its value: a text, a logical value, a tuple of integers. */
 const item =
   /\s*(?:'(\w+)'|"(\w+)")\s*:\s*(?:'([^'\\]*)'|"([^"\\]*)"|(True|False)|\(([\d\s,L]*)\))\s*(,|(?=\s*\}))/y
 
@@ -118,7 +118,7 @@ interface Dtype {
 
 /**
  * The array that `bytes` are, which messages call `path` and `array`, of so many `elements` at most. Fails with BadArray where they are none, where there are more or fewer of
- * them than the shape says, where a whole number is beyond 2^53, and of objects, records, times and complex numbers. Numbers that are in the file as they are in memory
+ * them than the shape says, where an integer is beyond 2^53, and of objects, records, times and complex numbers. Numbers that are in the file as they are in memory
  * are not copied where `bytes` have their buffer for themselves.
  */
 export const decode = (

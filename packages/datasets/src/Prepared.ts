@@ -22,11 +22,11 @@ import {
 /** Features and targets up to this have variances in double precision. */
 const scalable = 1e140
 
-/** As many whole numbers are classes where nobody says what they are, if each stands in so many rows on average; 2 always are. */
+/** As many integers are classes where no one says what they are, if each stands in so many rows on average; 2 always are. */
 const mostClasses = 20
 const leastRowsOfClass = 2
 
-/** The part of the rows of a file that is kept for testing where nobody says it. */
+/** The part of the rows of a file that is kept for testing where no one says it. */
 export const usualTestFraction = 0.2
 
 /** A column with the order of its words. */

@@ -56,7 +56,7 @@ export interface Options {
   readonly encoding?: Encoding | undefined
 }
 
-/** Hears how each file was read whose content told it; nobody does unless a program provides one. */
+/** Hears how each file was read whose content told it; no one does unless a program provides one. */
 export const OnRead = Context.Reference<(path: string, spelling: Spelling) => Effect.Effect<void>>(
   "@nonconvex/datasets/OnRead",
   { defaultValue: () => () => Effect.void },

@@ -152,7 +152,7 @@ const groupByClass = ({ labels, classes }: Classification): Array<Array<number>>
   return rowsOfClass
 }
 
-/** Apportions `testSize` rows to the classes: Hamilton's method of largest remainders, in whole numbers, since a rounded quota could tip a tie. */
+/** Apportions `testSize` rows to the classes: Hamilton's method of largest remainders, in integers, since a rounded quota could tip a tie. */
 const apportion = (
   rowsOfClass: ReadonlyArray<ReadonlyArray<number>>,
   testSize: number,

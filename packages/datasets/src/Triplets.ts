@@ -33,7 +33,7 @@ export type Problem =
   | TooMany
 
 /** Statements of the user about the lines; the cells tell the rest. */
-export interface Told {
+export interface TripletOptions {
   readonly header: boolean | undefined
   /** Names or, from 1, numbers of the columns that hold row, column and value. */
   readonly columns: ReadonlyArray<string> | undefined
@@ -97,7 +97,7 @@ type Written = number | string
 /** Triplets as they come. Mutable. */
 class Lines {
   readonly #path: string
-  readonly #told: Told
+  readonly #told: TripletOptions
   #notation: Notation = Cell.standard
   /** Format of a binary file, which contains its own column names. */
   #format: Spelling["format"]
@@ -117,7 +117,7 @@ class Lines {
   readonly #askedRow = new Growing(wholes)
   readonly #askedColumn = new Growing(wholes)
 
-  constructor(path: string, told: Told) {
+  constructor(path: string, told: TripletOptions) {
     this.#path = path
     this.#told = told
   }
@@ -317,7 +317,7 @@ class Lines {
 export const read = Effect.fn("Triplets.read")(function* (
   path: string,
   spelling: Options,
-  told: Told,
+  told: TripletOptions,
 ): Effect.fn.Return<Entries, Problem | FileError | TextError, FileSystem.FileSystem> {
   const lines = new Lines(path, told)
   const { add, addRow, begin } = lines
@@ -327,7 +327,7 @@ export const read = Effect.fn("Triplets.read")(function* (
 
 /**
  * The triplets in the first three of three or four columns, where lines must be that: numbers stand in the third, and names of rows and
- * of columns repeat. Words stand in the second, which no matrix has there; or whole numbers in both, of which no pair repeats, in a
+ * of columns repeat. Words stand in the second, which no matrix has there; or integers in both, of which no pair repeats, in a
  * file without a hole, as a matrix must have one. Undefined where they may be something else.
  */
 export const fromGrid = Effect.fnUntraced(function* (

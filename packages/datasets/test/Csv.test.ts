@@ -47,7 +47,7 @@ describe("Csv.parse", () => {
     }),
   )
 
-  it.effect("takes whole numbers as classes in the order of their values", () =>
+  it.effect("takes integers as classes in the order of their values", () =>
     Effect.gen(function* () {
       const { target } = yield* parse("x,y\n1,10\n2,9\n3,09\n4,9.0\n5,-1\n", { target: label })
       assert.deepStrictEqual(target.classes, ["-1", "9", "10"])
@@ -154,7 +154,7 @@ describe("Csv.parse says what is wrong and where", () => {
     {
       text: "x,y\n1,1\n2,0.5\n",
       message:
-        't.csv: row 3, column "y": "0.5" is no class (a name or a whole number); correct it or use regression',
+        't.csv: row 3, column "y": "0.5" is no class (a name or an integer); correct it or use regression',
     },
     {
       text: "x,y\n1,a\n2,b,c\n",

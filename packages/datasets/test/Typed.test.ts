@@ -160,7 +160,7 @@ describe("tables of typed columns that are refused in a line", () => {
       says: /^t: column "a": it holds bytes/,
     },
     {
-      what: "a whole number that may be another",
+      what: "an integer that may be another",
       bytes: () => whole("large.parquet"),
       says: /row 1, column "a": "9007199254740993" is beyond 2\^53/,
     },

@@ -40,7 +40,7 @@ export const Compared = Schema.Struct({
   tolerance: Schema.optionalKey(Schema.Number),
 })
 
-/** The instance that a replay token names, and what it comes to now. */
+/** The instance that a replay token names, and its outcome now. */
 export const Recalled = Schema.Struct({
   instance: Schema.Json,
   margin: Schema.Number,
@@ -208,7 +208,7 @@ const instanceAt = <Instance extends object>(
   return instance
 }
 
-/** An instance at a place and its margin, as a violation that nobody has shrunk. */
+/** An instance at a place and its margin, as a violation that no one has shrunk. */
 export const attemptOf = <Instance extends object>(
   trial: Trial<Instance>,
   asked: Asked<Instance>,
@@ -233,7 +233,7 @@ export const recall = <Instance extends object>(
   }
 }
 
-/** A trial that was run again: what it comes to, and the comparison that its margin is of, with the runs of the subject. */
+/** A trial that was run again: its outcome, and the comparison behind its margin, with the runs of the subject. */
 export interface Retraced {
   readonly recalled: Recalled
   readonly comparison: Margin.Comparison

@@ -33,7 +33,7 @@ interface Silent {
   readonly getState: () => ReadonlyArray<number>
 }
 
-/** The generator that fast-check wants below a source; nobody asks it, for every answer is a choice. */
+/** The generator that fast-check wants below a source; no one asks it, for every answer is a choice. */
 const silent: Silent = {
   clone: () => silent,
   next: () => 0,

@@ -199,7 +199,7 @@ const vacuous = (experiment: Experiment): ReadonlyArray<string> =>
       .map(({ statement }) => `"${statement}" holds of no rows`),
   )
 
-/** Seconds of a paper preset from which on its rows must leave snapshots: what nobody minds to compute again. */
+/** Seconds of a paper preset from which on its rows must leave snapshots: what no one minds to compute again. */
 const mostSeconds = 600
 
 const unresumable = ({ isResumable, paperSeconds = 0 }: Experiment): ReadonlyArray<string> =>
@@ -246,7 +246,7 @@ const resumed = Effect.fnUntraced(function* (
 })
 
 const goesOn = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
-  name: `${experiment.id} goes on from its snapshots to the bit`,
+  name: `${experiment.id} goes on from its snapshots bit for bit`,
   check: Effect.gen(function* () {
     const kernels = yield* Kernels.Current
     const data = Layer.succeed(Datasets, yield* Datasets)
@@ -271,7 +271,7 @@ const goesOn = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
 })
 
 const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: Options): Case => ({
-  name: `${experiment.id} shows what it should in its smallest preset, twice to the bit`,
+  name: `${experiment.id} shows what it should in its smallest preset, twice bit for bit`,
   check: Effect.gen(function* () {
     const kernels = yield* Kernels.Current
     const twin = twinOf(kernels)

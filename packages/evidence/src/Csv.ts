@@ -3,7 +3,7 @@ import type { Row } from "./Experiment.ts"
 
 export type Cell = Row[string]
 
-/** A number so that whoever reads it has its bits again: -0 included, and none beyond 2^53 as a whole number, which would claim digits. */
+/** A number so that whoever reads it has its bits again: -0 included, and none beyond 2^53 as an integer, which would claim digits. */
 const written = (value: number): string => {
   if (Object.is(value, -0)) return "-0"
   const isLarge = Number.isFinite(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER

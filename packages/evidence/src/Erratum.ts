@@ -28,7 +28,7 @@ export const Read = Schema.Union([
 ])
 export type Read = typeof Read.Type
 
-/** Prefix of the statement of an erratum that nobody read in print. */
+/** Prefix of the statement of an erratum that no one read in print. */
 export const ifPrinted = "If the paper says"
 
 /** Description that every erratum has. */

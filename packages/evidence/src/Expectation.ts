@@ -12,10 +12,10 @@ export const Expectation = Schema.Struct({
   expected: Schema.String,
   /**
    * A regression compares with a number that a run came to before, or another program: that it holds says that nothing changed, and is no
-   * evidence for the paper. Absent of what is evidence, and in results of before.
+   * evidence for the paper. Absent of what is evidence, and in earlier results.
    */
   kind: Schema.optionalKey(Schema.Literal("regression")),
-  /** The setting in which the statement must fail, and what was observed there. Absent in results of before. */
+  /** The setting in which the statement must fail, and what was observed there. Absent in earlier results. */
   control: Schema.optionalKey(
     Schema.Struct({ name: Schema.String, observed: Schema.String, caught: Schema.Boolean }),
   ),

@@ -31,7 +31,7 @@ export interface Heading {
   readonly source: Source
   /** Question of the experiment, in a sentence. */
   readonly question: string
-  /** About how many seconds the paper preset took on one thread where it was measured: those who start it are told. */
+  /** Approximate seconds of the paper preset on one thread, as measured; shown to those who start it. */
   readonly paperSeconds?: number
   /** Distance of its settings from those of the paper, in a sentence, where these are known. */
   readonly paperScale?: string

@@ -107,4 +107,4 @@ export const comparison = ({ actual, bound, relation, tolerance = 0 }: Compared)
 
 /** Unit of a margin. */
 export const unitOf = ({ relation }: Compared): string =>
-  relation === "equal" ? "in tolerances" : "in parts of the bound"
+  relation === "equal" ? "in tolerances" : "relative to the bound"

@@ -3,8 +3,8 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 
 /**
- * Whole numbers from 1 to `last`, about `perDecade` in each decade, each once, ascending, with the last one. Throws InvalidInput
- * unless `last` is a whole number of at least 1 and `perDecade` is positive.
+ * Integers from 1 to `last`, about `perDecade` in each decade, each once, ascending, with the last one. Throws InvalidInput
+ * unless `last` is an integer of at least 1 and `perDecade` is positive.
  */
 export const decades = (last: number, perDecade: number): ReadonlyArray<number> => {
   Require.count("LogLog.decades", "last", last)

@@ -36,7 +36,7 @@ export interface Effort {
 /** One search of a plan. Searches are independent, so they may run on any thread in any order. */
 export interface Part {
   readonly id: string
-  /** The name of the control whose failure is wanted; absent for the claim itself. */
+  /** The name of the control that must fail; absent for the claim itself. */
   readonly control?: string
   readonly search: Search
 }

@@ -65,7 +65,7 @@ export const SystemReport = Schema.Struct({
     venue: Schema.String,
     year: Schema.Int,
     arxiv: Schema.String,
-    /** Absent in results of before. */
+    /** Absent in earlier results. */
     asks: Schema.optionalKey(Schema.String),
   }),
   verdicts: Schema.Array(Verdict),

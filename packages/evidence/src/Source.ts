@@ -3,7 +3,7 @@ import { Schema } from "effect"
 /**
  * Source of a statement, its basis, and its kind where the basis does not say it; see `Kind`.
  *
- * `as printed`: read in the paper. `as recalled`: the paper is believed to say so; it was not checked against the text.
+ * `as printed`: read in the paper. `as recalled`: believed to be in the paper, not checked against its text.
  * `corrected`: the printed statement with its error mended. `derived here`: proved in this project.
  */
 export const Source = Schema.Struct({

@@ -51,7 +51,7 @@ export const Margins = Schema.Struct({
   percent1: Schema.Number,
   percent10: Schema.Number,
   median: Schema.Number,
-  /** The worst after so many draws as `efforts` of the runs says; absent in results of before. */
+  /** The worst after so many draws as `efforts` of the runs says; absent in earlier results. */
   reached: Schema.optionalKey(Schema.Array(Schema.Number).check(Schema.isMaxLength(mostEfforts))),
   /** Distribution of the finite margins; absent in earlier results. */
   histogram: Schema.optionalKey(Histogram),
@@ -79,7 +79,7 @@ export const Held = Schema.TaggedStruct("Held", {
   ...tried,
   margins: Margins,
   caught: Schema.Array(Caught),
-  /** Absent in results of before. */
+  /** Absent in earlier results. */
   nearest: Schema.optionalKey(Nearest),
   /** Present after a search over growing instances. */
   horizons: Schema.optionalKey(Schema.Array(Horizon)),
@@ -107,14 +107,14 @@ const faulted = {
   read: Schema.optionalKey(Erratum.Read),
 }
 
-/** An erratum found its counterexample: the statement is false as it stands, as the project says. */
+/** A counterexample was found for an erratum: the statement is false as printed. */
 const Refuted = Schema.TaggedStruct("Refuted", {
   ...described,
   ...faulted,
   corrected: Schema.String,
   explanation: Schema.String,
   tried: tried.tried,
-  /** The counterexample in round numbers and what exact values say of it, or why there is none; absent in results of before. */
+  /** The counterexample in round numbers and what exact values say of it, or why there is none; absent in earlier results. */
   exact: Schema.optionalKey(Certainty),
   counterexample: Counterexample,
 })

@@ -18,11 +18,11 @@ describe("rows as CSV", () => {
     assert.strictEqual(Csv.encode([{ a: 1 }, { b: "x" }]), "a,b\r\n1,\r\n,x\r\n")
   })
 
-  it("have numbers to the bit", () => {
+  it("have numbers bit for bit", () => {
     const values = [-0, 0.1, 2 ** 53 - 1, 2 ** 60, -1e300, 5e-324, Number.NaN, -Infinity]
     const cells = Csv.line(values).trimEnd().split(",")
     assert.isTrue(cells.every((cell, k) => Object.is(Number(cell), values[k])))
-    // a whole number of more digits than it has would be read as another one
+    // an integer of more digits than it has would be read as another one
     assert.strictEqual(cells[3], "1.152921504606847e+18")
   })
 

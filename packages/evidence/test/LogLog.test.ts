@@ -8,7 +8,7 @@ describe("decades", () => {
     assert.deepStrictEqual(LogLog.decades(1, 3), [1])
   })
 
-  it("refuses an end that is no whole number", () => {
+  it("refuses an end that is no integer", () => {
     for (const [last, perDecade] of [
       [0.5, 3],
       [2.5, 3],

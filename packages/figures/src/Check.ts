@@ -1,4 +1,4 @@
-/** Checks of a figure before it is drawn: rows that its axes cannot show, and words of its caption that nothing in it bears out. */
+/** Checks of a figure before it is drawn: rows that its axes cannot show, and words of its caption that nothing in it supports. */
 import type { Schema } from "effect"
 import type { Figure } from "./Specification.ts"
 import { grouped, isObject, textOf } from "./Rows.ts"

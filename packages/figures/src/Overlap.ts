@@ -15,7 +15,7 @@ export interface Drawn {
   readonly points: ReadonlyArray<Point>
 }
 
-/** Distance below which lines and points hide each other, in parts of the axes: about two pixels. */
+/** Distance below which lines and points hide each other, as a fraction of the axes: about two pixels. */
 const near = 0.006
 
 /** Share of a series that must be hidden, so that what is left can be overlooked. */

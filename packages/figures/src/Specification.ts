@@ -21,7 +21,7 @@ export interface Figure {
 export interface Axis<Row> {
   readonly field: keyof Row & string
   readonly title: string
-  /** `integers` has ticks at whole numbers alone, `names` a place for each value in the order of the rows. Default linear. */
+  /** `integers` has ticks at integers alone, `names` a place for each value in the order of the rows. Default linear. */
   readonly scale?: "linear" | "log" | "symlog" | "integers" | "names"
   /** Values below the floor are drawn at it, with a mark that says so: the place of zeros on a logarithmic axis. */
   readonly floor?: number

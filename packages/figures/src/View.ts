@@ -38,7 +38,7 @@ const scaleOf = (encoding: Schema.JsonObject, channel: "x" | "y"): string | unde
   return isObject(scale) ? textOf(scale["type"] ?? "linear") : "linear"
 }
 
-/** Among more series nobody tells one from another, and to compare each with each would take too long. */
+/** Among more series no one tells one from another, and to compare each with each would take too long. */
 const mostSeries = 100
 
 /** Counts of later series that hide each series, in any panel; undefined where every one can be seen. */

@@ -279,7 +279,7 @@ const pooled = fc.tuple(shape, fc.constantFrom(1, 2, 3, 8, 16, 21)).map(([drawn,
 })
 
 describe("maximum pools of the module", () => {
-  it("have the largest numbers of the windows, of which NaN is none, to the bit", () => {
+  it("have the largest numbers of the windows, of which NaN is none, bit for bit", () => {
     compiled(({ maxPool }) => {
       fc.assert(
         fc.property(pooled, ({ image, numbers, shape: { channels, ...rest }, size }) => {
@@ -332,7 +332,7 @@ describe("maximum pools of the module", () => {
 const special = [0, -0, Infinity, -Infinity, Number.NaN]
 
 describe("the gradient of the positive part", () => {
-  it("is that of the output times 1, 0 or NaN, to the bit, whatever the length", () => {
+  it("is that of the output times 1, 0 or NaN, bit for bit, whatever the length", () => {
     compiled(({ reluGradient }) => {
       fc.assert(
         fc.property(fc.nat(1000), fc.nat(70), (seed, count) => {

@@ -141,7 +141,7 @@ describe("compiled products", () => {
     })
   })
 
-  it("syrk is the product with the transposed matrix, symmetric to the bit, and reads the lower triangle alone", () => {
+  it("syrk is the product with the transposed matrix, exactly symmetric, and reads the lower triangle alone", () => {
     compiled((native) => {
       fc.assert(
         fc.property(product, source, ({ alpha, beta, k, n, ta }, from) => {

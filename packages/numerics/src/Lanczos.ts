@@ -2,7 +2,7 @@
  * Extreme eigenpairs of a large symmetric operator by Lanczos with full reorthogonalisation and thick restart.
  *
  * Source: Wu and Simon, "Thick-restart Lanczos method for large symmetric eigenvalue problems" (2000). Ours: a breakdown goes on
- * with a fresh random direction until one changes nothing that is wanted, and the residuals returned are computed from A v, not
+ * with a fresh random direction until one changes none of the requested pairs, and the residuals returned are computed from A v, not
  * estimated.
  *
  * The Krylov space of one start holds one copy of a multiple eigenvalue. Others come in by rounding and after breakdowns, so that
@@ -162,7 +162,7 @@ const subspaceOf = (options: Options, wanted: number): number =>
 
 /**
  * Steps between two looks at the Ritz values, beside the one before each restart. A look takes as long as several steps, so that after a
- * restart, when the pairs are known to come slowly, kernels whose bits are nobody's contract have that one alone.
+ * restart, when the pairs are known to come slowly, kernels whose bits are no one's contract have that one alone.
  */
 const lookEvery = 10
 

@@ -1,4 +1,4 @@
-/** Fractions of whole numbers of any length, in lowest terms. */
+/** Fractions of integers of any length, in lowest terms. */
 import * as Elementary from "./Elementary.ts"
 
 export interface Rational {

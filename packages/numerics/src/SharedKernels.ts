@@ -5,7 +5,7 @@
  * runs), and Gram matrices (syrk), from the size on from which that pays. Each number is computed by one thread in the order in which one thread alone computes it: the bits are the same on any
  * number of threads. A program that computes on a thread for each core already has no core to spare for them.
  *
- * A thread that ends leaves nobody waiting: what it had not begun, and what can be done again, another one does with the same bits. Where it
+ * A thread that ends leaves no one waiting: what it had not begun, and what can be done again, another one does with the same bits. Where it
  * ended in the middle of an operation that reads what it writes (`beta` is not 0), the operation throws ThreadLost.
  *
  * @example

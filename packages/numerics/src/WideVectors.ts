@@ -13,7 +13,7 @@ import { joined } from "./kernels/Instance.ts"
 /** The vectors that the kernels of this process are compiled to, and why not wider ones. */
 export type Vectors = { readonly bits: 256 } | { readonly bits: 128; readonly reason: string }
 
-/** Releases of V8 on which the tests compare the joined operations with the plain loops, to the bit. */
+/** Releases of V8 on which the tests compare the joined operations with the plain loops, bit for bit. */
 const compared: ReadonlyArray<string> = ["13.6"]
 
 const narrow = (reason: string): Vectors => ({ bits: 128, reason })
@@ -64,5 +64,5 @@ export const enableWideVectors = (): Vectors => {
   return (found ??= decide())
 }
 
-/** The answer of `enableWideVectors` in this thread, or that nobody asked. */
+/** The answer of `enableWideVectors` in this thread, or that no one asked. */
 export const vectors = (): Vectors => found ?? narrow("the program did not ask for them")

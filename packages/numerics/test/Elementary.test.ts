@@ -105,7 +105,7 @@ describe("Elementary", () => {
     )
   })
 
-  it("keeps the symmetries of its functions to the bit", () => {
+  it("keeps the symmetries of its functions bit for bit", () => {
     const angles = Array.from({ length: 300 }, (_, k) => (k + 1) * 1.1 ** k)
     const odd = [Elementary.sin, Elementary.sinh, Elementary.tanh, Elementary.asinh] as const
     for (const f of [...odd, Elementary.cbrt]) {

@@ -1,4 +1,4 @@
-/** Intervals hold what fractions compute exactly, no wider than they must be, and the exponential that whole numbers compute to 300 digits. */
+/** Intervals hold what fractions compute exactly, no wider than they must be, and the exponential that integers compute to 300 digits. */
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { Interval, InvalidInput, RandomStream, Rational, Seed } from "../src/index.ts"
@@ -34,7 +34,7 @@ const operations = [
   ["divide", Interval.divide, Rational.divide],
 ] as const
 
-/** exp of a fraction to within 2^-300 of itself: a series of whole numbers in units of 2^-600, then squares. */
+/** exp of a fraction to within 2^-300 of itself: a series of integers in units of 2^-600, then squares. */
 const precise = (x: Rational.Rational): readonly [Rational.Rational, Rational.Rational] => {
   const [digits, halvings] = [600n, 24n]
   const unit = 1n << digits
@@ -147,7 +147,7 @@ describe("intervals", () => {
     )
   })
 
-  it("exp holds what whole numbers compute, to a few of the last digits", () => {
+  it("exp holds what integers compute, to a few of the last digits", () => {
     const exponents = fc.oneof(
       fc.double({ min: -700, max: 709, noNaN: true }),
       fc.double({ min: -2, max: 2, noNaN: true }),

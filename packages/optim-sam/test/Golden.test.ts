@@ -1,4 +1,4 @@
-/** The traces in golden/, which other programs are compared with, are those of the methods to the bit. */
+/** The traces in golden/, which other programs are compared with, are those of the methods bit for bit. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Npz from "@nonconvex/datasets/Npz"
 import { Result } from "effect"

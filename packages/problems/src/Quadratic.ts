@@ -61,7 +61,7 @@ const diagonal =
     for (let i = 0; i < spectrum.length; i++) out[i] = spectrum[i]! * v[i]!
   }
 
-/** `Q diag(spectrum) Q^T`, symmetric to the bit. */
+/** `Q diag(spectrum) Q^T`, exactly symmetric. */
 const assemble = (spectrum: Float64Array, basis: Float64Array): Float64Array => {
   const n = spectrum.length
   const h = new Float64Array(n * n)
@@ -121,7 +121,7 @@ export const quadratic = (options: {
  * The quadratic with the symmetric Hessian `h` (row-major, n x n) and value 0 at `minimiser` (default the origin).
  *
  * Its constants come from the eigenvalues of `h`, computed when they are first read, and those below their rounding errors
- * count as 0. Throws InvalidInput where `h` is empty, not square, not finite or not symmetric to the bit.
+ * count as 0. Throws InvalidInput where `h` is empty, not square, not finite or not exactly symmetric.
  */
 export const quadraticFromMatrix = (
   h: Float64Array,

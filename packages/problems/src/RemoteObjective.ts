@@ -1,6 +1,6 @@
 /**
  * An objective that another thread answers for: the thread that computes writes what it asks into memory that both see, and sleeps until
- * the answer is there. So plain functions of an objective, which wait for nobody, work on what only a promise can tell.
+ * the answer is there. So plain functions of an objective, which wait for no one, work on what only a promise can tell.
  */
 import type { Objective } from "./Objective.ts"
 import * as Vector from "@nonconvex/numerics/Vector"

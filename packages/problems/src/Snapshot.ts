@@ -81,7 +81,7 @@ type Fields = Record<string, unknown>
 
 const root = "state"
 
-/** The fields of an object that a snapshot looks at; undefined where it is left out. A state itself may have functions. */
+/** The fields of an object that a snapshot looks at; undefined if absent. A state itself may have functions. */
 const partsOf = (value: object, isState: boolean): ReadonlyArray<string> | undefined => {
   const descriptors = Object.entries(Object.getOwnPropertyDescriptors(value))
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -106,7 +106,7 @@ const write64 = (array: ArrayBufferView): string => {
   return btoa(text)
 }
 
-/** The value as data; undefined where it is left out. */
+/** The value as data; undefined if absent. */
 const encode = (value: unknown, field: string): Value | undefined => {
   switch (typeof value) {
     case "string":

@@ -52,7 +52,7 @@ const objectives: Record<string, Objective> = {
 
 const builds = { strict: Kernels.strict(), reference: Kernels.reference() }
 
-/** All that a state has, to the bit. */
+/** All that a state has, bit for bit. */
 const dataOf = (state: MethodState) => Snapshot.write(state)
 
 const instance = fc.record({

@@ -3,7 +3,7 @@ import * as Resumption from "../src/Resumption.ts"
 import { cases } from "./support/resumable.ts"
 
 describe("a run that stops at any step, is written, read in a new process, and goes on", () => {
-  it("takes the same steps to the bit, for every method", { timeout: 60_000 }, async () => {
+  it("takes the same steps bit for bit, for every method", { timeout: 60_000 }, async () => {
     assert.isAtLeast(cases.length, 39)
     const list = new URL("./support/resumable.ts", import.meta.url)
     assert.deepStrictEqual(await Resumption.differences(list), [])

@@ -24,7 +24,7 @@ const mismatch = (state: object, into: object): string => {
 }
 
 describe("data", () => {
-  it("comes back to the bit: numbers, text, arrays, typed arrays, streams, nothing", () => {
+  it("comes back bit for bit: numbers, text, arrays, typed arrays, streams, nothing", () => {
     const stream = RandomStream.make(Seed.root(1))
     stream.normal()
     const state = () => ({

@@ -133,7 +133,7 @@ describe("closed forms on diagonal quadratics", () => {
     }
   })
 
-  it("momentum 0 is gradient descent, to the bit", () => {
+  it("momentum 0 is gradient descent, bit for bit", () => {
     const plain = trajectory(sgd({ learningRate: 0.3 }), coupled, start, 10)
     for (const update of [
       momentum({ learningRate: 0.3, momentum: 0 }),

@@ -1,33 +1,32 @@
-/** Words of `solve`: games, and answers that every machine publishes alike. */
+/** Terms of `solve`: games, and answers that are equal bit for bit on every machine. */
 
 /** Terms with their meanings; other names of a term follow it after a slash. */
 export const glossary: Readonly<Record<string, string>> = {
   "matrix game / game / zero-sum":
     "Two players choose a row and a column at once; the row player receives the entry from the column player.",
-  value:
-    "What the row player is sure of in the long run when both play well, between two proved bounds.",
+  value: "The expected payoff of the row player under optimal play, between two proved bounds.",
   "equilibrium / saddle point":
-    "A pair of strategies from which neither player gains by changing alone.",
-  "strategy / mixed strategy": "With which probability each row or column is played.",
+    "A pair of strategies such that neither player gains by deviating alone.",
+  "strategy / mixed strategy": "The probability of each row or column.",
   gap: "The most that either player could still gain by another strategy, or how far an objective is above its minimum: 0 at the solution.",
-  deviation: "How far two certified runs can be apart before they are rounded.",
-  minimiser: "The point at which the objective is least.",
+  deviation: "The largest distance between two certified runs before rounding.",
+  minimiser: "The point at which the objective is smallest.",
   "regularisation / regularised / r":
-    "A small term that makes the answer unique, so that all machines aim at one point; it costs a little of the gap.",
-  "proximal steps": "Regularised problems one after the other, each around the answer of the last.",
+    "A small extra term that makes the solution unique, so that all machines converge to one point; it adds a little to the gap.",
+  "proximal steps": "A sequence of regularised problems, each centred at the last solution.",
   "rounding / grid":
-    "The answer is moved to a grid whose position the seed decides: nearby answers of two machines land on the same point.",
-  failure: "How probable it is that another certified run publishes other bits.",
+    "The answer is rounded to a grid that is shifted by the seed, so that nearby answers of two machines give the same point.",
+  failure: "The probability that another certified run publishes different bits.",
   certain:
-    "No certified run can publish other bits: the answer is far enough from where the rounding changes.",
+    "No certified run can publish different bits, since the answer is far enough from every rounding boundary.",
   fingerprint:
-    "A checksum of the published bits: two machines that print the same one have the same answer to the last bit.",
+    "A checksum of the published bits: machines with the same fingerprint have the same answer, bit for bit.",
   method: "The algorithm that ran, and how many steps it took.",
   "oracle / allowed error":
-    "What supplies products with the matrix, perhaps with errors; the certificate counts them.",
-  "oracle error": "How far a product with the matrix may be off; the certificate counts it.",
+    "The source of matrix products, possibly with errors; the certificate accounts for them.",
+  "oracle error": "The largest error of a matrix product; the certificate accounts for it.",
   "interior point":
-    "A method that stays inside the set of strategies and solves a game in a few dozen expensive steps, to the last digits.",
+    "A method that stays in the interior of the strategy set and solves a game to machine precision in a few dozen expensive steps.",
   "row / column":
     "The strategies of the two players: those that are played, with their probabilities.",
 }

@@ -27,5 +27,5 @@ export const Capabilities = Schema.Struct({
 })
 export type Capabilities = typeof Capabilities.Type
 
-/** Strict kernels, and the data that ship. */
+/** Strict kernels, and the bundled data. */
 export const standard: Named = { kernels: "strict" }

@@ -32,7 +32,7 @@ export class Compute extends Context.Service<
  */
 export const Watch = Context.Reference<(job: JobOf) => () => void>("@nonconvex/runner/Watch", {
   defaultValue: () => () => () => {
-    // nobody listens
+    // no one listens
   },
 })
 

@@ -56,7 +56,7 @@ export class OperationFailed extends Schema.TaggedError<OperationFailed>()("Oper
   }
 }
 
-/** A job threw what nobody expects: the program is wrong. */
+/** A job threw what no one expects: the program is wrong. */
 export class JobCrashed extends Schema.TaggedError<JobCrashed>()("JobCrashed", {
   job: Schema.String,
   reason: Schema.String,

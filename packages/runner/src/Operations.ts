@@ -65,7 +65,7 @@ export type Performed<Work> =
  *   progress: Schema.Never,
  *   run: (x) => x * x,
  * })
- * const paper = { title: "Squares", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
+ * const paper = { title: "Squares", authors: "no one", venue: "nowhere", year: 2026, arxiv: "none" }
  * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
  * const system = { ...named, claims: [], errata: [], experiments: [], operations: [square] }
  * const solving = Effect.flatMap(performer(system), (perform) => perform(square)(3)).pipe(

@@ -147,7 +147,7 @@ const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
  *   figures: () => [],
  *   expectations: () => [],
  * })
- * const paper = { title: "Squares", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
+ * const paper = { title: "Squares", authors: "no one", venue: "nowhere", year: 2026, arxiv: "none" }
  * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
  * const system = { ...named, claims: [], errata: [], experiments: [squares], operations: [] }
  * const { rows } = await runExperiment(system, squares.configure({ upTo: 2 }), { seed: 1 }).pipe(

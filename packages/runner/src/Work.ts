@@ -15,7 +15,7 @@ import { JobCrashed, type JobFailure, OperationFailed, WrongSystem } from "./Job
 /** Milliseconds between two reports of progress. */
 const interval = 100
 
-/** Passes on what it is told, at most once so many milliseconds. */
+/** Passes on reports, at most one in so many milliseconds. */
 const throttled = <Parameters extends ReadonlyArray<unknown>>(
   report: (...parameters: Parameters) => void,
   every = interval,

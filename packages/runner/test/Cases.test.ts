@@ -94,7 +94,7 @@ describe("the cases of an experiment", () => {
     }),
   )
 
-  it.live("are those of this thread, to the bit", () =>
+  it.live("are those of this thread, bit for bit", () =>
     Effect.gen(function* () {
       assert.deepStrictEqual((yield* onThreads(2, config)).rows, yield* whole)
     }),

@@ -48,7 +48,7 @@ const rowsApart = (kept: ReadonlyArray<Row>, found: ReadonlyArray<Row>): Apart |
   return undefined
 }
 
-/** The first place at which two results of a part differ, to the bit; undefined where they are the same. Time does not count. */
+/** The first place at which two results of a part differ, bit for bit; undefined where they are the same. Time does not count. */
 export const firstDifference = (kept: Part, found: Part): Apart | undefined => {
   if (kept._tag === "Rows" && found._tag === "Rows") {
     return rowsApart(kept.rows, found.rows) ?? fieldApart(kept.data, found.data, "data")

@@ -22,7 +22,7 @@ export interface Options {
   readonly capabilities: Pick<RunKey, "kernels" | "data">
   /** Gives back no part, so that all are computed, and compared with those that are kept. */
   readonly fresh?: boolean
-  /** The version of the code of a system; undefined where nobody can tell, and then its runs are not kept. */
+  /** The version of the code of a system; undefined where no one can tell, and then its runs are not kept. */
   readonly code: (system: System) => Effect.Effect<string | undefined>
   /** Provenance of this program; evaluated once, at the first write. */
   readonly provenance: Effect.Effect<Provenance>

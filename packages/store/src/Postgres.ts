@@ -15,7 +15,7 @@ interface Address {
   readonly name: string
 }
 
-/** A place that cannot be told without telling what may be a password. */
+/** A place that cannot be shown without showing what may be a password. */
 const unreadable = "--database"
 
 const wrong = (reason: string) =>

@@ -156,7 +156,7 @@ export class Runs extends Context.Service<
     /** Removes runs with all that belongs to them; answers how many there were. */
     readonly remove: (ids: ReadonlyArray<string>) => Effect.Effect<number, StoreFailed>
     /**
-     * Takes in a run from elsewhere. Parts that are here already are compared to the bit: a difference is kept as one. Answers how many
+     * Takes in a run from elsewhere. Parts that are here already are compared bit for bit: a difference is kept as one. Answers how many
      * parts were new.
      */
     readonly insert: (

@@ -208,7 +208,7 @@ const make = (
       ...SqlClient.makeSqliteAcquirers({
         connection: Effect.succeed(connection),
         semaphore,
-        // before Node 22.16 nobody can tell, and what is undone may have been undone already
+        // before Node 22.16 no one can tell, and what is undone may have been undone already
         isTransaction: "isTransaction" in database ? () => database.isTransaction : undefined,
       }),
       compiler: Statement.makeCompilerSqlite(),

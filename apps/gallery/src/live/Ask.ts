@@ -13,7 +13,7 @@ const reasonOf = (status: number, text: string): string => {
 /** An answer of the server. Rejects with what it says it cannot do, in one line. */
 const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
   const response = await fetch(path, init).catch(() => {
-    throw new Error("the server does not answer; nonconvex open starts it again")
+    throw new Error("the server does not answer; run nonconvex open to restart it")
   })
   const text = await response.text()
   if (!response.ok) throw new Error(reasonOf(response.status, text))
@@ -79,7 +79,7 @@ const tell = (next: Going): void => {
   for (const listen of listeners) listen(next)
 }
 
-/** Starts a run or a sweep, which is told of at once. */
+/** Starts a run or a sweep; the answer comes at once. */
 export const start = async (asked: Start): Promise<Task> => {
   const task = await ask<Task>("/api/tasks", {
     method: "POST",

@@ -17,7 +17,7 @@ const figureOf = ({ against = "the first", differences }: Comparison): Figure | 
     id: "differences",
     title: "Differences",
     caption:
-      "Points are differences of means, bars their 95 % intervals; a bar that crosses zero leaves open which is larger.",
+      "Points are differences of means, bars their 95 % confidence intervals. If a bar crosses zero, the sign of the difference is undecided.",
     spec: {
       data: { values: differences.map((each) => ({ ...each })) },
       layer: [
@@ -59,13 +59,13 @@ export const CompareView = ({ query }: { readonly query: Address.Address["query"
     <>
       <h1>Compare</h1>
       <div class="fields">
-        {field("where", "Runs that fit", "experiment=optim-sam/valley", where)}
+        {field("where", "Filter runs", "experiment=optim-sam/valley", where)}
         {field("by", "Group by", "all settings that differ", by)}
         {field("metric", "Metric", "last(loss), or a column for its mean", metric)}
       </div>
       {isAsked ? null : (
         <p>
-          Say which runs, or <a href="#runs">choose some of them</a>.
+          Enter a filter, or <a href="#runs">select runs</a>.
         </p>
       )}
       {isAsked ? <Awaited {...found} /> : null}

@@ -39,7 +39,7 @@ const boundsOf = (schema: Schema.JsonObject): ReadonlyArray<string> => {
 
 const nouns: Readonly<Record<string, string>> = {
   number: "a number",
-  integer: "a whole number",
+  integer: "an integer",
   boolean: "true or false",
   string: "a text",
   array: "a list, as JSON",

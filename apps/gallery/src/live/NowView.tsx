@@ -62,7 +62,7 @@ export const NowView = () => {
   const { isLost, now } = useGoing()
   if (now === undefined) {
     return isLost ? (
-      <Fault text="the server does not answer; nonconvex open starts it again" />
+      <Fault text="the server does not answer; run nonconvex open to restart it" />
     ) : null
   }
   const open = now.tasks.filter(isOpen)
@@ -71,13 +71,11 @@ export const NowView = () => {
     <section aria-label="what runs now">
       <p class="tools">
         <strong role="status">
-          {open.length === 0
-            ? "Nothing started here runs now."
-            : `${open.length} started here run now.`}
+          {open.length === 0 ? "No runs in progress." : `${open.length} in progress.`}
         </strong>
         <a href="#start">Start an experiment</a>
       </p>
-      {isLost ? <Fault text="the server has ended; nonconvex open starts it again" /> : null}
+      {isLost ? <Fault text="the server has stopped; run nonconvex open to restart it" /> : null}
       <Fault text={now.fault} />
       {open.length === 0 ? null : (
         <ul class="tasks">

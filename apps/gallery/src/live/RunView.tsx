@@ -94,7 +94,7 @@ export const RunView = ({
       <>
         <h1>{task === undefined ? "Run" : task.experiment}</h1>
         {progress}
-        {isYetToBe ? <p>Nothing of it is kept yet.</p> : <Awaited {...found} />}
+        {isYetToBe ? <p>No results yet.</p> : <Awaited {...found} />}
       </>
     )
   }
@@ -119,7 +119,7 @@ export const RunView = ({
         <Seen name={subject.replaceAll("/", "-")} query={query} table={table.answer} />
       )}
       <Expectations all={expectations} />
-      <h2>Where it comes from</h2>
+      <h2>Provenance</h2>
       <Facts facts={facts} />
     </article>
   )

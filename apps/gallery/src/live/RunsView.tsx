@@ -24,12 +24,12 @@ const Chosen = ({ chosen }: { readonly chosen: ReadonlyArray<string> }) => (
       disabled={chosen.length < 2}
       onClick={() => Address.go("compare", { runs: chosen.join(between) })}
     >
-      Compare those that are chosen
+      Compare selected
     </button>
-    <span role="status">{`${chosen.length} chosen`}</span>
+    <span role="status">{`${chosen.length} selected`}</span>
     {chosen.length === 0 ? null : (
       <button type="button" onClick={() => Address.change({ chosen: "" })}>
-        Choose none
+        Clear selection
       </button>
     )}
   </p>
@@ -70,7 +70,7 @@ export const RunsView = ({ query }: { readonly query: Address.Address["query"] }
       <h1>Runs</h1>
       <NowView />
       <Field
-        label="Only runs that fit"
+        label="Filter runs"
         hint="experiment=optim-sam/valley and seed<3"
         value={where}
         set={(text) => Address.change({ where: text, page: "" })}
@@ -81,7 +81,7 @@ export const RunsView = ({ query }: { readonly query: Address.Address["query"] }
           <p class="muted">{`${answer.count} in ${answer.place}`}</p>
           {answer.count === 0 ? (
             <p>
-              No run is here yet. <a href="#start">Start one</a>.
+              No runs yet. <a href="#start">Start one</a>.
             </p>
           ) : (
             <>
@@ -95,7 +95,7 @@ export const RunsView = ({ query }: { readonly query: Address.Address["query"] }
                     <>
                       <input
                         type="checkbox"
-                        aria-label={`choose ${text}`}
+                        aria-label={`select ${text}`}
                         checked={chosen.includes(id.slice(0, digits))}
                         onChange={() => toggle(id)}
                       />{" "}
@@ -126,8 +126,7 @@ export const SweepsView = () => {
       <Awaited {...found} />
       {answer === undefined ? null : answer.sweeps.length === 0 ? (
         <p>
-          No sweep is here yet. <a href="#start">Start one</a>: choose an experiment, and then
-          “Sweep”.
+          No sweeps yet. <a href="#start">Start one</a>: choose an experiment, and then “Sweep”.
         </p>
       ) : (
         <GridTable

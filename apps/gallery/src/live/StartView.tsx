@@ -128,7 +128,7 @@ const Setting = ({
 
 const Modes = ({ isSweep }: { readonly isSweep: boolean }) => (
   <fieldset class="modes">
-    <legend>What to start</legend>
+    <legend>Run or sweep</legend>
     {(["run", "sweep"] as const).map((mode) => (
       <label key={mode}>
         <input
@@ -154,7 +154,7 @@ const SweepFields = ({ query }: { readonly query: Query }) => {
   )
   return (
     <div class="fields">
-      {field("seeds", "Seeds of each", "1, or 0..9")}
+      {field("seeds", "Seeds per configuration", "1, or 0..9")}
       {field("metric", "Metric", "last(loss), or a column for its mean")}
       <label class="field">
         Best is
@@ -163,13 +163,13 @@ const SweepFields = ({ query }: { readonly query: Query }) => {
             Address.change({ goal: event.currentTarget.value === "most" ? "most" : "" })
           }
         >
-          <option value="least">the least</option>
+          <option value="least">the smallest</option>
           <option value="most" selected={query["goal"] === "most"}>
             the most
           </option>
         </select>
       </label>
-      {field("trials", "How many are drawn", "all of the grid")}
+      {field("trials", "Number of configurations", "the whole grid")}
     </div>
   )
 }

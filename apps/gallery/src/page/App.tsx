@@ -34,7 +34,7 @@ const toys: ReadonlyArray<Hit> = Object.values(shown).map(({ claim, id, theorem,
   text: `Shows ${theorem}: ${claim}.`,
 }))
 
-/** More hits than this nobody reads. */
+/** More hits than this no one reads. */
 const mostHits = 60
 
 const Hits = ({

@@ -78,14 +78,14 @@ export const withWords = <Place extends Findable>(
     .map(({ entry }) => entry)
 }
 
-/** Entries that are what is wanted. */
+/** Entries that match the query. */
 export const wanted = (entries: ReadonlyArray<Entry>, want: Wanted): ReadonlyArray<Entry> =>
   entries.filter((entry) =>
     facets.every((facet) => (want[facet] ?? "") === "" || entry[facet] === want[facet]),
   )
 
 /**
- * The values that entries have of a facet, each with how many have it if all else stays as it is wanted; the most first. What is wanted is
+ * The values of a facet, each with its count under the other filters; the largest first. The filter of the facet itself is
  * among them though none have it: it says why nothing is found.
  */
 export const counts = (

@@ -18,7 +18,7 @@ const linkTo = (id: string, words: string): HTMLAnchorElement => {
   return link
 }
 
-/** Headings that are nobody's yet. */
+/** Headings that are no one's yet. */
 const bare = ":is(h2, h3):not([id])"
 
 const give = (heading: HTMLElement): void => {

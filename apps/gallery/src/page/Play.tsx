@@ -38,7 +38,7 @@ const startOf = (query: Address.Address["query"]): Point | undefined => {
   return Number.isFinite(x) && Number.isFinite(y) ? [x!, y!] : undefined
 }
 
-/** A step of the start by an arrow key, in parts of what is drawn. */
+/** Step of the start for an arrow key, as a fraction of the plot. */
 const arrows: Readonly<Record<string, Point>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -59,7 +59,7 @@ const running = (playing: Playing, canvas: HTMLCanvasElement, tell: (text: strin
   const frame = () => {
     const goesOn = playing.advance()
     frames++
-    // words that change sixty times a second nobody reads
+    // words that change sixty times a second no one reads
     if (frames % 15 === 0 || !goesOn) show()
     else playing.draw(plotOn(canvas))
     if (goesOn) request = requestAnimationFrame(frame)

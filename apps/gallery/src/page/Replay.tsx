@@ -203,7 +203,7 @@ const Found = ({
       <h2>Step by step</h2>
       <Stage recording={recording} query={query} />
       <Asked recording={recording} />
-      <h2>What it comes to</h2>
+      <h2>Result</h2>
       <p>
         Margin <strong>{shown(margin)}</strong>
         {compared === undefined

@@ -23,10 +23,16 @@ const panels = 3
 
 export const catapult: Toy = {
   ...shown.catapult,
-  seen: "Between one and two times the critical learning rate of the start the loss shoots up, the tangent kernel shrinks until the rate is below the critical one again (the dashed line), and the loss comes back down; past about twice it, all is lost. The gradients of the network come to align with those of the target on the way, and in one as small as this they do so below the critical rate as well.",
+  seen: "Between one and two times the critical learning rate of the start, the loss spikes. The tangent kernel shrinks until the learning rate is below the critical one again (dashed line), and the loss comes back. Above about twice the critical learning rate, training diverges. On the way the gradients of the network align with those of the target; in a network this small they also do so below the critical learning rate.",
   panels,
   knobs: [
-    { id: "rate", label: "learning rate over the critical one", least: 0.3, most: 2.4, value: 1.5 },
+    {
+      id: "rate",
+      label: "learning rate / critical learning rate",
+      least: 0.3,
+      most: 2.4,
+      value: 1.5,
+    },
     { id: "width", label: "neurons", least: 16, most: 512, value: 256, isLog: true },
   ],
   begin: ({ rate = 1.5, width = 256 }) => {

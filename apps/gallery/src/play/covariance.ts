@@ -49,7 +49,7 @@ const truth = ellipse(scatter)
 
 export const covariance: Toy = {
   ...shown.covariance,
-  seen: "The sum of x x' over 400 rows in the unit disc is published with Gaussian noise, here again and again, as nobody may do with real people. At a small epsilon the ellipses point anywhere; from some epsilon on they are that of the rows.",
+  seen: "The sum of x x' over 400 rows in the unit disc is published with Gaussian noise, repeatedly here, which would not be allowed with real people. With small epsilon the noise hides the direction of the data; as epsilon grows, the noisy ellipses settle on the true one.",
   knobs: [{ id: "epsilon", label: "epsilon", least: 0.02, most: 10, value: 0.3, isLog: true }],
   begin: ({ epsilon = 0.3 }) => {
     // replacing one row moves the sum by at most sqrt(2) in the Frobenius norm

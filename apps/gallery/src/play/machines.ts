@@ -13,7 +13,7 @@ const mostPairs = 2000
 
 export const machines: Toy = {
   ...shown.machines,
-  seen: "Two machines solve the same problem, and their answers differ by their rounding; shown in circles. Each publishes the nearest point of a grid that both shift by the same seed: they publish the same bits but for a share of the seeds that the bound limits.",
+  seen: "Two machines solve the same problem, and their answers (circles) differ by rounding. Each publishes the nearest point of a grid that both shift by the same seed. Both publish identical bits, except for a small fraction of seeds, which the theorem bounds.",
   knobs: [
     {
       id: "deviation",
@@ -51,7 +51,7 @@ export const machines: Toy = {
         return pairs < mostPairs
       },
       tell: () =>
-        `Of ${pairs} seeds the answers were never the same, and what was published was in ${same}: other bits in a share of ${significant(1 - same / Math.max(1, pairs))}, at most ${significant(bound)} by the bound.`,
+        `The raw answers always differed; the published ones agreed for ${same} of ${pairs} seeds. Mismatch rate ${significant(1 - same / Math.max(1, pairs))}, bound ${significant(bound)}.`,
       draw: (plot) => {
         const drawing = plot.axes({
           box: { x: [0, 0.8], y: [0.2, 0.95] },

@@ -51,7 +51,7 @@ const square: Box = { x: [-20, 20], y: [-20, 20] }
 
 export const normalisation = inThePlane({
   ...shown.normalisation,
-  seen: "On (x y)^2 / 2 the minima are the two axes, and the flattest is the origin. Without the normalisation the radius grows with the gradient, and a step of USAM overshoots; SAM, with it, goes down the axis to the origin.",
+  seen: "On (x y)^2 / 2 the minima are the two axes, and the flattest is the origin. USAM is unnormalised: its perturbation grows with the gradient and its steps overshoot. SAM moves down the axis to the origin.",
   knobs: [
     { id: "radius", label: "radius", least: 0.001, most: 1, value: 0.1, isLog: true },
     { id: "rate", label: "learning rate times |start|^2", least: 0.1, most: 1.9, value: 1 },
@@ -71,7 +71,7 @@ export const normalisation = inThePlane({
       yTitle: "y",
       perFrame: 5,
       longest: 6000,
-      note: `The claim has USAM diverge from radius 15 times the learning rate on, here ${significant(15 * learningRate)}.`,
+      note: `USAM diverges once the radius exceeds 15 times the learning rate, here ${significant(15 * learningRate)}.`,
     }
   },
 })
@@ -96,7 +96,7 @@ const bottom: Box = { x: [-3, 3], y: [-0.6, 0.6] }
 
 export const drift = inThePlane({
   ...shown.drift,
-  seen: "Every point of the bottom is a minimum, and the valley is widest at -1.57. Gradient descent and USAM stay where they fell in; SAM bounces from wall to wall and drifts to the widest place, as fast as the law predicts (the dashed line is where it should be at the end).",
+  seen: "Every point on the floor is a minimum, and the valley is widest at -1.57. Gradient descent and USAM stop where they reach the floor. SAM oscillates between the walls and drifts to the widest point at the predicted speed (dashed line: predicted end).",
   knobs: [
     { id: "radius", label: "radius", least: 0.02, most: 0.3, value: 0.12, isLog: true },
     { id: "rate", label: "learning rate", least: 0.02, most: 0.8, value: 0.2 },
@@ -112,7 +112,7 @@ export const drift = inThePlane({
       yTitle: "across",
       perFrame: 40,
       longest: longestDrift,
-      note: `By the law SAM is at ${significant(end)} after ${longestDrift} steps. Where the walls are steepest, at curvature ${steepest}, GD and SAM stay in the valley below the learning rate ${significant(2 / steepest)}, USAM below ${significant(Theory.usamThreshold(radius, steepest))}.`,
+      note: `SAM is predicted to be at ${significant(end)} after ${longestDrift} steps. Where the walls are steepest, at curvature ${steepest}, GD and SAM stay in the valley below the learning rate ${significant(2 / steepest)}, USAM below ${significant(Theory.usamThreshold(radius, steepest))}.`,
       beside: (drawing) =>
         drawing.line(
           [

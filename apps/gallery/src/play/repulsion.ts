@@ -53,7 +53,7 @@ const kinds: ReadonlyArray<Kind> = [
 
 export const repulsion: Toy = {
   ...shown.repulsion,
-  seen: "Noise is added to a matrix, a little in each frame, and its eigenvalues never meet: they repel. In complex noise a gap below s has a probability of order s^3, in real noise of order s^2, so that complex noise keeps them farther apart, on the average over seeds; the paper's mechanism rests on it.",
+  seen: "A little noise is added to a matrix in each frame. Its eigenvalues repel each other and never meet. A gap below s has probability of order s^3 with complex noise and s^2 with real noise, so complex noise keeps them farther apart on average. The mechanism of the paper uses this.",
   knobs: [
     { id: "spread", label: "gaps at the start", least: 0, most: 2, value: 0.2 },
     { id: "seed", label: "seed", least: 1, most: 50, value: 1 },

@@ -9,7 +9,7 @@ const colours: ReadonlyArray<Colour> = ["series-2", "series-1", "series-3", "ser
 /** A run that goes so many times farther out than it began leaves the picture. */
 const farthest = 8
 
-/** Room around what is drawn, in parts of it. */
+/** Margin around the drawing, as a fraction of its size. */
 const room = 0.08
 
 type Range = readonly [low: number, high: number]

@@ -23,7 +23,7 @@ export interface Recording {
   readonly more: number
 }
 
-/** Comparisons that are kept at most: more nobody steps through. */
+/** Comparisons that are kept at most: more no one steps through. */
 const most = 200
 
 /** The comparisons of which one is the worst, in their order; the comparison itself where it is of none. */

@@ -10,7 +10,7 @@ declare global {
 
 const root = document.documentElement.dataset["root"]!
 
-/** The index, which is loaded when somebody searches. */
+/** The index, which is loaded when someone searches. */
 const places = (): Promise<ReadonlyArray<Place>> =>
   new Promise((resolve, reject) => {
     const script = document.createElement("script")

@@ -17,7 +17,7 @@ describe("a form", () => {
     }
     assert.deepStrictEqual(settingsOf(schema), [
       { name: "radius", what: "a number above 0 and at most 1" },
-      { name: "steps", what: "a whole number at least 1" },
+      { name: "steps", what: "an integer at least 1" },
       { name: "mode", what: "a text", choices: ["up", '"true"'] },
       { name: "isWarm", what: "true or false", choices: ["true", "false"] },
       { name: "radii", what: "a list, as JSON, of number" },

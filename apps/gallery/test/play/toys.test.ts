@@ -88,7 +88,7 @@ describe("what a toy tells", () => {
 
   it("has two machines publish other bits no more often than the bound says", () => {
     for (const deviation of [0.005, 0.02, 0.1]) {
-      const [share, bound] = after(told("machines", { deviation }), "other bits in a share of ")
+      const [share, bound] = after(told("machines", { deviation }), "Mismatch rate ")
       assert.isAtMost(share!, bound! + 3 * Math.sqrt(bound! / 2000))
       assert.isAbove(share!, 0)
     }

@@ -1,4 +1,4 @@
-/** The default of each flag in the help of its command: the value that the flag itself comes to where it is left out. */
+/** The default of each flag in the help of its command: what the flag itself parses to when it is absent. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -40,7 +40,7 @@ export const byName = (config: Parts): Flags =>
     ),
   )
 
-/** The value of a flag that is left out; undefined where the command needs it. */
+/** The value of an absent flag; undefined if the command requires it. */
 const leftOut = (flag: Param.AnyFlag): { readonly value: unknown } | undefined => {
   const parsed = flag.parse({ flags: {}, arguments: [] })
   // a default needs no file and no prompt

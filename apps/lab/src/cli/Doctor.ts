@@ -6,13 +6,13 @@ import * as Verb from "./Verb.ts"
 export const doctor = Verb.make(
   "doctor",
   {
-    out: Flags.out("The report folder to look at").pipe(Flag.withDefault("report")),
+    out: Flags.out("The report folder to check").pipe(Flag.withDefault("report")),
     json: Flags.json,
   },
   () => import("./Examination.ts"),
 ).pipe(
   Command.withDescription(
-    "Look at this machine: what is needed, what is optional, what is missing",
+    "Check this machine: what is required, what is optional and what is missing",
   ),
-  Command.withExamples([{ command: "nonconvex doctor", description: "Everything it looks at" }]),
+  Command.withExamples([{ command: "nonconvex doctor", description: "All checks" }]),
 )

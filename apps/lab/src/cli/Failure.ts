@@ -37,7 +37,7 @@ export class NoFolder extends Schema.TaggedError<NoFolder>()("NoFolder", {
   path: Schema.String,
 }) {
   override get message(): string {
-    return `--data ${this.path}: there is no such folder; name one with the four IDX files of Fashion-MNIST or the six binary ones of CIFAR-10, or leave the flag out for the data that ship`
+    return `--data ${this.path}: there is no such folder; name one with the four IDX files of Fashion-MNIST or the six binary ones of CIFAR-10, or leave the flag out for the bundled data`
   }
 }
 
@@ -52,7 +52,7 @@ export class IncompleteFolder extends Schema.TaggedError<IncompleteFolder>()("In
       this.of === "CIFAR-10"
         ? [this.file, "the six files of the binary version of CIFAR-10"]
         : [`${this.file}, nor ${this.file}.gz`, "the four IDX files of Fashion-MNIST"]
-    return `--data ${this.path}: it has no ${lack}; put ${all} there, or leave the flag out for the data that ship`
+    return `--data ${this.path}: it has no ${lack}; put ${all} there, or leave the flag out for the bundled data`
   }
 }
 
@@ -79,7 +79,7 @@ export class UnreadableResults extends Schema.TaggedError<UnreadableResults>()(
 /** Nothing was kept yet. */
 export class NoStore extends Schema.TaggedError<NoStore>()("NoStore", { place: Schema.String }) {
   override get message(): string {
-    return `${this.place}: no runs are kept there yet; nonconvex run, verify, reproduce and sweep keep what they compute`
+    return `${this.place}: no saved runs yet; nonconvex run, verify, reproduce and sweep save their results there`
   }
 }
 

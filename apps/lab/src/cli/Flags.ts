@@ -21,7 +21,7 @@ const words = new WeakMap<object, string>()
 /** Default of a flag in words, where no value expresses it. */
 export const ifLeftOut = (flag: object): string | undefined => words.get(flag)
 
-/** Undefined where the flag was not given; `otherwise` says in help what that comes to. */
+/** Undefined where the flag was not given; help shows `otherwise` as its default. */
 export const optional = <A>(flag: Flag.Flag<A>, otherwise?: string): Flag.Flag<A | undefined> => {
   const made = flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
   if (otherwise !== undefined) words.set(made, otherwise)
@@ -65,17 +65,17 @@ export const runs = Flag.Int("runs").pipe(
 
 export const search = Flag.Literals("search", ["random", "steered"]).pipe(
   Flag.withDescription(
-    "How instances are found: random, each drawn for itself; steered, by changing those that came nearest to a violation",
+    "Search strategy: random draws each instance independently; steered mutates the instances closest to a violation",
   ),
 )
 
 export const seed = Flag.Int("seed").pipe(
   Flag.withAlias("s"),
-  Flag.withDescription("Root seed: the same seed gives the same results on any machine"),
+  Flag.withDescription("Root seed; the same seed gives the same results on every machine"),
   Flag.withDefault(1),
 )
 
-export const jobs = positive("jobs", "Worker threads, one for each core unless you say").pipe(
+export const jobs = positive("jobs", "Number of worker threads").pipe(
   Flag.withAlias("j"),
   Flag.withDefault(availableParallelism()),
 )
@@ -83,7 +83,7 @@ export const jobs = positive("jobs", "Worker threads, one for each core unless y
 /** Flag that chooses the kernels. */
 export const kernels = Flag.Literals("kernels", KernelsName.literals).pipe(
   Flag.withDescription(
-    "What computes: strict, the same bits on every machine; relaxed, faster where the processor fuses multiplications and additions; compiled, for the vectors of this machine, where @nonconvex/native is installed; reference, plain TypeScript with the bits of strict",
+    "Compute kernels: strict, bit for bit the same on every machine; relaxed, faster on processors with fused multiply-add; compiled, native code for this machine (needs @nonconvex/native); reference, plain TypeScript, bit for bit equal to strict",
   ),
   Flag.withDefault("strict" as const),
 )
@@ -94,10 +94,10 @@ export const capabilities = {
   data: optional(
     path(
       "data",
-      "A folder of data sets, before those that ship: the four IDX files of Fashion-MNIST, or the six of the binary version of CIFAR-10",
+      "A folder of data sets, searched before the bundled ones: the four IDX files of Fashion-MNIST, or the six files of CIFAR-10 (binary version)",
       "folder",
     ),
-    "the data that ship",
+    "the bundled data",
   ),
 }
 
@@ -125,9 +125,7 @@ const delimiters = [
 /** Flags for the format of a file, with a sentence on the source of each default. */
 const spelledBy = (text: string, numbers: string) => ({
   delimiter: optional(
-    Flag.ChoiceWithValue("delimiter", delimiters).pipe(
-      Flag.withDescription("What separates cells"),
-    ),
+    Flag.ChoiceWithValue("delimiter", delimiters).pipe(Flag.withDescription("Column delimiter")),
     text,
   ),
   decimal: optional(
@@ -135,32 +133,34 @@ const spelledBy = (text: string, numbers: string) => ({
       ["point", "."],
       ["comma", ","],
     ] as const).pipe(
-      Flag.withDescription("The decimal mark, beside which the other one separates thousands"),
+      Flag.withDescription("Decimal mark; the other one is read as the thousands separator"),
     ),
     numbers,
   ),
   encoding: optional(
     Flag.Literals("encoding", ["utf-8", "utf-16le", "utf-16be", "windows-1252"]).pipe(
-      Flag.withDescription("How text is stored"),
+      Flag.withDescription("Text encoding"),
     ),
     text,
   ),
 })
 
 /** Flags for the format of a file; the file itself yields the defaults. */
-export const spelling = spelledBy("what the file tells", "what the file tells")
+export const spelling = spelledBy("detected from the file", "detected from the file")
 
 /** Flags for the format of a file with private rows, which may decide nothing: the first line holds the column names, which are public. */
-export const privateSpelling = spelledBy("what the first line tells", "point")
+export const privateSpelling = spelledBy("detected from the first line", "point")
 
 export const json = Flag.Boolean("json").pipe(
-  Flag.withDescription("Print the result as JSON, and nothing else, on standard output"),
+  Flag.withDescription("Print only the result, as JSON, on standard output"),
   Flag.withDefault(false),
 )
 
 export const anyPreset = Flag.Literals("preset", ["smoke", "fast", "paper"]).pipe(
   Flag.withAlias("p"),
-  Flag.withDescription("smoke: does it run; fast: does it show; paper: the full setting"),
+  Flag.withDescription(
+    "smoke: a quick test that it runs; fast: enough to show the effect; paper: the full setting",
+  ),
 )
 
 export const preset = anyPreset.pipe(Flag.withDefault("fast" as const))

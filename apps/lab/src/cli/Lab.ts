@@ -42,13 +42,13 @@ export const lab = Command.make("nonconvex").pipe(
     "The theory of nonconvex optimisation in deep learning, made executable: claims that can fail, figures that rerun, algorithms for your own data.",
   ),
   Command.withSubcommands([
-    { group: "What there is", commands: [systems, claims, experiments, explain] },
+    { group: "List the papers", commands: [systems, claims, experiments, explain] },
     {
       group: "Evidence",
       commands: [verify, replay, run, sweep, study, reproduce, keep, report, open, worker],
     },
     {
-      group: "Runs that are kept",
+      group: "List the saved runs",
       commands: [runs, show, compare, best, rerun, exporting, importing, remove],
     },
     {
@@ -76,6 +76,6 @@ export const lab = Command.make("nonconvex").pipe(
       command: "nonconvex reproduce",
       description: "Verify and run everything; write report/index.html",
     },
-    { command: "nonconvex explain margin", description: "What a word of the output means" },
+    { command: "nonconvex explain margin", description: "Look up a term of the output" },
   ]),
 )

@@ -85,7 +85,7 @@ const platform = Layer.mergeAll(Progress.layer, TerminalCapabilities.layer).pipe
   Layer.provideMerge(NodeServices.layer),
 )
 
-/** Milliseconds after the end of a command within which its process has nothing left to do; fewer where somebody waits for it to end. */
+/** Milliseconds after the end of a command within which its process has nothing left to do; fewer where someone waits for it to end. */
 const patience = { ended: 1000, interrupted: 250 } as const
 
 /**

@@ -9,12 +9,12 @@ export const standard = ".runs/runs.sqlite"
 
 const place = {
   store: Flags.optional(
-    Flags.path("store", "The file in which runs are kept", "file"),
-    `what NONCONVEX_STORE says, or ${standard}`,
+    Flags.path("store", "The file in which runs are saved", "file"),
+    `$NONCONVEX_STORE, or ${standard}`,
   ),
   database: Flag.Redacted("database").pipe(
     Flag.withDescription(
-      "Keep runs in a PostgreSQL database instead: postgres://user@host:port/name; the password is read from PGPASSWORD where the URL has none",
+      "Save runs in a PostgreSQL database instead: postgres://user@host:port/name; the password comes from PGPASSWORD if the URL has none",
     ),
     Flag.withMetavar("url"),
     Flag.optional,
@@ -29,11 +29,11 @@ export const reading = place
 export const keeping = {
   ...place,
   noStore: Flag.Boolean("no-store").pipe(
-    Flag.withDescription("Keep nothing, and take nothing from what is kept"),
+    Flag.withDescription("Do not save runs and do not reuse saved runs"),
     Flag.withDefault(false),
   ),
   fresh: Flag.Boolean("fresh").pipe(
-    Flag.withDescription("Compute again what is kept, and compare it to the bit"),
+    Flag.withDescription("Recompute saved results and compare them bit for bit"),
     Flag.withDefault(false),
   ),
 }

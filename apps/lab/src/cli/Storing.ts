@@ -76,7 +76,7 @@ const inDatabase = (url: NonNullable<Place["database"]>, of: Omit<KeptRuns.Optio
     }),
   )
 
-const both = new Misfit({ flag: "store", needs: "no --database beside it: runs are kept in one" })
+const both = new Misfit({ flag: "store", needs: "no --database: give one of the two" })
 
 type Needs =
   | FileSystem.FileSystem
@@ -110,12 +110,12 @@ export const layer = (
       // where it cannot be made, opening a store that was named says why
       yield* Effect.ignore(hideFromGit(file))
       if (named === undefined && isBuiltin("node:sqlite") && !(yield* canBegin(file))) {
-        const line = `${file}: cannot be made in this folder: nothing of this is kept; give a file with --store FILE`
+        const line = `${file}: cannot be created in this folder, so that nothing is saved; give another file with --store FILE`
         return Layer.effectDiscard(of.say(line))
       }
       return inFile({ file }, of).pipe(
         Layer.catchTag("NoSqlite", ({ message }) =>
-          Layer.effectDiscard(of.say(`${message}: this goes on without`)),
+          Layer.effectDiscard(of.say(`${message}: continuing without it`)),
         ),
       )
     }),
@@ -161,7 +161,7 @@ export const sayReused = Effect.gen(function* () {
   const { computed, reused } = yield* kept.value.counts
   if (reused === 0) return
   yield* say(
-    `${Table.plural(reused, "part")} of ${Table.count(reused + computed)} taken from ${kept.value.place}; --fresh computes all again`,
+    `${Table.plural(reused, "part")} of ${Table.count(reused + computed)} reused from ${kept.value.place}; --fresh recomputes them`,
   )
 })
 
@@ -172,7 +172,7 @@ export const sayHowToGoOn = Effect.flatMap(
     onNone: () => Effect.void,
     onSome: ({ place }) =>
       say(
-        `interrupted: what has ended is kept in ${place}, and the same command goes on with the rest`,
+        `interrupted: finished work is saved in ${place}; rerunning the same command resumes from there`,
       ),
   }),
 )

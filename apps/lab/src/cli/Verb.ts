@@ -39,7 +39,7 @@ const loaded = <Module>(load: () => Promise<Module>): Effect.Effect<Module, Unco
   )
 
 /**
- * A command whose help says what each of its flags comes to where it is left out, and whose handler is loaded when it is called: the
+ * A command whose help shows the default of each flag, and whose handler is loaded when it is called: the
  * other commands must not wait for its modules.
  *
  * `load` imports a module that exports `handle`.

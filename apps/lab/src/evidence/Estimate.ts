@@ -60,7 +60,7 @@ interface Ended {
 /** Share of an overdue duration that is assumed to be left: with a known duration, and without. */
 const overdue = { known: 0.1, unknown: 0.5 }
 
-/** Weight of known durations, as a share of their sum, against the first ones measured now: a machine may be busier than before. */
+/** Weight of known durations, as a share of their sum, against the first ones measured now: a machine may be busier than it was. */
 const trust = 0.02
 
 const sum = <A>(list: Iterable<A>, of: (each: A) => number): number => {

@@ -50,7 +50,7 @@ const allExpectations = (paint: Paint, all: ExperimentResult["expectations"]) =>
     ...all.filter((each) => !Expectation.isRegression(each)).map(expectation(paint)),
     ...(regressions.length === 0
       ? []
-      : ["regressions, which compare with numbers of before and are no evidence:"]),
+      : ["regression checks, which compare with earlier results and are not evidence:"]),
     ...regressions.map(expectation(paint)),
   ]
 }

@@ -100,7 +100,7 @@ export const render =
 
 const unread = "refuted if the paper says so"
 
-/** Category in which a verdict is counted: refuted statements that nobody read in the paper are counted apart. */
+/** Category in which a verdict is counted: refuted statements that no one read in the paper are counted apart. */
 const countedAs = (verdict: Verdict.Verdict): string =>
   verdict._tag === "Refuted" && !Verdict.wasRead(verdict) ? unread : words[verdict._tag]
 

@@ -9,7 +9,7 @@ export interface Bounds {
   readonly bytes: number
   /** Lists and objects within each other. */
   readonly depth: number
-  /** Numbers, texts and the like. */
+  /** Numbers, texts and other plain values. */
   readonly values: number
 }
 

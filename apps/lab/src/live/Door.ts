@@ -14,7 +14,7 @@ export interface Door {
   readonly port: number
 }
 
-/** A token that nobody guesses: 256 bits of the generator of the operating system. */
+/** A token that no one guesses: 256 bits of the generator of the operating system. */
 export const newToken = (): string => randomBytes(32).toString("base64url")
 
 /** The address to open. */

@@ -8,7 +8,7 @@ import { Tasks } from "./Tasks.ts"
 const interval = 250
 const looksOfStore = 4
 
-/** Milliseconds for which a run that somebody goes on with is remembered: parts may take long. */
+/** Milliseconds for which a run that someone goes on with is remembered: parts may take long. */
 const patience = 600_000
 
 /** Unfinished runs that are looked at, the latest. */
@@ -91,7 +91,7 @@ const make = Effect.gen(function* () {
 export class Going extends Context.Service<
   Going,
   {
-    /** `Now` as JSON: as it is, and again whenever it changes. While nobody listens nothing is looked at. */
+    /** `Now` as JSON: as it is, and again whenever it changes. While no one listens nothing is looked at. */
     readonly changes: Stream.Stream<string>
   }
 >()("@nonconvex/lab/live/Going") {

@@ -24,7 +24,7 @@ export interface Input extends Place {
 /** The report that is shown where no flag names one. */
 const standard = "report/results.json"
 
-/** Nobody can listen on this port. */
+/** No one can listen on this port. */
 export class PortUnusable extends Schema.TaggedError<PortUnusable>()("PortUnusable", {
   port: Schema.Int,
   reason: Schema.String,
@@ -109,7 +109,7 @@ export const handle = Effect.fn("open")(
       // who opens the page need not wait for what it composes
       yield* Effect.forkScoped(systems)
       yield* Console.log(
-        `${Door.addressOf(door)}\nThis address is for you alone: who has it can start runs here. Ctrl-C ends the server.`,
+        `${Door.addressOf(door)}\nKeep this address private: with it anyone can start runs on this machine. Ctrl-C stops the server.`,
       )
       return yield* Effect.never
     }).pipe(Effect.provide(Layer.provideMerge(Layer.provideMerge(Going.layer, Tasks.layer), once)))
@@ -118,7 +118,7 @@ export const handle = Effect.fn("open")(
   Effect.onInterrupt(() =>
     Effect.flatMap(Runs, ({ place }) =>
       say(
-        `interrupted: what has ended is kept in ${place}, and what is started again goes on from it`,
+        `interrupted: finished work is saved in ${place}; rerunning the same command resumes from there`,
       ),
     ),
   ),

@@ -12,33 +12,26 @@ export const open = Verb.make(
   {
     ...Stores.reading,
     report: Flags.optional(
-      Flags.path(
-        "report",
-        "The results of a report, as reproduce wrote them, to show beside the runs",
-        "file",
-      ),
-      "report/results.json, where it is there",
+      Flags.path("report", "Results of reproduce to show together with the runs", "file"),
+      "report/results.json, if it exists",
     ),
     port: Flags.optional(
-      Flag.Int("port").pipe(
-        Flag.withDescription("The port of this machine to answer on"),
-        Flag.withSchema(Port),
-      ),
-      "one that is free",
+      Flag.Int("port").pipe(Flag.withDescription("The port to listen on"), Flag.withSchema(Port)),
+      "a free port",
     ),
     jobs: Flags.jobs,
   },
   () => import("./LiveHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Serve the page of the results to this machine alone: what runs now, start and stop, sweeps, comparisons, and the report. Prints the address to open, which holds a token; Ctrl-C ends it, and what has not ended goes on when it is started again.",
+    "Serve the results page to this machine only: running work, start and stop, sweeps, comparisons and the report. Prints the address to open, which contains a token. Ctrl-C stops the server; unfinished work resumes when it is started again.",
   ),
   Command.withShortDescription("Start, watch and compare runs in the browser"),
   Command.withExamples([
-    { command: "nonconvex open", description: "Print the address of the page, and serve it" },
+    { command: "nonconvex open", description: "Serve the page and print its address" },
     {
       command: "nonconvex open --store lab.sqlite --port 8000",
-      description: "Another store, always on the same port",
+      description: "Another store, on a fixed port",
     },
   ]),
 )

@@ -9,7 +9,7 @@ const Fraction = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(
 
 const columns = (name: string, description: string) =>
   Flag.String(name).pipe(
-    Flag.withDescription(`${description}; may be given more than once`),
+    Flag.withDescription(`${description}; may be repeated`),
     Flag.withMetavar("column"),
     Flag.atLeast(0),
   )
@@ -37,26 +37,26 @@ export const data = {
   target: Flags.optional(
     Flag.String("target").pipe(
       Flag.withAlias("t"),
-      Flag.withDescription("The column to predict; files need it"),
+      Flag.withDescription("The target column; required for files"),
       Flag.withMetavar("column"),
     ),
   ),
   task: Flags.optional(
     Flag.Literals("task", ["classification", "regression"]).pipe(
-      Flag.withDescription("Whether the target column holds classes or numbers"),
+      Flag.withDescription("Task: classification or regression"),
     ),
-    "what the target tells: words, or at most 20 different whole numbers that repeat, are classes",
+    "classification if the target has words or at most 20 distinct repeated integers",
   ),
   spelling: Flags.spelling,
-  ignore: columns("ignore", "A column that is no feature"),
-  keep: columns("keep", "A column that is a feature although it looks like an identifier"),
+  ignore: columns("ignore", "A column to exclude from the features"),
+  keep: columns("keep", "A column to keep as a feature although it looks like an identifier"),
   category: columns(
     "category",
-    "A column whose numbers are names, such as codes of regions, or that is kept although it holds dates or many words",
+    "A column to treat as categorical, such as region codes, dates or text",
   ),
   ordinal: Flag.String("ordinal").pipe(
     Flag.withDescription(
-      "A column whose words have an order, such as size=small,medium,large; may be given more than once",
+      "An ordinal column with its order, such as size=small,medium,large; may be repeated",
     ),
     Flag.withMetavar("column=words"),
     Flag.mapTryCatch(orderOf, (error) => (error as Error).message),
@@ -64,7 +64,7 @@ export const data = {
   ),
   testFraction: Flags.optional(
     Flag.Finite("test-fraction").pipe(
-      Flag.withDescription("Part of the rows of a file that is kept for testing"),
+      Flag.withDescription("Size of the test set, as a fraction of the rows"),
       Flag.withSchema(Fraction),
     ),
     "0.2",

@@ -32,7 +32,7 @@ export const interval = (values: ReadonlyArray<number>): Interval => {
     for (let at = 0; at < count; at++) sum += from[stream.integer(count)]!
     return sum / count
   }).toSorted()
-  // half of those that are equal, so that a median of whole numbers has no bias
+  // half of those that are equal, so that a median of integers has no bias
   const below =
     means.filter((each) => each < mean).length + means.filter((each) => each === mean).length / 2
   const bias = normalPoint(Math.min(Math.max(below / resamples, 1e-4), 1 - 1e-4))

@@ -1,5 +1,5 @@
 /**
- * The mean of a few values whose tails nobody knows: Student's interval assumes light ones, the bootstrap's is too narrow of ten values, and so the
+ * The mean of a few values whose tails no one knows: Student's interval assumes light ones, the bootstrap's is too narrow of ten values, and so the
  * interval here reaches as far as either.
  */
 import * as Bootstrap from "./Bootstrap.ts"

@@ -188,7 +188,7 @@ describe("the command", () => {
     const { code, stderr } = await ended
     await page
     assert.include([130, null], code)
-    assert.include(stderr, "what has ended is kept")
+    assert.include(stderr, "finished work is saved")
     const [run] = await Effect.runPromise(listed(store))
     assert.deepStrictEqual([run!.kept, run!.status], [1, "unfinished"])
   })

@@ -56,7 +56,7 @@ describe("ExperimentSection.render", () => {
     }))
     const page = markup([expectation(1, true), ...regressions])
     const hidden = folded.exec(page)![0]
-    assert.include(hidden, "1 of 2 regressions hold")
+    assert.include(hidden, "1 of 2 regression checks hold")
     assert.include(hidden, "statement 2")
     assert.notInclude(hidden, "statement 1")
     assert.notInclude(hidden, "statement 3")
@@ -65,7 +65,7 @@ describe("ExperimentSection.render", () => {
       Summary.expectationsInWords(Summary.ofExpectations([expectation(1, true), ...regressions])),
       [
         "1 of 1 expectations of experiments hold, 0 controls caught",
-        "1 of 2 regressions hold: numbers of before, and no evidence",
+        "1 of 2 regression checks hold (they compare with earlier results, so they are not evidence)",
       ],
     )
   })

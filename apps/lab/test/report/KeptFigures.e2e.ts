@@ -28,7 +28,7 @@ describe.each(presets)("the figures of $name", ({ experiment, name, preset }) =>
 })
 
 describe("kept rows", () => {
-  it.effect("are read as they were written, to the bit", () =>
+  it.effect("are read as they were written, bit for bit", () =>
     Effect.gen(function* () {
       const [experiment] = experiments
       const rows = [

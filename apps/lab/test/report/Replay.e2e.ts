@@ -116,7 +116,7 @@ WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
 describe("a page in a browser", () => {
   const seen = paged(async () => PageOf.render(await results([])))
 
-  it("replays what the command replays, to the bit", () =>
+  it("replays what the command replays, bit for bit", () =>
     seen(`replay/${tokens[0]}`, async (page) => {
       await page.waitForSelector("article h1")
       const systems = await all

@@ -1,4 +1,4 @@
-/** Bundles of runs: what is written comes back to the bit, and what a stranger made wrong is refused. */
+/** Bundles of runs: what is written comes back bit for bit, and what a stranger made wrong is refused. */
 import type { Part } from "@nonconvex/runner/RunStore"
 import type { KeptSweep } from "@nonconvex/store/Runs"
 import { assert, describe, it } from "@effect/vitest"
@@ -80,7 +80,7 @@ const read = (text: string, size = 7) =>
 const refusal = (text: string) => Effect.map(Effect.flip(read(text, 1e6)), ({ message }) => message)
 
 describe("Bundle", () => {
-  it.effect("comes back to the bit, wherever the file is cut into chunks", () =>
+  it.effect("comes back bit for bit, wherever the file is cut into chunks", () =>
     Effect.gen(function* () {
       const text = yield* written
       for (const size of [1, 7, 1000, 1e6]) {

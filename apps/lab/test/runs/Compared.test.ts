@@ -104,10 +104,10 @@ describe("Compared", () => {
   it("says that one run each shows nothing", () => {
     const { contrasts, notes } = byRadius([trial(0, 1, 1), trial(0.1, 1, 2)])
     assert.isUndefined(contrasts[0]!.test)
-    assert.strictEqual(contrasts[0]!.reason, "one seed shows nothing of what chance does")
+    assert.strictEqual(contrasts[0]!.reason, "a single seed gives no confidence interval")
     assert.strictEqual(contrasts[0]!.difference, 1)
     assert.isNaN(contrasts[0]!.p)
-    assert.match(notes.join("\n"), /one seed shows nothing of what chance does; run more/)
+    assert.match(notes.join("\n"), /each group has a single seed, .*; run more/)
   })
 
   it("says whose metric is no number", () => {

@@ -54,7 +54,7 @@ describe("Parquet", () => {
     )
   })
 
-  it("comes back to the bit", async () => {
+  it("comes back bit for bit", async () => {
     const bytes = await Parquet.encode(columns, cells())
     const read = await parquetReadObjects({ file: bytes.slice().buffer })
     const settings = [

@@ -213,7 +213,7 @@ describe("a study", () => {
     }),
   )
 
-  it.live("is computed again to the bit, and the check finds a row that was changed", () =>
+  it.live("is computed again bit for bit, and the check finds a row that was changed", () =>
     Effect.gen(function* () {
       const { result, study } = yield* finished()
       const good = yield* study("dice", "--check", "4")
@@ -278,7 +278,7 @@ describe("a study", () => {
     }),
   )
 
-  it.live("keeps every number to the bit", () =>
+  it.live("keeps every number bit for bit", () =>
     Effect.gen(function* () {
       const { result } = yield* finished()
       const odd = [-0, 0, Number.NaN, Infinity, 5e-324, 0.1 + 0.2, 2 ** 53]

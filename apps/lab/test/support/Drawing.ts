@@ -55,7 +55,7 @@ export const faultsOf = Effect.fnUntraced(function* (
   return found.flat()
 })
 
-/** What a run has: strict kernels and the data that ship. */
+/** What a run has: strict kernels and the bundled data. */
 export const capabilities = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(
   Layer.provide(NodeServices.layer),
 )

@@ -33,7 +33,7 @@ import { Checked } from "../../src/evidence/study/CheckStudy.ts"
 import { StudyReport } from "../../src/evidence/study/StudyReport.ts"
 import { SweepReport } from "../../src/evidence/sweep/SweepReport.ts"
 import { SystemEntry } from "../../src/evidence/SystemEntry.ts"
-import { Tally } from "../../src/evidence/worker/Told.ts"
+import { Tally } from "../../src/evidence/worker/Messages.ts"
 
 /** What a command prints: one schema, or several by what it was asked. */
 export const outputs: Readonly<Record<string, Readonly<Record<string, Schema.Top>>>> = {

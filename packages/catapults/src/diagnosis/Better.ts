@@ -15,11 +15,11 @@ const isUnknown = ({ rise, run }: Incident): boolean =>
 /** Candidate causes of an unresolved rise. */
 export const candidatesOf = (incident: Incident): ReadonlyArray<string> => {
   const { evidence, rise, run } = incident
-  if (evidence.isAtOnce) return ["a failure of the numbers", "a rate far past the stability limit"]
+  if (evidence.isAtOnce) return ["a failure of the numbers", "a rate far above the stability limit"]
   const isSwinging = run.optimizer !== "sgd" && evidence.ramp >= 2
   return [
     ...(mayDiffer(run, rise) || isUnknown(incident) ? ["a bad or unusual batch"] : []),
-    "steps past the stability limit",
+    "steps above the stability limit",
     ...(isSwinging ? ["the swing of a velocity"] : []),
     ...(run.batch === "full" && evidence.ramp < 2
       ? ["data or a loss that changed at this step"]

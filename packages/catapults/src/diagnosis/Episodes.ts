@@ -11,9 +11,9 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Rise } from "../spikes/Evidence.ts"
 import { SortedWindow, SlidingMinimum } from "./Windows.ts"
 
-/** Losses below this share of the first one are all the same: nobody trains for them, and rounding makes them. */
+/** Losses below this share of the first one are all the same: no one trains for them, and rounding makes them. */
 const floorShare = 1e-9
-/** The least loss that is told from 0. */
+/** The smallest loss that counts as different from 0. */
 export const floorOf = (losses: Float64Array): number =>
   Math.max(floorShare * (losses.find(Number.isFinite) ?? 1), Number.MIN_VALUE)
 /** A loss this many times above all calm ones is lost, unless it comes back. */

@@ -35,14 +35,14 @@ export const TrainingLog = Schema.Struct({
   controls: Schema.optional(Column),
   /** True if each loss is the mean of all steps since the previous entry, instead of one batch. */
   isAveraged: Schema.optional(Schema.Boolean),
-  /** Undefined where nobody said. */
+  /** Undefined where no one said. */
   optimizer: Schema.optional(Optimizer),
-  /** Samples of a batch, or all of them at every step; undefined where nobody said. */
+  /** Samples of a batch, or all of them at every step; undefined where no one said. */
   batch: Schema.optional(Schema.Union([Schema.Literal("full"), Schema.Int])),
 })
 export type TrainingLog = typeof TrainingLog.Type
 
-/** The decay of the velocity that the stability limit knows; 0 of plain steps, and where nobody said. */
+/** The decay of the velocity that the stability limit knows; 0 of plain steps, and where no one said. */
 export const decayOf = (optimizer: Optimizer | undefined): number =>
   optimizer?.name === "momentum"
     ? optimizer.momentum

@@ -1,5 +1,5 @@
 /**
- * A monitor for any training loop: it takes the loss of each step, and what else is at hand, and says of each spike what it was,
+ * A monitor for any training loop: it takes the loss of each step and any other measurements, and says of each spike what it was,
  * on which evidence, and what to do. Its memory does not grow with the run.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -97,7 +97,7 @@ export interface SpikeMonitor {
   readonly observe: (observation: Observation) => Diagnosis | undefined
   /** The diagnosis of the spike in which the run ended. */
   readonly finish: () => Diagnosis | undefined
-  /** Current status: `atRisk` past the stability limit by any measure. */
+  /** Current status: `atRisk` above the stability limit by any measure. */
   readonly status: () => Status
 }
 

@@ -10,7 +10,7 @@ import { TrainingLog } from "../diagnosis/TrainingLog.ts"
 export const DiagnoseInput = Schema.Struct({
   ...TrainingLog.fields,
   threshold: Schema.Finite,
-  /** Half-life in steps of an average of the losses; 0 is none. */
+  /** Half-life, in steps, of a moving average of the losses; 0 for none. */
   smoothing: Schema.Finite,
 })
 export type DiagnoseInput = typeof DiagnoseInput.Type

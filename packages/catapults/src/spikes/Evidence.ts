@@ -5,11 +5,11 @@
 
 /** Class of a spike, and of what looks like one. */
 export type Kind =
-  /** Past the stability limit, over again, and the curvature fell. */
+  /** Repeatedly above the stability limit, and the curvature fell. */
   | "catapult"
   /** It left every bound, or is about to. */
   | "divergence"
-  /** Past the stability limit, and the record ends before it shows whether the loss comes back. */
+  /** Above the stability limit, and the record ends before it shows whether the loss comes back. */
   | "instability"
   /** Steps that the optimizer preconditions were past their limit: the preconditioner lags. */
   | "optimizer mismatch"
@@ -54,11 +54,11 @@ export interface Rise {
 
 /** Facts about the run. */
 export interface Run {
-  /** Undefined where nobody said; "adam" of all that divide each coordinate of a step by a number of its own. */
+  /** Undefined where no one said; "adam" of all that divide each coordinate of a step by a number of its own. */
   readonly optimizer: "sgd" | "momentum" | "adam" | undefined
   /**
    * Samples of a batch, or all of them at every step; `held`: the losses are of samples that stay, and the steps may be of others;
-   * undefined where nobody said.
+   * undefined where no one said.
    */
   readonly batch: "full" | "held" | number | undefined
 }

@@ -11,7 +11,7 @@ import type { Confidence, Evidence, Incident, Kind, Rise, Run } from "./Evidence
 import { show } from "./Show.ts"
 
 /**
- * - `instability`: steps past the stability limit of the optimizer.
+ * - `instability`: steps above the stability limit of the optimizer.
  * - `edge`: the curvature at the limit, and a loss that stayed below the threshold.
  * - `data`: the batch, and not the parameters.
  * - `numbers`: a number that was none, without growth before it.
@@ -73,7 +73,7 @@ const isOut = (incident: Incident): boolean => {
 
 const isJump = (incident: Incident): boolean => isOut(incident) && incident.evidence.jump > 0.6
 
-/** Past the limit, by a sharpness; a run of which nobody said what steps it takes was not calm past the limit that is asked of it. */
+/** Past the limit, by a sharpness; a run of which no one said what steps it takes was not calm past the limit that is asked of it. */
 const isPast = ({ run, evidence: { ratio = 0, ratioBefore = 0 } }: Incident): boolean =>
   ratio > 1 && (run.optimizer !== undefined || ratioBefore <= 1)
 
@@ -296,7 +296,7 @@ const rules: ReadonlyArray<Rule> = [
     ({ evidence, run }) =>
       evidence.ramp >= 2 && (evidence.past ?? 0) >= (run.optimizer === undefined ? 3 : 2),
     ({ evidence }) =>
-      `${evidence.past} steps in a row went past the stability limit along their gradient`,
+      `${evidence.past} steps in a row went above the stability limit along their gradient`,
   ],
   [
     "instability",

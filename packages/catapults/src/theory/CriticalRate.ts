@@ -4,7 +4,7 @@
  *
  * Notation: every squared loss is `L = c |r|^2` with the residuals r of all samples; eta is the learning rate, `e = 2 c eta` the
  * effective step, K = J J' the tangent kernel, lambda its largest eigenvalue, kappa = e lambda. A linear model moves by
- * `r <- (I - e K) r`. The paper is Zhu, Liu, Radhakrishnan, Belkin 2024, whose text was not at hand.
+ * `r <- (I - e K) r`. The paper is Zhu, Liu, Radhakrishnan, Belkin 2024, whose text was not available.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 

@@ -1,4 +1,4 @@
-// Every experiment shows what it should in its smallest preset, twice to the bit; and the claims about networks in training hold.
+// Every experiment shows what it should in its smallest preset, twice bit for bit; and the claims about networks in training hold.
 import { assert, it } from "@effect/vitest"
 import { Conformance } from "@nonconvex/evidence"
 import { Effect } from "effect"

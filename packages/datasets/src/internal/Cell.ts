@@ -59,7 +59,7 @@ const spaced = /^([+-]?[1-9]\d{0,2})((?:[ \u00a0\u2009\u202f'’]\d{3})+)(?!\d)/
 const haveNull: ReadonlySet<string> = new Set(["parquet", "arrow"])
 const isNotANumber = (text: string): boolean => /^[+-]?nan$/i.test(text)
 
-/** A whole number that may be another one in double precision. */
+/** An integer that may be another one in double precision. */
 const isBeyondExact = (text: string): boolean =>
   /^-?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text))
 

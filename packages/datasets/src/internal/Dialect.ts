@@ -13,7 +13,7 @@ const delimiters: ReadonlyArray<Delimiter> = [",", ";", "\t", "|", "::", " "]
 /** Enough text to tell what separates cells. */
 const enough = 32_768
 
-/** The line with which Excel is told the delimiter, without its end. */
+/** The line that tells Excel the delimiter, without its end. */
 const excelLine = /^\s*"?sep=(.+?)"?(?:\r\n|\r|\n|$)/i
 
 const comment = /^[ \t]*#/m
@@ -38,7 +38,7 @@ const quoteOf = (text: string): Quote => {
   return rest !== text && !singleQuote.test(rest) ? "'" : '"'
 }
 
-interface Judged {
+interface Candidate {
   readonly delimiter: Delimiter
   /** Regularity: 2 where all rows have as many cells, 1 where the first has one more or less, 0 otherwise. */
   readonly regularity: 0 | 1 | 2
@@ -55,7 +55,7 @@ const clarityOf = (cell: string): number => {
   return inner.test(cell) ? 0 : 0.5
 }
 
-const judge = (delimiter: Delimiter, text: string, quote: Quote): Judged => {
+const judge = (delimiter: Delimiter, text: string, quote: Quote): Candidate => {
   const rows: Array<Cells> = []
   forEachRow(text, { delimiter, quote }, (row) => rows.push(row))
   const counts = new Map<number, number>()

@@ -1,4 +1,4 @@
-/** Bytes as text, whose encoding the bytes tell where nobody says it. */
+/** Bytes as text, whose encoding the bytes tell where no one says it. */
 import { Result } from "effect"
 import { isAscii, isUtf8 } from "node:buffer"
 import { NotText } from "../CsvError.ts"

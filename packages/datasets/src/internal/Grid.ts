@@ -241,7 +241,7 @@ class Collector<Problem> {
       width,
       isFirstShort: this.#isFirstShort && cut === undefined,
       first,
-      // of very many rows there is no text that nobody asks for
+      // of very many rows there is no text that no one asks for
       get below() {
         return Array.from({ length: records - 1 }, (_, i) => textOf(i + 1, 0)!)
       },

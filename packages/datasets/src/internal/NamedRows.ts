@@ -17,7 +17,7 @@ export interface Choice<out Problem> {
   readonly mayMiss?: boolean
   /** True if the rows are of a log: a missing value is NaN, and a diverged number, such as NaN or an infinity, is infinite. */
   readonly isLog?: boolean
-  /** Takes what else is wanted of a row, or says what is wrong with it. */
+  /** Takes the other requested columns of a row, or says what is wrong with it. */
   readonly also?: (record: ReadonlyArray<string>, row: number) => Problem | undefined
 }
 

@@ -6,7 +6,7 @@ const buffer = (bytes: number): ArrayBufferLike =>
 /** Real numbers, all 0. */
 export const reals = (length: number): Float64Array => new Float64Array(buffer(8 * length))
 
-/** Whole numbers from 0 to 2^32 - 1, all 0. */
+/** Integers from 0 to 2^32 - 1, all 0. */
 export const wholes = (length: number): Uint32Array => new Uint32Array(buffer(4 * length))
 
 /** A list that grows at its end. Each number is copied once on average while it does, and never after. */

@@ -115,7 +115,7 @@ export interface Columns {
 }
 
 export interface ColumnOptions extends Options {
-  /** The columns that are wanted, in this order; default all of them. */
+  /** The requested columns, in this order; default all of them. */
   readonly columns?: ReadonlyArray<string>
 }
 

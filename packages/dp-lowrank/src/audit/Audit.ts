@@ -169,7 +169,7 @@ export const ofValues = (
 
 /**
  * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. Each input has a stream of its
- * own; `onDrawn` is told after each sample how many of the `2 samples` are drawn. Long work: on data of a user's own it is a job
+ * own; `onDrawn` gets after each sample how many of the `2 samples` are drawn. Long work: on data of a user's own it is a job
  * (`DpLowrank.audit`). Throws InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), an epsilon that is negative
  * or not finite, and a statistic that is NaN.
  *

@@ -67,7 +67,7 @@ export interface ComponentsOptions extends Pick<
   ComponentsInput,
   "rank" | "failure" | "divisor" | "target"
 > {
-  /** True if the three outputs of Algorithm 1 are wanted too. */
+  /** True to return the three outputs of Algorithm 1 too. */
   readonly paper: boolean
 }
 

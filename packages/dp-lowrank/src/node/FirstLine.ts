@@ -2,7 +2,7 @@
 import type * as Table from "@nonconvex/datasets/Table"
 import { Effect, FileSystem, Option, Stream } from "effect"
 
-/** Names that take more are read as they are told, or as a comma and UTF-8. */
+/** Longer names are read with the given delimiter and encoding, or as comma and UTF-8. */
 const longest = 2 ** 20
 
 /** In the order in which they are taken where the line has as many of both. */

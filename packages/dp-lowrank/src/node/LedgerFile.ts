@@ -3,7 +3,7 @@
  *
  * A writer writes its line into a folder of its own and renames that to the number of the entry. A folder with something in it is never
  * replaced by a rename, on any file system, and no entry is ever taken away: so of all writers of one number exactly one succeeds, however
- * long each of them stands still before, and who comes late finds the number taken and reads again. No clock is looked at, nobody waits
+ * long each of them stands still before, and who comes late finds the number taken and reads again. No clock is looked at, no one waits
  * for a process that sleeps or is gone, and what one writes late into the file of lines are the same bytes at the same place.
  *
  * Before a number is proposed, all lines below it are on the disk in both places; before a permit is given, its own line is. A crash at
@@ -55,7 +55,7 @@ const syncFolder = Effect.fnUntraced(function* (folder: string) {
   )
 })
 
-/** Makes a line the entry of its number; false where there is one already, or somebody went on and swept the proposal away. */
+/** Makes a line the entry of its number; false where there is one already, or someone went on and swept the proposal away. */
 const commit = Effect.fnUntraced(function* (path: string, number: number, line: string) {
   const fs = yield* FileSystem.FileSystem
   const entries = LedgerPlaces.entriesOf(path)
@@ -87,7 +87,7 @@ const commit = Effect.fnUntraced(function* (path: string, number: number, line: 
   return isCommitted
 })
 
-/** Writes the file of lines in place, or a new one where it is longer than its lines: somebody else has written into it. */
+/** Writes the file of lines in place, or a new one where it is longer than its lines: someone else has written into it. */
 const writeText = Effect.fnUntraced(function* (
   { bytes, path }: LedgerPlaces.Text,
   lines: ReadonlyArray<string>,
@@ -102,7 +102,7 @@ const writeText = Effect.fnUntraced(function* (
   if (bytes.length <= whole.length) return yield* write(path, whole, "r+")
   const proposal = `${LedgerPlaces.entriesOf(path)}/${lines.length - 1}.${randomUUID()}`
   yield* write(proposal, whole, "wx")
-  // where it was swept away, somebody else has written the file since
+  // where it was swept away, someone else has written the file since
   yield* fs
     .rename(proposal, path)
     .pipe(Effect.catchReason("PlatformError", "NotFound", () => Effect.void))
@@ -129,7 +129,7 @@ export const settle = Effect.fnUntraced(function* (
   for (const [number, line] of lines.entries()) {
     if (entries.lines.has(number)) continue
     if (entries.broken.has(number)) {
-      // beside what is broken: a number that was free for a moment could be taken by somebody who slept
+      // beside what is broken: a number that was free for a moment could be taken by someone who slept
       yield* write(`${folder}/${number}/${randomUUID()}`, textOf([line]), "wx")
       yield* syncFolder(`${folder}/${number}`)
     } else yield* commit(text.path, number, line)

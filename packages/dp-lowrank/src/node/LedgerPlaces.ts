@@ -70,7 +70,7 @@ const entries = Effect.fnUntraced(function* (ledger: string) {
   return { path, isThere: names !== undefined, ...(yield* sorted(texts)) } satisfies Place
 })
 
-/** Both places of a ledger. The file is read first: a line comes into it after its entry, so that nobody who is writing seems to lose one. */
+/** Both places of a ledger. The file is read first: a line comes into it after its entry, so that no one who is writing seems to lose one. */
 export const both = Effect.fnUntraced(function* (path: string) {
   const file: Text = yield* text(path)
   return [file, yield* entries(path)] as const

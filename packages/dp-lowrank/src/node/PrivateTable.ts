@@ -1,4 +1,4 @@
-/** Rows of a CSV file that nobody may see: read, summed exactly, and forgotten. */
+/** Rows of a CSV file that no one may see: read, summed exactly, and forgotten. */
 import { UnusableTable } from "@nonconvex/datasets/CsvError"
 import * as Table from "@nonconvex/datasets/Table"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -17,7 +17,7 @@ interface Source extends Omit<Table.IntoOptions, "mayMiss"> {
   readonly neighbours: Neighbours
   /** True if a cell may be empty: it counts as the `fill` of its column, independent of the other cells. Default false. */
   readonly mayMiss?: boolean
-  /** Is told how much of the file is read, from 0 to 1; in the end alone of what is no file on a disk. */
+  /** Gets the fraction of the file that is read, from 0 to 1; only at the end if the source is not a file on disk. */
   readonly onRead?: (share: number) => void
 }
 

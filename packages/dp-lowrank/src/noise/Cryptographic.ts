@@ -1,4 +1,4 @@
-/** Generators whose words nobody can foretell: made by this package alone, and known by it again. */
+/** Generators whose words no one can foretell: made by this package alone, and known by it again. */
 declare const isCryptographic: unique symbol
 
 /** A generator of the operating system. `operatingSystem` of `@nonconvex/dp-lowrank/node` is the one that there is. */

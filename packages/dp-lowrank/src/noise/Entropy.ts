@@ -2,7 +2,7 @@
  * Source of the randomness of a release.
  *
  * A release takes the operating system's generator, or something whose type says `Unsafe`; a release with the latter says itself
- * that it protects nobody.
+ * that it protects no one.
  */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Context from "effect/Context"

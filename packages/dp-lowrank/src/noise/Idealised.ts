@@ -9,7 +9,7 @@ import * as Deviations from "./Deviations.ts"
 import type * as Mechanism from "./Mechanism.ts"
 import type { Noisy } from "../components/Noisy.ts"
 
-/** A noisy matrix that protects nobody. */
+/** A noisy matrix that protects no one. */
 export interface UnsafeNoisy extends Noisy {
   readonly unsafe: true
 }

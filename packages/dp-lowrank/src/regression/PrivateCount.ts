@@ -39,7 +39,7 @@ export const plan = (target: Target, beside: Mechanism.Mechanism): GridPlan.Grid
 }
 
 /**
- * The sum of so many ones, which nobody may see before it is released.
+ * The sum of so many ones, which no one may see before it is released.
  *
  * @example
  * ```ts import.meta.vitest
@@ -91,7 +91,7 @@ export const beside = ({ noisy, plan: own }: Draft, count: Draft): Draft => {
 
 /** A private count, and between what the exact one is with probability 1 - failure. */
 interface PrivateCount {
-  /** Noisy count, rounded to a whole number; it may be below 0. */
+  /** Noisy count, rounded to an integer; it may be below 0. */
   readonly estimate: number
   readonly lower: number
   readonly upper: number

@@ -1,5 +1,5 @@
 /**
- * The scatter matrix sum (x - c)(x - c)^T of private rows, accumulated without rounding, so that its sensitivity is the one on paper.
+ * The scatter matrix sum (x - c)(x - c)^T of private rows, accumulated without rounding, so that its sensitivity is exactly that of the theory.
  *
  * Rows are clipped and rounded to integers (`Clipping.quantise`); products of integers are summed while partial sums stay below 2^53, and
  * those sums in two limbs. Sums are exact in any order and on any kernels of float64: permuting or splitting the rows
@@ -116,7 +116,7 @@ export class PrivateScatter {
   }
 
   /**
-   * An empty sum, with all the memory that any rows will need: whether there are rows cannot be told from what does not fit. Throws
+   * An empty sum, with all the memory that any rows will need: so an allocation failure reveals nothing about the number of rows. Throws
    * InvalidInput on a dimension outside of 1..8192 and a centre of another length.
    */
   static make(options: Options): PrivateScatter {
@@ -150,7 +150,7 @@ export class PrivateScatter {
   }
 
   /**
-   * Adds the sum of other rows, such as those of another machine; bits are as if all rows had been added here. A sum that is merged
+   * Adds the sum of further rows, such as those of another machine; bits are as if all rows had been added here. A sum that is merged
    * twice counts its rows twice, which the guarantee does not cover. Throws InvalidInput, on a merge with itself too.
    */
   merge(other: PrivateScatter): void {

@@ -60,11 +60,11 @@ const nameOf = (source: Source): string | undefined => {
 /** Part of a plan that decides its noise. */
 type NoiseSteps = Pick<GridPlan, "dimension" | "diagonalSteps" | "offDiagonalSteps">
 
-/** About how often who draws is told how many entries are drawn. */
+/** Approximate number of progress reports while the noise is drawn. */
 const drawnAtOnce = 2 ** 16
 
 /**
- * Noise for the upper triangle, row by row, in steps of the grid: integers that nobody may see beside the release that they go into. `onDrawn`
+ * Noise for the upper triangle, row by row, in steps of the grid: integers that no one may see beside the release that they go into. `onDrawn`
  * hears how many there are.
  */
 export const drawNoise = (

@@ -98,7 +98,7 @@ describe("people with several rows", () => {
     assert.include(said(3, "add-remove"), `${all} added or removed, rows`)
   })
 
-  it("are a whole number of rows, from 1 to as many as a release takes", () => {
+  it("are an integer of rows, from 1 to as many as a release takes", () => {
     for (const rows of [0, -1, 1.5, Number.NaN, 2 ** 24 + 1]) {
       assert.throws(() => mechanism(rows), InvalidInput)
       assert.throws(

@@ -91,7 +91,7 @@ describe("PrivateScatter", () => {
     }
   })
 
-  it("does not depend on the order or the place of the rows, to the bit", () => {
+  it("does not depend on the order or the place of the rows, bit for bit", () => {
     const shuffled = new Float64Array(rows.length)
     const order = RandomStream.make(Seed.root(2)).permutation(9000)
     order.forEach((from, to) => shuffled.set(rows.subarray(from * 5, from * 5 + 5), to * 5))

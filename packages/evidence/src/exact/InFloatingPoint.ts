@@ -3,7 +3,7 @@ import { Schema } from "effect"
 
 /** In words, for tables and verdicts. */
 export const reasons = {
-  bits: "whole numbers or float64 numbers are compared as they are: nothing is rounded, and a violation is exact as it is found",
+  bits: "integers or float64 numbers are compared as they are: nothing is rounded, and a violation is exact as it is found",
   agreement:
     "two computations are compared up to the rounding of both: there is no value of which either falls short",
   statistical: "it is about many random runs, and not about one instance",

@@ -1,7 +1,7 @@
 /**
  * Numbers for exact confirmations: fractions as long as they stay fractions, and intervals that are rounded outward from there on.
  *
- * A calculation is written once; what it comes to tells whether it was exact.
+ * A calculation is written once; its value tells whether it was exact.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Interval from "@nonconvex/numerics/Interval"
@@ -103,7 +103,7 @@ export const absolute = (a: Value): Value => {
   return a.numerator < 0n ? Rational.negate(a) : a
 }
 
-/** The whole square root of a whole number, undefined where it has none. */
+/** The whole square root of an integer, undefined where it has none. */
 const wholeRoot = (x: bigint): bigint | undefined => {
   if (x <= 0n) return x === 0n ? 0n : undefined
   let root = 1n << BigInt(Math.ceil(Rational.bitsOf(x) / 2))
@@ -132,7 +132,7 @@ const wholePower = (a: Value, exponent: number): Value => {
 }
 
 /**
- * a to a fraction: by products and roots for whole numbers and halves, else by logarithms. Throws InvalidInput where a may not be raised to it.
+ * a to a fraction: by products and roots for integers and halves, else by logarithms. Throws InvalidInput where a may not be raised to it.
  */
 export const power = (a: Value, exponent: Rational.Rational): Value => {
   if (exponent.numerator < 0n) return divide(one, power(a, Rational.negate(exponent)))

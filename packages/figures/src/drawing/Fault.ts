@@ -3,7 +3,7 @@ import { lostRows } from "../Check.ts"
 import { views } from "../View.ts"
 import type { Schema } from "effect"
 
-/** A picture of more rows than this nobody reads, and no page survives. */
+/** A picture of more rows than this no one reads, and no page survives. */
 const mostRows = 50_000
 
 /** Reason not to draw a figure: too many rows, or rows that it would drop without a filter. Undefined where it can be drawn. */

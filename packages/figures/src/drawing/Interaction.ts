@@ -11,7 +11,7 @@ export interface Look {
   readonly y?: ScaleName | undefined
   /** Lets the pointer move and scale the plane. */
   readonly isZoomed: boolean
-  /** The part of the plane that is drawn; all of it where it is left out. */
+  /** The part of the plane that is drawn; default all of it. */
   readonly frame?: Frame | undefined
 }
 

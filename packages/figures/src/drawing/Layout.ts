@@ -4,7 +4,7 @@ import { columnOf, views } from "../View.ts"
 import type { Schema } from "effect"
 import { withAxes } from "./Axes.ts"
 
-/** Widths of letters in parts of the size of the font, in the sans serifs that pages have: none is known where nothing is drawn. */
+/** Widths of letters relative to the font size, in common sans serifs: nothing is measured here. */
 const widthOf = (letter: string): number =>
   /[fijltrI.,:;|!'()[\] ]/.test(letter)
     ? 0.35

@@ -70,7 +70,7 @@ class Canvas {
     this.height = 4 * rows
   }
 
-  /** The dot at these whole numbers, from the left and from the top. */
+  /** The dot at these integers, from the left and from the top. */
   set(x: number, y: number, curve: number): void {
     const at = (y >> 2) * this.#columns + (x >> 1)
     this.#bits[at]! |= dots[x & 1]![y & 3]!

@@ -39,7 +39,7 @@ export interface CertifyOptions {
   readonly search?: Search
   /** The products are known to be those of the Hessian, as `checkProducts` says; default false, and they are compared with gradients. */
   readonly isChecked?: boolean
-  /** Told of what comes next. */
+  /** Called with the next phase. */
   readonly onPhase?: (phase: Phase) => void
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels

@@ -124,7 +124,7 @@ export const byDescent = (
   if (end === "enough") {
     return {
       ...notFlat(
-        `on the way down from here the loss falls by more than ${shown(eps)}, by ${shown(fall)} so far: the training has not come to a minimum`,
+        `on the way down from here the loss falls by more than ${shown(eps)}, by ${shown(fall)} so far: the training has not reached a minimum`,
       ),
       ...found,
     }
@@ -182,6 +182,6 @@ const whyNot = (
     return `the spectrum of ${dimension} parameters${rows} is too large to be searched for a gap`
   }
   return remainder === undefined
-    ? "the spectrum has no gap that tells the tangent space of the minima from its normal space"
+    ? "the spectrum has no gap between the tangent space and the normal space of the minima"
     : `no gap can be shown: the Hessian differs from its Gauss-Newton matrix by up to ${shown(remainder)}, with a top eigenvalue of ${shown(topEigenvalue)}`
 }

@@ -40,7 +40,7 @@ interface Options extends FactoredGap.Options {
   readonly search?: Search
 }
 
-/** Eigenvalues at the top that are told. */
+/** Number of top eigenvalues to report. */
 const several = 5
 
 /** The most numbers that a Gauss-Newton factor may have: 1 GiB. */

@@ -34,7 +34,7 @@ const secondDifference = (
 
 const workspace = (n: number) => ({ point: new Float64Array(n), gradient: new Float64Array(n) })
 
-/** A step that balances truncation and rounding `1e-16 |grad f| / step^2`, and beside which no coordinate is large. */
+/** A step that balances truncation and rounding `1e-16 |grad f| / step^2`, and that no coordinate dwarfs. */
 export const defaultStep = (x: Float64Array): number => 1e-2 * Math.max(1, Vector.maxAbs(x))
 
 /**

@@ -44,7 +44,7 @@ export interface PartOptions {
   readonly products?: number
   /** Products with block number p alone, where there are cheaper ones than those with the whole Hessian. */
   readonly operatorOf?: (p: number) => Operator.Operator
-  /** Told of how many blocks are done. */
+  /** Called with the number of finished blocks. */
   readonly onPart?: (done: number) => void
 }
 
@@ -54,7 +54,7 @@ const sketch = 2 ** 22
 /** Dimensions of a block that is held entry by entry. */
 const mostHeld = 256
 
-/** Relative errors with which a trace and an eigenvalue are told. */
+/** Relative errors of a reported trace and eigenvalue. */
 const tolerance = 1e-3
 
 /** A block that is computed entry by entry: `size` products. */

@@ -38,7 +38,7 @@ export interface DescentOptions {
   readonly seed: Seed.Seed
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels
-  /** Told of every step. */
+  /** Called at every step. */
   readonly onStep?: (now: Omit<Descent, "end" | "point">) => void
 }
 

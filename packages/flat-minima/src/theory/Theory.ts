@@ -3,7 +3,7 @@
  *
  * Notation: eta and eta' the steps with and without perturbation, rho the radius, eps0 the gradient threshold, eps the accuracy,
  * delta the failure probability, d the dimension, beta the smoothness, mu the Polyak-Lojasiewicz constant; the normalised trace
- * is `tr Hess f / d`. The paper is Ahn, Jadbabaie, Sra 2024. Its displayed formulas were not at hand: what is "as recalled" was
+ * is `tr Hess f / d`. The paper is Ahn, Jadbabaie, Sra 2024. Its displayed formulas were not available: what is "as recalled" was
  * derived again here and agrees with every rate that was found.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"

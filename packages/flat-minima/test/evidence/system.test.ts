@@ -123,7 +123,7 @@ describe("networks", () => {
   const bent = { _tag: "FullyConnected", widths, activation: "tanh" } as const
   const smooth = { ...trained, shape: bent, gradients: 100_000, tolerance: 1e-8 }
 
-  it.effect("are certified as by the plain function, to the bit", () =>
+  it.effect("are certified as by the plain function, bit for bit", () =>
     Effect.gen(function* () {
       const flatMinima = yield* FlatMinima
       const { certificate, density } = yield* flatMinima.certifyNetwork(question)

@@ -41,7 +41,7 @@ const lastPart = (path: Path): string => path.replace(/\/+$/, "").replace(/^.*\/
 /** Ending of a history part that the client of Weights & Biases downloads, after entity, project and run. */
 const history = /_\d+\.runhistory\.parquet$/
 
-/** The formats of files that are named as logs are; what they are is told by content when they are read. */
+/** The formats of files that are named as logs are; the content decides the format when they are read. */
 const named: ReadonlyArray<readonly [LogFormat, RegExp]> = [
   ["csv", /\.(csv|tsv)$/i],
   ["json", /\.(jsonl|ndjson)$|(history|log|metric|loss|scalar)\w*\.json$/i],

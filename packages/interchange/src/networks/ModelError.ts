@@ -39,7 +39,7 @@ export class WrongShape extends Schema.TaggedError<WrongShape>()("WrongShape", {
   wanted: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: layer ${quote(this.layer)}: tensor ${quote(this.tensor)} has the shape ${this.found.join(" x ") || "()"}, and ${this.wanted} is wanted; check the layers before it, and the shape of the input`
+    return `${this.path}: layer ${quote(this.layer)}: tensor ${quote(this.tensor)} has the shape ${this.found.join(" x ") || "()"}, and ${this.wanted} is required; check the layers before it, and the shape of the input`
   }
 }
 

@@ -81,7 +81,7 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
     const entry = entryOf(value) ?? refuse("its header says neither type, shape nor place", name)
     const { dtype, offsets, shape } = entry
     const count = countOf(path, name, shape)
-    // counters that nobody differentiates, such as PyTorch's num_batches_tracked
+    // counters that no one differentiates, such as PyTorch's num_batches_tracked
     if (shape.length === 0 && !isDtype(dtype)) continue
     if (!isDtype(dtype)) {
       return refuse(

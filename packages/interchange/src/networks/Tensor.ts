@@ -32,7 +32,7 @@ const half = (bits: number): number => {
   return sign * (1024 + fraction) * power
 }
 
-/** Numbers written low bytes first. `bytes` has a whole number of them. */
+/** Numbers written low bytes first. `bytes` has an integral number of them. */
 export const numbersOf = (bytes: Uint8Array, dtype: Dtype): Float64Array => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const out = new Float64Array(bytes.length / sizes[dtype])
@@ -92,6 +92,6 @@ export const requireFinite = (path: string, { name, values }: Tensor): void => {
     path,
     place: `tensor ${quote(name)}`,
     reason: `element ${at} is ${values[at]}`,
-    remedy: "a training that diverged has no curvature to speak of: take an earlier checkpoint",
+    remedy: "a diverged training has no finite curvature: use an earlier checkpoint",
   })
 }

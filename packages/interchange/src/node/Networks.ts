@@ -78,7 +78,7 @@ const noDescription = (path: string, description: Description | undefined): void
 const tensorsOf = (path: string, arrays: Npz.Npz): Tensors => {
   const tensors = new Map<string, Tensor>()
   for (const [name, { data, dtype, shape }] of arrays) {
-    // counters that nobody differentiates
+    // counters that no one differentiates
     if (shape.length === 0 && !/f/.test(dtype)) continue
     if (data._tag !== "Numbers" || !/^[<>]f[248]$/.test(dtype)) {
       throw new BadModel({

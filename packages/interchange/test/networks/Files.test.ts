@@ -61,7 +61,7 @@ describe("files", () => {
       /array "0\.weight": its type \|O is not read; it holds objects of Python, whose file runs code/,
     ],
     [
-      "whole numbers",
+      "integers",
       zipSync({ "0.weight.npy": npy("<i4", "1,", 4) }),
       true,
       /array "0\.weight": its type is <i4; weights are floating-point/,
@@ -155,7 +155,7 @@ describe("descriptions", () => {
     const wide = { version, input: 6, layers }
     assert.match(
       await refusal(weights, wide),
-      /layer "0": tensor "0\.weight" has the shape 8 x 5, and outputs x 6 is wanted/,
+      /layer "0": tensor "0\.weight" has the shape 8 x 5, and outputs x 6 is required/,
     )
   })
 })

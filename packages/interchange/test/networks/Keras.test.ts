@@ -119,7 +119,7 @@ describe("configurations", () => {
     [
       "sides that are none",
       sequential({ class_name: "MaxPooling2D", config: { name: "p", pool_size: "2" } }),
-      /its pool_size are not two whole numbers/,
+      /its pool_size are not two integers/,
     ],
   ]
   it.each(cases)("refuse %s", (_what, topology, message) => {

@@ -17,7 +17,7 @@ const entry = (dtype: string, shape: ReadonlyArray<number>, offsets: ReadonlyArr
 })
 
 describe("safetensors", () => {
-  it("reads what it writes, to the bit", () => {
+  it("reads what it writes, bit for bit", () => {
     const tensors = [
       { name: "a.weight", shape: [2, 3], values: Float64Array.of(1, -0, 1e-310, Math.PI, 5, 6) },
       { name: "ü", shape: [], values: Float64Array.of(7) },
@@ -69,7 +69,7 @@ describe("safetensors", () => {
       /has 8 bytes, and 4 are there/,
     ],
     [
-      "whole numbers",
+      "integers",
       file(entry("I8", [4], [0, 4]), 4),
       /type "I8", and those that are read are F64, F32, F16, BF16; quantised/,
     ],

@@ -12,9 +12,9 @@ export interface StepBudget {
   readonly flowTime: number
   /** Steps for a small learning rate. */
   readonly steps: number
-  /** Speed-up of this learning rate over a small one, from the mean eigenvalue at the limit; NaN past the stability limit there. */
+  /** Speed-up of this learning rate over a small one, from the mean eigenvalue at the limit; NaN above the stability limit there. */
   readonly finiteStepFactor: number
-  /** `steps / finiteStepFactor`; NaN past the stability limit, where no number of steps leads to the limit. */
+  /** `steps / finiteStepFactor`; NaN above the stability limit, where no number of steps leads to the limit. */
   readonly correctedSteps: number
   /** The final rate of the flow. */
   readonly rate: number

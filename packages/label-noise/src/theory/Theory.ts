@@ -3,7 +3,7 @@
  *
  * Notation: eta learning rate, sigma standard deviation of the label noise, B batch, n data, m neurons, mu the smallest
  * eigenvalue of the Gram matrix of the data, rho1 and rho2 the infima of phi' and phi''', beta the constant of normality,
- * F = sum_i |grad f_i|^2 the sharpness. The paper is Gatmiry, Li, Reddi, Jegelka 2024; its text was not at hand, and every
+ * F = sum_i |grad f_i|^2 the sharpness. The paper is Gatmiry, Li, Reddi, Jegelka 2024; its text was not available, and every
  * constant below was derived here.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"

@@ -1,4 +1,4 @@
-// Every experiment shows what it should in its smallest preset, twice to the bit.
+// Every experiment shows what it should in its smallest preset, twice bit for bit.
 import { it } from "@effect/vitest"
 import { Conformance } from "@nonconvex/evidence"
 import { Effect } from "effect"

@@ -37,7 +37,7 @@ describe("stepBudget", () => {
     assert.closeTo(correctedSteps * finiteStepFactor, steps, 1e-9 * steps)
   })
 
-  it("has no steps past the stability limit of the largest eigenvalue, and none for settings that make no sense", () => {
+  it("has no steps above the stability limit of the largest eigenvalue, and none for settings that make no sense", () => {
     const limit = flatLimit(network, theta)
     for (const [batch, sampling] of [
       [1, "replacement"],

@@ -3,7 +3,7 @@
  * are the best beside them (ours). Some five steps make least what alternating least squares with momentum need thirteen sweeps for; both
  * look at the entries twice.
  *
- * In plain loops: an entry costs a step one number to read and one addition, beside which the copies and checks of a kernel are most of the time.
+ * In plain loops: an entry costs a step one read and one addition, so that the copies and checks of a kernel would take most of the time.
  */
 import { type Compressed, countsOf, type Observations } from "./Table.ts"
 

@@ -31,7 +31,7 @@ export interface Validation {
 
 interface Options {
   readonly folds: number
-  /** The rank that is wanted; default what cross-validation chooses. */
+  /** The rank; default chosen by cross-validation. */
   readonly rank?: number
   readonly seed: Seed.Seed
   readonly kernels: Kernels.Kernels

@@ -221,7 +221,7 @@ export const completion = (options: {
   for (const [row, column] of entries) {
     const inside = row >= 0 && row < rows && column >= 0 && column < columns
     if (!inside || !Number.isInteger(row) || !Number.isInteger(column)) {
-      invalid("completion", "every entry must lie in the matrix, at whole numbers from 0", {
+      invalid("completion", "every entry must lie in the matrix, at integers from 0", {
         row,
         column,
         rows,

@@ -4,7 +4,7 @@
  *
  * Notation: L depth, M the end-to-end matrix (rows x columns: d_L x d_0), T half the trace of the Hessian of the mean square loss,
  * F(M) the least T of all factorisations of M; lo and hi the ends of `(1/n) sum <A_i, X>^2 / |X|_F^2` over matrices of rank one.
- * The paper is Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023. Its text was not at hand: what is believed to be in it is tagged as
+ * The paper is Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023. Its text was not available: what is believed to be in it is tagged as
  * recalled, and everything was derived again and is tested as a claim.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"

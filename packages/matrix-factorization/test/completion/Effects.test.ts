@@ -37,7 +37,7 @@ const expanded = (given: {
 describe("effects without a product", () => {
   const kernels = Kernels.strict()
 
-  it("leave of entries what the kernels say, to the bit, written or not", () => {
+  it("leave of entries what the kernels say, bit for bit, written or not", () => {
     fc.assert(
       fc.property(shapes, (given) => {
         const { observations, ofColumns, ofRows } = expanded(given)

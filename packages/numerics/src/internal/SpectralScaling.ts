@@ -13,7 +13,7 @@ export const finiteMaxAbs = (operation: string, name: string, a: Float64Array): 
 }
 
 /**
- * As finiteMaxAbs, of the lower triangle of the row-major n x n matrix `a` alone, without its diagonal where `isStrict`: nobody may
+ * As finiteMaxAbs, of the lower triangle of the row-major n x n matrix `a` alone, without its diagonal where `isStrict`: no one may
  * read the rest.
  */
 export const finiteMaxAbsLower = (

@@ -1,4 +1,4 @@
-/** Instances of compiled kernels, which are told whether V8 joins pairs of their vectors. */
+/** Instances of compiled kernels, with a flag whether V8 joins pairs of their vectors. */
 import type { Exports } from "./Exports.ts"
 
 declare const WebAssembly: {

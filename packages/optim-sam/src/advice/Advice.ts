@@ -95,7 +95,7 @@ const summarise = (
     return `The top eigenvalue ${significant(lambda)} is not positive: no learning rate is too large here, and nothing bounds the radius.`
   }
   if (!stable) {
-    return `The learning rate ${significant(learningRate)} is past the edge of stability 2 / lambda = ${significant(Theory.gradientDescentThreshold(lambda))}: lower it before choosing a radius.`
+    return `The learning rate ${significant(learningRate)} is above the edge of stability 2 / lambda = ${significant(Theory.gradientDescentThreshold(lambda))}: lower it before choosing a radius.`
   }
   const usam = `USAM is ${usamStable ? "stable" : "unstable"} at radius ${significant(radius)}`
   return `SAM settles ${significant(floor)} above the minimum at radius ${significant(radius)}; a radius of ${significant(suggestedRadius)} settles at ${significant(tolerance)}. ${usam}.`

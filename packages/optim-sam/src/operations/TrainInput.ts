@@ -11,7 +11,7 @@ export const TrainInput = Schema.Struct({
   start: Schema.optional(Model.Start),
   recipe: Recipe.Recipe,
   /**
-   * Passes over the training rows; rows of a last batch that would be short are left out, others each time. Default 50, and more
+   * Epochs; a short last batch is dropped, with different rows each time. Default 50, and more
    * of few rows: see `lengthOf`.
    */
   epochs: Schema.optional(Count),

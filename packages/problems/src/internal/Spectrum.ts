@@ -4,7 +4,7 @@ import * as Constants from "../Constants.ts"
 export const largestMagnitude = (spectrum: Float64Array): number =>
   spectrum.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
 
-/** Eigenvalues of a computed matrix that are smaller in size than this cannot be told from 0: 64 n ulp of the largest. */
+/** Eigenvalues of a computed matrix that are smaller in size than this count as 0: 64 n ulp of the largest. */
 export const noise = (spectrum: Float64Array): number =>
   64 * spectrum.length * Number.EPSILON * largestMagnitude(spectrum)
 

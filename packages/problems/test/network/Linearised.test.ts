@@ -1,4 +1,4 @@
-/** Products with the Hessian that keep the forward pass: those of the batches, to the bit, whatever is asked in between. */
+/** Products with the Hessian that keep the forward pass: those of the batches, bit for bit, whatever is asked in between. */
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"

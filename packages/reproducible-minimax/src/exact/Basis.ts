@@ -14,7 +14,7 @@ export interface Basis {
   readonly columns: ReadonlyArray<number>
 }
 
-/** A strategy in whole numbers: the probability of the k-th is `weights[k] / total`, of the others 0. */
+/** A strategy in integers: the probability of the k-th is `weights[k] / total`, of the others 0. */
 export interface Mixed {
   readonly played: ReadonlyArray<number>
   readonly weights: ReadonlyArray<bigint>

@@ -17,7 +17,7 @@ export interface ExactProgress {
   readonly most: number
 }
 
-/** Strategies in whole numbers, and what they are good for, without rounding. */
+/** Strategies in integers, and what they are good for, without rounding. */
 export interface ExactBounds {
   readonly rows: Mixed
   readonly columns: Mixed
@@ -70,7 +70,7 @@ const bounded = (
   }
 }
 
-/** Probabilities that are played, as the whole numbers of 2^-60 that they are, or are next to. */
+/** Probabilities that are played, as the integers of 2^-60 that they are, or are next to. */
 const mixedOf = (probabilities: Float64Array): Mixed => {
   const played = Array.from(probabilities.keys()).filter((i) => probabilities[i]! > 0)
   const weights = played.map((i) => BigInt(Math.round(probabilities[i]! * 2 ** 60)))
@@ -130,7 +130,7 @@ const nearBasis = (
  * pure strategies, are the decimals that they are written as: 0.1 is a tenth, whatever the double next to it is.
  *
  * What is played comes from an interior point, or from the simplex method where several equilibria are near; the probabilities are then the
- * solution of linear systems of whole numbers, and exchanges without rounding follow until no probability is negative and no strategy does
+ * solution of linear systems of integers, and exchanges without rounding follow until no probability is negative and no strategy does
  * better. The proof is that of von Neumann: with these strategies the rows are sure of the value and the columns pay no more, which is
  * compared once more, as fractions. Of several equilibria it is a vertex, and the same one everywhere with the strict kernels.
  *

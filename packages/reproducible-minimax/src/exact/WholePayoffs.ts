@@ -1,4 +1,4 @@
-/** Payoffs as whole numbers: `payoff = origin + unit * entry`, without rounding. */
+/** Payoffs as integers: `payoff = origin + unit * entry`, without rounding. */
 import { gcd, make, type Rational } from "@nonconvex/numerics/Rational"
 
 export interface WholePayoffs {

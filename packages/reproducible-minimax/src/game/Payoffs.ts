@@ -4,7 +4,7 @@ import { powerOfTwo } from "../numbers/PowerOfTwo.ts"
 
 /**
  * Entries from 1 to 2 in place of payoffs: `1 + (payoff - origin) / unit`, the origin the least payoff and the unit a power of two. Twice
- * the payoffs have the same entries, to the bit, and so have payoffs with a constant added, but for the digits that it costs them.
+ * the payoffs have the same entries, bit for bit, and so have payoffs with a constant added, but for the digits that it costs them.
  */
 export interface Scale {
   readonly origin: number

@@ -29,7 +29,7 @@ export const SolveInput = Schema.Struct({
    * in another precision to a deviation of 1e-7, or a smaller one that rounding to it cannot cost the gap.
    */
   deviation: Schema.optionalKey(Positive),
-  /** Largest probability that two machines publish other bits. */
+  /** Largest probability that two machines publish different bits. */
   failure: Share,
   precision: Precision,
   /** Root seed that the machines share. */

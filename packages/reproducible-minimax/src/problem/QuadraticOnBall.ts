@@ -44,7 +44,7 @@ const requireSymmetric = (h: Float64Array, n: number): void => {
  * product a step. Its exact minimum, the bound on its rounding and the treatment of H are ours.
  *
  * An eigenvalue that is negative by rounding counts as an error of the oracle for the nearest convex quadratic. Throws InvalidInput where
- * H is not square, not symmetric to the bit, not positive semidefinite or 0, on a radius that is not positive and on numbers that are not
+ * H is not square, not exactly symmetric, not positive semidefinite or 0, on a radius that is not positive and on numbers that are not
  * finite.
  *
  * @example

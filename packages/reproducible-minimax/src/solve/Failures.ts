@@ -35,7 +35,7 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
 
 /**
  * The grid that a deviation and a failure probability need is as wide as the set, or rounding to it may cost more than the regularisation
- * leaves of a gap that nobody can compute.
+ * leaves of a gap that no one can compute.
  */
 export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
   gap: Schema.Number,

@@ -90,7 +90,7 @@ export const deviationFor = (
 
 /**
  * Requires that the demands can be met: that the oracle errs by no more than their plan allows, and that rounding leaves something of
- * the answer. Where nobody can compute the gap of what is published, the half of it which the regularisation leaves must be enough
+ * the answer. Where no one can compute the gap of what is published, the half of it which the regularisation leaves must be enough
  * for the distance of a certificate and for rounding, whatever these hit.
  *
  * Throws Irreproducible and TooCoarse, with what could be had if one demand changed: each confirmed, and no gap that every point has.

@@ -58,7 +58,7 @@ export const prepare = (
  *
  * Machines agree that share problem, start, tolerances and seed; their oracles may differ as much as the plan allows. Throws
  * Irreproducible where this oracle is not exact enough for the tolerances; TooCoarse where rounding would leave nothing of the answer or,
- * where nobody can compute the gap, may cost more of it than is left; NotMonotone where the game is not convex-concave; NotCertified
+ * where no one can compute the gap, may cost more of it than is left; NotMonotone where the game is not convex-concave; NotCertified
  * where the theory's steps do not suffice; GapMissed where the rounded answer is worse than was asked; InvalidInput on an unbounded
  * set, on tolerances that are not positive and on a failure outside of (0, 1).
  *

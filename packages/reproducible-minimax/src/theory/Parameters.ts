@@ -9,7 +9,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 
 const { log } = Elementary
 
-/** A whole number of iterations, at least 1. */
+/** a number of iterations, an integer of at least 1. */
 const count = (value: number): number => Math.max(1, Math.ceil(value))
 
 /** r = eps / D^2, of Algorithms 1 and 2, as printed. */
@@ -96,7 +96,7 @@ export const descentAscentStep = (l: number, T: number): number => 1 / (l * Math
 /** Step of SGDA, `1 / (l eps T)`, for `T >= 1 / eps^2`, as printed. */
 export const stochasticStep = (l: number, eps: number, T: number): number => 1 / (l * eps * T)
 
-/** Cube root by Newton's method from above: Math.cbrt is not specified to the bit. */
+/** Cube root by Newton's method from above: Math.cbrt is not specified bit for bit. */
 const cubeRoot = (x: number): number => {
   let y = Math.max(1, x)
   for (;;) {

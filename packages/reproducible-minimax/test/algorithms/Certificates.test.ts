@@ -50,7 +50,7 @@ const ofAnotherSupport = (problem: Problem): Problem => ({
 })
 
 describe("steps up to a certificate by a residual of the variational inequality", () => {
-  it("end where single ones do, to the bit", () => {
+  it("end where single ones do, bit for bit", () => {
     fc.assert(
       fc.property(instance, fc.boolean(), fc.boolean(), (drawn, isProximal, isOther) => {
         const { delta, gap, stop } = drawn

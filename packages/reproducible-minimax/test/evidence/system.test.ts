@@ -38,7 +38,7 @@ const solved = (of: SolveInput, kernels = Kernels.strict()) =>
   }).pipe(Effect.provide(over(kernels)))
 
 describe("ReproducibleMinimax", () => {
-  it.effect("solves as the plain function does, to the bit", () =>
+  it.effect("solves as the plain function does, bit for bit", () =>
     Effect.gen(function* () {
       const { certified, published } = yield* solved(input)
       // paid to the row player, so that the column player minimises

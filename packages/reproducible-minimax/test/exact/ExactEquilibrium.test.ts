@@ -125,7 +125,7 @@ describe("exactEquilibrium of known games", () => {
   })
 })
 
-describe("exactEquilibrium of games of whole numbers", () => {
+describe("exactEquilibrium of games of integers", () => {
   let valueOf: (payoffs: Float64Array, columns: number) => number
   beforeAll(async () => {
     valueOf = linearProgramOf(await Effect.runPromise(basisPursuitSolver))
@@ -220,7 +220,7 @@ describe("exactEquilibrium where doubles cannot decide", () => {
   })
 
   it("says how long fractions would be where they are too long", () => {
-    // from 1e-300 on: the entries are whole numbers of more than 300 digits
+    // from 1e-300 on: the entries are integers of more than 300 digits
     const stream = RandomStream.make(Seed.root(1).child("long"))
     const n = 220
     const payoffs = Float64Array.from({ length: n * n }, (_, k) =>

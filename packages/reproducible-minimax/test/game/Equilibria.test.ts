@@ -112,7 +112,7 @@ describe("equilibrium", () => {
   it.each([
     ["the largest numbers", 1.7e308],
     ["the smallest numbers", 5e-324],
-    ["whole numbers of 15 digits", 1e15],
+    ["integers of 15 digits", 1e15],
     ["thirds", 1 / 3],
   ])("plays matching pennies for %s", (_, stake) => {
     const payoffs = Float64Array.of(stake, -stake, -stake, stake)
@@ -143,7 +143,7 @@ describe("equilibrium", () => {
     assert.approximately(more!.value.least, 1e-9 * one!.value.least, 1e-15)
   })
 
-  it("gives what is alike the same probability, to the bit before it is rounded", () => {
+  it("gives what is alike the same probability, bit for bit before it is rounded", () => {
     const payoffs = payoffsOf(8, 6, kinds["alike in pairs"]!)
     const { certified, target } = solved(payoffs, 6)
     assert.strictEqual(target, "regularised")

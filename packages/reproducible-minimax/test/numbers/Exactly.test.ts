@@ -2,7 +2,7 @@ import { RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Exactly from "../../src/numbers/Exactly.ts"
 
-/** A double as a whole number of 2^-200ths, exactly. */
+/** A double as an integer of 2^-200ths, exactly. */
 const exactly = (x: number): bigint => {
   let [mantissa, exponent] = [x, 200]
   while (!Number.isInteger(mantissa)) {

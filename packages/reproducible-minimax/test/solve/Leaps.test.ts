@@ -46,7 +46,7 @@ const endOf = (drawn: Drawn, most: number): unknown => {
 }
 
 describe("steps of a solve taken together", () => {
-  it("end where single ones do, to the bit, with an answer or with the same failure", () => {
+  it("end where single ones do, bit for bit, with an answer or with the same failure", () => {
     fc.assert(
       fc.property(instance, (drawn) => {
         assert.deepStrictEqual(endOf(drawn, drawn.most), endOf(drawn, 0))

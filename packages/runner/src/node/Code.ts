@@ -124,7 +124,7 @@ const isFile = (module: string | undefined): module is string =>
 
 /**
  * SHA-256 over the code that a system runs: that of its own package, and of every package beside it that it needs, with the data they
- * ship; packages from elsewhere count by name and version. Undefined where the system names no module, so that nobody can tell.
+ * ship; packages from elsewhere count by name and version. Undefined where the system names no module, so that no one can tell.
  *
  * Read once in a process: code that was loaded stays what it was.
  */

@@ -5,14 +5,14 @@ import type { JobFailure } from "../JobFailure.ts"
 import * as Short from "./Short.ts"
 import type { Thread } from "./Thread.ts"
 
-/** A job, and who waits for what it comes to. */
+/** A job, and those who wait for its result. */
 export interface Order {
   readonly job: Job
   readonly onProgress: (progress: Progress) => void
   readonly settle: (outcome: Effect.Effect<Result, JobFailure>) => void
   /** Tells the watch that it has a thread, or, called again, that it has left it. */
   readonly began: () => () => void
-  /** Nobody waits for it any more. */
+  /** No one waits for it any more. */
   isLeft: boolean
   /** Once a batch that it was in was lost with its thread, it is done by itself. */
   isAlone: boolean

@@ -22,7 +22,7 @@ export interface Thread {
 }
 
 export const unheard = () => {
-  // nobody listens while a thread waits
+  // no one listens while a thread waits
 }
 
 /** Milliseconds for a thread to end: code ends at its next loop or call, and what is no code is not worth the wait. */

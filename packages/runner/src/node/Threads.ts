@@ -249,7 +249,7 @@ export const layer = (
         }),
       )
 
-      /** Ends the thread of a job that nobody waits for, unless others do. */
+      /** Ends the thread of a job that no one waits for, unless others do. */
       const leave = (order: Lane.Order) =>
         Effect.suspend(() => {
           order.isLeft = true

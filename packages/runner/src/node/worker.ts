@@ -1,4 +1,4 @@
-/** The entry point of a worker thread: builds the capabilities it is told of, and does one job after another. */
+/** The entry point of a worker thread: builds the requested capabilities, and does one job after another. */
 import * as NodeWorkerRunner from "@effect/platform-node/NodeWorkerRunner"
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Reason from "@nonconvex/evidence/Reason"

@@ -3,10 +3,10 @@
 /**
  * The digits of `index` in `base` behind the point, in reverse: 6 in base 2 is 110, and becomes 0.011 = 3/8.
  *
- * Whole numbers of at least 0, and of at least 2; the answer is at least 0 and below 1.
+ * Integers of at least 0, and of at least 2; the answer is at least 0 and below 1.
  */
 export const radicalInverse = (index: number, base: number): number => {
-  // a whole number over a power of the base: one rounding, the same everywhere
+  // an integer over a power of the base: one rounding, the same everywhere
   let reversed = 0
   let power = 1
   for (let rest = index; rest > 0; rest = Math.floor(rest / base)) {

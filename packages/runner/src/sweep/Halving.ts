@@ -16,7 +16,7 @@ export interface Rung {
 /**
  * The rungs of a competition, the smallest budget first; the last has the budget `most`. Every rung has one of `eta` candidates of the
  * one before, and `eta` times the budget, so that each costs about the same. There are as many as `candidates` and the least budget
- * allow. Budgets are rounded where `most` is a whole number.
+ * allow. Budgets are rounded where `most` is an integer.
  */
 export const rungs = (
   candidates: number,

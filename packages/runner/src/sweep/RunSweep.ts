@@ -256,7 +256,7 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
  *   figures: () => [],
  *   expectations: () => [],
  * })
- * const paper = { title: "Squares", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
+ * const paper = { title: "Squares", authors: "no one", venue: "nowhere", year: 2026, arxiv: "none" }
  * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
  * const system = { ...named, claims: [], errata: [], experiments: [squares], operations: [] }
  * const program = Effect.gen(function* () {

@@ -1,7 +1,7 @@
 /** Root seeds as people write them: `0..9`, `1,4,7`, `0..4,9`. */
 import { Schema } from "effect"
 
-/** Whole numbers from `first` to `last`, both among them. */
+/** Integers from `first` to `last`, both among them. */
 interface Interval {
   readonly first: number
   readonly last: number
@@ -15,11 +15,11 @@ const read = (text: string): ReadonlyArray<Interval> | string => {
   for (const part of text.split(",")) {
     const [, from, to = from] = one.exec(part.trim()) ?? []
     if (from === undefined) {
-      return `expected whole numbers such as 0..9 or 1,4,7, and "${part.trim()}" is neither`
+      return `expected integers such as 0..9 or 1,4,7, and "${part.trim()}" is neither`
     }
     const [first, last] = [Number(from), Number(to)]
     if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) {
-      return `${part.trim()} is beyond the whole numbers that a double holds`
+      return `${part.trim()} is beyond the integers that a double holds`
     }
     if (first > last) return `${part.trim()} has none: write ${last}..${first}`
     intervals.push({ first, last })

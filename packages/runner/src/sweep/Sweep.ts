@@ -13,14 +13,14 @@ export const Range = Schema.Struct({
   high: Schema.Finite,
   /** `log`: as many between 0.01 and 0.1 as between 0.1 and 1. */
   scale: Schema.optionalKey(Schema.Literals(["linear", "log"])),
-  /** Whole numbers only. */
+  /** Integers only. */
   integer: Schema.optionalKey(Schema.Boolean),
 }).check(
   Schema.makeFilter(({ high, integer, low, scale }) => {
     if (!(low < high)) return `${low}..${high} has nothing between: its low end is not below`
     if (scale === "log" && low <= 0) return `${low}..${high} has no logarithm at its low end`
     const isWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high)
-    return integer !== true || isWhole || `${low}..${high} does not end at whole numbers`
+    return integer !== true || isWhole || `${low}..${high} does not end at integers`
   }),
 )
 export type Range = typeof Range.Type
@@ -163,7 +163,7 @@ const read = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, written: unkno
     Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
   )
 
-/** A draft from what somebody wrote. Fails with `InvalidSweep`, which names the place. */
+/** A draft from what someone wrote. Fails with `InvalidSweep`, which names the place. */
 export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> => read(Draft, written)
 
 /** A draft in full. Fails with `InvalidSweep` where a part of it is wrong, or parts contradict each other. */

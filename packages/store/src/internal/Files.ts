@@ -96,7 +96,7 @@ export const look = Effect.fnUntraced(function* (
   const isReadOnly = !canWrite || !canWriteFolder
   const waiting = yield* Effect.promise(() => sizeOf(`${path}-wal`))
   const type = yield* (yield* FileSystemType)(folder)
-  // where no file can be made beside it, SQLite reads it only if told that nobody writes it; one that is made by somebody else locks its owner out
+  // where no file can be made beside it, SQLite reads it only if told that no one writes it; one that is made by someone else locks its owner out
   const nobodyWrites = canWriteFolder ? !canWrite && waiting === undefined : (waiting ?? 0) === 0
   return {
     location:

@@ -23,7 +23,7 @@ const chosen = ({ sql }: Session, { ids, kind, status, subject, sweep }: Choice)
       : [sql`runs.id IN (SELECT run FROM trials WHERE sweep = ${sweep})`]),
   ])
 
-/** Those that are asked for, and of these the latest where no more are wanted. */
+/** The requested ones, or only the latest of these. */
 const wanted = (session: Session, choice: Choice) => {
   const { sql } = session
   const fitting = chosen(session, choice)

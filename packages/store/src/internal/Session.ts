@@ -1,4 +1,4 @@
-/** A database of runs, and how its failures are told. */
+/** A database of runs, and the messages of its failures. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Clock, Effect, Schedule } from "effect"
 import type * as SqlClient from "effect/sql/SqlClient"
@@ -26,7 +26,7 @@ export interface Session {
 /** Milliseconds between two attempts. */
 const pause = 50
 
-/** Milliseconds of waiting after which the user is told, and for which a program waits that is about to end. */
+/** Milliseconds of waiting after which the user gets a message, and for which a program waits that is about to end. */
 const second = 1000
 
 const isPassing = (error: SqlError.SqlError | StoreFailed): error is SqlError.SqlError =>

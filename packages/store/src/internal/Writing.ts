@@ -106,7 +106,7 @@ const compare = Effect.fnUntraced(function* (
   }
   yield* sql`INSERT INTO differences ${sql.insert(difference)} ON CONFLICT (run, part, found_digest, found_by) DO NOTHING`
   yield* say(
-    `part ${place} of run ${run.slice(0, 12)} came out with other bits than before (${told(apart)}); what was kept first stays`,
+    `part ${place} of run ${run.slice(0, 12)} has different bits than the saved result (${told(apart)}); the first result is kept`,
   )
 })
 

@@ -30,7 +30,7 @@ const mostFailures = 10
  * Does again what failed because the database was away, as often as it takes: a restart is no failure. What is done again must change nothing
  * where it was done before.
  *
- * `hear` is told once when it goes and once when it is back. Fails with StoreFailed where the database answers and still refuses.
+ * `hear` is called once when it goes and once when it is back. Fails with StoreFailed where the database answers and still refuses.
  *
  * @internal
  */

@@ -33,7 +33,7 @@ export interface Options extends Pick<Database, "place" | "reasonOf"> {
    * database, at least 1.
    */
   readonly lease: number
-  /** Is told when the database goes and comes back, while trials are offered or awaited. */
+  /** Called when the database goes and comes back, while trials are offered or awaited. */
   readonly hear?: (absence: Absence) => void
 }
 

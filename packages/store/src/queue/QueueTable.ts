@@ -13,7 +13,7 @@ export const tableName = "nonconvex_trials"
 export interface Pending {
   readonly queue: string
   readonly trials: number
-  /** The place in the table of the first that nobody holds; null where all are held. */
+  /** The place in the table of the first that no one holds; null where all are held. */
   readonly first: number | null
 }
 
@@ -39,7 +39,7 @@ const chunksOf = (ids: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<strin
   )
 
 /**
- * The statements over a client of PostgreSQL. A trial whose holder has said nothing for `lease` seconds is held by nobody.
+ * The statements over a client of PostgreSQL. A trial whose holder has said nothing for `lease` seconds is held by no one.
  *
  * @internal
  */

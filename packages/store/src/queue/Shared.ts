@@ -10,7 +10,7 @@ import type { Trials } from "./Trials.ts"
 interface Options
   extends Omit<KeptRuns.Options, "place" | "explain">, Pick<Queue.Options, "lease" | "hear"> {}
 
-/** Milliseconds between two transactions: a database is a network away, and its queue has more trials at hand. */
+/** Milliseconds between two transactions: a database is a network away, and its queue has more trials ready. */
 const pause = 250
 
 /**

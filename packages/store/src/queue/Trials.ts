@@ -32,7 +32,7 @@ export type Event =
     }
   /** The attempt came to nothing, and the trial is tried again. */
   | { readonly _tag: "Broke"; readonly trial: Trial; readonly reason: string }
-  /** Trials of this system wait for another version than this worker is. Told once for each version. */
+  /** Trials of this system wait for another version than that of this worker. Sent once for each version. */
   | { readonly _tag: "Refused"; readonly waiting: Waiting; readonly mine?: Version }
   | Absence
 
@@ -53,7 +53,7 @@ export interface Serving<Stale = never> {
  * Trials that are spread over all programs on one database: each is done once, by whoever comes first.
  *
  * A trial is held by a lease that its worker renews. Where the worker dies or freezes the lease ends, and the trial goes to another; what
- * both have computed is compared to the bit by the store. Everything here outlasts a database that is away for a while.
+ * both have computed is compared bit for bit by the store. Everything here outlasts a database that is away for a while.
  */
 export class Trials extends Context.Service<
   Trials,

@@ -22,7 +22,7 @@ export interface CatapultWatchOptions extends MonitorOptions {
   readonly learningRate?: number | ((step: number) => number)
   /**
    * Divisors of the optimizer's steps by coordinate, `sqrt(v) + epsilon` for Adam: positive, in the order of the objective, at the current weights. The
-   * deciding curvature is measured with them; for an optimizer whose divisors are not at hand, set `steps: "preconditioned"`.
+   * deciding curvature is measured with them; for an optimizer whose divisors are not accessible, set `steps: "preconditioned"`.
    */
   readonly divisors?: () => Float64Array
   /** Called with each diagnosis as it is made. */
@@ -35,7 +35,7 @@ export interface CatapultWatch {
   readonly onTrainEnd: NonNullable<tf.CustomCallbackArgs["onTrainEnd"]>
   /** Events found so far. */
   readonly events: ReadonlyArray<Diagnosis>
-  /** Current status: whether the run is past the stability limit, and by which measure. */
+  /** Current status: whether the run is above the stability limit, and by which measure. */
   readonly status: () => Status
 }
 

@@ -17,7 +17,7 @@ export interface Progress {
 
 /** Observer of long work: its progress, and its cancellation. */
 export interface Watching {
-  /** Told before every product. */
+  /** Called before every product. */
   readonly onProgress?: (progress: Progress) => void
   /** Rejects with the reason of the signal where it is aborted; it is heard between two products. */
   readonly signal?: AbortSignal

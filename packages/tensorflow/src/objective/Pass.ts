@@ -1,4 +1,4 @@
-/** One evaluation of a loss: its randomness recorded or replayed, what it assigned or kept undone where that is wanted. */
+/** One evaluation of a loss: its randomness recorded or replayed, its assignments and kept tensors undone on request. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as tf from "@tensorflow/tfjs"
@@ -9,7 +9,7 @@ type Random = () => number
 
 /**
  * Runs `body` with another source for what TensorFlow.js draws itself: dropout masks, noise layers, multinomial samples. All of
- * them ask the global generator for a seed, so replaying its answers replays the masks. The body is synchronous, so nobody else
+ * them ask the global generator for a seed, so replaying its answers replays the masks. The body is synchronous, so no one else
  * can ask meanwhile.
  */
 const drawingFrom = <A>(random: Random, body: () => A): A => {
@@ -89,7 +89,7 @@ const disposeTape = (): void => {
 
 /**
  * Loss and gradients of `loss`, whose tensors the caller disposes. What `loss` keeps beside is added to `kept`, so that the caller
- * can dispose of it where nobody else will. A throw leaks nothing else. Throws LossNotScalar, WeightsDisposed, and what `loss` does.
+ * can dispose of it where no one else will. A throw leaks nothing else. Throws LossNotScalar, WeightsDisposed, and what `loss` does.
  */
 export const gradients = (
   operation: string,

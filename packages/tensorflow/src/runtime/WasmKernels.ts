@@ -1,6 +1,6 @@
 /**
  * Kernels that the wasm backend of TensorFlow.js 4.22 lacks, without which it cannot train a convolutional network, and those in the place of its
- * own which took most of such a training: of these the gradient of the pool lost what came from windows without a positive number. Copies that nobody writes to are
+ * own which took most of such a training: of these the gradient of the pool lost what came from windows without a positive number. Copies that no one writes to are
  * left out.
  */
 import * as tf from "@tensorflow/tfjs"

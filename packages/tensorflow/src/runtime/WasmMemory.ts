@@ -2,7 +2,7 @@
 import type * as tf from "@tensorflow/tfjs"
 
 export interface WasmMemory {
-  /** A tensor that nobody has written to yet. It may make the memory grow, which detaches every view of it. */
+  /** A tensor that no one has written to yet. It may make the memory grow, which detaches every view of it. */
   makeOutput(shape: ReadonlyArray<number>, dtype: tf.DataType): tf.TensorInfo
   /** A view of a tensor, until the memory grows. */
   typedArrayFromHeap(tensor: tf.TensorInfo): tf.TypedArray

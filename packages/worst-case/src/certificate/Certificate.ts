@@ -1,4 +1,4 @@
-/** Bounds as theorems: multipliers in fractions with which anybody can check them, by whole numbers alone. */
+/** Bounds as theorems: multipliers in fractions with which anybody can check them, by integers alone. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Schema from "effect/Schema"

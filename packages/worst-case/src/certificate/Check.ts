@@ -1,4 +1,4 @@
-/** Checks certificates: reads the method, and adds and multiplies whole numbers. No solver and no doubles take part. */
+/** Checks certificates: reads the method, and adds and multiplies integers. No solver and no doubles take part. */
 import { fractions } from "../estimation/Field.ts"
 import { interpret, type Model } from "../estimation/Interpret.ts"
 import * as Definite from "../exact/Definite.ts"

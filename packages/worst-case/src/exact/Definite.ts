@@ -1,4 +1,4 @@
-/** Positive semidefiniteness of symmetric matrices of fractions, in whole numbers alone. */
+/** Positive semidefiniteness of symmetric matrices of fractions, in integers alone. */
 import * as Rational from "@nonconvex/numerics/Rational"
 
 const gcd = (a: bigint, b: bigint): bigint => {
@@ -7,7 +7,7 @@ const gcd = (a: bigint, b: bigint): bigint => {
   return x
 }
 
-/** Whole numbers of more binary digits than this, in the last step, are not formed: an hour's work fits into a small file. */
+/** Integers of more binary digits than this, in the last step, are not formed: an hour's work fits into a small file. */
 const mostBits = 2 ** 18
 
 const bitsOf = (x: bigint): number => 4 * x.toString(16).length

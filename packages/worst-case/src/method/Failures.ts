@@ -12,7 +12,7 @@ export class InvalidMethod extends Schema.TaggedError<InvalidMethod>()("InvalidM
   }
 }
 
-/** A class of functions of which nobody here knows the interpolation conditions. */
+/** A class of functions of which no one here knows the interpolation conditions. */
 export class NoInterpolation extends Schema.TaggedError<NoInterpolation>()("NoInterpolation", {
   function: Schema.String,
   class: Schema.String,

@@ -8,7 +8,7 @@ import { jordan } from "./Jordan.ts"
 import { eachBlock } from "./Problem.ts"
 import * as Scaling from "./Scaling.ts"
 
-/** Products between a tenth and ten times of what is wanted are left alone. */
+/** Products between a tenth and ten times of the target are left alone. */
 const wide = 10
 
 /** Distance of a product from these limits; no more is taken from a large one than its largest allowed value. */

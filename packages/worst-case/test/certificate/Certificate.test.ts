@@ -174,7 +174,7 @@ describe("a certificate that was tampered with", () => {
   })
 })
 
-describe("positive semidefinite or not, in whole numbers", () => {
+describe("positive semidefinite or not, in integers", () => {
   const matrix = (rows: ReadonlyArray<ReadonlyArray<number>>) =>
     rows.map((row) => row.map((x) => Rational.fromDouble(x)))
 

@@ -33,14 +33,14 @@ export const flags = {
     Argument.map(Option.getOrUndefined),
   ),
   mechanism: ReleaseFlags.mechanism("The noise to audit"),
-  neighbours: Flags.optional(ReleaseFlags.neighbours, "required, but of files"),
+  neighbours: Flags.optional(ReleaseFlags.neighbours, "required, except for files"),
   epsilon: Flags.optional(
     ReleaseFlags.epsilon,
-    "required; of files none, and only the bound is told",
+    "required; none for files, which prints only the bound",
   ),
   delta: Flag.Finite("delta").pipe(
     Flag.withDescription(
-      "Probability that the guarantee fails; at the small one of a release an audit sees nothing",
+      "Delta: the probability that the guarantee fails. An audit detects nothing at the small delta of a release",
     ),
     Flag.withDefault(0.01),
   ),
@@ -59,7 +59,7 @@ export const flags = {
     Flag.withSchema(Positive),
     Flag.withDefault(1),
   ),
-  dimension: between("dimension", "Columns of the data; 2 or more", {
+  dimension: between("dimension", "Number of columns; at least 2", {
     minimum: 2,
     maximum: 1000,
   }).pipe(Flag.withDefault(3)),

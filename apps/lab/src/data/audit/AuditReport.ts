@@ -40,18 +40,20 @@ export class NotPrivate extends Schema.TaggedError<NotPrivate>()("NotPrivate", {
 
 const audited = {
   "idealised noise": "the idealised noise, in floating point; --exact audits the release",
-  release: "the release itself, on rows twice as long as the bound, with words of the seed",
+  release:
+    "the release itself, on rows twice as long as the bound, with random numbers of the seed",
 } as const
 
 /** States the result in a sentence: an audit can show that a mechanism is not private, and never that it is. */
 const answer = ({ agrees, epsilon, requiredSamples, samples, verdict }: AuditReport): string => {
   if (verdict === "violation") {
-    return `not private at epsilon ${epsilon}: whoever sees the output can tell the two inputs apart better than it allows`
+    return `not private at epsilon ${epsilon}: the two inputs can be told apart from the output better than epsilon allows`
   }
-  if (!agrees) return "the noise is not the promised one, though nothing is shown against epsilon"
+  if (!agrees)
+    return "the noise differs from the promised one, although no violation of epsilon was found"
   return samples >= requiredSamples
-    ? "the noise is as large as promised, and a forgotten factor of sqrt 2 would have been shown"
-    : "the noise is as large as promised; too few samples to show a forgotten factor of sqrt 2 in epsilon too"
+    ? "the noise is as large as promised, and a missing factor of sqrt 2 would have been detected"
+    : "the noise is as large as promised; too few samples to detect a missing factor of sqrt 2 in epsilon"
 }
 
 export const render = (report: AuditReport): string => {
@@ -64,7 +66,7 @@ export const render = (report: AuditReport): string => {
     `shown          epsilon at least ${Table.number(Decimal.floor(report.epsilonLowerBound, 4))}, with confidence ${confidence}, from ${Table.count(report.samples)} samples of each input`,
     `exact          epsilon ${Table.number(report.deliveredEpsilon)} for Gaussian noise of this size`,
     `mu             ${Table.margin(mu)} ± ${Table.margin(report.muStandardError)}, promised ${Table.margin(promisedMu)}: ${report.agrees ? "they agree" : "they do not agree"}`,
-    `power          ${Number.isFinite(requiredSamples) ? `about ${Table.count(requiredSamples)} samples find a forgotten sqrt 2` : "no number of samples finds a forgotten sqrt 2 at this delta; audit at 0.01"}`,
-    "nonconvex explain <word> says what a word means, such as nonconvex explain mu",
+    `power          ${Number.isFinite(requiredSamples) ? `about ${Table.count(requiredSamples)} samples find a forgotten sqrt 2` : "no number of samples detects a missing sqrt 2 at this delta; audit at 0.01"}`,
+    "nonconvex explain <term> explains a term, such as nonconvex explain mu",
   ].join("\n")
 }

@@ -91,7 +91,7 @@ const render = (report: SamplesReport): string => {
 
 const answer = ({ epsilon, epsilonLowerBound, verdict }: SamplesReport): string => {
   if (verdict === "violation") {
-    return `not private at epsilon ${epsilon}: whoever sees the output can tell the two inputs apart better than it allows`
+    return `not private at epsilon ${epsilon}: the two inputs can be told apart from the output better than epsilon allows`
   }
   return epsilonLowerBound > 0
     ? "no mechanism with a smaller epsilon answers so, at this delta; other inputs may show more"

@@ -4,7 +4,7 @@ import { flags } from "./CertifyFlags.ts"
 
 export const certify = Verb.make("certify", flags, () => import("./CertifyHandler.ts")).pipe(
   Command.withDescription(
-    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict in plain words, with what would change it. With --figure it draws the spectral density of the Hessian. Name the data and flags of the training; the network knows its seed. Networks of other programs are read as they predict, on all of the data, whose numbers are taken as they stand. With --oracle it is a program of yours that answers for any loss: its products are checked first, for symmetry and against its gradient.",
+    "Certify how flat the minimum of a trained network is. Prints a bound on the loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict with what would change it. With --figure it draws the spectral density of the Hessian. Name the data and flags of the training; the network knows its seed. Networks of other programs are read as they predict, on all of the data, whose numbers are taken as they stand. With --oracle it is a program of yours that answers for any loss: its products are checked first, for symmetry and against its gradient.",
   ),
   Command.withShortDescription("Certify how flat the minimum of a trained network is"),
   Command.withExamples([
@@ -14,7 +14,7 @@ export const certify = Verb.make("certify", flags, () => import("./CertifyHandle
     },
     {
       command: "nonconvex certify line.json diabetes --descend 20000",
-      description: "At the minimum below the saved network, not where its training ended",
+      description: "At the minimum below the saved network, instead of where training ended",
     },
     {
       command: "nonconvex certify net.safetensors data.npz --architecture net.json --by layer",
@@ -26,7 +26,7 @@ export const certify = Verb.make("certify", flags, () => import("./CertifyHandle
     },
     {
       command: 'nonconvex certify --oracle "python model.py"',
-      description: "A model of any kind, in a program of yours that answers for it",
+      description: "Any model, through your own program that evaluates it",
     },
   ]),
 )

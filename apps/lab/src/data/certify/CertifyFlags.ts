@@ -35,7 +35,7 @@ export const flags = {
   by: Flags.optional(
     Flag.Literals("by", ["layer"]).pipe(
       Flag.withDescription(
-        "Also say trace and top eigenvalue of each layer's block of the Hessian, with their errors",
+        "Also print the trace and top eigenvalue of each layer's block of the Hessian, with errors",
       ),
     ),
   ),
@@ -50,13 +50,13 @@ export const flags = {
   products: Flags.optional(
     Flags.positive(
       "products",
-      "Of --oracle: about how many products with the Hessian are asked for, a gradient counted as half of one",
+      "With --oracle: approximate budget of Hessian-vector products; a gradient counts as half",
     ),
     "1000",
   ),
   oracleTimeout: Flags.optional(
     Flag.Finite("oracle-timeout").pipe(
-      Flag.withDescription("Of --oracle: seconds for which the program may be silent"),
+      Flag.withDescription("With --oracle: timeout in seconds while the program is silent"),
       Flag.withSchema(Flags.Seconds),
     ),
     "300",
@@ -78,11 +78,11 @@ export const flags = {
   descend: Flags.optional(
     Flags.positive(
       "descend",
-      "First go down to the minimum, by at most so many gradients of the whole training loss; a product with the Hessian counts as two",
+      "First descend to the minimum, with at most this many full-batch gradients; a Hessian-vector product counts as two",
     ),
   ),
   gradientTolerance: Flag.Finite("gradient-tolerance").pipe(
-    Flag.withDescription("Of --descend: the gradient norm at which the minimum is reached"),
+    Flag.withDescription("With --descend: gradient norm at which to stop"),
     Flag.withSchema(Positive),
     Flag.withDefault(1e-6),
   ),
@@ -96,11 +96,9 @@ export const flags = {
   seed: Flags.optional(
     Flag.Int("seed").pipe(
       Flag.withAlias("s"),
-      Flag.withDescription(
-        "Root seed: it splits a file as it was split then, and draws the estimates",
-      ),
+      Flag.withDescription("Root seed of the train/test split and of the estimates"),
     ),
-    "that of the training",
+    "the seed of the training",
   ),
   json: Flags.json,
 }

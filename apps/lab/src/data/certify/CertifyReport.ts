@@ -149,11 +149,11 @@ const residualLine = ({ gap, judgedAt, residual }: Certificate): string => {
 }
 
 const ends = {
-  minimum: "at a minimum: the gradient is short, and no curvature is negative",
-  kink: "at kinks of the loss, where the gradient jumps and a thousand more of them lower it by next to nothing",
-  enough: "where the loss had fallen by more than its tolerance",
+  minimum: "at a minimum: the gradient is small, and no curvature is negative",
+  kink: "at kinks of the loss, where the gradient jumps and a thousand more gradients hardly lower it",
+  enough: "when the loss had fallen by more than its tolerance",
   "not finite": "where the loss overflowed",
-  budget: "where its gradients ran out",
+  budget: "when the budget of gradients was used up",
 } as const
 
 const labelled = (label: string, text: string): string => `${label.padEnd(15)}${text}`

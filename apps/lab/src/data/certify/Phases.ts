@@ -7,7 +7,7 @@ const doing = {
   Hessian: "checking products with the Hessian",
   spectrum: "looking for the ends of the spectrum, and for a gap",
   residual: "measuring the flatness residual",
-  "way down": "going down, for want of a verdict",
+  "way down": "descending, because no verdict was possible",
   bottom: "measuring at the end of the way down",
   density: "drawing the spectrum",
 } as const

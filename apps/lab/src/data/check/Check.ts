@@ -4,11 +4,17 @@ import { flags } from "./CheckFlags.ts"
 
 export const check = Verb.make("check", flags, () => import("./CheckHandler.ts")).pipe(
   Command.withDescription(
-    "Check the proof of a worst case by whole numbers alone: the conditions of the method, each times its multiplier, must sum to the measure minus the bound plus squares. What proves nothing is refused with the place.",
+    "Verify a worst-case certificate in exact integer arithmetic: the conditions of the method, each times its multiplier, must sum to the measure minus the bound plus squares. An invalid certificate is rejected, with the location of the error.",
   ),
-  Command.withShortDescription("Check the proof of a worst case, by whole numbers alone"),
+  Command.withShortDescription("Verify a worst-case certificate in exact integer arithmetic"),
   Command.withExamples([
-    { command: "nonconvex check proof.json", description: "The theorem, or what is wrong with it" },
-    { command: "nonconvex check proof.json --lean theorem.lean", description: "Also for Lean" },
+    {
+      command: "nonconvex check proof.json",
+      description: "Prints the theorem, or the location of the error",
+    },
+    {
+      command: "nonconvex check proof.json --lean theorem.lean",
+      description: "Also writes the theorem for Lean",
+    },
   ]),
 )

@@ -5,10 +5,14 @@ import * as Flags from "../../cli/Flags.ts"
 
 export const flags = {
   file: Argument.String("certificate").pipe(
-    Argument.withDescription("A certificate that worst-case --certificate wrote, or anybody"),
+    Argument.withDescription("A certificate, such as worst-case --certificate writes"),
   ),
   lean: Flags.optional(
-    Flags.path("lean", "Write the theorem as Lean 4 with Mathlib, as text to try there", "file"),
+    Flags.path(
+      "lean",
+      "Write the theorem as Lean 4 source that uses Mathlib; it has to be compiled there",
+      "file",
+    ),
   ),
   json: Flags.json,
 }

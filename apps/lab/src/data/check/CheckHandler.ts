@@ -31,7 +31,7 @@ export const handle = Effect.fn("check")(function* ({ file, json, lean: path }: 
     : Console.log(
         [
           `proved         ${measure} is at most ${certificate.bound}`,
-          `by             ${Table.plural(found.conditions, "condition")} and ${Table.plural(found.squares, "square")}, in whole numbers`,
+          `by             ${Table.plural(found.conditions, "condition")} and ${Table.plural(found.squares, "square")}, in exact integer arithmetic`,
         ].join("\n"),
       )
 }, Effect.scoped)

@@ -1,4 +1,4 @@
-/** Rows filled by a model that a completion of other rows wrote. */
+/** New rows, filled by the model of an earlier completion. */
 import { type Entries, Reading } from "@nonconvex/datasets/Entries"
 import { Console, Effect, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"

@@ -4,34 +4,36 @@ import { flags } from "./CompleteFlags.ts"
 
 export const complete = Verb.make("complete", flags, () => import("./CompleteHandler.ts")).pipe(
   Command.withDescription(
-    "Fill the holes of a table: by the mean, the means of the columns, effects of rows and columns, or low rank beside these, whichever is the simplest that predicts held-out entries as well as the best. Prints their errors beside each other, the rank, the trace norm, and how near the fit is to the optimum. Observed values stay as they are; rows and columns of which nothing is known are answered by the effects of the others.",
+    "Fill in the missing values of a table. The models are the mean, column means, row and column effects, and low rank plus effects; the simplest one that is as good as the best on held-out entries is used. Prints the error of each model, the rank, the trace norm and the distance of the fit from the optimum. Observed values stay unchanged; rows and columns without observations are predicted from the effects of the others.",
   ),
-  Command.withShortDescription("Fill the holes of a table, with a certificate and an error"),
+  Command.withShortDescription(
+    "Fill in the missing values of a table, with a certificate and a test error",
+  ),
   Command.withExamples([
-    { command: "nonconvex complete table.csv", description: "A matrix with holes" },
+    { command: "nonconvex complete table.csv", description: "A matrix with missing values" },
     {
       command: "nonconvex complete ratings.csv --columns user,item,rating --save filled.csv",
-      description: "Lines that have these three among others; the filled table goes to a file",
+      description: "Triplets from three named columns; writes the filled table to a file",
     },
     {
       command: "nonconvex complete ratings.dat --columns 1,2,3 --time 60",
-      description: "MovieLens without a header, for a minute at most",
+      description: "MovieLens without a header, within a minute",
     },
     {
       command: "nonconvex complete ratings.parquet --model ratings.json --save filled.parquet",
-      description: "Parquet in and out, and what answers for further rows",
+      description: "Parquet in and out, and a model for new rows",
     },
     {
       command: "nonconvex complete new.parquet --apply ratings.json",
-      description: "Rows that the model has not seen",
+      description: "New rows, filled by a saved model",
     },
     {
       command: "nonconvex complete ratings.csv --columns user,item,rating --weights count",
-      description: "Ratings that count as often as their column says",
+      description: "Ratings weighted by a column",
     },
     {
       command: "nonconvex complete years.csv --header --row-names",
-      description: "Numbers in the first line and the first column that are names",
+      description: "The first line and first column hold names, although they are numbers",
     },
   ]),
 )

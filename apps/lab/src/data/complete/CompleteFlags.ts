@@ -12,13 +12,13 @@ const ifTold = (name: string, description: string, otherwise: string) =>
 export const flags = {
   file: Argument.String("table").pipe(
     Argument.withDescription(
-      "A table as text, Parquet, Arrow or arrays of NumPy: a matrix with holes (empty cells, NA, NaN, ?, null), or triplets",
+      "A table as text, Parquet, Arrow or NumPy arrays: a matrix with missing values (empty cells, NA, NaN, ?, null), or triplets",
     ),
   ),
   triplets: ifTold(
     "triplets",
     "Each line is a row name, a column name and a value",
-    "where the third column holds numbers, and names in the first two repeat but pairs of them do not: words, or whole numbers in a file without a hole",
+    "on if the third column is numeric, and names in the first two columns repeat but their pairs do not; the names are words, or integers in a file without missing values",
   ),
   columns: Flags.optional(
     Flag.String("columns").pipe(
@@ -32,59 +32,53 @@ export const flags = {
   header: ifTold(
     "header",
     "The first line holds names",
-    "where it has words and no number, or whole numbers beside a first cell that makes it a header: a word or nothing over row names, or the only word of its column",
+    "on if the first line has words and no numbers, or integers next to a first cell that marks a header",
   ),
   rowNames: ifTold(
     "row-names",
     "The first column holds names",
-    "where it has words and no number, or where the header leaves its corner empty",
+    "on if the first column has words and no numbers, or if the header leaves its corner empty",
   ),
   rank: Flags.optional(
     Flag.Int("rank").pipe(
-      Flag.withDescription(
-        "Patterns beside the effects of rows and columns; 0 is the effects alone",
-      ),
+      Flag.withDescription("Rank beyond the row and column effects; 0 fits the effects only"),
       Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 }))),
     ),
-    "what predicts best",
+    "chosen by cross-validation",
   ),
   time: Flags.optional(
     Flag.Finite("time").pipe(
-      Flag.withDescription(
-        "Seconds after which the search ends, and the best model so far is taken",
-      ),
+      Flag.withDescription("Time limit in seconds; the best model found until then is used"),
       Flag.withSchema(Flags.Seconds),
     ),
-    "as long as it takes",
+    "no limit",
   ),
   folds: Flag.Int("folds").pipe(
-    Flag.withDescription(
-      "Parts of the observations that are held out in turn, until the choice is clear",
-    ),
+    Flag.withDescription("Number of cross-validation folds"),
     Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
     Flag.withDefault(10),
   ),
   weights: Flags.optional(
     Flag.String("weights").pipe(
       Flag.withDescription(
-        "How much each observation counts, 0 for a hole: the column of triplets that says it, or a file of the same rows and columns as a matrix. Only ratios matter",
+        "Weights of the observations, 0 for a missing value: a column of the triplets, or a file with the shape of the matrix. Only ratios matter",
       ),
       Flag.withMetavar("column or file"),
     ),
-    "all count alike",
+    "equal weights",
   ),
   save: Flags.optional(Flags.table("save", "Write the filled table to this file")),
   model: Flags.optional(
     Flags.path(
       "model",
-      "Write what answers for further rows to this file, for --apply: columns, their effects and factors, and no row",
+      "Write the model for new rows (column names, effects and factors; no rows) to this file, for --apply",
       "file",
     ),
   ),
   apply: Flags.optional(
     Flags.path(
       "apply",
-      "Fill the rows by a model that --model wrote, in place of fitting one: each by what is observed of it",
+      "Fill the rows with a model that --model wrote, instead of fitting one",
       "file",
     ),
   ),

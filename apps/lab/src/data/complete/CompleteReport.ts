@@ -77,16 +77,16 @@ const nextStep = (
   { ended, fit, validation }: Completed,
 ): string => {
   if (fit.status === "budget") {
-    return "the fit ended before its tolerance: hide some entries of your own, to be sure of the held-out error"
+    return "the fit stopped before its tolerance: hold out some entries yourself to check the test error"
   }
-  if (ended) return "the time was over before the search was: more --time may find a better model"
+  if (ended) return "the time limit ended the search: a longer --time may find a better model"
   if (validation.model.kind === "mean") {
-    return "neither rows nor columns say anything of the holes that the mean of all does not"
+    return "rows and columns do not predict the missing values better than the overall mean"
   }
   if (rows * columns > printed && asked.rowOf.length === 0) {
     return "the filled table is large: --save filled.csv writes it, row by row; lines without a value ask for single entries"
   }
-  return "held-out errors are of the best of several models, and a little too good; hide some entries of your own to be sure"
+  return "the held-out error is slightly optimistic, since the best of several models was chosen; hold out some entries yourself to check it"
 }
 
 const countsOf = (places: Uint32Array, count: number): ReadonlyArray<number> => {
@@ -191,12 +191,12 @@ const certified = ({ relativeGap, status }: CompleteReport["certificate"], rank:
     case "limited":
       return [
         `limited: held to ${Table.plural(rank, "pattern")}; more could lower what the fit minimises on observed entries by ${percent} at most`,
-        "that is usual and no fault: how well holes are predicted is what the held-out error says",
+        "this is normal: the held-out error shows how well missing values are predicted",
       ]
     case "budget":
       return [
         `budget: the fit ended early; what it minimises on observed entries could be lower by ${percent} at most`,
-        "how well holes are predicted is what the held-out error says",
+        "the held-out error shows how well missing values are predicted",
       ]
   }
 }
@@ -269,7 +269,7 @@ export const render = (report: CompleteReport): string => {
     ...lined("held out", comparison(report)),
     ...lined("rank", [
       rank === 0
-        ? "0: nothing beside what is chosen"
+        ? "0: no patterns beyond the chosen model"
         : `${rank}, singular values ${values}${rank > 6 ? ", ..." : ""}`,
     ]),
     ...(rank === 0 ? [] : lined("trace norm", [Table.number(report.traceNorm)])),

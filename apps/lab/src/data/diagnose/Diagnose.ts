@@ -4,17 +4,17 @@ import { flags } from "./DiagnoseFlags.ts"
 
 export const diagnose = Verb.make("diagnose", flags, () => import("./DiagnoseHandler.ts")).pipe(
   Command.withDescription(
-    "Say of each spike of a loss log what caused it (a learning rate past the stability limit, a batch, a failure of the numbers), which evidence decided, which one number would decide it better, and what to do. What the log does not show stays unresolved. Logs of TensorBoard, Hugging Face, Lightning, Weights & Biases, MLflow and others are told by their content, and of a folder each run has a line. Losses that are NaN are part of the diagnosis; rows without a loss are left out.",
+    "Diagnose each spike of a training loss: its cause (a learning rate above the stability limit, a batch, a numerical failure), the evidence, the one measurement that would decide it better, and the next step. A cause that the log does not show stays unresolved. Logs of TensorBoard, Hugging Face, Lightning, Weights & Biases, MLflow and others are recognised by their content; a folder gives one line per run. NaN losses are diagnosed too; rows without a loss are skipped.",
   ),
   Command.withShortDescription("Explain the spikes of a training loss"),
   Command.withExamples([
     {
       command: "nonconvex diagnose losses.csv --optimizer sgd --batch full --figure losses.svg",
-      description: "Columns step and loss, and perhaps lr, of plain steps on all samples",
+      description: "Full-batch gradient descent; columns step, loss and optionally lr",
     },
     {
       command: "nonconvex diagnose run.csv --optimizer adam --batch 32 --gradient-norm grad_norm",
-      description: "With what makes it surer",
+      description: "With more evidence",
     },
     {
       command: "nonconvex diagnose lightning_logs",
@@ -22,7 +22,7 @@ export const diagnose = Verb.make("diagnose", flags, () => import("./DiagnoseHan
     },
     {
       command: "nonconvex diagnose runs/today --follow",
-      description: "A run that still goes on",
+      description: "A run in progress",
     },
   ]),
 )

@@ -5,7 +5,7 @@ import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 
-const asNamed = "the column whose name tells"
+const asNamed = "found by its name"
 
 const column = (name: string, description: string) =>
   Flags.optional(
@@ -25,24 +25,24 @@ const between = (name: string, description: string, otherwise: string) =>
 export const flags = {
   file: Argument.String("log").pipe(
     Argument.withDescription(
-      "What a training wrote: a file (CSV, JSON lines, event file, trainer_state.json, Parquet, mlflow.db) or a folder of runs",
+      "A training log (CSV, JSON lines, event file, trainer_state.json, Parquet, mlflow.db) or a folder of runs",
     ),
   ),
   run: Flags.optional(
     Flag.String("run").pipe(
-      Flag.withDescription("One run of a folder or a database, by its name"),
+      Flag.withDescription("Name of one run of a folder or database"),
       Flag.withMetavar("name"),
     ),
     "all of them, as a table",
   ),
   follow: Flag.Boolean("follow").pipe(
     Flag.withAlias("f"),
-    Flag.withDescription("Read on while the run goes on, and print what is new; Ctrl-C ends it"),
+    Flag.withDescription("Follow a run in progress and print new events; Ctrl-C stops"),
     Flag.withDefault(false),
   ),
   columns: Flags.optional(
     Flag.String("columns").pipe(
-      Flag.withDescription("The names of all columns in their order, of a file without a header"),
+      Flag.withDescription("Column names in order, for a file without a header"),
       Flag.withMetavar("name,name"),
     ),
     "its first line",
@@ -57,7 +57,7 @@ export const flags = {
     ),
     squaredNorm: column(
       "squared-norm",
-      "Column of |g_t|^2 on one batch that stays, or on all samples, such as grad_sq",
+      "Column of |g_t|^2 on one fixed batch or on all samples, such as grad_sq",
     ),
     product: column(
       "product",
@@ -65,64 +65,64 @@ export const flags = {
     ),
     sharpness: column(
       "sharpness",
-      "Column of the largest eigenvalue of the Hessian, of Adam of the Hessian that it divides; may have gaps",
+      "Column of the largest eigenvalue of the Hessian (for Adam: the preconditioned Hessian); may have gaps",
     ),
     control: column(
       "control",
-      "Column of the loss of one batch that stays, at the parameters of each step, such as control_loss",
+      "Column of the loss on one fixed batch at the parameters of each step, such as control_loss",
     ),
     lossScale: column(
       "loss-scale",
-      "Column of the factor that keeps gradients of half precision from underflow, such as loss_scale",
+      "Column of the loss scale of mixed-precision training, such as loss_scale",
     ),
     nonFinite: column(
       "non-finite",
-      "Column of the share of losses that were no number, such as frac_nonfinite_loss of TRL",
+      "Column of the fraction of losses that are not finite, such as frac_nonfinite_loss of TRL",
     ),
   },
   optimizer: Flags.optional(
     Flag.Literals("optimizer", ["sgd", "momentum", "adam"]).pipe(
-      Flag.withDescription("What takes the steps: it decides what is stable"),
+      Flag.withDescription("Optimizer of the training; it determines the stability limit"),
     ),
     "not known",
   ),
-  momentum: between("momentum", "Decay of the velocity, of --optimizer momentum", "0.9"),
+  momentum: between("momentum", "Momentum coefficient, for --optimizer momentum", "0.9"),
   betas: Flags.optional(
     Flag.String("betas").pipe(
-      Flag.withDescription("The two decays of --optimizer adam"),
+      Flag.withDescription("The two betas of --optimizer adam"),
       Flag.withMetavar("number,number"),
     ),
     "0.9,0.999",
   ),
   eps: Flags.optional(
     Flag.Finite("eps").pipe(
-      Flag.withDescription("What --optimizer adam adds to its divisor"),
+      Flag.withDescription("Epsilon of --optimizer adam"),
       Flag.withSchema(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
     ),
     "1e-8",
   ),
   batch: Flags.optional(
     Flag.String("batch").pipe(
-      Flag.withDescription("Samples of a batch, or full where every step sees all of them"),
+      Flag.withDescription("Batch size, or full for full-batch training"),
       Flag.withMetavar("full|number"),
     ),
-    "told by how the losses scatter",
+    "inferred from the scatter of the losses",
   ),
   threshold: Flag.Finite("threshold").pipe(
     Flag.withDescription(
-      "A spike exceeds the loss before it by this factor, and the scatter of the log",
+      "Spike threshold: ratio to the loss before it; a spike must also exceed the scatter of the log",
     ),
     Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(1), Schema.isLessThan(1e6))),
     Flag.withDefault(1.5),
   ),
   smoothing: Flag.Finite("smoothing").pipe(
-    Flag.withDescription("Half-life in steps of an average of the losses; 0 is none"),
+    Flag.withDescription("Half-life, in steps, of a moving average of the losses; 0 for none"),
     Flag.withSchema(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
     Flag.withDefault(0),
   ),
   figure: Flags.optional(
     Flag.String("figure").pipe(
-      Flag.withDescription("Draw the losses with their events into this SVG file"),
+      Flag.withDescription("Write a plot of the losses and their events to this SVG file"),
       Flag.withMetavar("file"),
     ),
   ),

@@ -9,7 +9,7 @@ import { describe, withFacts } from "./LoggedRunFlags.ts"
 
 /** JSON of `diagnose` for one run. */
 export const DiagnoseReport = Schema.Struct({
-  /** Version of this format, described in the README of the lab. */
+  /** Version of this format, described in `docs/commands/diagnose.md`. */
   format: Schema.Literal(1),
   /** Format of the log. */
   log: Schema.String,
@@ -37,7 +37,7 @@ const nextOf = (
   if (events.length === 0)
     return "nothing to do: no spike past the threshold and the scatter of the log"
   if (events.every(({ confidence }) => confidence === "measured")) {
-    return "nothing more to log: every verdict was measured"
+    return "nothing: every verdict was measured"
   }
   const unsaid = [
     ...(optimizer === undefined ? ["--optimizer"] : []),
@@ -53,7 +53,7 @@ const nextOf = (
       : ["the norm of the gradient (--gradient-norm)"]),
     ...(has("product")
       ? []
-      : ["|g_t|^2 and g_(t-1) . g_t of one batch that stays (--squared-norm, --product)"]),
+      : ["|g_t|^2 and g_(t-1) . g_t of one fixed batch (--squared-norm, --product)"]),
   ]
   return lacks.length === 0
     ? "for a measurement of the curvature use spikeMonitor of @nonconvex/catapults in the training loop"
@@ -174,8 +174,8 @@ export const figure = (
   }
   return Figure.points({
     id: "losses",
-    title: "Losses, and what their spikes are",
-    caption: "Each step marked as the event that it belongs to.",
+    title: "Losses and their spikes",
+    caption: "Each step is marked by its event.",
     rows,
     x: { field: "step", title: "step" },
     y: { field: "loss", title: "loss", scale: "log" },

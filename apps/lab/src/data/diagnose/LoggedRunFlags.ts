@@ -51,7 +51,7 @@ const batchOf = (text: string | undefined): Result.Result<Run["batch"], Unfit> =
   const size = Number(text)
   return Number.isSafeInteger(size) && size > 0
     ? Result.succeed(size)
-    : unfit("batch", `full, or a whole number of samples above 0; it was given "${text}"`)
+    : unfit("batch", `full, or a positive integer (samples per batch); it was given "${text}"`)
 }
 
 /** Facts from the flags, or the flag that is invalid. */

@@ -4,9 +4,9 @@ import { flags } from "./FlattenFlags.ts"
 
 export const flatten = Verb.make("flatten", flags, () => import("./FlattenHandler.ts")).pipe(
   Command.withDescription(
-    "Replace a two-layer network by the flattest one with the same function on its data, where label-noise SGD would end: one solve, a certificate before and after, and the steps that label noise would need. It needs at most as many rows as features and one, independent. Name the data, flags and seed of the training.",
+    "Replace a two-layer network by the flattest one with the same outputs on its data, which is where label-noise SGD would end. Takes one solve; prints a certificate before and after, and the number of steps that label noise would need. Requires linearly independent rows, at most one more than features. Give the data, flags and seed of the training.",
   ),
-  Command.withShortDescription("Find the flattest network with the same function on the data"),
+  Command.withShortDescription("Find the flattest network with the same outputs on the data"),
   Command.withExamples([
     {
       command: "nonconvex flatten net.json spectra.csv --fit --save flat.json",
@@ -20,11 +20,11 @@ export const flatten = Verb.make("flatten", flags, () => import("./FlattenHandle
     },
     {
       command: "nonconvex flatten example.json diabetes --create cubic --rows 8",
-      description: "A network to begin with",
+      description: "Create an example network",
     },
     {
       command: "nonconvex flatten example.json diabetes --save flat.json",
-      description: "The flat one",
+      description: "Flatten it",
     },
   ]),
 )

@@ -18,9 +18,7 @@ export const flags = {
   ),
   data: DataFlags.data,
   fit: Flag.Boolean("fit").pipe(
-    Flag.withDescription(
-      "Fit the network to its training rows first, by the steps of Levenberg and Marquardt",
-    ),
+    Flag.withDescription("Fit the network to its training rows first (Levenberg-Marquardt)"),
     Flag.withDefault(false),
   ),
   save: Flags.optional(
@@ -38,14 +36,14 @@ export const flags = {
   ),
   slope: Flags.optional(
     Flag.Finite("slope").pipe(
-      Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0"),
+      Flag.withDescription("With --create cubic: the slope in z^3 + slope z"),
       Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 1e-6, maximum: 1000 }))),
     ),
     "1",
   ),
   neurons: Flags.optional(
     Flag.Int("neurons").pipe(
-      Flag.withDescription("Of --create: neurons"),
+      Flag.withDescription("With --create: number of neurons"),
       Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
     ),
     "16",
@@ -53,9 +51,9 @@ export const flags = {
   rows: Flags.optional(
     Flags.positive(
       "rows",
-      "Of --create: the first training rows to fit to; of a network of another program: the first samples",
+      "Number of rows to fit, from the first: training rows with --create, samples for a network of another program",
     ),
-    "as many as features and one, or all samples",
+    "the number of features plus one, or all samples",
   ),
   outside: ofOthers,
   kernels: Flags.kernels,

@@ -94,7 +94,7 @@ const refusalOf = (
       return fit
         ? refuse(
             `no way down from it meets every target: one is still missed by ${missed}`,
-            "leave out rows that are alike with other targets, or train with more --hidden neurons",
+            "remove equal rows with different targets, or train with more --hidden neurons",
           )
         : refuse(`it misses a target by ${missed}`, "train it further, or fit it with --fit")
     }
@@ -105,7 +105,7 @@ const refusalOf = (
       const { dimension, labels } = network
       return refuse(
         `its ${labels.length} rows are linearly dependent in its ${dimension - 1} features and the constant${which}, so that no single network is the limit of label noise`,
-        "leave out rows that repeat others, and columns of one value",
+        "remove duplicate rows and constant columns",
       )
     }
     default:

@@ -43,38 +43,38 @@ const line = (name: string, { because, excess, sharpness, verdict }: Flattened["
 
 /** Explanations of the verdicts. */
 const meanings = {
-  flat: "flat: as near to the flattest network as numbers tell.",
-  convergent: "convergent: label noise would come to the flattest network at a known pace.",
-  far: "far: label noise would first have to come near the flattest network, for a time that is bounded.",
+  flat: "flat: equal to the flattest network up to rounding.",
+  convergent: "convergent: label noise would converge to the flattest network at a known rate.",
+  far: "far: label noise would first approach the flattest network, within a bounded time.",
   outside:
-    "outside: the theory bounds no time in which label noise would come there; the flat network is as exact.",
+    "outside: the theory does not bound the time that label noise would need; the flat network is exact nevertheless.",
 } as const
 
 const explained = (report: FlattenReport): ReadonlyArray<string> =>
   [
-    "Sharpness: how much the outputs on the rows move with the weights, as the sum of squares of their slopes. The least is what every network with these outputs on these rows has at least; where a network is flatter, noise on its weights or targets does less.",
+    "Sharpness: the sum of squared derivatives of the outputs on the rows with respect to the weights. The least is the smallest value of any network with these outputs on these rows. A flatter network is less sensitive to noise in its weights or targets.",
     ...new Set([meanings[report.before.verdict], meanings[report.after.verdict]]),
-    "Only the outputs on these rows are kept. On other rows the flat network says something else: look at the error there before you use it.",
+    "Only the outputs on these rows stay the same. On new rows the flat network predicts differently: check its test error before you use it.",
   ].map((text) => Table.wrap(text, 100))
 
 type HeldOut = NonNullable<FlattenReport["heldOut"]>
 
-/** Advice from the error on other rows. */
+/** Advice from the error on the test set. */
 const adviceOf = (errors: HeldOut): string => {
   const best = Math.min(errors.given, errors.before, errors.after)
   if (best >= errors.ofMean) {
-    return "none of these says more of other rows than the mean of the targets: more rows, or another model"
+    return "no network predicts the test set better than the mean of the targets: use more rows, or another model"
   }
-  if (errors.after === best) return "the flat network errs least on other rows: use it"
+  if (errors.after === best) return "the flat network has the lowest test error: use it"
   const kept = errors.given < errors.before ? "the network as given" : "the network before"
-  return `flatter is not better here: ${kept} errs less on other rows, so keep it for these`
+  return `flatter is not better here: ${kept} has a lower test error, so keep it`
 }
 
 const heldOutLines = ({ heldOut }: FlattenReport): ReadonlyArray<string> =>
   heldOut === undefined
     ? []
     : [
-        `other rows     error ${Table.margin(heldOut.given)} as given, ${Table.margin(heldOut.before)} before, ${Table.margin(heldOut.after)} after, ${Table.margin(heldOut.ofMean)} by the mean, on ${Table.plural(heldOut.rows, "row")} for testing`,
+        `test error     ${Table.margin(heldOut.given)} as given, ${Table.margin(heldOut.before)} before, ${Table.margin(heldOut.after)} after, ${Table.margin(heldOut.ofMean)} by the mean, on ${Table.plural(heldOut.rows, "row")} for testing`,
         `advice         ${adviceOf(heldOut)}`,
       ]
 
@@ -82,7 +82,7 @@ const heldOutLines = ({ heldOut }: FlattenReport): ReadonlyArray<string> =>
 export const render = (report: FlattenReport, lines: ReadonlyArray<string>): string => {
   const { dimension, labelNoise: noise, neurons, rows } = report
   const without =
-    report.before.verdict === "flat" ? "none is needed" : "no rate is known outside of the theory"
+    report.before.verdict === "flat" ? "none is needed" : "no rate is known outside the theory"
   const steps =
     noise === undefined
       ? without
@@ -95,7 +95,7 @@ export const render = (report: FlattenReport, lines: ReadonlyArray<string>): str
     ...heldOutLines(report),
     `label noise    ${steps}`,
     "",
-    "What the neurons make of a row, each before (.) and all of them after (|):",
+    "Output of the neurons on a row, each before (.) and all after (|):",
     ...lines,
     "",
     ...explained(report),

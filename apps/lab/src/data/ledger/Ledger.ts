@@ -4,14 +4,14 @@ import { flags } from "./LedgerFlags.ts"
 
 export const ledger = Verb.make("ledger", flags, () => import("./LedgerHandler.ts")).pipe(
   Command.withDescription(
-    "What a ledger of releases holds, and what is whole of it: it lies in two places, a file of lines and a folder of entries, and a spend is lost only where both have lost it. Without --recover nothing is written. Ends with 1 where a spend is lost: then nothing can be released, unless a --copy has it.",
+    "Show a ledger of releases and check its integrity. A ledger is stored twice, as a file of lines and a folder of entries; an entry is lost only if both copies are damaged. Without --recover nothing is written. Exit code 1 if an entry is lost: nothing can be released until a --copy restores it.",
   ),
-  Command.withShortDescription("What was spent on private rows, and recovery of a damaged ledger"),
+  Command.withShortDescription("Show the privacy budget spent, and recover a damaged ledger"),
   Command.withExamples([
-    { command: "nonconvex ledger people.csv.ledger", description: "What is spent, and of what" },
+    { command: "nonconvex ledger people.csv.ledger", description: "Budget and releases" },
     {
       command: "nonconvex ledger people.csv.ledger --recover",
-      description: "Write again what one of the two places lost",
+      description: "Restore what one of the two copies lost",
     },
   ]),
 )

@@ -10,14 +10,14 @@ export const flags = {
   ),
   copies: Flag.String("copy").pipe(
     Flag.withDescription(
-      "A copy of the ledger, whose lines are taken where the ledger lost them; may be given more than once",
+      "A backup of the ledger, from which lost lines are restored; may be repeated",
     ),
     Flag.withMetavar("file"),
     Flag.atLeast(0),
   ),
   recover: Flag.Boolean("recover").pipe(
     Flag.withDescription(
-      "Write again what one place of the ledger lost. What is spent never becomes less, and nothing is written where a spend is lost",
+      "Restore what one copy of the ledger lost. The budget spent never decreases, and nothing is written if an entry is lost",
     ),
     Flag.withDefault(false),
   ),

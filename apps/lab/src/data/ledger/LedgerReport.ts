@@ -80,11 +80,10 @@ const named = (numbers: ReadonlyArray<number>): string => {
 }
 
 const verdicts = {
-  whole: "whole in both places, and nothing is lost",
-  mendable:
-    "nothing is lost; --recover writes again what one place lost, and so does the next release",
-  mended: "nothing is lost, and what one place had lost is written again",
-  lost: "something is lost, so that what is left of the budget is not known, and nothing can be released",
+  whole: "both copies are complete",
+  mendable: "nothing is lost; --recover restores what one copy lost, and so does the next release",
+  mended: "nothing is lost; the damaged copy was restored",
+  lost: "entries are lost, so that the remaining budget is unknown and nothing can be released",
 } as const satisfies Record<LedgerReport["verdict"], string>
 
 const placeLine = ({ isThere, missing, path, whole }: LedgerReport["places"][number]): string => {

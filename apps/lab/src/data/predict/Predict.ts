@@ -4,7 +4,7 @@ import { flags } from "./PredictFlags.ts"
 
 export const predict = Verb.make("predict", flags, () => import("./PredictHandler.ts")).pipe(
   Command.withDescription(
-    "Predict the target of new rows with a network that nonconvex train saved. Columns are found by their names; missing values are filled in as in the training, and a word that the training did not have is none of the categories: both are said. Where the rows have a target, it says how many predictions are right.",
+    "Predict the target of new rows with a network that nonconvex train saved. Columns are matched by name. Missing values are imputed as in training, and unknown categories are encoded as none; both are reported. If the rows have a target, prints the test error.",
   ),
   Command.withShortDescription("Predict new rows with a saved network"),
   Command.withExamples([
@@ -14,7 +14,7 @@ export const predict = Verb.make("predict", flags, () => import("./PredictHandle
     },
     {
       command: "nonconvex predict digits.json digits",
-      description: "The test part of the shipped set that it was trained on",
+      description: "The test set of the bundled data it was trained on",
     },
   ]),
 )

@@ -10,23 +10,23 @@ export const flags = {
   ),
   name: Argument.String("data").pipe(
     Argument.withDescription(
-      "A table (text, Parquet, Arrow, arrays of NumPy) with the columns that the network reads, in any order and beside any others; or a shipped data set, whose test part is taken",
+      "A table (text, Parquet, Arrow, NumPy arrays) that has the network's input columns, in any order; or a bundled data set, whose test set is used",
     ),
   ),
   spelling: Flags.spelling,
   probabilities: Flag.Boolean("probabilities").pipe(
-    Flag.withDescription("The probability of each class as well"),
+    Flag.withDescription("Also write the probability of each class"),
     Flag.withDefault(false),
   ),
   copied: Flag.String("copy").pipe(
     Flag.withDescription(
-      "A column that is written beside the predictions, such as an identifier; may be given more than once",
+      "A column to copy next to the predictions, such as an identifier; may be repeated",
     ),
     Flag.withMetavar("column"),
     Flag.atLeast(0),
   ),
   save: Flags.optional(
-    Flags.table("save", "Write the predictions to this file, in a row for each of the data"),
+    Flags.table("save", "Write the predictions to this file, one row per input row"),
   ),
   capabilities: Flags.capabilities,
   json: Flags.json,

@@ -32,26 +32,30 @@ const Numbers = Schema.String.check(
 
 export const neighbours = Flag.Literals("neighbours", relations).pipe(
   Flag.withDescription(
-    "Which data sets must look alike: one row replaced, or one row more or less",
+    "Neighbouring data sets: replace (one row replaced) or add-remove (one row more or less)",
   ),
 )
 
 export const rowsPerPerson = Flags.optional(
   Flag.Int("rows-per-person").pipe(
     Flag.withDescription(
-      "Rows that one person has at most, a public number: all of them are protected together, by that many times the noise",
+      "Most rows of one person, a public number. All rows of a person are protected together; the noise grows by this factor",
     ),
     Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))),
   ),
-  "1, and rows are protected, not people",
+  "1, which protects single rows instead of people",
 )
 
 export const epsilon = Flag.Finite("epsilon").pipe(
-  Flag.withDescription("How far the odds of any guess about one row may move: e^epsilon"),
+  Flag.withDescription(
+    "Privacy parameter epsilon: the odds of any guess about one row change by at most e^epsilon",
+  ),
 )
 
 export const delta = Flag.Finite("delta").pipe(
-  Flag.withDescription("Probability that the guarantee fails; far below 1 / rows"),
+  Flag.withDescription(
+    "Privacy parameter delta: the probability that the guarantee fails; far below 1 / rows",
+  ),
 )
 
 export const mechanism = (description: string) =>
@@ -69,58 +73,56 @@ export const data = {
   spelling: Flags.privateSpelling,
   names: Flags.optional(
     Flag.String("names").pipe(
-      Flag.withDescription("The names of the columns of a file without them, with commas between"),
+      Flag.withDescription("Comma-separated column names, for a file without a header"),
       Flag.map((text) => text.split(",")),
     ),
     "the first line",
   ),
   ignore: Flag.String("ignore").pipe(
-    Flag.withDescription(
-      "A column to leave out, such as one of words; may be given more than once",
-    ),
+    Flag.withDescription("A column to ignore, such as a text column; may be repeated"),
     Flag.withMetavar("column"),
     Flag.atLeast(0),
   ),
   missing: Flag.Literals("missing", ["refuse", "centre"]).pipe(
     Flag.withDescription(
-      "Cells without a value, such as nothing or NA: refuse the file, or count them as the centre, which adds nothing to the sum",
+      "Missing values, such as empty cells or NA: refuse the file, or replace them by the centre, which adds nothing to the sum",
     ),
     Flag.withDefault("refuse" as const),
   ),
   check: Flag.Boolean("check").pipe(
     Flag.withDescription(
-      "Say what is wrong with the file, and which flags read it: to its owner, for it quotes rows. Nothing is released, and nothing spent",
+      "Check the file and print which flags read it. For its owner only, since it quotes rows. Nothing is released and no budget is spent",
     ),
     Flag.withDefault(false),
   ),
   bound: Flag.Finite("bound").pipe(
-    Flag.withDescription("Norm to which rows are clipped, chosen without looking at them"),
+    Flag.withDescription("Norm to which rows are clipped; choose it without looking at the data"),
   ),
   centre: Flags.optional(
     Flag.String("centre").pipe(
-      Flag.withDescription("A public point to subtract from every row, as numbers with commas"),
+      Flag.withDescription("A public point to subtract from every row, as comma-separated numbers"),
       Flag.withSchema(Numbers),
       Flag.map((text) => text.split(",").map(Number)),
     ),
     "0",
   ),
   rows: Flags.optional(
-    Flag.Int("rows").pipe(Flag.withDescription("The public number of rows, to divide by")),
-    "counted under --neighbours replace, where it is public, and else 1: sums",
+    Flag.Int("rows").pipe(Flag.withDescription("Public number of rows, by which sums are divided")),
+    "under --neighbours replace the count, which is public; otherwise 1, so that sums are published",
   ),
   countEpsilon: Flags.optional(
     Flag.Finite("count-epsilon").pipe(
       Flag.withDescription(
-        "Under --neighbours add-remove: count the rows privately too, with this epsilon beside the other, and divide by that",
+        "With --neighbours add-remove: also count the rows privately at this additional epsilon, and divide by the count",
       ),
       Flag.withSchema(Epsilon),
     ),
-    "they are not counted",
+    "no count",
   ),
   target: Flags.optional(
     Flag.String("target").pipe(
       Flag.withDescription(
-        "A column to regress on the others, through the centre and by as many of their directions as the rank: free of charge, with bounds",
+        "A column to regress on the others (principal component regression at the same rank, through the centre, with bounds); costs no extra budget",
       ),
       Flag.withMetavar("column"),
     ),
@@ -133,14 +135,14 @@ export const ledger = {
       Flag.withDescription("The ledger of the data"),
       Flag.withMetavar("file"),
     ),
-    "beside the data",
+    "next to the data file",
   ),
   dataset: Flags.optional(
     Flag.String("dataset").pipe(Flag.withDescription("The public name of the data in the ledger")),
-    "that of the file",
+    "the file name",
   ),
   create: Flag.Boolean("create-ledger").pipe(
-    Flag.withDescription("Begin a ledger: nothing of these data was ever released"),
+    Flag.withDescription("Create a ledger; only if nothing of these data was ever released"),
     Flag.withDefault(false),
   ),
   totalEpsilon: Flags.optional(
@@ -148,20 +150,20 @@ export const ledger = {
       Flag.withDescription("Budget of a new ledger for all releases"),
       Flag.withSchema(Epsilon),
     ),
-    "what this release takes",
+    "the epsilon of this release",
   ),
   totalDelta: Flags.optional(
     Flag.Finite("total-delta").pipe(
       Flag.withDescription("Delta of that budget"),
       Flag.withSchema(Probability),
     ),
-    "that of this release",
+    "the delta of this release",
   ),
 }
 
 export const output = {
   failure: Flag.Finite("failure").pipe(
-    Flag.withDescription("Probability that any interval misses"),
+    Flag.withDescription("Joint error probability of all confidence intervals"),
     Flag.withSchema(Failure),
     Flag.withDefault(0.05),
   ),
@@ -177,13 +179,13 @@ export const output = {
 
 export const flags = {
   data: data,
-  rank: Flags.positive("rank", "How many components to keep"),
+  rank: Flags.positive("rank", "Rank: number of principal components"),
   epsilon: epsilon,
   delta: delta,
   neighbours: neighbours,
   rowsPerPerson: rowsPerPerson,
   mechanism: mechanism(
-    "The noise; isotropic has the smallest error, and the outputs of a complex one are in the file of --save",
+    "Noise mechanism; isotropic has the smallest error. The outputs of a complex mechanism are written to the file of --save",
   ),
   ledger: ledger,
   output: output,

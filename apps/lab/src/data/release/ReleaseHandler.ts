@@ -193,7 +193,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
     { label: "noise", total: (columns.length * (columns.length + 1)) / 2, unit: "numbers" },
     ({ done }) => service.draft(table.scatter, plan, done),
   )
-  // of what nobody has paid for yet nothing is written or printed
+  // of what no one has paid for yet nothing is written or printed
   const shown = yield* service.components(draft.noisy, {
     rank,
     failure,
@@ -237,7 +237,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
       : Console.log(render(report))
     yield* Effect.ensuring(save, print)
   })
-  // what was paid for is printed, whatever becomes of the file, and though somebody has lost patience meanwhile
+  // what was paid for is printed, whatever becomes of the file, and though someone has lost patience meanwhile
   yield* Effect.uninterruptible(paid)
 })
 

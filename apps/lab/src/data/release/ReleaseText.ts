@@ -116,7 +116,7 @@ const regressed = ({ regression }: ReleaseReport): ReadonlyArray<string> => {
     ...(all.length > shownCoefficients
       ? [`coefficient    and ${all.length - shownCoefficients} more: --json has them`]
       : []),
-    `low rank       intervals are about the exact rows in the span of ${rank === 1 ? "this direction" : "these directions"}; what the columns say beside is left out, and ${bound}`,
+    `low rank       confidence intervals are for the exact rows in the span of ${rank === 1 ? "this direction" : "these directions"}; the other directions are ignored, and ${bound}`,
   ]
 }
 

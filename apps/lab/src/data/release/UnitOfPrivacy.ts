@@ -7,7 +7,7 @@ import * as TextTable from "../../cli/TextTable.ts"
 
 /** Unit of privacy. It never depends on the rows. */
 export const Unit = Schema.Struct({
-  /** `"row"` where nobody said how many rows one person has. */
+  /** `"row"` where no one said how many rows one person has. */
   protects: Schema.Literals(["row", "person"]),
   /** Rows that are protected together. */
   rowsPerPerson: Schema.Int,
@@ -60,9 +60,9 @@ export const caution = ({ column, others, protects }: Unit): ReadonlyArray<strin
   if (protects === "person") return []
   const costs = others.map(({ epsilon, rows }) => {
     const of = epsilon === null ? "5000 or more" : TextTable.margin(Decimal.ceil(epsilon, 3))
-    return `epsilon ${of} for whoever has ${rows} rows`
+    return `epsilon ${of} for a person with ${rows} rows`
   })
-  const why = column === null ? "" : `, and column ${quote(column)} speaks of people`
+  const why = column === null ? "" : `, and column ${quote(column)} seems to identify people`
   return [
     `unit           a row is protected, not a person${why}: ${costs.join(", ")}; --rows-per-person protects all rows of one`,
   ]

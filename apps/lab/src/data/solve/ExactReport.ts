@@ -10,7 +10,7 @@ import type { Loaded } from "./SolveInput.ts"
 import { reading, SolveReport } from "./SolveReport.ts"
 
 const Exactly = Schema.Struct({
-  /** Whole numbers of any length, as text. */
+  /** Integers of any length, as text. */
   numerator: Schema.String,
   denominator: Schema.String,
   /** The double next to it. */
@@ -83,7 +83,7 @@ export const make = (options: {
   }
 }
 
-/** All strategies, in a row each; numerators and denominators are whole numbers of any length, and texts. */
+/** All strategies, in a row each; numerators and denominators are integers of any length, and texts. */
 export const table = ({ players }: ExactReport): ReadonlyArray<WrittenColumn> => {
   const all = players.flatMap(({ strategies, title, total }) =>
     strategies.map((each) => ({ ...each, title, total })),

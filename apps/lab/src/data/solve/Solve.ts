@@ -4,9 +4,11 @@ import { flags } from "./SolveFlags.ts"
 
 export const solve = Verb.make("solve", flags, () => import("./SolveHandler.ts")).pipe(
   Command.withDescription(
-    "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits. A game's answer is its only equilibrium, with a proof that there is no other; where there may be several, it is the one point near to one that every machine finds. Machines that use the same file and seed compare the fingerprint. With --exact it is an equilibrium in fractions, also where there are several. With --deviation, or with --products of another machine, the answer is regularised to what machines of that precision can agree on; tolerances that they cannot meet are refused with what they can.",
+    "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits. For a game the answer is the equilibrium, with a proof that it is unique; if it may not be unique, the answer is one point near an equilibrium that every machine finds. Two machines with the same file and seed can compare fingerprints. With --exact the answer is an equilibrium in fractions, unique or not. With --deviation, or with --products of another machine, the answer is regularised so that machines of that precision agree; a tolerance that is too small is rejected, with the smallest possible one.",
   ),
-  Command.withShortDescription("Solve a game or a quadratic to bits that every machine publishes"),
+  Command.withShortDescription(
+    "Solve a game or a quadratic, bit for bit the same on every machine",
+  ),
   Command.withExamples([
     {
       command: "nonconvex solve game.csv",
@@ -14,7 +16,7 @@ export const solve = Verb.make("solve", flags, () => import("./SolveHandler.ts")
     },
     {
       command: "nonconvex solve game.csv --save strategies.csv",
-      description: "Every strategy with its probability, also of those that are not played",
+      description: "Every strategy with its probability, including those with probability 0",
     },
     {
       command: "nonconvex solve game.csv --exact",

@@ -16,7 +16,10 @@ const optional = (name: string, description: string, otherwise?: string) =>
 
 /** A flag that is absent where the cells shall tell. */
 const ifTold = (name: string, description: string) =>
-  Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)), "what the cells tell")
+  Flags.optional(
+    Flag.Boolean(name).pipe(Flag.withDescription(description)),
+    "detected from the cells",
+  )
 
 export const flags = {
   file: Argument.String("file").pipe(
@@ -25,39 +28,39 @@ export const flags = {
     ),
   ),
   kind: Flag.Literals("as", ["game", "quadratic", "least-squares"]).pipe(
-    Flag.withDescription("What the numbers are"),
+    Flag.withDescription("Kind of problem"),
     Flag.withDefault("game" as const),
   ),
   header: ifTold("header", "The first line holds names"),
   rowNames: ifTold("row-names", "The first column holds names"),
   gap: optional(
     "gap",
-    "Largest gap of the answer: what a player still gains by another strategy, or what is above the minimum",
-    "what the last digits leave",
+    "Largest gap of the answer: what a player can still gain, or the distance above the minimum",
+    "limited by rounding",
   ),
   deviation: optional(
     "deviation",
-    "Largest distance between the answers of two machines, before rounding: for machines that are less exact",
-    "what the last digits leave",
+    "Largest distance between the answers of two machines before rounding, for less precise machines",
+    "limited by rounding",
   ),
   failure: Flag.Finite("failure").pipe(
-    Flag.withDescription("Largest probability that two machines publish other bits"),
+    Flag.withDescription("Largest probability that two machines publish different bits"),
     Flag.withSchema(Probability),
     Flag.withDefault(1e-3),
   ),
   precision: Flag.Literals("products", ["float64", "float32", "permuted"]).pipe(
-    Flag.withDescription("How products are computed: what another machine might do"),
+    Flag.withDescription("How matrix products are computed, to simulate another machine"),
     Flag.withDefault("float64" as const),
   ),
   exact: Flag.Boolean("exact").pipe(
     Flag.withDescription(
-      "Of a game: an equilibrium in fractions, which prove themselves; each payoff is the decimal that is written",
+      "For a game: an equilibrium in exact fractions, which can be checked by hand; payoffs are read as written decimals",
     ),
     Flag.withDefault(false),
   ),
   radius: optional(
     "radius",
-    "Of quadratics and least squares: bound on the distance of a minimiser from the origin",
+    "For quadratics and least squares: bound on the distance of a minimiser from the origin",
   ),
   save: Flags.optional(
     Flags.table("save", "Write all strategies with their probabilities to this file"),

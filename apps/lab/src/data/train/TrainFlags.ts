@@ -49,7 +49,7 @@ export const shape = {
   ),
   activation: Flags.optional(
     Flag.Literals("activation", activations).pipe(
-      Flag.withDescription("What is between the layers"),
+      Flag.withDescription("Activation function of the hidden layers"),
     ),
     "relu",
   ),
@@ -59,7 +59,7 @@ export const shape = {
 export const from = Flags.optional(
   Flags.path(
     "from",
-    "Go on from this network: one that train saved, on the same data and split, or one of another program (.safetensors, .npz, .onnx, .keras, .h5, model.json)",
+    "Continue from this network: one that train saved, on the same data and split, or one of another program (.safetensors, .npz, .onnx, .keras, .h5, model.json)",
     "file",
   ),
   "new parameters",
@@ -68,52 +68,54 @@ export const from = Flags.optional(
 export const recipe = {
   method: Flag.Literals("method", methods).pipe(
     Flag.withAlias("m"),
-    Flag.withDescription("Where the gradient is taken: at the point, or at a perturbed one"),
+    Flag.withDescription("Method; all but plain take the gradient at a perturbed point"),
     Flag.withDefault("sam" as const),
   ),
   base: Flags.optional(
-    Flag.Literals("base", bases).pipe(Flag.withDescription("What the gradient is fed to")),
-    "adamw, and sgd where --learning-rate is given",
+    Flag.Literals("base", bases).pipe(Flag.withDescription("Base optimizer")),
+    "adamw, or sgd with --learning-rate",
   ),
   learningRate: Flags.optional(
-    number("learning-rate", "Learning rate of the base method", Positive).pipe(Flag.withAlias("l")),
-    "the largest that trains of 0.1 (sgd), 0.02 (momentum, nesterov) or 0.01 (adamw; 0.003 with relu), its quarter, and so on",
+    number("learning-rate", "Learning rate of the base optimizer", Positive).pipe(
+      Flag.withAlias("l"),
+    ),
+    "0.1 (sgd), 0.02 (momentum, nesterov) or 0.01 (adamw; 0.003 with relu), divided by 4 until training converges",
   ),
   schedule: Flags.optional(
     Flag.Literals("schedule", ["constant", "cosine"]).pipe(
-      Flag.withDescription("How the learning rate goes on"),
+      Flag.withDescription("Learning rate schedule"),
     ),
-    "constant, and cosine where neither --base nor --learning-rate is given",
+    "constant; cosine if neither --base nor --learning-rate is given",
   ),
-  momentum: Flags.optional(number("momentum", "Decay of the velocity", Share), "0.9"),
+  momentum: Flags.optional(number("momentum", "Momentum coefficient", Share), "0.9"),
   weightDecay: number("weight-decay", "Decoupled weight decay", NotNegative).pipe(
     Flag.withDefault(0),
   ),
-  clip: Flags.optional(number("clip", "Longest gradient that moves the point", Positive)),
+  clip: Flags.optional(number("clip", "Gradient clipping norm", Positive)),
   radius: Flags.optional(
     number("radius", "Radius of the perturbation", NotNegative),
-    "0.3, of p-norm 0.05 and of asam 0.5",
+    "0.3; 0.05 for p-norm, 0.5 for asam",
   ).pipe(Flag.withAlias("r")),
   normalisation: Flags.optional(
-    number("normalisation", "Of --method unified: 0 is usam, 1 is sam", Share),
+    number("normalisation", "With --method unified: 0 is usam, 1 is sam", Share),
     "0.5",
   ),
   p: Flags.optional(
     number(
       "p",
-      "Of --method p-norm: the norm of the ball",
+      "With --method p-norm: the exponent p of the norm",
       Schema.Finite.check(Schema.isGreaterThan(1)),
     ),
-    "the largest coordinate",
+    "infinity, the maximum norm",
   ),
   ascents: Flags.optional(Flags.positive("ascents", "Ascent steps before the descent step"), "1"),
   groupSize: Flags.optional(
-    Flags.positive("group-size", "Samples that share a perturbation"),
+    Flags.positive("group-size", "Samples per perturbation (m of m-SAM)"),
     "the whole batch",
   ),
   every: Flags.optional(Flags.positive("every", "Perturb at every n-th step only"), "1"),
   late: Flags.optional(
-    number("late", "Part of the training that is plain before it is not", Share),
+    number("late", "Fraction of training that runs without perturbation at the start", Share),
     "0",
   ),
 }
@@ -122,30 +124,34 @@ export const effort = {
   epochs: Flags.optional(
     Flags.positive(
       "epochs",
-      "Passes over the training rows; rows of a last batch that would be short are left out, others each time",
+      "Epochs; a short last batch is dropped, with different rows each time",
     ),
-    "50, and of few rows as many as make 1000 steps, at most 500",
+    "50; more for small data, up to 1000 steps or 500 epochs",
   ).pipe(Flag.withAlias("e")),
-  batch: Flags.positive("batch", "Rows in a batch").pipe(Flag.withDefault(32)),
+  batch: Flags.positive("batch", "Batch size").pipe(Flag.withDefault(32)),
   patience: Flags.optional(
     Flags.positive(
       "patience",
-      "End early: hold out a part of the training rows, stop after so many epochs without a smaller loss on it, and keep the best epoch",
+      "Early stopping: stop after this many epochs without a lower loss on a validation set taken from the training rows, and keep the best epoch",
     ),
-    "no early end",
+    "no early stopping",
   ),
   validationFraction: Flags.optional(
-    number("validation-fraction", "Of --patience: the part of the training rows", Fraction),
+    number(
+      "validation-fraction",
+      "With --patience: size of the validation set, as a fraction of the training rows",
+      Fraction,
+    ),
     "0.1",
   ),
   classWeights: Flags.optional(
     Flag.String("class-weights").pipe(
       Flag.withDescription(
-        "What an error in a class costs: balanced (all classes the same in sum), or such as yes=5,no=1",
+        "Class weights: balanced (all classes the same total), or explicit, such as yes=5,no=1",
       ),
       Flag.withMetavar("weights"),
     ),
-    "all rows the same",
+    "equal weights",
   ),
   seed: Flags.seed,
 }
@@ -154,14 +160,14 @@ export const effort = {
 export const checks = {
   folds: Flags.optional(
     Flag.Int("folds").pipe(
-      Flag.withDescription("Cross-validate over the training rows, in so many parts"),
+      Flag.withDescription("Number of cross-validation folds over the training rows"),
       Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
     ),
     "no cross-validation",
   ),
   advise: Flag.Boolean("advise").pipe(
     Flag.withDescription(
-      "Look for a radius that helps: choose one on held-out parts of the training rows, and check it on others against no perturbation",
+      "Search for a radius that helps: choose one by cross-validation, and compare it with no perturbation on rows not used for the choice",
     ),
     Flag.withDefault(false),
   ),
@@ -171,12 +177,12 @@ export const output = {
   save: Flags.optional(
     Flags.path(
       "save",
-      "Write the trained network to this file, as JSON; of --from with a network of another program as .safetensors or .npz, under its names",
+      "Write the trained network to this file, as JSON; with --from and a network of another program as .safetensors or .npz, under its names",
       "file",
     ),
   ),
   figure: Flags.optional(
-    Flags.path("figure", "Write a picture of the training to this SVG file", "file"),
+    Flags.path("figure", "Write a plot of the training to this SVG file", "file"),
   ),
   json: Flags.json,
 }

@@ -12,7 +12,7 @@ export const TrainReport = Schema.Struct({
   data: Schema.Struct({
     name: Schema.String,
     trainSamples: Schema.Int,
-    /** Number of training rows held out for early stopping. */
+    /** Number of rows of the validation set, for early stopping. */
     validationSamples: Schema.Int,
     testSamples: Schema.Int,
     features: Schema.Int,

@@ -4,13 +4,13 @@ import { flags } from "./WorstCaseFlags.ts"
 
 export const worstCase = Verb.make("worst-case", flags, () => import("./WorstCaseHandler.ts")).pipe(
   Command.withDescription(
-    "Compute how badly a method can do over a whole class of functions, as the optimum of a semidefinite program over interpolation conditions. The bound is that of the dual, in doubles; with --certificate it is proved in fractions, and `nonconvex check` checks the proof by whole numbers alone.",
+    "Compute the worst case of a method over a class of functions, as the optimum of a semidefinite program over interpolation conditions. The bound comes from the dual, in double precision. With --certificate it is proved in fractions, and `nonconvex check` verifies the proof in exact integer arithmetic.",
   ),
-  Command.withShortDescription("Compute how badly a method can do over a class of functions"),
+  Command.withShortDescription("Compute the worst case of a method over a class of functions"),
   Command.withExamples([
     {
       command: "nonconvex worst-case method.json",
-      description: "The worst case, and the conditions that bring it about",
+      description: "The worst case, and the conditions that determine it",
     },
     {
       command: "nonconvex worst-case method.json --certificate proof.json",

@@ -6,7 +6,7 @@ import * as Flags from "../../cli/Flags.ts"
 export const flags = {
   file: Argument.String("method").pipe(
     Argument.withDescription(
-      "A method with fixed steps as JSON: functions and their classes, steps, what is known of the start, what is measured",
+      "A fixed-step method as JSON: function classes, steps, initial condition and performance measure",
     ),
   ),
   certificate: Flags.optional(

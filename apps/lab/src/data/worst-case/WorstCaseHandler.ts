@@ -46,7 +46,7 @@ const report = (estimated: EstimatedWorstCase): WorstCaseReport => {
 }
 
 const kinds = {
-  exact: "exact: a function of these classes comes to it",
+  exact: "exact: attained by a function of these classes",
   "upper bound":
     "an upper bound: what is known of its classes and steps is necessary, not sufficient",
 }
@@ -75,7 +75,7 @@ const render = (of: WorstCaseReport, saved: string | undefined): string => {
 /** The worst case of a method, as a job. */
 const estimate = Effect.fn("worst-case.estimate")(function* (file: string, isProved: boolean) {
   const method = yield* read(file, readMethod)
-  // how many steps there will be nobody knows
+  // how many steps there will be no one knows
   const work = { label: "worst-case", total: 0, unit: "steps" }
   return yield* Progress.track(work, ({ done }) =>
     operate(system, estimateWorstCase, { method, isProved }, ({ steps }) => done(steps)),

@@ -10,7 +10,7 @@ export const best = Verb.make(
   {
     metric: RunFlags.metric,
     least: Flag.Boolean("least").pipe(
-      Flag.withDescription("The smallest is best, and not the largest"),
+      Flag.withDescription("Minimise the metric instead of maximising it"),
       Flag.withDefault(false),
     ),
     where: RunFlags.where,
@@ -21,7 +21,7 @@ export const best = Verb.make(
   () => import("../handlers/BestHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Rank configurations by the mean of a metric over their seeds, with its 95 % interval: not by the luckiest seed.",
+    "Rank configurations by the mean of a metric over seeds, with its 95 % confidence interval, so that a lucky seed does not win.",
   ),
   Command.withShortDescription("Rank configurations by their mean over seeds"),
   Command.withExamples([

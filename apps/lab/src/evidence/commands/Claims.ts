@@ -9,13 +9,13 @@ export const claims = Verb.make(
     system: Flags.system,
     exactness: Flag.Boolean("exactness").pipe(
       Flag.withDescription(
-        "Say which violations are confirmed in exact values, and why others are not",
+        "Show which violations are confirmed in exact arithmetic, and why others are not",
       ),
       Flag.withDefault(false),
     ),
     where: Flag.Boolean("where").pipe(
       Flag.withDescription(
-        "Print the file of each statement and experiment, or of the one that is named",
+        "Print the source file of each statement and experiment, or of the named one",
       ),
       Flag.withDefault(false),
     ),
@@ -23,7 +23,7 @@ export const claims = Verb.make(
   },
   () => import("../handlers/ClaimsHandler.ts"),
 ).pipe(
-  Command.withDescription("List claims and errata: statement, source, and what must make it fail"),
+  Command.withDescription("List claims and errata: statement, source status and controls"),
   Command.withExamples([
     { command: "nonconvex claims optim-sam", description: "The claims of one system" },
     {

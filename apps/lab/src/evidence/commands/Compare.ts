@@ -11,7 +11,7 @@ export const compare = Verb.make(
   {
     groups: Argument.String("run-or-clause").pipe(
       Argument.withDescription(
-        "A run by its id, or runs by a clause as --where takes: each is a group, and the first is what the others are compared with",
+        "A run id, or a filter as in --where. Each is a group; the others are compared with the first",
       ),
       Argument.atLeast(0),
     ),
@@ -21,18 +21,20 @@ export const compare = Verb.make(
         Flag.withDescription("Group by these settings, or by kernels or code; several with commas"),
         Flag.withMetavar("settings"),
       ),
-      "all settings that differ, where no groups are named",
+      "all settings that differ, if no groups are given",
     ),
-    metric: Flags.optional(RunFlags.metric, "what differs in the configuration alone"),
+    metric: Flags.optional(RunFlags.metric, "compare configurations only"),
     ...Stores.reading,
     json: Flags.json,
   },
   () => import("../handlers/CompareHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Compare runs: what differs in their configuration, and of a metric the mean, the standard deviation and the 95 % interval over seeds, with a t test of each group against the first, paired by seed where seeds match.",
+    "Compare runs: the differences of their configurations and, for a metric, the mean, standard deviation and 95 % confidence interval over seeds. Each group has a t test against the first, paired by seed if seeds match.",
   ),
-  Command.withShortDescription("Compare runs over seeds: means, intervals, paired tests"),
+  Command.withShortDescription(
+    "Compare runs over seeds: means, confidence intervals, paired tests",
+  ),
   Command.withExamples([
     {
       command:

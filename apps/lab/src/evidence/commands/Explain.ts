@@ -7,14 +7,14 @@ export const explain = Verb.make(
   "explain",
   {
     words: Argument.String("term").pipe(
-      Argument.withDescription("A word of the output, or several; all terms if it is left out"),
+      Argument.withDescription("One or more terms of the output; by default all are listed"),
       Argument.atLeast(0),
     ),
     json: Flags.json,
   },
   () => import("../handlers/ExplainHandler.ts"),
 ).pipe(
-  Command.withDescription("Say in plain words what a term of the output means"),
+  Command.withDescription("Explain a term of the output"),
   Command.withExamples([
     { command: "nonconvex explain margin", description: "One term" },
     { command: "nonconvex explain trace norm", description: "A term of two words" },

@@ -11,7 +11,7 @@ export const exporting = Verb.make(
   {
     format: Argument.Literals("format", ["csv", "jsonl", "parquet"]).pipe(
       Argument.withDescription(
-        "csv or parquet: one table of the rows of experiments, with run, seed and settings beside each; jsonl: whole runs, which import takes in",
+        "csv or parquet: one table of all rows, with run, seed and settings; jsonl: whole runs, for import",
       ),
     ),
     where: RunFlags.where,
@@ -20,8 +20,8 @@ export const exporting = Verb.make(
   },
   () => import("../handlers/ExportHandler.ts"),
 ).pipe(
-  Command.withDescription("Write runs that are kept into a file for another program or machine."),
-  Command.withShortDescription("Write runs into a file"),
+  Command.withDescription("Export saved runs to a file for another program or machine."),
+  Command.withShortDescription("Export runs to a file"),
   Command.withExamples([
     {
       command: "nonconvex export parquet --where experiment=optim-sam/valley --out valley.parquet",

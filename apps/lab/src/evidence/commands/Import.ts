@@ -14,9 +14,9 @@ export const importing = Verb.make(
   () => import("../handlers/ImportHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Take in runs from elsewhere. Parts that are here already are compared to the bit. Nothing is taken from a file in which any line is wrong.",
+    "Import runs from another machine. Parts that already exist are compared bit for bit. A file with any invalid line is rejected as a whole.",
   ),
-  Command.withShortDescription("Take in runs from elsewhere"),
+  Command.withShortDescription("Import runs from another machine"),
   Command.withExamples([
     { command: "nonconvex import sweep.jsonl", description: "The runs of another machine" },
   ]),

@@ -12,7 +12,7 @@ export const remove = Verb.make(
     where: RunFlags.where,
     yes: Flag.Boolean("yes").pipe(
       Flag.withAlias("y"),
-      Flag.withDescription("Remove more than one run; without it they are only listed"),
+      Flag.withDescription("Remove more than one run; otherwise they are only listed"),
       Flag.withDefault(false),
     ),
     ...Stores.reading,
@@ -20,11 +20,11 @@ export const remove = Verb.make(
   () => import("../handlers/RemoveHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Remove runs with all their rows. More than one are listed, and removed only with --yes.",
+    "Remove saved runs with all their rows. Several runs are removed only with --yes; otherwise they are listed.",
   ),
-  Command.withShortDescription("Remove runs that are kept"),
+  Command.withShortDescription("Remove saved runs"),
   Command.withExamples([
     { command: "nonconvex rm 3f2a", description: "One run" },
-    { command: "nonconvex rm --where status=failed --yes", description: "All that failed" },
+    { command: "nonconvex rm --where status=failed --yes", description: "All failed runs" },
   ]),
 )

@@ -7,7 +7,7 @@ export const replay = Verb.make(
   "replay",
   {
     token: Argument.String("token").pipe(
-      Argument.withDescription("A replay token, as verdicts and reports print it"),
+      Argument.withDescription("A replay token, as printed by verdicts and reports"),
     ),
     kernels: Flags.kernels,
     json: Flags.json,
@@ -15,7 +15,7 @@ export const replay = Verb.make(
   () => import("../handlers/ReplayHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Draw the instance of a counterexample again and measure it. Exit code 2 when it still violates the claim.",
+    "Recreate the instance of a counterexample and test it again. Exit code 2 if it still violates the claim.",
   ),
   Command.withExamples([
     {

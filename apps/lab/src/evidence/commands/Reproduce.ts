@@ -14,11 +14,11 @@ export const reproduce = Verb.make(
     seed: Flags.seed,
     runs: Flags.runs.pipe(
       Flag.withDescription(
-        "Instances drawn for each claim, unless you say: 20 of smoke, 200 of fast, 1000 of paper",
+        "Instances per claim; if omitted 20 (smoke), 200 (fast) or 1000 (paper)",
       ),
       Flag.optional,
     ),
-    search: Flags.optional(Flags.search, "random of smoke and fast, steered of paper"),
+    search: Flags.optional(Flags.search, "random for smoke and fast, steered for paper"),
     studies: Flags.studies,
     rows: Flags.rows,
     out: Flags.out("The folder of the report").pipe(Flag.withDefault("report")),
@@ -26,7 +26,7 @@ export const reproduce = Verb.make(
   () => import("../handlers/ReproduceHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Verify every claim and run every experiment on the threads of this machine, also with --database, and write the report: a page, its data, and one SVG a figure. Exit code 2 when a claim fails, 3 when a run does. Ctrl-C leaves the former report as it was.",
+    "Verify every claim and run every experiment on the threads of this machine, also with --database, and write the report: a page, its data, and one SVG a figure. Exit code 2 when a claim fails, 3 when a run does. Ctrl-C leaves the previous report unchanged.",
   ),
   Command.withShortDescription("Verify every claim, run every experiment, write the report"),
   Command.withExamples([

@@ -16,10 +16,10 @@ export const rerun = Verb.make(
   () => import("../handlers/RerunHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Compute a run again, on the kernels that computed it and without what is kept, and compare it to the bit. Exit code 3 where a bit differs.",
+    "Recompute a run on the kernels that computed it, without saved results, and compare it bit for bit. Exit code 3 if any bit differs.",
   ),
-  Command.withShortDescription("Compute a run again and compare it to the bit"),
+  Command.withShortDescription("Recompute a run and compare it bit for bit"),
   Command.withExamples([
-    { command: "nonconvex rerun 3f2a", description: "Says which row differs, if any does" },
+    { command: "nonconvex rerun 3f2a", description: "Prints the first row that differs, if any" },
   ]),
 )

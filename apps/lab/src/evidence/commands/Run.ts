@@ -33,14 +33,14 @@ export const run = Verb.make(
   () => import("../handlers/RunHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Rerun an experiment, with other settings if you like. Exit code 3 when it fails or does not show what it should.",
+    "Rerun an experiment, optionally with other settings. Exit code 3 if it fails or an expectation does not hold.",
   ),
-  Command.withShortDescription("Rerun an experiment, with other settings if you like"),
+  Command.withShortDescription("Rerun an experiment, optionally with other settings"),
   Command.withExamples([
     { command: "nonconvex run optim-sam/valley", description: "The fast preset" },
     {
       command: "nonconvex run optim-sam/valley --preset paper --set radius=0.2 --out valley",
-      description: "The setting of the paper with one change, and files of the result",
+      description: "The setting of the paper with one change; writes the results to a folder",
     },
   ]),
 )

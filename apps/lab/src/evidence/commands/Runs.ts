@@ -15,21 +15,21 @@ export const runs = Verb.make(
       ),
       "all three",
     ),
-    last: Flags.positive("last", "How many to show, the latest").pipe(Flag.withDefault(40)),
+    last: Flags.positive("last", "Number of runs to show, newest first").pipe(Flag.withDefault(40)),
     ...Stores.reading,
     json: Flags.json,
   },
   () => import("../handlers/RunsHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "List the runs that are kept, with the settings in which they differ. Shows at the end what was computed twice with other bits.",
+    "List saved runs, with the settings in which they differ. Results that were computed twice with different bits are listed at the end.",
   ),
-  Command.withShortDescription("List the runs that are kept"),
+  Command.withShortDescription("List saved runs"),
   Command.withExamples([
     { command: "nonconvex runs", description: "The latest" },
     {
       command: "nonconvex runs --where 'experiment=optim-sam/valley and radius>=0.05 and seed<3'",
-      description: "Those that fit",
+      description: "Filtered runs",
     },
   ]),
 )

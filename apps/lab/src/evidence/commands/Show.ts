@@ -10,10 +10,10 @@ export const show = Verb.make(
   () => import("../handlers/ShowHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Show a run that is kept: what decides its bits, where it was computed, its picture and rows with what was expected of them, or its verdict.",
+    "Show a saved run: its settings, seed and code version, where it was computed, its figure, rows and expectations, or its verdict.",
   ),
-  Command.withShortDescription("Show a run that is kept"),
+  Command.withShortDescription("Show a saved run"),
   Command.withExamples([
-    { command: "nonconvex show 3f2a", description: "The run whose id begins so" },
+    { command: "nonconvex show 3f2a", description: "The run whose id starts with 3f2a" },
   ]),
 )

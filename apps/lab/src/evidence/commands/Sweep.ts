@@ -28,16 +28,16 @@ export const sweep = Verb.make(
     ),
     grid: settings(
       "grid",
-      "Values of a setting, each tried with each of all others; once for each setting",
+      "Values of a setting, combined with those of all other settings; one flag per setting",
       "setting=v1,v2",
     ),
     range: settings(
       "range",
-      "Ends between which a setting is drawn, evenly or, with :log behind, in its logarithm; with :integer only whole numbers",
+      "Range of a setting, sampled uniformly; append :log for log-uniform, :integer for integers",
       "setting=low..high",
     ),
     set: Flags.optional(
-      Flag.KeyValuePair("set").pipe(Flag.withDescription("A setting that all trials have")),
+      Flag.KeyValuePair("set").pipe(Flag.withDescription("Fix a setting for all trials")),
     ),
     seeds: Flags.optional(
       Flag.String("seeds").pipe(
@@ -49,33 +49,33 @@ export const sweep = Verb.make(
     sampler: Flags.optional(
       Flag.Literals("sampler", samplers).pipe(
         Flag.withDescription(
-          "Which configurations: grid, all; random, some; halton, some that leave smaller holes; halving, those of a grid or some random ones, the best of which go on with more of --resource",
+          "Sampler: grid (all combinations), random, halton (low-discrepancy) or halving (successive halving: the best continue with more of --resource)",
         ),
       ),
       "grid",
     ),
     trials: Flags.optional(
-      Flags.positive("trials", "How many configurations are drawn, each of which has all seeds"),
-      "all of the grid",
+      Flags.positive("trials", "Number of configurations; each runs with all seeds"),
+      "the whole grid",
     ),
     samplerSeed: Flags.optional(
-      Flag.Int("sampler-seed").pipe(Flag.withDescription("What the draws depend on")),
+      Flag.Int("sampler-seed").pipe(Flag.withDescription("Seed of the sampler")),
       "1",
     ),
     metric: Flags.optional(
       Flag.String("metric").pipe(
         Flag.withDescription(
-          "A number of the rows of each trial: a column for its mean, last(loss), max(error where method=sam)",
+          "Metric over the rows of each trial: a column (its mean), or an expression such as last(loss) or max(error where method=sam)",
         ),
       ),
     ),
     least: Flag.Boolean("least").pipe(
-      Flag.withDescription("The smallest metric is best, and not the largest"),
+      Flag.withDescription("Minimise the metric instead of maximising it"),
       Flag.withDefault(false),
     ),
     resource: Flags.optional(
       Flag.String("resource").pipe(
-        Flag.withDescription("With halving: the setting that is the budget of a trial"),
+        Flag.withDescription("With halving: the setting that controls the budget of a trial"),
       ),
     ),
     from: Flags.optional(
@@ -84,20 +84,26 @@ export const sweep = Verb.make(
     ),
     eta: Flags.optional(
       Flag.Int("eta").pipe(
-        Flag.withDescription("With halving: one of so many goes on, with so many times the budget"),
+        Flag.withDescription(
+          "With halving: reduction factor; one in this many continues, with this many times the budget",
+        ),
       ),
       "3",
     ),
     file: Flags.optional(
-      Flags.path("file", "A sweep that --save wrote, or you; flags replace parts of it", "file"),
+      Flags.path(
+        "file",
+        "A sweep as JSON, such as --save writes; flags override its parts",
+        "file",
+      ),
     ),
     save: Flags.optional(Flags.path("save", "Write the sweep into this file", "file")),
     dryRun: Flag.Boolean("dry-run").pipe(
-      Flag.withDescription("Show the trials, and run none"),
+      Flag.withDescription("Dry run: list the trials without running them"),
       Flag.withDefault(false),
     ),
     limit: Flag.Int("limit").pipe(
-      Flag.withDescription("The most trials that are begun, at most a million"),
+      Flag.withDescription("Largest number of trials to start, at most a million"),
       Flag.withSchema(Limit),
       Flag.withDefault(100_000),
     ),
@@ -109,7 +115,7 @@ export const sweep = Verb.make(
   () => import("../handlers/SweepHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Run an experiment with many settings and seeds. Trials that were run before are taken from the store, and the same command goes on after a break. Exit code 3 when a trial fails.",
+    "Run an experiment with many settings and seeds. Trials that are saved already are reused, so the same command resumes after an interruption. Exit code 3 if a trial fails.",
   ),
   Command.withShortDescription("Run an experiment with many settings and seeds"),
   Command.withExamples([
@@ -121,8 +127,11 @@ export const sweep = Verb.make(
     {
       command:
         "nonconvex sweep optim-sam/valley --sampler halton --range learningRate=0.01..1:log --trials 20 --save valley.json",
-      description: "Twenty learning rates, and a file to keep in git",
+      description: "Twenty learning rates; saves the sweep to a file",
     },
-    { command: "nonconvex sweep --file valley.json --jobs 2", description: "The same again" },
+    {
+      command: "nonconvex sweep --file valley.json --jobs 2",
+      description: "Rerun the saved sweep",
+    },
   ]),
 )

@@ -7,6 +7,8 @@ export const systems = Verb.make(
   { json: Flags.json },
   () => import("../handlers/SystemsHandler.ts"),
 ).pipe(
-  Command.withDescription("List the systems: one paper each, with how much of it is executable"),
+  Command.withDescription(
+    "List the systems (one paper each), with their numbers of claims, errata and experiments",
+  ),
   Command.withExamples([{ command: "nonconvex systems", description: "The table" }]),
 )

@@ -9,7 +9,7 @@ import * as Verb from "../../cli/Verb.ts"
 const budget = Flags.optional(
   Flag.Finite("budget").pipe(
     Flag.withDescription(
-      "Seconds for each search; without it the verdicts depend on the seed alone",
+      "Time limit of each search in seconds; without one, verdicts depend on the seed only",
     ),
     Flag.withSchema(Flags.Seconds),
   ),
@@ -27,7 +27,7 @@ export const verify = Verb.make(
   "verify",
   {
     target: Argument.String("system-or-claim").pipe(
-      Argument.withDescription("A system, a claim or an erratum; everything if it is left out"),
+      Argument.withDescription("A system, a claim or an erratum; by default everything"),
       Argument.optional,
       Argument.map(Option.getOrUndefined),
     ),
@@ -44,7 +44,7 @@ export const verify = Verb.make(
   () => import("../handlers/VerifyHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Try to break claims on random instances, check that every control is caught, and find the counterexamples of errata. Exit code 2 when a claim is falsified or toothless.",
+    "Try to break claims on random instances, check that every control is detected, and find the counterexamples of errata. Exit code 2 if a claim is falsified or a control is not detected (toothless).",
   ),
   Command.withShortDescription("Try to break claims, and find the counterexamples of errata"),
   Command.withExamples([
@@ -55,7 +55,7 @@ export const verify = Verb.make(
     },
     {
       command: "nonconvex verify dp-lowrank --search steered --runs 500",
-      description: "Look for violations that few draws show",
+      description: "Search harder for rare violations",
     },
     {
       command: "nonconvex verify reproducible-minimax --horizon",

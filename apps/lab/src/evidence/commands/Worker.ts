@@ -8,12 +8,14 @@ export const worker = Verb.make(
   {
     database: Flag.Redacted("database").pipe(
       Flag.withDescription(
-        "The PostgreSQL database of a sweep: postgres://user@host:port/name; the password is read from PGPASSWORD where the URL has none",
+        "The PostgreSQL database of a sweep: postgres://user@host:port/name; the password comes from PGPASSWORD if the URL has none",
       ),
       Flag.withMetavar("url"),
     ),
     untilIdle: Flag.Boolean("until-idle").pipe(
-      Flag.withDescription("End when no trial waits or is under way, instead of waiting for more"),
+      Flag.withDescription(
+        "Exit when no trials are waiting or running, instead of waiting for more",
+      ),
       Flag.withDefault(false),
     ),
     jobs: Flags.jobs,
@@ -23,7 +25,7 @@ export const worker = Verb.make(
   () => import("../handlers/WorkerHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Add the cores of this machine to the sweeps of a database; run, verify and reproduce compute on their own machine alone. It takes trials of its own version of the code and its own kernels alone, and at Ctrl-C gives back at once what it has not ended.",
+    "Add the cores of this machine to the sweeps of a database; run, verify and reproduce use their own machine only. A worker takes only trials of its own code version and kernels. Ctrl-C returns unfinished trials at once.",
   ),
   Command.withShortDescription("Add the cores of this machine to the sweeps of a database"),
   Command.withExamples([
@@ -33,7 +35,7 @@ export const worker = Verb.make(
     },
     {
       command: "nonconvex worker --database postgres://lab@db.example.org/runs --until-idle",
-      description: "Work until nothing is left to do",
+      description: "Work until all trials are done",
     },
   ]),
 )

@@ -89,7 +89,7 @@ const rowsApart = Effect.fnUntraced(function* (groups: ReadonlyArray<Groups.Grou
     { _tag: "Rows", rows: found, seconds: 0 },
   )
   return apart === undefined
-    ? `their ${Table.plural(kept.length, "row")} are the same to the bit`
+    ? `their ${Table.plural(kept.length, "row")} are the same bit for bit`
     : `their rows differ${apart.place === "" ? "" : `, first in ${apart.place}`}: ${apart.kept} and ${apart.found}`
 })
 

@@ -64,7 +64,7 @@ const takeIn = Effect.fnUntraced(function* <E, R>(
   const same = parts - fresh - other
   return [
     `${Table.plural(runs, "run")} taken into ${place}: ${Table.plural(fresh, "new part")}`,
-    ...(same === 0 ? [] : [`${Table.plural(same, "part")} the same to the bit as here`]),
+    ...(same === 0 ? [] : [`${Table.plural(same, "part")} the same bit for bit as here`]),
     ...(other === 0
       ? []
       : [`${Table.plural(other, "part")} WITH OTHER BITS than here, which nonconvex runs shows`]),

@@ -50,7 +50,7 @@ export const handle = Effect.fn("reproduce")(
     const way = search ?? wayOf[preset]
     const computed = yield* Reproduction.run(systems, { preset, seed, runs, way })
     yield* Storing.sayReused
-    // rows that are kept are of this preset, of the data that ship, and of kernels with the same bits on every machine
+    // rows that are kept are of this preset, of the bundled data, and of kernels with the same bits on every machine
     const isKept = preset === KeptRows.preset && input.kernels === "strict"
     const over =
       isKept && input.data === undefined

@@ -41,7 +41,7 @@ export class NotRepeatable extends Schema.TaggedError<NotRepeatable>()("NotRepea
 /** JSON of the command. */
 export const Rerun = Schema.Struct({
   run: Schema.String,
-  /** True if all kept parts were reproduced to the bit. */
+  /** True if all kept parts were reproduced bit for bit. */
   same: Schema.Boolean,
   /** True if the run was computed by the same code. */
   sameCode: Schema.Boolean,
@@ -64,7 +64,7 @@ export type Rerun = typeof Rerun.Type
 const requireData = ({ id, key }: KeptRun, data: string | undefined) => {
   const refuse = (reason: string) => Effect.fail(new NotRepeatable({ run: id, reason }))
   if (key.data === undefined) {
-    return data === undefined ? Effect.void : refuse("it read the data that ship; leave --data out")
+    return data === undefined ? Effect.void : refuse("it read the bundled data; leave --data out")
   }
   if (data === undefined) {
     return refuse("it read a folder of data; name it with --data")

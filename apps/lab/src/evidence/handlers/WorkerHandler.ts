@@ -10,7 +10,7 @@ import * as Storing from "../../cli/Storing.ts"
 import * as Table from "../../cli/TextTable.ts"
 import { composed } from "../Systems.ts"
 import * as Machines from "../worker/Machines.ts"
-import * as Told from "../worker/Told.ts"
+import * as Messages from "../worker/Messages.ts"
 
 export interface Input extends Capable.Chosen {
   readonly database: Redacted.Redacted
@@ -28,7 +28,7 @@ const patience = "5 seconds"
 const serve = Effect.fnUntraced(function* (
   { jobs, kernels, untilIdle }: Input,
   capabilities: Pick<RunKey, "kernels" | "data">,
-  told: Told.Counter,
+  told: Messages.Counter,
 ) {
   const screen = yield* Progress.Progress
   const quiet = yield* Quiet
@@ -44,7 +44,7 @@ const serve = Effect.fnUntraced(function* (
     const all = told.all()
     if (all === said) return Effect.void
     said = all
-    return Progress.say(Told.words(all))
+    return Progress.say(Messages.words(all))
   })
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(sayInterval), sayNews)))
   yield* trials.serve({
@@ -53,7 +53,7 @@ const serve = Effect.fnUntraced(function* (
     check: Machines.check,
     hear: (event) => {
       told.add(event)
-      const line = Told.line(event)
+      const line = Messages.line(event)
       if (line !== undefined && !quiet) screen.write(`${line}\n`)
     },
   })
@@ -62,7 +62,7 @@ const serve = Effect.fnUntraced(function* (
 export const handle = Effect.fn("worker")(
   function* (input: Input) {
     const { capabilities } = yield* Storing.options(input, false)
-    const told = Told.counter()
+    const told = Messages.counter()
     // not a child: where the database is away, handing in could take longer than anyone waits
     const serving = yield* Effect.forkDetach(
       Effect.provide(serve(input, capabilities, told), Machines.layer({ ...input, fresh: false })),
@@ -75,11 +75,11 @@ export const handle = Effect.fn("worker")(
           orElse: () =>
             Progress.say("the database is away: what was under way is free when its lease ends"),
         }),
-        Effect.andThen(Progress.say(Told.words(told.all()))),
+        Effect.andThen(Progress.say(Messages.words(told.all()))),
       ),
     )
-    if (input.json) yield* Output.json(Told.Tally, told.all())
-    else yield* Console.log(Told.words(told.all()))
+    if (input.json) yield* Output.json(Messages.Tally, told.all())
+    else yield* Console.log(Messages.words(told.all()))
   },
   (work, input) => Effect.provide(work, Capable.layer(input)),
 )

@@ -9,7 +9,7 @@ import { badge, counterexample, source } from "./ClaimSection.ts"
 export const isOnErratum = (verdict: Verdict.Verdict): verdict is Verdict.OnErratum =>
   verdict._tag === "Refuted" || verdict._tag === "Unrefuted"
 
-/** The counterexample for pencil and paper, or why a statement is refuted in floating point only; results of before say neither. */
+/** The counterexample for pencil and paper, or why a statement is refuted in floating point only; earlier results say neither. */
 const exactly = ({ exact }: Extract<Verdict.OnErratum, { readonly _tag: "Refuted" }>): Html => {
   if (exact === undefined) return nothing
   if ("inFloatingPoint" in exact) {
@@ -33,7 +33,7 @@ const finding = (verdict: Verdict.OnErratum): Html =>
         </p>`
     : html`<p>No counterexample in ${Table.plural(verdict.runs, "run")}.</p>`
 
-/** The class, and where the statement was read; results of before have neither. */
+/** The class, and where the statement was read; earlier results have neither. */
 const known = ({ class: of, read }: Verdict.OnErratum): Html => {
   const place = read === undefined ? undefined : readAs(read)
   const words = [of, place].filter((word) => word !== undefined)
@@ -70,6 +70,6 @@ export const read = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Ht
   return counted.length === 0 ? [] : [overview(counted), ...counted.map(one)]
 }
 
-/** Errata of statements that nobody has read in print. */
+/** Errata of statements that no one has read in print. */
 export const unread = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> =>
   errata.filter((verdict) => !Verdict.wasRead(verdict)).map(one)

@@ -36,15 +36,15 @@ const expectationTable = (rows: Expectations): Html =>
 /** More expectations than this fold away once they hold; those that fail are always in sight. */
 const mostExpectations = 8
 
-/** Comparisons with numbers of before: those that hold are out of the way, for they are no evidence. */
+/** Regression checks: those that hold are folded away, for they are not evidence. */
 const regressions = (all: Expectations): Html => {
   if (all.length === 0) return nothing
   const holding = all.filter(({ holds }) => holds)
   return html`${expectationTable(all.filter(({ holds }) => !holds))}
     <details class="controls">
       <summary>
-        ${holding.length} of ${Table.plural(all.length, "regression")} hold: numbers of before, and
-        no evidence
+        ${holding.length} of ${Table.plural(all.length, "regression check")} hold (they compare with
+        earlier results, so they are not evidence)
       </summary>
       ${expectationTable(holding)}
     </details>`

@@ -21,9 +21,12 @@ const tiles = (results: Results): Html => {
     ${[
       tile(
         of(counts.kinds.theorem.held, counts.kinds.theorem.all),
-        `theorems held, every control caught: ${Kind.byBasis(sources)}`,
+        `theorems held, with every control detected: ${Kind.byBasis(sources)}`,
       ),
-      tile(of(counts.kinds.lemma.held, counts.kinds.lemma.all), "bounds and lemmas of ours held"),
+      tile(
+        of(counts.kinds.lemma.held, counts.kinds.lemma.all),
+        "bounds and lemmas derived here held",
+      ),
       tile(
         of(counts.kinds.identity.held, counts.kinds.identity.all),
         "identities, symmetries and definitions held",
@@ -36,17 +39,16 @@ const tiles = (results: Results): Html => {
               "observations on chosen problems held",
             ),
           ]),
-      tile(
-        of(counts.refuted, counts.errata),
-        "statements read in print and refuted by a counterexample",
-      ),
+      tile(of(counts.refuted, counts.errata), "printed statements refuted by a counterexample"),
       tile(
         of(counts.expected, counts.expectations),
         `expectations of experiments hold, ${Summary.overSeeds(counts)}${Table.plural(counts.controls, "control")} caught`,
       ),
       ...(counts.regressions === 0
         ? []
-        : [tile(of(counts.unchanged, counts.regressions), "regressions: numbers as before")]),
+        : [
+            tile(of(counts.unchanged, counts.regressions), "regression checks hold (not evidence)"),
+          ]),
       tile(Table.duration(results.provenance.seconds), "on the machine described below"),
     ]}
   </ul>`
@@ -107,20 +109,20 @@ export const home = (results: Results, undrawn: ReadonlyArray<string> = []): Htm
       ${systems.map((system) => Findings.card(system, own(system)))}
     </ol>
     <p class="lede">
-      Theorems as claims that a tester tries to break, what is false in print with its smallest
-      counterexample, figures that one command reruns. Preset
-      <strong>${from.preset}</strong>, seed ${from.seed}, ${Table.count(from.runs)} instances for
-      each claim, but one for those about fixed seeds.
+      We turned each theorem into a claim and tried to break it. Where a printed statement is false,
+      you see the smallest counterexample. Every figure can be rerun with one command. Preset
+      <strong>${from.preset}</strong>, seed ${from.seed}, ${Table.count(from.runs)} random instances
+      per claim (one if the claim is about fixed seeds).
     </p>
     ${tiles(results)}
     <p class="muted">
-      A claim holds when no drawn instance violates it <em>and</em> each of its controls, a change
-      that must break it, is caught. A margin is the distance from violation: 1 is wide, 0 is the
-      edge. A bar of margins shows the worst (dot), the first and tenth percentile (ticks) and the
-      median (end). The line below that of an inequality is the worst margin against the number of
-      draws, from 1 to all: where it stays more than a tenth above the edge, the inequality is
-      called loose. In a clone of the project, <code>nonconvex</code> is
-      <code>npm run lab --</code>.
+      A claim holds if no random instance violates it <em>and</em> every control is detected. A
+      control is a deliberately broken variant that the test must detect. A margin is the distance
+      from violation: 1 is far, 0 is the edge. A bar of margins shows the worst (dot), the first and
+      tenth percentile (ticks) and the median (end). The line below the bar of an inequality is the
+      worst margin against the number of draws. If it stays above 0.1, the inequality is called
+      loose. In a checkout of the project, type <code>npm run lab --</code> for
+      <code>nonconvex</code>.
     </p>
     <noscript>
       <p class="callout">

@@ -21,7 +21,7 @@ export const Provenance = Schema.Struct({
   jobs: Schema.Int,
   /** Capabilities used; strict kernels and shipped data in earlier results. */
   capabilities: Schema.optionalKey(Named),
-  /** The data sets that experiments read, and what names their content; absent in results of before. */
+  /** The data sets that experiments read, and what names their content; absent in earlier results. */
   data: Schema.optionalKey(Schema.Array(DataRead)),
   /** Coordinated universal time, ISO 8601. */
   startedAt: Schema.String,
@@ -31,7 +31,7 @@ export const Provenance = Schema.Struct({
   node: Schema.String,
   platform: Schema.String,
   cpu: Schema.String,
-  /** Bits of the vectors that the compiled kernels may use; absent in results of before. */
+  /** Bits of the vectors that the compiled kernels may use; absent in earlier results. */
   vectorBits: Schema.optionalKey(Schema.Literals([128, 256])),
   /** The compiled kernels that computed, by version and vectors; only where they were asked for. */
   compiledKernels: Schema.optionalKey(Schema.String),
@@ -107,7 +107,7 @@ export const collect = Effect.fn("Provenance.collect")(function* (
 ) {
   const { startedAt, ...settings } = work
   const now = yield* DateTime.now
-  // the name of a machine is nobody's business who reads a report
+  // the name of a machine is no one's business who reads a report
   const { host: _, ...where } = yield* here(settings.capabilities?.kernels)
   return {
     ...settings,

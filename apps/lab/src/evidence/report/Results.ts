@@ -18,7 +18,7 @@ export const Results = Schema.Struct({
   provenance: Provenance,
   systems: Schema.Array(SystemReport),
   failures: Schema.Array(Failure),
-  /** Studies as they are stored, with what they found; absent in results of before. */
+  /** Studies as they are stored, with what they found; absent in earlier results. */
   studies: Schema.optionalKey(Schema.Array(StudyReport)),
 })
 export type Results = typeof Results.Type

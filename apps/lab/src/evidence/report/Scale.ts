@@ -3,7 +3,7 @@ import type { ExperimentResult } from "@nonconvex/evidence"
 import type { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 
-/** More values of a list than this are told by its ends. */
+/** Longer lists are shown by their first and last values. */
 const mostValues = 6
 
 const listed = (values: ReadonlyArray<string>): string =>
@@ -60,7 +60,7 @@ export const ofData = ({ data = [] }: ExperimentResult): string =>
     ? "none from outside: drawn from the seed, or given by the settings"
     : data.map(({ digest, name }) => `${name}, sha256 ${digest}`).join("; ")
 
-/** The root seed, and of how many runs with seeds below it, where the settings say so. */
+/** The root seed, and the number of runs with seeds below it if the settings name one. */
 export const ofSeeds = (result: ExperimentResult): string => {
   const { config, deterministic, seed } = result
   if (deterministic !== undefined) return `the root seed changes nothing: ${deterministic}`

@@ -21,7 +21,7 @@ export interface Counts {
   readonly expected: number
   /** Those that were judged over several seeds, for chance enters. */
   readonly overSeeds: number
-  /** Comparisons with numbers of before, and those of them that hold: not evidence. */
+  /** Regression checks, which compare with earlier results, and those that hold: not evidence. */
   readonly regressions: number
   readonly unchanged: number
   /** Controls of expectations that were caught. */
@@ -58,7 +58,7 @@ export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => 
   ...(counted.regressions === 0
     ? []
     : [
-        `${counted.unchanged} of ${counted.regressions} regressions hold: numbers of before, and no evidence`,
+        `${counted.unchanged} of ${counted.regressions} regression checks hold (they compare with earlier results, so they are not evidence)`,
       ]),
 ]
 

@@ -1,5 +1,5 @@
 /**
- * Whole runs as lines of JSON, to the bit: a heading, then each run with its parts behind it. A bundle may come from a stranger: it is read through
+ * Whole runs as lines of JSON, bit for bit: a heading, then each run with its parts behind it. A bundle may come from a stranger: it is read through
  * schemas with bounds, and a run only under the name that its key gives it.
  */
 import { DataRead } from "@nonconvex/datasets/Datasets"

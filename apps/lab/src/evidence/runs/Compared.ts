@@ -143,7 +143,7 @@ const tested = (
   const { high, low, mean, p, test } = Student.welch(valuesOf(first), valuesOf(second))
   if (fewer < 2) {
     const reason =
-      fewer === 0 ? "a group has no number" : "one seed shows nothing of what chance does"
+      fewer === 0 ? "a group has no number" : "a single seed gives no confidence interval"
     return { reason, pairs: 0, difference: mean, low, high, p }
   }
   const reason =
@@ -183,7 +183,7 @@ const noteOn = (groups: ReadonlyArray<GroupSummary>): ReadonlyArray<string> => [
     ]
   }),
   ...(groups.length > 0 && groups.every(({ count }) => count === 1)
-    ? ["each group is one run: one seed shows nothing of what chance does; run more of them"]
+    ? ["each group has a single seed, so no confidence interval can be computed; run more seeds"]
     : []),
   ...(groups.some(({ count, sd }) => count > 1 && sd === 0)
     ? [

@@ -1,4 +1,4 @@
-/** Tables as Apache Parquet, by hyparquet-writer: numbers as doubles to the bit, texts and truth values, and null where a row has none. */
+/** Tables as Apache Parquet, by hyparquet-writer: numbers as doubles bit for bit, texts and truth values, and null where a row has none. */
 import { ByteWriter, parquetWriteRows } from "hyparquet-writer"
 import type { Column, Type } from "./Flat.ts"
 import type { Value } from "./Comparison.ts"

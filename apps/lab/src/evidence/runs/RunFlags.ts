@@ -7,21 +7,21 @@ export const where = Flags.optional(
   Flag.String("where").pipe(
     Flag.withAlias("w"),
     Flag.withDescription(
-      "Only runs that fit, as 'experiment=optim-sam/valley and seed<3 and radius>=0.05': fields of runs and their settings, with = != < <= > >= and ~ for contains",
+      "Filter, such as 'experiment=optim-sam/valley and seed<3 and radius>=0.05': run fields and settings, with = != < <= > >= and ~ (contains)",
     ),
     Flag.withMetavar("clause"),
   ),
   "all runs",
 )
 
-const text = "last(loss), mean(accuracy where method=sam), or a column for its mean"
+const text = "last(loss), mean(accuracy where method=sam), or a column (its mean)"
 
 export const metric = Flag.String("metric").pipe(
   Flag.withAlias("m"),
-  Flag.withDescription(`A number of the rows of each run: ${text}`),
+  Flag.withDescription(`Metric over the rows of each run: ${text}`),
   Flag.withMetavar("metric"),
 )
 
 export const run = Argument.String("run").pipe(
-  Argument.withDescription("A run, by four or more digits that its id begins with"),
+  Argument.withDescription("A run, by the first four or more digits of its id"),
 )

@@ -1,4 +1,4 @@
-/** Trials of a stored study computed again, and compared to the bit. */
+/** Trials of a stored study computed again, and compared bit for bit. */
 import { Code } from "@nonconvex/runner/node"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -17,7 +17,7 @@ export const Checked = Schema.Struct({
   /** The trials that were computed again, by their place in the sweep, in the order in which they were drawn. */
   trials: Schema.Array(Schema.Int),
   rows: Schema.Int,
-  /** True if everything was reproduced to the bit. */
+  /** True if everything was reproduced bit for bit. */
   same: Schema.Boolean,
   /** True if the result was computed by the same code. */
   sameCode: Schema.Boolean,

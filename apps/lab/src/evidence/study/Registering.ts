@@ -4,7 +4,7 @@ import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import type { Registration } from "./Stored.ts"
 import { files, type Study } from "./Study.ts"
 
-/** A study whose expectation nobody can show to be older than its result. */
+/** A study whose expectation no one can show to be older than its result. */
 export class NotRegistered extends Schema.TaggedError<NotRegistered>()("NotRegistered", {
   study: Schema.String,
   reason: Schema.String,

@@ -156,7 +156,7 @@ interface Unpacked {
   readonly rows: ReadonlyArray<Readonly<Record<string, unknown>>>
 }
 
-/** Unpacks a file in a thread that ends when nobody waits for it. */
+/** Unpacks a file in a thread that ends when no one waits for it. */
 const unpack = (bytes: Uint8Array): Effect.Effect<Unpacked, string> =>
   Effect.callback((resume) => {
     const { buffer } = new Uint8Array(bytes)

@@ -8,25 +8,25 @@ import * as Stores from "../../cli/Stores.ts"
 
 export const flags = {
   name: Argument.String("study").pipe(
-    Argument.withDescription("A study; without it all are listed with what they found"),
+    Argument.withDescription("A study; by default all are listed with their findings"),
     Argument.optional,
     Argument.map(Option.getOrUndefined),
   ),
   studies: Flags.studies,
   run: Flag.Boolean("run").pipe(
     Flag.withDescription(
-      "Run its sweep, or go on with it, and write its result; its expectation must be committed before",
+      "Run or resume the study and write its result; its preregistered predictions must be committed first",
     ),
     Flag.withDefault(false),
   ),
   register: Flag.Boolean("register").pipe(
     Flag.withDescription(
-      "Print the digest of its question, expectations and sweep, and the command that writes it into a tag",
+      "Print the digest of the question, expectations and sweep, and the command that records it in a git tag",
     ),
     Flag.withDefault(false),
   ),
   full: Flag.Boolean("full").pipe(
-    Flag.withDescription("With --run and --out, or --register: the sweep at full size"),
+    Flag.withDescription("With --run and --out, or --register: the full-size sweep"),
     Flag.withDefault(false),
   ),
   out: Flags.optional(
@@ -34,11 +34,14 @@ export const flags = {
     "result.parquet in the folder of the study",
   ),
   check: Flags.optional(
-    Flags.positive("check", "Compute so many trials of its result again, and compare to the bit"),
+    Flags.positive(
+      "check",
+      "Recompute this many trials of the stored result and compare them bit for bit",
+    ),
     "nothing is computed",
   ),
   seed: Flag.Int("seed").pipe(
-    Flag.withDescription("With --check: what decides which trials"),
+    Flag.withDescription("With --check: seed that selects the trials"),
     Flag.withDefault(1),
   ),
   jobs: Flags.jobs,

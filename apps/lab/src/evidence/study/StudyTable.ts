@@ -81,7 +81,7 @@ export const origin = ({ provenance, rows, seeds }: Found): string => {
     commit === undefined
       ? ""
       : ` at ${commit.hash.slice(0, 12)}${commit.dirty ? " with changes" : ""}`
-  return `${Table.plural(trials, "trial")} of ${seeds} seeds, ${Table.plural(rows, "row")}, ${Table.duration(seconds)} by the clock on ${cpu}, node ${node}; registered in ${registration.commit.slice(0, 12)} on ${registration.time}${registration.tag === undefined ? ", without a tag" : `, tag ${registration.tag}`}, run from ${startedAt}${by}`
+  return `${Table.plural(trials, "trial")} of ${seeds} seeds, ${Table.plural(rows, "row")}, ${Table.duration(seconds)} of wall time on ${cpu}, node ${node}; registered in ${registration.commit.slice(0, 12)} on ${registration.time}${registration.tag === undefined ? ", without a tag" : `, tag ${registration.tag}`}, run from ${startedAt}${by}`
 }
 
 /** One study in full. */

@@ -6,7 +6,7 @@ import { Runs } from "@nonconvex/store/Runs"
 import { type Trial, versionOf } from "@nonconvex/store/queue/Trial"
 import { type Event, Trials } from "@nonconvex/store/queue/Trials"
 import { Effect, Option } from "effect"
-import * as Told from "./Told.ts"
+import * as Messages from "./Messages.ts"
 
 const trialOf = Effect.fnUntraced(function* (system: System, subject: Subject) {
   const key = yield* (yield* RunStore).keyOf(system, subject)
@@ -43,7 +43,7 @@ export const spread = Effect.fnUntraced(function* (
   const open = all.filter(({ id }) => before.get(id)?.status !== "done")
   yield* queue.offer(open.map(({ trial }) => trial))
   const hear = (event: Event) => {
-    const line = event._tag === "Refused" ? undefined : Told.line(event)
+    const line = event._tag === "Refused" ? undefined : Messages.line(event)
     if (line !== undefined) say(line)
   }
   const versions = [{ system, version: versionOf(all[0]!.trial) }]

@@ -27,33 +27,33 @@ export const outside = {
   architecture: Flags.optional(
     Flags.path(
       "architecture",
-      "Of .safetensors and .npz: the layers of the network, as the README of @nonconvex/interchange describes them",
+      "For .safetensors and .npz: the layers of the network, as described in the README of @nonconvex/interchange",
       "file",
     ),
   ),
   features: Flags.optional(
     Flag.String("features").pipe(
       Flag.withDescription(
-        "Of .npz data: the array of samples; --target names that of labels or values",
+        "For .npz data: the array of samples; --target names the array of labels or values",
       ),
       Flag.withMetavar("array"),
     ),
     "x_train, X_train, x, X, features, data, images or inputs",
   ),
   labels: Flags.optional(
-    Flags.path("labels", "Of images in IDX: the file of their labels", "file"),
-    "the file beside them with labels-idx1 in its name",
+    Flags.path("labels", "For images in IDX format: the file of labels", "file"),
+    "the file next to them with labels-idx1 in its name",
   ),
   rows: Flags.optional(
     Flags.positive(
       "rows",
-      "Of the data of such a network: the first so many samples; of folders so many in turn",
+      "For a network of another program: number of samples to use, from the first; from folders in turn",
     ),
     "all",
   ),
   inputShift: numbers(
     "input-shift",
-    "What is subtracted from the inputs of such a network: one number, or one for each channel or feature; pixels are from 0 to 1 before",
+    "Mean to subtract from the inputs: one number, or one per channel or feature; pixels are first scaled to 0..1",
   ),
-  inputScale: numbers("input-scale", "What they are then divided by"),
+  inputScale: numbers("input-scale", "Standard deviation by which the inputs are then divided"),
 }

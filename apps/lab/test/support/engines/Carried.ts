@@ -1,4 +1,4 @@
-/** Data sets as text, to the bit: a browser has no files, and is sent what Node has read. */
+/** Data sets as text, bit for bit: a browser has no files, and is sent what Node has read. */
 
 const kinds = { Float64Array, Int32Array } as const
 

@@ -138,7 +138,7 @@ export const batchSizeOnImages = Experiment.table({
   title: "Batch sizes on images, the learning rate tuned for each",
   source: recalled("Figure 7: batch size, alignment and test loss"),
   question:
-    "With the learning rate tuned for each batch size, do smaller batches catapult more often, align better with a strong predictor, and predict better?",
+    "With the learning rate tuned for each batch size, do smaller batches catapult more often, align better with a strong predictor, and generalise better?",
   paperScale:
     "The paper has one learning rate for each task, and real data of sizes that are not known to us; this is one hidden layer on 64 images of two classes, a quarter of the pixels.",
   config: Config,
@@ -187,16 +187,18 @@ export const batchSizeOnImages = Experiment.table({
     Figure.points<Row>({
       id: "tuned",
       title: "Test loss by batch size, the rate tuned for each",
-      caption: "One point a run, at the rate with the smallest loss on other images.",
+      caption:
+        "Each point is one run, at the learning rate with the smallest loss on the validation set.",
       where: { tuned: 1 },
       x: { field: "batchSize", title: "batch size", scale: "log" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
-      series: { field: "multiple", title: "rate over the critical one" },
+      series: { field: "multiple", title: "learning rate / critical learning rate" },
     }),
     Figure.points<Row>({
       id: "catapults",
       title: "Catapults and test loss, at every rate",
-      caption: "Spikes that closed, over which the kernel fell to at most 0.9.",
+      caption:
+        "Catapults are counted as finished spikes over which the kernel fell to at most 0.9 of its value.",
       where: { outcome: "fitted" },
       x: { field: "catapults", title: "catapults", scale: "integers" },
       y: { field: "testLoss", title: "test loss", scale: "log" },

@@ -53,7 +53,10 @@ const frame = (rows: ReadonlyArray<Row>) =>
   ({
     rows: rows.map((row) => ({ ...row, run: `seed ${row.seed}, rate ${row.multiple}` })),
     x: { field: "batchSize", title: "batch size", scale: "log" },
-    series: { field: "multiple", title: "rate over the critical one of all samples" },
+    series: {
+      field: "multiple",
+      title: "learning rate / critical learning rate of the full batch",
+    },
     pairs: "run",
   }) as const
 
@@ -141,15 +144,15 @@ export const batchSizes = Experiment.table({
       id: "batches",
       title: "Test loss by batch size",
       caption:
-        "One training loss for all: at the one rate the smaller the batch, the smaller the test loss; below their critical rates small batches do as all samples do. Thin lines join the runs of one seed.",
+        "At one learning rate and equal training loss, smaller batches have smaller test loss. Below their critical learning rates small batches behave like the full batch. Thin lines join the runs of one seed.",
       where: { outcome: ["fitted", "budget"] },
       y: { field: "testLoss", title: "test loss", scale: "log" },
     }),
     Figure.points({
       ...frame(rows),
       id: "share",
-      title: "Steps past the critical rate of their batch",
-      caption: "The share of batches whose critical rate was below the learning rate.",
+      title: "Steps above the critical learning rate of their batch",
+      caption: "Share of batches whose critical learning rate was below the learning rate.",
       y: { field: "supercriticalShare", title: "share" },
     }),
     Figure.points({

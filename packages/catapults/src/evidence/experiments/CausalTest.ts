@@ -133,7 +133,7 @@ export const causalTest = Experiment.table({
     Figure.points({
       id: "arms",
       title: "What learns the features",
-      caption: `Suppressed: the schedule of the forced run, held below the critical rate. Norm reset: a start whose kernel is as small as the forced run's at its end, and no catapult; it has ${Math.round(100 * shareOfGain(rows, "norm reset"))} % of what forced catapults take from the mean test loss. Thin lines join the runs of one seed.`,
+      caption: `Suppressed: the schedule of the forced run, capped below the critical learning rate. Norm reset: no catapult, from a start whose kernel is as small as the forced run's at its end; it has ${Math.round(100 * shareOfGain(rows, "norm reset"))} % of what forced catapults take from the mean test loss. Thin lines join the runs of one seed.`,
       x: { field: "alignment", title: "alignment with the true AGOP" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "arm", title: "arm" },

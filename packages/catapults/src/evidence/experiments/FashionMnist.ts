@@ -145,8 +145,8 @@ export const fashionMnist = Experiment.table({
     Figure.lines({
       id: "test-loss",
       title: "Test loss by learning rate",
-      caption: `The least test loss is ${best(partsOf(rows).below).toPrecision(3)} below the critical rate and ${best(partsOf(rows).past).toPrecision(3)} past it.`,
-      x: { field: "multiple", title: "learning rate over the critical one" },
+      caption: `The smallest test loss is ${best(partsOf(rows).below).toPrecision(3)} below the critical learning rate and ${best(partsOf(rows).past).toPrecision(3)} above it.`,
+      x: { field: "multiple", title: "learning rate / critical learning rate" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       references: [Figure.upright("the critical rate", 1)],
     }),
@@ -154,8 +154,8 @@ export const fashionMnist = Experiment.table({
       id: "kernel",
       title: "The kernel after training",
       caption:
-        "Top eigenvalue at the end over that at the start: below the critical rate it stays, past it it falls.",
-      x: { field: "multiple", title: "learning rate over the critical one" },
+        "Ratio of the top eigenvalue at the end to that at the start: unchanged below the critical learning rate, smaller above it.",
+      x: { field: "multiple", title: "learning rate / critical learning rate" },
       y: { field: "kernelRatio", title: "kernel ratio", scale: "log" },
       references: [Figure.upright("the critical rate", 1)],
     }),
@@ -168,11 +168,11 @@ export const fashionMnist = Experiment.table({
     const shares = (some: ReadonlyArray<Row>) => some.map(({ topFiveShare }) => topFiveShare)
     const kernels = (some: ReadonlyArray<Row>) => some.map(({ kernelRatio }) => kernelRatio)
     const calm = "below the critical rate"
-    const thrown = "past the critical rate"
+    const thrown = "above the critical learning rate"
     // that nearest to the critical rate, against those farther from it
     const [nearest, others] = [below.slice(-1), below.slice(0, -1)]
     return [
-      Expectation.atLeast("Runs past the critical rate spike", rise(past), 2, {
+      Expectation.atLeast("Runs above the critical learning rate spike", rise(past), 2, {
         control: calm,
         observed: rise(below),
       }),

@@ -69,7 +69,7 @@ export const forcedCatapults = Experiment.table({
       id: "alignment",
       title: "Alignment and test loss",
       caption:
-        "Each point is a run to the same training loss, and thin lines join the runs of one seed: more catapults, more alignment with the true AGOP, a smaller test loss; without them the same raises change nothing.",
+        "Each point is a run to the same training loss; thin lines join the runs of one seed. More catapults give better alignment with the true AGOP and smaller test loss; the same raises without catapults change nothing.",
       x: { field: "alignment", title: "alignment with the true AGOP" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "schedule", title: "schedule" },

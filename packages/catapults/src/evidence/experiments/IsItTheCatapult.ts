@@ -120,7 +120,7 @@ export const isItTheCatapult = Experiment.table({
   title: "Forced, suppressed and norm-reset runs on images, in pairs",
   source: derived("the causal test that reviewers of the paper asked for, on images"),
   question:
-    "At the same training loss on images: do forced catapults predict better than the same schedule without them, and than a start whose kernel is as small as theirs at the end?",
+    "At the same training loss on images: do forced catapults generalise better than the same schedule without them, and than a start whose kernel is as small as theirs at the end?",
   paperScale:
     "The paper has no such test (as recalled); this is one hidden layer on 64 images of two classes, a quarter of the pixels.",
   config: Config,
@@ -160,8 +160,8 @@ export const isItTheCatapult = Experiment.table({
   figures: (rows) => [
     Figure.points<Row>({
       id: "arms",
-      title: "What predicts better",
-      caption: `Suppressed: the schedule of the forced run, held below the critical rate. Norm reset: a start whose kernel is as small as the forced run's at its end; ${spikingResets(rows)}.`,
+      title: "Test loss and alignment by arm",
+      caption: `Suppressed: the schedule of the forced run, capped below the critical learning rate. Norm reset: a start whose kernel is as small as the forced run's at its end; ${spikingResets(rows)}.`,
       x: { field: "alignment", title: "alignment with the AGOP of the reference" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "arm", title: "arm" },

@@ -94,7 +94,7 @@ export const optimizers = Experiment.table({
     Figure.points({
       id: "ranks",
       title: "Alignment and test loss of optimizers",
-      caption: "Whatever the optimizer, the test loss follows the alignment.",
+      caption: "For every optimizer, better alignment goes with smaller test loss.",
       x: { field: "alignment", title: "alignment with the true AGOP" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "optimizer", title: "optimizer" },

@@ -56,7 +56,7 @@ const ofRun = (rows: ReadonlyArray<Row>, model: Model, kappa: number) =>
 
 export const quadraticModels = Experiment.table({
   id: "catapults/quadratic-models",
-  title: "Quadratic models are catapulted like networks, linear ones are not",
+  title: "Quadratic models catapult like networks; linear models diverge",
   source: converted("Figures 3 and 5"),
   question:
     "Which eigendirection is catapulted at which rate, by the network, its quadratic and its linear model?",
@@ -133,7 +133,7 @@ export const quadraticModels = Experiment.table({
       id: "loss",
       title: "Training loss",
       caption:
-        "Past the limit of 2 the network and its quadratic model spike and recover; the linear model diverges.",
+        "Above the limit of 2 the network and its quadratic model spike and recover; the linear model diverges.",
       rows: rows.filter(({ loss }) => loss < 1e4),
       x: { field: "step", title: "step" },
       y: { field: "loss", title: "training loss", scale: "log" },
@@ -143,7 +143,7 @@ export const quadraticModels = Experiment.table({
     Figure.lines<Row>({
       id: "kernel",
       title: "The kernel along the first eigenvector of the start",
-      caption: "e lambda falls below 2 in a catapult, and the sorted eigenvalues change places.",
+      caption: "In a catapult e lambda falls below 2, and the order of the eigenvalues changes.",
       where: { model: ["network", "quadratic model"] },
       x: { field: "step", title: "step" },
       y: { field: "first", title: "e lambda along the first eigenvector" },

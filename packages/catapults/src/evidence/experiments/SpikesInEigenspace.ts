@@ -43,7 +43,7 @@ const Columns = Schema.Struct({
   share: Schema.Number,
   /** Top eigenvalue of the kernel of all samples at the end over that at the start. */
   fall: Schema.Number,
-  /** Indicator of a catapult: past the critical rate of its batch, within the top of its kernel, and the kernel falls. */
+  /** Indicator of a catapult: above the critical learning rate of its batch, within the top of its kernel, and the kernel falls. */
   catapult: Schema.Int,
 })
 
@@ -141,11 +141,11 @@ export const spikesInEigenspace = Experiment.table({
       id: "share",
       title: "Where the loss of a batch is at the steepest step of a spike",
       caption:
-        "Share of the loss of the batch along the first eigenvector of its kernel, by learning rate over the critical one of the batch.",
+        "Share of the batch loss along the first eigenvector of its kernel, by learning rate relative to the batch's critical learning rate.",
       where: { kind: "spike" },
       x: {
         field: "ratio",
-        title: "learning rate over the critical one of the batch",
+        title: "learning rate / critical learning rate of the batch",
         scale: "log",
       },
       y: { field: "share", title: "share in the first eigenvector" },
@@ -155,11 +155,11 @@ export const spikesInEigenspace = Experiment.table({
       id: "fall",
       title: "The kernel after a spike",
       caption:
-        "Top eigenvalue of the kernel of all samples at the end of a spike over that at its start.",
+        "Ratio of the full-batch kernel's top eigenvalue at the end of a spike to that at its start.",
       where: { kind: "spike" },
       x: {
         field: "ratio",
-        title: "learning rate over the critical one of the batch",
+        title: "learning rate / critical learning rate of the batch",
         scale: "log",
       },
       y: { field: "fall", title: "kernel at the end over the start" },
@@ -176,7 +176,7 @@ export const spikesInEigenspace = Experiment.table({
     const beside = rows.filter(({ kind }) => kind === "matched")
     const median = (of: ReadonlyArray<Row>, field: "share" | "fall") =>
       Summary.median(of.map((row) => row[field]))
-    const named = `spikes of ${tall} times the loss or more, past the critical rate of their batch`
+    const named = `spikes of ${tall} times the loss or more, above the critical learning rate of their batch`
     return [
       Expectation.atLeast(`Share of catapults among ${named}`, shareOf(past), 0.5, {
         control: "spikes below the critical rate",

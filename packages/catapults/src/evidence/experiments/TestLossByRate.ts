@@ -124,9 +124,9 @@ export const testLossByRate = Experiment.table({
       id: "test-loss",
       title: "Test loss by learning rate",
       caption:
-        "Each point is a run to the same training loss. Past the critical rate there is no point of the linear model: it diverges.",
+        "Each point is a run to the same training loss. Above the critical learning rate the linear model has no points, because it diverges.",
       where: { outcome: ["fitted", "budget"] },
-      x: { field: "multiple", title: "learning rate over the critical one" },
+      x: { field: "multiple", title: "learning rate / critical learning rate" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "model", title: "model" },
       references: [Figure.upright("the critical rate", 1)],
@@ -163,7 +163,7 @@ export const testLossByRate = Experiment.table({
         below.map((multiple) => spread(models.map((model) => test(model, multiple)))),
         1.1,
         {
-          control: "one of them past the critical rate",
+          control: "one of them above the critical learning rate",
           observed: past.map((multiple) =>
             spread([test("network", multiple), ...below.map((calmer) => test("network", calmer))]),
           ),
@@ -180,7 +180,7 @@ export const testLossByRate = Experiment.table({
       }),
       ...bent.map((model) =>
         Expectation.atMost(
-          `${model}: past the critical rate the best test loss is a twentieth below that before it`,
+          `${model}: above the critical learning rate the best test loss is at least 5 % below the best one under it`,
           best(model, past) / best(model, below),
           0.95,
           {

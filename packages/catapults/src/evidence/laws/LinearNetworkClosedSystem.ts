@@ -32,7 +32,7 @@ export const linearNetworkClosedSystem = claim({
     steps: Draw.integer(1, 20),
   }),
   value: LinearNetwork.sampleStep,
-  /** Step by step: past the critical rate a run multiplies the rounding of its first steps without bound. */
+  /** Step by step: above the critical learning rate a run multiplies the rounding of its first steps without bound. */
   margin: ({ instance, kernels, subject, value: map }) => {
     const { inputs, ...problem } = linear(instance, { kernels })
     const { start, targets } = problem

@@ -4,7 +4,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import type { Fault, Optimizer, Setting } from "./Training.ts"
 import type { Kind } from "./Tasks.ts"
 
-/** What was done: nothing, a learning rate past the stability limit, a bad batch, or a number that is none. */
+/** What was done: nothing, a learning rate above the stability limit, a bad batch, or a number that is none. */
 export type Cause = "quiet" | "instability" | "data" | "numbers"
 
 export interface Scenario {

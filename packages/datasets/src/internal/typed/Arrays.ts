@@ -24,7 +24,7 @@ const columnsOf = (
     }
   })
 
-/** The table that arrays are together. Fails where one has other than one or two dimensions, or other rows than the first. */
+/** The table that arrays are together. Fails if one has more than two dimensions or none, or another number of rows than the first. */
 export const table = (path: string, arrays: Named): Result.Result<Columns, BadArray> => {
   const refuse = (array: string | undefined, reason: string, remedy: string) =>
     Result.fail(new BadArray({ path, ...(array !== undefined && { array }), reason, remedy }))

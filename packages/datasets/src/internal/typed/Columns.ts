@@ -74,7 +74,7 @@ export const requireSize = (rows: number, columns: number): void => {
   )
 }
 
-/** The number as JavaScript reads it again, -0 included. What is in double precision beyond 2^53 is no whole number that lost digits. */
+/** The number as JavaScript reads it again, -0 included. What is in double precision beyond 2^53 is no integer that lost digits. */
 const written = (value: number | bigint): string => {
   if (Object.is(value, -0)) return "-0"
   const isLarge = typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER

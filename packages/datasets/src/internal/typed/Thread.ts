@@ -1,4 +1,4 @@
-/** Tables that libraries read, and large ones, in a thread that ends when it takes too long or too much memory, or when nobody waits for it any more. */
+/** Tables that libraries read, and large ones, in a thread that ends when it takes too long or too much memory, or when no one waits for it any more. */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect } from "effect"
 import { ask } from "../../Apart.ts"

@@ -10,7 +10,7 @@ import * as Arrays from "./Arrays.ts"
 import type { Columns } from "./Columns.ts"
 import * as Thread from "./Thread.ts"
 
-/** Bytes that tell a format: an archive is told by the name of its first member. */
+/** Bytes that identify a format; an archive is identified by the name of its first member. */
 export const enough = 512
 
 /** Bytes that a file may have: it is held as a whole. */

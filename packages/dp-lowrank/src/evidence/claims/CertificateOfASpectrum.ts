@@ -113,7 +113,7 @@ export const certificateOfASpectrum = claim({
   source: Kind.identity(derived("the intervals of a certificate")),
   instances: diagonals,
   value: [1, 0],
-  /** The noise as a multiple of what the certificate is told, and the rank to which the widest gap belongs by `skip` less. */
+  /** The noise as a multiple of that in the certificate's input, and the rank to which the widest gap belongs by `skip` less. */
   margin: ({ instance, kernels, value: [factor, skip] }) => {
     const { failure, rows } = instance
     const { noisy, rank, spectrum } = expand(instance)

@@ -79,7 +79,7 @@ export const audits = Experiment.table({
       Figure.points({
         id: "shown",
         title: "epsilon shown by an audit",
-        caption: `In parts of the promised epsilon (${Summary.distinct(rows.map(({ epsilon }) => epsilon)).join(", ")}). Correct mechanisms stay below "as promised", the bad ones are shown to be above it, and none is shown to be worse than it is: above the diagonal "as it is".`,
+        caption: `Relative to the promised epsilon (${Summary.distinct(rows.map(({ epsilon }) => epsilon)).join(", ")}). Correct mechanisms stay below "as promised" and the bad ones are detected above it. No audit exceeds the exact epsilon, the diagonal "as it is".`,
         rows: inParts,
         x: { field: "exactPart", title: "exact epsilon / promised", scale: "log" },
         y: { field: "shownPart", title: "shown epsilon / promised", scale: "log", floor: 0.01 },

@@ -107,7 +107,7 @@ export const complexOnRealData = Experiment.table({
       id: "errors",
       title: "Error of the private rank-k matrix of real data",
       caption:
-        "All promise the same (epsilon, delta) for a replaced row; the printed mechanism gives more than it promises.",
+        "All mechanisms promise the same (epsilon, delta) for a replaced row; the printed one gives a stronger guarantee than it promises.",
       x: { field: "epsilon", title: "epsilon", scale: "log" },
       y: { field: "relativeError", title: "error over the norm of M_k", scale: "log" },
       series: { field: "mechanism", title: "mechanism" },

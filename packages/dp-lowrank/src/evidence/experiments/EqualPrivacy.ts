@@ -99,7 +99,7 @@ export const equalPrivacy = Experiment.table({
         caption: `"isotropic" is real noise with exact calibration, of error ${rows
           .filter(({ mechanism }) => mechanism === "isotropic")
           .map(({ epsilon, error }) => `${error.toPrecision(3)} at epsilon ${epsilon}`)
-          .join(", ")}. The printed mechanisms pay for privacy that nobody asked for.`,
+          .join(", ")}. The printed mechanisms pay for privacy that no one asked for.`,
         rows: relative,
         x: { field: "epsilon", title: "epsilon", scale: "log" },
         y: { field: "relative", title: "root mean square error / that of isotropic" },

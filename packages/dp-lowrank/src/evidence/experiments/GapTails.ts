@@ -79,7 +79,7 @@ const counted = (
 
 export const gapTails = Experiment.table({
   id: "dp-lowrank/gap-tails",
-  title: "Small gaps: s^2 under real noise, s^3 under complex",
+  title: "Small gaps: probability s^2 with real noise, s^3 with complex noise",
   source: derived("Lemmas 3 and 4, with constants derived here"),
   question:
     "How likely is a gap below s / sqrt d, and can a matrix under the noise make it likelier?",

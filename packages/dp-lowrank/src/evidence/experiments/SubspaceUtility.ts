@@ -145,7 +145,7 @@ export const subspaceUtility = Experiment.table({
       ...againstEpsilon,
       id: "explained",
       title: "Variance explained by the private subspace",
-      caption: "It approaches what the exact components explain.",
+      caption: "With growing epsilon it approaches the variance explained by the exact components.",
       y: { field: "explained", title: "share of the trace" },
       references: Summary.distinct(rows.map(({ dataset }) => dataset)).map((dataset) =>
         Figure.level(

@@ -7,7 +7,7 @@ import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts
 import { fixed } from "../support/Moves.ts"
 import { derived } from "../support/Paper.ts"
 
-/** `(x_1 + 3 x_2 + 5 x_3 + ...)^2 / 2`: of whole numbers and powers of two all gradients are exact. */
+/** `(x_1 + 3 x_2 + 5 x_3 + ...)^2 / 2`: of integers and powers of two all gradients are exact. */
 const ridge = (dimension: number): Objective => ({
   name: "ridge",
   dimension,

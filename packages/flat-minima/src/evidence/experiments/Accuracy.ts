@@ -96,7 +96,7 @@ export const accuracy = Experiment.table({
       Figure.lines({
         id: "steps",
         title: "Median steps against 1 / eps",
-        caption: `The measured slope is ${slopeOf(rows, measured).toFixed(2)}, with the band from the least to the most steps of a seed; the "bound of theorem 1" has 3. A radius that stays, or falls faster, has another slope.`,
+        caption: `The measured slope is ${slopeOf(rows, measured).toFixed(2)}, with the band from the least to the most steps of a seed; the "bound of theorem 1" has 3. A constant or faster shrinking radius has another slope.`,
         rows,
         x: { field: "inverse", title: "1 / eps", scale: "log" },
         y: { field: "steps", title: "steps", scale: "log" },

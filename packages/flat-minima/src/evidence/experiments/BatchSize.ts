@@ -87,7 +87,8 @@ export const batchSize = Experiment.table({
     Figure.points({
       id: "loss-and-steps",
       title: "Largest loss on the way to half the trace, and the steps it takes",
-      caption: "Batches keep the drift and lower the loss; antithetic draws lower it by orders.",
+      caption:
+        "Averaging over a batch leaves the drift unchanged and lowers the loss; antithetic sampling lowers it by orders of magnitude.",
       x: { field: "steps", title: "steps", scale: "log" },
       y: { field: "largestLoss", title: "largest loss", scale: "log" },
       series: { field: "method", and: "batchSize", title: "method and batch" },

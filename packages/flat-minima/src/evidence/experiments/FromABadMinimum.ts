@@ -213,7 +213,7 @@ export const fromABadMinimum = Experiment.table({
   title: "Both algorithms of the paper from a bad minimum on images",
   source: recalled("Figure 3: both algorithms from a bad minimum, beside SGD"),
   question:
-    "Do the two algorithms leave a bad minimum for flatter ones that predict better, and what do SGD, SAM and label noise do with the same gradient calls?",
+    "Do the two algorithms leave a bad minimum for flatter ones that generalise better, and what do SGD, SAM and label noise do with the same gradient calls?",
   paperScale:
     "The paper has a ResNet-18 on CIFAR-10 from a minimum with 100 % of the training and 48 % of the test images right; this is one hidden layer on 200 images of Fashion-MNIST with a squared loss, which has minima.",
   config: Config,
@@ -241,7 +241,7 @@ export const fromABadMinimum = Experiment.table({
     Figure.lines({
       id: "trace",
       title: "Trace of the Hessian along each method, at equal gradient calls",
-      caption: `Of the minimum below each point of the runs, exact: means of the runs, and the least and the largest.${leftOut(rows)}`,
+      caption: `Exact trace at the minimum below each iterate: mean over runs, with a band from the smallest to the largest.${leftOut(rows)}`,
       rows: overRuns(rows),
       x: { field: "calls", title: "gradient calls over samples" },
       y: { field: "trace", title: "trace", scale: "log" },
@@ -251,7 +251,7 @@ export const fromABadMinimum = Experiment.table({
     Figure.points({
       id: "test-error",
       title: "Flatness and test error at the end",
-      caption: `The bad minimum, one from a fresh start, and where each method ends after the same gradient calls.${leftOut(rows)}`,
+      caption: `The bad minimum, a minimum from a fresh start, and the end point of each method after the same gradient calls.${leftOut(rows)}`,
       rows: rows.filter((row) => row.isLast && hasMinimum(row)),
       x: { field: "trace", title: "trace", scale: "log" },
       y: { field: "testError", title: "test error" },

@@ -9,7 +9,7 @@ import { flatMinima } from "../support/Subject.ts"
 
 export const oneDimension = claim({
   id: "flat-minima/one-dimension",
-  statement: "In dimension 1 the smoothed perturbation is gradient descent, to the bit.",
+  statement: "In dimension 1 the smoothed perturbation is gradient descent, bit for bit.",
   inFloatingPoint: "bits",
   extent: { dimension: 1 },
   source: Kind.identity(derived("nothing is orthogonal to the gradient")),

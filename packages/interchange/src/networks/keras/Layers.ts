@@ -53,7 +53,7 @@ export const reader = (path: string, weights: Weights) => {
     if (pair.length === 2 && Number.isSafeInteger(height) && Number.isSafeInteger(width)) {
       return { height: height as number, width: width as number }
     }
-    return refuse(placeOf(layer), `its ${key} are not two whole numbers`, "save the model again")
+    return refuse(placeOf(layer), `its ${key} are not two integers`, "save the model again")
   }
   const requireNone = (layer: Layer, key: string, allowed: ReadonlyArray<unknown>): void => {
     const value = layer.config[key]

@@ -12,7 +12,7 @@ import {
 } from "../Tensor.ts"
 import type { RawTensor } from "./Wire.ts"
 
-/** The types of weights by their numbers; the others are whole numbers, texts and complex numbers. */
+/** The types of weights by their numbers; the others are integers, texts and complex numbers. */
 const types: Readonly<Record<number, Dtype>> = { 1: "F32", 10: "F16", 11: "F64", 16: "BF16" }
 const int64 = 7
 
@@ -101,7 +101,7 @@ export const tensorOf = (path: string, raw: RawTensor, files: Files): Tensor => 
   return tensor
 }
 
-/** Whole numbers, such as a shape; undefined of other tensors, and of many. */
+/** Integers, such as a shape; undefined of other tensors, and of many. */
 export const wholeNumbersOf = ({
   bytes,
   external,

@@ -33,7 +33,7 @@ export interface RawTensor {
   readonly bytes: Uint8Array | undefined
   /** Values of float32 and float64. */
   readonly floats: ReadonlyArray<number>
-  /** Whole numbers, and the bits of the 16-bit types. */
+  /** Integers, and the bits of the 16-bit types. */
   readonly ints: ReadonlyArray<number>
   /** Keys and values of where it lies otherwise; empty where it lies here. */
   readonly external: ReadonlyMap<string, string>

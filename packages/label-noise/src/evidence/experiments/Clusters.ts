@@ -53,7 +53,7 @@ const rangesOf = (rows: ReadonlyArray<Found>): string =>
 
 export const clusters = Experiment.table({
   id: "label-noise/clusters",
-  title: "Neurons in clusters where there are more data than dimensions",
+  title: "Clusters of neurons with more data points than dimensions",
   source: recalled("clustering of neurons for n > d; setting and counts are ours"),
   question: "In how many clusters do neurons end, and are these minima?",
   paperScale:
@@ -117,7 +117,7 @@ export const clusters = Experiment.table({
     Figure.points({
       id: "clusters",
       title: "Clusters of ten neurons on data of dimension 3",
-      caption: `Each point is a number of clusters that starts end at: ${rangesOf(rows)}. More data than dimensions give several, which depend on the start.`,
+      caption: `Each point shows how many clusters the neurons end in: ${rangesOf(rows)}. With more data points than dimensions there are several, and their number depends on the start.`,
       rows: counted(rows),
       x: { field: "size", title: "data", scale: "integers" },
       y: { field: "clusters", title: "clusters", scale: "integers" },

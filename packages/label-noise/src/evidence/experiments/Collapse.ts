@@ -128,7 +128,7 @@ export const collapse = Experiment.table({
     Figure.lines({
       id: "spread",
       title: "Spread of the neurons on the data",
-      caption: `The neurons come together at an exponential rate; of the run "no noise" nothing moves. ${endsOf(rows)}`,
+      caption: `The neurons converge to each other at an exponential rate; without noise ("no noise") nothing moves. ${endsOf(rows)}`,
       x: { field: "step", title: "step" },
       y: { field: "spread", title: "largest |z_ij - mean_j z_ij|", scale: "log" },
       series: { field: "run", title: "run" },

@@ -63,7 +63,7 @@ const endsOf = (
 
 export const controls = Experiment.table({
   id: "label-noise/controls",
-  title: "Where label noise does nothing",
+  title: "Settings in which label noise does not reduce sharpness",
   source: derived("activations outside of its assumptions, and no noise"),
   question: "Do neurons stay apart without noise, without a third derivative, without a slope?",
   config: Config,
@@ -107,7 +107,7 @@ export const controls = Experiment.table({
     Figure.lines({
       id: "sharpness",
       title: "Sharpness on the minima, over that at the start",
-      caption: `Only where the first and the third derivative of the activation are positive, and with noise, is sharpness lost. At the end: ${endsOf(rows)}.`,
+      caption: `Sharpness falls only with noise and an activation whose first and third derivatives are positive. At the end: ${endsOf(rows)}.`,
       x: { field: "step", title: "step" },
       y: { field: "sharpness", title: "F / F at the start" },
       series: { field: "run", title: "activation" },

@@ -68,7 +68,7 @@ const Columns = Schema.Struct({
   predicted: Schema.Number,
 })
 
-/** Blocks with half of the noise that the theory is told, where the drift must not be what it says. */
+/** Blocks with half of the noise that the theory assumes, where the drift must differ from its prediction. */
 const wrongBlocks = 4
 
 type Rows = ReadonlyArray<typeof Columns.Type>

@@ -211,7 +211,7 @@ export const realData = Experiment.table({
       }),
       Figure.lines({
         id: "test-error",
-        title: "Error on other rows, before and after flattening",
+        title: "Test error before and after flattening",
         caption: `Mean square error on the test part, in units of the variance of the targets: ${rows.map(({ data, testAfter, testBefore }) => `${testBefore.toFixed(2)} and then ${testAfter.toFixed(2)} on ${data}`).join(", ")}. Where flattening raises it, flat does not generalise better: few rows, and one start each.`,
         rows: errors,
         x: { field: "network", title: "network", scale: "names" },

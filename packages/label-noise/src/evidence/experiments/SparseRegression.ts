@@ -83,7 +83,7 @@ export const sparseRegression = Experiment.table({
     Figure.points({
       id: "errors",
       title: "Squared distance from the true weights",
-      caption: `A thin line joins what the methods find of one problem. Medians: ${medians(rows)}.`,
+      caption: `Thin lines join the solutions of one problem. Medians: ${medians(rows)}.`,
       rows,
       x: { field: "method", title: "method", scale: "names" },
       y: { field: "testError", title: "squared distance", scale: "log", floor: 1e-20 },

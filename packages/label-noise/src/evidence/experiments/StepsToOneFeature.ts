@@ -98,7 +98,7 @@ const reference: Config = {
 
 export const stepsToOneFeature = Experiment.table({
   id: "label-noise/steps-to-one-feature",
-  title: "How many steps SGD needs to one feature",
+  title: "Number of SGD steps to one feature",
   source: derived("the planner's prediction, at growing width and dimension"),
   question:
     "How many steps does label noise SGD need until the second singular value of its features is 0.05 of the first, and are they those that the flow predicts?",
@@ -167,7 +167,7 @@ export const stepsToOneFeature = Experiment.table({
       Figure.points({
         id: "prediction",
         title: "Steps to one feature, measured and predicted",
-        caption: `The flow predicts them without running SGD. ${there.length} of ${noisy.length} settings came to one feature in the steps that they had; of the others more steps are predicted than are run, and they are not drawn.`,
+        caption: `The gradient flow predicts the steps without running SGD. ${there.length} of ${noisy.length} settings reached one feature within their steps; the others would need more steps than were run and are not drawn.`,
         rows: there,
         x: { field: "predicted", title: "predicted steps", scale: "log" },
         y: { field: "measured", title: "measured steps", scale: "log" },

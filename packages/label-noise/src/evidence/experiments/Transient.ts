@@ -104,7 +104,7 @@ export const transient = Experiment.table({
     Figure.points({
       id: "limits",
       title: "Learning rates and stability limits",
-      caption: `Only runs below the diagonal "rate at the limit", whose learning rate is above it at their start, leave the numbers, fitted or not: ${divergences(rows)}.`,
+      caption: `Only runs below the diagonal "rate at the limit", whose learning rate is above the stability limit at the start, overflow, whether fitted or not: ${divergences(rows)}.`,
       rows: rows.map((row) => ({ ...row, end: row.diverged ? "diverged" : "stayed" })),
       x: { field: "learningRate", title: "learning rate", scale: "log" },
       y: { field: "stabilityLimit", title: "stability limit at the start", scale: "log" },

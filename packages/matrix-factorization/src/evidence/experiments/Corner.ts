@@ -147,7 +147,7 @@ export const cornerExperiment = Experiment.table({
         id: "hidden",
         title: "The hidden entry along gradient descent",
         caption:
-          "It grows as the loss falls, and where the curvature has grown past what the rate bears, descent is thrown back; the flattest completions, which fit exactly, have 0 there.",
+          "The hidden entry grows as the loss falls, until the curvature is too large for the learning rate and descent is thrown back. The flattest completions, which interpolate, have 0 there.",
         where: { method: "gradient descent", corner: 0 },
         order: "step",
         x: { field: "loss", title: "loss", scale: "log" },

@@ -145,7 +145,7 @@ export const driftExperiment = Experiment.table({
       id: "coefficient",
       title: "Drift of each run over the prediction",
       where: { isNoisy: true },
-      caption: "Single runs scatter about the coefficient of the theory, which is 1.",
+      caption: "Single runs scatter around the theoretical coefficient, 1.",
       x: { field: "run", title: "run" },
       y: { field: "coefficient", title: "coefficient" },
     }),

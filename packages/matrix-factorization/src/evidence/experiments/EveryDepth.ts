@@ -79,7 +79,7 @@ export const everyDepth = Experiment.table({
       id: "penalty",
       title: "Penalty by the hidden entry",
       caption:
-        "Flatness is least at x = 0.5 at every depth; deep weight decay falls to the matrix of rank one at x = 2.",
+        "The flattest point is x = 0.5 at every depth; deep weight decay prefers the rank-one matrix at x = 2.",
       x: { field: "hidden", title: "hidden entry x" },
       y: { field: "value", title: "penalty relative to x = 0.5" },
       series: { field: "depth", title: "layers" },

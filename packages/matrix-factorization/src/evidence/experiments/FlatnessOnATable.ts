@@ -249,7 +249,7 @@ export const flatnessOnATable = Experiment.table({
       id: "error",
       title: "Nuclear norm and error on hidden entries",
       caption:
-        "Label noise moves from where descent fits towards the least nuclear norm; soft-impute has the penalty that is best on the hidden entries.",
+        "Label noise moves from the interpolating end point of gradient descent towards the smallest nuclear norm. Soft-impute uses the penalty that is best on the hidden entries.",
       x: { field: "nuclear", title: "nuclear norm" },
       y: { field: "error", title: "root mean square error on hidden entries", scale: "log" },
       series: { field: "method", and: "depth", title: "method and depth" },

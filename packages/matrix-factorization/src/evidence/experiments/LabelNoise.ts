@@ -282,7 +282,8 @@ export const labelNoise = Experiment.table({
         title: { trace: "Trace of the Hessian", nuclear: "Nuclear norm", error: "Relative error" }[
           field
         ],
-        caption: "It stalls once descent has fitted the labels, and falls once they are noisy.",
+        caption:
+          "It plateaus when gradient descent has fitted the labels, and falls again when label noise is switched on.",
         x: { field: "step", title: "step" },
         y: { field, title: field, scale: "log" },
         series: { field: "setting", title: "setting" },

@@ -265,7 +265,7 @@ export const peerProtocol = Experiment.table({
         id: "error",
         title: "Error of the recovered matrix",
         caption:
-          "From small starts two layers end near the least nuclear norm, the smaller the start the nearer to the matrix, and deeper ones find it more exactly; from a large start they fit and end far off.",
+          "From small starts, two layers end near the smallest nuclear norm, closer to the true matrix the smaller the start; deeper networks recover it more exactly. From a large start they interpolate but end far from the true matrix.",
         rows: drawn.map(({ kind, measurements, size, ...row }) => ({
           ...row,
           task: `${kind}, ${size} x ${size}, ${measurements}`,

@@ -168,7 +168,8 @@ interface FillOptions {
 
 export const realTable = Experiment.table({
   id: "matrix-factorization/real-table",
-  title: "Holes in a real table: a cross-validated trace norm against the published recipe",
+  title:
+    "Missing values in a real table: a cross-validated trace norm against the published recipe",
   source: derived("completion of a shipped table; soft-impute's recipe as recalled"),
   question:
     "How large is the error on hidden entries of standardised measurements, and does the method know it?",
@@ -220,7 +221,8 @@ export const realTable = Experiment.table({
     Figure.lines<Row>({
       id: "error",
       title: "Error on hidden entries",
-      caption: "In deviations of a column: the means of the columns have an error of about 1.",
+      caption:
+        "In standard deviations of a column: predicting column means has an error of about 1.",
       where: { isShuffled: false },
       x: { field: "hidden", title: "part of the entries hidden" },
       y: { field: "error", title: "root mean square error" },

@@ -116,7 +116,7 @@ const alike = (rows: ReadonlyArray<Row>): string => {
       ),
   )
   const too = here.filter((row) => errorOf(row) <= found)
-  return `of ${here.length} searches for the flattest interpolant where the least nuclear norm finds it, ${too.length} do`
+  return `of ${here.length} searches for the flattest interpolant where the smallest nuclear norm recovers the matrix, ${too.length} recover it too`
 }
 
 export const recovery = Experiment.table({
@@ -186,7 +186,7 @@ export const recovery = Experiment.table({
     Figure.points<Row>({
       id: "error",
       title: "Relative error by the number of measurements",
-      caption: `The least Frobenius norm never finds the matrix; ${alike(rows)}.`,
+      caption: `The smallest Frobenius norm never recovers the matrix; ${alike(rows)}.`,
       x: { field: "measurements", title: "measurements of an 8 x 8 matrix", scale: "integers" },
       y: { field: "error", title: "relative error", scale: "log", floor: 1e-10 },
       series: { field: "method", title: "method" },

@@ -97,7 +97,7 @@ export const transition = Experiment.table({
       id: "errors",
       title: "Errors of both principles on each instance",
       caption:
-        "At the bottom the flattest interpolant found the matrix, at the left the least nuclear norm; where only one of them did, the other's error is that of no recovery.",
+        "Points at the bottom: the flattest interpolant recovered the matrix; points at the left: the smallest nuclear norm did. If only one did, the other has not recovered it at all.",
       x: { field: "nuclear", title: "error, least nuclear norm", scale: "log", floor: 1e-8 },
       y: {
         field: "flattest",

@@ -1,4 +1,4 @@
 import { statementsOf } from "@nonconvex/evidence"
 
-/** Statements that the paper is believed to make, its text not at hand, each derived again; and statements proved in this project about its setting. */
+/** Statements that the paper is believed to make, its text not available, each derived again; and statements proved in this project about its setting. */
 export const { derived, recalled } = statementsOf("Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023")

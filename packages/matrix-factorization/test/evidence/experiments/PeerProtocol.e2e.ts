@@ -15,7 +15,7 @@ const straight = (index: number) => {
   return { index, rows, snapshots }
 }
 
-it("goes on in a new process from every snapshot of its smallest preset to the bit", () => {
+it("goes on in a new process from every snapshot of its smallest preset bit for bit", () => {
   const cases = Array.from({ length: smoke.count }, (_, index) => straight(index))
   // the least nuclear norm is found at once
   assert.deepStrictEqual(

@@ -5,7 +5,7 @@ import { highOf, upper } from "./Words.ts"
 /** x - n pi/2 as first + second, in [-pi/4, pi/4], and n modulo 4. */
 const reduced = { n: 0, first: 0, second: 0 }
 
-/** As `reduced`: by three parts of pi/2 of 33 bits each, whose products with n are exact, or in whole numbers where x is large. */
+/** As `reduced`: by three parts of pi/2 of 33 bits each, whose products with n are exact, or in integers where x is large. */
 const reduce = (x: number): void => {
   if (Math.abs(x) > 1647099) return reduceLarge(x)
   const n = Math.round(x * 0.6366197723675814)
@@ -45,7 +45,7 @@ const twoOverPi = BigInt(
 /** pi/2 in units of 2^-160. */
 const halfPi = BigInt("0x1921fb54442d18469898cc51701b839a252049c11")
 
-/** As reduce, for |x| of 2^20 and more, which is a whole number times a power of two above 2^-33. */
+/** As reduce, for |x| of 2^20 and more, which is an integer times a power of two above 2^-33. */
 const reduceLarge = (x: number): void => {
   const exponent = exponentOf(x) - 1075
   const digits = BigInt(Math.abs(x) / powerOfTwo(exponent))

@@ -117,11 +117,11 @@ export const square = (a: Interval): Interval => {
 
 /**
  * a to a whole power; wider than need be for odd powers from 3 on of an interval with 0 inside. Throws InvalidInput on an exponent that is no
- * whole number, or negative.
+ * integer, or negative.
  */
 export const power = (a: Interval, exponent: number): Interval => {
   if (!Number.isSafeInteger(exponent) || exponent < 0) {
-    return invalid("Interval.power", "exponent must be a whole number, at least 0", { exponent })
+    return invalid("Interval.power", "exponent must be an integer, at least 0", { exponent })
   }
   if (exponent === 0) return { low: 1, high: 1 }
   const half = power(a, Math.floor(exponent / 2))

@@ -22,7 +22,7 @@ export const at = (buffer: SharedArrayBuffer, address: number, threads: number) 
   const words = new Int32Array(buffer, address, perThread * threads)
   const stateAt = (thread: number): number => thread * perThread + own.state
   const lostAt = (thread: number): number => thread * perThread + own.lost
-  /** Looks for a while whether a word has changed, before somebody sleeps until it does. */
+  /** Looks for a while whether a word has changed, before someone sleeps until it does. */
   const lookFor = (place: number, seen: number): boolean => {
     for (let k = 0; k < looks; k++) if (Atomics.load(words, place) !== seen) return true
     return false

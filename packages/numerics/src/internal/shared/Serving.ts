@@ -4,7 +4,7 @@ import * as Control from "./Control.ts"
 import * as Work from "./Work.ts"
 
 /** Start message of a thread. */
-export interface Told {
+export interface StartMessage {
   readonly module: object
   readonly memory: { readonly buffer: SharedArrayBuffer }
   readonly threads: number
@@ -16,7 +16,7 @@ export interface Told {
 }
 
 /** Serves until the thread is ended. */
-export const serve = (told: Told, run: typeof Work.run): never => {
+export const serve = (told: StartMessage, run: typeof Work.run): never => {
   const { index, memory, module, threads, work } = told
   const wasm = instantiate(module, memory)
   const control = Control.at(memory.buffer, told.control, threads)

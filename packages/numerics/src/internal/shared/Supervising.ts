@@ -1,13 +1,13 @@
 /** Starting the threads of shared kernels, and hearing which of them end: who asks them for work sleeps meanwhile, and hears nothing. */
 import { Worker } from "node:worker_threads"
 import * as Control from "./Control.ts"
-import type { Told } from "./Serving.ts"
+import type { StartMessage } from "./Serving.ts"
 
 /** Start message of a supervisor. */
 export interface Supervised {
   /** The module that a thread starts with. */
   readonly thread: string
-  readonly told: readonly [Told, ...ReadonlyArray<Told>]
+  readonly told: readonly [StartMessage, ...ReadonlyArray<StartMessage>]
 }
 
 /** Starts the threads; `warn` hears why one ended. */

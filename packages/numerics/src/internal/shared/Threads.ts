@@ -2,7 +2,7 @@
 import { Worker } from "node:worker_threads"
 import { ThreadLost } from "../../ThreadLost.ts"
 import * as Control from "./Control.ts"
-import type { Told } from "./Serving.ts"
+import type { StartMessage } from "./Serving.ts"
 import type { Supervised } from "./Supervising.ts"
 import * as Work from "./Work.ts"
 
@@ -34,7 +34,7 @@ export interface Threads {
 
 /** Starts the threads that `told` tells of; `alone` does a share in this one. */
 export const start = (
-  told: readonly [Told, ...ReadonlyArray<Told>],
+  told: readonly [StartMessage, ...ReadonlyArray<StartMessage>],
   alone: (share: Work.Share) => void,
   { patience, pause, supervisor, thread }: Modules,
 ): Threads => {
@@ -54,7 +54,7 @@ export const start = (
   // no program waits for threads that sleep
   watcher.unref()
 
-  /** Waits for a thread that has begun its share. Of one that is only silent nobody knows whether it still writes. */
+  /** Waits for a thread that has begun its share. Of one that is only silent no one knows whether it still writes. */
   const outcome = (index: number): "done" | "ended" | "silent" => {
     let silences = 0
     while (silences < patience) {

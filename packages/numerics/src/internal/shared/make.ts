@@ -13,7 +13,7 @@ import { over, page, reserve } from "../../kernels/Engine.ts"
 import { reserved } from "../../kernels/Exports.ts"
 import { instantiate } from "../../kernels/Instance.ts"
 import { relaxed, strict } from "../../kernels/shared.generated.ts"
-import type { Told } from "./Serving.ts"
+import type { StartMessage } from "./Serving.ts"
 import { sharing } from "./Sharing.ts"
 import * as Threads from "./Threads.ts"
 import * as Work from "./Work.ts"
@@ -62,7 +62,7 @@ export const make = (
   // views of it behave alike, but that they are never detached
   const arena = new Arena(memory.buffer as unknown as ArrayBuffer, reserved, capacity)
   const control = arena.take(Work.shareBytes * threads)
-  const tell = (index: number): Told => {
+  const tell = (index: number): StartMessage => {
     const work = arena.take(Work.packBytes)
     return { module, memory, threads, control, work, index }
   }

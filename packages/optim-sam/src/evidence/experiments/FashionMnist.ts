@@ -169,7 +169,7 @@ const spread = (
   const runs = Summary.largest(rows.map(({ run }) => run))
   return Figure.points({
     ...heading,
-    caption: `${caption} Each point is a run of ${runs}, and the bars are the mean, less and plus its standard error.`,
+    caption: `${caption} Each point is one run of ${runs}; bars show the mean plus and minus its standard error.`,
     rows: shown.map((row) => ({
       method: row.method,
       kind: row.kind,
@@ -263,7 +263,7 @@ export const fashionMnist = Experiment.table({
     spread(rows, "trace", "trace", {
       id: "trace",
       title: "Trace of the Hessian",
-      caption: "Hutchinson's estimate with common probes; its standard error is in the table.",
+      caption: "Hutchinson's estimate with common probes; standard errors are in the table.",
     }),
   ],
   expectations: (rows, config) => {

@@ -121,7 +121,7 @@ const stays = 0.01
 
 export const matrixSensingExperiment = Experiment.table({
   id: "optim-sam/matrix-sensing",
-  title: "Matrix sensing: USAM blows up or is stuck where SAM improves",
+  title: "Matrix sensing: USAM diverges or gets stuck where SAM improves",
   source: derived("Figures 1 and 2, in a setting of ours"),
   question:
     "From a random start, and from a minimum that gradient descent found: which methods go on improving the recovered matrix?",
@@ -157,7 +157,7 @@ export const matrixSensingExperiment = Experiment.table({
     Figure.lines({
       id: "test-error",
       title: "Error of the recovered matrix",
-      caption: `SAM bears every radius, and lowers the error from either start. From a random start a cross marks where USAM diverges (${divergences(rows)}); at the end point of gradient descent it stays there at every radius, as GD does.`,
+      caption: `SAM converges at every radius and lowers the error from both starting points. From a random start a cross marks where USAM diverges (${divergences(rows)}). From the end point of gradient descent USAM does not move at any radius, nor does GD.`,
       rows: drawn(rows),
       x: { field: "step", title: "step", scale: "log" },
       y: { field: "test", title: "test error", scale: "log" },

@@ -123,7 +123,7 @@ export const singleNeuron = Experiment.table({
     Figure.lines<Row>({
       id: "sharpness",
       title: "Sharpness along the way",
-      caption: `eta y² is the curvature of the nearest minimum in units of the learning rate: gradient descent is stable below the "${threshold}". GD and USAM level out there or below it, and USAM the lower, the larger its radius; SAM goes on to 0, and is drawn until it is below ${lowest}.`,
+      caption: `eta y² is the curvature of the nearest minimum in units of the learning rate: gradient descent is stable below the "${threshold}". GD and USAM settle at or below the threshold, USAM lower with a larger radius. SAM continues to 0 and is drawn until it is below ${lowest}.`,
       rows: untilOutside(
         rows.filter(({ step }) => step > 0),
         ({ sharpness }) => sharpness > lowest,

@@ -62,7 +62,7 @@ const settledHeights = (rows: ReadonlyArray<Row>): string => {
 
 export const trajectories = Experiment.table({
   id: "optim-sam/trajectories",
-  title: "Scalar factorisation: three ways to go",
+  title: "Scalar factorisation: trajectories of three methods",
   source: recalled("Theorem 2 and its figure, with starts and numbers of ours"),
   question:
     "From (10, 15) with eta = 1 / (x0² + y0²): which method converges to an axis, which to the origin, which not at all?",
@@ -97,7 +97,7 @@ export const trajectories = Experiment.table({
     Figure.path<Row>({
       id: "plane",
       title: "The first hundred steps in the plane",
-      caption: `The curvature along the axis x = 0 is y². Every method reaches it within a few steps, but for those that leave the picture${settledHeights(rows)}.`,
+      caption: `The curvature along the axis x = 0 is y². Every method reaches the axis within a few steps, except those that leave the plot${settledHeights(rows)}.`,
       rows: untilOutside(
         rows.filter(({ step }) => step <= early),
         isWithin,

@@ -10,7 +10,7 @@ const bounds: ReadonlyArray<string> = Object.values(names).filter((name) => name
 
 export const worstCases = Experiment.table({
   id: "optim-sam/worst-cases",
-  title: "Bounds of SAM and USAM beside exact worst cases",
+  title: "Bounds of SAM and USAM compared with exact worst cases",
   source: derived("by performance estimation, of bounds as recalled and as derived here"),
   question:
     "How badly can USAM, and any descent along a gradient within the radius of SAM, do over a class of functions, and by what factor are the bounds larger?",

@@ -4,7 +4,7 @@ import { reflected } from "../support/Transformation.ts"
 
 export const samReflectionEquivariance = symmetry({
   id: "optim-sam/sam-reflection-equivariance",
-  statement: "SAM commutes with w -> -w, to the bit.",
+  statement: "SAM commutes with w -> -w, bit for bit.",
   method: "sam",
   transformation: reflected,
   tolerance: 0,

@@ -4,7 +4,7 @@ import { reflected } from "../support/Transformation.ts"
 
 export const usamReflectionEquivariance = symmetry({
   id: "optim-sam/usam-reflection-equivariance",
-  statement: "USAM commutes with w -> -w, to the bit.",
+  statement: "USAM commutes with w -> -w, bit for bit.",
   method: "usam",
   transformation: reflected,
   tolerance: 0,

@@ -69,7 +69,7 @@ const horizon = 200
 
 /**
  * The loss after each step against its bound, on the quadratic of a drawn instance in the basis of its eigenvectors: the first that is above
- * it. Where the curvature varies, and where intervals become too wide before, nothing is told.
+ * it. Where the curvature varies, and where intervals become too wide before, there is no conclusion.
  */
 export const exactLoss = (
   { problem, product, radius }: Run,

@@ -1,7 +1,7 @@
 import { statementsOf } from "@nonconvex/evidence"
 
 /**
- * Statements that the paper is believed to make, its text not at hand, also corrected to the range where they are true; and statements proved in this
+ * Statements that the paper is believed to make, its text not available, also corrected to the range where they are true; and statements proved in this
  * project about its methods.
  */
 export const { corrected, derived, recalled } = statementsOf("Dai, Ahn, Sra 2023")

@@ -47,7 +47,7 @@ export const adjoints = (length: number): Signal => ({
 
 const none = new Float64Array(0)
 
-/** The data: a value that no parameter moves and whose adjoint nobody reads. */
+/** The data: a value that no parameter moves and whose adjoint no one reads. */
 export const constant = (value: Float64Array): Signal => ({
   value,
   adjoint: none,

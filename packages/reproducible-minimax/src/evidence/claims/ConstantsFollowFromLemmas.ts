@@ -2,7 +2,7 @@
 import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
-import { exactParts, type Told } from "../support/ExactConstants.ts"
+import { exactParts, type Constants } from "../support/ExactConstants.ts"
 import { corrected } from "../support/Paper.ts"
 import type { Drawn } from "../support/RandomProblem.ts"
 
@@ -55,7 +55,7 @@ const correctedSteps = ({ D, delta: share, l }: Drawn<typeof fields>) => {
 }
 
 /** The accuracies and the steps of the algorithms. */
-const toldOf = (instance: Drawn<typeof fields>): Told => {
+const toldOf = (instance: Drawn<typeof fields>): Constants => {
   const { D, L, T, gap, l } = instance
   const eps = gap * l * D * D
   const delta = instance.delta * l * D

@@ -11,14 +11,14 @@ const shape = { rows: Draw.integer(1, 12), columns: Draw.integer(1, 12), seed: D
 export const equilibriumInAnyUnits = claim({
   id: "reproducible-minimax/equilibrium-in-any-units",
   statement:
-    "Whole payoffs with a whole number added, and times a power of two, have the same published strategies, to the bit, and a value that moves along.",
+    "Whole payoffs with an integer added, and times a power of two, have the same published strategies, bit for bit, and a value that moves along.",
   inFloatingPoint: "bits",
   source: Kind.identity(
     derived("entries from 1 to 2 in place of payoffs: their least subtracted, by a power of two"),
   ),
   instances: Draw.record({
     ...shape,
-    /** Payoffs are whole numbers up to this: small ones make ties. */
+    /** Payoffs are integers up to this: small ones make ties. */
     most: Draw.oneOf(1, 3, 1000),
     constant: Draw.integer(-1_000_000, 1_000_000),
     exponent: Draw.integer(-30, 30),

@@ -69,7 +69,7 @@ export const amplification = Experiment.table({
       id: "amplification",
       title: "Distance of two runs over the distance of their starts",
       caption:
-        "AGD grows by about 1.3 a step until the runs are apart; GD and the regularised method stay at 1.",
+        "With AGD the distance grows by a factor of about 1.3 per step until the runs are unrelated; with GD and the regularised method it does not grow.",
       x: { field: "step", title: "step" },
       y: { field: "amplification", title: "amplification", scale: "log" },
       series: { field: "method", title: "method" },

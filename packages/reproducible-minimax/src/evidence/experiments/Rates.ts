@@ -244,7 +244,7 @@ export const rates = Experiment.table({
           ...common,
           id: `gain-${problem}`,
           title: `Deviation of two runs with opposed errors over the error, ${plural}`,
-          caption: "No method is steeper than slope -1: the deviation is of order delta / eps.",
+          caption: "No slope is steeper than -1, so the deviation is of order delta / eps.",
           y: { field: "gain", title: "deviation / delta", scale: "log" },
           references: slopes(rows, problem, "gain"),
         }),

@@ -107,7 +107,7 @@ export const realRounding = Experiment.table({
       Figure.points({
         id: "predicted",
         title: "Deviation of the answers over the prediction delta / r",
-        caption: `Every point is an oracle at one strength, and ${below} of ${drawn.length} lie below the diagonal: the meter's reading, divided by the strength, bounds what is seen.`,
+        caption: `Each point is an oracle at one regularisation strength r. ${below} of ${drawn.length} lie below the diagonal: the measured rounding error divided by r bounds the deviation.`,
         rows: drawn,
         x: { field: "predicted", title: "measured error / r", scale: "log" },
         y: { field: "deviation", title: "deviation", scale: "log" },

@@ -124,7 +124,7 @@ export const stochasticGradients = Experiment.table({
         id: "samples",
         title: "Expected squared deviation at a fixed gap",
         caption:
-          "More samples make runs more alike, by slope -1 in T; bars are two standard errors to either side.",
+          "Runs become more similar with more samples (slope -1 in T); bars are two standard errors to either side.",
         rows: samples,
         x: { field: "steps", title: "T", scale: "log" },
         references: [
@@ -140,7 +140,7 @@ export const stochasticGradients = Experiment.table({
         id: "accuracy",
         title: "Expected squared deviation at a fixed T",
         caption:
-          "Accuracy costs reproducibility, by slope -2 in eps; bars are two standard errors to either side.",
+          "Higher accuracy costs reproducibility (slope -2 in eps); bars are two standard errors to either side.",
         rows: accuracy,
         x: { field: "gap", title: "eps", scale: "log" },
         references: [

@@ -21,7 +21,7 @@ const sweep = (from: number, to: number, count: number): ReadonlyArray<number> =
 
 export const tradeOff = Experiment.table({
   id: "reproducible-minimax/trade-off",
-  title: "What the strength of the regularisation trades: gap against deviation",
+  title: "Regularisation strength: gap against deviation",
   source: derived("section 4: gap of order r, deviation of order delta / r"),
   question: "How do the gap and the deviation of a bilinear game depend on the regularisation?",
   paperSeconds: 1,
@@ -76,7 +76,7 @@ export const tradeOff = Experiment.table({
       id: "trade-off",
       title: "Gap and deviation over the strength",
       caption:
-        "The deviation falls as delta / r at most, the gap grows; their sum has its least value between.",
+        "The deviation is at most delta / r and falls with r, the gap grows with r; their sum is smallest in between.",
       rows: rows.flatMap(({ deviation, gap, strength, total }) => [
         { strength, quantity: "gap", value: gap },
         { strength, quantity: "deviation", value: deviation },

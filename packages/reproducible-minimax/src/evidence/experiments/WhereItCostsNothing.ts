@@ -164,7 +164,7 @@ const plane = (setting: Case["setting"], differ: Case["inexact"]): Figure.Figure
     id: `${setting}-${differ}`,
     title: `Calls and deviation of ${setting}, inexact ${differ}`,
     caption:
-      "Two runs with a guaranteed gap. The lower bounds are those of the worst problem, with constants that are derived here: this one may be easier.",
+      "Each point compares two runs with a guaranteed gap. The lower bounds hold for the worst problem, with constants derived here; this problem may be easier.",
     where: { setting, inexact: differ },
     x: { field: "calls", title: "gradient calls", scale: "log" },
     y: { field: "deviation", title: "squared deviation / delta²", scale: "log", floor: 1e-3 },
@@ -173,7 +173,7 @@ const plane = (setting: Case["setting"], differ: Case["inexact"]): Figure.Figure
 
 export const whereItCostsNothing = Experiment.table({
   id: "reproducible-minimax/where-it-costs-nothing",
-  title: "Gradient calls and deviation against adversaries, beside their lower bounds",
+  title: "Gradient calls and deviation against adversaries, with lower bounds",
   source: derived(
     "Tables 1 and 2; the adversaries are ours, and so are the constants of the lower bounds",
   ),

@@ -107,7 +107,7 @@ export const window = Experiment.table({
       id: "guarantee",
       title: "Guaranteed and measured gap",
       caption:
-        "The guarantee of Algorithm 2 grows with delta / eps, that of Algorithm 3 with delta; what is measured is far below both.",
+        "The guarantee of Algorithm 2 grows with delta / eps, that of Algorithm 3 with delta; the measured gap is far below both.",
       rows: rows.flatMap(({ algorithm, boundOfGap, delta, gap }) => [
         { algorithm, delta, kind: "guaranteed", gap: boundOfGap },
         { algorithm, delta, kind: "measured", gap: Math.max(gap, 1e-12) },

@@ -10,7 +10,7 @@ const bounds: ReadonlyArray<string> = Object.values(names).filter((name) => name
 
 export const worstCases = Experiment.table({
   id: "reproducible-minimax/worst-cases",
-  title: "Bounds beside exact worst cases: which are tight",
+  title: "Bounds compared with exact worst cases: which are tight",
   source: derived("by performance estimation, of bounds as printed and as derived here"),
   question:
     "How badly can each method do over its whole class of functions, and by what factor is its bound larger?",

@@ -33,7 +33,7 @@ const inTurns = (subject: Subject): Subject => ({
 export const playersSwap = claim({
   id: "reproducible-minimax/players-swap",
   statement:
-    "In the game -F(y, x) the players swap their answers, to the bit: updates are simultaneous.",
+    "In the game -F(y, x) the players swap their answers, bit for bit: updates are simultaneous.",
   inFloatingPoint: "bits",
   source: Kind.identity(derived("both players move at once")),
   subject: reproducibleMinimax,

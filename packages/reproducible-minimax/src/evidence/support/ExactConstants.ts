@@ -8,7 +8,7 @@ const two = of(2)
 const root2 = sqrt(two)
 
 /** The numbers of an instance, and what the algorithms make of them, as float64 numbers. */
-export interface Told {
+export interface Constants {
   readonly D: number
   readonly L: number
   readonly T: number
@@ -58,7 +58,7 @@ const corrected = (
 }
 
 /** Bounds of the lemmas, in the order of the theorems. */
-export const exactParts = (told: Told): ReadonlyArray<Exact.Value> => {
+export const exactParts = (told: Constants): ReadonlyArray<Exact.Value> => {
   const { acceleration, extragradient, inexactAcceleration, minimax, proximal } = told
   const [D, L, T, l, r, eps] = [told.D, told.L, told.T, told.l, told.r, told.eps].map(of) as [
     Exact.Value,

@@ -71,7 +71,7 @@ const isSteep = (t: number): boolean => t % 5 === 4
 interface Adversarial {
   /** Steps after which it ends, however near the runs are; default 2000. */
   readonly limit?: number
-  /** `start`, the default: the second begins at `delta`. `answer`: both begin at 0, and are told `delta` too much and too little there. */
+  /** `start`, the default: the second begins at `delta`. `answer`: both begin at 0, and their gradients there are off by `delta` and `-delta`. */
   readonly differ?: "start" | "answer"
   /** The derivative stays as it is at the end up to here, and rises to 0 beyond. */
   readonly stretch?: number

@@ -57,7 +57,7 @@ export const frame = (
   const stages: Array<Stage> = []
   const numbers = (width: number): Float32Array => space.f32(rows * width)
 
-  /** The output of a map, where `isFresh` over the value of its input, which nobody else reads. */
+  /** The output of a map, where `isFresh` over the value of its input, which no one else reads. */
   const mapped = (
     input: Signal,
     map: ChannelMap | undefined,

@@ -6,7 +6,7 @@
  */
 export interface Signal {
   readonly value: Float32Array
-  /** Empty where nobody reads it, as that of the data. */
+  /** Empty where no one reads it, as that of the data. */
   adjoint: Float32Array
   gate: Float32Array | undefined
 }
