@@ -26,8 +26,9 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
     "docs/how-to/sweep-on-five-machines.md",
     "docs/how-to/add-a-system.md",
   ],
+  Commands: ["apps/lab/README.md", "docs/commands/*.md"],
   "Formats and protocols": ["docs/*.md"],
-  Packages: ["apps/lab/README.md", "packages/*/README.md", "apps/gallery/README.md"],
+  Packages: ["packages/*/README.md", "apps/gallery/README.md"],
   Studies: ["studies/README.md", "rows/README.md"],
   Project: ["README.md", "CONTRIBUTING.md", "SECURITY.md", "tools/**", "**"],
 }

@@ -6,7 +6,8 @@ import { type Asked, stepsSample } from "./Usage.ts"
 import { Workshop } from "./Workshop.ts"
 
 /** Recognises a mutant of a twin beside its step, which tests compare with the loop over that step. */
-const isOfTwin = ({ id }: Mutant): boolean => /[#.](?:twin|takeDrawn):/.test(id)
+const isOfTwin = ({ id }: Mutant): boolean =>
+  /[#.](?:twin|twinOfFixed|twinOfDrawn|takeDrawn|descend)[.:]/.test(id)
 
 const mutantsIn = (files: ReadonlyArray<string>) =>
   files

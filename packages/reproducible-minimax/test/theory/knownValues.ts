@@ -1,9 +1,41 @@
 /**
- * Values of the theory, each worked out in 30 digits from the formula in the paper or, where it is ours, from its derivation: another program and no line of
+ * Values of the theory and of refusals, each worked out in 30 digits from the formula in the paper or, where it is ours, from its derivation: another program and no line of
  * `src`. Tests and `npm run mutants` compare. Smoothness 3, diameter 2, error 0.1, gap 0.5, strength 0.2 and 7 steps where nothing else is needed.
  */
+import { quadratic } from "@nonconvex/problems"
+import { regularisedMinimisation } from "../../src/algorithms/RegularisedMinimisation.ts"
+import { requireRequest } from "../../src/algorithms/Solution.ts"
+import { minimisation } from "../../src/problem/Problem.ts"
 import * as LowerBounds from "../../src/theory/LowerBounds.ts"
 import * as Theory from "../../src/theory/Theory.ts"
+
+const problem = minimisation(quadratic({ spectrum: [3, 1] }))
+const request = { gap: 0.5, distance: 2, delta: 0.1 }
+
+/** Numbers of what a refusal throws; none where nothing is refused. */
+const refusalOf = (run: () => unknown): Readonly<Record<string, number>> => {
+  try {
+    run()
+    return {}
+  } catch (error) {
+    const { noise, numbers } = error as { noise?: number; numbers?: Record<string, number> }
+    return { ...numbers, ...(noise === undefined ? {} : { noise }) }
+  }
+}
+
+const noiseOf = (inexact: "gradient" | "start"): number =>
+  refusalOf(() => requireRequest("any", problem, { ...request, delta: 1e-30, inexact })).noise ??
+  Number.NaN
+
+/** Numbers with which Algorithm 2 refuses a gap, or so many coordinates of a second player. */
+const refusedNumber = (name: string, gap: number, second: number): number =>
+  refusalOf(() =>
+    regularisedMinimisation({ ...problem, dimensions: [2, second] }, new Float64Array(2 + second), {
+      ...request,
+      gap,
+      inexact: "gradient",
+    }),
+  )[name] ?? Number.NaN
 
 export const knownValues = (): ReadonlyArray<
   readonly [what: string, actual: number, expected: number]
@@ -152,4 +184,8 @@ export const knownValues = (): ReadonlyArray<
     LowerBounds.deviationOfNoiseAtLeast(0.5, 0.1, 2, 7),
     0.0007142857142857143,
   ],
+  ["noise of float64 in a gradient, 2^-53 l D sqrt(d)", noiseOf("gradient"), 9.42055475210265e-16],
+  ["noise of float64 in a start, 2^-53 D", noiseOf("start"), 2.220446049250313e-16],
+  ["the largest gap of Algorithm 2, l D^2", refusedNumber("l D^2", 12.5, 0), 12],
+  ["a second player, whom Algorithm 2 refuses", refusedNumber("max", 0.5, 3), 3],
 ]

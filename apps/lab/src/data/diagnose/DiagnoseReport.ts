@@ -9,7 +9,7 @@ import { describe, withFacts } from "./LoggedRunFlags.ts"
 
 /** JSON of `diagnose` for one run. */
 export const DiagnoseReport = Schema.Struct({
-  /** Version of this format, described in the README of the lab. */
+  /** Version of this format, described in `docs/commands/diagnose.md`. */
   format: Schema.Literal(1),
   /** Format of the log. */
   log: Schema.String,

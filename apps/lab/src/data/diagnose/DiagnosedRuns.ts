@@ -17,7 +17,7 @@ type Run = typeof Run.Type
 
 /** JSON of `diagnose` for several runs. */
 export const DiagnosedRuns = Schema.Struct({
-  /** Version of this format, described in the README of the lab. */
+  /** Version of this format, described in `docs/commands/diagnose.md`. */
   format: Schema.Literal(1),
   runs: Schema.Array(Run),
   notes: Schema.Array(Schema.String),

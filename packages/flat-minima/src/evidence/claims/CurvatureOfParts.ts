@@ -1,8 +1,9 @@
 /** Trace and top eigenvalue of blocks of a Hessian. */
 import { claim, Kind, Margin } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
-import { type PartCurvature, partCurvatures } from "../../flatness/Parts.ts"
+import { type PartCurvature, type PartOptions, partCurvatures } from "../../flatness/Parts.ts"
 import { matrix, symmetric, traceOf } from "../support/Matrices.ts"
 import { derived } from "../support/Paper.ts"
 
@@ -13,10 +14,63 @@ const blockOf = (h: Float64Array, n: number, begin: number, end: number): Float6
     return h[(begin + i) * n + begin + j]!
   })
 
+/** Curvature of a diagonal Hessian in one block, and the products that its trace took. */
+const diagonal = (
+  entries: Float64Array,
+  kernels: Kernels.Kernels,
+  options: Partial<PartOptions>,
+) => {
+  const n = entries.length
+  let calls = 0
+  const hessianVector = (_: Float64Array, v: Float64Array, out: Float64Array) => {
+    calls++
+    for (let i = 0; i < n; i++) out[i] = entries[i]! * v[i]!
+  }
+  const of = (further: Partial<PartOptions>): PartCurvature =>
+    partCurvatures({ dimension: n, hessianVector }, new Float64Array(n), [{ begin: 0, end: n }], {
+      seed: Seed.root("diagonal"),
+      kernels,
+      ...options,
+      ...further,
+    })[0]!
+  of({ traces: Float64Array.of(0) })
+  const forEigenvalue = calls
+  calls = 0
+  const found = of({})
+  return { ...found, forTrace: calls - forEigenvalue }
+}
+
+const entriesOf = (n: number, rest: number, outlier: number): Float64Array =>
+  new Float64Array(n).fill(rest).fill(outlier, 0, 1)
+
+/** Blocks that are too large to hold: summed where that is no more work, and probed by as many products as are asked for, or a quarter. */
+const largeBlocks = (kernels: Kernels.Kernels) => {
+  const summed = diagonal(entriesOf(257, 1, 3), kernels, {})
+  const widest = diagonal(entriesOf(26, 1, 3), kernels, { dense: 0, probes: 20 })
+  const spread = Float64Array.from({ length: 27 }, (_, i) => i - 9)
+  const probed = diagonal(spread, kernels, { dense: 0, probes: 20 })
+  // a multiple of the identity: a quarter of the products finds its trace, whatever its sign
+  const quarter = diagonal(entriesOf(60, -2, -2), kernels, { dense: 0, probes: 32 })
+  const tooFew = diagonal(entriesOf(60, -2, -2), kernels, { dense: 0, probes: 12 })
+  return Margin.all(
+    Margin.equal(summed.trace.estimate, 259, { relative: 1e-12 }),
+    Margin.equal(summed.trace.standardError, 0, {}),
+    Margin.equal(summed.topEigenvalue, 3, { absolute: summed.residual + 1e-9 }),
+    Margin.atMost(summed.residual, 3e-3),
+    Margin.equal(widest.trace.estimate, 28, { relative: 1e-12 }),
+    Margin.equal(widest.trace.standardError, 0, {}),
+    Margin.atLeast(probed.trace.standardError, 1e-6),
+    Margin.equal(probed.forTrace, 4 + 20, {}),
+    Margin.equal(quarter.trace.estimate, -120, { relative: 1e-9 }),
+    Margin.equal(quarter.forTrace, 8, {}),
+    Margin.equal(tooFew.forTrace, 12, {}),
+  )
+}
+
 export const curvatureOfParts = claim({
   id: "flat-minima/curvature-of-parts",
   statement:
-    "Of each block on the diagonal of a small Hessian the trace is its own, without an error, and an eigenvalue of it, the largest where it has converged, lies as close to the one that is found as its residual says.",
+    "Of each block on the diagonal of a small Hessian the trace is its own, without an error, and the top eigenvalue has a residual of rounding; of a block that is not held the trace is its own where it is summed, and else takes the products that are asked for, or a quarter where these suffice.",
   inFloatingPoint: "spectrum",
   source: Kind.identity(derived("a block is the Hessian in its own parameters")),
   instances: matrix(6, 24),
@@ -50,9 +104,10 @@ export const curvatureOfParts = claim({
         Margin.equal(trace.estimate, traceOf(block, size), { absolute: 1e-12 * n }),
         Margin.equal(trace.standardError, 0, {}),
         Margin.equal(topEigenvalue, largest, { absolute: residual + 1e-12 * n }),
+        Margin.atMost(residual, 1e-12 * n),
       )
     })
-    return Margin.all(...margins, Margin.holds(told.join() === "1,2"))
+    return Margin.all(...margins, Margin.holds(told.join() === "1,2"), largeBlocks(kernels))
   },
   controls: [
     {

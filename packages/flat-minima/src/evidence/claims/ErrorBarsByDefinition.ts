@@ -4,7 +4,7 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { meanOf } from "../../flatness/Estimate.ts"
-import { eachPair, estimateGradientOfTrace } from "../../flatness/GradientOfTrace.ts"
+import { defaultStep, eachPair, estimateGradientOfTrace } from "../../flatness/GradientOfTrace.ts"
 import * as Draws from "../../perturbation/Draws.ts"
 import { derived } from "../support/Paper.ts"
 import { bent, expand, gradientOf, type Instance, instances } from "../support/RandomMinimum.ts"
@@ -71,6 +71,8 @@ export const errorBarsByDefinition = claim<Instance, number>({
     return Margin.all(
       ...components,
       ...differences,
+      Margin.equal(defaultStep(Float64Array.of(0.5, -0.2)), 1e-2, { relative: 1e-15 }),
+      Margin.equal(defaultStep(Float64Array.of(3, -200)), 2, { relative: 1e-15 }),
       Margin.equal(pair, Math.abs(point[0]!) / 2, { relative: 1e-12 }),
       Margin.equal(Vector.distance(drawn, expected), 0, { absolute: 1e-14 }),
       Margin.holds([...signs, ...indices].every(Boolean)),

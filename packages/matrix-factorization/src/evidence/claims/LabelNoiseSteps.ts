@@ -21,7 +21,7 @@ const looked = 4096
 export const labelNoiseSteps = claim({
   id: "matrix-factorization/label-noise-steps",
   statement:
-    "A step of label-noise descent is -eta times the gradient of the mean square loss of its batch against the labels b_i + sigma z_i, and the z_i are random signs or have mean 0 and variance 1, without a correlation from one to the next.",
+    "A step of label-noise descent is -eta times the gradient of the mean square loss of its batch against the labels b_i + sigma z_i, and the z_i are random signs or have mean 0 and variance 1, without a correlation from one to the next; a step of length 2^969 or more is refused.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("definition of label noise")),
   instances: instances().chain(withNoise),
@@ -54,6 +54,12 @@ export const labelNoiseSteps = claim({
     const slope = gradientByDifferences(meanSquare, x)
     const moved = state.point.map((value, j) => value - x[j]!)
     const expected = slope.map((value) => -times * learningRate * value)
+    const endOf = (length: number): string => {
+      const far = methodOf(length / Vector.norm(state.gradient))
+      const end = far.init(objective, x)
+      far.step(end)
+      return `${end.status} after ${end.steps}`
+    }
 
     // steps that hardly move, for their noise
     const still = methodOf(1e-30)
@@ -73,6 +79,9 @@ export const labelNoiseSteps = claim({
     return Margin.all(
       Margin.atMost(Vector.distance(moved, expected), 1e-9 * (Vector.norm(expected) + 1e-3)),
       Margin.equal(loss, meanSquare(x), { relative: 1e-11 }),
+      Margin.holds(state.steps === 1),
+      Margin.holds(endOf(2 ** 968) === "running after 1"),
+      Margin.holds(endOf(2 ** 970) === "diverged after 0"),
       Margin.atMost(Math.abs(sum / n), allowed),
       Margin.atMost(Math.abs(correlation / n), allowed),
       distribution === "rademacher"
