@@ -54,7 +54,7 @@ describe("what a toy tells", () => {
 
   it("has SAM drift as the law says, and the others stay", () => {
     const text = told("drift")
-    const [law] = after(text, "By the law SAM is at ")
+    const [law] = after(text, "SAM is predicted to be at ")
     const [end] = after(text, "; SAM at (")
     assert.closeTo(end!, law!, 0.02)
     const [still] = after(text, "GD at (")

@@ -165,7 +165,7 @@ export const sayReused = Effect.gen(function* () {
   )
 })
 
-/** Message after an interruption: how to resume, where the store keeps what has ended. */
+/** Message after an interruption: how to resume, if the store has finished work. */
 export const sayHowToGoOn = Effect.flatMap(
   Effect.serviceOption(Runs),
   Option.match({

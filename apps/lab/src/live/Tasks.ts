@@ -238,7 +238,7 @@ export class Tasks extends Context.Service<
     readonly start: (
       asked: Live.Start,
     ) => Effect.Effect<Live.Task, StartFailed | TooManyTasks, Systems | Capability>
-    /** Interrupts a task, from whatever state; what has ended of it is kept. Answers whether there is such a task. */
+    /** Interrupts a task, in any state; finished work of it is kept. Answers whether there is such a task. */
     readonly stop: (id: string) => Effect.Effect<boolean>
     /** All that are under way, and the latest that have ended, in the order in which they were started. */
     readonly now: Effect.Effect<ReadonlyArray<Live.Task>>

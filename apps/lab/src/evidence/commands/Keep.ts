@@ -10,13 +10,13 @@ export const keep = Verb.make(
   {
     experiments: Argument.String("experiment").pipe(
       Argument.withDescription(
-        "The experiments; unless you say those whose rows are missing, or of other code",
+        "The experiments; if omitted, those whose rows are missing or were computed by another version of the code",
       ),
       Argument.variadic(),
     ),
     rows: Flags.rows,
     check: Flag.Boolean("check").pipe(
-      Flag.withDescription("Write nothing: compute the rows that are kept again, and compare"),
+      Flag.withDescription("Dry run: recompute the saved rows and compare them"),
       Flag.withDefault(false),
     ),
     jobs: Flags.jobs,
@@ -25,11 +25,14 @@ export const keep = Verb.make(
   () => import("../handlers/KeepHandler.ts"),
 ).pipe(
   Command.withDescription(
-    "Compute the rows of experiments at seeds 1 to 10, preset fast, by strict kernels, and keep them as files, over which reproduce judges their expectations. Goes on after a break. Exit code 3 where --check finds a bit that differs.",
+    "Compute the rows of experiments at seeds 1 to 10 (preset fast, strict kernels) and save them as files, on which reproduce tests the expectations. Resumes after an interruption. Exit code 3 if --check finds a bit that differs.",
   ),
-  Command.withShortDescription("Keep the rows of ten seeds, over which expectations are judged"),
+  Command.withShortDescription("Save the rows of ten seeds, on which expectations are tested"),
   Command.withExamples([
-    { command: "nonconvex keep", description: "Those that are missing, or of other code" },
-    { command: "nonconvex keep --check", description: "All of them again, compared bit for bit" },
+    { command: "nonconvex keep", description: "Compute missing or outdated rows" },
+    {
+      command: "nonconvex keep --check",
+      description: "Recompute all rows and compare them bit for bit",
+    },
   ]),
 )

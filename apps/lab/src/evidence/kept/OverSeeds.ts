@@ -170,7 +170,7 @@ export const compute = Effect.fn("OverSeeds.compute")(function* (
   } satisfies KeptRows.KeptRows
 })
 
-/** True where every seed has the same rows: then no chance enters, and the experiment should say so. */
+/** True if every seed has the same rows, so that the experiment should be marked as deterministic. */
 export const isFixed = ({ rows }: KeptRows.KeptRows): boolean => {
   const [first = [], ...others] = rows.values()
   return Array.every(others, (each) => KeptRows.difference(first, each) === undefined)
