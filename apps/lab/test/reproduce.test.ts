@@ -33,6 +33,7 @@ describe("reproduce", () => {
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(stdout.split("\n"), [
         "3 statements: 2 held, 1 refuted (1 exactly)",
+        "held: 2 lemmas of ours",
         "1 of 1 expectations of experiments hold, 1 control caught",
         `${out}/index.html`,
       ])

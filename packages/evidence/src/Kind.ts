@@ -61,8 +61,8 @@ export const byBasis = (sources: ReadonlyArray<Source>): string =>
  * import { Kind, statementsOf } from "@nonconvex/evidence"
  *
  * const { corrected, derived, recalled } = statementsOf("Dai, Ahn, Sra 2023")
- * Kind.counted([recalled("Theorem 1"), corrected("Theorem 2"), derived("Theorem 1, past its range")])
- * // => "2 theorems (1 corrected, 1 recalled), 1 lemma of ours"
+ * const sources = [recalled("Theorem 1"), corrected("Theorem 2"), derived("past its range")]
+ * Kind.counted(sources) // => "2 theorems (1 corrected, 1 recalled), 1 lemma of ours"
  * ```
  */
 export const counted = (sources: ReadonlyArray<Source>): string => {

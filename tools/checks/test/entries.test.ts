@@ -27,7 +27,7 @@ const numbered = (count: number) =>
 
 describe("the entry of a system", () => {
   it.for([
-    ["optim-sam", ".", 100],
+    ["optim-sam", ".", 105],
     ["catapults", ".", 130],
     ["optim-sam", "./operations", 149],
     ["catapults", "./operations", 149],

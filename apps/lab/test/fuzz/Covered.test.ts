@@ -29,6 +29,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "apps/lab/src/data/solve/SolveInput.ts": ["SolveInput.load"],
   "apps/lab/src/data/worst-case/WorstCaseFile.ts": ["readMethod", "readCertificate"],
   "apps/lab/src/evidence/handlers/ImportHandler.ts": ["Bundle.decode"],
+  "apps/lab/src/evidence/kept/KeptRows.ts": "apps/lab/test/kept/KeptRows.test.ts",
   "apps/lab/src/evidence/report/Report.ts": ["Report.read"],
   "apps/lab/src/evidence/runs/Bundle.ts": ["Bundle.decode"],
   "apps/lab/src/evidence/study/Study.ts": [
@@ -49,7 +50,6 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/interchange/src/samples/TableSamples.ts": ["Frame.read"],
   "packages/datasets/src/Cifar10.ts": ["Cifar10"],
   "packages/datasets/src/Csv.ts": ["Csv.read"],
-  "packages/datasets/src/Encoder.ts": ["Frame.read"],
   "packages/datasets/src/FileError.ts": text,
   "packages/datasets/src/Frame.ts": ["Frame.read", "Frame.read of bytes"],
   "packages/datasets/src/Idx.ts": ["Idx", "Idx of labels"],

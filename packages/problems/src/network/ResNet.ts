@@ -42,7 +42,7 @@ const ending = (classes: number): ReadonlyArray<Block.Block> => [
  * import { resNet8 } from "@nonconvex/problems"
  *
  * const input = { height: 28, width: 28, channels: 1 }
- * resNet8({ input, classes: 10, channels: 16 }).dimension // => 78042
+ * resNet8({ input, classes: 10, channels: 16 }).dimension // => 77754
  * ```
  */
 export const resNet8 = (options: ImageNetwork): Architecture => {
