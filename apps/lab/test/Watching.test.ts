@@ -1,6 +1,8 @@
 /** What progress says of jobs whose time is known, on a clock of the test. */
 import { assert, describe, it } from "@effect/vitest"
-import { Compute, RunKey, runExperiment, RunStore, watched } from "@nonconvex/runner"
+import { Compute, runExperiment, RunStore } from "@nonconvex/runner"
+import { watched } from "@nonconvex/runner/Compute"
+import * as RunKey from "@nonconvex/runner/RunKey"
 import { Runs } from "@nonconvex/store"
 import { Effect, Fiber, Layer, Semaphore } from "effect"
 import { TestClock } from "effect/testing"

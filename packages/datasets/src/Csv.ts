@@ -15,7 +15,6 @@ import * as Records from "./internal/Records.ts"
 import type { Options } from "./Spelling.ts"
 
 export { labels, values } from "./CsvTarget.ts"
-export type { CsvTarget, LabelOptions } from "./CsvTarget.ts"
 export type { Delimiter } from "./Spelling.ts"
 
 /** Columns that are features; the target is never one. */

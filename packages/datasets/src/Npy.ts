@@ -12,7 +12,7 @@ import { readBytes } from "./FileError.ts"
 import type { Numbers, Texts, Npy } from "./internal/NpyArray.ts"
 import { magic } from "./internal/NpyWriting.ts"
 
-export type { Numbers, Texts, Npy } from "./internal/NpyArray.ts"
+export type { Numbers, Npy } from "./internal/NpyArray.ts"
 export { encode } from "./internal/NpyWriting.ts"
 
 /** Bytes of a file, and elements of all arrays that are read at once: a gigabyte of either. */

@@ -15,14 +15,11 @@ import * as MatrixPlace from "./internal/MatrixPlace.ts"
 import type { Names } from "./internal/MatrixPlace.ts"
 import * as Records from "./internal/Records.ts"
 import type { Notation, Options, Spelling } from "./Spelling.ts"
-
-export type { Grid } from "./internal/Grid.ts"
-export type { Consumer, ContentError, Handed, IntoOptions, ReadError } from "./internal/HandOver.ts"
+export type { Consumer, ContentError, IntoOptions } from "./internal/HandOver.ts"
 export type { Delimiter, Options, Spelling } from "./Spelling.ts"
 export type { Names } from "./internal/MatrixPlace.ts"
 export { isWord } from "./internal/Cell.ts"
 export {
-  type ColumnOptions,
   type Columns,
   readColumns,
   readInto,

@@ -2,6 +2,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Option, Path, Stream } from "effect"
 import * as Csv from "../src/Csv.ts"
+import type { CsvTarget } from "../src/CsvTarget.ts"
 import type { Target } from "../src/Dataset.ts"
 import { filesInMemory } from "./support/Files.ts"
 
@@ -9,7 +10,7 @@ const label = Csv.labels("y")
 
 const parse = <T extends Target>(
   text: string,
-  options: Partial<Csv.CsvOptions<T>> & { readonly target: Csv.CsvTarget<T> },
+  options: Partial<Csv.CsvOptions<T>> & { readonly target: CsvTarget<T> },
 ) => Csv.parse(text, { path: "t.csv", ...options })
 
 const errorOf = (text: string, options: Partial<Csv.CsvOptions<Target>> = {}) =>

@@ -2,13 +2,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Path, Result, Stream } from "effect"
 import * as Header from "../src/internal/Header.ts"
+import type { ColumnOptions } from "../src/internal/Streamed.ts"
 import * as Table from "../src/Table.ts"
 import { filesInMemory } from "./support/Files.ts"
 
 const holding = (text: string) => Effect.provide(filesInMemory({ "t.csv": text }))
 
 describe("Table.readColumns", () => {
-  const columns = (text: string, options?: Table.ColumnOptions) =>
+  const columns = (text: string, options?: ColumnOptions) =>
     Table.readColumns("t.csv", options).pipe(holding(text))
 
   it.effect("reads columns in the order wanted, or all", () =>

@@ -2,7 +2,8 @@ import { InvalidInput } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import type { Attempt } from "../src/Attempt.ts"
-import { Plan, type Verdict } from "../src/index.ts"
+import type { Verdict } from "../src/index.ts"
+import * as Plan from "../src/Plan.ts"
 import { bound, falseBound, nameOf } from "./support/Numbers.ts"
 
 const claim = bound({ limit: 9, largest: 9, controls: [10, 20] })

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Recorder from "@nonconvex/evidence/Recorder"
 import { advance } from "@nonconvex/problems/Advance"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { sgd } from "@nonconvex/problems/Sgd"
+import * as Recorder from "../src/Recorder.ts"
 
 const subject = { descent: (learningRate: number) => gradientMethod(sgd({ learningRate })) }
 

@@ -1,7 +1,8 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option } from "effect"
-import { Plan, Replay, Verdict, Verify } from "../src/index.ts"
+import { Replay, Verdict, Verify } from "../src/index.ts"
+import * as Plan from "../src/Plan.ts"
 import { counted, metaLaws } from "./support/MetaLaws.ts"
 import { bound, falseBound, nameOf } from "./support/Numbers.ts"
 

@@ -10,5 +10,5 @@ export {
   transformed,
   type Where,
 } from "./Specification.ts"
-export { columnOf, labelsOf, views, withTable } from "./View.ts"
+export { views, withTable } from "./View.ts"
 export { outsideVocabulary } from "./Vocabulary.ts"

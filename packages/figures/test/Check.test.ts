@@ -1,6 +1,7 @@
 import type { Schema } from "effect"
 import { assert, describe, it } from "vitest"
 import * as Figure from "../src/index.ts"
+import { labelsOf } from "../src/View.ts"
 
 interface Row {
   readonly step: number
@@ -131,7 +132,7 @@ describe("references", () => {
         ["rule", "reference"],
       ],
     )
-    assert.includeMembers(drawn.flatMap(Figure.labelsOf), ["equal", "promised", "limit"])
+    assert.includeMembers(drawn.flatMap(labelsOf), ["equal", "promised", "limit"])
   })
 })
 

@@ -4,20 +4,18 @@ import { assert, describe, it } from "vitest"
 import * as Activation from "../src/network/Activation.ts"
 import { residual } from "../src/network/TwoLayer.ts"
 import {
-  DivergedInTransient,
   flatLimit,
-  flowOfParameters,
   flowOfPreactivations,
   labelNoiseSgd,
-  NotIncreasing,
-  NotInterpolating,
-  retract,
   runLabelNoise,
-  SingularGram,
   stabilityLimit,
   twoLayer,
 } from "../src/index.ts"
 import { thrown } from "./support/thrown.ts"
+import { DivergedInTransient } from "../src/descent/DivergedInTransient.ts"
+import { flowOfParameters } from "../src/flow/SharpnessFlow.ts"
+import { NotIncreasing, NotInterpolating, SingularGram } from "../src/network/Failures.ts"
+import { retract } from "../src/geometry/Retraction.ts"
 
 const network = twoLayer({
   activation: Activation.cubic(1),

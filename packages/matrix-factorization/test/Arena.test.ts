@@ -2,16 +2,10 @@
 import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/evidence/support/Instances.ts"
-import {
-  deepFactorisation,
-  dense,
-  Factorisation,
-  measure,
-  traceNorm,
-  traceOfHessian,
-} from "../src/index.ts"
+import { deepFactorisation, dense, Factorisation, measure, traceNorm } from "../src/index.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
 import { sensing } from "./support/Numbers.ts"
+import { traceOfHessian } from "../src/flatness/Sharpness.ts"
 
 const kernels = Kernels.strict()
 

@@ -11,13 +11,13 @@ import {
   isotropic,
   sharpness,
   traceNorm,
-  traceOfHessian,
 } from "../src/index.ts"
 import * as Theory from "../src/theory/Theory.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
 import { moments } from "../src/flatness/TraceNorm.ts"
 import golden from "./support/golden.json" with { type: "json" }
 import { assertClose } from "./support/Numbers.ts"
+import { traceOfHessian } from "../src/flatness/Sharpness.ts"
 
 const kernels = Kernels.strict()
 

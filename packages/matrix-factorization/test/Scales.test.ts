@@ -3,17 +3,10 @@ import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/evidence/support/Instances.ts"
 import { constraints } from "../src/recovery/Constraints.ts"
-import {
-  completion,
-  dense,
-  measure,
-  type Measurements,
-  minimiseNuclearNorm,
-  recover,
-  sparse,
-} from "../src/index.ts"
+import { completion, dense, measure, minimiseNuclearNorm, recover, sparse } from "../src/index.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
 import { assertClose, densified } from "./support/Numbers.ts"
+import { type Measurements } from "../src/measurements/Measurements.ts"
 
 const kernels = Kernels.strict()
 

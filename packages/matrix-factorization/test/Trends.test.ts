@@ -2,9 +2,10 @@
 import { LogLog, Summary } from "@nonconvex/evidence"
 import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { flattestInterpolant, measure, rankOneInterval, Theory } from "../src/index.ts"
+import { flattestInterpolant, measure, rankOneInterval } from "../src/index.ts"
 import { gaussianMeasurements, rotation } from "../src/evidence/support/Instances.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
+import * as Theory from "../src/theory/Theory.ts"
 
 const kernels = Kernels.strict()
 

@@ -12,7 +12,6 @@ export {
   hull,
   type Interval,
   isBelow,
-  isWithin,
   make,
   multiply,
   negate,

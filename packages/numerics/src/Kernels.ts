@@ -42,10 +42,7 @@ import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
 import { base64 } from "./kernels/strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
-
-export type { CompiledLoop } from "./kernels/Loops.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
-export type { SparseRows } from "./kernels/reference/Sparse.ts"
 
 /** Every kernel over one memory. */
 export interface Kernels
@@ -283,3 +280,5 @@ export const layerStrict: Layer.Layer<Current> = Layer.sync(Current, strict)
 
 /** The plain TypeScript kernels of this thread: the bits of the strict ones. */
 export const layerReference: Layer.Layer<Current> = Layer.sync(Current, reference)
+
+export type { CompiledLoop } from "./kernels/Loops.ts"

@@ -11,7 +11,6 @@ import * as Require from "./Require.ts"
 
 export { hutchinson, hutchinsonUntil } from "./Hutchinson.ts"
 export { hutchPlusPlus, hutchPlusPlusUntil } from "./HutchPlusPlus.ts"
-export type { StoppedTraceEstimate, TraceEstimate } from "./internal/TraceEstimate.ts"
 export { xTrace, xTraceUntil } from "./XTrace.ts"
 
 /**

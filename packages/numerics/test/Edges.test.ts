@@ -2,7 +2,6 @@
 import {
   ArenaFull,
   HermitianEigen,
-  Kernels,
   Lanczos,
   Operator,
   Orthogonal,
@@ -21,6 +20,7 @@ import * as Tridiagonal from "../src/Tridiagonal.ts"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { assert, describe, it } from "vitest"
 import { hermitian, symmetric } from "./support/Matrices.ts"
+import * as Kernels from "../src/Kernels.ts"
 
 const seed = Seed.root(5)
 const none = new Float64Array(0)

@@ -2,6 +2,7 @@
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { Interval, InvalidInput, Rational, SymmetricEnclosure } from "../src/index.ts"
+import { isWithin } from "../src/internal/interval/Arithmetic.ts"
 
 type Matrix = ReadonlyArray<Rational.Rational>
 
@@ -69,7 +70,7 @@ describe("enclosures of eigenvalues", () => {
     const between = [0.9, 1.1].map((x) => Interval.point(x)).reduce(Interval.hull)
     const zero = Interval.point(0)
     const [least, most] = SymmetricEnclosure.eigenvalues([between, zero, zero, between], 2)
-    assert.isTrue(Interval.isWithin(between, least!) && Interval.isWithin(between, most!))
+    assert.isTrue(isWithin(between, least!) && isWithin(between, most!))
   })
 
   it("of fractions separate what differs by a ten billionth", () => {

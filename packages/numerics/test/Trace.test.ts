@@ -1,6 +1,7 @@
 import { InvalidInput, Operator, Orthogonal, RandomStream, Seed, Trace } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
+import type { TraceEstimate } from "../src/internal/TraceEstimate.ts"
 import { structure, symmetric } from "./support/Matrices.ts"
 
 const root = Seed.root(11)
@@ -28,7 +29,7 @@ const withSpectrum = (values: ReadonlyArray<number>): Float64Array => {
 const decaying = withSpectrum(Array.from({ length: 60 }, (_, i) => 0.8 ** i))
 const flat = withSpectrum(Array.from({ length: 60 }, (_, i) => 1 + i / 60))
 
-type Estimator = (operator: Operator.Operator, seed: Seed.Seed) => Trace.TraceEstimate
+type Estimator = (operator: Operator.Operator, seed: Seed.Seed) => TraceEstimate
 const dimension = 60
 const estimators: ReadonlyArray<readonly [string, Estimator]> = [
   ["hutchinson", (f, seed) => Trace.hutchinson(f, { dimension, probes: 24, seed })],

@@ -1,13 +1,9 @@
 export * as Activation from "./network/Activation.ts"
-export { adamW, type AdamWState } from "./AdamW.ts"
+export { adamW } from "./AdamW.ts"
 export { asam } from "./Asam.ts"
 export * as Architecture from "./network/Architecture.ts"
 export * as Block from "./network/Block.ts"
-export {
-  batchNormalised,
-  type BatchNormalised,
-  followStatistics,
-} from "./network/BatchNormalised.ts"
+export { batchNormalised, followStatistics } from "./network/BatchNormalised.ts"
 export { minimumOnBall } from "./BallQuadratic.ts"
 export { advance } from "./Advance.ts"
 export { bilinearGame, matrixGame } from "./BilinearGame.ts"
@@ -31,8 +27,8 @@ export * as Minibatch from "./Minibatch.ts"
 export { momentum } from "./Momentum.ts"
 export { nesterov } from "./Nesterov.ts"
 export { network, type Network } from "./network/Network.ts"
-export { convolutionalNetwork, resNet8, type ImageNetwork } from "./network/ResNet.ts"
-export { meanStatistics, singlePrecision, type SinglePrecision } from "./network/SinglePrecision.ts"
+export { convolutionalNetwork, resNet8 } from "./network/ResNet.ts"
+export { meanStatistics, singlePrecision } from "./network/SinglePrecision.ts"
 export { linearNeuron } from "./Neuron.ts"
 export {
   type Objective,
@@ -46,7 +42,7 @@ export { polyakLojasiewicz } from "./PolyakLojasiewicz.ts"
 export { pNormSam } from "./PNormSam.ts"
 export * as Products from "./Products.ts"
 export { quadraticGame, robustLeastSquares } from "./QuadraticGame.ts"
-export { quadratic, quadraticFromMatrix, type Quadratic } from "./Quadratic.ts"
+export { quadratic, quadraticFromMatrix } from "./Quadratic.ts"
 export { sam } from "./Sam.ts"
 export { scalarFactorisation } from "./ScalarFactorisation.ts"
 export * as Schedule from "./Schedule.ts"

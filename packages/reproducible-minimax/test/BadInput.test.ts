@@ -3,7 +3,6 @@ import { FeasibleSet, quadratic, quadraticGame } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import {
   accelerated,
-  BelowNoise,
   ditheredRounding,
   extragradient,
   inexactProximalPoint,
@@ -19,6 +18,7 @@ import {
 import { widthFor } from "../src/solve/DitheredRounding.ts"
 import { adversary, huber } from "../src/evidence/support/PiecewiseLinear.ts"
 import { gameOf, rockPaperScissors } from "./support/Games.ts"
+import { BelowNoise } from "../src/solve/Failures.ts"
 
 const line = minimisation(quadratic({ spectrum: [1] }))
 const { center, problem } = gameOf(rockPaperScissors, 3)

@@ -1,7 +1,6 @@
-export { Compute, type JobOf, Watch, watched } from "./Compute.ts"
+export { Compute, type JobOf, Watch } from "./Compute.ts"
 export * as Inline from "./Inline.ts"
 export { operate, type OperationFault, type Performed, performer } from "./Operations.ts"
-export * as RunKey from "./RunKey.ts"
 export {
   type OpenRun,
   Outcome,
@@ -10,5 +9,5 @@ export {
   StoreFailed,
   type Subject,
 } from "./RunStore.ts"
-export { runExperiment, SnapshotInterval } from "./Run.ts"
+export { runExperiment } from "./Run.ts"
 export { idOf, type OnRuns, partsOf, type Target, targetsOf, verdictOn, verify } from "./Verify.ts"

@@ -2,11 +2,12 @@
 import { assert, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
 import { describe } from "vitest"
-import { type Part, runExperiment, RunStore, SnapshotInterval } from "../src/index.ts"
+import { type Part, runExperiment, RunStore } from "../src/index.ts"
 import type { Left } from "../src/Left.ts"
 import { Threads } from "../src/node/index.ts"
 import { standard, walks } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
+import { SnapshotInterval } from "../src/Run.ts"
 
 /** A store of one run, which calls `onLeft` when it has kept what a case left. */
 const storing = (onLeft: (left: Left) => void) => {

@@ -1,5 +1,6 @@
 /** What is kept comes back as it was, and what is computed again is compared with it. */
-import { RunKey, RunStore, type Subject } from "@nonconvex/runner"
+import { RunStore, type Subject } from "@nonconvex/runner"
+import * as RunKey from "@nonconvex/runner/RunKey"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { type KeptRun, KeptRuns, Runs } from "../src/index.ts"

@@ -2,16 +2,6 @@
 export { catapultWatch } from "./callback/CatapultWatch.ts"
 export { falseMinimumWatch } from "./callback/FalseMinimumWatch.ts"
 export { sharpnessLog } from "./callback/SharpnessLog.ts"
-export {
-  LossNotScalar,
-  NoSecondGradient,
-  NotALayersModel,
-  NotFinite,
-  NoTrainableWeights,
-  SecondGradientMismatch,
-  ShapeMismatch,
-  WeightsDisposed,
-} from "./Failures.ts"
 export { gradientOuterProduct } from "./measure/GradientOuterProduct.ts"
 export { adviseRadius, certifyModel, diagnoseNormalisation } from "./measure/Measure.ts"
 export { tangentKernel } from "./measure/TangentKernel.ts"

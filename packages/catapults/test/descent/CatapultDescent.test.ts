@@ -1,25 +1,24 @@
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { advance, Snapshot } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import { failureOf } from "../../src/descent/RunDiverged.ts"
+import { failureOf, RunDiverged } from "../../src/descent/RunDiverged.ts"
 import { sumSquared } from "../../src/network/OutputLoss.ts"
 import {
-  capped,
   catapultDescent,
-  linearised,
   meanSquared,
   milestones,
   ntkArchitecture,
   ntkNetwork,
   raising,
-  RunDiverged,
   spikesIn,
   TangentKernel,
-  ZeroKernel,
 } from "../../src/index.ts"
 import { productTask } from "../../src/evidence/support/ProductTask.ts"
 import { finish } from "../../src/evidence/support/Runs.ts"
 import { net } from "../support/Nets.ts"
+import { capped } from "../../src/descent/RateControl.ts"
+import { linearised } from "../../src/network/QuadraticModel.ts"
+import { ZeroKernel } from "../../src/network/ZeroKernel.ts"
 
 const task = productTask(
   { inputs: 12, width: 128, samples: 160, rank: 2, testSamples: 10 },

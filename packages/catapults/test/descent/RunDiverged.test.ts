@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { RunDiverged } from "../../src/index.ts"
+import { RunDiverged } from "../../src/descent/RunDiverged.ts"
 
 describe("RunDiverged", () => {
   it("never sends back with a larger rate, and says nothing of a ratio that was not measured", () => {

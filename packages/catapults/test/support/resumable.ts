@@ -13,7 +13,6 @@ import { rmsprop } from "../../src/descent/Rmsprop.ts"
 import type { Training } from "../../src/network/Model.ts"
 import {
   batchDescent,
-  capped,
   catapultDescent,
   meanSquared,
   milestones,
@@ -23,6 +22,7 @@ import {
 } from "../../src/index.ts"
 import { scaled } from "./Curvatures.ts"
 import { net, normals } from "./Nets.ts"
+import { capped } from "../../src/descent/RateControl.ts"
 
 const loss = meanSquared(normals(6, "targets"))
 

@@ -90,7 +90,7 @@ export const beside = ({ noisy, plan: own }: Draft, count: Draft): Draft => {
 }
 
 /** A private count, and between what the exact one is with probability 1 - failure. */
-export interface PrivateCount {
+interface PrivateCount {
   /** Noisy count, rounded to an integer; it may be below 0. */
   readonly estimate: number
   readonly lower: number

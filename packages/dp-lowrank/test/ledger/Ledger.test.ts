@@ -14,8 +14,9 @@ import {
   writeFileSync,
 } from "node:fs"
 import * as Ledger from "../../src/ledger/Ledger.ts"
-import { GaussianPrivacy, type LedgerError, LedgerStorage } from "../../src/index.ts"
+import { GaussianPrivacy, LedgerStorage } from "../../src/index.ts"
 import { account, budget, live, made, on, planned } from "../support/Ledgers.ts"
+import { type LedgerError } from "../../src/ledger/LedgerErrors.ts"
 
 const emptyFolder = (path: string): void => {
   rmSync(path, { recursive: true })

@@ -11,7 +11,6 @@ export {
   negate,
   of,
   one,
-  pi,
   power,
   product,
   sqrt,
@@ -39,10 +38,4 @@ export {
   type Tolerance,
   worst,
 } from "./Confirmation.ts"
-export {
-  Certainty,
-  type Counterexample,
-  counterexample,
-  lines,
-  type Missing,
-} from "./Counterexample.ts"
+export { Certainty, counterexample, type Counterexample, lines } from "./Counterexample.ts"

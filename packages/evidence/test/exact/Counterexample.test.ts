@@ -1,17 +1,8 @@
 /** Counterexamples in exact values: what they print, and that they can fail. */
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import {
-  claim,
-  Draw,
-  erratum,
-  Exact,
-  Margin,
-  Plan,
-  Replay,
-  Verdict,
-  Verify,
-} from "../../src/index.ts"
+import { claim, Draw, erratum, Exact, Margin, Replay, Verdict, Verify } from "../../src/index.ts"
+import * as Plan from "../../src/Plan.ts"
 import { source } from "../support/Numbers.ts"
 
 const given = { kernels: Kernels.reference() }

@@ -10,11 +10,11 @@ import {
   type Law,
   Margin,
   type MarginInput,
-  Plan,
   Replay,
   type Verdict,
   Verify,
 } from "../../src/index.ts"
+import * as Plan from "../../src/Plan.ts"
 import { type Bound, bound, mishaps, source } from "./Numbers.ts"
 
 /** The subject of these laws. */

@@ -1,8 +1,9 @@
 /** Products of other programs: right ones, and each way in which they are those of no Hessian. */
 import { assert, describe, it } from "@effect/vitest"
-import { checkProducts, WrongProducts } from "@nonconvex/flat-minima"
+import { checkProducts } from "@nonconvex/flat-minima"
 import { Seed } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
+import { WrongProducts } from "../../src/certificate/ProductCheck.ts"
 
 const n = 50
 const point = Float64Array.from({ length: n }, (_, i) => 1 / (1 + i))

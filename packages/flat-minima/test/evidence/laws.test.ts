@@ -5,11 +5,11 @@ import type { FiniteSum, Method, MethodState, Objective } from "@nonconvex/probl
 import { Effect } from "effect"
 import { assert, describe, it } from "vitest"
 import type { Subject } from "../../src/evidence/support/Subject.ts"
-import { laws } from "../../src/evidence/index.ts"
 import type { PerturbationOptions } from "../../src/perturbation/PerturbedStep.ts"
 import { isSampleModel } from "../../src/problems/SampleModel.ts"
 import { sharpnessAwarePerturbation } from "../../src/perturbation/SharpnessAwarePerturbation.ts"
 import { smoothedPerturbation } from "../../src/perturbation/SmoothedPerturbation.ts"
+import { laws } from "../../src/evidence/laws/index.ts"
 
 const norm = (v: Float64Array): number => Math.hypot(...v)
 const gradientAt = (f: Objective, x: Float64Array): Float64Array => {

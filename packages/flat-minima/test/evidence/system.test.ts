@@ -10,11 +10,12 @@ import { Effect, Layer } from "effect"
 import { certify } from "../../src/certificate/Certificate.ts"
 import { HessianMismatch } from "../../src/certificate/HessianCheck.ts"
 import { FlatMinima, system } from "../../src/evidence/index.ts"
-import { LossOverflows, type NetworkOnData } from "../../src/operations/index.ts"
+import { type NetworkOnData } from "../../src/operations/index.ts"
 import { descend } from "../../src/operations/DescendNetwork.ts"
 import { quadraticModel } from "../../src/evidence/support/QuadraticModel.ts"
 import { NoMinimumNearby } from "../../src/minima/Settle.ts"
 import { scalarModel } from "../../src/problems/ScalarModel.ts"
+import { LossOverflows } from "../../src/operations/NetworkOnData.ts"
 
 const seed = Seed.root(1)
 const options = { lossTolerance: 0.01, seed }

@@ -4,8 +4,9 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { assert, describe, it } from "vitest"
 import { interpolate } from "../../src/descent/Interpolation.ts"
 import { residual } from "../../src/network/TwoLayer.ts"
-import { Activation, NotInterpolating, twoLayer, warmStart } from "../../src/index.ts"
+import { Activation, twoLayer, warmStart } from "../../src/index.ts"
 import { thrown } from "../support/thrown.ts"
+import { NotInterpolating } from "../../src/network/Failures.ts"
 
 /** Smooth curves, as a spectrometer sees them: rows that nearly depend on each other. */
 const curves = (rows: number, width: number, slope: number) => {

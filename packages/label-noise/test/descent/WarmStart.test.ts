@@ -1,9 +1,10 @@
 import { InvalidInput, Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { residual } from "../../src/network/TwoLayer.ts"
-import { Activation, NotInterpolating, twoLayer, warmStart } from "../../src/index.ts"
+import { Activation, twoLayer, warmStart } from "../../src/index.ts"
 import { expand, randomDirection } from "../../src/evidence/support/RandomNetwork.ts"
 import { thrown } from "../support/thrown.ts"
+import { NotInterpolating } from "../../src/network/Failures.ts"
 
 const network = twoLayer({
   activation: Activation.cubic(1),

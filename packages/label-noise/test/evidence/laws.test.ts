@@ -8,7 +8,11 @@ import type { Method, MethodState } from "@nonconvex/problems"
 import type { NoisyLoss } from "../../src/evidence/support/NoisyLoss.ts"
 import type { Subject } from "../../src/evidence/support/Subject.ts"
 import { laws } from "../../src/evidence/index.ts"
-import { flatLimit, flowOfParameters, Geometry, retract, type TwoLayer } from "../../src/index.ts"
+import { flatLimit } from "../../src/index.ts"
+import { flowOfParameters } from "../../src/flow/SharpnessFlow.ts"
+import { Geometry } from "../../src/geometry/Geometry.ts"
+import { retract } from "../../src/geometry/Retraction.ts"
+import { type TwoLayer } from "../../src/network/TwoLayer.ts"
 
 const effort = { runs: 30, seed: 8 }
 

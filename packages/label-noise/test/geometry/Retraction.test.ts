@@ -1,7 +1,8 @@
 import { Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { Activation, outputs, retract, twoLayer } from "../../src/index.ts"
+import { Activation, outputs, twoLayer } from "../../src/index.ts"
 import { fitted } from "../support/problems.ts"
+import { retract } from "../../src/geometry/Retraction.ts"
 
 const { network, theta } = fitted()
 

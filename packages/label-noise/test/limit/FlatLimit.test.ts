@@ -1,7 +1,8 @@
 import { assert, describe, it } from "vitest"
-import { Activation, flatLimit, NotIncreasing } from "../../src/index.ts"
+import { Activation, flatLimit } from "../../src/index.ts"
 import { inverse } from "../../src/limit/FlatLimit.ts"
 import { fitted } from "../support/problems.ts"
+import { NotIncreasing } from "../../src/network/Failures.ts"
 
 const { network, theta } = fitted()
 

@@ -1,17 +1,10 @@
 /** What a plan keeps to, and its numbers one by one. */
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import {
-  Activation,
-  labelNoiseSgd,
-  NotInterpolating,
-  plan,
-  SingularGram,
-  Theory,
-  twoLayer,
-} from "../../src/index.ts"
+import { Activation, labelNoiseSgd, plan, Theory, twoLayer } from "../../src/index.ts"
 import { preactivations, relabelled } from "../../src/network/TwoLayer.ts"
 import { crowded, fitted } from "../support/problems.ts"
+import { NotInterpolating, SingularGram } from "../../src/network/Failures.ts"
 
 const { network, theta } = fitted()
 const crowd = crowded()

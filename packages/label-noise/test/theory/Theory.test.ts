@@ -2,9 +2,10 @@ import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../../src/network/Activation.ts"
 import * as Theory from "../../src/theory/Theory.ts"
-import { Geometry, labelNoiseSgd, noisyDescent, twoLayer } from "../../src/index.ts"
+import { labelNoiseSgd, noisyDescent, twoLayer } from "../../src/index.ts"
 import { residual } from "../../src/network/TwoLayer.ts"
 import { fitted } from "../support/problems.ts"
+import { Geometry } from "../../src/geometry/Geometry.ts"
 
 describe("transientSteps", () => {
   it("is how long what is off the minima takes to shrink", () => {

@@ -2,7 +2,8 @@
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { Count, Float64s, Positive, Uint32s } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { dense, type Measurements, sparse } from "../index.ts"
+import { dense, sparse } from "../index.ts"
+import { type Measurements } from "../measurements/Measurements.ts"
 
 /** Any matrices, as `dense` takes them, or matrices of few entries each, as `sparse` takes them. */
 export const Design = Schema.Union([

@@ -18,11 +18,11 @@ import {
   flattestInterpolant,
   recover,
   type Table,
-  UnseenDirections,
 } from "../../src/index.ts"
 import { data } from "../support/capabilities.ts"
 import { sensing } from "../support/Numbers.ts"
 import { tableAt } from "../support/Tables.ts"
+import { UnseenDirections } from "../../src/measurements/UnseenDirections.ts"
 
 const { measurements, targets } = sensing(3, 1, 8, 2)
 const design = { rows: 3, columns: 3, matrices: measurements.matrices() }

@@ -12,9 +12,9 @@ import {
   gaugeDescent,
   sharpness,
   traceNorm,
-  UnseenDirections,
 } from "../../src/index.ts"
 import { assertClose, sensing } from "../support/Numbers.ts"
+import { UnseenDirections } from "../../src/measurements/UnseenDirections.ts"
 
 const { measurements } = sensing(4, 1, 12, 3)
 const stack = (widths: ReadonlyArray<number>) => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
-import { isotropic, rankOneCorrelation, rankOneInterval } from "../../src/index.ts"
-import { isometryBound } from "../../src/measurements/RestrictedIsometry.ts"
+import { isotropic, rankOneInterval } from "../../src/index.ts"
+import { isometryBound, rankOneCorrelation } from "../../src/measurements/RestrictedIsometry.ts"
 import * as Theory from "../../src/theory/Theory.ts"
 
 describe("Theory", () => {

@@ -1,11 +1,12 @@
 import { Kernels } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { assert, describe, it } from "vitest"
+import type { SparseRows } from "../../src/kernels/reference/Sparse.ts"
 
 const builds = [Kernels.strict(), RelaxedKernels.relaxed(), Kernels.reference()]
 
 /** Two rows: one entry in column 2, and one each in columns 0 and 1. */
-const table: Kernels.SparseRows = {
+const table: SparseRows = {
   starts: Uint32Array.of(0, 1, 3),
   others: Uint32Array.of(2, 0, 1),
   values: Float64Array.of(5, 1, 3),
@@ -23,7 +24,7 @@ describe("sparseLeastSquares", () => {
   })
 
   it.each(builds)("counts an entry as often as its confidence says ($name)", (kernels) => {
-    const solved = (given: Kernels.SparseRows) => {
+    const solved = (given: SparseRows) => {
       const own = new Float64Array(3 * (given.starts.length - 1))
       const other = Float64Array.of(1, 2, 0.5, -1, 0.3, 0, 2, 1, 1)
       const penalties = new Float64Array(given.starts.length - 1).fill(0.1)

@@ -2,6 +2,7 @@
 import { Kernels } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
+import type { SparseRows } from "../../src/kernels/reference/Sparse.ts"
 import { close, doubles, same, type Source } from "./expand.ts"
 import { type Law, law } from "./law.ts"
 
@@ -24,10 +25,7 @@ interface Shape {
 }
 
 /** Entries row by row, drawn by the numbers of a source; some rows have none. */
-const tableOf = (
-  { columns, density, isWeighed, rows }: Shape,
-  from: Source,
-): Kernels.SparseRows => {
+const tableOf = ({ columns, density, isWeighed, rows }: Shape, from: Source): SparseRows => {
   const draws = doubles({ ...from, decades: 0 }, "places", rows * columns)
   const places = [...draws.keys()].filter((at) => Math.abs(draws[at]!) * 4 < density)
   const starts = Uint32Array.from(
@@ -44,7 +42,7 @@ const tableOf = (
 }
 
 /** The matrix of the entries, with zeros elsewhere. */
-const dense = ({ others, starts, values }: Kernels.SparseRows, columns: number): Float64Array => {
+const dense = ({ others, starts, values }: SparseRows, columns: number): Float64Array => {
   const out = new Float64Array((starts.length - 1) * columns)
   for (let k = 0; k < starts.length - 1; k++) {
     for (let e = starts[k]!; e < starts[k + 1]!; e++) out[k * columns + others[e]!] = values[e]!

@@ -1,12 +1,2 @@
 /** Thresholds, floors and rates to plan a run with. `Theory.ts` has every formula that a claim reads. */
-export {
-  bounceFloor,
-  gradientDescentThreshold,
-  plUsam,
-  radiusForFloor,
-  samDistance,
-  smoothSamGradient,
-  stronglyConvexSam,
-  usamThreshold,
-  valleyDrift,
-} from "./Theory.ts"
+export { usamThreshold, valleyDrift } from "./Theory.ts"

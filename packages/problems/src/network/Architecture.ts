@@ -11,8 +11,8 @@ import {
 } from "../internal/network/Placement.ts"
 import * as Window from "../internal/network/Window.ts"
 
-export type { Layer, Node, Normalisation, Part } from "../internal/network/Placement.ts"
-export type { Extent, Margins, Padding, Shape } from "../internal/network/Window.ts"
+export type { Part } from "../internal/network/Placement.ts"
+export type { Extent, Padding, Shape } from "../internal/network/Window.ts"
 
 /** A network without its parameters: what flows through which layers, and where their parameters lie. */
 export interface Architecture {

@@ -28,8 +28,6 @@ import {
 } from "../internal/network/OutputFactors.ts"
 import { shallowTraceIn } from "../internal/network/ShallowTrace.ts"
 
-export type { OutputCurvature } from "../internal/network/OutputFactors.ts"
-
 /** The trace of a Hessian, whole and by layer. */
 export interface ExactTrace {
   readonly trace: number

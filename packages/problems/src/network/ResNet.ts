@@ -3,7 +3,7 @@ import { type Architecture, layered, type Shape } from "./Architecture.ts"
 import * as Block from "./Block.ts"
 
 /** The size of such a network. */
-export interface ImageNetwork {
+interface ImageNetwork {
   readonly input: Shape
   readonly classes: number
   /** Channels of the first convolution; the next two stages have twice and four times as many. */

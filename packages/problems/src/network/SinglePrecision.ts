@@ -17,7 +17,7 @@ import * as Memory from "../internal/network/single/Memory.ts"
  *
  * Like `BatchNormalised` it remembers nothing: the statistics by which it predicts are data that the caller keeps; they are empty without normalisations.
  */
-export interface SinglePrecision<Of extends Architecture = Architecture> extends BatchLoss {
+interface SinglePrecision<Of extends Architecture = Architecture> extends BatchLoss {
   readonly name: string
   readonly precision: "float32"
   readonly architecture: Of

@@ -88,10 +88,9 @@ export const SolveProgress = Schema.Struct({
 export type SolveProgress = typeof SolveProgress.Type
 
 /** The data do not make a problem that can be solved. */
-export class UnsuitableProblem extends Schema.TaggedError<UnsuitableProblem>()(
-  "UnsuitableProblem",
-  { reason: Schema.String },
-) {
+class UnsuitableProblem extends Schema.TaggedError<UnsuitableProblem>()("UnsuitableProblem", {
+  reason: Schema.String,
+}) {
   override get message(): string {
     return this.reason
   }

@@ -6,7 +6,6 @@ import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { requireRequest } from "../../src/algorithms/Solution.ts"
 import {
-  BelowNoise,
   inexactProximalPoint,
   minimisation,
   type Problem,
@@ -15,6 +14,7 @@ import {
   saddlePoint,
 } from "../../src/index.ts"
 import { thrown } from "../support/thrown.ts"
+import { BelowNoise } from "../../src/solve/Failures.ts"
 
 const sizes = { l: Draw.logarithmic(0.1, 10), distance: Draw.logarithmic(0.1, 10) }
 

@@ -3,14 +3,8 @@ import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Effect } from "effect"
 import { assert, beforeAll, describe, it } from "vitest"
-import {
-  equilibrium,
-  exactBounds,
-  exactEquilibrium,
-  type Fraction,
-  toNumber,
-} from "../../src/index.ts"
-import { type ExactAnswer } from "../../src/exact/ExactEquilibrium.ts"
+import { equilibrium, exactEquilibrium, type Fraction, toNumber } from "../../src/index.ts"
+import { type ExactAnswer, exactBounds } from "../../src/exact/ExactEquilibrium.ts"
 import { type Mixed } from "../../src/exact/Basis.ts"
 import { rockPaperScissors } from "../support/Games.ts"
 import { linearProgramOf } from "../support/LinearProgram.ts"

@@ -1,15 +1,8 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { quadratic } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import {
-  ErrorStrategy,
-  inexact,
-  minimisation,
-  onGrid,
-  stochastic,
-  throughFloat32,
-} from "../../src/index.ts"
-import { inexactStart } from "../../src/oracle/InexactOracle.ts"
+import { ErrorStrategy, inexact, minimisation, stochastic } from "../../src/index.ts"
+import { inexactStart, onGrid, throughFloat32 } from "../../src/oracle/InexactOracle.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
 
 const problem = minimisation(quadratic({ spectrum: [1, 2, 3] }))

@@ -1,7 +1,9 @@
 import { Seed, Vector } from "@nonconvex/numerics"
 import { Products } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import { Irreproducible, leastSquaresOnBall, quadraticOnBall, solve } from "../../src/index.ts"
+import { quadraticOnBall, solve } from "../../src/index.ts"
+import { Irreproducible } from "../../src/solve/Failures.ts"
+import { leastSquaresOnBall } from "../../src/problem/QuadraticOnBall.ts"
 
 const hessian = Float64Array.of(2, 1, 1, 2)
 const linear = Float64Array.of(3, 0)

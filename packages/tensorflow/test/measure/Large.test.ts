@@ -9,7 +9,6 @@ import {
   functionObjective,
   gradientOuterProduct,
   modelObjective,
-  NotALayersModel,
   sam,
   softmaxCrossEntropy,
   tangentKernel,
@@ -17,6 +16,7 @@ import {
 import { Kernels } from "@nonconvex/numerics"
 import { useBackend } from "../support/Backend.ts"
 import { normals, perceptron, seeded } from "../support/Models.ts"
+import { NotALayersModel } from "../../src/Failures.ts"
 
 const kernels = Kernels.strict()
 const seed = Seed.root(11)

@@ -11,9 +11,7 @@ import {
   functionObjective,
   gradientOuterProduct,
   modelObjective,
-  NoTrainableWeights,
   sam,
-  ShapeMismatch,
   sharpnessLog,
   softmaxCrossEntropy,
   tangentKernel,
@@ -21,6 +19,7 @@ import {
 import { assertClose, assertThrows } from "../support/Assert.ts"
 import { useBackend } from "../support/Backend.ts"
 import { convolutional, data, normals, perceptron, quietly } from "../support/Models.ts"
+import { NoTrainableWeights, ShapeMismatch } from "../../src/Failures.ts"
 
 useBackend()
 

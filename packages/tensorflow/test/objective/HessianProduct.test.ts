@@ -2,16 +2,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Vector } from "@nonconvex/numerics"
 import * as tf from "@tensorflow/tfjs"
-import {
-  functionObjective,
-  modelObjective,
-  NoSecondGradient,
-  SecondGradientMismatch,
-  softmaxCrossEntropy,
-} from "../../src/index.ts"
+import { functionObjective, modelObjective, softmaxCrossEntropy } from "../../src/index.ts"
 import { useBackend } from "../support/Backend.ts"
 import { asItIs } from "../support/Engine.ts"
 import { convolutional, data, normals, perceptron, seeded } from "../support/Models.ts"
+import { NoSecondGradient, SecondGradientMismatch } from "../../src/Failures.ts"
 
 useBackend()
 

@@ -3,18 +3,16 @@ import { Seed, Vector } from "@nonconvex/numerics"
 import { grouped, Perturbation } from "@nonconvex/optim-sam"
 import { Minibatch, sgd } from "@nonconvex/problems"
 import * as tf from "@tensorflow/tfjs"
-import {
-  functionObjective,
-  LossNotScalar,
-  modelObjective,
-  NoTrainableWeights,
-  ShapeMismatch,
-  softmaxCrossEntropy,
-  WeightsDisposed,
-} from "../../src/index.ts"
+import { functionObjective, modelObjective, softmaxCrossEntropy } from "../../src/index.ts"
 import { assertClose, assertThrows } from "../support/Assert.ts"
 import { useBackend } from "../support/Backend.ts"
 import { bits, convolutional, data, normalised, normals, perceptron } from "../support/Models.ts"
+import {
+  LossNotScalar,
+  NoTrainableWeights,
+  ShapeMismatch,
+  WeightsDisposed,
+} from "../../src/Failures.ts"
 
 useBackend()
 

@@ -1,21 +1,17 @@
 import { assert, describe, it } from "@effect/vitest"
 import { everyNth } from "@nonconvex/optim-sam"
 import * as tf from "@tensorflow/tfjs"
-import {
-  asam,
-  LossNotScalar,
-  NotFinite,
-  NoTrainableWeights,
-  pNormSam,
-  sam,
-  unifiedSam,
-  usam,
-  WeightsDisposed,
-} from "../../src/index.ts"
+import { asam, pNormSam, sam, unifiedSam, usam } from "../../src/index.ts"
 import { type SharpnessAwareOptimizer } from "../../src/optimizer/SharpnessAwareOptimizer.ts"
 import { assertClose, assertRejects, assertThrows } from "../support/Assert.ts"
 import { useBackend } from "../support/Backend.ts"
 import { bits, data, perceptron, quietly, variables } from "../support/Models.ts"
+import {
+  LossNotScalar,
+  NotFinite,
+  NoTrainableWeights,
+  WeightsDisposed,
+} from "../../src/Failures.ts"
 
 useBackend()
 

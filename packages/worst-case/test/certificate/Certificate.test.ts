@@ -1,21 +1,13 @@
 import * as Schema from "effect/Schema"
 import { assert, describe, it } from "vitest"
-import {
-  Certificate,
-  certify,
-  check,
-  FalseCertificate,
-  lean,
-  type Method,
-  Methods,
-  NotCertified,
-  worstCase,
-} from "../../src/index.ts"
+import { certify, check, lean, type Method, Methods, worstCase } from "../../src/index.ts"
 import * as Definite from "../../src/exact/Definite.ts"
 import * as Rational from "@nonconvex/numerics/Rational"
 import { closedForms } from "../estimation/ClosedForms.ts"
 import { further } from "../estimation/FurtherMethods.ts"
 import { asPepit } from "../estimation/PepitAnswers.ts"
+import { Certificate } from "../../src/certificate/Certificate.ts"
+import { FalseCertificate, NotCertified } from "../../src/method/Failures.ts"
 
 const named = new Map([
   ...Object.entries(asPepit),

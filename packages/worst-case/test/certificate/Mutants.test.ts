@@ -1,9 +1,10 @@
 /** Every number of a certificate is changed: what is left proves nothing, or something that is true. */
 import { assert, describe, it } from "vitest"
 import * as Rational from "@nonconvex/numerics/Rational"
-import { type Certificate, certify, check, Methods } from "../../src/index.ts"
+import { certify, check, Methods } from "../../src/index.ts"
 import { contraction } from "../estimation/support.ts"
 import { pastGradient, reflected } from "../estimation/SplittingMethods.ts"
+import { type Certificate } from "../../src/certificate/Certificate.ts"
 
 const methods = {
   descent: Methods.gradientDescent({ steps: 2, rate: 1, class: { class: "smooth-convex", L: 1 } }),

@@ -1,16 +1,14 @@
 import { assert, describe, it } from "vitest"
+import { type Method, Methods, worstCase } from "../../src/index.ts"
+import { apart, of, unit } from "./support.ts"
 import {
   InvalidMethod,
-  type Method,
-  Methods,
   NoInstance,
   NoInterpolation,
   NotSolved,
   TooLarge,
   UnboundedWorstCase,
-  worstCase,
-} from "../../src/index.ts"
-import { apart, of, unit } from "./support.ts"
+} from "../../src/method/Failures.ts"
 
 const smooth = { class: "smooth-convex", L: 1 }
 

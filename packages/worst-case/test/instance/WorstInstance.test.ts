@@ -1,7 +1,8 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { gradientMethod, momentum, sgd, usam } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import { InvalidMethod, Methods, worstInstance } from "../../src/index.ts"
+import { Methods, worstInstance } from "../../src/index.ts"
+import { InvalidMethod } from "../../src/method/Failures.ts"
 
 const smooth = { class: "smooth-convex", L: 1 }
 const strong = { class: "smooth-strongly-convex", L: 1, mu: 0.1 }

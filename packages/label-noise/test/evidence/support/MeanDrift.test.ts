@@ -4,8 +4,9 @@ import { assert, describe, it } from "vitest"
 import * as Activation from "../../../src/network/Activation.ts"
 import { driftFactor } from "../../../src/evidence/support/MeanDrift.ts"
 import * as Theory from "../../../src/theory/Theory.ts"
-import { Geometry, twoLayer } from "../../../src/index.ts"
+import { twoLayer } from "../../../src/index.ts"
 import { relabelled } from "../../../src/network/TwoLayer.ts"
+import { Geometry } from "../../../src/geometry/Geometry.ts"
 
 const seed = Seed.root("drift")
 

@@ -1,10 +1,11 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { balanced, sharpness } from "../../index.ts"
+import { sharpness } from "../../index.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
 import { spread } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
+import { balanced } from "../../flatness/Flattest.ts"
 
 const sensing = Draw.record({
   size: Draw.integer(2, 4),

@@ -1,10 +1,11 @@
 import { claim, Margin } from "@nonconvex/evidence"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { balanced, Factorisation } from "../../index.ts"
+import { Factorisation } from "../../index.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { expand, instances, wideEnough } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
+import { balanced } from "../../flatness/Flattest.ts"
 
 export const leastWeightDecay = claim({
   id: "matrix-factorization/least-weight-decay",

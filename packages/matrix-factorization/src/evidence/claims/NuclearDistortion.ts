@@ -4,11 +4,11 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { type Measurements, rankOneCorrelation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { meanSquare } from "../../measurements/RestrictedIsometry.ts"
+import { meanSquare, rankOneCorrelation } from "../../measurements/RestrictedIsometry.ts"
 import { gaussianMeasurements, normals } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
 
 /** The unit matrix whose `(1/n) sum <A_i, X>^2` is farthest from 1. */
 const worst = (measurements: Measurements): Float64Array => {

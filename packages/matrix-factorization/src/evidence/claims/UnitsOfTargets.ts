@@ -1,11 +1,12 @@
 import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { dense, type Measurements, minimiseNuclearNorm } from "../../index.ts"
+import { dense, minimiseNuclearNorm } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { derived } from "../support/Paper.ts"
 import { expandSensing, gapTolerance } from "../support/SensingInstances.ts"
 import { fields } from "../support/SolverFields.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
 
 /** Exponents of the powers of two that targets and measurements are multiplied by. */
 const powers = (least: number) => ({

@@ -15,9 +15,9 @@ import {
   Factorisation,
   flattestInterpolant,
   Initialisation,
-  traceOfHessian,
 } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
+import { traceOfHessian } from "../../flatness/Sharpness.ts"
 
 const Descent = Schema.Struct({
   name: Schema.String,

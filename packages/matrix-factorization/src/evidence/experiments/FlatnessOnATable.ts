@@ -17,14 +17,14 @@ import {
   Initialisation,
   labelNoiseDescent,
   largestPenalty,
-  type Measurements,
   minimiseNuclearNorm,
   softImpute,
-  traceOfHessian,
 } from "../../index.ts"
 import { type DeepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { derived } from "../support/Paper.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
+import { traceOfHessian } from "../../flatness/Sharpness.ts"
 
 const methods = [
   "descent",

@@ -15,7 +15,6 @@ import {
   Factorisation,
   Initialisation,
   measure,
-  type Measurements,
   minimiseNuclearNorm,
 } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
@@ -23,6 +22,7 @@ import { pairs } from "../support/Combinations.ts"
 import { groupRmsprop } from "../support/GroupRmsprop.ts"
 import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 

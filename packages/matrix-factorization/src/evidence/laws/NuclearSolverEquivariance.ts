@@ -1,7 +1,7 @@
 import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { dense, type Measurements } from "../../index.ts"
+import { dense } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { range } from "../support/Combinations.ts"
 import { normals, rotation } from "../support/Instances.ts"
@@ -9,6 +9,7 @@ import { derived } from "../support/Paper.ts"
 import { expandSensing } from "../support/SensingInstances.ts"
 import { matrixFactorization } from "../support/Subject.ts"
 import { selected, turned } from "../support/Transformations.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
 
 /** The measurements with one more, a combination of all of them: what it measures is known. */
 const withCombination = (

@@ -1,6 +1,7 @@
 /** Products of layers, and the sharpness of each, in exact values. */
 import { Exact } from "@nonconvex/evidence"
-import { Factorisation, type Measurements } from "../../index.ts"
+import { Factorisation } from "../../index.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
 
 /** Row-major. */
 export interface ExactMatrix {

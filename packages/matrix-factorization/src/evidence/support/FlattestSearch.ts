@@ -2,9 +2,10 @@
 import { Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { flattestInterpolant, type Measurements } from "../../index.ts"
+import { flattestInterpolant } from "../../index.ts"
 import { type FlattestInterpolant } from "../../flatness/FlattestInterpolant.ts"
 import { gaussianSensing, type SensingSize } from "./Sensing.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
 
 interface Found {
   readonly measurements: Measurements

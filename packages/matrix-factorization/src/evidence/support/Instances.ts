@@ -5,10 +5,11 @@ import { Draw } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { deepFactorisation, dense, Factorisation, measure, type Measurements } from "../../index.ts"
+import { deepFactorisation, dense, Factorisation, measure } from "../../index.ts"
 import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import type { Subject } from "./Subject.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
 
 /** Depths 2 to 5, widths 1 to 5: everything that a transposed or forgotten factor would show in. */
 export const instances = (most = 8) =>

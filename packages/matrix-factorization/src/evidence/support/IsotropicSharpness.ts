@@ -1,7 +1,8 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { balanced, Factorisation, isotropic } from "../../index.ts"
+import { Factorisation, isotropic } from "../../index.ts"
 import { total } from "./Instances.ts"
 import type { Subject } from "./Subject.ts"
+import { balanced } from "../../flatness/Flattest.ts"
 
 /** T for an isotropic design. */
 export const evenSharpness = (

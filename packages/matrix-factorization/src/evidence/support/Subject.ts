@@ -5,12 +5,12 @@ import {
   deepFactorisation,
   Factorisation,
   flattestIsotropic,
-  type Measurements,
   minimiseNuclearNorm,
   rescale,
   sharpness,
 } from "../../index.ts"
 import { type NuclearNormSolution } from "../../recovery/NuclearNorm.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
 
 export interface Subject {
   /** The mean square loss over the layers in one flat array, W_1 first. */

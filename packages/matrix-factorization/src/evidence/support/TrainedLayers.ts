@@ -1,7 +1,7 @@
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
-import type { Measurements } from "../../index.ts"
 import type { Subject } from "./Subject.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
 
 /** Five steps, short enough that rounding is not blown up. */
 const descend = (objective: Objective, start: Float64Array, learningRate: number): Float64Array => {

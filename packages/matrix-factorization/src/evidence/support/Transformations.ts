@@ -1,7 +1,8 @@
 /** Other forms of the same measurements and layers. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import { dense, Factorisation, type Measurements } from "../../index.ts"
+import { dense, Factorisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
+import { type Measurements } from "../../measurements/Measurements.ts"
 
 /** Measurements `P A_i Q'`. */
 export const turned = (

@@ -2,7 +2,6 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import {
   type Architecture,
-  type Node,
   numbersOf,
   statisticsLength,
   widest,
@@ -16,6 +15,7 @@ import { averagePool, maxPool } from "./Pool.ts"
 import { fork, join } from "./Residual.ts"
 import { adjoints, constant, isConstant, own, signal, type Signal, slice } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
+import { type Node } from "./Placement.ts"
 
 /** A network laid out in memory for batches of up to `capacity` rows. */
 export interface Memory {

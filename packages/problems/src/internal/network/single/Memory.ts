@@ -1,13 +1,14 @@
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import type { Architecture, Node } from "../../../network/Architecture.ts"
+import type { Architecture } from "../../../network/Architecture.ts"
 import { convolution, dense } from "./Affine.ts"
 import { biases, type ChannelMap, frozen, normalisation } from "./ChannelMap.ts"
 import { channelwise, fork, type Space } from "./Channelwise.ts"
 import { averagePool, maxPool } from "./Pool.ts"
 import { none, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
+import { type Node } from "../Placement.ts"
 
 /** A network in float32 on a fixed number of rows. */
 export interface Frame {
