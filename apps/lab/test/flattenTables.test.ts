@@ -72,7 +72,7 @@ describe("flatten, on tables", () => {
         assert.lengthOf(neurons, 8)
         for (const row of neurons) assert.match(row, /^row \d {2}[ .:|]+$/)
         assert.match(stdout, /^Sharpness: the sum of squared derivatives of the outputs/m)
-        assert.match(stdout, /^Only the outputs on these rows are kept/m)
+        assert.match(stdout, /^Only the outputs on these rows stay the same/m)
 
         const report = decode((yield* lab(flat, rows, "--json")).stdout)
         assert.isAtMost(report.before.excess, 1e-9)
