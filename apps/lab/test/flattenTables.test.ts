@@ -71,8 +71,8 @@ describe("flatten, on tables", () => {
         const neurons = stdout.split("\n").filter((text) => /^row \d/.test(text))
         assert.lengthOf(neurons, 8)
         for (const row of neurons) assert.match(row, /^row \d {2}[ .:|]+$/)
-        assert.match(stdout, /^Sharpness: how much the outputs on the rows move with the weights/m)
-        assert.match(stdout, /^Only the outputs on these rows are kept/m)
+        assert.match(stdout, /^Sharpness: the sum of squared derivatives of the outputs/m)
+        assert.match(stdout, /^Only the outputs on these rows stay the same/m)
 
         const report = decode((yield* lab(flat, rows, "--json")).stdout)
         assert.isAtMost(report.before.excess, 1e-9)

@@ -163,6 +163,6 @@ export const render = (report: ReleaseReport): string => {
     `centre         ${centre === null ? "0" : "as given"}: variances are about it, and not about the mean of the rows${centre === null ? ", which the first component mostly is where it is large; --centre moves it to a public point" : ""}`,
     `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}${count === undefined ? "" : `, a private count: there are ${Table.count(count.lower)} to ${Table.count(count.upper)}`}`,
     `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(Decimal.ceil(ledger.spentEpsilon, 6))} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
-    "nonconvex explain <word> says what a word means, such as nonconvex explain subspace",
+    "nonconvex explain <term> explains a term, such as nonconvex explain subspace",
   ].join("\n")
 }
