@@ -29,7 +29,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "apps/lab/src/data/solve/SolveInput.ts": ["SolveInput.load"],
   "apps/lab/src/data/worst-case/WorstCaseFile.ts": ["readMethod", "readCertificate"],
   "apps/lab/src/evidence/handlers/ImportHandler.ts": ["Bundle.decode"],
-  "apps/lab/src/evidence/kept/KeptRows.ts": "apps/lab/test/kept/KeptRows.test.ts",
+  "apps/lab/src/evidence/kept/KeptRows.ts": ["KeptRows.decode"],
   "apps/lab/src/evidence/report/Report.ts": ["Report.read"],
   "apps/lab/src/evidence/runs/Bundle.ts": ["Bundle.decode"],
   "apps/lab/src/evidence/study/Study.ts": [

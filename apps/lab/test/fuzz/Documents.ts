@@ -9,6 +9,7 @@ import { Effect, Option, Stream } from "effect"
 import * as Flattenable from "../../src/data/flatten/Flattenable.ts"
 import * as Page from "../../src/evidence/report/Page.ts"
 import * as Unpacked from "../support/Unpacked.ts"
+import * as KeptRows from "../../src/evidence/kept/KeptRows.ts"
 import * as Report from "../../src/evidence/report/Report.ts"
 import * as Bundle from "../../src/evidence/runs/Bundle.ts"
 import { BadExpression } from "../../src/evidence/runs/Comparison.ts"
@@ -70,6 +71,16 @@ const twoLayer = {
   features: ["x", "y"],
   inputs: { shift: [0, 0], scale: [1, 1] },
   target: { shift: 0, scale: 1 },
+}
+
+const keptRows: KeptRows.KeptRows = {
+  experiment: "toy/dice",
+  config: { rolls: 2 },
+  code: "0".repeat(64),
+  rows: new Map([
+    [1, [{ value: Number.NaN, name: 'a "quoted", one', isLast: true }]],
+    [2, [{ value: 1e300, name: "c", isLast: false }]],
+  ]),
 }
 
 const sweep = {
@@ -210,6 +221,16 @@ const readersOfJson: ReadonlyArray<Reader> = [
       }
     }),
   ),
+  {
+    name: "KeptRows.decode",
+    seeds: [KeptRows.encode(keptRows)],
+    change: Changes.lines,
+    read: (path) =>
+      Effect.map(
+        KeptRows.decode(path, keptRows.experiment, new TextDecoder().decode(contentOf(path))),
+        ({ experiment }) => assert.strictEqual(experiment, keptRows.experiment),
+      ),
+  },
   {
     name: "Bundle.decode",
     seeds: [bundle],
