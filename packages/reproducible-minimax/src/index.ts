@@ -10,13 +10,10 @@ export { optimisticGradient } from "./methods/OptimisticGradient.ts"
 export type { Scheme } from "./methods/Scheme.ts"
 export { measureError } from "./oracle/ErrorMeter.ts"
 export * as ErrorStrategy from "./oracle/ErrorStrategy.ts"
-export { inexact, stochastic } from "./oracle/InexactOracle.ts"
+export { inexact, onGrid, stochastic, throughFloat32 } from "./oracle/InexactOracle.ts"
 export { minimisation, type Problem, regularised, saddlePoint } from "./problem/Problem.ts"
-export { quadraticOnBall } from "./problem/QuadraticOnBall.ts"
+export { leastSquaresOnBall, quadraticOnBall } from "./problem/QuadraticOnBall.ts"
 export { ditheredRounding } from "./solve/DitheredRounding.ts"
-export { plan } from "./solve/Plan.ts"
-export { solve } from "./solve/Solve.ts"
-export * as Theory from "./theory/index.ts"
 export {
   GapMissed,
   Irreproducible,
@@ -24,5 +21,8 @@ export {
   NotMonotone,
   TooCoarse,
 } from "./solve/Failures.ts"
-export { exactEquilibrium } from "./exact/ExactEquilibrium.ts"
+export { plan } from "./solve/Plan.ts"
+export { solve } from "./solve/Solve.ts"
+export * as Theory from "./theory/index.ts"
+export { exactBounds, exactEquilibrium } from "./exact/ExactEquilibrium.ts"
 export { type Rational as Fraction, toNumber } from "@nonconvex/numerics/Rational"

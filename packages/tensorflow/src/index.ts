@@ -2,6 +2,7 @@
 export { catapultWatch } from "./callback/CatapultWatch.ts"
 export { falseMinimumWatch } from "./callback/FalseMinimumWatch.ts"
 export { sharpnessLog } from "./callback/SharpnessLog.ts"
+export { NoSecondGradient, NotALayersModel, NotFinite, SecondGradientMismatch } from "./Failures.ts"
 export { gradientOuterProduct } from "./measure/GradientOuterProduct.ts"
 export { adviseRadius, certifyModel, diagnoseNormalisation } from "./measure/Measure.ts"
 export { tangentKernel } from "./measure/TangentKernel.ts"
