@@ -224,7 +224,7 @@ const readersOfJson: ReadonlyArray<Reader> = [
   {
     name: "KeptRows.decode",
     seeds: [KeptRows.encode(keptRows)],
-    change: Changes.lines,
+    change: Changes.table,
     read: (path) =>
       Effect.map(
         KeptRows.decode(path, keptRows.experiment, new TextDecoder().decode(contentOf(path))),
