@@ -110,7 +110,7 @@ const hardest = ({ peers }: Line): Peer | undefined => peers.toSorted(fewestTime
 const hardestAlone = ({ peers }: Line): Peer | undefined =>
   peers.filter(({ name }) => !name.endsWith(allThreads)).toSorted(fewestTimesFirst)[0]
 
-/** Why work is behind: what somebody found, or that the peer needs more threads for it. */
+/** Why work is behind: what someone found, or that the peer needs more threads for it. */
 const reasonOf = (line: Line, reasons: Readonly<Record<string, string>>): string => {
   const alone = hardestAlone(line)
   const hasOne = !line.ours.name.endsWith(allThreads)
@@ -223,23 +223,22 @@ const reached = (limits: Limits): string =>
     })
     .join("; ")
 
-/** A line for the workloads that were run together. */
-const machines = (runs: Runs): string => {
+/** A row for the workloads that were run together. */
+const machines = (runs: Runs): ReadonlyArray<ReadonlyArray<string>> => {
   const together = Map.groupBy(Object.entries(runs), ([, each]) =>
     JSON.stringify([each.date, each.processor, each.threads, each.rounds, each.taken, each.limits]),
   )
-  return [...together.values()]
-    .map((group) => {
-      const { date, limits, processor, rounds, taken, threads } = group[0]![1]
-      const versions = group.flatMap(([, each]) => Object.values(each.versions))
-      const found = Object.entries(Object.assign({}, ...versions) as Record<string, string>)
-      return [
-        `- ${group.map(([workload]) => workload).join(", ")}: ${date}, ${processor}, ${threads} threads${takenOf(taken)}, ${rounds} rounds or as many as fit`,
-        `limits of one thread: ${reached(limits)}`,
-        `${found.map(([name, version]) => `${name} ${version}`).join(", ")}.`,
-      ].join("; ")
-    })
-    .join("\n")
+  return [...together.values()].map((group) => {
+    const { date, limits, processor, rounds, taken, threads } = group[0]![1]
+    const versions = group.flatMap(([, each]) => Object.values(each.versions))
+    const found = Object.entries(Object.assign({}, ...versions) as Record<string, string>)
+    return [
+      group.map(([workload]) => workload).join(", "),
+      `${date}, ${processor}, ${threads} threads${takenOf(taken)}, ${rounds} rounds or as many as fit`,
+      reached(limits),
+      found.map(([name, version]) => `${name} ${version}`).join(", "),
+    ]
+  })
 }
 
 /** The page. `reasons` say of work why it is behind. */
@@ -254,10 +253,10 @@ export const page = (runs: Runs, reasons: Readonly<Record<string, string>>): str
   const cleared = all.flatMap(({ bars }) => bars.filter(({ status }) => status === "reached"))
   return `# Performance
 
-How fast is this beside what people use for the same work? Both sides do the same work on the same machine in the same run, and must agree on
-the answer before they are timed; _times_ is the peer's time over ours, the median of rounds in turns, with one thread each and with all where
-somebody has use for them: above 1, ours is faster. _Of 128 bits_ is the share of what vectors of 128 bits can do at most, measured in the same run, and
-_of the widest_ that of what this machine can, by whichever width of 128, 256 and 512 bits does most.
+How fast is this beside what people use for the same work? Both sides do the same work on the same machine in the same run. They must agree on
+the answer before they are timed. The column _times_ is the peer's time over ours, the median of rounds in turns: above 1, ours is faster. Both sides have
+one thread each, and all threads where an implementation has a use for them. _Of 128 bits_ is the share of the most that vectors of 128 bits can
+do, measured in the same run. _Of the widest_ is the share of the most that this machine can do, by the fastest of the widths 128, 256 and 512 bits.
 
 This page is written by the command that measures, from the last run of each workload:
 
@@ -320,6 +319,6 @@ ${
 
 ## Runs
 
-${machines(runs)}
+${table(["workloads", "run", "limits of one thread", "versions"], machines(runs))}
 `
 }

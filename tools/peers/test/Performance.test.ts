@@ -108,7 +108,7 @@ describe("the page of performance", () => {
   it("names the machine, the day and the versions of every run", () => {
     assert.include(
       written,
-      "- toys: 2026-01-31, an abacus, 2 threads, 3 rounds or as many as fit; limits of one thread: float64 2 by 128 bits, 4 by 256 bits (GFlop/s); node 24, numpy 2.",
+      "| toys | 2026-01-31, an abacus, 2 threads, 3 rounds or as many as fit | float64 2 by 128 bits, 4 by 256 bits (GFlop/s) | node 24, numpy 2 |",
     )
   })
 
