@@ -51,7 +51,10 @@ describe("audit", () => {
       )
       const { agrees, epsilonLowerBound, verdict } = yield* decode(stdout)
       const text = yield* audit("--neighbours", "add-remove", "--noise", "0.5")
-      assert.match(text.stdout, /^answer {9}not private at epsilon 1: the two inputs can be told apart/m)
+      assert.match(
+        text.stdout,
+        /^answer {9}not private at epsilon 1: the two inputs can be told apart/m,
+      )
       const more = yield* audit("--neighbours", "replace", "--noise", "2")
       assert.match(more.stdout, /^answer {9}the noise differs from the promised one/m)
       assert.isFalse(agrees)

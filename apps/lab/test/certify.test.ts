@@ -51,10 +51,7 @@ describe("certify", () => {
         /^flat means {5}at the bottom of a valley, within 0\.01 of its loss, where /m,
       )
       assert.match(stdout, /^would change {3}going on to the minimum \(--descend, /m)
-      assert.match(
-        stdout,
-        /^way down {7}the loss falls by [\d.]+; ended where the loss had fallen/m,
-      )
+      assert.match(stdout, /^way down {7}the loss falls by [\d.]+; ended when the loss had fallen/m)
       assert.match(stdout, /^loss gap {7}at most [\d.]+$/m)
       assert.match(stdout, /^residual {7}[\d.e-]+ ± [\d.e-]+/m)
       assert.match(stdout, /^trace {10}[\d.]+ ± 0 \(exact\)$/m)

@@ -57,7 +57,7 @@ describe("release --target", () => {
       assert.match(stdout, /^coefficient {4}a 0\.\d+ in \[0\.\d+, 0\.\d+\]$/m)
       assert.match(
         stdout,
-        /^low rank {7}intervals are about the exact rows in the span of these directions/m,
+        /^low rank {7}confidence intervals are for the exact rows in the span of these directions/m,
       )
     }),
   )
