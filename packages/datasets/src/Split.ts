@@ -96,7 +96,8 @@ export const partition = (
  * import { Seed } from "@nonconvex/numerics"
  *
  * const labels = Int32Array.of(0, 0, 1, 1)
- * const whole: Split.Divisible = { name: "toy", samples: 4, target: { _tag: "Classification", labels, classes: ["a", "b"] } }
+ * const target = { _tag: "Classification", labels, classes: ["a", "b"] } as const
+ * const whole = { name: "toy", samples: 4, target }
  * const fold = Split.folds(whole, 2, Seed.root(1))
  * // the two rows of each class are in different folds
  * const sums = [fold[0]! + fold[1]!, fold[2]! + fold[3]!] // => [1, 1]

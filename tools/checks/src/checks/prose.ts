@@ -52,7 +52,8 @@ export const passagesOf = (file: string, source: string): ReadonlyArray<Passage>
     .filter(({ type, value }) => type === "Block" && value.startsWith("*"))
     .map(({ start, value }) => ({ line: lineOf(source, start), text: sentencesOf(value) }))
   const add = (text: string, start: number) => {
-    if (/\S+ \S+ \S+/.test(text) && !stored.has(text)) passages.push({ line: lineOf(source, start), text })
+    if (/\S+ \S+ \S+/.test(text) && !stored.has(text))
+      passages.push({ line: lineOf(source, start), text })
   }
   new Visitor({
     Literal: ({ start, value }) => {
