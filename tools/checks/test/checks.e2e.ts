@@ -223,6 +223,16 @@ const cases: ReadonlyArray<{
       /claims\/Ascent\.ts: it defines optim-sam\/descent[^]*laws\/Shared\.ts: it defines nothing/,
   },
   {
+    check: "prose",
+    title: "a word that the style sheet does not write, on a page and in a sentence of the program",
+    changes: {
+      "packages/numerics/README.md": "# numerics\n\nIt is known to nobody.\n",
+      "packages/numerics/src/index.ts":
+        'export const one = 1\nexport const told = "nobody has read it"\n',
+    },
+    names: /README\.md:3 [^]*index\.ts:2 /,
+  },
+  {
     check: "paths",
     title: "a home folder and a folder beside the repository",
     changes: {

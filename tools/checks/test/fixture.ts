@@ -69,6 +69,8 @@ const files: Readonly<Record<string, string>> = {
     baseBranch: "main",
     fixed: [["@nonconvex/*"]],
   }),
+  "CONTRIBUTING.md":
+    "# Contributing\n\n| not    | write  |\n| ------ | ------ |\n| nobody | no one |\n",
   "CHANGELOG.md": "# Changelog\n\n## 0.1.0\n\n- One.\n",
   "packages/numerics/package.json": packageJson("numerics", "core"),
   LICENSE: "MIT\n",

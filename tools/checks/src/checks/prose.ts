@@ -99,7 +99,9 @@ const findings = async (root: string): Promise<ReadonlyArray<string>> => {
   for (const file of Files.list(root)) {
     if (isPage(file)) {
       // the table itself names the words
-      const text = read(file).replace(/^\| not +\| write[\s\S]*?\n\n/m, "\n\n")
+      const text = read(file).replace(/^\| not +\| write +\|\n(?:\|.*\n)*/m, (table) =>
+        table.replace(/[^\n]/g, ""),
+      )
       out.push(...(await lint(file, { line: 1, text }, [words, length])))
     }
     if (!isProduct(file)) continue

@@ -55,7 +55,7 @@ const frame = (rows: ReadonlyArray<Row>) =>
     x: { field: "batchSize", title: "batch size", scale: "log" },
     series: {
       field: "multiple",
-      title: "learning rate / critical learning rate of the full batch",
+      title: "learning rate / critical rate",
     },
     pairs: "run",
   }) as const

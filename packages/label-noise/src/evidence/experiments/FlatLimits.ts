@@ -338,25 +338,24 @@ export const flatLimits = Experiment.table({
   figures: (rows) => {
     const errors = rows.flatMap(({ fitted: before, flat, mean, ridge: linear, ...row }) =>
       Object.entries({ fitted: before, "flat limit": flat, ridge: linear, mean }).map(
-        ([method, error]) => ({
-          ...row,
-          setting: `${row.target}, ${row.rows} images`,
-          method,
-          error,
-        }),
+        ([method, error]) => ({ ...row, method, error }),
       ),
     )
-    return [
-      Figure.points({
-        id: "test-error",
-        title: "Test error of four predictors",
-        caption: "Mean squared error on the test images, in units of the variance of the targets.",
-        rows: errors,
-        x: { field: "setting", title: "targets and images", scale: "names" },
-        y: { field: "error", title: "test error", scale: "log" },
-        series: { field: "method", title: "predictor" },
-      }),
-    ]
+    return targets
+      .filter((target) => rows.some((row) => row.target === target))
+      .map((target) =>
+        Figure.points({
+          id: `test-error-${target.replace(" ", "-")}`,
+          title: `Test error of four predictors: ${target}`,
+          caption:
+            "Mean squared error on the test images, in units of the variance of the targets.",
+          rows: errors,
+          where: { target },
+          x: { field: "rows", title: "training images" },
+          y: { field: "error", title: "test error", scale: "log" },
+          series: { field: "method", title: "predictor" },
+        }),
+      )
   },
   expectations: (rows) => {
     const of = <K extends keyof (typeof rows)[number]>(column: K) => rows.map((row) => row[column])
