@@ -28,9 +28,9 @@ const arms = ["no raise", "suppressed", "norm reset", "forced"] as const
  * A calm reset is a norm reset at a rate of at most half the critical one, which is measured at every step, and at most half that of the kernel with which the forced run
  * ends. A matched reset is one whose kernel at the end is that of the forced run.
  */
-const resets = ["calm reset", "matched reset"] as const
+const searched = ["calm reset", "matched reset"] as const
 
-const Arm = Schema.Literals([...arms, ...resets])
+const Arm = Schema.Literals([...arms, ...searched])
 
 type Arm = typeof Arm.Type
 
@@ -92,8 +92,8 @@ const reference: Config = {
 const searches = 8
 
 /**
- * Of runs from smaller starts the one whose kernel at the end is nearest to `wanted`, by the secants of logarithms, from a start with that kernel on; both
- * kernels are over the normal start's. A search ends where they agree to a hundredth.
+ * The run from a smaller start whose kernel at the end is nearest to `wanted`, by the secants of logarithms, from a start with that kernel on. Kernels are over that
+ * of the normal start. A search ends where they agree to a hundredth.
  */
 const nearest = <Run extends { readonly kernelRatio: number }>(
   wanted: number,

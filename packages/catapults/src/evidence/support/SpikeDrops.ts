@@ -1,4 +1,4 @@
-/** Where the residuals move while a spike drops: their share in the top of the kernel of all samples, and of that of a batch. */
+/** Shares of a spike in the top of the kernel of all samples, and in that of the kernel of a batch. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Sampler from "@nonconvex/problems/Sampler"
@@ -18,20 +18,20 @@ interface Options {
   readonly top: number
 }
 
-/** What is kept of a step on the second pass. */
+/** Record of a step on the second pass. */
 interface Look {
   readonly residuals: Float64Array
   readonly kernel?: Float64Array
   readonly batch?: Uint32Array
 }
 
-/** Residuals, or their differences, of some of the samples. */
+/** Entries of some of the samples; of all where none are named. */
 const of = (all: Float64Array, rows: Uint32Array | undefined): Float64Array =>
   rows === undefined ? all : Float64Array.from(rows, (i) => all[i]!)
 
 const blockOf = (kernel: Float64Array, n: number, rows: Uint32Array): Float64Array =>
   Float64Array.from(
-    { length: rows.length ** 2 },
+    { length: rows.length * rows.length },
     (_, at) => kernel[rows[Math.floor(at / rows.length)]! * n + rows[at % rows.length]!]!,
   )
 
