@@ -12,7 +12,7 @@ import { Effect } from "effect"
 import { zipSync } from "fflate"
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import * as Outputs from "../../src/data/audit/Outputs.ts"
+import { OutputsFile } from "@nonconvex/dp-lowrank/node"
 import * as CompletionFile from "../../src/data/complete/CompletionFile.ts"
 import * as WorstCaseFile from "../../src/data/worst-case/WorstCaseFile.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
@@ -146,7 +146,7 @@ export const furtherReaders: ReadonlyArray<Reader> = [
     seeds: [array([120]), array([120, 2])],
     change: Changes.bytes,
     read: (path) =>
-      Effect.map(Outputs.read(path), ({ dimension, runs, values }) => {
+      Effect.map(OutputsFile.read(path), ({ dimension, runs, values }) => {
         assert.strictEqual(values.length, dimension * runs)
         assert.isTrue(values.every(Number.isFinite))
       }),

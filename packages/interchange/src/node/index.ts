@@ -1,6 +1,6 @@
 // What needs Node.
+export * as ForeignNetwork from "./ForeignNetwork.ts"
 export { open as openOracle, type Oracle, OracleFailed } from "./Oracle.ts"
-export { read as readMlflowRun, runs as mlflowRuns } from "./MlflowDatabase.ts"
 export {
   type Format as NetworkFormat,
   type ReadError as NetworkError,
@@ -8,7 +8,6 @@ export {
   type ReadModel,
 } from "./Networks.ts"
 export { encode as encodeNpz } from "../networks/Npz.ts"
-export { encode as encodeSafetensors } from "../networks/Safetensors.ts"
 export {
   BadModel,
   MissingTensor,
@@ -17,7 +16,7 @@ export {
   WrongShape,
 } from "../networks/ModelError.ts"
 export { Description as NetworkDescription } from "../networks/Description.ts"
-export { type Model, tensorsAt } from "../networks/Model.ts"
+export type { Model } from "../networks/Model.ts"
 export * as ArraySamples from "../samples/ArraySamples.ts"
 export * as ImageSamples from "../samples/ImageSamples.ts"
 export * as Samples from "../samples/Samples.ts"
