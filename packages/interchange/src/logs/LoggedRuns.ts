@@ -23,7 +23,7 @@ export interface LoggedRun {
   readonly id: string | undefined
 }
 
-/** How the columns are named and the table is written. */
+/** Names of the columns, and the spelling of a table. */
 export interface Reading {
   readonly names: Names
   readonly spelling: Options & { readonly given?: ReadonlyArray<string> | undefined }
