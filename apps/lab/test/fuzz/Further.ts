@@ -70,12 +70,7 @@ const ofStudy = (file: string): Reader => ({
 
 const state = () => ({ theta: Float64Array.of(1, 2, 3), step: 4, seen: [true, false], name: "a" })
 
-const samples = ({
-  count,
-  shape,
-  targets,
-  values,
-}: Effect.Success<ReturnType<typeof Arrays.read>>): void => {
+const samples = ({ count, shape, targets, values }: ForeignNetwork.OnData["samples"]): void => {
   assert.strictEqual(
     values.length,
     shape.reduce((product, size) => product * size, count),
