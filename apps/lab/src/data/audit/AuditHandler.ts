@@ -1,6 +1,6 @@
 import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import { layer } from "@nonconvex/dp-lowrank/node"
-import { Console, Effect, Layer } from "effect"
+import { Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
@@ -44,7 +44,7 @@ const ofMechanism = Effect.fnUntraced(function* (asked: Input, samples: number) 
   }
   yield* json
     ? Output.json(AuditReport.AuditReport, report)
-    : Console.log(AuditReport.render(report))
+    : Output.text(AuditReport.render(report))
   if (report.verdict === "violation") {
     return yield* new AuditReport.NotPrivate({
       mechanism,

@@ -1,5 +1,5 @@
 import { FlatMinima } from "@nonconvex/flat-minima/evidence"
-import { Console, Effect, Layer } from "effect"
+import { Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -30,7 +30,7 @@ export const handle = Effect.fn("certify")(
     }
     yield* json
       ? Output.json(CertifyReport.CertifyReport, report)
-      : Console.log(CertifyReport.render(report))
+      : Output.text(CertifyReport.render(report))
   },
   Effect.scoped,
   (work, { capabilities }) =>

@@ -1,7 +1,7 @@
 import type { Entries } from "@nonconvex/datasets/Entries"
 import { MatrixFactorization } from "@nonconvex/matrix-factorization/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { Console, Deferred, Effect, Layer, Path } from "effect"
+import { Deferred, Effect, Layer, Path } from "effect"
 import { createRequire } from "node:module"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
@@ -98,7 +98,7 @@ export const handle = Effect.fn("complete")(
     const report = CompleteReport.make(named, found, kernels)
     yield* json
       ? Output.json(CompleteReport.CompleteReport, report)
-      : Console.log(CompleteReport.render(report))
+      : Output.text(CompleteReport.render(report))
   },
   Effect.scoped,
   (work, { kernels }) =>

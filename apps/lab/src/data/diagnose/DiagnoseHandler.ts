@@ -1,7 +1,7 @@
 import { Catapults } from "@nonconvex/catapults/evidence"
 import type * as Figure from "@nonconvex/figures"
 import { NotALog } from "@nonconvex/interchange"
-import { Console, Effect, Layer, Result } from "effect"
+import { Effect, Layer, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, oneLine, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -68,7 +68,7 @@ export const handle = Effect.fn("diagnose")(
       yield* drawTo(figureFile, drawing)
       if (json) return yield* Output.json(DiagnoseReport.DiagnoseReport, report)
       const picture = yield* TerminalFigure.shown({ figures: [drawing], rows: [] })
-      return yield* Console.log([...picture, DiagnoseReport.render(report)].join("\n"))
+      return yield* Output.text([...picture, DiagnoseReport.render(report)].join("\n"))
     })
 
     const { notes, sources } = yield* Sources.find(file)
@@ -135,7 +135,7 @@ export const handle = Effect.fn("diagnose")(
     yield* drawTo(figureFile, drawing)
     if (json) return yield* Output.json(DiagnosedRuns.DiagnosedRuns, report)
     const picture = yield* TerminalFigure.shown({ figures: [drawing], rows: [] })
-    return yield* Console.log([...picture, DiagnosedRuns.render(report)].join("\n"))
+    return yield* Output.text([...picture, DiagnosedRuns.render(report)].join("\n"))
   },
   Effect.scoped,
   (work, { kernels }) =>

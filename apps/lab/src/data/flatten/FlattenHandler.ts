@@ -4,7 +4,7 @@ import type { Fitting, FlattenFailure, NetworkInput } from "@nonconvex/label-noi
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { OperationFault } from "@nonconvex/runner/Operations"
 import type { Model } from "@nonconvex/interchange/node"
-import { Console, Effect, Layer, Path } from "effect"
+import { Effect, Layer, Path } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -65,7 +65,7 @@ const createdAt = Effect.fnUntraced(function* (
   yield* staged.write(yield* Output.encode(TwoLayerFile, network))
   return yield* json
     ? Output.json(TwoLayerFile, network)
-    : Console.log(
+    : Output.text(
         `${file}: ${Table.plural(neurons, "neuron")}, ${name}, fitted to ${Table.plural(network.rows, "row")}`,
       )
 })
@@ -183,7 +183,7 @@ export const handle = Effect.fn("flatten")(
     const report = { ...found, kernels }
     return yield* json
       ? Output.json(FlattenReport.FlattenReport, report)
-      : Console.log(FlattenReport.render(report, lines))
+      : Output.text(FlattenReport.render(report, lines))
   },
   Effect.scoped,
   (work, { folder, kernels }) =>

@@ -1,5 +1,5 @@
 import { OptimSam } from "@nonconvex/optim-sam/evidence"
-import { Console, Effect, Layer } from "effect"
+import { Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -42,7 +42,7 @@ export const handle = Effect.fn("predict")(
     }
     yield* json
       ? Output.json(PredictReport.PredictReport, report)
-      : Console.log(PredictReport.render(report, network.made, save))
+      : Output.text(PredictReport.render(report, network.made, save))
   },
   Effect.scoped,
   (work, { capabilities }) =>

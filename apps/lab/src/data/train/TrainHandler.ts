@@ -1,7 +1,7 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import { OptimSam } from "@nonconvex/optim-sam/evidence"
 import { lengthOf, type Trained, type TrainInput } from "@nonconvex/optim-sam/operations"
-import { Console, Effect, Layer } from "effect"
+import { Effect, Layer } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
 import { atOnce } from "../../cli/AtOnce.ts"
@@ -194,7 +194,7 @@ export const handle = Effect.fn("train")(
     }
     yield* output.json
       ? Output.json(TrainReport.TrainReport, report)
-      : Console.log(TrainReport.render(report))
+      : Output.text(TrainReport.render(report))
   },
   Effect.scoped,
   (work, input) =>
