@@ -1,7 +1,7 @@
 /** A study for a person at a terminal. */
 import type { Paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
-import { headline, type Judged, type Mean } from "./Judgement.ts"
+import { headline, type Judged, type Mean, sentence } from "./Judgement.ts"
 import type { Outcome } from "./Registered.ts"
 import type { Found, StudyReport } from "./StudyReport.ts"
 
@@ -56,7 +56,7 @@ export const listed =
         ? ["not run yet"]
         : headline(found.judged).map(
             (each) =>
-              `${painted(paint, each.outcome)}: ${plain(each.finding)} (${beside(each, heading.size)})`,
+              `${painted(paint, each.outcome)}: ${plain(sentence(each))} (${beside(each, heading.size)})`,
           )
     return [name, ...[...heads, question].map((text) => Table.wrap(text, width, "  "))].join("\n")
   }
@@ -86,7 +86,10 @@ export const short = (paint: Paint, reports: ReadonlyArray<StudyReport>, width: 
 
 const expectations = (paint: Paint, width: number, { judged }: Found): ReadonlyArray<string> =>
   judged.flatMap((each) => [
-    Table.fold(`${painted(paint, each.outcome)}: ${plain(each.finding)}`, width),
+    Table.fold(`${painted(paint, each.outcome)}: ${plain(sentence(each))}`, width),
+    ...(each.plain === undefined
+      ? []
+      : [Table.wrap(`as registered: ${plain(each.finding)}`, width, "  ")]),
     Table.wrap(`expected: ${each.statement}`, width, "  "),
     Table.wrap(
       `${each.of.label} ${interval(each.of, each.seeds)}; ${each.against.label} ${interval(each.against, each.seeds)}`,
@@ -107,7 +110,7 @@ export const brief = (paint: Paint, width: number, report: StudyReport): string 
     found === undefined
       ? ["registered, and not run yet"]
       : found.judged.flatMap((each) => [
-          Table.fold(`${painted(paint, each.outcome)}: ${plain(each.finding)}`, width),
+          Table.fold(`${painted(paint, each.outcome)}: ${plain(sentence(each))}`, width),
           Table.wrap(beside(each, heading.size), width, "  "),
         ])
   return [`${name}: ${heading.title}`, Table.wrap(question, width), "", ...findings].join("\n")
