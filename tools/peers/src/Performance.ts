@@ -77,7 +77,7 @@ export const lineOf = (
       .map((theirs) => ({
         name: theirs.implementation,
         seconds: theirs.seconds.median,
-        speed: speed(ours, theirs).median,
+        speed: speed(ours, theirs),
       })),
     ...(one.family !== undefined && { family: one.family }),
     ...("figures" in one && { answers: measured.map(answerOf) }),

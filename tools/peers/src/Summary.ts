@@ -116,7 +116,7 @@ export const page = (runs: Runs): string => {
 
 How fast is this, compared with the libraries that people use for the same work? Both sides do the same work on the same machine in the same run.
 They must agree on the result before they are timed. _Times_ is the time of the peer divided by ours: above 1, ours is faster. It is the median over
-rounds that alternate. Each side is timed on one thread, and on all threads where it can use them. The fastest of each counts.
+rounds that alternate, or the ratio of the medians where one side has all threads and the other has one. The fastest of each side counts.
 
 In ${ahead.length} of ${ahead.length + behind.length} cases the fastest of ours is at least as fast as every peer.
 [All tables](performance-table.md) give every case, the reasons where we are slower, the machine and the versions.

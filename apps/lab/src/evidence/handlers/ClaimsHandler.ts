@@ -5,7 +5,6 @@ import * as Kind from "@nonconvex/evidence/Kind"
 import { Source } from "@nonconvex/evidence/Source"
 import type { System } from "@nonconvex/evidence/System"
 import { Effect, Schema } from "effect"
-import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
@@ -197,4 +196,4 @@ export const handle = Effect.fn("claims")(function* ({
     only !== undefined && systems.length === 1 ? byKind(only, width) : counted(systems, width)
   const shown = isOfExactness ? exactness(entries, width) : names
   return yield* Output.text(all ? shown : Table.clip(shown))
-}, Effect.provide(Capable.idle))
+})
