@@ -146,10 +146,10 @@ export const fold = (text: string, width: number): string =>
       const indent = line.length - line.trimStart().length
       const lines = [""]
       for (const word of line.trimStart().split(" ")) {
-        const margin = indent + (lines.length > 1 ? 2 : 0)
+        const hang = indent + (lines.length > 1 ? 2 : 0)
         const last = lines.at(-1)!
         if (last === "") lines[lines.length - 1] = word
-        else if (margin + seen(last) + 1 + seen(word) > width) lines.push(word)
+        else if (hang + seen(last) + 1 + seen(word) > width) lines.push(word)
         else lines[lines.length - 1] = `${last} ${word}`
       }
       return lines

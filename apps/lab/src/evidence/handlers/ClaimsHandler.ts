@@ -130,7 +130,7 @@ const byKind = (system: System, width: number): string => {
   ].join("\n")
 }
 
-/** How many statements of each kind the systems have. */
+/** The numbers of statements of each kind, by system. */
 const counted = (systems: ReadonlyArray<System>, width: number): string =>
   [
     Table.render(
