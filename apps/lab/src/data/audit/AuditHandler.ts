@@ -1,6 +1,12 @@
+<<<<<<< HEAD
 import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import { layer } from "@nonconvex/dp-lowrank/node"
 import { Effect, Layer } from "effect"
+=======
+import { audit, system } from "@nonconvex/dp-lowrank/operations"
+import { operate } from "@nonconvex/runner/Operations"
+import { Console, Effect } from "effect"
+>>>>>>> main
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
@@ -20,12 +26,13 @@ const ofMechanism = Effect.fnUntraced(function* (asked: Input, samples: number) 
       ],
     })
   }
-  const service = yield* DpLowrank
   const total = 2 * samples
   const found = yield* track({ label: "audit", total, unit: "samples" }, ({ done }) =>
     // an audit that is faster than progress is reported in the end alone
     Effect.tap(
-      service.audit({ ...input, epsilon, neighbours, samples }, done),
+      operate(system, audit, { ...input, epsilon, neighbours, samples }, ({ drawn }) =>
+        done(drawn),
+      ),
       Effect.sync(() => done(total)),
     ),
   )
@@ -60,9 +67,5 @@ export const handle = Effect.fn("audit")(
       ? ofMechanism(input, input.samples)
       : Outputs.audit(input, input.samples)
   },
-  (work, { kernels }) =>
-    Effect.provide(
-      work,
-      Layer.provide(DpLowrank.layer, Layer.merge(Capable.layer({ kernels }), layer)),
-    ),
+  (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
 )

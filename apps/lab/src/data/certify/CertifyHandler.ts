@@ -1,5 +1,9 @@
+<<<<<<< HEAD
 import { FlatMinima } from "@nonconvex/flat-minima/evidence"
 import { Effect, Layer } from "effect"
+=======
+import { Console, Effect } from "effect"
+>>>>>>> main
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -33,6 +37,5 @@ export const handle = Effect.fn("certify")(
       : Output.text(CertifyReport.render(report))
   },
   Effect.scoped,
-  (work, { capabilities }) =>
-    Effect.provide(work, Layer.provideMerge(FlatMinima.layer, Capable.layer(capabilities))),
+  (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),
 )
