@@ -1,12 +1,6 @@
-<<<<<<< HEAD
-import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
-import { layer } from "@nonconvex/dp-lowrank/node"
-import { Effect, Layer } from "effect"
-=======
 import { audit, system } from "@nonconvex/dp-lowrank/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect } from "effect"
->>>>>>> main
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"

@@ -4,12 +4,8 @@ import { BadArray } from "@nonconvex/datasets/ArrayError"
 import * as Npy from "@nonconvex/datasets/Npy"
 import * as Tables from "@nonconvex/datasets/Table"
 import * as Decimal from "@nonconvex/numerics/Decimal"
-<<<<<<< HEAD
-import { Effect, Schema } from "effect"
-=======
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect, Schema } from "effect"
->>>>>>> main
+import { Effect, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"

@@ -1,9 +1,4 @@
-<<<<<<< HEAD
-import { FlatMinima } from "@nonconvex/flat-minima/evidence"
-import { Effect, Layer } from "effect"
-=======
-import { Console, Effect } from "effect"
->>>>>>> main
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"

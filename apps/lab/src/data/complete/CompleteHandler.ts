@@ -1,12 +1,8 @@
 import type { Entries } from "@nonconvex/datasets/Entries"
 import { complete, fitTable, system } from "@nonconvex/matrix-factorization/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-<<<<<<< HEAD
-import { Deferred, Effect, Layer, Path } from "effect"
-=======
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Deferred, Effect, Path } from "effect"
->>>>>>> main
+import { Deferred, Effect, Path } from "effect"
 import { createRequire } from "node:module"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"

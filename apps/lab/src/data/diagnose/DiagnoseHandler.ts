@@ -1,12 +1,8 @@
 import { diagnose, system } from "@nonconvex/catapults/operations"
 import type * as Figure from "@nonconvex/figures"
 import { NotALog } from "@nonconvex/interchange"
-<<<<<<< HEAD
-import { Effect, Layer, Result } from "effect"
-=======
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect, Result } from "effect"
->>>>>>> main
+import { Effect, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, oneLine, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"

@@ -9,11 +9,7 @@ import {
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { operate, type OperationFault } from "@nonconvex/runner/Operations"
 import type { Model } from "@nonconvex/interchange/node"
-<<<<<<< HEAD
-import { Effect, Layer, Path } from "effect"
-=======
-import { Console, Effect, Path } from "effect"
->>>>>>> main
+import { Effect, Path } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"

@@ -1,11 +1,6 @@
-<<<<<<< HEAD
-import { OptimSam } from "@nonconvex/optim-sam/evidence"
-import { Effect, Layer } from "effect"
-=======
 import { predict, system } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect } from "effect"
->>>>>>> main
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"

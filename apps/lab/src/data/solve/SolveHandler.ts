@@ -1,15 +1,10 @@
-<<<<<<< HEAD
-import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
-import { Effect, Layer } from "effect"
-=======
 import {
   solve as solveProblem,
   solveExactly,
   system,
 } from "@nonconvex/reproducible-minimax/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect } from "effect"
->>>>>>> main
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
