@@ -16,6 +16,7 @@ import * as Listing from "../runs/Listing.ts"
 import * as RunTable from "../RunTable.ts"
 import * as TerminalFigure from "../TerminalFigure.ts"
 import * as Verdicts from "../Verdicts.ts"
+import { reported } from "../../cli/Failure.ts"
 
 export interface Input extends Place {
   readonly run: string
@@ -144,4 +145,5 @@ export const handle = Effect.fn("show")(
     }
   },
   (work, input) => Effect.provide(work, Layer.merge(Capable.idle, Storing.runs(input))),
+  reported,
 )
