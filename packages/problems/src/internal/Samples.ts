@@ -44,3 +44,16 @@ export const requireClasses = (
   }
   return Int32Array.from(labels)
 }
+
+/** Throws InvalidInput unless a network computes each sample of a batch independently of the others. */
+export const requireSeparable = (
+  operation: string,
+  { normalisations }: { readonly normalisations: ReadonlyArray<unknown> },
+): void => {
+  if (normalisations.length === 0) return
+  invalid(
+    operation,
+    "batch normalisation couples the samples of a batch, and none has a loss or gradient of its own: use batchNormalised",
+    { normalisations: normalisations.length },
+  )
+}

@@ -20,9 +20,8 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { activations, type Architecture } from "./Architecture.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import { type OutputCurvature } from "../internal/network/OutputFactors.ts"
-import { requireSamples, type Samples } from "../internal/Samples.ts"
+import { requireSeparable, requireSamples, type Samples } from "../internal/Samples.ts"
 import { isLinear, traceIn, type ExactTrace } from "../internal/network/TraceOfLayers.ts"
-import { requireSeparable } from "../internal/network/Separable.ts"
 
 /**
  * A function that computes the exact trace of the Hessian of the mean loss at the parameters `x`, and of each layer's block.

@@ -12,9 +12,8 @@ import { linearisedIn } from "../internal/network/Linearised.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import { gather, predictor, requireRows } from "../internal/network/NetworkRows.ts"
 import { traceGradientIn } from "../internal/network/TraceGradient.ts"
-import { type Samples } from "../internal/Samples.ts"
+import { requireSeparable, type Samples } from "../internal/Samples.ts"
 import { type ExactTrace, isPiecewiseLinear, traceIn } from "../internal/network/TraceOfLayers.ts"
-import { requireSeparable } from "../internal/network/Separable.ts"
 
 /** The mean loss of a network over samples, as a function of its parameters. */
 export interface Network<Of extends Architecture = FullyConnected> extends SmoothFiniteSum {
