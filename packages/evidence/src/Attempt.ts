@@ -1,12 +1,12 @@
+/** A search for a violating instance, and its result, as data that crosses a thread. */
 import { Float64s } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { Confirmation } from "./exact/Confirmation.ts"
-import * as Extent from "./Extent.ts"
 import { Certainty } from "./exact/Counterexample.ts"
+import * as Extent from "./Extent.ts"
 
 /** Search strategy: independent draws, or draws led by the margins of earlier ones. */
 export const Way = Schema.Literals(["random", "steered"])
-
 export type Way = typeof Way.Type
 
 /** A search for a violating instance: what to run, and what stops it. */
@@ -23,7 +23,6 @@ export const Search = Schema.Struct({
   /** Present of a search over growing instances: up to so many times their sizes or horizons. */
   growth: Schema.optionalKey(Schema.Struct({ axis: Extent.Axis, most: Schema.Int })),
 })
-
 export type Search = typeof Search.Type
 
 /** Two numbers that a margin compared; see `Margin.Compared`. */
@@ -49,7 +48,6 @@ export const Recalled = Schema.Struct({
   /** Present where the trial threw or gave NaN instead of a margin. */
   reason: Schema.optionalKey(Schema.String),
 })
-
 export type Recalled = typeof Recalled.Type
 
 /** Worst margin of the instances at one factor of growth, and their extent. */
@@ -87,7 +85,6 @@ export const Attempt = Schema.Struct({
     }),
   ),
 })
-
 export type Attempt = typeof Attempt.Type
 
 /** A result as text has it: its margins are a list. */

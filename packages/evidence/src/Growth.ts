@@ -1,11 +1,11 @@
 /** Search over growing sizes and horizons: the same instances with every size, or every horizon, times 1, 2, 4, 8 and on. */
 import fc from "fast-check"
-import { type Attempt, type Search } from "./Attempt.ts"
+import type { Attempt, Search } from "./Attempt.ts"
+import { attemptOf, pinned } from "./Falsification.ts"
 import type { Claim, Trial } from "./Claim.ts"
 import * as Extent from "./Extent.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
-import { attemptOf, pinned } from "./Searching.ts"
 
 /** Axes along which instances of a claim grow; none where it says that they are bounded. */
 export const axesOf = (claim: Claim): ReadonlyArray<Extent.Axis> => {

@@ -1,6 +1,7 @@
-/** Search for an instance that violates a claim, and its replay. */
-import { Schema } from "effect"
+/** Property-based search for an instance that violates a trial, and the way back to one that was found. */
+import type { Schema } from "effect"
 import fc from "fast-check"
+import type { Attempt, Recalled, Search } from "./Attempt.ts"
 import * as Choices from "./Choices.ts"
 import type { Asked, Trial } from "./Claim.ts"
 import { confirm } from "./exact/Confirmation.ts"
@@ -8,10 +9,8 @@ import * as Extent from "./Extent.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
 import * as Reason from "./Reason.ts"
-
-import { Steering } from "./Steering.ts"
-import { Attempt, Recalled, Search } from "./Attempt.ts"
 import * as Recorder from "./Recorder.ts"
+import { Steering } from "./Steering.ts"
 
 /** Calls `onRun` after each run that held, with the runs so far and the worst margin. */
 export type Progress = (runs: number, worst: number) => void
