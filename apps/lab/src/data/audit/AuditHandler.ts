@@ -8,6 +8,7 @@ import * as AuditReport from "./AuditReport.ts"
 import type { Input } from "./AuditFlags.ts"
 import * as Outputs from "./Outputs.ts"
 import { WithoutPromise } from "./WithoutPromise.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** A mechanism of ours, which is run. */
 const ofMechanism = Effect.fnUntraced(function* (asked: Input, samples: number) {
@@ -62,4 +63,5 @@ export const handle = Effect.fn("audit")(
       : Outputs.audit(input, input.samples)
   },
   (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
+  reported,
 )

@@ -1,6 +1,6 @@
 import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { RunFailed } from "../../cli/Failure.ts"
+import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { standalone } from "@nonconvex/figures/drawing"
 import * as Svg from "@nonconvex/figures/svg"
@@ -33,4 +33,5 @@ export const handle = Effect.fn("certify")(
   },
   Effect.scoped,
   (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),
+  reported,
 )

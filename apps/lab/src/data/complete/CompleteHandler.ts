@@ -16,6 +16,7 @@ import * as Apply from "./Apply.ts"
 import * as CompletionFile from "./CompletionFile.ts"
 import * as Filled from "./Filled.ts"
 import type { Input } from "./CompleteFlags.ts"
+import { reported } from "../../cli/Failure.ts"
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string
@@ -105,4 +106,5 @@ export const handle = Effect.fn("complete")(
   },
   Effect.scoped,
   (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
+  reported,
 )

@@ -4,7 +4,7 @@ import { NotALog } from "@nonconvex/interchange"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit, oneLine, RunFailed } from "../../cli/Failure.ts"
+import { Misfit, oneLine, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import { standalone } from "@nonconvex/figures/drawing"
@@ -144,4 +144,5 @@ export const handle = Effect.fn("diagnose")(
   },
   Effect.scoped,
   (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
+  reported,
 )

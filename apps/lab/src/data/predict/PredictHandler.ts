@@ -2,7 +2,7 @@ import { predict, system } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
@@ -46,4 +46,5 @@ export const handle = Effect.fn("predict")(
   },
   Effect.scoped,
   (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),
+  reported,
 )
