@@ -17,7 +17,11 @@ import * as CompletionFile from "../../src/data/complete/CompletionFile.ts"
 import * as WorstCaseFile from "../../src/data/worst-case/WorstCaseFile.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as Json from "../../src/files/Json.ts"
-import { ArraySamples as Arrays, ImageSamples as Images } from "@nonconvex/interchange/node"
+import {
+  ArraySamples as Arrays,
+  type ForeignNetwork,
+  ImageSamples as Images,
+} from "@nonconvex/interchange/node"
 import * as Changes from "./Changes.ts"
 import { bytesOf, contentOf, hold, type Reader } from "./Reader.ts"
 

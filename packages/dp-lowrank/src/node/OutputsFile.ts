@@ -1,8 +1,9 @@
 /** Outputs of a mechanism in a file, as an audit takes them. */
-import { BadArray } from "@nonconvex/datasets/ArrayError"
+import { type ArrayError, BadArray } from "@nonconvex/datasets/ArrayError"
+import type { CsvError } from "@nonconvex/datasets/Csv"
 import * as Npy from "@nonconvex/datasets/Npy"
 import * as Tables from "@nonconvex/datasets/Table"
-import { Effect } from "effect"
+import { Effect, type FileSystem } from "effect"
 
 /** Fewer runs show nothing. */
 const fewest = 100
@@ -15,8 +16,22 @@ const arrayIn = Effect.fnUntraced(function* (path: string) {
   return { shape: [rows, columns], data: { _tag: "Numbers" as const, values } }
 })
 
+/** Outputs of runs, each of so many numbers. */
+interface Outputs {
+  /** Run by run. */
+  readonly values: Float64Array
+  readonly dimension: number
+  readonly runs: number
+}
+
 /** Reads the outputs of a mechanism: one number a run, or one row. Fails with BadArray where they are too few or no numbers, and with what the file is wrong in. */
-export const read = Effect.fn("OutputsFile.read")(function* (path: string) {
+export const read: (
+  path: string,
+) => Effect.Effect<Outputs, ArrayError | CsvError, FileSystem.FileSystem> = Effect.fn(
+  "OutputsFile.read",
+)(function* (
+  path: string,
+): Effect.fn.Return<Outputs, ArrayError | CsvError, FileSystem.FileSystem> {
   const { data, shape } = yield* arrayIn(path)
   const bad = (reason: string, remedy: string) => new BadArray({ path, reason, remedy })
   if (data._tag === "Texts") {

@@ -1,8 +1,8 @@
 /** The runs below a path, of any program, and the log of each. */
 import type { Options } from "@nonconvex/datasets/Spelling"
-import { Effect } from "effect"
+import { Effect, type FileSystem } from "effect"
 import type { Names } from "./LogColumns.ts"
-import { NotALog } from "./LogError.ts"
+import { type DamagedLog, type LogTooLarge, NotALog, type UnreadableDatabase } from "./LogError.ts"
 import * as LossLog from "./LossLog.ts"
 import { readLog } from "./ReadLog.ts"
 import * as RunFiles from "./RunFiles.ts"
@@ -65,10 +65,21 @@ export const find = Effect.fn("LoggedRuns.find")(function* (path: string) {
 })
 
 /** The log of a run. Fails with what reading it, or its numbers, can fail with. */
-export const read = Effect.fn("LoggedRuns.read")(function* (
+export const read: (
+  run: LoggedRun,
+  reading: Reading,
+) => Effect.Effect<
+  LossLog.LossLog,
+  LossLog.LossLogError | DamagedLog | LogTooLarge | UnreadableDatabase,
+  FileSystem.FileSystem
+> = Effect.fn("LoggedRuns.read")(function* (
   { files, format, id, notes, path }: LoggedRun,
   { names, spelling }: Reading,
-) {
+): Effect.fn.Return<
+  LossLog.LossLog,
+  LossLog.LossLogError | DamagedLog | LogTooLarge | UnreadableDatabase,
+  FileSystem.FileSystem
+> {
   if (format === "csv" || format === "parquet") {
     return yield* LossLog.read(files, names, { ...spelling, format, notes })
   }

@@ -1,6 +1,8 @@
 /** Networks that other programs made, on data as these read them. */
+import type { ArrayError } from "@nonconvex/datasets/ArrayError"
 import * as Cifar10 from "@nonconvex/datasets/Cifar10"
 import type * as Dataset from "@nonconvex/datasets/Dataset"
+import type { Datasets } from "@nonconvex/datasets/Datasets"
 import { MissingFile } from "@nonconvex/datasets/FileError"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import * as Seam from "@nonconvex/numerics/Seam"
@@ -114,11 +116,23 @@ export interface OnData {
 }
 
 /** The network with the samples of `source`. Fails with UnfitData where these are not what it reads, and with what the files are wrong in. */
-export const attach = Effect.fn("ForeignNetwork.attach")(function* (
+export const attach: (
   found: ReadModel,
   source: Source,
   options: Reading,
-) {
+) => Effect.Effect<
+  OnData,
+  ArrayError | Prepared.PreparedError | UnfitData,
+  Datasets | FileSystem.FileSystem | Path.Path
+> = Effect.fn("ForeignNetwork.attach")(function* (
+  found: ReadModel,
+  source: Source,
+  options: Reading,
+): Effect.fn.Return<
+  OnData,
+  ArrayError | Prepared.PreparedError | UnfitData,
+  Datasets | FileSystem.FileSystem | Path.Path
+> {
   const { model } = found
   const samples = yield* samplesOf(source, options)
   const reading = { ...options, task: source.task }
@@ -132,14 +146,13 @@ export const attach = Effect.fn("ForeignNetwork.attach")(function* (
     ...(isLogistic !== undefined && { isLogistic }),
     seed: source.seed,
   }
-  const onData: OnData = {
+  return {
     network,
     read: found,
     samples,
     fitted,
     notes: [...model.notes, ...fitted.notes],
   }
-  return onData
 })
 
 /** One logit tells two classes apart. */

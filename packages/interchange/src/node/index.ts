@@ -8,13 +8,6 @@ export {
   type ReadModel,
 } from "./Networks.ts"
 export { encode as encodeNpz } from "../networks/Npz.ts"
-export {
-  BadModel,
-  MissingTensor,
-  PickledModel,
-  UnknownOperator,
-  WrongShape,
-} from "../networks/ModelError.ts"
 export { Description as NetworkDescription } from "../networks/Description.ts"
 export type { Model } from "../networks/Model.ts"
 export * as ArraySamples from "../samples/ArraySamples.ts"

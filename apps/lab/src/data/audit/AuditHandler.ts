@@ -1,6 +1,6 @@
 import { audit, system } from "@nonconvex/dp-lowrank/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
@@ -8,6 +8,7 @@ import * as AuditReport from "./AuditReport.ts"
 import type { Input } from "./AuditFlags.ts"
 import * as Outputs from "./Outputs.ts"
 import { WithoutPromise } from "./WithoutPromise.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** A mechanism of ours, which is run. */
 const ofMechanism = Effect.fnUntraced(function* (asked: Input, samples: number) {
@@ -45,7 +46,7 @@ const ofMechanism = Effect.fnUntraced(function* (asked: Input, samples: number) 
   }
   yield* json
     ? Output.json(AuditReport.AuditReport, report)
-    : Console.log(AuditReport.render(report))
+    : Output.text(AuditReport.render(report))
   if (report.verdict === "violation") {
     return yield* new AuditReport.NotPrivate({
       mechanism,
@@ -62,4 +63,5 @@ export const handle = Effect.fn("audit")(
       : Outputs.audit(input, input.samples)
   },
   (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
+  reported,
 )

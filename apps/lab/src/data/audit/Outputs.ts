@@ -4,8 +4,8 @@ import { BadArray } from "@nonconvex/datasets/ArrayError"
 import { OutputsFile } from "@nonconvex/dp-lowrank/node"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect, Schema } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { Effect, Schema } from "effect"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import type { Input } from "./AuditFlags.ts"
@@ -96,9 +96,9 @@ export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
     confidence,
     ...found,
   }
-  yield* json ? Output.json(SamplesReport, report) : Console.log(render(report))
+  yield* json ? Output.json(SamplesReport, report) : Output.text(render(report))
   if (epsilon !== undefined && verdict === "violation") {
     const mechanism = "what the files are of"
     return yield* new NotPrivate({ mechanism, epsilon, shown: report.epsilonLowerBound })
   }
-})
+}, reported)

@@ -4,9 +4,9 @@ import {
   system,
 } from "@nonconvex/reproducible-minimax/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import { margin } from "../../cli/TextTable.ts"
@@ -60,7 +60,7 @@ export const solve = Effect.fn("solve")(function* (input: Input) {
   )
   const report = SolveReport.make({ answer, failure, kernels, loaded, products: precision })
   return { report, format: loaded.format }
-})
+}, reported)
 
 /** Finds a flag that contradicts exact arithmetic. */
 const misfit = ({ deviation, gap, kind, precision }: Input): Misfit | undefined => {
@@ -113,14 +113,15 @@ export const handle = Effect.fn("solve")(
       if (saved !== undefined) yield* SavedTable.write(saved, format, ExactReport.table(report))
       return yield* json
         ? Output.json(ExactReport.ExactReport, report)
-        : Console.log(ExactReport.render(report))
+        : Output.text(ExactReport.render(report))
     }
     const { format, report } = yield* solve(input)
     if (saved !== undefined) yield* SavedTable.write(saved, format, SolveReport.table(report))
     yield* json
       ? Output.json(SolveReport.SolveReport, report)
-      : Console.log(SolveReport.render(report))
+      : Output.text(SolveReport.render(report))
   },
   Effect.scoped,
   (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
+  reported,
 )

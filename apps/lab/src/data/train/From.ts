@@ -6,7 +6,7 @@ import { ForeignNetwork, type Model, UnfitData } from "@nonconvex/interchange/no
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { TrainInput } from "@nonconvex/optim-sam/operations"
 import { Effect } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
@@ -126,4 +126,4 @@ export const begin = Effect.fn("From.begin")(function* (input: Input) {
   if (wrong !== undefined) return yield* new Misfit({ flag: wrong[0], needs: wrong[2] })
   const begins = (yield* ForeignNetwork.isForeign(from)) ? foreign(from, input) : saved(from, input)
   return yield* begins
-})
+}, reported)

@@ -8,12 +8,12 @@ import {
   type TrainInput,
 } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
 import { atOnce } from "../../cli/AtOnce.ts"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit, RunFailed } from "../../cli/Failure.ts"
+import { Misfit, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -203,9 +203,10 @@ export const handle = Effect.fn("train")(
     }
     yield* output.json
       ? Output.json(TrainReport.TrainReport, report)
-      : Console.log(TrainReport.render(report))
+      : Output.text(TrainReport.render(report))
   },
   Effect.scoped,
   (work, input) =>
     Effect.provide(work, Capable.layer({ ...input.capabilities, jobs: jobsOf(input) })),
+  reported,
 )

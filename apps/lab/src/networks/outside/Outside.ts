@@ -7,7 +7,7 @@ import {
   type ReadModel,
 } from "@nonconvex/interchange/node"
 import { Effect, Schema } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Json from "../../files/Json.ts"
 
 /** Values of `OutsideFlags`. */
@@ -87,4 +87,4 @@ export const attach = Effect.fn("Outside.attach")(function* (
   if (flag !== undefined)
     return yield* new Misfit({ flag, needs: "a network that nonconvex train saved" })
   return yield* ForeignNetwork.attach(found, source, options)
-})
+}, reported)
