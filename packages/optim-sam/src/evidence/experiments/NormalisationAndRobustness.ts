@@ -104,11 +104,11 @@ type Problem = ReturnType<typeof problemOf>
 interface Item {
   readonly contender: Contender
   readonly learningRate: number
-  /** What the radius of a contender is divided by: 1, or the length of a gradient. */
+  /** Divisor of the radius of the contender: 1, or the length of a gradient. */
   readonly per: number
 }
 
-/** What is measured of a run at the end of a round. */
+/** A row before its round is judged. */
 type Measured = Omit<Row, "chosen" | "chosenOfMethod" | "shortfall" | "goodness">
 
 /** A run that stops at the end of each round. All runs of a seed have the same start and the same batches. */
@@ -145,7 +145,7 @@ const runOf = (problem: Problem, { contender, learningRate, per }: Item, setting
     gradient: () => gradients / state.steps,
     /** Goes on to so many epochs. */
     until: (round: number, end: number): Measured => {
-      while (epochs < end && state.status === "running") epoch()
+      for (let left = end - epochs; left > 0 && state.status === "running"; left--) epoch()
       const isFinite = state.status === "running"
       const [validationAccuracy, testAccuracy] = isFinite ? accuracies() : [Number.NaN, Number.NaN]
       return {
