@@ -352,9 +352,8 @@ export const normalisationAndRobustness = Experiment.table({
       Figure.points({
         id: "accuracy",
         title: "Test accuracy over radii",
-        caption: `One point a run that learnt, at each learning rate; SGD has radius 0, and the radius of USAM is the length of its perturbation at a gradient of mean length. ${size}`,
-        rows: round,
-        where: { failed: false },
+        caption: `One point a run that did not diverge, at each learning rate; SGD has radius 0, and the radius of USAM is the length of its perturbation at a gradient of mean length. ${size}`,
+        rows: round.filter(({ testAccuracy }) => !Number.isNaN(testAccuracy)),
         x: { field: "radius", title: "radius" },
         y: { field: "testAccuracy", title: "test accuracy" },
         series,
