@@ -254,8 +254,8 @@ const reference: Config = {
   trainPerClass: 50,
   validationPerClass: 50,
   testPerClass: 100,
-  radii: [0.05, 0.1, 0.2, 0.4],
-  learningRates: [0.05, 0.1, 0.2, 0.4],
+  radii: [0.05, 0.2],
+  learningRates: [0.05, 0.2],
   batchSize: 50,
   rounds: [5, 15],
   kept: 1 / 3,
@@ -307,7 +307,7 @@ export const normalisationAndRobustness = Experiment.table({
     },
     paper: reference,
   },
-  paperSeconds: 170,
+  paperSeconds: 40,
   cases: ({ batchNormalisation }) => batchNormalisation,
   prepare: ({ config: { images, testPerClass, trainPerClass, validationPerClass } }) =>
     Effect.gen(function* () {
