@@ -84,7 +84,7 @@ export const lineOf = (
       .map((theirs) => ({
         name: theirs.implementation,
         seconds: theirs.seconds.median,
-        speed: speed(ours, theirs).median,
+        speed: speed(ours, theirs),
       })),
     ...(least !== undefined && { share: least / median }),
     ...(widest !== undefined && { widest }),
@@ -254,7 +254,8 @@ export const page = (runs: Runs, reasons: Readonly<Record<string, string>>): str
   return `# Performance
 
 How fast is this beside what people use for the same work? Both sides do the same work on the same machine in the same run. They must agree on
-the answer before they are timed. The column _times_ is the peer's time over ours, the median of rounds in turns: above 1, ours is faster. Both sides have
+the answer before they are timed. The column _times_ is the peer's time over ours: the median of rounds in turns, or the
+ratio of the medians where one side has all threads and the other has one. Above 1, ours is faster. Both sides have
 one thread each, and all threads where an implementation has a use for them. _Of 128 bits_ is the share of the most that vectors of 128 bits can
 do, measured in the same run. _Of the widest_ is the share of the most that this machine can do, by the fastest of the widths 128, 256 and 512 bits.
 

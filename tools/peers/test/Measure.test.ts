@@ -18,12 +18,23 @@ describe("statistics", () => {
 
   it("compares as many rounds as both have", () => {
     const [ours, theirs] = [measured("a", true, [1, 1, 1]), measured("b", false, [2])]
-    assert.strictEqual(speed(ours, theirs).median, 2)
-    assert.strictEqual(speed(theirs, ours).median, 0.5)
+    assert.strictEqual(speed(ours, theirs), 2)
+    assert.strictEqual(speed(theirs, ours), 0.5)
   })
 
   it("compares round by round, so that a slow spell of the machine cancels", () => {
-    assert.strictEqual(speed(result.measured[0]!, result.measured[2]!).median, 0.5)
+    assert.strictEqual(speed(result.measured[0]!, result.measured[2]!), 0.5)
+  })
+
+  it("compares the medians of one thread and of all threads, whose rounds are no pairs", () => {
+    const [ours, theirs] = [
+      [1, 1, 4, 4, 1],
+      [1, 1, 3, 3, 3],
+    ]
+    assert.strictEqual(speed(measured("a", true, ours), measured("b", false, theirs)), 1)
+    const onAll = measured(`b${allThreads}`, false, theirs)
+    assert.strictEqual(speed(measured("a", true, ours), onAll), 3)
+    assert.strictEqual(speed(measured(`a${allThreads}`, true, ours), onAll), 1)
   })
 })
 
