@@ -76,6 +76,7 @@ describe("nx g system", () => {
       "src/index.ts",
       "src/operations/Minimise.ts",
       "src/operations/index.ts",
+      "src/operations/system.ts",
       "src/theory/Theory.ts",
       "test/Resumption.e2e.ts",
       "test/descent/GradientDescent.test.ts",

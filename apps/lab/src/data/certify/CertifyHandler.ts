@@ -1,7 +1,6 @@
-import { FlatMinima } from "@nonconvex/flat-minima/evidence"
-import { Console, Effect, Layer } from "effect"
+import { Console, Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { RunFailed } from "../../cli/Failure.ts"
+import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { standalone } from "@nonconvex/figures/drawing"
 import * as Svg from "@nonconvex/figures/svg"
@@ -33,6 +32,6 @@ export const handle = Effect.fn("certify")(
       : Console.log(CertifyReport.render(report))
   },
   Effect.scoped,
-  (work, { capabilities }) =>
-    Effect.provide(work, Layer.provideMerge(FlatMinima.layer, Capable.layer(capabilities))),
+  (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),
+  reported,
 )
