@@ -155,6 +155,8 @@ export const Heading = Schema.Struct({
   deterministic: Schema.optionalKey(Schema.Boolean),
   /** Remarks on expectations, by their statements: one at most of each kind. */
   remarks: Schema.optionalKey(Schema.Array(Remark)),
+  /** Registered findings, each with the same in plain English. */
+  plain: Schema.optionalKey(Schema.Record(Text, Text)),
   /** True if its finding represents the system in a list of papers; else the first by name does. */
   leads: Schema.optionalKey(Schema.Boolean),
   table: Schema.Struct({
