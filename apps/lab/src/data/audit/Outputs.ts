@@ -1,12 +1,12 @@
 /** The audit of another program, by files of its outputs. */
-import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
-import { AuditedSamples } from "@nonconvex/dp-lowrank/operations"
+import { AuditedSamples, auditSamples, system } from "@nonconvex/dp-lowrank/operations"
 import { BadArray } from "@nonconvex/datasets/ArrayError"
 import * as Npy from "@nonconvex/datasets/Npy"
 import * as Tables from "@nonconvex/datasets/Table"
 import * as Decimal from "@nonconvex/numerics/Decimal"
-import { Console, Effect, Schema } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { operate } from "@nonconvex/runner/Operations"
+import { Effect, Schema } from "effect"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import type { Input } from "./AuditFlags.ts"
@@ -69,7 +69,7 @@ export const read = Effect.fnUntraced(function* (path: string) {
     )
   }
   return { values, dimension, runs }
-})
+}, reported)
 
 const render = (report: SamplesReport): string => {
   const { confidence, delta, dimension, epsilon, files, mu, muStandardError, runs, samples } =
@@ -118,8 +118,7 @@ export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
       remedy: "both must be outputs of one mechanism",
     })
   }
-  const service = yield* DpLowrank
-  const { verdict, ...found } = yield* service.auditSamples({
+  const { verdict, ...found } = yield* operate(system, auditSamples, {
     first: { values: a.values, dimension: a.dimension },
     second: { values: b.values, dimension: b.dimension },
     epsilon: epsilon ?? 0,
@@ -136,9 +135,9 @@ export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
     confidence,
     ...found,
   }
-  yield* json ? Output.json(SamplesReport, report) : Console.log(render(report))
+  yield* json ? Output.json(SamplesReport, report) : Output.text(render(report))
   if (epsilon !== undefined && verdict === "violation") {
     const mechanism = "what the files are of"
     return yield* new NotPrivate({ mechanism, epsilon, shown: report.epsilonLowerBound })
   }
-})
+}, reported)
