@@ -2,20 +2,21 @@
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Path, Schema, type FileSystem } from "effect"
 import * as Cifar10 from "./Cifar10.ts"
-import * as Csv from "./Csv.ts"
 import type { CsvError } from "./CsvError.ts"
 import {
   type Classification,
   type Dataset,
-  firstPerClass,
   type Provenance,
   type Regression,
   type Target,
 } from "./Dataset.ts"
-import * as FashionMnist from "./FashionMnist.ts"
+
 import type { LabelledImagesError } from "./IdxError.ts"
 import * as LabelledImages from "./LabelledImages.ts"
 import { split, type InvalidSplit, type TrainTest } from "./Split.ts"
+import * as FashionMnistImages from "./internal/FashionMnistImages.ts"
+import * as Cifar10Record from "./internal/Cifar10Record.ts"
+import { firstPerClass } from "./internal/FirstPerClass.ts"
 
 /** Description by which a user chooses a data set. */
 export interface Description {
@@ -46,8 +47,8 @@ export class NotShipped extends Schema.TaggedError<NotShipped>()("NotShipped", {
 export type LoadError =
   | LabelledImagesError
   | CsvError
-  | FashionMnist.FashionMnistNotFound
-  | Cifar10.ReadError
+  | FashionMnistImages.FashionMnistNotFound
+  | Cifar10Record.ReadError
   | NotShipped
   | InvalidSplit
 
@@ -89,7 +90,7 @@ const withSplit =
 
 interface Fashion {
   readonly title: string
-  readonly classes: ReadonlyArray<FashionMnist.ClassNumber>
+  readonly classes: ReadonlyArray<FashionMnistImages.ClassNumber>
   readonly trainSamples: number
   readonly testSamples: number
   /** Folder of the four files; default a folder of the shipped data with the name of the set. */
@@ -102,14 +103,14 @@ const fashionMnist = ({ classes, from, ...rest }: Fashion): Entry<Classification
       ...rest,
       task: "classification",
       dimension: 784,
-      classes: classes.map((c) => FashionMnist.classNames[c]!),
+      classes: classes.map((c) => FashionMnistImages.classNames[c]!),
       range: [0, 255],
-      provenance: FashionMnist.provenance,
+      provenance: FashionMnistImages.provenance,
     },
     read: Effect.fnUntraced(function* (folder, name, selection) {
       const path = yield* Path.Path
       const files = from ?? path.join(folder, name)
-      return yield* FashionMnist.readFolder(files, { ...selection, classes, name })
+      return yield* FashionMnistImages.readFolder(files, { ...selection, classes, name })
     }),
   }
 }
@@ -132,6 +133,9 @@ const whole = <T extends Target>(
     )
   }),
 })
+
+/** The reader of tables, which few threads need and which is more modules than all else here. */
+const csv = Effect.promise(() => import("./Csv.ts"))
 
 const digitNames = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
 
@@ -185,10 +189,9 @@ const breastCancer = whole<Classification>(
     },
   },
   (folder, path, heading) =>
-    Csv.read(path.join(folder, "breast-cancer.csv"), {
-      ...heading,
-      target: Csv.labels("diagnosis"),
-    }),
+    Effect.flatMap(csv, ({ labels, read }) =>
+      read(path.join(folder, "breast-cancer.csv"), { ...heading, target: labels("diagnosis") }),
+    ),
 )
 
 const diabetes = whole<Regression>(
@@ -209,7 +212,9 @@ const diabetes = whole<Regression>(
     },
   },
   (folder, path, heading) =>
-    Csv.read(path.join(folder, "diabetes.csv"), { ...heading, target: Csv.values("progression") }),
+    Effect.flatMap(csv, ({ read, values }) =>
+      read(path.join(folder, "diabetes.csv"), { ...heading, target: values("progression") }),
+    ),
 )
 
 /** CIFAR-10 from a folder, or from none. */
@@ -223,7 +228,7 @@ const cifar10 = (from: string | undefined): Entry<Classification> => ({
     dimension: 3072,
     classes: Cifar10.classNames,
     range: [0, 255],
-    provenance: Cifar10.provenance,
+    provenance: Cifar10Record.provenance,
   },
   read: (_, name, selection) =>
     from === undefined

@@ -2,24 +2,24 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect } from "effect"
-import {
-  attempt,
-  type Attempt,
-  type Progress,
-  recall,
-  type Recalled,
-  retrace as retraceAt,
-  type Retraced,
-  type Search,
-} from "./Attempt.ts"
+import type { Attempt, Recalled, Search } from "./Attempt.ts"
 import type { Claim, Trial } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
+import {
+  attempt,
+  type Progress,
+  recall,
+  retrace as retraceAt,
+  type Retraced,
+} from "./Falsification.ts"
 import { grow } from "./Growth.ts"
 import type { Given } from "./Given.ts"
 import { certaintyOf } from "./exact/Counterexample.ts"
 import * as Plan from "./Plan.ts"
 import * as Replay from "./Replay.ts"
 import type { Verdict } from "./Verdict.ts"
+
+export { attempt } from "./Falsification.ts"
 
 /**
  * Runs one part of a plan: the search in the claim's own instances, or in those of the named control.

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Ceilings, secondsAtCeiling } from "./Ceiling.ts"
-import { allThreads, type CaseResult, type Measured, speed } from "./Measure.ts"
+import { type CaseResult, hasAllThreads, type Measured, speed } from "./Measure.ts"
 import { type Interval, pairedDifference } from "./Statistics.ts"
 import type { Splits } from "./Workload.ts"
 
@@ -112,7 +112,7 @@ const judgeOne = (
     const reached = "most" in bar ? mine <= bar.most * other : mine >= bar.least * other
     return { bar, status: reached ? "reached" : "missed", value: mine / other }
   }
-  const value = speed(ours, theirs).median
+  const value = speed(ours, theirs)
   const most = least === undefined ? Infinity : theirs.seconds.median / least
   const asked = isNarrow ? (bar.narrow ?? bar.speed) : bar.speed
   const status = value >= asked ? "reached" : "missed"
@@ -122,8 +122,6 @@ const judgeOne = (
 /** Of those measured the one with the smallest median; undefined of none. */
 export const quickest = (measured: ReadonlyArray<Measured>): Measured | undefined =>
   measured.toSorted((a, b) => a.seconds.median - b.seconds.median)[0]
-
-const hasOneThread = ({ implementation }: Measured): boolean => !implementation.endsWith(allThreads)
 
 /** The verdict on each bar whose case was run. */
 export const judge = (
@@ -136,7 +134,7 @@ export const judge = (
     if (result === undefined) return []
     const find = (name: string, own: boolean) =>
       name === fastest
-        ? quickest(result.measured.filter((each) => each.own === own && hasOneThread(each)))
+        ? quickest(result.measured.filter((each) => each.own === own && !hasAllThreads(each)))
         : result.measured.find((each) => each.implementation === name)
     const ours = find(bar.ours, true)
     if (ours === undefined) {

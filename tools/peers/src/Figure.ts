@@ -21,7 +21,7 @@ export const points = (results: ReadonlyArray<CaseResult>): ReadonlyArray<Point>
       .map((theirs) => ({
         work: name,
         implementation: theirs.implementation,
-        speed: speed(ours, theirs).median,
+        speed: speed(ours, theirs),
       }))
   })
 

@@ -211,10 +211,17 @@ export const measureCase = async (
   return { workload, case: one, disagreements, measured }
 }
 
-/** How many times faster `ours` is than `theirs`, round by round, as far as both have them. */
-export const speed = (ours: Measured, theirs: Measured): Spread =>
-  spread(
-    ours.rounds
-      .slice(0, theirs.rounds.length)
-      .map((seconds, round) => theirs.rounds[round]! / seconds),
-  )
+/** Whether it had all threads: those took turns with each other, and so did those with one. */
+export const hasAllThreads = ({ implementation }: Pick<Measured, "implementation">): boolean =>
+  implementation.endsWith(allThreads)
+
+/**
+ * How many times faster `ours` is than `theirs`. The median over the rounds that both have, where they took turns, so that a slow spell of the machine
+ * cancels; else the ratio of the medians, for rounds of two groups are seconds apart and no pairs.
+ */
+export const speed = (ours: Measured, theirs: Measured): number => {
+  if (hasAllThreads(ours) !== hasAllThreads(theirs))
+    return theirs.seconds.median / ours.seconds.median
+  const rounds = ours.rounds.slice(0, theirs.rounds.length)
+  return spread(rounds.map((seconds, round) => theirs.rounds[round]! / seconds)).median
+}

@@ -29,7 +29,7 @@ const row = (
   const { high, low, median } = measured.seconds
   const least = secondsAtCeiling(result.case, ceiling)
   const share = least === undefined ? "" : `${((100 * least) / median).toFixed(0)}%`
-  const ratio = measured === first ? "" : speed(first, measured).median.toFixed(2)
+  const ratio = measured === first ? "" : speed(first, measured).toFixed(2)
   return [
     measured === result.measured[0] ? result.case.name : "",
     measured.implementation,

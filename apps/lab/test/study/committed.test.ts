@@ -6,11 +6,11 @@ import { Effect, Layer, type Schema } from "effect"
 import * as Seeds from "@nonconvex/runner/sweep/Seeds"
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
-import * as Capable from "../../src/cli/Capable.ts"
-import { composed, Systems } from "../../src/evidence/Systems.ts"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 import * as Drawings from "../../src/evidence/report/Drawings.ts"
 import * as Svg from "@nonconvex/figures/svg"
 import * as StudySection from "../../src/evidence/report/StudySection.ts"
+import * as Judgement from "../../src/evidence/study/Judgement.ts"
 import * as RunStudy from "../../src/evidence/study/RunStudy.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
@@ -22,9 +22,7 @@ const names = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
 
-const provide = Effect.provide(
-  Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
-)
+const provide = Effect.provide(Layer.merge(Systems.layer, NodeServices.layer))
 
 describe.each(names)("the study %s", (name) => {
   it.live("asks what its experiment can answer, of a system that there is", () =>
@@ -32,7 +30,7 @@ describe.each(names)("the study %s", (name) => {
       const study = yield* Study.named(folder, name)
       yield* RunStudy.prepare(study)
       yield* RunStudy.prepare({ sweep: study.full })
-      const systems = yield* composed
+      const systems = yield* allSystems
       assert.include(
         systems.map(({ id }) => id),
         study.heading.system,
@@ -67,6 +65,30 @@ describe.each(names)("the study %s", (name) => {
       const judged = report.found?.judged ?? []
       assert.lengthOf(judged, report.found === undefined ? 0 : expectations.length)
       assert.strictEqual(markup.includes("not run yet"), report.found === undefined)
+    }).pipe(provide),
+  )
+})
+
+/** Words of registered findings that the style sheet replaces, without those that name a rate. */
+const unwritten =
+  /cannot be told|predicts? (?:\*\*)?(?:better|worse)|no catapults|the paper (?:says|has it)|asks for (?:more|fewer)/
+
+const numbersIn = (text: string): ReadonlyArray<string> => text.match(/\d+(?:\.\d+)?/g) ?? []
+
+describe.each(names)("the findings of %s", (name) => {
+  it.live("are in plain English next to the registered words, with the same numbers", () =>
+    Effect.gen(function* () {
+      const study = yield* Study.named(folder, name)
+      const { found } = yield* StudyReport.read(study)
+      const registered = study.registered.expectations.flatMap(({ words }) => Object.values(words))
+      for (const [words, plain] of Object.entries(study.heading.plain ?? {})) {
+        assert.include(registered, words)
+        assert.deepStrictEqual(numbersIn(plain), numbersIn(words), plain)
+      }
+      for (const judged of found?.judged ?? []) {
+        assert.notMatch(Judgement.sentence(judged), unwritten)
+        if (judged.plain !== undefined) assert.notStrictEqual(judged.plain, judged.finding)
+      }
     }).pipe(provide),
   )
 })

@@ -7,6 +7,7 @@ import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { descend } from "../operations/Descend.ts"
 import { diagnose } from "../operations/Diagnose.ts"
+import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, the errata, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -26,7 +27,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [diagnose, descend],
+  operations: catalogue.operations,
   module: import.meta.url,
 }
 

@@ -17,6 +17,7 @@ import { certifyLayers } from "../operations/CertifyLayers.ts"
 import { certifyNetwork } from "../operations/CertifyNetwork.ts"
 import { descend } from "../operations/DescendNetwork.ts"
 import { certifyOracle } from "../operations/CertifyOracle.ts"
+import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, its experiments and its long work. */
 export const system: System = {
@@ -35,7 +36,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [descend, certifyNetwork, certifyLayers, certifyOracle],
+  operations: catalogue.operations,
   module: import.meta.url,
 }
 

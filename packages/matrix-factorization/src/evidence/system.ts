@@ -19,6 +19,7 @@ import {
 import { flatten } from "../operations/FlattenLayers.ts"
 import { flattestInterpolant } from "../operations/FindFlattestInterpolant.ts"
 import { recover } from "../operations/RecoverMatrix.ts"
+import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -39,7 +40,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [complete, fitTable, flatten, flattestInterpolant, recover],
+  operations: catalogue.operations,
   module: import.meta.url,
 }
 

@@ -1,7 +1,6 @@
-import { FlatMinima } from "@nonconvex/flat-minima/evidence"
-import { Console, Effect, Layer } from "effect"
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { RunFailed } from "../../cli/Failure.ts"
+import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { standalone } from "@nonconvex/figures/drawing"
 import * as Svg from "@nonconvex/figures/svg"
@@ -30,9 +29,9 @@ export const handle = Effect.fn("certify")(
     }
     yield* json
       ? Output.json(CertifyReport.CertifyReport, report)
-      : Console.log(CertifyReport.render(report))
+      : Output.text(CertifyReport.render(report))
   },
   Effect.scoped,
-  (work, { capabilities }) =>
-    Effect.provide(work, Layer.provideMerge(FlatMinima.layer, Capable.layer(capabilities))),
+  (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),
+  reported,
 )

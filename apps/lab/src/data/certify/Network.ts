@@ -1,7 +1,9 @@
 /** The certificate of a network in a file, on its data. */
 import * as Data from "../../networks/Data.ts"
-import { FlatMinima } from "@nonconvex/flat-minima/evidence"
+import { certifyLayers, certifyNetwork, descend, system } from "@nonconvex/flat-minima/operations"
+import { operate } from "@nonconvex/runner/Operations"
 import { NoMinimumNearby } from "@nonconvex/flat-minima"
+import { ForeignNetwork } from "@nonconvex/interchange/node"
 import { Effect } from "effect"
 import * as Progress from "../../cli/Progress.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
@@ -10,6 +12,7 @@ import type { Input } from "./CertifyFlags.ts"
 import * as CertifyReport from "./CertifyReport.ts"
 import { NothingToCertify } from "./NothingToCertify.ts"
 import * as Phases from "./Phases.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** The way down from the network, where it was asked for. */
 const descended = Effect.fnUntraced(function* (
@@ -17,10 +20,9 @@ const descended = Effect.fnUntraced(function* (
   { descend: gradients, gradientTolerance: tolerance, lossTolerance }: Input,
 ) {
   if (gradients === undefined) return undefined
-  const flatMinima = yield* FlatMinima
   const negligible = 0.1 * lossTolerance
   return yield* Progress.track({ label: "descend", total: gradients, unit: "gradients" }, (meter) =>
-    flatMinima.descend({ ...network, gradients, tolerance, negligible }, (progress) => {
+    operate(system, descend, { ...network, gradients, tolerance, negligible }, (progress) => {
       meter.done(progress.gradients)
       meter.note(
         `loss ${progress.loss.toPrecision(3)}, gradient norm ${progress.gradientNorm.toPrecision(3)}`,
@@ -47,13 +49,12 @@ const certified = Effect.fnUntraced(function* (
   network: TrainedNetwork.TrainedNetwork,
   { lossTolerance, residualTolerance }: Input,
 ) {
-  const flatMinima = yield* FlatMinima
   const question = {
     ...network,
     lossTolerance,
     ...(residualTolerance === undefined ? {} : { residualTolerance }),
   }
-  return yield* Phases.track((onPhase) => flatMinima.certifyNetwork(question, onPhase))
+  return yield* Phases.track((onPhase) => operate(system, certifyNetwork, question, onPhase))
 })
 
 /** A network, its data and the data's flags. Fails with NothingToCertify where they are not named. */
@@ -96,10 +97,9 @@ const foreign = Effect.fnUntraced(function* (input: Input, { data, file }: Named
 })
 
 const layered = Effect.fnUntraced(function* ({ layers, network }: Subject) {
-  const flatMinima = yield* FlatMinima
   const found = yield* Progress.track(
     { label: "layers", total: layers.length, unit: "layers" },
-    (meter) => flatMinima.certifyLayers(network, (progress) => meter.done(progress.layers)),
+    (meter) => operate(system, certifyLayers, network, (progress) => meter.done(progress.layers)),
   )
   return found.map((each, k) => ({ layer: layers[k]!, ...each }))
 })
@@ -107,7 +107,7 @@ const layered = Effect.fnUntraced(function* ({ layers, network }: Subject) {
 /** The certificate of a network in a file. */
 export const ofNetwork = Effect.fn("certify.ofNetwork")(function* (input: Input, files: Named) {
   const { lossTolerance, residualTolerance } = input
-  const isForeign = yield* Outside.isOutside(files.file)
+  const isForeign = yield* ForeignNetwork.isForeign(files.file)
   const subject: Subject = yield* isForeign ? foreign(input, files) : trained(input, files)
   const { network, source } = subject
   const work = Effect.gen(function* () {
@@ -127,4 +127,4 @@ export const ofNetwork = Effect.fn("certify.ofNetwork")(function* (input: Input,
   return yield* Effect.catchTag(work, "LossOverflows", () =>
     Effect.fail(TrainedNetwork.overflows(files.file)),
   )
-})
+}, reported)

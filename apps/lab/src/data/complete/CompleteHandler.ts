@@ -1,7 +1,8 @@
 import type { Entries } from "@nonconvex/datasets/Entries"
-import { MatrixFactorization } from "@nonconvex/matrix-factorization/evidence"
+import { complete, fitTable, system } from "@nonconvex/matrix-factorization/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { Console, Deferred, Effect, Layer, Path } from "effect"
+import { operate } from "@nonconvex/runner/Operations"
+import { Deferred, Effect, Path } from "effect"
 import { createRequire } from "node:module"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
@@ -15,6 +16,7 @@ import * as Apply from "./Apply.ts"
 import * as CompletionFile from "./CompletionFile.ts"
 import * as Filled from "./Filled.ts"
 import type { Input } from "./CompleteFlags.ts"
+import { reported } from "../../cli/Failure.ts"
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string
@@ -28,13 +30,12 @@ const completed = Effect.fnUntraced(function* (
   { table }: Entries,
   { folds, rank, seed, time }: Input,
 ) {
-  const { complete, fitTable } = yield* MatrixFactorization
   const options = { folds, seed, ...(rank !== undefined && { rank }) }
   const parts = Math.min(folds, table.values.length)
   const best: { soFar?: CompleteReport.Completed["validation"] } = {}
   const first = yield* Deferred.make<void>()
   return yield* track({ label: "complete", total: 1 }, ({ done, note }) => {
-    const all = complete(table, options, ({ fits, soFar }) => {
+    const all = operate(system, complete, { table, ...options }, ({ fits, soFar }) => {
       best.soFar = soFar
       Deferred.doneUnsafe(first, Effect.void)
       done(1 - Elementary.pow(1 - share, fits))
@@ -48,12 +49,15 @@ const completed = Effect.fnUntraced(function* (
     })
     const bestSoFar = Effect.suspend(() => {
       const validation = best.soFar!
-      return Effect.map(fitTable(table, validation.model, { seed }), (fit) => ({
-        fit,
-        validation,
-        folds: parts,
-        ended: true,
-      }))
+      return Effect.map(
+        operate(system, fitTable, { table, model: validation.model, seed }),
+        (fit) => ({
+          fit,
+          validation,
+          folds: parts,
+          ended: true,
+        }),
+      )
     })
     return Effect.raceFirst(all, tooLong).pipe(
       Effect.flatMap((found) => (found === undefined ? bestSoFar : Effect.succeed(found))),
@@ -98,9 +102,9 @@ export const handle = Effect.fn("complete")(
     const report = CompleteReport.make(named, found, kernels)
     yield* json
       ? Output.json(CompleteReport.CompleteReport, report)
-      : Console.log(CompleteReport.render(report))
+      : Output.text(CompleteReport.render(report))
   },
   Effect.scoped,
-  (work, { kernels }) =>
-    Effect.provide(work, Layer.provideMerge(MatrixFactorization.layer, Capable.layer({ kernels }))),
+  (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
+  reported,
 )

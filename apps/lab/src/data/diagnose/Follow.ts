@@ -1,12 +1,12 @@
 /** A run that goes on: its log is read again as it grows, and what is new is printed below what was. */
 import type { Event } from "@nonconvex/catapults/operations"
 import { Clock, Console, Context, Effect, FileSystem, Option, Schema } from "effect"
-import { oneLine } from "../../cli/Failure.ts"
+import { type CommandError, oneLine } from "../../cli/Failure.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
-import type { LossLog } from "@nonconvex/interchange"
-import * as Sources from "./Sources.ts"
+import { LoggedRuns, type LossLog } from "@nonconvex/interchange"
+import * as NamedRun from "./NamedRun.ts"
 
 /** Milliseconds between two looks at a log; where a look takes long, so many times as much, within a bound. */
 export const Pace = Context.Reference<number>("@nonconvex/lab/diagnose/Pace", {
@@ -34,7 +34,7 @@ const unripe: ReadonlySet<string> = new Set([
 ])
 
 /** Sizes and times of the files of a log, and of what a database writes beside it. */
-const stateOf = Effect.fnUntraced(function* ({ files, format }: Sources.Source) {
+const stateOf = Effect.fnUntraced(function* ({ files, format }: LoggedRuns.LoggedRun) {
   const fs = yield* FileSystem.FileSystem
   const all = format === "mlflow-database" ? [...files, `${files[0]}-wal`] : files
   const states = yield* Effect.forEach(all, (path) =>
@@ -73,30 +73,25 @@ const newsOf = (
 
 /** One run below a path. Fails with NoRun where there are several. */
 const sourceOf = Effect.fnUntraced(function* (path: string, run: string | undefined) {
-  const { sources } = yield* Sources.find(path)
-  const [first, ...rest] = yield* Sources.named(path, sources, run)
+  const { runs } = yield* LoggedRuns.find(path)
+  const [first, ...rest] = yield* NamedRun.named(path, runs, run)
   if (rest.length === 0) return first!
-  const suggestions = sources.slice(0, 3).map(({ name }) => name)
-  return yield* new Sources.NoRun({ path, suggestions, count: sources.length })
+  const suggestions = runs.slice(0, 3).map(({ name }) => name)
+  return yield* new NamedRun.NoRun({ path, suggestions, count: runs.length })
 })
 
 /**
  * Diagnoses a run whenever its log has grown, until the program is interrupted. The first report is whole, later ones say what is new; as
  * JSON each is whole, in a line. A log that is not ready yet is waited for. Fails as `diagnosed`, and with NoRun where there are several.
  */
-export const follow = Effect.fn("Follow.follow")(function* <
-  E extends { readonly _tag: string; readonly message: string },
-  R,
-  F,
-  S,
->(
+export const follow = Effect.fn("Follow.follow")(function* <R, S>(
   {
     json,
     path,
     run,
   }: { readonly path: string; readonly run: string | undefined; readonly json: boolean },
-  diagnosed: (source: Sources.Source) => Effect.Effect<Found, E, R>,
-  draw: (found: Found) => Effect.Effect<void, F, S>,
+  diagnosed: (source: LoggedRuns.LoggedRun) => Effect.Effect<Found, CommandError, R>,
+  draw: (found: Found) => Effect.Effect<void, CommandError, S>,
 ) {
   const pace = yield* Pace
   const clock = yield* Clock.Clock
@@ -141,7 +136,7 @@ export const follow = Effect.fn("Follow.follow")(function* <
   }).pipe(
     // of a file that is being written there may be a half
     Effect.catchIf(
-      (error): error is E => unripe.has((error as E)._tag) || !isFirst,
+      (error) => unripe.has(error._tag) || !isFirst,
       (error) => {
         const message = oneLine(error.message)
         if (message === waits) return Effect.void

@@ -1,12 +1,17 @@
 import * as Data from "../../networks/Data.ts"
-import { LabelNoise } from "@nonconvex/label-noise/evidence"
-import type { Fitting, FlattenFailure, NetworkInput } from "@nonconvex/label-noise/operations"
+import {
+  type Fitting,
+  flatten,
+  type FlattenFailure,
+  type NetworkInput,
+  system,
+} from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { OperationFault } from "@nonconvex/runner/Operations"
-import type { Model } from "@nonconvex/interchange/node"
-import { Console, Effect, Layer, Path } from "effect"
+import { operate, type OperationFault } from "@nonconvex/runner/Operations"
+import { ForeignNetwork, type Model } from "@nonconvex/interchange/node"
+import { Effect, Path } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit, RunFailed } from "../../cli/Failure.ts"
+import { Misfit, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -65,7 +70,7 @@ const createdAt = Effect.fnUntraced(function* (
   yield* staged.write(yield* Output.encode(TwoLayerFile, network))
   return yield* json
     ? Output.json(TwoLayerFile, network)
-    : Console.log(
+    : Output.text(
         `${file}: ${Table.plural(neurons, "neuron")}, ${name}, fitted to ${Table.plural(network.rows, "row")}`,
       )
 })
@@ -144,13 +149,12 @@ const encoded = Effect.fnUntraced(function* (
 
 const flattened = Effect.fnUntraced(function* (input: Input) {
   const { file: path, fit, seed } = input
-  const { found, model, prepared } = yield* (yield* Outside.isOutside(path))
+  const { found, model, prepared } = yield* (yield* ForeignNetwork.isForeign(path))
     ? Foreign.read(input, seed)
     : own(input, seed)
   const network = yield* Flattenable.attach(path, found, prepared, seed)
-  const { flatten } = yield* LabelNoise
   const solve = (onProgress?: (progress: Fitting) => void) =>
-    flatten({ ...network, fit }, onProgress)
+    operate(system, flatten, { ...network, fit }, onProgress)
   const flat = yield* (fit ? whileFitting(solve) : solve()).pipe(
     Effect.mapError((failure) => refusalOf(path, network, fit, failure)),
   )
@@ -183,12 +187,9 @@ export const handle = Effect.fn("flatten")(
     const report = { ...found, kernels }
     return yield* json
       ? Output.json(FlattenReport.FlattenReport, report)
-      : Console.log(FlattenReport.render(report, lines))
+      : Output.text(FlattenReport.render(report, lines))
   },
   Effect.scoped,
-  (work, { folder, kernels }) =>
-    Effect.provide(
-      work,
-      Layer.provideMerge(LabelNoise.layer, Capable.layer({ kernels, data: folder })),
-    ),
+  (work, { folder, kernels }) => Effect.provide(work, Capable.layer({ kernels, data: folder })),
+  reported,
 )

@@ -1,13 +1,13 @@
 /** Two-layer networks of other programs, as `flatten` has those of `train`. */
-import type { Model } from "@nonconvex/interchange/node"
+import { ForeignNetwork, type Model } from "@nonconvex/interchange/node"
 import { Effect } from "effect"
-import * as AsDataset from "../../networks/outside/AsDataset.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import type * as Prepared from "@nonconvex/datasets/Prepared"
 import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import type { Input } from "./FlattenFlags.ts"
 import * as Flattenable from "./Flattenable.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** Widths and activation of layers of weights with biases and one activation between them; undefined of any other network. */
 const fullyConnected = ({
@@ -54,7 +54,7 @@ export const read = Effect.fn("Foreign.read")(function* (input: Input, seed: num
   }
   const onData = yield* Outside.attach(foreign, { ...data, seed }, options)
   if (onData.fitted.isLogistic === true) return yield* refuse("its loss is the logistic one")
-  const whole = AsDataset.prepared(onData)
+  const whole = ForeignNetwork.asDataset(onData)
   const features = whole.train.featureNames
   const saved: SavedNetwork = {
     format: 1,
@@ -68,4 +68,4 @@ export const read = Effect.fn("Foreign.read")(function* (input: Input, seed: num
   const reason = Flattenable.refusalOf(saved)
   if (reason !== undefined) return yield* refuse(reason)
   return { found: Flattenable.ofTrain(saved), prepared: whole, model } satisfies Foreign
-})
+}, reported)

@@ -1,7 +1,8 @@
-import { OptimSam } from "@nonconvex/optim-sam/evidence"
-import { Console, Effect, Layer } from "effect"
+import { predict, system } from "@nonconvex/optim-sam/operations"
+import { operate } from "@nonconvex/runner/Operations"
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
@@ -24,8 +25,7 @@ export const handle = Effect.fn("predict")(
       return yield* new Misfit({ flag: "probabilities", needs: "a network that predicts classes" })
     }
     const rows = yield* NewRows.read(network, { network: file, name, copied, spelling })
-    const { predict } = yield* OptimSam
-    const outputs = yield* predict({
+    const outputs = yield* operate(system, predict, {
       ...architecture,
       parameters: Float64Array.from(parameters),
       features: rows.features,
@@ -42,9 +42,9 @@ export const handle = Effect.fn("predict")(
     }
     yield* json
       ? Output.json(PredictReport.PredictReport, report)
-      : Console.log(PredictReport.render(report, network.made, save))
+      : Output.text(PredictReport.render(report, network.made, save))
   },
   Effect.scoped,
-  (work, { capabilities }) =>
-    Effect.provide(work, Layer.provideMerge(OptimSam.layer, Capable.layer(capabilities))),
+  (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),
+  reported,
 )

@@ -6,15 +6,14 @@ import {
   PrivateCount,
   Public,
 } from "@nonconvex/dp-lowrank"
-import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
-import { layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { DpLowrank, layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
-import { Console, Effect, Layer, Path, Stream } from "effect"
+import { Effect, Layer, Path, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import { track } from "../../cli/Progress.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as JsonParts from "../../files/JsonParts.ts"
@@ -234,12 +233,12 @@ export const release = Effect.fn("release")(function* (input: Input) {
     })
     const print = json
       ? Output.json(ReleaseReport.ReleaseReport, report)
-      : Console.log(render(report))
+      : Output.text(render(report))
     yield* Effect.ensuring(save, print)
   })
   // what was paid for is printed, whatever becomes of the file, and though someone has lost patience meanwhile
   yield* Effect.uninterruptible(paid)
-})
+}, reported)
 
 export const handle = Effect.fn("release")(
   function* (input: Input) {
@@ -251,4 +250,5 @@ export const handle = Effect.fn("release")(
       work,
       Layer.provideMerge(DpLowrank.layer, Layer.merge(Capable.layer({ kernels }), layer)),
     ),
+  reported,
 )

@@ -1,13 +1,14 @@
 /** Trainings on parts of the training rows: how well the recipe predicts what it has not seen, and which radius helps it. */
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { OptimSam } from "@nonconvex/optim-sam/evidence"
-import type { Quality, Recipe } from "@nonconvex/optim-sam/operations"
+import { type Quality, type Recipe, system, train } from "@nonconvex/optim-sam/operations"
+import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Schema } from "effect"
 import * as Progress from "../../cli/Progress.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import { Interval, ofHeldOut } from "./Interval.ts"
 import { inputOf, type Settings } from "./Settings.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** Accuracy on held-out folds: the share of correct rows, or of explained variance. */
 export const CrossValidation = Schema.Struct({
@@ -77,13 +78,13 @@ const scores = Effect.fnUntraced(function* (
   trials: ReadonlyArray<Trial>,
   concurrency: number,
 ) {
-  const { train } = yield* OptimSam
   return yield* Progress.track({ label, total: trials.length, unit: "trainings" }, (meter) => {
     let done = 0
     return Effect.forEach(
       trials,
       Effect.fnUntraced(function* ({ data, settings }) {
-        const { test } = yield* train({ ...(yield* inputOf(data, settings)), lean: true })
+        const input = { ...(yield* inputOf(data, settings)), lean: true }
+        const { test } = yield* operate(system, train, input)
         meter.done(++done)
         return scoreOf(test)
       }),
@@ -118,7 +119,7 @@ export const crossValidate = Effect.fn("Validation.crossValidate")(function* (
     ...interval,
     high: Math.min(1, interval.high),
   } satisfies CrossValidation
-})
+}, reported)
 
 /** Number of new partitions that check the chosen radius. */
 const checks = 3
@@ -173,4 +174,4 @@ export const adviseRadius = Effect.fn("Validation.adviseRadius")(function* (
     gain,
     helps: gain.low > 0,
   } satisfies RadiusAdvice
-})
+}, reported)

@@ -2,7 +2,7 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import type { KeptRun } from "@nonconvex/store/Runs"
 import { firstDifference } from "@nonconvex/store/Compare"
 import { Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
@@ -17,6 +17,7 @@ import * as Groups from "../runs/Groups.ts"
 import * as Listing from "../runs/Listing.ts"
 import * as Metric from "../runs/Metric.ts"
 import * as Where from "../runs/Where.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** Runs to compare, and the metric. */
 export interface Asked {
@@ -148,13 +149,14 @@ export const comparison = Effect.fnUntraced(function* (input: Asked) {
     [...notes, ...Groups.superseded(count(whole) - count(groups))],
   )
   return { compared, apart: metric === undefined ? yield* rowsApart(groups) : undefined }
-})
+}, reported)
 
 export const handle = Effect.fn("compare")(
   function* ({ json, ...input }: Input) {
     const { apart, compared } = yield* comparison(input)
     if (json) return yield* Output.json(Compared.Compared, compared)
-    return yield* Console.log(ComparedTable.render(yield* paint, compared, apart))
+    return yield* Output.text(ComparedTable.render(yield* paint, compared, apart))
   },
   (work, input) => Effect.provide(work, Storing.runs(input)),
+  reported,
 )

@@ -1,5 +1,5 @@
 import type { Way } from "@nonconvex/evidence/Attempt"
-import { Console, DateTime, Effect, Layer, Option } from "effect"
+import { DateTime, Effect, Layer, Option } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
@@ -14,8 +14,9 @@ import * as Table from "../../cli/TextTable.ts"
 import * as Study from "../study/Study.ts"
 import * as StudyReport from "../study/StudyReport.ts"
 import * as Reproduction from "../Reproduction.ts"
-import { composed, listed } from "../Systems.ts"
+import { allSystems, listed } from "../Systems.ts"
 import * as Verdicts from "../Verdicts.ts"
+import * as Output from "../../cli/Output.ts"
 
 export interface Input extends Capable.Chosen, Keeping {
   readonly preset: "smoke" | "fast" | "paper"
@@ -46,7 +47,7 @@ export const handle = Effect.fn("reproduce")(
       asked.filter(({ heading }) => known.has(heading.system)),
       StudyReport.read,
     )
-    const systems = yield* composed
+    const systems = yield* allSystems
     const way = search ?? wayOf[preset]
     const computed = yield* Reproduction.run(systems, { preset, seed, runs, way })
     yield* Storing.sayReused
@@ -65,7 +66,7 @@ export const handle = Effect.fn("reproduce")(
     const results = { format: 1 as const, provenance, ...found, studies }
     const undrawn = yield* Report.write(folder, results)
     const counts = Summary.counts(results)
-    yield* Console.log(
+    yield* Output.text(
       [
         Verdicts.summary(Summary.verdicts(results)),
         Verdicts.byKind(Summary.verdicts(results)),

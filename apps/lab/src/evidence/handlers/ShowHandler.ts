@@ -2,8 +2,7 @@ import type { Row } from "@nonconvex/evidence/Experiment"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import { Code } from "@nonconvex/runner/node"
 import { Difference, KeptRun, Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, Layer, Schema } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { type Paint, paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
@@ -16,6 +15,7 @@ import * as Listing from "../runs/Listing.ts"
 import * as RunTable from "../RunTable.ts"
 import * as TerminalFigure from "../TerminalFigure.ts"
 import * as Verdicts from "../Verdicts.ts"
+import { reported } from "../../cli/Failure.ts"
 
 export interface Input extends Place {
   readonly run: string
@@ -132,16 +132,17 @@ export const handle = Effect.fn("show")(
     const differences = yield* runs.differences(run.id)
     if (json) return yield* Output.json(Shown, { run, rows, differences })
     const look = yield* paint
-    yield* Console.log(lines(yield* factsOf(run)))
-    yield* Console.log(`\n${yield* outcome(run, rows, look)}`)
+    yield* Output.text(lines(yield* factsOf(run)))
+    yield* Output.text(`\n${yield* outcome(run, rows, look)}`)
     if (run.status === "unfinished") {
-      yield* Console.log(
+      yield* Output.text(
         look.dim("unfinished: the same command goes on with the parts that are missing"),
       )
     }
     if (differences.length > 0) {
-      yield* Console.log(`\n${Listing.differences(look, differences)}`)
+      yield* Output.text(`\n${Listing.differences(look, differences)}`)
     }
   },
-  (work, input) => Effect.provide(work, Layer.merge(Capable.idle, Storing.runs(input))),
+  (work, input) => Effect.provide(work, Storing.runs(input)),
+  reported,
 )

@@ -1,14 +1,14 @@
 import type { RunKey } from "@nonconvex/runner/RunKey"
 import { Runs } from "@nonconvex/store/Runs"
 import { Trials } from "@nonconvex/store/queue/Trials"
-import { Console, Effect, Fiber, type Redacted } from "effect"
+import { Effect, Fiber, type Redacted } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Quiet } from "../../cli/Flags.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Storing from "../../cli/Storing.ts"
 import * as Table from "../../cli/TextTable.ts"
-import { composed } from "../Systems.ts"
+import { allSystems } from "../Systems.ts"
 import * as Machines from "../worker/Machines.ts"
 import * as Messages from "../worker/Messages.ts"
 
@@ -34,7 +34,7 @@ const serve = Effect.fnUntraced(function* (
   const quiet = yield* Quiet
   const trials = yield* Trials
   const { place } = yield* Runs
-  const versions = Machines.versionsOf(yield* composed, capabilities)
+  const versions = Machines.versionsOf(yield* allSystems, capabilities)
   const threads = Table.plural(jobs, "thread")
   yield* Progress.say(
     `worker of ${place}: ${threads}, ${kernels} kernels; Ctrl-C gives back what is under way`,
@@ -79,7 +79,7 @@ export const handle = Effect.fn("worker")(
       ),
     )
     if (input.json) yield* Output.json(Messages.Tally, told.all())
-    else yield* Console.log(Messages.words(told.all()))
+    else yield* Output.text(Messages.words(told.all()))
   },
   (work, input) => Effect.provide(work, Capable.layer(input)),
 )
