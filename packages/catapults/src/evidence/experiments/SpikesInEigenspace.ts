@@ -7,7 +7,7 @@ import { imagePair, imageSettings } from "../support/FashionPair.ts"
 import { Design, nameOf } from "../support/ImageDesigns.ts"
 import { recalled } from "../support/Paper.ts"
 import { runsOf, seedFields } from "../support/Runs.ts"
-import { halved, spikeRun, stretches } from "../support/SpikeRun.ts"
+import { halved, raised, spikeRun, stretches } from "../support/SpikeRun.ts"
 
 const regimes = ["past the critical rate", "below it", "bad data"] as const
 
@@ -62,18 +62,6 @@ const reference: Config = {
   bad: -4,
   firstSeed: 0,
   seeds: 10,
-}
-
-/** The rate of each step: calm for a gap, then raised over the critical rate of then at each gap, and never lowered. */
-const raised = ({ calm, gap, raises }: Config, multiple: number) => {
-  let rate = 0
-  return (step: number, criticalRate: () => number) => {
-    if (step === 0) rate = calm * criticalRate()
-    else if (step % gap === 0 && step <= gap * raises) {
-      rate = Math.max(rate, multiple * criticalRate())
-    }
-    return rate
-  }
 }
 
 /** Spikes at least so high are tall: others may be the noise of batches. */

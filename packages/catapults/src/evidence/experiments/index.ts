@@ -4,6 +4,7 @@ import { batchSizeOnImages } from "./BatchSizeOnImages.ts"
 import { batchSizes } from "./BatchSizes.ts"
 import { causalTest } from "./CausalTest.ts"
 import { crossEntropy } from "./CrossEntropy.ts"
+import { eigenspacesOfSpikes } from "./EigenspacesOfSpikes.ts"
 import { fashionMnist } from "./FashionMnist.ts"
 import { forcedCatapults } from "./ForcedCatapults.ts"
 import { isItTheCatapult } from "./IsItTheCatapult.ts"
@@ -26,6 +27,7 @@ export const experiments: ReadonlyArray<Experiment> = [
   peaksOfQuadraticModels,
   crossEntropy,
   spikesInEigenspace,
+  eigenspacesOfSpikes,
   isItTheCatapult,
   batchSizeOnImages,
 ]

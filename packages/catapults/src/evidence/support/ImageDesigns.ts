@@ -10,6 +10,9 @@ import { Schema } from "effect"
 import type { Model } from "../../network/Model.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { sampleDescent } from "../../descent/SampleDescent.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
+import { type BatchRun, layeredDescent } from "./LayeredDescent.ts"
 import { layeredModel } from "./LayeredModel.ts"
 
 /** A network: the hidden widths of a fully connected one, or what its convolutions have. */
@@ -70,4 +73,26 @@ export const designed = (
     model: layeredModel({ architecture, features, kernels }),
     parameters: RandomStream.make(seed).normals(architecture.dimension),
   }
+}
+
+/**
+ * SGD of a design for mean squares, from the start that `designed` has: in the samples where it has one hidden layer, and by gradients of batches where it has
+ * convolutions. Throws InvalidInput on a fully connected design of more layers.
+ */
+export const descended = (
+  design: Design,
+  images: { readonly features: Float64Array; readonly labels: Float64Array },
+  seed: Seed.Seed,
+  kernels: Kernels,
+): BatchRun => {
+  const { features, labels } = images
+  const inputs = features.length / labels.length
+  if (isFullyConnected(design)) {
+    const architecture = ntkArchitecture({ widths: [inputs, ...design] })
+    const start = normalStart(architecture, seed)
+    return sampleDescent({ architecture, features, loss: meanSquared(labels), start, kernels })
+  }
+  const architecture = architectureOf(design, inputs)
+  const start = RandomStream.make(seed).normals(architecture.dimension)
+  return layeredDescent({ architecture, features, labels, start, kernels })
 }

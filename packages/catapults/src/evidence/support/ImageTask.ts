@@ -53,7 +53,11 @@ interface Sizes {
 }
 
 /** As many images of each class, drawn without replacement; the classes alternate in `all`. */
-const drawn = ({ features, labels }: Labelled, samples: number, seed: Seed.Seed): Labelled => {
+export const drawn = (
+  { features, labels }: Labelled,
+  samples: number,
+  seed: Seed.Seed,
+): Labelled => {
   const inputs = features.length / labels.length
   const pairs = labels.length >> 1
   const sampler = Sampler.make(pairs, { rule: "epochs", batch: (samples + 1) >> 1, seed })

@@ -9,12 +9,20 @@ import { network } from "@nonconvex/problems/network/Network"
 import type { Model } from "../../network/Model.ts"
 
 /** Divisor of each parameter: the root of the fan-in of its layer, or of the window of a convolution. */
-const rootsOf = ({ dimension, layers }: Architecture): Float64Array => {
+export const rootsOf = ({ dimension, layers }: Architecture): Float64Array => {
   const roots = new Float64Array(dimension)
   for (const { inputs, outputs, weights } of layers) {
     roots.fill(Math.sqrt(inputs), weights, weights + inputs * outputs)
   }
   return roots
+}
+
+/** Throws InvalidInput where the architecture has biases or another number of outputs than one. */
+export const requireScalar = (operation: string, { layers, outputs }: Architecture): void => {
+  const biases = layers.filter(({ bias }) => bias !== undefined).length
+  if (outputs !== 1 || biases > 0) {
+    invalid(operation, "the network must have one output and no biases", { outputs, biases })
+  }
 }
 
 /**
@@ -27,11 +35,8 @@ export const layeredModel = (options: {
   readonly kernels: Kernels.Kernels
 }): Model => {
   const { architecture, features, kernels } = options
-  const { dimension, inputs, layers, outputs } = architecture
-  const biases = layers.filter(({ bias }) => bias !== undefined).length
-  if (outputs !== 1 || biases > 0) {
-    invalid("layeredModel", "the network must have one output and no biases", { outputs, biases })
-  }
+  const { dimension, inputs } = architecture
+  requireScalar("layeredModel", architecture)
   const size = features.length / inputs
   const loss = Loss.squared(new Float64Array(size))
   const inner = network({ architecture, features, dimension: inputs, loss, kernels })

@@ -15,6 +15,21 @@ export interface Labelled {
   readonly labels: Float64Array
 }
 
+/** The rate of each step: calm for a gap, then raised over the critical rate of then at each gap, and never lowered. */
+export const raised = (
+  { calm, gap, raises }: Readonly<Record<"calm" | "gap" | "raises", number>>,
+  multiple: number,
+) => {
+  let rate = 0
+  return (step: number, criticalRate: () => number): number => {
+    if (step === 0) rate = calm * criticalRate()
+    else if (step % gap === 0 && step <= gap * raises) {
+      rate = Math.max(rate, multiple * criticalRate())
+    }
+    return rate
+  }
+}
+
 /** The images with a quarter of their pixels. */
 export const halved = ({ features, labels }: Labelled): Labelled => {
   const samples = labels.length
@@ -110,38 +125,54 @@ export const spikeRun = (
   return found
 }
 
-/** A stretch of a run by its steepest step, that of the largest growth of the loss of all samples. */
-const stretch = (steps: ReadonlyArray<Step>, from: number, peak: number, end: number) => {
-  const growth = (t: number) => steps[t + 1]!.loss - steps[t]!.loss
+/** Step of the largest growth of the loss, from `from` on and before `peak`. */
+export const steepestOf = (
+  losses: { readonly [step: number]: number },
+  from: number,
+  peak: number,
+): number => {
+  const growth = (t: number) => losses[t + 1]! - losses[t]!
   let steepest = from
   for (let t = from; t < peak; t++) if (growth(t) > growth(steepest)) steepest = t
+  return steepest
+}
+
+/** A stretch of a run by its steepest step, that of the largest growth of the loss of all samples. */
+const stretch = (steps: ReadonlyArray<Step>, from: number, peak: number, end: number) => {
+  const steepest = steepestOf(
+    steps.map(({ loss }) => loss),
+    from,
+    peak,
+  )
   const { ratio, share } = steps[steepest]!
   return { step: steepest, ratio, share, fall: steps[end]!.kernel / steps[from]!.kernel }
 }
 
-/** The spikes that ended in a run, and for each a stretch of as many steps that lies outside all spikes and nearest to it, if there is one. */
-export const stretches = (steps: ReadonlyArray<Step>) => {
-  const spikes = spikesOf(steps.map(({ loss }) => loss)).filter(
-    ({ outcome }) => outcome === "closed",
-  )
+/** The ended spikes of a run by its losses, and for each the first step of a stretch of as many steps that lies outside all spikes and nearest to it, if there is one. */
+export const spikesAndPlaces = (losses: ReadonlyArray<number>) => {
+  const spikes = spikesOf(losses).filter(({ outcome }) => outcome === "closed")
   const isFree = (from: number, to: number) =>
-    from >= 0 && to < steps.length && spikes.every(({ end, start }) => to <= start || from >= end)
+    from >= 0 && to < losses.length && spikes.every(({ end, start }) => to <= start || from >= end)
   const beside = ({ end, start }: Spike) => {
     const length = end - start
-    for (let shift = length; shift < steps.length; shift++) {
+    for (let shift = length; shift < losses.length; shift++) {
       const from = [start - shift, start + shift].find((place) => isFree(place, place + length))
       if (from !== undefined) return from
     }
     return undefined
   }
-  return spikes.flatMap((spike) => {
+  return spikes.map((spike) => ({ spike, from: beside(spike) }))
+}
+
+/** The spikes that ended in a run, and for each a stretch of as many steps that lies outside all spikes and nearest to it, if there is one. */
+export const stretches = (steps: ReadonlyArray<Step>) => {
+  return spikesAndPlaces(steps.map(({ loss }) => loss)).flatMap(({ from, spike }) => {
     const { end, peak, peakLoss, reference, start } = spike
     const own = {
       kind: "spike" as const,
       height: peakLoss / reference,
       ...stretch(steps, start, peak, end),
     }
-    const from = beside(spike)
     if (from === undefined) return [own]
     const length = end - start
     const matched = stretch(steps, from, from + peak - start, from + length)
