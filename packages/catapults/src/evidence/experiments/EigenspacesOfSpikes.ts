@@ -93,12 +93,7 @@ export const eigenspacesOfSpikes = Experiment.table({
   columns: Columns,
   presets: {
     smoke: { ...reference, samples: 40, batchSize: 8, architectures: [[32]], gap: 20, raises: 1 },
-    fast: {
-      ...reference,
-      samples: 128,
-      batchSize: 16,
-      architectures: [[256], { kind: "convolutional", channels: 4, layers: 2 }],
-    },
+    fast: { ...reference, samples: 128, batchSize: 16, architectures: [[256]] },
     paper: reference,
   },
   paperSeconds: 65,
