@@ -232,7 +232,7 @@ describe("certify refuses", () => {
       const file = yield* trained
       assert.match(
         yield* refused(file, "breast-cancer"),
-        /it reads other features; name the data, flags and seed of its training/,
+        /it reads other features; give the data, flags and seed of its training/,
       )
       const own = csv(rows)
       const net = yield* saved(own, "--target", "z", "--task", "regression", "--epochs", "1")

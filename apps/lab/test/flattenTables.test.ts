@@ -116,7 +116,7 @@ describe("flatten, on tables", () => {
         ],
       )
       const swapped = yield* lab(rows, "net.json")
-      assert.match(swapped.stderr, /is no JSON .*; name the network first, and then its data/)
+      assert.match(swapped.stderr, /is not JSON .*; name the network first, and then its data/)
       const file = join(folder, "cube.json")
       const flags = ["--activation=cube", "--hidden=4", "--epochs=2", "--seed=5", `--save=${file}`]
       yield* nonconvex([], ["train", rows, "--target=sugar", ...flags])
