@@ -194,7 +194,7 @@ describe("certify refuses", () => {
       writeFileSync(text, "{}")
       assert.match(yield* refused(text, "digits"), /not a network .*\(format: missing key\)/)
       writeFileSync(text, "nonsense")
-      assert.match(yield* refused(text, "digits"), /is no JSON /)
+      assert.match(yield* refused(text, "digits"), /is not JSON /)
       const newer = yield* changed((net) => ({ ...net, format: 2 }))
       assert.match(
         yield* refused(newer, "digits"),
