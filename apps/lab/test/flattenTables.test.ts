@@ -123,7 +123,7 @@ describe("flatten, on tables", () => {
       const other = yield* lab(file, rows, "--fit")
       assert.match(
         other.stderr,
-        /its inputs are scaled by other numbers \(it was trained with --seed 5\); name the data, flags and seed/,
+        /its inputs are scaled by other numbers \(it was trained with --seed 5\); give the data, flags and seed/,
       )
       assert.strictEqual((yield* lab(file, rows, "--fit", "--seed=5")).code, 0)
     }),
