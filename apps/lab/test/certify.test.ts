@@ -238,7 +238,7 @@ describe("certify refuses", () => {
       const net = yield* saved(own, "--target", "z", "--task", "regression", "--epochs", "1")
       assert.match(
         yield* refused(net, own, "--target", "z", "--task", "regression", "--seed", "9"),
-        /its inputs are scaled by other numbers \(it was trained with --seed 1\); name the data/,
+        /its inputs are scaled by other numbers \(it was trained with --seed 1\); give the data/,
       )
       const kinds = csv(rows.map(([x, y], i) => [x!, y!, i % 2]))
       assert.match(yield* refused(net, kinds, "--target", "z"), /another kind of target/)
