@@ -41,6 +41,9 @@ export class Catapults extends Context.Service<
     readonly descend: Performed<typeof descend>
   }
 >()("@nonconvex/catapults/Catapults") {
+  /** The claims, errata and experiments of the paper, as data. */
+  static readonly system: System = system
+
   static readonly layer: Layer.Layer<Catapults, never, Compute> = Layer.effect(
     Catapults,
     Effect.map(performer(system), (perform) =>

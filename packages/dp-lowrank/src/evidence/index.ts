@@ -2,5 +2,4 @@
 export { sampleSpectra } from "../eigenvalues/Gaps.ts"
 export { unsafePerturb } from "../noise/Idealised.ts"
 export { laws } from "./laws/index.ts"
-export type { Subject } from "./support/Subject.ts"
-export { DpLowrank, system } from "./system.ts"
+export { DpLowrank } from "./system.ts"

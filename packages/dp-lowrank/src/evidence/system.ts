@@ -110,6 +110,9 @@ export class DpLowrank extends Context.Service<
     ) => Effect.Effect<AuditedSamples, InvalidInput | OperationFault>
   }
 >()("@nonconvex/dp-lowrank/DpLowrank") {
+  /** The claims, errata and experiments of the paper, as data. */
+  static readonly system: System = system
+
   static readonly layer: Layer.Layer<
     DpLowrank,
     never,

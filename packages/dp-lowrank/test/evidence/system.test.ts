@@ -9,7 +9,7 @@ import { Cause, Deferred, Effect, Exit, Fiber, Layer } from "effect"
 import { existsSync, mkdtempSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { DpLowrank, system } from "../../src/evidence/index.ts"
+import { DpLowrank } from "../../src/evidence/index.ts"
 import * as Ledger from "../../src/ledger/Ledger.ts"
 import * as LowRank from "../../src/components/index.ts"
 import { perRow } from "../../src/components/PerRow.ts"
@@ -27,6 +27,7 @@ import {
 import { layer } from "../../src/node/index.ts"
 import * as LedgerFile from "../../src/node/LedgerFile.ts"
 import { seeded } from "../support/Unsafe.ts"
+import { system } from "../../src/evidence/system.ts"
 
 const bound = Public.bound(1)
 const budget = { epsilon: 1, delta: 1e-6 }

@@ -60,6 +60,9 @@ export class FlatMinima extends Context.Service<
     readonly certifyOracle: Performed<typeof certifyOracle>
   }
 >()("@nonconvex/flat-minima/FlatMinima") {
+  /** The claims, errata and experiments of the paper, as data. */
+  static readonly system: System = system
+
   static readonly layer: Layer.Layer<FlatMinima, never, Kernels.Current | Compute> = Layer.effect(
     FlatMinima,
     Effect.gen(function* () {

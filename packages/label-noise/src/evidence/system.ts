@@ -40,6 +40,9 @@ export class LabelNoise extends Context.Service<
     readonly fit: Performed<typeof fit>
   }
 >()("@nonconvex/label-noise/LabelNoise") {
+  /** The claims, errata and experiments of the paper, as data. */
+  static readonly system: System = system
+
   static readonly layer: Layer.Layer<LabelNoise, never, Compute> = Layer.effect(
     LabelNoise,
     Effect.map(performer(system), (perform) =>

@@ -2,5 +2,4 @@
 export { certify } from "../limit/Certificate.ts"
 export { diagnose } from "../limit/Diagnostics.ts"
 export { plan } from "../planning/Planner.ts"
-export { flatten, type FlattenFailure, Flattened } from "./Flatten.ts"
-export type { Fitting, NetworkInput } from "./Network.ts"
+export { flatten } from "./Flatten.ts"

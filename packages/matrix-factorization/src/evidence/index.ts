@@ -1,4 +1,2 @@
-export { experiments } from "./experiments/index.ts"
 export { descentLaws, laws } from "./laws/index.ts"
-export type { Subject } from "./support/Subject.ts"
-export { MatrixFactorization, system } from "./system.ts"
+export { MatrixFactorization } from "./system.ts"

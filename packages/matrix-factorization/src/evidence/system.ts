@@ -68,6 +68,9 @@ export class MatrixFactorization extends Context.Service<
     readonly recover: Performed<typeof recover>
   }
 >()("@nonconvex/matrix-factorization/MatrixFactorization") {
+  /** The claims, errata and experiments of the paper, as data. */
+  static readonly system: System = system
+
   static readonly layer: Layer.Layer<MatrixFactorization, never, Compute> = Layer.effect(
     MatrixFactorization,
     Effect.map(performer(system), (perform) =>

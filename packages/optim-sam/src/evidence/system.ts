@@ -58,6 +58,9 @@ export class OptimSam extends Context.Service<
     ) => Effect.Effect<Diagnosis, InvalidInput>
   }
 >()("@nonconvex/optim-sam/OptimSam") {
+  /** The claims, errata and experiments of the paper, as data. */
+  static readonly system: System = system
+
   static readonly layer: Layer.Layer<OptimSam, never, Compute | Kernels.Current> = Layer.effect(
     OptimSam,
     Effect.gen(function* () {

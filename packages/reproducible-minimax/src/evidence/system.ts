@@ -43,6 +43,9 @@ export class ReproducibleMinimax extends Context.Service<
     readonly solveExactly: Performed<typeof solveExactly>
   }
 >()("@nonconvex/reproducible-minimax/ReproducibleMinimax") {
+  /** The claims, errata and experiments of the paper, as data. */
+  static readonly system: System = system
+
   static readonly layer: Layer.Layer<ReproducibleMinimax, never, Compute> = Layer.effect(
     ReproducibleMinimax,
     Effect.map(performer(system), (perform) => ({
