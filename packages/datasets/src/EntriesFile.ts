@@ -11,6 +11,8 @@ import type { Options as Spelled } from "./Spelling.ts"
 import * as Table from "./Table.ts"
 import * as Triplets from "./Triplets.ts"
 
+export { asTriplets, BadColumns } from "./EntriesError.ts"
+
 /** Statements of the user about a file; the cells tell the rest. */
 export interface Options extends Table.Names {
   readonly triplets?: boolean | undefined

@@ -9,6 +9,8 @@ import { gunzip } from "node:zlib"
 import { readBytes } from "./FileError.ts"
 import { BadMagic, CorruptGzip, EmptyIdx, WrongLength, type IdxError } from "./IdxError.ts"
 
+export type { IdxError } from "./IdxError.ts"
+
 /** Unsigned bytes in the shape `sizes`, last dimension fastest. */
 export interface Idx {
   readonly sizes: ReadonlyArray<number>

@@ -19,6 +19,8 @@ import {
   TooLarge,
 } from "./PreparedError.ts"
 
+export type { PreparedError } from "./PreparedError.ts"
+
 /** Features and targets up to this have variances in double precision. */
 const scalable = 1e140
 

@@ -1,6 +1,9 @@
 /** Errors of the data of a network, beside those of the reader of its file. */
 import { listOf, quote } from "./Quote.ts"
 import { Schema } from "effect"
+import type { CsvError } from "./CsvError.ts"
+import type { LoadError } from "./Catalogue.ts"
+import type { InvalidSplit } from "./Split.ts"
 
 /** A file needs the name of its target column. */
 export class TargetMissing extends Schema.TaggedError<TargetMissing>()("TargetMissing", {
@@ -53,3 +56,14 @@ export class NoSuchData extends Schema.TaggedError<NoSuchData>()("NoSuchData", {
     return `${this.name}: no such file, and no data set ${JSON.stringify(this.name)} ships; choose one of ${this.available.join(", ")}`
   }
 }
+
+/** Errors of reading a data set, splitting it and scaling it. */
+export type PreparedError =
+  | CsvError
+  | LoadError
+  | InvalidSplit
+  | TargetMissing
+  | TargetEmpty
+  | TooLarge
+  | ConstantTarget
+  | NoSuchData

@@ -6,15 +6,6 @@ export { DataRead, Datasets } from "./Datasets.ts"
 export { asTriplets, BadColumns } from "./EntriesError.ts"
 export * from "./FileError.ts"
 export * as Idx from "./Idx.ts"
-export {
-  BadMagic,
-  WrongLength,
-  EmptyIdx,
-  CorruptGzip,
-  CountMismatch,
-  LabelOutOfRange,
-  type IdxError,
-} from "./IdxError.ts"
 export { imageSplit } from "./ImageSplit.ts"
 export * as Npy from "./Npy.ts"
 export * as Npz from "./Npz.ts"
@@ -25,4 +16,3 @@ export * as Spelling from "./Spelling.ts"
 export * as Table from "./Table.ts"
 export * as TableFile from "./TableFile.ts"
 export * as Transform from "./Transform.ts"
-export * from "./TypedError.ts"

@@ -1,9 +1,21 @@
 /** Failures of commands, and the exit codes of the process: an error whose class says none (`Runtime.errorExitCode`) is wrong usage or input. */
 import * as Cause from "effect/Cause"
+import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
 import { harmless } from "./Harmless.ts"
+
+/** Error of a command: the program prints its message, and its class may give the exit code. */
+export interface CommandError {
+  readonly _tag: string
+  readonly message: string
+}
+
+/** Work whose errors are only reported: their classes leave its type. */
+export const reported = <A, E extends CommandError, R>(
+  work: Effect.Effect<A, E, R>,
+): Effect.Effect<A, CommandError, R> => work
 
 /** No system, claim, erratum or experiment has this name. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {

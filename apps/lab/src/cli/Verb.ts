@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Command from "effect/cli/Command"
 import * as Defaults from "./Defaults.ts"
+import type { CommandError } from "./Failure.ts"
 import { Quiet } from "./Flags.ts"
 import { Progress } from "./Progress.ts"
 
@@ -44,17 +45,13 @@ const loaded = <Module>(load: () => Promise<Module>): Effect.Effect<Module, Unco
  *
  * `load` imports a module that exports `handle`.
  */
-export const make = <
-  const Name extends string,
-  const Flags extends Command.Command.Config,
-  A,
-  E,
-  R,
->(
+export const make = <const Name extends string, const Flags extends Command.Command.Config, A, R>(
   name: Name,
   flags: Flags,
   load: () => Promise<{
-    readonly handle: (input: Command.Command.Config.Infer<Flags>) => Effect.Effect<A, E, R>
+    readonly handle: (
+      input: Command.Command.Config.Infer<Flags>,
+    ) => Effect.Effect<A, CommandError, R>
   }>,
 ) =>
   Command.make(name, flags, (input) =>

@@ -2,7 +2,7 @@
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import { Effect } from "effect"
 import { atOnce } from "../cli/AtOnce.ts"
-import { Misfit } from "../cli/Failure.ts"
+import { Misfit, reported } from "../cli/Failure.ts"
 
 /** A flag about a file beside a shipped set, which has its own target and test part. */
 const misfit = (source: Prepared.Source): Misfit | undefined => {
@@ -35,4 +35,4 @@ export const prepare = Effect.fn("Data.prepare")(function* (source: Prepared.Sou
   const data = yield* Prepared.ofShipped(source.name)
   const wrong = misfit(source)
   return wrong === undefined ? data : yield* wrong
-})
+}, reported)

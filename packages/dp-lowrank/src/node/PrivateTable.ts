@@ -1,5 +1,5 @@
 /** Rows of a CSV file that no one may see: read, summed exactly, and forgotten. */
-import { UnusableTable } from "@nonconvex/datasets/CsvError"
+import { UnusableTable } from "@nonconvex/datasets/Csv"
 import * as Table from "@nonconvex/datasets/Table"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"

@@ -40,6 +40,16 @@ type Problem = ColumnProblem | FileError | Table.ContentError
 /** Errors of numbers. */
 type Misfit = BadSteps | MissingSteps | NegativeValue | NoLosses | ColumnProblem
 
+/** Errors of reading a log of losses. */
+export type LossLogError = Misfit | Problem
+
+interface ReadOptions extends Table.Options {
+  readonly format?: LogFormat
+  /** Names of the columns of a table without a header. */
+  readonly given?: ReadonlyArray<string> | undefined
+  readonly notes?: ReadonlyArray<string>
+}
+
 /** A log before it is looked at. */
 interface Raw {
   readonly path: string
@@ -216,74 +226,71 @@ const ofNames =
  * does not fit, with `NoColumn`, `SeveralLosses` and `SameColumn` on columns that are not there, that may be the loss, or are named twice,
  * with `NoLosses`, `NegativeValue` and `BadSteps`, and with `MissingSteps` on products that were asked for between steps that are not there.
  */
-export const read = Effect.fn("LossLog.read")(function* (
+export const read: (
   paths: readonly [string, ...Array<string>],
   names: LogColumns.Names,
-  {
-    format = "csv",
-    given,
-    notes = [],
-    ...spelling
-  }: Table.Options & {
-    readonly format?: LogFormat
-    readonly given?: ReadonlyArray<string> | undefined
-    readonly notes?: ReadonlyArray<string>
+  options: ReadOptions,
+) => Effect.Effect<LossLog, LossLogError, FileSystem.FileSystem> = Effect.fn("LossLog.read")(
+  function* (
+    paths: readonly [string, ...Array<string>],
+    names: LogColumns.Names,
+    { format = "csv", given, notes = [], ...spelling }: ReadOptions,
+  ): Effect.fn.Return<LossLog, LossLogError, FileSystem.FileSystem> {
+    const [path, ...others] = paths
+    let choice: LogColumns.Choice = { chosen: [], alternatives: [] }
+    let wanted: ReadonlyArray<string> = []
+    const first = yield* Table.readLog(path, { ...spelling, names: given }, (available) =>
+      Result.map(LogColumns.choose({ path, available, isLog: false }, names), (found) => {
+        choice = found
+        const losses = found.chosen.flatMap(({ column, key }) => (key === "loss" ? [column] : []))
+        const bands = [...losses, ...found.alternatives].flatMap(LogColumns.bandOf)
+        const present = new Set(available)
+        wanted = [
+          ...found.chosen.map(({ column }) => column),
+          ...found.alternatives,
+          ...bands.filter((band) => present.has(band)),
+        ]
+        return wanted
+      }),
+    ).pipe(Effect.mapError(ofNames(given)))
+    const more = yield* Effect.forEach(others, (other) =>
+      Table.readLog(other, spelling, (available) =>
+        Result.succeed(wanted.filter((name) => available.includes(name))),
+      ),
+    )
+    const step = choice.chosen.find(({ key }) => key === "step")?.column
+    const table = joined(first, more, step)
+    const of = (name: string) => seriesIn(table, step, name)
+    const chosen = yield* Effect.fromResult(
+      LogColumns.settle(path, choice, (name) => of(name).series.values),
+    )
+    const loss = chosen.find(({ key }) => key === "loss")!.column
+    const { kept, series: losses } = of(loss)
+    const left = table.rows - kept.length
+    const [least, most] = LogColumns.bandOf(loss).map((name) =>
+      table.columns.includes(name) ? of(name).series : undefined,
+    )
+    const series = new Map(chosen.map(({ column }) => [column, of(column).series]))
+    return yield* Effect.fromResult(
+      looked({
+        path,
+        format,
+        choice: chosen,
+        series,
+        entry: (k) => kept[k]! + 1,
+        settings: new Map(),
+        notes: [
+          ...notes,
+          ...(step === undefined ? ["the file has no steps: its rows are numbered from 0"] : []),
+          ...(left === 0
+            ? []
+            : [`left out: ${grouped(left)} ${left === 1 ? "entry" : "entries"} without a loss`]),
+          ...bandNotes(losses, [least, most]),
+        ],
+      }),
+    )
   },
-): Effect.fn.Return<LossLog, Misfit | Problem, FileSystem.FileSystem> {
-  const [path, ...others] = paths
-  let choice: LogColumns.Choice = { chosen: [], alternatives: [] }
-  let wanted: ReadonlyArray<string> = []
-  const first = yield* Table.readLog(path, { ...spelling, names: given }, (available) =>
-    Result.map(LogColumns.choose({ path, available, isLog: false }, names), (found) => {
-      choice = found
-      const losses = found.chosen.flatMap(({ column, key }) => (key === "loss" ? [column] : []))
-      const bands = [...losses, ...found.alternatives].flatMap(LogColumns.bandOf)
-      const present = new Set(available)
-      wanted = [
-        ...found.chosen.map(({ column }) => column),
-        ...found.alternatives,
-        ...bands.filter((band) => present.has(band)),
-      ]
-      return wanted
-    }),
-  ).pipe(Effect.mapError(ofNames(given)))
-  const more = yield* Effect.forEach(others, (other) =>
-    Table.readLog(other, spelling, (available) =>
-      Result.succeed(wanted.filter((name) => available.includes(name))),
-    ),
-  )
-  const step = choice.chosen.find(({ key }) => key === "step")?.column
-  const table = joined(first, more, step)
-  const of = (name: string) => seriesIn(table, step, name)
-  const chosen = yield* Effect.fromResult(
-    LogColumns.settle(path, choice, (name) => of(name).series.values),
-  )
-  const loss = chosen.find(({ key }) => key === "loss")!.column
-  const { kept, series: losses } = of(loss)
-  const left = table.rows - kept.length
-  const [least, most] = LogColumns.bandOf(loss).map((name) =>
-    table.columns.includes(name) ? of(name).series : undefined,
-  )
-  const series = new Map(chosen.map(({ column }) => [column, of(column).series]))
-  return yield* Effect.fromResult(
-    looked({
-      path,
-      format,
-      choice: chosen,
-      series,
-      entry: (k) => kept[k]! + 1,
-      settings: new Map(),
-      notes: [
-        ...notes,
-        ...(step === undefined ? ["the file has no steps: its rows are numbered from 0"] : []),
-        ...(left === 0
-          ? []
-          : [`left out: ${grouped(left)} ${left === 1 ? "entry" : "entries"} without a loss`]),
-        ...bandNotes(losses, [least, most]),
-      ],
-    }),
-  )
-})
+)
 
 /** The name under which the steps of a log stand that has a step for each number. */
 const ofEach = "step"

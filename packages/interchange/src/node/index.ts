@@ -9,13 +9,6 @@ export {
 } from "./Networks.ts"
 export { encode as encodeNpz } from "../networks/Npz.ts"
 export { encode as encodeSafetensors } from "../networks/Safetensors.ts"
-export {
-  BadModel,
-  MissingTensor,
-  PickledModel,
-  UnknownOperator,
-  WrongShape,
-} from "../networks/ModelError.ts"
 export { Description as NetworkDescription } from "../networks/Description.ts"
 export { type Model, tensorsAt } from "../networks/Model.ts"
 export * as ArraySamples from "../samples/ArraySamples.ts"

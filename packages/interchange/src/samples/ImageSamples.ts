@@ -23,46 +23,50 @@ const requireRoom = (path: string, count: number, size: number) =>
       )
 
 /** Images in IDX with their labels, which by default lie beside them. */
-export const ofIdx = Effect.fn("ImageSamples.ofIdx")(function* (
+export const ofIdx: (
   path: string,
-  { labels, rows }: { readonly labels: string | undefined; readonly rows: number | undefined },
-) {
-  const paths = yield* Path.Path
-  const name = paths.basename(path)
-  const beside = name.replace("images", "labels").replace("idx3", "idx1")
-  if (labels === undefined && beside === name) {
-    return yield* new UnfitData({
+  options: { readonly labels: string | undefined; readonly rows: number | undefined },
+) => Effect.Effect<Samples, UnfitData | Idx.IdxError, FileSystem.FileSystem | Path.Path> =
+  Effect.fn("ImageSamples.ofIdx")(function* (
+    path: string,
+    { labels, rows }: { readonly labels: string | undefined; readonly rows: number | undefined },
+  ) {
+    const paths = yield* Path.Path
+    const name = paths.basename(path)
+    const beside = name.replace("images", "labels").replace("idx3", "idx1")
+    if (labels === undefined && beside === name) {
+      return yield* new UnfitData({
+        path,
+        reason: "its name does not say where its labels are",
+        remedy: "name their file with --labels",
+      })
+    }
+    const labelsPath = labels ?? paths.join(paths.dirname(path), beside)
+    const images = yield* Idx.read(path, { dimensions: 3 })
+    const { data } = yield* Idx.read(labelsPath, { dimensions: 1 })
+    const [total, height, width] = images.sizes as [number, number, number]
+    if (data.length !== total) {
+      return yield* new UnfitData({
+        path,
+        reason: `it has ${total} images, and ${labelsPath} ${data.length} labels`,
+        remedy: "use two files of the same set",
+      })
+    }
+    const count = Math.min(total, rows ?? total)
+    yield* requireRoom(path, count, height * width)
+    return {
       path,
-      reason: "its name does not say where its labels are",
-      remedy: "name their file with --labels",
-    })
-  }
-  const labelsPath = labels ?? paths.join(paths.dirname(path), beside)
-  const images = yield* Idx.read(path, { dimensions: 3 })
-  const { data } = yield* Idx.read(labelsPath, { dimensions: 1 })
-  const [total, height, width] = images.sizes as [number, number, number]
-  if (data.length !== total) {
-    return yield* new UnfitData({
-      path,
-      reason: `it has ${total} images, and ${labelsPath} ${data.length} labels`,
-      remedy: "use two files of the same set",
-    })
-  }
-  const count = Math.min(total, rows ?? total)
-  yield* requireRoom(path, count, height * width)
-  return {
-    path,
-    count,
-    shape: [height, width, 1],
-    channels: "last",
-    values: Float64Array.from(
-      images.data.subarray(0, count * height * width),
-      (byte) => byte / 255,
-    ),
-    targets: { _tag: "Numbers", values: Float64Array.from(data.subarray(0, count)), width: 1 },
-    notes: [pixels],
-  } satisfies Samples
-})
+      count,
+      shape: [height, width, 1],
+      channels: "last",
+      values: Float64Array.from(
+        images.data.subarray(0, count * height * width),
+        (byte) => byte / 255,
+      ),
+      targets: { _tag: "Numbers", values: Float64Array.from(data.subarray(0, count)), width: 1 },
+      notes: [pixels],
+    } satisfies Samples
+  })
 
 /** A record of CIFAR-10: its class, then the three colours of 32 x 32 pixels. */
 const [side, colours] = [32, 3]

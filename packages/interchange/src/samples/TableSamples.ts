@@ -3,7 +3,7 @@ import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Frame from "@nonconvex/datasets/Frame"
-import { Effect } from "effect"
+import { Effect, type FileSystem } from "effect"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import { UnfitData } from "./UnfitData.ts"
 import { mostNumbers, type Samples, type Targets } from "./Samples.ts"
@@ -12,77 +12,84 @@ type Asked = Pick<Prepared.Source, "ignore" | "name" | "spelling" | "target" | "
   readonly rows: number | undefined
 }
 
+/** Errors of samples from a table or a shipped data set. */
+type ReadError = UnfitData | Prepared.PreparedError
+
 /** A table: each column but the target is a feature, in the order of the file. Fails where one holds words, or has holes. */
-export const ofTable = Effect.fn("TableSamples.ofTable")(function* ({
-  ignore,
-  name: path,
-  rows,
-  spelling,
-  target,
-}: Asked) {
-  if (target === undefined) return yield* Prepared.withoutTarget({ name: path, spelling })
-  const frame = yield* Frame.read(path, {
-    ...spelling,
-    ignore: ignore.filter((name) => name !== target),
-    required: [target],
-  })
-  const columns = [...frame.columns.values()].filter(({ name }) => name !== target)
-  const words = columns.filter(({ _tag }) => _tag === "Words")
-  const refuse = (reason: string, remedy: string) => new UnfitData({ path, reason, remedy })
-  if (words.length > 0) {
-    return yield* refuse(
-      `columns of words: ${listOf(words.map(({ name }) => name))}`,
-      "a network of another program reads numbers: write them as it has them, or --ignore them",
-    )
-  }
-  const count = Math.min(frame.rows, rows ?? frame.rows)
-  const width = columns.length
-  if (count * width > mostNumbers) {
-    return yield* refuse(
-      `it has ${count * width} numbers, of ${mostNumbers} at most`,
-      "take fewer, with --rows",
-    )
-  }
-  const values = new Float64Array(count * width)
-  for (const [j, column] of columns.entries()) {
-    if (column._tag !== "Numbers") continue
-    for (let i = 0; i < count; i++) {
-      const value = column.values[i]!
-      if (Number.isNaN(value)) {
-        return yield* refuse(
-          `row ${frame.lines[i]}, column ${quote(column.name)}: there is no number`,
-          "fill it in as the network was trained, or leave out the row",
-        )
-      }
-      values[i * width + j] = value
+export const ofTable: (asked: Asked) => Effect.Effect<Samples, ReadError, FileSystem.FileSystem> =
+  Effect.fn("TableSamples.ofTable")(function* ({
+    ignore,
+    name: path,
+    rows,
+    spelling,
+    target,
+  }: Asked) {
+    if (target === undefined) return yield* Prepared.withoutTarget({ name: path, spelling })
+    const frame = yield* Frame.read(path, {
+      ...spelling,
+      ignore: ignore.filter((name) => name !== target),
+      required: [target],
+    })
+    const columns = [...frame.columns.values()].filter(({ name }) => name !== target)
+    const words = columns.filter(({ _tag }) => _tag === "Words")
+    const refuse = (reason: string, remedy: string) => new UnfitData({ path, reason, remedy })
+    if (words.length > 0) {
+      return yield* refuse(
+        `columns of words: ${listOf(words.map(({ name }) => name))}`,
+        "a network of another program reads numbers: write them as it has them, or --ignore them",
+      )
     }
-  }
-  const of = frame.columns.get(target)!
-  const hole = Array.from({ length: count }, (_, i) => i).find((i) => !Frame.has(of, i))
-  if (hole !== undefined) {
-    return yield* refuse(
-      `row ${frame.lines[hole]}, column ${quote(target)}: there is no target`,
-      "leave out the row",
-    )
-  }
-  const targets: Targets =
-    of._tag === "Numbers"
-      ? { _tag: "Numbers", values: of.values.slice(0, count), width: 1 }
-      : { _tag: "Words", words: Array.from({ length: count }, (_, i) => Frame.word(of, i)!) }
-  return {
-    path,
-    count,
-    shape: [width],
-    channels: undefined,
-    values,
-    names: columns.map(({ name }) => name),
-    targets,
-    notes: [],
-  } satisfies Samples
-})
+    const count = Math.min(frame.rows, rows ?? frame.rows)
+    const width = columns.length
+    if (count * width > mostNumbers) {
+      return yield* refuse(
+        `it has ${count * width} numbers, of ${mostNumbers} at most`,
+        "take fewer, with --rows",
+      )
+    }
+    const values = new Float64Array(count * width)
+    for (const [j, column] of columns.entries()) {
+      if (column._tag !== "Numbers") continue
+      for (let i = 0; i < count; i++) {
+        const value = column.values[i]!
+        if (Number.isNaN(value)) {
+          return yield* refuse(
+            `row ${frame.lines[i]}, column ${quote(column.name)}: there is no number`,
+            "fill it in as the network was trained, or leave out the row",
+          )
+        }
+        values[i * width + j] = value
+      }
+    }
+    const of = frame.columns.get(target)!
+    const hole = Array.from({ length: count }, (_, i) => i).find((i) => !Frame.has(of, i))
+    if (hole !== undefined) {
+      return yield* refuse(
+        `row ${frame.lines[hole]}, column ${quote(target)}: there is no target`,
+        "leave out the row",
+      )
+    }
+    const targets: Targets =
+      of._tag === "Numbers"
+        ? { _tag: "Numbers", values: of.values.slice(0, count), width: 1 }
+        : { _tag: "Words", words: Array.from({ length: count }, (_, i) => Frame.word(of, i)!) }
+    return {
+      path,
+      count,
+      shape: [width],
+      channels: undefined,
+      values,
+      names: columns.map(({ name }) => name),
+      targets,
+      notes: [],
+    } satisfies Samples
+  })
 
 /** The training part of a set that ships; pixels become 0 to 1. */
-export const ofShipped = Effect.fn("TableSamples.ofShipped")(function* (
+export const ofShipped: (
+  name: string,
+  rows: number | undefined,
+) => Effect.Effect<Samples, ReadError, Datasets> = Effect.fn("TableSamples.ofShipped")(function* (
   name: string,
   rows: number | undefined,
 ) {

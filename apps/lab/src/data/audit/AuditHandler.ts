@@ -8,6 +8,7 @@ import * as AuditReport from "./AuditReport.ts"
 import type { Input } from "./AuditFlags.ts"
 import * as Outputs from "./Outputs.ts"
 import { WithoutPromise } from "./WithoutPromise.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** A mechanism of ours, which is run. */
 const ofMechanism = Effect.fnUntraced(function* (asked: Input, samples: number) {
@@ -65,4 +66,5 @@ export const handle = Effect.fn("audit")(
       work,
       Layer.provide(DpLowrank.layer, Layer.merge(Capable.layer({ kernels }), layer)),
     ),
+  reported,
 )

@@ -6,7 +6,7 @@ import * as Npy from "@nonconvex/datasets/Npy"
 import * as Tables from "@nonconvex/datasets/Table"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Console, Effect, Schema } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import type { Input } from "./AuditFlags.ts"
@@ -69,7 +69,7 @@ export const read = Effect.fnUntraced(function* (path: string) {
     )
   }
   return { values, dimension, runs }
-})
+}, reported)
 
 const render = (report: SamplesReport): string => {
   const { confidence, delta, dimension, epsilon, files, mu, muStandardError, runs, samples } =
@@ -141,4 +141,4 @@ export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
     const mechanism = "what the files are of"
     return yield* new NotPrivate({ mechanism, epsilon, shown: report.epsilonLowerBound })
   }
-})
+}, reported)

@@ -1,7 +1,7 @@
 import { FlatMinima } from "@nonconvex/flat-minima/evidence"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { RunFailed } from "../../cli/Failure.ts"
+import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { standalone } from "@nonconvex/figures/drawing"
 import * as Svg from "@nonconvex/figures/svg"
@@ -35,4 +35,5 @@ export const handle = Effect.fn("certify")(
   Effect.scoped,
   (work, { capabilities }) =>
     Effect.provide(work, Layer.provideMerge(FlatMinima.layer, Capable.layer(capabilities))),
+  reported,
 )

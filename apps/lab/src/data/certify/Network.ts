@@ -10,6 +10,7 @@ import type { Input } from "./CertifyFlags.ts"
 import * as CertifyReport from "./CertifyReport.ts"
 import { NothingToCertify } from "./NothingToCertify.ts"
 import * as Phases from "./Phases.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** The way down from the network, where it was asked for. */
 const descended = Effect.fnUntraced(function* (
@@ -127,4 +128,4 @@ export const ofNetwork = Effect.fn("certify.ofNetwork")(function* (input: Input,
   return yield* Effect.catchTag(work, "LossOverflows", () =>
     Effect.fail(TrainedNetwork.overflows(files.file)),
   )
-})
+}, reported)

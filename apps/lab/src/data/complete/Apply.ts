@@ -1,7 +1,7 @@
 /** New rows, filled by the model of an earlier completion. */
 import { type Entries, Reading } from "@nonconvex/datasets/Entries"
 import { Console, Effect, Schema } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Text from "../../cli/TextTable.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
@@ -164,4 +164,4 @@ export const apply = Effect.fnUntraced(function* (input: Input & { readonly appl
     model: completion.made,
   }
   yield* json ? Output.json(AppliedReport, report) : Console.log(render(report))
-})
+}, reported)

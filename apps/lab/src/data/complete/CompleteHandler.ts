@@ -15,6 +15,7 @@ import * as Apply from "./Apply.ts"
 import * as CompletionFile from "./CompletionFile.ts"
 import * as Filled from "./Filled.ts"
 import type { Input } from "./CompleteFlags.ts"
+import { reported } from "../../cli/Failure.ts"
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string
@@ -103,4 +104,5 @@ export const handle = Effect.fn("complete")(
   Effect.scoped,
   (work, { kernels }) =>
     Effect.provide(work, Layer.provideMerge(MatrixFactorization.layer, Capable.layer({ kernels }))),
+  reported,
 )

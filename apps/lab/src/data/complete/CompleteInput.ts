@@ -1,9 +1,9 @@
 /** The table that `complete` reads, as its flags say. */
 import type { Entries } from "@nonconvex/datasets/Entries"
-import { BadColumns } from "@nonconvex/datasets/EntriesError"
+import { BadColumns } from "@nonconvex/datasets/EntriesFile"
 import * as EntriesFile from "@nonconvex/datasets/EntriesFile"
 import { Effect } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import type { Input } from "./CompleteFlags.ts"
 import { NoHole, NothingObserved } from "./NothingToFill.ts"
 
@@ -32,7 +32,7 @@ export const readEntries = Effect.fnUntraced(function* (path: string, flags: Tab
     triplets,
     weights,
   })
-})
+}, reported)
 
 /** The entries of a table that can be completed. Fails with NothingObserved and NoHole too. */
 export const read = Effect.fnUntraced(function* (path: string, flags: TableFlags) {
@@ -43,7 +43,7 @@ export const read = Effect.fnUntraced(function* (path: string, flags: TableFlags
   }
   yield* requireHole(path, entries)
   return entries
-})
+}, reported)
 
 /** Fails with NoHole where nothing is to be filled. */
 export const requireHole = Effect.fnUntraced(function* (

@@ -1,5 +1,5 @@
 /** Refusals of a table that a completion has nothing to do for, or nothing to do it with. */
-import { asTriplets } from "@nonconvex/datasets/EntriesError"
+import { asTriplets } from "@nonconvex/datasets/EntriesFile"
 import { Schema } from "effect"
 
 /** Every entry is observed. */

@@ -3,7 +3,7 @@ import type * as Figure from "@nonconvex/figures"
 import { NotALog } from "@nonconvex/interchange"
 import { Console, Effect, Layer, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit, oneLine, RunFailed } from "../../cli/Failure.ts"
+import { Misfit, oneLine, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import { standalone } from "@nonconvex/figures/drawing"
@@ -140,4 +140,5 @@ export const handle = Effect.fn("diagnose")(
   Effect.scoped,
   (work, { kernels }) =>
     Effect.provide(work, Layer.provideMerge(Catapults.layer, Capable.layer({ kernels }))),
+  reported,
 )

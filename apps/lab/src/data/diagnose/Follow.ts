@@ -1,7 +1,7 @@
 /** A run that goes on: its log is read again as it grows, and what is new is printed below what was. */
 import type { Event } from "@nonconvex/catapults/operations"
 import { Clock, Console, Context, Effect, FileSystem, Option, Schema } from "effect"
-import { oneLine } from "../../cli/Failure.ts"
+import { type CommandError, oneLine } from "../../cli/Failure.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
@@ -84,19 +84,14 @@ const sourceOf = Effect.fnUntraced(function* (path: string, run: string | undefi
  * Diagnoses a run whenever its log has grown, until the program is interrupted. The first report is whole, later ones say what is new; as
  * JSON each is whole, in a line. A log that is not ready yet is waited for. Fails as `diagnosed`, and with NoRun where there are several.
  */
-export const follow = Effect.fn("Follow.follow")(function* <
-  E extends { readonly _tag: string; readonly message: string },
-  R,
-  F,
-  S,
->(
+export const follow = Effect.fn("Follow.follow")(function* <R, S>(
   {
     json,
     path,
     run,
   }: { readonly path: string; readonly run: string | undefined; readonly json: boolean },
-  diagnosed: (source: Sources.Source) => Effect.Effect<Found, E, R>,
-  draw: (found: Found) => Effect.Effect<void, F, S>,
+  diagnosed: (source: Sources.Source) => Effect.Effect<Found, CommandError, R>,
+  draw: (found: Found) => Effect.Effect<void, CommandError, S>,
 ) {
   const pace = yield* Pace
   const clock = yield* Clock.Clock
@@ -141,7 +136,7 @@ export const follow = Effect.fn("Follow.follow")(function* <
   }).pipe(
     // of a file that is being written there may be a half
     Effect.catchIf(
-      (error): error is E => unripe.has((error as E)._tag) || !isFirst,
+      (error) => unripe.has(error._tag) || !isFirst,
       (error) => {
         const message = oneLine(error.message)
         if (message === waits) return Effect.void

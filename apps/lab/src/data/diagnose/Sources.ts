@@ -12,6 +12,7 @@ import {
 } from "@nonconvex/interchange"
 import { Effect, Schema } from "effect"
 import * as Nearest from "../../cli/Nearest.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** No run, or several, have the name that was asked for. */
 export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
@@ -82,7 +83,7 @@ export const find = Effect.fn("Sources.find")(function* (path: string) {
   const sources = found.flat()
   if (sources.length > 0) return { sources, notes }
   return yield* new NotALog({ path, reason: "the database has no runs; log one, or name another" })
-})
+}, reported)
 
 /** The runs of this name; all where none is asked for. Fails with NoRun. */
 export const named = (path: string, sources: ReadonlyArray<Source>, name: string | undefined) => {
@@ -118,4 +119,4 @@ export const read = Effect.fn("Sources.read")(function* (
       : yield* readLog(format, files)
   const whole = { ...log, notes: [...notes, ...log.notes] }
   return yield* Effect.fromResult(LossLog.ofRun(path, found, whole, names))
-})
+}, reported)

@@ -6,7 +6,7 @@ import type { OperationFault } from "@nonconvex/runner/Operations"
 import type { Model } from "@nonconvex/interchange/node"
 import { Console, Effect, Layer, Path } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit, RunFailed } from "../../cli/Failure.ts"
+import { Misfit, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -191,4 +191,5 @@ export const handle = Effect.fn("flatten")(
       work,
       Layer.provideMerge(LabelNoise.layer, Capable.layer({ kernels, data: folder })),
     ),
+  reported,
 )

@@ -8,6 +8,7 @@ import type * as Prepared from "@nonconvex/datasets/Prepared"
 import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import type { Input } from "./FlattenFlags.ts"
 import * as Flattenable from "./Flattenable.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** Widths and activation of layers of weights with biases and one activation between them; undefined of any other network. */
 const fullyConnected = ({
@@ -68,4 +69,4 @@ export const read = Effect.fn("Foreign.read")(function* (input: Input, seed: num
   const reason = Flattenable.refusalOf(saved)
   if (reason !== undefined) return yield* refuse(reason)
   return { found: Flattenable.ofTrain(saved), prepared: whole, model } satisfies Foreign
-})
+}, reported)

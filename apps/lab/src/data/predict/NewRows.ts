@@ -10,6 +10,7 @@ import { atOnce } from "../../cli/AtOnce.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import { encoderOf, type SavedNetwork } from "../../networks/SavedNetwork.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** Columns that the network reads, or that are to be copied, are not there. */
 export class ColumnsMissing extends Schema.TaggedError<ColumnsMissing>()("ColumnsMissing", {
@@ -173,4 +174,4 @@ export const read = Effect.fn("NewRows.read")(function* (
   return (yield* Prepared.isPath(name))
     ? yield* ofFile(saved, name, copied, spelling)
     : yield* ofShipped(saved, name, network)
-})
+}, reported)

@@ -1,7 +1,7 @@
 import { OptimSam } from "@nonconvex/optim-sam/evidence"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
@@ -47,4 +47,5 @@ export const handle = Effect.fn("predict")(
   Effect.scoped,
   (work, { capabilities }) =>
     Effect.provide(work, Layer.provideMerge(OptimSam.layer, Capable.layer(capabilities))),
+  reported,
 )

@@ -1,5 +1,5 @@
 /** Problems of a file, and flags that read it: for its owner only, since it quotes rows. It is no release. */
-import { BadCell } from "@nonconvex/datasets/CsvError"
+import { BadCell } from "@nonconvex/datasets/Csv"
 import * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
 import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
@@ -9,6 +9,7 @@ import * as TextTable from "../../cli/TextTable.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
 import type { Input } from "./ReleaseFlags.ts"
 import { checkWidth } from "./Unusable.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** The first line holds numbers: a file without names, all of whose lines are rows. */
 export class NoNames extends Schema.TaggedError<NoNames>()("NoNames", {
@@ -166,4 +167,4 @@ export const check = Effect.fn("release.check")(function* (data: Input["data"]) 
       `release with   ${flags.length === 0 ? "these flags" : flags.join(" ")}`,
     ].join("\n"),
   )
-})
+}, reported)

@@ -14,7 +14,7 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import { Console, Effect, Layer, Path, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import { track } from "../../cli/Progress.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as JsonParts from "../../files/JsonParts.ts"
@@ -239,7 +239,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
   })
   // what was paid for is printed, whatever becomes of the file, and though someone has lost patience meanwhile
   yield* Effect.uninterruptible(paid)
-})
+}, reported)
 
 export const handle = Effect.fn("release")(
   function* (input: Input) {
@@ -251,4 +251,5 @@ export const handle = Effect.fn("release")(
       work,
       Layer.provideMerge(DpLowrank.layer, Layer.merge(Capable.layer({ kernels }), layer)),
     ),
+  reported,
 )

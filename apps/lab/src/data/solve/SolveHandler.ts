@@ -1,7 +1,7 @@
 import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import { margin } from "../../cli/TextTable.ts"
@@ -56,7 +56,7 @@ export const solve = Effect.fn("solve")(function* (input: Input) {
   )
   const report = SolveReport.make({ answer, failure, kernels, loaded, products: precision })
   return { report, format: loaded.format }
-})
+}, reported)
 
 /** Finds a flag that contradicts exact arithmetic. */
 const misfit = ({ deviation, gap, kind, precision }: Input): Misfit | undefined => {
@@ -116,4 +116,5 @@ export const handle = Effect.fn("solve")(
   Effect.scoped,
   (work, { kernels }) =>
     Effect.provide(work, Layer.provide(ReproducibleMinimax.layer, Capable.layer({ kernels }))),
+  reported,
 )

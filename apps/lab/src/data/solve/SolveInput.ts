@@ -1,5 +1,5 @@
 /** Input of `solve`: a payoff matrix, a quadratic or a least-squares problem, with names for its coordinates. */
-import type { CsvError } from "@nonconvex/datasets/CsvError"
+import type { CsvError } from "@nonconvex/datasets/Csv"
 import type { Format } from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
 import type { Posed } from "@nonconvex/reproducible-minimax/operations"

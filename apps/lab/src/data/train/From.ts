@@ -6,7 +6,7 @@ import type { Model } from "@nonconvex/interchange/node"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { TrainInput } from "@nonconvex/optim-sam/operations"
 import { Effect } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as AsDataset from "../../networks/outside/AsDataset.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import { UnfitData } from "@nonconvex/interchange/node"
@@ -128,4 +128,4 @@ export const begin = Effect.fn("From.begin")(function* (input: Input) {
   if (wrong !== undefined) return yield* new Misfit({ flag: wrong[0], needs: wrong[2] })
   const begins = (yield* Outside.isOutside(from)) ? foreign(from, input) : saved(from, input)
   return yield* begins
-})
+}, reported)

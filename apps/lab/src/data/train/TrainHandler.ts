@@ -6,7 +6,7 @@ import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
 import { atOnce } from "../../cli/AtOnce.ts"
 import * as Capable from "../../cli/Capable.ts"
-import { Misfit, RunFailed } from "../../cli/Failure.ts"
+import { Misfit, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -205,4 +205,5 @@ export const handle = Effect.fn("train")(
         Capable.layer({ ...input.capabilities, jobs: jobsOf(input) }),
       ),
     ),
+  reported,
 )

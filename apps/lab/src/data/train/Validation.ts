@@ -8,6 +8,7 @@ import * as Progress from "../../cli/Progress.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import { Interval, ofHeldOut } from "./Interval.ts"
 import { inputOf, type Settings } from "./Settings.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** Accuracy on held-out folds: the share of correct rows, or of explained variance. */
 export const CrossValidation = Schema.Struct({
@@ -118,7 +119,7 @@ export const crossValidate = Effect.fn("Validation.crossValidate")(function* (
     ...interval,
     high: Math.min(1, interval.high),
   } satisfies CrossValidation
-})
+}, reported)
 
 /** Number of new partitions that check the chosen radius. */
 const checks = 3
@@ -173,4 +174,4 @@ export const adviseRadius = Effect.fn("Validation.adviseRadius")(function* (
     gain,
     helps: gain.low > 0,
   } satisfies RadiusAdvice
-})
+}, reported)

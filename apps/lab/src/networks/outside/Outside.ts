@@ -14,7 +14,7 @@ import {
 } from "@nonconvex/interchange/node"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, FileSystem, Path, Schema } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Json from "../../files/Json.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 
@@ -187,4 +187,4 @@ export const attach = Effect.fn("Outside.attach")(function* (
     fitted,
     notes: [...model.notes, ...fitted.notes],
   } satisfies OnData
-})
+}, reported)

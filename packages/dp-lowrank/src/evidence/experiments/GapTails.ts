@@ -43,17 +43,28 @@ interface Sample {
 /** Spectra that are held at once. */
 const chunk = 1000
 
+const Config = Schema.Struct({
+  dimensions: Schema.Array(between(2, 400)),
+  samples: Count,
+  /** Matrices that are diagonalised for each start under the noise; a tenth of the samples unless given. */
+  started: Schema.optionalKey(Count),
+  /** The largest dimension that has starts under the noise; 10 unless given. */
+  startedUpTo: Schema.optionalKey(Count),
+})
+
+type Config = typeof Config.Type
+
 /** One row a point, from one set of spectra; fewer where a matrix has to be diagonalised for each. */
 const counted = (
   { dimension: d, noise, start }: Sample,
-  samples: number,
+  { samples, started = Math.ceil(samples / 10) }: Config,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ) => {
   const beta = noise === "real" ? 1 : 2
   const stream = RandomStream.make(seed.child(`${noise} ${start} ${d}`))
   const counts = new Float64Array(points.length * (d - 1))
-  const count = start === "none" ? samples : Math.ceil(samples / 10)
+  const count = start === "none" ? samples : started
   const from = Float64Array.from({ length: d }, (_, i) => starts[start](i, d))
   for (let first = 0; first < count; first += chunk) {
     const held = Math.min(chunk, count - first)
@@ -85,10 +96,8 @@ export const gapTails = Experiment.table({
     "How likely is a gap below s / sqrt d, and can a matrix under the noise make it likelier?",
   paperScale:
     "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
-  config: Schema.Struct({
-    dimensions: Schema.Array(between(2, 100)),
-    samples: Count,
-  }),
+  config: Config,
+  optional: ["started", "startedUpTo"],
   columns: Row,
   presets: {
     smoke: { dimensions: [6], samples: 6000 },
@@ -96,15 +105,15 @@ export const gapTails = Experiment.table({
     paper: { dimensions: [2, 5, 10, 20, 40], samples: 400_000 },
   },
   paperSeconds: 38,
-  cases: ({ dimensions }) =>
+  cases: ({ dimensions, startedUpTo = 10 }) =>
     dimensions.flatMap((dimension) =>
       (["real", "complex"] as const).flatMap((noise) =>
         (Object.keys(starts) as Array<Sample["start"]>)
-          .filter((start) => start === "none" || dimension <= 10)
+          .filter((start) => start === "none" || dimension <= startedUpTo)
           .map((start) => ({ noise, start, dimension })),
       ),
     ),
-  row: (sample, { config, kernels, seed }) => counted(sample, config.samples, seed, kernels),
+  row: (sample, { config, kernels, seed }) => counted(sample, config, seed, kernels),
   figures: (rows) => {
     const alone = rows.filter(({ start }) => start === "none")
     const never = alone.filter(({ probability }) => probability === 0).length
@@ -127,7 +136,7 @@ export const gapTails = Experiment.table({
       }),
     ]
   },
-  expectations: (rows, { samples }) => {
+  expectations: (rows, { samples, started = Math.ceil(samples / 10) }) => {
     const alone = rows.filter(({ start }) => start === "none")
     const largest = Summary.largest(alone.map(({ dimension }) => dimension))
     const fitted = (noise: string) => {
@@ -143,7 +152,7 @@ export const gapTails = Experiment.table({
         const own = alone.filter((row) => row.noise === other && row.dimension === dimension)
         return probability - own.find((row) => row.x === x)!.probability
       })
-    const likelier = 3 / Math.sqrt(samples / 10)
+    const likelier = 3 / Math.sqrt(started)
     const betaOf = (noise: string) => (noise === "real" ? 1 : 2)
     const rarity = (beta: (noise: string) => 1 | 2) =>
       alone

@@ -6,6 +6,7 @@ import { eigenvaluePaths } from "./EigenvaluePaths.ts"
 import { equalPrivacy } from "./EqualPrivacy.ts"
 import { errorScaling } from "./ErrorScaling.ts"
 import { gapTails } from "./GapTails.ts"
+import { privateCovariance } from "./PrivateCovariance.ts"
 import { subspaceUtility } from "./SubspaceUtility.ts"
 import { weakMetricLevels } from "./WeakMetricLevels.ts"
 
@@ -18,4 +19,5 @@ export const experiments: ReadonlyArray<Experiment> = [
   subspaceUtility,
   audits,
   complexOnRealData,
+  privateCovariance,
 ]

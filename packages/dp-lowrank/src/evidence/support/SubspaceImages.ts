@@ -13,7 +13,7 @@ type ImageSet = (typeof imageSets)[number]
 const width = 28
 
 /** Means of squares of the middle 28 x 28 pixels, from 0 to 1. */
-const images = (
+export const images = (
   name: ImageSet,
   { dimension, features, samples }: Dataset.Dataset,
   pooling: number,
