@@ -17,7 +17,8 @@
  * `planted.json` has what the rule chose. Both searches get as many runs as a verification has unless it says otherwise, and as many as the preset
  * `paper` has, with ten seeds; and then both get the same time of a processor, that of so many random runs.
  */
-import { attempt, type Way } from "@nonconvex/evidence/Attempt"
+import type { Way } from "@nonconvex/evidence/Attempt"
+import { attempt } from "@nonconvex/evidence/Falsification"
 import type { Claim } from "@nonconvex/evidence/Claim"
 import * as Plan from "@nonconvex/evidence/Plan"
 import { Effect } from "effect"

@@ -1,6 +1,6 @@
 /** Commands in this process: what they print, as text and as JSON, and what they refuse. */
 import { Verdict } from "@nonconvex/evidence"
-import { OptimSam } from "@nonconvex/optim-sam/evidence"
+import { system as optimSam } from "@nonconvex/optim-sam/evidence"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { ExperimentEntry } from "../src/evidence/handlers/ExperimentsHandler.ts"
@@ -67,10 +67,7 @@ describe("claims", () => {
     () =>
       Effect.gen(function* () {
         const where = (name: string) =>
-          Effect.map(
-            nonconvex([OptimSam.system], ["claims", name, "--where"]),
-            ({ stdout }) => stdout,
-          )
+          Effect.map(nonconvex([optimSam], ["claims", name, "--where"]), ({ stdout }) => stdout)
         assert.match(
           yield* where("normalised-step-length"),
           /packages\/optim-sam\/src\/evidence\/laws\/NormalisedStepLength\.ts\s*$/,
@@ -80,7 +77,7 @@ describe("claims", () => {
           /packages\/optim-sam\/src\/evidence\/experiments\/SingleNeuron\.ts\s*$/,
         )
         const all = (yield* where("optim-sam")).trim().split("\n")
-        const { claims, errata, experiments } = OptimSam.system
+        const { claims, errata, experiments } = optimSam
         assert.lengthOf(all, claims.length + errata.length + experiments.length)
         for (const line of all) assert.match(line, /^optim-sam\/\S+ {2}\S+\/[A-Z]\w*\.ts$/)
       }),

@@ -1,12 +1,10 @@
 /** Counts of claims and errata in READMEs are those of the systems. */
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Kind } from "@nonconvex/evidence"
 import type { System } from "@nonconvex/evidence/System"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { readFileSync } from "node:fs"
-import * as Capable from "../src/cli/Capable.ts"
-import { composed, Systems } from "../src/evidence/Systems.ts"
+import { allSystems, Systems } from "../src/evidence/Systems.ts"
 
 const readme = (folder: string) =>
   readFileSync(new URL(`../../../${folder}README.md`, import.meta.url), "utf8")
@@ -23,16 +21,12 @@ describe("READMEs", () => {
   it.live("count claims and errata as the systems do", () =>
     Effect.gen(function* () {
       const main = readme("")
-      for (const system of yield* composed) {
+      for (const system of yield* allSystems) {
         const counted = claimsOf(system)
         const row = main.split("\n").find((line) => line.startsWith(`| [${system.id}]`))!
         assert.strictEqual(row.split("|").at(-2)?.trim(), counted + errataOf(system))
         assert.include(readme(`packages/${system.id}/`), `**Claims**: ${counted}.`)
       }
-    }).pipe(
-      Effect.provide(
-        Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
-      ),
-    ),
+    }).pipe(Effect.provide(Systems.layer)),
   )
 })

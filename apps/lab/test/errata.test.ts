@@ -1,11 +1,9 @@
 /** The errata of the project: each is refuted exactly, and its system's README shows by what. */
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Exact } from "@nonconvex/evidence"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { readFileSync } from "node:fs"
-import * as Capable from "../src/cli/Capable.ts"
-import { composed, Systems } from "../src/evidence/Systems.ts"
+import { allSystems, Systems } from "../src/evidence/Systems.ts"
 
 const readme = (system: string) =>
   readFileSync(new URL(`../../../packages/${system}/README.md`, import.meta.url), "utf8")
@@ -13,7 +11,7 @@ const readme = (system: string) =>
 describe("errata", () => {
   it.live("are refuted exactly, by what the README of their system shows", () =>
     Effect.gen(function* () {
-      const systems = yield* composed
+      const systems = yield* allSystems
       const all = systems.flatMap(({ errata, id }) => errata.map((erratum) => ({ erratum, id })))
       for (const { erratum, id } of all) {
         const { exact } = erratum
@@ -27,10 +25,6 @@ describe("errata", () => {
       // six that were read in print, two in a conversion, and two that the paper may not say
       const read = all.filter(({ erratum }) => erratum.read.as === "printed")
       assert.deepStrictEqual([all.length, read.length], [10, 6])
-    }).pipe(
-      Effect.provide(
-        Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
-      ),
-    ),
+    }).pipe(Effect.provide(Systems.layer)),
   )
 })

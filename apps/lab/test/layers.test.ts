@@ -6,7 +6,7 @@ import { Kernels } from "@nonconvex/numerics"
 import { Compute, Inline, runExperiment, targetsOf, verdictOn, verify } from "@nonconvex/runner"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
-import * as Composition from "../src/evidence/Composition.ts"
+import { Systems } from "../src/evidence/Systems.ts"
 
 const ids = [
   "optim-sam",
@@ -26,15 +26,19 @@ interface Capabilities {
   readonly compute?: Layer.Layer<Compute>
 }
 
-/** Composes the app over capabilities, and uses one of its systems. */
+/** Uses one of the systems of the app over capabilities. */
 const using = <A, E>(
   id: string,
   { compute, data = shipped, kernels = Kernels.layerStrict }: Capabilities,
   use: (system: System) => Effect.Effect<A, E, Compute>,
 ) =>
-  Effect.flatMap(Composition.systems, (systems) =>
-    use(systems.find((system) => system.id === id)!),
-  ).pipe(Effect.provide(Layer.provideMerge(compute ?? Inline.layer, Layer.merge(kernels, data))))
+  Effect.gen(function* () {
+    const { one } = yield* Systems
+    return yield* use((yield* one(id))!)
+  }).pipe(
+    Effect.provide(Layer.provideMerge(compute ?? Inline.layer, Layer.merge(kernels, data))),
+    Effect.provide(Systems.layer),
+  )
 
 /** The rows of the first case of the smallest preset. */
 const firstRows = (system: System, id: string) =>

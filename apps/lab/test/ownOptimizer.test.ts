@@ -3,7 +3,7 @@ import { NodeServices } from "@effect/platform-node"
 import { Datasets } from "@nonconvex/datasets"
 import type { System } from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
-import { OptimSam } from "@nonconvex/optim-sam/evidence"
+import { system as ours } from "@nonconvex/optim-sam/evidence"
 import { Inline, targetsOf, verify } from "@nonconvex/runner"
 import { Threads } from "@nonconvex/runner/node"
 import { assert, describe, it } from "@effect/vitest"
@@ -35,14 +35,14 @@ const places = {
 describe.each(Object.entries(places))("a wrong SAM on %s", (_, place) => {
   it.live("is falsified by the law that ours obeys", () =>
     Effect.gen(function* () {
-      assert.strictEqual(yield* verdictOn(OptimSam.system), "Held")
+      assert.strictEqual(yield* verdictOn(ours), "Held")
       assert.strictEqual(yield* verdictOn(theirs), "Falsified")
     }).pipe(Effect.provide(place)),
   )
 })
 
 describe("a wrong SAM that was made in the program", () => {
-  const made: System = { ...OptimSam.system, claims: theirs.claims }
+  const made: System = { ...ours, claims: theirs.claims }
 
   it.live("is falsified on this thread", () =>
     Effect.gen(function* () {

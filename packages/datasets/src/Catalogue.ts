@@ -2,7 +2,6 @@
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Path, Schema, type FileSystem } from "effect"
 import * as Cifar10 from "./Cifar10.ts"
-import * as Csv from "./Csv.ts"
 import type { CsvError } from "./CsvError.ts"
 import {
   type Classification,
@@ -133,6 +132,9 @@ const whole = <T extends Target>(
   }),
 })
 
+/** The reader of tables, which few threads need and which is more modules than all else here. */
+const csv = Effect.promise(() => import("./Csv.ts"))
+
 const digitNames = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]
 
 const digits = whole<Classification>(
@@ -185,10 +187,9 @@ const breastCancer = whole<Classification>(
     },
   },
   (folder, path, heading) =>
-    Csv.read(path.join(folder, "breast-cancer.csv"), {
-      ...heading,
-      target: Csv.labels("diagnosis"),
-    }),
+    Effect.flatMap(csv, ({ labels, read }) =>
+      read(path.join(folder, "breast-cancer.csv"), { ...heading, target: labels("diagnosis") }),
+    ),
 )
 
 const diabetes = whole<Regression>(
@@ -209,7 +210,9 @@ const diabetes = whole<Regression>(
     },
   },
   (folder, path, heading) =>
-    Csv.read(path.join(folder, "diabetes.csv"), { ...heading, target: Csv.values("progression") }),
+    Effect.flatMap(csv, ({ read, values }) =>
+      read(path.join(folder, "diabetes.csv"), { ...heading, target: values("progression") }),
+    ),
 )
 
 /** CIFAR-10 from a folder, or from none. */

@@ -1,6 +1,7 @@
 /** Search over growing sizes and horizons: the same instances with every size, or every horizon, times 1, 2, 4, 8 and on. */
 import fc from "fast-check"
-import { type Attempt, attemptOf, pinned, type Search } from "./Attempt.ts"
+import type { Attempt, Search } from "./Attempt.ts"
+import { attemptOf, pinned } from "./Falsification.ts"
 import type { Claim, Trial } from "./Claim.ts"
 import * as Extent from "./Extent.ts"
 import type { Given } from "./Given.ts"

@@ -2,18 +2,16 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect } from "effect"
-import {
-  attempt,
-  type Attempt,
-  type Progress,
-  recall,
-  type Recalled,
-  retrace as retraceAt,
-  type Retraced,
-  type Search,
-} from "./Attempt.ts"
+import type { Attempt, Recalled, Search } from "./Attempt.ts"
 import type { Claim, Trial } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
+import {
+  attempt,
+  type Progress,
+  recall,
+  retrace as retraceAt,
+  type Retraced,
+} from "./Falsification.ts"
 import { grow } from "./Growth.ts"
 import type { Given } from "./Given.ts"
 import { certaintyOf } from "./exact/Counterexample.ts"

@@ -1,7 +1,8 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { type Asked, Draw, Margin, type Trial } from "../src/index.ts"
-import * as Attempt from "../src/Attempt.ts"
+import type * as Attempt from "../src/Attempt.ts"
+import * as Falsification from "../src/Falsification.ts"
 import { mishaps, trial, upTo } from "./support/Numbers.ts"
 
 const given = { kernels: Kernels.reference() }
@@ -9,7 +10,7 @@ const given = { kernels: Kernels.reference() }
 const steered = <Instance extends object>(
   tried: Trial<Instance>,
   wanted: Omit<Attempt.Search, "way">,
-): Attempt.Attempt => Attempt.attempt(tried, { ...wanted, way: "steered" }, given)
+): Attempt.Attempt => Falsification.attempt(tried, { ...wanted, way: "steered" }, given)
 
 const searches = Array.from({ length: 10 }, (_, k) => ({ seed: k - 5, runs: 500 }))
 
@@ -29,7 +30,7 @@ const middle = (dimension: number, bound: number) => ({
 /** How many of the searches find a violation. */
 const foundIn = <Instance extends object>(tried: Trial<Instance>, way: Attempt.Way): number =>
   searches.filter(
-    (search) => Attempt.attempt(tried, { ...search, way }, given).violation !== undefined,
+    (search) => Falsification.attempt(tried, { ...search, way }, given).violation !== undefined,
   ).length
 
 describe("a steered search", () => {
@@ -114,7 +115,7 @@ describe("a steered search", () => {
       assert.isDefined(violation)
       assert.isUndefined(nearest)
       assert.match(violation.path, /^(?:\.\d+)+(?::\d+)*$/)
-      const { instance, margin } = Attempt.recall(tried, violation, given)
+      const { instance, margin } = Falsification.recall(tried, violation, given)
       assert.deepStrictEqual(
         { instance, margin },
         {
@@ -142,8 +143,8 @@ describe("the run that came nearest", () => {
     const tried = middle(2, 1.5)
     for (const way of ["random", "steered"] as const) {
       for (const search of searches) {
-        const { margins, nearest } = Attempt.attempt(tried, { ...search, way }, given)
-        const recalled = Attempt.recall(tried, nearest!, given)
+        const { margins, nearest } = Falsification.attempt(tried, { ...search, way }, given)
+        const recalled = Falsification.recall(tried, nearest!, given)
         assert.strictEqual(recalled.margin, Math.min(...margins))
         assert.deepStrictEqual(recalled.compared, nearest!.compared)
         if (way === "random") {

@@ -6,7 +6,6 @@ import type { Given } from "@nonconvex/evidence/Given"
 import { evidenceOf, type Home } from "@nonconvex/evidence/System"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { type Keeping, never } from "@nonconvex/evidence/Resuming"
-import * as Verify from "@nonconvex/evidence/Verify"
 import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, type Layer, Schema } from "effect"
 import type { Job, Progress, Result } from "./Job.ts"
@@ -60,6 +59,9 @@ const timed = <A, E extends JobFailure = never>(
       )
     }
   })
+
+/** The engine of searches, with its tester: an operation needs neither. */
+const engine = Effect.promise(() => import("@nonconvex/evidence/Verify"))
 
 const staleOrUnknown = (thrown: unknown) =>
   thrown instanceof UnknownControl || thrown instanceof StaleReplayToken ? thrown : undefined
@@ -130,22 +132,25 @@ export const perform = Effect.fnUntraced(function* (
   )
   switch (job._tag) {
     case "SearchClaim": {
+      const { searchClaim } = yield* engine
       const claim = yield* named(system, evidenceOf(system).claims, job.id)
       const { seconds, value } = yield* timed(
         job,
-        () => Verify.searchClaim(claim, job.control, job.search, given, onRun),
+        () => searchClaim(claim, job.control, job.search, given, onRun),
         staleOrUnknown,
       )
       return { _tag: "Searched", attempt: value, seconds }
     }
     case "SearchErratum": {
+      const { searchErratum } = yield* engine
       const erratum = yield* named(system, evidenceOf(system).errata, job.id)
       const { seconds, value } = yield* timed(job, () =>
-        Verify.searchErratum(erratum, job.search, given, onRun),
+        searchErratum(erratum, job.search, given, onRun),
       )
       return { _tag: "Searched", attempt: value, seconds }
     }
     case "Recall": {
+      const { replay } = yield* engine
       const subject = yield* named(
         system,
         [...evidenceOf(system).claims, ...evidenceOf(system).errata],
@@ -153,7 +158,7 @@ export const perform = Effect.fnUntraced(function* (
       )
       const { seconds, value } = yield* timed(
         job,
-        () => Verify.replay(subject, job, given),
+        () => replay(subject, job, given),
         staleOrUnknown,
       )
       return { _tag: "Recalled", recalled: value, seconds }

@@ -18,12 +18,11 @@ const options: Options = {
 const url = "git+https://example.org/house.git"
 
 const list = [
-  'import type { System } from "@nonconvex/evidence"',
-  'import { Layer } from "effect"',
+  'import type { System } from "@nonconvex/evidence/System"',
   "",
-  "const services = [] as const",
+  "type Load = () => Promise<{ readonly system: System }>",
   "",
-  "export const layer = Layer.mergeAll()",
+  "export const papers: ReadonlyMap<string, Load> = new Map<string, Load>([])",
   "",
 ].join("\n")
 
@@ -77,6 +76,7 @@ describe("nx g system", () => {
       "src/index.ts",
       "src/operations/Minimise.ts",
       "src/operations/index.ts",
+      "src/operations/system.ts",
       "src/theory/Theory.ts",
       "test/Resumption.e2e.ts",
       "test/descent/GradientDescent.test.ts",
@@ -128,9 +128,7 @@ describe("nx g system", () => {
       vega: "6",
     })
     const composition = tree.read("apps/lab/src/evidence/Composition.ts", "utf8")
-    assert.include(composition, 'import { LabelNoise } from "@nonconvex/label-noise/evidence"')
-    assert.include(composition, "services = [LabelNoise] as const")
-    assert.include(composition, "Layer.mergeAll(LabelNoise.layer)")
+    assert.include(composition, '["label-noise", () => import("@nonconvex/label-noise/evidence")]')
     assert.include(
       tree.read(".changeset/add-label-noise.md", "utf8"),
       '"@nonconvex/label-noise": minor',
@@ -146,34 +144,20 @@ describe("nx g system", () => {
 })
 
 describe("the composition of the lab", () => {
-  const entry = { name: "label-noise", className: "LabelNoise", version: "0.1.0" }
+  const entry = { name: "label-noise", version: "0.1.0" }
+  const line = '["label-noise", () => import("@nonconvex/label-noise/evidence")]'
 
   it("takes a first system", () => {
-    const extended = extend(list, entry)
-    assert.include(
-      extended,
-      '"effect"\nimport { LabelNoise } from "@nonconvex/label-noise/evidence"\n',
-    )
-    assert.include(extended, "services = [LabelNoise] as const")
-    assert.include(extended, "layer = Layer.mergeAll(LabelNoise.layer)")
+    assert.include(extend(list, entry), `new Map<string, Load>([${line}])`)
   })
 
   it("takes another one", () => {
-    const before = list
-      .replace("[]", "[\n  OptimSam,\n]")
-      .replace("mergeAll()", "mergeAll(\n  OptimSam.layer,\n)")
-    const extended = extend(before, entry)
-    assert.include(extended, "[\n  OptimSam, LabelNoise,\n] as const")
-    assert.include(extended, "mergeAll(\n  OptimSam.layer, LabelNoise.layer,\n)")
-    const piped = list.replace(
-      "mergeAll()",
-      "mergeAll(OptimSam.layer).pipe(Layer.provide(Disk.layer))",
-    )
-    assert.include(extend(piped, entry), "mergeAll(OptimSam.layer, LabelNoise.layer).pipe(")
+    const first = '["optim-sam", () => import("@nonconvex/optim-sam/evidence")]'
+    const before = list.replace("[]", `[\n  ${first},\n]`)
+    assert.include(extend(before, entry), `[\n  ${first},\n  ${line},\n]`)
   })
 
   it("must be there", () => {
-    assert.throws(() => extend("export const others = []", entry), /no array named services/)
-    assert.throws(() => extend("const services = []", entry), /no layer that merges others/)
+    assert.throws(() => extend("export const others = []", entry), /no map named papers/)
   })
 })

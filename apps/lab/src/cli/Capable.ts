@@ -1,13 +1,13 @@
 /** Capabilities of a command, from its flags. */
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Capabilities, Named } from "@nonconvex/runner/Capabilities"
 import type { Compute } from "@nonconvex/runner/Compute"
 import { Context, Effect, FileSystem, Layer, type Path } from "effect"
 import { IncompleteFolder, NoFolder } from "./Failure.ts"
 
-/** Computing power, kernels and data sets: what systems are composed over. */
+/** Computing power, kernels and data sets: with which commands compute. */
 export type Capability = Compute | Kernels.Current | Datasets
 
 /** The flags that choose capabilities. */
@@ -84,15 +84,3 @@ export const layer = (
       return Layer.merge(Layers.layer(capabilities), pool(chosen.jobs ?? 1, capabilities))
     }),
   )
-
-/** For commands that list what there is, and compute nothing: no thread, and the smallest kernels. */
-export const idle: Layer.Layer<Capability, never, FileSystem.FileSystem | Path.Path> = Layer.unwrap(
-  Effect.map(
-    Effect.all([
-      Effect.promise(() => import("@nonconvex/runner/Inline")),
-      Effect.promise(() => import("@nonconvex/datasets/Datasets")),
-    ]),
-    ([inline, { Datasets: Shipped }]) =>
-      Layer.provideMerge(inline.layer, Layer.merge(Kernels.layerReference, Shipped.layer)),
-  ),
-)

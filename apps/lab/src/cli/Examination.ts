@@ -1,5 +1,5 @@
+import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Console, Effect, Schema } from "effect"
-import * as Capable from "./Capable.ts"
 import { Unfit } from "./Failure.ts"
 import * as Machine from "./Machine.ts"
 import * as Output from "./Output.ts"
@@ -31,4 +31,4 @@ export const handle = Effect.fn("doctor")(function* ({
   }
   const unfit = findings.filter(({ state }) => state === "bad").map(({ name }) => name)
   if (unfit.length > 0) return yield* new Unfit({ names: unfit })
-}, Effect.provide(Capable.idle))
+}, Effect.provide(Datasets.layer))

@@ -2,11 +2,10 @@
 import type { Experiment } from "@nonconvex/evidence/Experiment"
 import type { System } from "@nonconvex/evidence/System"
 import { idOf, type Target, targetsOf } from "@nonconvex/runner/Verify"
-import { Effect } from "effect"
+import { Effect, Option } from "effect"
 import { NotFound } from "../cli/Failure.ts"
 import * as Nearest from "../cli/Nearest.ts"
-import type { Capability } from "../cli/Capable.ts"
-import { composed, type Systems } from "./Systems.ts"
+import { Systems } from "./Systems.ts"
 import * as Where from "./Where.ts"
 
 /** Kind of item, with its listing. */
@@ -35,51 +34,63 @@ const byName = <Item>(
 }
 
 /** Fails with `NotFound`. */
-type Looked<Item> = Effect.Effect<Item, NotFound, Systems | Capability>
+type Looked<Item> = Effect.Effect<Item, NotFound, Systems>
+
+/** Looks in the system with which a full name begins, and in all where that has no such item: the others are not loaded without need. */
+const among = <Sought>(
+  name: string | undefined,
+  look: (systems: ReadonlyArray<System>) => Effect.Effect<Sought, NotFound>,
+): Looked<Sought> =>
+  Effect.gen(function* () {
+    const { all, one } = yield* Systems
+    const own = name === undefined ? undefined : yield* one(name.split("/")[0]!)
+    const found = own === undefined ? Option.none() : yield* Effect.option(look([own]))
+    return Option.isSome(found) ? found.value : yield* look(yield* all)
+  })
 
 const idOfSystem = ({ id }: System): string => id
 
 /** The systems to list: all, or the one of this name. */
 export const systems = (name: string | undefined): Looked<ReadonlyArray<System>> =>
-  Effect.flatMap(composed, (all) => {
-    if (name === undefined) return Effect.succeed(all)
+  among(name, (within) => {
+    if (name === undefined) return Effect.succeed(within)
     const kind = { kind: "system", list: "nonconvex systems", id: idOfSystem }
-    return Effect.map(byName(kind, all, name), (found) => [found])
+    return Effect.map(byName(kind, within, name), (found) => [found])
   })
 
 /** The claim or erratum of this name. */
 export const statement = (name: string): Looked<Target> =>
-  Effect.flatMap(composed, (all) =>
+  among(name, (within) =>
     byName(
       { kind: "claim or erratum", list: "nonconvex claims", id: idOf },
-      all.flatMap(targetsOf),
+      within.flatMap(targetsOf),
       name,
     ),
   )
 
 /** All statements, those of a system, or the one of this name. */
 export const statements = (name: string | undefined): Looked<ReadonlyArray<Target>> =>
-  Effect.flatMap(composed, (all) => {
-    const targets = all.flatMap(targetsOf)
+  among(name, (within) => {
+    const targets = within.flatMap(targetsOf)
     if (name === undefined) return Effect.succeed(targets)
-    const whole = all.find(({ id }) => id === name)
+    const whole = within.find(({ id }) => id === name)
     if (whole !== undefined) return Effect.succeed(targetsOf(whole))
     const kind = { kind: "system, claim or erratum", list: "nonconvex claims", id: idOf }
-    const known = [...all.map(idOfSystem), ...targets.map(idOf)]
+    const known = [...within.map(idOfSystem), ...targets.map(idOf)]
     return Effect.map(byName(kind, targets, name, known), (found) => [found])
   })
 
 /** All that has a file of its own, all of a system, or the one of this name. */
 export const sought = (name: string | undefined): Looked<ReadonlyArray<Where.Sought>> =>
-  Effect.flatMap(composed, (all) => {
-    const every = all.flatMap(Where.soughtIn)
+  among(name, (within) => {
+    const every = within.flatMap(Where.soughtIn)
     if (name === undefined) return Effect.succeed(every)
-    const whole = all.find(({ id }) => id === name)
+    const whole = within.find(({ id }) => id === name)
     if (whole !== undefined) return Effect.succeed(Where.soughtIn(whole))
     const id = (each: Where.Sought) => each.id
     const kind = { kind: "system, claim, erratum or experiment", list: "nonconvex claims", id }
     return Effect.map(
-      byName(kind, every, name, [...all.map(idOfSystem), ...every.map(id)]),
+      byName(kind, every, name, [...within.map(idOfSystem), ...every.map(id)]),
       (found) => [found],
     )
   })
@@ -92,14 +103,14 @@ export interface Found {
 
 /** The experiment of this name. */
 export const experiment = (name: string): Looked<Found> =>
-  Effect.flatMap(composed, (all) =>
+  among(name, (within) =>
     byName(
       {
         kind: "experiment",
         list: "nonconvex experiments",
         id: (found: Found) => found.experiment.id,
       },
-      all.flatMap((system) => system.experiments.map((each) => ({ system, experiment: each }))),
+      within.flatMap((system) => system.experiments.map((each) => ({ system, experiment: each }))),
       name,
     ),
   )

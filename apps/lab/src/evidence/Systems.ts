@@ -3,25 +3,28 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { createRequire } from "node:module"
-import type { Capability } from "../cli/Capable.ts"
+import { papers } from "./Composition.ts"
 import { entryOf, type SystemEntry } from "./SystemEntry.ts"
 
 /** The systems that the lab works on. It sees nothing of them but `System`. */
 export class Systems extends Context.Service<
   Systems,
   {
-    /** Composed over the capabilities of the command. An effect, for composing loads them: a command that needs none does not wait for it. */
-    readonly composed: Effect.Effect<ReadonlyArray<System>, never, Capability>
+    /** All systems. An effect, because it loads a thousand modules: a command that needs none does not wait for them. */
+    readonly all: Effect.Effect<ReadonlyArray<System>>
+    /** The system of this id, without the modules of the others; undefined where there is none. */
+    readonly one: (id: string) => Effect.Effect<System | undefined>
     /** Entries of all systems, without loading them. */
     readonly listed: Effect.Effect<ReadonlyArray<SystemEntry>>
   }
 >()("@nonconvex/lab/Systems") {
-  /** The seven of the project. Their list is a file, for composing a thousand modules only to count them takes half a second; a test holds it to them. */
+  /** The seven of the project. Their list is a file, for loading a thousand modules only to count them takes half a second; a test holds it to them. */
   static readonly layer: Layer.Layer<Systems> = Layer.succeed(Systems, {
-    composed: Effect.flatMap(
-      Effect.promise(() => import("./Composition.ts")),
-      ({ systems }) => systems,
-    ),
+    all: Effect.promise(async () => {
+      const modules = await Promise.all(Array.from(papers.values(), (load) => load()))
+      return modules.map(({ system }) => system)
+    }),
+    one: (id) => Effect.promise(async () => (await papers.get(id)?.())?.system),
     listed: Effect.sync(
       () =>
         createRequire(import.meta.url)("@nonconvex/lab/systems.json") as ReadonlyArray<SystemEntry>,
@@ -31,17 +34,17 @@ export class Systems extends Context.Service<
   /** Systems of your own, instead of or beside ours. */
   static readonly layerOf = (systems: ReadonlyArray<System>): Layer.Layer<Systems> =>
     Layer.succeed(Systems, {
-      composed: Effect.succeed(systems),
+      all: Effect.succeed(systems),
+      one: (id) => Effect.succeed(systems.find((system) => system.id === id)),
       listed: Effect.succeed(systems.map(entryOf)),
     })
 }
 
-/** The systems, composed over the capabilities of the command. */
-export const composed: Effect.Effect<
-  ReadonlyArray<System>,
-  never,
-  Systems | Capability
-> = Effect.flatMap(Systems, (systems) => systems.composed)
+/** All systems. */
+export const allSystems: Effect.Effect<ReadonlyArray<System>, never, Systems> = Effect.flatMap(
+  Systems,
+  (systems) => systems.all,
+)
 
 /** Entries of the systems. */
 export const listed: Effect.Effect<ReadonlyArray<SystemEntry>, never, Systems> = Effect.flatMap(

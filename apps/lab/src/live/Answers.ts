@@ -15,7 +15,7 @@ import { against } from "../evidence/RunTable.ts"
 import * as Chosen from "../evidence/runs/Chosen.ts"
 import * as ComparedTable from "../evidence/runs/ComparedTable.ts"
 import * as Listing from "../evidence/runs/Listing.ts"
-import { composed } from "../evidence/Systems.ts"
+import { allSystems } from "../evidence/Systems.ts"
 import * as Verdicts from "../evidence/Verdicts.ts"
 import { thinned } from "./Thinned.ts"
 
@@ -28,7 +28,7 @@ const most = { rows: 10_000, figures: 4_000_000 } as const
 const plain: Paint = { good: (text) => text, bad: (text) => text, dim: (text) => text }
 
 /** The experiments that there are. */
-export const experiments = Effect.map(composed, (systems): Live.ExperimentList =>
+export const experiments = Effect.map(allSystems, (systems): Live.ExperimentList =>
   systems.flatMap((system) =>
     system.experiments.map(({ id, title }) => ({ id, title, system: system.title })),
   ),

@@ -8,7 +8,7 @@ import { say } from "../cli/Progress.ts"
 import type { Place } from "../cli/Stores.ts"
 import * as Storing from "../cli/Storing.ts"
 import * as Report from "../evidence/report/Report.ts"
-import { Systems } from "../evidence/Systems.ts"
+import { allSystems } from "../evidence/Systems.ts"
 import * as Door from "./Door.ts"
 import { Going } from "./Going.ts"
 import * as Routes from "./Routes.ts"
@@ -89,15 +89,6 @@ const partsOf = Effect.fnUntraced(function* (report: string | undefined) {
 
 export const handle = Effect.fn("open")(
   function* ({ port, report }: Input) {
-    const { composed, listed } = yield* Systems
-    const systems = yield* Effect.cached(composed)
-    const once = Layer.effect(
-      Systems,
-      Effect.map(Effect.context<Capable.Capability>(), (context) => ({
-        listed,
-        composed: Effect.provideContext(systems, context),
-      })),
-    )
     const parts = yield* partsOf(report)
     const { serve, server, port: bound } = yield* listening(port ?? 0)
     const door = { token: Door.newToken(), port: bound }
@@ -106,13 +97,13 @@ export const handle = Effect.fn("open")(
       const app = yield* HttpRouter.toHttpEffect(Routes.app(Effect.provideContext(parts, context)))
       yield* serve(Door.guarded(door, app))
       yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
-      // who opens the page need not wait for what it composes
-      yield* Effect.forkScoped(systems)
+      // who opens the page need not wait for their modules
+      yield* Effect.forkScoped(allSystems)
       yield* Console.log(
         `${Door.addressOf(door)}\nKeep this address private: with it anyone can start runs on this machine. Ctrl-C stops the server.`,
       )
       return yield* Effect.never
-    }).pipe(Effect.provide(Layer.provideMerge(Layer.provideMerge(Going.layer, Tasks.layer), once)))
+    }).pipe(Effect.provide(Layer.provideMerge(Going.layer, Tasks.layer)))
   },
   Effect.scoped,
   Effect.onInterrupt(() =>

@@ -12,7 +12,7 @@ import * as Packing from "../evidence/report/Packing.ts"
 import * as Page from "../evidence/report/Page.ts"
 import * as Report from "../evidence/report/Report.ts"
 import type { Results } from "../evidence/report/Results.ts"
-import { composed } from "../evidence/Systems.ts"
+import { allSystems } from "../evidence/Systems.ts"
 
 export const document: string = html`<!doctype html>
   <html lang="en">
@@ -73,7 +73,7 @@ const verdicts = Effect.gen(function* () {
 /** Content without a report: the papers, and the verdicts in the store on their statements. */
 export const ofStore = Effect.gen(function* () {
   const known = yield* verdicts
-  const systems = (yield* composed).map((system) => ({
+  const systems = (yield* allSystems).map((system) => ({
     id: system.id,
     title: system.title,
     paper: system.paper,

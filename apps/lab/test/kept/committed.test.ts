@@ -6,19 +6,16 @@ import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { Effect, Layer } from "effect"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import * as Capable from "../../src/cli/Capable.ts"
 import * as KeptRows from "../../src/evidence/kept/KeptRows.ts"
 import * as OverSeeds from "../../src/evidence/kept/OverSeeds.ts"
-import { composed, Systems } from "../../src/evidence/Systems.ts"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 
 const folder = join(import.meta.dirname, "../../../../rows")
 
-const provide = Effect.provide(
-  Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
-)
+const provide = Effect.provide(Layer.merge(Systems.layer, NodeServices.layer))
 
 const all: ReadonlyArray<Experiment> = await Effect.runPromise(
-  provide(Effect.map(composed, (systems) => systems.flatMap(({ experiments }) => experiments))),
+  provide(Effect.map(allSystems, (systems) => systems.flatMap(({ experiments }) => experiments))),
 )
 
 /** Expectations over the seeds that are kept, of which the first is shown. */

@@ -1,19 +1,15 @@
 /** The script that computes in the page has a stand-in for effect, and claims without their words: it gives the bits of the program all the same. */
-import { NodeServices } from "@effect/platform-node"
 import * as Replay from "@nonconvex/evidence/Replay"
 import * as Verify from "@nonconvex/evidence/Verify"
 import { play } from "@nonconvex/gallery/bundles"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { Effect, Layer, Option } from "effect"
+import { Effect, Option } from "effect"
 import { runInThisContext } from "node:vm"
 import { inflateRawSync } from "node:zlib"
 import { assert, describe, it } from "vitest"
-import * as Capable from "../../src/cli/Capable.ts"
-import { composed, Systems } from "../../src/evidence/Systems.ts"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 
-const services = Capable.idle.pipe(
-  Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer)),
-)
+const services = Systems.layer
 
 interface Computing {
   readonly nonconvexComputing: { readonly replay: (token: string) => { readonly recalled: object } }
@@ -26,7 +22,7 @@ describe("the script that computes in the page", () => {
   it("replays instances of errata, of claims and of their controls as the program does", async () => {
     runInThisContext(inflateRawSync(Buffer.from(play, "base64")).toString("utf8"))
     const { replay } = (globalThis as unknown as Computing).nonconvexComputing
-    const systems = await Effect.runPromise(composed.pipe(Effect.provide(services)))
+    const systems = await Effect.runPromise(allSystems.pipe(Effect.provide(services)))
     const claims = systems
       .flatMap((system) => system.claims)
       .filter(({ hasOneInstance }) => hasOneInstance !== true)

@@ -1,17 +1,13 @@
 /** The formulas of everything that the systems state. */
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Prose } from "@nonconvex/gallery"
-import { Effect, Layer } from "effect"
-import * as Capable from "../../src/cli/Capable.ts"
-import { composed, Systems } from "../../src/evidence/Systems.ts"
+import { Effect } from "effect"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 
-const provide = Effect.provide(
-  Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
-)
+const provide = Effect.provide(Systems.layer)
 
 /** Statements of claims and errata, why errata are false, and what experiments ask, with whom to ask. */
-const stated = Effect.map(composed, (systems) =>
+const stated = Effect.map(allSystems, (systems) =>
   systems.flatMap(({ claims, errata, experiments }) => [
     ...claims.map(({ id, statement }) => [id, statement] as const),
     ...errata.flatMap(({ explanation, id, statement }) => [

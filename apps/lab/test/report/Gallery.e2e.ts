@@ -4,25 +4,22 @@ import { Effect, Layer } from "effect"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
-import * as Capable from "../../src/cli/Capable.ts"
 import * as PageOf from "../../src/evidence/report/Page.ts"
 import * as Results from "../../src/evidence/report/Results.ts"
-import { composed, Systems } from "../../src/evidence/Systems.ts"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
 import { system as toy } from "../fixtures/toy.ts"
 import { nonconvex } from "../support/InProcess.ts"
 import { paged, textOf, violations } from "../support/Pages.ts"
 
-const services = Capable.idle.pipe(
-  Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer)),
-)
+const services = Layer.merge(Systems.layer, NodeServices.layer)
 
 /** The toy as it is reproduced into a folder, and beside it the seven papers with their studies as they are stored. */
 const resultsIn = Effect.fnUntraced(function* (out: string) {
   const options = ["--preset", "smoke", "--quiet", "--jobs", "1", "--no-store", "--out", out]
   yield* nonconvex([toy], ["reproduce", ...options])
   const found = yield* Results.decode(readFileSync(join(out, "results.json"), "utf8"))
-  const papers = yield* composed
+  const papers = yield* allSystems
   const studies = yield* StudyReport.all(join(import.meta.dirname, "../../../../studies"))
   const bare = papers.map(({ id, paper, title }) => ({
     id,
@@ -52,7 +49,7 @@ const pages = [
 describe("the page of a report, in a browser", () => {
   let known: ReadonlyArray<string> = []
   const seen = paged(async (folder) => {
-    const systems = await Effect.runPromise(composed.pipe(Effect.provide(services)))
+    const systems = await Effect.runPromise(allSystems.pipe(Effect.provide(services)))
     known = systems.flatMap(({ claims }) => claims.map(({ id }) => id))
     return PageOf.render(await Effect.runPromise(resultsIn(folder)))
   })

@@ -3,21 +3,18 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { join } from "node:path"
-import * as Capable from "../../src/cli/Capable.ts"
 import * as Page from "../../src/evidence/report/Page.ts"
 import type { Results } from "../../src/evidence/report/Results.ts"
-import { composed, Systems } from "../../src/evidence/Systems.ts"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
 import * as Provenance from "../support/Provenance.ts"
 import * as Unpacked from "../support/Unpacked.ts"
 
-const provide = Effect.provide(
-  Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
-)
+const provide = Effect.provide(Layer.merge(Systems.layer, NodeServices.layer))
 
 /** The seven papers and their studies as they are stored, with nothing computed. */
 const results = Effect.gen(function* () {
-  const systems = yield* composed
+  const systems = yield* allSystems
   const studies = yield* StudyReport.all(join(import.meta.dirname, "../../../../studies"))
   return {
     format: 1,

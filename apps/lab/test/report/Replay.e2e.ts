@@ -1,26 +1,18 @@
 /** Replays, and what lies packed until it is looked at, as people see them: in a browser, where this machine has one. */
-import { NodeServices } from "@effect/platform-node"
 import { Verify } from "@nonconvex/evidence"
 import type { ExperimentResult } from "@nonconvex/evidence"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import type { Page } from "playwright-core"
 import { assert, describe, it } from "vitest"
-import * as Capable from "../../src/cli/Capable.ts"
 import * as PageOf from "../../src/evidence/report/Page.ts"
-import { composed, Systems } from "../../src/evidence/Systems.ts"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 import * as Svg from "@nonconvex/figures/svg"
 import { nonconvex } from "../support/InProcess.ts"
 import { enter, paged, textOf } from "../support/Pages.ts"
 import * as Provenance from "../support/Provenance.ts"
 
-const all = Effect.runPromise(
-  composed.pipe(
-    Effect.provide(
-      Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
-    ),
-  ),
-)
+const all = Effect.runPromise(allSystems.pipe(Effect.provide(Systems.layer)))
 
 const diverges = "optim-sam/factorisation-usam-diverges"
 

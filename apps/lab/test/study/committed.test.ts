@@ -6,8 +6,7 @@ import { Effect, Layer, type Schema } from "effect"
 import * as Seeds from "@nonconvex/runner/sweep/Seeds"
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
-import * as Capable from "../../src/cli/Capable.ts"
-import { composed, Systems } from "../../src/evidence/Systems.ts"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 import * as Drawings from "../../src/evidence/report/Drawings.ts"
 import * as Svg from "@nonconvex/figures/svg"
 import * as StudySection from "../../src/evidence/report/StudySection.ts"
@@ -22,9 +21,7 @@ const names = readdirSync(folder, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => name)
 
-const provide = Effect.provide(
-  Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
-)
+const provide = Effect.provide(Layer.merge(Systems.layer, NodeServices.layer))
 
 describe.each(names)("the study %s", (name) => {
   it.live("asks what its experiment can answer, of a system that there is", () =>
@@ -32,7 +29,7 @@ describe.each(names)("the study %s", (name) => {
       const study = yield* Study.named(folder, name)
       yield* RunStudy.prepare(study)
       yield* RunStudy.prepare({ sweep: study.full })
-      const systems = yield* composed
+      const systems = yield* allSystems
       assert.include(
         systems.map(({ id }) => id),
         study.heading.system,

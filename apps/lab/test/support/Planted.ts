@@ -1,14 +1,11 @@
 /** Defects that are planted in claims, to see which search finds them: for a script that compares them at length, and a test that does so briefly. */
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Datasets } from "@nonconvex/datasets/Datasets"
-import { attempt } from "@nonconvex/evidence/Attempt"
+import { attempt } from "@nonconvex/evidence/Falsification"
 import type { Claim, Trial } from "@nonconvex/evidence/Claim"
 import * as Plan from "@nonconvex/evidence/Plan"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import * as Inline from "@nonconvex/runner/Inline"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { join } from "node:path"
-import { systems as composed } from "../../src/evidence/Composition.ts"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 
 /** A claim with a constant that is so many percent too small, and how many draws of a survey show that. */
 export interface Planted {
@@ -23,13 +20,8 @@ export const file = join(import.meta.dirname, "../../scripts/planted.json")
 /** What the claims compute with. */
 export const given = { kernels: Kernels.strict() }
 
-const capabilities = Inline.layer.pipe(
-  Layer.provideMerge(Layer.merge(Kernels.layerStrict, Datasets.layer)),
-  Layer.provideMerge(NodeServices.layer),
-)
-
 /** The seven systems. */
-export const systems = Effect.provide(composed, capabilities)
+export const systems = Effect.provide(allSystems, Systems.layer)
 
 /** A margin whose deciding inequality between positive numbers is judged by `scaled`, and every other by `rest`. */
 export const judged = <Instance extends object>(

@@ -7,6 +7,7 @@ import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { descend } from "../operations/Descend.ts"
 import { diagnose } from "../operations/Diagnose.ts"
+import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, the errata, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -26,7 +27,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [diagnose, descend],
+  operations: catalogue.operations,
   module: import.meta.url,
 }
 
@@ -41,9 +42,6 @@ export class Catapults extends Context.Service<
     readonly descend: Performed<typeof descend>
   }
 >()("@nonconvex/catapults/Catapults") {
-  /** The claims, errata and experiments of the paper, as data. */
-  static readonly system: System = system
-
   static readonly layer: Layer.Layer<Catapults, never, Compute> = Layer.effect(
     Catapults,
     Effect.map(performer(system), (perform) =>

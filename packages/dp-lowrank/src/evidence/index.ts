@@ -2,4 +2,4 @@
 export { sampleSpectra } from "../eigenvalues/Gaps.ts"
 export { unsafePerturb } from "../noise/Idealised.ts"
 export { laws } from "./laws/index.ts"
-export { DpLowrank } from "./system.ts"
+export { system } from "./system.ts"

@@ -1,10 +1,11 @@
-/** Node services: ledgers on the disk, private tables in files, and the generator of the operating system. */
+/** Node services: paid releases, ledgers on the disk, private tables in files, and the generator of the operating system. */
 import { type FileSystem, Layer, type Path } from "effect"
 import type { LedgerStorage } from "../ledger/LedgerStorage.ts"
 import type { Entropy } from "../noise/Entropy.ts"
 import * as LedgerFile from "./LedgerFile.ts"
 import * as OperatingSystem from "./OperatingSystemEntropy.ts"
 
+export { DpLowrank } from "./DpLowrank.ts"
 export * as LedgerRecovery from "./LedgerRecovery.ts"
 export { operatingSystem } from "../noise/OperatingSystem.ts"
 export * as PrivateTable from "./PrivateTable.ts"

@@ -17,6 +17,7 @@ import { certifyLayers } from "../operations/CertifyLayers.ts"
 import { certifyNetwork } from "../operations/CertifyNetwork.ts"
 import { descend } from "../operations/DescendNetwork.ts"
 import { certifyOracle } from "../operations/CertifyOracle.ts"
+import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, its experiments and its long work. */
 export const system: System = {
@@ -35,7 +36,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [descend, certifyNetwork, certifyLayers, certifyOracle],
+  operations: catalogue.operations,
   module: import.meta.url,
 }
 
@@ -60,9 +61,6 @@ export class FlatMinima extends Context.Service<
     readonly certifyOracle: Performed<typeof certifyOracle>
   }
 >()("@nonconvex/flat-minima/FlatMinima") {
-  /** The claims, errata and experiments of the paper, as data. */
-  static readonly system: System = system
-
   static readonly layer: Layer.Layer<FlatMinima, never, Kernels.Current | Compute> = Layer.effect(
     FlatMinima,
     Effect.gen(function* () {

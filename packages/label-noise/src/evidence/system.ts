@@ -7,6 +7,7 @@ import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { fit } from "../operations/Fit.ts"
 import { flatten } from "../operations/Flatten.ts"
+import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -25,7 +26,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [flatten, fit],
+  operations: catalogue.operations,
   module: import.meta.url,
 }
 
@@ -40,9 +41,6 @@ export class LabelNoise extends Context.Service<
     readonly fit: Performed<typeof fit>
   }
 >()("@nonconvex/label-noise/LabelNoise") {
-  /** The claims, errata and experiments of the paper, as data. */
-  static readonly system: System = system
-
   static readonly layer: Layer.Layer<LabelNoise, never, Compute> = Layer.effect(
     LabelNoise,
     Effect.map(performer(system), (perform) =>

@@ -1,2 +1,2 @@
 export { descentLaws, laws } from "./laws/index.ts"
-export { MatrixFactorization } from "./system.ts"
+export { MatrixFactorization, system } from "./system.ts"

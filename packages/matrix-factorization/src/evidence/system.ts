@@ -19,6 +19,7 @@ import {
 import { flatten } from "../operations/FlattenLayers.ts"
 import { flattestInterpolant } from "../operations/FindFlattestInterpolant.ts"
 import { recover } from "../operations/RecoverMatrix.ts"
+import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -39,7 +40,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [complete, fitTable, flatten, flattestInterpolant, recover],
+  operations: catalogue.operations,
   module: import.meta.url,
 }
 
@@ -68,9 +69,6 @@ export class MatrixFactorization extends Context.Service<
     readonly recover: Performed<typeof recover>
   }
 >()("@nonconvex/matrix-factorization/MatrixFactorization") {
-  /** The claims, errata and experiments of the paper, as data. */
-  static readonly system: System = system
-
   static readonly layer: Layer.Layer<MatrixFactorization, never, Compute> = Layer.effect(
     MatrixFactorization,
     Effect.map(performer(system), (perform) =>

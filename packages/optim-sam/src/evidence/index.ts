@@ -1,3 +1,3 @@
 /** Evidence for this package: entry `@nonconvex/optim-sam/evidence`. */
 export { laws } from "./laws/index.ts"
-export { OptimSam } from "./system.ts"
+export { OptimSam, system } from "./system.ts"

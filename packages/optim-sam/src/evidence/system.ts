@@ -13,6 +13,7 @@ import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { predict } from "../operations/Predict.ts"
 import { train } from "../operations/Train.ts"
+import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and the training of a network. */
 export const system: System = {
@@ -31,7 +32,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [train, predict],
+  operations: catalogue.operations,
   module: import.meta.url,
 }
 
@@ -58,9 +59,6 @@ export class OptimSam extends Context.Service<
     ) => Effect.Effect<Diagnosis, InvalidInput>
   }
 >()("@nonconvex/optim-sam/OptimSam") {
-  /** The claims, errata and experiments of the paper, as data. */
-  static readonly system: System = system
-
   static readonly layer: Layer.Layer<OptimSam, never, Compute | Kernels.Current> = Layer.effect(
     OptimSam,
     Effect.gen(function* () {

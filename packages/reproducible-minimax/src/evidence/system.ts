@@ -9,6 +9,7 @@ import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { solve } from "../operations/SolveProblem.ts"
 import { solveExactly } from "../operations/SolveExactly.ts"
+import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and its work on data of the user's own. */
 export const system: System = {
@@ -28,7 +29,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [solve, solveExactly],
+  operations: catalogue.operations,
   module: import.meta.url,
 }
 
@@ -43,9 +44,6 @@ export class ReproducibleMinimax extends Context.Service<
     readonly solveExactly: Performed<typeof solveExactly>
   }
 >()("@nonconvex/reproducible-minimax/ReproducibleMinimax") {
-  /** The claims, errata and experiments of the paper, as data. */
-  static readonly system: System = system
-
   static readonly layer: Layer.Layer<ReproducibleMinimax, never, Compute> = Layer.effect(
     ReproducibleMinimax,
     Effect.map(performer(system), (perform) => ({

@@ -2,3 +2,4 @@
 export type { Posed } from "./PosedProblem.ts"
 export { solve, type SolveAnswer } from "./SolveProblem.ts"
 export { type ExactlySolved, solveExactly } from "./SolveExactly.ts"
+export { system } from "./system.ts"

@@ -1,5 +1,5 @@
 /** The table of forced catapults as twelve jobs for a pool of one and of two threads. */
-import { Catapults } from "@nonconvex/catapults/evidence"
+import { system } from "@nonconvex/catapults/evidence"
 import { runExperiment } from "@nonconvex/runner"
 import { Threads } from "@nonconvex/runner/node"
 import { Effect } from "effect"
@@ -10,7 +10,6 @@ const threaded =
   (size: number) =>
   ({ jobs }: Parameters): Work | undefined => {
     if (jobs === undefined) return undefined
-    const { system } = Catapults
     const experiment = system.experiments.find(({ id }) => id === "catapults/forced-catapults")!
     const raises = [0, 1, 2]
     let rows: ReadonlyArray<number> = []

@@ -1,6 +1,6 @@
-import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
-import { layer } from "@nonconvex/dp-lowrank/node"
-import { Console, Effect, Layer } from "effect"
+import { audit, system } from "@nonconvex/dp-lowrank/operations"
+import { operate } from "@nonconvex/runner/Operations"
+import { Console, Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
@@ -21,12 +21,13 @@ const ofMechanism = Effect.fnUntraced(function* (asked: Input, samples: number) 
       ],
     })
   }
-  const service = yield* DpLowrank
   const total = 2 * samples
   const found = yield* track({ label: "audit", total, unit: "samples" }, ({ done }) =>
     // an audit that is faster than progress is reported in the end alone
     Effect.tap(
-      service.audit({ ...input, epsilon, neighbours, samples }, done),
+      operate(system, audit, { ...input, epsilon, neighbours, samples }, ({ drawn }) =>
+        done(drawn),
+      ),
       Effect.sync(() => done(total)),
     ),
   )
@@ -61,10 +62,6 @@ export const handle = Effect.fn("audit")(
       ? ofMechanism(input, input.samples)
       : Outputs.audit(input, input.samples)
   },
-  (work, { kernels }) =>
-    Effect.provide(
-      work,
-      Layer.provide(DpLowrank.layer, Layer.merge(Capable.layer({ kernels }), layer)),
-    ),
+  (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
   reported,
 )

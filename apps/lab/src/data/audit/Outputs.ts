@@ -1,10 +1,10 @@
 /** The audit of another program, by files of its outputs. */
-import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
-import { AuditedSamples } from "@nonconvex/dp-lowrank/operations"
+import { AuditedSamples, auditSamples, system } from "@nonconvex/dp-lowrank/operations"
 import { BadArray } from "@nonconvex/datasets/ArrayError"
 import * as Npy from "@nonconvex/datasets/Npy"
 import * as Tables from "@nonconvex/datasets/Table"
 import * as Decimal from "@nonconvex/numerics/Decimal"
+import { operate } from "@nonconvex/runner/Operations"
 import { Console, Effect, Schema } from "effect"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -118,8 +118,7 @@ export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
       remedy: "both must be outputs of one mechanism",
     })
   }
-  const service = yield* DpLowrank
-  const { verdict, ...found } = yield* service.auditSamples({
+  const { verdict, ...found } = yield* operate(system, auditSamples, {
     first: { values: a.values, dimension: a.dimension },
     second: { values: b.values, dimension: b.dimension },
     epsilon: epsilon ?? 0,

@@ -1,5 +1,4 @@
-import { FlatMinima } from "@nonconvex/flat-minima/evidence"
-import { Console, Effect, Layer } from "effect"
+import { Console, Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -33,7 +32,6 @@ export const handle = Effect.fn("certify")(
       : Console.log(CertifyReport.render(report))
   },
   Effect.scoped,
-  (work, { capabilities }) =>
-    Effect.provide(work, Layer.provideMerge(FlatMinima.layer, Capable.layer(capabilities))),
+  (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),
   reported,
 )

@@ -1,6 +1,7 @@
 /** The certificate of a network in a file, on its data. */
 import * as Data from "../../networks/Data.ts"
-import { FlatMinima } from "@nonconvex/flat-minima/evidence"
+import { certifyLayers, certifyNetwork, descend, system } from "@nonconvex/flat-minima/operations"
+import { operate } from "@nonconvex/runner/Operations"
 import { NoMinimumNearby } from "@nonconvex/flat-minima"
 import { Effect } from "effect"
 import * as Progress from "../../cli/Progress.ts"
@@ -18,10 +19,9 @@ const descended = Effect.fnUntraced(function* (
   { descend: gradients, gradientTolerance: tolerance, lossTolerance }: Input,
 ) {
   if (gradients === undefined) return undefined
-  const flatMinima = yield* FlatMinima
   const negligible = 0.1 * lossTolerance
   return yield* Progress.track({ label: "descend", total: gradients, unit: "gradients" }, (meter) =>
-    flatMinima.descend({ ...network, gradients, tolerance, negligible }, (progress) => {
+    operate(system, descend, { ...network, gradients, tolerance, negligible }, (progress) => {
       meter.done(progress.gradients)
       meter.note(
         `loss ${progress.loss.toPrecision(3)}, gradient norm ${progress.gradientNorm.toPrecision(3)}`,
@@ -48,13 +48,12 @@ const certified = Effect.fnUntraced(function* (
   network: TrainedNetwork.TrainedNetwork,
   { lossTolerance, residualTolerance }: Input,
 ) {
-  const flatMinima = yield* FlatMinima
   const question = {
     ...network,
     lossTolerance,
     ...(residualTolerance === undefined ? {} : { residualTolerance }),
   }
-  return yield* Phases.track((onPhase) => flatMinima.certifyNetwork(question, onPhase))
+  return yield* Phases.track((onPhase) => operate(system, certifyNetwork, question, onPhase))
 })
 
 /** A network, its data and the data's flags. Fails with NothingToCertify where they are not named. */
@@ -97,10 +96,9 @@ const foreign = Effect.fnUntraced(function* (input: Input, { data, file }: Named
 })
 
 const layered = Effect.fnUntraced(function* ({ layers, network }: Subject) {
-  const flatMinima = yield* FlatMinima
   const found = yield* Progress.track(
     { label: "layers", total: layers.length, unit: "layers" },
-    (meter) => flatMinima.certifyLayers(network, (progress) => meter.done(progress.layers)),
+    (meter) => operate(system, certifyLayers, network, (progress) => meter.done(progress.layers)),
   )
   return found.map((each, k) => ({ layer: layers[k]!, ...each }))
 })

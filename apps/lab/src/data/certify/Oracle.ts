@@ -1,5 +1,6 @@
 /** The certificate of a loss that a program answers for. */
-import { FlatMinima } from "@nonconvex/flat-minima/evidence"
+import { certifyOracle, system } from "@nonconvex/flat-minima/operations"
+import { operate } from "@nonconvex/runner/Operations"
 import { quote } from "@nonconvex/datasets/Quote"
 import { openOracle, type Oracle } from "@nonconvex/interchange/node"
 import * as RemoteObjective from "@nonconvex/problems/RemoteObjective"
@@ -65,7 +66,6 @@ const defaults = { products: 1000, seconds: 300, seed: 1 } as const
 export const certified = Effect.fnUntraced(function* (input: Input, program: string) {
   const { lossTolerance, residualTolerance } = input
   const { products = defaults.products, seed = defaults.seed } = input
-  const flatMinima = yield* FlatMinima
   const wait = Duration.seconds(input.oracleTimeout ?? defaults.seconds)
   const oracle = yield* openOracle(program, wait)
   const { dimension, least, point, width } = oracle
@@ -83,7 +83,7 @@ export const certified = Effect.fnUntraced(function* (input: Input, program: str
     ...(residualTolerance !== undefined && { residualTolerance }),
   }
   const found = yield* Effect.raceFirst(
-    Phases.track((onPhase) => flatMinima.certifyOracle(question, onPhase)),
+    Phases.track((onPhase) => operate(system, certifyOracle, question, onPhase)),
     serve(memory, oracle),
   )
   const { gradients, products: check, vectors, ...certificate } = found

@@ -1,7 +1,8 @@
 import type { Entries } from "@nonconvex/datasets/Entries"
-import { MatrixFactorization } from "@nonconvex/matrix-factorization/evidence"
+import { complete, fitTable, system } from "@nonconvex/matrix-factorization/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { Console, Deferred, Effect, Layer, Path } from "effect"
+import { operate } from "@nonconvex/runner/Operations"
+import { Console, Deferred, Effect, Path } from "effect"
 import { createRequire } from "node:module"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
@@ -29,13 +30,12 @@ const completed = Effect.fnUntraced(function* (
   { table }: Entries,
   { folds, rank, seed, time }: Input,
 ) {
-  const { complete, fitTable } = yield* MatrixFactorization
   const options = { folds, seed, ...(rank !== undefined && { rank }) }
   const parts = Math.min(folds, table.values.length)
   const best: { soFar?: CompleteReport.Completed["validation"] } = {}
   const first = yield* Deferred.make<void>()
   return yield* track({ label: "complete", total: 1 }, ({ done, note }) => {
-    const all = complete(table, options, ({ fits, soFar }) => {
+    const all = operate(system, complete, { table, ...options }, ({ fits, soFar }) => {
       best.soFar = soFar
       Deferred.doneUnsafe(first, Effect.void)
       done(1 - Elementary.pow(1 - share, fits))
@@ -49,12 +49,15 @@ const completed = Effect.fnUntraced(function* (
     })
     const bestSoFar = Effect.suspend(() => {
       const validation = best.soFar!
-      return Effect.map(fitTable(table, validation.model, { seed }), (fit) => ({
-        fit,
-        validation,
-        folds: parts,
-        ended: true,
-      }))
+      return Effect.map(
+        operate(system, fitTable, { table, model: validation.model, seed }),
+        (fit) => ({
+          fit,
+          validation,
+          folds: parts,
+          ended: true,
+        }),
+      )
     })
     return Effect.raceFirst(all, tooLong).pipe(
       Effect.flatMap((found) => (found === undefined ? bestSoFar : Effect.succeed(found))),
@@ -102,7 +105,6 @@ export const handle = Effect.fn("complete")(
       : Console.log(CompleteReport.render(report))
   },
   Effect.scoped,
-  (work, { kernels }) =>
-    Effect.provide(work, Layer.provideMerge(MatrixFactorization.layer, Capable.layer({ kernels }))),
+  (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
   reported,
 )

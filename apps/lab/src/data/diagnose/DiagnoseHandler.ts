@@ -1,7 +1,8 @@
-import { Catapults } from "@nonconvex/catapults/evidence"
+import { diagnose, system } from "@nonconvex/catapults/operations"
 import type * as Figure from "@nonconvex/figures"
 import { NotALog } from "@nonconvex/interchange"
-import { Console, Effect, Layer, Result } from "effect"
+import { operate } from "@nonconvex/runner/Operations"
+import { Console, Effect, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, oneLine, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -40,12 +41,16 @@ export const handle = Effect.fn("diagnose")(
       const needs = "a name for each column, and each another, such as step,loss,lr"
       return yield* new Misfit({ flag: "columns", needs })
     }
-    const { diagnose } = yield* Catapults
     const diagnosed = Effect.fnUntraced(function* (source: Sources.Source) {
       const log = yield* Sources.read(source, { names: named, spelling: { ...spelling, given } })
       const { isAveraged } = log.facts
       const run = { ...withFacts(said, log.facts), ...(isAveraged ? { isAveraged } : {}) }
-      const found = yield* diagnose({ ...log.numbers, ...run, threshold, smoothing })
+      const found = yield* operate(system, diagnose, {
+        ...log.numbers,
+        ...run,
+        threshold,
+        smoothing,
+      })
       return { log, report: DiagnoseReport.of(log, said, found, kernels) }
     })
 
@@ -138,7 +143,6 @@ export const handle = Effect.fn("diagnose")(
     return yield* Console.log([...picture, DiagnosedRuns.render(report)].join("\n"))
   },
   Effect.scoped,
-  (work, { kernels }) =>
-    Effect.provide(work, Layer.provideMerge(Catapults.layer, Capable.layer({ kernels }))),
+  (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
   reported,
 )

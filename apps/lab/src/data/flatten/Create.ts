@@ -1,7 +1,7 @@
 /** A fresh two-layer network, fitted to the first rows of the data: something to flatten. */
 import * as Standardisation from "@nonconvex/numerics/Standardisation"
-import { LabelNoise } from "@nonconvex/label-noise/evidence"
-import type { Fitting } from "@nonconvex/label-noise/operations"
+import { fit, type Fitting, system } from "@nonconvex/label-noise/operations"
+import { operate } from "@nonconvex/runner/Operations"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -23,7 +23,7 @@ export interface CreateOptions {
 /** Standard deviation of the weights at the start, times the root of the number of inputs. */
 const deviation = 0.5
 
-/** Draws a network and fits it. Fails with OtherData, Misfit on too many rows, and with what `LabelNoise.fit` fails with. */
+/** Draws a network and fits it. Fails with OtherData, Misfit on too many rows, and with what `fit` fails with. */
 export const create = Effect.fn("Flatten.create")(function* (
   path: string,
   data: Prepared,
@@ -45,10 +45,9 @@ export const create = Effect.fn("Flatten.create")(function* (
   const start = new Float64Array(neurons * dimension)
   RandomStream.make(Seed.root(seed).child("flatten")).fillNormal(start)
   Vector.scale(deviation / Math.sqrt(dimension), start)
-  const { fit } = yield* LabelNoise
   const labels = values.map((value) => (value - shift) / scale)
   const network = { activation, features, dimension, labels, neurons, theta: start }
-  const theta = yield* fit(network, onProgress)
+  const theta = yield* operate(system, fit, network, onProgress)
   return {
     format: 2,
     data: train.name,

@@ -1,10 +1,15 @@
 import * as Data from "../../networks/Data.ts"
-import { LabelNoise } from "@nonconvex/label-noise/evidence"
-import type { Fitting, FlattenFailure, NetworkInput } from "@nonconvex/label-noise/operations"
+import {
+  type Fitting,
+  flatten,
+  type FlattenFailure,
+  type NetworkInput,
+  system,
+} from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { OperationFault } from "@nonconvex/runner/Operations"
+import { operate, type OperationFault } from "@nonconvex/runner/Operations"
 import type { Model } from "@nonconvex/interchange/node"
-import { Console, Effect, Layer, Path } from "effect"
+import { Console, Effect, Path } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -148,9 +153,8 @@ const flattened = Effect.fnUntraced(function* (input: Input) {
     ? Foreign.read(input, seed)
     : own(input, seed)
   const network = yield* Flattenable.attach(path, found, prepared, seed)
-  const { flatten } = yield* LabelNoise
   const solve = (onProgress?: (progress: Fitting) => void) =>
-    flatten({ ...network, fit }, onProgress)
+    operate(system, flatten, { ...network, fit }, onProgress)
   const flat = yield* (fit ? whileFitting(solve) : solve()).pipe(
     Effect.mapError((failure) => refusalOf(path, network, fit, failure)),
   )
@@ -186,10 +190,6 @@ export const handle = Effect.fn("flatten")(
       : Console.log(FlattenReport.render(report, lines))
   },
   Effect.scoped,
-  (work, { folder, kernels }) =>
-    Effect.provide(
-      work,
-      Layer.provideMerge(LabelNoise.layer, Capable.layer({ kernels, data: folder })),
-    ),
+  (work, { folder, kernels }) => Effect.provide(work, Capable.layer({ kernels, data: folder })),
   reported,
 )

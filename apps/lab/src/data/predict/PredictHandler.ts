@@ -1,5 +1,6 @@
-import { OptimSam } from "@nonconvex/optim-sam/evidence"
-import { Console, Effect, Layer } from "effect"
+import { predict, system } from "@nonconvex/optim-sam/operations"
+import { operate } from "@nonconvex/runner/Operations"
+import { Console, Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -24,8 +25,7 @@ export const handle = Effect.fn("predict")(
       return yield* new Misfit({ flag: "probabilities", needs: "a network that predicts classes" })
     }
     const rows = yield* NewRows.read(network, { network: file, name, copied, spelling })
-    const { predict } = yield* OptimSam
-    const outputs = yield* predict({
+    const outputs = yield* operate(system, predict, {
       ...architecture,
       parameters: Float64Array.from(parameters),
       features: rows.features,
@@ -45,7 +45,6 @@ export const handle = Effect.fn("predict")(
       : Console.log(PredictReport.render(report, network.made, save))
   },
   Effect.scoped,
-  (work, { capabilities }) =>
-    Effect.provide(work, Layer.provideMerge(OptimSam.layer, Capable.layer(capabilities))),
+  (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),
   reported,
 )

@@ -6,8 +6,7 @@ import {
   PrivateCount,
   Public,
 } from "@nonconvex/dp-lowrank"
-import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
-import { layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { DpLowrank, layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"

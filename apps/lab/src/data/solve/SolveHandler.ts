@@ -1,5 +1,10 @@
-import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
-import { Console, Effect, Layer } from "effect"
+import {
+  solve as solveProblem,
+  solveExactly,
+  system,
+} from "@nonconvex/reproducible-minimax/operations"
+import { operate } from "@nonconvex/runner/Operations"
+import { Console, Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -11,41 +16,40 @@ import * as SolveInput from "./SolveInput.ts"
 import * as SolveReport from "./SolveReport.ts"
 import type { Input } from "./SolveFlags.ts"
 
-/** Solves the problem in a file, as a job of the service. */
+/** Solves the problem in a file, as a job. */
 export const solve = Effect.fn("solve")(function* (input: Input) {
   const { deviation, failure, file, gap, kernels, kind, precision, radius, seed } = input
   const { header, rowNames } = input
   const spelling = { ...input.spelling, header, rowNames }
   const loaded = yield* SolveInput.load({ path: file, kind, spelling, radius })
-  const service = yield* ReproducibleMinimax
   // how many steps there may be is known when the job has read its problem; 0 is an unknown total
   const work = { label: "solve", total: 0, unit: "steps" }
   const answer = yield* Progress.track(work, ({ done, note }) =>
-    service
-      .solve(
-        {
-          problem: loaded.problem,
-          ...(gap !== undefined && { gap }),
-          ...(deviation !== undefined && { deviation }),
-          failure,
-          precision,
-          seed,
-        },
-        ({ expected, residual, steps, target }) => {
-          work.total = expected
+    operate(
+      system,
+      solveProblem,
+      {
+        problem: loaded.problem,
+        ...(gap !== undefined && { gap }),
+        ...(deviation !== undefined && { deviation }),
+        failure,
+        precision,
+        seed,
+      },
+      ({ expected, residual, steps, target }) => {
+        work.total = expected
+        done(steps)
+        note(`residual ${margin(residual)}, certified at ${margin(target)}`)
+      },
+    ).pipe(
+      Effect.tap(({ certified: { distance, steps }, plan }) =>
+        Effect.sync(() => {
+          work.total = steps
           done(steps)
-          note(`residual ${margin(residual)}, certified at ${margin(target)}`)
-        },
-      )
-      .pipe(
-        Effect.tap(({ certified: { distance, steps }, plan }) =>
-          Effect.sync(() => {
-            work.total = steps
-            done(steps)
-            note(`residual ${margin(distance)}, certified at ${margin(plan.distance)}`)
-          }),
-        ),
+          note(`residual ${margin(distance)}, certified at ${margin(plan.distance)}`)
+        }),
       ),
+    ),
   ).pipe(
     Effect.catchTag("UnsuitableProblem", ({ reason }) =>
       Effect.fail(
@@ -69,7 +73,7 @@ const misfit = ({ deviation, gap, kind, precision }: Input): Misfit | undefined 
   return needs === undefined ? undefined : new Misfit({ flag: "exact", needs })
 }
 
-/** An equilibrium in fractions, as a job of the service. */
+/** An equilibrium in fractions, as a job. */
 const exactly = Effect.fn("solve.exactly")(function* (input: Input) {
   const { failure, file: path, header, kernels, radius, rowNames, seed } = input
   const wrong = misfit(input)
@@ -79,15 +83,19 @@ const exactly = Effect.fn("solve.exactly")(function* (input: Input) {
   const { problem } = loaded
   if (problem._tag !== "MatrixGame") return yield* Effect.die("a file read as a game is one")
   const { columns, payoffs, rows } = problem
-  const { solveExactly } = yield* ReproducibleMinimax
   // first steps of an interior point, then exchanges and digits of fractions: how many is known as they begin
   const work = { label: "solve", total: 0, unit: "steps" }
   const found = yield* Progress.track(work, (meter) =>
-    solveExactly({ payoffs, rows, columns, failure, seed }, ({ done, most, stage }) => {
-      work.total = most
-      work.unit = stage
-      meter.done(done)
-    }).pipe(
+    operate(
+      system,
+      solveExactly,
+      { payoffs, rows, columns, failure, seed },
+      ({ done, most, stage }) => {
+        work.total = most
+        work.unit = stage
+        meter.done(done)
+      },
+    ).pipe(
       // fewer digits than suffice in any case
       Effect.tap(() => Effect.sync(() => meter.done(work.total))),
     ),
@@ -114,7 +122,6 @@ export const handle = Effect.fn("solve")(
       : Console.log(SolveReport.render(report))
   },
   Effect.scoped,
-  (work, { kernels }) =>
-    Effect.provide(work, Layer.provide(ReproducibleMinimax.layer, Capable.layer({ kernels }))),
+  (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),
   reported,
 )

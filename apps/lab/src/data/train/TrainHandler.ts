@@ -1,7 +1,14 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import { OptimSam } from "@nonconvex/optim-sam/evidence"
-import { lengthOf, type Trained, type TrainInput } from "@nonconvex/optim-sam/operations"
-import { Console, Effect, Layer } from "effect"
+import {
+  lengthOf,
+  predict,
+  system,
+  train,
+  type Trained,
+  type TrainInput,
+} from "@nonconvex/optim-sam/operations"
+import { operate } from "@nonconvex/runner/Operations"
+import { Console, Effect } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
 import { atOnce } from "../../cli/AtOnce.ts"
@@ -29,7 +36,6 @@ const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json"
 
 /** Trains with a line of progress. */
 const tracked = Effect.fnUntraced(function* (input: TrainInput) {
-  const { train } = yield* OptimSam
   const total = lengthOf(input).epochs
   return yield* Progress.track({ label: "train", total, unit: "epochs" }, (meter) => {
     let best = Number.POSITIVE_INFINITY
@@ -43,7 +49,9 @@ const tracked = Effect.fnUntraced(function* (input: TrainInput) {
       meter.note(`best loss ${Table.margin(best)}, test ${TrainReport.quality(test)}`)
     }
     // a training that is faster than progress is reported in the end alone
-    return Effect.tap(train(input, show), ({ epochs }) => Effect.sync(() => epochs.forEach(show)))
+    return Effect.tap(operate(system, train, input, show), ({ epochs }) =>
+      Effect.sync(() => epochs.forEach(show)),
+    )
   })
 })
 
@@ -73,8 +81,9 @@ const recallOf = Effect.fnUntraced(function* (
   { features, target }: Dataset.Dataset,
 ) {
   if (target._tag === "Regression") return undefined
-  const { predict } = yield* OptimSam
-  const outputs = yield* predict(
+  const outputs = yield* operate(
+    system,
+    predict,
     "blocks" in shape
       ? { ...shape, parameters, features }
       : { widths: widths!, activation: activation!, parameters, features },
@@ -198,12 +207,6 @@ export const handle = Effect.fn("train")(
   },
   Effect.scoped,
   (work, input) =>
-    Effect.provide(
-      work,
-      Layer.provideMerge(
-        OptimSam.layer,
-        Capable.layer({ ...input.capabilities, jobs: jobsOf(input) }),
-      ),
-    ),
+    Effect.provide(work, Capable.layer({ ...input.capabilities, jobs: jobsOf(input) })),
   reported,
 )

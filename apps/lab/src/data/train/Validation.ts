@@ -1,8 +1,8 @@
 /** Trainings on parts of the training rows: how well the recipe predicts what it has not seen, and which radius helps it. */
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { OptimSam } from "@nonconvex/optim-sam/evidence"
-import type { Quality, Recipe } from "@nonconvex/optim-sam/operations"
+import { type Quality, type Recipe, system, train } from "@nonconvex/optim-sam/operations"
+import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Schema } from "effect"
 import * as Progress from "../../cli/Progress.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
@@ -78,13 +78,13 @@ const scores = Effect.fnUntraced(function* (
   trials: ReadonlyArray<Trial>,
   concurrency: number,
 ) {
-  const { train } = yield* OptimSam
   return yield* Progress.track({ label, total: trials.length, unit: "trainings" }, (meter) => {
     let done = 0
     return Effect.forEach(
       trials,
       Effect.fnUntraced(function* ({ data, settings }) {
-        const { test } = yield* train({ ...(yield* inputOf(data, settings)), lean: true })
+        const input = { ...(yield* inputOf(data, settings)), lean: true }
+        const { test } = yield* operate(system, train, input)
         meter.done(++done)
         return scoreOf(test)
       }),

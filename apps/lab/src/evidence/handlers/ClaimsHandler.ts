@@ -5,7 +5,6 @@ import * as Kind from "@nonconvex/evidence/Kind"
 import { Source } from "@nonconvex/evidence/Source"
 import type { System } from "@nonconvex/evidence/System"
 import { Console, Effect, Schema, Terminal } from "effect"
-import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
@@ -140,4 +139,4 @@ export const handle = Effect.fn("claims")(function* ({
   if (!isOfExactness || json) return yield* Output.list(StatementEntry, entries, json, describe)
   const { columns } = yield* Terminal.Terminal
   return yield* Console.log(exactness(entries, Table.lineWidth(yield* columns)))
-}, Effect.provide(Capable.idle))
+})

@@ -1,6 +1,5 @@
 import type { Experiment, Preset } from "@nonconvex/evidence/Experiment"
 import { Effect, Schema } from "effect"
-import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
@@ -56,4 +55,4 @@ export const handle = Effect.fn("experiments")(function* ({
 }) {
   const found = (yield* Lookup.systems(system)).flatMap((each) => each.experiments)
   return yield* Output.list(ExperimentEntry, found.map(entryOf(preset)), json, describe)
-}, Effect.provide(Capable.idle))
+})

@@ -11,7 +11,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as KeptRows from "../kept/KeptRows.ts"
 import * as OverSeeds from "../kept/OverSeeds.ts"
 import * as Lookup from "../Lookup.ts"
-import { composed } from "../Systems.ts"
+import { allSystems } from "../Systems.ts"
 
 export interface Input extends Keeping {
   readonly experiments: ReadonlyArray<string>
@@ -25,7 +25,7 @@ const chosen = ({ jobs }: Input) => ({ kernels: "strict" as const, jobs })
 
 const named = Effect.fnUntraced(function* (names: ReadonlyArray<string>) {
   if (names.length > 0) return yield* Effect.forEach(names, Lookup.experiment)
-  return (yield* composed).flatMap((system) =>
+  return (yield* allSystems).flatMap((system) =>
     system.experiments.map((experiment) => ({ system, experiment })),
   )
 })

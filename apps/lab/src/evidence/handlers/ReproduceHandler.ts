@@ -14,7 +14,7 @@ import * as Table from "../../cli/TextTable.ts"
 import * as Study from "../study/Study.ts"
 import * as StudyReport from "../study/StudyReport.ts"
 import * as Reproduction from "../Reproduction.ts"
-import { composed, listed } from "../Systems.ts"
+import { allSystems, listed } from "../Systems.ts"
 import * as Verdicts from "../Verdicts.ts"
 
 export interface Input extends Capable.Chosen, Keeping {
@@ -46,7 +46,7 @@ export const handle = Effect.fn("reproduce")(
       asked.filter(({ heading }) => known.has(heading.system)),
       StudyReport.read,
     )
-    const systems = yield* composed
+    const systems = yield* allSystems
     const way = search ?? wayOf[preset]
     const computed = yield* Reproduction.run(systems, { preset, seed, runs, way })
     yield* Storing.sayReused

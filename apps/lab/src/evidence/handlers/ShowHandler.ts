@@ -2,8 +2,7 @@ import type { Row } from "@nonconvex/evidence/Experiment"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import { Code } from "@nonconvex/runner/node"
 import { Difference, KeptRun, Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, Layer, Schema } from "effect"
-import * as Capable from "../../cli/Capable.ts"
+import { Console, Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { type Paint, paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
@@ -143,5 +142,5 @@ export const handle = Effect.fn("show")(
       yield* Console.log(`\n${Listing.differences(look, differences)}`)
     }
   },
-  (work, input) => Effect.provide(work, Layer.merge(Capable.idle, Storing.runs(input))),
+  (work, input) => Effect.provide(work, Storing.runs(input)),
 )

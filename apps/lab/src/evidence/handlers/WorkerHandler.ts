@@ -8,7 +8,7 @@ import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Storing from "../../cli/Storing.ts"
 import * as Table from "../../cli/TextTable.ts"
-import { composed } from "../Systems.ts"
+import { allSystems } from "../Systems.ts"
 import * as Machines from "../worker/Machines.ts"
 import * as Messages from "../worker/Messages.ts"
 
@@ -34,7 +34,7 @@ const serve = Effect.fnUntraced(function* (
   const quiet = yield* Quiet
   const trials = yield* Trials
   const { place } = yield* Runs
-  const versions = Machines.versionsOf(yield* composed, capabilities)
+  const versions = Machines.versionsOf(yield* allSystems, capabilities)
   const threads = Table.plural(jobs, "thread")
   yield* Progress.say(
     `worker of ${place}: ${threads}, ${kernels} kernels; Ctrl-C gives back what is under way`,

@@ -1,15 +1,15 @@
 /** Every verdict and every experiment of the seven systems, on this thread alone, with nothing of Node: what a browser can be asked. */
-import { Catapults } from "@nonconvex/catapults/evidence"
+import { system as catapults } from "@nonconvex/catapults/evidence"
 import type { Datasets } from "@nonconvex/datasets/Datasets"
-import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
+import { system as dpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import type { Preset } from "@nonconvex/evidence/Experiment"
 import { SystemReport } from "@nonconvex/evidence/Report"
-import { FlatMinima } from "@nonconvex/flat-minima/evidence"
-import { LabelNoise } from "@nonconvex/label-noise/evidence"
-import { MatrixFactorization } from "@nonconvex/matrix-factorization/evidence"
+import { system as flatMinima } from "@nonconvex/flat-minima/evidence"
+import { system as labelNoise } from "@nonconvex/label-noise/evidence"
+import { system as matrixFactorization } from "@nonconvex/matrix-factorization/evidence"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { OptimSam } from "@nonconvex/optim-sam/evidence"
-import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
+import { system as optimSam } from "@nonconvex/optim-sam/evidence"
+import { system as reproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
 import * as Inline from "@nonconvex/runner/Inline"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { targetsOf, verdictOn } from "@nonconvex/runner/Verify"
@@ -17,13 +17,13 @@ import { Effect, Layer, Schema } from "effect"
 
 /** In the order of the report. */
 const systems = [
-  OptimSam.system,
-  FlatMinima.system,
-  LabelNoise.system,
-  MatrixFactorization.system,
-  DpLowrank.system,
-  ReproducibleMinimax.system,
-  Catapults.system,
+  optimSam,
+  flatMinima,
+  labelNoise,
+  matrixFactorization,
+  dpLowrank,
+  reproducibleMinimax,
+  catapults,
 ]
 
 /** What is to be found, and with what. */

@@ -1,72 +1,34 @@
 /** What the rest of the workspace has to know of a new system: the lab lists it and depends on it. */
 import { readJson, type Tree, writeJson } from "@nx/devkit"
-import { type ESTree, parseSync } from "vite"
+import { parseSync } from "vite"
 import type { Manifest } from "../../Workspace.ts"
 
 export interface Entry {
   readonly name: string
-  readonly className: string
   readonly version: string
 }
 
 const list = "apps/lab/src/evidence/Composition.ts"
 const manifest = "apps/lab/package.json"
 
-/** Text that goes into a source, and where. */
-interface Insertion {
-  readonly at: number
-  readonly text: string
-}
-
-/** The source with every insertion, each at its place in the source as it was. */
-const inserted = (source: string, insertions: ReadonlyArray<Insertion>): string =>
-  insertions
-    .toSorted((a, b) => b.at - a.at)
-    .reduce((text, { at, text: added }) => text.slice(0, at) + added + text.slice(at), source)
-
-/** The call of `Layer.mergeAll`, on which others may be piped; undefined where there is none. */
-const merged = (layer: ESTree.Expression | null | undefined): ESTree.CallExpression | undefined => {
-  if (layer?.type !== "CallExpression" || layer.callee.type !== "MemberExpression") return undefined
-  const { object, property } = layer.callee
-  const isMerge = property.type === "Identifier" && property.name === "mergeAll"
-  return isMerge ? layer : merged(object)
-}
-
-/** The source of the lab's composition with one import, one service and one layer more. */
-export const extend = (source: string, { className, name }: Entry): string => {
-  const { module, program } = parseSync(list, source)
-  const declared = (variable: string) => {
-    const statements = program.body.map((node) =>
-      node.type === "ExportNamedDeclaration" ? node.declaration : node,
+/** The source of the lab's composition with one line more. */
+export const extend = (source: string, { name }: Entry): string => {
+  const { program } = parseSync(list, source)
+  const papers = program.body
+    .flatMap((node) =>
+      node.type === "ExportNamedDeclaration" && node.declaration?.type === "VariableDeclaration"
+        ? node.declaration.declarations
+        : [],
     )
-    const init = statements
-      .flatMap((node) => (node?.type === "VariableDeclaration" ? node.declarations : []))
-      .find(({ id }) => id.type === "Identifier" && id.name === variable)?.init
-    return init?.type === "TSAsExpression" ? init.expression : init
+    .find(({ id }) => id.type === "Identifier" && id.name === "papers")?.init
+  const lines = papers?.type === "NewExpression" ? papers.arguments[0] : undefined
+  if (lines?.type !== "ArrayExpression") {
+    throw new Error(`${list} declares no map named papers, so ${name} has no place in it`)
   }
-  const missing = (what: string) =>
-    new Error(`${list} declares no ${what}, so ${name} has no place in it`)
-  const services = declared("services")
-  if (services?.type !== "ArrayExpression") throw missing("array named services")
-  const layer = merged(declared("layer"))
-  if (layer === undefined) throw missing("layer that merges others")
-  /** After the last of some elements, or before the bracket that closes none. */
-  const append = (
-    elements: ReadonlyArray<{ readonly end: number } | null>,
-    close: number,
-    text: string,
-  ): Insertion => {
-    const last = elements.at(-1)
-    return last ? { at: last.end, text: `, ${text}` } : { at: close - 1, text }
-  }
-  return inserted(source, [
-    {
-      at: module.staticImports.at(-1)?.end ?? 0,
-      text: `\nimport { ${className} } from "@nonconvex/${name}/evidence"`,
-    },
-    append(services.elements, services.end, className),
-    append(layer.arguments, layer.end, `${className}.layer`),
-  ])
+  const last = lines.elements.at(-1)
+  const line = `["${name}", () => import("@nonconvex/${name}/evidence")]`
+  const at = last ? last.end : lines.end - 1
+  return `${source.slice(0, at)}${last ? `,\n  ${line}` : line}${source.slice(at)}`
 }
 
 /** Adds the system to the composition of the lab and to its dependencies. */

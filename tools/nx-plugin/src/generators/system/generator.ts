@@ -51,7 +51,7 @@ export default async (tree: Tree, options: Options): Promise<() => void> => {
     description: `${title}, with its theory as tests.`,
   })
   tree.write(`${folder}/LICENSE`, tree.read("LICENSE") ?? "")
-  Register.inLab(tree, { name, className, version })
+  Register.inLab(tree, { name, version })
   tree.write(`.changeset/add-${name}.md`, changeset(name, title))
   references(tree)
   await formatFiles(tree)

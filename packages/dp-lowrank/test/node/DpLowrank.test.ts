@@ -4,12 +4,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { Compute, Inline } from "@nonconvex/runner"
+import { operate } from "@nonconvex/runner/Operations"
 import { Threads } from "@nonconvex/runner/node"
 import { Cause, Deferred, Effect, Exit, Fiber, Layer } from "effect"
 import { existsSync, mkdtempSync, readFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { DpLowrank } from "../../src/evidence/index.ts"
 import * as Ledger from "../../src/ledger/Ledger.ts"
 import * as LowRank from "../../src/components/index.ts"
 import { perRow } from "../../src/components/PerRow.ts"
@@ -24,10 +24,10 @@ import {
   Public,
   release,
 } from "../../src/index.ts"
-import { layer } from "../../src/node/index.ts"
+import { DpLowrank, layer } from "../../src/node/index.ts"
 import * as LedgerFile from "../../src/node/LedgerFile.ts"
+import { audit, system } from "../../src/operations/index.ts"
 import { seeded } from "../support/Unsafe.ts"
-import { system } from "../../src/evidence/system.ts"
 
 const bound = Public.bound(1)
 const budget = { epsilon: 1, delta: 1e-6 }
@@ -197,7 +197,6 @@ describe("DpLowrank", () => {
           const account = { path: "nowhere", dataset: "d" }
           yield* Ledger.create(account, { neighbours: "replace", budget })
           const service = yield* DpLowrank
-          assert.strictEqual(service.system, system)
           const scatter = yield* service.scatter({ dimension: 2, bound })
           scatter.add(Float64Array.from({ length: 4000 }, (_, i) => (i % 2 === 0 ? 0.8 : 0.1)))
           const noisy = yield* Effect.flatMap(service.draft(scatter, plan), (draft) =>
@@ -247,17 +246,6 @@ describe("DpLowrank", () => {
           Layer.provide([LedgerStorage.layerMemory, recording]),
         ),
       )
-      const input = {
-        mechanism: "isotropic",
-        neighbours: "replace",
-        epsilon: 1,
-        delta: 0.01,
-      } as const
-      const more = { exact: false, bound: 1, noise: 0.5, dimension: 2, confidence: 0.999, seed: 1 }
-      const found = yield* service.audit({ ...input, ...more, samples: 2000 })
-      assert.strictEqual(found.verdict, "violation")
-      const wrong = { ...input, ...more, samples: 2000, confidence: 1 }
-      assert.match((yield* Effect.flip(service.audit(wrong))).message, /confidence/)
       const d = 200
       const matrix = new Float64Array(d * d)
       matrix[0] = 1e4
@@ -266,24 +254,32 @@ describe("DpLowrank", () => {
       const options = { rank: 1, failure: 0.05, divisor: 1, paper: false }
       const { certificate } = yield* service.components({ ...noisy, unsafeSource: "none" }, options)
       assert.deepStrictEqual(certificate, LowRank.certify(noisy, 1, 0.05))
-      assert.deepStrictEqual(jobs, [
-        "dp-lowrank/audit",
-        "dp-lowrank/audit",
-        "dp-lowrank/components",
-      ])
+      assert.deepStrictEqual(jobs, ["dp-lowrank/components"])
     }),
   )
+})
 
-  it.live("ends an audit that is interrupted, in whatever it is", () =>
+describe("an audit as a job", () => {
+  const input = { mechanism: "isotropic", neighbours: "replace", epsilon: 1, delta: 0.01 } as const
+
+  it.live("finds too little noise, and says what is wrong with its input", () =>
     Effect.gen(function* () {
-      const { audit } = yield* DpLowrank
+      const more = { exact: false, bound: 1, noise: 0.5, dimension: 2, confidence: 0.999, seed: 1 }
+      const all = { ...input, ...more, samples: 2000 }
+      assert.strictEqual((yield* operate(system, audit, all)).verdict, "violation")
+      const error = yield* Effect.flip(operate(system, audit, { ...all, confidence: 1 }))
+      assert.match(error.message, /confidence/)
+    }).pipe(Effect.provide(here())),
+  )
+
+  it.live("ends where it is interrupted, in whatever it is", () =>
+    Effect.gen(function* () {
       const drawn = yield* Deferred.make<number>()
-      const auditing = audit(
+      const auditing = operate(
+        system,
+        audit,
         {
-          mechanism: "isotropic",
-          neighbours: "replace",
-          epsilon: 1,
-          delta: 0.01,
+          ...input,
           exact: true,
           bound: 1,
           noise: 1,
@@ -292,7 +288,7 @@ describe("DpLowrank", () => {
           confidence: 0.999,
           seed: 1,
         },
-        (count) => Deferred.doneUnsafe(drawn, Effect.succeed(count)),
+        (progress) => Deferred.doneUnsafe(drawn, Effect.succeed(progress.drawn)),
       )
       const fiber = yield* Effect.forkChild(auditing)
       const begun = yield* Effect.raceFirst(Deferred.await(drawn), Fiber.join(fiber))
@@ -300,14 +296,6 @@ describe("DpLowrank", () => {
       yield* Fiber.interrupt(fiber)
       const exit = yield* Fiber.await(fiber)
       assert.isTrue(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
-    }).pipe(
-      Effect.provide(
-        Layer.fresh(DpLowrank.layer).pipe(
-          Layer.provide(Layer.succeed(Entropy.Entropy, seeded(1))),
-          Layer.provide(LedgerStorage.layerMemory),
-          Layer.provide(Layer.merge(Threads.layer(1, { kernels: "strict" }), Kernels.layerStrict)),
-        ),
-      ),
-    ),
+    }).pipe(Effect.provide(Threads.layer(1, { kernels: "strict" }))),
   )
 })

@@ -2,7 +2,8 @@ import { Kernels } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { type Asked, Draw, Margin, type Trial } from "../src/index.ts"
-import * as Attempt from "../src/Attempt.ts"
+import type * as Attempt from "../src/Attempt.ts"
+import * as Falsification from "../src/Falsification.ts"
 import { type Drawn, mishaps, trial, upTo } from "./support/Numbers.ts"
 
 const given = { kernels: Kernels.reference() }
@@ -10,13 +11,13 @@ const given = { kernels: Kernels.reference() }
 const attempt = <Instance extends object>(
   tried: Trial<Instance>,
   wanted: Attempt.Search,
-  onRun?: Attempt.Progress,
-): Attempt.Attempt => Attempt.attempt(tried, wanted, given, onRun)
+  onRun?: Falsification.Progress,
+): Attempt.Attempt => Falsification.attempt(tried, wanted, given, onRun)
 
 const recall = <Instance extends object>(
   tried: Trial<Instance>,
   at: { readonly seed: number; readonly path: string },
-): Attempt.Recalled => Attempt.recall(tried, at, given)
+): Attempt.Recalled => Falsification.recall(tried, at, given)
 
 const search = { seed: -123456789, runs: 500 }
 

@@ -1,0 +1,12 @@
+import type { Catalogue } from "@nonconvex/problems/Operation"
+import { descend } from "./Descend.ts"
+import { diagnose } from "./Diagnose.ts"
+
+/** The operations of this package, as jobs find them. */
+export const system: Catalogue = {
+  id: "catapults",
+  package: "@nonconvex/catapults",
+  version: "0.2.0",
+  operations: [diagnose, descend],
+  module: import.meta.url,
+}

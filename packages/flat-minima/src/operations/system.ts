@@ -1,0 +1,14 @@
+import type { Catalogue } from "@nonconvex/problems/Operation"
+import { certifyLayers } from "./CertifyLayers.ts"
+import { certifyNetwork } from "./CertifyNetwork.ts"
+import { certifyOracle } from "./CertifyOracle.ts"
+import { descend } from "./DescendNetwork.ts"
+
+/** The operations of this package, as jobs find them. */
+export const system: Catalogue = {
+  id: "flat-minima",
+  package: "@nonconvex/flat-minima",
+  version: "0.2.0",
+  operations: [descend, certifyNetwork, certifyLayers, certifyOracle],
+  module: import.meta.url,
+}

@@ -1,0 +1,12 @@
+import type { Catalogue } from "@nonconvex/problems/Operation"
+import { fit } from "./Fit.ts"
+import { flatten } from "./Flatten.ts"
+
+/** The operations of this package, as jobs find them. */
+export const system: Catalogue = {
+  id: "label-noise",
+  package: "@nonconvex/label-noise",
+  version: "0.2.0",
+  operations: [flatten, fit],
+  module: import.meta.url,
+}

@@ -1,0 +1,14 @@
+import type { Catalogue } from "@nonconvex/problems/Operation"
+import { complete, fitTable } from "./Complete.ts"
+import { flattestInterpolant } from "./FindFlattestInterpolant.ts"
+import { flatten } from "./FlattenLayers.ts"
+import { recover } from "./RecoverMatrix.ts"
+
+/** The operations of this package, as jobs find them. */
+export const system: Catalogue = {
+  id: "matrix-factorization",
+  package: "@nonconvex/matrix-factorization",
+  version: "0.2.0",
+  operations: [complete, fitTable, flatten, flattestInterpolant, recover],
+  module: import.meta.url,
+}
