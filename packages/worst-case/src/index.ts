@@ -1,5 +1,5 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export { certify } from "./certificate/Certificate.ts"
+export { Certificate, certify } from "./certificate/Certificate.ts"
 export { check } from "./certificate/Check.ts"
 export { lean } from "./certificate/Lean.ts"
 export { worstCase } from "./estimation/WorstCase.ts"

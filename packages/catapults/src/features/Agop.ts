@@ -131,15 +131,6 @@ export interface FeatureProgress {
 /**
  * Compares each AGOP with the one `lag` looks before (default 1); the first looks have a stability of 0. Memory is `lag` matrices.
  * Throws InvalidInput. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Agop } from "@nonconvex/catapults"
- *
- * const progress = Agop.featureProgress(2)
- * progress(Float64Array.of(1, 0, 0, 0)) // => { stability: 0, effectiveRank: 1 }
- * progress(Float64Array.of(2, 0, 0, 0)) // => { stability: 1, effectiveRank: 1 }
- * ```
  */
 export const featureProgress = (
   inputs: number,

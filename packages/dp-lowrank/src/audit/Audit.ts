@@ -172,19 +172,6 @@ export const ofValues = (
  * own; `onDrawn` gets after each sample how many of the `2 samples` are drawn. Long work: on data of a user's own it is a job
  * (`DpLowrank.audit`). Throws InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), an epsilon that is negative
  * or not finite, and a statistic that is NaN.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- * import { Seed } from "@nonconvex/numerics"
- *
- * // a sum of ones with too little noise
- * const { verdict } = Audit.audit(
- *   { mechanism: (ones, stream) => ones + 0.3 * stream.normal(), pair: [0, 1], statistic: (sum: number) => sum },
- *   { epsilon: 1, delta: 0.01, samples: 2000, seed: Seed.root(1) },
- * )
- * verdict // => "violation"
- * ```
  */
 export const audit = <Input, Output>(
   { mechanism, pair, statistic }: Subject<Input, Output>,
@@ -238,14 +225,6 @@ const expectedBound = (mu: number, trials: number, delta: number, failure: numbe
  * Number of samples of each input by which an audit can tell the noise of `mu` from that of the target, at a confidence of `confidence` (default 0.999);
  * Infinity where even 2^31 would not suffice, because the mechanism is private or the target's delta too small to see. Throws InvalidInput on a
  * confidence outside of (0, 1).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- *
- * // noise of mu 2 gives far less privacy than the target
- * Audit.requiredSamples(2, { epsilon: 1, delta: 0.01 }) // => 256
- * ```
  */
 export const requiredSamples = (mu: number, target: Target, confidence = 0.999): number => {
   Require.fraction("Audit.requiredSamples", "confidence", confidence)

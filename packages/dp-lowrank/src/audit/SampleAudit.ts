@@ -86,18 +86,6 @@ const project = (
  *
  * Throws InvalidInput on fewer than 100 runs, other dimensions, numbers that are not finite, a confidence or delta outside of (0, 1),
  * and a negative epsilon. Source: the audit of `Audit.audit`; the direction is Fisher's for independent coordinates. Ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- * import { Seed } from "@nonconvex/numerics"
- *
- * // a count without any noise, on no row and on one
- * const without = { values: new Float64Array(100), dimension: 1 }
- * const withOne = { values: new Float64Array(100).fill(1), dimension: 1 }
- * const { verdict } = Audit.auditSamples(without, withOne, { epsilon: 1, delta: 0.01, seed: Seed.root(1) })
- * verdict // => "violation"
- * ```
  */
 export const auditSamples = (
   first: Outputs,

@@ -2,4 +2,5 @@
 export { sampleSpectra } from "../eigenvalues/Gaps.ts"
 export { unsafePerturb } from "../noise/Idealised.ts"
 export { laws } from "./laws/index.ts"
+export type { Subject } from "./support/Subject.ts"
 export { system } from "./system.ts"

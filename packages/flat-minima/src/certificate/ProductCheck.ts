@@ -94,16 +94,6 @@ const ratio = (part: number, whole: number): number => (part === 0 ? 0 : part / 
  * eight vectors. Throws WrongProducts where one is further off than it may be.
  *
  * A random u has `|u' H v|` of about `|H v| / sqrt(d)`, which is the scale of the difference. Ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { checkProducts } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- * import { quadratic } from "@nonconvex/problems"
- *
- * const checked = checkProducts(quadratic({ spectrum: [2, 1] }), Float64Array.of(1, 1), { seed: Seed.root(1) })
- * checked.asymmetry <= checked.allowedAsymmetry // => true
- * ```
  */
 export const checkProducts = (
   objective: Objective & Required<Pick<Objective, "hessianVector">>,

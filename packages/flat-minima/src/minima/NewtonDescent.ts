@@ -114,17 +114,6 @@ const solver = (dimension: number) => {
  * kinks of ReLU. Says why it ended; it does not throw where no minimum is reached.
  *
  * Throws InvalidInput on a bad start or bad options. Ours, of known parts (Steihaug 1983; Lemarechal 1975 for the subgradients).
- *
- * @example
- * ```ts import.meta.vitest
- * import { descend, scalarModel } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- *
- * // from the saddle between the two branches of x y = 1
- * const { end, point } = descend(scalarModel(), Float64Array.of(0, 0), { gradients: 200, seed: Seed.root(1) })
- * end // => "minimum"
- * point[0]! * point[1]! // ≈ 1
- * ```
  */
 export const descend = (
   objective: Objective,

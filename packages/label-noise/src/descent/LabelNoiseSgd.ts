@@ -151,21 +151,6 @@ export const labelNoiseSgd = (options: LabelNoiseSgdOptions): Method<LabelNoiseS
 /**
  * The largest learning rate at which networks near `theta`, m x d, are stable: with all data a step `2 / lambda_max(H)`, with fewer
  * the stricter limit of one datum a step. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, stabilityLimit, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1),
- *   dimension: 1,
- *   neurons: 1,
- * })
- * // the output has slope 4 there, and the loss the curvature 16
- * stabilityLimit(network, theta, { convention: "half", sampling: "full" }) // => 0.125
- * ```
  */
 export const stabilityLimit = (
   network: TwoLayer,

@@ -124,21 +124,6 @@ export interface FlowRegime extends Regime {
  * Follows the sharpness flow from `theta`, m x d, to where it rests and finds the clusters there, as `regimeAt`.
  *
  * Throws as `flowOfParameters`. The clusters for n > d are the paper's (as recalled), their certificates are ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, detectRegime, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * // in the end both neurons make the same of the only datum
- * detectRegime(network, theta).clusters.length // => 1
- * ```
  */
 export const detectRegime = (
   network: TwoLayer,

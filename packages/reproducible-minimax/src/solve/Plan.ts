@@ -35,20 +35,6 @@ export interface Plan extends Tolerances {
  * what an error does: one regularised problem turns it into a gap of about `58 l D^3 error / gap` (Theorem 4.6, corrected), the
  * proximal steps into `33.5 D error` only (Theorem 4.8, corrected), for the same deviation; so they are chosen where the first
  * does not fit. Minimisation is always regularised. Throws InvalidInput on an unbounded set and on tolerances that are not positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { plan, saddlePoint } from "@nonconvex/reproducible-minimax"
- * import { matrixGame } from "@nonconvex/problems"
- *
- * const pennies = saddlePoint(matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 }))
- * const start = new Float64Array(4).fill(0.5)
- * const { algorithm, allowedError, strength } = plan(pennies, start, { gap: 0.1, deviation: 1e-6 })
- * algorithm // => "regularised"
- * // the gap over the square of the reach, 1, and a quarter of strength times deviation
- * strength.toPrecision(3) // => "0.100"
- * allowedError.toPrecision(3) // => "2.50e-8"
- * ```
  */
 export const plan = (problem: Problem, start: Float64Array, tolerances: Tolerances): Plan => {
   const { deviation, gap } = tolerances
