@@ -18,7 +18,7 @@
  * `paper` has, with ten seeds; and then both get the same time of a processor, that of so many random runs.
  */
 import type { Way } from "@nonconvex/evidence/Attempt"
-import { attempt } from "@nonconvex/evidence/Falsification"
+import { attempt } from "@nonconvex/evidence/Verify"
 import type { Claim } from "@nonconvex/evidence/Claim"
 import * as Plan from "@nonconvex/evidence/Plan"
 import { Effect } from "effect"

@@ -13,10 +13,11 @@ import { gzipSync } from "node:zlib"
 import * as FashionMnist from "../src/FashionMnist.ts"
 import * as Idx from "../src/Idx.ts"
 import * as LabelledImages from "../src/LabelledImages.ts"
+import * as FashionMnistImages from "../src/internal/FashionMnistImages.ts"
 
 interface Part {
   readonly folder: string
-  readonly classes: ReadonlyArray<FashionMnist.ClassNumber>
+  readonly classes: ReadonlyArray<FashionMnistImages.ClassNumber>
   readonly perClass: { readonly train: number; readonly t10k: number }
 }
 
@@ -38,7 +39,7 @@ const program = Effect.gen(function* () {
     const all = yield* LabelledImages.read({
       imagesPath: path.join(source, `${prefix}-images-idx3-ubyte.gz`),
       labelsPath: path.join(source, `${prefix}-labels-idx1-ubyte.gz`),
-      classes: FashionMnist.classNames.length,
+      classes: FashionMnistImages.classNames.length,
     })
     for (const { folder, classes, perClass } of parts) {
       const chosen = LabelledImages.select(all, { classes, perClass: perClass[prefix] })

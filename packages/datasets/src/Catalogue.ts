@@ -6,15 +6,17 @@ import type { CsvError } from "./CsvError.ts"
 import {
   type Classification,
   type Dataset,
-  firstPerClass,
   type Provenance,
   type Regression,
   type Target,
 } from "./Dataset.ts"
-import * as FashionMnist from "./FashionMnist.ts"
+
 import type { LabelledImagesError } from "./IdxError.ts"
 import * as LabelledImages from "./LabelledImages.ts"
 import { split, type InvalidSplit, type TrainTest } from "./Split.ts"
+import * as FashionMnistImages from "./internal/FashionMnistImages.ts"
+import * as Cifar10Record from "./internal/Cifar10Record.ts"
+import { firstPerClass } from "./internal/FirstPerClass.ts"
 
 /** Description by which a user chooses a data set. */
 export interface Description {
@@ -45,8 +47,8 @@ export class NotShipped extends Schema.TaggedError<NotShipped>()("NotShipped", {
 export type LoadError =
   | LabelledImagesError
   | CsvError
-  | FashionMnist.FashionMnistNotFound
-  | Cifar10.ReadError
+  | FashionMnistImages.FashionMnistNotFound
+  | Cifar10Record.ReadError
   | NotShipped
   | InvalidSplit
 
@@ -88,7 +90,7 @@ const withSplit =
 
 interface Fashion {
   readonly title: string
-  readonly classes: ReadonlyArray<FashionMnist.ClassNumber>
+  readonly classes: ReadonlyArray<FashionMnistImages.ClassNumber>
   readonly trainSamples: number
   readonly testSamples: number
   /** Folder of the four files; default a folder of the shipped data with the name of the set. */
@@ -101,14 +103,14 @@ const fashionMnist = ({ classes, from, ...rest }: Fashion): Entry<Classification
       ...rest,
       task: "classification",
       dimension: 784,
-      classes: classes.map((c) => FashionMnist.classNames[c]!),
+      classes: classes.map((c) => FashionMnistImages.classNames[c]!),
       range: [0, 255],
-      provenance: FashionMnist.provenance,
+      provenance: FashionMnistImages.provenance,
     },
     read: Effect.fnUntraced(function* (folder, name, selection) {
       const path = yield* Path.Path
       const files = from ?? path.join(folder, name)
-      return yield* FashionMnist.readFolder(files, { ...selection, classes, name })
+      return yield* FashionMnistImages.readFolder(files, { ...selection, classes, name })
     }),
   }
 }
@@ -226,7 +228,7 @@ const cifar10 = (from: string | undefined): Entry<Classification> => ({
     dimension: 3072,
     classes: Cifar10.classNames,
     range: [0, 255],
-    provenance: Cifar10.provenance,
+    provenance: Cifar10Record.provenance,
   },
   read: (_, name, selection) =>
     from === undefined

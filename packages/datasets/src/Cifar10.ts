@@ -5,11 +5,21 @@
  * Source: A. Krizhevsky, "Learning multiple layers of features from tiny images", 2009, and the page of the data set, section "Binary
  * version".
  */
-import { Effect, FileSystem, Path, Schema } from "effect"
-import type { Classification, Dataset, Provenance } from "./Dataset.ts"
-import { type FileError, fromPlatformError, readBytes, type TooManyBytes } from "./FileError.ts"
+import { Effect, FileSystem, Path } from "effect"
+import type { Classification, Dataset } from "./Dataset.ts"
+import { fromPlatformError, readBytes } from "./FileError.ts"
 import { LabelOutOfRange } from "./IdxError.ts"
 import type { TrainTest } from "./Split.ts"
+import {
+  NotCifar10,
+  channels,
+  mostRecords,
+  pixels,
+  provenance,
+  record,
+  side,
+  type ReadError,
+} from "./internal/Cifar10Record.ts"
 
 /** The names by class number, as the authors give them. */
 export const classNames: ReadonlyArray<string> = [
@@ -25,39 +35,10 @@ export const classNames: ReadonlyArray<string> = [
   "truck",
 ]
 
-export const provenance: Provenance = {
-  source: "https://www.cs.toronto.edu/~kriz/cifar.html (binary version)",
-  licence: "none stated",
-  notice: "CIFAR-10, A. Krizhevsky, V. Nair, G. Hinton 2009",
-}
-
 const files = {
   train: [1, 2, 3, 4, 5].map((part) => `data_batch_${part}.bin`),
   test: ["test_batch.bin"],
 } as const
-
-const side = 32
-const channels = 3
-const pixels = side * side
-const record = 1 + channels * pixels
-
-/** The authors' files have so many records; a longer one is something else, and is not read into memory. */
-const mostRecords = 10_000
-
-/** A file that is not a whole multiple of a record, has none, or more than any file of the set. */
-export class NotCifar10 extends Schema.TaggedError<NotCifar10>()("NotCifar10", {
-  path: Schema.String,
-  bytes: Schema.Number,
-}) {
-  override get message(): string {
-    return (
-      `${this.path}: ${this.bytes} bytes are not 1 to ${mostRecords} records of ${record} bytes; ` +
-      "fetch the binary version of CIFAR-10 again"
-    )
-  }
-}
-
-export type ReadError = FileError | LabelOutOfRange | NotCifar10 | TooManyBytes
 
 const requireRecords = (path: string, bytes: number): Effect.Effect<void, NotCifar10> =>
   bytes > 0 && bytes % record === 0 && bytes <= mostRecords * record

@@ -16,7 +16,6 @@ import type { Options } from "./Spelling.ts"
 
 export { BadCell, type CsvError, UnusableTable } from "./CsvError.ts"
 export { labels, values } from "./CsvTarget.ts"
-export type { Delimiter } from "./Spelling.ts"
 
 /** Columns that are features; the target is never one. */
 interface FeatureChoice {

@@ -2,8 +2,9 @@
 import { Result } from "effect"
 import { isMissing, toNumber } from "./internal/Cell.ts"
 import { BadCell, SingleClass } from "./CsvError.ts"
-import type { Notation } from "./Spelling.ts"
+
 import type { Classification, Regression, Target } from "./Dataset.ts"
+import type { Notation } from "./internal/Notation.ts"
 
 /** Column of the target, and the conversion of its cells. */
 export interface CsvTarget<out T extends Target> {

@@ -192,20 +192,6 @@ export const classCounts = (dataset: Dataset<Classification>): Int32Array => {
   return counts
 }
 
-/** The first `count` rows of each class in the order of the data set, or as many as there are; of a regression the first in all. */
-export const firstPerClass = <T extends Target>(dataset: Dataset<T>, count: number): Dataset<T> => {
-  const { samples, target } = dataset
-  const taken = new Map<number, number>()
-  const rows = Array.from({ length: samples }, (_, i) => i).filter((i) => {
-    const label = target._tag === "Classification" ? target.labels[i]! : 0
-    const before = taken.get(label) ?? 0
-    if (before >= count) return false
-    taken.set(label, before + 1)
-    return true
-  })
-  return subset(dataset, rows)
-}
-
 const hexadecimal = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("")
 

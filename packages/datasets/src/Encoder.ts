@@ -2,74 +2,35 @@
  * Encoding of the columns of a frame as numbers, learned from training rows alone: words by a column for each category or by their order, holes by the
  * median or most frequent value, with a column that marks them. The learned encoding is data: it is kept with the model.
  */
-import { Result, Schema } from "effect"
+import { Result } from "effect"
 import { BadCell } from "./CsvError.ts"
 import * as Frame from "./Frame.ts"
+import {
+  Encoded,
+  type Feature,
+  type LearnOptions,
+  type Learned,
+  type LeftOut,
+} from "./internal/LearnedEncoder.ts"
+import * as Column from "./internal/Column.ts"
 
-const Word = Schema.String
-
-/** Encoding of one column as features. */
-export const Encoded = Schema.Union([
-  Schema.TaggedStruct("Number", {
-    column: Schema.String,
-    /** Imputed value of a missing number: the median of the training rows. */
-    fill: Schema.Finite,
-    /** True if a second feature marks missing values by 1. */
-    marksMissing: Schema.Boolean,
-  }),
-  /** A feature for each category, 1 in its rows and 0 elsewhere: all are 0 for a word that is none of them. */
-  Schema.TaggedStruct("OneHot", {
-    column: Schema.String,
-    categories: Schema.NonEmptyArray(Word),
-    /** The most frequent category: what stands for a missing one where these are not marked. */
-    fill: Word,
-    marksMissing: Schema.Boolean,
-  }),
-  /** The place of the word in an order, from 0. */
-  Schema.TaggedStruct("Ordinal", {
-    column: Schema.String,
-    order: Schema.NonEmptyArray(Word),
-    /** The middle of the training rows: what stands for a missing or an unknown one. */
-    fill: Schema.Finite,
-    marksMissing: Schema.Boolean,
-  }),
-])
-export type Encoded = typeof Encoded.Type
-
-/** A column that says nothing of the target, and why. */
-interface LeftOut {
-  readonly column: string
-  readonly because: "constant" | "dates" | "empty" | "identifier" | "row number" | "text"
-}
-
-export interface Learned {
-  readonly encoder: ReadonlyArray<Encoded>
-  readonly leftOut: ReadonlyArray<LeftOut>
-  /** Different words of the training rows by column, where there are more than have a feature. */
-  readonly pooled: ReadonlyMap<string, number>
-  /** Missing cells of the training rows by column, where there are some. */
-  readonly missing: ReadonlyMap<string, number>
-}
-
-export interface LearnOptions {
-  /** Orders of words by column. */
-  readonly ordinal?: ReadonlyMap<string, readonly [string, ...string[]]>
-  /** Columns that are kept whatever they look like. */
-  readonly keep?: ReadonlySet<string>
-}
+export { Encoded } from "./internal/LearnedEncoder.ts"
 
 /** At most so many categories get a feature, the most frequent. */
 const mostCategories = 100
 
 const idName =
   /(^|[\s_.-])(id|ids|idx|index|key|no|nr|number|row|uuid|guid)$|^id([\s_.-]|$)|[a-z]I[dD]$/i
+
 /** From so many rows on, words that are nearly all different name their rows. */
 const leastToName = 10
 
 /** More words than this part of their rows are text. */
 const mostWords = 1 / 3
+
 /** So many of the words of a column of dates are dates. */
 const mostlyDates = 0.9
+
 const date =
   /^(\d{4}([-/.])\d{1,2}\2\d{1,2}|\d{1,2}([-/.])\d{1,2}\3\d{4})([T ]\s*\d{1,2}:\d{2}.*)?$/
 
@@ -92,7 +53,7 @@ const areDistinct = (values: ReadonlyArray<number>): boolean => {
 }
 
 /** Reason why a column of numbers that are not all equal is useless. */
-const uselessNumbers = ({ name, values }: Frame.Numbers, rows: ArrayLike<number>) => {
+const uselessNumbers = ({ name, values }: Column.Numbers, rows: ArrayLike<number>) => {
   if (rows.length < leastToName) return undefined
   const all = [...values]
   if (isConsecutive(all) && (idName.test(name) || all[0] === 0 || all[0] === 1)) return "row number"
@@ -101,7 +62,7 @@ const uselessNumbers = ({ name, values }: Frame.Numbers, rows: ArrayLike<number>
 }
 
 const learnNumbers = (
-  column: Frame.Numbers,
+  column: Column.Numbers,
   rows: ArrayLike<number>,
   isKept: boolean,
 ): Encoded | LeftOut["because"] => {
@@ -115,7 +76,7 @@ const learnNumbers = (
   return { _tag: "Number", column: column.name, fill: medianOf(values), marksMissing }
 }
 
-const frequencies = (column: Frame.Words, rows: ReadonlyArray<number>) => {
+const frequencies = (column: Column.Words, rows: ReadonlyArray<number>) => {
   const counts = new Map<string, number>()
   for (const row of rows) {
     const word = column.words[column.codes[row]!]!
@@ -134,7 +95,7 @@ const uselessWords = (counts: ReturnType<typeof frequencies>, rows: number) => {
 }
 
 const learnWords = (
-  column: Frame.Words,
+  column: Column.Words,
   rows: ArrayLike<number>,
   order: readonly [string, ...string[]] | undefined,
   isKept: boolean,
@@ -159,7 +120,7 @@ const learnWords = (
 /** A word of an ordinal column that its order does not have. Rows are those of the frame. */
 const outside = (
   { lines, path }: Frame.Frame,
-  column: Frame.Words,
+  column: Column.Words,
   order: ReadonlyArray<string>,
 ): BadCell | undefined => {
   const known = new Set(order)
@@ -201,12 +162,6 @@ export const learn = (
     if (holes > 0 && typeof found !== "string") missing.set(name, holes)
   }
   return Result.succeed({ encoder, leftOut, missing, pooled })
-}
-
-/** A feature, and whether it has a unit: of those that have none, 0 and 1 mean no and yes. */
-export interface Feature {
-  readonly name: string
-  readonly hasUnit: boolean
 }
 
 const featuresOf = (encoded: Encoded): ReadonlyArray<Feature> => {
@@ -294,7 +249,7 @@ const valueOf = (
   places: ReadonlyMap<string, number>,
 ): number | "missing" | { readonly unknown: string } => {
   if (!Frame.has(column, row)) return "missing"
-  if (encoded._tag === "Number") return (column as Frame.Numbers).values[row]!
+  if (encoded._tag === "Number") return (column as Column.Numbers).values[row]!
   const word = Frame.word(column, row)!
   return places.get(word) ?? { unknown: word }
 }

@@ -1,6 +1,7 @@
 /** Observed entries of a table, by row and column: what of a matrix with holes, or of a list of triplets, there is. */
 import { Schema } from "effect"
-import { Format } from "./Spelling.ts"
+
+import { Format } from "./internal/Notation.ts"
 
 /** Form of a file of entries, as it was told or found. */
 export const Reading = Schema.Struct({

@@ -12,21 +12,7 @@ import * as Header from "./internal/Header.ts"
 import { pause } from "./internal/Pause.ts"
 import * as Records from "./internal/Records.ts"
 import type { Options as Spelled, Spelling } from "./Spelling.ts"
-
-/** A column of numbers, one a row; NaN where there is none. */
-export interface Numbers {
-  readonly _tag: "Numbers"
-  readonly name: string
-  readonly values: Float64Array
-}
-
-/** A column of words, one a row: `words[codes[i]]`, in the order in which they come; -1 where there is none. */
-export interface Words {
-  readonly _tag: "Words"
-  readonly name: string
-  readonly codes: Int32Array
-  readonly words: ReadonlyArray<string>
-}
+import type { Numbers, Options, Words } from "./internal/Column.ts"
 
 export type Column = Numbers | Words
 
@@ -47,21 +33,6 @@ export interface Frame {
   readonly columns: ReadonlyMap<string, Column>
   /** Those that were asked for so, beside what they are above. */
   readonly verbatim: ReadonlyMap<string, Verbatim>
-}
-
-export interface Options extends Spelled {
-  /** Columns that are left out unread. */
-  readonly ignore?: ReadonlyArray<string>
-  /** The only columns that are read, where they are there; default all. */
-  readonly only?: ReadonlySet<string>
-  /** Columns that hold words, also where these are numbers: codes of regions, numbers of wards. */
-  readonly words?: ReadonlyArray<string>
-  /** Columns that must hold numbers. */
-  readonly numbers?: ReadonlyArray<string>
-  /** Columns whose cells are kept as they are. */
-  readonly verbatim?: ReadonlyArray<string>
-  /** Columns that there must be. */
-  readonly required?: ReadonlyArray<string>
 }
 
 /** Errors of reading a frame. */

@@ -10,9 +10,10 @@ import { Effect, type FileSystem, Result } from "effect"
 import { type ArrayError, BadArray } from "./ArrayError.ts"
 import { readBytes } from "./FileError.ts"
 import type { Numbers, Texts, Npy } from "./internal/NpyArray.ts"
-import { magic } from "./internal/NpyWriting.ts"
+import { isNpy } from "./internal/NpyMagic.ts"
 
 export type { Numbers, Npy } from "./internal/NpyArray.ts"
+
 export { encode } from "./internal/NpyWriting.ts"
 
 /** Bytes of a file, and elements of all arrays that are read at once: a gigabyte of either. */
@@ -23,13 +24,6 @@ const spare = 64
 
 /** True if this machine is little-endian, as most files are. */
 const isLittleHere = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
-
-/**
- * Tests whether bytes begin as an array of NumPy.
- *
- * @internal
- */
-export const isNpy = (bytes: Uint8Array): boolean => magic.every((byte, k) => bytes[k] === byte)
 
 interface Header {
   readonly descr: string

@@ -18,6 +18,8 @@ import {
   TargetMissing,
   TooLarge,
 } from "./PreparedError.ts"
+import * as Affine from "./internal/Affine.ts"
+import * as LearnedEncoder from "./internal/LearnedEncoder.ts"
 
 export type { PreparedError } from "./PreparedError.ts"
 
@@ -66,7 +68,7 @@ interface Whole {
   readonly rows: ReadonlyArray<number>
   /** One a row of `rows`. */
   readonly target: Dataset.Target
-  readonly options: Encoder.LearnOptions
+  readonly options: LearnedEncoder.LearnOptions
 }
 
 /** Places in the rows of a whole. */
@@ -79,11 +81,11 @@ interface Places {
 export interface OfFile {
   readonly whole: Whole
   readonly places: Places
-  readonly learned: Encoder.Learned
+  readonly learned: LearnedEncoder.Learned
 }
 
 /** Scaled features, and the map that scaled them; of a file, what was made of it. */
-export interface Prepared extends Transform.Transformed<Dataset.Target> {
+export interface Prepared extends Affine.Transformed<Dataset.Target> {
   readonly file?: OfFile
 }
 
@@ -156,9 +158,9 @@ const part = (target: Dataset.Target, rows: ReadonlyArray<number>): Dataset.Targ
 
 /** Units of the features; indicator columns keep their zeros and ones. */
 const unitsOf = (
-  features: ReadonlyArray<Encoder.Feature>,
+  features: ReadonlyArray<LearnedEncoder.Feature>,
   train: Dataset.Dataset,
-): Transform.Transform => {
+): Affine.Transform => {
   const scalings = features.map(({ hasUnit }, j) =>
     hasUnit ? Standardisation.of(train.features, j, train.dimension) : { shift: 0, scale: 1 },
   )
@@ -252,8 +254,8 @@ export const divided = (
     if (wrong !== undefined) return Result.fail(wrong)
     const transform = unitsOf(features, train)
     return Result.succeed({
-      train: Transform.apply(transform, train),
-      test: Transform.apply(transform, test),
+      train: Affine.apply(transform, train),
+      test: Affine.apply(transform, test),
       transform,
       file: { whole, places, learned },
     })

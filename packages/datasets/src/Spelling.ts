@@ -1,37 +1,8 @@
 /** Format of a table of text: its encoding, delimiter and decimal mark. */
 import { Context, Effect, Schema } from "effect"
+import { Decimal, Delimiter, Encoding, Format, Unread, nameOf } from "./internal/Notation.ts"
 
-/** Names of encodings as `TextDecoder` takes them; Windows-1252 has all of Latin-1 that text uses. */
-const Encoding = Schema.Literals(["utf-8", "utf-16le", "utf-16be", "windows-1252"])
-export type Encoding = typeof Encoding.Type
-
-/** Delimiters of cells; a space is any run of spaces and tabs. */
-const Delimiter = Schema.Literals([",", ";", "\t", "|", "::", " "])
-export type Delimiter = typeof Delimiter.Type
-
-const Decimal = Schema.Literals([".", ","])
-export type Decimal = typeof Decimal.Type
-
-/** Formats whose columns have types; there is nothing to detect in them. */
-export const Format = Schema.Literals(["parquet", "arrow", "npz", "npy"])
-export type Format = typeof Format.Type
-
-/** Notation of the numbers of a file. */
-export interface Notation {
-  readonly decimal: Decimal
-  /** True if "1,234" (or "1.234" beside decimal commas) has a thousands separator, and is not refused as ambiguous. */
-  readonly groups: boolean
-  /** Format of a binary file. */
-  readonly format?: Format
-}
-
-/** A column of a file that is no text, which is not read, and why. */
-const Unread = Schema.Struct({
-  column: Schema.String,
-  reason: Schema.String,
-  remedy: Schema.String,
-})
-export type Unread = typeof Unread.Type
+export { type Delimiter, Format } from "./internal/Notation.ts"
 
 /** Interpretation of a file. */
 export const Spelling = Schema.Struct({
@@ -45,6 +16,7 @@ export const Spelling = Schema.Struct({
   /** Its columns that are not read, if there are any. */
   unread: Schema.optionalKey(Schema.Array(Unread)),
 })
+
 export type Spelling = typeof Spelling.Type
 
 /** Options of a reader; what is left open is detected from the first 256 KiB of the file. */
@@ -69,22 +41,6 @@ export const isPlain = ({ decimal, delimiter, encoding, quote, unread }: Spellin
   decimal === "." &&
   encoding === "utf-8" &&
   quote === '"'
-
-const names: Readonly<Record<Delimiter, string>> = {
-  ",": "comma",
-  ";": "semicolon",
-  "\t": "tab",
-  "|": "pipe",
-  "::": "double-colon",
-  " ": "space",
-}
-
-/**
- * Name of a delimiter in the options.
- *
- * @internal
- */
-export const nameOf = (delimiter: Delimiter): string => names[delimiter]
 
 /** Names of the formats. */
 export const formats: Readonly<Record<Format, string>> = {

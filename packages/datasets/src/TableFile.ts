@@ -2,7 +2,8 @@
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect } from "effect"
 import * as Npy from "./Npy.ts"
-import type { Format } from "./Spelling.ts"
+
+import type { Format } from "./internal/Notation.ts"
 
 export interface WrittenColumn {
   /** No two columns have the same. */

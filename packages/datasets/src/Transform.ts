@@ -5,32 +5,11 @@
  * like never leaks into it.
  */
 import * as Standardisation from "@nonconvex/numerics/Standardisation"
-import type { Dataset, Target } from "./Dataset.ts"
+import type { Target } from "./Dataset.ts"
 import type { TrainTest } from "./Split.ts"
+import { apply, type Transform, type Transformed } from "./internal/Affine.ts"
 
-/** Feature `j` becomes `(x - shift[j]) / scale[j]`; both have the length of the dimension. */
-export interface Transform {
-  readonly shift: Float64Array
-  readonly scale: Float64Array
-}
-
-/** Transformed training and test data with the map that made them, for data that comes later. */
-export interface Transformed<T extends Target> extends TrainTest<T> {
-  readonly transform: Transform
-}
-
-/** The data set with every feature mapped; a copy, targets shared. */
-export const apply = <T extends Target>(transform: Transform, dataset: Dataset<T>): Dataset<T> => {
-  const { shift, scale } = transform
-  const { samples, dimension } = dataset
-  const features = new Float64Array(dataset.features.length)
-  for (let i = 0, k = 0; i < samples; i++) {
-    for (let j = 0; j < dimension; j++, k++) {
-      features[k] = (dataset.features[k]! - shift[j]!) / scale[j]!
-    }
-  }
-  return { ...dataset, features }
-}
+export type { Transform } from "./internal/Affine.ts"
 
 const applyToBoth = <T extends Target>(
   transform: Transform,

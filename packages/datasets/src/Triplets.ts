@@ -17,7 +17,8 @@ import type { Grid } from "./internal/Grid.ts"
 import * as Records from "./internal/Records.ts"
 import { Growing, reals, wholes } from "./internal/Shared.ts"
 import { cellAt, type Columns, finiteAt } from "./internal/typed/Columns.ts"
-import type { Notation, Options, Spelling } from "./Spelling.ts"
+import type { Options, Spelling } from "./Spelling.ts"
+import type { Notation } from "./internal/Notation.ts"
 
 /** Errors of triplets, beside those of files and texts. */
 export type Problem =

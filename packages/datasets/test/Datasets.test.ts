@@ -9,6 +9,7 @@ import { Datasets } from "../src/Datasets.ts"
 import * as Idx from "../src/Idx.ts"
 import * as Split from "../src/Split.ts"
 import { filesInMemory } from "./support/Files.ts"
+import * as FirstPerClass from "../src/internal/FirstPerClass.ts"
 
 const sum = (values: Iterable<number>): number => {
   let total = 0
@@ -189,13 +190,13 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
       const all = yield* load("digits")
       const some = yield* load("digits", { trainPerClass: 3, testPerClass: 1000 })
       assert.deepStrictEqual(Dataset.classCounts(some.train), new Int32Array(10).fill(3))
-      assert.deepStrictEqual(some.train, Dataset.firstPerClass(all.train, 3))
+      assert.deepStrictEqual(some.train, FirstPerClass.firstPerClass(all.train, 3))
       assert.deepStrictEqual(some.test, all.test)
       const few = yield* load("diabetes", { trainPerClass: 5 })
       assert.strictEqual(few.train.samples, 5)
       const wear = yield* load("fashion-mnist", { trainPerClass: 2 })
       const worn = yield* load("fashion-mnist")
-      assert.deepStrictEqual(wear.train, Dataset.firstPerClass(worn.train, 2))
+      assert.deepStrictEqual(wear.train, FirstPerClass.firstPerClass(worn.train, 2))
     }),
   )
 

@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib"
 import * as FashionMnist from "../src/FashionMnist.ts"
 import * as Idx from "../src/Idx.ts"
 import { filesInMemory } from "./support/Files.ts"
+import * as FashionMnistImages from "../src/internal/FashionMnistImages.ts"
 
 /** Images of 1 x 2 pixels: image `i` is `[i, label]`. */
 const imagesFor = (labels: ReadonlyArray<number>) =>
@@ -28,19 +29,19 @@ const files = (folder: string) => ({
 describe("FashionMnist.readFolder", () => {
   it.effect("reads all images, compressed or plain", () =>
     Effect.gen(function* () {
-      const data = yield* FashionMnist.readFolder("/f")
+      const data = yield* FashionMnistImages.readFolder("/f")
       assert.strictEqual(data.train.samples, 8)
       assert.strictEqual(data.train.dimension, 2)
       assert.deepStrictEqual(data.train.featureNames, ["pixel-0-0", "pixel-0-1"])
       assert.deepStrictEqual(data.train.target.labels, Int32Array.from(train))
-      assert.deepStrictEqual(data.train.target.classes, FashionMnist.classNames)
+      assert.deepStrictEqual(data.train.target.classes, FashionMnistImages.classNames)
       assert.deepStrictEqual(data.test.features, Float64Array.of(0, 2, 1, 1, 2, 0))
     }).pipe(Effect.provide(filesInMemory(files("/f")))),
   )
 
   it.effect("selects the first of each class in the order of the file", () =>
     Effect.gen(function* () {
-      const data = yield* FashionMnist.readFolder("/f", {
+      const data = yield* FashionMnistImages.readFolder("/f", {
         classes: [2, 0],
         trainPerClass: 2,
         name: "two",
@@ -58,7 +59,7 @@ describe("FashionMnist.readFolder", () => {
 
   it.effect("says which file is missing and what to do", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(FashionMnist.readFolder("/empty"))
+      const error = yield* Effect.flip(FashionMnistImages.readFolder("/empty"))
       assert.strictEqual(
         error.message,
         "/empty: no train-images-idx3-ubyte nor train-images-idx3-ubyte.gz; set " +
@@ -70,7 +71,7 @@ describe("FashionMnist.readFolder", () => {
 
   it.effect("says that images and labels do not belong together", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(FashionMnist.readFolder("/f"))
+      const error = yield* Effect.flip(FashionMnistImages.readFolder("/f"))
       assert.strictEqual(
         error.message,
         "/f/train-images-idx3-ubyte.gz has 8 images but /f/train-labels-idx1-ubyte.gz has 3 " +
@@ -85,7 +86,7 @@ describe("FashionMnist.readFolder", () => {
 
   it.effect("says which label is out of range", () =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(FashionMnist.readFolder("/f"))
+      const error = yield* Effect.flip(FashionMnistImages.readFolder("/f"))
       assert.strictEqual(
         error.message,
         "/f/t10k-labels-idx1-ubyte: label 2 is 10, expected 0 to 9; check that the file belongs " +

@@ -3,11 +3,12 @@ import { Effect, Result } from "effect"
 import * as Encoder from "../src/Encoder.ts"
 import * as Frame from "../src/Frame.ts"
 import { filesInMemory } from "./support/Files.ts"
+import * as Column from "../src/internal/Column.ts"
 
-const read = (text: string, options: Frame.Options = {}) =>
+const read = (text: string, options: Column.Options = {}) =>
   Frame.read("rows.csv", options).pipe(Effect.provide(filesInMemory({ "rows.csv": text })))
 
-const refusal = (text: string, options: Frame.Options = {}) =>
+const refusal = (text: string, options: Column.Options = {}) =>
   Effect.map(Effect.flip(read(text, options)), ({ message }) => message)
 
 const words = (frame: Frame.Frame, name: string) =>

@@ -4,6 +4,7 @@ import * as Frame from "../src/Frame.ts"
 import * as Table from "../src/Table.ts"
 import * as TableFile from "../src/TableFile.ts"
 import { filesInMemory } from "./support/Files.ts"
+import * as Column from "../src/internal/Column.ts"
 
 const columns = [
   { name: "x", values: Float64Array.of(0.1, -0, 1e308) },
@@ -46,7 +47,7 @@ describe("tables that are written", () => {
       for (const format of ["parquet", "arrow", "npz"] as const) {
         const bytes = yield* TableFile.encode(format, { columns: [...columns, texts] })
         const frame = yield* Frame.read("t").pipe(Effect.provide(filesInMemory({ t: bytes })))
-        assert.deepStrictEqual((frame.columns.get("word") as Frame.Words).words, ["b", "a"])
+        assert.deepStrictEqual((frame.columns.get("word") as Column.Words).words, ["b", "a"])
       }
     }),
   )

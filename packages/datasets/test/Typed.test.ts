@@ -7,6 +7,7 @@ import { join } from "node:path"
 import * as Frame from "../src/Frame.ts"
 import * as Table from "../src/Table.ts"
 import { filesInMemory } from "./support/Files.ts"
+import * as Column from "../src/internal/Column.ts"
 
 const fixture = (name: string): string => join(import.meta.dirname, "fixtures", "tables", name)
 
@@ -55,7 +56,7 @@ describe("tables of typed columns", () => {
     (name) =>
       Effect.gen(function* () {
         const { columns, rows } = yield* Frame.read(fixture(name))
-        const [x, word] = [columns.get("x") as Frame.Numbers, columns.get("word") as Frame.Words]
+        const [x, word] = [columns.get("x") as Column.Numbers, columns.get("word") as Column.Words]
         assert.strictEqual(rows, 20_000)
         assert.isTrue(x.values.every((value, k) => value === (k % 1000) / 8))
         assert.isTrue(word.codes.every((code, k) => word.words[code] === `w${k % 7}`))
@@ -71,10 +72,10 @@ describe("tables of typed columns", () => {
     Effect.gen(function* () {
       const { columns, rows } = yield* Frame.read(fixture(name))
       assert.strictEqual(rows, 5)
-      const users = columns.get("user") as Frame.Words
+      const users = columns.get("user") as Column.Words
       assert.deepStrictEqual(users.words, ["ada", "bob", "cleo"])
       assert.deepStrictEqual([...users.codes], [0, 0, 1, 1, 2])
-      const ratings = columns.get("rating") as Frame.Numbers
+      const ratings = columns.get("rating") as Column.Numbers
       assert.deepStrictEqual([...ratings.values], [4, 2, 5, 1, 3])
     }).pipe(Effect.provide(NodeServices.layer)),
   )

@@ -7,6 +7,7 @@ import * as Header from "../src/internal/Header.ts"
 import { Csv, Table } from "../src/index.ts"
 import * as Frame from "../src/Frame.ts"
 import { filesInMemory } from "./support/Files.ts"
+import * as Column from "../src/internal/Column.ts"
 
 const width = 200_000
 const names = Array.from({ length: width }, (_, j) => `c${j}`)
@@ -76,7 +77,7 @@ describe("a column of words", () => {
       Effect.gen(function* () {
         const rows = Array.from({ length: 100_000 }, (_, i) => `word${i % 1000},${i}`)
         const layer = filesInMemory({ "rows.csv": `a,b\n${rows.join("\n")}\n` })
-        const costs = Effect.fnUntraced(function* (options: Frame.Options) {
+        const costs = Effect.fnUntraced(function* (options: Column.Options) {
           const before = process.cpuUsage()
           const { columns } = yield* Effect.provide(Frame.read("rows.csv", options), layer)
           assert.strictEqual(columns.get("a")!._tag, "Words")

@@ -8,7 +8,7 @@ import fc from "fast-check"
 import type { Attempt } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import * as Exactness from "./Exactness.ts"
-import { type Erratum, ifPrinted } from "./Erratum.ts"
+import { type Erratum } from "./Erratum.ts"
 import { type Expectation, outcome } from "./Expectation.ts"
 import type { CaseFailed, Experiment, Row } from "./Experiment.ts"
 import * as Figure from "@nonconvex/figures"
@@ -18,6 +18,7 @@ import * as Resuming from "./Resuming.ts"
 import type { System } from "./System.ts"
 import * as Verdict from "./Verdict.ts"
 import * as Verify from "./Verify.ts"
+import { ifPrinted } from "./IfPrinted.ts"
 
 /** A case failed: the verdict with its counterexample, or what the experiment showed instead. */
 class NonConforming extends Schema.TaggedError<NonConforming>()("NonConforming", {

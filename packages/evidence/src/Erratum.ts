@@ -16,6 +16,7 @@ export const Class = Schema.Literals([
   "slip",
   "scope",
 ])
+
 export type Class = typeof Class.Type
 
 /**
@@ -26,10 +27,8 @@ export const Read = Schema.Union([
   Schema.Struct({ as: Schema.Literals(["printed", "converted"]), place: Schema.String }),
   Schema.Struct({ as: Schema.Literals(["recalled", "derived"]) }),
 ])
-export type Read = typeof Read.Type
 
-/** Prefix of the statement of an erratum that no one read in print. */
-export const ifPrinted = "If the paper says"
+export type Read = typeof Read.Type
 
 /** Description that every erratum has. */
 interface Faulted extends Described {

@@ -5,8 +5,9 @@ import type { Expectation } from "./Expectation.ts"
 import type { Figure } from "@nonconvex/figures"
 import type { Given } from "./Given.ts"
 import * as Reason from "./Reason.ts"
-import { goOn, type Keeping, never, type Resuming } from "./Resuming.ts"
+import { type Keeping, never, type Resuming } from "./Resuming.ts"
 import type { Source } from "./Source.ts"
+import { goOn } from "./ResumedRow.ts"
 
 /** `smoke` shows that it runs, `fast` shows the effect in seconds, `paper` is the full setting. */
 export type Preset = "smoke" | "fast" | "paper"

@@ -8,6 +8,8 @@
 
 import type { Trace } from "./Recorder.ts"
 
+export type { Run } from "./Recorder.ts"
+
 /** `gap / unit`, at most 1; the sign is that of `gap`, which subtraction gets right even where the quotient rounds. */
 const fraction = (gap: number, unit: number): number => {
   if (gap === 0) return unit === 0 ? 1 : 0

@@ -194,6 +194,7 @@ const triedOf = ({ extent }: Claim | Erratum, findings: ReadonlyArray<Finding>):
 })
 
 const horizonsOf = (
+  { tight }: Claim,
   findings: ReadonlyArray<Finding>,
 ): { readonly horizons?: ReadonlyArray<Horizon> } => {
   const horizons = findings.flatMap(([{ search }, { grown, stopped }]) =>
@@ -205,6 +206,7 @@ const horizonsOf = (
             sizes: grown,
             trend: Trend.of(grown.map(({ worst }) => worst)),
             ...(stopped === undefined ? {} : { stopped }),
+            ...(tight === undefined ? {} : { tight }),
           },
         ],
   )
@@ -285,7 +287,7 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
     margins: { ...quantiles(all), reached: reached(all), ...distribution(all) },
     caught,
     ...nearestOf(own),
-    ...horizonsOf(itself),
+    ...horizonsOf(claim, itself),
   }
 }
 

@@ -28,24 +28,3 @@ export const never: Keeping = {
     // a row that leaves a state does not wait for it to be written
   },
 }
-
-const resuming = ({ from, onSnapshot }: Keeping): Resuming => ({
-  resume: (state) => {
-    if (from !== undefined) Snapshot.read(from, state)
-  },
-  snapshot: (state) => onSnapshot(() => Snapshot.write(state)),
-})
-
-/**
- * Runs a row from the saved state, or from the beginning where that does not fit.
- *
- * @internal
- */
-export const goOn = <A>(keeping: Keeping, row: (resuming: Resuming) => A): A => {
-  try {
-    return row(resuming(keeping))
-  } catch (thrown) {
-    if (keeping.from === undefined || !(thrown instanceof Snapshot.SnapshotMismatch)) throw thrown
-    return row(resuming({ ...keeping, from: undefined }))
-  }
-}

@@ -1,6 +1,7 @@
 import { Effect, Schema } from "effect"
 import type { Configured, Experiment, Preset } from "./Experiment.ts"
-import * as Reason from "./Reason.ts"
+
+import * as Refusals from "./Refusals.ts"
 
 /** A setting that the experiment does not have. */
 export class UnknownSetting extends Schema.TaggedError<UnknownSetting>()("UnknownSetting", {
@@ -40,14 +41,14 @@ const invalid = (
   overrides: Readonly<Record<string, string>>,
   error: Schema.SchemaError,
 ): InvalidSetting => {
-  const { expected, path } = Reason.refusals(error)[0]!
+  const { expected, path } = Refusals.refusals(error)[0]!
   const [first, ...inside] = path
   const key = first === undefined ? Object.keys(overrides).at(-1)! : String(first)
   return new InvalidSetting({
     experiment: experiment.id,
     key,
     value: overrides[key] ?? JSON.stringify(config[key]),
-    reason: inside.length === 0 ? expected : `${expected} at ${Reason.place(path)}`,
+    reason: inside.length === 0 ? expected : `${expected} at ${Refusals.place(path)}`,
   })
 }
 

@@ -19,6 +19,8 @@ import * as Plan from "./Plan.ts"
 import * as Replay from "./Replay.ts"
 import type { Verdict } from "./Verdict.ts"
 
+export { attempt } from "./Falsification.ts"
+
 /**
  * Runs one part of a plan: the search in the claim's own instances, or in those of the named control.
  *

@@ -11,16 +11,16 @@
  * They are a build of their own, which only programs load that import this module.
  */
 import * as Layer from "effect/Layer"
+import { Current } from "./Kernels.ts"
+import { base64 } from "./kernels/relaxed.generated.ts"
 import {
   type Build,
-  Current,
   embedded,
   type Kernels,
   makeStrict,
   once,
   type Options,
-} from "./Kernels.ts"
-import { base64 } from "./kernels/relaxed.generated.ts"
+} from "./internal/Build.ts"
 
 const relaxedModule = { name: "relaxed", isReproducible: false, base64 } as const
 

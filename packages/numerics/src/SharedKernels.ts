@@ -23,8 +23,9 @@
 import * as Layer from "effect/Layer"
 import { make as sharedKernels } from "./internal/shared/make.ts"
 import * as Threads from "./internal/shared/Threads.ts"
-import { type Build, Current, type Kernels, type Options, strictBuild } from "./Kernels.ts"
+import { Current } from "./Kernels.ts"
 import * as Require from "./Require.ts"
+import { type Build, type Kernels, type Options, strictBuild } from "./internal/Build.ts"
 
 /** Kernels that several threads share. Those of `withCapacity` are of this thread alone. */
 export interface SharedKernels extends Kernels {

@@ -1,7 +1,8 @@
 import * as Perturbation from "./Perturbation.ts"
-import type { SamOptions, SharpnessAwareMethod } from "./Sam.ts"
+
 import { sharpnessAware } from "./SharpnessAware.ts"
 import type { UpdateState } from "./Update.ts"
+import type { SamOptions, SharpnessAwareMethod } from "./internal/SamOptions.ts"
 
 /**
  * Adaptive SAM: the radius is relative to the parameters, default 0.5; `offset` is added to their magnitudes, default 0.01; see

@@ -5,10 +5,12 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as Constants from "./Constants.ts"
 import { gram } from "./internal/Gram.ts"
 import { lazy } from "./internal/Lazy.ts"
-import { linearModel, type SmoothFiniteSum } from "./LinearModel.ts"
+import { type SmoothFiniteSum } from "./LinearModel.ts"
 import * as Rows from "./internal/Rows.ts"
-import { requireSamples, type Samples } from "./Samples.ts"
+
 import * as Spectrum from "./internal/Spectrum.ts"
+import { requireSamples, type Samples } from "./internal/Samples.ts"
+import { linearModel } from "./internal/LinearModel.ts"
 
 /** Least squares; `minimiser` is the solution of least norm, computed when it is first read. */
 interface LeastSquares extends SmoothFiniteSum {

@@ -6,7 +6,7 @@ import { lazy } from "./internal/Lazy.ts"
 import { logCosh as link } from "./Link.ts"
 import type { Described } from "./Objective.ts"
 import * as Rows from "./internal/Rows.ts"
-import { requireSamples, type Samples } from "./Samples.ts"
+import { requireSamples, type Samples } from "./internal/Samples.ts"
 
 /**
  * `sum_i log cosh(a_i . x + b_i)`: a convex function with a Hessian that varies, for testing.

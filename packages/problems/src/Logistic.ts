@@ -6,8 +6,10 @@ import * as Constants from "./Constants.ts"
 import { topEigenvalue } from "./internal/Gram.ts"
 import { lazy } from "./internal/Lazy.ts"
 import { softplus } from "./internal/Logit.ts"
-import { linearModel, type SmoothFiniteSum } from "./LinearModel.ts"
-import { requireSamples, type Samples } from "./Samples.ts"
+import { type SmoothFiniteSum } from "./LinearModel.ts"
+
+import { requireSamples, type Samples } from "./internal/Samples.ts"
+import { linearModel } from "./internal/LinearModel.ts"
 
 /**
  * Binary logistic regression, `mean_i log(1 + exp(-y_i a_i . w)) + ridge |w|^2 / 2` with labels -1 and 1.

@@ -93,7 +93,3 @@ export interface Stochastic extends Objective {
   readonly sampler: Sampler
   advance(): void
 }
-
-/** Tests whether an objective changes from step to step. */
-export const isStochastic = (objective: Objective): objective is Stochastic =>
-  "advance" in objective

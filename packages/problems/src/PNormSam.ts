@@ -1,7 +1,8 @@
 import * as Perturbation from "./Perturbation.ts"
-import type { SamOptions, SharpnessAwareMethod } from "./Sam.ts"
+
 import { sharpnessAware } from "./SharpnessAware.ts"
 import type { UpdateState } from "./Update.ts"
+import type { SamOptions, SharpnessAwareMethod } from "./internal/SamOptions.ts"
 
 /**
  * SAM over a ball of the p-norm, `1 < p <= Infinity`; see `Perturbation.pNorm`. Throws InvalidInput as `sam` does, and on another p.

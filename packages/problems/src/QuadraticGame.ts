@@ -8,7 +8,8 @@ import * as FeasibleSet from "./FeasibleSet.ts"
 import type { Game } from "./Game.ts"
 import { lazy } from "./internal/Lazy.ts"
 import * as Rows from "./internal/Rows.ts"
-import { requireSamples, type Samples } from "./Samples.ts"
+
+import { requireSamples, type Samples } from "./internal/Samples.ts"
 
 /** Term of one player beside the coupling: `u^T quadratic u / 2 + linear^T u`, which it minimises. */
 interface QuadraticPlayer {

@@ -1,18 +1,7 @@
-import type { Method } from "./Method.ts"
 import * as Perturbation from "./Perturbation.ts"
-import type * as Schedule from "./Schedule.ts"
-import { sharpnessAware, type SharpnessAwareState } from "./SharpnessAware.ts"
-import type { Update, UpdateState } from "./Update.ts"
-
-/** Options of SAM and its variants: a radius, and the base update. */
-export interface SamOptions<Inner extends UpdateState> {
-  /** Radius of the perturbation, in units of the parameters, or a schedule of radii by the step; default 0.05. */
-  readonly radius?: number | Schedule.Schedule
-  /** The update that gets the perturbed gradient: `sgd`, `momentum`, `nesterov` or `adamW`, with decay or clipping around it if you like. */
-  readonly base: Update<Inner>
-}
-
-export type SharpnessAwareMethod<Inner extends UpdateState> = Method<SharpnessAwareState<Inner>>
+import { sharpnessAware } from "./SharpnessAware.ts"
+import type { UpdateState } from "./Update.ts"
+import type { SamOptions, SharpnessAwareMethod } from "./internal/SamOptions.ts"
 
 /**
  * Sharpness-aware minimisation: each step moves the point along the gradient at the distance `radius` uphill.

@@ -9,7 +9,8 @@ import * as Architecture from "./network/Architecture.ts"
 import * as Loss from "./network/Loss.ts"
 import { network } from "./network/Network.ts"
 import * as Rows from "./internal/Rows.ts"
-import type { Samples } from "./Samples.ts"
+
+import type { Samples } from "./internal/Samples.ts"
 
 /**
  * Softmax regression: mean cross entropy of the scores `W a_i` plus `ridge |W|^2 / 2`; the parameters are the rows of W, class

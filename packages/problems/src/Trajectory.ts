@@ -3,7 +3,10 @@ import * as Require from "@nonconvex/numerics/Require"
 import { advance } from "./Advance.ts"
 import { Diverged } from "./Diverged.ts"
 import type { Method, MethodState } from "./Method.ts"
-import { isStochastic, type Objective } from "./Objective.ts"
+import type { Objective, Stochastic } from "./Objective.ts"
+
+/** Tests whether an objective draws another sample at every step. */
+const isStochastic = (objective: Objective): objective is Stochastic => "advance" in objective
 
 /** The state of a method after `step` steps. `state` is live: read it before the next waypoint, or copy what you keep. */
 interface Waypoint<State extends MethodState = MethodState> {

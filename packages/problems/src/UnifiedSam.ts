@@ -1,8 +1,9 @@
 import * as Perturbation from "./Perturbation.ts"
-import type { SamOptions, SharpnessAwareMethod } from "./Sam.ts"
+
 import type * as Schedule from "./Schedule.ts"
 import { sharpnessAware } from "./SharpnessAware.ts"
 import type { UpdateState } from "./Update.ts"
+import type { SamOptions, SharpnessAwareMethod } from "./internal/SamOptions.ts"
 
 /**
  * Between USAM (`normalisation` 0) and SAM (1); see `Perturbation.unified`. Throws InvalidInput as `sam` does, and on a

@@ -1,7 +1,8 @@
 import * as Perturbation from "./Perturbation.ts"
-import type { SamOptions, SharpnessAwareMethod } from "./Sam.ts"
+
 import { sharpnessAware } from "./SharpnessAware.ts"
 import type { UpdateState } from "./Update.ts"
+import type { SamOptions, SharpnessAwareMethod } from "./internal/SamOptions.ts"
 
 /**
  * SAM without the normalisation: the radius multiplies the gradient. Throws InvalidInput as `sam` does.

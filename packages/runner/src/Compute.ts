@@ -65,14 +65,3 @@ const isOf = <Tag extends Result["_tag"]>(
   result: Result,
   tag: Tag,
 ): result is Extract<Result, { readonly _tag: Tag }> => result._tag === tag
-
-/**
- * Reference by which a job names a system.
- *
- * @internal
- */
-export const refOf = (system: Home) => ({
-  package: system.package,
-  version: system.version,
-  id: system.id,
-})

@@ -14,6 +14,8 @@ import * as Migrations from "./Migrations.ts"
 import { type Provenance, Runs } from "./Runs.ts"
 import * as Sqlite from "./Sqlite.ts"
 
+export { NoSqlite } from "./Sqlite.ts"
+
 /** Provenance that a program gives the store of its runs. */
 export interface Options {
   /** The file, or the database without its password: what messages name. */

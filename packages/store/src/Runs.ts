@@ -2,6 +2,9 @@ import type { Row } from "@nonconvex/evidence/Experiment"
 import { Kind, RunKey } from "@nonconvex/runner/RunKey"
 import { Outcome, type Part, type StoreFailed } from "@nonconvex/runner/RunStore"
 import { Context, type Effect, Schema } from "effect"
+import { AmbiguousRun, DamagedRun, UnknownRun } from "./RunError.ts"
+
+export { isName } from "./RunError.ts"
 
 /** Provenance of a part. */
 export const Provenance = Schema.Struct({
@@ -19,10 +22,12 @@ export const Provenance = Schema.Struct({
   /** Versions of the packages that compute. */
   packages: Schema.Record(Schema.String, Schema.String),
 })
+
 export type Provenance = typeof Provenance.Type
 
 /** `unfinished`: some parts are missing, and the same command goes on with them. */
 export const Status = Schema.Literals(["unfinished", "done", "failed"])
+
 export type Status = typeof Status.Type
 
 /** A run as it is kept, without its rows. */
@@ -46,6 +51,7 @@ export const KeptRun = Schema.Struct({
   /** Number of deviating results of its parts when they were computed again; one that a machine finds again counts once. */
   differences: Schema.Int,
 })
+
 export type KeptRun = typeof KeptRun.Type
 
 /** A part that was computed twice, with different results: where they part, and who computed them. */
@@ -60,6 +66,7 @@ export const Difference = Schema.Struct({
   foundBy: Provenance,
   at: Schema.String,
 })
+
 export type Difference = typeof Difference.Type
 
 /** A sweep: what was asked for, and the run of each of its trials in their order. */
@@ -73,47 +80,8 @@ export const KeptSweep = Schema.Struct({
   /** Run ids; a trial that has not begun may be named already. */
   trials: Schema.Array(Schema.String),
 })
+
 export type KeptSweep = typeof KeptSweep.Type
-
-/** Tests whether a text can name a run: at least four hexadecimal digits of its id. */
-export const isName = (name: string): boolean => /^[0-9a-f]{4,64}$/iu.test(name)
-
-/** No run has a name that begins like this. */
-export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", {
-  name: Schema.String,
-  place: Schema.String,
-}) {
-  override get message(): string {
-    return isName(this.name)
-      ? `no run of ${this.place} begins with "${this.name}"; nonconvex runs lists them`
-      : `"${this.name}" names no run: give at least 4 of the hexadecimal digits that nonconvex runs lists`
-  }
-}
-
-/** Error of a run whose stored content was altered. */
-export class DamagedRun extends Schema.TaggedError<DamagedRun>()("DamagedRun", {
-  id: Schema.String,
-  place: Schema.String,
-}) {
-  override get message(): string {
-    const name = this.id.slice(0, 12)
-    return `${this.place}: what is written of run ${name} is damaged; nonconvex rm ${name} removes it, and the command that made it computes it again`
-  }
-}
-
-/** Several runs have names that begin like this. */
-export class AmbiguousRun extends Schema.TaggedError<AmbiguousRun>()("AmbiguousRun", {
-  name: Schema.String,
-  /** Some of them. */
-  fits: Schema.Array(Schema.String),
-}) {
-  /** Number of them that are named. */
-  static readonly most = 5
-
-  override get message(): string {
-    return `"${this.name}" fits more than one run: ${this.fits.join(", ")}; give more of its digits`
-  }
-}
 
 /** Selection of runs; every given condition must fit. */
 export interface Choice {

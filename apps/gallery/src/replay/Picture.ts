@@ -2,7 +2,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Box, Colour, Drawing, Plot } from "../play/Plot.ts"
 import type { Point } from "../play/Point.ts"
-import type { Run } from "@nonconvex/evidence/Recorder"
+import type { Run } from "@nonconvex/evidence/Margin"
 
 const colours: ReadonlyArray<Colour> = ["series-2", "series-1", "series-3", "series-4", "series-5"]
 

@@ -2,7 +2,7 @@
 import { Code } from "@nonconvex/runner/node"
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import type * as KeptRuns from "@nonconvex/store/KeptRuns"
-import type { NoSqlite } from "@nonconvex/store/Sqlite"
+import type { NoSqlite } from "@nonconvex/store/KeptRuns"
 import { Runs } from "@nonconvex/store/Runs"
 import { Config, Effect, FileSystem, Layer, Option, Path } from "effect"
 import { isBuiltin } from "node:module"

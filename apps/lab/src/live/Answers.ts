@@ -18,6 +18,7 @@ import * as Listing from "../evidence/runs/Listing.ts"
 import { allSystems } from "../evidence/Systems.ts"
 import * as Verdicts from "../evidence/Verdicts.ts"
 import { thinned } from "./Thinned.ts"
+import { reported } from "../cli/Failure.ts"
 
 /** Runs of a page of the list. */
 const pageLength = 50
@@ -108,7 +109,7 @@ export const run = Effect.fnUntraced(function* (name: string) {
       found.outcome?._tag === "Shown" ? found.outcome.expectations.map(expectation) : [],
     ...(verdict !== undefined && { verdict }),
   } satisfies Live.RunFacts
-})
+}, reported)
 
 type Figures = ReadonlyArray<{ readonly spec: unknown }>
 
@@ -165,7 +166,7 @@ export const table = Effect.fnUntraced(function* (name: string) {
     figures: kept as Live.RunTable["figures"],
     ...(fault !== undefined && { fault }),
   } satisfies Live.RunTable
-})
+}, reported)
 
 /** Runs compared, by the arithmetic of `nonconvex compare`. */
 export const comparison = Effect.fnUntraced(function* (asked: Compare.Asked) {
@@ -184,4 +185,4 @@ export const comparison = Effect.fnUntraced(function* (asked: Compare.Asked) {
     ...(legend !== undefined && { legend }),
     ...(first !== undefined && { against: first.against }),
   } satisfies Live.Comparison
-})
+}, reported)

@@ -1,5 +1,5 @@
 /** Defects that are planted in claims, to see which search finds them: for a script that compares them at length, and a test that does so briefly. */
-import { attempt } from "@nonconvex/evidence/Falsification"
+import { attempt } from "@nonconvex/evidence/Verify"
 import type { Claim, Trial } from "@nonconvex/evidence/Claim"
 import * as Plan from "@nonconvex/evidence/Plan"
 import * as Kernels from "@nonconvex/numerics/Kernels"

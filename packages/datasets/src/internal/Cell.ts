@@ -1,5 +1,6 @@
 /** Content of a cell: a finite number, or the reason why it holds none. */
-import type { Decimal, Notation } from "../Spelling.ts"
+
+import type { Decimal, Notation } from "./Notation.ts"
 
 /** Reasons why a cell holds no number; `BadCell` has more, of classes. */
 type Reason =

@@ -1,10 +1,11 @@
 /** Delimiter and number format of a table, detected from its first lines. */
 import { Result } from "effect"
 import { UnclearDelimiter } from "../CsvError.ts"
-import { type Delimiter, nameOf, type Notation, type Options, type Spelling } from "../Spelling.ts"
+import { type Options, type Spelling } from "../Spelling.ts"
 import * as Cell from "./Cell.ts"
 import { forEachRow } from "./Divide.ts"
 import type { Cells, Divisions } from "./Parser.ts"
+import { type Delimiter, nameOf, type Notation } from "./Notation.ts"
 
 type Quote = Spelling["quote"]
 /** In the order in which they are named; a space is in many texts. */

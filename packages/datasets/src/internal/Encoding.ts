@@ -3,7 +3,8 @@ import { Result } from "effect"
 import { isAscii, isUtf8 } from "node:buffer"
 import { NotText } from "../CsvError.ts"
 import * as FileKind from "../FileKind.ts"
-import type { Encoding } from "../Spelling.ts"
+
+import type { Encoding } from "./Notation.ts"
 
 const marks = [
   { encoding: "utf-8", bytes: [0xef, 0xbb, 0xbf] },

@@ -3,12 +3,13 @@ import type { FileSystem } from "effect"
 import { Effect } from "effect"
 import { EmptyCsv, RaggedRow, type TextError, TooManyCells } from "../CsvError.ts"
 import type { FileError } from "../FileError.ts"
-import type { Notation, Spelling } from "../Spelling.ts"
+import type { Spelling } from "../Spelling.ts"
 import * as Cell from "./Cell.ts"
 import type { UnreadableTable } from "../TypedError.ts"
 import * as Header from "./Header.ts"
 import * as Records from "./Records.ts"
 import { cellAt, type Columns, finiteAt } from "./typed/Columns.ts"
+import type { Notation } from "./Notation.ts"
 
 /** Number of leading columns that may hold names: their cells are kept as text too. */
 const leading = 2

@@ -1,6 +1,7 @@
 /** The bytes of a file of which it is not known yet whether it is text. */
-import type { Format } from "../Spelling.ts"
+
 import * as Typed from "./typed/Typed.ts"
+import type { Format } from "./Notation.ts"
 
 /** Mutable: bytes that are held until they tell whether the file is text; of one that is none, all. */
 export class Held {

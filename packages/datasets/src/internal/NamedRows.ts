@@ -1,10 +1,11 @@
 /** The rows of a table whose first line names its columns, as numbers, while they are read. */
 import { Result } from "effect"
 import { BadCell, BadHeader, EmptyCsv, type MissingColumn, RaggedRow } from "../CsvError.ts"
-import type { Notation } from "../Spelling.ts"
+
 import * as Cell from "./Cell.ts"
 import * as Header from "./Header.ts"
 import { cellAt, type Columns, finiteAt } from "./typed/Columns.ts"
+import type { Notation } from "./Notation.ts"
 
 /** Positions by name, in the order of the file, from 0. */
 export type Names = ReadonlyMap<string, number>

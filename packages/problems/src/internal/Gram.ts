@@ -1,7 +1,8 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
-import type { Samples } from "../Samples.ts"
+
 import * as Spectrum from "./Spectrum.ts"
+import type { Samples } from "./Samples.ts"
 
 /** The smaller of `A^T A / n` and `A A^T / n` for the features A of n samples; their positive eigenvalues agree. */
 export interface Gram {

@@ -12,6 +12,7 @@ import {
 import * as Window from "../internal/network/Window.ts"
 
 export type { Part } from "../internal/network/Placement.ts"
+
 export type { Extent, Padding, Shape } from "../internal/network/Window.ts"
 
 /** A network without its parameters: what flows through which layers, and where their parameters lie. */
@@ -170,20 +171,6 @@ export const numbersOf = ({ nodes }: Architecture): number =>
         : 0),
     0,
   )
-
-/**
- * Throws InvalidInput unless the samples of a batch go through the network without each other.
- *
- * @internal
- */
-export const requireSeparable = (operation: string, { normalisations }: Architecture): void => {
-  if (normalisations.length === 0) return
-  invalid(
-    operation,
-    "batch normalisation couples the samples of a batch, and none has a loss or gradient of its own: use batchNormalised",
-    { normalisations: normalisations.length },
-  )
-}
 
 /** The length of the statistics of a network: a mean and a variance for each channel that is normalised. */
 export const statisticsLength = ({ normalisations }: Architecture): number =>

@@ -3,11 +3,12 @@ import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "../Constants.ts"
 import type { BatchLoss } from "../Objective.ts"
-import { everyIndex, type Samples } from "../Samples.ts"
+import { everyIndex } from "../Samples.ts"
 import { type Architecture, statisticsLength, widest } from "./Architecture.ts"
 import type { Loss, LossStage } from "./Loss.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import { gather, predictor, requireRows } from "../internal/network/NetworkRows.ts"
+import { type Samples } from "../internal/Samples.ts"
 
 /**
  * The loss of a network with batch normalisation, batch by batch: its samples share a mean and a variance in every channel.

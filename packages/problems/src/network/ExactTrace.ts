@@ -17,81 +17,11 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { requireSamples, type Samples } from "../Samples.ts"
-import { type Activation, identity, relu } from "./Activation.ts"
-import { activations, type Architecture, requireSeparable } from "./Architecture.ts"
+import { activations, type Architecture } from "./Architecture.ts"
 import * as Memory from "../internal/network/Memory.ts"
-import {
-  type OutputCurvature,
-  outputFactors,
-  type OutputFactors,
-} from "../internal/network/OutputFactors.ts"
-import { shallowTraceIn } from "../internal/network/ShallowTrace.ts"
-
-/** The trace of a Hessian, whole and by layer. */
-export interface ExactTrace {
-  readonly trace: number
-  /** The trace of each layer's block, in the order of `Architecture.parts`; they add up to `trace`. */
-  readonly layers: Float64Array
-}
-
-/** Piece by piece. */
-const isLinear = (name: Activation): boolean => name === relu || name === identity
-
-/** Tests whether a network of this architecture is affine in the parameters of each layer, piece by piece. */
-export const isPiecewiseLinear = (architecture: Architecture): boolean =>
-  activations(architecture).every(isLinear)
-
-/**
- * The trace over the samples in `features`, in the given memory; see `exactTrace`.
- *
- * @internal
- */
-export const traceIn = (
-  kernels: Kernels.Kernels,
-  memory: Memory.Memory,
-  architecture: Architecture,
-  features: Float64Array,
-  loss: OutputCurvature,
-): ((x: Float64Array) => ExactTrace) =>
-  shallowTraceIn(kernels, architecture, features, loss) ??
-  traceBySweeps(memory, architecture, features, loss)
-
-const traceBySweeps = (
-  memory: Memory.Memory,
-  { inputs, outputs, parts }: Architecture,
-  features: Float64Array,
-  loss: OutputCurvature,
-): ((x: Float64Array) => ExactTrace) => {
-  const { capacity } = memory
-  const size = features.length / inputs
-  const places = new Map(parts.map(({ begin }, place) => [begin, place]))
-  const known = new Map<Memory.Frame, OutputFactors>()
-  const factorsOf = (frame: Memory.Frame): OutputFactors => {
-    const found = known.get(frame) ?? outputFactors(loss, outputs, frame.output)
-    known.set(frame, found)
-    return found
-  }
-  return (x) => {
-    const blocks = new Float64Array(parts.length)
-    Memory.setParameters(memory, x)
-    for (let start = 0; start < size; start += capacity) {
-      const frame = memory.frame(Math.min(capacity, size - start))
-      const factors = factorsOf(frame)
-      frame.input.set(features.subarray(start * inputs, (start + frame.rows) * inputs))
-      Memory.forward(frame)
-      factors.prepare()
-      for (let k = 0; k < outputs; k++) {
-        factors.write(k)
-        Memory.sweep(frame, ({ perSample }) => {
-          if (perSample === undefined) return
-          blocks[places.get(perSample.begin)!]! += perSample.squaredNorms(k === 0) / size
-        })
-      }
-    }
-    return { trace: blocks.reduce((sum, value) => sum + value, 0), layers: blocks }
-  }
-}
+import { type OutputCurvature } from "../internal/network/OutputFactors.ts"
+import { requireSeparable, requireSamples, type Samples } from "../internal/Samples.ts"
+import { isLinear, traceIn, type ExactTrace } from "../internal/network/TraceOfLayers.ts"
 
 /**
  * A function that computes the exact trace of the Hessian of the mean loss at the parameters `x`, and of each layer's block.

@@ -1,10 +1,11 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
-import { requireClasses } from "../Samples.ts"
+
 import { sigmoid, softplus } from "../internal/Logit.ts"
 import type { OutputCurvature } from "../internal/network/OutputFactors.ts"
 import type { Signal } from "../internal/network/Signal.ts"
+import { requireClasses } from "../internal/Samples.ts"
 
 /**
  * A loss with the targets of all samples, not yet tied to a network.

@@ -3,15 +3,17 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "../Constants.ts"
 import type { SmoothFiniteSum } from "../LinearModel.ts"
 import type { GaussNewton } from "../Objective.ts"
-import { everyIndex, type Samples } from "../Samples.ts"
-import { type Architecture, type FullyConnected, requireSeparable } from "./Architecture.ts"
-import { type ExactTrace, isPiecewiseLinear, traceIn } from "./ExactTrace.ts"
+import { everyIndex } from "../Samples.ts"
+import { type Architecture, type FullyConnected } from "./Architecture.ts"
+
 import { factorIn } from "../internal/network/GaussNewton.ts"
 import type { Loss, LossStage } from "./Loss.ts"
 import { linearisedIn } from "../internal/network/Linearised.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import { gather, predictor, requireRows } from "../internal/network/NetworkRows.ts"
 import { traceGradientIn } from "../internal/network/TraceGradient.ts"
+import { requireSeparable, type Samples } from "../internal/Samples.ts"
+import { type ExactTrace, isPiecewiseLinear, traceIn } from "../internal/network/TraceOfLayers.ts"
 
 /** The mean loss of a network over samples, as a function of its parameters. */
 export interface Network<Of extends Architecture = FullyConnected> extends SmoothFiniteSum {

@@ -4,10 +4,11 @@ import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { Architecture, Block, exactTrace, Loss, network, type Network } from "../../src/index.ts"
-import { isPiecewiseLinear } from "../../src/network/ExactTrace.ts"
+
 import { golden, waves } from "../support/LayeredGolden.ts"
 import { expand, structure } from "../support/RandomNetworks.ts"
 import { along, hessianOf } from "../support/Slopes.ts"
+import { isPiecewiseLinear } from "../../src/internal/network/TraceOfLayers.ts"
 
 const factorOf = (objective: Network<Architecture.Architecture>, x: Float64Array): Float64Array => {
   const out = new Float64Array(objective.gaussNewton.rows * x.length)

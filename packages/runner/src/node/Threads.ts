@@ -3,13 +3,14 @@ import { Deferred, Effect, Fiber, Layer } from "effect"
 import { totalmem } from "node:os"
 import process from "node:process"
 import type { Capabilities } from "../Capabilities.ts"
-import { Compute, type JobOf, refOf, Watch } from "../Compute.ts"
+import { Compute, type JobOf, Watch } from "../Compute.ts"
 import type { Ended, Job, Progress, Result } from "../Job.ts"
 import { type JobFailure, ThreadEnded } from "../JobFailure.ts"
 import * as Lane from "./Lane.ts"
 import { portable } from "./Portable.ts"
 import * as Short from "./Short.ts"
 import { spawn, type Thread, unheard } from "./Thread.ts"
+import { refOf } from "../JobReference.ts"
 
 /** Limits of a thread. */
 interface Limits {

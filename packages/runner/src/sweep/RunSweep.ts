@@ -13,6 +13,7 @@ import * as Ahead from "./Ahead.ts"
 import * as Halving from "./Halving.ts"
 import { InvalidSweep, type Sweep, type TooManyTrials } from "./Sweep.ts"
 import * as Trials from "./Trials.ts"
+import * as Refusal from "./Refusal.ts"
 
 /** One run of the experiment of a sweep. */
 export interface PreparedTrial {
@@ -109,7 +110,7 @@ export const prepare = Effect.fn("Sweep.prepare")(function* (
   TooManyTrials | InvalidSweep | Settings.UnknownSetting | Settings.InvalidSetting
 > {
   const most = yield* mostOf(experiment, sweep)
-  yield* Trials.refuse(sweep, most, limit)
+  yield* Refusal.refuse(sweep, most, limit)
   const configurations = yield* Trials.configurations(sweep)
   const { competition } = sweep
   const rungs: PreparedSweep["rungs"] =

@@ -7,7 +7,7 @@ import { canonical } from "../RunKey.ts"
 import * as Halton from "./Halton.ts"
 import * as Halving from "./Halving.ts"
 import * as Seeds from "./Seeds.ts"
-import { InvalidSweep, type Range, type Sweep, TooManyTrials, type Varied } from "./Sweep.ts"
+import { InvalidSweep, type Range, type Sweep, type Varied } from "./Sweep.ts"
 
 /** The settings that a configuration has apart from those that all have. */
 export type Settings = Readonly<Record<string, Schema.Json>>
@@ -113,18 +113,6 @@ export const configurations = (
   if (found.length === sweep.trials) return Effect.succeed(found)
   const reason = `${sweep.trials} different configurations are asked for, and ${found.length} are all that were found; ask for fewer, or take a grid`
   return Effect.fail(new InvalidSweep({ reason }))
-}
-
-/** Fails with `TooManyTrials` where a sweep has more of them than `limit`; see `count`. */
-export const refuse = (
-  sweep: Sweep,
-  most: number,
-  limit: number,
-): Effect.Effect<void, TooManyTrials> => {
-  const found = count(sweep, most)
-  return found > BigInt(limit)
-    ? Effect.fail(new TooManyTrials({ count: String(found), limit }))
-    : Effect.void
 }
 
 /** Each item with each seed of a sweep: the seeds change fastest. */

@@ -2,13 +2,14 @@
 import { idOf } from "@nonconvex/runner/RunKey"
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
-import { AmbiguousRun, DamagedRun, isName, Runs, UnknownRun } from "../Runs.ts"
+import { Runs } from "../Runs.ts"
 import type { Counts } from "./Keeping.ts"
 import * as Reading from "./Reading.ts"
 import * as Records from "./Records.ts"
 import type { Session } from "./Session.ts"
 import * as Text from "./Text.ts"
 import * as Writing from "./Writing.ts"
+import { AmbiguousRun, DamagedRun, isName, UnknownRun } from "../RunError.ts"
 
 /** The runs in the database of a session. */
 export const make = (session: Session, counts: Counts): Runs["Service"] => {

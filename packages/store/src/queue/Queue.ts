@@ -7,8 +7,9 @@ import type { Database } from "../Postgres.ts"
 import { type Absence, outlasting, sqlErrorIn } from "./Outlast.ts"
 import * as QueueTable from "./QueueTable.ts"
 import { serve } from "./Serve.ts"
-import { nameOf, queueOf, Trial, versionOf } from "./Trial.ts"
+import { Trial, versionOf } from "./Trial.ts"
 import { type Ended, Trials } from "./Trials.ts"
+import { nameOf, queueOf } from "./QueueName.ts"
 
 /** Attempts after which a trial is given up: each of them took a worker or a thread with it. */
 const mostAttempts = 5

@@ -9,8 +9,9 @@ import * as Gate from "./Gate.ts"
 import { type Outlasting, sqlErrorIn } from "./Outlast.ts"
 import { giveUp, perform } from "./Perform.ts"
 import { type Pending, reasonOf, type Statements } from "./QueueTable.ts"
-import { queueOf, Trial, type Version, versionIn } from "./Trial.ts"
+import { Trial, type Version } from "./Trial.ts"
 import type { Serving } from "./Trials.ts"
+import { queueOf, versionIn } from "./QueueName.ts"
 
 /** From this attempt on a trial is done alone, so that it brings down no other with it. */
 const aloneFrom = 3

@@ -1,5 +1,5 @@
-import { idOf, RunKey } from "@nonconvex/runner/RunKey"
-import { Effect, Schema } from "effect"
+import { RunKey } from "@nonconvex/runner/RunKey"
+import { Schema } from "effect"
 
 /** A run of an experiment that any worker may do: what it is, as data. */
 export const Trial = Schema.Struct({
@@ -10,14 +10,8 @@ export const Trial = Schema.Struct({
   /** Number of its cases. */
   parts: Schema.Int,
 })
-export type Trial = typeof Trial.Type
 
-/**
- * Name of a trial: the id of its run.
- *
- * @internal
- */
-export const nameOf = ({ key }: Trial): Effect.Effect<string> => idOf(key)
+export type Trial = typeof Trial.Type
 
 /** Version that a worker needs to compute the bits of a trial. */
 export type Version = Pick<RunKey, "kernels" | "data" | "code"> & { readonly system: string }
@@ -29,29 +23,3 @@ export const versionOf = ({ key: { code, data, kernels }, system }: Trial): Vers
   code,
   ...(data === undefined ? {} : { data }),
 })
-
-const shipped = "shipped"
-
-/**
- * The queue of a version: each version has one of its own, so that no worker is ever given work whose bits it would not make.
- *
- * The name is the version: `optim-sam strict <code> shipped`.
- *
- * @internal
- */
-export const queueOf = ({ code, data = shipped, kernels, system }: Version): string =>
-  `${system} ${kernels} ${code} ${data}`
-
-/**
- * The version that a queue is of; undefined of a name that no version has.
- *
- * @internal
- */
-export const versionIn = (queue: string): Version | undefined => {
-  const [system, kernels, code, data, ...rest] = queue.split(" ")
-  if (system === undefined || code === undefined || data === undefined || rest.length > 0) {
-    return undefined
-  }
-  if (!Schema.is(RunKey.fields.kernels)(kernels)) return undefined
-  return { system, kernels, code, ...(data === shipped ? {} : { data }) }
-}

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { reasonOf } from "../../src/queue/QueueTable.ts"
-import { queueOf, type Trial, type Version, versionIn, versionOf } from "../../src/queue/Trial.ts"
+import { type Trial, type Version, versionOf } from "../../src/queue/Trial.ts"
+import { queueOf, versionIn } from "../../src/queue/QueueName.ts"
 
 const code = "3fa4".repeat(16)
 const data = "8bc1".repeat(16)

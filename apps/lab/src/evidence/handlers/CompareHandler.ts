@@ -17,6 +17,7 @@ import * as Groups from "../runs/Groups.ts"
 import * as Listing from "../runs/Listing.ts"
 import * as Metric from "../runs/Metric.ts"
 import * as Where from "../runs/Where.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** Runs to compare, and the metric. */
 export interface Asked {
@@ -148,7 +149,7 @@ export const comparison = Effect.fnUntraced(function* (input: Asked) {
     [...notes, ...Groups.superseded(count(whole) - count(groups))],
   )
   return { compared, apart: metric === undefined ? yield* rowsApart(groups) : undefined }
-})
+}, reported)
 
 export const handle = Effect.fn("compare")(
   function* ({ json, ...input }: Input) {
@@ -157,4 +158,5 @@ export const handle = Effect.fn("compare")(
     return yield* Console.log(ComparedTable.render(yield* paint, compared, apart))
   },
   (work, input) => Effect.provide(work, Storing.runs(input)),
+  reported,
 )

@@ -5,6 +5,7 @@ import * as Storing from "../../cli/Storing.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Chosen from "../runs/Chosen.ts"
 import * as Listing from "../runs/Listing.ts"
+import { reported } from "../../cli/Failure.ts"
 
 export interface Input extends Place {
   readonly runs: ReadonlyArray<string>
@@ -59,4 +60,5 @@ export const handle = Effect.fn("rm")(
     yield* Console.log(`${Table.plural(removed, "run")} removed from ${place}`)
   },
   (work, input) => Effect.provide(work, Storing.runs(input, { writes: true })),
+  reported,
 )

@@ -8,7 +8,7 @@ import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Console, Effect, Schema, Struct } from "effect"
 import * as Capable from "../../cli/Capable.ts"
-import { RunFailed } from "../../cli/Failure.ts"
+import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -226,4 +226,5 @@ export const handle = Effect.fn("rerun")(
     )
   },
   (work, input) => Effect.provide(work, Storing.runs(input, { writes: true })),
+  reported,
 )

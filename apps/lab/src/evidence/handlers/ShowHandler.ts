@@ -15,6 +15,7 @@ import * as Listing from "../runs/Listing.ts"
 import * as RunTable from "../RunTable.ts"
 import * as TerminalFigure from "../TerminalFigure.ts"
 import * as Verdicts from "../Verdicts.ts"
+import { reported } from "../../cli/Failure.ts"
 
 export interface Input extends Place {
   readonly run: string
@@ -143,4 +144,5 @@ export const handle = Effect.fn("show")(
     }
   },
   (work, input) => Effect.provide(work, Storing.runs(input)),
+  reported,
 )

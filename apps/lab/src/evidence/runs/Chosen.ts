@@ -9,6 +9,7 @@ import { BadExpression } from "./Comparison.ts"
 import type { Trial } from "./Groups.ts"
 import * as Metric from "./Metric.ts"
 import * as Where from "./Where.ts"
+import { reported } from "../../cli/Failure.ts"
 
 /** The runs that a clause fits, all of them where there is none. Fails with BadExpression. */
 export const selected = Effect.fnUntraced(function* (where: string | undefined, kind?: Kind) {
@@ -24,7 +25,7 @@ export const selected = Effect.fnUntraced(function* (where: string | undefined, 
 export const named = Effect.fnUntraced(function* (text: string) {
   if (isName(text) || !/[=<>~]/.test(text)) return [yield* (yield* Runs).find(text)]
   return yield* selected(text)
-})
+}, reported)
 
 /** The system that a run is of; undefined where nothing here has its name. */
 export const systemOf = ({ kind, subject }: RunKey) =>

@@ -5,6 +5,7 @@ import * as Npy from "../../Npy.ts"
 import * as Npz from "../../Npz.ts"
 import * as Zip from "../../Zip.ts"
 import type { Cells, Column, Columns } from "./Columns.ts"
+import * as NpyMagic from "../NpyMagic.ts"
 
 /** The columns of an array of one dimension, or of two. */
 const columnsOf = (
@@ -65,7 +66,7 @@ export const decode = (
   bytes: Uint8Array,
   path: string,
 ): Result.Result<Named, BadArchive | BadArray> =>
-  Npy.isNpy(bytes)
+  NpyMagic.isNpy(bytes)
     ? Result.map(Npy.decode(bytes, { path }), (array): Named => [[undefined, array]])
     : Result.map(Npz.decode(bytes, path), (arrays): Named => [...arrays])
 
@@ -95,7 +96,7 @@ export const arraysOf = (answered: Answer): Result.Result<Named, BadArchive | Ba
 
 /** The bytes that the arrays of a file have once it is unpacked, as far as it says. */
 export const sizeOf = (bytes: Uint8Array, path: string): number =>
-  Npy.isNpy(bytes)
+  NpyMagic.isNpy(bytes)
     ? bytes.length
     : Result.match(Zip.members(path, bytes), {
         onSuccess: (members) => members.reduce((sum, { size }) => sum + size, 0),

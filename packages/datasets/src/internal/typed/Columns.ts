@@ -1,6 +1,6 @@
 /** Columns of a table whose file says of what type each is: numbers or texts, and null where there is none. */
 
-import type { Unread } from "../../Spelling.ts"
+import type { Unread } from "../Notation.ts"
 
 /** Value of a column in a row. A 64-bit integer is a bigint. */
 export type Value = number | bigint | string | null | undefined

@@ -3,11 +3,12 @@ import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect } from "effect"
 import { ask } from "../../Apart.ts"
 import type { BadArchive, BadArray } from "../../ArrayError.ts"
-import type { Format } from "../../Spelling.ts"
+
 import { UnreadableTable } from "../../TypedError.ts"
 import * as Arrays from "./Arrays.ts"
 import type { Columns } from "./Columns.ts"
 import type { Answer, Asked } from "./worker.ts"
+import type { Format } from "../Notation.ts"
 
 const isSource = import.meta.url.endsWith(".ts")
 

@@ -2,13 +2,14 @@
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect } from "effect"
 import type { BadArchive, BadArray } from "../../ArrayError.ts"
-import * as Npy from "../../Npy.ts"
-import type { Format } from "../../Spelling.ts"
+
 import { UnreadableTable } from "../../TypedError.ts"
 import * as Zip from "../../Zip.ts"
 import * as Arrays from "./Arrays.ts"
 import type { Columns } from "./Columns.ts"
 import * as Thread from "./Thread.ts"
+import type { Format } from "../Notation.ts"
+import * as NpyMagic from "../NpyMagic.ts"
 
 /** Bytes that identify a format; an archive is identified by the name of its first member. */
 export const enough = 512
@@ -31,7 +32,7 @@ export const formatOf = (bytes: Uint8Array): Format | undefined => {
   if (begins(bytes, "PAR1") || begins(bytes, "PARE")) return "parquet"
   const isStream = bytes.length >= 8 && [0, 1, 2, 3].every((k) => bytes[k] === 255)
   if (begins(bytes, "ARROW1") || begins(bytes, "FEA1") || isStream) return "arrow"
-  if (Npy.isNpy(bytes)) return "npy"
+  if (NpyMagic.isNpy(bytes)) return "npy"
   return Zip.isZip(bytes) && hasArray(bytes) ? "npz" : undefined
 }
 

@@ -1,8 +1,9 @@
 /** A thread of its own for what reads tables: a file that is not what it should be can keep a library busy for ever, and a large one anything. */
 import { parentPort, workerData } from "node:worker_threads"
-import type { Format } from "../../Spelling.ts"
+
 import type * as Arrays from "./Arrays.ts"
 import { type Columns, Refused } from "./Columns.ts"
+import type { Format } from "../Notation.ts"
 
 /** Request to the thread. */
 export interface Asked {

@@ -1,14 +1,6 @@
 /** Shared kernels, from the modules that their threads start with. */
 import { Arena } from "../../Arena.ts"
-import {
-  assemble,
-  type Build,
-  defaultCapacity,
-  type Kernels,
-  type Options,
-  sizeOf,
-  strictBuild,
-} from "../../Kernels.ts"
+
 import { over, page, reserve } from "../../kernels/Engine.ts"
 import { reserved } from "../../kernels/Exports.ts"
 import { instantiate } from "../../kernels/Instance.ts"
@@ -17,6 +9,15 @@ import type { StartMessage } from "./Serving.ts"
 import { sharing } from "./Sharing.ts"
 import * as Threads from "./Threads.ts"
 import * as Work from "./Work.ts"
+import {
+  assemble,
+  type Build,
+  defaultCapacity,
+  type Kernels,
+  type Options,
+  sizeOf,
+  strictBuild,
+} from "../Build.ts"
 
 declare const WebAssembly: {
   readonly validate: (bytes: Uint8Array) => boolean

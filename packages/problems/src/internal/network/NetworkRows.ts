@@ -2,8 +2,9 @@
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Architecture } from "../../network/Architecture.ts"
-import { requireSamples, type Samples } from "../../Samples.ts"
+
 import * as Memory from "./Memory.ts"
+import { requireSamples, type Samples } from "../Samples.ts"
 
 /** Counts the samples. Throws InvalidInput where there are none, or where they are not as wide as the first layer. */
 export const requireRows = (

@@ -1,0 +1,37 @@
+/** Records of the binary version of CIFAR-10. */
+import { Schema } from "effect"
+import type { Provenance } from "../Dataset.ts"
+import { type FileError, type TooManyBytes } from "../FileError.ts"
+import { LabelOutOfRange } from "../IdxError.ts"
+
+export const provenance: Provenance = {
+  source: "https://www.cs.toronto.edu/~kriz/cifar.html (binary version)",
+  licence: "none stated",
+  notice: "CIFAR-10, A. Krizhevsky, V. Nair, G. Hinton 2009",
+}
+
+export const side = 32
+
+export const channels = 3
+
+export const pixels = side * side
+
+export const record = 1 + channels * pixels
+
+/** The authors' files have so many records; a longer one is something else, and is not read into memory. */
+export const mostRecords = 10_000
+
+/** A file that is not a whole multiple of a record, has none, or more than any file of the set. */
+export class NotCifar10 extends Schema.TaggedError<NotCifar10>()("NotCifar10", {
+  path: Schema.String,
+  bytes: Schema.Number,
+}) {
+  override get message(): string {
+    return (
+      `${this.path}: ${this.bytes} bytes are not 1 to ${mostRecords} records of ${record} bytes; ` +
+      "fetch the binary version of CIFAR-10 again"
+    )
+  }
+}
+
+export type ReadError = FileError | LabelOutOfRange | NotCifar10 | TooManyBytes

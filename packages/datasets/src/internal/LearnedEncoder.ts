@@ -1,0 +1,61 @@
+/** Learned encoding of columns, as data. */
+import { Schema } from "effect"
+
+const Word = Schema.String
+
+/** Encoding of one column as features. */
+export const Encoded = Schema.Union([
+  Schema.TaggedStruct("Number", {
+    column: Schema.String,
+    /** Imputed value of a missing number: the median of the training rows. */
+    fill: Schema.Finite,
+    /** True if a second feature marks missing values by 1. */
+    marksMissing: Schema.Boolean,
+  }),
+  /** A feature for each category, 1 in its rows and 0 elsewhere: all are 0 for a word that is none of them. */
+  Schema.TaggedStruct("OneHot", {
+    column: Schema.String,
+    categories: Schema.NonEmptyArray(Word),
+    /** The most frequent category: what stands for a missing one where these are not marked. */
+    fill: Word,
+    marksMissing: Schema.Boolean,
+  }),
+  /** The place of the word in an order, from 0. */
+  Schema.TaggedStruct("Ordinal", {
+    column: Schema.String,
+    order: Schema.NonEmptyArray(Word),
+    /** The middle of the training rows: what stands for a missing or an unknown one. */
+    fill: Schema.Finite,
+    marksMissing: Schema.Boolean,
+  }),
+])
+
+export type Encoded = typeof Encoded.Type
+
+/** A column that says nothing of the target, and why. */
+export interface LeftOut {
+  readonly column: string
+  readonly because: "constant" | "dates" | "empty" | "identifier" | "row number" | "text"
+}
+
+export interface Learned {
+  readonly encoder: ReadonlyArray<Encoded>
+  readonly leftOut: ReadonlyArray<LeftOut>
+  /** Different words of the training rows by column, where there are more than have a feature. */
+  readonly pooled: ReadonlyMap<string, number>
+  /** Missing cells of the training rows by column, where there are some. */
+  readonly missing: ReadonlyMap<string, number>
+}
+
+export interface LearnOptions {
+  /** Orders of words by column. */
+  readonly ordinal?: ReadonlyMap<string, readonly [string, ...string[]]>
+  /** Columns that are kept whatever they look like. */
+  readonly keep?: ReadonlySet<string>
+}
+
+/** A feature, and whether it has a unit: of those that have none, 0 and 1 mean no and yes. */
+export interface Feature {
+  readonly name: string
+  readonly hasUnit: boolean
+}

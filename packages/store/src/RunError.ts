@@ -1,0 +1,42 @@
+/** Errors of finding a run by its name. */
+import { Schema } from "effect"
+
+/** Tests whether a text can name a run: at least four hexadecimal digits of its id. */
+export const isName = (name: string): boolean => /^[0-9a-f]{4,64}$/iu.test(name)
+
+/** No run has a name that begins like this. */
+export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", {
+  name: Schema.String,
+  place: Schema.String,
+}) {
+  override get message(): string {
+    return isName(this.name)
+      ? `no run of ${this.place} begins with "${this.name}"; nonconvex runs lists them`
+      : `"${this.name}" names no run: give at least 4 of the hexadecimal digits that nonconvex runs lists`
+  }
+}
+
+/** Error of a run whose stored content was altered. */
+export class DamagedRun extends Schema.TaggedError<DamagedRun>()("DamagedRun", {
+  id: Schema.String,
+  place: Schema.String,
+}) {
+  override get message(): string {
+    const name = this.id.slice(0, 12)
+    return `${this.place}: what is written of run ${name} is damaged; nonconvex rm ${name} removes it, and the command that made it computes it again`
+  }
+}
+
+/** Several runs have names that begin like this. */
+export class AmbiguousRun extends Schema.TaggedError<AmbiguousRun>()("AmbiguousRun", {
+  name: Schema.String,
+  /** Some of them. */
+  fits: Schema.Array(Schema.String),
+}) {
+  /** Number of them that are named. */
+  static readonly most = 5
+
+  override get message(): string {
+    return `"${this.name}" fits more than one run: ${this.fits.join(", ")}; give more of its digits`
+  }
+}

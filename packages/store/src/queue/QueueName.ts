@@ -1,0 +1,37 @@
+/** Names of queues, one for each version of the code. */
+import { idOf, RunKey } from "@nonconvex/runner/RunKey"
+import { Effect, Schema } from "effect"
+import { Trial, type Version } from "./Trial.ts"
+
+/**
+ * Name of a trial: the id of its run.
+ *
+ * @internal
+ */
+export const nameOf = ({ key }: Trial): Effect.Effect<string> => idOf(key)
+
+const shipped = "shipped"
+
+/**
+ * The queue of a version: each version has one of its own, so that no worker is ever given work whose bits it would not make.
+ *
+ * The name is the version: `optim-sam strict <code> shipped`.
+ *
+ * @internal
+ */
+export const queueOf = ({ code, data = shipped, kernels, system }: Version): string =>
+  `${system} ${kernels} ${code} ${data}`
+
+/**
+ * The version that a queue is of; undefined of a name that no version has.
+ *
+ * @internal
+ */
+export const versionIn = (queue: string): Version | undefined => {
+  const [system, kernels, code, data, ...rest] = queue.split(" ")
+  if (system === undefined || code === undefined || data === undefined || rest.length > 0) {
+    return undefined
+  }
+  if (!Schema.is(RunKey.fields.kernels)(kernels)) return undefined
+  return { system, kernels, code, ...(data === shipped ? {} : { data }) }
+}
