@@ -67,7 +67,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   w.set(start.subarray(second.weights))
   /** The output weights where `evaluate` looked: a step moves `w`, and a look may come after it. */
   const seen = floats(m)
-  /** Sum of the changes of z before the Gram matrix: what the first layer has moved by. */
+  /** Sum of the changes of z before the Gram matrix: the total displacement of the first layer. */
   const moved = floats(n * m)
   const gates = gatesAt === undefined ? undefined : floats(n * m)
   /** Buffers that a step on some of the samples writes. */

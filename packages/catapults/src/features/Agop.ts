@@ -18,10 +18,7 @@ export interface AgopSum {
   readonly value: () => Float64Array
 }
 
-/**
- * A sum over gradients of `inputs` numbers, for those of a model that is not of this package. Throws InvalidInput on rows of another
- * length.
- */
+/** A sum over gradients of `inputs` numbers, for models from outside this package. Throws InvalidInput on rows of another length. */
 export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.standard()): AgopSum => {
   Require.count("agopSum", "inputs", inputs)
   const sum = new Float64Array(inputs * inputs)
@@ -59,7 +56,7 @@ export const agop = (
   model: DifferentiableInputs,
   parameters: Float64Array,
   options: {
-    /** Samples at a time; default as many as fit in 8 MiB. */
+    /** Samples per block; default as many as fit in 8 MiB. */
     readonly batchSize?: number
   } = {},
 ): Float64Array => {

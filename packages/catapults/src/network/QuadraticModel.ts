@@ -22,7 +22,7 @@ export const frozenGates = (options: {
   readonly features: Float64Array
   /** The parameters whose gates are held. */
   readonly at: Float64Array
-  /** Default those of `Kernels.standard`. */
+  /** Default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels
 }): NtkNetwork => {
   const { architecture, at, ...rest } = options
@@ -41,7 +41,7 @@ export interface Taylor {
   /** Row-major, one row a sample. */
   readonly jacobian: Float64Array
   readonly hessians?: Float64Array
-  /** Kernels of everything computed from the model; default those of `Kernels.standard`. */
+  /** Kernels of everything computed from the model; default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels | undefined
 }
 

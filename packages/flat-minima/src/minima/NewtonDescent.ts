@@ -45,7 +45,7 @@ export interface DescentOptions {
 /** Negative eigenvalues count in a minimum from this times the largest on. */
 const negligibleCurvature = 1e-5
 
-/** And where the loss falls along them by more than this share of what is negligible along kinks. */
+/** Smallest decrease of the loss along kinks, relative to the negligible decrease. */
 const negligibleShare = 1e-3
 
 /** Products of one solve. */
@@ -72,8 +72,8 @@ interface Solve {
 }
 
 /**
- * Conjugate gradients inside a trust region (Steihaug 1983): writes a `step` that nearly minimises `g . s + s' H s / 2` over
- * |s| <= radius, at the sphere where a curvature is negative, and returns how far the model falls.
+ * Conjugate gradients inside a trust region (Steihaug 1983): writes a `step` that nearly minimises `g . s + s' H s / 2` over |s| <= radius,
+ * at the sphere where a curvature is negative, and returns the decrease of the model.
  */
 const solver = (dimension: number) => {
   const [residual, along, product] = Array.from({ length: 3 }, () => new Float64Array(dimension))

@@ -1,4 +1,4 @@
-/** Limits of neurons for more data than dimensions: clusters, each with a certificate of its own. */
+/** Limits of neurons for more data than dimensions: clusters, each with its own certificate. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -16,9 +16,9 @@ export interface Cluster {
   /** The largest norm of the Riemannian gradient for one of them: 0 at a stationary point of the sharpness. */
   readonly gradientNorm: number
   /**
-   * The least eigenvalue of `sum_i c_i x_i x_i^T` with the coefficients c of the Riemannian Hessian. Two neurons of a cluster that
-   * part in opposite directions change no output to first order, so that a local minimum has no negative one where a cluster
-   * has two or more. Derived here.
+   * The least eigenvalue of `sum_i c_i x_i x_i^T` with the coefficients c of the Riemannian Hessian. Two neurons of a cluster that move
+   * apart in opposite directions change no output to first order. So a local minimum has no negative value for a cluster of two or more.
+   * Derived here.
    */
   readonly stability: number
 }

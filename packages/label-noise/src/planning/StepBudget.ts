@@ -20,7 +20,7 @@ export interface StepBudget {
   readonly rate: number
 }
 
-/** The time in which the sharpness flow brings the largest deviation from the limit to `share` of what it is. */
+/** Time in which the sharpness flow reduces the largest deviation from the limit to `share` of its initial value. */
 export const flowTimeTo = (
   network: TwoLayer,
   theta: Float64Array,
@@ -66,10 +66,10 @@ export const factorAt = (sharpness: number, step: Theory.StepSetting): number =>
 }
 
 /**
- * Predicts the steps from `theta`, m x d, until the largest deviation from the limit is `share` of what it is.
+ * Predicts the number of steps from `theta`, m x d, until the largest deviation from the limit is `share` of its initial value.
  *
  * Throws as `flatLimit`, NotInterpolating on a `theta` that does not fit its labels, and InvalidInput unless share is between 0 and 1,
- * learning rate and noise are positive and the batch is from 1 to n. The rates are those of `Theory`.
+ * learning rate and noise are positive and the batch is from 1 to n. The rates come from `Theory`.
  */
 export const stepBudget = (
   network: TwoLayer,

@@ -19,7 +19,7 @@ export const Design = Schema.Union([
 ])
 export type Design = typeof Design.Type
 
-/** Questions about measurements, and the effort; defaults are those of the function that answers. */
+/** Measurements and the numerical effort; defaults are as in the function that computes. */
 export const sensed = {
   measurements: Design,
   targets: Float64s,

@@ -1,4 +1,4 @@
-/** Inexact oracles of a problem: those of the paper (Definitions 1 and 4), and those of real machines. */
+/** Inexact oracles of a problem: the paper's (Definitions 1 and 4), and models of real machines. */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
