@@ -155,7 +155,7 @@ describe("worst-case", () => {
       const { code, stderr, stdout } = yield* nonconvex(
         [],
         ["worst-case", file("m.json", long), "--certificate", proof],
-        Effect.sleep("2 seconds"),
+        Effect.sleep("600 millis"),
       )
       assert.deepStrictEqual([code, stdout, stderr], [130, "", ""])
       assert.isFalse(existsSync(proof))
