@@ -17,7 +17,7 @@ const instance = fc.record({
   sets: fc.constantFrom("simplexes", "balls", "one of each"),
   gap: fc.constantFrom(1, 0.4),
   delta: fc.constantFrom(1, 1e-2, 1e-4),
-  error: fc.constantFrom(0, 1e-7),
+  error: fc.constantFrom<number>(0, 1e-7),
   stop: fc.constantFrom("certified" as const, "fixed" as const),
 })
 
