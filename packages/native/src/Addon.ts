@@ -129,11 +129,11 @@ const unavailable = (platform: string, reason: string) =>
     backend: "the compiled module of @nonconvex/native",
     reason,
     remedy: platforms.some((known) => known === platform)
-      ? `Install ${packageOf(platform)}, or in a clone with cargo: npm run build-native`
-      : `There is one for ${platforms.join(", ")}; the embedded kernels compute the same`,
+      ? "Run npm run build-native in a checkout of nonconvex; it needs cargo"
+      : `It exists for ${platforms.join(", ")}. Use the embedded kernels instead: they compute the same`,
   })
 
-/** The first of the places that is there; what is wrong with one that is there is not hidden by the next. */
+/** The first place that exists. An error in it is not hidden by the next place. */
 const firstOf = (platform: string, places: ReadonlyArray<string>): unknown => {
   for (const place of places) {
     let resolved: string
