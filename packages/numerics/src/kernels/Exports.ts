@@ -77,7 +77,6 @@ export interface Exports {
       ...[n: number, beta: number, diagonal: number, off: number],
     ]
   ) => void
-  readonly fillUniform: (state: number, n: number, out: number) => void
   readonly fillRademacher: (state: number, n: number, out: number) => void
   readonly fillNormal: (
     ...given: [state: number, tables: number, tailStart: number, n: number, out: number]
