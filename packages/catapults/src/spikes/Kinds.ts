@@ -3,7 +3,7 @@ import type { Incident, Kind, Rise } from "./Evidence.ts"
 import type { Verdict } from "./Rules.ts"
 import { isHopeless } from "./Signs.ts"
 
-/** Lost, or level above all calm losses: what settles below them goes on from there. */
+/** Tests whether the loss diverged or levelled off above all calm losses; a run that settles below them continues. */
 export const isDivergence = ({ highest, outcome, peakLoss }: Rise): boolean =>
   outcome === "lost" || (outcome === "settled" && peakLoss > highest)
 
