@@ -103,8 +103,8 @@ const toDataset = (name: string, records: ReadonlyArray<Uint8Array>): Dataset<Cl
 }
 
 /**
- * The training and test images in the files of `folder`, one row an image: row by row, pixel by pixel, red, green and blue together, 0 to
- * 255, as a convolution takes them.
+ * Training and test images of the files in `folder`: one row an image, pixel by pixel with red, green and blue together, from 0 to
+ * 255.
  *
  * The selection is made on bytes, before the eightfold larger float64 matrix: all of it is 1.2 GB of training features.
  */

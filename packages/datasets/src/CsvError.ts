@@ -191,8 +191,8 @@ export class MalformedCsv extends Schema.TaggedError<MalformedCsv>()("MalformedC
 }
 
 /**
- * The rows of a file are private, and it is not what they must be. It says neither what is wrong nor where: the reader of the
- * message is not the owner of the rows.
+ * The rows of a file are private, and it is not what they must be. It hides the problem and its place: whoever reads the message may
+ * not see the rows.
  */
 export class UnusableTable extends Schema.TaggedError<UnusableTable>()("UnusableTable", {
   path: Schema.String,

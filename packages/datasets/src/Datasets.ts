@@ -59,8 +59,8 @@ export class Datasets extends Context.Service<
     )
 
   /**
-   * The same, but all of Fashion-MNIST, from a folder of its four IDX files, compressed or not; or with CIFAR-10, from a folder of the
-   * six files of its binary version. What is wrong with the folder fails the loading of the sets that need it.
+   * The same sets, with all of Fashion-MNIST from a folder of its four IDX files, compressed or not, or with CIFAR-10 from its six
+   * binary files. What is wrong with the folder fails the loading of the sets that need it.
    */
   static readonly layerFolder = (
     folder: string,
@@ -114,7 +114,7 @@ const serve = Effect.fnUntraced(function* (catalogue: Catalogue) {
   })
 })
 
-/** `data` lies beside `src`, and beside the `dist` that holds the compiled `src`. */
+/** Folder `data`, next to `src` and to the `dist` of the compiled `src`. */
 const dataFolder = Effect.gen(function* () {
   const path = yield* Path.Path
   const parent = yield* path.fromFileUrl(new URL("..", import.meta.url)).pipe(Effect.orDie)

@@ -1,6 +1,7 @@
 /**
- * Encoding of the columns of a frame as numbers, learned from training rows alone: words by a column for each category or by their order, holes by the
- * median or most frequent value, with a column that marks them. The learned encoding is data: it is kept with the model.
+ * Encoding of columns as numbers, learned from training rows alone. Words become one column a category or their rank. Missing values
+ * become the median or the most frequent value, with a column that marks them. The learned encoding is data: it is kept with the
+ * model.
  */
 import { Result } from "effect"
 import { BadCell } from "./CsvError.ts"

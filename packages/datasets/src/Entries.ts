@@ -37,7 +37,7 @@ export interface Entries {
   readonly table: Observed
   readonly rowNames: ReadonlyArray<string>
   readonly columnNames: ReadonlyArray<string>
-  /** Entries that a triplet names without a value, or with weight 0: what is asked for. */
+  /** Entries without a value or with weight 0: those to be completed. */
   readonly asked: Places
   readonly read: Reading
 }

@@ -18,7 +18,7 @@ export interface Options extends Table.Names {
   readonly triplets?: boolean | undefined
   /** The columns of row, column and value, by name or by number from 1. */
   readonly columns?: ReadonlyArray<string> | undefined
-  /** The column that says how much each triplet counts, or the file that says it of a matrix. */
+  /** Column with the weights of triplets, or the file with the weights of a matrix. */
   readonly weights?: string | undefined
   readonly spelling?: Spelled
 }
@@ -26,7 +26,7 @@ export interface Options extends Table.Names {
 /** Errors of reading entries. */
 type ReadError = Triplets.Problem | Grid.ReadError | OneColumn | OtherWeights | WordAmongThree
 
-/** The names of triplets without told columns, where one of the names in the first line is that of the weights: the first three others. */
+/** Names of the first three columns of triplets other than the weights, where the header names the weights and no columns were given. */
 const besideWeights = Effect.fnUntraced(function* (
   path: string,
   { rowNames, spelling = {}, triplets, weights }: Options,
@@ -39,8 +39,8 @@ const besideWeights = Effect.fnUntraced(function* (
 })
 
 /**
- * Reads the entries of a file. A number is copied once on average while its file is read, and once where it is one of a matrix. Fails with
- * `ReadError`, which says what is wrong and where.
+ * Reads the entries of a file. A number is copied once on average while its file is read, and once where it is one of a matrix.
+ * Fails with `ReadError`, which names the problem and its place.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** The data of a network: read, encoded, split where they are not, and scaled by what the training part looks like. */
+/** Data of a network: read, encoded, split if necessary, and scaled by the training set. */
 import { SingleClass, BadCell, NoFeatures } from "./CsvError.ts"
 import * as Dataset from "./Dataset.ts"
 import * as Encoder from "./Encoder.ts"
@@ -26,7 +26,7 @@ export type { PreparedError } from "./PreparedError.ts"
 /** Features and targets up to this have variances in double precision. */
 const scalable = 1e140
 
-/** As many integers are classes where no one says what they are, if each stands in so many rows on average; 2 always are. */
+/** Integers are classes by default if there are at most 20 of them, each in two rows on average; two values always are. */
 const mostClasses = 20
 const leastRowsOfClass = 2
 
@@ -44,7 +44,7 @@ export interface Source {
   /** A shipped data set, or the path of a file. */
   readonly name: string
   readonly target: string | undefined
-  /** Default what the target tells. */
+  /** Default: decided by the target column. */
   readonly task?: "classification" | "regression" | undefined
   /** Format of the file; the file itself decides what is left open. */
   readonly spelling: Spelling.Options
@@ -284,10 +284,7 @@ export const withoutTarget = Effect.fnUntraced(function* ({
   return yield* new TargetMissing({ path, available: names })
 })
 
-/**
- * The training and test rows of a file, in as many parts as its seed and its fraction say. Fails with InvalidSplit where there are too few
- * rows.
- */
+/** Training and test rows of a file, divided by its seed and fraction. Fails with InvalidSplit where there are too few rows. */
 export const placesOf = (
   { name, rows, target }: Whole,
   { seed, testFraction = usualTestFraction }: Pick<Source, "seed" | "testFraction">,

@@ -56,7 +56,7 @@ export interface Table {
   readonly cell: (row: number, column: number) => { readonly text: string; readonly line: number }
 }
 
-/** All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, TextError and RaggedRow. */
+/** Cells of a file, before any interpretation. Fails with FileError, EmptyCsv, TextError and RaggedRow. */
 export const grid = Effect.fn("Table.grid")(
   (
     path: string,
@@ -65,10 +65,7 @@ export const grid = Effect.fn("Table.grid")(
     Grid.read(path, options, { needsAll: true }),
 )
 
-/**
- * The cells as a matrix. Fails with EmptyCsv where there is a header alone, and with RaggedRow where a first line is one cell
- * short that names no columns over names of rows.
- */
+/** The cells as a matrix. Fails with EmptyCsv on a header alone, and with RaggedRow on a first line that is one cell short and names no columns. */
 const fromGrid = (
   cells: Grid.Grid,
   names: Names = {},
@@ -120,8 +117,8 @@ export const read = Effect.fn("Table.read")(function* (
 })
 
 /**
- * Hands over the cells of each record as text, streamed, for whoever gives them a meaning of their own; says how the file is written.
- * Fails with what `add` says of a record, with FileError, and with TextError.
+ * Streams the cells of each record as text to a consumer; returns the detected format. Fails with what `add` says of a record, with
+ * FileError, and with TextError.
  */
 export const readRecords = Effect.fn("Table.readRecords")(
   <Problem>(

@@ -20,7 +20,7 @@ import { cellAt, type Columns, finiteAt } from "./internal/typed/Columns.ts"
 import type { Options, Spelling } from "./Spelling.ts"
 import type { Notation } from "./internal/Notation.ts"
 
-/** Errors of triplets, beside those of files and texts. */
+/** Errors of triplets, in addition to those of files and texts. */
 export type Problem =
   | BadCell
   | BadColumns

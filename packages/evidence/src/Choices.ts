@@ -1,8 +1,8 @@
 /**
  * The choices that drawing an instance makes, as numbers: what a search can change and a token can write down.
  *
- * An arbitrary asks a source of randomness for integers between two ends, one after the other: a dimension, a place on a grid, the length of
- * a list, a seed. Answered from a list instead, it draws the instance of that list, with the structure and the shrinking that it always has.
+ * An arbitrary requests integers in ranges from a source of randomness: a dimension, a grid point, a list length, a seed. Answered
+ * from a list instead, it draws the instance of that list, with the structure and the shrinking that it always has.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -33,7 +33,7 @@ interface Silent {
   readonly getState: () => ReadonlyArray<number>
 }
 
-/** The generator that fast-check wants below a source; no one asks it, for every answer is a choice. */
+/** Generator that fast-check requires; unused, because every draw is a choice. */
 const silent: Silent = {
   clone: () => silent,
   next: () => 0,
@@ -109,7 +109,7 @@ export interface Drawn<Instance> {
 }
 
 /**
- * Draws the instance that `given` leads to: what is too large of it is taken as the largest, and what is missing as `otherwise` says.
+ * Draws the instance of the choices `given`: excessive ones become the largest value, and missing ones come from `otherwise`.
  *
  * @internal
  */

@@ -49,9 +49,9 @@ interface Changeable<Instance extends object, Value, Subject> {
   /** At least 0 where the statement holds; see `Margin`. A pure function of what it is given. */
   readonly margin: (input: MarginInput<Instance, Value, Subject>) => Comparison
   /**
-   * Comparison of the margin in exact values (`Exact`), without a tolerance, for an algebraic function of the instance. It goes back to the definitions
-   * of the statement instead of the functions that the margin calls; answers of a subject are taken as the float64 numbers that they are. It confirms a
-   * violation.
+   * Comparison of the margin in exact values (`Exact`), without a tolerance, for an algebraic function of the instance. It uses the
+   * definitions of the statement and none of the margin's functions; answers of a subject are taken as exact float64 numbers. It
+   * confirms a violation.
    */
   readonly exactly?: (input: MarginInput<Instance, Value, Subject>) => Compared
 }
@@ -86,10 +86,7 @@ export interface Described {
 
 /** Number of instances to draw. */
 interface Drawn {
-  /**
-   * Every draw of the claim and of its controls gives the same instance, as of runs with fixed seeds: it is tried once, and a verdict says one
-   * run, however many were asked for.
-   */
+  /** Every draw of the claim and its controls gives the same instance, as in runs with fixed seeds. It runs once, and the verdict reports one run. */
   readonly hasOneInstance?: true
 }
 
@@ -198,7 +195,7 @@ export const claim = <Instance extends object, const Value = undefined, Subject 
 
   type Input = MarginInput<Instance, Value, Subject>
 
-  /** `by` is asked of the subject and the value, which are what the definition says of both. */
+  /** `by` gets the subject and the value of the definition. */
   const asking =
     <Answer>(by: (input: Input) => Answer, about: Subject, at: Value) =>
     ({ instance, kernels, recorder }: Asked<Instance>): Answer =>

@@ -62,7 +62,7 @@ interface Options {
 /** Runs that are enough to compare the bits of two kernels. */
 const fewRuns = 4
 
-/** Searches by given kernels alone, and each part once: a part says all that its search depends on, and those of controls and errata have more runs than either effort. */
+/** Runs each part of a search once, with the given kernels only; parts of controls and errata include both efforts. */
 const onceEach = (): Verify.Within => {
   const known = new Map<string, Attempt>()
   return (search, part) => {

@@ -11,8 +11,8 @@ export const Expectation = Schema.Struct({
   observed: Schema.String,
   expected: Schema.String,
   /**
-   * A regression compares with a number that a run came to before, or another program: that it holds says that nothing changed, and is no
-   * evidence for the paper. Absent of what is evidence, and in earlier results.
+   * A regression compares with an earlier run or another program. Passing shows that nothing changed and is no evidence for the
+   * paper. Absent of what is evidence, and in earlier results.
    */
   kind: Schema.optionalKey(Schema.Literal("regression")),
   /** The setting in which the statement must fail, and what was observed there. Absent in earlier results. */
@@ -48,8 +48,8 @@ interface Uncontrolled {
 export const regression = "regression"
 
 /**
- * For a statement that can fail, and of which no setting is known in which it must: a check of the arithmetic of the experiment itself, such as
- * that all its runs end. The reason is shown beside it, and counted.
+ * Expectation without a control: a statement that can fail, such as that all runs end, without a known setting in which it must. The
+ * reason is shown beside it, and counted.
  *
  * @example
  * ```ts import.meta.vitest
@@ -239,8 +239,8 @@ export const that = (
 }
 
 /**
- * Judges the expectations of a table over several seeds: each holds where it does for a share of them, told by its statement, which is the same at all. The
- * seed that is shown need not be one of them. A comparison with a number of before is of that seed alone.
+ * Judges the expectations of a table over several seeds, matched by statement: each must hold for a given share of seeds. The seed
+ * that is shown need not be one of them. A comparison with a number of before is of that seed alone.
  *
  * @example
  * ```ts import.meta.vitest

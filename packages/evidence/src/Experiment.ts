@@ -38,17 +38,11 @@ export interface Heading {
   readonly paperScale?: string
   /** Reason why the root seed changes none of its rows: no chance enters, or its draws are fixed by the settings. Absent where it does. */
   readonly deterministic?: string
-  /**
-   * Share of seeds for which each of its expectations must hold, registered before they are run; 0.9 unless given, and 1 where all of them follow
-   * from a theorem.
-   */
+  /** Share of seeds at which each expectation must hold, registered before the runs: default 0.9, and 1 where all follow from a theorem. */
   readonly share?: number
   /** First of the ten seeds over which its expectations are judged; 1 unless given, and another where one was restated after those had been seen. */
   readonly firstSeed?: number
-  /**
-   * Its rows leave snapshots and go on from them, so that a run of hours survives a reboot: required where the paper preset takes more
-   * than ten minutes.
-   */
+  /** Rows save snapshots and resume from them, so that runs of hours survive a reboot; required if the paper preset takes over ten minutes. */
   readonly isResumable?: true
 }
 

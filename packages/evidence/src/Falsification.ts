@@ -204,9 +204,8 @@ const sourceOf = <Instance>(
 /**
  * Draws instances of `trial` until one violates it, then shrinks that one. Deterministic in `search.seed`, but for `budget`.
  *
- * A trial that throws, or whose margin is NaN, counts as a violation with a `reason`: it is reported as broken, never as a
- * control that was caught; unless the subject of a law answered with no finite number, which violates the law. Violations shrink to
- * violations, failures to failures, and answers that are no numbers to their like.
+ * A trial that throws or returns NaN counts as broken, never as a caught control. A non-finite answer of the subject of a law
+ * violates the law. Violations shrink to violations, failures to failures, and answers that are no numbers to their like.
  */
 export const attempt = <Instance extends object>(
   trial: Trial<Instance>,

@@ -17,7 +17,7 @@ const fraction = (gap: number, unit: number): number => {
   return Math.min(1, gap / unit)
 }
 
-/** Two numbers that a margin compared, and what was asked of them. */
+/** Two numbers that a margin compared, and the required relation. */
 export interface Compared {
   readonly relation: "at most" | "at least" | "equal"
   readonly actual: number

@@ -78,7 +78,8 @@ const shards = ({ hasOneInstance, id }: Claim, effort: Effort): ReadonlyArray<Pa
 }
 
 /**
- * The searches that decide a claim: its runs in shards, then one search for each control, and one for each axis along which instances grow; of one instance one run each. Throws InvalidInput on a bad effort.
+ * Searches that decide a claim: its runs in shards, one search a control, and one an axis of growth; one run each if there is one
+ * instance. Throws InvalidInput on a bad effort.
  */
 export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
   requireEffort("Plan.ofClaim", effort)
@@ -156,7 +157,7 @@ const distribution = (margins: Float64Array): Pick<Margins, "histogram"> => {
   return histogram === undefined ? {} : { histogram }
 }
 
-/** The worst margin after so many draws as `efforts` says. */
+/** Worst margin after each number of draws in `efforts`. */
 const reached = (margins: Float64Array): ReadonlyArray<number> => {
   let worst = Number.POSITIVE_INFINITY
   let done = 0
@@ -242,9 +243,9 @@ const broken = (subject: Claim | Erratum, findings: ReadonlyArray<Finding>) => {
 /**
  * The verdict on a claim from the findings of all its parts, in the order of `ofClaim`.
  *
- * A counterexample outweighs a part that broke, a part that broke outweighs a control that survived, and that outweighs a
- * budget that ended too early. A budget may cut the runs of a claim that held, which then reports those it made; it must leave
- * at least one, and time to catch every control.
+ * A counterexample outweighs a part that broke, a part that broke outweighs a control that survived, and that outweighs a budget
+ * that ended too early. A budget may shorten the runs of a claim, which reports the runs that it made. It must allow one run, and
+ * enough time to catch every control.
  */
 export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verdict => {
   const itself = findings.filter(([part]) => part.control === undefined)

@@ -42,7 +42,7 @@ export const Counterexample = Schema.Struct({
 })
 export type Counterexample = typeof Counterexample.Type
 
-/** So many of them there are at most, of as many runs as can be counted. */
+/** Upper bound on their share, by the number of independent runs. */
 const mostEfforts = 50
 
 /** Margins over all runs, as the smallest and three quantiles: each is the margin of a run, the lower of two neighbours. */
@@ -51,7 +51,7 @@ export const Margins = Schema.Struct({
   percent1: Schema.Number,
   percent10: Schema.Number,
   median: Schema.Number,
-  /** The worst after so many draws as `efforts` of the runs says; absent in earlier results. */
+  /** Worst margin after each number of draws in `efforts`; absent in earlier results. */
   reached: Schema.optionalKey(Schema.Array(Schema.Number).check(Schema.isMaxLength(mostEfforts))),
   /** Distribution of the finite margins; absent in earlier results. */
   histogram: Schema.optionalKey(Histogram),
@@ -94,7 +94,7 @@ export const Falsified = Schema.TaggedStruct("Falsified", {
   counterexample: Counterexample,
 })
 
-/** The claim held, but so did it under a control that should break it: it does not test what it says. */
+/** The claim holds, and so does it under a control that should break it: it does not test its statement. */
 const Toothless = Schema.TaggedStruct("Toothless", {
   ...described,
   ...tried,
@@ -114,7 +114,7 @@ const Refuted = Schema.TaggedStruct("Refuted", {
   corrected: Schema.String,
   explanation: Schema.String,
   tried: tried.tried,
-  /** The counterexample in round numbers and what exact values say of it, or why there is none; absent in earlier results. */
+  /** Counterexample in round numbers with its exact values, or the reason for its absence; absent in earlier results. */
   exact: Schema.optionalKey(Certainty),
   counterexample: Counterexample,
 })
@@ -126,7 +126,7 @@ const Unrefuted = Schema.TaggedStruct("Unrefuted", {
   ...tried,
 })
 
-/** A trial of the claim, or of a control, threw, failed or gave NaN instead of a margin, and no answer of a subject was the reason: nothing was measured. */
+/** A trial of the claim or a control threw, failed or returned NaN: nothing was measured. */
 const Broken = Schema.TaggedStruct("Broken", {
   ...described,
   reason: Schema.String,

@@ -21,7 +21,7 @@ export const presets = {
   paper: { steps: 10, proved: 10 },
 }
 
-/** The columns that say what a row is of. */
+/** Columns that identify a row. */
 export const asked = { bound: Schema.String, steps: Schema.Int }
 
 /** The columns of what was found. */

@@ -5,9 +5,8 @@ import { bounded, filters, labelled, table, values } from "./Rows.ts"
 /**
  * A picture as a Vega-Lite specification: data that can be stored, tested and drawn.
  *
- * Its data are `{ name: "table" }`, the rows of the experiment, which it refers to and does not copy; or `{ values }` where it draws
- * rows of its own, such as means or what a theory predicts. Every row that it does not leave out by `where` must have a place on its axes:
- * `problems` names those that have none.
+ * Its data are `{ name: "table" }`, the rows of the experiment by reference, or `{ values }` with rows of its own, such as means or
+ * predictions. Every row that it does not leave out by `where` must have a place on its axes: `problems` names those that have none.
  */
 export interface Figure {
   /** Unique within the experiment, kebab-case: it names the file. */
@@ -110,7 +109,7 @@ const drawn = <Row>(
   }
 }
 
-/** The bounds of the axes, as steps that move what is beyond them and as filters of what was moved. */
+/** Bounds of the axes, as transforms that clip values and mark the clipped ones. */
 const bounds = <Row>(axes: ReadonlyArray<Axis<Row>>) =>
   axes.flatMap(({ ceiling, field, floor, title }) => [
     ...(floor === undefined

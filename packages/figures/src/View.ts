@@ -156,7 +156,7 @@ const resolved = (
   })
 }
 
-/** The specification with the rows that it draws, those of `all` where it refers to the table: what a drawing needs. */
+/** Specification with the rows that it draws, those of `all` where it refers to the table. */
 export const withTable = (spec: Schema.Json, all: ReadonlyArray<object>): Schema.Json => {
   if (!isObject(spec) || !isObject(spec["data"])) return spec
   if (!Array.isArray(spec["data"]["values"]) && spec["data"]["name"] !== table.name) return spec

@@ -163,9 +163,7 @@ const find = (platform: string): Addon => {
   return found
 }
 
-/**
- * The compiled module for `platform`, default that of this process. Fails with BackendUnavailable, which says what is missing, where there is none.
- */
+/** The compiled module for `platform`, default that of this process. Fails with BackendUnavailable, which names the missing part. */
 export const load = (platform: string = here): Effect.Effect<Addon, BackendUnavailable> =>
   Effect.try({
     try: () => find(platform),

@@ -46,8 +46,8 @@ export interface Eigenpairs {
   readonly residuals: Float64Array
   readonly products: number
   /**
-   * "budget": maxProducts ended the iteration, or a search space of all dimensions did, where rounding or noise in the products
-   * exceeds the tolerance; the pairs are the best found and the residuals say how good.
+   * "budget": the iteration ended at `maxProducts`, or the search space is full and the products are too noisy for the tolerance.
+   * The pairs are the best found, with their residuals.
    */
   readonly status: "converged" | "budget"
 }

@@ -46,8 +46,8 @@ const decide = (): Vectors => {
 let found: Vectors | undefined
 
 /**
- * Lets the kernels of this process, its threads included, be compiled to vectors of 256 bits, on a V8 whose bits were compared; else they stay
- * as they are. A program calls it at its start, before it makes kernels and starts threads; on a thread it changes nothing.
+ * Compiles the kernels of this process and its threads to vectors of 256 bits, on V8 releases whose bits were compared; otherwise it
+ * changes nothing. A program calls it at its start, before it makes kernels and starts threads; on a thread it changes nothing.
  * `NONCONVEX_VECTORS=128` goes without.
  *
  * @example

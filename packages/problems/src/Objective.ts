@@ -23,7 +23,7 @@ export interface Objective {
   readonly descend?: Descend | undefined
 }
 
-/** An objective that says its name and what is known of it: every one that this package makes. */
+/** Objective with a name and known constants, as every objective of this package. */
 export interface Described extends Objective {
   readonly name: string
   readonly constants: Constants
@@ -39,8 +39,8 @@ export interface DescentRule {
 /**
  * Takes up to `steps` steps of a rule from every point, in place, and returns how many; 0 where it does not know the rule.
  *
- * A step has the bits of the rule with gradients of `valueAndGradient`. No step is taken in which a loss or a gradient is not finite, and with an ascent none just before
- * such a step: a method leaves there what the next step may not overwrite.
+ * A step has the bits of the rule with gradients of `valueAndGradient`. It stops before a step with a loss or gradient that is not
+ * finite, so that methods keep the last finite state.
  */
 export type Descend = (
   points: ReadonlyArray<Float64Array>,

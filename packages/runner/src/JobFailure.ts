@@ -32,7 +32,7 @@ export class NotPortable extends Schema.TaggedError<NotPortable>()("NotPortable"
   }
 }
 
-/** The module of a system is not what the job takes it for: another version, or without what it names. */
+/** The module of a system does not match the job: another version, or without the named item. */
 export class WrongSystem extends Schema.TaggedError<WrongSystem>()("WrongSystem", {
   module: Schema.String,
   reason: Schema.String,

@@ -26,7 +26,7 @@ export const SnapshotInterval = Context.Reference<number>("@nonconvex/runner/Sna
   defaultValue: () => 30,
 })
 
-/** A case that goes on from what an earlier attempt left, and leaves its state for a later one. */
+/** A case that resumes an earlier attempt, and saves its state for a later one. */
 const resumableCase = Effect.fnUntraced(function* (
   system: System,
   job: JobOf<typeof RunCase.Type>,
@@ -48,7 +48,7 @@ const resumableCase = Effect.fnUntraced(function* (
   })
 }, Effect.scoped)
 
-/** A case from what is kept of its run, or as a job of its own that is kept as it ends. */
+/** A case from the stored run, or as a job that is stored when it ends. */
 const caseOf = Effect.fnUntraced(function* (
   system: System,
   { encoded, experiment }: Configured,

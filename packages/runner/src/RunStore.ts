@@ -49,7 +49,7 @@ export interface OpenRun {
   readonly parts: ReadonlyMap<number, Part>
   /** States saved by the latest unfinished attempt at each part, by its place. */
   readonly left: ReadonlyMap<number, Left>
-  /** Keeps what a part leaves on its way, in the place of what it left before. */
+  /** Stores the intermediate state of a part, in place of the previous one. */
   readonly leave: (place: number, left: Left) => Effect.Effect<void, StoreFailed>
   /** Keeps a part the moment it has ended; what it left on its way is of no more use. */
   readonly keep: (place: number, part: Part) => Effect.Effect<void, StoreFailed>

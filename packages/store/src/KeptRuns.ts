@@ -20,7 +20,7 @@ export { NoSqlite } from "./Sqlite.ts"
 export interface Options {
   /** The file, or the database without its password: what messages name. */
   readonly place: string
-  /** The identity of what the program computes with, as `Code.identityOf` tells it. */
+  /** Identity of the program's capabilities, as `Code.identityOf` returns it. */
   readonly capabilities: Pick<RunKey, "kernels" | "data">
   /** Gives back no part, so that all are computed, and compared with those that are kept. */
   readonly fresh?: boolean
@@ -28,7 +28,7 @@ export interface Options {
   readonly code: (system: System) => Effect.Effect<string | undefined>
   /** Provenance of this program; evaluated once, at the first write. */
   readonly provenance: Effect.Effect<Provenance>
-  /** Tells the user what the program goes on without; by default a warning in the log. */
+  /** Reports what the program does without; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
   /** Explains an error of the database and the next step in one line; by default for SQLite. */
   readonly explain?: (error: SqlError.SqlError) => string

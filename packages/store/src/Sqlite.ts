@@ -36,7 +36,7 @@ export interface Options {
   readonly file: string
   /** Opens a file that is there, and changes nothing in it. Nor is a file changed that cannot be written. */
   readonly readOnly?: boolean
-  /** Tells the user what is done otherwise for this file; by default a warning in the log. */
+  /** Reports a different treatment of this file; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
 }
 

@@ -1,4 +1,4 @@
-/** Bytes as text, whose encoding the bytes tell where no one says it. */
+/** Bytes as text, with an encoding that is detected unless given. */
 import { Result } from "effect"
 import { isAscii, isUtf8 } from "node:buffer"
 import { NotText } from "../CsvError.ts"
@@ -15,7 +15,7 @@ const marks = [
 const beginsWith = (bytes: Uint8Array, first: ReadonlyArray<number>): boolean =>
   first.every((byte, k) => bytes[k] === byte)
 
-/** The encoding that the first bytes tell: a mark, or the zero byte beside the first ASCII character in UTF-16. */
+/** Encoding by the first bytes: a byte order mark, or the zero byte next to the first ASCII character in UTF-16. */
 const told = (bytes: Uint8Array): Encoding | undefined => {
   const mark = marks.find((each) => beginsWith(bytes, each.bytes))
   if (mark !== undefined) return mark.encoding
@@ -49,8 +49,8 @@ export interface Undecodable {
 }
 
 /**
- * Mutable: takes bytes as they come. Text that is UTF-8 as far as it goes and then is not is taken for Windows-1252 if all before was
- * ASCII, which both share; else it is `Undecodable`.
+ * Mutable: takes bytes as they come. Text that is UTF-8 up to some byte is read as Windows-1252 if all earlier bytes are ASCII;
+ * otherwise it is `Undecodable`.
  */
 export class Decoder {
   readonly #isTold: boolean

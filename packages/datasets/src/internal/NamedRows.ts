@@ -18,7 +18,7 @@ export interface Choice<out Problem> {
   readonly mayMiss?: boolean
   /** True if the rows are of a log: a missing value is NaN, and a diverged number, such as NaN or an infinity, is infinite. */
   readonly isLog?: boolean
-  /** Takes the other requested columns of a row, or says what is wrong with it. */
+  /** Takes the other requested columns of a row, or returns its problem. */
   readonly also?: (record: ReadonlyArray<string>, row: number) => Problem | undefined
 }
 
@@ -58,7 +58,7 @@ export class NamedRows<Problem> {
     this.#notation = notation
   }
 
-  /** Takes a record that starts in this row, or says what is wrong with it. */
+  /** Takes a record that starts in this row, or returns its problem. */
   readonly add = (record: ReadonlyArray<string>, row: number): Problem | RowsProblem | undefined =>
     this.#choice === undefined ? this.#begin(record, row) : this.#append(record, row, this.#choice)
 

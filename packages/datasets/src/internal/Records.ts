@@ -23,7 +23,7 @@ export interface Sink<out Problem, out E = never, out R = never> {
   readonly begin?: (spelling: Spelling) => void
   /** Shows the whole of a file of typed columns, before any record. */
   readonly typed?: (columns: Columns) => void
-  /** Takes a record, or says what is wrong with it; after that it gets no other. */
+  /** Takes a record, or returns its problem and gets no further record. */
   readonly add: (cells: Cells, row: number) => Problem | undefined
   /** Takes a row of typed columns, from 0, in place of its record. */
   readonly addRow?: (columns: Columns["columns"], row: number) => Problem | undefined
@@ -234,8 +234,8 @@ const handColumns = Effect.fnUntraced(function* <Problem, E, R>(
 })
 
 /**
- * Hands over the records of a stream of bytes as they come; of a file of typed columns when it has ended. Fails with the first thing wrong: what the sink says of a record, or
- * TextError.
+ * Hands over the records of a stream of bytes as they come; of a file of typed columns when it has ended. Fails with the first
+ * problem: one that the sink returns, or TextError.
  */
 export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never, R2 = never>(
   bytes: Stream.Stream<Uint8Array, E, R>,
@@ -292,7 +292,7 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
   return spelling
 })
 
-/** Reads a file, streamed, as `parseInto` does; fails with FileError too, and with UnreadableTable of a text that is no table and has the name of another format. */
+/** Streams a file as `parseInto` does. Fails with FileError too, and with UnreadableTable on text under the name of another format. */
 export const readInto = Effect.fnUntraced(function* <Problem, E = never, R = never>(
   treatment: Treatment,
   options: Options,

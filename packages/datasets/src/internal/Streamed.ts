@@ -46,11 +46,11 @@ export const readInto = Effect.fn("Table.readInto")(
 )
 
 /**
- * As `readInto`, of rows that whoever reads the messages may not see: whatever is wrong with the content is UnusableTable, which
- * says what a table `needs` and nothing of this one. So is a first line that may be a row of data, whose cells `begin` would take
- * for public names, and one of which no column is left.
+ * As `readInto`, on private rows: every content error becomes UnusableTable, which names the expected content and nothing of the
+ * file. So is a first line that may be a row of data, whose cells `begin` would take for public names, and one of which no column is
+ * left.
  *
- * No row may decide how the others are read: what the options do not say is a comma, a decimal point and UTF-8.
+ * No row may decide how others are read: defaults are comma, decimal point and UTF-8.
  *
  * @example
  * ```ts import.meta.vitest

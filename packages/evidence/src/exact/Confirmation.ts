@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { toText } from "./Text.ts"
 import * as Value from "./Value.ts"
 
-/** Two numbers whose exact values were compared, and what was asked of them. */
+/** Two numbers that were compared in exact arithmetic, and the required relation. */
 export interface Compared {
   readonly relation: "at most" | "at least" | "equal"
   readonly actual: Value.Value

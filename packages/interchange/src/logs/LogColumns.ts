@@ -60,7 +60,7 @@ const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   ].flatMap((words) => words.split(" ")),
 }
 
-/** All that tells a column, and what tells one that is no loss. */
+/** Names of each column, and names that exclude a loss. */
 const known = new Set(Object.values(spellings).flat())
 const knownOthers = new Set(keys.flatMap((key) => (key === "loss" ? [] : spellings[key])))
 
@@ -225,8 +225,8 @@ const isSame = (a: Float64Array, b: Float64Array): boolean =>
   a.length === b.length && a.every((value, k) => Object.is(value, b[k]))
 
 /**
- * The columns of a log, the loss among several the one that has most of the numbers: an average of all of a run stands once in it.
- * `valuesOf` are the numbers of a column, without its gaps. Fails with SeveralLosses where two have as many, and differ.
+ * Columns of a log. Among several losses, the one with most values is taken: an average over the run occurs once. `valuesOf` are the
+ * numbers of a column, without its gaps. Fails with SeveralLosses where two have as many, and differ.
  */
 export const settle = (
   path: string,

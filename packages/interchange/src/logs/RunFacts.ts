@@ -1,4 +1,4 @@
-/** Facts of a run beside the numbers of its steps, as its log says them: optimizer, batches, precision, and which steps are in it. */
+/** Facts of a run in its log besides the numbers: optimizer, batches, precision, and logged steps. */
 import type * as LogColumns from "./LogColumns.ts"
 import type { LogFormat } from "./RunLog.ts"
 import type { Series } from "./Series.ts"
@@ -109,7 +109,7 @@ const apart = (steps: Float64Array): readonly [least: number, middle: number, mo
 /** Losses that a log has from so few on: fewer tell no habit. */
 const enough = 4
 
-/** Finds in a log what it says of its run. */
+/** Extracts the facts of a run from its log. */
 export const of = (given: Given): RunFacts => {
   const { choice, format, settings, steps } = given
   const [least, stride, most] = apart(steps)

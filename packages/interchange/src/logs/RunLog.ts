@@ -37,8 +37,9 @@ const byStep = ({ columns }: RunLog, step: string): ReadonlyArray<Series> => {
 }
 
 /**
- * Some numbers of a log, each over increasing steps, and what is to be said of it: of a run that was resumed what it wrote again counts. The
- * first of `names` is the loss, whose steps tell that: what is measured beside the training may be written late. `step` names the column of a table that has the steps; without it its rows are numbered.
+ * Some series of a log over increasing steps, with notes. Of a resumed run, the values written last count. The first of `names` is
+ * the loss, whose steps decide; other metrics may be logged late. `step` names the column of a table that has the steps; without it
+ * its rows are numbered.
  *
  * @example
  * ```ts import.meta.vitest

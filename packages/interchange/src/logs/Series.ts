@@ -69,8 +69,8 @@ export interface Resumed {
 }
 
 /**
- * A series as the run that was resumed has it: where steps go back, what was written from there on before is dropped, as those parameters
- * are lost. A step that is written twice in a row counts once, with its last number; an entry without a step is left out.
+ * Series of a resumed run: where steps go back, the earlier values from there on are dropped. A step that is written twice in a row
+ * counts once, with its last number; an entry without a step is left out.
  */
 export const resumed = ({ name, steps, values }: Series): Resumed => {
   const [keptSteps, keptValues] = [new Float64Array(steps.length), new Float64Array(steps.length)]

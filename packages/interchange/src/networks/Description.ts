@@ -119,8 +119,8 @@ export const Description = Schema.Struct({
   input: Schema.Union([Width, Schema.Tuple([Side, Side, Side])]),
   layers: Layers,
   /**
-   * Loss of its outputs against targets; default the cross entropy of classes and half the squared error of values. "logistic" is the binary cross
-   * entropy of logits, such as that of `torch.nn.BCEWithLogitsLoss`: a sigmoid at the end is part of it.
+   * Loss of its outputs against targets; default the cross entropy of classes and half the squared error of values. "logistic" is
+   * the binary cross entropy of logits, as in `torch.nn.BCEWithLogitsLoss`; a final sigmoid is part of it.
    */
   loss: Schema.optionalKey(Schema.Literals(["squared", "cross entropy", "logistic"])),
   /** Tensors of the file that no layer has. */

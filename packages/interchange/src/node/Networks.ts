@@ -1,4 +1,4 @@
-/** Networks in files of other programs: what a file is, its own bytes tell, and not its name. */
+/** Networks in files of other programs, recognised by content and not by name. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { BadArchive, type BadArray } from "@nonconvex/datasets/ArrayError"
 import { type FileError, readBytes, type TooManyBytes } from "@nonconvex/datasets/FileError"
@@ -187,8 +187,8 @@ const ofOnnx = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
 /**
  * The network in a file: safetensors or npz with its description, a `.keras` or `.h5` of Keras, `model.json` of TensorFlow.js, or ONNX.
  *
- * Forward passes are those of its program to 1e-5 in float32; parameters keep its names. Fails with what is wrong, and where: pickles are
- * refused, no path is followed out of the folder, and nothing is laid out before it is known to be within bounds.
+ * Forward passes are those of its program to 1e-5 in float32; parameters keep its names. Fails with the problem and its place.
+ * Pickles are refused, no path leads out of the folder, and sizes are checked before allocation.
  *
  * @example
  * ```ts import.meta.vitest

@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises"
 import { wordsOf } from "../oracle/CommandLine.ts"
 import * as Protocol from "../oracle/Protocol.ts"
 
-/** A program that cannot be asked, or answers otherwise than docs/oracle.md says. */
+/** A program that cannot be reached, or violates the protocol of docs/oracle.md. */
 export class OracleFailed extends Schema.TaggedError<OracleFailed>()("OracleFailed", {
   program: Schema.String,
   reason: Schema.String,
@@ -24,8 +24,8 @@ export interface Oracle extends Protocol.Greeting {
   /** Point to certify; its numbers are finite. */
   readonly point: Float64Array
   /**
-   * Asks for the gradient at `numbers`, written to `out`, of which the loss is returned; or for the product of `numbers` and the Hessian at
-   * the last such point.
+   * Requests the gradient at `numbers`, written to `out`, and returns the loss; or the product of the Hessian at the last such point
+   * with `numbers`.
    */
   readonly ask: (
     kind: Protocol.Kind,

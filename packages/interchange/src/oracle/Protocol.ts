@@ -34,7 +34,7 @@ export interface Answer {
   readonly bytes: number
 }
 
-/** Bytes that are not what the protocol says; `reason` has the numbers that show it. */
+/** Bytes that violate the protocol; `reason` has the numbers that show it. */
 export class Malformed extends Error {}
 
 const viewOf = (bytes: Uint8Array): DataView =>

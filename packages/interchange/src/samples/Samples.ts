@@ -167,10 +167,7 @@ const logisticOf = (outputs: number, { targets }: Samples): Compared | undefined
   return areProbabilities ? { targets: values, isLogistic: true, note: note("") } : undefined
 }
 
-/**
- * Tests whether the loss is the logistic one: where the description says so, and else for two classes where the network ends in a sigmoid or has one
- * output.
- */
+/** Tests whether the loss is logistic: by the description, else for two classes with a final sigmoid or one output. */
 const isLogistic = (
   { architecture: { outputs }, loss }: Model,
   endsInSigmoid: boolean,

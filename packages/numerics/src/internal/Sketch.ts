@@ -16,7 +16,7 @@ export interface Options {
 
 export type OptionsUntil = Omit<Options, "products"> & Stop
 
-/** An estimate from at most so many products; it may keep what it has learnt for the next call. */
+/** Estimate from at most a given number of products; it may reuse earlier ones. */
 export type Estimator = (products: number) => TraceEstimate
 
 /** One estimate from `products` products, at least `fewest`. Throws InvalidInput. */

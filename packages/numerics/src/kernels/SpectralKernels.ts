@@ -1,6 +1,6 @@
 /**
- * The inner steps of eigenvalue problems. All arrays lie in the arena of the kernels, or all outside: outside, and where there
- * is no compiled code, the twins run, with the same bits as the strict build. Nothing is checked and nothing may overlap.
+ * The inner steps of eigenvalue problems. All arrays lie in the arena of the kernels, or all outside. Outside, and without compiled
+ * code, the twins run with the bits of the strict build. Nothing is checked and nothing may overlap.
  */
 import type { Engine } from "./Engine.ts"
 import { product } from "./reference/Product.ts"

@@ -123,8 +123,8 @@ const isFile = (module: string | undefined): module is string =>
   module?.startsWith("file:") === true
 
 /**
- * SHA-256 over the code that a system runs: that of its own package, and of every package beside it that it needs, with the data they
- * ship; packages from elsewhere count by name and version. Undefined where the system names no module, so that no one can tell.
+ * SHA-256 over the code of a system: its own package, its workspace dependencies with their data, and other packages by name and
+ * version. Undefined where the system names no module, so that no one can tell.
  *
  * Read once in a process: code that was loaded stays what it was.
  */
@@ -154,7 +154,7 @@ const identityOfExport = ({ export: name, module }: Exported): string => {
 }
 
 /**
- * Capabilities as the key of a run has them: names as they are, the layers of a module by their code, and a folder of data by its content.
+ * Capabilities as part of the key of a run: names as such, layers of modules by their code, and data folders by their content.
  *
  * Two programs whose capabilities have one identity compute the same bits, wherever their modules and folders lie.
  */

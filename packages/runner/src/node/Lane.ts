@@ -102,7 +102,7 @@ export const of = (thread: Thread, orders: ReadonlyArray<Order>): Lane => {
   return lane
 }
 
-/** Gives what a thread says to the first of its lanes, which it does one after another; `tell` hears of orders that end before the others of their lane. */
+/** Passes messages of a thread to the first of its lanes, which run in order; `tell` reports orders that end before others of their lane. */
 export const hearing =
   (lanes: Array<Lane>, tell: (lane: Lane, ended: ReadonlyArray<Ended>) => void): Thread["hear"] =>
   (reply) => {

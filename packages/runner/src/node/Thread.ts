@@ -13,7 +13,7 @@ const runsFromSource = import.meta.url.endsWith(".ts")
 
 const entry = new URL(runsFromSource ? "./worker.ts" : "./worker.js", import.meta.url)
 
-/** A thread, and who hears what it says: at most one message at a time. */
+/** A thread and the receiver of its messages: at most one message at a time. */
 export interface Thread {
   readonly send: (message: Message) => Effect.Effect<void, unknown>
   /** Ends the thread, whatever it does; one that does not end soon, such as in a call of the system, is left to itself. */

@@ -39,7 +39,7 @@ export const make = (threads: number) => {
     next()
   }
   return {
-    /** Runs a trial when its turn has come; `secondsOf` tells how long its work was, for what it came to. */
+    /** Runs a trial when its turn has come; `secondsOf` returns the duration of its work, given its result. */
     run: <A, E, R>(
       trial: Effect.Effect<A, E, R>,
       secondsOf: (ended: A) => number,

@@ -78,7 +78,7 @@ const settingsIn = (
 const resolved = (experiment: Experiment, sweep: Sweep, settings: Trials.Settings) =>
   Settings.resolve(experiment, sweep.preset, overridesOf(settings))
 
-/** The budget of the last rung: that of the preset, or what it is set to. */
+/** Budget of the last rung: that of the preset, or the given one. */
 const mostOf = Effect.fnUntraced(function* (
   experiment: Experiment,
   { competition, preset, set }: Sweep,

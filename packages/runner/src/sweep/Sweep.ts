@@ -46,7 +46,7 @@ export const Competition = Schema.Struct({
   resource: Schema.String,
   /** The least of it, for the first rung; 1 unless given. */
   least: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0))),
-  /** One of so many is promoted, with so many times the budget. */
+  /** One in `reduction` is promoted, with `reduction` times the budget. */
   eta: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 })),
 })
 export type Competition = typeof Competition.Type
@@ -100,7 +100,7 @@ const standard = {
   goal: "most",
 } as const satisfies Partial<Sweep>
 
-/** A sweep that asks for what cannot be, and what to ask instead. */
+/** An invalid sweep, with a valid alternative. */
 export class InvalidSweep extends Schema.TaggedError<InvalidSweep>()("InvalidSweep", {
   reason: Schema.String,
 }) {

@@ -1,4 +1,4 @@
-/** Rows of the tables, and what they stand for. */
+/** Rows of the tables and their meaning. */
 import { sha256 } from "@nonconvex/datasets/Dataset"
 import { canonical, type RunKey } from "@nonconvex/runner/RunKey"
 import { Left } from "@nonconvex/runner/Left"
@@ -106,7 +106,7 @@ export const begun = (
   outcome: null,
 })
 
-/** A run with what the other tables say of it. */
+/** A run with the related rows of the other tables. */
 export interface CountedRun extends RunRecord {
   readonly kept: number | string
   readonly seconds: number

@@ -9,8 +9,8 @@ export interface Session {
   /** The file, or the database without its password. */
   readonly place: string
   /**
-   * Does what may have to wait for others, again and again while there is patience, says after a second that it waits, and says in one line
-   * why it failed. Where patience has run out there is none until something succeeds.
+   * Retries work that may have to wait for other programs, reports after a second that it waits, and explains a failure in one line.
+   * Where patience has run out there is none until something succeeds.
    */
   readonly settle: <A>(
     work: Effect.Effect<A, SqlError.SqlError | StoreFailed>,

@@ -51,7 +51,7 @@ export const make = (threads: number) => {
     isAlone: () => isAlone,
     /** Tests whether a trial is requested or under way. */
     isBusy: () => held > 0,
-    /** Says whether there are trials to ask for. */
+    /** Returns whether trials are available. */
     areThere: (found: boolean): void => {
       areThere = found
       update()

@@ -1,4 +1,4 @@
-/** The queue of trials in a database: effect's persisted queue, and what is asked of its table. */
+/** Queue of trials in a database: effect's persisted queue, and queries on its table. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { type Cause, Duration, Effect, Layer, Logger, Schedule } from "effect"
 import * as PersistedQueue from "effect/persistence/PersistedQueue"

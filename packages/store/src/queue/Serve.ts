@@ -1,4 +1,4 @@
-/** A worker: takes trials of its own versions, as many as it has threads, and gives back what it cannot end. */
+/** A worker: takes trials of its own versions, one a thread, and gives back those that it cannot finish. */
 import type { System } from "@nonconvex/evidence/System"
 import { Compute } from "@nonconvex/runner/Compute"
 import { ThreadEnded } from "@nonconvex/runner/JobFailure"

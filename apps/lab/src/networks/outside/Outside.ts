@@ -116,7 +116,7 @@ export const read = Effect.fn("Outside.read")(function* (
   return yield* readNetwork(path, description)
 })
 
-/** Samples wherever they are: what a file is, its bytes tell, and its name where these do not. */
+/** Samples from any source: the format is recognised by content, then by name. */
 const samplesOf = Effect.fnUntraced(function* (source: Prepared.Source, options: Options) {
   const { name, target, testFraction } = source
   const { features, labels, rows } = options
@@ -152,7 +152,7 @@ const samplesOf = Effect.fnUntraced(function* (source: Prepared.Source, options:
   return yield* TableSamples.ofTable(table)
 })
 
-/** A network with its data, and what is said of how they were read. */
+/** Network with its data, and notes on how they were read. */
 export interface OnData {
   readonly network: NetworkOnData
   readonly read: ReadModel
@@ -161,7 +161,7 @@ export interface OnData {
   readonly notes: ReadonlyArray<string>
 }
 
-/** The network with the samples of `source`. Fails with UnfitData where these are not what it reads, and with what the files are wrong in. */
+/** The network with the samples of `source`. Fails with UnfitData on data that the network cannot read, and with the errors of the files. */
 export const attach = Effect.fn("Outside.attach")(function* (
   found: ReadModel,
   source: Prepared.Source,

@@ -1,5 +1,5 @@
 /**
- * Apache Parquet, by hyparquet, for a thread of its own: a file that is not what it should be can keep the library busy for ever.
+ * Apache Parquet, by hyparquet, in a separate thread: a malformed file may keep the library busy forever.
  *
  * Decimals and moments come as texts, in full; logical values as 0 and 1. What is nested is left out, by the name of its column.
  */

@@ -16,7 +16,7 @@ import type { RawTensor } from "./Wire.ts"
 const types: Readonly<Record<number, Dtype>> = { 1: "F32", 10: "F16", 11: "F64", 16: "BF16" }
 const int64 = 7
 
-/** Files beside a model by the name under which its tensors ask for them. */
+/** Files next to a model, by the names in its tensors. */
 export type Files = ReadonlyMap<string, Uint8Array>
 
 /** Location of a tensor in another file. Throws BadModel on a path that leaves the folder of the model. */

@@ -1,7 +1,7 @@
 /** Messages between the threads of shared kernels, as numbers in the shared memory. */
 import * as Work from "./Work.ts"
 
-/** The states of a thread. A share that is offered belongs to whoever moves the state on: the thread, or the one that asks. */
+/** The states of a thread. An offered share belongs to the first to advance the state: the thread or the requester. */
 export const states = { absent: 0, idle: 1, offered: 2, taken: 3 } as const
 
 /** Words of all threads: operations asked for; shares that ended and threads that were lost; answers of who hears of threads that end. */

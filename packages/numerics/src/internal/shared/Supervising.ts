@@ -1,4 +1,4 @@
-/** Starting the threads of shared kernels, and hearing which of them end: who asks them for work sleeps meanwhile, and hears nothing. */
+/** Starts the threads of shared kernels and watches for their end: the requesting thread sleeps meanwhile. */
 import { Worker } from "node:worker_threads"
 import * as Control from "./Control.ts"
 import type { StartMessage } from "./Serving.ts"
