@@ -62,7 +62,7 @@ interface Options {
 /** Runs that are enough to compare the bits of two kernels. */
 const fewRuns = 4
 
-/** Runs each part of a search once, with the given kernels only; parts of controls and errata include both efforts. */
+/** Runs each part of a search once, with the given kernels only; a part determines its search. */
 const onceEach = (): Verify.Within => {
   const known = new Map<string, Attempt>()
   return (search, part) => {

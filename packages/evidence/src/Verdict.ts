@@ -42,7 +42,7 @@ export const Counterexample = Schema.Struct({
 })
 export type Counterexample = typeof Counterexample.Type
 
-/** Upper bound on their share, by the number of independent runs. */
+/** Most numbers of draws at which the worst margin is reported. */
 const mostEfforts = 50
 
 /** Margins over all runs, as the smallest and three quantiles: each is the margin of a run, the lower of two neighbours. */

@@ -46,7 +46,7 @@ export const Competition = Schema.Struct({
   resource: Schema.String,
   /** The least of it, for the first rung; 1 unless given. */
   least: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0))),
-  /** One in `reduction` is promoted, with `reduction` times the budget. */
+  /** One in `eta` trials is promoted, with `eta` times the budget. */
   eta: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 })),
 })
 export type Competition = typeof Competition.Type
