@@ -1,4 +1,4 @@
-/** The data sets that there are: what each is, and how to read it. */
+/** Catalogue of the data sets, with their readers. */
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Path, Schema, type FileSystem } from "effect"
 import * as Cifar10 from "./Cifar10.ts"

@@ -64,7 +64,7 @@ const recordsOf = Effect.fnUntraced(function* (
   return bytes
 })
 
-/** The first so many records of each class, over the files in their order. */
+/** Selects the first `perClass` records of each class, over the files in their order. */
 const select = (parts: ReadonlyArray<Uint8Array>, perClass: number): ReadonlyArray<Uint8Array> => {
   const taken = new Uint32Array(classNames.length)
   return parts.flatMap((bytes) =>
@@ -111,9 +111,9 @@ const toDataset = (name: string, records: ReadonlyArray<Uint8Array>): Dataset<Cl
 export const readFolder = Effect.fn("Cifar10.readFolder")(function* (
   folder: string,
   options: {
-    /** The first so many training images of each class; default all. */
+    /** Number of training images of each class, the first ones; default all. */
     readonly trainPerClass?: number
-    /** The first so many test images of each class; default all. */
+    /** Number of test images of each class, the first ones; default all. */
     readonly testPerClass?: number
     readonly name?: string
   } = {},

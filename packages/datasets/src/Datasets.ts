@@ -29,11 +29,10 @@ export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("Unknow
 }
 
 /**
- * Data sets by name, training and test parts apart: what ships, or more of the same from a folder of the user's.
+ * Data sets by name, split into training and test parts: the bundled ones, or the same from a folder.
  *
- * Features are as in the source (pixels 0 to 255, measurements in their units): scale them with
- * `Transform`. Sets with a split of their authors keep it; the others hold a fifth back for
- * testing with a fixed seed. `Split.digest` names the bytes of what was loaded.
+ * Features are as in the source (pixels 0 to 255, measurements in their units): scale them with `Transform`. Sets with a split of
+ * their authors keep it; the others hold a fifth back for testing with a fixed seed. `Split.digest` identifies the loaded content.
  */
 export class Datasets extends Context.Service<
   Datasets,
@@ -60,7 +59,7 @@ export class Datasets extends Context.Service<
 
   /**
    * The same sets, with all of Fashion-MNIST from a folder of its four IDX files, compressed or not, or with CIFAR-10 from its six
-   * binary files. What is wrong with the folder fails the loading of the sets that need it.
+   * binary files. Errors of the folder appear when its sets are loaded.
    */
   static readonly layerFolder = (
     folder: string,
@@ -72,7 +71,7 @@ export class Datasets extends Context.Service<
       ),
     )
 
-  /** The same sets as `data` has; `onLoad` is called for each that is read, by its name and what names its content. */
+  /** The sets of `data`; `onLoad` is called with the name and digest of each set that is read. */
   static readonly layerNoting = (
     data: Layer.Layer<Datasets>,
     onLoad: (read: DataRead) => void,

@@ -17,19 +17,19 @@ import * as Column from "./internal/Column.ts"
 
 export { Encoded } from "./internal/LearnedEncoder.ts"
 
-/** At most so many categories get a feature, the most frequent. */
+/** Most categories of a column that get a feature of their own, the most frequent first. */
 const mostCategories = 100
 
 const idName =
   /(^|[\s_.-])(id|ids|idx|index|key|no|nr|number|row|uuid|guid)$|^id([\s_.-]|$)|[a-z]I[dD]$/i
 
-/** From so many rows on, words that are nearly all different name their rows. */
+/** Least number of rows from which nearly distinct words are taken for row names. */
 const leastToName = 10
 
 /** More words than this part of their rows are text. */
 const mostWords = 1 / 3
 
-/** So many of the words of a column of dates are dates. */
+/** Share of dates among the words of a date column. */
 const mostlyDates = 0.9
 
 const date =

@@ -1,9 +1,9 @@
-/** Observed entries of a table, by row and column: what of a matrix with holes, or of a list of triplets, there is. */
+/** Observed entries of a table, by row and column, from a matrix with missing values or a list of triplets. */
 import { Schema } from "effect"
 
 import { Format } from "./internal/Notation.ts"
 
-/** Form of a file of entries, as it was told or found. */
+/** Form of a file of entries, given or detected. */
 export const Reading = Schema.Struct({
   form: Schema.Literals(["matrix", "triplets"]),
   /** True if the first line holds names. */

@@ -1,4 +1,4 @@
-/** Files of entries: a matrix with holes, or triplets of row, column and value, as their cells tell or the user does. */
+/** Files of entries: a matrix with missing values, or triplets of row, column and value, detected or declared. */
 import { Effect, type FileSystem } from "effect"
 import { MissingColumn } from "./CsvError.ts"
 import type { Entries } from "./Entries.ts"
@@ -13,7 +13,7 @@ import * as Triplets from "./Triplets.ts"
 
 export { asTriplets, BadColumns } from "./EntriesError.ts"
 
-/** Statements of the user about a file; the cells tell the rest. */
+/** Declared format of a file; the rest is detected. */
 export interface Options extends Table.Names {
   readonly triplets?: boolean | undefined
   /** The columns of row, column and value, by name or by number from 1. */

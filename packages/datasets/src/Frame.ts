@@ -1,5 +1,5 @@
 /**
- * Tables with a header whose columns hold numbers or words, and holes: what people have, before it is encoded for a network.
+ * Tables with a header whose columns hold numbers or words, with missing values, before they are encoded for a network.
  *
  * A column holds numbers if every cell that is not empty is a number, and words otherwise; typed files decide by their types. A
  * column of numbers with a few other cells is refused with the place of the first: it would become one category a number.
@@ -165,8 +165,8 @@ export const headerOf = Effect.fn("Frame.headerOf")(function* (
 })
 
 /**
- * Reads a file. A first column without a name beside others that have one is an index, and left out. Fails with `ReadError`:
- * BadHeader on equal names, MissingColumn on a name that the header lacks, EmptyCsv on a header alone, and BadCell on a cell.
+ * Reads a file. A first column without a name, next to named ones, is an index and left out. Fails with `ReadError`: BadHeader on
+ * equal names, MissingColumn on a name that the header lacks, EmptyCsv on a header alone, and BadCell on a cell.
  *
  * @example
  * ```ts import.meta.vitest

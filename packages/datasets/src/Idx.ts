@@ -61,7 +61,7 @@ export const encode = ({ sizes, data }: Idx): Uint8Array => {
 }
 
 /**
- * Reads an IDX file, compressed or not: its first two bytes tell, not its name.
+ * Reads an IDX file, compressed or not, recognised by its first two bytes.
  *
  * @example
  * ```ts import.meta.vitest

@@ -111,7 +111,7 @@ interface Dtype {
 }
 
 /**
- * The array that `bytes` are, which messages call `path` and `array`, of so many `elements` at most. Fails with BadArray on other
+ * Decodes the array in `bytes`, with at most `elements` elements; errors name `path` and `array`. Fails with BadArray on other
  * files, on a wrong number of values, on integers beyond 2^53, and on objects, records, times and complex numbers. Numbers that are
  * in the file as they are in memory are not copied where `bytes` have their buffer for themselves.
  */
@@ -294,7 +294,7 @@ export const decode = (
 }
 
 /**
- * Reads one array. Fails with FileError, TooManyBytes and what `decode` fails with.
+ * Reads one array. Fails with FileError, TooManyBytes and the errors of `decode`.
  *
  * @example
  * ```ts import.meta.vitest

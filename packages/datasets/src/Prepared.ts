@@ -30,7 +30,7 @@ const scalable = 1e140
 const mostClasses = 20
 const leastRowsOfClass = 2
 
-/** The part of the rows of a file that is kept for testing where no one says it. */
+/** Default fraction of the rows of a file in the test set. */
 export const usualTestFraction = 0.2
 
 /** A column with the order of its words. */
@@ -46,7 +46,7 @@ export interface Source {
   readonly target: string | undefined
   /** Default: decided by the target column. */
   readonly task?: "classification" | "regression" | undefined
-  /** Format of the file; the file itself decides what is left open. */
+  /** Format of the file; by default it is detected. */
   readonly spelling: Spelling.Options
   readonly ignore: ReadonlyArray<string>
   /** The only columns that are read; default all. */
@@ -84,7 +84,7 @@ export interface OfFile {
   readonly learned: LearnedEncoder.Learned
 }
 
-/** Scaled features, and the map that scaled them; of a file, what was made of it. */
+/** Scaled features and the map that scaled them; for a file, also its encoding. */
 export interface Prepared extends Affine.Transformed<Dataset.Target> {
   readonly file?: OfFile
 }
@@ -170,7 +170,7 @@ const unitsOf = (
   }
 }
 
-/** Reads a file: its rows that have a target, before any is encoded. Fails with TargetEmpty, and with what is wrong with the file. */
+/** Reads a file: its rows that have a target, before any is encoded. Fails with TargetEmpty, and with the errors of the file. */
 export const read = Effect.fn("Prepared.read")(function* (
   source: Source & { readonly target: string },
 ) {
@@ -294,7 +294,7 @@ export const placesOf = (
     { testFraction, seed: Seed.root(seed).child("split") },
   )
 
-/** A path is what has a folder or an extension in it, and what is there without being the name of a shipped set. */
+/** A name is a path if it has a folder or an extension, or exists without being a bundled set. */
 export const isPath = Effect.fnUntraced(function* (name: string) {
   const path = yield* Path.Path
   if (path.extname(name) !== "" || path.basename(name) !== name) return true

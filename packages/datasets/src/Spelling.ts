@@ -19,7 +19,7 @@ export const Spelling = Schema.Struct({
 
 export type Spelling = typeof Spelling.Type
 
-/** Options of a reader; what is left open is detected from the first 256 KiB of the file. */
+/** Options of a reader; by default the format is detected from the first 256 KiB of the file. */
 export interface Options {
   /** Delimiter of the cells. */
   readonly delimiter?: Delimiter | undefined

@@ -1,9 +1,9 @@
 /**
  * Tables of text, as every command reads them: one parser, one notion of a number, one rule for headers.
  *
- * A caller that asks for columns by name gets them from the first line (`readColumns`, `readInto`, `readPrivateInto`, and
- * `Csv.read` for a data set). A matrix may have names or not: `read` lets the cells tell, or the caller (see `Names`). Errors
- * name path, line and column; rows are lines of the file from 1.
+ * A caller that asks for columns by name gets them from the first line (`readColumns`, `readInto`, `readPrivateInto`, and `Csv.read`
+ * for a data set). A matrix may have names or not: `read` detects them unless the caller declares them (see `Names`). Errors name
+ * path, line and column; rows are lines of the file from 1.
  */
 import { Effect, type FileSystem, Result } from "effect"
 import type { BadCell, EmptyCsv, RaggedRow, TextError } from "./CsvError.ts"
@@ -117,8 +117,8 @@ export const read = Effect.fn("Table.read")(function* (
 })
 
 /**
- * Streams the cells of each record as text to a consumer; returns the detected format. Fails with what `add` says of a record, with
- * FileError, and with TextError.
+ * Streams the cells of each record as text to a consumer; returns the detected format. Fails with the error that `add` returns for a
+ * record, with FileError, and with TextError.
  */
 export const readRecords = Effect.fn("Table.readRecords")(
   <Problem>(
@@ -149,7 +149,7 @@ export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
 
 /**
  * The table, where every cell holds a number or a word for "no value", such as nothing, NA, NaN or ?. Fails with BadCell on the
- * first that does not; `columnNames` are what it calls the columns.
+ * first cell without a number; `columnNames` are the names of columns in errors.
  */
 export const observed = (
   table: Table,

@@ -40,7 +40,7 @@ export const hasTexts = (format: Format): boolean => format !== "npy"
 /** Name that pandas gives an unnamed index. */
 const index = "__index_level_0__"
 
-/** The columns, and what pandas keeps beside them to know the index again. */
+/** Columns with the metadata by which pandas restores the index. */
 const withIndex = ({
   columns,
   rowNames,

@@ -33,12 +33,12 @@ export type Problem =
   | RepeatedEntry
   | TooMany
 
-/** Statements of the user about the lines; the cells tell the rest. */
+/** Declared columns and header; the rest is detected. */
 export interface TripletOptions {
   readonly header: boolean | undefined
   /** Names or, from 1, numbers of the columns that hold row, column and value. */
   readonly columns: ReadonlyArray<string> | undefined
-  /** Name or number of the column that says how much each line counts. */
+  /** Name or number of the column of weights. */
   readonly weights?: string | undefined
 }
 

@@ -63,7 +63,7 @@ const directoryOf = (view: DataView, fail: (reason: string) => never) => {
   }
 }
 
-/** The numbers of 64 bits in an extra field, in the order of those that are said to be there. */
+/** 64-bit numbers of an extra field, in the order of the fields that refer to it. */
 const large = (view: DataView, from: number, to: number): ReadonlyArray<number> => {
   for (let at = from; at + 4 <= to; at += 4 + view.getUint16(at + 2, true)) {
     if (view.getUint16(at, true) !== 1) continue
@@ -159,7 +159,7 @@ export const members = (
   })
 }
 
-/** Undefined where the bytes are no deflated ones, or more than is said. */
+/** Undefined if the bytes are not deflated, or unpack to more than declared. */
 const inflated = (packed: Uint8Array, size: number): Uint8Array | undefined => {
   try {
     // in one piece, which is not copied

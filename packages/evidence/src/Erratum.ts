@@ -7,7 +7,7 @@ import type { Counterexample, Missing } from "./exact/Counterexample.ts"
  *
  * `theorem false`: a theorem, or a result stated as one, is false. `gap in a proof`: a step, whose theorem may stand. `constant`: a
  * number or a factor in a result that stands with another. `slip`: a formula or a word, on which nothing rests. `scope`: a result
- * that does not say, as we read it, where it holds, and fails beyond.
+ * that, as we read it, omits its range of validity and fails outside it.
  */
 export const Class = Schema.Literals([
   "theorem false",

@@ -7,7 +7,7 @@ import type * as Plan from "./Plan.ts"
 import type { Verdict } from "./Verdict.ts"
 
 /**
- * A violation is confirmed in exact values, or the claim says why not.
+ * A violation is confirmed in exact values, or the claim gives the reason.
  *
  * @internal
  */

@@ -12,14 +12,14 @@ export const Expectation = Schema.Struct({
   expected: Schema.String,
   /**
    * A regression compares with an earlier run or another program. Passing shows that nothing changed and is no evidence for the
-   * paper. Absent of what is evidence, and in earlier results.
+   * paper. Absent from evidence, and in earlier results.
    */
   kind: Schema.optionalKey(Schema.Literal("regression")),
-  /** The setting in which the statement must fail, and what was observed there. Absent in earlier results. */
+  /** Setting in which the statement must fail, and the observation there. Absent in earlier results. */
   control: Schema.optionalKey(
     Schema.Struct({ name: Schema.String, observed: Schema.String, caught: Schema.Boolean }),
   ),
-  /** The statement is true, and of its control as well: that it is says nothing. */
+  /** The statement holds, and so does it in its control: it is no evidence. */
   toothless: Schema.optionalKey(Schema.Literal(true)),
   /** Reason why no setting makes the statement fail. */
   uncontrolled: Schema.optionalKey(Schema.String),
@@ -33,7 +33,7 @@ export type Expectation = typeof Expectation.Type
 /** A number of the table, or one of each row that the statement is about: then it must hold of all of them, and not of none. */
 type Observed = number | ReadonlyArray<number>
 
-/** A setting in which the statement must fail, by name, and what is observed there: rows with a number, of which one at least violates it. */
+/** A named setting in which the statement must fail, and its observation: rows with a number, at least one of which violates it. */
 interface Control<Seen> {
   readonly control: string
   readonly observed: Seen

@@ -1,6 +1,6 @@
 /**
- * Objective that another thread evaluates: this thread writes its request into shared memory and sleeps until the answer arrives. So
- * plain functions of an objective, which wait for no one, work on what only a promise can tell.
+ * Objective that another thread evaluates: this thread writes its request into shared memory and sleeps until the answer arrives.
+ * Synchronous functions of an objective thus work on values that only a promise can give.
  */
 import type { Objective } from "./Objective.ts"
 import * as Vector from "@nonconvex/numerics/Vector"

@@ -22,7 +22,7 @@ interface Difference {
   readonly field: string
 }
 
-/** The end of a run: its state, and what the steps returned. */
+/** End of a run: its state, and the values that the steps returned. */
 interface End {
   readonly returned: ReadonlyArray<unknown>
   readonly state: Snapshot.Snapshot

@@ -151,8 +151,7 @@ const encodeObject = (value: object, field: string): Value | undefined => {
 }
 
 /**
- * The data of a state. Throws InvalidInput, with the name of the field, on what is neither data nor left out: Map, Set, DataView,
- * bigint, symbol.
+ * The data of a state. Throws InvalidInput, with the name of the field, on unsupported values: Map, Set, DataView, bigint, symbol.
  *
  * @example
  * ```ts import.meta.vitest

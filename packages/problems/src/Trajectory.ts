@@ -8,7 +8,7 @@ import type { Objective, Stochastic } from "./Objective.ts"
 /** Tests whether an objective draws another sample at every step. */
 const isStochastic = (objective: Objective): objective is Stochastic => "advance" in objective
 
-/** The state of a method after `step` steps. `state` is live: read it before the next waypoint, or copy what you keep. */
+/** The state of a method after `step` steps. `state` is live: read it before the next waypoint, or copy it. */
 interface Waypoint<State extends MethodState = MethodState> {
   readonly step: number
   /** Loss before the last step taken; at step 0, NaN. */

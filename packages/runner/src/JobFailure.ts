@@ -56,7 +56,7 @@ export class OperationFailed extends Schema.TaggedError<OperationFailed>()("Oper
   }
 }
 
-/** A job threw what no one expects: the program is wrong. */
+/** A job threw an unexpected error: the program has a bug. */
 export class JobCrashed extends Schema.TaggedError<JobCrashed>()("JobCrashed", {
   job: Schema.String,
   reason: Schema.String,

@@ -21,7 +21,7 @@ interface EndedCase {
   readonly seconds: number
 }
 
-/** Seconds of work between the snapshots of a case that is resumable: what a break may cost. */
+/** Seconds of work between the snapshots of a resumable case: the cost of an interruption. */
 export const SnapshotInterval = Context.Reference<number>("@nonconvex/runner/SnapshotInterval", {
   defaultValue: () => 30,
 })
@@ -114,7 +114,7 @@ const distinct = (read: ReadonlyArray<DataRead>): ReadonlyArray<DataRead> => [
   ...new Map(read.map((each) => [`${each.name} ${each.digest}`, each])).values(),
 ]
 
-/** A run that was interrupted is unfinished; what went wrong in it is kept. */
+/** An interrupted run is unfinished; a failure is stored. */
 const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
   Cause.hasInterrupts(cause)
     ? Effect.void

@@ -6,7 +6,7 @@ import { KernelsName } from "./Capabilities.ts"
 export const Kind = Schema.Literals(["experiment", "claim", "erratum"])
 export type Kind = typeof Kind.Type
 
-/** Kernels by what decides their bits: a name, or the beginning of an export of a module and SHA-256 over it and the code that it runs. Never where the module is. */
+/** Kernels by the origin of their bits: a name, or an export of a module with the SHA-256 of its code. Never where the module is. */
 export const KernelsIdentity = Schema.Union([
   KernelsName,
   Schema.String.check(

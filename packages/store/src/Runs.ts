@@ -54,7 +54,7 @@ export const KeptRun = Schema.Struct({
 
 export type KeptRun = typeof KeptRun.Type
 
-/** A part that was computed twice, with different results: where they part, and who computed them. */
+/** A part that was computed twice with different results: the place of the difference, and the origins. */
 export const Difference = Schema.Struct({
   run: Schema.String,
   part: Schema.Int,
@@ -96,7 +96,7 @@ export interface Choice {
   readonly latest?: { readonly skip: number; readonly count: number }
 }
 
-/** The runs that a program keeps, for those who look at them. */
+/** The stored runs of a program, for reading. */
 export class Runs extends Context.Service<
   Runs,
   {

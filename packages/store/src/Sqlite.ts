@@ -48,13 +48,13 @@ const mostPrepared = 256
 
 const elsewhere = "give another file with --store FILE"
 
-/** The code that SQLite gave an error, with what it adds to it; undefined of errors from elsewhere. */
+/** Extended error code of SQLite; undefined for other errors. */
 const detailOf = (cause: unknown): number | undefined =>
   Predicate.hasProperty(cause, "errcode") && typeof cause.errcode === "number"
     ? cause.errcode
     : undefined
 
-/** The same without what it adds. */
+/** Primary error code of SQLite. */
 const codeOf = (cause: unknown): number | undefined => {
   const detail = detailOf(cause)
   return detail === undefined ? undefined : detail & 0xff

@@ -24,7 +24,7 @@ export interface Choice<out Problem> {
 
 export type RowsProblem = BadCell | BadHeader | MissingColumn | RaggedRow
 
-/** Chooses the content to keep of a table with these columns and this number format, or says why nothing can be kept. */
+/** Selects the content to keep, given columns and number format, or returns a problem. */
 export type Choose<Problem> = (
   names: Names,
   notation: Notation,
@@ -53,7 +53,7 @@ export class NamedRows<Problem> {
     return this.#choice?.numbers
   }
 
-  /** Says how numbers are written, before any record. */
+  /** Receives the number format, before any record. */
   readonly begin = (notation: Notation): void => {
     this.#notation = notation
   }

@@ -19,7 +19,7 @@ export type { Options } from "../Spelling.ts"
 
 /** Consumer of the records. */
 export interface Sink<out Problem, out E = never, out R = never> {
-  /** Says how the file is written, before any record. */
+  /** Receives the format of the file, before any record. */
   readonly begin?: (spelling: Spelling) => void
   /** Shows the whole of a file of typed columns, before any record. */
   readonly typed?: (columns: Columns) => void
@@ -45,7 +45,7 @@ class Reading<Problem> {
   readonly #isFixed: boolean
   readonly #decoder: Decoder
   #isFirst = true
-  /** Text that waits until there is enough to tell how the file is written. */
+  /** Text that is buffered until the format is detected. */
   #sample: string | undefined = ""
   /** Ends of lines in it, two of each part at most. */
   #ends = 0
@@ -189,7 +189,7 @@ const fixedSpelling = ({ decimal, delimiter = ",", encoding = "utf-8" }: Options
   quote: '"',
 })
 
-/** Options of `parseInto` beside the format. */
+/** Options of `parseInto` in addition to the format. */
 export interface Treatment {
   /** Name of the file in errors. */
   readonly path: string

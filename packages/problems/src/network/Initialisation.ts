@@ -62,7 +62,7 @@ export const glorot = (architecture: Architecture, seed: Seed.Seed): Float64Arra
 
 /**
  * As `glorot`, with biases uniform within the bound of their layer, so that the kinks of ReLU units spread over the data. Derived
- * here from what scikit-learn does.
+ * here from scikit-learn's rule.
  */
 export const scattered = (architecture: Architecture, seed: Seed.Seed): Float64Array => {
   const x = glorot(architecture, seed)

@@ -1,4 +1,4 @@
-/** Names a version of the code: what is computed by other code is another run. */
+/** Names a version of the code: results of other code belong to another run. */
 import type { System } from "@nonconvex/evidence/System"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
@@ -39,7 +39,7 @@ const filesIn = (folder: string): ReadonlyArray<string> => {
   })
 }
 
-/** The folder of a package that holds its code: what runs, be it source or compiled. */
+/** Folder with the code of a package, source or compiled. */
 const folders = ["src", "dist"] as const
 
 /** The code of a package that runs from `file`, and the data that it ships. A package of another plan is all code. */
@@ -124,9 +124,9 @@ const isFile = (module: string | undefined): module is string =>
 
 /**
  * SHA-256 over the code of a system: its own package, its workspace dependencies with their data, and other packages by name and
- * version. Undefined where the system names no module, so that no one can tell.
+ * version. Undefined if the system names no module.
  *
- * Read once in a process: code that was loaded stays what it was.
+ * Read once in a process, as loaded code does not change.
  */
 export const digestOf = ({ module }: System): string | undefined =>
   isFile(module) ? moduleOnce(module) : undefined
@@ -137,7 +137,7 @@ export const digestOf = ({ module }: System): string | undefined =>
 export const digestNow = ({ module }: System): string | undefined =>
   isFile(module) ? moduleDigest(module, packageDigest) : undefined
 
-/** SHA-256 over the code of a module: that of its package and of what this needs; of a module without one its own bytes. */
+/** SHA-256 over the code of a module: its package with dependencies; a module without a package counts by its own bytes. */
 const digestOfModule = (module: string): string => {
   const url = isFile(module) ? module : import.meta.resolve(module)
   return (

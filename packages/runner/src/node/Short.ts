@@ -13,7 +13,7 @@ const most = 200
  */
 export const untold = 20
 
-/** Milliseconds after which a batch is not what it was taken for, and its cases are done one by one. */
+/** Milliseconds after which a batch counts as misjudged, and its cases are done one by one. */
 export const patience = 10_000
 
 /** Seconds of the cases of each experiment that ended lately, nearly the longest of them. */

@@ -66,7 +66,7 @@ const fields = {
   /** Seed of the sampler. */
   samplerSeed: Schema.Int,
   competition: Schema.optionalKey(Competition),
-  /** A number of the rows of a trial, as `best` takes it: what candidates are compared by, and trials are shown with. */
+  /** A number of the rows of a trial, as `best` computes it: candidates are compared by it, and trials shown with it. */
   metric: Schema.optionalKey(Schema.String),
   /** Direction of the objective. */
   goal: Schema.Literals(["least", "most"]),
@@ -76,7 +76,7 @@ const fields = {
 export const Sweep = Schema.Struct(fields)
 export type Sweep = typeof Sweep.Type
 
-/** A sweep as a file has it: what is left out is taken from `standard`. */
+/** A sweep as a file has it; missing fields are taken from `standard`. */
 export const Draft = Schema.Struct({
   ...fields,
   preset: Schema.optionalKey(fields.preset),
@@ -163,7 +163,7 @@ const read = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, written: unkno
     Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
   )
 
-/** A draft from what someone wrote. Fails with `InvalidSweep`, which names the place. */
+/** A draft from user input. Fails with `InvalidSweep`, which names the place. */
 export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> => read(Draft, written)
 
 /** A draft in full. Fails with `InvalidSweep` where a part of it is wrong, or parts contradict each other. */

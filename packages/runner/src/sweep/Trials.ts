@@ -103,7 +103,7 @@ const drawn = (sweep: Sweep, asked: number): ReadonlyArray<Settings> => {
 
 /**
  * Configurations of a sweep: all combinations of a grid, the first setting changing slowest; else the requested number of distinct
- * draws. Fails with `InvalidSweep` where there are not so many. Ask `refuse` before whether they are too many.
+ * draws. Fails with `InvalidSweep` if there are too few. Ask `refuse` before whether they are too many.
  */
 export const configurations = (
   sweep: Sweep,

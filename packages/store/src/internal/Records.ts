@@ -182,7 +182,7 @@ type Content = Pick<PartRecord, "content" | "digest" | "seconds">
 
 const partIn = undamaged(({ content, seconds }: Content) => Parts.read(content, seconds))
 
-/** The part of a record; undefined where its content is not what was written. */
+/** Part of a record; undefined if its content was altered. */
 export const readPart = Effect.fnUntraced(function* (
   record: Content,
 ): Effect.fn.Return<Part | undefined> {

@@ -15,7 +15,7 @@ export interface Session {
   readonly settle: <A>(
     work: Effect.Effect<A, SqlError.SqlError | StoreFailed>,
   ) => Effect.Effect<A, StoreFailed>
-  /** Tells the user something, once. */
+  /** Notifies the user, once. */
   readonly say: (line: string) => Effect.Effect<void>
   /** From now on waits for others a second at most: the program is about to end. */
   readonly hurry: Effect.Effect<void>

@@ -39,7 +39,7 @@ const chunksOf = (ids: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<strin
   )
 
 /**
- * The statements over a client of PostgreSQL. A trial whose holder has said nothing for `lease` seconds is held by no one.
+ * The statements over a client of PostgreSQL. A trial whose worker has been silent for `lease` seconds is free.
  *
  * @internal
  */

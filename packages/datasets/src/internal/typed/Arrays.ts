@@ -94,7 +94,7 @@ export const arraysOf = (answered: Answer): Result.Result<Named, BadArchive | Ba
   }
 }
 
-/** The bytes that the arrays of a file have once it is unpacked, as far as it says. */
+/** Declared size in bytes of the unpacked arrays of a file. */
 export const sizeOf = (bytes: Uint8Array, path: string): number =>
   NpyMagic.isNpy(bytes)
     ? bytes.length

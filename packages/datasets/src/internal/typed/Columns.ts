@@ -62,7 +62,7 @@ export const sorted = <From, To>(
   return { found, unread }
 }
 
-/** A table that is held as a whole: a gigabyte of numbers, and of what its file unpacks to. */
+/** Limit of a table in memory: a gigabyte of numbers, and of unpacked content. */
 export const most = { cells: 2 ** 27, bytes: 2 ** 30 } as const
 
 /** Throws Refused of a table that claims more than that, before anything is made for it. */

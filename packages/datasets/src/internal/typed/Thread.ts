@@ -30,8 +30,8 @@ const shortened = (text: string): string =>
   text.replaceAll(/^\w*Error: |[^ -~]+/g, "").slice(0, 120)
 
 /**
- * The columns of a file, whose `buffer` is given away. Fails with UnreadableTable, BadArchive and BadArray where it is broken, takes too long or
- * holds what is not read, and with BackendUnavailable where the packages are missing.
+ * The columns of a file, whose `buffer` is given away. Fails with UnreadableTable, BadArchive and BadArray on broken, slow or
+ * unsupported files, and with BackendUnavailable without the packages.
  */
 export const read = Effect.fn("Typed.read")(function* (
   path: string,
