@@ -49,7 +49,7 @@ export const regression = "regression"
 
 /**
  * Expectation without a control: a statement that can fail, such as that all runs end, without a known setting in which it must. The
- * reason is shown beside it, and counted.
+ * reason is shown next to it, and counted.
  *
  * @example
  * ```ts import.meta.vitest

@@ -32,7 +32,7 @@ export interface Heading {
   readonly source: Source
   /** Question of the experiment, in a sentence. */
   readonly question: string
-  /** Approximate seconds of the paper preset on one thread, as measured; shown to those who start it. */
+  /** Approximate seconds of the paper preset on one thread, as measured; shown before it starts. */
   readonly paperSeconds?: number
   /** Distance of its settings from those of the paper, in a sentence, where these are known. */
   readonly paperScale?: string
@@ -63,7 +63,7 @@ export interface Table<Config extends object, Case, Shared, Fields extends Row> 
   readonly prepare?: (
     context: Omit<Context<Config, never>, "shared" | keyof Resuming>,
   ) => Effect.Effect<Shared, { readonly message: string }, Datasets>
-  /** The row of a case, or its rows. A plain function of the case and the context: it may throw what ends the experiment. */
+  /** The row of a case, or its rows. A plain function of the case and the context; an error that it throws ends the experiment. */
   readonly row: (item: Case, context: Context<Config, Shared>) => Fields | ReadonlyArray<Fields>
   readonly figures: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Figure>
   /** Expectations on the table. None holds of no rows, and each fails for its control. */
@@ -89,8 +89,8 @@ export interface Configured {
   /** The number of cases. */
   readonly count: number
   /**
-   * The rows of case `index` under a root seed; `data` are built only where the experiment asks for them. A case that is resumable goes on
-   * from what `keeping` has of it.
+   * The rows of case `index` under a root seed; `data` are built only where the experiment asks for them. A resumable case continues
+   * from the snapshot in `keeping`.
    */
   readonly rowsOf: (
     index: number,
@@ -112,7 +112,7 @@ export interface Configured {
   }
 }
 
-/** A case of an experiment threw, or gave rows that its columns refuse, or what it needs could not be prepared. */
+/** A case of an experiment threw, or gave rows that its columns refuse, or its preparation failed. */
 export class CaseFailed extends Schema.TaggedError<CaseFailed>()("CaseFailed", {
   experiment: Schema.String,
   case: Schema.Int,
@@ -131,7 +131,7 @@ export class CaseFailed extends Schema.TaggedError<CaseFailed>()("CaseFailed", {
 const seedOf = ({ id }: { readonly id: string }, seed: number): Seed.Seed =>
   Seed.root(seed).child(id)
 
-/** Runs `make` for a key that differs from the one before in any part, and else gives what it made then. */
+/** Memoises `make` for the last key: it runs again if any part of the key differs. */
 const latest = <Value>() => {
   let known: { readonly key: ReadonlyArray<unknown>; readonly value: Value } | undefined
   return (key: ReadonlyArray<unknown>, make: () => Value): Value => {

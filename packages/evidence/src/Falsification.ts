@@ -57,7 +57,7 @@ const observe = <Instance extends object>(
   return answerOf(recorder.trace()) ?? failure(reason)
 }
 
-/** `observed`, and what exact values say of it where it is a violation. */
+/** The observation, with exact values if it is a violation. */
 const confirmed = <Instance extends object>(
   trial: Trial<Instance>,
   asked: Asked<Instance>,
@@ -174,7 +174,7 @@ export const retrace = <Instance extends object>(
   }
 }
 
-/** The instances of a search, and how the path to the one that was drawn last begins, after so many others. */
+/** Instances of a search, and the first step of the path to the last one, given the number of earlier ones. */
 interface Source<Instance> {
   readonly instances: fc.Arbitrary<Instance>
   readonly step: (others: number) => string

@@ -29,7 +29,7 @@ export interface Effort {
   readonly budget?: number
   /** Search strategy of claims, controls and errata; default random. */
   readonly way?: Way
-  /** Growth of the instances of each claim, up to so many times their size and horizon, and milliseconds for each. */
+  /** Growth of the instances of each claim: the largest factor of their size and horizon, and milliseconds for each. */
   readonly growth?: { readonly most: number; readonly budget?: number }
 }
 
@@ -44,7 +44,7 @@ export interface Part {
 /** Runs in a shard: few enough to share a claim between threads, many enough to hide the cost of a message, or to be steered. */
 const leastShard = { random: 64, steered: 500 } as const
 
-/** So many shards keep all threads busy; more of them would only wait in memory. */
+/** Most shards of a search: enough to keep all threads busy. */
 const mostShards = 4096
 
 /** A control is worth this many tries even where the claim gets fewer. */
@@ -183,7 +183,7 @@ const nearestOf = (own: ReadonlyArray<Finding>): { readonly nearest?: Nearest } 
 
 const size = (violation: Violation): number => JSON.stringify(violation.instance).length
 
-/** A part and what its search found. */
+/** A part and the result of its search. */
 export type Finding = readonly [part: Part, attempt: Attempt]
 
 /** Extent of the searches of a statement, and their way. */

@@ -58,7 +58,7 @@ export const Margins = Schema.Struct({
 })
 export type Margins = typeof Margins.Type
 
-/** The run with the least margin: what decided it, where one comparison did, and the token that shows it. */
+/** Run with the least margin: the comparison that decided it, if there was one, and its replay token. */
 export const Nearest = Schema.Struct({
   compared: Schema.optionalKey(Compared),
   replay: Schema.String,
@@ -147,7 +147,7 @@ export const Verdict = Schema.Union([
 ])
 export type Verdict = typeof Verdict.Type
 
-/** The verdict is what the project states: a claim that holds with teeth, or an erratum that is one. */
+/** The verdict is as the project states: a claim holds and its controls are caught, or an erratum is refuted. */
 export const isExpected = (verdict: Verdict): boolean =>
   verdict._tag === "Held" || verdict._tag === "Refuted"
 

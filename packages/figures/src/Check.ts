@@ -101,7 +101,7 @@ const misnamed = ({ caption, spec }: Figure, all: ReadonlyArray<object>): Readon
   ].map((name) => `its caption names "${name}", which is not drawn`)
 }
 
-/** A line that goes back and forth: two of its rows have the same x, and none says in which order they come. */
+/** A line that goes back and forth: two of its rows share an x, and no column orders them. */
 const zigzags = (view: View): ReadonlyArray<string> => {
   const x = columnOf(view, "x")
   if (view.mark !== "line" || view.style !== undefined || x === undefined) return []

@@ -1,4 +1,4 @@
-/** The compiled module of this machine: which package holds it, and what it offers. */
+/** Compiled module of this machine: its package and its functions. */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ type Asked<Kernel> = Kernel extends (...given: infer Given) => infer Result
   ? (...given: Given) => Result | null
   : never
 
-/** The same, by up to so many threads. */
+/** The same, with at most `threads` threads. */
 type Shared<Kernel> = Kernel extends (...given: infer Given) => infer Result
   ? (...given: [...given: Given, threads: number]) => Result | null
   : never
@@ -133,7 +133,7 @@ const unavailable = (platform: string, reason: string) =>
       : `There is one for ${platforms.join(", ")}; the embedded kernels compute the same`,
   })
 
-/** The first of the places that is there; what is wrong with one that is there is not hidden by the next. */
+/** The first existing candidate; an error in loading it is not hidden by the next. */
 const firstOf = (platform: string, places: ReadonlyArray<string>): unknown => {
   for (const place of places) {
     let resolved: string

@@ -28,7 +28,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Addon, load } from "./Addon.ts"
 
-/** Compiled kernels, and what they are compiled to. */
+/** Compiled kernels, and the vectors that they were compiled for. */
 export interface CompiledKernels extends Kernels {
   readonly version: Addon["version"]
   readonly vectors: Addon["vectors"]
@@ -207,7 +207,7 @@ const images = (
   },
 })
 
-/** Falls back to the steps where the module refuses: they say why. */
+/** Falls back to the steps if the module refuses: their errors give the reason. */
 const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> => ({
   symmetricEigen: (n, from, to, a) => {
     const pairs = {

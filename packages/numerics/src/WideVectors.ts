@@ -18,7 +18,7 @@ const compared: ReadonlyArray<string> = ["13.6"]
 
 const narrow = (reason: string): Vectors => ({ bits: 128, reason })
 
-/** Tests whether the processor has vectors of 256 bits that V8 uses. Linux tells; elsewhere any x64 counts as one, since V8 checks by itself. */
+/** Tests whether the processor has vectors of 256 bits that V8 uses. Linux reports it; elsewhere any x64 counts as one, as V8 checks by itself. */
 const isWide = (): boolean => {
   if (process.arch !== "x64") return false
   if (process.platform !== "linux") return true

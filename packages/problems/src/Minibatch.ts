@@ -38,7 +38,7 @@ const over = <Of extends BatchLoss>(sum: Of, sampler: Sampler.Sampler): Minibatc
 }
 
 /**
- * All samples at every step: what a finite sum is to a method that works on batches.
+ * All samples at every step: a finite sum for methods that work on batches.
  *
  * @example
  * ```ts import.meta.vitest

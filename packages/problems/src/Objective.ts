@@ -2,7 +2,7 @@ import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type { Constants } from "./Constants.ts"
 import type { Sampler } from "./Sampler.ts"
 
-/** A differentiable function of `dimension` real variables, evaluated without allocation. Two members make one; the others tell more of it. */
+/** A differentiable function of `dimension` real variables, evaluated without allocation. Two members suffice; the others are optional. */
 export interface Objective {
   readonly dimension: number
   /** Name for errors and reports. */
@@ -82,14 +82,14 @@ export interface BatchLoss extends Objective {
   ) => void
 }
 
-/** An objective that is the mean of `size` sample losses: what can be asked for single samples, and for a batch in parts. */
+/** An objective that is the mean of `size` sample losses, with single samples and parts of batches. */
 export interface FiniteSum extends BatchLoss {
   readonly couplesSamples?: false
 }
 
 /** An objective that changes from step to step; every evaluation between two calls of `advance` sees the same one. */
 export interface Stochastic extends Objective {
-  /** All that `advance` changes, as data: what a snapshot keeps of the objective. */
+  /** State that `advance` changes, as data for snapshots. */
   readonly sampler: Sampler
   advance(): void
 }

@@ -13,9 +13,9 @@ export interface OperationContext<Progress> {
 /**
  * Definition of an operation: its schemas, and the function from input to output.
  *
- * Input, output, errors and progress are data with a schema, so that any thread can do the work, and interruption and time are someone
- * else's. Typed arrays may be part of them (`Schema.instanceOf(Float64Array)`): they cross a thread as they are. `Needs` names the
- * capabilities that the work takes beside kernels, such as data or a source of entropy: see `provide`.
+ * Input, output, errors and progress are data with a schema, so that any thread can do the work, and interruption and time are
+ * someone else's. Typed arrays may be part of them (`Schema.instanceOf(Float64Array)`): they cross a thread as they are. `Needs`
+ * names the capabilities of the work in addition to kernels, such as data or a source of entropy: see `provide`.
  */
 export interface OperationDefinition<Input, Output, Failure, Progress, Needs = unknown> {
   /** `<package>/<verb>`. */

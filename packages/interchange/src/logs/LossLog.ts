@@ -1,4 +1,4 @@
-/** Logs of losses, from tables with columns by name and from what trainers write. */
+/** Logs of losses, from tables with named columns and from the logs of trainers. */
 import type { FileError } from "@nonconvex/datasets/FileError"
 import * as Table from "@nonconvex/datasets/Table"
 import { Effect, type FileSystem, Result } from "effect"
@@ -23,7 +23,7 @@ interface Numbers {
   readonly controls?: Float64Array
 }
 
-/** Losses of a run by step, and other columns of its log beside them. */
+/** Losses of a run by step, with other columns of its log. */
 export interface LossLog {
   readonly format: LogFormat
   readonly numbers: Numbers
@@ -297,7 +297,7 @@ export const read: (
 const ofEach = "step"
 
 /**
- * The losses in the log of a run, and the columns that are known beside them. Fails with the errors of names and numbers, as `read` does.
+ * Losses in the log of a run, with the other known columns. Fails with the errors of names and numbers, as `read` does.
  *
  * @example
  * ```ts import.meta.vitest

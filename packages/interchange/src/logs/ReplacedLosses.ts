@@ -1,6 +1,6 @@
 /** Losses that were no number, and stand in a log as one that its trainer put there. */
 
-/** Losses with infinities where they were no number, and what was found. */
+/** Losses with infinities in place of NaN, and the evidence for them. */
 interface Replaced {
   readonly losses: Float64Array
   readonly notes: ReadonlyArray<string>
@@ -88,7 +88,7 @@ export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given):
   }
 }
 
-/** Steps that were skipped, as the scale of a loss in half precision tells: it fell there. */
+/** Skipped steps, at which the loss scale of half precision fell. */
 export const skipped = (steps: Float64Array, scale: Float64Array): ReadonlyArray<string> => {
   const fell = Array.from(steps).filter((_, k) => k > 0 && scale[k]! < scale[k - 1]!)
   if (fell.length === 0) return []

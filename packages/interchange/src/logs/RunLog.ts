@@ -1,4 +1,4 @@
-/** The log of one run, whoever wrote it. */
+/** The log of one run, of any program. */
 import { resumed, type Series } from "./Series.ts"
 
 /** Format of a log. */
@@ -17,7 +17,7 @@ export interface RunLog {
   readonly columns: ReadonlyArray<Series>
   /** True for a table, one of whose columns may be the step. */
   readonly isByRow: boolean
-  /** Settings of the run beside numbers, such as `optim` or `logging_steps`. */
+  /** Settings of the run that are no numbers, such as `optim` or `logging_steps`. */
   readonly settings: ReadonlyMap<string, string>
   /** Notes on the reading: truncated, resumed, skipped. */
   readonly notes: ReadonlyArray<string>

@@ -10,7 +10,7 @@ export interface Series {
   readonly values: Float64Array
 }
 
-/** Numbers in all of a log, and names, of which there may be so many. */
+/** Limits on the numbers and names of a log. */
 export const most = { numbers: 2 ** 24, names: 2 ** 16, text: 2 ** 16 }
 
 /** Numbers by name as they come, within bounds. Mutable. */

@@ -22,7 +22,7 @@ export type Format = "safetensors" | "npz" | "keras" | "h5" | "tfjs" | "onnx"
 /** Errors of reading. */
 export type ReadError = ModelError | FileError | TooManyBytes | BadArchive | BadArray
 
-/** A model, and what its file was. */
+/** A model, and the format of its file. */
 export interface ReadModel {
   readonly format: Format
   readonly model: Model
@@ -96,7 +96,7 @@ const tensorsOf = (path: string, arrays: Npz.Npz): Tensors => {
   return tensors
 }
 
-/** Runs plain code that throws what a model can be refused for. */
+/** Runs plain code that throws the errors of a model. */
 const attempt = <A>(run: () => A) => Seam.attempt(modelErrors, run)
 
 const ofZip = Effect.fnUntraced(function* (
@@ -133,8 +133,8 @@ const ofZip = Effect.fnUntraced(function* (
 })
 
 /**
- * Files beside a model, by their names in it. Fails with FileError, and with BadModel where a link leads out of the folder, or where they
- * have more bytes than are read.
+ * Files next to a model, by their names in it. Fails with FileError, and with BadModel where a link leads out of the folder, or
+ * where they have more bytes than are read.
  */
 const beside = Effect.fnUntraced(function* (path: string, names: Iterable<string>) {
   const [fs, paths] = [yield* FileSystem.FileSystem, yield* Path.Path]

@@ -121,7 +121,7 @@ const endOf = async (child: Child): Promise<string> => {
     : `it ended with exit code ${child.exitCode}`
 }
 
-/** Fills arrays with what a program writes, as it comes. */
+/** Fills arrays with the output of a program, as it arrives. */
 const intake = (
   child: Child,
   wait: Duration.Duration,
@@ -190,9 +190,9 @@ const firstNotFinite = (numbers: Float64Array): number => {
 }
 
 /**
- * Starts a program and reads its greeting and its point. `command` is split as `wordsOf` does, and no shell reads it; its standard error
- * is that of this program. It fails with OracleFailed where the program cannot be started, ends, is silent for `wait`, or writes what
- * docs/oracle.md does not say. With its scope the program ends, within a second.
+ * Starts a program and reads its greeting and its point. `command` is split as `wordsOf` does, and no shell reads it; its standard
+ * error is that of this program. It fails with OracleFailed if the program cannot be started, ends, is silent for `wait`, or
+ * violates docs/oracle.md. With its scope the program ends, within a second.
  *
  * @example
  * ```ts import.meta.vitest

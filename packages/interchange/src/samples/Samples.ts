@@ -23,7 +23,7 @@ export interface Samples {
   readonly notes: ReadonlyArray<string>
 }
 
-/** Flags about the data, beside their location. */
+/** Flags about the data, in addition to their location. */
 interface Reading {
   readonly task: "classification" | "regression" | undefined
   readonly inputShift: ReadonlyArray<number> | undefined
@@ -186,7 +186,7 @@ const isLogistic = (
 const taskOf = ({ loss }: Model): Reading["task"] =>
   loss === "squared" ? "regression" : loss === "cross entropy" ? "classification" : undefined
 
-/** Classes by name or number, or values, for a network of so many outputs. */
+/** Classes by name or number, or values, for a network with `outputs` outputs. */
 const targetsOf = (
   model: Model,
   samples: Samples,
@@ -264,7 +264,7 @@ const targetsOf = (
   }
 }
 
-/** Samples for a network. Throws UnfitData where they are not what it reads. */
+/** Samples for a network. Throws UnfitData if the network does not read them. */
 export const fit = (model: Model, samples: Samples, reading: Reading): Fitted => {
   const { path, values } = samples
   const bad = values.findIndex((value) => !Number.isFinite(value))

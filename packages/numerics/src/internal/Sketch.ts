@@ -48,7 +48,7 @@ export const repeated = (
 export interface Range {
   /** An orthonormal basis of the products. */
   readonly basis: ReadonlyArray<Float64Array>
-  /** rank x count, row-major: column j says how product j is put together from the basis. */
+  /** rank x count, row-major: column j has the coefficients of product j in the basis. */
   readonly coefficients: Float64Array
 }
 

@@ -36,7 +36,7 @@ export const over = (exports: Exports | undefined, arena: Arena): Engine => ({
   heap: new Float64Array(arena.buffer),
 })
 
-/** A memory of so many bytes. Throws ArenaFull where the machine has no room for it. */
+/** A memory of `bytes` bytes. Throws ArenaFull where the machine has no room for it. */
 export const reserve = <A>(bytes: number, create: () => A): A => {
   try {
     return create()

@@ -10,7 +10,7 @@ export interface Supervised {
   readonly told: readonly [StartMessage, ...ReadonlyArray<StartMessage>]
 }
 
-/** Starts the threads; `warn` hears why one ended. */
+/** Starts the threads; `warn` gets the reason why one ended. */
 export const supervise = (
   { thread, told }: Supervised,
   warn: (why: string) => void,

@@ -32,7 +32,7 @@ export interface Threads {
   readonly together: (shares: ReadonlyArray<Work.Share>) => void
 }
 
-/** Starts the threads that `told` tells of; `alone` does a share in this one. */
+/** Starts the threads in `told`; `alone` does a share in this one. */
 export const start = (
   told: readonly [StartMessage, ...ReadonlyArray<StartMessage>],
   alone: (share: Work.Share) => void,
