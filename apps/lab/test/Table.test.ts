@@ -14,6 +14,29 @@ describe("Table", () => {
     assert.strictEqual(table, "A      LONG\none    1\nthree")
   })
 
+  it("breaks the widest column of a table that is too wide", () => {
+    const rows = [["one", "a cell of several words"]]
+    assert.strictEqual(
+      Table.render(["A", "CELL"], rows, 20),
+      "A    CELL\none  a cell of\n     several words",
+    )
+    assert.strictEqual(Table.render(["A", "CELL"], rows), "A    CELL\none  a cell of several words")
+  })
+
+  it("folds lines at spaces, and indents the rest", () => {
+    const coloured = "  \u001B[32mone\u001B[39m two three"
+    assert.strictEqual(Table.fold(coloured, 10), "  \u001B[32mone\u001B[39m two\n    three")
+    assert.strictEqual(Table.fold("short\n\nlines", 10), "short\n\nlines")
+  })
+
+  it("clips a text to a screen, and says how much follows", () => {
+    const lines = Array.from({ length: 40 }, (_, i) => `line ${i + 1}`)
+    const clipped = Table.clip(lines.join("\n")).split("\n")
+    assert.lengthOf(clipped, 23)
+    assert.strictEqual(clipped.at(-1), "... 18 more lines; --all prints them")
+    assert.strictEqual(Table.clip("few\nlines"), "few\nlines")
+  })
+
   it("writes numbers short, with an exponent where zeros would have to be counted", () => {
     const margins = [0, 1, 0.5, 1 / 3, 0.00012345, 0.000012345, 123456, -2e12, 1e300]
     assert.deepStrictEqual(margins.map(Table.margin), [

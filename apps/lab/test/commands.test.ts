@@ -18,9 +18,10 @@ describe("systems", () => {
       const { code, stdout } = yield* nonconvex(both, ["systems"])
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(stdout.split("\n"), [
-        "SYSTEM  THEOREMS  LEMMAS  IDENTITIES  OBSERVATIONS  ERRATA  EXPERIMENTS  PAPER",
-        "toy     0         2       0           0             1       1            A. Nobody 2000, On digits",
-        "wrong   3         0       0           0             1       3            A. Nobody 2001, On errors",
+        "toy: 0 theorems, 2 lemmas, 0 identities, 0 observations, 1 erratum, 1 experiment",
+        "  A. Nobody 2000, On digits",
+        "wrong: 3 theorems, 0 lemmas, 0 identities, 0 observations, 1 erratum, 3 experiments",
+        "  A. Nobody 2001, On errors",
       ])
       const { value } = yield* decoded(Schema.Array(SystemEntry), ["systems"])
       assert.deepStrictEqual(
@@ -37,7 +38,11 @@ describe("systems", () => {
 describe("claims", () => {
   it.live("lists statements with sources and controls", () =>
     Effect.gen(function* () {
-      const { stdout } = yield* nonconvex(both, ["claims", "toy"])
+      const short = yield* nonconvex(both, ["claims", "toy"])
+      assert.match(short.stdout, /^2 lemmas of ours\n {2}at-most-nine, /)
+      const counted = yield* nonconvex(both, ["claims"])
+      assert.match(counted.stdout, /^toy +2 lemmas of ours +1$/m)
+      const { stdout } = yield* nonconvex(both, ["claims", "toy", "--all"])
       assert.include(stdout, "toy/at-most-nine\n  A digit `d` is at most nine")
       assert.include(stdout, "must fail under: base sixteen")
       assert.include(stdout, "toy/at-most-eight (erratum)")

@@ -16,7 +16,7 @@ import {
 } from "./Catalogue.ts"
 import { digest as digestOf, type TrainTest } from "./Split.ts"
 
-export { type LoadError, NotShipped } from "./Catalogue.ts"
+export type { LoadError } from "./Catalogue.ts"
 
 /** No shipped data set has this name. */
 export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {

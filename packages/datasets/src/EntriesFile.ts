@@ -59,9 +59,9 @@ export const read = Effect.fn("EntriesFile.read")(function* (
   options: Options = {},
 ): Effect.fn.Return<Entries, ReadError, FileSystem.FileSystem> {
   const { columns, header, rowNames, spelling = {}, triplets, weights } = options
-  const isTold = triplets === true || columns !== undefined
-  const beside = isTold ? undefined : yield* besideWeights(path, options)
-  if (isTold || beside !== undefined) {
+  const isDeclared = triplets === true || columns !== undefined
+  const beside = isDeclared ? undefined : yield* besideWeights(path, options)
+  if (isDeclared || beside !== undefined) {
     return yield* Triplets.read(path, spelling, { header, columns: columns ?? beside, weights })
   }
   const cells = yield* Table.grid(path, spelling)

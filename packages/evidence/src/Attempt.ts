@@ -6,8 +6,8 @@ import { Certainty } from "./exact/Counterexample.ts"
 import * as Extent from "./Extent.ts"
 
 /** Search strategy: independent draws, or draws led by the margins of earlier ones. */
-export const Way = Schema.Literals(["random", "steered"])
-export type Way = typeof Way.Type
+export const Strategy = Schema.Literals(["random", "steered"])
+export type Strategy = typeof Strategy.Type
 
 /** A search for a violating instance: its runs and its limits. */
 export const Search = Schema.Struct({
@@ -15,7 +15,7 @@ export const Search = Schema.Struct({
   seed: Schema.Int,
   runs: Schema.Int,
   /** Default random. */
-  way: Schema.optionalKey(Way),
+  way: Schema.optionalKey(Strategy),
   /** Limit on smaller instances tried after a violation; default 1000. */
   shrinks: Schema.optionalKey(Schema.Int),
   /** Milliseconds after which no further run starts; default none. */

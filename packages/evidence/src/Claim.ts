@@ -82,6 +82,8 @@ export interface Described {
   readonly extent?: Extent | "numbers"
   /** Reason why the instances of a search over growing sizes would leave the statement: a range of its own, or a cost that no machine pays. */
   readonly bounded?: string
+  /** Reason why the worst margin of a search over growing sizes falls towards 0 and does not reach it: a bound that large instances attain. */
+  readonly tight?: string
 }
 
 /** Number of instances to draw. */

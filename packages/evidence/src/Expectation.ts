@@ -66,18 +66,18 @@ export const uncontrolled = (reason: string): Uncontrolled => ({ uncontrolled: r
 export type Against<Seen> = Control<Seen> | Uncontrolled | typeof regression
 
 /** Judgement of a statement on observations. Neither true nor violated where there are none: no rows, or no numbers. */
-interface Judged {
+interface Judgement {
   readonly holds: boolean
   readonly violated: boolean
   readonly observed: string
 }
 
-const nothing: Judged = { holds: false, violated: false, observed: "no rows" }
+const nothing: Judgement = { holds: false, violated: false, observed: "no rows" }
 
 const judged = <Seen>(
   statement: string,
   expected: string,
-  judge: (seen: Seen) => Judged,
+  judge: (seen: Seen) => Judgement,
   seen: Seen,
   against: Against<Seen>,
 ): Expectation => {
@@ -97,7 +97,7 @@ const judged = <Seen>(
 
 const ofNumbers =
   (holds: (value: number) => boolean, worst: (values: ReadonlyArray<number>) => number) =>
-  (seen: Observed): Judged => {
+  (seen: Observed): Judgement => {
     const values = typeof seen === "number" ? [seen] : seen
     if (values.length === 0) return nothing
     return {
@@ -190,7 +190,7 @@ export const increasing = (
   named: Named,
   against: Against<Named>,
 ): Expectation => {
-  const judge = (seen: Named): Judged => {
+  const judge = (seen: Named): Judgement => {
     if (seen.length === 0) return nothing
     const numbers = seen.every(([, value]) => !Number.isNaN(value))
     const rising = seen.every(([, value], i) => i === 0 || seen[i - 1]![1] < value)
@@ -212,7 +212,7 @@ export const every = <Row>(
   expected: string,
   against: Against<ReadonlyArray<Row>>,
 ): Expectation => {
-  const judge = (seen: ReadonlyArray<Row>): Judged => {
+  const judge = (seen: ReadonlyArray<Row>): Judgement => {
     if (seen.length === 0) return nothing
     const all = seen.every(holds)
     return { holds: all, violated: !all, observed: observed(seen) }
@@ -234,7 +234,7 @@ export const that = (
   expected: string,
   against: Against<Truth>,
 ): Expectation => {
-  const judge = (seen: Truth): Judged => ({ ...seen, violated: !seen.holds })
+  const judge = (seen: Truth): Judgement => ({ ...seen, violated: !seen.holds })
   return judged(statement, expected, judge, { holds, observed }, against)
 }
 

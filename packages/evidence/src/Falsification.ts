@@ -179,14 +179,14 @@ interface Source<Instance> {
   readonly instances: fc.Arbitrary<Instance>
   readonly step: (others: number) => string
   /** The margin of the instance that was drawn last. */
-  readonly heard: (margin: number) => void
+  readonly learn: (margin: number) => void
 }
 
 const sourceOf = <Instance>(
   instances: fc.Arbitrary<Instance>,
   { seed, way }: Search,
 ): Source<Instance> => {
-  if (way !== "steered") return { instances, step: String, heard: () => undefined }
+  if (way !== "steered") return { instances, step: String, learn: () => undefined }
   const steering = new Steering(instances, seed)
   let last: ReadonlyArray<Choices.Choice> = []
   const next = () => {
@@ -197,7 +197,7 @@ const sourceOf = <Instance>(
   return {
     instances: Choices.drawing(instances, next),
     step: () => Choices.format(last),
-    heard: (margin) => steering.heard(margin),
+    learn: (margin) => steering.learn(margin),
   }
 }
 
@@ -242,7 +242,7 @@ export const attempt = <Instance extends object>(
         }
         margins.push(margin)
         worst = Math.min(worst, margin)
-        source.heard(margin)
+        source.learn(margin)
         onRun?.(margins.length, worst)
       }
       return true

@@ -1,6 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { Attempt, Search, Way } from "./Attempt.ts"
+import type { Attempt, Search, Strategy } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import { efforts } from "./Efforts.ts"
@@ -28,7 +28,7 @@ export interface Effort {
   /** Milliseconds for each search; without it the verdict is deterministic. */
   readonly budget?: number
   /** Search strategy of claims, controls and errata; default random. */
-  readonly way?: Way
+  readonly way?: Strategy
   /** Growth of the instances of each claim: the largest factor of their size and horizon, and milliseconds for each. */
   readonly growth?: { readonly most: number; readonly budget?: number }
 }
@@ -195,6 +195,7 @@ const triedOf = ({ extent }: Claim | Erratum, findings: ReadonlyArray<Finding>):
 })
 
 const horizonsOf = (
+  { tight }: Claim,
   findings: ReadonlyArray<Finding>,
 ): { readonly horizons?: ReadonlyArray<Horizon> } => {
   const horizons = findings.flatMap(([{ search }, { grown, stopped }]) =>
@@ -206,6 +207,7 @@ const horizonsOf = (
             sizes: grown,
             trend: Trend.of(grown.map(({ worst }) => worst)),
             ...(stopped === undefined ? {} : { stopped }),
+            ...(tight === undefined ? {} : { tight }),
           },
         ],
   )
@@ -286,7 +288,7 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
     margins: { ...quantiles(all), reached: reached(all), ...distribution(all) },
     caught,
     ...nearestOf(own),
-    ...horizonsOf(itself),
+    ...horizonsOf(claim, itself),
   }
 }
 

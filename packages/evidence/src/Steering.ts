@@ -92,7 +92,7 @@ const learn = (from: Point, at: Tried["at"], margin: number): void => {
   }
 }
 
-/** Draws of a search, each after the margin of the one before: `next`, then `heard`. */
+/** Draws of a search, each after the margin of the one before: `next`, then `learn`. */
 export class Steering<Instance> {
   readonly #instances: fc.Arbitrary<Instance>
   readonly #seed: number
@@ -124,7 +124,7 @@ export class Steering<Instance> {
   }
 
   /** Takes the margin of the instance that was drawn last. */
-  heard(margin: number): void {
+  learn(margin: number): void {
     const { at, choices, from } = this.#last!
     this.#largest = Math.max(this.#largest, margin)
     const [first] = this.#best

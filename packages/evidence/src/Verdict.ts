@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Compared, Grown, Way } from "./Attempt.ts"
+import { Compared, Grown, Strategy } from "./Attempt.ts"
 import { Histogram } from "./Histogram.ts"
 import * as Erratum from "./Erratum.ts"
 import { Confirmation, describe as inWords } from "./exact/Confirmation.ts"
@@ -10,15 +10,16 @@ import { Source } from "./Source.ts"
 import * as Trend from "./Trend.ts"
 
 /** Effort that a statement was tried with: the way of the search, and the largest sizes and horizons that it drew. */
-export const Tried = Schema.Struct({ way: Way, extent: Extent.Extent })
+export const Tried = Schema.Struct({ way: Strategy, extent: Extent.Extent })
 export type Tried = typeof Tried.Type
 
-/** Worst margins of instances that grew along an axis, their trend, and why they grew no further. */
+/** Worst margins of instances that grew along an axis, their trend, why they grew no further, and why a falling one does not reach 0. */
 export const Horizon = Schema.Struct({
   axis: Extent.Axis,
   sizes: Schema.Array(Grown),
   trend: Trend.Trend,
   stopped: Schema.optionalKey(Schema.String),
+  tight: Schema.optionalKey(Schema.String),
 })
 export type Horizon = typeof Horizon.Type
 
@@ -227,7 +228,7 @@ export const howFar = ({ extent, way }: Tried): string =>
 /**
  * The horizon of a claim in words.
  */
-export const inHorizon = ({ axis, sizes, stopped, trend }: Horizon): string => {
+export const inHorizon = ({ axis, sizes, stopped, tight, trend }: Horizon): string => {
   const last = sizes.at(-1)
   const reached =
     last === undefined
@@ -235,17 +236,17 @@ export const inHorizon = ({ axis, sizes, stopped, trend }: Horizon): string => {
       : `held up to ${Object.entries(last.extent)
           .map(([name, count]) => `${name} ${count}`)
           .join(", ")}`
-  return `${reached}, trend ${inTrend(trend, last?.factor ?? 1)}${stopped === undefined ? "" : `; ${stopped}`}`
+  return `${reached}, trend ${inTrend(trend, last?.factor ?? 1, tight)}${stopped === undefined ? "" : `; ${stopped}`}`
 }
 
-const inTrend = (trend: Trend.Trend, reached: number): string => {
+const inTrend = (trend: Trend.Trend, reached: number, tight: string | undefined): string => {
   switch (trend._tag) {
     case "Untested":
       return "untested, of fewer than four sizes"
     case "Flat":
       return `flat (p ${short(trend.p)})`
     case "Falling":
-      return `falling (p ${short(trend.p)}): at this rate it would fail at about ${short(trend.failsAt / reached)} times that`
+      return `falling (p ${short(trend.p)}): ${tight ?? `at this rate it would fail at about ${short(trend.failsAt / reached)} times that`}`
   }
 }
 

@@ -73,6 +73,17 @@ describe("a search over growing horizons", () => {
       const { failsAt } = horizon.trend
       assert.closeTo(Math.log2(10 * failsAt), 12, 0.1)
       assert.include(Verdict.inHorizon(horizon), "falling")
+      assert.include(Verdict.inHorizon(horizon), "at this rate it would fail")
+      const reason = "large instances attain it"
+      const explained = yield* verified(
+        { ...creeping, tight: reason },
+        { ...effort, growth: { most: 16 } },
+      )
+      assert.strictEqual(explained._tag, "Held")
+      if (explained._tag !== "Held") return
+      const said = Verdict.inHorizon(explained.horizons![0]!)
+      assert.include(said, reason)
+      assert.notInclude(said, "would fail")
     }),
   )
 

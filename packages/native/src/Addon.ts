@@ -129,8 +129,8 @@ const unavailable = (platform: string, reason: string) =>
     backend: "the compiled module of @nonconvex/native",
     reason,
     remedy: platforms.some((known) => known === platform)
-      ? `Install ${packageOf(platform)}, or in a clone with cargo: npm run build-native`
-      : `There is one for ${platforms.join(", ")}; the embedded kernels compute the same`,
+      ? "Run npm run build-native in a checkout of nonconvex; it needs cargo"
+      : `It exists for ${platforms.join(", ")}. Use the embedded kernels instead: they compute the same`,
   })
 
 /** The first existing candidate; an error in loading it is not hidden by the next. */

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { passagesOf, termsOf } from "../src/checks/prose.ts"
+import { medianOf, passagesOf, sentenceLengths, termsOf } from "../src/checks/prose.ts"
 
 describe("the style sheet", () => {
   it("is the table of CONTRIBUTING", () => {
@@ -48,5 +48,31 @@ describe("passages", () => {
         [11, "0 rows were read from the table"],
       ],
     )
+  })
+})
+
+describe("sentences", () => {
+  it("are those of paragraphs and lists, in which code is one word and tables do not count", async () => {
+    const page = [
+      "# A heading of five words.",
+      "",
+      "Two short. `npm run lab -- verify` takes a",
+      "[claim](a.md).",
+      "",
+      "- An entry with its mark.",
+      "- an entry without a mark",
+      "",
+      "| a table | of words. |",
+      "| ------- | --------- |",
+    ].join("\n")
+    assert.deepStrictEqual(await sentenceLengths(page), [2, 4, 5])
+  })
+
+  it("have a median under eighteen words", async () => {
+    const page = (words: number) => `Word${" word".repeat(words - 1)}. `.repeat(9)
+    assert.deepStrictEqual(await medianOf("short.md", page(17)), [])
+    assert.deepStrictEqual(await medianOf("long.md", page(18)), [
+      "long.md:1 the median sentence has 18 words, and must have fewer than 18",
+    ])
   })
 })

@@ -10,7 +10,13 @@ export const repository = "https://github.com/nonconvex/nonconvex"
 
 /** Pages in the order of the contents; the rest of a folder follows by name. */
 const order: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "Begin here": ["docs/README.md", "docs/tour.md", "docs/how-to-choose.md", "docs/performance.md"],
+  "Begin here": [
+    "docs/README.md",
+    "docs/tour.md",
+    "docs/how-to-choose.md",
+    "docs/performance.md",
+    "docs/performance-table.md",
+  ],
   "How to": [
     "docs/how-to/README.md",
     "docs/how-to/train-with-sam.md",

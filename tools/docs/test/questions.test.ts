@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs"
 import { join, posix } from "node:path"
 import { assert, describe, it } from "vitest"
+import * as Files from "@nonconvex/nx-plugin/Files"
 import { root } from "./support/Told.ts"
 
 /** Files that the links of a Markdown file lead to. */
@@ -35,5 +36,34 @@ describe("the README", () => {
   ] as const)("answers %s within two clicks", ([, file, answer]) => {
     assert.isTrue(reached.has(file), `${file} is more than two clicks away`)
     assert.match(readFileSync(join(root, file), "utf8"), answer)
+  })
+
+  it("has fewer than 900 words", () => {
+    assert.isBelow(readFileSync(join(root, "README.md"), "utf8").split(/\s+/).length, 900)
+  })
+})
+
+/** Advice to take a package from a registry. */
+const registry = /(?:install|npx) @nonconvex\//i
+
+describe("advice to install a package", () => {
+  const files = Files.list(root).filter((file) => !/CHANGELOG|^\.changeset\//.test(file))
+  const advising = (isOne: (file: string) => boolean) =>
+    files
+      .filter(isOne)
+      .map((file) => [file, readFileSync(join(root, file), "utf8")] as const)
+      .filter(([, text]) => registry.test(text))
+
+  it("comes with the line on installing from a checkout on every page", () => {
+    const pages = advising((file) => file.endsWith(".md"))
+    assert.isAbove(pages.length, 5)
+    for (const [file, text] of pages) assert.match(text, /#use-one-package/, file)
+  })
+
+  it("names a checkout in every sentence of the program", () => {
+    for (const [file, text] of advising((each) => /\/src\/.*\.tsx?$/.test(each))) {
+      for (const line of text.split("\n").filter((each) => registry.test(each)))
+        assert.include(line, "checkout", file)
+    }
   })
 })

@@ -12,12 +12,6 @@ export type Width = (typeof widths)[number]
 /** The ceilings of each width that was measured. */
 export type Limits = Readonly<Partial<Record<Width, Ceilings>>>
 
-/** A part of the most that any width reaches. */
-export interface Share {
-  readonly bits: Width
-  readonly share: number
-}
-
 /** What a case has of that which its limit counts. */
 const amount = ({ bytes, limit, operations }: Case): number | undefined =>
   limit === "reading" || limit === "memory" ? bytes : operations
@@ -47,14 +41,4 @@ export const secondsAtCeiling = (one: Case, ceiling: Ceilings): number | undefin
   const rate = one.limit === undefined ? undefined : ceiling[one.limit]
   const most = amount(one)
   return rate === undefined || most === undefined ? undefined : most / rate
-}
-
-/** Which part a run of `seconds` is of the most that any width reaches; undefined where nothing wider than 128 bits was measured. */
-export const shareOfWidest = (one: Case, seconds: number, limits: Limits): Share | undefined => {
-  const shares = widths.flatMap((bits): ReadonlyArray<Share> => {
-    const least = secondsAtCeiling(one, limits[bits] ?? {})
-    return least === undefined ? [] : [{ bits, share: least / seconds }]
-  })
-  if (!shares.some(({ bits }) => bits > 128)) return undefined
-  return shares.toSorted((a, b) => a.share - b.share)[0]
 }

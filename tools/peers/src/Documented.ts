@@ -1,4 +1,4 @@
-/** The files of `docs/performance.md`: what is kept of runs, why something is behind, the page and its figure. */
+/** The files of the pages of performance: the stored runs, the reasons, both pages and the figure. */
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
@@ -7,13 +7,15 @@ import * as Bars from "./Bars.ts"
 import type { Limits } from "./Ceiling.ts"
 import { pointsOf, svg } from "./Figure.ts"
 import type { CaseResult, Effort } from "./Measure.ts"
-import { type Kept, lineOf, page, type Runs } from "./Performance.ts"
+import { compares, type Kept, lineOf, type Runs, tables } from "./Performance.ts"
+import { page } from "./Summary.ts"
 
 const root = join(import.meta.dirname, "../../..")
 const record = join(import.meta.dirname, "../performance.json")
 const reasonsFile = join(import.meta.dirname, "../reasons.json")
 
 export const pageFile = join(root, "docs/performance.md")
+export const tablesFile = join(root, "docs/performance-table.md")
 
 /** What is kept of the last runs, by workload. */
 export const read = (): Runs =>
@@ -54,21 +56,33 @@ export const kept = ({ cpu, effort, limits, results, taken, verdicts, versions }
         versions: versions[name] ?? {},
         lines: results
           .filter(({ workload }) => workload === name)
-          .flatMap((result) => lineOf(result, verdicts, limits) ?? []),
+          .flatMap((result) => lineOf(result, verdicts) ?? []),
       },
     ]),
   )
 }
 
-/** Writes what is kept, the bars, the page and its figure as the project formats them; returns the page's file. */
-export const write = async (all: Runs, bars: ReadonlyArray<Bars.Bar>): Promise<string> => {
+const format = (files: ReadonlyArray<string>): void => {
+  execFileSync(join(root, "node_modules/.bin/oxfmt"), files)
+}
+
+/** Writes both pages and their figure from the stored runs; returns the files of the pages. */
+export const render = async (): Promise<ReadonlyArray<string>> => {
+  const runs = read()
+  const lines = Object.values(runs).flatMap((each) => each.lines)
+  writeFileSync(pageFile, page(runs))
+  writeFileSync(tablesFile, tables(runs, reasons()))
+  writeFileSync(join(root, "docs/performance.svg"), await svg(pointsOf(lines.filter(compares))))
+  format([pageFile, tablesFile])
+  return [pageFile, tablesFile]
+}
+
+/** Stores the runs and the bars, and writes the pages from them. */
+export const write = (all: Runs, bars: ReadonlyArray<Bars.Bar>): Promise<ReadonlyArray<string>> => {
   const sorted = Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-  const lines = Object.values(sorted).flatMap((each) => each.lines)
   writeFileSync(record, JSON.stringify(sorted, undefined, 2))
-  writeFileSync(pageFile, page(sorted, reasons()))
-  writeFileSync(join(root, "docs/performance.svg"), await svg(pointsOf(lines)))
   // one a line where it fits
   writeFileSync(Bars.file, `[${bars.map((bar) => JSON.stringify(bar)).join(",\n")}]`)
-  execFileSync(join(root, "node_modules/.bin/oxfmt"), [record, Bars.file, pageFile])
-  return pageFile
+  format([record, Bars.file])
+  return render()
 }

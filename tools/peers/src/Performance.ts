@@ -1,6 +1,6 @@
-/** What is kept of a run for `docs/performance.md`, and the page that it makes. */
+/** The record of a run, and the tables of all runs: `docs/performance-table.md`. */
 import { type Bar, quickest, type Verdict } from "./Bars.ts"
-import { type Limits, secondsAtCeiling, type Share, shareOfWidest } from "./Ceiling.ts"
+import type { Limits } from "./Ceiling.ts"
 import { slope } from "./Growth.ts"
 import { allThreads, type CaseResult, type Measured, speed } from "./Measure.ts"
 import { takenOf, time } from "./Report.ts"
@@ -28,10 +28,6 @@ export interface Line {
   /** The fastest of ours. */
   readonly ours: { readonly name: string; readonly seconds: number }
   readonly peers: ReadonlyArray<Peer>
-  /** Of the ceiling of 128-bit vectors of the same run, where the case has one. */
-  readonly share?: number
-  /** Of the highest ceiling that was measured in the same run. */
-  readonly widest?: Share
   readonly family?: Family
   /** Of both sides. */
   readonly answers?: ReadonlyArray<Answer>
@@ -69,13 +65,10 @@ const answerOf = ({ figures = {}, implementation, seconds }: Measured): Answer =
 export const lineOf = (
   { case: one, measured }: CaseResult,
   verdicts: ReadonlyArray<Verdict>,
-  limits: Limits,
 ): Line | undefined => {
   const ours = quickest(measured.filter(({ own }) => own))
   if (ours === undefined) return undefined
   const { median } = ours.seconds
-  const least = secondsAtCeiling(one, limits[128] ?? {})
-  const widest = shareOfWidest(one, median, limits)
   return {
     work: one.name,
     ours: { name: ours.implementation, seconds: median },
@@ -86,8 +79,6 @@ export const lineOf = (
         seconds: theirs.seconds.median,
         speed: speed(ours, theirs),
       })),
-    ...(least !== undefined && { share: least / median }),
-    ...(widest !== undefined && { widest }),
     ...(one.family !== undefined && { family: one.family }),
     ...("figures" in one && { answers: measured.map(answerOf) }),
     bars: verdicts
@@ -101,18 +92,18 @@ export const lineOf = (
   }
 }
 
-const fewestTimesFirst = (a: Peer, b: Peer): number => a.speed - b.speed
+const fastestFirst = (a: Peer, b: Peer): number => a.speed - b.speed
 
-/** The peer that is hardest to beat; undefined where there was none. */
-const hardest = ({ peers }: Line): Peer | undefined => peers.toSorted(fewestTimesFirst)[0]
+/** The fastest peer; undefined without one. */
+export const fastestPeer = ({ peers }: Line): Peer | undefined => peers.toSorted(fastestFirst)[0]
 
-/** The hardest of those with one thread, as ours has. */
-const hardestAlone = ({ peers }: Line): Peer | undefined =>
-  peers.filter(({ name }) => !name.endsWith(allThreads)).toSorted(fewestTimesFirst)[0]
+/** The fastest peer with one thread, as ours has. */
+const fastestAlone = ({ peers }: Line): Peer | undefined =>
+  peers.filter(({ name }) => !name.endsWith(allThreads)).toSorted(fastestFirst)[0]
 
 /** Why work is behind: what someone found, or that the peer needs more threads for it. */
 const reasonOf = (line: Line, reasons: Readonly<Record<string, string>>): string => {
-  const alone = hardestAlone(line)
+  const alone = fastestAlone(line)
   const hasOne = !line.ours.name.endsWith(allThreads)
   const isAhead = hasOne && alone !== undefined && alone.speed >= 1
   const threads = isAhead
@@ -120,8 +111,6 @@ const reasonOf = (line: Line, reasons: Readonly<Record<string, string>>): string
     : undefined
   return threads ?? reasons[line.work] ?? "not looked into"
 }
-
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
 
 const asked = (bar: Bar, least: number | undefined): string => {
   if ("seconds" in bar) return `at most ${time(bar.seconds)}`
@@ -134,35 +123,34 @@ const asked = (bar: Bar, least: number | undefined): string => {
 const row = (cells: ReadonlyArray<string>): string =>
   `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`
 
-const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
-  [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n")
+export const table = (
+  head: ReadonlyArray<string>,
+  rows: ReadonlyArray<ReadonlyArray<string>>,
+): string => [row(head), row(head.map(() => "---")), ...rows.map(row)].join("\n")
 
-/** Work beside the peer that is hardest to beat, the fastest first. */
+/** Seconds below which the time of a peer is mostly the cost of a call. */
+const call = 1e-5
+
+/** The lines that compare work, and not the cost of a call. */
+export const compares = (line: Line): boolean => (fastestPeer(line)?.seconds ?? 1) >= call
+
+/** Work next to its fastest peer, the largest lead first. */
 const compared = (
   lines: ReadonlyArray<Line>,
   because: (line: Line) => ReadonlyArray<string>,
 ): ReadonlyArray<ReadonlyArray<string>> =>
   lines
-    .map((line) => ({ line, peer: hardest(line)! }))
+    .map((line) => ({ line, peer: fastestPeer(line)! }))
     .toSorted((a, b) => b.peer.speed - a.peer.speed)
-    .map(({ line, line: { ours, share, widest, work }, peer }) => [
+    .map(({ line, line: { ours, work }, peer }) => [
       work,
       `${ours.name}, ${time(ours.seconds)}`,
       `${peer.name}, ${time(peer.seconds)}`,
       peer.speed.toPrecision(3),
-      share === undefined ? "" : percent(share),
-      widest === undefined ? "" : `${percent(widest.share)} of ${widest.bits}`,
       ...because(line),
     ])
 
-const head = [
-  "work",
-  "ours",
-  "the peer that is hardest to beat",
-  "times",
-  "of 128 bits",
-  "of the widest",
-]
+const head = ["work", "ours", "fastest peer", "times"]
 
 /** A row a family of at least three sizes: the powers that the times go by, of the fastest on each side at every size. */
 const growth = (lines: ReadonlyArray<Line>): ReadonlyArray<ReadonlyArray<string>> => {
@@ -173,7 +161,7 @@ const growth = (lines: ReadonlyArray<Line>): ReadonlyArray<ReadonlyArray<string>
       .toSorted((a, b) => a.family.size - b.family.size)
     if (work === undefined || sizes.length < 3) return []
     const raced = sizes.flatMap((line) => {
-      const peer = hardest(line)
+      const peer = fastestPeer(line)
       return peer === undefined ? [] : [{ size: line.family.size, ...peer }]
     })
     const ours = slope(sizes.map((line) => ({ size: line.family.size, ...line.ours })))
@@ -212,14 +200,14 @@ const units: Readonly<Record<Limit, string>> = {
 }
 
 /** What each width reaches. */
-const reached = (limits: Limits): string =>
+const rates = (limits: Limits): string =>
   Object.entries(units)
     .flatMap(([limit, unit]) => {
-      const rates = Object.entries(limits).flatMap(([bits, ceilings]) => {
+      const found = Object.entries(limits).flatMap(([bits, ceilings]) => {
         const rate = ceilings[limit as Limit]
         return rate === undefined ? [] : [`${(rate / 1e9).toFixed(0)} by ${bits} bits`]
       })
-      return rates.length === 0 ? [] : [`${limit} ${rates.join(", ")} (${unit})`]
+      return found.length === 0 ? [] : [`${limit} ${found.join(", ")} (${unit})`]
     })
     .join("; ")
 
@@ -235,41 +223,38 @@ const machines = (runs: Runs): ReadonlyArray<ReadonlyArray<string>> => {
     return [
       group.map(([workload]) => workload).join(", "),
       `${date}, ${processor}, ${threads} threads${takenOf(taken)}, ${rounds} rounds or as many as fit`,
-      reached(limits),
+      rates(limits),
       found.map(([name, version]) => `${name} ${version}`).join(", "),
     ]
   })
 }
 
-/** The page. `reasons` say of work why it is behind. */
-export const page = (runs: Runs, reasons: Readonly<Record<string, string>>): string => {
+/** Compared work, at least as fast as every peer and not. */
+export const standing = (
+  runs: Runs,
+): { readonly ahead: ReadonlyArray<Line>; readonly behind: ReadonlyArray<Line> } => {
+  const raced = Object.values(runs)
+    .flatMap(({ lines }) => lines)
+    .filter((line) => fastestPeer(line) !== undefined && compares(line))
+  const isAhead = (line: Line): boolean => fastestPeer(line)!.speed >= 1
+  return { ahead: raced.filter(isAhead), behind: raced.filter((line) => !isAhead(line)) }
+}
+
+/** All tables. `reasons` say of work why it is behind. */
+export const tables = (runs: Runs, reasons: Readonly<Record<string, string>>): string => {
   const all = Object.values(runs).flatMap(({ lines }) => lines)
-  const raced = all.filter((line) => hardest(line) !== undefined)
-  const isAhead = (line: Line): boolean => hardest(line)!.speed >= 1
-  const [ahead, behind] = [raced.filter(isAhead), raced.filter((line) => !isAhead(line))]
+  const shown = all.filter(compares)
+  const { ahead, behind } = standing(runs)
   const missed = all.flatMap(({ bars, work }) =>
     bars.filter(({ status }) => status === "missed").map((verdict) => ({ work, ...verdict })),
   )
-  const cleared = all.flatMap(({ bars }) => bars.filter(({ status }) => status === "reached"))
-  return `# Performance
+  const reached = all.flatMap(({ bars }) => bars.filter(({ status }) => status === "reached"))
+  return `# Performance: all tables
 
-How fast is this beside what people use for the same work? Both sides do the same work on the same machine in the same run. They must agree on
-the answer before they are timed. The column _times_ is the peer's time over ours: the median of rounds in turns, or the
-ratio of the medians where one side has all threads and the other has one. Above 1, ours is faster. Both sides have
-one thread each, and all threads where an implementation has a use for them. _Of 128 bits_ is the share of the most that vectors of 128 bits can
-do, measured in the same run. _Of the widest_ is the share of the most that this machine can do, by the fastest of the widths 128, 256 and 512 bits.
-
-This page is written by the command that measures, from the last run of each workload:
-
-\`\`\`sh no-run: measures for minutes
-npm run peers -- --install --document
-\`\`\`
-
-![Time of each peer over ours, for every work](performance.svg)
+[Performance](performance.md) explains the comparison and sums it up. \`npm run peers\` writes both pages from the last run of each workload.
+Work that takes the fastest peer less than 10 µs is left out, because its time is mostly the cost of a call.
 
 ## Ahead
-
-${ahead.length} of ${raced.length} are at least as fast as every peer.
 
 ${table(
   head,
@@ -287,29 +272,27 @@ ${
       )
 }
 
-Several runs at once of extragradient and of descent-ascent are not measured here, where ours is behind what it was: they share no lanes of a vector, and take 1.3 to 1.7 times as long as when they did.
-
 ## Answers
 
-Where no two answer alike (a held-out error, an error of what is released), being quick is half of it: how well each answers, beside the time that it takes.
+Some implementations give different answers to one task. These tables show how good each answer is, for example by its error on held-out entries.
 
-${table(["work", "implementation", "time", "figures"], answered(all))}
+${table(["work", "implementation", "time", "figures"], answered(shown))}
 
 ## Growth
 
-The power of the size that the time goes by: the slope of log seconds over log sizes, of the fastest on each side at every size.
+Time grows as a power of the size. The power is the slope of log time over log size, for the fastest implementation of each side.
 
-${table(["work", "sizes", "ours", "the peers that are hardest to beat", "times"], growth(all))}
+${table(["work", "sizes", "ours", "fastest peers", "times"], growth(shown))}
 
 ## Bars
 
-\`tools/peers/bars.json\` holds what must be reached. In these runs ${cleared.length} bars were, and ${missed.length} missed.
+\`tools/peers/bars.json\` holds the required speeds and errors. In these runs ${reached.length} bars were reached and ${missed.length} were missed.
 
 ${
   missed.length === 0
     ? ""
     : table(
-        ["work", "asked", "found"],
+        ["work", "required", "found"],
         missed.map(({ bar, least, value, work }) => [
           work,
           asked(bar, least),

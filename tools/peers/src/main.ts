@@ -20,20 +20,22 @@ import * as Worker from "./Worker.ts"
 const root = join(import.meta.dirname, "..")
 const folder = join(root, "workloads")
 
-/** Of the rounds of a group, where nobody asks for others. */
+/** Of the rounds of a group, by default. */
 const seconds = 4
 
 const usage = `usage: npm run peers [-- <workload> ...] [--install] [--rounds N] [--least SECONDS] [--most SECONDS]
                              [--long] [--out FOLDER] [--document]
+       npm run peers -- --render
 
   a workload is a name from the list below, or the part of it before a slash; default: all
   --install   first make the Python environment from tools/peers/requirements.txt
   --rounds    timed rounds, default 15
   --least     seconds of one sample, at least; default 0.02
-  --most      seconds of the rounds of a case, on one thread and on all: everybody has as many as fit into an equal part, if not fewer than three; default ${seconds}
+  --most      seconds for the rounds of a case, shared equally; each implementation has at least three rounds; default ${seconds}
   --long      also the cases that take a slow side ten seconds and more
   --out       where the JSON and the figure go, default .reports/peers
-  --document  write docs/performance.md too, from this run and the last one of every other workload
+  --document  also write the pages of performance, from this run and the last one of every other workload
+  --render    write these pages from the stored runs, and measure nothing
 `
 
 /** Names of the workloads: files in `workloads` that have a Python side. */
@@ -118,6 +120,12 @@ const runWorkload = async (name: string, effort: Effort, isLong = false): Promis
   return { results, notes, versions }
 }
 
+const report = (files: ReadonlyArray<string>): void => {
+  process.stdout.write(
+    `wrote ${files.map((file) => relative(process.cwd(), file)).join(" and ")}\n`,
+  )
+}
+
 const main = async (): Promise<number> => {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
@@ -129,6 +137,7 @@ const main = async (): Promise<number> => {
       long: { type: "boolean", default: false },
       out: { type: "string", default: ".reports/peers" },
       document: { type: "boolean", default: false },
+      render: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   })
@@ -148,6 +157,10 @@ const main = async (): Promise<number> => {
   if (values.help || !usable) {
     process.stderr.write(`${usage}\nworkloads: ${names.join(", ")}\n`)
     return values.help ? 0 : 1
+  }
+  if (values.render) {
+    report(await Documented.render())
+    return 0
   }
   if (values.install) {
     const problem = Python.install()
@@ -206,11 +219,9 @@ const main = async (): Promise<number> => {
       verdicts,
       versions: Object.fromEntries(byWorkload),
     })
-    const page = await Documented.write(
-      { ...Documented.read(), ...kept },
-      Bars.withMissed(bars, verdicts),
+    report(
+      await Documented.write({ ...Documented.read(), ...kept }, Bars.withMissed(bars, verdicts)),
     )
-    process.stdout.write(`wrote ${relative(process.cwd(), page)}\n`)
   }
   return verdicts.some(({ status }) => status === "missed") ? 2 : 0
 }

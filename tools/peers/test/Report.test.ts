@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import { judge } from "../src/Bars.ts"
-import { ceilings, limitsOf, shareOfWidest } from "../src/Ceiling.ts"
+import { ceilings, limitsOf } from "../src/Ceiling.ts"
 import { points } from "../src/Figure.ts"
 import type { CaseResult } from "../src/Measure.ts"
 import { table, time, verdictLines } from "../src/Report.ts"
@@ -29,7 +29,7 @@ describe("the report", () => {
     assert.match(table([reading], { reading: 8e9 }).split("\n")[1]!, / 100%$/)
   })
 
-  it("takes the share of the width that reaches most, where more than 128 bits were measured", () => {
+  it("has a ceiling for each width that was measured", () => {
     const limit: CaseResult = {
       ...result,
       measured: [
@@ -40,10 +40,6 @@ describe("the report", () => {
     }
     const limits = limitsOf([limit])
     assert.deepStrictEqual(limits[256], { float64: 2e9 })
-    assert.deepStrictEqual(shareOfWidest(result.case, 1, limits), { bits: 256, share: 0.5 })
-    assert.isUndefined(shareOfWidest(result.case, 1, { 128: { float64: 1e9 } }))
-    const { limit: _, ...unlimited } = result.case
-    assert.isUndefined(shareOfWidest(unlimited, 1, limits))
   })
 
   it("says what became of a bar", () => {

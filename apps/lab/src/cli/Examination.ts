@@ -1,9 +1,10 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { Unfit } from "./Failure.ts"
 import * as Machine from "./Machine.ts"
 import * as Output from "./Output.ts"
 import { paint } from "./Paint.ts"
+import * as Table from "./TextTable.ts"
 
 const words = { good: "ok", note: "note", bad: "BAD" } as const
 
@@ -20,11 +21,13 @@ export const handle = Effect.fn("doctor")(function* ({
     const { bad, dim, good } = yield* paint
     const colour = { good, note: dim, bad }
     const width = Math.max(...findings.map(({ name }) => name.length))
-    yield* Console.log(
+    const indent = " ".repeat(width + 7)
+    const most = yield* Output.width
+    yield* Output.text(
       findings
         .map(
           ({ name, state, text }) =>
-            `${colour[state](words[state].padEnd(5))}${name.padEnd(width)}  ${text}`,
+            `${colour[state](words[state].padEnd(5))}${name.padEnd(width)}  ${Table.wrap(text, most, indent).trimStart()}`,
         )
         .join("\n"),
     )

@@ -151,6 +151,12 @@ export const spelling = spelledBy("detected from the file", "detected from the f
 /** Flags for the format of a file with private rows, which may decide nothing: the first line holds the column names, which are public. */
 export const privateSpelling = spelledBy("detected from the first line", "point")
 
+/** More than a screen. */
+export const all = Flag.Boolean("all").pipe(
+  Flag.withDescription("Print everything, and not only the first screen"),
+  Flag.withDefault(false),
+)
+
 export const json = Flag.Boolean("json").pipe(
   Flag.withDescription("Print only the result, as JSON, on standard output"),
   Flag.withDefault(false),

@@ -3,6 +3,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Terminal from "effect/Terminal"
+import process from "node:process"
 import * as Table from "./TextTable.ts"
 
 /** `value` as JSON text; NaN and infinities are the strings "NaN", "Infinity" and "-Infinity". */
@@ -16,15 +17,32 @@ export const encode = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, value
 export const json = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, value: Type) =>
   Effect.flatMap(encode(schema, value), (text) => Console.log(text.trimEnd()))
 
-/** Prints a list: as JSON, or each entry as text in the width of the terminal, with a blank line between. */
+/** Columns of the terminal, or those that `COLUMNS` names; 0 without either. */
+const columns = Effect.gen(function* () {
+  const named = Number(process.env["COLUMNS"])
+  if (Number.isInteger(named) && named > 20) return named
+  const terminal = yield* Terminal.Terminal
+  return yield* terminal.columns
+})
+
+/** The width that sentences are broken at. */
+export const width = Effect.map(columns, Table.lineWidth)
+
+/** The width of a table: that of the terminal, and unlimited without one. */
+export const tableWidth = Effect.map(columns, (found) => (found > 20 ? found : Infinity))
+
+/** Prints a result as text, in the width of the terminal. */
+export const text = (result: string) =>
+  Effect.flatMap(tableWidth, (most) => Console.log(Table.fold(result, most)))
+
+/** Prints a list: as JSON, or each entry as text in the width of the terminal, with a blank line between; the first screen, unless `all` is asked. */
 export const list = Effect.fnUntraced(function* <Type, Encoded>(
   schema: Schema.Codec<Type, Encoded>,
   entries: ReadonlyArray<Type>,
-  asJson: boolean,
+  asked: { readonly json: boolean; readonly all?: boolean },
   describe: (width: number) => (entry: Type) => string,
 ) {
-  if (asJson) return yield* json(Schema.Array(schema), entries)
-  const { columns } = yield* Terminal.Terminal
-  const width = Table.lineWidth(yield* columns)
-  return yield* Console.log(entries.map(describe(width)).join("\n\n"))
+  if (asked.json) return yield* json(Schema.Array(schema), entries)
+  const lines = entries.map(describe(yield* width)).join("\n\n")
+  return yield* text(asked.all === false ? Table.clip(lines) : lines)
 })

@@ -1,21 +1,50 @@
 /** Plain text tables and numbers for a terminal. */
+import { stripVTControlCharacters } from "node:util"
 
-/** Columns padded to their widest cell, two spaces apart. A line end in a cell is shown, and ends no line. */
+/** Width between two columns. */
+const gap = 2
+
+/** The widths of columns in which they fit into `width` together: the widest one shrinks first, to no less than `least`. */
+const fitted = (
+  widths: ReadonlyArray<number>,
+  width: number,
+  least = 12,
+): ReadonlyArray<number> => {
+  const out = [...widths]
+  const total = () => out.reduce((sum, each) => sum + each, gap * (out.length - 1))
+  while (total() > width) {
+    const widest = Math.max(...out)
+    if (widest <= least) break
+    out[out.indexOf(widest)] = Math.max(least, widest - (total() - width))
+  }
+  return out
+}
+
+/**
+ * Columns padded to their widest cell, two spaces apart. A line end in a cell is shown, and ends no line. In a table that is wider than `width`
+ * the widest columns break at spaces.
+ */
 export const render = (
   header: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
+  width = Infinity,
 ): string => {
   const lines = [header, ...rows].map((cells) => cells.map((cell) => cell.replaceAll("\n", "\\n")))
   const widths = header.map((_, column) =>
     lines.reduce((widest, cells) => Math.max(widest, (cells[column] ?? "").length), 0),
   )
+  const columns = fitted(widths, width)
   return lines
-    .map((cells) =>
-      cells
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join("  ")
-        .trimEnd(),
-    )
+    .flatMap((cells) => {
+      const broken = cells.map((cell, column) => wrap(cell, columns[column]!).split("\n"))
+      const height = Math.max(...broken.map(({ length }) => length))
+      return Array.from({ length: height }, (_, line) =>
+        broken
+          .map((cell, column) => (cell[line] ?? "").padEnd(columns[column]!))
+          .join(" ".repeat(gap))
+          .trimEnd(),
+      )
+    })
     .join("\n")
 }
 
@@ -103,6 +132,42 @@ export const wrap = (text: string, width: number, indent = ""): string => {
     } else line = line === "" ? word : `${line} ${word}`
   }
   return [...lines, indent + line].join("\n")
+}
+
+/** Length of a line as it is seen, without its colours. */
+const seen = (line: string): number => stripVTControlCharacters(line).length
+
+/** The text with each line that is wider than `width` broken at spaces; what follows is indented by two more than the line. */
+export const fold = (text: string, width: number): string =>
+  text
+    .split("\n")
+    .map((line) => {
+      if (seen(line) <= width) return line
+      const indent = line.length - line.trimStart().length
+      const lines = [""]
+      for (const word of line.trimStart().split(" ")) {
+        const hang = indent + (lines.length > 1 ? 2 : 0)
+        const last = lines.at(-1)!
+        if (last === "") lines[lines.length - 1] = word
+        else if (hang + seen(last) + 1 + seen(word) > width) lines.push(word)
+        else lines[lines.length - 1] = `${last} ${word}`
+      }
+      return lines
+        .map((each, i) => `${" ".repeat(indent + (i > 0 ? 2 : 0))}${each.trimEnd()}`)
+        .filter((each) => each.trim() !== "")
+        .join("\n")
+    })
+    .join("\n")
+
+/** Lines of a screen of 24, with one left for the prompt. */
+const screen = 23
+
+/** The first screen of a text, and how many lines follow it. */
+export const clip = (text: string): string => {
+  const lines = text.split("\n")
+  if (lines.length <= screen) return text
+  const shown = lines.slice(0, screen - 1).join("\n")
+  return `${shown}\n... ${plural(lines.length - screen + 1, "more line")}; --all prints them`
 }
 
 /** `1 claim`, `2 claims`; the plural is `one` with an s unless given. */

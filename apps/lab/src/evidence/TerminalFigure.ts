@@ -1,7 +1,8 @@
 /** Figures of experiments in a terminal. */
 import { type Drawable, render } from "@nonconvex/figures/text"
-import { Effect, Terminal } from "effect"
+import { Effect } from "effect"
 import { TerminalCapabilities } from "effect/cli"
+import * as Output from "../cli/Output.ts"
 import { paint } from "../cli/Paint.ts"
 import * as Table from "../cli/TextTable.ts"
 
@@ -9,7 +10,6 @@ import * as Table from "../cli/TextTable.ts"
 export const shown = Effect.fnUntraced(function* (result: Drawable) {
   const { canAnimate } = yield* TerminalCapabilities.TerminalCapabilities
   if (!canAnimate) return []
-  const { columns } = yield* Terminal.Terminal
-  const width = Math.min(Table.lineWidth(yield* columns), 80)
+  const width = Math.min(yield* Output.width, 80)
   return render(result, { width, height: 12, number: Table.margin, colour: (yield* paint).curve })
 })

@@ -1,6 +1,6 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, FileSystem, Layer, Predicate, Schema } from "effect"
+import { Effect, FileSystem, Layer, Predicate, Schema } from "effect"
 import { HttpRouter } from "effect/http"
 import { createServer } from "node:http"
 import * as Capable from "../cli/Capable.ts"
@@ -14,6 +14,7 @@ import { Going } from "./Going.ts"
 import * as Routes from "./Routes.ts"
 import * as Served from "./Served.ts"
 import { Tasks } from "./Tasks.ts"
+import * as Output from "../cli/Output.ts"
 
 export interface Input extends Place {
   readonly report: string | undefined
@@ -99,7 +100,7 @@ export const handle = Effect.fn("open")(
       yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
       // who opens the page need not wait for their modules
       yield* Effect.forkScoped(allSystems)
-      yield* Console.log(
+      yield* Output.text(
         `${Door.addressOf(door)}\nKeep this address private: with it anyone can start runs on this machine. Ctrl-C stops the server.`,
       )
       return yield* Effect.never

@@ -3,6 +3,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { join } from "node:path"
+import * as Judgement from "../../src/evidence/study/Judgement.ts"
 import * as Page from "../../src/evidence/report/Page.ts"
 import type { Results } from "../../src/evidence/report/Results.ts"
 import { allSystems, Systems } from "../../src/evidence/Systems.ts"
@@ -116,7 +117,7 @@ describe("the first screen of a report", () => {
     Effect.gen(function* () {
       const { all, page } = yield* drawn
       const leads = all.studies.find(({ heading }) => heading.leads === true)!
-      const finding = leads.found!.judged[0]!.finding.replaceAll("*", "")
+      const finding = Judgement.sentence(leads.found!.judged[0]!).replaceAll("*", "")
       assert.include(textOf(page), finding)
       const [first] = cardsOf(Page.render({ ...all, studies: [] }))
       assert.strictEqual(part(first!, "found"), "No study was run.")

@@ -10,6 +10,7 @@ import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 import * as Drawings from "../../src/evidence/report/Drawings.ts"
 import * as Svg from "@nonconvex/figures/svg"
 import * as StudySection from "../../src/evidence/report/StudySection.ts"
+import * as Judgement from "../../src/evidence/study/Judgement.ts"
 import * as RunStudy from "../../src/evidence/study/RunStudy.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
@@ -64,6 +65,30 @@ describe.each(names)("the study %s", (name) => {
       const judged = report.found?.judged ?? []
       assert.lengthOf(judged, report.found === undefined ? 0 : expectations.length)
       assert.strictEqual(markup.includes("not run yet"), report.found === undefined)
+    }).pipe(provide),
+  )
+})
+
+/** Words of registered findings that the style sheet replaces, without those that name a rate. */
+const unwritten =
+  /cannot be told|predicts? (?:\*\*)?(?:better|worse)|no catapults|the paper (?:says|has it)|asks for (?:more|fewer)/
+
+const numbersIn = (text: string): ReadonlyArray<string> => text.match(/\d+(?:\.\d+)?/g) ?? []
+
+describe.each(names)("the findings of %s", (name) => {
+  it.live("are in plain English next to the registered words, with the same numbers", () =>
+    Effect.gen(function* () {
+      const study = yield* Study.named(folder, name)
+      const { found } = yield* StudyReport.read(study)
+      const registered = study.registered.expectations.flatMap(({ words }) => Object.values(words))
+      for (const [words, plain] of Object.entries(study.heading.plain ?? {})) {
+        assert.include(registered, words)
+        assert.deepStrictEqual(numbersIn(plain), numbersIn(words), plain)
+      }
+      for (const judged of found?.judged ?? []) {
+        assert.notMatch(Judgement.sentence(judged), unwritten)
+        if (judged.plain !== undefined) assert.notStrictEqual(judged.plain, judged.finding)
+      }
     }).pipe(provide),
   )
 })

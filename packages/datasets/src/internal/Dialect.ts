@@ -131,13 +131,13 @@ export interface Dialect {
 export const detect = (
   path: string,
   sample: string,
-  { decimal, delimiter: told }: Options,
+  { decimal, delimiter: declared }: Options,
 ): Result.Result<Dialect, UnclearDelimiter> => {
   const [line, excel] = excelLine.exec(sample) ?? [""]
   const text = wholeLines(sample.slice(line.length), 8 * enough)
   const quote = quoteOf(text)
   const named = delimiters.find((each) => each === excel || (excel === "\\t" && each === "\t"))
-  const given = told ?? named
+  const given = declared ?? named
   const found =
     given === undefined ? delimiterOf(path, wholeLines(text, enough), quote) : Result.succeed(given)
   return Result.map(found, (delimiter) => ({

@@ -16,7 +16,7 @@ const beginsWith = (bytes: Uint8Array, first: ReadonlyArray<number>): boolean =>
   first.every((byte, k) => bytes[k] === byte)
 
 /** Encoding by the first bytes: a byte order mark, or the zero byte next to the first ASCII character in UTF-16. */
-const told = (bytes: Uint8Array): Encoding | undefined => {
+const markedEncoding = (bytes: Uint8Array): Encoding | undefined => {
   const mark = marks.find((each) => beginsWith(bytes, each.bytes))
   if (mark !== undefined) return mark.encoding
   const [first, second] = bytes
@@ -53,14 +53,14 @@ export interface Undecodable {
  * otherwise it is `Undecodable`.
  */
 export class Decoder {
-  readonly #isTold: boolean
+  readonly #isDeclared: boolean
   #encoding: Encoding | undefined
   #decoder: InstanceType<typeof TextDecoder> | undefined
   #held: Uint8Array = new Uint8Array()
   #isAscii = true
 
   constructor(encoding: Encoding | undefined) {
-    this.#isTold = encoding !== undefined
+    this.#isDeclared = encoding !== undefined
     this.#encoding = encoding
   }
 
@@ -77,7 +77,7 @@ export class Decoder {
         this.#held = all.slice()
         return Result.succeed("")
       }
-      this.#encoding ??= told(all)
+      this.#encoding ??= markedEncoding(all)
       this.#decoder = new TextDecoder(this.encoding)
     }
     if (this.encoding !== "utf-8") {
@@ -93,7 +93,7 @@ export class Decoder {
 
   #withoutUtf8(complete: Uint8Array, all: Uint8Array, isLast: boolean) {
     const lenient = new TextDecoder().decode(complete)
-    if (this.#isTold || !this.#isAscii || /[^\0-\u007f\ufffd]/.test(lenient)) {
+    if (this.#isDeclared || !this.#isAscii || /[^\0-\u007f\ufffd]/.test(lenient)) {
       const above = lenient.slice(0, lenient.indexOf("\ufffd"))
       return Result.fail({ linesAbove: above.split(/\r\n|\r|\n/).length - 1 })
     }

@@ -299,14 +299,14 @@ export const readInto = Effect.fnUntraced(function* <Problem, E = never, R = nev
   sink: Sink<Problem, E, R>,
 ) {
   const { path } = treatment
-  let told: Spelling | undefined
+  let detected: Spelling | undefined
   const begin = (spelling: Spelling) => {
-    told = spelling
+    detected = spelling
     sink.begin?.(spelling)
   }
   const bytes = bytesOf(path, treatment.isOnce)
   const spelling = yield* parseInto(bytes, treatment, options, { ...sink, begin }).pipe(
-    Effect.mapError((problem) => misnamed(path, told, problem) ?? problem),
+    Effect.mapError((problem) => misnamed(path, detected, problem) ?? problem),
   )
   if (treatment.isFixed !== true) yield* (yield* OnRead)(treatment.path, spelling)
   return spelling

@@ -280,7 +280,7 @@ export const fit = (model: Model, samples: Samples, reading: Reading): Fitted =>
   scale(features, model, path, reading)
   const last = model.blocks.at(-1)
   const endsInSigmoid = last?._tag === "Activation" && last.activation === "sigmoid"
-  const { note: told, ...compared } = targetsOf(model, samples, { ...reading, endsInSigmoid })
+  const { note: targetNote, ...compared } = targetsOf(model, samples, { ...reading, endsInSigmoid })
   const isLeftOff = endsInSigmoid && compared.isLogistic === true
   const left = isLeftOff
     ? "the sigmoid at the end is left off: what it reads is the logit of the loss"
@@ -289,6 +289,6 @@ export const fit = (model: Model, samples: Samples, reading: Reading): Fitted =>
     features,
     ...compared,
     blocks: isLeftOff ? model.blocks.slice(0, -1) : model.blocks,
-    notes: [...samples.notes, note, left, told].filter((each) => each !== undefined),
+    notes: [...samples.notes, note, left, targetNote].filter((each) => each !== undefined),
   }
 }

@@ -31,7 +31,7 @@ export interface Lane {
   readonly answer: Deferred.Deferred<Answer>
   hasBegun: boolean
   /** Number of its orders whose end was already reported. */
-  told: number
+  reported: number
 }
 
 /** Answer: the end of each newly finished order, the end of the thread, or an error of the program. */
@@ -85,7 +85,7 @@ export const of = (thread: Thread, orders: ReadonlyArray<Order>): Lane => {
     orders,
     answer: Deferred.makeUnsafe<Answer>(),
     hasBegun: false,
-    told: 0,
+    reported: 0,
     begin: () => {
       lane.hasBegun = true
       // of a batch only one case is under way at a time

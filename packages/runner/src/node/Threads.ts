@@ -116,7 +116,7 @@ export const layer = (
       /** Reports the results of orders to the next orders of a lane. */
       const tell = (lane: Lane.Lane, all: ReadonlyArray<Ended>) => {
         for (const ended of all) {
-          const order = lane.orders[lane.told++]!
+          const order = lane.orders[lane.reported++]!
           if (ended._tag === "Succeeded") short.learn(order.job, ended.result)
           order.isLeft = true
           order.settle(Lane.outcomeOf(ended))
@@ -135,7 +135,7 @@ export const layer = (
           return
         }
         tell(lane, answer.ended)
-        again(orders.slice(lane.told), Lane.forAnother, true)
+        again(orders.slice(lane.reported), Lane.forAnother, true)
       }
 
       /** Sends orders behind those in `lanes`. */
@@ -210,7 +210,7 @@ export const layer = (
               thread.hear = unheard
               idle.push(thread)
             }
-            // who is told may leave the next orders at once
+            // who is reported may leave the next orders at once
             lane?.begin()
             settle(done, answer)
           } else {

@@ -73,7 +73,7 @@ const begin = Effect.fnUntraced(function* (
   )
 })
 
-const told = ({ found, kept, place }: Apart): string =>
+const describe = ({ found, kept, place }: Apart): string =>
   `${place === "" ? "" : `${place}: `}${kept} before and ${found} now`
 
 /** Compares a part with the one that is there, and keeps a difference; a part that is damaged is replaced. */
@@ -106,7 +106,7 @@ const compare = Effect.fnUntraced(function* (
   }
   yield* sql`INSERT INTO differences ${sql.insert(difference)} ON CONFLICT (run, part, found_digest, found_by) DO NOTHING`
   yield* say(
-    `part ${place} of run ${run.slice(0, 12)} has different bits than the saved result (${told(apart)}); the first result is kept`,
+    `part ${place} of run ${run.slice(0, 12)} has different bits than the saved result (${describe(apart)}); the first result is kept`,
   )
 })
 

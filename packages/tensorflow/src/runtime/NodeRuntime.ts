@@ -41,7 +41,8 @@ interface Native {
   readonly load: () => Effect.Effect<CompiledModule, BackendUnavailable>
 }
 
-const compiledRemedy = "Install @nonconvex/native, and its package for this platform."
+const compiledRemedy =
+  "Run npm run build-native in a checkout of nonconvex, and install @nonconvex/native from it."
 
 const compiledUnavailable = (cause: unknown) =>
   new BackendUnavailable({

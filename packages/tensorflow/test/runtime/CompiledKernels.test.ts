@@ -15,7 +15,7 @@ const compiled = async (run: () => Promise<void>): Promise<void> => {
   if (Exit.isSuccess(found)) return run()
   const error = await Effect.runPromise(Effect.flip(Effect.provide(current, layerCompiled)))
   assert.strictEqual(error._tag, "BackendUnavailable")
-  assert.match(error.remedy, /Install @nonconvex\/native/)
+  assert.match(error.remedy, /npm run build-native/)
   console.info(`skipped: ${error.message}`)
 }
 

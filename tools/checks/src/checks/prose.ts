@@ -10,8 +10,14 @@ import terminology from "textlint-rule-terminology"
 import type { Check } from "../Check.ts"
 import { fromFindings } from "../Check.ts"
 
-/** Characters of the longest sentence of a page. */
+/** Characters of the longest sentence of a page: about forty words. */
 const longest = 240
+
+/** The median of the words of a page's sentences stays below this number. */
+const median = 18
+
+/** A median is taken of at least this many sentences. */
+const fewest = 8
 
 /** The table of the style sheet: words that are not written, and those that are. */
 export const termsOf = (contributing: string): ReadonlyArray<readonly [string, string]> => {
@@ -66,12 +72,59 @@ export const passagesOf = (file: string, source: string): ReadonlyArray<Passage>
   return passages
 }
 
-const rulesOf = (
-  terms: ReadonlyArray<readonly [string, string]>,
-): { readonly words: TextlintKernelRule; readonly length: TextlintKernelRule } => ({
-  words: { ruleId: "words", rule: terminology, options: { defaultTerms: false, terms } },
-  length: { ruleId: "length", rule: sentenceLength.default, options: { max: longest } },
-})
+/** The part of a syntax node that its words come from. */
+interface Node {
+  readonly type: string
+  readonly value?: string
+  readonly children?: ReadonlyArray<Node>
+}
+
+/** Text in which a piece of code is one word. */
+const wordsOf = ({ children, type, value }: Node): string => {
+  if (type === "Code") return "Code"
+  if (type === "Html" || type === "Image") return ""
+  return children?.map(wordsOf).join("") ?? value ?? " "
+}
+
+const segmenter = new Intl.Segmenter("en", { granularity: "sentence" })
+
+/** Words of each sentence of a text; an entry of a list that ends without a mark is none. */
+const split = (text: string): ReadonlyArray<number> =>
+  [...segmenter.segment(text.replaceAll(/\s+/g, " "))]
+    .map(({ segment }) => segment.trim())
+    .filter((sentence) => /[.:?!]["')_]*$/.test(sentence))
+    .map((sentence) => sentence.split(" ").length)
+
+/** Words of each sentence in the paragraphs and lists of a page. Tables, code and headings have none. */
+export const sentenceLengths = async (page: string): Promise<ReadonlyArray<number>> => {
+  const found: Array<number> = []
+  await new TextlintKernel().lintText(page, {
+    ext: ".md",
+    plugins: [{ pluginId: "markdown", plugin: markdown.default }],
+    rules: [
+      {
+        ruleId: "sentences",
+        rule: ({ Syntax }) => ({
+          [Syntax.Paragraph]: (node) => void found.push(...split(wordsOf(node))),
+        }),
+      },
+    ],
+  })
+  return found
+}
+
+/** The middle of some numbers; 0 of none. */
+export const middle = (numbers: ReadonlyArray<number>): number =>
+  numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0
+
+/** A page whose median sentence is too long, as a finding. */
+export const medianOf = async (file: string, page: string): Promise<ReadonlyArray<string>> => {
+  const lengths = await sentenceLengths(page)
+  const words = middle(lengths)
+  return lengths.length >= fewest && words >= median
+    ? [`${file}:1 the median sentence has ${words} words, and must have fewer than ${median}`]
+    : []
+}
 
 const isPage = (file: string): boolean =>
   file.endsWith(".md") && !/CHANGELOG|^\.changeset|fixtures/.test(file)
@@ -82,7 +135,22 @@ const isProduct = (file: string): boolean =>
 /** The places of the workspace that break the style sheet, one a line. */
 const findings = async (root: string): Promise<ReadonlyArray<string>> => {
   const read = (file: string) => readFileSync(join(root, file), "utf8")
-  const { length, words } = rulesOf(termsOf(read("CONTRIBUTING.md")))
+  const terms = termsOf(read("CONTRIBUTING.md"))
+  const words: TextlintKernelRule = {
+    ruleId: "words",
+    rule: terminology,
+    options: { defaultTerms: false, terms },
+  }
+  // textlint parses every text as Markdown, and few passages have any of the words
+  const mayBreak = ({ text }: Passage): boolean => {
+    const plain = text.toLowerCase().replaceAll(/\s+/g, " ")
+    return terms.some(([not]) => plain.includes(not.toLowerCase()))
+  }
+  const length: TextlintKernelRule = {
+    ruleId: "length",
+    rule: sentenceLength.default,
+    options: { max: longest },
+  }
   const kernel = new TextlintKernel()
   const lint = async (file: string, { line, text }: Passage, rules: Array<TextlintKernelRule>) => {
     const { messages } = await kernel.lintText(text, {
@@ -103,9 +171,10 @@ const findings = async (root: string): Promise<ReadonlyArray<string>> => {
         table.replace(/[^\n]/g, ""),
       )
       out.push(...(await lint(file, { line: 1, text }, [words, length])))
+      out.push(...(await medianOf(file, read(file))))
     }
     if (!isProduct(file)) continue
-    for (const passage of passagesOf(file, read(file))) {
+    for (const passage of passagesOf(file, read(file)).filter(mayBreak)) {
       out.push(...(await lint(file, passage, [words])))
     }
   }

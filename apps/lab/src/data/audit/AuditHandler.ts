@@ -1,6 +1,6 @@
 import { audit, system } from "@nonconvex/dp-lowrank/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
@@ -46,7 +46,7 @@ const ofMechanism = Effect.fnUntraced(function* (asked: Input, samples: number) 
   }
   yield* json
     ? Output.json(AuditReport.AuditReport, report)
-    : Console.log(AuditReport.render(report))
+    : Output.text(AuditReport.render(report))
   if (report.verdict === "violation") {
     return yield* new AuditReport.NotPrivate({
       mechanism,

@@ -5,7 +5,7 @@ import * as Npy from "@nonconvex/datasets/Npy"
 import * as Tables from "@nonconvex/datasets/Table"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -135,7 +135,7 @@ export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
     confidence,
     ...found,
   }
-  yield* json ? Output.json(SamplesReport, report) : Console.log(render(report))
+  yield* json ? Output.json(SamplesReport, report) : Output.text(render(report))
   if (epsilon !== undefined && verdict === "violation") {
     const mechanism = "what the files are of"
     return yield* new NotPrivate({ mechanism, epsilon, shown: report.epsilonLowerBound })

@@ -1,4 +1,4 @@
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -29,7 +29,7 @@ export const handle = Effect.fn("certify")(
     }
     yield* json
       ? Output.json(CertifyReport.CertifyReport, report)
-      : Console.log(CertifyReport.render(report))
+      : Output.text(CertifyReport.render(report))
   },
   Effect.scoped,
   (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),

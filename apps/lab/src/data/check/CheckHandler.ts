@@ -1,5 +1,5 @@
 import { check, lean, readCertificate } from "@nonconvex/worst-case"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
@@ -28,7 +28,7 @@ export const handle = Effect.fn("check")(function* ({ file, json, lean: path }: 
   }
   yield* json
     ? Output.json(CheckReport, found)
-    : Console.log(
+    : Output.text(
         [
           `proved         ${measure} is at most ${certificate.bound}`,
           `by             ${Table.plural(found.conditions, "condition")} and ${Table.plural(found.squares, "square")}, in exact integer arithmetic`,

@@ -1,6 +1,6 @@
 /** New rows, filled by the model of an earlier completion. */
 import { type Entries, Reading } from "@nonconvex/datasets/Entries"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Text from "../../cli/TextTable.ts"
@@ -163,5 +163,5 @@ export const apply = Effect.fnUntraced(function* (input: Input & { readonly appl
     asked: askedOf(named, rows()),
     model: completion.made,
   }
-  yield* json ? Output.json(AppliedReport, report) : Console.log(render(report))
+  yield* json ? Output.json(AppliedReport, report) : Output.text(render(report))
 }, reported)

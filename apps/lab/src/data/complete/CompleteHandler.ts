@@ -2,7 +2,7 @@ import type { Entries } from "@nonconvex/datasets/Entries"
 import { complete, fitTable, system } from "@nonconvex/matrix-factorization/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Deferred, Effect, Path } from "effect"
+import { Deferred, Effect, Path } from "effect"
 import { createRequire } from "node:module"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
@@ -102,7 +102,7 @@ export const handle = Effect.fn("complete")(
     const report = CompleteReport.make(named, found, kernels)
     yield* json
       ? Output.json(CompleteReport.CompleteReport, report)
-      : Console.log(CompleteReport.render(report))
+      : Output.text(CompleteReport.render(report))
   },
   Effect.scoped,
   (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),

@@ -2,7 +2,7 @@ import { diagnose, system } from "@nonconvex/catapults/operations"
 import type * as Figure from "@nonconvex/figures"
 import { NotALog } from "@nonconvex/interchange"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect, Result } from "effect"
+import { Effect, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, oneLine, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -73,7 +73,7 @@ export const handle = Effect.fn("diagnose")(
       yield* drawTo(figureFile, drawing)
       if (json) return yield* Output.json(DiagnoseReport.DiagnoseReport, report)
       const picture = yield* TerminalFigure.shown({ figures: [drawing], rows: [] })
-      return yield* Console.log([...picture, DiagnoseReport.render(report)].join("\n"))
+      return yield* Output.text([...picture, DiagnoseReport.render(report)].join("\n"))
     })
 
     const { notes, sources } = yield* Sources.find(file)
@@ -140,7 +140,7 @@ export const handle = Effect.fn("diagnose")(
     yield* drawTo(figureFile, drawing)
     if (json) return yield* Output.json(DiagnosedRuns.DiagnosedRuns, report)
     const picture = yield* TerminalFigure.shown({ figures: [drawing], rows: [] })
-    return yield* Console.log([...picture, DiagnosedRuns.render(report)].join("\n"))
+    return yield* Output.text([...picture, DiagnosedRuns.render(report)].join("\n"))
   },
   Effect.scoped,
   (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),

@@ -9,7 +9,7 @@ import {
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { operate, type OperationFault } from "@nonconvex/runner/Operations"
 import type { Model } from "@nonconvex/interchange/node"
-import { Console, Effect, Path } from "effect"
+import { Effect, Path } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -70,7 +70,7 @@ const createdAt = Effect.fnUntraced(function* (
   yield* staged.write(yield* Output.encode(TwoLayerFile, network))
   return yield* json
     ? Output.json(TwoLayerFile, network)
-    : Console.log(
+    : Output.text(
         `${file}: ${Table.plural(neurons, "neuron")}, ${name}, fitted to ${Table.plural(network.rows, "row")}`,
       )
 })
@@ -187,7 +187,7 @@ export const handle = Effect.fn("flatten")(
     const report = { ...found, kernels }
     return yield* json
       ? Output.json(FlattenReport.FlattenReport, report)
-      : Console.log(FlattenReport.render(report, lines))
+      : Output.text(FlattenReport.render(report, lines))
   },
   Effect.scoped,
   (work, { folder, kernels }) => Effect.provide(work, Capable.layer({ kernels, data: folder })),

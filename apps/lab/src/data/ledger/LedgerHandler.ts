@@ -1,6 +1,6 @@
 import { LedgerDamaged } from "@nonconvex/dp-lowrank"
 import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import * as Output from "../../cli/Output.ts"
 import type { Input } from "./LedgerFlags.ts"
 import * as LedgerReport from "./LedgerReport.ts"
@@ -13,7 +13,7 @@ export const handle = Effect.fn("ledger")(function* ({ copies, json, path, recov
   const report = LedgerReport.make(found, recover)
   yield* json
     ? Output.json(LedgerReport.LedgerReport, report)
-    : Console.log(LedgerReport.render(report))
+    : Output.text(LedgerReport.render(report))
   if (found.reason !== undefined) {
     return yield* new LedgerDamaged({ path: found.path, reason: found.reason })
   }

@@ -1,6 +1,6 @@
 import { predict, system } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -42,7 +42,7 @@ export const handle = Effect.fn("predict")(
     }
     yield* json
       ? Output.json(PredictReport.PredictReport, report)
-      : Console.log(PredictReport.render(report, network.made, save))
+      : Output.text(PredictReport.render(report, network.made, save))
   },
   Effect.scoped,
   (work, { capabilities }) => Effect.provide(work, Capable.layer(capabilities)),

@@ -4,12 +4,13 @@ import * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
 import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
 import { PrivateTable } from "@nonconvex/dp-lowrank/node"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
 import type { Input } from "./ReleaseFlags.ts"
 import { checkWidth } from "./Unusable.ts"
 import { reported } from "../../cli/Failure.ts"
+import * as Output from "../../cli/Output.ts"
 
 /** The first line holds numbers: a file without names, all of whose lines are rows. */
 export class NoNames extends Schema.TaggedError<NoNames>()("NoNames", {
@@ -143,7 +144,7 @@ export const check = Effect.fn("release.check")(function* (data: Input["data"]) 
     ),
     ...(blanks.size > 0 ? ["--missing centre"] : []),
   ]
-  yield* Console.log(
+  yield* Output.text(
     [
       `${data.path}: for the owner of its rows alone; nothing was released, and nothing spent`,
       `holds          ${TextTable.plural(rows, "row")} of ${TextTable.plural(columns.length, "column")} of numbers`,

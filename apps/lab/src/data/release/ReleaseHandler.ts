@@ -10,7 +10,7 @@ import { DpLowrank, layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
-import { Console, Effect, Layer, Path, Stream } from "effect"
+import { Effect, Layer, Path, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { Misfit, reported } from "../../cli/Failure.ts"
@@ -233,7 +233,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
     })
     const print = json
       ? Output.json(ReleaseReport.ReleaseReport, report)
-      : Console.log(render(report))
+      : Output.text(render(report))
     yield* Effect.ensuring(save, print)
   })
   // what was paid for is printed, whatever becomes of the file, and though someone has lost patience meanwhile

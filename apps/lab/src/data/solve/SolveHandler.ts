@@ -4,7 +4,7 @@ import {
   system,
 } from "@nonconvex/reproducible-minimax/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -113,13 +113,13 @@ export const handle = Effect.fn("solve")(
       if (saved !== undefined) yield* SavedTable.write(saved, format, ExactReport.table(report))
       return yield* json
         ? Output.json(ExactReport.ExactReport, report)
-        : Console.log(ExactReport.render(report))
+        : Output.text(ExactReport.render(report))
     }
     const { format, report } = yield* solve(input)
     if (saved !== undefined) yield* SavedTable.write(saved, format, SolveReport.table(report))
     yield* json
       ? Output.json(SolveReport.SolveReport, report)
-      : Console.log(SolveReport.render(report))
+      : Output.text(SolveReport.render(report))
   },
   Effect.scoped,
   (work, { kernels }) => Effect.provide(work, Capable.layer({ kernels })),

@@ -8,7 +8,7 @@ import {
   type TrainInput,
 } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
 import { atOnce } from "../../cli/AtOnce.ts"
@@ -203,7 +203,7 @@ export const handle = Effect.fn("train")(
     }
     yield* output.json
       ? Output.json(TrainReport.TrainReport, report)
-      : Console.log(TrainReport.render(report))
+      : Output.text(TrainReport.render(report))
   },
   Effect.scoped,
   (work, input) =>

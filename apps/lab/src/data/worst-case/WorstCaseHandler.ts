@@ -5,7 +5,7 @@ import {
   estimateWorstCase,
   system,
 } from "@nonconvex/worst-case/operations"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -104,7 +104,7 @@ export const handle = Effect.fn("worst-case")(
       yield* staged.write(`${JSON.stringify(estimated.certificate, null, 2)}\n`)
     }
     const found = report(estimated)
-    yield* json ? Output.json(WorstCaseReport, found) : Console.log(render(found, path))
+    yield* json ? Output.json(WorstCaseReport, found) : Output.text(render(found, path))
   },
   Effect.scoped,
   Effect.provide(Capable.layer({ kernels: "strict" })),

@@ -19,13 +19,15 @@ export const claims = Verb.make(
       ),
       Flag.withDefault(false),
     ),
+    all: Flags.all,
     json: Flags.json,
   },
   () => import("../handlers/ClaimsHandler.ts"),
 ).pipe(
   Command.withDescription("List claims and errata: statement, source status and controls"),
   Command.withExamples([
-    { command: "nonconvex claims optim-sam", description: "The claims of one system" },
+    { command: "nonconvex claims optim-sam", description: "The claims of one system by kind" },
+    { command: "nonconvex claims optim-sam --all", description: "The same with their sentences" },
     {
       command: "nonconvex claims --exactness",
       description: "Which violations are confirmed by fractions or intervals",

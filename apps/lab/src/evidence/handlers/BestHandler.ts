@@ -1,5 +1,5 @@
 import * as Seam from "@nonconvex/numerics/Seam"
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
@@ -57,7 +57,7 @@ export const handle = Effect.fn("best")(
     const { configurations, next, ranked } = ranking
     const shown = ranked.slice(0, input.top)
     const [first] = shown
-    yield* Console.log(
+    yield* Output.text(
       [
         `${ranking.metric}, the ${goal} first, of ${Table.plural(configurations, "configuration")} of ${done[0]!.key.subject} in ${Table.plural(trials.length, "run")}`,
         "",

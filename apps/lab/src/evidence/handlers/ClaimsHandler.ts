@@ -4,7 +4,7 @@ import * as InFloatingPoint from "@nonconvex/evidence/exact/InFloatingPoint"
 import * as Kind from "@nonconvex/evidence/Kind"
 import { Source } from "@nonconvex/evidence/Source"
 import type { System } from "@nonconvex/evidence/System"
-import { Console, Effect, Schema, Terminal } from "effect"
+import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
@@ -101,6 +101,54 @@ const describe = (width: number) => (entry: StatementEntry) =>
         ]),
   ].join("\n")
 
+const kinds = {
+  theorem: "theorems of the paper",
+  lemma: "lemmas of ours",
+  identity: "identities",
+  observation: "observations on chosen problems",
+} as const
+
+/** The statements of one system by kind, each by its name. */
+const byKind = (system: System, width: number): string => {
+  const group = (title: string, ids: ReadonlyArray<string>) => {
+    const names = ids.map((id) => id.slice(id.indexOf("/") + 1))
+    return names.length === 0
+      ? []
+      : [`${names.length} ${title}`, Table.wrap(names.join(", "), width, "  ")]
+  }
+  return [
+    ...Object.entries(kinds).flatMap(([kind, title]) =>
+      group(
+        title,
+        system.claims.filter(({ source }) => Kind.of(source) === kind).map(({ id }) => id),
+      ),
+    ),
+    ...group(
+      system.errata.length === 1 ? "erratum" : "errata",
+      system.errata.map(({ id }) => id),
+    ),
+  ].join("\n")
+}
+
+/** The numbers of statements of each kind, by system. */
+const counted = (systems: ReadonlyArray<System>, width: number): string =>
+  [
+    Table.render(
+      ["SYSTEM", "CLAIMS", "ERRATA"],
+      systems.map(({ claims, errata, id }) => [
+        id,
+        Kind.counted(claims.map(({ source }) => source)),
+        String(errata.length),
+      ]),
+      width,
+    ),
+    "",
+    Table.wrap(
+      "nonconvex claims <system> lists the names, and --all the sentences with their sources and controls.",
+      width,
+    ),
+  ].join("\n")
+
 /** The file of a statement or an experiment, in the list that `claims --where --json` prints. */
 const FileEntry = Schema.Struct({
   id: Schema.String,
@@ -120,23 +168,32 @@ const files = Effect.fnUntraced(function* (name: string | undefined, json: boole
   const lines = entries.map(({ file = "its system names no module", id }) =>
     entries.length === 1 ? file : `${id}  ${file}`,
   )
-  return yield* Console.log(lines.join("\n"))
+  return yield* Output.text(lines.join("\n"))
 })
 
 export const handle = Effect.fn("claims")(function* ({
+  all,
   exactness: isOfExactness,
   json,
   system,
   where,
 }: {
+  readonly all: boolean
   readonly exactness: boolean
   readonly json: boolean
   readonly system: string | undefined
   readonly where: boolean
 }) {
   if (where) return yield* files(system, json)
-  const entries = (yield* Lookup.systems(system)).flatMap(entriesOf)
-  if (!isOfExactness || json) return yield* Output.list(StatementEntry, entries, json, describe)
-  const { columns } = yield* Terminal.Terminal
-  return yield* Console.log(exactness(entries, Table.lineWidth(yield* columns)))
+  const systems = yield* Lookup.systems(system)
+  const entries = systems.flatMap(entriesOf)
+  const width = yield* Output.width
+  if (json || (all && !isOfExactness)) {
+    return yield* Output.list(StatementEntry, entries, { json }, describe)
+  }
+  const [only] = systems
+  const names =
+    only !== undefined && systems.length === 1 ? byKind(only, width) : counted(systems, width)
+  const shown = isOfExactness ? exactness(entries, width) : names
+  return yield* Output.text(all ? shown : Table.clip(shown))
 })

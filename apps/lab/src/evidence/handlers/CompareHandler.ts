@@ -2,7 +2,7 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import type { KeptRun } from "@nonconvex/store/Runs"
 import { firstDifference } from "@nonconvex/store/Compare"
 import { Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
@@ -155,7 +155,7 @@ export const handle = Effect.fn("compare")(
   function* ({ json, ...input }: Input) {
     const { apart, compared } = yield* comparison(input)
     if (json) return yield* Output.json(Compared.Compared, compared)
-    return yield* Console.log(ComparedTable.render(yield* paint, compared, apart))
+    return yield* Output.text(ComparedTable.render(yield* paint, compared, apart))
   },
   (work, input) => Effect.provide(work, Storing.runs(input)),
   reported,

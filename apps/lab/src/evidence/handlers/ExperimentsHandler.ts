@@ -54,5 +54,5 @@ export const handle = Effect.fn("experiments")(function* ({
   readonly system: string | undefined
 }) {
   const found = (yield* Lookup.systems(system)).flatMap((each) => each.experiments)
-  return yield* Output.list(ExperimentEntry, found.map(entryOf(preset)), json, describe)
+  return yield* Output.list(ExperimentEntry, found.map(entryOf(preset)), { json }, describe)
 })

@@ -1,4 +1,3 @@
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { NotFound } from "../../cli/Failure.ts"
@@ -39,9 +38,9 @@ export const handle = Effect.fn("explain")(function* ({
     return yield* new NotFound({ kind: "term", name, suggestions, list: "nonconvex explain" })
   }
   if (json || found.length > 0) {
-    yield* Output.list(TermEntry, found.length > 0 ? found : around, json, describe)
+    yield* Output.list(TermEntry, found.length > 0 ? found : around, { json }, describe)
   }
   if (json || around.length === 0) return
   const others = around.map(({ term }) => term).join(", ")
-  yield* Console.log(found.length === 0 ? `perhaps ${others}` : `\nsee also ${others}`)
+  yield* Output.text(found.length === 0 ? `perhaps ${others}` : `\nsee also ${others}`)
 })

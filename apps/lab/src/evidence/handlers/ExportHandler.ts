@@ -1,6 +1,6 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, Schema, Stream } from "effect"
+import { Effect, Schema, Stream } from "effect"
 import type { Place } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -9,6 +9,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as Bundle from "../runs/Bundle.ts"
 import * as Chosen from "../runs/Chosen.ts"
 import * as Flat from "../runs/Flat.ts"
+import * as Output from "../../cli/Output.ts"
 
 export interface Input extends Place {
   readonly format: "csv" | "jsonl" | "parquet"
@@ -105,9 +106,9 @@ export const handle = Effect.fn("export")(
       yield* file.write(
         content instanceof Uint8Array ? content : Stream.provideContext(content, context),
       )
-      yield* Console.log(Table.plural(count, "row"))
+      yield* Output.text(Table.plural(count, "row"))
     }
-    yield* Console.log(
+    yield* Output.text(
       `${Table.plural(runs.length, "run")} in ${out}${left === 0 ? "" : `; ${Table.plural(left, "verdict")} left out, which have no rows`}`,
     )
   },

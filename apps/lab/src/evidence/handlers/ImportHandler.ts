@@ -1,9 +1,10 @@
 import { type KeptSweep, Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, FileSystem, type PlatformError, Schema, Stream } from "effect"
+import { Effect, FileSystem, type PlatformError, Schema, Stream } from "effect"
 import type { Place } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Bundle from "../runs/Bundle.ts"
+import * as Output from "../../cli/Output.ts"
 
 export interface Input extends Place {
   readonly file: string
@@ -81,8 +82,8 @@ export const handle = Effect.fn("import")(function* ({ file, ...place }: Input) 
   }
   const sweeps = yield* Bundle.sweepsOf(file, content)
   const store = Storing.runs(place, { makes: true })
-  yield* Console.log(yield* Effect.provide(takeIn(all, sweeps), store))
-  yield* Console.log(
+  yield* Output.text(yield* Effect.provide(takeIn(all, sweeps), store))
+  yield* Output.text(
     "they count as computed from now on; nonconvex rerun <run> computes one again and compares it",
   )
 })

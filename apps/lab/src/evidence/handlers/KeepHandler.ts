@@ -1,6 +1,6 @@
 import { Code } from "@nonconvex/runner/node"
 import { runExperiment } from "@nonconvex/runner/Run"
-import { Console, Effect, FileSystem, Layer } from "effect"
+import { Effect, FileSystem, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -12,6 +12,7 @@ import * as KeptRows from "../kept/KeptRows.ts"
 import * as OverSeeds from "../kept/OverSeeds.ts"
 import * as Lookup from "../Lookup.ts"
 import { allSystems } from "../Systems.ts"
+import * as Output from "../../cli/Output.ts"
 
 export interface Input extends Keeping {
   readonly experiments: ReadonlyArray<string>
@@ -51,7 +52,7 @@ const write = Effect.fnUntraced(function* (folder: string, kept: KeptRows.KeptRo
   const path = yield* KeptRows.fileOf(folder, kept.experiment)
   if (OverSeeds.isFixed(kept)) {
     yield* Effect.ignore(fs.remove(path))
-    yield* Console.log(
+    yield* Output.text(
       `${kept.experiment} has the same rows at every seed: it must say that it is deterministic`,
     )
     return
@@ -101,7 +102,7 @@ export const handle = Effect.fn("keep")(
         }),
       )
     })
-    yield* Console.log(
+    yield* Output.text(
       `${Table.plural(work.length, "experiment")} ${check ? "compared" : "kept"}, ${all.length - work.length} as they were`,
     )
     const reasons = apart.flat()

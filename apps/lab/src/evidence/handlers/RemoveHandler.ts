@@ -1,11 +1,12 @@
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import type { Place } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Chosen from "../runs/Chosen.ts"
 import * as Listing from "../runs/Listing.ts"
 import { reported } from "../../cli/Failure.ts"
+import * as Output from "../../cli/Output.ts"
 
 export interface Input extends Place {
   readonly runs: ReadonlyArray<string>
@@ -48,16 +49,16 @@ const listed = (found: ReadonlyArray<KeptRun>): string =>
 export const handle = Effect.fn("rm")(
   function* (input: Input) {
     const ids = yield* chosen(input)
-    if (ids.length === 0) return yield* Console.log("no run fits, and none is removed")
+    if (ids.length === 0) return yield* Output.text("no run fits, and none is removed")
     const { list, place, remove } = yield* Runs
     if (ids.length > 1 && !input.yes) {
-      yield* Console.log(listed(yield* list({ ids })))
+      yield* Output.text(listed(yield* list({ ids })))
       return yield* new NotRemoved({
         reason: `these are ${Table.plural(ids.length, "run")}; add --yes to remove them all`,
       })
     }
     const removed = yield* remove(ids)
-    yield* Console.log(`${Table.plural(removed, "run")} removed from ${place}`)
+    yield* Output.text(`${Table.plural(removed, "run")} removed from ${place}`)
   },
   (work, input) => Effect.provide(work, Storing.runs(input, { writes: true })),
   reported,

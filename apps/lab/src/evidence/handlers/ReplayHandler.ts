@@ -6,7 +6,7 @@ import * as Outcome from "@nonconvex/evidence/Outcome"
 import * as Token from "@nonconvex/evidence/Replay"
 import { perform } from "@nonconvex/runner/Compute"
 import { idOf, type Target } from "@nonconvex/runner/Verify"
-import { Console, Effect, Option, Schema } from "effect"
+import { Effect, Option, Schema } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Contradicted } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -72,7 +72,7 @@ export const handle = Effect.fn("replay")(
     }
     if (json) yield* Output.json(Replayed, replayed)
     else {
-      yield* Console.log(
+      yield* Output.text(
         [
           `${subject.id}: ${subject.statement}`,
           ...Instance.lines(instance).map(

@@ -1,6 +1,7 @@
-import { Console, Effect } from "effect"
+import { Effect } from "effect"
 import * as Folder from "../../files/Folder.ts"
 import * as Report from "../report/Report.ts"
+import * as Output from "../../cli/Output.ts"
 
 export const handle = Effect.fn("report")(function* ({
   from,
@@ -12,5 +13,5 @@ export const handle = Effect.fn("report")(function* ({
   const results = yield* Report.read(from)
   const folder = yield* Folder.stage(out)
   yield* Report.write(folder, results)
-  yield* Console.log(`${out}/index.html`)
+  yield* Output.text(`${out}/index.html`)
 }, Effect.scoped)

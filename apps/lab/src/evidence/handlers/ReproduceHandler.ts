@@ -1,5 +1,5 @@
-import type { Way } from "@nonconvex/evidence/Attempt"
-import { Console, DateTime, Effect, Layer, Option } from "effect"
+import type { Strategy } from "@nonconvex/evidence/Attempt"
+import { DateTime, Effect, Layer, Option } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
@@ -16,13 +16,14 @@ import * as StudyReport from "../study/StudyReport.ts"
 import * as Reproduction from "../Reproduction.ts"
 import { allSystems, listed } from "../Systems.ts"
 import * as Verdicts from "../Verdicts.ts"
+import * as Output from "../../cli/Output.ts"
 
 export interface Input extends Capable.Chosen, Keeping {
   readonly preset: "smoke" | "fast" | "paper"
   readonly jobs: number
   readonly seed: number
   readonly runs: Option.Option<number>
-  readonly search: Way | undefined
+  readonly search: Strategy | undefined
   readonly studies: string
   readonly rows: string
   readonly out: string
@@ -65,7 +66,7 @@ export const handle = Effect.fn("reproduce")(
     const results = { format: 1 as const, provenance, ...found, studies }
     const undrawn = yield* Report.write(folder, results)
     const counts = Summary.counts(results)
-    yield* Console.log(
+    yield* Output.text(
       [
         Verdicts.summary(Summary.verdicts(results)),
         Verdicts.byKind(Summary.verdicts(results)),

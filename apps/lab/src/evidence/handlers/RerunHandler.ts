@@ -6,7 +6,7 @@ import { type Target, verdictOn } from "@nonconvex/runner/Verify"
 import { type Apart, firstDifference } from "@nonconvex/store/Compare"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import * as Reason from "@nonconvex/evidence/Reason"
-import { Console, Effect, Schema, Struct } from "effect"
+import { Effect, Schema, Struct } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed, reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -210,10 +210,10 @@ export const handle = Effect.fn("rerun")(
     if (json) return
     const { dim, good } = yield* paint
     const what = run.key.kind === "experiment" ? "row" : "margin"
-    yield* Console.log(
+    yield* Output.text(
       `${good("the same bits")} in ${Table.plural(rerun.values, what)} of ${Table.plural(rerun.parts, "part")}: ${run.key.subject}, seed ${run.key.seed}, ${run.key.kernels} kernels`,
     )
-    yield* Console.log(
+    yield* Output.text(
       dim(
         [
           `kept by ${Listing.by(run.provenance)}`,

@@ -1,7 +1,7 @@
 import { ExperimentResult } from "@nonconvex/evidence/Report"
 import * as Settings from "@nonconvex/evidence/Settings"
 import { runExperiment } from "@nonconvex/runner/Run"
-import { Console, Effect, Layer } from "effect"
+import { Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
@@ -56,7 +56,7 @@ export const handle = Effect.fn("run")(
     const undrawn = folder === undefined ? [] : yield* write(folder, result)
     if (json) yield* Output.json(ExperimentResult, result)
     else
-      yield* Console.log(RunTable.render(yield* paint, yield* TerminalFigure.shown(result))(result))
+      yield* Output.text(RunTable.render(yield* paint, yield* TerminalFigure.shown(result))(result))
     const reasons = [...RunTable.failures(result), ...undrawn]
     if (reasons.length > 0) return yield* new RunFailed({ reasons })
   },

@@ -1,6 +1,6 @@
 import type { Kind } from "@nonconvex/runner/RunKey"
 import { Difference, KeptRun, Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
@@ -31,20 +31,20 @@ export const handle = Effect.fn("runs")(
     const differences = (yield* store.differences()).filter(({ run }) => ids.has(run))
     if (json) return yield* Output.json(Listed, { runs, differences })
     if (runs.length === 0) {
-      return yield* Console.log(
+      return yield* Output.text(
         where === undefined ? `${store.place} keeps no runs yet` : "no run fits",
       )
     }
     const { bad, dim, good } = yield* paint
-    yield* Console.log(Listing.table(runs.slice(-last)))
+    yield* Output.text(Listing.table(runs.slice(-last)))
     const earlier = runs.length - Math.min(runs.length, last)
-    yield* Console.log(
+    yield* Output.text(
       dim(
         `${Table.plural(runs.length, "run")} in ${store.place}${earlier === 0 ? "" : `, ${Table.count(earlier)} earlier ones not shown: --last ${runs.length} shows them`}`,
       ),
     )
     if (differences.length > 0) {
-      yield* Console.log(`\n${Listing.differences({ bad, dim, good }, differences)}`)
+      yield* Output.text(`\n${Listing.differences({ bad, dim, good }, differences)}`)
     }
   },
   (work, input) => Effect.provide(work, Storing.runs(input)),

@@ -2,7 +2,7 @@ import type { Row } from "@nonconvex/evidence/Experiment"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import { Code } from "@nonconvex/runner/node"
 import { Difference, KeptRun, Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
 import { type Paint, paint } from "../../cli/Paint.ts"
 import type { Place } from "../../cli/Stores.ts"
@@ -132,15 +132,15 @@ export const handle = Effect.fn("show")(
     const differences = yield* runs.differences(run.id)
     if (json) return yield* Output.json(Shown, { run, rows, differences })
     const look = yield* paint
-    yield* Console.log(lines(yield* factsOf(run)))
-    yield* Console.log(`\n${yield* outcome(run, rows, look)}`)
+    yield* Output.text(lines(yield* factsOf(run)))
+    yield* Output.text(`\n${yield* outcome(run, rows, look)}`)
     if (run.status === "unfinished") {
-      yield* Console.log(
+      yield* Output.text(
         look.dim("unfinished: the same command goes on with the parts that are missing"),
       )
     }
     if (differences.length > 0) {
-      yield* Console.log(`\n${Listing.differences(look, differences)}`)
+      yield* Output.text(`\n${Listing.differences(look, differences)}`)
     }
   },
   (work, input) => Effect.provide(work, Storing.runs(input)),

@@ -1,5 +1,5 @@
 import { Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, Layer, Option, Path, Terminal } from "effect"
+import { Effect, Layer, Option, Path } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -16,21 +16,28 @@ import * as StudyReport from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
 import * as Machines from "../worker/Machines.ts"
 
-const width = Effect.gen(function* () {
-  const { columns } = yield* Terminal.Terminal
-  return Table.lineWidth(yield* columns)
-})
-
-const show = Effect.fnUntraced(function* (report: StudyReport.StudyReport, json: boolean) {
+const show = Effect.fnUntraced(function* (
+  report: StudyReport.StudyReport,
+  { all, json }: Pick<Input, "all" | "json">,
+) {
   if (json) return yield* Output.json(StudyReport.StudyReport, report)
-  return yield* Console.log(StudyTable.render(yield* paint, yield* width, report))
+  const [paints, width] = [yield* paint, yield* Output.width]
+  return yield* Output.text(
+    all
+      ? StudyTable.render(paints, width, report)
+      : Table.clip(StudyTable.brief(paints, width, report)),
+  )
 })
 
-const list = Effect.fnUntraced(function* ({ json, studies }: Input) {
+const list = Effect.fnUntraced(function* ({ all, json, studies }: Input) {
   const reports = yield* StudyReport.all(studies)
-  if (reports.length === 0 && !json) return yield* Console.log(`no studies in ${studies}`)
+  if (reports.length === 0 && !json) return yield* Output.text(`no studies in ${studies}`)
   const paints = yield* paint
-  return yield* Output.list(StudyReport.StudyReport, reports, json, (columns) =>
+  if (!all && !json) {
+    const short = StudyTable.short(paints, reports, yield* Output.width)
+    return yield* Output.text(Table.clip(short))
+  }
+  return yield* Output.list(StudyReport.StudyReport, reports, { json }, (columns) =>
     StudyTable.listed(paints, columns),
   )
 })
@@ -54,8 +61,8 @@ const register = Effect.fnUntraced(function* (asked: Study.Study, { full }: Inpu
   const study = full ? yield* Study.atFullSize(asked) : asked
   const sweep = full ? "full" : "sweep"
   const registration = yield* Registering.registration(study, sweep)
-  yield* Console.log(`sha256 ${registration.digest}`)
-  yield* Console.log(
+  yield* Output.text(`sha256 ${registration.digest}`)
+  yield* Output.text(
     registration.tag === undefined
       ? Registering.tagging(study, sweep, registration)
       : `the tag ${registration.tag} has this digest`,
@@ -64,7 +71,7 @@ const register = Effect.fnUntraced(function* (asked: Study.Study, { full }: Inpu
 
 /** Runs a study, writes its result, and shows what it found. */
 const run = Effect.fnUntraced(
-  function* (asked: Study.Study, { fresh, full, json, kernels, out }: Input) {
+  function* (asked: Study.Study, { all, fresh, full, json, kernels, out }: Input) {
     const path = yield* Path.Path
     const study = full ? yield* Study.atFullSize(asked) : asked
     const registration = yield* Registering.registration(study, full ? "full" : "sweep")
@@ -74,7 +81,7 @@ const run = Effect.fnUntraced(
     const stored = yield* RunStudy.run(study, registration, { fresh, kernels })
     const report = yield* StudyReport.of(yield* Study.fitted(study, stored))
     yield* file.write(yield* Effect.promise(() => Stored.encode(stored)))
-    yield* show(report, json)
+    yield* show(report, { all, json })
   },
   Effect.scoped,
   (work, _, input) =>
@@ -105,21 +112,21 @@ const check = Effect.fnUntraced(function* (study: Study.Study, count: number, in
   if (json) return
   const { dim, good } = yield* paint
   const all = finished.stored.trials.length
-  yield* Console.log(
+  yield* Output.text(
     `${good("the same bits")} in ${Table.plural(checked.rows, "row")} of ${checked.trials.length} of ${Table.plural(all, "trial")}: ${study.name}, ${kernels} kernels`,
   )
   if (!checked.sameCode) {
-    yield* Console.log(dim("the code is another version than the one that computed it"))
+    yield* Output.text(dim("the code is another version than the one that computed it"))
   }
 })
 
 export const handle = Effect.fn("study")(function* (input: Input) {
   yield* requireFlags(input)
-  const { check: count, json, name, studies } = input
+  const { check: count, name, studies } = input
   if (name === undefined) return yield* list(input)
   const study = yield* Study.named(studies, name)
   if (input.register) return yield* register(study, input)
   if (input.run) return yield* run(study, input)
   if (count !== undefined) return yield* check(study, count, input)
-  return yield* show(yield* StudyReport.read(study), json)
+  return yield* show(yield* StudyReport.read(study), input)
 })

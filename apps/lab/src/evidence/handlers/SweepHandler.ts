@@ -1,7 +1,7 @@
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
-import { Console, Effect, Layer, Option, Schema, Struct } from "effect"
+import { Effect, Layer, Option, Schema, Struct } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
@@ -43,7 +43,7 @@ const show = Effect.fnUntraced(function* (prepared: RunSweep.PreparedSweep, json
   const later = count - trials.length
   const more = later === 0 ? "" : `, ${Table.count(later)} of them in later rungs`
   const lines = [...SweepTable.planned(trials), "", `${Table.plural(count, "trial")}${more}`]
-  return yield* Console.log(lines.join("\n"))
+  return yield* Output.text(lines.join("\n"))
 })
 
 /** Runs the trials, and says how far they are. */
@@ -84,7 +84,7 @@ export const handle = Effect.fn("sweep")(
     if (dryRun) return yield* show(prepared, json)
     const report = yield* run(prepared, yield* Sweep.idOf(sweep), metric, input.fresh)
     if (json) yield* Output.json(SweepReport, report)
-    else yield* Console.log(SweepTable.render(yield* paint, report))
+    else yield* Output.text(SweepTable.render(yield* paint, report))
     if (report.failed === 0) return
     const trials = Table.plural(report.trials.length, "trial")
     return yield* new RunFailed({

@@ -1,4 +1,3 @@
-import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Output from "../../cli/Output.ts"
@@ -6,32 +5,23 @@ import * as Table from "../../cli/TextTable.ts"
 import { SystemEntry } from "../SystemEntry.ts"
 import { listed } from "../Systems.ts"
 
+const counted = (entry: SystemEntry): string =>
+  [
+    Table.plural(entry.theorems, "theorem"),
+    Table.plural(entry.lemmas, "lemma"),
+    Table.plural(entry.identities, "identity", "identities"),
+    Table.plural(entry.observations, "observation"),
+    ...(entry.errata === 0 ? [] : [Table.plural(entry.errata, "erratum", "errata")]),
+    Table.plural(entry.experiments, "experiment"),
+  ].join(", ")
+
 export const handle = Effect.fn("systems")(function* ({ json }: { readonly json: boolean }) {
   const entries = yield* listed
   if (json) return yield* Output.json(Schema.Array(SystemEntry), entries)
-  const cells = entries.map((entry) => [
-    entry.id,
-    String(entry.theorems),
-    String(entry.lemmas),
-    String(entry.identities),
-    String(entry.observations),
-    String(entry.errata),
-    String(entry.experiments),
-    entry.paper,
+  const width = yield* Output.width
+  const lines = entries.flatMap((entry) => [
+    Table.fold(`${entry.id}: ${counted(entry)}`, width),
+    Table.wrap(entry.paper, width, "  "),
   ])
-  return yield* Console.log(
-    Table.render(
-      [
-        "SYSTEM",
-        "THEOREMS",
-        "LEMMAS",
-        "IDENTITIES",
-        "OBSERVATIONS",
-        "ERRATA",
-        "EXPERIMENTS",
-        "PAPER",
-      ],
-      cells,
-    ),
-  )
+  return yield* Output.text(lines.join("\n"))
 })

@@ -1,7 +1,7 @@
-import type { Way } from "@nonconvex/evidence/Attempt"
+import type { Strategy } from "@nonconvex/evidence/Attempt"
 import { Verdict } from "@nonconvex/evidence/Verdict"
 import { verify } from "@nonconvex/runner/Verify"
-import { Console, Effect, Layer, Schema, Stream } from "effect"
+import { Effect, Layer, Schema, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import type { Keeping } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
@@ -15,7 +15,7 @@ import * as Watching from "../Watching.ts"
 export interface Input extends Capable.Chosen, Keeping {
   readonly target: string | undefined
   readonly runs: number
-  readonly search: Way
+  readonly search: Strategy
   readonly seed: number
   /** Seconds for each search. */
   readonly budget: number | undefined
@@ -57,10 +57,10 @@ export const handle = Effect.fn("verify")(
     yield* Storing.sayReused
     if (json) yield* Output.json(Schema.Array(Verdict), verdicts)
     else {
-      yield* Console.log(verdicts.map(Verdicts.render(yield* paint)).join("\n"))
-      yield* Console.log(`${Verdicts.summary(verdicts)} (seed ${seed})`)
-      if (verdicts.length > 1) yield* Console.log(Verdicts.byKind(verdicts))
-      yield* Console.log((yield* paint).dim(legend))
+      yield* Output.text(verdicts.map(Verdicts.render(yield* paint)).join("\n"))
+      yield* Output.text(`${Verdicts.summary(verdicts)} (seed ${seed})`)
+      if (verdicts.length > 1) yield* Output.text(Verdicts.byKind(verdicts))
+      yield* Output.text((yield* paint).dim(legend))
     }
     const contradiction = Verdicts.contradiction(verdicts)
     if (contradiction !== undefined) return yield* contradiction

@@ -1,7 +1,7 @@
 import type { RunKey } from "@nonconvex/runner/RunKey"
 import { Runs } from "@nonconvex/store/Runs"
 import { Trials } from "@nonconvex/store/queue/Trials"
-import { Console, Effect, Fiber, type Redacted } from "effect"
+import { Effect, Fiber, type Redacted } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Quiet } from "../../cli/Flags.ts"
 import * as Output from "../../cli/Output.ts"
@@ -79,7 +79,7 @@ export const handle = Effect.fn("worker")(
       ),
     )
     if (input.json) yield* Output.json(Messages.Tally, told.all())
-    else yield* Console.log(Messages.words(told.all()))
+    else yield* Output.text(Messages.words(told.all()))
   },
   (work, input) => Effect.provide(work, Capable.layer(input)),
 )

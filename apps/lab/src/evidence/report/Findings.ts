@@ -53,7 +53,7 @@ export const headline = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Htm
   )
   return Judgement.headline([...sizes.keys()]).map(
     (each) =>
-      html`${badge(each.outcome)} ${prose(each.finding)}
+      html`${badge(each.outcome)} ${prose(Judgement.sentence(each))}
         <span class="beside">${StudyTable.beside(each, sizes.get(each)!)}</span> `,
   )
 }

@@ -3,6 +3,7 @@ import { type ExperimentResult, type SystemReport, Verdict } from "@nonconvex/ev
 import { Letters, Parts } from "@nonconvex/gallery"
 import { engine, play } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
+import * as Judgement from "../study/Judgement.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
 import * as ClaimsBehind from "./ClaimsBehind.ts"
 import * as Errata from "./Errata.ts"
@@ -113,7 +114,8 @@ const ofExperiment = (
 const ofStudy = (report: StudyReport): Named => {
   const { found, heading, question } = report
   const address = Findings.addressOf(report)
-  const text = found?.judged[0]?.finding ?? question
+  const first = found?.judged[0]
+  const text = first === undefined ? question : Judgement.sentence(first)
   const { system, title } = heading
   return {
     name: address,

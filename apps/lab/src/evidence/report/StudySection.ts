@@ -1,6 +1,6 @@
 /** One study on the page: finding, question, expectation, result and provenance. */
 import * as Table from "../../cli/TextTable.ts"
-import type { Judged } from "../study/Judgement.ts"
+import { type Judged, sentence } from "../study/Judgement.ts"
 import type { Found, StudyReport } from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
@@ -18,7 +18,8 @@ const expectation = (each: Judged): Html => {
   return html`<tr>
     <td>${badge(each.outcome)}</td>
     <td class="statement">
-      <p>${prose(each.finding)}</p>
+      <p>${prose(sentence(each))}</p>
+      ${each.plain === undefined ? nothing : html`<p class="muted">As registered: ${prose(each.finding)}</p>`}
       <p class="muted">
         Expected: ${prose(each.statement)}${remarks.length === 0 ? "" : ` (${remarks.join("; ")})`}
       </p>

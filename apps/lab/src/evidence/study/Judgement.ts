@@ -31,8 +31,10 @@ export type Mean = typeof Mean.Type
 /** One expectation, judged. */
 export const Judged = Schema.Struct({
   statement: Schema.String,
-  /** The finding in words. */
+  /** The finding in the words that were registered. */
   finding: Schema.String,
+  /** The same in plain English; absent where the registered words are plain. */
+  plain: Schema.optionalKey(Schema.String),
   outcome: Outcome,
   /** The seeds that have a number on both sides, and all seeds. */
   pairs: Schema.Int,
@@ -61,6 +63,9 @@ export const Judged = Schema.Struct({
   aside: Schema.optionalKey(Schema.String),
 })
 export type Judged = typeof Judged.Type
+
+/** The finding in plain English. */
+export const sentence = ({ finding, plain }: Judged): string => plain ?? finding
 
 /** Headline of a study: the finding of its first expectation, and the first contradicted one, of those that are not set aside. */
 export const headline = (judged: ReadonlyArray<Judged>): ReadonlyArray<Judged> => {
@@ -248,7 +253,7 @@ const ofPairs = (differences: ReadonlyArray<number>, range: Range): Measured => 
 /** A study that is judged. */
 export interface Subject {
   readonly registered: Registered
-  readonly heading: Pick<Heading, "remarks" | "deterministic">
+  readonly heading: Pick<Heading, "deterministic" | "plain" | "remarks">
 }
 
 /** An expectation on the rows of each seed, before it is seen among the others. Throws `BadExpression` where the rows do not have what it names. */
@@ -352,9 +357,12 @@ export const judgeAll = (
     )
     const notes = [note, remark("note")].flatMap((text) => text ?? [])
     const aside = remark("aside")
+    const finding = words[outcome]
+    const plain = heading.plain?.[finding]
     return {
       statement,
-      finding: words[outcome],
+      finding,
+      ...(plain === undefined ? {} : { plain }),
       outcome,
       pairs: each.pairs,
       seeds: seeds.length,

@@ -96,6 +96,13 @@ export const StudyFigure = Schema.Struct({
   /** Denominator of `y`, paired by seed: the figure shows the ratio of the geometric means, beside a line at 1 with this name. */
   over: Schema.optionalKey(Schema.Struct({ field: Text, even: Text })),
   colour: Schema.optionalKey(Axis),
+  /**
+   * Distances that a column may have: every row is drawn once for each, with the distance as `tolerance` and whether its own is at most that as `within`. A row without a number
+   * is within none.
+   */
+  tolerances: Schema.optionalKey(
+    Schema.Struct({ of: Text, at: Schema.NonEmptyArray(Schema.Finite) }),
+  ),
   /** The setting that tells points of a plane apart. */
   point: Schema.optionalKey(Text),
   /** One colour, or one panel, for each value. */
@@ -148,6 +155,8 @@ export const Heading = Schema.Struct({
   deterministic: Schema.optionalKey(Schema.Boolean),
   /** Remarks on expectations, by their statements: one at most of each kind. */
   remarks: Schema.optionalKey(Schema.Array(Remark)),
+  /** Registered findings, each with the same in plain English. */
+  plain: Schema.optionalKey(Schema.Record(Text, Text)),
   /** True if its finding represents the system in a list of papers; else the first by name does. */
   leads: Schema.optionalKey(Schema.Boolean),
   table: Schema.Struct({

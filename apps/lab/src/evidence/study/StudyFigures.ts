@@ -154,11 +154,23 @@ const map = (
   return [squares, inPanels(encoded, spec)]
 }
 
+/** Rows once for each tolerance, with whether they are within it. */
+const atTolerances = (rows: Rows, { tolerances }: StudyFigure): Rows =>
+  tolerances === undefined
+    ? rows
+    : rows.flatMap((row) =>
+        tolerances.at.map((tolerance) => ({
+          ...row,
+          tolerance,
+          within: Number(row[tolerances.of] ?? Number.NaN) <= tolerance,
+        })),
+      )
+
 /** A figure over the rows of a study. Throws `BadExpression` where they do not have what it draws. */
 export const draw =
   (whole: Rows) =>
   (figure: StudyFigure): Figure.Figure => {
-    const rows = fitting(whole, clause(figure.where))
+    const rows = atTolerances(fitting(whole, clause(figure.where)), figure)
     const [all, spec] = figure.kind === "map" ? map(figure, rows) : joined(figure, rows)
     const { caption, id, title } = figure
     const drawn = all.filter(({ mean, x }) => !Number.isNaN(mean) && !Number.isNaN(x))

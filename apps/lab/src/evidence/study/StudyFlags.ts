@@ -47,6 +47,7 @@ export const flags = {
   jobs: Flags.jobs,
   ...Flags.capabilities,
   ...Stores.keeping,
+  all: Flags.all,
   json: Flags.json,
 }
 

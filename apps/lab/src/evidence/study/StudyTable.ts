@@ -1,7 +1,7 @@
 /** A study for a person at a terminal. */
 import type { Paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
-import { headline, type Judged, type Mean } from "./Judgement.ts"
+import { headline, type Judged, type Mean, sentence } from "./Judgement.ts"
 import type { Outcome } from "./Registered.ts"
 import type { Found, StudyReport } from "./StudyReport.ts"
 
@@ -44,6 +44,9 @@ export const beside = (judged: Judged, size: string): string =>
 const painted = (paint: Paint, outcome: Outcome): string =>
   ({ supported: paint.good, contradicted: paint.bad, undecided: paint.dim })[outcome](outcome)
 
+/** A sentence without the marks of its emphasis. */
+const plain = (text: string): string => text.replaceAll("**", "")
+
 /** A study in the list of all. */
 export const listed =
   (paint: Paint, width: number) =>
@@ -53,14 +56,40 @@ export const listed =
         ? ["not run yet"]
         : headline(found.judged).map(
             (each) =>
-              `${painted(paint, each.outcome)}: ${each.finding} (${beside(each, heading.size)})`,
+              `${painted(paint, each.outcome)}: ${plain(sentence(each))} (${beside(each, heading.size)})`,
           )
     return [name, ...[...heads, question].map((text) => Table.wrap(text, width, "  "))].join("\n")
   }
 
+const outcomes = ["supported", "contradicted", "undecided"] as const
+
+/** The studies with how many of their expectations have each outcome. */
+export const short = (paint: Paint, reports: ReadonlyArray<StudyReport>, width: number): string =>
+  [
+    Table.render(
+      ["STUDY", ...outcomes.map((outcome) => outcome.toUpperCase())],
+      reports.map(({ found, name }) => [
+        name,
+        ...outcomes.map((outcome) =>
+          found === undefined
+            ? "-"
+            : String(found.judged.filter((each) => each.outcome === outcome).length),
+        ),
+      ]),
+      width,
+    ),
+    "",
+    paint.dim(
+      Table.wrap("nonconvex study <name> shows one, and --all lists what each found.", width),
+    ),
+  ].join("\n")
+
 const expectations = (paint: Paint, width: number, { judged }: Found): ReadonlyArray<string> =>
   judged.flatMap((each) => [
-    `${painted(paint, each.outcome)}  ${each.finding}`,
+    Table.fold(`${painted(paint, each.outcome)}: ${plain(sentence(each))}`, width),
+    ...(each.plain === undefined
+      ? []
+      : [Table.wrap(`as registered: ${plain(each.finding)}`, width, "  ")]),
     Table.wrap(`expected: ${each.statement}`, width, "  "),
     Table.wrap(
       `${each.of.label} ${interval(each.of, each.seeds)}; ${each.against.label} ${interval(each.against, each.seeds)}`,
@@ -73,6 +102,19 @@ const expectations = (paint: Paint, width: number, { judged }: Found): ReadonlyA
     ),
     "",
   ])
+
+/** The findings of one study, each with what stands beside it. */
+export const brief = (paint: Paint, width: number, report: StudyReport): string => {
+  const { found, heading, name, question } = report
+  const findings =
+    found === undefined
+      ? ["registered, and not run yet"]
+      : found.judged.flatMap((each) => [
+          Table.fold(`${painted(paint, each.outcome)}: ${plain(sentence(each))}`, width),
+          Table.wrap(beside(each, heading.size), width, "  "),
+        ])
+  return [`${name}: ${heading.title}`, Table.wrap(question, width), "", ...findings].join("\n")
+}
 
 /** Date and provenance of a result. */
 export const origin = ({ provenance, rows, seeds }: Found): string => {
@@ -97,6 +139,7 @@ export const render = (paint: Paint, width: number, report: StudyReport): string
       ...values.map(String),
       ...means.map((mean) => interval(mean, found.seeds)),
     ]),
+    width,
   )
   return [
     ...head,

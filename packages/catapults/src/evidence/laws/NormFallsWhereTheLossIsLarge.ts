@@ -22,6 +22,8 @@ export const normFallsWhereTheLossIsLarge = claim({
   statement:
     "Where |r| (4 - e lambda_max) > 4 |y|, a gradient step on a two-layer ReLU network without biases shortens the parameters.",
   inFloatingPoint: "spectrum",
+  tight:
+    "a step moves the squared norm by the order of kappa |r|^2 over the eigenvalue, whatever the width, and the margin is over the whole norm",
   source: derived("Meltzer and Liu 2023 argue that the norm falls where the loss is large"),
   subject: ours,
   instances: sized([8, 8, 64], { scale: Draw.logarithmic(1, 5), kappa: Draw.linear(1, 3.9) }),

@@ -182,12 +182,16 @@ export const recovery = Experiment.table({
       status,
     }
   },
-  figures: (rows) => [
+  figures: (rows, { size }) => [
     Figure.points<Row>({
       id: "error",
       title: "Relative error by the number of measurements",
       caption: `The smallest Frobenius norm never recovers the matrix; ${alike(rows)}.`,
-      x: { field: "measurements", title: "measurements of an 8 x 8 matrix", scale: "integers" },
+      x: {
+        field: "measurements",
+        title: `measurements of a matrix of ${size} x ${size}`,
+        scale: "integers",
+      },
       y: { field: "error", title: "relative error", scale: "log", floor: 1e-10 },
       series: { field: "method", title: "method" },
       panel: { field: "rank", title: "rank" },

@@ -47,6 +47,8 @@ export const rescaling = claim({
   statement:
     "Factors c_j^2 = T_j / (T_1 ... T_L)^(1/L) keep the product, make all T_j equal and their sum equal to L (T_1 ... T_L)^(1/L), for any measurements.",
   source: derived("the best factor for each layer"),
+  tight:
+    "the sum falls by the arithmetic less the geometric mean of the T_j, which is 0 where they are equal; in large products of random layers they are nearly so",
   subject: matrixFactorization,
   instances: instances(),
   margin: ({ instance, kernels, subject }) => {

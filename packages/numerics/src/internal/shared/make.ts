@@ -67,8 +67,8 @@ export const make = (
     const work = arena.take(Work.packBytes)
     return { module, memory, threads, control, work, index }
   }
-  const told = [tell(1), ...Array.from({ length: threads - 2 }, (_, t) => tell(t + 2))] as const
-  const pool = Threads.start(told, (share) => Work.run(wasm, share, 0), modules)
+  const messages = [tell(1), ...Array.from({ length: threads - 2 }, (_, t) => tell(t + 2))] as const
+  const pool = Threads.start(messages, (share) => Work.run(wasm, share, 0), modules)
   const engine = over(sharing(wasm, pool.together, threads), arena)
   return {
     ...assemble(build, engine, (more) => build.make({ capacity: more })),

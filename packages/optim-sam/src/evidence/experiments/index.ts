@@ -2,6 +2,7 @@
 import type { Experiment } from "@nonconvex/evidence"
 import { fashionMnist } from "./FashionMnist.ts"
 import { matrixSensingExperiment } from "./MatrixSensing.ts"
+import { normalisationAndRobustness } from "./NormalisationAndRobustness.ts"
 import { robustness } from "./Robustness.ts"
 import { robustnessWithBatchNormalisation } from "./RobustnessWithBatchNormalisation.ts"
 import { singleNeuron } from "./SingleNeuron.ts"
@@ -19,5 +20,6 @@ export const experiments: ReadonlyArray<Experiment.Experiment> = [
   fashionMnist,
   robustness,
   robustnessWithBatchNormalisation,
+  normalisationAndRobustness,
   worstCases,
 ]

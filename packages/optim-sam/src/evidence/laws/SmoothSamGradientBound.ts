@@ -20,6 +20,8 @@ export const smoothSamGradientBound = claim({
   statement:
     "On a beta-smooth loss and with eta <= 1/beta, the mean of |grad L(w_t)|^2 over the first T steps of SAM is at most 2 (L(w_0) - L*) / (eta T) + beta^2 rho^2.",
   inFloatingPoint: "run",
+  tight:
+    "with eta = 1/beta and one curvature SAM attains the bound but for the beta^2 rho^2 of one step, and the loss at the start grows with the dimension",
   source: derived("SAM on a smooth loss"),
   subject: optimSam,
   instances: Draw.record({ ...smoothRun, product: Draw.linear(1, 0.01) }),

@@ -20,6 +20,8 @@ export const stronglyConvexLossBound = claim({
   statement:
     "On an alpha-strongly convex, beta-smooth loss and with 0 < eta <= 1/beta, SAM satisfies L(w_t) - L* <= (1 - alpha eta (2 - eta beta))^t (L(w_0) - L*) + eta beta^3 rho^2 / (2 alpha (2 - eta beta)).",
   inFloatingPoint: "run",
+  tight:
+    "small first steps nearly attain the rate, and the floor is small beside a loss that grows with the dimension",
   source: corrected("Theorem 1, SAM"),
   subject: optimSam,
   instances: runs(Draw.linear(1, 0.01)),

@@ -2,6 +2,7 @@
 import { NotNegative } from "@nonconvex/problems/Fields"
 import type { Method } from "@nonconvex/problems/Method"
 import { sam } from "@nonconvex/problems/Sam"
+import type { SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
 import { usam } from "@nonconvex/problems/Usam"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
@@ -40,7 +41,10 @@ export const isOf =
   (row: { readonly kind: Contender["method"]; readonly radius: number }): boolean =>
     row.kind === method && row.radius === radius
 
-export const methodOf = ({ method, radius }: Contender, learningRate: number): Method => {
+export const methodOf = (
+  { method, radius }: Contender,
+  learningRate: number,
+): Method<SharpnessAwareState> => {
   const base = sgd({ learningRate })
   return method === "USAM" ? usam({ radius, base }) : sam({ radius, base })
 }

@@ -13,7 +13,7 @@ type StronglyConvexRun = Draw.Drawn<ReturnType<typeof runs>>
 
 export const horizon = 200
 
-/** The margin of `L_t - L* <= factor^t (L_0 - L*) + floor` at every step; the minimum is 0. */
+/** The margin of `L_t - L* <= factor^t (L_0 - L*) + floor` after each step; the minimum is 0. Before the first one it says nothing. */
 export const lossMargin = (
   subject: Subject,
   { problem, product, radius }: StronglyConvexRun,
@@ -27,6 +27,7 @@ export const lossMargin = (
   const initial = objective.valueAndGradient(start, gradient)
   let margin = Margin.all()
   Observe.follow(subject.sam(radius, eta), objective, start, horizon, (point, t) => {
+    if (t === 0) return
     const loss = objective.valueAndGradient(point, gradient)
     margin = Margin.all(
       margin,

@@ -1,4 +1,5 @@
 import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { stochastic } from "../../oracle/InexactOracle.ts"
 import { answerAt } from "../../problem/Problem.ts"
@@ -11,9 +12,10 @@ export const stochasticOracle = claim({
     "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
   inFloatingPoint: "statistical",
   source: Kind.identity(printed("Definition 4")),
+  tight: "the largest of many errors and its allowance grow alike, and their ratio approaches 1",
   instances: Draw.record({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),
   value: [0, 1],
-  /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
+  /** In standard errors, so that no size is nearer to the edge than another: of the mean as many as its coordinates ask for after Bonferroni, 5.5 of ten. */
   margin: ({ instance, kernels, value: [bias, spread] }) => {
     const { problem, start, stream } = expand(instance, { kernels })
     const { delta } = instance
@@ -31,12 +33,12 @@ export const stochasticOracle = claim({
       Vector.axpy(1 / count, answer, sum)
       squares += Vector.dot(answer, answer) / count
     }
-    const deviationOfMean = delta / Math.sqrt(size) / Math.sqrt(count)
-    // the mean square has relative deviation sqrt(2 / (size count))
-    const allowed = delta * delta * (1 + 4.9 * Math.sqrt(2 / (size * count)))
+    const errorOfMean = delta / Math.sqrt(size) / Math.sqrt(count)
+    const relativeErrorOfSquares = Math.sqrt(2 / (size * count))
+    const most = Math.sqrt(5.5 * 5.5 + 2 * Elementary.log(size / 10))
     return Margin.all(
-      Margin.atMost(Vector.maxAbs(sum), 5.5 * deviationOfMean),
-      Margin.atMost(squares, allowed),
+      Margin.atMost(Vector.maxAbs(sum) / errorOfMean, most),
+      Margin.atMost((squares / (delta * delta) - 1) / relativeErrorOfSquares, 4.9),
     )
   },
   controls: [

@@ -3,6 +3,7 @@ import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { amplification } from "./Amplification.ts"
 import { figure1 } from "./Figure1.ts"
 import { figure2 } from "./Figure2.ts"
+import { logisticInFloat32 } from "./LogisticInFloat32.ts"
 import { rates } from "./Rates.ts"
 import { realRounding } from "./RealRounding.ts"
 import { stochasticGradients } from "./StochasticGradients.ts"
@@ -21,5 +22,6 @@ export const experiments: ReadonlyArray<Experiment> = [
   stochasticGradients,
   window,
   whereItCostsNothing,
+  logisticInFloat32,
   worstCases,
 ]

@@ -1,0 +1,33 @@
+/** A column over tolerances is drawn as the share of rows within each. */
+import { assert, describe, it } from "@effect/vitest"
+import { draw } from "../../src/evidence/study/StudyFigures.ts"
+
+const rows = [0.01, 0.03, Number.NaN, 0.02].map((shortfall, at) => ({
+  seed: 1 + (at % 2),
+  method: "SAM",
+  shortfall,
+}))
+
+describe("a figure over tolerances", () => {
+  it("has the share of the rows that are within each, and none without a number", () => {
+    const { spec } = draw(rows)({
+      id: "tolerance",
+      title: "Share of good settings",
+      caption: "Over the tolerance.",
+      kind: "lines",
+      tolerances: { of: "shortfall", at: [0.005, 0.02, 0.03] },
+      x: { field: "tolerance", title: "tolerance" },
+      y: { field: "within", title: "share" },
+      series: { field: "method", title: "method" },
+    })
+    const { values } = spec["data"] as { readonly values: ReadonlyArray<Record<string, number>> }
+    assert.deepStrictEqual(
+      values.map(({ mean, x }) => [x, mean]),
+      [
+        [0.005, 0],
+        [0.02, 0.5],
+        [0.03, 0.75],
+      ],
+    )
+  })
+})
