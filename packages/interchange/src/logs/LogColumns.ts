@@ -186,7 +186,7 @@ export const choose = (
     const among = of === run ? own : of === undefined ? free : undefined
     if (among?.has(spelling) === false) among.set(spelling, name)
   }
-  const named = keys.flatMap((key) => {
+  const recognised = keys.flatMap((key) => {
     if (names[key] !== undefined || key === "loss") return []
     const column =
       spellings[key]
@@ -197,7 +197,7 @@ export const choose = (
   })
   const chosen = [
     ...named,
-    ...named,
+    ...recognised,
     ...(loss === undefined ? [] : [{ key: "loss" as const, column: loss, isNamed: false }]),
   ]
   for (const { column, isNamed, key } of named) {

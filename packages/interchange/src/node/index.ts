@@ -2,6 +2,7 @@
 export { open as openOracle, type Oracle, OracleFailed } from "./Oracle.ts"
 export { read as readMlflowRun, runs as mlflowRuns } from "./MlflowDatabase.ts"
 export {
+  type Format as NetworkFormat,
   type ReadError as NetworkError,
   read as readNetwork,
   type ReadModel,
