@@ -2,9 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { AuditReport } from "../src/data/audit/AuditReport.ts"
-import { once } from "node:events"
 import { nonconvex } from "./support/InProcess.ts"
-import { errors, start } from "./support/Process.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(AuditReport)))
 
@@ -90,25 +88,6 @@ describe("audit", () => {
       assert.match(progress, /120 000\/120 000 samples/)
     }),
   )
-
-  it("ends at Ctrl-C, long before its work would, with 130 and nothing printed", async () => {
-    const { child, ended } = start("toy", [
-      "audit",
-      "--epsilon",
-      "1",
-      "--neighbours",
-      "replace",
-      "--samples",
-      "50000000",
-    ])
-    // it has begun when it says how far it is
-    await once(child.stderr!, "data")
-    child.kill("SIGINT")
-    const { code, stderr, stdout } = await ended
-    assert.strictEqual(code, 130)
-    assert.strictEqual(stdout, "")
-    assert.deepStrictEqual(errors(stderr), [])
-  })
 
   it.live("refuses impossible numbers", () =>
     Effect.gen(function* () {

@@ -8,7 +8,7 @@ import { Kernels } from "@nonconvex/numerics"
 import * as OptimSam from "@nonconvex/optim-sam/evidence"
 import type { Method, MethodState, Objective } from "@nonconvex/problems"
 import * as ReproducibleMinimax from "@nonconvex/reproducible-minimax/evidence"
-import { Effect } from "effect"
+import { Effect, Option, Stream } from "effect"
 
 interface State extends MethodState {
   readonly objective: Objective
@@ -85,8 +85,13 @@ describe("one's own optimizer", () => {
   for (const [system, claims] of trials(signed, sam, 4)) {
     it.effect(`is seen by laws of ${system} to be another, where it is`, () =>
       Effect.gen(function* () {
-        const tags = yield* tagsOf(claims, 4)
-        assert.isTrue(tags.some((tag) => tag.endsWith(": Falsified")))
+        // one law that sees it is enough
+        const seen = yield* Stream.fromIterable(claims).pipe(
+          Stream.mapEffect((claim) => tagsOf([claim], 4)),
+          Stream.filter(([tag]) => tag!.endsWith(": Falsified")),
+          Stream.runHead,
+        )
+        assert.isTrue(Option.isSome(seen))
       }),
     )
   }

@@ -261,7 +261,7 @@ describe("solve", () => {
         Array.from({ length: 60 }, (_, j) => ((7 * i + 11 * j * j) % 61) / 61).join(",")
       const large = file(Array.from({ length: 60 }, (_, i) => row(i)).join("\n"))
       const args = ["solve", large, "--gap", "1e-4", "--deviation", "1e-6"]
-      const { code, stderr, stdout } = yield* nonconvex([], args, Effect.sleep("2 seconds"))
+      const { code, stderr, stdout } = yield* nonconvex([], args, Effect.sleep("600 millis"))
       assert.deepStrictEqual([code, stdout, stderr], [130, "", ""])
     }),
   )

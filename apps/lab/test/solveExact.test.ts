@@ -2,13 +2,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
-import { once } from "node:events"
-import { readdirSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { setTimeout } from "node:timers/promises"
 import { ExactReport } from "../src/data/solve/ExactReport.ts"
 import { temporary } from "./support/Folders.ts"
-import { errors, start } from "./support/Process.ts"
 import { file, game, solve } from "./support/Solving.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(ExactReport)))
@@ -143,20 +140,4 @@ describe("solve --exact", () => {
       assert.notInclude(stderr, "\n")
     }),
   )
-
-  it("ends at Ctrl-C with 130, and leaves no file", { timeout: 120_000 }, async () => {
-    const folder = temporary()
-    const stream = RandomStream.make(Seed.root(1).child("payoffs"))
-    const path = file(table(600, () => stream.uniform()))
-    const save = ["--save", join(folder, "strategies.csv")]
-    const { child, ended } = start("toy", ["solve", path, "--exact", ...save])
-    await once(child.stderr!, "data")
-    await setTimeout(500)
-    child.kill("SIGINT")
-    const { code, stderr, stdout } = await ended
-    // a busy machine shows that it has begun
-    const wrong = errors(stderr).filter((line) => !line.startsWith("solve 0 steps"))
-    assert.deepStrictEqual([code, stdout, wrong], [130, "", []])
-    assert.deepStrictEqual(readdirSync(folder), [])
-  })
 })

@@ -4,10 +4,8 @@ import { ConfigProvider, Effect } from "effect"
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
-import { system as toy } from "./fixtures/toy.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
-import { start } from "./support/Process.ts"
 import { both } from "./support/Toys.ts"
 
 const within = (folder: string) => join(folder, "runs.sqlite")
@@ -35,16 +33,6 @@ describe("a store of runs", () => {
       }),
     )
   }
-
-  it.live("gives a process what this one computed: both are of the same code", () =>
-    Effect.gen(function* () {
-      const args = ["run", "toy/dice", "--store", within(temporary())]
-      const first = yield* nonconvex([toy], args)
-      const { code, stderr, stdout } = yield* Effect.promise(() => start("toy", args).ended)
-      assert.deepStrictEqual([code, stdout.trimEnd()], [0, first.stdout.trimEnd()])
-      assert.match(stderr, taken("[0-9]+ parts? of [0-9]+"))
-    }),
-  )
 
   it.live("gives another setting, seed or kernels nothing", () =>
     Effect.gen(function* () {

@@ -39,7 +39,7 @@ export class NotShipped extends Schema.TaggedError<NotShipped>()("NotShipped", {
   files: Schema.String,
 }) {
   override get message(): string {
-    return `${this.name} does not ship: name the folder of ${this.files} with --data`
+    return `${this.name} is not bundled; name the folder of ${this.files} with --data`
   }
 }
 

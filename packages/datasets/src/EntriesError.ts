@@ -19,7 +19,7 @@ export class TooMany extends Schema.TaggedError<TooMany>()("TooMany", {
   most: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: more than ${this.most} ${this.of}, which is as many as complete takes; give a part of the rows or of the columns`
+    return `${this.path}: more than ${this.most} ${this.of}, the most that complete reads; use a part of the rows or columns`
   }
 }
 

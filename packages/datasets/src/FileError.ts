@@ -77,7 +77,7 @@ export class TooManyBytes extends Schema.TaggedError<TooManyBytes>()("TooManyByt
   most: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: it has more than ${this.most} bytes, which no such file has; check the path`
+    return `${this.path}: it has more than ${this.most} bytes, too many for such a file; check the path`
   }
 }
 

@@ -18,7 +18,7 @@ const Id = Schema.String.check(
 const Specification = Schema.Json.check(
   Schema.makeFilter((spec) => {
     const place = outsideVocabulary(spec)
-    return place === undefined || `${place} is nothing that a figure may say`
+    return place === undefined || `${place} is not allowed in a figure`
   }),
 )
 

@@ -117,7 +117,7 @@ const zigzags = (view: View): ReadonlyArray<string> => {
 /** Parts of a specification outside the vocabulary. */
 const strange = (spec: Schema.Json): ReadonlyArray<string> => {
   const place = outsideVocabulary(spec)
-  return place === undefined ? [] : [`${place} is nothing that a figure may say`]
+  return place === undefined ? [] : [`${place} is not allowed in a figure`]
 }
 
 /** Marks of a figure that have no row to draw. */

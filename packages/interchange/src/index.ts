@@ -1,9 +1,8 @@
 // The public surface, and nothing else: a name that is not here is free to change.
 export { wordsOf } from "./oracle/CommandLine.ts"
 export type { Names as LogColumnNames } from "./logs/LogColumns.ts"
+export * as LoggedRuns from "./logs/LoggedRuns.ts"
 export * as LossLog from "./logs/LossLog.ts"
 export type { Run, RunFacts } from "./logs/RunFacts.ts"
 export { NotALog } from "./logs/LogError.ts"
-export { readLog } from "./logs/ReadLog.ts"
-export { find as findRuns, type RunFiles } from "./logs/RunFiles.ts"
-export { type LogFormat, type RunLog, seriesOf } from "./logs/RunLog.ts"
+export type { LogFormat } from "./logs/RunLog.ts"

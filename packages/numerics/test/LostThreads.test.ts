@@ -7,7 +7,7 @@ import { make } from "../src/internal/shared/make.ts"
 import * as Threads from "../src/internal/shared/Threads.ts"
 import * as Work from "../src/internal/shared/Work.ts"
 import { difference, doubles } from "./kernels/expand.ts"
-import { deadly, endless, slow, slowly } from "./fixtures/Deadly.ts"
+import { deadly, endless } from "./fixtures/Deadly.ts"
 
 const capacity = 2 ** 24
 const size = 180
@@ -118,18 +118,6 @@ describe("threads of which nothing is heard", () => {
     const named = untilAllEnd(pool, endless, 0).map(({ thread }) => thread)
     assert.deepStrictEqual(named, [1])
     isSound(pool)
-  })
-
-  it("are waited for as long as their supervisor answers", async () => {
-    // half of what the thread sleeps would be too long without an answer
-    const pool = await started(2, { pause: slowly / 20, patience: 10 })
-    const expected = product(Kernels.strict(), slow, 0.5)
-    for (let took = 0; took < slowly;) {
-      const begin = performance.now()
-      assert.isUndefined(difference(product(pool, slow, 0.5), expected))
-      took = performance.now() - begin
-    }
-    assert.strictEqual(pool.started(), 2)
   })
 
   it("that never start leave the work to the one that asks, which is said", async () => {

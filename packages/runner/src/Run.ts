@@ -187,7 +187,7 @@ export const runExperiment = Effect.fnUntraced(function* (
   for (const figure of shown.figures) {
     const place = outsideVocabulary(figure.spec)
     if (place === undefined) continue
-    const reason = `figure ${figure.id}: ${place} is nothing that a figure may say`
+    const reason = `figure ${figure.id}: ${place} is not allowed in a figure`
     yield* run.end({ _tag: "Failed", reason })
     return yield* new CaseFailed({ experiment: id, case: cases.length - 1, reason })
   }

@@ -127,7 +127,7 @@ describe("Threads", () => {
     Effect.gen(function* () {
       const { perform } = yield* Compute
       const waits = yield* Effect.forkChild(perform(system, searching("numbers/waits")))
-      yield* Effect.sleep(1500)
+      yield* Effect.sleep(600)
       yield* Fiber.interrupt(waits)
       const next = yield* perform(system, searching("numbers/holds"))
       assert.strictEqual(next._tag, "Searched")

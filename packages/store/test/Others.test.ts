@@ -1,7 +1,7 @@
-/** Other programs that keep a file of runs busy, take it away or damage it while it is open. */
+/** Other programs that take a file of runs away or damage it while it is open. */
 import { RunStore } from "@nonconvex/runner"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer } from "effect"
+import { Effect, Layer } from "effect"
 import {
   chmodSync,
   existsSync,
@@ -13,7 +13,6 @@ import {
 } from "node:fs"
 import { dirname, join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
-import { Patience } from "../src/internal/Surroundings.ts"
 import { Runs } from "../src/index.ts"
 import { rows, shown, storedBy, subjectOf, system } from "./support/Numbers.ts"
 import { scratchFile } from "./support/Scratch.ts"
@@ -32,52 +31,6 @@ const prepared = Effect.fnUntraced(function* () {
   const file = scratchFile()
   yield* Effect.provide(keep(1), storedBy(file))
   return file
-})
-
-/** A lock that another program has until the test ends, or until it is told to let go. */
-const locked = (file: string) =>
-  Effect.acquireRelease(
-    Effect.sync(() => {
-      const other = new DatabaseSync(file)
-      other.exec("BEGIN IMMEDIATE")
-      return { letGo: () => other.exec("COMMIT"), other }
-    }),
-    ({ other }) => Effect.sync(() => other.close()),
-  )
-
-describe("a file that another program keeps busy", () => {
-  it.live("is waited for, which is said", () =>
-    Effect.gen(function* () {
-      const file = yield* prepared()
-      const said: Array<string> = []
-      const { letGo } = yield* locked(file)
-      const keeping = yield* Effect.forkChild(Effect.provide(keep(2), storedBy(file, { said })))
-      while (said.length === 0) yield* Effect.sleep(20)
-      letGo()
-      yield* Fiber.join(keeping)
-      assert.deepStrictEqual(said, [`${file}: another program keeps it busy; this waits for it`])
-      assert.strictEqual((yield* Effect.provide(list, storedBy(file))).length, 2)
-    }).pipe(Effect.scoped),
-  )
-
-  it.live("holds up nobody who was interrupted", () =>
-    Effect.gen(function* () {
-      const file = yield* prepared()
-      const said: Array<string> = []
-      yield* locked(file)
-      // longer than the test may take
-      const patient = Effect.provideService(Patience, 3_600_000)
-      const keeping = yield* Effect.forkChild(
-        Effect.provide(keep(2), storedBy(file, { said })).pipe(patient),
-      )
-      while (said.length === 0) yield* Effect.sleep(20)
-      yield* Fiber.interrupt(keeping)
-      assert.strictEqual(
-        said[1],
-        `${file}: what ended last is not kept: another program keeps it busy; try again when that has ended`,
-      )
-    }).pipe(Effect.scoped),
-  )
 })
 
 describe("a file that is taken away while it is open", () => {

@@ -1,8 +1,6 @@
 /** The workflows that check and publish: what they may do, whose code they run, and in which order. */
-import { spawnSync } from "node:child_process"
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { createRequire } from "node:module"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 
@@ -98,34 +96,6 @@ describe("a pull request", () => {
     assert.isTrue(own.some((step) => step.with?.["path"] === ".nx/cache"))
     const affected = own.flatMap(({ run = [] }) => run).find((run) => run.includes("nx affected"))
     assert.match(affected!, /-t typecheck test --base="\$BASE"/)
-  })
-
-  it("of one package tests that package and its dependants, and no other system", () => {
-    const folderOf = mkdtempSync(join(tmpdir(), "affected-"))
-    const file = join(folderOf, "graph.json")
-    try {
-      const nx = join(root, "node_modules/nx/dist/bin/nx.js")
-      const ask = ["affected", "-t", "test", "--files=packages/catapults/src/index.ts"]
-      const env = { ...process.env, NX_DAEMON: "false" }
-      const { status } = spawnSync(process.execPath, [nx, ...ask, `--graph=${file}`], {
-        cwd: root,
-        env,
-      })
-      assert.strictEqual(status, 0)
-      const { tasks } = JSON.parse(readFileSync(file, "utf8")) as {
-        readonly tasks: { readonly tasks: Readonly<Record<string, unknown>> }
-      }
-      const tested = Object.keys(tasks.tasks).filter((id) => id.endsWith(":test"))
-      assert.includeMembers(tested, [
-        "@nonconvex/catapults:test",
-        "@nonconvex/tensorflow:test",
-        "@nonconvex/lab:test",
-      ])
-      for (const other of ["numerics", "dp-lowrank"])
-        assert.notInclude(tested, `@nonconvex/${other}:test`)
-    } finally {
-      rmSync(folderOf, { recursive: true })
-    }
   })
 })
 

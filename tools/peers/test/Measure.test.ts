@@ -1,13 +1,10 @@
-import { mkdtempSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { assert, describe, it } from "vitest"
 import { disagreement } from "../src/Agreement.ts"
 import { allThreads, measureCase, type Side, speed } from "../src/Measure.ts"
 import * as Python from "../src/Python.ts"
 import { spread } from "../src/Statistics.ts"
-import * as Worker from "../src/Worker.ts"
+import type * as Worker from "../src/Worker.ts"
 import { measured, result } from "./support/Toys.ts"
 
 describe("statistics", () => {
@@ -46,20 +43,6 @@ describe("agreement", () => {
     assert.include(disagreement([1, 2], [1], 1), "2 values against 1")
   })
 })
-
-/** A workload of two implementations, of which one computes something else. */
-const source = `
-export const workload = {
-  cases: [{ name: "sum", parameters: { n: 3 }, tolerance: 1e-12 }],
-  missing: { ghost: "not installed" },
-  implementations: [
-    { name: "right", own: true, prepare: ({ n }) => ({ run: () => {}, result: () => [n] }) },
-    { name: "wrong", own: false, prepare: () => ({ run: () => {}, result: () => [4] }) },
-    { name: "async", own: false, prepare: ({ n }) => ({ run: async () => {}, result: async () => [n] }) },
-    { name: "other", own: false, prepare: () => undefined },
-  ],
-}
-`
 
 /** One answer, and how long it takes to time it. */
 interface Answer {
@@ -103,59 +86,6 @@ const sum = { name: "sum", parameters: {}, tolerance: 1e-12 }
 const alone = (worker: Worker.Worker): ReadonlyArray<ReadonlyArray<Side>> => [
   [{ worker, suffix: "", threads: "one" }],
 ]
-
-describe("a worker", () => {
-  const serve = join(import.meta.dirname, "..", "src", "serve.ts")
-  const serving = (file: string) =>
-    Worker.start(process.execPath, ["--conditions=source", serve, file], process.env)
-
-  it("is timed where it agrees, in rounds", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "peers-")), "sum.mjs")
-    writeFileSync(file, source)
-    const worker = await serving(file)
-    const { cases, missing, versions } = worker.ready
-    assert.deepStrictEqual(missing, { ghost: "not installed" })
-    assert.strictEqual(versions["node"], process.version)
-    const effort = { rounds: 2, least: 1e-4, most: 60 }
-    const found = await measureCase(
-      "w",
-      cases![0]!,
-      [[{ worker, suffix: "!", threads: "one" }]],
-      effort,
-    )
-    worker.stop()
-    assert.deepStrictEqual(
-      found.measured.map(({ implementation, rounds }) => [implementation, rounds.length]),
-      [
-        ["right!", 2],
-        ["async!", 2],
-      ],
-    )
-    assert.deepStrictEqual(Object.keys(found.disagreements), ["wrong!"])
-  })
-
-  it("that dies early says why", async () => {
-    const started = Worker.start(
-      process.execPath,
-      ["--conditions=source", serve, "/nowhere.mjs"],
-      process.env,
-    )
-    const message = await started.then(
-      () => "started",
-      (error: unknown) => String(error),
-    )
-    assert.include(message, "ended early")
-    assert.include(message, "nowhere.mjs")
-  })
-
-  it("that does not exist says so", async () => {
-    const message = await Worker.start("no-such-command", [], process.env).then(
-      () => "started",
-      (error: unknown) => String(error),
-    )
-    assert.include(message, "ENOENT")
-  })
-})
 
 describe("rounds", () => {
   it("are with the threads that somebody says it has, and with either where it says nothing", async () => {

@@ -17,7 +17,7 @@ export class TooLargeToSave extends Schema.TaggedError<TooLargeToSave>()("TooLar
   most: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.rows} x ${this.columns} entries are more than the ${this.most} that a file of this format is made of at once; a name that ends with .csv is written row by row`
+    return `${this.path}: ${this.rows} x ${this.columns} entries are more than the ${this.most} that this format can hold; use a name that ends with .csv`
   }
 }
 

@@ -28,7 +28,7 @@ export class OtherData extends Schema.TaggedError<OtherData>()("OtherData", {
   what: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.what}; name the data, flags and seed of its training`
+    return `${this.path}: ${this.what}; give the data, flags and seed of its training`
   }
 }
 

@@ -12,15 +12,15 @@ import { Effect } from "effect"
 import { zipSync } from "fflate"
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import * as Outputs from "../../src/data/audit/Outputs.ts"
+import { OutputsFile } from "@nonconvex/dp-lowrank/node"
 import * as CompletionFile from "../../src/data/complete/CompletionFile.ts"
 import * as WorstCaseFile from "../../src/data/worst-case/WorstCaseFile.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as Json from "../../src/files/Json.ts"
 import {
   ArraySamples as Arrays,
+  type ForeignNetwork,
   ImageSamples as Images,
-  type Samples,
 } from "@nonconvex/interchange/node"
 import * as Changes from "./Changes.ts"
 import { bytesOf, contentOf, hold, type Reader } from "./Reader.ts"
@@ -74,7 +74,7 @@ const ofStudy = (file: string): Reader => ({
 
 const state = () => ({ theta: Float64Array.of(1, 2, 3), step: 4, seen: [true, false], name: "a" })
 
-const samples = ({ count, shape, targets, values }: Samples.Samples): void => {
+const samples = ({ count, shape, targets, values }: ForeignNetwork.OnData["samples"]): void => {
   assert.strictEqual(
     values.length,
     shape.reduce((product, size) => product * size, count),
@@ -146,7 +146,7 @@ export const furtherReaders: ReadonlyArray<Reader> = [
     seeds: [array([120]), array([120, 2])],
     change: Changes.bytes,
     read: (path) =>
-      Effect.map(Outputs.read(path), ({ dimension, runs, values }) => {
+      Effect.map(OutputsFile.read(path), ({ dimension, runs, values }) => {
         assert.strictEqual(values.length, dimension * runs)
         assert.isTrue(values.every(Number.isFinite))
       }),

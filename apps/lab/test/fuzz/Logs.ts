@@ -5,8 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { isBuiltin } from "node:module"
 import { join } from "node:path"
-import type { LossLog } from "@nonconvex/interchange"
-import * as Sources from "../../src/data/diagnose/Sources.ts"
+import { LoggedRuns, type LossLog } from "@nonconvex/interchange"
 import * as Changes from "./Changes.ts"
 import { isWhole, type Reader } from "./Reader.ts"
 
@@ -28,9 +27,9 @@ const whole = ({ numbers: { losses, steps, ...others } }: LossLog.LossLog): void
 
 const read = (path: string) =>
   Effect.gen(function* () {
-    const { sources } = yield* Sources.find(path)
-    for (const source of sources) {
-      whole(yield* Sources.read(source, { names: {}, spelling: {} }))
+    const { runs } = yield* LoggedRuns.find(path)
+    for (const source of runs) {
+      whole(yield* LoggedRuns.read(source, { names: {}, spelling: {} }))
     }
   })
 

@@ -26,7 +26,7 @@ export class LedgerDamaged extends Schema.TaggedError<LedgerDamaged>()("LedgerDa
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.reason}, so that the budget spent is unknown; "nonconvex ledger" shows what is intact, and restores lost entries from a copy`
+    return `${this.path}: ${this.reason}, so the spent budget is unknown; "nonconvex ledger" shows the intact entries, and restores lost entries from a copy`
   }
 }
 

@@ -7,6 +7,7 @@ import * as OperatingSystem from "./OperatingSystemEntropy.ts"
 
 export { DpLowrank } from "./DpLowrank.ts"
 export * as LedgerRecovery from "./LedgerRecovery.ts"
+export * as OutputsFile from "./OutputsFile.ts"
 export { operatingSystem } from "../noise/OperatingSystem.ts"
 export * as PrivateTable from "./PrivateTable.ts"
 

@@ -25,7 +25,7 @@ export class UnknownOperator extends Schema.TaggedError<UnknownOperator>()("Unkn
   known: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: ${this.place}: the operator ${quote(this.operator)} is not read; those that are: ${this.known.join(", ")}. For any other network ask nonconvex certify --oracle`
+    return `${this.path}: ${this.place}: the operator ${quote(this.operator)} is not read; supported are: ${this.known.join(", ")}. For any other network use nonconvex certify --oracle`
   }
 }
 

@@ -60,7 +60,7 @@ const withDescription = (
   if (description !== undefined) return described(path, description, tensors)
   throw new BadModel({
     path,
-    reason: `it has weights alone: ${shapes(tensors)}`,
+    reason: `it has only weights: ${shapes(tensors)}`,
     remedy: "describe the layers with --architecture net.json (README of @nonconvex/interchange)",
   })
 }

@@ -17,7 +17,7 @@ export const Range = Schema.Struct({
   integer: Schema.optionalKey(Schema.Boolean),
 }).check(
   Schema.makeFilter(({ high, integer, low, scale }) => {
-    if (!(low < high)) return `${low}..${high} has nothing between: its low end is not below`
+    if (!(low < high)) return `${low}..${high} is empty: its low end is not below its high end`
     if (scale === "log" && low <= 0) return `${low}..${high} has no logarithm at its low end`
     const isWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high)
     return integer !== true || isWhole || `${low}..${high} does not end at integers`
@@ -138,7 +138,7 @@ const conflict = ({
   if (isDrawn && trials === undefined) return `${sampler} needs the number of trials to draw`
   if (sampler !== "grid" && names.length === 0) return `${sampler} needs a setting to vary`
   if (sampler === "grid" && range !== undefined) {
-    return `${range} is a range, of which a grid has no list; name its values, or take the sampler random or halton`
+    return `${range} is a range, and a grid needs values; list them, or use the sampler random or halton`
   }
   if (sampler === "grid" && trials !== undefined) {
     return "a grid has all its trials; a number of them is for the samplers random, halton and halving"

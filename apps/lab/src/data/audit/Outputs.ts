@@ -1,8 +1,7 @@
 /** The audit of another program, by files of its outputs. */
 import { AuditedSamples, auditSamples, system } from "@nonconvex/dp-lowrank/operations"
 import { BadArray } from "@nonconvex/datasets/ArrayError"
-import * as Npy from "@nonconvex/datasets/Npy"
-import * as Tables from "@nonconvex/datasets/Table"
+import { OutputsFile } from "@nonconvex/dp-lowrank/node"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Schema } from "effect"
@@ -32,44 +31,6 @@ export const SamplesReport = Schema.Struct({
   samples: AuditedSamples.fields.samples,
 })
 export type SamplesReport = typeof SamplesReport.Type
-
-/** Fewer runs show nothing. */
-const fewest = 100
-
-/** The numbers of a file: an array of NumPy of any dimensions, or a table. */
-const arrayIn = Effect.fnUntraced(function* (path: string) {
-  if (path.toLowerCase().endsWith(".npy")) return yield* Npy.read(path)
-  const table = yield* Effect.fromResult(Tables.allNumbers(yield* Tables.read(path)))
-  const { columns, rows, values } = table
-  return { shape: [rows, columns], data: { _tag: "Numbers" as const, values } }
-})
-
-/** The outputs in a file: one number a run, or one row. */
-export const read = Effect.fnUntraced(function* (path: string) {
-  const { data, shape } = yield* arrayIn(path)
-  const bad = (reason: string, remedy: string) => new BadArray({ path, reason, remedy })
-  if (data._tag === "Texts") {
-    return yield* bad("it holds texts", "save the outputs as numbers, one row a run")
-  }
-  const [runs = 1] = shape
-  if (shape.length === 0 || runs < fewest) {
-    return yield* bad(
-      `it holds ${runs} ${runs === 1 ? "run" : "runs"}, its first dimension`,
-      `an audit needs ${fewest} at least, and thousands to show much`,
-    )
-  }
-  const { values } = data
-  const dimension = values.length / runs
-  if (dimension < 1) return yield* bad("its outputs are empty", "save one number or row a run")
-  const at = values.findIndex((value) => !Number.isFinite(value))
-  if (at >= 0) {
-    return yield* bad(
-      `run ${Math.floor(at / dimension)} has the output ${values[at]}`,
-      "give what is no number a number of its own, outside of the others",
-    )
-  }
-  return { values, dimension, runs }
-}, reported)
 
 const render = (report: SamplesReport): string => {
   const { confidence, delta, dimension, epsilon, files, mu, muStandardError, runs, samples } =
@@ -110,7 +71,7 @@ export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
       needs: "a number of runs, or two files: --samples a.npy b.npy",
     })
   }
-  const [a, b] = [yield* read(first), yield* read(second)]
+  const [a, b] = [yield* OutputsFile.read(first), yield* OutputsFile.read(second)]
   if (a.dimension !== b.dimension) {
     return yield* new BadArray({
       path: second,

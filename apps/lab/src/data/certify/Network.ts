@@ -3,6 +3,7 @@ import * as Data from "../../networks/Data.ts"
 import { certifyLayers, certifyNetwork, descend, system } from "@nonconvex/flat-minima/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { NoMinimumNearby } from "@nonconvex/flat-minima"
+import { ForeignNetwork } from "@nonconvex/interchange/node"
 import { Effect } from "effect"
 import * as Progress from "../../cli/Progress.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
@@ -106,7 +107,7 @@ const layered = Effect.fnUntraced(function* ({ layers, network }: Subject) {
 /** The certificate of a network in a file. */
 export const ofNetwork = Effect.fn("certify.ofNetwork")(function* (input: Input, files: Named) {
   const { lossTolerance, residualTolerance } = input
-  const isForeign = yield* Outside.isOutside(files.file)
+  const isForeign = yield* ForeignNetwork.isForeign(files.file)
   const subject: Subject = yield* isForeign ? foreign(input, files) : trained(input, files)
   const { network, source } = subject
   const work = Effect.gen(function* () {

@@ -1,6 +1,6 @@
 import { diagnose, system } from "@nonconvex/catapults/operations"
 import type * as Figure from "@nonconvex/figures"
-import { NotALog } from "@nonconvex/interchange"
+import { LoggedRuns, type LossLog, NotALog } from "@nonconvex/interchange"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
@@ -14,9 +14,8 @@ import * as Folder from "../../files/Folder.ts"
 import * as DiagnosedRuns from "./DiagnosedRuns.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
 import * as Follow from "./Follow.ts"
-import type { LossLog } from "@nonconvex/interchange"
 import { runOf, withFacts } from "./LoggedRunFlags.ts"
-import * as Sources from "./Sources.ts"
+import * as NamedRun from "./NamedRun.ts"
 import type { Input } from "./DiagnoseFlags.ts"
 
 /** Writes a picture where one was asked for. */
@@ -41,8 +40,8 @@ export const handle = Effect.fn("diagnose")(
       const needs = "a name for each column, and each another, such as step,loss,lr"
       return yield* new Misfit({ flag: "columns", needs })
     }
-    const diagnosed = Effect.fnUntraced(function* (source: Sources.Source) {
-      const log = yield* Sources.read(source, { names: named, spelling: { ...spelling, given } })
+    const diagnosed = Effect.fnUntraced(function* (source: LoggedRuns.LoggedRun) {
+      const log = yield* LoggedRuns.read(source, { names: named, spelling: { ...spelling, given } })
       const { isAveraged } = log.facts
       const run = { ...withFacts(said, log.facts), ...(isAveraged ? { isAveraged } : {}) }
       const found = yield* operate(system, diagnose, {
@@ -54,7 +53,7 @@ export const handle = Effect.fn("diagnose")(
       return { log, report: DiagnoseReport.of(log, said, found, kernels) }
     })
 
-    const staged = (sources: ReadonlyArray<Sources.Source>) =>
+    const staged = (sources: ReadonlyArray<LoggedRuns.LoggedRun>) =>
       input.figure === undefined
         ? Effect.succeed(undefined)
         : Folder.stageFile(
@@ -76,8 +75,8 @@ export const handle = Effect.fn("diagnose")(
       return yield* Output.text([...picture, DiagnoseReport.render(report)].join("\n"))
     })
 
-    const { notes, sources } = yield* Sources.find(file)
-    const wanted = yield* Sources.named(file, sources, input.run)
+    const { notes, runs: logged } = yield* LoggedRuns.find(file)
+    const wanted = yield* NamedRun.named(file, logged, input.run)
     const figureFile = yield* staged(wanted)
     if (follow) {
       return yield* Follow.follow({ path: file, run: input.run, json }, diagnosed, (found) =>

@@ -5,8 +5,8 @@ import { type CommandError, oneLine } from "../../cli/Failure.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
-import type { LossLog } from "@nonconvex/interchange"
-import * as Sources from "./Sources.ts"
+import { LoggedRuns, type LossLog } from "@nonconvex/interchange"
+import * as NamedRun from "./NamedRun.ts"
 
 /** Milliseconds between two looks at a log; where a look takes long, so many times as much, within a bound. */
 export const Pace = Context.Reference<number>("@nonconvex/lab/diagnose/Pace", {
@@ -33,8 +33,8 @@ const unripe: ReadonlySet<string> = new Set([
   "UnreadableDatabase",
 ])
 
-/** Sizes and modification times of the files of a log, and of the files that a database keeps next to it. */
-const stateOf = Effect.fnUntraced(function* ({ files, format }: Sources.Source) {
+/** Sizes and times of the files of a log, and of what a database writes beside it. */
+const stateOf = Effect.fnUntraced(function* ({ files, format }: LoggedRuns.LoggedRun) {
   const fs = yield* FileSystem.FileSystem
   const all = format === "mlflow-database" ? [...files, `${files[0]}-wal`] : files
   const states = yield* Effect.forEach(all, (path) =>
@@ -73,11 +73,11 @@ const newsOf = (
 
 /** One run below a path. Fails with NoRun where there are several. */
 const sourceOf = Effect.fnUntraced(function* (path: string, run: string | undefined) {
-  const { sources } = yield* Sources.find(path)
-  const [first, ...rest] = yield* Sources.named(path, sources, run)
+  const { runs } = yield* LoggedRuns.find(path)
+  const [first, ...rest] = yield* NamedRun.named(path, runs, run)
   if (rest.length === 0) return first!
-  const suggestions = sources.slice(0, 3).map(({ name }) => name)
-  return yield* new Sources.NoRun({ path, suggestions, count: sources.length })
+  const suggestions = runs.slice(0, 3).map(({ name }) => name)
+  return yield* new NamedRun.NoRun({ path, suggestions, count: runs.length })
 })
 
 /**
@@ -91,7 +91,7 @@ export const follow = Effect.fn("Follow.follow")(function* <R, S>(
     path,
     run,
   }: { readonly path: string; readonly run: string | undefined; readonly json: boolean },
-  diagnosed: (source: Sources.Source) => Effect.Effect<Found, CommandError, R>,
+  diagnosed: (source: LoggedRuns.LoggedRun) => Effect.Effect<Found, CommandError, R>,
   draw: (found: Found) => Effect.Effect<void, CommandError, S>,
 ) {
   const pace = yield* Pace

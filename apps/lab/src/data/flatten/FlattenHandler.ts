@@ -8,7 +8,7 @@ import {
 } from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { operate, type OperationFault } from "@nonconvex/runner/Operations"
-import type { Model } from "@nonconvex/interchange/node"
+import { ForeignNetwork, type Model } from "@nonconvex/interchange/node"
 import { Effect, Path } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed, reported } from "../../cli/Failure.ts"
@@ -149,7 +149,7 @@ const encoded = Effect.fnUntraced(function* (
 
 const flattened = Effect.fnUntraced(function* (input: Input) {
   const { file: path, fit, seed } = input
-  const { found, model, prepared } = yield* (yield* Outside.isOutside(path))
+  const { found, model, prepared } = yield* (yield* ForeignNetwork.isForeign(path))
     ? Foreign.read(input, seed)
     : own(input, seed)
   const network = yield* Flattenable.attach(path, found, prepared, seed)

@@ -1,7 +1,6 @@
 /** Two-layer networks of other programs, as `flatten` has those of `train`. */
-import type { Model } from "@nonconvex/interchange/node"
+import { ForeignNetwork, type Model } from "@nonconvex/interchange/node"
 import { Effect } from "effect"
-import * as AsDataset from "../../networks/outside/AsDataset.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import type * as Prepared from "@nonconvex/datasets/Prepared"
@@ -55,7 +54,7 @@ export const read = Effect.fn("Foreign.read")(function* (input: Input, seed: num
   }
   const onData = yield* Outside.attach(foreign, { ...data, seed }, options)
   if (onData.fitted.isLogistic === true) return yield* refuse("its loss is the logistic one")
-  const whole = AsDataset.prepared(onData)
+  const whole = ForeignNetwork.asDataset(onData)
   const features = whole.train.featureNames
   const saved: SavedNetwork = {
     format: 1,

@@ -2,7 +2,13 @@
 import type { CsvError } from "@nonconvex/datasets/Csv"
 import type { Format } from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
-import type { Posed } from "@nonconvex/reproducible-minimax/operations"
+import * as Seam from "@nonconvex/numerics/Seam"
+import {
+  gameIn,
+  minimisationIn,
+  type Posed,
+  WrongShape,
+} from "@nonconvex/reproducible-minimax/operations"
 import { Effect, type FileSystem, Schema } from "effect"
 
 export type Kind = "game" | "quadratic" | "least-squares"
@@ -13,18 +19,6 @@ export class RadiusMissing extends Schema.TaggedError<RadiusMissing>()("RadiusMi
 }) {
   override get message(): string {
     return `${this.path}: name a bound on the distance of a minimiser from the origin with --radius`
-  }
-}
-
-/** The file has not the shape of the problem. */
-export class WrongShape extends Schema.TaggedError<WrongShape>()("WrongShape", {
-  path: Schema.String,
-  rows: Schema.Int,
-  columns: Schema.Int,
-  expected: Schema.String,
-}) {
-  override get message(): string {
-    return `${this.path}: ${this.rows} x ${this.columns} numbers; ${this.expected}`
   }
 }
 
@@ -71,37 +65,24 @@ const named = (
   names: ReadonlyArray<string> = [],
 ): ReadonlyArray<string> => Array.from({ length: count }, (_, k) => names[k] || `${title} ${k + 1}`)
 
-/** The row player receives the entry from the column player. */
-const game = ({ columnNames, columns, rowNames, rows, values }: Table.Table): Asked => ({
-  description: `matrix game, ${rows} x ${columns}, paid to the row player`,
-  problem: { _tag: "MatrixGame", payoffs: values, rows, columns },
+/** A game, with the names of the moves. */
+const game = (table: Table.Table): Asked => ({
+  description: `matrix game, ${table.rows} x ${table.columns}, paid to the row player`,
+  problem: gameIn(table),
   blocks: [
-    { title: "column", names: named("column", columns, columnNames) },
-    { title: "row", names: named("row", rows, rowNames) },
+    { title: "column", names: named("column", table.columns, table.columnNames) },
+    { title: "row", names: named("row", table.rows, table.rowNames) },
   ],
 })
 
-/** The last column is b, and the names of the others are those of the coordinates. */
-const minimisation = (
-  { columnNames, columns, rows, values }: Table.Table,
-  kind: "quadratic" | "least-squares",
-  radius: number,
-): Asked => {
-  const width = columns - 1
-  const left = new Float64Array(rows * width)
-  const right = new Float64Array(rows)
-  for (let i = 0; i < rows; i++) {
-    left.set(values.subarray(i * columns, i * columns + width), i * width)
-    right[i] = values[i * columns + width]!
-  }
-  const [name, problem]: readonly [string, Posed] =
-    kind === "quadratic"
-      ? ["quadratic", { _tag: "Quadratic", hessian: left, linear: right, radius }]
-      : ["least squares", { _tag: "LeastSquares", features: left, targets: right, radius }]
+/** A minimisation, with the names of the coordinates. Throws WrongShape. */
+const minimisation = (table: Table.Table, kind: Exclude<Kind, "game">, radius: number): Asked => {
+  const width = table.columns - 1
+  const problem = minimisationIn(table, kind, radius)
   return {
-    description: `${name} of dimension ${width} on the ball of radius ${radius}`,
+    description: `${kind.replace("-", " ")} of dimension ${width} on the ball of radius ${radius}`,
     problem,
-    blocks: [{ title: "minimiser", names: named("x", width, columnNames) }],
+    blocks: [{ title: "minimiser", names: named("x", width, table.columnNames) }],
   }
 }
 
@@ -111,11 +92,7 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
   readonly kind: Kind
   readonly spelling: Table.Options & Table.Names
   readonly radius: number | undefined
-}): Effect.fn.Return<
-  Loaded,
-  CsvError | RadiusMissing | UnsuitableFile | WrongShape,
-  FileSystem.FileSystem
-> {
+}): Effect.fn.Return<Loaded, CsvError | RadiusMissing | UnsuitableFile, FileSystem.FileSystem> {
   const { kind, path, radius, spelling } = options
   const table = yield* Effect.fromResult(Table.allNumbers(yield* Table.read(path, spelling)))
   const { columnNames, columns, rowNames, rows } = table
@@ -133,12 +110,8 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
     return yield* new UnsuitableFile({ path, reason })
   }
   if (radius === undefined) return yield* new RadiusMissing({ path })
-  if (kind === "quadratic" ? rows !== columns - 1 : columns < 2) {
-    const expected =
-      kind === "quadratic"
-        ? "a quadratic x^T H x / 2 - b^T x is a file of n rows with the n numbers of H and then that of b"
-        : "least squares |A x - b|^2 is a file of rows with the numbers of A and then that of b"
-    return yield* new WrongShape({ path, rows, columns, expected })
-  }
-  return { ...minimisation(table, kind, radius), read, format }
+  const asked = yield* Seam.attempt([WrongShape], () => minimisation(table, kind, radius)).pipe(
+    Effect.mapError(({ message }) => new UnsuitableFile({ path, reason: message })),
+  )
+  return { ...asked, read, format }
 })

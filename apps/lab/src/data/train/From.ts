@@ -2,14 +2,12 @@
 import * as Data from "../../networks/Data.ts"
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
-import type { Model } from "@nonconvex/interchange/node"
+import { ForeignNetwork, type Model, UnfitData } from "@nonconvex/interchange/node"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { TrainInput } from "@nonconvex/optim-sam/operations"
 import { Effect } from "effect"
 import { Misfit, reported } from "../../cli/Failure.ts"
-import * as AsDataset from "../../networks/outside/AsDataset.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
-import { UnfitData } from "@nonconvex/interchange/node"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "@nonconvex/datasets/Prepared"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
@@ -88,7 +86,7 @@ const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
     const reason = "it has targets between 0 and 1, and train takes classes"
     return yield* new UnfitData({ path: source.name, reason, remedy: "train it where it was made" })
   }
-  const whole = AsDataset.prepared(onData)
+  const whole = ForeignNetwork.asDataset(onData)
   if (whole.train.target._tag === "Regression" && model.architecture.outputs > 1) {
     const reason = `it has ${model.architecture.outputs} values for a sample, and train takes one`
     return yield* new UnfitData({
@@ -126,6 +124,6 @@ export const begin = Effect.fn("From.begin")(function* (input: Input) {
   ]
   const wrong = rules.find(([, isGiven]) => isGiven)
   if (wrong !== undefined) return yield* new Misfit({ flag: wrong[0], needs: wrong[2] })
-  const begins = (yield* Outside.isOutside(from)) ? foreign(from, input) : saved(from, input)
+  const begins = (yield* ForeignNetwork.isForeign(from)) ? foreign(from, input) : saved(from, input)
   return yield* begins
 }, reported)

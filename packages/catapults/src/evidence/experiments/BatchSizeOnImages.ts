@@ -10,13 +10,20 @@ import { isLost } from "../../descent/RunDiverged.ts"
 import { sampleDescent } from "../../descent/SampleDescent.ts"
 import { spikeDetector } from "../../monitor/Spikes.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
-import { imageSettings } from "../support/FashionPair.ts"
-import { imageNetwork, type ImageTask, imageTask, lost } from "../support/ImageTask.ts"
+import {
+  agreementIn,
+  imageNetwork,
+  type ImageTask,
+  imageTask,
+  lost,
+  taskOptions,
+  taskSettings,
+} from "../support/ImageTask.ts"
 import { recalled } from "../support/Paper.ts"
 import { runsOf, seedFields } from "../support/Runs.ts"
 
 const Config = Schema.Struct({
-  ...imageSettings,
+  ...taskSettings,
   samples: Count,
   referenceSamples: Count,
   testSamples: Count,
@@ -50,6 +57,8 @@ const Columns = Schema.Struct({
   testLoss: Schema.Number,
   testError: Schema.Number,
   alignment: Schema.Number,
+  /** Alignment of two references of disjoint images, where the training images are drawn. */
+  agreement: Schema.optionalKey(Schema.Finite),
 })
 
 type Row = typeof Columns.Type
@@ -142,7 +151,7 @@ export const batchSizeOnImages = Experiment.table({
   paperScale:
     "The paper has one learning rate for each task, and real data of sizes that are not known to us; this is one hidden layer on 64 images of two classes, a quarter of the pixels.",
   config: Config,
-  optional: ["images"],
+  optional: taskOptions,
   columns: Columns,
   presets: {
     smoke: {
@@ -168,7 +177,7 @@ export const batchSizeOnImages = Experiment.table({
     paper: reference,
   },
   paperSeconds: 80,
-  prepare: ({ config, kernels }) => imageTask(config, kernels),
+  prepare: ({ config, kernels, seed }) => imageTask(config, kernels, seed),
   cases: (config) => runsOf(config.batchSizes, config),
   row: ({ seed: run, value: batchSize }, { config, kernels, seed, shared: task }) => {
     const runs = config.multiples.map((multiple) =>
@@ -181,6 +190,7 @@ export const batchSizeOnImages = Experiment.table({
       run,
       tuned: each.outcome === "fitted" && each.tuningLoss === best ? 1 : 0,
       ...each,
+      ...agreementIn(task),
     }))
   },
   figures: () => [

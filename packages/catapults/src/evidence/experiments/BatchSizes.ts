@@ -72,6 +72,19 @@ const kernelsIn = (rows: ReadonlyArray<Row>): string => {
   return `Of the runs with spikes the kernel of all samples ends at ${fallen} of its start or below in ${sizes.flat().join(", ")}: where it does not, the spikes are no catapults by that criterion.`
 }
 
+/** The mean test loss of each batch size and learning rate, over the runs that did not diverge. */
+const lossesIn = (rows: ReadonlyArray<Row>): string => {
+  const settingOf = ({ batchSize, multiple }: Row) => `${batchSize} at ${multiple}`
+  const known = rows.filter(({ outcome }) => outcome !== "diverged")
+  return Summary.distinct(known.map(settingOf))
+    .map((setting) => {
+      const own = known.filter((row) => settingOf(row) === setting)
+      const loss = Summary.mean(own.map(({ testLoss }) => testLoss)).toPrecision(3)
+      return `${loss} with batches of ${setting}`
+    })
+    .join(", ")
+}
+
 export const batchSizes = Experiment.table({
   id: "catapults/batch-sizes",
   title: "Batch sizes, at one learning rate and equal training loss",
@@ -143,8 +156,7 @@ export const batchSizes = Experiment.table({
       ...frame(rows),
       id: "batches",
       title: "Test loss by batch size",
-      caption:
-        "At one learning rate and equal training loss, smaller batches have smaller test loss. Below their critical learning rates small batches behave like the full batch. Thin lines join the runs of one seed.",
+      caption: `Mean test loss at equal training loss, by batch size and learning rate over the critical one: ${lossesIn(rows)}. Thin lines join the runs of one seed.`,
       where: { outcome: ["fitted", "budget"] },
       y: { field: "testLoss", title: "test loss", scale: "log" },
     }),

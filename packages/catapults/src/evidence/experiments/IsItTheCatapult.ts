@@ -1,24 +1,41 @@
-/** Forced, suppressed and norm-reset runs on images, at the same training loss and in pairs. */
+/** Forced and suppressed runs on images, and runs from smaller starts, at the same training loss and in pairs. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { catapultDescent, spikesIn } from "../../descent/CatapultDescent.ts"
-import { capped, raising, type RateControl } from "../../descent/RateControl.ts"
+import { capped, milestones, raising, type RateControl } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
-import { imageSettings } from "../support/FashionPair.ts"
-import { imageNetwork, type ImageTask, imageTask, lost } from "../support/ImageTask.ts"
+import {
+  agreementIn,
+  imageNetwork,
+  type ImageTask,
+  imageTask,
+  lost,
+  taskOptions,
+  taskSettings,
+} from "../support/ImageTask.ts"
+import * as Theory from "../../theory/index.ts"
 import { derived } from "../support/Paper.ts"
 import { finish, runsOf, seedFields } from "../support/Runs.ts"
 
 const arms = ["no raise", "suppressed", "norm reset", "forced"] as const
 
-type Arm = (typeof arms)[number]
+/**
+ * A calm reset is a norm reset at a rate of at most half the critical one, which is measured at every step, and at most half that of the kernel with which the forced run
+ * ends. A matched reset is one whose kernel at the end is that of the forced run.
+ */
+const searched = ["calm reset", "matched reset"] as const
+
+const Arm = Schema.Literals([...arms, ...searched])
+
+type Arm = typeof Arm.Type
 
 const Config = Schema.Struct({
-  ...imageSettings,
+  ...taskSettings,
   samples: Count,
   referenceSamples: Count,
   testSamples: Count,
@@ -28,13 +45,15 @@ const Config = Schema.Struct({
   multiple: Schema.Finite.check(Schema.isGreaterThan(1)),
   tolerance: Positive,
   budget: Count,
+  /** Default all but the calm and the matched reset. */
+  arms: Schema.optionalKey(Schema.Array(Arm).check(Schema.isMinLength(1))),
   ...seedFields,
 })
 
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
-  arm: Schema.Literals(arms),
+  arm: Arm,
   run: Schema.Int,
   outcome: Schema.String,
   steps: Schema.Int,
@@ -46,6 +65,10 @@ const Columns = Schema.Struct({
   testLoss: Schema.Number,
   testError: Schema.Number,
   alignment: Schema.Number,
+  /** Alignment of two references of disjoint images, where the training images are drawn. */
+  agreement: Schema.optionalKey(Schema.Finite),
+  /** Indicator of spikes, where the arms are set. */
+  isSpiking: Schema.optionalKey(Schema.Int),
   /** Error of the reference predictor on the same images. */
   referenceError: Schema.Finite,
 })
@@ -65,33 +88,83 @@ const reference: Config = {
   seeds: 20,
 }
 
+/** Most runs of a search for a start. */
+const searches = 8
+
+/**
+ * The run from a smaller start whose kernel at the end is nearest to `wanted`, by the secants of logarithms, from a start with that kernel on. Kernels are over that
+ * of the normal start. A search ends where they agree to a hundredth.
+ */
+const nearest = <Run extends { readonly kernelRatio: number }>(
+  wanted: number,
+  runFrom: (start: number) => Run,
+): Run => {
+  const goal = Elementary.log(wanted)
+  let best: Run | undefined
+  let missed = Infinity
+  let [at, slope] = [goal, 1]
+  let before: { readonly at: number; readonly end: number } | undefined
+  for (let k = 0; k < searches && missed > 0.01; k++) {
+    const run = runFrom(Elementary.exp(at))
+    const end = Elementary.log(run.kernelRatio)
+    if (best === undefined || Math.abs(end - goal) < missed) {
+      best = run
+      missed = Math.abs(end - goal)
+    }
+    if (before !== undefined && at !== before.at) slope = (end - before.end) / (at - before.at)
+    before = { at, end }
+    // a start that is far smaller than the one before would be a guess
+    const step = (goal - end) / Math.max(slope, 0.1)
+    at += Math.min(2, Math.max(-2, step))
+  }
+  return best!
+}
+
 /** The run of an arm: its end, and what is known of it. */
 const runOf = (arm: Arm, task: ImageTask, config: Config, seed: Seed.Seed, kernels: Kernels) => {
   const { budget, multiple, raises, tolerance, width } = config
   const made = imageNetwork(task, width, seed, kernels)
   const { loss, network, start } = made
   const n = network.size
-  const train = (from: Float64Array, control: RateControl) => {
-    const method = catapultDescent({ control, budget, tolerance })
-    const run = finish(method, { model: network, loss }, from)
-    return { run, end: run.descent.parameters() }
-  }
   const topOf = (parameters: Float64Array) => {
     network.predict(parameters, new Float64Array(n))
     return TangentKernel.topPairs(network, n, { count: 1 }).values[0]!
   }
+  const atStart = topOf(start)
+  const train = (from: Float64Array, control: RateControl) => {
+    const method = catapultDescent({ control, budget, tolerance })
+    const run = finish(method, { model: network, loss }, from)
+    const end = run.descent.parameters()
+    return { run, end, kernelRatio: topOf(end) / atStart }
+  }
   const forced = raising({ raises, multiple })
   const steady = raising({ raises: 0 })
-  // two layers scaled by tau scale the kernel by tau^2: the kernel with which the forced run ends, without its catapults
-  const reset = () => {
-    const scale = Math.sqrt(topOf(train(start, forced).end) / topOf(start))
+  // never above half the critical rate of now, nor of the kernel with which the forced run ends
+  const calm = (ratio: number) => {
+    const rate = 0.5 * Theory.criticalRate(1 / n, ratio * atStart)
+    return capped(milestones([[0, rate]]), 0.5, 1)
+  }
+  // two layers scaled by tau scale the kernel by tau^2
+  const scaled = (ratio: number) => {
+    const scale = Math.sqrt(ratio)
     return start.map((weight) => scale * weight)
   }
-  const { end, run } =
-    arm === "norm reset"
-      ? train(reset(), capped(steady))
-      : train(start, { "no raise": steady, suppressed: capped(forced), forced }[arm])
-  return { ...made, run, end, kernelRatio: topOf(end) / topOf(start) }
+  const asForced = () => train(start, forced).kernelRatio
+  const runs: { readonly [Each in Arm]: () => ReturnType<typeof train> } = {
+    "no raise": () => train(start, steady),
+    suppressed: () => train(start, capped(forced)),
+    forced: () => train(start, forced),
+    "norm reset": () => train(scaled(asForced()), capped(steady)),
+    "calm reset": () => {
+      const wanted = asForced()
+      return train(scaled(wanted), calm(wanted))
+    },
+    "matched reset": () => {
+      const wanted = asForced()
+      return nearest(wanted, (ratio) => train(scaled(ratio), calm(wanted)))
+    },
+  }
+  return { ...made, ...runs[arm]() }
 }
 
 /** Relative decrease of a field for each pair of runs with one start: the first arm less the second, over the mean of the first. */
@@ -124,7 +197,7 @@ export const isItTheCatapult = Experiment.table({
   paperScale:
     "The paper has no such test (as recalled); this is one hidden layer on 64 images of two classes, a quarter of the pixels.",
   config: Config,
-  optional: ["images"],
+  optional: [...taskOptions, "arms"],
   columns: Columns,
   presets: {
     smoke: {
@@ -140,21 +213,24 @@ export const isItTheCatapult = Experiment.table({
     paper: reference,
   },
   paperSeconds: 120,
-  prepare: ({ config, kernels }) => imageTask(config, kernels),
-  cases: (config) => runsOf(arms, config),
+  prepare: ({ config, kernels, seed }) => imageTask(config, kernels, seed),
+  cases: (config) => runsOf(config.arms ?? arms, config),
   row: ({ seed: k, value: arm }, { config, kernels, seed, shared }) => {
     const { end, kernelRatio, quality, run } = runOf(arm, shared, config, seed.child(k), kernels)
     const { loss: trainLoss, outcome, steps } = run
+    const spikes = spikesIn(run).length
     return {
       arm,
       run: k,
       outcome,
       steps,
-      spikes: spikesIn(run).length,
+      spikes,
       trainLoss,
       kernelRatio,
       ...(outcome === "diverged" ? lost : quality(end)),
       referenceError: 1 - shared.reference.accuracy,
+      ...agreementIn(shared),
+      ...(config.arms === undefined ? {} : { isSpiking: spikes > 0 ? 1 : 0 }),
     }
   },
   figures: (rows) => [

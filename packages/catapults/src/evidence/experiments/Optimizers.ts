@@ -26,6 +26,16 @@ type Row = typeof Columns.Type
 const isOf = (row: Row, { learningRate, optimizer }: Contender): boolean =>
   row.optimizer === optimizer && row.learningRate === learningRate
 
+/** The rank correlation of alignment and test loss over the runs that fit. */
+const rankedIn = (rows: ReadonlyArray<Row>): string => {
+  const known = rows.filter(({ outcome }) => outcome === "fitted")
+  const correlation = spearman(
+    known.map(({ alignment }) => alignment),
+    known.map(({ testLoss }) => testLoss),
+  )
+  return `Over the ${known.length} runs that fit the rank correlation of alignment and test loss is ${correlation.toFixed(2)}.`
+}
+
 const reference = {
   inputs: 30,
   width: 512,
@@ -90,11 +100,11 @@ export const optimizers = Experiment.table({
     const quality = outcome === "diverged" ? lost : task.quality(parameters)
     return { ...contender, seed: k, outcome, steps, ...quality }
   },
-  figures: () => [
+  figures: (rows) => [
     Figure.points({
       id: "ranks",
       title: "Alignment and test loss of optimizers",
-      caption: "For every optimizer, better alignment goes with smaller test loss.",
+      caption: rankedIn(rows),
       x: { field: "alignment", title: "alignment with the true AGOP" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "optimizer", title: "optimizer" },

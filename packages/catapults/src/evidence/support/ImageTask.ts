@@ -1,14 +1,18 @@
 /** Two classes of images, a few of which are trained on, with the AGOP of a strong predictor that had many more. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import type * as Seed from "@nonconvex/numerics/Seed"
-import { Effect } from "effect"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { Count } from "@nonconvex/problems/Fields"
+import * as Sampler from "@nonconvex/problems/Sampler"
+import { Effect, Schema } from "effect"
 import * as Agop from "../../features/Agop.ts"
 import { recursiveFeatureMachine } from "../../features/RecursiveFeatureMachine.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
-import { imagePair } from "./FashionPair.ts"
+import { imagePair, imageSettings } from "./FashionPair.ts"
 import { signAccuracy, testedOn } from "./SignAccuracy.ts"
+import { componentsOf } from "./PrincipalComponents.ts"
 import { halved, type Labelled } from "./SpikeRun.ts"
 
 const part = ({ features, labels }: Labelled, from: number, to: number): Labelled => {
@@ -19,8 +23,28 @@ const part = ({ features, labels }: Labelled, from: number, to: number): Labelle
   }
 }
 
+/** Settings of the images that no preset names. */
+export const taskSettings = {
+  ...imageSettings,
+  /** Default the means of squares of two by two pixels; "components" are the first 30 principal components of these means, each with variance 1. */
+  pixels: Schema.optionalKey(Schema.Literals(["quarter", "all", "components"])),
+  /** Images that networks are trained on: default the first ones; "drawn" takes as many of each class by the root seed, from those of the reference. */
+  training: Schema.optionalKey(Schema.Literals(["first", "drawn"])),
+  /**
+   * Training images for validation, behind those of the reference; all test images then test. Default the first half of the test images, and only the other half
+   * tests.
+   */
+  tuningSamples: Schema.optionalKey(Count),
+}
+
+/** Names of these settings. */
+export const taskOptions = ["images", "pixels", "training", "tuningSamples"] as const
+
 interface Sizes {
   readonly images?: "fashion-mnist" | "cifar-10"
+  readonly pixels?: "quarter" | "all" | "components"
+  readonly training?: "first" | "drawn"
+  readonly tuningSamples?: number
   /** Images that networks are trained on. */
   readonly samples: number
   /** Images that the reference predictor is fitted to; those that networks are trained on are among them. */
@@ -28,32 +52,94 @@ interface Sizes {
   readonly testSamples: number
 }
 
+/** As many images of each class, drawn without replacement; the classes alternate in `all`. */
+const drawn = ({ features, labels }: Labelled, samples: number, seed: Seed.Seed): Labelled => {
+  const inputs = features.length / labels.length
+  const pairs = labels.length >> 1
+  const sampler = Sampler.make(pairs, { rule: "epochs", batch: (samples + 1) >> 1, seed })
+  const chosen = [...Sampler.next(sampler)].flatMap((k) => [2 * k, 2 * k + 1]).slice(0, samples)
+  const out = new Float64Array(samples * inputs)
+  chosen.forEach((from, k) =>
+    out.set(features.subarray(from * inputs, (from + 1) * inputs), k * inputs),
+  )
+  return { features: out, labels: Float64Array.from(chosen, (from) => labels[from]!) }
+}
+
+/** Images for validation and for the test. */
+const heldOut = (
+  test: Labelled,
+  others: Labelled,
+  { tuningSamples }: Pick<Sizes, "tuningSamples">,
+): { readonly tuning: Labelled; readonly test: Labelled } => {
+  if (tuningSamples === undefined) {
+    const middle = test.labels.length >> 1
+    return { tuning: part(test, 0, middle), test: part(test, middle, test.labels.length) }
+  }
+  if (others.labels.length < tuningSamples) {
+    invalid("imageTask", "the reference must leave enough training images for validation", {
+      tuningSamples,
+      left: others.labels.length,
+    })
+  }
+  return { tuning: others, test }
+}
+
+const machineOf = ({ features, labels: targets }: Labelled, inputs: number, kernels: Kernels) =>
+  recursiveFeatureMachine({ features, inputs, targets, kernels })
+
+/** The alignment of the AGOPs of two references, each fitted to one half of the images: what another draw of images leaves of it. */
+const agreementOf = (all: Labelled, inputs: number, kernels: Kernels): number => {
+  const size = all.labels.length
+  const middle = size >> 1
+  const [first, second] = [part(all, 0, middle), part(all, middle, size)]
+  return Agop.alignment(
+    machineOf(first, inputs, kernels).agop,
+    machineOf(second, inputs, kernels).agop,
+  )
+}
+
 /**
- * The images, the first half of the test images for tuning, the other for testing, and the reference: a recursive feature machine, its
- * accuracy on the images for testing, and its AGOP.
+ * The images, those for validation and for the test, and the reference: a recursive feature machine, its accuracy on the images for the test, and its
+ * AGOP.
  */
-export const imageTask = Effect.fn("ImageTask")(function* (sizes: Sizes, kernels: Kernels) {
-  const counts = { train: sizes.referenceSamples, test: sizes.testSamples }
+export const imageTask = Effect.fn("ImageTask")(function* (
+  sizes: Sizes,
+  kernels: Kernels,
+  seed: Seed.Seed,
+) {
+  const { pixels, referenceSamples, samples, training, tuningSamples = 0 } = sizes
+  const counts = { train: referenceSamples + tuningSamples, test: sizes.testSamples }
   const pair = yield* imagePair(sizes, counts)
-  const [all, held] = [halved(pair.train), halved(pair.test)]
-  const middle = held.labels.length >> 1
-  const test = part(held, middle, held.labels.length)
+  const [known, unseen] =
+    pixels === "all" ? [pair.train, pair.test] : [halved(pair.train), halved(pair.test)]
+  const fitted = Math.min(referenceSamples, known.labels.length)
+  const seen =
+    pixels === "components"
+      ? componentsOf(part(known, 0, fitted), kernels)
+      : (images: Labelled) => images
+  const all = seen(part(known, 0, fitted))
+  const others = seen(part(known, fitted, known.labels.length))
+  const { test, tuning } = heldOut(seen(unseen), others, sizes)
   const inputs = all.features.length / all.labels.length
-  const { labels: targets, features } = all
-  const machine = recursiveFeatureMachine({ features, inputs, targets, kernels })
+  const reference = machineOf(all, inputs, kernels)
   return {
     inputs,
-    train: part(all, 0, sizes.samples),
-    tuning: part(held, 0, middle),
+    train: training === "drawn" ? drawn(all, samples, seed.child("images")) : part(all, 0, samples),
+    tuning,
     test,
     reference: {
-      agop: machine.agop,
-      accuracy: signAccuracy(machine.predict(test.features), test.labels),
+      agop: reference.agop,
+      accuracy: signAccuracy(reference.predict(test.features), test.labels),
     },
+    ...(training === "drawn" ? { agreement: agreementOf(all, inputs, kernels) } : {}),
   }
 })
 
 export type ImageTask = Effect.Success<ReturnType<typeof imageTask>>
+
+/** The agreement of references as a column, where it is known. */
+export const agreementIn = ({ agreement }: ImageTask) =>
+  agreement === undefined ? {} : { agreement }
 
 /** Values of a lost run. */
 export const lost = {

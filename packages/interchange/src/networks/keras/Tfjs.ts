@@ -39,7 +39,7 @@ export const filesOf = (path: string, { weightsManifest }: ModelJson): ReadonlyA
     if (/^(\.\/)?[\w-][\w.-]*$/.test(name)) continue
     throw new BadModel({
       path,
-      reason: `its weights lie in ${quote(name)}, which is no file beside it`,
+      reason: `its weights lie in ${quote(name)}, which is missing next to it`,
       remedy:
         "no path is followed out of the folder: put the weights beside the model, and save it again",
     })

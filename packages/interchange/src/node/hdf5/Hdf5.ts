@@ -24,7 +24,7 @@ export const open = (bytes: Uint8Array, path: string): Hdf5 => {
       const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0]!
       throw new BadModel({
         path,
-        reason: `its HDF5 is broken, or written in a way that is not read (${reason.slice(0, 80)})`,
+        reason: `its HDF5 is damaged, or uses a feature that is not supported (${reason.slice(0, 80)})`,
         remedy: "save the model again, as .keras",
       })
     }

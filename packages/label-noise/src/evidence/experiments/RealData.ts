@@ -1,15 +1,11 @@
 /** Two-layer networks on real data: certificate, exact flat limit, and the steps that label noise would need. */
-import type * as Dataset from "@nonconvex/datasets/Dataset"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import type { TrainTest } from "@nonconvex/datasets/Split"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import * as Vector from "@nonconvex/numerics/Vector"
 import { Count } from "@nonconvex/problems/Fields"
 import { Effect, Schema } from "effect"
 import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
@@ -23,6 +19,13 @@ import { outputs, residual, twoLayer, type TwoLayer } from "../../network/TwoLay
 import { plan } from "../../planning/Planner.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
+import {
+  drawn,
+  meanSquaredError,
+  projected,
+  standardised,
+  targetsOf,
+} from "../support/RealProblem.ts"
 import { normalRows } from "../support/Rows.ts"
 
 const names = ["diabetes", "breast-cancer", "digits"] as const
@@ -36,26 +39,6 @@ const Config = Schema.Struct({
 })
 
 type Config = typeof Config.Type
-
-/** Targets of mean 0 and deviation 1 on the training part: values, or whether the class is an odd one. */
-const targetsOf = ({ test, train }: TrainTest) => {
-  const raw = ({ target }: Dataset.Dataset): Float64Array =>
-    target._tag === "Regression"
-      ? target.values
-      : Float64Array.from(target.labels, (label) => (label % 2 === 0 ? -1 : 1))
-  const own = raw(train)
-  const mean = own.reduce((sum, y) => sum + y, 0) / own.length
-  const variance = own.reduce((sum, y) => sum + Elementary.square(y - mean), 0) / own.length
-  const scaled = (y: number) => (y - mean) / Math.sqrt(variance)
-  return { train: own.map(scaled), test: raw(test).map(scaled) }
-}
-
-/** Every row projected onto the unit sphere. */
-const projected = ({ dimension: d, features, samples }: Dataset.Dataset): Float64Array => {
-  const out = Float64Array.from(features)
-  for (let i = 0; i < samples; i++) Vector.normalise(out.subarray(i * d, (i + 1) * d))
-  return out
-}
 
 const reference: Config = {
   sets: [
@@ -77,14 +60,9 @@ const prepare = (
   seed: Seed.Seed,
   kernels: Kernels,
 ) => {
-  const targets = targetsOf(data)
+  const targets = standardised({ train: targetsOf(data.train), test: targetsOf(data.test) })
   const d = data.train.dimension
-  const features = projected(data.train)
-  const chosen = RandomStream.make(seed.child("rows"))
-    .permutation(data.train.samples)
-    .subarray(0, rows)
-  const picked = new Float64Array(rows * d)
-  chosen.forEach((row, i) => picked.set(features.subarray(row * d, (row + 1) * d), i * d))
+  const { chosen, picked } = drawn(projected(data.train), d, rows, seed.child("rows"))
   const common = { activation: Activation.cubic(1), dimension: d, neurons, kernels }
   const network = twoLayer({
     ...common,
@@ -97,7 +75,7 @@ const prepare = (
 }
 
 const testErrorOf = (test: TwoLayer, theta: Float64Array): number =>
-  Elementary.square(Vector.distance(outputs(test, theta), test.labels)) / test.size
+  meanSquaredError(outputs(test, theta), test.labels)
 
 const measure = (
   { network, test, theta }: ReturnType<typeof prepare>,

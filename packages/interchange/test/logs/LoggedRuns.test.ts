@@ -1,21 +1,16 @@
 /** How a log is read: which column is the loss, what was replaced, what the log says of its run, and what is refused. */
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { writeFileSync } from "node:fs"
-import { join } from "node:path"
-import type { LogColumnNames } from "@nonconvex/interchange"
-import * as Sources from "../src/data/diagnose/Sources.ts"
-import { temporary } from "./support/Folders.ts"
+import type { Names } from "../../src/logs/LogColumns.ts"
+import * as LoggedRuns from "../../src/logs/LoggedRuns.ts"
+import { provided, temporary, write } from "../support/Read.ts"
 
 /** The one log of a file of this content. */
-const read = (content: string, names: LogColumnNames = {}) =>
+const read = (content: string, names: Names = {}) =>
   Effect.gen(function* () {
-    const path = join(temporary(), "log")
-    writeFileSync(path, content)
-    const { sources } = yield* Sources.find(path)
-    return yield* Sources.read(sources[0]!, { names, spelling: {} })
-  }).pipe(Effect.provide(NodeServices.layer))
+    const { runs } = yield* LoggedRuns.find(write(temporary(), "log", content))
+    return yield* LoggedRuns.read(runs[0]!, { names, spelling: {} })
+  }).pipe(provided)
 
 const lines = (rows: ReadonlyArray<object>): string =>
   rows.map((row) => JSON.stringify(row)).join("\n")

@@ -1,0 +1,41 @@
+/** The run that `--run` names. */
+import { quote } from "@nonconvex/datasets/Quote"
+import type { LoggedRuns } from "@nonconvex/interchange"
+import { Effect, Schema } from "effect"
+import * as Nearest from "../../cli/Nearest.ts"
+
+/** No run, or several, have the name that was asked for. */
+export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
+  path: Schema.String,
+  run: Schema.optional(Schema.String),
+  suggestions: Schema.Array(Schema.String),
+  count: Schema.Int,
+}) {
+  override get message(): string {
+    const some = this.suggestions.map((name) => quote(name)).join(", ")
+    return this.run === undefined
+      ? `${this.path}: it has ${this.count} runs, such as ${some}: say with --run which to follow`
+      : `${this.path}: of its ${this.count} runs none is named ${quote(this.run)}; name one with --run, such as ${some}`
+  }
+}
+
+/** The runs of this name; all where none is asked for. Fails with NoRun. */
+export const named = (
+  path: string,
+  runs: ReadonlyArray<LoggedRuns.LoggedRun>,
+  name: string | undefined,
+) => {
+  if (name === undefined) return Effect.succeed(runs)
+  const found = runs.filter((each) => each.name === name || each.id === name)
+  if (found.length > 0) return Effect.succeed(found)
+  const names = runs.map((each) => each.name)
+  const near = Nearest.names(name, names)
+  return Effect.fail(
+    new NoRun({
+      path,
+      run: name,
+      count: runs.length,
+      suggestions: near.length > 0 ? near : names.slice(0, 3),
+    }),
+  )
+}

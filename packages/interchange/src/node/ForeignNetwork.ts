@@ -1,0 +1,220 @@
+/** Networks that other programs made, on data as these read them. */
+import type { ArrayError } from "@nonconvex/datasets/ArrayError"
+import * as Cifar10 from "@nonconvex/datasets/Cifar10"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
+import type { Datasets } from "@nonconvex/datasets/Datasets"
+import { MissingFile } from "@nonconvex/datasets/FileError"
+import * as Prepared from "@nonconvex/datasets/Prepared"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { Effect, FileSystem, Path } from "effect"
+import { type Model, tensorsAt } from "../networks/Model.ts"
+import { encode as encodeNpz } from "../networks/Npz.ts"
+import { encode as encodeSafetensors } from "../networks/Safetensors.ts"
+import * as ArraySamples from "../samples/ArraySamples.ts"
+import * as ImageSamples from "../samples/ImageSamples.ts"
+import * as Samples from "../samples/Samples.ts"
+import * as TableSamples from "../samples/TableSamples.ts"
+import { UnfitData } from "../samples/UnfitData.ts"
+import type { ReadModel } from "./Networks.ts"
+
+/** The first bytes of a file; none of what is no file that can be read. */
+const head = Effect.fnUntraced(function* (path: string, bytes: number) {
+  const fs = yield* FileSystem.FileSystem
+  const begin = Effect.scoped(
+    Effect.gen(function* () {
+      const { size, type } = yield* fs.stat(path)
+      // what a pipe has is gone once it is read
+      if (type !== "File") return new Uint8Array()
+      const file = yield* fs.open(path, { flag: "r" })
+      const buffer = new Uint8Array(Math.min(bytes, Number(size)))
+      yield* file.read(buffer)
+      return buffer
+    }),
+  )
+  return yield* Effect.orElseSucceed(begin, () => new Uint8Array())
+})
+
+/** As other programs name networks. */
+const foreign = /\.(onnx|keras|h5|hdf5|safetensors|npz|pt|pth)$/i
+
+/**
+ * Tests whether a file is a network of another program: every format but JSON, and the JSON of TensorFlow.js. Any other content, such as an error page
+ * of a server, is taken by the file's name.
+ */
+export const isForeign = Effect.fn("ForeignNetwork.isForeign")(function* (path: string) {
+  const bytes = yield* head(path, 2 ** 16)
+  const text = new TextDecoder("latin1").decode(bytes)
+  const isSaved = /^\s*\{/.test(text) && text.includes('"format"')
+  if (foreign.test(path) && !isSaved) return true
+  if (bytes.length === 0) return false
+  // oxlint-disable-next-line no-control-regex -- no text has it
+  const isText = !/[\0-\x08]/.test(text.slice(0, 64)) && !text.startsWith("\x89")
+  return !isText || /"(modelTopology|weightsManifest)"/.test(text)
+})
+
+/** Place of the samples of a network, and how they are read. */
+export interface Reading {
+  /** Array of an archive with the features; default the only one that can be. */
+  readonly features: string | undefined
+  /** File of labels, beside images. */
+  readonly labels: string | undefined
+  /** The first so many; default all. */
+  readonly rows: number | undefined
+  readonly inputShift: ReadonlyArray<number> | undefined
+  readonly inputScale: ReadonlyArray<number> | undefined
+}
+
+type Source = Pick<Prepared.Source, "ignore" | "name" | "seed" | "spelling" | "target" | "task">
+
+/** Samples wherever they are: what a file is, its bytes tell, and its name where these do not. */
+const samplesOf = Effect.fnUntraced(function* (
+  source: Source,
+  { features, labels, rows }: Reading,
+) {
+  const { name, target } = source
+  const table = { ...source, rows }
+  if (!(yield* Prepared.isPath(name))) return yield* TableSamples.ofShipped(name, rows)
+  const fs = yield* FileSystem.FileSystem
+  const paths = yield* Path.Path
+  const info = yield* Effect.option(fs.stat(name))
+  if (info._tag === "None") return yield* new MissingFile({ path: name })
+  if (info.value.type === "Directory") {
+    return yield* (yield* Cifar10.isFolder(name))
+      ? ImageSamples.ofCifar10Folder(name, rows)
+      : ImageSamples.ofFolder(name, rows)
+  }
+  const [a, b, c, d] = yield* head(name, 4)
+  const isZip = a === 0x50 && b === 0x4b
+  if (isZip && paths.extname(name) === ".npz")
+    return yield* ArraySamples.read(name, { features, target, rows })
+  const isIdx = a === 0 && b === 0 && c === 8 && d === 3
+  const isPacked = a === 0x1f && b === 0x8b && /idx|ubyte/.test(paths.basename(name))
+  if (isIdx || isPacked) return yield* ImageSamples.ofIdx(name, { labels, rows })
+  if (ImageSamples.isCifar10(name, Number(info.value.size)))
+    return yield* ImageSamples.ofCifar10(name, rows)
+  return yield* TableSamples.ofTable(table)
+})
+
+/** A network with its data, and what is said of how they were read. */
+export interface OnData {
+  readonly network: {
+    readonly shape: {
+      readonly _tag: "Layered"
+      readonly input: Model["input"]
+      readonly blocks: Model["blocks"]
+    }
+    readonly parameters: Float64Array
+    readonly features: Float64Array
+    readonly targets: Int32Array | Float64Array
+    readonly isLogistic?: boolean
+    readonly seed: number
+  }
+  readonly read: ReadModel
+  readonly samples: Samples.Samples
+  readonly fitted: Samples.Fitted
+  readonly notes: ReadonlyArray<string>
+}
+
+/** The network with the samples of `source`. Fails with UnfitData where these are not what it reads, and with what the files are wrong in. */
+export const attach: (
+  found: ReadModel,
+  source: Source,
+  options: Reading,
+) => Effect.Effect<
+  OnData,
+  ArrayError | Prepared.PreparedError | UnfitData,
+  Datasets | FileSystem.FileSystem | Path.Path
+> = Effect.fn("ForeignNetwork.attach")(function* (
+  found: ReadModel,
+  source: Source,
+  options: Reading,
+): Effect.fn.Return<
+  OnData,
+  ArrayError | Prepared.PreparedError | UnfitData,
+  Datasets | FileSystem.FileSystem | Path.Path
+> {
+  const { model } = found
+  const samples = yield* samplesOf(source, options)
+  const reading = { ...options, task: source.task }
+  const fitted = yield* Seam.attempt([UnfitData], () => Samples.fit(model, samples, reading))
+  const { blocks, features, isLogistic, targets } = fitted
+  const network: OnData["network"] = {
+    shape: { _tag: "Layered", input: model.input, blocks },
+    parameters: model.parameters,
+    features,
+    targets,
+    ...(isLogistic !== undefined && { isLogistic }),
+    seed: source.seed,
+  }
+  return {
+    network,
+    read: found,
+    samples,
+    fitted,
+    notes: [...model.notes, ...fitted.notes],
+  }
+})
+
+/** One logit tells two classes apart. */
+const targetOf = ({
+  network: { isLogistic = false, targets },
+  read: { model },
+}: OnData): Dataset.Target => {
+  const { outputs } = model.architecture
+  const isLogit = isLogistic && outputs === 1
+  if (!isLogit && !(targets instanceof Int32Array)) return { _tag: "Regression", values: targets }
+  return {
+    _tag: "Classification",
+    labels: Int32Array.from(targets),
+    classes: Array.from({ length: isLogit ? 2 : outputs }, (_, k) => String(k)),
+  }
+}
+
+/** All samples as training rows; nothing is scaled, for nothing was when the network was trained elsewhere. */
+export const asDataset = (found: OnData): Prepared.Prepared => {
+  const { network, read, samples } = found
+  const { inputs: dimension } = read.model.architecture
+  const target = targetOf(found)
+  const train: Dataset.Dataset = {
+    name: samples.path,
+    features: network.features,
+    samples: samples.count,
+    dimension,
+    featureNames: samples.names ?? Array.from({ length: dimension }, (_, j) => `input-${j + 1}`),
+    target,
+    provenance: {
+      source: samples.path,
+      licence: "unknown",
+      notice: `data of the user, read from ${samples.path}`,
+    },
+  }
+  const none = new Float64Array()
+  return {
+    train,
+    test: {
+      ...train,
+      features: none,
+      samples: 0,
+      target:
+        target._tag === "Classification"
+          ? { ...target, labels: new Int32Array() }
+          : { ...target, values: none },
+    },
+    transform: {
+      shift: new Float64Array(dimension),
+      scale: new Float64Array(dimension).fill(1),
+    },
+  }
+}
+
+const writers = { ".safetensors": encodeSafetensors, ".npz": encodeNpz }
+
+const isWritten = (extension: string): extension is keyof typeof writers =>
+  Object.hasOwn(writers, extension)
+
+/** Finds the writer of a model by the extension of its file: its tensors under their names, at other parameters. Undefined but for `.safetensors` and `.npz`. */
+export const writerFor = (extension: string) =>
+  isWritten(extension)
+    ? (model: Model, parameters: Float64Array): Uint8Array =>
+        writers[extension]([...tensorsAt(model, parameters), ...model.fixed])
+    : undefined
