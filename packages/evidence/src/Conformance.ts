@@ -62,18 +62,26 @@ interface Options {
 /** Runs that are enough to compare the bits of two kernels. */
 const fewRuns = 4
 
-/** Runs each part of a search once, with the given kernels only; a part determines its search. */
-const onceEach = (): Verify.Within => {
-  const known = new Map<string, Attempt>()
-  return (search, part) => {
-    const name = JSON.stringify(part)
-    const attempt = known.get(name) ?? Kernels.onlyGiven(search)
-    known.set(name, attempt)
+/** A part but for the number of its runs, on which no instance depends. */
+const nameOf = ({ search, ...part }: Plan.Part): string =>
+  JSON.stringify({ ...part, search: { ...search, runs: undefined } })
+
+/** Searches with the given kernels only, and stores every result by the name of its part. */
+const keptIn =
+  (found: Map<string, Attempt>): Verify.Within =>
+  (search, part) => {
+    const attempt = Kernels.onlyGiven(search)
+    found.set(nameOf(part), attempt)
     return attempt
   }
-}
 
-/** The verdict by the kernels of the program, and the same verdict from a few runs by their twins. */
+/** Tests whether a search found the same bits as one of the same part, or the same margins where it made more runs. */
+const beginsAs = (whole: Attempt, few: Attempt): boolean =>
+  whole.margins.length > few.margins.length && few.violation === undefined
+    ? exact(whole.margins.slice(0, few.margins.length)) === exact(few.margins)
+    : exact(whole) === exact(few)
+
+/** The verdict by the kernels of the program, whose first runs must have the same bits by their twins. */
 const twice = Effect.fnUntraced(function* (
   id: string,
   effort: Plan.Effort,
@@ -86,16 +94,16 @@ const twice = Effect.fnUntraced(function* (
   if (slow?.has(id)) return yield* verdict(effort, Kernels.onlyGiven)
   const kernels = yield* Kernels.Current
   const twin = twinOf(kernels)
+  const [ours, its] = [new Map<string, Attempt>(), new Map<string, Attempt>()]
   const few = { ...effort, runs: Math.min(effort.runs, fewRuns) }
-  const within = onceEach()
-  const ours = yield* verdict(few, within)
-  const its = yield* Effect.provideService(verdict(few, Kernels.onlyGiven), Kernels.Current, twin)
+  yield* Effect.provideService(verdict(few, keptIn(its)), Kernels.Current, twin)
+  const whole = yield* verdict(effort, keptIn(ours))
   yield* unless(
-    exact(ours) === exact(its),
+    Array.from(its).every(([name, attempt]) => beginsAs(ours.get(name)!, attempt)),
     id,
     () => `${kernels.name} and ${twin.name} kernels come to different verdicts`,
   )
-  return yield* verdict(effort, within)
+  return whole
 })
 
 /** Draws that show whether a claim has more than one instance. */

@@ -1,5 +1,6 @@
 /**
- * A log of losses, explained: what each rise was, on which evidence, what would decide it better, and what to do. Linear in its length.
+ * Diagnosis of a loss log: the kind of each rise, the evidence for it, further measurements that would decide it, and advice. Linear in its
+ * length.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -29,7 +30,7 @@ export interface LogRise {
   readonly outcome: Rise["outcome"]
 }
 
-/** Rises that are alike, explained by the highest of them. */
+/** Similar rises, explained by the highest one. */
 export interface LogEvent extends LogRise {
   readonly kind: Kind
   readonly confidence: Confidence
@@ -44,7 +45,7 @@ export interface LogEvent extends LogRise {
   /** Candidate causes, where it is unresolved. */
   readonly candidates: ReadonlyArray<string>
   readonly action: Advice["action"]
-  /** The advised rate; undefined where there is none, or the log has no rates. */
+  /** The advised learning rate; undefined without advice, or without learning rates in the log. */
   readonly learningRate: number | undefined
   /** The advised rate over the one in use. */
   readonly multiple: number | undefined

@@ -73,7 +73,7 @@ const isOut = (incident: Incident): boolean => {
 
 const isJump = (incident: Incident): boolean => isOut(incident) && incident.evidence.jump > 0.6
 
-/** Past the limit, by a sharpness; a run of which no one said what steps it takes was not calm past the limit that is asked of it. */
+/** Tests whether a sharpness is above the limit. If the kind of steps is unknown, the run must have been calm below that limit. */
 const isPast = ({ run, evidence: { ratio = 0, ratioBefore = 0 } }: Incident): boolean =>
   ratio > 1 && (run.optimizer !== undefined || ratioBefore <= 1)
 
@@ -92,10 +92,10 @@ const full = ({ run }: Incident): string =>
     ? "on full batches"
     : "on losses and gradients as smooth as those of full batches"
 
-/** A number is as it was, of what it was before. */
+/** Ratio to the earlier value below which a number counts as unchanged. */
 const isLike = (moved: number): boolean => moved > 0.4 && moved < calm
 
-/** The parameters were where they had been, by a number that was `moved` times what it was before. */
+/** Tests whether the parameters were unchanged, from a quantity at `moved` times its earlier value. */
 const hasStayed = ({ rise }: Incident, moved = Number.POSITIVE_INFINITY): boolean =>
   isLike(moved) && Elementary.pow(moved, 3) < rise.peakLoss / rise.reference
 
@@ -104,8 +104,8 @@ const isBack = ({ evidence }: Incident): boolean =>
   evidence.left < 0.5 && (evidence.laterMost ?? 0) < 0.3
 
 /**
- * Nothing after a large jump was above it, and the loss went down as slowly as a network learns: past the limit it would have gone on
- * up, and from a step that was too long it would have come back faster.
+ * Tests whether nothing after a large jump was above it and the loss fell slowly, as in learning. Above the limit it would have grown
+ * further, and after a single long step it would have come back faster.
  */
 const isRelearned = ({
   rise: { peakLoss, reference },
@@ -424,7 +424,7 @@ export const verdictOf = (incident: Incident): Verdict => {
   return { cause: "unresolved", confidence: "guess", because: shape }
 }
 
-/** Lost, or level above all calm losses: what settles below them goes on from there. */
+/** Tests whether the loss diverged or levelled off above all calm losses; a run that settles below them continues. */
 export const isDivergence = ({ highest, outcome, peakLoss }: Rise): boolean =>
   outcome === "lost" || (outcome === "settled" && peakLoss > highest)
 

@@ -1,6 +1,7 @@
 import { LedgerDamaged } from "@nonconvex/dp-lowrank"
 import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
 import { Effect } from "effect"
+import { reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import type { Input } from "./LedgerFlags.ts"
 import * as LedgerReport from "./LedgerReport.ts"
@@ -17,4 +18,4 @@ export const handle = Effect.fn("ledger")(function* ({ copies, json, path, recov
   if (found.reason !== undefined) {
     return yield* new LedgerDamaged({ path: found.path, reason: found.reason })
   }
-})
+}, reported)

@@ -35,6 +35,17 @@ const runsOf = { smoke: 20, fast: 200, paper: 1000 } as const
 /** Search of each preset. */
 const wayOf = { smoke: "random", fast: "random", paper: "steered" } as const
 
+/** Number of tables of kept rows that earlier code computed, where there are any. */
+const originsInWords = (
+  { ofOtherCode, tables }: OverSeeds.Origins,
+  seed: number,
+): ReadonlyArray<string> =>
+  ofOtherCode === 0
+    ? []
+    : [
+        `rows over seeds: ${ofOtherCode} of ${Table.plural(tables, "table")} computed by earlier code; where seed ${seed} is kept it has the same bits now`,
+      ]
+
 export const handle = Effect.fn("reproduce")(
   function* ({ out, preset, rows, runs: given, search, seed, studies: place, ...input }: Input) {
     const startedAt = yield* DateTime.now
@@ -71,6 +82,7 @@ export const handle = Effect.fn("reproduce")(
         Verdicts.summary(Summary.verdicts(results)),
         Verdicts.byKind(Summary.verdicts(results)),
         ...Summary.expectationsInWords(counts),
+        ...(over === undefined ? [] : originsInWords(over.origins, seed)),
         ...(over === undefined || over.checked.experiments === 0
           ? []
           : [

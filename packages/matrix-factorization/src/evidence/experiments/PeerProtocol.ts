@@ -9,20 +9,15 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
-import {
-  completion,
-  deepFactorisation,
-  Factorisation,
-  Initialisation,
-  measure,
-  minimiseNuclearNorm,
-} from "../../index.ts"
+import { completion, deepFactorisation, measure, minimiseNuclearNorm } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { pairs } from "../support/Combinations.ts"
 import { groupRmsprop } from "../support/GroupRmsprop.ts"
 import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Initialisation from "../../factorisation/Initialisation.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 

@@ -1,6 +1,7 @@
 /** Other forms of the same measurements and layers. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import { dense, Factorisation } from "../../index.ts"
+import { dense } from "../../index.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
 
