@@ -40,7 +40,7 @@ export interface Exports {
       ...[u: number, v: number, w: number, p: number],
     ]
   ) => void
-  /** Tells the kernels whether V8 joins pairs of vectors, for which there are tiles of their own. */
+  /** Sets whether V8 joins pairs of vectors, for which there are separate tiles. */
   readonly setWide: (isWide: number) => void
   readonly syrk: (
     ...given: [
