@@ -81,7 +81,7 @@ export class TooManyBytes extends Schema.TaggedError<TooManyBytes>()("TooManyByt
   }
 }
 
-/** All bytes of a file, of which there may be so many; one that has more is not read, as far as its size is known. A pipe is read too. */
+/** Reads all bytes of a file, at most `most`; a larger file is refused unread if its size is known. A pipe is read too. */
 export const readBytes = Effect.fnUntraced(function* (path: string, most: number) {
   const fs = yield* FileSystem.FileSystem
   const size = yield* fs.stat(path).pipe(

@@ -20,7 +20,7 @@ import * as Verdict from "./Verdict.ts"
 import * as Verify from "./Verify.ts"
 import { ifPrinted } from "./IfPrinted.ts"
 
-/** A case failed: the verdict with its counterexample, or what the experiment showed instead. */
+/** A case failed: the verdict with its counterexample, or the contrary result of the experiment. */
 class NonConforming extends Schema.TaggedError<NonConforming>()("NonConforming", {
   subject: Schema.String,
   because: Schema.String,
@@ -66,7 +66,7 @@ const fewRuns = 4
 const nameOf = ({ search, ...part }: Plan.Part): string =>
   JSON.stringify({ ...part, search: { ...search, runs: undefined } })
 
-/** Searches by given kernels alone, of which every result is kept by the name of its part. */
+/** Searches with the given kernels only, and stores every result by the name of its part. */
 const keptIn =
   (found: Map<string, Attempt>): Verify.Within =>
   (search, part) => {
@@ -115,7 +115,7 @@ const hasOneInstance = (claim: Claim, { seed }: Plan.Effort): boolean =>
     return new Set(drawn.map(exact)).size === 1
   })
 
-/** Tests whether a verdict can say how far a claim was tried. */
+/** Tests whether a verdict records how far a claim was tried. */
 const hasExtent = ({ extent, open }: Claim, { seed }: Plan.Effort): boolean =>
   extent !== undefined ||
   open(({ instances }) =>
@@ -208,7 +208,7 @@ const vacuous = (experiment: Experiment): ReadonlyArray<string> =>
       .map(({ statement }) => `"${statement}" holds of no rows`),
   )
 
-/** Seconds of a paper preset from which on its rows must leave snapshots: what no one minds to compute again. */
+/** Seconds of a paper preset from which on its rows must save snapshots. */
 const mostSeconds = 600
 
 const unresumable = ({ isResumable, paperSeconds = 0 }: Experiment): ReadonlyArray<string> =>
@@ -221,7 +221,7 @@ const some = <A>(list: ReadonlyArray<A>): ReadonlyArray<A> => [
   ...new Set([list.at(0)!, list.at(list.length >> 1)!, list.at(-1)!]),
 ]
 
-/** The rows of a case, the snapshots that they leave when each is written down, and what they are from some of these. */
+/** Rows of a case, their snapshots, and the rows resumed from some of these. */
 const resumed = Effect.fnUntraced(function* (
   rowsFrom: (keeping: Resuming.Keeping) => Effect.Effect<ReadonlyArray<Row>, NonConforming>,
   id: string,
@@ -342,8 +342,8 @@ const names = (system: Subject): Case => ({
 /**
  * One case for each claim, erratum and experiment of `system`, one for each experiment that is resumable, and one for their names.
  *
- * They compute with the kernels and the data of the program: with other layers the same cases put these to the test. Where these are the strict
- * kernels, the reference ones must come to the same bits.
+ * They compute with the kernels and the data of the program: with other layers the same cases put these to the test. Strict kernels
+ * must agree with the reference ones bit for bit.
  *
  * @example
  * ```ts no-run: needs a test runner

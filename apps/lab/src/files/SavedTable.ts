@@ -1,4 +1,4 @@
-/** Tables, written as what the name of the file says, or else as the file that was read: as text row by row, or as a file of typed columns. */
+/** Tables, written in the format of the file name or else of the input: as rows of text, or as typed columns. */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { quote } from "@nonconvex/datasets/Quote"
 import type { Verbatim } from "@nonconvex/datasets/Frame"

@@ -7,7 +7,8 @@
 import * as ReducedMap from "../theory/ReducedMap.ts"
 import type { Incident } from "./Evidence.ts"
 import { type RateAdvice, rateAfter, safe } from "./RateAdvice.ts"
-import { isDivergence, type Verdict } from "./Rules.ts"
+import { isDivergence } from "./Kinds.ts"
+import type { Verdict } from "./Rules.ts"
 import { show } from "./Show.ts"
 
 export interface Advice {

@@ -20,7 +20,7 @@ import {
 /** Bytes of a header: a thousand for each tensor that is read. */
 const mostHeader = 2 ** 24
 
-/** The key of what the writer says of the file. */
+/** Key of the writer's metadata. */
 const metadata = "__metadata__"
 
 interface Entry {

@@ -6,7 +6,7 @@ import * as Output from "../../cli/Output.ts"
 import type { Input } from "./LedgerFlags.ts"
 import * as LedgerReport from "./LedgerReport.ts"
 
-/** Says what a ledger holds, after it was mended where that was asked for. Fails with LedgerDamaged where a spend is lost. */
+/** Prints the content of a ledger, after a repair if one was requested. Fails with LedgerDamaged where a spend is lost. */
 export const handle = Effect.fn("ledger")(function* ({ copies, json, path, recover }: Input) {
   const found = yield* recover
     ? LedgerRecovery.recover(path, copies)

@@ -1,4 +1,4 @@
-import type { Way } from "@nonconvex/evidence/Attempt"
+import type { Strategy } from "@nonconvex/evidence/Attempt"
 import { DateTime, Effect, Layer, Option } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
@@ -23,7 +23,7 @@ export interface Input extends Capable.Chosen, Keeping {
   readonly jobs: number
   readonly seed: number
   readonly runs: Option.Option<number>
-  readonly search: Way | undefined
+  readonly search: Strategy | undefined
   readonly studies: string
   readonly rows: string
   readonly out: string

@@ -5,7 +5,7 @@ import { BadModel } from "../ModelError.ts"
 import * as Config from "./Config.ts"
 import { type Hdf5, named, numbered } from "./KerasWeights.ts"
 
-/** A file of HDF5, or the one in a `.keras` archive beside the text of its `config.json`. */
+/** HDF5 file, or the one in a `.keras` archive with its `config.json`. */
 export interface Source {
   readonly path: string
   readonly bytes: Uint8Array

@@ -13,9 +13,9 @@ const types: ReadonlyArray<unknown> = ["<f4", "<f8", ">f4", ">f8"]
 
 const isGroup = (value: Dataset | Group): value is Group => "keys" in value && !Array.isArray(value)
 
-/** Opens a file. It and what it returns throw BadModel where the file is broken, and on tensors that are packed, of other types or beyond the bounds. */
+/** Opens a file. Its functions throw BadModel on broken files, and on tensors that are packed, unsupported or too large. */
 export const open = (bytes: Uint8Array, path: string): Hdf5 => {
-  /** `read`; what jsfive throws are texts and errors of all kinds. */
+  /** `read`, with the errors of jsfive, which throws texts and errors of all kinds. */
   const guarded = <Value>(read: () => Value): Value => {
     try {
       return read()

@@ -1,4 +1,6 @@
-/** Flatness by its dynamics on a real table with entries hidden: label noise at two depths, beside the nuclear norm and soft-impute. */
+/**
+ * Flatness by its dynamics on a real table with entries hidden: label noise at two depths, compared with the nuclear norm and soft-impute.
+ */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"

@@ -109,7 +109,7 @@ const design = (task: Task, seed: Seed.Seed, kernels: Kernels.Kernels): Measurem
 
 const leastNuclearNorm = "least nuclear norm"
 
-/** The matrix of a task, its measurements, and what the rows say of an answer. */
+/** The matrix of a task, its measurements, and the rows that report on an answer. */
 const pose = (task: Task, seed: Seed.Seed, kernels: Kernels.Kernels) => {
   const { kind, measurements: count, rank, size } = task
   const truth = lowRank(size, size, rank, seed.child("M"), kernels)

@@ -22,7 +22,7 @@ export const turned = (
   return dense({ rows, columns, matrices, kernels })
 }
 
-/** Measurements of M' that are those of M: every A_i transposed. */
+/** Measurements with the same values on M' as the originals on M: every A_i transposed. */
 export const transposed = (measurements: Measurements): Measurements => {
   const { columns, count, given: kernels, rows } = measurements
   const from = measurements.matrices()
