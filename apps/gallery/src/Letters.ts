@@ -1,7 +1,7 @@
 /**
  * Bytes as letters that HTML takes for nothing else: 13 or 14 bits in two of 91, which is a twelfth less than base64.
  *
- * The coding is that of basE91 (Henke 2006), with letters of its own: neither `<`, nor `&`, nor a quote.
+ * The coding is basE91 (Henke 2006) with another alphabet, which has neither `<`, nor `&`, nor a quote.
  */
 const letters = Array.from({ length: 94 }, (_, k) => String.fromCharCode(33 + k))
   .filter((letter) => !/[<&"]/.test(letter))

@@ -9,7 +9,7 @@ type Figure = ExperimentResult["figures"][number]
 
 type MarginsInOrder = readonly [worst: number, percent1: number, percent10: number, median: number]
 
-/** Entry of the page: everything that has an address of its own. */
+/** Entry of the page: anything with its own address. */
 export interface Entry {
   /** Text behind the `#`. */
   readonly address: string
@@ -17,7 +17,7 @@ export interface Entry {
   /** The id of its system. */
   readonly system: string
   readonly title: string
-  /** Searched beside the title, and shown below it. */
+  /** Text below the title, which the search reads too. */
   readonly text: string
   /** The part that has its markup. */
   readonly part: string
@@ -42,14 +42,14 @@ export const isStatement = ({ kind }: Entry): boolean => kind === "claim" || kin
 type Cell = Row[string] | readonly [word: string] | null
 
 /**
- * Numbers of many digits by the bytes that tell ten of them, the first byte of all, then the second: the first two pack well, and no number
- * takes 17 letters.
+ * Numbers of many digits, stored as bytes with ten significant digits: all first bytes, then all second bytes. The first two compress well,
+ * and no number takes 17 letters.
  */
 interface Doubles {
   readonly doubles: string
 }
 
-/** A table by its columns: a name stands once, and like lies beside like, which packs to three quarters. */
+/** A table by columns: each name occurs once and similar values are adjacent, which compresses to three quarters of the size. */
 export type Columns = Readonly<Record<string, ReadonlyArray<Cell> | Doubles>>
 
 /** Distance of a claim that held from a violation. */
@@ -80,7 +80,7 @@ export interface Index {
   readonly pictures: Readonly<Record<string, string>>
 }
 
-/** The names of the parts that are not those of an address. */
+/** Names of the parts that belong to no address. */
 export const index = "index"
 export const engine = "engine"
 export const play = "play"
@@ -135,7 +135,7 @@ const numbersOf = ({ doubles }: Doubles): ReadonlyArray<number> => {
   return Array.from(new Float64Array(bytes.buffer), rounded)
 }
 
-/** A column as it was. */
+/** Restores a column. */
 const asValues = <Value>(column: ReadonlyArray<Value> | Doubles): ReadonlyArray<Value | number> =>
   "doubles" in column ? numbersOf(column) : column
 
@@ -154,7 +154,7 @@ const byName = (
 export const columnsOf = (rows: ReadonlyArray<Row>): Columns =>
   byName(rows, (values) => (areLong(values) ? doublesOf(values) : values.map(cellOf)))
 
-/** The same with every digit, where there is room. */
+/** Columns with all digits, for pages that have room. */
 export const wholeColumnsOf = (rows: ReadonlyArray<Row>): Columns =>
   byName(rows, (values) => values.map(cellOf))
 
@@ -195,10 +195,10 @@ const within = (value: Schema.Json, change: (part: Schema.Json) => Schema.Json):
 /** The key of rows that are rows of the table of the experiment: numbers of the first of some and of how many. */
 const ofTable = "rows of the table"
 
-/** Numbers of rows by what they hold; of those that JSON does not have as they are, none. */
+/** Index of a row by its content; rows with values that JSON cannot represent have none. */
 type Known = ReadonlyMap<string, number>
 
-/** The numbers of the rows of a table, from 0, by what they hold. */
+/** Indices of the rows of a table, from 0, by content. */
 export const knownOf = (rows: ReadonlyArray<Row>): Known =>
   new Map(
     rows.flatMap((row, number) =>
@@ -224,10 +224,7 @@ const runsOf = (
   return runs
 }
 
-/**
- * The same JSON with the tables in it, as figures have them that have rows of their own, in short: by the numbers of their rows in the table of
- * the experiment where they are rows of it, else by their columns.
- */
+/** Compresses the tables inside the JSON of a figure. Rows of the experiment's table become their indices; other tables become columns. */
 export const dense = (value: Schema.Json, known: Known = new Map()): Schema.Json => {
   if (!isTable(value)) return within(value, (part) => dense(part, known))
   const runs = runsOf(value, known)
@@ -243,7 +240,7 @@ export const dense = (value: Schema.Json, known: Known = new Map()): Schema.Json
   }
 }
 
-/** Unpacks what was dense, over the table of its experiment. */
+/** Restores compressed JSON from the table of its experiment. */
 export const loose = (value: Schema.Json, table: ReadonlyArray<Row> = []): Schema.Json => {
   const runs = isObject(value) ? value[ofTable] : undefined
   if (Array.isArray(runs)) {

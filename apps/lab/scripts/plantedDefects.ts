@@ -17,7 +17,7 @@
  * `planted.json` has what the rule chose. Both searches get as many runs as a verification has unless it says otherwise, and as many as the preset
  * `paper` has, with ten seeds; and then both get the same time of a processor, that of so many random runs.
  */
-import type { Way } from "@nonconvex/evidence/Attempt"
+import type { Strategy } from "@nonconvex/evidence/Attempt"
 import { attempt } from "@nonconvex/evidence/Verify"
 import type { Claim } from "@nonconvex/evidence/Claim"
 import * as Plan from "@nonconvex/evidence/Plan"
@@ -45,7 +45,7 @@ const stopwatch = (): (() => number) => {
 }
 
 /** The margins of a survey; none of what is left out. */
-const surveyed = (claim: Claim, way: Way): ReadonlyArray<number> =>
+const surveyed = (claim: Claim, way: Strategy): ReadonlyArray<number> =>
   claim.open((definition) => {
     const relative = Planted.judged(
       definition,
@@ -115,7 +115,7 @@ const all = JSON.parse(readFileSync(Planted.file, "utf8")) as ReadonlyArray<Defe
 const seeds = Array.from({ length: 10 }, (_, k) => k + 1)
 
 /** Prints a line for each defect, and one for all: of how many seeds each search finds it in so many runs. */
-const compare = (name: string, runsOf: (of: Defect, way: Way) => number): void => {
+const compare = (name: string, runsOf: (of: Defect, way: Strategy) => number): void => {
   console.log(`\n${name}: found with so many of ${seeds.length} seeds`)
   const sum = { random: 0, steered: 0 }
   for (const of of all) {
@@ -127,7 +127,7 @@ const compare = (name: string, runsOf: (of: Defect, way: Way) => number): void =
     })
     console.log(`${counts.join(", ")}: ${of.claim}, ${of.percent} % too small`)
   }
-  const mean = (way: Way) => (sum[way] / seeds.length).toFixed(1)
+  const mean = (way: Strategy) => (sum[way] / seeds.length).toFixed(1)
   const times = (sum.steered / sum.random).toFixed(1)
   console.log(
     `of ${all.length} defects: random ${mean("random")}, steered ${mean("steered")}: ${times} times as many`,

@@ -194,7 +194,7 @@ describe("certify refuses", () => {
       writeFileSync(text, "{}")
       assert.match(yield* refused(text, "digits"), /not a network .*\(format: missing key\)/)
       writeFileSync(text, "nonsense")
-      assert.match(yield* refused(text, "digits"), /is no JSON /)
+      assert.match(yield* refused(text, "digits"), /is not JSON /)
       const newer = yield* changed((net) => ({ ...net, format: 2 }))
       assert.match(
         yield* refused(newer, "digits"),
@@ -232,13 +232,13 @@ describe("certify refuses", () => {
       const file = yield* trained
       assert.match(
         yield* refused(file, "breast-cancer"),
-        /it reads other features; name the data, flags and seed of its training/,
+        /it reads other features; give the data, flags and seed of its training/,
       )
       const own = csv(rows)
       const net = yield* saved(own, "--target", "z", "--task", "regression", "--epochs", "1")
       assert.match(
         yield* refused(net, own, "--target", "z", "--task", "regression", "--seed", "9"),
-        /its inputs are scaled by other numbers \(it was trained with --seed 1\); name the data/,
+        /its inputs are scaled by other numbers \(it was trained with --seed 1\); give the data/,
       )
       const kinds = csv(rows.map(([x, y], i) => [x!, y!, i % 2]))
       assert.match(yield* refused(net, kinds, "--target", "z"), /another kind of target/)

@@ -151,7 +151,7 @@ describe("verify", () => {
       assert.strictEqual(code, 2)
       assert.strictEqual(
         stderr,
-        "nonconvex: 4 of 4 statements did not come out as stated: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
+        "nonconvex: 4 of 4 statements do not have the stated verdict: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
       )
       for (const word of ["FALSIFIED", "TOOTHLESS", "BROKEN", "UNREFUTED"]) {
         assert.match(stdout, new RegExp(`^${word} +wrong/`, "m"))
@@ -288,7 +288,7 @@ describe("replay", () => {
         yield* refused("replay", "toy/symmetric+division@1:0"),
         /no control "division"; it has subtraction/,
       )
-      assert.match(yield* refused("replay", "toy/symmetric@1:0:9:9:9"), /leads to no instance/)
+      assert.match(yield* refused("replay", "toy/symmetric@1:0:9:9:9"), /names no instance/)
     }),
   )
 })

@@ -63,7 +63,7 @@ describe("complete --apply", () => {
     {
       what: "no hole",
       rows: "name,a,b,c,d,e,f\nx,1,2,3,4,5,6\ny,1,2,3,4,5,6\n",
-      says: /it has no hole/,
+      says: /it has no missing entry/,
     },
     {
       what: "a rank beside it",

@@ -176,7 +176,7 @@ describe("complete takes three columns", () => {
       const { stdout } = yield* complete(lines.join("\n"))
       assert.match(stdout, /^5 x 4, 16 observations, 4 holes filled$/m)
       const matrix = yield* complete(lines.join("\n"), "--no-triplets")
-      assert.match(matrix.stderr, /as a matrix of 16 x 3 it has no hole/)
+      assert.match(matrix.stderr, /as a matrix of 16 x 3 it has no missing entry/)
     }),
   )
 
@@ -203,14 +203,14 @@ const wrong: ReadonlyArray<
     "a table without holes",
     "a,b,c,d\n1,2,3,4\n2,4,6,8\n",
     [],
-    /as a matrix of 2 x 4 it has no hole, so that nothing is to be filled; holes are empty cells, NA, NaN or \?$/,
+    /as a matrix of 2 x 4 it has no missing entry, so there is nothing to fill; holes are empty cells, NA, NaN or \?$/,
   ],
-  ["a single row", "1,2,3,4\n", [], /as a matrix of 1 x 4 it has no hole/],
+  ["a single row", "1,2,3,4\n", [], /as a matrix of 1 x 4 it has no missing entry/],
   [
     "triplets of every entry",
     "a,x,1\na,y,2\nb,x,3\nb,y,4\n",
     ["--triplets"],
-    /as triplets of 2 x 2 it has no hole, so that nothing is to be filled; an entry without a line is a hole$/,
+    /as triplets of 2 x 2 it has no missing entry, so there is nothing to fill; an entry without a line is a hole$/,
   ],
   [
     "names in three columns of which none repeats",

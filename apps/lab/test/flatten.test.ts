@@ -212,8 +212,8 @@ describe("flatten", () => {
         /no such file; nonconvex train --save writes it/,
       )
       yield* refuses([file, `${file}.csv`, ...csv], /network\.json\.csv/)
-      yield* refuses([file, table(), ...csv], /it reads other features; name the data/)
-      yield* refuses([file, "digits"], /it reads other features; name the data/)
+      yield* refuses([file, table(), ...csv], /it reads other features; give the data/)
+      yield* refuses([file, "digits"], /it reads other features; give the data/)
       const text = join(temporary(), "text.json")
       writeFileSync(text, "{}")
       yield* refuses([text, "diabetes"], /is not a network that train or flatten saved/)

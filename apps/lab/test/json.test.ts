@@ -36,9 +36,9 @@ describe("Json.read", () => {
     ["more values", `[${"1,".repeat(10)}1]`, /^has more than 10 values$/],
     ["what objects inherit", '{"__proto__":{"a":1}}', /^names a field __proto__$/],
     ["the same, in other words", '{"\\u005f_proto__":{"a":1}}', /^names a field __proto__$/],
-    ["a part of JSON", '{"a":', /^is no JSON \(/],
-    ["a text without an end", '["a', /^is no JSON \(/],
-    ["nothing", "", /^is no JSON \(/],
+    ["a part of JSON", '{"a":', /^is not JSON \(/],
+    ["a text without an end", '["a', /^is not JSON \(/],
+    ["nothing", "", /^is not JSON \(/],
   ] as const)("refuses %s", ([, text, reason]) =>
     Effect.gen(function* () {
       const refusal = yield* Effect.flip(read(text))

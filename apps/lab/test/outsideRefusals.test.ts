@@ -35,7 +35,7 @@ describe("certify refuses, in one line each", () => {
     [
       "weights alone",
       () => [`${golden}mlp-tanh.safetensors`, vectors()],
-      /weights alone: "0.bias 8".*--architecture/,
+      /only weights: "0.bias 8".*--architecture/,
     ],
     [
       "a description beside a graph",

@@ -73,10 +73,10 @@ describe("runs that are kept", () => {
       ).pipe(Effect.provide(keeping(place("runs.sqlite"))))
       const digits = twins[0].id.slice(0, 4)
       const said = yield* refused("show", digits, ...store)
-      assert.include(said, `"${digits}" fits more than one run: `)
+      assert.include(said, `"${digits}" matches more than one run: `)
       for (const { id } of twins) assert.include(said, id.slice(0, 12))
-      assert.match(yield* refused("rm", digits, ...store), /fits more than one run/)
-      assert.match(yield* refused("rerun", digits, ...store), /fits more than one run/)
+      assert.match(yield* refused("rm", digits, ...store), /matches more than one run/)
+      assert.match(yield* refused("rerun", digits, ...store), /matches more than one run/)
     }),
   )
 
@@ -136,7 +136,7 @@ describe("runs that are kept", () => {
       )
       assert.match(
         yield* refused("compare", "--by", "radius2", ...store),
-        /--by "radius2": no run that is compared has it; they have radius, rolls/,
+        /--by "radius2": no compared run has it; the runs have radius, rolls/,
       )
       assert.match(
         yield* refused("compare", "--by", "rolls", "--metric", "avg(mean)", ...store),

@@ -237,9 +237,9 @@ describe("a sweep that cannot be", () => {
     [/seeds: 5\.\.1 has none: write 1\.\.5$/, [...smoke, "--seeds", "5..1"]],
     [/seeds: 1 is there twice$/, [...smoke, "--seeds", "1,1"]],
     [/seeds: expected integers such as 0\.\.9 or 1,4,7/, [...smoke, "--seeds", "one"]],
-    [/1\.\.0 has nothing between/, [...smoke, "--range", "radius=1..0"]],
+    [/1\.\.0 is empty/, [...smoke, "--range", "radius=1..0"]],
     [/--range needs two ends such as rate=0\.001\.\.1/, [...smoke, "--range", "radius=0..x"]],
-    [/radius is a range, of which a grid has no list/, [...smoke, "--range", "radius=0..1"]],
+    [/radius is a range, and a grid needs values/, [...smoke, "--range", "radius=0..1"]],
     [
       /random needs the number of trials/,
       [...smoke, "--sampler", "random", "--range", "radius=0..1"],
@@ -270,7 +270,7 @@ describe("a sweep that cannot be", () => {
         return refused("--file", file, "--quiet")
       }
       const ending = "; nonconvex sweep --save writes one"
-      assert.match(yield* ofFile("{"), /is no JSON \(.*\); nonconvex sweep --save writes one$/)
+      assert.match(yield* ofFile("{"), /is not JSON \(.*\); nonconvex sweep --save writes one$/)
       assert.strictEqual(
         yield* ofFile('{"experiment":"dice","grid":{"radius":[1]}}'),
         `nonconvex: ${file}: is no sweep (grid: expected no excess property)${ending}`,

@@ -75,7 +75,7 @@ describe("train on a table", () => {
       const known = yield* nonconvex([], ["certify", seeded.save, seeded.file, "--quiet"])
       assert.strictEqual(known.code, 0, known.stderr)
       const other = ["certify", save, file, "--seed", "2"]
-      assert.match(yield* refused(...other), /name the data, flags and seed of its training/)
+      assert.match(yield* refused(...other), /give the data, flags and seed of its training/)
     }),
   )
 

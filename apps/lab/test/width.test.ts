@@ -1,8 +1,7 @@
 /** Results keep to the width of the terminal, and lists to a screen. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { ConfigProvider, Effect } from "effect"
 import { join } from "node:path"
-import { afterEach, vi } from "vitest"
 import { Systems } from "../src/evidence/Systems.ts"
 import * as Captured from "./support/Captured.ts"
 
@@ -25,13 +24,13 @@ const screens: ReadonlyArray<(typeof commands)[number]> = commands.filter(
 )
 
 const printed = Effect.fnUntraced(function* (args: ReadonlyArray<string>, columns: number) {
-  vi.stubEnv("COLUMNS", String(columns))
-  const { code, stdout } = yield* Captured.over(Systems.layer, args)
+  const environment = ConfigProvider.fromEnv({ env: { COLUMNS: String(columns) } })
+  const { code, stdout } = yield* Captured.over(Systems.layer, args).pipe(
+    Effect.provideService(ConfigProvider.ConfigProvider, environment),
+  )
   assert.strictEqual(code, 0)
   return stdout.trimEnd().split("\n")
 })
-
-afterEach(() => vi.unstubAllEnvs())
 
 /** What cannot be broken: a name longer than the line. */
 const isOneWord = (line: string): boolean => !line.trim().includes(" ")

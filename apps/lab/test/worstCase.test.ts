@@ -60,7 +60,7 @@ describe("worst-case", () => {
   )
 
   const bad: ReadonlyArray<readonly [what: string, content: unknown, message: RegExp]> = [
-    ["no JSON", "{", /is no JSON/],
+    ["no JSON", "{", /is not JSON/],
     ["no object", "3", /the method: expected object/],
     [
       "an unknown step",
@@ -133,7 +133,7 @@ describe("worst-case", () => {
     [
       "a number that JSON does not have",
       '{"functions":{"f":{"class":"smooth-convex","L":NaN}}}',
-      /is no JSON/,
+      /is not JSON/,
     ],
   ]
 

@@ -57,7 +57,7 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
     {
       network: /it is a folder, or beyond a file.*; check that it is a file you may read$/,
       table: /it is a folder, or beyond a file.*; check that it is a file you may read$/,
-      log: /no log of a training is in this folder; name a file, or a folder with/,
+      log: /this folder has no training log; name a file, or a folder with/,
     },
   ],
   "the page of a server": [page, orNetwork("HTML or XML", /save its table as CSV and read that$/)],
@@ -109,7 +109,7 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "half of HDF5": [
     cut(`${golden}mlp.h5`),
     {
-      network: /its HDF5 is broken, .*; save the model again, as \.keras$/,
+      network: /its HDF5 is damaged, .*; save the model again, as \.keras$/,
       table: /it is HDF5; write the table as CSV/,
       log: /it is HDF5; write the table as CSV/,
     },

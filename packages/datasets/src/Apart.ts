@@ -47,8 +47,8 @@ const watch = (worker: Worker, patience: number, late: () => void): (() => void)
 }
 
 /**
- * The one message of a thread that is started at `entry` with `workerData` as it is asked; what it says is not checked. It ends when it takes too
- * long or too much memory, which fails with Lost, or when no one waits for it any more.
+ * Message of a new thread that is started at `entry` with `asked` as its `workerData`; its type is not checked. It ends when it
+ * takes too long or too much memory, which fails with Lost, or when no one waits for it any more.
  */
 export const ask = <Answer, Asked>(
   entry: URL,

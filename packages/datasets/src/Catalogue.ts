@@ -1,4 +1,4 @@
-/** The data sets that there are: what each is, and how to read it. */
+/** Catalogue of the data sets, with their readers. */
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Path, Schema, type FileSystem } from "effect"
 import * as Cifar10 from "./Cifar10.ts"
@@ -39,7 +39,7 @@ export class NotShipped extends Schema.TaggedError<NotShipped>()("NotShipped", {
   files: Schema.String,
 }) {
   override get message(): string {
-    return `${this.name} does not ship: name the folder of ${this.files} with --data`
+    return `${this.name} is not bundled; name the folder of ${this.files} with --data`
   }
 }
 
@@ -54,7 +54,7 @@ export type LoadError =
 
 /** Requested part of a data set. */
 export interface Selection {
-  /** The first so many training rows of each class, or as many as there are; of a regression, in all. Default all. */
+  /** Limit on the training rows of each class, or of all rows in a regression. Default all. */
   readonly trainPerClass?: number
   /** The same of the test rows. */
   readonly testPerClass?: number

@@ -64,7 +64,7 @@ const recordsOf = Effect.fnUntraced(function* (
   return bytes
 })
 
-/** The first so many records of each class, over the files in their order. */
+/** Selects the first `perClass` records of each class, over the files in their order. */
 const select = (parts: ReadonlyArray<Uint8Array>, perClass: number): ReadonlyArray<Uint8Array> => {
   const taken = new Uint32Array(classNames.length)
   return parts.flatMap((bytes) =>
@@ -103,17 +103,17 @@ const toDataset = (name: string, records: ReadonlyArray<Uint8Array>): Dataset<Cl
 }
 
 /**
- * The training and test images in the files of `folder`, one row an image: row by row, pixel by pixel, red, green and blue together, 0 to
- * 255, as a convolution takes them.
+ * Training and test images of the files in `folder`: one row an image, pixel by pixel with red, green and blue together, from 0 to
+ * 255.
  *
  * The selection is made on bytes, before the eightfold larger float64 matrix: all of it is 1.2 GB of training features.
  */
 export const readFolder = Effect.fn("Cifar10.readFolder")(function* (
   folder: string,
   options: {
-    /** The first so many training images of each class; default all. */
+    /** Number of training images of each class, the first ones; default all. */
     readonly trainPerClass?: number
-    /** The first so many test images of each class; default all. */
+    /** Number of test images of each class, the first ones; default all. */
     readonly testPerClass?: number
     readonly name?: string
   } = {},

@@ -59,7 +59,7 @@ export const read = Effect.fn("Csv.read")(function* <T extends Target>(
   return yield* collect(bytesOf(path, true), path, { name, ...options })
 })
 
-/** The data set in a text; `path` is what errors call it. Fails with the errors of `CsvError`. */
+/** Parses a data set from a text; errors refer to it by `path`. Fails with the errors of `CsvError`. */
 export const parse = Effect.fn("Csv.parse")(function* <T extends Target>(
   text: string,
   options: CsvOptions<T> & { readonly path?: string },

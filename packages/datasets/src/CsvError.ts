@@ -40,7 +40,7 @@ const whyBad = {
 export class BadCell extends Schema.TaggedError<BadCell>()("BadCell", {
   path: Schema.String,
   row: Schema.Int,
-  /** Its name; of a file without names what it is called instead, such as `column 2`. */
+  /** Name of the column, or `column 2` and similar in a file without names. */
   column: Schema.String,
   isUnnamed: Schema.optionalKey(Schema.Boolean),
   cell: Schema.String,
@@ -144,7 +144,7 @@ export class NoFeatures extends Schema.TaggedError<NoFeatures>()("NoFeatures", {
   }
 }
 
-/** Every row has the same class, so that there is nothing to tell apart. */
+/** Every row has the same class, so nothing can be classified. */
 export class SingleClass extends Schema.TaggedError<SingleClass>()("SingleClass", {
   path: Schema.String,
   column: Schema.String,
@@ -176,7 +176,7 @@ const whyMalformed: Readonly<Record<string, string>> = {
   CSV_INVALID_CLOSING_QUOTE: "text follows the closing quote of a cell",
 }
 
-/** The quoting is broken, as the parser says it. */
+/** The quoting is broken, as reported by the parser. */
 export class MalformedCsv extends Schema.TaggedError<MalformedCsv>()("MalformedCsv", {
   path: Schema.String,
   row: Schema.Int,
@@ -190,10 +190,7 @@ export class MalformedCsv extends Schema.TaggedError<MalformedCsv>()("MalformedC
   }
 }
 
-/**
- * The rows of a file are private, and it is not what they must be. It says neither what is wrong nor where: the reader of the
- * message is not the owner of the rows.
- */
+/** The rows of a private file do not have the declared form. It hides the problem and its place: whoever reads the message may not see the rows. */
 export class UnusableTable extends Schema.TaggedError<UnusableTable>()("UnusableTable", {
   path: Schema.String,
   /** Expected content, such as "table of numbers". */
@@ -204,7 +201,7 @@ export class UnusableTable extends Schema.TaggedError<UnusableTable>()("Unusable
   }
 }
 
-/** The cells of a file can be told apart in two ways, and both make a table. */
+/** Two delimiters split the file into a table. */
 export class UnclearDelimiter extends Schema.TaggedError<UnclearDelimiter>()("UnclearDelimiter", {
   path: Schema.String,
   /** As the option calls them. */

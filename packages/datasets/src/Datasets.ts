@@ -16,7 +16,7 @@ import {
 } from "./Catalogue.ts"
 import { digest as digestOf, type TrainTest } from "./Split.ts"
 
-export { type LoadError, NotShipped } from "./Catalogue.ts"
+export type { LoadError } from "./Catalogue.ts"
 
 /** No shipped data set has this name. */
 export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
@@ -29,11 +29,10 @@ export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("Unknow
 }
 
 /**
- * Data sets by name, training and test parts apart: what ships, or more of the same from a folder of the user's.
+ * Data sets by name, split into training and test parts: the bundled ones, or the same from a folder.
  *
- * Features are as in the source (pixels 0 to 255, measurements in their units): scale them with
- * `Transform`. Sets with a split of their authors keep it; the others hold a fifth back for
- * testing with a fixed seed. `Split.digest` names the bytes of what was loaded.
+ * Features are as in the source (pixels 0 to 255, measurements in their units): scale them with `Transform`. Sets with a split of
+ * their authors keep it; the others hold a fifth back for testing with a fixed seed. `Split.digest` identifies the loaded content.
  */
 export class Datasets extends Context.Service<
   Datasets,
@@ -59,8 +58,8 @@ export class Datasets extends Context.Service<
     )
 
   /**
-   * The same, but all of Fashion-MNIST, from a folder of its four IDX files, compressed or not; or with CIFAR-10, from a folder of the
-   * six files of its binary version. What is wrong with the folder fails the loading of the sets that need it.
+   * The same sets, with all of Fashion-MNIST from a folder of its four IDX files, compressed or not, or with CIFAR-10 from its six
+   * binary files. Errors of the folder appear when its sets are loaded.
    */
   static readonly layerFolder = (
     folder: string,
@@ -72,7 +71,7 @@ export class Datasets extends Context.Service<
       ),
     )
 
-  /** The same sets as `data` has; `onLoad` is called for each that is read, by its name and what names its content. */
+  /** The sets of `data`; `onLoad` is called with the name and digest of each set that is read. */
   static readonly layerNoting = (
     data: Layer.Layer<Datasets>,
     onLoad: (read: DataRead) => void,
@@ -114,7 +113,7 @@ const serve = Effect.fnUntraced(function* (catalogue: Catalogue) {
   })
 })
 
-/** `data` lies beside `src`, and beside the `dist` that holds the compiled `src`. */
+/** Folder `data`, next to `src` and to the `dist` of the compiled `src`. */
 const dataFolder = Effect.gen(function* () {
   const path = yield* Path.Path
   const parent = yield* path.fromFileUrl(new URL("..", import.meta.url)).pipe(Effect.orDie)

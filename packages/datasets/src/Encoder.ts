@@ -1,6 +1,7 @@
 /**
- * Encoding of the columns of a frame as numbers, learned from training rows alone: words by a column for each category or by their order, holes by the
- * median or most frequent value, with a column that marks them. The learned encoding is data: it is kept with the model.
+ * Encoding of columns as numbers, learned from training rows alone. Words become one column a category or their rank. Missing values
+ * become the median or the most frequent value, with a column that marks them. The learned encoding is data: it is kept with the
+ * model.
  */
 import { Result } from "effect"
 import { BadCell } from "./CsvError.ts"
@@ -16,19 +17,19 @@ import * as Column from "./internal/Column.ts"
 
 export { Encoded } from "./internal/LearnedEncoder.ts"
 
-/** At most so many categories get a feature, the most frequent. */
+/** Most categories of a column that get a feature of their own, the most frequent first. */
 const mostCategories = 100
 
 const idName =
   /(^|[\s_.-])(id|ids|idx|index|key|no|nr|number|row|uuid|guid)$|^id([\s_.-]|$)|[a-z]I[dD]$/i
 
-/** From so many rows on, words that are nearly all different name their rows. */
+/** Least number of rows from which nearly distinct words are taken for row names. */
 const leastToName = 10
 
 /** More words than this part of their rows are text. */
 const mostWords = 1 / 3
 
-/** So many of the words of a column of dates are dates. */
+/** Share of dates among the words of a date column. */
 const mostlyDates = 0.9
 
 const date =

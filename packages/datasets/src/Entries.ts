@@ -1,9 +1,9 @@
-/** Observed entries of a table, by row and column: what of a matrix with holes, or of a list of triplets, there is. */
+/** Observed entries of a table, by row and column, from a matrix with missing values or a list of triplets. */
 import { Schema } from "effect"
 
 import { Format } from "./internal/Notation.ts"
 
-/** Form of a file of entries, as it was told or found. */
+/** Form of a file of entries, given or detected. */
 export const Reading = Schema.Struct({
   form: Schema.Literals(["matrix", "triplets"]),
   /** True if the first line holds names. */
@@ -37,7 +37,7 @@ export interface Entries {
   readonly table: Observed
   readonly rowNames: ReadonlyArray<string>
   readonly columnNames: ReadonlyArray<string>
-  /** Entries that a triplet names without a value, or with weight 0: what is asked for. */
+  /** Entries without a value or with weight 0: those to be completed. */
   readonly asked: Places
   readonly read: Reading
 }

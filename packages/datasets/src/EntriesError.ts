@@ -12,14 +12,14 @@ export const asTriplets = "lines of row, column and value"
 /** Limits of a table of entries: the ratings of MovieLens 32M, and names as many as a map holds. */
 export const most = { observations: 2 ** 25, names: 2 ** 24 - 1 } as const
 
-/** Excess of observations or names, said before anything is computed of them. */
+/** More observations or names than allowed, reported before any computation. */
 export class TooMany extends Schema.TaggedError<TooMany>()("TooMany", {
   path: Schema.String,
   of: Schema.Literals(["observations", "names of rows", "names of columns"]),
   most: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: more than ${this.most} ${this.of}, which is as many as complete takes; give a part of the rows or of the columns`
+    return `${this.path}: more than ${this.most} ${this.of}, the most that complete reads; use a part of the rows or columns`
   }
 }
 
@@ -63,7 +63,7 @@ export class RepeatedEntry extends Schema.TaggedError<RepeatedEntry>()("Repeated
   }
 }
 
-/** A triplet that does not say which row or column it is of. */
+/** A triplet without the name of its row or column. */
 export class Nameless extends Schema.TaggedError<Nameless>()("Nameless", {
   path: Schema.String,
   line: Schema.Int,

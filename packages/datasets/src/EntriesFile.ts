@@ -1,4 +1,4 @@
-/** Files of entries: a matrix with holes, or triplets of row, column and value, as their cells tell or the user does. */
+/** Files of entries: a matrix with missing values, or triplets of row, column and value, detected or declared. */
 import { Effect, type FileSystem } from "effect"
 import { MissingColumn } from "./CsvError.ts"
 import type { Entries } from "./Entries.ts"
@@ -13,12 +13,12 @@ import * as Triplets from "./Triplets.ts"
 
 export { asTriplets, BadColumns } from "./EntriesError.ts"
 
-/** Statements of the user about a file; the cells tell the rest. */
+/** Declared format of a file; the rest is detected. */
 export interface Options extends Table.Names {
   readonly triplets?: boolean | undefined
   /** The columns of row, column and value, by name or by number from 1. */
   readonly columns?: ReadonlyArray<string> | undefined
-  /** The column that says how much each triplet counts, or the file that says it of a matrix. */
+  /** Column with the weights of triplets, or the file with the weights of a matrix. */
   readonly weights?: string | undefined
   readonly spelling?: Spelled
 }
@@ -26,7 +26,7 @@ export interface Options extends Table.Names {
 /** Errors of reading entries. */
 type ReadError = Triplets.Problem | Grid.ReadError | OneColumn | OtherWeights | WordAmongThree
 
-/** The names of triplets without told columns, where one of the names in the first line is that of the weights: the first three others. */
+/** Names of the first three columns of triplets other than the weights, where the header names the weights and no columns were given. */
 const besideWeights = Effect.fnUntraced(function* (
   path: string,
   { rowNames, spelling = {}, triplets, weights }: Options,
@@ -39,8 +39,8 @@ const besideWeights = Effect.fnUntraced(function* (
 })
 
 /**
- * Reads the entries of a file. A number is copied once on average while its file is read, and once where it is one of a matrix. Fails with
- * `ReadError`, which says what is wrong and where.
+ * Reads the entries of a file. A number is copied once on average while its file is read, and once where it is one of a matrix.
+ * Fails with `ReadError`, which names the problem and its place.
  *
  * @example
  * ```ts import.meta.vitest
@@ -59,9 +59,9 @@ export const read = Effect.fn("EntriesFile.read")(function* (
   options: Options = {},
 ): Effect.fn.Return<Entries, ReadError, FileSystem.FileSystem> {
   const { columns, header, rowNames, spelling = {}, triplets, weights } = options
-  const isTold = triplets === true || columns !== undefined
-  const beside = isTold ? undefined : yield* besideWeights(path, options)
-  if (isTold || beside !== undefined) {
+  const isDeclared = triplets === true || columns !== undefined
+  const beside = isDeclared ? undefined : yield* besideWeights(path, options)
+  if (isDeclared || beside !== undefined) {
     return yield* Triplets.read(path, spelling, { header, columns: columns ?? beside, weights })
   }
   const cells = yield* Table.grid(path, spelling)

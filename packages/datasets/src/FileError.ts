@@ -77,11 +77,11 @@ export class TooManyBytes extends Schema.TaggedError<TooManyBytes>()("TooManyByt
   most: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: it has more than ${this.most} bytes, which no such file has; check the path`
+    return `${this.path}: it has more than ${this.most} bytes, too many for such a file; check the path`
   }
 }
 
-/** All bytes of a file, of which there may be so many; one that has more is not read, as far as its size is known. A pipe is read too. */
+/** Reads all bytes of a file, at most `most`; a larger file is refused unread if its size is known. A pipe is read too. */
 export const readBytes = Effect.fnUntraced(function* (path: string, most: number) {
   const fs = yield* FileSystem.FileSystem
   const size = yield* fs.stat(path).pipe(

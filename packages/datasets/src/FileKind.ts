@@ -1,4 +1,4 @@
-/** Kind of a file that was given in place of another, recognised by its first bytes: its name is only what the user hoped. */
+/** Kind of a file that is no table, recognised by its first bytes. */
 
 /** By first bytes, in whole. */
 const signatures = [

@@ -1,8 +1,8 @@
 /**
- * Tables with a header whose columns hold numbers or words, and holes: what people have, before it is encoded for a network.
+ * Tables with a header whose columns hold numbers or words, with missing values, before they are encoded for a network.
  *
- * A column holds numbers where every cell that is not empty is one, and words else; of a file that says what it holds, that. A column of many numbers in which a few cells
- * are none is refused with the place of the first: it would become a category for each of its numbers.
+ * A column holds numbers if every cell that is not empty is a number, and words otherwise; typed files decide by their types. A
+ * column of numbers with a few other cells is refused with the place of the first: it would become one category a number.
  */
 import { Effect, type FileSystem, Result } from "effect"
 import { BadCell, type BadHeader, EmptyCsv, MissingColumn, type RaggedRow } from "./CsvError.ts"
@@ -31,7 +31,7 @@ export interface Frame {
   readonly lines: ReadonlyArray<number>
   /** By name, in the order of the file. */
   readonly columns: ReadonlyMap<string, Column>
-  /** Those that were asked for so, beside what they are above. */
+  /** Columns that were requested verbatim, in addition to `columns`. */
   readonly verbatim: ReadonlyMap<string, Verbatim>
 }
 
@@ -165,9 +165,8 @@ export const headerOf = Effect.fn("Frame.headerOf")(function* (
 })
 
 /**
- * Reads a file. A first column without a name beside others that have one is an index, and left out. Fails with `ReadError`: of
- * names, with BadHeader where two are the same and MissingColumn where an option names none of the header; with EmptyCsv of a
- * header alone; of cells, with BadCell.
+ * Reads a file. A first column without a name, next to named ones, is an index and left out. Fails with `ReadError`: BadHeader on
+ * equal names, MissingColumn on a name that the header lacks, EmptyCsv on a header alone, and BadCell on a cell.
  *
  * @example
  * ```ts import.meta.vitest

@@ -22,7 +22,7 @@ const magicNumber = (dimensions: number): number => 0x0800 + dimensions
 
 const headerLength = (dimensions: number): number => 4 + 4 * dimensions
 
-/** Bytes of a file, and of what it decompresses to: five times those of the largest of MNIST's family as they ship. */
+/** Limit in bytes of a file and of its decompressed content: five times the largest file of the MNIST family. */
 const most = 2 ** 28
 
 /**
@@ -61,7 +61,7 @@ export const encode = ({ sizes, data }: Idx): Uint8Array => {
 }
 
 /**
- * Reads an IDX file, compressed or not: its first two bytes tell, not its name.
+ * Reads an IDX file, compressed or not, recognised by its first two bytes.
  *
  * @example
  * ```ts import.meta.vitest

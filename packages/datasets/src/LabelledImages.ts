@@ -107,10 +107,7 @@ export const toDataset = (
   }
 }
 
-/**
- * Images in grey: of each pixel the mean of its colours, which stand beside each other as `Cifar10` has them. Throws InvalidInput where the
- * features are not three a pixel.
- */
+/** Grey images: each pixel is the mean of its colours, stored as in `Cifar10`. Throws InvalidInput where the features are not three a pixel. */
 export const grey = <Images extends Pick<Dataset, "dimension" | "features" | "samples">>(
   images: Images,
 ): Images => {

@@ -19,7 +19,7 @@ export { encode } from "./internal/NpyWriting.ts"
 /** Bytes of a file, and elements of all arrays that are read at once: a gigabyte of either. */
 export const most = { bytes: 2 ** 30, elements: 2 ** 27, header: 2 ** 16, dimensions: 64 }
 
-/** Bytes beside those of an array in a buffer that is its own. */
+/** Bytes of a buffer in addition to its array. */
 const spare = 64
 
 /** True if this machine is little-endian, as most files are. */
@@ -111,9 +111,9 @@ interface Dtype {
 }
 
 /**
- * The array that `bytes` are, which messages call `path` and `array`, of so many `elements` at most. Fails with BadArray where they are none, where there are more or fewer of
- * them than the shape says, where an integer is beyond 2^53, and of objects, records, times and complex numbers. Numbers that are in the file as they are in memory
- * are not copied where `bytes` have their buffer for themselves.
+ * Decodes the array in `bytes`, with at most `elements` elements; errors name `path` and `array`. Fails with BadArray on other
+ * files, on a wrong number of values, on integers beyond 2^53, and on objects, records, times and complex numbers. Numbers that are
+ * in the file as they are in memory are not copied where `bytes` have their buffer for themselves.
  */
 export const decode = (
   bytes: Uint8Array,
@@ -294,7 +294,7 @@ export const decode = (
 }
 
 /**
- * Reads one array. Fails with FileError, TooManyBytes and what `decode` fails with.
+ * Reads one array. Fails with FileError, TooManyBytes and the errors of `decode`.
  *
  * @example
  * ```ts import.meta.vitest

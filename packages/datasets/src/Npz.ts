@@ -11,8 +11,8 @@ export type Npz = ReadonlyMap<string, Npy.Npy>
 const suffix = ".npy"
 
 /**
- * The arrays of an archive that `bytes` are, all or those that `wants` names; others are not unpacked. Fails with BadArchive of what is no
- * archive of arrays, and with BadArray of an array that is not read.
+ * Decodes the arrays of an archive, all or those selected by `wants`; others are not unpacked. Fails with BadArchive on other files,
+ * and with BadArray on an unsupported array.
  */
 export const decode = (
   bytes: Uint8Array,
@@ -39,7 +39,7 @@ export const decode = (
   })
 
 /**
- * Reads an archive, all arrays or those that `wants` names. Fails with FileError, TooManyBytes and what `decode` fails with.
+ * Reads an archive, all arrays or those selected by `wants`. Fails with FileError, TooManyBytes and the errors of `decode`.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** The data of a network: read, encoded, split where they are not, and scaled by what the training part looks like. */
+/** Data of a network: read, encoded, split if necessary, and scaled by the training set. */
 import { SingleClass, BadCell, NoFeatures } from "./CsvError.ts"
 import * as Dataset from "./Dataset.ts"
 import * as Encoder from "./Encoder.ts"
@@ -26,11 +26,11 @@ export type { PreparedError } from "./PreparedError.ts"
 /** Features and targets up to this have variances in double precision. */
 const scalable = 1e140
 
-/** As many integers are classes where no one says what they are, if each stands in so many rows on average; 2 always are. */
+/** Integers are classes by default if there are at most 20 of them, each in two rows on average; two values always are. */
 const mostClasses = 20
 const leastRowsOfClass = 2
 
-/** The part of the rows of a file that is kept for testing where no one says it. */
+/** Default fraction of the rows of a file in the test set. */
 export const usualTestFraction = 0.2
 
 /** A column with the order of its words. */
@@ -44,9 +44,9 @@ export interface Source {
   /** A shipped data set, or the path of a file. */
   readonly name: string
   readonly target: string | undefined
-  /** Default what the target tells. */
+  /** Default: decided by the target column. */
   readonly task?: "classification" | "regression" | undefined
-  /** Format of the file; the file itself decides what is left open. */
+  /** Format of the file; by default it is detected. */
   readonly spelling: Spelling.Options
   readonly ignore: ReadonlyArray<string>
   /** The only columns that are read; default all. */
@@ -84,7 +84,7 @@ export interface OfFile {
   readonly learned: LearnedEncoder.Learned
 }
 
-/** Scaled features, and the map that scaled them; of a file, what was made of it. */
+/** Scaled features and the map that scaled them; for a file, also its encoding. */
 export interface Prepared extends Affine.Transformed<Dataset.Target> {
   readonly file?: OfFile
 }
@@ -170,7 +170,7 @@ const unitsOf = (
   }
 }
 
-/** Reads a file: its rows that have a target, before any is encoded. Fails with TargetEmpty, and with what is wrong with the file. */
+/** Reads a file: its rows that have a target, before any is encoded. Fails with TargetEmpty, and with the errors of the file. */
 export const read = Effect.fn("Prepared.read")(function* (
   source: Source & { readonly target: string },
 ) {
@@ -284,10 +284,7 @@ export const withoutTarget = Effect.fnUntraced(function* ({
   return yield* new TargetMissing({ path, available: names })
 })
 
-/**
- * The training and test rows of a file, in as many parts as its seed and its fraction say. Fails with InvalidSplit where there are too few
- * rows.
- */
+/** Training and test rows of a file, divided by its seed and fraction. Fails with InvalidSplit where there are too few rows. */
 export const placesOf = (
   { name, rows, target }: Whole,
   { seed, testFraction = usualTestFraction }: Pick<Source, "seed" | "testFraction">,
@@ -297,7 +294,7 @@ export const placesOf = (
     { testFraction, seed: Seed.root(seed).child("split") },
   )
 
-/** A path is what has a folder or an extension in it, and what is there without being the name of a shipped set. */
+/** A name is a path if it has a folder or an extension, or exists without being a bundled set. */
 export const isPath = Effect.fnUntraced(function* (name: string) {
   const path = yield* Path.Path
   if (path.extname(name) !== "" || path.basename(name) !== name) return true

@@ -1,4 +1,4 @@
-/** Errors of the data of a network, beside those of the reader of its file. */
+/** Errors of preparing data for a network, in addition to those of readers. */
 import { listOf, quote } from "./Quote.ts"
 import { Schema } from "effect"
 import type { CsvError } from "./CsvError.ts"

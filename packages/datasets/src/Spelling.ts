@@ -19,7 +19,7 @@ export const Spelling = Schema.Struct({
 
 export type Spelling = typeof Spelling.Type
 
-/** Options of a reader; what is left open is detected from the first 256 KiB of the file. */
+/** Options of a reader; by default the format is detected from the first 256 KiB of the file. */
 export interface Options {
   /** Delimiter of the cells. */
   readonly delimiter?: Delimiter | undefined
@@ -28,7 +28,7 @@ export interface Options {
   readonly encoding?: Encoding | undefined
 }
 
-/** Hears how each file was read whose content told it; no one does unless a program provides one. */
+/** Called with each file whose format was detected from its content; by default nothing happens. */
 export const OnRead = Context.Reference<(path: string, spelling: Spelling) => Effect.Effect<void>>(
   "@nonconvex/datasets/OnRead",
   { defaultValue: () => () => Effect.void },
@@ -51,7 +51,7 @@ export const formats: Readonly<Record<Format, string>> = {
 }
 
 /**
- * A spelling in words, with what to say where it is wrong; of a file that is no text, its format and what is left out.
+ * Description of a format, with the flags that correct it; of a binary file, its format and the omitted columns.
  *
  * @example
  * ```ts import.meta.vitest

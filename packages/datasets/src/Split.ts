@@ -117,11 +117,9 @@ export const folds = (whole: Divisible, count: number, seed: Seed.Seed): Int32Ar
 /**
  * Splits at random into disjoint training and test parts that cover the data set.
  *
- * The test set has `round(samples * testFraction)` rows. For classification the split is
- * stratified: each class gives its share, rounded down or up so that the total is met (largest
- * remainders first, then the smaller class index). Both parts keep the order of the data set.
- * Class `c` draws from `seed.child("class-c")`, so it does not depend on the other classes.
- * Fails with `InvalidSplit`.
+ * The test set has `round(samples * testFraction)` rows. Classification splits are stratified: each class gives its share, rounded
+ * to meet the total (largest remainders first, then smaller class index). Both parts keep the order of the data set. Class `c` draws
+ * from `seed.child("class-c")`, so it does not depend on the other classes. Fails with `InvalidSplit`.
  *
  * @example
  * ```ts import.meta.vitest

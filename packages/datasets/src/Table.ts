@@ -1,9 +1,9 @@
 /**
  * Tables of text, as every command reads them: one parser, one notion of a number, one rule for headers.
  *
- * A caller that asks for columns by name gets them from the first line (`readColumns`, `readInto`, `readPrivateInto`, and
- * `Csv.read` for a data set). A matrix may have names or not: `read` lets the cells tell, or the caller (see `Names`). Errors
- * name path, line and column; rows are lines of the file from 1.
+ * A caller that asks for columns by name gets them from the first line (`readColumns`, `readInto`, `readPrivateInto`, and `Csv.read`
+ * for a data set). A matrix may have names or not: `read` detects them unless the caller declares them (see `Names`). Errors name
+ * path, line and column; rows are lines of the file from 1.
  */
 import { Effect, type FileSystem, Result } from "effect"
 import type { BadCell, EmptyCsv, RaggedRow, TextError } from "./CsvError.ts"
@@ -56,7 +56,7 @@ export interface Table {
   readonly cell: (row: number, column: number) => { readonly text: string; readonly line: number }
 }
 
-/** All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, TextError and RaggedRow. */
+/** Cells of a file, before any interpretation. Fails with FileError, EmptyCsv, TextError and RaggedRow. */
 export const grid = Effect.fn("Table.grid")(
   (
     path: string,
@@ -65,10 +65,7 @@ export const grid = Effect.fn("Table.grid")(
     Grid.read(path, options, { needsAll: true }),
 )
 
-/**
- * The cells as a matrix. Fails with EmptyCsv where there is a header alone, and with RaggedRow where a first line is one cell
- * short that names no columns over names of rows.
- */
+/** The cells as a matrix. Fails with EmptyCsv on a header alone, and with RaggedRow on a first line that is one cell short and names no columns. */
 const fromGrid = (
   cells: Grid.Grid,
   names: Names = {},
@@ -120,8 +117,8 @@ export const read = Effect.fn("Table.read")(function* (
 })
 
 /**
- * Hands over the cells of each record as text, streamed, for whoever gives them a meaning of their own; says how the file is written.
- * Fails with what `add` says of a record, with FileError, and with TextError.
+ * Streams the cells of each record as text to a consumer; returns the detected format. Fails with the error that `add` returns for a
+ * record, with FileError, and with TextError.
  */
 export const readRecords = Effect.fn("Table.readRecords")(
   <Problem>(
@@ -152,7 +149,7 @@ export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
 
 /**
  * The table, where every cell holds a number or a word for "no value", such as nothing, NA, NaN or ?. Fails with BadCell on the
- * first that does not; `columnNames` are what it calls the columns.
+ * first cell without a number; `columnNames` are the names of columns in errors.
  */
 export const observed = (
   table: Table,

@@ -30,7 +30,7 @@ const suffixes: Readonly<Record<string, Format>> = {
   npy: "npy",
 }
 
-/** The format that the end of a name says; undefined where it says none of these. */
+/** Format by the extension of a name; undefined on other extensions. */
 export const formatOf = (path: string): Format | undefined =>
   suffixes[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""]
 
@@ -40,7 +40,7 @@ export const hasTexts = (format: Format): boolean => format !== "npy"
 /** Name that pandas gives an unnamed index. */
 const index = "__index_level_0__"
 
-/** The columns, and what pandas keeps beside them to know the index again. */
+/** Columns with the metadata by which pandas restores the index. */
 const withIndex = ({
   columns,
   rowNames,
@@ -172,8 +172,8 @@ const npz = Effect.fnUntraced(function* (table: WrittenTable) {
 })
 
 /**
- * The bytes of a table: names of rows are the index of pandas in Parquet and Arrow, and an array `row` in npz, which has one array `table` where
- * columns are numbered from 0; npy has the numbers alone. Fails with BackendUnavailable where the package is missing.
+ * Bytes of a table. Row names become the index of pandas in Parquet and Arrow, and an array `row` in npz. Numbered columns become
+ * one array `table` in npz; npy holds numbers only. Fails with BackendUnavailable where the package is missing.
  *
  * @example
  * ```ts import.meta.vitest

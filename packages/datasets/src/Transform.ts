@@ -1,8 +1,7 @@
 /**
  * Affine maps of single features, `x -> (x - shift) / scale`, learned from training data only.
  *
- * A map is learned from `train` and applied to `train` and `test` alike: what the test set looks
- * like never leaks into it.
+ * A map is learned from `train` and applied to `train` and `test`, so the test set never leaks into it.
  */
 import * as Standardisation from "@nonconvex/numerics/Standardisation"
 import type { Target } from "./Dataset.ts"
@@ -51,8 +50,8 @@ export const standardise = <T extends Target>(data: TrainTest<T>): Transformed<T
 }
 
 /**
- * Maps `[low, high]` to `[0, 1]`: one range for all features when it is given (`[0, 255]` for
- * pixels), else each feature's own range on the training set.
+ * Maps `[low, high]` to `[0, 1]`: one given range for all features (`[0, 255]` for pixels), else the range of each feature on the
+ * training set.
  *
  * Test data outside of the range leave `[0, 1]`; nothing is clipped. A feature that is constant on
  * the training set is only shifted to 0.

@@ -20,7 +20,7 @@ import { cellAt, type Columns, finiteAt } from "./internal/typed/Columns.ts"
 import type { Options, Spelling } from "./Spelling.ts"
 import type { Notation } from "./internal/Notation.ts"
 
-/** Errors of triplets, beside those of files and texts. */
+/** Errors of triplets, in addition to those of files and texts. */
 export type Problem =
   | BadCell
   | BadColumns
@@ -33,12 +33,12 @@ export type Problem =
   | RepeatedEntry
   | TooMany
 
-/** Statements of the user about the lines; the cells tell the rest. */
+/** Declared columns and header; the rest is detected. */
 export interface TripletOptions {
   readonly header: boolean | undefined
   /** Names or, from 1, numbers of the columns that hold row, column and value. */
   readonly columns: ReadonlyArray<string> | undefined
-  /** Name or number of the column that says how much each line counts. */
+  /** Name or number of the column of weights. */
   readonly weights?: string | undefined
 }
 
@@ -98,7 +98,7 @@ type Written = number | string
 /** Triplets as they come. Mutable. */
 class Lines {
   readonly #path: string
-  readonly #told: TripletOptions
+  readonly #options: TripletOptions
   #notation: Notation = Cell.standard
   /** Format of a binary file, which contains its own column names. */
   #format: Spelling["format"]
@@ -118,9 +118,9 @@ class Lines {
   readonly #askedRow = new Growing(wholes)
   readonly #askedColumn = new Growing(wholes)
 
-  constructor(path: string, told: TripletOptions) {
+  constructor(path: string, options: TripletOptions) {
     this.#path = path
-    this.#told = told
+    this.#options = options
   }
 
   readonly begin = (spelling: Spelling): void => {
@@ -166,7 +166,7 @@ class Lines {
     if (!Array.isArray(places)) return places as Problem
     const [r, c, v] = places as ReadonlyArray<number>
     this.#places = [r!, c!, v!]
-    const { weights } = this.#told
+    const { weights } = this.#options
     if (weights !== undefined) {
       this.#weightAt = this.#placeOf(weights, cells)
       if (this.#weightAt < 0) {
@@ -175,17 +175,17 @@ class Lines {
       this.#weightName = weights
     }
     // names of columns need a header
-    const named = [...(this.#told.columns ?? []), ...(weights === undefined ? [] : [weights])]
+    const named = [...(this.#options.columns ?? []), ...(weights === undefined ? [] : [weights])]
     const isNamed = named.some((name) => !isPosition(name, cells))
     this.#header =
-      this.#format !== undefined || (this.#told.header ?? (isNamed || Cell.isWord(cells[v!]!)))
+      this.#format !== undefined || (this.#options.header ?? (isNamed || Cell.isWord(cells[v!]!)))
     if (!this.#header) return this.#append(cells, row)
     this.#valueName = cells[v!]!
     return undefined
   }
 
   #placesIn(cells: ReadonlyArray<string>): ReadonlyArray<number> | Problem {
-    const { columns } = this.#told
+    const { columns } = this.#options
     const path = this.#path
     if (columns === undefined) {
       // a fourth column, such as the time of a rating, says nothing of the value
@@ -318,9 +318,9 @@ class Lines {
 export const read = Effect.fn("Triplets.read")(function* (
   path: string,
   spelling: Options,
-  told: TripletOptions,
+  options: TripletOptions,
 ): Effect.fn.Return<Entries, Problem | FileError | TextError, FileSystem.FileSystem> {
-  const lines = new Lines(path, told)
+  const lines = new Lines(path, options)
   const { add, addRow, begin } = lines
   yield* Records.readInto({ path }, spelling, { begin, add, addRow })
   return yield* lines.finish()

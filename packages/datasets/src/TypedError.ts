@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { quote } from "./Quote.ts"
 
-/** A Parquet or Arrow file that is broken, or holds what is not read. */
+/** A Parquet or Arrow file that is broken, or has unsupported content. */
 export class UnreadableTable extends Schema.TaggedError<UnreadableTable>()("UnreadableTable", {
   path: Schema.String,
   /** The column that it is about, where it is about one. */

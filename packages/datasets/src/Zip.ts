@@ -1,5 +1,5 @@
 /**
- * Zip archives of strangers: what they claim is checked before anything is unpacked, and what is unpacked against its checksum.
+ * Zip archives from untrusted sources: claims are checked before anything is unpacked, and the content against its checksum.
  *
  * Members are names and bytes: nothing is written anywhere by these names, and those that lead out of a folder are refused.
  *
@@ -9,7 +9,7 @@ import { Result } from "effect"
 import { crc32, inflateRawSync } from "node:zlib"
 import { BadArchive } from "./ArrayError.ts"
 
-/** A member, and what the directory of its archive says of it. */
+/** Member of an archive, as listed in the directory of the archive. */
 interface Member {
   readonly name: string
   /** Bytes once it is unpacked. */
@@ -63,7 +63,7 @@ const directoryOf = (view: DataView, fail: (reason: string) => never) => {
   }
 }
 
-/** The numbers of 64 bits in an extra field, in the order of those that are said to be there. */
+/** 64-bit numbers of an extra field, in the order of the fields that refer to it. */
 const large = (view: DataView, from: number, to: number): ReadonlyArray<number> => {
   for (let at = from; at + 4 <= to; at += 4 + view.getUint16(at + 2, true)) {
     if (view.getUint16(at, true) !== 1) continue
@@ -85,8 +85,8 @@ const leadsOut = (name: string): boolean =>
   name.split("/").includes("..")
 
 /**
- * The members of an archive, in the order of its directory; nothing is unpacked yet. Fails with BadArchive where it is cut off, claims more
- * than the bounds, names a member twice or by a path that leads out, or packs one otherwise than by deflate.
+ * The members of an archive, in the order of its directory; nothing is unpacked yet. Fails with BadArchive if it is truncated,
+ * exceeds the bounds, has duplicate or escaping names, or uses another method than deflate.
  */
 export const members = (
   path: string,
@@ -159,7 +159,7 @@ export const members = (
   })
 }
 
-/** Undefined where the bytes are no deflated ones, or more than is said. */
+/** Undefined if the bytes are not deflated, or unpack to more than declared. */
 const inflated = (packed: Uint8Array, size: number): Uint8Array | undefined => {
   try {
     // in one piece, which is not copied

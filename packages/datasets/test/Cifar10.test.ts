@@ -94,7 +94,7 @@ describe("Datasets.layerFolder of CIFAR-10", () => {
     Effect.gen(function* () {
       const { find, list } = yield* Datasets
       const { message } = yield* Effect.flip(find("cifar-10"))
-      assert.match(message, /^cifar-10 does not ship: name the folder of the six files/)
+      assert.match(message, /^cifar-10 is not bundled; name the folder of the six files/)
       assert.notInclude(
         list.map(({ name }) => name),
         "cifar-10",

@@ -1,16 +1,6 @@
-export * as Audit from "./audit/index.ts"
 export * as LowRank from "./components/index.ts"
 export * as Ledger from "./ledger/index.ts"
-// by their own names: a compiler that writes the types of whoever fails with them finds none in a namespace
-export {
-  BudgetExceeded,
-  LedgerDamaged,
-  type LedgerError,
-  LedgerExists,
-  LedgerMissing,
-  LedgerOfOther,
-  LedgerUnusable,
-} from "./ledger/LedgerErrors.ts"
+export { LedgerDamaged } from "./ledger/LedgerErrors.ts"
 export { LedgerStorage } from "./ledger/LedgerStorage.ts"
 export { complexRelease } from "./noise/ComplexNoise.ts"
 export * as Entropy from "./noise/Entropy.ts"

@@ -6,21 +6,21 @@ import { Certainty } from "./exact/Counterexample.ts"
 import * as Extent from "./Extent.ts"
 
 /** Search strategy: independent draws, or draws led by the margins of earlier ones. */
-export const Way = Schema.Literals(["random", "steered"])
-export type Way = typeof Way.Type
+export const Strategy = Schema.Literals(["random", "steered"])
+export type Strategy = typeof Strategy.Type
 
-/** A search for a violating instance: what to run, and what stops it. */
+/** A search for a violating instance: its runs and its limits. */
 export const Search = Schema.Struct({
   /** fast-check's seed, a 32-bit integer. */
   seed: Schema.Int,
   runs: Schema.Int,
   /** Default random. */
-  way: Schema.optionalKey(Way),
+  way: Schema.optionalKey(Strategy),
   /** Limit on smaller instances tried after a violation; default 1000. */
   shrinks: Schema.optionalKey(Schema.Int),
   /** Milliseconds after which no further run starts; default none. */
   budget: Schema.optionalKey(Schema.Finite),
-  /** Present of a search over growing instances: up to so many times their sizes or horizons. */
+  /** Present in a search over growing instances: the axis, and the largest factor of growth. */
   growth: Schema.optionalKey(Schema.Struct({ axis: Extent.Axis, most: Schema.Int })),
 })
 export type Search = typeof Search.Type
@@ -41,7 +41,7 @@ export const Recalled = Schema.Struct({
   compared: Schema.optionalKey(Compared),
   /** Exact values of a violation, where the trial has them. */
   exact: Schema.optionalKey(Confirmation),
-  /** Exact counterexample of an erratum, beside the drawn instance. */
+  /** Exact counterexample of an erratum, next to the drawn instance. */
   certainty: Schema.optionalKey(Certainty),
   /** Non-finite answer by the subject of a law. */
   answered: Schema.optionalKey(Schema.String),

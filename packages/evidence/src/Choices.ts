@@ -1,8 +1,8 @@
 /**
- * The choices that drawing an instance makes, as numbers: what a search can change and a token can write down.
+ * Choices by which an instance is drawn, as numbers that a search can change and a token can record.
  *
- * An arbitrary asks a source of randomness for integers between two ends, one after the other: a dimension, a place on a grid, the length of
- * a list, a seed. Answered from a list instead, it draws the instance of that list, with the structure and the shrinking that it always has.
+ * An arbitrary requests integers in ranges from a source of randomness: a dimension, a grid point, a list length, a seed. Answered
+ * from a list instead, it draws the instance of that list, with the structure and the shrinking that it always has.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -33,7 +33,7 @@ interface Silent {
   readonly getState: () => ReadonlyArray<number>
 }
 
-/** The generator that fast-check wants below a source; no one asks it, for every answer is a choice. */
+/** Generator that fast-check requires; unused, because every draw is a choice. */
 const silent: Silent = {
   clone: () => silent,
   next: () => 0,
@@ -41,16 +41,16 @@ const silent: Silent = {
   getState: () => [],
 }
 
-/** A big integer is chosen in digits of so many bits. */
+/** Bits of the digits in which a big integer is chosen. */
 const digit = 30n
 
-/** The list that answers, and what answers after its end; both change once the instance is drawn. */
+/** Scripted answers, and the source of answers after them; both are reset when the instance is drawn. */
 interface Script {
   given: ReadonlyArray<number>
   otherwise: Otherwise
 }
 
-/** A source of randomness that answers from a script, and tells `onChoice` of each answer. */
+/** A source of randomness that answers from a script and calls `onChoice` with each answer. */
 class Scripted extends fc.Random {
   readonly #script: Script
   readonly #onChoice: (choice: Choice) => void
@@ -63,7 +63,7 @@ class Scripted extends fc.Random {
     this.#place = place
   }
 
-  /** Arbitraries that depend on a drawn value go back to a clone when they shrink; what it answers is not of the instance. */
+  /** Arbitraries that depend on a drawn value draw from a clone when they shrink; its answers are no choices of the instance. */
   override clone(): fc.Random {
     return new Scripted(this.#script, () => undefined, this.#place)
   }
@@ -99,7 +99,7 @@ class Scripted extends fc.Random {
 }
 
 /**
- * An instance, with what fast-check needs to shrink it, and the choices that it is drawn by.
+ * An instance with its choices, and the context with which fast-check shrinks it.
  *
  * @internal
  */
@@ -109,7 +109,7 @@ export interface Drawn<Instance> {
 }
 
 /**
- * Draws the instance that `given` leads to: what is too large of it is taken as the largest, and what is missing as `otherwise` says.
+ * Draws the instance of the choices `given`: excessive ones become the largest value, and missing ones come from `otherwise`.
  *
  * @internal
  */
@@ -175,7 +175,7 @@ export const format = (choices: ReadonlyArray<Choice>): string =>
   choices.length === 0 ? "." : choices.map(({ value }) => `.${value}`).join("")
 
 /**
- * A number that tells choices apart: two lists share one with a chance of 2^-53.
+ * A hash of choices: two lists collide with a probability of 2^-53.
  *
  * @internal
  */

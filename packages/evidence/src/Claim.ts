@@ -25,7 +25,7 @@ export interface MarginInput<
 /** A trial of one search: the instances that it draws, and how far each is from violating the statement. */
 export interface Trial<Instance extends object> {
   readonly instances: fc.Arbitrary<Instance>
-  /** A pure function of the instance and of what it computes with; a replay gives the recorder of the subject. */
+  /** A pure function of the instance, the kernels and the data; a replay adds the recorder of the subject. */
   readonly margin: (asked: Asked<Instance>) => Comparison
   readonly exactly?: (asked: Asked<Instance>) => Compared
 }
@@ -46,17 +46,17 @@ export interface Asked<Instance extends object> extends Given {
  */
 interface Changeable<Instance extends object, Value, Subject> {
   readonly instances: fc.Arbitrary<Instance>
-  /** At least 0 where the statement holds; see `Margin`. A pure function of what it is given. */
+  /** At least 0 where the statement holds; see `Margin`. A pure function of its arguments. */
   readonly margin: (input: MarginInput<Instance, Value, Subject>) => Comparison
   /**
-   * Comparison of the margin in exact values (`Exact`), without a tolerance, for an algebraic function of the instance. It goes back to the definitions
-   * of the statement instead of the functions that the margin calls; answers of a subject are taken as the float64 numbers that they are. It confirms a
-   * violation.
+   * Comparison of the margin in exact values (`Exact`), without a tolerance, for an algebraic function of the instance. It uses the
+   * definitions of the statement and none of the margin's functions; answers of a subject are taken as exact float64 numbers. It
+   * confirms a violation.
    */
   readonly exactly?: (input: MarginInput<Instance, Value, Subject>) => Compared
 }
 
-/** A change to the algorithm or to an assumption that must make the claim fail: what it does not name stays as in the claim. */
+/** A change to the algorithm or to an assumption that must make the claim fail; unnamed parts stay as in the claim. */
 export interface Control<
   Instance extends object,
   Value = undefined,
@@ -78,7 +78,7 @@ export interface Described {
   readonly source: Source
   /** Reason why violations of a claim without `exactly` are confirmed by no exact values. */
   readonly inFloatingPoint?: Reason
-  /** Sizes and horizons that every instance has and no field of it says; `numbers` where the statement is about numbers that have none. */
+  /** Sizes and horizons that are constant over instances and no field holds; `numbers` where the statement is about scalars. */
   readonly extent?: Extent | "numbers"
   /** Reason why the instances of a search over growing sizes would leave the statement: a range of its own, or a cost that no machine pays. */
   readonly bounded?: string
@@ -88,10 +88,7 @@ export interface Described {
 
 /** Number of instances to draw. */
 interface Drawn {
-  /**
-   * Every draw of the claim and of its controls gives the same instance, as of runs with fixed seeds: it is tried once, and a verdict says one
-   * run, however many were asked for.
-   */
+  /** Every draw of the claim and its controls gives the same instance, as in runs with fixed seeds. It runs once, and the verdict reports one run. */
   readonly hasOneInstance?: true
 }
 
@@ -129,7 +126,7 @@ export interface Law<Subject> extends Claim {
   readonly against: (subject: Subject) => Law<Subject>
 }
 
-/** Two controls of a claim that replay tokens could not tell apart, or one whose name has no letter. */
+/** Two controls of a claim that replay tokens cannot distinguish, or one whose name has no letter. */
 export class AmbiguousControl extends Schema.TaggedError<AmbiguousControl>()("AmbiguousControl", {
   claim: Schema.String,
   control: Schema.String,
@@ -200,7 +197,7 @@ export const claim = <Instance extends object, const Value = undefined, Subject 
 
   type Input = MarginInput<Instance, Value, Subject>
 
-  /** `by` is asked of the subject and the value, which are what the definition says of both. */
+  /** `by` gets the subject and the value of the definition. */
   const asking =
     <Answer>(by: (input: Input) => Answer, about: Subject, at: Value) =>
     ({ instance, kernels, recorder }: Asked<Instance>): Answer =>

@@ -20,7 +20,7 @@ import * as Verdict from "./Verdict.ts"
 import * as Verify from "./Verify.ts"
 import { ifPrinted } from "./IfPrinted.ts"
 
-/** A case failed: the verdict with its counterexample, or what the experiment showed instead. */
+/** A case failed: the verdict with its counterexample, or the contrary result of the experiment. */
 class NonConforming extends Schema.TaggedError<NonConforming>()("NonConforming", {
   subject: Schema.String,
   because: Schema.String,
@@ -62,18 +62,26 @@ interface Options {
 /** Runs that are enough to compare the bits of two kernels. */
 const fewRuns = 4
 
-/** Searches by given kernels alone, and each part once: a part says all that its search depends on, and those of controls and errata have more runs than either effort. */
-const onceEach = (): Verify.Within => {
-  const known = new Map<string, Attempt>()
-  return (search, part) => {
-    const name = JSON.stringify(part)
-    const attempt = known.get(name) ?? Kernels.onlyGiven(search)
-    known.set(name, attempt)
+/** A part but for the number of its runs, on which no instance depends. */
+const nameOf = ({ search, ...part }: Plan.Part): string =>
+  JSON.stringify({ ...part, search: { ...search, runs: undefined } })
+
+/** Searches with the given kernels only, and stores every result by the name of its part. */
+const keptIn =
+  (found: Map<string, Attempt>): Verify.Within =>
+  (search, part) => {
+    const attempt = Kernels.onlyGiven(search)
+    found.set(nameOf(part), attempt)
     return attempt
   }
-}
 
-/** The verdict by the kernels of the program, and the same verdict from a few runs by their twins. */
+/** Tests whether a search found the same bits as one of the same part, or the same margins where it made more runs. */
+const beginsAs = (whole: Attempt, few: Attempt): boolean =>
+  whole.margins.length > few.margins.length && few.violation === undefined
+    ? exact(whole.margins.slice(0, few.margins.length)) === exact(few.margins)
+    : exact(whole) === exact(few)
+
+/** The verdict by the kernels of the program, whose first runs must have the same bits by their twins. */
 const twice = Effect.fnUntraced(function* (
   id: string,
   effort: Plan.Effort,
@@ -86,16 +94,16 @@ const twice = Effect.fnUntraced(function* (
   if (slow?.has(id)) return yield* verdict(effort, Kernels.onlyGiven)
   const kernels = yield* Kernels.Current
   const twin = twinOf(kernels)
+  const [ours, its] = [new Map<string, Attempt>(), new Map<string, Attempt>()]
   const few = { ...effort, runs: Math.min(effort.runs, fewRuns) }
-  const within = onceEach()
-  const ours = yield* verdict(few, within)
-  const its = yield* Effect.provideService(verdict(few, Kernels.onlyGiven), Kernels.Current, twin)
+  yield* Effect.provideService(verdict(few, keptIn(its)), Kernels.Current, twin)
+  const whole = yield* verdict(effort, keptIn(ours))
   yield* unless(
-    exact(ours) === exact(its),
+    Array.from(its).every(([name, attempt]) => beginsAs(ours.get(name)!, attempt)),
     id,
     () => `${kernels.name} and ${twin.name} kernels come to different verdicts`,
   )
-  return yield* verdict(effort, within)
+  return whole
 })
 
 /** Draws that show whether a claim has more than one instance. */
@@ -107,7 +115,7 @@ const hasOneInstance = (claim: Claim, { seed }: Plan.Effort): boolean =>
     return new Set(drawn.map(exact)).size === 1
   })
 
-/** Tests whether a verdict can say how far a claim was tried. */
+/** Tests whether a verdict records how far a claim was tried. */
 const hasExtent = ({ extent, open }: Claim, { seed }: Plan.Effort): boolean =>
   extent !== undefined ||
   open(({ instances }) =>
@@ -200,7 +208,7 @@ const vacuous = (experiment: Experiment): ReadonlyArray<string> =>
       .map(({ statement }) => `"${statement}" holds of no rows`),
   )
 
-/** Seconds of a paper preset from which on its rows must leave snapshots: what no one minds to compute again. */
+/** Seconds of a paper preset from which on its rows must save snapshots. */
 const mostSeconds = 600
 
 const unresumable = ({ isResumable, paperSeconds = 0 }: Experiment): ReadonlyArray<string> =>
@@ -213,7 +221,7 @@ const some = <A>(list: ReadonlyArray<A>): ReadonlyArray<A> => [
   ...new Set([list.at(0)!, list.at(list.length >> 1)!, list.at(-1)!]),
 ]
 
-/** The rows of a case, the snapshots that they leave when each is written down, and what they are from some of these. */
+/** Rows of a case, their snapshots, and the rows resumed from some of these. */
 const resumed = Effect.fnUntraced(function* (
   rowsFrom: (keeping: Resuming.Keeping) => Effect.Effect<ReadonlyArray<Row>, NonConforming>,
   id: string,
@@ -334,8 +342,8 @@ const names = (system: Subject): Case => ({
 /**
  * One case for each claim, erratum and experiment of `system`, one for each experiment that is resumable, and one for their names.
  *
- * They compute with the kernels and the data of the program: with other layers the same cases put these to the test. Where these are the strict
- * kernels, the reference ones must come to the same bits.
+ * They compute with the kernels and the data of the program: with other layers the same cases put these to the test. Strict kernels
+ * must agree with the reference ones bit for bit.
  *
  * @example
  * ```ts no-run: needs a test runner

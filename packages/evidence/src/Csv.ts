@@ -1,9 +1,9 @@
-/** Tables as CSV (RFC 4180): what every command and page writes that gives one. */
+/** Tables as CSV (RFC 4180), for every command and page that writes one. */
 import type { Row } from "./Experiment.ts"
 
 export type Cell = Row[string]
 
-/** A number so that whoever reads it has its bits again: -0 included, and none beyond 2^53 as an integer, which would claim digits. */
+/** Number that parses to the same bits: -0 included, and none beyond 2^53 as an integer, which would claim digits. */
 const written = (value: number): string => {
   if (Object.is(value, -0)) return "-0"
   const isLarge = Number.isFinite(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER

@@ -1,8 +1,8 @@
 /**
  * Arbitraries for instances: structures on grids, never raw doubles, whose bit patterns are mostly tiny numbers.
  *
- * They shrink towards the first end of the range (`linear(1, 0)` shrinks to 1), and their values have few digits, so that a
- * counterexample is small and can be read.
+ * They shrink towards the first end of the range (`linear(1, 0)` shrinks to 1). Their values have few digits, so that
+ * counterexamples are readable.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"

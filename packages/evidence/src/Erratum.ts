@@ -5,9 +5,9 @@ import type { Counterexample, Missing } from "./exact/Counterexample.ts"
 /**
  * Consequence of a false statement for the paper.
  *
- * `theorem false`: what a theorem, or a result stated as one, says. `gap in a proof`: a step, whose theorem may stand. `constant`: a number or
- * a factor in a result that stands with another. `slip`: a formula or a word, on which nothing rests. `scope`: a result that does not say, as we read it,
- * where it holds, and fails beyond.
+ * `theorem false`: a theorem, or a result stated as one, is false. `gap in a proof`: a step, whose theorem may stand. `constant`: a
+ * number or a factor in a result that stands with another. `slip`: a formula or a word, on which nothing rests. `scope`: a result
+ * that, as we read it, omits its range of validity and fails outside it.
  */
 export const Class = Schema.Literals([
   "theorem false",
@@ -19,10 +19,7 @@ export const Class = Schema.Literals([
 
 export type Class = typeof Class.Type
 
-/**
- * Basis of the statement: read in the paper, at a place that a reader can open; read at a place of a machine conversion of its text, which may have lost
- * something; or believed or concluded to be the paper's, and not read.
- */
+/** Basis of the statement: read in the paper at a citable place, read in a machine conversion of its text, or recalled and not read. */
 export const Read = Schema.Union([
   Schema.Struct({ as: Schema.Literals(["printed", "converted"]), place: Schema.String }),
   Schema.Struct({ as: Schema.Literals(["recalled", "derived"]) }),

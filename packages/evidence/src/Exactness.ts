@@ -7,7 +7,7 @@ import type * as Plan from "./Plan.ts"
 import type { Verdict } from "./Verdict.ts"
 
 /**
- * A violation is confirmed in exact values, or the claim says why not.
+ * A violation is confirmed in exact values, or the claim gives the reason.
  *
  * @internal
  */
@@ -24,8 +24,8 @@ const refutesWhatHolds = (claim: Claim, { runs, seed }: Plan.Effort, given: Give
   })
 
 /**
- * Finds an objection to the exact values of a claim that holds: they refute a drawn instance with a margin of 0 or more, they accept a control that was
- * caught, or they refute none of those.
+ * Checks the exact values of a claim that holds. An objection is a refuted instance with a margin of 0 or more, an accepted caught
+ * control, or no refuted control.
  *
  * @internal
  */

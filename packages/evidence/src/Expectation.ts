@@ -11,15 +11,15 @@ export const Expectation = Schema.Struct({
   observed: Schema.String,
   expected: Schema.String,
   /**
-   * A regression compares with a number that a run came to before, or another program: that it holds says that nothing changed, and is no
-   * evidence for the paper. Absent of what is evidence, and in earlier results.
+   * A regression compares with an earlier run or another program. Passing shows that nothing changed and is no evidence for the
+   * paper. Absent from evidence, and in earlier results.
    */
   kind: Schema.optionalKey(Schema.Literal("regression")),
-  /** The setting in which the statement must fail, and what was observed there. Absent in earlier results. */
+  /** Setting in which the statement must fail, and the observation there. Absent in earlier results. */
   control: Schema.optionalKey(
     Schema.Struct({ name: Schema.String, observed: Schema.String, caught: Schema.Boolean }),
   ),
-  /** The statement is true, and of its control as well: that it is says nothing. */
+  /** The statement holds, and so does it in its control: it is no evidence. */
   toothless: Schema.optionalKey(Schema.Literal(true)),
   /** Reason why no setting makes the statement fail. */
   uncontrolled: Schema.optionalKey(Schema.String),
@@ -33,7 +33,7 @@ export type Expectation = typeof Expectation.Type
 /** A number of the table, or one of each row that the statement is about: then it must hold of all of them, and not of none. */
 type Observed = number | ReadonlyArray<number>
 
-/** A setting in which the statement must fail, by name, and what is observed there: rows with a number, of which one at least violates it. */
+/** A named setting in which the statement must fail, and its observation: rows with a number, at least one of which violates it. */
 interface Control<Seen> {
   readonly control: string
   readonly observed: Seen
@@ -48,8 +48,8 @@ interface Uncontrolled {
 export const regression = "regression"
 
 /**
- * For a statement that can fail, and of which no setting is known in which it must: a check of the arithmetic of the experiment itself, such as
- * that all its runs end. The reason is shown beside it, and counted.
+ * Expectation without a control: a statement that can fail, such as that all runs end, without a known setting in which it must. The
+ * reason is shown next to it, and counted.
  *
  * @example
  * ```ts import.meta.vitest
@@ -66,18 +66,18 @@ export const uncontrolled = (reason: string): Uncontrolled => ({ uncontrolled: r
 export type Against<Seen> = Control<Seen> | Uncontrolled | typeof regression
 
 /** Judgement of a statement on observations. Neither true nor violated where there are none: no rows, or no numbers. */
-interface Judged {
+interface Judgement {
   readonly holds: boolean
   readonly violated: boolean
   readonly observed: string
 }
 
-const nothing: Judged = { holds: false, violated: false, observed: "no rows" }
+const nothing: Judgement = { holds: false, violated: false, observed: "no rows" }
 
 const judged = <Seen>(
   statement: string,
   expected: string,
-  judge: (seen: Seen) => Judged,
+  judge: (seen: Seen) => Judgement,
   seen: Seen,
   against: Against<Seen>,
 ): Expectation => {
@@ -97,7 +97,7 @@ const judged = <Seen>(
 
 const ofNumbers =
   (holds: (value: number) => boolean, worst: (values: ReadonlyArray<number>) => number) =>
-  (seen: Observed): Judged => {
+  (seen: Observed): Judgement => {
     const values = typeof seen === "number" ? [seen] : seen
     if (values.length === 0) return nothing
     return {
@@ -190,7 +190,7 @@ export const increasing = (
   named: Named,
   against: Against<Named>,
 ): Expectation => {
-  const judge = (seen: Named): Judged => {
+  const judge = (seen: Named): Judgement => {
     if (seen.length === 0) return nothing
     const numbers = seen.every(([, value]) => !Number.isNaN(value))
     const rising = seen.every(([, value], i) => i === 0 || seen[i - 1]![1] < value)
@@ -212,7 +212,7 @@ export const every = <Row>(
   expected: string,
   against: Against<ReadonlyArray<Row>>,
 ): Expectation => {
-  const judge = (seen: ReadonlyArray<Row>): Judged => {
+  const judge = (seen: ReadonlyArray<Row>): Judgement => {
     if (seen.length === 0) return nothing
     const all = seen.every(holds)
     return { holds: all, violated: !all, observed: observed(seen) }
@@ -234,13 +234,13 @@ export const that = (
   expected: string,
   against: Against<Truth>,
 ): Expectation => {
-  const judge = (seen: Truth): Judged => ({ ...seen, violated: !seen.holds })
+  const judge = (seen: Truth): Judgement => ({ ...seen, violated: !seen.holds })
   return judged(statement, expected, judge, { holds, observed }, against)
 }
 
 /**
- * Judges the expectations of a table over several seeds: each holds where it does for a share of them, told by its statement, which is the same at all. The
- * seed that is shown need not be one of them. A comparison with a number of before is of that seed alone.
+ * Judges the expectations of a table over several seeds, matched by statement: each must hold for a given share of seeds. The seed
+ * that is shown need not be one of them. A comparison with a number of before is of that seed alone.
  *
  * @example
  * ```ts import.meta.vitest

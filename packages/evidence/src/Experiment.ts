@@ -32,23 +32,17 @@ export interface Heading {
   readonly source: Source
   /** Question of the experiment, in a sentence. */
   readonly question: string
-  /** Approximate seconds of the paper preset on one thread, as measured; shown to those who start it. */
+  /** Approximate seconds of the paper preset on one thread, as measured; shown before it starts. */
   readonly paperSeconds?: number
   /** Distance of its settings from those of the paper, in a sentence, where these are known. */
   readonly paperScale?: string
   /** Reason why the root seed changes none of its rows: no chance enters, or its draws are fixed by the settings. Absent where it does. */
   readonly deterministic?: string
-  /**
-   * Share of seeds for which each of its expectations must hold, registered before they are run; 0.9 unless given, and 1 where all of them follow
-   * from a theorem.
-   */
+  /** Share of seeds at which each expectation must hold, registered before the runs: default 0.9, and 1 where all follow from a theorem. */
   readonly share?: number
   /** First of the ten seeds over which its expectations are judged; 1 unless given, and another where one was restated after those had been seen. */
   readonly firstSeed?: number
-  /**
-   * Its rows leave snapshots and go on from them, so that a run of hours survives a reboot: required where the paper preset takes more
-   * than ten minutes.
-   */
+  /** Rows save snapshots and resume from them, so that runs of hours survive a reboot; required if the paper preset takes over ten minutes. */
   readonly isResumable?: true
 }
 
@@ -69,7 +63,7 @@ export interface Table<Config extends object, Case, Shared, Fields extends Row> 
   readonly prepare?: (
     context: Omit<Context<Config, never>, "shared" | keyof Resuming>,
   ) => Effect.Effect<Shared, { readonly message: string }, Datasets>
-  /** The row of a case, or its rows. A plain function of the case and the context: it may throw what ends the experiment. */
+  /** The row of a case, or its rows. A plain function of the case and the context; an error that it throws ends the experiment. */
   readonly row: (item: Case, context: Context<Config, Shared>) => Fields | ReadonlyArray<Fields>
   readonly figures: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Figure>
   /** Expectations on the table. None holds of no rows, and each fails for its control. */
@@ -95,8 +89,8 @@ export interface Configured {
   /** The number of cases. */
   readonly count: number
   /**
-   * The rows of case `index` under a root seed; `data` are built only where the experiment asks for them. A case that is resumable goes on
-   * from what `keeping` has of it.
+   * The rows of case `index` under a root seed; `data` are built only where the experiment asks for them. A resumable case continues
+   * from the snapshot in `keeping`.
    */
   readonly rowsOf: (
     index: number,
@@ -118,7 +112,7 @@ export interface Configured {
   }
 }
 
-/** A case of an experiment threw, or gave rows that its columns refuse, or what it needs could not be prepared. */
+/** A case of an experiment threw, or gave rows that its columns refuse, or its preparation failed. */
 export class CaseFailed extends Schema.TaggedError<CaseFailed>()("CaseFailed", {
   experiment: Schema.String,
   case: Schema.Int,
@@ -137,7 +131,7 @@ export class CaseFailed extends Schema.TaggedError<CaseFailed>()("CaseFailed", {
 const seedOf = ({ id }: { readonly id: string }, seed: number): Seed.Seed =>
   Seed.root(seed).child(id)
 
-/** Runs `make` for a key that differs from the one before in any part, and else gives what it made then. */
+/** Memoises `make` for the last key: it runs again if any part of the key differs. */
 const latest = <Value>() => {
   let known: { readonly key: ReadonlyArray<unknown>; readonly value: Value } | undefined
   return (key: ReadonlyArray<unknown>, make: () => Value): Value => {

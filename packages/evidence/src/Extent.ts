@@ -1,7 +1,7 @@
 /** Extent of a search: the largest sizes and horizons of the instances that it drew, by the names of their fields. */
 import { Schema } from "effect"
 
-/** Direction in which an instance grows: the steps of its runs, or the sizes of what they run on. */
+/** Direction in which an instance grows: the number of steps of its runs, or the sizes of its data. */
 export const Axis = Schema.Literals(["horizon", "size"])
 export type Axis = typeof Axis.Type
 

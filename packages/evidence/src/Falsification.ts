@@ -57,7 +57,7 @@ const observe = <Instance extends object>(
   return answerOf(recorder.trace()) ?? failure(reason)
 }
 
-/** `observed`, and what exact values say of it where it is a violation. */
+/** The observation, with exact values if it is a violation. */
 const confirmed = <Instance extends object>(
   trial: Trial<Instance>,
   asked: Asked<Instance>,
@@ -174,19 +174,19 @@ export const retrace = <Instance extends object>(
   }
 }
 
-/** The instances of a search, and how the path to the one that was drawn last begins, after so many others. */
+/** Instances of a search, and the first step of the path to the last one, given the number of earlier ones. */
 interface Source<Instance> {
   readonly instances: fc.Arbitrary<Instance>
   readonly step: (others: number) => string
   /** The margin of the instance that was drawn last. */
-  readonly heard: (margin: number) => void
+  readonly learn: (margin: number) => void
 }
 
 const sourceOf = <Instance>(
   instances: fc.Arbitrary<Instance>,
   { seed, way }: Search,
 ): Source<Instance> => {
-  if (way !== "steered") return { instances, step: String, heard: () => undefined }
+  if (way !== "steered") return { instances, step: String, learn: () => undefined }
   const steering = new Steering(instances, seed)
   let last: ReadonlyArray<Choices.Choice> = []
   const next = () => {
@@ -197,16 +197,15 @@ const sourceOf = <Instance>(
   return {
     instances: Choices.drawing(instances, next),
     step: () => Choices.format(last),
-    heard: (margin) => steering.heard(margin),
+    learn: (margin) => steering.learn(margin),
   }
 }
 
 /**
  * Draws instances of `trial` until one violates it, then shrinks that one. Deterministic in `search.seed`, but for `budget`.
  *
- * A trial that throws, or whose margin is NaN, counts as a violation with a `reason`: it is reported as broken, never as a
- * control that was caught; unless the subject of a law answered with no finite number, which violates the law. Violations shrink to
- * violations, failures to failures, and answers that are no numbers to their like.
+ * A trial that throws or returns NaN counts as broken, never as a caught control. A non-finite answer of the subject of a law
+ * violates the law. Violations shrink to violations, failures to failures, and answers that are no numbers to their like.
  */
 export const attempt = <Instance extends object>(
   trial: Trial<Instance>,
@@ -243,7 +242,7 @@ export const attempt = <Instance extends object>(
         }
         margins.push(margin)
         worst = Math.min(worst, margin)
-        source.heard(margin)
+        source.learn(margin)
         onRun?.(margins.length, worst)
       }
       return true

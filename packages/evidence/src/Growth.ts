@@ -7,7 +7,7 @@ import * as Extent from "./Extent.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
 
-/** Axes along which instances of a claim grow; none where it says that they are bounded. */
+/** Axes along which instances of a claim grow; none if it declares them bounded. */
 export const axesOf = (claim: Claim): ReadonlyArray<Extent.Axis> => {
   if (claim.bounded !== undefined) return []
   const extent = claim.open(({ instances }) => {

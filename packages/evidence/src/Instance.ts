@@ -1,4 +1,4 @@
-/** Instances, and what their margins compared, for people: vectors in brackets, matrices row by row, numbers with six digits. */
+/** Instances and compared numbers for readers: vectors in brackets, matrices row by row, numbers with six digits. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import type { Schema } from "effect"
 import type { Compared } from "./Margin.ts"

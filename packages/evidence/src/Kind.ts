@@ -4,13 +4,14 @@ import type { Source } from "./Source.ts"
 /**
  * Kind of a claim.
  *
- * `theorem`: a result of the paper, or of what it builds on. `lemma`: a bound or another result of this project. `identity`: true by definition, by symmetry or
- * by algebra, or a description of what a program computes. `observation`: what runs on chosen problems show, without a proof.
+ * `theorem`: a result of the paper, or of its references. `lemma`: a bound or another result of this project. `identity`: true by
+ * definition, by symmetry or by algebra, or a description of a computation. `observation`: shown by runs on chosen problems, without
+ * a proof.
  */
 export type Kind = "theorem" | "lemma" | "identity" | "observation"
 
 /**
- * The kind of a claim: what its source says, else a lemma where it is derived here, and a theorem elsewhere.
+ * Kind of a claim: that of its source, else a lemma if derived here, and a theorem otherwise.
  *
  * @example
  * ```ts import.meta.vitest
@@ -28,7 +29,7 @@ export const of = ({ basis, kind }: Source): Kind =>
 /** The source of an identity, a symmetry, a definition or a description of a program. */
 export const identity = (source: Source): Source => ({ ...source, kind: "identity" })
 
-/** The source of what runs on chosen problems show. */
+/** Source of an observation from runs on chosen problems. */
 export const observation = (source: Source): Source => ({ ...source, kind: "observation" })
 
 const bases = {

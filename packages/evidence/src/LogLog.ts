@@ -1,4 +1,4 @@
-/** Logarithmic scales: where experiments look, and what power law they see. */
+/** Logarithmic scales: grids of experiments, and the power laws fitted on them. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 

@@ -1,9 +1,9 @@
 /**
  * Margins: how far an instance is from violating a claim. Zero or more holds, less does not, and NaN measures nothing.
  *
- * The unit is the tolerance (for `equal`) or the bound itself (for inequalities), so that 1 is wide and 0 the edge. The sign
- * is exact: a margin is below zero just where the inequality, evaluated in float64, is false. Two infinities on the same side
- * of an inequality give NaN, for what overflowed was not compared.
+ * The unit is the tolerance (for `equal`) or the bound itself (for inequalities), so that 1 is wide and 0 the edge. The sign is
+ * exact: a margin is below zero just where the inequality, evaluated in float64, is false. Two infinities on the same side of an
+ * inequality give NaN: overflows are not comparable.
  */
 
 import type { Trace } from "./Recorder.ts"
@@ -17,7 +17,7 @@ const fraction = (gap: number, unit: number): number => {
   return Math.min(1, gap / unit)
 }
 
-/** Two numbers that a margin compared, and what was asked of them. */
+/** Two numbers that a margin compared, and the required relation. */
 export interface Compared {
   readonly relation: "at most" | "at least" | "equal"
   readonly actual: number

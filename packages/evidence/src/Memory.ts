@@ -88,8 +88,8 @@ const settings = [
 ]
 
 /**
- * Runs a program in a fresh process, with `--expose-gc` and a compiler that does the same each time, and parses the JSON that it prints.
- * Throws what it says where it fails.
+ * Runs a program in a fresh process, with `--expose-gc` and a compiler that does the same each time, and parses the JSON that it
+ * prints. Throws the message of a failure.
  */
 export const run = (program: string, ...args: ReadonlyArray<string | number>): unknown =>
   JSON.parse(

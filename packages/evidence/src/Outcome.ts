@@ -3,7 +3,7 @@ import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 
 interface Outcome {
-  /** It is what the project states: a claim holds, a control is caught, an erratum is refuted. */
+  /** It is as the project states: a claim holds, a control is caught, an erratum is refuted. */
   readonly expected: boolean
   readonly outcome: string
 }

@@ -1,6 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { Attempt, Search, Way } from "./Attempt.ts"
+import type { Attempt, Search, Strategy } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import { efforts } from "./Efforts.ts"
@@ -28,8 +28,8 @@ export interface Effort {
   /** Milliseconds for each search; without it the verdict is deterministic. */
   readonly budget?: number
   /** Search strategy of claims, controls and errata; default random. */
-  readonly way?: Way
-  /** Growth of the instances of each claim, up to so many times their size and horizon, and milliseconds for each. */
+  readonly way?: Strategy
+  /** Growth of the instances of each claim: the largest factor of their size and horizon, and milliseconds for each. */
   readonly growth?: { readonly most: number; readonly budget?: number }
 }
 
@@ -44,7 +44,7 @@ export interface Part {
 /** Runs in a shard: few enough to share a claim between threads, many enough to hide the cost of a message, or to be steered. */
 const leastShard = { random: 64, steered: 500 } as const
 
-/** So many shards keep all threads busy; more of them would only wait in memory. */
+/** Most shards of a search: enough to keep all threads busy. */
 const mostShards = 4096
 
 /** A control is worth this many tries even where the claim gets fewer. */
@@ -78,7 +78,8 @@ const shards = ({ hasOneInstance, id }: Claim, effort: Effort): ReadonlyArray<Pa
 }
 
 /**
- * The searches that decide a claim: its runs in shards, then one search for each control, and one for each axis along which instances grow; of one instance one run each. Throws InvalidInput on a bad effort.
+ * Searches that decide a claim: its runs in shards, one search a control, and one an axis of growth; one run each if there is one
+ * instance. Throws InvalidInput on a bad effort.
  */
 export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
   requireEffort("Plan.ofClaim", effort)
@@ -156,7 +157,7 @@ const distribution = (margins: Float64Array): Pick<Margins, "histogram"> => {
   return histogram === undefined ? {} : { histogram }
 }
 
-/** The worst margin after so many draws as `efforts` says. */
+/** Worst margin after each number of draws in `efforts`. */
 const reached = (margins: Float64Array): ReadonlyArray<number> => {
   let worst = Number.POSITIVE_INFINITY
   let done = 0
@@ -182,7 +183,7 @@ const nearestOf = (own: ReadonlyArray<Finding>): { readonly nearest?: Nearest } 
 
 const size = (violation: Violation): number => JSON.stringify(violation.instance).length
 
-/** A part and what its search found. */
+/** A part and the result of its search. */
 export type Finding = readonly [part: Part, attempt: Attempt]
 
 /** Extent of the searches of a statement, and their way. */
@@ -244,9 +245,9 @@ const broken = (subject: Claim | Erratum, findings: ReadonlyArray<Finding>) => {
 /**
  * The verdict on a claim from the findings of all its parts, in the order of `ofClaim`.
  *
- * A counterexample outweighs a part that broke, a part that broke outweighs a control that survived, and that outweighs a
- * budget that ended too early. A budget may cut the runs of a claim that held, which then reports those it made; it must leave
- * at least one, and time to catch every control.
+ * A counterexample outweighs a part that broke, a part that broke outweighs a control that survived, and that outweighs a budget
+ * that ended too early. A budget may shorten the runs of a claim, which reports the runs that it made. It must allow one run, and
+ * enough time to catch every control.
  */
 export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verdict => {
   const itself = findings.filter(([part]) => part.control === undefined)

@@ -73,7 +73,7 @@ const valueOf = (problem: unknown): Run["valueAt"] => {
     Reflect.apply(valueAndGradient, problem, [point, new Float64Array(point.length)]) as number
 }
 
-/** Records what a subject does in one trial: `subject` gives it back with methods and functions that are recorded. */
+/** Records a subject in one trial: `subject` returns it with recorded methods and functions. */
 export interface Recorder {
   readonly subject: <Subject>(subject: Subject) => Subject
   /** Trace recorded so far. */

@@ -37,7 +37,7 @@ export class StaleReplayToken extends Schema.TaggedError<StaleReplayToken>()("St
   token: Schema.String,
 }) {
   override get message(): string {
-    return `"${this.token}" leads to no instance: those of the claim have changed since; verify it again`
+    return `"${this.token}" names no instance, because the claim has changed; verify it again`
   }
 }
 

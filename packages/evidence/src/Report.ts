@@ -18,11 +18,11 @@ const Id = Schema.String.check(
 const Specification = Schema.Json.check(
   Schema.makeFilter((spec) => {
     const place = outsideVocabulary(spec)
-    return place === undefined || `${place} is nothing that a figure may say`
+    return place === undefined || `${place} is not allowed in a figure`
   }),
 )
 
-/** One experiment, run: its configuration, its table, its figures and what was expected of them. */
+/** Result of one experiment: its configuration, its table, its figures and its expectations. */
 export const ExperimentResult = Schema.Struct({
   id: Id,
   title: Schema.String,
@@ -46,7 +46,7 @@ export const ExperimentResult = Schema.Struct({
   expectations: Schema.Array(Expectation),
   /** Duration of the work of all cases together, without waiting. */
   seconds: Schema.Finite,
-  /** The data sets that were read, and what names their content; absent of an experiment without data. */
+  /** Data sets that were read, with their digests; absent of an experiment without data. */
   data: Schema.optionalKey(Schema.Array(DataRead)),
   /** Capabilities used, where a program reports them: the name of its kernels, and the folder of its data. */
   capabilities: Schema.optionalKey(

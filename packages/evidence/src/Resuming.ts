@@ -4,8 +4,8 @@ import * as Snapshot from "@nonconvex/problems/Snapshot"
 /** Access of a row to its saved state, and to saving. */
 export interface Resuming {
   /**
-   * Reads into `state`, which is fresh, what an earlier attempt at this row left; leaves it as it is where there is nothing. States are
-   * those of `@nonconvex/problems/Snapshot`.
+   * Reads the state of an earlier attempt at this row into the fresh `state`, which stays as it is without one. States are those of
+   * `@nonconvex/problems/Snapshot`.
    */
   readonly resume: (state: object) => void
   /**

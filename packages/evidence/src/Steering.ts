@@ -1,11 +1,11 @@
 /**
  * A search that goes where margins are small: an evolution strategy over the choices that drawing makes.
  *
- * A few instances are drawn afresh, some simple and some not; then the nearest to a violation are changed, in few choices at a time, and a
- * change that is no worse takes the place of what it changed. Which choices are changed, and by how much, is learned from what helped; seeds
- * are changed the most, for no step leads to the best of them. Ours; the parts are those of a (1+1) evolution strategy with restarts
- * (Rechenberg 1973), of pattern search (Hooke and Jeeves 1961) for steps that helped, and of differential evolution (Storn and Price 1997) for
- * steps between the best.
+ * A few instances are drawn afresh, some simple and some not; then the nearest to a violation are changed, in few choices at a time,
+ * and a change that is no worse takes the place of what it changed. Choices and sizes of changes are learned from earlier
+ * improvements; seeds change the most, as no step leads to the best of them. Ours; the parts are those of a (1+1) evolution strategy
+ * with restarts (Rechenberg 1973), of pattern search (Hooke and Jeeves 1961) for steps that helped, and of differential evolution
+ * (Storn and Price 1997) for steps between the best.
  */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -50,7 +50,7 @@ interface Point {
   readonly step?: ReadonlyArray<number>
 }
 
-/** A draw, what it was changed from, and where. */
+/** A draw, its parent, and the changed choices. */
 interface Tried {
   readonly choices: ReadonlyArray<Choices.Choice>
   readonly from?: Point
@@ -70,7 +70,7 @@ const placeOf = ({ most }: Choices.Choice): Place => ({
   halvings: Math.min(3, bits(most)),
 })
 
-/** Learns from a change: of what helped more, of what changes nothing less. */
+/** Learns from a change: improvements make it more likely, changes without effect less. */
 const learn = (from: Point, at: Tried["at"], margin: number): void => {
   const isBetter = helps(margin, from.margin)
   const isWorse = helps(from.margin, margin)
@@ -92,7 +92,7 @@ const learn = (from: Point, at: Tried["at"], margin: number): void => {
   }
 }
 
-/** Draws of a search, each after the margin of the one before: `next`, then `heard`. */
+/** Draws of a search, each after the margin of the one before: `next`, then `learn`. */
 export class Steering<Instance> {
   readonly #instances: fc.Arbitrary<Instance>
   readonly #seed: number
@@ -124,7 +124,7 @@ export class Steering<Instance> {
   }
 
   /** Takes the margin of the instance that was drawn last. */
-  heard(margin: number): void {
+  learn(margin: number): void {
     const { at, choices, from } = this.#last!
     this.#largest = Math.max(this.#largest, margin)
     const [first] = this.#best
@@ -207,7 +207,7 @@ export class Steering<Instance> {
     return this.#chance(2) ? near : most - near
   }
 
-  /** Changes some choices; where one of them lengthens or shortens the sequence, what follows stays the same, as of a list with more items. */
+  /** Changes some choices; where one lengthens or shortens the sequence, later choices stay the same, as in a list with more items. */
   #near(from: Point): Tried & Choices.Drawn<Instance> {
     const values = from.choices.map(({ value }) => value)
     const by = this.#along(from)

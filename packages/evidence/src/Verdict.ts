@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Compared, Grown, Way } from "./Attempt.ts"
+import { Compared, Grown, Strategy } from "./Attempt.ts"
 import { Histogram } from "./Histogram.ts"
 import * as Erratum from "./Erratum.ts"
 import { Confirmation, describe as inWords } from "./exact/Confirmation.ts"
@@ -10,7 +10,7 @@ import { Source } from "./Source.ts"
 import * as Trend from "./Trend.ts"
 
 /** Effort that a statement was tried with: the way of the search, and the largest sizes and horizons that it drew. */
-export const Tried = Schema.Struct({ way: Way, extent: Extent.Extent })
+export const Tried = Schema.Struct({ way: Strategy, extent: Extent.Extent })
 export type Tried = typeof Tried.Type
 
 /** Worst margins of instances that grew along an axis, their trend, why they grew no further, and why a falling one does not reach 0. */
@@ -43,7 +43,7 @@ export const Counterexample = Schema.Struct({
 })
 export type Counterexample = typeof Counterexample.Type
 
-/** So many of them there are at most, of as many runs as can be counted. */
+/** Most numbers of draws at which the worst margin is reported. */
 const mostEfforts = 50
 
 /** Margins over all runs, as the smallest and three quantiles: each is the margin of a run, the lower of two neighbours. */
@@ -52,14 +52,14 @@ export const Margins = Schema.Struct({
   percent1: Schema.Number,
   percent10: Schema.Number,
   median: Schema.Number,
-  /** The worst after so many draws as `efforts` of the runs says; absent in earlier results. */
+  /** Worst margin after each number of draws in `efforts`; absent in earlier results. */
   reached: Schema.optionalKey(Schema.Array(Schema.Number).check(Schema.isMaxLength(mostEfforts))),
   /** Distribution of the finite margins; absent in earlier results. */
   histogram: Schema.optionalKey(Histogram),
 })
 export type Margins = typeof Margins.Type
 
-/** The run with the least margin: what decided it, where one comparison did, and the token that shows it. */
+/** Run with the least margin: the comparison that decided it, if there was one, and its replay token. */
 export const Nearest = Schema.Struct({
   compared: Schema.optionalKey(Compared),
   replay: Schema.String,
@@ -95,7 +95,7 @@ export const Falsified = Schema.TaggedStruct("Falsified", {
   counterexample: Counterexample,
 })
 
-/** The claim held, but so did it under a control that should break it: it does not test what it says. */
+/** The claim holds, and so does it under a control that should break it: it does not test its statement. */
 const Toothless = Schema.TaggedStruct("Toothless", {
   ...described,
   ...tried,
@@ -115,7 +115,7 @@ const Refuted = Schema.TaggedStruct("Refuted", {
   corrected: Schema.String,
   explanation: Schema.String,
   tried: tried.tried,
-  /** The counterexample in round numbers and what exact values say of it, or why there is none; absent in earlier results. */
+  /** Counterexample in round numbers with its exact values, or the reason for its absence; absent in earlier results. */
   exact: Schema.optionalKey(Certainty),
   counterexample: Counterexample,
 })
@@ -127,7 +127,7 @@ const Unrefuted = Schema.TaggedStruct("Unrefuted", {
   ...tried,
 })
 
-/** A trial of the claim, or of a control, threw, failed or gave NaN instead of a margin, and no answer of a subject was the reason: nothing was measured. */
+/** A trial of the claim or a control threw, failed or returned NaN: nothing was measured. */
 const Broken = Schema.TaggedStruct("Broken", {
   ...described,
   reason: Schema.String,
@@ -148,7 +148,7 @@ export const Verdict = Schema.Union([
 ])
 export type Verdict = typeof Verdict.Type
 
-/** The verdict is what the project states: a claim that holds with teeth, or an erratum that is one. */
+/** The verdict is as the project states: a claim holds and its controls are caught, or an erratum is refuted. */
 export const isExpected = (verdict: Verdict): boolean =>
   verdict._tag === "Held" || verdict._tag === "Refuted"
 

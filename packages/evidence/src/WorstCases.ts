@@ -1,4 +1,4 @@
-/** Bounds beside worst cases that are computed: what such experiments have in common, whatever computes the worst cases. */
+/** Bounds next to computed worst cases: the common part of such experiments. */
 import { Schema } from "effect"
 import { Count } from "@nonconvex/problems/Fields"
 import * as Figure from "@nonconvex/figures"
@@ -10,7 +10,7 @@ export const rounding = 1e-5
 export const Config = Schema.Struct({
   /** Numbers of steps, from 1. */
   steps: Count,
-  /** Up to so many steps the worst case is proved in fractions. */
+  /** Most steps for which the worst case is proved in fractions. */
   proved: Count,
 })
 export type Config = typeof Config.Type
@@ -21,10 +21,10 @@ export const presets = {
   paper: { steps: 10, proved: 10 },
 }
 
-/** The columns that say what a row is of. */
+/** Columns that identify a row. */
 export const asked = { bound: Schema.String, steps: Schema.Int }
 
-/** The columns of what was found. */
+/** Columns of the results. */
 export const found = {
   printed: Schema.Number,
   worst: Schema.Number,

@@ -28,7 +28,7 @@ const middle = (dimension: number, bound: number) => ({
 })
 
 /** How many of the searches find a violation. */
-const foundIn = <Instance extends object>(tried: Trial<Instance>, way: Attempt.Way): number =>
+const foundIn = <Instance extends object>(tried: Trial<Instance>, way: Attempt.Strategy): number =>
   searches.filter(
     (search) => Falsification.attempt(tried, { ...search, way }, given).violation !== undefined,
   ).length

@@ -180,7 +180,7 @@ describe("Verify.replay", () => {
     )
     assert.strictEqual(
       thrown(claim, "numbers/bound@1:0:9999"),
-      `"numbers/bound@1:0:9999" leads to no instance: those of the claim have changed since; verify it again`,
+      `"numbers/bound@1:0:9999" names no instance, because the claim has changed; verify it again`,
     )
   })
 })

@@ -101,7 +101,7 @@ const misnamed = ({ caption, spec }: Figure, all: ReadonlyArray<object>): Readon
   ].map((name) => `its caption names "${name}", which is not drawn`)
 }
 
-/** A line that goes back and forth: two of its rows have the same x, and none says in which order they come. */
+/** A line that goes back and forth: two of its rows share an x, and no column orders them. */
 const zigzags = (view: View): ReadonlyArray<string> => {
   const x = columnOf(view, "x")
   if (view.mark !== "line" || view.style !== undefined || x === undefined) return []
@@ -117,7 +117,7 @@ const zigzags = (view: View): ReadonlyArray<string> => {
 /** Parts of a specification outside the vocabulary. */
 const strange = (spec: Schema.Json): ReadonlyArray<string> => {
   const place = outsideVocabulary(spec)
-  return place === undefined ? [] : [`${place} is nothing that a figure may say`]
+  return place === undefined ? [] : [`${place} is not allowed in a figure`]
 }
 
 /** Marks of a figure that have no row to draw. */
@@ -125,8 +125,8 @@ const empty = (drawn: ReadonlyArray<View>): ReadonlyArray<string> =>
   drawn.every(({ isWhole, rows }) => isWhole && rows.length === 0) ? ["it draws no row"] : []
 
 /**
- * Problems of a figure over a table, empty where there are none: rows that it would drop, each with its column; no row at all; lines that go
- * back and forth; words of the caption that name nothing drawn; parts outside the vocabulary. Transforms of other kinds cannot be checked.
+ * Problems of a figure over a table, empty if none: dropped rows with their columns, an empty table, lines that go back and forth,
+ * captions that name nothing drawn, and unsupported parts. Transforms of other kinds cannot be checked.
  *
  * @example
  * ```ts import.meta.vitest

@@ -18,7 +18,7 @@ export interface Drawn {
 /** Distance below which lines and points hide each other, as a fraction of the axes: about two pixels. */
 const near = 0.006
 
-/** Share of a series that must be hidden, so that what is left can be overlooked. */
+/** Hidden share of a series above which it can be overlooked. */
 const most = 0.9
 
 const squared = ([ax, ay]: Point, [bx, by]: Point): number =>

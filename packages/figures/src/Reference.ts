@@ -16,14 +16,14 @@ export const curve = (
   points: ReadonlyArray<readonly [x: number, y: number]>,
 ): Reference => ({ label, points: points.map(([x, y]) => ({ x, y })) })
 
-/** y = x over the range of some values: of what both axes show. */
+/** The diagonal y = x over the range of some values, for axes with the same quantity. */
 export const diagonal = (label: string, values: ReadonlyArray<number>): Reference =>
   curve(
     label,
     extentOf(values).map((end) => [end, end] as const),
   )
 
-/** A power of x as long as the points, which are positive, and through their middle: parallel to what follows it on logarithmic axes. */
+/** A power of x over the range of the points, which are positive, through their middle: parallel to a power law on logarithmic axes. */
 export const slope = (
   label: string,
   exponent: number,

@@ -54,7 +54,7 @@ export const labelled = (field: string, and: string): Schema.JsonObject => {
 }
 
 /**
- * The step that moves what is below a value, or above it, to it.
+ * Transform that moves values below a bound, or above it, to the bound.
  *
  * @internal
  */

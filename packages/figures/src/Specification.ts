@@ -5,15 +5,14 @@ import { bounded, filters, labelled, table, values } from "./Rows.ts"
 /**
  * A picture as a Vega-Lite specification: data that can be stored, tested and drawn.
  *
- * Its data are `{ name: "table" }`, the rows of the experiment, which it refers to and does not copy; or `{ values }` where it draws
- * rows of its own, such as means or what a theory predicts. Every row that it does not leave out by `where` must have a place on its axes:
- * `problems` names those that have none.
+ * Its data are `{ name: "table" }`, the rows of the experiment by reference, or `{ values }` with rows of its own, such as means or
+ * predictions. Every row that it does not leave out by `where` must have a place on its axes: `problems` names those that have none.
  */
 export interface Figure {
   /** Unique within the experiment, kebab-case: it names the file. */
   readonly id: string
   readonly title: string
-  /** The caption says in a sentence or two what to see. A label that it quotes must be drawn. */
+  /** The caption describes in a sentence or two the visible effect. A label that it quotes must be drawn. */
   readonly caption: string
   readonly spec: Schema.JsonObject
 }
@@ -23,9 +22,9 @@ export interface Axis<Row> {
   readonly title: string
   /** `integers` has ticks at integers alone, `names` a place for each value in the order of the rows. Default linear. */
   readonly scale?: "linear" | "log" | "symlog" | "integers" | "names"
-  /** Values below the floor are drawn at it, with a mark that says so: the place of zeros on a logarithmic axis. */
+  /** Values below the floor are drawn at it with a mark: the place of zeros on a logarithmic axis. */
   readonly floor?: number
-  /** Values above the ceiling are drawn at it, with a mark that says so. */
+  /** Values above the ceiling are drawn at it with a mark. */
   readonly ceiling?: number
 }
 
@@ -58,13 +57,13 @@ interface ChartOptions<Row> {
   readonly weight?: Omit<Series<Row>, "and">
   /** One panel a value; all have the same axes, but for the one that is each panel's own. */
   readonly panel?: Series<Row> & { readonly own?: "x" | "y" }
-  /** Lines beside the rows: slopes, diagonals, promised values. Of a figure without `dash`. */
+  /** Lines in addition to the rows: slopes, diagonals, predicted values. Of a figure without `dash`. */
   readonly references?: ReadonlyArray<Reference.Reference>
   /** Columns between which a value lies: bars at points, a band along lines. Of x where y has names. */
   readonly interval?: { readonly low: keyof Row & string; readonly high: keyof Row & string }
   /** Joins the points that share a value of the column: the same seed under several treatments. */
   readonly pairs?: keyof Row & string
-  /** Rows that a cross marks, and what it means: divergence is drawn, and no line that is missing. */
+  /** Rows that are marked by a cross, and its meaning: divergence is drawn, rather than left out. */
   readonly events?: ReadonlyArray<{ readonly label: string; readonly where: Where<Row> }>
 }
 
@@ -110,7 +109,7 @@ const drawn = <Row>(
   }
 }
 
-/** The bounds of the axes, as steps that move what is beyond them and as filters of what was moved. */
+/** Bounds of the axes, as transforms that clip values and mark the clipped ones. */
 const bounds = <Row>(axes: ReadonlyArray<Axis<Row>>) =>
   axes.flatMap(({ ceiling, field, floor, title }) => [
     ...(floor === undefined
@@ -275,8 +274,9 @@ export const points = <Row extends object>(options: ChartOptions<Row>): Figure =
   chart({ type: "point", filled: true, size: 45, opacity: 0.8 }, options)
 
 /**
- * A figure of another kind: a specification without data, over the table of the experiment or over rows of its own. A report takes marks,
- * encodings, layers, panels, filters and calculations, and nothing that loads, counts or computes more than it draws: `problems` tells.
+ * A figure of another kind: a specification without data, over the table of the experiment or over rows of its own. Reports accept
+ * marks, encodings, layers, panels, filters and calculations, but no loading and no unbounded computation; `problems` lists
+ * violations.
  */
 export const custom = <Row extends object>({
   rows,

@@ -6,7 +6,7 @@ import { grouped, isObject, rowsOf, table, textOf, valuesOf } from "./Rows.ts"
 
 type Rows = ReadonlyArray<Schema.JsonObject>
 
-/** One mark of a figure with what it draws. */
+/** One mark of a figure with its encoding. */
 export interface View {
   readonly mark: string
   readonly style: string | undefined
@@ -38,7 +38,7 @@ const scaleOf = (encoding: Schema.JsonObject, channel: "x" | "y"): string | unde
   return isObject(scale) ? textOf(scale["type"] ?? "linear") : "linear"
 }
 
-/** Among more series no one tells one from another, and to compare each with each would take too long. */
+/** Most series that are compared pairwise: more cannot be distinguished, and would take too long. */
 const mostSeries = 100
 
 /** Counts of later series that hide each series, in any panel; undefined where every one can be seen. */
@@ -156,7 +156,7 @@ const resolved = (
   })
 }
 
-/** The specification with the rows that it draws, those of `all` where it refers to the table: what a drawing needs. */
+/** Specification with the rows that it draws, those of `all` where it refers to the table. */
 export const withTable = (spec: Schema.Json, all: ReadonlyArray<object>): Schema.Json => {
   if (!isObject(spec) || !isObject(spec["data"])) return spec
   if (!Array.isArray(spec["data"]["values"]) && spec["data"]["name"] !== table.name) return spec

@@ -1,6 +1,6 @@
 /**
- * Vocabulary of figures: the part of Vega-Lite that they may use. A specification may come from a stranger, and Vega would load what it names,
- * evaluate what it computes, and count as far as it says; so anything not listed here is refused.
+ * Vocabulary of figures: the part of Vega-Lite that they may use. A specification may be untrusted. Vega would load its addresses
+ * and evaluate its expressions, so everything that is not listed here is refused.
  */
 import type { Schema } from "effect"
 import { isObject, table } from "./Rows.ts"

@@ -113,8 +113,6 @@ describe("the vocabulary of figures", () => {
       rows: [{ x: 1 }],
       spec: { mark: "point", encoding: { x, y: x }, params: [] },
     })
-    assert.deepStrictEqual(Figure.problems(figure), [
-      "spec.params is nothing that a figure may say",
-    ])
+    assert.deepStrictEqual(Figure.problems(figure), ["spec.params is not allowed in a figure"])
   })
 })

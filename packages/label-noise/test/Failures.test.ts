@@ -3,19 +3,13 @@ import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../src/network/Activation.ts"
 import { residual } from "../src/network/TwoLayer.ts"
-import {
-  flatLimit,
-  flowOfPreactivations,
-  labelNoiseSgd,
-  runLabelNoise,
-  stabilityLimit,
-  twoLayer,
-} from "../src/index.ts"
+import { flatLimit, labelNoiseSgd, runLabelNoise, twoLayer } from "../src/index.ts"
 import { thrown } from "./support/thrown.ts"
 import { DivergedInTransient } from "../src/descent/DivergedInTransient.ts"
-import { flowOfParameters } from "../src/flow/SharpnessFlow.ts"
+import { flowOfParameters, flowOfPreactivations } from "../src/flow/SharpnessFlow.ts"
 import { NotIncreasing, NotInterpolating, SingularGram } from "../src/network/Failures.ts"
 import { retract } from "../src/geometry/Retraction.ts"
+import { stabilityLimit } from "../src/descent/LabelNoiseSgd.ts"
 
 const network = twoLayer({
   activation: Activation.cubic(1),

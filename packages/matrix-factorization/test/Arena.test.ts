@@ -2,10 +2,12 @@
 import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/evidence/support/Instances.ts"
-import { deepFactorisation, dense, Factorisation, measure, traceNorm } from "../src/index.ts"
+import { deepFactorisation, dense, measure } from "../src/index.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
 import { sensing } from "./support/Numbers.ts"
 import { traceOfHessian } from "../src/flatness/Sharpness.ts"
+import { traceNorm } from "../src/flatness/TraceNorm.ts"
+import * as Factorisation from "../src/factorisation/Factorisation.ts"
 
 const kernels = Kernels.strict()
 

@@ -9,16 +9,14 @@ import {
   flatten,
   flattestInterpolant,
   flattestIsotropic,
-  flattestSingle,
-  flattestTwoLayers,
-  isotropic,
   labelNoiseDescent,
   minimiseNuclearNorm,
   recover,
-  softImpute,
-  sparse,
 } from "../src/index.ts"
 import { sensing } from "./support/Numbers.ts"
+import { flattestSingle, flattestTwoLayers } from "../src/flatness/Flattest.ts"
+import { isotropic, sparse } from "../src/measurements/SparseMeasurements.ts"
+import { softImpute } from "../src/recovery/SoftImpute.ts"
 
 const { measurements, targets } = sensing(3, 1, 5, 1)
 const objective = deepFactorisation({ measurements, targets, widths: [3, 3, 3] })

@@ -1,23 +1,16 @@
 /** Values from an independent implementation, exact rationals among them, to 1e-10. */
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import {
-  deepFactorisation,
-  dense,
-  Factorisation,
-  flattestIsotropic,
-  flattestSingle,
-  flattestTwoLayers,
-  isotropic,
-  sharpness,
-  traceNorm,
-} from "../src/index.ts"
+import { deepFactorisation, dense, flattestIsotropic, sharpness } from "../src/index.ts"
 import * as Theory from "../src/theory/Theory.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
-import { moments } from "../src/flatness/TraceNorm.ts"
+import { moments, traceNorm } from "../src/flatness/TraceNorm.ts"
 import golden from "./support/golden.json" with { type: "json" }
 import { assertClose } from "./support/Numbers.ts"
 import { traceOfHessian } from "../src/flatness/Sharpness.ts"
+import { flattestSingle, flattestTwoLayers } from "../src/flatness/Flattest.ts"
+import { isotropic } from "../src/measurements/SparseMeasurements.ts"
+import * as Factorisation from "../src/factorisation/Factorisation.ts"
 
 const kernels = Kernels.strict()
 

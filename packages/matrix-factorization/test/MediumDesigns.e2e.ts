@@ -2,8 +2,9 @@
 import { Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/evidence/support/Instances.ts"
-import { Factorisation, flatten, largestPenalty, recover, softImpute } from "../src/index.ts"
+import { Factorisation, flatten, recover } from "../src/index.ts"
 import { assertClose, sensing } from "./support/Numbers.ts"
+import { largestPenalty, softImpute } from "../src/recovery/SoftImpute.ts"
 
 const seed = Seed.root(3)
 

@@ -3,10 +3,11 @@ import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/evidence/support/Instances.ts"
 import { constraints } from "../src/recovery/Constraints.ts"
-import { completion, dense, measure, minimiseNuclearNorm, recover, sparse } from "../src/index.ts"
+import { completion, dense, measure, minimiseNuclearNorm, recover } from "../src/index.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
 import { assertClose, densified } from "./support/Numbers.ts"
 import { type Measurements } from "../src/measurements/Measurements.ts"
+import { sparse } from "../src/measurements/SparseMeasurements.ts"
 
 const kernels = Kernels.strict()
 

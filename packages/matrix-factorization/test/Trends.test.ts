@@ -2,10 +2,11 @@
 import { LogLog, Summary } from "@nonconvex/evidence"
 import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { flattestInterpolant, measure, rankOneInterval } from "../src/index.ts"
+import { flattestInterpolant, measure } from "../src/index.ts"
 import { gaussianMeasurements, rotation } from "../src/evidence/support/Instances.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
 import * as Theory from "../src/theory/Theory.ts"
+import { rankOneInterval } from "../src/measurements/RestrictedIsometry.ts"
 
 const kernels = Kernels.strict()
 

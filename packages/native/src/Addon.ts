@@ -1,4 +1,4 @@
-/** The compiled module of this machine: which package holds it, and what it offers. */
+/** Compiled module of this machine: its package and its functions. */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ type Asked<Kernel> = Kernel extends (...given: infer Given) => infer Result
   ? (...given: Given) => Result | null
   : never
 
-/** The same, by up to so many threads. */
+/** The same, with at most `threads` threads. */
 type Shared<Kernel> = Kernel extends (...given: infer Given) => infer Result
   ? (...given: [...given: Given, threads: number]) => Result | null
   : never
@@ -133,7 +133,7 @@ const unavailable = (platform: string, reason: string) =>
       : `It exists for ${platforms.join(", ")}. Use the embedded kernels instead: they compute the same`,
   })
 
-/** The first place that exists. An error in it is not hidden by the next place. */
+/** The first existing candidate; an error in loading it is not hidden by the next. */
 const firstOf = (platform: string, places: ReadonlyArray<string>): unknown => {
   for (const place of places) {
     let resolved: string
@@ -163,9 +163,7 @@ const find = (platform: string): Addon => {
   return found
 }
 
-/**
- * The compiled module for `platform`, default that of this process. Fails with BackendUnavailable, which says what is missing, where there is none.
- */
+/** The compiled module for `platform`, default that of this process. Fails with BackendUnavailable, which names the missing part. */
 export const load = (platform: string = here): Effect.Effect<Addon, BackendUnavailable> =>
   Effect.try({
     try: () => find(platform),

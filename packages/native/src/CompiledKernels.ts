@@ -1,6 +1,7 @@
 /**
- * Relaxed kernels compiled for the machine: the products of matrices and vectors, convolutions of images, rows on a grid, Cholesky factors, systems with triangles, and symmetric
- * eigen-decompositions, on vectors of AVX-512, AVX2 or NEON; everything else is the embedded relaxed build. The last bits depend on the machine.
+ * Relaxed kernels compiled for the machine, with AVX-512, AVX2 or NEON vectors: matrix products, convolutions, rows on a grid,
+ * Cholesky factors, triangular systems and symmetric eigendecompositions. Other kernels are the embedded relaxed ones. The last bits
+ * depend on the machine.
  *
  * @example
  * ```ts import.meta.vitest
@@ -27,7 +28,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Addon, load } from "./Addon.ts"
 
-/** Compiled kernels, and what they are compiled to. */
+/** Compiled kernels, and the vectors that they were compiled for. */
 export interface CompiledKernels extends Kernels {
   readonly version: Addon["version"]
   readonly vectors: Addon["vectors"]
@@ -39,8 +40,8 @@ const [smallVector, smallMatrix, smallProduct, smallStep, smallFactor] = [
 ]
 
 /**
- * The module refuses arguments that do not fit (lengths, element types, detached arrays, outputs that overlap) and has then changed nothing:
- * the embedded kernels take the call and throw what they always throw, or do it in their way.
+ * The module refuses invalid arguments (lengths, element types, detached arrays, overlapping outputs) without changing anything. The
+ * embedded kernels then take the call, and throw or compute.
  */
 const products = (
   addon: Addon,
@@ -206,7 +207,7 @@ const images = (
   },
 })
 
-/** Falls back to the steps where the module refuses: they say why. */
+/** Falls back to the steps if the module refuses: their errors give the reason. */
 const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> => ({
   symmetricEigen: (n, from, to, a) => {
     const pairs = {
@@ -239,9 +240,10 @@ const over = (addon: Addon, base: Kernels, threads: number): CompiledKernels => 
 const mostThreads = 256
 
 /**
- * Compiled kernels whose large products (gemm, gemv, gemvBoth, residualGradient, syrk and product), those of factors and eigen-decompositions too, up to `threads` threads share, this one among them, with the same bits on any number of
- * them. The threads start with the first such product, sleep between two, and are one crew for all that the process runs: while it works for
- * another thread of Node, this one computes alone. A program that computes on a thread for each core already has no core to spare for them.
+ * Compiled kernels whose large products, factors and eigendecompositions are shared by `threads` threads, this one included. The
+ * bits do not depend on their number. The threads start with the first large product and sleep in between. The process has one crew:
+ * while it works for another thread, this one computes alone. A program that computes on a thread for each core already has no core
+ * to spare for them.
  *
  * Fails with BackendUnavailable where this machine has none. Throws InvalidInput unless `threads` is an integer from 1 to 256.
  *

@@ -59,7 +59,7 @@ export { ger, mirror, syrk } from "./symmetric"
 export { cholesky } from "./cholesky"
 export { solveTriangular } from "./triangular"
 export { multiplyQ, qr } from "./qr"
-export { fillNormal, fillRademacher, fillUniform } from "./random"
+export { fillNormal, fillRademacher } from "./random"
 export { fillTridiagonal } from "./ensemble"
 export { tridiagonalBatched } from "./tridiagonal"
 

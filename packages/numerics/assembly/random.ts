@@ -48,12 +48,6 @@ export function uniformOpen(): f64 {
   return (<f64>(<i64>((a << 26) + <u64>(word() >> 6))) + 0.5) * 2.220446049250313e-16
 }
 
-export function fillUniform(state: usize, n: i32, out: usize): void {
-  read(state)
-  for (let i = 0; i < n; i++) store<f64>(out + bytes<f64>(i), uniform())
-  write(state)
-}
-
 export function fillRademacher(state: usize, n: i32, out: usize): void {
   read(state)
   for (let i = 0; i < n; i++) store<f64>(out + bytes<f64>(i), <i32>word() < 0 ? -1 : 1)

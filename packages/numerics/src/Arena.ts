@@ -1,9 +1,9 @@
 /**
  * Arrays inside the memory of the kernels, where kernels work on them without a copy.
  *
- * The memory is created once, at its full size, and never grows: growing a WebAssembly memory detaches every view of it. Pages
- * that were never touched cost address space only. So a view stays valid for as long as it is referenced; after `release` its
- * contents belong to whoever allocates next.
+ * The memory is created once, at its full size, and never grows: growing a WebAssembly memory detaches every view of it. Pages that
+ * were never touched cost address space only. So a view stays valid for as long as it is referenced; after `release` the next
+ * allocation may overwrite it.
  */
 import { ArenaFull } from "./ArenaFull.ts"
 import { invalid } from "./InvalidInput.ts"

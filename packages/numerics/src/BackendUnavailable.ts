@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-/** An optional backend that this machine does not have; `remedy` says how to get it. */
+/** An optional backend that this machine lacks; `remedy` is the next step. */
 export class BackendUnavailable extends Schema.TaggedError<BackendUnavailable>()(
   "BackendUnavailable",
   {

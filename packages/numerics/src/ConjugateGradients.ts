@@ -32,7 +32,7 @@ interface Solution {
   readonly direction?: Float64Array
 }
 
-/** Against the residual from which a recurrence started, what it says below this is rounding. */
+/** Relative to the first residual of a recurrence: smaller estimates are rounding errors. */
 const epsilon = 2 ** -52
 
 /**

@@ -19,6 +19,6 @@ export const ceil = (value: number, digits: number): number => {
 /** The largest decimal of `digits` significant digits (1 to 15) that is not above the value, as `ceil`. */
 export const floor = (value: number, digits: number): number => -ceil(-value, digits)
 
-/** Writes a number to so many significant digits, without zeros that say nothing. */
+/** Writes a number with the given number of significant digits, without trailing zeros. */
 export const significant = (value: number, digits = 3): string =>
   String(Number(value.toPrecision(digits)))

@@ -4,7 +4,7 @@ import * as Require from "./Require.ts"
 import { powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
-/** Writes the gradient at x into `out`; a returned value (the function value, say) is ignored. */
+/** Writes the gradient at x into `out`; a returned value, such as that of the function, is ignored. */
 export type Gradient = (x: Float64Array, out: Float64Array) => void
 
 /**

@@ -29,6 +29,6 @@ export const gamma = (shape: number, stream: RandomStream): number => {
   }
 }
 
-/** A chi number with `degrees` > 0 degrees of freedom: the length of so many normals. Throws as gamma. */
+/** A chi number with `degrees` > 0 degrees of freedom: the length of a vector of `degrees` normals. Throws as gamma. */
 export const chi = (degrees: number, stream: RandomStream): number =>
   Math.sqrt(2 * gamma(degrees / 2, stream))

@@ -62,7 +62,7 @@ export const hutchinsonUntil = (
   return { ...result, status }
 }
 
-/** Fewer samples than this say too little about their own spread to stop by it. */
+/** Least number of samples whose spread is reliable enough to stop. */
 const fewest = 4
 
 const sample = (

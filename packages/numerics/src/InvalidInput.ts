@@ -3,8 +3,8 @@ import * as Schema from "effect/Schema"
 /**
  * Bad input found at the boundary of a numerical function: a wrong length, a negative dimension, a number that is not finite.
  *
- * The functions of this package are plain, so it is thrown synchronously and not returned in an Effect; inside an Effect use
- * `Seam.attempt([InvalidInput], ...)`, which leaves every other throw a defect. `operation` names the function, `requirement` says what it needs, `numbers` holds the values that break it.
+ * Plain functions throw it synchronously; inside an Effect, `Seam.attempt([InvalidInput], ...)` makes it a typed failure.
+ * `operation` names the function, `requirement` its requirement, and `numbers` holds the values that violate it.
  */
 export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
   operation: Schema.String,

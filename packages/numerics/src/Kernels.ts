@@ -108,8 +108,8 @@ export const withRoom = (kernels: Kernels, bytes: number): Kernels => {
 }
 
 /**
- * For many products with one matrix: these kernels where they use it in place, else the plain loops of the strict order, which cost
- * less than a copy of the matrix at every call.
+ * Kernels for many products with one matrix: these if they use it in place, else plain loops in the strict order, which avoid a copy
+ * at every call.
  */
 export const inPlace = (kernels: Kernels, matrix: Float64Array): Kernels =>
   kernels.worksInPlace || kernels.arena.holds(matrix) ? kernels : reference()

@@ -31,7 +31,7 @@ export interface Options {
   readonly maxProducts?: number
   /** Dimension of the search space; default 2 count + 20, at most the dimension. */
   readonly subspace?: number
-  /** Start here and not at a random vector (an earlier eigenvector, say). */
+  /** Start vector, such as an earlier eigenvector; default random. */
   readonly start?: Float64Array
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels
@@ -46,8 +46,8 @@ export interface Eigenpairs {
   readonly residuals: Float64Array
   readonly products: number
   /**
-   * "budget": maxProducts ended the iteration, or a search space of all dimensions did, where rounding or noise in the products
-   * exceeds the tolerance; the pairs are the best found and the residuals say how good.
+   * "budget": the iteration ended at `maxProducts`, or the search space is full and the products are too noisy for the tolerance.
+   * The pairs are the best found, with their residuals.
    */
   readonly status: "converged" | "budget"
 }
@@ -129,7 +129,7 @@ export const topOfSymmetric = (a: Float64Array, options: Options): Eigenpairs =>
   })
 }
 
-/** The top pairs by a whole decomposition, with the residuals of its vectors; undefined where none is compiled, and of what is not finite. */
+/** Top pairs by a full decomposition, with residuals; undefined without compiled kernels, and on values that are not finite. */
 const dense = (
   a: Float64Array,
   { kernels, n, tolerance, top }: Settings,
@@ -161,12 +161,13 @@ const subspaceOf = (options: Options, wanted: number): number =>
   Math.min(options.dimension, options.subspace ?? usual(wanted))
 
 /**
- * Steps between two looks at the Ritz values, beside the one before each restart. A look takes as long as several steps, so that after a
- * restart, when the pairs are known to come slowly, kernels whose bits are no one's contract have that one alone.
+ * Steps between two computations of the Ritz values, in addition to the one before each restart. A look takes as long as several
+ * steps, so that after a restart, when the pairs are known to come slowly, kernels whose bits are no one's contract have that one
+ * alone.
  */
 const lookEvery = 10
 
-/** Against the largest |A v|, what is left of a product where the space is invariant, with the rounding of some twenty steps. */
+/** Relative to the largest |A v|: the remainder of a product in an invariant space, with the rounding of some twenty steps. */
 const rounding = 2 ** -33
 
 /** Steps in the direction after an invariant space, before pairs of that space count. */

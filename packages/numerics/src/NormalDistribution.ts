@@ -1,8 +1,8 @@
 /**
  * The standard normal distribution: distribution function, its logarithm, and the inverses, accurate in both tails.
  *
- * The logarithms are what privacy accounting needs: at probabilities of 1e-300 and below nothing else is left. Built on
- * ErrorFunction and Elementary, so the bits repeat on every engine.
+ * Logarithms are for privacy accounting: probabilities of 1e-300 and below underflow. Built on ErrorFunction and Elementary, so the
+ * bits repeat on every engine.
  */
 import { expOfSquare, polynomial } from "./internal/Approximation.ts"
 import * as Elementary from "./Elementary.ts"

@@ -125,7 +125,7 @@ export class RandomStream {
     for (let i = 0; i < out.length; i++) out[i] = this.normal()
   }
 
-  /** So many `normal` numbers, in an array of their own. */
+  /** Array of `count` normal numbers. */
   normals(count: number): Float64Array {
     const out = new Float64Array(count)
     this.fillNormal(out)

@@ -1,6 +1,7 @@
 /**
  * Requirements on input, for the boundary of a package: each throws InvalidInput with the numbers that break it, and does nothing
- * else. `operation` names the function that requires, `name` what it requires it of. What no function here says throws `invalid`.
+ * else. `operation` names the requiring function, `name` the required quantity. Requirements without a function here throw
+ * `invalid`.
  */
 import { invalid } from "./InvalidInput.ts"
 

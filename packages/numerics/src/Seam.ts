@@ -1,4 +1,4 @@
-/** The seam between plain functions, which throw what a caller can act on, and effects, which fail with it. */
+/** The seam between plain functions, which throw errors, and effects, which fail with them. */
 import * as Effect from "effect/Effect"
 
 /** Classes of errors that a function is known to throw. */

@@ -1,12 +1,13 @@
 /**
  * Kernels whose large operations several threads share, over one memory. Node only.
  *
- * Shared are products of float64 matrices (gemm), of a matrix and a vector (gemv, and symmetricProduct of a symmetric one, with what rests on them, such as Lanczos
- * runs), and Gram matrices (syrk), from the size on from which that pays. Each number is computed by one thread in the order in which one thread alone computes it: the bits are the same on any
- * number of threads. A program that computes on a thread for each core already has no core to spare for them.
+ * Sharing covers products of float64 matrices (gemm), of a matrix and a vector (gemv, symmetricProduct), and Gram matrices (syrk),
+ * above the size at which it pays. Each number is computed by one thread in the order in which one thread alone computes it: the
+ * bits are the same on any number of threads. A program that computes on a thread for each core already has no core to spare for
+ * them.
  *
- * A thread that ends leaves no one waiting: what it had not begun, and what can be done again, another one does with the same bits. Where it
- * ended in the middle of an operation that reads what it writes (`beta` is not 0), the operation throws ThreadLost.
+ * If a thread ends, another one does its remaining and repeatable work with the same bits. If it ends within an operation that
+ * overwrites its inputs (`beta` is not 0), the operation throws ThreadLost.
  *
  * @example
  * ```ts import.meta.vitest
@@ -37,9 +38,9 @@ export interface SharedKernels extends Kernels {
 const mostThreads = 256
 
 /**
- * Kernels with a memory of their own that `threads` threads share, this one among them; with one thread, and where the engine lacks what they need, those of `build` alone, by default the strict one. Until the
- * threads have started, this one computes alone. Some 0.2 ms after an operation they sleep, and they end with the program. One more thread starts them, and
- * hears which of them end.
+ * Kernels with their own memory, shared by `threads` threads, this one included. With one thread, or without support of the engine,
+ * they are those of `build`, default strict. Until the threads have started, this one computes alone. Some 0.2 ms after an operation
+ * they sleep, and they end with the program. One more thread starts them and watches for their end.
  *
  * Throws InvalidInput unless `threads` is an integer from 1 to 256, ArenaFull where the machine has no room for the memory.
  */

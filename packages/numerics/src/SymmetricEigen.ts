@@ -31,9 +31,9 @@ const checkedScale = (operation: string, a: Float64Array, n: number): number =>
 /**
  * All eigenvalues, ascending, and orthonormal eigenvectors of a real symmetric n x n matrix; reads the lower triangle only.
  *
- * Householder tridiagonalisation, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of the norm.
- * Beside input and result it needs 2.5 matrices and 200 rows of memory. Throws InvalidInput on a wrong length and on entries there
- * that are not finite, ArenaFull where there is no memory for a copy.
+ * Householder tridiagonalisation, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of the norm. It
+ * needs 2.5 matrices and 200 rows of memory in addition to input and result. Throws InvalidInput on a wrong length and on entries
+ * there that are not finite, ArenaFull where there is no memory for a copy.
  *
  * @example
  * ```ts import.meta.vitest

@@ -20,7 +20,7 @@ const product = (a: Entries, b: Entries, n: number, isTransposed: boolean): Entr
     return sum
   })
 
-/** A bound on the norm of what is left of a symmetric matrix without `kept` on its diagonal: its largest sum of a row. */
+/** Bound on the norm of the remainder of a symmetric matrix without `kept` on its diagonal: its largest row sum. */
 const normWithout = (a: Entries, n: number, kept: (i: number) => Interval.Interval): number => {
   let most = 0
   for (let i = 0; i < n; i++) {

@@ -1,8 +1,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * A thread of `SharedKernels` ended in the middle of its share of an operation, and had already changed what the operation reads. What that
- * operation writes is incomplete; the kernels go on with the other threads. `thread` is its number, from 1 on.
+ * A thread of `SharedKernels` ended in its share of an operation after it had changed the inputs. The output of that operation is
+ * incomplete; the kernels continue with the other threads. `thread` is its number, from 1 on.
  */
 export class ThreadLost extends Schema.TaggedError<ThreadLost>()("ThreadLost", {
   thread: Schema.Number,

@@ -18,7 +18,7 @@ const compared: ReadonlyArray<string> = ["13.6"]
 
 const narrow = (reason: string): Vectors => ({ bits: 128, reason })
 
-/** Tests whether the processor has vectors of 256 bits that V8 uses. Linux tells; elsewhere any x64 counts as one, since V8 checks by itself. */
+/** Tests whether the processor has vectors of 256 bits that V8 uses. Linux reports it; elsewhere any x64 counts as one, as V8 checks by itself. */
 const isWide = (): boolean => {
   if (process.arch !== "x64") return false
   if (process.platform !== "linux") return true
@@ -46,8 +46,8 @@ const decide = (): Vectors => {
 let found: Vectors | undefined
 
 /**
- * Lets the kernels of this process, its threads included, be compiled to vectors of 256 bits, on a V8 whose bits were compared; else they stay
- * as they are. A program calls it at its start, before it makes kernels and starts threads; on a thread it changes nothing.
+ * Compiles the kernels of this process and its threads to vectors of 256 bits, on V8 releases whose bits were compared; otherwise it
+ * changes nothing. A program calls it at its start, before it makes kernels and starts threads; on a thread it changes nothing.
  * `NONCONVEX_VECTORS=128` goes without.
  *
  * @example

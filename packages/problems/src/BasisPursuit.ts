@@ -14,7 +14,7 @@ class Unsolved extends Schema.TaggedError<Unsolved>()("Unsolved", {
   }
 }
 
-/** The linear system `A w = y` and what its weights cost. */
+/** Linear system `A w = y`, and the costs of its weights. */
 export interface BasisPursuitProblem {
   /** n x k, row-major. */
   readonly matrix: Float64Array
@@ -54,7 +54,7 @@ const program = ({ costs, isNonNegative, labels, matrix }: BasisPursuitProblem):
 /** Solves for the weights of least cost. Throws Unsolved; InvalidInput on a ragged matrix, a negative cost and numbers that are not finite. */
 export type BasisPursuitSolver = (problem: BasisPursuitProblem) => BasisPursuit
 
-/** A name that bundlers do not follow: most who load this package solve no linear program. */
+/** Module name that bundlers do not follow: most users solve no linear program. */
 const library: string = "highs"
 
 const load = Effect.tryPromise({

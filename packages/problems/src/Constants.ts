@@ -28,7 +28,7 @@ export const exact = (value: number, because: string): Constant => ({
   because,
 })
 
-/** A constant on the safe side of the true value; `because` says why it bounds it. */
+/** A constant on the safe side of the true value; `because` gives the reason. */
 export const bound = (value: number, because: string): Constant => ({
   value,
   basis: "bound",

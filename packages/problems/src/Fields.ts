@@ -4,7 +4,7 @@ import { Schema } from "effect"
 /** An integer above zero: samples, steps, trials, a dimension. */
 export const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
-/** An integer above one: what a slope or a spread is taken over. */
+/** An integer above one, as slopes and spreads need two points. */
 export const AtLeastTwo = Schema.Int.check(Schema.isGreaterThan(1))
 
 /** A number above zero: a learning rate, a radius, a scale. */

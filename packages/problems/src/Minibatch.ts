@@ -3,7 +3,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import type { BatchLoss, FiniteSum, Stochastic } from "./Objective.ts"
 import * as Sampler from "./Sampler.ts"
 
-/** The loss of the current batch; `advance` draws the next batch. What asks for parts of a batch takes those of a finite sum. */
+/** The loss of the current batch; `advance` draws the next batch. Code that needs parts of a batch takes a finite sum. */
 export interface Minibatch<Of extends BatchLoss = FiniteSum> extends Stochastic {
   readonly sum: Of
   /** The samples of the current batch, in the order in which they are summed. */
@@ -38,7 +38,7 @@ const over = <Of extends BatchLoss>(sum: Of, sampler: Sampler.Sampler): Minibatc
 }
 
 /**
- * All samples at every step: what a finite sum is to a method that works on batches.
+ * All samples at every step: a finite sum for methods that work on batches.
  *
  * @example
  * ```ts import.meta.vitest

@@ -2,7 +2,7 @@ import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type { Constants } from "./Constants.ts"
 import type { Sampler } from "./Sampler.ts"
 
-/** A differentiable function of `dimension` real variables, evaluated without allocation. Two members make one; the others tell more of it. */
+/** A differentiable function of `dimension` real variables, evaluated without allocation. Two members suffice; the others are optional. */
 export interface Objective {
   readonly dimension: number
   /** Name for errors and reports. */
@@ -23,7 +23,7 @@ export interface Objective {
   readonly descend?: Descend | undefined
 }
 
-/** An objective that says its name and what is known of it: every one that this package makes. */
+/** Objective with a name and known constants, as every objective of this package. */
 export interface Described extends Objective {
   readonly name: string
   readonly constants: Constants
@@ -39,8 +39,8 @@ export interface DescentRule {
 /**
  * Takes up to `steps` steps of a rule from every point, in place, and returns how many; 0 where it does not know the rule.
  *
- * A step has the bits of the rule with gradients of `valueAndGradient`. No step is taken in which a loss or a gradient is not finite, and with an ascent none just before
- * such a step: a method leaves there what the next step may not overwrite.
+ * A step has the bits of the rule with gradients of `valueAndGradient`. It stops before a step with a loss or gradient that is not
+ * finite, so that methods keep the last finite state.
  */
 export type Descend = (
   points: ReadonlyArray<Float64Array>,
@@ -82,14 +82,14 @@ export interface BatchLoss extends Objective {
   ) => void
 }
 
-/** An objective that is the mean of `size` sample losses: what can be asked for single samples, and for a batch in parts. */
+/** An objective that is the mean of `size` sample losses, with single samples and parts of batches. */
 export interface FiniteSum extends BatchLoss {
   readonly couplesSamples?: false
 }
 
 /** An objective that changes from step to step; every evaluation between two calls of `advance` sees the same one. */
 export interface Stochastic extends Objective {
-  /** All that `advance` changes, as data: what a snapshot keeps of the objective. */
+  /** State that `advance` changes, as data for snapshots. */
   readonly sampler: Sampler
   advance(): void
 }

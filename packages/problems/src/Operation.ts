@@ -13,9 +13,9 @@ export interface OperationContext<Progress> {
 /**
  * Definition of an operation: its schemas, and the function from input to output.
  *
- * Input, output, errors and progress are data with a schema, so that any thread can do the work, and interruption and time are someone
- * else's. Typed arrays may be part of them (`Schema.instanceOf(Float64Array)`): they cross a thread as they are. `Needs` names the
- * capabilities that the work takes beside kernels, such as data or a source of entropy: see `provide`.
+ * Input, output, errors and progress are data with a schema, so that any thread can do the work, and interruption and time are
+ * someone else's. Typed arrays may be part of them (`Schema.instanceOf(Float64Array)`): they cross a thread as they are. `Needs`
+ * names the capabilities of the work in addition to kernels, such as data or a source of entropy: see `provide`.
  */
 export interface OperationDefinition<Input, Output, Failure, Progress, Needs = unknown> {
   /** `<package>/<verb>`. */
@@ -43,7 +43,7 @@ export interface AnyOperation {
 export interface Catalogue {
   /** The package name without its scope. */
   readonly id: string
-  /** The package that holds them, and its version: what a job names them by. */
+  /** Name and version of the package of the operations, by which jobs refer to them. */
   readonly package: string
   readonly version: string
   readonly operations: ReadonlyArray<AnyOperation>
@@ -57,7 +57,7 @@ export interface Catalogue {
 /** Operation: called with data, it does its work on this thread; a `Compute` of @nonconvex/runner does it anywhere. */
 export interface Operation<Input, Output, Failure, Progress>
   extends OperationDefinition<Input, Output, Failure, Progress>, AnyOperation {
-  /** Does the work on this thread, on its strict kernels where none are given. Throws InvalidInput, and what `failure` describes. */
+  /** Does the work on this thread, on its strict kernels where none are given. Throws InvalidInput and the errors of `failure`. */
   (input: Input, context?: Partial<OperationContext<Progress>>): Output
 }
 
@@ -106,7 +106,7 @@ export const operation = <Input, Output, Failure, Progress>(
   })
 }
 
-/** Makes an operation of a definition that needs capabilities beside kernels, by these. */
+/** Makes an operation that needs capabilities in addition to kernels, which `provide` gives. */
 export const provide = <Input, Output, Failure, Progress, Needs extends object>(
   definition: OperationDefinition<Input, Output, Failure, Progress, Needs>,
   needs: Needs,

@@ -8,13 +8,13 @@ import * as Schedule from "./Schedule.ts"
 /**
  * A rule for the perturbed point. The radius of a step comes from `radius`; 0 means that this step is a plain one.
  *
- * The constructors throw InvalidInput on a constant radius that is negative or not finite, and on other numbers that make no
- * sense; a schedule is trusted, and what it gives is a radius only where it is positive.
+ * Constructors throw InvalidInput on a constant radius that is negative or not finite. Schedules are not checked; a radius applies
+ * only where it is positive.
  */
 export interface Perturbation {
   readonly name: string
   readonly radius: Schedule.Schedule
-  /** The rule, where it is `w + radius g / |g|` or `w + radius g` with the same radius at every step: what a twin may repeat. */
+  /** The rule, where it is `w + radius g / |g|` or `w + radius g` with a constant radius; a twin may repeat it. */
   readonly constantAscent?: ConstantAscent | undefined
   /** Writes the perturbed point into `out`, which equals `point` where the gradient is zero. `radius` is positive; `out` may be `point`. */
   perturb(radius: number, step: number, ...arrays: Arrays): void

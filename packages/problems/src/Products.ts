@@ -18,7 +18,7 @@ export interface Products {
   readonly name: string
   /** Bound on the relative error of a product, as a multiple of `|A|_F |vector|`, for sums of `terms` products. */
   readonly error: (terms: number) => number
-  /** Makes ready for a row-major matrix; what it returns allocates nothing. `kernels`: default the strict ones of this thread. */
+  /** Prepares for a row-major matrix; the returned function allocates nothing. `kernels`: default the strict ones of this thread. */
   readonly prepare: (
     matrix: Float64Array,
     rows: number,
@@ -98,7 +98,7 @@ export const float32: Products = {
   prepareOne: single,
 }
 
-/** float64 with the terms of every sum in an order drawn from `stream`: what another number of threads does. */
+/** float64 with the terms of every sum in an order drawn from `stream`, as with another number of threads. */
 export const permuted = (stream: RandomStream.RandomStream): Products => {
   const shuffled: Products["prepareOne"] = (matrix, rows, columns) => {
     const a = matrix.slice()

@@ -11,7 +11,7 @@ import * as Rows from "./internal/Rows.ts"
 
 import { requireSamples, type Samples } from "./internal/Samples.ts"
 
-/** Term of one player beside the coupling: `u^T quadratic u / 2 + linear^T u`, which it minimises. */
+/** Term of one player in addition to the coupling: `u^T quadratic u / 2 + linear^T u`, which it minimises. */
 interface QuadraticPlayer {
   readonly feasible: FeasibleSet.FeasibleSet
   /** Symmetric and positive semidefinite, row-major; default none. */

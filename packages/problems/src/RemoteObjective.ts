@@ -1,6 +1,6 @@
 /**
- * An objective that another thread answers for: the thread that computes writes what it asks into memory that both see, and sleeps until
- * the answer is there. So plain functions of an objective, which wait for no one, work on what only a promise can tell.
+ * Objective that another thread evaluates: this thread writes its request into shared memory and sleeps until the answer arrives.
+ * Synchronous functions of an objective thus work on values that only a promise can give.
  */
 import type { Objective } from "./Objective.ts"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -13,7 +13,7 @@ const kinds: ReadonlyArray<Kind> = ["gradient", "product"]
 
 const head = 16
 
-/** The parts of the memory: turn and kind, the loss, what is asked about, and the answer. */
+/** Parts of the memory: turn and kind, the loss, the requested point, and the answer. */
 const partsOf = (memory: SharedArrayBuffer) => {
   const n = (memory.byteLength - head) / 16
   return {
@@ -57,7 +57,7 @@ export const nextQuestion = async (memory: SharedArrayBuffer): Promise<Question>
 }
 
 /**
- * Gives the answer, with the loss where a gradient was asked for, and wakes the thread that asked.
+ * Writes the answer, with the loss of a gradient request, and wakes the waiting thread.
  *
  * @example
  * ```ts no-run: the other half is a worker
@@ -77,8 +77,8 @@ export const answer = (memory: SharedArrayBuffer, loss: number): void => {
 }
 
 /**
- * The objective of the thread that computes. It sleeps in every call until another thread has answered, so that thread must not be its own.
- * A product at a point other than that of the last gradient asks for the gradient there first.
+ * The objective of the thread that computes. It sleeps in every call until another thread has answered, so that thread must not be
+ * its own. A product at another point than the last gradient's requests that gradient first.
  *
  * @example
  * ```ts no-run: it sleeps until another thread answers

@@ -1,6 +1,6 @@
 /**
- * The law of one stepping protocol: stop at any step, write the state, read it in a new process, go on, and the steps are the same to
- * the bit. For tests: it needs Node.
+ * The law of resumption: stop at any step, write the state, read it in a new process and continue; the steps are equal bit for bit.
+ * For tests: it needs Node.
  */
 import { execFileSync } from "node:child_process"
 import * as Require from "@nonconvex/numerics/Require"
@@ -22,7 +22,7 @@ interface Difference {
   readonly field: string
 }
 
-/** The end of a run: its state, and what the steps returned. */
+/** End of a run: its state, and the values that the steps returned. */
 interface End {
   readonly returned: ReadonlyArray<unknown>
   readonly state: Snapshot.Snapshot
@@ -91,8 +91,8 @@ const difference = (a: unknown, b: unknown, field: string): string | undefined =
 }
 
 /**
- * Runs every case of a list straight on for `steps` steps (default 12), and from a break after each of them in one new process; returns
- * the runs that differ, none where the law holds. `list` is the URL of a module that exports `cases`, an array of `Case`.
+ * Runs every case for `steps` steps (default 12), uninterrupted and from a break after each step in a new process; returns the runs
+ * that differ. `list` is the URL of a module that exports `cases`, an array of `Case`.
  */
 export const differences = async (
   list: URL,

@@ -5,7 +5,7 @@ import type { Objective } from "./Objective.ts"
 import type { Perturbation } from "./Perturbation.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
-/** The state of a sharpness-aware method: what its next step reads, and what its last one measured. Arrays have the length of the point. */
+/** State of a sharpness-aware method: inputs of the next step, and measurements of the last one. Arrays have the length of the point. */
 export interface SharpnessAwareState<Inner extends UpdateState = UpdateState> extends MethodState {
   readonly objective: Objective
   /** The point before the step. */

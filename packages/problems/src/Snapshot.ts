@@ -3,9 +3,8 @@
  * bit.
  *
  * Data is typed arrays, numbers (-0, NaN and infinities too), strings, booleans, null, undefined, arrays, plain objects and
- * RandomStream. Functions and accessors are no data and are left out, and so is every object that has functions, its own or those of a
- * class, such as an objective: whoever reads the snapshot brings them. A stochastic objective is the exception: its `sampler` is
- * written.
+ * RandomStream. Functions and accessors are no data and are left out, with every object that has functions, such as an objective:
+ * the reader of the snapshot provides them. A stochastic objective is the exception: its `sampler` is written.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { RandomStream } from "@nonconvex/numerics/RandomStream"
@@ -29,7 +28,7 @@ type TypedArray = InstanceType<(typeof arrayTypes)[TypedName]>
 const typedNames = Object.keys(arrayTypes) as ReadonlyArray<TypedName>
 const unusual = ["-0", "NaN", "Infinity", "-Infinity"] as const
 
-/** One piece of data. Objects say by their only field, or by the first, what they stand for. */
+/** One piece of data. Tagged objects are identified by their only or first field. */
 export type Value =
   | null
   | boolean
@@ -152,8 +151,7 @@ const encodeObject = (value: object, field: string): Value | undefined => {
 }
 
 /**
- * The data of a state. Throws InvalidInput, with the name of the field, on what is neither data nor left out: Map, Set, DataView,
- * bigint, symbol.
+ * The data of a state. Throws InvalidInput, with the name of the field, on unsupported values: Map, Set, DataView, bigint, symbol.
  *
  * @example
  * ```ts import.meta.vitest

@@ -8,7 +8,7 @@ import type { Objective, Stochastic } from "./Objective.ts"
 /** Tests whether an objective draws another sample at every step. */
 const isStochastic = (objective: Objective): objective is Stochastic => "advance" in objective
 
-/** The state of a method after `step` steps. `state` is live: read it before the next waypoint, or copy what you keep. */
+/** The state of a method after `step` steps. `state` is live: read it before the next waypoint, or copy it. */
 interface Waypoint<State extends MethodState = MethodState> {
   readonly step: number
   /** Loss before the last step taken; at step 0, NaN. */
@@ -19,8 +19,8 @@ interface Waypoint<State extends MethodState = MethodState> {
 /**
  * Runs `method` from `start`: a waypoint at step 0, after every `every` steps (default a hundredth of all), and at the end.
  *
- * With `from`, a state of this method on this objective, it goes on from there, and that is the first waypoint; the loss there is not
- * known (NaN). The other waypoints are those of a run from the start.
+ * With `from`, a state of this method on this objective, it continues from there; that first waypoint has an unknown loss (NaN). The
+ * other waypoints are those of a run from the start.
  *
  * A stochastic objective advances to its next batch after each step, and goes on from there when it is used again. Throws Diverged
  * from the step at which a loss or a gradient was not finite; InvalidInput at once on a start of the wrong length and on counts that

@@ -1,4 +1,4 @@
-/** The law of twins: many steps in one call have the bits of a loop over `step`, beside other runs and alone, stopped anywhere. For tests. */
+/** The law of twins: many steps in one call equal a loop over `step` bit for bit, alone and with other runs, for any number of steps. For tests. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { advance } from "./Advance.ts"
@@ -39,8 +39,9 @@ const loop = <State extends MethodState, Problem>(
 }
 
 /**
- * Compares `advance` with a loop over `step`, from states that `begin` makes anew each time: all runs together with a stop after `stop` steps, and each alone. `dataOf` leaves out what a
- * step leaves stale. Throws InvalidInput on counts that are no integers of at least 0.
+ * Compares `advance` with a loop over `step`, from states that `begin` makes anew each time: all runs together with a stop after
+ * `stop` steps, and each alone. `dataOf` leaves out buffers that a step leaves stale. Throws InvalidInput on counts that are no
+ * integers of at least 0.
  *
  * @example
  * ```ts import.meta.vitest
@@ -60,7 +61,7 @@ export const compare = <State extends MethodState, Problem>(
     readonly steps: number
     readonly stop?: number
     readonly until?: number | undefined
-    /** Default what the twin chooses. */
+    /** Default chosen by the twin. */
     readonly kernels?: Kernels
     readonly dataOf?: (state: State) => object
   },

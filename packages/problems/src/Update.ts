@@ -1,10 +1,10 @@
 import type { Schedule } from "./Schedule.ts"
 
-/** A rule that turns a gradient into a move of the point: what SGD, momentum and AdamW have in common. */
+/** A rule that turns a gradient into a move of the point: the common part of SGD, momentum and AdamW. */
 export interface Update<State extends UpdateState = UpdateState> {
   readonly name: string
   readonly learningRate: Schedule
-  /** The rate, where `apply` is `w <- w - rate g` with the same rate at every step: what a twin may repeat. */
+  /** The rate, where `apply` is `w <- w - rate g` with a constant rate; a twin may repeat it. */
   readonly constantRate?: number | undefined
   init(dimension: number): State
   /** Moves `point` in place. Reads `gradient` and leaves it as it was. Allocates nothing. */

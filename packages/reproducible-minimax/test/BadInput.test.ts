@@ -9,7 +9,6 @@ import {
   measureError,
   minimisation,
   optimisticGradient,
-  plan,
   projectedGradient,
   regularisedMinimax,
   regularisedMinimisation,
@@ -19,6 +18,7 @@ import { widthFor } from "../src/solve/DitheredRounding.ts"
 import { adversary, huber } from "../src/evidence/support/PiecewiseLinear.ts"
 import { gameOf, rockPaperScissors } from "./support/Games.ts"
 import { BelowNoise } from "../src/solve/Failures.ts"
+import { plan } from "../src/solve/Plan.ts"
 
 const line = minimisation(quadratic({ spectrum: [1] }))
 const { center, problem } = gameOf(rockPaperScissors, 3)

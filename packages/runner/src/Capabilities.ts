@@ -4,11 +4,11 @@ import * as Schema from "effect/Schema"
 export const KernelsName = Schema.Literals(["strict", "relaxed", "compiled", "reference"])
 export type KernelsName = typeof KernelsName.Type
 
-/** A Layer that a module exports: what any thread can import, and so compute with. `module` is a URL, as `import.meta.url` gives it. */
+/** A Layer that a module exports, which any thread can import. `module` is a URL, as `import.meta.url` gives it. */
 export const Exported = Schema.Struct({ module: Schema.String, export: Schema.String })
 export type Exported = typeof Exported.Type
 
-/** Capabilities that every installation has under the same names: all that results and the flags of the lab may say. */
+/** Capabilities with the same names in every installation: values of results and of flags of the lab. */
 export const Named = Schema.Struct({
   kernels: KernelsName,
   /** A folder of data sets of the user's own, before those that ship; default only those that ship. */

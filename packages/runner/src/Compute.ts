@@ -6,10 +6,7 @@ import { JobCrashed, type JobFailure } from "./JobFailure.ts"
 /** A job without its system, which `perform` is given. */
 export type JobOf<Each extends Job = Job> = Each extends Job ? Omit<Each, "system"> : never
 
-/**
- * Computing power: does jobs, wherever there is a core. Interruption, progress, time and retry belong to it, so what it computes knows
- * nothing of them.
- */
+/** Computing power: does jobs, wherever there is a core. Interruption, progress, time and retry belong to it, so computations need not know them. */
 export class Compute extends Context.Service<
   Compute,
   {
@@ -26,17 +23,14 @@ export class Compute extends Context.Service<
   }
 >()("@nonconvex/runner/Compute") {}
 
-/**
- * Watcher of the jobs of a program: called when a job gets a thread; the function that it returns is called when the job leaves the thread, however it
- * ends. Default none.
- */
+/** Watcher of the jobs of a program: called when a job gets a thread, it returns a function that is called when the job leaves it. Default none. */
 export const Watch = Context.Reference<(job: JobOf) => () => void>("@nonconvex/runner/Watch", {
   defaultValue: () => () => () => {
     // no one listens
   },
 })
 
-/** A job as the watch of the program hears of it. */
+/** A job as reported to the watch of the program. */
 export const watched = <A, E, R>(
   job: JobOf,
   work: Effect.Effect<A, E, R>,

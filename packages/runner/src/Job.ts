@@ -113,8 +113,8 @@ export const Reply = Schema.Union([
 export type Reply = typeof Reply.Type
 
 /**
- * A reply as it crosses a thread: the schema changes its errors, which would come out of a message without their class, and nothing else.
- * What is inside an operation has its own schema, and neither is checked twice.
+ * A reply as it crosses a thread: the schema changes its errors, which would come out of a message without their class, and nothing
+ * else. Input and output of an operation have their own schemas, and neither is checked twice.
  */
 export type Crossing = typeof Reply.Encoded
 

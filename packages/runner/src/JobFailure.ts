@@ -32,7 +32,7 @@ export class NotPortable extends Schema.TaggedError<NotPortable>()("NotPortable"
   }
 }
 
-/** The module of a system is not what the job takes it for: another version, or without what it names. */
+/** The module of a system does not match the job: another version, or without the named item. */
 export class WrongSystem extends Schema.TaggedError<WrongSystem>()("WrongSystem", {
   module: Schema.String,
   reason: Schema.String,
@@ -56,7 +56,7 @@ export class OperationFailed extends Schema.TaggedError<OperationFailed>()("Oper
   }
 }
 
-/** A job threw what no one expects: the program is wrong. */
+/** A job threw an unexpected error: the program has a bug. */
 export class JobCrashed extends Schema.TaggedError<JobCrashed>()("JobCrashed", {
   job: Schema.String,
   reason: Schema.String,

@@ -4,7 +4,7 @@ import { Effect, Schema } from "effect"
 import { Compute, perform } from "./Compute.ts"
 import type { JobFailure, OperationFailed } from "./JobFailure.ts"
 
-/** Errors of the operations of a system, beside their own. */
+/** Errors of the operations of a system, in addition to their own. */
 export type OperationFault = Exclude<JobFailure, OperationFailed>
 
 /**

@@ -21,12 +21,12 @@ interface EndedCase {
   readonly seconds: number
 }
 
-/** Seconds of work between the snapshots of a case that is resumable: what a break may cost. */
+/** Seconds of work between the snapshots of a resumable case: the cost of an interruption. */
 export const SnapshotInterval = Context.Reference<number>("@nonconvex/runner/SnapshotInterval", {
   defaultValue: () => 30,
 })
 
-/** A case that goes on from what an earlier attempt left, and leaves its state for a later one. */
+/** A case that resumes an earlier attempt, and saves its state for a later one. */
 const resumableCase = Effect.fnUntraced(function* (
   system: System,
   job: JobOf<typeof RunCase.Type>,
@@ -48,7 +48,7 @@ const resumableCase = Effect.fnUntraced(function* (
   })
 }, Effect.scoped)
 
-/** A case from what is kept of its run, or as a job of its own that is kept as it ends. */
+/** A case from the stored run, or as a job that is stored when it ends. */
 const caseOf = Effect.fnUntraced(function* (
   system: System,
   { encoded, experiment }: Configured,
@@ -114,7 +114,7 @@ const distinct = (read: ReadonlyArray<DataRead>): ReadonlyArray<DataRead> => [
   ...new Map(read.map((each) => [`${each.name} ${each.digest}`, each])).values(),
 ]
 
-/** A run that was interrupted is unfinished; what went wrong in it is kept. */
+/** An interrupted run is unfinished; a failure is stored. */
 const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
   Cause.hasInterrupts(cause)
     ? Effect.void
@@ -187,7 +187,7 @@ export const runExperiment = Effect.fnUntraced(function* (
   for (const figure of shown.figures) {
     const place = outsideVocabulary(figure.spec)
     if (place === undefined) continue
-    const reason = `figure ${figure.id}: ${place} is nothing that a figure may say`
+    const reason = `figure ${figure.id}: ${place} is not allowed in a figure`
     yield* run.end({ _tag: "Failed", reason })
     return yield* new CaseFailed({ experiment: id, case: cases.length - 1, reason })
   }

@@ -6,7 +6,7 @@ import { KernelsName } from "./Capabilities.ts"
 export const Kind = Schema.Literals(["experiment", "claim", "erratum"])
 export type Kind = typeof Kind.Type
 
-/** Kernels by what decides their bits: a name, or the beginning of an export of a module and SHA-256 over it and the code that it runs. Never where the module is. */
+/** Kernels by the origin of their bits: a name, or an export of a module with the SHA-256 of its code. Never where the module is. */
 export const KernelsIdentity = Schema.Union([
   KernelsName,
   Schema.String.check(
@@ -27,7 +27,7 @@ export const RunKey = Schema.Struct({
   config: Schema.Json,
   seed: Schema.Int,
   kernels: KernelsIdentity,
-  /** SHA-256 over the files of a folder of the user's own data, or the identity of a layer of them; absent of the bundled data, which `code` has. */
+  /** SHA-256 over the files of a user's data folder, or the identity of a data layer; absent with the bundled data, which `code` includes. */
   data: Schema.optionalKey(Schema.String),
   /** SHA-256 over the code and the data of the system and of the packages that it is made of. */
   code: Schema.String,

@@ -43,17 +43,17 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
   }
 }
 
-/** A run that is under way, with what an earlier attempt left of it. */
+/** A running run, with the state that an earlier attempt left. */
 export interface OpenRun {
   /** The parts that are kept, by their place among the parts. */
   readonly parts: ReadonlyMap<number, Part>
   /** States saved by the latest unfinished attempt at each part, by its place. */
   readonly left: ReadonlyMap<number, Left>
-  /** Keeps what a part leaves on its way, in the place of what it left before. */
+  /** Stores the intermediate state of a part, in place of the previous one. */
   readonly leave: (place: number, left: Left) => Effect.Effect<void, StoreFailed>
-  /** Keeps a part the moment it has ended; what it left on its way is of no more use. */
+  /** Stores a part as soon as it has ended, and discards its intermediate state. */
   readonly keep: (place: number, part: Part) => Effect.Effect<void, StoreFailed>
-  /** Says how the run ended. One that is never ended is unfinished, and goes on when it is opened again. */
+  /** Records the outcome of the run. One that is never ended is unfinished, and goes on when it is opened again. */
   readonly end: (outcome: Outcome) => Effect.Effect<void, StoreFailed>
 }
 
@@ -66,7 +66,7 @@ const forgotten: OpenRun = {
 }
 
 /**
- * Keeps runs: what has been computed once is not computed again. A program that provides none keeps nothing, and computes all.
+ * Stores runs, so that nothing is computed twice. A program that provides none keeps nothing, and computes all.
  *
  * `open` finds a run by all that decides its bits, kernels, data and code among them, or begins it.
  */

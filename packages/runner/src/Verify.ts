@@ -35,7 +35,7 @@ export const partsOf = (target: Target, effort: Plan.Effort): ReadonlyArray<Plan
     ? Plan.ofClaim(target.claim, effort)
     : Plan.ofErratum(target.erratum, effort)
 
-/** Configuration under which the verdicts of an effort are kept, beside its seed. */
+/** Configuration under which the verdicts of an effort are stored, in addition to its seed. */
 export const configOf = ({ growth, runs, way }: Plan.Effort) => ({
   runs,
   ...(way === "steered" ? { search: way } : {}),

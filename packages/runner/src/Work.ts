@@ -14,7 +14,7 @@ import { JobCrashed, type JobFailure, OperationFailed, WrongSystem } from "./Job
 /** Milliseconds between two reports of progress. */
 const interval = 100
 
-/** Passes on reports, at most one in so many milliseconds. */
+/** Throttles reports to at most one in `interval` milliseconds. */
 const throttled = <Parameters extends ReadonlyArray<unknown>>(
   report: (...parameters: Parameters) => void,
   every = interval,
@@ -42,7 +42,7 @@ const named = <Item extends { readonly id: string }>(
   return Effect.succeed(found)
 }
 
-/** A plain call with its time; what it throws and is not `expected` crashed the job. */
+/** A plain call with its time; a thrown error that is not `expected` crashes the job. */
 const timed = <A, E extends JobFailure = never>(
   job: Job,
   work: () => A,

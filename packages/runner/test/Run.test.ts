@@ -94,7 +94,7 @@ layer(Threads.layer(1, { kernels: "strict" }), { excludeTestServices: true, time
         const failure = yield* Effect.flip(run(reaches))
         assert.match(
           failure.message,
-          /^numbers\/reaches failed: figure far: spec\.data.* is nothing that a figure may say$/,
+          /^numbers\/reaches failed: figure far: spec\.data.* is not allowed in a figure$/,
         )
       }),
     )

@@ -2,7 +2,7 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { Part } from "@nonconvex/runner/RunStore"
 
-/** The first place at which two parts differ, and what each has there. */
+/** The first place at which two parts differ, with both values. */
 export interface Apart {
   /** `row 3, column loss`, or the field of a search; empty where the number of rows differs. */
   readonly place: string

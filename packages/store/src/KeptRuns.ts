@@ -1,4 +1,4 @@
-/** Runs that are kept in a database: what writes them, and what reads them. */
+/** Runs that are stored in a database, with their writer and reader. */
 import type { System } from "@nonconvex/evidence/System"
 import type { RunKey } from "@nonconvex/runner/RunKey"
 import { RunStore, StoreFailed } from "@nonconvex/runner/RunStore"
@@ -18,17 +18,17 @@ export { NoSqlite } from "./Sqlite.ts"
 
 /** Provenance that a program gives the store of its runs. */
 export interface Options {
-  /** The file, or the database without its password: what messages name. */
+  /** The file, or the database without its password, as named in messages. */
   readonly place: string
-  /** The identity of what the program computes with, as `Code.identityOf` tells it. */
+  /** Identity of the program's capabilities, as `Code.identityOf` returns it. */
   readonly capabilities: Pick<RunKey, "kernels" | "data">
   /** Gives back no part, so that all are computed, and compared with those that are kept. */
   readonly fresh?: boolean
-  /** The version of the code of a system; undefined where no one can tell, and then its runs are not kept. */
+  /** Version of the code of a system; undefined if unknown, and then its runs are not stored. */
   readonly code: (system: System) => Effect.Effect<string | undefined>
   /** Provenance of this program; evaluated once, at the first write. */
   readonly provenance: Effect.Effect<Provenance>
-  /** Tells the user what the program goes on without; by default a warning in the log. */
+  /** Reports what the program does without; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
   /** Explains an error of the database and the next step in one line; by default for SQLite. */
   readonly explain?: (error: SqlError.SqlError) => string

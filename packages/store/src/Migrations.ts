@@ -1,4 +1,4 @@
-/** The tables of a store of runs, and how an older store comes to have them. */
+/** Tables of a store of runs, and the migration of older stores. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"

@@ -15,7 +15,7 @@ interface Address {
   readonly name: string
 }
 
-/** A place that cannot be shown without showing what may be a password. */
+/** An address that cannot be shown, as it may contain a password. */
 const unreadable = "--database"
 
 const wrong = (reason: string) =>
@@ -64,7 +64,7 @@ const addressOf = (text: string): Effect.Effect<Address, StoreFailed> => {
 const codeOf = ({ reason: { cause } }: SqlError): string =>
   Predicate.hasProperty(cause, "code") && Predicate.isString(cause.code) ? cause.code : ""
 
-/** Failures that no waiting mends: who may come in, and to what. */
+/** Failures that waiting does not cure: authentication and permissions. */
 const refused = ["28", "3D", "42"] as const
 
 /**
@@ -117,7 +117,7 @@ const connections = 4
 export interface Database {
   /** `postgres://user@host:port/name`: the URL without its password. */
   readonly place: string
-  /** An error in words, with what to do next. */
+  /** An error in words, with the next step. */
   readonly reasonOf: (error: SqlError) => string
   /** A client, whose database answers before the layer is built. Fails with StoreFailed where nothing answers, or the server does not let the user in. */
   readonly layer: Layer.Layer<SqlClient.SqlClient, StoreFailed>

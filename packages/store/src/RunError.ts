@@ -37,6 +37,6 @@ export class AmbiguousRun extends Schema.TaggedError<AmbiguousRun>()("AmbiguousR
   static readonly most = 5
 
   override get message(): string {
-    return `"${this.name}" fits more than one run: ${this.fits.join(", ")}; give more of its digits`
+    return `"${this.name}" matches more than one run: ${this.fits.join(", ")}; give more digits`
   }
 }

@@ -54,7 +54,7 @@ export const KeptRun = Schema.Struct({
 
 export type KeptRun = typeof KeptRun.Type
 
-/** A part that was computed twice, with different results: where they part, and who computed them. */
+/** A part that was computed twice with different results: the place of the difference, and the origins. */
 export const Difference = Schema.Struct({
   run: Schema.String,
   part: Schema.Int,
@@ -69,9 +69,9 @@ export const Difference = Schema.Struct({
 
 export type Difference = typeof Difference.Type
 
-/** A sweep: what was asked for, and the run of each of its trials in their order. */
+/** A sweep: its specification, and the run of each of its trials in their order. */
 export const KeptSweep = Schema.Struct({
-  /** SHA-256 of what was asked for, so that the same sweep goes on. */
+  /** SHA-256 of the specification, so that the same sweep resumes. */
   id: Schema.String,
   experiment: Schema.String,
   /** Content of the sweep, as it encodes it. */
@@ -92,11 +92,11 @@ export interface Choice {
   /** The id of a sweep. */
   readonly sweep?: string
   readonly status?: Status
-  /** Only so many of the latest matches, after as many that are skipped. */
+  /** Page of the latest matches: `count` of them after `skip`. */
   readonly latest?: { readonly skip: number; readonly count: number }
 }
 
-/** The runs that a program keeps, for those who look at them. */
+/** The stored runs of a program, for reading. */
 export class Runs extends Context.Service<
   Runs,
   {
@@ -107,8 +107,8 @@ export class Runs extends Context.Service<
     /** Counts the selected runs without reading them. */
     readonly count: (choice?: Omit<Choice, "ids" | "latest">) => Effect.Effect<number, StoreFailed>
     /**
-     * A text that another one follows whenever a run begins, goes on, ends or is removed, here or in another program: cheap to ask for again and
-     * again. Fails where the store is no longer where it was opened.
+     * Text that changes whenever a run begins, continues, ends or is removed, here or in another program; cheap to poll. Fails where
+     * the store is no longer where it was opened.
      */
     readonly stamp: Effect.Effect<string, StoreFailed>
     /** The run whose id begins like this: at least four digits. */

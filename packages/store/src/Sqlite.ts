@@ -36,7 +36,7 @@ export interface Options {
   readonly file: string
   /** Opens a file that is there, and changes nothing in it. Nor is a file changed that cannot be written. */
   readonly readOnly?: boolean
-  /** Tells the user what is done otherwise for this file; by default a warning in the log. */
+  /** Reports a different treatment of this file; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
 }
 
@@ -48,13 +48,13 @@ const mostPrepared = 256
 
 const elsewhere = "give another file with --store FILE"
 
-/** The code that SQLite gave an error, with what it adds to it; undefined of errors from elsewhere. */
+/** Extended error code of SQLite; undefined for other errors. */
 const detailOf = (cause: unknown): number | undefined =>
   Predicate.hasProperty(cause, "errcode") && typeof cause.errcode === "number"
     ? cause.errcode
     : undefined
 
-/** The same without what it adds. */
+/** Primary error code of SQLite. */
 const codeOf = (cause: unknown): number | undefined => {
   const detail = detailOf(cause)
   return detail === undefined ? undefined : detail & 0xff

@@ -243,7 +243,7 @@ describe("a run is found", () => {
       const name = ids[0]!.slice(0, 4)
       assert.strictEqual(
         yield* failed(name),
-        `"${name}" fits more than one run: ${ids.map((id) => id.slice(0, 12)).join(", ")}; give more of its digits`,
+        `"${name}" matches more than one run: ${ids.map((id) => id.slice(0, 12)).join(", ")}; give more digits`,
       )
       const absent = name === "0000" ? "1111" : "0000"
       assert.strictEqual(

@@ -4,13 +4,13 @@ import { RandomStream, Seed } from "@nonconvex/numerics"
 import {
   adviseRadius,
   catapultWatch,
-  type ModelObjective,
   modelObjective,
   sam,
   sharpnessLog,
   softmaxCrossEntropy,
 } from "@nonconvex/tensorflow"
 import * as tf from "@tensorflow/tfjs"
+import { type ModelObjective } from "../src/objective/ModelObjective.ts"
 
 export interface Images {
   /** [samples, 28, 28, 1], from 0 to 1. */

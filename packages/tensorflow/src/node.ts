@@ -1,2 +1,2 @@
-/** Node backends: that of tfjs-node, and that with compiled kernels. */
+/** Node backends: tfjs-node, and wasm with compiled kernels. */
 export { layerCompiled, layerFastest, layerNode } from "./runtime/NodeRuntime.ts"

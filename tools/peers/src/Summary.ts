@@ -68,15 +68,25 @@ const command = (name: string, line: Line): Row => {
   ]
 }
 
-const commands = (runs: Runs): ReadonlyArray<Row> =>
-  Object.entries(runs).flatMap(([workload, { lines }]) => {
+/** Rows of the commands, and which of them take longer than their peers. */
+const commands = (
+  runs: Runs,
+): { readonly rows: ReadonlyArray<Row>; readonly slower: ReadonlyArray<string> } => {
+  const found = Object.entries(runs).flatMap(([workload, { lines }]) => {
     const [, name] =
       /^(?:commands\/)?(certify|complete|diagnose|flatten|release|solve|train|worst-case)$/.exec(
         workload,
       ) ?? []
     const last = lines.findLast((line) => fastestPeer(line) !== undefined)
-    return name === undefined || last === undefined ? [] : [command(name, last)]
+    return name === undefined || last === undefined ? [] : [{ name, line: last }]
   })
+  const takesLonger = (line: Line): boolean =>
+    (line.answers?.[0] ?? line.ours).seconds > peerOf(line).seconds
+  return {
+    rows: found.map(({ name, line }) => command(name, line)),
+    slower: found.filter(({ line }) => takesLonger(line)).map(({ name }) => `\`${name}\``),
+  }
+}
 
 /** Work of one kind: the peers, and how many times faster ours is over all cases. */
 const kind = (name: string, lines: ReadonlyArray<Line>): ReadonlyArray<Row> => {
@@ -111,6 +121,7 @@ const head = ["work", "cases", "fastest peers", "times"]
 /** The page. */
 export const page = (runs: Runs): string => {
   const { ahead, behind } = standing(runs)
+  const whole = commands(runs)
   const slower = behind.map((line) => `- ${line.work}: ${factor(fastestPeer(line)!.speed)}`)
   return `# Performance
 
@@ -118,7 +129,8 @@ How fast is this, compared with the libraries that people use for the same work?
 They must agree on the result before they are timed. _Times_ is the time of the peer divided by ours: above 1, ours is faster. It is the median over
 rounds that alternate, or the ratio of the medians where one side has all threads and the other has one. The fastest of each side counts.
 
-In ${ahead.length} of ${ahead.length + behind.length} cases the fastest of ours is at least as fast as every peer.
+In ${ahead.length} of ${ahead.length + behind.length} cases of the same work, the fastest of ours is at least as fast as every peer.
+Whole commands do more than their peers, and ${whole.slower.length} of ${whole.rows.length} take longer${whole.slower.length === 0 ? "" : `: ${whole.slower.join(", ")}`}.
 [All tables](performance-table.md) give every case, the reasons where we are slower, the machine and the versions.
 
 ![Time of each peer over ours, for every work](performance.svg)
@@ -128,7 +140,7 @@ In ${ahead.length} of ${ahead.length + behind.length} cases the fastest of ours 
 These are the largest measured cases. The time is that of the whole command: \`certify\` also searches for a minimum, and \`complete\` also chooses the
 rank. The last column compares the answers, where the implementations differ in them.
 
-${table(["command", "case", "ours", "peer", "times", "answer"], commands(runs))}
+${table(["command", "case", "ours", "peer", "times", "answer"], whole.rows)}
 
 ## For methods and experiments
 
@@ -138,7 +150,7 @@ ${table(head, methods(runs))}
 
 ${table(head, kernels(runs))}
 
-## Where a peer is faster
+## Where a peer is faster at the same work
 
 ${slower.length === 0 ? "Nowhere." : slower.join("\n")}
 

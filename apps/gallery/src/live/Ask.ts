@@ -10,7 +10,7 @@ const reasonOf = (status: number, text: string): string => {
   }
 }
 
-/** An answer of the server. Rejects with what it says it cannot do, in one line. */
+/** An answer of the server. Rejects with the server's reason, in one line. */
 const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
   const response = await fetch(path, init).catch(() => {
     throw new Error("the server does not answer; run nonconvex open to restart it")

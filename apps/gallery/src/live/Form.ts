@@ -90,7 +90,7 @@ export const under = (
     ),
   )
 
-/** A configuration as an address of a form has it. */
+/** Configuration as the address of a form encodes it. */
 export const settingsIn = (config: Schema.Json): Readonly<Record<string, string>> =>
   isObject(config)
     ? Object.fromEntries(

@@ -164,9 +164,9 @@ export const SweepFacts = Schema.Struct({
   facts: Schema.Array(Schema.Tuple([Schema.String, Schema.String])),
   /** The settings that vary. */
   varied: Schema.Array(Schema.String),
-  /** The metric as it is read; absent where there is none. */
+  /** The metric as parsed; absent without one. */
   metric: Schema.optionalKey(Schema.String),
-  /** Numbers in the rows, for those who choose a metric. */
+  /** Numeric columns of the rows, from which a metric can be chosen. */
   offered: Schema.Array(Schema.String),
   /** A row a trial: varied settings, `seed`, `status`, `metric`, `run`. */
   columns: Schema.Json,

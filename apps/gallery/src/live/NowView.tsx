@@ -57,7 +57,7 @@ export const TaskLine = ({ task }: { readonly task: Task }) => {
   )
 }
 
-/** All that goes on, here and in other programs on the store. */
+/** Running work, here and in other programs on the same store. */
 export const NowView = () => {
   const { isLost, now } = useGoing()
   if (now === undefined) {

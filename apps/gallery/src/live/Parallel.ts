@@ -41,7 +41,7 @@ const numericAxis = (name: string, values: ReadonlyArray<number>): Axis => {
   return { name, placeOf, ticks: marked.map((value, i) => [placeOf(value), labels[i]!] as const) }
 }
 
-/** Names of an axis that have room beside it. */
+/** Labels of an axis that fit next to it. */
 const mostNames = 12
 
 const namedAxis = (name: string, values: ReadonlyArray<Cell>): Axis => {
@@ -65,8 +65,8 @@ const axisOf = (name: string, rows: ReadonlyArray<Row>): Axis => {
 const mostLines = 1000
 
 /**
- * The figure of the trials that have all of the columns, a line each, in the colour of their last column where that is a number; undefined where
- * there are fewer than two columns or two trials.
+ * Figure with a line for each trial that has all columns, coloured by a numeric last column. Undefined with fewer than two columns or two
+ * trials.
  */
 export const parallel = (
   rows: ReadonlyArray<Row>,

@@ -1,4 +1,4 @@
-/** One run: how far it is, what was expected, its figures and rows. */
+/** One run: its progress, expectations, figures and rows. */
 import { useMemo } from "preact/hooks"
 import type * as Address from "../page/Address.ts"
 import type { Figure } from "../page/Draw.ts"

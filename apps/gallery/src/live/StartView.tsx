@@ -1,4 +1,4 @@
-/** Starts a run or a sweep: a form made from what the settings of an experiment are. */
+/** Starts a run or a sweep, by a form made from the settings of an experiment. */
 import { useState } from "preact/hooks"
 import * as Address from "../page/Address.ts"
 import { start, useAsked } from "./Ask.ts"
@@ -13,7 +13,7 @@ type Preset = (typeof presets)[number]
 
 const presetOf = ({ preset }: Query): Preset => presets.find((each) => each === preset) ?? "fast"
 
-/** All experiments, those of one system beside each other. */
+/** All experiments, grouped by system. */
 export const StartList = () => {
   const found = useAsked<ExperimentList>("/api/experiments")
   const { answer = [] } = found

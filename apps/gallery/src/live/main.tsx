@@ -1,4 +1,4 @@
-/** The script of the page that is served: the page of the results, and what goes on beside it. */
+/** The script of the served page: the page of results, and running work. */
 import { render } from "preact"
 import { App, type Life } from "../page/App.tsx"
 import * as Packed from "../page/Packed.ts"

@@ -23,7 +23,7 @@ export const parse = (hash: string): Address => {
   return { path, query: Object.fromEntries(query) }
 }
 
-/** The hash of an address; what is empty in the query is left out. */
+/** The hash of an address, without empty parts of the query. */
 export const format = ({ path, query }: Address): string => {
   const told = Object.entries(query).filter(([, value]) => value !== "")
   const asked = new URLSearchParams(told).toString()

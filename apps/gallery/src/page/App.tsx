@@ -12,7 +12,7 @@ import { Print } from "./Print.tsx"
 import { Prose } from "./Prose.tsx"
 import { Replay } from "./Replay.tsx"
 
-/** Additions of a served page: pages of its own, with links to them. */
+/** Additions of a served page: further pages, with links to them. */
 export interface Life {
   readonly links: ReadonlyArray<readonly [path: string, title: string]>
   /** View of an address; undefined for an address of others. */
@@ -34,7 +34,7 @@ const toys: ReadonlyArray<Hit> = Object.values(shown).map(({ claim, id, theorem,
   text: `Shows ${theorem}: ${claim}.`,
 }))
 
-/** More hits than this no one reads. */
+/** Largest number of hits shown. */
 const mostHits = 60
 
 const Hits = ({
@@ -235,7 +235,7 @@ const View = ({
   return <PartView address={address} entry={entry} index={index} />
 }
 
-/** The page but for its first screen, which stands in the file as it is: `home`. */
+/** The page without its first screen, which is static: `home`. */
 export const App = ({
   home,
   index,

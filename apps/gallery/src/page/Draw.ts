@@ -43,8 +43,8 @@ const tooltip = (host: HTMLElement) => {
 }
 
 /**
- * Draws into `host`, which what was there before leaves. Rejects what cannot be drawn, and what would leave out a row that it does not say
- * it leaves out, with the reason.
+ * Draws into `host`, and removes its earlier content. Rejects what cannot be drawn, and what would leave out a row that it does not say it
+ * leaves out, with the reason.
  */
 export const draw = async (
   host: HTMLElement,

@@ -58,7 +58,7 @@ const Toggle = ({
   </label>
 )
 
-/** A figure that is drawn when it comes into sight, and what it can be looked at by. `name` begins the names of its files. */
+/** A figure that is drawn when it scrolls into view, with its controls. `name` begins the names of its files. */
 export const FigureView = ({
   figure,
   name,

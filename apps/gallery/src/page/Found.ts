@@ -1,4 +1,4 @@
-/** Entries by words, and by what they are. */
+/** Search of entries by words and by kind. */
 import type { Entry } from "../Parts.ts"
 
 /** Text fields that a search looks through. */
@@ -30,7 +30,7 @@ const plain = (text: string): string =>
     .replaceAll("\u00AD", "")
     .replaceAll(/[α-ω∇≤≥−]/g, (letter) => letters[letter] ?? letter)
 
-/** Words of a question that say nothing of what is asked for. */
+/** Stop words of a query. */
 const idle = new Set(
   "a an and are can do does how in is it of on the to what when which why".split(" "),
 )
@@ -85,8 +85,8 @@ export const wanted = (entries: ReadonlyArray<Entry>, want: Wanted): ReadonlyArr
   )
 
 /**
- * The values of a facet, each with its count under the other filters; the largest first. The filter of the facet itself is
- * among them though none have it: it says why nothing is found.
+ * The values of a facet, each with its count under the other filters; the largest first. The filter of the facet itself is included even
+ * without hits, since it explains why nothing is found.
  */
 export const counts = (
   entries: ReadonlyArray<Entry>,

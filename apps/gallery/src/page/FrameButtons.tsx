@@ -18,7 +18,7 @@ export const FrameButtons = ({
   /** Current frame; undefined where these buttons cannot move it. */
   readonly frame: Frame.Frame | undefined
   readonly scales: { readonly x?: ScaleName | undefined; readonly y?: ScaleName | undefined }
-  /** Shows another part, or all where there is none. */
+  /** Shows another part, or the whole by default. */
   readonly set: (frame?: Frame.Frame) => void
 }) =>
   frame === undefined ? null : (

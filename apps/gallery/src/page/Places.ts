@@ -1,4 +1,4 @@
-/** Places within a page, headings and figures: each has an address of its own, `to` beside what else is looked at. */
+/** Places within a page, which are headings and figures: each has its own address, the parameter `to`. */
 import { useEffect } from "preact/hooks"
 import * as Address from "./Address.ts"
 
@@ -9,7 +9,7 @@ export const slugOf = (words: string): string =>
     .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
     .replaceAll(/^-|-$/g, "")
 
-/** A link without words, so that those of its heading stay what they are: the style sheet draws a sign. */
+/** A link without text, so that the heading keeps its text: the style sheet draws a sign. */
 const linkTo = (id: string, words: string): HTMLAnchorElement => {
   const link = document.createElement("a")
   link.className = "place"
@@ -18,7 +18,7 @@ const linkTo = (id: string, words: string): HTMLAnchorElement => {
   return link
 }
 
-/** Headings that are no one's yet. */
+/** Headings without an address. */
 const bare = ":is(h2, h3):not([id])"
 
 const give = (heading: HTMLElement): void => {
@@ -30,7 +30,7 @@ const give = (heading: HTMLElement): void => {
   heading.append(linkTo(id, words))
 }
 
-/** Gives each heading an address, whoever wrote it and whenever it comes. */
+/** Gives each heading an address, also one that is added later. */
 export const useHeadings = (): void => {
   useEffect(() => {
     const all = () => {

@@ -75,7 +75,7 @@ const One = ({
   )
 }
 
-/** All of it in as few pages as can be read: every statement in a line or two, every figure small. */
+/** Print view of all results in few pages: each statement in a line or two, each figure small. */
 export const Print = ({ entries }: { readonly entries: ReadonlyArray<Entry> }) => {
   const drawn = entries.filter(({ kind }) => kind === "experiment" || kind === "study")
   const [count, setCount] = useState(1)

@@ -29,8 +29,8 @@ const orderIn = (
 }
 
 /**
- * Rows a page at a time, sorted by any column: what is looked at stands in the address. A column may lead elsewhere by its values: `links` has
- * the address of one.
+ * Rows, one page at a time, sorted by any column; the address holds the page and the order. A column may lead elsewhere by its values:
+ * `links` has the address of one.
  */
 export const Table = ({
   links = {},

@@ -12,7 +12,7 @@ export interface Walker {
   readonly name: string
   readonly colour: Colour
   readonly method: Method<SharpnessAwareState>
-  /** Objective of the descent; default that of the plane. */
+  /** Objective of the descent; default the objective of the plane. */
   readonly objectiveOf?: () => Objective
 }
 
@@ -26,9 +26,9 @@ export interface Plane {
   /** Steps that a frame shows, and those after which all rest. */
   readonly perFrame: number
   readonly longest: number
-  /** Draws beside the paths. */
+  /** Draws on top of the paths. */
   readonly beside?: (drawing: ReturnType<Plot["axes"]>) => void
-  /** Note on the end points, shown beside them. */
+  /** Note on the end points, shown next to them. */
   readonly note: string
 }
 

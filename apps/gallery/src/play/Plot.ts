@@ -3,7 +3,7 @@ import { significant } from "@nonconvex/numerics/Decimal"
 import { near } from "./Segment.ts"
 import type { Point } from "./Point.ts"
 
-/** Corners in units of what is drawn. */
+/** Corners in data units. */
 export interface Box {
   readonly x: readonly [low: number, high: number]
   readonly y: readonly [low: number, high: number]
@@ -36,7 +36,7 @@ const margin = { left: 52, right: 12, top: 22, bottom: 38 }
 /** Pixels that a label takes along its axis. */
 const labelRoom = { x: 30, y: 16 }
 
-/** Round numbers from low to high, about four to eight, and no more than there is room for. */
+/** Round numbers from low to high: about four to eight, or as many as fit. */
 const ticks = ([low, high]: Box["x"], most: number): ReadonlyArray<number> => {
   const rough = (high - low) / 4
   let unit = 1
@@ -70,11 +70,11 @@ export interface Drawing {
 
 export interface Plot {
   readonly axes: (axes: Axes) => Drawing
-  /** So many panels, beside each other where there is room, else one below the other. */
+  /** Lays out panels next to each other where they fit, and else below each other. */
   readonly panels: (count: number) => ReadonlyArray<Panel>
 }
 
-/** Pixels from which on panels stand beside each other. */
+/** Smallest width in pixels at which panels are next to each other. */
 const besides = 150
 
 /** Pixels of one shaded place. */

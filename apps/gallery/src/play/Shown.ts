@@ -4,7 +4,7 @@ interface Shown {
   /** The address is `play/<id>`. */
   readonly id: string
   readonly title: string
-  /** The address of a claim that says what is seen. */
+  /** The address of the claim that the demonstration shows. */
   readonly claim: string
   /** Place of the theorem. */
   readonly theorem: string

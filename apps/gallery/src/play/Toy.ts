@@ -17,7 +17,7 @@ export interface Knob {
 export type Values = Readonly<Record<string, number>>
 
 export interface Playing {
-  /** Computes what one frame more shows; false where nothing more will move. */
+  /** Computes the next frame; false once nothing moves. */
   readonly advance: () => boolean
   readonly draw: (plot: Plot) => void
   /** Sentence that describes the picture. */
@@ -29,7 +29,7 @@ export interface Playing {
 export interface Toy {
   readonly id: string
   readonly title: string
-  /** Two sentences on what is seen. */
+  /** Two sentences that describe the picture. */
   readonly seen: string
   /** Place of the theorem, and the address of a claim that states it. */
   readonly theorem: string

@@ -32,7 +32,7 @@ const scatter: Scatter = people.reduce<Scatter>(
   [0, 0, 0],
 )
 
-/** The line of two deviations of a covariance, as far as it has any; and its first direction. */
+/** The two-sigma ellipse of a covariance, where it is positive, and its first direction. */
 const ellipse = ([xx, xy, yy]: Scatter) => {
   const pairs = SymmetricEigen.eigen(Float64Array.of(xx / rows, xy / rows, xy / rows, yy / rows), 2)
   const [small, large] = Array.from(pairs.values, (value) => 2 * Math.sqrt(Math.max(0, value)))

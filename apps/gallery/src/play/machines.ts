@@ -1,4 +1,4 @@
-/** Two machines that differ in rounding, and what they publish. */
+/** Two machines that differ in rounding, and their published answers. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"

@@ -1,4 +1,4 @@
-/** Eigenvalues of a matrix that noise is added to: real beside complex. */
+/** Eigenvalues of a matrix under real noise and under complex noise. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as Kernels from "@nonconvex/numerics/Kernels"

@@ -93,7 +93,7 @@ class Reader {
     }
   }
 
-  /** A number, a name, or what is in brackets. `within` is the bracket that it stands in. */
+  /** A number, a name, or a bracketed expression. `within` is the enclosing bracket. */
   #atom(at: number, within: string): Read | undefined {
     const token = this.#words.at(at)
     if (token === undefined) return undefined
@@ -169,7 +169,7 @@ class Reader {
     return { markup: markup === "" ? "" : sign(markup), next }
   }
 
-  /** An operand with its primes, its index, its power, and what it is applied to without a space. */
+  /** An operand with its primes, index, power and adjacent arguments. */
   #power(at: number, within: string): Read | undefined {
     const atom = this.#atom(at, within)
     if (atom === undefined) return undefined
@@ -229,7 +229,7 @@ class Reader {
     }
   }
 
-  /** An operand; a sum with all that is added, another function over or under a line with what it is of. */
+  /** An operand: a sum with its terms, or another operator with limits and its argument. */
   #operand(at: number, within: string): Read | undefined {
     const first = this.#power(at, within)
     const isSum = this.#words.at(at)?.text === "sum"
@@ -239,7 +239,7 @@ class Reader {
     return formal(row(first.markup + applied + of.markup), of.next)
   }
 
-  /** Operands beside each other, over each other, or with a dot between. */
+  /** Operands in a product, a fraction, or a dot product. */
   #product(at: number, within: string): Read | undefined {
     const first = this.#operand(at, within)
     if (first === undefined || this.#words.isArticle(at, within)) return undefined

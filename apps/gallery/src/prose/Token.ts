@@ -58,7 +58,7 @@ const isName = (letters: string, digits: string): boolean =>
   (digits === "" && (functions.has(letters) || written.has(letters))) ||
   letters === "sqrt"
 
-/** The tokens of a text; what is none, such as a semicolon, stands between two of them. */
+/** The tokens of a text; other characters, such as a semicolon, remain between tokens. */
 export const tokens = (text: string): ReadonlyArray<Token> =>
   Array.from(text.matchAll(pattern), ({ 0: whole, groups, index: from }) => {
     const { digits = "", letters, number, sign } = groups!

@@ -50,7 +50,7 @@ export class Words {
     return next.kind === "word" || (next.kind === "name" && within === "" && !this.isTight(at + 1))
   }
 
-  /** Tests whether a token stands beside an operand without a sign, and is none itself. */
+  /** Tests whether a token is adjacent to an operand without an operator, and is no operand itself. */
   isProse(at: number, within: string): boolean {
     const { kind, text } = this.#tokens[at]!
     if (kind === "number" || quantities.has(text)) return true

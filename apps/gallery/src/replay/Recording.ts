@@ -1,4 +1,4 @@
-/** Recording of a trial that is run again: what is stepped through on the page. */
+/** Recording of a rerun trial, which the page steps through. */
 import type { Recalled } from "@nonconvex/evidence/Attempt"
 import type { Claim } from "@nonconvex/evidence/Claim"
 import type { Erratum } from "@nonconvex/evidence/Erratum"
@@ -23,7 +23,7 @@ export interface Recording {
   readonly more: number
 }
 
-/** Comparisons that are kept at most: more no one steps through. */
+/** Largest number of recorded comparisons. */
 const most = 200
 
 /** The comparisons of which one is the worst, in their order; the comparison itself where it is of none. */
@@ -60,7 +60,7 @@ const momentsOf = (comparison: Comparison) => {
   return { moments: [...points, ...kept], more: more + asked.length - kept.length }
 }
 
-/** Replays a token among statements. Throws what the command `replay` fails with: a text that is no token, an id, a control or a path that is none. */
+/** Replays a token among statements. Throws the errors of the command `replay`: an invalid token, or an unknown id, control or path. */
 export const recording =
   (statements: ReadonlyArray<Claim | Erratum>) =>
   (token: string): Recording => {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks"
 import { withWords } from "../page/Found.ts"
 import type { Place } from "./Place.ts"
 
-/** More of them no one reads. */
+/** Largest number of hits shown. */
 const most = 40
 
 /** Tests whether a key was typed into an input. */

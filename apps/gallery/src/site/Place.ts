@@ -3,7 +3,7 @@ export interface Place {
   /** From the root of the site. */
   readonly address: string
   readonly title: string
-  /** Searched beside the title, and shown below it. */
+  /** Text below the title, which the search reads too. */
   readonly text: string
   /** `guide`, `function`, `claim`, ... */
   readonly kind: string

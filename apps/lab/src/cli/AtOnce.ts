@@ -22,9 +22,9 @@ const deaf = <Value>(work: () => Value): Value => {
 }
 
 /**
- * Does work during which no handler of a signal could run. As long as it takes, a signal ends the process at once, as it ends one that has no
- * handlers; what the process had begun to write is cleared up by the next one. A signal that came before is heard first: without its handler it
- * would be lost. What `work` throws is a defect.
+ * Does work during which no handler of a signal could run. A signal ends the process at once meanwhile, as it does in a process
+ * without handlers. The next start removes partial files. A signal that came before is heard first: without its handler it would be
+ * lost. What `work` throws is a defect.
  */
 export const atOnce = <Value>(work: () => Value): Effect.Effect<Value> =>
   Effect.andThen(

@@ -18,7 +18,7 @@ export interface Chosen {
   readonly jobs?: number
 }
 
-/** The capabilities that were chosen, as data: how threads, and whoever reads the results, hear of them. */
+/** Chosen capabilities as data, for threads and for the provenance of results. */
 export const described = ({ data, kernels }: Chosen): Named => ({
   kernels,
   ...(data === undefined ? {} : { data }),

@@ -105,7 +105,7 @@ export class Contradicted extends Schema.TaggedError<Contradicted>()("Contradict
   }
 
   override get message(): string {
-    return `${this.ids.length} of ${this.total} statements did not come out as stated: ${this.ids.join(", ")}`
+    return `${this.ids.length} of ${this.total} statements do not have the stated verdict: ${this.ids.join(", ")}`
   }
 }
 

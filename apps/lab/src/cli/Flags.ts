@@ -153,7 +153,7 @@ export const privateSpelling = spelledBy("detected from the first line", "point"
 
 /** More than a screen. */
 export const all = Flag.Boolean("all").pipe(
-  Flag.withDescription("Print everything, and not only the first screen"),
+  Flag.withDescription("Print everything instead of the first screen"),
   Flag.withDefault(false),
 )
 

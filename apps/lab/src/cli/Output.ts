@@ -1,9 +1,10 @@
 /** Standard output of the commands. */
+import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Terminal from "effect/Terminal"
-import process from "node:process"
 import * as Table from "./TextTable.ts"
 
 /** `value` as JSON text; NaN and infinities are the strings "NaN", "Infinity" and "-Infinity". */
@@ -19,7 +20,8 @@ export const json = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, value: 
 
 /** Columns of the terminal, or those that `COLUMNS` names; 0 without either. */
 const columns = Effect.gen(function* () {
-  const named = Number(process.env["COLUMNS"])
+  const variable = yield* Effect.orDie(Config.option(Config.String("COLUMNS")))
+  const named = Number(Option.getOrElse(variable, () => ""))
   if (Number.isInteger(named) && named > 20) return named
   const terminal = yield* Terminal.Terminal
   return yield* terminal.columns

@@ -38,7 +38,7 @@ const describe = (error: CliError.NonShowHelpErrors): string => {
     : `${error.message.split("\n", 1)[0]!}; did you mean ${suggestions.join(" or ")}?`
 }
 
-/** Help where it is asked for; for a wrong invocation one line that says what is wrong, and where help is. */
+/** Prints the help when asked, and one line about a wrong invocation that points to the help. */
 const presenterOf = (args: ReadonlyArray<string>): CliOutput.Presenter => ({
   present: (event) =>
     event._tag === "InvalidInvocation"

@@ -18,7 +18,7 @@ export interface Meter {
   readonly done: (amount: number) => void
   /** Sets what stands at the end of the line: the worst margin, the best loss. */
   readonly note: (text: string) => void
-  /** Says what runs now: on a terminal it has a line of its own until what this answers is called. */
+  /** Shows running work on a line of the terminal, until the returned function is called. */
   readonly running: (name: string) => () => void
 }
 

@@ -3,7 +3,7 @@ import * as Table from "./TextTable.ts"
 
 /** Progress by time, judged by more than the rate. */
 export interface Estimated {
-  /** The time that has passed, of the most that all of it is likely to take: from 0 to 1, and never less than it was said to be. */
+  /** Elapsed share of the estimated total time, from 0 to 1; never decreases. */
   readonly fraction: number
   /** Seconds. */
   readonly left: number

@@ -88,8 +88,8 @@ type Needs =
 /**
  * The store of a command that computes: runs are taken from it, and kept in it. Gives `Runs` too, where there is a store.
  *
- * Fails with StoreFailed where the store cannot be used. Without SQLite nothing is kept, nor where no flag names a store and
- * this folder cannot be written, which is said once.
+ * Fails with StoreFailed where the store cannot be used. Stores nothing without SQLite, or in a folder without write permission when
+ * no flag names a store; reports either once.
  */
 export const layer = (
   chosen: Capable.Chosen & Keeping,

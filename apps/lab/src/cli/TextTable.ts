@@ -88,8 +88,8 @@ const exponentOf = (value: number): number => Number(value.toExponential().split
 const mostDigits = 15
 
 /**
- * Formats the numbers of a column so that they can be told apart: six significant digits, or five of their spread and the units where all share their
- * leading digits. Equal numbers count as of a spread of one.
+ * Formats a column of numbers so that they stay distinguishable: six significant digits, or more where all share their leading
+ * digits. Equal numbers count as of a spread of one.
  */
 export const numbersOf = (values: ReadonlyArray<number>): ((value: number) => string) => {
   let [least, largest] = [Infinity, -Infinity]
@@ -174,5 +174,5 @@ export const clip = (text: string): string => {
 export const plural = (n: number, one: string, many = `${one}s`): string =>
   `${count(n)} ${n === 1 ? one : many}`
 
-/** The width to wrap text at: that of the terminal, but readable on a wide one, and fixed where there is none. */
+/** Width at which text is wrapped: the terminal's, up to a readable limit, and a constant elsewhere. */
 export const lineWidth = (columns: number): number => (columns > 20 ? Math.min(columns, 100) : 100)

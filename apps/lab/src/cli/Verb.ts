@@ -40,8 +40,8 @@ const loaded = <Module>(load: () => Promise<Module>): Effect.Effect<Module, Unco
   )
 
 /**
- * A command whose help shows the default of each flag, and whose handler is loaded when it is called: the
- * other commands must not wait for its modules.
+ * Command whose help shows the default of each flag. Its handler is imported on demand, so that other commands start without its
+ * modules.
  *
  * `load` imports a module that exports `handle`.
  */

@@ -69,7 +69,7 @@ const sum = <A>(list: Iterable<A>, of: (each: A) => number): number => {
   return total
 }
 
-/** The parts that are like those of a kind of an item: first its own, then those of its system, then all of the kind. */
+/** Parts similar to an item: first its own, then those of its system, then all of its kind. */
 const alikeTo = ({ group, id }: Item, kind: Kind): ReadonlyArray<string> => [
   `${kind} of ${id}`,
   `${kind} of ${group}`,
@@ -105,8 +105,8 @@ export const make = (
   }
 
   /**
-   * Seconds of a unit. What is under way counts with its time so far and as none that has ended: else quick parts, which end first,
-   * would promise that the slow ones end as soon.
+   * Seconds of a unit. Running parts count with their elapsed time and as unfinished. Quick parts finish first, and would otherwise
+   * make slow ones look quick.
    */
   const paceOf = (open: Open, kind: Kind, at: number): number | undefined => {
     for (const name of alikeTo(open.item, kind)) {

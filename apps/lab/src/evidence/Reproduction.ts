@@ -120,8 +120,8 @@ const of = <A>(
   Array.getSuccesses(results.filter((_, at) => subjects[at]!.system === system))
 
 /**
- * Verifies and runs everything: a few statements of each system, from which it is judged how long all of them take, then the experiments,
- * for one of them can take longer than all claims together, then the other statements.
+ * Verifies every statement and runs every experiment. A few statements of each system come first to estimate the total time, then
+ * experiments, which may take longest.
  *
  * Never fails: an experiment or a verification that does is listed in `failures`.
  */

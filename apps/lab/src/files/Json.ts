@@ -87,7 +87,7 @@ const parsed = (text: string, bounds: Bounds): Result.Result<unknown, Refusal> =
   try {
     return Result.succeed(JSON.parse(text) as unknown)
   } catch (cause) {
-    return Result.fail({ of: "text", reason: `is no JSON (${(cause as Error).message})` })
+    return Result.fail({ of: "text", reason: `is not JSON (${(cause as Error).message})` })
   }
 }
 

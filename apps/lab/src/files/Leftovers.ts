@@ -1,6 +1,6 @@
 /**
- * Folders in which a command works beside its results. Each names the machine and the program that made it, so that what a program leaves
- * that was killed can be told from what another one works in.
+ * Folders in which a command works beside its results. Each names its machine and program, so that leftovers of a killed program are
+ * distinguished from files in use.
  */
 import { Effect, FileSystem, Path } from "effect"
 import { hostname } from "node:os"
@@ -31,7 +31,7 @@ const isLeft = (name: string, kind: Kind): boolean => {
   return pid !== null && !isAlive(Number(pid[0]))
 }
 
-/** Puts back what was to be replaced when a program was killed, and removes what it left in `folder`. */
+/** Restores files that a killed program was replacing, and removes its leftovers from `folder`. */
 export const clear = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

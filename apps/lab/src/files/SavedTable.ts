@@ -1,4 +1,4 @@
-/** Tables, written as what the name of the file says, or else as the file that was read: as text row by row, or as a file of typed columns. */
+/** Tables, written in the format of the file name or else of the input: as rows of text, or as typed columns. */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { quote } from "@nonconvex/datasets/Quote"
 import type { Verbatim } from "@nonconvex/datasets/Frame"
@@ -17,7 +17,7 @@ export class TooLargeToSave extends Schema.TaggedError<TooLargeToSave>()("TooLar
   most: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.rows} x ${this.columns} entries are more than the ${this.most} that a file of this format is made of at once; a name that ends with .csv is written row by row`
+    return `${this.path}: ${this.rows} x ${this.columns} entries are more than the ${this.most} that this format can hold; use a name that ends with .csv`
   }
 }
 

@@ -142,7 +142,7 @@ const figuresOf = Effect.fnUntraced(function* ({ key }: KeptRun, rows: ReadonlyA
     .map(({ spec }) => outsideVocabulary(spec))
     .find((place) => place !== undefined)
   if (strange !== undefined) {
-    return yield* new NoFigures({ reason: `${strange} is nothing that a figure may say` })
+    return yield* new NoFigures({ reason: `${strange} is not allowed in a figure` })
   }
   return drawable(figures)
 })

@@ -1,6 +1,7 @@
 /**
- * Access control of the server: requests need the token, come from this machine, and from this page. Another program's page may send requests here
- * unasked, and may point its own name at this machine (DNS rebinding); neither knows the token, and neither has the right `Host` and `Origin`.
+ * Access control of the server: requests need the token, come from this machine, and from this page. Pages of other programs may
+ * send requests here, or point their names at this machine (DNS rebinding). They know no token, and their `Host` or `Origin` is
+ * wrong.
  */
 import { Effect } from "effect"
 import { Headers, HttpServerRequest, HttpServerResponse } from "effect/http"
@@ -22,7 +23,7 @@ export const addressOf = ({ port, token }: Door): string => `http://${host}:${po
 
 const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest()
 
-/** In a time that tells nothing of where they differ, nor of how long they are. */
+/** Takes constant time, whatever the position of the first difference or the lengths. */
 const isSame = (given: string, token: string): boolean =>
   timingSafeEqual(digest(given), digest(token))
 

@@ -29,7 +29,7 @@ const fromFile = Effect.fnUntraced(function* (source: Prepared.Source) {
   return yield* Effect.fromResult(yield* atOnce(() => Prepared.divided(whole, places)))
 })
 
-/** Reads, encodes, splits and scales. Fails with what is wrong with the file, and where, and with flags that say nothing. */
+/** Reads, encodes, splits and scales. Fails with the errors of the file and their places, and with Misfit on flags without effect. */
 export const prepare = Effect.fn("Data.prepare")(function* (source: Prepared.Source) {
   if (yield* Prepared.isPath(source.name)) return yield* fromFile(source)
   const data = yield* Prepared.ofShipped(source.name)

@@ -28,7 +28,7 @@ export class OtherData extends Schema.TaggedError<OtherData>()("OtherData", {
   what: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.what}; name the data, flags and seed of its training`
+    return `${this.path}: ${this.what}; give the data, flags and seed of its training`
   }
 }
 
@@ -47,10 +47,7 @@ export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
   )
 })
 
-/**
- * The data of a network with the flags of its training, where these are not given and the file says them: of a table its target,
- * and the columns that it reads as they were read then.
- */
+/** Data of a network with the flags of its training; by default the target and columns that the file of the network records. */
 export const sourceOf = Effect.fnUntraced(function* (
   { encoder = [], made, target: { _tag } }: SavedNetwork,
   source: Prepared.Source,

@@ -120,7 +120,7 @@ export const corpus: ReadonlyArray<Past> = [
     name: "a figure that reads a file",
     reader: "Report.read",
     input: () => figure({ spec: { ...spec, data: { url: "file:///etc/passwd" } } }),
-    says: /spec\.data\.url is nothing that a figure may say/,
+    says: /spec\.data\.url is not allowed in a figure/,
   },
   {
     name: "a figure that is a link to code",

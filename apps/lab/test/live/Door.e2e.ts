@@ -97,7 +97,7 @@ describe("what is asked", () => {
           "at most 65536 bytes",
           ask("/api/tasks", { method: "POST", headers: chunked, body: large }),
         ],
-        [400, "is no JSON", post('{"_tag": "Run"')],
+        [400, "is not JSON", post('{"_tag": "Run"')],
         [400, "within each other", post("[".repeat(50))],
         [400, "__proto__", post('{"__proto__": {"x": 1}}')],
         [400, "_tag", json({})],

@@ -3,18 +3,18 @@ import { system as catapults } from "@nonconvex/catapults/evidence"
 import { system as dpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import { system as flatMinima } from "@nonconvex/flat-minima/evidence"
 import { system as labelNoise } from "@nonconvex/label-noise/evidence"
-import { experiments as matrixFactorization } from "@nonconvex/matrix-factorization/evidence"
-import { experiments as optimSam } from "@nonconvex/optim-sam/evidence"
-import { experiments as reproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
+import { system as matrixFactorization } from "@nonconvex/matrix-factorization/evidence"
+import { system as optimSam } from "@nonconvex/optim-sam/evidence"
+import { system as reproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
 import type { Experiment } from "@nonconvex/evidence"
 
 /** Every experiment of the seven systems. */
 export const experiments: ReadonlyArray<Experiment.Experiment> = [
-  optimSam,
+  optimSam.experiments,
   flatMinima.experiments,
   labelNoise.experiments,
-  matrixFactorization,
+  matrixFactorization.experiments,
   dpLowrank.experiments,
-  reproducibleMinimax,
+  reproducibleMinimax.experiments,
   catapults.experiments,
 ].flat()

@@ -24,8 +24,8 @@ export interface BatchSizeForecast {
 }
 
 /**
- * Standard deviation of a share of which `past` of `samples` were counted, where all shares are as likely before: that of the Beta
- * distribution with `past + 1` and `samples - past + 1`. Derived here.
+ * Posterior standard deviation of a share after `past` of `samples` successes, under a uniform prior: the distribution is Beta(`past + 1`,
+ * `samples - past + 1`). Derived here.
  */
 const deviationOfShare = (past: number, samples: number): number => {
   const mean = (past + 1) / (samples + 2)
@@ -35,8 +35,8 @@ const deviationOfShare = (past: number, samples: number): number => {
 /**
  * A forecast for half, the same and twice the batch size, from random batches at the parameters of now.
  *
- * Sizes above that of the set are left out. Throws InvalidInput on options out of range, ZeroKernel on a batch that nothing moves.
- * Source: the critical rate of a batch is the paper's (as recalled), the forecast is ours.
+ * Sizes above the size of the training set are ignored. Throws InvalidInput on options out of range, ZeroKernel on a batch that nothing
+ * moves. Source: the critical rate of a batch is the paper's (as recalled), the forecast is ours.
  *
  * @example
  * ```ts import.meta.vitest

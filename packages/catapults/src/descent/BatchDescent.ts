@@ -17,7 +17,7 @@ import type { Training } from "../network/Model.ts"
 import * as Theory from "../theory/index.ts"
 import { freshRun, isLost, type RunState } from "./RunDiverged.ts"
 
-/** State of a run: data that its steps change in place, beside the trained model; losses are over all samples. */
+/** State of a run: data that its steps change in place, and the trained model. Losses are over all samples. */
 export interface BatchState extends MethodState, RunState {
   status: MethodState["status"]
   readonly training: Training
@@ -26,12 +26,12 @@ export interface BatchState extends MethodState, RunState {
   readonly sampler: Sampler.Sampler
   readonly watch: SpikeDetector
   readonly gradient: Float64Array
-  /** Predictions, and what the loss asks of them: of a batch, and of all samples. */
+  /** Predictions and derivatives of the loss, for a batch and for all samples. */
   readonly batch: Looked
   readonly whole: Looked
   /** Steps of an epoch. */
   readonly perEpoch: number
-  /** Batches whose critical rate was looked at, and those of them that it was below the learning rate of. */
+  /** Number of batches whose critical rate was computed, and the number with a critical rate below the learning rate. */
   probed: number
   past: number
 }

@@ -1,8 +1,8 @@
 /**
  * Gradient descent with a controlled learning rate, its spikes counted, until it fits or is lost.
  *
- * Source: the paper's experiment of several catapults (as recalled); stopping at equal training loss is derived here, for a
- * comparison at equal steps would favour the larger rate.
+ * Source: the paper's experiment of several catapults (as recalled); stopping at equal training loss is derived here, since a comparison at
+ * equal steps would favour the larger rate.
  */
 import * as Require from "@nonconvex/numerics/Require"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
@@ -17,7 +17,7 @@ import { type Descent, descentOf, type Placed } from "./Descent.ts"
 import type { RateControl, RateState } from "./RateControl.ts"
 import { freshRun, isLost, type Outcome, type RunState } from "./RunDiverged.ts"
 
-/** State of a run: data that its steps change in place, beside its fixed inputs; the loss is the one before the last step. */
+/** State of a run: data that its steps change in place, and its fixed inputs. The loss is the loss before the last step. */
 export interface CatapultState extends MethodState, RunState {
   status: MethodState["status"]
   readonly descent: Descent

@@ -79,8 +79,8 @@ interface DescentOf {
 export const parameterDescent: DescentOf = inParameters
 
 /**
- * Gradient descent in the cheaper form: in the samples of a network of two layers without biases that has fewer samples than inputs,
- * and in the parameters of any other model. The start is copied. Throws InvalidInput on wrong lengths.
+ * Gradient descent in the cheaper form. A two-layer network without biases and with fewer samples than inputs descends in the samples, any
+ * other model in the parameters. The start is copied. Throws InvalidInput on wrong lengths.
  */
 export const descentOf: DescentOf = <A extends Floats>(
   model: Placed<A>,

@@ -37,21 +37,6 @@ export const isCheaperInSamples = (
 /**
  * Gradient descent of a two-layer network in the space of its samples, in float64 or float32; `evaluate(indices)` makes a step one on
  * a batch. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together.
- *
- * @example
- * ```ts import.meta.vitest
- * import { meanSquared, ntkArchitecture, sampleDescent } from "@nonconvex/catapults"
- *
- * const descent = sampleDescent({
- *   architecture: ntkArchitecture({ widths: [1, 1] }), // v relu(w x)
- *   features: Float64Array.of(1),
- *   loss: meanSquared(Float64Array.of(4), 0.5),
- *   start: Float64Array.of(2, 3),
- * })
- * descent.evaluate() // => 2
- * descent.move(0.01) // the gradient is (2 v, 2 w)
- * descent.parameters() // ≈ [1.9400, 2.9600]
- * ```
  */
 export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDescent<A> => {
   const { architecture, features, gatesAt, loss, start } = options
@@ -82,7 +67,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   w.set(start.subarray(second.weights))
   /** The output weights where `evaluate` looked: a step moves `w`, and a look may come after it. */
   const seen = floats(m)
-  /** Sum of the changes of z before the Gram matrix: what the first layer has moved by. */
+  /** Sum of the changes of z before the Gram matrix: the total displacement of the first layer. */
   const moved = floats(n * m)
   const gates = gatesAt === undefined ? undefined : floats(n * m)
   /** Buffers that a step on some of the samples writes. */

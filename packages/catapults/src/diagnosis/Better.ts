@@ -1,7 +1,9 @@
 /** Candidate causes of an unresolved rise, and the one number that would settle it. */
 import { known } from "./Episodes.ts"
 import type { Evidence, Incident, Rise } from "../spikes/Evidence.ts"
-import { isDivergence, mayDiffer, type Verdict } from "../spikes/Rules.ts"
+import { isDivergence } from "../spikes/Kinds.ts"
+import type { Verdict } from "../spikes/Rules.ts"
+import { mayDiffer } from "../spikes/Signs.ts"
 import { show } from "../spikes/Show.ts"
 import { limitOf, type TrainingLog } from "./TrainingLog.ts"
 

@@ -1,5 +1,6 @@
 /**
- * A log of losses, explained: what each rise was, on which evidence, what would decide it better, and what to do. Linear in its length.
+ * Diagnosis of a loss log: the kind of each rise, the evidence for it, further measurements that would decide it, and advice. Linear in its
+ * length.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -7,7 +8,8 @@ import * as Require from "@nonconvex/numerics/Require"
 import { adviceFor, type Advice } from "../spikes/Advice.ts"
 import type { Confidence, Evidence, Incident, Kind, Rise } from "../spikes/Evidence.ts"
 import { ratioOfGrowth } from "../spikes/RateAdvice.ts"
-import { kindOf, type Verdict, verdictOf } from "../spikes/Rules.ts"
+import { kindOf } from "../spikes/Kinds.ts"
+import { type Verdict, verdictOf } from "../spikes/Rules.ts"
 import { summarise } from "../spikes/Summary.ts"
 import { betterFor, candidatesOf } from "./Better.ts"
 import { episodesOf } from "./Episodes.ts"
@@ -29,7 +31,7 @@ export interface LogRise {
   readonly outcome: Rise["outcome"]
 }
 
-/** Rises that are alike, explained by the highest of them. */
+/** Similar rises, explained by the highest one. */
 export interface LogEvent extends LogRise {
   readonly kind: Kind
   readonly confidence: Confidence
@@ -44,7 +46,7 @@ export interface LogEvent extends LogRise {
   /** Candidate causes, where it is unresolved. */
   readonly candidates: ReadonlyArray<string>
   readonly action: Advice["action"]
-  /** The advised rate; undefined where there is none, or the log has no rates. */
+  /** The advised learning rate; undefined without advice, or without learning rates in the log. */
   readonly learningRate: number | undefined
   /** The advised rate over the one in use. */
   readonly multiple: number | undefined

@@ -1,17 +1,17 @@
 /**
  * Stretches of a log on which the loss stood above where it had been, held against the noise of the log itself.
  *
- * Source: derived here. Losses are compared as logarithms. The level is the least of the medians of 9 over the last 200 calm steps,
- * the noise the 90th percentile of what calm losses stood above the median before them: batches that scatter by a factor of 2 make
- * no spike of 2, and a smooth log shows one of 1.5. A stretch that stays above without a new peak becomes the new level. Losses of a
- * few samples turn up and down by factors from the first step on: there the first 30 losses, together, give level and noise until
- * the calm ones do, and no median of fewer than 9 is a level.
+ * Source: derived here. Losses are compared as logarithms. The level is the least of the medians of 9 over the last 200 calm steps, the
+ * noise the 90th percentile of calm losses relative to the preceding median: batches that scatter by a factor of 2 make no spike of 2, and
+ * a smooth log shows one of 1.5. A stretch that stays above without a new peak becomes the new level. Losses of a few samples turn up and
+ * down by factors from the first step on: there the first 30 losses, together, give level and noise until the calm ones do, and no median
+ * of fewer than 9 is a level.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Rise } from "../spikes/Evidence.ts"
 import { SortedWindow, SlidingMinimum } from "./Windows.ts"
 
-/** Losses below this share of the first one are all the same: no one trains for them, and rounding makes them. */
+/** Losses below this share of the first loss count as equal, since rounding decides them. */
 const floorShare = 1e-9
 /** The smallest loss that counts as different from 0. */
 export const floorOf = (losses: Float64Array): number =>
@@ -26,7 +26,7 @@ const recordFactor = 1.5
 /** Calm losses from which on the noise is known, and the threshold before. */
 export const known = 20
 const thresholdBefore = 4
-/** Losses at the start that tell scatter, and the turns (of logarithms) from which on it is that of a few samples. */
+/** Number of first losses that measure scatter, and the sum of turns of their logarithms above which batches are small. */
 const opening = { losses: 30, least: known, turns: 0.2 }
 /** Steps without a new peak, as a multiple of the way up and at least, after which a level is the new one. */
 const patience = { multiple: 4, least: 100 }
@@ -60,8 +60,8 @@ const quantileOf = (values: Float64Array, q: number): number => {
 }
 
 /**
- * The first losses of a log that turn up and down as those of a few samples do, and are not on the way up; undefined of others. A
- * turn is the smaller of two steps in opposite directions: a growth has none, however fast.
+ * The first losses of a log that fluctuate as losses of small batches do, without an upward trend; undefined for other logs. A turn is the
+ * smaller of two steps in opposite directions: a growth has none, however fast.
  */
 const scatteredStart = (logs: Float64Array): Start | undefined => {
   const values = logs.subarray(0, opening.losses).filter(Number.isFinite)

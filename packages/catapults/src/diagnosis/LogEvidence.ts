@@ -1,8 +1,8 @@
 /**
  * Evidence about an episode in the columns of a log.
  *
- * Source: derived here. A bad batch is seen at once in its own loss and gradient, while what the parameters alone decide (the loss and
- * gradient of a batch that stays) is as before. An instability grows: gradients turn around from step to step and get longer.
+ * Source: derived here. A bad batch shows at once in its own loss and gradient. The loss and gradient of a fixed batch, which depend on the
+ * parameters alone, are unchanged. An instability grows: gradients turn around from step to step and get longer.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../theory/index.ts"

@@ -1,4 +1,4 @@
-/** A log of a training, and what is said of the run that wrote it. */
+/** A training log, and the declared settings of its run. */
 
 import * as Schema from "effect/Schema"
 
@@ -35,14 +35,14 @@ export const TrainingLog = Schema.Struct({
   controls: Schema.optional(Column),
   /** True if each loss is the mean of all steps since the previous entry, instead of one batch. */
   isAveraged: Schema.optional(Schema.Boolean),
-  /** Undefined where no one said. */
+  /** Undefined if unknown. */
   optimizer: Schema.optional(Optimizer),
-  /** Samples of a batch, or all of them at every step; undefined where no one said. */
+  /** Samples per batch, or all of them at every step; undefined if unknown. */
   batch: Schema.optional(Schema.Union([Schema.Literal("full"), Schema.Int])),
 })
 export type TrainingLog = typeof TrainingLog.Type
 
-/** The decay of the velocity that the stability limit knows; 0 of plain steps, and where no one said. */
+/** The decay of the velocity in the stability limit; 0 for plain steps, and if unknown. */
 export const decayOf = (optimizer: Optimizer | undefined): number =>
   optimizer?.name === "momentum"
     ? optimizer.momentum

@@ -31,7 +31,7 @@ export const system: System = {
   module: import.meta.url,
 }
 
-/** The paper as a service: its evidence, and what one who trains asks of it, done as jobs. */
+/** The paper as a service: its evidence, and its operations as jobs. */
 export class Catapults extends Context.Service<
   Catapults,
   {

@@ -18,10 +18,7 @@ export interface AgopSum {
   readonly value: () => Float64Array
 }
 
-/**
- * A sum over gradients of `inputs` numbers, for those of a model that is not of this package. Throws InvalidInput on rows of another
- * length.
- */
+/** A sum over gradients of `inputs` numbers, for models from outside this package. Throws InvalidInput on rows of another length. */
 export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.standard()): AgopSum => {
   Require.count("agopSum", "inputs", inputs)
   const sum = new Float64Array(inputs * inputs)
@@ -59,7 +56,7 @@ export const agop = (
   model: DifferentiableInputs,
   parameters: Float64Array,
   options: {
-    /** Samples at a time; default as many as fit in 8 MiB. */
+    /** Samples per block; default as many as fit in 8 MiB. */
     readonly batchSize?: number
   } = {},
 ): Float64Array => {
@@ -131,15 +128,6 @@ export interface FeatureProgress {
 /**
  * Compares each AGOP with the one `lag` looks before (default 1); the first looks have a stability of 0. Memory is `lag` matrices.
  * Throws InvalidInput. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Agop } from "@nonconvex/catapults"
- *
- * const progress = Agop.featureProgress(2)
- * progress(Float64Array.of(1, 0, 0, 0)) // => { stability: 0, effectiveRank: 1 }
- * progress(Float64Array.of(2, 0, 0, 0)) // => { stability: 1, effectiveRank: 1 }
- * ```
  */
 export const featureProgress = (
   inputs: number,

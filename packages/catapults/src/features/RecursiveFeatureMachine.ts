@@ -30,7 +30,7 @@ interface Options {
   readonly ridge?: number
   /** L; default 10. */
   readonly bandwidth?: number
-  /** Default those of `Kernels.standard`. */
+  /** Default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels
 }
 
@@ -76,7 +76,7 @@ export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
   Require.allFinite(operation, "features", x)
   Require.allFinite(operation, "targets", targets)
 
-  /** Distances of the rows of z to those of x. */
+  /** Distances between the rows of z and the rows of x. */
   const distances = (z: Float64Array, metric: Float64Array, own: ReturnType<typeof inMetric>) => {
     const count = z.length / d
     const other = z === x ? own : inMetric(z, metric, d, kernels)

@@ -1,2 +1,2 @@
 /** Average gradient outer products (AGOP): which directions of the inputs a model looks at, and when it has stopped learning them. */
-export { agop, alignment, featureProgress, ofProduct } from "./Agop.ts"
+export { agop, alignment, ofProduct } from "./Agop.ts"

@@ -8,7 +8,7 @@ import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import * as Seed from "@nonconvex/numerics/Seed"
 
-/** A symmetric operator at the current parameters; `scale` times its top eigenvalue is that of the Hessian of the loss. */
+/** A symmetric operator at the current parameters; `scale` times its top eigenvalue is the top eigenvalue of the Hessian of the loss. */
 export interface Curvature {
   readonly operator: Operator.Operator
   readonly dimension: number
@@ -17,7 +17,7 @@ export interface Curvature {
 }
 
 const fresh = () => ({
-  /** The curvature of the calm run, or as it was where a spike began. */
+  /** Curvature of the calm run, or at the onset of a spike. */
   calm: undefined as number | undefined,
   /** As last looked at. */
   latest: undefined as number | undefined,
@@ -66,7 +66,7 @@ export const curvatureGauge = (probeEvery: number, kernels: Kernels.Kernels | un
         state.calm = look(state, curvature, kernels)
       }
     },
-    /** Looks where a spike begins, and returns the larger of the curvatures of now and of before. */
+    /** Measures the curvature at the onset of a spike, and returns the larger of the current and the previous value. */
     begin: (curvature: Curvature | undefined) => {
       const before = state.calm
       // a spike of the data leaves the curvature of before as the better measure, a rise of the curvature the one of now

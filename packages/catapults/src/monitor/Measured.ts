@@ -34,7 +34,7 @@ export const freshRise = () => ({
   peakLoss: Number.NaN,
 })
 
-/** Plain data; what was not measured is undefined. */
+/** Plain data; quantities without a measurement are undefined. */
 export type Measured = ReturnType<typeof freshRise>
 
 const larger = (a: number | undefined, b: number): number => Math.max(a ?? b, b)
@@ -70,7 +70,10 @@ export const riseOf = (spike: Spike): Rise => {
   }
 }
 
-/** Evidence of a spike; `curvatureRatio` is the curvature after it over that before, `limit` that of the directional sharpness. */
+/**
+ * Evidence of a spike; `curvatureRatio` is the curvature after it divided by the curvature before it, `limit` the stability limit of the
+ * directional sharpness.
+ */
 export const evidenceOf = (
   { evidence, sharpest }: Measured,
   { end, endLoss, onset, ramp }: Spike,

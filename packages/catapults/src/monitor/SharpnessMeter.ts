@@ -39,7 +39,7 @@ export const sharpnessMeter = (momentum: number) => {
 
   return {
     state,
-    /** The sharpness of the step that led to these gradients, where there is enough to tell: with momentum that takes three in a row. */
+    /** The sharpness of the step that led to these gradients; undefined with too few gradients. Momentum needs three in a row. */
     observe: ({ gradient, products }: Gradients) => {
       if (products !== undefined) {
         const { previousSquaredNorm = state.squaredNorm, squaredNorm, withPrevious } = products

@@ -1,13 +1,14 @@
 /**
- * A monitor for any training loop: it takes the loss of each step and any other measurements, and says of each spike what it was,
- * on which evidence, and what to do. Its memory does not grow with the run.
+ * Monitor for any training loop: takes the loss of each step and any other measurements, and reports the kind of each spike, the evidence
+ * and advice. Its memory does not grow with the run.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { adviceFor, type Advice } from "../spikes/Advice.ts"
 import type { Confidence, Evidence, Incident, Kind } from "../spikes/Evidence.ts"
-import { kindOf, verdictOf } from "../spikes/Rules.ts"
+import { kindOf } from "../spikes/Kinds.ts"
+import { verdictOf } from "../spikes/Rules.ts"
 import { summarise } from "../spikes/Summary.ts"
 import { type Curvature, curvatureGauge, type GaugeState } from "./CurvatureGauge.ts"
 import { addSharpness, evidenceOf, freshRise, type Measured, riseOf } from "./Measured.ts"
@@ -15,7 +16,7 @@ import { type Gradients, type MeterState, sharpnessMeter } from "./SharpnessMete
 import { type DetectorState, type Spike, type SpikeOptions, spikeDetector } from "./Spikes.ts"
 import * as Theory from "../theory/index.ts"
 
-/** Steps of an optimizer: along a gradient, or each coordinate divided by a number of its own, as Adam's are. */
+/** Steps of an optimizer: along a gradient, or with its own divisor for each coordinate, as in Adam. */
 export type Steps = "plain" | "preconditioned"
 
 /** A step as the training loop saw it. All but the step and its loss are optional: more of them make the diagnosis surer. */
@@ -40,8 +41,8 @@ export interface Observation extends Gradients {
 
 export interface MonitorOptions extends SpikeOptions {
   /**
-   * Decay beta of the velocity `v <- beta v + g` of the optimizer; 0 without. Of a velocity that is an average, as Adam's is, learning
-   * rates here are `1 - beta` times those of the optimizer.
+   * Decay beta of the velocity `v <- beta v + g` of the optimizer; 0 without. If the velocity is an average, as in Adam, learning rates
+   * here are `1 - beta` times the optimizer's.
    */
   readonly momentum?: number
   /**
@@ -53,7 +54,7 @@ export interface MonitorOptions extends SpikeOptions {
   readonly probeEvery?: number
   /** Half-life in steps of an average of the losses; default 0, which is none. */
   readonly smoothing?: number
-  /** Kernels for measuring curvature; default those of `Kernels.standard`. */
+  /** Kernels for measuring curvature; default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels | undefined
 }
 
@@ -63,7 +64,7 @@ export interface MonitorState {
   readonly meter: MeterState
   readonly plain: GaugeState
   readonly preconditioned: GaugeState
-  /** Those of the options, until a `preconditioned` is seen. */
+  /** The options' steps, until a `preconditioned` observation arrives. */
   steps: Steps
   /** Average of the losses, where they are smoothed. */
   average: number
@@ -88,7 +89,7 @@ export interface Diagnosis {
 }
 
 export interface SpikeMonitor {
-  /** All that the monitor remembers, as data that it changes in place: what a training loop writes to resume. */
+  /** State of the monitor, as data that it changes in place; a training loop saves it to resume. */
   readonly state: MonitorState
   /**
    * Takes one step and returns the diagnosis of the spike that ended with it. Throws InvalidInput on a step that does not increase,
@@ -194,7 +195,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
     rise.evidence.ratio = rate === undefined || critical === undefined ? undefined : rate / critical
   }
 
-  /** Looks at what is dear only once it is due: the curvatures at the onset, the share at a new peak. */
+  /** Computes expensive measurements only when needed: the curvatures at the onset, the share at a new peak. */
   const watch = (open: Spike, { curvature, topShare, ...observation }: Observation) => {
     const { rise } = state
     if (open.onset !== undefined && !rise.isMarked) {

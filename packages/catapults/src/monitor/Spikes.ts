@@ -1,10 +1,10 @@
 /**
  * Detection of loss spikes in a stream of losses, with constant memory.
  *
- * Source: Zhu et al. 2024 speak of spikes and do not say how they count them (as recalled). Derived here: the reference is the
- * running minimum, not the previous loss, for a catapult grows by `(kappa - 1)^2` a step and no single step need be large; and
- * the count does not depend on the threshold between 1.2 and 4 in the runs of the paper's experiments. Multiples of a minimum need
- * losses that are not negative; above a minimum of 0 every rise is a spike, and none is a divergence.
+ * Source: Zhu et al. 2024 speak of spikes and do not say how they count them (as recalled). Derived here: the reference is the running
+ * minimum, not the previous loss. A catapult grows by `(kappa - 1)^2` per step, so no single step need be large. In the runs of the paper's
+ * experiments the count is the same for thresholds from 1.2 to 4. Multiples of a minimum need losses that are not negative; above a minimum
+ * of 0 every rise is a spike, and none is a divergence.
  */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -70,7 +70,7 @@ export interface SpikeDetector {
   readonly state: DetectorState
   /** Takes the loss of the next step, and returns the spike that ends with it. After divergence it returns nothing more. */
   readonly observe: (step: number, loss: number) => Spike | undefined
-  /** The spike that is open now, as far as it is known: it has an `onset` where it is past the threshold. */
+  /** The open spike, so far: it has an `onset` once it is above the threshold. */
   readonly current: () => Spike | undefined
 }
 

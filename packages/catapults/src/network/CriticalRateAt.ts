@@ -28,8 +28,8 @@ export const roomFor = (samples: number) => ({
 })
 
 /**
- * The top eigenvalue of the Gauss-Newton matrix at a point, that of `D^(1/2) K D^(1/2)` with the curvatures D of the loss; infinite
- * where they left the numbers.
+ * The top eigenvalue of the Gauss-Newton matrix at a point, which is the top eigenvalue of `D^(1/2) K D^(1/2)` with the curvatures D of the
+ * loss; infinite on overflow.
  */
 export const topCurvature = (
   { indices, kernels, loss, predictions, tangentKernel }: Point,

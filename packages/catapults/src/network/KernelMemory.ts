@@ -1,4 +1,4 @@
-/** Memory of the arrays that kernels work on: large ones live in a memory of their own inside the kernels, without copies. */
+/** Memory of the arrays that kernels work on: large arrays have their own memory inside the kernels, without copies. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Floats } from "./Model.ts"
 

@@ -1,4 +1,4 @@
-/** Models of scalar predictions, as far as their first derivatives go. */
+/** Models with scalar predictions and their first derivatives. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import type { OutputLoss } from "./OutputLoss.ts"
@@ -15,7 +15,7 @@ export interface Model<A extends Floats = Float64Array> {
   readonly name: string
   readonly size: number
   readonly dimension: number
-  /** Kernels of the model and of everything computed from it; default those of `Kernels.standard`. */
+  /** Kernels of the model and of everything computed from it; default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels
   /** Writes the predictions of the samples `indices`, default all. Throws InvalidInput on wrong lengths. */
   readonly predict: (parameters: A, out: A, indices?: Uint32Array) => void

@@ -1,6 +1,6 @@
 /**
- * A look of a network at some samples, in two phases: forward, from the inputs to the predictions, and backward, from the
- * predictions to the sensitivities `D_l = df / dz_l` (one row a sample). All derivatives are made of what the two leave.
+ * A pass of a network over samples: forward from the inputs to the predictions, and backward to the sensitivities `D_l = df / dz_l` (one
+ * row per sample). All derivatives are computed from the results of both phases.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"

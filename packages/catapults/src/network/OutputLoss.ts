@@ -110,15 +110,6 @@ const miss = (margin: number): number =>
  * The mean cross entropy of two classes in nats, `log(1 + e^(-y f))` for labels -1 and 1. Its curvature `p (1 - p) / b` falls as
  * the fit improves, so critical rates rise. Throws InvalidInput on other labels and on labels of one class. Ours: the paper studies
  * squared losses alone (as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { logisticLoss } from "@nonconvex/catapults"
- *
- * const derivatives = new Float64Array(2)
- * logisticLoss(Float64Array.of(1, -1)).evaluate(Float64Array.of(0, 0), derivatives) // ≈ 0.6931
- * derivatives // => Float64Array.of(-0.25, 0.25)
- * ```
  */
 export const logisticLoss = (labels: Float64Array): OutputLoss => {
   requireSigns("logisticLoss", labels)

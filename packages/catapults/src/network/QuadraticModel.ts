@@ -15,18 +15,6 @@ import { type NtkNetwork, ntkNetwork } from "./NtkNetwork.ts"
 /**
  * The two-layer ReLU network with the gates of `at` held: its quadratic model there (Zhu et al. 2022, as printed; that it is the
  * network with frozen gates is derived here). Throws InvalidInput on another depth or activation, and on biases.
- *
- * @example
- * ```ts import.meta.vitest
- * import { frozenGates, normalStart, ntkArchitecture } from "@nonconvex/catapults"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const architecture = ntkArchitecture({ widths: [2, 4] })
- * const features = Float64Array.of(1, 0, 0, 1)
- * const at = normalStart(architecture, Seed.root(1))
- * const frozen = frozenGates({ architecture, features, at })
- * frozen.dimension // => 12
- * ```
  */
 export const frozenGates = (options: {
   readonly architecture: NtkArchitecture
@@ -34,7 +22,7 @@ export const frozenGates = (options: {
   readonly features: Float64Array
   /** The parameters whose gates are held. */
   readonly at: Float64Array
-  /** Default those of `Kernels.standard`. */
+  /** Default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels
 }): NtkNetwork => {
   const { architecture, at, ...rest } = options
@@ -53,7 +41,7 @@ export interface Taylor {
   /** Row-major, one row a sample. */
   readonly jacobian: Float64Array
   readonly hessians?: Float64Array
-  /** Kernels of everything computed from the model; default those of `Kernels.standard`. */
+  /** Kernels of everything computed from the model; default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels | undefined
 }
 

@@ -1,9 +1,8 @@
 /**
  * The top of the spectrum of the tangent kernel, and what follows from it.
  *
- * Source: the algorithms are those of `Lanczos` and `SymmetricEigen` of numerics; the decomposition of the loss is the paper's (as
- * recalled). During a catapult eigenvalues cross, and the first of now may have been the second: `Tracking.follow` of numerics
- * names them by their vectors.
+ * Source: the algorithms are `Lanczos` and `SymmetricEigen` of numerics; the decomposition of the loss is the paper's (as recalled). During
+ * a catapult eigenvalues cross, and the first of now may have been the second: `Tracking.follow` of numerics names them by their vectors.
  */
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Require from "@nonconvex/numerics/Require"

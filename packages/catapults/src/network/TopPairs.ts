@@ -49,7 +49,7 @@ export interface PairOptions {
   readonly start?: Float64Array
   /** Residual over the largest eigenvalue, of Lanczos iterations; default 1e-8. */
   readonly tolerance?: number
-  /** Default those of `Kernels.standard`. */
+  /** Default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels
 }
 
@@ -67,7 +67,7 @@ export const lanczosSettings = (
 })
 
 /**
- * The top eigenpairs of a kernel that is there, n x n and row-major. Route `dense` decomposes all of it, `lanczos` iterates; default
+ * The top eigenpairs of a kernel that is there, n x n and row-major. Route `dense` computes all eigenpairs, `lanczos` iterates; default
  * `dense` up to 64 samples, else `lanczos`. Throws InvalidInput on a kernel that is not finite, or smaller than `count`.
  */
 export const topOfKernel = (

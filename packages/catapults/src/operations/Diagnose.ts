@@ -33,7 +33,7 @@ const Evidence = Schema.Record(
   Schema.NullOr(Schema.Union([Schema.Number, Schema.Boolean])),
 )
 
-/** Rises that are alike, what they were, and what to do; null where it is not known. The first fields are of the highest rise. */
+/** Similar rises, their kind, and advice; null where unknown. The first fields are of the highest rise. */
 export const Event = Schema.Struct({
   kind: Schema.String,
   confidence: Schema.Literals(["measured", "likely", "guess"]),
@@ -90,7 +90,7 @@ const eventOf = (event: LogEvent): Event => {
   }
 }
 
-/** The average with this half-life: what is kept of it at each step. A loss that is not finite is no part of it. */
+/** Decay per step of an average with this half-life. A loss that is not finite is no part of it. */
 const smoothed = (losses: Float64Array, halfLife: number): Float64Array => {
   if (halfLife === 0) return losses
   const kept = Elementary.pow(2, -1 / halfLife)

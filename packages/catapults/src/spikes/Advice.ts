@@ -1,13 +1,14 @@
 /**
  * Advice after a spike: what to do, with the reason.
  *
- * Source: derived here. The multiple of the next catapult is that of the catapults measured in this package's experiments; the expected
- * fall of the curvature is that of one sample of a two-layer linear network, a first estimate for others.
+ * Source: derived here. The multiple for the next catapult comes from the catapults in this package's experiments. The expected fall of the
+ * curvature holds for one sample of a two-layer linear network, and is a first estimate for others.
  */
 import * as ReducedMap from "../theory/ReducedMap.ts"
 import type { Incident } from "./Evidence.ts"
 import { type RateAdvice, rateAfter, safe } from "./RateAdvice.ts"
-import { isDivergence, type Verdict } from "./Rules.ts"
+import { isDivergence } from "./Kinds.ts"
+import type { Verdict } from "./Rules.ts"
 import { show } from "./Show.ts"
 
 export interface Advice {

@@ -1,6 +1,6 @@
 /**
- * Vocabulary of spikes: what a rise of the loss was, and what is known of it. A monitor measures it while a run goes on, a diagnosis
- * reads it from a log, and the rules do not ask which.
+ * Kinds of spikes of the loss, and the evidence on a spike. A monitor measures the evidence during a run, a diagnosis reads it from a log,
+ * and the same rules apply to both.
  */
 
 /** Class of a spike, and of what looks like one. */
@@ -24,7 +24,7 @@ export type Kind =
   /** Nothing that was measured tells. */
   | "unresolved"
 
-/** `measured`: a number decides it; `likely`: the gradients or what is known of the run show it; `guess`: nothing does. */
+/** `measured`: a measurement decides; `likely`: the gradients or the settings of the run suggest it; `guess`: no evidence. */
 export type Confidence = "measured" | "likely" | "guess"
 
 /** Extent of a rise: entries of a log, or steps of a monitored run. */
@@ -44,8 +44,8 @@ export interface Rise {
   readonly calm: number
   readonly highest: number
   /**
-   * `closed`: the loss came back; `lost`: it was not finite, or far above all before, and did not; `settled`: it stayed above, level;
-   * `open`: the record ends meanwhile.
+   * `closed`: the loss came back. `lost`: it became non-finite or far larger than ever and did not come back. `settled`: it levelled off
+   * above. `open`: the record ends first.
    */
   readonly outcome: "closed" | "lost" | "settled" | "open"
   /** It never was past the threshold. */
@@ -54,11 +54,11 @@ export interface Rise {
 
 /** Facts about the run. */
 export interface Run {
-  /** Undefined where no one said; "adam" of all that divide each coordinate of a step by a number of its own. */
+  /** Undefined if unknown; "adam" for all optimizers with a divisor for each coordinate. */
   readonly optimizer: "sgd" | "momentum" | "adam" | undefined
   /**
-   * Samples of a batch, or all of them at every step; `held`: the losses are of samples that stay, and the steps may be of others;
-   * undefined where no one said.
+   * Samples per batch, or all of them at every step. `held`: the losses are over fixed samples, and the steps may use others. Undefined if
+   * unknown.
    */
   readonly batch: "full" | "held" | number | undefined
 }
@@ -73,22 +73,22 @@ export interface Evidence {
   readonly back: number
   /** The rise of the first step, in logarithms. */
   readonly first: number
-  /** The largest loss of a moment before the rise, over that of the peak: 1 and more where the loss falls on the whole. */
+  /** The largest loss shortly before the rise, divided by the peak: at least 1 if the loss falls overall. */
   readonly recently: number
   /** Remainder of the rise at the step after the jump, in logarithms. */
   readonly left: number
   /** The largest rise above the losses just before it, over what these differ by among themselves, in logarithms. */
   readonly standing: number
-  /** The largest loss of the steps after the jump, and the middle one of the later half, over that of the jump. */
+  /** The largest loss after the jump, and the median of the later half, divided by the loss at the jump. */
   readonly laterMost?: number | undefined
   readonly later?: number | undefined
-  /** Steps in a row on the way up, after the first, at which the loss grew, by at least half as much as at the first. */
+  /** Consecutive steps of growth after the first, each with at least half of the first growth. */
   readonly growing: number
   /** The loss was not finite where the rise began, and nothing had grown before. */
   readonly isAtOnce: boolean
   /** The log has every step from before the rise to its peak. */
   readonly isConsecutive: boolean
-  /** Losses and gradients before it were as smooth as those of the same samples at every step. */
+  /** Losses and gradients before the rise were as smooth as with the same samples at every step. */
   readonly isSmooth?: boolean | undefined
   /** The largest raise of the learning rate within the ten steps before the rise. */
   readonly rateRaise?: number | undefined
@@ -114,7 +114,7 @@ export interface Evidence {
   readonly gradientBefore?: number | undefined
   /** A gradient was not finite while its loss was. */
   readonly isGradientLost?: boolean | undefined
-  /** The largest of the gradients after the jump over that of the jump. */
+  /** The largest gradient norm after the jump, divided by the gradient norm at the jump. */
   readonly gradientLater?: number | undefined
   /** Loss of the control batch at the jump over its largest just before the rise. */
   readonly controlAtJump?: number | undefined
@@ -130,7 +130,7 @@ export interface Evidence {
 export interface Rates {
   /** In use at the rise. */
   readonly inUse: number | undefined
-  /** Critical one by a curvature that was looked at: of now where the run goes on, and of before the rise where it does not. */
+  /** Critical learning rate by a measured curvature: the current one if the run continues, else the one before the rise. */
   readonly critical?: number | undefined
   /** Over the critical one, by the growth of the first steps. */
   readonly grown?: number | undefined

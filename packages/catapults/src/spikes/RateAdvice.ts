@@ -1,16 +1,16 @@
 /**
- * A learning rate to go on with after an instability, from what was known before the loss was out of bounds.
+ * A learning rate with which to continue after an instability, from measurements before the loss diverged.
  *
- * Source: derived here. A mode of curvature lambda past the limit turns around and grows by rho a step, where `eta lambda` is `1 + rho`
- * of plain steps and `1 + beta + rho + beta / rho` with momentum; the loss grows by `rho^2`. So the first steps of a growth tell the
- * curvature that the steps meet, over the distances that they take, and later ones only how far the run is lost. In the labelled
- * logs that curvature led to a rate that held, and a curvature measured at a point to one ten times too small or too large.
+ * Source: derived here. A mode of curvature lambda above the limit alternates in sign and grows by rho per step, where `eta lambda` is `1 +
+ * rho` for plain steps and `1 + beta + rho + beta / rho` with momentum. The loss grows by `rho^2`. The first steps of the growth therefore
+ * measure the curvature along the steps; later ones show only how far the run has diverged. In the labelled logs that curvature led to a
+ * rate that held, and a curvature measured at a point to one ten times too small or too large.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../theory/index.ts"
 import type { Incident } from "./Evidence.ts"
 
-/** Advised shares of the critical rate from a log: momentum goes on sharpening a network that plain steps leave. */
+/** Advised shares of the critical rate from a log: with momentum a network continues to sharpen where plain steps stop. */
 const shares = { sgd: 0.5, momentum: 0.2, adam: 0.5, unknown: 0.2 } as const
 /** Batches are sharper than all samples. */
 const shareOfBatches = 0.5
@@ -19,7 +19,7 @@ const blind = 0.1
 /** Share of a measured critical rate up to which nothing spikes in the runs of this package's experiments. */
 export const safe = 0.9
 
-/** Rate to go on with, and what it rests on. */
+/** Learning rate with which to continue, and its basis. */
 export interface RateAdvice {
   /** Over the rate in use at the rise; undefined where none was given to divide by. */
   readonly multiple: number | undefined

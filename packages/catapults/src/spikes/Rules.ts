@@ -7,8 +7,29 @@
  * past the critical one, within the top eigenspace of the tangent kernel, and followed by a smaller kernel.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { Confidence, Evidence, Incident, Kind, Rise, Run } from "./Evidence.ts"
+import type { Confidence, Incident } from "./Evidence.ts"
 import { show } from "./Show.ts"
+import {
+  before,
+  calm,
+  full,
+  hasStayed,
+  isBack,
+  isFull,
+  isGrowth,
+  isHeld,
+  isHopeless,
+  isJump,
+  isLike,
+  isOut,
+  isPast,
+  isRaised,
+  isRelearned,
+  isSwing,
+  isWhole,
+  raised,
+  stepsOf,
+} from "./Signs.ts"
 
 /**
  * - `instability`: steps above the stability limit of the optimizer.
@@ -26,27 +47,12 @@ export interface Verdict {
   readonly because: string
 }
 
-/** Multiple of the largest calm loss below which a loss is calm. */
-const calm = 1.5
-/** A rate that grew by this factor within ten steps was raised. */
-const raised = 1.5
-/** A log with less scatter (of logarithms) than this is of full batches, or of averages. */
-const smooth = 0.05
-/** Calm steps without which nothing is known to have come at once. */
-const before = 4
-/** Share of the spread of the preceding losses that a jump above them exceeds. */
-const standing = 0.8
 /** Share of a jump, in logarithms, that remains at the step after a bad batch. */
 const remains = 0.75
-
 /** Curvature that fell to at most this share counts as a catapult's; in the runs of the prototype all did, and no data spike. */
 const fallen = 0.9
-/** At least this share of the loss is in the top eigenspace at the peak of a catapult. */
-const concentrated = 0.9
 /** Sharpness over the limit from which a curvature counts as being at it. */
 const edge = 0.9
-/** Directional sharpness over the limit that no stable step recovers from: 4 and more in every divergence measured. */
-const hopeless = 5
 /** A batch is bad where it has more than this many times the loss of a control batch. */
 const badBatch = 3
 
@@ -57,96 +63,6 @@ type Rule = readonly [
   /** Default "likely". */
   confidence?: Confidence | ((incident: Incident) => Confidence),
 ]
-
-/** Tests whether batches may differ, so that one may be bad. */
-export const mayDiffer = ({ batch }: Run, { noise }: Rise): boolean =>
-  batch === undefined ? noise > smooth : typeof batch === "number"
-
-/** A loss that stands out of those before it, where a batch may be bad. */
-const isOut = (incident: Incident): boolean => {
-  const { rise, isAftermath, run, evidence } = incident
-  const isSudden =
-    !isAftermath && !evidence.isAtOnce && rise.calm >= before && evidence.standing > standing
-  // past the limit, batches pull so far that each is bad for the others
-  return isSudden && mayDiffer(run, rise) && !isRaised(incident) && !isPast(incident)
-}
-
-const isJump = (incident: Incident): boolean => isOut(incident) && incident.evidence.jump > 0.6
-
-/** Past the limit, by a sharpness; a run of which no one said what steps it takes was not calm past the limit that is asked of it. */
-const isPast = ({ run, evidence: { ratio = 0, ratioBefore = 0 } }: Incident): boolean =>
-  ratio > 1 && (run.optimizer !== undefined || ratioBefore <= 1)
-
-const isRaised = ({ evidence }: Incident): boolean => (evidence.rateRaise ?? 1) > raised
-
-/** Tests whether every step uses the same samples. */
-const isFull = ({ run, evidence }: Incident): boolean =>
-  run.batch === "full" || (run.batch === undefined && evidence.isSmooth === true)
-
-/** Counts in the words of the record: one without all steps has entries. */
-const stepsOf = ({ isConsecutive }: Evidence, count: number): string =>
-  `${count} ${isConsecutive ? "steps" : "entries"}`
-
-const full = ({ run }: Incident): string =>
-  run.batch === "full"
-    ? "on full batches"
-    : "on losses and gradients as smooth as those of full batches"
-
-/** A number is as it was, of what it was before. */
-const isLike = (moved: number): boolean => moved > 0.4 && moved < calm
-
-/** The parameters were where they had been, by a number that was `moved` times what it was before. */
-const hasStayed = ({ rise }: Incident, moved = Number.POSITIVE_INFINITY): boolean =>
-  isLike(moved) && Elementary.pow(moved, 3) < rise.peakLoss / rise.reference
-
-/** The loss was back at the next step, and stayed there: where steps had gone too far it comes back little by little, or swings. */
-const isBack = ({ evidence }: Incident): boolean =>
-  evidence.left < 0.5 && (evidence.laterMost ?? 0) < 0.3
-
-/**
- * Nothing after a large jump was above it, and the loss went down as slowly as a network learns: past the limit it would have gone on
- * up, and from a step that was too long it would have come back faster.
- */
-const isRelearned = ({
-  rise: { peakLoss, reference },
-  evidence: { gradientLater = NaN, jump, later = NaN, laterMost = NaN, left },
-}: Incident) =>
-  peakLoss > 10 * reference &&
-  jump > 0.9 &&
-  left > 0.75 &&
-  left < 1.15 &&
-  laterMost < 1.3 &&
-  later > 0.2 &&
-  later < 0.85 &&
-  gradientLater < 1.6
-
-/** A growth, and not a loss that is another from one step to the next. */
-const isGrowth = ({ rise, evidence }: Incident): boolean =>
-  evidence.ramp >= 2 && (evidence.jump < 0.85 || rise.start < before)
-
-/** The loss is where it was a moment ago: a swing of a velocity, which loses height with time. */
-const isSwing = ({ isAftermath, run, evidence }: Incident): boolean =>
-  run.optimizer !== undefined &&
-  run.optimizer !== "sgd" &&
-  !isAftermath &&
-  // of momentum it may be as fast as the steps; Adam falls so far so fast that its spikes look alike
-  (run.optimizer === "momentum" || (evidence.ramp >= 4 && evidence.jump < 0.4)) &&
-  evidence.recently >= 1 &&
-  (evidence.past ?? 0) === 0 &&
-  (evidence.ratio ?? 0) < 1
-
-/** Losses of samples that stay: a batch that is bad is seen by where it moved the parameters, and not by its own loss. */
-const isHeld = ({ rise, run }: Incident, ...outcomes: ReadonlyArray<Rise["outcome"]>): boolean =>
-  run.batch === "held" && outcomes.includes(rise.outcome)
-
-const isHopeless = ({ evidence }: Incident): boolean => (evidence.sharpest ?? 0) > hopeless
-
-/** Past the limit of the optimizer, with the curvature after a plain step's rise and, where it was asked for, the place of the loss. */
-const isWhole = ({ evidence: { curvatureRatio, topShare = 1 }, rise, run }: Incident): boolean =>
-  run.batch !== "held" ||
-  run.optimizer === "adam" ||
-  rise.outcome !== "closed" ||
-  (curvatureRatio !== undefined && topShare >= concentrated)
 
 const ofCritical = ({ evidence }: Incident): string =>
   `the learning rate was ${show(evidence.ratio!)} of the critical one before the rise`
@@ -422,29 +338,4 @@ export const verdictOf = (incident: Incident): Verdict => {
       ? `the loss jumped ${evidence.isConsecutive ? "at one step" : "from one entry to the next"}`
       : `the loss rose over ${stepsOf(evidence, evidence.ramp)}`
   return { cause: "unresolved", confidence: "guess", because: shape }
-}
-
-/** Lost, or level above all calm losses: what settles below them goes on from there. */
-export const isDivergence = ({ highest, outcome, peakLoss }: Rise): boolean =>
-  outcome === "lost" || (outcome === "settled" && peakLoss > highest)
-
-/** Class of a rise by its cause and by how it ended. */
-export const kindOf = (incident: Incident, { cause }: Verdict): Kind => {
-  const { rise, run } = incident
-  switch (cause) {
-    case "data":
-      return "data spike"
-    case "edge":
-      return "edge of stability"
-    case "numbers":
-      return "numeric failure"
-    case "instability": {
-      if (isDivergence(rise) || (rise.outcome === "open" && isHopeless(incident)))
-        return "divergence"
-      if (rise.outcome === "open") return "instability"
-      return run.optimizer === "adam" ? "optimizer mismatch" : "catapult"
-    }
-    default:
-      return cause
-  }
 }

@@ -1,6 +1,6 @@
 /**
- * Critical rates, laws and closed forms. Pure functions; each says what it assumes and where it comes from. The factors of 2, of
- * the number of samples and of the batch size stand here and nowhere else, and claims catch each of them.
+ * Critical rates, laws and closed forms. Pure functions, each with its assumptions and its source. The factors of 2, of the number of
+ * samples and of the batch size stand here and nowhere else, and claims catch each of them.
  *
  * Notation: every squared loss is `L = c |r|^2` with the residuals r of all samples; eta is the learning rate, `e = 2 c eta` the
  * effective step, K = J J' the tangent kernel, lambda its largest eigenvalue, kappa = e lambda. A linear model moves by

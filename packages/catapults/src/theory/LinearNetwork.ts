@@ -13,8 +13,8 @@ export interface OneSample {
 }
 
 /**
- * One step on one sample: `f - e z lambda + e^2 z^2 f s / m` and `lambda + (e z s / m)(e z lambda - 4 f)` with `s = |x|^2`. The
- * frozen-gate quadratic model moves alike, with `s / d` in place of s.
+ * One step on one sample: `f - e z lambda + e^2 z^2 f s / m` and `lambda + (e z s / m)(e z lambda - 4 f)` with `s = |x|^2`. The frozen-gate
+ * quadratic model moves in the same way, with `s / d` in place of s.
  */
 export const oneSampleStep = (
   { kernel, output }: OneSample,

@@ -6,7 +6,7 @@
  */
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** One step of a quadratic model, from what is known at its start: rows of J, and rows `G_i = H_i J' r`. */
+/** One step of a quadratic model, from the rows of J and the rows `G_i = H_i J' r` at its start. */
 export interface QuadraticStep {
   readonly residual: Float64Array
   /** n x n. */
@@ -104,8 +104,8 @@ export interface ScalarInputState {
 }
 
 /**
- * One step with one input a sample (as printed, appendix; checked): positive and negative inputs form two clusters that never
- * meet, so the kernel has rank 2 and every other direction of the residual stays as it is.
+ * One step with one input a sample (as printed, appendix; checked): positive and negative inputs form two clusters that never meet, so the
+ * kernel has rank 2 and every other direction of the residual is unchanged.
  */
 export const scalarInputStep = (
   { kernel, outputs }: ScalarInputState,

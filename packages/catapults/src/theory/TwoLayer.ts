@@ -1,5 +1,5 @@
 /**
- * Closed forms of the two-layer ReLU network without biases: what the general network must agree with.
+ * Closed forms of the two-layer ReLU network without biases, a test oracle of the general network.
  *
  * `Z = X W' / sqrt(d)`, `H = max(Z, 0)`, `D = 1[Z > 0] a` by rows, `S = X X'`. Source: derived here.
  */

@@ -1,4 +1,4 @@
-/** Critical rates and norm laws: pure functions; each says what it assumes and where it comes from. */
+/** Critical rates and norm laws: pure functions, each with its assumptions and its source. */
 export {
   batchCriticalRate,
   criticalRate,

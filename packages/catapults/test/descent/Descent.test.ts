@@ -1,14 +1,9 @@
 import { InvalidInput, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import {
-  descentOf,
-  frozenGates,
-  meanSquared,
-  ntkNetwork,
-  parameterDescent,
-  sampleDescent,
-} from "../../src/index.ts"
+import { descentOf, meanSquared, ntkNetwork, parameterDescent } from "../../src/index.ts"
 import { net, normals } from "../support/Nets.ts"
+import { frozenGates } from "../../src/network/QuadraticModel.ts"
+import { sampleDescent } from "../../src/descent/SampleDescent.ts"
 
 const assertClose = (actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number) => {
   for (let i = 0; i < expected.length; i++) {

@@ -2,9 +2,9 @@
 import { assert, it } from "@effect/vitest"
 import { Conformance } from "@nonconvex/evidence"
 import { Effect } from "effect"
-import { system } from "../../src/evidence/index.ts"
 import { capabilities } from "../support/capabilities.ts"
 import { slow } from "../support/slow.ts"
+import { system } from "../../src/evidence/system.ts"
 
 const effort = { runs: 64, seed: 20_230_529 }
 

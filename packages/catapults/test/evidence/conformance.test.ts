@@ -2,9 +2,9 @@
 import { it } from "@effect/vitest"
 import { Conformance } from "@nonconvex/evidence"
 import { Effect } from "effect"
-import { system } from "../../src/evidence/index.ts"
 import { capabilities } from "../support/capabilities.ts"
 import { isSlow } from "../support/slow.ts"
+import { system } from "../../src/evidence/system.ts"
 
 const effort = { runs: 64, seed: 20_230_529 }
 

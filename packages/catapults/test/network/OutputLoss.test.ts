@@ -1,8 +1,8 @@
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { signedStart } from "../../src/network/NtkArchitecture.ts"
-import { sumSquared } from "../../src/network/OutputLoss.ts"
-import { logisticLoss, meanSquared, ntkArchitecture, TangentKernel } from "../../src/index.ts"
+import { sumSquared, logisticLoss } from "../../src/network/OutputLoss.ts"
+import { meanSquared, ntkArchitecture, TangentKernel } from "../../src/index.ts"
 import { net, normals } from "../support/Nets.ts"
 
 describe("losses", () => {

@@ -17,12 +17,12 @@ import {
   meanSquared,
   milestones,
   raising,
-  sampleDescent,
   spikeMonitor,
 } from "../../src/index.ts"
 import { scaled } from "./Curvatures.ts"
 import { net, normals } from "./Nets.ts"
 import { capped } from "../../src/descent/RateControl.ts"
+import { sampleDescent } from "../../src/descent/SampleDescent.ts"
 
 const loss = meanSquared(normals(6, "targets"))
 

@@ -1,5 +1,4 @@
-/** Claims and experiments about networks in training. */
-import { system } from "../../src/evidence/index.ts"
+import { system } from "../../src/evidence/system.ts"
 
 /**
  * Their ids. By the plain loops of the reference kernels, to which the others are compared, they would take ten minutes; `npm run bits`

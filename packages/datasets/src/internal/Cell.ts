@@ -87,7 +87,7 @@ const finite = (text: string, decimal: Decimal): number | Reason => {
 
 /**
  * The number in the cell, or the reason why there is none. Stricter than `Number`, for which an empty cell is 0 and `0x10` is 16.
- * Unless told otherwise, of a number with a decimal point.
+ * Default notation: a decimal point.
  */
 export const toNumber = (
   cell: string,

@@ -18,7 +18,7 @@ export const pixels = side * side
 
 export const record = 1 + channels * pixels
 
-/** The authors' files have so many records; a longer one is something else, and is not read into memory. */
+/** Most records of a file of the set; a larger file is refused unread. */
 export const mostRecords = 10_000
 
 /** A file that is not a whole multiple of a record, has none, or more than any file of the set. */

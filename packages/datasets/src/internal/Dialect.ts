@@ -11,10 +11,10 @@ type Quote = Spelling["quote"]
 /** In the order in which they are named; a space is in many texts. */
 const delimiters: ReadonlyArray<Delimiter> = [",", ";", "\t", "|", "::", " "]
 
-/** Enough text to tell what separates cells. */
+/** Bytes from which the delimiter is detected. */
 const enough = 32_768
 
-/** The line that tells Excel the delimiter, without its end. */
+/** The line `sep=` that declares the delimiter for Excel, without its end. */
 const excelLine = /^\s*"?sep=(.+?)"?(?:\r\n|\r|\n|$)/i
 
 const comment = /^[ \t]*#/m
@@ -116,7 +116,7 @@ const notationOf = (text: string, divisions: Pick<Divisions, "delimiter" | "quot
     : { decimal: ".", groups: pointGroups && commas === 0 }
 }
 
-/** A spelling, and what of the text is no part of the table. */
+/** Detected format, and the lines that are no part of the table. */
 export interface Dialect {
   readonly dialect: Omit<Spelling, "encoding">
   /** At the beginning of the text. */
@@ -131,13 +131,13 @@ export interface Dialect {
 export const detect = (
   path: string,
   sample: string,
-  { decimal, delimiter: told }: Options,
+  { decimal, delimiter: declared }: Options,
 ): Result.Result<Dialect, UnclearDelimiter> => {
   const [line, excel] = excelLine.exec(sample) ?? [""]
   const text = wholeLines(sample.slice(line.length), 8 * enough)
   const quote = quoteOf(text)
   const named = delimiters.find((each) => each === excel || (excel === "\\t" && each === "\t"))
-  const given = told ?? named
+  const given = declared ?? named
   const found =
     given === undefined ? delimiterOf(path, wholeLines(text, enough), quote) : Result.succeed(given)
   return Result.map(found, (delimiter) => ({

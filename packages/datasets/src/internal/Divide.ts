@@ -1,4 +1,4 @@
-/** The rows of a sample, as a parser would divide it, but for what it refuses: a look at a file must not end at its first fault. */
+/** Rows of a sample as the parser divides them, without its errors: a preview must survive the first fault. */
 import type { Divisions } from "./Parser.ts"
 
 const [tab, newline, carriageReturn, space] = ["\t", "\n", "\r", " "].map((c) => c.charCodeAt(0))

@@ -1,4 +1,4 @@
-/** Bytes as text, whose encoding the bytes tell where no one says it. */
+/** Bytes as text, with an encoding that is detected unless given. */
 import { Result } from "effect"
 import { isAscii, isUtf8 } from "node:buffer"
 import { NotText } from "../CsvError.ts"
@@ -15,8 +15,8 @@ const marks = [
 const beginsWith = (bytes: Uint8Array, first: ReadonlyArray<number>): boolean =>
   first.every((byte, k) => bytes[k] === byte)
 
-/** The encoding that the first bytes tell: a mark, or the zero byte beside the first ASCII character in UTF-16. */
-const told = (bytes: Uint8Array): Encoding | undefined => {
+/** Encoding by the first bytes: a byte order mark, or the zero byte next to the first ASCII character in UTF-16. */
+const markedEncoding = (bytes: Uint8Array): Encoding | undefined => {
   const mark = marks.find((each) => beginsWith(bytes, each.bytes))
   if (mark !== undefined) return mark.encoding
   const [first, second] = bytes
@@ -49,18 +49,18 @@ export interface Undecodable {
 }
 
 /**
- * Mutable: takes bytes as they come. Text that is UTF-8 as far as it goes and then is not is taken for Windows-1252 if all before was
- * ASCII, which both share; else it is `Undecodable`.
+ * Mutable: takes bytes as they come. Text that is UTF-8 up to some byte is read as Windows-1252 if all earlier bytes are ASCII;
+ * otherwise it is `Undecodable`.
  */
 export class Decoder {
-  readonly #isTold: boolean
+  readonly #isDeclared: boolean
   #encoding: Encoding | undefined
   #decoder: InstanceType<typeof TextDecoder> | undefined
   #held: Uint8Array = new Uint8Array()
   #isAscii = true
 
   constructor(encoding: Encoding | undefined) {
-    this.#isTold = encoding !== undefined
+    this.#isDeclared = encoding !== undefined
     this.#encoding = encoding
   }
 
@@ -77,7 +77,7 @@ export class Decoder {
         this.#held = all.slice()
         return Result.succeed("")
       }
-      this.#encoding ??= told(all)
+      this.#encoding ??= markedEncoding(all)
       this.#decoder = new TextDecoder(this.encoding)
     }
     if (this.encoding !== "utf-8") {
@@ -93,7 +93,7 @@ export class Decoder {
 
   #withoutUtf8(complete: Uint8Array, all: Uint8Array, isLast: boolean) {
     const lenient = new TextDecoder().decode(complete)
-    if (this.#isTold || !this.#isAscii || /[^\0-\u007f\ufffd]/.test(lenient)) {
+    if (this.#isDeclared || !this.#isAscii || /[^\0-\u007f\ufffd]/.test(lenient)) {
       const above = lenient.slice(0, lenient.indexOf("\ufffd"))
       return Result.fail({ linesAbove: above.split(/\r\n|\r|\n/).length - 1 })
     }

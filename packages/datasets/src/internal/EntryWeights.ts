@@ -21,8 +21,8 @@ const difference = ({ columnNames, read, rowNames, table }: Entries, weights: Ta
 }
 
 /**
- * Gives the entries of a table their weights, in place: they count as much as those of another file say; an entry of weight 0 is a hole. Where there is no value, there need be no
- * weight. Fails with BadWeight and OtherWeights, and as reading a table.
+ * Sets the weights of the entries of a table in place, from another file; weight 0 makes an entry missing. Where there is no value,
+ * there need be no weight. Fails with BadWeight and OtherWeights, and as reading a table.
  */
 export const weigh = Effect.fnUntraced(function* (
   named: Entries,

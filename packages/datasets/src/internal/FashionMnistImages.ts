@@ -49,9 +49,9 @@ const allClasses: ReadonlyArray<ClassNumber> = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 export interface ReadOptions {
   /** Class numbers to keep; their order is that of the class indices. Default all ten. */
   readonly classes?: ReadonlyArray<ClassNumber>
-  /** The first so many training images of each class; default all. */
+  /** Number of training images of each class, the first ones; default all. */
   readonly trainPerClass?: number
-  /** The first so many test images of each class; default all. */
+  /** Number of test images of each class, the first ones; default all. */
   readonly testPerClass?: number
   readonly name?: string
 }

@@ -18,10 +18,9 @@ const leading = 2
 const mostCells = 2 ** 27
 
 /**
- * The cells, for whoever has to find out what they mean. Records count from 0, as columns do.
+ * Cells before their interpretation. Records count from 0, as columns do.
  *
- * The text of a number is kept in the first record, in the first two columns and in those that are asked for alone; everything else is eight
- * bytes a cell.
+ * Text is kept for the first record, the first two columns and requested columns; every other cell takes eight bytes.
  */
 export interface Grid extends Header.Telling {
   readonly path: string
@@ -52,7 +51,7 @@ interface Keeping<out Problem = never> {
   readonly verbatim?: ReadonlyArray<string>
   /** True if an unread column is an error. */
   readonly needsAll?: boolean
-  /** Says what is wrong with the first record, before there is another. */
+  /** Returns the problem of the first record, before the next one arrives. */
   readonly first?: (record: ReadonlyArray<string>, spelling: Spelling) => Problem | undefined
 }
 
@@ -259,8 +258,8 @@ class Collector<Problem> {
 export type ReadError = FileError | EmptyCsv | RaggedRow | TextError | TooManyCells
 
 /**
- * Reads the file, streamed. A first record may be one cell shorter than the others, and a last column without any text is what a
- * delimiter at the end of each line makes: it is left out. No cell past `atMost` of them is kept.
+ * Reads the file, streamed. The first record may be one cell short. A last column without text, made by a delimiter at the end of
+ * each line, is dropped. No cell past `atMost` of them is kept.
  */
 export const read = Effect.fnUntraced(function* <Problem = never>(
   path: string,

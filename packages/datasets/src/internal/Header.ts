@@ -54,7 +54,7 @@ export const unreadColumn = (
   return found && new UnreadableTable({ path, ...found })
 }
 
-/** The cells that tell names from numbers: those of the first line, and the first of every line below it. */
+/** Cells that decide between names and numbers: those of the first line, and the first of every later line. */
 export interface Telling {
   readonly first: ReadonlyArray<string>
   readonly below: ReadonlyArray<string>

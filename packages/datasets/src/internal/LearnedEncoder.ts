@@ -16,7 +16,7 @@ export const Encoded = Schema.Union([
   Schema.TaggedStruct("OneHot", {
     column: Schema.String,
     categories: Schema.NonEmptyArray(Word),
-    /** The most frequent category: what stands for a missing one where these are not marked. */
+    /** The most frequent category, imputed unless missing values are marked. */
     fill: Word,
     marksMissing: Schema.Boolean,
   }),
@@ -24,7 +24,7 @@ export const Encoded = Schema.Union([
   Schema.TaggedStruct("Ordinal", {
     column: Schema.String,
     order: Schema.NonEmptyArray(Word),
-    /** The middle of the training rows: what stands for a missing or an unknown one. */
+    /** The median rank of the training rows, imputed for missing and unknown words. */
     fill: Schema.Finite,
     marksMissing: Schema.Boolean,
   }),
@@ -32,7 +32,7 @@ export const Encoded = Schema.Union([
 
 export type Encoded = typeof Encoded.Type
 
-/** A column that says nothing of the target, and why. */
+/** A column that is uninformative about the target, and the reason. */
 export interface LeftOut {
   readonly column: string
   readonly because: "constant" | "dates" | "empty" | "identifier" | "row number" | "text"

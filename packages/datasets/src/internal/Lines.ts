@@ -17,7 +17,7 @@ export class LineCounter {
   #counted = 0
   #skipped = 0
 
-  /** Given how many lines stand above what the parser sees. */
+  /** Counts lines from the given number above the parsed text. */
   constructor(above: number) {
     this.#end = above
   }

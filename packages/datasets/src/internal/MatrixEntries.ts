@@ -23,8 +23,8 @@ const perhapsTriplet = ({ width }: Grid, bad: BadCell): BadCell | WordAmongThree
 }
 
 /** The entries of the matrix in a grid. Fails with OneColumn, BadCell, WordAmongThree and TooMany, and as `Table.fromGrid`. */
-export const fromGrid = Effect.fnUntraced(function* (cells: Grid, told: MatrixPlace.Names) {
-  const matrix = yield* Effect.fromResult(MatrixPlace.find(cells, told))
+export const fromGrid = Effect.fnUntraced(function* (cells: Grid, declared: MatrixPlace.Names) {
+  const matrix = yield* Effect.fromResult(MatrixPlace.find(cells, declared))
   const { columns, from, path, rows, stride, values } = matrix
   if (columns <= 1) return yield* new OneColumn({ path })
   const columnNames = names(matrix.columnNames, columns, "column")

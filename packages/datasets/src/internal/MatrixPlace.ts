@@ -1,4 +1,4 @@
-/** Place of a matrix in the grid of its file: below a header, and beside names of rows. */
+/** Place of a matrix in the grid of its file: below a header, and right of row names. */
 import { Result } from "effect"
 import { EmptyCsv, RaggedRow } from "../CsvError.ts"
 import type { Spelling } from "../Spelling.ts"
@@ -6,7 +6,7 @@ import type { Grid } from "./Grid.ts"
 import * as Header from "./Header.ts"
 
 /**
- * Statements of the user about the first line and the first column; the cells tell the rest.
+ * Declared header and row names; the rest is detected.
  *
  * A first line holds names where it has words and no number. Numbers, such as years, are names too: beside a word in the first
  * cell that no other line begins with, and beside a word or nothing over names of rows. A first column holds names where it has

@@ -1,4 +1,4 @@
-/** Text whose name says another format. */
+/** Text under the name of another format. */
 import { Predicate } from "effect"
 import { formats, type Spelling } from "../Spelling.ts"
 import * as TableFile from "../TableFile.ts"

@@ -18,13 +18,13 @@ export interface Choice<out Problem> {
   readonly mayMiss?: boolean
   /** True if the rows are of a log: a missing value is NaN, and a diverged number, such as NaN or an infinity, is infinite. */
   readonly isLog?: boolean
-  /** Takes the other requested columns of a row, or says what is wrong with it. */
+  /** Takes the other requested columns of a row, or returns its problem. */
   readonly also?: (record: ReadonlyArray<string>, row: number) => Problem | undefined
 }
 
 export type RowsProblem = BadCell | BadHeader | MissingColumn | RaggedRow
 
-/** Chooses the content to keep of a table with these columns and this number format, or says why nothing can be kept. */
+/** Selects the content to keep, given columns and number format, or returns a problem. */
 export type Choose<Problem> = (
   names: Names,
   notation: Notation,
@@ -53,12 +53,12 @@ export class NamedRows<Problem> {
     return this.#choice?.numbers
   }
 
-  /** Says how numbers are written, before any record. */
+  /** Receives the number format, before any record. */
   readonly begin = (notation: Notation): void => {
     this.#notation = notation
   }
 
-  /** Takes a record that starts in this row, or says what is wrong with it. */
+  /** Takes a record that starts in this row, or returns its problem. */
   readonly add = (record: ReadonlyArray<string>, row: number): Problem | RowsProblem | undefined =>
     this.#choice === undefined ? this.#begin(record, row) : this.#append(record, row, this.#choice)
 

@@ -23,7 +23,7 @@ export type Format = typeof Format.Type
 /** Notation of the numbers of a file. */
 export interface Notation {
   readonly decimal: Decimal
-  /** True if "1,234" (or "1.234" beside decimal commas) has a thousands separator, and is not refused as ambiguous. */
+  /** True if "1,234" (or "1.234" with decimal commas) has a thousands separator, and is not refused as ambiguous. */
   readonly groups: boolean
   /** Format of a binary file. */
   readonly format?: Format

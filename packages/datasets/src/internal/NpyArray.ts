@@ -12,7 +12,7 @@ export interface Texts {
   readonly values: ReadonlyArray<string>
 }
 
-/** An array: its shape, () for a single number, and what it holds. */
+/** An array: its shape, () for a single number, and its content. */
 export interface Npy {
   readonly shape: ReadonlyArray<number>
   /** As NumPy writes it, such as `<f4`. */

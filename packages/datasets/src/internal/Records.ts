@@ -19,11 +19,11 @@ export type { Options } from "../Spelling.ts"
 
 /** Consumer of the records. */
 export interface Sink<out Problem, out E = never, out R = never> {
-  /** Says how the file is written, before any record. */
+  /** Receives the format of the file, before any record. */
   readonly begin?: (spelling: Spelling) => void
   /** Shows the whole of a file of typed columns, before any record. */
   readonly typed?: (columns: Columns) => void
-  /** Takes a record, or says what is wrong with it; after that it gets no other. */
+  /** Takes a record, or returns its problem and gets no further record. */
   readonly add: (cells: Cells, row: number) => Problem | undefined
   /** Takes a row of typed columns, from 0, in place of its record. */
   readonly addRow?: (columns: Columns["columns"], row: number) => Problem | undefined
@@ -45,7 +45,7 @@ class Reading<Problem> {
   readonly #isFixed: boolean
   readonly #decoder: Decoder
   #isFirst = true
-  /** Text that waits until there is enough to tell how the file is written. */
+  /** Text that is buffered until the format is detected. */
   #sample: string | undefined = ""
   /** Ends of lines in it, two of each part at most. */
   #ends = 0
@@ -189,7 +189,7 @@ const fixedSpelling = ({ decimal, delimiter = ",", encoding = "utf-8" }: Options
   quote: '"',
 })
 
-/** Options of `parseInto` beside the format. */
+/** Options of `parseInto` in addition to the format. */
 export interface Treatment {
   /** Name of the file in errors. */
   readonly path: string
@@ -234,8 +234,8 @@ const handColumns = Effect.fnUntraced(function* <Problem, E, R>(
 })
 
 /**
- * Hands over the records of a stream of bytes as they come; of a file of typed columns when it has ended. Fails with the first thing wrong: what the sink says of a record, or
- * TextError.
+ * Hands over the records of a stream of bytes as they come; of a file of typed columns when it has ended. Fails with the first
+ * problem: one that the sink returns, or TextError.
  */
 export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never, R2 = never>(
   bytes: Stream.Stream<Uint8Array, E, R>,
@@ -292,21 +292,21 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
   return spelling
 })
 
-/** Reads a file, streamed, as `parseInto` does; fails with FileError too, and with UnreadableTable of a text that is no table and has the name of another format. */
+/** Streams a file as `parseInto` does. Fails with FileError too, and with UnreadableTable on text under the name of another format. */
 export const readInto = Effect.fnUntraced(function* <Problem, E = never, R = never>(
   treatment: Treatment,
   options: Options,
   sink: Sink<Problem, E, R>,
 ) {
   const { path } = treatment
-  let told: Spelling | undefined
+  let detected: Spelling | undefined
   const begin = (spelling: Spelling) => {
-    told = spelling
+    detected = spelling
     sink.begin?.(spelling)
   }
   const bytes = bytesOf(path, treatment.isOnce)
   const spelling = yield* parseInto(bytes, treatment, options, { ...sink, begin }).pipe(
-    Effect.mapError((problem) => misnamed(path, told, problem) ?? problem),
+    Effect.mapError((problem) => misnamed(path, detected, problem) ?? problem),
   )
   if (treatment.isFixed !== true) yield* (yield* OnRead)(treatment.path, spelling)
   return spelling

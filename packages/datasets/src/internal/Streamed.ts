@@ -19,9 +19,9 @@ import { NamedRows } from "./NamedRows.ts"
 import * as Records from "./Records.ts"
 
 /**
- * Reads numbers under a header, streamed, and hands the rows over as they come: what is read need not fit into memory. `begin`
- * gets the names of the columns that are not ignored, before any row, and whether a line of text has them. A first column without a name is an index, and left out. A header
- * alone has no rows, which is no error here. Fails with `ReadError`, and with what `begin` and the consumer fail with.
+ * Streams numbers under a header to a consumer of rows, so the file need not fit into memory. `begin` gets the names of the columns
+ * that are not ignored, before any row, and whether a line of text has them. A first column without a name is an index, and left
+ * out. A header alone has no rows, which is no error here. Fails with `ReadError`, and with the errors of `begin` and the consumer.
  *
  * @example
  * ```ts import.meta.vitest
@@ -46,11 +46,11 @@ export const readInto = Effect.fn("Table.readInto")(
 )
 
 /**
- * As `readInto`, of rows that whoever reads the messages may not see: whatever is wrong with the content is UnusableTable, which
- * says what a table `needs` and nothing of this one. So is a first line that may be a row of data, whose cells `begin` would take
- * for public names, and one of which no column is left.
+ * As `readInto`, on private rows: every content error becomes UnusableTable, which names the expected content and nothing of the
+ * file. So is a first line that may be a row of data, whose cells `begin` would take for public names, and one of which no column is
+ * left.
  *
- * No row may decide how the others are read: what the options do not say is a comma, a decimal point and UTF-8.
+ * No row may decide how others are read: defaults are comma, decimal point and UTF-8.
  *
  * @example
  * ```ts import.meta.vitest
@@ -162,9 +162,9 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
 })
 
 /**
- * Reads columns of a log, streamed: `choose` sees the names of the header, or those given, and says which. A cell without a value is NaN, and one
- * that says NaN or an infinity is infinite, in any row. A first column without a name is an index, and left out. Fails with `ReadError`, with EmptyCsv where there are no rows, and with what
- * `choose` finds wrong.
+ * Streams columns of a log: `choose` gets the names of the header, or the given ones, and selects. An empty cell is NaN, and a cell
+ * with NaN or an infinity is infinite, in any row. A first column without a name is an index, and left out. Fails with `ReadError`,
+ * with EmptyCsv on a log without rows, and with the error of `choose`.
  */
 export const readLog = Effect.fn("Table.readLog")(function* <E>(
   path: string,

@@ -1,8 +1,8 @@
 /**
- * Tests a mechanism for what it promises, on one pair of neighbouring inputs: lower bounds on epsilon that hold with stated confidence.
+ * Tests the privacy guarantee of a mechanism on one pair of neighbouring inputs: lower bounds on epsilon that hold with stated confidence.
  *
- * An audit can prove that a mechanism is not private. It cannot prove that one is: a small bound says that this pair, this statistic
- * and this many samples show no more.
+ * An audit can prove that a mechanism is not private. It cannot prove privacy: a small bound means that this pair, this statistic and this
+ * many samples show no more.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -133,14 +133,14 @@ const summarise = (values: Float64Array, threshold: number) => {
   return { mean, variance: squares / (n - 1), above }
 }
 
-/** Parameters of a report beside the values. */
+/** Parameters of a report. */
 interface Asked extends Target {
   readonly confidence: number
 }
 
 /**
- * The audit of values of a statistic, as many of one input as of the other, each drawn for itself and in an order that says nothing: the
- * first half of them chooses the event, the other half tests it.
+ * Audits values of a statistic, equally many for both inputs, drawn independently and in random order. The first half chooses the event,
+ * the other half tests it.
  */
 export const ofValues = (
   first: Float64Array,
@@ -168,23 +168,10 @@ export const ofValues = (
 }
 
 /**
- * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. Each input has a stream of its
- * own; `onDrawn` gets after each sample how many of the `2 samples` are drawn. Long work: on data of a user's own it is a job
- * (`DpLowrank.audit`). Throws InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), an epsilon that is negative
- * or not finite, and a statistic that is NaN.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- * import { Seed } from "@nonconvex/numerics"
- *
- * // a sum of ones with too little noise
- * const { verdict } = Audit.audit(
- *   { mechanism: (ones, stream) => ones + 0.3 * stream.normal(), pair: [0, 1], statistic: (sum: number) => sum },
- *   { epsilon: 1, delta: 0.01, samples: 2000, seed: Seed.root(1) },
- * )
- * verdict // => "violation"
- * ```
+ * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. Each input has its own stream;
+ * `onDrawn` gets the number of the `2 samples` drawn so far. Long work: on data of a user's own it is a job (`DpLowrank.audit`). Throws
+ * InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), an epsilon that is negative or not finite, and a
+ * statistic that is NaN.
  */
 export const audit = <Input, Output>(
   { mechanism, pair, statistic }: Subject<Input, Output>,
@@ -216,8 +203,8 @@ export const audit = <Input, Output>(
 }
 
 /**
- * The parametric audit, for Gaussian noise and its optimal statistic: whether the estimated mu is the promised one, within 5 standard
- * errors (false alarms below 1e-6). It sees factors in the noise that the bound on epsilon is blind to.
+ * Parametric audit of Gaussian noise by its optimal statistic: tests whether the estimated mu is the promised one within 5 standard errors
+ * (false alarms below 1e-6). It sees factors in the noise that the bound on epsilon is blind to.
  */
 export const agrees = ({ mu, muStandardError }: Report, promisedMu: number): boolean =>
   Math.abs(mu - promisedMu) <= 5 * muStandardError
@@ -235,17 +222,9 @@ const expectedBound = (mu: number, trials: number, delta: number, failure: numbe
 }
 
 /**
- * Number of samples of each input by which an audit can tell the noise of `mu` from that of the target, at a confidence of `confidence` (default 0.999);
- * Infinity where even 2^31 would not suffice, because the mechanism is private or the target's delta too small to see. Throws InvalidInput on a
+ * Number of samples of each input by which an audit distinguishes the noise of `mu` from the target's, at the given confidence (default
+ * 0.999). Infinity where 2^31 do not suffice, because the mechanism is private or delta too small to detect. Throws InvalidInput on a
  * confidence outside of (0, 1).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- *
- * // noise of mu 2 gives far less privacy than the target
- * Audit.requiredSamples(2, { epsilon: 1, delta: 0.01 }) // => 256
- * ```
  */
 export const requiredSamples = (mu: number, target: Target, confidence = 0.999): number => {
   Require.fraction("Audit.requiredSamples", "confidence", confidence)

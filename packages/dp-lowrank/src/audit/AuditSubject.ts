@@ -21,7 +21,7 @@ export interface Pair {
   readonly difference: Float64Array
 }
 
-/** sum x x^T of the rows without clipping, exact sums or noise: what an audit or an experiment may look at, and a release may not. */
+/** sum x x^T of the rows without clipping, exact sums or noise: for audits and experiments, and never for a release. */
 export const scatterOf = (rows: Float64Array, d: number): Float64Array => {
   const out = new Float64Array(d * d)
   for (let from = 0; from < rows.length; from += d) {
@@ -66,7 +66,7 @@ export interface Options {
   readonly kernels?: Kernels.Kernels
 }
 
-/** The noise as the theory has it, in floating point: no clipping, no grid, no integers. */
+/** The idealised noise of the theory, in floating point: no clipping, no grid, no integers. */
 export const idealised = (
   pair: Pair,
   mechanism: Mechanism,

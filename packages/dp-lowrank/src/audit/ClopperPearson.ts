@@ -74,8 +74,8 @@ const require = (operation: string, successes: number, trials: number, failure: 
 }
 
 /**
- * The lower confidence bound for the probability of an event that came `successes` times in `trials` independent trials: it is above the
- * true probability with probability `failure` at most. Throws InvalidInput unless 0 <= successes <= trials, trials >= 1 and 0 < failure < 1.
+ * Lower confidence bound for the probability of an event with `successes` in `trials` independent trials. It exceeds the true probability
+ * with probability at most `failure`. Throws InvalidInput unless 0 <= successes <= trials, trials >= 1 and 0 < failure < 1.
  */
 export const lower = (successes: number, trials: number, failure: number): number => {
   require("ClopperPearson.lower", successes, trials, failure)

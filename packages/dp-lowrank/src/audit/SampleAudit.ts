@@ -1,4 +1,4 @@
-/** The audit of another program, by what it answered on two neighbouring inputs. */
+/** Audit of another program by its outputs on two neighbouring inputs. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -79,25 +79,12 @@ const project = (
   })
 
 /**
- * Bounds the epsilon of a mechanism from below by outputs on two neighbouring inputs, each of a run of its own: without any assumption on
- * its noise, with the confidence asked for. Of outputs with several numbers it looks at their projection onto a direction that the first
- * half of the runs chooses, and the other half tests. Of inputs with different numbers of runs it takes as many of each, in a random order,
- * since files may be sorted.
+ * Bounds the epsilon of a mechanism from below by outputs of independent runs on two neighbouring inputs, at the given confidence. It
+ * assumes nothing on the noise. Outputs with several numbers are projected onto a direction that the first half of the runs chooses, and
+ * the other half tests. Of inputs with different numbers of runs it takes as many of each, in a random order, since files may be sorted.
  *
  * Throws InvalidInput on fewer than 100 runs, other dimensions, numbers that are not finite, a confidence or delta outside of (0, 1),
  * and a negative epsilon. Source: the audit of `Audit.audit`; the direction is Fisher's for independent coordinates. Ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Audit } from "@nonconvex/dp-lowrank"
- * import { Seed } from "@nonconvex/numerics"
- *
- * // a count without any noise, on no row and on one
- * const without = { values: new Float64Array(100), dimension: 1 }
- * const withOne = { values: new Float64Array(100).fill(1), dimension: 1 }
- * const { verdict } = Audit.auditSamples(without, withOne, { epsilon: 1, delta: 0.01, seed: Seed.root(1) })
- * verdict // => "violation"
- * ```
  */
 export const auditSamples = (
   first: Outputs,

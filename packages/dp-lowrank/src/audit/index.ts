@@ -1,3 +1,3 @@
-/** Tests a mechanism for what it promises, on one pair of neighbouring inputs. */
+/** Tests the privacy guarantee of a mechanism on one pair of neighbouring inputs. */
 export { audit, requiredSamples } from "./Audit.ts"
 export { auditSamples } from "./SampleAudit.ts"

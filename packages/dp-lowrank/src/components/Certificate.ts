@@ -29,14 +29,14 @@ export const Certificate = Schema.Struct({
   /** Bound on the spectral distance of the projectors, 1 where nothing is certified. */
   projectorError: Schema.Number,
   status: Schema.Literals(["certified", "no certified gap"]),
-  /** Share of the trace that the released subspace explains; the exact one explains no less, and no more than the upper end either. */
+  /** Share of the trace that the released subspace explains. The exact subspace explains at least as much, and at most the upper end. */
   explained: Interval,
   /** Sine of the angle between each component and the exact one, at most; 1 where it is not separated from its neighbours. */
   directions: Schema.Array(Schema.Number),
   /** An eigenvalue of this size stands ten times above the norm of the noise. */
   legible: Schema.Number,
   /**
-   * Factor of rows needed, at this noise, for the last eigenvalue to be legible; and the rows needed without any privacy to stand as far above the
+   * Factor of rows needed at this noise to resolve the last eigenvalue, and the rows needed without privacy for the same distance from the
    * sampling error, by a rule of thumb. Infinite where nothing is certain.
    */
   growth: Interval,
@@ -77,8 +77,8 @@ const around = (estimate: number, error: number): Interval => ({
 })
 
 /**
- * Rows by which sampling alone knows the spectrum to a tenth of its last eigenvalue: the error of a covariance is about lambda_1 sqrt(r / n)
- * with r = trace / lambda_1 (Koltchinskii and Lounici 2017, as recalled, without constants).
+ * Rows for which sampling alone estimates the spectrum to a tenth of its last eigenvalue: the error of a covariance is about lambda_1
+ * sqrt(r / n) with r = trace / lambda_1 (Koltchinskii and Lounici 2017, as recalled, without constants).
  */
 const samplingRows = (first: Interval, trace: Interval, last: Interval): Interval =>
   product(exactly(standing * standing), product(ratio(first, last), ratio(trace, last)))

@@ -48,7 +48,7 @@ const residualsOf = (
 
 /**
  * The top `rank` eigenpairs of a noisy matrix (dimension x dimension, row-major; the lower triangle is read), by signed eigenvalue: by
- * Lanczos where that pays and converges, else by a full decomposition. The time depends on the noisy matrix alone. Throws InvalidInput
+ * Lanczos where it is faster and converges, else by a full decomposition. The time depends on the noisy matrix alone. Throws InvalidInput
  * on a rank outside of 0..dimension.
  *
  * @example

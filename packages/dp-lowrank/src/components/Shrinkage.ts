@@ -1,4 +1,4 @@
-/** Eigenvalues without what the noise adds to them. */
+/** Eigenvalues without the bias of the noise. */
 import * as LowRank from "./LowRank.ts"
 import type { Noisy } from "./Noisy.ts"
 import { shrunkEigenvalue } from "../theory/NoiseEnsemble.ts"

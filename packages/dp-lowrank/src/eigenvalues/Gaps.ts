@@ -8,7 +8,7 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 
-/** Matrices that are drawn and solved at once: what they take stays in the nearest cache. */
+/** Matrices drawn and solved together: their memory stays in the first-level cache. */
 const block = 64
 
 /**

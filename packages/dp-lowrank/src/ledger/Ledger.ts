@@ -1,8 +1,8 @@
 /**
  * Ledger of the privacy budget of a data set: a spend is on the disk before anything of a release is shown.
  *
- * The budget is one (epsilon, delta) for all releases together. Gaussian releases compose exactly, so they are added up as mu^2, and the
- * total is compared with the budget once; that is what `spend` refuses to overspend.
+ * The budget is one (epsilon, delta) for all releases together. Gaussian releases compose exactly as sums of mu^2. `spend` compares the
+ * total with the budget, and refuses to exceed it.
  */
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
@@ -63,15 +63,15 @@ const checkedBook = Effect.fnUntraced(function* (ledger: StoredLedger, dataset: 
 /** Terms that a ledger counts. */
 interface Terms {
   readonly neighbours: Neighbours
-  /** As that of the mechanisms that it is to pay for; default 1. */
+  /** Rows per person, equal to that of the mechanisms that the ledger pays for; default 1. */
   readonly rowsPerPerson?: number | undefined
   readonly budget: Target
 }
 
 /**
- * Creates a ledger with a budget for all releases together; ask `check` first, so that none is left behind for a release that it does not
- * pay for. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is there, LedgerUnusable, InvalidInput
- * on a bad budget or number of rows.
+ * Creates a ledger with a budget for all releases together. Call `check` first, so that no ledger is left behind for a release that it
+ * cannot pay for. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is there, LedgerUnusable,
+ * InvalidInput on a bad budget or number of rows.
  *
  * @example
  * ```ts import.meta.vitest
@@ -133,8 +133,8 @@ export const status = Effect.fn("Ledger.status")(function* ({ dataset, path }: A
 })
 
 /**
- * Fails as a release of the plan would, before rows are read for it and while nothing is written; `budget` is that of a ledger that is to be
- * created for it, undefined where one is to be there.
+ * Fails as a release of the plan would, before rows are read or anything is written. `budget` is the budget of a ledger to be created;
+ * undefined for an existing ledger.
  */
 export const check = Effect.fn("Ledger.check")(function* (
   { dataset, path }: Account,
@@ -218,8 +218,8 @@ export interface Payment {
 }
 
 /**
- * Spends in the ledger, and makes a release of what was only ready for one. Whoever calls it shows the release without being interrupted in
- * between, or the spend stays recorded with nothing released. Fails as `spend`: then the draft is to be forgotten.
+ * Spends in the ledger, and turns a draft into a release. Whoever calls it shows the release without being interrupted in between, or the
+ * spend stays recorded with nothing released. Fails as `spend`: then the draft is to be forgotten.
  */
 export const pay = Effect.fn("Ledger.pay")(function* (
   { noisy, plan }: Release.Draft,
@@ -236,8 +236,8 @@ export interface Request extends Payment {
 }
 
 /**
- * Draws the noise, then spends in the ledger, and gives the release that is paid for: what is interrupted before has spent nothing. Fails as
- * `check` and `spend`, and with InvalidInput on a plan that does not fit the data; then nothing is spent, and what was drawn is forgotten.
+ * Draws the noise, then spends in the ledger, and returns the paid release. An interruption before the spend costs nothing. Fails as
+ * `check` and `spend`, and with InvalidInput on a plan that does not fit the data; then nothing is spent, and the drawn noise is discarded.
  *
  * @example
  * ```ts import.meta.vitest

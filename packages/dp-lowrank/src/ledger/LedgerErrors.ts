@@ -1,4 +1,4 @@
-/** The errors of ledgers: each says what was not done, and what to do. */
+/** Errors of ledgers, each with the refused action and the next step. */
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import * as Schema from "effect/Schema"
 
@@ -20,13 +20,13 @@ export class LedgerExists extends Schema.TaggedError<LedgerExists>()("LedgerExis
   }
 }
 
-/** A line of the ledger is whole in no place, or was changed by hand: what was spent is not known. */
+/** A line of the ledger is damaged in every place, or was edited by hand: the spent budget is unknown. */
 export class LedgerDamaged extends Schema.TaggedError<LedgerDamaged>()("LedgerDamaged", {
   path: Schema.String,
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.reason}, so that the budget spent is unknown; "nonconvex ledger" shows what is intact, and restores lost entries from a copy`
+    return `${this.path}: ${this.reason}, so the spent budget is unknown; "nonconvex ledger" shows the intact entries, and restores lost entries from a copy`
   }
 }
 
@@ -52,7 +52,7 @@ export class LedgerUnusable extends Schema.TaggedError<LedgerUnusable>()("Ledger
   }
 }
 
-/** The spend does not fit into what is left. */
+/** The spend exceeds the remaining budget. */
 export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("BudgetExceeded", {
   path: Schema.String,
   budgetEpsilon: Schema.Number,

@@ -1,4 +1,4 @@
-/** The lines of a ledger, each with the hash of what came before, and what they add up to. */
+/** The lines of a ledger, each with the hash of the line before, and their total. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Effect from "effect/Effect"
 import * as Hex from "effect/encoding/Hex"
@@ -99,7 +99,7 @@ export const isWhole = Effect.fnUntraced(function* (text: string, number: number
   return yield* isSealed(record)
 })
 
-/** The book of the given lines; none where one is not what a ledger writes, or does not follow the one before. */
+/** The book of the given lines; none if a line is invalid or does not follow the one before. */
 export const parse = Effect.fnUntraced(function* (lines: ReadonlyArray<string>) {
   const [first, ...rest] = lines
   const start = decodeOpening(first)

@@ -11,9 +11,9 @@ export interface StoredLedger {
   /** All lines, the oldest first. What an append that was cut short has begun counts as appended. */
   readonly lines: Effect.Effect<ReadonlyArray<string>, StorageError>
   /**
-   * Appends a line, if there are `count` lines now: of several writers at most one succeeds, however long each of them takes. True when
-   * the line will be read by everybody, whatever happens from then on; false where there is another number of lines, and nothing was
-   * changed. Line 0 begins a ledger.
+   * Appends a line, if there are `count` lines now: of several writers at most one succeeds, however long each of them takes. True once
+   * every reader will see the line, even after a crash; false if the number of lines differs, and nothing was changed. Line 0 begins a
+   * ledger.
    */
   readonly append: (count: number, line: string) => Effect.Effect<boolean, StorageError>
 }
@@ -23,7 +23,7 @@ export class LedgerStorage extends Context.Service<
   LedgerStorage,
   { readonly open: (path: string) => Effect.Effect<StoredLedger> }
 >()("@nonconvex/dp-lowrank/LedgerStorage") {
-  /** In memory, for tests: what was spent is forgotten with the layer. */
+  /** In memory, for tests: the entries end with the layer. */
   static readonly layerMemory: Layer.Layer<LedgerStorage> = Layer.sync(LedgerStorage, () => {
     const ledgers = new Map<string, Array<string>>()
     const open = (path: string): StoredLedger => ({

@@ -43,8 +43,8 @@ interface ComponentsOptions extends Pick<
 }
 
 /**
- * Private releases as a service: it sums on the kernels of the program, pays from its ledgers, draws from its entropy, and leaves long work to its
- * computing power. Private rows stay in the thread that has them; what is a job draws noise, or is about what noise was added to.
+ * Private releases as a service: it sums on the kernels of the program, pays from its ledgers, draws from its entropy, and leaves long work
+ * to its computing power. Private rows stay in their thread. Jobs draw noise, or work on noisy data.
  */
 export class DpLowrank extends Context.Service<
   DpLowrank,

@@ -10,7 +10,7 @@ const delimiters = [",", ";", "\t", "|"] as const
 
 const lineEnd = /[\r\n]/
 
-/** The encoding that a mark of the byte order tells, or the zero beside the first letter; else that of the bytes of the line. */
+/** The encoding by the byte order mark or the zero next to the first letter, else by the bytes of the line. */
 const encodingOf = (bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" => {
   const [first, second] = bytes
   if ((first === 0xff && second === 0xfe) || (second === 0 && first !== 0)) return "utf-16le"

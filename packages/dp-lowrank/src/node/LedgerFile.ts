@@ -1,13 +1,13 @@
 /**
  * Ledgers on the disk, without a lock: a spend is one rename that only the first of several writers can make.
  *
- * A writer writes its line into a folder of its own and renames that to the number of the entry. A folder with something in it is never
+ * A writer writes its line into a new folder, and renames the folder to the number of the entry. A folder with something in it is never
  * replaced by a rename, on any file system, and no entry is ever taken away: so of all writers of one number exactly one succeeds, however
- * long each of them stands still before, and who comes late finds the number taken and reads again. No clock is looked at, no one waits
- * for a process that sleeps or is gone, and what one writes late into the file of lines are the same bytes at the same place.
+ * long each of them stands still before, and who comes late finds the number taken and reads again. The protocol uses no clock, and waits
+ * for no process. A late write into the file of lines writes the same bytes at the same place.
  *
- * Before a number is proposed, all lines below it are on the disk in both places; before a permit is given, its own line is. A crash at
- * any point leaves an entry that counts, or none. What is lost of one place is written again from the other by the next writer.
+ * Before a number is proposed, all lines below it are on the disk in both places; before a permit is given, its own line is. A crash at any
+ * point leaves an entry that counts, or none. The next writer restores the losses of one place from the other.
  */
 import { Effect, FileSystem, Layer, Path, PlatformError } from "effect"
 import { randomUUID } from "node:crypto"
@@ -55,7 +55,7 @@ const syncFolder = Effect.fnUntraced(function* (folder: string) {
   )
 })
 
-/** Makes a line the entry of its number; false where there is one already, or someone went on and swept the proposal away. */
+/** Makes a line the entry of its number; false if the number is taken, or another writer removed the proposal. */
 const commit = Effect.fnUntraced(function* (path: string, number: number, line: string) {
   const fs = yield* FileSystem.FileSystem
   const entries = LedgerPlaces.entriesOf(path)
@@ -139,7 +139,7 @@ export const settle = Effect.fnUntraced(function* (
   yield* syncFolder(dirname(text.path))
 })
 
-/** Removes what was proposed for numbers that are taken; whoever still means to rename it comes too late anyhow. */
+/** Removes proposals for taken numbers, which can no longer succeed. */
 const sweep = Effect.fnUntraced(
   function* (path: string, count: number) {
     const fs = yield* FileSystem.FileSystem

@@ -18,7 +18,7 @@ export interface Place {
   readonly broken: ReadonlySet<number>
 }
 
-/** A file of lines, with its bytes; undefined where there is none. */
+/** A file of lines, with its bytes; undefined if missing. */
 export interface Text extends Place {
   readonly bytes: Uint8Array | undefined
 }
@@ -52,7 +52,7 @@ export const text = Effect.fnUntraced(function* (path: string) {
   return { path, isThere: bytes !== undefined, bytes, ...(yield* sorted(lines.entries())) }
 })
 
-/** Reads the folder of the entries; what is only proposed has another name, and no number above 999,999 is looked at. */
+/** Reads the folder of the entries. Proposals have other names, and numbers above 999,999 are ignored. */
 const entries = Effect.fnUntraced(function* (ledger: string) {
   const fs = yield* FileSystem.FileSystem
   const path = entriesOf(ledger)
@@ -81,7 +81,7 @@ export interface Union {
   /** One more than the largest number of which anything is there. */
   readonly count: number
   readonly lines: ReadonlyMap<number, string>
-  /** Numbers of which no line is whole, and those of which there are two. */
+  /** Numbers without an intact line, and numbers with two different lines. */
   readonly lost: ReadonlyArray<number>
   readonly different: ReadonlyArray<number>
 }
@@ -103,7 +103,10 @@ export const union = (places: ReadonlyArray<Place>): Union => {
   return { count, lines, lost, different: [...different] }
 }
 
-/** The lines in their order. Fails with LedgerMissing where there are none, and LedgerDamaged where one is in no place, or two differ. */
+/**
+ * The lines in their order. Fails with LedgerMissing if there are none, and with LedgerDamaged if one is missing in both places or two
+ * differ.
+ */
 export const ordered = (
   path: string,
   { count, different, lines, lost }: Union,

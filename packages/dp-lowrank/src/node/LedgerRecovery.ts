@@ -1,8 +1,8 @@
 /**
  * Recovery of a ledger on the disk: its whole lines, its lost lines, and the repair of one place from the other.
  *
- * Lines are only ever added to what is known: a recovery never makes the spent budget smaller, and where a spend is whole nowhere it does
- * nothing, since what is left of the budget is not known.
+ * A recovery only adds lines, so it never reduces the spent budget. If a spend is intact in no place it does nothing, since the remaining
+ * budget is unknown.
  */
 import { Effect, type FileSystem, Option, type Path } from "effect"
 import { LedgerMissing, type LedgerUnusable } from "../ledger/LedgerErrors.ts"
@@ -84,16 +84,14 @@ type Recovering = Effect.Effect<
   FileSystem.FileSystem | Path.Path
 >
 
-/**
- * Says what is whole and what is lost, with the lines of `copies` besides; writes nothing. Fails with LedgerMissing, LedgerUnusable.
- */
+/** Reports intact and lost lines, with the lines of `copies` included; writes nothing. Fails with LedgerMissing, LedgerUnusable. */
 export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recovering =>
   Effect.flatMap(canonical(path), (name) =>
     usable(name)(Effect.map(survey(name, copies), ({ result }) => result)),
   )
 
 /**
- * Writes again what one place lost, from the other or from `copies`, and says what was found before. Does nothing where the ledger is
+ * Restores the lost lines of one place from the other or from `copies`, and returns the earlier findings. Does nothing where the ledger is
  * whole, or something is lost. Fails as `inspect`.
  *
  * @example

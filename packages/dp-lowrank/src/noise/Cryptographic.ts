@@ -1,4 +1,4 @@
-/** Generators whose words no one can foretell: made by this package alone, and known by it again. */
+/** Unpredictable generators, which only this package makes, and which it recognises. */
 declare const isCryptographic: unique symbol
 
 /** A generator of the operating system. `operatingSystem` of `@nonconvex/dp-lowrank/node` is the one that there is. */
@@ -18,5 +18,5 @@ export const cryptographic = (fill: Cryptographic["fill"]): Cryptographic => {
   return source
 }
 
-/** Tests whether the source was made by `cryptographic`. A type is no proof: a copy with another `fill` has it too. */
+/** Tests whether the source was made by `cryptographic`. The type alone is no proof, since a copy with another `fill` has it too. */
 export const isGenuine = (source: object): boolean => made.has(source)

@@ -1,5 +1,5 @@
 /** Standard deviations of the entries of a noise, and the ratio that its privacy depends on. */
-/** Noise of a mechanism, as far as its deviations go: see `Mechanism`. */
+/** Standard deviations of the noise of a mechanism: see `Mechanism`. */
 interface Noise {
   readonly coordinates: "isometric" | "upper triangle"
   readonly scale: number

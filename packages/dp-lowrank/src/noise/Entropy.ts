@@ -1,8 +1,7 @@
 /**
  * Source of the randomness of a release.
  *
- * A release takes the operating system's generator, or something whose type says `Unsafe`; a release with the latter says itself
- * that it protects no one.
+ * A release takes the operating system's generator, or a source of type `Unsafe`. A release with the latter states that it protects no one.
  */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Context from "effect/Context"
@@ -19,7 +18,7 @@ interface Unsafe {
 /** Source of the noise of a release. */
 export type Source = Cryptographic | Unsafe
 
-/** Repeatable words for tests: whoever knows the seed can subtract the noise. */
+/** Reproducible words for tests: anyone with the seed can subtract the noise. */
 export const unsafe = (name: string, fill: (words: Uint32Array) => void): Unsafe => ({
   _tag: "Unsafe",
   name,

@@ -66,10 +66,13 @@ export const unsafeNoiseInto = (
   }
 }
 
-/** Index of the first draw of row `from` + r among those of its band. */
+/** Index of the first draw of row `from` + r within its band. */
 const rowStart = (from: number, r: number): number => r * from + (r * (r + 1)) / 2
 
-/** The entries of four rows left of their diagonal block, and their mirror images: written out, for the loop is what a release waits for. */
+/**
+ * The entries of four rows left of their diagonal block, and their mirror images; unrolled, since this loop dominates the time of a
+ * release.
+ */
 const leftOfBlock = (
   matrix: Float64Array,
   d: number,

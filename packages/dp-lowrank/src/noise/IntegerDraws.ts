@@ -58,7 +58,7 @@ export class IntegerDraws {
     return k % 2 === 1
   }
 
-  /** Forgets the words: what is left of the buffer would give away the noise. */
+  /** Erases the words, since the rest of the buffer would reveal the noise. */
   wipe(): void {
     this.#words.fill(0)
     this.#next = size

@@ -1,8 +1,8 @@
 /**
  * Gaussian mechanisms for a scatter matrix: which noise, how much of it, and the privacy that it really gives.
  *
- * All are Gaussian noise on the upper triangle, so their privacy is exactly that of one number, mu = sensitivity / scale. The imaginary
- * part of the complex ones is independent of the data: it neither costs nor buys privacy, and is added afterwards.
+ * All are Gaussian noise on the upper triangle, so one number gives their privacy exactly, mu = sensitivity / scale. The imaginary part of
+ * the complex ones is independent of the data: it neither costs nor buys privacy, and is added afterwards.
  */
 import * as ClassicalGaussian from "../privacy/ClassicalGaussian.ts"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
@@ -63,9 +63,9 @@ interface Options extends Target {
 export type Name = keyof typeof kinds
 
 /**
- * The mechanism of a name. People with several rows move the sum that many times as far at most, and so far where their rows are equal:
- * the noise for k rows each is exactly k times that for one. Throws InvalidInput unless 0 < epsilon <= 100 and 1e-300 <= delta < 1, and
- * on rows per person that are no integer from 1 to 2^24.
+ * The mechanism of a name. A person with k rows changes the sum at most k times as much, and exactly so if the rows are equal. The noise
+ * for k rows per person is therefore exactly k times the noise for one. Throws InvalidInput unless 0 < epsilon <= 100 and 1e-300 <= delta <
+ * 1, and on rows per person that are no integer from 1 to 2^24.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** The noise of a release that is too wide to be drawn while someone waits: a job, which can be ended, and knows nothing of the rows. */
+/** The noise of a wide release as a job, which can be interrupted and sees no rows. */
 import type { OperationDefinition } from "@nonconvex/problems/Operation"
 import { Count, Float64s } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"

@@ -14,7 +14,7 @@ import * as Public from "../privacy/Public.ts"
 import { Regression, regress } from "../regression/Regression.ts"
 import { largestDimension } from "../privacy/Target.ts"
 
-/** A noisy matrix, and what is asked of it. */
+/** A noisy matrix, and options. */
 export const ComponentsInput = Schema.Struct({
   noisy: Schema.Struct({
     dimension: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: largestDimension })),
@@ -43,13 +43,13 @@ const Pairs = Schema.Struct({
   residuals: Float64s,
 })
 
-/** Eigenvalues of the sum over the rows, but for what is divided. */
+/** Eigenvalues of the sum over the rows, before the division. */
 export const Components = Schema.Struct({
   /** The top pairs of the noisy matrix, not divided. */
   lowRank: Pairs,
   /** Divided. */
   certificate: Certificate,
-  /** The top eigenvalues without what the noise adds to them, divided. */
+  /** The top eigenvalues without the bias of the noise, divided. */
   shrunk: Schema.Array(Schema.Number),
   /** The rank with the widest gap of the noisy spectrum, 0 where none stands out, and how many eigenvalues are certainly positive. */
   chosenRank: Schema.Int,

@@ -27,7 +27,7 @@ export const multiplier = (target: Target): number => {
 
 /**
  * The largest mu that is (epsilon, delta)-private, less 1e-11 of it, so that a sum of mu^2 that should just fit does fit. Throws as
- * noiseMultiplier, but takes a delta of half as much: what the grid leaves of 1e-300 is less than that.
+ * noiseMultiplier, but accepts half the smallest delta, since the cost of the grid reduces 1e-300.
  */
 export const largestMu = (target: Target): number => {
   requireTarget("GaussianPrivacy.largestMu", target, smallestDelta / 2)

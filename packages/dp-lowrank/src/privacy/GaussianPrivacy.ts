@@ -1,8 +1,8 @@
 /**
  * The exact privacy of Gaussian noise ("analytic Gaussian mechanism": Balle and Wang 2018, Theorem 8, as recalled).
  *
- * A release of f(M) + N(0, s^2 I) where f has sensitivity Delta depends on mu = Delta / s alone. What is computed here is rounded to the
- * side of less privacy.
+ * A release of f(M) + N(0, s^2 I) where f has sensitivity Delta depends on mu = Delta / s alone. All results are rounded towards less
+ * privacy.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
@@ -65,9 +65,9 @@ export const epsilon = (mu: number, failure: number): number => {
  * The mu of several Gaussian releases together, adaptively chosen ones included: the root of the sum of squares, rounded up
  * (Dong, Roth, Su 2022, Corollary 3.3, as recalled).
  *
- * It may be compared with a budget before each release, also where the next mu is chosen in the light of the earlier ones (derived
- * here): a release of mu is a stretch of length mu^2 of a Brownian motion whose drift, at most 1, tells the neighbours apart. Whatever
- * the choices, what is seen is a function of that motion up to the budget mu^2.
+ * It may be compared with a budget before each release, also where the next mu is chosen in the light of the earlier ones (derived here): a
+ * release of mu is a stretch of length mu^2 of a Brownian motion whose drift, at most 1, tells the neighbours apart. For any choices, the
+ * observed outputs are a function of that motion up to the budget mu^2.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,8 +1,9 @@
 /**
- * Private number of rows: beside a release of the same rows, as the sum of a column of ones.
+ * Private number of rows, as the sum of a column of ones, released together with the same rows.
  *
- * A row more or less changes that sum by 1, and a person with k rows by k, so that it is released by the mechanism of a sum in one dimension whose
- * bound is 1, in the same exact arithmetic. Two Gaussian releases are one whose mu^2 is the sum of theirs, which is what is paid for.
+ * A row more or less changes that sum by 1, and a person with k rows by k, so that it is released by the mechanism of a sum in one
+ * dimension whose bound is 1, in the same exact arithmetic. Two Gaussian releases equal one with the sum of their mu^2, which is the price
+ * paid.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -39,7 +40,7 @@ export const plan = (target: Target, beside: Mechanism.Mechanism): GridPlan.Grid
 }
 
 /**
- * The sum of so many ones, which no one may see before it is released.
+ * The sum of `count` ones, secret until it is released.
  *
  * @example
  * ```ts import.meta.vitest
@@ -83,13 +84,13 @@ export const together = (
   }
 }
 
-/** A draft with what a count costs beside it: it is paid for as one. */
+/** A draft with the cost of a count added: both are paid for as one. */
 export const beside = ({ noisy, plan: own }: Draft, count: Draft): Draft => {
   const both = together(own, count.plan)
   return { plan: both, noisy: { ...noisy, privacy: both.privacy } }
 }
 
-/** A private count, and between what the exact one is with probability 1 - failure. */
+/** A private count, with the interval that contains the exact count with probability 1 - failure. */
 interface PrivateCount {
   /** Noisy count, rounded to an integer; it may be below 0. */
   readonly estimate: number

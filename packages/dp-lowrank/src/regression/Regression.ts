@@ -26,7 +26,7 @@ const Interval = Schema.Struct({
 })
 type Interval = typeof Interval.Type
 
-/** Coefficients, and what is certain of them: all of it holds with probability 1 - failure. */
+/** Coefficients with their bounds, all of which hold with probability 1 - failure. */
 export const Regression = Schema.Struct({
   /** The column that is explained, from 0. */
   target: Schema.Int,
@@ -39,7 +39,7 @@ export const Regression = Schema.Struct({
   coefficients: Schema.Array(Interval),
   /** Bound on the distance of all coefficients together. */
   distance: Schema.Number,
-  /** Sum of squares of the target about its centre, and of what the coefficients leave of it; in the units of the noisy matrix. */
+  /** Total and residual sum of squares of the target about its centre, in the units of the noisy matrix. */
   total: Interval,
   left: Interval,
   /** No coefficients, of any rank and without noise, leave less. */
@@ -66,7 +66,7 @@ const around = (estimate: number, error: number): Interval => ({
   upper: estimate + error,
 })
 
-/** As `around`, of what is not negative. */
+/** As `around`, for a nonnegative quantity. */
 const positive = (estimate: number, error: number): Interval => {
   const { lower, upper } = around(Math.max(0, estimate), error)
   return { estimate: Math.max(0, estimate), lower: Math.max(0, lower), upper: Math.max(0, upper) }

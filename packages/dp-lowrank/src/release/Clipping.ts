@@ -2,10 +2,10 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 
-/** Bits of the integers that stand for the entries of a row. */
+/** Bits of the integers that represent the entries of a row. */
 export const rowBits = 20
 
-/** The rows of a bound as integer vectors: entry m stands for m 2^exponent. */
+/** The rows of a bound as integer vectors: entry m represents m 2^exponent. */
 export interface RowGrid {
   readonly bound: number
   readonly exponent: number

@@ -20,7 +20,7 @@ import {
 import * as Sensitivity from "../theory/Sensitivity.ts"
 import { excessOf, idealTarget } from "./GridPrice.ts"
 
-/** The noise of a mechanism in integers, for rows of one dimension, and what it gives. */
+/** The integer noise of a mechanism for rows of one dimension, and its guarantee. */
 export interface GridPlan {
   readonly mechanism: Mechanism.Mechanism
   readonly dimension: number
@@ -60,9 +60,9 @@ const tooWide =
 const tooSmall = "the noise is too small for its grid; ask for a smaller epsilon"
 
 /**
- * The plan of a mechanism for rows of `dimension` numbers: a calibrated one gets the scale that its target needs on the grid, a printed
- * one keeps its own and gets the epsilon that it gives. Throws InvalidInput on a dimension outside of 1..8192, and on targets that exact
- * integers cannot meet.
+ * The plan of a mechanism for rows of `dimension` numbers: a calibrated mechanism gets the scale that its target needs on the grid, a
+ * printed one keeps its scale and gets the delivered epsilon. Throws InvalidInput on a dimension outside of 1..8192, and on targets that
+ * exact integers cannot meet.
  *
  * @example
  * ```ts import.meta.vitest

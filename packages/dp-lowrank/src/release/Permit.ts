@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import type { GridPlan } from "./GridPlan.ts"
 import type { Target } from "../privacy/Target.ts"
 
-/** A permit was used before: the spend that it stands for pays for one release. */
+/** A permit was used twice: its spend pays for one release. */
 export class PermitUsed extends Schema.TaggedError<PermitUsed>()("PermitUsed", {
   mechanism: Schema.String,
 }) {

@@ -2,8 +2,8 @@
  * The scatter matrix sum (x - c)(x - c)^T of private rows, accumulated without rounding, so that its sensitivity is exactly that of the theory.
  *
  * Rows are clipped and rounded to integers (`Clipping.quantise`); products of integers are summed while partial sums stay below 2^53, and
- * those sums in two limbs. Sums are exact in any order and on any kernels of float64: permuting or splitting the rows
- * changes no bit. What is accumulated cannot be read or printed: it leaves through a release only.
+ * those sums in two limbs. Sums are exact in any order and on any kernels of float64: permuting or splitting the rows changes no bit. The
+ * sum cannot be read or printed: only a release returns it, with noise.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -22,7 +22,7 @@ const mostRowsTogether = 2 ** 12
 /** Numbers in a block of rows and in a strip of the product, at most: 8 MiB each. */
 const mostAtOnce = 2 ** 20
 
-/** Rows that cannot be used. The message says nothing of them, for what it said would not be private. */
+/** Rows that cannot be used. The message does not quote them, since it would not be private. */
 export const unusableRows = (operation: string): never => {
   throw new InvalidInput({
     operation,
@@ -70,7 +70,7 @@ const workFor = (dimension: number): Work => {
   }
 }
 
-/** Kernels with room for what they are given of a block. */
+/** Kernels with room for the arrays of a block. */
 const kernelsFor = (
   dimension: number,
   { product, rowsAtOnce, strip }: Work,
@@ -194,7 +194,7 @@ export class PrivateScatter {
     })
   }
 
-  /** Has rows wait for more, after those for which there is no room beside them. */
+  /** Buffers rows, after adding those that no longer fit. */
   #wait(rows: Float64Array): void {
     const { waiting } = this.#work
     if (this.#waiting * this.dimension + rows.length > waiting.length) this.#flush()
@@ -210,7 +210,7 @@ export class PrivateScatter {
     this.#waiting = 0
   }
 
-  /** Adds the products of rows on the grid, those of wide ones a strip of the matrix after the other. */
+  /** Adds the products of rows on the grid; wide rows are added by strips of the matrix. */
   #multiply(used: Float64Array): void {
     const { dimension: d } = this
     const { columnsAtOnce, product } = this.#work

@@ -25,8 +25,8 @@ export interface NoisyScatter extends Noisy {
 }
 
 /**
- * A release that is ready and that nothing has paid for: no part of it, and nothing that was computed from it, may leave the process before
- * `Ledger.pay` has made a release of it.
+ * A noisy sum before payment. No part of it, and nothing computed from it, may leave the process before `Ledger.pay` turns it into a
+ * release.
  */
 export interface Draft {
   readonly plan: GridPlan
@@ -64,8 +64,8 @@ type NoiseSteps = Pick<GridPlan, "dimension" | "diagonalSteps" | "offDiagonalSte
 const drawnAtOnce = 2 ** 16
 
 /**
- * Noise for the upper triangle, row by row, in steps of the grid: integers that no one may see beside the release that they go into. `onDrawn`
- * hears how many there are.
+ * Noise for the upper triangle, row by row, in steps of the grid: integers that must stay secret, since the release contains them.
+ * `onDrawn` hears how many there are.
  */
 export const drawNoise = (
   { diagonalSteps, dimension: d, offDiagonalSteps }: NoiseSteps,

@@ -9,7 +9,7 @@ import type { Beta } from "./NoiseEnsemble.ts"
 export const bulkGapProbability = (beta: Beta, x: number): number =>
   beta === 2 ? Elementary.pow(x, 3) / (72 * Math.PI) : (x * x) / 24
 
-/** A bound on P(gap_i <= x / sqrt d) for every i at T = 1 that holds at the sizes tested (d <= 40): x^3 / 100, x^2 / 10. */
+/** A bound on P(gap_i <= x / sqrt d) for every i at T = 1 that holds at the sizes tested: x^3 / 100, x^2 / 10. */
 export const gapTailBound = (beta: Beta, x: number): number =>
   beta === 2 ? Elementary.pow(x, 3) / 100 : (x * x) / 10
 

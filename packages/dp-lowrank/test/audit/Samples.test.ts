@@ -1,8 +1,8 @@
 /** Outputs of programs whose epsilon is known. */
 import { assert, describe, it } from "@effect/vitest"
-import { Audit } from "@nonconvex/dp-lowrank"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import type { Outputs } from "../../src/audit/SampleAudit.ts"
+import * as Audit from "../../src/audit/index.ts"
 
 const stream = (label: string) => RandomStream.make(Seed.root(1).child("samples").child(label))
 

@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { toText } from "./Text.ts"
 import * as Value from "./Value.ts"
 
-/** Two numbers whose exact values were compared, and what was asked of them. */
+/** Two numbers that were compared in exact arithmetic, and the required relation. */
 export interface Compared {
   readonly relation: "at most" | "at least" | "equal"
   readonly actual: Value.Value
@@ -47,7 +47,7 @@ export interface Tolerance {
 }
 
 /**
- * At most `absolute + relative |expected|` apart: of a number that a program came to, where what is expected of it is exact.
+ * At most `absolute + relative |expected|` apart: a float64 result against its exact value.
  *
  * @example
  * ```ts import.meta.vitest
@@ -67,7 +67,7 @@ export const near = (
     Value.add(Value.of(absolute), Value.multiply(Value.of(relative), Value.absolute(expected))),
   )
 
-/** An exact value as data: what it lies between, and itself where that is a fraction of few digits. */
+/** An exact value as data: its bounds, and the value itself if it is a fraction of few digits. */
 const Enclosed = Schema.Struct({
   low: Schema.Number,
   high: Schema.Number,
@@ -75,7 +75,7 @@ const Enclosed = Schema.Struct({
 })
 type Enclosed = typeof Enclosed.Type
 
-/** Outcome in exact values of a comparison that failed in floating point: it is refuted, it holds after all, or the intervals are too wide to tell. */
+/** Outcome in exact values of a comparison that failed in floating point: refuted, valid after all, or undecided as the intervals are too wide. */
 export const Outcome = Schema.Literals(["refuted", "holds", "undecided"])
 export type Outcome = typeof Outcome.Type
 
@@ -93,7 +93,7 @@ export const Confirmation = Schema.Struct({
 })
 export type Confirmation = typeof Confirmation.Type
 
-/** Letters of a fraction that is kept as a text beside the two float64 numbers. */
+/** Most letters of a fraction that is stored as text next to its two float64 bounds. */
 const mostLetters = 80
 
 const enclosed = (value: Value.Value): Enclosed => {
@@ -176,7 +176,7 @@ const instead = {
   toothless: "what must not be refuted exactly is refuted too",
 } as const
 
-/** `exactly, by fractions: 9/16 is not 1/4: it is off by 5/16`, or what is left of a failure in floating point. */
+/** `exactly, by fractions: 9/16 is not 1/4: it is off by 5/16`, or the outcome of a failure in floating point. */
 export const describe = ({
   by,
   finding,

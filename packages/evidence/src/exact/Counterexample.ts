@@ -1,4 +1,4 @@
-/** Counterexamples for pencil and paper: round numbers, the steps of the calculation, and what must not be refuted by it. */
+/** Counterexamples that can be checked by hand: round numbers, the steps of the calculation, and its controls. */
 import { Schema } from "effect"
 import * as Confirmation from "./Confirmation.ts"
 import * as Value from "./Value.ts"
@@ -6,7 +6,7 @@ import * as Value from "./Value.ts"
 /** The numbers of an instance by their names in the statement, as texts of fractions. */
 export type Numbers<Name extends string> = Readonly<Record<Name, string>>
 
-/** A calculation: its steps in words, and what it ends in. */
+/** A calculation: its steps in words, and its conclusion. */
 interface Worked {
   readonly steps: ReadonlyArray<string>
   readonly compared: Confirmation.Compared
@@ -37,10 +37,10 @@ export interface Definition<Name extends string, Statement> {
   ]
 }
 
-/** A counterexample as data, with what came of it. */
+/** A counterexample as data, with its outcome. */
 const Checked = Schema.Struct({
   ...Confirmation.Confirmation.fields,
-  /** `toothless` where a control is refuted too: the calculation does not see what is false. */
+  /** `toothless` where a control is refuted too: the calculation does not detect the false statement. */
   outcome: Schema.Literals([...Confirmation.Outcome.literals, "toothless"]),
   /** `eta = 1/2, J = 1`. */
   instance: Schema.String,
@@ -127,7 +127,7 @@ export const counterexample =
     }
   }
 
-/** The lines that a person reads: the numbers, the steps, and what they end in. */
+/** Lines for readers: the numbers, the steps and the conclusion. */
 export const lines = (checked: Checked): ReadonlyArray<string> => [
   checked.instance,
   ...checked.steps,

@@ -1,4 +1,4 @@
-/** Exact values, what is said of them, and counterexamples that are computed with them. */
+/** Exact values, relations between them, and counterexamples computed with them. */
 export {
   absolute,
   add,

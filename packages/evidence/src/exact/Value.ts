@@ -1,7 +1,7 @@
 /**
  * Numbers for exact confirmations: fractions as long as they stay fractions, and intervals that are rounded outward from there on.
  *
- * A calculation is written once; its value tells whether it was exact.
+ * A calculation is written once; its value records whether it was exact.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Interval from "@nonconvex/numerics/Interval"
@@ -115,7 +115,7 @@ const wholeRoot = (x: bigint): bigint | undefined => {
   }
 }
 
-/** The square root: a fraction of squares. Throws InvalidInput of what is negative. */
+/** The square root: a fraction of squares. Throws InvalidInput on negative values. */
 export const sqrt = (a: Value): Value => {
   if (isFraction(a)) {
     const [top, bottom] = [wholeRoot(a.numerator), wholeRoot(a.denominator)]

@@ -1,4 +1,4 @@
-/** Vectors of exact values, and of what a program came to. */
+/** Vectors of exact values, and of float64 results. */
 import * as Value from "./Value.ts"
 
 const whole: Value.Value = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }

@@ -9,13 +9,13 @@ import * as LogAxis from "./LogAxis.ts"
 import { inOneColumn } from "./Axes.ts"
 import * as Theme from "./Theme.ts"
 
-/** Tests whether a figure has panels beside or below each other. */
+/** Tests whether a figure has several panels. */
 export const hasPanels = (spec: Schema.Json): boolean =>
   /"(?:facet|row|column|hconcat|vconcat|concat|repeat)":/.test(JSON.stringify(spec))
 
 /**
- * The Vega-Lite specification of a figure over the rows of its experiment, with the theme. Vega-Lite throws on what it cannot read, for a
- * specification is data from any system.
+ * The Vega-Lite specification of a figure over the rows of its experiment, with the theme. Vega-Lite throws on invalid
+ * specifications, which are data from any system.
  */
 export const specification = (
   spec: Schema.Json,

@@ -1,4 +1,4 @@
-/** The part of a plane that a figure shows: moved and scaled by keys as by a pointer, and told in an address. */
+/** Visible part of a plane: moved and scaled by keys as by a pointer, and recorded in an address. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -23,7 +23,7 @@ const areSides = (x: Side, y: Side): boolean =>
 export const format = ({ x, y }: Frame): string =>
   [...x, ...y].map((value) => significant(value, digits)).join(between)
 
-/** Undefined of what is no frame. */
+/** Undefined on invalid text. */
 export const parse = (text: string): Frame | undefined => {
   const parts = text.split(between)
   const [left = 0, right = 0, low = 0, high = 0] = parts.map(Number)

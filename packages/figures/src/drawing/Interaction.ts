@@ -61,7 +61,7 @@ export const choicesOf = (spec: Schema.Json): Choices => {
   }
 }
 
-/** Every unit of a specification: what has a mark. */
+/** Every unit of a specification, which has a mark. */
 const eachUnit = (
   spec: Schema.JsonObject,
   other: (unit: Schema.JsonObject) => Schema.JsonObject,
@@ -101,7 +101,7 @@ const zoom = {
   bind: "scales",
 }
 
-/** The specification, which has its rows, as a look wants it. */
+/** The specification, with its rows, prepared for a theme. */
 export const interactive = (spec: Schema.JsonObject, look: Look): Schema.JsonObject => {
   const { isPlane, series } = choicesOf(spec)
   const isFew = views(spec).every(({ rows }) => rows.length <= mostPoints)

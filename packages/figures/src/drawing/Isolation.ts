@@ -11,7 +11,7 @@ export const nowhere = {
   file: refuse,
 } as unknown as Loader
 
-/** A logger that says nothing. */
+/** A logger without output. */
 export const silent = {
   level: () => silent,
   error: () => silent,

@@ -18,7 +18,7 @@ const widthOf = (letter: string): number =>
 export const textWidth = (text: string, fontSize: number): number =>
   Array.from(text).reduce((sum, letter) => sum + widthOf(letter), 0) * fontSize
 
-/** Pixels beside each label of a legend: its symbol, and the distance to the next. */
+/** Pixels of a legend entry besides its label: the symbol, and the distance to the next. */
 const beside = 48
 
 /**

@@ -36,7 +36,7 @@ const withPowers = (channel: Schema.JsonObject, count: number): Schema.JsonObjec
       })
     : channel
 
-/** The specification, with its rows, and a tick count for each of its logarithmic axes; what has no encoding stays as it is. */
+/** The specification, with its rows, and a tick count for each logarithmic axis. */
 export const calm = (spec: Schema.Json): Schema.JsonObject => {
   if (!isObject(spec)) return {}
   const drawn = views(spec)

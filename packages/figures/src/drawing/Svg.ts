@@ -10,7 +10,7 @@ import type { Screen } from "./Theme.ts"
 interface Drawable {
   /** The table that the specification may refer to; default none. */
   readonly rows?: ReadonlyArray<object>
-  /** Unique on the page: what is defined in the picture is named after it. */
+  /** Unique on the page: definitions in the picture are named after it. */
   readonly key: string
   readonly spec: Schema.Json
   /** Default wide. */
@@ -52,7 +52,7 @@ const engine = Effect.promise(async () => {
   return { vega, lite }
 })
 
-/** The picture of a figure before it is written: what its marks are and where they lie. Rejects what Vega-Lite cannot read. */
+/** Scene of a figure before it is written: its marks and their positions. Fails on specifications that Vega-Lite cannot read. */
 export const scene = Effect.fnUntraced(function* ({
   rows = [],
   screen = "wide",
@@ -70,10 +70,7 @@ export const scene = Effect.fnUntraced(function* ({
   })
 })
 
-/**
- * Draws a figure in the theme of the project, with the colours of the page around it. A figure that would leave out a row which it does not
- * say that it leaves out is not drawn.
- */
+/** Draws a figure in the theme of the project, with the colours of the page around it. A figure that would silently drop a row is not drawn. */
 export const draw = Effect.fn("Svg.draw")(function* (drawable: Drawable) {
   const { key, rows = [], spec } = drawable
   const fault = faultOf(spec, rows)

@@ -1,4 +1,4 @@
-/** The look that all figures share, for Vega-Lite. Colours are those of the page, with a fallback for files of their own. */
+/** The look that all figures share, for Vega-Lite. Colours of the page, with fallbacks for standalone files. */
 
 /** Okabe and Ito's palette for colour-blind readers, without its yellow, which is lost on white. */
 const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f"]
@@ -16,10 +16,10 @@ const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Ar
 /** Sizes of the fonts of labels of legends and titles of axes. */
 export const fontSize = 12
 
-/** For what a figure is drawn: on a narrow screen, and on a card, it is not made smaller, so that its words can be read. */
+/** Target of a figure: on narrow screens and cards it keeps its size, so that text stays readable. */
 export type Screen = "wide" | "narrow" | "card"
 
-/** Pixels for the axes of a panel, and for what stands below all panels. */
+/** Pixels for the axes of a panel, and for the legend below all panels. */
 export interface Room {
   readonly x: number
   readonly y: number

@@ -64,7 +64,7 @@ export interface Drawable {
 /** Panels that are drawn; the files have all. */
 const most = 2
 
-/** The first figure of a result that text can show, with what it leaves out. No line where there is none. */
+/** First figure of a result that text can show, with its omissions. No line where there is none. */
 export const render = ({ figures, rows }: Drawable, look: Plot.Look): ReadonlyArray<string> => {
   for (const { caption, spec, title } of figures) {
     const panels = [...(panelsOf(spec, rows) ?? [])]

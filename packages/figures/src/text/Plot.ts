@@ -27,7 +27,7 @@ export interface Look {
   readonly height: number
   /** A number at the end of an axis. */
   readonly number: (value: number) => string
-  /** Tells curves apart, by their index. Without it, several of them are drawn with letters. */
+  /** Symbols that distinguish curves, by index. Without it, several of them are drawn with letters. */
   readonly colour?: ((curve: number, text: string) => string) | undefined
 }
 

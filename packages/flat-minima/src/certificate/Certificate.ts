@@ -1,4 +1,4 @@
-/** A certificate of flatness: what can be said of a point, with error bars, and no more. */
+/** Certificate of flatness: a verdict on a point, with error bars. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -22,8 +22,8 @@ export const Certificate = Schema.Struct({
   loss: Schema.Number,
   gradientNorm: Schema.Number,
   /**
-   * A bound for how far the loss is above that of the minimum below. With a gap `|G|^2 / (2 mu)`, mu the smallest eigenvalue above it;
-   * else by how much the way down to it fell, or by the loss itself, which is at least its minimum. Absent where none is known.
+   * Upper bound on the excess of the loss over the minimum below the point. With a gap it is `|G|^2 / (2 mu)`, mu the smallest eigenvalue
+   * above the gap; else the decrease of the loss on the descent, or the loss itself. Absent where none is known.
    */
   lossGapBound: Schema.optionalKey(Schema.Number),
   /** By how much the loss fell on the way down from the point: it is at least so far above the minimum below. */
@@ -58,11 +58,11 @@ export type Certificate = typeof Certificate.Type
  * loss is within `lossTolerance` of the minimum below it, and the gradient of the trace of the Hessian over d, along the minima, is at
  * most `residualTolerance` long.
  *
- * Which directions are those of the minima a gap in the spectrum says: of the whole spectrum up to dimension `dense`; beyond it of the
- * Gauss-Newton matrix, where the objective gives a factor of up to `rows` rows (see FactoredGap). Without a gap they are those whose
- * curvature is at most `zero` times the largest, and two bounds of the residual decide (see Valley). Where the point alone decides nothing, `descend` goes down from it:
- * the point is not flat where the loss falls by more than its tolerance, nor at a saddle, and where it does not, the end of the way down
- * is judged. What is left is "undetermined": the gradients ran out, or error bars reach over the tolerance.
+ * A gap in the spectrum separates the directions of the minima: in the whole spectrum up to dimension `dense`, above it in the Gauss-Newton
+ * matrix, if the objective gives a factor of up to `rows` rows (see FactoredGap). Without a gap they are those whose curvature is at most
+ * `zero` times the largest, and two bounds of the residual decide (see Valley). If the point alone is inconclusive, `descend` descends from
+ * it. The point is not flat if the loss falls by more than its tolerance, or at a saddle; otherwise the end of the descent is judged. All
+ * other cases are "undetermined": the budget of gradients ran out, or error bars cross the tolerance.
  *
  * Trace and residual are exact where the objective has a formula for the trace (piecewise linear networks), and have error bars
  * elsewhere. Throws HessianMismatch where `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options,

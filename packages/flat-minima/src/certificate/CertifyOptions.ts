@@ -18,12 +18,12 @@ export interface Search {
 export interface CertifyOptions {
   /** Largest loss above the minimum, eps of the theorems, in units of the loss. */
   readonly lossTolerance: number
-  /** Largest flatness residual, eps' of the theorems; default `sqrt(lossTolerance)`, as they have it. */
+  /** Largest flatness residual, eps' of the theorems; default `sqrt(lossTolerance)`, as in the theorems. */
   readonly residualTolerance?: number
   readonly seed: Seed.Seed
   /** Smallest factor between the eigenvalues above and below the cut; default 1000. */
   readonly gap?: number
-  /** Eigenvalues below the cut, or without a gap those of the valley, are at most this times the largest; default 1e-5. */
+  /** Bound on eigenvalues below the cut, or in the valley without a gap, relative to the largest; default 1e-5. */
   readonly zero?: number
   /** Up to this dimension the spectrum is computed in full; default 1000. */
   readonly dense?: number
@@ -35,9 +35,9 @@ export interface CertifyOptions {
   readonly pairs?: number
   /** Gradients for the way down, where the point alone decides nothing; default 5000. With 0 none is taken. */
   readonly descent?: number
-  /** Bounds of each Lanczos search where the dimension is larger; default what the number asked for suggests. */
+  /** Limits of each Lanczos search in larger dimensions; default by the number of eigenvalues. */
   readonly search?: Search
-  /** The products are known to be those of the Hessian, as `checkProducts` says; default false, and they are compared with gradients. */
+  /** Skips the comparison of the products with gradients, for products that `checkProducts` has checked; default false. */
   readonly isChecked?: boolean
   /** Called with the next phase. */
   readonly onPhase?: (phase: Phase) => void

@@ -1,10 +1,10 @@
 /**
  * A spectral gap of a large Hessian from the Gauss-Newton matrix `A' A`, whose rank is at most the number of rows of A.
  *
- * The nonzero eigenvalues of `A' A` are those of the small matrix `A A'`, an exact dense problem, and all others are exactly 0.
- * By Weyl's theorem those of the Hessian H lie within `r = |H - A' A|` of them. So it has a gap where the smallest eigenvalue
- * kept is large beside r, which is the case near a minimum that meets its targets. By Davis and Kahan's theorem the spaces are
- * tilted by at most r over the distance of the two groups.
+ * The nonzero eigenvalues of `A' A` are those of the small matrix `A A'`, an exact dense problem, and all others are exactly 0. By Weyl's
+ * theorem the eigenvalues of the Hessian H lie within `r = |H - A' A|` of them. So H has a gap where the smallest eigenvalue kept is large
+ * compared with r, as it is near an interpolating minimum. By Davis and Kahan's theorem the spaces are tilted by at most r over the
+ * distance of the two groups.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"

@@ -85,11 +85,11 @@ export const fitOf = (
 }
 
 /**
- * Compares `hessianVector` with central differences of the gradient along two random directions. Throws HessianMismatch where it
- * agrees at no step, which says whether the differences at two steps agree: beside a kink that every step crosses they do not, and
- * nothing is known. An objective without its own product passes, and so does one in float32, of which such steps would see only the
- * rounding: it is checked where it is made. The tolerance is relative; default 1e-3, which lets no wrong factor pass. Throws InvalidInput on a bad
- * point or tolerance.
+ * Compares `hessianVector` with central differences of the gradient along two random directions. Throws HessianMismatch if it agrees at no
+ * step. The error reports whether differences at two steps agree; near a kink that every step crosses they do not, and the check is
+ * inconclusive. An objective without its own product passes, and so does one in float32, whose rounding would hide the difference; float32
+ * products are checked by their constructors. The tolerance is relative; default 1e-3, which lets no wrong factor pass. Throws InvalidInput
+ * on a bad point or tolerance.
  */
 export const checkHessian = (
   objective: Objective,

@@ -27,7 +27,7 @@ export const middle = ({ high, low }: Bounds): Estimate => ({
   standardError: (high - low) / 2 / confidence,
 })
 
-/** The bounds of the residual at a point, by directions of little curvature beside the largest. */
+/** Bounds of the residual at a point, from directions with curvature small compared with the largest. */
 export const boundsAt = (
   objective: Objective,
   point: Float64Array,

@@ -8,7 +8,7 @@ import { fitOf } from "./HessianCheck.ts"
 
 /** Errors of the products, relative to their size, and their tolerances. */
 export const ProductCheck = Schema.Struct({
-  /** |u' H v - v' H u| beside what it would be of a matrix without symmetry: about 1. */
+  /** |u' H v - v' H u| relative to its size for an unsymmetric matrix, where it is about 1. */
   asymmetry: Schema.Number,
   allowedAsymmetry: Schema.Number,
   /** |H v - differences of gradients| / (|H v| + |differences|): 1/3 of a product that is twice too large. */
@@ -37,7 +37,7 @@ const explained = {
   ],
 } as const
 
-/** Products that are those of no Hessian, or a gradient of no such loss. */
+/** The products belong to no Hessian, or the gradient does not match the loss. */
 export class WrongProducts extends Schema.TaggedError<WrongProducts>()("WrongProducts", {
   objective: Schema.String,
   wrong: Schema.Literals(["asymmetry", "misfit", "slope"]),
@@ -56,7 +56,7 @@ const allowedOf = ({ precision }: Objective) =>
     ? { allowedAsymmetry: 1e-2, allowedMisfit: 1e-1 }
     : { allowedAsymmetry: 1e-6, allowedMisfit: 1e-3 }
 
-/** Steps along the gradient, what of a loss a difference must be so that rounding does not decide it, and how far it may be off the gradient. */
+/** Steps along the gradient, the smallest difference of losses that exceeds rounding, and the tolerance of the slope. */
 const slopes = {
   float64: { step: 1e-5, least: 1e-11 },
   float32: { step: 1e-3, least: 1e-5 },
@@ -64,8 +64,8 @@ const slopes = {
 }
 
 /**
- * Relative difference between the norm of the gradient and the slope of the loss along it, over their sum; 0 where rounding hides the slope, or where
- * differences at two steps disagree, as at a kink.
+ * Relative difference between the norm of the gradient and the slope of the loss along it, divided by their sum. 0 if rounding hides the
+ * slope, or if differences at two steps disagree, as at a kink.
  */
 const slopeMisfit = (objective: Objective, point: Float64Array): number => {
   const { least, step } = slopes[objective.precision === "float32" ? "float32" : "float64"]
@@ -89,21 +89,11 @@ const slopeMisfit = (objective: Objective, point: Float64Array): number => {
 const ratio = (part: number, whole: number): number => (part === 0 ? 0 : part / whole)
 
 /**
- * Compares products along two directions, a random one and the one that the first product gives, which has more of the large eigenvalues: u' H v with
- * v' H u, and H v with differences of the gradient; and the gradient with differences of the loss. By three products and nineteen gradients, in memory for
- * eight vectors. Throws WrongProducts where one is further off than it may be.
+ * Compares products along a random direction and along the resulting product, which favours large eigenvalues: u' H v with v' H u, H v with
+ * differences of the gradient, and the gradient with differences of the loss. By three products and nineteen gradients, in memory for eight
+ * vectors. Throws WrongProducts where one is further off than it may be.
  *
  * A random u has `|u' H v|` of about `|H v| / sqrt(d)`, which is the scale of the difference. Ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { checkProducts } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- * import { quadratic } from "@nonconvex/problems"
- *
- * const checked = checkProducts(quadratic({ spectrum: [2, 1] }), Float64Array.of(1, 1), { seed: Seed.root(1) })
- * checked.asymmetry <= checked.allowedAsymmetry // => true
- * ```
  */
 export const checkProducts = (
   objective: Objective & Required<Pick<Objective, "hessianVector">>,

@@ -1,4 +1,4 @@
-/** The flatness residual where no gap says which directions are those of the minima: those of little curvature are taken for them. */
+/** Flatness residual without a gap in the spectrum: directions of small curvature stand in for the tangent directions of the minima. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
@@ -22,7 +22,7 @@ export interface Bounds {
 
 interface Options {
   readonly pairs: number
-  /** Curvatures up to this are those of the valley floor. */
+  /** Largest curvature that counts as the valley floor. */
   readonly cut: number
   /** The bounds are made tighter only where one side of this is not yet certain. */
   readonly tolerance: number
@@ -61,8 +61,8 @@ const gradientWithNoise = (
 const defaultSteps = 200
 
 /**
- * The shares of |v|^2 that surely lie, and that may lie, along eigenvectors whose curvature is at most `cut` in size: by the Ritz values
- * of `steps` Lanczos steps from v and their residuals.
+ * Lower and upper bounds on the share of |v|^2 along eigenvectors with curvature at most `cut` in absolute value, by the Ritz values and
+ * residuals of `steps` Lanczos steps from v.
  */
 export const sharesBelow = (
   operator: Operator.Operator,
@@ -108,8 +108,8 @@ export const sharesBelow = (
 }
 
 /**
- * Bounds of `|P grad tr Hess| / d`, P the projection onto the directions whose curvature is at most `cut` in size. The first is the
- * length of the whole gradient, and where it meets the tolerance no more is needed.
+ * Bounds of `|P grad tr Hess| / d`, P the projection onto the directions whose curvature is at most `cut` in size. The first bound is the
+ * length of the whole gradient, and suffices if it meets the tolerance.
  */
 export const residualBounds = (
   objective: Objective,

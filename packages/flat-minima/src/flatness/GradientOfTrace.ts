@@ -68,13 +68,13 @@ export const gradientOfTrace = (
 export interface Probing {
   readonly pairs: number
   readonly seed: Seed.Seed
-  /** Distance by which x is moved, in any dimension; default that of `gradientOfTrace`. */
+  /** Length of the step from x, in any dimension; default as in `gradientOfTrace`. */
   readonly step?: number
-  /** Applied to every second difference, so that the errors are those of the projected vector. */
+  /** Applied to every second difference, so that the errors refer to the projected vector. */
   readonly project?: (v: Float64Array) => void
 }
 
-/** Calls `visit` with the second difference along each of the random signs; what it is given is overwritten by the next. */
+/** Calls `visit` with the second difference along each of the random signs; the next call overwrites its argument. */
 export const eachPair = (
   objective: Objective,
   x: Float64Array,
@@ -108,8 +108,8 @@ export const requireProbing = (
 }
 
 /**
- * `grad tr Hess f(x)` from random signs: the mean of second differences, 2 gradients a pair, with the error bar of each component.
- * The step is that of `gradientOfTrace`. Throws InvalidInput on a bad point or step, and on fewer than 2 pairs.
+ * `grad tr Hess f(x)` from random signs: the mean of second differences, 2 gradients a pair, with the error bar of each component. The step
+ * is as in `gradientOfTrace`. Throws InvalidInput on a bad point or step, and on fewer than 2 pairs.
  */
 export const estimateGradientOfTrace = (
   objective: Objective,

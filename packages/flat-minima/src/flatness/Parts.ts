@@ -1,4 +1,4 @@
-/** Trace and top eigenvalue of blocks on the diagonal of a Hessian, such as those of the layers of a network. */
+/** Trace and top eigenvalue of blocks on the diagonal of a Hessian, such as the layers of a network. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Operator from "@nonconvex/numerics/Operator"
@@ -42,7 +42,7 @@ export interface PartOptions {
   readonly dense?: number
   /** Products for the top eigenvalue of each block; default 200. */
   readonly products?: number
-  /** Products with block number p alone, where there are cheaper ones than those with the whole Hessian. */
+  /** Products with block p alone, if they are cheaper than products with the whole Hessian. */
   readonly operatorOf?: (p: number) => Operator.Operator
   /** Called with the number of finished blocks. */
   readonly onPart?: (done: number) => void

@@ -14,9 +14,8 @@ import {
 } from "./GradientOfTrace.ts"
 
 /**
- * The flatness residual `|P grad tr Hess f| / d` at a minimum, P the projection onto the tangent space of the minima: zero
- * exactly at the flat minima (definition 2 as recalled). By 2 d gradients; the error is that of the differences, not measured. Throws as
- * `gradientOfTrace`.
+ * The flatness residual `|P grad tr Hess f| / d` at a minimum, P the projection onto the tangent space of the minima: zero exactly at the
+ * flat minima (definition 2 as recalled). Takes 2 d gradients; the error of the differences is not measured. Throws as `gradientOfTrace`.
  */
 export const residual = (
   objective: Objective,
@@ -32,7 +31,7 @@ export const residual = (
 /** Pairs at twice the step, which show the error of the differences. */
 const coarse = 10
 
-/** The norm of the mean difference between a step and twice that, over the first pairs: three times what the step leaves out. */
+/** Norm of the mean difference between one step and twice that step over the first pairs: three times the truncation error. */
 const truncation = (
   objective: Objective,
   x: Float64Array,
@@ -63,9 +62,9 @@ const rootError = (square: number, error: number): number => {
 /**
  * The flatness residual from random signs, with its error bar, by 2 gradients a pair and 20 more; in memory for `pairs` vectors.
  *
- * The noise is subtracted from the square of the norm, so that it does not add to it. Where the estimate is large beside the noise
- * its error is that of the samples' components along it, and where the noise hides it the root of what is left of the noise in the
- * square. What the step leaves out is added. Throws as `estimateGradientOfTrace`.
+ * The noise is subtracted from the square of the norm, so that it does not add to it. The error of a large estimate is that of the samples'
+ * components along it. If the noise hides the estimate, the error is the root of the remaining noise in the square. The truncation error is
+ * added. Throws as `estimateGradientOfTrace`.
  */
 export const estimateResidual = (
   objective: Objective,

@@ -28,7 +28,7 @@ const stages: ReadonlyArray<Float64Array> = [
   Float64Array.of(35 / 384, 0, 500 / 1113, 125 / 192, -2187 / 6784, 11 / 84),
 ]
 
-/** Weights of order 5 minus those of order 4. */
+/** Weights of order 5 minus weights of order 4. */
 const errorWeights = Float64Array.of(
   71 / 57600,
   0,

@@ -45,7 +45,7 @@ export interface DescentOptions {
 /** Negative eigenvalues count in a minimum from this times the largest on. */
 const negligibleCurvature = 1e-5
 
-/** And where the loss falls along them by more than this share of what is negligible along kinks. */
+/** Smallest decrease of the loss along kinks, relative to the negligible decrease. */
 const negligibleShare = 1e-3
 
 /** Products of one solve. */
@@ -72,8 +72,8 @@ interface Solve {
 }
 
 /**
- * Conjugate gradients inside a trust region (Steihaug 1983): writes a `step` that nearly minimises `g . s + s' H s / 2` over
- * |s| <= radius, at the sphere where a curvature is negative, and returns how far the model falls.
+ * Conjugate gradients inside a trust region (Steihaug 1983): writes a `step` that nearly minimises `g . s + s' H s / 2` over |s| <= radius,
+ * at the sphere where a curvature is negative, and returns the decrease of the model.
  */
 const solver = (dimension: number) => {
   const [residual, along, product] = Array.from({ length: 3 }, () => new Float64Array(dimension))
@@ -114,17 +114,6 @@ const solver = (dimension: number) => {
  * kinks of ReLU. Says why it ended; it does not throw where no minimum is reached.
  *
  * Throws InvalidInput on a bad start or bad options. Ours, of known parts (Steihaug 1983; Lemarechal 1975 for the subgradients).
- *
- * @example
- * ```ts import.meta.vitest
- * import { descend, scalarModel } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- *
- * // from the saddle between the two branches of x y = 1
- * const { end, point } = descend(scalarModel(), Float64Array.of(0, 0), { gradients: 200, seed: Seed.root(1) })
- * end // => "minimum"
- * point[0]! * point[1]! // ≈ 1
- * ```
  */
 export const descend = (
   objective: Objective,

@@ -1,10 +1,10 @@
-/** Gradient descent to the minima: what the theorems ask for before the first perturbation and after the last. */
+/** Gradient descent to the minima, which the theorems require before the first perturbation and after the last. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { Runtime, Schema } from "effect"
 
-/** Gradient descent or the gradient flow did not come to a minimum near the start. */
+/** Gradient descent or the gradient flow reached no minimum near the start. */
 export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMinimumNearby", {
   operation: Schema.String,
   /** The smallest gradient norm reached. */

@@ -10,7 +10,7 @@ import { Schema } from "effect"
 import type { SampleModel } from "../problems/SampleModel.ts"
 import { type Basis, orthonormalise } from "./Orthonormalise.ts"
 
-/** The rows of the Jacobian are linearly dependent: the point is not regular, and its tangent space is not that of the rows. */
+/** The rows of the Jacobian are linearly dependent: the point is not regular, and the rows do not give its tangent space. */
 export class SingularJacobian extends Schema.TaggedError<SingularJacobian>()("SingularJacobian", {
   rows: Schema.Int,
   rank: Schema.Int,
@@ -104,9 +104,9 @@ export type GapTest =
 /**
  * The projection off the eigenvectors of an eigenvalue that is not zero, where a gap says which those are.
  *
- * The spectrum is cut where neighbours `larger / smaller` of its absolute values differ by the largest factor; that factor must be
- * at least `gap` (default 1000), and the dropped ones at most `zero` (default 1e-5) times the largest. A full-rank spectrum needs no cut: its smallest value
- * must be above `zero` times the largest. `values` and `vectors` are those of `SymmetricEigen.eigen`.
+ * The spectrum is cut where neighbours `larger / smaller` of its absolute values differ by the largest factor; that factor must be at least
+ * `gap` (default 1000), and the dropped ones at most `zero` (default 1e-5) times the largest. A full-rank spectrum needs no cut: its
+ * smallest value must be above `zero` times the largest. `values` and `vectors` are as returned by `SymmetricEigen.eigen`.
  */
 export const fromEigen = (
   { values, vectors }: SymmetricEigen.Eigen,

@@ -19,7 +19,7 @@ export interface Reading {
   readonly topEigenvalueResidual: number
   /** "budget" where the products of Lanczos ran out before the residual was at most `tolerance` times the eigenvalue. */
   readonly topEigenvalueStatus: Lanczos.Eigenpairs["status"]
-  /** Trace minus that of the checkpoint before; absent at the first. */
+  /** Change of the trace since the previous checkpoint; absent at the first. */
   readonly change?: Estimate
   /** Products with the Hessian that the trace took; 0 where it is exact. */
   readonly products: number
@@ -69,14 +69,13 @@ const changeOf = (now: Found, before: Found): Estimate => {
 /**
  * A monitor of `objective`. Where the objective has a formula for the trace, as a piecewise linear network has, it is exact.
  *
- * Elsewhere probes are added until their standard error is at most `relativeError` of the trace: not until two running means happen
- * to agree. Probe k is the same at every checkpoint, so that changes have far smaller errors than values. Where the spread of the
- * first probes says that `maxProducts` will not do, XTrace spends the rest of them, which is better where the spectrum decays. The
- * eigenvector of the last checkpoint starts the next search, which ends at a residual of `tolerance` times the eigenvalue, and in
- * float32 after 60 products more at the latest: `maxProducts` is for the trace alone.
+ * Elsewhere probes are added until their standard error is at most `relativeError` of the trace: not until two running means happen to
+ * agree. Probe k is the same at every checkpoint, so that changes have far smaller errors than values. If the spread of the first probes
+ * shows that `maxProducts` will not suffice, XTrace uses the remaining products, which is better for a decaying spectrum. The eigenvector
+ * of the last checkpoint starts the next search, which ends at a residual of `tolerance` times the eigenvalue, and in float32 after 60
+ * products more at the latest: `maxProducts` is for the trace alone.
  *
- * Memory is that of at most `maxProducts` vectors during a reading and of one between readings, whatever their number. Throws
- * InvalidInput on options out of range.
+ * Memory: at most `maxProducts` vectors during a reading, and one between readings. Throws InvalidInput on options out of range.
  *
  * @example
  * ```ts import.meta.vitest

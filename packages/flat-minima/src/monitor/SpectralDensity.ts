@@ -5,15 +5,15 @@ import * as Quadrature from "@nonconvex/numerics/StochasticLanczosQuadrature"
 export interface SpectralDensity {
   /** Nodes of the quadrature, ascending: Ritz values of all probes. */
   readonly eigenvalues: Float64Array
-  /** The share of the spectrum that each node stands for; they add up to 1. */
+  /** The share of the spectrum at each node; shares sum to 1. */
   readonly weights: Float64Array
   /** Products with the operator. */
   readonly products: number
 }
 
 /**
- * Nodes and weights of the density of the spectrum, by `steps` Lanczos steps from each of `probes` random starts: the rules of
- * `StochasticLanczosQuadrature.quadrature` of @nonconvex/numerics, put together. Throws what that throws.
+ * Nodes and weights of the density of the spectrum, by `steps` Lanczos steps from each of `probes` random starts: the averaged rules of
+ * `StochasticLanczosQuadrature.quadrature` of @nonconvex/numerics. Throws what that throws.
  */
 export const spectralDensity = (
   operator: Operator.Operator,

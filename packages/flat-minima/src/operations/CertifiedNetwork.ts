@@ -1,4 +1,4 @@
-/** A certificate with the density of the spectrum, and what it costs. */
+/** A certificate with the density of the spectrum, and its cost. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { Schema } from "effect"
@@ -24,10 +24,10 @@ export const Counted = Schema.Struct({
   gradients: Schema.Int,
 })
 
-/** An objective with products of its own. */
+/** An objective with its own products. */
 export type WithProducts = Objective & Required<Pick<Objective, "hessianVector">>
 
-/** `objective`, which tells what each evaluation costs, in gradients. */
+/** `objective`, which reports the cost of each evaluation in gradients. */
 const counted = (objective: WithProducts, onCost: (gradients: number) => void): WithProducts => ({
   ...objective,
   descend: undefined,

@@ -31,13 +31,13 @@ export const OracleInput = Schema.Struct({
   seed: Schema.Int,
 })
 
-/** Shares of the products for each purpose, beside the twelve or so that check them. */
+/** Shares of the products for each purpose, in addition to about twelve that check them. */
 const shares = { search: 0.15, trace: 0.06, pairs: 0.01, density: 0.03, descent: 0.26 } as const
 
 /** Bytes for a basis of Krylov vectors, as long as four fit. */
 const room = 2 ** 30
 
-/** A certificate takes no more products than this below the dimension where it computes the whole spectrum. */
+/** Largest number of products of a certificate below the dimension where it computes the whole spectrum. */
 const dense = 0.2
 
 /** Vectors that the way down needs for its own searches. */

@@ -1,6 +1,6 @@
 /**
- * Products with the block of the Hessian of one layer: that of the network from this layer on, which reads what the layers before it make of
- * the data. These are computed once.
+ * Products with the block of the Hessian of one layer, from the subnetwork that starts at this layer and reads the outputs of the layers
+ * before. These are computed once.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
@@ -66,7 +66,7 @@ export const suffixes = (
   let suffix: Suffix = { blocks, input: shape, begin: 0, features: input.features }
   let objective: Network<Architecture.Architecture> | undefined
 
-  /** Goes on to the last block that has the part, or comes before it, and reads no more than is held; false where that is where it is. */
+  /** Advances to the last block that contains or precedes the part, within the memory for activations; false if already there. */
   const advance = (part: Architecture.Part): boolean => {
     for (let next = suffix.blocks.length - 1; next > 0; next--) {
       const before = suffix.blocks.slice(0, next)

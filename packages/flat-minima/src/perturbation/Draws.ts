@@ -1,4 +1,4 @@
-/** The randomness of a perturbation: what the algorithms ask of it, and where a run stands in it as data. */
+/** Randomness of a perturbation: the draws of the algorithms, with the position of a run as data. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -6,7 +6,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 
 /** Three kinds of draws. A run keeps `Place` in its state: plain data, so that a snapshot of the run is complete. */
 export interface Draws<Place extends object = object> {
-  /** The place before the first draw: every run has one of its own. */
+  /** The place before the first draw; every run has its own. */
   begin(): Place
   /** Writes a point uniform on the unit sphere. */
   fillSphere(place: Place, out: Float64Array): void
@@ -48,8 +48,8 @@ const streams = (seed: Seed.Seed): Draws<Streams> => ({
 export const fromSeed = (seed: Seed.Seed): Draws => streams(seed)
 
 /**
- * Draws of a seed with random signs over the square root of the dimension for directions: the same drift to leading order (they are a
- * spherical 3-design), and cheaper.
+ * Draws of a seed with directions of random signs divided by the square root of the dimension: cheaper, with the same drift to leading
+ * order (a spherical 3-design).
  */
 export const rademacher = (seed: Seed.Seed): Draws => ({
   ...streams(seed),

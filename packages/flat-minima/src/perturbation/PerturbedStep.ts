@@ -84,8 +84,8 @@ export const normOf = (gradient: Float64Array): number => {
 }
 
 /**
- * Removes from `v` its component along `gradient`, where the norm of that is more than noise beside `size`, the norm of the
- * perturbed gradient. In dimension 1 nothing is left.
+ * Removes from `v` its component along `gradient`, if its norm exceeds the noise relative to `size`, the norm of the perturbed gradient. In
+ * dimension 1 nothing is left.
  */
 export const projectOff = (
   v: Float64Array,

@@ -29,7 +29,7 @@ export interface SharpnessAwarePerturbedState extends PerturbedState<FiniteSum> 
 
 type State = SharpnessAwarePerturbedState
 
-/** The gradient of sample i: a model's own, or that of a batch of one of any finite sum. */
+/** The gradient of sample i: a model's own, or the gradient of a batch of one. */
 const gradientOfSample = (
   { index, objective }: State,
   model: SampleModel | undefined,
@@ -49,12 +49,11 @@ const gradientOfSample = (
  * part orthogonal to G of `grad f_i(x + rho sigma u)`, `u` along the gradient of the random sample i and sigma a random sign; else a
  * gradient step with eta'. It is not SAM, whose whole step is the perturbed gradient.
  *
- * G is the gradient of the whole sum, only v is stochastic. Its drift down the trace is d times that of
- * `smoothedPerturbation`. The direction is the row of the Jacobian where the model gives it, with the sign of the sample's
- * residual: the same direction as the sample's gradient, and defined where that is zero. Of another sum it is the sample's
- * gradient, read at a random shift where it vanishes; where it vanishes there too, the step has no perturbation. Its twin
- * takes steps on one `diagonalNetwork`, where a step has one sample and one sign. Throws InvalidInput on numbers that are
- * not positive.
+ * G is the gradient of the whole sum, only v is stochastic. It reduces the trace d times as fast as `smoothedPerturbation`. The direction
+ * is the row of the Jacobian where the model gives it, with the sign of the sample's residual: the same direction as the sample's gradient,
+ * and defined where that is zero. For other sums the direction is the sample's gradient, evaluated at a random shift where it vanishes. If
+ * it vanishes there too, the step has no perturbation. Its twin takes steps on one `diagonalNetwork`, where a step has one sample and one
+ * sign. Throws InvalidInput on numbers that are not positive.
  *
  * @example
  * ```ts import.meta.vitest
@@ -83,7 +82,7 @@ export const sharpnessAwarePerturbation = (
   Require.positive("sharpnessAwarePerturbation", "shift", shift)
   const weight = 1 / (batchSize * (antithetic ? 2 : 1))
 
-  /** Points `direction` along sample i, with the length of the radius; leaves 0 where there is no direction. */
+  /** Points `direction` along sample i, with the length of the radius; 0 without a direction. */
   const aim = (state: State, model: SampleModel | undefined, i: number): void => {
     const { direction, perturbed, place, point } = state
     let signed = radius

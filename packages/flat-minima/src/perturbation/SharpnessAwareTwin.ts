@@ -17,7 +17,7 @@ const mostOfAll = 32_768
 /** The numbers before the network: the four of the method, and the perturbed steps that were taken. */
 const head = 8
 
-/** The network of all states; undefined where there is none, or another one. */
+/** The common network of all states; undefined if a state has none, or another one. */
 const networkOf = (states: ReadonlyArray<State>): DiagonalForm | undefined => {
   const [first, ...others] = states.map(
     ({ objective }) => (objective as FiniteSum & Partial<SampleModel>).form,
@@ -39,7 +39,7 @@ const drawPairs = (
   }
 }
 
-/** The twin of steps with one sample and one sign; what is stale after a plain step, it leaves as it is. */
+/** The twin of steps with one sample and one sign; it leaves values that are stale after a plain step unchanged. */
 export const sharpnessAwareTwin =
   (options: PerturbationOptions): Twin<State> =>
   (states, steps, { arena, load } = Kernels.standard()) => {

@@ -14,9 +14,9 @@ export interface DiagonalNetwork extends SampleModel {
 }
 
 /**
- * The diagonal linear network on `labels.length` samples. Its flattest minimum is the solution of the linear program
- * `min sum_j c_j |b_j|` subject to `A b = y` (derived here): flat means sparse. Throws InvalidInput where the length of the matrix is
- * no multiple of that of the labels.
+ * The diagonal linear network on `labels.length` samples. Its flattest minimum is the solution of the linear program `min sum_j c_j |b_j|`
+ * subject to `A b = y` (derived here): flat means sparse. Throws InvalidInput if the length of the matrix is not a multiple of the number
+ * of labels.
  */
 export const diagonalNetwork = (options: {
   readonly matrix: Float64Array

@@ -1,10 +1,10 @@
 /**
- * Bounds, presets and closed forms. Pure functions; each says what it assumes and where it comes from.
+ * Bounds, presets and closed forms. Pure functions, each with its assumptions and its source.
  *
- * Notation: eta and eta' the steps with and without perturbation, rho the radius, eps0 the gradient threshold, eps the accuracy,
- * delta the failure probability, d the dimension, beta the smoothness, mu the Polyak-Lojasiewicz constant; the normalised trace
- * is `tr Hess f / d`. The paper is Ahn, Jadbabaie, Sra 2024. Its displayed formulas were not available: what is "as recalled" was
- * derived again here and agrees with every rate that was found.
+ * Notation: eta and eta' the steps with and without perturbation, rho the radius, eps0 the gradient threshold, eps the accuracy, delta the
+ * failure probability, d the dimension, beta the smoothness, mu the Polyak-Lojasiewicz constant; the normalised trace is `tr Hess f / d`.
+ * The paper is Ahn, Jadbabaie, Sra 2024. Its displayed formulas were not available: statements "as recalled" were derived again here and
+ * agree with all measured rates.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -23,8 +23,8 @@ export interface Preset {
 }
 
 /**
- * The constants that the O() of the theorems hide. The paper gives none of them and 1 is a guess: with it the guarantee of a
- * theorem is that of the order only.
+ * The constants that the O() of the theorems hide. The paper gives none of them and 1 is a guess, with which a theorem guarantees the order
+ * only.
  */
 export type HiddenConstants = Partial<Preset>
 
@@ -209,9 +209,9 @@ export const valley = {
 } as const
 
 /**
- * By how much, relative to the largest eigenvalue, `steps` Lanczos steps from a random start can fall short of it with probability
- * at most `failure`, for an operator of `dimension` d without negative eigenvalues: the solution of
- * `1.648 sqrt(d) exp(-sqrt(shortfall) (2 steps - 1)) = failure` (Kuczynski, Wozniakowski 1992, theorem 4.2, as recalled).
+ * Relative shortfall of the largest eigenvalue after `steps` Lanczos steps from a random start, exceeded with probability at most
+ * `failure`, for a positive semidefinite operator of `dimension` d: the solution of `1.648 sqrt(d) exp(-sqrt(shortfall) (2 steps - 1)) =
+ * failure` (Kuczynski, Wozniakowski 1992, theorem 4.2, as recalled).
  */
 export const lanczosShortfall = (dimension: number, steps: number, failure: number): number =>
   Elementary.square(Elementary.log((1.648 * Math.sqrt(dimension)) / failure) / (2 * steps - 1))

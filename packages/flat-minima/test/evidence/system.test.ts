@@ -9,13 +9,14 @@ import { JobCrashed } from "@nonconvex/runner/JobFailure"
 import { Effect, Layer } from "effect"
 import { certify } from "../../src/certificate/Certificate.ts"
 import { HessianMismatch } from "../../src/certificate/HessianCheck.ts"
-import { FlatMinima, system } from "../../src/evidence/index.ts"
+import { FlatMinima } from "../../src/evidence/index.ts"
 import { type NetworkOnData } from "../../src/operations/index.ts"
 import { descend } from "../../src/operations/DescendNetwork.ts"
 import { quadraticModel } from "../../src/evidence/support/QuadraticModel.ts"
 import { NoMinimumNearby } from "../../src/minima/Settle.ts"
 import { scalarModel } from "../../src/problems/ScalarModel.ts"
 import { LossOverflows } from "../../src/operations/NetworkOnData.ts"
+import { system } from "../../src/evidence/system.ts"
 
 const seed = Seed.root(1)
 const options = { lossTolerance: 0.01, seed }

@@ -5,10 +5,11 @@ import { assert, describe, it } from "vitest"
 import * as Flatness from "../../src/flatness/Flatness.ts"
 import * as TangentProjection from "../../src/minima/TangentProjection.ts"
 import * as Theory from "../../src/theory/Theory.ts"
-import { Draws, squareLossModel } from "../../src/index.ts"
 import { sharpnessAwarePerturbation } from "../../src/perturbation/SharpnessAwarePerturbation.ts"
 import { smoothedPerturbation } from "../../src/perturbation/SmoothedPerturbation.ts"
 import { scripted } from "../support/Scripted.ts"
+import { squareLossModel } from "../../src/problems/SampleModel.ts"
+import * as Draws from "../../src/perturbation/Draws.ts"
 
 const assertNear = (actual: number, expected: number, relative = 1e-12) =>
   assert.closeTo(actual, expected, relative * Math.abs(expected))

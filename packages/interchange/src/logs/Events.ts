@@ -13,7 +13,7 @@ export interface Said {
   readonly texts: ReadonlyArray<string>
 }
 
-/** Calls `of` with each field of a message; what it does not read is skipped. */
+/** Calls `of` with each field of a message; unknown fields are skipped. */
 const fields = (
   bytes: Uint8Array,
   of: (reader: BinaryReader, field: number, type: WireType) => boolean,

@@ -98,7 +98,7 @@ export class JsonRecords {
     try {
       fields = parse(this.#text) as Fields
     } catch (cause) {
-      const reason = `is no JSON (${(cause as Error).message.slice(0, 100)}); correct or remove this record`
+      const reason = `is not JSON (${(cause as Error).message.slice(0, 100)}); correct or remove this record`
       return this.#damaged(reason, this.#began)
     }
     this.#text = ""

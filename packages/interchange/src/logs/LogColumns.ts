@@ -1,4 +1,4 @@
-/** Columns of a log by their meaning: as the user says, and as programs name them where the user does not. */
+/** Columns of a log by meaning: as named by the user, or as programs name them by default. */
 import * as Table from "@nonconvex/datasets/Table"
 import { Result } from "effect"
 import { NoColumn, NoHeader, SameColumn, SeveralLosses } from "./LogColumnsError.ts"
@@ -60,7 +60,7 @@ const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   ].flatMap((words) => words.split(" ")),
 }
 
-/** All that tells a column, and what tells one that is no loss. */
+/** Names of each column, and names that exclude a loss. */
 const known = new Set(Object.values(spellings).flat())
 const knownOthers = new Set(keys.flatMap((key) => (key === "loss" ? [] : spellings[key])))
 
@@ -70,13 +70,13 @@ const monitored = /^lr-?(sgd|adam|adamw|nadam|radam|rmsprop|adagrad|adadelta|lio
 /** Separator that Weights & Biases writes between the name of a run or group and that of a metric. */
 const afterRun = " - "
 
-/** The run of a column of a chart; undefined where the name says none. */
+/** Run of a chart column; undefined if its name has none. */
 const runOf = (name: string): string | undefined => {
   const end = name.lastIndexOf(afterRun)
   return end < 0 ? undefined : name.slice(0, end)
 }
 
-/** Without the run, and what else makes no difference. */
+/** Normalised name, without the run. */
 const bare = (name: string): string =>
   name
     .split(afterRun)
@@ -84,7 +84,7 @@ const bare = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, "")
 
-/** The columns of a chart that say between which numbers a point stands. */
+/** Columns of a chart with the range around each point. */
 export const bandOf = (column: string): readonly [least: string, most: string] => [
   `${column}__MIN`,
   `${column}__MAX`,
@@ -107,7 +107,7 @@ export interface Choice {
 /** Losses that are weighed against each other. */
 const mostAlternatives = 16
 
-/** The columns whose names tell a loss, the likeliest first, where no flag does. */
+/** Columns named as losses, the likeliest first, unless a flag names one. */
 const lossesOf = (free: ReadonlyArray<string>): ReadonlyArray<string> => {
   const order = new Map(losses.map((spelling, k) => [spelling, k]))
   const placeOf = (name: string) => order.get(bare(name))
@@ -155,10 +155,7 @@ const lacking = ({ available, isLog, path }: Header, column: string, key: Key) =
 /** Order in which candidates for the loss are listed. */
 const nearness = (name: string): number => (bare(name).includes("loss") ? 1 : 0)
 
-/**
- * The columns of a header that the flags name, and those that their names tell. Both products are needed, or none. A file of losses
- * alone needs no steps.
- */
+/** Columns of a header that flags or conventional names select. Both products are needed, or none. A file of losses alone needs no steps. */
 export const choose = (
   header: Header,
   names: Names,
@@ -189,7 +186,7 @@ export const choose = (
     const among = of === run ? own : of === undefined ? free : undefined
     if (among?.has(spelling) === false) among.set(spelling, name)
   }
-  const told = keys.flatMap((key) => {
+  const recognised = keys.flatMap((key) => {
     if (names[key] !== undefined || key === "loss") return []
     const column =
       spellings[key]
@@ -200,7 +197,7 @@ export const choose = (
   })
   const chosen = [
     ...named,
-    ...told,
+    ...recognised,
     ...(loss === undefined ? [] : [{ key: "loss" as const, column: loss, isNamed: false }]),
   ]
   for (const { column, isNamed, key } of named) {
@@ -225,8 +222,8 @@ const isSame = (a: Float64Array, b: Float64Array): boolean =>
   a.length === b.length && a.every((value, k) => Object.is(value, b[k]))
 
 /**
- * The columns of a log, the loss among several the one that has most of the numbers: an average of all of a run stands once in it.
- * `valuesOf` are the numbers of a column, without its gaps. Fails with SeveralLosses where two have as many, and differ.
+ * Columns of a log. Among several losses, the one with most values is taken: an average over the run occurs once. `valuesOf` are the
+ * numbers of a column, without its gaps. Fails with SeveralLosses where two have as many, and differ.
  */
 export const settle = (
   path: string,

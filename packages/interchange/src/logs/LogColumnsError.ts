@@ -23,7 +23,7 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
   }
 }
 
-/** The first line has numbers, and no one said what they are. */
+/** The first line has numbers, and their columns were not named. */
 export class NoHeader extends Schema.TaggedError<NoHeader>()("NoHeader", {
   path: Schema.String,
   /** A cell of the first line. */

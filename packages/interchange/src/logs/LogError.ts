@@ -55,6 +55,6 @@ export class NoLogs extends Schema.TaggedError<NoLogs>()("NoLogs", {
 }) {
   override get message(): string {
     const besides = this.notes.length === 0 ? "" : ` (${this.notes.join("; ")})`
-    return `${quote(this.path).slice(1, -1)}: no log of a training is in this folder${besides}; name a file, or a folder with event files, trainer_state.json, metrics.csv, JSON lines, Parquet or mlruns`
+    return `${quote(this.path).slice(1, -1)}: this folder has no training log${besides}; name a file, or a folder with event files, trainer_state.json, metrics.csv, JSON lines, Parquet or mlruns`
   }
 }

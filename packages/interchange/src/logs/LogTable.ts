@@ -63,7 +63,7 @@ export const joined = (
   return { ...first, rows, values }
 }
 
-/** Note on a point of a chart that stands for several: its loss is one of them, and what the others were is beside it. */
+/** Note on a chart point that stands for several: its loss is one of them, next to the others. */
 export const bandNotes = (
   losses: Series,
   [least, most]: readonly [Series | undefined, Series | undefined],

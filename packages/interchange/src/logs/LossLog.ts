@@ -1,4 +1,4 @@
-/** Logs of losses, from tables with columns by name and from what trainers write. */
+/** Logs of losses, from tables with named columns and from the logs of trainers. */
 import type { FileError } from "@nonconvex/datasets/FileError"
 import * as Table from "@nonconvex/datasets/Table"
 import { Effect, type FileSystem, Result } from "effect"
@@ -23,18 +23,18 @@ interface Numbers {
   readonly controls?: Float64Array
 }
 
-/** Losses of a run by step, and other columns of its log beside them. */
+/** Losses of a run by step, with other columns of its log. */
 export interface LossLog {
   readonly format: LogFormat
   readonly numbers: Numbers
   /** The columns that were taken. */
   readonly columns: LogColumns.Chosen
   readonly facts: RunFacts.RunFacts
-  /** Statements about the reading, for the user: what was left out, and what was not read. */
+  /** Notes on the reading for the user: omissions and unread columns. */
   readonly notes: ReadonlyArray<string>
 }
 
-/** Errors of a file, or of what was said of its columns. */
+/** Errors of a file, or of the names of its columns. */
 type Problem = ColumnProblem | FileError | Table.ContentError
 
 /** Errors of numbers. */
@@ -140,7 +140,7 @@ const badSteps = (path: string, steps: Float64Array, entry: Raw["entry"]) => {
       })
 }
 
-/** The numbers of a log, with what they say of it. */
+/** Numbers of a log, with notes on them. */
 const looked = (
   raw: Raw,
 ): Result.Result<LossLog, BadSteps | MissingSteps | NegativeValue | NoLosses> => {
@@ -221,10 +221,11 @@ const ofNames =
   }
 
 /**
- * Reads a table, or one in several files; `given` are the names of its columns where it has no header. Rows without a loss are left out, but for what they say of
- * steps that have one. Fails with the errors of reading a table, with `NoHeader` and `NotItsColumns` where a header is missing or `given`
- * does not fit, with `NoColumn`, `SeveralLosses` and `SameColumn` on columns that are not there, that may be the loss, or are named twice,
- * with `NoLosses`, `NegativeValue` and `BadSteps`, and with `MissingSteps` on products that were asked for between steps that are not there.
+ * Reads a table, or one in several files; `given` are the names of its columns where it has no header. Rows without a loss are
+ * dropped, except values at steps with one. Fails with the errors of reading a table, with `NoHeader` and `NotItsColumns` where a
+ * header is missing or `given` does not fit, with `NoColumn`, `SeveralLosses` and `SameColumn` on columns that are not there, that
+ * may be the loss, or are named twice, with `NoLosses`, `NegativeValue` and `BadSteps`, and with `MissingSteps` on products that
+ * were asked for between steps that are not there.
  */
 export const read: (
   paths: readonly [string, ...Array<string>],
@@ -296,7 +297,7 @@ export const read: (
 const ofEach = "step"
 
 /**
- * The losses in the log of a run, and the columns that are known beside them. Fails with the errors of names and numbers, as `read` does.
+ * Losses in the log of a run, with the other known columns. Fails with the errors of names and numbers, as `read` does.
  *
  * @example
  * ```ts import.meta.vitest

@@ -6,7 +6,7 @@ import { NotALog } from "./LogError.ts"
 import { isMetric } from "./MlflowFiles.ts"
 import type { LogFormat } from "./RunLog.ts"
 
-/** Bytes that tell. */
+/** Bytes by which a format is recognised. */
 const enough = 4096
 
 const begins = (head: Uint8Array, text: string): boolean =>
@@ -42,7 +42,7 @@ const formatOf = (head: Uint8Array, name: string): LogFormat | undefined => {
   return undefined
 }
 
-/** The kind of a file; text that is nothing else is CSV. Fails with FileError, and with NotALog of what is known to be something else. */
+/** The kind of a file; text that is nothing else is CSV. Fails with FileError, and with NotALog on files of another kind. */
 export const recognise = Effect.fn("Recognise.recognise")(function* (
   path: string,
 ): Effect.fn.Return<LogFormat, FileError | NotALog, FileSystem.FileSystem> {

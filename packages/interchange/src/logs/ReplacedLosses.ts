@@ -1,6 +1,6 @@
 /** Losses that were no number, and stand in a log as one that its trainer put there. */
 
-/** Losses with infinities where they were no number, and what was found. */
+/** Losses with infinities in place of NaN, and the evidence for them. */
 interface Replaced {
   readonly losses: Float64Array
   readonly notes: ReadonlyArray<string>
@@ -47,9 +47,8 @@ const repeated = (losses: Float64Array): number => {
 }
 
 /**
- * A trainer that leaves NaN out of its log writes the mean of the losses before it, or 0 where there are none, as Hugging Face's does by
- * default. It shows where the gradient was no number, where the share of such losses is in the log, and where a loss falls to exactly 0
- * from far above.
+ * Trainers that omit NaN write the mean of the earlier losses, or 0 without any, as Hugging Face's does by default. It shows where
+ * the gradient was no number, where the share of such losses is in the log, and where a loss falls to exactly 0 from far above.
  */
 export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given): Replaced => {
   const zeros = suddenZeros(losses)
@@ -89,7 +88,7 @@ export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given):
   }
 }
 
-/** Steps that were skipped, as the scale of a loss in half precision tells: it fell there. */
+/** Skipped steps, at which the loss scale of half precision fell. */
 export const skipped = (steps: Float64Array, scale: Float64Array): ReadonlyArray<string> => {
   const fell = Array.from(steps).filter((_, k) => k > 0 && scale[k]! < scale[k - 1]!)
   if (fell.length === 0) return []

@@ -1,4 +1,4 @@
-/** Facts of a run beside the numbers of its steps, as its log says them: optimizer, batches, precision, and which steps are in it. */
+/** Facts of a run in its log besides the numbers: optimizer, batches, precision, and logged steps. */
 import type * as LogColumns from "./LogColumns.ts"
 import type { LogFormat } from "./RunLog.ts"
 import type { Series } from "./Series.ts"
@@ -17,15 +17,15 @@ export type Optimizer =
 /** The optimizer and the batches of a run, as far as they are known. */
 export interface Run {
   readonly optimizer: Optimizer | undefined
-  /** All samples, or so many. */
+  /** All samples, or a number of them. */
   readonly batch: "full" | number | undefined
 }
 
 /** Statements of a log about its run. */
 export interface RunFacts {
-  /** Undefined where the log does not say. */
+  /** Undefined if the log lacks it. */
   readonly run: Run
-  /** Such as bf16; undefined where the log does not say. */
+  /** Such as bf16; undefined if the log lacks it. */
   readonly precision: string | undefined
   /** The distance of most steps from the one before; 1 of a single step. */
   readonly stride: number
@@ -106,10 +106,10 @@ const apart = (steps: Float64Array): readonly [least: number, middle: number, mo
   return [distances[0]!, distances[distances.length >> 1]!, distances.at(-1)!]
 }
 
-/** Losses that a log has from so few on: fewer tell no habit. */
+/** Least number of losses from which a pattern is inferred. */
 const enough = 4
 
-/** Finds in a log what it says of its run. */
+/** Extracts the facts of a run from its log. */
 export const of = (given: Given): RunFacts => {
   const { choice, format, settings, steps } = given
   const [least, stride, most] = apart(steps)

@@ -1,7 +1,4 @@
-/**
- * The logs below a path, by run. A folder is searched as programs leave it; symbolic links in it are not followed, so that nothing outside
- * of it is read and no cycle is walked.
- */
+/** The logs below a path, by run. Folders are searched without following symbolic links, so that nothing outside is read and no cycle is walked. */
 import { type FileError, fromPlatformError } from "@nonconvex/datasets/FileError"
 import { Effect, FileSystem } from "effect"
 import { LogTooLarge, NoLogs, type NotALog } from "./LogError.ts"
@@ -184,8 +181,8 @@ const search = Effect.fnUntraced(function* (
 })
 
 /**
- * The logs below a path: one of a file, told by its content, and those of a folder. Fails with FileError, with NotALog of a file that is
- * known to be something else, and of a folder with NoLogs, and with LogTooLarge where it has too many entries.
+ * Logs below a path: that of a file, recognised by its content, or those of a folder. Fails with FileError, with NotALog on a file
+ * of another kind, with NoLogs on a folder without logs, and with LogTooLarge on one with too many entries.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** The log of one run, whoever wrote it. */
+/** The log of one run, of any program. */
 import { resumed, type Series } from "./Series.ts"
 
 /** Format of a log. */
@@ -17,7 +17,7 @@ export interface RunLog {
   readonly columns: ReadonlyArray<Series>
   /** True for a table, one of whose columns may be the step. */
   readonly isByRow: boolean
-  /** Settings of the run beside numbers, such as `optim` or `logging_steps`. */
+  /** Settings of the run that are no numbers, such as `optim` or `logging_steps`. */
   readonly settings: ReadonlyMap<string, string>
   /** Notes on the reading: truncated, resumed, skipped. */
   readonly notes: ReadonlyArray<string>
@@ -37,8 +37,9 @@ const byStep = ({ columns }: RunLog, step: string): ReadonlyArray<Series> => {
 }
 
 /**
- * Some numbers of a log, each over increasing steps, and what is to be said of it: of a run that was resumed what it wrote again counts. The
- * first of `names` is the loss, whose steps tell that: what is measured beside the training may be written late. `step` names the column of a table that has the steps; without it its rows are numbered.
+ * Some series of a log over increasing steps, with notes. Of a resumed run, the values written last count. The first of `names` is
+ * the loss, whose steps decide; other metrics may be logged late. `step` names the column of a table that has the steps; without it
+ * its rows are numbered.
  *
  * @example
  * ```ts import.meta.vitest

@@ -10,7 +10,7 @@ export interface Series {
   readonly values: Float64Array
 }
 
-/** Numbers in all of a log, and names, of which there may be so many. */
+/** Limits on the numbers and names of a log. */
 export const most = { numbers: 2 ** 24, names: 2 ** 16, text: 2 ** 16 }
 
 /** Numbers by name as they come, within bounds. Mutable. */
@@ -69,8 +69,8 @@ export interface Resumed {
 }
 
 /**
- * A series as the run that was resumed has it: where steps go back, what was written from there on before is dropped, as those parameters
- * are lost. A step that is written twice in a row counts once, with its last number; an entry without a step is left out.
+ * Series of a resumed run: where steps go back, the earlier values from there on are dropped. A step that is written twice in a row
+ * counts once, with its last number; an entry without a step is left out.
  */
 export const resumed = ({ name, steps, values }: Series): Resumed => {
   const [keptSteps, keptValues] = [new Float64Array(steps.length), new Float64Array(steps.length)]

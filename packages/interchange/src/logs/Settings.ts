@@ -1,4 +1,4 @@
-/** Settings in a log beside numbers: names and values as text. */
+/** Settings in a log that are no numbers: names and values as text. */
 import { most } from "./Series.ts"
 
 /** Settings of a run that are kept, of however many. */
@@ -10,7 +10,7 @@ export const add = (settings: Map<string, string>, name: string, value: unknown)
   if (isPlain && settings.size < mostSettings) settings.set(name, String(value).slice(0, 200))
 }
 
-/** Keeps the fields of a text that is an object of JSON, as trainers write their arguments; other texts say nothing. */
+/** Keeps the fields of a JSON object, as trainers write their arguments; other texts are ignored. */
 export const addJson = (text: string, settings: Map<string, string>): void => {
   const start = text.trimStart()
   if (!start.startsWith("{") || text.length > most.text) return

@@ -12,9 +12,9 @@ import * as Settings from "./Settings.ts"
 const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 /**
- * The numbers of the event files of one run, in the order of their names, which begin with the time. A file that is cut off is read up to
- * there, a record of another checksum is left out, and both are said. Fails with FileError, with DamagedLog where no file has a whole
- * record, and with LogTooLarge.
+ * The numbers of the event files of one run, in the order of their names, which begin with the time. A truncated file is read up to
+ * its end, records with a wrong checksum are left out, and both are noted. Fails with FileError, with DamagedLog where no file has a
+ * whole record, and with LogTooLarge.
  */
 export const read = Effect.fn("TensorBoard.read")(function* (
   paths: readonly [string, ...Array<string>],

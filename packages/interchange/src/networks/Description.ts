@@ -3,8 +3,8 @@
  * out kernels and images.
  *
  * Version 1. A layer with weights names them by `name`: with `"from": "pytorch"` they are `name.weight` and `name.bias`, of a
- * normalisation also `name.running_mean` and `name.running_var`; with `"from": "keras"` `name/kernel`, `name/bias`, `name/gamma`, `name/beta`,
- * `name/moving_mean` and `name/moving_variance`. `"tensors"` says others.
+ * normalisation also `name.running_mean` and `name.running_var`; with `"from": "keras"` `name/kernel`, `name/bias`, `name/gamma`,
+ * `name/beta`, `name/moving_mean` and `name/moving_variance`. `"tensors"` overrides the names.
  */
 import { listOf } from "@nonconvex/datasets/Quote"
 import * as Activation from "@nonconvex/problems/network/Activation"
@@ -73,7 +73,7 @@ const pool = <Kind extends string>(layer: Kind) =>
     countsPadding: Schema.optionalKey(Schema.Boolean),
   })
 
-/** Layers without anything to say of them: activations, "flatten" and a "softmax" at the end. */
+/** Layers without settings: activations, "flatten" and a final "softmax". */
 const Plain = Schema.Literals([...Activation.names, "flatten", "softmax"])
 
 const Simple = Schema.Union([
@@ -86,7 +86,7 @@ const Simple = Schema.Union([
 ])
 type Simple = typeof Simple.Type
 
-/** The sum of what two chains make of the same input. */
+/** Sum of two chains on the same input. */
 export interface Residual {
   readonly layer: "residual"
   readonly branch: ReadonlyArray<Described>
@@ -119,8 +119,8 @@ export const Description = Schema.Struct({
   input: Schema.Union([Width, Schema.Tuple([Side, Side, Side])]),
   layers: Layers,
   /**
-   * Loss of its outputs against targets; default the cross entropy of classes and half the squared error of values. "logistic" is the binary cross
-   * entropy of logits, such as that of `torch.nn.BCEWithLogitsLoss`: a sigmoid at the end is part of it.
+   * Loss of its outputs against targets; default the cross entropy of classes and half the squared error of values. "logistic" is
+   * the binary cross entropy of logits, as in `torch.nn.BCEWithLogitsLoss`; a final sigmoid is part of it.
    */
   loss: Schema.optionalKey(Schema.Literals(["squared", "cross entropy", "logistic"])),
   /** Tensors of the file that no layer has. */
@@ -264,7 +264,7 @@ const steps = (path: string, program: Program, tensors: Tensors) => {
   return { listed, taken }
 }
 
-/** Counters that PyTorch keeps beside its statistics. */
+/** Counters that PyTorch stores with its statistics. */
 const isCounter = (name: string): boolean => name.endsWith("num_batches_tracked")
 
 /**

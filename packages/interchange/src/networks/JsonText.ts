@@ -4,7 +4,7 @@ import { BadModel } from "./ModelError.ts"
 /** Bytes of JSON. */
 const most = 2 ** 26
 
-/** The value that a text of a file is, called `what`. Throws BadModel where it is too long, or no JSON. */
+/** The value that a text of a file is, called `what`. Throws BadModel where it is too long, or not JSON. */
 export const json = (path: string, what: string, bytes: Uint8Array): unknown => {
   const refuse = (reason: string): never => {
     throw new BadModel({ path, reason: `${what} ${reason}`, remedy: "save the model again" })
@@ -13,6 +13,6 @@ export const json = (path: string, what: string, bytes: Uint8Array): unknown => 
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown
   } catch {
-    return refuse("is no JSON")
+    return refuse("is not JSON")
   }
 }

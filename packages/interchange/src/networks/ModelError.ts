@@ -2,7 +2,7 @@
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import * as Schema from "effect/Schema"
 
-/** The file, or a part of it, is not as its format says, or is beyond the bounds of what is read. */
+/** The file, or a part of it, violates its format or exceeds the limits. */
 export class BadModel extends Schema.TaggedError<BadModel>()("BadModel", {
   path: Schema.String,
   /** Such as a tensor or a layer, in quotes where the file names it. */
@@ -25,7 +25,7 @@ export class UnknownOperator extends Schema.TaggedError<UnknownOperator>()("Unkn
   known: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: ${this.place}: the operator ${quote(this.operator)} is not read; those that are: ${this.known.join(", ")}. For any other network ask nonconvex certify --oracle`
+    return `${this.path}: ${this.place}: the operator ${quote(this.operator)} is not read; supported are: ${this.known.join(", ")}. For any other network use nonconvex certify --oracle`
   }
 }
 
@@ -55,7 +55,7 @@ export class MissingTensor extends Schema.TaggedError<MissingTensor>()("MissingT
   }
 }
 
-/** The file is a pickle, or holds one: whoever reads it runs what it says. */
+/** The file is a pickle, or contains one: reading it would execute code. */
 export class PickledModel extends Schema.TaggedError<PickledModel>()("PickledModel", {
   path: Schema.String,
 }) {

@@ -20,7 +20,7 @@ import {
 /** Bytes of a header: a thousand for each tensor that is read. */
 const mostHeader = 2 ** 24
 
-/** The key of what the writer says of the file. */
+/** Key of the writer's metadata. */
 const metadata = "__metadata__"
 
 interface Entry {
@@ -64,7 +64,7 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start)))
   } catch {
-    return refuse("its header is no JSON")
+    return refuse("its header is not JSON")
   }
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
     return refuse("its header is no list of tensors")

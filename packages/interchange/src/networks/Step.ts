@@ -5,7 +5,7 @@ import type { Tensor } from "./Tensor.ts"
 /** Layout of images and kernels: PyTorch and ONNX have channels first, Keras and TensorFlow.js have them last. */
 export type Layout = "channels first" | "channels last"
 
-/** Two tensors of an affine layer, in the program's layout unless said otherwise. */
+/** Two tensors of an affine layer, by default in the program's layout. */
 interface Affine {
   /** As its program calls it. */
   readonly name: string

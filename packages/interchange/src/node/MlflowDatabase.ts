@@ -40,7 +40,7 @@ const needed = {
 const notMlflow =
   "it is no database of MLflow, which has the tables runs, metrics and params; nonconvex runs --store reads those that nonconvex keeps"
 
-/** Views and virtual tables compute what they like: only plain tables are read. */
+/** Views and virtual tables may run any computation: only plain tables are read. */
 const check = (database: DatabaseSync, path: string): void => {
   for (const [table, columns] of Object.entries(needed)) {
     const found = database

@@ -1,4 +1,4 @@
-/** Networks in files of other programs: what a file is, its own bytes tell, and not its name. */
+/** Networks in files of other programs, recognised by content and not by name. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { BadArchive, type BadArray } from "@nonconvex/datasets/ArrayError"
 import { type FileError, readBytes, type TooManyBytes } from "@nonconvex/datasets/FileError"
@@ -22,7 +22,7 @@ export type Format = "safetensors" | "npz" | "keras" | "h5" | "tfjs" | "onnx"
 /** Errors of reading. */
 export type ReadError = ModelError | FileError | TooManyBytes | BadArchive | BadArray
 
-/** A model, and what its file was. */
+/** A model, and the format of its file. */
 export interface ReadModel {
   readonly format: Format
   readonly model: Model
@@ -60,7 +60,7 @@ const withDescription = (
   if (description !== undefined) return described(path, description, tensors)
   throw new BadModel({
     path,
-    reason: `it has weights alone: ${shapes(tensors)}`,
+    reason: `it has only weights: ${shapes(tensors)}`,
     remedy: "describe the layers with --architecture net.json (README of @nonconvex/interchange)",
   })
 }
@@ -96,7 +96,7 @@ const tensorsOf = (path: string, arrays: Npz.Npz): Tensors => {
   return tensors
 }
 
-/** Runs plain code that throws what a model can be refused for. */
+/** Runs plain code that throws the errors of a model. */
 const attempt = <A>(run: () => A) => Seam.attempt(modelErrors, run)
 
 const ofZip = Effect.fnUntraced(function* (
@@ -133,8 +133,8 @@ const ofZip = Effect.fnUntraced(function* (
 })
 
 /**
- * Files beside a model, by their names in it. Fails with FileError, and with BadModel where a link leads out of the folder, or where they
- * have more bytes than are read.
+ * Files next to a model, by their names in it. Fails with FileError, and with BadModel where a link leads out of the folder, or
+ * where they have more bytes than are read.
  */
 const beside = Effect.fnUntraced(function* (path: string, names: Iterable<string>) {
   const [fs, paths] = [yield* FileSystem.FileSystem, yield* Path.Path]
@@ -187,8 +187,8 @@ const ofOnnx = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
 /**
  * The network in a file: safetensors or npz with its description, a `.keras` or `.h5` of Keras, `model.json` of TensorFlow.js, or ONNX.
  *
- * Forward passes are those of its program to 1e-5 in float32; parameters keep its names. Fails with what is wrong, and where: pickles are
- * refused, no path is followed out of the folder, and nothing is laid out before it is known to be within bounds.
+ * Forward passes are those of its program to 1e-5 in float32; parameters keep its names. Fails with the problem and its place.
+ * Pickles are refused, no path leads out of the folder, and sizes are checked before allocation.
  *
  * @example
  * ```ts import.meta.vitest

@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises"
 import { wordsOf } from "../oracle/CommandLine.ts"
 import * as Protocol from "../oracle/Protocol.ts"
 
-/** A program that cannot be asked, or answers otherwise than docs/oracle.md says. */
+/** A program that cannot be reached, or violates the protocol of docs/oracle.md. */
 export class OracleFailed extends Schema.TaggedError<OracleFailed>()("OracleFailed", {
   program: Schema.String,
   reason: Schema.String,
@@ -24,8 +24,8 @@ export interface Oracle extends Protocol.Greeting {
   /** Point to certify; its numbers are finite. */
   readonly point: Float64Array
   /**
-   * Asks for the gradient at `numbers`, written to `out`, of which the loss is returned; or for the product of `numbers` and the Hessian at
-   * the last such point.
+   * Requests the gradient at `numbers`, written to `out`, and returns the loss; or the product of the Hessian at the last such point
+   * with `numbers`.
    */
   readonly ask: (
     kind: Protocol.Kind,
@@ -121,7 +121,7 @@ const endOf = async (child: Child): Promise<string> => {
     : `it ended with exit code ${child.exitCode}`
 }
 
-/** Fills arrays with what a program writes, as it comes. */
+/** Fills arrays with the output of a program, as it arrives. */
 const intake = (
   child: Child,
   wait: Duration.Duration,
@@ -190,9 +190,9 @@ const firstNotFinite = (numbers: Float64Array): number => {
 }
 
 /**
- * Starts a program and reads its greeting and its point. `command` is split as `wordsOf` does, and no shell reads it; its standard error
- * is that of this program. It fails with OracleFailed where the program cannot be started, ends, is silent for `wait`, or writes what
- * docs/oracle.md does not say. With its scope the program ends, within a second.
+ * Starts a program and reads its greeting and its point. `command` is split as `wordsOf` does, and no shell reads it; its standard
+ * error is that of this program. It fails with OracleFailed if the program cannot be started, ends, is silent for `wait`, or
+ * violates docs/oracle.md. With its scope the program ends, within a second.
  *
  * @example
  * ```ts import.meta.vitest

@@ -34,7 +34,7 @@ export interface Answer {
   readonly bytes: number
 }
 
-/** Bytes that are not what the protocol says; `reason` has the numbers that show it. */
+/** Bytes that violate the protocol; `reason` has the numbers that show it. */
 export class Malformed extends Error {}
 
 const viewOf = (bytes: Uint8Array): DataView =>
@@ -53,7 +53,7 @@ const unexpected = (bytes: Uint8Array, expected: string): Malformed =>
       : `it wrote other bytes where ${expected} belongs (${[...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}); see docs/oracle.md`,
   )
 
-/** Throws Malformed where these bytes, four at least, begin no greeting, or no answer: to read on would be to wait for what never comes. */
+/** Throws Malformed if these bytes, at least four, begin no greeting or answer: reading on would wait forever. */
 export const requireBeginning = (bytes: Uint8Array, of: "greeting" | "answer"): void => {
   const word = wordOf(bytes)
   const known: ReadonlyArray<string> =

@@ -15,7 +15,7 @@ interface Asked {
   readonly rows: number | undefined
 }
 
-/** The first so many rows of an array. */
+/** The first `count` rows of an array. */
 const firstRows = ({ data, shape }: Npy.Npy, count: number): Npy.Npy["data"] => {
   const width = shape.slice(1).reduce((product, size) => product * size, 1)
   return data._tag === "Numbers"
@@ -23,7 +23,7 @@ const firstRows = ({ data, shape }: Npy.Npy, count: number): Npy.Npy["data"] => 
     : { _tag: "Texts", values: data.values.slice(0, count * width) }
 }
 
-/** The arrays of samples and targets of an archive. Fails with UnfitData where names or sizes do not tell which they are. */
+/** The arrays of samples and targets of an archive. Fails with UnfitData if names and sizes do not identify them. */
 export const read = Effect.fn("ArraySamples.read")(function* (path: string, asked: Asked) {
   const names: Array<string> = []
   yield* Npz.read(path, (name) => {

@@ -10,7 +10,7 @@ import { mostNumbers, type Samples } from "./Samples.ts"
 
 const pixels = "pixels from 0 to 255 become 0 to 1"
 
-/** Throws nothing: fails with UnfitData where so many images have more numbers than are held. */
+/** Fails with UnfitData if the images have more numbers than the limit. */
 const requireRoom = (path: string, count: number, size: number) =>
   count * size <= mostNumbers
     ? Effect.void
@@ -22,7 +22,7 @@ const requireRoom = (path: string, count: number, size: number) =>
         }),
       )
 
-/** Images in IDX with their labels, which by default lie beside them. */
+/** Images in IDX with their labels, by default from the file next to them. */
 export const ofIdx: (
   path: string,
   options: { readonly labels: string | undefined; readonly rows: number | undefined },

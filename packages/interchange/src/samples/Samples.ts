@@ -23,7 +23,7 @@ export interface Samples {
   readonly notes: ReadonlyArray<string>
 }
 
-/** Flags about the data, beside their location. */
+/** Flags about the data, in addition to their location. */
 interface Reading {
   readonly task: "classification" | "regression" | undefined
   readonly inputShift: ReadonlyArray<number> | undefined
@@ -167,10 +167,7 @@ const logisticOf = (outputs: number, { targets }: Samples): Compared | undefined
   return areProbabilities ? { targets: values, isLogistic: true, note: note("") } : undefined
 }
 
-/**
- * Tests whether the loss is the logistic one: where the description says so, and else for two classes where the network ends in a sigmoid or has one
- * output.
- */
+/** Tests whether the loss is logistic: by the description, else for two classes with a final sigmoid or one output. */
 const isLogistic = (
   { architecture: { outputs }, loss }: Model,
   endsInSigmoid: boolean,
@@ -189,7 +186,7 @@ const isLogistic = (
 const taskOf = ({ loss }: Model): Reading["task"] =>
   loss === "squared" ? "regression" : loss === "cross entropy" ? "classification" : undefined
 
-/** Classes by name or number, or values, for a network of so many outputs. */
+/** Classes by name or number, or values, for a network with `outputs` outputs. */
 const targetsOf = (
   model: Model,
   samples: Samples,
@@ -267,7 +264,7 @@ const targetsOf = (
   }
 }
 
-/** Samples for a network. Throws UnfitData where they are not what it reads. */
+/** Samples for a network. Throws UnfitData if the network does not read them. */
 export const fit = (model: Model, samples: Samples, reading: Reading): Fitted => {
   const { path, values } = samples
   const bad = values.findIndex((value) => !Number.isFinite(value))
@@ -283,7 +280,7 @@ export const fit = (model: Model, samples: Samples, reading: Reading): Fitted =>
   scale(features, model, path, reading)
   const last = model.blocks.at(-1)
   const endsInSigmoid = last?._tag === "Activation" && last.activation === "sigmoid"
-  const { note: told, ...compared } = targetsOf(model, samples, { ...reading, endsInSigmoid })
+  const { note: targetNote, ...compared } = targetsOf(model, samples, { ...reading, endsInSigmoid })
   const isLeftOff = endsInSigmoid && compared.isLogistic === true
   const left = isLeftOff
     ? "the sigmoid at the end is left off: what it reads is the logit of the loss"
@@ -292,6 +289,6 @@ export const fit = (model: Model, samples: Samples, reading: Reading): Fitted =>
     features,
     ...compared,
     blocks: isLeftOff ? model.blocks.slice(0, -1) : model.blocks,
-    notes: [...samples.notes, note, left, told].filter((each) => each !== undefined),
+    notes: [...samples.notes, note, left, targetNote].filter((each) => each !== undefined),
   }
 }

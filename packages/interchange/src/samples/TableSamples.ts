@@ -12,7 +12,7 @@ type Asked = Pick<Prepared.Source, "ignore" | "name" | "spelling" | "target" | "
   readonly rows: number | undefined
 }
 
-/** Errors of samples from a table or a shipped data set. */
+/** Errors of samples from a table or a bundled data set. */
 type ReadError = UnfitData | Prepared.PreparedError
 
 /** A table: each column but the target is a feature, in the order of the file. Fails where one holds words, or has holes. */

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** The data is not what the network reads. */
+/** The data do not fit the network. */
 export class UnfitData extends Schema.TaggedError<UnfitData>()("UnfitData", {
   path: Schema.String,
   reason: Schema.String,

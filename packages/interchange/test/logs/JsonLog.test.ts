@@ -154,7 +154,7 @@ describe("a log of JSON", () => {
     [
       "a broken record",
       '{"a": 1}\n{"a": }\n',
-      /line 2: is no JSON .* correct or remove this record/,
+      /line 2: is not JSON .* correct or remove this record/,
     ],
     ["depth", deep(100), /more than 64 lists and objects within each other/],
     [

@@ -76,7 +76,7 @@ describe("files", () => {
       "weights without a description",
       readFileSync(`${folder}conv.npz`),
       false,
-      /it has weights alone: .*--architecture net\.json/,
+      /it has only weights: .*--architecture net\.json/,
     ],
     [
       "a description of a graph",
@@ -100,7 +100,7 @@ describe("files", () => {
       "HDF5 that is cut off",
       readFileSync(`${folder}mlp.h5`).subarray(0, 900),
       false,
-      /its HDF5 is broken/,
+      /its HDF5 is damaged/,
     ],
     [
       "HDF5 of weights alone",
@@ -112,7 +112,7 @@ describe("files", () => {
         "latin1",
       ),
       false,
-      /it has weights alone, without their layers/,
+      /it has only weights, without their layers/,
     ],
   ]
   it.each(cases)("are refused: %s", async (_what, bytes, described, message) => {

@@ -145,7 +145,7 @@ describe("TensorFlow.js", () => {
       "..",
       "\\w",
     ]) {
-      assert.throws(() => Tfjs.filesOf("m", manifest([path])), /which is no file beside it/)
+      assert.throws(() => Tfjs.filesOf("m", manifest([path])), /which is missing next to it/)
     }
     assert.deepStrictEqual(Tfjs.filesOf("m", manifest(["./group1-shard1of1.bin"])), [
       "./group1-shard1of1.bin",

@@ -67,7 +67,7 @@ describe("refusals", () => {
     [
       "an operator that is not read",
       { ...small, nodes: [{ op: "LSTM", reads: ["x", "w"], writes: "y" }] },
-      /node 0: the operator "LSTM" is not read; those that are: Gemm, .*--oracle/,
+      /node 0: the operator "LSTM" is not read; supported are: Gemm, .*--oracle/,
     ],
     [
       "an operator of another domain",

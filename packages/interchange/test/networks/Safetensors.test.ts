@@ -44,7 +44,7 @@ describe("safetensors", () => {
       /its header claims 1099511627776 bytes/,
     ],
     ["a length in the other byte order", file("{}", 0, 2 ** 56), /its header claims \d+ bytes/],
-    ["no JSON", file("{]"), /its header is no JSON/],
+    ["no JSON", file("{]"), /its header is not JSON/],
     ["a list", file("[]"), /no list of tensors/],
     [
       "a thousand million numbers",

@@ -21,9 +21,9 @@ const [first, least, most] = [1e-3, 1e-15, 1e8]
  * The parameters, m x d, of a network that fits its labels, from `start` by the steps of Levenberg and Marquardt,
  * `theta += J^T (J J^T + damping)^-1 (y - f)`: a fresh array.
  *
- * Tens of steps of n^2 (n + m) each where gradient descent (`warmStart`) needs millions, as on data of which some rows nearly
- * depend on others; it is another network that fits, and no limit of a flow. Throws NotInterpolating where the residual falls no
- * longer, and InvalidInput on a start of another length. Levenberg 1944, Marquardt 1963, in the space of the data (ours).
+ * Tens of steps of n^2 (n + m) each where gradient descent (`warmStart`) needs millions, as on data of which some rows nearly depend on
+ * others; it is another interpolating network, and not the limit of a flow. Throws NotInterpolating where the residual falls no longer, and
+ * InvalidInput on a start of another length. Levenberg 1944, Marquardt 1963, in the space of the data (ours).
  */
 export const interpolate = (
   network: TwoLayer,

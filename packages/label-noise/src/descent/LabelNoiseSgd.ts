@@ -27,7 +27,7 @@ export interface LabelNoiseSgdOptions {
   readonly batch?: number
   /** "rademacher" is plus or minus the standard deviation; default "gaussian". */
   readonly distribution?: "gaussian" | "rademacher"
-  /** Takes the noise with the opposite sign: what is odd in it cancels in the mean over a run and its antithetic. Default false. */
+  /** Takes the noise with the opposite sign: terms odd in the noise cancel in the mean over a run and its antithetic run. Default false. */
   readonly antithetic?: boolean
   /** Both take the same path to rounding; default the one that costs less. */
   readonly form?: Form
@@ -149,23 +149,8 @@ export const labelNoiseSgd = (options: LabelNoiseSgdOptions): Method<LabelNoiseS
 }
 
 /**
- * The largest learning rate at which networks near `theta`, m x d, are stable: with all data a step `2 / lambda_max(H)`, with fewer
- * the stricter limit of one datum a step. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, stabilityLimit, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1),
- *   dimension: 1,
- *   neurons: 1,
- * })
- * // the output has slope 4 there, and the loss the curvature 16
- * stabilityLimit(network, theta, { convention: "half", sampling: "full" }) // => 0.125
- * ```
+ * The largest learning rate at which networks near `theta`, m x d, are stable: with all data a step `2 / lambda_max(H)`, with fewer the
+ * stricter limit of one datum per step. Derived here.
  */
 export const stabilityLimit = (
   network: TwoLayer,

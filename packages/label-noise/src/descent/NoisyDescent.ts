@@ -26,8 +26,9 @@ export interface NoisyDescent {
    */
   readonly step: (indices: Uint32Array, epsilon: Float64Array, rate: number) => number
   /**
-   * Takes as many steps as `indices` has batches, to the bits of `step`, and returns how many; it ends before one whose loss is not finite. 0 where the kernels
-   * cannot load its loop. Absent of steps in the parameters, of other activations than `z^3 + slope z`, and where products are compiled.
+   * Takes a step for each batch in `indices`, bit for bit as `step`, and returns their number. It ends before a step with a non-finite
+   * loss, and returns 0 if the kernels cannot load its loop. Absent of steps in the parameters, of other activations than `z^3 + slope z`,
+   * and where products are compiled.
    */
   readonly twin?: (
     indices: Uint32Array,
@@ -224,8 +225,8 @@ const manySteps = (
 }
 
 /**
- * A step changes the pre-activations by the Gram matrix alone, without a look at data or parameters: 2 n m operations a datum,
- * and not 4 m d. The coefficients, one a datum and neuron, give the parameters when they are asked for.
+ * A step changes the pre-activations by the Gram matrix alone, without data or parameters: 2 n m operations per datum instead of 4 m d. The
+ * coefficients, one a datum and neuron, give the parameters when they are asked for.
  */
 const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number): NoisyDescent => {
   const { activation, gram, labels, neurons: m, size: n } = network

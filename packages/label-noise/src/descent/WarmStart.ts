@@ -39,13 +39,13 @@ const finish = (network: TwoLayer, theta: Float64Array, allowed: number): void =
 }
 
 /**
- * Gradient descent without noise from `start`, m x d, until the network fits its labels, with a rate that follows the curvature; a
- * fresh array. What `maxSteps` of descent leave near the labels, as they do if the gradients of the outputs are nearly dependent, a few
- * steps of Newton's method finish.
+ * Gradient descent without noise from `start`, m x d, until the network fits its labels, with a rate that follows the curvature; a fresh
+ * array. If `maxSteps` of descent end near the labels, as with nearly dependent gradients of the outputs, a few steps of Newton's method
+ * finish.
  *
  * Not the nearest network that fits: the two differ at second order, which is the order of the drift of label noise. Throws
- * NotInterpolating when that does not reach the tolerance or the outputs depend on no parameter, and InvalidInput on a start of
- * another length and on a share that is not positive. Ours.
+ * NotInterpolating if the tolerance is not reached or the outputs depend on no parameter, and InvalidInput on a start of wrong length or a
+ * share that is not positive. Ours.
  *
  * @example
  * ```ts import.meta.vitest

@@ -30,7 +30,7 @@ export const system: System = {
   module: import.meta.url,
 }
 
-/** The paper as a service: its evidence, and what a practitioner asks of it, done as jobs. */
+/** The paper as a service: its evidence, and its operations as jobs. */
 export class LabelNoise extends Context.Service<
   LabelNoise,
   {

@@ -1,4 +1,4 @@
-/** Limits of neurons for more data than dimensions: clusters, each with a certificate of its own. */
+/** Limits of neurons for more data than dimensions: clusters, each with its own certificate. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -16,9 +16,9 @@ export interface Cluster {
   /** The largest norm of the Riemannian gradient for one of them: 0 at a stationary point of the sharpness. */
   readonly gradientNorm: number
   /**
-   * The least eigenvalue of `sum_i c_i x_i x_i^T` with the coefficients c of the Riemannian Hessian. Two neurons of a cluster that
-   * part in opposite directions change no output to first order, so that a local minimum has no negative one where a cluster
-   * has two or more. Derived here.
+   * The least eigenvalue of `sum_i c_i x_i x_i^T` with the coefficients c of the Riemannian Hessian. Two neurons of a cluster that move
+   * apart in opposite directions change no output to first order. So a local minimum has no negative value for a cluster of two or more.
+   * Derived here.
    */
   readonly stability: number
 }
@@ -124,21 +124,6 @@ export interface FlowRegime extends Regime {
  * Follows the sharpness flow from `theta`, m x d, to where it rests and finds the clusters there, as `regimeAt`.
  *
  * Throws as `flowOfParameters`. The clusters for n > d are the paper's (as recalled), their certificates are ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, detectRegime, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * // in the end both neurons make the same of the only datum
- * detectRegime(network, theta).clusters.length // => 1
- * ```
  */
 export const detectRegime = (
   network: TwoLayer,

@@ -91,21 +91,6 @@ export const flowOfParameters = (
  * The same flow in the pre-activations, `z' = -G s`: its cost does not depend on the dimension of the data.
  *
  * Throws SingularGram on dependent data, and as `flowOfParameters`. Derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, flowOfPreactivations, outputs, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * const flow = flowOfPreactivations(network, theta, { time: 0.1 })
- * outputs(network, flow.theta) // ≈ [2.1280]
- * ```
  */
 export const flowOfPreactivations = (
   network: TwoLayer,

@@ -212,7 +212,7 @@ export class Geometry {
     return SymmetricEigen.eigen(this.tangentGram, size, kernels)
   }
 
-  /** The eigenvalues of `J J^T`, ascending; those of the Hessian on the minima are `kappa / n` times these, and zeros. */
+  /** The eigenvalues of `J J^T`, ascending; on the minima the Hessian has `kappa / n` times these, and zeros. */
   tangentEigenvalues(): Float64Array {
     return this.tangentEigen().values
   }

@@ -8,24 +8,23 @@ import { areIndependent, coherence, preactivations, type TwoLayer } from "../net
 export interface SharpnessCertificate extends Diagnostics {
   /** mu, the smallest eigenvalue of the Gram matrix of the data. */
   readonly coherence: number
-  /** Bound on `|z_ij - v_i|`, how far pre-activations are from those of the flat limit; Infinity outside of the theory. */
+  /** Bound on `|z_ij - v_i|`, the distance of pre-activations from the flat limit; Infinity outside the theory. */
   readonly deviationBound: number
   /** Bound on the flow time until that distance is `distance`; Infinity outside of the theory. */
   readonly remainingTime: number
   /**
-   * "flat" within `distance` of the limit; "convergent" where the sharpness is geodesically convex and the flow contracts
-   * exponentially; "far" where it must first come there; "outside" where the theory says nothing.
+   * "flat" within `distance` of the limit; "convergent" where the sharpness is geodesically convex and the flow contracts exponentially;
+   * "far" where it must first reach that region; "outside" where the theory does not apply.
    */
   readonly verdict: "flat" | "convergent" | "far" | "outside"
   readonly because: string
 }
 
 /**
- * Certifies a network at `theta`, m x d, among those with the same outputs on the data; pre-activations within `distance` of those of
- * the flat limit count as flat, default 1e-6.
+ * Certifies a network at `theta`, m x d, among those with the same outputs on the data; pre-activations within `distance` of the flat limit
+ * count as flat, default 1e-6.
  *
- * Throws as `diagnose`. The bounds are those of `Theory`: the convergence of the flow is the paper's (as recalled), the constants are
- * ours.
+ * Throws as `diagnose`. The bounds come from `Theory`: the convergence of the flow is the paper's (as recalled), the constants are ours.
  *
  * @example
  * ```ts import.meta.vitest

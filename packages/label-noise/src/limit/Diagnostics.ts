@@ -22,7 +22,7 @@ export interface Diagnostics {
   readonly spread: number
   /** Singular values of theta, descending. */
   readonly singularValues: Float64Array
-  /** Those of the neurons projected onto the span of the data: all but the first vanish at the flat limit. */
+  /** Singular values of the neurons projected onto the span of the data: all but the first vanish at the flat limit. */
   readonly projectedSingularValues: Float64Array
   /** `(sum s)^2 / sum s^2`. */
   readonly effectiveRank: number

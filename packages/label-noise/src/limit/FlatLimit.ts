@@ -80,9 +80,9 @@ export const flattest = (network: TwoLayer): Pick<FlatLimit, "preactivations" | 
 /**
  * The limit of label-noise SGD with a small step, and of the sharpness flow, from `theta`, m x d: one solve with the Gram matrix.
  *
- * The part of every neuron that is orthogonal to the data stays as it was. Outputs on the data equal the labels. Throws
- * SingularGram on dependent data, NotIncreasing where the activation does not reach a label, and InvalidInput on a `theta` of another
- * length. The limit is the paper's (as recalled), the solve ours.
+ * The component of every neuron orthogonal to the data is unchanged. Outputs on the data equal the labels. Throws SingularGram on dependent
+ * data, NotIncreasing where the activation does not reach a label, and InvalidInput on a `theta` of another length. The limit is the
+ * paper's (as recalled), the solve ours.
  *
  * @example
  * ```ts import.meta.vitest

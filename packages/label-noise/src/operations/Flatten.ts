@@ -12,7 +12,7 @@ import { relabelled, requireInterpolating, residual } from "../network/TwoLayer.
 import { plan } from "../planning/Planner.ts"
 import { Fitting, NetworkInput, networkOf } from "./Network.ts"
 
-/** The flat limit is not a network with the same outputs: rounding decides what it is. */
+/** The flat limit does not keep the outputs: rounding dominates. */
 export class FunctionChanged extends Schema.TaggedError<FunctionChanged>()("FunctionChanged", {
   outputChange: Schema.Number,
 }) {
@@ -45,7 +45,7 @@ export type FlattenInput = typeof FlattenInput.Type
 export const Flattened = Schema.Struct({
   /** The activation as a formula. */
   activation: Schema.String,
-  /** The network that was flattened, m x d: the given one, or as it was fitted. */
+  /** The network before flattening, m x d: the given one, or the fitted one. */
   fitted: Float64s,
   /** The flat network, m x d. */
   theta: Float64s,
@@ -79,7 +79,7 @@ const unchanged = 1e-9
 
 const refinements = 5
 
-/** The flattest network with the same function on its data, and what is certified of both. */
+/** The flattest network with the same outputs on its data, and the certificates of both. */
 export const flatten = operation({
   id: "label-noise/flatten",
   input: FlattenInput,

@@ -13,9 +13,9 @@ export interface PlanOptions {
   readonly share?: number
   /** Convention of the loss; default "half". */
   readonly convention?: Theory.Convention
-  /** The learning rate over its stability limit; default 0.4. Above 0.5 the flat limit need not be what it minimises. */
+  /** The learning rate over its stability limit; default 0.4. Above 0.5 it may not minimise towards the flat limit. */
   readonly stability?: number
-  /** Steps to take; default as many as noise needs that keeps `fluctuation` at 0.1. */
+  /** Number of steps; default as many as needed with noise that keeps `fluctuation` at 0.1. */
   readonly steps?: number
 }
 
@@ -30,7 +30,7 @@ export interface Plan {
   readonly visits: number
   readonly flowTime: number
   readonly finiteStepFactor: number
-  /** Learning rate times the largest eigenvalue of the Hessian, of all data or of one as the sampling has it: 2 at the stability limit. */
+  /** Learning rate times the largest eigenvalue of the Hessian, of all data or of one datum by the sampling: 2 at the stability limit. */
   readonly etaLambda: number
   /**
    * The share by which noise changes a slope: the standard deviation of a pre-activation times `|phi''|` two of them away, over
@@ -96,8 +96,8 @@ const quietNoise = (activation: TwoLayer["activation"], points: Noisy): number =
 /**
  * Plans from `theta`, m x d, for all data a step and for one a step, the one with fewer visits of a datum first.
  *
- * Throws as `flatLimit`, NotInterpolating on a `theta` that does not fit its labels, and InvalidInput on options out of range. The
- * rates are those of `Theory`; the stationary variance was derived here.
+ * Throws as `flatLimit`, NotInterpolating on a `theta` that does not fit its labels, and InvalidInput on options out of range. The rates
+ * come from `Theory`; the stationary variance was derived here.
  *
  * @example
  * ```ts import.meta.vitest

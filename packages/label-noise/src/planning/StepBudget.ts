@@ -20,7 +20,7 @@ export interface StepBudget {
   readonly rate: number
 }
 
-/** The time in which the sharpness flow brings the largest deviation from the limit to `share` of what it is. */
+/** Time in which the sharpness flow reduces the largest deviation from the limit to `share` of its initial value. */
 export const flowTimeTo = (
   network: TwoLayer,
   theta: Float64Array,
@@ -66,24 +66,10 @@ export const factorAt = (sharpness: number, step: Theory.StepSetting): number =>
 }
 
 /**
- * Predicts the steps from `theta`, m x d, until the largest deviation from the limit is `share` of what it is.
+ * Predicts the number of steps from `theta`, m x d, until the largest deviation from the limit is `share` of its initial value.
  *
  * Throws as `flatLimit`, NotInterpolating on a `theta` that does not fit its labels, and InvalidInput unless share is between 0 and 1,
- * learning rate and noise are positive and the batch is from 1 to n. The rates are those of `Theory`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, stepBudget, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const data = { features: Float64Array.of(1, 0, 0, 1), dimension: 2, neurons: 2 }
- * const network = twoLayerThrough(theta, { activation: Activation.cubic(1), ...data })
- * const setting = { convention: "half" as const, learningRate: 0.01, noise: 1, batch: 1 }
- * const { flowTime, steps } = stepBudget(network, theta, { ...setting, share: 0.01 })
- * flowTime // ≈ 0.1737
- * // a step takes 0.01^2 / (4 x 2) of it
- * steps // ≈ 13899
- * ```
+ * learning rate and noise are positive and the batch is from 1 to n. The rates come from `Theory`.
  */
 export const stepBudget = (
   network: TwoLayer,

@@ -1,5 +1,5 @@
 /**
- * Constants, rates and bounds of label-noise SGD and the sharpness flow. Pure functions; each says what it assumes.
+ * Constants, rates and bounds of label-noise SGD and the sharpness flow. Pure functions, each with its assumptions.
  *
  * Notation: eta learning rate, sigma standard deviation of the label noise, B batch, n data, m neurons, mu the smallest
  * eigenvalue of the Gram matrix of the data, rho1 and rho2 the infima of phi' and phi''', beta the constant of normality,
@@ -158,8 +158,8 @@ export const remainingTime = (place: Place, distance: number): number => {
 }
 
 /**
- * The root mean square distance that label noise keeps from the minima, `sqrt(sum_i eta c / (2 - eta lambda_i))` over the
- * eigenvalues of the Hessian that are not 0: of the order of sqrt(eta). All data a step; stationary variance, derived here.
+ * Stationary root mean square distance of label-noise SGD from the minima, `sqrt(sum_i eta c / (2 - eta lambda_i))` over the eigenvalues of
+ * the Hessian that are not 0: of the order of sqrt(eta). All data a step; stationary variance, derived here.
  */
 export const fluctuation = (step: StepSetting, eigenvalues: ReadonlyArray<number>): number => {
   const { batch, convention, learningRate, noise } = step
@@ -169,9 +169,7 @@ export const fluctuation = (step: StepSetting, eigenvalues: ReadonlyArray<number
   )
 }
 
-/**
- * Steps in which what is off the minima shrinks to `share`, `log(1 / share) / (eta lambda_min)`: the first phase, O(1 / eta).
- */
+/** Steps in which the distance from the minima shrinks to `share`, `log(1 / share) / (eta lambda_min)`: the first phase, O(1 / eta). */
 export const transientSteps = (
   learningRate: number,
   smallestEigenvalue: number,

@@ -3,17 +3,13 @@ import { Seed } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { residual } from "../../src/network/TwoLayer.ts"
-import {
-  diagnose,
-  labelNoiseSgd,
-  runLabelNoise,
-  stabilityLimit,
-  stepBudget,
-} from "../../src/index.ts"
+import { diagnose, labelNoiseSgd, runLabelNoise } from "../../src/index.ts"
 import type { Sampling } from "../../src/descent/LabelNoiseSgd.ts"
 import { cubic } from "../../src/network/Activation.ts"
 import { twoLayerThrough } from "../../src/network/TwoLayer.ts"
 import { fitted } from "../support/problems.ts"
+import { stabilityLimit } from "../../src/descent/LabelNoiseSgd.ts"
+import { stepBudget } from "../../src/planning/StepBudget.ts"
 
 const { network, theta } = fitted()
 

@@ -1,15 +1,10 @@
-import {
-  Activation,
-  type Form,
-  labelNoiseSgd,
-  noisyDescent,
-  twoLayer,
-} from "@nonconvex/label-noise"
+import { type Form, labelNoiseSgd, noisyDescent, twoLayer } from "@nonconvex/label-noise"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { TwinLaw } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import type { Sampling } from "../../src/descent/LabelNoiseSgd.ts"
+import * as Activation from "../../src/network/Activation.ts"
 
 const builds = { strict: Kernels.strict(), reference: Kernels.reference() }
 

@@ -3,8 +3,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Inline, runExperiment } from "@nonconvex/runner"
 import { Effect, Layer } from "effect"
 import { experiments } from "../../src/evidence/experiments/index.ts"
-import { system } from "../../src/evidence/index.ts"
 import { capabilities } from "../support/capabilities.ts"
+import { system } from "../../src/evidence/system.ts"
 
 const long = ["clusters", "drift-of-replicas", "real-data", "transient"].map(
   (name) => `label-noise/${name}`,

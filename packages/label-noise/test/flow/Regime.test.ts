@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
-import { regimeAt } from "../../src/flow/Regime.ts"
-import { Activation, detectRegime, twoLayer } from "../../src/index.ts"
+import { regimeAt, detectRegime } from "../../src/flow/Regime.ts"
+import { Activation, twoLayer } from "../../src/index.ts"
 import { crowded, fitted } from "../support/problems.ts"
 
 const { network, theta } = fitted()

@@ -4,10 +4,11 @@ import { assert, describe, it } from "vitest"
 import * as Activation from "../../src/network/Activation.ts"
 import { flattest } from "../../src/limit/FlatLimit.ts"
 import * as Theory from "../../src/theory/Theory.ts"
-import { flatLimit, flowOfPreactivations, twoLayer } from "../../src/index.ts"
+import { flatLimit, twoLayer } from "../../src/index.ts"
 import { takeStep } from "../../src/descent/NoisyDescent.ts"
 import { coherence, outputs, preactivations, relabelled } from "../../src/network/TwoLayer.ts"
 import { Geometry } from "../../src/geometry/Geometry.ts"
+import { flowOfPreactivations } from "../../src/flow/SharpnessFlow.ts"
 
 const theta = Float64Array.of(0.5, -0.25, 0.75, -0.5, 1, 0.25, 0.25, 0.5, -1)
 const network = relabelled(

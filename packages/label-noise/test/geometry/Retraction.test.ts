@@ -1,8 +1,9 @@
 import { Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { Activation, outputs, twoLayer } from "../../src/index.ts"
+import { outputs, twoLayer } from "../../src/index.ts"
 import { fitted } from "../support/problems.ts"
 import { retract } from "../../src/geometry/Retraction.ts"
+import * as Activation from "../../src/network/Activation.ts"
 
 const { network, theta } = fitted()
 

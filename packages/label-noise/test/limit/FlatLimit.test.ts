@@ -1,8 +1,9 @@
 import { assert, describe, it } from "vitest"
-import { Activation, flatLimit } from "../../src/index.ts"
+import { flatLimit } from "../../src/index.ts"
 import { inverse } from "../../src/limit/FlatLimit.ts"
 import { fitted } from "../support/problems.ts"
 import { NotIncreasing } from "../../src/network/Failures.ts"
+import * as Activation from "../../src/network/Activation.ts"
 
 const { network, theta } = fitted()
 

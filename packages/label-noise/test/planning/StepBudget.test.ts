@@ -1,9 +1,11 @@
 import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { flatLimit, flowOfPreactivations, stabilityLimit, stepBudget } from "../../src/index.ts"
+import { flatLimit } from "../../src/index.ts"
 import { preactivations } from "../../src/network/TwoLayer.ts"
-import { factorAt, flowTimeTo } from "../../src/planning/StepBudget.ts"
+import { factorAt, flowTimeTo, stepBudget } from "../../src/planning/StepBudget.ts"
 import { fitted } from "../support/problems.ts"
+import { flowOfPreactivations } from "../../src/flow/SharpnessFlow.ts"
+import { stabilityLimit } from "../../src/descent/LabelNoiseSgd.ts"
 
 const { network, theta } = fitted()
 

@@ -1,6 +1,6 @@
 /**
- * Effects of rows and columns, and a product of low rank beside them, by alternating least squares on what is observed alone; where
- * there is no product, `Effects.ts` has them sooner.
+ * Effects of rows and columns plus a low-rank product, by alternating least squares on the observed entries alone; without a product,
+ * `Effects.ts` is faster.
  *
  * The objective is `sum q_ij (t - b_i - c_j - <u_i, v_j>)^2 / 2 + (ridge_r |b|^2 + ridge_c |c|^2) / 2 + penalty sum (w_i |u_i|^2 + z_j |v_j|^2) / 2`,
  * where entry (i, j) counts q_ij, 1 where all count alike.
@@ -18,13 +18,13 @@ import type { Observations } from "./Table.ts"
 export interface Penalties {
   /** Ridges of the effects of rows and of columns. */
   readonly ridge: readonly [rows: number, columns: number]
-  /** Weight of the trace norm; Infinity where there is no product. */
+  /** Weight of the trace norm; Infinity without a product. */
   readonly penalty: number
   /** w and z. */
   readonly weights: readonly [rows: Float64Array, columns: Float64Array]
 }
 
-/** Factors and effects: of row i `rows[i * (rank + 1)]` and on, its effect last; columns alike. Mutable. */
+/** Factors and effects: row i starts at `rows[i * (rank + 1)]`, with its effect last; columns have the same layout. Mutable. */
 export interface Factors {
   rank: number
   rows: Float64Array
@@ -44,7 +44,7 @@ export const copy = ({ columns, rank, rows }: Factors): Factors => ({
   columns: columns.slice(),
 })
 
-/** The fitted value of an entry, less what was taken off before. */
+/** The fitted value of an entry, minus the subtracted mean. */
 export const valueAt = ({ columns, rank, rows }: Factors, row: number, column: number): number => {
   const [p, q] = [row * (rank + 1), column * (rank + 1)]
   let sum = rows[p + rank]! + columns[q + rank]!
@@ -97,7 +97,7 @@ export const objectiveOf = (
 export interface Effort {
   /** Relative decrease of the objective in a sweep below which nothing more is to be won. */
   readonly tolerance: number
-  /** Between two additions of directions; steps where there is no product. */
+  /** Steps between two additions of directions; total steps without a product. */
   readonly sweeps: number
 }
 

@@ -60,7 +60,7 @@ const orthonormalise = (vectors: ReadonlyArray<Float64Array>): void => {
   })
 }
 
-/** A singular value, and its vectors over the roots of the weights: what is added to factors. */
+/** A singular value with its vectors divided by the roots of the weights, to be added to the factors. */
 export interface Direction {
   readonly value: number
   readonly left: Float64Array

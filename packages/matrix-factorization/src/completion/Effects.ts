@@ -1,9 +1,8 @@
 /**
- * Effects of rows and columns without a product beside them, by conjugate gradients on the effects of the rows, while those of the columns
- * are the best beside them (ours). Some five steps make least what alternating least squares with momentum need thirteen sweeps for; both
- * look at the entries twice.
+ * Effects of rows and columns without a product, by conjugate gradients on the row effects, with optimal column effects for each (ours).
+ * Some five steps make least what alternating least squares with momentum need thirteen sweeps for; both look at the entries twice.
  *
- * In plain loops: an entry costs a step one read and one addition, so that the copies and checks of a kernel would take most of the time.
+ * Plain loops: each entry costs one read and one addition per step, so the copies and checks of a kernel would dominate.
  */
 import { type Compressed, countsOf, type Observations } from "./Table.ts"
 
@@ -73,7 +72,7 @@ type Ridge = readonly [rows: number, columns: number]
 const penaltyOf = (rows: Float64Array, columns: Float64Array, ridge: Ridge): number =>
   ridge[0] * dot(rows, rows) + ridge[1] * dot(columns, columns)
 
-/** Half of the squares that effects leave, and of their own squares times their ridges: what they make least. `out` gets the residuals. */
+/** The objective: half of the squared residuals plus half of the squared effects times their ridges. `out` gets the residuals. */
 export const objectiveOf = (
   { byRow }: Observations,
   rows: Float64Array,
@@ -82,7 +81,7 @@ export const objectiveOf = (
   out?: Float64Array,
 ): number => (residuals(byRow, rows, columns, out) + penaltyOf(rows, columns, ridge)) / 2
 
-/** `x / divisor`; 0 where there is nothing to divide by: a row or a column without an entry has the effect 0. */
+/** `x / divisor`; 0 for a divisor of 0, since a row or a column without entries has the effect 0. */
 const divide = (x: Float64Array, divisor: Float64Array, out: Float64Array): void => {
   for (let k = 0; k < out.length; k++) out[k] = divisor[k]! > 0 ? x[k]! / divisor[k]! : 0
 }
@@ -166,8 +165,8 @@ const descend = (
 }
 
 /**
- * Makes the objective least, in place, from the effects of the rows as they are, in steps of which the last gains at most the tolerance
- * times what is left; says whether `most` were enough.
+ * Minimises the objective in place from the current row effects, until a step gains at most the tolerance relative to the remainder;
+ * returns whether `most` steps sufficed.
  */
 export const improve = (
   observations: Observations,

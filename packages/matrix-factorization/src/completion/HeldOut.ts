@@ -19,7 +19,7 @@ export interface Fold {
 /** A table and its folds. */
 export interface HeldOut {
   readonly table: Table
-  /** All of it, less its mean. */
+  /** All observations, minus their mean. */
   readonly observed: Centred
   readonly folds: number
   readonly at: (fold: number) => Fold
@@ -68,7 +68,7 @@ export const empty = ({ folds }: HeldOut): Score => ({
   folds: 0,
 })
 
-/** Adds the errors of what was fitted to one more fold. */
+/** Adds the errors on one more fold. */
 export const add = (
   { bounds: [least, largest] }: HeldOut,
   score: Score,

@@ -12,13 +12,13 @@ export type Weighting = (typeof weightings)[number]
 /** Model that fills a table. */
 export interface Model {
   readonly kind: Kind
-  /** The largest rank of the product beside the effects; 0 where there is none. */
+  /** The largest rank of the product; 0 without a product. */
   readonly rank: number
-  /** Weight of the trace norm of that product; Infinity where there is none. */
+  /** Weight of the trace norm of that product; Infinity without a product. */
   readonly penalty: number
   /**
-   * Power of the number of its observations by which the trace norm weighs a row or a column: 0 not at all, 1 as flatness does, 1/2
-   * between the two (Srebro and Salakhutdinov 2010, as recalled).
+   * Exponent of the number of observations in the weights of rows and columns in the trace norm: 0 for none, 1 as in flatness, 1/2 in
+   * between (Srebro and Salakhutdinov 2010, as recalled).
    */
   readonly weighting: Weighting
   /** As how many observations of nothing an effect counts, for rows and for columns. */
@@ -101,7 +101,7 @@ export const columnMeans = ({ byColumn, columns }: Observations): Float64Array =
 /** A table whose values are of at most so many kinds, each ten times over in the mean, has a scale, as ratings do. */
 const fewValues = 20
 
-/** Least and largest value of a table with a scale: what is predicted stays between them. */
+/** Least and largest value of a table with a scale: predictions stay between them. */
 export const boundsOf = (
   values: Float64Array,
 ): readonly [least: number, largest: number] | undefined => {

@@ -1,4 +1,4 @@
-/** Rows that a fit has not seen, answered by what is observed of them and by the effects and factors of the columns. */
+/** Prediction of new rows from their observed entries and the effects and factors of the columns. */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"

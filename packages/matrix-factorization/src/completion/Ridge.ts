@@ -20,7 +20,7 @@ export const effectsOf = (
   return factors
 }
 
-/** The variance of the noise and of effects, of which the ridges are ratios: rounds until they move by no more than this part. */
+/** Relative change of the variances of noise and effects, whose ratios are the ridges, at which the iteration ends. */
 const [rounds, settled] = [50, 0.02]
 
 /** Range of the ridges. */
@@ -29,7 +29,7 @@ const range = [1e-6, 1e6] as const
 const within = (ridge: number): number =>
   Number.isFinite(ridge) ? Math.min(range[1], Math.max(range[0], ridge)) : range[1]
 
-/** The mean square of effects, and of the entries' share in what is not known of them, where the noise has variance `noise`. */
+/** The mean square of effects, and of their uncertainty, for noise of variance `noise`. */
 const spreadOf = (effects: Float64Array, counts: Float64Array, ridge: number, noise: number) => {
   let [square, unknown, seen] = [0, 0, 0]
   counts.forEach((count, k) => {

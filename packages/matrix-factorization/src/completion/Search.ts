@@ -12,7 +12,7 @@ import type { Table } from "./Table.ts"
 
 /** Held-out error of the chosen model. */
 export interface Validation {
-  /** The simplest model whose squared errors are within one standard error of those of the best, on the same entries. */
+  /** The simplest model with squared errors within one standard error of the best model's, on the same entries. */
   readonly model: Models.Model
   /** Root of the mean square error on held-out entries, and its standard error. */
   readonly error: number
@@ -68,7 +68,7 @@ export const rough: AlternatingLeastSquares.Effort = { tolerance: 2e-5, sweeps: 
 /** Steps without a gain, in penalties or in ranks, after which a search ends. */
 const patience = 2
 
-/** A mean square error below this part of that of the mean is none. */
+/** Mean square error, relative to the error of the mean, below which it counts as zero. */
 const negligible = 1e-12
 
 /** A gain in error below this part is none. */
@@ -80,7 +80,7 @@ const outOfTheRunning = 3
 /** Candidates of each rank and weighting that are tried on further folds. */
 const most = 3
 
-/** Penalties, in units of the first that counts, through which a fit comes to it. */
+/** Penalties along which a fit is warm-started, in units of the largest useful one. */
 export const approach = [8, 4, 2]
 
 const mse = ({ score }: Candidate): number => Elementary.square(HeldOut.errorOf(score).error)
@@ -91,8 +91,8 @@ const leastOf = (list: ReadonlyArray<Candidate>): Candidate => {
 }
 
 /**
- * The simplest of the candidates within one standard error of the best, all tried on the same folds: of kinds within that of its error,
- * since the best of many is too good by chance, and of ranks within that of the difference.
+ * The simplest candidate within one standard error of the best, all on the same folds. Between kinds of models it is the standard error of
+ * the error, since the best of many is too good by chance; between ranks, of the difference.
  */
 const simplestOf = (list: ReadonlyArray<Candidate>): Candidate => {
   const best = leastOf(list)

@@ -12,7 +12,7 @@ export interface Table {
   readonly confidence?: Float64Array
 }
 
-/** The entries of one side of a table: those of row (or column) k are `starts[k]` to `starts[k + 1]`. */
+/** The entries of a table by rows or by columns: row (or column) k has entries `starts[k]` to `starts[k + 1]`. */
 export interface Compressed {
   readonly starts: Uint32Array
   /** The column (or row) of each entry. */

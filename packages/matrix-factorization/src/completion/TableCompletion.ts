@@ -25,7 +25,7 @@ interface FitOptions {
 interface Options extends FitOptions {
   /** Parts of the observations that are held out in turn, from 2; default 10, at most one an observation. */
   readonly folds?: number
-  /** Rank of the product beside the effects, from 0; default the one that predicts best. */
+  /** Rank of the low-rank product, from 0; default by held-out prediction. */
   readonly rank?: number
   /** Called after every fit with what would be chosen if this were all. */
   readonly onFit?: (soFar: Validation) => void
@@ -140,10 +140,10 @@ export const fitTable = (
 }
 
 /**
- * Chooses among the mean, the means of the columns, effects of rows and columns with a ridge, and a product of low rank beside them: the simplest within
- * one standard error of the best held-out prediction. Ranks are tried from 1 up until they no longer help, penalties of the trace norm on a path,
- * weights of rows and columns by their observations; further folds are held out until the choice is clear (ours; experiment
- * matrix-factorization/real-table). Throws InvalidInput as `completeTable`.
+ * Chooses among the mean, the means of the columns, effects of rows and columns with a ridge, and these plus a low-rank product: the
+ * simplest within one standard error of the best held-out prediction. Ranks are tried from 1 up until they no longer help, penalties of the
+ * trace norm on a path, weights of rows and columns by their observations; further folds are held out until the choice is clear (ours;
+ * experiment matrix-factorization/real-table). Throws InvalidInput as `completeTable`.
  */
 export const chooseModel = (table: Table, options: Options = {}): Validation =>
   chooseScaled(scaled("completeTable", table), options)
@@ -152,11 +152,10 @@ export const chooseModel = (table: Table, options: Options = {}): Validation =>
  * Fills the holes of a table by the model that `chooseModel` chooses; `predict` gives the values. A row or a column without an
  * observation has the effect 0, so that it is predicted by the effects of the other side.
  *
- * Entries count as much as `confidence` says: what is minimised, the held-out error, and the means and counts that the model is chosen by.
+ * `confidence` weights the entries in the objective, in the held-out error, and in the means and counts for the choice of the model.
  *
  * Throws InvalidInput on fewer than two observations, on entries outside or given twice, on values that are not finite and on confidence
- * that is not positive or is apart by more than 10^12, ArenaFull
- * where there is no memory for the kernels.
+ * that is not positive or spans more than 10^12. Throws ArenaFull without memory for the kernels.
  *
  * @example
  * ```ts import.meta.vitest

@@ -14,7 +14,7 @@ import type { Observations, Table } from "./Table.ts"
 /** A fitted model, with the proof of how far it is from the best of its problem. */
 export interface Fit {
   readonly model: Model
-  /** The mean of all observations, which effects and product stand beside. */
+  /** The mean of all observations, to which effects and product are added. */
   readonly mean: number
   readonly rowEffects: Float64Array
   readonly columnEffects: Float64Array
@@ -25,13 +25,13 @@ export interface Fit {
   readonly right: Float64Array
   /** Singular values of the product, descending. */
   readonly singularValues: Float64Array
-  /** Penalised norm: the sum of the singular values, or that of the weighted product. */
+  /** Penalised norm: the sum of the singular values of the product, or of the weighted product. */
   readonly traceNorm: number
   /** Relative gap between the objective and a lower bound over all ranks with this penalty. */
   readonly relativeGap: number
   /**
-   * "certified": that gap is within the tolerance. "limited": the model's rank is below what its penalty would let through, so that the
-   * gap is its price. "budget": not yet.
+   * "certified": the gap is within the tolerance. "limited": the rank of the model is below the rank that its penalty allows, and the gap
+   * is the price. "budget": the iterations ran out.
    */
   readonly status: "certified" | "limited" | "budget"
   /** A power of two of about the size of the values, in whose units the penalty of the factors of a row is `model.penalty / unit`. */
@@ -70,7 +70,7 @@ export const predict = (fit: Fit, row: number, column: number): number => {
   return bounded(bounds, value)
 }
 
-/** A value between the bounds of a scale, where there is one. */
+/** A value clamped to the bounds of the scale, if any. */
 export const bounded = (bounds: Fit["bounds"], value: number): number =>
   bounds === undefined ? value : Math.min(bounds[1], Math.max(bounds[0], value))
 

@@ -10,12 +10,11 @@ import * as Factorisation from "./Factorisation.ts"
  *
  * @example
  * ```ts import.meta.vitest
- * import { Factorisation, Initialisation } from "@nonconvex/matrix-factorization"
- *
+ * import { Factorisation } from "@nonconvex/matrix-factorization"
  * import { Seed, Vector } from "@nonconvex/numerics"
  *
  * const shape = Factorisation.shape([100, 100, 100])
- * const layers = Initialisation.gaussian(shape, { scale: 2, seed: Seed.root(1) })
+ * const layers = Factorisation.gaussian(shape, { scale: 2, seed: Seed.root(1) })
  * // of 20 000 numbers of deviation 2 / 10
  * Vector.norm(layers) / Math.sqrt(20_000) // ≈ 0.20
  * ```

@@ -34,9 +34,10 @@ export interface Flattened {
 }
 
 /**
- * Flattens a deep linear stack without changing what it computes: trained layers, an over-parametrised linear layer, or a low-rank
- * adapter. `measurements` are the data that the loss sees, "isotropic" standing for whitened inputs; `parameters` are the layers in one
- * flat array, W_1 first; `kernels` compute for whitened inputs, measurements having theirs. The closed forms are derived here: see `flattestIsotropic`, `flattestTwoLayers` and `rescale`.
+ * Flattens a deep linear stack without changing its product: trained layers, an over-parametrised linear layer, or a low-rank adapter.
+ * `measurements` are the data of the loss, or "isotropic" for whitened inputs; `parameters` are the layers in one flat array, W_1 first.
+ * `kernels` serve whitened inputs; measurements have their own. The closed forms are derived here: see `flattestIsotropic`,
+ * `flattestTwoLayers` and `rescale`.
  *
  * Throws InvalidInput where shape, layers and measurements do not fit, and on numbers that are not finite.
  *

@@ -113,15 +113,6 @@ export const balanced = (
  * here; claim matrix-factorization/two-layer-trace-norm).
  *
  * Throws UnseenDirections where B_1 or B_2 is singular, InvalidInput on other depths and on a hidden width below the rank.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Factorisation, flattestTwoLayers, isotropic } from "@nonconvex/matrix-factorization"
- *
- * const shape = Factorisation.shape([2, 2, 2])
- * const layers = flattestTwoLayers(isotropic(2, 2), shape, Float64Array.of(4, 0, 0, 1))
- * Factorisation.endToEnd(shape, layers) // ≈ [4.000, 0.000, 0.000, 1.000]
- * ```
  */
 export const flattestTwoLayers = (
   measurements: Measurements,
@@ -153,16 +144,6 @@ export const flattestTwoLayers = (
  *
  * Throws InvalidInput unless every width is the same and the measurement is one, and where `(A'M)^(L-1) A'` is singular or has a
  * condition of 1e12 and more: its small singular values would be rounding.
- *
- * @example
- * ```ts import.meta.vitest
- * import { dense, Factorisation, flattestSingle } from "@nonconvex/matrix-factorization"
- *
- * const identity = dense({ rows: 2, columns: 2, matrices: Float64Array.of(1, 0, 0, 1) })
- * const shape = Factorisation.shape([2, 2, 2])
- * const layers = flattestSingle(identity, shape, Float64Array.of(4, 0, 0, 1))
- * Factorisation.endToEnd(shape, layers) // ≈ [4.000, 0.000, 0.000, 1.000]
- * ```
  */
 export const flattestSingle = (
   measurements: Measurements,

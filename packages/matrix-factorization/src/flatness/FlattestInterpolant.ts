@@ -35,8 +35,8 @@ export interface FlattestInterpolant {
   readonly feasibleStarts: number
   readonly starts: number
   /**
-   * "certified": two layers, with a duality gap within the tolerance. "local": the best of several starts, where nothing better
-   * was found. "infeasible": no start reached an interpolant. "budget" and "inconsistent" as for the nuclear norm.
+   * "certified": two layers, with a duality gap within the tolerance. "local": the best of several starts, a local minimum. "infeasible":
+   * no start reached an interpolant. "budget" and "inconsistent" as for the nuclear norm.
    */
   readonly status: "certified" | "local" | "infeasible" | "budget" | "inconsistent"
 }

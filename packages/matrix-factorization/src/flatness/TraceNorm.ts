@@ -42,16 +42,6 @@ export const moments = (
 /**
  * The norm that flatness in two layers puts on matrices, as value and subgradient: a regulariser that needs no network. Its functions
  * throw InvalidInput on a matrix of another size or not finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { isotropic, traceNorm } from "@nonconvex/matrix-factorization"
- *
- * // of an isotropic design it is the nuclear norm, up to a constant
- * const { value } = traceNorm(isotropic(2, 2))
- * const ratio = value(Float64Array.of(3, 0, 0, 1)) / value(Float64Array.of(1, 0, 0, 0))
- * Float64Array.of(ratio) // ≈ [4.000]
- * ```
  */
 export const traceNorm = (measurements: Measurements): TraceNorm => {
   const { columns, given: kernels, rows } = measurements

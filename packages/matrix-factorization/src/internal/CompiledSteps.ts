@@ -24,8 +24,8 @@ export interface Batches {
 }
 
 /**
- * Takes up to `steps` steps from each of `points` in one call, bit for bit, and returns how many: it ends before one in which a number of any run comes near to where numbers end. 0 where
- * the measurements have no `byRows`, and where a step spends its time in products.
+ * Takes up to `steps` steps from each of `points` in one call, bit for bit as `step`, and returns their number. It ends before a step with
+ * numbers near overflow. 0 if the measurements have no `byRows`, or if products dominate a step.
  */
 export const compiledSteps = (
   { dimension, measurements, shape }: DeepFactorisation,

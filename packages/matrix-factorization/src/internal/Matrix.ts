@@ -1,4 +1,4 @@
-/** Small dense matrices, row-major: what the closed forms are written in. */
+/** Small dense matrices, row-major, for the closed forms. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"

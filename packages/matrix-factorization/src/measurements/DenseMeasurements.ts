@@ -15,13 +15,13 @@ interface DenseOptions {
   readonly kernels?: Kernels.Kernels
 }
 
-/** From this many numbers on the measurements get a kernel memory of their own, so that no step copies them. */
+/** Number of entries from which the measurements get their own kernel memory, so that no step copies them. */
 const ownMemoryFrom = 2 ** 14
 
-/** Bytes beside the measurements and a few matrices, for the arrays of those who work with them. */
+/** Extra bytes for the arrays of algorithms that use the measurements. */
 const spare = 2 ** 22
 
-/** Bytes of the copies that one call takes: no array that is allocated beside the measurements may use them up. */
+/** Bytes reserved for the copies of one call. */
 const bytesOfACall = (size: number, count: number): number => 8 * (4 * size + 3 * count) + slack
 
 const placed = (matrices: Float64Array, size: number, kernels: Kernels.Kernels) => {

@@ -3,8 +3,8 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 
 /**
- * Linear measurements `<A_1, X>, ..., <A_n, X>` of a matrix X, all matrices `rows` x `columns` and row-major. `A` stands for the map
- * from X to all of them, and `A*` for its adjoint.
+ * Linear measurements `<A_1, X>, ..., <A_n, X>` of a matrix X, all matrices `rows` x `columns` and row-major. `A` is the map from X to all
+ * of them, and `A*` its adjoint.
  */
 export interface Measurements {
   /** For messages. */
@@ -16,9 +16,8 @@ export interface Measurements {
   /** n of the paper: how many measurements there are. */
   readonly count: number
   /**
-   * The eigenvalue of `A A*` that each measurement belongs to, where the entries of X fall apart into blocks: no entry is seen by two
-   * measurements, unless both see that entry only. It is the sum of squares of all that sees the block. Absent where measurements
-   * overlap otherwise.
+   * The eigenvalue of `A A*` of each measurement, if the entries of X separate into blocks: no two measurements share an entry, unless both
+   * measure that entry only. It is the sum of squares of all that sees the block. Absent where measurements overlap otherwise.
    */
   readonly eigenvalues?: Float64Array
   /** `out_i = <A_i, X>`. */
@@ -26,8 +25,8 @@ export interface Measurements {
   /** `out = sum_i u_i A_i`. */
   readonly adjoint: (u: Float64Array, out: Float64Array) => void
   /**
-   * `residual_k = <A_i, X> - targets_k` and `out = scale sum_k residual_k A_i`, where i is `indices[k]`, or k where `indices` is
-   * undefined and all are meant. Reads every measurement once.
+   * `residual_k = <A_i, X> - targets_k` and `out = scale sum_k residual_k A_i`, where i is `indices[k]`, or k if `indices` is undefined,
+   * for all measurements. Reads every measurement once.
    */
   readonly residualAndAdjoint: (
     indices: Uint32Array | undefined,
@@ -50,13 +49,13 @@ export interface Measurements {
   /** All A_i one after the other. */
   readonly matrices: () => Float64Array
   /**
-   * The same, to be read only, of measurements whose `residualAndAdjoint` has the bits of `residualGradient` of strict kernels on them: compiled steps read these in its place. Absent of
-   * others; measurements with a `residualAndAdjoint` of their own are without it.
+   * The matrices by rows, read-only, if `residualAndAdjoint` equals `residualGradient` of strict kernels bit for bit; compiled steps read
+   * them instead. Absent otherwise, as for measurements with another `residualAndAdjoint`.
    */
   readonly byRows?: (() => Float64Array) | undefined
   /** The kernels that were given for these measurements: whatever concerns them is computed with these, or others of the same build. */
   readonly given: Kernels.Kernels
-  /** The same, or of the same build where the measurements lie in a memory of their own: for what goes over all of them at every step. */
+  /** Kernels for work on all measurements at every step: the given ones, or the same build on the measurements' own memory. */
   readonly kernels: Kernels.Kernels
   /** An array in the memory of `kernels` where the measurements lie there too, so that no step copies it; else a plain one. */
   readonly allocate: (length: number) => Float64Array
@@ -76,8 +75,7 @@ export interface Normalised {
 }
 
 /**
- * The same measurements in units of their own, in which the mean eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'` is between 1/2 and 2; as
- * they are where it is so already.
+ * The measurements rescaled so that the mean eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'` is between 1/2 and 2; unchanged if it already is.
  */
 export const normalised = (measurements: Measurements): Normalised => {
   const { columns, count, rows } = measurements

@@ -16,21 +16,21 @@ interface Moments {
   readonly right: Moment
 }
 
-/** Extra bytes for aligning a few arrays to cache lines in a memory of their own. */
+/** Extra bytes for aligning a few arrays to cache lines. */
 export const slack = 2 ** 16
 
 /** Largest table, in numbers. */
 const largestTable = 2 ** 22
 
-/** From this many numbers on a table lies in a kernel memory of its own, so that no product copies it. */
+/** Number of entries from which a table has its own kernel memory, so that no product copies it. */
 const ownMemoryFrom = 2 ** 14
 
 /** Numbers of the measurements that are copied there at once to fill it. */
 const block = 2 ** 20
 
 /**
- * Both moments by whichever way is shorter: from a table of all fourth-order moments
- * `C[(a, a'), (c, c')] = (1/n) sum_i A_i[a, c] A_i[a', c']`, filled at the first use, or measurement by measurement.
+ * Both moments by the cheaper way: from a table of all fourth-order moments `C[(a, a'), (c, c')] = (1/n) sum_i A_i[a, c] A_i[a', c']`,
+ * filled at the first use, or measurement by measurement.
  */
 export const momentTable = (design: Design): Moments => {
   const { columns, count, rows } = design

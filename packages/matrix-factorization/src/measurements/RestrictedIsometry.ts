@@ -73,15 +73,6 @@ const searchEnd = (
 /**
  * Estimates the isometry interval of the measurements on matrices `u v'` of rank one, by alternating eigenvectors: for a fixed v the best u is an
  * eigenvector of `(1/n) sum A_i v v' A_i'`, and so on (ours). Throws InvalidInput on fewer than one start.
- *
- * @example
- * ```ts import.meta.vitest
- * import { isotropic, rankOneInterval } from "@nonconvex/matrix-factorization"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const { lo, hi } = rankOneInterval(isotropic(2, 2), { seed: Seed.root(1) })
- * Float64Array.of(lo, hi) // ≈ [1.000, 1.000]
- * ```
  */
 export const rankOneInterval = (
   measurements: Measurements,

@@ -66,20 +66,6 @@ const eigenvaluesOf = ({ offsets, positions, values }: SparseOptions): Float64Ar
 /**
  * Measurements with few entries each; the arrays are kept by reference. Throws InvalidInput on offsets that do not rise from 0 to the
  * number of entries, on entries outside the matrix, and on values that are not finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { measure, sparse } from "@nonconvex/matrix-factorization"
- *
- * const corner = sparse({
- *   rows: 2,
- *   columns: 2,
- *   offsets: Uint32Array.of(0, 1),
- *   positions: Uint32Array.of(3),
- *   values: Float64Array.of(2),
- * })
- * Array.from(measure(corner, Float64Array.of(1, 2, 3, 4))) // => [8]
- * ```
  */
 export const sparse = (options: SparseOptions): Measurements => {
   requireEntries(options)

@@ -2,8 +2,9 @@
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { Count, Float64s, Positive, Uint32s } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { dense, sparse } from "../index.ts"
+import { dense } from "../index.ts"
 import { type Measurements } from "../measurements/Measurements.ts"
+import { sparse } from "../measurements/SparseMeasurements.ts"
 
 /** Any matrices, as `dense` takes them, or matrices of few entries each, as `sparse` takes them. */
 export const Design = Schema.Union([
@@ -18,7 +19,7 @@ export const Design = Schema.Union([
 ])
 export type Design = typeof Design.Type
 
-/** Questions about measurements, and the effort; defaults are those of the function that answers. */
+/** Measurements and the numerical effort; defaults are as in the function that computes. */
 export const sensed = {
   measurements: Design,
   targets: Float64s,

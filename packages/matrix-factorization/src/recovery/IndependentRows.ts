@@ -1,4 +1,4 @@
-/** Orthonormal rows that span those of a matrix, however badly scaled or nearly dependent these are. */
+/** Orthonormal basis of the row space of a matrix, also for badly scaled or nearly dependent rows. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -91,8 +91,8 @@ const joined = (first: Rows, second: Rows): Rows => {
  * Orthonormal rows and targets of the space of `rows`, of norms up to a few units each; where it is empty, of the space of least
  * squares solutions.
  *
- * By the eigenvectors of the Gram matrix: those with small eigenvalues have lost their digits, so what their rows are without the
- * others is looked at again by itself, until only rounding is left. Only then is a row dependent.
+ * Uses the eigenvectors of the Gram matrix. Those with small eigenvalues lose digits, so the remainder of their rows is decomposed again
+ * until only rounding is left. Only then is a row dependent.
  */
 export const independentRows = (rows: Rows, size: number, kernels: Kernels.Kernels): Rows => {
   let rest = reduced(rows, size, kernels)

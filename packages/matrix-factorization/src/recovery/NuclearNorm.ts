@@ -37,8 +37,8 @@ export interface NuclearNormSolution {
   readonly residual: number
   readonly iterations: number
   /**
-   * "certified": the gap is within the tolerance and the matrix interpolates. "budget": not yet, as where a singular value of the matrix
-   * is small, which takes steps like its inverse. "inconsistent": no matrix has these measurements.
+   * "certified": the gap is within the tolerance and the matrix interpolates. "budget": the iterations ran out, as with a small singular
+   * value, which takes steps in proportion to its inverse. "inconsistent": no matrix has these measurements.
    */
   readonly status: "certified" | "budget" | "inconsistent"
 }
@@ -70,8 +70,8 @@ const whereNear = (tolerance: number, n: number): IsCheckDue => {
 const relaxation = 1.6
 
 /**
- * The power of two by which targets are divided for the time of the iteration: no square of theirs then leaves the range of float64,
- * and ordinary ones keep their bits.
+ * The power of two by which targets are divided during the iteration, so that no square overflows or underflows; ordinary targets keep
+ * their bits.
  */
 const unitOf = (measurements: Measurements, targets: Float64Array): number => {
   const norms = measurements.norms()
@@ -93,8 +93,8 @@ const largestRatio = 1e305
 
 /**
  * The interpolant of least nuclear norm, by Douglas-Rachford splitting with a dual certificate (Lions and Mercier 1979, as recalled; the
- * certificate is ours; claim matrix-factorization/duality-gap): the answer carries its own proof, and where the tolerance was not
- * reached it says so. Neither the scale of a measurement nor that of all targets matters.
+ * certificate is ours; claim matrix-factorization/duality-gap): the result carries its own certificate, and its status says whether the
+ * tolerance was reached. The scale of the measurements and of the targets does not matter.
  *
  * Throws InvalidInput on targets of another number, not finite, or more than 1e305 times the norm of their measurement, and on bad
  * options.

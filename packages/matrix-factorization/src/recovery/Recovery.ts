@@ -20,7 +20,7 @@ import {
 import * as Theory from "../theory/Theory.ts"
 import { traceNorm } from "../flatness/TraceNorm.ts"
 
-/** A low-rank matrix with given measurements, and what is known of how good it is. */
+/** A low-rank matrix with given measurements, and bounds on its error. */
 export interface Recovery {
   /**
    * "certified": both problems were solved to the tolerance. "budget": one was not. "unseen": some row or column direction is not

@@ -40,7 +40,7 @@ export const shrinkage = (rows: number, columns: number, kernels: Kernels.Kernel
 /** From this dimension on it pays to find the eigenvalues first and the vectors of the large ones after. */
 const vectorsOfFew = 48
 
-/** The eigenpairs past the square of the threshold; those of a small matrix all. */
+/** The eigenpairs above the square of the threshold; all of them for a small matrix. */
 const eigenpairsPast = (
   gram: Float64Array,
   n: number,

@@ -73,18 +73,6 @@ export const largestPenalty = (measurements: Measurements, targets: Float64Array
  * the measurements are single entries (Mazumder, Hastie and Tibshirani 2010, as recalled), with the momentum of Beck and Teboulle 2009.
  *
  * Throws InvalidInput on targets or a start of another length or not finite, and on bad options.
- *
- * @example
- * ```ts import.meta.vitest
- * import { completion, largestPenalty, softImpute } from "@nonconvex/matrix-factorization"
- *
- * const seen = completion({ rows: 1, columns: 2, entries: [[0, 0], [0, 1]] })
- * const targets = Float64Array.of(3, 4)
- * largestPenalty(seen, targets).toFixed(6) // => "5.000000"
- * // the singular value 5 less the penalty
- * const { matrix } = softImpute(seen, targets, { penalty: 1 })
- * Array.from(matrix, (x) => x.toFixed(3)) // => ["2.400", "3.200"]
- * ```
  */
 export const softImpute = (
   measurements: Measurements,

@@ -11,15 +11,15 @@ export interface TrackedShrinkage {
 }
 
 /**
- * From this length of the shorter side on it pays: in one run, 400 ms for 1,150 at 200 and 73 for 118 at 100. Below, a whole
- * decomposition costs little, and what was published keeps its bits.
+ * From this length of the shorter side on it pays: in one run, 400 ms for 1,150 at 200 and 73 for 118 at 100. Below this size a full
+ * decomposition costs little, and published results keep their bits.
  */
 export const trackedFrom = 100
 
 /** Vectors below the threshold that are followed too: they speed up those above, and show when one passes it. */
 const guards = 5
 
-/** Some vectors of the shorter side, as the columns of an n x width matrix, and room for what a call makes of them. */
+/** Vectors of the shorter side, as the columns of an n x width matrix, and work space. */
 interface Followed {
   readonly width: number
   /** Orthonormal. */
@@ -57,7 +57,7 @@ const follow = (top: SymmetricEigen.Eigen, n: number, long: number): Followed =>
 
 /**
  * `shrinkage` by one step of subspace iteration from the singular vectors of the call before (Rutishauser 1970, as recalled): four thin
- * products where a decomposition takes n^3. For matrices of low rank, and for those who prove what they arrive at.
+ * products where a decomposition takes n^3. For matrices of low rank, in methods that certify their result.
  */
 export const trackedShrinkage = (
   rows: number,

@@ -1,11 +1,11 @@
 /**
- * Closed forms and bounds of flatness in deep matrix factorisation. Pure functions; each says what it assumes and where it comes
- * from, and which claim (matrix-factorization/...) reads it.
+ * Closed forms and bounds of flatness in deep matrix factorisation. Pure functions, each with its assumptions, its source and the claim
+ * (matrix-factorization/...) that uses it.
  *
- * Notation: L depth, M the end-to-end matrix (rows x columns: d_L x d_0), T half the trace of the Hessian of the mean square loss,
- * F(M) the least T of all factorisations of M; lo and hi the ends of `(1/n) sum <A_i, X>^2 / |X|_F^2` over matrices of rank one.
- * The paper is Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023. Its text was not available: what is believed to be in it is tagged as
- * recalled, and everything was derived again and is tested as a claim.
+ * Notation: L depth, M the end-to-end matrix (rows x columns: d_L x d_0), T half the trace of the Hessian of the mean square loss, F(M) the
+ * least T of all factorisations of M; lo and hi the ends of `(1/n) sum <A_i, X>^2 / |X|_F^2` over matrices of rank one. The paper is
+ * Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023. Its text was not available: its statements are tagged as recalled, and everything was
+ * derived again and is tested as a claim.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -51,8 +51,8 @@ export const weightDecayPenalty = (depth: number, singularValues: Float64Array):
   depth * schattenPower(singularValues, 2 / depth)
 
 /**
- * By what factor the nuclear norm of the flattest interpolant can exceed that of any other: `(hi / lo)^(L / (2 (L - 1)))` (derived here
- * from F lying between lo and hi times that of an isotropic design; claim nuclear-norm-factor). Infinity for lo = 0.
+ * Largest factor by which the nuclear norm of the flattest interpolant exceeds that of any other: `(hi / lo)^(L / (2 (L - 1)))` (derived
+ * here from F lying between lo and hi times that of an isotropic design; claim nuclear-norm-factor). Infinity for lo = 0.
  */
 export const nuclearNormFactor = (depth: number, lo: number, hi: number): number =>
   lo > 0 ? Elementary.pow(hi / lo, depth / (2 * (depth - 1))) : Number.POSITIVE_INFINITY

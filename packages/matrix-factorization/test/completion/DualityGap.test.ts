@@ -3,8 +3,9 @@ import { assert, describe, it } from "vitest"
 import * as AlternatingLeastSquares from "../../src/completion/AlternatingLeastSquares.ts"
 import * as DualityGap from "../../src/completion/DualityGap.ts"
 import { centred, weightings, weightsOf } from "../../src/completion/Models.ts"
-import { completion, softImpute } from "../../src/index.ts"
+import { completion } from "../../src/index.ts"
 import { split } from "../support/Tables.ts"
+import { softImpute } from "../../src/recovery/SoftImpute.ts"
 
 const kernels = Kernels.strict()
 const seed = Seed.root(3)

@@ -5,7 +5,7 @@ import { JobCrashed } from "@nonconvex/runner/JobFailure"
 import * as Inline from "@nonconvex/runner/Inline"
 import { Threads } from "@nonconvex/runner/node"
 import { Effect, Layer } from "effect"
-import { experiments, MatrixFactorization, system } from "../../src/evidence/index.ts"
+import { MatrixFactorization } from "../../src/evidence/index.ts"
 import { claims } from "../../src/evidence/claims/index.ts"
 import { errata } from "../../src/evidence/errata/index.ts"
 import { normals } from "../../src/evidence/support/Instances.ts"
@@ -23,6 +23,8 @@ import { data } from "../support/capabilities.ts"
 import { sensing } from "../support/Numbers.ts"
 import { tableAt } from "../support/Tables.ts"
 import { UnseenDirections } from "../../src/measurements/UnseenDirections.ts"
+import { experiments } from "../../src/evidence/experiments/index.ts"
+import { system } from "../../src/evidence/system.ts"
 
 const { measurements, targets } = sensing(3, 1, 8, 2)
 const design = { rows: 3, columns: 3, matrices: measurements.matrices() }

@@ -4,9 +4,10 @@ import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { assert, describe, it } from "vitest"
-import { deepFactorisation, Initialisation, labelNoiseDescent } from "../../src/index.ts"
+import { deepFactorisation, labelNoiseDescent } from "../../src/index.ts"
 import { type LabelNoiseDescentOptions } from "../../src/factorisation/LabelNoiseDescent.ts"
 import { assertClose, sensing } from "../support/Numbers.ts"
+import * as Initialisation from "../../src/factorisation/Initialisation.ts"
 
 const { measurements, targets } = sensing(4, 1, 10, 3)
 const objective = deepFactorisation({ measurements, targets, widths: [4, 3, 5, 4] })

@@ -7,14 +7,13 @@ import {
   Factorisation,
   flatten,
   flattestIsotropic,
-  flattestSingle,
-  flattestTwoLayers,
-  gaugeDescent,
   sharpness,
-  traceNorm,
 } from "../../src/index.ts"
 import { assertClose, sensing } from "../support/Numbers.ts"
 import { UnseenDirections } from "../../src/measurements/UnseenDirections.ts"
+import { flattestSingle, flattestTwoLayers } from "../../src/flatness/Flattest.ts"
+import { gaugeDescent } from "../../src/flatness/GaugeDescent.ts"
+import { traceNorm } from "../../src/flatness/TraceNorm.ts"
 
 const { measurements } = sensing(4, 1, 12, 3)
 const stack = (widths: ReadonlyArray<number>) => {

@@ -1,11 +1,12 @@
 import { Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { completion, flattestInterpolant, measure, recover, traceNorm } from "../../src/index.ts"
+import { completion, flattestInterpolant, measure, recover } from "../../src/index.ts"
 import { search } from "../../src/flatness/AugmentedLagrangian.ts"
 import * as Factorisation from "../../src/factorisation/Factorisation.ts"
 import * as Initialisation from "../../src/factorisation/Initialisation.ts"
 import { assertClose, sensing } from "../support/Numbers.ts"
 import { UnseenDirections } from "../../src/measurements/UnseenDirections.ts"
+import { traceNorm } from "../../src/flatness/TraceNorm.ts"
 
 describe("the flattest interpolant", () => {
   it("is certified in two layers: T is the weighted trace norm, and the bound is next to it", () => {

@@ -1,9 +1,10 @@
 import { Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../../src/evidence/support/Instances.ts"
-import { completion, dense, isotropic, measure, sparse } from "../../src/index.ts"
+import { completion, dense, measure } from "../../src/index.ts"
 import { assertClose, densified } from "../support/Numbers.ts"
 import { type Measurements } from "../../src/measurements/Measurements.ts"
+import { isotropic, sparse } from "../../src/measurements/SparseMeasurements.ts"
 
 const seed = Seed.root(5)
 const overlapping = sparse({

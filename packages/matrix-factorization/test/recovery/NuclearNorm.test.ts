@@ -1,16 +1,10 @@
 import { Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import {
-  completion,
-  dense,
-  largestPenalty,
-  measure,
-  minimiseNuclearNorm,
-  softImpute,
-} from "../../src/index.ts"
+import { completion, dense, measure, minimiseNuclearNorm } from "../../src/index.ts"
 import * as Matrix from "../../src/internal/Matrix.ts"
 import { operatorNorm } from "../../src/recovery/Shrinkage.ts"
 import { assertClose, sensing } from "../support/Numbers.ts"
+import { largestPenalty, softImpute } from "../../src/recovery/SoftImpute.ts"
 
 const kernels = Kernels.strict()
 

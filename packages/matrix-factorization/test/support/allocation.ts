@@ -6,12 +6,12 @@ import { lowRank } from "../../src/evidence/support/Instances.ts"
 import {
   completion,
   deepFactorisation,
-  Initialisation,
   labelNoiseDescent,
   measure,
   minimiseNuclearNorm,
 } from "../../src/index.ts"
 import { sensing } from "./Numbers.ts"
+import * as Initialisation from "../../src/factorisation/Initialisation.ts"
 
 const kernels = Kernels.strict()
 

@@ -3,8 +3,9 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import type { Case } from "@nonconvex/problems/Resumption"
 import { groupRmsprop } from "../../src/evidence/support/GroupRmsprop.ts"
-import { deepFactorisation, Initialisation, labelNoiseDescent } from "../../src/index.ts"
+import { deepFactorisation, labelNoiseDescent } from "../../src/index.ts"
 import { sensing } from "./Numbers.ts"
+import * as Initialisation from "../../src/factorisation/Initialisation.ts"
 
 const problem = () => {
   const { measurements, targets } = sensing(4, 1, 10, 3)

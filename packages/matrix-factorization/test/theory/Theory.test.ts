@@ -1,7 +1,11 @@
 import { assert, describe, it } from "vitest"
-import { isotropic, rankOneInterval } from "../../src/index.ts"
-import { isometryBound, rankOneCorrelation } from "../../src/measurements/RestrictedIsometry.ts"
+import {
+  isometryBound,
+  rankOneCorrelation,
+  rankOneInterval,
+} from "../../src/measurements/RestrictedIsometry.ts"
 import * as Theory from "../../src/theory/Theory.ts"
+import { isotropic } from "../../src/measurements/SparseMeasurements.ts"
 
 describe("Theory", () => {
   it("has no error for an exact isometry, and none that is finite from delta = 1/5 on", () => {

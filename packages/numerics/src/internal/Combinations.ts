@@ -1,7 +1,7 @@
 /** Linear combinations of vectors that lie anywhere, by a compiled product, a run of elements after the other. */
 import type * as Kernels from "../Kernels.ts"
 
-/** Numbers in the two blocks of a run: what the kernels copy without asking their arena. */
+/** Numbers in the two blocks of a run, which the kernels copy without their arena. */
 const atOnce = 32_000
 
 /**

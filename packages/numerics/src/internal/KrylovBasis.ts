@@ -139,7 +139,7 @@ export class KrylovBasis {
     this.#kernels.gemm(false, false, chosen.length, this.#n, j, 1, small, basis, 0, out)
   }
 
-  /** Takes the first `count` directions out of w; returns what there was of the last of them. */
+  /** Orthogonalises w against the first `count` directions; returns its component along the last of them. */
   #removeBasis(count: number, w: Float64Array): number {
     const basis = this.#block.subarray(0, count * this.#n)
     const coefficients = this.#coefficients.subarray(0, count)
@@ -161,7 +161,7 @@ export class KrylovBasis {
   }
 }
 
-/** Bytes of arena for a basis, and for what the kernels copy: small matrices, and combinations that leave the arena. */
+/** Bytes of arena for a basis and for copies by the kernels: small matrices, and combinations outside the arena. */
 export const bytes = (n: number, size: number): number => 8 * (3 * (size + 1) * n + 4 * size * size)
 
 /** Runs `use` with a basis of up to `size` vectors, in the arena or where that lacks room in a memory of its own. Throws ArenaFull. */

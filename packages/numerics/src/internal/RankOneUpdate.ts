@@ -1,8 +1,8 @@
 /**
  * Eigenvectors of diag(d) + rho z z^T in the basis of the rows of q: the merge of divide and conquer.
  *
- * Source: Gu and Eisenstat (1994): weights recomputed from the roots make the vectors orthogonal however close the eigenvalues
- * are. Ours: vectors are formed in panels, so that beside `q` only half a matrix of workspace is needed.
+ * Source: Gu and Eisenstat (1994): weights recomputed from the roots make the vectors orthogonal however close the eigenvalues are.
+ * Ours: vectors are formed in panels, so that only half a matrix of workspace is needed in addition to `q`.
  */
 import type { Workspace } from "../Arena.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"

@@ -16,7 +16,7 @@ export interface Options {
 
 export type OptionsUntil = Omit<Options, "products"> & Stop
 
-/** An estimate from at most so many products; it may keep what it has learnt for the next call. */
+/** Estimate from at most a given number of products; it may reuse earlier ones. */
 export type Estimator = (products: number) => TraceEstimate
 
 /** One estimate from `products` products, at least `fewest`. Throws InvalidInput. */
@@ -48,7 +48,7 @@ export const repeated = (
 export interface Range {
   /** An orthonormal basis of the products. */
   readonly basis: ReadonlyArray<Float64Array>
-  /** rank x count, row-major: column j says how product j is put together from the basis. */
+  /** rank x count, row-major: column j has the coefficients of product j in the basis. */
   readonly coefficients: Float64Array
 }
 

@@ -10,7 +10,7 @@ export const dimensions = (operation: string, m: number, n = 0, k = 0): void => 
   }
 }
 
-/** Requires that every index is below `count`, the number of what `of` says. A loop without iterators: runs have many thousands. */
+/** Requires that every index is below `count`; `of` names the indexed items in errors. A loop without iterators: runs have many thousands. */
 export const indices = (operation: string, array: Uint32Array, count: number, of: string): void => {
   for (let place = 0; place < array.length; place++) {
     const index = array[place]!

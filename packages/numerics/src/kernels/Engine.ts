@@ -36,7 +36,7 @@ export const over = (exports: Exports | undefined, arena: Arena): Engine => ({
   heap: new Float64Array(arena.buffer),
 })
 
-/** A memory of so many bytes. Throws ArenaFull where the machine has no room for it. */
+/** A memory of `bytes` bytes. Throws ArenaFull where the machine has no room for it. */
 export const reserve = <A>(bytes: number, create: () => A): A => {
   try {
     return create()
@@ -62,8 +62,8 @@ const compile = (base64: string): object | undefined => {
 }
 
 /**
- * WebAssembly with a memory of its own, where this JavaScript engine has what the build needs; else undefined. The build is compiled
- * once a thread. Throws ArenaFull where the machine has no room for the memory.
+ * WebAssembly with its own memory; undefined if the JavaScript engine lacks a required instruction. The build is compiled once a
+ * thread. Throws ArenaFull where the machine has no room for the memory.
  */
 export const compiled = (base64: string, capacity: number): Engine | undefined => {
   if (!modules.has(base64)) modules.set(base64, compile(base64))

@@ -40,7 +40,7 @@ export interface Exports {
       ...[u: number, v: number, w: number, p: number],
     ]
   ) => void
-  /** Tells the kernels whether V8 joins pairs of vectors, for which there are tiles of their own. */
+  /** Sets whether V8 joins pairs of vectors, for which there are separate tiles. */
   readonly setWide: (isWide: number) => void
   readonly syrk: (
     ...given: [
@@ -77,7 +77,6 @@ export interface Exports {
       ...[n: number, beta: number, diagonal: number, off: number],
     ]
   ) => void
-  readonly fillUniform: (state: number, n: number, out: number) => void
   readonly fillRademacher: (state: number, n: number, out: number) => void
   readonly fillNormal: (
     ...given: [state: number, tables: number, tailStart: number, n: number, out: number]

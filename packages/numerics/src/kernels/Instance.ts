@@ -5,7 +5,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: object, imports: object) => { readonly exports: object }
 }
 
-/** Under which name a program tells its threads that pairs of vectors are joined. */
+/** Name under which a program notifies its threads that pairs of vectors are joined. */
 export const joined = "@nonconvex/numerics: vectors are joined"
 
 /** Part of Node that reports it, in a thread too; absent in a browser. */

@@ -20,7 +20,7 @@ export interface NetworkKernels {
    * `slope` may be `x`. Throws InvalidInput on different lengths, and where arrays overlap otherwise.
    */
   readonly activate: <A extends Floats>(name: Activation, x: A, value: A, slope: A) => void
-  /** bend = phi''(x), from what `activate` wrote; `x` must still be the argument. `bend` may be one of the others. Throws as activate. */
+  /** bend = phi''(x), from the output of `activate`; `x` must still be the argument. `bend` may be one of the others. Throws as activate. */
   readonly bend: <A extends Floats>(name: Activation, x: A, value: A, slope: A, bend: A) => void
   /**
    * Writes the softmax of each row (rows x classes) into `probabilities` and returns the sum over the rows of the cross entropy

@@ -9,8 +9,6 @@ import * as Ensemble from "./reference/Ensemble.ts"
 import type { Floats } from "./Staging.ts"
 
 export interface RandomKernels {
-  /** `out[i] = stream.uniform()`, in order; float32 arrays get the same numbers, rounded (so 1 may occur). */
-  readonly fillUniform: (stream: RandomStream, out: Floats) => void
   /** `out[i] = stream.normal()`, in order; float32 arrays get the same numbers, rounded. */
   readonly fillNormal: (stream: RandomStream, out: Floats) => void
   /** `out[i] = stream.sign()`, in order. */
@@ -47,7 +45,6 @@ const matricesOf = (n: number, beta: number, diagonal: Float64Array, off: Float6
 export const randomKernels = ({ exports: wasm, arena, staging }: Engine): RandomKernels => {
   if (wasm === undefined) {
     return {
-      fillUniform: (stream, out) => stream.fillUniform(out),
       fillNormal: (stream, out) => stream.fillNormal(out),
       fillRademacher: (stream, out) => stream.fillRademacher(out),
       fillTridiagonal: (stream, n, beta, diagonal, off) => {
@@ -93,8 +90,6 @@ export const randomKernels = ({ exports: wasm, arena, staging }: Engine): Random
     }
   }
   return {
-    fillUniform: (stream, out) =>
-      out.length < small ? stream.fillUniform(out) : fill(stream, out, wasm.fillUniform),
     fillRademacher: (stream, out) =>
       out.length < small ? stream.fillRademacher(out) : fill(stream, out, wasm.fillRademacher),
     fillNormal: (stream, out) =>

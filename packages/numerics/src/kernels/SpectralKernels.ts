@@ -1,6 +1,6 @@
 /**
- * The inner steps of eigenvalue problems. All arrays lie in the arena of the kernels, or all outside: outside, and where there
- * is no compiled code, the twins run, with the same bits as the strict build. Nothing is checked and nothing may overlap.
+ * The inner steps of eigenvalue problems. All arrays lie in the arena of the kernels, or all outside. Outside, and without compiled
+ * code, the twins run with the bits of the strict build. Nothing is checked and nothing may overlap.
  */
 import type { Engine } from "./Engine.ts"
 import { product } from "./reference/Product.ts"
@@ -17,8 +17,8 @@ export interface SpectralKernels {
   /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
   readonly product: typeof product<Float64Array>
   /**
-   * The eigenpairs number `from` to `to` - 1, in ascending order, of the symmetric matrix `a` (n x n), of which the lower triangle is read; each vector is a row. There is
-   * none where nothing but the steps is compiled; undefined where it refuses, as it does what is not finite.
+   * The eigenpairs number `from` to `to` - 1, in ascending order, of the symmetric matrix `a` (n x n), of which the lower triangle
+   * is read; each vector is a row. Absent if only the steps are compiled; undefined if it refuses, as on values that are not finite.
    */
   readonly symmetricEigen?: (
     n: number,

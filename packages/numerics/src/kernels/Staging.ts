@@ -87,7 +87,7 @@ export class Staging {
     return at
   }
 
-  /** Gives back what the call took. */
+  /** Releases the buffers of the call. */
   end(): void {
     this.#next = this.#first
     const held = this.#held

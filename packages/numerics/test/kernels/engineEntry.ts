@@ -60,11 +60,10 @@ const streams = (): number => {
       () => Gamma.gamma(0.7, stream),
     ][i % 6]!(),
   )
-  const bulk = (["fillNormal", "fillUniform", "fillRademacher"] as const).map((fill) => {
-    const out = new Float64Array(20_000)
-    Kernels.strict()[fill](stream, out)
-    return out
-  })
+  const bulk = Array.from({ length: 3 }, () => new Float64Array(20_000))
+  Kernels.strict().fillNormal(stream, bulk[0]!)
+  stream.fillUniform(bulk[1]!)
+  Kernels.strict().fillRademacher(stream, bulk[2]!)
   const sphere = new Float64Array(9)
   stream.fillSphere(sphere)
   const unitary = RandomMatrix.haarUnitary(7, stream)

@@ -53,7 +53,6 @@ const work: Readonly<Record<string, () => unknown>> = {
     d.set(b)
     kernels.multiplyQ(true, n, n, c, y, n, d)
   },
-  fillUniform: () => kernels.fillUniform(stream, c),
   fillNormal: () => kernels.fillNormal(stream, c),
   activate: () => kernels.activate("tanh", a, c, d),
   softmaxCrossEntropy: () => kernels.softmaxCrossEntropy(n, n, a, labels, c),

@@ -47,7 +47,7 @@ interface Options {
 /** Past this distance from the checkpoint, in units of 1 + |w|, a method counts as diverged. */
 const far = 1e6
 
-/** Takes a step, and writes the midpoint of the points before and after it: that of a bounce in place rests. */
+/** Takes a step, and writes the midpoint between the points before and after it, which is stationary for a bounce in place. */
 const stepAndCenter = <State extends MethodState>(
   method: Method<State>,
   state: State,
@@ -92,8 +92,8 @@ const follow = (
 }
 
 /**
- * Runs SAM and USAM from one checkpoint, `steps` steps of gradient descent each, and says what the normalisation is worth there:
- * whether USAM diverges, or is stuck where SAM keeps moving.
+ * Runs SAM and USAM from one checkpoint, `steps` steps of gradient descent each, and reports the effect of the normalisation: whether USAM
+ * diverges, or is stuck where SAM keeps moving.
  *
  * SAM counts as stuck where it bounces in place. Certificates: the threshold of USAM (Dai, Ahn, Sra 2023, Theorem 1, as recalled),
  * and a bound on its path (derived here). Throws InvalidInput on fewer than 4 steps, a negative radius and a checkpoint of the

@@ -1,5 +1,4 @@
 /** Evidence for this package: entry `@nonconvex/optim-sam/evidence`. */
-export { experiments } from "./experiments/index.ts"
 export { laws } from "./laws/index.ts"
 export type { Subject } from "./support/Subject.ts"
 export { OptimSam, system } from "./system.ts"

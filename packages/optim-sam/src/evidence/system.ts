@@ -36,7 +36,7 @@ export const system: System = {
   module: import.meta.url,
 }
 
-/** The paper as a service: what is asked of it computes with the kernels and the computing power of the program. */
+/** The paper as a service: its operations use the kernels and the computing power of the program. */
 export class OptimSam extends Context.Service<
   OptimSam,
   {

@@ -18,7 +18,7 @@ export interface Telemetry {
   readonly directionalSharpness: number
 }
 
-/** Part of a state that is read: states of other implementations have it too. */
+/** Part of a state that telemetry reads; states of other implementations may have it too. */
 type Observed = Pick<
   SharpnessAwareState,
   "before" | "gradient" | "loss" | "lossAtPerturbed" | "perturbed" | "perturbedGradient" | "radius"

@@ -20,11 +20,11 @@ export const Epoch = Schema.Struct({
   /** Mean over the batches of the epoch, each before its step. */
   loss: Schema.Number,
   test: Quality.Quality,
-  /** On the rows that watch the training, where there are some. */
+  /** On the validation rows, if any. */
   validation: Schema.optionalKey(Quality.Quality),
   /** Sharpness along the last step's perturbation, free of charge; NaN without one. */
   directionalSharpness: Schema.Number,
-  /** Exact trace of the Hessian of the whole training loss; NaN where there is no formula for it. */
+  /** Exact trace of the Hessian of the whole training loss; NaN without a formula. */
   trace: Schema.Number,
 })
 export type Epoch = typeof Epoch.Type
@@ -32,7 +32,7 @@ export type Epoch = typeof Epoch.Type
 export interface Options {
   readonly seed: Seed.Seed
   readonly report: (epoch: Epoch) => void
-  /** A loss that a training which converges is below after its first epoch, or below that of its first epoch; default any. */
+  /** Largest loss after the first epoch of a convergent training, or relative to its first epoch; default unlimited. */
   readonly ceiling?: number
 }
 

@@ -59,7 +59,7 @@ export type Layered = typeof Layered.Type
 /** Start of a continued training. */
 export const Start = Schema.Struct({
   parameters: Float64s,
-  /** Scaling of the targets for the network, which still reads them so; default that of the training part. */
+  /** Scaling of the targets for the network; default the scaling of the training part. */
   targetScale: Schema.optional(Schema.Struct({ shift: Schema.Finite, scale: Schema.Finite })),
 })
 export type Start = typeof Start.Type

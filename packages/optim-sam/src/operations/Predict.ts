@@ -13,7 +13,7 @@ import * as Model from "./Model.ts"
 const rows = {
   /** Layer after layer, weights (row-major, one row an output) before biases. */
   parameters: Float64s,
-  /** Row-major, scaled as those of the training were. */
+  /** Row-major, scaled as the training rows. */
   features: Float64s,
 }
 

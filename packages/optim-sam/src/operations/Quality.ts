@@ -4,8 +4,8 @@ import { Schema } from "effect"
 import type { Model, Rows } from "./Model.ts"
 
 /**
- * The share of right classes, or the root mean squared error in the unit of the target and the share of its variance that is explained,
- * where it has any; and the mean loss, without class weights.
+ * Accuracy, or root mean squared error in the unit of the target with the explained share of its variance; and the mean loss without class
+ * weights.
  */
 export const Quality = Schema.Union([
   Schema.TaggedStruct("Accuracy", {
@@ -91,7 +91,7 @@ export const measure = (
   return ofClasses(isLogit ? logitsOf(outputs) : outputs, target.labels, classes)
 }
 
-/** The loss that a constant has on rows, some classes perhaps counting more: what a training must get below. */
+/** Loss of the best constant prediction, with class weights: the baseline of a training. */
 export const constantLoss = ({ target }: Rows, weights: ReadonlyArray<number> = []): number => {
   if (target._tag === "Values") return 0.5
   const shares = new Map<number, number>()

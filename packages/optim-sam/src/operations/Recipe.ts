@@ -26,11 +26,11 @@ export const Base = Schema.Literals(["sgd", "momentum", "nesterov", "adamw"])
 /** Recipe of a training method. Absent settings have the default of the method. */
 export const Recipe = Schema.Struct({
   method: Schema.Literals(["plain", "sam", "usam", "unified", "asam", "p-norm"]),
-  /** Default adamw, and sgd where there is a learning rate, which is of sgd unless said otherwise. */
+  /** Default adamw, or sgd if a learning rate is given. */
   base: Schema.optional(Base),
   /** Default by the base, see `learningRates`. */
   learningRate: Schema.optional(Positive),
-  /** Default constant, and cosine where there is neither a base nor a learning rate. */
+  /** Default constant, or cosine if neither a base nor a learning rate is given. */
   schedule: Schema.optional(Schema.Literals(["constant", "cosine"])),
   momentum: Schema.optional(Share),
   weightDecay: NotNegative,
@@ -61,7 +61,7 @@ export const learningRates: Readonly<Record<typeof Base.Type, number>> = {
   adamw: 0.01,
 }
 
-/** Default rate of adamw in ReLU networks, chosen with their start on sets that were drawn for it; a linear model does not get far enough with it. */
+/** Default rate of adamw in ReLU networks, chosen with their initialisation on synthetic data; it is too small for a linear model. */
 export const reluRate = 0.003
 
 export const baseOf = ({ base, learningRate }: Recipe): typeof Base.Type =>
@@ -74,7 +74,7 @@ export interface Rated extends Recipe {
   readonly schedule: "constant" | "cosine"
 }
 
-/** The recipe at a rate, with the defaults of what it leaves open. */
+/** The recipe at a learning rate, with all defaults filled in. */
 export const rated = (recipe: Recipe, learningRate: number): Rated => {
   const { base, learningRate: given, schedule } = recipe
   const isOpen = base === undefined && given === undefined

@@ -19,7 +19,7 @@ export const Sharpness = Schema.Struct({
   traceStandardError: Schema.Number,
   /** Number of probes; 0 where the trace is exact. */
   traceProbes: Schema.Int,
-  /** Advice for plain gradient descent; momentum and AdamW have thresholds of their own. No radius: only held-out rows can choose one. */
+  /** Advice for plain gradient descent; momentum and AdamW have other thresholds. No radius: only held-out rows can choose one. */
   advice: Schema.Struct({
     stable: Schema.Boolean,
     usamStable: Schema.Boolean,

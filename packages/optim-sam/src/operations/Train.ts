@@ -32,7 +32,7 @@ export const Trained = Schema.Struct({
   /** Larger rates that were tried first, where none was given, and did not train. */
   tooLarge: Schema.Array(Schema.Finite),
   radius: Schema.Finite,
-  /** Euclidean length of the last perturbation; for groups, which have one each, that of the training loss at the end. */
+  /** Euclidean length of the last perturbation; for groups, which have one each, of the perturbation of the training loss at the end. */
   perturbation: Schema.Finite,
   loss: Schema.Number,
   /** Training loss of the best constant: a network above it has learnt nothing. */

@@ -7,7 +7,7 @@ import * as Recipe from "./Recipe.ts"
 export const TrainInput = Schema.Struct({
   data: Model.Data,
   shape: Schema.Union([Model.Shape, Model.Layered]),
-  /** The parameters of a network that goes on training; default new ones. */
+  /** Parameters from which the training continues; default a new initialisation. */
   start: Schema.optional(Model.Start),
   recipe: Recipe.Recipe,
   /**
@@ -15,7 +15,7 @@ export const TrainInput = Schema.Struct({
    * of few rows: see `lengthOf`.
    */
   epochs: Schema.optional(Count),
-  /** Rows in a batch, or all of them where there are fewer. */
+  /** Rows per batch, or all rows if there are fewer. */
   batch: Count,
   /** Epochs without a better validation loss after which the training ends, at the best one; of data with validation rows. */
   patience: Schema.optional(Count),
@@ -28,9 +28,7 @@ export type TrainInput = typeof TrainInput.Type
 /** Epochs where none are given, and the steps that there should be at least, of few rows in more epochs. */
 const usual = { epochs: 50, steps: 1000, mostEpochs: 500 }
 
-/**
- * The steps of an epoch, and the epochs of a training: those that are given, else 50, or of few rows as many as 1000 steps take, up to 500.
- */
+/** Steps per epoch, and epochs: as given, else 50, or for few rows as many as 1000 steps take, up to 500. */
 export const lengthOf = ({
   batch,
   data,

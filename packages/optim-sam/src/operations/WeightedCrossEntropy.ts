@@ -4,10 +4,10 @@ import * as Require from "@nonconvex/numerics/Require"
 import type { Loss } from "@nonconvex/problems/network/Loss"
 
 /**
- * The mean of `weights[label]` times the cross entropy of each sample, the weights rescaled so that their mean over the samples is
- * 1: a learning rate then means what it means without weights.
+ * The mean of `weights[label]` times the cross entropy of each sample, the weights rescaled so that their mean over the samples is 1:
+ * learning rates are then comparable to training without weights.
  *
- * The network throws InvalidInput where it has fewer than two outputs, and where the labels are not as many as the samples.
+ * The network throws InvalidInput on fewer than two outputs, or if the numbers of labels and samples differ.
  */
 export const weightedCrossEntropy = (labels: Int32Array, weights: ReadonlyArray<number>): Loss => ({
   name: "weighted cross entropy",

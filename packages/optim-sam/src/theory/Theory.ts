@@ -1,5 +1,5 @@
 /**
- * Bounds, thresholds and closed forms for SAM and USAM. Pure functions; each says what it assumes and where it comes from.
+ * Bounds, thresholds and closed forms for SAM and USAM. Pure functions, each with its assumptions and its source.
  *
  * Notation: eta learning rate, rho radius, alpha strong convexity, beta smoothness, mu the Polyak-Lojasiewicz constant,
  * lambda an eigenvalue of the Hessian. The paper is Dai, Ahn, Sra 2023; its theorem numbers are as recalled, and every

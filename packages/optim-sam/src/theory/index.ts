@@ -1,9 +1,2 @@
 /** Thresholds, floors and rates to plan a run with. `Theory.ts` has every formula that a claim reads. */
-export {
-  plUsam,
-  samDistance,
-  smoothSamGradient,
-  stronglyConvexSam,
-  usamThreshold,
-  valleyDrift,
-} from "./Theory.ts"
+export { usamThreshold, valleyDrift } from "./Theory.ts"

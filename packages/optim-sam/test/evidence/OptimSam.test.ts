@@ -5,9 +5,10 @@ import { InvalidInput, Kernels } from "@nonconvex/numerics"
 import { quadratic } from "@nonconvex/problems"
 import { Compute, Inline } from "@nonconvex/runner"
 import { Effect, Layer } from "effect"
-import { OptimSam, system } from "../../src/evidence/index.ts"
+import { OptimSam } from "../../src/evidence/index.ts"
 import { advise, diagnoseNormalisation } from "../../src/index.ts"
 import { trainInput } from "../support/Training.ts"
+import { system } from "../../src/evidence/system.ts"
 
 const objective = quadratic({ spectrum: [10, 1] })
 const point = Float64Array.of(1, 1)

@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import { experiments } from "../../src/evidence/index.ts"
+import { experiments } from "../../src/evidence/experiments/index.ts"
 
 const data = Datasets.layer.pipe(Layer.provide(NodeServices.layer))
 

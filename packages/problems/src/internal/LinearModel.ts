@@ -14,7 +14,7 @@ interface SampleLoss {
 }
 
 /**
- * `mean_i loss_i(a_i . w) + ridge |w|^2 / 2`, all of it but its constants: what least squares and logistic regression share.
+ * `mean_i loss_i(a_i . w) + ridge |w|^2 / 2` without its constants: the common part of least squares and logistic regression.
  *
  * Samples are summed in the order of the batch. The features are kept, not copied.
  *

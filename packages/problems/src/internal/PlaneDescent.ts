@@ -5,7 +5,7 @@ import { loop } from "./PlaneDescent.kernel.generated.ts"
 
 const ascents = ["none", "normalised", "unnormalised"] as const
 
-/** Runs that lie beside each other, coordinate by coordinate. */
+/** Runs that are interleaved, coordinate by coordinate. */
 const widths = { product: 2, valley: 1 } as const
 
 /** The numbers before the points. */

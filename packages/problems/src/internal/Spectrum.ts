@@ -11,8 +11,7 @@ export const noise = (spectrum: Float64Array): number =>
 /**
  * The constants of a quadratic function from the eigenvalues of its Hessian; eigenvalues within `zero` of 0 count as 0.
  *
- * `source` says where the eigenvalues come from and `minimum` is the value at a critical point, the minimum where the
- * function is convex.
+ * `source` names the origin of the eigenvalues; `minimum` is the value at a critical point, the minimum of a convex function.
  */
 export const quadraticConstants = (
   spectrum: Float64Array,

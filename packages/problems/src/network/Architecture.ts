@@ -15,7 +15,7 @@ export type { Part } from "../internal/network/Placement.ts"
 
 export type { Extent, Padding, Shape } from "../internal/network/Window.ts"
 
-/** A network without its parameters: what flows through which layers, and where their parameters lie. */
+/** A network without its parameters: its layers, and the positions of their parameters. */
 export interface Architecture {
   readonly name: string
   /** Numbers a sample at the input and at the output. */
@@ -157,7 +157,7 @@ export const widest = ({ inputs, nodes }: Architecture): number =>
   )
 
 /**
- * The numbers that a sample takes in all of the network beside its input, the windows of convolutions written out.
+ * Count of the numbers that a sample takes in the network besides its input, with convolution windows expanded.
  *
  * @internal
  */

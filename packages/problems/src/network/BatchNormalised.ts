@@ -13,8 +13,8 @@ import { type Samples } from "../internal/Samples.ts"
 /**
  * The loss of a network with batch normalisation, batch by batch: its samples share a mean and a variance in every channel.
  *
- * It remembers nothing: the statistics by which it predicts are data that the caller keeps, of one batch (`statistics`), of all
- * samples as one, or running ones (`followStatistics`).
+ * It is stateless: the statistics of its predictions are data that the caller keeps, of one batch (`statistics`), of all samples, or
+ * running ones (`followStatistics`).
  */
 export interface BatchNormalised<Of extends Architecture = Architecture> extends BatchLoss {
   readonly architecture: Of
@@ -181,8 +181,8 @@ export const batchNormalised = <Of extends Architecture>(
 /**
  * Moves running statistics towards those of a batch: `running = (1 - share) running + share batch`.
  *
- * PyTorch's `momentum` is this share, 0.1 unless said otherwise, from means 0 and variances 1 on; with `1 / k` at batch k it is the mean
- * of all batches. Throws InvalidInput unless `share` is from 0 to 1, and on different lengths.
+ * PyTorch's `momentum` is this share, default 0.1, from means 0 and variances 1 on; `1 / k` at batch k gives the mean of all
+ * batches. Throws InvalidInput unless `share` is from 0 to 1, and on different lengths.
  *
  * @example
  * ```ts import.meta.vitest

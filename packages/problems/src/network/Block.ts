@@ -40,7 +40,7 @@ interface Slide {
 }
 
 interface Biased {
-  /** True if the layer has biases; default as the architecture says. */
+  /** True if the layer has biases; default that of the architecture. */
   readonly bias?: boolean
 }
 

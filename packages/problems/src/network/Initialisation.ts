@@ -61,8 +61,8 @@ export const glorot = (architecture: Architecture, seed: Seed.Seed): Float64Arra
   })
 
 /**
- * As `glorot`, with biases uniform in the bound of their layer: the kinks of ReLU units then lie all over the data, and not all at its
- * mean. Derived here from what scikit-learn does.
+ * As `glorot`, with biases uniform within the bound of their layer, so that the kinks of ReLU units spread over the data. Derived
+ * here from scikit-learn's rule.
  */
 export const scattered = (architecture: Architecture, seed: Seed.Seed): Float64Array => {
   const x = glorot(architecture, seed)

@@ -30,10 +30,10 @@ export interface Network<Of extends Architecture = FullyConnected> extends Smoot
 /**
  * The network with the given architecture and loss on samples of `widths[0]` features.
  *
- * Gradient and Hessian-vector product are exact (of ReLU and max pools: those of the linear piece, at a kink of ReLU slope 0). The memory is laid out here, and views of it
- * when a batch of a new size is first seen. Keeps the features, which must not change: products with the Hessian at the point of the last one
- * read what that one computed. Throws InvalidInput where samples, architecture and targets do not fit together or are not
- * finite, and on an architecture with batch normalisation, whose loss is no mean of sample losses: that is `batchNormalised`.
+ * Gradient and Hessian-vector product are exact (of ReLU and max pools: those of the linear piece, at a kink of ReLU slope 0). The
+ * memory is laid out here, and views of it when a batch of a new size is first seen. Caches the features, which must not change:
+ * Hessian products at one point reuse the results of the first. Throws InvalidInput if samples, architecture and targets do not
+ * match or are not finite, and on batch normalisation, which needs `batchNormalised`.
  *
  * @example
  * ```ts import.meta.vitest

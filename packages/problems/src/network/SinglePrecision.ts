@@ -12,8 +12,9 @@ import * as Memory from "../internal/network/single/Memory.ts"
 /**
  * The loss of a network that computes in float32, with or without batch normalisation.
  *
- * Parameters and gradients are float64, as every method wants them: the parameters are rounded when the network reads them, and a step far below their rounding
- * still adds up. Everything between the first layer and the outputs is float32; the statistics of normalisations and the loss are summed in float64.
+ * Parameters and gradients are float64, as methods require. The network rounds parameters when it reads them, so that small steps
+ * still accumulate. Everything between the first layer and the outputs is float32; the statistics of normalisations and the loss are
+ * summed in float64.
  *
  * Like `BatchNormalised` it remembers nothing: the statistics by which it predicts are data that the caller keeps; they are empty without normalisations.
  */

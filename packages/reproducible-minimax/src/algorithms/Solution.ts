@@ -22,8 +22,8 @@ export interface Solution {
   /** r; of Algorithm 3 the inverse of the proximal step. */
   readonly regularisation: number
   /**
-   * Bound on the distance of `point` to the one that all runs aim at, from its residual: for an oracle that errs by what it declares,
-   * or with an inexact gradient by delta if that is more. Infinity for Algorithm 3.
+   * Bound on the distance of `point` from the common target of all runs, by its residual. It assumes the declared error of the oracle, or
+   * delta with an inexact gradient if that is larger. Infinity for Algorithm 3.
    */
   readonly distance: number
   readonly steps: number
@@ -36,7 +36,7 @@ export interface Solution {
 const floatNoise = (problem: Problem, distance: number): number =>
   2 ** -53 * problem.smoothness * distance * Math.sqrt(sizeOf(problem))
 
-/** The error of the oracle that certificates allow for: what it declares, and not less than what is asked of it. */
+/** The oracle error that certificates allow for: the larger of the declared and the requested error. */
 export const errorFor = (problem: Problem, { delta, inexact }: Request): number =>
   inexact === "gradient" ? Math.max(problem.error, delta) : problem.error
 

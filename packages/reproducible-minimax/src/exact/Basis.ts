@@ -1,8 +1,8 @@
 /**
- * Bases of the linear program of a matrix game, without rounding. A basis is as many rows as columns: each player makes those of the
- * other alike, `A y = v` on the rows and `A^T x = v` on the columns, and plays no others. It is an equilibrium where no probability is
- * negative and no strategy does better. Where it is none, one is found by exchanges, each time of the first two strategies that should be
- * exchanged (the criss-cross method, Terlaky 1985, as recalled), which ends from any basis.
+ * Bases of the linear program of a matrix game, without rounding. A basis has as many rows as columns. Each player makes the other
+ * indifferent on it, `A y = v` on the rows and `A^T x = v` on the columns, and plays no other strategies. It is an equilibrium where no
+ * probability is negative and no strategy does better. From an infeasible basis, exchanges of the first two improving strategies find one
+ * (the criss-cross method, Terlaky 1985, as recalled); it terminates from any basis.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { WholePayoffs } from "./WholePayoffs.ts"
@@ -39,7 +39,10 @@ const outcomes = (
   return sums
 }
 
-/** Outcome of each column for the row player times the total of the rows, and cost of each row for the other times that of the columns. */
+/**
+ * Payoff of each column to the row player times the total of the rows, and cost of each row to the column player times the total of the
+ * columns.
+ */
 export type Outcomes = Readonly<Record<"rows" | "columns", ReadonlyArray<bigint>>>
 
 export const outcomesOf = (game: WholePayoffs, rows: Mixed, columns: Mixed): Outcomes => ({
@@ -121,7 +124,7 @@ const firstWrong = ({ behind, columns, rows }: ReturnType<typeof at>): Wrong | u
   return undefined
 }
 
-/** The first strategy that the wrong one can be exchanged with, so that what is below 0 grows. */
+/** The first strategy whose exchange increases the negative entry. */
 const partner = (game: WholePayoffs, basis: Basis, wrong: Wrong, solve: Solve): Wrong => {
   const { player, strategy } = wrong
   const inside = basis[player].indexOf(strategy)

@@ -17,7 +17,7 @@ export interface ExactProgress {
   readonly most: number
 }
 
-/** Strategies in integers, and what they are good for, without rounding. */
+/** Strategies in integers, with exact bounds on the value. */
 export interface ExactBounds {
   readonly rows: Mixed
   readonly columns: Mixed
@@ -126,17 +126,17 @@ const nearBasis = (
 }
 
 /**
- * An equilibrium of a matrix game as fractions: `payoffs`, row-major with as many numbers a row as the second player, who pays them, has
- * pure strategies, are the decimals that they are written as: 0.1 is a tenth, whatever the double next to it is.
+ * An equilibrium of a matrix game as fractions: `payoffs` are row-major, with a column for each pure strategy of the second player, who
+ * pays. They are read as decimals: 0.1 is exactly a tenth.
  *
- * What is played comes from an interior point, or from the simplex method where several equilibria are near; the probabilities are then the
- * solution of linear systems of integers, and exchanges without rounding follow until no probability is negative and no strategy does
- * better. The proof is that of von Neumann: with these strategies the rows are sure of the value and the columns pay no more, which is
- * compared once more, as fractions. Of several equilibria it is a vertex, and the same one everywhere with the strict kernels.
+ * The support comes from an interior point method, or from the simplex method if several equilibria are near. Linear systems of integers
+ * give the probabilities, and exact exchanges follow until no probability is negative and no strategy does better. The proof is von
+ * Neumann's: these strategies guarantee the value to the rows, and the columns pay no more. Both are compared as fractions. Of several
+ * equilibria it is a vertex, and the same one everywhere with the strict kernels.
  *
- * Where the fractions would take more than minutes, it says how long they would be instead: 500 played strategies a side have 10,000 digits
- * each with payoffs of 17 digits, and take half a minute. Throws InvalidInput on wrong lengths and on numbers that are not finite; ArenaFull where there is
- * no room.
+ * If the fractions would take more than minutes, it reports their length instead: 500 played strategies per side with payoffs of 17 digits
+ * have 10,000 digits each, and take half a minute. Throws InvalidInput on wrong lengths and on numbers that are not finite; ArenaFull
+ * without enough memory.
  *
  * @example
  * ```ts import.meta.vitest
@@ -145,8 +145,8 @@ const nearBasis = (
  * // the first player shows 1 or 2 fingers and wins the sum where it is even
  * const found = exactEquilibrium({ payoffs: Float64Array.of(2, -3, -3, 4), columns: 2 })
  * "isOnly" in found && found.isOnly // => true
-"isOnly" in found && found.rows // => { played: [0, 1], weights: [7n, 5n], total: 12n }
-"isOnly" in found && found.least // => { numerator: -1n, denominator: 12n }
+ * "isOnly" in found && found.rows // => { played: [0, 1], weights: [7n, 5n], total: 12n }
+ * "isOnly" in found && found.least // => { numerator: -1n, denominator: 12n }
  * ```
  */
 export const exactEquilibrium = (options: {

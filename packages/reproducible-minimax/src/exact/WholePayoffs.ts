@@ -11,7 +11,7 @@ export interface WholePayoffs {
   readonly unit: Rational
 }
 
-/** `digits * 10^exponent`, the shortest decimal that reads as the number: what was written, to 15 digits. */
+/** `digits * 10^exponent`, the shortest decimal that parses to the number, which recovers up to 15 written digits. */
 const decimalOf = (number: number): { readonly digits: bigint; readonly exponent: number } => {
   const [mantissa = "0", exponent] = number.toExponential().split("e")
   const places = mantissa.split(".")[1]?.length ?? 0

@@ -24,15 +24,15 @@ export interface Oriented {
   readonly kernels: Kernels.Kernels
 }
 
-/** Below this gap a proof is tried: what is played is clear by then, or soon. */
+/** Below this gap a proof is tried, since the support is usually clear. */
 const clear = 1e-8
 /** Below this one rounding ends the way without regularisation. */
 export const end = 1e-13
-/** Below this gap nothing has come to the boundary yet. */
+/** Gap above which no variable is near the boundary. */
 const early = 1e-5
 /** Steps past any that a game has taken, 26. */
 const limit = 100
-/** Points below the first of these gaps, until what is played is rather sought by exchanges. */
+/** Number of points below the first of these gaps after which exchanges search for the support instead. */
 const patience = 2
 
 /** The game of these payoffs, in the workspace, and whether the rows and not the columns minimise in it. */
@@ -98,7 +98,7 @@ export const settling = (): ((now: Played) => boolean) => {
 
 /** End of the path without regularisation. */
 export interface Approached {
-  /** The only equilibrium, where there is a proof. */
+  /** The unique equilibrium, if proved. */
   readonly pair: Only | undefined
   /** Support: the strategies that are played rather than not. */
   readonly played: Played
@@ -110,7 +110,9 @@ export interface Approached {
   readonly steps: number
 }
 
-/** Goes on without regularisation, and tries the proof of a single equilibrium near the end: a few times, or with a point to go on from to the end. */
+/**
+ * Continues without regularisation, and tries to prove uniqueness near the end: a few times, or until the end if given a starting point.
+ */
 export const approach = (
   game: Oriented & { readonly from?: InteriorPoint.Start },
   report: Report,

@@ -11,7 +11,7 @@ import * as InteriorPoint from "./InteriorPoint.ts"
 import * as Payoffs from "./Payoffs.ts"
 import { polish } from "./RegularisedPoint.ts"
 
-/** Payoffs go from the player of the columns, who minimises, to the player of the rows. Points hold the columns, then the rows. */
+/** The column player, who minimises, pays the row player. Points hold the columns, then the rows. */
 export interface GameAnswer {
   /**
    * Common target of all machines: `equilibrium`, the unique one, by a proof that holds in the arithmetic of this run; or `regularised`, the unique
@@ -30,7 +30,7 @@ export interface GameAnswer {
     readonly steps: number
   }
   readonly published: Published
-  /** A gap that is always reached: a hundred-thousandth of the largest difference of payoffs, or of their size where they are alike. */
+  /** A gap that is always reached: 1e-5 of the largest difference of payoffs, or of their size if all are equal. */
   readonly wanted: number
   /** Duality gap of the published point, with bounds on the value of the game. */
   readonly gap: number
@@ -51,7 +51,7 @@ const exact = 2 ** -44
 const middle = 1.5
 /** Strengths, of the entries: the first costs a gap of `2^-19` of payoffs at most, and others are for what rounding makes of it. */
 const strengths = [2 ** -20, 2 ** -14, 2 ** -8]
-/** Bounds on the value leave room for what a linear program rounds. */
+/** Slack in bounds on the value for the rounding of a linear program. */
 const leastWidth = 2 ** -34
 
 interface Solved extends Pair {
@@ -78,9 +78,9 @@ const lowered = ({ max, min }: InteriorPoint.Start, by: number): InteriorPoint.S
 })
 
 /**
- * The only equilibrium where that is proved, else falls back on regularisation, from a point that is not at the end yet. Where a point far on
- * the way does not say what is played, exchanges do: of the only equilibrium that is too near to others for every machine to see it, the
- * regularised point is not far, and neither is it from there.
+ * The only equilibrium where that is proved, else falls back on regularisation, from a point that is not at the end yet. If a late iterate
+ * does not determine the support, exchanges do. A unique equilibrium too close to others for every machine to detect is near the
+ * regularised point.
  */
 const aim = (game: Approach.Oriented, report: Approach.Report): Solved => {
   const first = Approach.approach(game, report)
@@ -136,17 +136,14 @@ const regularised = (
 }
 
 /**
- * Solves a matrix game of any size and scale: `payoffs` are row-major with as many numbers a row as the second player, who pays them, has
- * pure strategies.
+ * Solves a matrix game of any size and scale: `payoffs` are row-major, with a column for each pure strategy of the second player, who pays.
  *
- * Where it is proved that there is one equilibrium alone, that is what every machine aims at, and publishes rounded; the strategies that
- * are not played have probability 0. Else it is the regularised point, whose gap is some millionths of the largest difference of payoffs at
- * most. Neither changes with a constant that is added to the payoffs. `failure`, default a thousandth, is the
- * largest probability over the seed that two certified runs publish other bits. By an interior point: some twenty steps of a
- * factorisation each. Derived here.
+ * A unique equilibrium, if proved, is the common target of all machines, which publish it rounded; strategies outside the support have
+ * probability 0. Else it is the regularised point, whose gap is some millionths of the largest difference of payoffs at most. Neither
+ * changes with a constant that is added to the payoffs. `failure`, default a thousandth, is the largest probability over the seed that two
+ * certified runs publish other bits. By an interior point: some twenty steps of a factorisation each. Derived here.
  *
- * Throws InvalidInput on wrong lengths, on numbers that are not finite and on a failure outside of (0, 1); ArenaFull where there is no
- * room.
+ * Throws InvalidInput on wrong lengths, on numbers that are not finite and on a failure outside (0, 1); ArenaFull without enough memory.
  *
  * @example
  * ```ts import.meta.vitest
@@ -255,7 +252,7 @@ const isClear = (game: Approach.Oriented, { distance, max, min, strength }: Solv
   })
 }
 
-/** Rounds what is played, or everything where that is not clear, and moves each player's part back to the probabilities. */
+/** Rounds the support, or all strategies if it is unclear, and projects each player's part back onto the simplex. */
 const publish = (
   point: Float64Array,
   columns: number,

@@ -4,7 +4,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as Exactly from "../numbers/Exactly.ts"
 import type { InteriorPoint } from "./InteriorPointState.ts"
 
-/** Strategies of both players, and a bound on their distance from those of exact arithmetic. */
+/** Strategies of both players, and a bound on their distance from the exact ones. */
 export interface Pair {
   readonly min: Float64Array
   readonly max: Float64Array
@@ -103,9 +103,9 @@ const sums = (matrix: Float64Array, size: number, transpose: boolean): Float64Ar
 const largest = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), 0)
 
 /**
- * The equilibrium in which these are played: every one of them makes the other player's alike, a linear system. Undefined where it
- * is not proved that the system has one solution, positive, against which every other strategy loses: then there may be several equilibria, or
- * others are played.
+ * The equilibrium with this support: a linear system makes the other player indifferent on it. Undefined without a proof that the system
+ * has one solution, which is positive and against which every other strategy loses. There may then be several equilibria, or another
+ * support.
  */
 export const only = (
   {
@@ -173,7 +173,7 @@ export const only = (
         off: off.map((x, a) => x + more + Math.abs(z.rest[a]!)),
       }
     }
-    /** The least of both players' solutions, which stand in the last column and, negated, in the last row. */
+    /** The least entry of both players' solutions, which are in the last column and, negated, in the last row. */
     const leastPlayed = () => {
       let least = Number.POSITIVE_INFINITY
       for (let a = 0; a < k; a++) {

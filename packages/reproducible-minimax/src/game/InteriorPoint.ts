@@ -2,9 +2,9 @@
  * Matrix games by an interior point: predictor and corrector steps (Mehrotra 1992; more correctors by Gondzio 1996; both as recalled) on both
  * players' conditions at once.
  *
- * `min over x, max over y of x^T A y + (r / 2) |x - x_0|^2 - (r / 2) |y - y_0|^2` between mixed strategies has the conditions
- * `A y + r (x - x_0) = u + s` and `A^T x - r (y - y_0) = v - t` with s, t at least 0 and `x_i s_i = y_j t_j = 0`. A step solves for
- * them with products mu in place of 0; what is left is one symmetric system in y, a Cholesky factorisation a step.
+ * `min over x, max over y of x^T A y + (r / 2) |x - x_0|^2 - (r / 2) |y - y_0|^2` between mixed strategies has the conditions `A y + r (x -
+ * x_0) = u + s` and `A^T x - r (y - y_0) = v - t` with s, t at least 0 and `x_i s_i = y_j t_j = 0`. A step solves them with products mu in
+ * place of 0. This reduces to one symmetric system in y, with one Cholesky factorisation per step.
  */
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -45,7 +45,7 @@ const copy = ({ level, point, slack }: Side) => ({
 /** The point where a run is, as a start of another. */
 export const here = ({ max, min }: InteriorPoint): Start => ({ min: copy(min), max: copy(max) })
 
-/** Begins with every strategy played alike, or from a start. `matrix` is kept, and lies best in the memory of the kernels. */
+/** Starts from uniform strategies, or from a given start. `matrix` is kept, and lies best in the memory of the kernels. */
 export const begin = (
   options: Pick<InteriorPoint, "matrix" | "rows" | "columns" | "strength" | "kernels"> & {
     readonly workspace: Workspace
@@ -155,7 +155,7 @@ const sidesOf = ({ max, min }: InteriorPoint, lengths: Lengths) =>
     [max, lengths.max, lengths.min],
   ] as const
 
-/** Gondzio's: how much longer steps should become, what they must at least, and how near products are to come to the middle. */
+/** Gondzio's parameters: the intended and the least increase of the step length, and the target range of the products. */
 const aspired = 0.3
 const gained = 0.03
 const nearest = 0.1
@@ -163,8 +163,8 @@ const farthest = 10
 const correctors = 3
 
 /**
- * Corrects products that a longer step would bring far from the middle, as long as steps become longer; gives what the levels and the lengths
- * come to.
+ * Corrects products that a longer step would bring far from the central path, while steps become longer; returns the levels and the
+ * lengths.
  */
 const centre = (
   state: InteriorPoint,

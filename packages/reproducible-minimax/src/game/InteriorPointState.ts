@@ -1,7 +1,7 @@
 /** State of an interior point method on a matrix game. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 
-/** A player's side: the strategy, and what each pure strategy falls short of the best. */
+/** A player's side: the strategy, and the regret of each pure strategy against the best. */
 export interface Side {
   readonly point: Float64Array
   readonly slack: Float64Array
@@ -10,7 +10,7 @@ export interface Side {
   level: number
   readonly pointStep: Float64Array
   readonly slackStep: Float64Array
-  /** Residuals of the conditions, wanted change of the products over the points, and `r + slack / point`. */
+  /** Residuals of the conditions, required change of the products divided by the points, and `r + slack / point`. */
   readonly residual: Float64Array
   readonly drive: Float64Array
   readonly diagonal: Float64Array

@@ -2,8 +2,8 @@
 import type { InteriorPoint } from "./InteriorPointState.ts"
 
 /**
- * The system of these diagonals, factorised: `Dy + A^T Dx^-1 A`; and what a change of either level does. False where rounding has made it
- * indefinite.
+ * The system of these diagonals, factorised: `Dy + A^T Dx^-1 A`, and the effect of a change of either level. False where rounding has made
+ * it indefinite.
  */
 export const factorise = (state: InteriorPoint): boolean => {
   const { columns: m, kernels, matrix, max, min, rows: n, scaled, system } = state
@@ -41,7 +41,7 @@ export const factorise = (state: InteriorPoint): boolean => {
 
 const sum = (values: Float64Array): number => values.reduce((total, x) => total + x, 0)
 
-/** Solves for the step of points and levels that brings residuals to 0, as the drives say, and adds what is missing to the points' sums. */
+/** Solves for the step of points and levels that brings the residuals to 0, and restores the sums of the points. */
 export const direct = (
   state: InteriorPoint,
   missing: readonly [min: number, max: number] = [

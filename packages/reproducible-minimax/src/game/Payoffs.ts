@@ -3,15 +3,15 @@ import * as Require from "@nonconvex/numerics/Require"
 import { powerOfTwo } from "../numbers/PowerOfTwo.ts"
 
 /**
- * Entries from 1 to 2 in place of payoffs: `1 + (payoff - origin) / unit`, the origin the least payoff and the unit a power of two. Twice
- * the payoffs have the same entries, bit for bit, and so have payoffs with a constant added, but for the digits that it costs them.
+ * Entries from 1 to 2 in place of payoffs: `1 + (payoff - origin) / unit`, the origin the least payoff and the unit a power of two. Doubled
+ * payoffs have the same entries, bit for bit, and so have payoffs plus a constant, up to rounding.
  */
 export interface Scale {
   readonly origin: number
   readonly unit: number
   /** A share of all payoffs, where their difference would overflow. */
   readonly share: number
-  /** The largest entry, less 1: 0 where all payoffs are alike, else a half to 1. */
+  /** The largest entry minus 1: 0 if all payoffs are equal, else between 1/2 and 1. */
   readonly range: number
 }
 

@@ -15,7 +15,7 @@ const leastWrong = -1e-14
 /** From where hardly anything is played that should not be. */
 const mostExchanges = 4
 
-/** A player's strategy and level in two parts, towards what it is regularised, and what each pure strategy is off from the level. */
+/** A player's strategy and level in two parts, the centre of the regularisation, and the residual of each pure strategy. */
 interface Exact {
   readonly sign: 1 | -1
   readonly center: number
@@ -24,7 +24,7 @@ interface Exact {
   readonly off: Float64Array
 }
 
-/** A player on the way: what is played, what the rest loses, and where the last settling began. */
+/** A player during the iteration: the support, the losses of other strategies, and the start of the last solve. */
 interface Player extends Exact {
   readonly plays: Set<number>
   readonly slack: Float64Array
@@ -82,7 +82,7 @@ const missing = ({ point: { level, rest } }: Exact): number => {
   return -(total.level + total.rest)
 }
 
-/** Newton's method on what is played: the equations are linear, so that steps after the first mend rounding alone. */
+/** Newton's method on the support: the equations are linear, so steps after the first correct rounding only. */
 const settle = (game: Game, min: Player, max: Player, steps: number): void => {
   const { columns, kernels, matrix, strength } = game
   kernels.arena.scoped((workspace) => {
@@ -149,8 +149,8 @@ const survey = ({ columns, kernels, matrix, rows, strength }: Game, min: Player,
 }
 
 /**
- * Goes as far from where the settling began as nothing comes below 0, and exchanges what does first; whether there was such. Where it began is
- * the solution of a game that pays pure strategies something besides, and on the way to where it leads are those of games that pay less of that.
+ * Goes as far from where the settling began as nothing comes below 0, and exchanges what does first; whether there was such. The start
+ * solves a game with extra payments to pure strategies, and the path to the end solves games with smaller payments.
  */
 const exchange = (players: readonly [Player, Player]): boolean => {
   let length = 1
@@ -180,8 +180,8 @@ const exchange = (players: readonly [Player, Player]): boolean => {
 }
 
 /**
- * The solution of a regularised game from a point near it, which stays as it is: Newton's method on what is played, with
- * a few exchanges of what should not be for what should, then a bound on the distance, by strong monotonicity. Where the point is not near enough, a large one.
+ * The solution of a regularised game from a point near it, which stays as it is: Newton's method on the support with a few exchanges of
+ * strategies, and then a bound on the distance by strong monotonicity. Where the point is not near enough, a large one.
  */
 export const polish = (state: State.InteriorPoint): Pair => {
   const [min, max] = [playerOf(state.min, 1), playerOf(state.max, -1)]

@@ -2,8 +2,9 @@
  * Runs of extragradient and of gradient descent-ascent in small bilinear games, coordinate i of both players in the lanes of vector i: the twin of `Extragradient.ts` and of
  * `GradientDescentAscent.ts`.
  *
- * The operator of a run is `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`, with numbers of its own. All runs take a part of a step before any takes the next part, so that the
- * processor overlaps them. What one player does not have is 0, of either player up to an even number of vectors; in a projection onto a simplex it is -Infinity.
+ * The operator of a run is `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`; each run has its own numbers. All runs take a part
+ * of a step before any takes the next part, so that the processor overlaps them. Padding is 0, for either player up to an even number of
+ * vectors; in a projection onto a simplex it is -Infinity.
  */
 import { ball, intoBall, intoSimplex, simplex, support, within } from "../../../numerics/assembly/sets"
 import { at, multiplyAdd, zero } from "../../../numerics/assembly/simd"
@@ -136,7 +137,7 @@ function ask(problem: usize, z: usize, error: usize, out: usize, room: usize): v
   }
 }
 
-/** Makes holes of what one player does not have. */
+/** Marks the padding of the shorter player. */
 @inline
 function dig(z: usize): void {
   for (let i = both; i < some; i += 16) v128.store(z + i, f64x2.sub(at(z + i), hole))
@@ -163,7 +164,7 @@ function total(from: usize): f64 {
   return sum
 }
 
-/** `max over z' of V^T (z - z')` over the sets of both players, with the answer V at z; no number where one of its parts is none. In `room` are four sums. */
+/** `max over z' of V^T (z - z')` over the sets of both players, with the answer V at z; NaN if a part is NaN. In `room` are four sums. */
 function violation(z: usize, answer: usize, room: usize): f64 {
   v128.store(room, zero())
   v128.store(room, zero(), 16)
@@ -179,7 +180,7 @@ function violation(z: usize, answer: usize, room: usize): f64 {
   return product + (f64x2.extract_lane(supports, 0) + f64x2.extract_lane(supports, 1))
 }
 
-/** Adds a point to the mean, the sum and then what it has lost, and brings the next point to `z`. */
+/** Adds a point to the mean by compensated summation, and loads the next point into `z`. */
 @inline
 function add(mean: usize, point: usize, z: usize, moved: usize): void {
   for (let i: usize = 0; i < size; i += 16) {
@@ -204,7 +205,10 @@ let accuracy: f64 = 0
 let given: f64 = 0
 let stride: usize = 0
 
-/** Reads what runs have in common: step, strength, kind and extents of the sets, whether there are a saddle and a center, bytes between errors, and the limits. */
+/**
+ * Reads the common data of the runs: step, strength, kind and extents of the sets, presence of a saddle and a centre, bytes between errors,
+ * and the limits.
+ */
 function prepare(m: i32, n: i32, numbers: usize): void {
   countOfMin = m
   countOfMax = n
@@ -239,7 +243,10 @@ function move(z: usize, answer: usize, to: usize): void {
 let residual: f64 = 0
 let isWithin: bool = false
 
-/** The next point from the answers at z (`here`) and at the candidate (`half`), and what the limits ask; whether numbers are ordinary. `parts` is for three points. */
+/**
+ * Computes the next point from the answers at z (`here`) and at the candidate (`half`), and the quantities of the limits; returns whether
+ * all numbers are in the normal range. `parts` is for three points.
+ */
 @inline
 function land(z: usize, candidate: usize, here: usize, half: usize, next: usize, parts: usize, room: usize): bool {
   const step = f64x2.splat(given)

@@ -10,9 +10,7 @@ export interface ExtragradientState extends SchemeState {
   /** Answer at the half step. */
   readonly halfAnswer: Float64Array
   residual: number
-  /**
-   * `<V(w) - V(z), w - z>` of the last step: at least 0 for a monotone operator, but for twice the error times `|w - z|`.
-   */
+  /** `<V(w) - V(z), w - z>` of the last step: at least 0 for a monotone operator, up to twice the error times `|w - z|`. */
   monotonicity: number
   /** `|w - z|` of the last step. */
   moved: number
@@ -83,8 +81,8 @@ export const land = (state: ExtragradientState, step: number): boolean => {
 }
 
 /**
- * `w = Pi(z - step V(z)); z+ = Pi(z - step V(w))` (Korpelevich 1976; Zhang et al. 2023, Algorithm 5, as printed). Its average is
- * that of the half steps w, which are its candidates too. Throws InvalidInput unless the step is positive and finite.
+ * `w = Pi(z - step V(z)); z+ = Pi(z - step V(w))` (Korpelevich 1976; Zhang et al. 2023, Algorithm 5, as printed). It averages the half
+ * steps w, which are its candidates too. Throws InvalidInput unless the step is positive and finite.
  *
  * @example
  * ```ts import.meta.vitest

@@ -4,7 +4,7 @@ import type { OracleForm, Problem } from "../problem/Problem.ts"
 import type { Limits, SchemeState } from "./Scheme.ts"
 import { loop } from "./Extragradient.kernel.generated.ts"
 
-/** Payoffs up to which the loop was seen to take less time than products, also than those of a matrix that these use in place. */
+/** Largest number of payoffs at which the loop was faster than products in measurements, also with a matrix in the kernels' memory. */
 const most = 64 * 64
 
 /** Numbers of errors that are drawn for one call, at most. */
@@ -48,7 +48,7 @@ const setsOf = ({ dimensions: [rows, columns], feasible: { form } }: Problem) =>
   return { kind: one.kind, extents: [one.extent, other.extent] as const }
 }
 
-/** Common data of runs for the loop; undefined where it does not support them, or where they are not alike. */
+/** Common data of runs for the loop; undefined if it does not support them, or if they differ. */
 const gamesOf = (states: ReadonlyArray<SchemeState>) => {
   const [first] = states
   const form = first?.problem.form

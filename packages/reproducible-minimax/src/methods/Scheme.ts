@@ -7,14 +7,13 @@ import * as Average from "./Average.ts"
 /**
  * A first-order method for monotone operators: a `Method` on a `Problem`, with a residual.
  *
- * `init` projects the start onto the set, and throws InvalidInput on a wrong length and on numbers that are not finite, ArenaFull where the problem's workspace is
- * full. `step` returns NaN, for a game has no loss.
+ * `init` projects the start onto the set, and throws InvalidInput on a wrong length and on numbers that are not finite, ArenaFull if the
+ * problem's workspace is full. `step` returns NaN, for a game has no loss.
  */
 export interface Scheme<State extends SchemeState = SchemeState> extends Method<State, Problem> {
   /**
-   * Bound on how far the candidate is from solving the problem, but for the oracle's error: where the operator is r-strongly
-   * monotone, its solution is within `(residual + error) / r` of the candidate (see Theory.distanceFromResidual). Infinity before the
-   * first step.
+   * Residual of the candidate, without the oracle's error: where the operator is r-strongly monotone, its solution is within `(residual +
+   * error) / r` of the candidate (see Theory.distanceFromResidual). Infinity before the first step.
    */
   residual(state: State): number
   /** The twin of a `Method`, which also takes steps up to limits. */
@@ -45,7 +44,7 @@ export interface Limits {
   readonly best?: { residual: number; readonly point: Float64Array; readonly goal: number }
 }
 
-/** The state of a method; a restored copy of its numbers goes on with the same bits. `diverged` leaves it as it was before the step. */
+/** The state of a method; a restored copy continues bit for bit. `diverged` leaves it unchanged. */
 export interface SchemeState extends MethodState {
   readonly problem: Problem
   /** Average over the points of the method's theory: the iterates before each step, or the half steps. */

@@ -34,7 +34,7 @@ export const Precision = Schema.Literals(["float64", "float32", "permuted"])
 type Judged = Problem & Required<Pick<Problem, "gap">>
 
 export interface Ready {
-  /** With products in the precision that was asked for; its gap in float64, to judge what is published. */
+  /** With products in the requested precision; the gap of the published point is computed in float64. */
   readonly problem: Judged
   /** The same in float64. */
   readonly exact: Judged
@@ -65,7 +65,7 @@ const inPrecision = <Made extends Judged>(
   return { problem: { ...exact, error, operator, form: undefined }, exact }
 }
 
-/** The column player, who pays, minimises: x are the columns, y the rows. */
+/** The column player pays and minimises: x is over the columns, y over the rows. */
 const game = (
   { columns, payoffs, rows }: Posed & { readonly _tag: "MatrixGame" },
   { kernels, products, workspace }: Means,
@@ -133,7 +133,7 @@ const onBall = (
   }
 }
 
-/** Bytes that the matrix of a problem takes in the memory of the kernels, and copies of what it is multiplied with and gives. */
+/** Bytes for the matrix of a problem in the kernels' memory, with copies of the factors and results of products. */
 export const bytesOf = (posed: Posed): number => {
   if (posed._tag === "LeastSquares") return 0
   if (posed._tag === "MatrixGame") {
@@ -143,7 +143,7 @@ export const bytesOf = (posed: Posed): number => {
   return 8 * (posed.hessian.length + 2 * posed.linear.length)
 }
 
-/** The problem, its matrix in the memory of the kernels. Throws InvalidInput on numbers that make none, ArenaFull where there is no room. */
+/** The problem, its matrix in the memory of the kernels. Throws InvalidInput on invalid numbers, ArenaFull without enough memory. */
 export const pose = (
   posed: Posed,
   means: Omit<Means, "products"> & {

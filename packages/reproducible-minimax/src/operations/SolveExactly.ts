@@ -37,8 +37,8 @@ export const ExactlySolved = Schema.Struct({
   isOnly: Schema.Boolean,
   exchanges: Schema.Int,
   /**
-   * So many binary digits the numbers of an equilibrium would have each, too many: the strategies are then those that `equilibrium`
-   * publishes, with bounds without rounding. Absent of an equilibrium.
+   * Binary digits of each number of the exact equilibrium, if too many to compute; the strategies are then those of `equilibrium`, with
+   * exact bounds. Absent of an equilibrium.
    */
   bits: Schema.optionalKey(Schema.Finite),
 })

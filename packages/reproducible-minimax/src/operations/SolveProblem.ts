@@ -25,8 +25,8 @@ export const SolveInput = Schema.Struct({
   /** Largest gap of the answer; default a hundredth of the largest difference of two payoffs, or of the start's gap. */
   gap: Schema.optionalKey(Positive),
   /**
-   * Largest distance between the answers of two machines, before rounding. Without it everything in float64 is solved to the last digits;
-   * in another precision to a deviation of 1e-7, or a smaller one that rounding to it cannot cost the gap.
+   * Largest distance between the answers of two machines, before rounding. By default float64 solves to the last digits, and another
+   * precision to a deviation of 1e-7, or a smaller one whose rounding cannot cost the gap.
    */
   deviation: Schema.optionalKey(Positive),
   /** Largest probability that two machines publish different bits. */
@@ -42,8 +42,8 @@ export const SolveAnswer = Schema.Struct({
     gap: Schema.Number,
     deviation: Schema.Number,
     /**
-     * `equilibrium` or `minimiser`: at the only one, to the last digits. `nearby`: regularised, to the last digits. The others are those
-     * of a `Plan`.
+     * `equilibrium` or `minimiser`: at the only one, to the last digits. `nearby`: regularised, to the last digits. The other fields are as
+     * in a `Plan`.
      */
     algorithm: Schema.Literals(["regularised", "proximal", "equilibrium", "minimiser", "nearby"]),
     strength: Schema.Number,
@@ -108,22 +108,22 @@ export const SolveFailure = Schema.Union([
 ])
 export type SolveFailure = typeof SolveFailure.Type
 
-/** Nepers by which residuals fall from the first to the one that ends a stage: games from 3 x 3 to 300 x 300 took 15 to 20. */
+/** Decrease of the residual over a stage, in nepers: games from 3 x 3 to 300 x 300 took 15 to 20. */
 const fall = 20
 
 /** Steps between two reports, at most. */
 const together = 64
 
 /**
- * Steps that a solve takes at most, about; an easy one takes a tenth: one of extragradient takes a share of `r / (2 (l + r))` off the
- * distance, one of acceleration a share of `sqrt(r / (l + r))`.
+ * Approximate upper limit on the steps of a solve; an easy one takes a tenth. Each step of extragradient reduces the distance by a share `r
+ * / (2 (l + r))`, each accelerated step by `sqrt(r / (l + r))`.
  */
 const expectedSteps = ({ dimensions, smoothness }: Problem, { outer, strength }: Plan): number => {
   const condition = (smoothness + strength) / strength
   return Math.ceil(fall * outer * (dimensions[1] === 0 ? Math.sqrt(condition) : 2 * condition))
 }
 
-/** As `attempt`, with what it refuses of the data as UnsuitableProblem. */
+/** As `attempt`, with invalid data as UnsuitableProblem. */
 const suitable = <A>(attempt: () => A): A => {
   try {
     return attempt()

@@ -15,8 +15,9 @@ export interface MeasuredError {
 }
 
 /**
- * Measures how far two oracles of a problem are apart, at `center` and at normal points around it with standard deviation `spread` in
- * each coordinate, moved to the set: what float32, another order of summation or another machine costs. Derived here.
+ * Measures the distance between two oracles of a problem: the error of float32, of another order of summation, or of another machine. It
+ * evaluates at `center` and at normal points around it with standard deviation `spread` per coordinate, projected onto the set. Derived
+ * here.
  *
  * Throws InvalidInput on problems of different sizes, on a centre of another length and on fewer than 2 points.
  *

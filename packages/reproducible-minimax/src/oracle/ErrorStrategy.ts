@@ -12,8 +12,8 @@ export interface ErrorStrategy {
 }
 
 /**
- * The same unit vector, along `direction`, at every query. Give one run the direction and another its negative, and their errors add up
- * to 2 delta at every query: as far apart as two oracles of one problem can be.
+ * The same unit vector, along `direction`, at every query. Two runs with opposite directions differ by 2 delta at every query, the largest
+ * distance between two oracles of one problem.
  */
 export const constant = (direction: Float64Array): ErrorStrategy => {
   const unit = direction.slice()

@@ -1,4 +1,4 @@
-/** Inexact oracles of a problem: those of the paper (Definitions 1 and 4), and those of real machines. */
+/** Inexact oracles of a problem: the paper's (Definitions 1 and 4), and models of real machines. */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -34,18 +34,6 @@ const erring = (
 /**
  * A deterministic oracle that errs by at most `delta`, in norm, in the direction that `strategy` chooses (Zhang et al. 2023, Definition
  * 1). Throws InvalidInput on a negative delta.
- *
- * @example
- * ```ts import.meta.vitest
- * import { ErrorStrategy, inexact, minimisation } from "@nonconvex/reproducible-minimax"
- * import { quadratic } from "@nonconvex/problems"
- *
- * const exact = minimisation(quadratic({ spectrum: [1] }))
- * const problem = inexact(exact, ErrorStrategy.constant(Float64Array.of(1)), 0.1)
- * const answer = new Float64Array(1)
- * problem.operator(Float64Array.of(3), answer)
- * answer // ≈ [3.100]
- * ```
  */
 export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number): Problem => {
   Require.nonNegative("inexact", "delta", delta)
@@ -68,23 +56,6 @@ export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number
 /**
  * An unbiased oracle with normal noise of variance `delta^2` in all coordinates together (Zhang et al. 2023, Definition 4). No bound
  * on its error is certain, so that no certificate is possible. Throws InvalidInput on a negative delta.
- *
- * @example
- * ```ts import.meta.vitest
- * import { RandomStream, Seed } from "@nonconvex/numerics"
- * import { quadratic } from "@nonconvex/problems"
- * import { minimisation, stochastic } from "@nonconvex/reproducible-minimax"
- *
- * const stream = RandomStream.make(Seed.root(1))
- * const problem = stochastic(minimisation(quadratic({ spectrum: [1] })), stream, 0.1)
- * const answer = new Float64Array(1)
- * let sum = 0
- * for (let k = 0; k < 1000; k++) {
- *   problem.operator(Float64Array.of(3), answer)
- *   sum += answer[0]!
- * }
- * sum / 1000 // ≈ 3.0
- * ```
  */
 export const stochastic = (
   problem: Problem,

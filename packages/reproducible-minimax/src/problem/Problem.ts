@@ -7,8 +7,7 @@ import type { BilinearForm, Game } from "@nonconvex/problems/Game"
 import type { Objective } from "@nonconvex/problems/Objective"
 
 /**
- * A monotone operator on a convex set, by way of an oracle: what minimisation (the gradient) and convex-concave games
- * `(grad_x f, -grad_y f)` have in common.
+ * A monotone operator on a convex set, given by an oracle: the gradient in minimisation, `(grad_x f, -grad_y f)` in convex-concave games.
  */
 export interface Problem {
   readonly name: string
@@ -20,15 +19,15 @@ export interface Problem {
   readonly smoothness: number
   /** Error bound of the oracle: |computed - exact| at every point that a method visits. */
   readonly error: number
-  /** Writes what the oracle answers at z into `out`. Keeps neither array. */
+  /** Writes the oracle's answer at z into `out`. Keeps neither array. */
   readonly operator: (z: Float64Array, out: Float64Array) => void
   /** The duality gap at z, or the objective above its minimum. Absent where it has no closed form. */
   readonly gap?: (z: Float64Array) => number
   /** Streams from which the oracle draws, if it does: the states of methods hold them too. */
   readonly streams?: ReadonlyArray<RandomStream.RandomStream>
   /**
-   * Memory of the vectors that the oracle reads and writes; default ordinary memory. Kernels use those of their own arena without a copy. The owner of a
-   * workspace releases its contents.
+   * Memory of the vectors that the oracle reads and writes; default ordinary memory. Kernels use vectors of their own arena without a copy.
+   * The owner of a workspace releases its contents.
    */
   readonly workspace?: Pick<Workspace, "f64">
   /** The oracle as data, for twins of methods; a problem with another `operator` is without it: `{ ...problem, operator, form: undefined }`. */
@@ -58,7 +57,7 @@ export const vectorOf = (problem: Problem): Float64Array => {
   return problem.workspace?.f64(size) ?? new Float64Array(size)
 }
 
-/** The feasible point next to `start`, in a vector of its own. Throws InvalidInput on a wrong length and on numbers not finite. */
+/** The feasible point nearest to `start`, in a new vector. Throws InvalidInput on a wrong length and on numbers not finite. */
 export const startAt = (operation: string, problem: Problem, start: Float64Array): Float64Array => {
   const size = sizeOf(problem)
   Require.vector(operation, "start", start, size)
@@ -72,8 +71,8 @@ export const startAt = (operation: string, problem: Problem, start: Float64Array
  * Minimisation of an objective over a set, with the gradient as its operator.
  *
  * `feasible` is the set, default the whole space; `smoothness` the Lipschitz constant of the gradient, default that of the objective's
- * constants; `error` what a computed gradient may be off in norm, default 0; `workspace` where methods keep their vectors. Throws
- * InvalidInput where the smoothness is not known, and on one that is not positive or an error that is negative.
+ * constants; `error` a bound on the norm of the error of a computed gradient, default 0; `workspace` the memory for the vectors of methods.
+ * Throws InvalidInput where the smoothness is not known, and on one that is not positive or an error that is negative.
  *
  * @example
  * ```ts import.meta.vitest
@@ -119,9 +118,9 @@ export const minimisation = (
 /**
  * A convex-concave game, with `(grad_x f, -grad_y f)` as its operator.
  *
- * `smoothness` is the Lipschitz constant of the operator, default that of the game; `error` what a computed answer may be off in norm,
- * default the game's own bound on its rounding, which is Infinity on an unbounded set. Throws InvalidInput on an error that is negative
- * or not finite.
+ * `smoothness` is the Lipschitz constant of the operator, default that of the game; `error` a bound on the norm of the error of a computed
+ * answer, default the game's own bound on its rounding, which is Infinity on an unbounded set. Throws InvalidInput on an error that is
+ * negative or not finite.
  *
  * @example
  * ```ts import.meta.vitest
@@ -154,14 +153,14 @@ export const saddlePoint = (
   }
 }
 
-/** Answer of the oracle at z, in an array of its own. */
+/** Answer of the oracle at z, in a new array. */
 export const answerAt = (problem: Problem, z: Float64Array): Float64Array => {
   const answer = new Float64Array(z.length)
   problem.operator(z, answer)
   return answer
 }
 
-/** The problem with what the oracle answers changed in place. */
+/** The problem with a map applied in place to the oracle's answers. */
 export const answering = (
   problem: Problem,
   change: (answer: Float64Array, z: Float64Array) => void,
@@ -195,9 +194,9 @@ export const regularisedAround = (
 }
 
 /**
- * The problem with `strength |x - x_0|^2 / 2` added for the player that minimises and taken off for the other, `center` being
- * `(x_0, y_0)`, which is copied. It is strongly monotone and has the same oracle error; its solution depends on the centre without
- * expansion (Zhang et al. 2023, Lemma 3.2).
+ * The problem with `strength |x - x_0|^2 / 2` added for the minimising player and subtracted for the other, `center` being `(x_0, y_0)`,
+ * which is copied. It is strongly monotone and has the same oracle error; its solution depends on the centre without expansion (Zhang et
+ * al. 2023, Lemma 3.2).
  */
 export const regularised = (problem: Problem, strength: number, center: Float64Array): Problem =>
   regularisedAround(problem, strength, center.slice())

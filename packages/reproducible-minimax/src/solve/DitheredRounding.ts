@@ -27,9 +27,9 @@ export interface Rounded {
 }
 
 /**
- * Rounds each coordinate to the nearest point of a grid of `width` that is shifted at random, with the same shift for all who share the
- * seed: two points at distance rho become different bits with probability at most `sqrt(d) rho / width` over the seed. Derived here.
- * Throws InvalidInput unless the width is positive and finite.
+ * Rounds each coordinate to the nearest point of a grid of `width` with a random shift, the same for everyone with the seed. Two points at
+ * distance rho give different bits with probability at most `sqrt(d) rho / width` over the seed. Derived here. Throws InvalidInput unless
+ * the width is positive and finite.
  *
  * @example
  * ```ts import.meta.vitest
@@ -103,9 +103,9 @@ export const deviationOf = (distance: number, size: number): number => {
 }
 
 /**
- * As `publish`, of an answer that is known to the last digits: `distance` bounds what it is off, `size` is a power of two that no coordinate
- * exceeds, and `settle` moves rounded coordinates back to the set. Where a run that is four times as exact, or as inexact, would take
- * another grid, nothing is promised of others.
+ * As `publish`, of an answer that is known to the last digits: `distance` bounds its error, `size` is a power of two above all coordinates,
+ * and `settle` projects rounded coordinates back onto the set. Where a run that is four times as exact, or as inexact, would take another
+ * grid, nothing is promised of others.
  */
 export const publishExactly = (
   point: Float64Array,

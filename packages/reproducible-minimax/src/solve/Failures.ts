@@ -16,9 +16,9 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
   error: Schema.Number,
   /** Largest error for these tolerances. */
   allowed: Schema.Number,
-  /** A gap that this oracle can give with the deviation; Infinity where there is none, or none that not every point has. */
+  /** A gap that this oracle can reach with the deviation; Infinity if there is none, or if every point has it. */
   possibleGap: Schema.Number,
-  /** A deviation that it can give with the gap; Infinity where there is none. */
+  /** A deviation that it can reach with the gap; Infinity if there is none. */
   possibleDeviation: Schema.Number,
 }) {
   override get message(): string {
@@ -34,8 +34,8 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
 }
 
 /**
- * The grid that a deviation and a failure probability need is as wide as the set, or rounding to it may cost more than the regularisation
- * leaves of a gap that no one can compute.
+ * The grid that a deviation and a failure probability need is as wide as the set, or rounding to it may use up the remainder of a gap that
+ * cannot be computed.
  */
 export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
   gap: Schema.Number,
@@ -72,7 +72,7 @@ export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
   problem: Schema.String,
   gap: Schema.Number,
   published: Schema.Number,
-  /** A gap or a deviation that is sure to do; Infinity where there is none, both absent where rounding could not have cost that much. */
+  /** A gap or a deviation that is certain to suffice; Infinity if there is none, both absent if rounding cannot be the cause. */
   possibleGap: Schema.optionalKey(Schema.Number),
   possibleDeviation: Schema.optionalKey(Schema.Number),
 }) {
@@ -90,7 +90,7 @@ export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
   }
 }
 
-/** Two points at which a monotone operator, or one of the declared smoothness, cannot answer what the oracle answered. */
+/** Two points whose answers contradict monotonicity or the declared smoothness. */
 export class NotMonotone extends Schema.TaggedError<NotMonotone>()("NotMonotone", {
   problem: Schema.String,
   step: Schema.Int,

@@ -7,10 +7,10 @@ import { powerOfTwo } from "../numbers/PowerOfTwo.ts"
 import * as Theory from "../theory/Theory.ts"
 
 export interface Minimiser {
-  /** `minimiser`: the only one; `nearby`: that of the problem with `strength |x|^2 / 2` added, where there may be several. */
+  /** `minimiser`: the unique one; `nearby`: the minimiser with `strength |x|^2 / 2` added, if there may be several. */
   readonly target: "minimiser" | "nearby"
   readonly strength: number
-  /** In units of its own for every coordinate, powers of two: `x_i = units_i point_i`. */
+  /** Scaled by a power of two for each coordinate: `x_i = units_i point_i`. */
   readonly point: Float64Array
   readonly units: Float64Array
   /** Bound on the distance to it, in these units: proved but for the eigenvalues, which are taken to be off by their textbook bound. */
@@ -117,10 +117,10 @@ const scaled = (
 
 /**
  * Minimises `x^T H x / 2 - b^T x` over `|x| <= radius`, H symmetric and positive semidefinite, by the eigenvalues of H, the secular
- * equation, and steps that mend what they leave, with residuals in twice the working precision.
+ * equation, and refinement steps with residuals in twice the working precision.
  *
- * Coordinates are first taken in units in which the diagonal of H is about 1, so that data may be counted in any; where that does not
- * give the only minimiser, inside of the ball, as they are.
+ * Coordinates are first scaled to a diagonal of H of about 1, so that units do not matter; if that gives no unique minimiser inside the
+ * ball, they are used unscaled.
  */
 export const minimiser = (
   hessian: Float64Array,

@@ -12,15 +12,15 @@ export interface Tolerances {
 }
 
 /**
- * Plan to meet the tolerances. A function of the problem and the tolerances alone and never of the oracle, so that machines of different precision aim
- * at the same point; a run finds out whether a machine is precise enough.
+ * Plan to meet the tolerances. A function of the problem and the tolerances alone and never of the oracle, so that machines of different
+ * precision aim at the same point; a run tests whether a machine is precise enough.
  */
 export interface Plan extends Tolerances {
   /** One regularised problem (Algorithms 1 and 2), or the mean of proximal steps (Algorithm 3). */
   readonly algorithm: "regularised" | "proximal"
   /** Strength r of the regularisation; of each proximal step the smoothness. */
   readonly strength: number
-  /** Proximal steps; 1 where there is one problem. */
+  /** Number of proximal steps; 1 for a single regularised problem. */
   readonly outer: number
   /** Accuracy of each (sub)problem, so that every run is within half of the deviation. */
   readonly distance: number
@@ -31,24 +31,10 @@ export interface Plan extends Tolerances {
 /**
  * Chooses the regularisation and the algorithm. Derived here.
  *
- * With `r = gap / R^2`, R the reach of the set from the start, the regularisation costs half of the gap. The other half is for
- * what an error does: one regularised problem turns it into a gap of about `58 l D^3 error / gap` (Theorem 4.6, corrected), the
- * proximal steps into `33.5 D error` only (Theorem 4.8, corrected), for the same deviation; so they are chosen where the first
- * does not fit. Minimisation is always regularised. Throws InvalidInput on an unbounded set and on tolerances that are not positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { plan, saddlePoint } from "@nonconvex/reproducible-minimax"
- * import { matrixGame } from "@nonconvex/problems"
- *
- * const pennies = saddlePoint(matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 }))
- * const start = new Float64Array(4).fill(0.5)
- * const { algorithm, allowedError, strength } = plan(pennies, start, { gap: 0.1, deviation: 1e-6 })
- * algorithm // => "regularised"
- * // the gap over the square of the reach, 1, and a quarter of strength times deviation
- * strength.toPrecision(3) // => "0.100"
- * allowedError.toPrecision(3) // => "2.50e-8"
- * ```
+ * With `r = gap / R^2`, R the reach of the set from the start, the regularisation costs half of the gap. The other half is for the error of
+ * the oracle. One regularised problem turns it into a gap of about `58 l D^3 error / gap` (Theorem 4.6, corrected), the proximal steps into
+ * `33.5 D error` (Theorem 4.8, corrected), for the same deviation; they are chosen if the first does not fit. Minimisation is always
+ * regularised. Throws InvalidInput on an unbounded set and on tolerances that are not positive.
  */
 export const plan = (problem: Problem, start: Float64Array, tolerances: Tolerances): Plan => {
   const { deviation, gap } = tolerances

@@ -6,7 +6,7 @@ import { plan as choose, type Plan, type Tolerances } from "./Plan.ts"
 import { answerAt, type Problem, regularised } from "../problem/Problem.ts"
 import * as Theory from "../theory/Theory.ts"
 
-/** All that a user asks of what is published. */
+/** The user's demands on the published point. */
 export interface Demands extends Tolerances {
   /** Largest probability, over the seed, that two certified runs publish other bits. */
   readonly failure: number
@@ -78,10 +78,7 @@ interface Outlook {
   readonly instead?: number
 }
 
-/**
- * A deviation that leaves the gap what it needs, whatever rounding hits, and is not more than `most`: what to ask for where a gap is all
- * that matters.
- */
+/** A deviation of at most `most` that leaves enough of the gap after any rounding; for users who need the gap only. */
 export const deviationFor = (
   problem: Problem,
   start: Float64Array,
@@ -89,9 +86,9 @@ export const deviationFor = (
 ): number => Math.min(most, judge(problem, start, { gap, failure, deviation: most }).exactDeviation)
 
 /**
- * Requires that the demands can be met: that the oracle errs by no more than their plan allows, and that rounding leaves something of
- * the answer. Where no one can compute the gap of what is published, the half of it which the regularisation leaves must be enough
- * for the distance of a certificate and for rounding, whatever these hit.
+ * Requires that the demands can be met: the oracle's error is within the plan, and rounding keeps the answer meaningful. If the gap of the
+ * published point cannot be computed, the half that the regularisation leaves must cover the distance of a certificate and rounding in the
+ * worst case.
  *
  * Throws Irreproducible and TooCoarse, with what could be had if one demand changed: each confirmed, and no gap that every point has.
  */
@@ -111,8 +108,8 @@ export const requirePossible = (
     return other.isExact && other.isProved ? value : Number.POSITIVE_INFINITY
   }
   /**
-   * The value with which the oracle is exact enough: what a plan allows is in proportion to gap and deviation, but for the algorithm
-   * that it chooses, which may change once.
+   * The value at which the oracle is exact enough. The allowed error is proportional to gap and deviation, except where the chosen
+   * algorithm changes.
    */
   const inProportion = (asked: number, change: (value: number) => Demands): number => {
     // where the tolerance itself is next to nothing, what it allows is 0

@@ -50,7 +50,7 @@ export interface Run {
   /** Average of the answers of all finished stages. */
   readonly average: Average.Average
   finished: number
-  /** Bound on the distance of the last answer to the exact proximal step, and the sum of those of all. */
+  /** Bound on the distance of the last answer from the exact proximal step, and the sum over all steps. */
   drift: number
   distance: number
   steps: number
@@ -62,8 +62,8 @@ export interface Run {
 const probes = 24
 
 /**
- * Asks at random pairs of feasible points whether the operator can be monotone. A spot check: the steps of a run look at theirs as
- * well, but a run that stays on the boundary may never see where a game is not convex-concave.
+ * Asks at random pairs of feasible points whether the operator can be monotone. A spot check in addition to the checks of each step, since
+ * a run on the boundary may never detect that a game is not convex-concave.
  */
 const probe = (problem: Problem, center: Float64Array, reach: number, error: number): void => {
   const size = center.length
@@ -98,8 +98,8 @@ const probe = (problem: Problem, center: Float64Array, reach: number, error: num
 /**
  * Begins a run of `plan` from `start`, the same start for every machine.
  *
- * The oracle must err by no more than the plan allows: see `requirePossible`. Throws NotMonotone where two probes show it,
- * InvalidInput on a start of the wrong length.
+ * The oracle's error must be within the plan: see `requirePossible`. Throws NotMonotone where two probes show it, InvalidInput on a start
+ * of the wrong length.
  */
 export const begin = (problem: Problem, start: Float64Array, plan: Plan): Run => {
   const size = sizeOf(problem)
@@ -172,8 +172,8 @@ const enough = 2 ** -10
 const lastStep = (certifiedAt: number): number => 2 * certifiedAt + 16
 
 /**
- * Notes a certified candidate; true once there is no point in a better one. A certificate is no reason to stop: as many steps
- * again, up to a residual a thousand times less, bring real runs far nearer to each other than the certificates say.
+ * Notes a certified candidate; true once there is no point in a better one. Runs continue after a certificate: as many steps again, up to a
+ * residual a thousand times smaller, bring actual runs far closer to each other than certified.
  */
 const settles = (run: Run): boolean => {
   const { best, plan, reach, stage, target } = run

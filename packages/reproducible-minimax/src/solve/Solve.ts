@@ -52,15 +52,15 @@ export const prepare = (
 }
 
 /**
- * Solves to a gap and a deviation, with a certificate, and rounds to bits that every other certified run publishes too, but with
- * probability `failure` at most over the seed. The gap is that of the rounded answer. Algorithms 1 to 3 of Zhang et al. 2023 with a
- * certificate, a choice of parameters and a rounding of ours.
+ * Solves to a gap and a deviation, with a certificate, and rounds to the bits that every other certified run publishes, except with
+ * probability at most `failure` over the seed. The reported gap belongs to the rounded answer. Algorithms 1 to 3 of Zhang et al. 2023 with
+ * a certificate, a choice of parameters and a rounding of ours.
  *
- * Machines agree that share problem, start, tolerances and seed; their oracles may differ as much as the plan allows. Throws
- * Irreproducible where this oracle is not exact enough for the tolerances; TooCoarse where rounding would leave nothing of the answer or,
- * where no one can compute the gap, may cost more of it than is left; NotMonotone where the game is not convex-concave; NotCertified
- * where the theory's steps do not suffice; GapMissed where the rounded answer is worse than was asked; InvalidInput on an unbounded
- * set, on tolerances that are not positive and on a failure outside of (0, 1).
+ * Machines agree that share problem, start, tolerances and seed; their oracles may differ as much as the plan allows. Throws Irreproducible
+ * if this oracle is not exact enough for the tolerances. Throws TooCoarse if the grid is as wide as the set, or rounding may exceed the
+ * rest of a gap that cannot be computed. Throws NotMonotone if the game is not convex-concave, NotCertified if the theory's steps do not
+ * suffice, and GapMissed if the rounded answer misses the gap. Throws InvalidInput on an unbounded set, on tolerances that are not positive
+ * and on a failure outside (0, 1).
  *
  * @example
  * ```ts import.meta.vitest

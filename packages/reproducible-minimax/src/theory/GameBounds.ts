@@ -106,8 +106,8 @@ export const stochasticDeviationBound = (
 ): number => ((2 * Math.E) / (l * l)) * ((delta * delta) / (eps * eps * T))
 
 /**
- * Lipschitz constant of the gap on the set from the operator at one point, `|V(z_0)| + sqrt(players) l R`, R the reach of the set
- * from there. Derived here: a gap moves with x as `f(x, y')` does and with y as `f(x', y)` does, each at a point of its own.
+ * Lipschitz constant of the gap on the set from the operator at one point, `|V(z_0)| + sqrt(players) l R`, R the reach of the set from
+ * there. Derived here: the gap varies with x as `f(x, y')` and with y as `f(x', y)`, each at another point.
  */
 export const gapSlope = (atStart: number, l: number, R: number, players: 1 | 2): number =>
   atStart + Math.sqrt(players) * l * R

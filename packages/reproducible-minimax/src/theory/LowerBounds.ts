@@ -31,10 +31,10 @@ export const deviationOfStartAtLeast = (delta: number): number => delta * delta
 
 /**
  * Mean squared distance of two runs of T gradients each, whose errors have variance delta^2, of any method that guarantees a gap of eps in
- * expectation on a set of diameter D: `2 (D^2 / (16 eps))^2 delta^2 / T`. Where the slope is `4 eps / D` one way and the other, the mean of the
- * answer lies in the two outer quarters of the set, so that somewhere between it moves by `D^2 / (16 eps)` for each unit of slope; and T
- * Gaussian errors of which the answer is made do not let it vary less (Cramer and Rao). Holds for minimisation, and so for games. Its order is that of
- * SGDA (Theorem 5.1). In the limit of small noise the minimiser of what was seen, regularised by `8 eps / D^2`, attains it.
+ * expectation on a set of diameter D: `2 (D^2 / (16 eps))^2 delta^2 / T`. For slopes of `4 eps / D` in either direction the mean of the
+ * answer lies in the outer quarters of the set, so it moves by `D^2 / (16 eps)` per unit of slope somewhere between. With T Gaussian errors
+ * the Cramer-Rao bound gives the variance. Holds for minimisation, and so for games. SGDA has the same order (Theorem 5.1). In the limit of
+ * small noise the empirical minimiser, regularised by `8 eps / D^2`, attains it.
  */
 export const deviationOfNoiseAtLeast = (eps: number, delta: number, D: number, T: number): number =>
   (2 * Elementary.square(((D * D) / (16 * eps)) * delta)) / T

@@ -1,6 +1,6 @@
 /**
- * Bounds on the regularised and the proximal algorithms, and on what they are made of (Zhang et al. 2023, sections 4 and C).
- * Notation as in Parameters; deviations are squared distances.
+ * Bounds on the regularised and the proximal algorithms, and on their parts (Zhang et al. 2023, sections 4 and C). Notation as in
+ * Parameters; deviations are squared distances.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -120,8 +120,8 @@ export const roundingFailure = (distance: number, width: number, dimension: numb
   Math.min(1, (Math.sqrt(dimension) * distance) / width)
 
 /**
- * Distance of a rounded answer to the point that it was certified for, `distance + sqrt(d) width / 2`: projection moves no point away
- * from one of the set. Derived here.
+ * Distance of a rounded answer from the certified target, `distance + sqrt(d) width / 2`: projection increases no distance to a point of
+ * the set. Derived here.
  */
 export const publishedDistance = (distance: number, width: number, dimension: number): number =>
   distance + (Math.sqrt(dimension) * width) / 2

@@ -1,11 +1,2 @@
-/** Bounds to plan a run with. `Theory.ts` has every formula that an algorithm or a claim reads. */
-export { acceleratedGap, gradientDescentGap } from "./Bounds.ts"
-export {
-  descentAscentDeviationOfGradient,
-  descentAscentDeviationOfStart,
-  descentAscentExpansion,
-  descentAscentGap,
-  extragradientDeviationOfStart,
-  extragradientGap,
-} from "./GameBounds.ts"
+/** Probability of a rounding failure, to plan a run with. `Theory.ts` has every formula that an algorithm or a claim reads. */
 export { roundingFailure } from "./Regularised.ts"

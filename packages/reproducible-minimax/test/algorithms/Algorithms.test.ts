@@ -2,8 +2,6 @@ import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { FeasibleSet, logistic, quadratic, robustLeastSquares } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import {
-  ErrorStrategy,
-  inexact,
   inexactProximalPoint,
   minimisation,
   type Problem,
@@ -13,6 +11,8 @@ import {
 } from "../../src/index.ts"
 import * as Theory from "../../src/theory/Parameters.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
+import * as ErrorStrategy from "../../src/oracle/ErrorStrategy.ts"
+import { inexact } from "../../src/oracle/InexactOracle.ts"
 
 describe("Algorithm 1", () => {
   const start = Float64Array.of(2, 0)

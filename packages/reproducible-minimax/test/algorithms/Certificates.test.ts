@@ -2,6 +2,7 @@ import { RandomStream, Seed } from "@nonconvex/numerics"
 import { bilinearGame, FeasibleSet, matrixGame } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
+import * as Theory from "../../src/theory/Theory.ts"
 import {
   inexactProximalPoint,
   type Problem,
@@ -16,7 +17,7 @@ const instance = fc.record({
   sets: fc.constantFrom("simplexes", "balls", "one of each"),
   gap: fc.constantFrom(1, 0.4),
   delta: fc.constantFrom(1, 1e-2, 1e-4),
-  error: fc.constantFrom(0, 1e-7),
+  error: fc.constantFrom<number>(0, 1e-7),
   stop: fc.constantFrom("certified" as const, "fixed" as const),
 })
 
@@ -64,6 +65,22 @@ describe("steps up to a certificate by a residual of the variational inequality"
         assert.deepStrictEqual(solve(known), solve(unknown(known)))
       }),
       { numRuns: 40 },
+    )
+  })
+
+  it("are those of the theorem where an oracle is too inexact to certify any", () => {
+    const [distance, steps] = [2, 3]
+    fc.assert(
+      fc.property(instance, (drawn) => {
+        const { problem, start } = posed({ ...drawn, error: 0.1 })
+        const request = { gap: drawn.gap, distance, inexact: "start", delta: 1e-2, steps } as const
+        const { evaluations, status } = inexactProximalPoint(problem, start, request)
+        const { smoothness: l } = problem
+        const accuracy = Theory.proximalAccuracy(l, request.delta, steps)
+        const most = Theory.extragradientSteps(l, l, distance, accuracy)
+        assert.deepStrictEqual([status, evaluations], ["stalled", 2 * steps * most])
+      }),
+      { numRuns: 20 },
     )
   })
 })

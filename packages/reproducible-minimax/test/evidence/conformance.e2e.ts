@@ -2,8 +2,8 @@
 import { it } from "@effect/vitest"
 import { Conformance } from "@nonconvex/evidence"
 import { Effect } from "effect"
-import { system } from "../../src/evidence/index.ts"
 import { capabilities } from "../support/capabilities.ts"
+import { system } from "../../src/evidence/system.ts"
 
 const shown = { ...system, claims: [], errata: [] }
 

@@ -11,17 +11,16 @@ import {
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import {
-  ErrorStrategy,
   extragradient,
-  inexact,
   optimisticGradient,
   type Problem,
   projectedGradient,
   regularised,
   saddlePoint,
   type Scheme,
-  stochastic,
 } from "../../src/index.ts"
+import * as ErrorStrategy from "../../src/oracle/ErrorStrategy.ts"
+import { inexact, stochastic } from "../../src/oracle/InexactOracle.ts"
 
 const schemes: Record<string, (step: number) => Scheme> = {
   descent: (step) => projectedGradient({ step }),

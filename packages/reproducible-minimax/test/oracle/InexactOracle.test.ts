@@ -1,9 +1,16 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { quadratic } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import { ErrorStrategy, inexact, minimisation, stochastic } from "../../src/index.ts"
-import { inexactStart, onGrid, throughFloat32 } from "../../src/oracle/InexactOracle.ts"
+import { minimisation } from "../../src/index.ts"
+import {
+  inexactStart,
+  onGrid,
+  throughFloat32,
+  inexact,
+  stochastic,
+} from "../../src/oracle/InexactOracle.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
+import * as ErrorStrategy from "../../src/oracle/ErrorStrategy.ts"
 
 const problem = minimisation(quadratic({ spectrum: [1, 2, 3] }))
 const z = Float64Array.of(0.3, -0.1, 0.7)

@@ -2,8 +2,11 @@ import { RandomStream, Seed } from "@nonconvex/numerics"
 import { bilinearGame, FeasibleSet, matrixGame } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { inexact, ErrorStrategy, plan, type Problem, saddlePoint } from "../../src/index.ts"
+import { type Problem, saddlePoint } from "../../src/index.ts"
 import * as Run from "../../src/solve/Run.ts"
+import { inexact } from "../../src/oracle/InexactOracle.ts"
+import * as ErrorStrategy from "../../src/oracle/ErrorStrategy.ts"
+import { plan } from "../../src/solve/Plan.ts"
 
 const instance = fc.record({
   seed: fc.nat(1000),

@@ -5,11 +5,12 @@ import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { certifiedGames } from "../../src/evidence/support/CertifiedRun.ts"
 import { expand, gameFields } from "../../src/evidence/support/RandomProblem.ts"
-import { plan, type Problem, solve } from "../../src/index.ts"
+import { type Problem, solve } from "../../src/index.ts"
 import { answering } from "../../src/problem/Problem.ts"
 import { NotCertified, Irreproducible, NotMonotone } from "../../src/solve/Failures.ts"
 import * as Theory from "../../src/theory/Theory.ts"
 import { thrown } from "../support/thrown.ts"
+import { plan } from "../../src/solve/Plan.ts"
 
 const given = { kernels: Kernels.strict() }
 

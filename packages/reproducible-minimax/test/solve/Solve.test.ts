@@ -1,18 +1,11 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { FeasibleSet, leastSquares, matrixGame, Products, quadraticGame } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import {
-  measureError,
-  minimisation,
-  plan,
-  quadraticOnBall,
-  saddlePoint,
-  solve,
-  stochastic,
-} from "../../src/index.ts"
-import { type Tolerances } from "../../src/solve/Plan.ts"
+import { measureError, minimisation, quadraticOnBall, saddlePoint, solve } from "../../src/index.ts"
+import { type Tolerances, plan } from "../../src/solve/Plan.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
 import { GapMissed, Irreproducible, NotMonotone, TooCoarse } from "../../src/solve/Failures.ts"
+import { stochastic } from "../../src/oracle/InexactOracle.ts"
 
 const options = { gap: 0.01, deviation: 1e-7, failure: 1e-3, seed: Seed.root(1) }
 const { center, problem } = gameOf(rockPaperScissors, 3)

@@ -4,23 +4,22 @@ import { FeasibleSet, leastSquares } from "@nonconvex/problems"
 import type * as Resumption from "@nonconvex/problems/Resumption"
 import {
   accelerated,
-  ErrorStrategy,
   extragradient,
   gradientDescent,
-  inexact,
   minimisation,
   optimisticGradient,
-  plan,
   type Problem,
   projectedGradient,
   quadraticOnBall,
   regularised,
   type Scheme,
-  stochastic,
 } from "../../src/index.ts"
 import { acceleratedStronglyConvex, inexactAccelerated } from "../../src/methods/Accelerated.ts"
 import * as Run from "../../src/solve/Run.ts"
 import { gameOf, rockPaperScissors } from "./Games.ts"
+import * as ErrorStrategy from "../../src/oracle/ErrorStrategy.ts"
+import { inexact, stochastic } from "../../src/oracle/InexactOracle.ts"
+import { plan } from "../../src/solve/Plan.ts"
 
 const { center, problem } = gameOf(rockPaperScissors, 3)
 const start = Float64Array.of(1, 0, 0, 0, 1, 0)

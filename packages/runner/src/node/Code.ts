@@ -1,4 +1,4 @@
-/** Names a version of the code: what is computed by other code is another run. */
+/** Names a version of the code: results of other code belong to another run. */
 import type { System } from "@nonconvex/evidence/System"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
@@ -39,7 +39,7 @@ const filesIn = (folder: string): ReadonlyArray<string> => {
   })
 }
 
-/** The folder of a package that holds its code: what runs, be it source or compiled. */
+/** Folder with the code of a package, source or compiled. */
 const folders = ["src", "dist"] as const
 
 /** The code of a package that runs from `file`, and the data that it ships. A package of another plan is all code. */
@@ -123,10 +123,10 @@ const isFile = (module: string | undefined): module is string =>
   module?.startsWith("file:") === true
 
 /**
- * SHA-256 over the code that a system runs: that of its own package, and of every package beside it that it needs, with the data they
- * ship; packages from elsewhere count by name and version. Undefined where the system names no module, so that no one can tell.
+ * SHA-256 over the code of a system: its own package, its workspace dependencies with their data, and other packages by name and
+ * version. Undefined if the system names no module.
  *
- * Read once in a process: code that was loaded stays what it was.
+ * Read once in a process, as loaded code does not change.
  */
 export const digestOf = ({ module }: System): string | undefined =>
   isFile(module) ? moduleOnce(module) : undefined
@@ -137,7 +137,7 @@ export const digestOf = ({ module }: System): string | undefined =>
 export const digestNow = ({ module }: System): string | undefined =>
   isFile(module) ? moduleDigest(module, packageDigest) : undefined
 
-/** SHA-256 over the code of a module: that of its package and of what this needs; of a module without one its own bytes. */
+/** SHA-256 over the code of a module: its package with dependencies; a module without a package counts by its own bytes. */
 const digestOfModule = (module: string): string => {
   const url = isFile(module) ? module : import.meta.resolve(module)
   return (
@@ -154,7 +154,7 @@ const identityOfExport = ({ export: name, module }: Exported): string => {
 }
 
 /**
- * Capabilities as the key of a run has them: names as they are, the layers of a module by their code, and a folder of data by its content.
+ * Capabilities as part of the key of a run: names as such, layers of modules by their code, and data folders by their content.
  *
  * Two programs whose capabilities have one identity compute the same bits, wherever their modules and folders lie.
  */

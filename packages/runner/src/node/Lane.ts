@@ -5,12 +5,12 @@ import type { JobFailure } from "../JobFailure.ts"
 import * as Short from "./Short.ts"
 import type { Thread } from "./Thread.ts"
 
-/** A job, and those who wait for its result. */
+/** A job and the receivers of its result. */
 export interface Order {
   readonly job: Job
   readonly onProgress: (progress: Progress) => void
   readonly settle: (outcome: Effect.Effect<Result, JobFailure>) => void
-  /** Tells the watch that it has a thread, or, called again, that it has left it. */
+  /** Reports to the watch that it got a thread, or, at the second call, that it left it. */
   readonly began: () => () => void
   /** No one waits for it any more. */
   isLeft: boolean
@@ -26,12 +26,12 @@ export interface Lane {
   readonly orders: ReadonlyArray<Order>
   /** Its turn has come. */
   readonly begin: () => void
-  /** Tells the watch that the thread has left them. */
+  /** Reports to the watch that they left the thread. */
   readonly leave: () => void
   readonly answer: Deferred.Deferred<Answer>
   hasBegun: boolean
   /** Number of its orders whose end was already reported. */
-  told: number
+  reported: number
 }
 
 /** Answer: the end of each newly finished order, the end of the thread, or an error of the program. */
@@ -67,14 +67,14 @@ export const patience = (orders: ReadonlyArray<Order>): number | undefined => {
   return isSearch && job.search.budget !== undefined ? job.search.budget + grace : undefined
 }
 
-/** The claim whose one instance a job looks at: what was computed for it and is remembered serves its controls too. */
+/** Claim whose single instance a job inspects: its cached computation also serves the controls. */
 export const onlyInstance = (job: Job): string | undefined =>
   job._tag === "SearchClaim" && job.search.runs === 1 ? `${job.system.module} ${job.id}` : undefined
 
 export const outcomeOf = (ended: Ended): Effect.Effect<Result, JobFailure> =>
   ended._tag === "Succeeded" ? Effect.succeed(ended.result) : Effect.fail(ended.failure)
 
-/** A case that throws leaves its thread as it was; what else goes wrong may not. */
+/** A case that throws leaves its thread intact; other failures may not. */
 export const isSound = (ended: Ended): boolean =>
   ended._tag === "Succeeded" || ended.failure._tag === "CaseFailed"
 
@@ -85,7 +85,7 @@ export const of = (thread: Thread, orders: ReadonlyArray<Order>): Lane => {
     orders,
     answer: Deferred.makeUnsafe<Answer>(),
     hasBegun: false,
-    told: 0,
+    reported: 0,
     begin: () => {
       lane.hasBegun = true
       // of a batch only one case is under way at a time
@@ -102,7 +102,7 @@ export const of = (thread: Thread, orders: ReadonlyArray<Order>): Lane => {
   return lane
 }
 
-/** Gives what a thread says to the first of its lanes, which it does one after another; `tell` hears of orders that end before the others of their lane. */
+/** Passes messages of a thread to the first of its lanes, which run in order; `tell` reports orders that end before others of their lane. */
 export const hearing =
   (lanes: Array<Lane>, tell: (lane: Lane, ended: ReadonlyArray<Ended>) => void): Thread["hear"] =>
   (reply) => {

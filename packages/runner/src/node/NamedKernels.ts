@@ -1,4 +1,4 @@
-/** The kernels that a program asks for by name, each loaded where it is asked for. */
+/** Kernels by name, each loaded on demand. */
 import * as Reason from "@nonconvex/evidence/Reason"
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"

@@ -7,10 +7,13 @@ const together = 0.1
 /** Cases of a message. */
 const most = 200
 
-/** Milliseconds for which a thread keeps to itself that a case has ended, unless the next is longer than it was taken for: what it has not told of is lost with it. */
+/**
+ * Milliseconds for which a thread may delay the report of a finished case, unless the next case is long: unreported results are lost
+ * with the thread.
+ */
 export const untold = 20
 
-/** Milliseconds after which a batch is not what it was taken for, and its cases are done one by one. */
+/** Milliseconds after which a batch counts as misjudged, and its cases are done one by one. */
 export const patience = 10_000
 
 /** Seconds of the cases of each experiment that ended lately, nearly the longest of them. */

@@ -13,7 +13,7 @@ const runsFromSource = import.meta.url.endsWith(".ts")
 
 const entry = new URL(runsFromSource ? "./worker.ts" : "./worker.js", import.meta.url)
 
-/** A thread, and who hears what it says: at most one message at a time. */
+/** A thread and the receiver of its messages: at most one message at a time. */
 export interface Thread {
   readonly send: (message: Message) => Effect.Effect<void, unknown>
   /** Ends the thread, whatever it does; one that does not end soon, such as in a call of the system, is left to itself. */
@@ -25,18 +25,18 @@ export const unheard = () => {
   // no one listens while a thread waits
 }
 
-/** Milliseconds for a thread to end: code ends at its next loop or call, and what is no code is not worth the wait. */
+/** Milliseconds for a thread to end: code ends at its next loop or call. */
 const patience = 500
 
 /** Megabytes of objects that a thread may hold, or fewer where the program itself may. */
 const mostObjects = Math.min(2048, Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20))
 
-/** Milliseconds between two looks at what a thread holds. */
+/** Milliseconds between two checks of the memory of a thread. */
 const lookEvery = 500
 
 /**
- * Ends a thread that holds more than so many bytes, arrays of numbers among them, which no limit of the engine counts. Only where the engine tells
- * of another thread: Node 24 does, and 20 does not.
+ * Ends a thread that holds more bytes than allowed, including arrays of numbers, which no limit of the engine counts. Only if the
+ * engine reports the memory of other threads: Node 24 does, and 20 does not.
  */
 const watchMemory = (worker: Worker, most: number, onExcess: () => void): void => {
   const look = () =>
@@ -61,7 +61,7 @@ const ends = (worker: Worker): Promise<boolean> =>
     })
   })
 
-/** Starts a thread that may hold so many bytes; `onEnd` sees it end, however it does. */
+/** Starts a thread with a limit of memory; `onEnd` is called at its end, whatever the reason. */
 export const spawn = Effect.fnUntraced(function* (
   capabilities: Capabilities,
   most: number,

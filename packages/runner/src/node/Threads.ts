@@ -75,7 +75,7 @@ export const layer = (
           return thread.end
         })
 
-      /** Another thread has what the job looks at, and this one would have to compute it again. */
+      /** Another thread has cached the data of the job, which this one would compute again. */
       const isKnownElsewhere = ({ job }: Lane.Order, thread: Thread | undefined): boolean => {
         const only = Lane.onlyInstance(job)
         const known = only === undefined ? undefined : knowing.get(only)
@@ -113,10 +113,10 @@ export const layer = (
         waiting = [...orders, ...waiting]
       }
 
-      /** Tells the next orders of a lane how they ended. */
+      /** Reports the results of orders to the next orders of a lane. */
       const tell = (lane: Lane.Lane, all: ReadonlyArray<Ended>) => {
         for (const ended of all) {
-          const order = lane.orders[lane.told++]!
+          const order = lane.orders[lane.reported++]!
           if (ended._tag === "Succeeded") short.learn(order.job, ended.result)
           order.isLeft = true
           order.settle(Lane.outcomeOf(ended))
@@ -135,7 +135,7 @@ export const layer = (
           return
         }
         tell(lane, answer.ended)
-        again(orders.slice(lane.told), Lane.forAnother, true)
+        again(orders.slice(lane.reported), Lane.forAnother, true)
       }
 
       /** Sends orders behind those in `lanes`. */
@@ -170,14 +170,14 @@ export const layer = (
         })
       }
 
-      /** Short cases to send behind a batch, so that its thread need not wait for what comes next. */
+      /** Short cases to queue behind a batch, so that its thread does not wait for the next ones. */
       const later = ({ orders, thread }: Lane.Lane): ReadonlyArray<Lane.Order> => {
         const follower = waiting.find(({ isLeft }) => !isLeft)
         if (orders.length === 1 || follower === undefined || follower.isAlone) return []
         return short.fitting(follower.job) > 1 ? next(thread) : []
       }
 
-      /** Keeps a thread at work while there is any, each time with the next orders before it tells of those that have ended. */
+      /** Keeps a thread busy: each time it gets the next orders before finished ones are reported. */
       const serve = Effect.fnUntraced(function* (first: ReadonlyArray<Lane.Order>) {
         const thread = idle.pop() ?? (yield* spawn(capabilities, mayHold, forget))
         living.add(thread)
@@ -210,7 +210,7 @@ export const layer = (
               thread.hear = unheard
               idle.push(thread)
             }
-            // who is told may leave the next orders at once
+            // who is reported may leave the next orders at once
             lane?.begin()
             settle(done, answer)
           } else {

@@ -1,14 +1,14 @@
 /** Number of trials begun ahead: many short ones, so that no thread waits; few long ones, so that they end in their order. */
 import { Effect } from "effect"
 
-/** Seconds of work that wait for each thread: what it may take until an ended trial is kept and another one is ready. */
+/** Seconds of queued work for each thread: an upper bound on the time until an ended trial is stored and another is ready. */
 const ahead = 0.4
 
 const fewest = 2
 const most = 400
 
 /**
- * Lets trials begin, for a program with so many threads.
+ * Starts trials, for a program with `threads` threads.
  *
  * @internal
  */
@@ -39,7 +39,7 @@ export const make = (threads: number) => {
     next()
   }
   return {
-    /** Runs a trial when its turn has come; `secondsOf` tells how long its work was, for what it came to. */
+    /** Runs a trial when its turn has come; `secondsOf` returns the duration of its work, given its result. */
     run: <A, E, R>(
       trial: Effect.Effect<A, E, R>,
       secondsOf: (ended: A) => number,

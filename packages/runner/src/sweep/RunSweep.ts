@@ -26,7 +26,7 @@ export interface PreparedTrial {
   readonly config: Schema.Json
 }
 
-/** A trial that has ended, with what was measured of it, or why it failed. */
+/** A finished trial, with its measurements or the reason for its failure. */
 export type EndedTrial<Measured> = PreparedTrial &
   (
     | { readonly _tag: "Done"; readonly measured: Measured; readonly seconds: number }
@@ -78,7 +78,7 @@ const settingsIn = (
 const resolved = (experiment: Experiment, sweep: Sweep, settings: Trials.Settings) =>
   Settings.resolve(experiment, sweep.preset, overridesOf(settings))
 
-/** The budget of the last rung: that of the preset, or what it is set to. */
+/** Budget of the last rung: that of the preset, or the given one. */
 const mostOf = Effect.fnUntraced(function* (
   experiment: Experiment,
   { competition, preset, set }: Sweep,
@@ -229,8 +229,8 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
   trialsOf(prepared, 0, prepared.candidates, 0)
 
 /**
- * Runs the trials of a sweep, each as `runExperiment` does: what the store of the program has of them is taken from there. The result is the
- * same on any number of threads, in the order of the trials; of halving rung after rung.
+ * Runs the trials of a sweep, each as `runExperiment` does; parts in the store of the program are reused. The result is the same on
+ * any number of threads, in the order of the trials; of halving rung after rung.
  *
  * A trial that fails is a result. Fails where the store or a measurement does.
  *

@@ -9,7 +9,7 @@ interface Interval {
 
 const one = /^(-?\d+)(?:\.\.(-?\d+))?$/
 
-/** The intervals of a text, or what is wrong with it in words. Expands nothing. */
+/** The intervals of a text, or a description of its error. Expands nothing. */
 const read = (text: string): ReadonlyArray<Interval> | string => {
   const intervals: Array<Interval> = []
   for (const part of text.split(",")) {

@@ -17,7 +17,7 @@ export const Range = Schema.Struct({
   integer: Schema.optionalKey(Schema.Boolean),
 }).check(
   Schema.makeFilter(({ high, integer, low, scale }) => {
-    if (!(low < high)) return `${low}..${high} has nothing between: its low end is not below`
+    if (!(low < high)) return `${low}..${high} is empty: its low end is not below its high end`
     if (scale === "log" && low <= 0) return `${low}..${high} has no logarithm at its low end`
     const isWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high)
     return integer !== true || isWhole || `${low}..${high} does not end at integers`
@@ -46,7 +46,7 @@ export const Competition = Schema.Struct({
   resource: Schema.String,
   /** The least of it, for the first rung; 1 unless given. */
   least: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0))),
-  /** One of so many is promoted, with so many times the budget. */
+  /** One in `eta` trials is promoted, with `eta` times the budget. */
   eta: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 })),
 })
 export type Competition = typeof Competition.Type
@@ -66,7 +66,7 @@ const fields = {
   /** Seed of the sampler. */
   samplerSeed: Schema.Int,
   competition: Schema.optionalKey(Competition),
-  /** A number of the rows of a trial, as `best` takes it: what candidates are compared by, and trials are shown with. */
+  /** A number of the rows of a trial, as `best` computes it: candidates are compared by it, and trials shown with it. */
   metric: Schema.optionalKey(Schema.String),
   /** Direction of the objective. */
   goal: Schema.Literals(["least", "most"]),
@@ -76,7 +76,7 @@ const fields = {
 export const Sweep = Schema.Struct(fields)
 export type Sweep = typeof Sweep.Type
 
-/** A sweep as a file has it: what is left out is taken from `standard`. */
+/** A sweep as a file has it; missing fields are taken from `standard`. */
 export const Draft = Schema.Struct({
   ...fields,
   preset: Schema.optionalKey(fields.preset),
@@ -100,7 +100,7 @@ const standard = {
   goal: "most",
 } as const satisfies Partial<Sweep>
 
-/** A sweep that asks for what cannot be, and what to ask instead. */
+/** An invalid sweep, with a valid alternative. */
 export class InvalidSweep extends Schema.TaggedError<InvalidSweep>()("InvalidSweep", {
   reason: Schema.String,
 }) {
@@ -138,7 +138,7 @@ const conflict = ({
   if (isDrawn && trials === undefined) return `${sampler} needs the number of trials to draw`
   if (sampler !== "grid" && names.length === 0) return `${sampler} needs a setting to vary`
   if (sampler === "grid" && range !== undefined) {
-    return `${range} is a range, of which a grid has no list; name its values, or take the sampler random or halton`
+    return `${range} is a range, and a grid needs values; list them, or use the sampler random or halton`
   }
   if (sampler === "grid" && trials !== undefined) {
     return "a grid has all its trials; a number of them is for the samplers random, halton and halving"
@@ -163,7 +163,7 @@ const read = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, written: unkno
     Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
   )
 
-/** A draft from what someone wrote. Fails with `InvalidSweep`, which names the place. */
+/** A draft from user input. Fails with `InvalidSweep`, which names the place. */
 export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> => read(Draft, written)
 
 /** A draft in full. Fails with `InvalidSweep` where a part of it is wrong, or parts contradict each other. */

@@ -1,4 +1,4 @@
-/** The trials of a sweep, as plain functions of what it asks for: the same sweep has the same trials on every machine. */
+/** Trials of a sweep, as plain functions of its specification: equal on every machine. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -82,10 +82,10 @@ const sharesOf = (
     (Halton.radicalInverse(index + 1, bases[dimension]!) + shifts[dimension]!) % 1
 }
 
-/** Draws that may come to what was drawn before, for each that is asked for. */
+/** Draws for each requested configuration, as some repeat earlier ones. */
 const patience = 100
 
-/** As many different configurations as are asked for, in the order in which they are drawn. */
+/** Distinct configurations in the requested number, in the order of their draws. */
 const drawn = (sweep: Sweep, asked: number): ReadonlyArray<Settings> => {
   const entries = Object.entries(sweep.vary)
   const shares = sharesOf(sweep)
@@ -102,8 +102,8 @@ const drawn = (sweep: Sweep, asked: number): ReadonlyArray<Settings> => {
 }
 
 /**
- * The configurations of a sweep: of a grid all combinations, the first setting changing slowest; else as many different ones as are
- * asked for. Fails with `InvalidSweep` where there are not so many. Ask `refuse` before whether they are too many.
+ * Configurations of a sweep: all combinations of a grid, the first setting changing slowest; else the requested number of distinct
+ * draws. Fails with `InvalidSweep` if there are too few. Ask `refuse` before whether they are too many.
  */
 export const configurations = (
   sweep: Sweep,

@@ -1,4 +1,4 @@
-/** Asks for many at once what many fibers want to know of one each: a statement costs more than its answer. */
+/** Batches the queries of many fibers: a statement costs more than its answer. */
 import { Effect, Exit } from "effect"
 
 interface Waiting<Answer, Error> {

@@ -18,7 +18,7 @@ export const write = (
   return bytes
 }
 
-/** The head and the body of what `write` wrote. */
+/** Head and body of the output of `write`. */
 export const read = (
   bytes: Uint8Array,
 ): { readonly head: Schema.Json; readonly body: DataView } => {

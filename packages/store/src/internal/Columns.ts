@@ -89,7 +89,7 @@ export const gather = (rows: ReadonlyArray<Row>): Gathered => {
   return { layout: { rows: rows.length, columns, shapes }, shapeOf, cells, textPlaces }
 }
 
-/** Writes what `gather` found, `sizeOf` bytes. */
+/** Writes the output of `gather`, `sizeOf` bytes. */
 export const write = ({ cells, layout, shapeOf, textPlaces }: Gathered, body: DataView): void => {
   const places = placesOf(layout)
   const shapeWidth = Blob.widthOf(layout.shapes.length)

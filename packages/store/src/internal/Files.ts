@@ -47,7 +47,7 @@ const sizeOf = (path: string) =>
 
 const why = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown))
 
-/** Codes of errors that say that there is no such file. */
+/** Codes of errors for a missing file. */
 const absent: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR"])
 
 const codeOf = (thrown: unknown): unknown =>
@@ -112,7 +112,7 @@ const identity = (path: string): string | undefined => {
   return found === undefined ? undefined : `${found.dev} ${found.ino}`
 }
 
-/** Fails once another file has this name than now, or none has: what is written to the one that is open would be lost with it. */
+/** Fails once the file was replaced or removed: writes to the open one would be lost. */
 export const staying = (file: string): Effect.Effect<Effect.Effect<void, StoreFailed>> =>
   Effect.sync(() => {
     const path = resolve(file)

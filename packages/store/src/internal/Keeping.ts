@@ -52,7 +52,7 @@ const writing = (session: Session) => {
     )
 }
 
-/** A store in the database of a session; what is pending is written when the scope closes. */
+/** A store in the database of a session; pending writes are flushed when the scope closes. */
 export const make = Effect.fnUntraced(function* (
   session: Session,
   { capabilities, code: codeOf, fresh = false, pause, provenance: asked }: Options,

@@ -1,4 +1,4 @@
-/** The side of a store that shows what is kept. */
+/** The read side of a store. */
 import { idOf } from "@nonconvex/runner/RunKey"
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"

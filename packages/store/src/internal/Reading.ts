@@ -72,7 +72,7 @@ const oldestFirst = (a: Records.RunRecord, b: Records.RunRecord): number => {
   return a.id < b.id ? -1 : 1
 }
 
-/** The runs of records; those that are damaged are left out, and told of. */
+/** Runs of records; damaged ones are left out and reported. */
 const kept = Effect.fnUntraced(function* (
   { say }: Session,
   records: ReadonlyArray<Records.CountedRun>,
@@ -111,7 +111,7 @@ export const beginningWith = ({ sql }: Session, digits: string, limit: number) =
     (rows) => rows.map(({ id }) => id),
   )
 
-/** The parts of a run by their place; those that are damaged are left out, and told of. */
+/** Parts of a run by place; damaged ones are left out and reported. */
 export const partsOf = Effect.fnUntraced(function* (
   { say, sql }: Session,
   run: string,

@@ -1,4 +1,4 @@
-/** Rows of the tables, and what they stand for. */
+/** Rows of the tables and their meaning. */
 import { sha256 } from "@nonconvex/datasets/Dataset"
 import { canonical, type RunKey } from "@nonconvex/runner/RunKey"
 import { Left } from "@nonconvex/runner/Left"
@@ -106,7 +106,7 @@ export const begun = (
   outcome: null,
 })
 
-/** A run with what the other tables say of it. */
+/** A run with the related rows of the other tables. */
 export interface CountedRun extends RunRecord {
   readonly kept: number | string
   readonly seconds: number
@@ -182,7 +182,7 @@ type Content = Pick<PartRecord, "content" | "digest" | "seconds">
 
 const partIn = undamaged(({ content, seconds }: Content) => Parts.read(content, seconds))
 
-/** The part of a record; undefined where its content is not what was written. */
+/** Part of a record; undefined if its content was altered. */
 export const readPart = Effect.fnUntraced(function* (
   record: Content,
 ): Effect.fn.Return<Part | undefined> {

@@ -9,13 +9,13 @@ export interface Session {
   /** The file, or the database without its password. */
   readonly place: string
   /**
-   * Does what may have to wait for others, again and again while there is patience, says after a second that it waits, and says in one line
-   * why it failed. Where patience has run out there is none until something succeeds.
+   * Retries work that may have to wait for other programs, reports after a second that it waits, and explains a failure in one line.
+   * Where patience has run out there is none until something succeeds.
    */
   readonly settle: <A>(
     work: Effect.Effect<A, SqlError.SqlError | StoreFailed>,
   ) => Effect.Effect<A, StoreFailed>
-  /** Tells the user something, once. */
+  /** Notifies the user, once. */
   readonly say: (line: string) => Effect.Effect<void>
   /** From now on waits for others a second at most: the program is about to end. */
   readonly hurry: Effect.Effect<void>

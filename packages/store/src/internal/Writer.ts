@@ -1,11 +1,11 @@
-/** Writes what many fibers want kept, as few transactions: at once after a pause, and else together with what comes within some milliseconds. */
+/** Batches the writes of many fibers into few transactions: at once after a pause, and else with the writes of the next milliseconds. */
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Clock, Effect, type Exit, Fiber, type Scope } from "effect"
 
 /** Milliseconds between two transactions, unless they are given. */
 const standard = 5
 
-/** The longest that `share` lets a transaction wait, in milliseconds: what a program has not written is lost with it. */
+/** Longest delay of a transaction by `share`, in milliseconds: unwritten results are lost with the program. */
 const longest = 25
 
 /** Items of a transaction. */

@@ -73,7 +73,7 @@ const begin = Effect.fnUntraced(function* (
   )
 })
 
-const told = ({ found, kept, place }: Apart): string =>
+const describe = ({ found, kept, place }: Apart): string =>
   `${place === "" ? "" : `${place}: `}${kept} before and ${found} now`
 
 /** Compares a part with the one that is there, and keeps a difference; a part that is damaged is replaced. */
@@ -106,7 +106,7 @@ const compare = Effect.fnUntraced(function* (
   }
   yield* sql`INSERT INTO differences ${sql.insert(difference)} ON CONFLICT (run, part, found_digest, found_by) DO NOTHING`
   yield* say(
-    `part ${place} of run ${run.slice(0, 12)} has different bits than the saved result (${told(apart)}); the first result is kept`,
+    `part ${place} of run ${run.slice(0, 12)} has different bits than the saved result (${describe(apart)}); the first result is kept`,
   )
 })
 
@@ -154,8 +154,8 @@ const snapshot = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entry: E
 type End = Extract<Entry, { readonly _tag: "End" }>
 
 /**
- * Ends runs, each of them once. What a finished run came to does not change, and one that was removed on its way is not finished. How many parts
- * there are is known to whoever computed them, and not to a bundle that was taken in.
+ * Ends runs, each of them once. The outcome of a finished run does not change, and a run that was removed meanwhile is not finished.
+ * The number of parts is known to the program that computed them, and not to an imported bundle.
  */
 const endOnce = (sql: SqlClient.SqlClient, all: ReadonlyArray<End>) => {
   const text = (value: string) => sql`CAST(${value} AS text)`
@@ -184,8 +184,8 @@ const end = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entries: Read
 })
 
 /**
- * Writes entries of any runs; what is there already stays. Runs that are `known` to be there are not begun again, and where one is not there any more
- * a rule of the tables breaks. Answers how many parts were new.
+ * Writes entries of any runs; existing ones stay. Runs that are `known` to be there are not begun again, and where one is not there
+ * any more a rule of the tables breaks. Answers how many parts were new.
  */
 const entries = Effect.fnUntraced(function* (
   session: Session,

@@ -13,7 +13,7 @@ export const mostHeld = 64
 /** Seconds from which on those tenths do not count, and no other worker is to wait for a trial that is held here. */
 const long = 15
 
-/** Trials of so many seconds that are held for each thread. */
+/** Seconds of trials that are held for each thread. */
 const heldOf = (seconds: number): number =>
   seconds < long ? Math.min(mostHeld, 1 + Math.ceil(atHand / seconds)) : 1
 
@@ -21,7 +21,7 @@ const heldOf = (seconds: number): number =>
 const lookInterval = 20
 
 /**
- * Gate that decides when a worker with so many threads requests trials.
+ * Gate that decides when a worker requests trials.
  *
  * @internal
  */
@@ -51,12 +51,12 @@ export const make = (threads: number) => {
     isAlone: () => isAlone,
     /** Tests whether a trial is requested or under way. */
     isBusy: () => held > 0,
-    /** Says whether there are trials to ask for. */
+    /** Returns whether trials are available. */
     areThere: (found: boolean): void => {
       areThere = found
       update()
     },
-    /** Says how long a trial took. */
+    /** Records the duration of a trial. */
     ended: (seconds: number): void => {
       most = threads * heldOf(seconds)
     },

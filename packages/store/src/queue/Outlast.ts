@@ -27,10 +27,11 @@ const latest = 5000
 const mostFailures = 10
 
 /**
- * Does again what failed because the database was away, as often as it takes: a restart is no failure. What is done again must change nothing
- * where it was done before.
+ * Retries work that failed because the database was unreachable, without a limit: a restart is no failure. Repeated work must be
+ * idempotent.
  *
- * `hear` is called once when it goes and once when it is back. Fails with StoreFailed where the database answers and still refuses.
+ * `hear` is called when the database goes away, and when it is back. Fails with StoreFailed where the database answers and still
+ * refuses.
  *
  * @internal
  */

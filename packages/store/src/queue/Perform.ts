@@ -33,7 +33,7 @@ const open = ({ key: { config, kind, seed, subject }, parts }: Trial, system: Sy
   )
 
 /**
- * Says in the store why a trial came to nothing, unless all of it is there.
+ * Stores the reason why a trial failed, unless all of it is there.
  *
  * @internal
  */
@@ -51,7 +51,7 @@ const configuredBy = (system: System, { key }: Trial) => {
 }
 
 /**
- * Does a trial with the computing power of the program, and keeps it in its store; what is there already is not computed again.
+ * Runs a trial with the computing power of the program, and stores it; existing parts are not computed again.
  *
  * A case, a figure or an expectation that throws is a result, for it would throw again. Fails where another attempt may go well: a thread ended.
  *

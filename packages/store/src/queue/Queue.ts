@@ -1,4 +1,4 @@
-/** The queue of trials in a database: effect's persisted queue, and what is asked of its table. */
+/** Queue of trials in a database: effect's persisted queue, and queries on its table. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { type Cause, Duration, Effect, Layer, Logger, Schedule } from "effect"
 import * as PersistedQueue from "effect/persistence/PersistedQueue"
@@ -14,7 +14,7 @@ import { nameOf, queueOf } from "./QueueName.ts"
 /** Attempts after which a trial is given up: each of them took a worker or a thread with it. */
 const mostAttempts = 5
 
-/** Milliseconds between two looks at what was offered, at least. */
+/** Least milliseconds between two polls of offered trials. */
 const lookInterval = 500
 
 /** Share of its time that a program may spend looking. */
@@ -30,8 +30,8 @@ const offeredAtOnce = 500
  */
 export interface Options extends Pick<Database, "place" | "reasonOf"> {
   /**
-   * Seconds after which a trial is free whose worker said nothing; a worker renews it three times as often. The same for all workers of a
-   * database, at least 1.
+   * Seconds after which a trial of a silent worker is free; a worker renews its lease three times as often. The same for all workers
+   * of a database, at least 1.
    */
   readonly lease: number
   /** Called when the database goes and comes back, while trials are offered or awaited. */

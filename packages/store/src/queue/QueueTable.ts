@@ -1,4 +1,4 @@
-/** Queries on the table in which effect's persisted queue keeps trials, beside those of the queue itself. */
+/** Queries on the table of effect's persisted queue of trials, in addition to those of the queue itself. */
 import { Effect } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
@@ -39,7 +39,7 @@ const chunksOf = (ids: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<strin
   )
 
 /**
- * The statements over a client of PostgreSQL. A trial whose holder has said nothing for `lease` seconds is held by no one.
+ * The statements over a client of PostgreSQL. A trial whose worker has been silent for `lease` seconds is free.
  *
  * @internal
  */

@@ -1,4 +1,4 @@
-/** A worker: takes trials of its own versions, as many as it has threads, and gives back what it cannot end. */
+/** A worker: takes trials of its own versions, one a thread, and gives back those that it cannot finish. */
 import type { System } from "@nonconvex/evidence/System"
 import { Compute } from "@nonconvex/runner/Compute"
 import { ThreadEnded } from "@nonconvex/runner/JobFailure"
@@ -16,13 +16,13 @@ import { queueOf, versionIn } from "./QueueName.ts"
 /** From this attempt on a trial is done alone, so that it brings down no other with it. */
 const aloneFrom = 3
 
-/** Milliseconds between two looks at what waits, where something is taken already and where nothing is. */
+/** Milliseconds between two polls of waiting trials, while working and while idle. */
 const lookInterval = { busy: 1500, idle: 500 }
 
 /** Share of its time that a worker may spend looking. */
 const lookShare = 0.05
 
-/** Looks between two at what was given up. */
+/** Polls between two checks for abandoned trials. */
 const looksApart = 10
 
 /** Services of a worker, apart from its computing power. */

@@ -24,13 +24,13 @@ export const layer = (
 ): Layer.Layer<Runs | Trials, StoreFailed> =>
   Layer.unwrap(
     Effect.map(Postgres.at(url), ({ hasty, layer: durable, place, reasonOf }) => {
-      const told = hear === undefined ? {} : { hear }
+      const watcher = hear === undefined ? {} : { hear }
       return Layer.merge(
         KeptRuns.layer({ pause, ...keeping, place, explain: reasonOf }).pipe(
           Layer.provide(durable),
         ),
         // a trial whose end is lost is taken again, and found in the store
-        Queue.layer({ place, reasonOf, lease, ...told }).pipe(Layer.provide(hasty)),
+        Queue.layer({ place, reasonOf, lease, ...watcher }).pipe(Layer.provide(hasty)),
       )
     }),
   )

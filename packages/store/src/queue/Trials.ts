@@ -7,7 +7,7 @@ import type { Trial, Version } from "./Trial.ts"
 
 export type { Absence }
 
-/** A trial that has ended: `failed` says why, and is absent of one that was done. */
+/** A finished trial: `failed` gives the reason, and is absent after success. */
 export interface Ended {
   /** The id of its run. */
   readonly id: string
@@ -50,29 +50,29 @@ export interface Serving<Stale = never> {
 }
 
 /**
- * Trials that are spread over all programs on one database: each is done once, by whoever comes first.
+ * Trials that are distributed over all programs on one database: each is computed once, by the first to take it.
  *
- * A trial is held by a lease that its worker renews. Where the worker dies or freezes the lease ends, and the trial goes to another; what
- * both have computed is compared bit for bit by the store. Everything here outlasts a database that is away for a while.
+ * A trial is held by a lease that its worker renews. If the worker dies or freezes, the lease expires and the trial goes to another.
+ * The store compares results that both computed bit for bit. Everything here outlasts a database that is away for a while.
  */
 export class Trials extends Context.Service<
   Trials,
   {
     /**
-     * Offers trials to all workers; those that are waiting or under way already are offered once. A trial that ended before is tried again:
-     * offer only what the store does not have.
+     * Offers trials to all workers; those that are waiting or under way already are offered once. A failed trial is tried again:
+     * offer only those that the store lacks.
      */
     readonly offer: (trials: ReadonlyArray<Trial>) => Effect.Effect<void, StoreFailed>
     /**
-     * Does trials of the given versions with the computing power of the program, and keeps them in its RunStore. Interrupting it gives back at
-     * once what it holds.
+     * Does trials of the given versions with the computing power of the program, and keeps them in its RunStore. Interruption
+     * returns its trials at once.
      */
     readonly serve: <Stale = never>(
       serving: Serving<Stale>,
     ) => Effect.Effect<void, StoreFailed | Stale, Compute>
     /**
-     * Waits until all of these runs have ended, here or elsewhere, and tells of each as it does. Those that failed are those that were given up
-     * a moment ago: how any other ended is in the store.
+     * Waits until all of these runs have ended, here or elsewhere, and reports each as it ends. Those that failed are those that
+     * were given up a moment ago: how any other ended is in the store.
      */
     readonly awaitAll: (
       ids: ReadonlyArray<string>,

@@ -1,4 +1,4 @@
-/** A callback of `fit` that says of each spike of the loss what it was. */
+/** Callback of `fit` that classifies each spike of the loss. */
 import {
   type Diagnosis,
   type MonitorOptions,
@@ -14,8 +14,8 @@ import type { TensorObjective } from "../objective/TensorObjective.ts"
 
 export interface CatapultWatchOptions extends MonitorOptions {
   /**
-   * A fixed part of the data: its loss, gradient and curvature are measured after every batch, which costs one gradient a batch and
-   * some more at the ends of a spike. Without it the losses of the batches are all there is, so that a diagnosis is a guess.
+   * A fixed part of the data, on which loss, gradient and curvature are measured after every batch. It costs one gradient per batch, and
+   * more at the ends of a spike. Without it the losses of the batches are all there is, so that a diagnosis is a guess.
    */
   readonly objective?: TensorObjective
   /** Learning rate of the optimizer at this batch, counted from 0 over all epochs; needed for the critical rate. */

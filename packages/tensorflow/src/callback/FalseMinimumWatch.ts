@@ -30,7 +30,7 @@ export interface FalseMinimumWatch {
  * Watches the two gradients of each step of `optimizer` with the guard of optim-sam: `patience` (default 10) steps in a
  * row whose gradient is at least `factor` (default 100) times as long as the perturbed one.
  *
- * The gradients are those of the batch. It costs two norms a batch. Throws InvalidInput on numbers that make no sense.
+ * The gradients belong to the batch. It costs two norms a batch. Throws InvalidInput on numbers that make no sense.
  *
  * @example
  * ```ts import.meta.vitest

@@ -24,7 +24,7 @@ export interface SharpnessLogOptions {
 export interface SharpnessLog {
   /** Goes into the list `callbacks` of `fit`. */
   readonly onEpochEnd: NonNullable<tf.CustomCallbackArgs["onEpochEnd"]>
-  /** By epoch; `telemetry` is that of the last step of the epoch. */
+  /** By epoch; `telemetry` belongs to the last step of the epoch. */
   readonly readings: ReadonlyArray<
     Reading & { readonly epoch: number; readonly directionalSharpness?: number }
   >

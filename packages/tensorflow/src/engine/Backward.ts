@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs"
 import type { Internals, TapeNode } from "./Internals.ts"
 
-/** A node of the tape, and those of its inputs that depend on what is differentiated by. */
+/** A node of the tape, and its inputs that depend on the variables. */
 interface Step {
   readonly node: TapeNode
   readonly names: ReadonlyArray<string>
@@ -83,7 +83,7 @@ const propagate = (
   }
 }
 
-/** The gradients of TensorFlow.js, operation by operation as it takes them; what it looks up by number in objects is in sets and maps. */
+/** The gradients of TensorFlow.js, in its order of operations, with sets and maps in place of objects keyed by number. */
 export const gradientsBy = (engine: Internals): Internals["gradients"] => {
   const { state } = engine
   return (f, xs, dy, allowNoGradients = false) => {

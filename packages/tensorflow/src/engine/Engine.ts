@@ -1,6 +1,6 @@
 /**
- * The engine of TensorFlow.js with less to do for each operation: it computes the same numbers by the same kernels, and counts the same tensors. What it does around a
- * kernel takes longer than the kernel itself where tensors are small.
+ * The engine of TensorFlow.js with less to do for each operation: it computes the same numbers by the same kernels, and counts the same
+ * tensors. Its overhead around a kernel exceeds the kernel's own time for small tensors.
  */
 import * as tf from "@tensorflow/tfjs"
 import { gradientsBy } from "./Backward.ts"
@@ -11,7 +11,7 @@ import { endedBy } from "./Scopes.ts"
 
 const quick = new WeakSet<object>()
 
-/** Replaces these parts of the engine of the process; one of another release that lacks what they use is left as it is. */
+/** Replaces these parts of the engine of the process; an engine of another release without the required internals is unchanged. */
 export const quicken = (): void => {
   const engine = internals(tf.engine())
   if (engine === undefined || quick.has(engine)) return

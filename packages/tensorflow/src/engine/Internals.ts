@@ -1,10 +1,7 @@
-/**
- * Internals of the engine of TensorFlow.js 4.22, which runs every operation and records it for the gradient, as far as the faster parts use or replace
- * them.
- */
+/** Internals of the engine of TensorFlow.js 4.22, which runs and records every operation, that the faster parts use or replace. */
 import type * as tf from "@tensorflow/tfjs"
 
-/** An operation that was remembered: what it was given and gave, and its gradient. */
+/** A recorded operation: its inputs, outputs and gradient. */
 export interface TapeNode {
   readonly kernelName: string
   /** Inputs; optional ones may be absent. */
@@ -70,7 +67,7 @@ export interface Internals {
   trackTensor(tensor: tf.Tensor, backend: tf.KernelBackend): void
 }
 
-/** The states and flags in which TensorFlow.js looks at every call of a kernel, and sees what it does itself. */
+/** The states and flags under which TensorFlow.js inspects every kernel call, so that its own code must run. */
 export const isWatched = ({ ENV, state }: Internals): boolean =>
   state.profiling || ENV.getBool("DEBUG") || ENV.getBool("IS_TEST")
 

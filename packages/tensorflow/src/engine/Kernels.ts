@@ -4,7 +4,7 @@ import { type Internals, isWatched } from "./Internals.ts"
 
 const isTensor = (info: tf.TensorInfo): info is tf.Tensor => "rank" in info
 
-/** Without what a call has to do where it is watched: then it is one of the function before. */
+/** Skips the bookkeeping of a profiled call, for which the original function runs. */
 export const runBy = (engine: Internals): Internals["runKernel"] => {
   const before = engine.runKernel.bind(engine)
   const tensorOf = (info: tf.TensorInfo): tf.Tensor =>

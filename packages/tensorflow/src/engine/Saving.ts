@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs"
 import { type Internals, isWatched } from "./Internals.ts"
 
 /**
- * A tensor of its own with the numbers of another in place, and with its number: for the tape it is that tensor. TensorFlow.js runs a kernel for it, and
+ * A tensor that shares the data and the id of another, so that the tape treats both as one. TensorFlow.js runs a kernel for it, and
  * remembers that as an operation too.
  */
 export const savedBy = (engine: Internals): Internals["clone"] => {

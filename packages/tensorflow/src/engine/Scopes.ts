@@ -1,4 +1,4 @@
-/** The end of a scope, which disposes of what was made in it: TensorFlow.js has one for every operation. */
+/** The end of a scope, which disposes of its tensors: TensorFlow.js has one for every operation. */
 import * as tf from "@tensorflow/tfjs"
 import type { Internals } from "./Internals.ts"
 

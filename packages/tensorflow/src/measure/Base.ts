@@ -1,4 +1,4 @@
-/** Effect of an optimizer of TensorFlow.js on a gradient, as far as its stability goes. */
+/** Effect of an optimizer of TensorFlow.js on a gradient, for its stability limit. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type * as Operator from "@nonconvex/numerics/Operator"

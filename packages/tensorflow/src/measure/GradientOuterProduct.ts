@@ -149,8 +149,8 @@ const top = async (
  * `(1/n) sum_i sum_c grad_x f_c(x_i) grad_x f_c(x_i)'` over the inputs, in inference mode: the whole matrix and spectrum, or with `count`
  * the promise of its largest eigenpairs, ascending, without the matrix.
  *
- * The matrix costs a backward pass for each output; the products are in float64, of gradients rounded to float32. Without it a product
- * costs three passes whatever the outputs, to about 1e-3 of its length, and the memory is that of 12 `count` inputs. Throws ShapeMismatch,
+ * The matrix costs a backward pass for each output; the products are in float64, of gradients rounded to float32. Otherwise a product costs
+ * three passes for any number of outputs, to about 1e-3 of its length, and memory for 12 `count` inputs. Throws ShapeMismatch,
  * NotALayersModel, and InvalidInput, on an input of more than 4,096 numbers too where there is no `count`; an aborted `signal` rejects.
  *
  * @example

@@ -36,14 +36,14 @@ export const certifyModel = (objective: TensorObjective, options: CertifyOptions
 /** Advice, and the base optimizer that it is for. */
 export interface RadiusAdvice extends OptimSam.Advice {
   /**
-   * "SGD", "momentum", "Nesterov" or "Adam". Of Adam `topEigenvalue` is that of the preconditioned Hessian. What SAM's radius costs is
+   * "SGD", "momentum", "Nesterov" or "Adam". For Adam `topEigenvalue` belongs to the preconditioned Hessian. What SAM's radius costs is
    * known over SGD alone: over the others floor and radii are NaN, and USAM is not called stable.
    */
   readonly base: string
 }
 
 export interface RadiusOptions {
-  /** Default that of the optimizer. */
+  /** Default the optimizer's. */
   readonly learningRate?: number
   readonly radius: number
   readonly tolerance: number
@@ -92,7 +92,7 @@ const adviceOver = (
  * optim-sam. Its residual is the one that 60 products reach: float32 has none of 1e-6.
  *
  * With `onProgress` or `signal` it is a promise: the event loop turns before every product, and an aborted signal rejects it. The limits
- * are 2 of SGD, 2 (1 + m) of momentum, and 2 (1 + beta1) / (1 - beta1) of Adam on its preconditioned Hessian (Cohen et al. 2022). Throws
+ * are 2 for SGD, 2 (1 + m) for momentum, and 2 (1 + beta1) / (1 - beta1) for Adam on its preconditioned Hessian (Cohen et al. 2022). Throws
  * InvalidInput on settings that are negative, on no learning rate, on an Adam without steps, and on other optimizers.
  *
  * @example

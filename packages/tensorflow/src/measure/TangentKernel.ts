@@ -14,8 +14,8 @@ export interface TangentKernel {
   readonly topEigenvalue: number
   readonly trace: number
   /**
-   * From here on gradient descent on the mean squared error, as TensorFlow.js has it (over samples and outputs), is unstable where the
-   * model is linear: `size / topEigenvalue`, and c times that for the loss divided by c.
+   * Learning rate from which gradient descent on the mean squared error of TensorFlow.js (over samples and outputs) is unstable for a
+   * linear model: `size / topEigenvalue`, and c times that for the loss divided by c.
    */
   readonly criticalRate: number
 }

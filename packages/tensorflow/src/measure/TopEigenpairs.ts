@@ -39,7 +39,9 @@ interface Pair {
 /** Less of a direction than this is rounding. */
 const dependent = 1e-8
 
-/** Takes the others out of the vector, twice, and normalises it; what is done to it is done to its image. False where nothing is left. */
+/**
+ * Orthogonalises the vector against the others, twice, and normalises it; its image gets the same operations. False where nothing is left.
+ */
 const orthonormalised = ({ image, vector }: Pair, others: ReadonlyArray<Pair>): boolean => {
   const before = Vector.norm(vector)
   for (let pass = 0; pass < 2; pass++) {

@@ -1,4 +1,4 @@
-/** Evaluating losses at points that are not the model's weights, and leaving the model as it was. */
+/** Evaluation of losses at points other than the model's weights, which leaves the model unchanged. */
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Seeds from "@nonconvex/numerics/Seed"
@@ -13,7 +13,7 @@ export interface Part {
 }
 
 export interface Evaluation {
-  /** Runs `body` with the weights at `x`, and undoes what it wrote: to the weights, and to what the loss assigns. */
+  /** Runs `body` with the weights at `x`, and restores the weights and all variables that the loss assigns. */
   readonly at: <A>(x: Float64Array, body: () => A) => A
   /** The sum of the shares of the parts at `x`; writes its gradient. */
   readonly valueAndGradient: (
@@ -23,7 +23,7 @@ export interface Evaluation {
   ) => number
 }
 
-/** Evaluations of losses that depend on `weights`; what they draw is the same each time. Keeps no tensor. */
+/** Evaluations of losses that depend on `weights`, with the same random draws each time. Keeps no tensor. */
 export const make = (
   name: string,
   weights: Weights.Weights,

@@ -3,8 +3,8 @@ import * as tf from "@tensorflow/tfjs"
 /**
  * The cross entropy of one-hot `labels` and `logits`, both [batch, classes], a number each.
  *
- * The same as `tf.losses.softmaxCrossEntropy`, but it can be differentiated twice: that one has a derivative of its own, which
- * TensorFlow.js takes for a constant in the second derivative.
+ * Softmax cross entropy as `tf.losses.softmaxCrossEntropy`, but twice differentiable: the original has a custom gradient, which
+ * TensorFlow.js treats as constant in the second derivative.
  */
 export const softmaxCrossEntropy = (labels: tf.Tensor, logits: tf.Tensor): tf.Tensor =>
   tf.neg(tf.sum(tf.mul(labels, tf.logSoftmax(logits)), -1))

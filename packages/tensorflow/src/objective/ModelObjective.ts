@@ -20,8 +20,8 @@ export interface ModelObjectiveOptions extends ObjectiveOptions {
   /** One for all outputs, or one for each. Penalties of regularised layers are added, as `fit` does. */
   readonly loss: Loss | ReadonlyArray<Loss>
   /**
-   * `inference`: no dropout, batch normalisation by its moving statistics. `training`: as `fit` sees the model, dropout with one fixed
-   * mask, batch normalisation by the statistics of the batch; the moving ones are left as they are. Default `inference`.
+   * `inference`: no dropout, batch normalisation by its moving statistics. `training`: the model as in `fit`, with one fixed dropout mask
+   * and batch normalisation by the statistics of the batch; moving statistics are unchanged. Default `inference`.
    */
   readonly mode?: "inference" | "training"
   /** Samples in one pass of the full sum, whose memory it bounds; default 256. */
@@ -81,13 +81,13 @@ const requireOneCount = (tensors: ReadonlyArray<tf.Tensor>): number => {
   return count
 }
 
-/** Targets as `fit` shows them to a loss: numbers without an axis of their own get one, else they would broadcast over the samples. */
+/** Targets as `fit` passes them to a loss: scalars get an axis, since they would broadcast over the samples otherwise. */
 const asColumn = (target: tf.Tensor): tf.Tensor =>
   target.rank === 1 ? tf.expandDims(target, 1) : target
 
 const isLoss = (value: unknown): value is Loss => typeof value === "function"
 
-/** Throws NotALayersModel on a graph model, and on what is no model. */
+/** Throws NotALayersModel on a graph model, and on any other value. */
 export const requireLayersModel = (operation: string, model: unknown): void => {
   if (model instanceof tf.LayersModel) return
   const given = (model ?? {}) as Partial<Record<keyof tf.LayersModel | "executeAsync", unknown>>
@@ -117,11 +117,11 @@ export const outputsOf = (
   list(model.apply(inputs.length === 1 ? inputs[0]! : [...inputs], { training }) as tf.Tensor)
 
 /**
- * The mean loss of `model` over data, with its gradient over the trainable weights: those of frozen layers are constants.
+ * The mean loss of `model` over data, with its gradient over the trainable weights; weights of frozen layers are constants.
  *
- * It is a finite sum, so that minibatches and m-SAM of the core work on it. Evaluations leave the model as it was, bit for bit:
- * weights, moving statistics, and the seeds of dropout. Throws NotALayersModel on a graph model, NoTrainableWeights, ShapeMismatch, InvalidInput; when it is evaluated
- * WeightsDisposed and LossNotScalar.
+ * It is a finite sum, so that minibatches and m-SAM of the core work on it. Evaluations leave the model unchanged, bit for bit: weights,
+ * moving statistics, and the seeds of dropout. Throws NotALayersModel on a graph model, NoTrainableWeights, ShapeMismatch, InvalidInput;
+ * when it is evaluated WeightsDisposed and LossNotScalar.
  *
  * @example
  * ```ts import.meta.vitest

@@ -8,9 +8,8 @@ import * as Weights from "./Weights.ts"
 type Random = () => number
 
 /**
- * Runs `body` with another source for what TensorFlow.js draws itself: dropout masks, noise layers, multinomial samples. All of
- * them ask the global generator for a seed, so replaying its answers replays the masks. The body is synchronous, so no one else
- * can ask meanwhile.
+ * Runs `body` with another source for what TensorFlow.js draws itself: dropout masks, noise layers, multinomial samples. All of them ask
+ * the global generator for a seed, so replaying its answers replays the masks. The body is synchronous, so no other evaluation interleaves.
  */
 const drawingFrom = <A>(random: Random, body: () => A): A => {
   const before: unknown = Reflect.get(Math, "random")
@@ -22,7 +21,7 @@ const drawingFrom = <A>(random: Random, body: () => A): A => {
   }
 }
 
-/** Runs `body`, keeping what it drew in `draws`. */
+/** Runs `body`, and records its random draws in `draws`. */
 export const recording = <A>(draws: Array<number>, body: () => A): A => {
   const random: Random = Reflect.get(Math, "random")
   return drawingFrom(() => {
@@ -32,7 +31,7 @@ export const recording = <A>(draws: Array<number>, body: () => A): A => {
   }, body)
 }
 
-/** Runs `body` with the draws of an earlier run; one that draws more than that goes on with the last values from the start. */
+/** Replays the draws of an earlier run in `body`; further draws repeat the recorded values from the start. */
 export const replaying = <A>(draws: ReadonlyArray<number>, body: () => A): A => {
   let at = 0
   return draws.length === 0 ? body() : drawingFrom(() => draws[at++ % draws.length]!, body)
@@ -44,7 +43,7 @@ export const seeded = <A>(seed: Seed.Seed, body: () => A): A => {
   return drawingFrom(() => stream.uniform(), body)
 }
 
-/** All variables of the process, those of optimizers too, but for the given ones. */
+/** All variables of the process, also those of optimizers, except the given ones. */
 export const others = (variables: ReadonlyArray<tf.Variable>): ReadonlyArray<tf.Variable> => {
   const own = new Set(variables)
   return Object.values(tf.engine().state.registeredVariables).filter(
@@ -88,8 +87,8 @@ const disposeTape = (): void => {
 }
 
 /**
- * Loss and gradients of `loss`, whose tensors the caller disposes. What `loss` keeps beside is added to `kept`, so that the caller
- * can dispose of it where no one else will. A throw leaks nothing else. Throws LossNotScalar, WeightsDisposed, and what `loss` does.
+ * Loss and gradients of `loss`, whose tensors the caller disposes. Further tensors that `loss` keeps are added to `kept`, for the caller to
+ * dispose of. A throw leaks nothing else. Throws LossNotScalar, WeightsDisposed, and what `loss` does.
  */
 export const gradients = (
   operation: string,

@@ -14,7 +14,7 @@ export interface TensorObjective extends Objective {
   /** Values and gradients are rounded to this, 24 bits, whatever the arrays that carry them. */
   readonly precision: "float32"
   readonly variables: ReadonlyArray<tf.Variable>
-  /** The weights of the model as a flat vector, in an array of its own or in `out`. */
+  /** The weights of the model as a flat vector, in a new array or in `out`. */
   readonly read: (out?: Float64Array) => Float64Array
   /** Makes `point`, rounded to float32, the weights of the model. */
   readonly write: (point: Float64Array) => void
@@ -29,8 +29,8 @@ export interface ObjectiveOptions {
   /** Method of Hessian-vector products; default differences. */
   readonly secondOrder?: "differences" | "double gradient"
   /**
-   * Seed of the draws of the loss, such as dropout masks, the same at every evaluation; a loss that changes from call to call would have no gradient to
-   * speak of. Default a seed of this package.
+   * Seed of the draws of the loss, such as dropout masks, the same at every evaluation, since a loss that changes between calls has no
+   * meaningful gradient. Default a seed of this package.
    */
   readonly seed?: Seed.Seed
 }

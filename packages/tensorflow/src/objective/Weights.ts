@@ -10,7 +10,7 @@ export interface Weights {
   readonly dimension: number
 }
 
-/** The layout of `variables`, one after the other. Throws NoTrainableWeights where there are none, WeightsDisposed. */
+/** The layout of `variables`, one after the other. Throws NoTrainableWeights if there are none, and WeightsDisposed. */
 export const layoutOf = (operation: string, variables: ReadonlyArray<tf.Variable>): Weights => {
   requireAlive(operation, variables)
   const trainable = variables.filter((variable) => variable.trainable)
@@ -46,7 +46,7 @@ export const flatten = (
   return out
 }
 
-/** The weights as they are, in an array of its own or in `out`. */
+/** The current weights, in a new array or in `out`. */
 export const read = (weights: Weights, out?: Float64Array): Float64Array =>
   flatten(weights, (variable) => variable, out)
 
@@ -66,8 +66,8 @@ export const write = ({ dimension, variables }: Weights, point: Float64Array): F
 }
 
 /**
- * Runs `body`, which may write to `variables`, and gives them back the very buffers that they had before it: no arithmetic, so the
- * restored weights are the same bits, whether `body` returns or throws. A variable that `body` disposed stays disposed.
+ * Runs `body`, which may write to `variables`, and then restores their buffers by reference. The weights are the same bits, whether `body`
+ * returns or throws. A variable that `body` disposed stays disposed.
  */
 export const borrowed = <A>(variables: ReadonlyArray<tf.Variable>, body: () => A): A => {
   // `clone` shares the buffer; `keep` takes it out of the hands of an enclosing tidy

@@ -11,7 +11,7 @@ import * as Pass from "../objective/Pass.ts"
 import * as Weights from "../objective/Weights.ts"
 
 export interface StepOptions {
-  /** Ascents from point to perturbed point, each with a gradient of its own; default 1. */
+  /** Number of ascent steps to the perturbed point, each with its own gradient; default 1. */
   readonly ascentSteps?: number
   /**
    * A loss or gradient that is not finite: `throw` NotFinite, or `skip` the step and set `status` to `diverged`. In both cases the
@@ -46,7 +46,7 @@ const isSame = (a: ReadonlyArray<tf.Variable>, b: ReadonlyArray<tf.Variable>): b
 const ulp = (size: number): number =>
   Elementary.powerOfTwo(Math.floor(Elementary.log2(Math.max(size, 2 ** -126))) - 23)
 
-/** The type has no name of its own in the union package. */
+/** The union package does not export this type. */
 type NamedTensors = Awaited<ReturnType<tf.Optimizer["getWeights"]>>
 
 const operation = "SharpnessAwareOptimizer.minimize"
@@ -54,10 +54,10 @@ const operation = "SharpnessAwareOptimizer.minimize"
 /**
  * An optimizer whose gradients are taken at the perturbed point and applied by `inner` at the point.
  *
- * The perturbation is computed in float64, over all trainable weights together, whatever the backend. Both gradients
- * see the same batch and the same dropout masks; what the loss assigns (moving statistics of batch normalisation) is assigned by the
- * first pass alone. The weights come back by reference, not by subtraction. Where the gradient is zero `inner` still ticks; with
- * radius 0 the step is one of `inner`, at the cost of one.
+ * The perturbation is computed in float64, over all trainable weights together, whatever the backend. Both gradients see the same batch and
+ * the same dropout masks; only the first pass assigns variables (moving statistics of batch normalisation). The weights come back by
+ * reference, not by subtraction. Where the gradient is zero `inner` still ticks; with radius 0 the step is one of `inner`, at the cost of
+ * one.
  *
  * `trainOnBatch` lists the values of the compiled metrics twice, at the point and at the perturbed point; `fit` reports those at
  * the point. Saved with its model, it is saved as `inner`.
@@ -75,7 +75,7 @@ export class SharpnessAwareOptimizer extends tf.Optimizer {
   #radius = 0
   #loss = Number.NaN
   #lossAtPerturbed = Number.NaN
-  /** Metrics of the second pass, which whoever called has read by the time of the next step. */
+  /** Metrics of the second pass, disposed of at the next step. */
   #spent: Array<tf.Tensor> = []
 
   constructor(inner: tf.Optimizer, perturbation: Perturbation.Perturbation, options: StepOptions) {

@@ -1,4 +1,4 @@
-/** The backends of TensorFlow.js, and what it takes to make one of them the current one. */
+/** The backends of TensorFlow.js, and how to select one. */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as tf from "@tensorflow/tfjs"
 import { Effect } from "effect"
@@ -11,7 +11,7 @@ export type Backend = "node" | "compiled" | "wasm" | "cpu"
 
 export interface Runtime {
   readonly backend: Backend
-  /** One sentence: what was chosen, and why not what would have been faster. */
+  /** One sentence: the chosen backend, and why no faster one. */
   readonly because: string
   /** Backends that were tried first and are not there. */
   readonly passedOver: ReadonlyArray<BackendUnavailable>

@@ -201,7 +201,7 @@ const orElse =
     return before(given)
   }
 
-/** Registers the backend beside that of wasm, which must be there and complete; it is never chosen unasked. */
+/** Registers the backend in addition to wasm, which must be registered; it is used only on request. */
 export const registerCompiled = (module: CompiledModule): void => {
   if (!tf.engine().backendNames().includes(compiledName)) {
     tf.registerBackend(compiledName, () => tf.findBackend("wasm"), 0)

@@ -33,7 +33,7 @@ const node = Effect.gen(function* () {
 /** tfjs-node; fails with BackendUnavailable where it was not built. */
 export const layerNode = Layer.effect(TensorRuntime, node)
 
-/** A name that is looked up when the program runs: whoever wants compiled kernels installs them. */
+/** Package name resolved at run time: compiled kernels are an optional install. */
 const optional: string = "@nonconvex/native/Addon"
 
 /** Part of it in use. */

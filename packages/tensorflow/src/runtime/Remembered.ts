@@ -1,6 +1,6 @@
 /** Cache of computations on shapes: a network has the same ones at every step, and TensorFlow.js takes longer over them than a small kernel takes. */
 
-/** More than any network has; a program that goes on with new ones starts again. */
+/** Capacity above any network's; the cache restarts when it is full. */
 const most = 4096
 
 /** The results of `compute` by their keys. */

@@ -3,8 +3,8 @@ import { Context, Layer } from "effect"
 import { cpu, portable, type Runtime, wasm } from "./Backend.ts"
 
 /**
- * The backend in use. A layer makes its backend the current one of TensorFlow.js, which has one for the whole process, and puts
- * back the one before when its scope closes.
+ * The backend in use. A layer makes its backend the current one of TensorFlow.js, for the whole process, and restores the previous one when
+ * its scope closes.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,7 +1,6 @@
 /**
- * Kernels that the wasm backend of TensorFlow.js 4.22 lacks, without which it cannot train a convolutional network, and those in the place of its
- * own which took most of such a training: of these the gradient of the pool lost what came from windows without a positive number. Copies that no one writes to are
- * left out.
+ * Kernels that the wasm backend of TensorFlow.js 4.22 lacks and that training a convolutional network needs, and faster ones for its
+ * slowest kernels. Its gradient of the maximum pool also ignored windows without a positive number. Read-only copies are avoided.
  */
 import * as tf from "@tensorflow/tfjs"
 import { filterGradient, imageGradient } from "./ConvolutionGradients.ts"
@@ -76,7 +75,7 @@ const kernels: Readonly<Record<string, Make>> = {
 
 const registered = new WeakSet<tf.KernelFunc>()
 
-/** Registers these kernels, with what the backend does to set up those before. */
+/** Registers these kernels, with the setup of the originals. */
 export const completeWasm = (): void => {
   for (const [kernelName, make] of Object.entries(kernels)) {
     const config = tf.getKernel(kernelName, "wasm") as tf.KernelConfig | undefined

@@ -2,13 +2,13 @@
 import type * as tf from "@tensorflow/tfjs"
 
 export interface WasmMemory {
-  /** A tensor that no one has written to yet. It may make the memory grow, which detaches every view of it. */
+  /** An uninitialised tensor. It may make the memory grow, which detaches every view of it. */
   makeOutput(shape: ReadonlyArray<number>, dtype: tf.DataType): tf.TensorInfo
   /** A view of a tensor, until the memory grows. */
   typedArrayFromHeap(tensor: tf.TensorInfo): tf.TypedArray
   /** Counts one tensor more that has this memory. */
   incRef(data: tf.DataId): void
-  /** Gives the memory back where no other tensor has it. */
+  /** Frees the memory if no other tensor uses it. */
   disposeData(data: tf.DataId): boolean
 }
 

@@ -15,8 +15,8 @@ import * as Face from "./Face.ts"
 import * as Proof from "./Proof.ts"
 
 /**
- * "Nothing of these classes comes above the bound": the conditions of the method, each times its multiplier, sum to the measure minus the
- * bound plus squares. Numbers are fractions as text.
+ * Certificate that no function of these classes exceeds the bound: the conditions of the method, each times its multiplier, sum to the
+ * measure minus the bound plus squares. Numbers are fractions as text.
  */
 export const Certificate = Schema.Struct({
   certificate: Schema.Literal("worst case"),
@@ -59,7 +59,7 @@ interface Proved {
   readonly bound: Rational.Rational
 }
 
-/** A model in both arithmetics, and what is known of its slack matrices. */
+/** A model in both arithmetics, with its slack matrices. */
 interface Known {
   readonly model: Model<Rational.Rational>
   readonly face: Face.Face
@@ -129,12 +129,12 @@ const trust = 20
 /** Odds that a number of no simple fraction is as near to one. */
 const chance = 0.1
 
-/** Tolerance between the bound on a face and that of all conditions: a face that was read wrongly is further off. */
+/** Tolerance between the bound on a face and the bound of all conditions; a wrong face exceeds it. */
 const sameBound = 1e-6
 
 /**
- * The best proof on a face: where the bound is a simple fraction a short one or any of it, else one of a little more. Undefined where
- * there is none near to the bound of the solver.
+ * The best proof on a face: of the bound itself if it is a simple fraction, preferably a short proof, else of a slightly larger bound.
+ * Undefined if there is none near the bound of the solver.
  */
 const prove = (
   known: Known,

@@ -40,7 +40,7 @@ const solve = (
     : undefined
 }
 
-/** Conditions out of those of a face, those of the smallest multipliers left out by halves as long as the bound stays. */
+/** Essential conditions of a face: drops conditions with the smallest multipliers by halves while the bound is unchanged. */
 export const conditions = (
   { kept: all, problem }: Face,
   options: Semidefinite.Options,

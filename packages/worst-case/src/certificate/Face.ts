@@ -1,6 +1,6 @@
 /**
- * The face on which all proofs lie: where a worst instance may move and be no worse, every slack matrix is 0, and a condition that it
- * moves away from has no part in a proof.
+ * The face that contains all proofs. Every slack matrix is 0 along directions in which a worst instance may move without loss, and
+ * conditions that become slack there take no part in a proof.
  *
  * Facial reduction: J. Borwein, H. Wolkowicz, Regularizing the abstract convex program, 1981.
  */
@@ -56,7 +56,7 @@ const reduce = (rows: ReadonlyArray<Float64Array>): void => {
   })
 }
 
-/** A basis of the directions, and an orthonormal one of what is orthogonal to them. */
+/** A basis of the directions, and an orthonormal basis of their complement. */
 interface Split {
   readonly along: ReadonlyArray<Float64Array>
   readonly across: ReadonlyArray<Float64Array>
@@ -101,7 +101,7 @@ const write = (
   ]
 }
 
-/** The program in the coordinates of a split; with a bound it is that of proofs of this bound alone. */
+/** The program in the coordinates of a split; with a bound, restricted to proofs of this bound. */
 const onFace = (
   problem: Problem,
   kept: ReadonlyArray<number>,
@@ -145,8 +145,8 @@ const onFace = (
 const dependent = 1e-9
 
 /**
- * Columns that span the same, orthonormal but for their last entry, which is of the cost: equations that follow from others would leave
- * the solver no digits.
+ * Columns with the same span, orthonormal except for their last entry, which belongs to the cost: dependent equations would cost the solver
+ * its accuracy.
  */
 const independent = (columns: ReadonlyArray<Float64Array>): ReadonlyArray<Float64Array> => {
   const size = (column: Float64Array) => Vector.norm(column.slice(0, -1))
@@ -170,7 +170,7 @@ const independent = (columns: ReadonlyArray<Float64Array>): ReadonlyArray<Float6
   }
 }
 
-/** Weights of each condition beside the trace. */
+/** Weight of each condition relative to the trace. */
 const weightsOf = ({ bounds, cost, rows }: Problem): Float64Array =>
   bounds.map((_, k) => 1 / (Vector.maxAbs(rows.slice(k * cost.length, (k + 1) * cost.length)) || 1))
 
@@ -197,7 +197,7 @@ const widest = (face: Problem, weights: Float64Array, kernels: Kernels) => {
   return "primal" in answer ? answer : undefined
 }
 
-/** Orthonormal vectors that span what is orthogonal to some. */
+/** Orthonormal basis of the orthogonal complement. */
 const complement = (
   vectors: ReadonlyArray<Float64Array>,
   order: number,
@@ -218,7 +218,7 @@ interface Within {
   readonly bound: number
 }
 
-/** The face of a program, or within it that of the proofs of one bound; without an interior where there are no proofs, or none is found. */
+/** The face of a program, or within it the face of proofs of one bound; without an interior if there are no proofs, or none is found. */
 export const directions = (
   problem: Problem,
   kernels: Kernels,

@@ -58,7 +58,7 @@ export const combine = (
 export const squares = ({ matrix, values }: Combined): Definite.Squares | undefined =>
   values.size > 0 ? undefined : Definite.squares(matrix)
 
-/** Equations of the multipliers: coefficients by condition, and what the sum must be. */
+/** Equations of the multipliers: coefficients by condition, and the right side. */
 interface Equation {
   readonly coefficients: Map<number, Fraction>
   missing: Fraction
@@ -81,7 +81,7 @@ const timesRow = (
   return sum
 }
 
-/** The values must cancel, the matrix must be 0 on the kernel, and what is left must be the bound where one is given. */
+/** The values must cancel, the matrix must be 0 on the kernel, and the constant must equal the bound if one is given. */
 const equations = (
   model: Model<Fraction>,
   multipliers: ReadonlyMap<number, Fraction>,

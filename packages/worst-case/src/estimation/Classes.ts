@@ -9,7 +9,7 @@
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { Algebra, Combination, Expression } from "./Expression.ts"
 
-/** A point with what the function or the operator is there. */
+/** A point with the value of the function or the operator there. */
 export interface Sample<T> {
   /** "f(x@2)", for people. */
   readonly label: string
@@ -36,7 +36,7 @@ export interface Class {
   readonly isSingleValued: boolean
   /** False where the conditions are necessary but not sufficient: then the worst case is an upper bound. */
   readonly isExact: boolean
-  /** True if the conditions of i, j are those of j, i. */
+  /** True if the conditions are symmetric in i and j. */
   readonly isSymmetric?: boolean
   /** Refusal of invalid constants. */
   readonly refuses?: (constants: Constants<Rational.Rational>) => string | undefined
@@ -54,7 +54,7 @@ export interface Class {
     constants: Constants<T>,
     sample: Sample<T>,
   ) => ReadonlyArray<Expression<T>>
-  /** Expressions that are at most 0 for a sample and the sample of a minimiser, beside `between`. */
+  /** Further expressions that are at most 0 for a sample and the sample of a minimiser. */
   readonly above?: <T>(
     algebra: Algebra<T>,
     constants: Constants<T>,
@@ -76,7 +76,7 @@ const tangent = <T>(a: Algebra<T>, i: Sample<T>, j: Sample<T>): Expression<T> =>
   )
 }
 
-/** Theorem 4 of 2017: convexity mu (that of -L is none) and smoothness L > mu. */
+/** Theorem 4 of 2017: convexity mu (at -L there is none) and smoothness L > mu. */
 const smooth = <T>(a: Algebra<T>, L: T, mu: T, i: Sample<T>, j: Sample<T>): Expression<T> => {
   const { add, divide, multiply, negate, one } = a.field
   const dx = a.minus(i.point, j.point)
@@ -177,7 +177,9 @@ export const classes: Readonly<Record<string, Class>> = {
     refuses: below,
     between: (a, { L, mu }, i, j) => [smooth(a, L, mu, i, j)],
   },
-  /** Not convex; a minimiser is below what a step of 1/L reaches: Y. Drori, O. Shamir, The complexity of finding stationary points, 2020. */
+  /**
+   * Not convex; the minimum is below the value after a step of 1/L: Y. Drori, O. Shamir, The complexity of finding stationary points, 2020.
+   */
   smooth: {
     ...functions,
     needs: ["L"],

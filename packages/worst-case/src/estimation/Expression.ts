@@ -1,4 +1,4 @@
-/** Vectors over unknown ones, and what is linear in their inner products and in values of functions. */
+/** Vectors as combinations of unknown vectors, and expressions linear in their inner products and in function values. */
 import type { Field } from "./Field.ts"
 
 /** Coefficients of the unknown vectors that are not 0. */

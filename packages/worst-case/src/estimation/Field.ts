@@ -10,7 +10,7 @@ export interface Field<T> {
   readonly divide: (a: T, b: T) => T
   readonly negate: (a: T) => T
   readonly isZero: (a: T) => boolean
-  /** Key that distinguishes exact numbers, free of rounding; undefined for one that stands for 0. */
+  /** Exact key of a number; undefined for 0. */
   readonly key: (a: T) => string | undefined
 }
 

@@ -8,7 +8,7 @@ import { readNumber } from "./Numbers.ts"
 import { Run } from "./Run.ts"
 import type { Condition, Samples } from "./Samples.ts"
 
-/** Maximise the objective where each condition is at most 0 and the inner products are those of vectors. */
+/** Maximises the objective where each condition is at most 0 and the inner products form a Gram matrix. */
 export interface Model<T> {
   readonly vectors: ReadonlyArray<string>
   readonly values: ReadonlyArray<string>

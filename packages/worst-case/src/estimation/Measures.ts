@@ -71,7 +71,7 @@ export const measured = <T>(run: Run<T>, place: string, measure: Measure): Expre
   )
 }
 
-/** The only function; throws InvalidMethod where there are several. */
+/** The only function; throws InvalidMethod if there are several. */
 const only = <T>(run: Run<T>, place: string): string => {
   const [name, ...others] = run.functions.keys()
   if (name !== undefined && others.length === 0) return name

@@ -84,7 +84,7 @@ export class Run<T> {
     })
   }
 
-  /** The gradients of all functions sum to 0 at x*, the last being what the others leave; a map has its fixed point there. */
+  /** The gradients of all functions sum to 0 at x*, which determines the last one; a map has its fixed point there. */
   optimum(): void {
     const all = [...this.functions.values()]
     if (all.length > 1 && all.some(({ of }) => of.kind === "map" || of.above !== undefined)) {
@@ -226,7 +226,7 @@ export class Run<T> {
     }
   }
 
-  /** The gradient that a step sees: exact, or off by a vector of its own. */
+  /** The gradient of a step: exact, or with its own error vector. */
   gradient(
     place: string,
     of: string,
@@ -246,7 +246,7 @@ export class Run<T> {
     return algebra.combine([one, gradient], [one, this.error(place, label, error, gradient)])
   }
 
-  /** A vector of at most a length, or of at most a multiple of that of another vector. */
+  /** A vector of bounded length, absolute or relative to another vector. */
   error(
     place: string,
     label: string,

@@ -104,7 +104,7 @@ export class Samples<T> {
     }
   }
 
-  /** All samples, that of the optimum first. */
+  /** All samples, the optimum first. */
   get samples(): ReadonlyArray<Sample<T>> {
     return this.#all
   }
@@ -142,7 +142,7 @@ export class Samples<T> {
     this.#all.push(sample)
   }
 
-  /** The sample at a point: that of before where there is one gradient at each point, else a new one. */
+  /** The sample at a point: the existing one if there is one gradient at each point, else a new one. */
   at(point: Combination<T>, label: string): Sample<T> {
     const key = keyOf(this.#algebra, point)
     const before = this.of.isSingleValued ? this.#gradients.get(key) : undefined

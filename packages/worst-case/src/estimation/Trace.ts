@@ -2,7 +2,7 @@
 import { InvalidMethod } from "../method/Failures.ts"
 import type { Algebra, Combination } from "./Expression.ts"
 
-/** A point, or a difference of points or gradient: what a name stands for. */
+/** Meaning of a name: a point, or a difference of points or gradient. */
 export interface Named<T> {
   readonly vector: Combination<T>
   readonly kind: "point" | "difference"
@@ -14,10 +14,10 @@ const reference = /^([^@']+)('?)(?:@(-?\d+))?$/
 
 export class Trace<T> {
   readonly #algebra: Algebra<T>
-  /** By name, that of the second run with an apostrophe. */
+  /** By name; names of the second run have an apostrophe. */
   readonly #histories = new Map<string, Array<Named<T>>>()
   readonly #hasOptimum: boolean
-  /** Names that some step gives a meaning, for what is said of those that are used too early. */
+  /** Names that a later step defines, for the error on names used too early. */
   readonly #known: ReadonlySet<string>
 
   constructor(algebra: Algebra<T>, hasOptimum: boolean, known: ReadonlySet<string>) {

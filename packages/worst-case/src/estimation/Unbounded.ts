@@ -6,12 +6,12 @@ import { NotSolved, UnboundedWorstCase } from "../method/Failures.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 import type { Model } from "./Interpret.ts"
 
-/** Least measure along a direction of trace 1, where conditions are violated by no more than rounding. */
+/** Least measure along a direction of trace 1 that violates conditions by rounding only. */
 const surely = 1e-2
 
 /**
- * The direction of an unbounded worst case: where all bounds are 0, the largest measure of trace 1. A worst case that is only large has none,
- * though the solver took it for one; one that is beyond 10^9 may have one to rounding.
+ * The direction of an unbounded worst case: where all bounds are 0, the largest measure of trace 1. A finite worst case has none, although
+ * the solver took it for unbounded; one beyond 10^9 may have one up to rounding.
  */
 export const alongDirection = (
   model: Model<number>,

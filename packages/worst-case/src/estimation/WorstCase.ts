@@ -24,7 +24,9 @@ export interface Estimate {
   readonly found: number
   /** Largest of residuals and relative gap of the solver. */
   readonly error: number
-  /** "exact": some function of the class, in as many dimensions as there are vectors, comes to the bound. "upper bound": none may. */
+  /**
+   * "exact": some function of the class attains the bound, in as many dimensions as there are vectors. "upper bound": possibly none does.
+   */
   readonly kind: "exact" | "upper bound"
   /** Measure in words. */
   readonly measure: string

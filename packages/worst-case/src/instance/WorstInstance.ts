@@ -1,7 +1,6 @@
 /**
- * A function on which a method does as badly as its bound, and the start from which it does: interpolated from the solution of the
- * semidefinite program, as in A. Taylor, J. Hendrickx, F. Glineur, 2017, and Y. Drori, A. Taylor, On the oracle complexity of smooth
- * strongly convex minimization, 2022.
+ * A function and a start on which a method attains its bound: interpolated from the solution of the semidefinite program, as in A. Taylor,
+ * J. Hendrickx, F. Glineur, 2017, and Y. Drori, A. Taylor, On the oracle complexity of smooth strongly convex minimization, 2022.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -114,9 +113,9 @@ const envelope = (
 }
 
 /**
- * The worst function that the solver found, of a method with one function of a class of functions. It is of the class, and the method
- * comes on it, from the start, to the bound but for the error of the solver. Throws as `worstCase`, and InvalidMethod where there are
- * several functions, or it is a set or an operator.
+ * The worst function that the solver found, of a method with one function of a class of functions. It is of the class, and the method comes
+ * on it, from the start, to the bound but for the error of the solver. Throws as `worstCase`, and InvalidMethod on several functions, a set
+ * or an operator.
  *
  * @example
  * ```ts import.meta.vitest

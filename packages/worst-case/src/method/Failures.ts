@@ -12,7 +12,7 @@ export class InvalidMethod extends Schema.TaggedError<InvalidMethod>()("InvalidM
   }
 }
 
-/** A class of functions of which no one here knows the interpolation conditions. */
+/** A class of functions without implemented interpolation conditions. */
 export class NoInterpolation extends Schema.TaggedError<NoInterpolation>()("NoInterpolation", {
   function: Schema.String,
   class: Schema.String,
@@ -23,7 +23,7 @@ export class NoInterpolation extends Schema.TaggedError<NoInterpolation>()("NoIn
   }
 }
 
-/** The semidefinite program is larger than what is solved in reasonable time. */
+/** The semidefinite program is too large to solve in reasonable time. */
 export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
   order: Schema.Number,
   conditions: Schema.Number,
@@ -35,7 +35,10 @@ export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
   }
 }
 
-/** Nothing bounds the measure: it grows without end along a direction, or by more than 10^9 of what is given, which doubles do not tell from it. */
+/**
+ * The measure is unbounded: it grows along a direction, or exceeds the given quantities by more than 10^9, which doubles cannot
+ * distinguish.
+ */
 export class UnboundedWorstCase extends Schema.TaggedError<UnboundedWorstCase>()(
   "UnboundedWorstCase",
   {

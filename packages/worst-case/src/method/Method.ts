@@ -1,7 +1,7 @@
 /** The language of methods with fixed steps: plain data, from JSON or written as TypeScript. */
 import * as Schema from "effect/Schema"
 
-/** A number as JSON has it (0.1 is a tenth), or a fraction as text: "1/3". Inside `repeat` also a list: one for each round. */
+/** A JSON number (0.1 is a tenth), or a fraction as text: "1/3". Inside `repeat` also a list: one for each round. */
 const Number = Schema.Union([Schema.Finite, Schema.String])
 const Coefficient = Schema.Union([Number, Schema.Array(Number)])
 export type Coefficient = typeof Coefficient.Type
@@ -49,8 +49,8 @@ const Extrapolate = Schema.Struct({
 })
 
 /**
- * `combine` = sum of multiples of points and gradients; those of points sum to 1, or to 0: a difference. With an error it is off by any
- * vector of at most that length.
+ * `combine` = sum of multiples of points and gradients; multiples of points sum to 1, or to 0 for a difference. With an error it is off by
+ * any vector of at most that length.
  */
 const Combine = Schema.Struct({
   combine: Name,
@@ -70,8 +70,8 @@ const Gradient = Schema.Struct({
 const Mirror = Schema.Struct({ mirror: Name, of: Name, gradient: Name })
 
 /**
- * `search` = the point of `from` + multiples of differences at which `of` is least. Of it is used that its gradient is orthogonal to the
- * differences and to the way there, not that the way is made of them: the worst case is an upper bound.
+ * `search` = the point of `from` + multiples of differences at which `of` is least. Only orthogonality of its gradient to the differences
+ * and to the displacement is used, and not that the displacement is in their span: the worst case is an upper bound.
  */
 const Search = Schema.Struct({
   search: Name,
@@ -103,8 +103,8 @@ const Repeat = Schema.Struct({
 export type Instruction = Simple | typeof Repeat.Type
 
 /**
- * Quantity that is measured or bounded; a name is that of a point, "x@3" its value after three assignments, "x@-1" the one before the last, "x*" the
- * optimum.
+ * Quantity that is measured or bounded. A name denotes a point, "x@3" its value after three assignments, "x@-1" the value before the last,
+ * "x*" the optimum.
  */
 export type Measure =
   | { readonly squaredDistance: readonly [string, string] }
@@ -150,11 +150,11 @@ const FunctionClass = Schema.Struct({
 export type FunctionClass = typeof FunctionClass.Type
 
 /**
- * A method over classes of functions, what is known of its start, and what is measured at its end.
+ * A method over classes of functions, with the conditions on its start and the measure at its end.
  *
  * `optimum` "zero" (the default) knows a point x* at which the gradients of all functions sum to 0 (a fixed point of a nonexpansive
- * operator); with "none" there is no such point. `runs` 2 runs the method twice on the same functions with errors of their own, from one
- * start unless `starts` is "own"; a name with an apostrophe, "x'", is that of the second run. `measure` is maximised; of a list, its least.
+ * operator); with "none" there is no such point. `runs` 2 runs the method twice on the same functions with independent errors, from one
+ * start unless `starts` is "own"; a name with an apostrophe, "x'", belongs to the second run. `measure` is maximised; of a list, its least.
  */
 export const Method = Schema.Struct({
   name: Schema.optionalKey(Schema.String),

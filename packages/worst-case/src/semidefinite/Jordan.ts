@@ -1,4 +1,4 @@
-/** Products of vectors of the cone: in blocks those of symmetric matrices, made symmetric, and of numbers. */
+/** Jordan products of vectors of the cone: symmetrised products of symmetric blocks, and products of numbers. */
 import { eachBlock } from "./Problem.ts"
 import * as Scaling from "./Scaling.ts"
 

@@ -96,7 +96,7 @@ const backsolve = (
 /** Most refinements of a solution. */
 const refinements = 3
 
-/** A residual that is no more than rounding, relative to the right side. */
+/** A residual within rounding, relative to the right side. */
 const exact = 1e-14
 
 /** The system at a scaling. */

@@ -83,7 +83,7 @@ const reaches = (problem: Problem, most: Float64Array): Float64Array => {
   return Float64Array.from([...out, ...most.subarray(end)])
 }
 
-/** Factors by which the largest entries of rows and variables come to 1, in turn. */
+/** Factors that scale the largest entries of rows and variables to 1, in turn. */
 const byLargest = (original: Problem): Float64Array => {
   const width = original.cost.length
   const diagonal = new Float64Array(factorsOf(original).count).fill(1)
@@ -106,7 +106,7 @@ const byLargest = (original: Problem): Float64Array => {
   return diagonal
 }
 
-/** Factors by which the entries of each row come to one size: least squares of logarithms, by rows and variables in turn. */
+/** Factors that equalise the sizes of the entries of each row: least squares of logarithms, by rows and variables in turn. */
 const byMean = (problem: Problem): Float64Array => {
   const { bounds, cost, rows } = problem
   const width = cost.length

@@ -4,9 +4,9 @@
 export interface Point {
   /** As `Problem.cost`: blocks, nonnegative numbers, free numbers. */
   readonly primal: Float64Array
-  /** One for each row; above 0 for an inequality by no more than the residual of the dual. */
+  /** One multiplier per row; for an inequality at most the residual of the dual above 0. */
   readonly multipliers: Float64Array
-  /** cost - rows^T multipliers: positive semidefinite blocks, nonnegative numbers, and what is left of the free ones. */
+  /** cost - rows^T multipliers: positive semidefinite blocks, nonnegative numbers, and the residual of the free ones. */
   readonly slack: Float64Array
   readonly primalObjective: number
   readonly dualObjective: number

@@ -114,7 +114,7 @@ export const sentenceLengths = async (page: string): Promise<ReadonlyArray<numbe
 }
 
 /** The middle of some numbers; 0 of none. */
-export const middle = (numbers: ReadonlyArray<number>): number =>
+const middle = (numbers: ReadonlyArray<number>): number =>
   numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0
 
 /** A page whose median sentence is too long, as a finding. */

@@ -26,7 +26,7 @@ export const flags = {
     name: optional(
       DataFlags.data.name.pipe(
         Argument.withDescription(
-          "A table with names (text, Parquet, Arrow), or a shipped data set (nonconvex doctor lists them); of networks of other programs also .npz, images in IDX, files of CIFAR-10, and a folder of PNG pictures with one folder for each class",
+          "A table with names (text, Parquet, Arrow), or a bundled data set (nonconvex doctor lists them); of networks of other programs also .npz, images in IDX, files of CIFAR-10, and a folder of PNG pictures with one folder for each class",
         ),
       ),
     ),

@@ -5,7 +5,7 @@ import { quote } from "@nonconvex/datasets/Quote"
 import { openOracle, type Oracle } from "@nonconvex/interchange/node"
 import * as RemoteObjective from "@nonconvex/problems/RemoteObjective"
 import { Duration, Effect } from "effect"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import type { Input } from "./CertifyFlags.ts"
 import * as CertifyReport from "./CertifyReport.ts"
@@ -93,4 +93,4 @@ export const certified = Effect.fnUntraced(function* (input: Input, program: str
     residualTolerance: residualTolerance ?? Math.sqrt(lossTolerance),
     oracle: { numbers: width === 4 ? "float32" : "float64", check, gradients, vectors },
   })
-})
+}, reported)

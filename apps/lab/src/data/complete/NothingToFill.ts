@@ -18,7 +18,7 @@ export class NoHole extends Schema.TaggedError<NoHole>()("NoHole", {
         ? "holes are empty cells, NA, NaN or ?"
         : "an entry without a line is a hole"
     const other = this.perhapsTriplets ? `; ${asTriplets} need --triplets` : ""
-    return `${this.path}: as ${read} of ${this.rows} x ${this.columns} it has no hole, so that nothing is to be filled; ${holes}${other}`
+    return `${this.path}: as ${read} of ${this.rows} x ${this.columns} it has no missing entry, so there is nothing to fill; ${holes}${other}`
   }
 }
 

@@ -1,4 +1,4 @@
-/** A run that goes on: its log is read again as it grows, and what is new is printed below what was. */
+/** Following a run: its log is read again as it grows, and new events are printed below earlier ones. */
 import type { Event } from "@nonconvex/catapults/operations"
 import { Clock, Console, Context, Effect, FileSystem, Option, Schema } from "effect"
 import { type CommandError, oneLine } from "../../cli/Failure.ts"
@@ -81,8 +81,9 @@ const sourceOf = Effect.fnUntraced(function* (path: string, run: string | undefi
 })
 
 /**
- * Diagnoses a run whenever its log has grown, until the program is interrupted. The first report is whole, later ones say what is new; as
- * JSON each is whole, in a line. A log that is not ready yet is waited for. Fails as `diagnosed`, and with NoRun where there are several.
+ * Diagnoses a run whenever its log has grown, until the program is interrupted. The first report is complete and later ones list
+ * changes; JSON reports are complete, one a line. A log that is not ready yet is waited for. Fails as `diagnosed`, and with NoRun
+ * where there are several.
  */
 export const follow = Effect.fn("Follow.follow")(function* <R, S>(
   {

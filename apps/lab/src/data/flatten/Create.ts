@@ -7,7 +7,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect } from "effect"
 import { OtherData } from "../../networks/TrainedNetwork.ts"
-import { Misfit } from "../../cli/Failure.ts"
+import { Misfit, reported } from "../../cli/Failure.ts"
 import type { Prepared } from "@nonconvex/datasets/Prepared"
 import { rowsOf } from "./Flattenable.ts"
 import type { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
@@ -59,4 +59,4 @@ export const create = Effect.fn("Flatten.create")(function* (
     inputs: { shift: [...transform.shift], scale: [...transform.scale] },
     target: { shift, scale },
   } satisfies TwoLayerFile
-})
+}, reported)

@@ -181,7 +181,7 @@ export const attach = Effect.fn("Flattenable.attach")(function* (
   if (rows === undefined && count > most) {
     return yield* new NotFlattenable({
       path,
-      reason: `it was trained on ${count} rows of ${train.dimension} features, and the flattest network is known for at most ${most} rows, as many as features and one`,
+      reason: `it was trained on ${count} rows of ${train.dimension} features, and the flattest network is known for at most ${most} rows (one more than features)`,
       remedy:
         "take a table with more columns than rows, or ask nonconvex certify how flat the network is",
     })

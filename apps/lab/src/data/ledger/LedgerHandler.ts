@@ -1,11 +1,12 @@
 import { LedgerDamaged } from "@nonconvex/dp-lowrank"
 import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
 import { Effect } from "effect"
+import { reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import type { Input } from "./LedgerFlags.ts"
 import * as LedgerReport from "./LedgerReport.ts"
 
-/** Says what a ledger holds, after it was mended where that was asked for. Fails with LedgerDamaged where a spend is lost. */
+/** Prints the content of a ledger, after a repair if one was requested. Fails with LedgerDamaged where a spend is lost. */
 export const handle = Effect.fn("ledger")(function* ({ copies, json, path, recover }: Input) {
   const found = yield* recover
     ? LedgerRecovery.recover(path, copies)
@@ -17,4 +18,4 @@ export const handle = Effect.fn("ledger")(function* ({ copies, json, path, recov
   if (found.reason !== undefined) {
     return yield* new LedgerDamaged({ path: found.path, reason: found.reason })
   }
-})
+}, reported)

@@ -60,7 +60,7 @@ const accountOf = (book: NonNullable<LedgerRecovery.Found["book"]>) => ({
   })),
 })
 
-/** The report of what was found, and mended where `isMended` says that it was to be. */
+/** Report on a ledger, and on its repair where `isMended` is true. */
 export const make = (found: LedgerRecovery.Found, isMended: boolean): LedgerReport => ({
   path: found.path,
   verdict: found.verdict === "mendable" && isMended ? "mended" : found.verdict,

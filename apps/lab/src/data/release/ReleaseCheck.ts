@@ -131,7 +131,7 @@ const isReleasable = (
 
 const quoted = (text: string): string => (/^[\w.-]+$/.test(text) ? text : JSON.stringify(text))
 
-/** Says what is wrong with the file, and what to add to the command line. Fails with what no flag mends. */
+/** Reports problems of the file, and the flags that resolve them. Fails with what no flag mends. */
 export const check = Effect.fn("release.check")(function* (data: Input["data"]) {
   const { blanks, columns, rows, spelling, words } = yield* readable(data)
   const isTaken = yield* isReleasable(data, spelling, words)

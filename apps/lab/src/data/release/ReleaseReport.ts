@@ -19,9 +19,9 @@ const Interval = LowRank.Certificate.fields.growth
 type Interval = typeof Interval.Type
 
 /**
- * Requirements for a last component ten times above the noise, computed from the release: rows at this epsilon (`null` where their number is private),
- * or epsilon at these rows. Without privacy, sampling requires `samplingRows` for the same, by a rule of thumb; with fewer than `leastRows` no data with
- * rows of the bound's norm suffice.
+ * Needed rows (`null` where their number is private) and needed epsilon for a last component ten times above the noise. Without
+ * privacy, sampling requires `samplingRows` for the same, by a rule of thumb; with fewer than `leastRows` no data with rows of the
+ * bound's norm suffice.
  */
 const Needed = Schema.Struct({
   rows: Schema.NullOr(Interval),

@@ -1,4 +1,4 @@
-/** A release in words: every line is about public numbers, and says what they mean. */
+/** Release in words: every line explains public numbers only. */
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Table from "../../cli/TextTable.ts"

@@ -40,7 +40,7 @@ export const named = (columns: ReadonlyArray<string>): People => ({
 /** Beyond it epsilon is above 5000, which promises nothing. */
 const largestMu = 100
 
-/** For whom a release holds, and what it gives to who has twice or ten times as many rows. */
+/** Unit of privacy of a release, and the guarantee for someone with two or ten times as many rows. */
 export const make = (
   { delta, excess, mu, rowsPerPerson }: NoisyScatter["privacy"],
   people: People,

@@ -16,7 +16,7 @@ export const checkWidth = (columns: number): Effect.Effect<void, InvalidInput> =
       )
     : Effect.void
 
-/** The rows of a file are not what they must be, or are written otherwise than it was said. */
+/** The rows of a file violate the declaration, or the file has another format than declared. */
 export class UnusableRows extends Schema.TaggedError<UnusableRows>()("UnusableRows", {
   /** Message of the reader, which is the same for all rows. */
   reason: Schema.String,

@@ -12,9 +12,9 @@ export const Interval = Schema.Struct({
 export type Interval = typeof Interval.Type
 
 /**
- * The interval of values that were each measured on a part of `heldOut` of the rows, trained on the rest. The trainings share rows,
- * so that their mean varies more than that of independent ones: by `1/J + heldOut / (1 - heldOut)` times the variance of one, after
- * Nadeau and Bengio 2003.
+ * The interval of values that were each measured on a part of `heldOut` of the rows, trained on the rest. Trainings share rows, so
+ * their mean varies more than that of independent ones: by `1/J + heldOut / (1 - heldOut)` times one variance (Nadeau and Bengio
+ * 2003).
  */
 export const ofHeldOut = (values: ReadonlyArray<number>, heldOut: number): Interval => {
   const count = values.length

@@ -26,7 +26,7 @@ export class TooManyParameters extends Schema.TaggedError<TooManyParameters>()(
   { data: Schema.String, widths: Schema.Array(Schema.Int), parameters: Schema.Number },
 ) {
   override get message(): string {
-    return `${this.data}: a network of widths ${this.widths.join(",")} has ${this.parameters} parameters, and train takes ${mostParameters} at most; leave columns out with --ignore, or say fewer units with --hidden, or none for a linear model`
+    return `${this.data}: a network of widths ${this.widths.join(",")} has ${this.parameters} parameters, and train takes ${mostParameters} at most; drop columns with --ignore, or use fewer units in --hidden, or none for a linear model`
   }
 }
 

@@ -54,7 +54,7 @@ const namesOf = (by: string, trials: ReadonlyArray<Groups.Trial>): ReadonlyArray
     throw new BadExpression({
       flag: "by",
       text: name,
-      reason: `no run that is compared has it; they have ${settings.join(", ")}, kernels and code`,
+      reason: `no compared run has it; the runs have ${settings.join(", ")}, kernels and code`,
     })
   })
 

@@ -30,7 +30,7 @@ export const Replayed = Schema.Struct({
   compared: Schema.optionalKey(Compared),
   /** Exact values of a violation, where the claim has them. */
   exact: Schema.optionalKey(Exact.Confirmation),
-  /** Counterexample of an erratum in round numbers, beside the drawn one, or the reason why there is none. */
+  /** Counterexample of an erratum in round numbers, next to the drawn one, or the reason for its absence. */
   certainty: Schema.optionalKey(Exact.Certainty),
   /** Present where the trial threw instead of returning a margin. */
   reason: Schema.optionalKey(Schema.String),

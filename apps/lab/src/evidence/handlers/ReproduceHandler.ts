@@ -1,4 +1,4 @@
-import type { Way } from "@nonconvex/evidence/Attempt"
+import type { Strategy } from "@nonconvex/evidence/Attempt"
 import { DateTime, Effect, Layer, Option } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
@@ -23,7 +23,7 @@ export interface Input extends Capable.Chosen, Keeping {
   readonly jobs: number
   readonly seed: number
   readonly runs: Option.Option<number>
-  readonly search: Way | undefined
+  readonly search: Strategy | undefined
   readonly studies: string
   readonly rows: string
   readonly out: string
@@ -34,6 +34,17 @@ const runsOf = { smoke: 20, fast: 200, paper: 1000 } as const
 
 /** Search of each preset. */
 const wayOf = { smoke: "random", fast: "random", paper: "steered" } as const
+
+/** Number of tables of kept rows that earlier code computed, where there are any. */
+const originsInWords = (
+  { ofOtherCode, tables }: OverSeeds.Origins,
+  seed: number,
+): ReadonlyArray<string> =>
+  ofOtherCode === 0
+    ? []
+    : [
+        `rows over seeds: ${ofOtherCode} of ${Table.plural(tables, "table")} computed by earlier code; where seed ${seed} is kept it has the same bits now`,
+      ]
 
 export const handle = Effect.fn("reproduce")(
   function* ({ out, preset, rows, runs: given, search, seed, studies: place, ...input }: Input) {
@@ -71,6 +82,7 @@ export const handle = Effect.fn("reproduce")(
         Verdicts.summary(Summary.verdicts(results)),
         Verdicts.byKind(Summary.verdicts(results)),
         ...Summary.expectationsInWords(counts),
+        ...(over === undefined ? [] : originsInWords(over.origins, seed)),
         ...(over === undefined || over.checked.experiments === 0
           ? []
           : [

@@ -129,7 +129,7 @@ const statementAgain = Effect.fnUntraced(function* ({ id, key }: KeptRun) {
 const valuesIn = (part: Part): number =>
   part._tag === "Rows" ? part.rows.length : part.attempt.margins.length
 
-/** Compares what is kept with what was found, in the order of the parts. */
+/** Compares stored with recomputed results, part by part. */
 const compare = (
   kept: ReadonlyMap<number, Part>,
   found: ReadonlyMap<number, Part>,

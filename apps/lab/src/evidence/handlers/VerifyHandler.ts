@@ -1,4 +1,4 @@
-import type { Way } from "@nonconvex/evidence/Attempt"
+import type { Strategy } from "@nonconvex/evidence/Attempt"
 import { Verdict } from "@nonconvex/evidence/Verdict"
 import { verify } from "@nonconvex/runner/Verify"
 import { Effect, Layer, Schema, Stream } from "effect"
@@ -15,7 +15,7 @@ import * as Watching from "../Watching.ts"
 export interface Input extends Capable.Chosen, Keeping {
   readonly target: string | undefined
   readonly runs: number
-  readonly search: Way
+  readonly search: Strategy
   readonly seed: number
   /** Seconds for each search. */
   readonly budget: number | undefined
@@ -24,7 +24,7 @@ export interface Input extends Capable.Chosen, Keeping {
   readonly json: boolean
 }
 
-/** Growth of sizes and horizons, and the seconds for each where no budget is asked for: a claim whose cost is cubic takes 16 times as long at four times its size. */
+/** Growth of sizes and horizons, and the default seconds for each: a claim of cubic cost takes 16 times as long at four times its size. */
 const growth = { most: 64, seconds: 20 }
 
 const legend =

@@ -1,6 +1,6 @@
 /**
- * Rows of an experiment at the seeds for which its expectations must hold, kept as a file that people and programs read: a line of JSON that says what they are
- * of, behind a `#`, and a CSV table whose first column is the root seed.
+ * Rows of an experiment at several seeds, stored as text: a `#` line of JSON that describes them, and a CSV table whose first column
+ * is the root seed.
  */
 import { MissingFile, readBytes } from "@nonconvex/datasets/FileError"
 import * as Csv from "@nonconvex/evidence/Csv"

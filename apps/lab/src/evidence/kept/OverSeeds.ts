@@ -5,6 +5,7 @@ import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { RunStore } from "@nonconvex/runner/RunStore"
+import { Code } from "@nonconvex/runner/node"
 import { Array, DateTime, Effect } from "effect"
 import type { Findings } from "../Reproduction.ts"
 import type { Failure } from "../report/Results.ts"
@@ -46,6 +47,12 @@ const placeOf = (day: number): number => 1 + (Math.floor(day / stretches) % 9)
 export interface Checked {
   readonly experiments: number
   readonly failures: ReadonlyArray<Failure>
+}
+
+/** Tables of kept rows that were used, and those of them that code of another digest computed. */
+export interface Origins {
+  readonly tables: number
+  readonly ofOtherCode: number
 }
 
 interface Kept {
@@ -138,7 +145,12 @@ export const judge = Effect.fn("OverSeeds.judge")(function* (
     ),
   )
   const checked = yield* spotCheck(folder, usable)
+  const isOfOtherCode = ({ kept, system }: Kept) => kept.code !== Code.digestOf(system)
   return {
+    origins: {
+      tables: usable.length,
+      ofOtherCode: usable.filter(isOfOtherCode).length,
+    } satisfies Origins,
     findings: {
       systems: judgedSystems,
       failures: [...findings.failures, ...failures, ...checked.failures],

@@ -136,7 +136,7 @@ const played = ({ id }: Verdict.Verdict): ReadonlyArray<Html> =>
     .filter(({ claim }) => claim === id)
     .map((toy) => html` · <a href="#play/${toy.id}">Play: ${toy.title}</a>`)
 
-/** A claim: what it states, how far it was from being violated, what its controls were caught by, and how to ask again. */
+/** A claim: its statement, its closest call, the defect that each control was caught by, and the command that replays it. */
 export const render = (verdict: Verdict.Verdict): Html =>
   html`<article>
     <h1>${badge(verdict)} ${verdict.id}</h1>

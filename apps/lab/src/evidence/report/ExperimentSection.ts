@@ -72,7 +72,7 @@ const settings = ({ config }: ExperimentResult): Html =>
     </dl>
   </details>`
 
-/** Scale of an experiment beside that of the paper. */
+/** Scale of an experiment relative to the paper. */
 const scale = (result: ExperimentResult, preset: string): Html => {
   const entries = [
     ["scale", Scale.ofConfig(result)],

@@ -64,7 +64,7 @@ const leading = (studies: ReadonlyArray<StudyReport>): StudyReport | undefined =
   return run.find(({ heading }) => heading.leads === true) ?? run[0]
 }
 
-/** The figure that stands for a system, with its rows: the first of one panel, of the study that stands for it or else of its experiments. */
+/** Figure that represents a system, with its rows: the first of one panel, of its study or else of its experiments. */
 export const pictured = (
   { experiments }: SystemReport,
   studies: ReadonlyArray<StudyReport>,

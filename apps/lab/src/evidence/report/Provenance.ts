@@ -1,6 +1,6 @@
 /** Provenance of results: the code, the machine, the seed. */
 import { DataRead } from "@nonconvex/datasets/Datasets"
-import { Way } from "@nonconvex/evidence/Attempt"
+import { Strategy } from "@nonconvex/evidence/Attempt"
 import * as Addon from "@nonconvex/native/Addon"
 import { vectors } from "@nonconvex/numerics/WideVectors"
 import { Named } from "@nonconvex/runner/Capabilities"
@@ -16,7 +16,7 @@ export const Provenance = Schema.Struct({
   /** Instances drawn for each claim. */
   runs: Schema.Int,
   /** Search strategy; random in earlier results. */
-  search: Schema.optionalKey(Way),
+  search: Schema.optionalKey(Strategy),
   seed: Schema.Int,
   jobs: Schema.Int,
   /** Capabilities used; strict kernels and shipped data in earlier results. */

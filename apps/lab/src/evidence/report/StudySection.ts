@@ -1,4 +1,4 @@
-/** One study on the page: the finding first, then what was asked, expected and found, and where it comes from. */
+/** One study on the page: finding, question, expectation, result and provenance. */
 import * as Table from "../../cli/TextTable.ts"
 import { type Judged, sentence } from "../study/Judgement.ts"
 import type { Found, StudyReport } from "../study/StudyReport.ts"

@@ -278,8 +278,8 @@ const take = Effect.fnUntraced(function* (path: string, state: State, line: Numb
 })
 
 /**
- * The runs of a bundle, one after another. Fails with BadBundle at the first line that is not as it should be; the runs before it were given
- * already, so that whoever takes runs in reads all of them first.
+ * The runs of a bundle, one after another. Fails with BadBundle at the first malformed line. Earlier runs were emitted by then, so
+ * importers read all runs first.
  */
 export const decode = <E, R>(
   path: string,

@@ -69,8 +69,8 @@ const metricOf = (text: string): Metric => {
 }
 
 /**
- * The metric that a text names; whether rows have its columns is found by `evaluate`. Throws `BadExpression`, which says what a metric
- * is.
+ * The metric that a text names; whether rows have its columns is found by `evaluate`. Throws `BadExpression`, which explains the
+ * syntax of a metric.
  */
 export const parse = (text: string): Metric => {
   try {

@@ -86,9 +86,7 @@ const fieldOf = (name: string): Field =>
 export const valueOf = (run: KeptRun, name: string): Comparison.Value | undefined =>
   fieldOf(name).valuesOf({ run, sweeps: [] })[0]
 
-/**
- * The comparisons of a clause. Throws `BadExpression`, which says what a clause is; whether runs have its fields is found by `select`.
- */
+/** The comparisons of a clause. Throws `BadExpression`, which explains the syntax of a clause; `select` checks that runs have its fields. */
 export const parse = (text: string): Where => {
   try {
     return Comparison.conjunction(Comparison.tokens(text))

@@ -1,6 +1,6 @@
 /**
- * Judgement on the expectations of a study, from its rows: a share by its exact interval, a difference and the logarithm of a ratio paired by seed, and
- * decided only where chance explains it with a probability below 0.05 after Holm, over all expectations of the study.
+ * Judgement of a study's expectations: shares by exact intervals, differences and log ratios paired by seed. A verdict needs p <
+ * 0.05 after Holm's correction over all expectations.
  */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -45,7 +45,7 @@ export const Judged = Schema.Struct({
   effect: Schema.Struct({
     kind: Quantity,
     ...Mean.fields,
-    /** Counts of a share: so many of so many. */
+    /** Counts of a share: numerator and denominator. */
     counted: Schema.optionalKey(Schema.Struct({ holds: Schema.Int, of: Schema.Int })),
     /** Probability of an effect as far from the threshold by chance alone, and the same after Holm; NaN where there is nothing to test. */
     p: Schema.Number,

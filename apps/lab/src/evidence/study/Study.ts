@@ -1,4 +1,4 @@
-/** A study: a folder with what it asks, what it expects, the sweep that answers, the sweep at full size, and the stored result. */
+/** A study: a folder with its question, its expectations, its sweep, the sweep at full size and the stored result. */
 import { MissingFile, readBytes } from "@nonconvex/datasets/FileError"
 import { canonical } from "@nonconvex/runner/RunKey"
 import * as Seeds from "@nonconvex/runner/sweep/Seeds"

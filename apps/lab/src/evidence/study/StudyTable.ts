@@ -26,7 +26,7 @@ const chance = ({ effect: { adjusted, tests } }: Judged): ReadonlyArray<string> 
     ? []
     : [`p ${Table.margin(adjusted)} after Holm over ${Table.plural(tests, "expectation")}`]
 
-/** The effect with its interval, what it stands on, and what was asked of it. */
+/** Effect with its interval, its sample size and its expectation. */
 export const effect = (judged: Judged): string => {
   const { asked, effect: found, pairs } = judged
   return [

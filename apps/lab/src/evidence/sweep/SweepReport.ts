@@ -40,7 +40,7 @@ export type Candidate = typeof Candidate.Type
 
 /** JSON of `sweep`. */
 export const SweepReport = Schema.Struct({
-  /** SHA-256 of what was asked for; `nonconvex runs --where` finds the runs by it. */
+  /** SHA-256 of the specification; `nonconvex runs --where` finds the runs by it. */
   id: Schema.String,
   sweep: Sweep,
   trials: Schema.Array(TrialReport),

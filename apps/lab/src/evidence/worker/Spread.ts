@@ -18,13 +18,13 @@ const trialOf = Effect.fnUntraced(function* (system: System, subject: Subject) {
 export interface Hearing {
   /** Hears of each that has ended, but for those that the store had. */
   readonly onEnded: () => void
-  /** Hears what there is to say: of a database that is away, of a trial that is tried again. */
+  /** Reports events: a database that is unreachable, a trial that is retried. */
   readonly say: (line: string) => void
 }
 
 /**
- * Offers what the store does not have of these runs, takes part in the work, and waits until all have ended: afterwards they are in the store,
- * but for those that failed. Answers why, by the place among `subjects`. Does nothing in a program without `Trials`.
+ * Offers the missing runs, takes part in the work, and waits until all have ended. Afterwards the store has them, except failed
+ * ones. Answers why, by the place among `subjects`. Does nothing in a program without `Trials`.
  */
 export const spread = Effect.fnUntraced(function* (
   system: System,

@@ -23,7 +23,7 @@ export const supercriticalShare = claim({
     inputs: Draw.integer(1, 8),
     width: Draw.integer(1, 32),
     batch: Draw.oneOf(1, 2, 4),
-    /** Scale of the loss; powers of two, so that both runs round alike. */
+    /** Scale of the loss; powers of two, so that both runs round in the same way. */
     scale: Draw.oneOf(0.25, 0.5, 2, 4),
     /** Learning rate over the critical one of all samples. */
     multiple: Draw.oneOf(0.5, 0.7, 0.9, 1.1),

@@ -185,10 +185,10 @@ export const batchSizes = Experiment.table({
     const at = (size: number | undefined, field: (row: Row) => number, rate = multiple) =>
       mean(rows, field, (row) => row.batchSize === size && row.multiple === rate)
     const calm = "the smallest batches below their critical rates"
-    /** The mean of the smallest batches, at either rate, over that of the largest. */
+    /** Mean over the smallest batches, at either rate, divided by the mean over the largest. */
     const overLarge = (field: (row: Row) => number, rate?: number) =>
       at(rate === undefined ? small : sizes.at(-1), field, rate) / at(large, field)
-    /** The same less that of the largest. */
+    /** Mean over the smallest batches minus the mean over the largest. */
     const more = (field: (row: Row) => number, rate?: number) =>
       at(rate === undefined ? small : sizes.at(-1), field, rate) - at(large, field)
     /** The means of ever larger batches; with a rate, the smallest at that rate in place of the first of these. */

@@ -39,9 +39,9 @@ const Columns = Schema.Struct({
 type Row = typeof Columns.Type
 
 /**
- * The start with its kernel scaled by `ratio`: what a smaller norm alone is worth. Two layers scaled by tau scale the kernel by
- * tau^2. Rebalancing the layers would keep the predictions, but it cannot shrink the kernel of a balanced start: its two parts
- * become `tau^2 A` and `B / tau^2`.
+ * The start with its kernel scaled by `ratio`: the effect of a smaller norm alone. Two layers scaled by tau scale the kernel by tau^2.
+ * Rebalancing the layers would keep the predictions, but it cannot shrink the kernel of a balanced start: its two parts become `tau^2 A`
+ * and `B / tau^2`.
  */
 const rescaled = (start: Float64Array, ratio: number): Float64Array =>
   start.map((w) => w * Math.sqrt(ratio))

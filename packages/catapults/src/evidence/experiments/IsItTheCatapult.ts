@@ -25,8 +25,8 @@ import { finish, runsOf, seedFields } from "../support/Runs.ts"
 const arms = ["no raise", "suppressed", "norm reset", "forced"] as const
 
 /**
- * A calm reset is a norm reset at a rate of at most half the critical one, which is measured at every step, and at most half that of the kernel with which the forced run
- * ends. A matched reset is one whose kernel at the end is that of the forced run.
+ * A calm reset is a norm reset at a rate of at most half the critical one, which is measured at every step, and at most half that of the
+ * kernel with which the forced run ends. A matched reset has the same kernel at the end as the forced run.
  */
 const searched = ["calm reset", "matched reset"] as const
 
@@ -120,7 +120,7 @@ const nearest = <Run extends { readonly kernelRatio: number }>(
   return best!
 }
 
-/** The run of an arm: its end, and what is known of it. */
+/** The run of an arm: its end, and measurements. */
 const runOf = (arm: Arm, task: ImageTask, config: Config, seed: Seed.Seed, kernels: Kernels) => {
   const { budget, multiple, raises, tolerance, width } = config
   const made = imageNetwork(task, width, seed, kernels)

@@ -1,4 +1,4 @@
-/** Figure 8 of the companion paper: what the height of a catapult and the kernel after it depend on. */
+/** Figure 8 of the companion paper: the height of a catapult and the kernel after it, as functions of the settings. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -113,7 +113,7 @@ const end = (rows: ReadonlyArray<Row>) => rows.at(-1)?.kernel ?? Number.NaN
 
 const first = (rows: ReadonlyArray<Row>) => rows[0] ?? { loss: Number.NaN, kernel: Number.NaN }
 
-/** The largest loss over that of the start. */
+/** The largest loss divided by the loss at the start. */
 const rise = (rows: ReadonlyArray<Row>) => peak(rows) / first(rows).loss
 
 /** The kernel at the end over that at the start, of each run over the run before. */

@@ -1,4 +1,4 @@
-/** Spikes of SGD on images: whether they are catapults of their batches, beside stretches without spikes and spikes of bad data. */
+/** Spikes of SGD on images: whether they are catapults of their batches, compared with stretches without spikes and spikes of bad data. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"

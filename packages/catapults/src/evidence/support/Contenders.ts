@@ -1,4 +1,4 @@
-/** Optimizers at learning rates: what is ranked by alignment and by test loss. */
+/** Optimizers at learning rates, to be ranked by alignment and by test loss. */
 import { Positive } from "@nonconvex/problems/Fields"
 import { adamW } from "@nonconvex/problems/AdamW"
 import { momentum } from "@nonconvex/problems/Momentum"

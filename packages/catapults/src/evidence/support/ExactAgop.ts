@@ -21,7 +21,7 @@ const exactEffectiveRank = (matrix: Values, d: number): Exact.Value => {
   return isZero(square) ? Exact.zero : Exact.divide(Exact.square(trace), square)
 }
 
-/** An alignment that was computed, against that of the matrices. */
+/** Compares a computed alignment with the alignment of the matrices. */
 export const aligned = (
   found: number,
   a: Float64Array,
@@ -30,7 +30,7 @@ export const aligned = (
 ): Exact.Compared =>
   Exact.near(Exact.computed(found), exactAlignment(Exact.vector(a), Exact.vector(b)), tolerance)
 
-/** An effective rank that was computed, against that of the matrix. */
+/** Compares a computed effective rank with the effective rank of the matrix. */
 export const ranked = (
   found: number,
   matrix: Float64Array,

@@ -10,12 +10,12 @@ import { finish } from "./Runs.ts"
 
 type Found = ReadonlyArray<Quality | undefined>
 
-/** Task of a run: as it was drawn, or with the change that a control makes. */
+/** Task of a run: as drawn, or with the change of a control. */
 export type Lesson = (task: ProductTask, seed: Seed.Seed) => ProductTask
 
 export const asDrawn: Lesson = (task) => task
 
-/** The training labels in a random order: their values stay, and what they say of the features goes. */
+/** The training labels in a random order, which keeps their values and removes their relation to the features. */
 export const shuffledLabels: Lesson = (task, seed) => {
   const order = RandomStream.make(seed.child("labels")).permutation(task.targets.length)
   const targets = Float64Array.from(order, (i) => task.targets[i]!)

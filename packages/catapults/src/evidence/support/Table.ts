@@ -16,7 +16,7 @@ export const peak = (rows: ReadonlyArray<{ readonly loss: number }>): number =>
 export const raisesInWords = (raises: number): string =>
   `${raises} ${raises === 1 ? "raise" : "raises"}`
 
-/** Tests whether compared runs end alike: with training losses within a tenth, although another quantity differs. */
+/** Tests whether compared runs end with training losses within a tenth, although another quantity differs. */
 export const endAlike = <Row extends { readonly trainLoss: number }>(
   rows: ReadonlyArray<Row>,
   other: { readonly name: string; readonly of: (row: Row) => number },
@@ -44,7 +44,7 @@ const byRaises = <Row extends Forced>(rows: ReadonlyArray<Row>, field: (row: Row
   )
 }
 
-/** These means, each over that of the number of raises before. */
+/** Ratio of each mean to the mean at one raise fewer. */
 export const overFewer = <Row extends Forced>(
   rows: ReadonlyArray<Row>,
   field: (row: Row) => number,
@@ -53,7 +53,7 @@ export const overFewer = <Row extends Forced>(
   return means.slice(1).map((value, k) => value / means[k]!)
 }
 
-/** These means of each number of raises over that of the first, which is none. */
+/** Ratio of the mean at each number of raises to the mean without raises. */
 export const overNone = <Row extends Forced>(
   rows: ReadonlyArray<Row>,
   field: (row: Row) => number,

@@ -2,9 +2,9 @@ import { Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { predictions, train } from "../../../src/evidence/support/ImageModels.ts"
 import { linearInSamples } from "../../../src/evidence/support/LinearInSamples.ts"
-import { frozenGates, meanSquared } from "../../../src/index.ts"
+import { meanSquared } from "../../../src/index.ts"
 import { net, normals } from "../../support/Nets.ts"
-import { linearised } from "../../../src/network/QuadraticModel.ts"
+import { linearised, frozenGates } from "../../../src/network/QuadraticModel.ts"
 
 const kernels = Kernels.strict()
 

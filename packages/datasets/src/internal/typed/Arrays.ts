@@ -1,4 +1,4 @@
-/** Arrays of NumPy as columns: those of a matrix by their numbers from 0, those of an archive by name. */
+/** Arrays of NumPy as columns: those of a matrix numbered from 0, those of an archive named. */
 import { Result } from "effect"
 import { BadArchive, BadArray } from "../../ArrayError.ts"
 import * as Npy from "../../Npy.ts"
@@ -82,7 +82,7 @@ export const answer = (bytes: Uint8Array, path: string): Answer =>
     onFailure: ({ _tag, ...error }): Answer => ({ _tag, error }),
   })
 
-/** The arrays of an answer. Fails with what it says is wrong. */
+/** The arrays of an answer. Fails with the reported problem. */
 export const arraysOf = (answered: Answer): Result.Result<Named, BadArchive | BadArray> => {
   switch (answered._tag) {
     case "Arrays":
@@ -94,7 +94,7 @@ export const arraysOf = (answered: Answer): Result.Result<Named, BadArchive | Ba
   }
 }
 
-/** The bytes that the arrays of a file have once it is unpacked, as far as it says. */
+/** Declared size in bytes of the unpacked arrays of a file. */
 export const sizeOf = (bytes: Uint8Array, path: string): number =>
   NpyMagic.isNpy(bytes)
     ? bytes.length

@@ -1,7 +1,7 @@
 /**
  * Apache Arrow, as a file (Feather 2) or a stream, by its library, for a thread of its own; compressed by LZ4 or Zstandard too.
  *
- * Decimals and moments come as texts, in full; logical values as 0 and 1. What is nested is left out, by the name of its column.
+ * Decimals and moments come as texts, in full; logical values as 0 and 1. Nested columns are left out, by name.
  */
 import type { Data, DataType, Decimal, Time, Timestamp, Vector } from "apache-arrow"
 import { streamIn } from "./ArrowFrames.ts"
@@ -33,7 +33,7 @@ const cutOff = (): never => {
   throw new Refused("its parts end before their data do", "write the file again")
 }
 
-/** The number at a place: what is not there is no zero. */
+/** The number at a place; a missing value is no zero. */
 const numberAt = ({ values }: Data, at: number): number | bigint =>
   (values as { readonly [at: number]: number | bigint | undefined })[at] ?? cutOff()
 
@@ -177,7 +177,7 @@ const install = async ({ compressionRegistry, CompressionType }: Library): Promi
   })
 }
 
-/** The columns of a file or a stream. Throws Refused, and what the library throws of a file that is broken. */
+/** The columns of a file or a stream. Throws Refused, and the errors of the library on a broken file. */
 export const read = async (bytes: Uint8Array): Promise<Columns> => {
   const arrow = await import("apache-arrow")
   await install(arrow)

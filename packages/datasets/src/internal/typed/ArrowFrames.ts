@@ -33,7 +33,7 @@ const bodyOf = (bytes: Uint8Array, view: DataView) => {
   return to >= 8 && to <= end ? { isFile, from: 8, to } : cutOff()
 }
 
-/** The messages as a stream, or a file that has none as it is. Throws Refused where one is longer than what is left, and where the end of a file is missing. */
+/** The messages as a stream, or a file that has none as it is. Throws Refused on a message longer than the rest of the file, and on a missing end. */
 export const streamIn = ({ Message }: Library, bytes: Uint8Array): Uint8Array => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { from, isFile, to } = bodyOf(bytes, view)

@@ -78,7 +78,7 @@ export const unpackLz4 = (frame: Uint8Array, length: number): Uint8Array => {
   return out
 }
 
-/** The size that a frame of Zstandard says it unpacks to; undefined where it does not say. */
+/** Decompressed size by the header of a Zstandard frame; undefined if absent. */
 const zstdSize = (frame: Uint8Array): number | undefined => {
   const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
   if (frame.length < 6 || view.getUint32(0, true) !== 0xfd2fb528) throw broken("Zstandard")

@@ -1,11 +1,11 @@
-/** Columns of a table whose file says of what type each is: numbers or texts, and null where there is none. */
+/** Columns of a table with declared types: numbers or texts, and null where a value is missing. */
 
 import type { Unread } from "../Notation.ts"
 
 /** Value of a column in a row. A 64-bit integer is a bigint. */
 export type Value = number | bigint | string | null | undefined
 
-/** Numbers in double precision, exactly, that of the first row at `from` and the next ones `stride` apart; where that is not so of all, or they are none, the texts of them. */
+/** Exact float64 numbers, from `from` on and `stride` apart; the texts of all cells if one is not exact or not a number. */
 export type Cells =
   | {
       readonly numbers: Float64Array
@@ -62,7 +62,7 @@ export const sorted = <From, To>(
   return { found, unread }
 }
 
-/** A table that is held as a whole: a gigabyte of numbers, and of what its file unpacks to. */
+/** Limit of a table in memory: a gigabyte of numbers, and of unpacked content. */
 export const most = { cells: 2 ** 27, bytes: 2 ** 30 } as const
 
 /** Throws Refused of a table that claims more than that, before anything is made for it. */
@@ -121,8 +121,8 @@ export const finiteAt = ({ cells }: Column, row: number): number | undefined => 
 const unnamedIndex = /^__index_level_\d+__$/
 
 /**
- * Columns as pandas would write them as text: the index of the rows first, without a name where it has none. `notes` are what pandas keeps
- * beside a table, as JSON.
+ * Columns as pandas would write them as text: the index of the rows first, without a name where it has none. `notes` is the JSON
+ * metadata of pandas.
  */
 export const withIndexFirst = (
   columns: ReadonlyArray<Column>,

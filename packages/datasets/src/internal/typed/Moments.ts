@@ -13,7 +13,7 @@ const [era, epoch] = [146_097, 719_468]
 const furthest = 100_000_000
 
 /**
- * The date so many days after 1970-01-01 in the Gregorian calendar. Throws Refused a quarter of a million years from there.
+ * The date `days` days after 1970-01-01 in the Gregorian calendar. Throws Refused a quarter of a million years from there.
  *
  * Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days: years that begin in March end with their leap day.
  */

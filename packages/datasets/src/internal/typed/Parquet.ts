@@ -1,7 +1,7 @@
 /**
- * Apache Parquet, by hyparquet, for a thread of its own: a file that is not what it should be can keep the library busy for ever.
+ * Apache Parquet, by hyparquet, in a separate thread: a malformed file may keep the library busy forever.
  *
- * Decimals and moments come as texts, in full; logical values as 0 and 1. What is nested is left out, by the name of its column.
+ * Decimals and moments come as texts, in full; logical values as 0 and 1. Nested columns are left out, by name.
  */
 import type { FileMetaData, ParquetParsers, SchemaElement } from "hyparquet"
 import * as Codecs from "./Codecs.ts"
@@ -169,7 +169,7 @@ const requireParts = (
   Codecs.requireBytes(bytes)
 }
 
-/** The columns of a file. Throws Refused, and what the library throws of a file that is broken. */
+/** The columns of a file. Throws Refused, and the errors of the library on a broken file. */
 export const read = async (buffer: ArrayBuffer): Promise<Columns> => {
   const { parquetMetadata, parquetScan } = await import("hyparquet")
   const { compressors, decompressZstd } = await import("hyparquet-compressors")

@@ -1,4 +1,4 @@
-/** Tables that libraries read, and large ones, in a thread that ends when it takes too long or too much memory, or when no one waits for it any more. */
+/** Tables that are large or read by libraries, in a thread that ends at a limit of time or memory, or when its reader is interrupted. */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect } from "effect"
 import { ask } from "../../Apart.ts"
@@ -25,13 +25,13 @@ const formats = {
 /** Milliseconds that it may take: some for the thread to start, and two thousand for each megabyte. */
 const patience = ({ byteLength }: ArrayBuffer): number => 1000 * (10 + (2 * byteLength) / 2 ** 20)
 
-/** One line of what a library says, of which parts may be of the file. */
+/** One line of a library's message, which may quote the file. */
 const shortened = (text: string): string =>
   text.replaceAll(/^\w*Error: |[^ -~]+/g, "").slice(0, 120)
 
 /**
- * The columns of a file, whose `buffer` is given away. Fails with UnreadableTable, BadArchive and BadArray where it is broken, takes too long or
- * holds what is not read, and with BackendUnavailable where the packages are missing.
+ * The columns of a file, whose `buffer` is given away. Fails with UnreadableTable, BadArchive and BadArray on broken, slow or
+ * unsupported files, and with BackendUnavailable without the packages.
  */
 export const read = Effect.fn("Typed.read")(function* (
   path: string,

@@ -1,4 +1,4 @@
-/** Files whose columns have types, told by their first bytes: Parquet, Arrow, and arrays of NumPy. */
+/** Files with typed columns, recognised by their first bytes: Parquet, Arrow and arrays of NumPy. */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect } from "effect"
 import type { BadArchive, BadArray } from "../../ArrayError.ts"

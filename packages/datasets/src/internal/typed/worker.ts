@@ -1,4 +1,4 @@
-/** A thread of its own for what reads tables: a file that is not what it should be can keep a library busy for ever, and a large one anything. */
+/** Separate thread for readers of tables: a malformed or large file may keep a library busy. */
 import { parentPort, workerData } from "node:worker_threads"
 
 import type * as Arrays from "./Arrays.ts"

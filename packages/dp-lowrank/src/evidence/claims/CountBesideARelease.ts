@@ -25,7 +25,7 @@ type People = Draw.Drawn<ReturnType<typeof people>>
 
 const dimension = 6
 
-/** The sum of rows, and the sum of as many ones, with those of the person or without. */
+/** The sum of rows, and the sum of as many ones, with or without the person's rows. */
 const sumsOf = (
   { exponent, isSame, others, rows, seed }: People,
   isThere: boolean,

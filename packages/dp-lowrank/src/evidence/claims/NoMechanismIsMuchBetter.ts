@@ -51,7 +51,7 @@ const overlap = ({ delta, epsilon }: Target, w: number): number => {
   return (2 * (1 - ofGroup)) / (Elementary.exp(w * epsilon) + 1)
 }
 
-/** Root mean squares over tables: what no private mechanism falls below in the mean of all, and what isotropic noise of so much of its scale comes to. */
+/** Root mean squares over tables: the lower bound of every private mechanism, and the value of isotropic noise at a share of its scale. */
 const compared = (instance: Instance, { kernels }: Given, share: number) => {
   const { delta, dimension: d, epsilon, rank: k, seed } = instance
   const target = { epsilon, delta }

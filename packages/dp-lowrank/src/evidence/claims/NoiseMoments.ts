@@ -54,7 +54,7 @@ const orderMargin = ({ scale, seed }: Scaled, { kernels }: Given): Margin.Compar
   return Margin.all(...margins)
 }
 
-/** So many normals that of a single word of 32 bits each two of them would be the same, and of two words once in 10^9. */
+/** Number of normals at which two would coincide if each used a single word of 32 bits; with two words this happens once in 10^9. */
 const many = 2 ** 16
 
 /** Tests whether normals are as fine as float64: no two of many are equal. */

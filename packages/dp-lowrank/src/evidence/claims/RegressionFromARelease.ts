@@ -1,4 +1,4 @@
-/** Regression from a release: what is certain of coefficients, and of what they leave. */
+/** Regression from a release: bounds on coefficients and on residuals. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"

@@ -7,7 +7,7 @@ import * as Sensitivity from "../../theory/Sensitivity.ts"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 
-/** Two rows of predictors and a target, of any sizes; what is clipped has norm 1. */
+/** Two rows of predictors and a target, of any sizes; clipped rows have norm 1. */
 const observations = Draw.record({
   predictors: Draw.integer(1, 6),
   features: Draw.logarithmic(1, 1e4),

@@ -21,7 +21,7 @@ const undone = (rho: number, log: number): ReadonlyArray<Margin.Comparison> => {
   ]
 }
 
-/** Sums and squares that are exact in float64, and what stands for them. */
+/** Sums and squares that are exact in float64, and their replacements. */
 const roundedUp = (rho: number): ReadonlyArray<Margin.Comparison> =>
   [
     [ZeroConcentrated.rhoOfGaussian(2 * rho, rho), 2],

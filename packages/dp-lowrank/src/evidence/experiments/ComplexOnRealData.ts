@@ -1,4 +1,4 @@
-/** The paper's complex mechanism on images and a table, beside real noise at the same privacy. */
+/** The paper's complex mechanism on images and a table, compared with real noise at the same privacy. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"

@@ -18,7 +18,7 @@ const Row = Schema.Struct({
   dimension: Schema.Int,
   /** gap sqrt d at T = 1. */
   x: Schema.Number,
-  /** Share of all gaps below it, and that of the worst gap. */
+  /** Share of all gaps below the threshold, and the share at the worst index. */
   probability: Schema.Number,
   worst: Schema.Number,
   bulkLaw: Schema.Number,

@@ -1,4 +1,4 @@
-/** The experiments of this package: Figure 1 of the paper, what its theorems say of errors and gaps, and what it is worth on data. */
+/** The experiments of this package: Figure 1 of the paper, its theorems on errors and gaps, and its mechanism on real data. */
 import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { audits } from "./Audits.ts"
 import { complexOnRealData } from "./ComplexOnRealData.ts"

@@ -10,7 +10,7 @@ import * as Entropy from "../../noise/Entropy.ts"
 export const streamOf = (seed: number, label: string): RandomStream.RandomStream =>
   RandomStream.make(Seed.root(seed).child(label))
 
-/** Standard normals of a stream of its own. */
+/** Standard normals of a separate stream. */
 export const normalsOf = (seed: number, label: string, size: number): Float64Array =>
   streamOf(seed, label).normals(size)
 

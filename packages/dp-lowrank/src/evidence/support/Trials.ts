@@ -62,7 +62,7 @@ export const spreadAtLevel = (level: number, d: number): Float64Array =>
 export const gappedAtLevel = (level: number, d: number, rank: number): Float64Array =>
   Float64Array.from({ length: d }, (_, i) => level + (i < rank ? 12 * Math.sqrt(d) : 0))
 
-/** Draws of the squared `error` of what a mechanism releases: Y for the complex ones. */
+/** Draws of the squared `error` of a mechanism's release: Y for the complex ones. */
 export const squaredErrorOf = (
   { kernels, rank, spectrum, stream }: Setting,
   mechanism: Mechanism,

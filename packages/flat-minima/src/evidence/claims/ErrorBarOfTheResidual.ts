@@ -22,13 +22,13 @@ const pairs = 40
 
 const repetitions = 60
 
-/** The error bar of what was estimated. */
+/** The error bar of the estimate. */
 type Bar = (
   estimated: Flatness.Estimate,
   ...args: Parameters<typeof Flatness.estimateResidual>
 ) => number
 
-/** The root of the mean square of the errors of all repetitions over that of their error bars. */
+/** Root mean square error of all repetitions, divided by the root mean square of their error bars. */
 const errorOverBar = ({ dimension: n, seed, share, size }: Instance, bar: Bar): number => {
   const root = Seed.root(seed)
   const model = quadraticModel({ dimension: n, size, seed: root.child("model") })

@@ -1,4 +1,4 @@
-/** The parameters that the theorems name: not proved, for their constants are unknown, but held to what they are made for. */
+/** The parameters of the theorems. Their constants are unknown, so the claim tests their purpose and proves nothing. */
 import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"

@@ -3,10 +3,12 @@ import { derived } from "../support/Paper.ts"
 import { remembered } from "../support/Remembered.ts"
 import * as Runs from "../support/Runs.ts"
 
+/** The seeds of neighbouring instances overlap. */
+const stepsToFlat = remembered(Runs.stepsToFlat)
+
 /** Median steps over 5 seeds until f <= eps and residual <= sqrt(eps), from (3, 1/3). */
-const medianSteps = remembered((eps: number, first: number, radius: number) =>
-  Runs.median([0, 1, 2, 3, 4].map((s) => Runs.stepsToFlat(eps, first + s, radius))),
-)
+const medianSteps = (eps: number, first: number, radius: number) =>
+  Runs.median([0, 1, 2, 3, 4].map((s) => stepsToFlat(eps, first + s, radius)))
 
 const slope = (first: number, radius: (eps: number) => number): number =>
   LogLog.slope(Runs.accuracies.map((eps) => [1 / eps, medianSteps(eps, first, radius(eps))]))

@@ -101,7 +101,7 @@ const nothing = {
   time: "",
 }
 
-/** The radius of which something is expected beside SGD. */
+/** The radius that the expectations compare with SGD. */
 const expected = 0.2
 
 const reference: typeof Config.Type = {

@@ -65,7 +65,7 @@ const medians = (rows: ReadonlyArray<Row>) =>
     }
   })
 
-/** An axis of logarithms has no place for what is rounding about the optimum. */
+/** Floor of the logarithmic axis, above rounding errors at the optimum. */
 const lowest = 1e-7
 
 const isSame = (a: Named, b: Named): boolean =>

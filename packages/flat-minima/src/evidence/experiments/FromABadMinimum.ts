@@ -1,4 +1,4 @@
-/** The paper's two algorithms from a bad minimum on images, beside SGD, SAM and label noise, at equal gradient calls. */
+/** The paper's two algorithms from a bad minimum on images, compared with SGD, SAM and label noise at equal gradient calls. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"

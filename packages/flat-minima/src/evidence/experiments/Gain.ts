@@ -47,7 +47,7 @@ export const gain = Experiment.table({
     /** The least and the largest ratio of a seed. */
     ratioLow: Schema.Number,
     ratioHigh: Schema.Number,
-    /** The most steps of RS over the least, of two seeds: what the ratio is where the algorithm is the same. */
+    /** Largest divided by smallest number of RS steps over two seeds: the ratio for one and the same algorithm. */
     sameRatio: Schema.Number,
   }),
   presets: {

@@ -42,7 +42,7 @@ const oneHot = (labels: ArrayLike<number>, classes: number): Float64Array => {
   return out
 }
 
-/** The mean squared loss of a ReLU network with one hidden layer. `targets` are kept by reference: who writes them changes the labels. */
+/** The mean squared loss of a ReLU network with one hidden layer. `targets` are kept by reference: writing to them changes the labels. */
 export const squaredNetwork = (
   { classes, dimension, train }: Images,
   hidden: number,

@@ -25,7 +25,7 @@ export const reflected = (
   })
   return close(expected, actual)
 }
-/** Predictions `scale (p - y)`: the rows and the residual change alike. */
+/** Predictions `scale (p - y)`: the rows and the residual scale together. */
 export const rescaledPredictions =
   (rowScale: number, residualScale: number) =>
   (model: SampleModel): SampleModel => ({

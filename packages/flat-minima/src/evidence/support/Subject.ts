@@ -15,7 +15,7 @@ export interface Subject {
   readonly sharpnessAware: (options: SharpnessAwareOptions) => Method<MethodState, FiniteSum>
 }
 
-/** Those of this package. */
+/** The implementations of this package. */
 export const flatMinima: Subject = {
   smoothed: (options) => smoothedPerturbation(options),
   sharpnessAware: (options) => sharpnessAwarePerturbation(options),

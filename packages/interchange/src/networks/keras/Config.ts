@@ -1,4 +1,4 @@
-/** The configuration of a Keras model, of Keras 2 and 3 and of TensorFlow.js: its layers and who reads whom. */
+/** Configuration of a Keras model, of Keras 2 and 3 and of TensorFlow.js: its layers and connections. */
 import { quote } from "@nonconvex/datasets/Quote"
 import type { Architecture } from "@nonconvex/problems"
 import { assemble } from "../Assemble.ts"
@@ -54,7 +54,7 @@ const layersOf = (path: string, config: Fields): ReadonlyArray<Layer> => {
   })
 }
 
-/** The shape of a sample that a configuration says, without the samples of a batch. */
+/** Declared shape of a sample, without the batch dimension. */
 const inputOf = (
   path: string,
   config: Fields,
@@ -95,8 +95,8 @@ const endOf = (path: string, config: Fields, key: "input_layers" | "output_layer
 }
 
 /**
- * The network of a configuration, with its weights by layer. Throws UnknownOperator, MissingTensor, WrongShape and BadModel on what is not read or
- * does not fit together.
+ * The network of a configuration, with its weights by layer. Throws UnknownOperator, MissingTensor, WrongShape and BadModel on
+ * unsupported or inconsistent layers.
  */
 export const model = (
   path: string,

@@ -5,14 +5,14 @@ import { BadModel } from "../ModelError.ts"
 import * as Config from "./Config.ts"
 import { type Hdf5, named, numbered } from "./KerasWeights.ts"
 
-/** A file of HDF5, or the one in a `.keras` archive beside the text of its `config.json`. */
+/** HDF5 file, or the one in a `.keras` archive with its `config.json`. */
 export interface Source {
   readonly path: string
   readonly bytes: Uint8Array
   readonly config?: Uint8Array
 }
 
-/** The model in a file that is open. Throws BadModel where it has weights alone, and whatever assembling throws. */
+/** The model in a file that is open. Throws BadModel where it has only weights, and whatever assembling throws. */
 export const model = ({ config, path }: Omit<Source, "bytes">, file: Hdf5): Model => {
   if (config !== undefined) {
     return Config.model(path, json(path, "config.json", config), numbered(file))
@@ -21,7 +21,7 @@ export const model = ({ config, path }: Omit<Source, "bytes">, file: Hdf5): Mode
   if (written === undefined) {
     throw new BadModel({
       path,
-      reason: "it has weights alone, without their layers",
+      reason: "it has only weights, without their layers",
       remedy: 'save the whole model: model.save("net.keras")',
     })
   }

@@ -1,5 +1,5 @@
 /**
- * Models of TensorFlow.js: `model.json` with layers and a manifest of weights, and files of bytes beside it.
+ * Models of TensorFlow.js: `model.json` with layers and a manifest of weights, and binary files next to it.
  *
  * Source: tensorflow/tfjs, tfjs-core/src/io/types.ts, `ModelJSON` and `WeightsManifestConfig`.
  */
@@ -39,7 +39,7 @@ export const filesOf = (path: string, { weightsManifest }: ModelJson): ReadonlyA
     if (/^(\.\/)?[\w-][\w.-]*$/.test(name)) continue
     throw new BadModel({
       path,
-      reason: `its weights lie in ${quote(name)}, which is no file beside it`,
+      reason: `its weights lie in ${quote(name)}, which is missing next to it`,
       remedy:
         "no path is followed out of the folder: put the weights beside the model, and save it again",
     })
@@ -47,7 +47,7 @@ export const filesOf = (path: string, { weightsManifest }: ModelJson): ReadonlyA
   return names
 }
 
-/** The network of a model with its files by name. Throws what `Config.model` throws, and BadModel on weights that are not there. */
+/** The network of a model with its files by name. Throws the errors of `Config.model`, and BadModel on missing weights. */
 export const model = (
   path: string,
   json: ModelJson,

@@ -10,11 +10,11 @@ import { known, operators } from "./Operators.ts"
 import { type Files, filesOf } from "./OnnxWeights.ts"
 import { decode, type OnnxModel } from "./Wire.ts"
 
-/** The names of the files beside the model that its weights lie in. Throws BadModel where one is outside its folder. */
+/** Names of the external files of the weights. Throws BadModel where one is outside its folder. */
 export const externalFiles = (bytes: Uint8Array, path: string): ReadonlySet<string> =>
   filesOf(path, decode(bytes, path).initializers)
 
-/** The shape of a sample, channels first, of what goes in. */
+/** Shape of an input sample, channels first. */
 const inputShape = (path: string, model: OnnxModel) => {
   const refuse = (reason: string, remedy: string): never => {
     throw new BadModel({ path, reason, remedy })
@@ -43,8 +43,8 @@ const inputShape = (path: string, model: OnnxModel) => {
 }
 
 /**
- * The network that an ONNX model is. Throws UnknownOperator on an operator that is not read, BadModel and WrongShape on what
- * does not fit; see `Assemble`. `files` are those that `externalFiles` names.
+ * The network that an ONNX model is. Throws UnknownOperator on an unsupported operator, and BadModel and WrongShape on inconsistent
+ * nodes; see `Assemble`. `files` are those that `externalFiles` names.
  */
 export const read = (bytes: Uint8Array, path: string, files: Files = new Map()): Model => {
   const model = decode(bytes, path)

@@ -1,4 +1,4 @@
-/** The numbers of ONNX tensors, here or in a file beside the model. */
+/** Numbers of ONNX tensors, inline or in external files. */
 import { quote } from "@nonconvex/datasets/Quote"
 import { BadModel } from "../ModelError.ts"
 import {
@@ -16,7 +16,7 @@ import type { RawTensor } from "./Wire.ts"
 const types: Readonly<Record<number, Dtype>> = { 1: "F32", 10: "F16", 11: "F64", 16: "BF16" }
 const int64 = 7
 
-/** Files beside a model by the name under which its tensors ask for them. */
+/** Files next to a model, by the names in its tensors. */
 export type Files = ReadonlyMap<string, Uint8Array>
 
 /** Location of a tensor in another file. Throws BadModel on a path that leaves the folder of the model. */
@@ -46,7 +46,7 @@ const externalOf = (path: string, { external, name }: RawTensor) => {
   return { location, offset: numberOf("offset") ?? 0, length: numberOf("length") }
 }
 
-/** The names of all files beside the model that tensors lie in. */
+/** Names of all external files of tensors. */
 export const filesOf = (path: string, tensors: ReadonlyArray<RawTensor>): ReadonlySet<string> =>
   new Set(
     tensors
@@ -54,7 +54,7 @@ export const filesOf = (path: string, tensors: ReadonlyArray<RawTensor>): Readon
       .map((tensor) => externalOf(path, tensor).location),
   )
 
-/** Throws BadModel on types without derivatives, on numbers that are not finite, and where there are more or fewer than the shape says. */
+/** Throws BadModel on types without derivatives, on numbers that are not finite, and on a count other than the shape's. */
 export const tensorOf = (path: string, raw: RawTensor, files: Files): Tensor => {
   const { name, shape } = raw
   const refuse = (reason: string, remedy = "export the model again"): never => {

@@ -18,7 +18,7 @@ export const refusalOf = ({ path, place, reason, remedy }: BadModel): Refusal =>
   remedy,
 })
 
-/** A file that keeps what it answers. */
+/** A file that caches its answers. */
 export const keeping = (file: Hdf5): Hdf5 & { readonly answers: Answers } => {
   const answers = new Map<string, Answer>()
   const kept =

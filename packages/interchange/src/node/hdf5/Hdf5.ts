@@ -13,9 +13,9 @@ const types: ReadonlyArray<unknown> = ["<f4", "<f8", ">f4", ">f8"]
 
 const isGroup = (value: Dataset | Group): value is Group => "keys" in value && !Array.isArray(value)
 
-/** Opens a file. It and what it returns throw BadModel where the file is broken, and on tensors that are packed, of other types or beyond the bounds. */
+/** Opens a file. Its functions throw BadModel on broken files, and on tensors that are packed, unsupported or too large. */
 export const open = (bytes: Uint8Array, path: string): Hdf5 => {
-  /** `read`; what jsfive throws are texts and errors of all kinds. */
+  /** `read`, with the errors of jsfive, which throws texts and errors of all kinds. */
   const guarded = <Value>(read: () => Value): Value => {
     try {
       return read()
@@ -24,7 +24,7 @@ export const open = (bytes: Uint8Array, path: string): Hdf5 => {
       const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0]!
       throw new BadModel({
         path,
-        reason: `its HDF5 is broken, or written in a way that is not read (${reason.slice(0, 80)})`,
+        reason: `its HDF5 is damaged, or uses a feature that is not supported (${reason.slice(0, 80)})`,
         remedy: "save the model again, as .keras",
       })
     }

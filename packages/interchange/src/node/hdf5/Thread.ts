@@ -29,7 +29,7 @@ export const model = ({ bytes, ...of }: Source): Effect.Effect<Model, ModelError
       ({ reason }) =>
         new BadModel({
           path: of.path,
-          reason: `its HDF5 is broken, or written in a way that is not read (${reason.slice(0, 80)})`,
+          reason: `its HDF5 is damaged, or uses a feature that is not supported (${reason.slice(0, 80)})`,
           remedy: "save the model again, as .keras",
         }),
     ),

@@ -4,7 +4,7 @@ declare module "jsfive" {
     readonly shape: ReadonlyArray<number>
     readonly dtype: unknown
     readonly value: unknown
-    /** The filters that pack it; null or undefined of what is not packed. */
+    /** Compression filters; null or undefined without compression. */
     readonly _dataobjects: { readonly filter_pipeline?: unknown }
   }
   export interface Group {

@@ -1,4 +1,4 @@
-/** The bounds of the flow in other units: what a bound that leaves room for a slip must still obey. */
+/** The bounds of the flow in other units, which detect an error that a loose bound hides. */
 import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"

@@ -1,4 +1,4 @@
-/** Negative controls: settings in which label noise must do nothing, beside one in which it acts. */
+/** Negative controls: settings in which label noise must have no effect, and one in which it acts. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative } from "@nonconvex/problems/Fields"

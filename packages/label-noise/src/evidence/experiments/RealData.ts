@@ -130,7 +130,7 @@ export const realData = Experiment.table({
     dimension: Schema.Int,
     /** The smallest eigenvalue of the Gram matrix. */
     coherence: Schema.Number,
-    /** Before: sharpness over the least one, minus 1, and what the certificate says. */
+    /** Before flattening: relative excess of the sharpness over the least, and the verdict of the certificate. */
     excess: Schema.Number,
     verdict: Schema.String,
     certifiedTime: Schema.Number,

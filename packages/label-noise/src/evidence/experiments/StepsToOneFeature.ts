@@ -1,4 +1,4 @@
-/** The steps that label noise SGD needs to one feature, at growing width and dimension, beside those that the flow predicts. */
+/** The steps that label noise SGD needs to one feature, at growing width and dimension, compared with the prediction of the flow. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"

@@ -3,7 +3,7 @@ import { Geometry } from "../../geometry/Geometry.ts"
 import { outputs, type TwoLayer } from "../../network/TwoLayer.ts"
 import * as Theory from "../../theory/Theory.ts"
 
-/** `sum_i r_i w_i sum_j phi''(z_ij)`: what the trace has besides the sharpness. */
+/** `sum_i r_i w_i sum_j phi''(z_ij)`: the trace minus the sharpness. */
 export const correctionAt = (network: TwoLayer, geometry: Geometry, theta: Float64Array): number =>
   outputs(network, theta).reduce((sum, f, i) => {
     const { neurons } = network

@@ -1,7 +1,7 @@
 import type { Geometry } from "../../geometry/Geometry.ts"
 import { addRows } from "../../network/TwoLayer.ts"
 
-/** The gradient of the sharpness in the space of all parameters, m x d: what the Riemannian one projects. */
+/** The Euclidean gradient of the sharpness over all parameters, m x d, before the Riemannian projection. */
 export const euclideanGradient = ({ network, p, q }: Geometry): Float64Array => {
   const { dimension, neurons: m, weights } = network
   const out = new Float64Array(m * dimension)

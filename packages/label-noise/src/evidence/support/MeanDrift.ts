@@ -44,8 +44,8 @@ const endOf = (
 }
 
 /**
- * The mean displacement along the minima of label-noise SGD, over pairs of runs with opposite noise: what is odd in the noise
- * cancels, so that few pairs are enough.
+ * The mean displacement along the minima of label-noise SGD, over pairs of runs with opposite noise: terms odd in the noise cancel, so that
+ * few pairs suffice.
  */
 const meanDrift = (setting: DriftSetting): Float64Array => {
   const { network, pairs, theta } = setting

@@ -41,7 +41,7 @@ export const settingOf = (expanded: Expanded, { convention, product }: Instance)
 /** Displacement of the parameters by a noisy label. */
 export const displacement = 3e-4
 
-/** Steps in which what is off the minima shrinks by 10^13. */
+/** Steps in which the distance from the minima shrinks by 10^13. */
 export const stepsToReturn = (values: Float64Array, product: number): number => {
   const slowest = Math.max(1 - (product * values[0]!) / values.at(-1)!, Math.abs(1 - product))
   // at a product of 1 the steepest direction returns at once, to first order

@@ -51,7 +51,7 @@ const noisySteps = (
   },
 })
 
-/** Those of this package. */
+/** The implementations of this package. */
 export const ours: Subject = {
   descent: noisySteps,
   geometry: (network, theta) => {

@@ -1,11 +1,11 @@
-/** Other networks and activations, whose behaviour follows from that of the first. */
+/** Transformed networks and activations with predictable behaviour. */
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "../../network/Activation.ts"
 import { twoLayer } from "../../network/TwoLayer.ts"
 import type { Expanded } from "./RandomNetwork.ts"
 
-/** The network on data that are rotated at random, and the map that rotates all rows of data or parameters alike. */
+/** The network on data that are rotated at random, and the map that applies the same rotation to rows of data or parameters. */
 export const rotated = ({ network, stream }: Expanded) => {
   const d = network.dimension
   const q = Orthogonal.haar(d, stream("rotation"))

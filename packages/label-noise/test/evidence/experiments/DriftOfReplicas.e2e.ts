@@ -6,7 +6,7 @@ import { Kernels } from "@nonconvex/numerics"
 import { type Compute, Inline, runExperiment } from "@nonconvex/runner"
 import { Threads } from "@nonconvex/runner/node"
 import { Effect, Layer } from "effect"
-import { system } from "../../../src/evidence/index.ts"
+import { system } from "../../../src/evidence/system.ts"
 
 const experiment = system.experiments.find(({ id }) => id === "label-noise/drift-of-replicas")!
 

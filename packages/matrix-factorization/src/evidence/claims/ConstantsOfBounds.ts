@@ -30,7 +30,7 @@ type Instance = Readonly<
   >
 >
 
-/** The numbers that bounds come to, against what they are made of in exact values. */
+/** Compares the values of bounds with exact evaluations of their formulas. */
 const exactBounds = (instance: Instance, bounds: Bounds): Exact.Compared => {
   const { columns, count, delta, depth, factor, hi, lo, norm, rank, rows } = instance
   const { add, divide, multiply, of, one, product, sqrt, square, subtract } = Exact

@@ -24,7 +24,7 @@ const depths = [2, 3, 4, 5, 6] as const
  */
 const tie = (size: number) => 32 * size * size * Number.EPSILON
 
-/** Tests whether a penalty orders two random matrices alike at every depth, and as the nuclear norm does. */
+/** Tests whether a penalty orders two random matrices in the same way at every depth, and as the nuclear norm does. */
 const sameOrder = (
   { ranks, ratio, seed, size }: Pair,
   { kernels }: Given,

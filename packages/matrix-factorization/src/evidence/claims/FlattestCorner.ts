@@ -1,8 +1,9 @@
 import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { completion, flattestInterpolant, traceNorm } from "../../index.ts"
+import { completion, flattestInterpolant } from "../../index.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
+import { traceNorm } from "../../flatness/TraceNorm.ts"
 
 export const flattestCorner = claim({
   id: "matrix-factorization/flattest-corner",

@@ -1,7 +1,9 @@
 import { claim, Margin } from "@nonconvex/evidence"
-import { isotropic, rankOneInterval, sharpness } from "../../index.ts"
+import { sharpness } from "../../index.ts"
 import { expand, instances, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
+import { isotropic } from "../../measurements/SparseMeasurements.ts"
+import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
 
 export const isometrySandwich = claim({
   id: "matrix-factorization/isometry-sandwich",

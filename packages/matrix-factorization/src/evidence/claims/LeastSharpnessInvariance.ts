@@ -1,10 +1,12 @@
 import { claim, Kind, Margin } from "@nonconvex/evidence"
-import { Factorisation, gaugeDescent, sharpness } from "../../index.ts"
+import { sharpness } from "../../index.ts"
 import { range } from "../support/Combinations.ts"
 import { distance, normals, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { orbitOf, orbits } from "../support/SharpnessOrbits.ts"
 import { selected } from "../support/Transformations.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import { gaugeDescent } from "../../flatness/GaugeDescent.ts"
 
 export const leastSharpnessInvariance = claim({
   id: "matrix-factorization/least-sharpness-invariance",

@@ -1,9 +1,10 @@
 import { claim, Margin } from "@nonconvex/evidence"
-import { gaugeDescent, rankOneInterval } from "../../index.ts"
 import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { recalled } from "../support/Paper.ts"
 import { orbitOf, orbits } from "../support/SharpnessOrbits.ts"
+import { gaugeDescent } from "../../flatness/GaugeDescent.ts"
+import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
 
 export const leastSharpnessSandwich = claim({
   id: "matrix-factorization/least-sharpness-sandwich",

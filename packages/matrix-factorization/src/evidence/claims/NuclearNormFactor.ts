@@ -1,10 +1,12 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { gaugeDescent, minimiseNuclearNorm, rankOneInterval } from "../../index.ts"
+import { minimiseNuclearNorm } from "../../index.ts"
 import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
 import { derived } from "../support/Paper.ts"
+import { gaugeDescent } from "../../flatness/GaugeDescent.ts"
+import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
 
 export const nuclearNormFactor = claim({
   id: "matrix-factorization/nuclear-norm-factor",

@@ -2,7 +2,8 @@
 import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { products } from "../../factorisation/Products.ts"
-import { Factorisation, sharpness } from "../../index.ts"
+import { sharpness } from "../../index.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { gradientByDifferences } from "../support/Differences.ts"
 import { expand, instances } from "../support/Instances.ts"
@@ -10,7 +11,7 @@ import { derived } from "../support/Paper.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
 import { traceOfHessian } from "../../flatness/Sharpness.ts"
 
-/** T with the prefixes of another point: what is left of it when only the suffixes move. */
+/** T with the prefixes of another point, so that only the suffixes move. */
 const withPrefixesOf = (
   measurements: Measurements,
   shape: Factorisation.Shape,

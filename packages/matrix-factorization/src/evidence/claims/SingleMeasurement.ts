@@ -5,12 +5,14 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
-import { dense, Factorisation, flattestSingle, sharpness } from "../../index.ts"
+import { dense, sharpness } from "../../index.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
 import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { distance, normals, rotation, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 import { reversedLayers } from "../support/Transformations.ts"
+import { flattestSingle } from "../../flatness/Flattest.ts"
 
 /**
  * `(A'M)^(L-1) A'` has a condition of at most that of A and M to the power `2 L - 1`, and singular values below 1e-12 of the largest

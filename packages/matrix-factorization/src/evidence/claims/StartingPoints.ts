@@ -3,10 +3,11 @@ import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { Factorisation, Initialisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { distance } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Initialisation from "../../factorisation/Initialisation.ts"
 
 export const startingPoints = claim({
   id: "matrix-factorization/starting-points",

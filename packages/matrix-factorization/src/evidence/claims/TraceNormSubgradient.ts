@@ -1,11 +1,12 @@
 import { claim, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Factorisation, traceNorm } from "../../index.ts"
+import { Factorisation } from "../../index.ts"
 import { range } from "../support/Combinations.ts"
 import { normals } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { expandTwo, twoLayers } from "../support/RandomTwoLayers.ts"
+import { traceNorm } from "../../flatness/TraceNorm.ts"
 
 export const traceNormSubgradient = claim({
   id: "matrix-factorization/trace-norm-subgradient",

@@ -1,13 +1,14 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
-import { moments } from "../../flatness/TraceNorm.ts"
-import { Factorisation, flattestTwoLayers, sharpness, traceNorm } from "../../index.ts"
+import { moments, traceNorm } from "../../flatness/TraceNorm.ts"
+import { Factorisation, sharpness } from "../../index.ts"
 import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { distance, total } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 import { expandTwo, twoLayers } from "../support/RandomTwoLayers.ts"
+import { flattestTwoLayers } from "../../flatness/Flattest.ts"
 
 /** One measurement of rank one. */
 const unseen = Draw.record({

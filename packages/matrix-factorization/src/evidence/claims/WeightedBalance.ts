@@ -2,11 +2,10 @@
 import { claim, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { moments } from "../../flatness/TraceNorm.ts"
-import { flattestTwoLayers } from "../../index.ts"
 import { gaussianMeasurements } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { expandTwo, imbalance, twoLayers } from "../support/TwoLayers.ts"
-import { balanced } from "../../flatness/Flattest.ts"
+import { balanced, flattestTwoLayers } from "../../flatness/Flattest.ts"
 
 export const weightedBalance = claim({
   id: "matrix-factorization/weighted-balance",

@@ -31,7 +31,7 @@ import { unitsOfTargets } from "./UnitsOfTargets.ts"
 import { weightedBalance } from "./WeightedBalance.ts"
 import { laws } from "../laws/index.ts"
 
-/** The laws against the implementation of this package, and what is claimed beyond them. */
+/** The laws against the implementation of this package, and further claims. */
 export const claims: ReadonlyArray<Claim> = [
   ...laws,
   sharpnessGradient,

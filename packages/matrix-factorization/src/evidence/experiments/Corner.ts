@@ -9,15 +9,11 @@ import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
-import {
-  completion,
-  deepFactorisation,
-  Factorisation,
-  flattestInterpolant,
-  Initialisation,
-} from "../../index.ts"
+import { completion, deepFactorisation, flattestInterpolant } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
 import { traceOfHessian } from "../../flatness/Sharpness.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Initialisation from "../../factorisation/Initialisation.ts"
 
 const Descent = Schema.Struct({
   name: Schema.String,

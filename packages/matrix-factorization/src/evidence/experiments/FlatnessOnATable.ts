@@ -1,4 +1,6 @@
-/** Flatness by its dynamics on a real table with entries hidden: label noise at two depths, beside the nuclear norm and soft-impute. */
+/**
+ * Flatness by its dynamics on a real table with entries hidden: label noise at two depths, compared with the nuclear norm and soft-impute.
+ */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
@@ -13,18 +15,17 @@ import { Effect, Schema } from "effect"
 import {
   completion,
   deepFactorisation,
-  Factorisation,
-  Initialisation,
   labelNoiseDescent,
-  largestPenalty,
   minimiseNuclearNorm,
-  softImpute,
 } from "../../index.ts"
 import { type DeepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { derived } from "../support/Paper.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
 import { traceOfHessian } from "../../flatness/Sharpness.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Initialisation from "../../factorisation/Initialisation.ts"
+import { largestPenalty, softImpute } from "../../recovery/SoftImpute.ts"
 
 const methods = [
   "descent",

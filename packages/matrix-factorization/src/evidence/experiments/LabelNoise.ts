@@ -4,13 +4,15 @@ import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
-import { deepFactorisation, Factorisation, Initialisation, labelNoiseDescent } from "../../index.ts"
+import { deepFactorisation, labelNoiseDescent } from "../../index.ts"
 import { type DeepFactorisation } from "../../factorisation/DeepFactorisation.ts"
 import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { recalled } from "../support/Paper.ts"
 import { unitSensing } from "../support/Sensing.ts"
 import { traceOfHessian } from "../../flatness/Sharpness.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Initialisation from "../../factorisation/Initialisation.ts"
 
 /** Columns that identify a setting. */
 const problem = {

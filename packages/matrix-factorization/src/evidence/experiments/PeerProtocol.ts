@@ -9,20 +9,15 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
-import {
-  completion,
-  deepFactorisation,
-  Factorisation,
-  Initialisation,
-  measure,
-  minimiseNuclearNorm,
-} from "../../index.ts"
+import { completion, deepFactorisation, measure, minimiseNuclearNorm } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { pairs } from "../support/Combinations.ts"
 import { groupRmsprop } from "../support/GroupRmsprop.ts"
 import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
+import * as Initialisation from "../../factorisation/Initialisation.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
 
@@ -114,7 +109,7 @@ const design = (task: Task, seed: Seed.Seed, kernels: Kernels.Kernels): Measurem
 
 const leastNuclearNorm = "least nuclear norm"
 
-/** The matrix of a task, its measurements, and what the rows say of an answer. */
+/** The matrix of a task, its measurements, and the rows that report on an answer. */
 const pose = (task: Task, seed: Seed.Seed, kernels: Kernels.Kernels) => {
   const { kind, measurements: count, rank, size } = task
   const truth = lowRank(size, size, rank, seed.child("M"), kernels)

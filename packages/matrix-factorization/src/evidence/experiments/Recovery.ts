@@ -3,13 +3,14 @@ import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { flattestInterpolant, minimiseNuclearNorm, rankOneInterval } from "../../index.ts"
+import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
 import * as Theory from "../../theory/Theory.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { pairs, range } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
 import { settingsOf } from "../support/RecoverySettings.ts"
 import { unitSensing } from "../support/Sensing.ts"
+import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
 
 const Config = Schema.Struct({
   size: Count,

@@ -11,7 +11,7 @@ import { matrixFactorization } from "../support/Subject.ts"
 import { selected, turned } from "../support/Transformations.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
 
-/** The measurements with one more, a combination of all of them: what it measures is known. */
+/** The measurements with one more, a combination of all of them, whose value is known. */
 const withCombination = (
   measurements: Measurements,
   targets: Float64Array,

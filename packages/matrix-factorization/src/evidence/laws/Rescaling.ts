@@ -1,7 +1,7 @@
 import { claim, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Factorisation } from "../../index.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
 import { entriesNear, largest, sharpnessOf, smallest } from "../support/ExactProducts.ts"
 import { distance, expand, type Expanded, instances, spread, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"

@@ -1,11 +1,11 @@
 import { claim, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Factorisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { distance, expand, instances } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { matrixFactorization } from "../support/Subject.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
 
 /** Response of T to scalings: the exponents are exact, the arithmetic rounds. */
 export const traceScaling = claim({

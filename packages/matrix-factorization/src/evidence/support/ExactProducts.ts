@@ -1,6 +1,6 @@
 /** Products of layers, and the sharpness of each, in exact values. */
 import { Exact } from "@nonconvex/evidence"
-import { Factorisation } from "../../index.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
 
 /** Row-major. */

@@ -1,4 +1,4 @@
-/** The flattest interpolant for claims about it: what was not found is no evidence. */
+/** The flattest interpolant for claims about it; a failed search is no evidence. */
 import { Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"

@@ -1,8 +1,9 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { Factorisation, isotropic } from "../../index.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
 import { total } from "./Instances.ts"
 import type { Subject } from "./Subject.ts"
 import { balanced } from "../../flatness/Flattest.ts"
+import { isotropic } from "../../measurements/SparseMeasurements.ts"
 
 /** T for an isotropic design. */
 export const evenSharpness = (

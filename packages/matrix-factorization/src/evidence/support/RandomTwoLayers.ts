@@ -7,7 +7,7 @@ import { lowRank, normals } from "./Instances.ts"
 export const twoLayers = Draw.record({
   rows: Draw.integer(1, 5),
   columns: Draw.integer(1, 5),
-  /** Hidden units beyond what is needed. */
+  /** Number of hidden units above the rank. */
   spare: Draw.integer(0, 3),
   count: Draw.integer(1, 8),
   /** Rank of each measurement: few measurements of low rank leave directions unseen, and B_1 or B_2 singular. */

@@ -3,7 +3,7 @@ import { Draw } from "@nonconvex/evidence"
 import type { Sampling } from "../../factorisation/LabelNoiseDescent.ts"
 import type { Instance } from "./Instances.ts"
 
-/** An instance with its sampling: for a draw that adds fields of its own. */
+/** An instance with its sampling, for a draw with further fields. */
 export const sampledFields = (instance: Instance) => ({
   widths: Draw.oneOf(instance.widths),
   count: Draw.oneOf(instance.count),

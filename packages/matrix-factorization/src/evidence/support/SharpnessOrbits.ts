@@ -1,8 +1,8 @@
 import { Draw } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { Factorisation } from "../../index.ts"
 import { gaussianMeasurements, lowRank } from "./Instances.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
 
 export const orbits = Draw.record({
   size: Draw.integer(2, 4),

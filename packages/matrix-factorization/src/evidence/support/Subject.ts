@@ -25,7 +25,7 @@ export interface Subject {
     widths: ReadonlyArray<number>,
     x: Float64Array,
   ) => Float64Array
-  /** The flattest layers with product M for an isotropic design; `kernels` for those who want them. */
+  /** The flattest layers with product M for an isotropic design; `kernels` is optional. */
   readonly flattest: (
     widths: ReadonlyArray<number>,
     m: Float64Array,

@@ -1,6 +1,7 @@
 /** Other forms of the same measurements and layers. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import { dense, Factorisation } from "../../index.ts"
+import { dense } from "../../index.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
 
@@ -21,7 +22,7 @@ export const turned = (
   return dense({ rows, columns, matrices, kernels })
 }
 
-/** Measurements of M' that are those of M: every A_i transposed. */
+/** Measurements with the same values on M' as the originals on M: every A_i transposed. */
 export const transposed = (measurements: Measurements): Measurements => {
   const { columns, count, given: kernels, rows } = measurements
   const from = measurements.matrices()

@@ -2,7 +2,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { Factorisation } from "../../index.ts"
+import * as Factorisation from "../../factorisation/Factorisation.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { distance, normals } from "./Instances.ts"
 

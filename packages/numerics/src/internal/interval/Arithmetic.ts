@@ -75,7 +75,7 @@ export const add = (a: Interval, b: Interval): Interval => ({
 /** a - b, of two unknown numbers also where a and b are the same interval. */
 export const subtract = (a: Interval, b: Interval): Interval => add(a, negate(b))
 
-/** The hull of what an operation gives at the four pairs of ends. */
+/** Hull of the results of an operation at the four pairs of ends. */
 const overEnds = (
   operation: (x: number, y: number) => Rounding.Bracket,
   a: Interval,
@@ -129,7 +129,7 @@ export const power = (a: Interval, exponent: number): Interval => {
   return exponent % 2 === 0 ? even : multiply(even, a)
 }
 
-/** Square roots of what is not negative in a. Throws InvalidInput where all of it is. */
+/** Square roots of the non-negative part of a. Throws InvalidInput where all of it is. */
 export const sqrt = (a: Interval): Interval => {
   if (a.high < 0) return invalid("Interval.sqrt", "a number that is not negative", { ...a })
   return { low: Rounding.root(Math.max(0, a.low)).low, high: Rounding.root(a.high).high }

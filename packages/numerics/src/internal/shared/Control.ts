@@ -1,10 +1,10 @@
 /** Messages between the threads of shared kernels, as numbers in the shared memory. */
 import * as Work from "./Work.ts"
 
-/** The states of a thread. A share that is offered belongs to whoever moves the state on: the thread, or the one that asks. */
+/** The states of a thread. An offered share belongs to the first to advance the state: the thread or the requester. */
 export const states = { absent: 0, idle: 1, offered: 2, taken: 3 } as const
 
-/** Words of all threads: operations asked for; shares that ended and threads that were lost; answers of who hears of threads that end. */
+/** Words of all threads: requested operations, ended shares and lost threads, and answers of the supervisor. */
 const places = { operation: 0, progress: 1, answers: 2 } as const
 
 /** Words in the block of a thread; its share fills the rest. */
@@ -60,7 +60,7 @@ export const at = (buffer: SharedArrayBuffer, address: number, threads: number) 
 
     progress: (): number => Atomics.load(words, places.progress),
     advance,
-    /** Waits for progress past `seen`; false after so many milliseconds without any. */
+    /** Waits for progress past `seen`; false after `milliseconds` without any. */
     awaitProgress: (seen: number, milliseconds: number): boolean =>
       lookFor(places.progress, seen) ||
       Atomics.wait(words, places.progress, seen, milliseconds) !== "timed-out",

@@ -16,10 +16,10 @@ export interface StartMessage {
 }
 
 /** Serves until the thread is ended. */
-export const serve = (told: StartMessage, run: typeof Work.run): never => {
-  const { index, memory, module, threads, work } = told
+export const serve = (message: StartMessage, run: typeof Work.run): never => {
+  const { index, memory, module, threads, work } = message
   const wasm = instantiate(module, memory)
-  const control = Control.at(memory.buffer, told.control, threads)
+  const control = Control.at(memory.buffer, message.control, threads)
   const share = control.share(index)
   let seen = control.operation()
   control.enter(index, Control.states.idle)

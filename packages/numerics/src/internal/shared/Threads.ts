@@ -32,18 +32,18 @@ export interface Threads {
   readonly together: (shares: ReadonlyArray<Work.Share>) => void
 }
 
-/** Starts the threads that `told` tells of; `alone` does a share in this one. */
+/** Starts the threads in `messages`; `alone` does a share in this one. */
 export const start = (
-  told: readonly [StartMessage, ...ReadonlyArray<StartMessage>],
+  messages: readonly [StartMessage, ...ReadonlyArray<StartMessage>],
   alone: (share: Work.Share) => void,
   { patience, pause, supervisor, thread }: Modules,
 ): Threads => {
-  const [{ control: address, memory, threads }] = told
+  const [{ control: address, memory, threads }] = messages
   const control = Control.at(memory.buffer, address, threads)
-  const others = told.map(({ index }) => index)
+  const others = messages.map(({ index }) => index)
   const loseAll = (): void => others.forEach(control.lose)
 
-  const supervised: Supervised = { thread: thread.href, told }
+  const supervised: Supervised = { thread: thread.href, messages }
   const watcher = new Worker(supervisor, { workerData: supervised })
   const warn = (what: string): void => {
     process.emitWarning(`a thread of shared kernels ended, and others do its work: ${what}`)

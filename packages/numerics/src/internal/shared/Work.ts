@@ -10,7 +10,7 @@ export const packBytes = 640 * 1024
 /** Rows of a strip of `syrk`. */
 export const strip = 64
 
-/** The numbers of a share: what it is, then its arguments. */
+/** The numbers of a share: its kind, then its arguments. */
 export type Share = readonly [kind: 0 | 1 | 2 | 3, ...args: ReadonlyArray<number>]
 
 /** All are calls of the kernels, without `work`, but that of `syrk` it is the strips `first`, `first + stride`, ... without the mirror. */

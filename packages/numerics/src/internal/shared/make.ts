@@ -39,11 +39,11 @@ const bytesOf = (build: Build): Buffer => {
   return Buffer.concat(parts)
 }
 
-/** Bytes of the memory that the threads take beside the arena. */
+/** Bytes of memory of the threads in addition to the arena. */
 const shareBytesOf = (threads: number): number =>
   64 * Math.ceil((Work.shareBytes * threads) / 64) + (threads - 1) * Work.packBytes
 
-/** Kernels that so many threads share, and how many have started. */
+/** Kernels that `threads` threads share, and the number of started ones. */
 export const make = (
   threads: number,
   { build = strictBuild, ...options }: Options & { readonly build?: Build },
@@ -67,8 +67,8 @@ export const make = (
     const work = arena.take(Work.packBytes)
     return { module, memory, threads, control, work, index }
   }
-  const told = [tell(1), ...Array.from({ length: threads - 2 }, (_, t) => tell(t + 2))] as const
-  const pool = Threads.start(told, (share) => Work.run(wasm, share, 0), modules)
+  const messages = [tell(1), ...Array.from({ length: threads - 2 }, (_, t) => tell(t + 2))] as const
+  const pool = Threads.start(messages, (share) => Work.run(wasm, share, 0), modules)
   const engine = over(sharing(wasm, pool.together, threads), arena)
   return {
     ...assemble(build, engine, (more) => build.make({ capacity: more })),

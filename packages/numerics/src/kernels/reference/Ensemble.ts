@@ -3,8 +3,8 @@ import { chi } from "../../Gamma.ts"
 import type { RandomStream } from "../../RandomStream.ts"
 
 /**
- * Fills matrices one after the other, n numbers of the diagonal and n - 1 beside it. Draws of each: the diagonal, normals of variance
- * 2 / beta; then number k beside it, chi(beta (n - 1 - k)) / sqrt(beta).
+ * Fills matrices one after the other: n numbers of the diagonal, then n - 1 off-diagonal ones. Draws of each: the diagonal, normals
+ * of variance 2 / beta; then off-diagonal number k, chi(beta (n - 1 - k)) / sqrt(beta).
  */
 export const fillTridiagonal = (
   stream: RandomStream,

@@ -34,7 +34,7 @@ const placeOf = (shape: Uint32Array): Place => ({
   outputs: shape[6]!,
 })
 
-/** The first number of the pixel under a tap of a window; -1 where that is a zero beside the image. */
+/** First number of the pixel under a tap of a window; -1 in the padding. */
 const pixelAt = (
   { channels, columns, rows }: Place,
   image: number,

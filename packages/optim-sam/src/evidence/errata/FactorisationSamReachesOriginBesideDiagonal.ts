@@ -4,7 +4,7 @@ import { originCounterexample } from "../support/OriginCounterexample.ts"
 import { recalled } from "../support/Paper.ts"
 import { optimSam } from "../support/Subject.ts"
 
-/** Theorem 2 on all of its starts; whether the paper states it of those beside the diagonal is not known. */
+/** Theorem 2 on all of its starts; whether the paper states it for starts near the diagonal is unknown. */
 const originFromDiagonal = erratum({
   id: "optim-sam/factorisation-sam-reaches-origin-beside-diagonal",
   statement:

@@ -31,7 +31,7 @@ import { derived } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
   methods: Schema.Array(Contender),
-  /** Runs of every method; run k starts and shuffles alike for all methods. */
+  /** Runs of every method; run k has the same start and the same shuffles for all methods. */
   seeds: Count,
   /** Widths of the hidden layers. */
   hidden: Schema.Array(Count),

@@ -56,7 +56,7 @@ const Row = Schema.Struct({
   length: Schema.Number,
   round: Schema.Int,
   epochs: Schema.Int,
-  /** It diverged, or learnt nothing: a loss or a gradient that is not finite, or a loss over the last epoch that is no better than that of guessing. */
+  /** It diverged, or learnt nothing: a loss or a gradient that is not finite, or a loss over the last epoch no better than chance. */
   failed: Schema.Boolean,
   /** The mean loss of the batches of the last epoch, each before its step. */
   trainLoss: Schema.Number,

@@ -1,4 +1,4 @@
-/** Exact worst cases of USAM, and upper bounds on those of SAM, beside the bounds of theory. */
+/** Exact worst cases of USAM, and upper bounds on the worst cases of SAM, compared with the bounds of theory. */
 import { Expectation, Experiment, WorstCases } from "@nonconvex/evidence"
 import { certify, worstCase } from "@nonconvex/worst-case"
 import { Schema } from "effect"

@@ -6,7 +6,7 @@ import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
 import * as Contenders from "./Contender.ts"
 
-/** The columns of a point on the trajectory of a contender, with what is measured there. */
+/** The columns of a point on the trajectory of a contender, with its measurements. */
 export const columns = <Measured extends Schema.Struct.Fields>(measured: Measured) => ({
   ...Contenders.columns,
   step: Schema.Int,
@@ -15,9 +15,8 @@ export const columns = <Measured extends Schema.Struct.Fields>(measured: Measure
 })
 
 /**
- * Measures the trajectory of a contender some `records` times at equal distances, and at the end. Divergence is the last record,
- * with what was measured before it, and no failure: it is what the paper's figures are about. A loss beyond `ceiling` (default
- * 1e6) counts as divergence.
+ * Measures the trajectory of a contender some `records` times at equal distances, and at the end. Divergence is the last record, with the
+ * previous measurements, and no failure, since the paper's figures show it. A loss beyond `ceiling` (default 1e6) counts as divergence.
  */
 export const follow = <Measured extends object>(
   contender: Contenders.Contender,

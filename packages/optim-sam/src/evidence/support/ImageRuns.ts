@@ -46,7 +46,7 @@ export const columns = {
   method: Schema.Literals(["SGD", "SAM", "USAM"]),
   radius: Schema.Finite,
   learningRate: Positive,
-  /** A loss or a gradient that is not finite, or a training loss at the end that is no better than that of guessing. */
+  /** A loss or a gradient that is not finite, or a final training loss no better than chance. */
   diverged: Schema.Boolean,
   /** The training loss is below the target. */
   interpolates: Schema.Boolean,

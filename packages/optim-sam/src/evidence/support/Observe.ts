@@ -47,7 +47,7 @@ export const after = (method: Method, objective: Objective, start: Float64Array,
   return state.point
 }
 
-/** The gradient at a point, in an array of its own. */
+/** The gradient at a point, in a new array. */
 export const gradientAt = (objective: Objective, point: Float64Array): Float64Array => {
   const gradient = new Float64Array(objective.dimension)
   objective.valueAndGradient(point, gradient)

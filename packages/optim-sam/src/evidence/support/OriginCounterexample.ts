@@ -1,4 +1,4 @@
-/** SAM on (xy)^2 / 2 from a start beside the diagonal: by intervals into a region that it never leaves, and in which it keeps a distance. */
+/** SAM on (xy)^2 / 2 from a start near the diagonal: interval arithmetic shows that it enters an invariant region away from the origin. */
 import { Exact } from "@nonconvex/evidence"
 
 const { toText } = Exact

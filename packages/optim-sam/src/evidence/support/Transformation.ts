@@ -74,7 +74,7 @@ export const translated: Transformation = (run, { problem, strength }) => {
 
 type Scale = (strength: number) => number
 
-/** `L -> c L`, with `c` the strength, and what it does to the learning rate and the radius. */
+/** `L -> c L`, with `c` the strength, and its effect on the learning rate and the radius. */
 export const lossUnits =
   (rate: Scale, radius: Scale): Transformation =>
   (run, { strength }) => ({
@@ -93,7 +93,7 @@ export const lossUnits =
     image: (point) => point,
   })
 
-/** `w -> s w`, with `s` the strength, and what it does to the learning rate and the radius. */
+/** `w -> s w`, with `s` the strength, and its effect on the learning rate and the radius. */
 export const lengthUnits =
   (rate: Scale, radius: Scale): Transformation =>
   (run, { strength }) => ({

@@ -66,7 +66,7 @@ export const dense = (
     out: Float64Array,
   ): void => gemm(false, false, rows, inputs, outputs, 1, from, matrix, keep, out)
   const ones = new Float64Array(layer.bias === undefined ? 0 : rows).fill(1)
-  /** Adds the sum over the rows to what belongs to the biases, if there are any. */
+  /** Adds the sum over the rows to the gradient of the biases, if there are any. */
   const addColumnSums = (from: Float64Array, out: Float64Array): void => {
     if (out.length > 0) gemv(true, rows, outputs, 1, from, ones, 1, out)
   }

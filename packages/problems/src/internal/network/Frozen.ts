@@ -21,7 +21,7 @@ export const frozenNormalisation = (
   const [scale, shift] = [of(scales), of(shifts)]
   const normal = (i: number, c: number): number => factors[c]! * input.value[i]! + offsets[c]!
 
-  /** Adds what the pixels from `begin` to `end` give to the scales, and to the shifts. */
+  /** Adds the contributions of the pixels from `begin` to `end` to the gradients of scales and shifts. */
   const addGradient = (
     begin: number,
     end: number,

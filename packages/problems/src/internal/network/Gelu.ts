@@ -3,7 +3,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
 
-/** An activation with its derivatives: what `Kernels.activate` and `Kernels.bend` do, for arrays of one length. */
+/** An activation with its derivatives, as in `Kernels.activate` and `Kernels.bend`, for arrays of one length. */
 export interface Bent {
   readonly activate: (x: Float64Array, value: Float64Array, slope: Float64Array) => void
   /** The second derivatives at `x`. */

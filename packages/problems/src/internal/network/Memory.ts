@@ -50,7 +50,7 @@ const largestBatch = 256
 /** Numbers of one signal that pass together: 16 MiB. */
 const largestSignal = 2 ** 21
 
-/** Values and adjoints that are kept from one product to the next: 128 MiB, beside as much for slopes. */
+/** Cached values and adjoints between two products: 128 MiB, and as much for slopes. */
 const largestKept = 2 ** 24
 
 /** Tests whether the buffers of a linearisation at all of `size` rows fit. */

@@ -1,4 +1,4 @@
-/** Blocks put one after the other: what shape each one sees, and where its parameters lie. */
+/** Blocks in sequence: the shape of each input, and the positions of the parameters. */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Activation } from "../../network/Activation.ts"
@@ -94,7 +94,7 @@ export const placer = (operation: string, biased: boolean) => {
   const parts: Array<Part> = []
   let dimension = 0
   let statistics = 0
-  /** Lays out so many parameters, and returns where they begin. */
+  /** Allocates `count` parameters, and returns their position. */
   const take = (count: number): number => {
     dimension += count
     return dimension - count

@@ -2,7 +2,7 @@
  * One stage of a network between its input and its output signal.
  *
  * Values and tangents run forward, adjoints and their tangents backward. A stage whose input has no adjoint reads the data: it
- * leaves alone what no one reads, and takes their tangent as 0.
+ * computes no adjoint, and takes their tangent as 0.
  */
 export interface Stage {
   /** The output's value from the input's. */

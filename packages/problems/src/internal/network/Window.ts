@@ -1,4 +1,4 @@
-/** Windows that slide over an image: where a convolution or a pool reads, and what shape it leaves. */
+/** Windows that slide over an image: the pixels that a convolution or a pool reads, and the shape of its output. */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 

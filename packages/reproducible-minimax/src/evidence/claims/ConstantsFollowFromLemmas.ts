@@ -1,4 +1,4 @@
-/** The constants of the theorems, from those of their lemmas. */
+/** The constants of the theorems, from the constants of their lemmas. */
 import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"

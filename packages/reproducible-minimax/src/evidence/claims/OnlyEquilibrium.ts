@@ -12,7 +12,10 @@ const plantedFields = { ...shape, support: Draw.integer(1, 6) }
 
 type Planted = Drawn<typeof plantedFields>
 
-/** A game whose only equilibrium is known: payoffs of what is played are moved until both players are indifferent, all others lose. */
+/**
+ * A game whose only equilibrium is known: payoffs on the support are shifted until both players are indifferent, and all other strategies
+ * lose.
+ */
 const planted = ({ columns: most, rows: least, seed, support }: Planted) => {
   const stream = streamOf(seed)
   const [rows, columns] = [Math.max(least, support), Math.max(most, support)]

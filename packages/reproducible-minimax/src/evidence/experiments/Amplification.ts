@@ -36,7 +36,7 @@ export const amplification = Experiment.table({
     delta: Schema.Finite,
     method: Schema.String,
     step: Schema.Int,
-    /** The largest distance so far, over that of the starts. */
+    /** The largest distance so far, divided by the distance of the starts. */
     amplification: Schema.Number,
   }),
   presets: {

@@ -43,7 +43,7 @@ const gameContest = (kernels: Kernels.Kernels) => {
   return {
     exact: saddlePoint(game, { smoothness: 1, error: 0 }),
     start: new Float64Array(2 * d).fill(1 / Math.sqrt(d)),
-    /** Errors that a method cannot average away: along what the problem hardly sees. */
+    /** Errors that a method cannot average away, along directions of little curvature. */
     direction: new Float64Array(2 * d).fill(1, 0, d).fill(-1, d),
     gapOf: (z: Float64Array) => game.dualityGap(z),
   }

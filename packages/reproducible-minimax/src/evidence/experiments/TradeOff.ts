@@ -38,7 +38,7 @@ export const tradeOff = Experiment.table({
     strength: Schema.Finite,
     gap: Schema.Number,
     deviation: Schema.Number,
-    /** Gap, and deviation times the smoothness: what the answer is off, and what another run's is. */
+    /** Gap, and deviation times the smoothness: the error of the answer, and its distance to another run's. */
     total: Schema.Number,
     steps: Schema.Int,
   }),

@@ -1,4 +1,4 @@
-/** Gradient calls and deviation of every method at one guaranteed gap, against adversaries, beside the lower bounds of both. */
+/** Gradient calls and deviation of every method at one guaranteed gap, against adversaries, compared with the lower bounds of both. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"

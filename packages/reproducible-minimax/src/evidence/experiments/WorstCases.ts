@@ -1,4 +1,4 @@
-/** Exact worst cases beside the bounds of the paper: which are tight, and which loose by what factor. */
+/** Exact worst cases compared with the bounds of the paper, and the factor by which each bound is loose. */
 import { Expectation, Experiment, WorstCases } from "@nonconvex/evidence"
 import { certify, worstCase } from "@nonconvex/worst-case"
 import * as Schema from "effect/Schema"

@@ -1,4 +1,4 @@
-/** Problems with two starts or two oracles each, as adversaries choose them: what a deviation is the largest over. */
+/** Problems with two adversarial starts or oracles each; a deviation is the largest over them. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -20,7 +20,7 @@ type Run = Random.Drawn<typeof fields>
 /** Balls where a player has a quadratic term: there the gap is exact. */
 export const instances = Draw.record({ ...fields, set: Draw.oneOf("ball") })
 
-/** The mean of what a run averages. */
+/** The averaged iterate of a run. */
 const meanOf = (scheme: Scheme, problem: Problem, start: Float64Array, { steps }: Run) =>
   Average.mean(follow(scheme, problem, start, steps).average)
 

@@ -11,7 +11,7 @@ export const certifiedGameFields = {
   ...RandomProblem.gameFields,
   gap: Draw.logarithmic(1, 0.05),
   deviation: Draw.logarithmic(1e-2, 1e-6),
-  /** The oracle's error as a share of what the plan allows. */
+  /** The oracle's error as a share of the allowed error. */
   share: Draw.linear(0.95, 0),
   strategy: RandomProblem.anyStrategy,
 }

@@ -16,7 +16,7 @@ export const follow = <State extends SchemeState>(
   return state
 }
 
-/** Squared deviation: what the paper measures. */
+/** Squared deviation, the paper's measure. */
 export const deviation = (a: Float64Array, b: Float64Array): number => {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += Elementary.square(a[i]! - b[i]!)

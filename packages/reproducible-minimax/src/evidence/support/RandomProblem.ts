@@ -74,7 +74,7 @@ export interface Expanded {
   readonly D: number
   /** A point of the set. */
   readonly start: Float64Array
-  /** Streams for what an instance draws beside. */
+  /** Streams for further draws of an instance. */
   readonly stream: (label: string) => RandomStream.RandomStream
 }
 

@@ -50,7 +50,7 @@ export interface Subject {
     { readonly steps?: number },
     Solved & { readonly last: Float64Array }
   >
-  /** Dithered rounding to a grid of a width, the same shift for all who share the seed. */
+  /** Dithered rounding to a grid of a width, with the same shift for everyone with the seed. */
   readonly rounding: (
     point: Float64Array,
     options: { readonly seed: Seed.Seed; readonly width: number },

@@ -1,4 +1,4 @@
-/** A thread of its own for the library that reads Parquet: a file that is not what it should be can keep it busy for ever. */
+/** Separate thread for the library that reads Parquet: a malformed file may keep it busy forever. */
 import { type FileMetaData, parquetMetadata, parquetReadObjects } from "hyparquet"
 import { parentPort, workerData } from "node:worker_threads"
 

@@ -14,7 +14,7 @@ export interface ChannelMap {
   forward(byBatch: boolean, rows: number, sums: Float64Array, coefficients: Float32Array): void
   /** True if the adjoint of z depends on z, or that of a parameter does: `sums` are those of the adjoint g of y and of g z. */
   readonly readsInput: boolean
-  /** Writes the coefficients of the adjoint of z, `a g + b z + c`, and adds what the parameters have to the gradient. */
+  /** Writes the coefficients of the adjoint of z, `a g + b z + c`, and adds the gradient of the parameters. */
   backward(
     rows: number,
     sums: Float64Array,

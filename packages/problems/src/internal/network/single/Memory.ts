@@ -94,7 +94,7 @@ export const frame = (
     let isSettled = false
     for (let k = 0; k < nodes.length; k++) {
       const node = nodes[k]!
-      /** Takes the node after that with what is before it where it is a relu, and says so. */
+      /** Merges the next node with its predecessor if it is a relu, and returns whether it did. */
       const takesRelu = (): boolean => {
         const next = nodes[k + 1]
         const isRelu = next?._tag === "Activation" && next.activation === "relu"

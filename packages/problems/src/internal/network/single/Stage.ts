@@ -4,7 +4,7 @@ export interface Stage {
   load(x: Float64Array): void
   /** The output's value from the input's; `byBatch` says whether a normalisation is by the batch or by given statistics. */
   forward(byBatch: boolean): void
-  /** The input's adjoint from the output's; adds what its parameters have to the gradient. */
+  /** The input's adjoint from the output's; adds the gradient of the parameters. */
   backward(gradient: Float64Array): void
 }
 

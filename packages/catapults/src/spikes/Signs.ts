@@ -1,0 +1,119 @@
+/**
+ * Signs of a rise of the loss: what its evidence shows, each as a test that a rule can ask for.
+ *
+ * Source: derived here; the numbers were chosen on the development seeds of the labelled logs (`test/diagnosis`).
+ */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import type { Evidence, Incident, Rise, Run } from "./Evidence.ts"
+
+/** Multiple of the largest calm loss below which a loss is calm. */
+export const calm = 1.5
+/** A rate that grew by this factor within ten steps was raised. */
+export const raised = 1.5
+/** A log with less scatter (of logarithms) than this is of full batches, or of averages. */
+const smooth = 0.05
+/** Calm steps without which nothing is known to have come at once. */
+export const before = 4
+/** Share of the spread of the preceding losses that a jump above them exceeds. */
+const standing = 0.8
+/** At least this share of the loss is in the top eigenspace at the peak of a catapult. */
+const concentrated = 0.9
+/** Directional sharpness over the limit that no stable step recovers from: 4 and more in every divergence measured. */
+const hopeless = 5
+
+/** Tests whether batches may differ, so that one may be bad. */
+export const mayDiffer = ({ batch }: Run, { noise }: Rise): boolean =>
+  batch === undefined ? noise > smooth : typeof batch === "number"
+
+/** A loss that stands out of those before it, where a batch may be bad. */
+export const isOut = (incident: Incident): boolean => {
+  const { rise, isAftermath, run, evidence } = incident
+  const isSudden =
+    !isAftermath && !evidence.isAtOnce && rise.calm >= before && evidence.standing > standing
+  // past the limit, batches pull so far that each is bad for the others
+  return isSudden && mayDiffer(run, rise) && !isRaised(incident) && !isPast(incident)
+}
+
+export const isJump = (incident: Incident): boolean =>
+  isOut(incident) && incident.evidence.jump > 0.6
+
+/** Tests whether a sharpness is above the limit. If the kind of steps is unknown, the run must have been calm below that limit. */
+export const isPast = ({ run, evidence: { ratio = 0, ratioBefore = 0 } }: Incident): boolean =>
+  ratio > 1 && (run.optimizer !== undefined || ratioBefore <= 1)
+
+export const isRaised = ({ evidence }: Incident): boolean => (evidence.rateRaise ?? 1) > raised
+
+/** Tests whether every step uses the same samples. */
+export const isFull = ({ run, evidence }: Incident): boolean =>
+  run.batch === "full" || (run.batch === undefined && evidence.isSmooth === true)
+
+/** Counts in the words of the record: one without all steps has entries. */
+export const stepsOf = ({ isConsecutive }: Evidence, count: number): string =>
+  `${count} ${isConsecutive ? "steps" : "entries"}`
+
+export const full = ({ run }: Incident): string =>
+  run.batch === "full"
+    ? "on full batches"
+    : "on losses and gradients as smooth as those of full batches"
+
+/** Ratio to the earlier value below which a number counts as unchanged. */
+export const isLike = (moved: number): boolean => moved > 0.4 && moved < calm
+
+/** Tests whether the parameters were unchanged, from a quantity at `moved` times its earlier value. */
+export const hasStayed = ({ rise }: Incident, moved = Number.POSITIVE_INFINITY): boolean =>
+  isLike(moved) && Elementary.pow(moved, 3) < rise.peakLoss / rise.reference
+
+/** The loss was back at the next step, and stayed there: where steps had gone too far it comes back little by little, or swings. */
+export const isBack = ({ evidence }: Incident): boolean =>
+  evidence.left < 0.5 && (evidence.laterMost ?? 0) < 0.3
+
+/**
+ * Tests whether nothing after a large jump was above it and the loss fell slowly, as in learning. Above the limit it would have grown
+ * further, and after a single long step it would have come back faster.
+ */
+export const isRelearned = ({
+  rise: { peakLoss, reference },
+  evidence: { gradientLater = NaN, jump, later = NaN, laterMost = NaN, left },
+}: Incident) =>
+  peakLoss > 10 * reference &&
+  jump > 0.9 &&
+  left > 0.75 &&
+  left < 1.15 &&
+  laterMost < 1.3 &&
+  later > 0.2 &&
+  later < 0.85 &&
+  gradientLater < 1.6
+
+/** A growth, and not a loss that is another from one step to the next. */
+export const isGrowth = ({ rise, evidence }: Incident): boolean =>
+  evidence.ramp >= 2 && (evidence.jump < 0.85 || rise.start < before)
+
+/** The loss is where it was a moment ago: a swing of a velocity, which loses height with time. */
+export const isSwing = ({ isAftermath, run, evidence }: Incident): boolean =>
+  run.optimizer !== undefined &&
+  run.optimizer !== "sgd" &&
+  !isAftermath &&
+  // of momentum it may be as fast as the steps; Adam falls so far so fast that its spikes look alike
+  (run.optimizer === "momentum" || (evidence.ramp >= 4 && evidence.jump < 0.4)) &&
+  evidence.recently >= 1 &&
+  (evidence.past ?? 0) === 0 &&
+  (evidence.ratio ?? 0) < 1
+
+/** Losses of samples that stay: a batch that is bad is seen by where it moved the parameters, and not by its own loss. */
+export const isHeld = (
+  { rise, run }: Incident,
+  ...outcomes: ReadonlyArray<Rise["outcome"]>
+): boolean => run.batch === "held" && outcomes.includes(rise.outcome)
+
+export const isHopeless = ({ evidence }: Incident): boolean => (evidence.sharpest ?? 0) > hopeless
+
+/** Past the limit of the optimizer, with the curvature after a plain step's rise and, where it was asked for, the place of the loss. */
+export const isWhole = ({
+  evidence: { curvatureRatio, topShare = 1 },
+  rise,
+  run,
+}: Incident): boolean =>
+  run.batch !== "held" ||
+  run.optimizer === "adam" ||
+  rise.outcome !== "closed" ||
+  (curvatureRatio !== undefined && topShare >= concentrated)
