@@ -84,7 +84,7 @@ describe("a table of very many columns", () => {
       assert.strictEqual(code, 1)
       assert.match(
         stderr,
-        /^nonconvex: wide: a network of widths 2000,4000,1 has 8008001 parameters, and train takes 7500000 at most; leave columns out with --ignore/,
+        /^nonconvex: wide: a network of widths 2000,4000,1 has 8008001 parameters, and train takes 7500000 at most; drop columns with --ignore/,
       )
     }),
   )

@@ -46,7 +46,7 @@ export interface Eigenpairs {
   readonly residuals: Float64Array
   readonly products: number
   /**
-   * "budget": the iteration ended at `maxProducts`, or the search space is full and the products are too noisy for the tolerance.
+   * "budget": the iteration ended at `maxProducts`, or the search space is full and the products are too inexact for the tolerance.
    * The pairs are the best found, with their residuals.
    */
   readonly status: "converged" | "budget"

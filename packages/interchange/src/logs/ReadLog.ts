@@ -12,22 +12,6 @@ export type OwnFormat = Exclude<LogFormat, "csv" | "parquet" | "mlflow-database"
 
 /**
  * The log in these files. Fails with FileError, DamagedLog and LogTooLarge.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { readLog } from "@nonconvex/interchange"
- * import { Effect, FileSystem } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   const fs = yield* FileSystem.FileSystem
- *   const path = yield* fs.makeTempFileScoped()
- *   yield* fs.writeFileString(path, '{"step": 0, "loss": 1}\n{"step": 1, "loss": 0.5}\n')
- *   const { log } = yield* readLog("json", [path])
- *   return log.columns.find(({ name }) => name === "loss")?.values
- * })
- * await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise) // => Float64Array.of(1, 0.5)
- * ```
  */
 export const readLog = (
   format: OwnFormat,

@@ -183,23 +183,6 @@ const search = Effect.fnUntraced(function* (
 /**
  * Logs below a path: that of a file, recognised by its content, or those of a folder. Fails with FileError, with NotALog on a file
  * of another kind, with NoLogs on a folder without logs, and with LogTooLarge on one with too many entries.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { findRuns } from "@nonconvex/interchange"
- * import { Effect, FileSystem } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   const fs = yield* FileSystem.FileSystem
- *   const folder = yield* fs.makeTempDirectoryScoped()
- *   yield* fs.makeDirectory(`${folder}/first`)
- *   yield* fs.writeFileString(`${folder}/first/loss.csv`, "step,loss\n0,1\n1,0.5\n")
- *   const { runs } = yield* findRuns(folder)
- *   return runs.map(({ format, name }) => [name, format])
- * })
- * await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise) // => [["first/loss.csv", "csv"]]
- * ```
  */
 export const find = Effect.fn("RunFiles.find")(function* (
   path: string,

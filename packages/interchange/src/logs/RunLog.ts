@@ -40,18 +40,6 @@ const byStep = ({ columns }: RunLog, step: string): ReadonlyArray<Series> => {
  * Some series of a log over increasing steps, with notes. Of a resumed run, the values written last count. The first of `names` is
  * the loss, whose steps decide; other metrics may be logged late. `step` names the column of a table that has the steps; without it
  * its rows are numbered.
- *
- * @example
- * ```ts import.meta.vitest
- * import { type RunLog, seriesOf } from "@nonconvex/interchange"
- *
- * // after step 2 the run was resumed at step 1
- * const loss = { name: "loss", steps: Float64Array.of(0, 1, 2, 1, 2), values: Float64Array.of(5, 4, 9, 3, 2) }
- * const log: RunLog = { columns: [loss], isByRow: false, settings: new Map(), notes: [] }
- * const { notes, series } = seriesOf(log, ["loss"])
- * series[0]!.values // => Float64Array.of(5, 3, 2)
- * notes // => ["resumed once, at step 1: what was written again from there counts"]
- * ```
  */
 export const seriesOf = (
   log: RunLog,

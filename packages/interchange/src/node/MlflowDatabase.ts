@@ -116,20 +116,6 @@ const numberOf = (value: SQLOutputValue | undefined, isNan: SQLOutputValue | und
 
 /**
  * All numbers and parameters of a run of a database.
- *
- * @example
- * ```ts import.meta.vitest
- * import { mlflowRuns, readMlflowRun } from "@nonconvex/interchange/node"
- * import { Effect } from "effect"
- *
- * const lossesOfFirst = (path: string) =>
- *   mlflowRuns(path).pipe(
- *     Effect.flatMap(([run]) => readMlflowRun(path, run!.id)),
- *     Effect.map(({ columns }) => columns.find(({ name }) => name === "loss")?.values),
- *   )
- * const error = await Effect.runPromise(Effect.flip(lossesOfFirst("no-such.db")))
- * error._tag // => "UnreadableDatabase"
- * ```
  */
 export const read = (
   path: string,

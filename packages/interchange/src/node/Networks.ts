@@ -193,18 +193,18 @@ const ofOnnx = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
  * @example
  * ```ts import.meta.vitest
  * import { NodeServices } from "@effect/platform-node"
- * import { encodeSafetensors, readNetwork } from "@nonconvex/interchange/node"
+ * import { encodeNpz, readNetwork } from "@nonconvex/interchange/node"
  * import { Effect, FileSystem } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const fs = yield* FileSystem.FileSystem
  *   const path = yield* fs.makeTempFileScoped()
- *   yield* fs.writeFile(path, encodeSafetensors([{ name: "out.weight", shape: [1, 2], values: Float64Array.of(3, 4) }]))
+ *   yield* fs.writeFile(path, encodeNpz([{ name: "out.weight", shape: [1, 2], values: Float64Array.of(3, 4) }]))
  *   const { format, model } = yield* readNetwork(path, { version: 1, input: 2, layers: [{ layer: "dense", name: "out" }] })
  *   return [format, model.parameters]
  * })
  * const read = await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise)
- * read // => ["safetensors", Float64Array.of(3, 4)]
+ * read // => ["npz", Float64Array.of(3, 4)]
  * ```
  */
 export const read = Effect.fn("Networks.read")(function* (
