@@ -44,8 +44,10 @@ const using = <A, E>(
     const { one } = yield* Systems
     return yield* use((yield* one(id))!)
   }).pipe(
-    Effect.provide(Layer.provideMerge(compute ?? Inline.layer, Layer.merge(kernels, data))),
-    Effect.provide(Systems.layer),
+    Effect.provide([
+      Layer.provideMerge(compute ?? Inline.layer, Layer.merge(kernels, data)),
+      Systems.layer,
+    ]),
   )
 
 /** The rows of the first case of the smallest preset. */

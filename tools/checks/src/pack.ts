@@ -13,10 +13,10 @@ import { commandOf, plan, UnknownPackage } from "./Packing.ts"
 const root = join(import.meta.dirname, "../../..")
 const folder = join(root, "packed")
 
-const read = <A>(file: string): A => JSON.parse(readFileSync(join(root, file), "utf8")) as A
+const read = (file: string): unknown => JSON.parse(readFileSync(join(root, file), "utf8"))
 
 try {
-  const { packages: lock } = read<{ readonly packages: Lock }>("package-lock.json")
+  const { packages: lock } = read("package-lock.json") as { readonly packages: Lock }
   const packings = plan(Workspace.read(root), lock, process.argv.slice(2))
   const all = [...new Set(packings.flatMap(({ parts }) => parts.map(({ name }) => name)))]
   mkdirSync(folder, { recursive: true })
@@ -26,7 +26,7 @@ try {
     { cwd: root, stdio: ["ignore", "ignore", "inherit"] },
   )
   process.exitCode = packed.status ?? 1
-  const { effect } = read<Workspace.Manifest>("package.json").devDependencies!
+  const { effect } = (read("package.json") as Workspace.Manifest).devDependencies!
   if (packed.status === 0)
     for (const packing of packings)
       process.stdout.write(`${packing.name}:\n  ${commandOf(packing, folder, effect!)}\n`)

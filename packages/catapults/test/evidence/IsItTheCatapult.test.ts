@@ -11,8 +11,9 @@ const shipped = Datasets.layer.pipe(Layer.provide(NodeServices.layer))
 it.effect("resets that are calm do not spike, and a matched one ends at the forced kernel", () =>
   Effect.gen(function* () {
     const arms = ["forced", "calm reset", "matched reset"]
+    const smoke: Readonly<Record<string, unknown>> = isItTheCatapult.preset("smoke")
     const { count, rowsOf } = isItTheCatapult.configure({
-      ...isItTheCatapult.preset("smoke"),
+      ...smoke,
       pixels: "components",
       training: "drawn",
       tuningSamples: 100,

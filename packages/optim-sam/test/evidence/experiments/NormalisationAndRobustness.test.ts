@@ -13,8 +13,9 @@ const data = Datasets.layer.pipe(Layer.provide(NodeServices.layer))
 const rows = Effect.runSync(
   Effect.cached(
     Effect.gen(function* () {
+      const smoke: Readonly<Record<string, unknown>> = experiment.preset("smoke")
       const { rowsOf } = experiment.configure({
-        ...experiment.preset("smoke"),
+        ...smoke,
         batchNormalisation: [true],
         validationPerClass: 10,
         radii: [0.05, 0.2],
