@@ -121,21 +121,22 @@ export const duration = (seconds: number): string => {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`
 }
 
-/** The text in lines of at most `width` characters, each after `indent`, broken at spaces. */
-export const wrap = (text: string, width: number, indent = ""): string => {
+/** Length of a line as it is seen, without its colours. */
+const seen = (line: string): number => stripVTControlCharacters(line).length
+
+/** The text in lines of at most `width` characters, broken at spaces: the first after `indent`, the others after `hang`. */
+export const wrap = (text: string, width: number, indent = "", hang = indent): string => {
   const lines: Array<string> = []
   let line = ""
+  const indented = () => (lines.length === 0 ? indent : hang) + line
   for (const word of text.split(" ")) {
-    if (line !== "" && indent.length + line.length + 1 + word.length > width) {
-      lines.push(indent + line)
+    if (line !== "" && seen(indented()) + 1 + seen(word) > width) {
+      lines.push(indented())
       line = word
     } else line = line === "" ? word : `${line} ${word}`
   }
-  return [...lines, indent + line].join("\n")
+  return [...lines, indented()].join("\n")
 }
-
-/** Length of a line as it is seen, without its colours. */
-const seen = (line: string): number => stripVTControlCharacters(line).length
 
 /** The text with each line that is wider than `width` broken at spaces; what follows is indented by two more than the line. */
 export const fold = (text: string, width: number): string =>
@@ -143,19 +144,8 @@ export const fold = (text: string, width: number): string =>
     .split("\n")
     .map((line) => {
       if (seen(line) <= width) return line
-      const indent = line.length - line.trimStart().length
-      const lines = [""]
-      for (const word of line.trimStart().split(" ")) {
-        const hang = indent + (lines.length > 1 ? 2 : 0)
-        const last = lines.at(-1)!
-        if (last === "") lines[lines.length - 1] = word
-        else if (hang + seen(last) + 1 + seen(word) > width) lines.push(word)
-        else lines[lines.length - 1] = `${last} ${word}`
-      }
-      return lines
-        .map((each, i) => `${" ".repeat(indent + (i > 0 ? 2 : 0))}${each.trimEnd()}`)
-        .filter((each) => each.trim() !== "")
-        .join("\n")
+      const indent = " ".repeat(line.length - line.trimStart().length)
+      return wrap(line.trim(), width, indent, `${indent}  `)
     })
     .join("\n")
 
