@@ -1,8 +1,8 @@
 /** Hits of a search, each with its verdict. */
-import { useEffect, useState } from "preact/hooks"
+import { useEffect, useMemo, useState } from "preact/hooks"
 import type { Entry, Term } from "../Parts.ts"
 import { shown } from "../play/Shown.ts"
-import { search } from "../search/Search.ts"
+import { type Found, search } from "../search/Search.ts"
 import { Badge } from "./Badge.tsx"
 import * as Packed from "./Packed.ts"
 import { Prose } from "./Prose.tsx"
@@ -50,10 +50,12 @@ export const Hits = ({
   useEffect(() => {
     void Packed.terms().then((all) => setTerms(all.map(ofTerm)))
   }, [])
+  const all = useMemo<ReadonlyArray<Hit>>(() => [...entries, ...pages, ...terms], [entries, terms])
   const isAsked = words.trim() !== ""
-  const { found, meant } = isAsked
-    ? search<Hit>([...entries, ...pages, ...terms], words)
-    : { found: [] }
+  const { found, meant } = useMemo<Found<Hit>>(
+    () => (isAsked ? search(all, words) : { found: [] }),
+    [all, words],
+  )
   return (
     <>
       <h1>{isAsked ? `Results for "${words}"` : "Search"}</h1>

@@ -31,7 +31,11 @@ const idle = new Set(
   ),
 )
 
-const stemmed = (name: string): string => wordsOf(name).map(stemOf).join(" ")
+const stemmed = (name: string): string =>
+  wordsOf(name)
+    .filter((word) => !idle.has(word))
+    .map(stemOf)
+    .join(" ")
 
 const synonyms = others(stemmed)
 
@@ -117,17 +121,25 @@ const likeness = (word: string, asked: string): number => {
   return asked.length >= 5 && word.includes(asked) ? 0.5 : 0
 }
 
+/** Likeness of a word to one with a typing error. */
+const typo = 0.7
+
 /** Shortest word that may have a typing error. */
 const shortest = 4
 
 /** How many entries have each word. */
 type Vocabulary = ReadonlyMap<string, number>
 
+const vocabularies = new WeakMap<ReadonlyArray<Findable>, Vocabulary>()
+
 const vocabularyOf = (entries: ReadonlyArray<Findable>): Vocabulary => {
+  const before = vocabularies.get(entries)
+  if (before !== undefined) return before
   const counts = new Map<string, number>()
   for (const entry of entries) {
     for (const stem of indexed(entry).stems.keys()) counts.set(stem, (counts.get(stem) ?? 0) + 1)
   }
+  vocabularies.set(entries, counts)
   return counts
 }
 
@@ -144,44 +156,36 @@ const matches = (
   return [...vocabulary.keys()]
     .filter((word) => word.length >= shortest && isOneTypo(word, asked))
     .toSorted((a, b) => vocabulary.get(b)! - vocabulary.get(a)!)
-    .map((word) => [word, 0.7] as const)
+    .map((word) => [word, typo] as const)
 }
 
-/** The query with words of the entries in place of those that none has. */
-const mended = (
-  text: string,
-  vocabulary: Vocabulary,
-  written: ReadonlyMap<string, string>,
-): string | undefined => {
-  let isMended = false
-  const words = text
-    .trim()
-    .split(/\s+/)
-    .map((word) => {
-      const [own] = wordsOf(word)
-      if (own === undefined || idle.has(own)) return word
-      const stem = stemOf(own)
-      const found = matches(vocabulary, stem)
-      if (found.length === 0 || found.some(([, like]) => like !== 0.7)) return word
-      isMended = true
-      return written.get(found[0]![0]) ?? found[0]![0]
-    })
-  return isMended ? words.join(" ") : undefined
-}
-
-/** A word for each stem, as it is written in a title or a text. */
-const writtenIn = (entries: ReadonlyArray<Findable>): ReadonlyMap<string, string> => {
-  const found = new Map<string, string>()
+/** A word of a title or a text with this stem, as it is written there. */
+const writtenAs = (entries: ReadonlyArray<Findable>, stem: string): string => {
   for (const { text, title } of entries) {
     for (const word of `${title} ${text}`.toLowerCase().split(/[^\p{L}\p{N}]+/u)) {
       const [own] = wordsOf(word)
-      if (own !== undefined && !found.has(stemOf(own))) found.set(stemOf(own), word)
+      if (own !== undefined && stemOf(own) === stem) return word
     }
   }
-  return found
+  return stem
 }
 
-/** Least share of a query, by how much its words tell, that an entry must have. */
+/** The query with words of the entries in place of those that none has; absent where all are found. */
+const mended = (
+  text: string,
+  entries: ReadonlyArray<Findable>,
+  matchesOf: (word: string) => ReadonlyArray<readonly [word: string, likeness: number]>,
+): string | undefined => {
+  const pieces = text.trim().split(/\s+/)
+  const words = pieces.map((word) => {
+    const [own] = wordsOf(word)
+    const [first] = own === undefined || idle.has(own) ? [] : matchesOf(stemOf(own))
+    return first?.[1] === typo ? writtenAs(entries, first[0]) : word
+  })
+  return words.some((word, i) => word !== pieces[i]) ? words.join(" ") : undefined
+}
+
+/** Share of a query, by how much its words tell, that an entry must have where some entry has it. */
 const least = 0.55
 
 /** Searches entries; all of them for a query without words. */
@@ -225,7 +229,7 @@ export const search = <Place extends Findable>(
       score += scores[i]! * telling
       if (scores[i]! > 0) covered += telling
     }
-    if (total === 0 || covered < least * total) return []
+    if (covered === 0) return []
     const title = ` ${index.title} `
     const asPhrase =
       index.written === written
@@ -240,9 +244,13 @@ export const search = <Place extends Findable>(
       : 1
     const share = covered / total
     const near = score * share * share * asPhrase * asPair * (kinds[entry.kind ?? ""] ?? 1)
-    return [{ entry, near }]
+    return [{ entry, near, share }]
   })
-  const found = scored.toSorted((a, b) => b.near - a.near).map(({ entry }) => entry)
-  const meant = mended(text, vocabulary, writtenIn(entries))
+  const isMostFound = scored.some(({ share }) => share >= least)
+  const found = scored
+    .filter(({ share }) => !isMostFound || share >= least)
+    .toSorted((a, b) => b.near - a.near)
+    .map(({ entry }) => entry)
+  const meant = mended(text, entries, matchesOf)
   return { found, ...(meant !== undefined && { meant }) }
 }

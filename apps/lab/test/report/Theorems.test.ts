@@ -134,5 +134,11 @@ describe("the places that a source names", () => {
       ).map(NumberedPlaces.nameOf),
       ["Theorem 4.6", "Theorem 4.8", "Lemma C.5", "Equation (29)"],
     )
+    assert.deepStrictEqual(
+      NumberedPlaces.placesIn("Theorem 1, SAM, past Appendix H, A constant").map(
+        NumberedPlaces.nameOf,
+      ),
+      ["Theorem 1", "Appendix H"],
+    )
   })
 })

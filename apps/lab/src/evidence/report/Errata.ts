@@ -62,6 +62,8 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
           <td>${verdict.read?.as === "printed" ? verdict.read.place : verdict.source.statement}</td>
         </tr>`,
     ),
+    "",
+    "errata",
   )
 
 /** Errata that were read in print: the consequences of each, then the counterexamples. Empty without any. */

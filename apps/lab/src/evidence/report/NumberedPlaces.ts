@@ -22,7 +22,7 @@ const kinds = [
 ] as const
 
 /** A number, or the letter of an appendix. */
-const number = String.raw`\(?(?:\d|[A-Z](?![a-z]))[\w.]*\)?`
+const number = String.raw`\(?(?:\d[\w.]*|[A-Z](?:\.\d[\w.]*)?(?!\w))\)?`
 
 const anyKind = kinds.map((kind) => `[${kind[0]!.toUpperCase()}${kind[0]!}]${kind.slice(1)}`)
 

@@ -74,7 +74,7 @@ export const render = (
     <div data-picture="${system.id}"></div>
     ${played(system)}${Findings.opening(system, studies)}${titled(
       "Do its theorems hold?",
-      theorems.length === 0 ? [] : [Theorems.render(theorems)],
+      theorems.length === 0 ? [] : [Theorems.render(theorems, system.paper)],
     )}${titled(
       "Studies, registered before they were run",
       listed(studies.map(study)),

@@ -226,7 +226,7 @@ const tightness = (verdicts: ReadonlyArray<Verdict.Verdict>): string =>
   [...new Set(verdicts.filter(isHeld).map(looseness))].filter((text) => text !== "").join(" ")
 
 /** The table of the statements of a paper. */
-export const render = (theorems: ReadonlyArray<Theorem>): Html =>
+export const render = (theorems: ReadonlyArray<Theorem>, paper: Paper.Paper): Html =>
   theorems.length === 0
     ? nothing
     : table(
@@ -241,6 +241,7 @@ export const render = (theorems: ReadonlyArray<Theorem>): Html =>
             </tr>`,
         ),
         "verdicts",
+        `theorems of ${Paper.cited(paper)}`,
       )
 
 /** One statement: whether it holds, and the verdicts that say so. */
@@ -280,6 +281,6 @@ export const all = (systems: ReadonlyArray<Of>): Html =>
       return theorems.length === 0
         ? nothing
         : html`<h2><a href="#${of.id}">${Paper.cited(of.paper)}</a></h2>
-            ${render(theorems)}`
+            ${render(theorems, of.paper)}`
     })}
   </article>`
