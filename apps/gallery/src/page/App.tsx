@@ -11,6 +11,7 @@ import { Play } from "./Play.tsx"
 import { Print } from "./Print.tsx"
 import { Prose } from "./Prose.tsx"
 import { Replay } from "./Replay.tsx"
+import { useTitle } from "./Title.ts"
 
 /** Additions of a served page: further pages, with links to them. */
 export interface Life {
@@ -256,6 +257,7 @@ export const App = ({
     }
     before.current = path
   }, [path])
+  useTitle(address, entry)
   useHeadings()
   useArrival(address)
   return (

@@ -42,6 +42,16 @@ export const run = async (name: string): Promise<void> => {
   })
 }
 
+/** A worker that runs the script that is packed as a part. */
+export const worker = async (name: string): Promise<Worker> => {
+  if (elsewhere !== undefined) return new Worker(elsewhere.script(name))
+  const address = URL.createObjectURL(new Blob([await text(name)], { type: "text/javascript" }))
+  const started = new Worker(address)
+  // the worker keeps what it has begun to load
+  URL.revokeObjectURL(address)
+  return started
+}
+
 /** Result of a packed script under a global name: run at the first use, then cached. */
 export const once = <Left>(name: string, left: () => Left | undefined): (() => Promise<Left>) => {
   let running: Promise<Left> | undefined
