@@ -207,14 +207,6 @@ const View = ({
   return <PartView address={address} entry={entry} index={index} />
 }
 
-/** Titles of pages without an entry. */
-const titles: Readonly<Record<string, string>> = {
-  claims: "All claims and errata",
-  play: "Play",
-  print: "Print",
-  search: "Search",
-}
-
 /** The page without its first screen, which is static: `home`. */
 export const App = ({
   home,
@@ -242,11 +234,7 @@ export const App = ({
       place.classList.add("live")
     }
     render(<HomeToy id={place.dataset["toy"]!} query={address.query} />, place)
-  }, [isHome, address])
-  useEffect(() => {
-    const title = entry?.title ?? titles[path] ?? ""
-    document.title = title === "" ? "nonconvex" : `${title} · nonconvex`
-  }, [entry, path])
+  }, [isHome, address, index])
   const before = useRef(path)
   useEffect(() => {
     if (before.current === path) return

@@ -35,7 +35,8 @@ describe("the page that is served, in a browser", () => {
     const results = await Effect.runPromise(Results.decode(readFileSync(report, "utf8")))
     assert.strictEqual(results.systems[0]!.title, "Digits and dice")
     const [first] = results.systems
-    const named = { ...results, systems: [{ ...first!, title: strange }] }
+    const paper = { ...first!.paper, asks: strange }
+    const named = { ...results, systems: [{ ...first!, title: strange, paper }] }
     writeFileSync(report, await Effect.runPromise(Results.encode(named)))
     const grid = ["--grid", "rolls=4,8", "--seeds", "1..3", "--metric", "last(mean)"]
     await Effect.runPromise(nonconvex([toy], ["sweep", "toy/dice", ...grid, ...options]))

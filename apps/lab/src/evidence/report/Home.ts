@@ -80,7 +80,7 @@ export const render = (results: Shown, notice: Html = nothing): Html =>
   html`${notice}
     <div class="hero">
       <div class="what">
-        <h1>Seven theory papers, tested by a program</h1>
+        <h1>Theory papers, tested by a program</h1>
         <p class="lede">
           Every theorem on how networks are trained, kept private or made reproducible is a claim
           that a program tries to break. Here is what held, what did not, and how sure that is.

@@ -1,6 +1,7 @@
 /** Statements of a paper, theorem by theorem: whether each holds, how far it was tried, and how tight its bound is. */
 import { Kind, Paper, Verdict } from "@nonconvex/evidence"
 import * as Extent from "@nonconvex/evidence/Extent"
+import * as Table from "../../cli/TextTable.ts"
 import { badge, looseness, source } from "./ClaimSection.ts"
 import { isOnErratum } from "./Errata.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
@@ -221,9 +222,15 @@ export const theoremsOf = ({ id, paper, verdicts }: Of): ReadonlyArray<Theorem> 
 /** Badge of an answer. */
 const badgeOf = ({ tone, word }: Answer): Html => html`<span class="badge ${tone}">${word}</span>`
 
-/** How tight the bounds of a statement are; empty for statements without one. */
-const tightness = (verdicts: ReadonlyArray<Verdict.Verdict>): string =>
-  [...new Set(verdicts.filter(isHeld).map(looseness))].filter((text) => text !== "").join(" ")
+/** How near the nearest instance came to a bound of a statement; empty for statements without one. */
+const tightness = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
+  const bounds = verdicts.filter(isHeld).filter((verdict) => looseness(verdict) !== "")
+  if (bounds.length === 0) return ""
+  const factors = bounds.map((verdict) => Verdict.looseness(verdict) ?? 1)
+  const least = Math.min(...factors)
+  if (least === 1) return "tight, within a tenth"
+  return Number.isFinite(least) ? `loose by a factor of ${Table.margin(least)}` : "loose"
+}
 
 /** The table of the statements of a paper. */
 export const render = (theorems: ReadonlyArray<Theorem>, paper: Paper.Paper): Html =>
