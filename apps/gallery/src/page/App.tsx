@@ -9,7 +9,6 @@ import { PartView } from "./PartView.tsx"
 import { useArrival, useHeadings } from "./Places.ts"
 import { Play } from "./Play.tsx"
 import { Print } from "./Print.tsx"
-import { Prose } from "./Prose.tsx"
 import { Replay } from "./Replay.tsx"
 import { useTitle } from "./Title.ts"
 
@@ -79,8 +78,8 @@ const Contents = ({
             ))}
           {entries
             .filter(({ kind }) => kind === "list")
-            .map((list) => (
-              <li key={list.address}>{linked(list)}</li>
+            .map((each) => (
+              <li key={each.address}>{linked(each)}</li>
             ))}
           {(
             [
@@ -101,7 +100,7 @@ const Contents = ({
   )
 }
 
-/** What the bar leads to; on a narrow screen the contents have it. */
+/** Links of the bar; on a narrow screen the contents have them. */
 const doors = [
   ["theorems", "Theorems"],
   ["errata", "Errata"],

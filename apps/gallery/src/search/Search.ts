@@ -127,7 +127,7 @@ const typo = 0.7
 /** Shortest word that may have a typing error. */
 const shortest = 4
 
-/** How many entries have each word. */
+/** Words of the entries, each with the number of entries that have it. */
 type Vocabulary = ReadonlyMap<string, number>
 
 const vocabularies = new WeakMap<ReadonlyArray<Findable>, Vocabulary>()
@@ -198,12 +198,12 @@ export const search = <Place extends Findable>(
   const written = own.join(" ")
   if (words.length === 0) return { found: entries }
   const vocabulary = vocabularyOf(entries)
-  const known = new Map<string, ReadonlyArray<readonly [string, number]>>()
+  const asked = new Map<string, ReadonlyArray<readonly [string, number]>>()
   const matchesOf = (word: string) => {
-    const before = known.get(word)
+    const before = asked.get(word)
     if (before !== undefined) return before
     const found = matches(vocabulary, word)
-    known.set(word, found)
+    asked.set(word, found)
     return found
   }
   const inEntry = ({ stems }: Indexed, word: string): number =>

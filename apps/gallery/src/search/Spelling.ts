@@ -41,7 +41,7 @@ export const wordsOf = (text: string): ReadonlyArray<string> =>
     })
     .map(folded)
 
-/** Whether two words differ by one letter: another, one more, one less, or two in the wrong order. */
+/** Tests whether two words differ by one letter: another, one more, one less, or two in the wrong order. */
 export const isOneTypo = (a: string, b: string): boolean => {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a]
   if (long.length - short.length > 1) return false

@@ -1,4 +1,4 @@
-/** What was found on the question of a paper: a plain line, how sure it is, and at what scale. */
+/** Findings on the question of a paper: a plain line, how sure it is, and at what scale. */
 import { Paper, type SystemReport, Verdict } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import * as Judgement from "../study/Judgement.ts"
@@ -94,7 +94,7 @@ export const row = (system: SystemReport, studies: ReadonlyArray<StudyReport>): 
   const sure = grounds(system, studies)
   return html`<li>
     <a class="picture-of" href="#${id}" aria-label="${system.title}"
-      ><span data-picture="${id}"></span
+      ><span data-picture="${id}" aria-hidden="true"></span
     ></a>
     <div class="found">
       <p class="who">${Paper.cited(paper)}, ${paper.venue} · ${Cite.links(paper)}</p>

@@ -22,12 +22,12 @@ const kinds = [
 ] as const
 
 /** A number, or the letter of an appendix. */
-const number = String.raw`\(?(?:\d[\w.]*|[A-Z](?:\.\d[\w.]*)?(?!\w))\)?`
+const numberPattern = String.raw`\(?(?:\d[\w.]*|[A-Z](?:\.\d[\w.]*)?(?!\w))\)?`
 
 const anyKind = kinds.map((kind) => `[${kind[0]!.toUpperCase()}${kind[0]!}]${kind.slice(1)}`)
 
 const named = new RegExp(
-  String.raw`\b(${anyKind.join("|")})s? (${number}(?:(?:, and|,| and| to) ${number})*)`,
+  String.raw`\b(${anyKind.join("|")})s? (${numberPattern}(?:(?:, and|,| and| to) ${numberPattern})*)`,
   "g",
 )
 

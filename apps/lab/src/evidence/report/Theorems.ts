@@ -7,7 +7,7 @@ import { isOnErratum } from "./Errata.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import * as NumberedPlaces from "./NumberedPlaces.ts"
 
-/** Whether a statement holds: a word for a badge, and a sentence. */
+/** Answer to whether a statement holds: a word for a badge, and a sentence. */
 export interface Answer {
   readonly word: string
   readonly tone: "good" | "note" | "bad"
@@ -25,7 +25,7 @@ export interface Theorem {
   readonly answer: Answer
 }
 
-/** What theorems are of. */
+/** Paper with the verdicts on its statements. */
 export interface Of {
   readonly id: string
   readonly paper: Paper.Paper
@@ -222,7 +222,7 @@ export const theoremsOf = ({ id, paper, verdicts }: Of): ReadonlyArray<Theorem> 
 /** Badge of an answer. */
 const badgeOf = ({ tone, word }: Answer): Html => html`<span class="badge ${tone}">${word}</span>`
 
-/** How near the nearest instance came to a bound of a statement; empty for statements without one. */
+/** Distance of the nearest instance from a bound of a statement; empty for statements without one. */
 const tightness = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
   const bounds = verdicts.filter(isHeld).filter((verdict) => looseness(verdict) !== "")
   if (bounds.length === 0) return ""
