@@ -17,6 +17,8 @@ export interface Life {
   readonly links: ReadonlyArray<readonly [path: string, title: string]>
   /** View of an address; undefined for an address of others. */
   readonly view: (address: Address.Address, entry: Entry | undefined) => ComponentChildren
+  /** Content above an entry of the report. */
+  readonly above: (entry: Entry) => ComponentChildren
 }
 
 const Contents = ({
@@ -253,7 +255,12 @@ export const App = ({
       <main ref={main} tabIndex={-1} hidden={isHome}>
         {isHome
           ? null
-          : (life?.view(address, entry) ?? <View address={address} entry={entry} index={index} />)}
+          : (life?.view(address, entry) ?? (
+              <>
+                {entry === undefined ? null : life?.above(entry)}
+                <View address={address} entry={entry} index={index} />
+              </>
+            ))}
       </main>
     </>
   )

@@ -18,7 +18,7 @@ export const project = (year: string): string =>
 }`
 
 const entry = (text: string): Html =>
-  html`<pre class="bibtex"><code class="copy">${text}</code></pre>`
+  html`<pre class="bibtex" tabindex="0"><code class="copy">${text}</code></pre>`
 
 /** Links to a paper: arXiv and DOI. */
 export const links = (paper: Paper.Paper): Html => {
