@@ -52,11 +52,14 @@ export const CompareView = ({ query }: { readonly query: Address.Address["query"
   const drawn = ids.length > 0 ? ids : (list.answer?.runs ?? []).map(({ id }) => id)
   const curves = useCurves(drawn.slice(0, mostCurves), now?.stamp)
   const standard = curves === undefined ? undefined : defaultsOf(curves)
+  // of chosen runs the curves show the metric, and the table what differs
   const measured =
-    metric !== "" || standard === undefined ? metric : `last(${query["y"] ?? standard.y})`
+    metric !== "" || standard === undefined || ids.length > 0
+      ? metric
+      : `last(${query["y"] ?? standard.y})`
   const asked = new URLSearchParams({ where, by, metric: measured })
   for (const id of ids) asked.append("run", id)
-  const isReady = isAsked && (curves !== undefined || metric !== "")
+  const isReady = isAsked && (ids.length > 0 || curves !== undefined || metric !== "")
   const path = isReady ? `/api/compare?${asked.toString()}` : undefined
   const found = useAsked<Comparison>(path, now?.stamp)
   const { answer } = found

@@ -5,7 +5,6 @@ import { FigureView } from "../page/FigureView.tsx"
 import { type Columns, rowsOf } from "../Parts.ts"
 import { useAsked, useGoing } from "./Ask.ts"
 import type { RunList, RunTable } from "./Messages.ts"
-import { GridTable } from "./Pieces.tsx"
 
 /** Runs of the first screen. */
 const fewRuns = 5
@@ -15,21 +14,19 @@ export const LatestRuns = () => {
   const { now } = useGoing()
   const { answer } = useAsked<RunList>(now === undefined ? undefined : "/api/runs", now?.stamp)
   if (answer === undefined || answer.count === 0) return null
-  const { header, rows } = answer.table
+  const { rows } = answer.table
   return (
     <section aria-label="latest runs">
-      <GridTable
-        grid={{ header, rows: rows.slice(0, fewRuns) }}
-        label="latest runs"
-        lead={(row, text) => (
-          <a
-            href={`#run/${answer.runs[row]!.id}`}
-            aria-label={`run ${text} of ${answer.runs[row]!.subject}`}
-          >
-            {text}
-          </a>
-        )}
-      />
+      <ul class="short">
+        {answer.runs.slice(0, fewRuns).map(({ id, subject }, i) => (
+          <li key={id}>
+            <a href={`#run/${id}`} aria-label={`${subject}, run ${rows[i]![0]!}`}>
+              {subject}
+            </a>{" "}
+            <span class="source">{rows[i]!.filter((cell) => cell !== subject).join(" · ")}</span>
+          </li>
+        ))}
+      </ul>
       <p>
         <a href="#runs">{answer.count === 1 ? "The run" : `All ${answer.count} runs`}</a>
       </p>

@@ -9,7 +9,9 @@ const trials = [0.1, 0.2].flatMap((radius) =>
 
 const markOf = (varied: ReadonlyArray<string>, metric: string | undefined = "last(loss)") => {
   const text = JSON.stringify(figureOf(trials, varied, metric)?.spec)
-  return ["rect", "point", "line", "text"].filter((mark) => text.includes(`"mark":{"type":"${mark}"`))
+  return ["rect", "point", "line", "text"].filter((mark) =>
+    text.includes(`"mark":{"type":"${mark}"`),
+  )
 }
 
 describe("the figure of a sweep", () => {

@@ -93,8 +93,8 @@ export const row = (system: SystemReport, studies: ReadonlyArray<StudyReport>): 
   const { id, paper } = system
   const sure = grounds(system, studies)
   return html`<li>
-    <a class="picture-of" href="#${id}" aria-label="${system.title}"
-      ><span data-picture="${id}" aria-hidden="true"></span
+    <a class="picture-of" href="#${id}" tabindex="-1" aria-hidden="true"
+      ><span data-picture="${id}"></span
     ></a>
     <div class="found">
       <p class="who">${Paper.cited(paper)}, ${paper.venue} · ${Cite.links(paper)}</p>
