@@ -14,7 +14,11 @@ export const LatestRuns = () => {
   const { now } = useGoing()
   const { answer } = useAsked<RunList>(now === undefined ? undefined : "/api/runs", now?.stamp)
   if (answer === undefined || answer.count === 0) return null
-  const { rows } = answer.table
+  const { header, rows } = answer.table
+  const cell = (row: number, name: string): ReadonlyArray<string> => {
+    const text = rows[row]![header.indexOf(name)] ?? ""
+    return text === "" ? [] : [name === "seed" ? `seed ${text}` : text]
+  }
   return (
     <section aria-label="latest runs">
       <ul class="short">
@@ -23,7 +27,11 @@ export const LatestRuns = () => {
             <a href={`#run/${id}`} aria-label={`${subject}, run ${rows[i]![0]!}`}>
               {subject}
             </a>{" "}
-            <span class="source">{rows[i]!.filter((cell) => cell !== subject).join(" · ")}</span>
+            <span class="source">
+              {["differs in", "seed", "status", "when"]
+                .flatMap((name) => cell(i, name))
+                .join(" · ")}
+            </span>
           </li>
         ))}
       </ul>
