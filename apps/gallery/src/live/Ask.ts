@@ -69,7 +69,7 @@ export const useAllAsked = <Answer>(
   paths: ReadonlyArray<string>,
   stamp = "",
 ): ReadonlyArray<Answer> | undefined => {
-  const key = `${paths.join(" ")} ${stamp}`
+  const key = paths.join(" ")
   const [found, set] = useState<{ readonly key: string; readonly all: ReadonlyArray<Answer> }>()
   useEffect(() => {
     let isGone = false
@@ -82,11 +82,9 @@ export const useAllAsked = <Answer>(
     return () => {
       isGone = true
     }
-  }, [key])
-  // older answers stay until the newer are here, if they are of the same runs
-  return found !== undefined && found.key.split(" ").slice(0, -1).join(" ") === paths.join(" ")
-    ? found.all
-    : undefined
+  }, [key, stamp])
+  // older answers stay until the newer are here
+  return found?.key === key ? found.all : undefined
 }
 
 /** Running tasks, and whether the connection to the server lives. */

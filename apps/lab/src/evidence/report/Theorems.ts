@@ -251,7 +251,7 @@ export const render = (theorems: ReadonlyArray<Theorem>, paper: Paper.Paper): Ht
         `theorems of ${Paper.cited(paper)}`,
       )
 
-/** One statement: whether it holds, and the verdicts that say so. */
+/** One statement: whether it holds, with the verdicts on it. */
 export const one = ({ id, paper }: Of, { answer, title, verdicts }: Theorem): Html =>
   html`<article>
     <h1>${title}: does it hold?</h1>
