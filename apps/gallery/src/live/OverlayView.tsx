@@ -47,6 +47,7 @@ const Choice = ({
   <label class="field">
     {label}
     <select
+      aria-label={label}
       value={value}
       onChange={(event) => Address.change({ [name]: event.currentTarget.value })}
     >
