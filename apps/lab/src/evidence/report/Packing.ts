@@ -140,7 +140,9 @@ type Shown = Pick<Results, "failures" | "studies" | "systems"> & {
   readonly provenance: Pick<Results["provenance"], "preset">
 }
 
-/** Everything beside the first screen, as JSON by the names of the parts: a list of them, and a part for each address or a few. */
+/**
+ * Everything except the first screen, as JSON by the names of the parts: a list of them, and a part for each address or a few.
+ */
 export const parts = (
   results: Shown,
   pictures: Pictures,
