@@ -10,23 +10,22 @@ const reasonOf = (status: number, text: string): string => {
   }
 }
 
-/** An answer of the server. Rejects with the server's reason, in one line. */
-const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
+/** The text of an answer of the server. Rejects with the server's reason, in one line. */
+const textAt = async (path: string, init: RequestInit = {}): Promise<string> => {
   const response = await fetch(path, init).catch(() => {
     throw new Error("the server does not answer; run nonconvex open to restart it")
   })
   const text = await response.text()
   if (!response.ok) throw new Error(reasonOf(response.status, text))
-  return JSON.parse(text) as Answer
-}
-
-/** The text of a part of the report. */
-export const partText = async (name: string): Promise<string> => {
-  const response = await fetch(`/part?name=${encodeURIComponent(name)}`)
-  const text = await response.text()
-  if (!response.ok) throw new Error(reasonOf(response.status, text))
   return text
 }
+
+const ask = async <Answer>(path: string, init?: RequestInit): Promise<Answer> =>
+  JSON.parse(await textAt(path, init)) as Answer
+
+/** The text of a part of the report. */
+export const partText = (name: string): Promise<string> =>
+  textAt(`/part?name=${encodeURIComponent(name)}`)
 
 export const stop = (id: string): Promise<unknown> =>
   ask(`/api/tasks/${encodeURIComponent(id)}`, { method: "DELETE" })

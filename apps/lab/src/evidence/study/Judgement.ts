@@ -280,7 +280,15 @@ const measure = (expectation: Expectation, seeds: ReadonlyArray<Rows>) => {
   const range = rangeOf(kind, expectation)
   const differences = places.map((at) => scaled(first[at]!) - scaled(second[at]!))
   const ends: Range = isRatio ? [scaled(Math.max(0, range[0])), scaled(range[1])] : range
-  const found = counts === undefined ? ofPairs(differences, ends) : ofShare(counts, ends)
+  const areShares =
+    kind === "difference" &&
+    !("value" in against) &&
+    [of.metric, against.metric].every((side) => countsOf(side, seeds) !== undefined)
+  const measured = counts === undefined ? ofPairs(differences, ends) : ofShare(counts, ends)
+  // an interval of a mean does not know that shares differ by at most 1
+  const found = areShares
+    ? { ...measured, low: Math.max(-1, measured.low), high: Math.min(1, measured.high) }
+    : measured
   const meansOf = (side: Side): Mean => {
     const positive = isRatio
       ? seeds

@@ -19,7 +19,7 @@ export const counted = (
 ): Margin.Comparison => {
   let count = 0
   for (let k = 0; k < seeds; k++) if (holds(seed.child(k))) count++
-  return Margin.atLeast(count, needed)
+  return Margin.of("number of seeds for which it holds", Margin.atLeast(count, needed))
 }
 
 interface Statistical<Value> extends Described {

@@ -32,7 +32,10 @@ export const slopeMargin = (
   return Margin.all(
     Margin.equal(complex, 3 + shift, { absolute: 0.13 + 26 / Math.sqrt(n) }),
     Margin.equal(real, 2 + shift, { absolute: 0.02 + 23 / Math.sqrt(n) }),
-    Margin.atLeast(complex - real, 0.6),
+    Margin.of(
+      "exponent of complex noise minus that of real noise",
+      Margin.atLeast(complex - real, 0.6),
+    ),
   )
 }
 

@@ -37,7 +37,7 @@ export const tightBoundsAreAttained = claim({
       const gap = value(follow(scheme, problem, Float64Array.of(1), steps).point[0]!)
       return [
         Margin.atMost(gap, factor * bound, 1e-9 + roundingOf(steps)),
-        Margin.atLeast(gap, 0.999 * (factor * bound)),
+        Margin.of("gap after the last step", Margin.atLeast(gap, 0.999 * (factor * bound))),
       ]
     }
     const slow = Theory.gradientDescentHuberWidth(steps)
