@@ -246,7 +246,7 @@ const element = (name: string, content: string): Html =>
 /** Pictures of systems, by their ids, as SVG. */
 export type Pictures = Parts.Index["pictures"]
 
-/** Everything beside the first screen, as JSON by the names of the parts: a list of them, and a part for each address or a few. */
+/** Everything except the first screen, as JSON by the names of the parts: a list of them, and a part for each address or a few. */
 export const parts = (
   results: Shown,
   pictures: Pictures,
