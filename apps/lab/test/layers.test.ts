@@ -63,7 +63,7 @@ const firstRows = (system: System, id: string) =>
 
 /** Reference kernels that count their calls. */
 const counting = () => {
-  const reference = Kernels.makeReference()
+  const reference = Kernels.reference()
   let calls = 0
   const counted = Object.fromEntries(
     Object.entries(reference).map(([name, value]: [string, unknown]) => [

@@ -5,7 +5,7 @@ import { powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
 /** Writes the gradient at x into `out`; a returned value, such as that of the function, is ignored. */
-export type Gradient = (x: Float64Array, out: Float64Array) => void
+type Gradient = (x: Float64Array, out: Float64Array) => void
 
 /**
  * H(x) v into `out` as (g(x + h v) - g(x - h v)) / 2h with h = 1e-5 max(1, |x|) / |v|; zero where v is zero.

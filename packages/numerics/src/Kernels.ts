@@ -27,7 +27,7 @@ import * as Schema from "effect/Schema"
 import { ArenaFull } from "./ArenaFull.ts"
 import { largestCapacity, makeReference, makeStrict, once, type Kernels } from "./internal/Build.ts"
 
-export { type Kernels, makeReference, makeStrict } from "./internal/Build.ts"
+export { type Kernels, makeStrict } from "./internal/Build.ts"
 
 export type { Activation } from "./kernels/NetworkKernels.ts"
 

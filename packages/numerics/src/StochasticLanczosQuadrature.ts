@@ -153,7 +153,3 @@ export const density = (of: Quadrature, grid: Float64Array, width: number): Curv
     (x, node) => height * Elementary.exp(-0.5 * Elementary.square((x - node) / width)),
   )
 }
-
-/** The share of eigenvalues at most x, on a grid. */
-export const distribution = (of: Quadrature, grid: Float64Array): Curve =>
-  curve(of, grid, (x, node) => (node <= x ? 1 : 0))

@@ -5,6 +5,7 @@
  * and the result is (s0 + s1) + (s2 + s3).
  */
 import * as Elementary from "./Elementary.ts"
+import { dotAt } from "./internal/DotAt.ts"
 import { invalid } from "./InvalidInput.ts"
 
 /** Least sum of squares for which underflow is harmless: squares of less than 2^-1022 lose 2^-1075 each, below an ulp of this, however many they are. */
@@ -29,31 +30,6 @@ const checkPair = (operation: string, a: Float64Array, b: Float64Array) => {
 export const dot = (a: Float64Array, b: Float64Array): number => {
   checkPair("Vector.dot", a, b)
   return dotAt(a, 0, b)
-}
-
-/**
- * The inner product of b and as many numbers of `a` from `from` on, a row of a matrix, say; NaN where `a` ends before.
- *
- * @internal
- */
-export const dotAt = (a: Float64Array, from: number, b: Float64Array): number => {
-  const n = b.length
-  const whole = n - (n % 4)
-  let s0 = 0
-  let s1 = 0
-  let s2 = 0
-  let s3 = 0
-  let i = 0
-  for (; i < whole; i += 4) {
-    s0 += a[from + i]! * b[i]!
-    s1 += a[from + i + 1]! * b[i + 1]!
-    s2 += a[from + i + 2]! * b[i + 2]!
-    s3 += a[from + i + 3]! * b[i + 3]!
-  }
-  if (i < n) s0 += a[from + i]! * b[i]!
-  if (i + 1 < n) s1 += a[from + i + 1]! * b[i + 1]!
-  if (i + 2 < n) s2 += a[from + i + 2]! * b[i + 2]!
-  return s0 + s1 + (s2 + s3)
 }
 
 /** The largest |a_i|; 0 for length 0, NaN if any element is NaN. */
@@ -176,26 +152,9 @@ export const axpy = (alpha: number, x: Float64Array, y: Float64Array): void => {
   for (let i = 0; i < x.length; i++) y[i] = y[i]! + alpha * x[i]!
 }
 
-/** x = c x - s y and y = s x + c y, in place; x and y must not overlap. Throws InvalidInput on different lengths. */
-export const rotate = (c: number, s: number, x: Float64Array, y: Float64Array): void => {
-  checkPair("Vector.rotate", x, y)
-  for (let i = 0; i < x.length; i++) {
-    const u = x[i]!
-    const v = y[i]!
-    x[i] = c * u - s * v
-    y[i] = s * u + c * v
-  }
-}
-
 /** x *= alpha, in place. */
 export const scale = (alpha: number, x: Float64Array): void => {
   for (let i = 0; i < x.length; i++) x[i] = alpha * x[i]!
-}
-
-/** Copies `from` into `to`, which may overlap. Throws InvalidInput on different lengths. */
-export const copy = (from: Float64Array, to: Float64Array): void => {
-  checkPair("Vector.copy", from, to)
-  to.set(from)
 }
 
 /** Tests whether every element is finite; true for length 0. */

@@ -140,8 +140,11 @@ describe("ConjugateGradients", () => {
     const { solution, status } = ConjugateGradients.solve(identity, new Float64Array(3))
     assert.deepStrictEqual([solution, status], [new Float64Array(3), "converged"])
     const b = Float64Array.of(1, 2)
-    const refused = (f: Operator.Operator, of: Float64Array, options: ConjugateGradients.Options) =>
-      assert.throws(() => ConjugateGradients.solve(f, of, options), InvalidInput)
+    const refused = (
+      f: Operator.Operator,
+      of: Float64Array,
+      options: Parameters<typeof ConjugateGradients.solve>[2],
+    ) => assert.throws(() => ConjugateGradients.solve(f, of, options), InvalidInput)
     refused(identity, Float64Array.of(1, NaN), {})
     refused(identity, b, { tolerance: -1 })
     refused(identity, b, { maxProducts: 0 })

@@ -4,7 +4,7 @@ import { assert, describe, it } from "vitest"
 import { worst } from "./support/Matrices.ts"
 
 /** f(x) = sum of exp(x_i) + (sum of x)^2 / 2. */
-const gradient: Differences.Gradient = (x, out) => {
+const gradient: Parameters<typeof Differences.hessian>[0] = (x, out) => {
   const total = x.reduce((sum, value) => sum + value, 0)
   x.forEach((value, i) => (out[i] = Math.exp(value) + total))
 }

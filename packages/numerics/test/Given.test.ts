@@ -1,6 +1,5 @@
 /** Kernels as a capability: what is given reaches all that computes, and nothing else is taken meanwhile. */
 import {
-  HermitianEigen,
   Kernels,
   Lanczos,
   Operator,
@@ -10,6 +9,7 @@ import {
   SymmetricEigen,
   Trace,
 } from "@nonconvex/numerics"
+import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as Lobpcg from "../src/Lobpcg.ts"
 import * as Tridiagonal from "../src/Tridiagonal.ts"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"

@@ -97,8 +97,10 @@ describe("Lobpcg", () => {
   it("refuses bad input", () => {
     const identity: Operator.Operator = (v, out) => out.set(v)
     const options = { dimension: 4, count: 2, seed }
-    const refused = (more: Partial<Lobpcg.Options>, f: Operator.Operator = identity) =>
-      assert.throws(() => Lobpcg.topEigenpairs(f, { ...options, ...more }), InvalidInput)
+    const refused = (
+      more: Partial<Parameters<typeof Lobpcg.topEigenpairs>[1]>,
+      f: Operator.Operator = identity,
+    ) => assert.throws(() => Lobpcg.topEigenpairs(f, { ...options, ...more }), InvalidInput)
     refused({ count: 5 })
     refused({ dimension: -1 })
     refused({ tolerance: NaN })

@@ -19,7 +19,13 @@ const small = 64
 
 const rotate: VectorKernels["rotate"] = (c, s, x, y) => {
   Check.apart("Kernels.rotate", "x and y", x, y)
-  Vector.rotate(c, s, x, y)
+  Check.length("Kernels.rotate", "y", y, x.length)
+  for (let i = 0; i < x.length; i++) {
+    const u = x[i]!
+    const v = y[i]!
+    x[i] = c * u - s * v
+    y[i] = s * u + c * v
+  }
 }
 
 export const vectorKernels = ({ exports: wasm, staging, arena }: Engine): VectorKernels => {

@@ -1,5 +1,5 @@
 /** The trials of a sweep: how many, which, and what it refuses. */
-import { Elementary } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import fc from "fast-check"

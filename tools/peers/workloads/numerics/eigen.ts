@@ -1,5 +1,6 @@
 /** Dense eigenproblems: symmetric with vectors, Hermitian without, and the top of a large symmetric matrix. */
-import { HermitianEigen, Kernels, Lanczos, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import { Kernels, Lanczos, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { EigenvalueDecomposition, Matrix } from "ml-matrix"
 import { numbers, symmetric } from "../../src/Numbers.ts"

@@ -115,20 +115,6 @@ export const square = (a: Interval): Interval => {
   }
 }
 
-/**
- * a to a whole power; wider than need be for odd powers from 3 on of an interval with 0 inside. Throws InvalidInput on an exponent that is no
- * integer, or negative.
- */
-export const power = (a: Interval, exponent: number): Interval => {
-  if (!Number.isSafeInteger(exponent) || exponent < 0) {
-    return invalid("Interval.power", "exponent must be an integer, at least 0", { exponent })
-  }
-  if (exponent === 0) return { low: 1, high: 1 }
-  const half = power(a, Math.floor(exponent / 2))
-  const even = exponent === 1 ? half : square(half)
-  return exponent % 2 === 0 ? even : multiply(even, a)
-}
-
 /** Square roots of the non-negative part of a. Throws InvalidInput where all of it is. */
 export const sqrt = (a: Interval): Interval => {
   if (a.high < 0) return invalid("Interval.sqrt", "a number that is not negative", { ...a })
