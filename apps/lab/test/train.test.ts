@@ -1,6 +1,6 @@
 /** Training from the command line, on shipped data and on files. */
 import { assert, describe, it } from "@effect/vitest"
-import { Idx } from "@nonconvex/datasets"
+import * as Idx from "@nonconvex/datasets/Idx"
 import { Architecture, Loss, network } from "@nonconvex/problems"
 import { Effect, Schema } from "effect"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"

@@ -10,7 +10,6 @@
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, FileSystem, Path } from "effect"
 import { gzipSync } from "node:zlib"
-import * as FashionMnist from "../src/FashionMnist.ts"
 import * as Idx from "../src/Idx.ts"
 import * as LabelledImages from "../src/LabelledImages.ts"
 import * as FashionMnistImages from "../src/internal/FashionMnistImages.ts"
@@ -33,7 +32,7 @@ const parts: ReadonlyArray<Part> = [
 const program = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const source = process.argv[2] ?? FashionMnist.debianFolder
+  const source = process.argv[2] ?? FashionMnistImages.debianFolder
   const data = yield* path.fromFileUrl(new URL("../data/", import.meta.url))
   for (const prefix of ["train", "t10k"] as const) {
     const all = yield* LabelledImages.read({

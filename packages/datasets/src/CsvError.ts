@@ -224,7 +224,7 @@ const whatElse = {
   pointer: "fetch the file itself: git lfs pull",
   markup: "save its table as CSV and read that",
   json: "write it as CSV first, with a header and a line for each record",
-} as const satisfies Readonly<Record<FileKind.FileKind, string>>
+} as const satisfies Readonly<Record<keyof typeof FileKind.called, string>>
 
 const binary =
   "it holds bytes that no text has; give a text file, or say --encoding utf-16le or utf-16be"

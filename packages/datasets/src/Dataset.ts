@@ -22,7 +22,7 @@ export interface Regression {
 export type Target = Classification | Regression
 
 /** Source of the numbers, and the licence under which they may be shared. */
-export interface Provenance {
+interface Provenance {
   readonly source: string
   readonly licence: string
   /** The line of attribution that goes with every copy. */
@@ -124,7 +124,7 @@ const invalidValues = ({ values }: Regression, samples: number, invalid: Invalid
 }
 
 /** Row `i` as a view of length `dimension`: writing to it writes to the data set. */
-export const row = (dataset: Dataset, i: number): Float64Array =>
+const row = (dataset: Dataset, i: number): Float64Array =>
   dataset.features.subarray(i * dataset.dimension, (i + 1) * dataset.dimension)
 
 /**

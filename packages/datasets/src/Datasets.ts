@@ -16,10 +16,8 @@ import {
 } from "./Catalogue.ts"
 import { digest as digestOf, type TrainTest } from "./Split.ts"
 
-export type { LoadError } from "./Catalogue.ts"
-
 /** No shipped data set has this name. */
-export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
+class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
   name: Schema.String,
   available: Schema.Array(Schema.String),
 }) {

@@ -14,7 +14,7 @@ export class MissingFile extends Schema.TaggedError<MissingFile>()("MissingFile"
 }
 
 /** A pipe, whose content is gone once it is read, where that is not all that is done with it. */
-export class UnreadablePipe extends Schema.TaggedError<UnreadablePipe>()("UnreadablePipe", {
+class UnreadablePipe extends Schema.TaggedError<UnreadablePipe>()("UnreadablePipe", {
   path: Schema.String,
 }) {
   override get message(): string {
@@ -23,7 +23,7 @@ export class UnreadablePipe extends Schema.TaggedError<UnreadablePipe>()("Unread
 }
 
 /** The file is there but cannot be read: a folder, no permission, a device error. */
-export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("UnreadableFile", {
+class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("UnreadableFile", {
   path: Schema.String,
   reason: Schema.String,
 }) {

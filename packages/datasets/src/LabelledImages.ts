@@ -2,7 +2,7 @@
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import { Effect, type FileSystem } from "effect"
-import type { Classification, Dataset, Provenance } from "./Dataset.ts"
+import type { Classification, Dataset } from "./Dataset.ts"
 import * as Idx from "./Idx.ts"
 import { CountMismatch, LabelOutOfRange, type LabelledImagesError } from "./IdxError.ts"
 
@@ -78,7 +78,7 @@ export const toDataset = (
     readonly classes: ReadonlyArray<number>
     /** The names of all classes of the file, by class number. */
     readonly classNames: ReadonlyArray<string>
-    readonly provenance: Provenance
+    readonly provenance: Dataset["provenance"]
   },
 ): Dataset<Classification> => {
   const { name, classes, classNames, provenance } = options

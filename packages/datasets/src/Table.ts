@@ -18,7 +18,7 @@ import type { Options, Spelling } from "./Spelling.ts"
 import type { Notation } from "./internal/Notation.ts"
 
 export type { Delimiter } from "./internal/Notation.ts"
-export type { Consumer, ContentError, IntoOptions } from "./internal/HandOver.ts"
+export type { ContentError, IntoOptions } from "./internal/HandOver.ts"
 export type { Options, Spelling } from "./Spelling.ts"
 export type { Names } from "./internal/MatrixPlace.ts"
 export { isWord } from "./internal/Cell.ts"

@@ -26,7 +26,7 @@ export interface Bounds {
 }
 
 /** An eighth of a gigabyte of numbers, in as many arrays as networks have. */
-export const standard: Bounds = { members: 2 ** 16, bytes: 2 ** 30 }
+const standard: Bounds = { members: 2 ** 16, bytes: 2 ** 30 }
 
 const signatures = { end: 0x06054b50, locator: 0x07064b50, end64: 0x06064b50, entry: 0x02014b50 }
 const local = 0x04034b50

@@ -36,7 +36,7 @@ interface Case {
 }
 
 /** Part of a system under test. */
-export type Subject = Pick<System, "id" | "claims" | "errata" | "experiments">
+type Subject = Pick<System, "id" | "claims" | "errata" | "experiments">
 
 const unless = (holds: boolean, subject: string, because: () => string) =>
   holds ? Effect.void : Effect.fail(new NonConforming({ subject, because: because() }))

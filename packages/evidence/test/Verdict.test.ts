@@ -106,7 +106,10 @@ describe("Verdict", () => {
   it("says why a claim is falsified in floating point, and that numbers as they are need no more", () => {
     const falsified = verdicts.find(({ _tag }) => _tag === "Falsified")!
     const of = (inFloatingPoint: "bits" | "spectrum") =>
-      Verdict.howSure({ ...falsified, inFloatingPoint } as typeof Verdict.Falsified.Type)
+      Verdict.howSure({ ...falsified, inFloatingPoint } as Extract<
+        Verdict.Verdict,
+        { readonly _tag: "Falsified" }
+      >)
     assert.strictEqual(of("bits"), "exactly")
     assert.strictEqual(
       of("spectrum"),

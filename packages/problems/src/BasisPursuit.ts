@@ -52,7 +52,7 @@ const program = ({ costs, isNonNegative, labels, matrix }: BasisPursuitProblem):
 }
 
 /** Solves for the weights of least cost. Throws Unsolved; InvalidInput on a ragged matrix, a negative cost and numbers that are not finite. */
-export type BasisPursuitSolver = (problem: BasisPursuitProblem) => BasisPursuit
+type BasisPursuitSolver = (problem: BasisPursuitProblem) => BasisPursuit
 
 /** Module name that bundlers do not follow: most users solve no linear program. */
 const library: string = "highs"

@@ -176,7 +176,7 @@ describe("a snapshot that does not fit", () => {
   })
 
   it("of broken text is refused, and one with a foreign key changes no prototype", () => {
-    const state = (value: Snapshot.Value): Snapshot.Snapshot => ({
+    const state = (value: Snapshot.Snapshot["fields"][string]): Snapshot.Snapshot => ({
       version: 1,
       state: { fields: { a: value } },
     })

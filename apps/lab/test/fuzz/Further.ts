@@ -6,7 +6,7 @@ import type { PrivateScatter } from "@nonconvex/dp-lowrank"
 import { PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { wordsOf } from "@nonconvex/interchange"
 import * as Seam from "@nonconvex/numerics/Seam"
-import { Snapshot } from "@nonconvex/problems"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { certify, check, Methods, readCertificate, readMethod } from "@nonconvex/worst-case"
 import { Effect } from "effect"
 import { zipSync } from "fflate"
@@ -17,11 +17,7 @@ import * as CompletionFile from "../../src/data/complete/CompletionFile.ts"
 import * as WorstCaseFile from "../../src/data/worst-case/WorstCaseFile.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as Json from "../../src/files/Json.ts"
-import {
-  ArraySamples as Arrays,
-  type ForeignNetwork,
-  ImageSamples as Images,
-} from "@nonconvex/interchange/node"
+import { type ForeignNetwork, samplesOfArrays, samplesOfIdx } from "@nonconvex/interchange/node"
 import * as Changes from "./Changes.ts"
 import { bytesOf, contentOf, hold, type Reader } from "./Reader.ts"
 
@@ -157,7 +153,7 @@ export const furtherReaders: ReadonlyArray<Reader> = [
     change: Changes.bytes,
     read: (path) => {
       const labels = hold(join(dirname(path), "labels"), classes)
-      return Effect.map(Images.ofIdx(path, { labels, rows: undefined }), samples)
+      return Effect.map(samplesOfIdx(path, { labels, rows: undefined }), samples)
     },
   },
   {
@@ -166,7 +162,7 @@ export const furtherReaders: ReadonlyArray<Reader> = [
     change: Changes.bytes,
     read: (path) =>
       Effect.map(
-        Arrays.read(path, { features: undefined, target: undefined, rows: undefined }),
+        samplesOfArrays(path, { features: undefined, target: undefined, rows: undefined }),
         samples,
       ),
   },

@@ -1,6 +1,6 @@
 /** Images of Fashion-MNIST, read from a folder of its four IDX files. */
 import { Effect, FileSystem, Path, Schema } from "effect"
-import type { Classification, Provenance } from "../Dataset.ts"
+import type { Classification, Dataset } from "../Dataset.ts"
 import type { LabelledImagesError } from "../IdxError.ts"
 import * as LabelledImages from "../LabelledImages.ts"
 import type { TrainTest } from "../Split.ts"
@@ -19,11 +19,14 @@ export const classNames: ReadonlyArray<string> = [
   "Ankle boot",
 ]
 
-export const provenance: Provenance = {
+export const provenance: Dataset["provenance"] = {
   source: "https://github.com/zalandoresearch/fashion-mnist",
   licence: "MIT",
   notice: "Fashion-MNIST, Copyright (c) 2017 Zalando SE, MIT licence",
 }
+
+/** Folder of the files of Debian's package `dataset-fashion-mnist`. */
+export const debianFolder = "/usr/share/datasets/fashion-mnist"
 
 /** The environment variable that names the folder of the four files. */
 export const folderVariable = "NONCONVEX_FASHION_MNIST"

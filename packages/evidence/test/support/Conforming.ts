@@ -14,7 +14,10 @@ const capabilities = Layer.merge(Kernels.layerReference, Datasets.layer).pipe(
 )
 
 /** What the cases of a system that is `numbers` but for `changed` say: nothing, or why not. */
-export const said = (changed: Partial<Conformance.Subject>, computing = capabilities) =>
+export const said = (
+  changed: Partial<Parameters<typeof Conformance.cases>[0]>,
+  computing = capabilities,
+) =>
   Effect.forEach(
     Conformance.cases(
       { id: "numbers", claims: [held], errata: [], experiments: [], ...changed },

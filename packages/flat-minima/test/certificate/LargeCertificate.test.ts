@@ -1,13 +1,7 @@
 /** Certificates beyond the dimension in which the whole spectrum is computed, on cases that are known. */
 import { InvalidInput, Kernels, Seed, Vector } from "@nonconvex/numerics"
-import {
-  Architecture,
-  Initialisation,
-  Loss,
-  network,
-  type Objective,
-  quadratic,
-} from "@nonconvex/problems"
+import { Architecture, Loss, network, type Objective, quadratic } from "@nonconvex/problems"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { assert, describe, it } from "vitest"
 import { certify } from "../../src/certificate/Certificate.ts"
 import * as FactoredGap from "../../src/certificate/FactoredGap.ts"

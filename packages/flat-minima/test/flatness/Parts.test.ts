@@ -1,6 +1,7 @@
 /** Blocks of a Hessian: sums where they are small, estimates whose errors cover the truth where they are not. */
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { Architecture, Initialisation, Loss, network } from "@nonconvex/problems"
+import { Architecture, Loss, network } from "@nonconvex/problems"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { assert, describe, it } from "vitest"
 import { partCurvatures } from "../../src/flatness/Parts.ts"
 

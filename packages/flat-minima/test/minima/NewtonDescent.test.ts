@@ -1,13 +1,7 @@
 /** The way down: it reaches a minimum, out of saddles and along kinks, or says why it does not. */
 import { InvalidInput, RandomStream, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import {
-  Architecture,
-  Initialisation,
-  Loss,
-  network,
-  type Objective,
-  quadratic,
-} from "@nonconvex/problems"
+import { Architecture, Loss, network, type Objective, quadratic } from "@nonconvex/problems"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { assert, describe, it } from "vitest"
 import { alongKinks } from "../../src/minima/AlongKinks.ts"
 import { descend } from "../../src/minima/NewtonDescent.ts"

@@ -1,13 +1,7 @@
 /** Models whose flatness is known, of any size. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
-import {
-  Architecture,
-  gradientMethod,
-  Initialisation,
-  Loss,
-  nesterov,
-  network,
-} from "@nonconvex/problems"
+import { Architecture, gradientMethod, Loss, nesterov, network } from "@nonconvex/problems"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { everyIndex } from "@nonconvex/problems/Samples"
 import { type SampleModel, squareLossModel } from "../../src/problems/SampleModel.ts"
 

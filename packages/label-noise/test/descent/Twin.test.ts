@@ -1,6 +1,6 @@
 import { type Form, labelNoiseSgd, noisyDescent, twoLayer } from "@nonconvex/label-noise"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { TwinLaw } from "@nonconvex/problems"
+import * as TwinLaw from "@nonconvex/problems/TwinLaw"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import type { Sampling } from "../../src/descent/LabelNoiseSgd.ts"

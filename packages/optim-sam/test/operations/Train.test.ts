@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Kernels, Seed } from "@nonconvex/numerics"
-import { Architecture, Block, Initialisation, Loss, network } from "@nonconvex/problems"
+import { Architecture, Block, Loss, network } from "@nonconvex/problems"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { train, type TrainInput } from "../../src/operations/index.ts"
 import { weightedCrossEntropy } from "../../src/operations/WeightedCrossEntropy.ts"
 import { predict } from "../../src/operations/Predict.ts"

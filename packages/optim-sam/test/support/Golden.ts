@@ -11,7 +11,6 @@ import {
   type FiniteSum,
   logistic,
   Loss,
-  Minibatch,
   momentum,
   network,
   quadraticFromMatrix,
@@ -19,6 +18,7 @@ import {
   type Update,
   withWeightDecay,
 } from "@nonconvex/problems"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
 
 /** A perturbation by its name and its numbers. */
 export type Method =

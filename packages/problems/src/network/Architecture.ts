@@ -9,6 +9,7 @@ import {
   type Part,
   placer,
 } from "../internal/network/Placement.ts"
+import { everyNode } from "../internal/network/EveryNode.ts"
 import * as Window from "../internal/network/Window.ts"
 
 export type { Part } from "../internal/network/Placement.ts"
@@ -134,13 +135,6 @@ export const layered = (options: {
 export const shapeAfter = (block: Block.Block, input: Window.Shape): Window.Shape =>
   placer("Architecture.shapeAfter", true).chain([block], input).shape
 
-const everyNode = (nodes: ReadonlyArray<Node>): ReadonlyArray<Node> =>
-  nodes.flatMap((node) =>
-    node._tag === "Residual"
-      ? [node, ...everyNode(node.branch), ...everyNode(node.shortcut)]
-      : [node],
-  )
-
 /** Every activation of the network, from input to output, those of branches among them. */
 export const activations = ({ nodes }: Architecture): ReadonlyArray<Activation> =>
   everyNode(nodes).flatMap((node) => (node._tag === "Activation" ? [node.activation] : []))
@@ -154,22 +148,6 @@ export const widest = ({ inputs, nodes }: Architecture): number =>
         ? Math.max(node.width, node.positions * node.layer.inputs)
         : node.width,
     ),
-  )
-
-/**
- * Count of the numbers that a sample takes in the network besides its input, with convolution windows expanded.
- *
- * @internal
- */
-export const numbersOf = ({ nodes }: Architecture): number =>
-  everyNode(nodes).reduce(
-    (sum, node) =>
-      sum +
-      node.width +
-      (node._tag === "Affine" && node.window !== undefined
-        ? node.positions * node.layer.inputs
-        : 0),
-    0,
   )
 
 /** The length of the statistics of a network: a mean and a variance for each channel that is normalised. */

@@ -5,7 +5,8 @@ import * as Constants from "../Constants.ts"
 import type { BatchLoss } from "../Objective.ts"
 import { everyIndex } from "../Samples.ts"
 import { type Architecture, statisticsLength, widest } from "./Architecture.ts"
-import type { Loss, LossStage } from "./Loss.ts"
+import type { LossStage } from "../internal/network/LossStage.ts"
+import type { Loss } from "./Loss.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import { gather, predictor, requireRows } from "../internal/network/NetworkRows.ts"
 import { type Samples } from "../internal/Samples.ts"
@@ -16,7 +17,7 @@ import { type Samples } from "../internal/Samples.ts"
  * It is stateless: the statistics of its predictions are data that the caller keeps, of one batch (`statistics`), of all samples, or
  * running ones (`followStatistics`).
  */
-export interface BatchNormalised<Of extends Architecture = Architecture> extends BatchLoss {
+interface BatchNormalised<Of extends Architecture = Architecture> extends BatchLoss {
   readonly architecture: Of
   readonly couplesSamples: true
   readonly hessianVector: (x: Float64Array, v: Float64Array, out: Float64Array) => void

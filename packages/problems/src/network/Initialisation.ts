@@ -39,7 +39,8 @@ export const normal = (
  * @example
  * ```ts import.meta.vitest
  * import { Seed, Vector } from "@nonconvex/numerics"
- * import { Architecture, Initialisation } from "@nonconvex/problems"
+ * import { Architecture } from "@nonconvex/problems"
+ * import * as Initialisation from "@nonconvex/problems/network/Initialisation"
  *
  * const architecture = Architecture.make({ widths: [100, 100], activation: "relu" })
  * // the root of the mean square of 100 x 100 weights, of variance 2 / 100

@@ -3,6 +3,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 
 import { sigmoid, softplus } from "../internal/Logit.ts"
+import type { LossStage } from "../internal/network/LossStage.ts"
 import type { OutputCurvature } from "../internal/network/OutputFactors.ts"
 import type { Signal } from "../internal/network/Signal.ts"
 import { requireClasses } from "../internal/Samples.ts"
@@ -21,14 +22,6 @@ export interface Loss {
   readonly targets?: Float64Array
   /** Checks the targets against `size` samples and `outputs` outputs each, and returns how to end a network with them. */
   attach(size: number, outputs: number): (kernels: Kernels.Kernels, output: Signal) => LossStage
-}
-
-/** The end of a network; `weight` is 1 over the number of samples of the batch. */
-export interface LossStage {
-  /** The sum of the losses of the samples listed in `indices` from `start` on; writes the weighted adjoint of the output. */
-  evaluate(indices: Uint32Array, start: number, weight: number): number
-  /** The weighted tangent of the output's adjoint; after `evaluate` on the same samples. */
-  evaluateTangent(weight: number): void
 }
 
 /**

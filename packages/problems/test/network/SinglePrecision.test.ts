@@ -8,20 +8,20 @@ import {
   convolutionalNetwork,
   followStatistics,
   gradientMethod,
-  Initialisation,
   Loss,
   meanStatistics,
   type Method,
   type MethodState,
-  Minibatch,
   network,
   resNet8,
   sam,
   sgd,
   singlePrecision,
-  Snapshot,
   usam,
 } from "@nonconvex/problems"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { assert, describe, it } from "vitest"
 import { readFileSync } from "node:fs"
 

@@ -1,5 +1,5 @@
 /** Common part of Figures 1 and 2: a method run with exact and with inexact gradients, side by side. */
-import { LogLog } from "@nonconvex/evidence"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Positive } from "@nonconvex/problems/Fields"
 import * as Schema from "effect/Schema"
