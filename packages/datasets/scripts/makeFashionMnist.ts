@@ -43,7 +43,7 @@ const program = Effect.gen(function* () {
     for (const { folder, classes, perClass } of parts) {
       const chosen = LabelledImages.select(all, { classes, perClass: perClass[prefix] })
       const { height, width, pixels, labels } = chosen
-      const write = (file: string, idx: Idx.Idx) =>
+      const write = (file: string, idx: Parameters<typeof Idx.encode>[0]) =>
         fs.writeFile(path.join(data, folder, file), gzipSync(Idx.encode(idx), { level: 9 }))
       yield* fs.makeDirectory(path.join(data, folder), { recursive: true })
       yield* write(`${prefix}-images-idx3-ubyte.gz`, {

@@ -16,6 +16,8 @@ import {
 } from "./Catalogue.ts"
 import { digest as digestOf, type TrainTest } from "./Split.ts"
 
+export type { LoadError } from "./Catalogue.ts"
+
 /** No shipped data set has this name. */
 class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
   name: Schema.String,

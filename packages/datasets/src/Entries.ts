@@ -18,7 +18,7 @@ export const Reading = Schema.Struct({
 export type Reading = typeof Reading.Type
 
 /** Places in a table, counted from 0: place i is in row `rowOf[i]` and column `columnOf[i]`. */
-interface Places {
+export interface Places {
   readonly rowOf: Uint32Array
   readonly columnOf: Uint32Array
 }

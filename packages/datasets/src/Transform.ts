@@ -8,6 +8,8 @@ import type { Target } from "./Dataset.ts"
 import type { TrainTest } from "./Split.ts"
 import { apply, type Transform, type Transformed } from "./internal/Affine.ts"
 
+export type { Transform } from "./internal/Affine.ts"
+
 const applyToBoth = <T extends Target>(
   transform: Transform,
   { train, test }: TrainTest<T>,

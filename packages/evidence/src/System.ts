@@ -3,7 +3,7 @@ import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import type { Experiment } from "./Experiment.ts"
 
-interface Paper {
+export interface Paper {
   readonly title: string
   readonly authors: string
   readonly venue: string

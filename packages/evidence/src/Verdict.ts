@@ -87,7 +87,7 @@ export const Held = Schema.TaggedStruct("Held", {
 })
 
 /** An instance violates the claim. */
-const Falsified = Schema.TaggedStruct("Falsified", {
+export const Falsified = Schema.TaggedStruct("Falsified", {
   ...described,
   ...tried,
   /** Reason for a claim without exact values; absent in earlier results. */

@@ -2,7 +2,8 @@ import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { expectTypeOf } from "vitest"
-import { claim, Draw, Exact, type Law, Margin, Replay, Verdict, Verify } from "../src/index.ts"
+import { claim, Draw, Exact, type Law, Margin, Verdict, Verify } from "../src/index.ts"
+import * as Replay from "../src/Replay.ts"
 import { source, upTo } from "./support/Numbers.ts"
 
 const trial = {

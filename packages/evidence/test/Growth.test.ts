@@ -1,7 +1,8 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { claim, type Described, Draw, Margin, Replay, Verdict, Verify } from "../src/index.ts"
+import { claim, type Described, Draw, Margin, Verdict, Verify } from "../src/index.ts"
+import * as Replay from "../src/Replay.ts"
 import { source } from "./support/Numbers.ts"
 
 const controls = [{ name: "none", margin: () => Margin.holds(false) }] as const

@@ -1,6 +1,6 @@
 import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { LogLog } from "../src/index.ts"
+import * as LogLog from "../src/LogLog.ts"
 
 describe("decades", () => {
   it("has every number once, the last one too", () => {

@@ -10,7 +10,7 @@ import * as Rows from "./internal/Rows.ts"
 import * as Spectrum from "./internal/Spectrum.ts"
 
 /** `(x - minimiser)^T H (x - minimiser) / 2`; the minimiser is only a critical point where H is not semidefinite. */
-interface Quadratic extends Described {
+export interface Quadratic extends Described {
   readonly minimiser: Float64Array
   /** The eigenvalues of H: in the order given to `quadratic`, ascending from `quadraticFromMatrix`. */
   readonly spectrum: Float64Array

@@ -14,7 +14,6 @@ import {
   logistic,
   Loss,
   matrixGame,
-  Minibatch,
   momentum,
   network,
   type Objective,
@@ -25,6 +24,7 @@ import {
   sam,
   trajectory,
 } from "../src/index.ts"
+import * as Minibatch from "../src/Minibatch.ts"
 import { softmaxRegression } from "../src/Softmax.ts"
 import { points, seed } from "./support/Problems.ts"
 

@@ -9,12 +9,10 @@ import {
   trajectory,
   FeasibleSet,
   gradientMethod,
-  Initialisation,
   leastSquares,
   logCosh,
   logistic,
   Loss,
-  Minibatch,
   momentum,
   nesterov,
   network,
@@ -23,12 +21,14 @@ import {
   quadraticGame,
   quadraticFromMatrix,
   scalarFactorisation,
-  Schedule,
   sgd,
   valley,
   withClipping,
   withWeightDecay,
 } from "../src/index.ts"
+import * as Minibatch from "../src/Minibatch.ts"
+import * as Schedule from "../src/Schedule.ts"
+import * as Initialisation from "../src/network/Initialisation.ts"
 import { softmaxRegression } from "../src/Softmax.ts"
 
 const of = (...values: ReadonlyArray<number>): Float64Array => Float64Array.from(values)

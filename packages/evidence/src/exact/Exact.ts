@@ -38,4 +38,4 @@ export {
   type Tolerance,
   worst,
 } from "./Confirmation.ts"
-export { Certainty, counterexample, lines } from "./Counterexample.ts"
+export { Certainty, counterexample, type Counterexample, lines } from "./Counterexample.ts"

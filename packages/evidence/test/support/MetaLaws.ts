@@ -10,10 +10,10 @@ import {
   type Law,
   Margin,
   type MarginInput,
-  Replay,
   type Verdict,
   Verify,
 } from "../../src/index.ts"
+import * as Replay from "../../src/Replay.ts"
 import * as Plan from "../../src/Plan.ts"
 import { type Bound, bound, mishaps, source } from "./Numbers.ts"
 

@@ -17,7 +17,7 @@ import { type Samples } from "../internal/Samples.ts"
  * It is stateless: the statistics of its predictions are data that the caller keeps, of one batch (`statistics`), of all samples, or
  * running ones (`followStatistics`).
  */
-interface BatchNormalised<Of extends Architecture = Architecture> extends BatchLoss {
+export interface BatchNormalised<Of extends Architecture = Architecture> extends BatchLoss {
   readonly architecture: Of
   readonly couplesSamples: true
   readonly hessianVector: (x: Float64Array, v: Float64Array, out: Float64Array) => void

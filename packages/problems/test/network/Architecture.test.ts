@@ -1,6 +1,7 @@
 import { Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { Activation, Architecture, Initialisation, Loss, network } from "../../src/index.ts"
+import { Activation, Architecture, Loss, network } from "../../src/index.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 import { valueOf } from "../support/Slopes.ts"
 
 const wave = (count: number, f: (i: number) => number): Float64Array =>

@@ -12,12 +12,12 @@ import {
   type FiniteSum,
   followStatistics,
   gradientMethod,
-  Initialisation,
   Loss,
-  Minibatch,
   network,
   sgd,
 } from "../../src/index.ts"
+import * as Minibatch from "../../src/Minibatch.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 import { expand, structure } from "../support/NormalisedNetworks.ts"
 import { plain, plainOutputs } from "../support/PlainBatchNormalisation.ts"
 import { points } from "../support/Problems.ts"

@@ -1,15 +1,8 @@
 import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { assert, describe, it } from "vitest"
-import {
-  Activation,
-  Architecture,
-  gradientMethod,
-  Initialisation,
-  Loss,
-  network,
-  sgd,
-} from "../../src/index.ts"
+import { Activation, Architecture, gradientMethod, Loss, network, sgd } from "../../src/index.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 import * as Memory from "../../src/internal/network/Memory.ts"
 import { golden } from "../support/NetworkGolden.ts"
 import { features, labels, make, size, targets } from "../support/Networks.ts"

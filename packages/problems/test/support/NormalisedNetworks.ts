@@ -1,7 +1,8 @@
 /** Networks with batch normalisation as small structures; everything else follows from the seed. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import * as fc from "fast-check"
-import { Architecture, batchNormalised, Block, Initialisation, Loss } from "../../src/index.ts"
+import { Architecture, batchNormalised, Block, Loss } from "../../src/index.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 
 export const structure = fc.record({
   height: fc.integer({ min: 2, max: 5 }),

@@ -1,14 +1,8 @@
 /** Networks of any blocks as small structures; everything else follows from the seed. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import * as fc from "fast-check"
-import {
-  type Activation,
-  Architecture,
-  Block,
-  Initialisation,
-  Loss,
-  network,
-} from "../../src/index.ts"
+import { type Activation, Architecture, Block, Loss, network } from "../../src/index.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 
 export const structure = fc.record({
   height: fc.integer({ min: 3, max: 6 }),

@@ -8,17 +8,14 @@ import {
   batchNormalised,
   Block,
   gradientMethod,
-  Initialisation,
   leastSquares,
   Loss,
   type Method,
-  Minibatch,
   momentum,
   nesterov,
   pNormSam,
   repeatedAscent,
   sam,
-  Schedule,
   sgd,
   unifiedSam,
   type Update,
@@ -26,6 +23,9 @@ import {
   withClipping,
   withWeightDecay,
 } from "../../src/index.ts"
+import * as Minibatch from "../../src/Minibatch.ts"
+import * as Schedule from "../../src/Schedule.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 import * as Perturbation from "../../src/Perturbation.ts"
 import { type Stochastic } from "../../src/Objective.ts"
 import { points } from "./Problems.ts"
