@@ -31,13 +31,6 @@ export interface Entry {
   readonly margins?: MarginsInOrder
 }
 
-/**
- * Tests whether an entry is a claim or an erratum.
- *
- * @internal
- */
-export const isStatement = ({ kind }: Entry): boolean => kind === "claim" || kind === "erratum"
-
 /** A cell as JSON, which has no NaN and no infinities: these are in brackets, by their words. Null where a row has none. */
 type Cell = Row[string] | readonly [word: string] | null
 

@@ -3,15 +3,8 @@ import { NodeServices } from "@effect/platform-node"
 import { type Dataset, Datasets } from "@nonconvex/datasets"
 import type { Row, System } from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
-import {
-  Compute,
-  idOf,
-  Inline,
-  runExperiment,
-  targetsOf,
-  verdictOn,
-  verify,
-} from "@nonconvex/runner"
+import { Compute, idOf, runExperiment, targetsOf, verdictOn, verify } from "@nonconvex/runner"
+import * as Inline from "@nonconvex/runner/Inline"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import { Systems } from "../src/evidence/Systems.ts"

@@ -14,7 +14,7 @@ export class MissingFile extends Schema.TaggedError<MissingFile>()("MissingFile"
 }
 
 /** A pipe, whose content is gone once it is read, where that is not all that is done with it. */
-class UnreadablePipe extends Schema.TaggedError<UnreadablePipe>()("UnreadablePipe", {
+export class UnreadablePipe extends Schema.TaggedError<UnreadablePipe>()("UnreadablePipe", {
   path: Schema.String,
 }) {
   override get message(): string {
@@ -23,7 +23,7 @@ class UnreadablePipe extends Schema.TaggedError<UnreadablePipe>()("UnreadablePip
 }
 
 /** The file is there but cannot be read: a folder, no permission, a device error. */
-class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("UnreadableFile", {
+export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("UnreadableFile", {
   path: Schema.String,
   reason: Schema.String,
 }) {

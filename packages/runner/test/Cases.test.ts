@@ -7,9 +7,9 @@ import type { ExperimentResult } from "@nonconvex/evidence"
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import { describe } from "vitest"
-import { Inline, runExperiment, type StoreFailed } from "../src/index.ts"
+import { runExperiment, type StoreFailed } from "../src/index.ts"
+import * as Inline from "../src/Inline.ts"
 import type { JobFailure } from "../src/JobFailure.ts"
-import { casesOf } from "../src/Run.ts"
 import { Threads } from "../src/node/index.ts"
 import { type Config, reads, splits, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
@@ -60,25 +60,6 @@ describe("the cases of an experiment", () => {
       }),
     )
   }
-
-  it.live("are a stream, each as it ends", () =>
-    Effect.gen(function* () {
-      const configured = splits.configure({ ...config })
-      const ended = yield* casesOf(system, configured, { seed: 1 }).pipe(
-        Stream.runCollect,
-        Effect.provide(Threads.layer(2, { kernels: "strict" })),
-      )
-      const cases = ended.toSorted((a, b) => a.case - b.case)
-      assert.deepStrictEqual(
-        cases.map((each) => each.case),
-        [0, 1, 2],
-      )
-      assert.deepStrictEqual(
-        cases.flatMap(({ rows }) => rows),
-        yield* whole,
-      )
-    }),
-  )
 
   it.live("say which data they read, by what names their content", () =>
     Effect.gen(function* () {

@@ -1,7 +1,15 @@
 /** The site: guides, reference, errata, release notes and results, as files that refer to each other by relative paths. */
 import { type Place, siteStyle, style } from "@nonconvex/gallery"
 import { site as script } from "@nonconvex/gallery/bundles"
-import { Errata, Html, type Results } from "@nonconvex/lab"
+import {
+  type Html,
+  html,
+  isOnErratum,
+  readErrata,
+  type Results,
+  trusted,
+  unreadErrata,
+} from "@nonconvex/lab"
 import { inflateRawSync } from "node:zlib"
 import { Verdict } from "@nonconvex/evidence"
 import * as Changelog from "./Changelog.ts"
@@ -11,8 +19,6 @@ import * as Markdown from "./Markdown.ts"
 import * as Page from "./Page.ts"
 import type { Module } from "./reference/Api.ts"
 import * as Reference from "./reference/Pages.ts"
-
-const { html } = Html
 
 /** What the site tells of. */
 export interface Given {
@@ -51,7 +57,7 @@ const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Pl
           verdict.id,
           verdict.id,
           verdict.statement,
-          Errata.isOnErratum(verdict) ? "erratum" : "claim",
+          isOnErratum(verdict) ? "erratum" : "claim",
         ),
       ),
       ...experiments.map((each) => place(each.id, each.title, each.question, "experiment")),
@@ -67,9 +73,9 @@ const looksLikeId = (code: string, systems: ReadonlyArray<{ readonly id: string 
   /^[a-z-]+\/[a-z\d-]+$/.test(code) && systems.some(({ id }) => code.startsWith(`${id}/`))
 
 const errata = ({ systems }: Results): Page.Page => {
-  const all = systems.flatMap(({ verdicts }) => verdicts.filter(Errata.isOnErratum))
-  const toResults = (parts: ReadonlyArray<Html.Html>): ReadonlyArray<Html.Html> =>
-    parts.map(({ markup }) => Html.trusted(markup.replaceAll('href="#', `href="${results}#`)))
+  const all = systems.flatMap(({ verdicts }) => verdicts.filter(isOnErratum))
+  const toResults = (parts: ReadonlyArray<Html>): ReadonlyArray<Html> =>
+    parts.map(({ markup }) => trusted(markup.replaceAll('href="#', `href="${results}#`)))
   const unread = all.filter((verdict) => !Verdict.wasRead(verdict)).length
   const lede =
     "Statements that are false as they stand in print, each with a counterexample that can be checked by hand and the claim that holds instead."
@@ -81,13 +87,13 @@ const errata = ({ systems }: Results): Page.Page => {
       theorem.
     </p>
     <h2 id="read-in-print">Read in print</h2>
-    ${toResults(Errata.read(all))}
+    ${toResults(readErrata(all))}
     <h2 id="if-the-paper-says">If the paper says</h2>
     <p>
       ${unread} statements that nobody could read in print: what the paper is believed to say, or
       what one easily derives from it. They are no fault of a paper, and are not counted.
     </p>
-    ${toResults(Errata.unread(all))}`
+    ${toResults(unreadErrata(all))}`
   return {
     address: "errata.html",
     title: "Errata",

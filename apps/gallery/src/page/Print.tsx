@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import { hasPanels } from "@nonconvex/figures/drawing"
-import { type Entry, isStatement, rowsOf } from "../Parts.ts"
+import { type Entry, rowsOf } from "../Parts.ts"
+import { isStatement } from "./Statement.ts"
 import { Badge } from "./Claims.tsx"
 import { draw } from "./Draw.ts"
 import * as Packed from "./Packed.ts"

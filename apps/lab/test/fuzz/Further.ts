@@ -3,7 +3,7 @@ import { assert } from "@effect/vitest"
 import * as Idx from "@nonconvex/datasets/Idx"
 import * as Npy from "@nonconvex/datasets/Npy"
 import type { PrivateScatter } from "@nonconvex/dp-lowrank"
-import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { readOutputs, readPrivateTable } from "@nonconvex/dp-lowrank/node"
 import { wordsOf } from "@nonconvex/interchange"
 import * as Seam from "@nonconvex/numerics/Seam"
 import * as Snapshot from "@nonconvex/problems/Snapshot"
@@ -12,7 +12,6 @@ import { Effect } from "effect"
 import { zipSync } from "fflate"
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { OutputsFile } from "@nonconvex/dp-lowrank/node"
 import * as CompletionFile from "../../src/data/complete/CompletionFile.ts"
 import * as WorstCaseFile from "../../src/data/worst-case/WorstCaseFile.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
@@ -142,7 +141,7 @@ export const furtherReaders: ReadonlyArray<Reader> = [
     seeds: [array([120]), array([120, 2])],
     change: Changes.bytes,
     read: (path) =>
-      Effect.map(OutputsFile.read(path), ({ dimension, runs, values }) => {
+      Effect.map(readOutputs(path), ({ dimension, runs, values }) => {
         assert.strictEqual(values.length, dimension * runs)
         assert.isTrue(values.every(Number.isFinite))
       }),
@@ -171,7 +170,7 @@ export const furtherReaders: ReadonlyArray<Reader> = [
     seeds: [bytesOf("a,b\n1,2.5\n-4,5e-3\n7,8\n"), bytesOf("a;b\n1;2\n3;4\n")],
     change: Changes.bytes,
     read: (path) =>
-      PrivateTable.read({ path, neighbours: "replace" }, (columns) =>
+      readPrivateTable({ path, neighbours: "replace" }, (columns) =>
         Effect.succeed({ scatter: sumOf(columns) }),
       ).pipe(
         Effect.tapError((error) => {

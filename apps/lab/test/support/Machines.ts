@@ -1,5 +1,5 @@
 /** Workers as processes of their own, over the walks of a package that no other file of the project is part of. */
-import { Inline } from "@nonconvex/runner"
+import * as Inline from "@nonconvex/runner/Inline"
 import { Code, Layers } from "@nonconvex/runner/node"
 import { idOf, type RunKey } from "@nonconvex/runner/RunKey"
 import { runExperiment } from "@nonconvex/runner/Run"

@@ -237,7 +237,7 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
  * @example
  * ```ts import.meta.vitest
  * import { Experiment } from "@nonconvex/evidence"
- * import { Inline } from "@nonconvex/runner"
+ * import * as Inline from "@nonconvex/runner/Inline"
  * import * as Capabilities from "@nonconvex/runner/Capabilities"
  * import { Layers } from "@nonconvex/runner/node"
  * import { prepare, runSweep } from "@nonconvex/runner/sweep/RunSweep"

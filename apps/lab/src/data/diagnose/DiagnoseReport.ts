@@ -32,7 +32,7 @@ export type DiagnoseReport = typeof DiagnoseReport.Type
 const nextOf = (
   events: ReadonlyArray<Event>,
   { batch, optimizer }: Run,
-  { columns, facts: { isAveraged, stride } }: LossLog.LossLog,
+  { columns, facts: { isAveraged, stride } }: LossLog,
 ) => {
   if (events.length === 0)
     return "nothing to do: no spike past the threshold and the scatter of the log"
@@ -73,7 +73,7 @@ const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
 
 /** Report of a log; `said` holds the facts that the flags state. */
 export const of = (
-  log: LossLog.LossLog,
+  log: LossLog,
   said: Run,
   found: Diagnosed,
   kernels: DiagnoseReport["kernels"],
@@ -153,10 +153,7 @@ export const render = (report: DiagnoseReport): string => {
 const most = 4000
 
 /** The losses, each stretch marked as what it is. */
-export const figure = (
-  { numbers }: LossLog.LossLog,
-  events: ReadonlyArray<Event>,
-): Figure.Figure => {
+export const figure = ({ numbers }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
   const { losses, steps } = numbers
   const stretches = events
     .flatMap(({ kind, rises }) => rises.map(({ end, start }) => ({ kind, start, end })))

@@ -3,7 +3,7 @@ import { Exact, Verdict } from "@nonconvex/evidence"
 import { Record } from "effect"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
-import { type Parts, Toys } from "@nonconvex/gallery"
+import { type Parts, toys } from "@nonconvex/gallery"
 import { type Html, html, nothing } from "./Html.ts"
 
 const badges = {
@@ -132,7 +132,7 @@ const marginsOf = (verdict: Verdict.Verdict): Html =>
 
 /** Toys that show the statement. */
 const played = ({ id }: Verdict.Verdict): ReadonlyArray<Html> =>
-  Object.values(Toys.shown)
+  Object.values(toys)
     .filter(({ claim }) => claim === id)
     .map((toy) => html` · <a href="#play/${toy.id}">Play: ${toy.title}</a>`)
 
