@@ -1,6 +1,7 @@
 /** One Layer swapped, and every system's runs change: kernels, data, computing power. */
 import { NodeServices } from "@effect/platform-node"
-import { type Dataset, Datasets } from "@nonconvex/datasets"
+import { Datasets } from "@nonconvex/datasets"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
 import type { Row, System } from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
 import { Compute, idOf, runExperiment, targetsOf, verdictOn, verify } from "@nonconvex/runner"

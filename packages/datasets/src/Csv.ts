@@ -40,7 +40,7 @@ interface CsvOptions<out T extends Target> extends FeatureChoice, Options {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Csv } from "@nonconvex/datasets"
+ * import * as Csv from "@nonconvex/datasets/Csv"
  * import { Effect, FileSystem, Layer, Path, Stream } from "effect"
  *
  * const text = "id,rooms,rent\n7,1,400\n8,2,650.5\n"

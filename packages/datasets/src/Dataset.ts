@@ -134,7 +134,8 @@ const row = (dataset: Dataset, i: number): Float64Array =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import * as Dataset from "@nonconvex/datasets/Dataset"
+ * import * as Csv from "@nonconvex/datasets/Csv"
  * import { Effect } from "effect"
  *
  * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
@@ -170,7 +171,8 @@ const take = <T extends Target>(target: T, indices: ArrayLike<number>): T =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import * as Dataset from "@nonconvex/datasets/Dataset"
+ * import * as Csv from "@nonconvex/datasets/Csv"
  * import { Effect } from "effect"
  *
  * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"

@@ -295,7 +295,7 @@ export const decode = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Npy } from "@nonconvex/datasets"
+ * import * as Npy from "@nonconvex/datasets/Npy"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const bytes = Npy.encode({ shape: [2], data: { _tag: "Numbers", values: Float64Array.of(1, 2) } })

@@ -44,7 +44,7 @@ export const decode = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Npy } from "@nonconvex/datasets"
+ * import * as Npy from "@nonconvex/datasets/Npy"
  * import * as Npz from "@nonconvex/datasets/Npz"
  * import { Effect, FileSystem, Stream } from "effect"
  * import { zipSync } from "fflate"

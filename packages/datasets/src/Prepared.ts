@@ -21,6 +21,8 @@ import {
 import * as Affine from "./internal/Affine.ts"
 import * as LearnedEncoder from "./internal/LearnedEncoder.ts"
 
+export type { Transform } from "./internal/Affine.ts"
+
 export type { PreparedError } from "./PreparedError.ts"
 
 /** Features and targets up to this have variances in double precision. */

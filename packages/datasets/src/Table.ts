@@ -101,7 +101,7 @@ const placed = (table: Table): MatrixPlace.MatrixPlace => ({
  *
  * @example
  * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
+ * import * as Table from "@nonconvex/datasets/Table"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,NA\n")) })
@@ -134,7 +134,7 @@ export const readRecords = Effect.fn("Table.readRecords")(
  *
  * @example
  * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
+ * import * as Table from "@nonconvex/datasets/Table"
  * import { Effect, FileSystem, Result, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,NA\n")) })

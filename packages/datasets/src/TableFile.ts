@@ -177,7 +177,7 @@ const npz = Effect.fnUntraced(function* (table: WrittenTable) {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Npy } from "@nonconvex/datasets"
+ * import * as Npy from "@nonconvex/datasets/Npy"
  * import * as TableFile from "@nonconvex/datasets/TableFile"
  * import { Effect, Result } from "effect"
  *

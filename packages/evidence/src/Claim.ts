@@ -168,7 +168,8 @@ const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
+ * import { claim, Draw, Margin } from "@nonconvex/evidence"
+ * import * as Verify from "@nonconvex/evidence/Verify"
  * import { Kernels } from "@nonconvex/numerics"
  *
  * const contraction = claim({

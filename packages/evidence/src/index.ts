@@ -8,7 +8,6 @@ export {
   type MarginInput,
   type Trial,
 } from "./Claim.ts"
-export * as Conformance from "./Conformance.ts"
 export * as Draw from "./Draw.ts"
 export { erratum, type Erratum } from "./Erratum.ts"
 export * as Exact from "./exact/Exact.ts"
@@ -22,8 +21,5 @@ export { ExperimentResult, SystemReport } from "./Report.ts"
 export { BadReplayToken, StaleReplayToken, UnknownControl } from "./Replay.ts"
 export { InvalidSetting, UnknownSetting } from "./Settings.ts"
 export { Source, statementsOf } from "./Source.ts"
-export * as Summary from "./Summary.ts"
 export type { System } from "./System.ts"
-export * as Verdict from "./Verdict.ts"
-export * as Verify from "./Verify.ts"
 export { type WorstCaseBound, worstCaseTable } from "./WorstCases.ts"

@@ -2,7 +2,7 @@ import { efforts } from "@nonconvex/evidence/Efforts"
 import { Schema } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Verdict } from "../src/index.ts"
+import * as Verdict from "../src/Verdict.ts"
 import { source } from "./support/Numbers.ts"
 
 const described = { id: "a/b", statement: "All is well.", source }

@@ -16,7 +16,7 @@ type Gradient = (x: Float64Array, out: Float64Array) => void
  *
  * @example
  * ```ts import.meta.vitest
- * import { Differences } from "@nonconvex/numerics"
+ * import * as Differences from "@nonconvex/numerics/Differences"
  *
  * // of f(x, y) = x^2 y, whose Hessian at (1, 2) is [[4, 2], [2, 0]]
  * const gradient = ([x = 0, y = 0]: Float64Array, out: Float64Array) => out.set([2 * x * y, x * x])

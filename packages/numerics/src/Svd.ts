@@ -83,7 +83,7 @@ export const decompose = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Svd } from "@nonconvex/numerics"
+ * import * as Svd from "@nonconvex/numerics/Svd"
  *
  * Svd.singularValues(Float64Array.of(3, 0, 0, 4), 2, 2) // ≈ [4.000, 3.000]
  * ```

@@ -1,4 +1,6 @@
-import { InvalidInput, Operator, Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Operator from "@nonconvex/numerics/Operator"
 import * as ConjugateGradients from "../src/ConjugateGradients.ts"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"

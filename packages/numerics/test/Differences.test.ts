@@ -1,4 +1,5 @@
-import { Differences, InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Differences from "@nonconvex/numerics/Differences"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { worst } from "./support/Matrices.ts"

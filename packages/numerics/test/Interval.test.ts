@@ -1,7 +1,9 @@
 /** Intervals hold what fractions compute exactly, no wider than they must be, and the exponential that integers compute to 300 digits. */
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Interval, InvalidInput, RandomStream, Rational, Seed } from "../src/index.ts"
+import { InvalidInput, RandomStream, Seed } from "../src/index.ts"
+import * as Interval from "../src/Interval.ts"
+import * as Rational from "../src/Rational.ts"
 import { isWithin } from "../src/internal/interval/Arithmetic.ts"
 import * as Rounding from "../src/internal/interval/Rounding.ts"
 

@@ -1,5 +1,6 @@
 /** What a large eigenproblem takes. */
-import { Kernels, Operator, SymmetricEigen } from "@nonconvex/numerics"
+import { Kernels, SymmetricEigen } from "@nonconvex/numerics"
+import * as Operator from "@nonconvex/numerics/Operator"
 import { assert, describe, it } from "vitest"
 import { worst } from "./support/Matrices.ts"
 

@@ -1,4 +1,5 @@
-import { InvalidInput, Orthogonal, RandomStream, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as Gamma from "../src/Gamma.ts"
 import * as RandomMatrix from "../src/RandomMatrix.ts"

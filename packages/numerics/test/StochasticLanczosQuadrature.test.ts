@@ -1,11 +1,6 @@
-import {
-  InvalidInput,
-  Operator,
-  RandomStream,
-  Seed,
-  StochasticLanczosQuadrature,
-  SymmetricEigen,
-} from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import * as StochasticLanczosQuadrature from "@nonconvex/numerics/StochasticLanczosQuadrature"
+import * as Operator from "@nonconvex/numerics/Operator"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { structure, symmetric } from "./support/Matrices.ts"

@@ -1,18 +1,14 @@
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
-  Activation,
   adamW,
-  Architecture,
   bilinearGame,
   cosine,
   trajectory,
-  FeasibleSet,
   gradientMethod,
   leastSquares,
   logCosh,
   logistic,
-  Loss,
   momentum,
   nesterov,
   network,
@@ -26,6 +22,10 @@ import {
   withClipping,
   withWeightDecay,
 } from "../src/index.ts"
+import * as Activation from "../src/network/Activation.ts"
+import * as Architecture from "../src/network/Architecture.ts"
+import * as Loss from "../src/network/Loss.ts"
+import * as FeasibleSet from "../src/FeasibleSet.ts"
 import * as Minibatch from "../src/Minibatch.ts"
 import * as Schedule from "../src/Schedule.ts"
 import * as Initialisation from "../src/network/Initialisation.ts"

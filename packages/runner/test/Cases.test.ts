@@ -1,6 +1,7 @@
 /** Cases of one experiment on a pool: their rows, one after the other, are those of the whole on any number of threads. */
 import { NodeServices } from "@effect/platform-node"
-import { Datasets, Split } from "@nonconvex/datasets"
+import { Datasets } from "@nonconvex/datasets"
+import * as Split from "@nonconvex/datasets/Split"
 import { Kernels } from "@nonconvex/numerics"
 import type { Row } from "@nonconvex/evidence"
 import type { ExperimentResult } from "@nonconvex/evidence"

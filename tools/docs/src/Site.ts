@@ -11,7 +11,7 @@ import {
   unreadErrata,
 } from "@nonconvex/lab"
 import { inflateRawSync } from "node:zlib"
-import { Verdict } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Changelog from "./Changelog.ts"
 import * as Guides from "./Guides.ts"
 import * as Links from "./Links.ts"

@@ -3,7 +3,7 @@ import { NodeServices } from "@effect/platform-node"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import { Conformance } from "../../src/index.ts"
+import * as Conformance from "../../src/Conformance.ts"
 import { bound } from "./Numbers.ts"
 
 export const held = bound({ limit: 9, largest: 9, controls: [10] })

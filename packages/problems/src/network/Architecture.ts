@@ -47,7 +47,7 @@ export interface FullyConnected extends Architecture {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
  *
  * // 3 (2 + 1) parameters and 1 (3 + 1)
  * Architecture.make({ widths: [2, 3, 1], activation: "tanh" }).dimension // => 13
@@ -91,7 +91,8 @@ export const make = (options: {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
  *
  * const { dimension, outputs } = Architecture.layered({
  *   input: { height: 8, width: 8, channels: 1 },

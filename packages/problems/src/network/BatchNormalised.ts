@@ -67,7 +67,10 @@ interface Layout {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, batchNormalised, Block, Loss } from "@nonconvex/problems"
+ * import { batchNormalised } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.layered({ input: 1, bias: false, blocks: [Block.dense(1), Block.batchNormalisation()] })
  * const samples = { features: Float64Array.of(-3, 3), dimension: 1 }

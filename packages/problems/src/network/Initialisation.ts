@@ -39,7 +39,7 @@ export const normal = (
  * @example
  * ```ts import.meta.vitest
  * import { Seed, Vector } from "@nonconvex/numerics"
- * import { Architecture } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
  * import * as Initialisation from "@nonconvex/problems/network/Initialisation"
  *
  * const architecture = Architecture.make({ widths: [100, 100], activation: "relu" })

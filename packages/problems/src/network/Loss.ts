@@ -31,7 +31,9 @@ export interface Loss {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.make({ widths: [1, 1], activation: "relu", bias: false })
  * const loss = Loss.squared(Float64Array.of(1))
@@ -73,7 +75,9 @@ export const squared = (targets: Float64Array): Loss => ({
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.make({ widths: [1, 2], activation: "relu", bias: false })
  * const fit = network({ features: Float64Array.of(1), dimension: 1, architecture, loss: Loss.crossEntropy([0]) })
@@ -121,7 +125,9 @@ export const crossEntropy = (labels: ArrayLike<number>): Loss => ({
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.make({ widths: [1, 1], activation: "relu", bias: false })
  * const loss = Loss.logistic(Float64Array.of(1))

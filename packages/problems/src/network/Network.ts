@@ -38,7 +38,9 @@ export interface Network<Of extends Architecture = FullyConnected> extends Smoot
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.make({ widths: [1, 1], activation: "tanh" })
  * const samples = { features: Float64Array.of(1, 3), dimension: 1 }

@@ -68,7 +68,10 @@ interface Layout {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block, Loss, singlePrecision } from "@nonconvex/problems"
+ * import { singlePrecision } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.layered({ input: 1, bias: false, blocks: [Block.dense(1), Block.batchNormalisation()] })
  * const samples = { features: Float32Array.of(-3, 3), dimension: 1 }
@@ -237,7 +240,10 @@ export const singlePrecision = <Of extends Architecture>(options: {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block, Loss, meanStatistics, singlePrecision } from "@nonconvex/problems"
+ * import { meanStatistics, singlePrecision } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.layered({ input: 1, bias: false, blocks: [Block.dense(1), Block.batchNormalisation()] })
  * const samples = { features: Float32Array.of(-3, 3, 1, 5), dimension: 1 }

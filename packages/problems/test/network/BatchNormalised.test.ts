@@ -5,17 +5,17 @@ import * as fc from "fast-check"
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import {
-  Architecture,
   batchNormalised,
-  Block,
   exactTrace,
   type FiniteSum,
   followStatistics,
   gradientMethod,
-  Loss,
   network,
   sgd,
 } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
 import * as Minibatch from "../../src/Minibatch.ts"
 import * as Initialisation from "../../src/network/Initialisation.ts"
 import { expand, structure } from "../support/NormalisedNetworks.ts"

@@ -2,7 +2,10 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Architecture, Block, Loss, network } from "../../src/index.ts"
+import { network } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
 import { curvatureError, hessianOf, slopeError } from "../support/Slopes.ts"
 
 const outputsOf = (

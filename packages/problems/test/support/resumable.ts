@@ -3,13 +3,10 @@ import { Seed } from "@nonconvex/numerics"
 import type { Case } from "@nonconvex/problems/Resumption"
 import {
   adamW,
-  Architecture,
   asam,
   batchNormalised,
-  Block,
   gradientMethod,
   leastSquares,
-  Loss,
   type Method,
   momentum,
   nesterov,
@@ -23,6 +20,9 @@ import {
   withClipping,
   withWeightDecay,
 } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
 import * as Minibatch from "../../src/Minibatch.ts"
 import * as Schedule from "../../src/Schedule.ts"
 import * as Initialisation from "../../src/network/Initialisation.ts"

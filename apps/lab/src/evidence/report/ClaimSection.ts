@@ -1,5 +1,6 @@
 /** A claim on the page: its verdict, its margins, what its controls do. */
-import { Exact, Verdict } from "@nonconvex/evidence"
+import { Exact } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import { Record } from "effect"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"

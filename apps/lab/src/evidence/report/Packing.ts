@@ -1,5 +1,6 @@
 /** Packed content of a report: the script of the page, its drawing engine, and parts for one or several addresses. */
-import { type ExperimentResult, type SystemReport, Verdict } from "@nonconvex/evidence"
+import { type ExperimentResult, type SystemReport } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import { encodeLetters, Parts } from "@nonconvex/gallery"
 import { engine, play } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"

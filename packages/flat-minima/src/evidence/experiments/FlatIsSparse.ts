@@ -1,5 +1,6 @@
 /** On a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type BasisPursuit, basisPursuit } from "@nonconvex/problems/BasisPursuit"

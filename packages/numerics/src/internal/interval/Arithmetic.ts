@@ -20,7 +20,7 @@ export const make = (low: number, high: number): Interval =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
+ * import * as Interval from "@nonconvex/numerics/Interval"
  *
  * Interval.point(0.5) // => { low: 0.5, high: 0.5 }
  * ```
@@ -32,7 +32,8 @@ export const point = (x: number): Interval => make(x, x)
  *
  * @example
  * ```ts import.meta.vitest
- * import { Interval, Rational } from "@nonconvex/numerics"
+ * import * as Interval from "@nonconvex/numerics/Interval"
+ * import * as Rational from "@nonconvex/numerics/Rational"
  *
  * Interval.ofRational(Rational.make(3n, 4n)) // => { low: 0.75, high: 0.75 }
  * // two neighbours among the float64 numbers from 1/4 to 1/2
@@ -60,7 +61,7 @@ export const negate = ({ high, low }: Interval): Interval => ({ low: 0 - high, h
  *
  * @example
  * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
+ * import * as Interval from "@nonconvex/numerics/Interval"
  *
  * Interval.add(Interval.make(1, 2), Interval.make(10, 20)) // => { low: 11, high: 22 }
  * // no float64 is the sum of these two, so the ends are the neighbours of it

@@ -1,7 +1,8 @@
 /** SGD, SAM and USAM by halving on images of 28 x 28: settings are chosen on a validation set, and judged on a test set over all tolerances. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { type ImageSplit, imageSplit } from "@nonconvex/datasets/ImageSplit"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
