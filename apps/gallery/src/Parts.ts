@@ -4,6 +4,7 @@ import { isObject } from "@nonconvex/figures"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Margins, Nearest } from "@nonconvex/evidence/Verdict"
 import type { Schema } from "effect"
+import { digits } from "./Digits.ts"
 
 type Figure = ExperimentResult["figures"][number]
 
@@ -91,9 +92,6 @@ const cellOf = (value: Row[string] | undefined): Cell =>
 
 /** Letters of a number from which on its bytes are fewer. */
 const manyLetters = 11
-
-/** Digits of numbers that a page shows and saves: `results.json` has all. */
-export const digits = 10
 
 /** Bytes of a double, those that ten digits need, and those at its end that they do not. */
 const [whole, kept, rest] = [8, 6, 2]

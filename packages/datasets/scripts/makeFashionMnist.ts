@@ -12,6 +12,7 @@ import { Console, Effect, FileSystem, Path } from "effect"
 import { gzipSync } from "node:zlib"
 import * as Idx from "../src/Idx.ts"
 import * as LabelledImages from "../src/LabelledImages.ts"
+import { select } from "../src/internal/SelectedImages.ts"
 import * as FashionMnistImages from "../src/internal/FashionMnistImages.ts"
 
 interface Part {
@@ -41,7 +42,7 @@ const program = Effect.gen(function* () {
       classes: FashionMnistImages.classNames.length,
     })
     for (const { folder, classes, perClass } of parts) {
-      const chosen = LabelledImages.select(all, { classes, perClass: perClass[prefix] })
+      const chosen = select(all, { classes, perClass: perClass[prefix] })
       const { height, width, pixels, labels } = chosen
       const write = (file: string, idx: Parameters<typeof Idx.encode>[0]) =>
         fs.writeFile(path.join(data, folder, file), gzipSync(Idx.encode(idx), { level: 9 }))

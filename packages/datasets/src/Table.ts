@@ -30,15 +30,6 @@ export {
   readPrivateInto,
 } from "./internal/Streamed.ts"
 
-/** Reader of the numbers of a file: the number in a cell, or the reason why there is none. */
-const numbersIn =
-  (notation: Notation) =>
-  (cell: string): ReturnType<typeof Cell.toNumber> =>
-    Cell.toNumber(cell, notation)
-
-/** The number with a decimal point in a cell, or why there is none. */
-export const toNumber = numbersIn(Cell.standard)
-
 /** A matrix of numbers, with holes where a cell holds none, and the names that the file gives its rows and columns. */
 export interface Table {
   readonly path: string

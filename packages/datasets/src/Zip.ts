@@ -19,7 +19,7 @@ interface Member {
 }
 
 /** Limits of an archive. */
-export interface Bounds {
+interface Bounds {
   readonly members: number
   /** Bytes of all members together, unpacked. */
   readonly bytes: number

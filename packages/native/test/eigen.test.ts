@@ -1,12 +1,6 @@
 /** Whole symmetric decompositions by compiled code: spectra that are known, matrices that are hard to split, and what is refused. */
-import {
-  InvalidInput,
-  Kernels,
-  RandomStream,
-  Seed,
-  SymmetricEigen,
-  Vector,
-} from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import { Effect } from "effect"

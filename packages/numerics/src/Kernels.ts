@@ -63,7 +63,8 @@ export const standard = (): Kernels => {
  * @example
  * ```ts import.meta.vitest
  * import { Effect } from "effect"
- * import { Kernels, SymmetricEigen } from "@nonconvex/numerics"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
  * import * as Seam from "@nonconvex/numerics/Seam"
  *
  * const a = Float64Array.of(2, 1, 1, 2)

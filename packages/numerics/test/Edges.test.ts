@@ -1,5 +1,6 @@
 /** What every function does at the edges: dimensions 0 and 1, inputs that must stay as they are, an arena that is full. */
-import { ArenaFull, RandomStream, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import { ArenaFull, RandomStream, Seed } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as StochasticLanczosQuadrature from "@nonconvex/numerics/StochasticLanczosQuadrature"

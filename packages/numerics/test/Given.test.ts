@@ -1,5 +1,6 @@
 /** Kernels as a capability: what is given reaches all that computes, and nothing else is taken meanwhile. */
-import { Kernels, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import { Kernels, Seed } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as StochasticLanczosQuadrature from "@nonconvex/numerics/StochasticLanczosQuadrature"
 import * as Svd from "@nonconvex/numerics/Svd"

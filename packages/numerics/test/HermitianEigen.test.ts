@@ -1,4 +1,5 @@
-import { InvalidInput, Kernels, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"

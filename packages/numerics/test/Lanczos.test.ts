@@ -1,11 +1,5 @@
-import {
-  InvalidInput,
-  Kernels,
-  RandomStream,
-  Seed,
-  SymmetricEigen,
-  Vector,
-} from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Operator from "@nonconvex/numerics/Operator"

@@ -1,4 +1,5 @@
-import { InvalidInput, RandomStream, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Operator from "@nonconvex/numerics/Operator"
 import * as Lobpcg from "../src/Lobpcg.ts"
 import fc from "fast-check"

@@ -1,4 +1,5 @@
-import { InvalidInput, RandomStream, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as Gamma from "../src/Gamma.ts"

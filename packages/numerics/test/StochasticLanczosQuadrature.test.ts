@@ -1,4 +1,5 @@
-import { InvalidInput, RandomStream, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as StochasticLanczosQuadrature from "@nonconvex/numerics/StochasticLanczosQuadrature"
 import * as Operator from "@nonconvex/numerics/Operator"
 import fc from "fast-check"

@@ -1,4 +1,5 @@
-import { InvalidInput, Kernels, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"

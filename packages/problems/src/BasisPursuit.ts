@@ -15,7 +15,7 @@ class Unsolved extends Schema.TaggedError<Unsolved>()("Unsolved", {
 }
 
 /** Linear system `A w = y`, and the costs of its weights. */
-export interface BasisPursuitProblem {
+interface BasisPursuitProblem {
   /** n x k, row-major. */
   readonly matrix: Float64Array
   readonly labels: Float64Array
@@ -26,7 +26,7 @@ export interface BasisPursuitProblem {
 }
 
 /** The solution of a basis pursuit. */
-export interface BasisPursuit {
+interface BasisPursuit {
   /** The weights w with `A w = y` of least `sum_j c_j |w_j|`. */
   readonly weights: Float64Array
   /** Value of that sum. */

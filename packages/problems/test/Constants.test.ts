@@ -1,4 +1,5 @@
-import { SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { assert, describe, it } from "vitest"
 import {
   cosine,

@@ -55,7 +55,7 @@ export type Performed<Work> =
  * import { performer } from "@nonconvex/runner"
  * import * as Inline from "@nonconvex/runner/Inline"
  * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import { Layers } from "@nonconvex/runner/node"
+ * import * as Layers from "@nonconvex/runner/node/Layers"
  * import { Effect, Schema } from "effect"
  *
  * const square = operation({

@@ -115,7 +115,7 @@ const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
  * import { runExperiment } from "@nonconvex/runner"
  * import * as Inline from "@nonconvex/runner/Inline"
  * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import { Layers } from "@nonconvex/runner/node"
+ * import * as Layers from "@nonconvex/runner/node/Layers"
  * import { Effect, Schema } from "effect"
  *
  * const squares = Experiment.table({

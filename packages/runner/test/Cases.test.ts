@@ -11,7 +11,7 @@ import { describe } from "vitest"
 import { runExperiment, type StoreFailed } from "../src/index.ts"
 import * as Inline from "../src/Inline.ts"
 import type { JobFailure } from "../src/JobFailure.ts"
-import { Threads } from "../src/node/index.ts"
+import * as Threads from "../src/node/Threads.ts"
 import { type Config, reads, splits, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 

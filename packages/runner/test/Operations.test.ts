@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { operate } from "../src/index.ts"
 import * as Inline from "../src/Inline.ts"
-import { Threads } from "../src/node/index.ts"
+import * as Threads from "../src/node/Threads.ts"
 import { echo, increment, passes, sum, system } from "./support/System.ts"
 
 const weights = Float64Array.of(1, -0, Infinity)

@@ -7,7 +7,7 @@ import { Effect, Layer } from "effect"
 import { describe } from "vitest"
 import { Compute, type JobOf, runExperiment, Watch } from "../src/index.ts"
 import * as Inline from "../src/Inline.ts"
-import { Threads } from "../src/node/index.ts"
+import * as Threads from "../src/node/Threads.ts"
 import { counts, fails, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 

@@ -1,5 +1,6 @@
 /** What lies packed in the page of a report. */
-import { decodeLetters, Parts } from "@nonconvex/gallery"
+import { decodeLetters } from "@nonconvex/gallery"
+import * as Parts from "@nonconvex/gallery/Parts"
 import { inflateRawSync } from "node:zlib"
 
 const textOf = (letters: string): string => inflateRawSync(decodeLetters(letters)).toString("utf8")

@@ -4,6 +4,7 @@ import type { Classification, Dataset } from "../Dataset.ts"
 import type { LabelledImagesError } from "../IdxError.ts"
 import * as LabelledImages from "../LabelledImages.ts"
 import type { TrainTest } from "../Split.ts"
+import { select } from "./SelectedImages.ts"
 
 /** The names by class number, as the authors give them. */
 export const classNames: ReadonlyArray<string> = [
@@ -80,7 +81,7 @@ export const readFolder = Effect.fn("FashionMnist.readFolder")(function* (
       classes: classNames.length,
     })
     const selection = perClass === undefined ? { classes } : { classes, perClass }
-    return LabelledImages.toDataset(LabelledImages.select(images, selection), {
+    return LabelledImages.toDataset(select(images, selection), {
       name,
       classes,
       classNames,

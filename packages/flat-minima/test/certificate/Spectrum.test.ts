@@ -1,12 +1,6 @@
 /** The error bars behind a certificate and a monitor: what they are made of, and that they cover. */
-import {
-  InvalidInput,
-  Kernels,
-  RandomStream,
-  Seed,
-  SymmetricEigen,
-  Vector,
-} from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Trace from "@nonconvex/numerics/Trace"
 import { exactTrace, type Objective, quadratic, valleyAlong } from "@nonconvex/problems"

@@ -5,7 +5,7 @@ import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { Compute } from "@nonconvex/runner"
 import * as Inline from "@nonconvex/runner/Inline"
-import { Threads } from "@nonconvex/runner/node"
+import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer } from "effect"
 import { LabelNoise } from "../../src/evidence/index.ts"
 

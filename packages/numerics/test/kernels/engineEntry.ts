@@ -1,5 +1,6 @@
 /** What other engines run: the laws, and a fingerprint of results that must not depend on the engine. */
-import { Kernels, RandomStream, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as Gamma from "../../src/Gamma.ts"

@@ -155,10 +155,6 @@ export const widest = ({ inputs, nodes }: Architecture): number =>
 export const statisticsLength = ({ normalisations }: Architecture): number =>
   normalisations.reduce((sum, { channels }) => sum + 2 * channels, 0)
 
-/** The scales of a batch normalisation as a view of the parameters `x`. */
-export const scales = ({ channels, scales: at }: Normalisation, x: Float64Array): Float64Array =>
-  x.subarray(at, at + channels)
-
 /** The weights of a layer as a view of the parameters `x`: row-major, `outputs` x `inputs`. */
 export const weights = (layer: Layer, x: Float64Array): Float64Array =>
   x.subarray(layer.weights, layer.weights + layer.outputs * layer.inputs)

@@ -142,9 +142,6 @@ export const averagePool = ({
 /** The largest of each window, channel by channel; of equal ones the first. Padding is never the largest. */
 export const maxPool = (pool: Pool): Block => ({ _tag: "MaxPool", ...slideOf(pool) })
 
-/** The mean of each channel over the whole image. */
-export const globalAveragePool: Block = averagePool({ size: "image" })
-
 /** An image as a vector. */
 export const flatten: Block = { _tag: "Flatten" }
 

@@ -29,6 +29,7 @@ import {
   slopeError,
   valueOf,
 } from "../support/Slopes.ts"
+import { scales } from "../../src/internal/network/Scales.ts"
 
 const wave = (count: number, f: (i: number) => number): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => f(i))
@@ -210,7 +211,7 @@ describe("start", () => {
     })
     const x = Initialisation.he(architecture, Seed.root(1))
     const [normalisation] = architecture.normalisations
-    assert.deepStrictEqual([...Architecture.scales(normalisation!, x)], [1, 1, 1, 1])
+    assert.deepStrictEqual([...scales(normalisation!, x)], [1, 1, 1, 1])
     const shifts = normalisation!.scales + normalisation!.channels
     assert.deepStrictEqual([...x.subarray(shifts, shifts + 4)], [0, 0, 0, 0])
     assert.strictEqual(architecture.name, "3-4-batch norm-2")

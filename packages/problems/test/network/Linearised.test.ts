@@ -59,7 +59,7 @@ const architectures = {
         [Block.convolution({ channels: 3, size: 1 }), Block.activation("gelu-tanh")],
         [Block.convolution({ channels: 3, size: 1 })],
       ),
-      Block.globalAveragePool,
+      Block.averagePool({ size: "image" }),
       Block.flatten,
       Block.dense(3),
     ],

@@ -239,7 +239,7 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
  * import { Experiment } from "@nonconvex/evidence"
  * import * as Inline from "@nonconvex/runner/Inline"
  * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import { Layers } from "@nonconvex/runner/node"
+ * import * as Layers from "@nonconvex/runner/node/Layers"
  * import { prepare, runSweep } from "@nonconvex/runner/sweep/RunSweep"
  * import { complete } from "@nonconvex/runner/sweep/Sweep"
  * import { Effect, Schema } from "effect"

@@ -163,9 +163,6 @@ const read = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, written: unkno
     Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
   )
 
-/** A draft from user input. Fails with `InvalidSweep`, which names the place. */
-export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> => read(Draft, written)
-
 /** A draft in full. Fails with `InvalidSweep` where a part of it is wrong, or parts contradict each other. */
 export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>
   Effect.flatMap(read(Sweep, { ...standard, ...draft }), (sweep) => {

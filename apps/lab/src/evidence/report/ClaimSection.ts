@@ -4,7 +4,8 @@ import * as Verdict from "@nonconvex/evidence/Verdict"
 import { Record } from "effect"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
-import { type Parts, toys } from "@nonconvex/gallery"
+import { toys } from "@nonconvex/gallery"
+import type * as Parts from "@nonconvex/gallery/Parts"
 import { type Html, html, nothing } from "./Html.ts"
 
 const badges = {

@@ -1,7 +1,8 @@
 /** Packed content of a report: the script of the page, its drawing engine, and parts for one or several addresses. */
 import { type ExperimentResult, type SystemReport } from "@nonconvex/evidence"
 import * as Verdict from "@nonconvex/evidence/Verdict"
-import { encodeLetters, Parts } from "@nonconvex/gallery"
+import { encodeLetters } from "@nonconvex/gallery"
+import * as Parts from "@nonconvex/gallery/Parts"
 import { engine, play } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
 import * as Judgement from "../study/Judgement.ts"

@@ -5,7 +5,7 @@ import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { type Compute, runExperiment } from "@nonconvex/runner"
 import * as Inline from "@nonconvex/runner/Inline"
-import { Threads } from "@nonconvex/runner/node"
+import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer } from "effect"
 import { system } from "../../../src/evidence/system.ts"
 
