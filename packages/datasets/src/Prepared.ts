@@ -35,12 +35,6 @@ const leastRowsOfClass = 2
 /** Default fraction of the rows of a file in the test set. */
 export const usualTestFraction = 0.2
 
-/** A column with the order of its words. */
-export interface Order {
-  readonly column: string
-  readonly words: readonly [string, ...string[]]
-}
-
 /** Statements that decide the data; all but `name` and `seed` is about files. */
 export interface Source {
   /** A shipped data set, or the path of a file. */
@@ -55,7 +49,10 @@ export interface Source {
   readonly only?: ReadonlySet<string>
   readonly keep?: ReadonlyArray<string>
   readonly category?: ReadonlyArray<string>
-  readonly ordinal?: ReadonlyArray<Order>
+  readonly ordinal?: ReadonlyArray<{
+    readonly column: string
+    readonly words: readonly [string, ...string[]]
+  }>
   /** Default `usualTestFraction`. */
   readonly testFraction: number | undefined
   readonly seed: number

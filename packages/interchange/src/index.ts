@@ -2,6 +2,5 @@
 export { wordsOf } from "./oracle/CommandLine.ts"
 export { find as findRuns, type LoggedRun, read as readRun } from "./logs/LoggedRuns.ts"
 export { type LossLog, read as readLossLog } from "./logs/LossLog.ts"
-export type { Run, RunFacts } from "./logs/RunFacts.ts"
+export type { Run } from "./logs/RunFacts.ts"
 export { NotALog } from "./logs/LogError.ts"
-export type { LogFormat } from "./logs/RunLog.ts"

@@ -1,4 +1,4 @@
-import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Seed, Vector } from "@nonconvex/numerics"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Operator from "@nonconvex/numerics/Operator"
 import * as Lobpcg from "../src/Lobpcg.ts"

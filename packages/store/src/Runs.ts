@@ -1,5 +1,5 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { Kind, RunKey } from "@nonconvex/runner/RunKey"
+import { RunKey } from "@nonconvex/runner/RunKey"
 import { Outcome, type Part, type StoreFailed } from "@nonconvex/runner/RunStore"
 import { Context, type Effect, Schema } from "effect"
 import type { Choice } from "./internal/Choice.ts"

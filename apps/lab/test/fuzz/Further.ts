@@ -16,7 +16,7 @@ import * as CompletionFile from "../../src/data/complete/CompletionFile.ts"
 import * as WorstCaseFile from "../../src/data/worst-case/WorstCaseFile.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as Json from "../../src/files/Json.ts"
-import { type ForeignNetwork, samplesOfArrays, samplesOfIdx } from "@nonconvex/interchange/node"
+import { samplesOfArrays, samplesOfIdx } from "@nonconvex/interchange/node"
 import * as Changes from "./Changes.ts"
 import { bytesOf, contentOf, hold, type Reader } from "./Reader.ts"
 
@@ -69,7 +69,12 @@ const ofStudy = (file: string): Reader => ({
 
 const state = () => ({ theta: Float64Array.of(1, 2, 3), step: 4, seen: [true, false], name: "a" })
 
-const samples = ({ count, shape, targets, values }: ForeignNetwork.OnData["samples"]): void => {
+const samples = ({
+  count,
+  shape,
+  targets,
+  values,
+}: Effect.Success<ReturnType<typeof samplesOfIdx>>): void => {
   assert.strictEqual(
     values.length,
     shape.reduce((product, size) => product * size, count),

@@ -1,4 +1,5 @@
-import { type Form, labelNoiseSgd, noisyDescent, twoLayer } from "@nonconvex/label-noise"
+import { labelNoiseSgd, noisyDescent, twoLayer } from "@nonconvex/label-noise"
+import type { Form } from "../../src/descent/NoisyDescent.ts"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import * as TwinLaw from "@nonconvex/problems/TwinLaw"
 import * as fc from "fast-check"

@@ -1,7 +1,7 @@
 /** Report of `diagnose`. */
 import { Diagnosed, Event } from "@nonconvex/catapults/operations"
 import * as Figure from "@nonconvex/figures"
-import type { LogFormat, LossLog, Run } from "@nonconvex/interchange"
+import type { LossLog, Run } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
@@ -118,7 +118,7 @@ export const block = (event: Event): string => {
 }
 
 /** Formats as a person calls them. */
-export const formats: { readonly [Format in LogFormat]: string } = {
+export const formats: { readonly [Format in LossLog["format"]]: string } = {
   tensorboard: "event files of TensorBoard",
   "trainer-state": "the state of a Trainer of Hugging Face",
   csv: "CSV",
@@ -134,7 +134,7 @@ export const render = (report: DiagnoseReport): string => {
     key === column ? key : `${key} "${column}"`,
   )
   return [
-    ...(report.log === "csv" ? [] : [`read as ${formats[report.log as LogFormat]}`]),
+    ...(report.log === "csv" ? [] : [`read as ${formats[report.log as LossLog["format"]]}`]),
     `${Table.plural(steps, "step")}, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
     `${run}; columns: ${read.join(", ")}`,
     ...notes.map((note) => Table.wrap(note, width, "  ").replace(/^ {2}/, "")),
