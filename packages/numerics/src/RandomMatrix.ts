@@ -63,8 +63,9 @@ export const gaussianUnitary = (n: number, stream: RandomStream): Complex => {
 
 /**
  * Diagonal (n) and off-diagonal (n - 1) of a tridiagonal matrix whose eigenvalues have the law of the Gaussian ensemble with
- * index beta > 0, at the scale of gaussianOrthogonal (beta = 1) and gaussianUnitary (beta = 2): for samples far larger than dense
- * matrices allow, with Tridiagonal.eigenvalues; thousands of them with Kernels' fillTridiagonal and tridiagonalBatched.
+ * index beta > 0. The scale is that of gaussianOrthogonal (beta = 1) and gaussianUnitary (beta = 2). With Tridiagonal.eigenvalues
+ * it samples far larger dimensions than dense matrices allow. For thousands of samples use the kernels fillTridiagonal and
+ * tridiagonalBatched.
  *
  * Source: Dumitriu and Edelman, "Matrix models for beta ensembles" (2002). Diagonal variance 2 / beta; off-diagonal k is
  * chi(beta (n - 1 - k)) / sqrt(beta).
