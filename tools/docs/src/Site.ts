@@ -1,18 +1,23 @@
 /** The site: guides, reference, errata, release notes and results, as files that refer to each other by relative paths. */
-import { type Place, siteStyle, style, Terms } from "@nonconvex/gallery"
+import { type Place, markTerms, siteStyle, style } from "@nonconvex/gallery"
 import { site as script } from "@nonconvex/gallery/bundles"
 import {
-  Errata,
-  GlossaryPage,
-  Home,
+  allTheorems,
+  glossaryTerms,
   type Html,
   html,
+  isOnErratum,
+  ranked,
+  readErrata,
+  renderGlossary,
+  renderHome,
+  theoremsOf,
   type Results,
-  Theorems,
   trusted,
+  unreadErrata,
 } from "@nonconvex/lab"
 import { inflateRawSync } from "node:zlib"
-import { Paper } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
 import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Changelog from "./Changelog.ts"
 import * as Guides from "./Guides.ts"
@@ -62,7 +67,7 @@ const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Pl
       place(id, title, paper.asks ?? paper.title, "paper", {
         also: `${paper.title} ${paper.authors} ${paper.venue} ${paper.year} ${paper.arxiv}`,
       }),
-      ...Theorems.theoremsOf({ id, paper, verdicts }).map(({ address, answer, title: named }) =>
+      ...theoremsOf({ id, paper, verdicts }).map(({ address, answer, title: named }) =>
         place(address, named, answer.text, "theorem", {
           also: `${Paper.cited(paper)} ${title} does it hold`,
           verdict: answer.word,
@@ -73,7 +78,7 @@ const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Pl
           verdict.id,
           verdict.id,
           verdict.statement,
-          Errata.isOnErratum(verdict) ? "erratum" : "claim",
+          isOnErratum(verdict) ? "erratum" : "claim",
         ),
       ),
       ...experiments.map((each) => place(each.id, each.title, each.question, "experiment")),
@@ -97,7 +102,7 @@ const theorems = ({ systems }: Results): Page.Page => ({
   address: "theorems.html",
   title: "Do the theorems hold?",
   group: "Begin here",
-  markup: toResults([Theorems.all(systems)])[0]!.markup,
+  markup: toResults([allTheorems(systems)])[0]!.markup,
   headings: [],
   lede: "Every statement of the seven papers: printed, recalled or corrected, and whether it holds.",
 })
@@ -106,24 +111,24 @@ const glossary = ({ systems }: Results): Page.Page => ({
   address: "glossary.html",
   title: "Glossary",
   group: "Begin here",
-  markup: GlossaryPage.render(new Map(systems.map(({ id, title }) => [id, title] as const))).markup,
+  markup: renderGlossary(new Map(systems.map(({ id, title }) => [id, title] as const))).markup,
   headings: [],
   lede: "The terms of claims, commands and papers.",
 })
 
 /** A guide with its terms linked to the glossary, and the first screen of the results above the first page. */
 const withTerms = (page: Page.Page, found: Results): Page.Page => {
-  const text = Terms.marked(page.markup, GlossaryPage.terms, new Set(), ({ place }) =>
+  const text = markTerms(page.markup, glossaryTerms, new Set(), ({ place }) =>
     Page.way(page.address, `glossary.html#${place}`),
   )
   if (page.address !== "index.html") return { ...page, markup: text }
-  const first = toResults([Home.render(found)])[0]!.markup
+  const first = toResults([renderHome(found)])[0]!.markup
   // the title of the first screen is that of the page
   return { ...page, markup: first + text.replace(/<(\/?)h1\b/g, "<$1h2") }
 }
 
 const errata = ({ systems }: Results): Page.Page => {
-  const all = Errata.ranked(systems.flatMap(({ verdicts }) => verdicts.filter(Errata.isOnErratum)))
+  const all = ranked(systems.flatMap(({ verdicts }) => verdicts.filter(isOnErratum)))
   const unread = all.filter((verdict) => !Verdict.wasRead(verdict)).length
   const lede =
     "Statements that are false as they stand in print, each with a counterexample that can be checked by hand and the claim that holds instead."
@@ -135,13 +140,13 @@ const errata = ({ systems }: Results): Page.Page => {
       theorem.
     </p>
     <h2 id="read-in-print">Read in print</h2>
-    ${toResults(Errata.read(all))}
+    ${toResults(readErrata(all))}
     <h2 id="if-the-paper-says">If the paper says</h2>
     <p>
       ${unread} statements that nobody could read in print: what the paper is believed to say, or
       what one easily derives from it. They are no fault of a paper, and are not counted.
     </p>
-    ${toResults(Errata.unread(all))}`
+    ${toResults(unreadErrata(all))}`
   return {
     address: "errata.html",
     title: "Errata",
@@ -211,7 +216,7 @@ export const make = ({ modules, results: found, root }: Given): Site => {
       kind: "section",
     })),
     ...Reference.places(modules),
-    ...GlossaryPage.terms.map(({ also, meaning, place, term }) => ({
+    ...glossaryTerms.map(({ also, meaning, place, term }) => ({
       address: `glossary.html#${place}`,
       title: term,
       text: meaning,

@@ -3,13 +3,13 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Activation } from "./Activation.ts"
 import * as Block from "./Block.ts"
 import {
+  everyNode,
   type Layer,
   type Node,
   type Normalisation,
   type Part,
   placer,
 } from "../internal/network/Placement.ts"
-import { everyNode } from "../internal/network/EveryNode.ts"
 import * as Window from "../internal/network/Window.ts"
 
 export type { Part } from "../internal/network/Placement.ts"

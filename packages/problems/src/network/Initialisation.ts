@@ -5,7 +5,7 @@
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { scales } from "../internal/network/Scales.ts"
+import { scales } from "../internal/network/Placement.ts"
 import { type Architecture, biases, weights } from "./Architecture.ts"
 import { type Layer } from "../internal/network/Placement.ts"
 

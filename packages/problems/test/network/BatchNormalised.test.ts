@@ -29,7 +29,7 @@ import {
   slopeError,
   valueOf,
 } from "../support/Slopes.ts"
-import { scales } from "../../src/internal/network/Scales.ts"
+import { scales } from "../../src/internal/network/Placement.ts"
 
 const wave = (count: number, f: (i: number) => number): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => f(i))

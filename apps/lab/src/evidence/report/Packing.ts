@@ -1,5 +1,6 @@
 /** Packed content of a report: the script of the page, its drawing engine, and parts for one or several addresses. */
-import { type ExperimentResult, Paper, type SystemReport } from "@nonconvex/evidence"
+import { type ExperimentResult, type SystemReport } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { encodeLetters } from "@nonconvex/gallery"
 import * as Parts from "@nonconvex/gallery/Parts"

@@ -1,6 +1,6 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import { everyNode } from "./EveryNode.ts"
+import { everyNode } from "./Placement.ts"
 import { type Architecture, statisticsLength, widest } from "../../network/Architecture.ts"
 import { dense } from "./Dense.ts"
 import { elementwise } from "./Elementwise.ts"
