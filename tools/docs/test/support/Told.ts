@@ -71,7 +71,7 @@ export const results = (): Results => {
       ...system,
       paper: {
         title: system.title,
-        authors: "Ada Nobody",
+        authors: `Ada ${system.id}`,
         venue: "Nowhere",
         year: 2000,
         arxiv: system.arxiv,
