@@ -70,7 +70,7 @@ export const interval = (values: ReadonlyArray<number>): Interval => {
   const [origin = Number.NaN] = values
   const from = values.map((value) => value - origin)
   const mean = Summary.mean(from)
-  const means = resampled(Float64Array.from(from)).sort()
+  const means = resampled(Float64Array.from(from)).toSorted()
   const bias = normalPoint(Math.min(Math.max(countBelow(means, mean) / resamples, 1e-4), 1 - 1e-4))
   const a = acceleration(from, mean)
   const end = (p: number): number => {
