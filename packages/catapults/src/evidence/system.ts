@@ -20,7 +20,16 @@ export const system: System = {
     venue: "ICML",
     year: 2024,
     arxiv: "2306.04815",
+    proceedings: { volume: "PMLR 235", pages: "62476--62509" },
     asks: "Are the spikes of SGD catapults, and do they teach features?",
+    answer: {
+      text: "Most spikes are small and are not catapults; most of the tall ones are. Catapults lower the test loss, and a start with as small a kernel does so without one.",
+      rests: [
+        "catapults/spike-in-the-top-eigenspace",
+        "study-spikes-in-eigenspace",
+        "study-catapult-or-smaller-start",
+      ],
+    },
   },
   package: "@nonconvex/catapults",
   version: "0.2.0",

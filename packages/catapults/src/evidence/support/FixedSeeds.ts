@@ -1,9 +1,9 @@
 /**
  * Statistical claims: runs of networks, whose outcome is random in the seed.
  *
- * The instance is a group of runs with fixed seeds, and there is one: whatever the number of runs of the verification, it is tried once, and
- * the claim is about just these seeds. It cannot fail by chance in one verification and hold in the next; each claim says how often
- * another group of seeds would fail.
+ * The only instance is a group of runs with fixed seeds. It is tried once, whatever the number of runs of the verification, and
+ * the claim is about these seeds only. It cannot fail by chance in one verification and hold in the next; each claim says how
+ * often another group of seeds would fail.
  */
 import { claim, type Described, Draw, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -22,7 +22,9 @@ export const counted = (
 ): Margin.Comparison => {
   let most = seeds
   for (let k = 0; k < seeds && most >= needed; k++) if (!holds(seed.child(k))) most--
-  return Margin.atLeast(most, needed)
+  const name =
+    most < needed ? "most seeds for which it can hold" : "number of seeds for which it holds"
+  return Margin.of(name, Margin.atLeast(most, needed))
 }
 
 interface Statistical<Value> extends Described {
