@@ -128,7 +128,7 @@ describe("audit --samples", () => {
       ["--samples", a, bad],
       /bad\.npy: run 15 has the output NaN; give what is no number a number of its own/,
     ],
-    [["--samples", text, b], /text\.npy: it does not begin as an array of NumPy does/],
+    [["--samples", text, b], /text\.npy: it does not begin like a NumPy array/],
     [
       ["--samples", a, matrixB],
       /matrix-b\.npy: its outputs have 6 numbers, and those of .*a\.npy 1; both must/,

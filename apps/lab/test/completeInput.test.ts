@@ -228,19 +228,19 @@ const wrong: ReadonlyArray<
     "decimal commas beside decimal points",
     "a;b\n1,5;2.5\n3;\n4;5\n",
     ["--delimiter", "semicolon"],
-    /row 2, column "a": "1,5" has a decimal comma; write 1\.5, or say --decimal comma if all have$/,
+    /row 2, column "a": "1,5" has a decimal comma; write 1\.5, or set --decimal comma if all cells have one$/,
   ],
   [
     "decimal commas in every cell of the first column, and points beside",
     "1,5;2.5\n3,5;\n",
     ["--delimiter", "semicolon"],
-    /row 1, column 1: "1,5" has a decimal comma; write 1\.5, or say --decimal comma if all have$/,
+    /row 1, column 1: "1,5" has a decimal comma; write 1\.5, or set --decimal comma if all cells have one$/,
   ],
   [
     "decimal commas in triplets",
     "x;y;1,5\nx;z;2.5\n",
     ["--delimiter", "semicolon", "--triplets"],
-    /row 1, column "value": "1,5" has a decimal comma; write 1\.5, or say --decimal comma if all have$/,
+    /row 1, column "value": "1,5" has a decimal comma; write 1\.5, or set --decimal comma if all cells have one$/,
   ],
   [
     "a triplet without a row name",

@@ -104,7 +104,7 @@ describe("the answer of a release", () => {
       const { code, stderr } = yield* release(pipe, "--create-ledger")
       writer.kill()
       assert.strictEqual(code, 1)
-      assert.match(stderr, /people\.csv: pipes are not read: write to a file first$/m)
+      assert.match(stderr, /people\.csv: pipes are not supported: write to a file first$/m)
       assert.isFalse(existsSync(`${pipe}.ledger`))
     }),
   )

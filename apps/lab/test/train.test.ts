@@ -237,7 +237,7 @@ describe("train", () => {
       ])
       assert.strictEqual(
         yield* refused(bad, "--target", "class"),
-        `nonconvex: ${bad}: row 3, column "y": "$4" has a currency beside its number; write the number alone`,
+        `nonconvex: ${bad}: row 3, column "y": "$4" has a currency sign; write the number alone`,
       )
       const ragged = csv([
         [1, 2, "a"],

@@ -60,7 +60,7 @@ describe("train on columns", () => {
           refused("train", ofTarget(values), "--target", "y", ...more)
         assert.match(
           yield* of([0.5, 0.5, 0.5]),
-          /column "y" is 0.5 in every row, so that there is nothing to predict; choose another target$/,
+          /column "y" is 0.5 in every row, so there is nothing to predict; choose another target$/,
         )
         assert.match(yield* of([7, 7, 7], "--task", "regression"), /column "y" is 7 in every row/)
         assert.match(

@@ -60,7 +60,7 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
       log: /this folder has no training log; name a file, or a folder with/,
     },
   ],
-  "the page of a server": [page, orNetwork("HTML or XML", /save its table as CSV and read that$/)],
+  "the page of a server": [page, orNetwork("HTML or XML", /save its table as CSV and give that file$/)],
   "a pointer of Git LFS": [pointer, inAll(/what Git LFS leaves .*; fetch .* git lfs pull$/)],
   "packed text": [gzipSync("a,b\n1,2\n"), inAll(/it is compressed; unpack it first$/)],
   "a picture": [
@@ -70,14 +70,14 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "a database": [
     Buffer.from(`SQLite format 3\0${"\0".repeat(84)}`),
     {
-      ...orNetwork("a database of SQLite", /write the table .* as CSV: sqlite3 /),
+      ...orNetwork("a SQLite database", /write the table .* as CSV: sqlite3 /),
       log: /it is no SQLite database, or damaged; copy the file again/,
     },
   ],
   "a pickle": [
     Uint8Array.of(0x80, 4, 0x95, 1, 0, 0, 0),
     {
-      network: /it is a pickle, which runs code when it is read; convert it/,
+      network: /it is a pickle, which can run code when loaded; convert it/,
       table: /it is a pickle, which runs code .*; write the table as CSV/,
       log: /it is a pickle, which can run code .*; write the log as CSV/,
     },
@@ -126,8 +126,8 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
     cut(`${golden}conv.safetensors`),
     {
       network: /tensor ".*": it lies from byte \d+ to \d+ of \d+; fetch the file again/,
-      table: /it is a file of weights, of safetensors; give the table/,
-      log: /it is a file of weights, of safetensors; give the table/,
+      table: /it is a safetensors file of weights; give the table/,
+      log: /it is a safetensors file of weights; give the table/,
     },
   ],
 }
@@ -177,7 +177,7 @@ describe("a text with the name of a table of types", () => {
       for (const [extension, name] of [
         ["parquet", "Parquet"],
         ["feather", "Arrow"],
-        ["npz", "an archive of NumPy's arrays"],
+        ["npz", "an archive of NumPy arrays"],
       ] as const) {
         const path = join(temporary(), `given.${extension}`)
         writeFileSync(path, "Dear reader, hello,\nthis is no table\n")
@@ -185,7 +185,7 @@ describe("a text with the name of a table of types", () => {
         assert.strictEqual(code, 1)
         assert.strictEqual(
           stderr.trim(),
-          `nonconvex: ${path}: it is text, and not ${name} as its name says (row 2: 3 cells expected as in the first row, 1 found); give the file that was meant, or name a table of text .csv`,
+          `nonconvex: ${path}: it is text, and not ${name} as its name says (row 2: 3 cells expected as in the first row, 1 found); give the intended file, or rename a text table to .csv`,
         )
         writeFileSync(path, "a,b,c\n1,2,\n3,,4\n5,6,7\n")
         assert.strictEqual((yield* nonconvex([], ["complete", path, "--quiet"])).code, 0)

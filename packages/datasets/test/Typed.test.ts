@@ -275,7 +275,7 @@ describe("tables of typed columns that are refused in a line", () => {
         )
         assert.strictEqual(
           error.message,
-          "t: no table of numbers; check it where its rows may be seen",
+          "t: no table of numbers; the owner of the rows can check it",
         )
       }
     }),

@@ -138,7 +138,7 @@ describe("archives", () => {
     {
       what: "a path out of the folder",
       bytes: zipSync({ "../x.npy": text("") }),
-      says: /"\.\.\/x\.npy": its name is no path within a folder/,
+      says: /"\.\.\/x\.npy": its name leads out of the folder/,
     },
     {
       what: "a path from the root",

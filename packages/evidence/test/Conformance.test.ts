@@ -281,7 +281,7 @@ describe("Conformance.cases", () => {
       const [, verdict, rows] = yield* said({ claims: [asked], experiments: [telling] }, strict)
       assert.strictEqual(
         verdict,
-        "numbers/asked: strict and reference kernels come to different verdicts",
+        "numbers/asked: strict and reference kernels give different verdicts",
       )
       assert.strictEqual(
         rows,

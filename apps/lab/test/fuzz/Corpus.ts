@@ -96,7 +96,7 @@ export const corpus: ReadonlyArray<Past> = [
     name: "an array whose header is code",
     reader: "Npy.read",
     input: () => bytesOf("1,) or __import__('os').getcwd() or ("),
-    says: /its header is not in the form of NumPy/,
+    says: /its header does not have the format of NumPy/,
   },
   {
     name: "arrays that unpack to more than memory has",
@@ -108,7 +108,7 @@ export const corpus: ReadonlyArray<Past> = [
     name: "an array that is named as a path",
     reader: "Npz.read",
     input: () => zipSync({ "../x.npy": bytesOf("0,") }),
-    says: /member "\.\.\/x\.npy": its name is no path within a folder/,
+    says: /member "\.\.\/x\.npy": its name leads out of the folder/,
   },
   {
     name: "a figure that is named as a path",

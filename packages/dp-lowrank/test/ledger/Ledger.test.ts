@@ -41,7 +41,7 @@ describe("Ledger", () => {
       assert.strictEqual(error._tag, "BudgetExceeded")
       assert.match(
         error.message,
-        /epsilon 1 at delta 0.000001, 1 is spent, and this release would make it 1.00\d/,
+        /epsilon 1 at delta 0.000001, 1 is spent, and this release would raise it to 1.00\d/,
       )
       assert.lengthOf((yield* Ledger.status(ledger)).entries, 1)
     }),

@@ -60,7 +60,7 @@ export class PickledModel extends Schema.TaggedError<PickledModel>()("PickledMod
   path: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: it is a pickle, which runs code when it is read; convert it where it was made: python -c 'import torch, safetensors.torch as s; s.save_file(torch.load("in.pt", weights_only=True), "net.safetensors")' (of a whole model its state_dict())`
+    return `${this.path}: it is a pickle, which can run code when loaded; convert it where it was made: python -c 'import torch, safetensors.torch as s; s.save_file(torch.load("in.pt", weights_only=True), "net.safetensors")' (of a whole model its state_dict())`
   }
 }
 

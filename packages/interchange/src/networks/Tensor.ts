@@ -69,7 +69,7 @@ export const countOf = (path: string, name: string, shape: ReadonlyArray<number>
     })
   }
   if (shape.length > most.dimensions) {
-    refuse(`it has ${shape.length} dimensions, of ${most.dimensions} at most`)
+    refuse(`it has ${shape.length} dimensions; the limit is ${most.dimensions}`)
   }
   let count = 1
   for (const size of shape) {

@@ -1,4 +1,4 @@
-/** Samples from an archive of NumPy's arrays. */
+/** Samples from an archive of NumPy arrays. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import * as Npz from "@nonconvex/datasets/Npz"
 import type * as Npy from "@nonconvex/datasets/Npy"

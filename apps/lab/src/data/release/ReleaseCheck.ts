@@ -150,7 +150,7 @@ export const check = Effect.fn("release.check")(function* (data: Input["data"]) 
       `holds          ${TextTable.plural(rows, "row")} of ${TextTable.plural(columns.length, "column")} of numbers`,
       ...words.map(
         ({ cell, column, row }) =>
-          `words          column ${quoted(column)} has ${JSON.stringify(cell.slice(0, 40))} on line ${row}: correct it, or leave the column out`,
+          `words          column ${quoted(column)} has ${JSON.stringify(cell.slice(0, 40))} on line ${row}: correct it, or omit the column`,
       ),
       ...Array.from(
         blanks,

@@ -69,7 +69,7 @@ export const tensorOf = (path: string, raw: RawTensor, files: Files): Tensor => 
   const count = countOf(path, name, shape)
   const expected = count * sizes[dtype]
   const wrong = (found: number): never =>
-    refuse(`its shape ${shape.join(" x ") || "()"} has ${expected} bytes, and ${found} are there`)
+    refuse(`its shape ${shape.join(" x ") || "()"} has ${expected} bytes, but ${found} were found`)
   const bytesOf = (): Uint8Array | undefined => {
     if (raw.external.size === 0) return raw.bytes
     const { length = expected, location, offset } = externalOf(path, raw)
