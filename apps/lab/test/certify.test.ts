@@ -61,7 +61,7 @@ describe("certify", () => {
       assert.match(stdout, /^spectrum {7}share of the eigenvalues of the Hessian, by size$/m)
       assert.match(stdout, /^ +1e-?\d to 1e-?\d +[\d.]+ % {2}#+$/m)
       assert.match(stdout, /^ +.* +[\d.]+ % {2}#{30}$/m)
-      assert.match(stdout, /^next {11}add --descend 20000, which goes down to the minimum first/m)
+      assert.match(stdout, /^next {11}add --descend 20000, which first descends to the minimum/m)
       assert.match(readFileSync(figure, "utf8"), /<svg/)
     }),
   )
@@ -232,7 +232,7 @@ describe("certify refuses", () => {
       const file = yield* trained
       assert.match(
         yield* refused(file, "breast-cancer"),
-        /it reads other features; give the data, flags and seed of its training/,
+        /it reads different features; give the data, flags and seed of its training/,
       )
       const own = csv(rows)
       const net = yield* saved(own, "--target", "z", "--task", "regression", "--epochs", "1")

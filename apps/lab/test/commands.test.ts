@@ -151,7 +151,7 @@ describe("verify", () => {
       assert.strictEqual(code, 2)
       assert.strictEqual(
         stderr,
-        "nonconvex: 4 of 4 statements do not have the stated verdict: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
+        "nonconvex: 4 of 4 statements do not have the expected verdict: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
       )
       for (const word of ["FALSIFIED", "TOOTHLESS", "BROKEN", "UNREFUTED"]) {
         assert.match(stdout, new RegExp(`^${word} +wrong/`, "m"))
@@ -311,7 +311,7 @@ describe("doctor", () => {
       const { code, stderr, stdout } = yield* nonconvex(both, ["doctor", "--out", "package.json"])
       assert.strictEqual(code, 1)
       assert.match(stdout, /^BAD +report folder +package.json: cannot be written/m)
-      assert.strictEqual(stderr, "nonconvex: this machine is not fit: report folder")
+      assert.strictEqual(stderr, "nonconvex: this machine does not meet the requirements: report folder")
     }),
   )
 })

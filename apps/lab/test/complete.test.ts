@@ -140,7 +140,7 @@ describe("complete", () => {
       assert.strictEqual(code, 0)
       assert.match(
         stdout,
-        /^little known {1}nothing of 1 row \(y\): the effects of the columns alone$/m,
+        /^little known {1}nothing of 1 row \(y\): filled by the column effects only$/m,
       )
       assert.match(stdout, /nothing of 1 column \(b\): the effects of the rows alone$/m)
       assert.match(
@@ -297,7 +297,7 @@ const wrong: ReadonlyArray<
   [
     "columns of a matrix",
     () => [file(triplets), "--columns", "user,item,rating", "--no-triplets"],
-    /--columns needs triplets, and no --no-triplets$/,
+    /--columns needs triplets, without --no-triplets$/,
   ],
   ["no time", () => [file(matrix), "--time", "0"], /time/],
   ["a rank below 0", () => [file(matrix), "--rank", "-1"], /rank/],

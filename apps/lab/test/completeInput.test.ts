@@ -203,14 +203,14 @@ const wrong: ReadonlyArray<
     "a table without holes",
     "a,b,c,d\n1,2,3,4\n2,4,6,8\n",
     [],
-    /as a matrix of 2 x 4 it has no missing entry, so there is nothing to fill; holes are empty cells, NA, NaN or \?$/,
+    /as a matrix of 2 x 4 it has no missing value, so there is nothing to fill; holes are empty cells, NA, NaN or \?$/,
   ],
   ["a single row", "1,2,3,4\n", [], /as a matrix of 1 x 4 it has no missing entry/],
   [
     "triplets of every entry",
     "a,x,1\na,y,2\nb,x,3\nb,y,4\n",
     ["--triplets"],
-    /as triplets of 2 x 2 it has no missing entry, so there is nothing to fill; an entry without a line is a hole$/,
+    /as triplets of 2 x 2 it has no missing value, so there is nothing to fill; an entry without a line is a missing value$/,
   ],
   [
     "names in three columns of which none repeats",
@@ -258,7 +258,7 @@ const wrong: ReadonlyArray<
     "row names for triplets",
     ratings.join("\n"),
     ["--triplets", "--no-row-names"],
-    /--row-names needs a matrix, and no triplets$/,
+    /--row-names needs a matrix, not triplets$/,
   ],
 ]
 

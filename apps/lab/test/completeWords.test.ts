@@ -56,8 +56,8 @@ describe("complete says", () => {
       "effects of rows and columns, shrunk as if each row had 1.66 and each column 1.14 more entries at the mean"
     for (const [weighting, more] of [
       [0, ""],
-      [0.5, ", somewhat more where more of a row or column is observed"],
-      [1, ", the more the more of a row or column is observed"],
+      [0.5, ", weighted slightly more in rows and columns with more observations"],
+      [1, ", weighted more in rows and columns with more observations"],
     ] as const) {
       const lines = CompleteReport.render(reportOf(weighting, "certified")).split("\n")
       assert.include(

@@ -247,7 +247,7 @@ describe("diagnose", () => {
       "a name twice",
       () => file(["0,0.4"]),
       ["--columns", "loss,loss"],
-      /--columns needs a name for each column, and each another, such as step,loss,lr$/,
+      /--columns needs a different name for each column, such as step,loss,lr$/,
     ],
     [
       "two columns that may be the loss",

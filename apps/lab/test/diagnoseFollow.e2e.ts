@@ -105,6 +105,6 @@ describe("diagnose --follow", () => {
     for (const name of ["a.jsonl", "b.jsonl"]) writeFileSync(join(folder, name), calm)
     const { code, stderr } = await start("toy", ["diagnose", folder, "--follow"]).ended
     assert.strictEqual(code, 1)
-    assert.match(stderr, /it has 3 runs, such as "a.jsonl", .*: say with --run which to follow$/m)
+    assert.match(stderr, /it has 3 runs, such as "a.jsonl", .*: choose one to follow with --run$/m)
   }, 120_000)
 })

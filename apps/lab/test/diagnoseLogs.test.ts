@@ -92,7 +92,7 @@ describe("diagnose, on logs as people have them,", () => {
         ] as const) {
           const alone = file([header, "3", "2", "nan"])
           const stdout = yield* said(alone, ...flags)
-          assert.match(stdout, /^the file has no steps: its rows are numbered from 0$/m)
+          assert.match(stdout, /^the file has no step column: its rows are numbered from 0$/m)
           assert.match(stdout, /^ {2}unresolved \(guess\) at step 2: /m)
         }
       }),

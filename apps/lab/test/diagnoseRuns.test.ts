@@ -100,15 +100,15 @@ describe("diagnose, on what the real programs wrote,", () => {
       const replaced = of("huggingface/events")
       assert.include(
         replaced.notes,
-        "at 20 steps from 41 on the log has a number for a loss that was none (logging_nan_inf_filter of Hugging Face writes 0 or a mean for it): it is read as NaN",
+        "at 20 steps from 41 on, the log has a number in place of a loss that was not finite (logging_nan_inf_filter of Hugging Face writes 0 or a mean instead): it is read as NaN",
       )
       assert.match(
         replaced.run,
         /^steps of Adam \(as the log says\), batches of 4 \(as the log says\)$/,
       )
       assert.deepStrictEqual(of("tensorboard/resumed").notes, [
-        "2 event files are one run",
-        "resumed once, at step 30: what was written again from there counts",
+        "2 event files are read as one run",
+        "resumed once, at step 30: the entries written after the resumption count",
       ])
       const thinned = of("lightning/version_1")
       assert.deepStrictEqual(thinned.columns, { step: "step", rate: "lr-SGD", loss: "train_loss" })
@@ -169,7 +169,7 @@ describe("diagnose, on what the real programs wrote,", () => {
           ["b", null],
           [
             "c",
-            "byte 0: the checksum of a length is wrong, and no record of events is whole; check that the file was copied whole",
+            "byte 0: the checksum of a length is wrong, and no event record is complete; check that the file was copied completely",
           ],
         ],
       )

@@ -212,14 +212,14 @@ describe("flatten", () => {
         /no such file; nonconvex train --save writes it/,
       )
       yield* refuses([file, `${file}.csv`, ...csv], /network\.json\.csv/)
-      yield* refuses([file, table(), ...csv], /it reads other features; give the data/)
-      yield* refuses([file, "digits"], /it reads other features; give the data/)
+      yield* refuses([file, table(), ...csv], /it reads different features; give the data/)
+      yield* refuses([file, "digits"], /it reads different features; give the data/)
       const text = join(temporary(), "text.json")
       writeFileSync(text, "{}")
       yield* refuses([text, "diabetes"], /is not a network that train or flatten saved/)
       yield* refuses(
         [changed(file, () => ({ theta: [1, 2] })), "diabetes"],
-        /it has another number of parameters; flatten takes/,
+        /it has a different number of parameters; flatten takes/,
       )
     }),
   )
@@ -236,9 +236,9 @@ describe("flatten", () => {
         [[...create, "--slope", "2"], "--slope needs --create cubic"],
         [
           [...create, "--save", flat],
-          "--save needs no --create, which writes to the file named first",
+          "--save needs no --create, which writes to the first file",
         ],
-        [[...create, "--fit"], "--fit needs no --create, which fits already"],
+        [[...create, "--fit"], "--fit needs no --create, which already fits the network"],
       ]
       for (const [flags, message] of cases) {
         const { code, stderr, stdout } = yield* lab(fresh, "diabetes", ...flags)

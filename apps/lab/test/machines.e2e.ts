@@ -274,7 +274,7 @@ describe("worker", () => {
     assert.strictEqual(await ask(url("postgres").replace("lab@", `lab:${secret}@`)), wrong)
     assert.strictEqual(
       await ask(url("nowhere")),
-      `nonconvex: postgres://lab@127.0.0.1:${port}/nowhere: the server has no database "nowhere"; make one with createdb, or name another\n`,
+      `nonconvex: postgres://lab@127.0.0.1:${port}/nowhere: the server has no database "nowhere"; create it with createdb, or give another name\n`,
     )
     assert.strictEqual(
       await ask(`postgres://lab:${secret}@127.0.0.1:1/runs`),
@@ -282,7 +282,7 @@ describe("worker", () => {
     )
     assert.strictEqual(
       await ask(`lab:${secret}@127.0.0.1`),
-      "nonconvex: --database: it is a URL of lab://, not of postgres://; write postgres://user@host:port/name, with the password in the environment variable PGPASSWORD\n",
+      "nonconvex: --database: it is a URL of lab://, not of postgres://; use postgres://user@host:port/name, with the password in the environment variable PGPASSWORD\n",
     )
   })
 })

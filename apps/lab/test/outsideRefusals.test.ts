@@ -40,7 +40,7 @@ describe("certify refuses, in one line each", () => {
     [
       "a description beside a graph",
       () => [`${golden}mlp-tanh.onnx`, vectors(), "--architecture", `${golden}mlp-tanh.net.json`],
-      /it says its layers itself/,
+      /it describes its own layers/,
     ],
     [
       "a description of another network",

@@ -84,7 +84,7 @@ describe("predict", () => {
       ])
       assert.deepStrictEqual(report.filled, [{ column: "age", rows: 1 }])
       const { stdout } = yield* nonconvex([], ["predict", save, file, "--quiet"])
-      assert.match(stdout, /^filled {5}age: 1 missing, as in the training$/m)
+      assert.match(stdout, /^filled {5}age: 1 missing, as in training$/m)
       assert.match(stdout, /^unknown {4}ward=east in 2 rows, stage=top in 1 row: not seen/m)
       assert.match(stdout, /^LINE {2}PREDICTION$/m)
     }),

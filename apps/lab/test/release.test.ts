@@ -136,7 +136,7 @@ describe("release", () => {
       assert.deepStrictEqual(
         [...messages],
         [
-          "nonconvex: FILE: no table of finite numbers below a row of names, with rows of equal length and at most 2^24 of them; the owner of the rows can check it: the same command with --check quotes what is wrong. Words are left out with --ignore <column>, empty cells count with --missing centre, a file without names takes --names a,b,c, and numbers such as 0,5 take --decimal comma",
+          "nonconvex: FILE: no table of finite numbers below a row of names, with rows of equal length and at most 2^24 of them; the owner of the rows can check it: repeat the command with --check to see the problem. Use --ignore <column> for words, --missing centre for empty cells, --names a,b,c for a file without names, and --decimal comma for numbers such as 0,5",
         ],
       )
     }),

@@ -78,7 +78,7 @@ describe("release --target", () => {
       const file = table(rows)
       const { code, stderr } = yield* release(file, "--neighbours", "replace", "--target", "zz")
       assert.strictEqual(code, 1)
-      assert.match(stderr, /--target "zz": no column has this name; there are "a", "b", "c"/)
+      assert.match(stderr, /--target "zz": no column has this name; the columns are "a", "b", "c"/)
       assert.isFalse(existsSync(`${file}.ledger`))
     }),
   )
@@ -123,7 +123,7 @@ describe("release --count-epsilon", () => {
     ],
     [
       [...counted, "--rows", "4000"],
-      /--rows is a public number, so that --count-epsilon is not needed/,
+      /--rows is a public number, so --count-epsilon is not needed/,
     ],
     [[...counted, "--total-epsilon", "1"], /the budget is epsilon 1 at delta 0\.000001/],
     [["--neighbours", "add-remove", "--count-epsilon", "0"], /count-epsilon/],

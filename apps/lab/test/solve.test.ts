@@ -157,7 +157,7 @@ describe("solve", () => {
   it.live("says that it is the only equilibrium, or that there may be several", () =>
     Effect.gen(function* () {
       const { stdout } = yield* solve(file(game))
-      assert.match(stdout, /^certificate .*: the only equilibrium, which is proved$/m)
+      assert.match(stdout, /^certificate .*: the only equilibrium, as proved$/m)
       const several = yield* solve(file("1,1,0\n1,1,0\n0,0,1\n"))
       assert.match(several.stdout, /^certificate .*: there are several answers, or nearly/m)
       assert.match(several.stdout, /^row {12}row 1 0\.25, row 2 0\.25, row 3 0\.5$/m)

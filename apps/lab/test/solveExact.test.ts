@@ -40,7 +40,7 @@ describe("solve --exact", () => {
       const twice = file("1,0\n0,1\n1,0\n")
       const { stdout } = yield* solve(twice, "--exact")
       assert.match(stdout, /^value {10}1\/2 = 0\.5$/m)
-      assert.match(stdout, /^others {9}there may be other equilibria, of the same value$/m)
+      assert.match(stdout, /^others {9}there may be other equilibria with the same value$/m)
       // and without the flag it says that there is one
       const { stdout: near } = yield* solve(twice)
       assert.match(near, /--exact gives an equilibrium itself, in fractions$/m)
@@ -113,7 +113,7 @@ describe("solve --exact", () => {
 
   const bad: ReadonlyArray<readonly [what: string, flags: ReadonlyArray<string>, message: string]> =
     [
-      ["a gap", ["--gap", "1"], "--exact needs no --gap, which is 0"],
+      ["a gap", ["--gap", "1"], "--exact needs no --gap, since it is 0"],
       [
         "a deviation",
         ["--deviation", "1e-7"],
@@ -127,7 +127,7 @@ describe("solve --exact", () => {
       [
         "a quadratic",
         ["--as", "quadratic", "--radius", "1"],
-        "--exact needs a game: --as game, or no --as",
+        "--exact needs a game (--as game, or no --as)",
       ],
       ["a radius", ["--radius", "1"], "a game has no --radius"],
     ]

@@ -104,7 +104,7 @@ describe("a store of runs", () => {
       for (const [flags, line] of [
         [
           ["--store", damaged],
-          /notes\.txt: is no database of runs; give another file with --store/,
+          /notes\.txt: is not a database of runs; give another file with --store/,
         ],
         [["--store", folder], /is a folder/],
         [

@@ -103,7 +103,7 @@ describe("train --from", () => {
       const data = images()
       yield* refused(
         [data, ...from, "--hidden", "3"],
-        /--hidden needs no --from, whose network has its layers/,
+        /--hidden needs no --from, whose network has its own layers/,
       )
       yield* refused(
         [data, ...from, "--folds", "3"],

@@ -38,7 +38,7 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   prose: [
     "Dear reader, hello,\nthis is no table\n",
     {
-      network: new RegExp(`it is no network of a kind that is read; ${networks.source}`),
+      network: new RegExp(`it is not a network in a supported format; ${networks.source}`),
       // it is read as the table that it is, and then asked for its target
       table: /name the target column with --target; the header has "Dear reader", "hello"/,
       log: /no column "step"; the header has "Dear reader", "hello"/,

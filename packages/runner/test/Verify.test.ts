@@ -165,7 +165,7 @@ layer(threads(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it)
       const [holds, ...others] = system.claims
       assert.strictEqual(
         yield* messageOf({ ...system, claims: [{ ...holds! }, ...others] }),
-        `${refused}${system.module} exports another one of this name${next}`,
+        `${refused}${system.module} exports a different system of this name${next}`,
       )
     }),
   )

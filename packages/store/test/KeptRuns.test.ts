@@ -317,7 +317,7 @@ it.effect("a run from elsewhere is taken in once, under its own name only", () =
       const wrong = { ...run, key: { ...run.key, seed: 7 } }
       assert.strictEqual(
         (yield* Effect.flip(insert(wrong, parts))).message,
-        `${here}: run ${run.id.slice(0, 12)} is not named by its key, so it is not taken in; export it again`,
+        `${here}: run ${run.id.slice(0, 12)} has an id that does not match its content, so it is not imported; export it again`,
       )
     }).pipe(Effect.provide(storedBy(here)))
   }),

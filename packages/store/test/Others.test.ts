@@ -54,7 +54,7 @@ describe("a file that is taken away while it is open", () => {
         }).pipe(Effect.provide(storedBy(file)), Effect.flip)
         assert.strictEqual(
           message,
-          `${file}: was removed or replaced while it was open, and what this kept in it is lost; start the command again`,
+          `${file}: was removed or replaced while it was open, so its new results are lost; run the command again`,
         )
       }),
     )
@@ -79,7 +79,7 @@ describe("a file that is only read", () => {
       chmodSync(dirname(file), 0o700)
       assert.strictEqual(
         message,
-        `${file}: this user may not look into its folder; give another file with --store FILE`,
+        `${file}: this user may not read its folder; give another file with --store FILE`,
       )
     }).pipe(Effect.scoped),
   )

@@ -62,7 +62,7 @@ describe("a file that is none of ours", () => {
       writeFileSync(file, "what somebody wrote\n".repeat(100))
       assert.strictEqual(
         yield* refusal(file, look),
-        `${file}: is no database of runs; ${elsewhere}`,
+        `${file}: is not a database of runs; ${elsewhere}`,
       )
       assert.strictEqual(readFileSync(file, "utf8"), "what somebody wrote\n".repeat(100))
     }),
@@ -93,7 +93,7 @@ describe("a file that is none of ours", () => {
       writeFileSync(file, "")
       assert.strictEqual(
         yield* refusal(file, look, { readOnly: true }),
-        `${file}: holds no runs yet, and is only read`,
+        `${file}: has no runs yet, and is opened for reading only`,
       )
     }),
   )
@@ -102,7 +102,7 @@ describe("a file that is none of ours", () => {
     Effect.gen(function* () {
       assert.strictEqual(
         yield* refusal("/dev/null", look),
-        `/dev/null: is a device or a pipe, and runs are kept in a file; ${elsewhere}`,
+        `/dev/null: is a device or a pipe, but runs are saved in a file; ${elsewhere}`,
       )
     }),
   )
@@ -113,7 +113,7 @@ describe("a file that is none of ours", () => {
       mkdirSync(file)
       assert.strictEqual(
         yield* refusal(file, look),
-        `${file}: is a folder, and runs are kept in a file; ${elsewhere}`,
+        `${file}: is a folder, but runs are saved in a file; ${elsewhere}`,
       )
       const below = join(dirname(file), "text", "runs.sqlite")
       writeFileSync(dirname(below), "")
@@ -135,7 +135,7 @@ describe("a file that is damaged", () => {
       }
       assert.strictEqual(
         yield* refusal(file, look),
-        `${file}: is damaged; move it away to begin a new one, or ${elsewhere}`,
+        `${file}: is damaged; move it away to start a new one, or ${elsewhere}`,
       )
     }),
   )
@@ -152,7 +152,7 @@ describe("a file that is damaged", () => {
       assert.deepStrictEqual(known, [[0], [0, 1]])
       assert.match(
         said.join("\n"),
-        /^[^\n]*: part 1 of run [0-9a-f]{12} is damaged and left out; the command that made it computes it again$/u,
+        /^[^\n]*: part 1 of run [0-9a-f]{12} is damaged and skipped; repeat the command that computed it$/u,
       )
     }),
   )
@@ -176,7 +176,7 @@ describe("a file that cannot be written", () => {
       )
       assert.deepStrictEqual([kept?.kept, known, runs], [2, 2, 1])
       assert.deepStrictEqual(said, [
-        `${file}: can be read and not written: nothing of this is kept`,
+        `${file}: is read-only: these results are not saved`,
       ])
       const refused = yield* refusal(
         file,
@@ -251,7 +251,7 @@ it.live("a file that another program keeps busy is waited for, and then said to 
     const message = yield* refusal(file, remove).pipe(Effect.provideService(Patience, 300))
     assert.strictEqual(
       message,
-      `${file}: another program keeps it busy; try again when that has ended`,
+      `${file}: another program is using it; try again later`,
     )
     setTimeout(() => other.exec("COMMIT"), 200)
     assert.strictEqual(yield* Effect.provide(remove, storedBy(file)), 1)

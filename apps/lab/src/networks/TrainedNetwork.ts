@@ -85,15 +85,15 @@ const mismatch = (
   seed: number,
 ): string | undefined => {
   const { architecture, features, inputs, made, target } = saved
-  if (features.join("\n") !== train.featureNames.join("\n")) return "it reads other features"
-  if (target._tag !== train.target._tag) return "it predicts another kind of target"
+  if (features.join("\n") !== train.featureNames.join("\n")) return "it reads different features"
+  if (target._tag !== train.target._tag) return "it predicts a different kind of target"
   if (architecture.widths.at(-1) !== Model.outputsOf(train.target)) return "it has other outputs"
   if (!differs(inputs.shift, transform.shift) && !differs(inputs.scale, transform.scale)) {
     return undefined
   }
   const hint =
     made === undefined || made.seed === seed ? "" : ` (it was trained with --seed ${made.seed})`
-  return `its inputs are scaled by other numbers${hint}`
+  return `its inputs are scaled differently${hint}`
 }
 
 /** The scaled target that the network was trained on. */
@@ -125,7 +125,7 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   )
   const parameters = Float64Array.from(saved.parameters)
   if (parameters.length !== dimension) {
-    return yield* new OtherData({ path, what: "it has another number of parameters" })
+    return yield* new OtherData({ path, what: "it has a different number of parameters" })
   }
   const shape = { _tag: "FullyConnected", widths, activation } as const
   return { shape, parameters, features, targets: targetsOf(target), seed }

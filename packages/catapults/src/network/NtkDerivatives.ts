@@ -155,7 +155,7 @@ export const inputGradients = <A extends Floats>(pass: NtkPass<A>, out: A): void
     return
   }
   if (pass.hasMoved) {
-    invalid("ntkNetwork", "predict again before inputGradients: a step moved the parameters", {
+    invalid("ntkNetwork", "call predict again before inputGradients: a step changed the parameters", {
       samples: rows,
     })
   }

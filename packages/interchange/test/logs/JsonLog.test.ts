@@ -92,7 +92,7 @@ describe("a log of JSON", () => {
       assert.deepStrictEqual([...loss.steps], [0, 1, 2, 3, 4])
       assert.deepStrictEqual([...loss.values], [0, 4, 5, 6, 7])
       assert.deepStrictEqual(notes, [
-        "resumed once, at step 1: what was written again from there counts",
+        "resumed once, at step 1: the entries written after the resumption count",
       ])
       const numbered = seriesOf(log, ["loss"]).series[0]!
       assert.deepStrictEqual([...numbered.steps], [0, 1, 2, 3, 4, 5, 6, 7])
@@ -167,7 +167,7 @@ describe("a log of JSON", () => {
       `{"a": "${String.raw`\\\"`.repeat(2e5)}`,
       /more than 524288 characters/,
     ],
-    ["half a record", '{"a": ', /line 1: it is cut off before its first whole record/],
+    ["half a record", '{"a": ', /line 1: it ends before its first complete record/],
     ["ends alone", "]}", /line 1: is no object/],
   ] as const)("is refused with %s, in a line", ([, text, message]) =>
     Effect.gen(function* () {

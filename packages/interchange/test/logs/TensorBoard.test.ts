@@ -150,7 +150,7 @@ describe("event files", () => {
         numbersOf(log)["loss"]!.map(([step]) => step),
         [0, 2, 3],
       )
-      assert.deepStrictEqual(log.notes, ["left out: 1 records of events whose checksum is wrong"])
+      assert.deepStrictEqual(log.notes, ["left out: 1 event records with a wrong checksum"])
       const torn = whole.slice()
       torn[2 * one + 1]! ^= 1
       const ended = yield* events(torn)
@@ -202,8 +202,8 @@ describe("event files", () => {
       assert.deepStrictEqual([...series[0]!.steps], [0, 1, 2, 3, 4, 5, 6, 7, 8])
       assert.deepStrictEqual([...series[0]!.values], [0, 1, 2, 30, 40, 50, 60, 70, 80])
       assert.deepStrictEqual(notes, [
-        "2 event files are one run",
-        "resumed once, at step 3: what was written again from there counts",
+        "2 event files are read as one run",
+        "resumed once, at step 3: the entries written after the resumption count",
       ])
     }),
   )

@@ -82,7 +82,7 @@ describe("files", () => {
       "a description of a graph",
       readFileSync(`${folder}conv.onnx`),
       true,
-      /it says its layers itself/,
+      /it describes its own layers/,
     ],
     [
       "an archive of something else",
@@ -112,7 +112,7 @@ describe("files", () => {
         "latin1",
       ),
       false,
-      /it has only weights, without their layers/,
+      /it has only weights, without layers/,
     ],
   ]
   it.each(cases)("are refused: %s", async (_what, bytes, described, message) => {

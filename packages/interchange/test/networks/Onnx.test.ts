@@ -114,7 +114,7 @@ describe("refusals", () => {
         ],
         tensors: { a: square },
       },
-      /two ways lead through it that do not meet in one sum/,
+      /its branches do not join in one sum/,
     ],
     [
       "another shape",
@@ -167,7 +167,7 @@ describe("refusals", () => {
         nodes: [{ op: "Conv", reads: ["x", "w"], writes: "y", ints: { group: 2 } }],
         tensors: { w: { shape: [2, 1, 1, 1], values: [1, 2] } },
       },
-      /node 0: group of Conv is 2; only 1 is read/,
+      /node 0: group of Conv is 2; only 1 is supported/,
     ],
     [
       "dilation",
@@ -176,7 +176,7 @@ describe("refusals", () => {
         nodes: [{ op: "Conv", reads: ["x", "w"], writes: "y", ints: { dilations: [2, 2] } }],
         tensors: { w: { shape: [1, 1, 1, 1], values: [1] } },
       },
-      /dilations of Conv is 2, 2; only 1 is read/,
+      /dilations of Conv is 2, 2; only 1 is supported/,
     ],
     [
       "a softmax within",

@@ -102,19 +102,19 @@ describe("openOracle", () => {
     ["prints later", /wrote text to standard output where an answer belongs: "step 3"; print/],
     ["bytes", /wrote other bytes where an answer belongs \(00 00 00 00\); see docs\/oracle\.md/],
     ["version", /speaks version 7 of the protocol, and this is version 1/],
-    ["width", /its numbers have 2 bytes; 4 and 8 are possible/],
+    ["width", /its numbers have 2 bytes; they must have 4 or 8/],
     ["huge", /it has 1000000000000 parameters; from 1 to 33554432 are possible/],
     ["least", /its loss is never below NaN; say -Infinity where no bound is known/],
     ["point", /parameter 1 of its point is NaN/],
     [
       "ends",
-      /it ended with exit code 5, before it answered anything; its standard error may say why/,
+      /it exited with code 5, before it answered anything; see its standard error/,
     ],
-    ["dies", /it was ended by SIGKILL, after 4 answers; its standard error may say why/],
+    ["dies", /it was ended by SIGKILL, after 4 answers; see its standard error/],
     ["says", /it says: CUDA out of memory\nTried to allocate/],
     ["dimension", /it answered with 3 numbers, and has 4 parameters/],
     ["other", /it answered GRAD where PROD was asked/],
-    ["short", /it ended with exit code 0, after 4 answers, 12 bytes into one/],
+    ["short", /it exited with code 0, after 4 answers, 12 bytes into one/],
     ["nan", /number 2 of its product is NaN/],
   ])("says what is wrong with a program that goes wrong: %s", ([fault, says]) =>
     Effect.gen(function* () {

@@ -189,7 +189,7 @@ describe("refusals", () => {
     assert.throws(
       () => solve(float32, center, { ...options, ...tolerances }),
       TooCoarse,
-      /; compute more exactly and ask for a deviation of \S+$/,
+      /; compute with smaller errors and ask for a deviation of \S+$/,
     )
   })
 

@@ -183,11 +183,11 @@ layer(computing)("runSweep", (it) => {
       )
       assert.match(
         yield* refusal({ ...halving, competition: { ...competition, resource: "name" } }),
-        /its resource name is holds, and halving needs a number above 0$/,
+        /its resource name is holds, but halving needs a number above 0$/,
       )
       assert.match(
         yield* refusal({ ...halving, competition: { ...competition, resource: "rate" } }),
-        /rate is the resource of halving, and cannot vary$/,
+        /rate is the resource of halving, so it cannot vary$/,
       )
       assert.match(
         yield* refusal({ vary: { rate: [1, 2] }, seeds: "1..501" }),

@@ -271,7 +271,7 @@ describe("a sweep", () => {
     [{ vary: { a: { low: 0.5, high: 1, integer: true } } }, /does not end at integers/],
     [{ vary: { a: { low: 0, high: 1 } } }, /a is a range, and a grid needs values/],
     [{ vary: { a: [1] }, set: { a: 2 } }, "a is both fixed and varied"],
-    [{ sampler: "random", vary: { a: [1] } }, "random needs the number of trials to draw"],
+    [{ sampler: "random", vary: { a: [1] } }, "random needs a number of trials (--trials)"],
     [{ sampler: "random", trials: 3 }, "random needs a setting to vary"],
     [{ sampler: "halving", vary: { a: [1] } }, /^halving needs a resource, /],
     [

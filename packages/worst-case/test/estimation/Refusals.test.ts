@@ -45,12 +45,12 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a function that is not there",
     of(smooth, [{ step: "x", of: "g", rate: 1 }], gap),
-    `steps[0].of: "g" is no function of this method: there are f`,
+    `steps[0].of: "g" is not a function of this method; it has f`,
   ],
   [
     "weights that do not sum to 1",
     of(smooth, [{ combine: "x", terms: { x: "1/2" } }], gap),
-    "steps[0].terms: the multiples of points must sum to 1 (or to 0: a difference), and sum to 0.5",
+    "steps[0].terms: the coefficients of points must sum to 1 (or to 0 for a difference), but sum to 0.5",
   ],
   [
     "a class without its constant",
@@ -75,12 +75,12 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "what is no number",
     of(smooth, [{ step: "x", of: "f", rate: "1/0" }], gap),
-    `steps[0].rate: "1/0" is no number: write 0.25 or "1/4"`,
+    `steps[0].rate: "1/0" is not a number: write 0.25 or "1/4"`,
   ],
   [
     "a rate that is not finite",
     of(smooth, [{ step: "x", of: "f", rate: Number.NaN }], gap),
-    `steps[0].rate: null is no number: write 0.25 or "1/4"`,
+    `steps[0].rate: null is not a number: write 0.25 or "1/4"`,
   ],
   [
     "a smoothness below 0",
@@ -90,17 +90,17 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a name with a mark of its own",
     { ...of(smooth, [], gap), start: ["x", "y@1"] },
-    "y@1: a name has no apostrophe, @ or *",
+    "y@1: a name must not contain an apostrophe, @ or *",
   ],
   [
     "a name of two lines, which would end a comment of a proof",
     { ...of(smooth, [], gap), start: ["x", "y\naxiom no : False"] },
-    "names: a name is one line of plain text",
+    "names: a name must be one line of plain text",
   ],
   [
     "a function whose name is not plain",
     { ...of(smooth, [], gap), functions: { f: smooth, "g\u202e": smooth } },
-    "names: a name is one line of plain text",
+    "names: a name must be one line of plain text",
   ],
   [
     "a point where a gradient is needed",
@@ -112,7 +112,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     of(smooth, [{ step: "x", of: "f", rate: 1, error: { relative: -0.1 } }], gap),
     "steps[0].error.relative: -0.1 is below 0",
   ],
-  ["a sum of nothing", of(smooth, [], { sum: [] }), "measure: a sum of nothing"],
+  ["the sum is empty", of(smooth, [], { sum: [] }), "measure: a sum of nothing"],
   [
     "a start that is named twice",
     { ...of(smooth, [], gap), start: ["x", "x"] },
@@ -121,12 +121,12 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "numbers that multiply beyond doubles",
     of(smooth, [{ step: "x", of: "f", rate: 1e300 }], gap),
-    "the method: its numbers multiply beyond doubles: scale them towards 1",
+    "the method: its numbers overflow double precision: scale them towards 1",
   ],
   [
     "digits without end",
     of(smooth, [{ step: "x", of: "f", rate: "9".repeat(10_000) }], gap),
-    `steps[0].rate: "${"9".repeat(39)} is no number: write 0.25 or "1/4"`,
+    `steps[0].rate: "${"9".repeat(39)} is not a number: write 0.25 or "1/4"`,
   ],
   [
     "a search along a point",
@@ -153,7 +153,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a value of an operator",
     of({ class: "monotone" }, [], gap),
-    "measure: operators and sets have no values, and so no gap",
+    "measure: operators and sets have no values, so there is no gap",
   ],
   [
     "a deviation of one run",
@@ -168,7 +168,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "an optimum where there is none",
     of(smooth, [], { gap: "x" }, { optimum: "none", given: [] }),
-    `measure: there is no x*, for "optimum" is "none"`,
+    `measure: there is no x*, since "optimum" is "none"`,
   ],
   [
     "steps without end",

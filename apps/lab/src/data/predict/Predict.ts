@@ -10,11 +10,11 @@ export const predict = Verb.make("predict", flags, () => import("./PredictHandle
   Command.withExamples([
     {
       command: "nonconvex predict patients.json new.csv --probabilities --save predicted.csv",
-      description: "A file of new rows",
+      description: "New rows from a file",
     },
     {
       command: "nonconvex predict digits.json digits",
-      description: "The test set of the bundled data it was trained on",
+      description: "The test set of its bundled training data",
     },
   ]),
 )

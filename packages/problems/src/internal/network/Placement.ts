@@ -165,7 +165,7 @@ export const placer = (operation: string, biased: boolean) => {
     const branch = chain(block.branch, input)
     const shortcut = chain(block.shortcut, input)
     if (!Window.equals(branch.shape, shortcut.shape)) {
-      invalid(operation, "branch and shortcut of a residual block must end in the same shape", {
+      invalid(operation, "branch and shortcut of a residual block must have the same output shape", {
         "branch.height": branch.shape.height,
         "branch.width": branch.shape.width,
         "branch.channels": branch.shape.channels,
@@ -188,7 +188,7 @@ export const placer = (operation: string, biased: boolean) => {
       case "Dense": {
         Require.count(operation, "outputs", block.outputs)
         if (!Window.isVector(input)) {
-          invalid(operation, "a dense layer reads a vector; flatten the image first", {
+          invalid(operation, "a dense layer takes a vector; flatten the image first", {
             height: input.height,
             width: input.width,
           })
