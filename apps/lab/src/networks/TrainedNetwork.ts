@@ -18,7 +18,7 @@ export class UnreadableNetwork extends Schema.TaggedError<UnreadableNetwork>()(
   { path: Schema.String, reason: Schema.String },
 ) {
   override get message(): string {
-    return `${this.path}: ${this.reason}; nonconvex train --save writes it`
+    return `${this.path}: ${this.reason}; create it with nonconvex train --save`
   }
 }
 
@@ -41,7 +41,7 @@ const decode = Json.by(SavedNetwork)
 export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
   return yield* Json.read(path, Json.ofResults, decode).pipe(
     Effect.mapError(({ of, reason }) => {
-      const saved = `is not a network that this version of train saved (${reason})`
+      const saved = `is not a network from this version of train (${reason})`
       return new UnreadableNetwork({ path, reason: of === "file" ? reason : saved })
     }),
   )
@@ -87,7 +87,7 @@ const mismatch = (
   const { architecture, features, inputs, made, target } = saved
   if (features.join("\n") !== train.featureNames.join("\n")) return "it reads different features"
   if (target._tag !== train.target._tag) return "it predicts a different kind of target"
-  if (architecture.widths.at(-1) !== Model.outputsOf(train.target)) return "it has other outputs"
+  if (architecture.widths.at(-1) !== Model.outputsOf(train.target)) return "it has different outputs"
   if (!differs(inputs.shift, transform.shift) && !differs(inputs.scale, transform.scale)) {
     return undefined
   }
@@ -120,7 +120,7 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   ).pipe(
     Effect.mapError(
       ({ message }) =>
-        new UnreadableNetwork({ path, reason: `has no possible shape (${message})` }),
+        new UnreadableNetwork({ path, reason: `has an impossible shape (${message})` }),
     ),
   )
   const parameters = Float64Array.from(saved.parameters)
@@ -133,4 +133,4 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
 
 /** Error for a network whose loss or gradient is not finite. */
 export const overflows = (path: string): UnreadableNetwork =>
-  new UnreadableNetwork({ path, reason: "has a loss on the data that overflows" })
+  new UnreadableNetwork({ path, reason: "has a loss that overflows on these data" })

@@ -287,7 +287,7 @@ export const render = (report: CompleteReport): string => {
               .map(({ column, row, value }) => [row, column, askedNumber(value)]),
           ),
           ...(asked.length > shown.rows
-            ? [`and ${asked.length - shown.rows} more: --json has them all`]
+            ? [`and ${asked.length - shown.rows} more: --json lists all`]
             : []),
         ]),
     ...(small && filled !== undefined

@@ -106,7 +106,7 @@ const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Readon
   } = Summary.ofSystem(system)
   const outcomes = outcomesOf(studies)
   const run = studies.filter(({ found }) => found !== undefined).length
-  const caught = all === 0 ? "" : "; every control caught"
+  const caught = all === 0 ? "" : "; every control detected"
   return [
     `${claims(system)}${caught}`,
     ...(outcomes.length === 0
@@ -117,7 +117,7 @@ const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Readon
     ...(expectations === 0
       ? []
       : [
-          `${expected} of ${Table.plural(expectations, "expectation")} of experiments hold, ${Table.plural(controls, "control")} caught`,
+          `${expected} of ${Table.plural(expectations, "expectation")} of experiments hold, ${Table.plural(controls, "control")} detected`,
         ]),
     ...(errata === 0
       ? []

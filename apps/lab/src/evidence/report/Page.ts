@@ -42,7 +42,7 @@ const tiles = (results: Results): Html => {
       tile(of(counts.refuted, counts.errata), "printed statements refuted by a counterexample"),
       tile(
         of(counts.expected, counts.expectations),
-        `expectations of experiments hold, ${Summary.overSeeds(counts)}${Table.plural(counts.controls, "control")} caught`,
+        `expectations of experiments hold, ${Summary.overSeeds(counts)}${Table.plural(counts.controls, "control")} detected`,
       ),
       ...(counts.regressions === 0
         ? []
@@ -72,7 +72,7 @@ const entry = (name: string, value: string): Html =>
 
 const commit = ({ commit: found }: Provenance): string => {
   if (found === undefined) return "not in a git repository"
-  return found.dirty ? `${found.hash}, with changes that are not committed` : found.hash
+  return found.dirty ? `${found.hash}, with uncommitted changes` : found.hash
 }
 
 const provenance = (from: Provenance): Html =>
@@ -83,7 +83,7 @@ const provenance = (from: Provenance): Html =>
           "command",
           `nonconvex reproduce --preset ${from.preset} --seed ${from.seed} --jobs ${from.jobs}`,
         ),
-        entry("runs asked of each claim", Table.count(from.runs)),
+        entry("runs per claim", Table.count(from.runs)),
         entry("search", from.search ?? "random"),
         entry("commit", commit(from)),
         entry("started", from.startedAt),
@@ -126,8 +126,8 @@ export const home = (results: Results, undrawn: ReadonlyArray<string> = []): Htm
     </p>
     <noscript>
       <p class="callout">
-        What lies behind this screen needs scripts; <code>results.json</code> beside this file has
-        all of it.
+        The rest of this report needs JavaScript; <code>results.json</code> next to this file has
+        all results.
       </p>
     </noscript>
     ${provenance(from)}`
