@@ -101,7 +101,7 @@ describe("audit --samples", () => {
       assert.strictEqual(code, 2)
       assert.match(
         stderr,
-        /what the files are of is not private at epsilon 1: the audit shows at least [\d.]+$/,
+        /the program of these files is not private at epsilon 1: the audit shows at least [\d.]+$/,
       )
       const report = yield* decode(stdout)
       assert.deepStrictEqual(
@@ -118,7 +118,7 @@ describe("audit --samples", () => {
   )
 
   it.live.each<[ReadonlyArray<string>, RegExp]>([
-    [["--samples", a], /--samples needs a number of runs, or two files: --samples a\.npy b\.npy$/],
+    [["--samples", a], /--samples needs a number of runs or two files, as in --samples a\.npy b\.npy$/],
     [["--samples", join(folder, "none.npy"), b], /none\.npy: no such file; check the path$/],
     [
       ["--samples", a, few],
@@ -131,7 +131,7 @@ describe("audit --samples", () => {
     [["--samples", text, b], /text\.npy: it does not begin like a NumPy array/],
     [
       ["--samples", a, matrixB],
-      /matrix-b\.npy: its outputs have 6 numbers, and those of .*a\.npy 1; both must/,
+      /matrix-b\.npy: its outputs have 6 numbers, but those of .*a\.npy have 1; both must/,
     ],
     [["--samples", a, b, "--exact"], /--exact needs the mechanisms of nonconvex/],
     [["--samples", a, b, "--noise", "2"], /--noise needs the mechanisms of nonconvex/],

@@ -48,7 +48,7 @@ describe("certify", () => {
       )
       assert.match(
         stdout,
-        /^flat means {5}at the bottom of a valley, within 0\.01 of its loss, where /m,
+        /^flat means {5}at the bottom of a valley, within 0\.01 of its lowest loss, where /m,
       )
       assert.match(stdout, /^would change {3}going on to the minimum \(--descend, /m)
       assert.match(stdout, /^way down {7}the loss falls by [\d.]+; ended when the loss had fallen/m)
@@ -142,7 +142,7 @@ describe("certify --descend", () => {
       assert.strictEqual(stdout, "")
       assert.match(
         stderr,
-        /^nonconvex: certify --descend: no minimum near the start, the gradient norm got down to [\d.]+ and not to 0\.000001 in 3 gradients/,
+        /^nonconvex: certify --descend: no minimum near the start: the gradient norm fell to [\d.]+, not to 0\.000001 in 3 gradients/,
       )
     }),
   )
@@ -190,7 +190,7 @@ describe("certify refuses", () => {
   it.live("a file that is not there, is no JSON, or is of another version", () =>
     Effect.gen(function* () {
       const text = join(temporary(), "text.json")
-      assert.match(yield* refused(text, "digits"), /no such file; nonconvex train --save writes it/)
+      assert.match(yield* refused(text, "digits"), /no such file; create it with nonconvex train --save/)
       writeFileSync(text, "{}")
       assert.match(yield* refused(text, "digits"), /not a network .*\(format: missing key\)/)
       writeFileSync(text, "nonsense")
@@ -238,7 +238,7 @@ describe("certify refuses", () => {
       const net = yield* saved(own, "--target", "z", "--task", "regression", "--epochs", "1")
       assert.match(
         yield* refused(net, own, "--target", "z", "--task", "regression", "--seed", "9"),
-        /its inputs are scaled by other numbers \(it was trained with --seed 1\); give the data/,
+        /its inputs are scaled differently \(it was trained with --seed 1\); give the data/,
       )
       const kinds = csv(rows.map(([x, y], i) => [x!, y!, i % 2]))
       assert.match(yield* refused(net, kinds, "--target", "z"), /another kind of target/)

@@ -77,11 +77,11 @@ describe("certify --oracle", () => {
         assert.strictEqual(code, 0)
         assert.match(
           stdout,
-          /^products {7}symmetric to [\d.e-]+ \(0\.000001 is allowed\), and off from differences of its gradients by [\d.e-]+ \(0\.001 is allowed\); float64$/m,
+          /^products {7}asymmetric by [\d.e-]+ \(at most 0\.000001 is allowed\), and different from finite differences of its gradients by [\d.e-]+ \(at most 0\.001 is allowed\);  float64$/m,
         )
         assert.match(
           stdout,
-          /^asked {10}\d+ gradients, a product counted as two; bases of at most 40 vectors, \d+ MiB$/m,
+          /^asked {10}\d+ gradients, with a product counted as two; at most 40 vectors in memory, \d+ MiB$/m,
         )
         assert.match(readFileSync(figure, "utf8"), /<svg/)
       }),
@@ -97,7 +97,7 @@ describe("certify --oracle", () => {
       /its products are not those of a symmetric matrix: u'Hv and v'Hu differ by 0\.\d+ of their size, and 0\.000001 is allowed/,
     ],
     ["nan", /number 2 of its product is NaN$/],
-    ["dies", /it was ended by SIGKILL, after 4 answers/],
+    ["dies", /it was terminated by SIGKILL, after 4 answers/],
     [
       "print",
       /it wrote text to standard output where the greeting belongs: "Loading the model \.\.\."/,

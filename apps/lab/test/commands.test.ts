@@ -58,7 +58,7 @@ describe("claims", () => {
   it.live("lists what is confirmed exactly, and why the rest is not", () =>
     Effect.gen(function* () {
       const { stdout } = yield* nonconvex(both, ["claims", "toy", "--exactness"])
-      assert.match(stdout, /^A violation of \d+ of \d+ statements is confirmed exactly\./)
+      assert.match(stdout, /^For \d+ of \d+ statements, a violation is confirmed exactly\./)
       assert.include(stdout, "bits: integers or float64 numbers are compared as they are")
       const { value } = yield* decoded(Schema.Array(StatementEntry), ["claims", "toy"])
       const nine = value.find(({ id }) => id === "toy/at-most-nine")!
@@ -256,7 +256,7 @@ describe("replay", () => {
       ])
       const broken = yield* nonconvex(both, ["replay", token.get("wrong/broken")!])
       assert.strictEqual(broken.code, 2)
-      assert.include(broken.stdout, "the trial broke here: the scale fell off the table")
+      assert.include(broken.stdout, "the trial failed here: the scale fell off the table")
       const erratum = yield* nonconvex(both, ["replay", token.get("toy/at-most-eight")!])
       assert.strictEqual(erratum.code, 0)
       assert.include(erratum.stdout, "false here, as the project says; toy/at-most-nine holds")

@@ -46,7 +46,7 @@ describe("complete", () => {
       const from = lines.findIndex((line) => line.startsWith("held out"))
       assert.match(
         lines[from]!,
-        /^held out {5}root mean square error in \d+ of 10 parts, of \d+ models:$/,
+        /^held out {5}root mean square error on \d+ of 10 folds, for \d+ models:$/,
       )
       assert.match(lines[from + 1]!, /^ {15}mean of all +\S+ ± \S+$/)
       assert.match(lines[from + 2]!, /^ {15}means of columns +\S+ ± \S+$/)
@@ -142,7 +142,7 @@ describe("complete", () => {
         stdout,
         /^little known {1}nothing of 1 row \(y\): filled by the column effects only$/m,
       )
-      assert.match(stdout, /nothing of 1 column \(b\): the effects of the rows alone$/m)
+      assert.match(stdout, /nothing of 1 column \(b\): the effects of the rows$/m)
       assert.match(
         stdout,
         /one or two observations of 3 rows: of a single one \d+ % of what it says/,

@@ -177,9 +177,9 @@ describe("complete --weights", () => {
     {
       what: "other columns",
       weights: table.replace("name,a", "name,z"),
-      says: /its column 1 has another name/,
+      says: /its column 1 has a different name/,
     },
-    { what: "other rows", weights: table.replace("r0", "zz"), says: /its row 1 has another name/ },
+    { what: "other rows", weights: table.replace("r0", "zz"), says: /its row 1 has a different name/ },
     {
       what: "fewer rows",
       weights: table.split("\n").slice(0, 5).join("\n"),

@@ -163,7 +163,7 @@ describe("complete takes three columns", () => {
       assert.match(stdout, /^5 x 4, 16 observations, 4 holes filled$/m)
       assert.match(
         stdout,
-        /^read {9}as triplets with a header, row, column and value in columns 1, 2, 3; otherwise say --no-header, --columns, --no-triplets$/m,
+        /^read {9}as triplets with a header, row, column and value in columns 1, 2, 3; to change this, use --no-header, --columns, --no-triplets$/m,
       )
       const told = yield* complete(ratings.join("\n"), "--triplets")
       assert.strictEqual(told.stdout, stdout)
@@ -203,7 +203,7 @@ const wrong: ReadonlyArray<
     "a table without holes",
     "a,b,c,d\n1,2,3,4\n2,4,6,8\n",
     [],
-    /as a matrix of 2 x 4 it has no missing value, so there is nothing to fill; holes are empty cells, NA, NaN or \?$/,
+    /as a matrix of 2 x 4 it has no missing value, so there is nothing to fill; missing values are empty cells, NA, NaN or \?$/,
   ],
   ["a single row", "1,2,3,4\n", [], /as a matrix of 1 x 4 it has no missing entry/],
   [

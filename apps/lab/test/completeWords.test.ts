@@ -53,7 +53,7 @@ describe("complete says", () => {
 
   it("how effects are shrunk and patterns held small", () => {
     const effects =
-      "effects of rows and columns, shrunk as if each row had 1.66 and each column 1.14 more entries at the mean"
+      "effects of rows and columns, shrunk as if each row had 1.66 and each column 1.14 extra entries at the mean"
     for (const [weighting, more] of [
       [0, ""],
       [0.5, ", weighted slightly more in rows and columns with more observations"],
@@ -62,7 +62,7 @@ describe("complete says", () => {
       const lines = CompleteReport.render(reportOf(weighting, "certified")).split("\n")
       assert.include(
         lines,
-        `chosen       ${effects}; beside them 3 patterns at most, held small${more}`,
+        `chosen       ${effects}; plus at most 3 patterns with a penalty${more}`,
       )
     }
   })

@@ -34,7 +34,7 @@ describe("diagnose", () => {
       assert.match(stdout, /^plain steps, full batches; columns: step, loss$/m)
       assert.match(stdout, /^ {2}catapult \(likely\) at step 4: 33.3 times the loss before$/m)
       assert.match(stdout, /^ {4}evidence: on full batches, plain steps below the critical rate/m)
-      assert.match(stdout, /^ {4}would decide it better: the largest eigenvalue .* at step 3/m)
+      assert.match(stdout, /^ {4}better evidence: the largest eigenvalue .* at step 3/m)
       assert.match(stdout, /^next: log the learning rate \(--rate\)/m)
       assert.match(readFileSync(figure, "utf8"), /<svg/)
     }),
@@ -235,7 +235,7 @@ describe("diagnose", () => {
       "names for fewer columns than there are",
       () => file(["0,0.4,0.1", "1,0.3,0.1"]),
       ["--columns", "step,loss"],
-      /row 1: --columns has 2 names, and the row 3 cells: name all columns in their order$/,
+      /row 1: --columns has 2 names, but the row has 3 cells: name all columns in order$/,
     ],
     [
       "names beside a header",

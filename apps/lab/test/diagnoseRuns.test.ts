@@ -90,8 +90,8 @@ describe("diagnose, on what the real programs wrote,", () => {
       const of = (start: string) => runs.find(({ name }) => name.startsWith(start))!.report!
       const averaged = of("huggingface/averaged")
       assert.deepStrictEqual(averaged.notes, [
-        "of 2 saved states of this run the last is read",
-        "each loss is the mean of 5 steps (logging_steps): a spike of one step stands 5 times lower here, and its gradient is in the log only where it was the last of them",
+        "this run has 2 saved states, of which the last is read",
+        "each loss is the mean of 5 steps (logging_steps): a spike of one step appears 5 times lower, and its gradient is logged only if it was the last step",
       ])
       assert.match(
         averaged.events[0]!.better,
@@ -188,7 +188,7 @@ describe("diagnose, on what the real programs wrote,", () => {
       const stderr = yield* refused(folder, "-q")
       assert.match(
         stderr,
-        /none of its 2 files is a log of losses, such as a.csv: no column "step"; the header has/,
+        /none of its 2 files is a log of losses; the first: a.csv: no column "step"; the header has/,
       )
     }),
   )

@@ -180,7 +180,7 @@ describe("flatten", () => {
       const long = join(temporary(), "long.json")
       yield* refuses(
         [long, "diabetes", "--create=cubic", "--rows=12"],
-        /--rows needs at most as many rows as features and one, here 11: no more are independent$/,
+        /--rows needs at most the number of features plus one, here 11: more rows are linearly dependent$/,
       )
       assert.isFalse(existsSync(long))
       // rows that are there twice: it is
@@ -209,7 +209,7 @@ describe("flatten", () => {
       // files that are not there
       yield* refuses(
         [`${file}.absent`, "diabetes"],
-        /no such file; nonconvex train --save writes it/,
+        /no such file; create it with nonconvex train --save/,
       )
       yield* refuses([file, `${file}.csv`, ...csv], /network\.json\.csv/)
       yield* refuses([file, table(), ...csv], /it reads different features; give the data/)

@@ -112,18 +112,18 @@ describe("flatten, on tables", () => {
         [absent.code, absent.stderr.trim()],
         [
           1,
-          `nonconvex: ${join(folder, "absent.json")}: no such file; nonconvex train --save writes it`,
+          `nonconvex: ${join(folder, "absent.json")}: no such file; create it with nonconvex train --save`,
         ],
       )
       const swapped = yield* lab(rows, "net.json")
-      assert.match(swapped.stderr, /is not JSON .*; name the network first, and then its data/)
+      assert.match(swapped.stderr, /is not JSON .*; give the network first, then its data/)
       const file = join(folder, "cube.json")
       const flags = ["--activation=cube", "--hidden=4", "--epochs=2", "--seed=5", `--save=${file}`]
       yield* nonconvex([], ["train", rows, "--target=sugar", ...flags])
       const other = yield* lab(file, rows, "--fit")
       assert.match(
         other.stderr,
-        /its inputs are scaled by other numbers \(it was trained with --seed 5\); give the data, flags and seed/,
+        /its inputs are scaled differently \(it was trained with --seed 5\); give the data, flags and seed/,
       )
       assert.strictEqual((yield* lab(file, rows, "--fit", "--seed=5")).code, 0)
     }),

@@ -166,7 +166,7 @@ describe("release", () => {
       const file = table()
       for (const end of ["", ".ledger", ".ledger.entries"]) {
         const { stderr } = yield* release(file, "--create-ledger", "--save", `${file}${end}`)
-        assert.match(stderr, /the command reads this file/)
+        assert.match(stderr, /the command also reads this file/)
       }
       assert.isFalse(existsSync(`${file}.ledger`))
     }),

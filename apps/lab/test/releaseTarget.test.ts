@@ -52,7 +52,7 @@ describe("release --target", () => {
       const { stdout } = yield* release(table(rows), "--neighbours", "replace", "--target", "c")
       assert.match(
         stdout,
-        /^regression {5}of c on 2 columns by 2 directions: explains \S+ % of its square about the centre, in \[\S+, \S+\] %$/m,
+        /^regression {5}of c on 2 columns by 2 directions: explains \S+ % of its second moment about the centre, in \[\S+, \S+\] %$/m,
       )
       assert.match(stdout, /^coefficient {4}a 0\.\d+ in \[0\.\d+, 0\.\d+\]$/m)
       assert.match(

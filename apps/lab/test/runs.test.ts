@@ -32,7 +32,7 @@ describe("runs that are kept", () => {
       const { place, store } = yield* scratch()
       assert.match(
         yield* refused("runs", "--where", "seed=1; DROP TABLE runs", ...store),
-        /^nonconvex: --where "seed=1; DROP TABLE runs": ";" is no part of it; a clause is [^\n]*$/,
+        /^nonconvex: --where "seed=1; DROP TABLE runs": ";" is not allowed; a clause is [^\n]*$/,
       )
       assert.match(
         yield* refused("runs", "--where", "1=1 or seed=1", ...store),
@@ -89,7 +89,7 @@ describe("runs that are kept", () => {
       assert.strictEqual(shown.code, 0)
       assert.include(shown.stdout, of("toy/dice").id)
       assert.match(shown.stdout, /^settings +radius=0.5, rolls=4$/m)
-      assert.match(shown.stdout, /^code +[0-9a-f]{12}, the version that is here$/m)
+      assert.match(shown.stdout, /^code +[0-9a-f]{12}, the current version$/m)
       assert.match(shown.stdout, /^status +done, 4 of 4 parts, /m)
       assert.match(shown.stdout, /^computed by +\S+ \(/m)
       assert.match(shown.stdout, /^roll {2}mean/m)
@@ -132,11 +132,11 @@ describe("runs that are kept", () => {
       assert.match(named.stdout, /^their rows differ: 4 rows and 8 rows$/m)
       assert.match(
         yield* refused("compare", "--where", "rolls=4", ...store),
-        /^nonconvex: 3 runs of one configuration are one group; name two runs or clauses, /,
+        /^nonconvex: 3 runs of the same configuration form one group; name two runs or clauses, /,
       )
       assert.match(
         yield* refused("compare", "--by", "radius2", ...store),
-        /--by "radius2": no compared run has it; the runs have radius, rolls/,
+        /--by "radius2": no compared run has this setting; the runs have radius, rolls/,
       )
       assert.match(
         yield* refused("compare", "--by", "rolls", "--metric", "avg(mean)", ...store),
@@ -156,7 +156,7 @@ describe("runs that are kept", () => {
       assert.strictEqual(code, 0)
       assert.match(
         stdout,
-        /^max\(roll\), the most first, of 2 configurations of toy\/dice in 6 runs$/m,
+        /^max\(roll\), most first: 2 configurations of toy\/dice in 6 runs$/m,
       )
       assert.match(stdout, /^rolls=8 +3 +1\.\.3 +8 +0 /m)
       assert.match(stdout, /^the best: radius=0.5, rolls=8$/m)
@@ -174,7 +174,7 @@ describe("runs that are kept", () => {
           "--store",
           place("runs.sqlite"),
         ),
-        /no finished run of an experiment fits/,
+        /no finished run of an experiment matches/,
       )
     }),
   )

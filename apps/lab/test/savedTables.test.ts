@@ -74,9 +74,9 @@ describe("solve --save", () => {
       const file = yield* game("csv")
       const folder = temporary()
       const expected = [
-        ["a.npy", /has no names and words; an archive has, whose name ends with \.npz$/],
-        ["a.xlsx", /no table is written in the format of its name; there are \.csv, /],
-        ["a.csv.gz", /no table is written in the format of its name/],
+        ["a.npy", /has no names and words; use an archive, with a name that ends with \.npz$/],
+        ["a.xlsx", /its ending is not a supported table format; there are \.csv, /],
+        ["a.csv.gz", /its ending is not a supported table format/],
       ] as const
       for (const [name, line] of expected) {
         assert.match(yield* refused("solve", file, "--save", join(folder, name)), line)

@@ -21,7 +21,7 @@ describe("solve", () => {
       assert.strictEqual(code, 0)
       assert.match(stdout, /^matrix game, 3 x 3, paid to the row player$/m)
       assert.match(stdout, /^row {12}rock 0\.33\d+, paper 0\.33\d+, scissors 0\.33\d+$/m)
-      assert.match(stdout, /^certificate {4}within \d.* of the point that every machine aims at/m)
+      assert.match(stdout, /^certificate {4}within \d.* of the point common to all machines/m)
       assert.match(stdout, /^fingerprint {4}[0-9a-f]{64}$/m)
     }),
   )

@@ -77,10 +77,10 @@ describe("solve --exact", () => {
       const stream = RandomStream.make(Seed.root(1).child("payoffs"))
       const path = file(table(30, () => stream.uniform()))
       const { stdout } = yield* solve(path, "--exact")
-      assert.match(stdout, /^value {10}0\.\d+ \(a fraction over a number of \d+ digits\)$/m)
+      assert.match(stdout, /^value {10}0\.\d+ \(a fraction with a denominator of \d+ digits\)$/m)
       assert.match(
         stdout,
-        /; fractions over a number of \d+ digits \(--save or --json has them\)$/m,
+        /; fractions with a denominator of \d+ digits \(shown by --save or --json\)$/m,
       )
       const { players } = yield* decode((yield* solve(path, "--exact", "--json")).stdout)
       for (const { strategies, total } of players) {

@@ -155,7 +155,7 @@ describe("a store of runs", () => {
       assert.strictEqual(code, 1)
       assert.match(
         progress,
-        /^--fresh computes on this machine alone, and offers workers nothing$/m,
+        /^--fresh computes on this machine only, without workers$/m,
       )
     }),
   )

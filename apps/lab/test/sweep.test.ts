@@ -227,11 +227,11 @@ describe("a sweep that cannot be", () => {
     [/^nonconvex: --grid needs values such as radius=0\.05,0\.1/, [...smoke, "--grid", "=1"]],
     [/vary\.radius: 0 is there twice$/, [...smoke, "--grid", "radius=0,0.5,0"]],
     [
-      /--grid needs each setting once; radius is there twice$/,
+      /--grid needs each setting once; radius is given twice$/,
       [...smoke, "--grid", "radius=0", "--grid", "radius=1"],
     ],
     [
-      /^nonconvex: this sweep cannot be: radius is both fixed and varied$/,
+      /^nonconvex: this sweep is not possible: radius is both fixed and varied$/,
       [...smoke, "--grid", "radius=0", "--set", "radius=1"],
     ],
     [/seeds: 5\.\.1 has none: write 1\.\.5$/, [...smoke, "--seeds", "5..1"]],
@@ -269,8 +269,8 @@ describe("a sweep that cannot be", () => {
         writeFileSync(file, text)
         return refused("--file", file, "--quiet")
       }
-      const ending = "; nonconvex sweep --save writes one"
-      assert.match(yield* ofFile("{"), /is not JSON \(.*\); nonconvex sweep --save writes one$/)
+      const ending = "; create one with nonconvex sweep --save"
+      assert.match(yield* ofFile("{"), /is not JSON \(.*\); create one with nonconvex sweep --save$/)
       assert.strictEqual(
         yield* ofFile('{"experiment":"dice","grid":{"radius":[1]}}'),
         `nonconvex: ${file}: is no sweep (grid: expected no excess property)${ending}`,
@@ -280,7 +280,7 @@ describe("a sweep that cannot be", () => {
         /is no sweep \(vary\.radius: 1 is there twice\)/,
       )
       writeFileSync(file, '{"experiment":"dice"}')
-      assert.match(yield* refused("--file", file, "--save", file), /the command reads this file/)
+      assert.match(yield* refused("--file", file, "--save", file), /the command also reads this file/)
     }),
   )
 })

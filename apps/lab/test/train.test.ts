@@ -275,7 +275,7 @@ describe("train", () => {
       for (const flag of ["--target=x", "--ignore=x", "--test-fraction=0.5"]) {
         assert.strictEqual(
           yield* refused("digits", flag),
-          `nonconvex: ${flag.split("=")[0]} needs a CSV file; a shipped set has a target and a test part`,
+          `nonconvex: ${flag.split("=")[0]} needs a CSV file; a bundled data set has a target and a test set`,
         )
       }
       assert.match(

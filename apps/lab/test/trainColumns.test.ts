@@ -26,7 +26,7 @@ describe("train on columns", () => {
       }))
       const args = ["train", file, "--target", "y", "--epochs", "1", "--hidden", "none"]
       const { stdout } = yield* nonconvex([], [...args, "--quiet"])
-      assert.match(stdout, /^encoded {4}zip \(one-hot, 100 of 150 words, the rest as other\)$/m)
+      assert.match(stdout, /^encoded {4}zip \(one-hot, 100 of 150 words, the rest as "other\)$/m)
       assert.match(
         stdout,
         /^left out {3}seen \(dates: --category.*; born \(dates: .*; note \(more words than a third of the rows/m,

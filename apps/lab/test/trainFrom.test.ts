@@ -116,7 +116,7 @@ describe("train --from", () => {
       yield* refused(["digits", "--architecture", "net.json"], /--architecture needs --from/)
       yield* refused(
         ["digits", ...from],
-        /a sample has 64 numbers, and the network reads 7 x 6 x 2/,
+        /a sample has 64 numbers, but the network reads 7 x 6 x 2/,
       )
     }),
   )

@@ -257,7 +257,7 @@ describe("train with held-out rows", () => {
         yield* wrong("often=2"),
         /there is no class "often"; say balanced, .* rare, usual/,
       )
-      assert.match(yield* wrong("rare=-1"), /"rare=-1" is no weight of a class/)
+      assert.match(yield* wrong("rare=-1"), /"rare=-1" is not a class weight/)
       assert.match(
         yield* refused("train", "diabetes", "--class-weights", "balanced"),
         /--class-weights needs a target with classes/,

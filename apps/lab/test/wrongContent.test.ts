@@ -55,8 +55,8 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "a folder": [
     undefined,
     {
-      network: /it is a folder, or beyond a file.*; check that it is a file you may read$/,
-      table: /it is a folder, or beyond a file.*; check that it is a file you may read$/,
+      network: /it is a folder, or its path continues beyond a file.*; check that it is a file you may read$/,
+      table: /it is a folder, or its path continues beyond a file.*; check that it is a file you may read$/,
       log: /this folder has no training log; name a file, or a folder with/,
     },
   ],
@@ -85,8 +85,8 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "half of an archive": [
     cut(join(tables, "xy.npz")),
     {
-      network: /it is cut off; fetch or write the file again$/,
-      table: /it is cut off; fetch or write the file again$/,
+      network: /it is truncated; fetch or write the file again$/,
+      table: /it is truncated; fetch or write the file again$/,
       log: /it is an archive.*; unpack it, and name the log in it$/,
     },
   ],
@@ -94,8 +94,8 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
     cut(join(tables, "ratings-pandas.parquet")),
     {
       network: networks,
-      table: /it is no whole Parquet file \(.*\); write or fetch it again$/,
-      log: /it is no whole Parquet file \(.*\); write or fetch it again$/,
+      table: /it is not a complete Parquet file \(.*\); write or fetch it again$/,
+      log: /it is not a complete Parquet file \(.*\); write or fetch it again$/,
     },
   ],
   "half of Arrow": [
@@ -185,7 +185,7 @@ describe("a text with the name of a table of types", () => {
         assert.strictEqual(code, 1)
         assert.strictEqual(
           stderr.trim(),
-          `nonconvex: ${path}: it is text, and not ${name} as its name says (row 2: 3 cells expected as in the first row, 1 found); give the intended file, or rename a text table to .csv`,
+          `nonconvex: ${path}: it is text, and not ${name} as its name suggests (row 2: 3 cells expected as in the first row, 1 found); give the intended file, or rename a text table to .csv`,
         )
         writeFileSync(path, "a,b,c\n1,2,\n3,,4\n5,6,7\n")
         assert.strictEqual((yield* nonconvex([], ["complete", path, "--quiet"])).code, 0)

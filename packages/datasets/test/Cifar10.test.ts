@@ -60,7 +60,7 @@ describe("Cifar10.readFolder", () => {
       const short = yield* failing({ [path]: file(1).subarray(1) })
       assert.strictEqual(
         short,
-        `${path}: 3072 bytes are not 1 to 10000 records of 3073 bytes; fetch the binary version of CIFAR-10 again`,
+        `${path}: 3072 bytes are not between 1 and 10000 records of 3073 bytes; fetch the binary version of CIFAR-10 again`,
       )
       assert.match(yield* failing({ [path]: new Uint8Array(0) }), /: 0 bytes are not 1 to 10000/)
       const long = new Uint8Array(10_001 * 3073)

@@ -189,7 +189,7 @@ describe("bytes that are no array", () => {
     {
       what: "more dimensions than arrays have",
       bytes: withHeader(dictionary("<f8", "1, ".repeat(65))),
-      says: /65 dimensions, of 64 at most/,
+      says: /65 dimensions; the limit is 64/,
     },
     {
       what: "an order of bytes that is none",
@@ -204,12 +204,12 @@ describe("bytes that are no array", () => {
     {
       what: "fewer bytes than the shape has",
       bytes: withHeader(dictionary("<f4", "2,"), [0, 0, 0, 0]),
-      says: /shape \(2\) of <f4 has 8 bytes, and 4 are there/,
+      says: /shape \(2\) of <f4 has 8 bytes, but 4 were found/,
     },
     {
       what: "more bytes than the shape has",
       bytes: withHeader(dictionary("|u1", "1,"), [1, 2]),
-      says: /has 1 bytes, and 2 are there/,
+      says: /has 1 bytes, but 2 were found/,
     },
     {
       what: "a character that there is not",

@@ -67,7 +67,7 @@ describe("archives", () => {
 
   it.each<{ what: string; bytes: Uint8Array; says: RegExp; bounds?: Zip.Bounds }>([
     { what: "nothing", bytes: new Uint8Array(), says: /cut off; fetch or write the file again/ },
-    { what: "an archive without its end", bytes: archive.subarray(0, -10), says: /it is cut off/ },
+    { what: "an archive without its end", bytes: archive.subarray(0, -10), says: /it is truncated/ },
     {
       what: "an archive without its beginning",
       bytes: archive.subarray(40),
@@ -87,7 +87,7 @@ describe("archives", () => {
       what: "too many members",
       bytes: archive,
       bounds: { members: 1, bytes: 100 },
-      says: /claims 2 members, of 1 at most/,
+      says: /claims 2 members; the limit is 1/,
     },
     {
       what: "more bytes than may be",
@@ -153,7 +153,7 @@ describe("archives", () => {
     {
       what: "the same name twice",
       bytes: patched(zipSync({ a: text("1"), b: text("2") }), entry, 46, [97], 1),
-      says: /member "a": it is there twice/,
+      says: /member "a": it occurs twice/,
     },
   ])("are refused: $what", ({ bounds, bytes, says }) => {
     assert.match(failureOf(bytes, bounds), says)

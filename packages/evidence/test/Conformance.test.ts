@@ -87,7 +87,7 @@ describe("Conformance.cases", () => {
       const [, none] = yield* said({ claims: [], errata: [falseBound({ limit: 9, largest: 9 })] })
       assert.match(none!, /found no counterexample in \d+ runs \(random\)$/)
       const [, alone] = yield* said({ claims: [], errata: [falseBound({ limit: 4, largest: 9 })] })
-      assert.strictEqual(alone, "numbers/false-bound: no claim of numbers is called numbers/bound")
+      assert.strictEqual(alone, "numbers/false-bound: no claim of numbers is named numbers/bound")
     }),
   )
 
@@ -96,7 +96,7 @@ describe("Conformance.cases", () => {
     () =>
       Effect.gen(function* () {
         const read = { as: "recalled" } as const
-        const statement = "If the paper says so: an integer is at most four."
+        const statement = "If the paper states it: an integer is at most four."
         const of = (known: Parameters<typeof falseBound>[1]) =>
           said({ errata: [falseBound({ limit: 4, largest: 9 }, known)] })
         const [, , fine] = yield* of({ read, statement })

@@ -64,7 +64,7 @@ describe("a file that another program keeps busy", () => {
       yield* Fiber.interrupt(keeping)
       assert.strictEqual(
         said[1],
-        `${file}: what ended last is not kept: another program is using it; try again later`,
+        `${file}: the last result is not saved: another program is using it; try again later`,
       )
     }).pipe(Effect.scoped),
   )

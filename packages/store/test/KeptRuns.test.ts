@@ -237,7 +237,7 @@ describe("a run is found", () => {
       for (const name of ["abc", "", "zzzz", "1' OR '1'='1", "%%%%", "a".repeat(65)]) {
         assert.strictEqual(
           yield* failed(name),
-          `"${name}" names no run: give at least 4 of the hexadecimal digits that nonconvex runs lists`,
+          `"${name}" is not a run id: give at least 4 of the hexadecimal digits that nonconvex runs lists`,
         )
       }
       const name = ids[0]!.slice(0, 4)

@@ -93,7 +93,7 @@ describe("a file that is only read", () => {
       )
       assert.match(
         message,
-        /: cannot be looked at \(ELOOP: .*\); give another file with --store FILE$/u,
+        /: cannot be read \(ELOOP: .*\); give another file with --store FILE$/u,
       )
       assert.isFalse(existsSync(loop))
     }).pipe(Effect.scoped),

@@ -119,7 +119,7 @@ describe("a file that is none of ours", () => {
       writeFileSync(dirname(below), "")
       assert.match(
         yield* refusal(below, look),
-        /its folder cannot be made \(.*\); give another file with --store FILE$/u,
+        /its folder cannot be created \(.*\); give another file with --store FILE$/u,
       )
     }),
   )

@@ -241,7 +241,7 @@ describe("the page that is served, in a browser", () => {
       await page.getByText("2 selected").waitFor()
       await page.getByRole("button", { name: "Compare selected" }).focus()
       await page.keyboard.press("Enter")
-      await page.getByText("2 runs, which differ in nothing but their seeds").waitFor()
+      await page.getByText("2 runs, which differ in only their seeds").waitFor()
       await go(page, "compare?where=experiment%3Ddice&by=rolls&metric=last(mean)", ".picture svg")
       assert.include(await textOf(page, "main[tabindex]"), "95 % interval")
       assert.match(await textOf(page, "main[tabindex]"), /against rolls=\d/)

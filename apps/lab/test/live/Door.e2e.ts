@@ -154,7 +154,7 @@ describe("the command", () => {
     taken.close()
     assert.strictEqual(
       said,
-      `nonconvex: port ${port} is taken by another program; give another one with --port, or leave the flag out for one that is free`,
+      `nonconvex: port ${port} is used by another program; give another one with --port, or omit the flag to use a free one`,
     )
   })
 

@@ -110,7 +110,7 @@ describe("ExperimentSection.render", () => {
     assert.include(page, "The paper has dimension 100.")
     const bare = markup([])
     assert.include(bare, "none from outside")
-    assert.include(bare, "not known to us")
+    assert.include(bare, "unknown")
   })
 
   it("leaves places for its figures and for its rows", () => {

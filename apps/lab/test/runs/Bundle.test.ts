@@ -107,19 +107,19 @@ describe("Bundle", () => {
     [
       "other JSON",
       () => '{"a":1}\n',
-      "it is no bundle of runs, which nonconvex export jsonl writes",
+      "it is not a file of runs from nonconvex export jsonl",
     ],
     ["a later version", (text) => text.replace('"version":1', '"version":2'), "line 1: version: "],
     ["no heading", (text) => text.slice(text.indexOf("\n") + 1), "it is no bundle of runs"],
     [
       "an id that is not the hash of the key",
       (text) => text.replace(id, "0".repeat(64)),
-      "line 2: run 000000000000 is not named by its key",
+      "line 2: run 000000000000 has an id that does not match its content",
     ],
     [
       "another key under the id",
       (text) => text.replace('"rolls":3', '"rolls":4'),
-      `run ${id.slice(0, 12)} is not named by its key`,
+      `run ${id.slice(0, 12)} has an id that does not match its content`,
     ],
     [
       "a subject that is a path",
@@ -135,12 +135,12 @@ describe("Bundle", () => {
     [
       "a field that changes every object",
       (text) => text.replace('"zero":', '"__proto__":'),
-      "a field may not be named __proto__",
+      "a field must not be named __proto__",
     ],
     [
       "a text that steers a terminal",
       (text) => text.replace('"host":"desk"', String.raw`"host":"\u001b]0;x\u0007"`),
-      "a text is too long, or has characters that steer a terminal",
+      "a text is too long, or has terminal control characters",
     ],
     [
       "a text that turns a line around",
@@ -160,7 +160,7 @@ describe("Bundle", () => {
     [
       "a part beyond the last",
       (text) => text.replace('"part":1,', '"part":7,'),
-      "there is no part 7 among 2",
+      "part 7 does not exist among 2",
     ],
     ["a part twice", (text) => text.replace('"part":1,', '"part":0,'), "part 0 comes twice"],
     [
@@ -175,13 +175,13 @@ describe("Bundle", () => {
           /"of":\{"_tag":"Searched".*\}\n/,
           '"of":{"_tag":"Rows","seconds":1,"rows":[]}}\n',
         ),
-      "part 0 is none of a run of its kind",
+      "part 0 does not match the kind of its run",
     ],
     ["a row in a row", (text) => text.replace('"zero":0', '"zero":[0]'), "line 3: of.rows"],
     [
       "a number of its own",
       (text) => text.replace('"NaN"}', '"1e999"}'),
-      "a number is none that JSON lacks",
+      "a number is not one of NaN, Infinity and -Infinity",
     ],
     [
       "negative time",
@@ -205,7 +205,7 @@ describe("Bundle", () => {
     [
       "a part before any run",
       (text) => text.replace(/\{"run".*\n/, ""),
-      "line 2: a part comes before any run",
+      "line 2: a part precedes the first run",
     ],
     [
       "a sweep of runs that are paths",
@@ -229,7 +229,7 @@ describe("Bundle", () => {
       assert.notStrictEqual(changed, text)
       const message = yield* refusal(changed)
       assert.include(message, reason)
-      assert.match(message, /^runs\.jsonl, line \d+: .*; nothing is taken in$/)
+      assert.match(message, /^runs\.jsonl, line \d+: .*; nothing is imported$/)
     }),
   )
 })

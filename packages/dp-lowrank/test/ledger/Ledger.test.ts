@@ -133,7 +133,7 @@ describe("Ledger", () => {
         edit((text) => text.replace('"purpose":"x"', '"purpose":"X"'))(ledger.path)
         const error = yield* failing(Ledger.spend(ledger, planned(0.1), "z"))
         assert.strictEqual(error._tag, "LedgerDamaged", name)
-        assert.match(error.message, /entry 1 is whole in neither of .*"nonconvex ledger" shows/)
+        assert.match(error.message, /entry 1 is complete in neither .*"nonconvex ledger" shows/)
         const recreated = yield* failing(Ledger.create(ledger, { neighbours: "replace", budget }))
         assert.strictEqual(recreated._tag, "LedgerDamaged", `create after ${name}`)
       }

@@ -133,7 +133,7 @@ describe("certify", () => {
     assert.strictEqual(verdict, "undetermined", because)
   })
 
-  it("takes the root of the loss tolerance for the residual by default", () => {
+  it("takes the square root of the loss tolerance for the residual by default", () => {
     const point = Float64Array.of(3, 1 / 3)
     const residual = Theory.factorisation.residual(3, 1 / 3)
     const at = (lossTolerance: number) => certify(hyperbola, point, { lossTolerance, seed }).verdict

@@ -156,7 +156,7 @@ describe("a log of JSON", () => {
       '{"a": 1}\n{"a": }\n',
       /line 2: is not JSON .* correct or remove this record/,
     ],
-    ["depth", deep(100), /more than 64 lists and objects within each other/],
+    ["depth", deep(100), /more than 64 nested lists and objects/],
     [
       "a record of a megabyte",
       `{"a": "${"x".repeat(1e6)}"}`,

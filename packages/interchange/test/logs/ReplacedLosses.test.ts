@@ -21,7 +21,7 @@ describe("a number that stands for a loss that was none", () => {
     })
     assert.deepStrictEqual(skipped.notes, [])
     assert.deepStrictEqual(ReplacedLosses.skipped(steps, Float64Array.of(64, 64, 32, 32, 16, 16)), [
-      "the scale of the loss fell before step 2, 4: half precision overflowed there, and the steps were skipped",
+      "the loss scale fell before step 2, 4: half precision overflowed there, and these steps were skipped",
     ])
   })
 

@@ -162,9 +162,9 @@ describe("event files", () => {
   it.effect.each([
     ["nothing", new Uint8Array(), /byte 0: it is empty, and no record/],
     ["another byte order", record(new Uint8Array(3)).toReversed(), /checksum of a length is wrong/],
-    ["a length without end", record(new Uint8Array(3), 10n ** 15n), /byte \d+: it is cut off/],
-    ["a length past all integers", record(new Uint8Array(3), 2n ** 64n - 1n), /it is cut off/],
-    ["a part of a header", Uint8Array.of(1, 2, 3), /byte 0: it is cut off/],
+    ["a length without end", record(new Uint8Array(3), 10n ** 15n), /byte \d+: it is truncated/],
+    ["a length past all integers", record(new Uint8Array(3), 2n ** 64n - 1n), /it is truncated/],
+    ["a part of a header", Uint8Array.of(1, 2, 3), /byte 0: it is truncated/],
   ] as const)("are refused that hold %s", ([, content, message]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(events(content))
@@ -190,7 +190,7 @@ describe("event files", () => {
   it.effect("leave out what is no event", () =>
     Effect.gen(function* () {
       const log = yield* events(joined(record(Uint8Array.of(255, 255, 255)), losses(0, 1)))
-      assert.deepStrictEqual(log.notes, ["left out: 1 records that are no events"])
+      assert.deepStrictEqual(log.notes, ["ignored: 1 records that are not events"])
       assert.strictEqual(numbersOf(log)["loss"]!.length, 1)
     }),
   )

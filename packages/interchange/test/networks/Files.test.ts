@@ -58,7 +58,7 @@ describe("files", () => {
       "objects in an array",
       zipSync({ "0.weight.npy": npy("|O", "2,", 4) }),
       true,
-      /array "0\.weight": its type \|O is not read; it holds objects of Python, whose file runs code/,
+      /array "0\.weight": its type \|O is not supported; it holds objects of Python, whose file runs code/,
     ],
     [
       "integers",

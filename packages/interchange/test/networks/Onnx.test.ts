@@ -89,7 +89,7 @@ describe("refusals", () => {
     [
       "a value that is written twice",
       { ...small, nodes: [dense, { op: "Relu", reads: ["x"], writes: "y" }] },
-      /writes "y", as an earlier layer does/,
+      /writes "y", which an earlier layer also writes/,
     ],
     [
       "weights of two layers",
@@ -129,7 +129,7 @@ describe("refusals", () => {
     [
       "fewer numbers than its shape",
       { ...small, tensors: { w: { shape: [2, 2], values: [1] } } },
-      /its shape 2 x 2 has 16 bytes, and 4 are there/,
+      /its shape 2 x 2 has 16 bytes, but 4 were found/,
     ],
     [
       "numbers that are not finite",
@@ -187,7 +187,7 @@ describe("refusals", () => {
         ],
         tensors: { w: square },
       },
-      /Softmax stands before the end/,
+      /Softmax is not the last layer/,
     ],
     [
       "an end in an image",
@@ -225,7 +225,7 @@ describe("refusals", () => {
     const files = (size: number) => new Map([["w.bin", new Uint8Array(size)]])
     assert.throws(
       () => read(bytes, "net.onnx", files(23)),
-      /"w\.bin" has 23 bytes, and it lies from byte 8 to 24/,
+      /"w\.bin" has 23 bytes, but the tensor is at bytes 8 to 24/,
     )
     assert.throws(() => read(bytes, "net.onnx"), /there is no file "w\.bin" beside the model/)
     assert.strictEqual(read(bytes, "net.onnx", files(24)).architecture.dimension, 4)

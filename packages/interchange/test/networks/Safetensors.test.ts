@@ -56,7 +56,7 @@ describe("safetensors", () => {
       file(entry("F32", Array<number>(8).fill(2 ** 50), [0, 4])),
       /has more than/,
     ],
-    ["a size below 0", file(entry("F32", [-1, -1], [0, 4]), 4), /a size of -1 is none/],
+    ["a size below 0", file(entry("F32", [-1, -1], [0, 4]), 4), /a size of -1 is not valid/],
     ["many dimensions", file(entry("F32", Array<number>(9).fill(1), [0, 4]), 4), /9 dimensions/],
     [
       "numbers beyond the file",
@@ -66,7 +66,7 @@ describe("safetensors", () => {
     [
       "fewer numbers than the shape",
       file(entry("F32", [2], [0, 4]), 4),
-      /has 8 bytes, and 4 are there/,
+      /has 8 bytes, but 4 were found/,
     ],
     [
       "integers",
@@ -87,7 +87,7 @@ describe("safetensors", () => {
         ),
         8000,
       ),
-      /its tensors claim 16000 bytes together, and 8000 are there/,
+      /its tensors claim 16000 bytes in total, but 8000 were found/,
     ],
   ]
   it.each(cases)("refuses %s", (_what, bytes, message) => {

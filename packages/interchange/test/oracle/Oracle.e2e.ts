@@ -103,17 +103,17 @@ describe("openOracle", () => {
     ["bytes", /wrote other bytes where an answer belongs \(00 00 00 00\); see docs\/oracle\.md/],
     ["version", /speaks version 7 of the protocol, and this is version 1/],
     ["width", /its numbers have 2 bytes; they must have 4 or 8/],
-    ["huge", /it has 1000000000000 parameters; from 1 to 33554432 are possible/],
-    ["least", /its loss is never below NaN; say -Infinity where no bound is known/],
+    ["huge", /it has 1000000000000 parameters; the limit is 33554432/],
+    ["least", /its lower bound on the loss is NaN; use -Infinity if no bound is known/],
     ["point", /parameter 1 of its point is NaN/],
     [
       "ends",
       /it exited with code 5, before it answered anything; see its standard error/,
     ],
-    ["dies", /it was ended by SIGKILL, after 4 answers; see its standard error/],
+    ["dies", /it was terminated by SIGKILL, after 4 answers; see its standard error/],
     ["says", /it says: CUDA out of memory\nTried to allocate/],
-    ["dimension", /it answered with 3 numbers, and has 4 parameters/],
-    ["other", /it answered GRAD where PROD was asked/],
+    ["dimension", /it answered with 3 numbers, but has 4 parameters/],
+    ["other", /it answered GRAD to a request for PROD/],
     ["short", /it exited with code 0, after 4 answers, 12 bytes into one/],
     ["nan", /number 2 of its product is NaN/],
   ])("says what is wrong with a program that goes wrong: %s", ([fault, says]) =>
@@ -125,7 +125,7 @@ describe("openOracle", () => {
   )
 
   it.live.each<[string, RegExp]>([
-    ["", /it names no program; write one, as in "python model\.py"/],
+    ["", /it does not name a program; give one, as in "python model\.py"/],
     [`python "model.py`, /a quote in it is not closed/],
     [
       "no-such-program model.py",

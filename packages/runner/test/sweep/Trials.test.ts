@@ -276,7 +276,7 @@ describe("a sweep", () => {
     [{ sampler: "halving", vary: { a: [1] } }, /^halving needs a resource, /],
     [
       { vary: { a: [1] }, metric: "loss", competition: { resource: "b", eta: 3 } },
-      "a resource is for the sampler halving, and this is grid",
+      "a resource is for the sampler halving, not for grid",
     ],
     [{ trials: 3 }, /^a grid has all its trials/],
     [{ sampler: "random", trials: 0, vary: { a: [1] } }, /^trials: /],

@@ -126,7 +126,7 @@ describe("a certificate that was tampered with", () => {
     [
       "a condition that is not there",
       { ...sound, multipliers: [{ ...first!, index: 99 }] },
-      /: multipliers\[0\]\.index: there is no condition 99 of 7/,
+      /: multipliers\[0\]\.index: condition 99 does not exist; there are 7/,
     ],
     [
       "the name of another condition",

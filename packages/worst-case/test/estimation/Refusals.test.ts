@@ -40,7 +40,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a name that nothing has",
     of(smooth, [{ step: "x", of: "f", rate: 1, at: "y" }], gap),
-    `steps[0].at: "y" is no name of this method: there are x and x*`,
+    `steps[0].at: "y" is not defined in this method; defined are x and x*`,
   ],
   [
     "a function that is not there",
@@ -65,7 +65,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a constant of 0",
     of({ class: "smooth-convex", L: 0 }, [], gap),
-    "functions.f.L: must be above 0, and is 0",
+    "functions.f.L: must be above 0,, but is 0",
   ],
   [
     "strong convexity above smoothness",
@@ -85,7 +85,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a smoothness below 0",
     of({ class: "smooth-convex", L: -1 }, [], gap),
-    "functions.f.L: must be above 0, and is -1",
+    "functions.f.L: must be above 0,, but is -1",
   ],
   [
     "a name with a mark of its own",
@@ -148,7 +148,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "as many rates as rounds",
     of(smooth, [{ repeat: 2, steps: [{ step: "x", of: "f", rate: [1] }] }], gap),
-    "steps[0].steps[0].rate: 1 numbers for 2 rounds: one for each",
+    "steps[0].steps[0].rate: 1 numbers for 2 rounds: give one per round",
   ],
   [
     "a value of an operator",
