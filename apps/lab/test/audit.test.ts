@@ -51,7 +51,7 @@ describe("audit", () => {
       const text = yield* audit("--neighbours", "add-remove", "--noise", "0.5")
       assert.match(
         text.stdout,
-        /^answer {9}not private at epsilon 1: the two inputs can be told apart/m,
+        /^answer {9}not private at epsilon 1: the output distinguishes the two inputs/m,
       )
       const more = yield* audit("--neighbours", "replace", "--noise", "2")
       assert.match(more.stdout, /^answer {9}the noise differs from the promised one/m)

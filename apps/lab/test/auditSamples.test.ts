@@ -82,7 +82,7 @@ describe("audit --samples", () => {
       assert.match(stdout, /^mu {13}[\d.]+ ± [\d.]+: /m)
       assert.match(
         stdout,
-        /^answer {9}no mechanism with a smaller epsilon answers so, at this delta/m,
+        /^answer {9}at this delta, no mechanism with a smaller epsilon/m,
       )
       assert.notMatch(stdout, /verdict/)
     }),
@@ -126,15 +126,15 @@ describe("audit --samples", () => {
     ],
     [
       ["--samples", a, bad],
-      /bad\.npy: run 15 has the output NaN; give what is no number a number of its own/,
+      /bad\.npy: run 15 has the output NaN; encode results that are not numbers/,
     ],
     [["--samples", text, b], /text\.npy: it does not begin like a NumPy array/],
     [
       ["--samples", a, matrixB],
       /matrix-b\.npy: its outputs have 6 numbers, but those of .*a\.npy have 1; both must/,
     ],
-    [["--samples", a, b, "--exact"], /--exact needs the mechanisms of nonconvex/],
-    [["--samples", a, b, "--noise", "2"], /--noise needs the mechanisms of nonconvex/],
+    [["--samples", a, b, "--exact"], /--exact needs a mechanism of nonconvex/],
+    [["--samples", a, b, "--noise", "2"], /--noise needs a mechanism of nonconvex/],
     [["--samples", "5"], /Expected a value between 100 and 100000000/i],
     [
       ["--samples", "1e3", "--epsilon", "1"],

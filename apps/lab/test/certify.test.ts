@@ -50,7 +50,7 @@ describe("certify", () => {
         stdout,
         /^flat means {5}at the bottom of a valley, within 0\.01 of its lowest loss, where /m,
       )
-      assert.match(stdout, /^would change {3}going on to the minimum \(--descend, /m)
+      assert.match(stdout, /^would change {3}further descent to the minimum \(--descend, /m)
       assert.match(stdout, /^way down {7}the loss falls by [\d.]+; ended when the loss had fallen/m)
       assert.match(stdout, /^loss gap {7}at most [\d.]+$/m)
       assert.match(stdout, /^residual {7}[\d.e-]+ ± [\d.e-]+/m)
@@ -198,7 +198,7 @@ describe("certify refuses", () => {
       const newer = yield* changed((net) => ({ ...net, format: 2 }))
       assert.match(
         yield* refused(newer, "digits"),
-        /not a network that this version of train saved \(format: expected 1\)/,
+        /not a network from this version of train \(format: expected 1\)/,
       )
     }),
   )
@@ -211,13 +211,13 @@ describe("certify refuses", () => {
       }))
       assert.match(yield* refused(nan, "digits"), /parameters\[0\]: expected number/)
       const short = yield* changed((net) => ({ ...net, parameters: net.parameters.slice(1) }))
-      assert.match(yield* refused(short, "digits"), /another number of parameters/)
+      assert.match(yield* refused(short, "digits"), /a different number of parameters/)
       const huge = yield* changed((net) => ({
         ...net,
         parameters: net.parameters.map(() => 1e200),
       }))
       for (const flags of [[], ["--descend", "10"]]) {
-        assert.match(yield* refused(huge, "digits", ...flags), /a loss on the data that overflows/)
+        assert.match(yield* refused(huge, "digits", ...flags), /a loss that overflows on these data/)
       }
       const flat = yield* changed((net) => ({
         ...net,
@@ -241,7 +241,7 @@ describe("certify refuses", () => {
         /its inputs are scaled differently \(it was trained with --seed 1\); give the data/,
       )
       const kinds = csv(rows.map(([x, y], i) => [x!, y!, i % 2]))
-      assert.match(yield* refused(net, kinds, "--target", "z"), /another kind of target/)
+      assert.match(yield* refused(net, kinds, "--target", "z"), /a different kind of target/)
       assert.match(yield* refused(file, "digits", "--loss-tolerance", "0"), /--loss-tolerance/)
       assert.match(yield* refused(file, "digits", "--descend", "0"), /--descend/)
       assert.match(

@@ -100,7 +100,7 @@ describe("certify --oracle", () => {
     ["dies", /it was terminated by SIGKILL, after 4 answers/],
     [
       "print",
-      /it wrote text to standard output where the greeting belongs: "Loading the model \.\.\."/,
+      /it wrote text to standard output instead of the greeting: "Loading the model \.\.\."/,
     ],
   ])("refuses in one line a program that goes wrong: %s", ([fault, says]) =>
     Effect.gen(function* () {
@@ -130,7 +130,7 @@ describe("certify --oracle", () => {
     [["--oracle", "python 'x"], /a quote in it is not closed$/],
     [
       ["--oracle", program("silent"), "--oracle-timeout", "0.2"],
-      /then nothing for 0\.2 s; it may wait/,
+      /then nothing for 0\.2 s; check whether it waits/,
     ],
   ])("says what it needs, of %j", ([args, says]) =>
     Effect.gen(function* () {

@@ -59,7 +59,7 @@ describe("claims", () => {
     Effect.gen(function* () {
       const { stdout } = yield* nonconvex(both, ["claims", "toy", "--exactness"])
       assert.match(stdout, /^For \d+ of \d+ statements, a violation is confirmed exactly\./)
-      assert.include(stdout, "bits: integers or float64 numbers are compared as they are")
+      assert.include(stdout, "bits: integers or float64 numbers are compared without rounding")
       const { value } = yield* decoded(Schema.Array(StatementEntry), ["claims", "toy"])
       const nine = value.find(({ id }) => id === "toy/at-most-nine")!
       assert.strictEqual(nine.isExact, true)

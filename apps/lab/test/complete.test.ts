@@ -145,7 +145,7 @@ describe("complete", () => {
       assert.match(stdout, /nothing of 1 column \(b\): the effects of the rows$/m)
       assert.match(
         stdout,
-        /one or two observations of 3 rows: of a single one \d+ % of what it says/,
+        /one or two observations of 3 rows: a single one counts by \d+ %/,
       )
       const json = yield* nonconvex([], ["complete", file(text), "--json"])
       const { filled, mean, observations } = yield* decode(json.stdout)
@@ -251,7 +251,7 @@ const wrong: ReadonlyArray<
     () => [file("name,a,b\nx,,\ny,NA,\n")],
     /no observation; a table is/,
   ],
-  ["a single observation", () => [file("a,b\n1,\n,\n")], /one observation only; a table is filled/],
+  ["a single observation", () => [file("a,b\n1,\n,\n")], /only one observation; at least two/],
   [
     "a word among numbers",
     () => [file("a,b\n1,2\n3,much\n")],
@@ -262,7 +262,7 @@ const wrong: ReadonlyArray<
     () => [file("a,b\n\n\n1,2\n3,much\n")],
     /row 5, column "b": "much" is not a number/,
   ],
-  ["one column", () => [file("a\n1\n\n2\n")], /one column only; give a table of two at least/],
+  ["one column", () => [file("a\n1\n\n2\n")], /only one column; give a table of at least two/],
   [
     "another delimiter",
     () => [file("a;b\n1;2\n3;\n"), "--delimiter", "comma"],
@@ -277,7 +277,7 @@ const wrong: ReadonlyArray<
   [
     "triplets of five columns",
     () => [file("1,2,3,4,5\n"), "--triplets"],
-    /5 columns; triplets have three: .* such as --columns user,item,rating or --columns 1,2,3$/,
+    /5 columns, but triplets have three; .* such as --columns user,item,rating or --columns 1,2,3$/,
   ],
   [
     "a column that is not there",
@@ -287,7 +287,7 @@ const wrong: ReadonlyArray<
   [
     "two columns",
     () => [file(triplets), "--columns", "user,item"],
-    /--columns user,item: name three columns, those of row, column and value/,
+    /--columns user,item: name the three columns of row, column and value/,
   ],
   [
     "one column twice",

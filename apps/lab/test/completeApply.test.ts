@@ -58,12 +58,12 @@ describe("complete --apply", () => {
     {
       what: "a column that the model has not seen",
       rows: "name,a,zz\nx,1,\n",
-      says: /"zz" is no column of the model, which fills those that it was fitted to/,
+      says: /"zz" is not a column of the model, which fills only the columns of its fit/,
     },
     {
       what: "no hole",
       rows: "name,a,b,c,d,e,f\nx,1,2,3,4,5,6\ny,1,2,3,4,5,6\n",
-      says: /it has no missing entry/,
+      says: /it has no missing value/,
     },
     {
       what: "a rank beside it",
@@ -82,9 +82,9 @@ describe("complete --apply", () => {
   )
 
   it.live.each([
-    ["a network", '{"format":1,"parameters":[]}', /is no model that this version reads/],
-    ["a later version", '{"format":2,"kind":"completion"}', /is no model that this version reads/],
-    ["nothing", "", /is no model that this version reads/],
+    ["a network", '{"format":1,"parameters":[]}', /is not a model that this version reads/],
+    ["a later version", '{"format":2,"kind":"completion"}', /is not a model that this version reads/],
+    ["nothing", "", /is not a model that this version reads/],
   ] as const)("refuses a model that is %s", ([, text, says]) =>
     Effect.gen(function* () {
       const args = ["complete", file("new.csv", table), "--apply", file("model.json", text)]
@@ -167,7 +167,7 @@ describe("complete --weights", () => {
     {
       what: "a negative weight",
       weights: table.replace("r1,4", "r1,-4"),
-      says: /"-\d+" is no weight; write a number from 0 up/,
+      says: /"-\d+" is not a weight; write a number of at least 0/,
     },
     {
       what: "a weight that is missing",

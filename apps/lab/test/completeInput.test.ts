@@ -139,12 +139,12 @@ describe("complete reads", () => {
       const years = yield* complete(["country,2019,2020,2021", ...named].join("\n"))
       assert.match(
         years.stdout,
-        /^read {9}as a matrix with a header, with row names; otherwise say --no-header, --no-row-names$/m,
+        /^read {9}as a matrix with a header, with row names; to change this, use --no-header, --no-row-names$/m,
       )
       const bare = yield* complete(numbers.join("\n"))
       assert.match(
         bare.stdout,
-        /^read {9}as a matrix without a header, without row names; otherwise say --header, --row-names$/m,
+        /^read {9}as a matrix without a header, without row names; to change this, use --header, --row-names$/m,
       )
     }),
   )
@@ -176,7 +176,7 @@ describe("complete takes three columns", () => {
       const { stdout } = yield* complete(lines.join("\n"))
       assert.match(stdout, /^5 x 4, 16 observations, 4 holes filled$/m)
       const matrix = yield* complete(lines.join("\n"), "--no-triplets")
-      assert.match(matrix.stderr, /as a matrix of 16 x 3 it has no missing entry/)
+      assert.match(matrix.stderr, /as a matrix of 16 x 3 it has no missing value/)
     }),
   )
 
@@ -205,7 +205,7 @@ const wrong: ReadonlyArray<
     [],
     /as a matrix of 2 x 4 it has no missing value, so there is nothing to fill; missing values are empty cells, NA, NaN or \?$/,
   ],
-  ["a single row", "1,2,3,4\n", [], /as a matrix of 1 x 4 it has no missing entry/],
+  ["a single row", "1,2,3,4\n", [], /as a matrix of 1 x 4 it has no missing value/],
   [
     "triplets of every entry",
     "a,x,1\na,y,2\nb,x,3\nb,y,4\n",

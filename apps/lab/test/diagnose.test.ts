@@ -33,7 +33,7 @@ describe("diagnose", () => {
       assert.match(stdout, /^13 steps, lowest loss 0.7, last loss 0.7$/m)
       assert.match(stdout, /^plain steps, full batches; columns: step, loss$/m)
       assert.match(stdout, /^ {2}catapult \(likely\) at step 4: 33.3 times the loss before$/m)
-      assert.match(stdout, /^ {4}evidence: on full batches, plain steps below the critical rate/m)
+      assert.match(stdout, /^ {4}evidence: on full batches, gradient descent below the critical rate/m)
       assert.match(stdout, /^ {4}better evidence: the largest eigenvalue .* at step 3/m)
       assert.match(stdout, /^next: log the learning rate \(--rate\)/m)
       assert.match(readFileSync(figure, "utf8"), /<svg/)
@@ -211,13 +211,13 @@ describe("diagnose", () => {
       "one column that nothing calls the losses",
       () => file(["L", "2", "1"]),
       [],
-      /the header has "L" alone: say with --loss that it has the losses/,
+      /the header has only "L": name the losses with --loss/,
     ],
     [
       "losses without a header",
       () => file(["0.4", "0.3", "0.2"]),
       [],
-      /its first line has numbers, such as "0.4", and no header: name its columns .* --columns loss$/,
+      /its first line has numbers, such as "0.4", so there is no header: name its columns .* --columns loss$/,
     ],
     [
       "steps, losses and rates without a header",
@@ -253,19 +253,19 @@ describe("diagnose", () => {
       "two columns that may be the loss",
       () => file(["it,policy_loss,critic_loss", "0,2,3", "1,1,2"]),
       [],
-      /several columns may be the loss, "policy_loss", "critic_loss": say which with --loss "policy_loss"$/,
+      /several columns may be the loss, "policy_loss", "critic_loss": choose one with --loss "policy_loss"$/,
     ],
     [
       "the loss of a value beside another, which is no validation",
       () => file(["it,policy_loss,value_loss", "0,2,3", "1,1,2"]),
       [],
-      /several columns may be the loss, "policy_loss", "value_loss": say which with --loss "policy_loss"$/,
+      /several columns may be the loss, "policy_loss", "value_loss": choose one with --loss "policy_loss"$/,
     ],
     [
       "the scale of a loss for the loss",
       () => file(["it,loss_scale", "0,2", "1,1"]),
       [],
-      /no column "loss"; .* say with --loss which it is$/,
+      /no column "loss"; .* name the right one with --loss$/,
     ],
     [
       "one column for steps and losses",
@@ -283,7 +283,7 @@ describe("diagnose", () => {
       "products with steps left out",
       () => file(["step,loss,a,b", "0,1,1,1", "10,1,1,1"]),
       ["--squared-norm", "a", "--product", "b"],
-      /10 apart, and products of gradients need every step/,
+      /10 apart, but products of gradients need every step/,
     ],
     ["a threshold of 1", () => log([1, 2]), ["--threshold", "1"], /threshold/],
     ["no rows", () => file(["step,loss"]), [], /no rows below the header/],

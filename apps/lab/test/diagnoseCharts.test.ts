@@ -84,7 +84,7 @@ describe("diagnose, on what Weights & Biases exports,", () => {
       const path = chart(header, rows)
       const asked = yield* ended(path)
       assert.strictEqual(asked.code, 1)
-      assert.match(asked.stderr, /several columns may be the loss, .*: say which with --loss/)
+      assert.match(asked.stderr, /several columns may be the loss, .*: choose one with --loss/)
       const { columns, steps: count } = yield* reported(path, "--loss", `${b} - train/loss`)
       assert.deepStrictEqual(columns, {
         step: `${b} - _step`,

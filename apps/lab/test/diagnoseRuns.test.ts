@@ -95,7 +95,7 @@ describe("diagnose, on what the real programs wrote,", () => {
       ])
       assert.match(
         averaged.events[0]!.better,
-        /one batch that stays at steps 45 and 50 \(--control\)/,
+        /one fixed batch at steps 45 and 50 \(--control\)/,
       )
       const replaced = of("huggingface/events")
       assert.include(
@@ -112,8 +112,8 @@ describe("diagnose, on what the real programs wrote,", () => {
       ])
       const thinned = of("lightning/version_1")
       assert.deepStrictEqual(thinned.columns, { step: "step", rate: "lr-SGD", loss: "train_loss" })
-      assert.include(thinned.notes.join(), "of 5 steps one is in the log: what was between them")
-      assert.match(thinned.events[0]!.because, /raised to 60 times what it was at the entry before/)
+      assert.include(thinned.notes.join(), "the log has one of every 5 steps")
+      assert.match(thinned.events[0]!.because, /raised by a factor of 60 within ten stepssince the entry before/)
       assert.match(readFileSync(figure, "utf8"), /<svg/)
       const stdout = yield* printed(logs)
       assert.match(stdout, /^12 runs, 11 with spikes$/m)
@@ -143,7 +143,7 @@ describe("diagnose, on what the real programs wrote,", () => {
         )
         assert.match(
           yield* refused(path, "--run", "raised"),
-          /of its 2 runs none is named "raised"; name one with --run, such as "raised-rate"$/,
+          /none of its 2 runs is named "raised"; choose one with --run, such as "raised-rate"$/,
         )
       }),
   )
@@ -173,7 +173,7 @@ describe("diagnose, on what the real programs wrote,", () => {
           ],
         ],
       )
-      assert.match(runs[1]!.report!.notes.join(), /the last record is cut off at byte \d+/)
+      assert.match(runs[1]!.report!.notes.join(), /the last record is truncated at byte \d+/)
       assert.deepStrictEqual(notes, [
         "1 symbolic link was not followed",
         "1 other table holds no losses, or cannot be read as a log",

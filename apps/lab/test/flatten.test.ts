@@ -99,7 +99,7 @@ describe("flatten", () => {
       const file = yield* created()
       const { stdout } = yield* lab(file, "diabetes")
       assert.match(stdout, /^16 neurons, z\^3 \+ 1 z, on 8 rows of 11 inputs$/m)
-      assert.match(stdout, /^before {9}sharpness .* % above the least; far:/m)
+      assert.match(stdout, /^before {9}sharpness .* % above the minimum; far:/m)
       assert.match(stdout, /^label noise {4}\d+ steps with learning rate/m)
       const flat = join(temporary(), "flat.json")
       yield* lab(file, "diabetes", "--save", flat)
@@ -198,7 +198,7 @@ describe("flatten", () => {
       // an activation that does not increase
       yield* refuses(
         [changed(file, () => ({ activation: { name: "cubic", slope: -1 } })), "diabetes"],
-        /is not a network that train or flatten saved/,
+        /is not a network from train or flatten/,
       )
       // labels that are no numbers
       const nan = table("none of them")
@@ -216,7 +216,7 @@ describe("flatten", () => {
       yield* refuses([file, "digits"], /it reads different features; give the data/)
       const text = join(temporary(), "text.json")
       writeFileSync(text, "{}")
-      yield* refuses([text, "diabetes"], /is not a network that train or flatten saved/)
+      yield* refuses([text, "diabetes"], /is not a network from train or flatten/)
       yield* refuses(
         [changed(file, () => ({ theta: [1, 2] })), "diabetes"],
         /it has a different number of parameters; flatten takes/,

@@ -68,12 +68,12 @@ describe("ledger", () => {
       writeFileSync(path, broken)
       const lost = yield* ledger(path, "--recover")
       assert.strictEqual(lost.code, 1)
-      assert.match(lost.stdout, /^lost {11}entry 1: a copy that has it mends it, with --copy/m)
+      assert.match(lost.stdout, /^lost {11}entry 1: restore it from a backup with --copy/m)
       assert.match(lost.stderr, /some of its lines are intact in neither place/)
       assert.strictEqual(readFileSync(path, "utf8"), broken)
       const refused = yield* nonconvex([], ["release", path.replace(".ledger", ""), ...flags])
       assert.strictEqual(refused.code, 1)
-      assert.match(refused.stderr, /entry 1 is whole in neither of/)
+      assert.match(refused.stderr, /entry 1 is complete in neither/)
       assert.strictEqual((yield* ledger(path, "--copy", copy)).code, 0)
       assert.strictEqual(readFileSync(path, "utf8"), broken)
       assert.strictEqual((yield* ledger(path, "--copy", copy, "--recover")).code, 0)
@@ -97,7 +97,7 @@ describe("ledger", () => {
         assert.strictEqual(code, 1)
         assert.match(
           stdout,
-          /no line of it is whole, and a copy alone does not tell what came after/,
+          /none of its lines is intact, and a copy alone does not show later/,
         )
         assert.strictEqual(readFileSync(path, "utf8"), "")
       }),
@@ -107,7 +107,7 @@ describe("ledger", () => {
     Effect.gen(function* () {
       const cases = [
         [[`${table()}.ledger`], /there is no ledger/],
-        [[table()], /no line of it is whole/],
+        [[table()], /none of its lines is intact/],
         [[yield* spent, "--copy", "nowhere"], /nowhere: there is no ledger/],
       ] as const
       for (const [[file, ...more], said] of cases) {

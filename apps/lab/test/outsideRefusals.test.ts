@@ -30,7 +30,7 @@ describe("certify refuses, in one line each", () => {
     [
       "a pickle",
       () => [`${golden}pickle.pt`, vectors()],
-      /it is a pickle, which runs code.*safetensors\.torch/,
+      /it is a pickle, which can run code.*safetensors\.torch/,
     ],
     [
       "weights alone",
@@ -78,7 +78,7 @@ describe("certify refuses, in one line each", () => {
         `${golden}mlp-tanh.onnx`,
         npz({ x: array([1, 5], [1, 2, 3, 4, 5]), y: array([1], [3]) }),
       ],
-      /the label of sample 0 is 3, but the network has has outputs 0 to 2/,
+      /the label of sample 0 is 3, but the network has outputs 0 to 2/,
     ],
     [
       "numbers that are none",
@@ -106,7 +106,7 @@ describe("certify refuses, in one line each", () => {
     [
       "a folder without pictures",
       () => [`${golden}conv.onnx`, temporary()],
-      /PNG pictures are in 0 folders/,
+      /it has PNG pictures in 0 folders/,
     ],
     ["--by of a program", () => ["--oracle", "true", "--by", "layer"], /--by needs a network/],
     [

@@ -205,7 +205,7 @@ describe("release", () => {
       assert.strictEqual(missing.code, 1)
       assert.match(
         missing.stderr,
-        /there is no ledger; restore it, or create one if nothing was ever released/,
+        /no ledger; restore it, or create one if nothing was ever released/,
       )
       yield* release(file, "--create-ledger", "--total-epsilon", "5")
       const other = yield* release(file, "--dataset", "other")
@@ -216,7 +216,7 @@ describe("release", () => {
       rmSync(`${path}.entries/1`, { recursive: true })
       rmSync(`${path}.entries/0`, { recursive: true })
       const cut = yield* release(file)
-      assert.match(cut.stderr, /is whole in neither of/)
+      assert.match(cut.stderr, /is complete in neither/)
       for (const { code, stdout } of [missing, other, twice, cut]) {
         assert.strictEqual(code, 1)
         assert.strictEqual(stdout, "")

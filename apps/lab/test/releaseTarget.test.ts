@@ -68,7 +68,7 @@ describe("release --target", () => {
       const { stdout } = yield* release(few, "--neighbours", "replace", "--target", "c")
       assert.match(
         stdout,
-        /^regression {5}of c: too noisy, for no direction of the other columns stands above/m,
+        /^regression {5}of c: too noisy, since no direction of the other columns is above/m,
       )
     }),
   )

@@ -22,7 +22,7 @@ describe("runs that are kept", () => {
       assert.strictEqual((yield* listed(store, "--where", "rolls>4 and seed<3")).length, 2)
       assert.strictEqual((yield* listed(store, "--kind", "claim")).length, 1)
       const last = yield* lab(["runs", "--last", "2"])
-      assert.include(last.stdout, "5 earlier ones not shown: --last 7 shows them")
+      assert.include(last.stdout, "with 5 earlier ones hidden (--last 7 shows them)")
       assert.strictEqual((yield* lab(["runs", "--where", "seed=77"])).stdout, "no run fits")
     }),
   )
@@ -36,7 +36,7 @@ describe("runs that are kept", () => {
       )
       assert.match(
         yield* refused("runs", "--where", "1=1 or seed=1", ...store),
-        /only "and" joins comparisons/,
+        /expected "and" between comparisons/,
       )
       assert.match(
         yield* refused("runs", "--where", "rols=4", ...store),
@@ -44,7 +44,7 @@ describe("runs that are kept", () => {
       )
       assert.match(
         yield* refused("show", "12", ...store),
-        /"12" names no run: give at least 4 of the hexadecimal digits/,
+        /"12" is not a run id: give at least 4 of the hexadecimal digits/,
       )
       assert.match(yield* refused("show", "0'; --", ...store), /names no run/)
       assert.match(
@@ -126,13 +126,13 @@ describe("runs that are kept", () => {
       const { stdout } = yield* lab(args)
       assert.match(stdout, /^last\(mean\) of 6 runs, which differ in rolls$/m)
       assert.match(stdout, /^against rolls=4 +difference +95 % interval +p +pairs +test$/m)
-      assert.include(stdout, "intervals and p from Student's t, by jstat")
+      assert.include(stdout, "intervals and p from Student's t distribution")
       const named = yield* lab(["compare", "rolls=4 and seed=1", "rolls=8 and seed=1"])
       assert.match(named.stdout, /^2 runs, which differ in rolls$/m)
       assert.match(named.stdout, /^their rows differ: 4 rows and 8 rows$/m)
       assert.match(
         yield* refused("compare", "--where", "rolls=4", ...store),
-        /^nonconvex: 3 runs of the same configuration form one group; name two runs or clauses, /,
+        /^nonconvex: 3 runs of the same configuration form one group; give two runs or filters, /,
       )
       assert.match(
         yield* refused("compare", "--by", "radius2", ...store),
@@ -201,7 +201,7 @@ describe("runs that are kept", () => {
         `2 runs removed from ${store}`,
       )
       assert.strictEqual((yield* listed(store)).length, 4)
-      assert.match(yield* refused("rm", "--store", store), /name a run, or say which with --where/)
+      assert.match(yield* refused("rm", "--store", store), /name a run, or choose runs with --where/)
     }),
   )
 })

@@ -137,11 +137,11 @@ describe("runs that are kept", () => {
       assert.strictEqual(found.stdout, "")
       assert.strictEqual(
         found.stderr,
-        `nonconvex: ${ids[0]!.slice(0, 12)} is not the same: part 2, row 0, column mean: 3.25 is saved, ${Number(mean)} was recomputed; the version of the code is the same`,
+        `nonconvex: ${ids[0]!.slice(0, 12)} differs: part 2, row 0, column mean: 3.25 is saved, ${Number(mean)} was recomputed; the version of the code is the same`,
       )
 
       const kept = (yield* forged(["runs"])).stdout
-      assert.match(kept, /^1 part computed again with OTHER BITS/m)
+      assert.match(kept, /^1 part recomputed with DIFFERENT BITS/m)
       assert.match(kept, new RegExp(`^${ids[0]!.slice(0, 8)} part 2, row 0, column mean, `, "m"))
       // who finds the same again changes nothing
       yield* forged(["rerun", ids[0]!, "--quiet"])
@@ -149,8 +149,8 @@ describe("runs that are kept", () => {
 
       // the true run beside the forged one: the difference is a finding, and not overwritten
       yield* lab(["export", "jsonl", "--where", `run=${ids[0]}`, "--out", file])
-      assert.match((yield* forged(["import", file])).stdout, /1 part WITH OTHER BITS than here/)
-      assert.match((yield* forged(["runs"])).stdout, /^2 parts computed again with OTHER BITS/m)
+      assert.match((yield* forged(["import", file])).stdout, /1 part DIFFERENT from the saved/)
+      assert.match((yield* forged(["runs"])).stdout, /^2 parts recomputed with DIFFERENT BITS/m)
       assert.match((yield* forged(["show", ids[0]!])).stdout, /^ {2}3\.25 by /m)
     }),
   )
@@ -167,7 +167,7 @@ describe("runs that are kept", () => {
       )
       const pipe = place("pipe")
       spawnSync("mkfifo", [pipe])
-      assert.match(yield* refused("import", pipe, ...store), /it is a pipe, and a bundle is read/)
+      assert.match(yield* refused("import", pipe, ...store), /it is a pipe, but the file is read/)
       writeFileSync(file, "")
       assert.match(yield* refused("import", file, ...store), /bad\.jsonl: it holds no runs/)
       assert.match(

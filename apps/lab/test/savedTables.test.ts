@@ -74,7 +74,7 @@ describe("solve --save", () => {
       const file = yield* game("csv")
       const folder = temporary()
       const expected = [
-        ["a.npy", /has no names and words; use an archive, with a name that ends with \.npz$/],
+        ["a.npy", /cannot hold names and words; use an archive, with a name that ends with \.npz$/],
         ["a.xlsx", /its ending is not a supported table format; there are \.csv, /],
         ["a.csv.gz", /its ending is not a supported table format/],
       ] as const
@@ -166,7 +166,7 @@ describe("complete --save", () => {
       const file = written("name,a,a,c\nu,1,2,3\nv,2,4,6\nw,3,,1\n")
       const out = join(temporary(), "filled.parquet")
       const args = ["complete", file, "--rank", "0", "--folds", "2", "--save"]
-      assert.match(yield* refused(...args, out), /the name "a"; a name that ends with \.csv may/)
+      assert.match(yield* refused(...args, out), /the name "a"; use a name that ends with \.csv/)
       const text = join(temporary(), "filled.csv")
       yield* ok(...args, text)
       assert.match(readFileSync(text, "utf8"), /^,a,a,c\r\n/)

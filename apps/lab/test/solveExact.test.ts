@@ -105,7 +105,7 @@ describe("solve --exact", () => {
         assert.match(stdout, /^value {10}between 0\.\d+ and 0\.\d+, without rounding$/m)
         assert.match(
           stdout,
-          /^fractions {6}none: those of an equilibrium would be of numbers of \d[\d\s]* digits each;/m,
+          /^fractions {6}none: they would have \d[\d\s]* digits each;/m,
         )
       }),
     60_000,

@@ -38,7 +38,7 @@ describe("solve", () => {
       "float32 for tolerances that it cannot meet",
       game,
       ["--products", "float32", "--gap", "0.1", "--failure", "0.5"],
-      /or compute more exactly/,
+      /or compute with smaller errors/,
     ],
     [
       "tolerances whose grid is wider than the strategies",

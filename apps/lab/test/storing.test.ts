@@ -109,7 +109,7 @@ describe("a store of runs", () => {
         [["--store", folder], /is a folder/],
         [
           ["--store", within(folder), "--database", "postgres://lab@localhost/runs"],
-          /--store needs no --database: give one/,
+          /--store needs no --database: give only one/,
         ],
         [["--database", "mysql://lab:secret@localhost/runs"], /not of postgres:\/\//],
       ] as const) {
@@ -137,7 +137,7 @@ describe("a store of runs", () => {
         assert.strictEqual(code, 0)
         assert.match(
           progress,
-          /^\.runs\/runs\.sqlite: cannot be created in this folder, so that nothing is saved; /m,
+          /^\.runs\/runs\.sqlite: cannot be created, so nothing is saved; /m,
         )
       }).pipe(Effect.scoped),
   )
@@ -170,7 +170,7 @@ describe("a store of runs", () => {
         ),
       )
       assert.strictEqual(code, 1)
-      assert.match(stderr, /^nonconvex: NONCONVEX_LEASE must be a number of seconds, at least 1; /)
+      assert.match(stderr, /^nonconvex: NONCONVEX_LEASE must be a number of seconds of at least 1 /)
     }),
   )
 })

@@ -208,11 +208,11 @@ describe("a sweep that cannot be", () => {
 
   const wrong: ReadonlyArray<readonly [expected: RegExp, args: ReadonlyArray<string>]> = [
     [
-      /^nonconvex: this sweep has 1 000 000 000 trials, and the limit is 100 000: /,
+      /^nonconvex: this sweep has 1 000 000 000 trials, but the limit is 100 000: /,
       ["busy", "--grid", thousand, "--grid", times, "--seeds", "0..999"],
     ],
     [/--limit: "2000000000"\. Expected a value between 1 and 1000000/, ["busy", "--limit", "2e9"]],
-    [/has 10 trials, and the limit is 9: /, ["busy", "--seeds", "0..9", "--limit", "9"]],
+    [/has 10 trials, but the limit is 9: /, ["busy", "--seeds", "0..9", "--limit", "9"]],
     [
       /^nonconvex: toy\/dice has no setting "roll"; it has rolls, radius$/,
       [...smoke, "--grid", "roll=1,2"],
@@ -239,20 +239,20 @@ describe("a sweep that cannot be", () => {
     [/seeds: expected integers such as 0\.\.9 or 1,4,7/, [...smoke, "--seeds", "one"]],
     [/1\.\.0 is empty/, [...smoke, "--range", "radius=1..0"]],
     [/--range needs two ends such as rate=0\.001\.\.1/, [...smoke, "--range", "radius=0..x"]],
-    [/radius is a range, and a grid needs values/, [...smoke, "--range", "radius=0..1"]],
+    [/radius is a range, but a grid needs values/, [...smoke, "--range", "radius=0..1"]],
     [
-      /random needs the number of trials/,
+      /random needs a number of trials/,
       [...smoke, "--sampler", "random", "--range", "radius=0..1"],
     ],
-    [/halving needs a resource/, [...smoke, "--sampler", "halving", "--grid", "radius=0,1"]],
-    [/--eta and --from are of halving/, [...smoke, "--eta", "3"]],
+    [/halving needs a --resource/, [...smoke, "--sampler", "halving", "--grid", "radius=0,1"]],
+    [/--eta and --from belong to halving/, [...smoke, "--eta", "3"]],
     [/^nonconvex: --metric "last\(mean": /, [...smoke, "--metric", "last(mean"]],
     [
       /there is no column "loss"; the columns are roll, mean, dice/,
       [...smoke, "--metric", "last(loss)"],
     ],
     [/no experiment is named "dce"/, ["dce", "--seeds", "0..1"]],
-    [/it names no experiment/, ["--seeds", "0..1"]],
+    [/it does not name an experiment/, ["--seeds", "0..1"]],
     [/no such file/, ["--file", "/nowhere/sweep.json"]],
   ]
 

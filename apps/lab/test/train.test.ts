@@ -244,7 +244,7 @@ describe("train", () => {
         [3, "b"],
       ])
       assert.match(yield* refused(ragged, "--target", "class"), /row 3: 3 cells expected.* 2 found/)
-      assert.match(yield* refused(ragged), /name the target column with --target/)
+      assert.match(yield* refused(ragged), /no target; name its column with --target/)
       assert.match(
         yield* refused(ragged, "-t", "z"),
         /no column "z"; the header has "x", "y", "class"/,
@@ -252,7 +252,7 @@ describe("train", () => {
       assert.match(yield* refused("none.csv", "-t", "z"), /none.csv: no such file; check the path/)
       assert.match(
         yield* refused("mnist"),
-        /no data set "mnist" ships; choose one of fashion-mnist/,
+        /no bundled data set is named "mnist"; choose one of fashion-mnist/,
       )
     }),
   )

@@ -225,7 +225,7 @@ describe("train with held-out rows", () => {
         [0.7],
       )
       const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
-      assert.match(stdout, /^radius {5}(none is advised: the best|0\.\d+ helps:)/m)
+      assert.match(stdout, /^radius {5}(none is recommended: the best|0\.\d+ helps:)/m)
       assert.match(
         yield* refused("train", ...args, "--method", "plain"),
         /--advise needs a --method other than plain/,
@@ -275,7 +275,7 @@ describe("train with held-out rows", () => {
       const small = written("x,y\n1,a\n2,b\n3,a\n4,b\n")
       assert.match(
         yield* refused("train", small, "-t", "y", "--test-fraction", "0.5", "--patience", "2"),
-        /--patience needs rows to hold out: of 2 training rows/,
+        /--patience needs validation rows: this fraction of 2 training rows/,
       )
     }),
   )

@@ -91,12 +91,12 @@ describe("worst-case", () => {
     [
       "a start that nothing bounds",
       { ...descent, given: [] },
-      /the worst case is unbounded, or beyond doubles: .* \|x@0 - x\*\|\^2/,
+      /the worst case is unbounded, or too large for double precision: .* \|x@0 - x\*\|\^2/,
     ],
     [
       "too many steps",
       { ...descent, steps: [{ repeat: 300, steps: [{ step: "x", of: "f", rate: 1 }] }] },
-      /order 302 with 90903 conditions, and at most order 64 with 1200/,
+      /order 302 with 90903 conditions; the limits are order 64 and 1200/,
     ],
   ]
 

@@ -40,7 +40,7 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
     {
       network: new RegExp(`it is not a network in a supported format; ${networks.source}`),
       // it is read as the table that it is, and then asked for its target
-      table: /name the target column with --target; the header has "Dear reader", "hello"/,
+      table: /no target; name its column with --target; the header has "Dear reader", "hello"/,
       log: /no column "step"; the header has "Dear reader", "hello"/,
     },
   ],
@@ -61,7 +61,7 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
     },
   ],
   "the page of a server": [page, orNetwork("HTML or XML", /save its table as CSV and give that file$/)],
-  "a pointer of Git LFS": [pointer, inAll(/what Git LFS leaves .*; fetch .* git lfs pull$/)],
+  "a pointer of Git LFS": [pointer, inAll(/a Git LFS pointer.*; fetch .* git lfs pull$/)],
   "packed text": [gzipSync("a,b\n1,2\n"), inAll(/it is compressed; unpack it first$/)],
   "a picture": [
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13),
@@ -71,14 +71,14 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
     Buffer.from(`SQLite format 3\0${"\0".repeat(84)}`),
     {
       ...orNetwork("a SQLite database", /write the table .* as CSV: sqlite3 /),
-      log: /it is no SQLite database, or damaged; copy the file again/,
+      log: /it is not a SQLite database, or damaged; copy the file again/,
     },
   ],
   "a pickle": [
     Uint8Array.of(0x80, 4, 0x95, 1, 0, 0, 0),
     {
       network: /it is a pickle, which can run code when loaded; convert it/,
-      table: /it is a pickle, which runs code .*; write the table as CSV/,
+      table: /it is a pickle, which can run code .*; write the table as CSV/,
       log: /it is a pickle, which can run code .*; write the log as CSV/,
     },
   ],
@@ -87,7 +87,7 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
     {
       network: /it is truncated; fetch or write the file again$/,
       table: /it is truncated; fetch or write the file again$/,
-      log: /it is an archive.*; unpack it, and name the log in it$/,
+      log: /it is an archive.*; unpack it, and give the log in it$/,
     },
   ],
   "half of Parquet": [
@@ -102,8 +102,8 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
     cut(join(tables, "ratings-pandas.feather")),
     {
       network: networks,
-      table: /it is no whole Arrow file: .*; write or fetch it again$/,
-      log: /it is no whole Arrow file: .*; write or fetch it again$/,
+      table: /it is not a complete Arrow file: .*; write or fetch it again$/,
+      log: /it is not a complete Arrow file: .*; write or fetch it again$/,
     },
   ],
   "half of HDF5": [
@@ -117,15 +117,15 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "half of ONNX": [
     cut(`${golden}conv.onnx`),
     {
-      network: /it is no ONNX model, or cut off .*; fetch the file again, or export it again$/,
-      table: /it holds bytes that no text has; give a text file/,
-      log: /it holds bytes that no text has; give a text file/,
+      network: /it is not an ONNX model, or truncated .*; fetch the file again, or export it again$/,
+      table: /it contains bytes that do not occur in text; give a text file/,
+      log: /it contains bytes that do not occur in text; give a text file/,
     },
   ],
   "half of safetensors": [
     cut(`${golden}conv.safetensors`),
     {
-      network: /tensor ".*": it lies from byte \d+ to \d+ of \d+; fetch the file again/,
+      network: /tensor ".*": its bytes \d+ to \d+ are beyond the \d+ bytes of data; fetch the file again/,
       table: /it is a safetensors file of weights; give the table/,
       log: /it is a safetensors file of weights; give the table/,
     },

@@ -84,7 +84,7 @@ describe("Frame", () => {
       Effect.gen(function* () {
         assert.match(
           yield* refusal(["a", ...numbers, word].join("\n")),
-          /is not a number; where .* empty or write NA, or leave the column out with --ignore$/,
+          /is not a number; for a missing value .* write NA; --ignore omits the column$/,
         )
       }),
     )
@@ -272,7 +272,7 @@ describe("Frame", () => {
         const { message } = Result.getOrThrow(
           Result.flip(Encoder.learn(frame, "y", [0, 1], { ordinal })),
         )
-        assert.match(message, /row 3, column "size": "XXL" is none of the classes/)
+        assert.match(message, /row 3, column "size": "XXL" is not one of the classes/)
       }),
     )
   })

@@ -85,7 +85,7 @@ describe("arrays that NumPy wrote", () => {
   )
 
   it.each([
-    ["objects", /holds objects of Python.*numpy\.asarray\(a\.tolist\(\), dtype=float\)/],
+    ["objects", /holds Python objects.*numpy\.asarray\(a\.tolist\(\), dtype=float\)/],
     [
       "records",
       /more than one type.*numpy\.savez\(path, \*\*\{f: a\[f\] for f in a\.dtype\.names\}\)/,
@@ -120,7 +120,7 @@ const dictionary = (descr: string, shape: string, order = "False"): string =>
 
 describe("bytes that are no array", () => {
   it.each<{ what: string; bytes: Uint8Array; says: RegExp }>([
-    { what: "nothing", bytes: new Uint8Array(), says: /does not begin as an array/ },
+    { what: "nothing", bytes: new Uint8Array(), says: /does not begin like a NumPy array/ },
     { what: "a magic number alone", bytes: withHeader("").subarray(0, 6), says: /version none/ },
     {
       what: "version 4",
@@ -130,7 +130,7 @@ describe("bytes that are no array", () => {
     {
       what: "a header cut off",
       bytes: withHeader(dictionary("<f8", "1,")).subarray(0, 30),
-      says: /ends in its header/,
+      says: /ends within its header/,
     },
     {
       what: "a header of gigabytes",
@@ -142,32 +142,32 @@ describe("bytes that are no array", () => {
       bytes: withHeader(
         "{'descr': __import__('os').getcwd(), 'fortran_order': False, 'shape': ()}",
       ),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "a key more",
       bytes: withHeader("{'descr': '<f8', 'fortran_order': False, 'shape': (), 'x': ''}"),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "a key twice",
       bytes: withHeader("{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': ()}"),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "a key less",
       bytes: withHeader("{'descr': '<f8', 'shape': (1,)}"),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "text after the dictionary",
       bytes: withHeader(`${dictionary("<f8", "1,")} x`),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "a size below zero",
       bytes: withHeader(dictionary("<f8", "-1,")),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "a billion elements",
@@ -214,7 +214,7 @@ describe("bytes that are no array", () => {
     {
       what: "a character that there is not",
       bytes: withHeader(dictionary("<U1", "1,"), [0, 0, 0x11, 0x10]),
-      says: /holds a character that there is not/,
+      says: /holds an invalid character/,
     },
   ])("are refused: $what", ({ bytes, says }) => {
     assert.match(String(Result.getFailure(Npy.decode(bytes, { path: "a.npy" }))), says)

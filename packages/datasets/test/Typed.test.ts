@@ -173,7 +173,7 @@ describe("tables of typed columns that are refused in a line", () => {
     {
       what: "a number that is none beside null",
       bytes: () => whole("nan-polars.parquet"),
-      says: /row 3, column "b": "NaN" is no missing value in a format that has null/,
+      says: /row 3, column "b": "NaN" does not mark a missing value in a format with null/,
     },
     {
       what: "Parquet without its end",
@@ -193,12 +193,12 @@ describe("tables of typed columns that are refused in a line", () => {
     {
       what: "Arrow without its end",
       bytes: () => whole("typed-lz4.feather").subarray(0, 900),
-      says: /no whole Arrow file|end before their data do/,
+      says: /not a complete Arrow file|end before their data are complete/,
     },
     {
       what: "Feather of version 1",
       bytes: () => patched("typed-lz4.feather", 0, [0x46, 0x45, 0x41, 0x31]),
-      says: /Feather of version 1.*pandas\.read_feather/,
+      says: /Feather file of version 1.*pandas\.read_feather/,
     },
     {
       what: "arrays of other lengths",
@@ -213,7 +213,7 @@ describe("tables of typed columns that are refused in a line", () => {
     {
       what: "objects of Python",
       bytes: () => whole("objects.npy"),
-      says: /holds objects of Python/,
+      says: /holds Python objects/,
     },
   ])("$what", ({ bytes, says }) =>
     Effect.gen(function* () {

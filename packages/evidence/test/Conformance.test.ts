@@ -303,7 +303,7 @@ describe("Conformance.cases", () => {
       })
       assert.match(
         standard!,
-        /^numbers\/standard: numbers\/standard failed: a function took the standard kernels/,
+        /^numbers\/standard: numbers\/standard failed: a function used the standard kernels/,
       )
       assert.strictEqual(fixed, "fine")
     }),

@@ -45,7 +45,7 @@ describe("a file that another program keeps busy", () => {
       while (said.length === 0) yield* Effect.sleep(20)
       letGo()
       yield* Fiber.join(keeping)
-      assert.deepStrictEqual(said, [`${file}: another program keeps it busy; waiting for it`])
+      assert.deepStrictEqual(said, [`${file}: another program is using it; waiting for it`])
       assert.strictEqual((yield* Effect.provide(list, storedBy(file))).length, 2)
     }).pipe(Effect.scoped),
   )

@@ -113,13 +113,13 @@ it.effect("a run whose text is damaged is named by what can be done, and can be 
       assert.deepStrictEqual(yield* runs.list(), [])
       const name = id.slice(0, 12)
       const { message } = yield* Effect.flip(runs.find(name))
-      const removes = `nonconvex rm ${name} removes it`
+      const removes = `remove it with nonconvex rm ${name}`
       assert.strictEqual(
         message,
-        `${file}: what is written of run ${name} is damaged; ${removes}, and the command that made it computes it again`,
+        `${file}: run ${name} is damaged; ${removes}, and repeat the command that computed it`,
       )
       assert.deepStrictEqual(said, [
-        `${file}: what is written of run ${name} is damaged and left out; ${removes}`,
+        `${file}: run ${name} is damaged and skipped; ${removes}`,
       ])
       assert.strictEqual(yield* runs.remove([yield* runs.idOf(name)]), 1)
     }).pipe(Effect.provide(storedBy(file, { said })))

@@ -83,7 +83,7 @@ describe("a file that is none of ours", () => {
       alter(file, "INSERT INTO nonconvex_migrations (migration_id, name) VALUES (7, 'later')")
       assert.strictEqual(
         yield* refusal(file, look),
-        `${file}: is of version 7, and this nonconvex reads up to version 1; take a newer nonconvex, or ${elsewhere}`,
+        `${file}: has version 7, but this nonconvex reads up to version 1; use a newer nonconvex, or ${elsewhere}`,
       )
     }),
   )

@@ -145,7 +145,7 @@ export const corpus: ReadonlyArray<Past> = [
     name: "a field that objects inherit",
     reader: "Report.read",
     input: () => `{"__proto__":{"format":1}}`,
-    says: /names a field __proto__/,
+    says: /has a field named __proto__/,
   },
   {
     name: "a network of more parameters than memory has",
@@ -191,20 +191,20 @@ export const corpus: ReadonlyArray<Past> = [
     name: "images that are none, of sides without end",
     reader: "Idx",
     input: () => Idx.encode({ sizes: [0, 2 ** 31, 2 ** 31], data: new Uint8Array() }),
-    says: /nothing is in it: its sizes are 0 x 2147483648 x 2147483648/,
+    says: /it is empty: its sizes are 0 x 2147483648 x 2147483648/,
   },
   {
     name: "images without height",
     reader: "Idx",
     input: () => Idx.encode({ sizes: [3, 0, 4], data: new Uint8Array(12) }),
-    says: /nothing is in it: its sizes are 3 x 0 x 4/,
+    says: /it is empty: its sizes are 3 x 0 x 4/,
   },
   {
     name: "images that unpack without end",
     reader: "Idx",
     // a gzip file may be many, one after another
     input: () => Buffer.concat(Array.from({ length: 4097 }, () => zeros)),
-    says: /not a whole gzip file \(Cannot create a Buffer larger than 268435456 bytes/,
+    says: /not a complete gzip file \(Cannot create a Buffer larger than 268435456 bytes/,
   },
   {
     name: "a header of one name, very many times",

@@ -110,7 +110,7 @@ describe("keep", () => {
       const file = join(rows, "toy/dice.csv")
       writeFileSync(file, readFileSync(file, "utf8").replace(found!.code, "of before"))
       const other = yield* reproduce(rows, out, "--seed", "77")
-      assert.include(other.stdout, "rows over seeds: 1 of 1 table computed by earlier code")
+      assert.include(other.stdout, "rows over seeds: 1 of 1 table computed by an earlier version of the code")
       assert.strictEqual((yield* expectationIn(out)).expectation.seeds!.of, 11)
     }).pipe(Effect.provide(NodeServices.layer)),
   )

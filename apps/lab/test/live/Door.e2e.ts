@@ -114,7 +114,7 @@ describe("what is asked", () => {
         [404, "no experiment", ask("/api/experiment?id=none")],
         [400, "a clause is", ask("/api/runs?where=seed")],
         [400, "name two runs", ask("/api/compare")],
-        [404, "nothing at this address", ask("/api/none")],
+        [404, "no page at this address", ask("/api/none")],
         [404, "there is no part", ask("/part?name=none")],
       ]
       for (const [status, words, asking] of answers) {

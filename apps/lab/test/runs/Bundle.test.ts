@@ -110,7 +110,7 @@ describe("Bundle", () => {
       "it is not a file of runs from nonconvex export jsonl",
     ],
     ["a later version", (text) => text.replace('"version":1', '"version":2'), "line 1: version: "],
-    ["no heading", (text) => text.slice(text.indexOf("\n") + 1), "it is no bundle of runs"],
+    ["no heading", (text) => text.slice(text.indexOf("\n") + 1), "it is not a file of runs"],
     [
       "an id that is not the hash of the key",
       (text) => text.replace(id, "0".repeat(64)),
@@ -200,7 +200,7 @@ describe("Bundle", () => {
     [
       "a run that is done without its parts",
       (text) => text.replace('"status":"unfinished"', '"status":"done"'),
-      "is done without all its parts",
+      "is marked as done, but lacks parts",
     ],
     [
       "a part before any run",
@@ -221,7 +221,7 @@ describe("Bundle", () => {
           "line 2: ",
         ] as const,
     ),
-    ["half a line", (text) => text.slice(0, text.length - 30), "nothing is taken in"],
+    ["half a line", (text) => text.slice(0, text.length - 30), "nothing is imported"],
   ])("refuses %s", ([, change, reason]) =>
     Effect.gen(function* () {
       const text = yield* written

@@ -131,7 +131,7 @@ describe("Compared", () => {
       contrasts[0]!.reason,
       "all pairs differ by the same amount, so there is no variance to test",
     )
-    assert.match(notes[0]!, /a group has the same number for all seeds/)
+    assert.match(notes[0]!, /a group has the same value for all seeds/)
   })
 
   it("raises the probabilities of several tests", () => {

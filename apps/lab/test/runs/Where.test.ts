@@ -90,13 +90,13 @@ describe("Where", () => {
 
   it.each([
     ["", "expected a field, found the end"],
-    ["seed", 'one of = != < <= > >= ~ must come after "seed", not the end'],
-    ["seed=", "a value must come after seed=, not the end"],
-    ["seed==1", 'a value must come after seed=, not "="'],
+    ["seed", 'expected one of = != < <= > >= ~ after "seed", found the end'],
+    ["seed=", "expected a value after seed=, found the end"],
+    ["seed==1", 'expected a value after seed=, found "="'],
     ["seed=1 seed=2", 'only "and" joins comparisons'],
     ["seed=1 and", "expected a field, found the end"],
     ["seed=1 or seed=2", '"or" is neither'],
-    ["(seed=1)", 'a field must come where "(" is'],
+    ["(seed=1)", 'expected a field, found "("'],
     ["seed=1; DROP TABLE runs", '";" is not allowed'],
     ["seed=1 UNION SELECT * FROM runs", '"*" is not allowed'],
     ["seed=1 union select password from users", '"union" is neither'],
@@ -121,7 +121,7 @@ describe("Where", () => {
     ["seed=1--", 'seed is a number, and "1--" is none'],
     ["experiment<valley", "experiment is a text: use = != or ~, not <"],
     ["mode>3", "mode is a text: use = != or ~, not >"],
-    ["started>yesterday", "started is a time, as 2026-11-27 or 2026-11-27T08:30"],
+    ["started>yesterday", "started is a time, such as 2026-11-27 or 2026-11-27T08:30"],
   ])("refuses %s of these runs", (text, reason) => {
     assert.throws(() => selected(text), reason)
   })
@@ -134,7 +134,7 @@ describe("Where", () => {
   it("says all of it in one line", () => {
     assert.throws(
       () => Where.parse("seed=1\nor\n2=2"),
-      String.raw`--where "seed=1\nor\n2=2": only "and" joins comparisons`,
+      String.raw`--where "seed=1\nor\n2=2": expected "and" between comparisons`,
     )
   })
 

@@ -154,7 +154,7 @@ describe("an expectation", () => {
     assert.strictEqual(among!.outcome, "undecided")
     assert.match(
       among!.note!,
-      /^by itself it would be supported \(p 0\.0\d+\), and not as one of 2 /,
+      /^as a single test it would be supported \(p 0\.0\d+\), but not after correction for 2 /,
     )
     assert.strictEqual(other!.outcome, "undecided")
     assert.isUndefined(other!.note)

@@ -129,7 +129,7 @@ describe("the digest of a study", () => {
   it.live("stands in the text of a tag, which the command prints and the result names", () =>
     Effect.gen(function* () {
       const { folder, register, result, study } = scratch()
-      assert.match((yield* study("dice", "--register")).stderr, /is not registered before its run/)
+      assert.match((yield* study("dice", "--register")).stderr, /was not registered before its run/)
       register()
       const printed = (yield* study("dice", "--register")).stdout.split("\n")
       assert.match(printed[0]!, /^sha256 [0-9a-f]{64}$/)
@@ -164,7 +164,7 @@ describe("the digest of a study", () => {
       for (const asked of [["dice", "--register"], run]) {
         const { code, stderr } = yield* study(...asked)
         assert.strictEqual(code, 1)
-        assert.match(stderr, /the tag registered\/dice has another digest than [0-9a-f]{64}/)
+        assert.match(stderr, /the tag registered\/dice does not record the digest [0-9a-f]{64}/)
       }
     }),
   )
@@ -211,7 +211,7 @@ describe("a study", () => {
       register()
       const late = yield* study("dice", "--run", ...store)
       assert.strictEqual(late.code, 1)
-      assert.match(late.stderr, /a trial that is kept was begun at .*--fresh computes all again/)
+      assert.match(late.stderr, /a saved trial was started at .*--fresh recomputes all/)
       assert.strictEqual((yield* study("dice", "--run", "--fresh", ...store)).code, 0)
     }),
   )
@@ -240,7 +240,7 @@ describe("a study", () => {
       }))
       const { code, stderr } = yield* study("dice", "--check", "20")
       assert.strictEqual(code, 3)
-      assert.match(stderr, /dice is not the same: trial 13, row 1, column mean: .* is stored, and/)
+      assert.match(stderr, /dice differs: trial 13, row 1, column mean: .* is stored, /)
     }),
   )
 
@@ -256,7 +256,7 @@ describe("a study", () => {
       })
       const bytes = readFileSync(result)
       write(join(folder, "sweep.json"), { ...sweep, seeds: "2..11" })
-      yield* refused(/result\.parquet: was run for another question, expectation or sweep/)
+      yield* refused(/result\.parquet: was run for a different question, expectation or sweep/)
       write(join(folder, "sweep.json"), { ...sweep, seeds: "1..9" })
       yield* refused(/sweep\.json: a study has at least 10 seeds, but this one has 9/)
       write(join(folder, "sweep.json"), sweep)
@@ -277,7 +277,7 @@ describe("a study", () => {
       })
       yield* refused(/was started at .*, before its expectation was registered at 2100/)
       writeFileSync(result, bytes.subarray(0, 100))
-      yield* refused(/result\.parquet: is no Parquet file/)
+      yield* refused(/result\.parquet: is not a Parquet file/)
     }),
   )
 

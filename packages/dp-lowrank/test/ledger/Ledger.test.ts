@@ -161,7 +161,7 @@ describe("Ledger", () => {
       const [file = ""] = readdirSync(`${ledger.path}.entries/1`)
       for (const path of [ledger.path, `${ledger.path}.entries/1/${file}`]) more(path)
       const error = yield* failing(Ledger.spend(ledger, planned(0.1), "z"))
-      assert.match(error.message, /entry 1 is whole in neither of/)
+      assert.match(error.message, /entry 1 is complete in neither/)
     }),
   )
 

@@ -64,7 +64,7 @@ describe("records of JSON", () => {
     ] as const) {
       const { found, notes } = recordsOf(text)
       assert.strictEqual(found.length, count)
-      assert.match(notes.join(), /^the text is cut off at line \d/)
+      assert.match(notes.join(), /^the text is truncated at line \d/)
     }
   })
 })
@@ -149,8 +149,8 @@ describe("a log of JSON", () => {
   const deep = (depth: number) => `{"a": ${"[".repeat(depth)}${"]".repeat(depth)}}`
 
   it.effect.each([
-    ["a word", '{"a": 1}\nloss 3', /line 2: is no object of JSON, as a log has one for each step/],
-    ["numbers", "[1, 2]", /line 1: is no object of JSON/],
+    ["a word", '{"a": 1}\nloss 3', /line 2: is not a JSON object; a log has one per step/],
+    ["numbers", "[1, 2]", /line 1: is not a JSON object/],
     [
       "a broken record",
       '{"a": 1}\n{"a": }\n',

@@ -115,7 +115,7 @@ describe("the log of a file", () => {
     [
       "transactions",
       ":W&B\u00be\u00e1",
-      /the transaction log of Weights & Biases; write the history/,
+      /the transaction log of Weights & Biases; export the history/,
     ],
   ] as const)("is none of %s", ([name, content, message]) =>
     Effect.gen(function* () {

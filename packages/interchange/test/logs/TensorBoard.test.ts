@@ -134,7 +134,7 @@ describe("event files", () => {
       for (const cut of [1, 5, one - 1]) {
         const log = yield* events(whole.subarray(0, whole.length - cut))
         assert.deepStrictEqual(numbersOf(log)["loss"]!.length, 3)
-        assert.match(log.notes.join(), /the last record is cut off at byte \d+, as of a run/)
+        assert.match(log.notes.join(), /the last record is truncated at byte \d+, as in a run/)
       }
     }),
   )

@@ -45,9 +45,9 @@ describe("files", () => {
     readonly [what: string, bytes: Uint8Array | string, described: boolean, message: RegExp]
   > = [
     ["nothing", "", false, /it is empty; give safetensors/],
-    ["a text", "hello", false, /no network of a kind that is read/],
-    ["JSON of something else", '{"a": 1}', false, /no model\.json of TensorFlow\.js/],
-    ["a pickle", Uint8Array.of(0x80, 4, 0x95, 0), false, /it is a pickle, which runs code/],
+    ["a text", "hello", false, /not a network in a supported format/],
+    ["JSON of something else", '{"a": 1}', false, /not a model\.json of TensorFlow\.js/],
+    ["a pickle", Uint8Array.of(0x80, 4, 0x95, 0), false, /it is a pickle, which can run code/],
     [
       "a pickle in an archive",
       zipSync({ "archive/data.pkl": Uint8Array.of(0x80, 2) }),
@@ -58,7 +58,7 @@ describe("files", () => {
       "objects in an array",
       zipSync({ "0.weight.npy": npy("|O", "2,", 4) }),
       true,
-      /array "0\.weight": its type \|O is not supported; it holds objects of Python, whose file runs code/,
+      /array "0\.weight": its type \|O is not supported; it holds Python objects, whose file can run code/,
     ],
     [
       "integers",
@@ -88,7 +88,7 @@ describe("files", () => {
       "an archive of something else",
       zipSync({ "readme.txt": new Uint8Array(3) }),
       true,
-      /no array of NumPy/,
+      /not a NumPy array/,
     ],
     [
       "Keras without weights",

@@ -67,7 +67,7 @@ describe("refusals", () => {
     [
       "an operator that is not read",
       { ...small, nodes: [{ op: "LSTM", reads: ["x", "w"], writes: "y" }] },
-      /node 0: the operator "LSTM" is not read; supported are: Gemm, .*--oracle/,
+      /node 0: the operator "LSTM" is not supported; supported are: Gemm, .*--oracle/,
     ],
     [
       "an operator of another domain",
@@ -84,7 +84,7 @@ describe("refusals", () => {
         output: "z",
         tensors: { w: square },
       },
-      /node 0: it reads "z", which no earlier layer writes; the graph is cut, out of order or a circle/,
+      /node 0: it reads "z", which no earlier layer writes; the graph is incomplete, out of order or cyclic/,
     ],
     [
       "a value that is written twice",
@@ -100,7 +100,7 @@ describe("refusals", () => {
         ],
         tensors: { w: square },
       },
-      /tensor "w" is that of layer "w" too; tied weights are not read/,
+      /tensor "w" is also used by layer "w"; tied weights are not supported/,
     ],
     [
       "branches that do not nest",
@@ -140,7 +140,7 @@ describe("refusals", () => {
     [
       "weights outside of the folder",
       { ...small, tensors: { w: { shape: [2, 2], external: { location: "../secret" } } } },
-      /it lies in "\.\.\/secret", outside the folder of the model; no path is followed/,
+      /it is stored in "\.\.\/secret", outside the model's folder; files outside/,
     ],
     [
       "weights at an absolute path",
@@ -153,7 +153,7 @@ describe("refusals", () => {
         ...small,
         tensors: { w: { shape: [2, 2], external: { location: "w.bin", offset: "-8" } } },
       },
-      /its offset "-8" is no count of bytes/,
+      /its offset "-8" is not a number of bytes/,
     ],
     [
       "an input without a size",

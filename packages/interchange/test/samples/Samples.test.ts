@@ -115,7 +115,7 @@ describe("targets", () => {
     assert.throws(() => targetsOf(rows(1, 0.5, 1)), /the label of sample 0 is 0\.5/)
     assert.throws(
       () => targetsOf(rows(2, 1, 2, 3, 4)),
-      /it has 2 values for a sample, but the network has 3 outputs/,
+      /it has 2 values per sample, but the network has 3 outputs/,
     )
     assert.throws(
       () => targetsOf({ _tag: "Words", words: ["a", "b"] }),

@@ -100,7 +100,7 @@ describe("refusals", () => {
     assert.throws(
       () => solve(single.problem, center, { ...options, gap: 0.05, failure: 0.9 }),
       Irreproducible,
-      /oracle error of .* cannot give both a gap of 0.05 and a deviation of 1e-7.*or compute more exactly/,
+      /oracle error of .* cannot give both a gap of 0.05 and a deviation of 1e-7.*or compute with smaller errors/,
     )
   })
 

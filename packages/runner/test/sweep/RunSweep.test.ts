@@ -191,7 +191,7 @@ layer(computing)("runSweep", (it) => {
       )
       assert.match(
         yield* refusal({ vary: { rate: [1, 2] }, seeds: "1..501" }),
-        /^this sweep has 1 002 trials, and the limit is 1 000: /,
+        /^this sweep has 1 002 trials, but the limit is 1 000: /,
       )
     }),
   )

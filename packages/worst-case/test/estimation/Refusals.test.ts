@@ -65,7 +65,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a constant of 0",
     of({ class: "smooth-convex", L: 0 }, [], gap),
-    "functions.f.L: must be above 0,, but is 0",
+    "functions.f.L: must be above 0, but is 0",
   ],
   [
     "strong convexity above smoothness",
@@ -85,7 +85,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a smoothness below 0",
     of({ class: "smooth-convex", L: -1 }, [], gap),
-    "functions.f.L: must be above 0,, but is -1",
+    "functions.f.L: must be above 0, but is -1",
   ],
   [
     "a name with a mark of its own",
@@ -112,7 +112,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     of(smooth, [{ step: "x", of: "f", rate: 1, error: { relative: -0.1 } }], gap),
     "steps[0].error.relative: -0.1 is below 0",
   ],
-  ["the sum is empty", of(smooth, [], { sum: [] }), "measure: a sum of nothing"],
+  ["a sum of nothing", of(smooth, [], { sum: [] }), "measure: the sum is empty"],
   [
     "a start that is named twice",
     { ...of(smooth, [], gap), start: ["x", "x"] },
@@ -222,7 +222,7 @@ describe("what is refused", () => {
     )
     assert.match(
       error.message,
-      /the worst case is unbounded, or beyond doubles: f\(x\) - f\(x\*\) grows by 1/,
+      /the worst case is unbounded, or too large for double precision: f\(x\) - f\(x\*\) grows by 1/,
     )
   })
 
