@@ -223,7 +223,7 @@ describe("certify refuses", () => {
         ...net,
         architecture: { widths: [64, 0, 10], activation: "relu" },
       }))
-      assert.match(yield* refused(flat, "digits"), /no possible shape .*width/)
+      assert.match(yield* refused(flat, "digits"), /an impossible shape .*width/)
     }),
   )
 

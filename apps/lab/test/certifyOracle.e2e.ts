@@ -126,7 +126,7 @@ describe("certify --oracle", () => {
     [["net.json", "--oracle", "x"], /--oracle needs no network next to the program$/],
     [["--oracle", "x", "--descend", "5"], /--descend needs a network, and no --oracle$/],
     [["--oracle", "x", "--target", "y"], /--target needs a network, and no --oracle$/],
-    [["--oracle", "no-such-program"], /there is no program "no-such-program"; write its path/],
+    [["--oracle", "no-such-program"], /there is no program "no-such-program"; give its path/],
     [["--oracle", "python 'x"], /a quote in it is not closed$/],
     [
       ["--oracle", program("silent"), "--oracle-timeout", "0.2"],

@@ -126,11 +126,11 @@ describe("verify", () => {
       )
       assert.match(stdout, /^refuted +toy\/at-most-eight$/m)
       assert.match(stdout, /nonconvex replay toy\/at-most-eight@-?\d+:[\d:]+$/m)
-      assert.deepStrictEqual(/exactly, [^]*?not refuted so.*$/m.exec(stdout)?.[0].split(/\n */), [
+      assert.deepStrictEqual(/exactly, [^]*?not refuted by the same calculation.*$/m.exec(stdout)?.[0].split(/\n */), [
         "exactly, by fractions: 9 is above its bound 8, by 1",
         "digit = 9",
         "nine comes after eight",
-        "not refuted so: at most nine; eight",
+        "not refuted by the same calculation: at most nine; eight",
       ])
       assert.include(stdout, "3 statements: 2 held, 1 refuted (1 exactly) (seed 1)")
       assert.include(stdout, "\nheld: 2 lemmas of ours\n")
@@ -288,7 +288,7 @@ describe("replay", () => {
         yield* refused("replay", "toy/symmetric+division@1:0"),
         /no control "division"; it has subtraction/,
       )
-      assert.match(yield* refused("replay", "toy/symmetric@1:0:9:9:9"), /names no instance/)
+      assert.match(yield* refused("replay", "toy/symmetric@1:0:9:9:9"), /does not name an instance/)
     }),
   )
 })

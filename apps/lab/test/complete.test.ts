@@ -27,7 +27,7 @@ describe("complete", () => {
       assert.match(stdout, /^trace norm {3}\S+$/m)
       assert.match(
         stdout,
-        /^certificate {2}(certified: .* a part of \S+|limited: held to 1 pattern; .* by \S+ % at most)/m,
+        /^certificate {2}(certified: .* a relative \S+|limited: to 1 pattern; .* by at most \S+ %)/m,
       )
       const lines = readFileSync(save, "utf8").trimEnd().split("\r\n")
       assert.strictEqual(lines[0], ",a,b,c,d,e,f")
@@ -249,7 +249,7 @@ const wrong: ReadonlyArray<
   [
     "a table without a number",
     () => [file("name,a,b\nx,,\ny,NA,\n")],
-    /no observation; a table is/,
+    /no observation; at least two are/,
   ],
   ["a single observation", () => [file("a,b\n1,\n,\n")], /only one observation; at least two/],
   [
@@ -266,7 +266,7 @@ const wrong: ReadonlyArray<
   [
     "another delimiter",
     () => [file("a;b\n1;2\n3;\n"), "--delimiter", "comma"],
-    /one column only; .* or another --delimiter$/,
+    /only one column; .* or another --delimiter$/,
   ],
   ["an infinity", () => [file("1,inf\n2,3\n")], /row 1, column 2: "inf" is not finite/],
   [

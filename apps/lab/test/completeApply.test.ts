@@ -108,7 +108,7 @@ describe("complete --apply", () => {
         const args = ["complete", file("new.csv", table), "--apply", model]
         const { code, stderr } = yield* nonconvex([], args)
         assert.strictEqual(code, 1)
-        assert.match(stderr, /it has (other numbers|two columns|another number)/)
+        assert.match(stderr, /it has (different numbers|two columns|a number of factors)/)
       }
     }),
   )
@@ -172,7 +172,7 @@ describe("complete --weights", () => {
     {
       what: "a weight that is missing",
       weights: table.replace("r1,4", "r1,"),
-      says: /row 3, column "a": "" is no weight/,
+      says: /row 3, column "a": "" is not a weight/,
     },
     {
       what: "other columns",

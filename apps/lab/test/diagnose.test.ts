@@ -223,13 +223,13 @@ describe("diagnose", () => {
       "steps, losses and rates without a header",
       () => file(["0,0.4,0.1", "1,0.3,0.1"]),
       [],
-      /has numbers, such as "0", and no header: .* as --columns step,loss,lr$/,
+      /has numbers, such as "0", so there is no header: .* such as --columns step,loss,lr$/,
     ],
     [
       "a first line with a number twice",
       () => file(["1;1;0,1", "2;0,5;0,1"]),
       [],
-      /has numbers, such as "1", and no header: .* as --columns step,loss,lr$/,
+      /has numbers, such as "1", so there is no header: .* such as --columns step,loss,lr$/,
     ],
     [
       "names for fewer columns than there are",
@@ -241,7 +241,7 @@ describe("diagnose", () => {
       "names beside a header",
       () => log([2, 1]),
       ["--columns", "step,loss"],
-      /its first line has names, such as "step": leave out --columns/,
+      /its first line has names, such as "step": omit --columns/,
     ],
     [
       "a name twice",

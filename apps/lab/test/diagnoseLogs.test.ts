@@ -52,7 +52,7 @@ describe("diagnose, on logs as people have them,", () => {
       const stdout = yield* said(path, "--loss", "val_loss")
       assert.match(
         stdout,
-        /^steps of Adam \(as the log says\), batches not said; columns: loss "val_loss", step/m,
+        /^steps of Adam \(as the log says\), batch size unknown; columns: loss "val_loss", step/m,
       )
     }),
   )
@@ -111,7 +111,7 @@ describe("diagnose, on logs as people have them,", () => {
       assert.lengthOf(stdout.match(/^the losses of single batches scatter so much/gm) ?? [], 1)
       assert.match(stdout.replaceAll(/\s+/g, " "), /log a loss on the same samples at each step/)
       const smooth = file(["step,loss", ...falling(60, () => 1).map((loss, t) => `${t},${loss}`)])
-      assert.notMatch(yield* said(smooth), /scatter so far/)
+      assert.notMatch(yield* said(smooth), /scatter so much/)
     }),
   )
 
@@ -229,7 +229,7 @@ describe("diagnose, on logs as people have them,", () => {
       )
       const stdout = yield* said(path, "--betas", "0.9,0.99", "--eps", "1e-7")
       assert.match(stdout, /^1 event:\n {2}unresolved \(guess\) at 15 steps from 101 to 380: /m)
-      assert.match(stdout, /eigenvalue of the preconditioned Hessian of Adam .* it is past 38/s)
+      assert.match(stdout, /eigenvalue of the preconditioned Hessian of Adam .* it exceeds 38 only/s)
     }),
   )
 
@@ -284,7 +284,7 @@ describe("diagnose, on logs as people have them,", () => {
       assert.isAtLeast(overshoots.length, 1)
       assert.match(
         yield* said(swinging, ...of),
-        /^no spikes\n {2}not counted: \d rises? that a velocity/m,
+        /^no spikes\n {2}not counted: \d rises? by an oscillation of momentum/m,
       )
     }),
   )

@@ -278,7 +278,7 @@ describe("worker", () => {
     )
     assert.strictEqual(
       await ask(`postgres://lab:${secret}@127.0.0.1:1/runs`),
-      "nonconvex: postgres://lab@127.0.0.1:1/runs: nothing answers at 127.0.0.1:1 (ECONNREFUSED); start PostgreSQL there, or correct the URL\n",
+      "nonconvex: postgres://lab@127.0.0.1:1/runs: no server answers at 127.0.0.1:1 (ECONNREFUSED); start PostgreSQL there, or correct the URL\n",
     )
     assert.strictEqual(
       await ask(`lab:${secret}@127.0.0.1`),

@@ -131,7 +131,7 @@ describe("predict", () => {
       const { known } = yield* predict(save, "digits")
       assert.isTrue(test._tag === "Accuracy" && known!.accuracy === test.accuracy)
       assert.match(yield* refused("predict", save, "diabetes"), /diabetes has different features than/)
-      assert.match(yield* refused("predict", save, "mnist"), /no data set "mnist" ships/)
+      assert.match(yield* refused("predict", save, "mnist"), /no bundled data set is named "mnist"/)
     }),
   )
 
@@ -198,7 +198,7 @@ describe("predict", () => {
           { architecture: { widths: [7, 46_341, 46_341, 2], activation: "relu" } },
           /a different number of parameters/,
         ],
-        [{ architecture: { widths: [7, 1e9, 2], activation: "relu" } }, /no possible shape/],
+        [{ architecture: { widths: [7, 1e9, 2], activation: "relu" } }, /an impossible shape/],
         [
           { architecture: { widths: [7, 100, 2], activation: "swish" } },
           /architecture\.activation: expected/,

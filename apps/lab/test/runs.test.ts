@@ -23,7 +23,7 @@ describe("runs that are kept", () => {
       assert.strictEqual((yield* listed(store, "--kind", "claim")).length, 1)
       const last = yield* lab(["runs", "--last", "2"])
       assert.include(last.stdout, "with 5 earlier ones hidden (--last 7 shows them)")
-      assert.strictEqual((yield* lab(["runs", "--where", "seed=77"])).stdout, "no run fits")
+      assert.strictEqual((yield* lab(["runs", "--where", "seed=77"])).stdout, "no run matches")
     }),
   )
 
@@ -46,7 +46,7 @@ describe("runs that are kept", () => {
         yield* refused("show", "12", ...store),
         /"12" is not a run id: give at least 4 of the hexadecimal digits/,
       )
-      assert.match(yield* refused("show", "0'; --", ...store), /names no run/)
+      assert.match(yield* refused("show", "0'; --", ...store), /is not a run id/)
       assert.match(
         yield* refused("runs", "--store", place("elsewhere.sqlite")),
         /no saved runs yet/,
@@ -140,7 +140,7 @@ describe("runs that are kept", () => {
       )
       assert.match(
         yield* refused("compare", "--by", "rolls", "--metric", "avg(mean)", ...store),
-        /nothing is called "avg"; a metric is a column/,
+        /there is no function "avg"; a metric is a column/,
       )
       assert.match(
         yield* refused("compare", "--by", "rolls", "--metric", "loss", ...store),

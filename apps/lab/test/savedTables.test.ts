@@ -131,7 +131,7 @@ describe("predict --save", () => {
       const file = written("age,ward,stage,prediction\n40,north,low,1\n")
       const args = ["predict", save, file, "--copy", "prediction", "--save"]
       const line = yield* refused(...args, join(temporary(), "out.csv"))
-      assert.match(line, /two columns would have the name "prediction"; leave one out$/)
+      assert.match(line, /two columns would have the name "prediction"; omit one$/)
     }),
   )
 })

@@ -225,7 +225,7 @@ describe("a sweep that cannot be", () => {
     [/vary\.radius: expected at least one value$/, [...smoke, "--grid", "radius="]],
     [/^nonconvex: --grid needs values such as radius=0\.05,0\.1/, [...smoke, "--grid", "radius"]],
     [/^nonconvex: --grid needs values such as radius=0\.05,0\.1/, [...smoke, "--grid", "=1"]],
-    [/vary\.radius: 0 is there twice$/, [...smoke, "--grid", "radius=0,0.5,0"]],
+    [/vary\.radius: 0 is given twice$/, [...smoke, "--grid", "radius=0,0.5,0"]],
     [
       /--grid needs each setting once; radius is given twice$/,
       [...smoke, "--grid", "radius=0", "--grid", "radius=1"],
@@ -234,8 +234,8 @@ describe("a sweep that cannot be", () => {
       /^nonconvex: this sweep is not possible: radius is both fixed and varied$/,
       [...smoke, "--grid", "radius=0", "--set", "radius=1"],
     ],
-    [/seeds: 5\.\.1 has none: write 1\.\.5$/, [...smoke, "--seeds", "5..1"]],
-    [/seeds: 1 is there twice$/, [...smoke, "--seeds", "1,1"]],
+    [/seeds: 5\.\.1 is an empty range: write 1\.\.5$/, [...smoke, "--seeds", "5..1"]],
+    [/seeds: 1 is given twice$/, [...smoke, "--seeds", "1,1"]],
     [/seeds: expected integers such as 0\.\.9 or 1,4,7/, [...smoke, "--seeds", "one"]],
     [/1\.\.0 is empty/, [...smoke, "--range", "radius=1..0"]],
     [/--range needs two ends such as rate=0\.001\.\.1/, [...smoke, "--range", "radius=0..x"]],
@@ -273,11 +273,11 @@ describe("a sweep that cannot be", () => {
       assert.match(yield* ofFile("{"), /is not JSON \(.*\); create one with nonconvex sweep --save$/)
       assert.strictEqual(
         yield* ofFile('{"experiment":"dice","grid":{"radius":[1]}}'),
-        `nonconvex: ${file}: is no sweep (grid: expected no excess property)${ending}`,
+        `nonconvex: ${file}: is not a sweep (grid: expected no excess property)${ending}`,
       )
       assert.match(
         yield* ofFile('{"experiment":"dice","vary":{"radius":[1,1]}}'),
-        /is no sweep \(vary\.radius: 1 is there twice\)/,
+        /is not a sweep \(vary\.radius: 1 is given twice\)/,
       )
       writeFileSync(file, '{"experiment":"dice"}')
       assert.match(yield* refused("--file", file, "--save", file), /the command also reads this file/)

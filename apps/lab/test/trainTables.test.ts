@@ -185,7 +185,7 @@ describe("train with held-out rows", () => {
       const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
       assert.match(
         stdout,
-        /^ended {6}after epoch \d+; kept is epoch \d+, the best on 10 training rows/m,
+        /^ended {6}after epoch \d+; the weights are those of epoch \d+, the best on 10 validation rows/m,
       )
       const quarter = yield* train(...args, "--validation-fraction", "0.25")
       assert.strictEqual(quarter.data.validationSamples, 24)

@@ -199,7 +199,7 @@ describe("bytes that are no array", () => {
     {
       what: "a number of sixteen bytes",
       bytes: withHeader(dictionary("<f16", "1,")),
-      says: /type "<f16" is not read; convert it first/,
+      says: /type "<f16" is not supported; convert it first/,
     },
     {
       what: "fewer bytes than the shape has",

@@ -203,7 +203,7 @@ describe("tables of typed columns that are refused in a line", () => {
     {
       what: "arrays of other lengths",
       bytes: () => whole("stored.npz"),
-      says: /array "b": it has 2 rows, and array "a" has 3/,
+      says: /array "b": it has 2 rows, but array "a" has 3/,
     },
     {
       what: "a sparse matrix",

@@ -47,7 +47,7 @@ describe("Postgres.at", () => {
       const error = yield* Effect.flip(Effect.scoped(Layer.build(layer)))
       assert.strictEqual(
         error.message,
-        `postgres://lab@127.0.0.1:${port}/runs: nothing answers at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct the URL`,
+        `postgres://lab@127.0.0.1:${port}/runs: no server answers at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct the URL`,
       )
     }),
   )

@@ -169,7 +169,7 @@ export const corpus: ReadonlyArray<Past> = [
     name: "a message as long as what it is about",
     reader: "Asked.draft",
     input: () => JSON.stringify({ experiment: "toy/dice", ["x".repeat(5000)]: 1 }),
-    says: /is no sweep \(x{500}\.\.\.\)/,
+    says: /is not a sweep \(x{500}\.\.\.\)/,
   },
   {
     name: "a setting that objects have anyway",
@@ -185,7 +185,7 @@ export const corpus: ReadonlyArray<Past> = [
       const seeds = Array.from({ length: 300_000 }, (_, k) => 2 * k)
       return JSON.stringify({ experiment: "toy/dice", seeds: [...seeds, 0].join() })
     },
-    says: /seeds: 0 is there twice/,
+    says: /seeds: 0 is given twice/,
   },
   {
     name: "images that are none, of sides without end",

@@ -126,7 +126,7 @@ describe("keep", () => {
       const { code, stderr } = yield* reproduce(rows, out)
       assert.strictEqual(code, 3)
       assert.match(stderr, /is of a different version of the code: row 0, column mean: 7 is saved, \d was recomputed/)
-      assert.match(stderr, /nonconvex keep toy\/dice computes them again/)
+      assert.match(stderr, /recompute it with nonconvex keep toy\/dice/)
       const { expectation, failures } = yield* expectationIn(out)
       assert.lengthOf(failures, 1)
       assert.isUndefined(expectation.seeds)

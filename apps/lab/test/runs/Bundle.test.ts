@@ -195,7 +195,7 @@ describe("Bundle", () => {
           .split("\n")
           .filter((line) => !line.startsWith('{"part":1,'))
           .join("\n"),
-      `line 2: run ${id.slice(0, 12)} has 1 parts, and says 2`,
+      `line 2: run ${id.slice(0, 12)} has 1 parts, but its header states 2`,
     ],
     [
       "a run that is done without its parts",

@@ -268,7 +268,7 @@ describe("a study", () => {
         trials: trials.map((trial) => (trial.seed === 4 ? { ...trial, seed: 40 } : trial)),
       }))
       yield* refused(
-        /has \{"radius":0.5,"rolls":2,"seed":40\} as trial 3, and the sweep \{"radius":0.5,"rolls":2,"seed":4\}/,
+        /has \{"radius":0.5,"rolls":2,"seed":40\} as trial 3, but the sweep has \{"radius":0.5,"rolls":2,"seed":4\}/,
       )
       writeFileSync(result, bytes)
       yield* change(result, ({ provenance, trials }) => {

@@ -168,7 +168,7 @@ describe("a log of JSON", () => {
       /more than 524288 characters/,
     ],
     ["half a record", '{"a": ', /line 1: it ends before its first complete record/],
-    ["ends alone", "]}", /line 1: is no object/],
+    ["ends alone", "]}", /line 1: is not a JSON object/],
   ] as const)("is refused with %s, in a line", ([, text, message]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(json(text))

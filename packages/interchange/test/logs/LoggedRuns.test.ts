@@ -74,7 +74,7 @@ describe("the loss of a log", () => {
         /no "loss"; the log has "aux_scale_loss", "step", "accuracy": name the right one with --loss$/,
       )
       const empty = yield* Effect.flip(read('{"note": "nothing"}'))
-      assert.match(empty.message, /the log has no numbers: say with --loss/)
+      assert.match(empty.message, /the log has no numbers: name the right one with --loss/)
     }),
   )
 })

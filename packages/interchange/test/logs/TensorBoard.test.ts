@@ -160,7 +160,7 @@ describe("event files", () => {
   )
 
   it.effect.each([
-    ["nothing", new Uint8Array(), /byte 0: it is empty, and no record/],
+    ["nothing", new Uint8Array(), /byte 0: it is empty, and no event record/],
     ["another byte order", record(new Uint8Array(3)).toReversed(), /checksum of a length is wrong/],
     ["a length without end", record(new Uint8Array(3), 10n ** 15n), /byte \d+: it is truncated/],
     ["a length past all integers", record(new Uint8Array(3), 2n ** 64n - 1n), /it is truncated/],

@@ -159,7 +159,7 @@ describe("TensorFlow.js", () => {
     )
     assert.throws(
       () => Tfjs.model("m", manifest(["w.bin"]), files(8)),
-      /has 4 bytes of "w\.bin", and 8 are there/,
+      /has 4 bytes of "w\.bin", but 8 were found/,
     )
     assert.throws(
       () => Tfjs.model("m", manifest(["w.bin"], { quantization: {} }), files(4)),

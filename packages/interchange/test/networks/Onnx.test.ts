@@ -145,7 +145,7 @@ describe("refusals", () => {
     [
       "weights at an absolute path",
       { ...small, tensors: { w: { shape: [2, 2], external: { location: "/etc/passwd" } } } },
-      /"\/etc\/passwd", outside the folder/,
+      /"\/etc\/passwd", outside the model's folder/,
     ],
     [
       "an offset that is no count",
@@ -227,7 +227,7 @@ describe("refusals", () => {
       () => read(bytes, "net.onnx", files(23)),
       /"w\.bin" has 23 bytes, but the tensor is at bytes 8 to 24/,
     )
-    assert.throws(() => read(bytes, "net.onnx"), /there is no file "w\.bin" beside the model/)
+    assert.throws(() => read(bytes, "net.onnx"), /there is no file "w\.bin" next to the model/)
     assert.strictEqual(read(bytes, "net.onnx", files(24)).architecture.dimension, 4)
   })
 })

@@ -149,7 +149,7 @@ describe("refusals", () => {
     const stream = RandomStream.make(Seed.root(5))
     assert.throws(
       () => solve(stochastic(problem, stream, 1e-9), center, options),
-      /^an oracle without a bound on its error cannot give .*; compute more exactly$/,
+      /^an oracle without a bound on its error cannot give .*; compute with smaller errors$/,
     )
   })
 

@@ -185,7 +185,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a projection onto a function",
     of(smooth, [{ project: "x", onto: "f" }], gap),
-    `steps[0].onto: "f" is no set`,
+    `steps[0].onto: "f" is not a set`,
   ],
 ]
 
@@ -201,7 +201,7 @@ describe("what is refused", () => {
     assert.instanceOf(error, NoInterpolation)
     assert.match(
       error.message,
-      /no interpolation conditions for the class "quasi-convex"; take one of convex, /,
+      /no interpolation conditions for the class "quasi-convex"; use one of convex, /,
     )
   })
 
