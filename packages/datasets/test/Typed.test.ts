@@ -178,12 +178,12 @@ describe("tables of typed columns that are refused in a line", () => {
     {
       what: "Parquet without its end",
       bytes: () => whole("typed-snappy.parquet").subarray(0, 900),
-      says: /no whole Parquet file/,
+      says: /not a complete Parquet file/,
     },
     {
       what: "Parquet whose footer is longer than it",
       bytes: () => patched("ratings-polars.parquet", -8, [255, 255, 255, 127]),
-      says: /no whole Parquet file \(parquet metadata length 2147483647/,
+      says: /not a complete Parquet file \(parquet metadata length 2147483647/,
     },
     {
       what: "Parquet that is encrypted",
@@ -247,7 +247,7 @@ describe("tables of typed columns that are refused in a line", () => {
           const asked = Frame.read("t", { required: [nested] })
           assert.match(
             (yield* Effect.flip(asked.pipe(files))).message,
-            /: it is nested, .*; take it apart/,
+            /: it is nested, .*; flatten it/,
           )
           const [only] = frame.columns.keys()
           const { columns } = yield* Table.readColumns("t", { columns: [only!] }).pipe(files)

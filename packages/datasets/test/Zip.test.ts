@@ -103,12 +103,12 @@ describe("archives", () => {
     {
       what: "fewer bytes than it unpacks to",
       bytes: patched(archive, entry, 24, [3, 0, 0, 0]),
-      says: /"a\/b\.txt": it does not unpack to the 3 bytes/,
+      says: /"a\/b\.txt": it does not unpack to the stated 3 bytes/,
     },
     {
       what: "more bytes than it unpacks to",
       bytes: patched(archive, entry, 24, [99, 0, 0, 0]),
-      says: /does not unpack to the 99 bytes/,
+      says: /does not unpack to the stated 99 bytes/,
     },
     {
       what: "data that are damaged",

@@ -96,7 +96,7 @@ describe("Conformance.cases", () => {
     () =>
       Effect.gen(function* () {
         const read = { as: "recalled" } as const
-        const statement = "If the paper states it: an integer is at most four."
+        const statement = "If the paper says so: an integer is at most four."
         const of = (known: Parameters<typeof falseBound>[1]) =>
           said({ errata: [falseBound({ limit: 4, largest: 9 }, known)] })
         const [, , fine] = yield* of({ read, statement })

@@ -98,7 +98,7 @@ export const render =
     return [head, ...rest].join("\n")
   }
 
-const unread = "refuted, if the paper states it"
+const unread = "refuted if the paper says so"
 
 /** Category in which a verdict is counted: refuted statements that no one read in the paper are counted apart. */
 const countedAs = (verdict: Verdict.Verdict): string =>

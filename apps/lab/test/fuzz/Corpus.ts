@@ -78,7 +78,7 @@ export const corpus: ReadonlyArray<Past> = [
       whole.set([255, 255, 255, 127], whole.length - 8)
       return whole
     },
-    says: /no whole Parquet file \(parquet metadata length 2147483647/,
+    says: /not a complete Parquet file \(parquet metadata length 2147483647/,
   },
   {
     name: "an array of a thousand million elements",

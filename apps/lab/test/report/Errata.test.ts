@@ -56,13 +56,13 @@ describe("errata in a report", () => {
     assert.deepStrictEqual([counts.errata, counts.refuted, counts.unread], [2, 2, 2])
     assert.strictEqual(
       Verdicts.summary([printed, recalled, ...before]),
-      "4 statements: 2 refuted, 2 refuted, if the paper states it",
+      "4 statements: 2 refuted, 2 refuted if the paper says so",
     )
   })
 
   it("say what falls and where it was read, and stand apart where nobody read them", () => {
     const inside = Unpacked.markup(Page.render(resultsOf([printed, recalled])))
-    const [counted, apart] = inside["toy"]!.split("<h2>If the paper states it</h2>")
+    const [counted, apart] = inside["toy"]!.split("<h2>If the paper says so</h2>")
     assert.include(counted, "gap in a proof")
     assert.include(counted, "read as printed: page 8, equation (3)")
     assert.notInclude(counted, "toy/recalled")

@@ -123,7 +123,7 @@ describe("what a log says of its run", () => {
       const table = "step,loss,lr\n0,,0.1\n0,3,\n1,2,\n2,1,\n2,,0.2\n3,1,\n"
       const { notes, numbers } = yield* read(table)
       assert.deepStrictEqual([...numbers.learningRates!], [0.1, 0.1, 0.2, 0.2])
-      assert.deepStrictEqual(notes, ["left out: 2 entries without a loss"])
+      assert.deepStrictEqual(notes, ["ignored: 2 entries without a loss"])
     }),
   )
 })
@@ -180,7 +180,7 @@ describe("a log that is none", () => {
         { step: 0, loss: null },
         { step: 1, lr: 1 },
       ]),
-      /no "loss" is in it/,
+      /no "loss"; the log has/,
     ],
     ["another file", "PK\u0003\u0004", /it is an archive/],
     ["nothing", "", /the file is empty/],

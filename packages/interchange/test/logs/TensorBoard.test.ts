@@ -150,7 +150,7 @@ describe("event files", () => {
         numbersOf(log)["loss"]!.map(([step]) => step),
         [0, 2, 3],
       )
-      assert.deepStrictEqual(log.notes, ["left out: 1 event records with a wrong checksum"])
+      assert.deepStrictEqual(log.notes, ["ignored: 1 event records with a wrong checksum"])
       const torn = whole.slice()
       torn[2 * one + 1]! ^= 1
       const ended = yield* events(torn)

@@ -64,7 +64,7 @@ describe("files", () => {
       "integers",
       zipSync({ "0.weight.npy": npy("<i4", "1,", 4) }),
       true,
-      /array "0\.weight": its type is <i4; weights are floating-point/,
+      /array "0\.weight": its type is <i4; weights must be floating-point/,
     ],
     [
       "a thousand million numbers",

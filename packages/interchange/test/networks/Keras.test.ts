@@ -62,12 +62,12 @@ describe("configurations", () => {
     [
       "another kind of model",
       { class_name: "Custom", config: { layers: [input] } },
-      /the operator "Custom" is not read/,
+      /the operator "Custom" is not supported/,
     ],
     [
       "a layer that is not read",
       sequential({ class_name: "LSTM", config: { name: "l" } }),
-      /layer "l": the operator "LSTM" is not read/,
+      /layer "l": the operator "LSTM" is not supported/,
     ],
     [
       "a model in a model",
@@ -77,7 +77,7 @@ describe("configurations", () => {
     [
       "an activation of somebody's own",
       sequential(conv("a", { activation: "mish" }), all),
-      /the operator "activation mish" is not read/,
+      /the operator "activation mish" is not supported/,
     ],
     [
       "channels first",

@@ -267,7 +267,7 @@ describe("a sweep", () => {
     [{ vary: { a: [] } }, /^vary\.a: expected at least one value/],
     [{ vary: { a: [0.1, 0.1] } }, /^vary\.a: 0\.1 is given twice/],
     [{ vary: { a: { low: 2, high: 1 } } }, /^vary\.a: 2\.\.1 is empty/],
-    [{ vary: { a: { low: 0, high: 1, scale: "log" } } }, /^vary\.a: 0\.\.1 has no logarithm/],
+    [{ vary: { a: { low: 0, high: 1, scale: "log" } } }, /^vary\.a: 0\.\.1 must be positive/],
     [{ vary: { a: { low: 0.5, high: 1, integer: true } } }, /must have integer ends/],
     [{ vary: { a: { low: 0, high: 1 } } }, /a is a range, but a grid needs values/],
     [{ vary: { a: [1] }, set: { a: 2 } }, "a is both fixed and varied"],

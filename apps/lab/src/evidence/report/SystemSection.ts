@@ -74,7 +74,7 @@ export const render = (
     )}${titled("Experiments", [...failures.map(failed), ...listed(system.experiments.map(experiment))])}${titled(
       "Errata",
       Errata.read(errata),
-    )}${titled("If the paper states it", Errata.unread(errata))}${titled(
+    )}${titled("If the paper says so", Errata.unread(errata))}${titled(
       "Claims and errata",
       system.verdicts.length === 0 ? [] : [html`<div data-claims></div>`],
     )}
