@@ -206,7 +206,7 @@ describe("what is computed again with other bits", () => {
       )
       assert.match(
         said[0]!,
-        /part 0 of run [0-9a-f]{12} has different bits than the saved result \(row 0, column n: 1 before and 2 now\); the first result is kept$/u,
+        /part 0 of run [0-9a-f]{12} has different bits than the saved result \(row 0, column n: 1 earlier and 2 now\); the first result is kept$/u,
       )
     })
   })

@@ -194,7 +194,7 @@ describe("a file that cannot be written", () => {
       const file = scratchFile()
       assert.strictEqual(
         yield* refusal(file, look, { readOnly: true }),
-        `${file}: is not there; ${elsewhere}`,
+        `${file}: does not exist; ${elsewhere}`,
       )
       assert.isFalse(existsSync(file))
     }),
