@@ -48,10 +48,10 @@ describe("certify", () => {
       )
       assert.match(
         stdout,
-        /^flat means {5}at the bottom of a valley, within 0\.01 of its lowest loss, where /m,
+        /^flat means {5}at the bottom of a valley, within 0\.01 of its lowest loss, with a mean curvature /m,
       )
       assert.match(stdout, /^would change {3}further descent to the minimum \(--descend, /m)
-      assert.match(stdout, /^way down {7}the loss falls by [\d.]+; ended when the loss had fallen/m)
+      assert.match(stdout, /^lower loss {5}the loss falls by [\d.]+; ended when the loss had fallen/m)
       assert.match(stdout, /^loss gap {7}at most [\d.]+$/m)
       assert.match(stdout, /^residual {7}[\d.e-]+ ± [\d.e-]+/m)
       assert.match(stdout, /^trace {10}[\d.]+ ± 0 \(exact\)$/m)

@@ -140,9 +140,9 @@ describe("complete", () => {
       assert.strictEqual(code, 0)
       assert.match(
         stdout,
-        /^little known {1}nothing of 1 row \(y\): filled by the column effects only$/m,
+        /^little known {1}no observations of 1 row \(y\): filled by the column effects only$/m,
       )
-      assert.match(stdout, /nothing of 1 column \(b\): the effects of the rows$/m)
+      assert.match(stdout, /no observations of 1 column \(b\): the effects of the rows$/m)
       assert.match(
         stdout,
         /one or two observations of 3 rows: a single one counts by \d+ %/,
@@ -172,7 +172,7 @@ describe("complete", () => {
           ["new", "b"],
         ],
       )
-      assert.match(stdout, /nothing of 1 row \(new\)/)
+      assert.match(stdout, /no observations of 1 row \(new\)/)
     }),
   )
 
@@ -292,7 +292,7 @@ const wrong: ReadonlyArray<
   [
     "one column twice",
     () => [file(triplets), "--columns", "user,user,rating"],
-    /--columns user,user,rating: name three columns/,
+    /--columns user,user,rating: name the three columns/,
   ],
   [
     "columns of a matrix",

@@ -48,7 +48,7 @@ describe("diagnose", () => {
         stdout,
         /^ {4}may be: a bad or unusual batch, or steps above the stability limit/m,
       )
-      assert.match(stdout, /^next: say --optimizer and --batch/m)
+      assert.match(stdout, /^next: set --optimizer and --batch/m)
       const jump = log([3, 2.5, 2, 1.5, 1.2, 1.1, 1, 30, 1, 0.9, 0.8, 0.7])
       for (const optimizer of [[], ["--optimizer", "adam"], ["--momentum", "0.9"]]) {
         const full = yield* nonconvex([], ["diagnose", jump, "--batch", "full", ...optimizer])

@@ -156,7 +156,7 @@ describe("diagnose, on logs as people have them,", () => {
       ])
       const stdout = yield* said(path)
       assert.match(stdout, /^4 steps, lowest loss 0.9/)
-      assert.match(stdout, /^left out: 2 entries without a loss$/m)
+      assert.match(stdout, /^ignored: 2 entries without a loss$/m)
       const { code, stderr } = yield* nonconvex([], ["diagnose", file(["step,loss", "5,1", "3,1"])])
       assert.strictEqual(code, 1)
       assert.match(stderr, /entry 2: step 3 follows step 5: sort the log by step/)

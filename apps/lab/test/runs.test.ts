@@ -32,7 +32,7 @@ describe("runs that are kept", () => {
       const { place, store } = yield* scratch()
       assert.match(
         yield* refused("runs", "--where", "seed=1; DROP TABLE runs", ...store),
-        /^nonconvex: --where "seed=1; DROP TABLE runs": ";" is not allowed; a clause is [^\n]*$/,
+        /^nonconvex: --where "seed=1; DROP TABLE runs": ";" is not allowed; a filter is [^\n]*$/,
       )
       assert.match(
         yield* refused("runs", "--where", "1=1 or seed=1", ...store),

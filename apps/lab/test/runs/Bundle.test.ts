@@ -145,7 +145,7 @@ describe("Bundle", () => {
     [
       "a text that turns a line around",
       (text) => text.replace('"host":"desk"', String.raw`"host":"\u202edesk"`),
-      "characters that steer a terminal",
+      "terminal control characters",
     ],
     [
       "a giant text",
@@ -162,7 +162,7 @@ describe("Bundle", () => {
       (text) => text.replace('"part":1,', '"part":7,'),
       "part 7 does not exist among 2",
     ],
-    ["a part twice", (text) => text.replace('"part":1,', '"part":0,'), "part 0 comes twice"],
+    ["a part twice", (text) => text.replace('"part":1,', '"part":0,'), "part 0 occurs twice"],
     [
       "a part of another kind",
       (text) => text.replace('"_tag":"Searched"', '"_tag":"Rows","rows":[]'),

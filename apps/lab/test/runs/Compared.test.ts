@@ -117,7 +117,7 @@ describe("Compared", () => {
     assert.strictEqual(groups[0]!.without[0]!.reason, "NaN in 1 of 3 rows")
     assert.match(
       notes[0]!,
-      /^1 of 3 runs of radius=0 have no finite number \([0-9a-f]{8}: NaN in 1 of 3 rows\), so that/,
+      /^1 of 3 runs of radius=0 have no finite number \([0-9a-f]{8}: NaN in 1 of 3 rows\), so its mean/,
     )
   })
 

@@ -4,7 +4,7 @@
  */
 import { DamagedLog, LogTooLarge } from "./LogError.ts"
 
-/** Bytes of a record, and lists and objects within each other. */
+/** Bytes of a record, and nested lists and objects. */
 export const bounds = { record: 2 ** 19, depth: 64 }
 
 /** Python writes NaN and Infinity, which JSON has not: as texts they are read as numbers. */
@@ -165,7 +165,7 @@ export class JsonRecords {
           }
         }
         if (++this.#level > bounds.depth) {
-          this.#damaged(`has more than ${bounds.depth} lists and objects within each other`)
+          this.#damaged(`has more than ${bounds.depth} nested lists and objects`)
         }
       } else if (character === closeObject || character === closeList) {
         if (--this.#level > 0) continue

@@ -103,7 +103,7 @@ const describe = (width: number) => (entry: StatementEntry) =>
 
 const kinds = {
   theorem: "theorems of the paper",
-  lemma: "our own lemmas",
+  lemma: "lemmas of ours",
   identity: "identities",
   observation: "observations on chosen problems",
 } as const
