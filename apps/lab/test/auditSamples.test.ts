@@ -122,7 +122,7 @@ describe("audit --samples", () => {
     [["--samples", join(folder, "none.npy"), b], /none\.npy: no such file; check the path$/],
     [
       ["--samples", a, few],
-      /few\.npy: it holds 20 runs, its first dimension; an audit needs 100 at least/,
+      /few\.npy: it holds 20 runs, by its first dimension; an audit needs at least 100/,
     ],
     [
       ["--samples", a, bad],

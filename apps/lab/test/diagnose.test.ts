@@ -205,7 +205,7 @@ describe("diagnose", () => {
       "a column that is not there",
       () => log([1, 2]),
       ["--rate", "lr"],
-      /no column "lr"; the header has "step", "loss": say with --rate which it is$/,
+      /no column "lr"; the header has "step", "loss": name the right one with --rate$/,
     ],
     [
       "one column that nothing calls the losses",
