@@ -76,7 +76,7 @@ describe("audit --samples", () => {
       assert.strictEqual(code, 0)
       assert.match(
         stdout,
-        /^shown {10}epsilon at least [\d.]+, with confidence 0\.999, from 8[\s ]?000 runs of each file$/m,
+        /^lower bound {4}epsilon at least [\d.]+, with confidence 0\.999, from 8[\s ]?000 runs of each file$/m,
       )
       assert.match(stdout, /^looked at {6}the numbers themselves, of half of the runs$/m)
       assert.match(stdout, /^mu {13}[\d.]+ ± [\d.]+: /m)

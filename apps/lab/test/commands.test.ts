@@ -158,7 +158,7 @@ describe("verify", () => {
       }
       assert.include(stdout, "by digit  8\n")
       assert.include(stdout, "margin -0.143 relative to the bound: 8 is above its bound 7\n")
-      assert.include(stdout, "also holds under at most ten")
+      assert.include(stdout, "also holds under the control at most ten")
       assert.include(stdout, "the scale fell off the table")
     }),
   )

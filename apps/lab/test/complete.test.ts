@@ -140,7 +140,7 @@ describe("complete", () => {
       assert.strictEqual(code, 0)
       assert.match(
         stdout,
-        /^little known {1}no observations of 1 row \(y\): filled by the column effects only$/m,
+        /^little known {1}no observations of 1 row \(y\): the effects of the columns$/m,
       )
       assert.match(stdout, /no observations of 1 column \(b\): the effects of the rows$/m)
       assert.match(

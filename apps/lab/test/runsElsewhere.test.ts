@@ -176,7 +176,7 @@ describe("runs that are kept", () => {
       )
       assert.match(
         yield* refused("rerun", only!.id, "--data", place("."), ...store),
-        /cannot be computed again: it read the bundled data; omit --data/,
+        /cannot be recomputed: it read the bundled data; omit --data/,
       )
       assert.strictEqual((yield* listed(place("runs.sqlite"))).length, 7)
       const fresh = ["--store", place("fresh.sqlite")]

@@ -55,7 +55,7 @@ export const Judged = Schema.Struct({
   }),
   /** Threshold of the effect: `above 0`. */
   asked: Schema.String,
-  /** True if its value follows from the construction, and no chance enters. */
+  /** True if its value follows from the construction, and nothing is random. */
   exact: Schema.optionalKey(Schema.Literal(true)),
   /** Reason, beside the interval, why it is undecided, and what else a reader needs to know. */
   note: Schema.optionalKey(Schema.String),

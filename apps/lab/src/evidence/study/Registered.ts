@@ -149,7 +149,7 @@ export const Heading = Schema.Struct({
   /** Further notes for the reader: limits, omissions. */
   notes: Schema.optionalKey(Schema.Array(Text)),
   /**
-   * True if no chance enters but what draws its problems: an effect that is the same at all seeds then follows from the construction, and is judged by its
+   * True if nothing is random but what draws its problems: an effect that is the same at all seeds then follows from the construction, and is judged by its
    * value.
    */
   deterministic: Schema.optionalKey(Schema.Boolean),

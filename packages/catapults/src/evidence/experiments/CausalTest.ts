@@ -56,7 +56,7 @@ const reference: Config = {
   seeds: 5,
 }
 
-/** The mean test loss of an arm, and the mean of what its alignment is short of 1. */
+/** The mean test loss of an arm, and the mean of 1 minus its alignment. */
 const meansOf = (rows: ReadonlyArray<Row>) => {
   const of = (arm: Arm, field: (row: Row) => number) => mean(rows, field, (row) => row.arm === arm)
   return {
