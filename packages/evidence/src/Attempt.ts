@@ -31,6 +31,8 @@ export const Compared = Schema.Struct({
   actual: Schema.Number,
   bound: Schema.Number,
   tolerance: Schema.optionalKey(Schema.Number),
+  /** Name of what `actual` measures. */
+  quantity: Schema.optionalKey(Schema.String),
 })
 
 /** The instance that a replay token names, and its outcome now. */

@@ -85,9 +85,11 @@ export const lines = (value: Schema.Json): ReadonlyArray<string> => {
   })
 }
 
-/** Describes a comparison in words: `1.2 is above its bound 1`. */
-export const comparison = ({ actual, bound, relation, tolerance = 0 }: Compared): string => {
-  const [is, than] = [significant(actual, 6), significant(bound, 6)]
+/** Describes a comparison in words: `1.2 is above its bound 1`, `the distance after two steps, 3e+23, exceeds the required 65086400`. */
+export const comparison = (compared: Compared): string => {
+  const { actual, bound, quantity, relation, tolerance = 0 } = compared
+  const [found, than] = [significant(actual, 6), significant(bound, 6)]
+  const is = quantity === undefined ? found : `the ${quantity}, ${found},`
   const off = Math.abs(actual - bound)
   switch (relation) {
     case "at most":
@@ -95,9 +97,8 @@ export const comparison = ({ actual, bound, relation, tolerance = 0 }: Compared)
         ? `${is} is within its bound ${than}`
         : `${is} is above its bound ${than}`
     case "at least":
-      return actual >= bound
-        ? `${is} is within its bound ${than}`
-        : `${is} is below its bound ${than}`
+      if (actual < bound) return `${is} is below the required ${than}`
+      return actual > bound ? `${is} exceeds the required ${than}` : `${is} is the least allowed`
     case "equal":
       return off <= tolerance
         ? `${is} is ${than} up to ${significant(tolerance, 6)}`

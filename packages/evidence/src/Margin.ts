@@ -25,6 +25,8 @@ export interface Compared {
   readonly bound: number
   /** Tolerance of an equality. */
   readonly tolerance?: number
+  /** Name of what `actual` measures, without an article: `distance after two steps`. */
+  readonly quantity?: string
 }
 
 /** The margin of a statement, with the two sides of the comparison that it is of. */
@@ -95,6 +97,22 @@ export const atLeast = (actual: number, bound: number, slack = 0): Comparison =>
     compared: { relation: "at least", actual, bound: least },
   }
 }
+
+/**
+ * The comparison with the name of what it compares, for readers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Instance, Margin } from "@nonconvex/evidence"
+ *
+ * const { compared } = Margin.of("distance", Margin.atLeast(3, 2))
+ * Instance.comparison(compared!) // => "the distance, 3, exceeds the required 2"
+ * ```
+ */
+export const of = (quantity: string, comparison: Comparison): Comparison =>
+  comparison.compared === undefined
+    ? comparison
+    : { ...comparison, compared: { ...comparison.compared, quantity } }
 
 /** A statement with no distance to measure: 1 where it holds, -1 where it does not. */
 export const holds = (statement: boolean): Comparison => ({ margin: statement ? 1 : -1 })

@@ -67,7 +67,13 @@ describe("what a margin compared", () => {
     const said = ({ compared }: Margin.Comparison) => Instance.comparison(compared!)
     assert.strictEqual(said(Margin.atMost(3, 2, 0.1)), "3 is above its bound 2.2")
     assert.strictEqual(said(Margin.atMost(2.1, 2, 0.1)), "2.1 is within its bound 2.2")
-    assert.strictEqual(said(Margin.atLeast(1, 2)), "1 is below its bound 2")
+    assert.strictEqual(said(Margin.atLeast(1, 2)), "1 is below the required 2")
+    assert.strictEqual(said(Margin.atLeast(3, 2)), "3 exceeds the required 2")
+    assert.strictEqual(said(Margin.atLeast(2, 2)), "2 is the least allowed")
+    assert.strictEqual(
+      said(Margin.of("distance after two steps", Margin.atLeast(3e23, 65086400))),
+      "the distance after two steps, 3e+23, exceeds the required 65086400",
+    )
     assert.strictEqual(said(Margin.equal(1, 1, { absolute: 0.5 })), "1 is 1 up to 0.5")
   })
 })

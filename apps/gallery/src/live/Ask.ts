@@ -10,23 +10,22 @@ const reasonOf = (status: number, text: string): string => {
   }
 }
 
-/** An answer of the server. Rejects with the server's reason, in one line. */
-const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
+/** The text of an answer of the server. Rejects with the server's reason, in one line. */
+const textAt = async (path: string, init: RequestInit = {}): Promise<string> => {
   const response = await fetch(path, init).catch(() => {
     throw new Error("the server does not answer; run nonconvex open to restart it")
   })
   const text = await response.text()
   if (!response.ok) throw new Error(reasonOf(response.status, text))
-  return JSON.parse(text) as Answer
-}
-
-/** The text of a part of the report. */
-export const partText = async (name: string): Promise<string> => {
-  const response = await fetch(`/part?name=${encodeURIComponent(name)}`)
-  const text = await response.text()
-  if (!response.ok) throw new Error(reasonOf(response.status, text))
   return text
 }
+
+const ask = async <Answer>(path: string, init?: RequestInit): Promise<Answer> =>
+  JSON.parse(await textAt(path, init)) as Answer
+
+/** The text of a part of the report. */
+export const partText = (name: string): Promise<string> =>
+  textAt(`/part?name=${encodeURIComponent(name)}`)
 
 export const stop = (id: string): Promise<unknown> =>
   ask(`/api/tasks/${encodeURIComponent(id)}`, { method: "DELETE" })
@@ -63,6 +62,29 @@ export const useAsked = <Answer>(path: string | undefined, stamp = ""): Asked<An
   })
   useEffect(() => void again.current(), [path, stamp])
   return found.path === path ? found : {}
+}
+
+/** The answers at some addresses, once all are here; undefined before, and where one of them fails. */
+export const useAllAsked = <Answer>(
+  paths: ReadonlyArray<string>,
+  stamp = "",
+): ReadonlyArray<Answer> | undefined => {
+  const key = paths.join(" ")
+  const [found, set] = useState<{ readonly key: string; readonly all: ReadonlyArray<Answer> }>()
+  useEffect(() => {
+    let isGone = false
+    Promise.all(paths.map((path) => ask<Answer>(path))).then(
+      (all) => {
+        if (!isGone) set({ key, all })
+      },
+      () => undefined,
+    )
+    return () => {
+      isGone = true
+    }
+  }, [key, stamp])
+  // older answers stay until the newer are here
+  return found?.key === key ? found.all : undefined
 }
 
 /** Running tasks, and whether the connection to the server lives. */

@@ -2,7 +2,8 @@
 import { play as name } from "../Parts.ts"
 import type { Toy } from "../play/Toy.ts"
 import type { Recording } from "../replay/Recording.ts"
-import { once } from "./Packed.ts"
+import type { Answer, Question, Told } from "../replay/Told.ts"
+import { once, worker } from "./Packed.ts"
 
 export interface Computing {
   readonly toys: ReadonlyArray<Toy>
@@ -16,3 +17,36 @@ declare global {
 }
 
 export const computing = once(name, () => globalThis.nonconvexComputing)
+
+/** A replay in a worker, which can be cancelled. */
+export interface Replaying {
+  /** Rejects with the reason of the worker; never settles once it is cancelled. */
+  readonly told: Promise<Told>
+  readonly cancel: () => void
+}
+
+/** Replays a token in a worker: some take half a minute, in which the page goes on answering. */
+export const replaying = (token: string): Replaying => {
+  let isCancelled = false
+  let running: Worker | undefined
+  const answered = async (): Promise<Told> => {
+    const started = await worker(name)
+    running = started
+    if (isCancelled) started.terminate()
+    const found = await new Promise<Answer>((resolve, reject) => {
+      started.addEventListener("message", ({ data }: MessageEvent<Answer>) => resolve(data))
+      started.addEventListener("error", ({ message }) => reject(new Error(message)))
+      started.postMessage({ replay: token } satisfies Question)
+    })
+    started.terminate()
+    if ("fault" in found) throw new Error(found.fault)
+    return found.told
+  }
+  return {
+    told: answered(),
+    cancel: () => {
+      isCancelled = true
+      running?.terminate()
+    },
+  }
+}

@@ -19,12 +19,10 @@ import { engine } from "./Engine.ts"
 
 export type Figure = ExperimentResult["figures"][number]
 
-/** Tooltip that describes in words the mark under the pointer. */
-const tooltip = (host: HTMLElement) => {
-  const box = document.createElement("div")
+/** Tooltip in a box of the host: describes in words the mark under the pointer. */
+const tooltip = (host: HTMLElement, box: HTMLElement) => {
   box.className = "tip"
   box.hidden = true
-  host.append(box)
   return (_: unknown, event: MouseEvent, __: unknown, value: unknown) => {
     const isThere = typeof value === "object" && value !== null
     box.hidden = !isThere
@@ -58,6 +56,7 @@ export const draw = async (
   const { compile, interpreter, parse, View } = await engine()
   const { spec } = compile(specification(figure.spec, rows, screen, look), { logger: silent })
   const picture = document.createElement("div")
+  const tip = document.createElement("div")
   const view = new View(parse(spec, undefined, { ast: true }), {
     expr: interpreter,
     renderer: "svg",
@@ -66,7 +65,7 @@ export const draw = async (
     logger: silent,
     loader: nowhere,
   })
-  if (look !== undefined) view.tooltip(tooltip(host))
+  if (look !== undefined) view.tooltip(tooltip(host, tip))
   await view.runAsync()
   const drawn = picture.querySelector("svg")
   drawn?.setAttribute("role", "img")
@@ -74,7 +73,7 @@ export const draw = async (
   // a picture is named as a whole: the engine calls some of its marks symbols, and gives them no name
   for (const part of drawn?.children ?? []) part.setAttribute("aria-hidden", "true")
   // not before it has its name
-  host.replaceChildren(picture)
+  host.replaceChildren(picture, tip)
   return view
 }
 

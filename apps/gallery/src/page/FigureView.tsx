@@ -1,10 +1,11 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { textOf, withTable } from "@nonconvex/figures"
-import { useEffect, useMemo, useRef, useState } from "preact/hooks"
+import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { View } from "vega"
 import { choicesOf, faultOf, Frame, type Look } from "@nonconvex/figures/drawing"
 import * as Address from "./Address.ts"
 import { draw, type Figure, frameOf, rowsIn, saveCsv, savePng, saveSvg } from "./Draw.ts"
+import { engine } from "./Engine.ts"
 import { FrameButtons } from "./FrameButtons.tsx"
 import { Prose } from "./Prose.tsx"
 
@@ -41,6 +42,29 @@ const useSeen = (of: { readonly current: HTMLElement | null }): boolean => {
     return () => watch.disconnect()
   }, [])
   return seen
+}
+
+/**
+ * Draws a figure that was never in the viewport before a print begins. The browser waits for no timer there, so the engine is loaded while
+ * the page rests.
+ */
+const usePrinted = (
+  host: { readonly current: HTMLElement | null },
+  isDrawn: boolean,
+  drawn: () => Promise<unknown>,
+): void => {
+  useEffect(() => {
+    if (isDrawn) return undefined
+    const resting = setTimeout(() => void engine(), 400)
+    const printing = () => {
+      if (host.current?.querySelector("svg") === null) void drawn().catch(() => undefined)
+    }
+    addEventListener("beforeprint", printing)
+    return () => {
+      clearTimeout(resting)
+      removeEventListener("beforeprint", printing)
+    }
+  }, [isDrawn, drawn])
 }
 
 const Toggle = ({
@@ -84,17 +108,22 @@ export const FigureView = ({
     [seen, figure, rows],
   )
   const asked = JSON.stringify(look)
+  const drawn = useCallback(
+    () => draw(host.current!, figure, rows, narrow.matches ? "narrow" : "wide", look),
+    [figure, rows, asked],
+  )
+  usePrinted(host, seen, drawn)
   useEffect(() => {
     if (!seen) return undefined
     let isGone = false
     let own: View | undefined
-    draw(host.current!, figure, rows, narrow.matches ? "narrow" : "wide", look).then(
-      (drawn) => {
-        if (isGone) drawn.finalize()
+    drawn().then(
+      (now) => {
+        if (isGone) now.finalize()
         else {
-          own = drawn
-          setView(drawn)
-          setFrame(frameOf(drawn))
+          own = now
+          setView(now)
+          setFrame(frameOf(now))
           setFault("")
         }
       },
@@ -105,7 +134,7 @@ export const FigureView = ({
       setView(undefined)
       own?.finalize()
     }
-  }, [seen, figure, rows, asked])
+  }, [seen, drawn])
   /**
    * Timer that writes a moved view to the address once the pointer rests. (The engine stops propagation of the events that it answers, so the listener
    * captures.)

@@ -73,7 +73,8 @@ const running = (playing: Playing, canvas: HTMLCanvasElement, tell: (text: strin
   return () => cancelAnimationFrame(request)
 }
 
-const ToyView = ({
+/** A toy with its sliders, whose values are in the address. */
+export const ToyView = ({
   query,
   toy,
 }: {

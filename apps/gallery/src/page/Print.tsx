@@ -1,10 +1,28 @@
+import { render } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { hasPanels } from "@nonconvex/figures/drawing"
 import { type Entry, isStatement, rowsOf } from "../Parts.ts"
-import { Badge } from "./Claims.tsx"
+import { Badge } from "./Badge.tsx"
 import { draw } from "./Draw.ts"
 import * as Packed from "./Packed.ts"
 import { Prose } from "./Prose.tsx"
+
+/** Findings of an experiment or a study: the verdicts of its markup, with the badge of each. */
+const findingsIn = (markup: string): HTMLElement => {
+  const whole = document.createElement("div")
+  whole.innerHTML = markup
+  const list = document.createElement("ul")
+  list.className = "short"
+  for (const row of whole.querySelectorAll("table.verdicts tbody tr")) {
+    const badge = row.querySelector(".badge")
+    const [, cell] = row.children
+    if (badge === null || cell === undefined || row.closest("details") !== null) continue
+    const item = document.createElement("li")
+    item.append(badge, " ", ...(cell.querySelector("p") ?? cell).childNodes)
+    list.append(item)
+  }
+  return list
+}
 
 /** Draws every figure of an experiment or a study, one after another: all at once would freeze the page. */
 const Pictures = ({
@@ -17,14 +35,20 @@ const Pictures = ({
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const drawAll = async () => {
-      const { columns = {}, figures = [] } = await Packed.part(entry.part)
+      const { columns = {}, figures = [], markup } = await Packed.part(entry.part)
+      host.current?.append(findingsIn(markup[entry.address] ?? ""))
       const rows = rowsOf(columns)
       for (const figure of figures) {
         const place = document.createElement("figure")
         const picture = document.createElement("div")
-        const title = document.createElement("figcaption")
-        title.textContent = figure.title
-        place.append(picture, title)
+        const caption = document.createElement("figcaption")
+        render(
+          <>
+            <strong>{figure.title}</strong> <Prose text={figure.caption} />
+          </>,
+          caption,
+        )
+        place.append(picture, caption)
         host.current?.append(place)
         const view = await draw(picture, figure, rows, hasPanels(figure.spec) ? "wide" : "card")
         view.finalize()
@@ -55,8 +79,8 @@ const One = ({
       <ul class="short">
         {statements.map((entry) => (
           <li key={entry.address}>
-            <Badge verdict={entry.verdict ?? ""} /> <strong>{entry.title}</strong>{" "}
-            <Prose text={entry.text} /> <span class="source">{entry.basis}</span>
+            <Badge of={entry} /> <strong>{entry.title}</strong> <Prose text={entry.text} />{" "}
+            <span class="source">{entry.basis}</span>
           </li>
         ))}
       </ul>

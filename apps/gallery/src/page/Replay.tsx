@@ -1,15 +1,14 @@
 import * as Instance from "@nonconvex/evidence/Instance"
 import type { Compared } from "@nonconvex/evidence/Margin"
 import { isViolated } from "@nonconvex/evidence/Margin"
-import * as Outcome from "@nonconvex/evidence/Outcome"
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { plotOn } from "../play/Plot.ts"
-import { drawCurve, drawPlane, isPlanar, planeOf, shadeOf } from "../replay/Picture.ts"
-import type { Run } from "@nonconvex/evidence/Margin"
-import type { Moment, Recording } from "../replay/Recording.ts"
+import { drawCurve, drawPlane, isPlanar } from "../replay/Picture.ts"
+import type { Moment } from "../replay/Recording.ts"
+import { columns, type Plane, rows, type Told, type ToldRun } from "../replay/Told.ts"
 import type { Entry } from "../Parts.ts"
 import * as Address from "./Address.ts"
-import { computing } from "./Computing.ts"
+import { replaying } from "./Computing.ts"
 import { Prose } from "./Prose.tsx"
 
 const shown = (value: number): string => String(Number(value.toPrecision(6)))
@@ -20,7 +19,7 @@ const sided = ({ actual, bound, relation, tolerance }: Compared): string =>
   `${shown(actual)} ${signs[relation]} ${shown(bound)}${relation === "equal" ? ` ± ${shown(tolerance ?? 0)}` : ""}`
 
 /** A moment in a sentence. */
-const told = (moment: Moment, runs: ReadonlyArray<Run>): string => {
+const sentenceOf = (moment: Moment, runs: ReadonlyArray<ToldRun>): string => {
   if (moment._tag === "Asked") {
     return `Asked: is ${sided(moment.compared)}? ${isViolated(moment.margin) ? "It is not" : "It is"}: margin ${shown(moment.margin)}.`
   }
@@ -38,26 +37,36 @@ const told = (moment: Moment, runs: ReadonlyArray<Run>): string => {
 const runAt = (moments: ReadonlyArray<Moment>, at: number) =>
   moments.slice(0, at + 1).findLast((moment) => moment._tag === "Point")
 
-const Picture = ({ at, recording }: { readonly at: number; readonly recording: Recording }) => {
+/** Level of the objective of a run at a place of the plane. */
+const shadeIn = ({ box, levels }: Plane, run: number) => {
+  const known = levels[run]
+  if (known === undefined) return undefined
+  const cell = (value: number, [low, high]: readonly [number, number], count: number) =>
+    Math.min(count - 1, Math.max(0, Math.floor(((value - low) / (high - low)) * count)))
+  return (x: number, y: number) => known[cell(y, box.y, rows) * columns + cell(x, box.x, columns)]!
+}
+
+const Picture = ({ at, recording }: { readonly at: number; readonly recording: Told }) => {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const { moments, runs } = recording
+  const { moments, plane, runs } = recording
   const point = runAt(moments, at)
   const run = point === undefined ? undefined : runs[point.run]!
   const isPlane = run !== undefined && isPlanar(run)
-  const plane = useMemo(() => {
-    if (!isPlane) return undefined
-    const beside = runs.filter(isPlanar)
-    const box = planeOf(beside)
-    return { beside, box, shade: shadeOf(run, box) }
-  }, [recording, isPlane])
+  const shade = useMemo(
+    () => (isPlane && plane !== undefined ? shadeIn(plane, point!.run) : undefined),
+    [recording, isPlane, point?.run],
+  )
   useEffect(() => {
     if (run === undefined || point === undefined) return
     const plot = plotOn(canvas.current!)
-    if (plane === undefined) drawCurve(plot, run, point.index)
-    else drawPlane(plot, plane.beside, { run, index: point.index }, plane)
+    if (!isPlane || plane === undefined) drawCurve(plot, run, point.index)
+    else {
+      const box = plane.box
+      drawPlane(plot, runs.filter(isPlanar), { run, index: point.index }, { box, shade })
+    }
   }, [at, recording])
   if (run === undefined) return null
-  const what = isPlane ? "the way in the plane" : "what becomes of it with the steps"
+  const what = isPlane ? "the path in the plane" : "the loss against the steps"
   return <canvas ref={canvas} role="img" aria-label={`${run.method}: ${what}`} />
 }
 
@@ -68,7 +77,7 @@ const Stage = ({
   recording,
   query,
 }: {
-  readonly recording: Recording
+  readonly recording: Told
   readonly query: Address.Address["query"]
 }) => {
   const { moments, more, runs } = recording
@@ -99,7 +108,7 @@ const Stage = ({
   return (
     <section class="toy stage">
       <Picture at={at} recording={recording} />
-      <p role="status">{told(moments[at]!, runs)}</p>
+      <p role="status">{sentenceOf(moments[at]!, runs)}</p>
       <div class="tools">
         <button type="button" disabled={at === 0} onClick={() => go(at - 1)}>
           Previous
@@ -129,7 +138,7 @@ const Stage = ({
   )
 }
 
-const Asked = ({ recording }: { readonly recording: Recording }) => {
+const Asked = ({ recording }: { readonly recording: Told }) => {
   const asked = recording.moments.flatMap((moment) => (moment._tag === "Asked" ? [moment] : []))
   if (asked.length === 0) return null
   const worst = asked.reduce((least, { margin }) => Math.min(least, margin), Infinity)
@@ -172,20 +181,15 @@ const Found = ({
 }: {
   readonly entries: ReadonlyArray<Entry>
   readonly query: Address.Address["query"]
-  readonly recording: Recording
+  readonly recording: Told
   readonly token: string
 }) => {
-  const { control, recalled, statement } = recording
-  const { compared, instance, margin, reason } = recalled
-  const { outcome } =
-    reason === undefined
-      ? Outcome.of(statement, control, isViolated(margin))
-      : { outcome: `the trial broke here: ${reason}` }
+  const { compared, control, id, instance, margin, outcome } = recording
   return (
     <article>
-      <h1>Replay of {statement.id}</h1>
+      <h1>Replay of {id}</h1>
       <p>
-        <Prose text={entries.find(({ address }) => address === statement.id)?.text ?? ""} />
+        <Prose text={entries.find(({ address }) => address === id)?.text ?? ""} />
       </p>
       <p>
         {control === undefined ? null : (
@@ -193,12 +197,11 @@ const Found = ({
             Under the control <strong>{control}</strong>, which must break it.{" "}
           </>
         )}
-        <a href={`#${statement.id}`}>The claim</a> ·{" "}
-        <code class="copy">nonconvex replay {token}</code>
+        <a href={`#${id}`}>The claim</a> · <code class="copy">nonconvex replay {token}</code>
       </p>
       <h2>The instance</h2>
       <pre class="scroll" tabIndex={0}>
-        {Instance.lines(instance).join("\n")}
+        {instance.join("\n")}
       </pre>
       <h2>Step by step</h2>
       <Stage recording={recording} query={query} />
@@ -206,16 +209,13 @@ const Found = ({
       <h2>Result</h2>
       <p>
         Margin <strong>{shown(margin)}</strong>
-        {compared === undefined
-          ? ""
-          : ` ${Instance.unitOf(compared)}: ${Instance.comparison(compared)}`}
-        . So {outcome}.
+        {compared === "" ? "" : ` ${compared}`}. So {outcome}.
       </p>
     </article>
   )
 }
 
-/** A token replayed where the page is: by the code and the kernels of the command. */
+/** A token replayed where the page is: by the code and the kernels of the command, in a worker. */
 export const Replay = ({
   address: { path, query },
   entries,
@@ -224,41 +224,64 @@ export const Replay = ({
   readonly entries: ReadonlyArray<Entry>
 }) => {
   const token = path.slice("replay/".length)
+  const [round, setRound] = useState(0)
   const [found, setFound] = useState<{
-    readonly token: string
-    readonly recording?: Recording
+    readonly recording?: Told
     readonly fault?: string
-  }>()
+    readonly isCancelled?: boolean
+  }>({})
+  const cancel = useRef(() => {})
   useEffect(() => {
+    setFound({})
+    const { cancel: stop, told } = replaying(token)
     let isGone = false
-    const replayed = computing().then(async ({ replay }) => {
-      // what is to be read stands there before the work begins
-      await new Promise((resume) => setTimeout(resume, 30))
-      return { token, recording: replay(token) }
-    })
-    replayed
-      .catch((cause: unknown) => ({
-        token,
-        fault: cause instanceof Error ? cause.message : String(cause),
-      }))
-      .then((now) => (isGone ? undefined : setFound(now)))
-      .catch(() => undefined)
-    return () => {
+    cancel.current = () => {
       isGone = true
+      stop()
     }
-  }, [token])
-  if (found?.recording === undefined || found.token !== token) {
-    const fault = found?.token === token ? found.fault : undefined
+    told.then(
+      (recording) => (isGone ? undefined : setFound({ recording })),
+      (cause: unknown) =>
+        isGone
+          ? undefined
+          : setFound({ fault: cause instanceof Error ? cause.message : String(cause) }),
+    )
+    return () => cancel.current()
+  }, [token, round])
+  const { fault, isCancelled = false, recording } = found
+  if (recording !== undefined) {
+    return <Found entries={entries} query={query} recording={recording} token={token} />
+  }
+  if (fault !== undefined) {
     return (
       <>
         <h1>Replay</h1>
-        {fault === undefined ? (
-          <p role="status">Replaying {token}</p>
-        ) : (
-          <p class="callout">{fault}</p>
-        )}
+        <p class="callout">{fault}</p>
       </>
     )
   }
-  return <Found entries={entries} query={query} recording={found.recording} token={token} />
+  return (
+    <>
+      <h1>Replay</h1>
+      <p role="status">{isCancelled ? `Cancelled: ${token}` : `Replaying ${token}`}</p>
+      <p class="tools">
+        {isCancelled ? (
+          <button type="button" onClick={() => setRound(round + 1)}>
+            Replay again
+          </button>
+        ) : (
+          <button
+            type="button"
+            onClick={() => {
+              cancel.current()
+              setFound({ isCancelled: true })
+            }}
+          >
+            Cancel
+          </button>
+        )}
+        <code class="copy">nonconvex replay {token}</code>
+      </p>
+    </>
+  )
 }

@@ -2,5 +2,15 @@
 import { toys } from "../play/index.ts"
 import { recording } from "../replay/Recording.ts"
 import { statements } from "../replay/Statements.ts"
+import { answer, type Question } from "../replay/Told.ts"
 
-globalThis.nonconvexComputing = { toys, replay: recording(statements) }
+const replay = recording(statements)
+
+globalThis.nonconvexComputing = { toys, replay }
+
+// a worker has no document: there the same script answers questions
+if (!("document" in globalThis)) {
+  addEventListener("message", ({ data }: MessageEvent<Question>) =>
+    postMessage(answer(replay, data)),
+  )
+}

@@ -24,10 +24,12 @@ const around = (values: ReadonlyArray<number>): Range => {
   return [low - margin, high + margin]
 }
 
-/** Tests whether the path of a run can be drawn in a plane. */
-export const isPlanar = ({ points }: Run): boolean => points[0]?.point.length === 2
+type Drawn = Pick<Run, "points">
 
-const inPlane = ({ points }: Run, last: number): ReadonlyArray<Point> =>
+/** Tests whether the path of a run can be drawn in a plane. */
+export const isPlanar = ({ points }: Drawn): boolean => points[0]?.point.length === 2
+
+const inPlane = ({ points }: Drawn, last: number): ReadonlyArray<Point> =>
   points.slice(0, last + 1).map(({ point }) => [point[0]!, point[1]!])
 
 const size = (point: Float64Array): number =>
@@ -58,14 +60,15 @@ export const shadeOf = ({ valueAt }: Run, { x, y }: Box) => {
   return (a: number, b: number) => (level(a, b) - low) / Math.max(high - low, 1e-9)
 }
 
-export type Shade = ReturnType<typeof shadeOf>
-
-/** The planar runs up to a point of one. */
+/** Planar runs up to a point of one. */
 export const drawPlane = (
   plot: Plot,
-  runs: ReadonlyArray<Run>,
-  shown: { readonly run: Run; readonly index: number },
-  { box, shade }: { readonly box: Box; readonly shade: Shade },
+  runs: ReadonlyArray<Drawn>,
+  shown: { readonly run: Drawn; readonly index: number },
+  {
+    box,
+    shade,
+  }: { readonly box: Box; readonly shade: Parameters<Drawing["shade"]>[0] | undefined },
 ): void => {
   const drawing: Drawing = plot.axes({
     box,
@@ -89,7 +92,7 @@ const levelOf = ({ loss, point }: Run["points"][number]): number => {
 }
 
 /** The loss before each step up to a point of a run, or the length of the point where the method says no loss. */
-export const drawCurve = (plot: Plot, { points }: Run, index: number): void => {
+export const drawCurve = (plot: Plot, { points }: Drawn, index: number): void => {
   const isLoss = points.at(-1)?.loss !== undefined
   const curve = points
     .filter(({ loss }) => !isLoss || loss !== undefined)

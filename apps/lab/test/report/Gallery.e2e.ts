@@ -1,35 +1,11 @@
 /** The page as people see it: in a browser, where this machine has one. */
-import { NodeServices } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
 import { readFileSync } from "node:fs"
-import { join } from "node:path"
+import { Effect } from "effect"
 import { assert, describe, it } from "vitest"
 import * as PageOf from "../../src/evidence/report/Page.ts"
-import * as Results from "../../src/evidence/report/Results.ts"
 import { allSystems, Systems } from "../../src/evidence/Systems.ts"
-import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
-import { system as toy } from "../fixtures/toy.ts"
-import { nonconvex } from "../support/InProcess.ts"
 import { paged, textOf, violations } from "../support/Pages.ts"
-
-const services = Layer.merge(Systems.layer, NodeServices.layer)
-
-/** The toy as it is reproduced into a folder, and beside it the seven papers with their studies as they are stored. */
-const resultsIn = Effect.fnUntraced(function* (out: string) {
-  const options = ["--preset", "smoke", "--quiet", "--jobs", "1", "--no-store", "--out", out]
-  yield* nonconvex([toy], ["reproduce", ...options])
-  const found = yield* Results.decode(readFileSync(join(out, "results.json"), "utf8"))
-  const papers = yield* allSystems
-  const studies = yield* StudyReport.all(join(import.meta.dirname, "../../../../studies"))
-  const bare = papers.map(({ id, paper, title }) => ({
-    id,
-    title,
-    paper,
-    verdicts: [],
-    experiments: [],
-  }))
-  return { ...found, systems: [...found.systems, ...bare], studies }
-}, Effect.provide(services))
+import { resultsIn } from "../support/Reported.ts"
 
 const pages = [
   "",
@@ -49,7 +25,7 @@ const pages = [
 describe("the page of a report, in a browser", () => {
   let known: ReadonlyArray<string> = []
   const seen = paged(async (folder) => {
-    const systems = await Effect.runPromise(allSystems.pipe(Effect.provide(services)))
+    const systems = await Effect.runPromise(allSystems.pipe(Effect.provide(Systems.layer)))
     known = systems.flatMap(({ claims }) => claims.map(({ id }) => id))
     return PageOf.render(await Effect.runPromise(resultsIn(folder)))
   })

@@ -85,6 +85,9 @@ const tokens = [
   "catapults/two-independent-clusters@1:0",
 ]
 
+/** Takes many seconds. */
+const slow = "catapults/small-batches-learn-features@1:0"
+
 interface Replayed {
   readonly recalled: Readonly<Record<string, unknown>>
 }
@@ -112,6 +115,9 @@ describe("a page in a browser", () => {
     seen(`replay/${tokens[0]}`, async (page) => {
       await page.waitForSelector("article h1")
       const systems = await all
+      // the page itself computes once there is a toy in it
+      await page.evaluate("location.hash = 'play'")
+      await page.waitForSelector(".toy canvas")
       for (const token of tokens) {
         const { stdout } = await Effect.runPromise(nonconvex(systems, ["replay", token, "--json"]))
         const asked = JSON.parse(stdout) as Readonly<Record<string, unknown>>
@@ -124,6 +130,15 @@ describe("a page in a browser", () => {
           token,
         )
       }
+    }))
+
+  it("goes on answering while it replays, and stops when it is told to", () =>
+    seen(`replay/${slow}`, async (page) => {
+      await page.getByRole("button", { name: "Cancel" }).click({ timeout: 5000 })
+      await page.getByText(`Cancelled: ${slow}`).waitFor()
+      assert.strictEqual(await page.title(), `Replay ${slow} · nonconvex`)
+      await page.getByRole("button", { name: "Replay again" }).click()
+      await page.getByText(`Replaying ${slow}`).waitFor()
     }))
 
   it("leads by keyboard from its first screen to the picture of why USAM diverges, in two steps", () =>

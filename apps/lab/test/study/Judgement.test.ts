@@ -240,6 +240,18 @@ describe("a share", () => {
     assert.isAbove(some.effect.low, all.effect.low)
   })
 
+  it("differs from another share by at most 1", () => {
+    const rows: Rows = Array.from({ length: 20 }, (_, seed) => [
+      { seed, method: "old", value: 0 },
+      { seed, method: "new", value: seed < 18 ? 1 : 0 },
+    ]).flat()
+    const { effect, outcome } = judge({}, rows)
+    assert.strictEqual(outcome, "supported")
+    assert.strictEqual(effect.mean, 0.9)
+    assert.strictEqual(effect.high, 1)
+    assert.isAbove(effect.low, 0.5)
+  })
+
   it("is no share where the column has other numbers somewhere", () => {
     const rows = [...even(0, 10), { seed: 0, catapult: 3 }]
     assert.strictEqual(judge(more, rows).effect.kind, "difference")

@@ -8,6 +8,45 @@ const rows = [0.01, 0.03, Number.NaN, 0.02].map((shortfall, at) => ({
   shortfall,
 }))
 
+const marksOf = (point: string) => {
+  const all = ["first", "second", "third"].flatMap((name, at) =>
+    [1, 2].map((seed) => ({ seed, name, size: at + 1, x: at + seed, y: seed - at })),
+  )
+  const { spec } = draw(all)({
+    id: "plane",
+    title: "Two means",
+    caption: "Of each.",
+    kind: "plane",
+    x: { field: "x", title: "x" },
+    y: { field: "y", title: "y" },
+    point,
+  })
+  return (
+    spec["layer"] as ReadonlyArray<{
+      readonly mark: { readonly type: string; readonly clip?: boolean }
+    }>
+  ).map(({ mark }) => mark)
+}
+
+describe("a figure of two means", () => {
+  it("joins the points of a setting of numbers in their order, and those of names not at all", () => {
+    assert.deepStrictEqual(
+      marksOf("size").map(({ type }) => type),
+      ["line", "rule", "point"],
+    )
+    assert.deepStrictEqual(
+      marksOf("name").map(({ type }) => type),
+      ["text", "rule", "point"],
+    )
+  })
+
+  it("cuts no point at the frame", () => {
+    for (const { clip, type } of [...marksOf("size"), ...marksOf("name")]) {
+      assert.isTrue(type === "line" || clip !== true, type)
+    }
+  })
+})
+
 describe("a figure over tolerances", () => {
   it("has the share of the rows that are within each, and none without a number", () => {
     const { spec } = draw(rows)({

@@ -116,7 +116,7 @@ const outcomeOf = (violation: Value.Value): Outcome => {
 
 const words = {
   "at most": ["is above its bound", "is within its bound"],
-  "at least": ["is below its bound", "is within its bound"],
+  "at least": ["is below the required", "exceeds the required"],
   equal: ["is not", "is"],
 } as const
 

@@ -96,7 +96,7 @@ const valuesOf = <Name extends string>(instance: Numbers<Name>) =>
  * })
  * const { finding, outcome } = squares()
  * outcome // => "refuted"
- * finding // => "1/4 is below its bound 1/2, by 1/4"
+ * finding // => "1/4 is below the required 1/2, by 1/4"
  * ```
  */
 export const counterexample =

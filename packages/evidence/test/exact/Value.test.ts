@@ -151,7 +151,7 @@ describe("confirmations", () => {
     assert.strictEqual(found.by, "fractions")
     assert.deepStrictEqual(found.violation, { low: 1, high: 1, fraction: "1/1" })
     assert.strictEqual(inWords(found), "exactly, by fractions: 3 is above its bound 2, by 1")
-    assert.strictEqual(confirm(atLeast(two, three)).finding, "2 is below its bound 3, by 1")
+    assert.strictEqual(confirm(atLeast(two, three)).finding, "2 is below the required 3, by 1")
     assert.strictEqual(confirm(equal(two, three)).finding, "2 is not 3: it is off by 1")
   })
 

@@ -33,7 +33,7 @@ const anchorOf = ({ kind, name }: Item): string =>
 /** The first sentence of a text. */
 export const sentence = (text: string): string => {
   const [first = ""] = text.split(/\n\n|```/)
-  return (/^.*?[.:](?=\s|$)/s.exec(first)?.[0] ?? first).replaceAll(/\s+/g, " ").trim()
+  return (/^.*?\.(?=\s|$)/s.exec(first)?.[0] ?? first).replaceAll(/\s+/g, " ").trim()
 }
 
 /** The same for who reads no marks. */

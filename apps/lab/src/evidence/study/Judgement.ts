@@ -130,7 +130,10 @@ export const valueOf = (side: Side, rows: Rows): number => {
 const isTruth = (value: unknown): boolean =>
   typeof value === "boolean" || value === 0 || value === 1
 
-/** The counts of a share in each seed, none where nothing fits; undefined where it is no share: the mean of a column of other numbers. Throws `BadExpression`. */
+/**
+ * The counts of a share in each seed, none if nothing fits. Undefined if it is no share but the mean of a column of other
+ * numbers. Throws `BadExpression`.
+ */
 const countsOf = (
   side: Side,
   seeds: ReadonlyArray<Rows>,
@@ -194,7 +197,10 @@ const decide = ([least, most]: Range, { high, low }: Student.Interval): Outcome 
   return high < least || low > most ? "contradicted" : "undecided"
 }
 
-/** The probability that chance alone moves an effect over the end of a range: over the farther end, where it lies inside, and that to be crossed first, where it lies outside. */
+/**
+ * The probability that chance alone moves an effect over the end of a range. If the effect lies inside, it is the farther end; if
+ * outside, the end that it would cross first.
+ */
 const probabilityAt = (
   [least, most]: Range,
   mean: number,
@@ -274,7 +280,15 @@ const measure = (expectation: Expectation, seeds: ReadonlyArray<Rows>) => {
   const range = rangeOf(kind, expectation)
   const differences = places.map((at) => scaled(first[at]!) - scaled(second[at]!))
   const ends: Range = isRatio ? [scaled(Math.max(0, range[0])), scaled(range[1])] : range
-  const found = counts === undefined ? ofPairs(differences, ends) : ofShare(counts, ends)
+  const areShares =
+    kind === "difference" &&
+    !("value" in against) &&
+    [of.metric, against.metric].every((side) => countsOf(side, seeds) !== undefined)
+  const measured = counts === undefined ? ofPairs(differences, ends) : ofShare(counts, ends)
+  // an interval of a mean does not know that shares differ by at most 1
+  const found = areShares
+    ? { ...measured, low: Math.max(-1, measured.low), high: Math.min(1, measured.high) }
+    : measured
   const meansOf = (side: Side): Mean => {
     const positive = isRatio
       ? seeds

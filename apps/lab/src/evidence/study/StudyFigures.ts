@@ -79,20 +79,29 @@ const joined = (
     }
   })
   const { encoding, facet } = named(figure, rows)
-  const places = {
-    x: quantitative("x", x),
-    y: quantitative("mean", y),
-    order: { field: kind === "plane" ? "along" : "x", type: "quantitative" },
-    ...encoding,
-  }
+  const places = { x: quantitative("x", x), y: quantitative("mean", y), ...encoding }
   const bounds = { ...places, y: { ...places.y, field: "low" }, y2: { field: "high" } }
   const even = over === undefined ? [] : [Figure.level(over.even, 1)]
+  // names have no order: their points are not joined, and have their names beside them
+  const hasOrder = kind === "lines" || means.every((row) => typeof row["along"] === "number")
+  const order = { field: kind === "plane" ? "along" : "x", type: "quantitative" }
+  const text = { field: "along", type: "nominal" }
+  const between = hasOrder
+    ? [
+        {
+          mark: { type: "line", interpolate: "linear", clip: true },
+          encoding: { ...places, order },
+        },
+      ]
+    : along === series?.field
+      ? []
+      : [{ mark: { type: "text", align: "left", dx: 8 }, encoding: { ...places, text } }]
   // each with places of its own: series that lie upon each other are then drawn in several widths
   const layers = {
     layer: [
-      { mark: { type: "line", interpolate: "linear", clip: true }, encoding: places },
-      { mark: { type: "rule", opacity: 0.6, clip: true }, encoding: bounds },
-      { mark: { type: "point", filled: true, size: 40, clip: true }, encoding: places },
+      ...between,
+      { mark: { type: "rule", opacity: 0.6 }, encoding: bounds },
+      { mark: { type: "point", filled: true, size: 40 }, encoding: places },
       ...Figure.layersOf(even, { x: places.x, y: places.y }),
     ],
   }

@@ -31,11 +31,17 @@ export const divergesPastFour = claim({
     let margin = Margin.holds(true)
     for (let t = 0; t < 200 && state.kappa <= 1e6; t++) {
       const next = ReducedMap.step(state)
-      margin = Margin.all(margin, Margin.atLeast(next.kappa, state.kappa))
+      margin = Margin.all(
+        margin,
+        Margin.of("tangent kernel after a step", Margin.atLeast(next.kappa, state.kappa)),
+      )
       if (next.kappa === state.kappa) return Margin.holds(false)
       state = next
     }
-    return Margin.all(margin, Margin.atLeast(state.kappa, 1e6))
+    return Margin.all(
+      margin,
+      Margin.of("tangent kernel at the end", Margin.atLeast(state.kappa, 1e6)),
+    )
   },
   exactly: ({ instance }) => exactGrowth(instance),
   controls: [{ name: "kappa below 4", instances: startsWith([2.1, 3.95], 1e-6) }],

@@ -32,11 +32,17 @@ export const slopeMargin = (
   return Margin.all(
     Margin.equal(complex, 3 + shift, { absolute: 0.13 + 26 / Math.sqrt(n) }),
     Margin.equal(real, 2 + shift, { absolute: 0.02 + 23 / Math.sqrt(n) }),
-    Margin.atLeast(complex - real, 0.6),
+    Margin.of(
+      "exponent of complex noise minus that of real noise",
+      Margin.atLeast(complex - real, 0.6),
+    ),
   )
 }
 
-/** The law in the bulk, from that of gaps in units of their mean: pi^2 s^3 / 9 and pi^2 s^2 / 12, where s is small (Gaudin, as recalled). */
+/**
+ * The law in the bulk, from that of gaps in units of their mean. It is pi^2 s^3 / 9 and pi^2 s^2 / 12 for small s (Gaudin, as
+ * recalled).
+ */
 const bulkMargin = ({ beta, dimension: d }: Sampled, shift: number): Margin.Comparison => {
   const edge = NoiseEnsemble.noiseEdge(NoiseEnsemble.ensembleVariance(beta, 1), d)
   // of a semicircle in its middle

@@ -16,7 +16,7 @@ export const orderMargin = (instance: Gapped, given: Given, factor: number): Mar
     (sum, _, k) => sum + Elementary.square(top.vectors[k * d + rank - 1]!),
     0,
   )
-  return Margin.atLeast(share, 0.5)
+  return Margin.of("share of the k-th direction that is kept", Margin.atLeast(share, 0.5))
 }
 
 /** Comparison of `orderMargin`: the diagonal entry of e_k with the k-th largest of the others. */

@@ -38,6 +38,9 @@ export const shareOfFlatIterates = claim({
   instances: Draw.record({ seed: Draw.integer(1, 200) }),
   value: 0.3,
   margin: ({ instance: { seed }, value: radius }) =>
-    Margin.atLeast(share(seed, radius), Theory.flatShare(0.2, 1)),
+    Margin.of(
+      "share of flat iterates",
+      Margin.atLeast(share(seed, radius), Theory.flatShare(0.2, 1)),
+    ),
   controls: [{ name: "a radius ten times smaller", value: 0.03 }],
 })

@@ -16,7 +16,10 @@ export const isotropicLowerBound = claim({
   margin: ({ instance, kernels, subject }) => {
     const { shape, x } = expand(instance, kernels)
     const least = leastIsotropic(shape, Factorisation.endToEnd(shape, x, kernels), kernels)
-    return Margin.atLeast(evenSharpness(subject, shape, x, kernels), least, 1e-11)
+    return Margin.of(
+      "sharpness of the even factorisation",
+      Margin.atLeast(evenSharpness(subject, shape, x, kernels), least, 1e-11),
+    )
   },
   controls: [
     {
@@ -25,7 +28,10 @@ export const isotropicLowerBound = claim({
         const { shape, widths, x } = expand(instance, kernels, wideEnough(instance.widths))
         const m = Factorisation.endToEnd(shape, x, kernels)
         const t = evenSharpness(subject, shape, subject.flattest(widths, m, kernels), kernels)
-        return Margin.atLeast(t, 1.1 * leastIsotropic(shape, m, kernels), 1e-11)
+        return Margin.of(
+          "sharpness of the flattest layers",
+          Margin.atLeast(t, 1.1 * leastIsotropic(shape, m, kernels), 1e-11),
+        )
       },
     },
   ],

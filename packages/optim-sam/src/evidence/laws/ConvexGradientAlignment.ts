@@ -18,7 +18,10 @@ export const convexGradientAlignment = claim({
     Margin.all(
       ...[subject.sam(rho, 0), subject.usam(rho, 0)].map((method) => {
         const { rounding, value } = alignment(method, problem, kernels)
-        return Margin.atLeast(value, 1 - rounding)
+        return Margin.of(
+          "inner product of the perturbed gradient with the gradient, over its square",
+          Margin.atLeast(value, 1 - rounding),
+        )
       }),
     ),
   controls: [

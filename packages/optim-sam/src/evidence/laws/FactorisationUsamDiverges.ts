@@ -34,7 +34,10 @@ export const factorisationUsamDiverges = claim({
   }),
   margin: ({ instance, subject }) => {
     const { reached, start } = twoSteps(subject, instance)
-    return Margin.atLeast(Vector.norm(reached), 1e6 * Vector.norm(start))
+    return Margin.of(
+      "distance from the origin after two steps",
+      Margin.atLeast(Vector.norm(reached), 1e6 * Vector.norm(start)),
+    )
   },
   exactly: ({ instance, subject }) => {
     const { reached, start } = twoSteps(subject, instance)

@@ -29,7 +29,9 @@ export const samAttractedToMaximum = claim({
     const start = Float64Array.of(Math.PI + distance * radius)
     const end = Observe.after(subject.sam(radius, learningRate), objective, start, horizon)[0]!
     const away = Math.abs(end - Math.PI)
-    return distance < basin ? Margin.atMost(away, radius) : Margin.atLeast(away, Math.PI / 2)
+    return distance < basin
+      ? Margin.of("distance from the maximum at the end", Margin.atMost(away, radius))
+      : Margin.of("distance from the maximum at the end", Margin.atLeast(away, Math.PI / 2))
   },
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },

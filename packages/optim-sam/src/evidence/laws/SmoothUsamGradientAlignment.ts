@@ -20,7 +20,10 @@ export const smoothUsamGradientAlignment = claim({
   margin: ({ instance: { problem, relativeRadius }, kernels, subject, value: least }) => {
     const { beta } = expand(problem, kernels)
     const { rounding, value } = alignment(subject.usam(relativeRadius / beta, 0), problem, kernels)
-    return Margin.atLeast(value, least(relativeRadius) - rounding)
+    return Margin.of(
+      "inner product of the perturbed gradient with the gradient, over its square",
+      Margin.atLeast(value, least(relativeRadius) - rounding),
+    )
   },
   controls: [
     { name: "with the normalisation", subject: normalisedUsam },

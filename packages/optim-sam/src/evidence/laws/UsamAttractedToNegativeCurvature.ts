@@ -30,7 +30,15 @@ export const usamAttractedToNegativeCurvature = claim({
     const method = subject.usam(relativeRadius / curvature, product / curvature)
     const descending = quadratic({ spectrum: [-curvature] })
     const end = Math.abs(Observe.after(method, descending, Float64Array.of(1), horizon)[0]!)
-    return relativeRadius > threshold ? Margin.atMost(end, 0.01) : Margin.atLeast(end, 100)
+    return relativeRadius > threshold
+      ? Margin.of(
+          "distance from the saddle at the end, from 1 at the start",
+          Margin.atMost(end, 0.01),
+        )
+      : Margin.of(
+          "distance from the saddle at the end, from 1 at the start",
+          Margin.atLeast(end, 100),
+        )
   },
   controls: [
     { name: "with the normalisation", subject: normalisedUsam },

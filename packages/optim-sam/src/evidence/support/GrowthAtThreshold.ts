@@ -32,6 +32,9 @@ export const side = (
   multiple: number,
   ceiling = 1,
 ) => {
-  if (multiple < 1) return Margin.atMost(ratio, ceiling)
-  return ratio > 1e6 ? Margin.atMost(steps, horizon) : Margin.atLeast(ratio, 1e6)
+  if (multiple < 1)
+    return Margin.of("distance over that at the start", Margin.atMost(ratio, ceiling))
+  return ratio > 1e6
+    ? Margin.of("number of steps to a millionfold distance", Margin.atMost(steps, horizon))
+    : Margin.of("distance over that at the start", Margin.atLeast(ratio, 1e6))
 }

@@ -40,7 +40,10 @@ export const acceleratedGradientAmplifies = claim({
     const slow = drivenApart(subject.gradient(1), delta)
     const calm = drivenApart(subject.acceleratedStronglyConvex(1.001, 1e-3), delta, 1e-3)
     return Margin.all(
-      Margin.atLeast(fast.largest, 1e6 * delta),
+      Margin.of(
+        "largest deviation of the accelerated method",
+        Margin.atLeast(fast.largest, 1e6 * delta),
+      ),
       Margin.atMost(slow.largest, delta * (1 + 1e-6) + slow.rounding),
       Margin.atMost(calm.largest, 2 * delta + calm.rounding),
     )

@@ -15,8 +15,9 @@ const exactHuber = (x: Exact.Value, width: Exact.Value): Exact.Value => {
 }
 
 /**
- * Bounds the share of the gap that rounding adds in `steps` steps. A rounding of a point of size 1 moves it by 2^-53, and momentum carries that on for the rest of the
- * steps: n^2 / 2 times as far for each of four roundings a step. The gap is w (x - w / 2) with x - w / 2 near 1 / 2, so that its share is twice that.
+ * Bounds the share of the gap that rounding adds in `steps` steps. A rounding of a point of size 1 moves it by 2^-53, and
+ * momentum carries that on for the rest of the steps. It moves n^2 / 2 times as far for each of four roundings a step. The gap is
+ * w (x - w / 2) with x - w / 2 near 1 / 2, so that its share is twice that.
  */
 const roundingOf = (steps: number): number => 4 * steps * steps * 2 ** -53
 
@@ -36,7 +37,7 @@ export const tightBoundsAreAttained = claim({
       const gap = value(follow(scheme, problem, Float64Array.of(1), steps).point[0]!)
       return [
         Margin.atMost(gap, factor * bound, 1e-9 + roundingOf(steps)),
-        Margin.atLeast(gap, 0.999 * (factor * bound)),
+        Margin.of("gap after the last step", Margin.atLeast(gap, 0.999 * (factor * bound))),
       ]
     }
     const slow = Theory.gradientDescentHuberWidth(steps)
