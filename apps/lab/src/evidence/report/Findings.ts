@@ -92,7 +92,7 @@ const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Readon
     ...(expectations === 0
       ? []
       : [
-          `${expected} of ${Table.plural(expectations, "expectation")} of experiments hold, ${Table.plural(controls, "control")} detected`,
+          `${expected} of ${Table.plural(expectations, "expectation")} of experiments hold, ${Table.plural(controls, "control")} caught`,
         ]),
     ...(errata === 0
       ? []

@@ -54,7 +54,7 @@ export const overSeeds = ({ overSeeds: over }: Pick<Counted, "overSeeds">): stri
 
 /** Counts expectations: `9 of 9 expectations of experiments hold, 8 controls caught`, with a line for those that are no evidence. */
 export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => [
-  `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${overSeeds(counted)}${Table.plural(counted.controls, "control")} detected`,
+  `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${overSeeds(counted)}${Table.plural(counted.controls, "control")} caught`,
   ...(counted.regressions === 0
     ? []
     : [
