@@ -67,10 +67,7 @@ describe("audit", () => {
         audit("--neighbours", "replace", "--exact", "--bound", "70", "--samples", "6000", ...more)
       const good = yield* exact("--epsilon", "3")
       assert.strictEqual(good.code, 0, good.stderr)
-      assert.match(
-        good.stdout,
-        /^isotropic, replace, bound 70, promised epsilon 3 at delta 0.01$/m,
-      )
+      assert.match(good.stdout, /^isotropic, replace, bound 70, promised epsilon 3 at delta 0.01$/m)
       assert.match(good.stdout, /^audited {8}the release itself, on rows twice as long/m)
       assert.match(good.stdout, /they agree$/m)
       const { code, stderr, stdout } = yield* exact("--epsilon", "3", "--noise", "0.5", "--json")

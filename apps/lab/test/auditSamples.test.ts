@@ -80,10 +80,7 @@ describe("audit --samples", () => {
       )
       assert.match(stdout, /^looked at {6}the numbers themselves, of half of the runs$/m)
       assert.match(stdout, /^mu {13}[\d.]+ ± [\d.]+: /m)
-      assert.match(
-        stdout,
-        /^answer {9}at this delta, no mechanism with a smaller epsilon/m,
-      )
+      assert.match(stdout, /^answer {9}at this delta, no mechanism with a smaller epsilon/m)
       assert.notMatch(stdout, /verdict/)
     }),
   )
@@ -118,7 +115,10 @@ describe("audit --samples", () => {
   )
 
   it.live.each<[ReadonlyArray<string>, RegExp]>([
-    [["--samples", a], /--samples needs a number of runs or two files, as in --samples a\.npy b\.npy$/],
+    [
+      ["--samples", a],
+      /--samples needs a number of runs or two files, as in --samples a\.npy b\.npy$/,
+    ],
     [["--samples", join(folder, "none.npy"), b], /none\.npy: no such file; check the path$/],
     [
       ["--samples", a, few],

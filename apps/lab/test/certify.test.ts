@@ -51,7 +51,10 @@ describe("certify", () => {
         /^flat means {5}at the bottom of a valley, within 0\.01 of its lowest loss, with a mean curvature /m,
       )
       assert.match(stdout, /^would change {3}further descent to the minimum \(--descend, /m)
-      assert.match(stdout, /^lower loss {5}the loss falls by [\d.]+; ended when the loss had fallen/m)
+      assert.match(
+        stdout,
+        /^lower loss {5}the loss falls by [\d.]+; ended when the loss had fallen/m,
+      )
       assert.match(stdout, /^loss gap {7}at most [\d.]+$/m)
       assert.match(stdout, /^residual {7}[\d.e-]+ ± [\d.e-]+/m)
       assert.match(stdout, /^trace {10}[\d.]+ ± 0 \(exact\)$/m)
@@ -190,7 +193,10 @@ describe("certify refuses", () => {
   it.live("a file that is not there, is no JSON, or is of another version", () =>
     Effect.gen(function* () {
       const text = join(temporary(), "text.json")
-      assert.match(yield* refused(text, "digits"), /no such file; create it with nonconvex train --save/)
+      assert.match(
+        yield* refused(text, "digits"),
+        /no such file; create it with nonconvex train --save/,
+      )
       writeFileSync(text, "{}")
       assert.match(yield* refused(text, "digits"), /not a network .*\(format: missing key\)/)
       writeFileSync(text, "nonsense")
@@ -217,7 +223,10 @@ describe("certify refuses", () => {
         parameters: net.parameters.map(() => 1e200),
       }))
       for (const flags of [[], ["--descend", "10"]]) {
-        assert.match(yield* refused(huge, "digits", ...flags), /a loss that overflows on these data/)
+        assert.match(
+          yield* refused(huge, "digits", ...flags),
+          /a loss that overflows on these data/,
+        )
       }
       const flat = yield* changed((net) => ({
         ...net,

@@ -126,12 +126,15 @@ describe("verify", () => {
       )
       assert.match(stdout, /^refuted +toy\/at-most-eight$/m)
       assert.match(stdout, /nonconvex replay toy\/at-most-eight@-?\d+:[\d:]+$/m)
-      assert.deepStrictEqual(/exactly, [^]*?not refuted by the same calculation.*$/m.exec(stdout)?.[0].split(/\n */), [
-        "exactly, by fractions: 9 is above its bound 8, by 1",
-        "digit = 9",
-        "nine comes after eight",
-        "not refuted by the same calculation: at most nine; eight",
-      ])
+      assert.deepStrictEqual(
+        /exactly, [^]*?not refuted by the same calculation.*$/m.exec(stdout)?.[0].split(/\n */),
+        [
+          "exactly, by fractions: 9 is above its bound 8, by 1",
+          "digit = 9",
+          "nine comes after eight",
+          "not refuted by the same calculation: at most nine; eight",
+        ],
+      )
       assert.include(stdout, "3 statements: 2 held, 1 refuted (1 exactly) (seed 1)")
       assert.include(stdout, "\nheld: 2 lemmas of ours\n")
       assert.match(progress, /^verify \[#{20}\] 1 000\/1 000 runs/m)
@@ -311,7 +314,10 @@ describe("doctor", () => {
       const { code, stderr, stdout } = yield* nonconvex(both, ["doctor", "--out", "package.json"])
       assert.strictEqual(code, 1)
       assert.match(stdout, /^BAD +report folder +package.json: cannot be written/m)
-      assert.strictEqual(stderr, "nonconvex: this machine does not meet the requirements: report folder")
+      assert.strictEqual(
+        stderr,
+        "nonconvex: this machine does not meet the requirements: report folder",
+      )
     }),
   )
 })

@@ -83,7 +83,11 @@ describe("complete --apply", () => {
 
   it.live.each([
     ["a network", '{"format":1,"parameters":[]}', /is not a model that this version reads/],
-    ["a later version", '{"format":2,"kind":"completion"}', /is not a model that this version reads/],
+    [
+      "a later version",
+      '{"format":2,"kind":"completion"}',
+      /is not a model that this version reads/,
+    ],
     ["nothing", "", /is not a model that this version reads/],
   ] as const)("refuses a model that is %s", ([, text, says]) =>
     Effect.gen(function* () {
@@ -179,7 +183,11 @@ describe("complete --weights", () => {
       weights: table.replace("name,a", "name,z"),
       says: /its column 1 has a different name/,
     },
-    { what: "other rows", weights: table.replace("r0", "zz"), says: /its row 1 has a different name/ },
+    {
+      what: "other rows",
+      weights: table.replace("r0", "zz"),
+      says: /its row 1 has a different name/,
+    },
     {
       what: "fewer rows",
       weights: table.split("\n").slice(0, 5).join("\n"),

@@ -33,7 +33,10 @@ describe("diagnose", () => {
       assert.match(stdout, /^13 steps, lowest loss 0.7, last loss 0.7$/m)
       assert.match(stdout, /^plain steps, full batches; columns: step, loss$/m)
       assert.match(stdout, /^ {2}catapult \(likely\) at step 4: 33.3 times the loss before$/m)
-      assert.match(stdout, /^ {4}evidence: on full batches, gradient descent below the critical rate/m)
+      assert.match(
+        stdout,
+        /^ {4}evidence: on full batches, gradient descent below the critical rate/m,
+      )
       assert.match(stdout, /^ {4}better evidence: the largest eigenvalue .* at step 3/m)
       assert.match(stdout, /^next: log the learning rate \(--rate\)/m)
       assert.match(readFileSync(figure, "utf8"), /<svg/)

@@ -229,7 +229,10 @@ describe("diagnose, on logs as people have them,", () => {
       )
       const stdout = yield* said(path, "--betas", "0.9,0.99", "--eps", "1e-7")
       assert.match(stdout, /^1 event:\n {2}unresolved \(guess\) at 15 steps from 101 to 380: /m)
-      assert.match(stdout, /eigenvalue of the preconditioned Hessian of Adam .* it exceeds 38 only/s)
+      assert.match(
+        stdout,
+        /eigenvalue of the preconditioned Hessian of Adam .* it exceeds 38 only/s,
+      )
     }),
   )
 
@@ -261,10 +264,7 @@ describe("diagnose, on logs as people have them,", () => {
           [measured, likely].map(({ events }) => events[0]!.confidence),
           ["measured", "likely"],
         )
-        assert.match(
-          likely.events[0]!.better,
-          /one fixed batch at steps 149 and 150 \(--control\)/,
-        )
+        assert.match(likely.events[0]!.better, /one fixed batch at steps 149 and 150 \(--control\)/)
         assert.strictEqual(likely.events[0]!.evidence.gradientBefore, 0)
         assert.isAbove(likely.events[0]!.evidence.gradientAtJump as number, 10)
       }),

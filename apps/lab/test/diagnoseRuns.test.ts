@@ -93,10 +93,7 @@ describe("diagnose, on what the real programs wrote,", () => {
         "this run has 2 saved states, of which the last is read",
         "each loss is the mean of 5 steps (logging_steps): a spike of one step appears 5 times lower, and its gradient is logged only if it was the last step",
       ])
-      assert.match(
-        averaged.events[0]!.better,
-        /one fixed batch at steps 45 and 50 \(--control\)/,
-      )
+      assert.match(averaged.events[0]!.better, /one fixed batch at steps 45 and 50 \(--control\)/)
       const replaced = of("huggingface/events")
       assert.include(
         replaced.notes,

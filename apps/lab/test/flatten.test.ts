@@ -234,10 +234,7 @@ describe("flatten", () => {
         [["--rows", "8"], "--rows needs --create, or a network of another program"],
         [["--slope", "2"], "--slope needs --create cubic"],
         [[...create, "--slope", "2"], "--slope needs --create cubic"],
-        [
-          [...create, "--save", flat],
-          "--save needs no --create, which writes to the first file",
-        ],
+        [[...create, "--save", flat], "--save needs no --create, which writes to the first file"],
         [[...create, "--fit"], "--fit needs no --create, which already fits the network"],
       ]
       for (const [flags, message] of cases) {

@@ -95,10 +95,7 @@ describe("ledger", () => {
         writeFileSync(path, "")
         const { code, stdout } = yield* ledger(path, "--copy", copy, "--recover")
         assert.strictEqual(code, 1)
-        assert.match(
-          stdout,
-          /none of its lines is intact, and a copy alone does not show later/,
-        )
+        assert.match(stdout, /none of its lines is intact, and a copy alone does not show later/)
         assert.strictEqual(readFileSync(path, "utf8"), "")
       }),
   )

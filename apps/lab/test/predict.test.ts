@@ -130,7 +130,10 @@ describe("predict", () => {
       const { test } = yield* train("digits", "--epochs", "2", "--save", save)
       const { known } = yield* predict(save, "digits")
       assert.isTrue(test._tag === "Accuracy" && known!.accuracy === test.accuracy)
-      assert.match(yield* refused("predict", save, "diabetes"), /diabetes has different features than/)
+      assert.match(
+        yield* refused("predict", save, "diabetes"),
+        /diabetes has different features than/,
+      )
       assert.match(yield* refused("predict", save, "mnist"), /no bundled data set has this name/)
     }),
   )
@@ -204,7 +207,10 @@ describe("predict", () => {
           /architecture\.activation: expected/,
         ],
         [{ inputs: { shift: [0], scale: [1] } }, /numbers of features and inputs/],
-        [{ features: ["a", "b", "c", "d", "e", "f", "g"] }, /features that do not match its columns/],
+        [
+          { features: ["a", "b", "c", "d", "e", "f", "g"] },
+          /features that do not match its columns/,
+        ],
         [{ target: { _tag: "Classification", classes: ["ill"] } }, /2 outputs for a target of 1/],
         [{ target: { _tag: "Regression", shift: 0, scale: 0 } }, /scale/],
         [{ encoder: [{ _tag: "Number", column: "age" }] }, /fill/],

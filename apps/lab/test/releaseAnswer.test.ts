@@ -88,10 +88,7 @@ describe("the answer of a release", () => {
       const one = written(`a\n${Array.from({ length: 20 }, (_, i) => (i % 2) / 10).join("\n")}\n`)
       const { code, stdout } = yield* release(one, "--create-ledger")
       assert.strictEqual(code, 0)
-      assert.match(
-        stdout,
-        /^answer {9}too noisy: the size of the only column may be noise/m,
-      )
+      assert.match(stdout, /^answer {9}too noisy: the size of the only column may be noise/m)
       assert.match(stdout, /^subspace {7}the only column: only its size is/m)
     }),
   )

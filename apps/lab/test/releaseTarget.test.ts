@@ -121,10 +121,7 @@ describe("release --count-epsilon", () => {
       ["--neighbours", "replace", "--count-epsilon", "0.5"],
       /--count-epsilon needs --neighbours add-remove: .* public/,
     ],
-    [
-      [...counted, "--rows", "4000"],
-      /--rows is a public number, so --count-epsilon is not needed/,
-    ],
+    [[...counted, "--rows", "4000"], /--rows is a public number, so --count-epsilon is not needed/],
     [[...counted, "--total-epsilon", "1"], /the budget is epsilon 1 at delta 0\.000001/],
     [["--neighbours", "add-remove", "--count-epsilon", "0"], /count-epsilon/],
   ] as const)("refuses %j, and spends nothing", ([more, says]) =>

@@ -154,10 +154,7 @@ describe("runs that are kept", () => {
       const { lab, place } = yield* scratch()
       const { code, stdout } = yield* lab(["best", "--metric", "max(roll)"])
       assert.strictEqual(code, 0)
-      assert.match(
-        stdout,
-        /^max\(roll\), most first: 2 configurations of toy\/dice in 6 runs$/m,
-      )
+      assert.match(stdout, /^max\(roll\), most first: 2 configurations of toy\/dice in 6 runs$/m)
       assert.match(stdout, /^rolls=8 +3 +1\.\.3 +8 +0 /m)
       assert.match(stdout, /^the best: radius=0.5, rolls=8$/m)
       assert.match(stdout, /the best of 2 looks better than it is/)
@@ -201,7 +198,10 @@ describe("runs that are kept", () => {
         `2 runs removed from ${store}`,
       )
       assert.strictEqual((yield* listed(store)).length, 4)
-      assert.match(yield* refused("rm", "--store", store), /name a run, or choose runs with --where/)
+      assert.match(
+        yield* refused("rm", "--store", store),
+        /name a run, or choose runs with --where/,
+      )
     }),
   )
 })

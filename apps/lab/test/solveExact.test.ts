@@ -103,10 +103,7 @@ describe("solve --exact", () => {
         const { code, stdout } = yield* solve(path, "--exact")
         assert.strictEqual(code, 0)
         assert.match(stdout, /^value {10}between 0\.\d+ and 0\.\d+, without rounding$/m)
-        assert.match(
-          stdout,
-          /^fractions {6}none: they would have \d[\d\s]* digits each;/m,
-        )
+        assert.match(stdout, /^fractions {6}none: they would have \d[\d\s]* digits each;/m)
       }),
     60_000,
   )

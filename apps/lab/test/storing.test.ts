@@ -135,10 +135,7 @@ describe("a store of runs", () => {
           Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown({})),
         )
         assert.strictEqual(code, 0)
-        assert.match(
-          progress,
-          /^\.runs\/runs\.sqlite: cannot be created, so nothing is saved; /m,
-        )
+        assert.match(progress, /^\.runs\/runs\.sqlite: cannot be created, so nothing is saved; /m)
       }).pipe(Effect.scoped),
   )
 
@@ -153,10 +150,7 @@ describe("a store of runs", () => {
       ])
       // nobody listens there
       assert.strictEqual(code, 1)
-      assert.match(
-        progress,
-        /^--fresh computes on this machine only, without workers$/m,
-      )
+      assert.match(progress, /^--fresh computes on this machine only, without workers$/m)
     }),
   )
 

@@ -270,7 +270,10 @@ describe("a sweep that cannot be", () => {
         return refused("--file", file, "--quiet")
       }
       const ending = "; create one with nonconvex sweep --save"
-      assert.match(yield* ofFile("{"), /is not JSON \(.*\); create one with nonconvex sweep --save$/)
+      assert.match(
+        yield* ofFile("{"),
+        /is not JSON \(.*\); create one with nonconvex sweep --save$/,
+      )
       assert.strictEqual(
         yield* ofFile('{"experiment":"dice","grid":{"radius":[1]}}'),
         `nonconvex: ${file}: is not a sweep (grid: expected no excess property)${ending}`,
@@ -280,7 +283,10 @@ describe("a sweep that cannot be", () => {
         /is not a sweep \(vary\.radius: 1 is given twice\)/,
       )
       writeFileSync(file, '{"experiment":"dice"}')
-      assert.match(yield* refused("--file", file, "--save", file), /the command also reads this file/)
+      assert.match(
+        yield* refused("--file", file, "--save", file),
+        /the command also reads this file/,
+      )
     }),
   )
 })

@@ -55,12 +55,17 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "a folder": [
     undefined,
     {
-      network: /it is a folder, or its path continues beyond a file.*; check that it is a file you may read$/,
-      table: /it is a folder, or its path continues beyond a file.*; check that it is a file you may read$/,
+      network:
+        /it is a folder, or its path continues beyond a file.*; check that it is a file you may read$/,
+      table:
+        /it is a folder, or its path continues beyond a file.*; check that it is a file you may read$/,
       log: /this folder has no training log; name a file, or a folder with/,
     },
   ],
-  "the page of a server": [page, orNetwork("HTML or XML", /save its table as CSV and give that file$/)],
+  "the page of a server": [
+    page,
+    orNetwork("HTML or XML", /save its table as CSV and give that file$/),
+  ],
   "a pointer of Git LFS": [pointer, inAll(/a Git LFS pointer.*; fetch .* git lfs pull$/)],
   "packed text": [gzipSync("a,b\n1,2\n"), inAll(/it is compressed; unpack it first$/)],
   "a picture": [
@@ -117,7 +122,8 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "half of ONNX": [
     cut(`${golden}conv.onnx`),
     {
-      network: /it is not an ONNX model, or truncated .*; fetch the file again, or export it again$/,
+      network:
+        /it is not an ONNX model, or truncated .*; fetch the file again, or export it again$/,
       table: /it contains bytes that do not occur in text; give a text file/,
       log: /it contains bytes that do not occur in text; give a text file/,
     },
@@ -125,7 +131,8 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "half of safetensors": [
     cut(`${golden}conv.safetensors`),
     {
-      network: /tensor ".*": its bytes \d+ to \d+ are beyond the \d+ bytes of data; fetch the file again/,
+      network:
+        /tensor ".*": its bytes \d+ to \d+ are beyond the \d+ bytes of data; fetch the file again/,
       table: /it is a safetensors file of weights; give the table/,
       log: /it is a safetensors file of weights; give the table/,
     },

@@ -24,7 +24,8 @@ const whyBad = {
   "beyond-exact": () =>
     "is beyond 2^53, where double precision cannot hold every integer; write the column as float64 if rounding is acceptable",
   "not-a-class": () => "is not one of the classes; correct it or remove the row",
-  "not-an-integer-class": () => "is not a class (a name or an integer); correct it or use regression",
+  "not-an-integer-class": () =>
+    "is not a class (a name or an integer); correct it or use regression",
   "decimal-comma": (cell: string) =>
     `has a decimal comma; write ${rewritten(cell, ",", ".")}, or set --decimal comma if all cells have one`,
   "decimal-point": (cell: string) =>

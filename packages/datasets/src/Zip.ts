@@ -113,7 +113,10 @@ export const members = (
     if ((flags & isEncrypted) !== 0) refuse("it is encrypted", "write it without a password")
     const method = view.getUint16(at + 10, true)
     if (method !== stored && method !== deflated) {
-      refuse(`it is compressed by method ${method}, which is not supported`, "write it with deflate, or without compression")
+      refuse(
+        `it is compressed by method ${method}, which is not supported`,
+        "write it with deflate, or without compression",
+      )
     }
     const others = [...large(view, extraAt, extraAt + extraLength)]
     const number = (place: number): number => {
@@ -128,7 +131,8 @@ export const members = (
       }
       const start =
         from + lengths.local + view.getUint16(from + 26, true) + view.getUint16(from + 28, true)
-      if (start + packed > bytes.length) return refuse("it ends before its data are complete", again)
+      if (start + packed > bytes.length)
+        return refuse("it ends before its data are complete", again)
       const inside = bytes.subarray(start, start + packed)
       const out = method === stored ? inside : inflated(inside, size)
       if (out?.length !== size) {

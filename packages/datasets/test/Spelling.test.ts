@@ -229,14 +229,8 @@ describe("what cannot be told", () => {
       "a,b\n50%,1\n",
       'row 2, column "a": "50%" is a percentage; write the number alone, with the whole column either as fractions or in percent',
     ],
-    [
-      "a,b\n$3,1\n",
-      'row 2, column "a": "$3" has a currency sign; write the number alone',
-    ],
-    [
-      "a;b\n3 €;1\n",
-      'row 2, column "a": "3 €" has a currency sign; write the number alone',
-    ],
+    ["a,b\n$3,1\n", 'row 2, column "a": "$3" has a currency sign; write the number alone'],
+    ["a;b\n3 €;1\n", 'row 2, column "a": "3 €" has a currency sign; write the number alone'],
     [
       bytes(0x50, 0x4b, 3, 4, 0, 0),
       "it is a spreadsheet or an archive; save the sheet as CSV and give that file",

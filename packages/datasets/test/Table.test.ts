@@ -341,7 +341,10 @@ describe("words for no value", () => {
     Effect.gen(function* () {
       const table = yield* read("1,2\n3,zzz\n")
       const error = yield* Effect.flip(Effect.fromResult(Table.observed(table)))
-      assert.match(error.message, /row 2, column 2: "zzz" is not .*; missing values are .* NA, NaN, /)
+      assert.match(
+        error.message,
+        /row 2, column 2: "zzz" is not .*; missing values are .* NA, NaN, /,
+      )
     }),
   )
 })

@@ -67,7 +67,11 @@ describe("archives", () => {
 
   it.each<{ what: string; bytes: Uint8Array; says: RegExp; bounds?: Zip.Bounds }>([
     { what: "nothing", bytes: new Uint8Array(), says: /truncated; fetch or write the file again/ },
-    { what: "an archive without its end", bytes: archive.subarray(0, -10), says: /it is truncated/ },
+    {
+      what: "an archive without its end",
+      bytes: archive.subarray(0, -10),
+      says: /it is truncated/,
+    },
     {
       what: "an archive without its beginning",
       bytes: archive.subarray(40),

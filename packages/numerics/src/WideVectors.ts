@@ -36,7 +36,9 @@ const decide = (): Vectors => {
   if (process.release.name !== "node" || bun !== undefined || electron !== undefined)
     return narrow("they can be requested in Node only")
   if (!compared.some((release) => v8.startsWith(`${release}.`)))
-    return narrow(`their results were compared on V8 ${compared.join(", ")} only, and this is ${v8}`)
+    return narrow(
+      `their results were compared on V8 ${compared.join(", ")} only, and this is ${v8}`,
+    )
   if (!isWide()) return narrow("the processor has none that V8 supports")
   setFlagsFromString("--experimental-wasm-revectorize")
   setEnvironmentData(joined, true)

@@ -50,7 +50,10 @@ const migrated = ({ place, settle, sql }: Session.Session) =>
     // tables are only made where there are none
     Effect.catchIf(
       (error) => SqlError.isSqlError(error) && Sqlite.isReadOnly(error),
-      () => Effect.fail(new StoreFailed({ place, reason: "has no runs yet, and is opened for reading only" })),
+      () =>
+        Effect.fail(
+          new StoreFailed({ place, reason: "has no runs yet, and is opened for reading only" }),
+        ),
     ),
     settle,
   )

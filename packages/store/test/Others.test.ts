@@ -91,10 +91,7 @@ describe("a file that is only read", () => {
       const { message } = yield* Effect.flip(
         Layer.build(storedBy(join(loop, "runs.sqlite"), { readOnly: true })),
       )
-      assert.match(
-        message,
-        /: cannot be read \(ELOOP: .*\); give another file with --store FILE$/u,
-      )
+      assert.match(message, /: cannot be read \(ELOOP: .*\); give another file with --store FILE$/u)
       assert.isFalse(existsSync(loop))
     }).pipe(Effect.scoped),
   )
@@ -118,9 +115,7 @@ it.effect("a run whose text is damaged is named by what can be done, and can be 
         message,
         `${file}: run ${name} is damaged; ${removes}, and repeat the command that computed it`,
       )
-      assert.deepStrictEqual(said, [
-        `${file}: run ${name} is damaged and skipped; ${removes}`,
-      ])
+      assert.deepStrictEqual(said, [`${file}: run ${name} is damaged and skipped; ${removes}`])
       assert.strictEqual(yield* runs.remove([yield* runs.idOf(name)]), 1)
     }).pipe(Effect.provide(storedBy(file, { said })))
   }),

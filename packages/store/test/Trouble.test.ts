@@ -175,9 +175,7 @@ describe("a file that cannot be written", () => {
         storedBy(file, { said, readOnly: true }),
       )
       assert.deepStrictEqual([kept?.kept, known, runs], [2, 2, 1])
-      assert.deepStrictEqual(said, [
-        `${file}: is read-only: these results are not saved`,
-      ])
+      assert.deepStrictEqual(said, [`${file}: is read-only: these results are not saved`])
       const refused = yield* refusal(
         file,
         Effect.flatMap(Runs, ({ remove }) => remove([kept!.id])),
@@ -249,10 +247,7 @@ it.live("a file that another program keeps busy is waited for, and then said to 
       Effect.flatMap(runs.list(), (list) => runs.remove(list.map(({ id }) => id))),
     )
     const message = yield* refusal(file, remove).pipe(Effect.provideService(Patience, 300))
-    assert.strictEqual(
-      message,
-      `${file}: another program is using it; try again later`,
-    )
+    assert.strictEqual(message, `${file}: another program is using it; try again later`)
     setTimeout(() => other.exec("COMMIT"), 200)
     assert.strictEqual(yield* Effect.provide(remove, storedBy(file)), 1)
     other.close()

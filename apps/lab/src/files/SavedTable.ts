@@ -52,7 +52,11 @@ const requireTexts = Effect.fnUntraced(function* (
   const format = TableFile.formatOf(path)
   if (!texts || format === undefined || TableFile.hasTexts(format)) return
   const reason = "a numeric array cannot hold names and words"
-  return yield* new UnfitName({ path, reason, next: "use an archive, with a name that ends with .npz" })
+  return yield* new UnfitName({
+    path,
+    reason,
+    next: "use an archive, with a name that ends with .npz",
+  })
 })
 
 /** Ends of names that promise what is not written here. */

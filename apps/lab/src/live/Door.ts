@@ -69,7 +69,8 @@ const refusal = (
   door: Door,
 ): string | undefined => {
   const names = [`${host}:${door.port}`, `localhost:${door.port}`]
-  if (!names.includes(given["host"] ?? "")) return "this server accepts requests from this machine only"
+  if (!names.includes(given["host"] ?? ""))
+    return "this server accepts requests from this machine only"
   const origin = given["origin"]
   const site = given["sec-fetch-site"]
   const isForeign = origin !== undefined && !names.some((name) => origin === `http://${name}`)

@@ -87,7 +87,8 @@ const mismatch = (
   const { architecture, features, inputs, made, target } = saved
   if (features.join("\n") !== train.featureNames.join("\n")) return "it reads different features"
   if (target._tag !== train.target._tag) return "it predicts a different kind of target"
-  if (architecture.widths.at(-1) !== Model.outputsOf(train.target)) return "it has different outputs"
+  if (architecture.widths.at(-1) !== Model.outputsOf(train.target))
+    return "it has different outputs"
   if (!differs(inputs.shift, transform.shift) && !differs(inputs.scale, transform.scale)) {
     return undefined
   }

@@ -110,7 +110,10 @@ describe("keep", () => {
       const file = join(rows, "toy/dice.csv")
       writeFileSync(file, readFileSync(file, "utf8").replace(found!.code, "of before"))
       const other = yield* reproduce(rows, out, "--seed", "77")
-      assert.include(other.stdout, "rows over seeds: 1 of 1 table computed by an earlier version of the code")
+      assert.include(
+        other.stdout,
+        "rows over seeds: 1 of 1 table computed by an earlier version of the code",
+      )
       assert.strictEqual((yield* expectationIn(out)).expectation.seeds!.of, 11)
     }).pipe(Effect.provide(NodeServices.layer)),
   )
@@ -125,7 +128,10 @@ describe("keep", () => {
       const out = temporary()
       const { code, stderr } = yield* reproduce(rows, out)
       assert.strictEqual(code, 3)
-      assert.match(stderr, /is of a different version of the code: row 0, column mean: 7 is saved, \d was recomputed/)
+      assert.match(
+        stderr,
+        /is of a different version of the code: row 0, column mean: 7 is saved, \d was recomputed/,
+      )
       assert.match(stderr, /recompute it with nonconvex keep toy\/dice/)
       const { expectation, failures } = yield* expectationIn(out)
       assert.lengthOf(failures, 1)

@@ -66,7 +66,10 @@ describe("exact verdicts", () => {
 
   it("are none where the calculation refutes what it must not", () => {
     const [line] = Exactly.ofErratum(nine(7))
-    assert.match(line!, /^in floating point only; a control that must not be refuted is refuted too/)
+    assert.match(
+      line!,
+      /^in floating point only; a control that must not be refuted is refuted too/,
+    )
     assert.include(page(refuted(nine(7))), "<td>in floating point</td>")
   })
 

@@ -104,11 +104,7 @@ describe("Bundle", () => {
 
   it.effect.each<readonly [string, (text: string) => string, string]>([
     ["another file", () => "a,b\n1,2\n", "line 1: "],
-    [
-      "other JSON",
-      () => '{"a":1}\n',
-      "it is not a file of runs from nonconvex export jsonl",
-    ],
+    ["other JSON", () => '{"a":1}\n', "it is not a file of runs from nonconvex export jsonl"],
     ["a later version", (text) => text.replace('"version":1', '"version":2'), "line 1: version: "],
     ["no heading", (text) => text.slice(text.indexOf("\n") + 1), "it is not a file of runs"],
     [

@@ -155,7 +155,11 @@ export class PrivateScatter {
    */
   merge(other: PrivateScatter): void {
     if (other === this) {
-      invalid("PrivateScatter.merge", "a sum cannot be merged with itself: each row counts once", {})
+      invalid(
+        "PrivateScatter.merge",
+        "a sum cannot be merged with itself: each row counts once",
+        {},
+      )
     }
     const isAlike =
       other.dimension === this.dimension &&

@@ -103,9 +103,7 @@ export class EventRecords {
               ? `the last record is truncated at byte ${stops.at}, as in a run that is in progress or was killed: read up to there`
               : `damaged at byte ${stops.at} (${stops.reason}): read up to there`,
           ]),
-      ...(this.wrong === 0
-        ? []
-        : [`ignored: ${this.wrong} event records with a wrong checksum`]),
+      ...(this.wrong === 0 ? [] : [`ignored: ${this.wrong} event records with a wrong checksum`]),
     ]
   }
 }

@@ -281,7 +281,9 @@ export const read: (
         settings: new Map(),
         notes: [
           ...notes,
-          ...(step === undefined ? ["the file has no step column: its rows are numbered from 0"] : []),
+          ...(step === undefined
+            ? ["the file has no step column: its rows are numbered from 0"]
+            : []),
           ...(left === 0
             ? []
             : [`ignored: ${grouped(left)} ${left === 1 ? "entry" : "entries"} without a loss`]),

@@ -114,7 +114,8 @@ class Search {
       ),
       ...lastStates(this.states).map(([path, count]) =>
         made("trainer-state", [path], nameOf(path), {
-          notes: count === 1 ? [] : [`this run has ${count} saved states, of which the last is read`],
+          notes:
+            count === 1 ? [] : [`this run has ${count} saved states, of which the last is read`],
         }),
       ),
       ...this.mlflow.map((folder) => made("mlflow-files", [folder], nameOf(folder))),

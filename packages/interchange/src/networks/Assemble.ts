@@ -289,7 +289,10 @@ export const assemble = (
   }
   const early = steps.findIndex(({ _tag }, k) => _tag === "Softmax" && k < steps.length - 1)
   if (early >= 0) {
-    refuse(`${steps[early]!.name} is not the last layer`, "softmax is supported as the last layer only")
+    refuse(
+      `${steps[early]!.name} is not the last layer`,
+      "softmax is supported as the last layer only",
+    )
   }
   const tooWide = (numbers: number): never =>
     refuse(

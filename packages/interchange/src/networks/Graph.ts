@@ -77,7 +77,11 @@ export const stepsOf = (
     const [first, second] = reads
     const isRight = does === "add" ? second !== undefined && reads.length === 2 : reads.length === 1
     if (first === undefined || !isRight) {
-      refuse(place, `it reads ${reads.length} values`, "a sum has two inputs, and any other layer one")
+      refuse(
+        place,
+        `it reads ${reads.length} values`,
+        "a sum has two inputs, and any other layer one",
+      )
     }
     const before = does === "add" ? meeting(first!, second!, place) : first!
     values.set(writes, { node, before, length: valueOf(before, place).length + 1 })

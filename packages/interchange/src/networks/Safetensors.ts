@@ -92,7 +92,11 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
     }
     const [begin, end] = offsets
     const isInside = Number.isSafeInteger(begin) && begin >= 0 && begin <= end && end <= data.length
-    if (!isInside) return refuse(`its bytes ${begin} to ${end} are beyond the ${data.length} bytes of data`, name)
+    if (!isInside)
+      return refuse(
+        `its bytes ${begin} to ${end} are beyond the ${data.length} bytes of data`,
+        name,
+      )
     const expected = count * sizes[dtype]
     if (end - begin !== expected) {
       return refuse(

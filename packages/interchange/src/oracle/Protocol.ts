@@ -79,13 +79,13 @@ export const decodeGreeting = (bytes: Uint8Array): Greeting => {
   }
   const dimension = Number(view.getBigUint64(16, true))
   if (!(dimension >= 1 && dimension <= largestDimension)) {
-    throw new Malformed(
-      `it has ${dimension} parameters; the limit is ${largestDimension}`,
-    )
+    throw new Malformed(`it has ${dimension} parameters; the limit is ${largestDimension}`)
   }
   const least = view.getFloat64(24, true)
   if (Number.isNaN(least) || least === Number.POSITIVE_INFINITY) {
-    throw new Malformed(`its lower bound on the loss is ${least}; use -Infinity if no bound is known`)
+    throw new Malformed(
+      `its lower bound on the loss is ${least}; use -Infinity if no bound is known`,
+    )
   }
   return { width, dimension, ...(Number.isFinite(least) && { least }) }
 }

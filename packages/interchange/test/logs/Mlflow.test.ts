@@ -93,7 +93,10 @@ describe.runIf(isBuiltin("node:sqlite"))("the database of MLflow", () => {
       const cut = write(folder, "cut.db", whole.subarray(0, 5000))
       const none = write(folder, "none.db", "SQLite format 3\0 and no more")
       assert.match((yield* Effect.flip(runs(cut))).message, /cut\.db: /)
-      assert.match((yield* Effect.flip(runs(none))).message, /none\.db: it is not a SQLite database/)
+      assert.match(
+        (yield* Effect.flip(runs(none))).message,
+        /none\.db: it is not a SQLite database/,
+      )
       const locked = database()
       const { DatabaseSync } = yield* Effect.promise(() => import("node:sqlite"))
       const other = new DatabaseSync(locked)

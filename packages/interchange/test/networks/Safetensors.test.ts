@@ -74,11 +74,7 @@ describe("safetensors", () => {
       /type "I8"; supported are F64, F32, F16, BF16; quantised/,
     ],
     ["8-bit floats", file(entry("F8_E4M3", [4], [0, 4]), 4), /"F8_E4M3"/],
-    [
-      "no place",
-      file({ w: { dtype: "F32", shape: [1] } }, 4),
-      /lacks type, shape or place/,
-    ],
+    ["no place", file({ w: { dtype: "F32", shape: [1] } }, 4), /lacks type, shape or place/],
     [
       "many tensors on the same bytes",
       file(

@@ -106,10 +106,7 @@ describe("openOracle", () => {
     ["huge", /it has 1000000000000 parameters; the limit is 33554432/],
     ["least", /its lower bound on the loss is NaN; use -Infinity if no bound is known/],
     ["point", /parameter 1 of its point is NaN/],
-    [
-      "ends",
-      /it exited with code 5, before it answered anything; see its standard error/,
-    ],
+    ["ends", /it exited with code 5, before it answered anything; see its standard error/],
     ["dies", /it was terminated by SIGKILL, after 4 answers; see its standard error/],
     ["says", /it says: CUDA out of memory\nTried to allocate/],
     ["dimension", /it answered with 3 numbers, but has 4 parameters/],
@@ -141,7 +138,10 @@ describe("openOracle", () => {
   it.live("loses patience with a program that is silent, and ends it", () =>
     Effect.gen(function* () {
       const failure = yield* Effect.flip(conversation(commandOf("silent"), 0.3))
-      assert.match(failure.message, /it wrote 0 of 4 bytes, then nothing for 0\.3 s; check whether it waits/)
+      assert.match(
+        failure.message,
+        /it wrote 0 of 4 bytes, then nothing for 0\.3 s; check whether it waits/,
+      )
     }),
   )
 

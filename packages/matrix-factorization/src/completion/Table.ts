@@ -152,7 +152,11 @@ export const requireTable = (operation: string, table: Table): void => {
     for (const each of confidence) Require.positive(operation, "confidence", each)
     const [least, largest] = rangeOf(confidence)
     if (least < apart * largest) {
-      invalid(operation, `the weights of two entries may differ by a factor of at most 1 / ${apart}`, { least, largest })
+      invalid(
+        operation,
+        `the weights of two entries may differ by a factor of at most 1 / ${apart}`,
+        { least, largest },
+      )
     }
   }
   for (let i = 0; i < values.length; i++) {

@@ -28,7 +28,9 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
       : "an oracle without a bound on its error"
     const possible = offers(["a gap", possibleGap], ["a deviation", possibleDeviation])
     const next =
-      possible === "" ? "compute with smaller errors" : `ask for ${possible}, or compute with smaller errors`
+      possible === ""
+        ? "compute with smaller errors"
+        : `ask for ${possible}, or compute with smaller errors`
     return `${oracle} cannot give both a gap of ${significant(gap)} and a deviation of ${significant(deviation)}, which allow an error of ${significant(allowed)}; ${next}`
   }
 }

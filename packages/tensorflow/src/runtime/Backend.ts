@@ -83,7 +83,11 @@ export const wasm = select(
   wasmRemedy,
 )
 
-export const cpu = select("cpu", Effect.void, "It is part of @tensorflow/tfjs: install that package again.")
+export const cpu = select(
+  "cpu",
+  Effect.void,
+  "It is part of @tensorflow/tfjs: install that package again.",
+)
 
 const fallingBack = (to: Selected, failure: BackendUnavailable): Selected =>
   Effect.map(to, (runtime) => ({

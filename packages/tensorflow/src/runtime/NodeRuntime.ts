@@ -76,7 +76,10 @@ export const layerCompiled = Layer.effect(TensorRuntime, compiled)
 export const layerFastest = Layer.effect(
   TensorRuntime,
   orElse(
-    Effect.map(node, (runtime) => ({ ...runtime, because: "node, the fastest backend, is available" })),
+    Effect.map(node, (runtime) => ({
+      ...runtime,
+      because: "node, the fastest backend, is available",
+    })),
     portable,
   ),
 )

@@ -46,7 +46,10 @@ export const check = (certificate: Certificate): Theorem => {
     const place = `multipliers[${i}]`
     const known = model.conditions[index]
     if (known === undefined) {
-      refuse(`${place}.index`, `condition ${index} does not exist; there are ${model.conditions.length}`)
+      refuse(
+        `${place}.index`,
+        `condition ${index} does not exist; there are ${model.conditions.length}`,
+      )
     }
     if (known!.name !== condition) {
       refuse(`${place}.condition`, `condition ${index} is "${known!.name}", not "${condition}"`)

@@ -58,12 +58,18 @@ export class Run<T> {
     const known = new Set([...method.start, ...simple(method.steps).map(target)])
     for (const name of known) {
       if (/['@*]/.test(name)) {
-        throw new InvalidMethod({ place: name, problem: "a name must not contain an apostrophe, @ or *" })
+        throw new InvalidMethod({
+          place: name,
+          problem: "a name must not contain an apostrophe, @ or *",
+        })
       }
     }
     for (const name of [...known, ...Object.keys(method.functions)]) {
       if (/\p{C}/u.test(name)) {
-        throw new InvalidMethod({ place: "names", problem: "a name must be one line of plain text" })
+        throw new InvalidMethod({
+          place: "names",
+          problem: "a name must be one line of plain text",
+        })
       }
     }
     this.trace = new Trace(this.algebra, this.hasOptimum, known)

@@ -168,7 +168,8 @@ export const attach = Effect.fn("Flattenable.attach")(function* (
   if (saved.features.join("\n") !== train.featureNames.join("\n")) {
     return yield* refuse("it reads different features")
   }
-  if (train.target._tag !== "Regression") return yield* refuse("it predicts a different kind of target")
+  if (train.target._tag !== "Regression")
+    return yield* refuse("it predicts a different kind of target")
   if (
     differs(saved.inputs.shift, transform.shift) ||
     differs(saved.inputs.scale, transform.scale)

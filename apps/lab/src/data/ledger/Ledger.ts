@@ -8,7 +8,10 @@ export const ledger = Verb.make("ledger", flags, () => import("./LedgerHandler.t
   ),
   Command.withShortDescription("Show the privacy budget spent, and recover a damaged ledger"),
   Command.withExamples([
-    { command: "nonconvex ledger people.csv.ledger", description: "Show the budget and the releases" },
+    {
+      command: "nonconvex ledger people.csv.ledger",
+      description: "Show the budget and the releases",
+    },
     {
       command: "nonconvex ledger people.csv.ledger --recover",
       description: "Restore lines that are missing from one of the two copies",

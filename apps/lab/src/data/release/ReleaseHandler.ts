@@ -129,7 +129,10 @@ export const release = Effect.fn("release")(function* (input: Input) {
     dataset: input.ledger.dataset ?? path.basename(data.path),
   }
   if (mechanism.isComplex && output.save === undefined) {
-    return yield* invalid("a complex mechanism needs --save FILE, since its outputs are matrices", {})
+    return yield* invalid(
+      "a complex mechanism needs --save FILE, since its outputs are matrices",
+      {},
+    )
   }
   if (data.check) return yield* check(data)
   const staged =

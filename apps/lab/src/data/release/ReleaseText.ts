@@ -156,9 +156,7 @@ export const render = (report: ReleaseReport): string => {
         ]
       : []),
     ...(report.missing === "centre"
-      ? [
-          "missing        cells without a value count as the centre, which lowers the variances",
-        ]
+      ? ["missing        cells without a value count as the centre, which lowers the variances"]
       : []),
     `centre         ${centre === null ? "0" : "as given"}: variances are about it, not about the mean of the rows${centre === null ? "; if that mean is large, the first component mostly shows it: set a public point with --centre" : ""}`,
     `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}${count === undefined ? "" : `, a private count, in [${Table.count(count.lower)}, ${Table.count(count.upper)}]`}`,

@@ -81,7 +81,8 @@ const exactly = Effect.fn("solve.exactly")(function* (input: Input) {
   const spelling = { ...input.spelling, header, rowNames }
   const loaded = yield* SolveInput.load({ path, kind: "game", spelling, radius })
   const { problem } = loaded
-  if (problem._tag !== "MatrixGame") return yield* Effect.die("a file read as a game cannot have it")
+  if (problem._tag !== "MatrixGame")
+    return yield* Effect.die("a file read as a game cannot have it")
   const { columns, payoffs, rows } = problem
   // first steps of an interior point, then exchanges and digits of fractions: how many is known as they begin
   const work = { label: "solve", total: 0, unit: "steps" }

@@ -188,7 +188,10 @@ const aims: Readonly<
     ": the only equilibrium, as proved",
     `an interior-point method finds the played strategies in ${steps} steps; then their equations are solved to the last digit`,
   ],
-  minimiser: () => [": the only minimiser", "the equations of the minimiser, solved to the last digit"],
+  minimiser: () => [
+    ": the only minimiser",
+    "the equations of the minimiser, solved to the last digit",
+  ],
   nearby: ({ regularisation, steps }) => [
     `: there may be several solutions, and this is the one point near them that a small regularisation selects (r = ${Table.margin(regularisation)})`,
     steps > 1 ? `a regularised interior-point method, ${steps} steps` : "the regularised equations",

@@ -84,7 +84,11 @@ const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
   const { isLogistic = false, targets } = fitted
   if (isLogistic && targets.some((target) => target !== 0 && target !== 1)) {
     const reason = "it has targets between 0 and 1, but train takes classes"
-    return yield* new UnfitData({ path: source.name, reason, remedy: "train it in the program that made it" })
+    return yield* new UnfitData({
+      path: source.name,
+      reason,
+      remedy: "train it in the program that made it",
+    })
   }
   const whole = ForeignNetwork.asDataset(onData)
   if (whole.train.target._tag === "Regression" && model.architecture.outputs > 1) {

@@ -124,7 +124,9 @@ const requireTwo = (groups: ReadonlyArray<Groups.Group>) => {
   const [only] = groups
   if (only === undefined) return refuse("no run matches")
   const size = Table.plural(only.trials.length, "run")
-  return groups.length === 1 ? refuse(`${size} of the same configuration form one group`) : Effect.void
+  return groups.length === 1
+    ? refuse(`${size} of the same configuration form one group`)
+    : Effect.void
 }
 
 /** Compares the requested groups. Fails where there are fewer than two, or where the metric is missing. */

@@ -75,7 +75,9 @@ const requireData = ({ id, key }: KeptRun, data: string | undefined) => {
       catch: (cause) => new NotRepeatable({ run: id, reason: `${data}: ${Reason.of(cause)}` }),
     }),
     (digest) =>
-      digest === key.data ? Effect.void : refuse(`the files of ${data} differ from those that it read`),
+      digest === key.data
+        ? Effect.void
+        : refuse(`the files of ${data} differ from those that it read`),
   )
 }
 
@@ -101,7 +103,10 @@ const experimentAgain = Effect.fnUntraced(function* ({ id, key }: KeptRun) {
   const configured = yield* Effect.try({
     try: () => experiment.configure(key.config),
     catch: (cause) =>
-      new NotRepeatable({ run: id, reason: `its settings are no longer accepted: ${Reason.of(cause)}` }),
+      new NotRepeatable({
+        run: id,
+        reason: `its settings are no longer accepted: ${Reason.of(cause)}`,
+      }),
   })
   const work = { label: `rerun ${id.slice(0, 8)}`, total: configured.count, unit: "cases" }
   const found = yield* Progress.track(work, ({ done }) =>
@@ -158,9 +163,7 @@ const keepFinding = Effect.fnUntraced(function* (
   const again = new Map([...found].filter(([place]) => kept.has(place)))
   const begun = Struct.omit(run, ["endedAt", "outcome"])
   yield* insert({ ...begun, provenance: yield* Provenance.here(run.key.kernels) }, again).pipe(
-    Effect.catchTag("StoreFailed", ({ message }) =>
-      Progress.say(`${message}; this is not saved`),
-    ),
+    Effect.catchTag("StoreFailed", ({ message }) => Progress.say(`${message}; this is not saved`)),
   )
 })
 

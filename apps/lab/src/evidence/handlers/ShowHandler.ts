@@ -135,9 +135,7 @@ export const handle = Effect.fn("show")(
     yield* Output.text(lines(yield* factsOf(run)))
     yield* Output.text(`\n${yield* outcome(run, rows, look)}`)
     if (run.status === "unfinished") {
-      yield* Output.text(
-        look.dim("unfinished: repeat the command to compute the missing parts"),
-      )
+      yield* Output.text(look.dim("unfinished: repeat the command to compute the missing parts"))
     }
     if (differences.length > 0) {
       yield* Output.text(`\n${Listing.differences(look, differences)}`)

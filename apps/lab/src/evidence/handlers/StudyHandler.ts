@@ -48,7 +48,8 @@ const requireFlags = ({ check, full, name, out, register, run }: Input) => {
   if (name === undefined && run) return refuse("run", "the name of a study")
   if (name === undefined && register) return refuse("register", "the name of a study")
   if (name === undefined && check !== undefined) return refuse("check", "the name of a study")
-  if (run && check !== undefined) return refuse("check", "a study with a stored result; run it first")
+  if (run && check !== undefined)
+    return refuse("check", "a study with a stored result; run it first")
   if (!run && out !== undefined) return refuse("out", "--run")
   if (full && !register && (!run || out === undefined)) {
     return refuse("full", "--run and --out, since the stored result is that of the other sweep")

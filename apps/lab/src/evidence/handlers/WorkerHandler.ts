@@ -73,7 +73,9 @@ export const handle = Effect.fn("worker")(
         Effect.timeoutOrElse({
           duration: patience,
           orElse: () =>
-            Progress.say("the database does not answer: unfinished trials become free when their lease ends"),
+            Progress.say(
+              "the database does not answer: unfinished trials become free when their lease ends",
+            ),
         }),
         Effect.andThen(Progress.say(Messages.words(told.all()))),
       ),

@@ -91,7 +91,8 @@ export const decode = Effect.fnUntraced(function* (
   const bySeed = new Map(kept.map((seed) => [seed, new Array<Row>()]))
   for (const { [column]: seed, ...row } of Csv.decode(text.slice(end + 2), columns)) {
     const rows = bySeed.get(Number(seed))
-    if (rows === undefined) return yield* failed(`has rows of seed ${seed}, which its provenance does not list`)
+    if (rows === undefined)
+      return yield* failed(`has rows of seed ${seed}, which its provenance does not list`)
     rows.push(row)
   }
   return { ...heading, rows: bySeed }

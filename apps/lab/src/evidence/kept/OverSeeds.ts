@@ -125,7 +125,9 @@ export const judge = Effect.fn("OverSeeds.judge")(function* (
     const same = kept.rows.get(result.seed)
     const apart = same === undefined ? undefined : KeptRows.difference(same, result.rows)
     if (apart !== undefined) {
-      failures.push(yield* refusal(folder, found, `is of a different version of the code: ${apart}`))
+      failures.push(
+        yield* refusal(folder, found, `is of a different version of the code: ${apart}`),
+      )
       return result
     }
     usable.push({ ...found, kept })

@@ -34,7 +34,8 @@ const groups = ({ heading }: StudyReport, { groups: all, seeds }: Found): Html =
   const { by, shown } = heading.table
   return html`<details class="controls">
     <summary>
-      Means over ${seeds} seeds, with 95 % confidence intervals: ${Table.plural(all.length, "group")}
+      Means over ${seeds} seeds, with 95 % confidence intervals:
+      ${Table.plural(all.length, "group")}
     </summary>
     ${table(
       [...by.map((name) => [name] as const), ...shown.map(({ title }) => [title, true] as const)],

@@ -208,15 +208,20 @@ const tags = { experiment: "Rows", claim: "Searched", erratum: "Searched" } as c
 const strayed = ({ parts, run }: Open, place: number, { _tag }: Part): string | undefined => {
   if (place >= run.parts) return `part ${place} does not exist among ${run.parts}`
   if (parts.has(place)) return `part ${place} occurs twice`
-  return _tag === tags[run.key.kind] ? undefined : `part ${place} does not match the kind of its run`
+  return _tag === tags[run.key.kind]
+    ? undefined
+    : `part ${place} does not match the kind of its run`
 }
 
 /** Reason why a run with all its lines is invalid, or undefined. */
 const incomplete = ({ parts, run }: Open): string | undefined => {
   const name = `run ${run.id.slice(0, 12)}`
-  if (parts.size !== run.kept) return `${name} has ${parts.size} parts, but its header states ${run.kept}`
+  if (parts.size !== run.kept)
+    return `${name} has ${parts.size} parts, but its header states ${run.kept}`
   const isWhole = parts.size === run.parts
-  return run.status === "done" && !isWhole ? `${name} is marked as done, but lacks parts` : undefined
+  return run.status === "done" && !isWhole
+    ? `${name} is marked as done, but lacks parts`
+    : undefined
 }
 
 /** Reads one line by `as`, which throws on what is none. */

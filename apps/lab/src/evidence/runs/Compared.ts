@@ -126,7 +126,9 @@ const tested = (
     const left = first.length + second.length - 2 * pairs.length
     const reasons = [
       ...(left === 0 ? [] : [`${Table.plural(left, "run")} without a partner omitted`]),
-      ...(Number.isNaN(p) ? ["all pairs differ by the same amount, so there is no variance to test"] : []),
+      ...(Number.isNaN(p)
+        ? ["all pairs differ by the same amount, so there is no variance to test"]
+        : []),
     ]
     return {
       test: `${test}, by ${basis}`,
@@ -223,7 +225,9 @@ export const compare = (
     notes: [
       ...notes,
       ...cautions(differs),
-      ...(inside.length > 0 ? [`runs within one group also differ in ${inside.join(" and ")}`] : []),
+      ...(inside.length > 0
+        ? [`runs within one group also differ in ${inside.join(" and ")}`]
+        : []),
       ...noteOn(summaries),
     ],
   }

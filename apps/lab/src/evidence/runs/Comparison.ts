@@ -96,7 +96,9 @@ export const conjunction = (given: ReadonlyArray<Token>): ReadonlyArray<Comparis
       )
     }
     if (!isName(value)) {
-      throw new Refusal(`expected a value after ${field.text}${operator.text}, found ${name(value)}`)
+      throw new Refusal(
+        `expected a value after ${field.text}${operator.text}, found ${name(value)}`,
+      )
     }
     found.push({ field: field.text, operator: operator.text as Operator, value: value.text })
     if (join === undefined) return found

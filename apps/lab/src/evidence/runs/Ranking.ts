@@ -80,7 +80,9 @@ export const rank = (
           ]
         : []),
       ...(first?.summary.count === 1
-        ? ["the best has one seed, so no confidence interval can be computed; run it with more seeds"]
+        ? [
+            "the best has one seed, so no confidence interval can be computed; run it with more seeds",
+          ]
         : []),
       ...(first !== undefined && groups.length > 1
         ? [

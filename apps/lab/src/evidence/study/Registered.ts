@@ -60,8 +60,9 @@ export const Expectation = Schema.Struct({
     if (effect === "share" && !("value" in against)) return "a share is compared with a number"
     if (effect === "ratio" && threshold <= 0) return "the threshold of a ratio must be above 0"
     if (direction !== "within") return true
-    if (effect === "ratio" && threshold <= 1) return "\"within\" with a ratio needs a threshold above 1"
-    return threshold > 0 || "\"within\" with a difference needs a threshold above 0"
+    if (effect === "ratio" && threshold <= 1)
+      return '"within" with a ratio needs a threshold above 1'
+    return threshold > 0 || '"within" with a difference needs a threshold above 0'
   }),
 )
 export type Expectation = typeof Expectation.Type

@@ -215,7 +215,9 @@ export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Arr
       (name) => cells[name] !== null && cells[name] !== undefined && !isValue(cells[name]),
     )
     if (strange !== undefined) {
-      return yield* failed(`has a column ${strange} that holds neither numbers nor texts nor Booleans`)
+      return yield* failed(
+        `has a column ${strange} that holds neither numbers nor texts nor Booleans`,
+      )
     }
     const place = Number(cells["trial"])
     const row = rowOf(cells, provenance.columns)

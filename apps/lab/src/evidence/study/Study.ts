@@ -66,8 +66,7 @@ const sweepIn = Effect.fnUntraced(function* (path: string) {
     ({ reason }) => new BadStudy({ path, reason }),
   )
   if (sweep.sampler === "halving") {
-    const reason =
-      "halving stops trials early, so groups have different seeds; use another sampler"
+    const reason = "halving stops trials early, so groups have different seeds; use another sampler"
     return yield* new BadStudy({ path, reason })
   }
   if (Seeds.count(sweep.seeds) < leastSeeds) {

@@ -80,7 +80,10 @@ export const short = (paint: Paint, reports: ReadonlyArray<StudyReport>, width: 
     ),
     "",
     paint.dim(
-      Table.wrap("nonconvex study <name> shows one study; --all lists the findings of each.", width),
+      Table.wrap(
+        "nonconvex study <name> shows one study; --all lists the findings of each.",
+        width,
+      ),
     ),
   ].join("\n")
 

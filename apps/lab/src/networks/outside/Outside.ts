@@ -48,7 +48,10 @@ export const misfit = (options: Options): Misfit | undefined => {
   const [flag] = given(options)
   return flag === undefined
     ? undefined
-    : new Misfit({ flag, needs: "a network from another program: a file from train is self-contained" })
+    : new Misfit({
+        flag,
+        needs: "a network from another program: a file from train is self-contained",
+      })
 }
 
 const decode = Json.by(NetworkDescription, { onExcessProperty: "error" })

@@ -66,7 +66,8 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
     }
     const requireInt = (name: string, wanted: number): void => {
       const value = int(name, wanted)
-      if (value !== wanted) refuse(`${name} of ${operator} is ${value}`, `only ${wanted} is supported`)
+      if (value !== wanted)
+        refuse(`${name} of ${operator} is ${value}`, `only ${wanted} is supported`)
     }
     const requireOne = (name: string): void => {
       const value = attribute(name, "float") ?? 1
@@ -225,16 +226,19 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
   const flattened = (node: OnnxNode, place: string): Step => {
     const { int, refuse } = reader(node, place)
     if (node.operator === "Flatten") {
-      if (int("axis", 1) !== 1) refuse(`axis of Flatten is ${int("axis", 1)}`, "only 1 is supported")
+      if (int("axis", 1) !== 1)
+        refuse(`axis of Flatten is ${int("axis", 1)}`, "only 1 is supported")
     } else {
       const stored = raw.get(node.inputs[1] ?? "")
       const shape = stored && wholeNumbersOf(stored)
-      if (shape === undefined)
-        refuse("Reshape has a computed shape", "use torch.flatten(x, 1)")
+      if (shape === undefined) refuse("Reshape has a computed shape", "use torch.flatten(x, 1)")
       // the samples, and all else
       const isFlat = shape!.length === 2 && (shape![1] === -1 || shape![1]! > 0)
       if (!isFlat)
-        refuse(`Reshape to ${shape!.join(" x ")}`, "it is supported only where it flattens an image")
+        refuse(
+          `Reshape to ${shape!.join(" x ")}`,
+          "it is supported only where it flattens an image",
+        )
     }
     return { _tag: "Flatten", name: place }
   }
