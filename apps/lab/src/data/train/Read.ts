@@ -91,7 +91,7 @@ export const render = (read: Read): ReadonlyArray<string> => [
     "encoded",
     read.encoded.map(
       ({ as, column, of, words }) =>
-        `${column} (${as}, ${of === undefined ? Table.plural(words, "word") : `${words} of ${of} words, the rest as \"other\"`})`,
+        `${column} (${as}, ${of === undefined ? Table.plural(words, "word") : `${words} of ${of} words, the rest as "other"`})`,
     ),
   ),
   ...line(
