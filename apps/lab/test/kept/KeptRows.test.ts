@@ -1,7 +1,7 @@
 /** Rows that are kept of ten seeds: written, read, used by `reproduce`, refused where they are of other code. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as KeptRows from "../../src/evidence/kept/KeptRows.ts"
@@ -40,6 +40,20 @@ const reproduce = (rows: string, out: string, ...more: ReadonlyArray<string>) =>
       more,
     ),
   )
+
+/** The work as on a day, counted from that of the epoch. */
+const onDay = (day: number) => {
+  const milliseconds = day * 86_400_000
+  const shifted = Effect.map(Clock.Clock, (clock): Clock.Clock => ({
+    ...clock,
+    sleep: (duration) => clock.sleep(duration),
+    currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
+    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+    currentTimeMillisUnsafe: () => milliseconds,
+    currentTimeMillis: Effect.succeed(milliseconds),
+  }))
+  return Effect.provideServiceEffect(Clock.Clock, shifted)
+}
 
 const expectationIn = (out: string) =>
   Effect.map(
@@ -144,6 +158,32 @@ describe("keep", () => {
       )
       assert.strictEqual(readFileSync(file, "utf8"), text)
     }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
+  it.live(
+    "finds a changed row of another seed: keep --check always, reproduce on the day of this seed",
+    () =>
+      Effect.gen(function* () {
+        const rows = temporary()
+        yield* keep(rows)
+        const file = join(rows, "toy/dice.csv")
+        const changed = readFileSync(file, "utf8").replace(/\r\n4,1,\d/, "\r\n4,1,7")
+        writeFileSync(file, changed)
+        const nightly = yield* keep(rows, "--check")
+        assert.strictEqual(nightly.code, 3)
+        assert.match(nightly.stderr, /toy\/dice, seed 4, row 0, column mean: 7 is kept/)
+        // of one experiment, every tenth day checks the next of seeds 2 to 10
+        const found = yield* Effect.forEach([20, 30], (day) =>
+          reproduce(rows, temporary()).pipe(onDay(day)),
+        )
+        assert.deepStrictEqual(
+          found.map(({ code }) => code),
+          [3, 0],
+        )
+        assert.include(found[1]!.stdout, "bit for bit as they are kept")
+        assert.match(found[0]!.stderr, /is of other code at seed 4: row 0, column mean: 7 is kept/)
+        assert.match(found[0]!.stderr, /nonconvex keep toy\/dice computes them again/)
+      }).pipe(Effect.provide(NodeServices.layer)),
   )
 
   it.live("are not used with kernels of other bits, nor at another preset", () =>
