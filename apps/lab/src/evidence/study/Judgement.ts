@@ -55,7 +55,7 @@ export const Judged = Schema.Struct({
   }),
   /** Threshold of the effect: `above 0`. */
   asked: Schema.String,
-  /** True if its value follows from the construction, and no chance enters. */
+  /** True if its value follows from the construction, and nothing is random. */
   exact: Schema.optionalKey(Schema.Literal(true)),
   /** Reason, beside the interval, why it is undecided, and what else a reader needs to know. */
   note: Schema.optionalKey(Schema.String),
@@ -334,18 +334,18 @@ const verdict = (
 ): { readonly outcome: Outcome; readonly note?: string; readonly exact?: true } => {
   const undecided = (note: string) => ({ outcome: "undecided", note }) as const
   if (pairs < seeds || seeds < 2) {
-    return undecided(`${seeds - pairs} of ${seeds} seeds have no number on both sides`)
+    return undecided(`${seeds - pairs} of ${seeds} seeds lack a number on one side`)
   }
   if (reserved !== undefined) return undecided(reserved)
   const alone = decide(range, found)
   if (found.isFixed) {
     return deterministic === true
       ? { outcome: alone, exact: true }
-      : undecided(`it is the same at all ${seeds} seeds: what chance does to it was not seen`)
+      : undecided(`it is equal at all ${seeds} seeds, so its variation by chance is unknown`)
   }
   if (alone === "undecided" || adjusted < level) return { outcome: alone }
   return undecided(
-    `by itself it would be ${alone} (p ${written(found.p)}), and not as one of ${tests} expectations`,
+    `as a single test it would be ${alone} (p ${written(found.p)}), but not after correction for ${tests} expectations`,
   )
 }
 

@@ -219,13 +219,13 @@ export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Arr
       duration: 1000 * patience(bytes),
       orElse: () => Effect.fail("it takes too long"),
     }),
-    Effect.mapError((reason) => failed(`is no Parquet file (${reason})`)),
+    Effect.mapError((reason) => failed(`is not a Parquet file (${reason})`)),
     // a thread does not wait by the clock of a test
     Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),
   )
-  if (text === undefined) return yield* failed("does not say which study it is of")
+  if (text === undefined) return yield* failed("does not name its study")
   const provenance = yield* Effect.mapError(Schema.decodeUnknownEffect(Text)(text), (error) =>
-    failed(`says wrongly where it comes from (${Reason.of(error)})`),
+    failed(`has an invalid provenance (${Reason.of(error)})`),
   )
   const trials: Array<{ settings: Settings; seed: number; rows: Array<Row> }> = []
   for (const cells of rows) {
@@ -233,7 +233,9 @@ export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Arr
       (name) => cells[name] !== null && cells[name] !== undefined && !isValue(cells[name]),
     )
     if (strange !== undefined) {
-      return yield* failed(`has in column ${strange} neither numbers nor texts nor truth values`)
+      return yield* failed(
+        `has a column ${strange} that holds neither numbers nor texts nor Booleans`,
+      )
     }
     const place = Number(cells["trial"])
     const row = rowOf(cells, provenance.columns)
@@ -244,7 +246,7 @@ export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Arr
         seed: Number(cells["seed"]),
         rows: [row],
       })
-    } else return yield* failed(`trial ${place} stands where ${trials.length} is next`)
+    } else return yield* failed(`trial ${place} follows instead of trial ${trials.length}`)
   }
   return { provenance, trials } satisfies Stored
 })

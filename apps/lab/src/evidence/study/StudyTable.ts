@@ -15,7 +15,7 @@ export const interval = ({ count, high, low, mean }: Mean, seeds: number): strin
 
 /** Number of what an effect stands on: `45 in 10 seeds`, `10 paired seeds`. */
 const counted = ({ effect: { counted: found }, exact, pairs }: Judged): string => {
-  if (exact === true) return "the same at every seed, by construction"
+  if (exact === true) return "equal at every seed by construction"
   return found === undefined
     ? Table.plural(pairs, "paired seed")
     : `${found.holds} of ${found.of} in ${Table.plural(pairs, "seed")}`
@@ -80,7 +80,10 @@ export const short = (paint: Paint, studies: ReadonlyArray<Outcomes>, width: num
     ),
     "",
     paint.dim(
-      Table.wrap("nonconvex study <name> shows one, and --all lists what each found.", width),
+      Table.wrap(
+        "nonconvex study <name> shows one study; --all lists the findings of each.",
+        width,
+      ),
     ),
   ].join("\n")
 
@@ -108,7 +111,7 @@ export const brief = (paint: Paint, width: number, report: StudyReport): string 
   const { found, heading, name, question } = report
   const findings =
     found === undefined
-      ? ["registered, and not run yet"]
+      ? ["registered, but not run yet"]
       : found.judged.flatMap((each) => [
           Table.fold(`${painted(paint, each.outcome)}: ${plain(sentence(each))}`, width),
           Table.wrap(beside(each, heading.size), width, "  "),
@@ -131,7 +134,7 @@ export const render = (paint: Paint, width: number, report: StudyReport): string
   const { found, heading, name, question } = report
   const wrapped = (text: string) => Table.wrap(text, width)
   const head = [`${name}: ${heading.title}`, wrapped(question), ""]
-  if (found === undefined) return [...head, "registered, and not run yet"].join("\n")
+  if (found === undefined) return [...head, "registered, but not run yet"].join("\n")
   const { by, shown } = heading.table
   const table = Table.render(
     [...by, ...shown.map(({ title }) => title)],
@@ -148,7 +151,7 @@ export const render = (paint: Paint, width: number, report: StudyReport): string
     "",
     wrapped(`the paper: ${heading.paper}`),
     wrapped(`scale: ${heading.scale}`),
-    wrapped(`the paper's own: ${heading.paperScale}`),
+    wrapped(`in the paper: ${heading.paperScale}`),
     ...(heading.notes ?? []).map(wrapped),
     paint.dim(wrapped(origin(found))),
   ].join("\n")

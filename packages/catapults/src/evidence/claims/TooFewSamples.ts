@@ -31,10 +31,10 @@ const meanQuality = (
 export const tooFewSamples = statistical({
   id: "catapults/too-few-samples",
   statement:
-    "On x_1 x_2 of 100 inputs with 128 samples, two forced catapults neither raise the alignment nor lower the test loss, on average of two runs: the benefit of catapults is conditional.",
+    "On x_1 x_2 of 100 inputs with 128 samples, two forced catapults neither raise the alignment nor lower the test loss, on average over two runs: catapults do not always help.",
   inFloatingPoint: "statistical",
   source: Kind.observation(
-    derived("negative control: catapults are no good where the data do not show the features"),
+    derived("negative control: catapults do not help if the data do not determine the features"),
   ),
   margin: (seed, kernels, sizes) => {
     const without = meanQuality(sizes, 0, seed, kernels)

@@ -82,7 +82,7 @@ const ofLargeBlocks = (kernels: Kernels.Kernels): Margin.Comparison => {
 export const curvatureOfParts = claim({
   id: "flat-minima/curvature-of-parts",
   statement:
-    "Of each block on the diagonal of a small Hessian the trace is its own, without an error, and the top eigenvalue has a residual of rounding; of a block that is not held the trace is its own where it is summed, and else takes the products that are asked for, or a quarter where these suffice.",
+    "For each diagonal block of a small Hessian the trace is exact, and the top eigenvalue has a residual of rounding size. For a block that is not stored the trace is exact if it is summed; otherwise it takes the requested number of products, or a quarter if that suffices.",
   inFloatingPoint: "spectrum",
   source: Kind.identity(derived("a block is the Hessian in its own parameters")),
   instances: matrix(6, 24),

@@ -12,7 +12,8 @@ const requireSize = ({ row_groups: groups, schema }: FileMetaData): void => {
     .flatMap(({ columns }) => columns)
     .reduce((sum, { meta_data: of }) => sum + Number(of?.total_uncompressed_size ?? 0), 0)
   const isWithin = rows * schema.length <= most.cells && bytes <= most.bytes
-  if (!isWithin) throw new Error(`it unpacks to ${rows} rows and ${bytes} bytes`)
+  if (!isWithin)
+    throw new Error(`it unpacks to ${rows} rows and ${bytes} bytes, which is too large`)
 }
 
 interface File {
