@@ -79,10 +79,10 @@ describe("rows of several seeds as a file", () => {
       const refused = yield* Effect.flip(KeptRows.decode("dice.csv", "toy/coin", text))
       assert.strictEqual(
         refused.message,
-        "dice.csv is of the experiment toy/dice; nonconvex keep toy/coin computes them again",
+        "dice.csv belongs to the experiment toy/dice; recompute it with nonconvex keep toy/coin",
       )
       const bare = yield* Effect.flip(KeptRows.decode("dice.csv", "toy/dice", "1,2\r\n"))
-      assert.match(bare.message, /does not say what it is of/)
+      assert.match(bare.message, /lacks its provenance/)
     }),
   )
 
@@ -90,9 +90,9 @@ describe("rows of several seeds as a file", () => {
     assert.isUndefined(KeptRows.difference([{ a: 1, b: Number.NaN }], [{ b: Number.NaN, a: 1 }]))
     assert.strictEqual(
       KeptRows.difference([{ a: 0 }], [{ a: -0 }]),
-      "row 0, column a: 0 is kept, and -0 came out",
+      "row 0, column a: 0 is saved, -0 was recomputed",
     )
-    assert.match(KeptRows.difference([], [{ a: 0 }])!, /^0 rows is kept, and 1 rows came out$/)
+    assert.match(KeptRows.difference([], [{ a: 0 }])!, /^0 rows is saved, 1 rows was recomputed$/)
   })
 })
 
@@ -124,7 +124,10 @@ describe("keep", () => {
       const file = join(rows, "toy/dice.csv")
       writeFileSync(file, readFileSync(file, "utf8").replace(found!.code, "of before"))
       const other = yield* reproduce(rows, out, "--seed", "77")
-      assert.include(other.stdout, "rows over seeds: 1 of 1 table computed by earlier code")
+      assert.include(
+        other.stdout,
+        "rows over seeds: 1 of 1 table computed by an earlier version of the code",
+      )
       assert.strictEqual((yield* expectationIn(out)).expectation.seeds!.of, 11)
     }).pipe(Effect.provide(NodeServices.layer)),
   )
@@ -139,8 +142,11 @@ describe("keep", () => {
       const out = temporary()
       const { code, stderr } = yield* reproduce(rows, out)
       assert.strictEqual(code, 3)
-      assert.match(stderr, /is of other code: row 0, column mean: 7 is kept, and \d came out/)
-      assert.match(stderr, /nonconvex keep toy\/dice computes them again/)
+      assert.match(
+        stderr,
+        /is of a different version of the code: row 0, column mean: 7 is saved, \d was recomputed/,
+      )
+      assert.match(stderr, /recompute it with nonconvex keep toy\/dice/)
       const { expectation, failures } = yield* expectationIn(out)
       assert.lengthOf(failures, 1)
       assert.isUndefined(expectation.seeds)

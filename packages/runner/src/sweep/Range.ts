@@ -10,10 +10,10 @@ export const Range = Schema.Struct({
   integer: Schema.optionalKey(Schema.Boolean),
 }).check(
   Schema.makeFilter(({ high, integer, low, scale }) => {
-    if (!(low < high)) return `${low}..${high} is empty: its low end is not below its high end`
-    if (scale === "log" && low <= 0) return `${low}..${high} has no logarithm at its low end`
+    if (!(low < high)) return `${low}..${high} is empty: the first end must be below the second`
+    if (scale === "log" && low <= 0) return `${low}..${high} must be positive for :log`
     const isWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high)
-    return integer !== true || isWhole || `${low}..${high} does not end at integers`
+    return integer !== true || isWhole || `${low}..${high} must have integer ends for :integer`
   }),
 )
 export type Range = typeof Range.Type
