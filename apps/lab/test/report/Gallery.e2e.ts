@@ -134,7 +134,7 @@ describe("the page of a report, in a browser", () => {
       )
       const links = page.locator("nav[aria-label='what can be played with'] a")
       const claims = new Set(known)
-      assert.strictEqual(await links.count(), 7)
+      assert.strictEqual(await links.count(), 9)
       for (const link of await links.all()) {
         await link.click()
         await page.waitForSelector(`.toy h2:text-is(${JSON.stringify(await link.innerText())})`)
