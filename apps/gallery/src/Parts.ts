@@ -13,18 +13,22 @@ type MarginsInOrder = readonly [worst: number, percent1: number, percent10: numb
 export interface Entry {
   /** Text behind the `#`. */
   readonly address: string
-  readonly kind: "system" | "claim" | "erratum" | "experiment" | "study"
-  /** The id of its system. */
+  readonly kind: "system" | "theorem" | "claim" | "erratum" | "experiment" | "study" | "list"
+  /** The id of its system; empty for a list of all. */
   readonly system: string
   readonly title: string
   /** Text below the title, which the search reads too. */
   readonly text: string
+  /** Further words by which the search finds it, which it does not show. */
+  readonly also?: string
   /** The part that has its markup. */
   readonly part: string
   /** Paper, place in it and basis, for claims and errata. */
   readonly source?: string
   readonly basis?: string
   readonly verdict?: string
+  /** Colour of the verdict, where its word alone does not tell. */
+  readonly tone?: "good" | "note" | "bad"
   /** Class of an erratum. */
   readonly class?: string
   /** Margins of a claim that held: worst, first percentile, tenth percentile, median. */
@@ -80,8 +84,20 @@ export interface Index {
   readonly pictures: Readonly<Record<string, string>>
 }
 
+/** A term of the glossary. */
+export interface Term {
+  readonly term: string
+  readonly also: ReadonlyArray<string>
+  /** The id of the system that uses it so, or `evidence`. */
+  readonly system: string
+  readonly meaning: string
+  /** Its place on the page of the glossary. */
+  readonly place: string
+}
+
 /** Names of the parts that belong to no address. */
 export const index = "index"
+export const terms = "terms"
 export const engine = "engine"
 export const play = "play"
 

@@ -34,7 +34,7 @@ p { margin: .4rem 0 .9rem; max-width: 46rem; }
 a { color: var(--link); }
 .lede { font-size: 1.1rem; color: var(--muted); }
 .muted, .source { color: var(--muted); }
-.source { font-size: .85rem; }
+.source { font-size: .875rem; }
 code, .mono { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 code { overflow-wrap: anywhere; }
 code.copy { user-select: all; background: var(--raised); border: 1px solid var(--line); border-radius: 4px; padding: .1em .35em; cursor: copy; }
@@ -48,24 +48,40 @@ input, select, button { font: inherit; font-size: .88rem; color: var(--ink); bac
 button { cursor: pointer; } button:disabled { cursor: default; color: var(--muted); }
 button.plain { border: 0; padding: 0; background: none; font-weight: 600; color: inherit; }
 .tools { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1rem; max-width: none; font-size: .88rem; }
-.choices label { display: grid; gap: .1rem; color: var(--muted); font-size: .8rem; }
+.choices label { display: grid; gap: .1rem; color: var(--muted); font-size: .875rem; }
 .hits { list-style: none; padding: 0; } .hits li { border-top: 1px solid var(--line); padding: .5rem 0; } .hits p { margin: .1rem 0; color: var(--muted); font-size: .92rem; }
 .closer fieldset { border: 1px solid var(--line); border-radius: 6px; display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: .4rem 0; font-size: .88rem; } .closer { max-width: 34rem; font-size: .88rem; }
 .toy { container-type: inline-size; } .toy h2 { margin-top: 1rem; } .toy > p { margin-bottom: .4rem; } .toy canvas { display: block; width: 100%; height: min(26rem, 84cqw); } .toy canvas[tabindex] { touch-action: none; } .toy .curve { height: 9.5rem; margin-top: .4rem; }
 .board { display: grid; grid-template-columns: minmax(0, 1fr); gap: .4rem 1.6rem; } .scene { min-width: 0; } .controls { min-width: 0; } .controls p { margin: .4rem 0; } .controls .try { font-size: .92rem; }
 .knobs { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .3rem 1rem; margin: .5rem 0; font-size: .9rem; } .knobs label { display: grid; } .knobs span { display: flex; justify-content: space-between; gap: .5rem; } .knobs output { font-variant-numeric: tabular-nums; color: var(--muted); } .knobs input { padding: 0; width: 100%; min-height: 1.6rem; } .preset { border-radius: 1rem; }
 @container (min-width: 54rem) { .board { grid-template-columns: minmax(0, 1fr) 20rem; } .knobs { grid-template-columns: 1fr; } .toy canvas:not(.curve) { height: 24rem; } .toy > p { max-width: 66rem; } }
-.stage canvas { max-width: 56rem; height: min(26rem, 70vw); }
+.hero-toy :is(.curve, .try) { display: none; } .stage canvas { max-width: 56rem; height: min(26rem, 70vw); }
 .frame { display: flex; flex-wrap: wrap; gap: .3rem; }
 pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; margin: .4rem 0; }
 .shape svg { width: 18rem; max-width: 100%; } .shape text { font-size: 11px; fill: var(--muted); }
 .picture { position: relative; min-height: 14rem; }
 .tip { position: absolute; z-index: 1; max-width: 20rem; pointer-events: none; background: var(--raised); border: 1px solid var(--axis); border-radius: 5px; padding: .25rem .5rem; font-size: .8rem; line-height: 1.35; }
 [data-picture] svg { display: block; max-width: 100%; max-height: 12rem; }
-.papers { list-style: none; margin: .8rem 0 1.6rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(18.5rem, 1fr)); gap: .8rem 1.6rem; font-size: .82rem; line-height: 1.36; }
-.papers li { border-top: 1px solid var(--line); padding-top: .45rem; }
-.papers li > a { font-size: 1rem; font-weight: 600; text-decoration: none; }
-.papers p { margin: .1rem 0; } .papers .asked, .papers .sure { color: var(--muted); } .beside { color: var(--muted); font-weight: normal; font-size: .92em; }
+.hero { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem 2.4rem; margin: .6rem 0 1rem; }
+.hero .lede { font-size: 1.15rem; } .hero > div { min-width: 0; } .hero-toy .toy { display: flex; flex-direction: column; } .hero-toy .toy > p:not([role]) { order: 1; } .hero-toy { border: 1px solid var(--line); border-radius: 10px; padding: .7rem 1rem; min-height: 26rem; }
+.hero-toy h2 { margin: 0 0 .2rem; font-size: 1.05rem; } .hero-toy p { font-size: .92rem; max-width: none; margin: .2rem 0 .5rem; } .hero-toy canvas { height: min(17rem, 60vw); }
+.numbers { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .7rem; list-style: none; margin: 1rem 0; padding: 0; }
+.numbers a { display: block; height: 100%; border: 1px solid var(--line); border-radius: 10px; padding: .6rem .8rem; text-decoration: none; color: var(--muted); font-size: .9rem; line-height: 1.35; } .numbers a:hover { border-color: var(--link); }
+.numbers strong { display: block; color: var(--ink); font-size: 1.5rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
+.doors { display: flex; flex-wrap: wrap; gap: .6rem; max-width: none; } .door { border: 1px solid var(--line); border-radius: 8px; background: var(--raised); padding: .35rem .9rem; text-decoration: none; font-weight: 600; font-size: .95rem; } .door.main { background: var(--link); border-color: var(--link); color: var(--paper); }
+.papers { list-style: none; margin: .4rem 0 1.6rem; padding: 0; }
+.papers > li { border-top: 1px solid var(--line); padding: .8rem 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: .3rem 1.4rem; }
+.papers p { margin: 0 0 .2rem; max-width: none; } .papers .who { color: var(--muted); font-size: .9rem; } .papers .who a { color: inherit; } .papers .asked { color: var(--ink); font-weight: 650; text-decoration: none; } .papers .asked:hover { text-decoration: underline; }
+.picture-of { display: block; } .picture-of [data-picture] svg { width: 100%; height: auto; max-height: 13rem; }
+.sure { list-style: none; margin: .2rem 0; padding: 0; color: var(--muted); font-size: .875rem; line-height: 1.5; } .sure li { margin: .15rem 0; }
+.chips { display: flex; flex-wrap: wrap; gap: .35rem; align-content: flex-start; } a.badge { text-decoration: none; } a.badge:hover { text-decoration: underline; }
+@media screen and (min-width: 62rem) { .hero { grid-template-columns: minmax(0, 5fr) minmax(0, 6fr); grid-template-rows: auto 1fr; } .hero-toy { grid-area: 1 / 2 / 3 / 3; } .hero h1 { font-size: 2.6rem; line-height: 1.12; } .papers > li { grid-template-columns: 15rem minmax(0, 1fr) 17.5rem; } }
+@media screen and (min-width: 40rem) and (max-width: 62rem) { .papers > li { grid-template-columns: 13rem minmax(0, 1fr); } .papers .picture-of { grid-row: 1 / 3; } }
+.beside { color: var(--muted); font-weight: normal; font-size: .92em; }
+.term { color: inherit; text-decoration: underline dotted var(--axis); text-underline-offset: .2em; } .term:hover { color: var(--link); }
+.glossary dt { color: var(--ink); font-weight: 600; scroll-margin-top: 4rem; } .bibtex { overflow-x: auto; } .bibtex code.copy { display: block; white-space: pre; padding: .5rem .7rem; overflow-wrap: normal; width: fit-content; min-width: min(100%, 40rem); }
+.behind { border-top: 1px solid var(--line); padding: .5rem 0; } .behind p { margin: .1rem 0; }
+.about { border-top: 1px solid var(--line); padding-top: .6rem; }
 .opening { grid-template-columns: max-content 1fr; gap: .5rem 1.2rem; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1.1rem; }
 .opening ul { margin: 0; padding: 0; list-style: none; } .opening li { margin-bottom: .3rem; }
 .tiles { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.6rem 0; padding: 0; list-style: none; }
@@ -76,13 +92,13 @@ pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .callout ul { margin: .3rem 0; padding-left: 1.2rem; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; margin: .6rem 0 1rem; font-size: .92rem; }
-th { text-align: left; font-weight: 600; font-size: .8rem; color: var(--muted); padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--ink); vertical-align: bottom; white-space: nowrap; }
+th { text-align: left; font-weight: 600; font-size: .875rem; color: var(--muted); padding: .4rem .8rem .4rem 0; border-bottom: 1px solid var(--ink); vertical-align: bottom; white-space: nowrap; }
 td { padding: .6rem .8rem .6rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .rows td, .rows th { padding: .15rem .8rem .15rem 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .verdicts td:first-child { width: 7rem; } .verdicts td.statement { min-width: 14rem; }
 .statement p { margin: 0 0 .2rem; }
-.badge { display: inline-block; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem; font-weight: 600; white-space: nowrap; }
+.badge { display: inline-block; border-radius: 1rem; padding: .05rem .6rem; font-size: .875rem; font-weight: 600; white-space: nowrap; }
 .badge.good { color: var(--good); background: var(--good-back); }
 .badge.bad { color: var(--bad); background: var(--bad-back); }
 .badge.note { color: var(--note); background: var(--note-back); }
@@ -99,9 +115,7 @@ figure { margin: 0; flex: 0 1 auto; max-width: 100%; break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; display: block; }
 @media screen and (max-width: 30rem) {
   main { padding: .3rem .9rem 3rem; } .bar { padding: .35rem .9rem; } .bar input { flex: 1 1 100%; }
-  #home h1 { font-size: .98rem; margin: 0; } #app h1 { font-size: 1.15rem; } article > p { font-size: .9rem; line-height: 1.4; } .opening { grid-template-columns: 1fr; gap: .15rem; padding: .5rem .7rem; font-size: .74rem; line-height: 1.27; } .opening li { margin-bottom: .12rem; } .opening .badge { font-size: .66rem; padding: 0 .4rem; }
-  .papers { display: block; margin: .2rem 0 1rem; font-size: .69rem; line-height: 1.24; } .papers [data-picture] { display: none; }
-  .papers li { padding: .15rem 0; } .papers li > a { font-size: .74rem; } .papers p { margin: 0; } .papers .badge { font-size: .66rem; padding: 0 .4rem; }
+  .bar .wide { display: none; } h1 { font-size: 1.5rem; } #app h1 { font-size: 1.3rem; } .opening { grid-template-columns: 1fr; gap: .2rem; padding: .6rem .8rem; } .numbers { grid-template-columns: 1fr; gap: .4rem; } .numbers a { padding: .3rem .6rem; } .numbers strong { display: inline; font-size: 1.1rem; } .hero-toy { min-height: 22rem; padding: .4rem .6rem; } .hero-toy canvas { height: 11rem; } .hero .lede { font-size: .95rem; line-height: 1.4; margin: 0; } .hero { margin: 0; gap: .6rem; } .hero h1 { font-size: 1.3rem; }
   dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } .toy canvas.many { height: 150vw; }
 }
 .place { color: var(--muted); text-decoration: none; font-weight: 400; margin-left: .35rem; opacity: 0; } .place::before { content: "#"; } :is(h2, h3, figcaption):hover .place, .place:focus { opacity: 1; } @media (hover: none) { .place { opacity: 1; } }

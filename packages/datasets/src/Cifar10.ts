@@ -1,6 +1,7 @@
 /**
- * CIFAR-10 from the six files of its binary version: 50,000 training and 10,000 test images of 32 x 32 pixels in three colours, in ten
- * classes. A file is records of 3,073 bytes: the class, then the red, the green and the blue of all pixels, row by row.
+ * CIFAR-10 from the six files of its binary version. It has 50,000 training and 10,000 test images of 32 x 32 pixels in three
+ * colours, in ten classes. A file is records of 3,073 bytes: the class, then the red, the green and the blue of all pixels, row
+ * by row.
  *
  * Source: A. Krizhevsky, "Learning multiple layers of features from tiny images", 2009, and the page of the data set, section "Binary
  * version".
@@ -103,8 +104,8 @@ const toDataset = (name: string, records: ReadonlyArray<Uint8Array>): Dataset<Cl
 }
 
 /**
- * Training and test images of the files in `folder`: one row an image, pixel by pixel with red, green and blue together, from 0 to
- * 255.
+ * Training and test images of the files in `folder`. Each row is an image, pixel by pixel with red, green and blue together, from
+ * 0 to 255.
  *
  * The selection is made on bytes, before the eightfold larger float64 matrix: all of it is 1.2 GB of training features.
  */

@@ -58,8 +58,8 @@ export class Datasets extends Context.Service<
     )
 
   /**
-   * The same sets, with all of Fashion-MNIST from a folder of its four IDX files, compressed or not, or with CIFAR-10 from its six
-   * binary files. Errors of the folder appear when its sets are loaded.
+   * The same sets, with all of Fashion-MNIST from a folder of its four IDX files (compressed or not), or with CIFAR-10 from its
+   * six binary files. Errors of the folder appear when its sets are loaded.
    */
   static readonly layerFolder = (
     folder: string,

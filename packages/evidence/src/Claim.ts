@@ -80,7 +80,7 @@ export interface Described {
   readonly inFloatingPoint?: Reason
   /** Sizes and horizons that are constant over instances and no field holds; `numbers` where the statement is about scalars. */
   readonly extent?: Extent | "numbers"
-  /** Reason why the instances of a search over growing sizes would leave the statement: a range of its own, or a cost that no machine pays. */
+  /** Reason why growing instances would leave the statement: a range of its own, or a cost that no machine can pay. */
   readonly bounded?: string
   /** Reason why the worst margin of a search over growing sizes falls towards 0 and does not reach it: a bound that large instances attain. */
   readonly tight?: string

@@ -5,9 +5,9 @@ import type { Counterexample, Missing } from "./exact/Counterexample.ts"
 /**
  * Consequence of a false statement for the paper.
  *
- * `theorem false`: a theorem, or a result stated as one, is false. `gap in a proof`: a step, whose theorem may stand. `constant`: a
- * number or a factor in a result that stands with another. `slip`: a formula or a word, on which nothing rests. `scope`: a result
- * that, as we read it, omits its range of validity and fails outside it.
+ * `theorem false`: a theorem, or a result stated as one, is false. `gap in a proof`: a step is wrong, and its theorem may hold.
+ * `constant`: a number or a factor is wrong, and the result holds with another. `slip`: a formula or a word is wrong, and nothing
+ * depends on it. `scope`: a result that, as we read it, omits its range of validity and fails outside it.
  */
 export const Class = Schema.Literals([
   "theorem false",

@@ -30,7 +30,10 @@ export const Expectation = Schema.Struct({
 })
 export type Expectation = typeof Expectation.Type
 
-/** A number of the table, or one of each row that the statement is about: then it must hold of all of them, and not of none. */
+/**
+ * A number of the table, or one of each row that the statement is about. With several, it must hold for all of them, and of no
+ * rows it does not hold.
+ */
 type Observed = number | ReadonlyArray<number>
 
 /** A named setting in which the statement must fail, and its observation: rows with a number, at least one of which violates it. */

@@ -49,8 +49,8 @@ const sizeAt = <Instance extends object>(
 }
 
 /**
- * Tries the same instances at growing sizes until one violates the trial, cannot be made, or the budget ends. A size is not begun that would outlast the budget if it took
- * as much longer than the last as that did than the one before.
+ * Tries the same instances at growing sizes until one violates the trial, cannot be made, or the budget ends. A size is not begun
+ * if it may outlast the budget. The estimate assumes that its time grows by the same factor as at the last size.
  */
 export const grow = <Instance extends object>(
   trial: Trial<Instance>,

@@ -5,8 +5,8 @@ import type { Source } from "./Source.ts"
  * Kind of a claim.
  *
  * `theorem`: a result of the paper, or of its references. `lemma`: a bound or another result of this project. `identity`: true by
- * definition, by symmetry or by algebra, or a description of a computation. `observation`: shown by runs on chosen problems, without
- * a proof.
+ * definition, symmetry or algebra, or a description of a computation. `observation`: shown by runs on chosen problems, without a
+ * proof.
  */
 export type Kind = "theorem" | "lemma" | "identity" | "observation"
 

@@ -78,8 +78,8 @@ const shards = ({ hasOneInstance, id }: Claim, effort: Effort): ReadonlyArray<Pa
 }
 
 /**
- * Searches that decide a claim: its runs in shards, one search a control, and one an axis of growth; one run each if there is one
- * instance. Throws InvalidInput on a bad effort.
+ * Searches that decide a claim: its runs in shards, one search for each control, and one for each axis of growth. With a single
+ * instance each search is one run. Throws InvalidInput on a bad effort.
  */
 export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
   requireEffort("Plan.ofClaim", effort)

@@ -83,8 +83,8 @@ export interface Recorder {
 /**
  * A recorder for one trial.
  *
- * A subject is a function or an object with functions; what one of them returns is recorded as the runs of a method where it has `init` and
- * `step`, and else only asked for numbers that are not finite. Points are copied.
+ * A subject is a function or an object with functions. If a function returns an object with `init` and `step`, its runs are
+ * recorded as those of a method. Other results are only checked for non-finite numbers. Points are copied.
  */
 export const make = (): Recorder => {
   const runs: Array<Run & { points: Array<Recorded>; steps: number; every: number }> = []

@@ -7,7 +7,10 @@ export interface Replay {
   readonly control?: string
   /** A 32-bit integer. */
   readonly seed: number
-  /** The number of the draw, or the choices that it is made by (`.3.500`), then the steps of shrinking; before them the growth of the instance (`size8`), if any. */
+  /**
+   * The number of the draw, or the choices that make it (`.3.500`), then the steps of shrinking. The growth of the instance
+   * (`size8`), if any, comes first.
+   */
   readonly path: string
 }
 

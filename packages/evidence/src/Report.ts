@@ -2,6 +2,7 @@ import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Schema } from "effect"
 import { Expectation } from "./Expectation.ts"
 import { outsideVocabulary } from "@nonconvex/figures"
+import { Paper } from "./Paper.ts"
 import { Source } from "./Source.ts"
 import { Verdict } from "./Verdict.ts"
 
@@ -59,15 +60,7 @@ export type ExperimentResult = typeof ExperimentResult.Type
 export const SystemReport = Schema.Struct({
   id: Kebab,
   title: Schema.String,
-  paper: Schema.Struct({
-    title: Schema.String,
-    authors: Schema.String,
-    venue: Schema.String,
-    year: Schema.Int,
-    arxiv: Schema.String,
-    /** Absent in earlier results. */
-    asks: Schema.optionalKey(Schema.String),
-  }),
+  paper: Paper,
   verdicts: Schema.Array(Verdict),
   experiments: Schema.Array(ExperimentResult),
 })

@@ -3,8 +3,8 @@ import { Schema } from "effect"
 /**
  * Source of a statement, its basis, and its kind where the basis does not imply it; see `Kind`.
  *
- * `as printed`: read in the paper. `as recalled`: believed to be in the paper, not checked against its text.
- * `corrected`: the printed statement with its error mended. `derived here`: proved in this project.
+ * `as printed`: read in the paper. `as recalled`: believed to be in the paper, not checked against its text. `corrected`: the
+ * printed statement with its error corrected. `derived here`: proved in this project.
  */
 export const Source = Schema.Struct({
   paper: Schema.String,

@@ -1,11 +1,11 @@
 /**
  * A search that goes where margins are small: an evolution strategy over the choices that drawing makes.
  *
- * A few instances are drawn afresh, some simple and some not; then the nearest to a violation are changed, in few choices at a time,
- * and a change that is no worse takes the place of what it changed. Choices and sizes of changes are learned from earlier
- * improvements; seeds change the most, as no step leads to the best of them. Ours; the parts are those of a (1+1) evolution strategy
- * with restarts (Rechenberg 1973), of pattern search (Hooke and Jeeves 1961) for steps that helped, and of differential evolution
- * (Storn and Price 1997) for steps between the best.
+ * A few instances are drawn afresh, some simple and some not. Then the nearest to a violation are changed, in few choices at a
+ * time. A change that is no worse replaces the instance that it changed. Choices and sizes of changes are learned from earlier
+ * improvements; seeds change the most, as no step leads to the best of them. The method is ours. It combines a (1+1) evolution
+ * strategy with restarts (Rechenberg 1973), pattern search (Hooke and Jeeves 1961) for steps that helped, and differential
+ * evolution (Storn and Price 1997) for steps between the best.
  */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -189,8 +189,8 @@ export class Steering<Instance> {
   }
 
   /**
-   * An instance of which a share of the choices, anything from none to all, is the first value: what a range is written from, and what
-   * instances shrink to. Simple instances cost the least, and are the worst of many bounds.
+   * An instance in which a share of the choices, anything from none to all, has its first value. Ranges are written from it, and
+   * instances shrink to it. Simple instances cost the least, and are the worst of many bounds.
    */
   #fromNothing(): Choices.Drawn<Instance> {
     const simple = this.#stream.uniform()

@@ -2,16 +2,7 @@ import type { Catalogue } from "@nonconvex/problems/Operation"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import type { Experiment } from "./Experiment.ts"
-
-export interface Paper {
-  readonly title: string
-  readonly authors: string
-  readonly venue: string
-  readonly year: number
-  readonly arxiv: string
-  /** Its question, in a sentence short enough for a list of papers. */
-  readonly asks?: string
-}
+import type { Paper } from "./Paper.ts"
 
 /** A system, or the operations of a package that has none. */
 export type Home = System | Catalogue

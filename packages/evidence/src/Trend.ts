@@ -53,8 +53,9 @@ const medianSlope = (points: ReadonlyArray<readonly [x: number, y: number]>): nu
 /**
  * Trend of worst margins at sizes that double from one to the next.
  *
- * It falls if the one-sided Mann-Kendall test rejects the absence of a fall at 5 %, and the Theil-Sen slope against the logarithm of the size brings the last margin to
- * 0 within twenty doublings; else it is flat. Four sizes at least are needed.
+ * It falls under two conditions. The one-sided Mann-Kendall test rejects the absence of a fall at 5 %. The Theil-Sen slope
+ * against the logarithm of the size brings the last margin to 0 within twenty doublings. Otherwise it is flat. Four sizes at
+ * least are needed.
  */
 export const of = (margins: ReadonlyArray<number>): Trend => {
   if (margins.length < fewest) return { _tag: "Untested" }

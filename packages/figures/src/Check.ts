@@ -29,7 +29,7 @@ const lostBy = (view: View, channel: string): ReadonlyArray<string> => {
 }
 
 /**
- * The rows that a specification would not draw though it does not leave them out, with the column and the axis; empty where there are none.
+ * The rows that a specification would drop without excluding them, with the column and the axis. Empty if there are none.
  */
 export const lostRows = (
   spec: Schema.Json,
@@ -125,8 +125,8 @@ const empty = (drawn: ReadonlyArray<View>): ReadonlyArray<string> =>
   drawn.every(({ isWhole, rows }) => isWhole && rows.length === 0) ? ["it draws no row"] : []
 
 /**
- * Problems of a figure over a table, empty if none: dropped rows with their columns, an empty table, lines that go back and forth,
- * captions that name nothing drawn, and unsupported parts. Transforms of other kinds cannot be checked.
+ * Problems of a figure over a table, empty if none. They are dropped rows with their columns, an empty table, lines that go back
+ * and forth, captions that name nothing drawn, and unsupported parts. Transforms of other kinds cannot be checked.
  *
  * @example
  * ```ts import.meta.vitest

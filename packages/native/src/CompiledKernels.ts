@@ -1,7 +1,7 @@
 /**
- * Relaxed kernels compiled for the machine, with AVX-512, AVX2 or NEON vectors: matrix products, convolutions, rows on a grid,
- * Cholesky factors, triangular systems and symmetric eigendecompositions. Other kernels are the embedded relaxed ones. The last bits
- * depend on the machine.
+ * Relaxed kernels compiled for the machine, with AVX-512, AVX2 or NEON vectors. They cover matrix products, convolutions, rows on
+ * a grid, Cholesky factors, triangular systems and symmetric eigendecompositions. Other kernels are the embedded relaxed ones.
+ * The last bits depend on the machine.
  *
  * @example
  * ```ts import.meta.vitest

@@ -24,8 +24,8 @@ interface Solution {
   readonly residual: number
   readonly products: number
   /**
-   * "indefinite": a direction of curvature <= 0 was met, `direction`, and A is not positive definite; "budget": maxProducts ended
-   * the iteration, or rounding did, see the residual.
+   * "indefinite": a `direction` of curvature <= 0 was found, and A is not positive definite. "budget": maxProducts or rounding
+   * ended the iteration; see the residual.
    */
   readonly status: "converged" | "budget" | "indefinite"
   /** A direction p with p^T A p <= 0, where status is "indefinite". */
@@ -36,8 +36,8 @@ interface Solution {
 const epsilon = 2 ** -52
 
 /**
- * Solves A x = b (Hestenes and Stiefel 1952). The residual that ends the iteration is the computed one: where the recurrence has
- * drifted away from it, the iteration starts again from the true one.
+ * Solves A x = b (Hestenes and Stiefel 1952). The residual that ends the iteration is computed. If the recurrence has drifted
+ * from it, the iteration starts again from the true one.
  *
  * Throws InvalidInput on wrong lengths, on a b that is not finite and on products that are not.
  */

@@ -1,7 +1,10 @@
 /** Numbers with few digits, for people, rounded to the side that a bound must keep. */
 import * as Elementary from "./Elementary.ts"
 
-/** The smallest decimal of `digits` significant digits (1 to 15) that is not below the value, as a float64; not a finite one, as it is. */
+/**
+ * The smallest decimal of `digits` significant digits (1 to 15) that is not below the value, as a float64. A value that is not
+ * finite is returned unchanged.
+ */
 export const ceil = (value: number, digits: number): number => {
   if (!Number.isFinite(value)) return value
   const text = value.toExponential(digits - 1)

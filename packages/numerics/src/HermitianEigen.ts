@@ -35,8 +35,8 @@ const checkedScale = (operation: string, re: Float64Array, im: Float64Array, n: 
 }
 
 /**
- * All eigenvalues, ascending, and orthonormal eigenvectors of the Hermitian n x n matrix re + i im, both row-major; reads the
- * lower triangles only, and not the diagonal of `im`, which counts as 0.
+ * All eigenvalues, ascending, and orthonormal eigenvectors of the Hermitian n x n matrix re + i im, both row-major. It reads the
+ * lower triangles only, and takes the diagonal of `im` for 0.
  *
  * Unitary tridiagonalisation to a real matrix, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of
  * the norm. Throws InvalidInput on wrong lengths and on entries there that are not finite, ArenaFull where there is no memory for a

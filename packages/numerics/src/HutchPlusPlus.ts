@@ -1,7 +1,7 @@
 /**
  * Hutch++: the trace of a sketched range exactly, and Hutchinson's estimate for the rest.
  *
- * Source: Meyer, Musco, Musco and Woodruff, "Hutch++: optimal stochastic trace estimation" (2021), algorithm 1: relative error
+ * Source: Meyer, Musco, Musco and Woodruff, "Hutch++: optimal stochastic trace estimation" (2021), algorithm 1. A relative error
  * epsilon for positive semidefinite A takes O(1 / epsilon) products, where Hutchinson takes O(1 / epsilon^2).
  */
 import { invalid } from "./InvalidInput.ts"

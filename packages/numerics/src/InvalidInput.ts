@@ -3,8 +3,8 @@ import * as Schema from "effect/Schema"
 /**
  * Bad input found at the boundary of a numerical function: a wrong length, a negative dimension, a number that is not finite.
  *
- * Plain functions throw it synchronously; inside an Effect, `Seam.attempt([InvalidInput], ...)` makes it a typed failure.
- * `operation` names the function, `requirement` its requirement, and `numbers` holds the values that violate it.
+ * Plain functions throw it synchronously. Inside an Effect, `Seam.attempt([InvalidInput], ...)` makes it a typed failure.
+ * `operation` names the function and `requirement` its requirement. `numbers` holds the values that violate it.
  */
 export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
   operation: Schema.String,

@@ -48,8 +48,8 @@ export class KernelsNotGiven extends Schema.TaggedError<KernelsNotGiven>()("Kern
 let strictness = 0
 
 /**
- * The strict kernels of this thread: the default of the last argument or the option `kernels` of a plain function, for calls without
- * a program around them. Throws KernelsNotGiven inside `onlyGiven`.
+ * The strict kernels of this thread. They are the default for the last argument or the option `kernels` of a plain function, in
+ * calls without a program around them. Throws KernelsNotGiven inside `onlyGiven`.
  */
 export const standard = (): Kernels => {
   if (strictness > 0) throw new KernelsNotGiven()
@@ -85,7 +85,7 @@ export const onlyGiven = <A>(use: () => A): A => {
 const slack = 2 ** 16
 
 /**
- * These kernels where their arena has `bytes` left in one piece, else kernels of the same build with a memory of their own for as
+ * These kernels if their arena has `bytes` left in one piece. Otherwise kernels of the same build with a separate memory for as
  * much. Throws ArenaFull where neither is possible.
  *
  * @example
@@ -108,8 +108,8 @@ export const withRoom = (kernels: Kernels, bytes: number): Kernels => {
 }
 
 /**
- * Kernels for many products with one matrix: these if they use it in place, else plain loops in the strict order, which avoid a copy
- * at every call.
+ * Kernels for many products with one matrix. They are these if they use it in place, else plain loops in the strict order, which
+ * avoid a copy at every call.
  */
 export const inPlace = (kernels: Kernels, matrix: Float64Array): Kernels =>
   kernels.worksInPlace || kernels.arena.holds(matrix) ? kernels : reference()

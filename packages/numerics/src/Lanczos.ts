@@ -1,12 +1,12 @@
 /**
  * Extreme eigenpairs of a large symmetric operator by Lanczos with full reorthogonalisation and thick restart.
  *
- * Source: Wu and Simon, "Thick-restart Lanczos method for large symmetric eigenvalue problems" (2000). Ours: a breakdown goes on
- * with a fresh random direction until one changes none of the requested pairs, and the residuals returned are computed from A v, not
- * estimated.
+ * Source: Wu and Simon, "Thick-restart Lanczos method for large symmetric eigenvalue problems" (2000). Ours: a breakdown
+ * continues with a fresh random direction until one changes none of the requested pairs. The returned residuals are computed from
+ * A v, not estimated.
  *
- * The Krylov space of one start holds one copy of a multiple eigenvalue. Others come in by rounding and after breakdowns, so that
- * pairs that converge early, [50, 40] of a spectrum 50, 50, 40, ..., can lack copies; `Lobpcg`, which starts from a block, has them.
+ * The Krylov space of one start holds one copy of a multiple eigenvalue. Rounding and breakdowns bring in the others, so pairs
+ * that converge early can lack copies: [50, 40] of a spectrum 50, 50, 40, .... `Lobpcg`, which starts from a block, finds them.
  */
 import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./Kernels.ts"
@@ -92,16 +92,17 @@ export const bothEnds = (operator: Operator, options: Options): Eigenpairs =>
   solve(operator, check("Lanczos.bothEnds", options, options.count, options.count))
 
 /**
- * Up to so many times the usual search space a compiled decomposition takes less time than the iteration for several pairs: measured at 40 to 300
- * dimensions for 4 to 30 pairs, it takes a half to a seventh for random matrices and 0.3 to 0.95 for Gram matrices with a gap behind the
- * pairs. One pair alone is left to the iteration, which may find it in a third of the time.
+ * Up to this many times the usual search space, a compiled decomposition is faster than the iteration for several pairs. We
+ * measured 40 to 300 dimensions for 4 to 30 pairs. It takes a half to a seventh of the time for random matrices, and 0.3 to 0.95
+ * for Gram matrices with a gap behind the pairs. One pair alone is left to the iteration, which may find it in a third of the
+ * time.
  */
 const denseWithin = 4
 
 /**
- * The largest `count` eigenvalues, descending, of a dense symmetric row-major matrix, of which the lower triangle is read; from a
- * few hundred dimensions on faster than a full decomposition, which compiled kernels do below. The matrix is copied into the arena of the kernels. Throws as
- * topEigenpairs, and InvalidInput on a wrong length.
+ * The largest `count` eigenvalues, descending, of a dense symmetric row-major matrix, whose lower triangle is read. From a few
+ * hundred dimensions on it is faster than a full decomposition. Below that compiled kernels use the decomposition. The matrix is
+ * copied into the arena of the kernels. Throws as topEigenpairs, and InvalidInput on a wrong length.
  *
  * @example
  * ```ts import.meta.vitest
@@ -161,9 +162,8 @@ const subspaceOf = (options: Options, wanted: number): number =>
   Math.min(options.dimension, options.subspace ?? usual(wanted))
 
 /**
- * Steps between two computations of the Ritz values, in addition to the one before each restart. A look takes as long as several
- * steps, so that after a restart, when the pairs are known to come slowly, kernels whose bits are no one's contract have that one
- * alone.
+ * Steps between two computations of the Ritz values, in addition to the one before each restart. A check takes as long as several
+ * steps. After a restart the pairs are known to converge slowly, and kernels without a contract on bits make only that one.
  */
 const lookEvery = 10
 

@@ -1,9 +1,9 @@
 /**
- * Extreme eigenpairs of a symmetric operator from a block of start vectors: the method for warm starts, when the operator moves a
- * little between calls, and for preconditioners.
+ * Extreme eigenpairs of a symmetric operator from a block of start vectors. Use it for warm starts, when the operator changes
+ * little between calls, and with preconditioners.
  *
- * Source: Knyazev, "Toward the optimal preconditioned eigensolver" (2001), with the orthonormal search space and the implicit
- * directions of Hetmaniuk and Lehoucq (2006), which keep it stable at any tolerance.
+ * Source: Knyazev, "Toward the optimal preconditioned eigensolver" (2001). The orthonormal search space and the implicit
+ * directions of Hetmaniuk and Lehoucq (2006) keep it stable at any tolerance.
  */
 import { combinations } from "./internal/Combinations.ts"
 import { invalid } from "./InvalidInput.ts"

@@ -82,8 +82,8 @@ export const inverse = (p: number): number => {
 }
 
 /**
- * The x with log P(Z <= x) = logP, for logP <= 0; NaN above. Works where exp(logP) underflows or rounds to 1; relative error
- * below 1e-15 of x, but for logP near -log 2, where x passes through 0 and the error is 1e-16 absolute.
+ * The x with log P(Z <= x) = logP, for logP <= 0; NaN above. Works where exp(logP) underflows or rounds to 1. The relative error
+ * of x is below 1e-15, except near logP = -log 2, where x passes through 0 and the absolute error is 1e-16.
  */
 export const inverseLog = (logP: number): number => {
   if (!(logP < 0)) return logP === 0 ? Infinity : NaN

@@ -40,7 +40,7 @@ export const fromMatrix = (
 }
 
 /**
- * The operator of a symmetric row-major n x n matrix, kept by reference, of which only the lower triangle is read: half the memory
+ * The operator of a symmetric row-major n x n matrix, kept by reference. Only the lower triangle is read, with half the memory
  * traffic of fromMatrix. Compiled where it lies in the arena of the kernels. Throws InvalidInput on wrong lengths.
  */
 export const fromSymmetric = (

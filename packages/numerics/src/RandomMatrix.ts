@@ -65,8 +65,9 @@ export const gaussianUnitary = (n: number, stream: RandomStream): Complex => {
 
 /**
  * Diagonal (n) and off-diagonal (n - 1) of a tridiagonal matrix whose eigenvalues have the law of the Gaussian ensemble with
- * index beta > 0, at the scale of gaussianOrthogonal (beta = 1) and gaussianUnitary (beta = 2): for samples far larger than dense
- * matrices allow, with Tridiagonal.eigenvalues; thousands of them with Kernels' fillTridiagonal and tridiagonalBatched.
+ * index beta > 0. The scale is that of gaussianOrthogonal (beta = 1) and gaussianUnitary (beta = 2). With Tridiagonal.eigenvalues
+ * it samples far larger dimensions than dense matrices allow. For thousands of samples use the kernels fillTridiagonal and
+ * tridiagonalBatched.
  *
  * Source: Dumitriu and Edelman, "Matrix models for beta ensembles" (2002). Diagonal variance 2 / beta; off-diagonal k is
  * chi(beta (n - 1 - k)) / sqrt(beta).
@@ -87,7 +88,7 @@ export const gaussianTridiagonal = (
 /**
  * A Wishart matrix X^T X with `degrees` rows of d standard normals in X, row-major; mean degrees I.
  *
- * From degrees >= d on by Bartlett's triangular factor (1933), where degrees need not be an integer: L L^T with L_ii =
+ * For degrees >= d it uses Bartlett's triangular factor (1933), where degrees need not be an integer. L L^T has L_ii =
  * chi(degrees - i) and normals below, drawn row by row. For fewer degrees, an integer, the factor has as many columns. Throws
  * InvalidInput on other degrees.
  */
@@ -116,7 +117,7 @@ export const wishart = (d: number, degrees: number, stream: RandomStream): Float
 }
 
 /**
- * A d x d unitary matrix uniform on U(d): the Q factor with positive diagonal R of a complex Gaussian matrix, by modified
+ * A d x d unitary matrix uniform on U(d). It is the Q factor with positive diagonal R of a complex Gaussian matrix, by modified
  * Gram-Schmidt on its rows, twice (Mezzadri 2007 on why the diagonal must be positive). Draws row by row, real part before
  * imaginary part of each entry.
  */

@@ -1,8 +1,8 @@
 /**
  * A repeatable stream of random numbers: the same bits on every engine, one at a time or in bulk. Not for secrets.
  *
- * Generator: xoshiro128++ (Blackman and Vigna 2019), 128 bits of state, words of 32 bits; the initial state is the four words
- * of the Seed (0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef if all four are 0). One step, everything modulo 2^32:
+ * Generator: xoshiro128++ (Blackman and Vigna 2019), with 128 bits of state and words of 32 bits. The initial state is the four
+ * words of the Seed, or 0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef if all four are 0. One step, everything modulo 2^32:
  *
  *     word = rotl(s0 + s3, 7) + s0;  t = s1 << 9;  s2 ^= s0;  s3 ^= s1;  s1 ^= s2;  s0 ^= s3;  s2 ^= t;  s3 = rotl(s3, 11)
  *

@@ -121,8 +121,8 @@ export const fromDouble = (x: number): Rational => {
 }
 
 /**
- * The first convergent of the continued fraction of x, from its whole part on, that lies within `tolerance` of it; a fraction with a smaller
- * denominator, which is no convergent, may lie within too. Both are finite, the tolerance above 0.
+ * The first convergent of the continued fraction of x, from its integer part on, that lies within `tolerance` of it. A fraction
+ * with a smaller denominator, which is no convergent, may also lie within it. Both are finite, the tolerance above 0.
  *
  * @example
  * ```ts import.meta.vitest

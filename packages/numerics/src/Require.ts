@@ -1,7 +1,7 @@
 /**
- * Requirements on input, for the boundary of a package: each throws InvalidInput with the numbers that break it, and does nothing
- * else. `operation` names the requiring function, `name` the required quantity. Requirements without a function here throw
- * `invalid`.
+ * Requirements on input, for the boundary of a package. Each throws InvalidInput with the numbers that violate it, and does
+ * nothing else. `operation` names the requiring function, `name` the required quantity. Requirements without a function here
+ * throw `invalid`.
  */
 import { invalid } from "./InvalidInput.ts"
 
@@ -64,8 +64,8 @@ export const fraction = (operation: string, name: string, value: number): void =
 }
 
 /**
- * Requires that an array has exactly `expected` elements. It takes the length and not the array: read here, the length of arrays
- * of every type of the program would be slow, and steps check theirs each time.
+ * Requires that an array has exactly `expected` elements. It takes the length and not the array. Reading the length of arrays of
+ * many types here would be slow, and each step checks its own.
  */
 export const length = (operation: string, name: string, actual: number, expected: number): void => {
   if (actual !== expected) {

@@ -1,10 +1,9 @@
 /**
  * Kernels whose large operations several threads share, over one memory. Node only.
  *
- * Sharing covers products of float64 matrices (gemm), of a matrix and a vector (gemv, symmetricProduct), and Gram matrices (syrk),
- * above the size at which it pays. Each number is computed by one thread in the order in which one thread alone computes it: the
- * bits are the same on any number of threads. A program that computes on a thread for each core already has no core to spare for
- * them.
+ * Large operations are shared: products of float64 matrices (gemm), of a matrix and a vector (gemv, symmetricProduct), and Gram
+ * matrices (syrk). Each number is computed by one thread, in the same order as on a single thread. So the bits are the same on
+ * any number of threads. A program that computes on a thread for each core already has no core to spare for them.
  *
  * If a thread ends, another one does its remaining and repeatable work with the same bits. If it ends within an operation that
  * overwrites its inputs (`beta` is not 0), the operation throws ThreadLost.

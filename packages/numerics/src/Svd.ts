@@ -1,10 +1,10 @@
 /**
  * Singular values and vectors by one-sided Jacobi rotations, accurate also for the small singular values.
  *
- * Source: Hestenes (1958) with the ordering of de Rijk (1989). The promise (Demmel and Veselic 1992): for A = B D with D diagonal
- * and m >= n (A = D B for m < n), every singular value has a relative error of a small multiple of n ulp times the condition
- * number of B with unit columns (rows), however badly D scales them; methods by bidiagonalisation lose what lies below one ulp
- * of the largest. Columns (rows) smaller than 2^-1000 of the largest entry count as zero.
+ * Source: Hestenes (1958) with the ordering of de Rijk (1989). The guarantee (Demmel and Veselic 1992): let A = B D with D
+ * diagonal and m >= n (A = D B for m < n). Every singular value has a relative error of a small multiple of n ulp times the
+ * condition number of B with unit columns (rows), however badly D scales them. Methods by bidiagonalisation lose the values below
+ * one ulp of the largest. Columns (rows) smaller than 2^-1000 of the largest entry count as zero.
  */
 import * as Kernels from "./Kernels.ts"
 import type { VectorKernels } from "./kernels/VectorKernels.ts"
@@ -206,8 +206,8 @@ const orthogonalise = (
 }
 
 /**
- * The size of the sum of two errors, as of orthogonal vectors: a rotation keeps the sum of the squares. The sum of the sizes would grow
- * by up to a root of 2 with every rotation, and after a hundred of them take real columns for noise.
+ * The size of the sum of two errors, as of orthogonal vectors: a rotation keeps the sum of the squares. The sum of the sizes
+ * would grow by up to a root of 2 with every rotation. After a hundred rotations it would take real columns for noise.
  */
 const mixed = (a: number, b: number): number => {
   const [x, y] = [Math.abs(a), Math.abs(b)]

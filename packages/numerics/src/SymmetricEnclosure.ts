@@ -38,12 +38,13 @@ const normWithout = (a: Entries, n: number, kept: (i: number) => Interval.Interv
 const everything: Interval.Interval = { low: -Infinity, high: Infinity }
 
 /**
- * Enclosures of all eigenvalues, ascending: the k-th holds the k-th smallest eigenvalue, copies counted, of every symmetric matrix within
- * the n x n entries, row-major; numbers are taken as they are.
+ * Enclosures of all eigenvalues, ascending. The k-th holds the k-th smallest eigenvalue, copies counted, of every symmetric
+ * matrix within the n x n entries, row-major. Numbers are taken as exact.
  *
- * With approximate eigenvectors V the eigenvalues of V^T A V lie within the norm of its off-diagonal part of the sorted diagonal (Weyl, the
- * norm by rows as Gershgorin), and are those of A times factors between the ends of the spectrum of V^T V (Ostrowski 1959). All products are
- * taken in intervals: nothing rests on how good V is. O(n^3) interval operations. Throws InvalidInput as `SymmetricEigen.eigen` does.
+ * With approximate eigenvectors V, the eigenvalues of V^T A V lie within the norm of its off-diagonal part of the sorted diagonal
+ * (Weyl, the norm by rows as Gershgorin). They are those of A times factors between the ends of the spectrum of V^T V (Ostrowski
+ * 1959). All products are taken in intervals: nothing rests on how good V is. O(n^3) interval operations. Throws InvalidInput as
+ * `SymmetricEigen.eigen` does.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,8 +1,8 @@
 /**
  * Traces of operators that are known only by their products.
  *
- * How to choose: `exact` up to as many products as dimensions; `xTrace` for up to a few hundred products and wherever the spectrum
- * decays; `hutchPlusPlus` for the same with a proved bound; `hutchinson` where memory allows two vectors only, or for flat
+ * How to choose: `exact` up to as many products as dimensions. `xTrace` for up to a few hundred products, and wherever the
+ * spectrum decays. `hutchPlusPlus` for the same with a proved bound. `hutchinson` if memory allows two vectors only, or for flat
  * spectra.
  */
 import { invalid } from "./InvalidInput.ts"

@@ -17,7 +17,7 @@ const checkedScale = (operation: string, diagonal: Float64Array, off: Float64Arr
 
 /**
  * The eigenvalues, ascending, of the symmetric tridiagonal matrix with `diagonal` (n) and `off` (n - 1), in O(n^2) time and O(n)
- * memory; the inputs stay as they are.
+ * memory. The inputs are not modified.
  *
  * Errors are within 50 ulp times n of the norm. Throws InvalidInput on wrong lengths and on entries that are not finite.
  */

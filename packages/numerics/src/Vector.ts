@@ -1,18 +1,21 @@
 /**
  * Vectors as `Float64Array`: sums in one fixed order, norms that neither overflow nor underflow.
  *
- * Summation order (part of the contract, golden values rest on it): element i goes to accumulator i mod 4, in increasing i,
- * and the result is (s0 + s1) + (s2 + s3).
+ * Summation order, part of the contract, because golden values depend on it: element i goes to accumulator i mod 4, in increasing
+ * i. The result is (s0 + s1) + (s2 + s3).
  */
 import * as Elementary from "./Elementary.ts"
 import { invalid } from "./InvalidInput.ts"
 
-/** Least sum of squares for which underflow is harmless: squares of less than 2^-1022 lose 2^-1075 each, below an ulp of this, however many they are. */
+/**
+ * Least sum of squares for which underflow is harmless. Squares of less than 2^-1022 lose 2^-1075 each, below an ulp of this sum
+ * for any number of them.
+ */
 const leastSum = 1.0020841800044864e-292
 
 /**
- * Tests whether the root of a plain sum of squares is a norm to the last digits: it has neither overflowed nor lost any to underflow. For loops that sum
- * on their own, and take `norm` otherwise.
+ * Tests whether the root of a plain sum of squares is a norm to the last digits. The sum must not overflow, nor lose digits to
+ * underflow. For loops that sum on their own, and take `norm` otherwise.
  */
 export const isSafeSum = (squares: number): boolean => squares >= leastSum && squares < Infinity
 
@@ -70,8 +73,8 @@ export const maxAbs = (a: Float64Array): number => {
 /**
  * The Euclidean norm, safe from overflow and underflow; NaN if any element is NaN, else Infinity if any is infinite.
  *
- * A plain sum of squares where that is safe; a second pass scaled by the largest element where the sum is below 1e-292 or
- * not finite.
+ * A plain sum of squares where that is safe. If the sum is below 1e-292 or not finite, a second pass scales by the largest
+ * element.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,10 +1,10 @@
 /**
  * XTrace: an exchangeable trace estimator that uses every product for the sketch and for the rest.
  *
- * Source: Epperly, Tropp and Webber, "XTrace: making the most of every sample in stochastic trace estimation" (2024): estimate i
- * takes the range of all products but the i-th exactly and probe i for the rest, with probes on a sphere that is scaled anew in
- * the rest. Ours: the degenerate case, where leaving a product out leaves the range as it is (A of low rank, more probes than
- * dimensions), through the pseudo-inverse of the triangular factor.
+ * Source: Epperly, Tropp and Webber, "XTrace: making the most of every sample in stochastic trace estimation" (2024). Estimate i
+ * takes the range of all products but the i-th exactly, and probe i for the rest. The probes lie on a sphere that is rescaled in
+ * the rest. Ours: the degenerate case, where leaving a product out does not change the range (A of low rank, more probes than
+ * dimensions). It uses the pseudo-inverse of the triangular factor.
  */
 import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./Kernels.ts"

@@ -9,8 +9,9 @@ const firstPause = 64
 const isRunning = ({ status }: MethodState): boolean => status === "running"
 
 /**
- * Takes `steps` steps of `method` from each of `states`, independent runs: bit for bit those of `step`, and faster if the method has
- * a twin for the problem. Many runs take less than one after the other, for they share the vectors of the processor.
+ * Takes `steps` steps of `method` from each of `states`, independent runs. They equal those of `step` bit for bit, and are faster
+ * if the method has a twin for the problem. Many runs take less than one after the other, for they share the vectors of the
+ * processor.
  *
  * With `until` all end after the first step after which no residual is above it. A run whose status is not "running" stays where it is. Returns the loss before
  * the last step of each, NaN where it took none. Throws InvalidInput where `steps` is no integer of at least 0, and on an `until` of a method without a residual. A stochastic

@@ -10,9 +10,9 @@ export interface Constant {
 /**
  * Constants that theorems assume of an objective; absent where the constant does not exist or is unknown.
  *
- * `smoothness` is the Lipschitz constant of the gradient (an upper bound when `bound`), `strongConvexity` the modulus of
- * strong convexity and `polyakLojasiewicz` the largest mu with `|grad f|^2 / 2 >= mu (f - minimum)` (lower bounds when
- * `bound`), `minimum` the infimum of the objective (a lower bound when `bound`).
+ * `smoothness` is the Lipschitz constant of the gradient (an upper bound when `bound`). `strongConvexity` is the modulus of
+ * strong convexity, and `polyakLojasiewicz` the largest mu with `|grad f|^2 / 2 >= mu (f - minimum)` (lower bounds when `bound`).
+ * `minimum` is the infimum of the objective (a lower bound when `bound`).
  */
 export interface Constants {
   readonly smoothness?: Constant

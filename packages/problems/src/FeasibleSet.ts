@@ -21,7 +21,10 @@ export interface FeasibleSet {
   readonly form?: SetForm | undefined
 }
 
-/** All points, a ball around the origin of radius `extent`, or points of at least 0 that add up to `extent`; or consecutive blocks in such sets. */
+/**
+ * All points, a ball around the origin of radius `extent`, or nonnegative points that sum to `extent`. Or consecutive blocks in
+ * such sets.
+ */
 type SetForm =
   | { readonly kind: "whole" | "ball" | "simplex"; readonly extent: number }
   | {

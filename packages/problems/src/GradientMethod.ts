@@ -15,8 +15,8 @@ interface GradientState<Inner extends UpdateState = UpdateState> extends MethodS
 /**
  * The method that feeds an update with the gradient at the point: gradient descent, SGD, momentum, AdamW.
  *
- * A loss or a gradient that is not finite leaves the point as it was and sets the status to "diverged". `init` throws InvalidInput on a
- * start of the wrong length.
+ * A loss or a gradient that is not finite leaves the point as it was and sets the status to "diverged". `init` throws
+ * InvalidInput on a start of the wrong length.
  *
  * @example
  * ```ts import.meta.vitest

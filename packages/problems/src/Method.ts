@@ -27,8 +27,8 @@ export interface MethodState {
  * Takes up to `steps` steps of each state, all running, and returns how many; 0 where it does not know the problem. With `until` it takes no step that brings every residual to at
  * most that. Where no kernels are given it computes with those of the problem, or with the strict ones of the thread.
  *
- * It leaves in each state the bits that so many calls of `step` leave, but for what every further step overwrites, even one that diverges: `advance` takes the last
- * step by `step`.
+ * It leaves in each state the same bits as so many calls of `step`, except in what every further step overwrites. `advance`
+ * therefore takes the last step by `step`.
  */
 export type Twin<State extends MethodState = MethodState> = Taking<State>["take"]
 

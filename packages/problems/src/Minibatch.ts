@@ -58,9 +58,8 @@ export const fullBatch = <Of extends BatchLoss>(sum: Of): Minibatch<Of> => ({
 })
 
 /**
- * Batches without replacement: the samples are shuffled at the start of every epoch, and a last batch that would be
- * short is dropped, so that every batch has `batchSize` samples, or all of them where there are fewer. Throws InvalidInput
- * unless `batchSize` is a positive integer.
+ * Batches without replacement. The samples are shuffled at the start of every epoch, and a last short batch is dropped. So every
+ * batch has `batchSize` samples, or all of them if there are fewer. Throws InvalidInput unless `batchSize` is a positive integer.
  *
  * @example
  * ```ts import.meta.vitest

@@ -38,8 +38,8 @@ const constantAscent = (
 ): ConstantAscent | undefined => (typeof radius === "number" ? { kind, radius } : undefined)
 
 /**
- * The norm of a gradient. A plain sum where that is safe, because it is small enough for an engine to inline it into a step: the
- * result of a call that is not inlined is allocated.
+ * The norm of a gradient. A plain sum where that is safe. It is small enough for an engine to inline it into a step; the result
+ * of a call that is not inlined is allocated.
  */
 const normOf = (gradient: Float64Array): number => {
   let sum = 0

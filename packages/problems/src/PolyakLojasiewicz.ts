@@ -12,8 +12,8 @@ import * as Rows from "./internal/Rows.ts"
 export const waveConstant = 0.17553098587973173
 
 /**
- * The sum of `s^2 + 3 sin^2 s` over the coordinates `s = rows x`: Polyak-Lojasiewicz and not convex (Karimi, Nutini, Schmidt
- * 2016); with fewer rows than columns its minima fill a subspace.
+ * The sum of `s^2 + 3 sin^2 s` over the coordinates `s = rows x`. It is Polyak-Lojasiewicz and not convex (Karimi, Nutini,
+ * Schmidt 2016). With fewer rows than columns its minima fill a subspace.
  *
  * `rows` is row-major with orthonormal rows of length `dimension`; without it the rows are those of the identity. Throws
  * InvalidInput on a dimension below 1, more rows than columns and rows that are not orthonormal to 1e-9.

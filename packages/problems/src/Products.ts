@@ -1,8 +1,8 @@
 /**
  * Products of a matrix game: the real oracles, whose errors are rounding errors.
  *
- * A sum of n products in arithmetic of unit roundoff u, in any order, errs by at most `gamma(n) = n u / (1 - n u)` times the
- * sum of the magnitudes (Higham, Accuracy and Stability, section 3.1), so A y errs by at most `gamma |A|_F |y|`.
+ * A sum of n products in arithmetic of unit roundoff u, in any order, errs by at most `gamma(n) = n u / (1 - n u)` times the sum
+ * of the magnitudes. So A y errs by at most `gamma |A|_F |y|` (Higham, Accuracy and Stability, section 3.1).
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -35,8 +35,8 @@ const leastValue = (player: QuadraticPlayer, n: number, kernels: Kernels.Kernels
 }
 
 /**
- * The game `x^T P x / 2 + p^T x + x^T B y - (y^T Q y / 2 + q^T y)`; `coupling` is B, row-major with as many columns as y has
- * coordinates, and P, p and Q, q are what `min` and `max` bring.
+ * The game `x^T P x / 2 + p^T x + x^T B y - (y^T Q y / 2 + q^T y)`. `coupling` is B, row-major with as many columns as y has
+ * coordinates. `min` gives P and p, `max` gives Q and q.
  *
  * Its operator `(P x + p + B y, Q y + q - B^T x)` is affine and monotone. The duality gap is exact where each player without a
  * quadratic term has any set, and each with one a ball or the whole space. Throws InvalidInput on wrong lengths and on numbers

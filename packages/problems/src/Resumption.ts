@@ -1,6 +1,6 @@
 /**
- * The law of resumption: stop at any step, write the state, read it in a new process and continue; the steps are equal bit for bit.
- * For tests: it needs Node.
+ * The law of resumption: stop at any step, write the state, read it in a new process and continue. The steps are equal bit for
+ * bit. For tests: it needs Node.
  */
 import { execFileSync } from "node:child_process"
 import * as Require from "@nonconvex/numerics/Require"
@@ -91,8 +91,8 @@ const difference = (a: unknown, b: unknown, field: string): string | undefined =
 }
 
 /**
- * Runs every case for `steps` steps (default 12), uninterrupted and from a break after each step in a new process; returns the runs
- * that differ. `list` is the URL of a module that exports `cases`, an array of `Case`.
+ * Runs every case for `steps` steps (default 12), uninterrupted and from a break after each step in a new process. Returns the
+ * runs that differ. `list` is the URL of a module that exports `cases`, an array of `Case`.
  */
 export const differences = async (
   list: URL,

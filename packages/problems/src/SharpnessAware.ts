@@ -63,10 +63,10 @@ export const isUsable = (loss: number, gradient: Float64Array): boolean => {
 /**
  * The step `w <- base(w, grad L(w_a))` with `w_a` from `perturbation`: the step of the whole family.
  *
- * Both gradients see the same batch. The point is never overwritten by the perturbed one, so nothing has to be restored. A
- * loss or gradient that is not finite, in either pass, leaves the point as it was and sets `status` to `diverged`. Where the
- * gradient is zero the perturbed point is the point itself, and the base method still takes its step. A step whose radius is 0
- * takes one gradient and equals the base method bit for bit. `init` throws InvalidInput on a start of the wrong length.
+ * Both gradients see the same batch. The point is never overwritten by the perturbed one, so nothing has to be restored. A loss
+ * or gradient that is not finite, in either pass, leaves the point as it was and sets `status` to `diverged`. Where the gradient
+ * is zero the perturbed point is the point itself, and the base method still takes its step. A step whose radius is 0 takes one
+ * gradient and equals the base method bit for bit. `init` throws InvalidInput on a start of the wrong length.
  *
  * Source: Foret, Kleiner, Mobahi, Neyshabur 2021, algorithm 1, as recalled; with any update in the place of SGD.
  *

@@ -1,10 +1,10 @@
 /**
- * The state of a method as plain JSON, and back into a fresh state: a run that goes on from its snapshot takes the same steps, bit for
- * bit.
+ * The state of a method as plain JSON, and back into a fresh state. A run that resumes from its snapshot takes the same steps,
+ * bit for bit.
  *
  * Data is typed arrays, numbers (-0, NaN and infinities too), strings, booleans, null, undefined, arrays, plain objects and
- * RandomStream. Functions and accessors are no data and are left out, with every object that has functions, such as an objective:
- * the reader of the snapshot provides them. A stochastic objective is the exception: its `sampler` is written.
+ * RandomStream. Functions and accessors are no data and are left out, with every object that has functions, such as an objective.
+ * The reader of the snapshot provides them. A stochastic objective is the exception: its `sampler` is written.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { RandomStream } from "@nonconvex/numerics/RandomStream"
@@ -270,7 +270,7 @@ const assignFields = (fresh: Fields, current: Fields, field: string): void => {
 /**
  * Writes a snapshot into a fresh state of the same method, in place.
  *
- * Throws SnapshotMismatch, with the name of the field, where the state has other fields, or arrays of another type or length; the
+ * Throws SnapshotMismatch, with the name of the field, if the state has other fields, or arrays of another type or length. The
  * state is then partly written and must not be used.
  *
  * @example

@@ -22,9 +22,9 @@ interface Waypoint<State extends MethodState = MethodState> {
  * With `from`, a state of this method on this objective, it continues from there; that first waypoint has an unknown loss (NaN). The
  * other waypoints are those of a run from the start.
  *
- * A stochastic objective advances to its next batch after each step, and goes on from there when it is used again. Throws Diverged
- * from the step at which a loss or a gradient was not finite; InvalidInput at once on a start of the wrong length and on counts that
- * are not integers.
+ * A stochastic objective advances to its next batch after each step, and goes on from there when it is used again. Throws
+ * Diverged, with the step at which a loss or a gradient was not finite. Throws InvalidInput at once on a start of the wrong
+ * length and on counts that are not integers.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,7 @@
-/** The law of twins: many steps in one call equal a loop over `step` bit for bit, alone and with other runs, for any number of steps. For tests. */
+/**
+ * The law of twins: many steps in one call equal a loop over `step` bit for bit. This holds alone and with other runs, for any
+ * number of steps. For tests.
+ */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { advance } from "./Advance.ts"
@@ -39,9 +42,9 @@ const loop = <State extends MethodState, Problem>(
 }
 
 /**
- * Compares `advance` with a loop over `step`, from states that `begin` makes anew each time: all runs together with a stop after
- * `stop` steps, and each alone. `dataOf` leaves out buffers that a step leaves stale. Throws InvalidInput on counts that are no
- * integers of at least 0.
+ * Compares `advance` with a loop over `step`, from states that `begin` makes anew each time. All runs go together with a stop
+ * after `stop` steps, and each alone. `dataOf` leaves out buffers that a step leaves stale. Throws InvalidInput on counts that
+ * are no integers of at least 0.
  *
  * @example
  * ```ts import.meta.vitest
@@ -82,7 +85,10 @@ export const compare = <State extends MethodState, Problem>(
         return count
       }),
   }
-  /** Runs from the same states, in both ways: with a stop, after which the loss of a run that took no further step is the one before. */
+  /**
+   * Runs from the same states, in both ways, with a stop. After the stop the loss of a run without a further step must be
+   * unchanged.
+   */
   const ends = (
     take: (states: ReadonlyArray<State>, count: number) => Float64Array,
     states: ReadonlyArray<State>,

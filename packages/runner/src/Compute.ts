@@ -23,7 +23,10 @@ export class Compute extends Context.Service<
   }
 >()("@nonconvex/runner/Compute") {}
 
-/** Watcher of the jobs of a program: called when a job gets a thread, it returns a function that is called when the job leaves it. Default none. */
+/**
+ * Watcher of the jobs of a program. It is called when a job gets a thread. It returns a function that is called when the job
+ * leaves the thread. Default none.
+ */
 export const Watch = Context.Reference<(job: JobOf) => () => void>("@nonconvex/runner/Watch", {
   defaultValue: () => () => () => {
     // no one listens

@@ -102,8 +102,8 @@ export const Ended = Schema.Union([
 export type Ended = typeof Ended.Type
 
 /**
- * Answer of a thread: any number of progresses, then the end of the job, or each case of a batch, in one answer or in several. A batch ends early with a
- * case that leaves its thread in doubt.
+ * Answer of a thread: any number of progress reports, then the end of the job, or each case of a batch, in one answer or in
+ * several. A batch ends early with a case that leaves its thread in doubt.
  */
 export const Reply = Schema.Union([
   Schema.TaggedStruct("Progressed", { progress: Progress }),

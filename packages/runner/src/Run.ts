@@ -123,8 +123,9 @@ const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
 /**
  * Runs an experiment, each of its cases as a job of its own, and evaluates its figures and expectations.
  *
- * A case that the store of the program has is taken from there. `onCase` sees the rows of each case as it ends, and how many cases have ended. The result is the same on any number of threads, but for
- * its seconds: those of the work of all cases together, without waiting.
+ * Cases in the store of the program are taken from there. `onCase` gets the rows of each case as it ends, and the number of
+ * finished cases. The result is the same on any number of threads, but for its seconds: those of the work of all cases together,
+ * without waiting.
  *
  * @example
  * ```ts import.meta.vitest

@@ -87,7 +87,8 @@ const atOnce = 64
 const kindOf = { Claim: "claim", Erratum: "erratum" } as const
 
 /**
- * The verdict on a target, from searches that the store of the program has, and others that are spread over the computing power of the program. Fails with InvalidInput on a bad effort.
+ * The verdict on a target. It uses searches from the store of the program, and spreads the others over the computing power of the
+ * program. Fails with InvalidInput on a bad effort.
  */
 export const verdictOn = Effect.fnUntraced(function* (
   target: Target,

@@ -1,9 +1,9 @@
 /** The site: guides, reference, errata, release notes and results, as files that refer to each other by relative paths. */
-import { type Place, siteStyle, style } from "@nonconvex/gallery"
+import { type Place, siteStyle, style, Terms } from "@nonconvex/gallery"
 import { site as script } from "@nonconvex/gallery/bundles"
-import { Errata, Html, type Results } from "@nonconvex/lab"
+import { Errata, GlossaryPage, Home, Html, type Results, Theorems } from "@nonconvex/lab"
 import { inflateRawSync } from "node:zlib"
-import { Verdict } from "@nonconvex/evidence"
+import { Paper, Verdict } from "@nonconvex/evidence"
 import * as Changelog from "./Changelog.ts"
 import * as Guides from "./Guides.ts"
 import * as Links from "./Links.ts"
@@ -33,19 +33,33 @@ export interface Site {
 
 const results = "results/index.html"
 
+/** Pages of the report that list everything of a kind. */
+const lists = new Set(["claims", "contradicted", "errata", "glossary", "play", "theorems"])
+
 /** A loss with two valleys, the one sharp and the other flat. */
 const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M3 5C5 40 9 26 11 14S15 8 16 14 20 27 24 27 28 20 29 5" fill="none" stroke="#2f6fb2" stroke-width="3" stroke-linecap="round"/></svg>
 `
 
 /** What the report of results has an address for. */
 const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Place> => {
-  const place = (id: string, title: string, text: string, kind: string): [string, Place] => [
-    id,
-    { address: `${results}#${id}`, title, text, kind },
-  ]
+  const place = (
+    id: string,
+    title: string,
+    text: string,
+    kind: string,
+    more: Pick<Place, "also" | "verdict"> = {},
+  ): [string, Place] => [id, { address: `${results}#${id}`, title, text, kind, ...more }]
   return new Map([
     ...systems.flatMap(({ experiments, id, paper, title, verdicts }) => [
-      place(id, title, paper.asks ?? paper.title, "paper"),
+      place(id, title, paper.asks ?? paper.title, "paper", {
+        also: `${paper.title} ${paper.authors} ${paper.venue} ${paper.year} ${paper.arxiv}`,
+      }),
+      ...Theorems.theoremsOf({ id, paper, verdicts }).map(({ address, answer, title: named }) =>
+        place(address, named, answer.text, "theorem", {
+          also: `${Paper.cited(paper)} ${title} does it hold`,
+          verdict: answer.word,
+        }),
+      ),
       ...verdicts.map((verdict) =>
         place(
           verdict.id,
@@ -66,10 +80,42 @@ const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Pl
 const looksLikeId = (code: string, systems: ReadonlyArray<{ readonly id: string }>): boolean =>
   /^[a-z-]+\/[a-z\d-]+$/.test(code) && systems.some(({ id }) => code.startsWith(`${id}/`))
 
+/** Markup of the report on a page of the site: its links lead into the results. */
+const toResults = (parts: ReadonlyArray<Html.Html>): ReadonlyArray<Html.Html> =>
+  parts.map(({ markup }) => Html.trusted(markup.replaceAll('href="#', `href="${results}#`)))
+
+/** Whether each theorem holds, as the report answers it. */
+const theorems = ({ systems }: Results): Page.Page => ({
+  address: "theorems.html",
+  title: "Do the theorems hold?",
+  group: "Begin here",
+  markup: toResults([Theorems.all(systems)])[0]!.markup,
+  headings: [],
+  lede: "Every statement of the seven papers: printed, recalled or corrected, and whether it holds.",
+})
+
+const glossary = ({ systems }: Results): Page.Page => ({
+  address: "glossary.html",
+  title: "Glossary",
+  group: "Begin here",
+  markup: GlossaryPage.render(new Map(systems.map(({ id, title }) => [id, title] as const))).markup,
+  headings: [],
+  lede: "The terms of claims, commands and papers.",
+})
+
+/** A guide with its terms linked to the glossary, and the first screen of the results above the first page. */
+const withTerms = (page: Page.Page, found: Results): Page.Page => {
+  const text = Terms.marked(page.markup, GlossaryPage.terms, new Set(), ({ place }) =>
+    Page.way(page.address, `glossary.html#${place}`),
+  )
+  if (page.address !== "index.html") return { ...page, markup: text }
+  const first = toResults([Home.render(found)])[0]!.markup
+  // the title of the first screen is that of the page
+  return { ...page, markup: first + text.replace(/<(\/?)h1\b/g, "<$1h2") }
+}
+
 const errata = ({ systems }: Results): Page.Page => {
-  const all = systems.flatMap(({ verdicts }) => verdicts.filter(Errata.isOnErratum))
-  const toResults = (parts: ReadonlyArray<Html.Html>): ReadonlyArray<Html.Html> =>
-    parts.map(({ markup }) => Html.trusted(markup.replaceAll('href="#', `href="${results}#`)))
+  const all = Errata.ranked(systems.flatMap(({ verdicts }) => verdicts.filter(Errata.isOnErratum)))
   const unread = all.filter((verdict) => !Verdict.wasRead(verdict)).length
   const lede =
     "Statements that are false as they stand in print, each with a counterexample that can be checked by hand and the claim that holds instead."
@@ -135,11 +181,14 @@ export const make = ({ modules, results: found, root }: Given): Site => {
   )
   const linked = (address: string) => (href: string) =>
     /^(?:[a-z]+:|#)/.test(href) ? href : Page.way(address, href)
+  const guides = written.pages.map((page) => withTerms(page, found))
   const pages: ReadonlyArray<Page.Page> = [
-    ...written.pages.slice(0, 3),
+    ...guides.slice(0, 3),
+    theorems(found),
     errata(found),
+    glossary(found),
     door(found),
-    ...written.pages.slice(3),
+    ...guides.slice(3),
     ...Reference.write(modules, linked),
     changelog(root),
   ]
@@ -154,6 +203,13 @@ export const make = ({ modules, results: found, root }: Given): Site => {
       kind: "section",
     })),
     ...Reference.places(modules),
+    ...GlossaryPage.terms.map(({ also, meaning, place, term }) => ({
+      address: `glossary.html#${place}`,
+      title: term,
+      text: meaning,
+      kind: "term",
+      also: also.join(" "),
+    })),
     ...known.values(),
   ]
   const markups = new Map(
@@ -166,8 +222,11 @@ export const make = ({ modules, results: found, root }: Given): Site => {
     if (["site.css", "site.js", "search.js", "icon.svg", results].includes(address)) return true
     if (!address.startsWith(`${results}#`)) return copies.has(address)
     // a replay is of a statement that is there
-    const id = address.slice(results.length + 1).replace(/^replay\/(.*)@.*$/, "$1")
-    return known.has(id)
+    const [id = ""] = address
+      .slice(results.length + 1)
+      .replace(/^replay\/(.*)@.*$/, "$1")
+      .split("?")
+    return known.has(id) || lists.has(id)
   }
   return {
     texts: new Map([

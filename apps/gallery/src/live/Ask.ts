@@ -64,6 +64,29 @@ export const useAsked = <Answer>(path: string | undefined, stamp = ""): Asked<An
   return found.path === path ? found : {}
 }
 
+/** The answers at some addresses, once all are here; undefined before, and where one of them fails. */
+export const useAllAsked = <Answer>(
+  paths: ReadonlyArray<string>,
+  stamp = "",
+): ReadonlyArray<Answer> | undefined => {
+  const key = paths.join(" ")
+  const [found, set] = useState<{ readonly key: string; readonly all: ReadonlyArray<Answer> }>()
+  useEffect(() => {
+    let isGone = false
+    Promise.all(paths.map((path) => ask<Answer>(path))).then(
+      (all) => {
+        if (!isGone) set({ key, all })
+      },
+      () => undefined,
+    )
+    return () => {
+      isGone = true
+    }
+  }, [key, stamp])
+  // older answers stay until the newer are here
+  return found?.key === key ? found.all : undefined
+}
+
 /** Running tasks, and whether the connection to the server lives. */
 export interface Going {
   readonly now: Now | undefined

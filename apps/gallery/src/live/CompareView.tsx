@@ -4,7 +4,9 @@ import * as Address from "../page/Address.ts"
 import type { Figure } from "../page/Draw.ts"
 import { FigureView } from "../page/FigureView.tsx"
 import { useAsked, useGoing } from "./Ask.ts"
-import type { Comparison } from "./Messages.ts"
+import { defaultsOf } from "./Curves.ts"
+import type { Comparison, RunList } from "./Messages.ts"
+import { mostCurves, OverlayView, useCurves } from "./OverlayView.tsx"
 import { Awaited, Field, GridTable } from "./Pieces.tsx"
 import { idsOf } from "./RunsView.tsx"
 
@@ -40,10 +42,25 @@ export const CompareView = ({ query }: { readonly query: Address.Address["query"
   const { now } = useGoing()
   const { by = "", metric = "", where = "" } = query
   const ids = idsOf(query["runs"])
-  const asked = new URLSearchParams({ where, by, metric })
-  for (const id of ids) asked.append("run", id)
   const isAsked = ids.length > 1 || where !== ""
-  const path = isAsked ? `/api/compare?${asked.toString()}` : undefined
+  const list = useAsked<RunList>(
+    ids.length === 0 && where !== ""
+      ? `/api/runs?${new URLSearchParams({ where }).toString()}`
+      : undefined,
+    now?.stamp,
+  )
+  const drawn = ids.length > 0 ? ids : (list.answer?.runs ?? []).map(({ id }) => id)
+  const curves = useCurves(drawn.slice(0, mostCurves), now?.stamp)
+  const standard = curves === undefined ? undefined : defaultsOf(curves)
+  // of chosen runs the curves show the metric, and the table what differs
+  const measured =
+    metric !== "" || standard === undefined || ids.length > 0
+      ? metric
+      : `last(${query["y"] ?? standard.y})`
+  const asked = new URLSearchParams({ where, by, metric: measured })
+  for (const id of ids) asked.append("run", id)
+  const isReady = isAsked && (ids.length > 0 || curves !== undefined || metric !== "")
+  const path = isReady ? `/api/compare?${asked.toString()}` : undefined
   const found = useAsked<Comparison>(path, now?.stamp)
   const { answer } = found
   const figure = useMemo(() => answer && figureOf(answer), [answer])
@@ -61,26 +78,34 @@ export const CompareView = ({ query }: { readonly query: Address.Address["query"
       <div class="fields">
         {field("where", "Filter runs", "experiment=optim-sam/valley", where)}
         {field("by", "Group by", "all settings that differ", by)}
-        {field("metric", "Metric", "last(loss), or a column for its mean", metric)}
+        {field("metric", "Metric of the table", measured === "" ? "last(loss)" : measured, metric)}
       </div>
       {isAsked ? null : (
         <p>
           Enter a filter, or <a href="#runs">select runs</a>.
         </p>
       )}
-      {isAsked ? <Awaited {...found} /> : null}
+      {curves === undefined || curves.length === 0 ? null : (
+        <>
+          <OverlayView curves={curves} query={query} />
+          {drawn.length <= mostCurves ? null : (
+            <p class="muted">{`The curves are the latest ${mostCurves} of these runs.`}</p>
+          )}
+        </>
+      )}
+      {isReady ? <Awaited {...found} /> : null}
       {answer === undefined ? null : (
         <>
           <p role="status">{answer.headline}</p>
           {answer.apart === undefined ? null : <p>{answer.apart}</p>}
-          {answer.tables.map((grid, i) => (
-            <GridTable key={i} grid={grid} label={`comparison, table ${i + 1}`} />
-          ))}
           {figure === undefined ? null : (
             <div class="figures">
               <FigureView figure={figure} name="comparison" query={query} rows={[]} />
             </div>
           )}
+          {answer.tables.map((grid, i) => (
+            <GridTable key={i} grid={grid} label={`comparison, table ${i + 1}`} />
+          ))}
           {answer.notes.map((note) => (
             <p key={note} class="callout">
               {note}

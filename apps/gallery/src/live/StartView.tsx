@@ -4,6 +4,7 @@ import * as Address from "../page/Address.ts"
 import { start, useAsked } from "./Ask.ts"
 import { type Asked, prefix, settingsOf, under, written } from "./Form.ts"
 import type { ExperimentForm, ExperimentList, Start } from "./Messages.ts"
+import { LatestFigure } from "./Latest.tsx"
 import { Awaited, Fault, Field, Said } from "./Pieces.tsx"
 
 type Query = Address.Address["query"]
@@ -94,7 +95,14 @@ const Setting = ({
         <div class="source">{what}</div>
       </th>
       <td>
-        {choices === undefined ? (
+        {choices === undefined && what.includes("JSON") ? (
+          <textarea
+            aria-label={name}
+            rows={Math.min(6, Math.ceil(value.length / 30))}
+            value={value}
+            onChange={(event) => set(event.currentTarget.value)}
+          />
+        ) : choices === undefined ? (
           <input
             type="text"
             aria-label={name}
@@ -267,7 +275,10 @@ export const StartView = ({ id, query }: { readonly id: string; readonly query: 
       <h1>{answer.title}</h1>
       <p class="source">{`${answer.system} · ${answer.id}`}</p>
       <Said text={answer.question} />
-      <Form form={answer} query={query} />
+      <div class="beside-figure">
+        <Form form={answer} query={query} />
+        <LatestFigure experiment={answer.id} />
+      </div>
     </>
   )
 }

@@ -7,8 +7,8 @@ import { type Columns, rowsOf } from "../Parts.ts"
 import { useAsked, useGoing } from "./Ask.ts"
 import type { SweepFacts } from "./Messages.ts"
 import { TaskLine } from "./NowView.tsx"
-import { parallel } from "./Parallel.ts"
 import { Awaited, Facts, Field } from "./Pieces.tsx"
+import { figureOf } from "./SweepFigure.ts"
 
 const links = { run: (id: string) => `#run/${id}` }
 
@@ -23,10 +23,7 @@ const Trials = ({
   readonly query: Address.Address["query"]
 }) => {
   const rows = useMemo(() => rowsOf(columns as unknown as Columns), [columns])
-  const figure = useMemo(() => {
-    const of = metric === undefined ? [...varied, "seed"] : [...varied, "metric"]
-    return parallel(rows, of)
-  }, [rows, varied, metric])
+  const figure = useMemo(() => figureOf(rows, varied, metric), [rows, varied, metric])
   const done = rows.filter((row) => row["status"] === "done").length
   return (
     <>

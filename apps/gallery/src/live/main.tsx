@@ -6,6 +6,7 @@ import { showPictures } from "../page/PartView.tsx"
 import { engine, play } from "../Parts.ts"
 import { partText } from "./Ask.ts"
 import { CompareView } from "./CompareView.tsx"
+import { LatestRuns } from "./Latest.tsx"
 import { NowView } from "./NowView.tsx"
 import { RunsView, SweepsView } from "./RunsView.tsx"
 import { RunView } from "./RunView.tsx"
@@ -42,6 +43,14 @@ const life: Life = {
     ["start", "Start"],
   ],
   view,
+  above: ({ address, kind }) =>
+    kind === "experiment" ? (
+      <p class="tools">
+        <a class="door main" href={`#start/${address}`}>
+          Run with other settings
+        </a>
+      </p>
+    ) : null,
 }
 
 const scripts: Readonly<Record<string, string>> = { [engine]: "/engine.js", [play]: "/play.js" }
@@ -52,7 +61,13 @@ const home = (element: HTMLElement, markup: string): HTMLElement => {
   const papers = document.createElement("div")
   papers.innerHTML = markup
   element.replaceChildren(now, papers)
-  render(<NowView />, now)
+  render(
+    <>
+      <NowView />
+      <LatestRuns />
+    </>,
+    now,
+  )
   return papers
 }
 

@@ -1,15 +1,14 @@
-import type { ComponentChildren } from "preact"
+import { type ComponentChildren, render } from "preact"
 import { useEffect, useRef } from "preact/hooks"
 import { type Entry, type Index, isStatement } from "../Parts.ts"
-import { shown } from "../play/Shown.ts"
 import * as Address from "./Address.ts"
 import { Claims } from "./Claims.tsx"
-import { withWords } from "./Found.ts"
+import { Hits } from "./Hits.tsx"
+import { HomeToy } from "./HomeToy.tsx"
 import { PartView } from "./PartView.tsx"
 import { useArrival, useHeadings } from "./Places.ts"
 import { Play } from "./Play.tsx"
 import { Print } from "./Print.tsx"
-import { Prose } from "./Prose.tsx"
 import { Replay } from "./Replay.tsx"
 import { useTitle } from "./Title.ts"
 
@@ -18,55 +17,8 @@ export interface Life {
   readonly links: ReadonlyArray<readonly [path: string, title: string]>
   /** View of an address; undefined for an address of others. */
   readonly view: (address: Address.Address, entry: Entry | undefined) => ComponentChildren
-}
-
-interface Hit {
-  readonly address: string
-  readonly kind: string
-  readonly title: string
-  readonly text: string
-}
-
-/** Search entries of the toys, found by the theorem that each shows. */
-const toys: ReadonlyArray<Hit> = Object.values(shown).map(({ claim, id, theorem, title }) => ({
-  address: `play/${id}`,
-  kind: "play",
-  title,
-  text: `Shows ${theorem}: ${claim}.`,
-}))
-
-/** Largest number of hits shown. */
-const mostHits = 60
-
-const Hits = ({
-  entries,
-  words,
-}: {
-  readonly entries: ReadonlyArray<Entry>
-  readonly words: string
-}) => {
-  const all: ReadonlyArray<Hit> = [...toys, ...entries]
-  const found = words.trim() === "" ? [] : withWords(all, words)
-  return (
-    <>
-      <h1>{words.trim() === "" ? "Search" : `Found for "${words}"`}</h1>
-      <p class="muted" role="status">
-        {found.length > mostHits
-          ? `${found.length}, of which the nearest ${mostHits}`
-          : `${found.length}`}
-      </p>
-      <ul class="hits">
-        {found.slice(0, mostHits).map(({ address, kind, text, title }) => (
-          <li key={address}>
-            <a href={`#${address}`}>{title}</a> <span class="source">{`${kind} · ${address}`}</span>
-            <p>
-              <Prose text={text} />
-            </p>
-          </li>
-        ))}
-      </ul>
-    </>
-  )
+  /** Content above an entry of the report. */
+  readonly above: (entry: Entry) => ComponentChildren
 }
 
 const Contents = ({
@@ -126,26 +78,37 @@ const Contents = ({
                 ) : null}
               </li>
             ))}
-          <li>
-            <a href="#claims" onClick={close}>
-              All claims and errata
-            </a>
-          </li>
-          <li>
-            <a href="#play" onClick={close}>
-              Play
-            </a>
-          </li>
-          <li>
-            <a href="#print" onClick={close}>
-              All on paper
-            </a>
-          </li>
+          {entries
+            .filter(({ kind }) => kind === "list")
+            .map((each) => (
+              <li key={each.address}>{linked(each)}</li>
+            ))}
+          {(
+            [
+              ["claims", "All claims and errata"],
+              ["play", "Play"],
+              ["print", "Print everything"],
+            ] as const
+          ).map(([path, title]) => (
+            <li key={path}>
+              <a href={`#${path}`} onClick={close}>
+                {title}
+              </a>
+            </li>
+          ))}
         </ul>
       </nav>
     </details>
   )
 }
+
+/** Links of the bar; on a narrow screen the contents have them. */
+const doors = [
+  ["theorems", "Theorems"],
+  ["errata", "Errata"],
+  ["play", "Play"],
+  ["glossary", "Glossary"],
+] as const
 
 const Bar = ({
   address,
@@ -185,13 +148,22 @@ const Bar = ({
           {title}
         </a>
       ))}
-      <a href="#play">Play</a>
+      {doors.map(([path, title]) => (
+        <a
+          key={path}
+          class="wide"
+          href={`#${path}`}
+          aria-current={address.path === path ? "page" : undefined}
+        >
+          {title}
+        </a>
+      ))}
       <Contents current={current?.system} entries={entries} />
       <input
         ref={box}
         type="search"
-        placeholder="Search (/)"
-        aria-label="Search claims, experiments and studies"
+        placeholder="Search: Theorem 1 SAM, NTK, privacy (/)"
+        aria-label="Search theorems, claims, studies and terms"
         value={address.path === "search" ? (address.query["words"] ?? "") : ""}
         onInput={(event) => search(event.currentTarget.value)}
       />
@@ -255,6 +227,15 @@ export const App = ({
   useEffect(() => {
     home.hidden = !isHome
   }, [isHome])
+  useEffect(() => {
+    const place = home.querySelector<HTMLElement>("[data-toy]")
+    if (!isHome || place === null) return
+    if (!place.classList.contains("live")) {
+      place.replaceChildren()
+      place.classList.add("live")
+    }
+    render(<HomeToy id={place.dataset["toy"]!} query={address.query} />, place)
+  }, [isHome, address, index])
   const before = useRef(path)
   useEffect(() => {
     if (before.current === path) return
@@ -274,7 +255,12 @@ export const App = ({
       <main ref={main} tabIndex={-1} hidden={isHome}>
         {isHome
           ? null
-          : (life?.view(address, entry) ?? <View address={address} entry={entry} index={index} />)}
+          : (life?.view(address, entry) ?? (
+              <>
+                {entry === undefined ? null : life?.above(entry)}
+                <View address={address} entry={entry} index={index} />
+              </>
+            ))}
       </main>
     </>
   )

@@ -1,14 +1,10 @@
 import type { Entry } from "../Parts.ts"
 import * as Address from "./Address.ts"
-import { counts, type Facet, facets, wanted, type Wanted, withWords } from "./Found.ts"
+import { search } from "../search/Search.ts"
+import { Badge } from "./Badge.tsx"
+import { counts, type Facet, facets, wanted, type Wanted } from "./Found.ts"
 import { Margins } from "./Margins.tsx"
 import { Prose } from "./Prose.tsx"
-
-const tones: Readonly<Record<string, string>> = { held: "good", refuted: "note" }
-
-export const Badge = ({ verdict }: { readonly verdict: string }) => (
-  <span class={`badge ${tones[verdict] ?? "bad"}`}>{verdict}</span>
-)
 
 const Choice = ({
   entries,
@@ -40,10 +36,14 @@ const Choice = ({
   )
 }
 
+/** Margins of a statement that is true or false, and has no distance from either. */
+const isTrivial = ([worst, , , median]: NonNullable<Entry["margins"]>): boolean =>
+  worst === 1 && median === 1
+
 const Claim = ({ entry }: { readonly entry: Entry }) => (
   <tr>
     <td>
-      <Badge verdict={entry.verdict ?? ""} />
+      <Badge of={entry} />
     </td>
     <td class="statement">
       <p>
@@ -57,7 +57,7 @@ const Claim = ({ entry }: { readonly entry: Entry }) => (
       </p>
     </td>
     <td class="margin">
-      {entry.margins === undefined ? null : (
+      {entry.margins === undefined || isTrivial(entry.margins) ? null : (
         <>
           {Number(entry.margins[0].toPrecision(3))}
           <Margins of={entry.margins} />
@@ -77,8 +77,8 @@ export const Claims = ({
 }) => {
   const want: Wanted = Object.fromEntries(facets.map((facet) => [facet, query[facet] ?? ""]))
   const words = query["words"] ?? ""
-  const found = withWords(wanted(entries, want), words)
-  const matching = withWords(entries, words)
+  const found = search(wanted(entries, want), words).found
+  const matching = search(entries, words).found
   return (
     <>
       <div class="tools choices">

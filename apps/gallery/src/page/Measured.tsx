@@ -49,6 +49,19 @@ export const Measured = ({ of }: { readonly of: Data }) => {
   const { histogram, median, percent1, percent10, reached, worst } = margins
   const draws = efforts(runs)
   const compared = nearest?.compared
+  if (worst === 1 && median === 1 && compared === undefined) {
+    return (
+      <p>
+        {`True in all ${runs} instances; it has no distance from a violation.`}
+        {nearest === undefined ? null : (
+          <>
+            {" "}
+            <a href={`#replay/${nearest.replay}`}>Replay an instance</a>
+          </>
+        )}
+      </p>
+    )
+  }
   return (
     <>
       <p>

@@ -1,7 +1,7 @@
 /** The parts that lie packed in the page: raw deflate as letters, one a script element that no browser runs. */
 import { decode } from "../Letters.ts"
-import type { Index, Part } from "../Parts.ts"
-import { index, loose, rowsOf } from "../Parts.ts"
+import type { Index, Part, Term } from "../Parts.ts"
+import { index, loose, rowsOf, terms as termsPart } from "../Parts.ts"
 
 /** Source of the parts of a served page, which holds none itself. */
 export interface Elsewhere {
@@ -80,3 +80,12 @@ export const part = (name: string): Promise<Part> => {
 }
 
 export const contents = async (): Promise<Index> => JSON.parse(await text(index)) as Index
+
+let known: Promise<ReadonlyArray<Term>> | undefined
+
+/** The terms of the glossary, unpacked once; none in a page without them. */
+export const terms = (): Promise<ReadonlyArray<Term>> =>
+  (known ??= text(termsPart).then(
+    (json) => JSON.parse(json) as ReadonlyArray<Term>,
+    () => [],
+  ))

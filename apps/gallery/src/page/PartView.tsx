@@ -1,12 +1,13 @@
 import { render } from "preact"
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
-import { type Entry, type Index, isStatement, type Part, rowsOf } from "../Parts.ts"
+import { type Entry, type Index, isStatement, type Part, rowsOf, type Term } from "../Parts.ts"
 import type { Address } from "./Address.ts"
 import { Claims } from "./Claims.tsx"
+import { markupOf } from "../prose/Prose.ts"
+import { marked } from "../prose/Terms.ts"
 import { FigureView } from "./FigureView.tsx"
 import { Measured } from "./Measured.tsx"
 import * as Packed from "./Packed.ts"
-import { Prose } from "./Prose.tsx"
 import { Rows } from "./Rows.tsx"
 
 /**
@@ -31,6 +32,7 @@ const fill = (
   rows: ReturnType<typeof rowsOf>,
   { entries, pictures }: Index,
   { path, query }: Address,
+  mark: (markup: string) => string,
 ): void => {
   const name = path.replaceAll("/", "-")
   for (const place of host.querySelectorAll<HTMLElement>("[data-figure]")) {
@@ -48,7 +50,9 @@ const fill = (
   }
   for (const place of host.querySelectorAll<HTMLElement>("[data-statement]")) {
     const entry = entries.find(({ address }) => address === place.dataset["statement"])
-    if (entry !== undefined) render(<Prose text={entry.text} />, place)
+    if (entry !== undefined && place.childElementCount === 0) {
+      place.innerHTML = `<span>${mark(markupOf(entry.text))}</span>`
+    }
   }
   for (const place of host.querySelectorAll<HTMLElement>("[data-measured]")) {
     const of = measured[path]
@@ -58,7 +62,7 @@ const fill = (
 }
 
 /** The places that are filled. */
-const places = "[data-figure],[data-rows],[data-claims],[data-statement],[data-measured]"
+const places = "[data-figure],[data-rows],[data-claims],[data-measured]"
 
 /** View of the part at an address. */
 export const PartView = ({
@@ -71,24 +75,32 @@ export const PartView = ({
   readonly index: Index
 }) => {
   const [part, setPart] = useState<Part>()
+  const [terms, setTerms] = useState<ReadonlyArray<Term>>()
   const [fault, setFault] = useState("")
   const host = useRef<HTMLDivElement>(null)
   useEffect(() => {
     Packed.part(entry.part).then(setPart, (cause: unknown) => setFault(String(cause)))
   }, [entry.part])
+  useEffect(() => {
+    void Packed.terms().then((all) =>
+      setTerms(all.filter(({ system }) => system === entry.system || system === "evidence")),
+    )
+  }, [entry.system])
   const rows = useMemo(() => rowsOf(part?.columns ?? {}), [part])
   const markup = part?.markup[entry.address]
   useLayoutEffect(() => {
-    if (markup === undefined || host.current === null) return
+    if (markup === undefined || terms === undefined || host.current === null) return
+    const seen = new Set<string>()
+    const mark = (text: string) => (entry.kind === "list" ? text : marked(text, terms, seen))
     // what was there has its places filled: it is laid anew for another address alone
     if (host.current.dataset["address"] !== entry.address) {
       for (const place of host.current.querySelectorAll(places)) render(null, place)
-      host.current.innerHTML = markup
+      host.current.innerHTML = mark(markup)
       host.current.dataset["address"] = entry.address
     }
-    fill(host.current, part!, rows, index, address)
-  }, [markup, address])
+    fill(host.current, part!, rows, index, address, mark)
+  }, [markup, terms, address])
   if (fault !== "") return <p class="callout">{fault}</p>
   // what stood at another address is not in the way while this one is unpacked
-  return <div ref={host} hidden={markup === undefined} />
+  return <div ref={host} hidden={markup === undefined || terms === undefined} />
 }

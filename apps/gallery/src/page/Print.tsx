@@ -2,7 +2,7 @@ import { render } from "preact"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { hasPanels } from "@nonconvex/figures/drawing"
 import { type Entry, isStatement, rowsOf } from "../Parts.ts"
-import { Badge } from "./Claims.tsx"
+import { Badge } from "./Badge.tsx"
 import { draw } from "./Draw.ts"
 import * as Packed from "./Packed.ts"
 import { Prose } from "./Prose.tsx"
@@ -79,8 +79,8 @@ const One = ({
       <ul class="short">
         {statements.map((entry) => (
           <li key={entry.address}>
-            <Badge verdict={entry.verdict ?? ""} /> <strong>{entry.title}</strong>{" "}
-            <Prose text={entry.text} /> <span class="source">{entry.basis}</span>
+            <Badge of={entry} /> <strong>{entry.title}</strong> <Prose text={entry.text} />{" "}
+            <span class="source">{entry.basis}</span>
           </li>
         ))}
       </ul>

@@ -7,7 +7,7 @@ import type { Address } from "./Address.ts"
 const pages: Readonly<Record<string, string>> = {
   claims: "Claims and errata",
   play: "Play",
-  print: "All on paper",
+  print: "Print",
 }
 
 /** Name of what an address shows; empty for the first screen. */

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks"
-import { withWords } from "../page/Found.ts"
+import { type Found, search } from "../search/Search.ts"
 import type { Place } from "./Place.ts"
 
 /** Largest number of hits shown. */
@@ -47,7 +47,8 @@ export const Finder = ({
     ]?.focus()
   }
   const isAsked = words.trim() !== ""
-  const found = known !== undefined && isAsked ? withWords(known, words) : []
+  const { found, meant }: Found<Place> =
+    known !== undefined && isAsked ? search(known, words) : { found: [] }
   return (
     <div class="finder" ref={host} role="search" onKeyDown={move}>
       <input
@@ -66,12 +67,22 @@ export const Finder = ({
               ? "reading the index"
               : `${found.length} found${found.length > most ? `, the nearest ${most}` : ""}`}
           </p>
+          {meant === undefined ? null : (
+            <p>
+              Did you mean{" "}
+              <button type="button" class="plain" onClick={() => setWords(meant)}>
+                {meant}
+              </button>
+              ?
+            </p>
+          )}
           <ul>
-            {found.slice(0, most).map(({ address, kind, text, title }) => (
+            {found.slice(0, most).map(({ address, kind, text, title, verdict }) => (
               <li key={address}>
                 <a href={`${root}${address}`} onClick={() => setWords("")}>
                   {title}
                 </a>{" "}
+                {verdict === undefined ? null : <span class="badge">{verdict}</span>}{" "}
                 <span class="source">{kind}</span>
                 <p>{text}</p>
               </li>

@@ -7,4 +7,7 @@ export interface Place {
   readonly text: string
   /** `guide`, `function`, `claim`, ... */
   readonly kind: string
+  /** Further words by which it is found. */
+  readonly also?: string
+  readonly verdict?: string
 }

@@ -21,37 +21,6 @@ const entries = [
 
 const addresses = (found: ReadonlyArray<Entry>) => found.map(({ address }) => address)
 
-describe("what is found by words", () => {
-  it("has all of them, wherever they stand, and is the nearer the more stand in its title", () => {
-    assert.deepStrictEqual(addresses(Found.withWords(entries, " ORDER ")), [
-      "toy/order",
-      "toy/nine",
-    ])
-    assert.deepStrictEqual(addresses(Found.withWords(entries, "digit order")), ["toy/nine"])
-    assert.deepStrictEqual(addresses(Found.withWords(entries, "digit zero")), [])
-    const named = [entry("toy/nines", "All of them.", "as printed"), ...entries]
-    assert.strictEqual(addresses(Found.withWords(named, "nine"))[0], "toy/nine")
-    assert.lengthOf(Found.withWords(entries, "  "), 3)
-  })
-
-  it("is found by the letters that the page shows, by a question, by what it is and by where it stands", () => {
-    const stable = entry("toy/stable", "SAM is beta-smooth, and diverges if eta > 2.", "as printed")
-    const all = [{ ...stable, source: "Dai 2023, Theorem 1" }, ...entries]
-    for (const words of [
-      "β-smooth",
-      "η",
-      "why does SAM diverge?",
-      "divergence",
-      "Dai",
-      "theorem 1",
-    ]) {
-      assert.deepStrictEqual(addresses(Found.withWords(all, words)), ["toy/stable"], words)
-    }
-    assert.deepStrictEqual(addresses(Found.withWords(all, "refuted claim")), ["other/eight"])
-    assert.lengthOf(Found.withWords(all, "why"), 0)
-  })
-})
-
 describe("what is wanted", () => {
   it("is counted as if all other wishes stayed", () => {
     const want = { basis: "as printed", verdict: "refuted" }

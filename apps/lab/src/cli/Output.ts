@@ -37,7 +37,10 @@ export const tableWidth = Effect.map(columns, (found) => (found > 20 ? found : I
 export const text = (result: string) =>
   Effect.flatMap(tableWidth, (most) => Console.log(Table.fold(result, most)))
 
-/** Prints a list: as JSON, or each entry as text in the width of the terminal, with a blank line between; the first screen, unless `all` is asked. */
+/**
+ * Prints a list as JSON, or as text in the width of the terminal with a blank line between entries. It prints the first screen,
+ * unless `all` is set.
+ */
 export const list = Effect.fnUntraced(function* <Type, Encoded>(
   schema: Schema.Codec<Type, Encoded>,
   entries: ReadonlyArray<Type>,

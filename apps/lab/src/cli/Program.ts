@@ -89,8 +89,8 @@ const platform = Layer.mergeAll(Progress.layer, TerminalCapabilities.layer).pipe
 const patience = { ended: 1000, interrupted: 250 } as const
 
 /**
- * Ends the process where something that is not output still holds it. One that was interrupted ends as the signal ends any other, which waits
- * for nothing: `process.exit` would wait for a thread that is in a call of the system.
+ * Ends the process where something that is not output still holds it. An interrupted program ends as the signal ends any other,
+ * without waiting. `process.exit` would wait for a thread that is in a system call.
  */
 const leave = (): void => {
   if (process.stdout.writableLength === 0) {

@@ -52,7 +52,10 @@ export const render = (
 const firstRows = 20
 const lastRows = 5
 
-/** The lines of a table of items, of which those in the middle are left out where there are many: `what` one is, and `where` all are. */
+/**
+ * The lines of a table of items, without those in the middle if there are many. `what` names one item, and `where` says where all
+ * are.
+ */
 export const clipped = <Item>(
   header: ReadonlyArray<string>,
   items: ReadonlyArray<Item>,

@@ -36,7 +36,10 @@ const byName = <Item>(
 /** Fails with `NotFound`. */
 type Looked<Item> = Effect.Effect<Item, NotFound, Systems>
 
-/** Looks in the system with which a full name begins, and in all where that has no such item: the others are not loaded without need. */
+/**
+ * Looks in the system with which a full name begins, and in all systems if that one has no such item. The others are not loaded
+ * without need.
+ */
 const among = <Sought>(
   name: string | undefined,
   look: (systems: ReadonlyArray<System>) => Effect.Effect<Sought, NotFound>,

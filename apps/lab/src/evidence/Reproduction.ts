@@ -85,8 +85,8 @@ const itemOf = (
 const atOnce = 64
 
 /**
- * Verdicts in the order of `targets`. Those that begin are of all systems, so that what is left can be judged by them: from each stretch of
- * targets one, then the next.
+ * Verdicts in the order of `targets`. The first targets come from all systems, so that the remaining time can be estimated: one
+ * from each stretch of targets, then the next.
  */
 const verdictsOn = Effect.fnUntraced(function* (
   targets: ReadonlyArray<Target>,

@@ -35,7 +35,7 @@ function* partsOf(value: Iterable<unknown> | Lists, indent: string): Generator<s
 const encoder = new TextEncoder()
 
 /**
- * The text of lists in chunks of bytes, which the collector of garbage need not look at, made so that an interruption is heard between two
+ * The text of lists in chunks of bytes, which the garbage collector need not scan. An interruption takes effect between two
  * entries. Numbers must be finite.
  */
 export const parts = Effect.fnUntraced(function* (lists: Lists) {

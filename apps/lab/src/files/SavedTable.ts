@@ -144,8 +144,8 @@ const exactly = (cell: string): number | undefined =>
   Csv.line([Number(cell)]).trimEnd() === cell ? Number(cell) : undefined
 
 /**
- * A column as it was read: of numbers where every cell is written as this program writes a number, so that nothing of an identifier is lost,
- * and of texts else. An empty cell has no value.
+ * A column as it was read. It has numbers if every cell is written as this program writes numbers, so that identifiers keep all
+ * characters. Otherwise it has texts. An empty cell has no value.
  */
 export const columnOf = (name: string, { areTexts, cells }: Verbatim): TableFile.WrittenColumn => {
   const isNull = Uint8Array.from(cells, (cell) => (cell === "" ? 1 : 0))

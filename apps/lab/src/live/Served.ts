@@ -4,9 +4,10 @@ import { liveStyle, style } from "@nonconvex/gallery"
 import { engine, live, play } from "@nonconvex/gallery/bundles"
 import { idOf, targetsOf } from "@nonconvex/runner/Verify"
 import { Runs } from "@nonconvex/store/Runs"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { inflateRawSync } from "node:zlib"
-import * as Findings from "../evidence/report/Findings.ts"
+import * as Code from "../evidence/report/Code.ts"
+import * as Home from "../evidence/report/Home.ts"
 import { type Html, html } from "../evidence/report/Html.ts"
 import * as Packing from "../evidence/report/Packing.ts"
 import * as Page from "../evidence/report/Page.ts"
@@ -52,11 +53,16 @@ const partsOf = (
   first: Html,
   results: Parameters<typeof Packing.parts>[0],
   pictures: Packing.Pictures,
-): Parts => new Map([[home, first.markup], ...Packing.parts(results, pictures)])
+  code: Code.Code,
+): Parts => new Map([[home, first.markup], ...Packing.parts(results, pictures, code)])
 
 /** The parts of a report. */
 export const ofReport = (results: Results) =>
-  Effect.map(Report.pictures(results), (pictures) => partsOf(Page.home(results), results, pictures))
+  Effect.gen(function* () {
+    const ids = results.systems.map(({ id }) => id)
+    const code = yield* Code.at(ids, results.provenance.commit?.hash)
+    return partsOf(Page.home(results), results, yield* Report.pictures(results), code)
+  })
 
 /** The latest verdict of each statement that the store has. */
 const verdicts = Effect.gen(function* () {
@@ -80,15 +86,13 @@ export const ofStore = Effect.gen(function* () {
     verdicts: targetsOf(system).flatMap((target) => known.get(idOf(target)) ?? []),
     experiments: [],
   }))
-  const first = html`<h1>Nonconvex optimisation, executable</h1>
-    <ol class="papers">
-      ${systems.map((system) => Findings.card(system, []))}
-    </ol>
+  const startedAt = DateTime.formatIso(yield* DateTime.now)
+  const results = { failures: [], systems, provenance: { preset: "fast" as const, startedAt } }
+  const first = html`${Home.render(results)}
     <p class="muted">
       Verdicts are the latest of each statement in the store. There is no report yet:
       <code>nonconvex reproduce</code> writes one, and the next <code>nonconvex open</code> shows
       it.
     </p>`
-  const results = { failures: [], systems, provenance: { preset: "fast" as const } }
-  return partsOf(first, results, {})
+  return partsOf(first, results, {}, yield* Code.at(systems.map(({ id }) => id)))
 })

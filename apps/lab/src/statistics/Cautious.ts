@@ -1,6 +1,6 @@
 /**
- * The mean of a few values whose tails no one knows: Student's interval assumes light ones, the bootstrap's is too narrow of ten values, and so the
- * interval here reaches as far as either.
+ * The mean of a few values with unknown tails. Student's interval assumes light tails, and the bootstrap's is too narrow for ten
+ * values. So the interval here reaches as far as either.
  */
 import * as Bootstrap from "./Bootstrap.ts"
 import * as Student from "./Student.ts"

@@ -1,8 +1,8 @@
 /**
  * Shares with exact intervals, after Clopper and Pearson 1934: never below 0 nor above 1, and of width above zero at both ends.
  *
- * What is counted comes in clusters, the spikes of a seed say, and those of one cluster are not independent: the count is replaced by the effective
- * one of Korn and Graubard 1998, that of as many independent ones as have the variance between clusters.
+ * Counts come in clusters, such as the spikes of a seed, and those of one cluster are dependent. The count is replaced by the
+ * effective one of Korn and Graubard 1998: that of independent counts with the variance between clusters.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import jStat from "jstat"
@@ -62,7 +62,10 @@ export const of = (clusters: ReadonlyArray<Count>): Share => {
   }
 }
 
-/** The probability of a share as far from `bar` by chance alone, where `bar` is the truth: twice that of the nearer side, at most 1. */
+/**
+ * The probability of a share as far from `bar` by chance alone, if `bar` is the truth. It is twice that of the nearer side, at
+ * most 1.
+ */
 export const probability = ({ effective, share }: Share, bar: number): number => {
   const yes = share * effective
   const no = effective - yes

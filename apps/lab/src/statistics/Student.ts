@@ -87,8 +87,8 @@ export const welch = (first: ReadonlyArray<number>, second: ReadonlyArray<number
 }
 
 /**
- * Probabilities of several tests, raised so that any of them is below 0.05 with a chance of at most 0.05 where no means differ; after Holm
- * 1979. NaN stays NaN and counts as no test.
+ * Probabilities of several tests, adjusted after Holm 1979. If no means differ, any of them is below 0.05 with a probability of
+ * at most 0.05. NaN stays NaN and counts as no test.
  */
 export const holm = (probabilities: ReadonlyArray<number>): ReadonlyArray<number> => {
   const order = probabilities

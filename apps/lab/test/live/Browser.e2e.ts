@@ -35,7 +35,8 @@ describe("the page that is served, in a browser", () => {
     const results = await Effect.runPromise(Results.decode(readFileSync(report, "utf8")))
     assert.strictEqual(results.systems[0]!.title, "Digits and dice")
     const [first] = results.systems
-    const named = { ...results, systems: [{ ...first!, title: strange }] }
+    const paper = { ...first!.paper, asks: strange }
+    const named = { ...results, systems: [{ ...first!, title: strange, paper }] }
     writeFileSync(report, await Effect.runPromise(Results.encode(named)))
     const grid = ["--grid", "rolls=4,8", "--seeds", "1..3", "--metric", "last(mean)"]
     await Effect.runPromise(nonconvex([toy], ["sweep", "toy/dice", ...grid, ...options]))
@@ -170,6 +171,19 @@ describe("the page that is served, in a browser", () => {
       ["Failed to load resource: the server responded with a status of 400 (Bad Request)"],
     ))
 
+  it("shows the latest runs first, and the form of an experiment beside its latest figure", () =>
+    seen(async (page) => {
+      await page.waitForSelector("#home section[aria-label='latest runs'] a")
+      await go(page, "toy/dice", "article .picture svg")
+      await page.getByText("Run with other settings").click()
+      await page.waitForSelector("form")
+      await page.waitForSelector("section[aria-label='latest run'] .picture svg")
+      const tops = await page.evaluate<ReadonlyArray<number>>(
+        "['form', '.picture svg'].map((each) => document.querySelector(`main[tabindex] ${each}`).getBoundingClientRect().top)",
+      )
+      for (const top of tops) assert.isBelow(top, 900)
+    }))
+
   it("stops a run by keyboard alone, while it computes", () =>
     seen(async (page) => {
       await go(page, "start/endless/experiment", "form")
@@ -183,7 +197,7 @@ describe("the page that is served, in a browser", () => {
       assert.strictEqual(await page.getByRole("button", { name: "Stop" }).count(), 0)
     }))
 
-  it("starts a sweep, and shows it as a table and as parallel coordinates, in the address", () =>
+  it("starts a sweep, and shows it as a table and as a heat map, in the address", () =>
     seen(async (page) => {
       await go(page, "start/toy/dice?mode=sweep", "form")
       await page.getByLabel("values of rolls to try").fill("2,3,5")
@@ -195,7 +209,7 @@ describe("the page that is served, in a browser", () => {
       await page.locator("dd", { hasText: "6 of 6 done" }).waitFor()
       await until(
         page,
-        "document.querySelectorAll(\".picture path[aria-roledescription='line mark']\").length === 6",
+        "document.querySelectorAll(\".picture path[aria-roledescription='rect mark']\").length === 6",
       )
       assert.strictEqual(await page.locator("table.rows tbody tr").count(), 6)
       await page.getByRole("textbox", { name: "Metric" }).fill("max(mean)")
@@ -242,6 +256,15 @@ describe("the page that is served, in a browser", () => {
       await page.getByRole("button", { name: "Compare selected" }).focus()
       await page.keyboard.press("Enter")
       await page.getByText("2 runs, which differ in nothing but their seeds").waitFor()
+      // the curves are there at once, by a metric that no one typed
+      await page.waitForSelector(".picture svg")
+      assert.strictEqual(
+        await page.locator(".picture path[aria-roledescription='line mark']").count(),
+        2,
+      )
+      assert.strictEqual(await page.getByLabel("Metric", { exact: true }).inputValue(), "mean")
+      await page.getByLabel("Metric", { exact: true }).selectOption("roll")
+      await until(page, "location.hash.includes('y=roll')")
       await go(page, "compare?where=experiment%3Ddice&by=rolls&metric=last(mean)", ".picture svg")
       assert.include(await textOf(page, "main[tabindex]"), "95 % interval")
       assert.match(await textOf(page, "main[tabindex]"), /against rolls=\d/)

@@ -3,7 +3,10 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { join } from "node:path"
+import { Paper } from "@nonconvex/evidence"
+import * as Glossary from "../../src/evidence/Glossary.ts"
 import * as Judgement from "../../src/evidence/study/Judgement.ts"
+import * as Html from "../../src/evidence/report/Html.ts"
 import * as Page from "../../src/evidence/report/Page.ts"
 import type { Results } from "../../src/evidence/report/Results.ts"
 import { allSystems, Systems } from "../../src/evidence/Systems.ts"
@@ -47,81 +50,100 @@ const drawn = Effect.runSync(
 const textOf = (markup: string): string =>
   markup
     .replaceAll(/<[^>]+>/g, "")
+    .replaceAll("&#39;", "'")
     .replaceAll(/\s+/g, " ")
     .trim()
 
-const cardsOf = (page: string): ReadonlyArray<string> => {
+const rowsOf = (page: string): ReadonlyArray<string> => {
   const list = /<ol class="papers">(.*?)<\/ol>/s.exec(page)![1]!
-  return [...list.matchAll(/<li>(.*?)<\/li>/gs)].map(([, card]) => card!)
+  return list.split('<a class="picture-of"').slice(1)
 }
 
-/** The paragraph of a card. */
-const part = (card: string, name: "asked" | "found" | "sure"): string =>
-  textOf(new RegExp(`<p class="${name}">(.*?)</p>`, "s").exec(card)![1]!)
-
-/** Letters for which a screen of a phone has room: 57 lines of 55, seven tenths of them full. */
-const room = 2200
-
 describe("the first screen of a report", () => {
-  it.live(
-    "has each paper: what it asks, what was found, how sure that is, and where it stands",
-    () =>
-      Effect.gen(function* () {
-        const { all, inside, page } = yield* drawn
-        assert.isBelow(page.indexOf("</ol>"), page.indexOf('class="tiles"'))
-        const cards = cardsOf(page)
-        assert.lengthOf(cards, 7)
-        cards.forEach((card, at) => {
-          const { id, paper } = all.systems[at]!
-          assert.include(card, `href="#${id}"`)
-          assert.property(inside, id)
-          assert.strictEqual(part(card, "asked"), paper.asks)
-          assert.match(part(card, "found"), /^(?:supported|contradicted|undecided) \S/)
-          assert.match(
-            part(card, "sure"),
-            /^(?:\d+ of \d+ claims held: \d+ theorems? [^;]+|no claim was checked); studies: \d+ /,
-          )
-          const outcomes = all.studies
-            .filter(({ heading }) => heading.system === id)
-            .flatMap(({ found }) => found?.judged ?? [])
-            .filter(({ aside }) => aside === undefined)
-            .map(({ outcome }) => outcome)
-          assert.match(part(card, "found"), /n: .+; (?:share|difference|ratio) .+, asked .+; .*\d/)
-          assert.strictEqual(
-            part(card, "found").includes("contradicted "),
-            outcomes.includes("contradicted"),
-            id,
-          )
-          assert.isBelow(textOf(card).length, room, id)
-        })
-      }),
+  it.live("has a toy, numbers that lead to their lists, and an answer for each paper", () =>
+    Effect.gen(function* () {
+      const { all, inside, page } = yield* drawn
+      assert.include(page, 'data-toy="normalisation"')
+      const judged = all.studies.flatMap(({ found }) => found?.judged ?? [])
+      const against = judged.filter(({ outcome }) => outcome === "contradicted")
+      assert.include(
+        textOf(page),
+        `${against.length} of ${judged.length} preregistered predictions contradicted`,
+      )
+      for (const [, address] of page.matchAll(/<ul class="numbers">.*?href="#([^"?]+)/gs)) {
+        assert.property(inside, address!)
+      }
+      const rows = rowsOf(page)
+      assert.lengthOf(rows, 7)
+      rows.forEach((row, at) => {
+        const { id, paper } = all.systems[at]!
+        const text = textOf(row)
+        assert.include(row, `href="#${id}"`)
+        assert.include(text, `${Paper.cited(paper)}, ${paper.venue}`)
+        assert.include(row, `href="${Paper.arxivOf(paper)}"`)
+        assert.include(text, paper.asks!)
+        assert.include(text, paper.answer!.text)
+        // how sure, and at what scale
+        assert.match(text, /(?:share|difference|ratio) \S+ \(\S+ to \S+\), \d+ seeds; .*\d/)
+      })
+    }),
   )
 
-  it.live("is followed by sections that begin with the same, of all their studies", () =>
+  it.live("rests each answer on claims and studies that there are", () =>
+    Effect.gen(function* () {
+      const { all } = yield* drawn
+      const known = (yield* provide(allSystems)).flatMap(({ claims }) => claims.map(({ id }) => id))
+      const studies = all.studies.flatMap(({ found, name }) =>
+        found === undefined ? [] : [`study-${name}`],
+      )
+      for (const { paper } of all.systems) {
+        assert.isAbove(paper.answer!.rests.length, 1)
+        for (const id of paper.answer!.rests) assert.include([...known, ...studies], id)
+      }
+    }),
+  )
+
+  it.live("is followed by articles that begin with the same, and end in ways out", () =>
     Effect.gen(function* () {
       const { all, inside } = yield* drawn
       for (const { id, paper } of all.systems) {
         const opening = inside[id]!.slice(0, inside[id]!.indexOf("<h2>"))
-        assert.include(textOf(opening), `Asked ${paper.asks} Found`)
+        assert.include(textOf(opening), `Question ${paper.asks} Answer ${paper.answer!.text}`)
         assert.include(opening, "How sure")
+        assert.include(opening, "@inproceedings{")
+        assert.include(opening, "@software{nonconvex")
         for (const { found, heading, name } of all.studies) {
           const isHere = heading.system === id && found !== undefined
-          assert.strictEqual(opening.includes(`href="#study-${name}"`), isHere, name)
+          const [, after = ""] = opening.split("<dt>Studies</dt>")
+          assert.strictEqual(after.includes(`href="#study-${name}"`), isHere, name)
           if (isHere) assert.property(inside, `study-${name}`)
         }
       }
     }),
   )
 
-  it.live("takes the study that leads, and says where none was run", () =>
+  it.live("lists every contradicted prediction, and every term", () =>
     Effect.gen(function* () {
-      const { all, page } = yield* drawn
-      const leads = all.studies.find(({ heading }) => heading.leads === true)!
-      const finding = Judgement.sentence(leads.found!.judged[0]!).replaceAll("*", "")
-      assert.include(textOf(page), finding)
-      const [first] = cardsOf(Page.render({ ...all, studies: [] }))
-      assert.strictEqual(part(first!, "found"), "No study was run.")
-      assert.strictEqual(part(first!, "sure"), "no claim was checked")
+      const { all, inside } = yield* drawn
+      const against = all.studies
+        .flatMap((study) => study.found?.judged ?? [])
+        .filter(({ outcome }) => outcome === "contradicted")
+      const page = inside["contradicted"]!
+      assert.lengthOf(page.match(/>contradicted</g)!, against.length)
+      for (const each of against) {
+        assert.include(page, Html.prose(Judgement.sentence(each)).markup)
+      }
+      for (const { meaning } of Glossary.entries) {
+        assert.include(inside["glossary"]!, Html.prose(meaning).markup)
+      }
+    }),
+  )
+
+  it.live("says where no study was run", () =>
+    Effect.gen(function* () {
+      const { all } = yield* drawn
+      const inside = Unpacked.markup(Page.render({ ...all, studies: [] }))
+      assert.include(textOf(inside["optim-sam"]!), "No study was run.")
     }),
   )
 })

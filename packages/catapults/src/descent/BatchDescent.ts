@@ -66,8 +66,9 @@ interface Options {
 }
 
 /**
- * Stochastic gradient descent of a model by `update`, on batches. A run is over when its `outcome` is no longer "running": further steps change nothing. `init` throws
- * InvalidInput on a batch larger than the set and on a start of another length, `batchDescent` on options out of range.
+ * Stochastic gradient descent of a model by `update`, on batches. A run is over when its `outcome` is no longer "running":
+ * further steps change nothing. `init` throws InvalidInput on a batch larger than the set and on a start of another length.
+ * `batchDescent` throws it on options out of range.
  *
  * @example
  * ```ts import.meta.vitest

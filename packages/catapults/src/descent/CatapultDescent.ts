@@ -1,8 +1,8 @@
 /**
  * Gradient descent with a controlled learning rate, its spikes counted, until it fits or is lost.
  *
- * Source: the paper's experiment of several catapults (as recalled); stopping at equal training loss is derived here, since a comparison at
- * equal steps would favour the larger rate.
+ * Source: the paper's experiment of several catapults (as recalled). Stopping at equal training loss is derived here, since a
+ * comparison at equal steps would favour the larger rate.
  */
 import * as Require from "@nonconvex/numerics/Require"
 import type { Method, MethodState } from "@nonconvex/problems/Method"

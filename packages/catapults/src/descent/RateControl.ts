@@ -1,8 +1,8 @@
 /**
  * Learning rates that cause catapults, and learning rates that prevent them.
  *
- * Source: the paper raises the rate from below the critical one to above it, several times (as recalled); the factor, and waiting
- * for the spike to be over before the next raise, are derived here.
+ * Source: the paper raises the rate from below the critical one to above it, several times (as recalled). The factor, and the
+ * wait for the end of the spike before the next raise, are derived here.
  */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"

@@ -1,9 +1,10 @@
 /**
  * Gradient descent of a two-layer network in the space of the samples: for wide networks on few of them.
  *
- * The first layer moves in the span of the inputs, `W_t = W_0 - C_t' X / sqrt(d)` with one row of C a sample, so its
- * pre-activations can be kept in its place: `Z <- Z - eta S (q D)`, `S = X X' / d`. A step on a batch of b then costs `2 n b m`
- * operations, and not `4 b d m`: 48 times fewer for all of 128 images of 3,072 numbers. The same steps up to rounding. Derived here.
+ * The first layer moves in the span of the inputs: `W_t = W_0 - C_t' X / sqrt(d)`, where C has one row for each sample. So its
+ * pre-activations can be stored in its place: `Z <- Z - eta S (q D)`, `S = X X' / d`. A step on a batch of b then costs `2 n b m`
+ * operations, and not `4 b d m`: 48 times fewer for all of 128 images of 3,072 numbers. The same steps up to rounding. Derived
+ * here.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"

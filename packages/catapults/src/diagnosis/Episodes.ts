@@ -1,11 +1,11 @@
 /**
  * Stretches of a log on which the loss stood above where it had been, held against the noise of the log itself.
  *
- * Source: derived here. Losses are compared as logarithms. The level is the least of the medians of 9 over the last 200 calm steps, the
- * noise the 90th percentile of calm losses relative to the preceding median: batches that scatter by a factor of 2 make no spike of 2, and
- * a smooth log shows one of 1.5. A stretch that stays above without a new peak becomes the new level. Losses of a few samples turn up and
- * down by factors from the first step on: there the first 30 losses, together, give level and noise until the calm ones do, and no median
- * of fewer than 9 is a level.
+ * Source: derived here. Losses are compared as logarithms. The level is the least median of 9 losses over the last 200 calm
+ * steps. The noise is the 90th percentile of calm losses relative to the preceding median. So batches that scatter by a factor of
+ * 2 make no spike of 2, and a smooth log shows one of 1.5. A stretch that stays above without a new peak becomes the new level.
+ * Losses of a few samples vary by large factors from the first step on. The first 30 losses then give level and noise together,
+ * until there are enough calm ones. No median of fewer than 9 losses is a level.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Rise } from "../spikes/Evidence.ts"

@@ -4,8 +4,9 @@ import type { Evidence } from "../spikes/Evidence.ts"
 import type { TrainingLog } from "./TrainingLog.ts"
 
 /**
- * Times by which Adam's steps are shorter after the gradient of a jump, which stays in the average of squares for `1 / (1 - beta2)`
- * steps: `(sqrt(g^2 + (1 - beta2) G^2) + epsilon) / (g + epsilon)` of norms g before and G at it. 1 where no norm tells.
+ * Factor by which Adam's steps are shorter after the gradient of a jump, which stays in the average of squares for `1 / (1 -
+ * beta2)` steps. It is `(sqrt(g^2 + (1 - beta2) G^2) + epsilon) / (g + epsilon)` for the norms g before and G at the jump. It is
+ * 1 without norms.
  */
 export const shrinkageOf = ({ gradientNorms, optimizer }: TrainingLog, evidence: Evidence) => {
   if (optimizer?.name !== "adam") return undefined

@@ -51,8 +51,8 @@ export const decayOf = (optimizer: Optimizer | undefined): number =>
       : 0
 
 /**
- * Stability limit of the learning rate times the sharpness: `2 (1 + beta)` for a velocity that is a sum, and `1 / (1 - beta)` times that for Adam's,
- * which is an average (Cohen et al. 2022, as recalled: 38 for beta 0.9).
+ * Stability limit of the learning rate times the sharpness. It is `2 (1 + beta)` for a velocity that is a sum. For Adam's
+ * velocity, an average, it is `1 / (1 - beta)` times that (Cohen et al. 2022, as recalled: 38 for beta 0.9).
  */
 export const limitOf = (optimizer: Optimizer | undefined): number => {
   const beta = decayOf(optimizer)

@@ -20,7 +20,16 @@ export const system: System = {
     venue: "ICML",
     year: 2024,
     arxiv: "2306.04815",
+    proceedings: { volume: "PMLR 235", pages: "62476--62509" },
     asks: "Are the spikes of SGD catapults, and do they teach features?",
+    answer: {
+      text: "Most spikes are small and are no catapults; most of the tall ones are. Forced catapults teach features, but a smaller start may explain it.",
+      rests: [
+        "catapults/spike-in-the-top-eigenspace",
+        "study-spikes-in-eigenspace",
+        "study-is-it-the-catapult",
+      ],
+    },
   },
   package: "@nonconvex/catapults",
   version: "0.2.0",

@@ -1,8 +1,8 @@
 /**
  * The average gradient outer product (AGOP): which directions of the inputs a model looks at.
  *
- * Source: Radhakrishnan et al., and Zhu et al. 2024 for the alignment (as recalled): `G = (1/n) sum_i grad f(x_i) grad f(x_i)'`, and
- * the alignment of two of them is the cosine of the angle between the matrices.
+ * Source: Radhakrishnan et al., and Zhu et al. 2024 for the alignment (as recalled): `G = (1/n) sum_i grad f(x_i) grad f(x_i)'`.
+ * The alignment of two of them is the cosine of the angle between the matrices.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"

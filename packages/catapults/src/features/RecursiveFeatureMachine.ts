@@ -2,8 +2,8 @@
  * Recursive feature machines: kernel regression that learns its metric from its own AGOP. A reference for feature learning that
  * has no network, no learning rate and no catapult.
  *
- * Source: Radhakrishnan et al., as their repository implements it (as recalled): a Laplace kernel with bandwidth L in the metric
- * M, `exp(-sqrt((x - z)' M (x - z)) / L)`, a ridge, and M the mean outer product of the gradients, five times.
+ * Source: Radhakrishnan et al., as their repository implements it (as recalled). It has a Laplace kernel with bandwidth L in the
+ * metric M, `exp(-sqrt((x - z)' M (x - z)) / L)`, and a ridge. M is the mean outer product of the gradients, updated five times.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"

@@ -1,6 +1,6 @@
 /**
- * Monitor for any training loop: takes the loss of each step and any other measurements, and reports the kind of each spike, the evidence
- * and advice. Its memory does not grow with the run.
+ * Monitor for any training loop. It takes the loss of each step and any other measurements, and reports the kind of each spike,
+ * the evidence and advice. Its memory does not grow with the run.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"

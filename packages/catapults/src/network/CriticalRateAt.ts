@@ -28,8 +28,8 @@ export const roomFor = (samples: number) => ({
 })
 
 /**
- * The top eigenvalue of the Gauss-Newton matrix at a point, which is the top eigenvalue of `D^(1/2) K D^(1/2)` with the curvatures D of the
- * loss; infinite on overflow.
+ * The top eigenvalue of the Gauss-Newton matrix at a point, which is that of `D^(1/2) K D^(1/2)` with the curvatures D of the
+ * loss. Infinite on overflow.
  */
 export const topCurvature = (
   { indices, kernels, loss, predictions, tangentKernel }: Point,
@@ -64,8 +64,8 @@ export const criticalRateAt = (point: Point, momentum = 0): number => {
 }
 
 /**
- * The largest stable learning rate of a loss of a model at any parameters, `2 (1 + beta)` over the top curvature of the samples
- * `indices` (default all), with the momentum beta (default 0).
+ * The largest stable learning rate of a loss of a model at any parameters. It is `2 (1 + beta)` over the top curvature of the
+ * samples `indices` (default all), with the momentum beta (default 0).
  *
  * It passes through the weights; where a descent has been, its own `criticalRate` may be far cheaper. Throws ZeroKernel, and
  * InvalidInput where the kernel left the numbers. Source: the paper for batches (as recalled), factors and momentum derived here.

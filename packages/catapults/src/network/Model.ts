@@ -8,7 +8,7 @@ export type Floats = Float64Array | Float32Array
 /**
  * Scalar predictions on `size` samples, as a function of `dimension` parameters.
  *
- * `predict` comes first; the other operations are derivatives at the parameters and samples of its last call, also after
+ * `predict` comes first. The other operations are derivatives at the parameters and samples of its last call, even after
  * `addPullback` has moved these parameters in place. Nothing allocates once a batch size has been seen.
  */
 export interface Model<A extends Floats = Float64Array> {

@@ -1,8 +1,8 @@
 /**
  * Fully connected networks in the NTK parametrisation, and their starts.
  *
- * Source: Zhu et al. 2024 use it in many places without spelling it out (as recalled); the form here is that of its companions:
- * weights are standard normal, and each layer divides by the root of its fan-in, `z = W h / sqrt(fan-in) [+ b]`.
+ * Source: Zhu et al. 2024 use it in many places without a definition (as recalled). The form here is that of its companions.
+ * Weights are standard normal, and each layer divides by the root of its fan-in, `z = W h / sqrt(fan-in) [+ b]`.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -1,9 +1,9 @@
 /**
  * Products with the Jacobian of a network, its Gram matrix, and gradients in the inputs, from the two phases of a look.
  *
- * With one output everything follows from the sensitivities: `J' q` is the product `(q D_l)' H_(l-1)` of each layer, the kernel the
- * sum of `(H_(l-1) H_(l-1)' / m) * (D_l D_l')` (entry by entry), and the input gradients are `D_1 W_1 / sqrt(d)`. Derived here; for
- * two layers it is the closed form of `theory/TwoLayer.ts`.
+ * With one output everything follows from the sensitivities. `J' q` is the product `(q D_l)' H_(l-1)` of each layer. The kernel
+ * is the sum of `(H_(l-1) H_(l-1)' / m) * (D_l D_l')` (entry by entry), and the input gradients are `D_1 W_1 / sqrt(d)`. Derived
+ * here; for two layers it is the closed form of `theory/TwoLayer.ts`.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"

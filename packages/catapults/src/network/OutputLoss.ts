@@ -55,9 +55,9 @@ const squaredWith = (
 }
 
 /**
- * `scale` (default 1) times the mean of the squared residuals, `c = scale / b`: 1 is PyTorch's MSELoss and the paper's (as recalled),
- * 1/2 is common. `targets` has a number for each sample. Throws InvalidInput on targets that are not finite and a scale that is not
- * positive.
+ * `scale` (default 1) times the mean of the squared residuals, `c = scale / b`. A scale of 1 is PyTorch's MSELoss and the paper's
+ * (as recalled), and 1/2 is common. `targets` has a number for each sample. Throws InvalidInput on targets that are not finite
+ * and a scale that is not positive.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,8 +1,8 @@
 /**
  * Models that are quadratic or linear in their parameters: the Taylor expansions of a network.
  *
- * Source: Zhu, Liu, Radhakrishnan, Belkin 2022 (as printed). For a two-layer ReLU network the second-order expansion is the network
- * with its gates frozen, which costs as much as the network and stores no Hessian (derived here).
+ * Source: Zhu, Liu, Radhakrishnan, Belkin 2022 (as printed). For a two-layer ReLU network the second-order expansion is the
+ * network with frozen gates. It costs as much as the network and stores no Hessian (derived here).
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -13,8 +13,8 @@ import type { NtkArchitecture } from "./NtkArchitecture.ts"
 import { type NtkNetwork, ntkNetwork } from "./NtkNetwork.ts"
 
 /**
- * The two-layer ReLU network with the gates of `at` held: its quadratic model there (Zhu et al. 2022, as printed; that it is the
- * network with frozen gates is derived here). Throws InvalidInput on another depth or activation, and on biases.
+ * The two-layer ReLU network with the gates frozen at `at`. This is its quadratic model there (Zhu et al. 2022, as printed; the
+ * equality is derived here). Throws InvalidInput on another depth or activation, and on biases.
  */
 export const frozenGates = (options: {
   readonly architecture: NtkArchitecture

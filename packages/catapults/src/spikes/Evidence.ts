@@ -44,8 +44,8 @@ export interface Rise {
   readonly calm: number
   readonly highest: number
   /**
-   * `closed`: the loss came back. `lost`: it became non-finite or far larger than ever and did not come back. `settled`: it levelled off
-   * above. `open`: the record ends first.
+   * `closed`: the loss came back. `lost`: it became non-finite or far larger than ever, and did not come back. `settled`: it
+   * levelled off above its old level. `open`: the record ends first.
    */
   readonly outcome: "closed" | "lost" | "settled" | "open"
   /** It never was past the threshold. */

@@ -1,10 +1,10 @@
 /**
  * A learning rate with which to continue after an instability, from measurements before the loss diverged.
  *
- * Source: derived here. A mode of curvature lambda above the limit alternates in sign and grows by rho per step, where `eta lambda` is `1 +
- * rho` for plain steps and `1 + beta + rho + beta / rho` with momentum. The loss grows by `rho^2`. The first steps of the growth therefore
- * measure the curvature along the steps; later ones show only how far the run has diverged. In the labelled logs that curvature led to a
- * rate that held, and a curvature measured at a point to one ten times too small or too large.
+ * Source: derived here. A mode of curvature lambda above the limit alternates in sign and grows by rho per step. For plain steps
+ * `eta lambda` is then `1 + rho`; with momentum it is `1 + beta + rho + beta / rho`. The loss grows by `rho^2`. The first steps
+ * of the growth therefore measure the curvature along the steps; later ones show only how far the run has diverged. In the
+ * labelled logs that curvature led to a stable rate. A curvature measured at a point led to one ten times too small or too large.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../theory/index.ts"

@@ -2,9 +2,10 @@
  * Causes of a rise of the loss, and what decided them: rules over its evidence, the strongest first. What no rule decides is
  * unresolved.
  *
- * Source: derived here; the numbers were chosen on the development seeds of the labelled logs (`test/diagnosis`), and those of losses
- * on samples that stay on the runs of the laws. A catapult restates the paper's definition (as recalled): caused by a learning rate
- * past the critical one, within the top eigenspace of the tangent kernel, and followed by a smaller kernel.
+ * Source: derived here. The numbers were chosen on the development seeds of the labelled logs (`test/diagnosis`). Those for
+ * losses on fixed samples were chosen on the runs of the laws. A catapult restates the paper's definition (as recalled). A
+ * learning rate above the critical one causes it, it lies in the top eigenspace of the tangent kernel, and a smaller kernel
+ * follows.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Confidence, Incident } from "./Evidence.ts"

@@ -2,7 +2,10 @@
 import type { Confidence, Kind } from "./Evidence.ts"
 import { show } from "./Show.ts"
 
-/** Place of a rise, and the peak over the loss before: infinite above a loss of 0, NaN where the loss was not finite at once. */
+/**
+ * Place of a rise, and the peak over the loss before. The ratio is infinite above a loss of 0, and NaN where the loss was not
+ * finite at once.
+ */
 export interface Place {
   readonly onset: number
   readonly height: number

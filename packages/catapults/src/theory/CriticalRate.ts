@@ -2,9 +2,9 @@
  * Critical rates, laws and closed forms. Pure functions, each with its assumptions and its source. The factors of 2, of the number of
  * samples and of the batch size stand here and nowhere else, and claims catch each of them.
  *
- * Notation: every squared loss is `L = c |r|^2` with the residuals r of all samples; eta is the learning rate, `e = 2 c eta` the
- * effective step, K = J J' the tangent kernel, lambda its largest eigenvalue, kappa = e lambda. A linear model moves by
- * `r <- (I - e K) r`. The paper is Zhu, Liu, Radhakrishnan, Belkin 2024, whose text was not available.
+ * Notation: every squared loss is `L = c |r|^2` with the residuals r of all samples, and eta is the learning rate. `e = 2 c eta`
+ * is the effective step, K = J J' the tangent kernel, lambda its largest eigenvalue, kappa = e lambda. A linear model moves by `r
+ * <- (I - e K) r`. The paper is Zhu, Liu, Radhakrishnan, Belkin 2024, whose text was not available.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -18,8 +18,8 @@ export const effectiveStep = (factor: number, learningRate: number): number =>
   2 * factor * learningRate
 
 /**
- * The largest stable learning rate of gradient descent with momentum on a linear model, `(1 + beta) / (c lambda)`: for the mean
- * of squares `n / lambda` (as recalled), for half the sum `2 / lambda` (as printed in Zhu et al. 2022). Derived here.
+ * The largest stable learning rate of gradient descent with momentum on a linear model, `(1 + beta) / (c lambda)`. It is `n /
+ * lambda` for the mean of squares (as recalled), and `2 / lambda` for half the sum (as printed in Zhu et al. 2022). Derived here.
  */
 export const criticalRate = (factor: number, topEigenvalue: number, momentum = 0): number =>
   (1 + momentum) / (factor * topEigenvalue)
@@ -34,10 +34,10 @@ export const criticalRateOfCurvature = (curvature: number, momentum = 0): number
 export const stabilityLimit = (momentum = 0): number => 2 * (1 + momentum)
 
 /**
- * Curvature along the gradient times the learning rate, of a step on one batch: `s = 1 - g_t . g_(t+1) / |g_t|^2` of a plain one, and
- * `1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2` with momentum, for `g_(t+1) = (1 + beta) g_t - beta g_(t-1) - eta H g_t`.
- * Exact on a quadratic loss at a constant rate. Where the gradient turns around and grows by rho a step it is
- * `1 + beta + rho + beta / rho`, which is above the stability limit `2 (1 + beta)` just for rho above 1. Derived here.
+ * Curvature along the gradient times the learning rate, of a step on one batch: `s = 1 - g_t . g_(t+1) / |g_t|^2` of a plain one,
+ * and `1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2` with momentum, for `g_(t+1) = (1 + beta) g_t - beta g_(t-1) -
+ * eta H g_t`. Exact on a quadratic loss at a constant rate. Where the gradient turns around and grows by rho a step it is `1 +
+ * beta + rho + beta / rho`. This is above the stability limit `2 (1 + beta)` only for rho above 1. Derived here.
  */
 export const directionalSharpness = (
   squaredNorm: number,
@@ -58,7 +58,7 @@ export const batchCriticalRate = (batchSize: number, topEigenvalue: number): num
 
 /**
  * The harmonic mean. Over the batches of an epoch the harmonic mean of their critical rates is at most the critical rate of all
- * samples, and does not grow when batches are split; with one sample a batch it is `n / tr K`. Derived here.
+ * samples. It does not grow when batches are split. With one sample a batch it is `n / tr K`. Derived here.
  */
 export const harmonicMean = (values: ArrayLike<number>): number => {
   let sum = 0

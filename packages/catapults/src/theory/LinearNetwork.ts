@@ -1,7 +1,7 @@
 /**
  * Gradient descent on a two-layer linear network `f = v' U x / sqrt(m)`, closed in numbers that do not grow with the width.
  *
- * Source: one sample with label 0 is Lewkowycz et al. 2020 (as recalled); general inputs, labels and any number of samples are
+ * Source: one sample with label 0 is Lewkowycz et al. 2020 (as recalled). General inputs, labels and any number of samples are
  * derived here. e is the effective step, z = f - y.
  */
 import * as Vector from "@nonconvex/numerics/Vector"

@@ -1,8 +1,8 @@
 /**
  * Gradient descent on models that are quadratic in their parameters, as maps of outputs and tangent kernel.
  *
- * Source: Zhu, Liu, Radhakrishnan, Belkin 2022. Its output map is right as printed; its kernel map for a general model is not,
- * and neither is its Proposition 10: both are errata of this package, corrected here.
+ * Source: Zhu, Liu, Radhakrishnan, Belkin 2022. Its output map is right as printed. Its kernel map for a general model is false,
+ * and so is its Proposition 10. Both are errata of this package, corrected here.
  */
 import * as Vector from "@nonconvex/numerics/Vector"
 
@@ -104,8 +104,8 @@ export interface ScalarInputState {
 }
 
 /**
- * One step with one input a sample (as printed, appendix; checked): positive and negative inputs form two clusters that never meet, so the
- * kernel has rank 2 and every other direction of the residual is unchanged.
+ * One step with one input a sample (as printed, appendix; checked). Positive and negative inputs form two clusters that never
+ * meet. So the kernel has rank 2, and every other direction of the residual is unchanged.
  */
 export const scalarInputStep = (
   { kernel, outputs }: ScalarInputState,

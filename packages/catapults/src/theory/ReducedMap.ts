@@ -4,8 +4,8 @@
  *
  *     u <- (1 - kappa + u)^2 u,  kappa <- kappa - u (4 - kappa)
  *
- * Reachable states satisfy `0 <= u <= kappa^2 / 4`. Below kappa = 2 the loss falls from the start; from 2 to 4 it is catapulted
- * and kappa never rises; at 4 it is chaotic; above 4 it diverges.
+ * Reachable states satisfy `0 <= u <= kappa^2 / 4`. Below kappa = 2 the loss falls from the start. From 2 to 4 it is catapulted
+ * and kappa never rises. At 4 it is chaotic, and above 4 it diverges.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 

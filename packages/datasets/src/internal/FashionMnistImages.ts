@@ -62,8 +62,8 @@ export type ReadError = FashionMnistNotFound | LabelledImagesError
  * The training and test images selected from the files in `folder`, plain or with `.gz`, pixels 0
  * to 255.
  *
- * The selection is made on bytes, before the eightfold larger float64 matrix: all of it is
- * 376 MB of training features and 63 MB of test features.
+ * The selection is made on bytes, before the float64 matrix, which is eight times as large. All of it is 376 MB of training
+ * features and 63 MB of test features.
  */
 export const readFolder = Effect.fn("FashionMnist.readFolder")(function* (
   folder: string,

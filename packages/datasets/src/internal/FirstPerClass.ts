@@ -1,7 +1,10 @@
 /** Reduction of a data set to a few rows of each class. */
 import { subset, type Dataset, type Target } from "../Dataset.ts"
 
-/** The first `count` rows of each class in the order of the data set, or as many as there are; of a regression the first in all. */
+/**
+ * The first `count` rows of each class in the order of the data set, or as many as there are. For a regression they are the first
+ * rows of all.
+ */
 export const firstPerClass = <T extends Target>(dataset: Dataset<T>, count: number): Dataset<T> => {
   const { samples, target } = dataset
   const taken = new Map<number, number>()

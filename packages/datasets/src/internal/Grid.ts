@@ -168,8 +168,8 @@ class Collector<Problem> {
   }
 
   /**
-   * Takes another first record: with an empty cell before it, as files have it that name their columns but not the column of the
-   * names, or without the delimiter that ends it alone.
+   * Takes another first record. It may have an empty cell in front, as in files that name their columns but not the column of the
+   * names. Or it may lack a final delimiter that only it has.
    */
   #beginAgain(first: ReadonlyArray<string>, isShort: boolean): void {
     const row = this.#lines.pop()!

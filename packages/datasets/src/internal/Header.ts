@@ -1,6 +1,6 @@
 /**
- * The one rule for headers. A command that asks for columns by their names needs a header, and takes the first line for it; one
- * that takes a matrix lets the cells tell, or the user.
+ * The one rule for headers. A command that asks for columns by name needs a header, and takes the first line for it. One that
+ * takes a matrix decides by the cells, or by the user's option.
  */
 import { Result } from "effect"
 import { BadHeader, MissingColumn } from "../CsvError.ts"
@@ -69,8 +69,8 @@ const areLabels = (cells: ReadonlyArray<string>): boolean =>
   cells.every((cell) => /^\d+$/.test(cell)) && new Set(cells).size === cells.length
 
 /**
- * Tests whether the first line of a matrix holds names: words and no number. Numbers, such as years, are names beside a word in the first cell that
- * starts no other line, and beside a word or nothing over row names.
+ * Tests whether the first line of a matrix holds names: words and no number. Numbers, such as years, are names in two cases. The
+ * first cell is a word that starts no other line. Or the first cell is a word or empty, above row names.
  */
 export const isHeader = ({ below, first }: Telling): boolean => {
   if (!first.some(Cell.isNumber)) return first.some(Cell.isWord)

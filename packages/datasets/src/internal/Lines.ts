@@ -9,8 +9,8 @@ const skippedOf = ({ comment_lines, empty_lines }: ParserCounts): number =>
   empty_lines + comment_lines
 
 /**
- * Follows csv-parse, which counts the line of a record's end, and a "\r\n" inside of quotes as two
- * lines; so the breaks of a record of several lines are counted again here.
+ * Follows csv-parse, which counts the last line of a record, and a "\r\n" inside quotes as two lines. So the line breaks of a
+ * record of several lines are counted again here.
  */
 export class LineCounter {
   #end: number

@@ -8,9 +8,9 @@ import * as Header from "./Header.ts"
 /**
  * Declared header and row names; the rest is detected.
  *
- * A first line holds names where it has words and no number. Numbers, such as years, are names too: beside a word in the first
- * cell that no other line begins with, and beside a word or nothing over names of rows. A first column holds names where it has
- * words and no number, or where the header leaves its corner empty over an index.
+ * A first line holds names where it has words and no number. Numbers, such as years, are names too in two cases. The first cell
+ * is a word with which no other line begins. Or the first cell is a word or empty, above row names. A first column holds names
+ * where it has words and no number, or where the header leaves its corner empty over an index.
  */
 export interface Names {
   readonly header?: boolean | undefined

@@ -19,9 +19,10 @@ import { NamedRows } from "./NamedRows.ts"
 import * as Records from "./Records.ts"
 
 /**
- * Streams numbers under a header to a consumer of rows, so the file need not fit into memory. `begin` gets the names of the columns
- * that are not ignored, before any row, and whether a line of text has them. A first column without a name is an index, and left
- * out. A header alone has no rows, which is no error here. Fails with `ReadError`, and with the errors of `begin` and the consumer.
+ * Streams numbers under a header to a consumer of rows, so the file need not fit into memory. Before any row, `begin` gets the
+ * names of the columns that are not ignored, and whether they come from a line of text. A first column without a name is an
+ * index, and left out. A header alone has no rows, which is no error here. Fails with `ReadError`, and with the errors of `begin`
+ * and the consumer.
  *
  * @example
  * ```ts import.meta.vitest
@@ -47,8 +48,8 @@ export const readInto = Effect.fn("Table.readInto")(
 
 /**
  * As `readInto`, on private rows: every content error becomes UnusableTable, which names the expected content and nothing of the
- * file. So is a first line that may be a row of data, whose cells `begin` would take for public names, and one of which no column is
- * left.
+ * file. The same holds for a first line that may be a row of data, whose cells `begin` would take for public names. It also holds
+ * for a line without columns.
  *
  * No row may decide how others are read: defaults are comma, decimal point and UTF-8.
  *

@@ -168,10 +168,10 @@ export const ofValues = (
 }
 
 /**
- * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. Each input has its own stream;
- * `onDrawn` gets the number of the `2 samples` drawn so far. Long work: on data of a user's own it is a job (`DpLowrank.audit`). Throws
- * InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), an epsilon that is negative or not finite, and a
- * statistic that is NaN.
+ * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. Each input has its
+ * own stream; `onDrawn` gets the number of the `2 samples` drawn so far. Long work: on data of a user's own it is a job
+ * (`DpLowrank.audit`). Throws InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), a negative or
+ * infinite epsilon, and a NaN statistic.
  */
 export const audit = <Input, Output>(
   { mechanism, pair, statistic }: Subject<Input, Output>,
@@ -203,8 +203,8 @@ export const audit = <Input, Output>(
 }
 
 /**
- * Parametric audit of Gaussian noise by its optimal statistic: tests whether the estimated mu is the promised one within 5 standard errors
- * (false alarms below 1e-6). It sees factors in the noise that the bound on epsilon is blind to.
+ * Parametric audit of Gaussian noise by its optimal statistic. It tests whether the estimated mu is the promised one within 5
+ * standard errors (false alarms below 1e-6). It sees factors in the noise that the bound on epsilon is blind to.
  */
 export const agrees = ({ mu, muStandardError }: Report, promisedMu: number): boolean =>
   Math.abs(mu - promisedMu) <= 5 * muStandardError

@@ -83,8 +83,8 @@ const project = (
  * assumes nothing on the noise. Outputs with several numbers are projected onto a direction that the first half of the runs chooses, and
  * the other half tests. Of inputs with different numbers of runs it takes as many of each, in a random order, since files may be sorted.
  *
- * Throws InvalidInput on fewer than 100 runs, other dimensions, numbers that are not finite, a confidence or delta outside of (0, 1),
- * and a negative epsilon. Source: the audit of `Audit.audit`; the direction is Fisher's for independent coordinates. Ours.
+ * Throws InvalidInput on fewer than 100 runs, other dimensions, non-finite numbers, a confidence or delta outside of (0, 1), and
+ * a negative epsilon. Source: the audit of `Audit.audit`; the direction is Fisher's for independent coordinates. Ours.
  */
 export const auditSamples = (
   first: Outputs,

@@ -1,9 +1,9 @@
 /**
  * Error bounds of the private answer against the exact one, from public numbers alone.
  *
- * The law of the noise is known, so its spectral norm is at most `noiseNorm` with probability 1 - failure / 2 and its trace within
- * `traceError` likewise; the rest is Weyl, sin-theta and |tr(P E)| <= k |E|. All intervals of a certificate hold together with
- * probability 1 - failure, over the noise. They are about the matrix of the rows as they were clipped and rounded.
+ * The law of the noise is known. So its spectral norm is at most `noiseNorm` with probability 1 - failure / 2, and its trace is
+ * within `traceError` likewise. The rest is Weyl, sin-theta and |tr(P E)| <= k |E|. All intervals of a certificate hold together
+ * with probability 1 - failure, over the noise. They are about the matrix of the rows as they were clipped and rounded.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -36,8 +36,8 @@ export const Certificate = Schema.Struct({
   /** An eigenvalue of this size stands ten times above the norm of the noise. */
   legible: Schema.Number,
   /**
-   * Factor of rows needed at this noise to resolve the last eigenvalue, and the rows needed without privacy for the same distance from the
-   * sampling error, by a rule of thumb. Infinite where nothing is certain.
+   * Factor of rows needed at this noise to resolve the last eigenvalue. `samplingRows` are the rows needed without privacy for
+   * the same distance from the sampling error, by a rule of thumb. Infinite where nothing is certain.
    */
   growth: Interval,
   samplingRows: Interval,
@@ -77,8 +77,8 @@ const around = (estimate: number, error: number): Interval => ({
 })
 
 /**
- * Rows for which sampling alone estimates the spectrum to a tenth of its last eigenvalue: the error of a covariance is about lambda_1
- * sqrt(r / n) with r = trace / lambda_1 (Koltchinskii and Lounici 2017, as recalled, without constants).
+ * Rows for which sampling alone estimates the spectrum to a tenth of its last eigenvalue. The error of a covariance is about
+ * lambda_1 sqrt(r / n) with r = trace / lambda_1 (Koltchinskii and Lounici 2017, as recalled, without constants).
  */
 const samplingRows = (first: Interval, trace: Interval, last: Interval): Interval =>
   product(exactly(standing * standing), product(ratio(first, last), ratio(trace, last)))

@@ -47,9 +47,9 @@ const residualsOf = (
 }
 
 /**
- * The top `rank` eigenpairs of a noisy matrix (dimension x dimension, row-major; the lower triangle is read), by signed eigenvalue: by
- * Lanczos where it is faster and converges, else by a full decomposition. The time depends on the noisy matrix alone. Throws InvalidInput
- * on a rank outside of 0..dimension.
+ * The top `rank` eigenpairs of a noisy matrix, by signed eigenvalue. The matrix is dimension x dimension and row-major; the lower
+ * triangle is read. Lanczos finds them where it is faster and converges, else a full decomposition. The time depends on the noisy
+ * matrix alone. Throws InvalidInput on a rank outside of 0..dimension.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,9 +1,10 @@
 /**
  * Dyson Brownian motion of eigenvalues, d x_i = sqrt(2 v / beta) dB_i + v sum_{j != i} dt / (x_i - x_j), by implicit Euler.
  *
- * A step minimises |x - y|^2 / 2 - h v sum_{i<j} log(x_i - x_j) over ordered x, where y is the old point and the noise: strictly convex,
- * so it never fails where explicit Euler collides. In gap coordinates the step is the inverse of an M-matrix, hence Lemma 3 (ordered
- * initial gaps stay ordered under one noise) holds for it exactly and path by path (derived here).
+ * A step minimises |x - y|^2 / 2 - h v sum_{i<j} log(x_i - x_j) over ordered x, where y is the old point plus the noise. The
+ * function is strictly convex, so the step never fails where explicit Euler collides. In gap coordinates the step is the inverse
+ * of an M-matrix. Hence Lemma 3 (ordered initial gaps stay ordered under one noise) holds for it exactly, on each path (derived
+ * here).
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"

@@ -12,8 +12,8 @@ import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 const block = 64
 
 /**
- * Eigenvalues of W + W^* (beta 2) or W + W^T (beta 1): `count` spectra one after the other, each descending, from the tridiagonal
- * model in O(d^2) a spectrum. As so many calls for one, at a quarter of their time.
+ * Eigenvalues of W + W^* (beta 2) or W + W^T (beta 1). `count` spectra come one after the other, each descending, from the
+ * tridiagonal model in O(d^2) a spectrum. As so many calls for one, at a quarter of their time.
  *
  * Dumitriu and Edelman 2002 (as recalled), at the paper's normalisation v = 2 beta. Throws InvalidInput on a negative dimension or count.
  */

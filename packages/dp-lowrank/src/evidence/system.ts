@@ -15,7 +15,16 @@ export const system: System = {
     venue: "COLT",
     year: 2023,
     arxiv: "2306.16648",
+    proceedings: { volume: "PMLR 195", pages: "1--66" },
     asks: "How near to the best rank-k matrix can a private covariance be?",
+    answer: {
+      text: "As near as Theorem 1 says up to constants, where its gap condition holds. Complex noise has no smaller error than real noise at the same privacy.",
+      rests: [
+        "dp-lowrank/complex-noise-does-not-help",
+        "study-private-covariance",
+        "study-complex-on-real-data",
+      ],
+    },
   },
   package: "@nonconvex/dp-lowrank",
   version: "0.2.0",

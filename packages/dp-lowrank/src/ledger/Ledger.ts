@@ -69,9 +69,9 @@ interface Terms {
 }
 
 /**
- * Creates a ledger with a budget for all releases together. Call `check` first, so that no ledger is left behind for a release that it
- * cannot pay for. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is there, LedgerUnusable,
- * InvalidInput on a bad budget or number of rows.
+ * Creates a ledger with a budget for all releases together. Call `check` first, so that no ledger is left behind for a release
+ * that it cannot pay for. Fails with LedgerExists if the ledger exists, LedgerDamaged if a part of this or another file exists,
+ * LedgerUnusable, and InvalidInput on a bad budget or number of rows.
  *
  * @example
  * ```ts import.meta.vitest
@@ -133,8 +133,8 @@ export const status = Effect.fn("Ledger.status")(function* ({ dataset, path }: A
 })
 
 /**
- * Fails as a release of the plan would, before rows are read or anything is written. `budget` is the budget of a ledger to be created;
- * undefined for an existing ledger.
+ * Fails as a release of the plan would, before rows are read or anything is written. `budget` is the budget of a ledger to be
+ * created. It is undefined for an existing ledger.
  */
 export const check = Effect.fn("Ledger.check")(function* (
   { dataset, path }: Account,
@@ -236,8 +236,9 @@ export interface Request extends Payment {
 }
 
 /**
- * Draws the noise, then spends in the ledger, and returns the paid release. An interruption before the spend costs nothing. Fails as
- * `check` and `spend`, and with InvalidInput on a plan that does not fit the data; then nothing is spent, and the drawn noise is discarded.
+ * Draws the noise, then spends in the ledger, and returns the paid release. An interruption before the spend costs nothing. Fails
+ * as `check` and `spend`, and with InvalidInput on a plan that does not fit the data. Then nothing is spent, and the drawn noise
+ * is discarded.
  *
  * @example
  * ```ts import.meta.vitest

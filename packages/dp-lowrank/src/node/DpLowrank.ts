@@ -43,8 +43,8 @@ interface ComponentsOptions extends Pick<
 }
 
 /**
- * Private releases as a service: it sums on the kernels of the program, pays from its ledgers, draws from its entropy, and leaves long work
- * to its computing power. Private rows stay in their thread. Jobs draw noise, or work on noisy data.
+ * Private releases as a service. It sums on the kernels of the program, pays from its ledgers, draws from its entropy, and runs
+ * long work on its computing power. Private rows stay in their thread. Jobs draw noise, or work on noisy data.
  */
 export class DpLowrank extends Context.Service<
   DpLowrank,

@@ -1,10 +1,10 @@
 /**
  * Ledgers on the disk, without a lock: a spend is one rename that only the first of several writers can make.
  *
- * A writer writes its line into a new folder, and renames the folder to the number of the entry. A folder with something in it is never
- * replaced by a rename, on any file system, and no entry is ever taken away: so of all writers of one number exactly one succeeds, however
- * long each of them stands still before, and who comes late finds the number taken and reads again. The protocol uses no clock, and waits
- * for no process. A late write into the file of lines writes the same bytes at the same place.
+ * A writer writes its line into a new folder, and renames the folder to the number of the entry. No file system replaces a folder
+ * with contents by a rename, and no entry is ever removed. So exactly one of all writers of one number succeeds, however long
+ * each of them pauses before. A late writer finds the number taken and reads again. The protocol uses no clock, and waits for no
+ * process. A late write into the file of lines writes the same bytes at the same place.
  *
  * Before a number is proposed, all lines below it are on the disk in both places; before a permit is given, its own line is. A crash at any
  * point leaves an entry that counts, or none. The next writer restores the losses of one place from the other.

@@ -1,8 +1,9 @@
 /**
- * Places of a ledger on the disk, and their whole lines: a file of lines, and beside it a folder with a folder for each entry.
+ * Places of a ledger on the disk, and their complete lines: a file of lines, and next to it a folder with a folder for each
+ * entry.
  *
- * The folder of an entry holds files, of which one is its line; every line has a hash of its own, so that each of the two places can be
- * read without the other, and together they hold whatever is whole in one of them.
+ * The folder of an entry holds files, and one of them is its line. Every line has its own hash, so that each place can be read
+ * without the other. Together they hold every line that is intact in one of them.
  */
 import { Effect, FileSystem, type PlatformError } from "effect"
 import { LedgerDamaged, LedgerMissing } from "../ledger/LedgerErrors.ts"

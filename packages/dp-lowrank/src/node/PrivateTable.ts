@@ -17,7 +17,9 @@ interface Source extends Omit<Table.IntoOptions, "mayMiss"> {
   readonly neighbours: Neighbours
   /** True if a cell may be empty: it counts as the `fill` of its column, independent of the other cells. Default false. */
   readonly mayMiss?: boolean
-  /** Receives the fraction of the file read so far, from 0 to 1; only at the end if the source is not a file on disk. */
+  /**
+   * Receives the fraction of the file read so far, from 0 to 1. It is called only at the end if the source is not a file on disk.
+   */
   readonly onRead?: (share: number) => void
 }
 
@@ -71,8 +73,8 @@ const telling = Effect.fnUntraced(function* (path: string, onRead: (share: numbe
 })
 
 /**
- * Sums the rows of the file as they are read. `begin` sees the public column names before any row, and returns the sum to add to, with any
- * other result.
+ * Sums the rows of the file as they are read. `begin` gets the public column names before any row. It returns the sum to add to,
+ * with any other result.
  *
  * A file without rows is a valid table where the number of rows is private, since a refusal would reveal that number. Fails with
  * MissingFile, UnreadableFile, UnusableTable, which says nothing of the content, and as `begin`.

@@ -1,6 +1,6 @@
 /**
- * The paper's complex noise, as randomised post-processing of a real release: Re(M-hat) is the real noisy matrix, and the imaginary part
- * is independent of the data.
+ * The paper's complex noise, as randomised post-processing of a real release. Re(M-hat) is the real noisy matrix, and the
+ * imaginary part is independent of the data.
  */
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -92,9 +92,9 @@ export const complexOutputs = (
 }
 
 /**
- * The three outputs of the paper's Algorithm 1 at one rank, from a release of a mechanism that `isComplex`: adds imaginary noise of the
- * size of the real one. It is independent of the data, so that it needs neither a grid nor a share of the budget; every call draws its
- * own from `source`. Throws InvalidInput on a rank outside of 0..dimension.
+ * The three outputs of the paper's Algorithm 1 at one rank, from a release of a mechanism that `isComplex`. It adds imaginary
+ * noise as large as the real noise. The imaginary noise is independent of the data, so it needs neither a grid nor a share of the
+ * budget. Every call draws its own from `source`. Throws InvalidInput on a rank outside of 0..dimension.
  *
  * @example
  * ```ts import.meta.vitest

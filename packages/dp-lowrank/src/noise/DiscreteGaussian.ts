@@ -1,9 +1,9 @@
 /**
  * Discrete Gaussian integers, P(x) proportional to exp(-x^2 / (2 t^2)), exactly: no float64 takes part in a decision.
  *
- * Karney 2016 for normal deviates (as recalled), on integers (ours): with |x| = i t + r that is exp(-i^2 / 2) exp(-i r / t) exp(-r^2 / (2 t^2)),
- * so that i is drawn by the first factor, r evenly, and both are accepted by coins of the others, whose numerators and denominators stay
- * below 2^32. The signs are equally likely, and zero has one of them alone.
+ * Karney 2016 for normal deviates (as recalled), on integers (ours). With |x| = i t + r the probability is exp(-i^2 / 2) exp(-i r
+ * / t) exp(-r^2 / (2 t^2)). So i is drawn by the first factor and r uniformly. Coins of the other two factors accept both; their
+ * numerators and denominators stay below 2^32. The signs are equally likely, and zero has one of them alone.
  */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"

@@ -1,8 +1,9 @@
 /**
- * Integers k >= 0 with probability proportional to exp(-k^2 / 2), exactly: the line from 0 to 1 is cut into cells of these lengths, and
- * k is the cell of a random number, of which as many bits are drawn as it takes to know the cell.
+ * Integers k >= 0 with probability proportional to exp(-k^2 / 2), exactly. The interval from 0 to 1 is cut into cells of these
+ * lengths, and k is the cell of a random number. As many bits of the number are drawn as decide the cell.
  *
- * Where the cells end is enclosed in big integers. 32 bits leave the cell open once in some 10^8 draws; then there are 32 more, and so on.
+ * Big integers enclose the ends of the cells. 32 bits leave the cell open once in some 10^8 draws. Then 32 more are drawn, and so
+ * on.
  */
 import type { IntegerDraws } from "./IntegerDraws.ts"
 

@@ -40,8 +40,8 @@ export const noiseMultiplier = (target: Target): number => {
 }
 
 /**
- * The smallest epsilon at which Gaussian noise with this `mu` is (epsilon, delta)-private, within 1e-9 and never below it; 0 where
- * delta alone covers the difference. Throws InvalidInput on a mu that is not positive, and a delta outside of (0, 1).
+ * The smallest epsilon at which Gaussian noise with this `mu` is (epsilon, delta)-private, within 1e-9 and never below it. It is
+ * 0 where delta alone covers the difference. Throws InvalidInput on a mu that is not positive, and a delta outside of (0, 1).
  *
  * @example
  * ```ts import.meta.vitest
@@ -62,12 +62,12 @@ export const epsilon = (mu: number, failure: number): number => {
 }
 
 /**
- * The mu of several Gaussian releases together, adaptively chosen ones included: the root of the sum of squares, rounded up
+ * The mu of several Gaussian releases together, adaptively chosen ones included. It is the root of the sum of squares, rounded up
  * (Dong, Roth, Su 2022, Corollary 3.3, as recalled).
  *
- * It may be compared with a budget before each release, also where the next mu is chosen in the light of the earlier ones (derived here): a
- * release of mu is a stretch of length mu^2 of a Brownian motion whose drift, at most 1, tells the neighbours apart. For any choices, the
- * observed outputs are a function of that motion up to the budget mu^2.
+ * It may be compared with a budget before each release, even if the next mu depends on the earlier results (derived here). A
+ * release of mu is a stretch of length mu^2 of a Brownian motion. Its drift, at most 1, distinguishes the neighbours. For any
+ * choices, the observed outputs are a function of that motion up to the budget mu^2.
  *
  * @example
  * ```ts import.meta.vitest

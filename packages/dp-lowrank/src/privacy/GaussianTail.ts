@@ -7,8 +7,8 @@
  *     delta(epsilon) = Phi(-a) - e^epsilon Phi(-b) = phi(a) (m(a) - m(b)),    m(x) = Phi(-x) / phi(x), the Mills ratio.
  *
  * The first form is Balle and Wang 2018, Theorem 8 (as recalled). The second follows from e^epsilon phi(b) = phi(a) (derived
- * here); it keeps its digits at delta = 1e-300, where the first form, also as a difference of logarithms, loses half of them. Where mu
- * is small m(a) and m(b) agree in their first digits, or in all of them, and their difference is the integral of -m'(x) = 1 - x m(x).
+ * here). It keeps its digits at delta = 1e-300. There the first form loses half of them, even as a difference of logarithms.
+ * Where mu is small m(a) and m(b) agree in some or all of their digits. Their difference is the integral of -m'(x) = 1 - x m(x).
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ErrorFunction from "@nonconvex/numerics/ErrorFunction"

@@ -4,8 +4,8 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Schema from "effect/Schema"
 
 /**
- * Neighbouring relation: `"replace"` exchanges one row (the paper's relation; the number of rows is public), `"add-remove"` adds or removes one row (the
- * number of rows is private).
+ * Neighbouring relation. `"replace"` exchanges one row (the paper's relation; the number of rows is public). `"add-remove"` adds
+ * or removes one row (the number of rows is private).
  */
 export const Neighbours = Schema.Literals(["replace", "add-remove"])
 export type Neighbours = typeof Neighbours.Type
@@ -36,7 +36,7 @@ export const requireTarget = (
   }
 }
 
-/** The most rows of a data set, and so of one person: an entry of their sum in units of the noise grid stays below 2^52. */
+/** The most rows of a data set, and so of one person. An entry of their sum in units of the noise grid stays below 2^52. */
 export const mostRows = 2 ** 24
 
 /** Requires a number of rows of one person from 1 to 2^24, default 1. Throws InvalidInput. */

@@ -2,8 +2,9 @@
  * Zero-concentrated differential privacy: rho adds up under composition, also with mechanisms that are not Gaussian, and converts to
  * (epsilon, delta).
  *
- * For every rho and epsilon: the exact delta of a Gaussian (`GaussianPrivacy.delta` at mu = sqrt(2 rho)) <= that of Canonne, Kamath,
- * Steinke, which is used here, <= the simple one. Whatever is rounded is rounded to the side of less privacy.
+ * For every rho and epsilon there are three values of delta. The exact delta of a Gaussian (`GaussianPrivacy.delta` at mu =
+ * sqrt(2 rho)) is at most that of Canonne, Kamath, Steinke, which is used here. That is at most the simple one. Whatever is
+ * rounded is rounded to the side of less privacy.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
@@ -14,8 +15,8 @@ import { simpleEpsilon } from "./SimpleConversion.ts"
 const unit = 2 ** -51
 
 /**
- * rho = Delta^2 / (2 s^2) of Gaussian noise, continuous or discrete, of standard deviation s at sensitivity Delta (Bun and Steinke 2016; Canonne, Kamath, Steinke 2020, Theorem 4; as recalled). Throws InvalidInput on a
- * deviation that is not positive.
+ * rho = Delta^2 / (2 s^2) of Gaussian noise, continuous or discrete, of standard deviation s at sensitivity Delta. Bun and
+ * Steinke 2016; Canonne, Kamath, Steinke 2020, Theorem 4; as recalled. Throws InvalidInput on a deviation that is not positive.
  *
  * @example
  * ```ts import.meta.vitest

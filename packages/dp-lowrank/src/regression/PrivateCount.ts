@@ -1,9 +1,9 @@
 /**
  * Private number of rows, as the sum of a column of ones, released together with the same rows.
  *
- * A row more or less changes that sum by 1, and a person with k rows by k, so that it is released by the mechanism of a sum in one
- * dimension whose bound is 1, in the same exact arithmetic. Two Gaussian releases equal one with the sum of their mu^2, which is the price
- * paid.
+ * One row more or less changes that sum by 1, and a person with k rows by k. So it is released by the mechanism of a sum in one
+ * dimension with bound 1, in the same exact arithmetic. Two Gaussian releases equal one with the sum of their mu^2, which is the
+ * price paid.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -99,8 +99,8 @@ interface PrivateCount {
 }
 
 /**
- * Estimates the number of rows from a released sum of ones: the noise is sub-Gaussian, and exceeds `scale` sqrt(2 ln(2 / failure)) with probability
- * `failure` at most. Throws InvalidInput on a failure outside of (0, 1).
+ * Estimates the number of rows from a released sum of ones. The noise is sub-Gaussian, and exceeds `scale` sqrt(2 ln(2 /
+ * failure)) with probability at most `failure`. Throws InvalidInput on a failure outside of (0, 1).
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,12 +1,13 @@
 /**
  * Linear regression of one column on the others, from a noisy scatter matrix: post-processing of one release, which costs no privacy.
  *
- * For rows (x, t) the matrix has A = sum x x^T, b = sum t x and sum t^2, all that least squares needs. Let the noise and the rounding have
- * spectral norm at most tau, as they do but with probability `failure` / 2 (the event of the certificate, so that its statements and these hold
- * together), and let U span the k largest directions of the noisy A with eigenvalues l_1 >= ... >= l_k > tau. With v = (w, -1):
+ * For rows (x, t) the matrix has A = sum x x^T, b = sum t x and sum t^2, all that least squares needs. Let the noise and the
+ * rounding have spectral norm at most tau. This fails with probability `failure` / 2 (the event of the certificate, so that its
+ * statements and these hold together). Let U span the k largest directions of the noisy A with eigenvalues l_1 >= ... >= l_k >
+ * tau. With v = (w, -1):
  *
- * - The noisy coefficients w = U L^-1 U^T b differ from the exact ones of that span, w*, by (U^T A U)^-1 U^T E v, so that
- *   |w - w*| <= tau |v| / (l_k - tau), and coefficient j by at most |L^-1 U^T e_j| tau |v| l_k / (l_k - tau).
+ * - The noisy coefficients w = U L^-1 U^T b differ from the exact ones of that span, w*, by (U^T A U)^-1 U^T E v. So |w - w*| <=
+ *   tau |v| / (l_k - tau), and coefficient j differs by at most |L^-1 U^T e_j| tau |v| l_k / (l_k - tau).
  * - What w leaves of the exact rows, v^T S v, is within tau |v|^2 of that of the noisy matrix.
  * - No coefficients whatever leave less than the Schur complement of the noisy matrix less tau I, or nothing where that is not positive.
  *
@@ -92,8 +93,9 @@ const schurComplement = (
 }
 
 /**
- * Regresses column `target` on the others by the largest `rank` directions of these, or as many of them as stand above twice the noise; of
- * none, the coefficients are 0. Throws InvalidInput on a single column, a target that is none, a rank below 1 and a failure outside of (0, 1).
+ * Regresses column `target` on the others by their largest `rank` directions, or by as many of them as exceed twice the noise.
+ * With none the coefficients are 0. Throws InvalidInput on a single column, a target that is none, a rank below 1 and a failure
+ * outside of (0, 1).
  */
 export const regress = (
   noisy: Noisy,

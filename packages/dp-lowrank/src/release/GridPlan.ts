@@ -1,8 +1,9 @@
 /**
  * Plan of a mechanism in integers, decided from public numbers alone: the grid, the noise in steps of it, and the resulting privacy.
  *
- * The matrix is rounded to a grid g and integer noise is added. Rounding moves both of two neighbours by at most g / 2 an entry, so the
- * sensitivity grows by at most g d, however many rows they differ in. Discrete noise costs a little more than continuous noise: see GridPrice.ts.
+ * The matrix is rounded to a grid g and integer noise is added. Rounding moves each of two neighbours by at most g / 2 an entry.
+ * So the sensitivity grows by at most g d, however many rows differ. Discrete noise costs a little more than continuous noise:
+ * see GridPrice.ts.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -60,9 +61,9 @@ const tooWide =
 const tooSmall = "the noise is too small for its grid; ask for a smaller epsilon"
 
 /**
- * The plan of a mechanism for rows of `dimension` numbers: a calibrated mechanism gets the scale that its target needs on the grid, a
- * printed one keeps its scale and gets the delivered epsilon. Throws InvalidInput on a dimension outside of 1..8192, and on targets that
- * exact integers cannot meet.
+ * The plan of a mechanism for rows of `dimension` numbers. A calibrated mechanism gets the scale that its target needs on the
+ * grid. A printed one keeps its scale and gets the delivered epsilon. Throws InvalidInput on a dimension outside of 1..8192, and
+ * on targets that exact integers cannot meet.
  *
  * @example
  * ```ts import.meta.vitest

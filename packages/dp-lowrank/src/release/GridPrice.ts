@@ -1,12 +1,12 @@
 /**
  * Privacy cost of discrete Gaussian noise over continuous noise.
  *
- * It is compared with rounded continuous noise, whose privacy is exactly that of
- * `GaussianPrivacy` because rounding is post-processing (derived here): at x, with y = x / t^2, the ratio of the two probabilities is
- * the mean of exp(-u^2 / 2 t^2) cosh(u y) over |u| <= 1/2, hence between exp(-1 / 8 t^2) and exp(x^2 / 8 t^4); the normalising constants
- * agree to exp(-2 pi^2 t^2). Over N entries |log ratio| <= (N + X) / (8 t^2) with X = sum x^2 / t^2, and X <= 2 N + 4 L but with
- * probability exp(-L). With L = 900, where exp(-L) vanishes beside every admissible delta, each release costs a mechanism
- * `excess` xi = (3 N + 4 L) / (8 t^2), and (epsilon, delta) becomes (epsilon + 2 xi, (1 + 3 xi) delta): about 1e-12.
+ * It is compared with rounded continuous noise, whose privacy is exactly that of `GaussianPrivacy` because rounding is
+ * post-processing (derived here). At x, with y = x / t^2, the ratio of the two probabilities is the mean of exp(-u^2 / 2 t^2)
+ * cosh(u y) over |u| <= 1/2. So it lies between exp(-1 / 8 t^2) and exp(x^2 / 8 t^4). The normalising constants agree to exp(-2
+ * pi^2 t^2). Over N entries |log ratio| <= (N + X) / (8 t^2) with X = sum x^2 / t^2, and X <= 2 N + 4 L but with probability
+ * exp(-L). With L = 900, exp(-L) is negligible for every admissible delta. Each release then costs a mechanism `excess` xi = (3 N
+ * + 4 L) / (8 t^2), and (epsilon, delta) becomes (epsilon + 2 xi, (1 + 3 xi) delta): about 1e-12.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Target } from "../privacy/Target.ts"

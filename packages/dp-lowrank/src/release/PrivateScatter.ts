@@ -129,8 +129,8 @@ export class PrivateScatter {
   }
 
   /**
-   * Adds the rows of a row-major matrix, each clipped to the bound about the centre. Throws InvalidInput, with one message for all of
-   * it, on numbers that are not finite, a part of a row, and more than 2^24 rows; then none of them is added.
+   * Adds the rows of a row-major matrix, each clipped to the bound about the centre. Throws InvalidInput, with one message for
+   * all cases, on non-finite numbers, a part of a row, and more than 2^24 rows. Then no row is added.
    */
   add(rows: Float64Array): void {
     const { dimension: d } = this

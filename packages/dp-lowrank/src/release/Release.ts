@@ -64,8 +64,8 @@ type NoiseSteps = Pick<GridPlan, "dimension" | "diagonalSteps" | "offDiagonalSte
 const drawnAtOnce = 2 ** 16
 
 /**
- * Noise for the upper triangle, row by row, in steps of the grid: integers that must stay secret, since the release contains them.
- * `onDrawn` hears how many there are.
+ * Noise for the upper triangle, row by row, in steps of the grid. These integers must stay secret, since the release contains
+ * them. `onDrawn` gets their count.
  */
 export const drawNoise = (
   { diagonalSteps, dimension: d, offDiagonalSteps }: NoiseSteps,

@@ -3,8 +3,8 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Beta } from "./NoiseEnsemble.ts"
 
 /**
- * The small-gap law in the bulk at T = 1: P(gap sqrt d <= x) ~ x^3 / (72 pi) complex, x^2 / 24 real (Gaudin and Wigner, as recalled,
- * in our normalisation).
+ * The small-gap law in the bulk at T = 1. P(gap sqrt d <= x) ~ x^3 / (72 pi) complex, x^2 / 24 real (Gaudin and Wigner, as
+ * recalled, in our normalisation).
  */
 export const bulkGapProbability = (beta: Beta, x: number): number =>
   beta === 2 ? Elementary.pow(x, 3) / (72 * Math.PI) : (x * x) / 24

@@ -17,8 +17,8 @@ export const noiseEdge = (v: number, dimension: number): number => 2 * Math.sqrt
  * A bound on the spectral norm of real noise that holds with probability 1 - failure: 2 sqrt(v d) + sqrt(2 v) sqrt(2 ln(2 / failure)),
  * derived here.
  *
- * lambda_max is Lipschitz in the independent normals with constant sqrt(2 v), so it exceeds its mean by t with probability at most exp(-t^2
- * / (4 v)); both ends double it. For real noise whose diagonal has at most twice the variance off it.
+ * lambda_max is Lipschitz in the independent normals with constant sqrt(2 v). So it exceeds its mean by t with probability at
+ * most exp(-t^2 / (4 v)), and both ends double it. For real noise whose diagonal has at most twice the variance off it.
  */
 export const noiseNorm = (v: number, dimension: number, failure: number): number =>
   noiseEdge(v, dimension) + 2 * Math.sqrt(v * Elementary.log(2 / failure))

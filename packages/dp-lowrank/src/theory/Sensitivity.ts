@@ -3,8 +3,8 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Neighbours } from "../privacy/Target.ts"
 
 /**
- * The largest Frobenius distance of two neighbouring scatter matrices: sqrt 2 R^2 under replacement (attained by orthogonal rows of
- * norm R), R^2 for one row more or less. Derived here.
+ * The largest Frobenius distance of two neighbouring scatter matrices. It is sqrt 2 R^2 under replacement (attained by orthogonal
+ * rows of norm R), and R^2 for one row more or less. Derived here.
  */
 export const frobeniusSensitivity = (neighbours: Neighbours, bound: number): number =>
   neighbours === "replace" ? Math.SQRT2 * bound * bound : bound * bound

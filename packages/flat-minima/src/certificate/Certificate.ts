@@ -22,8 +22,9 @@ export const Certificate = Schema.Struct({
   loss: Schema.Number,
   gradientNorm: Schema.Number,
   /**
-   * Upper bound on the excess of the loss over the minimum below the point. With a gap it is `|G|^2 / (2 mu)`, mu the smallest eigenvalue
-   * above the gap; else the decrease of the loss on the descent, or the loss itself. Absent where none is known.
+   * Upper bound on the excess of the loss over the minimum below the point. With a gap it is `|G|^2 / (2 mu)`, where mu is the
+   * smallest eigenvalue above the gap. Otherwise it is the decrease of the loss on the descent, or the loss itself. Absent where
+   * none is known.
    */
   lossGapBound: Schema.optionalKey(Schema.Number),
   /** By how much the loss fell on the way down from the point: it is at least so far above the minimum below. */
@@ -54,15 +55,16 @@ export const Certificate = Schema.Struct({
 export type Certificate = typeof Certificate.Type
 
 /**
- * The certificate of `point`: whether it is flat, in the sense of the paper's definition 3 (as recalled). A point is flat where its
- * loss is within `lossTolerance` of the minimum below it, and the gradient of the trace of the Hessian over d, along the minima, is at
- * most `residualTolerance` long.
+ * The certificate of `point`: whether it is flat, in the sense of the paper's definition 3 (as recalled). A point is flat if its
+ * loss is within `lossTolerance` of the minimum below it, and the residual is at most `residualTolerance`. The residual is the
+ * length of the gradient of the trace of the Hessian over d, along the minima.
  *
- * A gap in the spectrum separates the directions of the minima: in the whole spectrum up to dimension `dense`, above it in the Gauss-Newton
- * matrix, if the objective gives a factor of up to `rows` rows (see FactoredGap). Without a gap they are those whose curvature is at most
- * `zero` times the largest, and two bounds of the residual decide (see Valley). If the point alone is inconclusive, `descend` descends from
- * it. The point is not flat if the loss falls by more than its tolerance, or at a saddle; otherwise the end of the descent is judged. All
- * other cases are "undetermined": the budget of gradients ran out, or error bars cross the tolerance.
+ * A gap in the spectrum separates the directions of the minima. Up to dimension `dense` it is in the whole spectrum. Above it is
+ * in the Gauss-Newton matrix, if the objective gives a factor of up to `rows` rows (see FactoredGap). Without a gap they are
+ * those whose curvature is at most `zero` times the largest, and two bounds of the residual decide (see Valley). If the point
+ * alone is inconclusive, `descend` descends from it. The point is not flat if the loss falls by more than its tolerance, or at a
+ * saddle. Otherwise the end of the descent is judged. All other cases are "undetermined": the budget of gradients ran out, or
+ * error bars cross the tolerance.
  *
  * Trace and residual are exact where the objective has a formula for the trace (piecewise linear networks), and have error bars
  * elsewhere. Throws HessianMismatch where `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options,

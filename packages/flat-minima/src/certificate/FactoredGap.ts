@@ -121,9 +121,9 @@ const projectOff = (
 }
 
 /**
- * The gap test of `objective` at `x` from the factor of its Gauss-Newton matrix, in memory for `rows * dimension` numbers and
- * `O(rows^2 dimension)` operations. `gap` and `zero` as for `TangentProjection.fromEigen`. Throws InvalidInput on a bad point or bad
- * options.
+ * The gap test of `objective` at `x` from the factor of its Gauss-Newton matrix. It takes memory for `rows * dimension` numbers
+ * and `O(rows^2 dimension)` operations. `gap` and `zero` as for `TangentProjection.fromEigen`. Throws InvalidInput on a bad point
+ * or bad options.
  */
 export const fromFactor = (
   objective: Objective,

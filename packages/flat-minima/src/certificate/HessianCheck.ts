@@ -85,11 +85,11 @@ export const fitOf = (
 }
 
 /**
- * Compares `hessianVector` with central differences of the gradient along two random directions. Throws HessianMismatch if it agrees at no
- * step. The error reports whether differences at two steps agree; near a kink that every step crosses they do not, and the check is
- * inconclusive. An objective without its own product passes, and so does one in float32, whose rounding would hide the difference; float32
- * products are checked by their constructors. The tolerance is relative; default 1e-3, which lets no wrong factor pass. Throws InvalidInput
- * on a bad point or tolerance.
+ * Compares `hessianVector` with central differences of the gradient along two random directions. Throws HessianMismatch if it
+ * agrees at no step. The error reports whether differences at two steps agree; near a kink that every step crosses they do not,
+ * and the check is inconclusive. An objective without its own product passes. So does one in float32, whose rounding would hide
+ * the difference; the constructors check float32 products. The tolerance is relative; default 1e-3, which lets no wrong factor
+ * pass. Throws InvalidInput on a bad point or tolerance.
  */
 export const checkHessian = (
   objective: Objective,

@@ -32,7 +32,10 @@ const boundsOf = ({ estimate, standardError }: Estimate): Bounds => ({
   high: estimate + confidence * standardError,
 })
 
-/** The verdict of the theorems at a point with a gap, near a minimum; `fall` is the decrease of the loss on the descent to the point. */
+/**
+ * The verdict of the theorems at a point with a gap, near a minimum. `fall` is the decrease of the loss on the descent to the
+ * point.
+ */
 export const byGap = (
   { cut, gradientNorm, residual }: Look,
   { lossTolerance: eps, residualTolerance }: Settings,

@@ -64,8 +64,8 @@ const slopes = {
 }
 
 /**
- * Relative difference between the norm of the gradient and the slope of the loss along it, divided by their sum. 0 if rounding hides the
- * slope, or if differences at two steps disagree, as at a kink.
+ * Relative difference between the norm of the gradient and the slope of the loss along it, divided by their sum. It is 0 if
+ * rounding hides the slope, or if differences at two steps disagree, as at a kink.
  */
 const slopeMisfit = (objective: Objective, point: Float64Array): number => {
   const { least, step } = slopes[objective.precision === "float32" ? "float32" : "float64"]
@@ -89,9 +89,9 @@ const slopeMisfit = (objective: Objective, point: Float64Array): number => {
 const ratio = (part: number, whole: number): number => (part === 0 ? 0 : part / whole)
 
 /**
- * Compares products along a random direction and along the resulting product, which favours large eigenvalues: u' H v with v' H u, H v with
- * differences of the gradient, and the gradient with differences of the loss. By three products and nineteen gradients, in memory for eight
- * vectors. Throws WrongProducts where one is further off than it may be.
+ * Compares products along a random direction and along the resulting product, which favours large eigenvalues. It compares u' H v
+ * with v' H u, H v with differences of the gradient, and the gradient with differences of the loss. By three products and
+ * nineteen gradients, in memory for eight vectors. Throws WrongProducts where one is further off than it may be.
  *
  * A random u has `|u' H v|` of about `|H v| / sqrt(d)`, which is the scale of the difference. Ours.
  */

@@ -170,8 +170,8 @@ export const measure = (objective: Objective, point: Float64Array, options: Opti
   )
 
 /**
- * The flatness residual `|P grad tr Hess| / d` with its error: exact where the objective has a formula for the trace, by
- * differences along every direction or along random ones elsewhere. The error covers the tilt of P.
+ * The flatness residual `|P grad tr Hess| / d` with its error. It is exact if the objective has a formula for the trace.
+ * Otherwise it comes from differences along every direction or along random ones. The error covers the tilt of P.
  */
 export const residual = (
   objective: Objective,

@@ -61,8 +61,8 @@ const gradientWithNoise = (
 const defaultSteps = 200
 
 /**
- * Lower and upper bounds on the share of |v|^2 along eigenvectors with curvature at most `cut` in absolute value, by the Ritz values and
- * residuals of `steps` Lanczos steps from v.
+ * Lower and upper bounds on the share of |v|^2 along eigenvectors with curvature at most `cut` in absolute value. They come from
+ * the Ritz values and residuals of `steps` Lanczos steps from v.
  */
 export const sharesBelow = (
   operator: Operator.Operator,

@@ -29,7 +29,16 @@ export const system: System = {
     venue: "ICML",
     year: 2024,
     arxiv: "2305.15659",
+    proceedings: { volume: "PMLR 235", pages: "597--618" },
     asks: "Which algorithm finds a flat minimum, and at what cost?",
+    answer: {
+      text: "Sharpness-aware perturbations leave a bad minimum for one that tests better than SGD's. Whether they beat random ones depends on the learning rate.",
+      rests: [
+        "flat-minima/trace-decrease",
+        "study-from-a-bad-minimum-at-rates-of-their-own",
+        "study-from-a-bad-minimum-at-half-the-rate",
+      ],
+    },
   },
   package: "@nonconvex/flat-minima",
   version: "0.2.0",

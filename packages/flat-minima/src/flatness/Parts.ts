@@ -137,9 +137,9 @@ const probed = (
 /**
  * The curvature of each block of the Hessian at `point`, the other parameters held.
  *
- * A small block is computed. Of a larger one the trace, without a formula, is the sum of the diagonal where that is no more work, an estimate by XTrace,
- * or of a very large one by random signs (Hutchinson 1989), and the top eigenvalue is found by Lanczos. Throws InvalidInput on a point of another length,
- * ArenaFull where no memory holds a search.
+ * A small block is computed. Without a formula, the trace of a larger block is the sum of the diagonal where that is no more
+ * work. Otherwise it is estimated by XTrace, or for a very large block by random signs (Hutchinson 1989). Lanczos finds the top
+ * eigenvalue. Throws InvalidInput on a point of another length, ArenaFull where no memory holds a search.
  */
 export const partCurvatures = (
   {

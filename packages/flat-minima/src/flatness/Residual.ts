@@ -14,8 +14,9 @@ import {
 } from "./GradientOfTrace.ts"
 
 /**
- * The flatness residual `|P grad tr Hess f| / d` at a minimum, P the projection onto the tangent space of the minima: zero exactly at the
- * flat minima (definition 2 as recalled). Takes 2 d gradients; the error of the differences is not measured. Throws as `gradientOfTrace`.
+ * The flatness residual `|P grad tr Hess f| / d` at a minimum, where P is the projection onto the tangent space of the minima. It
+ * is zero exactly at the flat minima (definition 2 as recalled). Takes 2 d gradients; the error of the differences is not
+ * measured. Throws as `gradientOfTrace`.
  */
 export const residual = (
   objective: Objective,

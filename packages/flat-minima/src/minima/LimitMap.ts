@@ -60,8 +60,8 @@ const combine = (
 /**
  * The limit of `x' = -grad f(x)` from `start`.
  *
- * Throws NoMinimumNearby, with the smallest gradient norm reached, where the flow does not end in `maxEvaluations` gradients or
- * leaves the finite numbers, and InvalidInput on a bad start.
+ * Throws NoMinimumNearby, with the smallest gradient norm reached, if the flow does not end within `maxEvaluations` gradients or
+ * overflows. Throws InvalidInput on a bad start.
  */
 export const limit = (
   objective: Objective,

@@ -10,9 +10,9 @@ import { Schema } from "effect"
 import { alongKinks } from "./AlongKinks.ts"
 
 /**
- * Reason for the end of a descent. `minimum`: the gradient is short and no curvature is negative. `enough`: the loss fell by more than requested.
- * `kink`: the gradient jumps, as where units of a ReLU network switch, and a round along the kinks lowers the loss by too little. `not finite`: the loss
- * or its gradient overflowed. `budget`: the gradients ran out.
+ * Reason for the end of a descent. `minimum`: the gradient is short and no curvature is negative. `enough`: the loss fell by more
+ * than requested. `kink`: the gradient jumps, as where units of a ReLU network switch, and a round along the kinks lowers the
+ * loss too little. `not finite`: the loss or its gradient overflowed. `budget`: the gradients ran out.
  */
 export const End = Schema.Literals(["minimum", "enough", "kink", "not finite", "budget"])
 export type End = typeof End.Type
@@ -72,8 +72,8 @@ interface Solve {
 }
 
 /**
- * Conjugate gradients inside a trust region (Steihaug 1983): writes a `step` that nearly minimises `g . s + s' H s / 2` over |s| <= radius,
- * at the sphere where a curvature is negative, and returns the decrease of the model.
+ * Conjugate gradients inside a trust region (Steihaug 1983). Writes a `step` that nearly minimises `g . s + s' H s / 2` over |s|
+ * <= radius, and returns the decrease of the model. Where a curvature is negative the step ends on the sphere.
  */
 const solver = (dimension: number) => {
   const [residual, along, product] = Array.from({ length: 3 }, () => new Float64Array(dimension))
@@ -109,9 +109,10 @@ const solver = (dimension: number) => {
 }
 
 /**
- * Goes down from `start` until the gradient norm is at most `tolerance` and no eigenvalue of the Hessian below -1e-5 of the largest is seen:
- * Newton steps in a trust region, of which each lowers the loss, the most negative direction out of saddles, and subgradients along the
- * kinks of ReLU. Says why it ended; it does not throw where no minimum is reached.
+ * Descends from `start` until the gradient norm is at most `tolerance`, and no eigenvalue of the Hessian below -1e-5 of the
+ * largest is seen. It takes Newton steps in a trust region, each of which lowers the loss. It leaves saddles along the most
+ * negative direction, and follows the kinks of ReLU by subgradients. Says why it ended; it does not throw where no minimum is
+ * reached.
  *
  * Throws InvalidInput on a bad start or bad options. Ours, of known parts (Steihaug 1983; Lemarechal 1975 for the subgradients).
  */

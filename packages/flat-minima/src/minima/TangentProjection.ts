@@ -29,8 +29,8 @@ export interface Projection {
   /** Dimension of the normal space. */
   readonly rank: number
   /**
-   * Separation of the two spaces: for the Hessian the smallest eigenvalue kept over the largest dropped, for the Jacobian the smallest ratio of a kept
-   * row. Infinity where nothing was dropped.
+   * Separation of the two spaces. For the Hessian it is the smallest eigenvalue kept over the largest dropped, for the Jacobian
+   * the smallest ratio of a kept row. Infinity where nothing was dropped.
    */
   readonly gap: number
   /** Replaces v by its part in the tangent space. */
@@ -104,9 +104,10 @@ export type GapTest =
 /**
  * The projection off the eigenvectors of an eigenvalue that is not zero, where a gap says which those are.
  *
- * The spectrum is cut where neighbours `larger / smaller` of its absolute values differ by the largest factor; that factor must be at least
- * `gap` (default 1000), and the dropped ones at most `zero` (default 1e-5) times the largest. A full-rank spectrum needs no cut: its
- * smallest value must be above `zero` times the largest. `values` and `vectors` are as returned by `SymmetricEigen.eigen`.
+ * The spectrum is cut where neighbours `larger / smaller` of its absolute values differ by the largest factor. That factor must
+ * be at least `gap` (default 1000). The dropped ones must be at most `zero` (default 1e-5) times the largest. A full-rank
+ * spectrum needs no cut: its smallest value must be above `zero` times the largest. `values` and `vectors` are as returned by
+ * `SymmetricEigen.eigen`.
  */
 export const fromEigen = (
   { values, vectors }: SymmetricEigen.Eigen,

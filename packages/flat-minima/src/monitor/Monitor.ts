@@ -69,11 +69,11 @@ const changeOf = (now: Found, before: Found): Estimate => {
 /**
  * A monitor of `objective`. Where the objective has a formula for the trace, as a piecewise linear network has, it is exact.
  *
- * Elsewhere probes are added until their standard error is at most `relativeError` of the trace: not until two running means happen to
- * agree. Probe k is the same at every checkpoint, so that changes have far smaller errors than values. If the spread of the first probes
- * shows that `maxProducts` will not suffice, XTrace uses the remaining products, which is better for a decaying spectrum. The eigenvector
- * of the last checkpoint starts the next search, which ends at a residual of `tolerance` times the eigenvalue, and in float32 after 60
- * products more at the latest: `maxProducts` is for the trace alone.
+ * Elsewhere probes are added until their standard error is at most `relativeError` of the trace: not until two running means
+ * happen to agree. Probe k is the same at every checkpoint, so that changes have far smaller errors than values. If the spread of
+ * the first probes shows that `maxProducts` will not suffice, XTrace uses the remaining products, which is better for a decaying
+ * spectrum. The eigenvector of the last checkpoint starts the next search, which ends at a residual of `tolerance` times the
+ * eigenvalue. In float32 it ends after 60 more products at the latest: `maxProducts` is for the trace alone.
  *
  * Memory: at most `maxProducts` vectors during a reading, and one between readings. Throws InvalidInput on options out of range.
  *

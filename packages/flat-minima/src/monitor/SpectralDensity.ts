@@ -12,8 +12,8 @@ export interface SpectralDensity {
 }
 
 /**
- * Nodes and weights of the density of the spectrum, by `steps` Lanczos steps from each of `probes` random starts: the averaged rules of
- * `StochasticLanczosQuadrature.quadrature` of @nonconvex/numerics. Throws what that throws.
+ * Nodes and weights of the density of the spectrum, by `steps` Lanczos steps from each of `probes` random starts. They are the
+ * averaged rules of `StochasticLanczosQuadrature.quadrature` of @nonconvex/numerics. Throws what that throws.
  */
 export const spectralDensity = (
   operator: Operator.Operator,

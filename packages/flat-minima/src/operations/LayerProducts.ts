@@ -1,6 +1,6 @@
 /**
- * Products with the block of the Hessian of one layer, from the subnetwork that starts at this layer and reads the outputs of the layers
- * before. These are computed once.
+ * Products with the block of the Hessian of one layer. They use the subnetwork that starts at this layer and reads the outputs of
+ * the layers before. These are computed once.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"

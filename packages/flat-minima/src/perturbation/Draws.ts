@@ -48,8 +48,8 @@ const streams = (seed: Seed.Seed): Draws<Streams> => ({
 export const fromSeed = (seed: Seed.Seed): Draws => streams(seed)
 
 /**
- * Draws of a seed with directions of random signs divided by the square root of the dimension: cheaper, with the same drift to leading
- * order (a spherical 3-design).
+ * Draws of a seed with directions of random signs divided by the square root of the dimension. They are cheaper, with the same
+ * drift to leading order (a spherical 3-design).
  */
 export const rademacher = (seed: Seed.Seed): Draws => ({
   ...streams(seed),

@@ -19,8 +19,8 @@ export interface Escape {
 }
 
 /**
- * Runs `steps` steps, picks one of the iterates uniformly and takes it to the minima by gradient descent (the end of algorithm 2,
- * as recalled; it does algorithm 1 no harm).
+ * Runs `steps` steps, picks one of the iterates uniformly and takes it to the minima by gradient descent. This is the end of
+ * algorithm 2 (as recalled); it also works after algorithm 1.
  *
  * The pick is made on the way, in memory that does not grow with the steps. Throws Diverged, and NoMinimumNearby and InvalidInput
  * as `settle` does.

@@ -91,8 +91,8 @@ const dependent = 1e-8
  *
  * The drift is the gradient of the trace on the minima itself: no factor rho^2, no noise. Its fixed points are exactly the flat
  * minima of definition 2, since `Q G = 0`. Costs 3 gradients of the sum and `O(n^2 d)` a step. `projection: "gradient"` projects
- * off G alone, as the paper's methods do: cheaper, and it stalls short of the flat minimum. Default "normal space". Throws InvalidInput
- * on rates and radii that are not positive.
+ * off G alone, as the paper's methods do. This is cheaper, and stalls before the flat minimum. Default "normal space". Throws
+ * InvalidInput on rates and radii that are not positive.
  *
  * @example
  * ```ts import.meta.vitest

@@ -54,9 +54,9 @@ function slopesOf(n: i32, half: usize, matrix: usize, labels: usize, x: usize, w
 }
 
 /**
- * Takes up to `steps` steps from `x` and returns how many. `numbers` are the rates of perturbed and of plain steps, the radius, and the
- * threshold; the number of perturbed steps is written after them. Each perturbed step takes the next of `indices` and `signs`. Behind the
- * matrix lie the labels, and behind `x` room for six points.
+ * Takes up to `steps` steps from `x` and returns how many. `numbers` are the rates of perturbed and of plain steps, the radius,
+ * and the threshold. The number of perturbed steps is written after them. Each perturbed step takes the next of `indices` and
+ * `signs`. Behind the matrix lie the labels, and behind `x` room for six points.
  */
 export function perturb(
   steps: i32, n: i32, width: i32, numbers: usize, matrix: usize, indices: usize, signs: usize, x: usize,

@@ -45,15 +45,15 @@ const gradientOfSample = (
 }
 
 /**
- * Sharpness-aware perturbation, algorithm 2 of the paper (as recalled): where `|G| <= eps0`, `x <- x - eta (G + v)` with v the
- * part orthogonal to G of `grad f_i(x + rho sigma u)`, `u` along the gradient of the random sample i and sigma a random sign; else a
- * gradient step with eta'. It is not SAM, whose whole step is the perturbed gradient.
+ * Sharpness-aware perturbation, algorithm 2 of the paper (as recalled). Where `|G| <= eps0`, `x <- x - eta (G + v)`, and v is the
+ * part orthogonal to G of `grad f_i(x + rho sigma u)`. Here `u` lies along the gradient of the random sample i, and sigma is a
+ * random sign. Otherwise it takes a gradient step with eta'. It is not SAM, whose whole step is the perturbed gradient.
  *
- * G is the gradient of the whole sum, only v is stochastic. It reduces the trace d times as fast as `smoothedPerturbation`. The direction
- * is the row of the Jacobian where the model gives it, with the sign of the sample's residual: the same direction as the sample's gradient,
- * and defined where that is zero. For other sums the direction is the sample's gradient, evaluated at a random shift where it vanishes. If
- * it vanishes there too, the step has no perturbation. Its twin takes steps on one `diagonalNetwork`, where a step has one sample and one
- * sign. Throws InvalidInput on numbers that are not positive.
+ * G is the gradient of the whole sum, only v is stochastic. It reduces the trace d times as fast as `smoothedPerturbation`. If
+ * the model gives the Jacobian, the direction is its row, with the sign of the sample's residual. It equals the direction of the
+ * sample's gradient, and is defined even where that is zero. For other sums the direction is the sample's gradient, evaluated at
+ * a random shift where it vanishes. If it vanishes there too, the step has no perturbation. Its twin takes steps on one
+ * `diagonalNetwork`, where a step has one sample and one sign. Throws InvalidInput on numbers that are not positive.
  *
  * @example
  * ```ts import.meta.vitest

@@ -18,8 +18,9 @@ export interface SmoothedOptions extends PerturbationOptions {
 }
 
 /**
- * Randomly smoothed perturbation, algorithm 1 of the paper (as recalled): where `|G| <= eps0`, `x <- x - eta (G + v)` with v the
- * part orthogonal to G of the gradient at `x + rho g`, g uniform on the sphere; else a gradient step with eta'.
+ * Randomly smoothed perturbation, algorithm 1 of the paper (as recalled). Where `|G| <= eps0`, `x <- x - eta (G + v)`, and v is
+ * the part orthogonal to G of the gradient at `x + rho g`, with g uniform on the sphere. Otherwise it takes a gradient step with
+ * eta'.
  *
  * It drifts down the normalised trace of the Hessian along the minima, by `eta rho^2 / 2` times its gradient in a step. G is
  * subtracted before the projection, which is the same and rounds far less. Throws InvalidInput on numbers that are not positive.

@@ -169,8 +169,9 @@ export interface SparseRecovery {
 }
 
 /**
- * The instance of the experiment flat-minima/flat-is-sparse, from the published generator: `samples` (default 5) Gaussian rows of
- * `width` (default 10), the only nonzero weight 1.5 at index 2, `seed` default 31. Golden numbers rest on the order of its draws.
+ * The instance of the experiment flat-minima/flat-is-sparse, from the published generator. It has `samples` (default 5) Gaussian
+ * rows of `width` (default 10), the only nonzero weight 1.5 at index 2, and `seed` 31 by default. Golden numbers rest on the
+ * order of its draws.
  */
 export const sparseRecovery = (
   options: { readonly samples?: number; readonly width?: number; readonly seed?: number } = {},

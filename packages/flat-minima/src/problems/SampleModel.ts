@@ -2,8 +2,8 @@ import type { FiniteSum } from "@nonconvex/problems/Objective"
 import { everyIndex } from "@nonconvex/problems/Samples"
 
 /**
- * A mean of sample losses `l(p_i(x), y_i)` of predictions p_i: the setting in which perturbations along single samples are
- * understood (section 4 of the paper, after Wen, Ma, Li 2023).
+ * A mean of sample losses `l(p_i(x), y_i)` of predictions p_i. In this setting perturbations along single samples are understood
+ * (section 4 of the paper, after Wen, Ma, Li 2023).
  *
  * Where every prediction meets its label, the rows `grad p_i` span the normal space of the minima.
  */

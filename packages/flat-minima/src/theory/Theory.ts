@@ -1,10 +1,10 @@
 /**
  * Bounds, presets and closed forms. Pure functions, each with its assumptions and its source.
  *
- * Notation: eta and eta' the steps with and without perturbation, rho the radius, eps0 the gradient threshold, eps the accuracy, delta the
- * failure probability, d the dimension, beta the smoothness, mu the Polyak-Lojasiewicz constant; the normalised trace is `tr Hess f / d`.
- * The paper is Ahn, Jadbabaie, Sra 2024. Its displayed formulas were not available: statements "as recalled" were derived again here and
- * agree with all measured rates.
+ * Notation: eta and eta' are the steps with and without perturbation, rho the radius, eps0 the gradient threshold, eps the
+ * accuracy and delta the failure probability. d is the dimension, beta the smoothness, mu the Polyak-Lojasiewicz constant. The
+ * normalised trace is `tr Hess f / d`. The paper is Ahn, Jadbabaie, Sra 2024. Its displayed formulas were not available:
+ * statements "as recalled" were derived again here and agree with all measured rates.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -44,8 +44,8 @@ const scaled = (preset: Preset, constants: HiddenConstants): Preset => ({
 })
 
 /**
- * Theorem 1 (as recalled): eta = delta eps, eta' = 1/beta, rho = delta sqrt(eps), eps0 = delta^1.5 eps, T = eps^-3 delta^-4, each
- * times a constant that is not known. The output is (O(eps), O(sqrt(eps)))-flat with probability 1 - O(delta).
+ * Theorem 1 (as recalled): eta = delta eps, eta' = 1/beta, rho = delta sqrt(eps), eps0 = delta^1.5 eps, T = eps^-3 delta^-4. Each
+ * is times an unknown constant. The output is (O(eps), O(sqrt(eps)))-flat with probability 1 - O(delta).
  *
  * @example
  * ```ts import.meta.vitest
@@ -72,8 +72,8 @@ export const sharpnessGain = (d: number, eps: number): number =>
   Math.min(d, Elementary.pow(eps, -1 / 3))
 
 /**
- * Theorem 2 (as recalled): eta = nu delta eps, rho = nu delta sqrt(eps), eps0 = (nu delta)^1.5 eps,
- * T = nu^-3 d^-1 eps^-3 delta^-4, which is d^-1 eps^-2 max(1, 1 / (d^3 eps)) delta^-4; each times a constant.
+ * Theorem 2 (as recalled): eta = nu delta eps, rho = nu delta sqrt(eps), eps0 = (nu delta)^1.5 eps, T = nu^-3 d^-1 eps^-3
+ * delta^-4. The last is d^-1 eps^-2 max(1, 1 / (d^3 eps)) delta^-4. Each is times a constant.
  *
  * @example
  * ```ts import.meta.vitest
@@ -114,8 +114,8 @@ export const smoothingRemainder = (rho: number, d: number): number =>
   Elementary.pow(rho, 4) / (8 * d * (d + 2))
 
 /**
- * The mean change of the normalised trace in a perturbed step at a minimum, to leading order: `-(1/2) eta rho^2 r^2`
- * for the smoothed perturbation, d times that for the sharpness-aware one; r is the flatness residual. Derived here.
+ * The mean change of the normalised trace in a perturbed step at a minimum, to leading order. It is `-(1/2) eta rho^2 r^2` for
+ * the smoothed perturbation, and d times that for the sharpness-aware one. r is the flatness residual. Derived here.
  */
 export const traceDecrease = (
   eta: number,
@@ -210,8 +210,8 @@ export const valley = {
 
 /**
  * Relative shortfall of the largest eigenvalue after `steps` Lanczos steps from a random start, exceeded with probability at most
- * `failure`, for a positive semidefinite operator of `dimension` d: the solution of `1.648 sqrt(d) exp(-sqrt(shortfall) (2 steps - 1)) =
- * failure` (Kuczynski, Wozniakowski 1992, theorem 4.2, as recalled).
+ * `failure`. The operator is positive semidefinite, of `dimension` d. The shortfall solves `1.648 sqrt(d) exp(-sqrt(shortfall) (2
+ * steps - 1)) = failure` (Kuczynski, Wozniakowski 1992, theorem 4.2, as recalled).
  */
 export const lanczosShortfall = (dimension: number, steps: number, failure: number): number =>
   Elementary.square(Elementary.log((1.648 * Math.sqrt(dimension)) / failure) / (2 * steps - 1))

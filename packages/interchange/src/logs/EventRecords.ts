@@ -1,6 +1,6 @@
 /**
- * The records of an event file while it is read: an unsigned length of 8 bytes, its masked checksum, the content, its masked checksum; all
- * little-endian (TensorFlow's `RecordWriter`).
+ * The records of an event file while it is read. Each has an unsigned length of 8 bytes, its masked checksum, the content, and
+ * its masked checksum, all little-endian (TensorFlow's `RecordWriter`).
  */
 import { masked } from "./Crc32c.ts"
 import { DamagedLog } from "./LogError.ts"

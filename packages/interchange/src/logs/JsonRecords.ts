@@ -1,6 +1,6 @@
 /**
- * The records of a text of JSON while it is read, in memory for one of them: objects one after another (JSON lines), the objects of a list, and those
- * of the list `log_history` of one object, whose other fields are its head.
+ * The records of a JSON text while it is read, with one of them in memory. They are objects one after another (JSON lines), the
+ * objects of a list, or those of the list `log_history` of one object. The other fields of that object are its head.
  */
 import { DamagedLog, LogTooLarge } from "./LogError.ts"
 

@@ -222,8 +222,8 @@ const isSame = (a: Float64Array, b: Float64Array): boolean =>
   a.length === b.length && a.every((value, k) => Object.is(value, b[k]))
 
 /**
- * Columns of a log. Among several losses, the one with most values is taken: an average over the run occurs once. `valuesOf` are the
- * numbers of a column, without its gaps. Fails with SeveralLosses where two have as many, and differ.
+ * Columns of a log. Among several losses, the one with most values is taken, since an average over the run occurs once.
+ * `valuesOf` are the numbers of a column, without its gaps. Fails with SeveralLosses where two have as many, and differ.
  */
 export const settle = (
   path: string,

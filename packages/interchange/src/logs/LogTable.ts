@@ -2,7 +2,10 @@
 import type * as Table from "@nonconvex/datasets/Table"
 import type { Series } from "./Series.ts"
 
-/** The values of a series at these steps: NaN where it has none, or, of one that holds until the next, what was last; infinite where it was no number. */
+/**
+ * The values of a series at these steps. Where it has none the value is NaN, or the last one if the series holds values until the
+ * next. A value that was no number is infinite.
+ */
 export const valuesAt = (steps: Float64Array, { steps: own, values }: Series, holds: boolean) => {
   let [next, last] = [0, Number.NaN]
   return steps.map((step) => {
@@ -35,7 +38,10 @@ export const seriesIn = (
   }
 }
 
-/** The rows of tables one below the other, in the columns of the first, in the order of their first steps: parts are written, and named, in any. */
+/**
+ * The rows of several tables in one, in the columns of the first. They are sorted by their first steps, since parts may be
+ * written and named in any order.
+ */
 export const joined = (
   first: Table.Columns,
   more: ReadonlyArray<Table.Columns>,

@@ -11,7 +11,7 @@ import * as ReplacedLosses from "./ReplacedLosses.ts"
 import { type LogFormat, type RunLog, seriesOf } from "./RunLog.ts"
 import type { Series } from "./Series.ts"
 
-/** The numbers of a log, one a step in each column that is there: NaN where a step has none, and where it was not finite. */
+/** The numbers of a log, one a step in each existing column. NaN where a step has none, and where it was not finite. */
 interface Numbers {
   readonly steps: Float64Array
   readonly losses: Float64Array
@@ -222,10 +222,9 @@ const ofNames =
 
 /**
  * Reads a table, or one in several files; `given` are the names of its columns where it has no header. Rows without a loss are
- * dropped, except values at steps with one. Fails with the errors of reading a table, with `NoHeader` and `NotItsColumns` where a
- * header is missing or `given` does not fit, with `NoColumn`, `SeveralLosses` and `SameColumn` on columns that are not there, that
- * may be the loss, or are named twice, with `NoLosses`, `NegativeValue` and `BadSteps`, and with `MissingSteps` on products that
- * were asked for between steps that are not there.
+ * dropped, except values at steps with one. Fails with the errors of reading a table. Headers: `NoHeader` if missing,
+ * `NotItsColumns` if `given` does not fit. Columns: `NoColumn`, `SeveralLosses`, and `SameColumn` for a repeated name. Values:
+ * `NoLosses`, `NegativeValue` and `BadSteps`. `MissingSteps` if products between missing steps were requested.
  */
 export const read: (
   paths: readonly [string, ...Array<string>],

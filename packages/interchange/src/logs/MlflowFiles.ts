@@ -1,4 +1,7 @@
-/** A run in the folder that MLflow writes: a file for each number below `metrics`, with lines of time, value and step, and one for each parameter below `params`. */
+/**
+ * A run in the folder that MLflow writes. Below `metrics` there is a file for each number, with lines of time, value and step.
+ * Below `params` there is one for each parameter.
+ */
 import {
   bytesOf,
   type FileError,

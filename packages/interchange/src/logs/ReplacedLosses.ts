@@ -47,8 +47,9 @@ const repeated = (losses: Float64Array): number => {
 }
 
 /**
- * Trainers that omit NaN write the mean of the earlier losses, or 0 without any, as Hugging Face's does by default. It shows where
- * the gradient was no number, where the share of such losses is in the log, and where a loss falls to exactly 0 from far above.
+ * Trainers that omit NaN write the mean of the earlier losses, or 0 without any, as Hugging Face's does by default. It shows
+ * where the gradient was no number, and the share of such losses in the log. It also shows where a loss falls to exactly 0 from
+ * far above.
  */
 export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given): Replaced => {
   const zeros = suddenZeros(losses)

@@ -181,8 +181,8 @@ const search = Effect.fnUntraced(function* (
 })
 
 /**
- * Logs below a path: that of a file, recognised by its content, or those of a folder. Fails with FileError, with NotALog on a file
- * of another kind, with NoLogs on a folder without logs, and with LogTooLarge on one with too many entries.
+ * Logs below a path: that of a file, recognised by its content, or those of a folder. Fails with FileError, with NotALog on a
+ * file of another kind, with NoLogs on a folder without logs, and with LogTooLarge on a log with too many entries.
  */
 export const find = Effect.fn("RunFiles.find")(function* (
   path: string,

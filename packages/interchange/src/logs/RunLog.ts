@@ -37,9 +37,9 @@ const byStep = ({ columns }: RunLog, step: string): ReadonlyArray<Series> => {
 }
 
 /**
- * Some series of a log over increasing steps, with notes. Of a resumed run, the values written last count. The first of `names` is
- * the loss, whose steps decide; other metrics may be logged late. `step` names the column of a table that has the steps; without it
- * its rows are numbered.
+ * Some series of a log over increasing steps, with notes. Of a resumed run, the values written last count. The first of `names`
+ * is the loss, whose steps decide. Other metrics may be logged late. `step` names the column of a table that has the steps.
+ * Without it rows are numbered.
  */
 export const seriesOf = (
   log: RunLog,

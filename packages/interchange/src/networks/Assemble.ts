@@ -267,8 +267,8 @@ const placesOf = ({ tensor, to }: Fill, begin: number): Int32Array =>
   Int32Array.from(tensor.values, (_, k) => begin + to(k))
 
 /**
- * The model of these steps on samples of the given shape. Throws BadModel where steps do not fit together, share a tensor, end
- * in an image whose numbers would lie in another order, or are too large, and WrongShape where a tensor does not fit.
+ * The model of these steps on samples of the given shape. Throws BadModel if steps do not fit together, share a tensor, end in an
+ * image in another order, or are too large. Throws WrongShape if a tensor does not fit.
  */
 export const assemble = (
   path: string,

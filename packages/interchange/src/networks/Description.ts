@@ -1,10 +1,10 @@
 /**
- * The short description of a network whose file has weights alone (`net.json`): its layers from input to output, and how its program lays
- * out kernels and images.
+ * The short description of a network whose file has weights alone (`net.json`). It has the layers from input to output, and the
+ * order of kernels and images in the original program.
  *
- * Version 1. A layer with weights names them by `name`: with `"from": "pytorch"` they are `name.weight` and `name.bias`, of a
- * normalisation also `name.running_mean` and `name.running_var`; with `"from": "keras"` `name/kernel`, `name/bias`, `name/gamma`,
- * `name/beta`, `name/moving_mean` and `name/moving_variance`. `"tensors"` overrides the names.
+ * Version 1. A layer with weights names them by `name`. With `"from": "pytorch"` they are `name.weight` and `name.bias`, and for
+ * a normalisation also `name.running_mean` and `name.running_var`. With `"from": "keras"` they are `name/kernel`, `name/bias`,
+ * `name/gamma`, `name/beta`, `name/moving_mean` and `name/moving_variance`. `"tensors"` overrides the names.
  */
 import { listOf } from "@nonconvex/datasets/Quote"
 import * as Activation from "@nonconvex/problems/network/Activation"
@@ -26,7 +26,9 @@ const Width = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: most.widt
 
 /** One number for both sides, or height and width. */
 const Sides = Schema.Union([Side, Schema.Tuple([Side, Side])])
-/** Zeros on each side, above and below and left and right, or top, left, bottom and right; "same" is what keeps the sides at a stride of 1. */
+/**
+ * Zeros on each side: above and below and left and right, or top, left, bottom and right. "same" keeps the sides at a stride of 1.
+ */
 const Padding = Schema.Union([
   Margin,
   Schema.Tuple([Margin, Margin]),
@@ -119,8 +121,8 @@ export const Description = Schema.Struct({
   input: Schema.Union([Width, Schema.Tuple([Side, Side, Side])]),
   layers: Layers,
   /**
-   * Loss of its outputs against targets; default the cross entropy of classes and half the squared error of values. "logistic" is
-   * the binary cross entropy of logits, as in `torch.nn.BCEWithLogitsLoss`; a final sigmoid is part of it.
+   * Loss of its outputs against targets. The default is the cross entropy of classes and half the squared error of values.
+   * "logistic" is the binary cross entropy of logits, as in `torch.nn.BCEWithLogitsLoss`, and includes a final sigmoid.
    */
   loss: Schema.optionalKey(Schema.Literals(["squared", "cross entropy", "logistic"])),
   /** Tensors of the file that no layer has. */

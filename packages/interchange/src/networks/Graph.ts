@@ -25,9 +25,9 @@ interface Value {
 }
 
 /**
- * The steps from `input` to `output`. A sum is a residual block from the last value that both its sides come from. Throws BadModel where a
- * layer reads what no earlier one writes (as in a circle), where values are written twice, where layers branch otherwise than in blocks
- * within each other, and beyond the bounds.
+ * The steps from `input` to `output`. A sum is a residual block from the last value that both its sides come from. Throws
+ * BadModel in four cases: a layer reads a value that no earlier one writes (as in a circle), a value is written twice, branches
+ * are not nested blocks, or a bound is exceeded.
  */
 export const stepsOf = (
   path: string,

@@ -1,6 +1,6 @@
 /**
- * Weights as `safetensors` writes them: eight bytes that say how long the header is, a header in JSON (type, shape and place of each
- * tensor), and the numbers, low bytes first, row-major, side by side.
+ * Weights as `safetensors` writes them. Eight bytes give the length of the header. The header is JSON with type, shape and place
+ * of each tensor. The numbers follow, low bytes first, row-major, side by side.
  *
  * Source: huggingface/safetensors, README, section "Format".
  */
@@ -45,8 +45,8 @@ const entryOf = (value: unknown): Entry | undefined => {
 const whole = "fetch the file again, or write it again with safetensors"
 
 /**
- * The tensors that `bytes` are. Throws BadModel where header and numbers do not fit together, beyond the bounds, on types that are no
- * floating-point numbers, and on numbers that are not finite.
+ * The tensors that `bytes` are. Throws BadModel if header and numbers do not fit together, beyond the bounds, on types that are
+ * not floating-point, and on numbers that are not finite.
  */
 export const decode = (bytes: Uint8Array, path: string): Tensors => {
   const refuse = (reason: string, name?: string, remedy = whole): never => {

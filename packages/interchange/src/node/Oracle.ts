@@ -190,9 +190,9 @@ const firstNotFinite = (numbers: Float64Array): number => {
 }
 
 /**
- * Starts a program and reads its greeting and its point. `command` is split as `wordsOf` does, and no shell reads it; its standard
- * error is that of this program. It fails with OracleFailed if the program cannot be started, ends, is silent for `wait`, or
- * violates docs/oracle.md. With its scope the program ends, within a second.
+ * Starts a program and reads its greeting and its point. `command` is split by `wordsOf`, without a shell. Its standard error is
+ * that of this program. It fails with OracleFailed if the program cannot be started, ends, is silent for `wait`, or violates
+ * docs/oracle.md. With its scope the program ends, within a second.
  *
  * @example
  * ```ts import.meta.vitest

@@ -17,7 +17,10 @@ const most = { side: 4096, numbers: 2 ** 24 }
 /** Numbers of a pixel by the type of colour. */
 const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
 
-/** Requires that the data of an image unpack to at most its size: one more byte for each row, and some more rows where it is interlaced. */
+/**
+ * Requires that the data of an image unpack to at most its size. This has one more byte for each row, and some more rows if the
+ * image is interlaced.
+ */
 const requireData = (bytes: Uint8Array, size: number): string | undefined => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const parts: Array<Uint8Array> = []

@@ -21,9 +21,10 @@ const [first, least, most] = [1e-3, 1e-15, 1e8]
  * The parameters, m x d, of a network that fits its labels, from `start` by the steps of Levenberg and Marquardt,
  * `theta += J^T (J J^T + damping)^-1 (y - f)`: a fresh array.
  *
- * Tens of steps of n^2 (n + m) each where gradient descent (`warmStart`) needs millions, as on data of which some rows nearly depend on
- * others; it is another interpolating network, and not the limit of a flow. Throws NotInterpolating where the residual falls no longer, and
- * InvalidInput on a start of another length. Levenberg 1944, Marquardt 1963, in the space of the data (ours).
+ * It takes tens of steps of n^2 (n + m) each where gradient descent (`warmStart`) needs millions, as on data whose rows nearly
+ * depend on each other. It finds another interpolating network, which is not the limit of a flow. Throws NotInterpolating where
+ * the residual falls no longer, and InvalidInput on a start of another length. Levenberg 1944, Marquardt 1963, in the space of
+ * the data (ours).
  */
 export const interpolate = (
   network: TwoLayer,

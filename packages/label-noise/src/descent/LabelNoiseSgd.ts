@@ -149,8 +149,8 @@ export const labelNoiseSgd = (options: LabelNoiseSgdOptions): Method<LabelNoiseS
 }
 
 /**
- * The largest learning rate at which networks near `theta`, m x d, are stable: with all data a step `2 / lambda_max(H)`, with fewer the
- * stricter limit of one datum per step. Derived here.
+ * The largest learning rate at which networks near `theta`, m x d, are stable. With all data a step it is `2 / lambda_max(H)`.
+ * With fewer it is the stricter limit of one datum per step. Derived here.
  */
 export const stabilityLimit = (
   network: TwoLayer,

@@ -51,9 +51,10 @@ function add(pitch: usize, factor: f64, row: usize, to: usize): void {
 }
 
 /**
- * Up to `steps` steps on `batch` of n data each; returns how many. Step t sees the data `indices[t batch ...]`, and stops the run before it where the loss is not finite.
- * From `numbers` on lie slope and rate, the pre-activations and the coefficients (n rows each), the slopes of a batch (as many rows) and its residuals, the Gram matrix,
- * the labels, and the noise of all steps.
+ * Up to `steps` steps on `batch` of n data each; returns how many. Step t sees the data `indices[t batch ...]`, and stops the run
+ * before it where the loss is not finite. `numbers` begins with slope and rate. The pre-activations and the coefficients follow
+ * (n rows each), then the slopes of a batch (as many rows) and its residuals. Last come the Gram matrix, the labels, and the
+ * noise of all steps.
  */
 export function noisySteps(steps: i32, batch: i32, n: i32, m: i32, numbers: usize, indices: usize): i32 {
   const pitch = <usize>((m + 1) & ~1) << 3

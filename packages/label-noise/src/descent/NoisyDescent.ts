@@ -21,8 +21,8 @@ export interface NoisyDescent {
    */
   readonly computeParameters: () => Float64Array
   /**
-   * One step on the data `indices` with noise `epsilon` on their labels; `rate` is the learning rate of the loss that is half the mean
-   * of squares. Returns that loss of the batch before the step, and stays where it is if it is not finite.
+   * One step on the data `indices` with noise `epsilon` on their labels. `rate` is the learning rate of the loss that is half the
+   * mean of squares. Returns that loss of the batch before the step, and stays where it is if it is not finite.
    */
   readonly step: (indices: Uint32Array, epsilon: Float64Array, rate: number) => number
   /**
@@ -110,8 +110,8 @@ const findResiduals = (
 }
 
 /**
- * One step of gradient descent on the B data `indices` with noise `epsilon` on their labels, on `theta`, m x d, in place; the noisy
- * residuals stay in `scratch`. Returns half the mean of their squares, and leaves `theta` if that is not finite.
+ * One step of gradient descent on the B data `indices` with noise `epsilon` on their labels. It changes `theta`, m x d, in place,
+ * and leaves the noisy residuals in `scratch`. Returns half the mean of their squares, and leaves `theta` if that is not finite.
  */
 export const takeStep = (
   network: TwoLayer,

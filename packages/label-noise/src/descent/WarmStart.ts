@@ -44,8 +44,8 @@ const finish = (network: TwoLayer, theta: Float64Array, allowed: number): void =
  * finish.
  *
  * Not the nearest network that fits: the two differ at second order, which is the order of the drift of label noise. Throws
- * NotInterpolating if the tolerance is not reached or the outputs depend on no parameter, and InvalidInput on a start of wrong length or a
- * share that is not positive. Ours.
+ * NotInterpolating if the tolerance is not reached or the outputs depend on no parameter. Throws InvalidInput on a start of wrong
+ * length or a share that is not positive. Ours.
  *
  * @example
  * ```ts import.meta.vitest

@@ -19,7 +19,16 @@ export const system: System = {
     venue: "ICML",
     year: 2024,
     arxiv: "2410.16401",
+    proceedings: { volume: "PMLR 235", pages: "15102--15129" },
     asks: "Does label noise lead SGD to the simplest network that fits?",
+    answer: {
+      text: "It leads to one feature in the number of steps that the flow predicts. That network is flat but seldom best: on images it mostly tests worse.",
+      rests: [
+        "label-noise/flow-reaches-flat-limit",
+        "study-steps-to-one-feature",
+        "study-flat-limits",
+      ],
+    },
   },
   package: "@nonconvex/label-noise",
   version: "0.2.0",

@@ -13,8 +13,8 @@ export interface FlowOptions {
   /** Stops at this time; default Infinity. */
   readonly time?: number
   /**
-   * Stops once the Riemannian gradient is at most this long; default the larger of 1e-9 and 1e-11 of the sharpness at the start,
-   * below which the integrator's own errors would keep it from falling.
+   * Stops once the Riemannian gradient is at most this long. The default is the larger of 1e-9 and 1e-11 of the sharpness at the
+   * start. Below it the integrator's own errors would keep the gradient from falling.
    */
   readonly gradient?: number
   /** Error allowed a step; default 1e-12 relative and 1e-14 absolute, which the rates of the theory need. */

@@ -13,16 +13,16 @@ export interface SharpnessCertificate extends Diagnostics {
   /** Bound on the flow time until that distance is `distance`; Infinity outside of the theory. */
   readonly remainingTime: number
   /**
-   * "flat" within `distance` of the limit; "convergent" where the sharpness is geodesically convex and the flow contracts exponentially;
-   * "far" where it must first reach that region; "outside" where the theory does not apply.
+   * "flat": within `distance` of the limit. "convergent": the sharpness is geodesically convex and the flow contracts
+   * exponentially. "far": the flow must first reach that region. "outside": the theory does not apply.
    */
   readonly verdict: "flat" | "convergent" | "far" | "outside"
   readonly because: string
 }
 
 /**
- * Certifies a network at `theta`, m x d, among those with the same outputs on the data; pre-activations within `distance` of the flat limit
- * count as flat, default 1e-6.
+ * Certifies a network at `theta`, m x d, among those with the same outputs on the data. Pre-activations within `distance` of the
+ * flat limit count as flat, default 1e-6.
  *
  * Throws as `diagnose`. The bounds come from `Theory`: the convergence of the flow is the paper's (as recalled), the constants are ours.
  *

@@ -33,8 +33,8 @@ export interface Plan {
   /** Learning rate times the largest eigenvalue of the Hessian, of all data or of one datum by the sampling: 2 at the stability limit. */
   readonly etaLambda: number
   /**
-   * The share by which noise changes a slope: the standard deviation of a pre-activation times `|phi''|` two of them away, over
-   * `phi'`; the largest of all at start and limit. The theory wants it small.
+   * The share by which noise changes a slope, the largest at start and limit. It is the standard deviation of a pre-activation
+   * times `|phi''|` two deviations away, over `phi'`. The theory wants it small.
    */
   readonly fluctuation: number
   readonly warnings: ReadonlyArray<string>
@@ -44,7 +44,10 @@ export interface Plan {
 const quietFluctuation = 0.1
 const loudFluctuation = 0.3
 
-/** The pre-activations of a point and their standard deviations under noise of standard deviation 1, from the stationary variance `eta c / (2 - eta lambda)` of each eigendirection of the Hessian. */
+/**
+ * The pre-activations of a point and their standard deviations under noise of standard deviation 1. They come from the stationary
+ * variance `eta c / (2 - eta lambda)` of each eigendirection of the Hessian.
+ */
 const noisyPreactivations = (
   network: TwoLayer,
   theta: Float64Array,

@@ -68,8 +68,8 @@ export const factorAt = (sharpness: number, step: Theory.StepSetting): number =>
 /**
  * Predicts the number of steps from `theta`, m x d, until the largest deviation from the limit is `share` of its initial value.
  *
- * Throws as `flatLimit`, NotInterpolating on a `theta` that does not fit its labels, and InvalidInput unless share is between 0 and 1,
- * learning rate and noise are positive and the batch is from 1 to n. The rates come from `Theory`.
+ * Throws as `flatLimit`, and NotInterpolating on a `theta` that does not fit its labels. Throws InvalidInput unless share is
+ * between 0 and 1, learning rate and noise are positive, and the batch is from 1 to n. The rates come from `Theory`.
  */
 export const stepBudget = (
   network: TwoLayer,

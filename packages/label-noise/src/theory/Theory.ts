@@ -1,9 +1,9 @@
 /**
  * Constants, rates and bounds of label-noise SGD and the sharpness flow. Pure functions, each with its assumptions.
  *
- * Notation: eta learning rate, sigma standard deviation of the label noise, B batch, n data, m neurons, mu the smallest
- * eigenvalue of the Gram matrix of the data, rho1 and rho2 the infima of phi' and phi''', beta the constant of normality,
- * F = sum_i |grad f_i|^2 the sharpness. The paper is Gatmiry, Li, Reddi, Jegelka 2024; its text was not available, and every
+ * Notation: eta learning rate, sigma standard deviation of the label noise, B batch, n data, m neurons. mu is the smallest
+ * eigenvalue of the Gram matrix of the data; rho1 and rho2 are the infima of phi' and phi'''. beta is the constant of normality,
+ * and F = sum_i |grad f_i|^2 the sharpness. The paper is Gatmiry, Li, Reddi, Jegelka 2024; its text was not available, and every
  * constant below was derived here.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -145,8 +145,8 @@ export interface Place {
 }
 
 /**
- * Flow time within which all pre-activations are within `distance` of the flat limit, from the two phases: first
- * `timeToConvexity` unless the gradient is below the threshold, then exponential at `guaranteedRate`.
+ * Flow time within which all pre-activations are within `distance` of the flat limit. It has two phases: first `timeToConvexity`
+ * unless the gradient is below the threshold, then exponential decay at `guaranteedRate`.
  */
 export const remainingTime = (place: Place, distance: number): number => {
   const { beta, excess, gradientNorm, leastWeight, mu, rho1, rho2 } = place
@@ -158,8 +158,8 @@ export const remainingTime = (place: Place, distance: number): number => {
 }
 
 /**
- * Stationary root mean square distance of label-noise SGD from the minima, `sqrt(sum_i eta c / (2 - eta lambda_i))` over the eigenvalues of
- * the Hessian that are not 0: of the order of sqrt(eta). All data a step; stationary variance, derived here.
+ * Stationary root mean square distance of label-noise SGD from the minima. It is `sqrt(sum_i eta c / (2 - eta lambda_i))` over
+ * the nonzero eigenvalues of the Hessian, of the order of sqrt(eta). All data a step; stationary variance, derived here.
  */
 export const fluctuation = (step: StepSetting, eigenvalues: ReadonlyArray<number>): number => {
   const { batch, convention, learningRate, noise } = step

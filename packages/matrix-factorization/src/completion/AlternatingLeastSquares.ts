@@ -2,10 +2,10 @@
  * Effects of rows and columns plus a low-rank product, by alternating least squares on the observed entries alone; without a product,
  * `Effects.ts` is faster.
  *
- * The objective is `sum q_ij (t - b_i - c_j - <u_i, v_j>)^2 / 2 + (ridge_r |b|^2 + ridge_c |c|^2) / 2 + penalty sum (w_i |u_i|^2 + z_j |v_j|^2) / 2`,
- * where entry (i, j) counts q_ij, 1 where all count alike.
- * Without a limit on the rank its least value is that with `penalty |W^(1/2) X Z^(1/2)|_*` for X = U V' (Srebro, Rennie and Jaakkola
- * 2005, as recalled), which is convex; `DualityGap.ts` says how far a point is from it.
+ * The objective is `sum q_ij (t - b_i - c_j - <u_i, v_j>)^2 / 2 + (ridge_r |b|^2 + ridge_c |c|^2) / 2 + penalty sum (w_i |u_i|^2 +
+ * z_j |v_j|^2) / 2`, where entry (i, j) counts q_ij, 1 where all count alike. Without a limit on the rank its least value is that
+ * with `penalty |W^(1/2) X Z^(1/2)|_*` for X = U V', which is convex (Srebro, Rennie and Jaakkola 2005, as recalled).
+ * `DualityGap.ts` computes the distance of a point from it.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"

@@ -1,9 +1,10 @@
 /**
  * Duality gap of effects and a product: the distance from the optimum of their problem at any rank.
  *
- * With the trace norm in place of the squares of the factors the problem is convex, and any y whose weighted matrix has an operator
- * norm of at most the penalty bounds it from below by `<y, t> - sum y^2 / (2 q) - sum (row sums of y)^2 / (2 ridge_r) - sum (column sums of
- * y)^2 / (2 ridge_c)`, where an entry counts q (Fenchel duality; ours). The residuals times q, shrunk until they are such a y, give a bound that is met at the optimum.
+ * With the trace norm in place of the squares of the factors the problem is convex. Take any y whose weighted matrix has an
+ * operator norm of at most the penalty. It bounds the problem from below by `<y, t> - sum y^2 / (2 q) - sum (row sums of y)^2 /
+ * (2 ridge_r) - sum (column sums of y)^2 / (2 ridge_c)`. Here an entry counts q (Fenchel duality; ours). The residuals times q,
+ * shrunk until they are such a y, give a bound that is met at the optimum.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"

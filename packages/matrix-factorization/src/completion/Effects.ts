@@ -35,8 +35,8 @@ const gatherWeighed = (
 }
 
 /**
- * Computes the residuals of the entries after the effects, weighted, into `out` where it is given, and their sums over each row (or column) into `sums`;
- * returns the weighted sum of squares.
+ * Computes the weighted residuals of the entries after the effects, into `out` if given, and their sums over each row (or column)
+ * into `sums`. Returns the weighted sum of squares.
  */
 export const residuals = (
   { confidence, others, starts, values }: Compressed,
@@ -165,8 +165,8 @@ const descend = (
 }
 
 /**
- * Minimises the objective in place from the current row effects, until a step gains at most the tolerance relative to the remainder;
- * returns whether `most` steps sufficed.
+ * Minimises the objective in place from the current row effects, until a step gains at most the tolerance relative to the
+ * remainder. Returns whether `most` steps sufficed.
  */
 export const improve = (
   observations: Observations,

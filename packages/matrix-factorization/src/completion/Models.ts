@@ -17,8 +17,8 @@ export interface Model {
   /** Weight of the trace norm of that product; Infinity without a product. */
   readonly penalty: number
   /**
-   * Exponent of the number of observations in the weights of rows and columns in the trace norm: 0 for none, 1 as in flatness, 1/2 in
-   * between (Srebro and Salakhutdinov 2010, as recalled).
+   * Exponent of the number of observations in the weights of rows and columns in the trace norm. It is 0 for none, 1 as in
+   * flatness, 1/2 in between (Srebro and Salakhutdinov 2010, as recalled).
    */
   readonly weighting: Weighting
   /** As how many observations of nothing an effect counts, for rows and for columns. */

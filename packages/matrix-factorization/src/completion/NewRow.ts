@@ -55,9 +55,9 @@ export const rowModel = (fit: Fit): RowModel => {
 }
 
 /**
- * All values of a row of which `values` are observed in `columns`, each counted as much as `confidence` says, by default 1: its effect and its
- * factors are those of least squares with the penalties of the fit, given those of the columns (a step of the alternation that made them). A row
- * of which nothing is observed has the effect 0. Observed values are predicted too.
+ * All values of a row from the `values` observed in `columns`, each weighted by `confidence` (default 1). Its effect and factors
+ * come from least squares with the penalties of the fit, given those of the columns. This is a step of the alternation that
+ * computed them. A row of which nothing is observed has the effect 0. Observed values are predicted too.
  *
  * Throws InvalidInput on a column that there is not, and on values or confidence that are not finite or positive.
  *

@@ -91,8 +91,8 @@ const leastOf = (list: ReadonlyArray<Candidate>): Candidate => {
 }
 
 /**
- * The simplest candidate within one standard error of the best, all on the same folds. Between kinds of models it is the standard error of
- * the error, since the best of many is too good by chance; between ranks, of the difference.
+ * The simplest candidate within one standard error of the best, all on the same folds. Between kinds of models it is the standard
+ * error of the error, since the best of many looks too good by chance. Between ranks it is that of the difference.
  */
 const simplestOf = (list: ReadonlyArray<Candidate>): Candidate => {
   const best = leastOf(list)

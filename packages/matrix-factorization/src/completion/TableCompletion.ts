@@ -140,10 +140,11 @@ export const fitTable = (
 }
 
 /**
- * Chooses among the mean, the means of the columns, effects of rows and columns with a ridge, and these plus a low-rank product: the
- * simplest within one standard error of the best held-out prediction. Ranks are tried from 1 up until they no longer help, penalties of the
- * trace norm on a path, weights of rows and columns by their observations; further folds are held out until the choice is clear (ours;
- * experiment matrix-factorization/real-table). Throws InvalidInput as `completeTable`.
+ * Chooses among four models: the mean, the means of the columns, effects of rows and columns with a ridge, and these plus a
+ * low-rank product. It takes the simplest within one standard error of the best held-out prediction. Ranks are tried from 1 up
+ * until they no longer help, penalties of the trace norm on a path, and weights of rows and columns by their observations.
+ * Further folds are held out until the choice is clear (ours; experiment matrix-factorization/real-table). Throws InvalidInput as
+ * `completeTable`.
  */
 export const chooseModel = (table: Table, options: Options = {}): Validation =>
   chooseScaled(scaled("completeTable", table), options)
@@ -154,8 +155,8 @@ export const chooseModel = (table: Table, options: Options = {}): Validation =>
  *
  * `confidence` weights the entries in the objective, in the held-out error, and in the means and counts for the choice of the model.
  *
- * Throws InvalidInput on fewer than two observations, on entries outside or given twice, on values that are not finite and on confidence
- * that is not positive or spans more than 10^12. Throws ArenaFull without memory for the kernels.
+ * Throws InvalidInput on fewer than two observations, on entries outside or given twice, and on non-finite values. Confidence
+ * must be positive, and span at most 10^12. Throws ArenaFull without memory for the kernels.
  *
  * @example
  * ```ts import.meta.vitest

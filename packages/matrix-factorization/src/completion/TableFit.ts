@@ -30,8 +30,8 @@ export interface Fit {
   /** Relative gap between the objective and a lower bound over all ranks with this penalty. */
   readonly relativeGap: number
   /**
-   * "certified": the gap is within the tolerance. "limited": the rank of the model is below the rank that its penalty allows, and the gap
-   * is the price. "budget": the iterations ran out.
+   * "certified": the gap is within the tolerance. "limited": the rank of the model is below the rank that its penalty allows, and
+   * the gap is the cost. "budget": the iterations ran out.
    */
   readonly status: "certified" | "limited" | "budget"
   /** A power of two of about the size of the values, in whose units the penalty of the factors of a row is `model.penalty / unit`. */

@@ -34,6 +34,14 @@ export const system: System = {
     year: 2023,
     arxiv: "2306.13239",
     asks: "Is the flattest factorisation the simplest matrix, and does it predict?",
+    answer: {
+      text: "For isometric measurements it is nearly the matrix of least nuclear norm, at every depth tried, and flatter ones predict hidden entries of a table better.",
+      rests: [
+        "matrix-factorization/isotropic-lower-bound",
+        "matrix-factorization/isometry-sandwich",
+        "study-flatness-on-a-table",
+      ],
+    },
   },
   package: "@nonconvex/matrix-factorization",
   version: "0.2.0",

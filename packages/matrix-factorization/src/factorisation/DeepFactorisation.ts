@@ -37,9 +37,9 @@ interface Options {
 /**
  * The mean square loss of a deep matrix factorisation (setting of the paper, as recalled): an objective for any method.
  *
- * Its gradient in layer j is `S_j' E P_(j-1)'`, where `P_(j-1) = W_(j-1) ... W_1` are the layers below, `S_j = W_L ... W_(j+1)` those
- * above, and `E = (2/n) sum_i r_i A_i` is the gradient in the product, with the residuals `r_i = <A_i, W_L ... W_1> - b_i` (derived
- * here; claim matrix-factorization/gradient).
+ * Its gradient in layer j is `S_j' E P_(j-1)'`. `P_(j-1) = W_(j-1) ... W_1` are the layers below, and `S_j = W_L ... W_(j+1)`
+ * those above. `E = (2/n) sum_i r_i A_i` is the gradient in the product, with the residuals `r_i = <A_i, W_L ... W_1> - b_i`
+ * (derived here; claim matrix-factorization/gradient).
  *
  * Throws InvalidInput on fewer than two layers, on widths that do not fit the measurements, and on targets of another number or not
  * finite.

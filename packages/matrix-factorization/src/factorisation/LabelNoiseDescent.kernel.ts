@@ -1,4 +1,7 @@
-/** Steps of gradient descent on the squared loss of a product of matrices, with the labels of each given: of one run by the products of the kernels, of several in the lanes of one or two vectors. */
+/**
+ * Steps of gradient descent on the squared loss of a product of matrices, with given labels for each step. One run uses the
+ * products of the kernels; several runs share the lanes of one or two vectors.
+ */
 import { chain, chainGradient } from "../../../numerics/assembly/chain"
 import { residualOf } from "../../../numerics/assembly/residual"
 import { at, bytes, multiplyAdd, zero } from "../../../numerics/assembly/simd"
@@ -30,7 +33,10 @@ function put(lanes: i32, address: usize, first: v128, other: v128): void {
   if (lanes == 4) v128.store(address, other, 16)
 }
 
-/** C = A B, m x n, of k products each; A and B have so many bytes from row to row, and from column to column. Up to three products need no loop. */
+/**
+ * C = A B, m x n, from k products each. A and B have given strides in bytes, from row to row and from column to column. Up to
+ * three products need no loop.
+ */
 @inline
 function multiply(
   lanes: i32, m: i32, n: i32, k: i32, a: usize, rowA: usize, columnA: usize, b: usize, rowB: usize, columnB: usize, c: usize,
@@ -216,8 +222,9 @@ function run(lanes: i32, steps: i32, depth: i32, widths: usize, batch: i32, a: u
  * Up to `steps` steps, on batches of the rows of A, of runs that have 1, 2 or 4 `lanes` together; returns how many. Step t has the rows `rows[t batch ...]`, or all in their order where `rows` is 0, and the
  * labels that lie `numbers[2]` t bytes behind `numbers[1]`. It stops before a step in which a number of any run comes near to where numbers end. `widths` are d_0, ..., d_depth.
  *
- * From `numbers[4]` on, behind the learning rate, these, and the number of groups of runs that share lanes, lie the matrices W_1, ..., W_depth of each group, then room for as many
- * gradients, for the residuals of a batch, and for the products from the second on, twice.
+ * `numbers` begins with four numbers: the learning rate, these, and the number of groups of runs that share lanes. Each group
+ * then has its matrices W_1, ..., W_depth. Room follows for as many gradients, for the residuals of a batch, and twice for the
+ * products from the second on.
  */
 export function descend(
   steps: i32, lanes: i32, depth: i32, widths: usize, batch: i32, a: usize, rows: usize, numbers: usize,

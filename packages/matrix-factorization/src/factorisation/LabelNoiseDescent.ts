@@ -51,15 +51,16 @@ const drawnAhead = 1024
 const rules = { replacement: "replacement", epoch: "passes" } as const
 
 /**
- * Tests whether the point stays finite, without reading it: the sum of squares overflows only for a gradient that no step survives, and a move of
- * `longestMove` has diverged.
+ * Tests whether the point stays finite, without reading it. The sum of squares overflows only for a gradient that no step
+ * survives, and a move of `longestMove` has diverged.
  */
 const isUsable = (loss: number, square: number, learningRate: number): boolean =>
   loss - loss === 0 && learningRate * Math.sqrt(square) < longestMove
 
 /**
- * Gradient descent with fresh noise on the labels at every step (as recalled, and as in Blanc et al. 2020): the labels of the batch are
- * `b_i + noise z_i`, and every layer moves by its gradient at the old layers. A step returns the loss against the noisy labels.
+ * Gradient descent with fresh noise on the labels at every step (as recalled, and as in Blanc et al. 2020). The labels of the
+ * batch are `b_i + noise z_i`, and every layer moves by its gradient at the old layers. A step returns the loss against the noisy
+ * labels.
  *
  * A loss, gradient or step that is not finite leaves the point unchanged and sets the status to "diverged". Throws InvalidInput on bad
  * options and on a start of the wrong length.

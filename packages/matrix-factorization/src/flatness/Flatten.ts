@@ -27,17 +27,17 @@ export interface Flattened {
   readonly excessBefore?: number
   readonly excessAfter?: number
   /**
-   * Method used. The first two are closed forms and give the minimum; "gauge descent" is a local search and gives an upper bound; "rescaling" is the
-   * optimum over one factor a layer.
+   * Method used. The first two are closed forms and give the minimum. "gauge descent" is a local search and gives an upper bound.
+   * "rescaling" is the optimum over one factor a layer.
    */
   readonly method: "isotropic" | "two layers" | "gauge descent" | "rescaling"
 }
 
 /**
- * Flattens a deep linear stack without changing its product: trained layers, an over-parametrised linear layer, or a low-rank adapter.
- * `measurements` are the data of the loss, or "isotropic" for whitened inputs; `parameters` are the layers in one flat array, W_1 first.
- * `kernels` serve whitened inputs; measurements have their own. The closed forms are derived here: see `flattestIsotropic`,
- * `flattestTwoLayers` and `rescale`.
+ * Flattens a deep linear stack without changing its product: trained layers, an over-parametrised linear layer, or a low-rank
+ * adapter. `measurements` are the data of the loss, or "isotropic" for whitened inputs. `parameters` are the layers in one flat
+ * array, W_1 first. `kernels` serve whitened inputs; measurements have their own. The closed forms are derived here: see
+ * `flattestIsotropic`, `flattestTwoLayers` and `rescale`.
  *
  * Throws InvalidInput where shape, layers and measurements do not fit, and on numbers that are not finite.
  *

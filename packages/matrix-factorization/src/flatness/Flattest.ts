@@ -34,8 +34,8 @@ const singularTerms = (
 }
 
 /**
- * The factorisation in which hidden unit k carries the k-th term of the singular value decomposition `U Sigma V'`: `W_1` is V', `W_L` is
- * U and the layers between are the identity, each times `factor(j, sigma_k)`. Hidden units past the rank carry nothing.
+ * The factorisation in which hidden unit k carries the k-th term of the singular value decomposition `U Sigma V'`. `W_1` is V',
+ * `W_L` is U and the layers between are the identity, each times `factor(j, sigma_k)`. Hidden units past the rank carry nothing.
  */
 const alongSingularVectors = (
   shape: Factorisation.Shape,
@@ -61,8 +61,8 @@ const alongSingularVectors = (
 
 /**
  * The flattest factorisation of M (rows x columns) for measurements whose second moment is the identity, by the singular value
- * decomposition of M; its sharpness is `Theory.inducedIsotropic` (derived here; claim matrix-factorization/isotropic-attained). Zeros
- * for M = 0. Throws InvalidInput on a matrix of another size or not finite, and on a hidden width below the rank.
+ * decomposition of M. Its sharpness is `Theory.inducedIsotropic` (derived here; claim matrix-factorization/isotropic-attained).
+ * Zeros for M = 0. Throws InvalidInput on a matrix of another size or not finite, and on a hidden width below the rank.
  *
  * @example
  * ```ts import.meta.vitest
@@ -108,9 +108,9 @@ export const balanced = (
   )
 
 /**
- * The flattest factorisation of M in two layers, for any measurements that see every direction: from
- * `B_1^(1/2) M B_2^(1/2) = U Sigma V'` (see `traceNorm`) it is `W_2 = B_1^(-1/2) U Sigma^(1/2)`, `W_1 = Sigma^(1/2) V' B_2^(-1/2)` (derived
- * here; claim matrix-factorization/two-layer-trace-norm).
+ * The flattest factorisation of M in two layers, for any measurements that see every direction. From `B_1^(1/2) M B_2^(1/2) = U
+ * Sigma V'` (see `traceNorm`) it is `W_2 = B_1^(-1/2) U Sigma^(1/2)`, `W_1 = Sigma^(1/2) V' B_2^(-1/2)`. Derived here; claim
+ * matrix-factorization/two-layer-trace-norm.
  *
  * Throws UnseenDirections where B_1 or B_2 is singular, InvalidInput on other depths and on a hidden width below the rank.
  */
@@ -138,12 +138,12 @@ export const flattestTwoLayers = (
 }
 
 /**
- * The flattest factorisation of an invertible M for one invertible measurement A, all square: from `(A'M)^(L-1) A' = U Sigma V'` it is
- * `W_j = R_j R_(j-1)^-1` with `R_0 = I`, `R_j = Sigma^(-j/L) U' (A'M)^j` and `R_L = M` (derived here; claim
- * matrix-factorization/single-measurement).
+ * The flattest factorisation of an invertible M for one invertible measurement A, all square. From `(A'M)^(L-1) A' = U Sigma V'`
+ * it is `W_j = R_j R_(j-1)^-1` with `R_0 = I`, `R_j = Sigma^(-j/L) U' (A'M)^j` and `R_L = M`. Derived here; claim
+ * matrix-factorization/single-measurement.
  *
- * Throws InvalidInput unless every width is the same and the measurement is one, and where `(A'M)^(L-1) A'` is singular or has a
- * condition of 1e12 and more: its small singular values would be rounding.
+ * Throws InvalidInput unless every width is the same and there is one measurement. It also throws where `(A'M)^(L-1) A'` is
+ * singular or has a condition of 1e12 or more: its small singular values would be rounding.
  */
 export const flattestSingle = (
   measurements: Measurements,

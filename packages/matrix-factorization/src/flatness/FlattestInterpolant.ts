@@ -35,8 +35,8 @@ export interface FlattestInterpolant {
   readonly feasibleStarts: number
   readonly starts: number
   /**
-   * "certified": two layers, with a duality gap within the tolerance. "local": the best of several starts, a local minimum. "infeasible":
-   * no start reached an interpolant. "budget" and "inconsistent" as for the nuclear norm.
+   * "certified": two layers, with a duality gap within the tolerance. "local": the best of several starts, a local minimum.
+   * "infeasible": no start reached an interpolant. "budget" and "inconsistent": as for the nuclear norm.
    */
   readonly status: "certified" | "local" | "infeasible" | "budget" | "inconsistent"
 }
@@ -58,9 +58,9 @@ interface Options {
 const accepted = 1e-6
 
 /**
- * The matrix with these measurements whose layers have the least trace of the Hessian (the paper's object of study): in two layers by
- * convex minimisation of the weighted trace norm, with a certificate; in more by an augmented Lagrangian from several starts. Both
- * algorithms are ours.
+ * The matrix with these measurements whose layers have the least trace of the Hessian (the paper's object of study). For two
+ * layers it comes from convex minimisation of the weighted trace norm, with a certificate. For more it comes from an augmented
+ * Lagrangian and several starts. Both algorithms are ours.
  *
  * Throws UnseenDirections where some row or column direction is not measured, InvalidInput on bad options and on targets of another
  * number or not finite.

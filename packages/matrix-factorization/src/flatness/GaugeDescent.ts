@@ -20,9 +20,10 @@ interface Descended {
 }
 
 /**
- * The flattest layers with product M (rows x columns) that a local search finds, for any measurements: minimises T over
- * `W_j = R_j W_j^0 R_(j-1)^-1`, with R_j invertible and as large as the rank of M, from the flattest layers for isotropic measurements.
- * The product stays to rounding (ours; claim matrix-factorization/least-sharpness-invariance). Throws as `flattestIsotropic`.
+ * The flattest layers with product M (rows x columns) that a local search finds, for any measurements. It minimises T over `W_j =
+ * R_j W_j^0 R_(j-1)^-1`, with R_j invertible and as large as the rank of M. It starts from the flattest layers for isotropic
+ * measurements. The product stays to rounding (ours; claim matrix-factorization/least-sharpness-invariance). Throws as
+ * `flattestIsotropic`.
  */
 export const gaugeDescent = (
   measurements: Measurements,

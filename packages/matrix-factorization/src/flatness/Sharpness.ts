@@ -7,8 +7,8 @@ import type { Measurements } from "../measurements/Measurements.ts"
 import * as Theory from "../theory/Theory.ts"
 
 /**
- * The sharpness of each layer, `T_j = (1/n) sum_i |S_j' A_i P_(j-1)'|_F^2` with `S_j = W_L ... W_(j+1)` and
- * `P_(j-1) = W_(j-1) ... W_1`, and their sum T, half the trace of the Hessian of the mean square loss (as recalled, derived again; claim
+ * The sharpness of each layer, `T_j = (1/n) sum_i |S_j' A_i P_(j-1)'|_F^2` with `S_j = W_L ... W_(j+1)` and `P_(j-1) = W_(j-1)
+ * ... W_1`. Their sum T is half the trace of the Hessian of the mean square loss (as recalled, derived again; claim
  * matrix-factorization/trace-formula).
  */
 export interface Sharpness {

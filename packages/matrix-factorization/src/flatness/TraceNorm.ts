@@ -4,10 +4,10 @@ import * as Matrix from "../internal/Matrix.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 
 /**
- * The trace norm `2 |B_1^(1/2) M B_2^(1/2)|_*`, with `B_1 = (1/n) sum A_i A_i'` and `B_2 = (1/n) sum A_i' A_i`: the least sharpness of two
- * layers with product M (Ding, Drusvyatskiy, Fazel, Harchaoui 2022 as recalled; derived here; claim
- * matrix-factorization/two-layer-trace-norm). For a completion B_1 and B_2 are diagonal: the part of the observations in each row and
- * column.
+ * The trace norm `2 |B_1^(1/2) M B_2^(1/2)|_*`, with `B_1 = (1/n) sum A_i A_i'` and `B_2 = (1/n) sum A_i' A_i`. It is the least
+ * sharpness of two layers with product M (Ding, Drusvyatskiy, Fazel, Harchaoui 2022 as recalled; derived here; claim
+ * matrix-factorization/two-layer-trace-norm). For a completion B_1 and B_2 are diagonal: the part of the observations in each row
+ * and column.
  */
 export interface TraceNorm {
   /** Value at a rows x columns matrix M. */

@@ -1,5 +1,5 @@
 /**
- * Minimisation of a smooth function by limited-memory BFGS (Liu and Nocedal 1989, two-loop recursion) with a bisection for the weak
+ * Minimisation of a smooth function by limited-memory BFGS (Liu and Nocedal 1989, two-loop recursion). A bisection finds the weak
  * Wolfe conditions (Lewis and Overton 2013). Small problems of this package only: no library for it is on npm.
  */
 import * as Vector from "@nonconvex/numerics/Vector"

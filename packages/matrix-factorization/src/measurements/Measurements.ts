@@ -16,8 +16,9 @@ export interface Measurements {
   /** n of the paper: how many measurements there are. */
   readonly count: number
   /**
-   * The eigenvalue of `A A*` of each measurement, if the entries of X separate into blocks: no two measurements share an entry, unless both
-   * measure that entry only. It is the sum of squares of all that sees the block. Absent where measurements overlap otherwise.
+   * The eigenvalue of `A A*` of each measurement, if the entries of X separate into blocks. No two measurements may share an
+   * entry, unless both measure that entry only. It is the sum of squares of all that sees the block. Absent where measurements
+   * overlap otherwise.
    */
   readonly eigenvalues?: Float64Array
   /** `out_i = <A_i, X>`. */

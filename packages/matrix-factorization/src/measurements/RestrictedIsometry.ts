@@ -16,8 +16,8 @@ interface Options {
 }
 
 /**
- * The range of `(1/n) sum <A_i, X>^2` over matrices X of rank one with `|X|_F = 1`. Both ends are the best of several local searches,
- * so that the true range contains [lo, hi]: an estimate from inside, tight in our trials, and no bound.
+ * The range of `(1/n) sum <A_i, X>^2` over matrices X of rank one with `|X|_F = 1`. Both ends are the best of several local
+ * searches, so the true range contains [lo, hi]. This is an estimate from inside, tight in our trials, and no bound.
  */
 export interface IsometryInterval {
   readonly lo: number
@@ -71,8 +71,8 @@ const searchEnd = (
 }
 
 /**
- * Estimates the isometry interval of the measurements on matrices `u v'` of rank one, by alternating eigenvectors: for a fixed v the best u is an
- * eigenvector of `(1/n) sum A_i v v' A_i'`, and so on (ours). Throws InvalidInput on fewer than one start.
+ * Estimates the isometry interval of the measurements on matrices `u v'` of rank one, by alternating eigenvectors. For a fixed v
+ * the best u is an eigenvector of `(1/n) sum A_i v v' A_i'`, and so on (ours). Throws InvalidInput on fewer than one start.
  */
 export const rankOneInterval = (
   measurements: Measurements,
@@ -89,8 +89,8 @@ export const rankOneInterval = (
 }
 
 /**
- * The largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1, by alternating singular vectors
- * from several starts (ours): an estimate from below. Throws InvalidInput on fewer than one start.
+ * The largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1. Alternating singular vectors
+ * from several starts give an estimate from below (ours). Throws InvalidInput on fewer than one start.
  */
 export const rankOneCorrelation = (measurements: Measurements, options: Options = {}): number => {
   const { seed = Seed.root("rankOneCorrelation"), starts = 30 } = options

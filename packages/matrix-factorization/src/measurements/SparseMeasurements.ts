@@ -64,8 +64,8 @@ const eigenvaluesOf = ({ offsets, positions, values }: SparseOptions): Float64Ar
 }
 
 /**
- * Measurements with few entries each; the arrays are kept by reference. Throws InvalidInput on offsets that do not rise from 0 to the
- * number of entries, on entries outside the matrix, and on values that are not finite.
+ * Measurements with few entries each; the arrays are kept by reference. Throws InvalidInput on offsets that do not rise from 0 to
+ * the number of entries, on entries outside the matrix, and on non-finite values.
  */
 export const sparse = (options: SparseOptions): Measurements => {
   requireEntries(options)

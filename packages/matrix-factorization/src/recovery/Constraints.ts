@@ -10,8 +10,8 @@ export interface Constraints {
   /** Number of independent measurements. */
   readonly rank: number
   /**
-   * The interpolant of least Frobenius norm, or the least squares solution of least norm where there is none, with the
-   * measurements scaled to norms between 1 and 2.
+   * The interpolant of least Frobenius norm, or else the least squares solution of least norm. The measurements are scaled to
+   * norms between 1 and 2.
    */
   readonly minimumNorm: Float64Array
   /** `|A(X) - b| / |b|` at that point: how far the measurements contradict each other. */
@@ -114,8 +114,8 @@ export const constraints = (measurements: Measurements, targets: Float64Array): 
 }
 
 /**
- * The largest `|<A_i, X> - b_i|`, each relative to `|b_i|`, for a sum over all measurements would hide a contradiction in small ones; or
- * relative to `1e-4 |A_i| |X|` where that is larger, since rounding alone is 1e-12 of that.
+ * The largest `|<A_i, X> - b_i|`, each relative to `|b_i|`: a sum over all measurements would hide a contradiction in small ones.
+ * It is relative to `1e-4 |A_i| |X|` where that is larger, since rounding alone is 1e-12 of that.
  */
 export const largestResidual = (
   measurements: Measurements,

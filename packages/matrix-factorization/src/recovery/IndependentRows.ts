@@ -88,8 +88,8 @@ const joined = (first: Rows, second: Rows): Rows => {
 }
 
 /**
- * Orthonormal rows and targets of the space of `rows`, of norms up to a few units each; where it is empty, of the space of least
- * squares solutions.
+ * Orthonormal rows and targets of the space of `rows`, of norms up to a few units each. If that is empty, they are those of the
+ * space of least squares solutions.
  *
  * Uses the eigenvectors of the Gram matrix. Those with small eigenvalues lose digits, so the remainder of their rows is decomposed again
  * until only rounding is left. Only then is a row dependent.

@@ -37,8 +37,8 @@ export interface NuclearNormSolution {
   readonly residual: number
   readonly iterations: number
   /**
-   * "certified": the gap is within the tolerance and the matrix interpolates. "budget": the iterations ran out, as with a small singular
-   * value, which takes steps in proportion to its inverse. "inconsistent": no matrix has these measurements.
+   * "certified": the gap is within the tolerance and the matrix interpolates. "budget": the iterations ran out; a small singular
+   * value takes steps in proportion to its inverse. "inconsistent": no matrix has these measurements.
    */
   readonly status: "certified" | "budget" | "inconsistent"
 }
@@ -92,8 +92,8 @@ const unitOf = (measurements: Measurements, targets: Float64Array): number => {
 const largestRatio = 1e305
 
 /**
- * The interpolant of least nuclear norm, by Douglas-Rachford splitting with a dual certificate (Lions and Mercier 1979, as recalled; the
- * certificate is ours; claim matrix-factorization/duality-gap): the result carries its own certificate, and its status says whether the
+ * The interpolant of least nuclear norm, by Douglas-Rachford splitting with a dual certificate (Lions and Mercier 1979, as
+ * recalled). The certificate is ours (claim matrix-factorization/duality-gap). The status of the result says whether the
  * tolerance was reached. The scale of the measurements and of the targets does not matter.
  *
  * Throws InvalidInput on targets of another number, not finite, or more than 1e305 times the norm of their measurement, and on bad

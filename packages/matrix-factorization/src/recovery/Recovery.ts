@@ -43,10 +43,11 @@ export interface Recovery {
   /** There are as many independent measurements as entries: no other matrix has them. */
   readonly determined: boolean
   /**
-   * Distance of the truth M* from each of the two matrices in the Frobenius norm, at most, in units of `|M*|_*`, if the correlation is as estimated:
-   * `min(1, sqrt(correlation)) (1 + factor)`, where the duality gap bounds the factor by which the nuclear norm of the matrix exceeds that of the truth
-   * (`Theory.interpolantDistance`; at a correlation of 1 it is the triangle inequality). A determined matrix is off by its residual over the least
-   * singular value only, which is a bound. Infinity where the gap leaves everything open; absent where no matrix has the measurements.
+   * Bound on the distance of the truth M* from each of the two matrices in the Frobenius norm, in units of `|M*|_*`, if the
+   * correlation is as estimated. It is `min(1, sqrt(correlation)) (1 + factor)`. The duality gap bounds the factor by which the
+   * nuclear norm of the matrix exceeds that of the truth (`Theory.interpolantDistance`). At a correlation of 1 it is the triangle
+   * inequality. A determined matrix is off by its residual over the least singular value only, which is a bound. Infinity where
+   * the gap leaves everything open; absent where no matrix has the measurements.
    */
   readonly errorBound?: { readonly nuclear: number; readonly flattest?: number }
 }
@@ -63,9 +64,9 @@ interface Options {
 }
 
 /**
- * Certified low-rank recovery: the interpolants of least nuclear norm and of least sharpness in two layers, with duality gaps, the
- * isometry of the measurements, and the error that these imply (ours; claims matrix-factorization/recovery-rate and
- * matrix-factorization/nuclear-distortion). Never a bare matrix.
+ * Certified low-rank recovery. It has the interpolants of least nuclear norm and of least sharpness in two layers, with duality
+ * gaps, the isometry of the measurements, and the error that these imply. Ours; claims matrix-factorization/recovery-rate and
+ * matrix-factorization/nuclear-distortion. Never a bare matrix.
  *
  * Throws InvalidInput on targets of another number or not finite, and on bad options.
  *

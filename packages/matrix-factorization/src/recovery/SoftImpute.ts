@@ -69,8 +69,9 @@ export const largestPenalty = (measurements: Measurements, targets: Float64Array
 }
 
 /**
- * Least squares with the nuclear norm as a penalty, `|A(X) - b|^2 / 2 + lambda |X|_*`, with a duality gap to stop by: soft-impute where
- * the measurements are single entries (Mazumder, Hastie and Tibshirani 2010, as recalled), with the momentum of Beck and Teboulle 2009.
+ * Least squares with the nuclear norm as a penalty, `|A(X) - b|^2 / 2 + lambda |X|_*`, with a duality gap as the stopping rule.
+ * For single entries it is soft-impute (Mazumder, Hastie and Tibshirani 2010, as recalled), with the momentum of Beck and
+ * Teboulle 2009.
  *
  * Throws InvalidInput on targets or a start of another length or not finite, and on bad options.
  */
@@ -109,8 +110,8 @@ export const softImpute = (
 const checkEvery = 10
 
 /**
- * Accelerated proximal gradients (Beck and Teboulle 2009) that start again where the momentum points uphill (O'Donoghue and Candès 2015;
- * both as recalled), ended by the duality gap. Targets must be of about size 1.
+ * Accelerated proximal gradients (Beck and Teboulle 2009) that restart where the momentum points uphill (O'Donoghue and Candès
+ * 2015; both as recalled). The duality gap ends them. Targets must be of about size 1.
  */
 const descend = (
   measurements: Measurements,

@@ -56,8 +56,8 @@ const follow = (top: SymmetricEigen.Eigen, n: number, long: number): Followed =>
 }
 
 /**
- * `shrinkage` by one step of subspace iteration from the singular vectors of the call before (Rutishauser 1970, as recalled): four thin
- * products where a decomposition takes n^3. For matrices of low rank, in methods that certify their result.
+ * `shrinkage` by one step of subspace iteration from the singular vectors of the call before (Rutishauser 1970, as recalled). It
+ * takes four thin products where a decomposition takes n^3. For matrices of low rank, in methods that certify their result.
  */
 export const trackedShrinkage = (
   rows: number,

@@ -2,10 +2,10 @@
  * Closed forms and bounds of flatness in deep matrix factorisation. Pure functions, each with its assumptions, its source and the claim
  * (matrix-factorization/...) that uses it.
  *
- * Notation: L depth, M the end-to-end matrix (rows x columns: d_L x d_0), T half the trace of the Hessian of the mean square loss, F(M) the
- * least T of all factorisations of M; lo and hi the ends of `(1/n) sum <A_i, X>^2 / |X|_F^2` over matrices of rank one. The paper is
- * Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023. Its text was not available: its statements are tagged as recalled, and everything was
- * derived again and is tested as a claim.
+ * Notation: L is the depth, M the end-to-end matrix (rows x columns: d_L x d_0). T is half the trace of the Hessian of the mean
+ * square loss, and F(M) the least T of all factorisations of M. lo and hi are the ends of `(1/n) sum <A_i, X>^2 / |X|_F^2` over
+ * matrices of rank one. The paper is Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023. Its text was not available: its statements are
+ * tagged as recalled, and everything was derived again and is tested as a claim.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -15,9 +15,9 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 export const traceFromSharpness = (sharpness: number): number => 2 * sharpness
 
 /**
- * F for measurements whose second moment is the identity: `L (d_0 d_L)^(1/L) |M|_*^(2 (L - 1) / L)` (as recalled; derived here by AM-GM
- * over the layers and `|S_j|_F |P_j|_F >= |S_j P_j|_*` for products of the layers above and below; claims isotropic-lower-bound and
- * isotropic-attained).
+ * F for measurements whose second moment is the identity: `L (d_0 d_L)^(1/L) |M|_*^(2 (L - 1) / L)` (as recalled). It is derived
+ * here by AM-GM over the layers and `|S_j|_F |P_j|_F >= |S_j P_j|_*` for products of the layers above and below. Claims
+ * isotropic-lower-bound and isotropic-attained.
  */
 export const inducedIsotropic = (
   depth: number,
@@ -51,14 +51,15 @@ export const weightDecayPenalty = (depth: number, singularValues: Float64Array):
   depth * schattenPower(singularValues, 2 / depth)
 
 /**
- * Largest factor by which the nuclear norm of the flattest interpolant exceeds that of any other: `(hi / lo)^(L / (2 (L - 1)))` (derived
- * here from F lying between lo and hi times that of an isotropic design; claim nuclear-norm-factor). Infinity for lo = 0.
+ * Largest factor by which the nuclear norm of the flattest interpolant exceeds that of any other: `(hi / lo)^(L / (2 (L - 1)))`.
+ * It is derived here, because F lies between lo and hi times that of an isotropic design (claim nuclear-norm-factor). Infinity
+ * for lo = 0.
  */
 export const nuclearNormFactor = (depth: number, lo: number, hi: number): number =>
   lo > 0 ? Elementary.pow(hi / lo, depth / (2 * (depth - 1))) : Number.POSITIVE_INFINITY
 
 /**
- * Bound on `|X - M*|_F` for two interpolants with `|X|_* <= factor |M*|_*`: `sqrt(delta) (1 + factor) |M*|_*`, where delta is the
+ * Bound on `|X - M*|_F` for two interpolants with `|X|_* <= factor |M*|_*`: `sqrt(delta) (1 + factor) |M*|_*`. Here delta is the
  * largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1 (derived here; claim
  * nuclear-distortion).
  */
@@ -66,8 +67,8 @@ export const interpolantDistance = (delta: number, factor: number, nuclearNorm: 
   Math.sqrt(delta) * (1 + factor) * nuclearNorm
 
 /**
- * The sharper bound on `|X - M*|_F` for a truth of rank r, with delta the isometry constant for rank 5r (derived here along Recht, Fazel,
- * Parrilo 2010; claim low-rank-distance): 0 for `factor = 1`, Infinity from delta = 1/5 on.
+ * The sharper bound on `|X - M*|_F` for a truth of rank r, with delta the isometry constant for rank 5r. It is 0 for `factor =
+ * 1`, and Infinity from delta = 1/5 on (derived here along Recht, Fazel, Parrilo 2010; claim low-rank-distance).
  */
 export const lowRankDistance = (
   delta: number,
@@ -114,8 +115,8 @@ interface Noise {
 }
 
 /**
- * A step of label noise moves layers that fit by this times `-P grad T` on average, P being the projection onto the directions of zero
- * loss: `eta^2 sigma^2 / B` (as recalled; derived here; claim label-noise-drift).
+ * A step of label noise moves interpolating layers by this times `-P grad T` on average: `eta^2 sigma^2 / B`. P is the projection
+ * onto the directions of zero loss (as recalled; derived here; claim label-noise-drift).
  */
 export const driftPerStep = ({ batch, learningRate, noise }: Noise): number =>
   Elementary.square(learningRate * noise) / batch

@@ -9,8 +9,8 @@ export const polynomial = (x: number, coefficients: ReadonlyArray<number>): numb
 }
 
 /**
- * exp(factor x^2 + shift) for |x| < 3e38, with the square split so that its rounding does not matter: x^2 can be 700, where one ulp
- * of it is 1e-13 of the result.
+ * exp(factor x^2 + shift) for |x| < 3e38, with the square split so that its rounding does not matter. x^2 can be 700, where one
+ * ulp of it is 1e-13 of the result.
  */
 export const expOfSquare = (factor: number, x: number, shift = 0): number => {
   const head = Math.fround(x)

@@ -26,9 +26,9 @@ interface Work {
 }
 
 /**
- * In place, all in one memory: `d` (n) becomes the eigenvalues, `e` (n - 1 used) is destroyed, row i of `q` (n x n, row-major)
- * becomes the eigenvector of d[i]; returned is the order of the rows by ascending eigenvalue. Entries must be scaled to at most
- * about 1.
+ * In place, all in one memory. `d` (n) becomes the eigenvalues, `e` (n - 1 used) is destroyed, and row i of `q` (n x n,
+ * row-major) becomes the eigenvector of d[i]. Returns the order of the rows by ascending eigenvalue. Entries must be scaled to at
+ * most about 1.
  */
 export const solve = (
   d: Float64Array,

@@ -1,6 +1,6 @@
 /**
- * From eigenvectors of the real tridiagonal matrix to those of the Hermitian one: products with the reflections that
- * HermitianTridiagonalise left, in blocks I - V^H T V (Schreiber and Van Loan 1989).
+ * From eigenvectors of the real tridiagonal matrix to those of the Hermitian one. It multiplies by the reflections of
+ * HermitianTridiagonalise, in blocks I - V^H T V (Schreiber and Van Loan 1989).
  */
 import type { Workspace } from "../Arena.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
@@ -12,8 +12,8 @@ const blockSize = 24
 export const doubles = (n: number, count: number): number => 4 * blockSize * (n + blockSize + count)
 
 /**
- * Turns the real eigenvectors of T in the first `count` rows of `zr` (row stride n) into those of A: row j of `zr` + i `zi` is
- * Q s_j. `zi` is overwritten; `re`, `im` and `tau` are as `reduce` left them.
+ * Turns the real eigenvectors of T in the first `count` rows of `zr` (row stride n) into those of A. Row j of `zr` + i `zi`
+ * becomes Q s_j. `zi` is overwritten; `re`, `im` and `tau` are as `reduce` left them.
  */
 export const back = (
   re: Float64Array,

@@ -14,7 +14,8 @@ const negligible = 1e-145
 export const doubles = (n: number): number => 10 * n
 
 /**
- * In place on the lower triangles of `re` and `im` (n x n), entries scaled to at most about 1; the diagonal of `im` is not read.
+ * In place on the lower triangles of `re` and `im` (n x n), with entries scaled to at most about 1. The diagonal of `im` is not
+ * read.
  *
  * T = Q^H A Q has `diagonal` (n) and `off` (n - 1). Row k of `re`, `im` then holds v, with last coordinate 1; `tau` (2 n) holds
  * the real parts of tau, then the imaginary parts.

@@ -56,9 +56,9 @@ export class KrylovBasis {
   }
 
   /**
-   * One product with the operator: extends the projection, and the basis by the part of the product that is orthogonal to it, of
-   * which the length is returned; 0 (and a fresh random direction, or none in a full space) where the basis is invariant. NaN or
-   * Infinity where the product is not finite.
+   * One product with the operator. It extends the projection, and extends the basis by the part of the product that is orthogonal
+   * to it. Returns the length of that part. Where the basis is invariant it returns 0, with a fresh random direction, or none in
+   * a full space. NaN or Infinity where the product is not finite.
    */
   extend(operator: Operator): number {
     const j = this.length

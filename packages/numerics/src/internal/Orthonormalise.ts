@@ -11,8 +11,8 @@ export const views = (block: Float64Array, n: number, count: number): Array<Floa
 /**
  * Orthonormalises vectors in place (Gram-Schmidt, twice) and moves the independent ones to the front; returns their number.
  *
- * `against` are orthonormal vectors to which the result is orthogonal too. `coefficients` (count x count, row-major) becomes R with
- * Y = Q R if given: column j has the coefficients of vector j.
+ * `against` are orthonormal vectors to which the result is orthogonal too. `coefficients` (count x count, row-major), if given,
+ * becomes R with Y = Q R. Column j has the coefficients of vector j.
  */
 export const orthonormalise = (
   vectors: Array<Float64Array>,

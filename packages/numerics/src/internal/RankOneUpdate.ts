@@ -51,8 +51,8 @@ export const work = (n: number, space: Workspace, kernels: SpectralKernels): Wor
 })
 
 /**
- * Replaces the `count` rows `kept` of q (columns lo to hi, pieces meeting at middle, row stride n) and their values in d by those
- * of the rank-one problem with weights z, rho > 0. Rows of `kept` come in ascending order of d, well separated, weights not zero.
+ * Solves the rank-one problem with weights z and rho > 0. Replaces the `count` rows `kept` of q (columns lo to hi, pieces meeting
+ * at middle, row stride n) and their values in d. Rows of `kept` come in ascending order of d, well separated, weights not zero.
  */
 export const apply = (
   d: Float64Array,

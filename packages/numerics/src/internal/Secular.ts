@@ -1,8 +1,9 @@
 /**
  * The secular equation 1 + rho sum z_i^2 / (d_i - lambda) = 0: the eigenvalues of diag(d) + rho z z^T.
  *
- * Source: Li, "Solving secular equations stably and efficiently" (LAPACK working note 89, 1993): rational interpolation with
- * fixed weights or the middle way, each root relative to its nearer pole. Ours: bisection keeps every step inside the bracket.
+ * Source: Li, "Solving secular equations stably and efficiently" (LAPACK working note 89, 1993). It uses rational interpolation
+ * with fixed weights or the middle way, each root relative to its nearer pole. Ours: bisection keeps every step inside the
+ * bracket.
  */
 
 const epsilon = 2 ** -53
@@ -55,8 +56,8 @@ const smallerRoot = (a: number, b: number, c: number): number => {
 }
 
 /**
- * Root j of `count` poles d (strictly ascending, well separated as after deflation) with weights z (no zeros, |z| <= 1) and
- * rho > 0, as the index of the nearer pole, returned, and the distance from it, written to `tau[j]`.
+ * Root j of `count` poles d with weights z and rho > 0. The poles are strictly ascending and well separated, as after deflation;
+ * no z is zero, and |z| <= 1. Returns the index of the nearer pole, and writes the distance from it to `tau[j]`.
  */
 export const root = (
   d: Float64Array,

@@ -42,8 +42,8 @@ export interface Stop {
 }
 
 /**
- * Repeats an estimate with more products, from `first` on by a factor of 3/2, until its error bar is small enough or `maxProducts`
- * allows no improvement. `estimate(p)` spends at most p products and reports all spent so far.
+ * Repeats an estimate with more products, from `first` on by a factor of 3/2. It ends when the error bar is small enough or
+ * `maxProducts` allows no improvement. `estimate(p)` spends at most p products and reports all spent so far.
  *
  * Stopping at a small observed error makes the final error bar optimistic by some percent where the number of samples is small.
  */

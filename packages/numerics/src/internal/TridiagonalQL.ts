@@ -11,9 +11,9 @@ const sweepLimit = 60
 /**
  * Implicit QL with Wilkinson's shift: `diagonal` (n) becomes the eigenvalues, unsorted; `off` (n - 1 used) is destroyed.
  *
- * Each rotation of columns i and i + 1 also turns the rows i and i + 1 of `rows` (n x n, row-major), which are contiguous:
- * start from Q^T and row j becomes the eigenvector of diagonal[j]. Entries must be scaled to at most about 1; off-diagonals
- * are dropped as in LAPACK's dsteqr. Throws InvalidInput where the iteration does not converge, which takes NaN.
+ * Each rotation of columns i and i + 1 also turns the rows i and i + 1 of `rows` (n x n, row-major), which are contiguous. Start
+ * from Q^T, and row j becomes the eigenvector of diagonal[j]. Entries must be scaled to at most about 1; off-diagonals are
+ * dropped as in LAPACK's dsteqr. Throws InvalidInput where the iteration does not converge, which takes NaN.
  */
 export const implicitQL = (
   diagonal: Float64Array,
@@ -77,8 +77,8 @@ const rotateRows = (rows: Float64Array, first: number, n: number, c: number, s: 
 }
 
 /**
- * Eigenvalues alone, unsorted, by the rational QL of Pal, Walker and Kahan (as LAPACK's dsterf): `diagonal` (n) becomes the
- * eigenvalues, `off` (n - 1 used) is destroyed. Entries must be scaled to at most about 1.
+ * Eigenvalues alone, unsorted, by the rational QL of Pal, Walker and Kahan (as LAPACK's dsterf). `diagonal` (n) becomes the
+ * eigenvalues, and `off` (n - 1 used) is destroyed. Entries must be scaled to at most about 1.
  *
  * Throws InvalidInput where the iteration does not converge, which takes NaN.
  */

@@ -14,8 +14,8 @@ const negligible = 1e-290
 const blockSize = 24
 
 /**
- * In place on the lower triangle of row-major `a` (n x n), entries scaled to at most about 1: T = Q^T A Q has `diagonal` (n) and
- * `off` (n - 1).
+ * In place on the lower triangle of row-major `a` (n x n), with entries scaled to at most about 1. T = Q^T A Q has `diagonal` (n)
+ * and `off` (n - 1).
  *
  * Q = H_{n-1} ... H_1, H_k = I - tau[k] v v^T, where v is a[k][0 .. k-1] afterwards and its last coordinate is 1.
  */
@@ -88,7 +88,7 @@ const reflection = (work: Float64Array, u: number, k: number, tau: Float64Array)
 }
 
 /**
- * Turns the eigenvectors of T, the first `count` rows of `z` (row stride n), into those of A, in place: z^T = Q s for each row s.
+ * Turns the eigenvectors of T, the first `count` rows of `z` (row stride n), into those of A, in place. Each row s becomes Q s.
  *
  * `a` and `tau` are as `reduce` left them. Reflections go in blocks I - V^T T V (Schreiber and Van Loan 1989).
  */

@@ -1,7 +1,7 @@
 /**
  * Tables of the ziggurat for the normal density f(x) = exp(-x^2/2) (Marsaglia and Tsang 2000), 256 layers of equal area.
  *
- * Layer i is [0, x_i] times [f(x_i), f(x_{i+1})], where x_1 = r, x_256 = 0, and layer 0 is the base strip with its tail, of
+ * Layer i is [0, x_i] times [f(x_i), f(x_{i+1})], where x_1 = r and x_256 = 0. Layer 0 is the base strip with its tail, of
  * pseudo-width x_0 = v / f(r). Built with Elementary.exp and log, so the tables have the same bits on every engine.
  */
 import * as Elementary from "../Elementary.ts"

@@ -8,14 +8,14 @@ import * as Residual from "./reference/Residual.ts"
 
 export interface ChainKernels {
   /**
-   * The products P_j = W_j ... W_1 for j from 2 on, one after the other. `widths` are d_0, d_1, ..., d_L, W_j is d_j x d_(j-1), and
-   * x holds W_1, W_2, ..., W_L. Throws InvalidInput on wrong lengths and on `products` that overlap x, ArenaFull where copies do
-   * not fit.
+   * The products P_j = W_j ... W_1 for j from 2 on, one after the other. `widths` are d_0, d_1, ..., d_L. W_j is d_j x d_(j-1),
+   * and x holds W_1, W_2, ..., W_L. Throws InvalidInput on wrong lengths and on `products` that overlap x, ArenaFull where copies
+   * do not fit.
    */
   readonly chain: (widths: Int32Array, x: Float64Array, products: Float64Array) => void
   /**
-   * The gradient of a function of the product by all W_j. `products` come from `chain`; `backs` has their shape, and its last part
-   * holds the gradient by P_L (that of a chain of one matrix is its own). The other parts are overwritten. Throws as chain.
+   * The gradient of a function of the product by all W_j. `products` come from `chain`. `backs` has their shape, and its last
+   * part holds the gradient by P_L (that of a chain of one matrix is its own). The other parts are overwritten. Throws as chain.
    */
   readonly chainGradient: (
     widths: Int32Array,

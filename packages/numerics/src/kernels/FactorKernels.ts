@@ -14,7 +14,7 @@ export interface FactorKernels {
    */
   readonly cholesky: (n: number, a: Float64Array) => number
   /**
-   * op(T) X = B in place of B (n x columns), op(T) = T^T where `transpose`; T (n x n) is lower or upper triangular and only that
+   * op(T) X = B in place of B (n x columns), op(T) = T^T if `transpose`. T (n x n) is lower or upper triangular, and only that
    * triangle is read. A zero on its diagonal gives infinities or NaN. Throws as cholesky, also where T overlaps B.
    */
   readonly solveTriangular: (
@@ -26,12 +26,12 @@ export interface FactorKernels {
     b: Float64Array,
   ) => void
   /**
-   * A = Q R in place of A (m x n): R on and above the diagonal, the Householder vectors below it with `tau` (min(m, n)), as
-   * LAPACK's dgeqrf. Rank-deficient matrices have small entries on the diagonal of R; columns longer than 2^1022 may overflow. Throws
-   * as cholesky.
+   * A = Q R in place of A (m x n), as LAPACK's dgeqrf. R is on and above the diagonal, the Householder vectors are below it, with
+   * `tau` (min(m, n)). Rank-deficient matrices have small entries on the diagonal of R; columns longer than 2^1022 may overflow.
+   * Throws as cholesky.
    */
   readonly qr: (m: number, n: number, a: Float64Array, tau: Float64Array) => void
-  /** B = Q B, or Q^T B where `transpose`, for B m x columns and the Q (m x m) that `qr` left in `a` and `tau`. Throws as cholesky. */
+  /** B = Q B, or Q^T B if `transpose`, for B m x columns. Q (m x m) is as `qr` left it in `a` and `tau`. Throws as cholesky. */
   readonly multiplyQ: (
     transpose: boolean,
     m: number,

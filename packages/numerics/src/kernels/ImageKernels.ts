@@ -5,9 +5,11 @@ import type { Engine } from "./Engine.ts"
 import * as Twin from "./reference/Images.ts"
 
 /**
- * `shape` lists batch, image height, image width, channels, filter height, filter width, outputs, output height, output width, stride from row to row, stride from
- * column to column, rows of zeros before the image, columns of zeros before it; as many zeros as the windows need come after it. Images are batch x height x width x
- * channels, filters filter height x filter width x channels x outputs, outputs batch x output height x output width x outputs, row-major.
+ * `shape` lists the batch, then height, width and channels of the image, height and width of the filter, and the number of
+ * outputs. Height and width of the output follow, then the strides from row to row and from column to column. Last come the rows
+ * and columns of zeros before the image. As many zeros as the windows need come after it. All are row-major. Images are batch x
+ * height x width x channels. Filters are filter height x filter width x channels x outputs. Outputs are batch x output height x
+ * output width x outputs.
  */
 export interface ImageKernels {
   /** out = the sums of products of the filter with every window (a cross-correlation). Throws InvalidInput on wrong shapes and lengths, and where out overlaps an input. */
@@ -32,8 +34,9 @@ export interface ImageKernels {
     out: Float32Array,
   ) => void
   /**
-   * Writes, of rows of `sums.length / 2` channels, the sum of x for each channel, then those of the products x y, in float64. x counts as 0 where there is a gate
-   * and it is not positive. Throws InvalidInput on wrong lengths, and where the sums overlap an input.
+   * For rows of `sums.length / 2` channels, writes the sum of x for each channel, then the sums of the products x y, in float64.
+   * If there is a gate, x counts as 0 where the gate is not positive. Throws InvalidInput on wrong lengths, and where the sums
+   * overlap an input.
    */
   readonly channelSums: (
     x: Float32Array,
@@ -42,8 +45,9 @@ export interface ImageKernels {
     sums: Float64Array,
   ) => void
   /**
-   * out = a x + b y + c, with a, b and c for each channel one after the other in the coefficients. x counts as 0 where there is a gate and it is not positive, and y
-   * where it is not there; with `positive` what is not positive becomes 0, but for NaN. `out` may be one of the others. Throws as `channelSums`.
+   * out = a x + b y + c. The coefficients hold a, b and c for each channel, one after the other. If there is a gate, x counts as
+   * 0 where the gate is not positive. A missing y counts as 0. With `positive` numbers that are not positive become 0, except
+   * NaN. `out` may be one of the others. Throws as `channelSums`.
    */
   readonly combineChannels: (
     coefficients: Float32Array,

@@ -10,8 +10,8 @@ export interface CompiledLoop<Exports extends object = object> {
 /**
  * The capability to run compiled loops.
  *
- * It is here, and no loop is, because only these kernels own the memory that such a loop works on: linear algebra knows no method and no
- * objective, and a paper keeps the text of its loop beside the step that it repeats.
+ * It is here, and no loop is, because only these kernels own the memory that such a loop works on. Linear algebra knows no method
+ * and no objective, and a paper keeps the text of its loop next to the step that it repeats.
  */
 export interface LoopKernels {
   /**

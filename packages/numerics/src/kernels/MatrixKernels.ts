@@ -35,8 +35,8 @@ export interface MatrixKernels {
     atu: Float64Array,
   ) => void
   /**
-   * C = alpha op(A) op(B) + beta C with op(A) m x k, op(B) k x n and C m x n: A is stored m x k, or k x m where `transposeA`;
-   * B is stored k x n, or n x k where `transposeB`. C is not read where beta is 0.
+   * C = alpha op(A) op(B) + beta C with op(A) m x k, op(B) k x n and C m x n. A is stored m x k, or k x m if `transposeA`. B is
+   * stored k x n, or n x k if `transposeB`. C is not read where beta is 0.
    *
    * float64 or float32, all arrays alike. Arguments may overlap. Throws as gemv.
    */

@@ -23,8 +23,8 @@ export interface NetworkKernels {
   /** bend = phi''(x), from the output of `activate`; `x` must still be the argument. `bend` may be one of the others. Throws as activate. */
   readonly bend: <A extends Floats>(name: Activation, x: A, value: A, slope: A, bend: A) => void
   /**
-   * Writes the softmax of each row (rows x classes) into `probabilities` and returns the sum over the rows of the cross entropy
-   * log sum_j e^(f_j) - f_label in nats, both without overflow. The gradient of the sum is `probabilities` minus 1 at the label.
+   * Writes the softmax of each row (rows x classes) into `probabilities`. Returns the sum over the rows of the cross entropy log
+   * sum_j e^(f_j) - f_label in nats. Neither overflows. The gradient of the sum is `probabilities` minus 1 at the label.
    *
    * float64 or float32; the sums run in float64. Throws InvalidInput on wrong lengths, on labels outside
    * 0 .. classes - 1, and where `probabilities` overlaps `logits`.

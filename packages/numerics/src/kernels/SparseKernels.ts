@@ -9,10 +9,10 @@ import type { Staging } from "./Staging.ts"
 
 export interface SparseKernels {
   /**
-   * Half a sweep of alternating least squares: for every row k the factors f and the effect b that make
-   * `sum_e q_e (values_e - c_j - b - <f, v_j>)^2 + penalties_k |f|^2 + ridge b^2` least, where `other` has of every column j the factors v_j (`rank` numbers)
-   * and the effect c_j, one after another; `own` is written alike, with zeros for a row without entries. Of a singular problem a direction that nothing
-   * determines is left at 0.
+   * Half a sweep of alternating least squares. For every row k it finds the factors f and the effect b that minimise `sum_e q_e
+   * (values_e - c_j - b - <f, v_j>)^2 + penalties_k |f|^2 + ridge b^2`. `other` has the factors v_j (`rank` numbers) and the
+   * effect c_j of every column j, one after another. `own` is written alike, with zeros for a row without entries. Of a singular
+   * problem a direction that nothing determines is left at 0.
    *
    * Throws InvalidInput on wrong lengths, entries outside, and outputs that overlap inputs; ArenaFull where copies do not fit.
    */
@@ -25,8 +25,9 @@ export interface SparseKernels {
     own: Float64Array,
   ) => void
   /**
-   * Computes the residuals `q_e (values_e - b_k - c_j - <u_k, v_j>)` of the entries after factors and effects, into `out` where it is given; returns the
-   * sum of `q_e (values_e - b_k - c_j - <u_k, v_j>)^2`. `left` and `right` are as `own` and `other` of sparseLeastSquares. Throws as it does.
+   * Computes the residuals `q_e (values_e - b_k - c_j - <u_k, v_j>)` of the entries after factors and effects, into `out` if
+   * given. Returns the sum of `q_e (values_e - b_k - c_j - <u_k, v_j>)^2`. `left` and `right` are as `own` and `other` of
+   * sparseLeastSquares. Throws as it does.
    */
   readonly sparseResiduals: (
     rank: number,

@@ -17,8 +17,8 @@ export interface SpectralKernels {
   /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
   readonly product: typeof product<Float64Array>
   /**
-   * The eigenpairs number `from` to `to` - 1, in ascending order, of the symmetric matrix `a` (n x n), of which the lower triangle
-   * is read; each vector is a row. Absent if only the steps are compiled; undefined if it refuses, as on values that are not finite.
+   * The eigenpairs number `from` to `to` - 1, in ascending order, of the symmetric matrix `a` (n x n), whose lower triangle is
+   * read. Each vector is a row. Absent if only the steps are compiled; undefined if it refuses, as on values that are not finite.
    */
   readonly symmetricEigen?: (
     n: number,

@@ -51,7 +51,7 @@ export class Staging {
   }
 
   /**
-   * The address of an array that the kernel writes: its own in kernel memory where it does not overlap the two ranges of bytes
+   * The address of an array that the kernel writes. It is its own in kernel memory if it does not overlap the two ranges of bytes
    * that the kernel reads, else that of a copy. `reads`: the kernel reads it too.
    */
   output(array: Floats, reads: boolean, from0 = 0, bytes0 = 0, from1 = 0, bytes1 = 0): number {

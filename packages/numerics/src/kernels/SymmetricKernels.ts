@@ -6,8 +6,8 @@ import type { Floats } from "./Staging.ts"
 
 export interface SymmetricKernels {
   /**
-   * C = alpha A A^T + beta C with A n x k, or alpha A^T A + beta C with A k x n where `transpose`: both triangles of the
-   * symmetric C (n x n), of which only the lower one is read, and none where beta is 0.
+   * C = alpha A A^T + beta C with A n x k, or alpha A^T A + beta C with A k x n if `transpose`. Both triangles of the symmetric C
+   * (n x n) are written. Only the lower one is read, and none if beta is 0.
    *
    * `a` may be float32: it is widened first, so Gram matrices of float32 data are summed in float64. Throws
    * InvalidInput on wrong lengths and where `a` overlaps `c`, ArenaFull where copies do not fit.

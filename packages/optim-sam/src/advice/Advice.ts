@@ -104,9 +104,9 @@ const summarise = (
 /**
  * Advice at a point of an objective: the top eigenvalue of its Hessian there, then `adviseFromCurvature`.
  *
- * Costs some 40 Hessian-vector products; `maxProducts` bounds them (default 60 in float32, where rounding keeps the residual above the
- * tolerance, and as many as Lanczos needs in float64). `seed` draws the first vector. Throws InvalidInput on a point of the wrong length,
- * and as `adviseFromCurvature` does.
+ * Costs some 40 Hessian-vector products, bounded by `maxProducts`. The default is 60 in float32, where rounding keeps the
+ * residual above the tolerance, and no bound in float64. `seed` draws the first vector. Throws InvalidInput on a point of the
+ * wrong length, and as `adviseFromCurvature` does.
  *
  * @example
  * ```ts import.meta.vitest

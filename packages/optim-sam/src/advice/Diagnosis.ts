@@ -92,8 +92,8 @@ const follow = (
 }
 
 /**
- * Runs SAM and USAM from one checkpoint, `steps` steps of gradient descent each, and reports the effect of the normalisation: whether USAM
- * diverges, or is stuck where SAM keeps moving.
+ * Runs SAM and USAM from one checkpoint, `steps` steps of gradient descent each, and reports the effect of the normalisation.
+ * USAM may diverge, or be stuck where SAM keeps moving.
  *
  * SAM counts as stuck where it bounces in place. Certificates: the threshold of USAM (Dai, Ahn, Sra 2023, Theorem 1, as recalled),
  * and a bound on its path (derived here). Throws InvalidInput on fewer than 4 steps, a negative radius and a checkpoint of the

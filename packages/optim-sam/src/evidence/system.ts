@@ -25,7 +25,16 @@ export const system: System = {
     venue: "NeurIPS",
     year: 2023,
     arxiv: "2305.15287",
+    proceedings: { volume: "36", pages: "67741--67770" },
     asks: "Why does SAM divide its step by the norm of the gradient?",
+    answer: {
+      text: "For stability: without the division USAM diverges where SAM stays, and stops where SAM goes on to flatter minima. That it makes SAM more accurate is undecided.",
+      rests: [
+        "optim-sam/usam-threshold",
+        "optim-sam/factorisation-usam-diverges",
+        "study-robustness",
+      ],
+    },
   },
   package: "@nonconvex/optim-sam",
   version: "0.2.0",

@@ -25,8 +25,8 @@ const cut = (indices: Uint32Array, size: number): ReadonlyArray<Uint32Array> =>
   )
 
 /**
- * m-SAM: the batch is cut into groups of `size` samples in their order, each with its own perturbation, and the gradients
- * at the perturbed points are averaged, weighted by the number of samples.
+ * m-SAM cuts the batch into groups of `size` samples in their order, each with its own perturbation. The gradients at the
+ * perturbed points are averaged, weighted by the number of samples.
  *
  * A last group may be smaller. With `size` at least the batch size this is the step of `sharpnessAware`. Throws InvalidInput
  * unless `size` is a positive integer; `init` throws it on a start of the wrong length. Source: Foret, Kleiner, Mobahi, Neyshabur

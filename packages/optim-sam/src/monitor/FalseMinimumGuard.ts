@@ -28,11 +28,11 @@ export interface FalseMinimumOptions {
 export const falseMinimumGuard = (): FalseMinimumGuard => ({ streak: 0, ratio: 0 })
 
 /**
- * Records the norms of the two gradients of a step, and returns whether to warn: for `patience` steps in a row the gradient was at least
- * `factor` times as long as the perturbed gradient.
+ * Records the norms of the two gradients of a step, and returns whether to warn. It warns if for `patience` steps in a row the
+ * gradient was at least `factor` times as long as the perturbed gradient.
  *
- * A point with `grad L(w_a) = 0` and `grad L(w) != 0` is a fixed point of SAM but not a critical point of the loss (derived here; known as
- * a hallucinated minimiser). A few plain steps leave it.
+ * A point with `grad L(w_a) = 0` and `grad L(w) != 0` is a fixed point of SAM but not a critical point of the loss. Derived here;
+ * known as a hallucinated minimiser. A few plain steps leave it.
  */
 export const seesFalseMinimum = (
   guard: FalseMinimumGuard,

@@ -4,8 +4,8 @@ import { Schema } from "effect"
 import type { Model, Rows } from "./Model.ts"
 
 /**
- * Accuracy, or root mean squared error in the unit of the target with the explained share of its variance; and the mean loss without class
- * weights.
+ * Accuracy, or root mean squared error in the unit of the target with the explained share of its variance. Also the mean loss
+ * without class weights.
  */
 export const Quality = Schema.Union([
   Schema.TaggedStruct("Accuracy", {

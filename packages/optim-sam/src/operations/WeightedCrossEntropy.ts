@@ -4,8 +4,8 @@ import * as Require from "@nonconvex/numerics/Require"
 import type { Loss } from "@nonconvex/problems/network/Loss"
 
 /**
- * The mean of `weights[label]` times the cross entropy of each sample, the weights rescaled so that their mean over the samples is 1:
- * learning rates are then comparable to training without weights.
+ * The mean of `weights[label]` times the cross entropy of each sample. The weights are rescaled to a mean of 1 over the samples,
+ * so that learning rates are comparable to training without weights.
  *
  * The network throws InvalidInput on fewer than two outputs, or if the numbers of labels and samples differ.
  */

@@ -1,9 +1,9 @@
 /**
  * Bounds, thresholds and closed forms for SAM and USAM. Pure functions, each with its assumptions and its source.
  *
- * Notation: eta learning rate, rho radius, alpha strong convexity, beta smoothness, mu the Polyak-Lojasiewicz constant,
- * lambda an eigenvalue of the Hessian. The paper is Dai, Ahn, Sra 2023; its theorem numbers are as recalled, and every
- * statement below was derived again and is tested as a claim.
+ * Notation: eta learning rate, rho radius, alpha strong convexity, beta smoothness, mu the Polyak-Lojasiewicz constant, lambda an
+ * eigenvalue of the Hessian. The paper is Dai, Ahn, Sra 2023. Its theorem numbers are as recalled. Every statement below was
+ * derived again and is tested as a claim.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 

@@ -1,9 +1,10 @@
 /**
- * Runs of gradient descent, SAM and USAM on two objectives of the plane: (x y - target)^2 / 2, two runs in the lanes of a vector, and (base + amplitude sin x) y^2 / 2.
+ * Runs of gradient descent, SAM and USAM on two objectives of the plane. These are (x y - target)^2 / 2, with two runs in the
+ * lanes of a vector, and (base + amplitude sin x) y^2 / 2.
  *
- * Here is no case but the ordinary one. Runs stop one step before the first step in which a gradient is 0 or a number comes near to where the numbers end, so that
- * `step` takes that one too, which may have cases, and the one before it, which leaves what it reads. `numbers` are rate, radius, and those of the objective; behind
- * the points lies room for two copies of them.
+ * Here is no case but the ordinary one. Runs stop early, where a gradient is 0 or a number nears overflow, so that `step` handles
+ * such cases. They stop one step before that, because that step leaves what `step` reads. `numbers` are rate, radius, and those
+ * of the objective. Behind the points there is room for two copies of them.
  */
 import { cosine, farthest, sine, turn } from "../../../numerics/assembly/trigonometry"
 
@@ -41,7 +42,9 @@ function within(sum: v128, low: f64): v128 {
   return v128.and(f64x2.ge(sum, f64x2.splat(low)), f64x2.lt(sum, f64x2.splat(most)))
 }
 
-/** A pair of runs stays in registers where there is no other; several pairs take each step one after the other, and the processor overlaps them. */
+/**
+ * A single pair of runs stays in registers. Several pairs take each step one after the other, and the processor overlaps them.
+ */
 @inline
 function runProduct(kind: i32, isOne: bool, steps: i32, pairs: i32, numbers: usize, points: usize): i32 {
   const rate = v128.load64_splat(numbers), radius = v128.load64_splat(numbers, 8), target = v128.load64_splat(numbers, 16)

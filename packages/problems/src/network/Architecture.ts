@@ -84,9 +84,10 @@ export const make = (options: {
 /**
  * The architecture of the given blocks, one after the other, on samples that are vectors (`input` their length) or images.
  *
- * Images lie row by row, pixel by pixel, channel by channel. A convolution has the same weights everywhere: row-major, one row an
- * output channel, each over the window row by row, pixel by pixel, channel by channel. Parameters lie in the order of the blocks,
- * in a residual block those of the branch first. Throws InvalidInput where blocks do not fit together, or have no parameters.
+ * Images lie row by row, pixel by pixel, channel by channel. A convolution has the same weights everywhere. They are row-major,
+ * one row an output channel, each over the window row by row, pixel by pixel, channel by channel. Parameters lie in the order of
+ * the blocks, in a residual block those of the branch first. Throws InvalidInput where blocks do not fit together, or have no
+ * parameters.
  *
  * @example
  * ```ts import.meta.vitest

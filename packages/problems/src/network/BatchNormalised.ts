@@ -27,8 +27,8 @@ export interface BatchNormalised<Of extends Architecture = Architecture> extends
     out: Float64Array,
   ) => void
   /**
-   * Writes the statistics of the batch at `x`, of length `Architecture.statisticsLength`: of each normalisation the means of its
-   * channels, then their variances over one pixel fewer than there are.
+   * Writes the statistics of the batch at `x`, of length `Architecture.statisticsLength`. For each normalisation these are the
+   * means of its channels, then their variances over one pixel fewer than there are.
    */
   statistics(indices: Uint32Array, x: Float64Array, out: Float64Array): void
   /** Writes the outputs for each row of `inputs`, with `statistics` in place of those of a batch: no row sees another. */

@@ -147,9 +147,9 @@ export const flatten: Block = { _tag: "Flatten" }
 export const activation = (name: Activation): Block => ({ _tag: "Activation", activation: name })
 
 /**
- * Each channel less its mean and over its deviation, both over all pixels of all samples of the batch, then times a scale and plus a
- * shift, which are parameters (Ioffe, Szegedy 2015). Of a vector every number is a channel. It couples the samples of a batch: such
- * a network is a `batchNormalised` one.
+ * Subtracts from each channel its mean and divides by its deviation, both over all pixels of all samples of the batch. Then
+ * applies a scale and a shift, which are parameters (Ioffe, Szegedy 2015). Of a vector every number is a channel. It couples the
+ * samples of a batch: such a network is a `batchNormalised` one.
  *
  * @example
  * ```ts import.meta.vitest
@@ -170,8 +170,8 @@ export const batchNormalisation = (
 ): Block => ({ _tag: "BatchNormalisation", epsilon: options.epsilon ?? 1e-5 })
 
 /**
- * Batch normalisation as it predicts: each channel less a fixed mean and over a fixed deviation, then times a scale and plus a shift,
- * which are parameters. No sample sees another, and the loss is a mean of sample losses.
+ * Batch normalisation for prediction. Subtracts from each channel a fixed mean and divides by a fixed deviation. Then applies a
+ * scale and a shift, which are parameters. No sample sees another, and the loss is a mean of sample losses.
  *
  * @example
  * ```ts import.meta.vitest

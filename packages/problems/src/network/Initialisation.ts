@@ -1,4 +1,7 @@
-/** Starting points of a network; each layer draws from its own child of the seed, biases and shifts start at 0 (biases but for `scattered`), scales at 1. */
+/**
+ * Starting points of a network. Each layer draws from its own child of the seed. Biases start at 0 (except in `scattered`),
+ * shifts at 0, and scales at 1.
+ */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"

@@ -10,8 +10,9 @@ import { requireClasses } from "../internal/Samples.ts"
 /**
  * A loss with the targets of all samples, not yet tied to a network.
  *
- * The convention of the whole package, fixed here: the loss of a network is the mean over the samples of `|f - y|^2 / 2`, with
- * the squares summed over the outputs, or of the cross entropy in nats, of the logistic loss that of every output, summed.
+ * The convention of the whole package, fixed here: the loss of a network is the mean of the losses of the samples. The loss of a
+ * sample is `|f - y|^2 / 2`, with the squares summed over the outputs, or the cross entropy in nats. The logistic loss is summed
+ * over the outputs.
  */
 export interface Loss {
   readonly name: string

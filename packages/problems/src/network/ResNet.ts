@@ -34,8 +34,9 @@ const ending = (classes: number): ReadonlyArray<Block.Block> => [
 ]
 
 /**
- * ResNet-8: a convolution and three residual blocks of two (He, Zhang, Ren, Sun 2016, for CIFAR-10, with n = 1), the last two of which halve the image and double the
- * channels, with a convolution of single pixels beside them; the mean of each channel, and a dense layer.
+ * ResNet-8: a convolution, three residual blocks of two convolutions, the mean of each channel, and a dense layer (He, Zhang,
+ * Ren, Sun 2016, for CIFAR-10, with n = 1). The last two blocks halve the image and double the channels, with a convolution of
+ * single pixels as the shortcut.
  *
  * @example
  * ```ts import.meta.vitest

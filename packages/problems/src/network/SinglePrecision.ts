@@ -25,8 +25,8 @@ interface SinglePrecision<Of extends Architecture = Architecture> extends BatchL
   /** True if there are batch normalisations. */
   readonly couplesSamples: boolean
   /**
-   * Writes the statistics of the batch at `x`, of length `Architecture.statisticsLength`: of each normalisation the means of its
-   * channels, then their variances over one pixel fewer than there are.
+   * Writes the statistics of the batch at `x`, of length `Architecture.statisticsLength`. For each normalisation these are the
+   * means of its channels, then their variances over one pixel fewer than there are.
    */
   statistics(indices: Uint32Array, x: Float64Array, out: Float64Array): void
   /** Writes the outputs for each row of `inputs`, with `statistics` in place of those of a batch: no row sees another. */
@@ -61,9 +61,11 @@ interface Layout {
 /**
  * The network with the given architecture and loss in float32, in which a batch is normalised by its own statistics where there are normalisations.
  *
- * The features of sample i are those from `i * dimension` on, images row by row, pixel by pixel, channel by channel. Of activations there is relu. Each batch size has a memory of
- * its own, laid out when it is first seen; a step allocates no arrays. The result does not depend on the number of threads that the kernels use. Keeps the
- * features. Throws InvalidInput on features that are not finite, on a normalised batch of one sample or one too large to pass as a whole, and on other activations.
+ * The features of sample i are those from `i * dimension` on, images row by row, pixel by pixel, channel by channel. Of
+ * activations there is relu. Each batch size has a memory of its own, laid out when it is first seen; a step allocates no arrays.
+ * The result does not depend on the number of threads that the kernels use. Keeps the features. Throws InvalidInput on features
+ * that are not finite and on other activations. Throws it on a normalised batch of one sample, or one too large to pass as a
+ * whole.
  *
  * @example
  * ```ts import.meta.vitest
@@ -231,8 +233,9 @@ export const singlePrecision = <Of extends Architecture>(options: {
 }
 
 /**
- * The mean over the batches of all samples, in order, of the statistics of each: those by which a network that was trained on such batches predicts. A rest of samples
- * that would be a smaller batch is left out. Throws InvalidInput unless `batchSize` is an integer from 1 to the number of samples.
+ * The mean over the batches of all samples, in order, of the statistics of each. A network that was trained on such batches
+ * predicts by them. A rest of samples that would be a smaller batch is left out. Throws InvalidInput unless `batchSize` is an
+ * integer from 1 to the number of samples.
  *
  * @example
  * ```ts import.meta.vitest

@@ -53,12 +53,12 @@ const byDescentAscent =
   }
 
 /**
- * Algorithm 3 of Zhang et al. 2023: the mean of inexact proximal point steps of length `1 / l`, each solved by extragradient to the
- * accuracy of Theorem 4.7 (inexact start) or by GDA and a correction as in Theorem 4.8 (inexact gradient).
+ * Algorithm 3 of Zhang et al. 2023: the mean of inexact proximal point steps of length `1 / l`. Extragradient solves each to the
+ * accuracy of Theorem 4.7 (inexact start), or GDA and a correction solve it as in Theorem 4.8 (inexact gradient).
  *
- * `steps` is the number of outer steps, default by the theorem; `beta` is the constant of the correction, default `4 l`, twice the
- * smoothness of a subproblem (corrected: printed as 2 l). Returns the mean as `point` and the last iterate as `last`. Throws InvalidInput
- * on an unbounded set and on numbers that are not positive; BelowNoise where delta is below the noise of float64.
+ * `steps` is the number of outer steps, default by the theorem. `beta` is the constant of the correction, default `4 l`, twice
+ * the smoothness of a subproblem (corrected: printed as 2 l). Returns the mean as `point` and the last iterate as `last`. Throws
+ * InvalidInput on an unbounded set and on numbers that are not positive; BelowNoise where delta is below the noise of float64.
  *
  * @example
  * ```ts import.meta.vitest

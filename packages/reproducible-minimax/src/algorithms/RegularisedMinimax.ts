@@ -30,8 +30,9 @@ export const correct = (problem: Problem, beta: number, z: Float64Array): Float6
 }
 
 /**
- * Algorithm 2 of Zhang et al. 2023: extragradient on the game regularised by `r = eps / D^2`, until the VI residual of a half step
- * is within the accuracy of Theorem 4.4 (inexact start), or for the steps of Theorem 4.6 and a correction (inexact gradient).
+ * Algorithm 2 of Zhang et al. 2023: extragradient on the game regularised by `r = eps / D^2`. It ends when the VI residual of a
+ * half step is within the accuracy of Theorem 4.4 (inexact start), or after the steps of Theorem 4.6 and a correction (inexact
+ * gradient).
  *
  * The correction has the length `1 / beta`, default beta `2 (l + r)`, which Lemma C.5 needs (corrected: printed as 2 l). One more call
  * gives the residual of the corrected point, for its distance. The error of the oracle is added to the VI residual. `stop` as in

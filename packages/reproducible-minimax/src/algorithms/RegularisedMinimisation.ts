@@ -19,13 +19,13 @@ const initialGap = (
 }
 
 /**
- * Algorithm 1 of Zhang et al. 2023: accelerated gradient descent on `F + (r / 2) |x - x_0|^2` with `r = eps / D^2`, to the accuracy
- * of Theorem 3.3 (inexact start) or Theorem 3.5 (inexact gradient).
+ * Algorithm 1 of Zhang et al. 2023: accelerated gradient descent on `F + (r / 2) |x - x_0|^2` with `r = eps / D^2`. The accuracy
+ * is that of Theorem 3.3 (inexact start) or Theorem 3.5 (inexact gradient).
  *
- * `distance` is D, a bound on `|x_0 - x*|`. Stops as soon as the gap of the regularised objective is certified to be within the accuracy
- * (default), or with `stop: "fixed"` after the steps of the theorem; `status` is `stalled` if they end without a certificate, at the noise
- * floor of the oracle. Throws InvalidInput on a game, on numbers that are not positive, and where the gap is more than `l D^2` with an
- * inexact gradient; BelowNoise where delta is below the noise of float64.
+ * `distance` is D, a bound on `|x_0 - x*|`. Stops as soon as the gap of the regularised objective is certified to be within the
+ * accuracy (default), or with `stop: "fixed"` after the steps of the theorem. `status` is `stalled` if they end without a
+ * certificate, at the noise floor of the oracle. Throws InvalidInput on a game, on numbers that are not positive, and on a gap
+ * above `l D^2` with an inexact gradient. Throws BelowNoise if delta is below the noise of float64.
  *
  * @example
  * ```ts import.meta.vitest

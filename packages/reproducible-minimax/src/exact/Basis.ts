@@ -40,8 +40,8 @@ const outcomes = (
 }
 
 /**
- * Payoff of each column to the row player times the total of the rows, and cost of each row to the column player times the total of the
- * columns.
+ * Payoff of each column to the row player times the total of the rows. Also the cost of each row to the column player times the
+ * total of the columns.
  */
 export type Outcomes = Readonly<Record<"rows" | "columns", ReadonlyArray<bigint>>>
 

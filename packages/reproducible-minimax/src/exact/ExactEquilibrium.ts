@@ -134,9 +134,9 @@ const nearBasis = (
  * Neumann's: these strategies guarantee the value to the rows, and the columns pay no more. Both are compared as fractions. Of several
  * equilibria it is a vertex, and the same one everywhere with the strict kernels.
  *
- * If the fractions would take more than minutes, it reports their length instead: 500 played strategies per side with payoffs of 17 digits
- * have 10,000 digits each, and take half a minute. Throws InvalidInput on wrong lengths and on numbers that are not finite; ArenaFull
- * without enough memory.
+ * If the fractions would take more than minutes, it reports their length instead. For 500 played strategies per side with payoffs
+ * of 17 digits they have 10,000 digits each, and take half a minute. Throws InvalidInput on wrong lengths and on numbers that are
+ * not finite; ArenaFull without enough memory.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,7 +1,7 @@
 /**
- * Linear systems of integers, solved without rounding: the digits of the solution in base p come one after the other from the inverse
- * modulo p, and fractions from enough of them (Dixon 1982, as recalled). Products modulo p and those of a matrix with digits are
- * sums of integers below 2^53, which the kernels compute exactly.
+ * Linear systems of integers, solved without rounding. The digits of the solution in base p come one after the other from the
+ * inverse modulo p, and enough of them give fractions (Dixon 1982, as recalled). Products modulo p and those of a matrix with
+ * digits are sums of integers below 2^53, which the kernels compute exactly.
  */
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import * as Elementary from "@nonconvex/numerics/Elementary"

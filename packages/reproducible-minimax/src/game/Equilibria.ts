@@ -14,9 +14,9 @@ import { polish } from "./RegularisedPoint.ts"
 /** The column player, who minimises, pays the row player. Points hold the columns, then the rows. */
 export interface GameAnswer {
   /**
-   * Common target of all machines: `equilibrium`, the unique one, by a proof that holds in the arithmetic of this run; or `regularised`, the unique
-   * solution of the game with `strength` times half of the squared distance from uniform play added for the one player and subtracted for the other,
-   * where there may be several equilibria.
+   * Common target of all machines. `equilibrium` is the unique one, by a proof that holds in the arithmetic of this run.
+   * `regularised` is for games that may have several equilibria. It is the unique solution of the game with `strength` times half
+   * of the squared distance from uniform play, added for one player and subtracted for the other.
    */
   readonly target: "equilibrium" | "regularised"
   readonly strength: number
@@ -138,10 +138,11 @@ const regularised = (
 /**
  * Solves a matrix game of any size and scale: `payoffs` are row-major, with a column for each pure strategy of the second player, who pays.
  *
- * A unique equilibrium, if proved, is the common target of all machines, which publish it rounded; strategies outside the support have
- * probability 0. Else it is the regularised point, whose gap is some millionths of the largest difference of payoffs at most. Neither
- * changes with a constant that is added to the payoffs. `failure`, default a thousandth, is the largest probability over the seed that two
- * certified runs publish other bits. By an interior point: some twenty steps of a factorisation each. Derived here.
+ * A unique equilibrium, if proved, is the common target of all machines, which publish it rounded; strategies outside the support
+ * have probability 0. Else it is the regularised point, whose gap is some millionths of the largest difference of payoffs at
+ * most. Neither changes if a constant is added to the payoffs. `failure`, default a thousandth, is the largest probability over
+ * the seed that two certified runs publish other bits. By an interior point: some twenty steps of a factorisation each. Derived
+ * here.
  *
  * Throws InvalidInput on wrong lengths, on numbers that are not finite and on a failure outside (0, 1); ArenaFull without enough memory.
  *

@@ -78,8 +78,8 @@ const waysFor = (size: number) =>
   size <= small ? [byReflections] : [byNormalEquations, byReflections]
 
 /**
- * Least probability, or loss against the equilibrium, shared among all strategies, that counts as clear: an interior point with other rounding may miss
- * a smaller one and publish another answer.
+ * Least probability, or loss against the equilibrium, that counts as clear, shared among all strategies. An interior point with
+ * other rounding may miss a smaller one and publish another answer.
  */
 const leastDistinct = 2 ** -17
 

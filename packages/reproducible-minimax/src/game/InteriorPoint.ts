@@ -1,6 +1,6 @@
 /**
- * Matrix games by an interior point: predictor and corrector steps (Mehrotra 1992; more correctors by Gondzio 1996; both as recalled) on both
- * players' conditions at once.
+ * Matrix games by an interior point, with predictor and corrector steps on both players' conditions at once. Mehrotra 1992; more
+ * correctors by Gondzio 1996; both as recalled.
  *
  * `min over x, max over y of x^T A y + (r / 2) |x - x_0|^2 - (r / 2) |y - y_0|^2` between mixed strategies has the conditions `A y + r (x -
  * x_0) = u + s` and `A^T x - r (y - y_0) = v - t` with s, t at least 0 and `x_i s_i = y_j t_j = 0`. A step solves them with products mu in

@@ -180,8 +180,8 @@ const exchange = (players: readonly [Player, Player]): boolean => {
 }
 
 /**
- * The solution of a regularised game from a point near it, which stays as it is: Newton's method on the support with a few exchanges of
- * strategies, and then a bound on the distance by strong monotonicity. Where the point is not near enough, a large one.
+ * The solution of a regularised game from a point near it, which is not modified. Newton's method runs on the support with a few
+ * exchanges of strategies. Strong monotonicity then bounds the distance. Where the point is not near enough, a large one.
  */
 export const polish = (state: State.InteriorPoint): Pair => {
   const [min, max] = [playerOf(state.min, 1), playerOf(state.max, -1)]

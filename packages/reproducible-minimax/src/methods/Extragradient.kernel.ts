@@ -1,6 +1,6 @@
 /**
- * Runs of extragradient and of gradient descent-ascent in small bilinear games, coordinate i of both players in the lanes of vector i: the twin of `Extragradient.ts` and of
- * `GradientDescentAscent.ts`.
+ * Runs of extragradient and of gradient descent-ascent in small bilinear games. Coordinate i of both players lies in the lanes of
+ * vector i. This is the twin of `Extragradient.ts` and of `GradientDescentAscent.ts`.
  *
  * The operator of a run is `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`; each run has its own numbers. All runs take a part
  * of a step before any takes the next part, so that the processor overlaps them. Padding is 0, for either player up to an even number of
@@ -206,8 +206,8 @@ let given: f64 = 0
 let stride: usize = 0
 
 /**
- * Reads the common data of the runs: step, strength, kind and extents of the sets, presence of a saddle and a centre, bytes between errors,
- * and the limits.
+ * Reads the common data of the runs: step, strength, kind and extents of the sets, presence of a saddle and a centre, bytes
+ * between errors, and the limits.
  */
 function prepare(m: i32, n: i32, numbers: usize): void {
   countOfMin = m
@@ -244,8 +244,8 @@ let residual: f64 = 0
 let isWithin: bool = false
 
 /**
- * Computes the next point from the answers at z (`here`) and at the candidate (`half`), and the quantities of the limits; returns whether
- * all numbers are in the normal range. `parts` is for three points.
+ * Computes the next point from the answers at z (`here`) and at the candidate (`half`), and the quantities of the limits. Returns
+ * whether all numbers are in the normal range. `parts` is for three points.
  */
 @inline
 function land(z: usize, candidate: usize, here: usize, half: usize, next: usize, parts: usize, room: usize): bool {
@@ -291,11 +291,14 @@ function land(z: usize, candidate: usize, here: usize, half: usize, next: usize,
 }
 
 /**
- * Takes up to `steps` steps of `runs` runs, `pitch` bytes apart, of extragradient or of descent-ascent, and returns how many; their complement where the next step reaches a limit. It stops before the first
- * step in which the numbers of a run come near to where they end.
+ * Takes up to `steps` steps of `runs` runs, `pitch` bytes apart, of extragradient or of descent-ascent. Returns how many, or
+ * their complement if the next step reaches a limit. It stops before the first step in which the numbers of a run come near to
+ * where they end.
  *
- * A run has, one after the other: the point and the mean; the best candidate behind two numbers, of which the first is its residual; eight points, four numbers and twice the longest row, all 0; A by
- * columns and by rows, each of a multiple of 4 numbers, the saddle and the center; the errors, one a query, the next `stride` bytes later.
+ * A run has these parts, one after the other. First come the point and the mean, then the best candidate behind two numbers, the
+ * first of which is its residual. Then come eight points, four numbers and twice the longest row, all 0. A follows by columns and
+ * by rows, each of a multiple of 4 numbers, then the saddle and the centre. The errors come last, one a query, the next `stride`
+ * bytes later.
  */
 export function descend(isExtra: bool, steps: i32, runs: i32, m: i32, n: i32, numbers: usize, first: usize, pitch: usize): i32 {
   prepare(m, n, numbers)

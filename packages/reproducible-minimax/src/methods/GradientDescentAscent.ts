@@ -52,8 +52,8 @@ const make = (
 }
 
 /**
- * `z <- Pi(z - step V(z))` and the mean of the points before each step: gradient descent-ascent (GDA) with simultaneous updates,
- * and with a stochastic oracle SGDA (Zhang et al. 2023, the algorithms of sections 4 and 5, as printed).
+ * `z <- Pi(z - step V(z))` and the mean of the points before each step. This is gradient descent-ascent (GDA) with simultaneous
+ * updates, or SGDA with a stochastic oracle (Zhang et al. 2023, the algorithms of sections 4 and 5, as printed).
  *
  * Its residual `|z - z+| / step` bounds the distance of `z+` where V is a gradient and `step <= 2 / (l + r)`, derived here.
  * Throws InvalidInput unless the step is positive and finite.

@@ -3,8 +3,8 @@ import { type ExtragradientState, land, lookAhead, prepare, residualOf } from ".
 import type { Scheme, StepOptions } from "./Scheme.ts"
 
 /**
- * Optimistic gradient: extragradient with the answer of the last half step in place of the one at the point, so that a step asks
- * the oracle once (Popov 1980, as recalled). Steps up to `1 / (2 l)` are safe. Throws InvalidInput unless the step is positive and
+ * Optimistic gradient: extragradient with the answer of the last half step in place of the one at the point. So a step asks the
+ * oracle once (Popov 1980, as recalled). Steps up to `1 / (2 l)` are safe. Throws InvalidInput unless the step is positive and
  * finite.
  *
  * @example

@@ -7,8 +7,8 @@ import * as Average from "./Average.ts"
 /**
  * A first-order method for monotone operators: a `Method` on a `Problem`, with a residual.
  *
- * `init` projects the start onto the set, and throws InvalidInput on a wrong length and on numbers that are not finite, ArenaFull if the
- * problem's workspace is full. `step` returns NaN, for a game has no loss.
+ * `init` projects the start onto the set. It throws InvalidInput on a wrong length and on non-finite numbers, and ArenaFull if
+ * the problem's workspace is full. `step` returns NaN, because a game has no loss.
  */
 export interface Scheme<State extends SchemeState = SchemeState> extends Method<State, Problem> {
   /**

@@ -25,8 +25,8 @@ export const SolveInput = Schema.Struct({
   /** Largest gap of the answer; default a hundredth of the largest difference of two payoffs, or of the start's gap. */
   gap: Schema.optionalKey(Positive),
   /**
-   * Largest distance between the answers of two machines, before rounding. By default float64 solves to the last digits, and another
-   * precision to a deviation of 1e-7, or a smaller one whose rounding cannot cost the gap.
+   * Largest distance between the answers of two machines, before rounding. By default float64 solves to the last digits. Another
+   * precision solves to a deviation of 1e-7, or to a smaller one whose rounding cannot cost the gap.
    */
   deviation: Schema.optionalKey(Positive),
   /** Largest probability that two machines publish different bits. */

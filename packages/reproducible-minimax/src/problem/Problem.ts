@@ -70,9 +70,10 @@ export const startAt = (operation: string, problem: Problem, start: Float64Array
 /**
  * Minimisation of an objective over a set, with the gradient as its operator.
  *
- * `feasible` is the set, default the whole space; `smoothness` the Lipschitz constant of the gradient, default that of the objective's
- * constants; `error` a bound on the norm of the error of a computed gradient, default 0; `workspace` the memory for the vectors of methods.
- * Throws InvalidInput where the smoothness is not known, and on one that is not positive or an error that is negative.
+ * `feasible` is the set, by default the whole space. `smoothness` is the Lipschitz constant of the gradient, by default that of
+ * the objective's constants. `error` is a bound on the norm of the error of a computed gradient, default 0. `workspace` is the
+ * memory for the vectors of methods. Throws InvalidInput where the smoothness is not known, and on one that is not positive or an
+ * error that is negative.
  *
  * @example
  * ```ts import.meta.vitest
@@ -118,9 +119,9 @@ export const minimisation = (
 /**
  * A convex-concave game, with `(grad_x f, -grad_y f)` as its operator.
  *
- * `smoothness` is the Lipschitz constant of the operator, default that of the game; `error` a bound on the norm of the error of a computed
- * answer, default the game's own bound on its rounding, which is Infinity on an unbounded set. Throws InvalidInput on an error that is
- * negative or not finite.
+ * `smoothness` is the Lipschitz constant of the operator, by default that of the game. `error` is a bound on the norm of the
+ * error of a computed answer. Its default is the game's own bound on its rounding, which is Infinity on an unbounded set. Throws
+ * InvalidInput on an error that is negative or not finite.
  *
  * @example
  * ```ts import.meta.vitest

@@ -43,9 +43,9 @@ const requireSymmetric = (h: Float64Array, n: number): void => {
  * `x^T H x / 2 - b^T x + constant` over `|x| <= radius`: `hessian` is H, n x n and row-major, `linear` is b; default constant 0. One
  * product a step. Its exact minimum, the bound on its rounding and the treatment of H are ours.
  *
- * An eigenvalue that is negative by rounding counts as an error of the oracle for the nearest convex quadratic. Throws InvalidInput where
- * H is not square, not exactly symmetric, not positive semidefinite or 0, on a radius that is not positive and on numbers that are not
- * finite.
+ * An eigenvalue that is negative by rounding counts as an error of the oracle for the nearest convex quadratic. Throws
+ * InvalidInput if H is not square, not exactly symmetric, not positive semidefinite or 0. Also throws it on a radius that is not
+ * positive and on non-finite numbers.
  *
  * @example
  * ```ts import.meta.vitest

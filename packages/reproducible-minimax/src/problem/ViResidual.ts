@@ -2,8 +2,8 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { type Problem, sizeOf } from "./Problem.ts"
 
 /**
- * `max over z' in Z of V(z)^T (z - z')` from the answer V(z): at least 0 on the set, and 0 exactly at solutions; Infinity if the set is
- * unbounded along V. `scratch` has the length of z.
+ * `max over z' in Z of V(z)^T (z - z')` from the answer V(z). It is at least 0 on the set, and 0 exactly at solutions. It is
+ * Infinity if the set is unbounded along V. `scratch` has the length of z.
  *
  * With an oracle that errs by delta, `sqrt2 D delta` more at most.
  */

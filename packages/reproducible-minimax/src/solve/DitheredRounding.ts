@@ -5,9 +5,9 @@ import type * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as Theory from "../theory/Theory.ts"
 
 /**
- * The least width of a grid, among powers of two, that separates two points of `dimension` coordinates within `deviation` of each other
- * with probability at most `failure`. A power of two makes the grid exact. Derived here. Throws InvalidInput unless the deviation is
- * positive and the failure strictly between 0 and 1.
+ * The least width of a grid, among powers of two, for two points of `dimension` coordinates within `deviation` of each other. The
+ * grid separates them with probability at most `failure`. A power of two makes the grid exact. Derived here. Throws InvalidInput
+ * unless the deviation is positive and the failure strictly between 0 and 1.
  */
 export const widthFor = (deviation: number, failure: number, dimension: number): number => {
   Require.positive("widthFor", "deviation", deviation)
@@ -103,9 +103,9 @@ export const deviationOf = (distance: number, size: number): number => {
 }
 
 /**
- * As `publish`, of an answer that is known to the last digits: `distance` bounds its error, `size` is a power of two above all coordinates,
- * and `settle` projects rounded coordinates back onto the set. Where a run that is four times as exact, or as inexact, would take another
- * grid, nothing is promised of others.
+ * As `publish`, for an answer that is known to the last digits. `distance` bounds its error, `size` is a power of two above all
+ * coordinates, and `settle` projects rounded coordinates back onto the set. Where a run that is four times as exact, or as
+ * inexact, would take another grid, nothing is promised of others.
  */
 export const publishExactly = (
   point: Float64Array,

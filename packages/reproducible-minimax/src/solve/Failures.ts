@@ -34,8 +34,8 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
 }
 
 /**
- * The grid that a deviation and a failure probability need is as wide as the set, or rounding to it may use up the remainder of a gap that
- * cannot be computed.
+ * The grid that a deviation and a failure probability need is as wide as the set. Or rounding to it may use up the rest of a gap
+ * that cannot be computed.
  */
 export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
   gap: Schema.Number,

@@ -116,11 +116,11 @@ const scaled = (
 }
 
 /**
- * Minimises `x^T H x / 2 - b^T x` over `|x| <= radius`, H symmetric and positive semidefinite, by the eigenvalues of H, the secular
- * equation, and refinement steps with residuals in twice the working precision.
+ * Minimises `x^T H x / 2 - b^T x` over `|x| <= radius`, with H symmetric and positive semidefinite. It uses the eigenvalues of H,
+ * the secular equation, and refinement steps with residuals in twice the working precision.
  *
- * Coordinates are first scaled to a diagonal of H of about 1, so that units do not matter; if that gives no unique minimiser inside the
- * ball, they are used unscaled.
+ * Coordinates are first scaled to a diagonal of H of about 1, so that units do not matter. If that gives no unique minimiser
+ * inside the ball, they are used unscaled.
  */
 export const minimiser = (
   hessian: Float64Array,

@@ -86,9 +86,9 @@ export const deviationFor = (
 ): number => Math.min(most, judge(problem, start, { gap, failure, deviation: most }).exactDeviation)
 
 /**
- * Requires that the demands can be met: the oracle's error is within the plan, and rounding keeps the answer meaningful. If the gap of the
- * published point cannot be computed, the half that the regularisation leaves must cover the distance of a certificate and rounding in the
- * worst case.
+ * Requires that the demands can be met: the oracle's error is within the plan, and rounding keeps the answer meaningful. Applies
+ * if the gap of the published point cannot be computed. The half that the regularisation leaves must then cover the distance of a
+ * certificate and rounding in the worst case.
  *
  * Throws Irreproducible and TooCoarse, with what could be had if one demand changed: each confirmed, and no gap that every point has.
  */

@@ -62,8 +62,8 @@ export interface Run {
 const probes = 24
 
 /**
- * Asks at random pairs of feasible points whether the operator can be monotone. A spot check in addition to the checks of each step, since
- * a run on the boundary may never detect that a game is not convex-concave.
+ * Asks at random pairs of feasible points whether the operator can be monotone. A spot check in addition to the checks of each
+ * step. A run on the boundary may never detect that a game is not convex-concave.
  */
 const probe = (problem: Problem, center: Float64Array, reach: number, error: number): void => {
   const size = center.length
@@ -172,8 +172,8 @@ const enough = 2 ** -10
 const lastStep = (certifiedAt: number): number => 2 * certifiedAt + 16
 
 /**
- * Notes a certified candidate; true once there is no point in a better one. Runs continue after a certificate: as many steps again, up to a
- * residual a thousand times smaller, bring actual runs far closer to each other than certified.
+ * Notes a certified candidate; true once there is no point in a better one. Runs continue after a certificate: as many steps
+ * again, up to a residual a thousand times smaller. Actual runs are then far closer to each other than certified.
  */
 const settles = (run: Run): boolean => {
   const { best, plan, reach, stage, target } = run

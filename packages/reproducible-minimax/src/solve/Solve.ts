@@ -52,9 +52,9 @@ export const prepare = (
 }
 
 /**
- * Solves to a gap and a deviation, with a certificate, and rounds to the bits that every other certified run publishes, except with
- * probability at most `failure` over the seed. The reported gap belongs to the rounded answer. Algorithms 1 to 3 of Zhang et al. 2023 with
- * a certificate, a choice of parameters and a rounding of ours.
+ * Solves to a gap and a deviation, with a certificate. Rounds to the bits that every other certified run publishes, except with
+ * probability at most `failure` over the seed. The reported gap belongs to the rounded answer. Algorithms 1 to 3 of Zhang et al.
+ * 2023 with a certificate, a choice of parameters and a rounding of ours.
  *
  * Machines agree that share problem, start, tolerances and seed; their oracles may differ as much as the plan allows. Throws Irreproducible
  * if this oracle is not exact enough for the tolerances. Throws TooCoarse if the grid is as wide as the set, or rounding may exceed the

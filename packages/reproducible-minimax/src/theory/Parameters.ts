@@ -1,9 +1,9 @@
 /**
  * Steps, strengths, accuracies and counts of iterations of the algorithms (Zhang et al. 2023, section 3 to 5 and appendices).
  *
- * Notation: l smoothness, D diameter (of each player's set; in minimisation the distance from the start to a minimiser), eps gap,
- * delta error of the oracle or distance of the starts, r strength of the regularisation, T iterations. Logarithms are
- * Elementary's, so that every machine takes the same number of steps.
+ * Notation: l is the smoothness, eps the gap, r the strength of the regularisation, T the iterations. D is the diameter (of each
+ * player's set; in minimisation the distance from the start to a minimiser). delta is the error of the oracle or the distance of
+ * the starts. Logarithms are Elementary's, so that every machine takes the same number of steps.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -58,8 +58,8 @@ export const minimaxAccuracyOfStart = (eps: number, delta: number, D: number): n
  * Steps of extragradient on the regularised game until a half step has VI residual `accuracy`: `16 (l + r) / r
  * ln(15 (l + r) D^2 / accuracy)`. Derived here.
  *
- * From Lemma 4.5 without error, `|z_T - z*|^2 <= e^(-T / (8 kappa)) 2 D^2`; a half step w of length `1 / (2 (l + r))` is within
- * `(5 / 2) |z - z*|` of z, its residual is at most `3 (l + r) |z - w|`, and the VI residual at most sqrt2 D times that.
+ * From Lemma 4.5 without error, `|z_T - z*|^2 <= e^(-T / (8 kappa)) 2 D^2`. A half step w of length `1 / (2 (l + r))` is within
+ * `(5 / 2) |z - z*|` of z. Its residual is at most `3 (l + r) |z - w|`, and the VI residual at most sqrt2 D times that.
  */
 export const extragradientSteps = (l: number, r: number, D: number, accuracy: number): number =>
   count(((16 * (l + r)) / r) * log((15 * (l + r) * D * D) / accuracy))

@@ -132,7 +132,7 @@ export const digestOf = ({ module }: System): string | undefined =>
   isFile(module) ? moduleOnce(module) : undefined
 
 /**
- * The same of the files as they are now, which is the code that a thread loads that begins now; undefined where the system names no module.
+ * The same for the current files, the code that a thread loads if it begins now. Undefined if the system names no module.
  */
 export const digestNow = ({ module }: System): string | undefined =>
   isFile(module) ? moduleDigest(module, packageDigest) : undefined

@@ -8,8 +8,8 @@ const together = 0.1
 const most = 200
 
 /**
- * Milliseconds for which a thread may delay the report of a finished case, unless the next case is long: unreported results are lost
- * with the thread.
+ * Milliseconds for which a thread may delay the report of a finished case. It does not delay before a long case, because
+ * unreported results are lost with the thread.
  */
 export const untold = 20
 

@@ -174,8 +174,8 @@ export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>
   })
 
 /**
- * Id of a sweep on every machine: SHA-256 of its content, 64 hexadecimal digits. The order of the varied settings is a part of it, for it decides the
- * order of the trials; a metric that decides nothing is not.
+ * Id of a sweep on every machine: SHA-256 of its content, 64 hexadecimal digits. The order of the varied settings is a part of
+ * it, because it decides the order of the trials. A metric that decides nothing is not.
  */
 export const idOf = (sweep: Sweep): Effect.Effect<string> => {
   const { goal, metric = "", vary, ...rest } = Schema.encodeSync(Sweep)(sweep)

@@ -1,8 +1,8 @@
 /**
  * Rows by their columns: numbers as float64, texts by a dictionary, booleans as bytes.
  *
- * Rows with the same fields in the same order have one shape; a row that lacks a cell, or has a number where others have a text, has another shape. So
- * columns hold no gaps and are of one type, and rows come back with their fields in their order.
+ * Rows with the same fields in the same order have one shape. A row that lacks a cell, or has a number where others have a text,
+ * has another shape. So columns hold no gaps and are of one type, and rows come back with their fields in their order.
  */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { Schema } from "effect"

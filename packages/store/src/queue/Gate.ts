@@ -1,6 +1,9 @@
 import { Effect, Latch } from "effect"
 
-/** Seconds of work in reserve for each thread: to keep a trial, hand it in and ask for another takes some tenths, for many as for one. */
+/**
+ * Seconds of work in reserve for each thread. To store a trial, hand it in and ask for another takes some tenths of a second, for
+ * many as for one.
+ */
 const atHand = 1
 
 /**

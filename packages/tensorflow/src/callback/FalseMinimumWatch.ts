@@ -27,8 +27,8 @@ export interface FalseMinimumWatch {
 }
 
 /**
- * Watches the two gradients of each step of `optimizer` with the guard of optim-sam: `patience` (default 10) steps in a
- * row whose gradient is at least `factor` (default 100) times as long as the perturbed one.
+ * Watches the two gradients of each step of `optimizer` with the guard of optim-sam. It warns after `patience` (default 10) steps
+ * in a row whose gradient is at least `factor` (default 100) times as long as the perturbed one.
  *
  * The gradients belong to the batch. It costs two norms a batch. Throws InvalidInput on numbers that make no sense.
  *

@@ -13,9 +13,9 @@ import { topEigenpairs, type Watching } from "./TopEigenpairs.ts"
 /**
  * Flat-minima's certificate of the weights as they are: verdict, trace, top eigenvalue, rank and residual, each with its error bar.
  *
- * Up to `dense` weights (default 1000) the whole spectrum is computed. Float32 blurs its lower end to about 1e-5 of the
- * top, so that eigenvalues below `zero` (default 1e-3) of it are taken for zero where a `gap` (default 30) parts them from the rest; use
- * an objective with double gradients where its loss has them. The way down takes 200 gradients (`descent`). Throws what `certify` does.
+ * Up to `dense` weights (default 1000) the whole spectrum is computed. Float32 blurs its lower end to about 1e-5 of the top. So
+ * eigenvalues below `zero` (default 1e-3) of the top count as zero if a `gap` (default 30) separates them from the rest. Use an
+ * objective with double gradients if its loss has them. The way down takes 200 gradients (`descent`). Throws what `certify` does.
  *
  * @example
  * ```ts import.meta.vitest
@@ -88,12 +88,13 @@ const adviceOver = (
 }
 
 /**
- * Advice from the top eigenvalue at the current weights on a learning rate and a radius, over the base optimizer in use; see `adviseFromCurvature` of
- * optim-sam. Its residual is the one that 60 products reach: float32 has none of 1e-6.
+ * Advice from the top eigenvalue at the current weights on a learning rate and a radius, for the base optimizer in use. See
+ * `adviseFromCurvature` of optim-sam. Its residual is the one that 60 products reach: float32 has none of 1e-6.
  *
- * With `onProgress` or `signal` it is a promise: the event loop turns before every product, and an aborted signal rejects it. The limits
- * are 2 for SGD, 2 (1 + m) for momentum, and 2 (1 + beta1) / (1 - beta1) for Adam on its preconditioned Hessian (Cohen et al. 2022). Throws
- * InvalidInput on settings that are negative, on no learning rate, on an Adam without steps, and on other optimizers.
+ * With `onProgress` or `signal` it is a promise: the event loop turns before every product, and an aborted signal rejects it. The
+ * limits are 2 for SGD, 2 (1 + m) for momentum, and 2 (1 + beta1) / (1 - beta1) for Adam on its preconditioned Hessian (Cohen et
+ * al. 2022). Throws InvalidInput on settings that are negative, on no learning rate, on an Adam without steps, and on other
+ * optimizers.
  *
  * @example
  * ```ts import.meta.vitest

@@ -14,8 +14,8 @@ export interface TangentKernel {
   readonly topEigenvalue: number
   readonly trace: number
   /**
-   * Learning rate from which gradient descent on the mean squared error of TensorFlow.js (over samples and outputs) is unstable for a
-   * linear model: `size / topEigenvalue`, and c times that for the loss divided by c.
+   * Learning rate above which gradient descent is unstable for a linear model and the mean squared error of TensorFlow.js (over
+   * samples and outputs). It is `size / topEigenvalue`, and c times that for the loss divided by c.
    */
   readonly criticalRate: number
 }

@@ -41,9 +41,9 @@ export const differences = (
 /**
  * Puts every operation on the tape after those that made its inputs.
  *
- * TensorFlow.js 4.22 records the copy of an output that an operation keeps for its gradient (tanh, sigmoid, exp, softmax do) before the
- * operation itself. The second gradient walks the tape once, in its order, and treats these copies as constants: the Hessian of a network
- * with tanh is then wrong, without an error. In the right order it is right.
+ * TensorFlow.js 4.22 records the copy of an output that an operation keeps for its gradient (tanh, sigmoid, exp, softmax do)
+ * before the operation itself. The second gradient walks the tape once, in its order, and treats these copies as constants. The
+ * Hessian of a network with tanh is then wrong, without an error. In the right order it is right.
  */
 const orderTape = (): void => {
   const tape = tf.engine().state.activeTape

@@ -20,8 +20,8 @@ export interface ModelObjectiveOptions extends ObjectiveOptions {
   /** One for all outputs, or one for each. Penalties of regularised layers are added, as `fit` does. */
   readonly loss: Loss | ReadonlyArray<Loss>
   /**
-   * `inference`: no dropout, batch normalisation by its moving statistics. `training`: the model as in `fit`, with one fixed dropout mask
-   * and batch normalisation by the statistics of the batch; moving statistics are unchanged. Default `inference`.
+   * `inference`: no dropout, batch normalisation by its moving statistics. `training`: the model as in `fit`, with one fixed
+   * dropout mask and batch normalisation by the statistics of the batch. Moving statistics are unchanged. Default `inference`.
    */
   readonly mode?: "inference" | "training"
   /** Samples in one pass of the full sum, whose memory it bounds; default 256. */

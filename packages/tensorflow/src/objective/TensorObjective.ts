@@ -29,8 +29,8 @@ export interface ObjectiveOptions {
   /** Method of Hessian-vector products; default differences. */
   readonly secondOrder?: "differences" | "double gradient"
   /**
-   * Seed of the draws of the loss, such as dropout masks, the same at every evaluation, since a loss that changes between calls has no
-   * meaningful gradient. Default a seed of this package.
+   * Seed of the draws of the loss, such as dropout masks. It is the same at every evaluation, since a loss that changes between
+   * calls has no meaningful gradient. Default a seed of this package.
    */
   readonly seed?: Seed.Seed
 }

@@ -1,6 +1,6 @@
 /**
- * Gradients of a convolution as products of matrices: one matrix has a row for each position of the filter and a column for each of its
- * weights, with the part of the image under the filter. It is never made as a whole: it is many times the image.
+ * Gradients of a convolution as products of matrices. One matrix has a row for each position of the filter and a column for each
+ * of its weights, with the part of the image under the filter. It is never made as a whole: it is many times the image.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as tf from "@tensorflow/tfjs"
@@ -44,8 +44,8 @@ export const convolutionInfo = (
 const atOnce = 2 ** 15
 
 /**
- * Copies the parts of the image under the filter into the rows of the windows, or adds these rows to those parts: for `count` places from
- * the place `first` on.
+ * Copies the parts of the image under the filter into the rows of the windows, or adds these rows to those parts, for `count`
+ * places from `first` on.
  */
 const move = (
   direction: "copy" | "add",

@@ -66,8 +66,9 @@ const compiled = Effect.gen(function* () {
 })
 
 /**
- * The wasm backend with convolutions, maximum pools, their gradients, that of relu and products of matrices compiled for the machine, by `@nonconvex/native`; sums
- * are in another order than in wasm. Fails with BackendUnavailable where that is not installed.
+ * The wasm backend with operations compiled for the machine by `@nonconvex/native`: convolutions, maximum pools, their gradients,
+ * that of relu, and products of matrices. Sums are in another order than in wasm. Fails with BackendUnavailable where that is not
+ * installed.
  */
 export const layerCompiled = Layer.effect(TensorRuntime, compiled)
 

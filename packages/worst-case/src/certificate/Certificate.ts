@@ -15,8 +15,8 @@ import * as Face from "./Face.ts"
 import * as Proof from "./Proof.ts"
 
 /**
- * Certificate that no function of these classes exceeds the bound: the conditions of the method, each times its multiplier, sum to the
- * measure minus the bound plus squares. Numbers are fractions as text.
+ * Certificate that no function of these classes exceeds the bound. The conditions of the method, each times its multiplier, sum
+ * to the measure minus the bound plus squares. Numbers are fractions as text.
  */
 export const Certificate = Schema.Struct({
   certificate: Schema.Literal("worst case"),
@@ -133,8 +133,8 @@ const chance = 0.1
 const sameBound = 1e-6
 
 /**
- * The best proof on a face: of the bound itself if it is a simple fraction, preferably a short proof, else of a slightly larger bound.
- * Undefined if there is none near the bound of the solver.
+ * The best proof on a face. It proves the bound itself if that is a simple fraction, preferably in few conditions, else a
+ * slightly larger bound. Undefined if there is none near the bound of the solver.
  */
 const prove = (
   known: Known,

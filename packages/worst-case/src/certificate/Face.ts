@@ -1,6 +1,6 @@
 /**
- * The face that contains all proofs. Every slack matrix is 0 along directions in which a worst instance may move without loss, and
- * conditions that become slack there take no part in a proof.
+ * The face that contains all proofs. Every slack matrix is 0 along directions in which a worst instance may move without loss.
+ * Conditions that become slack there take no part in a proof.
  *
  * Facial reduction: J. Borwein, H. Wolkowicz, Regularizing the abstract convex program, 1981.
  */
@@ -71,8 +71,8 @@ const times = (matrix: Float64Array, order: number, v: Float64Array): Float64Arr
   )
 
 /**
- * A row of the program in the coordinates of a split: the block across the directions; then, without a sign, the values, and the products
- * with directions, and the number that the bound is multiplied by.
+ * A row of the program in the coordinates of a split. First comes the block across the directions. The values, the products with
+ * directions, and the number that the bound is multiplied by follow, without a sign.
  */
 const write = (
   row: Float64Array,
@@ -174,7 +174,10 @@ const independent = (columns: ReadonlyArray<Float64Array>): ReadonlyArray<Float6
 const weightsOf = ({ bounds, cost, rows }: Problem): Float64Array =>
   bounds.map((_, k) => 1 / (Vector.maxAbs(rows.slice(k * cost.length, (k + 1) * cost.length)) || 1))
 
-/** The trace of the block and what all conditions fall, together at most 1, as large as can be where no condition and no cost rises. */
+/**
+ * The trace of the block and the total fall of the conditions, together at most 1, as large as possible if no condition and no
+ * cost rises.
+ */
 const widest = (face: Problem, weights: Float64Array, kernels: Kernels) => {
   const width = face.cost.length
   const count = face.bounds.length
@@ -218,7 +221,10 @@ interface Within {
   readonly bound: number
 }
 
-/** The face of a program, or within it the face of proofs of one bound; without an interior if there are no proofs, or none is found. */
+/**
+ * The face of a program, or within it the face of proofs of one bound. It has no interior if there are no proofs, or none is
+ * found.
+ */
 export const directions = (
   problem: Problem,
   kernels: Kernels,

@@ -112,9 +112,9 @@ const equations = (
 }
 
 /**
- * Multipliers near to the given ones whose values cancel exactly, whose matrix is 0 on the kernel, and that prove exactly the bound
- * where one is given: for each equation the largest
- * multiplier that is still free is what the others leave. Undefined where one would fall below 0, or no multiplier is left.
+ * Multipliers near the given ones whose values cancel exactly and whose matrix is 0 on the kernel. If a bound is given they prove
+ * it exactly. For each equation, the largest free multiplier takes the remainder. Undefined where one would fall below 0, or no
+ * multiplier is left.
  */
 export const restore = (
   model: Model<Fraction>,

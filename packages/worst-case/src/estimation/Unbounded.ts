@@ -44,9 +44,9 @@ export const alongDirection = (
 }
 
 /**
- * Tests whether no multipliers prove any bound, though there is no direction along which the measure grows alone: it grows as the root of another free
- * quantity, such as a subgradient. Then the slack matrix must be 0 on the free directions, and no nonnegative multipliers cancel the rest; the one that
- * shows it names the quantity that grows.
+ * Tests whether no multipliers prove any bound, though the measure grows alone along no direction. It then grows as the root of
+ * another free quantity, such as a subgradient. Then the slack matrix must be 0 on the free directions, and no nonnegative
+ * multipliers cancel the rest. The direction that shows it names the growing quantity.
  */
 export const withoutMultipliers = (
   model: Model<number>,

@@ -33,9 +33,9 @@ export interface Squares {
 }
 
 /**
- * The squares that a positive semidefinite matrix is a sum of, undefined where it is not positive semidefinite: L D L^T without divisions
- * that leave a rest (Bareiss, Sylvester's identity and multistep integer-preserving Gaussian elimination, 1968), the first diagonal entry
- * that is not 0 as pivot. If all are 0, the remainder must be 0.
+ * The squares whose sum is a positive semidefinite matrix; undefined if it is not positive semidefinite. It computes L D L^T by
+ * divisions without remainder, with the first nonzero diagonal entry as pivot (Bareiss, Sylvester's identity and multistep
+ * integer-preserving Gaussian elimination, 1968). If all are 0, the remainder must be 0.
  */
 export const squares = (
   matrix: ReadonlyArray<ReadonlyArray<Rational.Rational>>,

@@ -42,8 +42,8 @@ const onHull = (
 }
 
 /**
- * Weights at which w' q w / 2 + c . w is least, by active sets (Wolfe, Finding the nearest point in a polytope, 1976); q is symmetric
- * positive semidefinite, n x n.
+ * Weights at which w' q w / 2 + c . w is least, by active sets (Wolfe, Finding the nearest point in a polytope, 1976). q is
+ * symmetric positive semidefinite, n x n.
  */
 export const minimise = (kernels: Kernels, n: number, q: Float64Array, c: Float64Array) => {
   const weights = new Float64Array(n)

@@ -70,8 +70,8 @@ const Gradient = Schema.Struct({
 const Mirror = Schema.Struct({ mirror: Name, of: Name, gradient: Name })
 
 /**
- * `search` = the point of `from` + multiples of differences at which `of` is least. Only orthogonality of its gradient to the differences
- * and to the displacement is used, and not that the displacement is in their span: the worst case is an upper bound.
+ * `search` = the point of `from` + multiples of differences at which `of` is least. Only orthogonality of its gradient to the
+ * differences and to the displacement is used, not that the displacement is in their span. So the worst case is an upper bound.
  */
 const Search = Schema.Struct({
   search: Name,
@@ -152,9 +152,10 @@ export type FunctionClass = typeof FunctionClass.Type
 /**
  * A method over classes of functions, with the conditions on its start and the measure at its end.
  *
- * `optimum` "zero" (the default) knows a point x* at which the gradients of all functions sum to 0 (a fixed point of a nonexpansive
- * operator); with "none" there is no such point. `runs` 2 runs the method twice on the same functions with independent errors, from one
- * start unless `starts` is "own"; a name with an apostrophe, "x'", belongs to the second run. `measure` is maximised; of a list, its least.
+ * `optimum` "zero" (the default) knows a point x* at which the gradients of all functions sum to 0 (a fixed point of a
+ * nonexpansive operator). With "none" there is no such point. `runs` 2 runs the method twice on the same functions with
+ * independent errors, from one start unless `starts` is "own". A name with an apostrophe, "x'", belongs to the second run.
+ * `measure` is maximised; for a list, its least.
  */
 export const Method = Schema.Struct({
   name: Schema.optionalKey(Schema.String),

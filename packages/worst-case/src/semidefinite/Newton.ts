@@ -12,8 +12,8 @@ export interface Newton {
   /** Multiplies numbers, one for each row, by the transposed rows: a vector of the cone. */
   readonly adjoint: (y: Float64Array) => Float64Array
   /**
-   * (A A^T) y + F free = first and F^T y = second, with A the scaled rows and F their free part; refined until the residual no longer
-   * falls.
+   * Solves (A A^T) y + F free = first and F^T y = second, with A the scaled rows and F their free part. It is refined until the
+   * residual no longer falls.
    */
   readonly solve: (
     first: Float64Array,

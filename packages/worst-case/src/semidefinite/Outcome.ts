@@ -44,7 +44,10 @@ export interface Infeasible {
   readonly iterations: number
 }
 
-/** The cost falls without end along the direction, which satisfies the rows with bounds of 0, if there is a feasible point at all; cost . direction = -1. */
+/**
+ * The cost falls without end along the direction, if there is a feasible point at all. The direction satisfies the rows with
+ * bounds of 0, and cost . direction = -1.
+ */
 export interface Unbounded {
   readonly status: "unbounded"
   readonly direction: Float64Array

@@ -5,8 +5,8 @@ import * as Require from "@nonconvex/numerics/Require"
 /**
  * Minimise `cost . x` where `row_i . x <= bound_i` for the first `inequalities` rows and `row_i . x = bound_i` for the others.
  *
- * x holds, one after the other, the symmetric positive semidefinite blocks (each row-major, order^2 numbers), the numbers that must not be
- * negative, and the free ones. A block of a row or of the cost is the symmetric matrix of an inner product.
+ * x holds its parts one after the other. First come the symmetric positive semidefinite blocks (each row-major, order^2 numbers),
+ * then the nonnegative numbers, and the free ones. A block of a row or of the cost is the symmetric matrix of an inner product.
  */
 export interface Problem {
   /** Orders of the semidefinite blocks. */
@@ -74,8 +74,8 @@ export const packed = ({ nonnegative, orders }: Problem): number =>
   orders.reduce((sum, order) => sum + (order * (order + 1)) / 2, nonnegative)
 
 /**
- * The lower triangles of the blocks, what is beside a diagonal times sqrt 2, so that inner products stay; then the first numbers, as many
- * as `out` has room for.
+ * The lower triangles of the blocks, with the entries off the diagonal times sqrt 2 to preserve inner products. Then the first
+ * numbers, as many as `out` has room for.
  */
 export const pack = (
   orders: ReadonlyArray<number>,

@@ -4,8 +4,8 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { eachBlock } from "./Problem.ts"
 
 /**
- * A primal X = R diag(values) R^T and a dual S = R^-T diag(values) R^-1 of each block, and x = w v, s = v / w of each number. `point` has
- * the values of the blocks one after the other, then those of the numbers.
+ * A primal X = R diag(values) R^T and a dual S = R^-T diag(values) R^-1 of each block. For each number, x = w v and s = v / w.
+ * `point` has the values of the blocks one after the other, then those of the numbers.
  */
 export interface Scaling {
   readonly orders: ReadonlyArray<number>
@@ -64,8 +64,8 @@ const symmetrise = (order: number, a: Float64Array): void => {
 }
 
 /**
- * Dual vector in scaled coordinates: R^T S R of blocks, w s of numbers. `dual` may be shorter than the cone: then only its blocks and first numbers are
- * scaled.
+ * Dual vector in scaled coordinates: R^T S R of blocks, w s of numbers. `dual` may be shorter than the cone. Then only its blocks
+ * and first numbers are scaled.
  */
 export const scaleDual = (kernels: Kernels, scaling: Scaling, dual: Float64Array): Float64Array => {
   const out = new Float64Array(dual.length)
@@ -131,8 +131,8 @@ const transform = (
 }
 
 /**
- * The longest step, at most `most`, along `direction` (a vector of the cone in scaled coordinates) from the point: there an eigenvalue
- * or a number becomes 0.
+ * The longest step, at most `most`, along `direction` (a vector of the cone in scaled coordinates) from the point. There an
+ * eigenvalue or a number becomes 0.
  */
 export const longestStep = (
   kernels: Kernels,
@@ -162,8 +162,8 @@ export const longestStep = (
 }
 
 /**
- * The scaling at the primal point + step dx and the dual point + step ds, both given in the coordinates of `scaling`; undefined where
- * rounding has made one of them singular.
+ * The scaling at the primal point + step dx and the dual point + step ds, both given in the coordinates of `scaling`. Undefined
+ * if rounding has made one of them singular.
  */
 export const advance = (
   kernels: Kernels,

@@ -1,6 +1,6 @@
 /**
- * Small dense semidefinite programs, by a primal-dual interior-point method on the homogeneous self-dual embedding, with the scaling of
- * Nesterov and Todd and the corrector of Mehrotra.
+ * Small dense semidefinite programs, by a primal-dual interior-point method on the homogeneous self-dual embedding. It uses the
+ * scaling of Nesterov and Todd and the corrector of Mehrotra.
  *
  * Y. Ye, M. Todd, S. Mizuno, An O(sqrt(n) L)-iteration homogeneous and self-dual linear programming algorithm, 1994; Yu. Nesterov and
  * M. Todd, Primal-dual interior-point methods for self-scaled cones, 1998; steps as in L. Vandenberghe, The CVXOPT linear and quadratic

@@ -133,7 +133,10 @@ const own = Effect.fnUntraced(function* (input: Input, seed: number) {
   return { found, prepared: yield* Data.prepare(source), model: undefined }
 })
 
-/** A flat network as the bytes or the text of a file: under the names of its program, where it has one and the file is no JSON. */
+/**
+ * A flat network as the bytes or the text of a file. It has the tensor names of its program, if it came from one and the file is
+ * not JSON.
+ */
 const encoded = Effect.fnUntraced(function* (
   file: string,
   flat: Flattenable.SavedFile,

@@ -20,8 +20,8 @@ type Interval = typeof Interval.Type
 
 /**
  * Needed rows (`null` where their number is private) and needed epsilon for a last component ten times above the noise. Without
- * privacy, sampling requires `samplingRows` for the same, by a rule of thumb; with fewer than `leastRows` no data with rows of the
- * bound's norm suffice.
+ * privacy, sampling requires `samplingRows` for the same, by a rule of thumb. With fewer than `leastRows`, no data with rows of
+ * the bound's norm suffice.
  */
 const Needed = Schema.Struct({
   rows: Schema.NullOr(Interval),

@@ -17,7 +17,10 @@ export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeigh
   }
 }
 
-/** Numbers in a network, at most: the sharpness is found in a space of 69 vectors of so many, which must fit into the 4 GiB of an arena. */
+/**
+ * Numbers in a network, at most. The sharpness is found in a space of 69 vectors of this length, which must fit into the 4 GiB of
+ * an arena.
+ */
 export const mostParameters = 7_500_000
 
 /** The network of a table with very many columns would have too many numbers. */

@@ -34,7 +34,10 @@ const named = Effect.fnUntraced(function* (names: ReadonlyArray<string>) {
 /** Code that computes a system, by its digest. */
 const codeOf = ({ system }: Lookup.Found): string => Code.digestOf(system) ?? ""
 
-/** True where rows of the settings of now are kept, and of its code: the same digest, or the same bits at the first of their seeds. */
+/**
+ * True if rows of the current settings are stored, from the current code: the same digest, or the same bits at the first of their
+ * seeds.
+ */
 const isKept = (folder: string, found: Lookup.Found) =>
   Effect.gen(function* () {
     const { experiment, system } = found

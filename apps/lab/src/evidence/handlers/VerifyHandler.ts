@@ -24,7 +24,10 @@ export interface Input extends Capable.Chosen, Keeping {
   readonly json: boolean
 }
 
-/** Growth of sizes and horizons, and the default seconds for each: a claim of cubic cost takes 16 times as long at four times its size. */
+/**
+ * Growth of sizes and horizons, and the default seconds for each. A claim of cubic cost takes 64 times as long at four times its
+ * size.
+ */
 const growth = { most: 64, seconds: 20 }
 
 const legend =

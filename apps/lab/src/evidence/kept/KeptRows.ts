@@ -1,6 +1,6 @@
 /**
- * Rows of an experiment at several seeds, stored as text: a `#` line of JSON that describes them, and a CSV table whose first column
- * is the root seed.
+ * Rows of an experiment at several seeds, stored as text. A `#` line of JSON describes them, and a CSV table has the root seed as
+ * its first column.
  */
 import { MissingFile, readBytes } from "@nonconvex/datasets/FileError"
 import * as Csv from "@nonconvex/evidence/Csv"

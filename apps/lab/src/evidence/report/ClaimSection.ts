@@ -4,6 +4,7 @@ import { Record } from "effect"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
 import { type Parts, Toys } from "@nonconvex/gallery"
+import type { Code } from "./Code.ts"
 import { type Html, html, nothing } from "./Html.ts"
 
 const badges = {
@@ -136,14 +137,21 @@ const played = ({ id }: Verdict.Verdict): ReadonlyArray<Html> =>
     .filter(({ claim }) => claim === id)
     .map((toy) => html` · <a href="#play/${toy.id}">Play: ${toy.title}</a>`)
 
+/** Link to the source of a claim, an erratum or an experiment. */
+export const coded = (id: string, code: Code): Html => {
+  const to = code(id)
+  return to === undefined ? nothing : html` · <a href="${to}">Source code</a>`
+}
+
 /** A claim: its statement, its closest call, the defect that each control was caught by, and the command that replays it. */
-export const render = (verdict: Verdict.Verdict): Html =>
+export const render = (verdict: Verdict.Verdict, code: Code = () => undefined): Html =>
   html`<article>
     <h1>${badge(verdict)} ${verdict.id}</h1>
     <p data-statement="${verdict.id}"></p>
     <p>
       ${source(verdict.source)} ·
-      <code class="copy">nonconvex verify ${verdict.id}</code>${played(verdict)}
+      <code class="copy">nonconvex verify ${verdict.id}</code
+      >${played(verdict)}${coded(verdict.id, code)}
     </p>
     <p class="muted">${runsOf(verdict)}</p>
     ${marginsOf(verdict)} ${evidence(verdict)}

@@ -1,21 +1,7 @@
 /** The claims behind an experiment: those that are about what it draws. */
 import type { ExperimentResult, Verdict } from "@nonconvex/evidence"
 import { type Html, html, nothing } from "./Html.ts"
-
-const named =
-  /\b(theorem|lemma|proposition|corollary|algorithm|figure|table|appendix|section)s? (\w[\w.]*(?:(?:,| and|, and) \w[\w.]*)*)/gi
-
-/** Places of a paper that a source names, each by its kind and its number. */
-const placesIn = (statement: string): ReadonlySet<string> =>
-  new Set(
-    [...statement.matchAll(named)].flatMap(([, kind, numbers]) =>
-      numbers!
-        .split(/,? and |, /)
-        .map((number) => number.replace(/\.$/, ""))
-        .filter((number) => /\d|^[A-Z]/.test(number))
-        .map((number) => `${kind!.toLowerCase()} ${number}`),
-    ),
-  )
+import * as NumberedPlaces from "./NumberedPlaces.ts"
 
 /**
  * Statements of which the source names a theorem, a figure or another place that the source of the experiment names too.
@@ -24,9 +10,11 @@ export const behind = (
   { source }: Pick<ExperimentResult, "source">,
   verdicts: ReadonlyArray<Verdict.Verdict>,
 ): ReadonlyArray<Verdict.Verdict> => {
-  const places = placesIn(source.statement)
+  const namesIn = (statement: string) =>
+    NumberedPlaces.placesIn(statement).map(NumberedPlaces.nameOf)
+  const names = new Set(namesIn(source.statement))
   return verdicts.filter((verdict) =>
-    [...placesIn(verdict.source.statement)].some((place) => places.has(place)),
+    namesIn(verdict.source.statement).some((name) => names.has(name)),
   )
 }
 

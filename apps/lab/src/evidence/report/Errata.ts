@@ -62,12 +62,52 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
           <td>${verdict.read?.as === "printed" ? verdict.read.place : verdict.source.statement}</td>
         </tr>`,
     ),
+    "",
+    "errata",
   )
 
 /** Errata that were read in print: the consequences of each, then the counterexamples. Empty without any. */
 export const read = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> => {
   const counted = errata.filter(Verdict.wasRead)
   return counted.length === 0 ? [] : [overview(counted), ...counted.map(one)]
+}
+
+/** Classes by how much falls with the statement. */
+const classes = ["theorem false", "gap in a proof", "constant", "slip"] as const
+
+const rankOf = (verdict: Verdict.OnErratum): number => {
+  const at = classes.findIndex((each) => each === verdict.class)
+  return (Verdict.wasRead(verdict) ? 0 : classes.length) + (at === -1 ? classes.length - 1 : at)
+}
+
+/** Errata by how much they matter: those read in print first, and of these the false theorems. */
+export const ranked = (
+  errata: ReadonlyArray<Verdict.OnErratum>,
+): ReadonlyArray<Verdict.OnErratum> => errata.toSorted((a, b) => rankOf(a) - rankOf(b))
+
+/** All errata on a page. */
+export const list = (errata: ReadonlyArray<Verdict.OnErratum>): Html => {
+  const all = ranked(errata)
+  const printed = all.filter(Verdict.wasRead)
+  const refuted = printed.filter(({ _tag }) => _tag === "Refuted")
+  return html`<article>
+    <h1>Errata</h1>
+    <p>
+      ${refuted.length} of ${Table.plural(printed.length, "printed statement")} here
+      ${refuted.length === 1 ? "is" : "are"} refuted by a counterexample. False theorems come first,
+      then gaps in proofs, wrong constants and slips. Each names the claim that holds instead.
+    </p>
+    ${read(all)}
+    ${
+      all.length === printed.length
+        ? nothing
+        : html`<h2>If the paper says so</h2>
+            <p>
+              Recalled or derived statements, which were not read in print. They are not counted.
+            </p>`
+    }
+    ${unread(all)}
+  </article>`
 }
 
 /** Errata of statements that no one has read in print. */

@@ -2,6 +2,8 @@
 import { Expectation, type ExperimentResult } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import * as RunTable from "../RunTable.ts"
+import { coded } from "./ClaimSection.ts"
+import type { Code } from "./Code.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import * as Scale from "./Scale.ts"
 
@@ -91,13 +93,19 @@ const scale = (result: ExperimentResult, preset: string): Html => {
 }
 
 /** `preset` is that of the whole report: the command that reruns the experiment names it; `claims` are those behind it. */
-export const render = (result: ExperimentResult, preset: string, claims: Html = nothing): Html =>
+export const render = (
+  result: ExperimentResult,
+  preset: string,
+  claims: Html = nothing,
+  code: Code = () => undefined,
+): Html =>
   html`<article>
     <h1>${result.title}</h1>
     <p class="source">
       ${result.source.paper}, ${result.source.statement} · ${result.source.basis} ·
       ${Table.duration(result.seconds)} ·
-      <code class="copy">nonconvex run ${result.id} --preset ${preset} --seed ${result.seed}</code>
+      <code class="copy">nonconvex run ${result.id} --preset ${preset} --seed ${result.seed}</code
+      >${coded(result.id, code)}
     </p>
     <p>${prose(result.question)}</p>
     ${claims}${scale(result, preset)}

@@ -6,18 +6,10 @@ import * as Judgement from "../study/Judgement.ts"
 import { Outcome } from "../study/Registered.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
-import { type Html, html, prose } from "./Html.ts"
+import * as Answers from "./Answers.ts"
+import { badge } from "./Badges.ts"
+import { type Html, html, nothing, prose } from "./Html.ts"
 import * as Summary from "./Summary.ts"
-
-const tones = {
-  supported: "good",
-  contradicted: "bad",
-  undecided: "note",
-} as const satisfies Record<Outcome, string>
-
-/** The outcome of an expectation of a study. */
-export const badge = (outcome: Outcome): Html =>
-  html`<span class="badge ${tones[outcome]}">${outcome}</span>`
 
 /** Address of a study on the page. */
 export const addressOf = ({ name }: Pick<StudyReport, "name">): string => `study-${name}`
@@ -77,23 +69,6 @@ export const pictured = (
   return found.find(({ figures: [figure] }) => !hasPanels(figure!.spec)) ?? found[0]
 }
 
-/** A system in the list of all. `studies` are its own. */
-export const card = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Html => {
-  const lead = leading(studies)
-  const { id, paper, title } = system
-  const outcomes = outcomesOf(studies)
-  const judged = outcomes.length === 0 ? [] : [`studies: ${inWords(outcomes)}`]
-  return html`<li>
-    <div data-picture="${id}"></div>
-    <a href="#${id}">${title}</a>
-    <p class="asked">${paper.asks ?? paper.title}</p>
-    <p class="found">
-      ${lead === undefined ? html`No study was run.` : headline([lead, ...studies])}
-    </p>
-    <p class="sure">${[claims(system), ...judged].join("; ")}</p>
-  </li>`
-}
-
 /** Summary of the claims, errata, expectations and studies of a system. */
 const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): ReadonlyArray<string> => {
   const {
@@ -130,10 +105,22 @@ const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Readon
 /** Opening of the section of a system. `studies` are its own. */
 export const opening = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Html => {
   const found = studies.filter((study) => study.found !== undefined)
+  const { answer, asks, title } = system.paper
   return html`<dl class="opening">
-    <dt>Asked</dt>
-    <dd>${system.paper.asks ?? system.paper.title}</dd>
-    <dt>Found</dt>
+    <dt>Question</dt>
+    <dd>${asks ?? title}</dd>
+    ${
+      answer === undefined
+        ? nothing
+        : html`<dt>Answer</dt>
+            <dd>
+              <p>${prose(answer.text)}</p>
+              <ul class="sure">
+                ${Answers.grounds(system, studies)}
+              </ul>
+            </dd>`
+    }
+    <dt>Studies</dt>
     <dd>
       ${
         found.length === 0

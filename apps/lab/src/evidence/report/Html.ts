@@ -37,11 +37,12 @@ export const table = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<Html>,
   kind: "" | "verdicts" | "rows" = "",
+  label = "table",
 ): Html => {
   const headings = columns.map(
     ([heading, isNumber = false]) => html`<th${classed(isNumber ? "number" : "")}>${heading}</th>`,
   )
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="table"><table${classed(kind)}>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${label}"><table${classed(kind)}>
       <thead><tr>${headings}</tr></thead>
       <tbody>${rows}</tbody>
     </table></div>`

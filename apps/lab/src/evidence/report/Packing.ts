@@ -1,19 +1,24 @@
 /** Packed content of a report: the script of the page, its drawing engine, and parts for one or several addresses. */
-import { type ExperimentResult, type SystemReport, Verdict } from "@nonconvex/evidence"
+import { type ExperimentResult, Paper, type SystemReport, type Verdict } from "@nonconvex/evidence"
 import { Letters, Parts } from "@nonconvex/gallery"
 import { engine, play } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
 import * as Judgement from "../study/Judgement.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
+import * as Cite from "./Cite.ts"
 import * as ClaimsBehind from "./ClaimsBehind.ts"
+import type { Code } from "./Code.ts"
+import * as Contradictions from "./Contradictions.ts"
 import * as Errata from "./Errata.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
 import * as Findings from "./Findings.ts"
+import * as GlossaryPage from "./GlossaryPage.ts"
 import { type Html, html, trusted } from "./Html.ts"
 import type { Results } from "./Results.ts"
 import * as StudySection from "./StudySection.ts"
 import * as SystemSection from "./SystemSection.ts"
 import * as ClaimSection from "./ClaimSection.ts"
+import * as Theorems from "./Theorems.ts"
 
 interface Named {
   readonly name: string
@@ -53,32 +58,44 @@ const entryOf = (system: string, verdict: Verdict.Verdict): Parts.Entry => {
     verdict: ClaimSection.wordOf(verdict),
     ...(isErratum && verdict.class !== undefined && { class: verdict.class }),
     ...(verdict._tag === "Held" && {
+      also: ClaimSection.looseness(verdict),
       margins: Parts.marginsOf(ClaimSection.marginsInShort(verdict.margins)),
     }),
   }
 }
 
-const statement = (verdict: Verdict.Verdict): Html =>
+const statement = (verdict: Verdict.Verdict, code: Code): Html =>
   Errata.isOnErratum(verdict)
     ? html`<article>
         <h1>${verdict.id}</h1>
         ${Errata.one(verdict)}
+        <p class="source">
+          <code class="copy">nonconvex verify ${verdict.id}</code
+          >${ClaimSection.coded(verdict.id, code)}
+        </p>
       </article>`
-    : ClaimSection.render(verdict)
+    : ClaimSection.render(verdict, code)
+
+/** Words by which a paper is found beside its title and its question. */
+const wordsOf = (paper: Paper.Paper): string =>
+  [paper.title, paper.authors, `${paper.venue} ${paper.year}`, `arXiv:${paper.arxiv}`].join(" · ")
 
 const ofSystem = (
   system: SystemReport,
   failures: Results["failures"],
   studies: ReadonlyArray<StudyReport>,
+  { code, year }: Ways,
 ): Named => {
   const { id, paper, title, verdicts } = system
-  const page = SystemSection.render(system, failures, studies)
+  const page = SystemSection.render(system, failures, studies, year)
+  const theorems = Theorems.theoremsOf(system)
   return {
     name: id,
     part: {
       markup: Object.fromEntries([
         [id, page.markup],
-        ...verdicts.map((verdict) => [verdict.id, statement(verdict).markup] as const),
+        ...theorems.map((each) => [each.address, Theorems.one(system, each).markup] as const),
+        ...verdicts.map((verdict) => [verdict.id, statement(verdict, code).markup] as const),
       ]),
       measured: Object.fromEntries(
         verdicts.flatMap((verdict) =>
@@ -87,7 +104,26 @@ const ofSystem = (
       ),
     },
     entries: [
-      { address: id, kind: "system", system: id, title, text: paper.asks ?? paper.title, part: id },
+      {
+        address: id,
+        kind: "system",
+        system: id,
+        title,
+        text: paper.asks ?? paper.title,
+        also: [wordsOf(paper), paper.answer?.text ?? ""].join(" "),
+        part: id,
+      },
+      ...theorems.map(({ address, answer, title: named }): Parts.Entry => ({
+        address,
+        kind: "theorem",
+        system: id,
+        title: named,
+        text: answer.text,
+        also: `${Paper.cited(paper)} ${title} does it hold`,
+        part: id,
+        verdict: answer.word,
+        tone: answer.tone,
+      })),
       ...verdicts.map((verdict) => entryOf(id, verdict)),
     ],
   }
@@ -97,13 +133,14 @@ const ofExperiment = (
   { id: system, verdicts }: SystemReport,
   result: ExperimentResult,
   preset: string,
+  { code }: Ways,
 ): Named => {
   const claims = ClaimsBehind.render(system, result, verdicts)
   const { figures, id, question, rows, title } = result
   return {
     name: id,
     part: {
-      markup: { [id]: ExperimentSection.render(result, preset, claims).markup },
+      markup: { [id]: ExperimentSection.render(result, preset, claims, code).markup },
       figures: dense(figures, rows),
       columns: Parts.columnsOf(rows),
     },
@@ -114,8 +151,9 @@ const ofExperiment = (
 const ofStudy = (report: StudyReport): Named => {
   const { found, heading, question } = report
   const address = Findings.addressOf(report)
-  const first = found?.judged[0]
+  const first = Judgement.headline(found?.judged ?? [])[0] ?? found?.judged[0]
   const text = first === undefined ? question : Judgement.sentence(first)
+  const findings = (found?.judged ?? []).filter((each) => each !== first).map(Judgement.sentence)
   const { system, title } = heading
   return {
     name: address,
@@ -123,7 +161,80 @@ const ofStudy = (report: StudyReport): Named => {
       markup: { [address]: StudySection.render(report).markup },
       ...(found !== undefined && { figures: dense(found.figures) }),
     },
-    entries: [{ address, kind: "study", system, title, text, part: address }],
+    entries: [
+      {
+        address,
+        kind: "study",
+        system,
+        title,
+        text,
+        also: [question, ...findings, heading.paper, heading.size].join(" "),
+        part: address,
+        ...(first !== undefined && { verdict: first.outcome }),
+      },
+    ],
+  }
+}
+
+/** Results that a page shows beside its first screen. */
+type Shown = Pick<Results, "failures" | "studies" | "systems"> & {
+  readonly provenance: Pick<Results["provenance"], "preset" | "startedAt">
+}
+
+/** Ways out of the page: sources by id, and the year of a citation. */
+interface Ways {
+  readonly code: Code
+  readonly year: string
+}
+
+/** Lists of everything of a kind, and the glossary. */
+const lists = ({ studies = [], systems }: Shown, year: string): Named => {
+  const all = [
+    [
+      "theorems",
+      "Does it hold? Every theorem",
+      "Every statement of the seven papers: printed, recalled or corrected, and whether it holds.",
+      Theorems.all(systems),
+    ],
+    [
+      "errata",
+      "Errata",
+      "Printed statements that are false, by how much they matter, with their counterexamples.",
+      Errata.list(systems.flatMap(({ verdicts }) => verdicts.filter(Errata.isOnErratum))),
+    ],
+    [
+      "contradicted",
+      "Contradicted predictions",
+      "Preregistered predictions of studies that did not come true.",
+      Contradictions.render(studies),
+    ],
+    [
+      "glossary",
+      "Glossary",
+      "Definitions of all terms.",
+      GlossaryPage.render(new Map(systems.map(({ id, title }) => [id, title] as const))),
+    ],
+    [
+      "cite",
+      "Cite",
+      "BibTeX of the project and of the papers, citation, reference.",
+      Cite.render(
+        systems.map(({ paper }) => paper),
+        year,
+      ),
+    ],
+  ] as const
+  return {
+    name: "lists",
+    part: { markup: Object.fromEntries(all.map(([address, , , page]) => [address, page.markup])) },
+    entries: all.map(([address, title, text]) => ({
+      address,
+      kind: "list",
+      system: "",
+      title,
+      text,
+      part: "lists",
+    })),
   }
 }
 
@@ -135,17 +246,15 @@ const element = (name: string, content: string): Html =>
 /** Pictures of systems, by their ids, as SVG. */
 export type Pictures = Parts.Index["pictures"]
 
-/** Results that a page shows beside its first screen. */
-type Shown = Pick<Results, "failures" | "studies" | "systems"> & {
-  readonly provenance: Pick<Results["provenance"], "preset">
-}
-
-/** Everything beside the first screen, as JSON by the names of the parts: a list of them, and a part for each address or a few. */
+/** Everything except the first screen, as JSON by the names of the parts: a list of them, and a part for each address or a few. */
 export const parts = (
   results: Shown,
   pictures: Pictures,
+  code: Code,
 ): ReadonlyArray<readonly [name: string, json: string]> => {
   const { failures, provenance, studies = [], systems } = results
+  const year = provenance.startedAt.slice(0, 4)
+  const ways: Ways = { code, year }
   const all = systems.flatMap((system) => {
     const { experiments, id } = system
     const own = studies.filter(({ heading }) => heading.system === id)
@@ -154,24 +263,27 @@ export const parts = (
         system,
         failures.filter((failure) => failure.system === id),
         own,
+        ways,
       ),
-      ...experiments.map((result) => ofExperiment(system, result, provenance.preset)),
+      ...experiments.map((result) => ofExperiment(system, result, provenance.preset, ways)),
       ...own.map(ofStudy),
     ]
   })
+  const named = [...all, lists(results, year)]
   const index: Parts.Index = {
-    entries: all.flatMap(({ entries }) => entries),
+    entries: named.flatMap(({ entries }) => entries),
     pictures,
   }
   return [
     [Parts.index, JSON.stringify(index)],
-    ...all.map(({ name, part }) => [name, JSON.stringify(part)] as const),
+    [Parts.terms, JSON.stringify(GlossaryPage.terms)],
+    ...named.map(({ name, part }) => [name, JSON.stringify(part)] as const),
   ]
 }
 
 /** The elements that hold everything beside the first screen. */
-export const render = (results: Results, pictures: Pictures): ReadonlyArray<Html> => [
+export const render = (results: Results, pictures: Pictures, code: Code): ReadonlyArray<Html> => [
   element(Parts.engine, script(engine)),
   element(Parts.play, script(play)),
-  ...parts(results, pictures).map(([name, json]) => element(name, packed(json))),
+  ...parts(results, pictures, code).map(([name, json]) => element(name, packed(json))),
 ]

@@ -1,9 +1,10 @@
 /** The report: one HTML page that needs nothing beside itself. */
-import { Kind, type SystemReport } from "@nonconvex/evidence"
+import { Kind } from "@nonconvex/evidence"
 import { style } from "@nonconvex/gallery"
 import { page } from "@nonconvex/gallery/bundles"
 import * as Table from "../../cli/TextTable.ts"
-import * as Findings from "./Findings.ts"
+import type { Code } from "./Code.ts"
+import * as Home from "./Home.ts"
 import { type Html, html, nothing, trusted } from "./Html.ts"
 import type { Provenance } from "./Provenance.ts"
 import type { Results } from "./Results.ts"
@@ -101,36 +102,31 @@ const provenance = (from: Provenance): Html =>
 
 /** The first screen; `undrawn` says which figures could not be drawn, and why. */
 export const home = (results: Results, undrawn: ReadonlyArray<string> = []): Html => {
-  const { provenance: from, studies = [], systems } = results
-  const own = ({ id }: SystemReport) => studies.filter(({ heading }) => heading.system === id)
-  return html`<h1>Nonconvex optimisation, executable</h1>
-    ${problems(results, undrawn)}
-    <ol class="papers">
-      ${systems.map((system) => Findings.card(system, own(system)))}
-    </ol>
-    <p class="lede">
-      We turned each theorem into a claim and tried to break it. Where a printed statement is false,
-      you see the smallest counterexample. Every figure can be rerun with one command. Preset
-      <strong>${from.preset}</strong>, seed ${from.seed}, ${Table.count(from.runs)} random instances
-      per claim (one if the claim is about fixed seeds).
-    </p>
-    ${tiles(results)}
-    <p class="muted">
-      A claim holds if no random instance violates it <em>and</em> every control is detected. A
-      control is a deliberately broken variant that the test must detect. A margin is the distance
-      from violation: 1 is far, 0 is the edge. A bar of margins shows the worst (dot), the first and
-      tenth percentile (ticks) and the median (end). The line below the bar of an inequality is the
-      worst margin against the number of draws. If it stays above 0.1, the inequality is called
-      loose. In a checkout of the project, type <code>npm run lab --</code> for
-      <code>nonconvex</code>.
-    </p>
+  const { provenance: from } = results
+  return html`${Home.render(results, problems(results, undrawn))}
     <noscript>
       <p class="callout">
         What lies behind this screen needs scripts; <code>results.json</code> beside this file has
         all of it.
       </p>
     </noscript>
-    ${provenance(from)}`
+    <details class="about">
+      <summary>How it was tested, and where: provenance</summary>
+      <p>
+        Preset <strong>${from.preset}</strong>, seed ${from.seed}, ${Table.count(from.runs)} random
+        instances per claim (one if the claim is about fixed seeds).
+      </p>
+      ${tiles(results)}
+      <p class="muted">
+        A claim holds if no random instance violates it <em>and</em> every control is detected. A
+        control is a deliberately broken variant that the test must detect. A margin is the distance
+        from violation: 1 is far, 0 is the edge. A bar of margins shows the worst (dot), the first
+        and tenth percentile (ticks) and the median (end). If the worst margin of an inequality
+        stays above 0.1, the inequality is called loose. In a checkout of the project, type
+        <code>npm run lab --</code> for <code>nonconvex</code>.
+      </p>
+      ${provenance(from)}
+    </details>`
 }
 
 /** The page of `results`; `undrawn` says which figures could not be drawn, and why. */
@@ -138,6 +134,7 @@ export const render = (
   results: Results,
   pictures: Packing.Pictures = {},
   undrawn: ReadonlyArray<string> = [],
+  code: Code = () => undefined,
 ): string => {
   const { provenance: from } = results
   const document = html`<!doctype html>
@@ -153,7 +150,7 @@ export const render = (
       <body>
         <div id="app"></div>
         <main id="home">${home(results, undrawn)}</main>
-        ${Packing.render(results, pictures)}
+        ${Packing.render(results, pictures, code)}
         <script type="module">
           const packed = Uint8Array.from(atob("${trusted(page)}"), (letter) => letter.charCodeAt(0))
           const script = document.createElement("script")

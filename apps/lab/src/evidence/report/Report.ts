@@ -1,6 +1,7 @@
 /** The report folder: `index.html`, `results.json` and one SVG a figure. */
 import { Effect, type FileSystem } from "effect"
 import { UnreadableResults } from "../../cli/Failure.ts"
+import * as Code from "./Code.ts"
 import * as Drawings from "./Drawings.ts"
 import type { Staged } from "../../files/Folder.ts"
 import * as Json from "../../files/Json.ts"
@@ -47,7 +48,12 @@ export const write = Effect.fn("Report.write")(function* (
   }
   yield* folder.write("results.json", yield* Effect.orDie(Results.encode(results)))
   const undrawn = Drawings.undrawable(drawings)
-  yield* folder.write("index.html", Page.render(results, yield* pictures(results), undrawn))
+  const code = yield* Code.at(
+    results.systems.map(({ id }) => id),
+    results.provenance.commit?.hash,
+  )
+  const page = Page.render(results, yield* pictures(results), undrawn, code)
+  yield* folder.write("index.html", page)
   yield* folder.publish
   return undrawn
 })

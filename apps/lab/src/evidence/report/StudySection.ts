@@ -4,7 +4,8 @@ import { type Judged, sentence } from "../study/Judgement.ts"
 import type { Found, StudyReport } from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
-import { badge, headline } from "./Findings.ts"
+import { badge } from "./Badges.ts"
+import { headline } from "./Findings.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 
 /** Id under which its figures are drawn. */

@@ -62,7 +62,7 @@ export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => 
       ]),
 ]
 
-export const verdicts = ({ systems }: Results): ReadonlyArray<Verdict.Verdict> =>
+export const verdicts = ({ systems }: Pick<Results, "systems">): ReadonlyArray<Verdict.Verdict> =>
   systems.flatMap((system) => system.verdicts)
 
 /** The claims that held. */
@@ -101,7 +101,7 @@ const expectationsOf = ({ experiments }: SystemReport) =>
 export const ofSystem = (system: SystemReport): Counts =>
   total(system.verdicts, expectationsOf(system))
 
-export const counts = (results: Results): Counts =>
+export const counts = (results: Pick<Results, "systems">): Counts =>
   total(verdicts(results), results.systems.flatMap(expectationsOf))
 
 /** The data sets that experiments read, each once. */

@@ -2,12 +2,14 @@
 import type { ExperimentResult, SystemReport } from "@nonconvex/evidence"
 import { Toys } from "@nonconvex/gallery"
 import * as Table from "../../cli/TextTable.ts"
+import * as Cite from "./Cite.ts"
 import * as Errata from "./Errata.ts"
 import * as Findings from "./Findings.ts"
 import { type Html, html, nothing, prose } from "./Html.ts"
 import type { Failure } from "./Results.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
 import * as Summary from "./Summary.ts"
+import * as Theorems from "./Theorems.ts"
 
 const failed = ({ experiment, reason }: Failure): Html =>
   html`<div class="callout"><code>${experiment}</code> failed: ${reason}</div>`
@@ -61,14 +63,19 @@ export const render = (
   system: SystemReport,
   failures: ReadonlyArray<Failure>,
   studies: ReadonlyArray<StudyReport> = [],
+  year = String(system.paper.year),
 ): Html => {
-  const { authors, arxiv, title, venue, year } = system.paper
-  const errata = system.verdicts.filter(Errata.isOnErratum)
+  const errata = Errata.ranked(system.verdicts.filter(Errata.isOnErratum))
+  const theorems = Theorems.theoremsOf(system)
   return html`<article>
     <h1>${system.title}</h1>
-    <p>${authors}. <cite>${title}</cite>. ${venue} ${year}. arXiv:${arxiv}</p>
+    <p>${Cite.reference(system.paper)}</p>
+    ${Cite.folded(system.paper, year)}
     <div data-picture="${system.id}"></div>
     ${played(system)}${Findings.opening(system, studies)}${titled(
+      "Do its theorems hold?",
+      theorems.length === 0 ? [] : [Theorems.render(theorems, system.paper)],
+    )}${titled(
       "Studies, registered before they were run",
       listed(studies.map(study)),
     )}${titled("Experiments", [...failures.map(failed), ...listed(system.experiments.map(experiment))])}${titled(

@@ -1,6 +1,6 @@
 /**
- * Whole runs as lines of JSON, bit for bit: a heading, then each run with its parts behind it. A bundle may come from a stranger: it is read through
- * schemas with bounds, and a run only under the name that its key gives it.
+ * Whole runs as lines of JSON, bit for bit: a heading, then each run with its parts behind it. A bundle may come from a stranger.
+ * Schemas with bounds read it, and a run is read only under the name that its key gives it.
  */
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Listed } from "@nonconvex/evidence/Attempt"

@@ -41,7 +41,10 @@ export const finder = () => {
       for (const [name, value] of Configuration.settingsOf(key.config)) see(settings, name, value)
       for (const row of rows) for (const name of Object.keys(row)) see(cells, name, row[name]!)
     },
-    /** The run, its experiment and seed, settings, and what rows have; where two would share a name, all but that of the rows say what they are of, as `config.radius`. */
+    /**
+     * The run, its experiment and seed, settings, and the columns of the rows. If two would share a name, all except that of the
+     * rows get a prefix, as `config.radius`.
+     */
     columns: (): ReadonlyArray<Column> => {
       const taken = new Set(fields.map(([name]) => name))
       return [

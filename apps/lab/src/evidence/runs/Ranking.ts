@@ -36,8 +36,8 @@ const configurations = (trials: ReadonlyArray<Groups.Trial>): ReadonlyArray<Grou
 }
 
 /**
- * Ranks configurations by their mean. One with a run that has no finite number has no mean, and is left out with a note: what diverges for some
- * seeds must not win by the others.
+ * Ranks configurations by their mean. A configuration with a run without a finite number has no mean, and is left out with a
+ * note. One that diverges for some seeds must not win by the others.
  */
 export const rank = (
   metric: string,

@@ -130,7 +130,10 @@ export const valueOf = (side: Side, rows: Rows): number => {
 const isTruth = (value: unknown): boolean =>
   typeof value === "boolean" || value === 0 || value === 1
 
-/** The counts of a share in each seed, none where nothing fits; undefined where it is no share: the mean of a column of other numbers. Throws `BadExpression`. */
+/**
+ * The counts of a share in each seed, none if nothing fits. Undefined if it is no share but the mean of a column of other
+ * numbers. Throws `BadExpression`.
+ */
 const countsOf = (
   side: Side,
   seeds: ReadonlyArray<Rows>,
@@ -194,7 +197,10 @@ const decide = ([least, most]: Range, { high, low }: Student.Interval): Outcome 
   return high < least || low > most ? "contradicted" : "undecided"
 }
 
-/** The probability that chance alone moves an effect over the end of a range: over the farther end, where it lies inside, and that to be crossed first, where it lies outside. */
+/**
+ * The probability that chance alone moves an effect over the end of a range. If the effect lies inside, it is the farther end; if
+ * outside, the end that it would cross first.
+ */
 const probabilityAt = (
   [least, most]: Range,
   mean: number,

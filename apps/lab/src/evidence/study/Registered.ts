@@ -4,9 +4,9 @@ import { Schema } from "effect"
 const Text = Schema.String.check(Schema.isMinLength(1))
 
 /**
- * A number of all rows of one seed: a metric, as `nonconvex best` takes it, over the settings that vary and the columns of the rows
- * (`max(accuracy where method=SAM)`); or the share of the rows that are within a distance of the best, where the best is that of all
- * rows of the seed or of those that `best` fits.
+ * A number of all rows of one seed. It is a metric, as `nonconvex best` takes it, over the settings that vary and the columns of
+ * the rows (`max(accuracy where method=SAM)`). Or it is the share of the rows within a distance of the best. The best is that of
+ * all rows of the seed, or of those that `best` fits.
  */
 export const Side = Schema.Union([
   Text,
@@ -37,12 +37,13 @@ export const Quantity = Schema.Literals(["share", "difference", "ratio"])
 export type Quantity = typeof Quantity.Type
 
 /**
- * One comparison, paired by seed: the effect is that of `of` less that of `against`, or how many times as large it is. A share is that of true values
- * among those of a column, against a number; where it says `difference` it is judged as a share as well.
+ * One comparison, paired by seed: the effect is that of `of` less that of `against`, or how many times as large it is. A share is
+ * that of true values in a column, against a number. With `difference` it is judged as a share as well.
  *
- * `more`: the effect is above the threshold; `less`: below it; `within`: no farther from none than the threshold. It is supported where the whole 95 %
- * interval of the effect is so and its probability by chance, after Holm over the expectations of the study, is below 0.05; contradicted where none of
- * the interval is, likewise; and else undecided, as it is of fewer pairs than seeds, and of an interval of width zero.
+ * `more`: the effect is above the threshold; `less`: below it; `within`: no farther from none than the threshold. It is supported
+ * if the whole 95 % confidence interval of the effect is on the expected side, and its probability by chance is below 0.05 after
+ * Holm over the expectations of the study. It is contradicted if none of the interval is, likewise. Otherwise it is undecided, as
+ * it is with fewer pairs than seeds, and with an interval of width zero.
  */
 export const Expectation = Schema.Struct({
   statement: Text,
@@ -87,8 +88,8 @@ export const StudyFigure = Schema.Struct({
   title: Text,
   caption: Text,
   /**
-   * `lines`: means over a setting; `plane`: the means of two columns, joined in the order of `x`, one point for each value of `point`; `map`: a square for each pair of
-   * settings, coloured by the mean of `colour`.
+   * `lines`: means over a setting. `plane`: the means of two columns, joined in the order of `x`, one point for each value of
+   * `point`. `map`: a square for each pair of settings, coloured by the mean of `colour`.
    */
   kind: Schema.Literals(["lines", "plane", "map"]),
   x: Axis,
@@ -97,8 +98,8 @@ export const StudyFigure = Schema.Struct({
   over: Schema.optionalKey(Schema.Struct({ field: Text, even: Text })),
   colour: Schema.optionalKey(Axis),
   /**
-   * Distances that a column may have: every row is drawn once for each, with the distance as `tolerance` and whether its own is at most that as `within`. A row without a number
-   * is within none.
+   * Distances for a column. Every row is drawn once for each, with the distance as `tolerance`. `within` says whether its own
+   * distance is at most that. A row without a number is within none.
    */
   tolerances: Schema.optionalKey(
     Schema.Struct({ of: Text, at: Schema.NonEmptyArray(Schema.Finite) }),
@@ -122,8 +123,9 @@ export const StudyFigure = Schema.Struct({
 export type StudyFigure = typeof StudyFigure.Type
 
 /**
- * Remark on an expectation, made after it was registered. `reserved`: the design has a fault, and it is undecided until it is run again; `aside`: its
- * finding stands on no first screen, for the paper does not claim it, say; `note`: what else a reader needs to know.
+ * Remark on an expectation, made after it was registered. `reserved`: the design has a fault, and it is undecided until it is run
+ * again. `aside`: no first screen shows its finding, for example because the paper does not claim it. `note`: anything else a
+ * reader needs to know.
  */
 export const Remark = Schema.Struct({
   statement: Text,
@@ -149,8 +151,8 @@ export const Heading = Schema.Struct({
   /** Further notes for the reader: limits, omissions. */
   notes: Schema.optionalKey(Schema.Array(Text)),
   /**
-   * True if no chance enters but what draws its problems: an effect that is the same at all seeds then follows from the construction, and is judged by its
-   * value.
+   * True if chance enters only in the draw of its problems. An effect that is the same at all seeds then follows from the
+   * construction, and is judged by its value.
    */
   deterministic: Schema.optionalKey(Schema.Boolean),
   /** Remarks on expectations, by their statements: one at most of each kind. */

@@ -58,9 +58,9 @@ export const arranged = (row: Row, columns: ReadonlyArray<string>): Row =>
   )
 
 /**
- * Runs a study or resumes it; trials in the program's store are reused. Fails with `RunFailed` where a trial does, for a study
- * without some of its trials is of other trials than those that were registered; and with `NotRegistered` where a trial that is kept
- * was computed before the registration.
+ * Runs a study or resumes it; trials in the program's store are reused. Fails with `RunFailed` if a trial fails, because a study
+ * without some of its trials is not the registered one. Fails with `NotRegistered` if a stored trial was computed before the
+ * registration.
  */
 export const run = Effect.fn("RunStudy.run")(function* (
   study: Study,

@@ -1,4 +1,7 @@
-/** The trials of a sweep as they run: from the store of the program, on this machine or on several, with their progress on the screen. */
+/**
+ * The trials of a sweep as they run: from the store of the program, on this machine or on several, with their progress on the
+ * screen.
+ */
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import { Clock, Effect } from "effect"
 import { Quiet } from "../../cli/Flags.ts"
@@ -14,7 +17,10 @@ export type Measuring<Measured, Error> = Pick<
   "measure" | "score"
 >
 
-/** Runs the trials of the sweep of this id, and says how far they are. `latest` are how many began last: those of the last rung. */
+/**
+ * Runs the trials of the sweep of this id, and reports their progress. `latest` is the number that began last: those of the last
+ * rung.
+ */
 export const run = Effect.fnUntraced(function* <Measured, Error>(
   prepared: RunSweep.PreparedSweep,
   id: string,

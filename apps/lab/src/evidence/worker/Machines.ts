@@ -13,8 +13,8 @@ import type { Keeping } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
 
 /**
- * Seconds after which another worker takes a trial whose worker says nothing: NONCONVEX_LEASE, or half a minute. Long enough for a thread that
- * computes nothing to be heard of on any machine, short enough that no one misses the trials of one that died.
+ * Seconds after which another worker takes a trial whose worker says nothing: NONCONVEX_LEASE, or half a minute. Long enough for
+ * an idle thread to report on any machine, and short enough to miss few trials of one that died.
  */
 const lease = Config.schema(
   Schema.NumberFromString.check(Schema.isGreaterThanOrEqualTo(1)),

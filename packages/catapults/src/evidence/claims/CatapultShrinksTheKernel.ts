@@ -7,7 +7,10 @@ import { recalled } from "../support/Paper.ts"
 /** 1.15 to 1.5, by the label of the seed. */
 const productive = (seed: Seed.Seed) => 1.15 + (0.35 * (seed.words[0] % 1000)) / 1000
 
-/** Fall of the kernel over groups of runs: fewer than 1 in 50 single runs fail, hence fewer than 1 in 50 groups of ten that may lose one. */
+/**
+ * Fall of the kernel over groups of runs. Fewer than 1 in 50 single runs fail, hence fewer than 1 in 50 groups of ten that may
+ * lose one.
+ */
 export const catapultShrinksTheKernel = statistical({
   id: "catapults/catapult-shrinks-the-kernel",
   statement:

@@ -30,8 +30,9 @@ interface Data {
 const diverged = 100
 
 /**
- * Bound of the curvature of the mean of squares of any batch at `theta`: twice the largest tangent kernel of a sample, and twice its residual times the curvature of
- * an output, at most h (1 + h max |v|) / sqrt(m) with h = |x| / sqrt(d).
+ * Bound of the curvature of the mean of squares of any batch at `theta`. It adds twice the largest tangent kernel of a sample,
+ * and twice its residual times the curvature of an output. That curvature is at most h (1 + h max |v|) / sqrt(m) with h = |x| /
+ * sqrt(d).
  */
 const curvatureAt = (
   model: Model,

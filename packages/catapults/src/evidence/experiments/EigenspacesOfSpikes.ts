@@ -1,4 +1,7 @@
-/** Spikes of SGD on images: how much of each lies in the top of the kernel of all samples, and in that of its batch, beside stretches without spikes. */
+/**
+ * Spikes of SGD on images: the share of each in the top of the kernel of all samples, and in that of its batch, compared with
+ * stretches without spikes.
+ */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"

@@ -25,8 +25,9 @@ import { finish, runsOf, seedFields } from "../support/Runs.ts"
 const arms = ["no raise", "suppressed", "norm reset", "forced"] as const
 
 /**
- * A calm reset is a norm reset at a rate of at most half the critical one, which is measured at every step, and at most half that of the
- * kernel with which the forced run ends. A matched reset has the same kernel at the end as the forced run.
+ * A calm reset is a norm reset at a rate of at most half the critical one, which is measured at every step. The rate is also at
+ * most half the critical one of the kernel with which the forced run ends. A matched reset has the same kernel at the end as the
+ * forced run.
  */
 const searched = ["calm reset", "matched reset"] as const
 
@@ -92,8 +93,8 @@ const reference: Config = {
 const searches = 8
 
 /**
- * The run from a smaller start whose kernel at the end is nearest to `wanted`, by the secants of logarithms, from a start with that kernel on. Kernels are over that
- * of the normal start. A search ends where they agree to a hundredth.
+ * The run from a smaller start whose final kernel is nearest to `wanted`. It uses secants of logarithms, from a start with that
+ * kernel. Kernels are over that of the normal start. A search ends where they agree to a hundredth.
  */
 const nearest = <Run extends { readonly kernelRatio: number }>(
   wanted: number,

@@ -1,9 +1,9 @@
 /**
  * Figures 2(b) and 4 of the companion paper: the test loss of a network, its quadratic and its linear model by learning rate.
  *
- * Two layers of 5,000 neurons, 128 training images, SGD with batches of 32, means of five runs: as printed. The images are two
- * classes of Fashion-MNIST in place of theirs (CIFAR, SVHN, MNIST; also spoken digits and news), and runs end at equal training
- * loss: ours. Their convolutional networks, three layers and other activations are not here.
+ * Two layers of 5,000 neurons, 128 training images, SGD with batches of 32, means of five runs: as printed. Ours: the images are
+ * two classes of Fashion-MNIST in place of theirs (CIFAR, SVHN, MNIST; also spoken digits and news). Runs end at equal training
+ * loss. Their convolutional networks, three layers and other activations are not here.
  */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"

@@ -6,7 +6,10 @@ import { scaled, stepAt } from "../support/MetamorphicRun.ts"
 import { derived } from "../support/Paper.ts"
 import { ours } from "../support/Subject.ts"
 
-/** Margin of the statement that the condition is the edge of the norm law, where the residual is the top eigenvector and the labels point along it. */
+/**
+ * Margin of the statement that the condition is the edge of the norm law. The residual is the top eigenvector, and the labels
+ * point along it.
+ */
 const conditionMargin = (residual: number, kappa: number): Margin.Comparison => {
   const margins = [0.2, 0.5, 1, 2, 0.99 * (1 - kappa / 4), 1.01 * (1 - kappa / 4)].map((share) => {
     const labels = share * residual

@@ -8,8 +8,8 @@ import { Effect, Schema } from "effect"
 import { requireSigns } from "../../network/OutputLoss.ts"
 
 /**
- * The first `count` images of the two classes, alternately, each centred and scaled to norm sqrt(d), and their labels: -1 of the first
- * class, 1 of the second.
+ * The first `count` images of the two classes, alternately, each centred and scaled to norm sqrt(d), with their labels. The first
+ * class has label -1, the second 1.
  */
 const prepared = (data: Dataset.Dataset<Dataset.Classification>, count: number) => {
   const { dimension: d, features, target } = data

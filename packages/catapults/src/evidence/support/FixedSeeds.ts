@@ -1,9 +1,9 @@
 /**
  * Statistical claims: runs of networks, whose outcome is random in the seed.
  *
- * The instance is a group of runs with fixed seeds, and there is one: whatever the number of runs of the verification, it is tried once, and
- * the claim is about just these seeds. It cannot fail by chance in one verification and hold in the next; each claim says how often
- * another group of seeds would fail.
+ * The only instance is a group of runs with fixed seeds. It is tried once, whatever the number of runs of the verification, and
+ * the claim is about these seeds only. It cannot fail by chance in one verification and hold in the next; each claim says how
+ * often another group of seeds would fail.
  */
 import { claim, type Described, Draw, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"

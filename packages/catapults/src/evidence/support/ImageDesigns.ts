@@ -76,8 +76,8 @@ export const designed = (
 }
 
 /**
- * SGD of a design for mean squares, from the start that `designed` has: in the samples where it has one hidden layer, and by gradients of batches where it has
- * convolutions. Throws InvalidInput on a fully connected design of more layers.
+ * SGD of a design for mean squares, from the start of `designed`. It moves in the samples with one hidden layer, and by gradients
+ * of batches with convolutions. Throws InvalidInput on a fully connected design of more layers.
  */
 export const descended = (
   design: Design,

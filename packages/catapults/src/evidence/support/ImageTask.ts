@@ -28,7 +28,10 @@ export const taskSettings = {
   ...imageSettings,
   /** Default the means of squares of two by two pixels; "components" are the first 30 principal components of these means, each with variance 1. */
   pixels: Schema.optionalKey(Schema.Literals(["quarter", "all", "components"])),
-  /** Images that networks are trained on: default the first ones; "drawn" takes as many of each class by the root seed, from those of the reference. */
+  /**
+   * Images that networks are trained on, by default the first ones. "drawn" takes as many of each class by the root seed, from
+   * the images of the reference.
+   */
   training: Schema.optionalKey(Schema.Literals(["first", "drawn"])),
   /**
    * Training images for validation, behind those of the reference; all test images then test. Default the first half of the test images, and only the other half
@@ -103,7 +106,7 @@ const agreementOf = (all: Labelled, inputs: number, kernels: Kernels): number =>
 }
 
 /**
- * The images, those for validation and for the test, and the reference: a recursive feature machine, its accuracy on the images for the test, and its
+ * The images, those for validation and for the test, and the reference: a recursive feature machine, its test accuracy, and its
  * AGOP.
  */
 export const imageTask = Effect.fn("ImageTask")(function* (

@@ -35,7 +35,10 @@ const blockOf = (kernel: Float64Array, n: number, rows: Uint32Array): Float64Arr
     (_, at) => kernel[rows[Math.floor(at / rows.length)]! * n + rows[at % rows.length]!]!,
   )
 
-/** Shares in the first eigenvector of a kernel and in the first `count`, of the residuals at the peak and of their change from there to the end. */
+/**
+ * Shares in the first eigenvector of a kernel and in the first `count`. They are given for the residuals at the peak, and for
+ * their change from there to the end.
+ */
 const sharesOf = (
   kernel: Float64Array,
   peak: Float64Array,

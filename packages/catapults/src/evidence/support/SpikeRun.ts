@@ -148,7 +148,10 @@ const stretch = (steps: ReadonlyArray<Step>, from: number, peak: number, end: nu
   return { step: steepest, ratio, share, fall: steps[end]!.kernel / steps[from]!.kernel }
 }
 
-/** The ended spikes of a run by its losses, and for each the first step of a stretch of as many steps that lies outside all spikes and nearest to it, if there is one. */
+/**
+ * The ended spikes of a run by its losses. Each has the first step of the nearest stretch of equal length that lies outside all
+ * spikes, if there is one.
+ */
 export const spikesAndPlaces = (losses: ReadonlyArray<number>) => {
   const spikes = spikesOf(losses).filter(({ outcome }) => outcome === "closed")
   const isFree = (from: number, to: number) =>
@@ -164,7 +167,7 @@ export const spikesAndPlaces = (losses: ReadonlyArray<number>) => {
   return spikes.map((spike) => ({ spike, from: beside(spike) }))
 }
 
-/** The spikes that ended in a run, and for each a stretch of as many steps that lies outside all spikes and nearest to it, if there is one. */
+/** The spikes that ended in a run. Each has the nearest stretch of equal length that lies outside all spikes, if there is one. */
 export const stretches = (steps: ReadonlyArray<Step>) => {
   return spikesAndPlaces(steps.map(({ loss }) => loss)).flatMap(({ from, spike }) => {
     const { end, peak, peakLoss, reference, start } = spike

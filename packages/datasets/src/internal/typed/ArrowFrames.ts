@@ -1,9 +1,10 @@
 /**
- * The messages of an Arrow file or stream, walked once before the library reads them: it takes what a message says of its own length for true,
- * and what a footer says of places in the file.
+ * The messages of an Arrow file or stream, walked once before the library reads them. The library trusts the length that a
+ * message claims, and the places that a footer claims.
  *
- * A file is a stream between two marks, with a footer that repeats where its parts are: the stream alone is read. Where a file has no stream,
- * as polars writes it, or one without a schema, as the library itself does, the library follows the footer, and the thread is what bounds it.
+ * A file is a stream between two marks, with a footer that repeats where its parts are: the stream alone is read. Some files have
+ * no stream, as those of polars, or a stream without a schema, as those of the library itself. There the library follows the
+ * footer, and only the thread bounds it.
  *
  * Source: Apache Arrow, "IPC Streaming Format" and "IPC File Format".
  */

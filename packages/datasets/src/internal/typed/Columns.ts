@@ -121,8 +121,8 @@ export const finiteAt = ({ cells }: Column, row: number): number | undefined => 
 const unnamedIndex = /^__index_level_\d+__$/
 
 /**
- * Columns as pandas would write them as text: the index of the rows first, without a name where it has none. `notes` is the JSON
- * metadata of pandas.
+ * Columns as pandas would write them as text. The index of the rows comes first, without a name if it has none. `notes` is the
+ * JSON metadata of pandas.
  */
 export const withIndexFirst = (
   columns: ReadonlyArray<Column>,

@@ -145,7 +145,10 @@ const columnIn = ({ at, element }: Place) => {
   return { at, name, reading: readingOf(element) }
 }
 
-/** Throws Refused where the parts of a file do not fit each other, or unpack to more than may be held. `read` are places of those of `width` columns that are read. */
+/**
+ * Throws Refused if the parts of a file do not fit each other, or unpack to more than the limit. `read` are the places of the
+ * columns to read, out of `width`.
+ */
 const requireParts = (
   { num_rows: rows, row_groups: groups }: FileMetaData,
   width: number,

@@ -1,4 +1,7 @@
-/** Tables that are large or read by libraries, in a thread that ends at a limit of time or memory, or when its reader is interrupted. */
+/**
+ * Tables that are large or read by libraries, in a thread. It ends at a limit of time or memory, or when its reader is
+ * interrupted.
+ */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect } from "effect"
 import { ask } from "../../Apart.ts"

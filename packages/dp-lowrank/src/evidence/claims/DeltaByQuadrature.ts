@@ -13,7 +13,7 @@ const tails = Draw.record({
   larger: Draw.oneOf(1, 10),
 })
 
-/** 1 - x m(x) of the Mills ratio m for x from 20 on, by its continued fraction 1 / (x + K), of which it is K / (x + K). */
+/** 1 - x m(x) for the Mills ratio m and x from 20 on. The continued fraction of m is 1 / (x + K), which gives K / (x + K). */
 const flatnessByFraction = (x: number): number => {
   let rest = 0
   for (let k = 40; k >= 1; k--) rest = k / (x + rest)
@@ -34,7 +34,10 @@ const byFraction = (mu: number, middle: number): number => {
   return Elementary.log(mu) + Elementary.log(mean) - (a * a + Elementary.log(2 * Math.PI)) / 2
 }
 
-/** Room between the upper end and the evaluated number, less the effect of half a unit in the last place of epsilon / mu on a^2 / 2. */
+/**
+ * Room between the upper end and the evaluated number. It is reduced by the effect on a^2 / 2 of half a unit in the last place of
+ * epsilon / mu.
+ */
 const roomAbove = (mu: number, epsilon: number): number => {
   const middle = epsilon / mu
   const rounding = 2 ** -53 * Math.abs(middle - mu / 2) * middle

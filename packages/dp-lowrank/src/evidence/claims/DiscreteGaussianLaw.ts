@@ -74,7 +74,10 @@ const drawnMargin = (given: ReadonlyArray<number>, cell: number): Margin.Compari
 
 const word = 2 ** 32
 
-/** The first cells of whole deviations against sums in float64, which know where in 2^32 each ends, and what is drawn within and at the ends of them. */
+/**
+ * Compares the first cells of whole deviations with sums in float64, which locate the end of each in 2^32. It also checks draws
+ * inside the cells and at their ends.
+ */
 const cellMargin = (): Margin.Comparison => {
   const weights = Array.from({ length: 40 }, (_, k) => Elementary.exp(-0.5 * k * k))
   const total = weights.reduce((sum, weight) => sum + weight, 0)

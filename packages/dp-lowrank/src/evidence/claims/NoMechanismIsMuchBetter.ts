@@ -1,9 +1,11 @@
 /**
- * In which sense the error is optimal: no private mechanism, of any kind, is better on all tables by more than a root of a logarithm.
+ * The sense in which the error is optimal: no private mechanism, of any kind, is better on all tables by more than a root of a
+ * logarithm.
  *
- * Derived here, after Assouad: k (d - k) bits, each the sign in w rows (e_i +- e_j) / sqrt 2 of a table with many rows along the first k axes. Flipping a bit replaces w
- * rows and moves two entries of M_k by about w. Over such neighbours a private mechanism has a total variation of at most 1 - 2 (1 - delta') / (e^(w epsilon) + 1), with
- * delta' that of a group of w, and of two laws with means m+ and m- every estimate has squared errors that sum to at least (m+ - m-)^2 (1 - TV) / 2.
+ * Derived here, after Assouad. There are k (d - k) bits. Each is the sign in w rows (e_i +- e_j) / sqrt 2 of a table with many
+ * rows along the first k axes. Flipping a bit replaces w rows and moves two entries of M_k by about w. Over such neighbours a
+ * private mechanism has a total variation of at most 1 - 2 (1 - delta') / (e^(w epsilon) + 1), with delta' for a group of w. For
+ * two laws with means m+ and m-, the squared errors of every estimate sum to at least (m+ - m-)^2 (1 - TV) / 2.
  */
 import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"

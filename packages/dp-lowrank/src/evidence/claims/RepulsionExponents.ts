@@ -39,7 +39,10 @@ export const slopeMargin = (
   )
 }
 
-/** The law in the bulk, from that of gaps in units of their mean: pi^2 s^3 / 9 and pi^2 s^2 / 12, where s is small (Gaudin, as recalled). */
+/**
+ * The law in the bulk, from that of gaps in units of their mean. It is pi^2 s^3 / 9 and pi^2 s^2 / 12 for small s (Gaudin, as
+ * recalled).
+ */
 const bulkMargin = ({ beta, dimension: d }: Sampled, shift: number): Margin.Comparison => {
   const edge = NoiseEnsemble.noiseEdge(NoiseEnsemble.ensembleVariance(beta, 1), d)
   // of a semicircle in its middle

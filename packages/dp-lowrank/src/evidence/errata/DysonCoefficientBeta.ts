@@ -16,8 +16,8 @@ const mean = (values: ReadonlyArray<Exact.Value>): Exact.Value =>
   Exact.divide(Exact.sum(...values), Exact.of(values.length))
 
 /**
- * Means over signs for normals, with the same variances: a mean of squares knows no more of them. E gap^2 of diag(m, 0) + B and the variance of
- * B_11 - B_22, for B = W + W^*, whose parts Re W_11, Re W_22, Re W_12, Re W_21, Im W_12, Im W_21 have variance T.
+ * Means over signs for normals, with the same variances: a mean of squares knows no more of them. E gap^2 of diag(m, 0) + B and
+ * the variance of B_11 - B_22, for B = W + W^*. Its parts Re W_11, Re W_22, Re W_12, Re W_21, Im W_12, Im W_21 have variance T.
  */
 const meansOf = (m: Exact.Value, variance: Exact.Value, beta: number) => {
   const root = Exact.sqrt(variance)

@@ -7,7 +7,10 @@ import { levels, weakMetricMargin } from "../support/WeakMetric.ts"
 
 const { toText } = Exact
 
-/** Moments of the noise at T = 1, complex: E |z|^2 and E |z|^4 off the diagonal, E (n_1 - n_2)^2 on it, E |N|_F^2 and E |N|_F^4, a multiple of chi-square. */
+/**
+ * Moments of the complex noise at T = 1. They are E |z|^2 and E |z|^4 off the diagonal, E (n_1 - n_2)^2 on it, and E |N|_F^2 and
+ * E |N|_F^4, a multiple of chi-square.
+ */
 const moments = {
   z2: Exact.of(4),
   z4: Exact.of(32),
@@ -19,9 +22,9 @@ const moments = {
 const whole = (x: number) => Exact.of(x)
 
 /**
- * Between what E |M-hat_1 - M|^2 - |M_1 - M|^2 lies for M = diag(level + gap, level), with s = sin^2 of the angle between eigenvectors:
- * it is at least gap (2 level + gap) E s, E s >= (E |z|^2)^2 / E |z|^2 (D^2 + 4 |z|^2) with D = gap + n_1 - n_2; and at most
- * E |N|^2 + 2 gap E (level + gap + |N|) s, s <= 4 |N|^2 / gap^2 (Davis and Kahan).
+ * Bounds of E |M-hat_1 - M|^2 - |M_1 - M|^2 for M = diag(level + gap, level), with s = sin^2 of the angle between eigenvectors.
+ * It is at least gap (2 level + gap) E s, with E s >= (E |z|^2)^2 / E |z|^2 (D^2 + 4 |z|^2) and D = gap + n_1 - n_2. It is at
+ * most E |N|^2 + 2 gap E (level + gap + |N|) s, with s <= 4 |N|^2 / gap^2 (Davis and Kahan).
  */
 const excessOf = (level: Exact.Value, gap: Exact.Value) => {
   const { difference2, norm2, norm4, z2, z4 } = moments
@@ -42,7 +45,7 @@ const excessOf = (level: Exact.Value, gap: Exact.Value) => {
   return { turn, factor, least: Exact.multiply(turn, factor), most }
 }
 
-/** The mean of the squares, or of the norms: a root is concave, so that the mean of it is at most the root of the mean. */
+/** The mean of the squares, or of the norms. A root is concave, so its mean is at most the root of the mean. */
 const meanOf = (level: Exact.Value, gap: Exact.Value, power: 1 | 2): Exact.Value => {
   const { least, most } = excessOf(level, gap)
   if (power === 2) return Interval.hull(Exact.interval(least), Exact.interval(most))

@@ -41,7 +41,10 @@ const Columns = Schema.Struct({
   epsilon: Schema.Finite,
   /** The gap between the eigenvalues k and k + 1, over the one that Theorem 1 asks for. */
   gap: Schema.Finite,
-  /** Root mean square distances to M_k of the complex matrix, of its real part, of the best rank-k matrix of that, and of calibrated real noise. */
+  /**
+   * Root mean square distances to M_k of four matrices: the complex one, its real part, the best rank-k matrix of that, and
+   * calibrated real noise.
+   */
   complex: Schema.Finite,
   real: Schema.Finite,
   realRankK: Schema.Finite,

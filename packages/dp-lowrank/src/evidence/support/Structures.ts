@@ -18,7 +18,10 @@ export const normalsOf = (seed: number, label: string, size: number): Float64Arr
 export const wordsOf = (seed: number): Entropy.Source =>
   Entropy.unsafeStream("a seed", streamOf(seed, "words"))
 
-/** Positive semidefinite matrices with spread or tied spectra of any scale, in a random basis or the standard one; `share` is that of the rank in the dimension. */
+/**
+ * Positive semidefinite matrices with spread or tied spectra of any scale, in a random basis or the standard one. `share` is the
+ * rank over the dimension.
+ */
 export const spiked = (smallest = 1, largest = 12) =>
   Draw.record({
     dimension: Draw.integer(smallest, largest),

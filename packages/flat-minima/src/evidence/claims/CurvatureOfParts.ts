@@ -43,7 +43,10 @@ const diagonal = (
 const entriesOf = (n: number, rest: number, outlier: number): Float64Array =>
   new Float64Array(n).fill(rest).fill(outlier, 0, 1)
 
-/** Blocks that are too large to hold: summed where that is no more work, and probed by as many products as are asked for, or a quarter. */
+/**
+ * Blocks that are too large to store. Their trace is summed where that is no more work, and otherwise probed by the requested
+ * number of products, or a quarter of it.
+ */
 const largeBlocks = (kernels: Kernels.Kernels) => {
   const summed = diagonal(entriesOf(257, 1, 3), kernels, {})
   const widest = diagonal(entriesOf(26, 1, 3), kernels, { dense: 0, probes: 20 })

@@ -13,7 +13,10 @@ const residualAt = (x: number): number => {
   })
 }
 
-/** The residual that is computed at (x, 1 / x), against |C| / (C^2 + 4) to a power with C = x^2 - 1 / x^2, to the tolerance of the margin. */
+/**
+ * Compares the residual computed at (x, 1 / x) with a power of |C| / (C^2 + 4), where C = x^2 - 1 / x^2, to the tolerance of the
+ * margin.
+ */
 const exactResidual = (x: number, power: "1/2" | "1/4"): Exact.Compared => {
   const square = Exact.square(Exact.of(x))
   const c = Exact.subtract(square, Exact.divide(Exact.one, square))

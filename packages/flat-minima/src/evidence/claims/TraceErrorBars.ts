@@ -18,8 +18,8 @@ export const traceErrorBars = claim({
   instances: spread,
   value: 1,
   /**
-   * The library's estimate within 6 standard errors by the formula, and its error bar within 25 %: for Gaussian chaos of order two
-   * the chance of a false alarm is below 1e-6 in a run.
+   * The library's estimate within 6 standard errors by the formula, and its error bar within 25 %. For Gaussian chaos of order
+   * two the chance of a false alarm is below 1e-6 a run.
    */
   margin: ({ instance, kernels, value: factor }) => {
     const n = instance.dimension

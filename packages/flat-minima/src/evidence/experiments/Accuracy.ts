@@ -29,7 +29,10 @@ const published: ReadonlyArray<readonly [number, number]> = [
 
 const measured = "radius √eps, as in theorem 1"
 
-/** Settings in which the power of 1 / eps must be another: a radius that stays, and one that falls too fast for more than two accuracies. */
+/**
+ * Settings in which the power of 1 / eps must differ: a constant radius, and one that falls too fast for more than two
+ * accuracies.
+ */
 const others = [
   { line: "radius √0.2 at every eps", radius: () => Math.sqrt(0.2), accuracies: 5 },
   { line: "radius eps√eps", radius: (eps: number) => eps * Math.sqrt(eps), accuracies: 2 },

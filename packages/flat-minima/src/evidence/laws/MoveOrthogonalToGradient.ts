@@ -6,7 +6,10 @@ import { expandQuartic, type QuarticInstance, quarticInstance } from "../support
 import { onSphere } from "../support/Random.ts"
 import { flatMinima, type Subject } from "../support/Subject.ts"
 
-/** The move v of a smoothed step at a random point, the gradient h before the projection and G: of x - (G + v) the rounding of G is left. */
+/**
+ * The move v of a smoothed step at a random point, the gradient h before the projection, and G. Of x - (G + v) only the rounding
+ * of G is left.
+ */
 const projected = (
   subject: Subject,
   instance: QuarticInstance,

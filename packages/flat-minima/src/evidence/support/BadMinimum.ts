@@ -93,8 +93,8 @@ const partlyWrong = ({ classes, train }: Images, share: number, seed: Seed.Seed)
 }
 
 /**
- * The network of the right labels, a minimum of it from a normal start, and a bad one from the same start: fitted to labels of which a share
- * is wrong, and then to the right ones.
+ * The network with the right labels, a minimum of it from a normal start, and a bad minimum from the same start. The bad one was
+ * first fitted to labels of which a share is wrong, and then to the right ones.
  */
 export const minima = (
   images: Images,

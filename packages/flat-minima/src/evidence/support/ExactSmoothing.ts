@@ -59,7 +59,10 @@ export const exactMean = (
   return Exact.atMost(norm(off), multiply(of("1e-12"), size))
 }
 
-/** The mean of the length of the gradient of `(a . x)^6` along a over directions, against its terms with these factors of the trace and the remainder. */
+/**
+ * The mean over directions a of the length of the gradient of `(a . x)^6` along a. It is compared with its terms, with these
+ * factors of the trace and the remainder.
+ */
 export const exactRemainder = (
   row: Float64Array,
   height: number,

@@ -10,7 +10,10 @@ import { type Fields, isFields, type Layer, reader, type Weights } from "./Layer
 /** Layers, and the values of one list that names inputs. */
 const most = { layers: 10_000, depth: 16 }
 
-/** The names of the layers that a list of inputs means, in its order: of Keras 3 a history, of Keras 2 a list that begins with a name. */
+/**
+ * The names of the layers in a list of inputs, in its order. For Keras 3 the list is a history, for Keras 2 it begins with a
+ * name.
+ */
 const namesIn = (value: unknown, depth = 0): ReadonlyArray<string> => {
   if (depth > most.depth) return []
   if (Array.isArray(value)) {

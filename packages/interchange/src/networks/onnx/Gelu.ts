@@ -46,8 +46,8 @@ const otherOf = ({ inputs: [a, b] }: OnnxNode, name: string): string | undefined
   a === name ? b : b === name ? a : undefined
 
 /**
- * Goes from `start` on through nodes that are the only readers of what the one before wrote, in any order of factors, as long as
- * `take` accepts them; undefined where it refuses before the end.
+ * Continues from `start` through nodes that alone read the output of the node before, in any order of factors, as long as `take`
+ * accepts them. Undefined if it refuses before the end.
  */
 const follow = (
   { readers }: ReturnType<typeof indexOf>,

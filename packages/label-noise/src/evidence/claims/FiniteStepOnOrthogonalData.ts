@@ -22,9 +22,9 @@ const pointsWith = (correlation: readonly [number, number], product: readonly [n
   })
 
 /**
- * On data that are not orthogonal it is false, which the control shows: on correlated data neurons that move apart in opposite
- * directions lower the largest eigenvalue and raise the others, and the regulariser weighs the largest more the closer eta lambda is
- * to 2. To second order, for two cubic neurons at equal heights, this takes eta lambda > 1: a small step is a real condition.
+ * On data that are not orthogonal it is false, as the control shows. On correlated data, neurons that move apart in opposite
+ * directions lower the largest eigenvalue and raise the others. The regulariser weights the largest more, the closer eta lambda
+ * is to 2. To second order, for two cubic neurons at equal heights, this takes eta lambda > 1: a small step is a real condition.
  */
 export const finiteStepOnOrthogonalData = claim({
   id: "label-noise/finite-step-on-orthogonal-data",

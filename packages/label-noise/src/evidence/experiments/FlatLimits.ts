@@ -112,8 +112,9 @@ const planted = (images: Images, neurons: number, seed: Seed.Seed, kernels: Kern
 const nearBy = 1e-3
 
 /**
- * Nesterov's accelerated gradient from `start` until Newton's method can end the fit, in the span of the data: `theta = start + c^T X`
- * and `z = z_0 + G c`, with a restart where the loss rises. A gradient step of the weights is one of `c` by the slopes times the gaps.
+ * Nesterov's accelerated gradient from `start` until Newton's method can end the fit. It works in the span of the data, `theta =
+ * start + c^T X` and `z = z_0 + G c`, and restarts where the loss rises. A gradient step of the weights is one of `c` by the
+ * slopes times the gaps.
  */
 const fitted = (network: TwoLayer, start: Float64Array, most: number) => {
   const { dimension: d, features, gram, kernels, labels, neurons: m, size: n } = network

@@ -21,7 +21,10 @@ export const inOtherConvention = <Setting extends Theory.StepSetting>(
 
 export const large = instancesWith([1, 1.6])
 
-/** Stationary level under label noise of a square that vanishes at the minimum: the sum over the steps since one label was off, and over the labels. */
+/**
+ * Stationary level, under label noise, of a square that vanishes at the minimum. It is the sum over the steps since one label was
+ * off, and over the labels.
+ */
 export const kept = (
   expanded: Expanded,
   instance: Instance,

@@ -44,8 +44,8 @@ const endOf = (
 }
 
 /**
- * The mean displacement along the minima of label-noise SGD, over pairs of runs with opposite noise: terms odd in the noise cancel, so that
- * few pairs suffice.
+ * The mean displacement along the minima of label-noise SGD, over pairs of runs with opposite noise. Terms odd in the noise
+ * cancel, so few pairs suffice.
  */
 const meanDrift = (setting: DriftSetting): Float64Array => {
   const { network, pairs, theta } = setting

@@ -1,7 +1,10 @@
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
 
-/** Half the mean of the squared residuals of some data whose labels are off by given noise, as an objective in the parameters (m x d): any optimiser takes it. */
+/**
+ * Half the mean of the squared residuals of some data whose labels have the given noise. It is an objective in the parameters (m
+ * x d), for any optimizer.
+ */
 export interface NoisyLoss extends Objective {
   readonly network: TwoLayer
   /** The data of the next step; to be written. */

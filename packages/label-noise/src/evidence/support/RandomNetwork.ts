@@ -43,8 +43,8 @@ const activationOf = ({ activation, slope }: RandomNetwork): Activation.Activati
   activation === "cubic" ? Activation.cubic(slope) : Activation.sinh
 
 /**
- * The network of an instance, with its own activation or another: the labels are the outputs at `theta`, which is therefore a minimum.
- * `stream` is a fresh one for each label.
+ * The network of an instance, with its own activation or another. The labels are the outputs at `theta`, which is therefore a
+ * minimum. `stream` is a fresh one for each label.
  */
 export const expand = (
   instance: RandomNetwork,

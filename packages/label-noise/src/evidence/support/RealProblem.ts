@@ -1,4 +1,4 @@
-/** Real data as the theory wants them: rows on the unit sphere, targets of mean 0 and deviation 1, and the error on the test part. */
+/** Real data in the setting of the theory: rows on the unit sphere, targets of mean 0 and deviation 1, and the test error. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -1,9 +1,9 @@
 /**
  * The drift of label noise along the minima, without a sample of noise.
  *
- * To second order in the noise, errors of different steps and data do not interact, and without noise a minimum stays as it is. So
- * the mean displacement of a step is that of one noisy label, averaged over its two signs, after which gradient descent without
- * noise and with the same learning rate returns to the minima.
+ * To second order in the noise, errors of different steps and data do not interact, and without noise a minimum stays as it is.
+ * So the mean displacement of a step is that of one noisy label, averaged over its two signs. Afterwards gradient descent without
+ * noise, at the same learning rate, returns to the minima.
  */
 import { Draw } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"

@@ -17,8 +17,8 @@ export const benchmark = {
 type Setting = Readonly<typeof benchmark>
 
 /**
- * The regression `f(x) = (v * v) . x` with more weights than samples, and weights that are mostly 0: Gaussian data, n x d and row-major,
- * and labels of true weights with `nonzero` ones in the first places.
+ * The regression `f(x) = (v * v) . x` with more weights than samples, and mostly zero weights. The data are Gaussian, n x d and
+ * row-major. The labels come from true weights whose first `nonzero` are not 0.
  */
 export const sparseProblem = (
   seed: Seed.Seed,

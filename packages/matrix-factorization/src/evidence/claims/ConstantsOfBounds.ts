@@ -11,8 +11,8 @@ type Bounds = Pick<
 const tight = { relative: 1e-10 }
 
 /**
- * The distance of a matrix of rank r from an interpolant by the argument of Recht, Fazel, Parrilo: the head h and the tail
- * q h + e in blocks balance at sqrt(1 - delta) h = sqrt(1 + delta) (q h + e), found by iteration.
+ * The distance of a matrix of rank r from an interpolant, by the argument of Recht, Fazel, Parrilo. The head h and the tail q h +
+ * e in blocks balance at sqrt(1 - delta) h = sqrt(1 + delta) (q h + e), found by iteration.
  */
 const balanced = (delta: number, excess: number): number => {
   const q = Math.sqrt(2 / 3)

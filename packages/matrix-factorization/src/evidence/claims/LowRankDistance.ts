@@ -53,9 +53,10 @@ export const lowRankDistance = claim({
   instances: beyond,
   value: proved,
   /**
-   * Measurements of everything but one direction R of unit norm: `(1/n) sum <A_i, X>^2 = c (|X|_F^2 - <R, X>^2)`, where matrices of rank
-   * k have `<R, X>^2` of at most the sum of the k largest squared singular values of R, and one reaches it. With kappa that sum for
-   * k = 5r and c = 2 / (2 - kappa) their isometry constant is exactly kappa / (2 - kappa); and the interpolants are M* + t R.
+   * Measurements of everything but one direction R of unit norm: `(1/n) sum <A_i, X>^2 = c (|X|_F^2 - <R, X>^2)`. For matrices of
+   * rank k, `<R, X>^2` is at most the sum of the k largest squared singular values of R, and one reaches it. Let kappa be that
+   * sum for k = 5r, and c = 2 / (2 - kappa). Then their isometry constant is exactly kappa / (2 - kappa), and the interpolants
+   * are M* + t R.
    */
   margin: ({
     instance: { extra, lies, offset, rank, seed, spread },

@@ -11,8 +11,8 @@ import * as Transformations from "../support/Transformations.ts"
 type Listing = (count: number) => ReadonlyArray<number>
 
 /**
- * The descent again on another list of the same measurements: its batches name them by their place in that list, and each keeps the
- * noise that it had. The streams belong to places of a batch, so the same seed would give the noise to other measurements.
+ * The descent again on another list of the same measurements. Its batches name them by their place in that list, and each has the
+ * same noise. The streams belong to places of a batch, so the same seed would give the noise to other measurements.
  */
 const relisted = (
   descent: DescentSubject,

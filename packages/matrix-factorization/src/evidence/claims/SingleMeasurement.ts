@@ -15,8 +15,8 @@ import { reversedLayers } from "../support/Transformations.ts"
 import { flattestSingle } from "../../flatness/Flattest.ts"
 
 /**
- * `(A'M)^(L-1) A'` has a condition of at most that of A and M to the power `2 L - 1`, and singular values below 1e-12 of the largest
- * do not count: from 50 that leaves 21 in five layers.
+ * `(A'M)^(L-1) A'` has at most the condition of A and M to the power `2 L - 1`. Singular values below 1e-12 of the largest do not
+ * count, which leaves 21 of 50 in five layers.
  */
 const largestCondition = (depth: number): number => Elementary.pow(8e11, 1 / (2 * depth - 1))
 
@@ -112,8 +112,8 @@ export const singleMeasurement = claim({
   }),
   value: Theory.inducedSingle,
   /**
-   * A wide A = [A_0, 0] Q sees of the first layer only its part along the rows of A_0, so that T is that of a factorisation of M_0,
-   * where M = [M_0, M_1] Q; the rest of the first layer is what M_1 needs.
+   * A wide A = [A_0, 0] Q sees only the part of the first layer along the rows of A_0. So T is that of a factorisation of M_0,
+   * where M = [M_0, M_1] Q. The rest of the first layer must equal what M_1 needs.
    */
   margin: ({ instance, kernels, value }) => {
     const { depth, seed, size, wider } = instance

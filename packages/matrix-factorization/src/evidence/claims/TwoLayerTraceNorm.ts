@@ -21,8 +21,8 @@ const unseen = Draw.record({
 })
 
 /**
- * B_1 and B_2 invert to the digits that are compared where the ratio of their ends is at most this: the roots of both inverses lose
- * as many digits as it has.
+ * B_1 and B_2 can be inverted to the compared digits if the ratio of their ends is at most this. The roots of both inverses lose
+ * as many digits as the ratio has.
  */
 const conditionLimit = 1e6
 

@@ -47,8 +47,8 @@ type Row = typeof Row.Type
 const missing = { error: NaN, seenError: NaN, expected: NaN, standardError: NaN }
 
 /**
- * Soft-impute as fancyimpute runs it by default (as recalled): a shrinkage of a fiftieth of the largest singular value of the
- * zero-filled table, at most 100 iterations, an end where the filled entries move by less than a thousandth.
+ * Soft-impute as fancyimpute runs it by default (as recalled). It shrinks by a fiftieth of the largest singular value of the
+ * zero-filled table. It ends after 100 iterations, or when the filled entries move by less than a thousandth.
  */
 const recipe = (
   { columnOf, columns, rowOf, rows, values }: Table,

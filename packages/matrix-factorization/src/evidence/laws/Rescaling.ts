@@ -16,9 +16,10 @@ const normsWithout = (shape: Factorisation.Shape, x: Float64Array, j: number): n
   )
 
 /**
- * Bounds the effect of rounding on `T_j` and the product, relative to the `T_j` that moves most and to the largest entry, to first order. Each is a sum
- * of products: after m roundings it is off by m units of rounding times the same sum of absolute values (Higham 2002, chapter 3), and these are at most
- * `(1/n) sum_i |A_i|^2` times the squared norms of all layers but W_j, and the norms of all. Factors with product 1 change neither quotient.
+ * Bounds the effect of rounding on `T_j` and the product, relative to the `T_j` that moves most and to the largest entry, to
+ * first order. Each is a sum of products. After m roundings it is off by m units of rounding times the same sum of absolute
+ * values (Higham 2002, chapter 3). These are at most `(1/n) sum_i |A_i|^2` times the squared norms of all layers but W_j, and the
+ * norms of all. Factors with product 1 change neither quotient.
  */
 const roundingOf = (
   { measurements, shape, x }: Expanded,

@@ -2,8 +2,8 @@
 import type { Objective } from "@nonconvex/problems/Objective"
 
 /**
- * A step of central differences that is as large as the layers: along a single coordinate the loss and T are squares, so that
- * differences with any step are exact but for rounding, and a large step rounds least.
+ * A step of central differences that is as large as the layers. Along a single coordinate the loss and T are squares, so
+ * differences with any step are exact up to rounding. A large step rounds least.
  */
 const step = 1
 

@@ -18,12 +18,15 @@ interface Found {
 /** Draws to try. One search in fifty or so fails, and more where the measurements nearly fix the matrix. */
 const attempts = 12
 
-/** Relative misfit of a search that met its own aim of 1e-9, or all but: one that only ran out of steps may have any up to 1e-6. */
+/**
+ * Relative misfit of a search that met, or nearly met, its own aim of 1e-9. A search that ran out of steps may have a misfit of
+ * up to 1e-6.
+ */
 const settled = 1e-8
 
 /**
- * Draws problems until a search from one start ends at an interpolant. In three layers or more it can end short of one, at a matrix
- * whose rank collapsed on the way or out of steps; such an end says nothing of flattest interpolants.
+ * Draws problems until a search from one start ends at an interpolant. In three layers or more it can fail: its rank collapsed on
+ * the way, or it ran out of steps. Such an end says nothing about flattest interpolants.
  */
 export const searchFlattest = (
   size: SensingSize,

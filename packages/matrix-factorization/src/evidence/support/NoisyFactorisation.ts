@@ -11,7 +11,10 @@ import {
 
 type NoiseOptions = Omit<LabelNoiseDescentOptions, "learningRate">
 
-/** The loss of a factorisation on a batch whose labels are off by noise, as an objective in the layers: any optimiser takes it. `draw` makes that of the next step. */
+/**
+ * The loss of a factorisation on a batch whose labels have noise, as an objective in the layers for any optimizer. `draw` makes
+ * that of the next step.
+ */
 export interface NoisyFactorisation extends Objective {
   readonly factorisation: DeepFactorisation
   readonly options: NoiseOptions

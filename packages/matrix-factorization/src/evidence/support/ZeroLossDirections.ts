@@ -53,10 +53,10 @@ export const zeroLossDirections = (
 }
 
 /**
- * The mean step of full-batch label noise in its stationary state around a zero-loss point: the covariance of the linearised descent,
- * along each eigenvector `eta s^2 / (2 lambda (1 - eta lambda / 2))` with the noise `s^2 = (2 sigma^2 / n) lambda` on the gradient,
- * through the third derivative of the loss, `-(eta / 2) sum_k C_k (D^3 l)[v_k, v_k]`. Exact in the learning rate to second order of
- * the distance from that point.
+ * The mean step of full-batch label noise in its stationary state around a zero-loss point. The covariance of the linearised
+ * descent is `eta s^2 / (2 lambda (1 - eta lambda / 2))` along each eigenvector, with the noise `s^2 = (2 sigma^2 / n) lambda` on
+ * the gradient. Through the third derivative of the loss it gives `-(eta / 2) sum_k C_k (D^3 l)[v_k, v_k]`. Exact in the learning
+ * rate to second order of the distance from that point.
  */
 export const stationaryStep = (
   objective: DeepFactorisation,

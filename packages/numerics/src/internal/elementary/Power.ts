@@ -11,8 +11,8 @@ export const powerOfTwo = (k: number): number => {
 }
 
 /**
- * x^y as ECMAScript defines it, with NaN for a power of 1 or -1 that is infinite; error below 1 ulp, and below 0.501 where y is
- * whole and up to 2^20, and x^y within 2^-900 and 2^900.
+ * x^y as ECMAScript defines it: 1 or -1 to an infinite power is NaN. The error is below 1 ulp. It is below 0.501 ulp if y is an
+ * integer up to 2^20 and x^y lies within 2^-900 and 2^900.
  */
 export const pow = (x: number, y: number): number => {
   if (y === 2) return x * x

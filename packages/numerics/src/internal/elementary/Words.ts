@@ -19,7 +19,7 @@ export const ofHigh = (word: number): number => {
   return double[0]!
 }
 
-/** x, of which |x| < 2^990, rounded to 21 bits: a product of it with one of 32 bits is exact, and so is the rest of x. */
+/** x, with |x| < 2^990, rounded to 21 bits. Its product with a number of 32 bits is exact, and so is the rest of x. */
 export const upper = (x: number): number => {
   const large = 4294967297 * x
   return large - (large - x)

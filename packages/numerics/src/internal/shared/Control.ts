@@ -12,8 +12,8 @@ const perThread = Work.shareBytes / 4
 const own = { state: perThread - 2, lost: perThread - 1 } as const
 
 /**
- * Looks before a thread sleeps, some 0.2 ms of them: waking one takes about 0.1 ms, for which products of 2^19 to 2^20 elements took twice the time, and between two products of
- * a Lanczos run there are 0.15 ms.
+ * Checks before a thread sleeps, some 0.2 ms of them. Waking a thread takes about 0.1 ms, which doubled the time of products of
+ * 2^19 to 2^20 elements. Between two products of a Lanczos run there are 0.15 ms.
  */
 const looks = 2 ** 15
 

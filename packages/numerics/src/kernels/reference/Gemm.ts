@@ -1,8 +1,8 @@
 /**
  * C = alpha op(A) op(B) + beta C: the twin of `assembly/gemm.ts`.
  *
- * Every element of C has one order: blocks of 256 terms; in each, s = ((0 + a0 b0) + a1 b1) + ...; then c = beta c + alpha s for
- * the first block (c = alpha s where beta is 0: C is not read) and c = c + alpha s for the others.
+ * Every element of C has one order, in blocks of 256 terms. In each block, s = ((0 + a0 b0) + a1 b1) + .... Then c = beta c +
+ * alpha s for the first block (c = alpha s if beta is 0: C is not read), and c = c + alpha s for the others.
  */
 import type { Floats } from "../Staging.ts"
 import { product } from "./Product.ts"

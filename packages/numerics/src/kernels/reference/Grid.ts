@@ -2,8 +2,8 @@
 import * as Vector from "../../Vector.ts"
 
 /**
- * A row minus the centre, where squares of it might overflow or vanish, and its norm; of a row so long that the norm might overflow, a
- * shorter one in its direction, far outside still.
+ * A row minus the centre, where its squares might overflow or vanish, and its norm. If the row is so long that the norm might
+ * overflow, a shorter row in its direction, still far outside.
  */
 const centredSafely = (
   rows: Float64Array,

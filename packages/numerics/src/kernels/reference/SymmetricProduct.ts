@@ -1,8 +1,9 @@
 /** Matrix times vector from one triangle: the twin in `assembly/spectral.ts`. */
 
 /**
- * y = A x + c (A x without c) from the lower triangle of the symmetric row-major `a` (n x n): four rows at a time, first what lies
- * left of the diagonal block, in two accumulators for even and odd columns, added to c; then the block, row by row.
+ * y = A x + c (A x without c) from the lower triangle of the symmetric row-major `a` (n x n), four rows at a time. First the part
+ * left of the diagonal block is summed in two accumulators for even and odd columns, and added to c. Then the block follows, row
+ * by row.
  */
 export const symmetricProduct = (
   n: number,

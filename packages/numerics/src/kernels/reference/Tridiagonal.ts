@@ -6,7 +6,7 @@
 
 /**
  * A -= v w^T + w v^T and p = A u with the new A, on the leading k rows of the lower triangle of row-major `a` with n elements a
- * row; u, v, w and p are offsets into `work`.
+ * row. u, v, w and p are offsets into `work`.
  */
 export const symmetricStep = (
   n: number,

@@ -22,7 +22,10 @@ import {
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
 
-/** Measurements of the second step of m-SAM: loss and gradient of the whole batch before it, and the mean loss after the ascents of the groups. */
+/**
+ * Measurements of the second step of m-SAM. They are the loss and gradient of the whole batch before it, and the mean loss after
+ * the ascents of the groups.
+ */
 const measures = (instance: GroupedStep, whole: FiniteSum, kernels: Kernels): Margin.Comparison => {
   const { radius, size } = instance
   const method = grouped(Perturbation.normalised(radius), sgd({ learningRate }), { size })

@@ -48,8 +48,8 @@ const reference: Config = {
 /**
  * Test error and trace at the end of the reference run, with a relative tolerance for the error.
  *
- * From radius 0.1 on the last iterate bounces, and its phase hangs on the last bit of the sums: over the last 2,000 steps the
- * error of SAM 0.1 runs from 0.0060 to 0.0072, that of SAM 0.2 from 0.0076 to 0.0172.
+ * From radius 0.1 on the last iterate bounces, and its phase depends on the last bit of the sums. Over the last 2,000 steps the
+ * error of SAM 0.1 runs from 0.0060 to 0.0072, and that of SAM 0.2 from 0.0076 to 0.0172.
  */
 const expected: ReadonlyArray<
   readonly [

@@ -1,4 +1,7 @@
-/** SGD, SAM and USAM by halving on images of 28 x 28: settings are chosen on a validation set, and judged on a test set over all tolerances. */
+/**
+ * SGD, SAM and USAM by successive halving on images of 28 x 28. Settings are chosen on a validation set, and judged on a test set
+ * over all tolerances.
+ */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { type ImageSplit, imageSplit } from "@nonconvex/datasets/ImageSplit"
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
@@ -48,7 +51,10 @@ const Row = Schema.Struct({
   batchNormalisation: Schema.Boolean,
   method: Schema.Literals(names),
   learningRate: Positive,
-  /** The length of the perturbation: of SAM at every step, of USAM where a gradient is as long as the mean of them along the best run of SGD. */
+  /**
+   * The length of the perturbation. For SAM it is that of every step, for USAM that at a gradient of mean length along the best
+   * run of SGD.
+   */
   radius: NotNegative,
   /** Factor of the direction in the rule of the method: of the unit vector for SAM, and of the gradient for USAM. */
   coefficient: NotNegative,

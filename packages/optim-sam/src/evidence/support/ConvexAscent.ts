@@ -12,14 +12,17 @@ export const downhill = replacedBy(
   ),
 )
 
-/** Units of rounding that a gradient takes: sums of up to six terms of four products, each with a function that is off by a few. */
+/**
+ * Units of rounding that a gradient takes. It has sums of up to six terms of four products, each with a function that is off by a
+ * few units.
+ */
 const units = 16 * Number.EPSILON
 
 /**
  * `<grad L(w_a), grad L(w)> / |grad L(w)|^2`, with a bound of its rounding error.
  *
- * A gradient is off by `units` of its terms, whose lengths add up to at most 2 sqrt(terms d beta) for these losses, and of its argument, beta times as much. Both
- * gradients of the product are, and the square of the one below.
+ * A gradient is off by `units` of its terms, whose lengths add up to at most 2 sqrt(terms d beta) for these losses. Its argument
+ * adds beta times as much. Both gradients of the product are, and the square of the one below.
  */
 export const alignment = (
   method: ReturnType<Subject["sam"]>,

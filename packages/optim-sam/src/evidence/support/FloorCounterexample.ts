@@ -68,8 +68,8 @@ interface Run {
 const horizon = 200
 
 /**
- * The loss after each step against its bound, on the quadratic of a drawn instance in the basis of its eigenvectors: the first that is above
- * it. Where the curvature varies, and where intervals become too wide before, there is no conclusion.
+ * The loss after each step against its bound, on the quadratic of a drawn instance in the basis of its eigenvectors. Returns the
+ * first loss above its bound. Where the curvature varies, and where intervals become too wide before, there is no conclusion.
  */
 export const exactLoss = (
   { problem, product, radius }: Run,

@@ -10,8 +10,8 @@ export const horizon = 200
 /**
  * The margin of `L_t <= factor^t L_0 + floor` from step 1 on; the minimum is 0.
  *
- * It stops at 1e-10 times L_0, or the losses of targets, which are of size 1, where L_0 is smaller: in rank 1 the bound is attained, and from
- * there on the rounding of the residuals, which adds up over the steps, is more than 1e-9.
+ * It stops at 1e-10 times L_0, or times the losses of targets, which are of size 1, if L_0 is smaller. In rank 1 the bound is
+ * attained. From there on the rounding of the residuals, which adds up over the steps, is more than 1e-9.
  */
 export const contractionMargin = (
   method: ReturnType<Subject["sam"]>,

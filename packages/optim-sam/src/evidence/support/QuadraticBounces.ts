@@ -19,9 +19,9 @@ export const separated = {
 /**
  * State of SAM once every transient has shrunk by e^-50, and one step later.
  *
- * The basis is rotated on purpose. In the basis of the eigenvectors the top component can underflow to 0 while small
- * eigenvalues still dominate the gradient, and then SAM bounces along another eigenvector for ever: an artefact of float64
- * that the rounding of any other basis repairs.
+ * The basis is rotated on purpose. In the basis of the eigenvectors the top component can underflow to 0 while small eigenvalues
+ * still dominate the gradient. SAM then bounces along another eigenvector for ever. This is an artefact of float64 that the
+ * rounding of any other basis removes.
  */
 export const settle = (
   subject: Subject,

@@ -13,8 +13,8 @@ const fromDistance: Method["given"] = [{ bound: { squaredDistance: ["x@0", "x*"]
 const fromGap: Method["given"] = [{ bound: { gap: "x@0" }, atMost: 1 }]
 
 /**
- * Descent along a gradient that is taken anywhere within the radius. SAM divides by the norm of a gradient, which is no linear function of
- * what a worst case chooses; it takes one of these points, so that what bounds them all bounds SAM.
+ * Descent along a gradient that is taken anywhere within the radius. SAM divides by the norm of a gradient, which is no linear
+ * function of the variables of a worst case. It takes one of these points, so a bound on all of them bounds SAM.
  */
 const anywhere = (
   of: Method["functions"][string],

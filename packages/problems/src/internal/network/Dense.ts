@@ -4,7 +4,9 @@ import type { Layer } from "./Placement.ts"
 import { isConstant, slice, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 
-/** Terms of a sum that a product of matrices adds up at once: up to here `b + s` and `s + b` are the same, beyond they are not. */
+/**
+ * Largest number of terms that a matrix product sums at once. Up to it `b + s` and `s + b` are the same; beyond it they are not.
+ */
 const termsAtOnce = 256
 
 /** Each row of `out` a copy of the biases, of which there are some. */

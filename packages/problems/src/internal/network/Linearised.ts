@@ -12,8 +12,8 @@ const isSame = (a: Float64Array, b: Float64Array): boolean => {
 }
 
 /**
- * The product with the Hessian of the mean loss over all samples. It keeps values and adjoints of every sample, so that of many
- * products at one point only the first passes the samples forward and the losses back; the others pass their tangents alone. New
+ * The product with the Hessian of the mean loss over all samples. It stores values and adjoints of every sample. So only the
+ * first of many products at one point passes the samples forward and the losses back. The others pass their tangents alone. New
  * targets are seen, new features are not.
  *
  * The bits are those of the batches of `memory`, which take the same sums in the same order.

@@ -25,8 +25,8 @@ const meanOfProducts = (a: Float64Array, b: Float64Array, out: Float64Array): vo
 /**
  * The stage `y = scale n + shift` with `n = (z - mean) / sqrt(variance + epsilon)`, rows being the pixels of all samples.
  *
- * By batch the statistics are those of the rows, and it writes them (the variance over one row fewer, which estimates without bias what
- * the rows are drawn from). Otherwise they are read from `statistics`, and it is run forward only.
+ * By batch the statistics are those of the rows, and it writes them. The variance is over one row fewer, which is an unbiased
+ * estimate. Otherwise they are read from `statistics`, and it is run forward only.
  *
  * With `s = 1 / sqrt(variance + epsilon)` and a tangent `z'`: `n' = s (z' - mean z' - n mean(n (z' - mean z')))`. The adjoint goes back
  * by the same map, which is symmetric, and its tangent is the derivative of that map (derived here).

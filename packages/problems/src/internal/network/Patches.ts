@@ -3,8 +3,8 @@ import { nothing, type Stage } from "./Stage.ts"
 import { eachPixel, sizeOf, tapsOf, type Window } from "./Window.ts"
 
 /**
- * The windows of each image written out, one after the other, zeros where they reach over its edge: a convolution is this stage
- * and then a dense one on the windows.
+ * The windows of each image written out, one after the other, with zeros beyond its edge. A convolution is this stage followed by
+ * a dense one on the windows.
  */
 export const patches = (window: Window, input: Signal, output: Signal): Stage => {
   const { channels } = window.input

@@ -102,9 +102,9 @@ const shallow = (nodes: ReadonlyArray<Node>): Shallow | undefined => {
 const rowsAtOnce = 256
 
 /**
- * The trace of a network of two layers without a sweep: with `u_j` the weights that leave hidden unit j and `d_j` the slope there, the
- * gradients of sample i in the first layer have the squared norms `(|x|^2 + 1) sum_j d_j^2 u_j' H_f u_j`, and all `u_j' H_f u_j` are
- * one product of matrices (derived here). Undefined for other networks, and where it would be slower.
+ * The trace of a network of two layers without a sweep. Let `u_j` be the weights that leave hidden unit j and `d_j` the slope
+ * there. The gradients of sample i in the first layer have the squared norms `(|x|^2 + 1) sum_j d_j^2 u_j' H_f u_j`, and all
+ * `u_j' H_f u_j` are one product of matrices (derived here). Undefined for other networks, and where it would be slower.
  *
  * Its sums are in another order than those of the sweeps, which reproducible kernels keep to.
  */

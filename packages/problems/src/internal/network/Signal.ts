@@ -1,6 +1,6 @@
 /**
- * Signal on one wire of a network: its value, the derivative of the loss with respect to it, and the derivatives of both along a direction in parameter
- * space.
+ * Signal on one wire of a network. It has its value, the derivative of the loss with respect to it, and the derivatives of both
+ * along a direction in parameter space.
  *
  * The first two make gradients, all four make Hessian-vector products (Pearlmutter 1994). The parameters are a signal too: their
  * adjoint is the gradient, their tangent the direction v, and their adjoint's tangent H v.

@@ -33,8 +33,8 @@ export interface Margins {
 }
 
 /**
- * `valid` reads inside the image only; `same` pads with zeros so that a stride of 1 keeps height and width, an odd number of them with
- * the larger half behind, as TensorFlow does; margins pad as they say, as PyTorch and ONNX do.
+ * `valid` reads inside the image only. `same` pads with zeros so that a stride of 1 keeps height and width; the larger half of an
+ * odd number comes after the image, as in TensorFlow. Margins pad explicitly, as in PyTorch and ONNX.
  */
 export type Padding = "valid" | "same" | Margins
 
@@ -103,8 +103,8 @@ export const slide = (
 }
 
 /**
- * Calls `visit` for every pixel of every window of one image: the index of the window, the index of the pixel within it, and the
- * pixel's offset in the image, or -1 where it is padding.
+ * Calls `visit` for every pixel of every window of one image. It passes the index of the window, the index of the pixel within
+ * it, and the pixel's offset in the image, or -1 for padding.
  */
 export const eachPixel = (
   { input, left, output, size, stride, top }: Window,

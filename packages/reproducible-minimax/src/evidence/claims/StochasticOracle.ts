@@ -15,7 +15,10 @@ export const stochasticOracle = claim({
   tight: "the largest of many errors and its allowance grow alike, and their ratio approaches 1",
   instances: Draw.record({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),
   value: [0, 1],
-  /** In standard errors, so that no size is nearer to the edge than another: of the mean as many as its coordinates ask for after Bonferroni, 5.5 of ten. */
+  /**
+   * Deviations are in standard errors, so that no size is nearer to the edge than another. The mean is allowed as many as its
+   * number of coordinates requires after Bonferroni, 5.5 for ten.
+   */
   margin: ({ instance, kernels, value: [bias, spread] }) => {
     const { problem, start, stream } = expand(instance, { kernels })
     const { delta } = instance

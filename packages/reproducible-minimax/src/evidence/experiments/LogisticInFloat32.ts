@@ -57,7 +57,10 @@ const Row = Schema.Struct({
   /** The error of a gradient in float32, by the meter, and that of float64. */
   delta: Schema.Finite,
   unit: Schema.Finite,
-  /** Squared distance of the answers of two machines over `delta^2`, and the bound of the method's theorem; NaN of AGD and EG, where it is exponential. */
+  /**
+   * Squared distance of the answers of two machines over `delta^2`, and the bound of the method's theorem. The bound is NaN for
+   * AGD and EG, where it is exponential.
+   */
   deviation: Schema.Finite,
   bound: Schema.Number,
   /** A bound on the larger gap of both over eps, from exact gradients, and that of the start. */

@@ -131,8 +131,8 @@ const Row = Schema.Struct({
 type Row = typeof Row.Type
 
 /**
- * Steps of three runs until the exact one has the gap, or is within a hundredth of its regularised solution, which has it; the
- * other two err, one against the other.
+ * Steps of three runs until the exact one has the gap, or is within a hundredth of its regularised solution, which has it. The
+ * other two have opposite errors.
  */
 const race = (
   contest: ReturnType<typeof gameContest>,

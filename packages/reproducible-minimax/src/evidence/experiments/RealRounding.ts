@@ -50,8 +50,8 @@ export const realRounding = Experiment.table({
     certified: Schema.Number,
     deviation: Schema.Number,
     /**
-     * Rounding to a grid on which the bound is a quarter: bound, share of seeds with other bits, and the same where the two answers do not share their
-     * seed.
+     * Rounding to a grid on which the bound is a quarter. Reports the bound, the share of seeds with different bits, and the same
+     * if the two answers do not share their seed.
      */
     boundOfFailure: Schema.Number,
     failures: Schema.Number,

@@ -88,7 +88,7 @@ const steps = <State extends SchemeState>(
   return state
 }
 
-/** The steps that each method's theorem asks for, so that every gap is at most eps but for what errors do to it; l is 1. */
+/** The steps that each method's theorem requires, so that every gap is at most eps up to the effect of errors. l is 1. */
 const solve = (
   { inexact: differ, method, ratio }: Case,
   { delta }: Config,

@@ -40,7 +40,10 @@ const decay = (steps: number, rate: Exact.Value): Exact.Value =>
 
 const cube = (x: Exact.Value): Exact.Value => product(x, x, x)
 
-/** Residual and distance of a game of strength l and smoothness 2 l after a correction with beta = 4 l, from a squared distance before it. */
+/**
+ * Residual and distance of a game of strength l and smoothness 2 l after a correction with beta = 4 l, from the squared distance
+ * before it.
+ */
 const corrected = (
   before: Exact.Value,
   { D, delta, l }: Readonly<Record<"D" | "delta" | "l", Exact.Value>>,

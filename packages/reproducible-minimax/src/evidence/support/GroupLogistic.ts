@@ -131,8 +131,8 @@ const loss = (margin: number): number =>
     : Elementary.log1p(Elementary.exp(margin)) - margin
 
 /**
- * Logistic regression in the ball of a radius, or the game in which an opponent in the same ball moves the weights of the groups: p_g = (1 + u_g / R) / G is
- * at least 0, so that the game is convex and concave.
+ * Logistic regression in the ball of a radius, or a game in which an opponent in the same ball moves the weights of the groups.
+ * p_g = (1 + u_g / R) / G is at least 0, so the game is convex-concave.
  */
 const problemOf = (
   { columns: d, curvature, groupCount: g, groups, rows, signs }: Table,

@@ -78,11 +78,11 @@ interface Adversarial {
 }
 
 /**
- * A 1-smooth convex function on which the accelerated method started from 0 and from `delta` is driven apart by about 1.3 in each
- * step, until the two are 0.2 apart. Derived here; that quadratics cannot show it is due to Attia and Koren 2021.
+ * A 1-smooth convex function that drives the accelerated method apart. Runs from 0 and from `delta` diverge by a factor of about 1.3
+ * in each step, until they are 0.2 apart. Derived here; that quadratics cannot show it is due to Attia and Koren 2021.
  *
- * The two query points of each step lie right of all before; the derivative, -1 at first, gets slope 1 between them in steep
- * steps and slope 0 else, then rises at slope 1 to cross 0. Throws InvalidInput unless `0 < delta < 0.1`.
+ * The two query points of each step lie right of all earlier ones. The derivative, -1 at first, gets slope 1 between them in
+ * steep steps and slope 0 otherwise. Then it rises at slope 1 to cross 0. Throws InvalidInput unless `0 < delta < 0.1`.
  */
 export const adversary = (delta: number, options: Adversarial = {}) => {
   const { differ = "start", limit = 2000, stretch = 0 } = options

@@ -2,8 +2,8 @@
 import type { FrozenNormalisation, Normalisation } from "../Placement.ts"
 
 /**
- * The map `y = a z + c` of each channel, and its derivatives. `sums` are those of `channelSums` over `rows` rows, coefficients those of `combineChannels`: a, b, c
- * of all channels, one after the other.
+ * The map `y = a z + c` of each channel, and its derivatives. `sums` are those of `channelSums` over `rows` rows. The
+ * coefficients are those of `combineChannels`: a, b, c of all channels, one after the other.
  */
 export interface ChannelMap {
   /** Reads its parameters. */
@@ -12,7 +12,7 @@ export interface ChannelMap {
   readonly readsBatch: boolean
   /** Writes a and c. */
   forward(byBatch: boolean, rows: number, sums: Float64Array, coefficients: Float32Array): void
-  /** True if the adjoint of z depends on z, or that of a parameter does: `sums` are those of the adjoint g of y and of g z. */
+  /** True if the adjoint of z depends on z, or that of a parameter does. `sums` are those of the adjoint g of y and of g z. */
   readonly readsInput: boolean
   /** Writes the coefficients of the adjoint of z, `a g + b z + c`, and adds the gradient of the parameters. */
   backward(

@@ -10,8 +10,8 @@ export interface Space {
 }
 
 /**
- * The stage `y = map(z) + addend`, of which the positive part where the output has a gate: a bias or a normalisation, the end of a residual block, and a relu in
- * one pass forward, and in two backward.
+ * The stage `y = map(z) + addend`, or its positive part if the output has a gate. It covers a bias or a normalisation, the end of
+ * a residual block, and a relu. It takes one pass forward and two backward.
  */
 export const channelwise = (
   kernels: Kernels,

@@ -19,7 +19,7 @@ export interface Frame {
   readonly stages: ReadonlyArray<Stage>
 }
 
-/** The end of a chain of nodes: in a sum with the shortcut of a residual block, of which this is the output, or as that shortcut itself. */
+/** The end of a chain of nodes. It is the output of a residual block, summed with its shortcut, or that shortcut itself. */
 type End =
   | { readonly _tag: "Join"; readonly addend: Signal; readonly output: Signal }
   | { readonly _tag: "Shortcut" }

@@ -1,8 +1,8 @@
 /**
  * Signal on one wire of a network in float32: its value, and the derivative of the loss with respect to it.
  *
- * Where there is a gate the adjoint counts as 0 where the gate is not positive: the positive part of a sum is computed with the sum, and backward with what
- * reads the adjoint, so that neither is a pass over memory of its own.
+ * If there is a gate the adjoint counts as 0 where the gate is not positive. The positive part of a sum is computed with the sum,
+ * and backward with the reader of the adjoint. So neither needs its own pass over memory.
  */
 export interface Signal {
   readonly value: Float32Array

@@ -1,0 +1,312 @@
+/** Forty searches and twelve tasks of a reader, in a browser, where this machine has one. */
+import { NodeServices } from "@effect/platform-node"
+import { Verdict } from "@nonconvex/evidence"
+import { Effect, Layer } from "effect"
+import { join } from "node:path"
+import type { Page } from "playwright-core"
+import { assert, describe, it } from "vitest"
+import * as Code from "../../src/evidence/report/Code.ts"
+import * as PageOf from "../../src/evidence/report/Page.ts"
+import type { Results } from "../../src/evidence/report/Results.ts"
+import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
+import { paged, textOf, violations } from "../support/Pages.ts"
+import * as Provenance from "../support/Provenance.ts"
+
+const services = Layer.merge(Systems.layer, NodeServices.layer)
+
+/** The seven papers with their stored studies; every statement as if it came out as stated, and every experiment without its rows. */
+const results = Effect.gen(function* () {
+  const systems = yield* allSystems
+  const studies = yield* StudyReport.all(join(import.meta.dirname, "../../../../studies"))
+  return {
+    format: 1,
+    provenance: Provenance.ofResults,
+    systems: systems.map(({ claims, errata, experiments, id, paper, title }) => ({
+      id,
+      title,
+      paper,
+      verdicts: [
+        ...claims.map(({ id: claim, source, statement }): Verdict.Verdict => ({
+          _tag: "Held",
+          id: claim,
+          source,
+          statement,
+          runs: 200,
+          margins: { worst: 0.5, percent1: 0.5, percent10: 0.6, median: 0.9 },
+          caught: [],
+        })),
+        ...errata.map((erratum): Verdict.Verdict => ({
+          _tag: "Refuted",
+          id: erratum.id,
+          source: erratum.source,
+          statement: erratum.statement,
+          class: erratum.class,
+          read: erratum.read,
+          corrected: erratum.corrected,
+          explanation: erratum.explanation,
+          counterexample: { instance: 1, margin: -1, shrinks: 0, replay: `${erratum.id}@1:1` },
+        })),
+      ],
+      experiments: experiments.map((experiment) => ({
+        id: experiment.id,
+        title: experiment.title,
+        question: experiment.question,
+        source: experiment.source,
+        seed: 1,
+        config: {},
+        rows: [],
+        figures: [],
+        expectations: [],
+        seconds: 1,
+      })),
+    })),
+    failures: [],
+    studies,
+  } satisfies Results
+})
+
+/** Queries with the addresses of which one must be on the first screen of hits. */
+const queries: ReadonlyArray<readonly [words: string, ...addresses: ReadonlyArray<string>]> = [
+  ["normalization", "glossary?to=optim-sam-normalisation", "optim-sam"],
+  ["minimization", "optim-sam"],
+  ["edge of stability", "glossary?to=catapults-edge-of-stability"],
+  ["EoS", "glossary?to=catapults-stability-limit", "glossary?to=catapults-edge-of-stability"],
+  ["differential privacy", "glossary?to=dp-lowrank-differential-privacy", "dp-lowrank"],
+  ["DP covariance", "dp-lowrank"],
+  ["NTK", "glossary?to=catapults-tangent-kernel"],
+  ["neural tangent kernel", "glossary?to=catapults-tangent-kernel"],
+  ["batch normalization", "study-robustness-with-batch-normalisation"],
+  ["generalization", "study-flat-and-generalisation"],
+  ["Suvrit Sra", "optim-sam"],
+  ["Vishnoi", "theorem/dp-lowrank/theorem-1", "dp-lowrank"],
+  ["NeurIPS 2023", "optim-sam"],
+  ["arXiv:2305.15287", "optim-sam"],
+  ["2306.04815", "catapults"],
+  ["The Crucial Role of Normalization in Sharpness-Aware Minimization", "optim-sam"],
+  ["margin", "glossary?to=evidence-margin"],
+  ["loose", "glossary?to=evidence-loose"],
+  ["Holm", "contradicted", "glossary?to=evidence-p"],
+  ["errata", "errata"],
+  ["error in the paper", "errata"],
+  ["does Theorem 1 of SAM hold?", "theorem/optim-sam/theorem-1"],
+  ["Theorem 2", "theorem/optim-sam/theorem-2"],
+  ["thm 3.3", "theorem/reproducible-minimax/theorem-3-3"],
+  ["Lemma B.3", "theorem/reproducible-minimax/lemma-b-3"],
+  ["why does my loss spike?", "catapults", "glossary?to=catapults-spike"],
+  ["is SAM better than SGD", "study-robustness", "study-normalisation-and-robustness"],
+  ["why divide by the gradient norm", "optim-sam", "play/normalisation"],
+  [
+    "does complex noise protect privacy",
+    "dp-lowrank/complex-noise-does-not-help",
+    "dp-lowrank",
+    "study-complex-on-real-data",
+  ],
+  ["contradicted", "contradicted"],
+  ["negative results", "contradicted"],
+  ["bibtex", "cite"],
+  ["how do I cite this?", "cite"],
+  ["what is a control?", "glossary?to=evidence-control"],
+  ["catapluts", "catapults"],
+  [
+    "gausian noise",
+    "dp-lowrank/largest-eigenvalue-of-the-noise",
+    "glossary?to=dp-lowrank-mechanism",
+  ],
+  ["sharpnes", "glossary?to=optim-sam-sharpness", "optim-sam"],
+  ["nuclear norm", "matrix-factorization"],
+  [
+    "Nesterov acceleration",
+    "reproducible-minimax/inexact-acceleration",
+    "reproducible-minimax/accelerated-gradient-amplifies",
+  ],
+  ["catapult batch size", "study-batch-size-on-images"],
+  ["robustness to hyperparameters", "study-robustness", "optim-sam/robustness"],
+  ["simplicity bias", "label-noise"],
+]
+
+/** Addresses of the hits on the first screen. */
+const onScreen = (page: Page): Promise<ReadonlyArray<string>> =>
+  page.evaluate<ReadonlyArray<string>>(
+    `[...document.querySelectorAll(".hits li > a")]
+      .filter((a) => a.getBoundingClientRect().bottom <= innerHeight)
+      .map((a) => a.getAttribute("href").slice(1))`,
+  )
+
+describe("what a reader looks for", () => {
+  const seen = paged(() =>
+    Effect.runPromise(
+      Effect.gen(function* () {
+        const all = yield* results
+        const ids = all.systems.map(({ id }) => id)
+        return PageOf.render(all, {}, [], yield* Code.at(ids, "abc"))
+      }).pipe(Effect.provide(services)),
+    ),
+  )
+
+  it("is found by at least 95 % of the queries, on the first screen of hits", () =>
+    seen("search", async (page) => {
+      const missed: Array<string> = []
+      for (const [words, ...addresses] of queries) {
+        await page.evaluate(`location.hash = ${JSON.stringify(`search?words=${words}`)}`)
+        await page.waitForFunction(
+          `document.querySelector("main h1")?.textContent.includes(${JSON.stringify(words)}) && document.querySelector(".hits li")`,
+        )
+        const hits = await onScreen(page)
+        if (!addresses.some((address) => hits.includes(address))) {
+          missed.push(`${words}: ${hits.slice(0, 5).join(", ")}`)
+        }
+      }
+      assert.isAtLeast(queries.length, 40)
+      assert.isAtMost(missed.length, Math.floor(queries.length / 20), missed.join("; "))
+    }))
+
+  it("shows the verdict of a hit, says what was meant, and helps where there is none", () =>
+    seen("search?words=catapluts", async (page) => {
+      assert.include(await textOf(page, "main"), "Did you mean catapults?")
+      await page.evaluate("location.hash = 'search?words=Theorem 1 SAM'")
+      await page.waitForSelector(".hits .badge")
+      assert.include(await textOf(page, ".hits li .badge"), "holds in part")
+      await page.evaluate("location.hash = 'search?words=zzzzzz'")
+      await page.waitForSelector("main p a[href='#glossary']")
+    }))
+
+  /** Clicks one after another, each on the first link or summary that says these words; gives how many. */
+  const click = async (page: Page, ...words: ReadonlyArray<string>): Promise<number> => {
+    for (const each of words) {
+      await page
+        .locator("a:visible, summary:visible, button:visible")
+        .filter({ hasText: each })
+        .first()
+        .click()
+    }
+    return words.length
+  }
+
+  const tasks: ReadonlyArray<
+    readonly [task: string, clicks: ReadonlyArray<string>, selector: string, text: string]
+  > = [
+    ["does Theorem 1 of SAM hold?", ["Does Theorem 1 hold?"], "main", "In part: as recalled"],
+    [
+      "the worst erratum, with its calculation",
+      ["printed statements refuted"],
+      "main",
+      "theorem false",
+    ],
+    ["a contradicting study", ["predictions contradicted"], "main table a", ""],
+    ["what a term means", ["Glossary"], "dl.glossary", "A statement of a paper"],
+    [
+      "BibTeX of a paper",
+      ["Why does SAM divide", "Cite the paper"],
+      ".bibtex",
+      "@inproceedings{dai2023crucial",
+    ],
+    ["BibTeX of the project", ["Contents", "Cite"], ".bibtex", "@software{nonconvex"],
+    [
+      "the code of a claim",
+      ["Why does SAM divide", "normalised step length"],
+      "a[href*='/blob/abc/packages/optim-sam/']",
+      "Source code",
+    ],
+    ["the paper itself", [], "a[href='https://arxiv.org/abs/2305.15287']", "arXiv"],
+    ["why USAM diverges", ["Play"], ".toy", "USAM"],
+    ["a replay by hand", ["Errata", "Replay it here"], "main", ""],
+    [
+      "what a study found, and at what scale",
+      ["Normalisation and robustness on images"],
+      "main",
+      "3,818 weights",
+    ],
+    [
+      "a command that computes it again",
+      ["Why does SAM divide", "normalised step length"],
+      "code.copy",
+      "nonconvex verify optim-sam/",
+    ],
+  ]
+
+  for (const [task, clicks, selector, text] of tasks) {
+    it(`takes at most three clicks: ${task}`, () =>
+      seen("", async (page) => {
+        assert.isAtMost(await click(page, ...clicks), 3)
+        await page.waitForFunction(
+          `[...document.querySelectorAll(${JSON.stringify(selector)})].some((each) => each.checkVisibility() && each.innerText.includes(${JSON.stringify(text)}))`,
+        )
+      }))
+  }
+
+  for (const width of [360, 800, 1440]) {
+    it(`has no fault that a machine sees, no small letter and no line too long at ${width} px`, () =>
+      seen(
+        "",
+        async (page) => {
+          for (const colorScheme of ["light", "dark"] as const) {
+            await page.emulateMedia({ colorScheme })
+            for (const hash of [
+              "",
+              "theorems",
+              "errata",
+              "contradicted",
+              "glossary",
+              "cite",
+              "optim-sam",
+              "theorem/optim-sam/theorem-1",
+            ]) {
+              await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+              await page.waitForSelector(
+                hash === "" ? "#home:not([hidden]) canvas" : "main[tabindex] h1",
+              )
+              assert.deepStrictEqual(await violations(page), [], `${hash}, ${colorScheme}`)
+              assert.isAtMost(
+                await page.evaluate<number>("document.documentElement.scrollWidth - innerWidth"),
+                0,
+                hash,
+              )
+            }
+          }
+          await page.evaluate("location.hash = ''")
+          const small = await page.evaluate<ReadonlyArray<string>>(
+            `[...document.querySelectorAll("#home *")]
+              .filter((each) => each.checkVisibility() && !each.closest("svg, math, details") && [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ""))
+              .filter((each) => parseFloat(getComputedStyle(each).fontSize) < 13.99)
+              .map((each) => each.outerHTML.slice(0, 80))`,
+          )
+          assert.deepStrictEqual(small, [])
+        },
+        { viewport: { width, height: width === 360 ? 740 : 900 } },
+      ))
+  }
+
+  for (const [width, height] of [
+    [360, 740],
+    [1366, 768],
+  ] as const) {
+    it(`has a live toy in the first viewport at ${width} x ${height}`, () =>
+      seen(
+        "",
+        async (page) => {
+          await page.waitForSelector("#home canvas")
+          const bottom = await page.evaluate<number>(
+            "document.querySelector('#home canvas').getBoundingClientRect().bottom",
+          )
+          assert.isAtMost(bottom, height)
+          await page.waitForFunction(
+            "document.querySelector('#home .toy [role=status]')?.innerText !== ''",
+          )
+        },
+        { viewport: { width, height } },
+      ))
+  }
+
+  it("marks the terms of an article, each once, with their definitions", () =>
+    seen("optim-sam/usam-threshold", async (page) => {
+      await page.waitForSelector("a.term")
+      const terms = await page.evaluate<ReadonlyArray<readonly [string, string]>>(
+        "[...document.querySelectorAll('main a.term')].map((a) => [a.getAttribute('href'), a.title])",
+      )
+      assert.strictEqual(new Set(terms.map(([href]) => href)).size, terms.length)
+      for (const [, title] of terms) assert.isAbove(title.length, 20)
+      await page.locator("main a.term").first().click()
+      await page.waitForSelector("dl.glossary")
+    }))
+})
