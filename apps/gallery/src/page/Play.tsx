@@ -195,6 +195,7 @@ const Presets = ({ presets }: { readonly presets: ReadonlyArray<Preset> }) => (
   </p>
 )
 
+/** A toy with its sliders, whose values are in the address. */
 export const ToyView = ({
   query,
   toy,

@@ -124,7 +124,7 @@ describe("the page of a report, in a browser", () => {
   it("plays, from where the reader puts the start, each toy beside a claim that there is", () =>
     seen("play/normalisation", async (page) => {
       await page.waitForFunction("document.querySelector('.toy [role=status]').innerText !== ''")
-      await page.locator("canvas").focus()
+      await page.locator(".scene canvas").focus()
       await page.keyboard.press("ArrowLeft")
       await page.waitForFunction("location.hash.includes('start=')")
       await page.getByLabel("radius").last().fill("950")
