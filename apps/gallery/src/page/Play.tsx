@@ -154,7 +154,7 @@ const Knobs = ({ toy, values }: { readonly toy: Toy; readonly values: Values }) 
     {toy.knobs.map((knob) => (
       <label key={knob.id}>
         <span>
-          {knob.label} <output>{said(values[knob.id]!)}</output>
+          {knob.label} <span class="value">{said(values[knob.id]!)}</span>
         </span>
         <input
           type="range"
