@@ -22,7 +22,7 @@ describe("nonconvex", () => {
     assert.strictEqual(one!.stdout, two!.stdout)
     assert.strictEqual(Schema.decodeUnknownSync(verdicts)(one!.stdout).length, 7)
     assert.deepStrictEqual(errors(one!.stderr), [
-      "nonconvex: 4 of 7 statements do not have the stated verdict: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
+      "nonconvex: 4 of 7 statements do not have the expected verdict: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
     ])
   })
 

@@ -96,7 +96,10 @@ describe("reproduce", () => {
       const out = temporary()
       const { code, stderr } = yield* nonconvex([toy, wrong], smoke(out))
       assert.strictEqual(code, 2)
-      assert.match(stderr, /^nonconvex: 4 of 7 statements do not have the stated verdict: wrong\//)
+      assert.match(
+        stderr,
+        /^nonconvex: 4 of 7 statements do not have the expected verdict: wrong\//,
+      )
       const { failures, systems } = yield* Results.decode(read(out, "results.json"))
       assert.deepStrictEqual(failures, [
         {

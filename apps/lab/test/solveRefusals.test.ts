@@ -38,13 +38,13 @@ describe("solve", () => {
       "float32 for tolerances that it cannot meet",
       game,
       ["--products", "float32", "--gap", "0.1", "--failure", "0.5"],
-      /or compute more exactly/,
+      /or compute with smaller errors/,
     ],
     [
       "tolerances whose grid is wider than the strategies",
       uneven,
       ["--gap", "0.05", "--deviation", "0.01"],
-      /need a grid of 32, to which rounding may cost a gap of \S+ where 0\.025 is left; ask for a deviation of \S+$/,
+      /need a grid of 32; rounding to it may cost a gap of \S+, where 0\.025 is left; ask for a deviation of \S+$/,
     ],
     [
       "a gap of a steep quadratic that rounding may cost",

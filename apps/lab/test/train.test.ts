@@ -237,14 +237,14 @@ describe("train", () => {
       ])
       assert.strictEqual(
         yield* refused(bad, "--target", "class"),
-        `nonconvex: ${bad}: row 3, column "y": "$4" has a currency beside its number; write the number alone`,
+        `nonconvex: ${bad}: row 3, column "y": "$4" has a currency sign; write the number alone`,
       )
       const ragged = csv([
         [1, 2, "a"],
         [3, "b"],
       ])
       assert.match(yield* refused(ragged, "--target", "class"), /row 3: 3 cells expected.* 2 found/)
-      assert.match(yield* refused(ragged), /name the target column with --target/)
+      assert.match(yield* refused(ragged), /no target; name its column with --target/)
       assert.match(
         yield* refused(ragged, "-t", "z"),
         /no column "z"; the header has "x", "y", "class"/,
@@ -252,7 +252,7 @@ describe("train", () => {
       assert.match(yield* refused("none.csv", "-t", "z"), /none.csv: no such file; check the path/)
       assert.match(
         yield* refused("mnist"),
-        /no data set "mnist" ships; choose one of fashion-mnist/,
+        /no bundled data set is named "mnist"; choose one of fashion-mnist/,
       )
     }),
   )
@@ -275,7 +275,7 @@ describe("train", () => {
       for (const flag of ["--target=x", "--ignore=x", "--test-fraction=0.5"]) {
         assert.strictEqual(
           yield* refused("digits", flag),
-          `nonconvex: ${flag.split("=")[0]} needs a CSV file; a shipped set has a target and a test part`,
+          `nonconvex: ${flag.split("=")[0]} needs a CSV file; a bundled data set has a target and a test set`,
         )
       }
       assert.match(

@@ -185,7 +185,7 @@ describe("train with held-out rows", () => {
       const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
       assert.match(
         stdout,
-        /^ended {6}after epoch \d+; kept is epoch \d+, the best on 10 training rows/m,
+        /^ended {6}after epoch \d+; the weights are those of epoch \d+, the best on 10 validation rows/m,
       )
       const quarter = yield* train(...args, "--validation-fraction", "0.25")
       assert.strictEqual(quarter.data.validationSamples, 24)
@@ -225,7 +225,7 @@ describe("train with held-out rows", () => {
         [0.7],
       )
       const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
-      assert.match(stdout, /^radius {5}(none is advised: the best|0\.\d+ helps:)/m)
+      assert.match(stdout, /^radius {5}(none is recommended: the best|0\.\d+ helps:)/m)
       assert.match(
         yield* refused("train", ...args, "--method", "plain"),
         /--advise needs a --method other than plain/,
@@ -257,7 +257,7 @@ describe("train with held-out rows", () => {
         yield* wrong("often=2"),
         /there is no class "often"; say balanced, .* rare, usual/,
       )
-      assert.match(yield* wrong("rare=-1"), /"rare=-1" is no weight of a class/)
+      assert.match(yield* wrong("rare=-1"), /"rare=-1" is not a class weight/)
       assert.match(
         yield* refused("train", "diabetes", "--class-weights", "balanced"),
         /--class-weights needs a target with classes/,
@@ -275,7 +275,7 @@ describe("train with held-out rows", () => {
       const small = written("x,y\n1,a\n2,b\n3,a\n4,b\n")
       assert.match(
         yield* refused("train", small, "-t", "y", "--test-fraction", "0.5", "--patience", "2"),
-        /--patience needs rows to hold out: of 2 training rows/,
+        /--patience needs validation rows: this fraction of 2 training rows/,
       )
     }),
   )

@@ -24,7 +24,7 @@ export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("Unknow
   available: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `no data set "${this.name}" ships; choose one of ${this.available.join(", ")}`
+    return `no bundled data set is named "${this.name}"; choose one of ${this.available.join(", ")}`
   }
 }
 

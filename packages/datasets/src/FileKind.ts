@@ -29,13 +29,13 @@ export type FileKind = (typeof signatures)[number][0] | (typeof openings)[number
 export const called: Readonly<Record<FileKind, string>> = {
   spreadsheet: "a spreadsheet or an archive",
   gzip: "compressed",
-  sqlite: "a database of SQLite",
+  sqlite: "a SQLite database",
   hdf5: "HDF5",
   picture: "a picture",
   pdf: "a PDF",
-  pickle: "a pickle, which runs code when it is read",
-  safetensors: "a file of weights, of safetensors",
-  pointer: "what Git LFS leaves in place of a file",
+  pickle: "a pickle, which can run code when loaded",
+  safetensors: "a safetensors file of weights",
+  pointer: "a Git LFS pointer, not the file itself",
   markup: "HTML or XML",
   json: "JSON",
 }

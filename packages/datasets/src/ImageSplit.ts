@@ -33,7 +33,7 @@ const rowsOf = (
   }
   const short = seen.findIndex((count) => count < until)
   if (short >= 0) {
-    invalid("imageSplit", "every class must have images to learn from and to choose settings by", {
+    invalid("imageSplit", "every class must have training and validation images", {
       class: short,
       images: seen[short]!,
       needed: until,

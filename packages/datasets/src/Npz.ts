@@ -24,7 +24,7 @@ export const decode = (
     let elements = Npy.most.elements
     for (const member of yield* Zip.members(path, bytes)) {
       if (!member.name.endsWith(suffix)) {
-        const reason = "it is no array of NumPy: its name does not end with .npy"
+        const reason = "it is not a NumPy array: its name does not end with .npy"
         const remedy = "give an archive that numpy.savez wrote"
         return yield* Result.fail(new BadArchive({ path, member: member.name, reason, remedy }))
       }

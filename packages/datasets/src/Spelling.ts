@@ -46,8 +46,8 @@ export const isPlain = ({ decimal, delimiter, encoding, quote, unread }: Spellin
 export const formats: Readonly<Record<Format, string>> = {
   parquet: "Parquet",
   arrow: "Arrow",
-  npz: "an archive of NumPy's arrays",
-  npy: "an array of NumPy",
+  npz: "an archive of NumPy arrays",
+  npy: "a NumPy array",
 }
 
 /**

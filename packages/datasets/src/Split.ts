@@ -34,7 +34,7 @@ export class InvalidSplit extends Schema.TaggedError<InvalidSplit>()("InvalidSpl
 }) {
   override get message(): string {
     return (
-      `data set "${this.name}": a test fraction of ${this.testFraction} leaves one part of ` +
+      `data set "${this.name}": a test fraction of ${this.testFraction} leaves one part of the ` +
       `${this.samples} rows empty; choose a fraction between 0 and 1 that leaves rows in both`
     )
   }

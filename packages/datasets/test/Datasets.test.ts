@@ -250,7 +250,7 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
         const error = yield* Effect.flip(find(name))
         assert.strictEqual(
           error.message,
-          `no data set "${name}" ships; choose one of fashion-mnist, fashion-mnist-0-2, digits, ` +
+          `no bundled data set is named "${name}"; choose one of fashion-mnist, fashion-mnist-0-2, digits, ` +
             "breast-cancer, diabetes",
         )
       }

@@ -145,9 +145,9 @@ describe("weights", () => {
   it.effect("are refused where they are negative, or of another table", () =>
     Effect.gen(function* () {
       const negative = Result.getOrThrow(Result.flip(yield* weigh("x,y\n2,-1\n0.5,1\n")))
-      assert.include(negative.message, 'w.csv: row 2, column "y": "-1" is no weight')
+      assert.include(negative.message, 'w.csv: row 2, column "y": "-1" is not a weight')
       const other = Result.getOrThrow(Result.flip(yield* weigh("x,z\n2,1\n0.5,1\n")))
-      assert.include(other.message, "its column 2 has another name")
+      assert.include(other.message, "its column 2 has a different name")
     }),
   )
 })

@@ -221,7 +221,7 @@ describe("Table.read", () => {
     ],
     [
       "a\n1,2\n3,4\n",
-      "t.csv: row 2: 1 cell expected as in the first row, 2 found; where the table begins here, remove the lines above row 2",
+      "t.csv: row 2: 1 cell expected as in the first row, 2 found; if the table begins here, remove the lines above row 2",
     ],
     [
       "1,2\n\n1,2,3\n1,2\n",
@@ -255,7 +255,7 @@ describe("Table.read", () => {
       const { message } = yield* Effect.flip(Effect.fromResult(Table.observed(comma, ["u", "v"])))
       assert.strictEqual(
         message,
-        't.csv: row 2, column "u": "1,5" has a decimal comma; write 1.5, or say --decimal comma if all have',
+        't.csv: row 2, column "u": "1,5" has a decimal comma; write 1.5, or set --decimal comma if all cells have one',
       )
     }),
   )
@@ -322,7 +322,7 @@ describe("lines above the header", () => {
       const error = yield* Effect.flip(read("Export of 2023\nsource: x\n\nx,y\n1,2\n2,3\n"))
       assert.strictEqual(
         error.message,
-        "t.csv: row 4: 1 cell expected as in the first row, 2 found; where the table begins here, remove the lines above row 4",
+        "t.csv: row 4: 1 cell expected as in the first row, 2 found; if the table begins here, remove the lines above row 4",
       )
     }),
   )
@@ -341,7 +341,10 @@ describe("words for no value", () => {
     Effect.gen(function* () {
       const table = yield* read("1,2\n3,zzz\n")
       const error = yield* Effect.flip(Effect.fromResult(Table.observed(table)))
-      assert.match(error.message, /row 2, column 2: "zzz" is not .*; no value is .* NA, NaN, /)
+      assert.match(
+        error.message,
+        /row 2, column 2: "zzz" is not .*; missing values are .* NA, NaN, /,
+      )
     }),
   )
 })

@@ -101,7 +101,7 @@ describe("a table that is held as a whole", () => {
       )
       assert.strictEqual(
         failure.message,
-        "long.csv: row 7: more than 12 cells, which a table that is held as a whole may have; give fewer rows or columns",
+        "long.csv: row 7: more than 12 cells, the limit for a table in memory; give fewer rows or columns",
       )
       const { records } = yield* Grid.read("long.csv", {}, { atMost: 200_002 }).pipe(
         Effect.provide(table),

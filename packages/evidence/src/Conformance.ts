@@ -101,7 +101,7 @@ const twice = Effect.fnUntraced(function* (
   yield* unless(
     Array.from(its).every(([name, attempt]) => beginsAs(ours.get(name)!, attempt)),
     id,
-    () => `${kernels.name} and ${twin.name} kernels come to different verdicts`,
+    () => `${kernels.name} and ${twin.name} kernels give different verdicts`,
   )
   return whole
 })
@@ -156,7 +156,7 @@ const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => (
 })
 
 const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case => ({
-  name: `${erratum.id} is refuted, and corrected by a claim`,
+  name: `${erratum.id} is refuted, and a claim corrects it`,
   check: Effect.gen(function* () {
     const verdict = yield* twice(erratum.id, effort, {}, (each, within) =>
       Verify.erratum(erratum, each, within),
@@ -165,7 +165,7 @@ const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case
     yield* unless(
       system.claims.some(({ id }) => id === erratum.corrected),
       erratum.id,
-      () => `no claim of ${system.id} is called ${erratum.corrected}`,
+      () => `no claim of ${system.id} is named ${erratum.corrected}`,
     )
     yield* unless(
       (erratum.read.as === "printed") !== erratum.statement.startsWith(ifPrinted),

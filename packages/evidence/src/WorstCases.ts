@@ -28,7 +28,7 @@ export const asked = { bound: Schema.String, steps: Schema.Int }
 export const found = {
   printed: Schema.Number,
   worst: Schema.Number,
-  /** Bound over worst case: 1 is tight. Where the worst case is an upper bound itself, the least that it can be. */
+  /** Bound / worst case: 1 is tight. Where the worst case is an upper bound itself, the least that it can be. */
   ratio: Schema.Number,
   /** Statement proved in fractions; empty where none was requested. */
   proof: Schema.String,
@@ -77,7 +77,7 @@ export const figures = (
       series: { field: "bound", title: "bound" },
     })
   return [
-    along("ratio", "Bound over worst case", "bound / worst case"),
+    along("ratio", "Bound / worst case", "bound / worst case"),
     along("worst", "Worst cases", "worst case"),
   ]
 }

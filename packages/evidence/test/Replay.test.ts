@@ -96,7 +96,7 @@ describe("replay tokens", () => {
   it("say what they should look like", () => {
     assert.strictEqual(
       new Replay.BadReplayToken({ token: "x" }).message,
-      `"x" is not a replay token; copy one from a verdict, such as optim-sam/normalised-step-length@42:3:0`,
+      `"x" is not a replay token; copy one from a verdict, for example optim-sam/normalised-step-length@42:3:0`,
     )
   })
 })

@@ -110,7 +110,7 @@ describe("Verdict", () => {
     assert.strictEqual(of("bits"), "exactly")
     assert.strictEqual(
       of("spectrum"),
-      "in floating point: it is about eigenvalues or singular values that an iteration finds",
+      "in floating point: it is about eigenvalues or singular values from an iterative solver",
     )
   })
 

@@ -180,7 +180,7 @@ describe("Verify.replay", () => {
     )
     assert.strictEqual(
       thrown(claim, "numbers/bound@1:0:9999"),
-      `"numbers/bound@1:0:9999" names no instance, because the claim has changed; verify it again`,
+      `"numbers/bound@1:0:9999" does not name an instance, because the claim has changed; verify it again`,
     )
   })
 })

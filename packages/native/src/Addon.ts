@@ -130,7 +130,7 @@ const unavailable = (platform: string, reason: string) =>
     reason,
     remedy: platforms.some((known) => known === platform)
       ? "Run npm run build-native in a checkout of nonconvex; it needs cargo"
-      : `It exists for ${platforms.join(", ")}. Use the embedded kernels instead: they compute the same`,
+      : `It exists for ${platforms.join(", ")}. Use the embedded kernels instead: they give the same results`,
   })
 
 /** The first existing candidate; an error in loading it is not hidden by the next. */
@@ -158,7 +158,7 @@ const find = (platform: string): Addon => {
   const found = firstOf(platform, [packageOf(platform), `${root}platforms/${platform}`]) as Addon
   const { version } = require("@nonconvex/native/package.json") as { readonly version: string }
   if (found.version !== version) {
-    throw unavailable(platform, `it is of version ${found.version}, and ${version} is needed`)
+    throw unavailable(platform, `it has version ${found.version}, but ${version} is required`)
   }
   return found
 }

@@ -87,9 +87,13 @@ export class Arena implements Workspace {
   release(array: ArrayBufferView): void {
     const start = array.byteOffset
     if (array.buffer !== this.buffer || !this.#blocks.has(start)) {
-      invalid("Arena.release", "the array must be one that this arena allocated and still holds", {
-        byteOffset: start,
-      })
+      invalid(
+        "Arena.release",
+        "the array must have been allocated by this arena and not yet released",
+        {
+          byteOffset: start,
+        },
+      )
     }
     for (const held of this.#scopes) held.delete(start)
     this.give(start)

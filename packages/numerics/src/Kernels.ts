@@ -40,7 +40,7 @@ export const reference = once(makeReference)
 /** Kernels were taken by default where all that computes must use those it was given. */
 export class KernelsNotGiven extends Schema.TaggedError<KernelsNotGiven>()("KernelsNotGiven", {}) {
   override get message(): string {
-    return "a function took the standard kernels where only given ones may be used: pass on the kernels of its caller (the last argument or the option `kernels`)"
+    return "a function used the standard kernels where only given ones are allowed: pass on the kernels of its caller (the last argument or the option `kernels`)"
   }
 }
 

@@ -187,7 +187,10 @@ const check = (operation: string, options: Options, bottom: number, top: number)
   Require.count(operation, "subspace", size, Math.min(n, wanted + 2))
   const start = options.start ?? new Float64Array(n)
   if (start.length !== n) {
-    invalid(operation, "the start must have the dimension", { start: start.length, dimension: n })
+    invalid(operation, "the start vector must have the dimension of the operator", {
+      start: start.length,
+      dimension: n,
+    })
   }
   const { kernels = Kernels.standard() } = options
   return { operation, n, size, bottom, top, tolerance, maxProducts, start, seed, kernels }

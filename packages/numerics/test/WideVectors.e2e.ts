@@ -32,7 +32,7 @@ describe("wide vectors", () => {
     const reason = "NONCONVEX_VECTORS asks for 128 bits"
     const told = answer("enableWideVectors()", { NONCONVEX_VECTORS: "128" })
     assert.deepStrictEqual(told, { bits: 128, reason })
-    const unasked = "the program did not ask for them"
+    const unasked = "the program did not request them"
     assert.deepStrictEqual(answer("vectors()"), { bits: 128, reason: unasked })
   })
 

@@ -72,7 +72,7 @@ export class SnapshotMismatch extends Schema.TaggedError<SnapshotMismatch>()("Sn
   found: Schema.String,
 }) {
   override get message(): string {
-    return `the snapshot does not fit at ${this.field}: expected ${this.expected}, found ${this.found}; read it into the state of the same method, with the same options, on the same problem`
+    return `the snapshot does not match at ${this.field}: expected ${this.expected}, found ${this.found}; restore it with the same method, options and problem`
   }
 }
 

@@ -145,7 +145,7 @@ describe("a snapshot that does not fit", () => {
   it("is told by the field: lengths, types, more fields and fewer", () => {
     assert.include(
       mismatch(begin([1, 2]), begin([1])),
-      "does not fit at state.point: expected Float64Array of 1, found Float64Array of 2; read it",
+      "does not match at state.point: expected Float64Array of 1, found Float64Array of 2; restore it",
     )
     assert.include(
       mismatch({ a: Float32Array.of(1) }, { a: Float64Array.of(1) }),

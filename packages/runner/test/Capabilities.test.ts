@@ -71,7 +71,7 @@ describe.each(powers)("a layer that a module exports, on %s", (name, power) => {
     Effect.gen(function* () {
       const failure = yield* Effect.flip(Effect.provide(normOf([3, 4]), power({ kernels })))
       assert.strictEqual(failure._tag, "BackendUnavailable")
-      assert.include(failure.message, "Export a Layer of this name")
+      assert.include(failure.message, "Export a Layer with this name")
     }),
   )
 })

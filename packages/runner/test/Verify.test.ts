@@ -150,7 +150,7 @@ layer(threads(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it)
         )
       const refused = "NotPortable: numbers/holds cannot be sent to another thread: "
       const next =
-        "; let its system be exported as `system` by the module that it names (`module: import.meta.url`), or compute on this thread (Inline.layer)"
+        "; export its system as `system` from the module that it names (`module: import.meta.url`), or compute on this thread (Inline.layer)"
       const source = new URL("./support/Numbers.ts", import.meta.url).href
       assert.strictEqual(
         yield* messageOf({ ...system, module: source }),
@@ -165,7 +165,7 @@ layer(threads(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it)
       const [holds, ...others] = system.claims
       assert.strictEqual(
         yield* messageOf({ ...system, claims: [{ ...holds! }, ...others] }),
-        `${refused}${system.module} exports another one of this name${next}`,
+        `${refused}${system.module} exports a different system of this name${next}`,
       )
     }),
   )

@@ -21,7 +21,7 @@ const unreadable = "--database"
 const wrong = (reason: string) =>
   new StoreFailed({
     place: unreadable,
-    reason: `${reason}; write postgres://user@host:port/name, with the password in the environment variable PGPASSWORD`,
+    reason: `${reason}; use postgres://user@host:port/name, with the password in the environment variable PGPASSWORD`,
   })
 
 const parsed = (text: string): URL | undefined => {
@@ -43,7 +43,7 @@ const plain = (text: string): string => {
 
 const addressOf = (text: string): Effect.Effect<Address, StoreFailed> => {
   const url = parsed(text)
-  if (url === undefined) return Effect.fail(wrong("it is no URL"))
+  if (url === undefined) return Effect.fail(wrong("it is not a URL"))
   if (url.protocol !== "postgres:" && url.protocol !== "postgresql:") {
     return Effect.fail(wrong(`it is a URL of ${url.protocol}//, not of postgres://`))
   }
@@ -80,29 +80,29 @@ const words = (error: SqlError, { host, name, user }: Address): string => {
   const code = codeOf(error)
   const { reason } = error
   if (code === "28P01") {
-    return `it does not take the password of ${user}; give the right one in PGPASSWORD or in the URL`
+    return `it rejects the password of ${user}; give the right one in PGPASSWORD or in the URL`
   }
   if (reason._tag === "AuthenticationError") {
-    return `it does not let ${user} in (${code === "" ? "it asks for a password" : Reason.of(reason.cause)}); give the password in PGPASSWORD or in the URL`
+    return `it refuses ${user} (${code === "" ? "it asks for a password" : Reason.of(reason.cause)}); give the password in PGPASSWORD or in the URL`
   }
   if (code === "3D000") {
-    return `the server has no database "${name}"; make one with createdb, or name another`
+    return `the server has no database "${name}"; create it with createdb, or give another name`
   }
   if (code === "42501") {
-    return `${user} may not do that there (${Reason.of(reason.cause)}); let the owner of the database grant it`
+    return `${user} lacks a permission (${Reason.of(reason.cause)}); ask the owner of the database to grant it`
   }
   if (code === "53300") {
-    return "the server takes no more connections; let fewer programs use it, or raise its max_connections"
+    return "the server accepts no more connections; close other programs, or raise its max_connections"
   }
   if (reason.message?.includes("refused TLS")) {
-    return "the server speaks no TLS; leave out sslmode, or let the server speak it"
+    return "the server does not support TLS; omit sslmode, or enable TLS on the server"
   }
   if (code.includes("CERT") || code.includes("SIGNATURE")) {
-    return `the certificate of the server is not trusted (${code}); name the file of its authority in NODE_EXTRA_CA_CERTS`
+    return `the certificate of the server is not trusted (${code}); set NODE_EXTRA_CA_CERTS to the file of its certificate authority`
   }
   if (reason.message?.includes(" in URL")) return Reason.of(reason.cause)
   if (reason._tag === "ConnectionError") {
-    return `nothing answers at ${host}${code === "" ? "" : ` (${code})`}; start PostgreSQL there, or correct the URL`
+    return `no server answers at ${host}${code === "" ? "" : ` (${code})`}; start PostgreSQL there, or correct the URL`
   }
   return Reason.of(reason.cause)
 }

@@ -30,6 +30,7 @@ const doors = {
   "how-to.html": "How to",
   "how-to-choose.html": "How to choose",
   "reference/index.html": "Reference",
+  "theorems.html": "Theorems",
   "results/index.html": "Results",
 } as const
 

@@ -109,7 +109,14 @@ const withTerms = (page: Page.Page, found: Results): Page.Page => {
     Page.way(page.address, `glossary.html#${place}`),
   )
   if (page.address !== "index.html") return { ...page, markup: text }
-  const first = toResults([Home.render(found)])[0]!.markup
+  const picture = html`<a class="hero-toy" href="#play/normalisation">
+    <img
+      src="${Guides.offeredAt("docs/matrix-sensing.svg")}"
+      alt="Error of a recovered matrix against steps, for gradient descent, SAM and USAM"
+    />
+    Play with SAM and USAM on a loss of two numbers
+  </a>`
+  const first = toResults([Home.render(found, Html.nothing, picture)])[0]!.markup
   // the title of the first screen is that of the page
   return { ...page, markup: first + text.replace(/<(\/?)h1\b/g, "<$1h2") }
 }
@@ -226,7 +233,7 @@ export const make = ({ modules, results: found, root }: Given): Site => {
       .slice(results.length + 1)
       .replace(/^replay\/(.*)@.*$/, "$1")
       .split("?")
-    return known.has(id) || lists.has(id)
+    return known.has(id) || lists.has(id.replace(/^play\/.*/, "play"))
   }
   return {
     texts: new Map([

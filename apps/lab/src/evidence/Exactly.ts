@@ -16,6 +16,8 @@ export const ofErratum = (exact: Refuted["exact"]): ReadonlyArray<string> => {
   return [
     Exact.describe(exact),
     ...[exact.instance, ...exact.steps].map((line) => `  ${line}`),
-    ...(exact.spared.length === 0 ? [] : [`  not refuted so: ${exact.spared.join("; ")}`]),
+    ...(exact.spared.length === 0
+      ? []
+      : [`  not refuted by the same calculation: ${exact.spared.join("; ")}`]),
   ]
 }

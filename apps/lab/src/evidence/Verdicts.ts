@@ -49,7 +49,7 @@ export const readAs = (read: Errata.Read): string =>
     ? `read as printed: ${read.place}`
     : read.as === "converted"
       ? `read in a conversion of the text: ${read.place}`
-      : `${read.as} and not read`
+      : `${read.as}, not read`
 
 /** `gap in a proof, read as printed: equation (29)`. */
 export const describeFault = (of: Errata.Class, read: Errata.Read | undefined): string => {
@@ -71,7 +71,7 @@ const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
     case "Falsified":
       return [Verdict.howSure(verdict), ...counterexample(verdict.counterexample)]
     case "Toothless":
-      return [`also holds under ${verdict.survived.join(", ")}`]
+      return [`also holds under the control ${verdict.survived.join(", ")}`]
     case "Refuted":
       return [
         ...(verdict.class === undefined ? [] : [describeFault(verdict.class, verdict.read)]),

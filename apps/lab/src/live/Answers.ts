@@ -121,7 +121,7 @@ const drawable = (figures: Figures): { readonly kept: Figures; readonly fault?: 
     ? { kept }
     : {
         kept,
-        fault: `${left} of ${figures.length} figures have rows of their own, more than a page shows; nonconvex run --out draws them`,
+        fault: `${left} of ${figures.length} figures have too many rows for a page; nonconvex run --out draws them`,
       }
 }
 

@@ -18,7 +18,7 @@ export class UnknownSweep extends Schema.TaggedError<UnknownSweep>()("UnknownSwe
   place: Schema.String,
 }) {
   override get message(): string {
-    return `no sweep of ${this.place} begins with ${JSON.stringify(this.name.slice(0, 64))}; the list of sweeps has them all`
+    return `no sweep of ${this.place} begins with ${JSON.stringify(this.name.slice(0, 64))}; see the list of sweeps`
   }
 }
 

@@ -22,7 +22,7 @@ export class TooManyTasks extends Schema.TaggedError<TooManyTasks>()("TooManyTas
   limit: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.limit} runs and sweeps of this page are in progress, the most allowed; stop one, or wait until one ends`
+    return `${this.limit} runs and sweeps of this page are in progress, which is the limit; stop one, or wait until one ends`
   }
 }
 

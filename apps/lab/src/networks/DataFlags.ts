@@ -31,7 +31,7 @@ const orderOf = (text: string): Order => {
 export const data = {
   name: Argument.String("data").pipe(
     Argument.withDescription(
-      "A table with names (text, Parquet, Arrow, arrays of NumPy), or a bundled data set (nonconvex doctor lists them)",
+      "A table with column names (text, Parquet, Arrow, NumPy arrays), or a bundled data set (nonconvex doctor lists them)",
     ),
   ),
   target: Flags.optional(

@@ -18,7 +18,7 @@ export class UnreadableNetwork extends Schema.TaggedError<UnreadableNetwork>()(
   { path: Schema.String, reason: Schema.String },
 ) {
   override get message(): string {
-    return `${this.path}: ${this.reason}; nonconvex train --save writes it`
+    return `${this.path}: ${this.reason}; create it with nonconvex train --save`
   }
 }
 
@@ -41,7 +41,7 @@ const decode = Json.by(SavedNetwork)
 export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
   return yield* Json.read(path, Json.ofResults, decode).pipe(
     Effect.mapError(({ of, reason }) => {
-      const saved = `is not a network that this version of train saved (${reason})`
+      const saved = `is not a network from this version of train (${reason})`
       return new UnreadableNetwork({ path, reason: of === "file" ? reason : saved })
     }),
   )
@@ -85,15 +85,16 @@ const mismatch = (
   seed: number,
 ): string | undefined => {
   const { architecture, features, inputs, made, target } = saved
-  if (features.join("\n") !== train.featureNames.join("\n")) return "it reads other features"
-  if (target._tag !== train.target._tag) return "it predicts another kind of target"
-  if (architecture.widths.at(-1) !== Model.outputsOf(train.target)) return "it has other outputs"
+  if (features.join("\n") !== train.featureNames.join("\n")) return "it reads different features"
+  if (target._tag !== train.target._tag) return "it predicts a different kind of target"
+  if (architecture.widths.at(-1) !== Model.outputsOf(train.target))
+    return "it has different outputs"
   if (!differs(inputs.shift, transform.shift) && !differs(inputs.scale, transform.scale)) {
     return undefined
   }
   const hint =
     made === undefined || made.seed === seed ? "" : ` (it was trained with --seed ${made.seed})`
-  return `its inputs are scaled by other numbers${hint}`
+  return `its inputs are scaled differently${hint}`
 }
 
 /** The scaled target that the network was trained on. */
@@ -120,12 +121,12 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   ).pipe(
     Effect.mapError(
       ({ message }) =>
-        new UnreadableNetwork({ path, reason: `has no possible shape (${message})` }),
+        new UnreadableNetwork({ path, reason: `has an impossible shape (${message})` }),
     ),
   )
   const parameters = Float64Array.from(saved.parameters)
   if (parameters.length !== dimension) {
-    return yield* new OtherData({ path, what: "it has another number of parameters" })
+    return yield* new OtherData({ path, what: "it has a different number of parameters" })
   }
   const shape = { _tag: "FullyConnected", widths, activation } as const
   return { shape, parameters, features, targets: targetsOf(target), seed }
@@ -133,4 +134,4 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
 
 /** Error for a network whose loss or gradient is not finite. */
 export const overflows = (path: string): UnreadableNetwork =>
-  new UnreadableNetwork({ path, reason: "has a loss on the data that overflows" })
+  new UnreadableNetwork({ path, reason: "has a loss that overflows on these data" })

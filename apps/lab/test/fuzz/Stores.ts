@@ -1,4 +1,4 @@
-/** Readers of ledgers, and of a store that somebody else made: a database of SQLite. */
+/** Readers of ledgers, and of a store that somebody else made: a SQLite database. */
 import { assert } from "@effect/vitest"
 import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
 import * as KeptRuns from "@nonconvex/store/KeptRuns"

@@ -1,7 +1,7 @@
 /** Rows that are kept of ten seeds: written, read, used by `reproduce`, refused where they are of other code. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Clock, Effect } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import * as KeptRows from "../../src/evidence/kept/KeptRows.ts"
@@ -41,6 +41,20 @@ const reproduce = (rows: string, out: string, ...more: ReadonlyArray<string>) =>
     ),
   )
 
+/** The work as on a day, counted from that of the epoch. */
+const onDay = (day: number) => {
+  const milliseconds = day * 86_400_000
+  const shifted = Effect.map(Clock.Clock, (clock): Clock.Clock => ({
+    ...clock,
+    sleep: (duration) => clock.sleep(duration),
+    currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
+    monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+    currentTimeMillisUnsafe: () => milliseconds,
+    currentTimeMillis: Effect.succeed(milliseconds),
+  }))
+  return Effect.provideServiceEffect(Clock.Clock, shifted)
+}
+
 const expectationIn = (out: string) =>
   Effect.map(
     Results.decode(readFileSync(join(out, "results.json"), "utf8")),
@@ -65,10 +79,10 @@ describe("rows of several seeds as a file", () => {
       const refused = yield* Effect.flip(KeptRows.decode("dice.csv", "toy/coin", text))
       assert.strictEqual(
         refused.message,
-        "dice.csv is of the experiment toy/dice; nonconvex keep toy/coin computes them again",
+        "dice.csv belongs to the experiment toy/dice; recompute it with nonconvex keep toy/coin",
       )
       const bare = yield* Effect.flip(KeptRows.decode("dice.csv", "toy/dice", "1,2\r\n"))
-      assert.match(bare.message, /does not say what it is of/)
+      assert.match(bare.message, /lacks its provenance/)
     }),
   )
 
@@ -76,9 +90,9 @@ describe("rows of several seeds as a file", () => {
     assert.isUndefined(KeptRows.difference([{ a: 1, b: Number.NaN }], [{ b: Number.NaN, a: 1 }]))
     assert.strictEqual(
       KeptRows.difference([{ a: 0 }], [{ a: -0 }]),
-      "row 0, column a: 0 is kept, and -0 came out",
+      "row 0, column a: 0 is saved, -0 was recomputed",
     )
-    assert.match(KeptRows.difference([], [{ a: 0 }])!, /^0 rows is kept, and 1 rows came out$/)
+    assert.match(KeptRows.difference([], [{ a: 0 }])!, /^0 rows is saved, 1 rows was recomputed$/)
   })
 })
 
@@ -110,7 +124,10 @@ describe("keep", () => {
       const file = join(rows, "toy/dice.csv")
       writeFileSync(file, readFileSync(file, "utf8").replace(found!.code, "of before"))
       const other = yield* reproduce(rows, out, "--seed", "77")
-      assert.include(other.stdout, "rows over seeds: 1 of 1 table computed by earlier code")
+      assert.include(
+        other.stdout,
+        "rows over seeds: 1 of 1 table computed by an earlier version of the code",
+      )
       assert.strictEqual((yield* expectationIn(out)).expectation.seeds!.of, 11)
     }).pipe(Effect.provide(NodeServices.layer)),
   )
@@ -125,8 +142,11 @@ describe("keep", () => {
       const out = temporary()
       const { code, stderr } = yield* reproduce(rows, out)
       assert.strictEqual(code, 3)
-      assert.match(stderr, /is of other code: row 0, column mean: 7 is kept, and \d came out/)
-      assert.match(stderr, /nonconvex keep toy\/dice computes them again/)
+      assert.match(
+        stderr,
+        /is of a different version of the code: row 0, column mean: 7 is saved, \d was recomputed/,
+      )
+      assert.match(stderr, /recompute it with nonconvex keep toy\/dice/)
       const { expectation, failures } = yield* expectationIn(out)
       assert.lengthOf(failures, 1)
       assert.isUndefined(expectation.seeds)
@@ -138,6 +158,32 @@ describe("keep", () => {
       )
       assert.strictEqual(readFileSync(file, "utf8"), text)
     }).pipe(Effect.provide(NodeServices.layer)),
+  )
+
+  it.live(
+    "finds a changed row of another seed: keep --check always, reproduce on the day of this seed",
+    () =>
+      Effect.gen(function* () {
+        const rows = temporary()
+        yield* keep(rows)
+        const file = join(rows, "toy/dice.csv")
+        const changed = readFileSync(file, "utf8").replace(/\r\n4,1,\d/, "\r\n4,1,7")
+        writeFileSync(file, changed)
+        const nightly = yield* keep(rows, "--check")
+        assert.strictEqual(nightly.code, 3)
+        assert.match(nightly.stderr, /toy\/dice, seed 4, row 0, column mean: 7 is kept/)
+        // of one experiment, every tenth day checks the next of seeds 2 to 10
+        const found = yield* Effect.forEach([20, 30], (day) =>
+          reproduce(rows, temporary()).pipe(onDay(day)),
+        )
+        assert.deepStrictEqual(
+          found.map(({ code }) => code),
+          [3, 0],
+        )
+        assert.include(found[1]!.stdout, "bit for bit as they are kept")
+        assert.match(found[0]!.stderr, /is of other code at seed 4: row 0, column mean: 7 is kept/)
+        assert.match(found[0]!.stderr, /nonconvex keep toy\/dice computes them again/)
+      }).pipe(Effect.provide(NodeServices.layer)),
   )
 
   it.live("are not used with kernels of other bits, nor at another preset", () =>

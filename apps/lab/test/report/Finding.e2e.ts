@@ -120,7 +120,7 @@ const queries: ReadonlyArray<readonly [words: string, ...addresses: ReadonlyArra
     "reproducible-minimax/inexact-acceleration",
     "reproducible-minimax/accelerated-gradient-amplifies",
   ],
-  ["catapult batch size", "study-batch-size-on-images"],
+  ["catapult batch size", "study-batch-size-in-components"],
   ["robustness to hyperparameters", "study-robustness", "optim-sam/robustness"],
   ["simplicity bias", "label-noise"],
 ]

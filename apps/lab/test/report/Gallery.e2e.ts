@@ -163,7 +163,7 @@ describe("the page of a report, in a browser", () => {
       async (page) => {
         const text = await textOf(page, "#home")
         assert.include(text, "Why does SAM divide its step by the norm of the gradient?")
-        assert.include(text, "What lies behind this screen needs scripts")
+        assert.include(text, "The rest of this report needs JavaScript")
       },
       { javaScriptEnabled: false },
     ))

@@ -210,7 +210,7 @@ describe("a page in a browser", () => {
       assert.match(labels[1], /^worst margin against draws: .* after 1, .* after 64$/)
       assert.match(
         await textOf(page, "article"),
-        /Loose: the least value found is .* times its bound/,
+        /Loose: the smallest value found is .* times its bound/,
       )
       assert.include(await textOf(page, "article ul"), "a radius of at most eta, caught in")
     }))

@@ -23,11 +23,11 @@ export const system: System = {
     proceedings: { volume: "PMLR 235", pages: "62476--62509" },
     asks: "Are the spikes of SGD catapults, and do they teach features?",
     answer: {
-      text: "Most spikes are small and are no catapults; most of the tall ones are. Forced catapults teach features, but a smaller start may explain it.",
+      text: "Most spikes are small and are not catapults; most of the tall ones are. Catapults lower the test loss, and a start with as small a kernel does so without one.",
       rests: [
         "catapults/spike-in-the-top-eigenspace",
         "study-spikes-in-eigenspace",
-        "study-is-it-the-catapult",
+        "study-catapult-or-smaller-start",
       ],
     },
   },

@@ -54,7 +54,10 @@ describe("catapultDescent", () => {
     assert.instanceOf(failure, RunDiverged)
     assert.strictEqual(failure?.step, run.steps)
     assert.closeTo(failure?.ratio ?? 0, 5, 1e-9)
-    assert.match(failure?.message ?? "", /5 times the critical one; go back and use/)
+    assert.match(
+      failure?.message ?? "",
+      /5 times the critical rate; return to a checkpoint and use/,
+    )
   })
 
   it("is held below the critical rate by a cap", () => {

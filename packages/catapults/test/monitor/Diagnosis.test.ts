@@ -180,7 +180,7 @@ describe("a diagnosis", () => {
     assert.isTrue(fc.check(knowsACatapult(ofPlainSteps(spikeMonitor))).failed)
   })
 
-  it("advises after a divergence at most 0.9 of the rate in use, and a stable rate where the curvature was measured", () => {
+  it("advises after a divergence at most 0.9 times the current rate, and a stable rate where the curvature was measured", () => {
     fc.assert(advisesAStableRate(spikeMonitor))
     assert.isTrue(fc.check(advisesAStableRate(ofTheCriticalRate)).failed)
   })

@@ -172,7 +172,7 @@ describe("spikeMonitor", () => {
     assert.deepStrictEqual(kinds(10), [])
   })
 
-  it("tells a failure of the numbers from growth, and a spike that has not ended", () => {
+  it("tells a numerical failure from growth, and a spike that has not ended", () => {
     const failing = spikeMonitor()
     const nan = [3, 2, 1, Number.NaN].flatMap((loss, step) => failing.observe({ step, loss }) ?? [])
     assert.deepStrictEqual(

@@ -28,7 +28,7 @@ export class NotCifar10 extends Schema.TaggedError<NotCifar10>()("NotCifar10", {
 }) {
   override get message(): string {
     return (
-      `${this.path}: ${this.bytes} bytes are not 1 to ${mostRecords} records of ${record} bytes; ` +
+      `${this.path}: ${this.bytes} bytes are not between 1 and ${mostRecords} records of ${record} bytes; ` +
       "fetch the binary version of CIFAR-10 again"
     )
   }

@@ -37,10 +37,10 @@ export interface Found {
 
 const reasonOf = (own: LedgerPlaces.Union, all: LedgerPlaces.Union): string | undefined => {
   if (own.lines.size === 0) {
-    return "no line of it is whole, and a copy alone does not tell what came after it"
+    return "none of its lines is intact, and a copy alone does not show later entries"
   }
-  if (all.lost.length > 0) return "some of its lines are whole nowhere"
-  return all.different.length > 0 ? "its places tell different stories" : undefined
+  if (all.lost.length > 0) return "some of its lines are intact in neither place"
+  return all.different.length > 0 ? "its two copies contradict each other" : undefined
 }
 
 const survey = Effect.fnUntraced(function* (path: string, copies: ReadonlyArray<string>) {

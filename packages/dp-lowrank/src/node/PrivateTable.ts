@@ -38,7 +38,7 @@ interface Begun extends Pick<PrivateTable, "scatter"> {
 }
 
 const needs =
-  "table of finite numbers below a row of names, every row of one length and no more than 2^24 of them"
+  "table of finite numbers below a row of names, with rows of equal length and at most 2^24 of them"
 
 /** Adds rows of a file. Fails with UnusableTable, whatever is wrong: which of the reasons it is would be something about the rows. */
 const adding =

@@ -103,7 +103,7 @@ describe("violations that a search finds", () => {
     assert.isFalse(Verdict.isExact(verdict))
     assert.match(
       Verdict.describe(verdict),
-      /^example\/decimals is falsified, in floating point, by .*; in floating point only; exactly it holds, by fractions/,
+      /^example\/decimals is falsified, in floating point, by .*; in floating point only; in exact arithmetic it holds, by fractions/,
     )
     const plain = verdictOf(decimals(false))
     assert.match(Verdict.describe(plain), /^example\/decimals is falsified, in floating point, by /)

@@ -68,7 +68,7 @@ describe("certify", () => {
     assert.isBelow(there.lossGapBound!, 0.25)
     assert.isAbove(there.residual.estimate, 0.5)
     assert.strictEqual(there.verdict, "undetermined")
-    assert.match(there.because, /where the Hessian has none: this is not near a minimum/)
+    assert.match(there.because, /where the Hessian has no curvature: this is not near a minimum/)
     const below = at(100)
     assert.strictEqual(below.verdict, "flat", below.because)
     assert.strictEqual(below.judgedAt, "the end of the way down")
@@ -133,7 +133,7 @@ describe("certify", () => {
     assert.strictEqual(verdict, "undetermined", because)
   })
 
-  it("takes the root of the loss tolerance for the residual by default", () => {
+  it("takes the square root of the loss tolerance for the residual by default", () => {
     const point = Float64Array.of(3, 1 / 3)
     const residual = Theory.factorisation.residual(3, 1 / 3)
     const at = (lossTolerance: number) => certify(hyperbola, point, { lossTolerance, seed }).verdict

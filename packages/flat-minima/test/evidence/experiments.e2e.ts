@@ -104,9 +104,7 @@ describe("rows", () => {
         })
         const methods = rows.map(({ method, radius }) => `${method} ${radius}`)
         assert.deepStrictEqual([...new Set(methods)], ["SAM 0.2", "SGD 0"])
-        assert.isTrue(
-          expectations.some(({ statement }) => statement === "trace of SAM 0.2 over that of SGD"),
-        )
+        assert.isTrue(expectations.some(({ statement }) => statement === "trace, SAM 0.2 / SGD"))
         assert.deepStrictEqual(failed({ rows, expectations }), [])
       }),
     60_000,

@@ -108,7 +108,7 @@ const productsOf = (
     return Result.succeed(
       one === undefined
         ? {}
-        : { note: `left out: half of the gradient products; ${other} is needed too` },
+        : { note: `ignored: half of the gradient products; ${other} is needed too` },
     )
   }
   // parts of an epoch say nothing about how many steps are between them
@@ -116,7 +116,7 @@ const productsOf = (
     const isNamed = choice.some((each) => each.key === "product" && each.isNamed)
     return isNamed
       ? Result.fail(new MissingSteps({ path, stride }))
-      : Result.succeed({ note: `left out: gradient products, for the steps are ${stride} apart` })
+      : Result.succeed({ note: `ignored: gradient products, since the steps are ${stride} apart` })
   }
   const isNext = (k: number) =>
     k > 0 && Math.abs(steps[k]! - steps[k - 1]! - stride) < 1e-6 * stride
@@ -281,10 +281,12 @@ export const read: (
         settings: new Map(),
         notes: [
           ...notes,
-          ...(step === undefined ? ["the file has no steps: its rows are numbered from 0"] : []),
+          ...(step === undefined
+            ? ["the file has no step column: its rows are numbered from 0"]
+            : []),
           ...(left === 0
             ? []
-            : [`left out: ${grouped(left)} ${left === 1 ? "entry" : "entries"} without a loss`]),
+            : [`ignored: ${grouped(left)} ${left === 1 ? "entry" : "entries"} without a loss`]),
           ...bandNotes(losses, [least, most]),
         ],
       }),
@@ -340,7 +342,7 @@ export const ofRun = (
       entry: (k) => k + 1,
       settings: log.settings,
       notes: [
-        ...(unnumbered ? ["the log has no steps: its rows are numbered from 0"] : []),
+        ...(unnumbered ? ["the log has no step column: its rows are numbered from 0"] : []),
         ...notes,
       ],
     })

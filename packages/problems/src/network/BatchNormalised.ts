@@ -96,7 +96,7 @@ export const batchNormalised = <Of extends Architecture>(
     Require.count("batchNormalised", "samples of the batch", rows, 2)
     const numbers = rows * widest(architecture)
     if (numbers > largestSignal) {
-      invalid("batchNormalised", "a batch passes as a whole: take a smaller one", {
+      invalid("batchNormalised", "a batch is processed as a whole: use a smaller one", {
         samples: rows,
         numbers,
         atMost: largestSignal,

@@ -123,7 +123,7 @@ export const singlePrecision = <Of extends Architecture>(options: {
     if (!couplesSamples) return Math.min(count, part)
     Require.count(operation, "samples of the batch", count, 2)
     if (count > most) {
-      invalid(operation, "a batch passes as a whole: take a smaller one", {
+      invalid(operation, "a batch is processed as a whole: use a smaller one", {
         samples: count,
         atMost: most,
       })
@@ -135,7 +135,7 @@ export const singlePrecision = <Of extends Architecture>(options: {
     for (let k = 0; k < rows; k++) {
       const from = indices[start + k]! * inputs
       if (!(from < features.length)) {
-        invalid(operation, "indices must be those of samples", {
+        invalid(operation, "indices must be indices of samples", {
           [`indices[${start + k}]`]: indices[start + k]!,
           samples: size,
         })

@@ -303,6 +303,6 @@ describe("what is refused", () => {
       loss: Loss.squared(new Float64Array(9)),
     })
     const point = new Float64Array(wide.dimension)
-    assert.throws(() => vast.valueAndGradient(point, point), InvalidInput, /take a smaller one/)
+    assert.throws(() => vast.valueAndGradient(point, point), InvalidInput, /use a smaller one/)
   })
 })

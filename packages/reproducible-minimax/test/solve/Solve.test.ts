@@ -100,7 +100,7 @@ describe("refusals", () => {
     assert.throws(
       () => solve(single.problem, center, { ...options, gap: 0.05, failure: 0.9 }),
       Irreproducible,
-      /oracle error of .* cannot give both a gap of 0.05 and a deviation of 1e-7.*or compute more exactly/,
+      /oracle error of .* cannot give both a gap of 0.05 and a deviation of 1e-7.*or compute with smaller errors/,
     )
   })
 
@@ -149,7 +149,7 @@ describe("refusals", () => {
     const stream = RandomStream.make(Seed.root(5))
     assert.throws(
       () => solve(stochastic(problem, stream, 1e-9), center, options),
-      /^an oracle without a bound on its error cannot give .*; compute more exactly$/,
+      /^an oracle without a bound on its error cannot give .*; compute with smaller errors$/,
     )
   })
 
@@ -189,7 +189,7 @@ describe("refusals", () => {
     assert.throws(
       () => solve(float32, center, { ...options, ...tolerances }),
       TooCoarse,
-      /; compute more exactly and ask for a deviation of \S+$/,
+      /; compute with smaller errors and ask for a deviation of \S+$/,
     )
   })
 

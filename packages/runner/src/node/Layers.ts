@@ -17,7 +17,7 @@ const exported = <Service>({
     new BackendUnavailable({
       backend: `${name} of ${module}`,
       reason,
-      remedy: "Export a Layer of this name, and name its module by the URL of its file",
+      remedy: "Export a Layer with this name, and give the URL of its file as the module",
     })
   return Layer.unwrap(
     Effect.gen(function* () {
@@ -26,7 +26,7 @@ const exported = <Service>({
         catch: (cause) => refuse(Reason.of(cause)),
       })
       const layer = exports[name]
-      if (!Layer.isLayer(layer)) return yield* refuse("it is no Layer")
+      if (!Layer.isLayer(layer)) return yield* refuse("it is not a Layer")
       return layer as Layer.Layer<Service>
     }),
   )

@@ -19,7 +19,7 @@ const compiled = Effect.tryPromise({
     new BackendUnavailable({
       backend: "@nonconvex/native",
       reason: Reason.of(cause),
-      remedy: "Install it beside the lab with the package of your platform, which its README names",
+      remedy: "Install it next to the lab with the package of your platform (see its README)",
     }),
 }).pipe(Effect.flatMap(({ make }) => make))
 

@@ -92,7 +92,7 @@ const mostOf = Effect.fnUntraced(function* (
   }
   const most = set[resource] ?? standard[resource]
   if (typeof most === "number" && most > 0) return most
-  const reason = `its resource ${resource} is ${textOf(most!)}, and halving needs a number above 0`
+  const reason = `its resource ${resource} is ${textOf(most!)}, but halving needs a number above 0`
   return yield* new InvalidSweep({ reason })
 })
 

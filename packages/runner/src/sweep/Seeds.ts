@@ -15,18 +15,18 @@ const read = (text: string): ReadonlyArray<Interval> | string => {
   for (const part of text.split(",")) {
     const [, from, to = from] = one.exec(part.trim()) ?? []
     if (from === undefined) {
-      return `expected integers such as 0..9 or 1,4,7, and "${part.trim()}" is neither`
+      return `expected integers such as 0..9 or 1,4,7, found "${part.trim()}"`
     }
     const [first, last] = [Number(from), Number(to)]
     if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) {
-      return `${part.trim()} is beyond the integers that a double holds`
+      return `${part.trim()} exceeds 2^53, the limit of exact integers`
     }
-    if (first > last) return `${part.trim()} has none: write ${last}..${first}`
+    if (first > last) return `${part.trim()} is an empty range: write ${last}..${first}`
     intervals.push({ first, last })
   }
   const sorted = intervals.toSorted((a, b) => a.first - b.first)
   const twin = sorted.find(({ first }, k) => k > 0 && first <= sorted[k - 1]!.last)
-  return twin === undefined ? intervals : `${twin.first} is there twice`
+  return twin === undefined ? intervals : `${twin.first} is given twice`
 }
 
 /** A text of root seeds, each of them once. */

@@ -17,10 +17,10 @@ export const Range = Schema.Struct({
   integer: Schema.optionalKey(Schema.Boolean),
 }).check(
   Schema.makeFilter(({ high, integer, low, scale }) => {
-    if (!(low < high)) return `${low}..${high} is empty: its low end is not below its high end`
-    if (scale === "log" && low <= 0) return `${low}..${high} has no logarithm at its low end`
+    if (!(low < high)) return `${low}..${high} is empty: the first end must be below the second`
+    if (scale === "log" && low <= 0) return `${low}..${high} must be positive for :log`
     const isWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high)
-    return integer !== true || isWhole || `${low}..${high} does not end at integers`
+    return integer !== true || isWhole || `${low}..${high} must have integer ends for :integer`
   }),
 )
 export type Range = typeof Range.Type
@@ -29,7 +29,7 @@ const Values = Schema.Array(Schema.Json).check(
   Schema.makeFilter((values) => {
     const seen = new Set<string>()
     for (const text of values.map(canonical)) {
-      if (seen.has(text)) return `${text} is there twice`
+      if (seen.has(text)) return `${text} is given twice`
       seen.add(text)
     }
     return values.length > 0 || "expected at least one value"
@@ -105,7 +105,7 @@ export class InvalidSweep extends Schema.TaggedError<InvalidSweep>()("InvalidSwe
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `this sweep cannot be: ${this.reason}`
+    return `this sweep is not possible: ${this.reason}`
   }
 }
 
@@ -117,7 +117,7 @@ export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyT
 }) {
   override get message(): string {
     const grouped = (digits: string) => digits.replaceAll(/\B(?=(\d{3})+$)/g, " ")
-    return `this sweep has ${grouped(this.count)} trials, and the limit is ${grouped(String(this.limit))}: vary less, draw some of them (--sampler random --trials 100), or raise --limit`
+    return `this sweep has ${grouped(this.count)} trials, but the limit is ${grouped(String(this.limit))}: vary fewer values, sample them (--sampler random --trials 100), or raise --limit`
   }
 }
 
@@ -135,26 +135,26 @@ const conflict = ({
   if (fixed !== undefined) return `${fixed} is both fixed and varied`
   const range = names.find((name) => !Array.isArray(vary[name]))
   const isDrawn = sampler === "random" || sampler === "halton"
-  if (isDrawn && trials === undefined) return `${sampler} needs the number of trials to draw`
+  if (isDrawn && trials === undefined) return `${sampler} needs a number of trials (--trials)`
   if (sampler !== "grid" && names.length === 0) return `${sampler} needs a setting to vary`
   if (sampler === "grid" && range !== undefined) {
-    return `${range} is a range, and a grid needs values; list them, or use the sampler random or halton`
+    return `${range} is a range, but a grid needs values; list them, or use the sampler random or halton`
   }
   if (sampler === "grid" && trials !== undefined) {
-    return "a grid has all its trials; a number of them is for the samplers random, halton and halving"
+    return "a grid runs all its trials; --trials is for the samplers random, halton and halving"
   }
   if (sampler === "halving" && range !== undefined && trials === undefined) {
-    return `${range} is a range: halving needs the number of trials to draw from it`
+    return `${range} is a range: halving needs a number of trials (--trials)`
   }
   if (sampler === "halving" && (competition === undefined || metric === undefined)) {
-    return "halving needs a resource, of which the best get more, and a metric that they are best by"
+    return "halving needs a --resource, its budget, and a --metric that ranks the trials"
   }
   if (sampler !== "halving" && competition !== undefined) {
-    return `a resource is for the sampler halving, and this is ${sampler}`
+    return `a resource is for the sampler halving, not for ${sampler}`
   }
   const resource = competition?.resource
   return resource !== undefined && names.includes(resource)
-    ? `${resource} is the resource of halving, and cannot vary`
+    ? `${resource} is the resource of halving, so it cannot vary`
     : undefined
 }
 

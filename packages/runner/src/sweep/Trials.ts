@@ -111,7 +111,7 @@ export const configurations = (
   if (sweep.trials === undefined) return Effect.succeed(grid(sweep))
   const found = drawn(sweep, sweep.trials)
   if (found.length === sweep.trials) return Effect.succeed(found)
-  const reason = `${sweep.trials} different configurations are asked for, and ${found.length} are all that were found; ask for fewer, or take a grid`
+  const reason = `${sweep.trials} different configurations were requested, but only ${found.length} exist; request fewer, or use a grid`
   return Effect.fail(new InvalidSweep({ reason }))
 }
 

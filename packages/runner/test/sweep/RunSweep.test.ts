@@ -183,15 +183,15 @@ layer(computing)("runSweep", (it) => {
       )
       assert.match(
         yield* refusal({ ...halving, competition: { ...competition, resource: "name" } }),
-        /its resource name is holds, and halving needs a number above 0$/,
+        /its resource name is holds, but halving needs a number above 0$/,
       )
       assert.match(
         yield* refusal({ ...halving, competition: { ...competition, resource: "rate" } }),
-        /rate is the resource of halving, and cannot vary$/,
+        /rate is the resource of halving, so it cannot vary$/,
       )
       assert.match(
         yield* refusal({ vary: { rate: [1, 2] }, seeds: "1..501" }),
-        /^this sweep has 1 002 trials, and the limit is 1 000: /,
+        /^this sweep has 1 002 trials, but the limit is 1 000: /,
       )
     }),
   )

@@ -37,7 +37,7 @@ export const handle = Effect.fn("diagnose")(
     )
     const given = columns?.split(",").map((name) => name.trim())
     if (given !== undefined && (given.includes("") || new Set(given).size < given.length)) {
-      const needs = "a name for each column, and each another, such as step,loss,lr"
+      const needs = "a different name for each column, such as step,loss,lr"
       return yield* new Misfit({ flag: "columns", needs })
     }
     const diagnosed = Effect.fnUntraced(function* (source: LoggedRuns.LoggedRun) {
@@ -114,7 +114,7 @@ export const handle = Effect.fn("diagnose")(
     )
     const runs = all.filter((each) => each !== undefined)
     if (runs.length === 0) {
-      const reason = `none of its ${wanted.length} files is a log of losses, such as ${firstProblem}`
+      const reason = `none of its ${wanted.length} files is a log of losses; the first: ${firstProblem}`
       return yield* new NotALog({ path: file, reason })
     }
     if (runs.length === 1) {

@@ -35,16 +35,16 @@ const nextOf = (
   { columns, facts: { isAveraged, stride } }: LossLog.LossLog,
 ) => {
   if (events.length === 0)
-    return "nothing to do: no spike past the threshold and the scatter of the log"
+    return "nothing to do: no spike above the threshold and the scatter of the log"
   if (events.every(({ confidence }) => confidence === "measured")) {
-    return "nothing: every verdict was measured"
+    return "nothing: every verdict is measured"
   }
   const unsaid = [
     ...(optimizer === undefined ? ["--optimizer"] : []),
     ...(batch === undefined ? ["--batch"] : []),
   ]
   if (unsaid.length > 0)
-    return `say ${unsaid.join(" and ")}: what is stable, and whether a batch can be bad, hangs on it`
+    return `set ${unsaid.join(" and ")}: the stability limit, and whether a batch can be bad, depend on it`
   const has = (key: string) => columns.some((each) => each.key === key)
   const lacks = [
     ...(has("rate") ? [] : ["the learning rate (--rate)"]),
@@ -56,7 +56,7 @@ const nextOf = (
       : ["|g_t|^2 and g_(t-1) . g_t of one fixed batch (--squared-norm, --product)"]),
   ]
   return lacks.length === 0
-    ? "for a measurement of the curvature use spikeMonitor of @nonconvex/catapults in the training loop"
+    ? "to measure the curvature, use spikeMonitor of @nonconvex/catapults in the training loop"
     : `log ${lacks.join(", ")} at every step${isAveraged || stride > 1 ? ", and the loss of each step" : ""}`
 }
 
@@ -68,7 +68,7 @@ const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
   unseen <= plain
     ? []
     : [
-        `losses of single batches scatter so far here that a rise to less than ${Table.margin(unseen)} times cannot be seen in them: a loss on the same samples at each step would show it (--loss names its column)`,
+        `the losses of single batches scatter so much that a rise by less than a factor of ${Table.margin(unseen)} is hidden: log a loss on the same samples at each step, and name its column with --loss`,
       ]
 
 /** Report of a log; `said` holds the facts that the flags state. */
@@ -112,20 +112,20 @@ export const block = (event: Event): string => {
     first(summary.slice(0, summary.indexOf(";"))),
     told("evidence", because),
     ...(candidates.length === 0 ? [] : [told("may be", candidates.join(", or "))]),
-    told("would decide it better", better),
+    told("better evidence", better),
     told("to do", advice),
   ].join("\n")
 }
 
 /** Formats as a person calls them. */
 export const formats: { readonly [Format in LogFormat]: string } = {
-  tensorboard: "event files of TensorBoard",
-  "trainer-state": "the state of a Trainer of Hugging Face",
+  tensorboard: "TensorBoard event files",
+  "trainer-state": "the state of a Hugging Face Trainer",
   csv: "CSV",
   json: "JSON",
   parquet: "Parquet",
-  "mlflow-database": "a database of MLflow",
-  "mlflow-files": "files of MLflow",
+  "mlflow-database": "an MLflow database",
+  "mlflow-files": "MLflow files",
 }
 
 export const render = (report: DiagnoseReport): string => {
@@ -142,7 +142,7 @@ export const render = (report: DiagnoseReport): string => {
     ...events.map(block),
     ...overshoots.map(({ rises }) =>
       first(
-        `not counted: ${Table.plural(rises.length, "rise")} that a velocity swings through, as in stable runs, the first at step ${rises[0]!.onset}`,
+        `not counted: ${Table.plural(rises.length, "rise")} by an oscillation of momentum, as in stable runs; the first at step ${rises[0]!.onset}`,
       ),
     ),
     Table.wrap(`next: ${next}`, width, "  ").replace(/^ {2}/, ""),

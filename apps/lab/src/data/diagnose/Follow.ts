@@ -66,7 +66,7 @@ const newsOf = (
   const gone = [...before.keys()].filter((onset) => !now.has(onset))
   const lines = [
     ...events.filter(isNew).map(DiagnoseReport.block),
-    ...gone.map((onset) => `  no event any more: the rise at step ${onset} is within the scatter`),
+    ...gone.map((onset) => `  no longer an event: the rise at step ${onset} is within the scatter`),
   ]
   return lines.length === 0 ? [] : [`step ${lastStep}, loss ${Table.margin(lastLoss)}:`, ...lines]
 }
@@ -106,7 +106,7 @@ export const follow = Effect.fn("Follow.follow")(function* <R, S>(
     const lastStep = log.numbers.steps.at(-1)!
     const isAnew = lastStep < reached
     if (isAnew) {
-      yield* Progress.say(`the log goes back: its last step was ${reached}, and is ${lastStep}`)
+      yield* Progress.say(`the log went back from step ${reached} to step ${lastStep}`)
     }
     reached = lastStep
     const news = newsOf(before, report, lastStep)

@@ -14,8 +14,8 @@ export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
   override get message(): string {
     const some = this.suggestions.map((name) => quote(name)).join(", ")
     return this.run === undefined
-      ? `${this.path}: it has ${this.count} runs, such as ${some}: say with --run which to follow`
-      : `${this.path}: of its ${this.count} runs none is named ${quote(this.run)}; name one with --run, such as ${some}`
+      ? `${this.path}: it has ${this.count} runs, such as ${some}: choose one to follow with --run`
+      : `${this.path}: none of its ${this.count} runs is named ${quote(this.run)}; choose one with --run, such as ${some}`
   }
 }
 

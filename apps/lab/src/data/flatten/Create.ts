@@ -36,7 +36,7 @@ export const create = Effect.fn("Flatten.create")(function* (
   }
   const most = train.dimension + 1
   if (rows !== undefined && rows > most) {
-    const needs = `at most as many rows as features and one, here ${most}: no more are independent`
+    const needs = `at most the number of features plus one, here ${most}: more rows are linearly dependent`
     return yield* new Misfit({ flag: "rows", needs })
   }
   const count = Math.min(rows ?? most, train.samples)

@@ -35,8 +35,8 @@ const misfit = (input: Input): Misfit | undefined => {
   const kinds: ReadonlyArray<readonly [isMisfit: boolean, flag: string, needs: string]> = [
     [!isFresh && neurons !== undefined, "neurons", "--create"],
     [slope !== undefined && created !== "cubic", "slope", "--create cubic"],
-    [isFresh && save !== undefined, "save", "no --create, which writes to the file named first"],
-    [isFresh && fit, "fit", "no --create, which fits already"],
+    [isFresh && save !== undefined, "save", "no --create, which writes to the first file"],
+    [isFresh && fit, "fit", "no --create, which already fits the network"],
   ]
   const found = kinds.find(([isMisfit]) => isMisfit)
   return found && new Misfit({ flag: found[1], needs: found[2] })
@@ -98,7 +98,7 @@ const refusalOf = (
       const missed = `${Table.margin(failure.residual)} (scaled)`
       return fit
         ? refuse(
-            `no way down from it meets every target: one is still missed by ${missed}`,
+            `the fit does not reach every target: one is still missed by ${missed}`,
             "remove equal rows with different targets, or train with more --hidden neurons",
           )
         : refuse(`it misses a target by ${missed}`, "train it further, or fit it with --fit")
@@ -109,7 +109,7 @@ const refusalOf = (
         same === undefined ? "" : ` (training rows ${same[0]} and ${same[1]} are the same)`
       const { dimension, labels } = network
       return refuse(
-        `its ${labels.length} rows are linearly dependent in its ${dimension - 1} features and the constant${which}, so that no single network is the limit of label noise`,
+        `its ${labels.length} rows are linearly dependent in its ${dimension - 1} features and the constant${which}, so the limit of label noise is not unique`,
         "remove duplicate rows and constant columns",
       )
     }

@@ -18,7 +18,7 @@ export class RadiusMissing extends Schema.TaggedError<RadiusMissing>()("RadiusMi
   path: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: name a bound on the distance of a minimiser from the origin with --radius`
+    return `${this.path}: give a bound on the distance of a minimiser from the origin with --radius`
   }
 }
 
@@ -106,7 +106,7 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
   if (kind === "game") {
     if (radius === undefined) return { ...game(table), read, format }
     const reason =
-      "a game has no --radius; say --as quadratic or --as least-squares, or leave it out"
+      "a game has no --radius; set --as quadratic or --as least-squares, or omit --radius"
     return yield* new UnsuitableFile({ path, reason })
   }
   if (radius === undefined) return yield* new RadiusMissing({ path })

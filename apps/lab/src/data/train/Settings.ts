@@ -13,7 +13,7 @@ export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeigh
   classes: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `--class-weights: ${this.reason}; say balanced, or a number above 0 for some of the classes ${this.classes.slice(0, 12).join(", ")}, such as ${this.classes[0]}=2`
+    return `--class-weights: ${this.reason}; use balanced, or numbers above 0 for some of the classes ${this.classes.slice(0, 12).join(", ")}, such as ${this.classes[0]}=2`
   }
 }
 
@@ -29,7 +29,7 @@ export class TooManyParameters extends Schema.TaggedError<TooManyParameters>()(
   { data: Schema.String, widths: Schema.Array(Schema.Int), parameters: Schema.Number },
 ) {
   override get message(): string {
-    return `${this.data}: a network of widths ${this.widths.join(",")} has ${this.parameters} parameters, and train takes ${mostParameters} at most; drop columns with --ignore, or use fewer units in --hidden, or none for a linear model`
+    return `${this.data}: a network of widths ${this.widths.join(",")} has ${this.parameters} parameters; the limit of train is ${mostParameters}; drop columns with --ignore, or use fewer units in --hidden, or none for a linear model`
   }
 }
 
@@ -119,7 +119,7 @@ const weightsOf = (
     const at = pair.lastIndexOf("=")
     const [name, weight] = [pair.slice(0, at).trim(), Number(pair.slice(at + 1))]
     if (at < 1 || !(weight > 0) || !Number.isFinite(weight))
-      return refuse(`"${pair}" is no weight of a class`)
+      return refuse(`"${pair}" is not a class weight`)
     if (!classes.includes(name)) return refuse(`there is no class "${name}"`)
     weights.set(name, weight)
   }
@@ -154,7 +154,7 @@ export const inputOf = Effect.fnUntraced(function* (data: Prepared.Prepared, set
       ({ samples }) =>
         new Misfit({
           flag: "patience",
-          needs: `rows to hold out: of ${samples} training rows that part is none or all; say another --validation-fraction`,
+          needs: `validation rows: this fraction of ${samples} training rows is none or all; use another --validation-fraction`,
         }),
     ),
   )

@@ -59,7 +59,7 @@ export const shape = {
 export const from = Flags.optional(
   Flags.path(
     "from",
-    "Continue from this network: one that train saved, on the same data and split, or one of another program (.safetensors, .npz, .onnx, .keras, .h5, model.json)",
+    "Continue from this network: one saved by train, on the same data and split, or one from another program (.safetensors, .npz, .onnx, .keras, .h5, model.json)",
     "file",
   ),
   "new parameters",
@@ -177,7 +177,7 @@ export const output = {
   save: Flags.optional(
     Flags.path(
       "save",
-      "Write the trained network to this file, as JSON; with --from and a network of another program as .safetensors or .npz, under its names",
+      "Write the trained network to this file as JSON; a network from another program (--from) as .safetensors or .npz, with its tensor names",
       "file",
     ),
   ),

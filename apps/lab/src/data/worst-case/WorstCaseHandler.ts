@@ -46,9 +46,9 @@ const report = (estimated: EstimatedWorstCase): WorstCaseReport => {
 }
 
 const kinds = {
-  exact: "exact: attained by a function of these classes",
+  exact: "exact: a function of these classes attains it",
   "upper bound":
-    "an upper bound: what is known of its classes and steps is necessary, not sufficient",
+    "an upper bound: the conditions of its classes and steps are necessary, but not sufficient",
 }
 
 /** Conditions that are listed. */

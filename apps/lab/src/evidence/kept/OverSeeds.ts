@@ -87,7 +87,7 @@ const spotCheck = Effect.fnUntraced(
           yield* refusal(
             folder,
             { experiment, system },
-            `is of other code at seed ${seed}: ${apart}`,
+            `is of a different version of the code at seed ${seed}: ${apart}`,
           ),
         ]
       }).pipe(
@@ -125,7 +125,9 @@ export const judge = Effect.fn("OverSeeds.judge")(function* (
     const same = kept.rows.get(result.seed)
     const apart = same === undefined ? undefined : KeptRows.difference(same, result.rows)
     if (apart !== undefined) {
-      failures.push(yield* refusal(folder, found, `is of other code: ${apart}`))
+      failures.push(
+        yield* refusal(folder, found, `is of a different version of the code: ${apart}`),
+      )
       return result
     }
     usable.push({ ...found, kept })

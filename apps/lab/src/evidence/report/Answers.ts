@@ -96,7 +96,7 @@ export const row = (system: SystemReport, studies: ReadonlyArray<StudyReport>): 
     <a class="picture-of" href="#${id}" tabindex="-1" aria-hidden="true"
       ><span data-picture="${id}"></span
     ></a>
-    <div class="found">
+    <div class="answer">
       <p class="who">${Paper.cited(paper)}, ${paper.venue} · ${Cite.links(paper)}</p>
       <p>
         <a class="asked" href="#${id}">${paper.asks ?? paper.title}</a>

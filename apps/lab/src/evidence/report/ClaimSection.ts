@@ -54,14 +54,14 @@ const caught = ({ control, counterexample: found, runs }: Verdict.Caught): Html 
 const evidence = (verdict: Verdict.Verdict): Html => {
   switch (verdict._tag) {
     case "Held":
-      return html`<h2>Controls: what must break it</h2>
+      return html`<h2>Controls: changes that must break it</h2>
         <ul>
           ${verdict.caught.map(caught)}
         </ul>`
     case "Falsified":
       return html`violated by ${counterexample(verdict.counterexample)}`
     case "Toothless":
-      return html`also holds under ${verdict.survived.join(", ")}`
+      return html`also holds under the control ${verdict.survived.join(", ")}`
     case "Broken":
       return html`${verdict.reason} at ${counterexample(verdict.counterexample)}`
     case "Undecided":
@@ -96,7 +96,7 @@ export const looseness = (held: Held): string => {
   const times = Table.margin(factor)
   return compared.relation === "at most"
     ? `Loose: its bound is ${times} times the largest value found.`
-    : `Loose: the least value found is ${times} times its bound.`
+    : `Loose: the smallest value found is ${times} times its bound.`
 }
 
 /** As many digits as the page shows, and one more. */

@@ -57,7 +57,7 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
           <td>
             <a href="#${verdict.id}"><code>${verdict.id}</code></a>
           </td>
-          <td>${verdict.class ?? "not said"}</td>
+          <td>${verdict.class ?? "not stated"}</td>
           <td>${verdict._tag === "Refuted" ? Verdict.howSure(verdict) : "no"}</td>
           <td>${verdict.read?.as === "printed" ? verdict.read.place : verdict.source.statement}</td>
         </tr>`,

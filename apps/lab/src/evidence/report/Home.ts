@@ -75,8 +75,12 @@ const listOf = ({ studies = [], systems }: Shown): Html => {
     </ol>`
 }
 
-/** Everything above the details of a run. `notice` stands first, where something is not as stated. */
-export const render = (results: Shown, notice: Html = nothing): Html =>
+/** Everything above the details of a run. `notice` stands first, where something is not as stated; `shown` is the picture beside the title. */
+export const render = (
+  results: Shown,
+  notice: Html = nothing,
+  shown: Html = toy(Toys.shown.normalisation),
+): Html =>
   html`${notice}
     <div class="hero">
       <div class="what">
@@ -86,8 +90,8 @@ export const render = (results: Shown, notice: Html = nothing): Html =>
           that a program tries to break. Here is what held, what did not, and how sure that is.
         </p>
       </div>
-      ${toy(Toys.shown.normalisation)}
-      <div class="ways">
+      ${shown}
+      <div class="counts">
         ${numbers(results)}
         <p class="doors">
           <a class="door main" href="#theorems">Does Theorem 1 hold?</a>

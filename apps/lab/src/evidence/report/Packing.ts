@@ -199,7 +199,7 @@ const lists = ({ studies = [], systems }: Shown, year: string): Named => {
     [
       "errata",
       "Errata",
-      "Printed statements that are false, by how much they matter, with their counterexamples.",
+      "Printed statements that are refuted, by how much they matter, with their counterexamples.",
       Errata.list(systems.flatMap(({ verdicts }) => verdicts.filter(Errata.isOnErratum))),
     ],
     [

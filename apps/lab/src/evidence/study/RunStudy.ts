@@ -75,7 +75,7 @@ export const run = Effect.fn("RunStudy.run")(function* (
   const { ended } = yield* Tracked.run(prepared, id, measuring, fresh)
   const startedAt = (fresh ? undefined : yield* firstKept(id)) ?? now
   if (Date.parse(startedAt) <= Date.parse(registration.time)) {
-    const reason = `a trial that is kept was begun at ${startedAt}, and it was registered at ${registration.time}; --fresh computes all again`
+    const reason = `a saved trial was started at ${startedAt}, before the registration at ${registration.time}; --fresh recomputes all`
     return yield* new NotRegistered({ study: study.name, reason })
   }
   const failed = ended.flatMap((each) => (each._tag === "Failed" ? [each.reason] : []))

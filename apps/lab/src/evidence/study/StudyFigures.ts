@@ -187,6 +187,6 @@ export const draw =
     const without =
       left === 0
         ? ""
-        : ` ${Table.plural(left, "group")} of ${all.length} left out: no seed has a number.`
+        : ` ${Table.plural(left, "group")} of ${all.length} omitted, since no seed has a number.`
     return Figure.custom({ id, title, caption: caption + without, rows: drawn, spec })
   }

@@ -24,7 +24,7 @@ const lease = Config.schema(
 /** NONCONVEX_LEASE is no time. */
 export class BadLease extends Schema.TaggedError<BadLease>()("BadLease", {}) {
   override get message(): string {
-    return "NONCONVEX_LEASE must be a number of seconds, at least 1; leave it out for 30"
+    return "NONCONVEX_LEASE must be a number of seconds of at least 1 (default: 30)"
   }
 }
 
@@ -55,7 +55,7 @@ export const storing = (
   if (database === undefined || store !== undefined || noStore) return Storing.layer(chosen)
   if (!fresh) return layer({ ...chosen, database, fresh })
   // what is computed again to be compared is not for others, who have it already
-  const line = "--fresh computes on this machine alone, and offers workers nothing"
+  const line = "--fresh computes on this machine only, without workers"
   return Layer.merge(Layer.effectDiscard(say(line)), Storing.layer(chosen))
 }
 
@@ -64,7 +64,7 @@ export class StaleCode extends Schema.TaggedError<StaleCode>()("StaleCode", {
   system: Schema.String,
 }) {
   override get message(): string {
-    return `the code of ${this.system} changed under this worker, whose threads would mix two versions; start it again`
+    return `the code of ${this.system} changed while this worker was running, so its threads would mix two versions; restart it`
   }
 }
 

@@ -24,7 +24,7 @@ export const endAlike = <Row extends { readonly trainLoss: number }>(
   const spread = (values: ReadonlyArray<number>) =>
     Summary.largest(values) / Summary.smallest(values)
   return Expectation.atMost(
-    "The largest training loss at the end over the smallest",
+    "Largest / smallest final training loss",
     rows.length === 0 ? [] : spread(rows.map(({ trainLoss }) => trainLoss)),
     1.1,
     { control: other.name, observed: spread(rows.map(other.of)) },
@@ -88,8 +88,8 @@ export const allEnd = <Row extends { readonly outcome: string }>(
 /** No run was lost, or ran out of steps. */
 export const allFit = (rows: ReadonlyArray<{ readonly outcome: string }>) =>
   allEnd(
-    "All runs come down to the training loss that was asked for",
+    "All runs reach the required training loss",
     rows,
     "fitted",
-    Expectation.uncontrolled("it is the condition on which runs are compared"),
+    Expectation.uncontrolled("only runs at this training loss are compared"),
   )

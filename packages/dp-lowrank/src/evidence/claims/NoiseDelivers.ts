@@ -26,7 +26,7 @@ export const deliveredMargin =
 export const noiseDelivers = claim({
   id: "dp-lowrank/noise-delivers",
   statement:
-    "Noise calibrated to the sensitivity of its neighbours, in its own coordinates, delivers the epsilon asked for.",
+    "Noise calibrated to the sensitivity of its neighbours, in its own coordinates, achieves the requested epsilon.",
   inFloatingPoint: "functions",
   source: corrected("Theorem 1, the privacy of the noise"),
   instances: printedTargets("replace"),

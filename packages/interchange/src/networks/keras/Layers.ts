@@ -62,7 +62,7 @@ export const reader = (path: string, weights: Weights) => {
     refuse(
       placeOf(layer),
       `its ${key} is ${quote(JSON.stringify(value))}`,
-      `only ${String(allowed.at(-1))} is read`,
+      `only ${String(allowed.at(-1))} is supported`,
     )
   }
   const padding = (layer: Layer): "same" | "valid" => {
@@ -72,7 +72,7 @@ export const reader = (path: string, weights: Weights) => {
       : refuse(
           placeOf(layer),
           `its padding is ${quote(JSON.stringify(said))}`,
-          "only valid and same are read",
+          "only valid and same are supported",
         )
   }
   const tensor = (layer: Layer, part: string): Tensor => {
@@ -117,7 +117,7 @@ export const reader = (path: string, weights: Weights) => {
   const normalisation = (layer: Layer): Step => {
     const { center, epsilon = 1e-3, scale } = layer.config
     if (typeof epsilon !== "number")
-      return refuse(placeOf(layer), "its epsilon is no number", "save the model again")
+      return refuse(placeOf(layer), "its epsilon is not a number", "save the model again")
     return {
       _tag: "Normalisation",
       name: layer.name,
@@ -179,7 +179,7 @@ export const reader = (path: string, weights: Weights) => {
           return refuse(
             placeOf(layer),
             "it reshapes to more than a vector",
-            "a reshape is read where it flattens",
+            "a reshape is supported only where it flattens",
           )
         }
         return [{ _tag: "Flatten", name }]
