@@ -37,7 +37,7 @@ export interface Walker {
   readonly run: Running
 }
 
-/** Where a walker is after the steps so far. */
+/** Place of a walker after the steps so far. */
 export interface End {
   readonly name: string
   readonly at: Point
@@ -60,7 +60,7 @@ export interface Plane {
   readonly curve?: { readonly title: string; readonly of: (point: Point) => number }
   /** Draws on top of the paths. */
   readonly beside?: (drawing: ReturnType<Plot["axes"]>) => void
-  /** What the theorem says of these settings, which do not change while it plays. */
+  /** Statement of the theorem at these settings, which do not change while it plays. */
   readonly note: string
   /** Compares the state with the note. */
   readonly compare: (ends: ReadonlyArray<End>, steps: number) => string

@@ -44,7 +44,7 @@ export interface Toy {
   readonly title: string
   /** Two sentences that describe the picture. */
   readonly seen: string
-  /** What a reader may try, and what to look at. */
+  /** Suggestion to the reader: what to set, and what to look at. */
   readonly tryThis: string
   /** Place of the theorem, and the address of a claim that states it. */
   readonly theorem: string

@@ -7,6 +7,7 @@ import {
   measure,
   minimiseNuclearNorm,
 } from "@nonconvex/matrix-factorization"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { Curve } from "./Curve.ts"
@@ -93,7 +94,9 @@ export const table: Toy = {
     look()
     const errorOver = (of: Iterable<number>): number => {
       const all = [...of]
-      return Math.sqrt(all.reduce((sum, k) => sum + (product[k]! - truth[k]!) ** 2, 0) / all.length)
+      return Math.sqrt(
+        all.reduce((sum, k) => sum + Elementary.square(product[k]! - truth[k]!), 0) / all.length,
+      )
     }
     return {
       pace: 80,
