@@ -70,7 +70,7 @@ describe("the answer of a release", () => {
       const good = yield* release(crossed(20_000), "--create-ledger")
       assert.match(
         answer(good.stdout)!,
-        /^usable: the directions explain 8\d\.?\d* % of the variance/,
+        /^usable: the directions explain at least 8\d\.?\d* % of the variance/,
       )
       const rough = yield* nonconvex(
         [],
