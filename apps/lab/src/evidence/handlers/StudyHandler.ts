@@ -30,13 +30,16 @@ const show = Effect.fnUntraced(function* (
 })
 
 const list = Effect.fnUntraced(function* ({ all, json, studies }: Input) {
-  const reports = yield* StudyReport.all(studies)
-  if (reports.length === 0 && !json) return yield* Output.text(`no studies in ${studies}`)
   const paints = yield* paint
+  const none = Output.text(`no studies in ${studies}`)
   if (!all && !json) {
-    const short = StudyTable.short(paints, reports, yield* Output.width)
+    const outcomes = yield* StudyReport.outcomes(studies)
+    if (outcomes.length === 0) return yield* none
+    const short = StudyTable.short(paints, outcomes, yield* Output.width)
     return yield* Output.text(Table.clip(short))
   }
+  const reports = yield* StudyReport.all(studies)
+  if (reports.length === 0 && !json) return yield* none
   return yield* Output.list(StudyReport.StudyReport, reports, { json }, (columns) =>
     StudyTable.listed(paints, columns),
   )

@@ -156,20 +156,38 @@ interface Unpacked {
   readonly rows: ReadonlyArray<Readonly<Record<string, unknown>>>
 }
 
-/** Unpacks a file in a thread that ends when no one waits for it. */
+const startThread = (): Worker =>
+  new Worker(unpacking, {
+    resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    ...(isSource ? { execArgv: ["--conditions=source"] } : {}),
+  })
+
+/** The thread that waits for the next file: to start one takes longer than to unpack. It holds no process. */
+let waiting: Worker | undefined
+
+const release = (thread: Worker): void => {
+  thread.removeAllListeners("error").removeAllListeners("exit")
+  thread.unref()
+  if (waiting === undefined) waiting = thread
+  else void thread.terminate()
+}
+
+/** Unpacks a file in a thread, which ends when the file makes it fail, or when no one waits for the file any longer. */
 const unpack = (bytes: Uint8Array): Effect.Effect<Unpacked, string> =>
   Effect.callback((resume) => {
     const { buffer } = new Uint8Array(bytes)
-    const worker = new Worker(unpacking, {
-      workerData: { buffer, key },
-      resourceLimits: { maxOldGenerationSizeMb: 1024 },
-      ...(isSource ? { execArgv: ["--conditions=source"] } : {}),
-    })
-    worker
-      .once("message", (unpacked: Unpacked) => resume(Effect.succeed(unpacked)))
+    const thread = waiting ?? startThread()
+    waiting = undefined
+    thread.ref()
+    thread
+      .once("message", (unpacked: Unpacked) => {
+        release(thread)
+        resume(Effect.succeed(unpacked))
+      })
       .once("error", (error) => resume(Effect.fail(Reason.of(error))))
       .once("exit", () => resume(Effect.fail("its thread ended")))
-    return Effect.promise(() => worker.terminate())
+      .postMessage({ buffer, key }, [buffer])
+    return Effect.promise(() => thread.terminate())
   })
 
 /** Seconds that it may take: some for the thread to start, and one for each megabyte. */

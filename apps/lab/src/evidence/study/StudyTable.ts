@@ -3,7 +3,7 @@ import type { Paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
 import { headline, type Judged, type Mean, sentence } from "./Judgement.ts"
 import type { Outcome } from "./Registered.ts"
-import type { Found, StudyReport } from "./StudyReport.ts"
+import type { Found, Outcomes, StudyReport } from "./StudyReport.ts"
 
 /** `0.812 (0.801 to 0.823)`; of fewer than all seeds, of how many. */
 export const interval = ({ count, high, low, mean }: Mean, seeds: number): string => {
@@ -64,16 +64,16 @@ export const listed =
 const outcomes = ["supported", "contradicted", "undecided"] as const
 
 /** The studies with how many of their expectations have each outcome. */
-export const short = (paint: Paint, reports: ReadonlyArray<StudyReport>, width: number): string =>
+export const short = (paint: Paint, studies: ReadonlyArray<Outcomes>, width: number): string =>
   [
     Table.render(
       ["STUDY", ...outcomes.map((outcome) => outcome.toUpperCase())],
-      reports.map(({ found, name }) => [
+      studies.map(({ judged, name }) => [
         name,
         ...outcomes.map((outcome) =>
-          found === undefined
+          judged === undefined
             ? "-"
-            : String(found.judged.filter((each) => each.outcome === outcome).length),
+            : String(judged.filter((each) => each.outcome === outcome).length),
         ),
       ]),
       width,

@@ -36,7 +36,13 @@ export const smallBatchesLearnFeatures = statistical({
       const task = lesson(productTask(whole, each, kernels), each)
       const critical = TangentKernel.criticalRate(task.network, task.loss, task.start)
       const update = sgd({ learningRate: 0.8 * critical })
-      return improves(runs.map(([size, order]) => trained(task, size, update, each.child(order))))
+      return improves(
+        runs.map(
+          ([size, order]) =>
+            () =>
+              trained(task, size, update, each.child(order)),
+        ),
+      )
     }),
   value: smaller,
   controls: [

@@ -1,7 +1,7 @@
 import { Kind, Margin, Summary } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { forced } from "../support/FeatureRuns.ts"
+import { asDrawn, forced } from "../support/FeatureRuns.ts"
 import { statistical } from "../support/FixedSeeds.ts"
 import { derived } from "../support/Paper.ts"
 import { productTask, type Quality } from "../support/ProductTask.ts"
@@ -20,7 +20,7 @@ const meanQuality = (
 ): Quality => {
   const nothing = { alignment: 0, testLoss: Number.POSITIVE_INFINITY }
   const found = [0, 1].map(
-    (k) => forced(productTask(sizes, seed.child(k), kernels), raises) ?? nothing,
+    (k) => forced(asDrawn(productTask(sizes, seed.child(k), kernels)), raises) ?? nothing,
   )
   return {
     alignment: Summary.mean(found.map(({ alignment }) => alignment)),

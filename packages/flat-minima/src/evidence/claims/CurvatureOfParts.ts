@@ -70,6 +70,15 @@ const largeBlocks = (kernels: Kernels.Kernels) => {
   )
 }
 
+const known = new WeakMap<Kernels.Kernels, Margin.Comparison>()
+
+/** The large blocks are the same for each instance, and are computed once with each kernels. */
+const ofLargeBlocks = (kernels: Kernels.Kernels): Margin.Comparison => {
+  const found = known.get(kernels) ?? largeBlocks(kernels)
+  known.set(kernels, found)
+  return found
+}
+
 export const curvatureOfParts = claim({
   id: "flat-minima/curvature-of-parts",
   statement:
@@ -110,7 +119,7 @@ export const curvatureOfParts = claim({
         Margin.atMost(residual, 1e-12 * n),
       )
     })
-    return Margin.all(...margins, Margin.holds(told.join() === "1,2"), largeBlocks(kernels))
+    return Margin.all(...margins, Margin.holds(told.join() === "1,2"), ofLargeBlocks(kernels))
   },
   controls: [
     {
