@@ -78,7 +78,7 @@ describe("audit --samples", () => {
         stdout,
         /^lower bound {4}epsilon at least [\d.]+, with confidence 0\.999, from 8[\s ]?000 runs of each file$/m,
       )
-      assert.match(stdout, /^looked at {6}the numbers themselves, of half of the runs$/m)
+      assert.match(stdout, /^statistic {6}the numbers themselves, on half of the runs$/m)
       assert.match(stdout, /^mu {13}[\d.]+ ± [\d.]+: /m)
       assert.match(stdout, /^answer {9}at this delta, no mechanism with a smaller epsilon/m)
       assert.notMatch(stdout, /verdict/)

@@ -50,7 +50,7 @@ describe("ledger", () => {
       assert.match(mended.stdout, /nothing is lost; the damaged copy was restored$/m)
       assert.strictEqual(readFileSync(path, "utf8"), whole)
       rmSync(`${path}.entries`, { recursive: true })
-      assert.match((yield* ledger(path, "--recover")).stdout, /\.entries: not there$/m)
+      assert.match((yield* ledger(path, "--recover")).stdout, /\.entries: missing$/m)
       rmSync(path)
       yield* ledger(path, "--recover")
       assert.strictEqual(readFileSync(path, "utf8"), whole)
@@ -103,9 +103,9 @@ describe("ledger", () => {
   it.live("refuses what is no ledger in a line", () =>
     Effect.gen(function* () {
       const cases = [
-        [[`${table()}.ledger`], /there is no ledger/],
+        [[`${table()}.ledger`], /no ledger; restore it/],
         [[table()], /none of its lines is intact/],
-        [[yield* spent, "--copy", "nowhere"], /nowhere: there is no ledger/],
+        [[yield* spent, "--copy", "nowhere"], /nowhere: no ledger; restore it/],
       ] as const
       for (const [[file, ...more], said] of cases) {
         const { code, stderr } = yield* ledger(file, ...more)

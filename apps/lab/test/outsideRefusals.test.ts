@@ -60,7 +60,7 @@ describe("certify refuses, in one line each", () => {
         "--architecture",
         file("net.json", '{"version":2}'),
       ],
-      /is no description of a network/,
+      /is not a description of a network/,
     ],
     [
       "samples of another size",

@@ -161,7 +161,7 @@ describe("release --check", () => {
         ["0.5,0.25\n0.5,0.5\n", /name its 2 columns with --names/],
         ["a,b\n1\n", /row 2: 2 cells expected/],
         ["a,b\n1,1e999\n", /not finite/],
-        ["wer\nA\n", /no column is left that holds numbers/],
+        ["wer\nA\n", /no numeric column is left/],
       ] as const
       for (const [text, expected] of cases) {
         const { code, stderr } = yield* check(written(text))

@@ -110,7 +110,7 @@ describe("release --count-epsilon", () => {
       const { stdout } = yield* release(table(rows), ...counted)
       assert.match(
         stdout,
-        /^scale {10}divided by [\d\s]+ rows, a private count: there are [\d\s]+ to [\d\s]+$/m,
+        /^scale {10}divided by [\d\s]+ rows, a private count, in \[[\d\s]+, [\d\s]+\]$/m,
       )
       assert.match(stdout, /every line below holds with probability 0\.95$/m)
     }),

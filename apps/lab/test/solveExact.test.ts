@@ -30,7 +30,7 @@ describe("solve --exact", () => {
         /^column .*dive left 1219\/3985 = 0\.305897, stay 161\/797 = 0\.202008,/m,
       )
       assert.match(stdout, /^row .*shoot left 315\/797 = 0\.395232, shoot centre 41\/797/m)
-      assert.match(stdout, /^proof .* compared without rounding$/m)
+      assert.match(stdout, /^proof .* without rounding$/m)
       assert.match(stdout, /^others {9}none: /m)
     }),
   )

@@ -26,7 +26,7 @@ describe("train on columns", () => {
       }))
       const args = ["train", file, "--target", "y", "--epochs", "1", "--hidden", "none"]
       const { stdout } = yield* nonconvex([], [...args, "--quiet"])
-      assert.match(stdout, /^encoded {4}zip \(one-hot, 100 of 150 words, the rest as "other\)$/m)
+      assert.match(stdout, /^encoded {4}zip \(one-hot, 100 of 150 words, the rest as "other"\)$/m)
       assert.match(
         stdout,
         /^left out {3}seen \(dates: --category.*; born \(dates: .*; note \(more distinct words than a third of the rows/m,
@@ -65,12 +65,12 @@ describe("train on columns", () => {
         assert.match(yield* of([7, 7, 7], "--task", "regression"), /column "y" is 7 in every row/)
         assert.match(
           yield* of([1, 2.5, 3e200]),
-          /column "y": numbers up to 3e\+200 cannot be scaled/,
+          /column "y": numbers up to 3e\+200 overflow double precision/,
         )
         const wide = many(10, (i) => ({ a: i, b: i === 4 ? -1e200 : 0.5 + i, y: "uv"[i % 2]! }))
         assert.match(
           yield* refused("train", wide, "-t", "y"),
-          /column "b": numbers up to 1e\+200 cannot be scaled/,
+          /column "b": numbers up to 1e\+200 overflow double precision/,
         )
       }),
   )

@@ -30,7 +30,7 @@ describe("train on a table", () => {
       assert.match(stdout, /^encoded {4}ward \(one-hot, 3 words\); stage \(ordinal, 3 words\)$/m)
       assert.match(
         stdout,
-        /^filled {5}age: \d missing, by the median [\d.]+, .*; ward: \d missing/m,
+        /^filled {5}age: \d missing, filled by the median [\d.]+  .*; ward: \d missing/m,
       )
       assert.match(stdout, /^left out {3}id \(looks like an id.*all \(the same.*none \(empty/m)
       const report = yield* train(...args.slice(1))
@@ -145,7 +145,7 @@ describe("train on a table", () => {
       assert.match(yield* of("x,y\n7,a\n7,b\n7,a\n7,b\n7,a\n"), /no feature column/)
       assert.match(
         yield* of("x,y\n1,0.5\n2,1\n3,2\n4,1\n5,2\n", "--task", "classification"),
-        /row 2, column "y": "0.5" is no class/,
+        /row 2, column "y": "0.5" is not a class/,
       )
       assert.match(
         yield* of("x,y\n1,one\n2,2\n", "--task", "regression"),
@@ -202,7 +202,7 @@ describe("train with held-out rows", () => {
       assert.closeTo(mean, scores.reduce((sum, score) => sum + score, 0) / 4, 1e-12)
       assert.isTrue(low < mean && mean < high && high <= 1)
       const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
-      assert.match(stdout, /^folds {6}[\d.]+ % right over 4 parts of the training rows/m)
+      assert.match(stdout, /^folds {6}[\d.]+ % right over 4 folds of the training rows/m)
     }),
   )
 
@@ -255,7 +255,7 @@ describe("train with held-out rows", () => {
       const wrong = (weights: string) => refused("train", ...args, "--class-weights", weights)
       assert.match(
         yield* wrong("often=2"),
-        /there is no class "often"; say balanced, .* rare, usual/,
+        /there is no class "often"; use balanced, .* rare, usual/,
       )
       assert.match(yield* wrong("rare=-1"), /"rare=-1" is not a class weight/)
       assert.match(

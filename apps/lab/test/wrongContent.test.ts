@@ -75,7 +75,7 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "a database": [
     Buffer.from(`SQLite format 3\0${"\0".repeat(84)}`),
     {
-      ...orNetwork("a SQLite database", /write the table .* as CSV: sqlite3 /),
+      ...orNetwork("a SQLite database", /write the table as CSV: sqlite3 /),
       log: /it is not a SQLite database, or damaged; copy the file again/,
     },
   ],

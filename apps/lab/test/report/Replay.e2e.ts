@@ -143,7 +143,7 @@ describe("a page in a browser", () => {
 
   it("leads by keyboard from its first screen to the picture of why USAM diverges, in two steps", () =>
     seen("", async (page) => {
-      await enter(page, "The normalisation of sharpness-aware minimisation")
+      await enter(page, "Why does SAM divide")
       await page.waitForFunction("location.hash === '#optim-sam'")
       await enter(page, "Why SAM divides by the norm")
       await page.waitForFunction(
@@ -154,7 +154,7 @@ describe("a page in a browser", () => {
 
   it("leads by keyboard from its first screen to a claim that is replayed by hand, in three", () =>
     seen("", async (page) => {
-      await enter(page, "The normalisation of sharpness-aware minimisation")
+      await enter(page, "Why does SAM divide")
       await page.waitForFunction("location.hash === '#optim-sam'")
       await enter(page, "factorisation usam diverges")
       await page.waitForSelector(".shape svg")
