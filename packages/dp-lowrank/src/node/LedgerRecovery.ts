@@ -98,7 +98,7 @@ export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recov
  * ```ts import.meta.vitest
  * import { NodeServices } from "@effect/platform-node"
  * import { Ledger } from "@nonconvex/dp-lowrank"
- * import { layer, LedgerRecovery } from "@nonconvex/dp-lowrank/node"
+ * import { inspectLedger, layer, recoverLedger } from "@nonconvex/dp-lowrank/node"
  * import { Effect, FileSystem } from "effect"
  *
  * const program = Effect.gen(function* () {
@@ -106,8 +106,8 @@ export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recov
  *   const path = `${yield* fs.makeTempDirectoryScoped()}/ledger`
  *   yield* Ledger.create({ dataset: "survey", path }, { neighbours: "replace", budget: { epsilon: 2, delta: 1e-6 } })
  *   yield* fs.remove(path) // one of the two places where its lines are
- *   const before = yield* LedgerRecovery.recover(path)
- *   return [before.verdict, (yield* LedgerRecovery.inspect(path)).verdict]
+ *   const before = yield* recoverLedger(path)
+ *   return [before.verdict, (yield* inspectLedger(path)).verdict]
  * }).pipe(Effect.scoped, Effect.provide(layer), Effect.provide(NodeServices.layer))
  * await Effect.runPromise(program) // => ["mendable", "whole"]
  * ```

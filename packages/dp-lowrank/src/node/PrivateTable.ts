@@ -83,14 +83,14 @@ const telling = Effect.fnUntraced(function* (path: string, onRead: (share: numbe
  * ```ts import.meta.vitest
  * import { NodeServices } from "@effect/platform-node"
  * import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
- * import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+ * import { readPrivateTable } from "@nonconvex/dp-lowrank/node"
  * import { Effect, FileSystem } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const fs = yield* FileSystem.FileSystem
  *   const path = yield* fs.makeTempFileScoped()
  *   yield* fs.writeFileString(path, "height,weight\n1.8,80\n1.6,60\n")
- *   const { columns, rows } = yield* PrivateTable.read({ path, neighbours: "replace" }, ({ length }) =>
+ *   const { columns, rows } = yield* readPrivateTable({ path, neighbours: "replace" }, ({ length }) =>
  *     Effect.succeed({ scatter: PrivateScatter.make({ dimension: length, bound: Public.bound(100) }) }),
  *   )
  *   return [columns, rows]
