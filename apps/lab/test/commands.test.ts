@@ -1,5 +1,5 @@
 /** Commands in this process: what they print, as text and as JSON, and what they refuse. */
-import { Verdict } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import { system as optimSam } from "@nonconvex/optim-sam/evidence"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"

@@ -1,5 +1,5 @@
 /** The command line as a process: exit codes, signals, streams, threads. */
-import { Verdict } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { spawnSync } from "node:child_process"

@@ -6,7 +6,7 @@ import { Effect, Fiber } from "effect"
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setImmediate } from "node:timers/promises"
-import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { readPrivateTable } from "@nonconvex/dp-lowrank/node"
 import { render } from "../src/data/release/ReleaseText.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
@@ -88,7 +88,7 @@ describe("release", () => {
         full.merge(copy)
       }
       const reading = (rows: string) =>
-        PrivateTable.read({ path: written(rows), neighbours: "add-remove" }, () =>
+        readPrivateTable({ path: written(rows), neighbours: "add-remove" }, () =>
           Effect.succeed({ scatter: full }),
         ).pipe(Effect.provide(NodeServices.layer))
       yield* reading("a\n")

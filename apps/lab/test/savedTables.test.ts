@@ -30,7 +30,7 @@ const ok = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
 })
 
 /** A game whose only equilibrium is (2/5, 3/5), with the format of its file. */
-const game = Effect.fnUntraced(function* (format: "csv" | TableFile.WrittenTable) {
+const game = Effect.fnUntraced(function* (format: "csv" | Parameters<typeof TableFile.encode>[1]) {
   if (format === "csv") return written(',left,right\nup,2,-1\n"do,wn",-1,1\n', "game.csv")
   return written(yield* TableFile.encode("parquet", format), "game.parquet")
 })

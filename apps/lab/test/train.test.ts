@@ -1,7 +1,9 @@
 /** Training from the command line, on shipped data and on files. */
 import { assert, describe, it } from "@effect/vitest"
-import { Idx } from "@nonconvex/datasets"
-import { Architecture, Loss, network } from "@nonconvex/problems"
+import * as Idx from "@nonconvex/datasets/Idx"
+import { network } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
 import { Effect, Schema } from "effect"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"

@@ -225,7 +225,7 @@ const whatElse = {
   pointer: "fetch the file itself: git lfs pull",
   markup: "save its table as CSV and give that file",
   json: "write it as CSV first, with a header and one line per record",
-} as const satisfies Readonly<Record<FileKind.FileKind, string>>
+} as const satisfies Readonly<Record<keyof typeof FileKind.called, string>>
 
 const binary =
   "it contains bytes that do not occur in text; give a text file, or set --encoding utf-16le or utf-16be"

@@ -19,7 +19,7 @@ import { digest as digestOf, type TrainTest } from "./Split.ts"
 export type { LoadError } from "./Catalogue.ts"
 
 /** No shipped data set has this name. */
-export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
+class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
   name: Schema.String,
   available: Schema.Array(Schema.String),
 }) {

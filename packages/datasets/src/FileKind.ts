@@ -23,7 +23,7 @@ const openings = [
   ["json", /^\s*[[{]\s*(?:["{[]|$)/],
 ] as const
 
-export type FileKind = (typeof signatures)[number][0] | (typeof openings)[number][0] | "safetensors"
+type FileKind = (typeof signatures)[number][0] | (typeof openings)[number][0] | "safetensors"
 
 /** Name of each kind, to follow "it is". */
 export const called: Readonly<Record<FileKind, string>> = {

@@ -5,7 +5,7 @@ import type { Classification, Dataset } from "./Dataset.ts"
 import type { TrainTest } from "./Split.ts"
 
 /** One row an image, and the class index of each. */
-export interface Images {
+interface Images {
   readonly features: Float32Array
   readonly labels: Int32Array
 }

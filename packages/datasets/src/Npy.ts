@@ -9,15 +9,12 @@
 import { Effect, type FileSystem, Result } from "effect"
 import { type ArrayError, BadArray } from "./ArrayError.ts"
 import { readBytes } from "./FileError.ts"
-import type { Numbers, Texts, Npy } from "./internal/NpyArray.ts"
+import { most, type Numbers, type Npy, type Texts } from "./internal/NpyArray.ts"
 import { isNpy } from "./internal/NpyMagic.ts"
 
 export type { Numbers, Npy } from "./internal/NpyArray.ts"
 
 export { encode } from "./internal/NpyWriting.ts"
-
-/** Bytes of a file, and elements of all arrays that are read at once: a gigabyte of either. */
-export const most = { bytes: 2 ** 30, elements: 2 ** 27, header: 2 ** 16, dimensions: 64 }
 
 /** Bytes of a buffer in addition to its array. */
 const spare = 64
@@ -298,7 +295,7 @@ export const decode = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Npy } from "@nonconvex/datasets"
+ * import * as Npy from "@nonconvex/datasets/Npy"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const bytes = Npy.encode({ shape: [2], data: { _tag: "Numbers", values: Float64Array.of(1, 2) } })

@@ -19,14 +19,14 @@ interface Member {
 }
 
 /** Limits of an archive. */
-export interface Bounds {
+interface Bounds {
   readonly members: number
   /** Bytes of all members together, unpacked. */
   readonly bytes: number
 }
 
 /** An eighth of a gigabyte of numbers, in as many arrays as networks have. */
-export const standard: Bounds = { members: 2 ** 16, bytes: 2 ** 30 }
+const standard: Bounds = { members: 2 ** 16, bytes: 2 ** 30 }
 
 const signatures = { end: 0x06054b50, locator: 0x07064b50, end64: 0x06064b50, entry: 0x02014b50 }
 const local = 0x04034b50

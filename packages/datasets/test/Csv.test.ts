@@ -10,10 +10,10 @@ const label = Csv.labels("y")
 
 const parse = <T extends Target>(
   text: string,
-  options: Partial<Csv.CsvOptions<T>> & { readonly target: CsvTarget<T> },
+  options: Partial<Parameters<typeof Csv.parse<T>>[1]> & { readonly target: CsvTarget<T> },
 ) => Csv.parse(text, { path: "t.csv", ...options })
 
-const errorOf = (text: string, options: Partial<Csv.CsvOptions<Target>> = {}) =>
+const errorOf = (text: string, options: Partial<Parameters<typeof Csv.parse<Target>>[1]> = {}) =>
   Effect.flip(Csv.parse(text, { path: "t.csv", target: label, ...options }))
 
 describe("Csv.parse", () => {

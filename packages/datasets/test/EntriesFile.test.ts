@@ -5,7 +5,7 @@ import * as EntriesFile from "../src/EntriesFile.ts"
 import * as TableFile from "../src/TableFile.ts"
 import { filesInMemory } from "./support/Files.ts"
 
-const read = (content: string | Uint8Array, options?: EntriesFile.Options) =>
+const read = (content: string | Uint8Array, options?: Parameters<typeof EntriesFile.read>[1]) =>
   EntriesFile.read("t.csv", options).pipe(Effect.provide(filesInMemory({ "t.csv": content })))
 
 /** Numbers that are copied from one array of them to another while an effect runs. */

@@ -10,7 +10,10 @@ const text = (value: string): Uint8Array => new TextEncoder().encode(value)
 
 const archive = zipSync({ "a/b.txt": text("hello hello hello"), c: [text("stored"), { level: 0 }] })
 
-const failureOf = (bytes: Uint8Array, bounds?: Zip.Bounds): string =>
+const failureOf = (
+  bytes: Uint8Array,
+  bounds?: NonNullable<Parameters<typeof Zip.members>[2]>,
+): string =>
   String(
     Result.getFailure(
       Result.flatMap(Zip.members("a.zip", bytes, bounds), (members) =>
@@ -65,7 +68,12 @@ describe("archives", () => {
     )
   })
 
-  it.each<{ what: string; bytes: Uint8Array; says: RegExp; bounds?: Zip.Bounds }>([
+  it.each<{
+    what: string
+    bytes: Uint8Array
+    says: RegExp
+    bounds?: NonNullable<Parameters<typeof Zip.members>[2]>
+  }>([
     { what: "nothing", bytes: new Uint8Array(), says: /truncated; fetch or write the file again/ },
     {
       what: "an archive without its end",

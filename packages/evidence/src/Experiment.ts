@@ -25,7 +25,7 @@ export interface Context<Config, Shared> extends Given, Resuming {
 }
 
 /** Description of an experiment, available without running it. */
-export interface Heading {
+interface Heading {
   /** `<system>/<kebab-case name>`. */
   readonly id: string
   readonly title: string

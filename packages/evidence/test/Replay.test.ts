@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Replay } from "../src/index.ts"
+import * as Replay from "../src/Replay.ts"
 
 const word = fc.stringMatching(/^[a-z0-9]{1,8}$/)
 

@@ -27,7 +27,7 @@ import * as Schema from "effect/Schema"
 import { ArenaFull } from "./ArenaFull.ts"
 import { largestCapacity, makeReference, makeStrict, once, type Kernels } from "./internal/Build.ts"
 
-export { type Kernels, makeReference, makeStrict } from "./internal/Build.ts"
+export { type Kernels, makeStrict } from "./internal/Build.ts"
 
 export type { Activation } from "./kernels/NetworkKernels.ts"
 
@@ -63,7 +63,8 @@ export const standard = (): Kernels => {
  * @example
  * ```ts import.meta.vitest
  * import { Effect } from "effect"
- * import { Kernels, SymmetricEigen } from "@nonconvex/numerics"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
  * import * as Seam from "@nonconvex/numerics/Seam"
  *
  * const a = Float64Array.of(2, 1, 1, 2)

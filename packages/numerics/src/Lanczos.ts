@@ -82,7 +82,9 @@ export const bottomEigenpairs = (operator: Operator, options: Options): Eigenpai
  *
  * @example
  * ```ts import.meta.vitest
- * import { Lanczos, Operator, Seed } from "@nonconvex/numerics"
+ * import { Seed } from "@nonconvex/numerics"
+ * import * as Lanczos from "@nonconvex/numerics/Lanczos"
+ * import * as Operator from "@nonconvex/numerics/Operator"
  *
  * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
  * Lanczos.bothEnds(operator, { dimension: 2, count: 1, seed: Seed.root(1) }).values // ≈ [1.000, 3.000]
@@ -106,7 +108,8 @@ const denseWithin = 4
  *
  * @example
  * ```ts import.meta.vitest
- * import { Lanczos, Seed } from "@nonconvex/numerics"
+ * import { Seed } from "@nonconvex/numerics"
+ * import * as Lanczos from "@nonconvex/numerics/Lanczos"
  *
  * Lanczos.topOfSymmetric(Float64Array.of(2, 1, 1, 2), { dimension: 2, count: 1, seed: Seed.root(1) }).values // ≈ [3.000]
  * ```

@@ -11,7 +11,7 @@ import { isMainThread, setEnvironmentData } from "node:worker_threads"
 import { joined } from "./kernels/Instance.ts"
 
 /** The vectors that the kernels of this process are compiled to, and why not wider ones. */
-export type Vectors = { readonly bits: 256 } | { readonly bits: 128; readonly reason: string }
+type Vectors = { readonly bits: 256 } | { readonly bits: 128; readonly reason: string }
 
 /** Releases of V8 on which the tests compare the joined operations with the plain loops, bit for bit. */
 const compared: ReadonlyArray<string> = ["13.6"]

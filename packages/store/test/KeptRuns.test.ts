@@ -3,7 +3,8 @@ import { RunStore, type Subject } from "@nonconvex/runner"
 import * as RunKey from "@nonconvex/runner/RunKey"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope } from "effect"
-import { type KeptRun, KeptRuns, Runs } from "../src/index.ts"
+import { type KeptRun, Runs } from "../src/index.ts"
+import * as KeptRuns from "../src/KeptRuns.ts"
 import {
   experiment,
   provenance,

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { once } from "node:events"
 import { createServer } from "node:net"
-import * as Postgres from "../src/Postgres.ts"
+import * as Postgres from "../src/internal/Postgres.ts"
 
 const at = (url: string) => Postgres.at(Redacted.make(url))
 

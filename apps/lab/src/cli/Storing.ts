@@ -1,5 +1,5 @@
 /** The store of a command: the file or the database that its flags name. */
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import type * as KeptRuns from "@nonconvex/store/KeptRuns"
 import type { NoSqlite } from "@nonconvex/store/KeptRuns"

@@ -1,5 +1,6 @@
 /** Exact values of a refuted statement or a violation, as lines of text. */
-import { Exact, type Verdict } from "@nonconvex/evidence"
+import { Exact } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 
 type Refuted = Extract<Verdict.Verdict, { readonly _tag: "Refuted" }>
 

@@ -1,5 +1,7 @@
 /** Verdicts for a person at a terminal. */
-import { type Errata, Kind, Verdict } from "@nonconvex/evidence"
+import { Kind } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
+import type * as Errata from "@nonconvex/evidence/Erratum"
 import * as Instance from "@nonconvex/evidence/Instance"
 import { Contradicted } from "../cli/Failure.ts"
 import type { Paint } from "../cli/Paint.ts"

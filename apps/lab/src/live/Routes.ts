@@ -1,5 +1,5 @@
 /** The addresses of the server, and what it answers at each. Whatever cannot be done is said in one line. */
-import { Live } from "@nonconvex/gallery"
+import * as Live from "@nonconvex/gallery/Live"
 import type { Runs } from "@nonconvex/store/Runs"
 import { Effect, Predicate, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"

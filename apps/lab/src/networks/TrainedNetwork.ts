@@ -1,7 +1,7 @@
 /** A network that `train` saved, on the data that it was trained on. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Standardisation from "@nonconvex/numerics/Standardisation"
-import type { NetworkOnData } from "@nonconvex/flat-minima/operations"
+import type { certifyNetwork } from "@nonconvex/flat-minima/operations"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
 import * as Activation from "@nonconvex/problems/network/Activation"
@@ -33,7 +33,10 @@ export class OtherData extends Schema.TaggedError<OtherData>()("OtherData", {
 }
 
 /** A network with the data that it was trained on, and the seed of the questions about it. */
-export type TrainedNetwork = NetworkOnData
+export type TrainedNetwork = Omit<
+  typeof certifyNetwork.input.Type,
+  "lossTolerance" | "residualTolerance"
+>
 
 const decode = Json.by(SavedNetwork)
 
@@ -98,7 +101,7 @@ const mismatch = (
 }
 
 /** The scaled target that the network was trained on. */
-const targetsOf = (target: Dataset.Target): NetworkOnData["targets"] => {
+const targetsOf = (target: Dataset.Target): TrainedNetwork["targets"] => {
   if (target._tag === "Classification") return target.labels
   const { scale, shift } = Standardisation.of(target.values)
   return target.values.map((value) => (value - shift) / scale)

@@ -1,6 +1,6 @@
 /** Ways out: citations, and the sources of claims. */
 import { NodeServices } from "@effect/platform-node"
-import { Paper } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { existsSync, readFileSync } from "node:fs"

@@ -1,5 +1,5 @@
 /** What the page says of how tight a claim's bound is, and what it is given to draw. */
-import type { Verdict } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { assert, describe, it } from "vitest"
 import * as ClaimSection from "../../src/evidence/report/ClaimSection.ts"
 

@@ -1,6 +1,7 @@
 /** Errata on the page: what was read is counted, and what nobody read stands apart. */
 import { assert, describe, it } from "@effect/vitest"
-import type { SystemReport, Verdict } from "@nonconvex/evidence"
+import type { SystemReport } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { Schema } from "effect"
 import * as Page from "../../src/evidence/report/Page.ts"
 import * as Results from "../../src/evidence/report/Results.ts"

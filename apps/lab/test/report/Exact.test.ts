@@ -1,6 +1,7 @@
 /** What exact values say of verdicts, in words and on the page. */
 import { assert, describe, it } from "@effect/vitest"
-import { Exact, type Verdict } from "@nonconvex/evidence"
+import { Exact } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Errata from "../../src/evidence/report/Errata.ts"
 import * as Exactly from "../../src/evidence/Exactly.ts"
 import * as Verdicts from "../../src/evidence/Verdicts.ts"

@@ -1,6 +1,6 @@
 /** Forty searches and twelve tasks of a reader, in a browser, where this machine has one. */
 import { NodeServices } from "@effect/platform-node"
-import { Verdict } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import { Effect, Layer } from "effect"
 import { join } from "node:path"
 import type { Page } from "playwright-core"

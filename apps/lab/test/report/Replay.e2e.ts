@@ -1,5 +1,5 @@
 /** Replays, and what lies packed until it is looked at, as people see them: in a browser, where this machine has one. */
-import { Verify } from "@nonconvex/evidence"
+import * as Verify from "@nonconvex/evidence/Verify"
 import type { ExperimentResult } from "@nonconvex/evidence"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect } from "effect"

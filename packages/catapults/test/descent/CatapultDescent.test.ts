@@ -1,5 +1,6 @@
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
-import { advance, Snapshot } from "@nonconvex/problems"
+import { advance } from "@nonconvex/problems"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { assert, describe, it } from "vitest"
 import { failureOf, RunDiverged } from "../../src/descent/RunDiverged.ts"
 import { sumSquared } from "../../src/network/OutputLoss.ts"

@@ -1,6 +1,7 @@
 /** Diagnoses of spikes whose cause is known, and advice after a divergence. */
 import { Draw } from "@nonconvex/evidence"
-import { Elementary, Kernels, Seed, Vector } from "@nonconvex/numerics"
+import { Kernels, Seed, Vector } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { normals } from "../../src/evidence/support/Expand.ts"

@@ -26,7 +26,7 @@ import * as Records from "./Records.ts"
  *
  * @example
  * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
+ * import * as Table from "@nonconvex/datasets/Table"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,4\n")) })
@@ -55,7 +55,7 @@ export const readInto = Effect.fn("Table.readInto")(
  *
  * @example
  * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
+ * import * as Table from "@nonconvex/datasets/Table"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,secret\n")) })
@@ -125,7 +125,7 @@ export interface ColumnOptions extends Options {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
+ * import * as Table from "@nonconvex/datasets/Table"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y,z\n1,2,3\n4,5,6\n")) })

@@ -1,5 +1,6 @@
 // The secure path: the grid, the support, the leak of the naive path, permits, and what may be passed as what.
-import { Elementary, InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { assert, describe, it } from "vitest"
 import { perRow } from "../../src/components/PerRow.ts"
 import {

@@ -1,7 +1,10 @@
 /** Counterexamples in exact values: what they print, and that they can fail. */
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { claim, Draw, erratum, Exact, Margin, Replay, Verdict, Verify } from "../../src/index.ts"
+import { claim, Draw, erratum, Exact, Margin } from "../../src/index.ts"
+import * as Verdict from "../../src/Verdict.ts"
+import * as Verify from "../../src/Verify.ts"
+import * as Replay from "../../src/Replay.ts"
 import * as Plan from "../../src/Plan.ts"
 import { source } from "../support/Numbers.ts"
 

@@ -1,5 +1,7 @@
 /** Values: fractions where fractions suffice, intervals from there on, and texts of both. */
-import { InvalidInput, Interval, Rational } from "@nonconvex/numerics"
+import { InvalidInput } from "@nonconvex/numerics"
+import * as Interval from "@nonconvex/numerics/Interval"
+import * as Rational from "@nonconvex/numerics/Rational"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import * as Confirmation from "../../src/exact/Confirmation.ts"

@@ -24,7 +24,7 @@ export interface LoggedRun {
 }
 
 /** Names of the columns, and the spelling of a table. */
-export interface Reading {
+interface Reading {
   readonly names: Names
   readonly spelling: Options & { readonly given?: ReadonlyArray<string> | undefined }
 }

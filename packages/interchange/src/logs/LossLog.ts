@@ -299,21 +299,6 @@ const ofEach = "step"
 
 /**
  * Losses in the log of a run, with the other known columns. Fails with the errors of names and numbers, as `read` does.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LossLog } from "@nonconvex/interchange"
- * import { Result } from "effect"
- *
- * const steps = Float64Array.of(0, 1, 2)
- * const loss = { name: "train/loss", steps, values: Float64Array.of(5, 4, Number.NaN) }
- * const rate = { name: "lr", steps, values: Float64Array.of(0.1, 0.1, 0.05) }
- * const log = { columns: [loss, rate], isByRow: false, settings: new Map([["batch_size", "32"]]), notes: [] }
- * const { columns, facts, numbers } = Result.getOrThrow(LossLog.ofRun("run.json", "json", log, {}))
- * columns.map(({ column, key }) => `${key}: ${column}`) // => ["step: step", "rate: lr", "loss: train/loss"]
- * numbers.losses // => Float64Array.of(5, 4, Number.NaN)
- * facts.run.batch // => 32
- * ```
  */
 export const ofRun = (
   path: string,

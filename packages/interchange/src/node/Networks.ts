@@ -31,7 +31,7 @@ export interface ReadModel {
 /** Reader of ONNX graphs, with its library, which is loaded on demand. */
 const onnx = Effect.promise(() => import("../networks/onnx/Onnx.ts"))
 
-const bounds: Zip.Bounds = { members: most.tensors, bytes: most.bytes }
+const bounds = { members: most.tensors, bytes: most.bytes }
 
 const isPickle = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x80 && bytes[1] !== undefined && bytes[1] >= 2 && bytes[1] <= 5

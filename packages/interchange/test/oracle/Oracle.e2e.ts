@@ -1,6 +1,7 @@
 /** A program behind a pipe, as it should be and as it should not. */
 import { assert, describe, it } from "@effect/vitest"
-import { type Oracle, OracleFailed, openOracle } from "@nonconvex/interchange/node"
+import { type Oracle, openOracle } from "@nonconvex/interchange/node"
+import { OracleFailed } from "../../src/node/Oracle.ts"
 import { Duration, Effect, Fiber } from "effect"
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

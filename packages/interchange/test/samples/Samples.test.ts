@@ -1,7 +1,8 @@
 /** Samples in the order of a network of another program: where channels stand, and what targets are. */
 import { assert, describe, it } from "@effect/vitest"
 import type { Model } from "../../src/networks/Model.ts"
-import { Architecture, Block } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Block from "@nonconvex/problems/network/Block"
 import { fit, type Samples } from "../../src/samples/Samples.ts"
 
 const modelOf = (input: Architecture.Shape, layout: Model["layout"], outputs = 2): Model => {

@@ -1,5 +1,7 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import { FeasibleSet, leastSquares, matrixGame, Products, quadraticGame } from "@nonconvex/problems"
+import { leastSquares, matrixGame, quadraticGame } from "@nonconvex/problems"
+import * as Products from "@nonconvex/problems/Products"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { assert, describe, it } from "vitest"
 import { measureError, minimisation, quadraticOnBall, saddlePoint, solve } from "../../src/index.ts"
 import { type Tolerances, plan } from "../../src/solve/Plan.ts"

@@ -5,14 +5,14 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Layer } from "effect"
-import type { Capabilities, Exported } from "../Capabilities.ts"
+import type { Capabilities, KernelsName } from "../Capabilities.ts"
 import * as NamedKernels from "./NamedKernels.ts"
 
 /** The layer that a module exports, which must give `Service` and require nothing. Fails with BackendUnavailable where there is none. */
 const exported = <Service>({
   export: name,
   module,
-}: Exported): Layer.Layer<Service, BackendUnavailable> => {
+}: Exclude<Capabilities["kernels"], KernelsName>): Layer.Layer<Service, BackendUnavailable> => {
   const refuse = (reason: string) =>
     new BackendUnavailable({
       backend: `${name} of ${module}`,

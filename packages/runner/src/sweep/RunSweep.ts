@@ -237,9 +237,9 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
  * @example
  * ```ts import.meta.vitest
  * import { Experiment } from "@nonconvex/evidence"
- * import { Inline } from "@nonconvex/runner"
+ * import * as Inline from "@nonconvex/runner/Inline"
  * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import { Layers } from "@nonconvex/runner/node"
+ * import * as Layers from "@nonconvex/runner/node/Layers"
  * import { prepare, runSweep } from "@nonconvex/runner/sweep/RunSweep"
  * import { complete } from "@nonconvex/runner/sweep/Sweep"
  * import { Effect, Schema } from "effect"

@@ -5,25 +5,8 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema } from "effect"
 import { canonical } from "../RunKey.ts"
 import { samplers } from "./Samplers.ts"
-import { Seeds } from "./Seeds.ts"
-
-/** Numbers between two ends, both of which can be drawn. */
-export const Range = Schema.Struct({
-  low: Schema.Finite,
-  high: Schema.Finite,
-  /** `log`: as many between 0.01 and 0.1 as between 0.1 and 1. */
-  scale: Schema.optionalKey(Schema.Literals(["linear", "log"])),
-  /** Integers only. */
-  integer: Schema.optionalKey(Schema.Boolean),
-}).check(
-  Schema.makeFilter(({ high, integer, low, scale }) => {
-    if (!(low < high)) return `${low}..${high} is empty: the first end must be below the second`
-    if (scale === "log" && low <= 0) return `${low}..${high} must be positive for :log`
-    const isWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high)
-    return integer !== true || isWhole || `${low}..${high} must have integer ends for :integer`
-  }),
-)
-export type Range = typeof Range.Type
+import { Range } from "./Range.ts"
+import { Seeds } from "./SeedText.ts"
 
 const Values = Schema.Array(Schema.Json).check(
   Schema.makeFilter((values) => {
@@ -162,9 +145,6 @@ const read = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, written: unkno
   Schema.decodeUnknownEffect(schema, { onExcessProperty: "error" })(written).pipe(
     Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
   )
-
-/** A draft from user input. Fails with `InvalidSweep`, which names the place. */
-export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> => read(Draft, written)
 
 /** A draft in full. Fails with `InvalidSweep` where a part of it is wrong, or parts contradict each other. */
 export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>

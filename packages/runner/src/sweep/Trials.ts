@@ -7,7 +7,8 @@ import { canonical } from "../RunKey.ts"
 import * as Halton from "./Halton.ts"
 import * as Halving from "./Halving.ts"
 import * as Seeds from "./Seeds.ts"
-import { InvalidSweep, type Range, type Sweep, type Varied } from "./Sweep.ts"
+import type { Range } from "./Range.ts"
+import { InvalidSweep, type Sweep, type Varied } from "./Sweep.ts"
 
 /** The settings that a configuration has apart from those that all have. */
 export type Settings = Readonly<Record<string, Schema.Json>>

@@ -1,7 +1,7 @@
 /** The audit of another program, by files of its outputs. */
 import { AuditedSamples, auditSamples, system } from "@nonconvex/dp-lowrank/operations"
 import { BadArray } from "@nonconvex/datasets/ArrayError"
-import { OutputsFile } from "@nonconvex/dp-lowrank/node"
+import { readOutputs } from "@nonconvex/dp-lowrank/node"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Schema } from "effect"
@@ -71,7 +71,7 @@ export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
       needs: "a number of runs or two files, as in --samples a.npy b.npy",
     })
   }
-  const [a, b] = [yield* OutputsFile.read(first), yield* OutputsFile.read(second)]
+  const [a, b] = [yield* readOutputs(first), yield* readOutputs(second)]
   if (a.dimension !== b.dimension) {
     return yield* new BadArray({
       path: second,

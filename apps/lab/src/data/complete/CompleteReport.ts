@@ -1,7 +1,7 @@
 /** Report of `complete`. */
 import { type Entries, Reading } from "@nonconvex/datasets/Entries"
 import { formats } from "@nonconvex/datasets/Spelling"
-import { type CompletedTable, type Model, predict } from "@nonconvex/matrix-factorization"
+import { type completeTable, type Model, predict } from "@nonconvex/matrix-factorization"
 import { CompletionModel } from "@nonconvex/matrix-factorization/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
@@ -66,7 +66,7 @@ export type CompleteReport = typeof CompleteReport.Type
 /** Tables up to this size are printed as JSON. */
 export const printed = 100_000
 
-export interface Completed extends CompletedTable {
+export interface Completed extends ReturnType<typeof completeTable> {
   readonly folds: number
   /** True if the time ran out before the search ended. */
   readonly ended: boolean

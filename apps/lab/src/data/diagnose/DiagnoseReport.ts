@@ -1,7 +1,7 @@
 /** Report of `diagnose`. */
 import { Diagnosed, Event } from "@nonconvex/catapults/operations"
 import * as Figure from "@nonconvex/figures"
-import type { LogFormat, LossLog, Run } from "@nonconvex/interchange"
+import type { LossLog, Run } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
@@ -32,7 +32,7 @@ export type DiagnoseReport = typeof DiagnoseReport.Type
 const nextOf = (
   events: ReadonlyArray<Event>,
   { batch, optimizer }: Run,
-  { columns, facts: { isAveraged, stride } }: LossLog.LossLog,
+  { columns, facts: { isAveraged, stride } }: LossLog,
 ) => {
   if (events.length === 0)
     return "nothing to do: no spike above the threshold and the scatter of the log"
@@ -73,7 +73,7 @@ const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
 
 /** Report of a log; `said` holds the facts that the flags state. */
 export const of = (
-  log: LossLog.LossLog,
+  log: LossLog,
   said: Run,
   found: Diagnosed,
   kernels: DiagnoseReport["kernels"],
@@ -118,7 +118,7 @@ export const block = (event: Event): string => {
 }
 
 /** Formats as a person calls them. */
-export const formats: { readonly [Format in LogFormat]: string } = {
+export const formats: { readonly [Format in LossLog["format"]]: string } = {
   tensorboard: "TensorBoard event files",
   "trainer-state": "the state of a Hugging Face Trainer",
   csv: "CSV",
@@ -134,7 +134,7 @@ export const render = (report: DiagnoseReport): string => {
     key === column ? key : `${key} "${column}"`,
   )
   return [
-    ...(report.log === "csv" ? [] : [`read as ${formats[report.log as LogFormat]}`]),
+    ...(report.log === "csv" ? [] : [`read as ${formats[report.log as LossLog["format"]]}`]),
     `${Table.plural(steps, "step")}, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
     `${run}; columns: ${read.join(", ")}`,
     ...notes.map((note) => Table.wrap(note, width, "  ").replace(/^ {2}/, "")),
@@ -153,10 +153,7 @@ export const render = (report: DiagnoseReport): string => {
 const most = 4000
 
 /** The losses, each stretch marked as what it is. */
-export const figure = (
-  { numbers }: LossLog.LossLog,
-  events: ReadonlyArray<Event>,
-): Figure.Figure => {
+export const figure = ({ numbers }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
   const { losses, steps } = numbers
   const stretches = events
     .flatMap(({ kind, rises }) => rises.map(({ end, start }) => ({ kind, start, end })))

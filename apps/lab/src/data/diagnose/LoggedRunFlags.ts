@@ -1,5 +1,5 @@
 /** Facts about the logged run, from the flags. */
-import type { Run, RunFacts } from "@nonconvex/interchange"
+import type { LossLog, Run } from "@nonconvex/interchange"
 import { Result } from "effect"
 import type { Input } from "./DiagnoseFlags.ts"
 
@@ -61,13 +61,13 @@ export const runOf = (flags: RunFlags): Result.Result<Run, Unfit> =>
   )
 
 /** Facts from the flags, completed by those from the log. */
-export const withFacts = (said: Run, { run }: RunFacts): Run => ({
+export const withFacts = (said: Run, { run }: LossLog["facts"]): Run => ({
   optimizer: said.optimizer ?? run.optimizer,
   batch: said.batch ?? run.batch,
 })
 
 /** The run in words; `facts` are what its log says of it. */
-export const describe = (said: Run, facts: RunFacts): string => {
+export const describe = (said: Run, facts: LossLog["facts"]): string => {
   const { batch, optimizer } = withFacts(said, facts)
   const steps = {
     sgd: "plain steps",

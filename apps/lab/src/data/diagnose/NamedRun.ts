@@ -1,6 +1,6 @@
 /** The run that `--run` names. */
 import { quote } from "@nonconvex/datasets/Quote"
-import type { LoggedRuns } from "@nonconvex/interchange"
+import type { LoggedRun } from "@nonconvex/interchange"
 import { Effect, Schema } from "effect"
 import * as Nearest from "../../cli/Nearest.ts"
 
@@ -20,11 +20,7 @@ export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
 }
 
 /** The runs of this name; all where none is asked for. Fails with NoRun. */
-export const named = (
-  path: string,
-  runs: ReadonlyArray<LoggedRuns.LoggedRun>,
-  name: string | undefined,
-) => {
+export const named = (path: string, runs: ReadonlyArray<LoggedRun>, name: string | undefined) => {
   if (name === undefined) return Effect.succeed(runs)
   const found = runs.filter((each) => each.name === name || each.id === name)
   if (found.length > 0) return Effect.succeed(found)

@@ -1,6 +1,6 @@
 /** A fresh two-layer network, fitted to the first rows of the data: something to flatten. */
 import * as Standardisation from "@nonconvex/numerics/Standardisation"
-import { fit, type Fitting, system } from "@nonconvex/label-noise/operations"
+import { fit, system } from "@nonconvex/label-noise/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -28,7 +28,7 @@ export const create = Effect.fn("Flatten.create")(function* (
   path: string,
   data: Prepared,
   { activation, neurons, rows, seed }: CreateOptions,
-  onProgress: (progress: Fitting) => void,
+  onProgress: (progress: typeof fit.progress.Type) => void,
 ) {
   const { train, transform } = data
   if (train.target._tag !== "Regression") {

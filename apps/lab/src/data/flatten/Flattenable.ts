@@ -1,5 +1,5 @@
 /** Networks that can be flattened: one hidden layer and one output, on the data that they fit. */
-import type { NetworkInput } from "@nonconvex/label-noise/operations"
+import type { fit } from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Effect, type Result, Schema } from "effect"
 import * as Json from "../../files/Json.ts"
@@ -7,6 +7,8 @@ import { differs, OtherData, UnreadableNetwork } from "../../networks/TrainedNet
 import type { Prepared } from "@nonconvex/datasets/Prepared"
 import { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
+
+type NetworkInput = typeof fit.input.Type
 
 /** The network is not one of those that the theory of label noise is about. */
 export class NotFlattenable extends Schema.TaggedError<NotFlattenable>()("NotFlattenable", {

@@ -1,6 +1,6 @@
 /** Report of `ledger`: the budget spent, the state of both copies, and the repair that was or can be made. */
 import { Neighbours } from "@nonconvex/dp-lowrank"
-import type { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
+import type { FoundLedger } from "@nonconvex/dp-lowrank/node"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
@@ -44,7 +44,7 @@ export const LedgerReport = Schema.Struct({
 })
 export type LedgerReport = typeof LedgerReport.Type
 
-const accountOf = (book: NonNullable<LedgerRecovery.Found["book"]>) => ({
+const accountOf = (book: NonNullable<FoundLedger["book"]>) => ({
   dataset: book.opening.dataset,
   neighbours: book.opening.neighbours,
   rowsPerPerson: book.opening.rowsPerPerson ?? 1,
@@ -61,7 +61,7 @@ const accountOf = (book: NonNullable<LedgerRecovery.Found["book"]>) => ({
 })
 
 /** Report on a ledger, and on its repair where `isMended` is true. */
-export const make = (found: LedgerRecovery.Found, isMended: boolean): LedgerReport => ({
+export const make = (found: FoundLedger, isMended: boolean): LedgerReport => ({
   path: found.path,
   verdict: found.verdict === "mendable" && isMended ? "mended" : found.verdict,
   reason: found.reason ?? null,

@@ -3,7 +3,7 @@ import { BadCell } from "@nonconvex/datasets/Csv"
 import * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
 import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
-import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { readPrivateTable } from "@nonconvex/dp-lowrank/node"
 import { Effect, Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
@@ -110,7 +110,7 @@ const isReleasable = (
   spelling: Spelling.Options,
   words: ReadonlyArray<BadCell>,
 ) =>
-  PrivateTable.read(
+  readPrivateTable(
     {
       ...data.spelling,
       decimal: spelling.decimal,

@@ -13,7 +13,7 @@ const mechanisms = [
   "complex-as-printed",
   "real-as-printed",
   "upper-triangle-as-printed",
-] as const satisfies ReadonlyArray<Mechanism.Name>
+] as const satisfies ReadonlyArray<Mechanism.Mechanism["name"]>
 
 const relations = ["replace", "add-remove"] as const satisfies ReadonlyArray<Neighbours>
 

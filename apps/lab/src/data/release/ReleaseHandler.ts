@@ -6,7 +6,7 @@ import {
   PrivateCount,
   Public,
 } from "@nonconvex/dp-lowrank"
-import { DpLowrank, layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { DpLowrank, layer, readPrivateTable } from "@nonconvex/dp-lowrank/node"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
@@ -153,7 +153,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
   }
   // a share alone: the size of the file is not public
   const table = yield* track({ label: "read", total: 1 }, ({ done }) =>
-    PrivateTable.read({ ...source, onRead: done }, (names) =>
+    readPrivateTable({ ...source, onRead: done }, (names) =>
       Effect.gen(function* () {
         const { length: dimension } = names
         yield* checkWidth(dimension)

@@ -2,7 +2,7 @@
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type Fraction, toNumber } from "@nonconvex/reproducible-minimax"
-import type { ExactlySolved } from "@nonconvex/reproducible-minimax/operations"
+import type { solveExactly } from "@nonconvex/reproducible-minimax/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
@@ -55,7 +55,7 @@ const exactly = (value: Fraction): typeof Exactly.Type => ({
 
 export const make = (options: {
   readonly loaded: Loaded
-  readonly found: ExactlySolved
+  readonly found: ReturnType<typeof solveExactly>
   readonly kernels: KernelsName
 }): ExactReport => {
   const { found, kernels, loaded } = options

@@ -6,8 +6,8 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import {
   gameIn,
   minimisationIn,
-  type Posed,
   WrongShape,
+  type solve,
 } from "@nonconvex/reproducible-minimax/operations"
 import { Effect, type FileSystem, Schema } from "effect"
 
@@ -47,7 +47,7 @@ export interface Reading {
 
 interface Asked {
   readonly description: string
-  readonly problem: Posed
+  readonly problem: Parameters<typeof solve>[0]["problem"]
   /** The coordinates in the order of the point. */
   readonly blocks: ReadonlyArray<Block>
 }

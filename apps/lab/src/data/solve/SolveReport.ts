@@ -1,7 +1,7 @@
 /** Report of `solve`. */
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { SolveAnswer } from "@nonconvex/reproducible-minimax/operations"
+import type { solve } from "@nonconvex/reproducible-minimax/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import { createHash } from "node:crypto"
@@ -68,7 +68,7 @@ export type SolveReport = typeof SolveReport.Type
 
 interface Found {
   readonly loaded: Loaded
-  readonly answer: SolveAnswer
+  readonly answer: ReturnType<typeof solve>
   readonly failure: number
   readonly products: string
   readonly kernels: KernelsName

@@ -4,7 +4,7 @@ import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
 import { ForeignNetwork, type Model, UnfitData } from "@nonconvex/interchange/node"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { TrainInput } from "@nonconvex/optim-sam/operations"
+import type { train } from "@nonconvex/optim-sam/operations"
 import { Effect } from "effect"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
@@ -14,6 +14,8 @@ import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import { mostParameters } from "./Settings.ts"
 import type { Input } from "./TrainFlags.ts"
 import type { TrainReport } from "./TrainReport.ts"
+
+type TrainInput = typeof train.input.Type
 
 /** Network to train, its initial parameters and its rows. */
 export interface Beginning {

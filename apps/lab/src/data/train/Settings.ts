@@ -2,10 +2,12 @@
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { Recipe, TrainInput } from "@nonconvex/optim-sam/operations"
+import type { train } from "@nonconvex/optim-sam/operations"
 import { Effect, Result, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import type * as Prepared from "@nonconvex/datasets/Prepared"
+
+type TrainInput = typeof train.input.Type
 
 /** The weights name a class that there is not, or are no numbers above 0. */
 export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeights", {
@@ -36,7 +38,7 @@ export class TooManyParameters extends Schema.TaggedError<TooManyParameters>()(
 export interface Settings {
   readonly shape: TrainInput["shape"]
   readonly start?: TrainInput["start"]
-  readonly recipe: Recipe
+  readonly recipe: TrainInput["recipe"]
   readonly effort: Pick<TrainInput, "epochs" | "batch" | "seed"> & {
     readonly patience: number | undefined
     readonly validationFraction: number | undefined

@@ -1,5 +1,5 @@
 /** The flags of `train`. */
-import type { Recipe, Trained } from "@nonconvex/optim-sam/operations"
+import type { Trained, train } from "@nonconvex/optim-sam/operations"
 import * as Schema from "effect/Schema"
 import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -7,6 +7,8 @@ import * as Flags from "../../cli/Flags.ts"
 import * as DataFlags from "../../networks/DataFlags.ts"
 import { activations } from "../../networks/Model.ts"
 import { outside } from "../../networks/outside/OutsideFlags.ts"
+
+type TrainInput = typeof train.input.Type
 
 const number = (name: string, description: string, range: Schema.Codec<number, number>) =>
   Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(range))
@@ -23,7 +25,7 @@ const methods = [
   "unified",
   "asam",
   "p-norm",
-] as const satisfies ReadonlyArray<Recipe["method"]>
+] as const satisfies ReadonlyArray<TrainInput["recipe"]["method"]>
 const bases = ["sgd", "momentum", "nesterov", "adamw"] as const satisfies ReadonlyArray<
   Trained["base"]
 >

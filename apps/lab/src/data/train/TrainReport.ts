@@ -1,5 +1,5 @@
 /** Report of `train`. */
-import { Epoch, type Quality, Sharpness, Trained } from "@nonconvex/optim-sam/operations"
+import { Epoch, Sharpness, Trained } from "@nonconvex/optim-sam/operations"
 import * as Figure from "@nonconvex/figures"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
@@ -67,7 +67,7 @@ export type TrainReport = typeof TrainReport.Type
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-export const quality = (measured: Quality): string =>
+export const quality = (measured: Trained["test"]): string =>
   measured._tag === "Accuracy"
     ? percent(measured.accuracy)
     : `error ${Table.margin(measured.rootMeanSquare)}, ${
@@ -103,7 +103,7 @@ const epochsTable = (epochs: TrainReport["epochs"]): string =>
     ]),
   )
 
-const baseline = (measured: Quality): string =>
+const baseline = (measured: Trained["test"]): string =>
   measured._tag === "Accuracy"
     ? ` (the most frequent class alone: ${percent(measured.baseline)})`
     : ""

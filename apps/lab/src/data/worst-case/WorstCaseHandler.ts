@@ -1,10 +1,6 @@
 import { operate } from "@nonconvex/runner/Operations"
 import { readMethod } from "@nonconvex/worst-case"
-import {
-  type EstimatedWorstCase,
-  estimateWorstCase,
-  system,
-} from "@nonconvex/worst-case/operations"
+import { estimateWorstCase, system } from "@nonconvex/worst-case/operations"
 import { Effect, Schema } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
@@ -34,7 +30,7 @@ type WorstCaseReport = typeof WorstCaseReport.Type
 /** Multipliers below it, relative to the largest, are rounding. */
 const negligible = 1e-6
 
-const report = (estimated: EstimatedWorstCase): WorstCaseReport => {
+const report = (estimated: ReturnType<typeof estimateWorstCase>): WorstCaseReport => {
   const { certificate, multipliers, ...rest } = estimated
   const most = multipliers.reduce((largest, { multiplier }) => Math.max(largest, multiplier), 0)
   return {

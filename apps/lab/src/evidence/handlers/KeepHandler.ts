@@ -1,4 +1,4 @@
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { Effect, FileSystem, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"

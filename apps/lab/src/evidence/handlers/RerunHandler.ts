@@ -1,9 +1,9 @@
 import { KernelsName } from "@nonconvex/runner/Capabilities"
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { type Part, RunStore } from "@nonconvex/runner/RunStore"
 import { type Target, verdictOn } from "@nonconvex/runner/Verify"
-import { type Apart, firstDifference } from "@nonconvex/store/Compare"
+import { firstDifference } from "@nonconvex/store/Compare"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema, Struct } from "effect"
@@ -142,7 +142,7 @@ const compare = (
   let values = 0
   for (const [part, before] of [...kept].toSorted(([a], [b]) => a - b)) {
     const now = found.get(part)
-    const apart: Apart | undefined =
+    const apart: ReturnType<typeof firstDifference> =
       now === undefined
         ? { place: "", kept: "a part", found: "none" }
         : firstDifference(before, now)

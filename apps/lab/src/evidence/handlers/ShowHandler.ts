@@ -1,6 +1,6 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import { Difference, KeptRun, Runs } from "@nonconvex/store/Runs"
 import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"

@@ -9,6 +9,7 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import { canonical } from "@nonconvex/runner/RunKey"
 import { firstDifference } from "@nonconvex/store/Compare"
 import { Effect, Path, Schema } from "effect"
+import * as CsvRows from "./CsvRows.ts"
 
 /** The ten seeds whose rows are kept. */
 export const seedsOf = ({ firstSeed = 1 }: Pick<Experiment, "firstSeed">): ReadonlyArray<number> =>
@@ -41,7 +42,7 @@ export const fileOf = Effect.fnUntraced(function* (folder: string, experiment: s
   return `${path.join(folder, ...experiment.split("/"))}.csv`
 })
 
-const typeOf = (value: Row[string]): Csv.ColumnType =>
+const typeOf = (value: Row[string]): CsvRows.ColumnType =>
   typeof value === "number" ? "number" : typeof value === "boolean" ? "truth" : "text"
 
 export const encode = ({ code, config, experiment, rows }: KeptRows): string => {
@@ -89,7 +90,7 @@ export const decode = Effect.fnUntraced(function* (
     return yield* failed(`belongs to the experiment ${heading.experiment}`)
   }
   const bySeed = new Map(kept.map((seed) => [seed, new Array<Row>()]))
-  for (const { [column]: seed, ...row } of Csv.decode(text.slice(end + 2), columns)) {
+  for (const { [column]: seed, ...row } of CsvRows.decode(text.slice(end + 2), columns)) {
     const rows = bySeed.get(Number(seed))
     if (rows === undefined)
       return yield* failed(`has rows of seed ${seed}, which its provenance does not list`)

@@ -1,5 +1,7 @@
 /** Findings on the question of a paper: a plain line, how sure it is, and at what scale. */
-import { Paper, type SystemReport, Verdict } from "@nonconvex/evidence"
+import { type SystemReport } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Table from "../../cli/TextTable.ts"
 import * as Judgement from "../study/Judgement.ts"
 import type { StudyReport } from "../study/StudyReport.ts"

@@ -1,9 +1,11 @@
 /** A claim on the page: its verdict, its margins, what its controls do. */
-import { Exact, Verdict } from "@nonconvex/evidence"
+import { Exact } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import { Record } from "effect"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
-import { type Parts, Toys } from "@nonconvex/gallery"
+import { toys } from "@nonconvex/gallery"
+import type * as Parts from "@nonconvex/gallery/Parts"
 import type { Code } from "./Code.ts"
 import { type Html, html, nothing } from "./Html.ts"
 
@@ -133,7 +135,7 @@ const marginsOf = (verdict: Verdict.Verdict): Html =>
 
 /** Toys that show the statement. */
 const played = ({ id }: Verdict.Verdict): ReadonlyArray<Html> =>
-  Object.values(Toys.shown)
+  Object.values(toys)
     .filter(({ claim }) => claim === id)
     .map((toy) => html` · <a href="#play/${toy.id}">Play: ${toy.title}</a>`)
 

@@ -1,5 +1,6 @@
 /** Statements that are false as they stand, with their counterexamples: those that were read in the paper, and those that it may not have. */
-import { Exact, Verdict } from "@nonconvex/evidence"
+import { Exact } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import { readAs } from "../Verdicts.ts"

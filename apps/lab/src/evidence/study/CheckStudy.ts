@@ -1,5 +1,5 @@
 /** Trials of a stored study computed again, and compared bit for bit. */
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { runExperiment } from "@nonconvex/runner/Run"

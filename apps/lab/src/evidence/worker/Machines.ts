@@ -1,7 +1,7 @@
 /** Runs and trials in a database that several machines share, for the commands that work on them. */
 import type { System } from "@nonconvex/evidence/System"
 import type { RunKey } from "@nonconvex/runner/RunKey"
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import type { Version } from "@nonconvex/store/queue/Trial"
 import type { Absence } from "@nonconvex/store/queue/Trials"
 import { Config, Effect, Layer, type Redacted, Schema } from "effect"

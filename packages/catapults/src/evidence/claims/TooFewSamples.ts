@@ -1,4 +1,5 @@
-import { Kind, Margin, Summary } from "@nonconvex/evidence"
+import { Kind, Margin } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { asDrawn, forced } from "../support/FeatureRuns.ts"

@@ -1,5 +1,6 @@
 /** Batch sizes at one learning rate and equal training loss. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { sgd } from "@nonconvex/problems/Sgd"

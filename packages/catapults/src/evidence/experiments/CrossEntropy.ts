@@ -1,5 +1,6 @@
 /** Catapults of the cross entropy: the question that the paper left open to its reviewers. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
 import { raising } from "../../descent/RateControl.ts"

@@ -2,7 +2,8 @@
  * Spikes of SGD on images: the share of each in the top of the kernel of all samples, and in that of its batch, compared with
  * stretches without spikes.
  */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Effect, Schema } from "effect"

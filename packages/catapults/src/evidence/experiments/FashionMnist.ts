@@ -1,5 +1,6 @@
 /** One catapult on real images, from below the critical rate to far past it. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"

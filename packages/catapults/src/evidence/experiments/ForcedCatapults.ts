@@ -1,5 +1,6 @@
 /** Forced catapults raise the alignment and lower the test loss, at equal training loss. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
 import { raising } from "../../descent/RateControl.ts"

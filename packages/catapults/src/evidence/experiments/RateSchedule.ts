@@ -1,5 +1,6 @@
 /** The fixed schedule of the independent reproduction, with enough samples and with too few. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { advance } from "@nonconvex/problems/Advance"
 import { Count } from "@nonconvex/problems/Fields"

@@ -1,5 +1,6 @@
 /** Spikes of SGD on images: whether they are catapults of their batches, compared with stretches without spikes and spikes of bad data. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Effect, Schema } from "effect"

@@ -5,7 +5,8 @@
  * two classes of Fashion-MNIST in place of theirs (CIFAR, SVHN, MNIST; also spoken digits and news). Runs end at equal training
  * loss. Their convolutional networks, three layers and other activations are not here.
  */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"

@@ -1,5 +1,6 @@
 /** Summaries of tables of runs. */
-import { Expectation, Summary } from "@nonconvex/evidence"
+import { Expectation } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 
 /** The mean of a field over the rows that pass (default all) and have a finite one; NaN of none. */
 export const mean = <Row>(

@@ -1,5 +1,6 @@
 /** Audits of correct mechanisms and of faulty ones. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"

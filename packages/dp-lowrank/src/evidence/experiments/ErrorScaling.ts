@@ -1,5 +1,6 @@
 /** Scaling of the error, its independence of gaps inside the top k, and its growth below the gap condition. */
-import { Expectation, Experiment, LogLog } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import * as Figure from "@nonconvex/figures"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Count } from "@nonconvex/problems/Fields"

@@ -1,5 +1,7 @@
 /** Frequency of small gaps, with and without a matrix under the noise. */
-import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import * as Figure from "@nonconvex/figures"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

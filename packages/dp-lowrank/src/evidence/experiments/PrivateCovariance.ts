@@ -1,6 +1,7 @@
 /** Algorithm 1 on the second moments of images, inside the gap condition of Theorem 1 and outside of it. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"

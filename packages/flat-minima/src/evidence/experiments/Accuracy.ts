@@ -1,5 +1,7 @@
 /** Steps to a flat point against the accuracy asked for. */
-import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Count } from "@nonconvex/problems/Fields"

@@ -1,8 +1,9 @@
 /** On a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { type BasisPursuit, basisPursuit } from "@nonconvex/problems/BasisPursuit"
+import { basisPursuit } from "@nonconvex/problems/BasisPursuit"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { trajectory } from "@nonconvex/problems/Trajectory"
@@ -106,7 +107,11 @@ const firstSeed = 5
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
 
 /** Compares the minimum that gradient descent reaches from `point` with the solution of the linear program. */
-const measure = (network: DiagonalNetwork, solution: BasisPursuit, point: Float64Array) => {
+const measure = (
+  network: DiagonalNetwork,
+  solution: Effect.Success<ReturnType<typeof basisPursuit>>,
+  point: Float64Array,
+) => {
   const reached = settle(network, point, { learningRate: 0.01, tolerance: 1e-6 }).point
   const width = network.traceWeights.length
   const trace = traceAtMinimum(network, reached)

@@ -1,7 +1,8 @@
 /** The paper's two algorithms from a bad minimum on images, compared with SGD, SAM and label noise at equal gradient calls. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -1,5 +1,6 @@
 /** The factor d between the two algorithms. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Count, Positive } from "@nonconvex/problems/Fields"

@@ -1,6 +1,6 @@
 /** Configuration of a Keras model, of Keras 2 and 3 and of TensorFlow.js: its layers and connections. */
 import { quote } from "@nonconvex/datasets/Quote"
-import type { Architecture } from "@nonconvex/problems"
+import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import { assemble } from "../Assemble.ts"
 import { type GraphNode, stepsOf } from "../Graph.ts"
 import type { Model } from "../Model.ts"

@@ -1,6 +1,7 @@
 /** Operators of an ONNX graph, as steps. */
 import { quote } from "@nonconvex/datasets/Quote"
-import type { Activation, Architecture } from "@nonconvex/problems"
+import type * as Activation from "@nonconvex/problems/network/Activation"
+import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import { BadModel, UnknownOperator } from "../ModelError.ts"
 import type { Step } from "../Step.ts"
 import { most, type Tensor } from "../Tensor.ts"

@@ -1,5 +1,6 @@
 /** More data than dimensions, by label noise and by its flow. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"

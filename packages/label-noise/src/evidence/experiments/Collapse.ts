@@ -1,5 +1,6 @@
 /** Neurons collapse to one feature, on two data sets and in two conventions, and not without noise. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"

@@ -1,5 +1,6 @@
 /** Negative controls: settings in which label noise must have no effect, and one in which it acts. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"

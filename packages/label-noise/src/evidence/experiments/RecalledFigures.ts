@@ -1,5 +1,6 @@
 /** The paper's figures 1 and 2, with the parameters as recalled. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"

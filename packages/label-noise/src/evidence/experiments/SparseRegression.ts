@@ -1,5 +1,6 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"

@@ -1,5 +1,6 @@
 /** Label noise from a start that does not fit may diverge before it comes near the minima. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"

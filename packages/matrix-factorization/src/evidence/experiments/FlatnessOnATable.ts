@@ -3,7 +3,8 @@
  */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Transform from "@nonconvex/datasets/Transform"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"

@@ -1,5 +1,6 @@
 /** The recovery table: which principle finds a low-rank matrix from how many measurements. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"

@@ -2,7 +2,8 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { hutchinson } from "@nonconvex/numerics/Hutchinson"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -28,6 +29,7 @@ import {
 } from "../support/Contender.ts"
 import * as Contenders from "../support/Contender.ts"
 import { derived } from "../support/Paper.ts"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 const Config = Schema.Struct({
   methods: Schema.Array(Contender),
@@ -174,15 +176,21 @@ const spread = (
       method: row.method,
       kind: row.kind,
       value: row[field],
-      ...Summary.around(
-        shown.filter(({ method }) => method === row.method).map((one) => one[field]),
-      ),
+      ...around(shown.filter(({ method }) => method === row.method).map((one) => one[field])),
     })),
     x: { field: "value", title: axis },
     y: { field: "method", title: "method", scale: "names" },
     series: { field: "kind", title: "method" },
     interval: { low: "low", high: "high" },
   })
+}
+
+/** The mean less and plus its standard error; of one value that value. NaN of none. */
+const around = (values: ReadonlyArray<number>): { readonly low: number; readonly high: number } => {
+  const center = Summary.mean(values)
+  const square = values.reduce((sum, value) => sum + Elementary.square(value - center), 0)
+  const error = values.length === 1 ? 0 : Math.sqrt(square / (values.length * (values.length - 1)))
+  return { low: center - error, high: center + error }
 }
 
 /** The mean of a column by method, in words. */

@@ -4,7 +4,8 @@
  */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { type ImageSplit, imageSplit } from "@nonconvex/datasets/ImageSplit"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"

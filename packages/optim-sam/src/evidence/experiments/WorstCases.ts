@@ -1,5 +1,5 @@
 /** Exact worst cases of USAM, and upper bounds on the worst cases of SAM, compared with the bounds of theory. */
-import { Expectation, Experiment, WorstCases } from "@nonconvex/evidence"
+import { Expectation, Experiment, worstCaseTable } from "@nonconvex/evidence"
 import { certify, worstCase } from "@nonconvex/worst-case"
 import { Schema } from "effect"
 import { derived } from "../support/Paper.ts"
@@ -7,6 +7,8 @@ import { names, subjects } from "../support/WorstCases.ts"
 
 /** All but the control. */
 const bounds: ReadonlyArray<string> = Object.values(names).filter((name) => name !== names.long)
+
+const table = worstCaseTable(subjects)
 
 export const worstCases = Experiment.table({
   id: "optim-sam/worst-cases",
@@ -17,10 +19,10 @@ export const worstCases = Experiment.table({
   paperSeconds: 45,
   paperScale: "The paper has no such experiment.",
   deterministic: "nothing is random: worst cases are computed, not sampled",
-  config: WorstCases.Config,
-  columns: Schema.Struct({ ...WorstCases.asked, ...WorstCases.found }),
-  presets: WorstCases.presets,
-  cases: WorstCases.casesOf(subjects),
+  config: table.config,
+  columns: Schema.Struct({ ...table.asked, ...table.found }),
+  presets: table.presets,
+  cases: table.cases,
   row: ({ bound, steps }, { config: { proved }, kernels }) => {
     const subject = subjects.find(({ name }) => name === bound)!
     const method = subject.method(steps)
@@ -36,26 +38,26 @@ export const worstCases = Experiment.table({
     }
   },
   figures: () =>
-    WorstCases.figures(bounds, {
+    table.figures(bounds, {
       ratio:
         "At 1 a bound is tight. SAM takes its gradient at one point within the radius, but the worst case covers all such points: the bounds are looser than drawn, or equally loose.",
       worst: "Gaps and squared gradient norms start from a gap of 1, and squared distances from 1.",
     }),
   expectations: (rows) => {
-    const ratios = WorstCases.ratiosIn(rows)
-    const growth = (of: string) => WorstCases.growth([1, ...ratios(of)])
+    const ratios = table.ratiosIn(rows)
+    const growth = (of: string) => table.growth([1, ...ratios(of)])
     const tight = ratios(names.descent)
     return [
       Expectation.atLeast(
         "bound / worst case, never below 1",
         ratios(...bounds),
-        1 - WorstCases.rounding,
+        1 - table.rounding,
         { control: "a step of 2.1 instead of 0.5", observed: ratios(names.long) },
       ),
       Expectation.atMost(
         "contraction of gradient descent: bound / worst case",
         tight,
-        1 + WorstCases.rounding,
+        1 + table.rounding,
         { control: "USAM", observed: ratios(names.usam) },
       ),
       Expectation.atLeast(

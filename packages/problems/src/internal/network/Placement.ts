@@ -285,3 +285,15 @@ export const placer = (operation: string, biased: boolean) => {
   }
   return { chain, layers, normalisations, parts, dimension: () => dimension }
 }
+
+/** All nodes, those inside residual blocks among them. */
+export const everyNode = (nodes: ReadonlyArray<Node>): ReadonlyArray<Node> =>
+  nodes.flatMap((node) =>
+    node._tag === "Residual"
+      ? [node, ...everyNode(node.branch), ...everyNode(node.shortcut)]
+      : [node],
+  )
+
+/** The scales of a batch normalisation as a view of the parameters `x`. */
+export const scales = ({ channels, scales: at }: Normalisation, x: Float64Array): Float64Array =>
+  x.subarray(at, at + channels)

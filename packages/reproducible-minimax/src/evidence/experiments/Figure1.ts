@@ -1,5 +1,5 @@
 import { Expectation, Experiment } from "@nonconvex/evidence"
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

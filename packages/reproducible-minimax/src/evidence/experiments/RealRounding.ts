@@ -1,4 +1,5 @@
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"

@@ -1,5 +1,5 @@
 /** Exact worst cases compared with the bounds of the paper, and the factor by which each bound is loose. */
-import { Expectation, Experiment, WorstCases } from "@nonconvex/evidence"
+import { Expectation, Experiment, worstCaseTable } from "@nonconvex/evidence"
 import { certify, worstCase } from "@nonconvex/worst-case"
 import * as Schema from "effect/Schema"
 import { derived } from "../support/Paper.ts"
@@ -7,6 +7,8 @@ import { names, subjects } from "../support/WorstCases.ts"
 
 /** All but the control. */
 const bounds: ReadonlyArray<string> = Object.values(names).filter((name) => name !== names.long)
+
+const table = worstCaseTable(subjects)
 
 export const worstCases = Experiment.table({
   id: "reproducible-minimax/worst-cases",
@@ -16,15 +18,15 @@ export const worstCases = Experiment.table({
     "What is the worst case of each method over its class of functions, and by what factor is its bound larger?",
   paperSeconds: 25,
   deterministic: "nothing is random: worst cases are computed, not sampled",
-  config: WorstCases.Config,
+  config: table.config,
   columns: Schema.Struct({
-    ...WorstCases.asked,
+    ...table.asked,
     /** Kind of bound: attained by some function, or an upper bound itself. */
     kind: Schema.Literals(["exact", "upper bound"]),
-    ...WorstCases.found,
+    ...table.found,
   }),
-  presets: WorstCases.presets,
-  cases: WorstCases.casesOf(subjects),
+  presets: table.presets,
+  cases: table.cases,
   row: ({ bound, steps }, { config: { proved }, kernels }) => {
     const subject = subjects.find(({ name }) => name === bound)!
     const method = subject.method(steps)
@@ -41,32 +43,32 @@ export const worstCases = Experiment.table({
     }
   },
   figures: () =>
-    WorstCases.figures(bounds, {
+    table.figures(bounds, {
       ratio:
         "At 1 a bound is tight. For GDA and extragradient the worst case is itself an upper bound, so their bounds are at least as loose as drawn.",
       worst:
         "Worst cases: gaps, and squared deviations of two runs with different starts or gradients.",
     }),
   expectations: (rows) => {
-    const ratios = WorstCases.ratiosIn(rows)
-    const growth = (of: string) => WorstCases.growth(ratios(of))
+    const ratios = table.ratiosIn(rows)
+    const growth = (of: string) => table.growth(ratios(of))
     return [
       Expectation.atLeast(
         "bound / worst case, never below 1",
         ratios(...bounds),
-        1 - WorstCases.rounding,
+        1 - table.rounding,
         { control: "a step of 1.9 instead of 1", observed: ratios(names.long) },
       ),
       Expectation.atMost(
         "gradient descent, accelerated gradient and expansion of a step: bound / worst case",
         ratios(names.descent, names.accelerated, names.expansion),
-        1 + WorstCases.rounding,
+        1 + table.rounding,
         { control: "the gap of extragradient", observed: ratios(names.extragradient) },
       ),
       Expectation.atLeast(
         "gap of extragradient: bound / worst case",
         ratios(names.extragradient),
-        2 - WorstCases.rounding,
+        2 - table.rounding,
         { control: "the gap of gradient descent", observed: ratios(names.descent) },
       ),
       Expectation.atLeast(
