@@ -12,7 +12,7 @@ export interface Knob {
   readonly value: number
   /** True if equal distances are equal factors. */
   readonly isLog?: boolean
-  /** True of whole numbers. */
+  /** True of integers. */
   readonly isInteger?: boolean
 }
 
