@@ -28,7 +28,7 @@ const plain = (text: string): string =>
     .replaceAll(
       /(?:(\d) × )?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)/g,
       (_, digit: string | undefined, power: string) => {
-        const exponent = [...power]
+        const exponent = Array.from(power)
           .map((each) => (each === "⁻" ? "-" : raised.indexOf(each)))
           .join("")
         return `${digit ?? "1"}e${exponent}`

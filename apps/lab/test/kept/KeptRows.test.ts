@@ -45,9 +45,10 @@ const reproduce = (rows: string, out: string, ...more: ReadonlyArray<string>) =>
 const onDay = (day: number) => {
   const milliseconds = day * 86_400_000
   const shifted = Effect.map(Clock.Clock, (clock): Clock.Clock => ({
-    ...clock,
     sleep: (duration) => clock.sleep(duration),
+    currentTimeNanos: clock.currentTimeNanos,
     currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
+    monotonicTimeNanos: clock.monotonicTimeNanos,
     monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
     currentTimeMillisUnsafe: () => milliseconds,
     currentTimeMillis: Effect.succeed(milliseconds),

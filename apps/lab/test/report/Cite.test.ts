@@ -59,7 +59,7 @@ describe("the source of a claim", () => {
           for (const { id } of [...claims, ...errata, ...experiments]) {
             const address = code(id)
             assert.isDefined(address, id)
-            const [, path] = address!.split("/blob/abc/")
+            const [, path] = address.split("/blob/abc/")
             assert.isTrue(existsSync(join(root, path!)), address)
           }
         }

@@ -31,7 +31,7 @@ import * as Records from "./Records.ts"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,4\n")) })
  * let sum = 0
- * const add: Table.Consumer<never, never> = (values) => Effect.sync(() => values.forEach((value) => (sum += value)))
+ * const add = (values: Float64Array) => Effect.sync(() => values.forEach((value) => (sum += value)))
  * const reading = Table.readInto("a.csv", { ignore: ["y"] }, () => Effect.succeed(add))
  * const { rows } = await Effect.runPromise(Effect.provide(reading, files))
  * const found = [rows, sum] // => [2, 4]
