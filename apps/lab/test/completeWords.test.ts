@@ -47,7 +47,7 @@ describe("complete says", () => {
     assert.match(text, /^ {13}this is normal: the held-out error shows .* are predicted$/m)
     assert.match(
       CompleteReport.render(reportOf(0, "budget")),
-      /^certificate {2}budget: the fit ended early; .* by 74\.2 % at most$/m,
+      /^certificate {2}budget: the fit ended early; .* by at most 74\.2 %$/m,
     )
   })
 

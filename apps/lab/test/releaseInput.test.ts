@@ -195,7 +195,7 @@ describe("release, before it reads rows", () => {
     Effect.gen(function* () {
       const path = written("a,b\nSECRET\n")
       const none = yield* release(path)
-      assert.match(none.stderr, /there is no ledger; .*, with --create-ledger$/)
+      assert.match(none.stderr, /no ledger; .*, with --create-ledger$/)
       const small = yield* release(path, "--create-ledger", "--total-epsilon", "0.5")
       assert.match(small.stderr, /the budget is epsilon 0.5/)
       writeFileSync(path, "a,b\n0.5,0.5\n")

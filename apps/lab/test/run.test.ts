@@ -60,11 +60,11 @@ describe("run", () => {
     Effect.gen(function* () {
       assert.match(
         yield* refused("run", "dice", "--data", "/nowhere"),
-        /^nonconvex: --data \/nowhere: there is no such folder; /,
+        /^nonconvex: --data \/nowhere: no such folder; /,
       )
       assert.match(
         yield* refused("verify", "toy", "--data", "package.json"),
-        /^nonconvex: --data package.json: there is no such folder; /,
+        /^nonconvex: --data package.json: no such folder; /,
       )
       const empty = temporary()
       assert.strictEqual(

@@ -32,7 +32,7 @@ describe("solve", () => {
       "tolerances below the noise of float64",
       game,
       ["--deviation", "1e-16"],
-      /cannot give both a gap of 0\.02 and a deviation of 1e-16, which allow \S+; ask for a deviation of \S+, or/,
+      /cannot give both a gap of 0\.02 and a deviation of 1e-16, which allow an error of \S+; ask for a deviation of \S+, or/,
     ],
     [
       "float32 for tolerances that it cannot meet",

@@ -254,7 +254,7 @@ describe("train", () => {
       assert.match(yield* refused("none.csv", "-t", "z"), /none.csv: no such file; check the path/)
       assert.match(
         yield* refused("mnist"),
-        /no bundled data set is named "mnist"; choose one of fashion-mnist/,
+        /mnist: no such file, and no bundled data set has this name; choose one of fashion-mnist/,
       )
     }),
   )

@@ -30,7 +30,7 @@ describe("train on a table", () => {
       assert.match(stdout, /^encoded {4}ward \(one-hot, 3 words\); stage \(ordinal, 3 words\)$/m)
       assert.match(
         stdout,
-        /^filled {5}age: \d missing, filled by the median [\d.]+  .*; ward: \d missing/m,
+        /^filled {5}age: \d missing, filled by the median [\d.]+ .*; ward: \d missing/m,
       )
       assert.match(stdout, /^left out {3}id \(looks like an id.*all \(the same.*none \(empty/m)
       const report = yield* train(...args.slice(1))

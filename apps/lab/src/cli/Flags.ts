@@ -36,7 +36,7 @@ export const path = (name: string, description: string, kind: "file" | "folder")
 export const table = (name: string, description: string) =>
   path(
     name,
-    `${description}, in the format of its ending: .csv, .tsv, .parquet, .arrow, .feather, .npz or .npy (numbers only); by default that of the input`,
+    `${description}, in the format of its ending: .csv, .tsv, .parquet, .arrow, .feather, .npz or .npy (numbers only), else in that of the input`,
     "file",
   )
 

@@ -103,7 +103,7 @@ describe("keep", () => {
       const rows = temporary()
       const { code, stdout } = yield* keep(rows)
       assert.strictEqual(code, 0)
-      assert.strictEqual(stdout, "1 experiment kept, 0 as they were")
+      assert.strictEqual(stdout, "1 experiment saved, 0 unchanged")
       assert.deepStrictEqual(files(rows), ["toy/dice.csv"])
       const found = yield* KeptRows.read(rows, experiment!)
       assert.deepStrictEqual([...found!.rows.keys()], KeptRows.seedsOf(experiment!))
@@ -145,7 +145,7 @@ describe("keep", () => {
       assert.strictEqual(code, 3)
       assert.match(
         stderr,
-        /is of a different version of the code: row 0, column mean: 7 is saved, \d was recomputed/,
+        /is of a different version of the code: row 0, column mean: 7 is savedis saved, \d was recomputed/,
       )
       assert.match(stderr, /recompute it with nonconvex keep toy\/dice/)
       const { expectation, failures } = yield* expectationIn(out)
@@ -153,10 +153,7 @@ describe("keep", () => {
       assert.isUndefined(expectation.seeds)
       assert.strictEqual((yield* keep(rows, "--check")).code, 3)
       // the digest says that it is of this code, and the command was told to
-      assert.strictEqual(
-        (yield* keep(rows, "toy/dice")).stdout,
-        "1 experiment kept, 0 as they were",
-      )
+      assert.strictEqual((yield* keep(rows, "toy/dice")).stdout, "1 experiment saved, 0 unchanged")
       assert.strictEqual(readFileSync(file, "utf8"), text)
     }).pipe(Effect.provide(NodeServices.layer)),
   )
@@ -172,7 +169,7 @@ describe("keep", () => {
         writeFileSync(file, changed)
         const nightly = yield* keep(rows, "--check")
         assert.strictEqual(nightly.code, 3)
-        assert.match(nightly.stderr, /toy\/dice, seed 4, row 0, column mean: 7 is kept/)
+        assert.match(nightly.stderr, /toy\/dice, seed 4, row 0, column mean: 7 is saved/)
         // of one experiment, every tenth day checks the next of seeds 2 to 10
         const found = yield* Effect.forEach([20, 30], (day) =>
           reproduce(rows, temporary()).pipe(onDay(day)),
@@ -182,7 +179,7 @@ describe("keep", () => {
           [3, 0],
         )
         assert.include(found[1]!.stdout, "bit for bit as they are kept")
-        assert.match(found[0]!.stderr, /is of other code at seed 4: row 0, column mean: 7 is kept/)
+        assert.match(found[0]!.stderr, /is of other code at seed 4: row 0, column mean: 7 is saved/)
         assert.match(found[0]!.stderr, /nonconvex keep toy\/dice computes them again/)
       }).pipe(Effect.provide(NodeServices.layer)),
   )

@@ -380,7 +380,7 @@ describe("a study", () => {
       const { register, study } = scratch()
       register()
       assert.match((yield* study("--run")).stderr, /--run needs the name of a study/)
-      assert.match((yield* study("dice", "--full")).stderr, /--full needs --run, and --out/)
+      assert.match((yield* study("dice", "--full")).stderr, /--full needs --run and --out/)
       assert.match((yield* study("dice", "--check", "2")).stderr, /--check needs a result/)
       assert.match((yield* study("dise")).stderr, /no study is named "dise"; did you mean dice\?/)
       assert.include((yield* study("dice")).stdout, "registered, but not run yet")

@@ -240,7 +240,7 @@ describe("bad architectures", () => {
     assert.throws(
       make([Block.residual([Block.convolution({ channels: 2, size: 1 })])]),
       InvalidInput,
-      /same shape/,
+      /same output shape/,
     )
     assert.throws(make([Block.dense(0)], 3), InvalidInput, /outputs/)
     assert.throws(make([Block.dense(1)], 1.5), InvalidInput, /channels/)

@@ -295,7 +295,7 @@ describe("a network in float32", () => {
       blocks: [dense(3), Block.activation("tanh"), dense(3)],
     })
     const x = new Float64Array(bent.dimension)
-    assert.throws(() => single(bent, data).valueAndGradient(x, x.slice()), /no tanh/)
+    assert.throws(() => single(bent, data).valueAndGradient(x, x.slice()), /not tanh/)
     const normal = resNet8(small)
     const start = Initialisation.he(normal, Seed.root(1))
     const ours = single(normal, data)

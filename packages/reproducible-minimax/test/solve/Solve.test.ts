@@ -172,7 +172,7 @@ describe("refusals", () => {
     }
     assert.match(
       refused!.message,
-      /^a deviation of 0\.001 and a failure of 0\.001 need a grid of 2, .* cost a gap of \d+ where 0\.005 is left; ask for a deviation of \S+$/,
+      /^a deviation of 0\.001 and a failure of 0\.001 need a grid of 2; .* cost a gap of \d+, where 0\.005 is left; ask for a deviation of \S+$/,
     )
     const near = { ...asked, deviation: refused!.possibleDeviation }
     assert.isAtMost(steep.gap(solve(steep, start, near).published.point), 0.01)
@@ -200,7 +200,7 @@ describe("refusals", () => {
     assert.throws(
       () => solve(other, center, options),
       GapMissed,
-      /has a gap of 0\.5 and not 0\.01; the declared smoothness/,
+      /has a gap of 0\.5 instead of 0\.01; the declared smoothness/,
     )
   })
 

@@ -121,7 +121,7 @@ describe("a certificate that was tampered with", () => {
     [
       "a condition that comes twice",
       { ...sound, multipliers: [first!, first!, ...others] },
-      /: multipliers\[1\]\.index: condition 0 comes twice/,
+      /: multipliers\[1\]\.index: condition 0 occurs twice/,
     ],
     [
       "a condition that is not there",
