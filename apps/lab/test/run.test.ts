@@ -69,7 +69,7 @@ describe("run", () => {
       const empty = temporary()
       assert.strictEqual(
         yield* refused("run", "dice", "--data", empty),
-        `nonconvex: --data ${empty}: it has no train-images-idx3-ubyte, nor train-images-idx3-ubyte.gz; put the four IDX files of Fashion-MNIST there, or omit the flag to use the bundled data`,
+        `nonconvex: --data ${empty}: it has no train-images-idx3-ubyte or train-images-idx3-ubyte.gz; put the four IDX files of Fashion-MNIST there, or omit the flag to use the bundled data`,
       )
       assert.match(
         yield* refused("run", "dice", "--kernels", "fast"),

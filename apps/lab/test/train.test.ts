@@ -114,11 +114,11 @@ describe("train", () => {
       assert.isTrue(test._tag === "Accuracy" && test.accuracy === 1)
       assert.match(
         yield* refused("fashion-mnist", "--data", temporary()),
-        /: it has no train-images-idx3-ubyte, nor train-images-idx3-ubyte\.gz/,
+        /: it has no train-images-idx3-ubyte or train-images-idx3-ubyte\.gz/,
       )
       assert.match(
         yield* refused("fashion-mnist", "--data", join(folder, "none")),
-        /--data .*none: there is no such folder/,
+        /--data .*none: no such folder/,
       )
     }),
   )

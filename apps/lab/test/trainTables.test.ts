@@ -153,7 +153,7 @@ describe("train on a table", () => {
       )
       assert.match(
         yield* of("x,y\nS,a\nM,b\nQ,a\n", "--ordinal", "x=S,M"),
-        /row 4, column "x": "Q" is none of/,
+        /row 4, column "x": "Q" is not one of/,
       )
       assert.match(yield* of("x,y\n1,a\n", "--ordinal", "x"), /such as size=small,medium,large/)
       assert.match(yield* of("x,y\n1,a\n", "--category", "z"), /no column "z"/)

@@ -132,7 +132,7 @@ describe("release", () => {
     const scatter = PrivateScatter.make({ dimension: 1, bound })
     const permit = Permit.withoutLedger(GridPlan.make(Mechanism.isotropic(options), 1))
     release(scatter, permit, seeded(1))
-    assert.throws(() => release(scatter, permit, seeded(1)), PermitUsed, /already/)
+    assert.throws(() => release(scatter, permit, seeded(1)), PermitUsed, /has been used/)
   })
 
   it("refuses a plan for other data", () => {

@@ -200,7 +200,7 @@ describe("refusals", () => {
     assert.throws(
       () => solve(other, center, options),
       GapMissed,
-      /has a gap of 0\.5 instead of 0\.01; the declared smoothness/,
+      /has a gap of 0\.5 instead of 0\.01; declare a larger smoothness/,
     )
   })
 
