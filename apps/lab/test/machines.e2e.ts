@@ -80,7 +80,7 @@ describe("worker", () => {
     freezes.child.kill("SIGSTOP")
     await Machines.until("200 trials are done", async () => (await done(database)) >= 200)
     await server(context).stop("immediate")
-    await Machines.until("the database is missed", () => lives.stderr().includes("is away"))
+    await Machines.until("the database is missed", () => lives.stderr().includes("the database does not answer"))
     await server(context).start()
     await Machines.until("all trials are done", async () => (await pending(database)).length === 0)
     freezes.child.kill("SIGCONT")
@@ -89,7 +89,7 @@ describe("worker", () => {
     assert.deepStrictEqual(await freezes.ended, { code: 0, signal: null })
     assert.deepStrictEqual(await dies.ended, { code: null, signal: "SIGKILL" })
     assert.include(lives.stderr(), "the database answers again")
-    assert.strictEqual(lives.stderr().split("is away").length, 2)
+    assert.strictEqual(lives.stderr().split("the database does not answer").length, 2)
 
     const kept = await runs(database)
     assert.deepStrictEqual(kept.map(({ id }) => id).toSorted(), Machines.idsOf(trials).toSorted())
