@@ -98,7 +98,7 @@ describe("what is asked", () => {
           ask("/api/tasks", { method: "POST", headers: chunked, body: large }),
         ],
         [400, "is not JSON", post('{"_tag": "Run"')],
-        [400, "within each other", post("[".repeat(50))],
+        [400, "nested lists", post("[".repeat(50))],
         [400, "__proto__", post('{"__proto__": {"x": 1}}')],
         [400, "_tag", json({})],
         [400, "seed", json({ ...dice(), seed: 1.5 })],
