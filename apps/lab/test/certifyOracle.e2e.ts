@@ -81,7 +81,7 @@ describe("certify --oracle", () => {
         )
         assert.match(
           stdout,
-          /^asked {10}\d+ gradients, with a product counted as two; at most 40 vectors in memory, \d+ MiB$/m,
+          /^cost {11}\d+ gradients, with a product counted as two; at most 40 vectors in memory, \d+ MiB$/m,
         )
         assert.match(readFileSync(figure, "utf8"), /<svg/)
       }),
@@ -90,11 +90,11 @@ describe("certify --oracle", () => {
   it.live.each<[string, RegExp]>([
     [
       "twice",
-      /its products contradict its gradient: they differ from differences of gradients by 0\.33 of their size, and 0\.001 is allowed/,
+      /its products contradict its gradient: they differ from differences of gradients by 0\.33 relative to their size, where 0\.001 is allowed/,
     ],
     [
       "asymmetric",
-      /its products are not those of a symmetric matrix: u'Hv and v'Hu differ by 0\.\d+ of their size, and 0\.000001 is allowed/,
+      /its products are not those of a symmetric matrix: u'Hv and v'Hu differ by 0\.\d+ relative to their size, where 0\.000001 is allowed/,
     ],
     ["nan", /number 2 of its product is NaN$/],
     ["dies", /it was terminated by SIGKILL, after 4 answers/],

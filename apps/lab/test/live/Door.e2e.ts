@@ -112,7 +112,7 @@ describe("what is asked", () => {
         [404, "no sweep", ask("/api/sweeps/0123")],
         [404, "number", ask("/api/tasks/9", { method: "DELETE" })],
         [404, "no experiment", ask("/api/experiment?id=none")],
-        [400, "a clause is", ask("/api/runs?where=seed")],
+        [400, "expected one of", ask("/api/runs?where=seed")],
         [400, "give two runs", ask("/api/compare")],
         [404, "no page at this address", ask("/api/none")],
         [404, "there is no part", ask("/part?name=none")],

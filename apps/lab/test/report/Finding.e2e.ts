@@ -213,7 +213,7 @@ describe("what a reader looks for", () => {
     ["a replay by hand", ["Errata", "Replay it here"], "main", ""],
     [
       "what a study found, and at what scale",
-      ["Normalisation and robustness on images"],
+      ["Normalisation and robustness of interpolating networks"],
       "main",
       "3,818 weights",
     ],
