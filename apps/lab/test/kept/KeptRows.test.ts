@@ -145,7 +145,7 @@ describe("keep", () => {
       assert.strictEqual(code, 3)
       assert.match(
         stderr,
-        /is of a different version of the code: row 0, column mean: \d is saved, \d was recomputed/,
+        /is of a different version of the code: row 0, column mean: 7 is saved, \d was recomputed/,
       )
       assert.match(stderr, /recompute it with nonconvex keep toy\/dice/)
       const { expectation, failures } = yield* expectationIn(out)
