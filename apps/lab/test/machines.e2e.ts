@@ -80,7 +80,9 @@ describe("worker", () => {
     freezes.child.kill("SIGSTOP")
     await Machines.until("200 trials are done", async () => (await done(database)) >= 200)
     await server(context).stop("immediate")
-    await Machines.until("the database is missed", () => lives.stderr().includes("the database does not answer"))
+    await Machines.until("the database is missed", () =>
+      lives.stderr().includes("the database does not answer"),
+    )
     await server(context).start()
     await Machines.until("all trials are done", async () => (await pending(database)).length === 0)
     freezes.child.kill("SIGCONT")

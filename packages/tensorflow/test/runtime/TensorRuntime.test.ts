@@ -26,7 +26,10 @@ describe("TensorRuntime", () => {
       assert.strictEqual(found.backend, "wasm")
       assert.strictEqual(found.current, "wasm")
       assert.strictEqual(found.square, 9)
-      assert.match(found.because, /^wasm, because the node backend is not available \(Cannot find module/)
+      assert.match(
+        found.because,
+        /^wasm, because the node backend is not available \(Cannot find module/,
+      )
       assert.deepStrictEqual(
         found.passedOver.map(({ backend }) => backend),
         ["the node backend"],
