@@ -4,6 +4,7 @@ import { isObject } from "@nonconvex/figures"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Margins, Nearest } from "@nonconvex/evidence/Verdict"
 import type { Schema } from "effect"
+import { digits } from "./Digits.ts"
 
 type Figure = ExperimentResult["figures"][number]
 
@@ -34,13 +35,6 @@ export interface Entry {
   /** Margins of a claim that held: worst, first percentile, tenth percentile, median. */
   readonly margins?: MarginsInOrder
 }
-
-/**
- * Tests whether an entry is a claim or an erratum.
- *
- * @internal
- */
-export const isStatement = ({ kind }: Entry): boolean => kind === "claim" || kind === "erratum"
 
 /** A cell as JSON, which has no NaN and no infinities: these are in brackets, by their words. Null where a row has none. */
 type Cell = Row[string] | readonly [word: string] | null
@@ -114,9 +108,6 @@ const cellOf = (value: Row[string] | undefined): Cell =>
 
 /** Letters of a number from which on its bytes are fewer. */
 const manyLetters = 11
-
-/** Digits of numbers that a page shows and saves: `results.json` has all. */
-export const digits = 10
 
 /** Bytes of a double, those that ten digits need, and those at its end that they do not. */
 const [whole, kept, rest] = [8, 6, 2]

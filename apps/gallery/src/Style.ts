@@ -51,7 +51,11 @@ button.plain { border: 0; padding: 0; background: none; font-weight: 600; color:
 .choices label { display: grid; gap: .1rem; color: var(--muted); font-size: .875rem; }
 .hits { list-style: none; padding: 0; } .hits li { border-top: 1px solid var(--line); padding: .5rem 0; } .hits p { margin: .1rem 0; color: var(--muted); font-size: .92rem; }
 .closer fieldset { border: 1px solid var(--line); border-radius: 6px; display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: .4rem 0; font-size: .88rem; } .closer { max-width: 34rem; font-size: .88rem; }
-.toy canvas { display: block; width: 100%; max-width: 56rem; height: min(26rem, 70vw); } .toy canvas[tabindex] { touch-action: none; }
+.toy { container-type: inline-size; } .toy h2 { margin-top: 1rem; } .toy > p { margin-bottom: .4rem; } .toy canvas { display: block; width: 100%; height: min(26rem, 84cqw); } .toy canvas[tabindex] { touch-action: none; } .toy .curve { height: 9.5rem; margin-top: .4rem; }
+.board { display: grid; grid-template-columns: minmax(0, 1fr); gap: .4rem 1.6rem; } .scene { min-width: 0; } .controls { min-width: 0; } .controls p { margin: .4rem 0; } .controls .try { font-size: .92rem; }
+.knobs { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .3rem 1rem; margin: .5rem 0; font-size: .9rem; } .knobs label { display: grid; } .knobs label > span { display: flex; justify-content: space-between; gap: .5rem; } .knobs .value { font-variant-numeric: tabular-nums; color: var(--muted); } .knobs input { padding: 0; width: 100%; min-height: 1.6rem; } .preset { border-radius: 1rem; }
+@container (min-width: 54rem) { .board { grid-template-columns: minmax(0, 1fr) 20rem; } .knobs { grid-template-columns: 1fr; } .toy canvas:not(.curve) { height: 24rem; } .toy > p { max-width: 66rem; } }
+.hero-toy :is(.curve, .try) { display: none; } .stage canvas { max-width: 56rem; height: min(26rem, 70vw); }
 .frame { display: flex; flex-wrap: wrap; gap: .3rem; }
 pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; margin: .4rem 0; }
 .shape svg { width: 18rem; max-width: 100%; } .shape text { font-size: 11px; fill: var(--muted); }
@@ -112,7 +116,7 @@ figure svg { max-width: 100%; height: auto; display: block; }
 @media screen and (max-width: 30rem) {
   main { padding: .3rem .9rem 3rem; } .bar { padding: .35rem .9rem; } .bar input { flex: 1 1 100%; }
   .bar .wide { display: none; } h1 { font-size: 1.5rem; } #app h1 { font-size: 1.3rem; } .opening { grid-template-columns: 1fr; gap: .2rem; padding: .6rem .8rem; } .numbers { grid-template-columns: 1fr; gap: .4rem; } .numbers a { padding: .3rem .6rem; } .numbers strong { display: inline; font-size: 1.1rem; } .hero-toy { min-height: 22rem; padding: .4rem .6rem; } .hero-toy canvas { height: 11rem; } .hero .lede { font-size: .95rem; line-height: 1.4; margin: 0; } .hero { margin: 0; gap: .6rem; } .hero h1 { font-size: 1.3rem; }
-  dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } .toy canvas.many { height: 130vw; }
+  dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } .toy canvas.many { height: 150vw; }
 }
 .place { color: var(--muted); text-decoration: none; font-weight: 400; margin-left: .35rem; opacity: 0; } .place::before { content: "#"; } :is(h2, h3, figcaption):hover .place, .place:focus { opacity: 1; } @media (hover: none) { .place { opacity: 1; } }
 :is(h2, h3, figure)[id] { scroll-margin-top: 3.6rem; } h1, h2, h3, h4 { overflow-wrap: anywhere; }

@@ -1,10 +1,7 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export * as Letters from "./Letters.ts"
-export * as Live from "./live/Messages.ts"
-export * as Parts from "./Parts.ts"
-export * as Toys from "./play/Shown.ts"
-export * as Prose from "./prose/Prose.ts"
-export * as Terms from "./prose/Terms.ts"
+export { decode as decodeLetters, encode as encodeLetters } from "./Letters.ts"
+export { ofSystem as toysOfSystem, shown as toys } from "./play/Shown.ts"
+export { marked as markTerms } from "./prose/Terms.ts"
 export { liveStyle } from "./live/LiveStyle.ts"
 export { style } from "./Style.ts"
 export { formula } from "./site/Math.ts"

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
+import { digits } from "../src/Digits.ts"
 import * as Parts from "../src/Parts.ts"
 
 describe("a table by its columns", () => {
@@ -19,7 +20,7 @@ describe("a table by its columns", () => {
     const columns = Parts.columnsOf(rows)
     assert.isFalse(Array.isArray(columns["loss"]))
     const found = Parts.rowsOf(JSON.parse(JSON.stringify(columns)) as Parts.Columns)
-    const rounded = rows.map(({ loss }) => ({ loss: Number(loss.toPrecision(Parts.digits)) }))
+    const rounded = rows.map(({ loss }) => ({ loss: Number(loss.toPrecision(digits)) }))
     assert.deepStrictEqual(found, rounded)
   })
 
@@ -27,7 +28,7 @@ describe("a table by its columns", () => {
     fc.assert(
       fc.property(fc.array(fc.double(), { minLength: 1 }), (numbers) => {
         const found = Parts.rowsOf(Parts.columnsOf(numbers.map((x) => ({ x }))))
-        const ten = (x: unknown) => Number((x as number).toPrecision(Parts.digits))
+        const ten = (x: unknown) => Number((x as number).toPrecision(digits))
         assert.deepStrictEqual(
           found.map(({ x }) => ten(x)),
           numbers.map(ten),
@@ -62,7 +63,7 @@ describe("dense JSON", () => {
     assert.notInclude(JSON.stringify(Parts.dense(long)), "0.142857")
     assert.deepStrictEqual(
       Parts.loose(Parts.dense(long)),
-      long.map(({ x }) => ({ x: Number(x.toPrecision(Parts.digits)) })),
+      long.map(({ x }) => ({ x: Number(x.toPrecision(digits)) })),
     )
     const uneven = [...rows, { x: 5 }]
     assert.deepStrictEqual(Parts.dense(uneven), uneven)

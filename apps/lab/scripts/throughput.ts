@@ -4,10 +4,11 @@
  * 10,000 trials of 1 ms on two threads, unless two numbers say otherwise. Busy is the time of the trials over that of the threads; the processor's
  * time beside the trials is what the sweep costs.
  */
-import { Code, Threads } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
+import * as Threads from "@nonconvex/runner/node/Threads"
 import { prepare, runSweep } from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
-import { KeptRuns } from "@nonconvex/store"
+import * as KeptRuns from "@nonconvex/store/KeptRuns"
 import { Effect, Layer } from "effect"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -5,7 +5,7 @@
  * a tenth of a second, unless two numbers (trials, steps of each) say otherwise. It takes about three minutes. All is counted from the start of the
  * processes, and after warm-up, which is the first tenth of the trials; the database counts as part of the workers.
  */
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import type { RunKey } from "@nonconvex/runner/RunKey"
 import * as Store from "@nonconvex/store/Postgres"
 import * as Shared from "@nonconvex/store/queue/Shared"

@@ -1,9 +1,14 @@
 export { lab } from "./cli/Lab.ts"
 export { run } from "./cli/Program.ts"
-export * as Errata from "./evidence/report/Errata.ts"
-export * as Html from "./evidence/report/Html.ts"
-export * as GlossaryPage from "./evidence/report/GlossaryPage.ts"
-export * as Home from "./evidence/report/Home.ts"
-export * as Theorems from "./evidence/report/Theorems.ts"
+export {
+  isOnErratum,
+  ranked,
+  read as readErrata,
+  unread as unreadErrata,
+} from "./evidence/report/Errata.ts"
+export { Html, html, nothing, prose, trusted } from "./evidence/report/Html.ts"
+export { render as renderGlossary, terms as glossaryTerms } from "./evidence/report/GlossaryPage.ts"
+export { render as renderHome } from "./evidence/report/Home.ts"
+export { all as allTheorems, theoremsOf } from "./evidence/report/Theorems.ts"
 export { Results } from "./evidence/report/Results.ts"
 export { Systems } from "./evidence/Systems.ts"

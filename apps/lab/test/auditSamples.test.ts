@@ -76,14 +76,11 @@ describe("audit --samples", () => {
       assert.strictEqual(code, 0)
       assert.match(
         stdout,
-        /^shown {10}epsilon at least [\d.]+, with confidence 0\.999, from 8[\s ]?000 runs of each file$/m,
+        /^lower bound {4}epsilon at least [\d.]+, with confidence 0\.999, from 8[\s ]?000 runs of each file$/m,
       )
-      assert.match(stdout, /^looked at {6}the numbers themselves, of half of the runs$/m)
+      assert.match(stdout, /^statistic {6}the numbers themselves, on half of the runs$/m)
       assert.match(stdout, /^mu {13}[\d.]+ ± [\d.]+: /m)
-      assert.match(
-        stdout,
-        /^answer {9}no mechanism with a smaller epsilon answers so, at this delta/m,
-      )
+      assert.match(stdout, /^answer {9}at this delta, no mechanism with a smaller epsilon/m)
       assert.notMatch(stdout, /verdict/)
     }),
   )
@@ -101,7 +98,7 @@ describe("audit --samples", () => {
       assert.strictEqual(code, 2)
       assert.match(
         stderr,
-        /what the files are of is not private at epsilon 1: the audit shows at least [\d.]+$/,
+        /the program of these files is not private at epsilon 1: the audit shows at least [\d.]+$/,
       )
       const report = yield* decode(stdout)
       assert.deepStrictEqual(
@@ -118,23 +115,26 @@ describe("audit --samples", () => {
   )
 
   it.live.each<[ReadonlyArray<string>, RegExp]>([
-    [["--samples", a], /--samples needs a number of runs, or two files: --samples a\.npy b\.npy$/],
+    [
+      ["--samples", a],
+      /--samples needs a number of runs or two files, as in --samples a\.npy b\.npy$/,
+    ],
     [["--samples", join(folder, "none.npy"), b], /none\.npy: no such file; check the path$/],
     [
       ["--samples", a, few],
-      /few\.npy: it holds 20 runs, its first dimension; an audit needs 100 at least/,
+      /few\.npy: it holds 20 runs, by its first dimension; an audit needs at least 100/,
     ],
     [
       ["--samples", a, bad],
-      /bad\.npy: run 15 has the output NaN; give what is no number a number of its own/,
+      /bad\.npy: run 15 has the output NaN; encode results that are not numbers/,
     ],
-    [["--samples", text, b], /text\.npy: it does not begin as an array of NumPy does/],
+    [["--samples", text, b], /text\.npy: it does not begin like a NumPy array/],
     [
       ["--samples", a, matrixB],
-      /matrix-b\.npy: its outputs have 6 numbers, and those of .*a\.npy 1; both must/,
+      /matrix-b\.npy: its outputs have 6 numbers, but those of .*a\.npy have 1; both must/,
     ],
-    [["--samples", a, b, "--exact"], /--exact needs the mechanisms of nonconvex/],
-    [["--samples", a, b, "--noise", "2"], /--noise needs the mechanisms of nonconvex/],
+    [["--samples", a, b, "--exact"], /--exact needs a mechanism of nonconvex/],
+    [["--samples", a, b, "--noise", "2"], /--noise needs a mechanism of nonconvex/],
     [["--samples", "5"], /Expected a value between 100 and 100000000/i],
     [
       ["--samples", "1e3", "--epsilon", "1"],

@@ -48,10 +48,13 @@ describe("certify", () => {
       )
       assert.match(
         stdout,
-        /^flat means {5}at the bottom of a valley, within 0\.01 of its loss, where /m,
+        /^flat means {5}at the bottom of a valley, within 0\.01 of its lowest loss, with a mean curvature /m,
       )
-      assert.match(stdout, /^would change {3}going on to the minimum \(--descend, /m)
-      assert.match(stdout, /^way down {7}the loss falls by [\d.]+; ended when the loss had fallen/m)
+      assert.match(stdout, /^would change {3}further descent to the minimum \(--descend, /m)
+      assert.match(
+        stdout,
+        /^lower loss {5}the loss falls by [\d.]+; ended when the loss had fallen/m,
+      )
       assert.match(stdout, /^loss gap {7}at most [\d.]+$/m)
       assert.match(stdout, /^residual {7}[\d.e-]+ ± [\d.e-]+/m)
       assert.match(stdout, /^trace {10}[\d.]+ ± 0 \(exact\)$/m)
@@ -61,7 +64,7 @@ describe("certify", () => {
       assert.match(stdout, /^spectrum {7}share of the eigenvalues of the Hessian, by size$/m)
       assert.match(stdout, /^ +1e-?\d to 1e-?\d +[\d.]+ % {2}#+$/m)
       assert.match(stdout, /^ +.* +[\d.]+ % {2}#{30}$/m)
-      assert.match(stdout, /^next {11}add --descend 20000, which goes down to the minimum first/m)
+      assert.match(stdout, /^next {11}add --descend 20000, which first descends to the minimum/m)
       assert.match(readFileSync(figure, "utf8"), /<svg/)
     }),
   )
@@ -142,7 +145,7 @@ describe("certify --descend", () => {
       assert.strictEqual(stdout, "")
       assert.match(
         stderr,
-        /^nonconvex: certify --descend: no minimum near the start, the gradient norm got down to [\d.]+ and not to 0\.000001 in 3 gradients/,
+        /^nonconvex: certify --descend: no minimum near the start: the gradient norm fell to [\d.]+, not to 0\.000001 in 3 gradients/,
       )
     }),
   )
@@ -190,7 +193,10 @@ describe("certify refuses", () => {
   it.live("a file that is not there, is no JSON, or is of another version", () =>
     Effect.gen(function* () {
       const text = join(temporary(), "text.json")
-      assert.match(yield* refused(text, "digits"), /no such file; nonconvex train --save writes it/)
+      assert.match(
+        yield* refused(text, "digits"),
+        /no such file; create it with nonconvex train --save/,
+      )
       writeFileSync(text, "{}")
       assert.match(yield* refused(text, "digits"), /not a network .*\(format: missing key\)/)
       writeFileSync(text, "nonsense")
@@ -198,7 +204,7 @@ describe("certify refuses", () => {
       const newer = yield* changed((net) => ({ ...net, format: 2 }))
       assert.match(
         yield* refused(newer, "digits"),
-        /not a network that this version of train saved \(format: expected 1\)/,
+        /not a network from this version of train \(format: expected 1\)/,
       )
     }),
   )
@@ -211,19 +217,22 @@ describe("certify refuses", () => {
       }))
       assert.match(yield* refused(nan, "digits"), /parameters\[0\]: expected number/)
       const short = yield* changed((net) => ({ ...net, parameters: net.parameters.slice(1) }))
-      assert.match(yield* refused(short, "digits"), /another number of parameters/)
+      assert.match(yield* refused(short, "digits"), /a number of parameters that does not match/)
       const huge = yield* changed((net) => ({
         ...net,
         parameters: net.parameters.map(() => 1e200),
       }))
       for (const flags of [[], ["--descend", "10"]]) {
-        assert.match(yield* refused(huge, "digits", ...flags), /a loss on the data that overflows/)
+        assert.match(
+          yield* refused(huge, "digits", ...flags),
+          /a loss that overflows on these data/,
+        )
       }
       const flat = yield* changed((net) => ({
         ...net,
         architecture: { widths: [64, 0, 10], activation: "relu" },
       }))
-      assert.match(yield* refused(flat, "digits"), /no possible shape .*width/)
+      assert.match(yield* refused(flat, "digits"), /an impossible shape .*width/)
     }),
   )
 
@@ -232,16 +241,16 @@ describe("certify refuses", () => {
       const file = yield* trained
       assert.match(
         yield* refused(file, "breast-cancer"),
-        /it reads other features; give the data, flags and seed of its training/,
+        /it reads different features; give the data, flags and seed of its training/,
       )
       const own = csv(rows)
       const net = yield* saved(own, "--target", "z", "--task", "regression", "--epochs", "1")
       assert.match(
         yield* refused(net, own, "--target", "z", "--task", "regression", "--seed", "9"),
-        /its inputs are scaled by other numbers \(it was trained with --seed 1\); give the data/,
+        /its inputs are scaled differently \(it was trained with --seed 1\); give the data/,
       )
       const kinds = csv(rows.map(([x, y], i) => [x!, y!, i % 2]))
-      assert.match(yield* refused(net, kinds, "--target", "z"), /another kind of target/)
+      assert.match(yield* refused(net, kinds, "--target", "z"), /a different kind of target/)
       assert.match(yield* refused(file, "digits", "--loss-tolerance", "0"), /--loss-tolerance/)
       assert.match(yield* refused(file, "digits", "--descend", "0"), /--descend/)
       assert.match(

@@ -25,7 +25,7 @@ describe("certify", () => {
         const { code, stderr, stdout } = yield* nonconvex([], command)
         if (code !== 0) {
           // a long narrow valley takes more, and it is said
-          assert.match(stderr, /in 20000 gradients; the loss got down to .* and was still falling/)
+          assert.match(stderr, /in 20000 gradients; the loss fell to .* and was still falling/)
           continue
         }
         const { certificate, descent } = yield* decode(stdout)

@@ -77,11 +77,11 @@ describe("certify --oracle", () => {
         assert.strictEqual(code, 0)
         assert.match(
           stdout,
-          /^products {7}symmetric to [\d.e-]+ \(0\.000001 is allowed\), and off from differences of its gradients by [\d.e-]+ \(0\.001 is allowed\); float64$/m,
+          /^products {7}asymmetric by [\d.e-]+ \(at most 0\.000001 is allowed\), and different from finite differences of its gradients by [\d.e-]+ \(at most 0\.001 is allowed\);  float64$/m,
         )
         assert.match(
           stdout,
-          /^asked {10}\d+ gradients, a product counted as two; bases of at most 40 vectors, \d+ MiB$/m,
+          /^cost {11}\d+ gradients, with a product counted as two; at most 40 vectors in memory, \d+ MiB$/m,
         )
         assert.match(readFileSync(figure, "utf8"), /<svg/)
       }),
@@ -90,17 +90,17 @@ describe("certify --oracle", () => {
   it.live.each<[string, RegExp]>([
     [
       "twice",
-      /its products contradict its gradient: they differ from differences of gradients by 0\.33 of their size, and 0\.001 is allowed/,
+      /its products contradict its gradient: they differ from differences of gradients by 0\.33 relative to their size, where 0\.001 is allowed/,
     ],
     [
       "asymmetric",
-      /its products are not those of a symmetric matrix: u'Hv and v'Hu differ by 0\.\d+ of their size, and 0\.000001 is allowed/,
+      /its products are not those of a symmetric matrix: u'Hv and v'Hu differ by 0\.\d+ relative to their size, where 0\.000001 is allowed/,
     ],
     ["nan", /number 2 of its product is NaN$/],
-    ["dies", /it was ended by SIGKILL, after 4 answers/],
+    ["dies", /it was terminated by SIGKILL, after 4 answers/],
     [
       "print",
-      /it wrote text to standard output where the greeting belongs: "Loading the model \.\.\."/,
+      /it wrote text to standard output instead of the greeting: "Loading the model \.\.\."/,
     ],
   ])("refuses in one line a program that goes wrong: %s", ([fault, says]) =>
     Effect.gen(function* () {
@@ -123,14 +123,14 @@ describe("certify --oracle", () => {
     [["net.json"], /certify needs a network and its data, or --oracle/],
     [["net.json", "digits", "--products", "5"], /--products needs --oracle$/],
     [["net.json", "digits", "--oracle-timeout", "5"], /--oracle-timeout needs --oracle$/],
-    [["net.json", "--oracle", "x"], /--oracle needs no network beside the program$/],
+    [["net.json", "--oracle", "x"], /--oracle needs no network next to the program$/],
     [["--oracle", "x", "--descend", "5"], /--descend needs a network, and no --oracle$/],
     [["--oracle", "x", "--target", "y"], /--target needs a network, and no --oracle$/],
-    [["--oracle", "no-such-program"], /there is no program "no-such-program"; write its path/],
+    [["--oracle", "no-such-program"], /there is no program "no-such-program"; give its path/],
     [["--oracle", "python 'x"], /a quote in it is not closed$/],
     [
       ["--oracle", program("silent"), "--oracle-timeout", "0.2"],
-      /then nothing for 0\.2 s; it may wait/,
+      /then nothing for 0\.2 s; check whether it waits/,
     ],
   ])("says what it needs, of %j", ([args, says]) =>
     Effect.gen(function* () {

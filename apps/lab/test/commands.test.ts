@@ -1,5 +1,5 @@
 /** Commands in this process: what they print, as text and as JSON, and what they refuse. */
-import { Verdict } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import { system as optimSam } from "@nonconvex/optim-sam/evidence"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
@@ -58,8 +58,8 @@ describe("claims", () => {
   it.live("lists what is confirmed exactly, and why the rest is not", () =>
     Effect.gen(function* () {
       const { stdout } = yield* nonconvex(both, ["claims", "toy", "--exactness"])
-      assert.match(stdout, /^A violation of \d+ of \d+ statements is confirmed exactly\./)
-      assert.include(stdout, "bits: integers or float64 numbers are compared as they are")
+      assert.match(stdout, /^For \d+ of \d+ statements, a violation is confirmed exactly\./)
+      assert.include(stdout, "bits: integers or float64 numbers are compared without rounding")
       const { value } = yield* decoded(Schema.Array(StatementEntry), ["claims", "toy"])
       const nine = value.find(({ id }) => id === "toy/at-most-nine")!
       assert.strictEqual(nine.isExact, true)
@@ -126,12 +126,15 @@ describe("verify", () => {
       )
       assert.match(stdout, /^refuted +toy\/at-most-eight$/m)
       assert.match(stdout, /nonconvex replay toy\/at-most-eight@-?\d+:[\d:]+$/m)
-      assert.deepStrictEqual(/exactly, [^]*?not refuted so.*$/m.exec(stdout)?.[0].split(/\n */), [
-        "exactly, by fractions: 9 is above its bound 8, by 1",
-        "digit = 9",
-        "nine comes after eight",
-        "not refuted so: at most nine; eight",
-      ])
+      assert.deepStrictEqual(
+        /exactly, [^]*?not refuted by the same calculation.*$/m.exec(stdout)?.[0].split(/\n */),
+        [
+          "exactly, by fractions: 9 is above its bound 8, by 1",
+          "digit = 9",
+          "nine comes after eight",
+          "not refuted by the same calculation: at most nine; eight",
+        ],
+      )
       assert.include(stdout, "3 statements: 2 held, 1 refuted (1 exactly) (seed 1)")
       assert.include(stdout, "\nheld: 2 lemmas of ours\n")
       assert.match(progress, /^verify \[#{20}\] 1 000\/1 000 runs/m)
@@ -151,14 +154,14 @@ describe("verify", () => {
       assert.strictEqual(code, 2)
       assert.strictEqual(
         stderr,
-        "nonconvex: 4 of 4 statements do not have the stated verdict: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
+        "nonconvex: 4 of 4 statements do not have the expected verdict: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
       )
       for (const word of ["FALSIFIED", "TOOTHLESS", "BROKEN", "UNREFUTED"]) {
         assert.match(stdout, new RegExp(`^${word} +wrong/`, "m"))
       }
       assert.include(stdout, "by digit  8\n")
       assert.include(stdout, "margin -0.143 relative to the bound: 8 is above its bound 7\n")
-      assert.include(stdout, "also holds under at most ten")
+      assert.include(stdout, "also holds under the control at most ten")
       assert.include(stdout, "the scale fell off the table")
     }),
   )
@@ -256,7 +259,7 @@ describe("replay", () => {
       ])
       const broken = yield* nonconvex(both, ["replay", token.get("wrong/broken")!])
       assert.strictEqual(broken.code, 2)
-      assert.include(broken.stdout, "the trial broke here: the scale fell off the table")
+      assert.include(broken.stdout, "the trial failed here: the scale fell off the table")
       const erratum = yield* nonconvex(both, ["replay", token.get("toy/at-most-eight")!])
       assert.strictEqual(erratum.code, 0)
       assert.include(erratum.stdout, "false here, as the project says; toy/at-most-nine holds")
@@ -288,7 +291,7 @@ describe("replay", () => {
         yield* refused("replay", "toy/symmetric+division@1:0"),
         /no control "division"; it has subtraction/,
       )
-      assert.match(yield* refused("replay", "toy/symmetric@1:0:9:9:9"), /names no instance/)
+      assert.match(yield* refused("replay", "toy/symmetric@1:0:9:9:9"), /does not name an instance/)
     }),
   )
 })
@@ -311,7 +314,10 @@ describe("doctor", () => {
       const { code, stderr, stdout } = yield* nonconvex(both, ["doctor", "--out", "package.json"])
       assert.strictEqual(code, 1)
       assert.match(stdout, /^BAD +report folder +package.json: cannot be written/m)
-      assert.strictEqual(stderr, "nonconvex: this machine is not fit: report folder")
+      assert.strictEqual(
+        stderr,
+        "nonconvex: this machine does not meet the requirements: report folder",
+      )
     }),
   )
 })

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, layer } from "@effect/vitest"
 import * as Addon from "@nonconvex/native/Addon"
-import { Layers } from "@nonconvex/runner/node"
+import * as Layers from "@nonconvex/runner/node/Layers"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Exit } from "effect"
 import * as Provenance from "../src/evidence/report/Provenance.ts"

@@ -27,7 +27,7 @@ describe("complete", () => {
       assert.match(stdout, /^trace norm {3}\S+$/m)
       assert.match(
         stdout,
-        /^certificate {2}(certified: .* a part of \S+|limited: held to 1 pattern; .* by \S+ % at most)/m,
+        /^certificate {2}(certified: .* a relative \S+|limited: to 1 pattern; .* by at most \S+ %)/m,
       )
       const lines = readFileSync(save, "utf8").trimEnd().split("\r\n")
       assert.strictEqual(lines[0], ",a,b,c,d,e,f")
@@ -46,7 +46,7 @@ describe("complete", () => {
       const from = lines.findIndex((line) => line.startsWith("held out"))
       assert.match(
         lines[from]!,
-        /^held out {5}root mean square error in \d+ of 10 parts, of \d+ models:$/,
+        /^held out {5}root mean square error on \d+ of 10 folds, for \d+ models:$/,
       )
       assert.match(lines[from + 1]!, /^ {15}mean of all +\S+ ± \S+$/)
       assert.match(lines[from + 2]!, /^ {15}means of columns +\S+ ± \S+$/)
@@ -140,13 +140,10 @@ describe("complete", () => {
       assert.strictEqual(code, 0)
       assert.match(
         stdout,
-        /^little known {1}nothing of 1 row \(y\): the effects of the columns alone$/m,
+        /^little known {1}no observations of 1 row \(y\): the effects of the columns$/m,
       )
-      assert.match(stdout, /nothing of 1 column \(b\): the effects of the rows alone$/m)
-      assert.match(
-        stdout,
-        /one or two observations of 3 rows: of a single one \d+ % of what it says/,
-      )
+      assert.match(stdout, /no observations of 1 column \(b\): the effects of the rows$/m)
+      assert.match(stdout, /one or two observations of 3 rows: a single one counts by \d+ %/)
       const json = yield* nonconvex([], ["complete", file(text), "--json"])
       const { filled, mean, observations } = yield* decode(json.stdout)
       assert.deepStrictEqual(observations, { rows: [2, 2, 0, 2], columns: [3, 0, 3] })
@@ -172,7 +169,7 @@ describe("complete", () => {
           ["new", "b"],
         ],
       )
-      assert.match(stdout, /nothing of 1 row \(new\)/)
+      assert.match(stdout, /no observations of 1 row \(new\)/)
     }),
   )
 
@@ -249,9 +246,9 @@ const wrong: ReadonlyArray<
   [
     "a table without a number",
     () => [file("name,a,b\nx,,\ny,NA,\n")],
-    /no observation; a table is/,
+    /no observation; at least two are/,
   ],
-  ["a single observation", () => [file("a,b\n1,\n,\n")], /one observation only; a table is filled/],
+  ["a single observation", () => [file("a,b\n1,\n,\n")], /only one observation; at least two/],
   [
     "a word among numbers",
     () => [file("a,b\n1,2\n3,much\n")],
@@ -262,11 +259,11 @@ const wrong: ReadonlyArray<
     () => [file("a,b\n\n\n1,2\n3,much\n")],
     /row 5, column "b": "much" is not a number/,
   ],
-  ["one column", () => [file("a\n1\n\n2\n")], /one column only; give a table of two at least/],
+  ["one column", () => [file("a\n1\n\n2\n")], /only one column; give a table of at least two/],
   [
     "another delimiter",
     () => [file("a;b\n1;2\n3;\n"), "--delimiter", "comma"],
-    /one column only; .* or another --delimiter$/,
+    /only one column; .* or another --delimiter$/,
   ],
   ["an infinity", () => [file("1,inf\n2,3\n")], /row 1, column 2: "inf" is not finite/],
   [
@@ -277,7 +274,7 @@ const wrong: ReadonlyArray<
   [
     "triplets of five columns",
     () => [file("1,2,3,4,5\n"), "--triplets"],
-    /5 columns; triplets have three: .* such as --columns user,item,rating or --columns 1,2,3$/,
+    /5 columns, but triplets have three; .* such as --columns user,item,rating or --columns 1,2,3$/,
   ],
   [
     "a column that is not there",
@@ -287,17 +284,17 @@ const wrong: ReadonlyArray<
   [
     "two columns",
     () => [file(triplets), "--columns", "user,item"],
-    /--columns user,item: name three columns, those of row, column and value/,
+    /--columns user,item: name the three columns of row, column and value/,
   ],
   [
     "one column twice",
     () => [file(triplets), "--columns", "user,user,rating"],
-    /--columns user,user,rating: name three columns/,
+    /--columns user,user,rating: name the three columns/,
   ],
   [
     "columns of a matrix",
     () => [file(triplets), "--columns", "user,item,rating", "--no-triplets"],
-    /--columns needs triplets, and no --no-triplets$/,
+    /--columns needs triplets, without --no-triplets$/,
   ],
   ["no time", () => [file(matrix), "--time", "0"], /time/],
   ["a rank below 0", () => [file(matrix), "--rank", "-1"], /rank/],

@@ -58,12 +58,12 @@ describe("complete --apply", () => {
     {
       what: "a column that the model has not seen",
       rows: "name,a,zz\nx,1,\n",
-      says: /"zz" is no column of the model, which fills those that it was fitted to/,
+      says: /"zz" is not a column of the model, which fills only the columns of its fit/,
     },
     {
       what: "no hole",
       rows: "name,a,b,c,d,e,f\nx,1,2,3,4,5,6\ny,1,2,3,4,5,6\n",
-      says: /it has no missing entry/,
+      says: /it has no missing value/,
     },
     {
       what: "a rank beside it",
@@ -82,9 +82,13 @@ describe("complete --apply", () => {
   )
 
   it.live.each([
-    ["a network", '{"format":1,"parameters":[]}', /is no model that this version reads/],
-    ["a later version", '{"format":2,"kind":"completion"}', /is no model that this version reads/],
-    ["nothing", "", /is no model that this version reads/],
+    ["a network", '{"format":1,"parameters":[]}', /is not a model that this version reads/],
+    [
+      "a later version",
+      '{"format":2,"kind":"completion"}',
+      /is not a model that this version reads/,
+    ],
+    ["nothing", "", /is not a model that this version reads/],
   ] as const)("refuses a model that is %s", ([, text, says]) =>
     Effect.gen(function* () {
       const args = ["complete", file("new.csv", table), "--apply", file("model.json", text)]
@@ -108,7 +112,7 @@ describe("complete --apply", () => {
         const args = ["complete", file("new.csv", table), "--apply", model]
         const { code, stderr } = yield* nonconvex([], args)
         assert.strictEqual(code, 1)
-        assert.match(stderr, /it has (other numbers|two columns|another number)/)
+        assert.match(stderr, /it has (different numbers|two columns|a number of factors)/)
       }
     }),
   )
@@ -167,19 +171,23 @@ describe("complete --weights", () => {
     {
       what: "a negative weight",
       weights: table.replace("r1,4", "r1,-4"),
-      says: /"-\d+" is no weight; write a number from 0 up/,
+      says: /"-\d+" is not a weight; write a number of at least 0/,
     },
     {
       what: "a weight that is missing",
       weights: table.replace("r1,4", "r1,"),
-      says: /row 3, column "a": "" is no weight/,
+      says: /row 3, column "a": "" is not a weight/,
     },
     {
       what: "other columns",
       weights: table.replace("name,a", "name,z"),
-      says: /its column 1 has another name/,
+      says: /its column 1 has a different name/,
     },
-    { what: "other rows", weights: table.replace("r0", "zz"), says: /its row 1 has another name/ },
+    {
+      what: "other rows",
+      weights: table.replace("r0", "zz"),
+      says: /its row 1 has a different name/,
+    },
     {
       what: "fewer rows",
       weights: table.split("\n").slice(0, 5).join("\n"),

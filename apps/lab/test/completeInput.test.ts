@@ -139,12 +139,12 @@ describe("complete reads", () => {
       const years = yield* complete(["country,2019,2020,2021", ...named].join("\n"))
       assert.match(
         years.stdout,
-        /^read {9}as a matrix with a header, with row names; otherwise say --no-header, --no-row-names$/m,
+        /^read {9}as a matrix with a header, with row names; to change this, use --no-header, --no-row-names$/m,
       )
       const bare = yield* complete(numbers.join("\n"))
       assert.match(
         bare.stdout,
-        /^read {9}as a matrix without a header, without row names; otherwise say --header, --row-names$/m,
+        /^read {9}as a matrix without a header, without row names; to change this, use --header, --row-names$/m,
       )
     }),
   )
@@ -163,7 +163,7 @@ describe("complete takes three columns", () => {
       assert.match(stdout, /^5 x 4, 16 observations, 4 holes filled$/m)
       assert.match(
         stdout,
-        /^read {9}as triplets with a header, row, column and value in columns 1, 2, 3; otherwise say --no-header, --columns, --no-triplets$/m,
+        /^read {9}as triplets with a header, row, column and value in columns 1, 2, 3; to change this, use --no-header, --columns, --no-triplets$/m,
       )
       const told = yield* complete(ratings.join("\n"), "--triplets")
       assert.strictEqual(told.stdout, stdout)
@@ -176,7 +176,7 @@ describe("complete takes three columns", () => {
       const { stdout } = yield* complete(lines.join("\n"))
       assert.match(stdout, /^5 x 4, 16 observations, 4 holes filled$/m)
       const matrix = yield* complete(lines.join("\n"), "--no-triplets")
-      assert.match(matrix.stderr, /as a matrix of 16 x 3 it has no missing entry/)
+      assert.match(matrix.stderr, /as a matrix of 16 x 3 it has no missing value/)
     }),
   )
 
@@ -203,14 +203,14 @@ const wrong: ReadonlyArray<
     "a table without holes",
     "a,b,c,d\n1,2,3,4\n2,4,6,8\n",
     [],
-    /as a matrix of 2 x 4 it has no missing entry, so there is nothing to fill; holes are empty cells, NA, NaN or \?$/,
+    /as a matrix of 2 x 4 it has no missing value, so there is nothing to fill; missing values are empty cells, NA, NaN or \?$/,
   ],
-  ["a single row", "1,2,3,4\n", [], /as a matrix of 1 x 4 it has no missing entry/],
+  ["a single row", "1,2,3,4\n", [], /as a matrix of 1 x 4 it has no missing value/],
   [
     "triplets of every entry",
     "a,x,1\na,y,2\nb,x,3\nb,y,4\n",
     ["--triplets"],
-    /as triplets of 2 x 2 it has no missing entry, so there is nothing to fill; an entry without a line is a hole$/,
+    /as triplets of 2 x 2 it has no missing value, so there is nothing to fill; an entry without a line is a missing value$/,
   ],
   [
     "names in three columns of which none repeats",
@@ -228,19 +228,19 @@ const wrong: ReadonlyArray<
     "decimal commas beside decimal points",
     "a;b\n1,5;2.5\n3;\n4;5\n",
     ["--delimiter", "semicolon"],
-    /row 2, column "a": "1,5" has a decimal comma; write 1\.5, or say --decimal comma if all have$/,
+    /row 2, column "a": "1,5" has a decimal comma; write 1\.5, or set --decimal comma if all cells have one$/,
   ],
   [
     "decimal commas in every cell of the first column, and points beside",
     "1,5;2.5\n3,5;\n",
     ["--delimiter", "semicolon"],
-    /row 1, column 1: "1,5" has a decimal comma; write 1\.5, or say --decimal comma if all have$/,
+    /row 1, column 1: "1,5" has a decimal comma; write 1\.5, or set --decimal comma if all cells have one$/,
   ],
   [
     "decimal commas in triplets",
     "x;y;1,5\nx;z;2.5\n",
     ["--delimiter", "semicolon", "--triplets"],
-    /row 1, column "value": "1,5" has a decimal comma; write 1\.5, or say --decimal comma if all have$/,
+    /row 1, column "value": "1,5" has a decimal comma; write 1\.5, or set --decimal comma if all cells have one$/,
   ],
   [
     "a triplet without a row name",
@@ -258,7 +258,7 @@ const wrong: ReadonlyArray<
     "row names for triplets",
     ratings.join("\n"),
     ["--triplets", "--no-row-names"],
-    /--row-names needs a matrix, and no triplets$/,
+    /--row-names needs a matrix, not triplets$/,
   ],
 ]
 

@@ -33,7 +33,7 @@ describe("complete, of very many observations,", () => {
       assert.deepStrictEqual([code, stdout], [1, ""])
       assert.strictEqual(
         stderr.trim(),
-        `nonconvex: ${path}: more than 33554432 observations, the most that complete reads; use a part of the rows or columns`,
+        `nonconvex: ${path}: more than 33554432 observations, the limit of complete; use some of the rows or columns`,
       )
     }),
   )

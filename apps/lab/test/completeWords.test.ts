@@ -42,27 +42,27 @@ describe("complete says", () => {
     const text = CompleteReport.render(reportOf(0, "limited"))
     assert.match(
       text,
-      /^certificate {2}limited: held to 3 patterns; more could lower .* by 74\.2 % at most$/m,
+      /^certificate {2}limited: to 3 patterns; more patterns could lower .* by at most 74\.2 %$/m,
     )
     assert.match(text, /^ {13}this is normal: the held-out error shows .* are predicted$/m)
     assert.match(
       CompleteReport.render(reportOf(0, "budget")),
-      /^certificate {2}budget: the fit ended early; .* by 74\.2 % at most$/m,
+      /^certificate {2}budget: the fit ended early; .* by at most 74\.2 %$/m,
     )
   })
 
   it("how effects are shrunk and patterns held small", () => {
     const effects =
-      "effects of rows and columns, shrunk as if each row had 1.66 and each column 1.14 more entries at the mean"
+      "effects of rows and columns, shrunk as if each row had 1.66 and each column 1.14 extra entries at the mean"
     for (const [weighting, more] of [
       [0, ""],
-      [0.5, ", somewhat more where more of a row or column is observed"],
-      [1, ", the more the more of a row or column is observed"],
+      [0.5, ", weighted slightly more in rows and columns with more observations"],
+      [1, ", weighted more in rows and columns with more observations"],
     ] as const) {
       const lines = CompleteReport.render(reportOf(weighting, "certified")).split("\n")
       assert.include(
         lines,
-        `chosen       ${effects}; beside them 3 patterns at most, held small${more}`,
+        `chosen       ${effects}; plus at most 3 patterns with a penalty${more}`,
       )
     }
   })

@@ -33,8 +33,11 @@ describe("diagnose", () => {
       assert.match(stdout, /^13 steps, lowest loss 0.7, last loss 0.7$/m)
       assert.match(stdout, /^plain steps, full batches; columns: step, loss$/m)
       assert.match(stdout, /^ {2}catapult \(likely\) at step 4: 33.3 times the loss before$/m)
-      assert.match(stdout, /^ {4}evidence: on full batches, plain steps below the critical rate/m)
-      assert.match(stdout, /^ {4}would decide it better: the largest eigenvalue .* at step 3/m)
+      assert.match(
+        stdout,
+        /^ {4}evidence: on full batches, gradient descent below the critical rate/m,
+      )
+      assert.match(stdout, /^ {4}better evidence: the largest eigenvalue .* at step 3/m)
       assert.match(stdout, /^next: log the learning rate \(--rate\)/m)
       assert.match(readFileSync(figure, "utf8"), /<svg/)
     }),
@@ -48,7 +51,7 @@ describe("diagnose", () => {
         stdout,
         /^ {4}may be: a bad or unusual batch, or steps above the stability limit/m,
       )
-      assert.match(stdout, /^next: say --optimizer and --batch/m)
+      assert.match(stdout, /^next: set --optimizer and --batch/m)
       const jump = log([3, 2.5, 2, 1.5, 1.2, 1.1, 1, 30, 1, 0.9, 0.8, 0.7])
       for (const optimizer of [[], ["--optimizer", "adam"], ["--momentum", "0.9"]]) {
         const full = yield* nonconvex([], ["diagnose", jump, "--batch", "full", ...optimizer])
@@ -205,67 +208,67 @@ describe("diagnose", () => {
       "a column that is not there",
       () => log([1, 2]),
       ["--rate", "lr"],
-      /no column "lr"; the header has "step", "loss": say with --rate which it is$/,
+      /no column "lr"; the header has "step", "loss": name the right one with --rate$/,
     ],
     [
       "one column that nothing calls the losses",
       () => file(["L", "2", "1"]),
       [],
-      /the header has "L" alone: say with --loss that it has the losses/,
+      /the header has only "L": name the losses with --loss/,
     ],
     [
       "losses without a header",
       () => file(["0.4", "0.3", "0.2"]),
       [],
-      /its first line has numbers, such as "0.4", and no header: name its columns .* --columns loss$/,
+      /its first line has numbers, such as "0.4", so there is no header: name its columns .* --columns loss$/,
     ],
     [
       "steps, losses and rates without a header",
       () => file(["0,0.4,0.1", "1,0.3,0.1"]),
       [],
-      /has numbers, such as "0", and no header: .* as --columns step,loss,lr$/,
+      /has numbers, such as "0", so there is no header: .* such as --columns step,loss,lr$/,
     ],
     [
       "a first line with a number twice",
       () => file(["1;1;0,1", "2;0,5;0,1"]),
       [],
-      /has numbers, such as "1", and no header: .* as --columns step,loss,lr$/,
+      /has numbers, such as "1", so there is no header: .* such as --columns step,loss,lr$/,
     ],
     [
       "names for fewer columns than there are",
       () => file(["0,0.4,0.1", "1,0.3,0.1"]),
       ["--columns", "step,loss"],
-      /row 1: --columns has 2 names, and the row 3 cells: name all columns in their order$/,
+      /row 1: --columns has 2 names, but the row has 3 cells: name all columns in order$/,
     ],
     [
       "names beside a header",
       () => log([2, 1]),
       ["--columns", "step,loss"],
-      /its first line has names, such as "step": leave out --columns/,
+      /its first line has names, such as "step": omit --columns/,
     ],
     [
       "a name twice",
       () => file(["0,0.4"]),
       ["--columns", "loss,loss"],
-      /--columns needs a name for each column, and each another, such as step,loss,lr$/,
+      /--columns needs a different name for each column, such as step,loss,lr$/,
     ],
     [
       "two columns that may be the loss",
       () => file(["it,policy_loss,critic_loss", "0,2,3", "1,1,2"]),
       [],
-      /several columns may be the loss, "policy_loss", "critic_loss": say which with --loss "policy_loss"$/,
+      /several columns may be the loss, "policy_loss", "critic_loss": choose one with --loss "policy_loss"$/,
     ],
     [
       "the loss of a value beside another, which is no validation",
       () => file(["it,policy_loss,value_loss", "0,2,3", "1,1,2"]),
       [],
-      /several columns may be the loss, "policy_loss", "value_loss": say which with --loss "policy_loss"$/,
+      /several columns may be the loss, "policy_loss", "value_loss": choose one with --loss "policy_loss"$/,
     ],
     [
       "the scale of a loss for the loss",
       () => file(["it,loss_scale", "0,2", "1,1"]),
       [],
-      /no column "loss"; .* say with --loss which it is$/,
+      /no column "loss"; .* name the right one with --loss$/,
     ],
     [
       "one column for steps and losses",
@@ -283,7 +286,7 @@ describe("diagnose", () => {
       "products with steps left out",
       () => file(["step,loss,a,b", "0,1,1,1", "10,1,1,1"]),
       ["--squared-norm", "a", "--product", "b"],
-      /10 apart, and products of gradients need every step/,
+      /10 apart, but products of gradients need every step/,
     ],
     ["a threshold of 1", () => log([1, 2]), ["--threshold", "1"], /threshold/],
     ["no rows", () => file(["step,loss"]), [], /no rows below the header/],

@@ -10,7 +10,7 @@ import { execFileSync, spawnSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
-import { LoggedRuns } from "@nonconvex/interchange"
+import { findRuns, readRun } from "@nonconvex/interchange"
 import { temporary } from "./support/Folders.ts"
 
 const root = join(import.meta.dirname, "../../..")
@@ -48,8 +48,8 @@ const causes: Readonly<Record<string, string>> = {
 /** The causes that a log of all columns is found to have. */
 const eventsOf = (path: string) =>
   Effect.gen(function* () {
-    const { runs } = yield* LoggedRuns.find(path)
-    const { columns, facts, numbers } = yield* LoggedRuns.read(runs[0]!, {
+    const { runs } = yield* findRuns(path)
+    const { columns, facts, numbers } = yield* readRun(runs[0]!, {
       names: {},
       spelling: {},
     })

@@ -48,7 +48,7 @@ describe("diagnose, on what Weights & Biases exports,", () => {
       const path = chart(["Step", ...withBand(loss)], rows)
       assert.include(
         yield* said(path),
-        `1 of its 40 points stand for several steps or runs, and each loss for the last or the mean of these: "${loss}__MAX" is up to 30 times it (step 200)`,
+        `1 of its 40 points stand for several steps or runs, and each loss is their last value or mean: "${loss}__MAX" is up to 30 times it (step 200)`,
       )
       const { events } = yield* reported(path, "--loss", `${loss}__MAX`)
       assert.deepStrictEqual(
@@ -84,7 +84,7 @@ describe("diagnose, on what Weights & Biases exports,", () => {
       const path = chart(header, rows)
       const asked = yield* ended(path)
       assert.strictEqual(asked.code, 1)
-      assert.match(asked.stderr, /several columns may be the loss, .*: say which with --loss/)
+      assert.match(asked.stderr, /several columns may be the loss, .*: choose one with --loss/)
       const { columns, steps: count } = yield* reported(path, "--loss", `${b} - train/loss`)
       assert.deepStrictEqual(columns, {
         step: `${b} - _step`,

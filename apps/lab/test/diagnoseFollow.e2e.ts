@@ -77,7 +77,7 @@ describe("diagnose --follow", () => {
     writeFileSync(path, "")
     await log.until("stderr", /^waiting: /gm)
     writeFileSync(path, calm)
-    await log.until("stderr", /^the log goes back: its last step was 48, and is 39$/gm)
+    await log.until("stderr", /^the log went back from step 48 to step 39$/gm)
     await log.until("stdout", /^no spikes$/gm)
     rmSync(path)
     await log.until("stderr", /^waiting: .*history\.jsonl: no such file/gm)
@@ -105,6 +105,6 @@ describe("diagnose --follow", () => {
     for (const name of ["a.jsonl", "b.jsonl"]) writeFileSync(join(folder, name), calm)
     const { code, stderr } = await start("toy", ["diagnose", folder, "--follow"]).ended
     assert.strictEqual(code, 1)
-    assert.match(stderr, /it has 3 runs, such as "a.jsonl", .*: say with --run which to follow$/m)
+    assert.match(stderr, /it has 3 runs, such as "a.jsonl", .*: choose one to follow with --run$/m)
   }, 120_000)
 })

@@ -90,30 +90,27 @@ describe("diagnose, on what the real programs wrote,", () => {
       const of = (start: string) => runs.find(({ name }) => name.startsWith(start))!.report!
       const averaged = of("huggingface/averaged")
       assert.deepStrictEqual(averaged.notes, [
-        "of 2 saved states of this run the last is read",
-        "each loss is the mean of 5 steps (logging_steps): a spike of one step stands 5 times lower here, and its gradient is in the log only where it was the last of them",
+        "this run has 2 saved states, of which the last is read",
+        "each loss is the mean of 5 steps (logging_steps): a spike of one step appears 5 times lower, and its gradient is logged only if it was the last step",
       ])
-      assert.match(
-        averaged.events[0]!.better,
-        /one batch that stays at steps 45 and 50 \(--control\)/,
-      )
+      assert.match(averaged.events[0]!.better, /one fixed batch at steps 45 and 50 \(--control\)/)
       const replaced = of("huggingface/events")
       assert.include(
         replaced.notes,
-        "at 20 steps from 41 on the log has a number for a loss that was none (logging_nan_inf_filter of Hugging Face writes 0 or a mean for it): it is read as NaN",
+        "at 20 steps from 41 on, the log has a number in place of a loss that was not finite (logging_nan_inf_filter of Hugging Face writes 0 or a mean instead): it is read as NaN",
       )
       assert.match(
         replaced.run,
         /^steps of Adam \(as the log says\), batches of 4 \(as the log says\)$/,
       )
       assert.deepStrictEqual(of("tensorboard/resumed").notes, [
-        "2 event files are one run",
-        "resumed once, at step 30: what was written again from there counts",
+        "2 event files are read as one run",
+        "resumed once, at step 30: the entries written after the resumption count",
       ])
       const thinned = of("lightning/version_1")
       assert.deepStrictEqual(thinned.columns, { step: "step", rate: "lr-SGD", loss: "train_loss" })
-      assert.include(thinned.notes.join(), "of 5 steps one is in the log: what was between them")
-      assert.match(thinned.events[0]!.because, /raised to 60 times what it was at the entry before/)
+      assert.include(thinned.notes.join(), "the log has one of every 5 steps")
+      assert.match(thinned.events[0]!.because, /raised by a factor of 60 since the entry before/)
       assert.match(readFileSync(figure, "utf8"), /<svg/)
       const stdout = yield* printed(logs)
       assert.match(stdout, /^12 runs, 11 with spikes$/m)
@@ -143,7 +140,7 @@ describe("diagnose, on what the real programs wrote,", () => {
         )
         assert.match(
           yield* refused(path, "--run", "raised"),
-          /of its 2 runs none is named "raised"; name one with --run, such as "raised-rate"$/,
+          /none of its 2 runs is named "raised"; choose one with --run, such as "raised-rate"$/,
         )
       }),
   )
@@ -169,11 +166,11 @@ describe("diagnose, on what the real programs wrote,", () => {
           ["b", null],
           [
             "c",
-            "byte 0: the checksum of a length is wrong, and no record of events is whole; check that the file was copied whole",
+            "byte 0: the checksum of a length is wrong, and no event record is complete; check that the file was copied completely",
           ],
         ],
       )
-      assert.match(runs[1]!.report!.notes.join(), /the last record is cut off at byte \d+/)
+      assert.match(runs[1]!.report!.notes.join(), /the last record is truncated at byte \d+/)
       assert.deepStrictEqual(notes, [
         "1 symbolic link was not followed",
         "1 other table holds no losses, or cannot be read as a log",
@@ -188,7 +185,7 @@ describe("diagnose, on what the real programs wrote,", () => {
       const stderr = yield* refused(folder, "-q")
       assert.match(
         stderr,
-        /none of its 2 files is a log of losses, such as a.csv: no column "step"; the header has/,
+        /none of its 2 files is a log of losses; the first: a.csv: no column "step"; the header has/,
       )
     }),
   )

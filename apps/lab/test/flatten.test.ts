@@ -99,7 +99,7 @@ describe("flatten", () => {
       const file = yield* created()
       const { stdout } = yield* lab(file, "diabetes")
       assert.match(stdout, /^16 neurons, z\^3 \+ 1 z, on 8 rows of 11 inputs$/m)
-      assert.match(stdout, /^before {9}sharpness .* % above the least; far:/m)
+      assert.match(stdout, /^before {9}sharpness .* % above the minimum; far:/m)
       assert.match(stdout, /^label noise {4}\d+ steps with learning rate/m)
       const flat = join(temporary(), "flat.json")
       yield* lab(file, "diabetes", "--save", flat)
@@ -180,7 +180,7 @@ describe("flatten", () => {
       const long = join(temporary(), "long.json")
       yield* refuses(
         [long, "diabetes", "--create=cubic", "--rows=12"],
-        /--rows needs at most as many rows as features and one, here 11: no more are independent$/,
+        /--rows needs at most the number of features plus one, here 11: more rows are linearly dependent$/,
       )
       assert.isFalse(existsSync(long))
       // rows that are there twice: it is
@@ -198,7 +198,7 @@ describe("flatten", () => {
       // an activation that does not increase
       yield* refuses(
         [changed(file, () => ({ activation: { name: "cubic", slope: -1 } })), "diabetes"],
-        /is not a network that train or flatten saved/,
+        /is not a network from train or flatten/,
       )
       // labels that are no numbers
       const nan = table("none of them")
@@ -209,17 +209,17 @@ describe("flatten", () => {
       // files that are not there
       yield* refuses(
         [`${file}.absent`, "diabetes"],
-        /no such file; nonconvex train --save writes it/,
+        /no such file; create it with nonconvex train --save/,
       )
       yield* refuses([file, `${file}.csv`, ...csv], /network\.json\.csv/)
-      yield* refuses([file, table(), ...csv], /it reads other features; give the data/)
-      yield* refuses([file, "digits"], /it reads other features; give the data/)
+      yield* refuses([file, table(), ...csv], /it reads different features; give the data/)
+      yield* refuses([file, "digits"], /it reads different features; give the data/)
       const text = join(temporary(), "text.json")
       writeFileSync(text, "{}")
-      yield* refuses([text, "diabetes"], /is not a network that train or flatten saved/)
+      yield* refuses([text, "diabetes"], /is not a network from train or flatten/)
       yield* refuses(
         [changed(file, () => ({ theta: [1, 2] })), "diabetes"],
-        /it has another number of parameters; flatten takes/,
+        /it has a different number of parameters; flatten takes/,
       )
     }),
   )
@@ -234,11 +234,8 @@ describe("flatten", () => {
         [["--rows", "8"], "--rows needs --create, or a network of another program"],
         [["--slope", "2"], "--slope needs --create cubic"],
         [[...create, "--slope", "2"], "--slope needs --create cubic"],
-        [
-          [...create, "--save", flat],
-          "--save needs no --create, which writes to the file named first",
-        ],
-        [[...create, "--fit"], "--fit needs no --create, which fits already"],
+        [[...create, "--save", flat], "--save needs no --create, which writes to the first file"],
+        [[...create, "--fit"], "--fit needs no --create, which already fits the network"],
       ]
       for (const [flags, message] of cases) {
         const { code, stderr, stdout } = yield* lab(fresh, "diabetes", ...flags)

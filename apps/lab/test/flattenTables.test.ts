@@ -59,10 +59,10 @@ describe("flatten, on tables", () => {
         const { code, stderr, stdout } = yield* lab(file, rows, "--fit", "--save", flat)
         assert.strictEqual(code, 0, stderr)
         assert.match(stdout, /^8 neurons, z\^3, on 16 rows of 31 inputs$/m)
-        assert.match(stdout, /^after {10}sharpness .*, 0 % above the least; outside/m)
+        assert.match(stdout, /^after {10}sharpness .*, 0 % above the minimum; outside/m)
         assert.match(
           stdout,
-          /^test error {5}\S+ as given, \S+ before, \S+ after, \S+ by the mean, on 4 rows for testing$/m,
+          /^test error {5}\S+ as given, \S+ before, \S+ after, \S+ for the mean of the targets, on 4 rows for testing$/m,
         )
         assert.match(
           stdout,
@@ -97,7 +97,7 @@ describe("flatten, on tables", () => {
         assert.strictEqual(code, 1)
         assert.match(
           stderr,
-          /it was trained on 354 rows of 10 features, and the flattest network is known for at most 11 rows.*; take a table with more columns than rows, or ask nonconvex certify/,
+          /it was trained on 354 rows of 10 features, but the flattest network is known for at most 11 rows.*; use a table with more columns than rows, or measure the flatness with nonconvex certify/,
         )
       }
     }),
@@ -112,18 +112,18 @@ describe("flatten, on tables", () => {
         [absent.code, absent.stderr.trim()],
         [
           1,
-          `nonconvex: ${join(folder, "absent.json")}: no such file; nonconvex train --save writes it`,
+          `nonconvex: ${join(folder, "absent.json")}: no such file; create it with nonconvex train --save`,
         ],
       )
       const swapped = yield* lab(rows, "net.json")
-      assert.match(swapped.stderr, /is not JSON .*; name the network first, and then its data/)
+      assert.match(swapped.stderr, /is not JSON .*; give the network first, then its data/)
       const file = join(folder, "cube.json")
       const flags = ["--activation=cube", "--hidden=4", "--epochs=2", "--seed=5", `--save=${file}`]
       yield* nonconvex([], ["train", rows, "--target=sugar", ...flags])
       const other = yield* lab(file, rows, "--fit")
       assert.match(
         other.stderr,
-        /its inputs are scaled by other numbers \(it was trained with --seed 5\); give the data, flags and seed/,
+        /its inputs are scaled differently \(it was trained with --seed 5\); give the data, flags and seed/,
       )
       assert.strictEqual((yield* lab(file, rows, "--fit", "--seed=5")).code, 0)
     }),

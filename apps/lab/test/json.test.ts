@@ -32,10 +32,10 @@ describe("Json.read", () => {
 
   it.live.each([
     ["more bytes", JSON.stringify("a".repeat(999)), /^has more than 1000 bytes$/],
-    ["more depth", "[[[[[1]]]]]", /^has more than 4 lists and objects within each other$/],
+    ["more depth", "[[[[[1]]]]]", /^has more than 4 nested lists and objects$/],
     ["more values", `[${"1,".repeat(10)}1]`, /^has more than 10 values$/],
-    ["what objects inherit", '{"__proto__":{"a":1}}', /^names a field __proto__$/],
-    ["the same, in other words", '{"\\u005f_proto__":{"a":1}}', /^names a field __proto__$/],
+    ["what objects inherit", '{"__proto__":{"a":1}}', /^has a field named __proto__$/],
+    ["the same, in other words", '{"\\u005f_proto__":{"a":1}}', /^has a field named __proto__$/],
     ["a part of JSON", '{"a":', /^is not JSON \(/],
     ["a text without an end", '["a', /^is not JSON \(/],
     ["nothing", "", /^is not JSON \(/],
@@ -50,7 +50,7 @@ describe("Json.read", () => {
   it.live("makes nothing of lists within lists without end", () =>
     Effect.gen(function* () {
       const { reason } = yield* Effect.flip(read("[".repeat(1_000_000), Json.ofSettings))
-      assert.strictEqual(reason, "has more than 32 lists and objects within each other")
+      assert.strictEqual(reason, "has more than 32 nested lists and objects")
     }),
   )
 

@@ -1,17 +1,11 @@
 /** One Layer swapped, and every system's runs change: kernels, data, computing power. */
 import { NodeServices } from "@effect/platform-node"
-import { type Dataset, Datasets } from "@nonconvex/datasets"
+import { Datasets } from "@nonconvex/datasets"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
 import type { Row, System } from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
-import {
-  Compute,
-  idOf,
-  Inline,
-  runExperiment,
-  targetsOf,
-  verdictOn,
-  verify,
-} from "@nonconvex/runner"
+import { Compute, idOf, runExperiment, targetsOf, verdictOn, verify } from "@nonconvex/runner"
+import * as Inline from "@nonconvex/runner/Inline"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import { Systems } from "../src/evidence/Systems.ts"
@@ -63,7 +57,7 @@ const firstRows = (system: System, id: string) =>
 
 /** Reference kernels that count their calls. */
 const counting = () => {
-  const reference = Kernels.makeReference()
+  const reference = Kernels.reference()
   let calls = 0
   const counted = Object.fromEntries(
     Object.entries(reference).map(([name, value]: [string, unknown]) => [

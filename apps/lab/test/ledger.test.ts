@@ -50,7 +50,7 @@ describe("ledger", () => {
       assert.match(mended.stdout, /nothing is lost; the damaged copy was restored$/m)
       assert.strictEqual(readFileSync(path, "utf8"), whole)
       rmSync(`${path}.entries`, { recursive: true })
-      assert.match((yield* ledger(path, "--recover")).stdout, /\.entries: not there$/m)
+      assert.match((yield* ledger(path, "--recover")).stdout, /\.entries: missing$/m)
       rmSync(path)
       yield* ledger(path, "--recover")
       assert.strictEqual(readFileSync(path, "utf8"), whole)
@@ -68,12 +68,12 @@ describe("ledger", () => {
       writeFileSync(path, broken)
       const lost = yield* ledger(path, "--recover")
       assert.strictEqual(lost.code, 1)
-      assert.match(lost.stdout, /^lost {11}entry 1: a copy that has it mends it, with --copy/m)
-      assert.match(lost.stderr, /some of its lines are whole nowhere/)
+      assert.match(lost.stdout, /^lost {11}entry 1: restore it from a backup with --copy/m)
+      assert.match(lost.stderr, /some of its lines are intact in neither place/)
       assert.strictEqual(readFileSync(path, "utf8"), broken)
       const refused = yield* nonconvex([], ["release", path.replace(".ledger", ""), ...flags])
       assert.strictEqual(refused.code, 1)
-      assert.match(refused.stderr, /entry 1 is whole in neither of/)
+      assert.match(refused.stderr, /entry 1 is complete in neither/)
       assert.strictEqual((yield* ledger(path, "--copy", copy)).code, 0)
       assert.strictEqual(readFileSync(path, "utf8"), broken)
       assert.strictEqual((yield* ledger(path, "--copy", copy, "--recover")).code, 0)
@@ -90,15 +90,12 @@ describe("ledger", () => {
         writeFileSync(other, readFileSync(other, "utf8").replace("isotropic", "isotropix"))
         const different = yield* ledger(other, "--copy", yield* spentOtherwise, "--recover")
         assert.strictEqual(different.code, 1)
-        assert.match(different.stdout, /its places tell different stories/)
+        assert.match(different.stdout, /its two copies contradict each other/)
         rmSync(`${path}.entries`, { recursive: true })
         writeFileSync(path, "")
         const { code, stdout } = yield* ledger(path, "--copy", copy, "--recover")
         assert.strictEqual(code, 1)
-        assert.match(
-          stdout,
-          /no line of it is whole, and a copy alone does not tell what came after/,
-        )
+        assert.match(stdout, /none of its lines is intact, and a copy alone does not show later/)
         assert.strictEqual(readFileSync(path, "utf8"), "")
       }),
   )
@@ -106,9 +103,9 @@ describe("ledger", () => {
   it.live("refuses what is no ledger in a line", () =>
     Effect.gen(function* () {
       const cases = [
-        [[`${table()}.ledger`], /there is no ledger/],
-        [[table()], /no line of it is whole/],
-        [[yield* spent, "--copy", "nowhere"], /nowhere: there is no ledger/],
+        [[`${table()}.ledger`], /no ledger; restore it/],
+        [[table()], /none of its lines is intact/],
+        [[yield* spent, "--copy", "nowhere"], /nowhere: no ledger; restore it/],
       ] as const
       for (const [[file, ...more], said] of cases) {
         const { code, stderr } = yield* ledger(file, ...more)

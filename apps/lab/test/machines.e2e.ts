@@ -80,7 +80,9 @@ describe("worker", () => {
     freezes.child.kill("SIGSTOP")
     await Machines.until("200 trials are done", async () => (await done(database)) >= 200)
     await server(context).stop("immediate")
-    await Machines.until("the database is missed", () => lives.stderr().includes("is away"))
+    await Machines.until("the database is missed", () =>
+      lives.stderr().includes("the database does not answer"),
+    )
     await server(context).start()
     await Machines.until("all trials are done", async () => (await pending(database)).length === 0)
     freezes.child.kill("SIGCONT")
@@ -89,7 +91,7 @@ describe("worker", () => {
     assert.deepStrictEqual(await freezes.ended, { code: 0, signal: null })
     assert.deepStrictEqual(await dies.ended, { code: null, signal: "SIGKILL" })
     assert.include(lives.stderr(), "the database answers again")
-    assert.strictEqual(lives.stderr().split("is away").length, 2)
+    assert.strictEqual(lives.stderr().split("the database does not answer").length, 2)
 
     const kept = await runs(database)
     assert.deepStrictEqual(kept.map(({ id }) => id).toSorted(), Machines.idsOf(trials).toSorted())
@@ -170,7 +172,7 @@ describe("worker", () => {
     assert.deepStrictEqual(await worker.ended, { code: 1, signal: null })
     assert.include(
       worker.stderr(),
-      "nonconvex: the code of spread changed under this worker, whose threads would mix two versions; start it again\n",
+      "nonconvex: the code of spread changed while this worker was running, so its threads would mix two versions; restart it\n",
     )
     assert.deepStrictEqual(await pending(database), [{ attempts: 0, held: false }])
   })
@@ -241,7 +243,7 @@ describe("worker", () => {
     const outcomes = Machines.idsOf(all).map((id) => kept.get(id)?.outcome)
     assert.deepStrictEqual(outcomes[3], {
       _tag: "Failed",
-      reason: "each of the 5 workers that tried it died or fell silent",
+      reason: "each of the 5 workers that tried it died or stopped answering",
     })
     assert.deepStrictEqual(outcomes[4], {
       _tag: "Failed",
@@ -269,20 +271,20 @@ describe("worker", () => {
       return worker.stderr()
     }
     const place = `postgres://lab@127.0.0.1:${port}/postgres`
-    const wrong = `nonconvex: ${place}: it does not take the password of lab; give the right one in PGPASSWORD or in the URL\n`
+    const wrong = `nonconvex: ${place}: it rejects the password of lab; give the right one in PGPASSWORD or in the URL\n`
     assert.strictEqual(await ask(url("postgres"), secret), wrong)
     assert.strictEqual(await ask(url("postgres").replace("lab@", `lab:${secret}@`)), wrong)
     assert.strictEqual(
       await ask(url("nowhere")),
-      `nonconvex: postgres://lab@127.0.0.1:${port}/nowhere: the server has no database "nowhere"; make one with createdb, or name another\n`,
+      `nonconvex: postgres://lab@127.0.0.1:${port}/nowhere: the server has no database "nowhere"; create it with createdb, or give another name\n`,
     )
     assert.strictEqual(
       await ask(`postgres://lab:${secret}@127.0.0.1:1/runs`),
-      "nonconvex: postgres://lab@127.0.0.1:1/runs: nothing answers at 127.0.0.1:1 (ECONNREFUSED); start PostgreSQL there, or correct the URL\n",
+      "nonconvex: postgres://lab@127.0.0.1:1/runs: no server answers at 127.0.0.1:1 (ECONNREFUSED); start PostgreSQL there, or correct the URL\n",
     )
     assert.strictEqual(
       await ask(`lab:${secret}@127.0.0.1`),
-      "nonconvex: --database: it is a URL of lab://, not of postgres://; write postgres://user@host:port/name, with the password in the environment variable PGPASSWORD\n",
+      "nonconvex: --database: it is a URL of lab://, not of postgres://; use postgres://user@host:port/name, with the password in the environment variable PGPASSWORD\n",
     )
   })
 })

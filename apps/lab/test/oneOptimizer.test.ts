@@ -1,7 +1,8 @@
 /** One optimiser of somebody's own, a method of twenty lines over any objective, is tried by the laws of every system that speaks of optimisers. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Catapults from "@nonconvex/catapults/evidence"
-import { type Claim, type Law, Verify } from "@nonconvex/evidence"
+import { type Claim, type Law } from "@nonconvex/evidence"
+import * as Verify from "@nonconvex/evidence/Verify"
 import * as LabelNoise from "@nonconvex/label-noise/evidence"
 import * as MatrixFactorization from "@nonconvex/matrix-factorization/evidence"
 import { Kernels } from "@nonconvex/numerics"

@@ -90,9 +90,9 @@ describe("certify with networks of other programs", () => {
       )
       assert.strictEqual(code, 0)
       assert.match(stdout, /^read {11}keras, on 4 samples$/m)
-      assert.match(stdout, /^ {15}Dropout and noise do nothing, as where the network predicts$/m)
-      assert.match(stdout, /softmax of "dense_2" at the end is left off/)
-      assert.match(stdout, /^ {15}targets are one 1 in each row: classes$/m)
+      assert.match(stdout, /^ {15}dropout and noise are ignored, as in prediction$/m)
+      assert.match(stdout, /softmax of "dense_2" at the end is removed/)
+      assert.match(stdout, /^ {15}targets are one-hot rows, read as classes$/m)
       assert.match(stdout, /^LAYER +PARAMETERS +TRACE +TOP EIGENVALUE$/m)
       assert.match(stdout, /^dense_1 +54 +-?[\d.e-]+ ± 0 \(exact\) +[\d.e-]+ ± [\d.e-]+$/m)
     }),

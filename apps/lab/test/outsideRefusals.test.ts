@@ -30,7 +30,7 @@ describe("certify refuses, in one line each", () => {
     [
       "a pickle",
       () => [`${golden}pickle.pt`, vectors()],
-      /it is a pickle, which runs code.*safetensors\.torch/,
+      /it is a pickle, which can run code.*safetensors\.torch/,
     ],
     [
       "weights alone",
@@ -40,7 +40,7 @@ describe("certify refuses, in one line each", () => {
     [
       "a description beside a graph",
       () => [`${golden}mlp-tanh.onnx`, vectors(), "--architecture", `${golden}mlp-tanh.net.json`],
-      /it says its layers itself/,
+      /it describes its own layers/,
     ],
     [
       "a description of another network",
@@ -60,12 +60,12 @@ describe("certify refuses, in one line each", () => {
         "--architecture",
         file("net.json", '{"version":2}'),
       ],
-      /is no description of a network/,
+      /is not a description of a network/,
     ],
     [
       "samples of another size",
       () => [`${golden}conv.onnx`, vectors()],
-      /a sample has 5 numbers, and the network reads 7 x 6 x 2/,
+      /a sample has 5 numbers, but the network reads 7 x 6 x 2/,
     ],
     [
       "data that are not there",
@@ -78,7 +78,7 @@ describe("certify refuses, in one line each", () => {
         `${golden}mlp-tanh.onnx`,
         npz({ x: array([1, 5], [1, 2, 3, 4, 5]), y: array([1], [3]) }),
       ],
-      /the label of sample 0 is 3, and the network has outputs 0 to 2/,
+      /the label of sample 0 is 3, but the network has outputs 0 to 2/,
     ],
     [
       "numbers that are none",
@@ -101,18 +101,18 @@ describe("certify refuses, in one line each", () => {
     [
       "flags of networks of train",
       () => [`${golden}mlp-tanh.onnx`, vectors(), "--test-fraction", "0.5"],
-      /--test-fraction needs a network that nonconvex train saved/,
+      /--test-fraction needs a network from nonconvex train --save/,
     ],
     [
       "a folder without pictures",
       () => [`${golden}conv.onnx`, temporary()],
-      /PNG pictures are in 0 folders/,
+      /it has PNG pictures in 0 folders/,
     ],
     ["--by of a program", () => ["--oracle", "true", "--by", "layer"], /--by needs a network/],
     [
       "scales of another number",
       () => [`${golden}mlp-tanh.onnx`, vectors(), "--input-scale", "1,2"],
-      /--input-scale has 2 numbers, and the network reads 5 features/,
+      /--input-scale has 2 numbers, but the network reads 5 features/,
     ],
   ]
   it.live.each(cases)("%s", ([, args, line]) => refused(args(), line))

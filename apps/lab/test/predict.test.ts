@@ -84,7 +84,7 @@ describe("predict", () => {
       ])
       assert.deepStrictEqual(report.filled, [{ column: "age", rows: 1 }])
       const { stdout } = yield* nonconvex([], ["predict", save, file, "--quiet"])
-      assert.match(stdout, /^filled {5}age: 1 missing, as in the training$/m)
+      assert.match(stdout, /^filled {5}age: 1 missing, as in training$/m)
       assert.match(stdout, /^unknown {4}ward=east in 2 rows, stage=top in 1 row: not seen/m)
       assert.match(stdout, /^LINE {2}PREDICTION$/m)
     }),
@@ -130,8 +130,11 @@ describe("predict", () => {
       const { test } = yield* train("digits", "--epochs", "2", "--save", save)
       const { known } = yield* predict(save, "digits")
       assert.isTrue(test._tag === "Accuracy" && known!.accuracy === test.accuracy)
-      assert.match(yield* refused("predict", save, "diabetes"), /diabetes has other features than/)
-      assert.match(yield* refused("predict", save, "mnist"), /no data set "mnist" ships/)
+      assert.match(
+        yield* refused("predict", save, "diabetes"),
+        /diabetes has different features than/,
+      )
+      assert.match(yield* refused("predict", save, "mnist"), /no bundled data set has this name/)
     }),
   )
 
@@ -160,7 +163,7 @@ describe("predict", () => {
         refused("predict", save, written(text), ...more)
       assert.match(
         yield* of("stage,x\nmid,1\n"),
-        /no column "age", "ward", which the network reads .* the header has "stage", "x"; add/,
+        /no column "age", "ward", which the network or --copy needs; the header has "stage", "x"; add/,
       )
       assert.match(
         yield* of("age,ward,stage\n40,west,mid\nold,west,mid\n"),
@@ -193,18 +196,21 @@ describe("predict", () => {
     Effect.gen(function* () {
       const { file, save } = yield* ofPatients()
       const broken: ReadonlyArray<readonly [change: object, why: RegExp]> = [
-        [{ parameters: [1, 2] }, /another number of parameters/],
+        [{ parameters: [1, 2] }, /a number of parameters that does not match/],
         [
           { architecture: { widths: [7, 46_341, 46_341, 2], activation: "relu" } },
-          /another number of parameters/,
+          /a number of parameters that does not match/,
         ],
-        [{ architecture: { widths: [7, 1e9, 2], activation: "relu" } }, /no possible shape/],
+        [{ architecture: { widths: [7, 1e9, 2], activation: "relu" } }, /an impossible shape/],
         [
           { architecture: { widths: [7, 100, 2], activation: "swish" } },
           /architecture\.activation: expected/,
         ],
-        [{ inputs: { shift: [0], scale: [1] } }, /features and of inputs/],
-        [{ features: ["a", "b", "c", "d", "e", "f", "g"] }, /other features than its columns/],
+        [{ inputs: { shift: [0], scale: [1] } }, /numbers of features and inputs/],
+        [
+          { features: ["a", "b", "c", "d", "e", "f", "g"] },
+          /features that do not match its columns/,
+        ],
         [{ target: { _tag: "Classification", classes: ["ill"] } }, /2 outputs for a target of 1/],
         [{ target: { _tag: "Regression", shift: 0, scale: 0 } }, /scale/],
         [{ encoder: [{ _tag: "Number", column: "age" }] }, /fill/],
@@ -217,7 +223,7 @@ describe("predict", () => {
           file,
         )
         assert.match(line, why)
-        assert.match(line, /nonconvex train --save writes it/)
+        assert.match(line, /create it with nonconvex train --save/)
       }
       const text = written("nonsense", "net.json")
       assert.match(yield* refused("predict", text, file), /is not a network/)

@@ -1,5 +1,5 @@
 /** The command line as a process: exit codes, signals, streams, threads. */
-import { Verdict } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { spawnSync } from "node:child_process"
@@ -22,7 +22,7 @@ describe("nonconvex", () => {
     assert.strictEqual(one!.stdout, two!.stdout)
     assert.strictEqual(Schema.decodeUnknownSync(verdicts)(one!.stdout).length, 7)
     assert.deepStrictEqual(errors(one!.stderr), [
-      "nonconvex: 4 of 7 statements do not have the stated verdict: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
+      "nonconvex: 4 of 7 statements do not have the expected verdict: wrong/falsified, wrong/toothless, wrong/broken, wrong/unrefuted",
     ])
   })
 

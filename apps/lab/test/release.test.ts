@@ -136,7 +136,7 @@ describe("release", () => {
       assert.deepStrictEqual(
         [...messages],
         [
-          "nonconvex: FILE: no table of finite numbers below a row of names, every row of one length and no more than 2^24 of them; check it where its rows may be seen: the same command with --check quotes what is wrong. Words are left out with --ignore <column>, empty cells count with --missing centre, a file without names takes --names a,b,c, and numbers such as 0,5 take --decimal comma",
+          "nonconvex: FILE: no table of finite numbers below a row of names, with rows of equal length and at most 2^24 of them; the owner of the rows can check it: repeat the command with --check to see the problem. Use --ignore <column> for words, --missing centre for empty cells, --names a,b,c for a file without names, and --decimal comma for numbers such as 0,5",
         ],
       )
     }),
@@ -205,7 +205,7 @@ describe("release", () => {
       assert.strictEqual(missing.code, 1)
       assert.match(
         missing.stderr,
-        /there is no ledger; restore it, or create one if nothing was ever released/,
+        /no ledger; restore it, or create one if nothing was ever released/,
       )
       yield* release(file, "--create-ledger", "--total-epsilon", "5")
       const other = yield* release(file, "--dataset", "other")
@@ -216,7 +216,7 @@ describe("release", () => {
       rmSync(`${path}.entries/1`, { recursive: true })
       rmSync(`${path}.entries/0`, { recursive: true })
       const cut = yield* release(file)
-      assert.match(cut.stderr, /is whole in neither of/)
+      assert.match(cut.stderr, /is complete in neither/)
       for (const { code, stdout } of [missing, other, twice, cut]) {
         assert.strictEqual(code, 1)
         assert.strictEqual(stdout, "")

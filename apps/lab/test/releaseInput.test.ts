@@ -129,7 +129,7 @@ describe("a private file", () => {
       assert.closeTo(certificate.eigenvalues[0]!.estimate, 0.25, 0.01)
       assert.closeTo(loadings[0]!["b"]!, 1, 0.01)
       const text = yield* release(table([[0.5, 0, 0]]), "--create-ledger", "--missing", "centre")
-      assert.match(text.stdout, /^missing {8}cells without a value counted as the centre/m)
+      assert.match(text.stdout, /^missing {8}cells without a value count as the centre/m)
     }),
   )
 })
@@ -144,7 +144,7 @@ describe("release --check", () => {
       const path = file(`${text}SECRET;NA;1;1\n`)
       const { code, stdout } = yield* check(path)
       assert.strictEqual(code, 0)
-      assert.match(stdout, /nothing was released, and nothing spent$/m)
+      assert.match(stdout, /nothing was released and no budget was spent$/m)
       assert.match(stdout, /^words {10}column wer has "SECRET" on line 2/m)
       assert.match(stdout, /^blank {10}column "größe" has 1 cell without a value/m)
       assert.isFalse(existsSync(`${path}.ledger`))
@@ -161,7 +161,7 @@ describe("release --check", () => {
         ["0.5,0.25\n0.5,0.5\n", /name its 2 columns with --names/],
         ["a,b\n1\n", /row 2: 2 cells expected/],
         ["a,b\n1,1e999\n", /not finite/],
-        ["wer\nA\n", /no column is left that holds numbers/],
+        ["wer\nA\n", /no numeric column is left/],
       ] as const
       for (const [text, expected] of cases) {
         const { code, stderr } = yield* check(written(text))
@@ -170,7 +170,7 @@ describe("release --check", () => {
         assert.notInclude(stderr, "\n")
       }
       const above = yield* check(written("# of today\na,b\n1,2\n"))
-      assert.match(above.stdout, /^refused {8}a release takes no comment and no line above/m)
+      assert.match(above.stdout, /^refused {8}comments and lines above the names are not allowed/m)
     }),
   )
 })
@@ -195,7 +195,7 @@ describe("release, before it reads rows", () => {
     Effect.gen(function* () {
       const path = written("a,b\nSECRET\n")
       const none = yield* release(path)
-      assert.match(none.stderr, /there is no ledger; .*, with --create-ledger$/)
+      assert.match(none.stderr, /no ledger; .*, with --create-ledger$/)
       const small = yield* release(path, "--create-ledger", "--total-epsilon", "0.5")
       assert.match(small.stderr, /the budget is epsilon 0.5/)
       writeFileSync(path, "a,b\n0.5,0.5\n")

@@ -6,7 +6,7 @@ import { Effect, Fiber } from "effect"
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setImmediate } from "node:timers/promises"
-import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { readPrivateTable } from "@nonconvex/dp-lowrank/node"
 import { render } from "../src/data/release/ReleaseText.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
@@ -88,7 +88,7 @@ describe("release", () => {
         full.merge(copy)
       }
       const reading = (rows: string) =>
-        PrivateTable.read({ path: written(rows), neighbours: "add-remove" }, () =>
+        readPrivateTable({ path: written(rows), neighbours: "add-remove" }, () =>
           Effect.succeed({ scatter: full }),
         ).pipe(Effect.provide(NodeServices.layer))
       yield* reading("a\n")
@@ -98,7 +98,7 @@ describe("release", () => {
       const ours = message.replace(/^.*people.csv/, "")
       assert.match(ours, /^: no table of finite numbers/)
       assert.isTrue(
-        stderr.replace(/^.*people.csv/, "").startsWith(`${ours}: the same command with`),
+        stderr.replace(/^.*people.csv/, "").startsWith(`${ours}: repeat the command with`),
       )
     }),
   )
@@ -128,7 +128,7 @@ describe("release", () => {
       const printed = ["--mechanism", "upper-triangle-as-printed", "--create-ledger"]
       const { code, stderr } = yield* release(file, ...printed, "--total-epsilon", "9")
       assert.strictEqual(code, 1)
-      assert.match(stderr, /does not keep its promise under --neighbours replace.*given = 1\.13\d+/)
+      assert.match(stderr, /is not private under --neighbours replace.*given = 1\.13\d+/)
       assert.isFalse(existsSync(`${file}.ledger`))
       const hidden = flags.with(9, "add-remove")
       const kept = yield* nonconvex([], ["release", file, ...hidden, ...printed])
@@ -166,7 +166,7 @@ describe("release", () => {
       const file = table()
       for (const end of ["", ".ledger", ".ledger.entries"]) {
         const { stderr } = yield* release(file, "--create-ledger", "--save", `${file}${end}`)
-        assert.match(stderr, /the command reads this file/)
+        assert.match(stderr, /the command also reads this file/)
       }
       assert.isFalse(existsSync(`${file}.ledger`))
     }),

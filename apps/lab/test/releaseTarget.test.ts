@@ -52,7 +52,7 @@ describe("release --target", () => {
       const { stdout } = yield* release(table(rows), "--neighbours", "replace", "--target", "c")
       assert.match(
         stdout,
-        /^regression {5}of c on 2 columns by 2 directions: explains \S+ % of its square about the centre, in \[\S+, \S+\] %$/m,
+        /^regression {5}of c on 2 columns by 2 directions: explains \S+ % of its second moment about the centre, in \[\S+, \S+\] %$/m,
       )
       assert.match(stdout, /^coefficient {4}a 0\.\d+ in \[0\.\d+, 0\.\d+\]$/m)
       assert.match(
@@ -68,7 +68,7 @@ describe("release --target", () => {
       const { stdout } = yield* release(few, "--neighbours", "replace", "--target", "c")
       assert.match(
         stdout,
-        /^regression {5}of c: too noisy, for no direction of the other columns stands above/m,
+        /^regression {5}of c: too noisy, since no direction of the other columns is above/m,
       )
     }),
   )
@@ -78,7 +78,7 @@ describe("release --target", () => {
       const file = table(rows)
       const { code, stderr } = yield* release(file, "--neighbours", "replace", "--target", "zz")
       assert.strictEqual(code, 1)
-      assert.match(stderr, /--target "zz": no column has this name; there are "a", "b", "c"/)
+      assert.match(stderr, /--target "zz": no column has this name; the columns are "a", "b", "c"/)
       assert.isFalse(existsSync(`${file}.ledger`))
     }),
   )
@@ -110,7 +110,7 @@ describe("release --count-epsilon", () => {
       const { stdout } = yield* release(table(rows), ...counted)
       assert.match(
         stdout,
-        /^scale {10}divided by [\d\s]+ rows, a private count: there are [\d\s]+ to [\d\s]+$/m,
+        /^scale {10}divided by [\d\s]+ rows, a private count, in \[[\d\s]+, [\d\s]+\]$/m,
       )
       assert.match(stdout, /every line below holds with probability 0\.95$/m)
     }),
@@ -121,10 +121,7 @@ describe("release --count-epsilon", () => {
       ["--neighbours", "replace", "--count-epsilon", "0.5"],
       /--count-epsilon needs --neighbours add-remove: .* public/,
     ],
-    [
-      [...counted, "--rows", "4000"],
-      /--rows is a public number, so that --count-epsilon is not needed/,
-    ],
+    [[...counted, "--rows", "4000"], /--rows is a public number, so --count-epsilon is not needed/],
     [[...counted, "--total-epsilon", "1"], /the budget is epsilon 1 at delta 0\.000001/],
     [["--neighbours", "add-remove", "--count-epsilon", "0"], /count-epsilon/],
   ] as const)("refuses %j, and spends nothing", ([more, says]) =>

@@ -73,8 +73,10 @@ describe("reproduce", () => {
       const all = [page, ...Object.values(inside)].join("\n")
       assert.notMatch(all, /<script[^>]*\bsrc=|<(?:link|img|iframe|object|embed)\b/)
       assert.notMatch(all, /@import|url\((?!#)/)
-      for (const [, address] of all.matchAll(/\b(?:src|href)="([^"]*)"/g)) {
-        assert.match(address!, /^#/)
+      for (const [, address] of all.matchAll(/\bsrc="([^"]*)"/g)) assert.match(address!, /^#/)
+      // a link to a paper or to the code is followed by a reader alone
+      for (const [, address] of all.matchAll(/\bhref="([^"]*)"/g)) {
+        assert.match(address!, /^(?:#|https:\/\/(?:arxiv\.org|doi\.org|github\.com)\/)/)
       }
       // the page makes markup of statements itself, and of nothing else that is text
       const { entries } = Unpacked.index(page)
@@ -96,7 +98,10 @@ describe("reproduce", () => {
       const out = temporary()
       const { code, stderr } = yield* nonconvex([toy, wrong], smoke(out))
       assert.strictEqual(code, 2)
-      assert.match(stderr, /^nonconvex: 4 of 7 statements do not have the stated verdict: wrong\//)
+      assert.match(
+        stderr,
+        /^nonconvex: 4 of 7 statements do not have the expected verdict: wrong\//,
+      )
       const { failures, systems } = yield* Results.decode(read(out, "results.json"))
       assert.deepStrictEqual(failures, [
         {

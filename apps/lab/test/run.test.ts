@@ -60,16 +60,16 @@ describe("run", () => {
     Effect.gen(function* () {
       assert.match(
         yield* refused("run", "dice", "--data", "/nowhere"),
-        /^nonconvex: --data \/nowhere: there is no such folder; /,
+        /^nonconvex: --data \/nowhere: no such folder; /,
       )
       assert.match(
         yield* refused("verify", "toy", "--data", "package.json"),
-        /^nonconvex: --data package.json: there is no such folder; /,
+        /^nonconvex: --data package.json: no such folder; /,
       )
       const empty = temporary()
       assert.strictEqual(
         yield* refused("run", "dice", "--data", empty),
-        `nonconvex: --data ${empty}: it has no train-images-idx3-ubyte, nor train-images-idx3-ubyte.gz; put the four IDX files of Fashion-MNIST there, or leave the flag out for the bundled data`,
+        `nonconvex: --data ${empty}: it has no train-images-idx3-ubyte or train-images-idx3-ubyte.gz; put the four IDX files of Fashion-MNIST there, or omit the flag to use the bundled data`,
       )
       assert.match(
         yield* refused("run", "dice", "--kernels", "fast"),

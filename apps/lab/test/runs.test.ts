@@ -22,8 +22,8 @@ describe("runs that are kept", () => {
       assert.strictEqual((yield* listed(store, "--where", "rolls>4 and seed<3")).length, 2)
       assert.strictEqual((yield* listed(store, "--kind", "claim")).length, 1)
       const last = yield* lab(["runs", "--last", "2"])
-      assert.include(last.stdout, "5 earlier ones not shown: --last 7 shows them")
-      assert.strictEqual((yield* lab(["runs", "--where", "seed=77"])).stdout, "no run fits")
+      assert.include(last.stdout, "with 5 earlier ones hidden (--last 7 shows them)")
+      assert.strictEqual((yield* lab(["runs", "--where", "seed=77"])).stdout, "no run matches")
     }),
   )
 
@@ -32,11 +32,11 @@ describe("runs that are kept", () => {
       const { place, store } = yield* scratch()
       assert.match(
         yield* refused("runs", "--where", "seed=1; DROP TABLE runs", ...store),
-        /^nonconvex: --where "seed=1; DROP TABLE runs": ";" is no part of it; a clause is [^\n]*$/,
+        /^nonconvex: --where "seed=1; DROP TABLE runs": ";" is not allowed; a filter is [^\n]*$/,
       )
       assert.match(
         yield* refused("runs", "--where", "1=1 or seed=1", ...store),
-        /only "and" joins comparisons/,
+        /expected "and" between comparisons/,
       )
       assert.match(
         yield* refused("runs", "--where", "rols=4", ...store),
@@ -44,9 +44,9 @@ describe("runs that are kept", () => {
       )
       assert.match(
         yield* refused("show", "12", ...store),
-        /"12" names no run: give at least 4 of the hexadecimal digits/,
+        /"12" is not a run id: give at least 4 of the hexadecimal digits/,
       )
-      assert.match(yield* refused("show", "0'; --", ...store), /names no run/)
+      assert.match(yield* refused("show", "0'; --", ...store), /is not a run id/)
       assert.match(
         yield* refused("runs", "--store", place("elsewhere.sqlite")),
         /no saved runs yet/,
@@ -89,7 +89,7 @@ describe("runs that are kept", () => {
       assert.strictEqual(shown.code, 0)
       assert.include(shown.stdout, of("toy/dice").id)
       assert.match(shown.stdout, /^settings +radius=0.5, rolls=4$/m)
-      assert.match(shown.stdout, /^code +[0-9a-f]{12}, the version that is here$/m)
+      assert.match(shown.stdout, /^code +[0-9a-f]{12}, the current version$/m)
       assert.match(shown.stdout, /^status +done, 4 of 4 parts, /m)
       assert.match(shown.stdout, /^computed by +\S+ \(/m)
       assert.match(shown.stdout, /^roll {2}mean/m)
@@ -126,21 +126,21 @@ describe("runs that are kept", () => {
       const { stdout } = yield* lab(args)
       assert.match(stdout, /^last\(mean\) of 6 runs, which differ in rolls$/m)
       assert.match(stdout, /^against rolls=4 +difference +95 % interval +p +pairs +test$/m)
-      assert.include(stdout, "intervals and p from Student's t, by jstat")
+      assert.include(stdout, "intervals and p from Student's t distribution")
       const named = yield* lab(["compare", "rolls=4 and seed=1", "rolls=8 and seed=1"])
       assert.match(named.stdout, /^2 runs, which differ in rolls$/m)
       assert.match(named.stdout, /^their rows differ: 4 rows and 8 rows$/m)
       assert.match(
         yield* refused("compare", "--where", "rolls=4", ...store),
-        /^nonconvex: 3 runs of one configuration are one group; name two runs or clauses, /,
+        /^nonconvex: 3 runs of the same configuration form one group; give two runs or filters, /,
       )
       assert.match(
         yield* refused("compare", "--by", "radius2", ...store),
-        /--by "radius2": no compared run has it; the runs have radius, rolls/,
+        /--by "radius2": no compared run has this setting; the runs have radius, rolls/,
       )
       assert.match(
         yield* refused("compare", "--by", "rolls", "--metric", "avg(mean)", ...store),
-        /nothing is called "avg"; a metric is a column/,
+        /there is no function "avg"; a metric is a column/,
       )
       assert.match(
         yield* refused("compare", "--by", "rolls", "--metric", "loss", ...store),
@@ -154,10 +154,7 @@ describe("runs that are kept", () => {
       const { lab, place } = yield* scratch()
       const { code, stdout } = yield* lab(["best", "--metric", "max(roll)"])
       assert.strictEqual(code, 0)
-      assert.match(
-        stdout,
-        /^max\(roll\), the most first, of 2 configurations of toy\/dice in 6 runs$/m,
-      )
+      assert.match(stdout, /^max\(roll\), most first: 2 configurations of toy\/dice in 6 runs$/m)
       assert.match(stdout, /^rolls=8 +3 +1\.\.3 +8 +0 /m)
       assert.match(stdout, /^the best: radius=0.5, rolls=8$/m)
       assert.match(stdout, /the best of 2 looks better than it is/)
@@ -174,7 +171,7 @@ describe("runs that are kept", () => {
           "--store",
           place("runs.sqlite"),
         ),
-        /no finished run of an experiment fits/,
+        /no finished run of an experiment matches/,
       )
     }),
   )
@@ -201,7 +198,10 @@ describe("runs that are kept", () => {
         `2 runs removed from ${store}`,
       )
       assert.strictEqual((yield* listed(store)).length, 4)
-      assert.match(yield* refused("rm", "--store", store), /name a run, or say which with --where/)
+      assert.match(
+        yield* refused("rm", "--store", store),
+        /name a run, or choose runs with --where/,
+      )
     }),
   )
 })

@@ -42,7 +42,7 @@ describe("runs that are kept", () => {
       assert.strictEqual(readFileSync(again, "utf8"), readFileSync(file, "utf8"))
       assert.match(
         (yield* other(["import", file])).stdout,
-        /: 0 new parts, 38 parts the same bit for bit as here$/m,
+        /: 0 new parts, 38 parts equal to the saved ones bit for bit$/m,
       )
     }),
   )
@@ -54,7 +54,7 @@ describe("runs that are kept", () => {
       const { stdout } = yield* lab(["export", "csv", "--out", file])
       assert.strictEqual(
         stdout,
-        `36 rows\n6 runs in ${file}; 1 verdict left out, which have no rows`,
+        `36 rows\n6 runs in ${file}; 1 verdict omitted, since verdicts have no rows`,
       )
       const lines = readFileSync(file, "utf8").trimEnd().split("\r\n")
       assert.strictEqual(lines[0], "run,experiment,seed,radius,rolls,roll,mean,dice")
@@ -63,11 +63,11 @@ describe("runs that are kept", () => {
       const store = place("runs.sqlite")
       assert.match(
         yield* refused("export", "csv", "--where", "kind=claim", "--out", file, "--store", store),
-        /verdicts have no rows, and only jsonl has them/,
+        /verdicts have no rows, so export them as jsonl/,
       )
       assert.match(
         yield* refused("export", "csv", "--out", store, "--store", store),
-        /the command reads this file/,
+        /the command also reads this file/,
       )
     }),
   )
@@ -86,7 +86,7 @@ describe("runs that are kept", () => {
           ConfigProvider.ConfigProvider,
           ConfigProvider.fromUnknown({ NONCONVEX_STORE: store }),
         )
-        assert.match(message, /\(the command reads this file\)/)
+        assert.match(message, /\(the command also reads this file\)/)
       }
       assert.isTrue(before.equals(readFileSync(store)))
     }),
@@ -137,11 +137,11 @@ describe("runs that are kept", () => {
       assert.strictEqual(found.stdout, "")
       assert.strictEqual(
         found.stderr,
-        `nonconvex: ${ids[0]!.slice(0, 12)} is not the same: part 2, row 0, column mean: 3.25 is kept, and ${Number(mean)} came out; the code is the one that computed it`,
+        `nonconvex: ${ids[0]!.slice(0, 12)} differs: part 2, row 0, column mean: 3.25 is saved, ${Number(mean)} was recomputed; the version of the code is the same`,
       )
 
       const kept = (yield* forged(["runs"])).stdout
-      assert.match(kept, /^1 part computed again with OTHER BITS/m)
+      assert.match(kept, /^1 part recomputed with DIFFERENT BITS/m)
       assert.match(kept, new RegExp(`^${ids[0]!.slice(0, 8)} part 2, row 0, column mean, `, "m"))
       // who finds the same again changes nothing
       yield* forged(["rerun", ids[0]!, "--quiet"])
@@ -149,8 +149,8 @@ describe("runs that are kept", () => {
 
       // the true run beside the forged one: the difference is a finding, and not overwritten
       yield* lab(["export", "jsonl", "--where", `run=${ids[0]}`, "--out", file])
-      assert.match((yield* forged(["import", file])).stdout, /1 part WITH OTHER BITS than here/)
-      assert.match((yield* forged(["runs"])).stdout, /^2 parts computed again with OTHER BITS/m)
+      assert.match((yield* forged(["import", file])).stdout, /1 part DIFFERENT from the saved/)
+      assert.match((yield* forged(["runs"])).stdout, /^2 parts recomputed with DIFFERENT BITS/m)
       assert.match((yield* forged(["show", ids[0]!])).stdout, /^ {2}3\.25 by /m)
     }),
   )
@@ -163,20 +163,20 @@ describe("runs that are kept", () => {
       writeFileSync(file, "run,loss\n1,2\n")
       assert.match(
         yield* refused("import", file, ...store),
-        /bad\.jsonl, line 1: .*; nothing is taken in$/,
+        /bad\.jsonl, line 1: .*; nothing is imported$/,
       )
       const pipe = place("pipe")
       spawnSync("mkfifo", [pipe])
-      assert.match(yield* refused("import", pipe, ...store), /it is a pipe, and a bundle is read/)
+      assert.match(yield* refused("import", pipe, ...store), /it is a pipe, but the file is read/)
       writeFileSync(file, "")
       assert.match(yield* refused("import", file, ...store), /bad\.jsonl: it holds no runs/)
       assert.match(
         yield* refused("import", place("none.jsonl"), ...store),
-        /none\.jsonl: cannot be read \(there is no such file\)/,
+        /none\.jsonl: cannot be read \(no such file\)/,
       )
       assert.match(
         yield* refused("rerun", only!.id, "--data", place("."), ...store),
-        /cannot be computed again: it read the bundled data; leave --data out/,
+        /cannot be recomputed: it read the bundled data; omit --data/,
       )
       assert.strictEqual((yield* listed(place("runs.sqlite"))).length, 7)
       const fresh = ["--store", place("fresh.sqlite")]

@@ -30,7 +30,7 @@ const ok = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
 })
 
 /** A game whose only equilibrium is (2/5, 3/5), with the format of its file. */
-const game = Effect.fnUntraced(function* (format: "csv" | TableFile.WrittenTable) {
+const game = Effect.fnUntraced(function* (format: "csv" | Parameters<typeof TableFile.encode>[1]) {
   if (format === "csv") return written(',left,right\nup,2,-1\n"do,wn",-1,1\n', "game.csv")
   return written(yield* TableFile.encode("parquet", format), "game.parquet")
 })
@@ -74,9 +74,9 @@ describe("solve --save", () => {
       const file = yield* game("csv")
       const folder = temporary()
       const expected = [
-        ["a.npy", /has no names and words; an archive has, whose name ends with \.npz$/],
-        ["a.xlsx", /no table is written in the format of its name; there are \.csv, /],
-        ["a.csv.gz", /no table is written in the format of its name/],
+        ["a.npy", /cannot hold names and words; use an archive, with a name that ends with \.npz$/],
+        ["a.xlsx", /its ending is not a supported table format; there are \.csv, /],
+        ["a.csv.gz", /its ending is not a supported table format/],
       ] as const
       for (const [name, line] of expected) {
         assert.match(yield* refused("solve", file, "--save", join(folder, name)), line)
@@ -131,7 +131,7 @@ describe("predict --save", () => {
       const file = written("age,ward,stage,prediction\n40,north,low,1\n")
       const args = ["predict", save, file, "--copy", "prediction", "--save"]
       const line = yield* refused(...args, join(temporary(), "out.csv"))
-      assert.match(line, /two columns would have the name "prediction"; leave one out$/)
+      assert.match(line, /two columns would have the name "prediction"; omit one$/)
     }),
   )
 })
@@ -166,7 +166,7 @@ describe("complete --save", () => {
       const file = written("name,a,a,c\nu,1,2,3\nv,2,4,6\nw,3,,1\n")
       const out = join(temporary(), "filled.parquet")
       const args = ["complete", file, "--rank", "0", "--folds", "2", "--save"]
-      assert.match(yield* refused(...args, out), /the name "a"; a name that ends with \.csv may/)
+      assert.match(yield* refused(...args, out), /the name "a"; use a name that ends with \.csv/)
       const text = join(temporary(), "filled.csv")
       yield* ok(...args, text)
       assert.match(readFileSync(text, "utf8"), /^,a,a,c\r\n/)

@@ -21,7 +21,7 @@ describe("solve", () => {
       assert.strictEqual(code, 0)
       assert.match(stdout, /^matrix game, 3 x 3, paid to the row player$/m)
       assert.match(stdout, /^row {12}rock 0\.33\d+, paper 0\.33\d+, scissors 0\.33\d+$/m)
-      assert.match(stdout, /^certificate {4}within \d.* of the point that every machine aims at/m)
+      assert.match(stdout, /^certificate {4}within \d.* of the point common to all machines/m)
       assert.match(stdout, /^fingerprint {4}[0-9a-f]{64}$/m)
     }),
   )
@@ -32,7 +32,7 @@ describe("solve", () => {
       const { stdout } = yield* solve(years)
       assert.match(
         stdout,
-        /^read {11}as a 2 x 3 game, no header, no row names; otherwise say --header, --row-names$/m,
+        /^read {11}as a 2 x 3 game, no header, no row names; to change this, use --header, --row-names$/m,
       )
       const { stdout: named } = yield* solve(years, "--row-names")
       assert.match(
@@ -157,9 +157,9 @@ describe("solve", () => {
   it.live("says that it is the only equilibrium, or that there may be several", () =>
     Effect.gen(function* () {
       const { stdout } = yield* solve(file(game))
-      assert.match(stdout, /^certificate .*: the only equilibrium, which is proved$/m)
+      assert.match(stdout, /^certificate .*: the only equilibrium, as proved$/m)
       const several = yield* solve(file("1,1,0\n1,1,0\n0,0,1\n"))
-      assert.match(several.stdout, /^certificate .*: there are several answers, or nearly/m)
+      assert.match(several.stdout, /^certificate .*: there may be several solutions/m)
       assert.match(several.stdout, /^row {12}row 1 0\.25, row 2 0\.25, row 3 0\.5$/m)
       assert.match(several.stdout, /^value {10}0\.5 \(between 0\.4999\d* and 0\.5000\d*\)$/m)
     }),

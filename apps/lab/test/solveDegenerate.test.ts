@@ -3,7 +3,7 @@
  * file and the JSON that is printed.
  */
 import { assert, describe, it } from "@effect/vitest"
-import { Rational } from "@nonconvex/numerics"
+import * as Rational from "@nonconvex/numerics/Rational"
 import { Effect, Schema } from "effect"
 import { ExactReport } from "../src/data/solve/ExactReport.ts"
 import { SolveReport } from "../src/data/solve/SolveReport.ts"

@@ -30,7 +30,7 @@ describe("solve --exact", () => {
         /^column .*dive left 1219\/3985 = 0\.305897, stay 161\/797 = 0\.202008,/m,
       )
       assert.match(stdout, /^row .*shoot left 315\/797 = 0\.395232, shoot centre 41\/797/m)
-      assert.match(stdout, /^proof .* compared without rounding$/m)
+      assert.match(stdout, /^proof .* without rounding$/m)
       assert.match(stdout, /^others {9}none: /m)
     }),
   )
@@ -40,7 +40,7 @@ describe("solve --exact", () => {
       const twice = file("1,0\n0,1\n1,0\n")
       const { stdout } = yield* solve(twice, "--exact")
       assert.match(stdout, /^value {10}1\/2 = 0\.5$/m)
-      assert.match(stdout, /^others {9}there may be other equilibria, of the same value$/m)
+      assert.match(stdout, /^others {9}there may be other equilibria with the same value$/m)
       // and without the flag it says that there is one
       const { stdout: near } = yield* solve(twice)
       assert.match(near, /--exact gives an equilibrium itself, in fractions$/m)
@@ -77,10 +77,10 @@ describe("solve --exact", () => {
       const stream = RandomStream.make(Seed.root(1).child("payoffs"))
       const path = file(table(30, () => stream.uniform()))
       const { stdout } = yield* solve(path, "--exact")
-      assert.match(stdout, /^value {10}0\.\d+ \(a fraction over a number of \d+ digits\)$/m)
+      assert.match(stdout, /^value {10}0\.\d+ \(a fraction with a denominator of \d+ digits\)$/m)
       assert.match(
         stdout,
-        /; fractions over a number of \d+ digits \(--save or --json has them\)$/m,
+        /; fractions with a denominator of \d+ digits \(shown by --save or --json\)$/m,
       )
       const { players } = yield* decode((yield* solve(path, "--exact", "--json")).stdout)
       for (const { strategies, total } of players) {
@@ -103,17 +103,14 @@ describe("solve --exact", () => {
         const { code, stdout } = yield* solve(path, "--exact")
         assert.strictEqual(code, 0)
         assert.match(stdout, /^value {10}between 0\.\d+ and 0\.\d+, without rounding$/m)
-        assert.match(
-          stdout,
-          /^fractions {6}none: those of an equilibrium would be of numbers of \d[\d\s]* digits each;/m,
-        )
+        assert.match(stdout, /^fractions {6}none: they would have \d[\d\s]* digits each;/m)
       }),
     60_000,
   )
 
   const bad: ReadonlyArray<readonly [what: string, flags: ReadonlyArray<string>, message: string]> =
     [
-      ["a gap", ["--gap", "1"], "--exact needs no --gap, which is 0"],
+      ["a gap", ["--gap", "1"], "--exact needs no --gap, since it is 0"],
       [
         "a deviation",
         ["--deviation", "1e-7"],
@@ -127,7 +124,7 @@ describe("solve --exact", () => {
       [
         "a quadratic",
         ["--as", "quadratic", "--radius", "1"],
-        "--exact needs a game: --as game, or no --as",
+        "--exact needs a game (--as game, or no --as)",
       ],
       ["a radius", ["--radius", "1"], "a game has no --radius"],
     ]

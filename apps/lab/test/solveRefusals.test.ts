@@ -32,19 +32,19 @@ describe("solve", () => {
       "tolerances below the noise of float64",
       game,
       ["--deviation", "1e-16"],
-      /cannot give both a gap of 0\.02 and a deviation of 1e-16, which allow \S+; ask for a deviation of \S+, or/,
+      /cannot give both a gap of 0\.02 and a deviation of 1e-16, which allow an error of \S+; ask for a deviation of \S+, or/,
     ],
     [
       "float32 for tolerances that it cannot meet",
       game,
       ["--products", "float32", "--gap", "0.1", "--failure", "0.5"],
-      /or compute more exactly/,
+      /or compute with smaller errors/,
     ],
     [
       "tolerances whose grid is wider than the strategies",
       uneven,
       ["--gap", "0.05", "--deviation", "0.01"],
-      /need a grid of 32, to which rounding may cost a gap of \S+ where 0\.025 is left; ask for a deviation of \S+$/,
+      /need a grid of 32; rounding to it may cost a gap of \S+, where 0\.025 is left; ask for a deviation of \S+$/,
     ],
     [
       "a gap of a steep quadratic that rounding may cost",

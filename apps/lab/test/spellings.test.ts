@@ -195,7 +195,7 @@ describe("release, whose rows may not tell how they are written,", () => {
 describe("what is unclear is refused in a line, by", () => {
   const unclear = "a;b;y\n1,234;2;3\n5;6;7\n"
   const message =
-    /row 2, column "a": "1,234" is 1234 or 1\.234; say which mark is the decimal one, with --decimal point or --decimal comma$/
+    /row 2, column "a": "1,234" is 1234 or 1\.234; set the decimal mark with --decimal point or --decimal comma$/
   it.live.each([
     ["complete", (path: string) => ["complete", path]],
     ["solve", (path: string) => ["solve", path]],

@@ -104,12 +104,12 @@ describe("a store of runs", () => {
       for (const [flags, line] of [
         [
           ["--store", damaged],
-          /notes\.txt: is no database of runs; give another file with --store/,
+          /notes\.txt: is not a database of runs; give another file with --store/,
         ],
         [["--store", folder], /is a folder/],
         [
           ["--store", within(folder), "--database", "postgres://lab@localhost/runs"],
-          /--store needs no --database: give one/,
+          /--store needs no --database: give only one/,
         ],
         [["--database", "mysql://lab:secret@localhost/runs"], /not of postgres:\/\//],
       ] as const) {
@@ -135,10 +135,7 @@ describe("a store of runs", () => {
           Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown({})),
         )
         assert.strictEqual(code, 0)
-        assert.match(
-          progress,
-          /^\.runs\/runs\.sqlite: cannot be created in this folder, so that nothing is saved; /m,
-        )
+        assert.match(progress, /^\.runs\/runs\.sqlite: cannot be created, so nothing is saved; /m)
       }).pipe(Effect.scoped),
   )
 
@@ -153,10 +150,7 @@ describe("a store of runs", () => {
       ])
       // nobody listens there
       assert.strictEqual(code, 1)
-      assert.match(
-        progress,
-        /^--fresh computes on this machine alone, and offers workers nothing$/m,
-      )
+      assert.match(progress, /^--fresh computes on this machine only, without workers$/m)
     }),
   )
 
@@ -170,7 +164,7 @@ describe("a store of runs", () => {
         ),
       )
       assert.strictEqual(code, 1)
-      assert.match(stderr, /^nonconvex: NONCONVEX_LEASE must be a number of seconds, at least 1; /)
+      assert.match(stderr, /^nonconvex: NONCONVEX_LEASE must be a number of seconds of at least 1 /)
     }),
   )
 })

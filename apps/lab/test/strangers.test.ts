@@ -84,7 +84,7 @@ describe("a table of very many columns", () => {
       assert.strictEqual(code, 1)
       assert.match(
         stderr,
-        /^nonconvex: wide: a network of widths 2000,4000,1 has 8008001 parameters, and train takes 7500000 at most; drop columns with --ignore/,
+        /^nonconvex: wide: a network of widths 2000,4000,1 has 8008001 parameters; the limit of train is 7500000; drop columns with --ignore/,
       )
     }),
   )
@@ -97,7 +97,7 @@ describe("a table of very many columns", () => {
         assert.strictEqual(code, 1)
         assert.match(
           stderr,
-          /a release has at most 8192 columns; leave the others out with --ignore \(got columns = 8193\)$/,
+          /a release has at most 8192 columns; omit the others with --ignore \(got columns = 8193\)$/,
         )
       }
     }),

@@ -45,7 +45,7 @@ describe("sweep", () => {
       assert.match(lines[2]!, /^radius {2}rolls {2}seed {2}last\(mean\) {2}expectations {2}time/)
       assert.match(lines[3]!, /^0 {7}1 {6}0 {5}[\d.]+ +0 of 1 +\d+ ms +done$/)
       assert.match(lines[14]!, /^5 {7}4 {6}2 {5}[\d.]+ +1 of 1 +\d+ ms +done$/)
-      assert.include(lines, "best first: the largest last(mean)")
+      assert.include(lines, "best first: largest last(mean)")
       assert.match(stdout, /^12 trials: 12 computed in [^,]+, 0 reused, 0 failed$/m)
       assert.match(stdout, /^sweep [0-9a-f]{12}$/m)
       assert.match(progress, /12\/12 trials/)
@@ -208,11 +208,11 @@ describe("a sweep that cannot be", () => {
 
   const wrong: ReadonlyArray<readonly [expected: RegExp, args: ReadonlyArray<string>]> = [
     [
-      /^nonconvex: this sweep has 1 000 000 000 trials, and the limit is 100 000: /,
+      /^nonconvex: this sweep has 1 000 000 000 trials, but the limit is 100 000: /,
       ["busy", "--grid", thousand, "--grid", times, "--seeds", "0..999"],
     ],
     [/--limit: "2000000000"\. Expected a value between 1 and 1000000/, ["busy", "--limit", "2e9"]],
-    [/has 10 trials, and the limit is 9: /, ["busy", "--seeds", "0..9", "--limit", "9"]],
+    [/has 10 trials, but the limit is 9: /, ["busy", "--seeds", "0..9", "--limit", "9"]],
     [
       /^nonconvex: toy\/dice has no setting "roll"; it has rolls, radius$/,
       [...smoke, "--grid", "roll=1,2"],
@@ -225,34 +225,34 @@ describe("a sweep that cannot be", () => {
     [/vary\.radius: expected at least one value$/, [...smoke, "--grid", "radius="]],
     [/^nonconvex: --grid needs values such as radius=0\.05,0\.1/, [...smoke, "--grid", "radius"]],
     [/^nonconvex: --grid needs values such as radius=0\.05,0\.1/, [...smoke, "--grid", "=1"]],
-    [/vary\.radius: 0 is there twice$/, [...smoke, "--grid", "radius=0,0.5,0"]],
+    [/vary\.radius: 0 is given twice$/, [...smoke, "--grid", "radius=0,0.5,0"]],
     [
-      /--grid needs each setting once; radius is there twice$/,
+      /--grid needs each setting once; radius is given twice$/,
       [...smoke, "--grid", "radius=0", "--grid", "radius=1"],
     ],
     [
-      /^nonconvex: this sweep cannot be: radius is both fixed and varied$/,
+      /^nonconvex: this sweep is not possible: radius is both fixed and varied$/,
       [...smoke, "--grid", "radius=0", "--set", "radius=1"],
     ],
-    [/seeds: 5\.\.1 has none: write 1\.\.5$/, [...smoke, "--seeds", "5..1"]],
-    [/seeds: 1 is there twice$/, [...smoke, "--seeds", "1,1"]],
+    [/seeds: 5\.\.1 is an empty range: write 1\.\.5$/, [...smoke, "--seeds", "5..1"]],
+    [/seeds: 1 is given twice$/, [...smoke, "--seeds", "1,1"]],
     [/seeds: expected integers such as 0\.\.9 or 1,4,7/, [...smoke, "--seeds", "one"]],
     [/1\.\.0 is empty/, [...smoke, "--range", "radius=1..0"]],
     [/--range needs two ends such as rate=0\.001\.\.1/, [...smoke, "--range", "radius=0..x"]],
-    [/radius is a range, and a grid needs values/, [...smoke, "--range", "radius=0..1"]],
+    [/radius is a range, but a grid needs values/, [...smoke, "--range", "radius=0..1"]],
     [
-      /random needs the number of trials/,
+      /random needs a number of trials/,
       [...smoke, "--sampler", "random", "--range", "radius=0..1"],
     ],
-    [/halving needs a resource/, [...smoke, "--sampler", "halving", "--grid", "radius=0,1"]],
-    [/--eta and --from are of halving/, [...smoke, "--eta", "3"]],
+    [/halving needs a --resource/, [...smoke, "--sampler", "halving", "--grid", "radius=0,1"]],
+    [/--eta and --from belong to halving/, [...smoke, "--eta", "3"]],
     [/^nonconvex: --metric "last\(mean": /, [...smoke, "--metric", "last(mean"]],
     [
       /there is no column "loss"; the columns are roll, mean, dice/,
       [...smoke, "--metric", "last(loss)"],
     ],
     [/no experiment is named "dce"/, ["dce", "--seeds", "0..1"]],
-    [/it names no experiment/, ["--seeds", "0..1"]],
+    [/it does not name an experiment/, ["--seeds", "0..1"]],
     [/no such file/, ["--file", "/nowhere/sweep.json"]],
   ]
 
@@ -269,18 +269,24 @@ describe("a sweep that cannot be", () => {
         writeFileSync(file, text)
         return refused("--file", file, "--quiet")
       }
-      const ending = "; nonconvex sweep --save writes one"
-      assert.match(yield* ofFile("{"), /is not JSON \(.*\); nonconvex sweep --save writes one$/)
+      const ending = "; create one with nonconvex sweep --save"
+      assert.match(
+        yield* ofFile("{"),
+        /is not JSON \(.*\); create one with nonconvex sweep --save$/,
+      )
       assert.strictEqual(
         yield* ofFile('{"experiment":"dice","grid":{"radius":[1]}}'),
-        `nonconvex: ${file}: is no sweep (grid: expected no excess property)${ending}`,
+        `nonconvex: ${file}: is not a sweep (grid: expected no excess property)${ending}`,
       )
       assert.match(
         yield* ofFile('{"experiment":"dice","vary":{"radius":[1,1]}}'),
-        /is no sweep \(vary\.radius: 1 is there twice\)/,
+        /is not a sweep \(vary\.radius: 1 is given twice\)/,
       )
       writeFileSync(file, '{"experiment":"dice"}')
-      assert.match(yield* refused("--file", file, "--save", file), /the command reads this file/)
+      assert.match(
+        yield* refused("--file", file, "--save", file),
+        /the command also reads this file/,
+      )
     }),
   )
 })

@@ -1,7 +1,9 @@
 /** Training from the command line, on shipped data and on files. */
 import { assert, describe, it } from "@effect/vitest"
-import { Idx } from "@nonconvex/datasets"
-import { Architecture, Loss, network } from "@nonconvex/problems"
+import * as Idx from "@nonconvex/datasets/Idx"
+import { network } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
 import { Effect, Schema } from "effect"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -112,11 +114,11 @@ describe("train", () => {
       assert.isTrue(test._tag === "Accuracy" && test.accuracy === 1)
       assert.match(
         yield* refused("fashion-mnist", "--data", temporary()),
-        /: it has no train-images-idx3-ubyte, nor train-images-idx3-ubyte\.gz/,
+        /: it has no train-images-idx3-ubyte or train-images-idx3-ubyte\.gz/,
       )
       assert.match(
         yield* refused("fashion-mnist", "--data", join(folder, "none")),
-        /--data .*none: there is no such folder/,
+        /--data .*none: no such folder/,
       )
     }),
   )
@@ -237,14 +239,14 @@ describe("train", () => {
       ])
       assert.strictEqual(
         yield* refused(bad, "--target", "class"),
-        `nonconvex: ${bad}: row 3, column "y": "$4" has a currency beside its number; write the number alone`,
+        `nonconvex: ${bad}: row 3, column "y": "$4" has a currency sign; write the number alone`,
       )
       const ragged = csv([
         [1, 2, "a"],
         [3, "b"],
       ])
       assert.match(yield* refused(ragged, "--target", "class"), /row 3: 3 cells expected.* 2 found/)
-      assert.match(yield* refused(ragged), /name the target column with --target/)
+      assert.match(yield* refused(ragged), /no target; name its column with --target/)
       assert.match(
         yield* refused(ragged, "-t", "z"),
         /no column "z"; the header has "x", "y", "class"/,
@@ -252,7 +254,7 @@ describe("train", () => {
       assert.match(yield* refused("none.csv", "-t", "z"), /none.csv: no such file; check the path/)
       assert.match(
         yield* refused("mnist"),
-        /no data set "mnist" ships; choose one of fashion-mnist/,
+        /mnist: no such file, and no bundled data set has this name; choose one of fashion-mnist/,
       )
     }),
   )
@@ -275,7 +277,7 @@ describe("train", () => {
       for (const flag of ["--target=x", "--ignore=x", "--test-fraction=0.5"]) {
         assert.strictEqual(
           yield* refused("digits", flag),
-          `nonconvex: ${flag.split("=")[0]} needs a CSV file; a shipped set has a target and a test part`,
+          `nonconvex: ${flag.split("=")[0]} needs a CSV file; a bundled data set has a target and a test set`,
         )
       }
       assert.match(

@@ -26,10 +26,10 @@ describe("train on columns", () => {
       }))
       const args = ["train", file, "--target", "y", "--epochs", "1", "--hidden", "none"]
       const { stdout } = yield* nonconvex([], [...args, "--quiet"])
-      assert.match(stdout, /^encoded {4}zip \(one-hot, 100 of 150 words, the rest as other\)$/m)
+      assert.match(stdout, /^encoded {4}zip \(one-hot, 100 of 150 words, the rest as "other"\)$/m)
       assert.match(
         stdout,
-        /^left out {3}seen \(dates: --category.*; born \(dates: .*; note \(more words than a third of the rows/m,
+        /^left out {3}seen \(dates: --category.*; born \(dates: .*; note \(more distinct words than a third of the rows/m,
       )
       const { data } = yield* train(...args.slice(1))
       assert.strictEqual(data.features, 101)
@@ -60,17 +60,17 @@ describe("train on columns", () => {
           refused("train", ofTarget(values), "--target", "y", ...more)
         assert.match(
           yield* of([0.5, 0.5, 0.5]),
-          /column "y" is 0.5 in every row, so that there is nothing to predict; choose another target$/,
+          /column "y" is 0.5 in every row, so there is nothing to predict; choose another target$/,
         )
         assert.match(yield* of([7, 7, 7], "--task", "regression"), /column "y" is 7 in every row/)
         assert.match(
           yield* of([1, 2.5, 3e200]),
-          /column "y": numbers up to 3e\+200 cannot be scaled/,
+          /column "y": numbers up to 3e\+200 overflow double precision/,
         )
         const wide = many(10, (i) => ({ a: i, b: i === 4 ? -1e200 : 0.5 + i, y: "uv"[i % 2]! }))
         assert.match(
           yield* refused("train", wide, "-t", "y"),
-          /column "b": numbers up to 1e\+200 cannot be scaled/,
+          /column "b": numbers up to 1e\+200 overflow double precision/,
         )
       }),
   )
@@ -81,7 +81,7 @@ describe("train on columns", () => {
       const file = many(200, (i) => ({ x: i % 2, y: i % 20 < 2 && i % 40 < 20 ? "rare" : "usual" }))
       const args = ["train", file, "-t", "y", "--epochs", "3", "--quiet"]
       const warning =
-        /^warning {4}9\d\.\d % of the test rows have one class.*--class-weights balanced/m
+        /^warning {4}9\d\.\d % of the test rows have the same class.*--class-weights balanced/m
       assert.match((yield* nonconvex([], args)).stdout, warning)
       assert.notMatch(
         (yield* nonconvex([], [...args, "--class-weights", "balanced"])).stdout,
@@ -105,7 +105,7 @@ describe("train on columns", () => {
       }
       assert.match(
         yield* refused("train", "foo", "--target", "a"),
-        /foo: no such file, and no data set "foo" ships; choose one of .*digits/,
+        /foo: no such file, and no bundled data set has this name; choose one of .*digits/,
       )
     }),
   )

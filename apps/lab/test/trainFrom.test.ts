@@ -103,7 +103,7 @@ describe("train --from", () => {
       const data = images()
       yield* refused(
         [data, ...from, "--hidden", "3"],
-        /--hidden needs no --from, whose network has its layers/,
+        /--hidden needs no --from, whose network has its own layers/,
       )
       yield* refused(
         [data, ...from, "--folds", "3"],
@@ -116,7 +116,7 @@ describe("train --from", () => {
       yield* refused(["digits", "--architecture", "net.json"], /--architecture needs --from/)
       yield* refused(
         ["digits", ...from],
-        /a sample has 64 numbers, and the network reads 7 x 6 x 2/,
+        /a sample has 64 numbers, but the network reads 7 x 6 x 2/,
       )
     }),
   )

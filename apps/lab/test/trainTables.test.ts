@@ -30,7 +30,7 @@ describe("train on a table", () => {
       assert.match(stdout, /^encoded {4}ward \(one-hot, 3 words\); stage \(ordinal, 3 words\)$/m)
       assert.match(
         stdout,
-        /^filled {5}age: \d missing, by the median [\d.]+, .*; ward: \d missing/m,
+        /^filled {5}age: \d missing, filled by the median [\d.]+ .*; ward: \d missing/m,
       )
       assert.match(stdout, /^left out {3}id \(looks like an id.*all \(the same.*none \(empty/m)
       const report = yield* train(...args.slice(1))
@@ -145,7 +145,7 @@ describe("train on a table", () => {
       assert.match(yield* of("x,y\n7,a\n7,b\n7,a\n7,b\n7,a\n"), /no feature column/)
       assert.match(
         yield* of("x,y\n1,0.5\n2,1\n3,2\n4,1\n5,2\n", "--task", "classification"),
-        /row 2, column "y": "0.5" is no class/,
+        /row 2, column "y": "0.5" is not a class/,
       )
       assert.match(
         yield* of("x,y\n1,one\n2,2\n", "--task", "regression"),
@@ -153,7 +153,7 @@ describe("train on a table", () => {
       )
       assert.match(
         yield* of("x,y\nS,a\nM,b\nQ,a\n", "--ordinal", "x=S,M"),
-        /row 4, column "x": "Q" is none of/,
+        /row 4, column "x": "Q" is not one of/,
       )
       assert.match(yield* of("x,y\n1,a\n", "--ordinal", "x"), /such as size=small,medium,large/)
       assert.match(yield* of("x,y\n1,a\n", "--category", "z"), /no column "z"/)
@@ -185,7 +185,7 @@ describe("train with held-out rows", () => {
       const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
       assert.match(
         stdout,
-        /^ended {6}after epoch \d+; kept is epoch \d+, the best on 10 training rows/m,
+        /^ended {6}after epoch \d+; the weights are those of epoch \d+, the best on 10 validation rows/m,
       )
       const quarter = yield* train(...args, "--validation-fraction", "0.25")
       assert.strictEqual(quarter.data.validationSamples, 24)
@@ -202,7 +202,7 @@ describe("train with held-out rows", () => {
       assert.closeTo(mean, scores.reduce((sum, score) => sum + score, 0) / 4, 1e-12)
       assert.isTrue(low < mean && mean < high && high <= 1)
       const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
-      assert.match(stdout, /^folds {6}[\d.]+ % right over 4 parts of the training rows/m)
+      assert.match(stdout, /^folds {6}[\d.]+ % right over 4 folds of the training rows/m)
     }),
   )
 
@@ -225,7 +225,7 @@ describe("train with held-out rows", () => {
         [0.7],
       )
       const { stdout } = yield* nonconvex([], ["train", ...args, "--quiet"])
-      assert.match(stdout, /^radius {5}(none is advised: the best|0\.\d+ helps:)/m)
+      assert.match(stdout, /^radius {5}(none is recommended: the best|0\.\d+ helps:)/m)
       assert.match(
         yield* refused("train", ...args, "--method", "plain"),
         /--advise needs a --method other than plain/,
@@ -255,9 +255,9 @@ describe("train with held-out rows", () => {
       const wrong = (weights: string) => refused("train", ...args, "--class-weights", weights)
       assert.match(
         yield* wrong("often=2"),
-        /there is no class "often"; say balanced, .* rare, usual/,
+        /there is no class "often"; use balanced, .* rare, usual/,
       )
-      assert.match(yield* wrong("rare=-1"), /"rare=-1" is no weight of a class/)
+      assert.match(yield* wrong("rare=-1"), /"rare=-1" is not a class weight/)
       assert.match(
         yield* refused("train", "diabetes", "--class-weights", "balanced"),
         /--class-weights needs a target with classes/,
@@ -275,7 +275,7 @@ describe("train with held-out rows", () => {
       const small = written("x,y\n1,a\n2,b\n3,a\n4,b\n")
       assert.match(
         yield* refused("train", small, "-t", "y", "--test-fraction", "0.5", "--patience", "2"),
-        /--patience needs rows to hold out: of 2 training rows/,
+        /--patience needs validation rows: this fraction of 2 training rows/,
       )
     }),
   )

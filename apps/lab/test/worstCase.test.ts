@@ -45,7 +45,7 @@ describe("worst-case", () => {
       assert.strictEqual(refused.code, 1)
       assert.match(
         refused.stderr,
-        /t\.json: the certificate proves nothing: bound: the multipliers prove 0\.1,/,
+        /t\.json: the certificate is invalid: bound: the multipliers prove 0\.1,/,
       )
     }),
   )
@@ -65,7 +65,7 @@ describe("worst-case", () => {
     [
       "an unknown step",
       { ...descent, steps: [{ walk: "x" }] },
-      /steps\[0\]: is no step: it has none of step, prox/,
+      /steps\[0\]: is not a step: it has none of step, prox/,
     ],
     [
       "a rate that is missing",
@@ -91,12 +91,12 @@ describe("worst-case", () => {
     [
       "a start that nothing bounds",
       { ...descent, given: [] },
-      /the worst case is unbounded, or beyond doubles: .* \|x@0 - x\*\|\^2/,
+      /the worst case is unbounded, or too large for double precision: .* \|x@0 - x\*\|\^2/,
     ],
     [
       "too many steps",
       { ...descent, steps: [{ repeat: 300, steps: [{ step: "x", of: "f", rate: 1 }] }] },
-      /order 302 with 90903 conditions, and at most order 64 with 1200/,
+      /order 302 with 90903 conditions; the limits are order 64 and 1200/,
     ],
   ]
 
@@ -110,7 +110,7 @@ describe("worst-case", () => {
           { gap: "x" },
         ),
       },
-      /has more than 32 lists and objects within each other/,
+      /has more than 32 nested lists and objects/,
     ],
     [
       "more rounds than anybody waits for",
@@ -123,7 +123,7 @@ describe("worst-case", () => {
         ...descent,
         measure: { sum: Array.from({ length: 3000 }, () => ({ weight: 1, of: { gap: "x" } })) },
       },
-      /measure\.sum: has 3000 entries, and at most 2000 are read/,
+      /measure\.sum: has 3000 entries; the limit is 2000/,
     ],
     [
       "a name that a terminal would obey",

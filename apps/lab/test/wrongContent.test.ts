@@ -38,9 +38,9 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   prose: [
     "Dear reader, hello,\nthis is no table\n",
     {
-      network: new RegExp(`it is no network of a kind that is read; ${networks.source}`),
+      network: new RegExp(`it is not a network in a supported format; ${networks.source}`),
       // it is read as the table that it is, and then asked for its target
-      table: /name the target column with --target; the header has "Dear reader", "hello"/,
+      table: /no target; name its column with --target; the header has "Dear reader", "hello"/,
       log: /no column "step"; the header has "Dear reader", "hello"/,
     },
   ],
@@ -55,13 +55,18 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "a folder": [
     undefined,
     {
-      network: /it is a folder, or beyond a file.*; check that it is a file you may read$/,
-      table: /it is a folder, or beyond a file.*; check that it is a file you may read$/,
+      network:
+        /it is a folder, or its path continues beyond a file.*; check that it is a file you may read$/,
+      table:
+        /it is a folder, or its path continues beyond a file.*; check that it is a file you may read$/,
       log: /this folder has no training log; name a file, or a folder with/,
     },
   ],
-  "the page of a server": [page, orNetwork("HTML or XML", /save its table as CSV and read that$/)],
-  "a pointer of Git LFS": [pointer, inAll(/what Git LFS leaves .*; fetch .* git lfs pull$/)],
+  "the page of a server": [
+    page,
+    orNetwork("HTML or XML", /save its table as CSV and give that file$/),
+  ],
+  "a pointer of Git LFS": [pointer, inAll(/a Git LFS pointer.*; fetch .* git lfs pull$/)],
   "packed text": [gzipSync("a,b\n1,2\n"), inAll(/it is compressed; unpack it first$/)],
   "a picture": [
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13),
@@ -70,40 +75,40 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "a database": [
     Buffer.from(`SQLite format 3\0${"\0".repeat(84)}`),
     {
-      ...orNetwork("a database of SQLite", /write the table .* as CSV: sqlite3 /),
-      log: /it is no SQLite database, or damaged; copy the file again/,
+      ...orNetwork("a SQLite database", /write the table as CSV: sqlite3 /),
+      log: /it is not a SQLite database, or damaged; copy the file again/,
     },
   ],
   "a pickle": [
     Uint8Array.of(0x80, 4, 0x95, 1, 0, 0, 0),
     {
-      network: /it is a pickle, which runs code when it is read; convert it/,
-      table: /it is a pickle, which runs code .*; write the table as CSV/,
+      network: /it is a pickle, which can run code when loaded; convert it/,
+      table: /it is a pickle, which can run code .*; write the table as CSV/,
       log: /it is a pickle, which can run code .*; write the log as CSV/,
     },
   ],
   "half of an archive": [
     cut(join(tables, "xy.npz")),
     {
-      network: /it is cut off; fetch or write the file again$/,
-      table: /it is cut off; fetch or write the file again$/,
-      log: /it is an archive.*; unpack it, and name the log in it$/,
+      network: /it is truncated; fetch or write the file again$/,
+      table: /it is truncated; fetch or write the file again$/,
+      log: /it is an archive.*; unpack it, and give the log in it$/,
     },
   ],
   "half of Parquet": [
     cut(join(tables, "ratings-pandas.parquet")),
     {
       network: networks,
-      table: /it is no whole Parquet file \(.*\); write or fetch it again$/,
-      log: /it is no whole Parquet file \(.*\); write or fetch it again$/,
+      table: /it is not a complete Parquet file \(.*\); write or fetch it again$/,
+      log: /it is not a complete Parquet file \(.*\); write or fetch it again$/,
     },
   ],
   "half of Arrow": [
     cut(join(tables, "ratings-pandas.feather")),
     {
       network: networks,
-      table: /it is no whole Arrow file: .*; write or fetch it again$/,
-      log: /it is no whole Arrow file: .*; write or fetch it again$/,
+      table: /it is not a complete Arrow file: .*; write or fetch it again$/,
+      log: /it is not a complete Arrow file: .*; write or fetch it again$/,
     },
   ],
   "half of HDF5": [
@@ -117,17 +122,19 @@ const contents: Readonly<Record<string, readonly [string | Uint8Array | undefine
   "half of ONNX": [
     cut(`${golden}conv.onnx`),
     {
-      network: /it is no ONNX model, or cut off .*; fetch the file again, or export it again$/,
-      table: /it holds bytes that no text has; give a text file/,
-      log: /it holds bytes that no text has; give a text file/,
+      network:
+        /it is not an ONNX model, or truncated .*; fetch the file again, or export it again$/,
+      table: /it contains bytes that do not occur in text; give a text file/,
+      log: /it contains bytes that do not occur in text; give a text file/,
     },
   ],
   "half of safetensors": [
     cut(`${golden}conv.safetensors`),
     {
-      network: /tensor ".*": it lies from byte \d+ to \d+ of \d+; fetch the file again/,
-      table: /it is a file of weights, of safetensors; give the table/,
-      log: /it is a file of weights, of safetensors; give the table/,
+      network:
+        /tensor ".*": its bytes \d+ to \d+ are beyond the \d+ bytes of data; fetch the file again/,
+      table: /it is a safetensors file of weights; give the table/,
+      log: /it is a safetensors file of weights; give the table/,
     },
   ],
 }
@@ -177,7 +184,7 @@ describe("a text with the name of a table of types", () => {
       for (const [extension, name] of [
         ["parquet", "Parquet"],
         ["feather", "Arrow"],
-        ["npz", "an archive of NumPy's arrays"],
+        ["npz", "an archive of NumPy arrays"],
       ] as const) {
         const path = join(temporary(), `given.${extension}`)
         writeFileSync(path, "Dear reader, hello,\nthis is no table\n")
@@ -185,7 +192,7 @@ describe("a text with the name of a table of types", () => {
         assert.strictEqual(code, 1)
         assert.strictEqual(
           stderr.trim(),
-          `nonconvex: ${path}: it is text, and not ${name} as its name says (row 2: 3 cells expected as in the first row, 1 found); give the file that was meant, or name a table of text .csv`,
+          `nonconvex: ${path}: it is text, and not ${name} as its name suggests (row 2: 3 cells expected as in the first row, 1 found); give the intended file, or rename a text table to .csv`,
         )
         writeFileSync(path, "a,b,c\n1,2,\n3,,4\n5,6,7\n")
         assert.strictEqual((yield* nonconvex([], ["complete", path, "--quiet"])).code, 0)

@@ -26,7 +26,7 @@ export const glossary: Readonly<Record<string, string>> = {
     "The basis of a verdict: losses only (guess), logged gradients (likely), or measured curvature (measured).",
   evidence: "The numbers of the log that decided a verdict.",
   "may be": "Possible causes of an unresolved spike.",
-  "would decide it better":
+  "better evidence":
     "The measurement that would decide the cause of a spike, and how to read it. Log it next time.",
   "to do": "The recommended change after a spike, or none while its cause is unknown.",
   "critical rate / critical learning rate":

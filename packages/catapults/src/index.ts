@@ -3,7 +3,7 @@ export { adviseBatchSize } from "./descent/BatchAdvice.ts"
 export { batchDescent } from "./descent/BatchDescent.ts"
 export { catapultDescent, spikesIn } from "./descent/CatapultDescent.ts"
 export { diagnoseLog } from "./diagnosis/Diagnosis.ts"
-export { type Descent, descentOf, parameterDescent } from "./descent/Descent.ts"
+export { descentOf, parameterDescent } from "./descent/Descent.ts"
 export { milestones, raising } from "./descent/RateControl.ts"
 export * as Agop from "./features/index.ts"
 export { recursiveFeatureMachine } from "./features/RecursiveFeatureMachine.ts"
@@ -13,7 +13,6 @@ export {
   spikeMonitor,
   type Status,
 } from "./monitor/SpikeMonitor.ts"
-export type { Floats } from "./network/Model.ts"
 export { normalStart, ntkArchitecture } from "./network/NtkArchitecture.ts"
 export { ntkNetwork } from "./network/NtkNetwork.ts"
 export { meanSquared } from "./network/OutputLoss.ts"

@@ -10,9 +10,9 @@
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, FileSystem, Path } from "effect"
 import { gzipSync } from "node:zlib"
-import * as FashionMnist from "../src/FashionMnist.ts"
 import * as Idx from "../src/Idx.ts"
 import * as LabelledImages from "../src/LabelledImages.ts"
+import { select } from "../src/internal/SelectedImages.ts"
 import * as FashionMnistImages from "../src/internal/FashionMnistImages.ts"
 
 interface Part {
@@ -33,7 +33,7 @@ const parts: ReadonlyArray<Part> = [
 const program = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const source = process.argv[2] ?? FashionMnist.debianFolder
+  const source = process.argv[2] ?? FashionMnistImages.debianFolder
   const data = yield* path.fromFileUrl(new URL("../data/", import.meta.url))
   for (const prefix of ["train", "t10k"] as const) {
     const all = yield* LabelledImages.read({
@@ -42,9 +42,9 @@ const program = Effect.gen(function* () {
       classes: FashionMnistImages.classNames.length,
     })
     for (const { folder, classes, perClass } of parts) {
-      const chosen = LabelledImages.select(all, { classes, perClass: perClass[prefix] })
+      const chosen = select(all, { classes, perClass: perClass[prefix] })
       const { height, width, pixels, labels } = chosen
-      const write = (file: string, idx: Idx.Idx) =>
+      const write = (file: string, idx: Parameters<typeof Idx.encode>[0]) =>
         fs.writeFile(path.join(data, folder, file), gzipSync(Idx.encode(idx), { level: 9 }))
       yield* fs.makeDirectory(path.join(data, folder), { recursive: true })
       yield* write(`${prefix}-images-idx3-ubyte.gz`, {

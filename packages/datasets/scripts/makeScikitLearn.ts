@@ -50,7 +50,7 @@ const program = Effect.gen(function* () {
       .pipe(Effect.andThen(Console.log(`${file}: ${bytes.length} bytes`)))
   const writeTable = (file: string, header: string, rows: ReadonlyArray<string>) =>
     write(file, new TextEncoder().encode([header, ...rows, ""].join("\n")))
-  const writeIdx = (file: string, idx: Idx.Idx) =>
+  const writeIdx = (file: string, idx: Parameters<typeof Idx.encode>[0]) =>
     write(file, gzipSync(Idx.encode(idx), { level: 9 }))
 
   yield* fs.makeDirectory(path.join(data, "scikit-learn"), { recursive: true })

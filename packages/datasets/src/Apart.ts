@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import { Worker } from "node:worker_threads"
 
 /** The thread came to nothing: it took too long or too much memory, or broke. */
-export class Lost extends Schema.TaggedError<Lost>()("Lost", { reason: Schema.String }) {
+class Lost extends Schema.TaggedError<Lost>()("Lost", { reason: Schema.String }) {
   override get message(): string {
     return `the thread was lost: ${this.reason}`
   }

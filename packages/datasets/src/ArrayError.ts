@@ -8,7 +8,7 @@ export class BadArchive extends Schema.TaggedError<BadArchive>()("BadArchive", {
   path: Schema.String,
   /** The member it is about; none where it is the archive. */
   member: Schema.optionalKey(Schema.String),
-  /** Such as `it ends before its data do`. */
+  /** Such as `it ends before its data are complete`. */
   reason: Schema.String,
   remedy: Schema.String,
 }) {

@@ -3,13 +3,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, Path, Schema, type FileSystem } from "effect"
 import * as Cifar10 from "./Cifar10.ts"
 import type { CsvError } from "./CsvError.ts"
-import {
-  type Classification,
-  type Dataset,
-  type Provenance,
-  type Regression,
-  type Target,
-} from "./Dataset.ts"
+import { type Classification, type Dataset, type Regression, type Target } from "./Dataset.ts"
 
 import type { LabelledImagesError } from "./IdxError.ts"
 import * as LabelledImages from "./LabelledImages.ts"
@@ -30,7 +24,7 @@ export interface Description {
   readonly classes: ReadonlyArray<string>
   /** The range of the features if they have one in common, for `Transform.scale01`. */
   readonly range?: readonly [low: number, high: number]
-  readonly provenance: Provenance
+  readonly provenance: Dataset["provenance"]
 }
 
 /** A set that is known, and does not ship. */

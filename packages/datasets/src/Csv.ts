@@ -7,7 +7,7 @@
 import { Effect, type FileSystem, Path, Result, Stream } from "effect"
 import { type CsvError, type MissingColumn, NoFeatures } from "./CsvError.ts"
 import type { CsvTarget, TargetCells } from "./CsvTarget.ts"
-import type { Dataset, Provenance, Target } from "./Dataset.ts"
+import type { Dataset, Target } from "./Dataset.ts"
 import { bytesOf } from "./FileError.ts"
 import * as Header from "./internal/Header.ts"
 import { NamedRows, type Names } from "./internal/NamedRows.ts"
@@ -25,13 +25,13 @@ interface FeatureChoice {
   readonly ignore?: ReadonlyArray<string>
 }
 
-export interface CsvOptions<out T extends Target> extends FeatureChoice, Options {
+interface CsvOptions<out T extends Target> extends FeatureChoice, Options {
   /** The target column: `Csv.labels(name)` for classes, `Csv.values(name)` for real numbers. */
   readonly target: CsvTarget<T>
   /** The name of the data set; default that of the file without its extension. */
   readonly name?: string
   /** Provenance of the data; default the path, with an unknown licence. */
-  readonly provenance?: Provenance
+  readonly provenance?: Dataset["provenance"]
 }
 
 /**
@@ -40,7 +40,7 @@ export interface CsvOptions<out T extends Target> extends FeatureChoice, Options
  *
  * @example
  * ```ts import.meta.vitest
- * import { Csv } from "@nonconvex/datasets"
+ * import * as Csv from "@nonconvex/datasets/Csv"
  * import { Effect, FileSystem, Layer, Path, Stream } from "effect"
  *
  * const text = "id,rooms,rent\n7,1,400\n8,2,650.5\n"
@@ -114,7 +114,7 @@ const collect = Effect.fnUntraced(function* <T extends Target, E extends CsvErro
   }
 })
 
-const ofUser = (path: string): Provenance => ({
+const ofUser = (path: string): Dataset["provenance"] => ({
   source: path,
   licence: "unknown",
   notice: `data of the user, read from ${path}`,

@@ -15,25 +15,26 @@ const rewritten = (cell: string, from: string, to: string): string =>
 const whyBad = {
   missing: () => "is a missing value; fill it in or remove the row",
   "not-a-number": () =>
-    "is not a number; correct it or leave the column out; no value is an empty cell, NA, NaN, null, none or ?",
+    "is not a number; correct it or omit the column; missing values are empty cells, NA, NaN, null, none or ?",
   "word-for-missing": () =>
-    "is not a number; where a value is missing leave the cell empty or write NA, or leave the column out with --ignore",
+    "is not a number; for a missing value leave the cell empty or write NA; --ignore omits the column",
   "not-finite": () => "is not finite in double precision; correct it or remove the row",
   nan: () =>
-    "is no missing value in a format that has null; write null where there is none, or correct it",
+    "does not mark a missing value in a format with null; write null instead, or correct it",
   "beyond-exact": () =>
-    "is beyond 2^53: no number in double precision is sure to be it; write it as float64 where that is fine",
-  "not-a-class": () => "is none of the classes; correct it or remove the row",
-  "not-an-integer-class": () => "is no class (a name or an integer); correct it or use regression",
+    "is beyond 2^53, where double precision cannot hold every integer; write the column as float64 if rounding is acceptable",
+  "not-a-class": () => "is not one of the classes; correct it or remove the row",
+  "not-an-integer-class": () =>
+    "is not a class (a name or an integer); correct it or use regression",
   "decimal-comma": (cell: string) =>
-    `has a decimal comma; write ${rewritten(cell, ",", ".")}, or say --decimal comma if all have`,
+    `has a decimal comma; write ${rewritten(cell, ",", ".")}, or set --decimal comma if all cells have one`,
   "decimal-point": (cell: string) =>
-    `has a decimal point, and other cells a decimal comma; write ${rewritten(cell, ".", ",")}, or say --decimal point if all have`,
+    `has a decimal point, and other cells a decimal comma; write ${rewritten(cell, ".", ",")}, or set --decimal point if all cells have one`,
   "thousands-or-decimal": (cell: string) =>
-    `is ${cell.replaceAll(/[.,]/g, "")} or ${rewritten(cell, ",", ".")}; say which mark is the decimal one, with --decimal point or --decimal comma`,
+    `is ${cell.replaceAll(/[.,]/g, "")} or ${rewritten(cell, ",", ".")}; set the decimal mark with --decimal point or --decimal comma`,
   percentage: () =>
-    "is a percentage; write the number alone, all of the column as parts or all in percent",
-  unit: () => "has a currency beside its number; write the number alone",
+    "is a percentage; write the number alone, with the whole column either as fractions or in percent",
+  unit: () => "has a currency sign; write the number alone",
 } as const
 
 /** A cell that cannot be used, and why. */
@@ -77,7 +78,7 @@ export class RaggedRow extends Schema.TaggedError<RaggedRow>()("RaggedRow", {
     const cells = `${this.expected} ${this.expected === 1 ? "cell" : "cells"}`
     const next =
       this.expected === 1
-        ? `where the table begins here, remove the lines above row ${this.row}`
+        ? `if the table begins here, remove the lines above row ${this.row}`
         : "check the row for a missing or extra separator"
     return `${this.path}: row ${this.row}: ${cells} expected as in the first row, ${this.found} found; ${next}`
   }
@@ -165,14 +166,14 @@ export class TooManyCells extends Schema.TaggedError<TooManyCells>()("TooManyCel
   atMost: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: row ${this.row}: more than ${this.atMost} cells, which a table that is held as a whole may have; give fewer rows or columns`
+    return `${this.path}: row ${this.row}: more than ${this.atMost} cells, the limit for a table in memory; give fewer rows or columns`
   }
 }
 
 /** By the code of the parser. */
 const whyMalformed: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: "a quote is not closed",
-  INVALID_OPENING_QUOTE: "a quote stands inside of a cell that does not begin with one",
+  INVALID_OPENING_QUOTE: "a quote occurs inside a cell that does not begin with one",
   CSV_INVALID_CLOSING_QUOTE: "text follows the closing quote of a cell",
 }
 
@@ -185,7 +186,7 @@ export class MalformedCsv extends Schema.TaggedError<MalformedCsv>()("MalformedC
   override get message(): string {
     return (
       `${this.path}: row ${this.row}: ${whyMalformed[this.code] ?? "broken quoting"}; ` +
-      'close every quote, and write a cell that holds one as "a ""quoted"" word"'
+      'close every quote, and double each quote inside a cell, as in "a ""quoted"" word"'
     )
   }
 }
@@ -197,7 +198,7 @@ export class UnusableTable extends Schema.TaggedError<UnusableTable>()("Unusable
   needs: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: no ${this.needs}; check it where its rows may be seen`
+    return `${this.path}: no ${this.needs}; the owner of the rows can check it`
   }
 }
 
@@ -208,26 +209,26 @@ export class UnclearDelimiter extends Schema.TaggedError<UnclearDelimiter>()("Un
   candidates: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: its cells may be separated by ${this.candidates.join(" or ")}; say which with --delimiter ${this.candidates.join(" or --delimiter ")}`
+    return `${this.path}: its cells may be separated by ${this.candidates.join(" or ")}; choose one with --delimiter ${this.candidates.join(" or --delimiter ")}`
   }
 }
 
 const whatElse = {
-  spreadsheet: "save the sheet as CSV and read that",
+  spreadsheet: "save the sheet as CSV and give that file",
   gzip: "unpack it first",
-  sqlite: "write the table that is meant as CSV: sqlite3 -header -csv file 'SELECT * FROM name'",
+  sqlite: "write the table as CSV: sqlite3 -header -csv file 'SELECT * FROM name'",
   hdf5: 'write the table as CSV first: pandas.read_hdf(path).to_csv("table.csv")',
-  picture: "give its numbers as a table, or as an array of NumPy",
-  pdf: "save its table as CSV and read that",
-  pickle: 'write the table as CSV where it was made: frame.to_csv("table.csv")',
-  safetensors: "give the table that goes with them",
+  picture: "give its numbers as a table or a NumPy array",
+  pdf: "save its table as CSV and give that file",
+  pickle: 'write the table as CSV from the program that made it: frame.to_csv("table.csv")',
+  safetensors: "give the table of their features",
   pointer: "fetch the file itself: git lfs pull",
-  markup: "save its table as CSV and read that",
-  json: "write it as CSV first, with a header and a line for each record",
-} as const satisfies Readonly<Record<FileKind.FileKind, string>>
+  markup: "save its table as CSV and give that file",
+  json: "write it as CSV first, with a header and one line per record",
+} as const satisfies Readonly<Record<keyof typeof FileKind.called, string>>
 
 const binary =
-  "it holds bytes that no text has; give a text file, or say --encoding utf-16le or utf-16be"
+  "it contains bytes that do not occur in text; give a text file, or set --encoding utf-16le or utf-16be"
 
 /** The file is no table of text. */
 export class NotText extends Schema.TaggedError<NotText>()("NotText", {
@@ -259,7 +260,7 @@ export class BadEncoding extends Schema.TaggedError<BadEncoding>()("BadEncoding"
   row: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: row ${this.row}: bytes that are no UTF-8; say with --encoding how the file is written, such as windows-1252`
+    return `${this.path}: row ${this.row}: it contains bytes that are not UTF-8; set the encoding with --encoding, such as windows-1252`
   }
 }
 

@@ -22,7 +22,7 @@ export interface Regression {
 export type Target = Classification | Regression
 
 /** Source of the numbers, and the licence under which they may be shared. */
-export interface Provenance {
+interface Provenance {
   readonly source: string
   readonly licence: string
   /** The line of attribution that goes with every copy. */
@@ -124,7 +124,7 @@ const invalidValues = ({ values }: Regression, samples: number, invalid: Invalid
 }
 
 /** Row `i` as a view of length `dimension`: writing to it writes to the data set. */
-export const row = (dataset: Dataset, i: number): Float64Array =>
+const row = (dataset: Dataset, i: number): Float64Array =>
   dataset.features.subarray(i * dataset.dimension, (i + 1) * dataset.dimension)
 
 /**
@@ -134,7 +134,8 @@ export const row = (dataset: Dataset, i: number): Float64Array =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import * as Dataset from "@nonconvex/datasets/Dataset"
+ * import * as Csv from "@nonconvex/datasets/Csv"
  * import { Effect } from "effect"
  *
  * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
@@ -170,7 +171,8 @@ const take = <T extends Target>(target: T, indices: ArrayLike<number>): T =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import * as Dataset from "@nonconvex/datasets/Dataset"
+ * import * as Csv from "@nonconvex/datasets/Csv"
  * import { Effect } from "effect"
  *
  * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"

@@ -19,12 +19,12 @@ import { digest as digestOf, type TrainTest } from "./Split.ts"
 export type { LoadError } from "./Catalogue.ts"
 
 /** No shipped data set has this name. */
-export class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
+class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
   name: Schema.String,
   available: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `no data set "${this.name}" ships; choose one of ${this.available.join(", ")}`
+    return `no bundled data set is named "${this.name}"; choose one of ${this.available.join(", ")}`
   }
 }
 

@@ -19,7 +19,7 @@ export class TooMany extends Schema.TaggedError<TooMany>()("TooMany", {
   most: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: more than ${this.most} ${this.of}, the most that complete reads; use a part of the rows or columns`
+    return `${this.path}: more than ${this.most} ${this.of}, the limit of complete; use some of the rows or columns`
   }
 }
 
@@ -29,7 +29,7 @@ export class NoTriplets extends Schema.TaggedError<NoTriplets>()("NoTriplets", {
   columns: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.columns} columns; triplets have three: say which hold row, column and value, such as --columns user,item,rating or --columns 1,2,3`
+    return `${this.path}: ${this.columns} columns, but triplets have three; name those of row, column and value, such as --columns user,item,rating or --columns 1,2,3`
   }
 }
 
@@ -38,7 +38,7 @@ export class OneColumn extends Schema.TaggedError<OneColumn>()("OneColumn", {
   path: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: one column only; give a table of two at least, or another --delimiter`
+    return `${this.path}: only one column; give a table of at least two, or another --delimiter`
   }
 }
 
@@ -47,7 +47,7 @@ export class BadColumns extends Schema.TaggedError<BadColumns>()("BadColumns", {
   columns: Schema.String,
 }) {
   override get message(): string {
-    return `--columns ${this.columns}: name three columns, those of row, column and value, such as --columns user,item,rating, or --columns 1,2,3 where the file has no header`
+    return `--columns ${this.columns}: name the three columns of row, column and value, such as --columns user,item,rating, or --columns 1,2,3 if the file has no header`
   }
 }
 
@@ -59,7 +59,7 @@ export class RepeatedEntry extends Schema.TaggedError<RepeatedEntry>()("Repeated
   lines: Schema.Tuple([Schema.Int, Schema.Int]),
 }) {
   override get message(): string {
-    return `${this.path}: rows ${this.lines.join(" and ")} both give the entry (${this.row}, ${this.column}); keep one, or their mean`
+    return `${this.path}: rows ${this.lines.join(" and ")} both give the entry (${this.row}, ${this.column}); keep one of them, or their mean`
   }
 }
 
@@ -94,7 +94,7 @@ export class BadWeight extends Schema.TaggedError<BadWeight>()("BadWeight", {
   cell: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: row ${this.row}, column ${quote(this.column)}: ${quote(this.cell)} is no weight; write a number from 0 up, which is that of a hole`
+    return `${this.path}: row ${this.row}, column ${quote(this.column)}: ${quote(this.cell)} is not a weight; write a number of at least 0 (0 for a missing value)`
   }
 }
 
@@ -104,6 +104,6 @@ export class OtherWeights extends Schema.TaggedError<OtherWeights>()("OtherWeigh
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `--weights ${this.path}: ${this.reason}; give a table of the same rows and columns, or the name of a column beside those of triplets`
+    return `--weights ${this.path}: ${this.reason}; give a table of the same rows and columns, or the name of a further column of the triplets`
   }
 }

@@ -14,7 +14,7 @@ import * as Triplets from "./Triplets.ts"
 export { asTriplets, BadColumns } from "./EntriesError.ts"
 
 /** Declared format of a file; the rest is detected. */
-export interface Options extends Table.Names {
+interface Options extends Table.Names {
   readonly triplets?: boolean | undefined
   /** The columns of row, column and value, by name or by number from 1. */
   readonly columns?: ReadonlyArray<string> | undefined

@@ -9,15 +9,13 @@ import { Config, Effect, FileSystem, Option, Path } from "effect"
 import type { Classification } from "./Dataset.ts"
 import type { TrainTest } from "./Split.ts"
 import {
+  debianFolder,
   folderVariable,
   locate,
   readFolder,
   type ReadError,
   type ReadOptions,
 } from "./internal/FashionMnistImages.ts"
-
-/** Folder of the files of Debian's package `dataset-fashion-mnist`. */
-export const debianFolder = "/usr/share/datasets/fashion-mnist"
 
 /** As `readFolder`, from the folder that `NONCONVEX_FASHION_MNIST` names; default Debian's. */
 export const read = Effect.fn("FashionMnist.read")(function* (

@@ -18,7 +18,7 @@ export class UnreadablePipe extends Schema.TaggedError<UnreadablePipe>()("Unread
   path: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: pipes are not read: write to a file first`
+    return `${this.path}: pipes are not supported: write to a file first`
   }
 }
 
@@ -35,7 +35,7 @@ export class UnreadableFile extends Schema.TaggedError<UnreadableFile>()("Unread
 export type FileError = MissingFile | UnreadableFile | UnreadablePipe
 
 const reasons: Readonly<Record<string, string>> = {
-  BadResource: "it is a folder, or beyond a file",
+  BadResource: "it is a folder, or its path continues beyond a file",
   PermissionDenied: "permission denied",
 }
 

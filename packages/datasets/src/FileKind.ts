@@ -23,19 +23,19 @@ const openings = [
   ["json", /^\s*[[{]\s*(?:["{[]|$)/],
 ] as const
 
-export type FileKind = (typeof signatures)[number][0] | (typeof openings)[number][0] | "safetensors"
+type FileKind = (typeof signatures)[number][0] | (typeof openings)[number][0] | "safetensors"
 
 /** Name of each kind, to follow "it is". */
 export const called: Readonly<Record<FileKind, string>> = {
   spreadsheet: "a spreadsheet or an archive",
   gzip: "compressed",
-  sqlite: "a database of SQLite",
+  sqlite: "a SQLite database",
   hdf5: "HDF5",
   picture: "a picture",
   pdf: "a PDF",
-  pickle: "a pickle, which runs code when it is read",
-  safetensors: "a file of weights, of safetensors",
-  pointer: "what Git LFS leaves in place of a file",
+  pickle: "a pickle, which can run code when loaded",
+  safetensors: "a safetensors file of weights",
+  pointer: "a Git LFS pointer, not the file itself",
   markup: "HTML or XML",
   json: "JSON",
 }

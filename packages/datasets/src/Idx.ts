@@ -12,7 +12,7 @@ import { BadMagic, CorruptGzip, EmptyIdx, WrongLength, type IdxError } from "./I
 export type { IdxError } from "./IdxError.ts"
 
 /** Unsigned bytes in the shape `sizes`, last dimension fastest. */
-export interface Idx {
+interface Idx {
   readonly sizes: ReadonlyArray<number>
   readonly data: Uint8Array
 }
@@ -65,7 +65,7 @@ export const encode = ({ sizes, data }: Idx): Uint8Array => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Idx } from "@nonconvex/datasets"
+ * import * as Idx from "@nonconvex/datasets/Idx"
  * import { Effect, FileSystem, Stream } from "effect"
  * import { gzipSync } from "node:zlib"
  *

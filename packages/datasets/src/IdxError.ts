@@ -40,7 +40,7 @@ export class EmptyIdx extends Schema.TaggedError<EmptyIdx>()("EmptyIdx", {
   sizes: Schema.Array(Schema.Int),
 }) {
   override get message(): string {
-    return `${this.path}: nothing is in it: its sizes are ${this.sizes.join(" x ")}; fetch the file again`
+    return `${this.path}: it is empty: its sizes are ${this.sizes.join(" x ")}; fetch the file again`
   }
 }
 
@@ -52,7 +52,7 @@ export class CorruptGzip extends Schema.TaggedError<CorruptGzip>()("CorruptGzip"
 }) {
   override get message(): string {
     return (
-      `${this.path}: not a whole gzip file (${this.reason} in ${this.compressedBytes} bytes); ` +
+      `${this.path}: not a complete gzip file (${this.reason} in ${this.compressedBytes} bytes); ` +
       "fetch the file again"
     )
   }

@@ -5,7 +5,7 @@ import type { Classification, Dataset } from "./Dataset.ts"
 import type { TrainTest } from "./Split.ts"
 
 /** One row an image, and the class index of each. */
-export interface Images {
+interface Images {
   readonly features: Float32Array
   readonly labels: Int32Array
 }
@@ -33,7 +33,7 @@ const rowsOf = (
   }
   const short = seen.findIndex((count) => count < until)
   if (short >= 0) {
-    invalid("imageSplit", "every class must have images to learn from and to choose settings by", {
+    invalid("imageSplit", "every class must have training and validation images", {
       class: short,
       images: seen[short]!,
       needed: until,

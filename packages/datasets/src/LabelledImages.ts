@@ -2,7 +2,7 @@
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import { Effect, type FileSystem } from "effect"
-import type { Classification, Dataset, Provenance } from "./Dataset.ts"
+import type { Classification, Dataset } from "./Dataset.ts"
 import * as Idx from "./Idx.ts"
 import { CountMismatch, LabelOutOfRange, type LabelledImagesError } from "./IdxError.ts"
 
@@ -41,32 +41,6 @@ export const read = Effect.fn("LabelledImages.read")(function* (options: {
   return { height: images.sizes[1]!, width: images.sizes[2]!, pixels: images.data, labels }
 })
 
-interface Selection {
-  /** Class numbers to keep; default all. */
-  readonly classes?: ReadonlyArray<number>
-  /** At most this many of each class, the first in the order of the file; default all. */
-  readonly perClass?: number
-}
-
-/** The selected images in the order of the file, with their original class numbers. */
-export const select = (
-  { height, width, pixels, labels }: LabelledImages,
-  { classes, perClass = Number.POSITIVE_INFINITY }: Selection,
-): LabelledImages => {
-  const taken = new Map<number, number>()
-  const kept = Array.from(labels.keys()).filter((i) => {
-    const label = labels[i]!
-    const before = taken.get(label) ?? 0
-    if (before >= perClass || classes?.includes(label) === false) return false
-    taken.set(label, before + 1)
-    return true
-  })
-  const size = height * width
-  const chosen = new Uint8Array(kept.length * size)
-  kept.forEach((i, k) => chosen.set(pixels.subarray(i * size, (i + 1) * size), k * size))
-  return { height, width, pixels: chosen, labels: Uint8Array.from(kept, (i) => labels[i]!) }
-}
-
 /**
  * One row an image, one feature a pixel (`pixel-row-column`, 0-based), with the values of the file.
  * The classes of the data set are `classes`, the class numbers kept, in this order. Throws InvalidInput on an image of another class.
@@ -78,7 +52,7 @@ export const toDataset = (
     readonly classes: ReadonlyArray<number>
     /** The names of all classes of the file, by class number. */
     readonly classNames: ReadonlyArray<string>
-    readonly provenance: Provenance
+    readonly provenance: Dataset["provenance"]
   },
 ): Dataset<Classification> => {
   const { name, classes, classNames, provenance } = options

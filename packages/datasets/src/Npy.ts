@@ -9,15 +9,12 @@
 import { Effect, type FileSystem, Result } from "effect"
 import { type ArrayError, BadArray } from "./ArrayError.ts"
 import { readBytes } from "./FileError.ts"
-import type { Numbers, Texts, Npy } from "./internal/NpyArray.ts"
+import { most, type Numbers, type Npy, type Texts } from "./internal/NpyArray.ts"
 import { isNpy } from "./internal/NpyMagic.ts"
 
 export type { Numbers, Npy } from "./internal/NpyArray.ts"
 
 export { encode } from "./internal/NpyWriting.ts"
-
-/** Bytes of a file, and elements of all arrays that are read at once: a gigabyte of either. */
-export const most = { bytes: 2 ** 30, elements: 2 ** 27, header: 2 ** 16, dimensions: 64 }
 
 /** Bytes of a buffer in addition to its array. */
 const spare = 64
@@ -97,11 +94,11 @@ const kinds: Readonly<Record<string, Read>> = {
 
 /** Remedies for the types that are not read, by their letter. */
 const remedies: Readonly<Record<string, string>> = {
-  O: "it holds objects of Python, whose file runs code when it is read; write it anew where it was made: numpy.save(path, numpy.asarray(a.tolist(), dtype=float))",
-  c: "it holds complex numbers; write a.real and a.imag as arrays of their own",
-  M: 'it holds times; write a.astype("int64") instead, a count of their units',
-  m: 'it holds durations; write a.astype("int64") instead, a count of their units',
-  V: "it holds records; write each field as an array of its own: numpy.savez(path, **{f: a[f] for f in a.dtype.names})",
+  O: "it holds Python objects, whose file can run code when loaded; convert it in the program that made it: numpy.save(path, numpy.asarray(a.tolist(), dtype=float))",
+  c: "it holds complex numbers; write a.real and a.imag as separate arrays",
+  M: 'it holds times; write a.astype("int64"), which counts their units',
+  m: 'it holds durations; write a.astype("int64"), which counts their units',
+  V: "it holds records; write each field as a separate array: numpy.savez(path, **{f: a[f] for f in a.dtype.names})",
 }
 
 interface Dtype {
@@ -129,24 +126,24 @@ export const decode = (
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 
   const begin = (): { readonly header: Header; readonly start: number } => {
-    if (!isNpy(bytes)) return bad("it does not begin as an array of NumPy does")
+    if (!isNpy(bytes)) return bad("it does not begin like a NumPy array")
     const major = bytes[6]
     if (major !== 1 && major !== 2 && major !== 3) {
       return bad(`its format has version ${major ?? "none"}, not 1, 2 or 3`)
     }
     const from = major === 1 ? 10 : 12
-    if (bytes.length < from) return bad("it ends in its header")
+    if (bytes.length < from) return bad("it ends within its header")
     const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true)
     const start = from + length
     if (length > most.header)
-      return bad(`its header claims ${length} bytes, of ${most.header} at most`)
-    if (start > bytes.length) return bad("it ends in its header")
+      return bad(`its header claims ${length} bytes; the limit is ${most.header}`)
+    if (start > bytes.length) return bad("it ends within its header")
     const text = new TextDecoder(major === 3 ? "utf-8" : "latin1").decode(
       bytes.subarray(from, start),
     )
     if (/['"]descr['"]\s*:\s*[[(]/.test(text))
-      return bad("it is of more than one type", remedies["V"])
-    return { header: headerOf(text) ?? bad("its header is not in the form of NumPy"), start }
+      return bad("it has more than one type", remedies["V"])
+    return { header: headerOf(text) ?? bad("its header does not have the format of NumPy"), start }
   }
 
   const dtypeOf = (descr: string): Dtype => {
@@ -154,13 +151,13 @@ export const decode = (
     const [order, letter, digits] = [found?.[1], found?.[2], found?.[3]]
     const size = Number(digits ?? 0)
     const remedy = letter === undefined ? undefined : remedies[letter]
-    if (remedy !== undefined) return bad(`its type ${descr} is not read`, remedy)
+    if (remedy !== undefined) return bad(`its type ${descr} is not supported`, remedy)
     const isText = letter === "U" || letter === "S"
     const isKnown = isText ? size > 0 : kinds[`${letter}${digits}`] !== undefined
     const hasOrder = (order === "|") === (letter === "S" || (!isText && size === 1))
     if (!isKnown || !hasOrder || found?.[4] !== undefined) {
       const name = JSON.stringify(descr.slice(0, 40))
-      return bad(`its type ${name} is not read`, 'convert it first: a.astype("float64")')
+      return bad(`its type ${name} is not supported`, 'convert it first: a.astype("float64")')
     }
     return {
       kind: isText ? letter : `${letter}${digits}`,
@@ -172,7 +169,7 @@ export const decode = (
   /** Elements; the product is checked as it grows. */
   const countOf = (shape: ReadonlyArray<number>): number => {
     if (shape.length > most.dimensions)
-      return bad(`it has ${shape.length} dimensions, of ${most.dimensions} at most`)
+      return bad(`it has ${shape.length} dimensions; the limit is ${most.dimensions}`)
     if (shape.includes(0)) return 0
     let count = 1
     for (const size of shape) {
@@ -228,7 +225,7 @@ export const decode = (
         try {
           values[to] = decoder.decode(bytes.subarray(at, end))
         } catch {
-          bad(`element ${element} holds bytes that are no text`, 'write a.astype("U") instead')
+          bad(`element ${element} holds bytes that are not text`, 'write a.astype("U") instead')
         }
         return
       }
@@ -236,7 +233,7 @@ export const decode = (
       while (end > 0 && view.getUint32(at + 4 * (end - 1), isLittle) === 0) end--
       for (let k = 0; k < end; k++) {
         const point = view.getUint32(at + 4 * k, isLittle)
-        if (point > 0x10ffff) bad(`element ${element} holds a character that there is not`)
+        if (point > 0x10ffff) bad(`element ${element} holds an invalid character`)
         values[to] += String.fromCodePoint(point)
       }
     })
@@ -262,8 +259,8 @@ export const decode = (
       const number = Number(value)
       if (typeof value === "bigint" && !Number.isSafeInteger(number)) {
         bad(
-          `element ${element} is ${value}, beyond 2^53: no number in double precision is sure to be it`,
-          'convert it where that is fine: a.astype("float64")',
+          `element ${element} is ${value}, beyond 2^53, where double precision cannot hold every integer`,
+          'convert it if rounding is acceptable: a.astype("float64")',
         )
       }
       values[to] = number
@@ -279,7 +276,7 @@ export const decode = (
       const [expected, found] = [count * dtype.size, bytes.length - start]
       if (found !== expected) {
         bad(
-          `its shape (${header.shape.join(", ")}) of ${header.descr} has ${expected} bytes, and ${found} are there`,
+          `its shape (${header.shape.join(", ")}) of ${header.descr} has ${expected} bytes, but ${found} were found`,
         )
       }
       const isText = dtype.kind === "U" || dtype.kind === "S"
@@ -298,7 +295,7 @@ export const decode = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Npy } from "@nonconvex/datasets"
+ * import * as Npy from "@nonconvex/datasets/Npy"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const bytes = Npy.encode({ shape: [2], data: { _tag: "Numbers", values: Float64Array.of(1, 2) } })

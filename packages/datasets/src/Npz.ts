@@ -2,6 +2,7 @@
 import { Effect, type FileSystem, Result } from "effect"
 import { type ArrayError, BadArchive, type BadArray } from "./ArrayError.ts"
 import { readBytes } from "./FileError.ts"
+import { most } from "./internal/NpyArray.ts"
 import * as Npy from "./Npy.ts"
 import * as Zip from "./Zip.ts"
 
@@ -21,10 +22,10 @@ export const decode = (
 ): Result.Result<Npz, BadArchive | BadArray> =>
   Result.gen(function* () {
     const arrays = new Map<string, Npy.Npy>()
-    let elements = Npy.most.elements
+    let elements = most.elements
     for (const member of yield* Zip.members(path, bytes)) {
       if (!member.name.endsWith(suffix)) {
-        const reason = "it is no array of NumPy: its name does not end with .npy"
+        const reason = "it is not a NumPy array: its name does not end with .npy"
         const remedy = "give an archive that numpy.savez wrote"
         return yield* Result.fail(new BadArchive({ path, member: member.name, reason, remedy }))
       }
@@ -43,7 +44,8 @@ export const decode = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Npy, Npz } from "@nonconvex/datasets"
+ * import * as Npy from "@nonconvex/datasets/Npy"
+ * import * as Npz from "@nonconvex/datasets/Npz"
  * import { Effect, FileSystem, Stream } from "effect"
  * import { zipSync } from "fflate"
  *
@@ -59,6 +61,6 @@ export const read = Effect.fn("Npz.read")(function* (
   path: string,
   wants?: (name: string) => boolean,
 ): Effect.fn.Return<Npz, ArrayError, FileSystem.FileSystem> {
-  const bytes = yield* readBytes(path, Zip.standard.bytes)
+  const bytes = yield* readBytes(path, most.bytes)
   return yield* Effect.fromResult(decode(bytes, path, wants))
 })

@@ -21,6 +21,8 @@ import {
 import * as Affine from "./internal/Affine.ts"
 import * as LearnedEncoder from "./internal/LearnedEncoder.ts"
 
+export type { Transform } from "./internal/Affine.ts"
+
 export type { PreparedError } from "./PreparedError.ts"
 
 /** Features and targets up to this have variances in double precision. */
@@ -32,12 +34,6 @@ const leastRowsOfClass = 2
 
 /** Default fraction of the rows of a file in the test set. */
 export const usualTestFraction = 0.2
-
-/** A column with the order of its words. */
-export interface Order {
-  readonly column: string
-  readonly words: readonly [string, ...string[]]
-}
 
 /** Statements that decide the data; all but `name` and `seed` is about files. */
 export interface Source {
@@ -53,7 +49,10 @@ export interface Source {
   readonly only?: ReadonlySet<string>
   readonly keep?: ReadonlyArray<string>
   readonly category?: ReadonlyArray<string>
-  readonly ordinal?: ReadonlyArray<Order>
+  readonly ordinal?: ReadonlyArray<{
+    readonly column: string
+    readonly words: readonly [string, ...string[]]
+  }>
   /** Default `usualTestFraction`. */
   readonly testFraction: number | undefined
   readonly seed: number

@@ -11,7 +11,7 @@ export class TargetMissing extends Schema.TaggedError<TargetMissing>()("TargetMi
   available: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: name the target column with --target; the header has ${listOf(this.available)}`
+    return `${this.path}: no target; name its column with --target; the header has ${listOf(this.available)}`
   }
 }
 
@@ -32,7 +32,7 @@ export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
   largest: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.path}: column ${quote(this.column)}: numbers up to ${this.largest} cannot be scaled in double precision; write them in larger units`
+    return `${this.path}: column ${quote(this.column)}: numbers up to ${this.largest} overflow double precision when scaled; write them in larger units`
   }
 }
 
@@ -43,7 +43,7 @@ export class ConstantTarget extends Schema.TaggedError<ConstantTarget>()("Consta
   value: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.path}: column ${quote(this.column)} is ${this.value} in every row, so that there is nothing to predict; choose another target`
+    return `${this.path}: column ${quote(this.column)} is ${this.value} in every row, so there is nothing to predict; choose another target`
   }
 }
 
@@ -53,7 +53,7 @@ export class NoSuchData extends Schema.TaggedError<NoSuchData>()("NoSuchData", {
   available: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.name}: no such file, and no data set ${JSON.stringify(this.name)} ships; choose one of ${this.available.join(", ")}`
+    return `${this.name}: no such file, and no bundled data set has this name; choose one of ${this.available.join(", ")}`
   }
 }
 

@@ -46,8 +46,8 @@ export const isPlain = ({ decimal, delimiter, encoding, quote, unread }: Spellin
 export const formats: Readonly<Record<Format, string>> = {
   parquet: "Parquet",
   arrow: "Arrow",
-  npz: "an archive of NumPy's arrays",
-  npy: "an array of NumPy",
+  npz: "an archive of NumPy arrays",
+  npy: "a NumPy array",
 }
 
 /**
@@ -55,7 +55,7 @@ export const formats: Readonly<Record<Format, string>> = {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Spelling } from "@nonconvex/datasets"
+ * import * as Spelling from "@nonconvex/datasets/Spelling"
  *
  * const german: Spelling.Spelling = { encoding: "utf-8", delimiter: ";", decimal: ",", groups: false, quote: '"' }
  * Spelling.describe(german) // => "--delimiter semicolon, --decimal comma, --encoding utf-8"

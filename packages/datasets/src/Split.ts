@@ -34,7 +34,7 @@ export class InvalidSplit extends Schema.TaggedError<InvalidSplit>()("InvalidSpl
 }) {
   override get message(): string {
     return (
-      `data set "${this.name}": a test fraction of ${this.testFraction} leaves one part of ` +
+      `data set "${this.name}": a test fraction of ${this.testFraction} leaves one part of the ` +
       `${this.samples} rows empty; choose a fraction between 0 and 1 that leaves rows in both`
     )
   }
@@ -92,7 +92,7 @@ export const partition = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Split } from "@nonconvex/datasets"
+ * import * as Split from "@nonconvex/datasets/Split"
  * import { Seed } from "@nonconvex/numerics"
  *
  * const labels = Int32Array.of(0, 0, 1, 1)
@@ -123,7 +123,8 @@ export const folds = (whole: Divisible, count: number, seed: Seed.Seed): Int32Ar
  *
  * @example
  * ```ts import.meta.vitest
- * import { Csv, Split } from "@nonconvex/datasets"
+ * import * as Csv from "@nonconvex/datasets/Csv"
+ * import * as Split from "@nonconvex/datasets/Split"
  * import { Seed } from "@nonconvex/numerics"
  * import { Effect } from "effect"
  *

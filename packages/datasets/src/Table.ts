@@ -8,17 +8,15 @@
 import { Effect, type FileSystem, Result } from "effect"
 import type { BadCell, EmptyCsv, RaggedRow, TextError } from "./CsvError.ts"
 import type { FileError } from "./FileError.ts"
-import * as Cell from "./internal/Cell.ts"
 import { firstBad, labels } from "./internal/FirstBad.ts"
 import * as Grid from "./internal/Grid.ts"
 import * as MatrixPlace from "./internal/MatrixPlace.ts"
 import type { Names } from "./internal/MatrixPlace.ts"
 import * as Records from "./internal/Records.ts"
 import type { Options, Spelling } from "./Spelling.ts"
-import type { Notation } from "./internal/Notation.ts"
 
 export type { Delimiter } from "./internal/Notation.ts"
-export type { Consumer, ContentError, IntoOptions } from "./internal/HandOver.ts"
+export type { ContentError, IntoOptions } from "./internal/HandOver.ts"
 export type { Options, Spelling } from "./Spelling.ts"
 export type { Names } from "./internal/MatrixPlace.ts"
 export { isWord } from "./internal/Cell.ts"
@@ -29,15 +27,6 @@ export {
   readLog,
   readPrivateInto,
 } from "./internal/Streamed.ts"
-
-/** Reader of the numbers of a file: the number in a cell, or the reason why there is none. */
-const numbersIn =
-  (notation: Notation) =>
-  (cell: string): ReturnType<typeof Cell.toNumber> =>
-    Cell.toNumber(cell, notation)
-
-/** The number with a decimal point in a cell, or why there is none. */
-export const toNumber = numbersIn(Cell.standard)
 
 /** A matrix of numbers, with holes where a cell holds none, and the names that the file gives its rows and columns. */
 export interface Table {
@@ -101,7 +90,7 @@ const placed = (table: Table): MatrixPlace.MatrixPlace => ({
  *
  * @example
  * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
+ * import * as Table from "@nonconvex/datasets/Table"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,NA\n")) })
@@ -134,7 +123,7 @@ export const readRecords = Effect.fn("Table.readRecords")(
  *
  * @example
  * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
+ * import * as Table from "@nonconvex/datasets/Table"
  * import { Effect, FileSystem, Result, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,NA\n")) })

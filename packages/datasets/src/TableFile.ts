@@ -13,7 +13,7 @@ export interface WrittenColumn {
   readonly isNull?: Uint8Array
 }
 
-export interface WrittenTable {
+interface WrittenTable {
   /** Names of the rows, which pandas takes for the index. */
   readonly rowNames?: ReadonlyArray<string>
   /** Each has a value for every row. */
@@ -177,7 +177,8 @@ const npz = Effect.fnUntraced(function* (table: WrittenTable) {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Npy, TableFile } from "@nonconvex/datasets"
+ * import * as Npy from "@nonconvex/datasets/Npy"
+ * import * as TableFile from "@nonconvex/datasets/TableFile"
  * import { Effect, Result } from "effect"
  *
  * const columns = [{ name: "0", values: Float64Array.of(1, 3) }, { name: "1", values: Float64Array.of(2, 4) }]

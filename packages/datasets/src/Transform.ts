@@ -8,8 +8,6 @@ import type { Target } from "./Dataset.ts"
 import type { TrainTest } from "./Split.ts"
 import { apply, type Transform, type Transformed } from "./internal/Affine.ts"
 
-export type { Transform } from "./internal/Affine.ts"
-
 const applyToBoth = <T extends Target>(
   transform: Transform,
   { train, test }: TrainTest<T>,
@@ -24,7 +22,8 @@ const applyToBoth = <T extends Target>(
  *
  * @example
  * ```ts import.meta.vitest
- * import { type Dataset, Transform } from "@nonconvex/datasets"
+ * import type * as Dataset from "@nonconvex/datasets/Dataset"
+ * import * as Transform from "@nonconvex/datasets/Transform"
  *
  * const of = (...features: ReadonlyArray<number>): Dataset.Dataset => ({
  *   name: "line", samples: features.length, dimension: 1, featureNames: ["x"],
@@ -58,7 +57,8 @@ export const standardise = <T extends Target>(data: TrainTest<T>): Transformed<T
  *
  * @example
  * ```ts import.meta.vitest
- * import { type Dataset, Transform } from "@nonconvex/datasets"
+ * import type * as Dataset from "@nonconvex/datasets/Dataset"
+ * import * as Transform from "@nonconvex/datasets/Transform"
  *
  * const of = (...features: ReadonlyArray<number>): Dataset.Dataset => ({
  *   name: "line", samples: features.length, dimension: 1, featureNames: ["x"],

@@ -19,14 +19,14 @@ interface Member {
 }
 
 /** Limits of an archive. */
-export interface Bounds {
+interface Bounds {
   readonly members: number
   /** Bytes of all members together, unpacked. */
   readonly bytes: number
 }
 
 /** An eighth of a gigabyte of numbers, in as many arrays as networks have. */
-export const standard: Bounds = { members: 2 ** 16, bytes: 2 ** 30 }
+const standard: Bounds = { members: 2 ** 16, bytes: 2 ** 30 }
 
 const signatures = { end: 0x06054b50, locator: 0x07064b50, end64: 0x06064b50, entry: 0x02014b50 }
 const local = 0x04034b50
@@ -49,13 +49,13 @@ const directoryOf = (view: DataView, fail: (reason: string) => never) => {
   const furthest = Math.max(0, last - 0xffff)
   let at = last
   while (at >= furthest && view.getUint32(at, true) !== signatures.end) at--
-  if (at < furthest) fail("no directory is at its end: it is cut off")
+  if (at < furthest) fail("it has no directory at its end: it is truncated")
   const locator = at - lengths.locator
   const is64 = locator >= 0 && view.getUint32(locator, true) === signatures.locator
   if (!is64) return { count: view.getUint16(at + 10, true), from: view.getUint32(at + 16, true) }
   const end = Number(view.getBigUint64(locator + 8, true))
   if (end > locator - lengths.end64 || view.getUint32(end, true) !== signatures.end64) {
-    fail("its directory is not where it is said to be")
+    fail("its directory is not at the stated place")
   }
   return {
     count: Number(view.getBigUint64(end + 32, true)),
@@ -99,21 +99,24 @@ export const members = (
   }
   const entryAt = (at: number): Member & { readonly end: number } => {
     if (at + lengths.entry > bytes.length || view.getUint32(at, true) !== signatures.entry) {
-      fail("its directory is broken")
+      fail("its directory is damaged")
     }
     const [nameLength, extraLength] = [view.getUint16(at + 28, true), view.getUint16(at + 30, true)]
     const [nameAt, extraAt] = [at + lengths.entry, at + lengths.entry + nameLength]
     const end = extraAt + extraLength + view.getUint16(at + 32, true)
-    if (end > bytes.length) fail("its directory is broken")
+    if (end > bytes.length) fail("its directory is damaged")
     const flags = view.getUint16(at + 8, true)
     const nameBytes = bytes.subarray(nameAt, extraAt)
     const name = new TextDecoder((flags & isUtf8) === 0 ? "latin1" : "utf-8").decode(nameBytes)
     const refuse = (reason: string, remedy: string) => fail(reason, remedy, name)
-    if (leadsOut(name)) refuse("its name is no path within a folder", "do not unpack this file")
+    if (leadsOut(name)) refuse("its name leads out of the folder", "do not unpack this file")
     if ((flags & isEncrypted) !== 0) refuse("it is encrypted", "write it without a password")
     const method = view.getUint16(at + 10, true)
     if (method !== stored && method !== deflated) {
-      refuse(`it is packed by method ${method}`, "write it with deflate, or unpacked")
+      refuse(
+        `it is compressed by method ${method}, which is not supported`,
+        "write it with deflate, or without compression",
+      )
     }
     const others = [...large(view, extraAt, extraAt + extraLength)]
     const number = (place: number): number => {
@@ -124,32 +127,33 @@ export const members = (
     const checksum = view.getUint32(at + 16, true)
     const unpacked = () => {
       if (from + lengths.local > bytes.length || view.getUint32(from, true) !== local) {
-        return refuse("its data are not where they are said to be", again)
+        return refuse("its data are not at the stated place", again)
       }
       const start =
         from + lengths.local + view.getUint16(from + 26, true) + view.getUint16(from + 28, true)
-      if (start + packed > bytes.length) return refuse("it ends before its data do", again)
+      if (start + packed > bytes.length)
+        return refuse("it ends before its data are complete", again)
       const inside = bytes.subarray(start, start + packed)
       const out = method === stored ? inside : inflated(inside, size)
       if (out?.length !== size) {
-        return refuse(`it does not unpack to the ${size} bytes that are said`, again)
+        return refuse(`it does not unpack to the stated ${size} bytes`, again)
       }
-      if (crc32(out) !== checksum) return refuse("its checksum is another: it is damaged", again)
+      if (crc32(out) !== checksum) return refuse("its checksum is wrong: it is damaged", again)
       return out
     }
     return { name, size, end, bytes: () => attempt(unpacked) }
   }
   return attempt(() => {
-    if (view.byteLength < lengths.end) fail("no directory is at its end: it is cut off")
+    if (view.byteLength < lengths.end) fail("it has no directory at its end: it is truncated")
     const { count, from } = directoryOf(view, fail)
-    if (count > bounds.members) fail(`it claims ${count} members, of ${bounds.members} at most`)
+    if (count > bounds.members) fail(`it claims ${count} members; the limit is ${bounds.members}`)
     const found = new Map<string, Member>()
     let total = 0
     for (let k = 0, at = from; k < count; k++) {
       const { end, ...member } = entryAt(at)
       at = end
       total += member.size
-      if (found.has(member.name)) fail("it is there twice", again, member.name)
+      if (found.has(member.name)) fail("it occurs twice", again, member.name)
       if (total > bounds.bytes) {
         fail(`it unpacks to more than ${bounds.bytes} bytes`, "give a smaller file")
       }

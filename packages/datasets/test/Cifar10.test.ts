@@ -60,11 +60,14 @@ describe("Cifar10.readFolder", () => {
       const short = yield* failing({ [path]: file(1).subarray(1) })
       assert.strictEqual(
         short,
-        `${path}: 3072 bytes are not 1 to 10000 records of 3073 bytes; fetch the binary version of CIFAR-10 again`,
+        `${path}: 3072 bytes are not between 1 and 10000 records of 3073 bytes; fetch the binary version of CIFAR-10 again`,
       )
-      assert.match(yield* failing({ [path]: new Uint8Array(0) }), /: 0 bytes are not 1 to 10000/)
+      assert.match(
+        yield* failing({ [path]: new Uint8Array(0) }),
+        /: 0 bytes are not between 1 and 10000/,
+      )
       const long = new Uint8Array(10_001 * 3073)
-      assert.match(yield* failing({ [path]: long }), /: 30733073 bytes are not 1 to 10000/)
+      assert.match(yield* failing({ [path]: long }), /: 30733073 bytes are not between 1 and 10000/)
       const strange = file(1, 4)
       strange[3073] = 10
       assert.match(

@@ -10,10 +10,10 @@ const label = Csv.labels("y")
 
 const parse = <T extends Target>(
   text: string,
-  options: Partial<Csv.CsvOptions<T>> & { readonly target: CsvTarget<T> },
+  options: Partial<Parameters<typeof Csv.parse<T>>[1]> & { readonly target: CsvTarget<T> },
 ) => Csv.parse(text, { path: "t.csv", ...options })
 
-const errorOf = (text: string, options: Partial<Csv.CsvOptions<Target>> = {}) =>
+const errorOf = (text: string, options: Partial<Parameters<typeof Csv.parse<Target>>[1]> = {}) =>
   Effect.flip(Csv.parse(text, { path: "t.csv", target: label, ...options }))
 
 describe("Csv.parse", () => {
@@ -122,12 +122,12 @@ describe("Csv.parse says what is wrong and where", () => {
     {
       text: "x,y\n1,a\nfoo,b\n",
       message:
-        't.csv: row 3, column "x": "foo" is not a number; correct it or leave the column out; no value is an empty cell, NA, NaN, null, none or ?',
+        't.csv: row 3, column "x": "foo" is not a number; correct it or omit the column; missing values are empty cells, NA, NaN, null, none or ?',
     },
     {
       text: "x,y\n1,a\n0x10,b\n",
       message:
-        't.csv: row 3, column "x": "0x10" is not a number; correct it or leave the column out; no value is an empty cell, NA, NaN, null, none or ?',
+        't.csv: row 3, column "x": "0x10" is not a number; correct it or omit the column; missing values are empty cells, NA, NaN, null, none or ?',
     },
     {
       text: "x,z,y\n1,2,a\n2,NaN,b\n",
@@ -154,7 +154,7 @@ describe("Csv.parse says what is wrong and where", () => {
     {
       text: "x,y\n1,1\n2,0.5\n",
       message:
-        't.csv: row 3, column "y": "0.5" is no class (a name or an integer); correct it or use regression',
+        't.csv: row 3, column "y": "0.5" is not a class (a name or an integer); correct it or use regression',
     },
     {
       text: "x,y\n1,a\n2,b,c\n",
@@ -200,12 +200,12 @@ describe("Csv.parse says what is wrong and where", () => {
     {
       text: 'x,y\n1,a\n2,"b\n3,c\n',
       message:
-        't.csv: row 3: a quote is not closed; close every quote, and write a cell that holds one as "a ""quoted"" word"',
+        't.csv: row 3: a quote is not closed; close every quote, and double each quote inside a cell, as in "a ""quoted"" word"',
     },
     {
       text: 'x,y\n1,a\n\n2,b"c\n3,c\n',
       message:
-        't.csv: row 4: a quote stands inside of a cell that does not begin with one; close every quote, and write a cell that holds one as "a ""quoted"" word"',
+        't.csv: row 4: a quote occurs inside a cell that does not begin with one; close every quote, and double each quote inside a cell, as in "a ""quoted"" word"',
     },
   ])("$message", ({ text, delimiter, message }) =>
     Effect.gen(function* () {

@@ -27,7 +27,9 @@ const digest = (features: Float64Array): string =>
 const sumsByClass = (dataset: Dataset.Dataset<Dataset.Classification>): ReadonlyArray<number> => {
   const sums = dataset.target.classes.map(() => 0)
   dataset.target.labels.forEach((label, i) => {
-    sums[label]! += sum(Dataset.row(dataset, i))
+    sums[label]! += sum(
+      dataset.features.subarray(i * dataset.dimension, (i + 1) * dataset.dimension),
+    )
   })
   return sums
 }
@@ -60,7 +62,7 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
       )
       assert.strictEqual(digest(train.features), "9b8fbc35f8a91735")
       assert.strictEqual(digest(test.features), "3d7f6d64869a3f2d")
-      assert.strictEqual(Dataset.row(train, 7)[14 * 28 + 14], 229)
+      assert.strictEqual(train.features[7 * train.dimension + 14 * 28 + 14], 229)
       assert.strictEqual(train.featureNames[14 * 28 + 13], "pixel-14-13")
     }),
   )
@@ -81,7 +83,7 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
       assert.deepStrictEqual(sumsByClass(test), [65560947, 74756497])
       assert.strictEqual(digest(train.features), "7c22806a274b0e79")
       assert.strictEqual(digest(test.features), "e2699ac4cb811a2f")
-      assert.strictEqual(Dataset.row(test, 7)[14 * 28 + 14], 97)
+      assert.strictEqual(test.features[7 * test.dimension + 14 * 28 + 14], 97)
     }),
   )
 
@@ -250,7 +252,7 @@ layer(Datasets.layer.pipe(Layer.provide(NodeServices.layer)))("Datasets", (shipp
         const error = yield* Effect.flip(find(name))
         assert.strictEqual(
           error.message,
-          `no data set "${name}" ships; choose one of fashion-mnist, fashion-mnist-0-2, digits, ` +
+          `no bundled data set is named "${name}"; choose one of fashion-mnist, fashion-mnist-0-2, digits, ` +
             "breast-cancer, diabetes",
         )
       }

@@ -5,7 +5,7 @@ import * as EntriesFile from "../src/EntriesFile.ts"
 import * as TableFile from "../src/TableFile.ts"
 import { filesInMemory } from "./support/Files.ts"
 
-const read = (content: string | Uint8Array, options?: EntriesFile.Options) =>
+const read = (content: string | Uint8Array, options?: Parameters<typeof EntriesFile.read>[1]) =>
   EntriesFile.read("t.csv", options).pipe(Effect.provide(filesInMemory({ "t.csv": content })))
 
 /** Numbers that are copied from one array of them to another while an effect runs. */
@@ -145,9 +145,9 @@ describe("weights", () => {
   it.effect("are refused where they are negative, or of another table", () =>
     Effect.gen(function* () {
       const negative = Result.getOrThrow(Result.flip(yield* weigh("x,y\n2,-1\n0.5,1\n")))
-      assert.include(negative.message, 'w.csv: row 2, column "y": "-1" is no weight')
+      assert.include(negative.message, 'w.csv: row 2, column "y": "-1" is not a weight')
       const other = Result.getOrThrow(Result.flip(yield* weigh("x,z\n2,1\n0.5,1\n")))
-      assert.include(other.message, "its column 2 has another name")
+      assert.include(other.message, "its column 2 has a different name")
     }),
   )
 })

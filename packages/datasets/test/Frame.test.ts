@@ -59,7 +59,7 @@ describe("Frame", () => {
         const numbers = Array.from({ length: 30 }, (_, i) => `${i}.5`)
         assert.strictEqual(
           yield* refusal(["a", ...numbers, "abc"].join("\n")),
-          'rows.csv: row 32, column "a": "abc" is not a number; correct it or leave the column out; no value is an empty cell, NA, NaN, null, none or ?',
+          'rows.csv: row 32, column "a": "abc" is not a number; correct it or omit the column; missing values are empty cells, NA, NaN, null, none or ?',
         )
         const codes = yield* read(["a", "1", "2", "2a", "1"].join("\n"))
         assert.deepStrictEqual(words(codes, "a"), ["1", "2", "2a", "1"])
@@ -84,7 +84,7 @@ describe("Frame", () => {
       Effect.gen(function* () {
         assert.match(
           yield* refusal(["a", ...numbers, word].join("\n")),
-          /is not a number; where .* empty or write NA, or leave the column out with --ignore$/,
+          /is not a number; for a missing value .* write NA; --ignore omits the column$/,
         )
       }),
     )
@@ -272,7 +272,7 @@ describe("Frame", () => {
         const { message } = Result.getOrThrow(
           Result.flip(Encoder.learn(frame, "y", [0, 1], { ordinal })),
         )
-        assert.match(message, /row 3, column "size": "XXL" is none of the classes/)
+        assert.match(message, /row 3, column "size": "XXL" is not one of the classes/)
       }),
     )
   })

@@ -108,7 +108,7 @@ describe("Idx says what is wrong", () => {
       file: gzipped.subarray(0, gzipped.length - 9),
       error: { _tag: "CorruptGzip", path: "i", compressedBytes: gzipped.length - 9 },
       message:
-        `i: not a whole gzip file (unexpected end of file in ${gzipped.length - 9} bytes); ` +
+        `i: not a complete gzip file (unexpected end of file in ${gzipped.length - 9} bytes); ` +
         "fetch the file again",
     },
   ])("about $what", ({ file, error, message }) =>

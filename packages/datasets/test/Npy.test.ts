@@ -85,13 +85,13 @@ describe("arrays that NumPy wrote", () => {
   )
 
   it.each([
-    ["objects", /holds objects of Python.*numpy\.asarray\(a\.tolist\(\), dtype=float\)/],
+    ["objects", /holds Python objects.*numpy\.asarray\(a\.tolist\(\), dtype=float\)/],
     [
       "records",
       /more than one type.*numpy\.savez\(path, \*\*\{f: a\[f\] for f in a\.dtype\.names\}\)/,
     ],
     ["complex", /complex numbers; write a\.real and a\.imag/],
-    ["times", /<M8\[D\] is not read; it holds times; write a\.astype\("int64"\)/],
+    ["times", /<M8\[D\] is not supported; it holds times; write a\.astype\("int64"\)/],
     ["large", /element 1 is 9007199254740993, beyond 2\^53.*a\.astype\("float64"\)/],
   ])("are refused with the line of Python that converts %s", (name, says) => {
     const error = Result.getFailure(Npy.decode(bytesOf(`${name}.npy`), { path: `${name}.npy` }))
@@ -120,7 +120,7 @@ const dictionary = (descr: string, shape: string, order = "False"): string =>
 
 describe("bytes that are no array", () => {
   it.each<{ what: string; bytes: Uint8Array; says: RegExp }>([
-    { what: "nothing", bytes: new Uint8Array(), says: /does not begin as an array/ },
+    { what: "nothing", bytes: new Uint8Array(), says: /does not begin like a NumPy array/ },
     { what: "a magic number alone", bytes: withHeader("").subarray(0, 6), says: /version none/ },
     {
       what: "version 4",
@@ -130,7 +130,7 @@ describe("bytes that are no array", () => {
     {
       what: "a header cut off",
       bytes: withHeader(dictionary("<f8", "1,")).subarray(0, 30),
-      says: /ends in its header/,
+      says: /ends within its header/,
     },
     {
       what: "a header of gigabytes",
@@ -142,32 +142,32 @@ describe("bytes that are no array", () => {
       bytes: withHeader(
         "{'descr': __import__('os').getcwd(), 'fortran_order': False, 'shape': ()}",
       ),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "a key more",
       bytes: withHeader("{'descr': '<f8', 'fortran_order': False, 'shape': (), 'x': ''}"),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "a key twice",
       bytes: withHeader("{'descr': '<f8', 'descr': '<f8', 'fortran_order': False, 'shape': ()}"),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "a key less",
       bytes: withHeader("{'descr': '<f8', 'shape': (1,)}"),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "text after the dictionary",
       bytes: withHeader(`${dictionary("<f8", "1,")} x`),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "a size below zero",
       bytes: withHeader(dictionary("<f8", "-1,")),
-      says: /header is not in the form/,
+      says: /header does not have the format/,
     },
     {
       what: "a billion elements",
@@ -184,37 +184,37 @@ describe("bytes that are no array", () => {
     {
       what: "texts of no length",
       bytes: withHeader(dictionary("<U0", "100000000,")),
-      says: /type "<U0" is not read/,
+      says: /type "<U0" is not supported/,
     },
     {
       what: "more dimensions than arrays have",
       bytes: withHeader(dictionary("<f8", "1, ".repeat(65))),
-      says: /65 dimensions, of 64 at most/,
+      says: /65 dimensions; the limit is 64/,
     },
     {
       what: "an order of bytes that is none",
       bytes: withHeader(dictionary("|f8", "1,"), [0, 0, 0, 0, 0, 0, 0, 0]),
-      says: /type "\|f8" is not read/,
+      says: /type "\|f8" is not supported/,
     },
     {
       what: "a number of sixteen bytes",
       bytes: withHeader(dictionary("<f16", "1,")),
-      says: /type "<f16" is not read; convert it first/,
+      says: /type "<f16" is not supported; convert it first/,
     },
     {
       what: "fewer bytes than the shape has",
       bytes: withHeader(dictionary("<f4", "2,"), [0, 0, 0, 0]),
-      says: /shape \(2\) of <f4 has 8 bytes, and 4 are there/,
+      says: /shape \(2\) of <f4 has 8 bytes, but 4 were found/,
     },
     {
       what: "more bytes than the shape has",
       bytes: withHeader(dictionary("|u1", "1,"), [1, 2]),
-      says: /has 1 bytes, and 2 are there/,
+      says: /has 1 bytes, but 2 were found/,
     },
     {
       what: "a character that there is not",
       bytes: withHeader(dictionary("<U1", "1,"), [0, 0, 0x11, 0x10]),
-      says: /holds a character that there is not/,
+      says: /holds an invalid character/,
     },
   ])("are refused: $what", ({ bytes, says }) => {
     assert.match(String(Result.getFailure(Npy.decode(bytes, { path: "a.npy" }))), says)

@@ -45,7 +45,7 @@ describe.skipIf(process.platform === "win32")("a pipe", () => {
       const error = yield* Effect.flip(
         Table.readPrivateInto(path, { needs: "table" }, () => Effect.succeed(() => Effect.void)),
       )
-      assert.strictEqual(error.message, `${path}: pipes are not read: write to a file first`)
+      assert.strictEqual(error.message, `${path}: pipes are not supported: write to a file first`)
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)),
   )
 

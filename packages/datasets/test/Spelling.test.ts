@@ -211,56 +211,50 @@ describe("what cannot be told", () => {
   it.effect.each<readonly [content: string | Uint8Array, message: string | RegExp]>([
     [
       "a;b,c\nd;e,f\n",
-      "its cells may be separated by comma or semicolon; say which with --delimiter comma or --delimiter semicolon",
+      "its cells may be separated by comma or semicolon; choose one with --delimiter comma or --delimiter semicolon",
     ],
     [
       "a;b\n1,234;2\n",
-      'row 2, column "a": "1,234" is 1234 or 1.234; say which mark is the decimal one, with --decimal point or --decimal comma',
+      'row 2, column "a": "1,234" is 1234 or 1.234; set the decimal mark with --decimal point or --decimal comma',
     ],
     [
       "a;b\n0,5;1.234\n",
-      'row 2, column "b": "1.234" is 1234 or 1.234; say which mark is the decimal one, with --decimal point or --decimal comma',
+      'row 2, column "b": "1.234" is 1234 or 1.234; set the decimal mark with --decimal point or --decimal comma',
     ],
     [
       "a;b\n1,5;2.5\n",
-      'row 2, column "a": "1,5" has a decimal comma; write 1.5, or say --decimal comma if all have',
+      'row 2, column "a": "1,5" has a decimal comma; write 1.5, or set --decimal comma if all cells have one',
     ],
     [
       "a,b\n50%,1\n",
-      'row 2, column "a": "50%" is a percentage; write the number alone, all of the column as parts or all in percent',
+      'row 2, column "a": "50%" is a percentage; write the number alone, with the whole column either as fractions or in percent',
     ],
-    [
-      "a,b\n$3,1\n",
-      'row 2, column "a": "$3" has a currency beside its number; write the number alone',
-    ],
-    [
-      "a;b\n3 €;1\n",
-      'row 2, column "a": "3 €" has a currency beside its number; write the number alone',
-    ],
+    ["a,b\n$3,1\n", 'row 2, column "a": "$3" has a currency sign; write the number alone'],
+    ["a;b\n3 €;1\n", 'row 2, column "a": "3 €" has a currency sign; write the number alone'],
     [
       bytes(0x50, 0x4b, 3, 4, 0, 0),
-      "it is a spreadsheet or an archive; save the sheet as CSV and read that",
+      "it is a spreadsheet or an archive; save the sheet as CSV and give that file",
     ],
     [bytes(0x1f, 0x8b, 8, 0), "it is compressed; unpack it first"],
     [
       '[{"step": 0, "loss": 1}]',
-      "it is JSON; write it as CSV first, with a header and a line for each record",
+      "it is JSON; write it as CSV first, with a header and one line per record",
     ],
     [
       '{"step": 0, "loss": 1}\n{"step": 1, "loss": 2}\n',
-      "it is JSON; write it as CSV first, with a header and a line for each record",
+      "it is JSON; write it as CSV first, with a header and one line per record",
     ],
     [
       "<!DOCTYPE html><table><tr><td>1</td></tr></table>",
-      "it is HTML or XML; save its table as CSV and read that",
+      "it is HTML or XML; save its table as CSV and give that file",
     ],
     [
       "a,b\n1,\0\n",
-      "it holds bytes that no text has; give a text file, or say --encoding utf-16le or utf-16be",
+      "it contains bytes that do not occur in text; give a text file, or set --encoding utf-16le or utf-16be",
     ],
     [
       Uint8Array.from([...new TextEncoder().encode("ä,b\n1,2\n"), 0xe4, 0x2c, 0x31, 0x0a]),
-      "row 3: bytes that are no UTF-8; say with --encoding how the file is written, such as windows-1252",
+      "row 3: it contains bytes that are not UTF-8; set the encoding with --encoding, such as windows-1252",
     ],
   ])("is refused in a line: %j", ([content, message]) =>
     Effect.gen(function* () {

@@ -117,7 +117,7 @@ describe("split", () => {
         const error = yield* Effect.flip(split(withValues(10), { testFraction, seed }))
         assert.strictEqual(
           error.message,
-          `data set "numbered": a test fraction of ${testFraction} leaves one part of 10 rows ` +
+          `data set "numbered": a test fraction of ${testFraction} leaves one part of the 10 rows ` +
             "empty; choose a fraction between 0 and 1 that leaves rows in both",
         )
       }),

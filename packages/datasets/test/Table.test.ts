@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
+import * as Cell from "../src/internal/Cell.ts"
 import * as Table from "../src/Table.ts"
 import { filesInMemory } from "./support/Files.ts"
 
@@ -221,7 +222,7 @@ describe("Table.read", () => {
     ],
     [
       "a\n1,2\n3,4\n",
-      "t.csv: row 2: 1 cell expected as in the first row, 2 found; where the table begins here, remove the lines above row 2",
+      "t.csv: row 2: 1 cell expected as in the first row, 2 found; if the table begins here, remove the lines above row 2",
     ],
     [
       "1,2\n\n1,2,3\n1,2\n",
@@ -255,7 +256,7 @@ describe("Table.read", () => {
       const { message } = yield* Effect.flip(Effect.fromResult(Table.observed(comma, ["u", "v"])))
       assert.strictEqual(
         message,
-        't.csv: row 2, column "u": "1,5" has a decimal comma; write 1.5, or say --decimal comma if all have',
+        't.csv: row 2, column "u": "1,5" has a decimal comma; write 1.5, or set --decimal comma if all cells have one',
       )
     }),
   )
@@ -270,13 +271,10 @@ describe("Table.read", () => {
 
 describe("a cell", () => {
   it("is a number, or says why not", () => {
-    assert.deepStrictEqual(["2.5", "", "x", "1e999", "1,5"].map(Table.toNumber), [
-      2.5,
-      "missing",
-      "not-a-number",
-      "not-finite",
-      "decimal-comma",
-    ])
+    assert.deepStrictEqual(
+      ["2.5", "", "x", "1e999", "1,5"].map((cell) => Cell.toNumber(cell, Cell.standard)),
+      [2.5, "missing", "not-a-number", "not-finite", "decimal-comma"],
+    )
     assert.deepStrictEqual(["x", "NA", "1", "1,5", "inf"].map(Table.isWord), [
       true,
       false,
@@ -322,7 +320,7 @@ describe("lines above the header", () => {
       const error = yield* Effect.flip(read("Export of 2023\nsource: x\n\nx,y\n1,2\n2,3\n"))
       assert.strictEqual(
         error.message,
-        "t.csv: row 4: 1 cell expected as in the first row, 2 found; where the table begins here, remove the lines above row 4",
+        "t.csv: row 4: 1 cell expected as in the first row, 2 found; if the table begins here, remove the lines above row 4",
       )
     }),
   )
@@ -341,7 +339,10 @@ describe("words for no value", () => {
     Effect.gen(function* () {
       const table = yield* read("1,2\n3,zzz\n")
       const error = yield* Effect.flip(Effect.fromResult(Table.observed(table)))
-      assert.match(error.message, /row 2, column 2: "zzz" is not .*; no value is .* NA, NaN, /)
+      assert.match(
+        error.message,
+        /row 2, column 2: "zzz" is not .*; missing values are .* NA, NaN, /,
+      )
     }),
   )
 })

@@ -89,7 +89,7 @@ describe("Table.readPrivateInto", () => {
       const error = yield* Effect.flip(sum(text))
       assert.strictEqual(
         error.message,
-        "t.csv: no table of numbers below a row of names; check it where its rows may be seen",
+        "t.csv: no table of numbers below a row of names; the owner of the rows can check it",
       )
     }),
   )

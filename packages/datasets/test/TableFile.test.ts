@@ -14,7 +14,7 @@ const rowNames = ["a", "ü", "c,d"]
 
 const written = Effect.fnUntraced(function* (
   format: "parquet" | "arrow" | "npz" | "npy",
-  table: TableFile.WrittenTable,
+  table: Parameters<typeof TableFile.encode>[1],
 ) {
   const bytes = yield* TableFile.encode(format, table)
   return yield* Table.read("t").pipe(Effect.provide(filesInMemory({ t: bytes })))

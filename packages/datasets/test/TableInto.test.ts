@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Table } from "../src/index.ts"
+import * as Table from "../src/Table.ts"
 
 const written = (text: string): string => {
   const path = join(mkdtempSync(join(tmpdir(), "matrix-")), "data.csv")

@@ -173,17 +173,17 @@ describe("tables of typed columns that are refused in a line", () => {
     {
       what: "a number that is none beside null",
       bytes: () => whole("nan-polars.parquet"),
-      says: /row 3, column "b": "NaN" is no missing value in a format that has null/,
+      says: /row 3, column "b": "NaN" does not mark a missing value in a format with null/,
     },
     {
       what: "Parquet without its end",
       bytes: () => whole("typed-snappy.parquet").subarray(0, 900),
-      says: /no whole Parquet file/,
+      says: /not a complete Parquet file/,
     },
     {
       what: "Parquet whose footer is longer than it",
       bytes: () => patched("ratings-polars.parquet", -8, [255, 255, 255, 127]),
-      says: /no whole Parquet file \(parquet metadata length 2147483647/,
+      says: /not a complete Parquet file \(parquet metadata length 2147483647/,
     },
     {
       what: "Parquet that is encrypted",
@@ -193,17 +193,17 @@ describe("tables of typed columns that are refused in a line", () => {
     {
       what: "Arrow without its end",
       bytes: () => whole("typed-lz4.feather").subarray(0, 900),
-      says: /no whole Arrow file|end before their data do/,
+      says: /not a complete Arrow file|end before their data are complete/,
     },
     {
       what: "Feather of version 1",
       bytes: () => patched("typed-lz4.feather", 0, [0x46, 0x45, 0x41, 0x31]),
-      says: /Feather of version 1.*pandas\.read_feather/,
+      says: /Feather file of version 1.*pandas\.read_feather/,
     },
     {
       what: "arrays of other lengths",
       bytes: () => whole("stored.npz"),
-      says: /array "b": it has 2 rows, and array "a" has 3/,
+      says: /array "b": it has 2 rows, but array "a" has 3/,
     },
     {
       what: "a sparse matrix",
@@ -213,7 +213,7 @@ describe("tables of typed columns that are refused in a line", () => {
     {
       what: "objects of Python",
       bytes: () => whole("objects.npy"),
-      says: /holds objects of Python/,
+      says: /holds Python objects/,
     },
   ])("$what", ({ bytes, says }) =>
     Effect.gen(function* () {
@@ -247,7 +247,7 @@ describe("tables of typed columns that are refused in a line", () => {
           const asked = Frame.read("t", { required: [nested] })
           assert.match(
             (yield* Effect.flip(asked.pipe(files))).message,
-            /: it is nested, .*; take it apart/,
+            /: it is nested, .*; flatten it/,
           )
           const [only] = frame.columns.keys()
           const { columns } = yield* Table.readColumns("t", { columns: [only!] }).pipe(files)
@@ -275,7 +275,7 @@ describe("tables of typed columns that are refused in a line", () => {
         )
         assert.strictEqual(
           error.message,
-          "t: no table of numbers; check it where its rows may be seen",
+          "t: no table of numbers; the owner of the rows can check it",
         )
       }
     }),

@@ -4,7 +4,8 @@ import { Effect, type FileSystem, Result } from "effect"
 import process from "node:process"
 import * as Grid from "../src/internal/Grid.ts"
 import * as Header from "../src/internal/Header.ts"
-import { Csv, Table } from "../src/index.ts"
+import * as Csv from "../src/Csv.ts"
+import * as Table from "../src/Table.ts"
 import * as Frame from "../src/Frame.ts"
 import { filesInMemory } from "./support/Files.ts"
 import * as Column from "../src/internal/Column.ts"
@@ -101,7 +102,7 @@ describe("a table that is held as a whole", () => {
       )
       assert.strictEqual(
         failure.message,
-        "long.csv: row 7: more than 12 cells, which a table that is held as a whole may have; give fewer rows or columns",
+        "long.csv: row 7: more than 12 cells, the limit for a table in memory; give fewer rows or columns",
       )
       const { records } = yield* Grid.read("long.csv", {}, { atMost: 200_002 }).pipe(
         Effect.provide(table),

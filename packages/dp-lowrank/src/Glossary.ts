@@ -51,7 +51,7 @@ export const glossary: Readonly<Record<string, string>> = {
   "count / private count":
     "A noisy number of rows, under add-remove neighbours, with a confidence interval for the exact number.",
   audited: "The audited program: the noise alone, or the whole release.",
-  "shown / lower bound":
+  "lower bound":
     "A lower bound on the true epsilon, at the stated confidence. If it exceeds the promised epsilon, the mechanism is not private.",
   exact: "The exact epsilon of Gaussian noise of this size, from its formula.",
   power:

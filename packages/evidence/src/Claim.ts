@@ -57,11 +57,9 @@ interface Changeable<Instance extends object, Value, Subject> {
 }
 
 /** A change to the algorithm or to an assumption that must make the claim fail; unnamed parts stay as in the claim. */
-export interface Control<
-  Instance extends object,
-  Value = undefined,
-  Subject = undefined,
-> extends Partial<Changeable<Instance, Value, Subject>> {
+interface Control<Instance extends object, Value = undefined, Subject = undefined> extends Partial<
+  Changeable<Instance, Value, Subject>
+> {
   readonly name: string
   /** In place of the value of the claim. */
   readonly value?: Value
@@ -127,7 +125,7 @@ export interface Law<Subject> extends Claim {
 }
 
 /** Two controls of a claim that replay tokens cannot distinguish, or one whose name has no letter. */
-export class AmbiguousControl extends Schema.TaggedError<AmbiguousControl>()("AmbiguousControl", {
+class AmbiguousControl extends Schema.TaggedError<AmbiguousControl>()("AmbiguousControl", {
   claim: Schema.String,
   control: Schema.String,
 }) {
@@ -170,7 +168,8 @@ const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
+ * import { claim, Draw, Margin } from "@nonconvex/evidence"
+ * import * as Verify from "@nonconvex/evidence/Verify"
  * import { Kernels } from "@nonconvex/numerics"
  *
  * const contraction = claim({

@@ -20,6 +20,8 @@ import * as Verdict from "./Verdict.ts"
 import * as Verify from "./Verify.ts"
 import { ifPrinted } from "./IfPrinted.ts"
 
+type Within = Parameters<typeof Verify.claim>[2]
+
 /** A case failed: the verdict with its counterexample, or the contrary result of the experiment. */
 class NonConforming extends Schema.TaggedError<NonConforming>()("NonConforming", {
   subject: Schema.String,
@@ -36,7 +38,7 @@ interface Case {
 }
 
 /** Part of a system under test. */
-export type Subject = Pick<System, "id" | "claims" | "errata" | "experiments">
+type Subject = Pick<System, "id" | "claims" | "errata" | "experiments">
 
 const unless = (holds: boolean, subject: string, because: () => string) =>
   holds ? Effect.void : Effect.fail(new NonConforming({ subject, because: because() }))
@@ -68,7 +70,7 @@ const nameOf = ({ search, ...part }: Plan.Part): string =>
 
 /** Searches with the given kernels only, and stores every result by the name of its part. */
 const keptIn =
-  (found: Map<string, Attempt>): Verify.Within =>
+  (found: Map<string, Attempt>): Within =>
   (search, part) => {
     const attempt = Kernels.onlyGiven(search)
     found.set(nameOf(part), attempt)
@@ -88,7 +90,7 @@ const twice = Effect.fnUntraced(function* (
   { slow }: Options,
   verdict: (
     effort: Plan.Effort,
-    within: Verify.Within,
+    within: Within,
   ) => Effect.Effect<Verdict.Verdict, InvalidInput, Kernels.Current>,
 ) {
   if (slow?.has(id)) return yield* verdict(effort, Kernels.onlyGiven)
@@ -101,7 +103,7 @@ const twice = Effect.fnUntraced(function* (
   yield* unless(
     Array.from(its).every(([name, attempt]) => beginsAs(ours.get(name)!, attempt)),
     id,
-    () => `${kernels.name} and ${twin.name} kernels come to different verdicts`,
+    () => `${kernels.name} and ${twin.name} kernels give different verdicts`,
   )
   return whole
 })
@@ -156,7 +158,7 @@ const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => (
 })
 
 const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case => ({
-  name: `${erratum.id} is refuted, and corrected by a claim`,
+  name: `${erratum.id} is refuted, and a claim corrects it`,
   check: Effect.gen(function* () {
     const verdict = yield* twice(erratum.id, effort, {}, (each, within) =>
       Verify.erratum(erratum, each, within),
@@ -165,7 +167,7 @@ const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case
     yield* unless(
       system.claims.some(({ id }) => id === erratum.corrected),
       erratum.id,
-      () => `no claim of ${system.id} is called ${erratum.corrected}`,
+      () => `no claim of ${system.id} is named ${erratum.corrected}`,
     )
     yield* unless(
       (erratum.read.as === "printed") !== erratum.statement.startsWith(ifPrinted),
@@ -350,7 +352,7 @@ const names = (system: Subject): Case => ({
  * import { NodeServices } from "@effect/platform-node"
  * import { it } from "@effect/vitest"
  * import { Datasets } from "@nonconvex/datasets"
- * import { Conformance } from "@nonconvex/evidence"
+ * import * as Conformance from "@nonconvex/evidence/Conformance"
  * import { Kernels } from "@nonconvex/numerics"
  * import { Effect, Layer } from "effect"
  * import { system } from "../src/evidence/system.ts"

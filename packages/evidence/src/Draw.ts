@@ -67,7 +67,8 @@ export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Draw, Margin, Verify, claim } from "@nonconvex/evidence"
+ * import { Draw, Margin, claim } from "@nonconvex/evidence"
+ * import * as Verify from "@nonconvex/evidence/Verify"
  * import { Kernels } from "@nonconvex/numerics"
  * import { Effect } from "effect"
  *
@@ -99,7 +100,8 @@ export const oneOf = <const Value>(...values: readonly [Value, ...Value[]]): fc.
  *
  * @example
  * ```ts import.meta.vitest
- * import { Draw, Margin, Verify, claim } from "@nonconvex/evidence"
+ * import { Draw, Margin, claim } from "@nonconvex/evidence"
+ * import * as Verify from "@nonconvex/evidence/Verify"
  * import { Kernels } from "@nonconvex/numerics"
  * import { Effect } from "effect"
  *

@@ -54,7 +54,8 @@ export interface Erratum extends Faulted {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Draw, erratum, Margin, Verify } from "@nonconvex/evidence"
+ * import { Draw, erratum, Margin } from "@nonconvex/evidence"
+ * import * as Verify from "@nonconvex/evidence/Verify"
  * import { Kernels } from "@nonconvex/numerics"
  * import { Effect } from "effect"
  *

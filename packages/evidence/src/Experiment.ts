@@ -25,7 +25,7 @@ export interface Context<Config, Shared> extends Given, Resuming {
 }
 
 /** Description of an experiment, available without running it. */
-export interface Heading {
+interface Heading {
   /** `<system>/<kebab-case name>`. */
   readonly id: string
   readonly title: string
@@ -36,7 +36,7 @@ export interface Heading {
   readonly paperSeconds?: number
   /** Distance of its settings from those of the paper, in a sentence, where these are known. */
   readonly paperScale?: string
-  /** Reason why the root seed changes none of its rows: no chance enters, or its draws are fixed by the settings. Absent where it does. */
+  /** Reason why the root seed changes none of its rows: nothing is random, or its draws are fixed by the settings. Absent where it does. */
   readonly deterministic?: string
   /** Share of seeds at which each expectation must hold, registered before the runs: default 0.9, and 1 where all follow from a theorem. */
   readonly share?: number

@@ -35,7 +35,7 @@ const measured = <Instance extends object>(
   } catch (cause) {
     return failure(
       fc.PreconditionFailure.isFailure(cause)
-        ? "fc.pre is not for margins: draw instances that meet the assumptions"
+        ? "fc.pre is not allowed in margins: draw instances that meet the assumptions"
         : Reason.of(cause),
     )
   }

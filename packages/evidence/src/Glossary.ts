@@ -10,7 +10,7 @@ export const glossary: Readonly<Record<string, string>> = {
     "The consequence of a false statement for the paper: the theorem is false, a proof has a gap though the theorem may be true, a constant is wrong, or a formula has a slip without consequences.",
   statement: "What a claim or an erratum says, in a sentence.",
   basis:
-    "The source status of a statement: as printed (read in the paper), as recalled (believed to be there, not checked against the text), corrected (the printed one with its error mended), or derived here (proved in this project).",
+    "The source status of a statement: as printed (read in the paper), as recalled (believed to be there, not checked against the text), corrected (the printed statement without its error), or derived here (proved in this project).",
   instance:
     "One random test case of a claim: sizes, rates, and a seed from which the rest is generated.",
   run: "Of a claim: one instance that was drawn and measured. Of an experiment: all its rows under one configuration, seed, kernels and version of the code.",

@@ -103,7 +103,8 @@ export const atLeast = (actual: number, bound: number, slack = 0): Comparison =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Instance, Margin } from "@nonconvex/evidence"
+ * import { Margin } from "@nonconvex/evidence"
+ * import * as Instance from "@nonconvex/evidence/Instance"
  *
  * const { compared } = Margin.of("distance", Margin.atLeast(3, 2))
  * Instance.comparison(compared!) // => "the distance, 3, exceeds the required 2"

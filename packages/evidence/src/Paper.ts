@@ -38,7 +38,7 @@ const familyOf = (name: string): string => name.slice(name.lastIndexOf(" ") + 1)
  *
  * @example
  * ```ts import.meta.vitest
- * import { Paper } from "@nonconvex/evidence"
+ * import * as Paper from "@nonconvex/evidence/Paper"
  *
  * const authors = "Yan Dai, Kwangjun Ahn, Suvrit Sra"
  * const paper = { title: "", authors, venue: "NeurIPS", year: 2023, arxiv: "2305.15287" }

@@ -19,7 +19,7 @@ export class BadReplayToken extends Schema.TaggedError<BadReplayToken>()("BadRep
   token: Schema.String,
 }) {
   override get message(): string {
-    return `"${this.token}" is not a replay token; copy one from a verdict, such as optim-sam/normalised-step-length@42:3:0`
+    return `"${this.token}" is not a replay token; copy one from a verdict, for example optim-sam/normalised-step-length@42:3:0`
   }
 }
 
@@ -40,7 +40,7 @@ export class StaleReplayToken extends Schema.TaggedError<StaleReplayToken>()("St
   token: Schema.String,
 }) {
   override get message(): string {
-    return `"${this.token}" names no instance, because the claim has changed; verify it again`
+    return `"${this.token}" does not name an instance, because the claim has changed; verify it again`
   }
 }
 

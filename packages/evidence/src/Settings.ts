@@ -59,7 +59,8 @@ const invalid = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Experiment, Settings } from "@nonconvex/evidence"
+ * import { Experiment } from "@nonconvex/evidence"
+ * import * as Settings from "@nonconvex/evidence/Settings"
  * import { Effect, Schema } from "effect"
  *
  * const squares = Experiment.table({

@@ -1,6 +1,4 @@
 /** Sums of a column over some rows: NaN of none, so that no expectation holds of rows that are not there. */
-import * as Elementary from "@nonconvex/numerics/Elementary"
-
 /** The mean; NaN of none. */
 export const mean = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
@@ -20,16 +18,6 @@ export const median = (values: ReadonlyArray<number>): number => {
   return sorted.length % 2 === 1
     ? sorted[middle]!
     : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
-}
-
-/** The mean less and plus its standard error; of one value that value. NaN of none. */
-export const around = (
-  values: ReadonlyArray<number>,
-): { readonly low: number; readonly high: number } => {
-  const center = mean(values)
-  const square = values.reduce((sum, value) => sum + Elementary.square(value - center), 0)
-  const error = values.length === 1 ? 0 : Math.sqrt(square / (values.length * (values.length - 1)))
-  return { low: center - error, high: center + error }
 }
 
 /** The distinct values, in order of appearance. */

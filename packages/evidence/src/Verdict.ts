@@ -242,11 +242,11 @@ export const inHorizon = ({ axis, sizes, stopped, tight, trend }: Horizon): stri
 const inTrend = (trend: Trend.Trend, reached: number, tight: string | undefined): string => {
   switch (trend._tag) {
     case "Untested":
-      return "untested, of fewer than four sizes"
+      return "not tested, with fewer than four sizes"
     case "Flat":
       return `flat (p ${short(trend.p)})`
     case "Falling":
-      return `falling (p ${short(trend.p)}): ${tight ?? `at this rate it would fail at about ${short(trend.failsAt / reached)} times that`}`
+      return `falling (p ${short(trend.p)}): ${tight ?? `at this rate it would fail at about ${short(trend.failsAt / reached)} times this size`}`
   }
 }
 

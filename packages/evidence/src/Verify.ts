@@ -65,7 +65,7 @@ export const searchErratum = (
 }
 
 /** Wrapper of the search of a part: `Kernels.onlyGiven` shows that it uses the given kernels, and no others. */
-export type Within = (search: () => Attempt, part: Plan.Part) => Attempt
+type Within = (search: () => Attempt, part: Plan.Part) => Attempt
 
 const plainly: Within = (search) => search()
 
@@ -91,7 +91,8 @@ const oneByOne = Effect.fnUntraced(function* (
  *
  * @example
  * ```ts import.meta.vitest
- * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
+ * import { claim, Draw, Margin } from "@nonconvex/evidence"
+ * import * as Verify from "@nonconvex/evidence/Verify"
  * import { Kernels } from "@nonconvex/numerics"
  * import { Effect } from "effect"
  *
@@ -134,7 +135,8 @@ export const claim = Effect.fn("Verify.claim")(
  *
  * @example
  * ```ts import.meta.vitest
- * import { Draw, erratum, Margin, Verify } from "@nonconvex/evidence"
+ * import { Draw, erratum, Margin } from "@nonconvex/evidence"
+ * import * as Verify from "@nonconvex/evidence/Verify"
  * import { Kernels } from "@nonconvex/numerics"
  * import { Effect } from "effect"
  *
@@ -204,7 +206,8 @@ const trialOf = <Result>(
  *
  * @example
  * ```ts import.meta.vitest
- * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
+ * import { claim, Draw, Margin } from "@nonconvex/evidence"
+ * import * as Verify from "@nonconvex/evidence/Verify"
  * import { Kernels } from "@nonconvex/numerics"
  *
  * const digits = claim({

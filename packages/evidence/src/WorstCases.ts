@@ -1,41 +1,41 @@
-/** Bounds next to computed worst cases: the common part of such experiments. */
+/** Tables of bounds next to computed worst cases: the common part of such experiments. */
 import { Schema } from "effect"
 import { Count } from "@nonconvex/problems/Fields"
 import * as Figure from "@nonconvex/figures"
 
 /** Relative tolerance of a solver against a bound. */
-export const rounding = 1e-5
+const rounding = 1e-5
 
 /** Settings of the experiment. */
-export const Config = Schema.Struct({
+const Config = Schema.Struct({
   /** Numbers of steps, from 1. */
   steps: Count,
   /** Most steps for which the worst case is proved in fractions. */
   proved: Count,
 })
-export type Config = typeof Config.Type
+type Config = typeof Config.Type
 
-export const presets = {
+const presets = {
   smoke: { steps: 3, proved: 1 },
   fast: { steps: 5, proved: 3 },
   paper: { steps: 10, proved: 10 },
 }
 
 /** Columns that identify a row. */
-export const asked = { bound: Schema.String, steps: Schema.Int }
+const asked = { bound: Schema.String, steps: Schema.Int }
 
 /** Columns of the results. */
-export const found = {
+const found = {
   printed: Schema.Number,
   worst: Schema.Number,
-  /** Bound over worst case: 1 is tight. Where the worst case is an upper bound itself, the least that it can be. */
+  /** Bound / worst case: 1 is tight. Where the worst case is an upper bound itself, the least that it can be. */
   ratio: Schema.Number,
   /** Statement proved in fractions; empty where none was requested. */
   proof: Schema.String,
 }
 
 /** A bound, by its name. */
-export interface Bound {
+export interface WorstCaseBound {
   readonly name: string
   /** Its value after a number of steps. */
   readonly bound: (steps: number) => number
@@ -45,8 +45,8 @@ export interface Bound {
 }
 
 /** Each bound after each number of steps that it is for. */
-export const casesOf =
-  (bounds: ReadonlyArray<Bound>) =>
+const casesOf =
+  (bounds: ReadonlyArray<WorstCaseBound>) =>
   ({ steps: last }: Config) =>
     bounds.flatMap(({ least = 1, most = Infinity, name }) =>
       Array.from({ length: last }, (_, k) => ({ bound: name, steps: k + 1 })).filter(
@@ -62,7 +62,7 @@ interface Compared {
 }
 
 /** Bounds over worst cases, and the worst cases themselves, of the bounds that are named. */
-export const figures = (
+const figures = (
   bounds: ReadonlyArray<string>,
   captions: { readonly ratio: string; readonly worst: string },
 ): ReadonlyArray<Figure.Figure> => {
@@ -77,17 +77,30 @@ export const figures = (
       series: { field: "bound", title: "bound" },
     })
   return [
-    along("ratio", "Bound over worst case", "bound / worst case"),
+    along("ratio", "Bound / worst case", "bound / worst case"),
     along("worst", "Worst cases", "worst case"),
   ]
 }
 
 /** Bounds over worst cases, of the bounds that are named. */
-export const ratiosIn =
+const ratiosIn =
   (rows: ReadonlyArray<Compared>) =>
   (...bounds: ReadonlyArray<string>): ReadonlyArray<number> =>
     rows.filter(({ bound }) => bounds.includes(bound)).map(({ ratio }) => ratio)
 
 /** The factor by which each number is more than the one before it. */
-export const growth = (ratios: ReadonlyArray<number>): ReadonlyArray<number> =>
+const growth = (ratios: ReadonlyArray<number>): ReadonlyArray<number> =>
   ratios.slice(1).map((ratio, k) => ratio / ratios[k]!)
+
+/** The settings, columns, cases and figures of an experiment that compares these bounds with worst cases, and readers of its rows. */
+export const worstCaseTable = (bounds: ReadonlyArray<WorstCaseBound>) => ({
+  config: Config,
+  presets,
+  asked,
+  found,
+  cases: casesOf(bounds),
+  figures,
+  ratiosIn,
+  growth,
+  rounding,
+})

@@ -2,9 +2,10 @@ import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option } from "effect"
 import { expectTypeOf } from "vitest"
-import { claim, Draw, Exact, type Law, Margin, Replay, Verdict, Verify } from "../src/index.ts"
-import { AmbiguousControl } from "../src/Claim.ts"
-import { type Control } from "../src/Claim.ts"
+import { claim, Draw, Exact, type Law, Margin } from "../src/index.ts"
+import * as Verdict from "../src/Verdict.ts"
+import * as Verify from "../src/Verify.ts"
+import * as Replay from "../src/Replay.ts"
 import { source, upTo } from "./support/Numbers.ts"
 
 const trial = {
@@ -13,7 +14,7 @@ const trial = {
 }
 
 const withControls = (...names: readonly [string, ...string[]]) => {
-  const control = (name: string): Control<{ readonly n: number }> => ({ name, ...trial })
+  const control = (name: string) => ({ name, ...trial })
   const [first, ...rest] = names
   return claim({
     id: "test/names",
@@ -36,11 +37,10 @@ describe("claim", () => {
   it("refuses controls that a replay token could not tell apart", () => {
     assert.throws(
       () => withControls("rate < 2", "rate > 2"),
-      AmbiguousControl,
       `test/names: the control "rate > 2" needs a name that differs from the others in letters or digits`,
     )
-    assert.throws(() => withControls("same", "same"), AmbiguousControl)
-    assert.throws(() => withControls("≠"), AmbiguousControl)
+    assert.throws(() => withControls("same", "same"), "needs a name that differs")
+    assert.throws(() => withControls("≠"), "needs a name that differs")
   })
 })
 

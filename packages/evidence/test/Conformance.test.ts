@@ -87,7 +87,7 @@ describe("Conformance.cases", () => {
       const [, none] = yield* said({ claims: [], errata: [falseBound({ limit: 9, largest: 9 })] })
       assert.match(none!, /found no counterexample in \d+ runs \(random\)$/)
       const [, alone] = yield* said({ claims: [], errata: [falseBound({ limit: 4, largest: 9 })] })
-      assert.strictEqual(alone, "numbers/false-bound: no claim of numbers is called numbers/bound")
+      assert.strictEqual(alone, "numbers/false-bound: no claim of numbers is named numbers/bound")
     }),
   )
 
@@ -281,7 +281,7 @@ describe("Conformance.cases", () => {
       const [, verdict, rows] = yield* said({ claims: [asked], experiments: [telling] }, strict)
       assert.strictEqual(
         verdict,
-        "numbers/asked: strict and reference kernels come to different verdicts",
+        "numbers/asked: strict and reference kernels give different verdicts",
       )
       assert.strictEqual(
         rows,
@@ -303,7 +303,7 @@ describe("Conformance.cases", () => {
       })
       assert.match(
         standard!,
-        /^numbers\/standard: numbers\/standard failed: a function took the standard kernels/,
+        /^numbers\/standard: numbers\/standard failed: a function used the standard kernels/,
       )
       assert.strictEqual(fixed, "fine")
     }),

@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
-import { Snapshot } from "@nonconvex/problems"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import { Experiment } from "../src/index.ts"

@@ -181,7 +181,7 @@ describe("a trial without a margin", () => {
       },
       search,
     )
-    assert.match(violation!.reason!, /^fc\.pre is not for margins: draw instances/)
+    assert.match(violation!.reason!, /^fc\.pre is not allowed in margins: draw instances/)
   })
 
   it("may fail while it draws", () => {

@@ -1,7 +1,10 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { claim, type Described, Draw, Margin, Replay, Verdict, Verify } from "../src/index.ts"
+import { claim, type Described, Draw, Margin } from "../src/index.ts"
+import * as Verdict from "../src/Verdict.ts"
+import * as Verify from "../src/Verify.ts"
+import * as Replay from "../src/Replay.ts"
 import { source } from "./support/Numbers.ts"
 
 const controls = [{ name: "none", margin: () => Margin.holds(false) }] as const

@@ -1,6 +1,7 @@
 /** Counterexamples for people. */
 import { assert, describe, it } from "@effect/vitest"
-import { Instance, Margin } from "../src/index.ts"
+import { Margin } from "../src/index.ts"
+import * as Instance from "../src/Instance.ts"
 
 describe("an instance", () => {
   it("is a line: names, numbers of six digits, vectors in brackets", () => {

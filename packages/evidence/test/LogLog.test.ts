@@ -1,23 +1,5 @@
-import { InvalidInput } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { LogLog } from "../src/index.ts"
-
-describe("decades", () => {
-  it("has every number once, the last one too", () => {
-    assert.deepStrictEqual(LogLog.decades(25, 3), [1, 2, 5, 10, 22, 25])
-    assert.deepStrictEqual(LogLog.decades(1, 3), [1])
-  })
-
-  it("refuses an end that is no integer", () => {
-    for (const [last, perDecade] of [
-      [0.5, 3],
-      [2.5, 3],
-      [10, 0],
-    ] as const) {
-      assert.throws(() => LogLog.decades(last, perDecade), InvalidInput)
-    }
-  })
-})
+import * as LogLog from "../src/LogLog.ts"
 
 describe("slope", () => {
   it.each([-2, 0.5, 3])("is the exponent %s of a power law, whatever its factor", (power) => {

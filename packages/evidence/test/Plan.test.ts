@@ -2,7 +2,7 @@ import { InvalidInput } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import type { Attempt } from "../src/Attempt.ts"
-import type { Verdict } from "../src/index.ts"
+import type * as Verdict from "../src/Verdict.ts"
 import * as Plan from "../src/Plan.ts"
 import { bound, falseBound, nameOf } from "./support/Numbers.ts"
 

@@ -1,7 +1,7 @@
 import { Option } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Replay } from "../src/index.ts"
+import * as Replay from "../src/Replay.ts"
 
 const word = fc.stringMatching(/^[a-z0-9]{1,8}$/)
 
@@ -96,7 +96,7 @@ describe("replay tokens", () => {
   it("say what they should look like", () => {
     assert.strictEqual(
       new Replay.BadReplayToken({ token: "x" }).message,
-      `"x" is not a replay token; copy one from a verdict, such as optim-sam/normalised-step-length@42:3:0`,
+      `"x" is not a replay token; copy one from a verdict, for example optim-sam/normalised-step-length@42:3:0`,
     )
   })
 })

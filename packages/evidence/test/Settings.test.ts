@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { Experiment, type Preset, Settings } from "../src/index.ts"
+import { Experiment, type Preset } from "../src/index.ts"
+import * as Settings from "../src/Settings.ts"
 import { counts, standard } from "./support/Counting.ts"
 
 const resolve = (

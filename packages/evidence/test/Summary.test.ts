@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { Summary } from "../src/index.ts"
+import * as Summary from "../src/Summary.ts"
 
 describe("Summary", () => {
   it("sums up what is there", () => {

@@ -2,7 +2,7 @@ import { efforts } from "@nonconvex/evidence/Efforts"
 import { Schema } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Verdict } from "../src/index.ts"
+import * as Verdict from "../src/Verdict.ts"
 import { source } from "./support/Numbers.ts"
 
 const described = { id: "a/b", statement: "All is well.", source }
@@ -106,11 +106,14 @@ describe("Verdict", () => {
   it("says why a claim is falsified in floating point, and that numbers as they are need no more", () => {
     const falsified = verdicts.find(({ _tag }) => _tag === "Falsified")!
     const of = (inFloatingPoint: "bits" | "spectrum") =>
-      Verdict.howSure({ ...falsified, inFloatingPoint } as typeof Verdict.Falsified.Type)
+      Verdict.howSure({ ...falsified, inFloatingPoint } as Extract<
+        Verdict.Verdict,
+        { readonly _tag: "Falsified" }
+      >)
     assert.strictEqual(of("bits"), "exactly")
     assert.strictEqual(
       of("spectrum"),
-      "in floating point: it is about eigenvalues or singular values that an iteration finds",
+      "in floating point: it is about eigenvalues or singular values from an iterative solver",
     )
   })
 

@@ -1,7 +1,9 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option } from "effect"
-import { Replay, Verdict, Verify } from "../src/index.ts"
+import * as Verdict from "../src/Verdict.ts"
+import * as Verify from "../src/Verify.ts"
+import * as Replay from "../src/Replay.ts"
 import * as Plan from "../src/Plan.ts"
 import { counted, metaLaws } from "./support/MetaLaws.ts"
 import { bound, falseBound, nameOf } from "./support/Numbers.ts"
@@ -180,7 +182,7 @@ describe("Verify.replay", () => {
     )
     assert.strictEqual(
       thrown(claim, "numbers/bound@1:0:9999"),
-      `"numbers/bound@1:0:9999" names no instance, because the claim has changed; verify it again`,
+      `"numbers/bound@1:0:9999" does not name an instance, because the claim has changed; verify it again`,
     )
   })
 })

@@ -24,7 +24,7 @@ const lostBy = (view: View, channel: string): ReadonlyArray<string> => {
   const axis = isObject(scale) ? textOf(scale["type"]) : "linear"
   const more = lost.length === 1 ? "" : `, and ${lost.length - 1} more`
   return [
-    `row ${first.i + 1} has ${JSON.stringify(first.value)} in ${field}, which a ${axis} axis cannot show${more}: give the axis a floor, or leave such rows out by a filter`,
+    `row ${first.i + 1} has ${JSON.stringify(first.value)} in ${field}, which a ${axis} axis cannot show${more}: give the axis a floor, or filter such rows out`,
   ]
 }
 

@@ -8,7 +8,7 @@ export const glossary: Readonly<Record<string, string>> = {
     "The definition of flat at the tolerances of this call: the largest loss above the minimum, and the largest slope of the mean curvature along the minima.",
   "would change":
     "The change that would give another verdict: a tolerance, another minimum, or more descent.",
-  "descent / way down":
+  "descent / lower loss":
     "Newton steps that lower the loss until the gradient is short and no curvature is negative, and why they ended.",
   kink: "A point at which the gradient jumps, such as where a ReLU switches on. At a minimum on a kink the gradient does not become small.",
   "next largest":
@@ -27,7 +27,7 @@ export const glossary: Readonly<Record<string, string>> = {
   "gradient norm": "The length of the gradient: 0 at a minimum, or at any other resting point.",
   stationary: "The gradient is 0 within the tolerance.",
   "negative curvature / negative eigenvalue":
-    "A direction in which the loss bends down: such a point is no minimum.",
+    "A direction in which the loss bends down: such a point is not a minimum.",
   lanczos:
     "An iteration that finds the extreme eigenvalues of a matrix from matrix-vector products only.",
   probe: "A random vector for the estimate of a trace; more probes reduce its standard error.",

@@ -6,7 +6,7 @@ export const glossary: Readonly<Record<string, string>> = {
     "Random noise added to the targets at every step of training. In the long run the weights drift along the interpolating networks to the flattest one.",
   "before / after":
     "The network as it was given, and the flattest one with the same outputs on the data.",
-  "excess / above the least":
+  "excess / above the minimum":
     "The trace of the Hessian minus the smallest trace of any network with these outputs on the data.",
   "sharpness of a network":
     "The sum of squared derivatives of the outputs on the rows with respect to the weights.",

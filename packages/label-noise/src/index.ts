@@ -1,6 +1,6 @@
 // The public surface, and nothing else: a name that is not here is free to change.
 export { labelNoiseSgd, runLabelNoise } from "./descent/LabelNoiseSgd.ts"
-export { type Form, noisyDescent } from "./descent/NoisyDescent.ts"
+export { noisyDescent } from "./descent/NoisyDescent.ts"
 export { warmStart } from "./descent/WarmStart.ts"
 export { certify } from "./limit/Certificate.ts"
 export { diagnose } from "./limit/Diagnostics.ts"

@@ -35,7 +35,7 @@ describe("bad input", () => {
     assert.closeTo(failure.residual, residual(network, start), 1e-15)
     assert.match(
       failure.message,
-      /^the network misses a label by .*; fit it first \(warmStart\), or take fewer data$/,
+      /^the network misses a label by .*; fit it first \(warmStart\), or use fewer data points$/,
     )
     thrown(NotInterpolating, () => flowOfPreactivations(network, start))
   })
@@ -60,7 +60,7 @@ describe("bad input", () => {
     const bounded = twoLayer({ ...network, activation, labels: Float64Array.of(3, 0) })
     const failure = thrown(NotIncreasing, () => flatLimit(bounded, start))
     assert.strictEqual(failure.activation, "tanh z")
-    assert.match(failure.message, /has slope .* the flat limit needs an increasing one/)
+    assert.match(failure.message, /has slope .* the flat limit needs an increasing activation/)
     const assessment = Activation.assess(activation)
     assert.isFalse(assessment.applies)
   })

@@ -25,7 +25,7 @@ const seed = Seed.root(1)
 const noisy = { learningRate: 0.1, noise: 0.1, seed } as const
 
 const calls: ReadonlyArray<readonly [name: string, call: () => unknown, message: string]> = [
-  ["depth 1", () => Factorisation.shape([3, 3]), "two layers or more"],
+  ["depth 1", () => Factorisation.shape([3, 3]), "at least two layers"],
   [
     "depth 1 of an interpolant",
     () => flattestInterpolant(measurements, targets, { depth: 1 }),

@@ -1,5 +1,6 @@
 /** How the isometry and the error fall with the number of measurements. */
-import { LogLog, Summary } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { flattestInterpolant, measure } from "../src/index.ts"

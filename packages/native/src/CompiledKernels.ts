@@ -10,7 +10,7 @@
  * import { Effect } from "effect"
  *
  * // compiled where there are such, else embedded
- * const kernels = Effect.orElseSucceed(CompiledKernels.make, RelaxedKernels.relaxed)
+ * const kernels = Effect.orElseSucceed(CompiledKernels.make(), RelaxedKernels.relaxed)
  * const { gemm } = await Effect.runPromise(kernels)
  * const [a, c] = [Float64Array.of(1, 2, 3, 4), new Float64Array(4)]
  * gemm(false, true, 2, 2, 2, 1, a, a, 0, c) // C = A A^T
@@ -26,7 +26,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { type Addon, load } from "./Addon.ts"
+import { type Addon, load } from "./internal/Addon.ts"
 
 /** Compiled kernels, and the vectors that they were compiled for. */
 export interface CompiledKernels extends Kernels {
@@ -240,10 +240,10 @@ const over = (addon: Addon, base: Kernels, threads: number): CompiledKernels => 
 const mostThreads = 256
 
 /**
- * Compiled kernels whose large products, factors and eigendecompositions are shared by `threads` threads, this one included. The
- * bits do not depend on their number. The threads start with the first large product and sleep in between. The process has one crew:
- * while it works for another thread, this one computes alone. A program that computes on a thread for each core already has no core
- * to spare for them.
+ * Compiled kernels over the relaxed ones of this thread. Large products, factors and eigendecompositions are shared by `threads` threads, this one
+ * included; default this one alone. The bits do not depend on their number. The threads start with the first large product and sleep in
+ * between. The process has one crew: while it works for another thread, this one computes alone. A program that computes on a thread for
+ * each core already has no core to spare for them.
  *
  * Fails with BackendUnavailable where this machine has none. Throws InvalidInput unless `threads` is an integer from 1 to 256.
  *
@@ -253,24 +253,21 @@ const mostThreads = 256
  * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
  * import { Effect } from "effect"
  *
- * const kernels = Effect.orElseSucceed(CompiledKernels.onThreads(2), RelaxedKernels.relaxed)
+ * const kernels = Effect.orElseSucceed(CompiledKernels.make(2), RelaxedKernels.relaxed)
  * const { gemv } = await Effect.runPromise(kernels)
  * const y = new Float64Array(1000)
  * gemv(false, 1000, 1000, 1, new Float64Array(1e6).fill(0.5), new Float64Array(1000).fill(2), 0, y)
  * y[999] // => 1000
  * ```
  */
-export const onThreads = (threads: number): Effect.Effect<CompiledKernels, BackendUnavailable> => {
-  Require.count("CompiledKernels.onThreads", "threads", threads, 1, mostThreads)
+export const make = (threads = 1): Effect.Effect<CompiledKernels, BackendUnavailable> => {
+  Require.count("CompiledKernels.make()", "threads", threads, 1, mostThreads)
   return Effect.map(load(), (addon) => over(addon, relaxed(), threads))
 }
 
-/** Compiled kernels over the relaxed ones of this thread, which computes alone. Fails with BackendUnavailable where this machine has none. */
-export const make: Effect.Effect<CompiledKernels, BackendUnavailable> = onThreads(1)
-
-/** Compiled kernels as those of the program. Fails with BackendUnavailable where this machine has none. */
-export const layer: Layer.Layer<Current, BackendUnavailable> = Layer.effect(Current, make)
-
-/** `onThreads` as the kernels of the program. */
-export const layerOnThreads = (threads: number): Layer.Layer<Current, BackendUnavailable> =>
-  Layer.effect(Current, onThreads(threads))
+/** Compiled kernels as those of the program; see `make`. */
+export const layer = (threads = 1): Layer.Layer<Current, BackendUnavailable> =>
+  Layer.effect(
+    Current,
+    Effect.suspend(() => make(threads)),
+  )

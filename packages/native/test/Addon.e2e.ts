@@ -5,7 +5,7 @@ import { promisify } from "node:util"
 import { Worker } from "node:worker_threads"
 import { assert, describe, it } from "vitest"
 import { CompiledKernels } from "../src/index.ts"
-import * as Addon from "../src/Addon.ts"
+import * as Addon from "../src/internal/Addon.ts"
 import { found } from "./support/Found.ts"
 
 describe("Addon", () => {
@@ -24,7 +24,7 @@ describe("Addon", () => {
 
   it("gives the layer its kernels, or the layer fails as it does", async () => {
     const name = Effect.map(Kernels.Current, (kernels) => kernels.name)
-    const exit = await Effect.runPromiseExit(Effect.provide(name, CompiledKernels.layer))
+    const exit = await Effect.runPromiseExit(Effect.provide(name, CompiledKernels.layer()))
     if (Exit.isSuccess(found)) assert.deepStrictEqual(exit, Exit.succeed("compiled"))
     else assert.deepStrictEqual(exit, Exit.fail(Effect.runSync(Effect.flip(found))))
   })

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import * as Platform from "../scripts/Platform.ts"
-import * as Addon from "../src/Addon.ts"
+import * as Addon from "../src/internal/Addon.ts"
 
 const build = (args: ReadonlyArray<string>, path?: string) => {
   const { status, stderr, stdout } = spawnSync(

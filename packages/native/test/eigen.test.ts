@@ -1,14 +1,8 @@
 /** Whole symmetric decompositions by compiled code: spectra that are known, matrices that are hard to split, and what is refused. */
-import {
-  InvalidInput,
-  Kernels,
-  Lanczos,
-  Orthogonal,
-  RandomStream,
-  Seed,
-  SymmetricEigen,
-  Vector,
-} from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import { Effect } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
@@ -177,7 +171,7 @@ describe("compiled decompositions", () => {
   it("have the same bits on any number of threads", () => {
     compiled((one) => {
       for (const threads of [2, 3, 8]) {
-        const several = Effect.runSync(CompiledKernels.onThreads(threads))
+        const several = Effect.runSync(CompiledKernels.make(threads))
         for (const n of [64, 129, 200, 301]) {
           const a = random(n, n)
           assert.deepStrictEqual(

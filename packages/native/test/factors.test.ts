@@ -89,7 +89,7 @@ describe("compiled factors", () => {
 
   it("have the same bits on any number of threads", () => {
     compiled(() => {
-      const one = Effect.runSync(CompiledKernels.onThreads(1))
+      const one = Effect.runSync(CompiledKernels.make(1))
       for (const n of [300, 700, 1000]) {
         const a = positive({ seed: n, decades: 3 }, n)
         const b = doubles({ seed: n, decades: 0 }, "b", n * 100)
@@ -101,7 +101,7 @@ describe("compiled factors", () => {
         }
         const expected = of(one)
         for (const threads of [2, 3, 8])
-          assert.deepStrictEqual(of(Effect.runSync(CompiledKernels.onThreads(threads))), expected)
+          assert.deepStrictEqual(of(Effect.runSync(CompiledKernels.make(threads))), expected)
       }
     })
   })

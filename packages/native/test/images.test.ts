@@ -3,7 +3,7 @@ import fc from "fast-check"
 import { Effect, Exit } from "effect"
 import { assert, describe, it } from "vitest"
 import { Kernels } from "@nonconvex/numerics"
-import * as Addon from "../src/Addon.ts"
+import * as Addon from "../src/internal/Addon.ts"
 import { CompiledKernels } from "../src/index.ts"
 import { doubles, magnitudes, within } from "./support/Drawn.ts"
 
@@ -192,7 +192,7 @@ describe("convolutions of the module", () => {
 })
 
 describe("convolutions and channels on several threads", () => {
-  const kernelsOn = (threads: number) => Effect.runSync(CompiledKernels.onThreads(threads))
+  const kernelsOn = (threads: number) => Effect.runSync(CompiledKernels.make(threads))
 
   it("have the bits of one thread", () => {
     compiled(() => {

@@ -3,7 +3,7 @@ import { InvalidInput } from "@nonconvex/numerics"
 import { Effect, Exit } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import * as Addon from "../src/Addon.ts"
+import * as Addon from "../src/internal/Addon.ts"
 import { compiled } from "./support/Found.ts"
 
 const numbers = (n: number) => new Float64Array(n).fill(1)

@@ -1,5 +1,7 @@
 /** The compiled steps of eigenvalue problems against the plain loops, and eigenvalues by them. */
-import { HermitianEigen, Kernels, SymmetricEigen } from "@nonconvex/numerics"
+import { Kernels } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { doubles, magnitudes, size, source, within } from "./support/Drawn.ts"

@@ -13,9 +13,9 @@ const counts = [2, 3, 8]
 const same = (
   run: (kernels: CompiledKernels.CompiledKernels) => ReadonlyArray<Float64Array | Float32Array>,
 ): void => {
-  const one = run(Effect.runSync(CompiledKernels.onThreads(1)))
+  const one = run(Effect.runSync(CompiledKernels.make(1)))
   for (const threads of counts)
-    assert.deepStrictEqual(run(Effect.runSync(CompiledKernels.onThreads(threads))), one)
+    assert.deepStrictEqual(run(Effect.runSync(CompiledKernels.make(threads))), one)
 }
 
 /** Sizes of products that are shared: about the edges of parts, in any proportion. */
@@ -103,13 +103,13 @@ describe("products on several threads", () => {
 
   it("a number of threads that no machine has is refused", () => {
     for (const threads of [0, 0.5, 257, Number.NaN])
-      assert.throws(() => CompiledKernels.onThreads(threads), InvalidInput)
+      assert.throws(() => CompiledKernels.make(threads), InvalidInput)
   })
 
   it("the layer has them as the kernels of the program", async () => {
     const name = Effect.map(Kernels.Current, (kernels) => kernels.name)
-    const program = Effect.provide(name, CompiledKernels.layerOnThreads(2))
-    const expected = Effect.map(CompiledKernels.make, (kernels) => kernels.name)
+    const program = Effect.provide(name, CompiledKernels.layer(2))
+    const expected = Effect.map(CompiledKernels.make(), (kernels) => kernels.name)
     assert.deepStrictEqual(await Effect.runPromiseExit(program), Effect.runSyncExit(expected))
   })
 })

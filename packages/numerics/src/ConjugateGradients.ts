@@ -6,7 +6,7 @@ import { powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
 /** Stopping rule and start. */
-export interface Options {
+interface Options {
   /** Stop when |b - A x| is at most this times |b|; default 1e-10. */
   readonly tolerance?: number
   /** Products with the operator, those that verify the residual included; default 10 + 10 times the dimension. */

@@ -5,7 +5,7 @@ import { powerOfTwoNear } from "./Scaling.ts"
 import * as Vector from "./Vector.ts"
 
 /** Writes the gradient at x into `out`; a returned value, such as that of the function, is ignored. */
-export type Gradient = (x: Float64Array, out: Float64Array) => void
+type Gradient = (x: Float64Array, out: Float64Array) => void
 
 /**
  * H(x) v into `out` as (g(x + h v) - g(x - h v)) / 2h with h = 1e-5 max(1, |x|) / |v|; zero where v is zero.
@@ -16,7 +16,7 @@ export type Gradient = (x: Float64Array, out: Float64Array) => void
  *
  * @example
  * ```ts import.meta.vitest
- * import { Differences } from "@nonconvex/numerics"
+ * import * as Differences from "@nonconvex/numerics/Differences"
  *
  * // of f(x, y) = x^2 y, whose Hessian at (1, 2) is [[4, 2], [2, 0]]
  * const gradient = ([x = 0, y = 0]: Float64Array, out: Float64Array) => out.set([2 * x * y, x * x])

@@ -11,7 +11,7 @@ import * as SpectralSpace from "./internal/SpectralSpace.ts"
 import { rootFreeQL } from "./internal/TridiagonalQL.ts"
 
 /** An eigen-decomposition, or a part of one. */
-export interface HermitianEigen {
+interface HermitianEigen {
   /** Ascending. */
   readonly values: Float64Array
   /**
@@ -106,7 +106,7 @@ const decompose = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { HermitianEigen } from "@nonconvex/numerics"
+ * import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
  *
  * // [[0, -i], [i, 0]]
  * HermitianEigen.eigenvalues(new Float64Array(4), Float64Array.of(0, -1, 1, 0), 2) // ≈ [-1.000, 1.000]

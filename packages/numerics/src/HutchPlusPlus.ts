@@ -20,25 +20,30 @@ import * as Vector from "./Vector.ts"
  *
  * @example
  * ```ts import.meta.vitest
- * import { Operator, Seed, Trace } from "@nonconvex/numerics"
+ * import { Seed } from "@nonconvex/numerics"
+ * import * as Trace from "@nonconvex/numerics/Trace"
+ * import * as Operator from "@nonconvex/numerics/Operator"
  *
  * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 3), 2)
  * Trace.hutchPlusPlus(operator, { dimension: 2, products: 6, seed: Seed.root(1) }).estimate // => 5
  * ```
  */
-export const hutchPlusPlus = (operator: Operator, options: Sketch.Options): TraceEstimate =>
-  Sketch.once("Trace.hutchPlusPlus", options, fewest, () =>
-    estimator("Trace.hutchPlusPlus", operator, options.dimension, options.seed),
-  )
-
-/** Hutch++ with more and more products until the standard error is at most `errorBar`. Throws as hutchPlusPlus. */
-export const hutchPlusPlusUntil = (
+export function hutchPlusPlus(operator: Operator, options: Sketch.Options): TraceEstimate
+/** Hutch++ with more and more products until the standard error is at most `errorBar`. */
+export function hutchPlusPlus(
   operator: Operator,
   options: Sketch.OptionsUntil,
-): StoppedTraceEstimate =>
-  Sketch.repeated("Trace.hutchPlusPlusUntil", options, fewest, 2 * fewest, () =>
-    estimator("Trace.hutchPlusPlusUntil", operator, options.dimension, options.seed),
-  )
+): StoppedTraceEstimate
+export function hutchPlusPlus(
+  operator: Operator,
+  options: Sketch.Options | Sketch.OptionsUntil,
+): TraceEstimate {
+  const operation = "Trace.hutchPlusPlus"
+  const begin = () => estimator(operation, operator, options.dimension, options.seed)
+  return "products" in options
+    ? Sketch.once(operation, options, fewest, begin)
+    : Sketch.repeated(operation, options, fewest, 2 * fewest, begin)
+}
 
 /** Two each for the sketch, its range and the rest. */
 const fewest = 6

@@ -12,6 +12,11 @@ import * as Require from "./Require.ts"
 import type { Seed } from "./Seed.ts"
 import * as Vector from "./Vector.ts"
 
+interface Of {
+  readonly dimension: number
+  readonly seed: Seed
+}
+
 /**
  * The mean of z^T A z over probes of random signs (Hutchinson 1989), unbiased; the variance is 2 (|A|_F^2 - sum A_ii^2) / probes
  * for symmetric A.
@@ -21,59 +26,53 @@ import * as Vector from "./Vector.ts"
  *
  * @example
  * ```ts import.meta.vitest
- * import { Operator, Seed, Trace } from "@nonconvex/numerics"
+ * import { Seed } from "@nonconvex/numerics"
+ * import * as Trace from "@nonconvex/numerics/Trace"
+ * import * as Operator from "@nonconvex/numerics/Operator"
  *
  * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 3), 2)
  * // of a diagonal matrix random signs give the trace at once
  * Trace.hutchinson(operator, { dimension: 2, probes: 4, seed: Seed.root(1) }).estimate // => 5
  * ```
  */
-export const hutchinson = (
+export function hutchinson(
   operator: Operator,
-  options: { readonly dimension: number; readonly probes: number; readonly seed: Seed },
-): TraceEstimate => {
-  const { dimension, probes, seed } = options
-  Require.count("Trace.hutchinson", "probes", probes)
-  const { estimate, standardError } = sample(
-    "Trace.hutchinson",
-    operator,
-    dimension,
-    seed,
-    probes,
-    -1,
-  )
-  return { estimate, standardError, probes, products: probes }
-}
-
+  options: Of & { readonly probes: number },
+): TraceEstimate
 /**
  * Hutchinson's estimate with probes added one by one, from the fourth on until the standard error is at most `errorBar` or
- * `maxProducts` are spent. Throws as hutchinson.
+ * `maxProducts` are spent.
  */
-export const hutchinsonUntil = (
+export function hutchinson(operator: Operator, options: Of & Stop): StoppedTraceEstimate
+export function hutchinson(
   operator: Operator,
-  options: { readonly dimension: number; readonly seed: Seed } & Stop,
-): StoppedTraceEstimate => {
-  const { dimension, seed, errorBar, maxProducts } = options
-  Require.count("Trace.hutchinsonUntil", "maxProducts", maxProducts)
-  if (!(errorBar >= 0))
-    invalid("Trace.hutchinsonUntil", "errorBar must be at least 0", { errorBar })
-  const result = sample("Trace.hutchinsonUntil", operator, dimension, seed, maxProducts, errorBar)
-  const status = result.standardError <= errorBar ? "converged" : "budget"
-  return { ...result, status }
+  options: Of & (Stop | { readonly probes: number }),
+): TraceEstimate {
+  if ("probes" in options) {
+    Require.count("Trace.hutchinson", "probes", options.probes)
+    return sample(operator, options, options.probes, -1)
+  }
+  const { errorBar, maxProducts } = options
+  Require.count("Trace.hutchinson", "maxProducts", maxProducts)
+  if (!(errorBar >= 0)) invalid("Trace.hutchinson", "errorBar must be at least 0", { errorBar })
+  const result = sample(operator, options, maxProducts, errorBar)
+  const stopped: StoppedTraceEstimate = {
+    ...result,
+    status: result.standardError <= errorBar ? "converged" : "budget",
+  }
+  return stopped
 }
 
 /** Least number of samples whose spread is reliable enough to stop. */
 const fewest = 4
 
 const sample = (
-  operation: string,
   operator: Operator,
-  dimension: number,
-  seed: Seed,
+  { dimension, seed }: Of,
   limit: number,
   errorBar: number,
 ): TraceEstimate => {
-  Require.count(operation, "dimension", dimension, 0)
+  Require.count("Trace.hutchinson", "dimension", dimension, 0)
   const z = new Float64Array(dimension)
   const out = new Float64Array(dimension)
   const spread = new Spread()
@@ -82,7 +81,10 @@ const sample = (
     operator(z, out)
     const value = Vector.dot(z, out)
     if (!Number.isFinite(value)) {
-      invalid(operation, "the operator must return finite numbers", { probe: spread.count, value })
+      invalid("Trace.hutchinson", "the operator must return finite numbers", {
+        probe: spread.count,
+        value,
+      })
     }
     spread.add(value)
   }

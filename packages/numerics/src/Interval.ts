@@ -17,7 +17,6 @@ export {
   negate,
   ofRational,
   point,
-  power,
   sqrt,
   square,
   subtract,

@@ -27,7 +27,7 @@ import * as Schema from "effect/Schema"
 import { ArenaFull } from "./ArenaFull.ts"
 import { largestCapacity, makeReference, makeStrict, once, type Kernels } from "./internal/Build.ts"
 
-export { type Kernels, makeReference, makeStrict } from "./internal/Build.ts"
+export { type Kernels, makeStrict } from "./internal/Build.ts"
 
 export type { Activation } from "./kernels/NetworkKernels.ts"
 
@@ -40,7 +40,7 @@ export const reference = once(makeReference)
 /** Kernels were taken by default where all that computes must use those it was given. */
 export class KernelsNotGiven extends Schema.TaggedError<KernelsNotGiven>()("KernelsNotGiven", {}) {
   override get message(): string {
-    return "a function took the standard kernels where only given ones may be used: pass on the kernels of its caller (the last argument or the option `kernels`)"
+    return "a function used the standard kernels where only given ones are allowed: pass on the kernels of its caller (the last argument or the option `kernels`)"
   }
 }
 
@@ -63,7 +63,8 @@ export const standard = (): Kernels => {
  * @example
  * ```ts import.meta.vitest
  * import { Effect } from "effect"
- * import { Kernels, SymmetricEigen } from "@nonconvex/numerics"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
  * import * as Seam from "@nonconvex/numerics/Seam"
  *
  * const a = Float64Array.of(2, 1, 1, 2)

@@ -82,7 +82,9 @@ export const bottomEigenpairs = (operator: Operator, options: Options): Eigenpai
  *
  * @example
  * ```ts import.meta.vitest
- * import { Lanczos, Operator, Seed } from "@nonconvex/numerics"
+ * import { Seed } from "@nonconvex/numerics"
+ * import * as Lanczos from "@nonconvex/numerics/Lanczos"
+ * import * as Operator from "@nonconvex/numerics/Operator"
  *
  * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
  * Lanczos.bothEnds(operator, { dimension: 2, count: 1, seed: Seed.root(1) }).values // ≈ [1.000, 3.000]
@@ -106,7 +108,8 @@ const denseWithin = 4
  *
  * @example
  * ```ts import.meta.vitest
- * import { Lanczos, Seed } from "@nonconvex/numerics"
+ * import { Seed } from "@nonconvex/numerics"
+ * import * as Lanczos from "@nonconvex/numerics/Lanczos"
  *
  * Lanczos.topOfSymmetric(Float64Array.of(2, 1, 1, 2), { dimension: 2, count: 1, seed: Seed.root(1) }).values // ≈ [3.000]
  * ```
@@ -187,7 +190,10 @@ const check = (operation: string, options: Options, bottom: number, top: number)
   Require.count(operation, "subspace", size, Math.min(n, wanted + 2))
   const start = options.start ?? new Float64Array(n)
   if (start.length !== n) {
-    invalid(operation, "the start must have the dimension", { start: start.length, dimension: n })
+    invalid(operation, "the start vector must have the dimension of the operator", {
+      start: start.length,
+      dimension: n,
+    })
   }
   const { kernels = Kernels.standard() } = options
   return { operation, n, size, bottom, top, tolerance, maxProducts, start, seed, kernels }

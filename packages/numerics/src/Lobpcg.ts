@@ -17,7 +17,7 @@ import * as SymmetricEigen from "./SymmetricEigen.ts"
 import * as Vector from "./Vector.ts"
 
 /** Wanted eigenpairs, and the effort. */
-export interface Options extends Omit<Search, "start" | "subspace"> {
+interface Options extends Omit<Search, "start" | "subspace"> {
   /** Up to `count` start vectors, one after the other, as `vectors` of an earlier result; the rest is drawn. */
   readonly start?: Float64Array
   /** Tolerance of the residuals, as there; default 1e-8. */

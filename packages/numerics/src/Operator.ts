@@ -12,7 +12,7 @@ export type Operator = (v: Float64Array, out: Float64Array) => void
  *
  * @example
  * ```ts import.meta.vitest
- * import { Operator } from "@nonconvex/numerics"
+ * import * as Operator from "@nonconvex/numerics/Operator"
  *
  * const out = new Float64Array(2)
  * Operator.fromMatrix(Float64Array.of(0, 1, -1, 0), 2, 2)(Float64Array.of(1, 0), out)

@@ -12,7 +12,8 @@ import * as Vector from "./Vector.ts"
  *
  * @example
  * ```ts import.meta.vitest
- * import { Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+ * import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
+ * import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
  *
  * const q = Orthogonal.haar(3, RandomStream.make(Seed.root(1)))
  * Vector.norm(q.subarray(0, 3)) // => 1

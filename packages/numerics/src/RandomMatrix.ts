@@ -1,10 +1,8 @@
 /**
- * Random matrices: Gaussian ensembles, Wishart, Haar unitary, and the tridiagonal models that have the same eigenvalues.
+ * Random matrices: Gaussian ensembles, and the tridiagonal models that have the same eigenvalues.
  *
  * Only + - * / and sqrt act on the draws (and Elementary's log), so the bits repeat on every engine.
  */
-import { chi } from "./Gamma.ts"
-import { invalid } from "./InvalidInput.ts"
 import { fillTridiagonal } from "./kernels/reference/Ensemble.ts"
 import type { RandomStream } from "./RandomStream.ts"
 import * as Require from "./Require.ts"
@@ -83,80 +81,4 @@ export const gaussianTridiagonal = (
   const off = new Float64Array(Math.max(0, n - 1))
   fillTridiagonal(stream, n, beta, diagonal, off)
   return { diagonal, off }
-}
-
-/**
- * A Wishart matrix X^T X with `degrees` rows of d standard normals in X, row-major; mean degrees I.
- *
- * For degrees >= d it uses Bartlett's triangular factor (1933), where degrees need not be an integer. L L^T has L_ii =
- * chi(degrees - i) and normals below, drawn row by row. For fewer degrees, an integer, the factor has as many columns. Throws
- * InvalidInput on other degrees.
- */
-export const wishart = (d: number, degrees: number, stream: RandomStream): Float64Array => {
-  Require.count("RandomMatrix.wishart", "d", d, 0)
-  const whole = Number.isSafeInteger(degrees) && degrees >= 0
-  if (!(whole || (degrees > d - 1 && degrees < Infinity))) {
-    invalid("RandomMatrix.wishart", "degrees must be an integer or more than d - 1", { degrees, d })
-  }
-  const columns = Math.min(d, Math.ceil(degrees))
-  const factor = new Float64Array(d * columns)
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j < Math.min(i, columns); j++) factor[i * columns + j] = stream.normal()
-    if (i < columns) factor[i * columns + i] = chi(degrees - i, stream)
-  }
-  const a = new Float64Array(d * d)
-  for (let i = 0; i < d; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0
-      for (let k = 0; k < columns; k++) sum += factor[i * columns + k]! * factor[j * columns + k]!
-      a[i * d + j] = sum
-      a[j * d + i] = sum
-    }
-  }
-  return a
-}
-
-/**
- * A d x d unitary matrix uniform on U(d). It is the Q factor with positive diagonal R of a complex Gaussian matrix, by modified
- * Gram-Schmidt on its rows, twice (Mezzadri 2007 on why the diagonal must be positive). Draws row by row, real part before
- * imaginary part of each entry.
- */
-export const haarUnitary = (d: number, stream: RandomStream): Complex => {
-  Require.count("RandomMatrix.haarUnitary", "d", d, 0)
-  const re = new Float64Array(d * d)
-  const im = new Float64Array(d * d)
-  for (let at = 0; at < d * d; at++) {
-    re[at] = stream.normal()
-    im[at] = stream.normal()
-  }
-  for (let i = 0; i < d; i++) {
-    for (let pass = 0; pass < 2; pass++) {
-      for (let j = 0; j < i; j++) removeRow(re, im, d, j, i)
-    }
-    let squares = 0
-    for (let k = i * d; k < (i + 1) * d; k++) squares += re[k]! * re[k]! + im[k]! * im[k]!
-    const factor = 1 / Math.sqrt(squares)
-    for (let k = i * d; k < (i + 1) * d; k++) {
-      re[k] = re[k]! * factor
-      im[k] = im[k]! * factor
-    }
-  }
-  return { re, im }
-}
-
-/** Takes the unit row j out of row i. */
-const removeRow = (re: Float64Array, im: Float64Array, d: number, j: number, i: number): void => {
-  let x = 0
-  let y = 0
-  for (let k = 0; k < d; k++) {
-    const [a, b] = [re[i * d + k]!, im[i * d + k]!]
-    const [p, q] = [re[j * d + k]!, im[j * d + k]!]
-    x += a * p + b * q
-    y += b * p - a * q
-  }
-  for (let k = 0; k < d; k++) {
-    const [p, q] = [re[j * d + k]!, im[j * d + k]!]
-    re[i * d + k] = re[i * d + k]! - (x * p - y * q)
-    im[i * d + k] = im[i * d + k]! - (x * q + y * p)
-  }
 }

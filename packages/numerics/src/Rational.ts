@@ -94,7 +94,7 @@ const parseDecimal = (text: string): Rational | undefined => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
+ * import * as Rational from "@nonconvex/numerics/Rational"
  *
  * Rational.toText(Rational.parse("0.125")!) // => "1/8"
  * ```
@@ -126,7 +126,7 @@ export const fromDouble = (x: number): Rational => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Rational } from "@nonconvex/numerics"
+ * import * as Rational from "@nonconvex/numerics/Rational"
  *
  * Rational.toText(Rational.near(Math.PI, 0.002)) // => "22/7"
  * ```

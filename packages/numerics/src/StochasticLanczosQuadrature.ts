@@ -48,7 +48,9 @@ export interface Options {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Operator, Seed, StochasticLanczosQuadrature } from "@nonconvex/numerics"
+ * import { Seed } from "@nonconvex/numerics"
+ * import * as StochasticLanczosQuadrature from "@nonconvex/numerics/StochasticLanczosQuadrature"
+ * import * as Operator from "@nonconvex/numerics/Operator"
  *
  * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
  * const { products, rules } = StochasticLanczosQuadrature.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
@@ -99,7 +101,9 @@ export const quadrature = (operator: Operator, options: Options): Quadrature => 
  *
  * @example
  * ```ts import.meta.vitest
- * import { Operator, Seed, StochasticLanczosQuadrature } from "@nonconvex/numerics"
+ * import { Seed } from "@nonconvex/numerics"
+ * import * as StochasticLanczosQuadrature from "@nonconvex/numerics/StochasticLanczosQuadrature"
+ * import * as Operator from "@nonconvex/numerics/Operator"
  *
  * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 2), 2)
  * const rules = StochasticLanczosQuadrature.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
@@ -153,7 +157,3 @@ export const density = (of: Quadrature, grid: Float64Array, width: number): Curv
     (x, node) => height * Elementary.exp(-0.5 * Elementary.square((x - node) / width)),
   )
 }
-
-/** The share of eigenvalues at most x, on a grid. */
-export const distribution = (of: Quadrature, grid: Float64Array): Curve =>
-  curve(of, grid, (x, node) => (node <= x ? 1 : 0))

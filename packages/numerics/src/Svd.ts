@@ -7,7 +7,7 @@
  * one ulp of the largest. Columns (rows) smaller than 2^-1000 of the largest entry count as zero.
  */
 import * as Kernels from "./Kernels.ts"
-import type { VectorKernels } from "./kernels/VectorKernels.ts"
+import { plainLoops, type VectorKernels } from "./kernels/VectorKernels.ts"
 import { views } from "./internal/Orthonormalise.ts"
 import * as Require from "./Require.ts"
 import { finiteMaxAbs } from "./internal/SpectralScaling.ts"
@@ -83,7 +83,7 @@ export const decompose = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Svd } from "@nonconvex/numerics"
+ * import * as Svd from "@nonconvex/numerics/Svd"
  *
  * Svd.singularValues(Float64Array.of(3, 0, 0, 4), 2, 2) // ≈ [4.000, 3.000]
  * ```
@@ -131,7 +131,7 @@ const using = <A>(
   doubles: number,
   use: (fresh: Fresh, vectors: VectorKernels) => A,
 ): A => {
-  if (length < smallest) return use((size) => new Float64Array(size), Vector)
+  if (length < smallest) return use((size) => new Float64Array(size), plainLoops)
   const own = Kernels.withRoom(kernels, 8 * doubles)
   return own.arena.scoped((space) => use((size) => space.f64(size), own))
 }

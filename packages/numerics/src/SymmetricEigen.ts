@@ -118,7 +118,7 @@ const gather = (q: Float64Array, n: number, rows: Int32Array, out: Float64Array)
  *
  * @example
  * ```ts import.meta.vitest
- * import { SymmetricEigen } from "@nonconvex/numerics"
+ * import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
  *
  * SymmetricEigen.eigenvalues(Float64Array.of(2, 1, 1, 2), 2) // ≈ [1.000, 3.000]
  * ```

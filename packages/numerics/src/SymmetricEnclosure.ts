@@ -48,7 +48,9 @@ const everything: Interval.Interval = { low: -Infinity, high: Infinity }
  *
  * @example
  * ```ts import.meta.vitest
- * import { Interval, Rational, SymmetricEnclosure } from "@nonconvex/numerics"
+ * import * as Interval from "@nonconvex/numerics/Interval"
+ * import * as Rational from "@nonconvex/numerics/Rational"
+ * import * as SymmetricEnclosure from "@nonconvex/numerics/SymmetricEnclosure"
  *
  * const [, most] = SymmetricEnclosure.eigenvalues(Float64Array.of(2, 1, 1, 2), 2)
  * Interval.contains(most!, Rational.make(3n, 1n)) // => true

@@ -9,6 +9,6 @@ export class ThreadLost extends Schema.TaggedError<ThreadLost>()("ThreadLost", {
   threads: Schema.Number,
 }) {
   override get message(): string {
-    return `thread ${this.thread} of ${this.threads} ended in the middle of an operation, whose result is incomplete; do it again, from operands as they were before it`
+    return `thread ${this.thread} of ${this.threads} ended during an operation, whose result is incomplete; repeat it from the original operands`
   }
 }

@@ -3,15 +3,15 @@
  *
  * How to choose: `exact` up to as many products as dimensions. `xTrace` for up to a few hundred products, and wherever the
  * spectrum decays. `hutchPlusPlus` for the same with a proved bound. `hutchinson` if memory allows two vectors only, or for flat
- * spectra.
+ * spectra. The estimators take a number of probes or products, or an error bar at which they stop.
  */
 import { invalid } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"
 import * as Require from "./Require.ts"
 
-export { hutchinson, hutchinsonUntil } from "./Hutchinson.ts"
-export { hutchPlusPlus, hutchPlusPlusUntil } from "./HutchPlusPlus.ts"
-export { xTrace, xTraceUntil } from "./XTrace.ts"
+export { hutchinson } from "./Hutchinson.ts"
+export { hutchPlusPlus } from "./HutchPlusPlus.ts"
+export { xTrace } from "./XTrace.ts"
 
 /**
  * The exact trace by `dimension` products with the unit vectors. Throws InvalidInput on a negative or fractional dimension and on
@@ -19,7 +19,8 @@ export { xTrace, xTraceUntil } from "./XTrace.ts"
  *
  * @example
  * ```ts import.meta.vitest
- * import { Operator, Trace } from "@nonconvex/numerics"
+ * import * as Trace from "@nonconvex/numerics/Trace"
+ * import * as Operator from "@nonconvex/numerics/Operator"
  *
  * Trace.exact(Operator.fromSymmetric(Float64Array.of(2, 1, 1, 3), 2), 2) // => 5
  * ```

@@ -179,26 +179,9 @@ export const axpy = (alpha: number, x: Float64Array, y: Float64Array): void => {
   for (let i = 0; i < x.length; i++) y[i] = y[i]! + alpha * x[i]!
 }
 
-/** x = c x - s y and y = s x + c y, in place; x and y must not overlap. Throws InvalidInput on different lengths. */
-export const rotate = (c: number, s: number, x: Float64Array, y: Float64Array): void => {
-  checkPair("Vector.rotate", x, y)
-  for (let i = 0; i < x.length; i++) {
-    const u = x[i]!
-    const v = y[i]!
-    x[i] = c * u - s * v
-    y[i] = s * u + c * v
-  }
-}
-
 /** x *= alpha, in place. */
 export const scale = (alpha: number, x: Float64Array): void => {
   for (let i = 0; i < x.length; i++) x[i] = alpha * x[i]!
-}
-
-/** Copies `from` into `to`, which may overlap. Throws InvalidInput on different lengths. */
-export const copy = (from: Float64Array, to: Float64Array): void => {
-  checkPair("Vector.copy", from, to)
-  to.set(from)
 }
 
 /** Tests whether every element is finite; true for length 0. */

@@ -11,7 +11,7 @@ import { isMainThread, setEnvironmentData } from "node:worker_threads"
 import { joined } from "./kernels/Instance.ts"
 
 /** The vectors that the kernels of this process are compiled to, and why not wider ones. */
-export type Vectors = { readonly bits: 256 } | { readonly bits: 128; readonly reason: string }
+type Vectors = { readonly bits: 256 } | { readonly bits: 128; readonly reason: string }
 
 /** Releases of V8 on which the tests compare the joined operations with the plain loops, bit for bit. */
 const compared: ReadonlyArray<string> = ["13.6"]
@@ -34,10 +34,12 @@ const decide = (): Vectors => {
   if (process.env["NONCONVEX_VECTORS"] === "128")
     return narrow("NONCONVEX_VECTORS asks for 128 bits")
   if (process.release.name !== "node" || bun !== undefined || electron !== undefined)
-    return narrow("only Node can be asked for them")
+    return narrow("they can be requested in Node only")
   if (!compared.some((release) => v8.startsWith(`${release}.`)))
-    return narrow(`their bits were compared on V8 ${compared.join(", ")}, and this is ${v8}`)
-  if (!isWide()) return narrow("the processor has none that V8 uses")
+    return narrow(
+      `their results were compared on V8 ${compared.join(", ")} only, and this is ${v8}`,
+    )
+  if (!isWide()) return narrow("the processor has none that V8 supports")
   setFlagsFromString("--experimental-wasm-revectorize")
   setEnvironmentData(joined, true)
   return { bits: 256 }
@@ -65,4 +67,4 @@ export const enableWideVectors = (): Vectors => {
 }
 
 /** The answer of `enableWideVectors` in this thread, or that no one asked. */
-export const vectors = (): Vectors => found ?? narrow("the program did not ask for them")
+export const vectors = (): Vectors => found ?? narrow("the program did not request them")

@@ -39,27 +39,29 @@ interface WithKernels {
  * Math.abs(estimate - Trace.exact(multiply, 300)) < 4 * standardError // => true
  * ```
  */
-export const xTrace = (
-  operator: Operator,
-  options: Sketch.Options & WithKernels,
-): TraceEstimate => {
-  const { dimension, products, seed, kernels = Kernels.standard() } = options
-  if (products % 2 === 1) invalid("Trace.xTrace", "products must be even", { products })
-  return Sketch.once("Trace.xTrace", options, fewest, () =>
-    estimator("Trace.xTrace", operator, dimension, seed, kernels),
-  )
-}
-
-/** XTrace with more and more products until the standard error is at most `errorBar`. Throws as xTrace. */
-export const xTraceUntil = (
+export function xTrace(operator: Operator, options: Sketch.Options & WithKernels): TraceEstimate
+/** XTrace with more and more products until the standard error is at most `errorBar`. */
+export function xTrace(
   operator: Operator,
   options: Sketch.OptionsUntil & WithKernels,
-): StoppedTraceEstimate =>
-  Sketch.repeated("Trace.xTraceUntil", options, fewest, 2 * fewest, () => {
-    const { dimension, seed, kernels = Kernels.standard() } = options
-    const estimate = estimator("Trace.xTraceUntil", operator, dimension, seed, kernels)
-    return (products) => estimate(products - (products % 2))
-  })
+): StoppedTraceEstimate
+export function xTrace(
+  operator: Operator,
+  options: (Sketch.Options | Sketch.OptionsUntil) & WithKernels,
+): TraceEstimate {
+  const operation = "Trace.xTrace"
+  const { dimension, seed, kernels = Kernels.standard() } = options
+  const begin = () => estimator(operation, operator, dimension, seed, kernels)
+  if (!("products" in options)) {
+    return Sketch.repeated(operation, options, fewest, 2 * fewest, () => {
+      const estimate = begin()
+      return (products) => estimate(products - (products % 2))
+    })
+  }
+  const { products } = options
+  if (products % 2 === 1) invalid(operation, "products must be even", { products })
+  return Sketch.once(operation, options, fewest, begin)
+}
 
 /** Two probes, so that their estimates have a spread, and the range of their products. */
 const fewest = 4

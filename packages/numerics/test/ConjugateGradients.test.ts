@@ -1,4 +1,6 @@
-import { InvalidInput, Operator, Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Operator from "@nonconvex/numerics/Operator"
 import * as ConjugateGradients from "../src/ConjugateGradients.ts"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
@@ -140,8 +142,11 @@ describe("ConjugateGradients", () => {
     const { solution, status } = ConjugateGradients.solve(identity, new Float64Array(3))
     assert.deepStrictEqual([solution, status], [new Float64Array(3), "converged"])
     const b = Float64Array.of(1, 2)
-    const refused = (f: Operator.Operator, of: Float64Array, options: ConjugateGradients.Options) =>
-      assert.throws(() => ConjugateGradients.solve(f, of, options), InvalidInput)
+    const refused = (
+      f: Operator.Operator,
+      of: Float64Array,
+      options: Parameters<typeof ConjugateGradients.solve>[2],
+    ) => assert.throws(() => ConjugateGradients.solve(f, of, options), InvalidInput)
     refused(identity, Float64Array.of(1, NaN), {})
     refused(identity, b, { tolerance: -1 })
     refused(identity, b, { maxProducts: 0 })

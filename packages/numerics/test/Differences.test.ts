@@ -1,10 +1,11 @@
-import { Differences, InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Differences from "@nonconvex/numerics/Differences"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { worst } from "./support/Matrices.ts"
 
 /** f(x) = sum of exp(x_i) + (sum of x)^2 / 2. */
-const gradient: Differences.Gradient = (x, out) => {
+const gradient: Parameters<typeof Differences.hessian>[0] = (x, out) => {
   const total = x.reduce((sum, value) => sum + value, 0)
   x.forEach((value, i) => (out[i] = Math.exp(value) + total))
 }

@@ -1,4 +1,4 @@
-import { Elementary } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { assert, describe, it } from "vitest"
 import { rounded } from "./known/ElementaryRounded.ts"
 

@@ -1,14 +1,8 @@
-import {
-  InvalidInput,
-  Kernels,
-  Lanczos,
-  Operator,
-  Orthogonal,
-  RandomStream,
-  Seed,
-  SymmetricEigen,
-  Vector,
-} from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Operator from "@nonconvex/numerics/Operator"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"

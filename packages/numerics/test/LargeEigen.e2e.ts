@@ -1,5 +1,7 @@
 /** What a large eigenproblem takes. */
-import { Kernels, Operator, SymmetricEigen } from "@nonconvex/numerics"
+import { Kernels } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Operator from "@nonconvex/numerics/Operator"
 import { assert, describe, it } from "vitest"
 import { worst } from "./support/Matrices.ts"
 

@@ -1,13 +1,7 @@
-import {
-  InvalidInput,
-  Operator,
-  RandomStream,
-  Seed,
-  SymmetricEigen,
-  Vector,
-} from "@nonconvex/numerics"
+import { InvalidInput, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Operator from "@nonconvex/numerics/Operator"
 import * as Lobpcg from "../src/Lobpcg.ts"
-import * as Tracking from "../src/Tracking.ts"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { structure, symmetric, worst } from "./support/Matrices.ts"
@@ -97,8 +91,10 @@ describe("Lobpcg", () => {
   it("refuses bad input", () => {
     const identity: Operator.Operator = (v, out) => out.set(v)
     const options = { dimension: 4, count: 2, seed }
-    const refused = (more: Partial<Lobpcg.Options>, f: Operator.Operator = identity) =>
-      assert.throws(() => Lobpcg.topEigenpairs(f, { ...options, ...more }), InvalidInput)
+    const refused = (
+      more: Partial<Parameters<typeof Lobpcg.topEigenpairs>[1]>,
+      f: Operator.Operator = identity,
+    ) => assert.throws(() => Lobpcg.topEigenpairs(f, { ...options, ...more }), InvalidInput)
     refused({ count: 5 })
     refused({ dimension: -1 })
     refused({ tolerance: NaN })
@@ -109,41 +105,5 @@ describe("Lobpcg", () => {
     // Zero and dependent start vectors are replaced.
     const { values } = Lobpcg.topEigenpairs(identity, { ...options, start: new Float64Array(8) })
     assert.isAtMost(worst(values, Float64Array.of(1, 1)), 1e-15)
-  })
-})
-
-describe("Tracking", () => {
-  it("follows vectors through a crossing, with signs", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 12 }), fc.nat(2 ** 31), (n, s) => {
-        const stream = RandomStream.make(Seed.root(s))
-        const { vectors } = SymmetricEigen.eigen(symmetric({ n, family: "random", seed: s }), n)
-        const permutation = stream.permutation(n)
-        const moved = new Float64Array(n * n)
-        permutation.forEach((from, to) => {
-          const sign = stream.sign()
-          moved.set(
-            vectors.subarray(from * n, (from + 1) * n).map((x) => sign * x),
-            to * n,
-          )
-        })
-        const values = Float64Array.from(permutation, (from) => 100 + from)
-        const tracked = Tracking.follow(vectors, values, moved, n)
-        assert.deepStrictEqual(tracked.vectors, vectors)
-        assert.deepStrictEqual(
-          tracked.values,
-          Float64Array.from({ length: n }, (_, i) => 100 + i),
-        )
-        assert.isAtMost(worst(tracked.overlaps, new Float64Array(n).fill(1)), 1e-14)
-        assert.isTrue(tracked.order.every((to, j) => permutation[to] === j))
-      }),
-      { numRuns: 50 },
-    )
-  })
-
-  it("refuses wrong lengths", () => {
-    const two = new Float64Array(2)
-    assert.throws(() => Tracking.follow(two, new Float64Array(1), two, 3), InvalidInput)
-    assert.throws(() => Tracking.follow(two, two, two, 1), InvalidInput)
   })
 })

@@ -1,4 +1,5 @@
-import { InvalidInput, Kernels, Operator, RandomStream, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import * as Operator from "@nonconvex/numerics/Operator"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { worst } from "./support/Matrices.ts"

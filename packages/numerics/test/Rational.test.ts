@@ -1,7 +1,7 @@
 /** Fractions: the laws of a field, doubles there and back, texts, and the least denominator within a tolerance. */
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Rational } from "../src/index.ts"
+import * as Rational from "../src/Rational.ts"
 
 const whole = fc.bigInt({ min: -(10n ** 40n), max: 10n ** 40n })
 const fractions = fc

@@ -1,12 +1,6 @@
-import {
-  InvalidInput,
-  Kernels,
-  Orthogonal,
-  RandomStream,
-  Seed,
-  Svd,
-  Vector,
-} from "@nonconvex/numerics"
+import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Svd from "@nonconvex/numerics/Svd"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { epsilon, worst } from "./support/Matrices.ts"

@@ -1,4 +1,6 @@
-import { InvalidInput, Kernels, Lanczos, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { epsilon, type Structure, structure, symmetric, worst } from "./support/Matrices.ts"

@@ -1,7 +1,10 @@
 /** Enclosures of eigenvalues against exact counts: the characteristic polynomial in fractions, whose roots are all real. */
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Interval, InvalidInput, Rational, SymmetricEnclosure } from "../src/index.ts"
+import { InvalidInput } from "../src/index.ts"
+import * as Interval from "../src/Interval.ts"
+import * as Rational from "../src/Rational.ts"
+import * as SymmetricEnclosure from "../src/SymmetricEnclosure.ts"
 import { isWithin } from "../src/internal/interval/Arithmetic.ts"
 
 type Matrix = ReadonlyArray<Rational.Rational>

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { join } from "node:path"
 import process from "node:process"
-import { enableWideVectors, type Vectors, vectors } from "@nonconvex/numerics/WideVectors"
+import { enableWideVectors, vectors } from "@nonconvex/numerics/WideVectors"
 import { assert, describe, it } from "vitest"
 import type { Answers } from "./kernels/bundle.ts"
 import { fingerprint } from "./kernels/engineEntry.ts"
@@ -16,10 +16,12 @@ const ran = (args: ReadonlyArray<string>, environment: NodeJS.ProcessEnv = {}): 
 }
 
 /** The answer in a program of its own. */
-const answer = (call: string, environment?: NodeJS.ProcessEnv): Vectors => {
+const answer = (call: string, environment?: NodeJS.ProcessEnv) => {
   const source = join(import.meta.dirname, "../src/WideVectors.ts")
   const program = `const { enableWideVectors, vectors } = await import(${JSON.stringify(source)}); process.stdout.write(JSON.stringify(${call}))`
-  return JSON.parse(ran(["--input-type=module", "--eval", program], environment)) as Vectors
+  return JSON.parse(ran(["--input-type=module", "--eval", program], environment)) as ReturnType<
+    typeof vectors
+  >
 }
 
 describe("wide vectors", () => {
@@ -32,7 +34,7 @@ describe("wide vectors", () => {
     const reason = "NONCONVEX_VECTORS asks for 128 bits"
     const told = answer("enableWideVectors()", { NONCONVEX_VECTORS: "128" })
     assert.deepStrictEqual(told, { bits: 128, reason })
-    const unasked = "the program did not ask for them"
+    const unasked = "the program did not request them"
     assert.deepStrictEqual(answer("vectors()"), { bits: 128, reason: unasked })
   })
 

@@ -31,9 +31,9 @@ export const glossary: Readonly<Record<string, string>> = {
   eigenvalue:
     "A factor by which a matrix stretches one of its own directions; of the Hessian, the curvature there.",
   stable:
-    "A step shrinks what is left of the distance to the minimum; unstable ones grow it, and the loss with it.",
+    "A stable step shrinks the distance to the minimum. An unstable one increases it, and the loss with it.",
   advice:
-    "What the measured curvature says of learning rate and radius. Exact for gradient descent on a quadratic, local elsewhere.",
+    "Recommendations on learning rate and radius from the measured curvature: exact for gradient descent on a quadratic, local elsewhere.",
   "early stopping / stopped":
     "Training stopped when the loss on the validation set no longer fell, and the weights of the best epoch were kept.",
   target: "The column to predict: a class or a number.",

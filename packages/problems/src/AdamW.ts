@@ -4,7 +4,7 @@ import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
 /** Running means of the gradient and of its square, as long as the point and not yet corrected for their bias. */
-export interface AdamWState extends UpdateState {
+interface AdamWState extends UpdateState {
   readonly mean: Float64Array
   readonly square: Float64Array
 }

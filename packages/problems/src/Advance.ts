@@ -44,7 +44,7 @@ export const advance = <State extends MethodState, Problem>(
   const { kernels, until } = options
   Require.count("advance", "steps", steps, 0)
   if (until !== undefined && method.residual === undefined)
-    invalid("advance", "until must be of a method that has a residual", { until })
+    invalid("advance", "until requires a method with a residual", { until })
   const losses = new Float64Array(states.length).fill(Number.NaN)
   const goesOn = (): boolean =>
     until === undefined

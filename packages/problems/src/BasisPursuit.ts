@@ -15,7 +15,7 @@ class Unsolved extends Schema.TaggedError<Unsolved>()("Unsolved", {
 }
 
 /** Linear system `A w = y`, and the costs of its weights. */
-export interface BasisPursuitProblem {
+interface BasisPursuitProblem {
   /** n x k, row-major. */
   readonly matrix: Float64Array
   readonly labels: Float64Array
@@ -26,7 +26,7 @@ export interface BasisPursuitProblem {
 }
 
 /** The solution of a basis pursuit. */
-export interface BasisPursuit {
+interface BasisPursuit {
   /** The weights w with `A w = y` of least `sum_j c_j |w_j|`. */
   readonly weights: Float64Array
   /** Value of that sum. */
@@ -52,7 +52,7 @@ const program = ({ costs, isNonNegative, labels, matrix }: BasisPursuitProblem):
 }
 
 /** Solves for the weights of least cost. Throws Unsolved; InvalidInput on a ragged matrix, a negative cost and numbers that are not finite. */
-export type BasisPursuitSolver = (problem: BasisPursuitProblem) => BasisPursuit
+type BasisPursuitSolver = (problem: BasisPursuitProblem) => BasisPursuit
 
 /** Module name that bundlers do not follow: most users solve no linear program. */
 const library: string = "highs"

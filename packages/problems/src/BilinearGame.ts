@@ -25,7 +25,8 @@ interface BilinearGame extends Game {
  *
  * @example
  * ```ts import.meta.vitest
- * import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
+ * import { bilinearGame } from "@nonconvex/problems"
+ * import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
  *
  * // min over x, max over y of x y, both in [-1, 1]
  * const game = bilinearGame({ matrix: Float64Array.of(1), columns: 1, feasible: FeasibleSet.box(1) })

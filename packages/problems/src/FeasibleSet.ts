@@ -68,7 +68,7 @@ const normOf = (x: Float64Array, begin: number, end: number): number => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { FeasibleSet } from "@nonconvex/problems"
+ * import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
  *
  * const point = Float64Array.of(3, 4)
  * FeasibleSet.ball(1).project(point, 0, 2)
@@ -164,7 +164,7 @@ export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSe
  *
  * @example
  * ```ts import.meta.vitest
- * import { FeasibleSet } from "@nonconvex/problems"
+ * import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
  *
  * const point = Float64Array.of(0.9, 0.3, -1)
  * FeasibleSet.simplex().project(point, 0, 3)
@@ -230,7 +230,7 @@ export const wholeSpace: FeasibleSet = {
  *
  * @example
  * ```ts import.meta.vitest
- * import { FeasibleSet } from "@nonconvex/problems"
+ * import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
  *
  * const set = FeasibleSet.product([FeasibleSet.ball(1), 2], [FeasibleSet.box(1), 1])
  * const point = Float64Array.of(3, 4, 5)

@@ -42,7 +42,8 @@ const over = <Of extends BatchLoss>(sum: Of, sampler: Sampler.Sampler): Minibatc
  *
  * @example
  * ```ts import.meta.vitest
- * import { leastSquares, Minibatch } from "@nonconvex/problems"
+ * import { leastSquares } from "@nonconvex/problems"
+ * import * as Minibatch from "@nonconvex/problems/Minibatch"
  *
  * const samples = { features: Float64Array.of(1, 2, 3), dimension: 1 }
  * const batches = Minibatch.fullBatch(leastSquares({ ...samples, targets: Float64Array.of(1, 2, 3) }))

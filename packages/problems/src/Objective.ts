@@ -1,4 +1,4 @@
-import type { Kernels } from "@nonconvex/numerics/Kernels"
+import type { Descend } from "./internal/Descend.ts"
 import type { Constants } from "./Constants.ts"
 import type { Sampler } from "./Sampler.ts"
 
@@ -19,7 +19,7 @@ export interface Objective {
   readonly hessianTrace?: HessianTrace
   /** The Gauss-Newton matrix, where the objective is a loss of predictions. */
   readonly gaussNewton?: GaussNewton
-  /** Many steps of descent in one call; see `Descend`. An objective with another gradient is without it: `{ ...objective, valueAndGradient, descend: undefined }`. */
+  /** Many steps of descent in one call. An objective with another gradient is without it: `{ ...objective, valueAndGradient, descend: undefined }`. */
   readonly descend?: Descend | undefined
 }
 
@@ -28,26 +28,6 @@ export interface Described extends Objective {
   readonly name: string
   readonly constants: Constants
 }
-
-/** The rule `w <- w - rate g`, with the gradient g at w, at `w + radius g / |g|`, or at `w + radius g`. */
-export interface DescentRule {
-  readonly rate: number
-  readonly ascent: "none" | "normalised" | "unnormalised"
-  readonly radius: number
-}
-
-/**
- * Takes up to `steps` steps of a rule from every point, in place, and returns how many; 0 where it does not know the rule.
- *
- * A step has the bits of the rule with gradients of `valueAndGradient`. It stops before a step with a loss or gradient that is not
- * finite, so that methods keep the last finite state.
- */
-export type Descend = (
-  points: ReadonlyArray<Float64Array>,
-  rule: DescentRule,
-  steps: number,
-  kernels?: Kernels,
-) => number
 
 /** The exact trace of the Hessian, and its gradient. */
 interface HessianTrace {

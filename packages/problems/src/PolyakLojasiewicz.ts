@@ -9,7 +9,7 @@ import * as Rows from "./internal/Rows.ts"
  * The infimum of `phi'(s)^2 / (2 phi(s))` for `phi(s) = s^2 + 3 sin^2 s`, attained at s = 2.2017091764368352 (solved to 50
  * digits; derived here). The literature quotes the bound 1/32.
  */
-export const waveConstant = 0.17553098587973173
+const waveConstant = 0.17553098587973173
 
 /**
  * The sum of `s^2 + 3 sin^2 s` over the coordinates `s = rows x`. It is Polyak-Lojasiewicz and not convex (Karimi, Nutini,

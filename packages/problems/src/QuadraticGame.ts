@@ -44,7 +44,8 @@ const leastValue = (player: QuadraticPlayer, n: number, kernels: Kernels.Kernels
  *
  * @example
  * ```ts import.meta.vitest
- * import { FeasibleSet, quadraticGame } from "@nonconvex/problems"
+ * import { quadraticGame } from "@nonconvex/problems"
+ * import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
  *
  * // min over x, max over y of x^2 / 2 + x y - y^2 / 2
  * const player = { feasible: FeasibleSet.wholeSpace, quadratic: Float64Array.of(1) }

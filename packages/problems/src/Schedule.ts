@@ -22,7 +22,7 @@ export const from = (value: number | Schedule): Schedule => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Schedule } from "@nonconvex/problems"
+ * import * as Schedule from "@nonconvex/problems/Schedule"
  *
  * Schedule.cosine(1, 100)(50) // => 0.5
  * ```

@@ -29,7 +29,7 @@ const typedNames = Object.keys(arrayTypes) as ReadonlyArray<TypedName>
 const unusual = ["-0", "NaN", "Infinity", "-Infinity"] as const
 
 /** One piece of data. Tagged objects are identified by their only or first field. */
-export type Value =
+type Value =
   | null
   | boolean
   | number
@@ -72,7 +72,7 @@ export class SnapshotMismatch extends Schema.TaggedError<SnapshotMismatch>()("Sn
   found: Schema.String,
 }) {
   override get message(): string {
-    return `the snapshot does not fit at ${this.field}: expected ${this.expected}, found ${this.found}; read it into the state of the same method, with the same options, on the same problem`
+    return `the snapshot does not match at ${this.field}: expected ${this.expected}, found ${this.found}; restore it with the same method, options and problem`
   }
 }
 
@@ -275,7 +275,8 @@ const assignFields = (fresh: Fields, current: Fields, field: string): void => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { gradientMethod, momentum, quadratic, Snapshot } from "@nonconvex/problems"
+ * import { gradientMethod, momentum, quadratic } from "@nonconvex/problems"
+ * import * as Snapshot from "@nonconvex/problems/Snapshot"
  *
  * const method = gradientMethod(momentum({ learningRate: 0.5 }))
  * const begin = () => method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))

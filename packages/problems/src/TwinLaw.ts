@@ -49,7 +49,8 @@ const loop = <State extends MethodState, Problem>(
  * @example
  * ```ts import.meta.vitest
  * import { Kernels } from "@nonconvex/numerics"
- * import { sam, scalarFactorisation, sgd, TwinLaw } from "@nonconvex/problems"
+ * import { sam, scalarFactorisation, sgd } from "@nonconvex/problems"
+ * import * as TwinLaw from "@nonconvex/problems/TwinLaw"
  *
  * const method = sam({ radius: 0.1, base: sgd({ learningRate: 0.01 }) })
  * const begin = () => [2, 3, 4].map((x) => method.init(scalarFactorisation(), Float64Array.of(x, 3)))

@@ -10,13 +10,13 @@ import {
   sam,
   scalarFactorisation,
   sgd,
-  Snapshot,
   trajectory,
-  TwinLaw,
   usam,
   valley,
   withWeightDecay,
 } from "@nonconvex/problems"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
+import * as TwinLaw from "@nonconvex/problems/TwinLaw"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 

@@ -1,6 +1,7 @@
 import { Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { bilinearGame, FeasibleSet } from "../src/index.ts"
+import { bilinearGame } from "../src/index.ts"
+import * as FeasibleSet from "../src/FeasibleSet.ts"
 import { points } from "./support/Problems.ts"
 import { along, error } from "./support/Slopes.ts"
 

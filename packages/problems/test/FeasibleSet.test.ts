@@ -1,6 +1,6 @@
 import { Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { FeasibleSet } from "../src/index.ts"
+import * as FeasibleSet from "../src/FeasibleSet.ts"
 import { points } from "./support/Problems.ts"
 import { along } from "./support/Slopes.ts"
 

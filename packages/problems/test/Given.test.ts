@@ -1,30 +1,31 @@
 /** What is given reaches all that problems compute, with the bits of the strict kernels. */
-import { Kernels, Orthogonal, RandomStream } from "@nonconvex/numerics"
+import { Kernels, RandomStream } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import { assert, describe, it } from "vitest"
 import {
-  Activation,
-  Architecture,
   bilinearGame,
   exactTrace,
-  FeasibleSet,
   type Game,
   gradientMethod,
   leastSquares,
   logCosh,
   logistic,
-  Loss,
   matrixGame,
-  Minibatch,
   momentum,
   network,
   type Objective,
-  Products,
   quadraticFromMatrix,
   quadraticGame,
   robustLeastSquares,
   sam,
   trajectory,
 } from "../src/index.ts"
+import * as Activation from "../src/network/Activation.ts"
+import * as Architecture from "../src/network/Architecture.ts"
+import * as Loss from "../src/network/Loss.ts"
+import * as Products from "../src/Products.ts"
+import * as FeasibleSet from "../src/FeasibleSet.ts"
+import * as Minibatch from "../src/Minibatch.ts"
 import { softmaxRegression } from "../src/Softmax.ts"
 import { points, seed } from "./support/Problems.ts"
 

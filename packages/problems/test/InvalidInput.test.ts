@@ -1,20 +1,14 @@
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
-  Activation,
   adamW,
-  Architecture,
   bilinearGame,
   cosine,
   trajectory,
-  FeasibleSet,
   gradientMethod,
-  Initialisation,
   leastSquares,
   logCosh,
   logistic,
-  Loss,
-  Minibatch,
   momentum,
   nesterov,
   network,
@@ -23,12 +17,18 @@ import {
   quadraticGame,
   quadraticFromMatrix,
   scalarFactorisation,
-  Schedule,
   sgd,
   valley,
   withClipping,
   withWeightDecay,
 } from "../src/index.ts"
+import * as Activation from "../src/network/Activation.ts"
+import * as Architecture from "../src/network/Architecture.ts"
+import * as Loss from "../src/network/Loss.ts"
+import * as FeasibleSet from "../src/FeasibleSet.ts"
+import * as Minibatch from "../src/Minibatch.ts"
+import * as Schedule from "../src/Schedule.ts"
+import * as Initialisation from "../src/network/Initialisation.ts"
 import { softmaxRegression } from "../src/Softmax.ts"
 
 const of = (...values: ReadonlyArray<number>): Float64Array => Float64Array.from(values)

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "vitest"
 import * as Link from "../src/Link.ts"
+import { logCosh as logCoshLink } from "../src/internal/LogCoshLink.ts"
 
 /** A value and two derivatives at s, from 50-digit arithmetic. */
 const golden = [
@@ -7,20 +8,20 @@ const golden = [
   { link: Link.sqrt1p, s: 1, expected: [Math.SQRT2, Math.SQRT1_2, 0.3535533905932738] },
   { link: Link.sqrt1p, s: -1e-9, expected: [1, -1e-9, 1] },
   { link: Link.sqrt1p, s: 1e200, expected: [1e200, 1, 0] },
-  { link: Link.logCosh, s: 0, expected: [0, 0, 1] },
+  { link: logCoshLink, s: 0, expected: [0, 0, 1] },
   {
-    link: Link.logCosh,
+    link: logCoshLink,
     s: 0.5,
     expected: [0.12011450695827752, 0.46211715726000974, 0.7864477329659274],
   },
   {
-    link: Link.logCosh,
+    link: logCoshLink,
     s: -2,
     expected: [1.3250027473578645, -0.9640275800758169, 0.07065082485316447],
   },
-  { link: Link.logCosh, s: 1e-9, expected: [5e-19, 1e-9, 1] },
-  { link: Link.logCosh, s: 100, expected: [99.30685281944005, 1, 5.53558610694695e-87] },
-  { link: Link.logCosh, s: -1e300, expected: [1e300, -1, 0] },
+  { link: logCoshLink, s: 1e-9, expected: [5e-19, 1e-9, 1] },
+  { link: logCoshLink, s: 100, expected: [99.30685281944005, 1, 5.53558610694695e-87] },
+  { link: logCoshLink, s: -1e300, expected: [1e300, -1, 0] },
 ]
 
 describe("links", () => {
@@ -31,7 +32,7 @@ describe("links", () => {
     }
   })
 
-  it.each([Link.sqrt1p, Link.logCosh])("$name has no seam where its formula changes", (link) => {
+  it.each([Link.sqrt1p, logCoshLink])("$name has no seam where its formula changes", (link) => {
     for (const seam of [1, 2 ** 28]) {
       const below = seam * (1 - Number.EPSILON / 2)
       for (const f of [link.value, link.derivative]) {
@@ -40,7 +41,7 @@ describe("links", () => {
     }
   })
 
-  it.each([Link.sqrt1p, Link.logCosh])(
+  it.each([Link.sqrt1p, logCoshLink])(
     "$name is even, convex, and steeper than 1 nowhere",
     (link) => {
       assert.strictEqual(link.value(0), link.minimum)

@@ -4,17 +4,17 @@ import {
   adamW,
   gradientMethod,
   type Method,
-  Minibatch,
   momentum,
   nesterov,
   type Objective,
   quadratic,
   scalarFactorisation,
-  Schedule,
   sgd,
   withClipping,
   withWeightDecay,
 } from "../src/index.ts"
+import * as Minibatch from "../src/Minibatch.ts"
+import * as Schedule from "../src/Schedule.ts"
 import { points, type Problem, problems } from "./support/Problems.ts"
 import { gradientOf, valueOf } from "./support/Slopes.ts"
 

@@ -1,7 +1,11 @@
 import { Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { HessianVector, leastSquares, Minibatch, network } from "../src/index.ts"
-import { Activation, Architecture, Loss } from "../src/index.ts"
+import { leastSquares, network } from "../src/index.ts"
+import * as HessianVector from "../src/HessianVector.ts"
+import * as Minibatch from "../src/Minibatch.ts"
+import * as Activation from "../src/network/Activation.ts"
+import * as Architecture from "../src/network/Architecture.ts"
+import * as Loss from "../src/network/Loss.ts"
 import { points } from "./support/Problems.ts"
 import { error, gradientOf, hessianTimes, hessianTimesByDifferences } from "./support/Slopes.ts"
 

@@ -2,13 +2,13 @@ import { Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
   bilinearGame,
-  FeasibleSet,
   type Game,
   matrixGame,
-  Products,
   quadraticGame,
   robustLeastSquares,
 } from "../src/index.ts"
+import * as Products from "../src/Products.ts"
+import * as FeasibleSet from "../src/FeasibleSet.ts"
 import { points } from "./support/Problems.ts"
 
 const operatorAt = (game: Game, z: Float64Array): Float64Array => {

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { Schedule } from "../src/index.ts"
+import * as Schedule from "../src/Schedule.ts"
 
 describe("schedules", () => {
   it.each([

@@ -4,7 +4,6 @@ import {
   adamW,
   gradientMethod,
   leastSquares,
-  Minibatch,
   momentum,
   nesterov,
   type Objective,
@@ -15,6 +14,7 @@ import {
   withClipping,
   withWeightDecay,
 } from "../src/index.ts"
+import * as Minibatch from "../src/Minibatch.ts"
 import { type MomentumState } from "../src/internal/Velocity.ts"
 import { assert, describe, it } from "vitest"
 import * as Perturbation from "../src/Perturbation.ts"

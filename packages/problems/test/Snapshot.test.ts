@@ -2,7 +2,8 @@ import { InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { Schema } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { gradientMethod, momentum, quadratic, sgd, Snapshot } from "../src/index.ts"
+import { gradientMethod, momentum, quadratic, sgd } from "../src/index.ts"
+import * as Snapshot from "../src/Snapshot.ts"
 
 /** Through JSON and the schema, as a file would keep it. */
 const stored = (state: object): Snapshot.Snapshot =>
@@ -145,7 +146,7 @@ describe("a snapshot that does not fit", () => {
   it("is told by the field: lengths, types, more fields and fewer", () => {
     assert.include(
       mismatch(begin([1, 2]), begin([1])),
-      "does not fit at state.point: expected Float64Array of 1, found Float64Array of 2; read it",
+      "does not match at state.point: expected Float64Array of 1, found Float64Array of 2; restore it",
     )
     assert.include(
       mismatch({ a: Float32Array.of(1) }, { a: Float64Array.of(1) }),
@@ -176,7 +177,7 @@ describe("a snapshot that does not fit", () => {
   })
 
   it("of broken text is refused, and one with a foreign key changes no prototype", () => {
-    const state = (value: Snapshot.Value): Snapshot.Snapshot => ({
+    const state = (value: Snapshot.Snapshot["state"]): Snapshot.Snapshot => ({
       version: 1,
       state: { fields: { a: value } },
     })

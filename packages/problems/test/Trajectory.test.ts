@@ -6,7 +6,6 @@ import {
   leastSquares,
   type Method,
   type MethodState,
-  Minibatch,
   momentum,
   type Objective,
   quadratic,
@@ -14,6 +13,7 @@ import {
   sgd,
   trajectory,
 } from "../src/index.ts"
+import * as Minibatch from "../src/Minibatch.ts"
 import { points } from "./support/Problems.ts"
 
 const bowl = quadratic({ spectrum: [1, 3] })

@@ -8,13 +8,13 @@ import {
   type Objective,
   quadratic,
   quadraticFromMatrix,
-  Schedule,
   sgd,
   type Update,
   type UpdateState,
   withClipping,
   withWeightDecay,
 } from "../src/index.ts"
+import * as Schedule from "../src/Schedule.ts"
 import { points } from "./support/Problems.ts"
 import { error } from "./support/Slopes.ts"
 

@@ -1,5 +1,6 @@
 import { InvalidInput, Seed } from "@nonconvex/numerics"
-import { FeasibleSet, quadratic, quadraticGame } from "@nonconvex/problems"
+import { quadratic, quadraticGame } from "@nonconvex/problems"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { assert, describe, it } from "vitest"
 import {
   accelerated,

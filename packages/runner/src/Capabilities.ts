@@ -5,8 +5,8 @@ export const KernelsName = Schema.Literals(["strict", "relaxed", "compiled", "re
 export type KernelsName = typeof KernelsName.Type
 
 /** A Layer that a module exports, which any thread can import. `module` is a URL, as `import.meta.url` gives it. */
-export const Exported = Schema.Struct({ module: Schema.String, export: Schema.String })
-export type Exported = typeof Exported.Type
+const Exported = Schema.Struct({ module: Schema.String, export: Schema.String })
+type Exported = typeof Exported.Type
 
 /** Capabilities with the same names in every installation: values of results and of flags of the lab. */
 export const Named = Schema.Struct({

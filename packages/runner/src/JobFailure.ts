@@ -28,7 +28,7 @@ export class NotPortable extends Schema.TaggedError<NotPortable>()("NotPortable"
   }
 
   override get message(): string {
-    return `${this.subject} cannot be sent to another thread: ${this.reason}; let its system be exported as \`system\` by the module that it names (\`module: import.meta.url\`), or compute on this thread (Inline.layer)`
+    return `${this.subject} cannot be sent to another thread: ${this.reason}; export its system as \`system\` from the module that it names (\`module: import.meta.url\`), or compute on this thread (Inline.layer)`
   }
 }
 

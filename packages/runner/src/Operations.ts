@@ -52,9 +52,10 @@ export type Performed<Work> =
  * @example
  * ```ts import.meta.vitest
  * import { operation } from "@nonconvex/problems/Operation"
- * import { Inline, performer } from "@nonconvex/runner"
+ * import { performer } from "@nonconvex/runner"
+ * import * as Inline from "@nonconvex/runner/Inline"
  * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import { Layers } from "@nonconvex/runner/node"
+ * import * as Layers from "@nonconvex/runner/node/Layers"
  * import { Effect, Schema } from "effect"
  *
  * const square = operation({

@@ -4,7 +4,7 @@ import { outsideVocabulary } from "@nonconvex/figures"
 import * as Reason from "@nonconvex/evidence/Reason"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
-import { Cause, Context, Effect, Queue, Stream } from "effect"
+import { Cause, Context, Effect, Queue } from "effect"
 import { type Compute, type JobOf, perform } from "./Compute.ts"
 import type { RunCase } from "./Job.ts"
 import type { JobFailure } from "./JobFailure.ts"
@@ -92,23 +92,6 @@ const opened = Effect.fnUntraced(function* (
   return yield* store.open(system, { kind: "experiment", id, config: encoded, seed, parts: count })
 })
 
-/** The cases of an experiment as they end, each a job of its own: on several threads not in their order. */
-export const casesOf = (
-  system: System,
-  configured: Configured,
-  { seed }: { readonly seed: number },
-): Stream.Stream<EndedCase, JobFailure | StoreFailed, Compute> =>
-  Stream.unwrap(
-    Effect.map(opened(system, configured, seed), (run) =>
-      Stream.fromIterable(indicesOf(configured)).pipe(
-        Stream.mapEffect((index) => endedCase(system, configured, seed, run, index), {
-          concurrency: "unbounded",
-          unordered: true,
-        }),
-      ),
-    ),
-  )
-
 /** Each data set once. */
 const distinct = (read: ReadonlyArray<DataRead>): ReadonlyArray<DataRead> => [
   ...new Map(read.map((each) => [`${each.name} ${each.digest}`, each])).values(),
@@ -130,9 +113,10 @@ const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
  * @example
  * ```ts import.meta.vitest
  * import { Experiment } from "@nonconvex/evidence"
- * import { Inline, runExperiment } from "@nonconvex/runner"
+ * import { runExperiment } from "@nonconvex/runner"
+ * import * as Inline from "@nonconvex/runner/Inline"
  * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import { Layers } from "@nonconvex/runner/node"
+ * import * as Layers from "@nonconvex/runner/node/Layers"
  * import { Effect, Schema } from "effect"
  *
  * const squares = Experiment.table({

@@ -7,7 +7,7 @@ export const Kind = Schema.Literals(["experiment", "claim", "erratum"])
 export type Kind = typeof Kind.Type
 
 /** Kernels by the origin of their bits: a name, or an export of a module with the SHA-256 of its code. Never where the module is. */
-export const KernelsIdentity = Schema.Union([
+const KernelsIdentity = Schema.Union([
   KernelsName,
   Schema.String.check(
     Schema.isPattern(/^[\w$]{1,20}@[0-9a-f]{64}$/, {
@@ -16,7 +16,6 @@ export const KernelsIdentity = Schema.Union([
     }),
   ),
 ])
-export type KernelsIdentity = typeof KernelsIdentity.Type
 
 /** All that decides the bits of a run: the same key gives the same rows, margins and counterexamples. */
 export const RunKey = Schema.Struct({

@@ -1,5 +1,4 @@
 export { Compute, type JobOf, Watch } from "./Compute.ts"
-export * as Inline from "./Inline.ts"
 export { operate, type OperationFault, type Performed, performer } from "./Operations.ts"
 export {
   type OpenRun,

@@ -2,9 +2,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
 import type { Capabilities } from "../src/Capabilities.ts"
-import { Compute, Inline, type JobOf } from "../src/index.ts"
+import { Compute, type JobOf } from "../src/index.ts"
+import * as Inline from "../src/Inline.ts"
 import * as RunKey from "../src/RunKey.ts"
-import { Code, Layers, Threads } from "../src/node/index.ts"
+import * as Code from "../src/node/Code.ts"
+import * as Layers from "../src/node/Layers.ts"
+import * as Threads from "../src/node/Threads.ts"
 import * as Own from "./fixtures/Own.ts"
 import { standard } from "./support/Counting.ts"
 import { norm, system } from "./support/System.ts"
@@ -71,7 +74,7 @@ describe.each(powers)("a layer that a module exports, on %s", (name, power) => {
     Effect.gen(function* () {
       const failure = yield* Effect.flip(Effect.provide(normOf([3, 4]), power({ kernels })))
       assert.strictEqual(failure._tag, "BackendUnavailable")
-      assert.include(failure.message, "Export a Layer of this name")
+      assert.include(failure.message, "Export a Layer with this name")
     }),
   )
 })

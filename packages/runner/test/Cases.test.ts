@@ -1,16 +1,17 @@
 /** Cases of one experiment on a pool: their rows, one after the other, are those of the whole on any number of threads. */
 import { NodeServices } from "@effect/platform-node"
-import { Datasets, Split } from "@nonconvex/datasets"
+import { Datasets } from "@nonconvex/datasets"
+import * as Split from "@nonconvex/datasets/Split"
 import { Kernels } from "@nonconvex/numerics"
 import type { Row } from "@nonconvex/evidence"
 import type { ExperimentResult } from "@nonconvex/evidence"
 import { assert, it } from "@effect/vitest"
-import { Effect, Layer, Stream } from "effect"
+import { Effect, Layer } from "effect"
 import { describe } from "vitest"
-import { Inline, runExperiment, type StoreFailed } from "../src/index.ts"
+import { runExperiment, type StoreFailed } from "../src/index.ts"
+import * as Inline from "../src/Inline.ts"
 import type { JobFailure } from "../src/JobFailure.ts"
-import { casesOf } from "../src/Run.ts"
-import { Threads } from "../src/node/index.ts"
+import * as Threads from "../src/node/Threads.ts"
 import { type Config, reads, splits, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 
@@ -60,25 +61,6 @@ describe("the cases of an experiment", () => {
       }),
     )
   }
-
-  it.live("are a stream, each as it ends", () =>
-    Effect.gen(function* () {
-      const configured = splits.configure({ ...config })
-      const ended = yield* casesOf(system, configured, { seed: 1 }).pipe(
-        Stream.runCollect,
-        Effect.provide(Threads.layer(2, { kernels: "strict" })),
-      )
-      const cases = ended.toSorted((a, b) => a.case - b.case)
-      assert.deepStrictEqual(
-        cases.map((each) => each.case),
-        [0, 1, 2],
-      )
-      assert.deepStrictEqual(
-        cases.flatMap(({ rows }) => rows),
-        yield* whole,
-      )
-    }),
-  )
 
   it.live("say which data they read, by what names their content", () =>
     Effect.gen(function* () {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { pathToFileURL } from "node:url"
 import { afterAll, describe, expect, it } from "vitest"
-import { Code } from "../src/node/index.ts"
+import * as Code from "../src/node/Code.ts"
 import { system } from "./support/System.ts"
 
 const base = realpathSync(mkdtempSync(join(tmpdir(), "code-")))

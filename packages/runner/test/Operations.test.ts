@@ -3,8 +3,9 @@ import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
-import { Inline, operate } from "../src/index.ts"
-import { Threads } from "../src/node/index.ts"
+import { operate } from "../src/index.ts"
+import * as Inline from "../src/Inline.ts"
+import * as Threads from "../src/node/Threads.ts"
 import { echo, increment, passes, sum, system } from "./support/System.ts"
 
 const weights = Float64Array.of(1, -0, Infinity)

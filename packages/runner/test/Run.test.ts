@@ -2,7 +2,7 @@ import { type Experiment, ExperimentResult } from "@nonconvex/evidence"
 import { assert, layer } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Schema } from "effect"
 import { runExperiment } from "../src/index.ts"
-import { Threads } from "../src/node/index.ts"
+import * as Threads from "../src/node/Threads.ts"
 import {
   counts,
   fails,

@@ -8,7 +8,6 @@ import { describe } from "vitest"
 import {
   Compute,
   idOf,
-  Inline,
   type Outcome,
   type Part,
   runExperiment,
@@ -17,8 +16,9 @@ import {
   targetsOf,
   verdictOn,
 } from "../src/index.ts"
+import * as Inline from "../src/Inline.ts"
 import type { Job } from "../src/Job.ts"
-import { Threads } from "../src/node/index.ts"
+import * as Threads from "../src/node/Threads.ts"
 import { counts, fails, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope } from "effect"
 import process from "node:process"
 import { Compute, type JobOf } from "../src/index.ts"
-import { Threads } from "../src/node/index.ts"
+import * as Threads from "../src/node/Threads.ts"
 import { system as overhearing } from "./fixtures/Overhearing.ts"
 import { system } from "./support/System.ts"
 

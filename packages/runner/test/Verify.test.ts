@@ -1,11 +1,13 @@
 import type { InvalidInput } from "@nonconvex/numerics"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Fiber, Stream } from "effect"
-import { type System, type Verdict, Verify } from "@nonconvex/evidence"
+import { type System } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
+import * as Verify from "@nonconvex/evidence/Verify"
 import type * as Plan from "@nonconvex/evidence/Plan"
 import { Kernels } from "@nonconvex/numerics"
 import { idOf, type OnRuns, partsOf, type Target, targetsOf, verify } from "../src/index.ts"
-import { Threads } from "../src/node/index.ts"
+import * as Threads from "../src/node/Threads.ts"
 import { mishaps } from "./support/Numbers.ts"
 import { system as twice } from "./fixtures/Twins.ts"
 import { system } from "./support/System.ts"
@@ -150,7 +152,7 @@ layer(threads(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it)
         )
       const refused = "NotPortable: numbers/holds cannot be sent to another thread: "
       const next =
-        "; let its system be exported as `system` by the module that it names (`module: import.meta.url`), or compute on this thread (Inline.layer)"
+        "; export its system as `system` from the module that it names (`module: import.meta.url`), or compute on this thread (Inline.layer)"
       const source = new URL("./support/Numbers.ts", import.meta.url).href
       assert.strictEqual(
         yield* messageOf({ ...system, module: source }),
@@ -165,7 +167,7 @@ layer(threads(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it)
       const [holds, ...others] = system.claims
       assert.strictEqual(
         yield* messageOf({ ...system, claims: [{ ...holds! }, ...others] }),
-        `${refused}${system.module} exports another one of this name${next}`,
+        `${refused}${system.module} exports a different system of this name${next}`,
       )
     }),
   )

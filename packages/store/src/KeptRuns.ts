@@ -44,13 +44,16 @@ const migrated = ({ place, settle, sql }: Session.Session) =>
       Effect.fail(
         SqlError.isSqlError(cause)
           ? cause
-          : new StoreFailed({ place, reason: `its tables cannot be made: ${message}` }),
+          : new StoreFailed({ place, reason: `its tables cannot be created: ${message}` }),
       ),
     ),
     // tables are only made where there are none
     Effect.catchIf(
       (error) => SqlError.isSqlError(error) && Sqlite.isReadOnly(error),
-      () => Effect.fail(new StoreFailed({ place, reason: "holds no runs yet, and is only read" })),
+      () =>
+        Effect.fail(
+          new StoreFailed({ place, reason: "has no runs yet, and is opened for reading only" }),
+        ),
     ),
     settle,
   )

@@ -122,7 +122,7 @@ export const migrate = Effect.fn("Migrations.migrate")(function* (
   if (found !== undefined && found > version) {
     return yield* new StoreFailed({
       place,
-      reason: `is of version ${found}, and this nonconvex reads up to version ${version}; take a newer nonconvex, or give another file with --store FILE`,
+      reason: `has version ${found}, but this nonconvex reads up to version ${version}; use a newer nonconvex, or give another file with --store FILE`,
     })
   }
   const isForeign = sql.onDialectOrElse({ pg: () => false, orElse: () => names.length > 0 })

@@ -12,7 +12,7 @@ export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", {
   override get message(): string {
     return isName(this.name)
       ? `no run of ${this.place} begins with "${this.name}"; nonconvex runs lists them`
-      : `"${this.name}" names no run: give at least 4 of the hexadecimal digits that nonconvex runs lists`
+      : `"${this.name}" is not a run id: give at least 4 of the hexadecimal digits that nonconvex runs lists`
   }
 }
 
@@ -23,7 +23,7 @@ export class DamagedRun extends Schema.TaggedError<DamagedRun>()("DamagedRun", {
 }) {
   override get message(): string {
     const name = this.id.slice(0, 12)
-    return `${this.place}: what is written of run ${name} is damaged; nonconvex rm ${name} removes it, and the command that made it computes it again`
+    return `${this.place}: run ${name} is damaged; remove it with nonconvex rm ${name}, and repeat the command that computed it`
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { Kind, RunKey } from "@nonconvex/runner/RunKey"
+import { RunKey } from "@nonconvex/runner/RunKey"
 import { Outcome, type Part, type StoreFailed } from "@nonconvex/runner/RunStore"
 import { Context, type Effect, Schema } from "effect"
+import type { Choice } from "./internal/Choice.ts"
 import { AmbiguousRun, DamagedRun, UnknownRun } from "./RunError.ts"
 
 export { isName } from "./RunError.ts"
@@ -26,9 +27,7 @@ export const Provenance = Schema.Struct({
 export type Provenance = typeof Provenance.Type
 
 /** `unfinished`: some parts are missing, and the same command goes on with them. */
-export const Status = Schema.Literals(["unfinished", "done", "failed"])
-
-export type Status = typeof Status.Type
+const Status = Schema.Literals(["unfinished", "done", "failed"])
 
 /** A run as it is kept, without its rows. */
 export const KeptRun = Schema.Struct({
@@ -82,19 +81,6 @@ export const KeptSweep = Schema.Struct({
 })
 
 export type KeptSweep = typeof KeptSweep.Type
-
-/** Selection of runs; every given condition must fit. */
-export interface Choice {
-  readonly kind?: Kind
-  /** The id of the experiment or the statement. */
-  readonly subject?: string
-  readonly ids?: ReadonlyArray<string>
-  /** The id of a sweep. */
-  readonly sweep?: string
-  readonly status?: Status
-  /** Page of the latest matches: `count` of them after `skip`. */
-  readonly latest?: { readonly skip: number; readonly count: number }
-}
 
 /** The stored runs of a program, for reading. */
 export class Runs extends Context.Service<

@@ -26,7 +26,7 @@ export class NoSqlite extends Schema.TaggedError<NoSqlite>()("NoSqlite", {
   node: Schema.String,
 }) {
   override get message(): string {
-    return `Node ${this.node} has no SQLite, in which runs are kept; take Node 22.13 or newer to keep them`
+    return `Node ${this.node} has no SQLite; use Node 22.13 or newer to save runs`
   }
 }
 
@@ -60,20 +60,20 @@ const codeOf = (cause: unknown): number | undefined => {
   return detail === undefined ? undefined : detail & 0xff
 }
 
-const unlocked = `its file system does not lock files; put it on a disk of this machine, or ${elsewhere}`
+const unlocked = `its file system does not lock files; use a disk of this machine, or ${elsewhere}`
 
 /** Meaning of each SQLite code for a file of runs, and the next step. */
 const reasons: Readonly<Record<number, string>> = {
-  3: `may not be used by this user; change its permissions, or ${elsewhere}`,
-  5: "another program keeps it busy; try again when that has ended",
-  6: "another program keeps it busy; try again when that has ended",
+  3: `is not accessible to this user; change its permissions, or ${elsewhere}`,
+  5: "another program is using it; try again later",
+  6: "another program is using it; try again later",
   8: `cannot be written; change its permissions, or ${elsewhere}`,
-  10: `the disk failed to read or write it; look at the disk, or ${elsewhere}`,
-  11: `is damaged; move it away to begin a new one, or ${elsewhere}`,
+  10: `the disk failed to read or write it; check the disk, or ${elsewhere}`,
+  11: `is damaged; move it away to start a new one, or ${elsewhere}`,
   13: `the disk is full; free some space, or ${elsewhere}`,
-  14: `cannot be opened; look at its folder and their permissions, or ${elsewhere}`,
+  14: `cannot be opened; check the permissions of the file and its folder, or ${elsewhere}`,
   15: unlocked,
-  26: `is no database of runs; ${elsewhere}`,
+  26: `is not a database of runs; ${elsewhere}`,
   3850: unlocked,
 }
 
@@ -147,7 +147,7 @@ const connectionOf = (database: DatabaseSync): SqlConnection.Connection => {
 }
 
 const networked = (file: string, network: string) =>
-  `${file}: is on ${network}, which other machines may share: it is written more slowly, without a shared log, and only safe where the file system locks files; for several machines take --database postgres://...`
+  `${file}: is on ${network}, which other machines may share: writing is slower, and safe only if the file system locks files; for several machines use --database postgres://...`
 
 const open = Effect.fnUntraced(function* ({
   file,

@@ -1,3 +1,2 @@
-export { type Apart, firstDifference } from "./Compare.ts"
-export * as KeptRuns from "./KeptRuns.ts"
+export { firstDifference } from "./Compare.ts"
 export { Difference, isName, KeptRun, KeptSweep, Provenance, Runs } from "./Runs.ts"

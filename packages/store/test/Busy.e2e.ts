@@ -45,7 +45,7 @@ describe("a file that another program keeps busy", () => {
       while (said.length === 0) yield* Effect.sleep(20)
       letGo()
       yield* Fiber.join(keeping)
-      assert.deepStrictEqual(said, [`${file}: another program keeps it busy; this waits for it`])
+      assert.deepStrictEqual(said, [`${file}: another program is using it; waiting for it`])
       assert.strictEqual((yield* Effect.provide(list, storedBy(file))).length, 2)
     }).pipe(Effect.scoped),
   )
@@ -64,7 +64,7 @@ describe("a file that another program keeps busy", () => {
       yield* Fiber.interrupt(keeping)
       assert.strictEqual(
         said[1],
-        `${file}: what ended last is not kept: another program keeps it busy; try again when that has ended`,
+        `${file}: the last result is not saved: another program is using it; try again later`,
       )
     }).pipe(Effect.scoped),
   )

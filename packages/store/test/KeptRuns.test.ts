@@ -3,7 +3,8 @@ import { RunStore, type Subject } from "@nonconvex/runner"
 import * as RunKey from "@nonconvex/runner/RunKey"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope } from "effect"
-import { type KeptRun, KeptRuns, Runs } from "../src/index.ts"
+import { type KeptRun, Runs } from "../src/index.ts"
+import * as KeptRuns from "../src/KeptRuns.ts"
 import {
   experiment,
   provenance,
@@ -206,7 +207,7 @@ describe("what is computed again with other bits", () => {
       )
       assert.match(
         said[0]!,
-        /part 0 of run [0-9a-f]{12} has different bits than the saved result \(row 0, column n: 1 before and 2 now\); the first result is kept$/u,
+        /part 0 of run [0-9a-f]{12} has different bits than the saved result \(row 0, column n: 1 earlier and 2 now\); the first result is kept$/u,
       )
     })
   })
@@ -237,7 +238,7 @@ describe("a run is found", () => {
       for (const name of ["abc", "", "zzzz", "1' OR '1'='1", "%%%%", "a".repeat(65)]) {
         assert.strictEqual(
           yield* failed(name),
-          `"${name}" names no run: give at least 4 of the hexadecimal digits that nonconvex runs lists`,
+          `"${name}" is not a run id: give at least 4 of the hexadecimal digits that nonconvex runs lists`,
         )
       }
       const name = ids[0]!.slice(0, 4)
@@ -317,7 +318,7 @@ it.effect("a run from elsewhere is taken in once, under its own name only", () =
       const wrong = { ...run, key: { ...run.key, seed: 7 } }
       assert.strictEqual(
         (yield* Effect.flip(insert(wrong, parts))).message,
-        `${here}: run ${run.id.slice(0, 12)} is not named by its key, so it is not taken in; export it again`,
+        `${here}: run ${run.id.slice(0, 12)} has an id that does not match its content, so it is not imported; export it again`,
       )
     }).pipe(Effect.provide(storedBy(here)))
   }),

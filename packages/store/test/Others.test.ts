@@ -54,7 +54,7 @@ describe("a file that is taken away while it is open", () => {
         }).pipe(Effect.provide(storedBy(file)), Effect.flip)
         assert.strictEqual(
           message,
-          `${file}: was removed or replaced while it was open, and what this kept in it is lost; start the command again`,
+          `${file}: was removed or replaced while it was open, so its new results are lost; run the command again`,
         )
       }),
     )
@@ -79,7 +79,7 @@ describe("a file that is only read", () => {
       chmodSync(dirname(file), 0o700)
       assert.strictEqual(
         message,
-        `${file}: this user may not look into its folder; give another file with --store FILE`,
+        `${file}: this user may not read its folder; give another file with --store FILE`,
       )
     }).pipe(Effect.scoped),
   )
@@ -91,10 +91,7 @@ describe("a file that is only read", () => {
       const { message } = yield* Effect.flip(
         Layer.build(storedBy(join(loop, "runs.sqlite"), { readOnly: true })),
       )
-      assert.match(
-        message,
-        /: cannot be looked at \(ELOOP: .*\); give another file with --store FILE$/u,
-      )
+      assert.match(message, /: cannot be read \(ELOOP: .*\); give another file with --store FILE$/u)
       assert.isFalse(existsSync(loop))
     }).pipe(Effect.scoped),
   )
@@ -113,14 +110,12 @@ it.effect("a run whose text is damaged is named by what can be done, and can be 
       assert.deepStrictEqual(yield* runs.list(), [])
       const name = id.slice(0, 12)
       const { message } = yield* Effect.flip(runs.find(name))
-      const removes = `nonconvex rm ${name} removes it`
+      const removes = `remove it with nonconvex rm ${name}`
       assert.strictEqual(
         message,
-        `${file}: what is written of run ${name} is damaged; ${removes}, and the command that made it computes it again`,
+        `${file}: run ${name} is damaged; ${removes}, and repeat the command that computed it`,
       )
-      assert.deepStrictEqual(said, [
-        `${file}: what is written of run ${name} is damaged and left out; ${removes}`,
-      ])
+      assert.deepStrictEqual(said, [`${file}: run ${name} is damaged and skipped; ${removes}`])
       assert.strictEqual(yield* runs.remove([yield* runs.idOf(name)]), 1)
     }).pipe(Effect.provide(storedBy(file, { said })))
   }),

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted } from "effect"
 import { once } from "node:events"
 import { createServer } from "node:net"
-import * as Postgres from "../src/Postgres.ts"
+import * as Postgres from "../src/internal/Postgres.ts"
 
 const at = (url: string) => Postgres.at(Redacted.make(url))
 
@@ -28,14 +28,14 @@ describe("Postgres.at", () => {
   )
 
   it.effect.each<[string, string]>([
-    ["runs.sqlite", "it is no URL"],
-    ["postgres://lab:sec ret@d b/runs", "it is no URL"],
+    ["runs.sqlite", "it is not a URL"],
+    ["postgres://lab:sec ret@d b/runs", "it is not a URL"],
     ["mysql://lab:secret@db/runs", "it is a URL of mysql://, not of postgres://"],
   ])("refuses %s without a word of it", ([url, reason]) =>
     Effect.map(Effect.flip(at(url)), (error) =>
       assert.strictEqual(
         error.message,
-        `--database: ${reason}; write postgres://user@host:port/name, with the password in the environment variable PGPASSWORD`,
+        `--database: ${reason}; use postgres://user@host:port/name, with the password in the environment variable PGPASSWORD`,
       ),
     ),
   )
@@ -47,7 +47,7 @@ describe("Postgres.at", () => {
       const error = yield* Effect.flip(Effect.scoped(Layer.build(layer)))
       assert.strictEqual(
         error.message,
-        `postgres://lab@127.0.0.1:${port}/runs: nothing answers at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct the URL`,
+        `postgres://lab@127.0.0.1:${port}/runs: no server answers at 127.0.0.1:${port} (ECONNREFUSED); start PostgreSQL there, or correct the URL`,
       )
     }),
   )

@@ -130,6 +130,6 @@ it("a Node without SQLite loads all but the file, and says what to do", () => {
   assert.strictEqual(status, 1)
   assert.include(
     stderr,
-    `NoSqlite: Node ${process.versions.node} has no SQLite, in which runs are kept; take Node 22.13 or newer to keep them`,
+    `NoSqlite: Node ${process.versions.node} has no SQLite; use Node 22.13 or newer to save runs`,
   )
 })

@@ -62,7 +62,7 @@ describe("a file that is none of ours", () => {
       writeFileSync(file, "what somebody wrote\n".repeat(100))
       assert.strictEqual(
         yield* refusal(file, look),
-        `${file}: is no database of runs; ${elsewhere}`,
+        `${file}: is not a database of runs; ${elsewhere}`,
       )
       assert.strictEqual(readFileSync(file, "utf8"), "what somebody wrote\n".repeat(100))
     }),
@@ -83,7 +83,7 @@ describe("a file that is none of ours", () => {
       alter(file, "INSERT INTO nonconvex_migrations (migration_id, name) VALUES (7, 'later')")
       assert.strictEqual(
         yield* refusal(file, look),
-        `${file}: is of version 7, and this nonconvex reads up to version 1; take a newer nonconvex, or ${elsewhere}`,
+        `${file}: has version 7, but this nonconvex reads up to version 1; use a newer nonconvex, or ${elsewhere}`,
       )
     }),
   )
@@ -93,7 +93,7 @@ describe("a file that is none of ours", () => {
       writeFileSync(file, "")
       assert.strictEqual(
         yield* refusal(file, look, { readOnly: true }),
-        `${file}: holds no runs yet, and is only read`,
+        `${file}: has no runs yet, and is opened for reading only`,
       )
     }),
   )
@@ -102,7 +102,7 @@ describe("a file that is none of ours", () => {
     Effect.gen(function* () {
       assert.strictEqual(
         yield* refusal("/dev/null", look),
-        `/dev/null: is a device or a pipe, and runs are kept in a file; ${elsewhere}`,
+        `/dev/null: is a device or a pipe, but runs are saved in a file; ${elsewhere}`,
       )
     }),
   )
@@ -113,13 +113,13 @@ describe("a file that is none of ours", () => {
       mkdirSync(file)
       assert.strictEqual(
         yield* refusal(file, look),
-        `${file}: is a folder, and runs are kept in a file; ${elsewhere}`,
+        `${file}: is a folder, but runs are saved in a file; ${elsewhere}`,
       )
       const below = join(dirname(file), "text", "runs.sqlite")
       writeFileSync(dirname(below), "")
       assert.match(
         yield* refusal(below, look),
-        /its folder cannot be made \(.*\); give another file with --store FILE$/u,
+        /its folder cannot be created \(.*\); give another file with --store FILE$/u,
       )
     }),
   )
@@ -135,7 +135,7 @@ describe("a file that is damaged", () => {
       }
       assert.strictEqual(
         yield* refusal(file, look),
-        `${file}: is damaged; move it away to begin a new one, or ${elsewhere}`,
+        `${file}: is damaged; move it away to start a new one, or ${elsewhere}`,
       )
     }),
   )
@@ -152,7 +152,7 @@ describe("a file that is damaged", () => {
       assert.deepStrictEqual(known, [[0], [0, 1]])
       assert.match(
         said.join("\n"),
-        /^[^\n]*: part 1 of run [0-9a-f]{12} is damaged and left out; the command that made it computes it again$/u,
+        /^[^\n]*: part 1 of run [0-9a-f]{12} is damaged and skipped; repeat the command that computed it$/u,
       )
     }),
   )
@@ -175,9 +175,7 @@ describe("a file that cannot be written", () => {
         storedBy(file, { said, readOnly: true }),
       )
       assert.deepStrictEqual([kept?.kept, known, runs], [2, 2, 1])
-      assert.deepStrictEqual(said, [
-        `${file}: can be read and not written: nothing of this is kept`,
-      ])
+      assert.deepStrictEqual(said, [`${file}: is read-only: these results are not saved`])
       const refused = yield* refusal(
         file,
         Effect.flatMap(Runs, ({ remove }) => remove([kept!.id])),
@@ -194,7 +192,7 @@ describe("a file that cannot be written", () => {
       const file = scratchFile()
       assert.strictEqual(
         yield* refusal(file, look, { readOnly: true }),
-        `${file}: is not there; ${elsewhere}`,
+        `${file}: does not exist; ${elsewhere}`,
       )
       assert.isFalse(existsSync(file))
     }),
@@ -249,10 +247,7 @@ it.live("a file that another program keeps busy is waited for, and then said to 
       Effect.flatMap(runs.list(), (list) => runs.remove(list.map(({ id }) => id))),
     )
     const message = yield* refusal(file, remove).pipe(Effect.provideService(Patience, 300))
-    assert.strictEqual(
-      message,
-      `${file}: another program keeps it busy; try again when that has ended`,
-    )
+    assert.strictEqual(message, `${file}: another program is using it; try again later`)
     setTimeout(() => other.exec("COMMIT"), 200)
     assert.strictEqual(yield* Effect.provide(remove, storedBy(file)), 1)
     other.close()

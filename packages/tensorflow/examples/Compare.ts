@@ -1,5 +1,5 @@
 /** One convolutional network, three ways to train it, and what each of them found: accuracy, sharpness, events. */
-import type { Dataset } from "@nonconvex/datasets"
+import type * as Dataset from "@nonconvex/datasets/Dataset"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import {
   adviseRadius,

@@ -38,7 +38,7 @@ export class WeightsDisposed extends Schema.TaggedError<WeightsDisposed>()("Weig
   weight: Schema.String,
 }) {
   override get message(): string {
-    return `${this.operation}: the weight ${this.weight} is disposed; dispose the model after the training, not during it`
+    return `${this.operation}: the weight ${this.weight} is disposed; dispose the model only after the training`
   }
 }
 
@@ -48,7 +48,7 @@ export class LossNotScalar extends Schema.TaggedError<LossNotScalar>()("LossNotS
   shape: Schema.Array(Schema.Int),
 }) {
   override get message(): string {
-    return `${this.operation}: the loss has shape [${this.shape.join(", ")}] and not []; reduce it, with tf.mean say`
+    return `${this.operation}: the loss has shape [${this.shape.join(", ")}] and not []; reduce it, for example with tf.mean`
   }
 }
 
@@ -65,7 +65,7 @@ export class NotFinite extends Schema.TaggedError<NotFinite>()("NotFinite", {
   override get message(): string {
     return (
       `${this.operation}: the ${this.quantity} at ${this.at} is not finite in step ${this.steps} (loss ${this.loss}); the ` +
-      "weights are as they were before it: lower the learning rate or the radius, or look for bad data"
+      "weights are unchanged by this step: lower the learning rate or the radius, or check the data"
     )
   }
 }
@@ -78,7 +78,7 @@ export class ShapeMismatch extends Schema.TaggedError<ShapeMismatch>()("ShapeMis
   actual: Schema.String,
 }) {
   override get message(): string {
-    return `${this.operation}: ${this.what} must be ${this.expected} and is ${this.actual}`
+    return `${this.operation}: ${this.what} must be ${this.expected}, but is ${this.actual}`
   }
 }
 
@@ -88,7 +88,7 @@ export class NoSecondGradient extends Schema.TaggedError<NoSecondGradient>()("No
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.objective}: no double gradient (${this.reason}); take differences, which is the default`
+    return `${this.objective}: no double gradient (${this.reason}); use finite differences, which is the default`
   }
 }
 
@@ -104,9 +104,9 @@ export class SecondGradientMismatch extends Schema.TaggedError<SecondGradientMis
 ) {
   override get message(): string {
     return (
-      `${this.objective}: the double gradient contradicts the differences of gradients (relative error ` +
-      `${this.relativeError}, allowed ${this.tolerance}); an operation of the loss has a derivative of its own that TensorFlow.js ` +
-      "takes for a constant, as tf.losses.softmaxCrossEntropy does: use softmaxCrossEntropy of this package, or differences"
+      `${this.objective}: the double gradient contradicts finite differences (relative error ` +
+      `${this.relativeError}, allowed ${this.tolerance}); an operation of the loss has a custom derivative that TensorFlow.js ` +
+      "treats as constant, such as tf.losses.softmaxCrossEntropy: use softmaxCrossEntropy of this package, or finite differences"
     )
   }
 }

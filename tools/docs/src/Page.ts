@@ -1,8 +1,6 @@
 /** A page of the site: the frame around what is read. */
-import { Html } from "@nonconvex/lab"
+import { html, nothing, trusted } from "@nonconvex/lab"
 import { posix } from "node:path"
-
-const { html, trusted } = Html
 
 /** A heading that the page lists beside itself. */
 interface Listed {
@@ -30,6 +28,7 @@ const doors = {
   "how-to.html": "How to",
   "how-to-choose.html": "How to choose",
   "reference/index.html": "Reference",
+  "theorems.html": "Theorems",
   "results/index.html": "Results",
 } as const
 
@@ -71,7 +70,7 @@ const ways = ({ address, group }: Page, pages: ReadonlyArray<Page>) => {
       ? html`<span></span>`
       : html`<a href="${way(address, page.address)}">${before}${page.title}${after}</a>`
   return all.length < 2
-    ? Html.nothing
+    ? nothing
     : html`<nav class="ways" aria-label="before and after">
         ${linked(all[here - 1], "← ", "")} ${linked(all[here + 1], "", " →")}
       </nav>`
@@ -111,7 +110,7 @@ export const render = (page: Page, pages: ReadonlyArray<Page>): string => {
           <article>${trusted(markup)}${ways(page, pages)}</article>
           ${
             listed.length < 2
-              ? Html.nothing
+              ? nothing
               : html`<nav class="aside" aria-label="on this page">
                   <strong>On this page</strong>
                   <ul>

@@ -1,9 +1,25 @@
 /** The site: guides, reference, errata, release notes and results, as files that refer to each other by relative paths. */
-import { type Place, siteStyle, style, Terms } from "@nonconvex/gallery"
+import { type Place, markTerms, siteStyle, style } from "@nonconvex/gallery"
 import { site as script } from "@nonconvex/gallery/bundles"
-import { Errata, GlossaryPage, Home, Html, type Results, Theorems } from "@nonconvex/lab"
+import {
+  allTheorems,
+  glossaryTerms,
+  type Html,
+  html,
+  isOnErratum,
+  nothing,
+  ranked,
+  readErrata,
+  renderGlossary,
+  renderHome,
+  theoremsOf,
+  type Results,
+  trusted,
+  unreadErrata,
+} from "@nonconvex/lab"
 import { inflateRawSync } from "node:zlib"
-import { Paper, Verdict } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Changelog from "./Changelog.ts"
 import * as Guides from "./Guides.ts"
 import * as Links from "./Links.ts"
@@ -11,8 +27,6 @@ import * as Markdown from "./Markdown.ts"
 import * as Page from "./Page.ts"
 import type { Module } from "./reference/Api.ts"
 import * as Reference from "./reference/Pages.ts"
-
-const { html } = Html
 
 /** What the site tells of. */
 export interface Given {
@@ -54,7 +68,7 @@ const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Pl
       place(id, title, paper.asks ?? paper.title, "paper", {
         also: `${paper.title} ${paper.authors} ${paper.venue} ${paper.year} ${paper.arxiv}`,
       }),
-      ...Theorems.theoremsOf({ id, paper, verdicts }).map(({ address, answer, title: named }) =>
+      ...theoremsOf({ id, paper, verdicts }).map(({ address, answer, title: named }) =>
         place(address, named, answer.text, "theorem", {
           also: `${Paper.cited(paper)} ${title} does it hold`,
           verdict: answer.word,
@@ -65,7 +79,7 @@ const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Pl
           verdict.id,
           verdict.id,
           verdict.statement,
-          Errata.isOnErratum(verdict) ? "erratum" : "claim",
+          isOnErratum(verdict) ? "erratum" : "claim",
         ),
       ),
       ...experiments.map((each) => place(each.id, each.title, each.question, "experiment")),
@@ -81,15 +95,15 @@ const looksLikeId = (code: string, systems: ReadonlyArray<{ readonly id: string 
   /^[a-z-]+\/[a-z\d-]+$/.test(code) && systems.some(({ id }) => code.startsWith(`${id}/`))
 
 /** Markup of the report on a page of the site: its links lead into the results. */
-const toResults = (parts: ReadonlyArray<Html.Html>): ReadonlyArray<Html.Html> =>
-  parts.map(({ markup }) => Html.trusted(markup.replaceAll('href="#', `href="${results}#`)))
+const toResults = (parts: ReadonlyArray<Html>): ReadonlyArray<Html> =>
+  parts.map(({ markup }) => trusted(markup.replaceAll('href="#', `href="${results}#`)))
 
 /** Whether each theorem holds, as the report answers it. */
 const theorems = ({ systems }: Results): Page.Page => ({
   address: "theorems.html",
   title: "Do the theorems hold?",
   group: "Begin here",
-  markup: toResults([Theorems.all(systems)])[0]!.markup,
+  markup: toResults([allTheorems(systems)])[0]!.markup,
   headings: [],
   lede: "Every statement of the seven papers: printed, recalled or corrected, and whether it holds.",
 })
@@ -98,24 +112,31 @@ const glossary = ({ systems }: Results): Page.Page => ({
   address: "glossary.html",
   title: "Glossary",
   group: "Begin here",
-  markup: GlossaryPage.render(new Map(systems.map(({ id, title }) => [id, title] as const))).markup,
+  markup: renderGlossary(new Map(systems.map(({ id, title }) => [id, title] as const))).markup,
   headings: [],
   lede: "The terms of claims, commands and papers.",
 })
 
 /** A guide with its terms linked to the glossary, and the first screen of the results above the first page. */
 const withTerms = (page: Page.Page, found: Results): Page.Page => {
-  const text = Terms.marked(page.markup, GlossaryPage.terms, new Set(), ({ place }) =>
+  const text = markTerms(page.markup, glossaryTerms, new Set(), ({ place }) =>
     Page.way(page.address, `glossary.html#${place}`),
   )
   if (page.address !== "index.html") return { ...page, markup: text }
-  const first = toResults([Home.render(found)])[0]!.markup
+  const picture = html`<a class="hero-toy" href="#play/normalisation">
+    <img
+      src="${Guides.offeredAt("docs/matrix-sensing.svg")}"
+      alt="Error of a recovered matrix against steps, for gradient descent, SAM and USAM"
+    />
+    Play with SAM and USAM on a loss of two numbers
+  </a>`
+  const first = toResults([renderHome(found, nothing, picture)])[0]!.markup
   // the title of the first screen is that of the page
   return { ...page, markup: first + text.replace(/<(\/?)h1\b/g, "<$1h2") }
 }
 
 const errata = ({ systems }: Results): Page.Page => {
-  const all = Errata.ranked(systems.flatMap(({ verdicts }) => verdicts.filter(Errata.isOnErratum)))
+  const all = ranked(systems.flatMap(({ verdicts }) => verdicts.filter(isOnErratum)))
   const unread = all.filter((verdict) => !Verdict.wasRead(verdict)).length
   const lede =
     "Statements that are false as they stand in print, each with a counterexample that can be checked by hand and the claim that holds instead."
@@ -127,13 +148,13 @@ const errata = ({ systems }: Results): Page.Page => {
       theorem.
     </p>
     <h2 id="read-in-print">Read in print</h2>
-    ${toResults(Errata.read(all))}
+    ${toResults(readErrata(all))}
     <h2 id="if-the-paper-says">If the paper says</h2>
     <p>
       ${unread} statements that nobody could read in print: what the paper is believed to say, or
       what one easily derives from it. They are no fault of a paper, and are not counted.
     </p>
-    ${toResults(Errata.unread(all))}`
+    ${toResults(unreadErrata(all))}`
   return {
     address: "errata.html",
     title: "Errata",
@@ -203,7 +224,7 @@ export const make = ({ modules, results: found, root }: Given): Site => {
       kind: "section",
     })),
     ...Reference.places(modules),
-    ...GlossaryPage.terms.map(({ also, meaning, place, term }) => ({
+    ...glossaryTerms.map(({ also, meaning, place, term }) => ({
       address: `glossary.html#${place}`,
       title: term,
       text: meaning,
@@ -226,7 +247,7 @@ export const make = ({ modules, results: found, root }: Given): Site => {
       .slice(results.length + 1)
       .replace(/^replay\/(.*)@.*$/, "$1")
       .split("?")
-    return known.has(id) || lists.has(id)
+    return known.has(id) || lists.has(id.replace(/^play\/.*/, "play"))
   }
   return {
     texts: new Map([

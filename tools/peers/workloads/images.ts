@@ -1,7 +1,9 @@
 /** An epoch of ResNet-8 on 5,000 images of 28 x 28 pixels, in batches of 100, by SGD or SAM: with batch normalisation, in float32. */
 import type { Kernels } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
-import { type Architecture, gradientMethod, Loss, resNet8, sam, sgd } from "@nonconvex/problems"
+import { gradientMethod, resNet8, sam, sgd } from "@nonconvex/problems"
+import type * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
 import { type Method, type MethodState, singlePrecision } from "@nonconvex/problems"
 import type { Stochastic } from "@nonconvex/problems/Objective"
 import * as Sampler from "@nonconvex/problems/Sampler"

@@ -1,5 +1,5 @@
 /** Steps of label-noise SGD, of few neurons with one of three data a step and of many with all of twenty. */
-import { Activation, type Form, noisyDescent, twoLayer } from "@nonconvex/label-noise"
+import { Activation, noisyDescent, twoLayer } from "@nonconvex/label-noise"
 import { numbers } from "../src/Numbers.ts"
 import { Kernels } from "@nonconvex/numerics"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
@@ -8,7 +8,7 @@ import { compiled } from "./numerics/Compiled.ts"
 const learningRate = 0.01
 
 const descend =
-  (form: Form, kernels: Kernels.Kernels) =>
+  (form: "parameters" | "preactivations", kernels: Kernels.Kernels) =>
   ({ batch, count, dimension, neurons, runs = 1, size }: Parameters): Work | undefined => {
     if (batch === undefined || count === undefined || dimension === undefined) return undefined
     if (neurons === undefined || size === undefined) return undefined

@@ -1,6 +1,8 @@
 /** Steps of Figure 1 (gradient descent, accelerated or not, one product a step) and of Figure 2 (extragradient, four products a step), and whole runs in small games. */
-import { Kernels, type Workspace } from "@nonconvex/numerics"
-import { advance, bilinearGame, FeasibleSet, matrixGame } from "@nonconvex/problems"
+import { Kernels } from "@nonconvex/numerics"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
+import { advance, bilinearGame, matrixGame } from "@nonconvex/problems"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import {
   accelerated,
   extragradient,

@@ -64,27 +64,28 @@ export const useAsked = <Answer>(path: string | undefined, stamp = ""): Asked<An
   return found.path === path ? found : {}
 }
 
-/** The answers at some addresses, once all are here; undefined before, and where one of them fails. */
+/** The answers at some addresses once all are here, or the fault of one. */
 export const useAllAsked = <Answer>(
   paths: ReadonlyArray<string>,
   stamp = "",
-): ReadonlyArray<Answer> | undefined => {
+): Asked<ReadonlyArray<Answer>> => {
   const key = paths.join(" ")
-  const [found, set] = useState<{ readonly key: string; readonly all: ReadonlyArray<Answer> }>()
+  const [found, set] = useState<Asked<ReadonlyArray<Answer>> & { readonly key?: string }>({})
   useEffect(() => {
     let isGone = false
+    const keep = (next: Asked<ReadonlyArray<Answer>>) => {
+      if (!isGone) set({ ...next, key })
+    }
     Promise.all(paths.map((path) => ask<Answer>(path))).then(
-      (all) => {
-        if (!isGone) set({ key, all })
-      },
-      () => undefined,
+      (answer) => keep({ answer }),
+      (cause: unknown) => keep({ fault: reason(cause) }),
     )
     return () => {
       isGone = true
     }
   }, [key, stamp])
   // older answers stay until the newer are here
-  return found?.key === key ? found.all : undefined
+  return found.key === key ? found : {}
 }
 
 /** Running tasks, and whether the connection to the server lives. */

@@ -82,7 +82,7 @@ const Grid = Schema.Struct({
   header: Schema.Array(Schema.String),
   rows: Schema.Array(Schema.Array(Schema.String)),
 })
-export type Grid = typeof Grid.Type
+type Grid = typeof Grid.Type
 
 const ExperimentLine = Schema.Struct({
   id: Schema.String,

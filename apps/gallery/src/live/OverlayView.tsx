@@ -15,11 +15,11 @@ export const useCurves = (
   ids: ReadonlyArray<string>,
   stamp: string | undefined,
 ): ReadonlyArray<Curve> | undefined => {
-  const facts = useAllAsked<RunFacts>(
+  const { answer: facts } = useAllAsked<RunFacts>(
     ids.map((id) => `/api/runs/${id}`),
     stamp,
   )
-  const tables = useAllAsked<RunTable>(
+  const { answer: tables } = useAllAsked<RunTable>(
     ids.map((id) => `/api/runs/${id}/table`),
     stamp,
   )

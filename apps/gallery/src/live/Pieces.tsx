@@ -1,7 +1,7 @@
 /** Small things that the pages of runs share. */
 import type { ComponentChildren } from "preact"
 import { Prose } from "../page/Prose.tsx"
-import type { Grid } from "./Messages.ts"
+import type { RunList } from "./Messages.ts"
 
 /** Message of a failure. */
 export const Fault = ({ text }: { readonly text: string | undefined }) =>
@@ -31,7 +31,7 @@ export const GridTable = ({
   label,
   lead,
 }: {
-  readonly grid: Grid
+  readonly grid: RunList["table"]
   readonly label: string
   readonly lead?: (row: number, text: string) => ComponentChildren
 }) => (

@@ -1,6 +1,7 @@
 import { type ComponentChildren, render } from "preact"
 import { useEffect, useRef } from "preact/hooks"
-import { type Entry, type Index, isStatement } from "../Parts.ts"
+import { type Entry, type Index } from "../Parts.ts"
+import { isStatement } from "./Statement.ts"
 import * as Address from "./Address.ts"
 import { Claims } from "./Claims.tsx"
 import { Hits } from "./Hits.tsx"

@@ -1,6 +1,7 @@
 import { render } from "preact"
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
-import { type Entry, type Index, isStatement, type Part, rowsOf, type Term } from "../Parts.ts"
+import { type Entry, type Index, type Part, rowsOf, type Term } from "../Parts.ts"
+import { isStatement } from "./Statement.ts"
 import type { Address } from "./Address.ts"
 import { Claims } from "./Claims.tsx"
 import { markupOf } from "../prose/Prose.ts"

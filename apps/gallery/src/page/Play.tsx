@@ -2,7 +2,8 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { placeIn, plotOn } from "../play/Plot.ts"
 import type { Point } from "../play/Point.ts"
-import type { Knob, Playing, Toy, Values } from "../play/Toy.ts"
+import { said } from "../play/Said.ts"
+import type { Knob, Playing, Preset, Toy, Values } from "../play/Toy.ts"
 import * as Address from "./Address.ts"
 import { computing } from "./Computing.ts"
 import { Prose } from "./Prose.tsx"
@@ -18,11 +19,11 @@ const placeOf = ({ isLog, least, most }: Knob, value: number): number =>
         : (value - least) / (most - least)),
   )
 
-const valueAt = ({ isLog, least, most }: Knob, place: number): number => {
+const valueAt = ({ isInteger, isLog, least, most }: Knob, place: number): number => {
   const part = place / notches
   const value =
     isLog === true ? least * Elementary.pow(most / least, part) : least + part * (most - least)
-  return Number(value.toPrecision(3))
+  return isInteger === true ? Math.round(value) : Number(value.toPrecision(3))
 }
 
 const valuesOf = ({ knobs }: Toy, query: Address.Address["query"]): Values =>
@@ -48,30 +49,151 @@ const arrows: Readonly<Record<string, Point>> = {
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)")
 
-/** Runs a toy until nothing moves, a frame of it for each of the screen; at once where motion is unwelcome. */
-const running = (playing: Playing, canvas: HTMLCanvasElement, tell: (text: string) => void) => {
+/** Speeds that a reader may choose, in times the usual one. */
+const speeds = [0.1, 0.3, 1, 3, 10] as const
+
+/** `ended` once nothing moves. */
+type State = "running" | "paused" | "ended"
+
+/** Milliseconds of one frame that are computed where motion is unwelcome. */
+const busy = 30
+
+/** Frames between two texts: words that change sixty times a second no one reads. */
+const betweenTexts = 15
+
+interface Shown {
+  readonly picture: HTMLCanvasElement
+  readonly curve: HTMLCanvasElement | null
+  readonly tell: (text: string) => void
+  readonly enter: (state: State) => void
+}
+
+/** Runs a toy, some steps for each frame of the screen, until nothing moves; without the frames between where motion is unwelcome. */
+const runningOf = (playing: Playing, { curve, enter, picture, tell }: Shown) => {
   let request = 0
   let frames = 0
+  let owed = 0
+  let speed = 1
+  let state: State = "running"
+  const draw = () => {
+    playing.draw(plotOn(picture))
+    if (curve !== null) playing.drawCurve?.(plotOn(curve))
+  }
   const show = () => {
-    playing.draw(plotOn(canvas))
+    draw()
     tell(playing.tell())
   }
-  const frame = () => {
-    const goesOn = playing.advance()
-    frames++
-    // words that change sixty times a second no one reads
-    if (frames % 15 === 0 || !goesOn) show()
-    else playing.draw(plotOn(canvas))
-    if (goesOn) request = requestAnimationFrame(frame)
+  const become = (next: State) => {
+    state = next
+    enter(next)
   }
-  if (calm.matches) {
-    while (playing.advance());
-    show()
-  } else {
+  /** Steps of one frame; false once nothing moves. */
+  const some = (): boolean => {
+    if (calm.matches) {
+      const until = performance.now() + busy
+      while (performance.now() < until) if (!playing.advance()) return false
+      return true
+    }
+    owed += playing.pace * speed
+    for (; owed >= 1; owed--) if (!playing.advance()) return false
+    return true
+  }
+  const frame = () => {
+    const goesOn = some()
+    frames++
+    if (!goesOn) {
+      become("ended")
+      show()
+      return
+    }
+    if (!calm.matches) {
+      if (frames % betweenTexts === 0) show()
+      else draw()
+    }
     request = requestAnimationFrame(frame)
   }
-  return () => cancelAnimationFrame(request)
+  const pause = () => {
+    cancelAnimationFrame(request)
+    if (state === "running") become("paused")
+    show()
+  }
+  // one step, so that there is something to see and to say of
+  if (playing.advance()) {
+    show()
+    become("running")
+    request = requestAnimationFrame(frame)
+  } else {
+    become("ended")
+    show()
+  }
+  return {
+    pause,
+    play: () => {
+      if (state !== "paused") return
+      become("running")
+      request = requestAnimationFrame(frame)
+    },
+    step: () => {
+      pause()
+      if (state === "ended") return
+      if (!playing.advance()) become("ended")
+      show()
+    },
+    setSpeed: (next: number) => {
+      speed = next
+    },
+    show,
+    stop: () => cancelAnimationFrame(request),
+  }
 }
+
+type Run = ReturnType<typeof runningOf>
+
+const Knobs = ({ toy, values }: { readonly toy: Toy; readonly values: Values }) => (
+  <div class="knobs">
+    {toy.knobs.map((knob) => (
+      <label key={knob.id}>
+        <span>
+          {knob.label} <span class="value">{said(values[knob.id]!)}</span>
+        </span>
+        <input
+          type="range"
+          min={0}
+          max={notches}
+          value={placeOf(knob, values[knob.id]!)}
+          aria-valuetext={said(values[knob.id]!)}
+          onInput={(event) =>
+            Address.change({
+              [knob.id]: String(valueAt(knob, Number(event.currentTarget.value))),
+            })
+          }
+        />
+      </label>
+    ))}
+  </div>
+)
+
+const putAt = ([x, y]: Point): string => `${Number(x.toPrecision(4))}~${Number(y.toPrecision(4))}`
+
+const Presets = ({ presets }: { readonly presets: ReadonlyArray<Preset> }) => (
+  <p class="tools">
+    {presets.map(({ label, start, values }) => (
+      <button
+        key={label}
+        type="button"
+        class="preset"
+        onClick={() =>
+          Address.change({
+            ...Object.fromEntries(Object.entries(values).map(([id, value]) => [id, String(value)])),
+            start: start === undefined ? "" : putAt(start),
+          })
+        }
+      >
+        {label}
+      </button>
+    ))}
+  </p>
+)
 
 /** A toy with its sliders, whose values are in the address. */
 export const ToyView = ({
@@ -82,23 +204,38 @@ export const ToyView = ({
   readonly toy: Toy
 }) => {
   const canvas = useRef<HTMLCanvasElement>(null)
+  const curve = useRef<HTMLCanvasElement>(null)
   const [told, setTold] = useState("")
+  const [state, setState] = useState<State>("running")
+  const [speed, setSpeed] = useState<number>(1)
   const [round, setRound] = useState(0)
+  const [hasCurve, setHasCurve] = useState(true)
   const values = valuesOf(toy, query)
   const at = startOf(query)
   const asked = JSON.stringify([toy.id, values, at, round])
   const playing = useRef<Playing>(undefined)
+  const run = useRef<Run>(undefined)
   useEffect(() => {
-    playing.current = toy.begin(values, at)
-    return running(playing.current, canvas.current!, setTold)
+    const begun = toy.begin(values, at)
+    playing.current = begun
+    setHasCurve(begun.drawCurve !== undefined)
+    const shown = { picture: canvas.current!, curve: curve.current, tell: setTold, enter: setState }
+    run.current = runningOf(begun, shown)
+    run.current.setSpeed(speed)
+    return () => run.current?.stop()
   }, [asked])
-  const put = ([x, y]: Point) =>
-    Address.change({ start: `${Number(x.toPrecision(4))}~${Number(y.toPrecision(4))}` })
+  useEffect(() => run.current?.setSpeed(speed), [speed])
+  useEffect(() => {
+    const again = () => run.current?.show()
+    addEventListener("resize", again)
+    return () => removeEventListener("resize", again)
+  }, [])
+  const put = (point: Point) => Address.change({ start: putAt(point) })
   const { box } = toy
   const isHeld = useRef(false)
   const drag = (event: PointerEvent) => {
     if (box === undefined || !isHeld.current) return
-    const [x, y] = placeIn(canvas.current!, box, event)
+    const [x, y] = placeIn(canvas.current!, box, event, toy.isEqual)
     const within = (value: number, [low, high]: readonly [number, number]) =>
       Math.min(high, Math.max(low, value))
     put([within(x, box.x), within(y, box.y)])
@@ -116,53 +253,84 @@ export const ToyView = ({
     put([by(0, box.x), by(1, box.y)])
   }
   return (
-    <section class="toy">
+    <section class="toy" data-state={state}>
       <h2 id={toy.id}>{toy.title}</h2>
       <p>
         <Prose text={toy.seen} /> This is {toy.theorem}, as a claim:{" "}
         <a href={`#${toy.claim}`}>{toy.claim}</a>.
       </p>
-      <canvas
-        ref={canvas}
-        class={toy.panels === undefined ? "" : "many"}
-        tabIndex={box === undefined ? undefined : 0}
-        role="img"
-        aria-label={`${toy.title}. ${told}`}
-        onPointerDown={(event) => {
-          isHeld.current = true
-          // whoever leaves the picture holds the start all the same, until it is let go
-          event.currentTarget.setPointerCapture(event.pointerId)
-          drag(event)
-        }}
-        onPointerMove={drag}
-        onPointerUp={leave}
-        onPointerCancel={leave}
-        onKeyDown={nudge}
-      />
-      <p role="status">{told}</p>
-      <div class="tools choices">
-        {toy.knobs.map((knob) => (
-          <label key={knob.id}>
-            {`${knob.label}: ${values[knob.id]}`}
-            <input
-              type="range"
-              min={0}
-              max={notches}
-              value={placeOf(knob, values[knob.id]!)}
-              onInput={(event) =>
-                Address.change({
-                  [knob.id]: String(valueAt(knob, Number(event.currentTarget.value))),
-                })
-              }
-            />
-          </label>
-        ))}
-        <button type="button" onClick={() => setRound(round + 1)}>
-          Again
-        </button>
-        {box === undefined ? null : (
-          <span class="muted">drag the start, or move it by the arrow keys</span>
-        )}
+      <div class="board">
+        <div class="scene">
+          <canvas
+            ref={canvas}
+            class={toy.panels === undefined ? "" : "many"}
+            tabIndex={box === undefined ? undefined : 0}
+            role="img"
+            aria-label={`${toy.title}. ${told}`}
+            onPointerDown={(event) => {
+              isHeld.current = true
+              // whoever leaves the picture holds the start all the same, until it is let go
+              event.currentTarget.setPointerCapture(event.pointerId)
+              drag(event)
+            }}
+            onPointerMove={drag}
+            onPointerUp={leave}
+            onPointerCancel={leave}
+            onKeyDown={nudge}
+          />
+          {/* a running toy speaks to no one: what it says changes before it is heard */}
+          <p role="status" aria-live={state === "running" ? "off" : "polite"}>
+            {told}
+          </p>
+        </div>
+        <div class="controls">
+          <p class="tools">
+            {state === "running" ? (
+              <button type="button" onClick={() => run.current?.pause()}>
+                Pause
+              </button>
+            ) : (
+              <button
+                type="button"
+                onClick={() => (state === "ended" ? setRound(round + 1) : run.current?.play())}
+              >
+                {state === "ended" ? "Play again" : "Play"}
+              </button>
+            )}
+            <button type="button" disabled={state === "ended"} onClick={() => run.current?.step()}>
+              Step
+            </button>
+            <button type="button" onClick={() => setRound(round + 1)}>
+              Restart
+            </button>
+            <label>
+              speed{" "}
+              <select
+                value={String(speed)}
+                onChange={(event) => setSpeed(Number(event.currentTarget.value))}
+              >
+                {speeds.map((each) => (
+                  <option key={each} value={String(each)}>{`× ${each}`}</option>
+                ))}
+              </select>
+            </label>
+          </p>
+          <Knobs toy={toy} values={values} />
+          <Presets presets={toy.presets} />
+          <canvas
+            ref={curve}
+            class="curve"
+            hidden={!hasCurve}
+            role="img"
+            aria-label={`${toy.title}: against the steps`}
+          />
+          <p class="try">
+            <strong>Try this.</strong> {toy.tryThis}
+            {box === undefined
+              ? ""
+              : " Drag the start in the picture, or move it by the arrow keys."}
+          </p>
+        </div>
       </div>
     </section>
   )

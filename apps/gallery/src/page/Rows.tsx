@@ -1,6 +1,6 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { useMemo } from "preact/hooks"
-import { digits } from "../Parts.ts"
+import { digits } from "../Digits.ts"
 import * as Address from "./Address.ts"
 import { saveCsv } from "./Draw.ts"
 

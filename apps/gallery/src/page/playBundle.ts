@@ -8,8 +8,8 @@ const replay = recording(statements)
 
 globalThis.nonconvexComputing = { toys, replay }
 
-// a worker has no document: there the same script answers questions
-if (!("document" in globalThis)) {
+// in a worker the same script answers questions
+if ("WorkerGlobalScope" in globalThis) {
   addEventListener("message", ({ data }: MessageEvent<Question>) =>
     postMessage(answer(replay, data)),
   )

@@ -1,5 +1,6 @@
 /** A canvas with axes: what toys draw on. */
-import { significant } from "@nonconvex/numerics/Decimal"
+import { contour, gridOf } from "./Contours.ts"
+import { said } from "./Said.ts"
 import { near } from "./Segment.ts"
 import type { Point } from "./Point.ts"
 
@@ -23,6 +24,7 @@ export const whole: Panel = { left: 0, right: 1, top: 0, bottom: 1 }
 export type Colour =
   | "ink"
   | "muted"
+  | "paper"
   | "grid"
   | "axis"
   | "series-1"
@@ -54,6 +56,8 @@ const ticks = ([low, high]: Box["x"], most: number): ReadonlyArray<number> => {
 export interface Axes {
   readonly panel?: Panel
   readonly box: Box
+  /** True where both axes have one unit: the box grows along one of them until it has the form of the panel. */
+  readonly isEqual?: boolean | undefined
   readonly xTitle: string
   readonly yTitle: string
 }
@@ -64,8 +68,21 @@ export interface Drawing {
   readonly dot: (point: Point, colour: Colour, radius?: number) => void
   readonly ring: (point: Point, colour: Colour, radius: number) => void
   readonly text: (point: Point, text: string, colour: Colour) => void
+  /** Names of lines beside their ends, moved apart where they would overlap. */
+  readonly labels: (all: ReadonlyArray<Label>) => void
   /** Shades each place by a number from 0 to 1. */
   readonly shade: (value: (x: number, y: number) => number) => void
+  /** Lines along which a function of the place has equal values, `count` of them. */
+  readonly contours: (value: (x: number, y: number) => number, count: number) => void
+  /** A filled rectangle between two corners. */
+  readonly bar: (from: Point, to: Point, colour: Colour, opacity?: number) => void
+}
+
+/** The name of a line, at its end. */
+export interface Label {
+  readonly at: Point
+  readonly text: string
+  readonly colour: Colour
 }
 
 export interface Plot {
@@ -75,7 +92,7 @@ export interface Plot {
 }
 
 /** Smallest width in pixels at which panels are next to each other. */
-const besides = 150
+const besides = 170
 
 /** Pixels of one shaded place. */
 const grain = 6
@@ -87,8 +104,14 @@ interface Place {
   readonly height: number
 }
 
-/** Cache of the shading: it is the same in every frame. */
-const shades = new WeakMap<Shade, { readonly key: string; readonly picture: HTMLCanvasElement }>()
+interface Kept {
+  readonly key: string
+  readonly picture: HTMLCanvasElement
+}
+
+/** Caches of shadings and contours: they are the same in every frame. */
+const shades = new WeakMap<Shade, Kept>()
+const relief = new WeakMap<Shade, Kept>()
 
 const shaded = (value: Shade, { x, y }: Box, { height, width }: Place, colour: string) => {
   const key = [width, height, colour].join()
@@ -111,6 +134,57 @@ const shaded = (value: Shade, { x, y }: Box, { height, width }: Place, colour: s
   return picture
 }
 
+/** Pixels of a cell of the grid of contours. */
+const cell = 5
+
+const contoured = (
+  value: Shade,
+  box: Box,
+  { height, width }: Place,
+  colour: string,
+  count: number,
+) => {
+  const key = [width, height, colour, count].join()
+  const known = relief.get(value)
+  if (known?.key === key) return known.picture
+  const picture = document.createElement("canvas")
+  picture.width = Math.max(1, Math.round(width * devicePixelRatio))
+  picture.height = Math.max(1, Math.round(height * devicePixelRatio))
+  const context = picture.getContext("2d")!
+  const [columns, rows] = [Math.ceil(width / cell), Math.ceil(height / cell)]
+  const grid = gridOf(value, box, columns, rows)
+  context.scale(picture.width / columns, picture.height / rows)
+  context.strokeStyle = colour
+  context.lineWidth = 1 / cell
+  context.globalAlpha = 0.55
+  const finite = grid.values.filter(Number.isFinite).toSorted()
+  context.beginPath()
+  for (let k = 1; k <= count; k++) {
+    // equal areas between two lines
+    const level = finite[Math.floor((k * (finite.length - 1)) / (count + 1))] ?? 0
+    for (const [fromX, fromY, toX, toY] of contour(grid, level)) {
+      context.moveTo(fromX, fromY)
+      context.lineTo(toX, toY)
+    }
+  }
+  context.stroke()
+  relief.set(value, { key, picture })
+  return picture
+}
+
+/** A box with one unit for both axes that has the form of a rectangle: it grows along one of them about its middle. */
+const equalled = ({ x, y }: Box, { height, width }: Place): Box => {
+  const unit = Math.max((x[1] - x[0]) / width, (y[1] - y[0]) / height)
+  const around = ([low, high]: Box["x"], size: number): Box["x"] => {
+    const middle = (low + high) / 2
+    return [middle - (unit * size) / 2, middle + (unit * size) / 2]
+  }
+  return { x: around(x, width), y: around(y, height) }
+}
+
+/** Pixels between the names of two lines. */
+const apart = 14
+
 /** A plot on a canvas that is as wide and high as its style says; pixels are those of the screen. */
 export const plotOn = (canvas: HTMLCanvasElement): Plot => {
   const context = canvas.getContext("2d")!
@@ -120,12 +194,14 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
   context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
   const style = getComputedStyle(canvas)
   const colourOf = (colour: Colour) => style.getPropertyValue(`--${colour}`).trim()
-  context.font = `11px ${style.fontFamily}`
-  const axes = ({ box, panel = whole, xTitle, yTitle }: Axes): Drawing => {
+  context.font = `12px ${style.fontFamily}`
+  const axes = ({ box: asked, isEqual = false, panel = whole, xTitle, yTitle }: Axes): Drawing => {
     const left = panel.left * width + margin.left
     const right = panel.right * width - margin.right
     const top = panel.top * height + margin.top
     const bottom = panel.bottom * height - margin.bottom
+    const place = { width: right - left, height: bottom - top }
+    const box = isEqual ? equalled(asked, place) : asked
     const { x: xs, y: ys } = box
     const at = ([x, y]: Point): Point => [
       left + ((x - xs[0]) / (xs[1] - xs[0])) * (right - left),
@@ -146,13 +222,15 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
     for (const value of ticks(xs, (right - left) / labelRoom.x)) {
       const [x] = at([value, ys[0]])
       context.strokeRect(x, top, 0, bottom - top)
-      context.fillText(significant(value), x, bottom + 14)
+      const label = said(value)
+      const half = context.measureText(label).width / 2
+      context.fillText(label, Math.min(x, panel.right * width - half - 1), bottom + 15)
     }
     context.textAlign = "right"
     for (const value of ticks(ys, (bottom - top) / labelRoom.y)) {
       const [, y] = at([xs[0], value])
       context.strokeRect(left, y, right - left, 0)
-      context.fillText(significant(value), left - 6, y + 4)
+      context.fillText(said(value), left - 6, y + 4)
     }
     context.fillStyle = colourOf("ink")
     context.textAlign = "center"
@@ -198,10 +276,57 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
         context.textAlign = "left"
         context.fillText(text, ...at(point))
       },
+      labels: (all) => {
+        const placed = all
+          .map(({ at: point, colour, text }) => {
+            const [x, y] = at(point)
+            const { width: wide } = context.measureText(text)
+            const across = x + 8 + wide > right ? x - 8 - wide : x + 8
+            return {
+              colour,
+              text,
+              x: Math.min(
+                right - wide - 2,
+                Math.max(left + 2, Number.isFinite(across) ? across : left),
+              ),
+              y: Math.min(bottom - 4, Math.max(top + 12, Number.isFinite(y) ? y + 4 : top)),
+            }
+          })
+          .toSorted((a, b) => a.y - b.y)
+        for (let k = 1; k < placed.length; k++) {
+          placed[k]!.y = Math.max(placed[k]!.y, placed[k - 1]!.y + apart)
+        }
+        // those below the panel are pushed up again
+        for (let k = placed.length - 1, most = bottom - 4; k >= 0; k--, most -= apart) {
+          placed[k]!.y = Math.min(placed[k]!.y, most)
+        }
+        context.save()
+        context.font = `600 ${context.font}`
+        context.textAlign = "left"
+        context.lineJoin = "round"
+        context.lineWidth = 4
+        for (const { colour, text, x, y } of placed) {
+          context.strokeStyle = colourOf("paper")
+          context.strokeText(text, x, y)
+          context.fillStyle = colourOf(colour)
+          context.fillText(text, x, y)
+        }
+        context.restore()
+      },
       shade: (value) => {
-        const place = { width: right - left, height: bottom - top }
         context.drawImage(shaded(value, box, place, colourOf("axis")), left, top)
       },
+      contours: (value, count) => {
+        const lines = contoured(value, box, place, colourOf("muted"), count)
+        context.drawImage(lines, left, top, place.width, place.height)
+      },
+      bar: (from, to, colour, opacity = 1) =>
+        clipped(() => {
+          const [[x, y], [toX, toY]] = [at(from), at(to)]
+          context.globalAlpha = opacity
+          context.fillStyle = colourOf(colour)
+          context.fillRect(Math.min(x, toX), Math.min(y, toY), Math.abs(toX - x), Math.abs(toY - y))
+        }),
     }
   }
   context.clearRect(0, 0, width, height)
@@ -216,9 +341,19 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
 }
 
 /** Converts the place of the pointer to units of a box that holds the whole canvas. */
-export const placeIn = (canvas: HTMLCanvasElement, { x, y }: Box, event: MouseEvent): Point => {
+export const placeIn = (
+  canvas: HTMLCanvasElement,
+  box: Box,
+  event: MouseEvent,
+  isEqual = false,
+): Point => {
   const { height, left, top, width } = canvas.getBoundingClientRect()
-  const across = (event.clientX - left - margin.left) / (width - margin.left - margin.right)
-  const up = 1 - (event.clientY - top - margin.top) / (height - margin.top - margin.bottom)
+  const place = {
+    width: width - margin.left - margin.right,
+    height: height - margin.top - margin.bottom,
+  }
+  const { x, y } = isEqual ? equalled(box, place) : box
+  const across = (event.clientX - left - margin.left) / place.width
+  const up = 1 - (event.clientY - top - margin.top) / place.height
   return [x[0] + across * (x[1] - x[0]), y[0] + up * (y[1] - y[0])]
 }

@@ -29,6 +29,19 @@ export const shown = {
     claim: "label-noise/drift",
     theorem: "the drift of label noise in Gatmiry, Li, Reddi, Jegelka 2024",
   },
+  floors: {
+    id: "floors",
+    title: "A sharp floor and a flat one",
+    claim: "flat-minima/gain-of-d",
+    theorem: "the factor d between Theorems 1 and 2 of Ahn, Jadbabaie, Sra 2024",
+  },
+  table: {
+    id: "table",
+    title: "Depth and the nuclear norm",
+    claim: "matrix-factorization/depth-independence",
+    theorem:
+      "the induced regulariser, the same at all depths, of Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023",
+  },
   repulsion: {
     id: "repulsion",
     title: "Complex noise keeps eigenvalues apart",

@@ -12,15 +12,28 @@ export interface Knob {
   readonly value: number
   /** True if equal distances are equal factors. */
   readonly isLog?: boolean
+  /** True of integers. */
+  readonly isInteger?: boolean
 }
 
 export type Values = Readonly<Record<string, number>>
 
+/** Settings with a name, for a first look. */
+export interface Preset {
+  readonly label: string
+  readonly values: Values
+  readonly start?: Point
+}
+
 export interface Playing {
-  /** Computes the next frame; false once nothing moves. */
+  /** Takes one step; false once nothing moves. */
   readonly advance: () => boolean
+  /** Steps that a frame shows at the usual speed. */
+  readonly pace: number
   readonly draw: (plot: Plot) => void
-  /** Sentence that describes the picture. */
+  /** Draws a number against the steps so far, such as the loss. */
+  readonly drawCurve?: (plot: Plot) => void
+  /** Sentences that describe the state, from its numbers alone. */
   readonly tell: () => string
   /** Start, for a toy whose start can be moved. */
   readonly start?: Point
@@ -31,12 +44,17 @@ export interface Toy {
   readonly title: string
   /** Two sentences that describe the picture. */
   readonly seen: string
+  /** Suggestion to the reader: what to set, and what to look at. */
+  readonly tryThis: string
   /** Place of the theorem, and the address of a claim that states it. */
   readonly theorem: string
   readonly claim: string
   readonly knobs: ReadonlyArray<Knob>
+  readonly presets: ReadonlyArray<Preset>
   /** Drawn region, for a toy whose start can be moved. */
   readonly box?: Box
+  /** True where both axes of the region have one unit. */
+  readonly isEqual?: boolean
   /** Number of panels, if more than two: on a narrow screen they stand below each other. */
   readonly panels?: number
   /** Begins again, from a start where the reader put it or from the usual one. */

@@ -1,5 +1,4 @@
 /** A catapult: a learning rate past the critical one. */
-import { significant } from "@nonconvex/numerics/Decimal"
 import {
   Agop,
   descentOf,
@@ -11,6 +10,7 @@ import {
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
+import { said } from "./Said.ts"
 import { shown } from "./Shown.ts"
 import { whole } from "./Plot.ts"
 import type { Point } from "./Point.ts"
@@ -23,17 +23,32 @@ const panels = 3
 
 export const catapult: Toy = {
   ...shown.catapult,
-  seen: "Between one and two times the critical learning rate of the start, the loss spikes. The tangent kernel shrinks until the learning rate is below the critical one again (dashed line), and the loss comes back. Above about twice the critical learning rate, training diverges. On the way the gradients of the network align with those of the target; in a network this small they also do so below the critical learning rate.",
+  seen: "The sharpness is the largest eigenvalue of the tangent kernel, and descent is stable while it is below 2 / learning rate (dashed). A learning rate past that throws the loss up; the sharpness falls below the line, and the loss comes back. On the way the gradients of the network align with those of the target.",
+  tryThis:
+    "Raise the learning rate to 2.3 times the critical one, from where there is no way back; then lower it below 1, where the alignment grows without a catapult.",
   panels,
+  presets: [
+    { label: "a catapult", values: { rate: 1.5, width: 256 } },
+    { label: "below the edge", values: { rate: 0.8, width: 256 } },
+    { label: "too far", values: { rate: 2.3, width: 256 } },
+  ],
   knobs: [
     {
       id: "rate",
-      label: "learning rate / critical learning rate",
+      label: "learning rate / critical one",
       least: 0.3,
       most: 2.4,
       value: 1.5,
     },
-    { id: "width", label: "neurons", least: 16, most: 512, value: 256, isLog: true },
+    {
+      id: "width",
+      label: "neurons",
+      least: 16,
+      most: 512,
+      value: 256,
+      isLog: true,
+      isInteger: true,
+    },
   ],
   begin: ({ rate = 1.5, width = 256 }) => {
     const seed = Seed.root("a catapult")
@@ -54,7 +69,7 @@ export const catapult: Toy = {
     descent.evaluate()
     const learningRate = rate * descent.criticalRate()
     const losses: Array<Point> = []
-    const kernels: Array<Point> = []
+    const sharpness: Array<Point> = []
     const alignments: Array<Point> = []
     let step = 0
     let isLost = false
@@ -64,43 +79,57 @@ export const catapult: Toy = {
         isLost = !(loss < 1e12)
         if (isLost) return false
         losses.push([step, Elementary.log10(Math.max(loss, 1e-8))])
-        kernels.push([step, learningRate / descent.criticalRate()])
+        sharpness.push([step, 2 / descent.criticalRate()])
         const looked = Agop.agop(beside, descent.parameters())
         alignments.push([step, Agop.alignment(looked, target)])
         descent.move(learningRate)
         step++
         return step < longest
       },
+      pace: 1,
       tell: () => {
-        if (isLost) return `Diverged at step ${step}.`
+        const edge = 2 / learningRate
+        if (isLost) {
+          return `The loss diverged at step ${step}: the learning rate is ${said(rate)} times the critical one of the start.`
+        }
         const [, now] = losses.at(-1) ?? [0, 0]
+        const [, first] = losses[0] ?? [0, 0]
         const peak = losses.reduce((most, [, loss]) => Math.max(most, loss), -8)
-        return `Step ${step}: loss ${significant(Elementary.pow(10, now))}, at most ${significant(Elementary.pow(10, peak))} on the way; learning rate over the critical one now ${significant(kernels.at(-1)?.[1] ?? rate)}; alignment ${significant(alignments[0]?.[1] ?? 0)} at the start and ${significant(alignments.at(-1)?.[1] ?? 0)} now.`
+        const [from, to] = [sharpness[0]?.[1] ?? 0, sharpness.at(-1)?.[1] ?? 0]
+        const side = to < edge ? "below" : "above"
+        const thrown =
+          peak > first + Elementary.log10(2)
+            ? `The loss rose ${said(Elementary.pow(10, peak - first))} times and is now ${said(Elementary.pow(10, now))}.`
+            : `The loss never doubled and is now ${said(Elementary.pow(10, now))}.`
+        return `Step ${step}. ${thrown} The sharpness went from ${said(from)} to ${said(to)}, ${side} 2 / learning rate = ${said(edge)}. The alignment went from ${said(alignments[0]?.[1] ?? 0)} to ${said(alignments.at(-1)?.[1] ?? 0)}.`
       },
       draw: (plot) => {
         const [first = whole, second = whole, third = whole] = plot.panels(panels)
+        const edge = 2 / learningRate
         const loss = plot.axes({
           panel: first,
-          box: { x: [0, longest], y: [-4, 4] },
+          box: { x: [0, longest], y: [-4.2, 4.2] },
           xTitle: "step",
-          yTitle: "logarithm of the loss",
+          yTitle: "log₁₀ of the loss",
         })
         loss.line(losses, "series-1")
+        const high = sharpness.reduce((most, [, value]) => Math.max(most, value), edge)
         const kernel = plot.axes({
           panel: second,
-          box: { x: [0, longest], y: [0, 2.5] },
+          box: { x: [0, longest], y: [0, 1.25 * high] },
           xTitle: "step",
-          yTitle: "learning rate over critical rate",
+          yTitle: "sharpness",
         })
         kernel.line(
           [
-            [0, 1],
-            [longest, 1],
+            [0, edge],
+            [longest, edge],
           ],
           "muted",
           true,
         )
-        kernel.line(kernels, "series-2")
+        kernel.line(sharpness, "series-2")
+        kernel.labels([{ at: [0.45 * longest, edge], text: "2 / learning rate", colour: "muted" }])
         const alignment = plot.axes({
           panel: third,
           box: { x: [0, longest], y: [0, 1] },

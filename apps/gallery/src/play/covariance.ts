@@ -1,18 +1,19 @@
 /** A covariance as its privacy grows. */
-import { significant } from "@nonconvex/numerics/Decimal"
 import { GaussianPrivacy } from "@nonconvex/dp-lowrank"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import { drawCurves } from "./Plane.ts"
+import { said } from "./Said.ts"
 import { shown } from "./Shown.ts"
 import type { Point } from "./Point.ts"
 import type { Toy } from "./Toy.ts"
 
 const rows = 400
 const delta = 1e-6
-const frames = 240
-const every = 12
+/** Publications of a run. */
+const publications = 60
 
 /** Rows in the unit disc, most of them along one direction. */
 const people = ((): ReadonlyArray<Point> => {
@@ -50,42 +51,69 @@ const truth = ellipse(scatter)
 export const covariance: Toy = {
   ...shown.covariance,
   seen: "The sum of x x' over 400 rows in the unit disc is published with Gaussian noise, repeatedly here, which would not be allowed with real people. With small epsilon the noise hides the direction of the data; as epsilon grows, the noisy ellipses settle on the true one.",
+  tryThis:
+    "Find the epsilon from which the direction of the data survives: lower it until the cosine falls below 0.9.",
+  presets: [
+    { label: "hidden", values: { epsilon: 0.03 } },
+    { label: "in between", values: { epsilon: 0.3 } },
+    { label: "plain to see", values: { epsilon: 5 } },
+  ],
   knobs: [{ id: "epsilon", label: "epsilon", least: 0.02, most: 10, value: 0.3, isLog: true }],
   begin: ({ epsilon = 0.3 }) => {
     // replacing one row moves the sum by at most sqrt(2) in the Frobenius norm
     const deviation = Math.SQRT2 * GaussianPrivacy.noiseMultiplier({ epsilon, delta })
     const stream = RandomStream.make(Seed.root("noise of a picture"))
     const drawn: Array<ReturnType<typeof ellipse>> = []
-    let frame = 0
+    /** Mean cosine of the directions so far with the true one, after each publication. */
+    const cosines: Array<Point> = []
+    let sum = 0
     return {
+      pace: 0.1,
       advance: () => {
-        if (frame % every === 0) {
-          const [xx, xy, yy] = scatter
-          // off the diagonal stands each number twice, so that its noise is smaller by sqrt(2)
-          const off = (deviation / Math.SQRT2) * stream.normal()
-          drawn.push(
-            ellipse([xx + deviation * stream.normal(), xy + off, yy + deviation * stream.normal()]),
-          )
-        }
-        frame++
-        return frame < frames
+        const [xx, xy, yy] = scatter
+        // off the diagonal stands each number twice, so that its noise is smaller by sqrt(2)
+        const off = (deviation / Math.SQRT2) * stream.normal()
+        const noisy = ellipse([
+          xx + deviation * stream.normal(),
+          xy + off,
+          yy + deviation * stream.normal(),
+        ])
+        drawn.push(noisy)
+        const [v, w] = noisy.direction
+        sum += Math.abs(v * truth.direction[0] + w * truth.direction[1])
+        cosines.push([drawn.length, sum / drawn.length])
+        return drawn.length < publications
       },
       tell: () => {
-        const overlaps = drawn.map(({ direction: [v, w] }) =>
-          Math.abs(v * truth.direction[0] + w * truth.direction[1]),
-        )
-        const mean = overlaps.reduce((sum, each) => sum + each, 0) / Math.max(1, overlaps.length)
-        return `Epsilon ${significant(epsilon)}, delta 1e-6: noise of deviation ${significant(deviation)} on sums of up to ${significant(scatter[0])}. First directions and that of the rows: cosine ${significant(mean)} on average over ${drawn.length}. The noise of this picture is plain floating point; that of the command is exact.`
+        const mean = sum / Math.max(1, drawn.length)
+        const survives = mean > 0.9 ? "the direction survives the noise" : "the noise hides it"
+        return `With epsilon ${said(epsilon)} and delta ${said(delta)} the noise has deviation ${said(deviation)}, on sums of up to ${said(scatter[0])}. The first directions of ${drawn.length} publications have cosine ${said(mean)} on average with the true one: ${survives}. The noise here is plain floating point; that of the command is exact.`
       },
+      drawCurve: (plot) =>
+        drawCurves(
+          plot,
+          [{ name: "mean", colour: "series-2", points: cosines }],
+          "cosine with the true direction",
+          [0.5, 1.02],
+        ),
       draw: (plot) => {
         const drawing = plot.axes({
-          box: { x: [-1.6, 1.6], y: [-1.1, 1.1] },
+          box: { x: [-1.5, 1.5], y: [-1.1, 1.1] },
+          isEqual: true,
           xTitle: "first column",
           yTitle: "second column",
         })
         for (const point of people) drawing.dot(point, "axis", 1.5)
         for (const { outline } of drawn.slice(-8)) drawing.line(outline, "series-2")
         drawing.line(truth.outline, "series-1")
+        const tip = ({ outline }: ReturnType<typeof ellipse>): Point =>
+          outline.reduce((top, point) => (point[1] > top[1] ? point : top))
+        drawing.labels([
+          { at: tip(truth), text: "true", colour: "series-1" },
+          ...drawn
+            .slice(-1)
+            .map((each) => ({ at: tip(each), text: "published", colour: "series-2" }) as const),
+        ])
       },
     }
   },

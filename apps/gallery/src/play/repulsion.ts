@@ -1,37 +1,41 @@
-/** Eigenvalues of a matrix under real noise and under complex noise. */
-import { significant } from "@nonconvex/numerics/Decimal"
+/** Least gap of the eigenvalues of a matrix under real noise and under complex noise, over seeds. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { Colour } from "./Plot.ts"
+import { type Colour, whole } from "./Plot.ts"
+import { said } from "./Said.ts"
 import { shown } from "./Shown.ts"
 import type { Point } from "./Point.ts"
 import type { Toy } from "./Toy.ts"
 
 const size = 6
-const frames = 300
-const colours: ReadonlyArray<Colour> = ["series-1", "series-2", "series-3", "series-4", "series-5"]
+/** Times at which the eigenvalues are computed while noise is added. */
+const moments = 120
+const seeds = 200
+const panels = 3
 
 interface Kind {
   readonly name: string
   readonly isComplex: boolean
+  readonly colour: Colour
 }
 
-/** A Hermitian matrix that moves by noise, and the ways of its eigenvalues. Entries off the diagonal have variance 1 in both kinds. */
-const moving = ({ isComplex, name }: Kind, spread: number, seed: Seed.Seed) => {
+/** Paths of the eigenvalues of a Hermitian matrix that moves by noise, and their least gap. Entries off the diagonal have variance 1 in both kinds. */
+const moved = ({ isComplex }: Kind, spread: number, seed: Seed.Seed) => {
   const stream = RandomStream.make(seed)
   const re = new Float64Array(size * size)
   const im = new Float64Array(size * size)
   const kernels = Kernels.standard()
   for (let i = 0; i < size; i++) re[i * size + i] = spread * (i - (size - 1) / 2)
-  const ways: ReadonlyArray<Array<Point>> = Array.from({ length: size }, () => [])
-  let nearest = Number.POSITIVE_INFINITY
-  const step = (frame: number) => {
-    const deviation = 1 / Math.sqrt(frames)
+  const paths: ReadonlyArray<Array<Point>> = Array.from({ length: size }, () => [])
+  const deviation = 1 / Math.sqrt(moments)
+  const part = isComplex ? Math.SQRT1_2 : 1
+  let gap = Number.POSITIVE_INFINITY
+  for (let moment = 1; moment <= moments; moment++) {
     for (let i = 0; i < size; i++) {
       for (let j = 0; j < i; j++) {
-        const part = isComplex ? Math.SQRT1_2 : 1
         re[i * size + j]! += deviation * part * stream.normal()
         if (isComplex) im[i * size + j]! += deviation * part * stream.normal()
       }
@@ -39,48 +43,117 @@ const moving = ({ isComplex, name }: Kind, spread: number, seed: Seed.Seed) => {
     }
     const values = HermitianEigen.eigenvalues(re, im, size, kernels)
     values.forEach((value, i) => {
-      ways[i]!.push([frame / frames, value])
-      if (i > 0) nearest = Math.min(nearest, value - values[i - 1]!)
+      paths[i]!.push([moment / moments, value])
+      if (i > 0) gap = Math.min(gap, value - values[i - 1]!)
     })
   }
-  return { name, step, ways, nearest: () => nearest }
+  return { paths, gap }
 }
 
 const kinds: ReadonlyArray<Kind> = [
-  { name: "real", isComplex: false },
-  { name: "complex", isComplex: true },
+  { name: "real", isComplex: false, colour: "series-2" },
+  { name: "complex", isComplex: true, colour: "series-1" },
 ]
+
+const medianOf = (values: ReadonlyArray<number>): number => {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle) - 1]!) / 2
+}
+
+/** Bins of the histogram, in decades of the gap. */
+const [lowest, highest, width] = [-4, 0.5, 0.25]
+
+const countsOf = (gaps: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const counts = Array.from({ length: Math.round((highest - lowest) / width) }, () => 0)
+  for (const gap of gaps) {
+    const bin = Math.floor((Elementary.log10(gap) - lowest) / width)
+    counts[Math.min(counts.length - 1, Math.max(0, bin))]!++
+  }
+  return counts
+}
 
 export const repulsion: Toy = {
   ...shown.repulsion,
-  seen: "A little noise is added to a matrix in each frame. Its eigenvalues repel each other and never meet. A gap below s has probability of order s^3 with complex noise and s^2 with real noise, so complex noise keeps them farther apart on average. The mechanism of the paper uses this.",
+  seen: "Noise is added to a matrix little by little, and its eigenvalues repel each other. A gap below s has probability of order s^3 with complex noise and s^2 with real noise. One path hides that; the histogram of the least gap on the way over many seeds shows it.",
+  tryThis:
+    "Set the first gaps to 0, so that all eigenvalues begin together; then to 2, where the noise hardly brings any two of them near each other.",
+  panels,
   knobs: [
     { id: "spread", label: "gaps at the start", least: 0, most: 2, value: 0.2 },
-    { id: "seed", label: "seed", least: 1, most: 50, value: 1 },
+    { id: "seeds", label: "seeds", least: 20, most: seeds, value: 100, isInteger: true },
   ],
-  begin: ({ seed = 1, spread = 0.2 }) => {
-    const both = kinds.map((kind) =>
-      moving(kind, spread, Seed.root(Math.round(seed)).child(kind.name)),
-    )
-    let frame = 0
+  presets: [
+    { label: "near at the start", values: { spread: 0.2, seeds: 100 } },
+    { label: "together at the start", values: { spread: 0, seeds: 100 } },
+    { label: "far at the start", values: { spread: 2, seeds: 100 } },
+  ],
+  begin: ({ seeds: asked = 100, spread = 0.2 }) => {
+    const longest = Math.round(asked)
+    const gaps = kinds.map((): Array<number> => [])
+    let latest: ReadonlyArray<ReturnType<typeof moved>> = []
     return {
+      pace: 1,
       advance: () => {
-        frame++
-        for (const { step } of both) step(frame)
-        return frame < frames
+        const seed = Seed.root(gaps[0]!.length + 1)
+        latest = kinds.map((kind) => moved(kind, spread, seed.child(kind.name)))
+        latest.forEach(({ gap }, k) => gaps[k]!.push(gap))
+        return gaps[0]!.length < longest
       },
-      tell: () =>
-        `The nearest that two eigenvalues came: ${both.map(({ name, nearest }) => `${name} ${significant(nearest())}`).join(", ")}.`,
+      tell: () => {
+        const [real, complex] = gaps.map(medianOf)
+        const factor = complex! / real!
+        return `Over ${gaps[0]!.length} seeds the least gap on the way has median ${said(real!)} with real noise and ${said(complex!)} with complex noise: ${said(factor)} times as wide.`
+      },
       draw: (plot) => {
-        both.forEach(({ name, ways }, i) => {
+        const places = plot.panels(panels)
+        kinds.forEach(({ colour, name }, k) => {
           const drawing = plot.axes({
-            panel: { left: i / 2, right: (i + 1) / 2, top: 0, bottom: 1 },
-            box: { x: [0, 1], y: [-6, 6] },
-            xTitle: "noise",
-            yTitle: `eigenvalues, ${name}`,
+            panel: places[k] ?? whole,
+            box: { x: [0, 1], y: [-6.5, 6.5] },
+            xTitle: "noise so far",
+            yTitle: `eigenvalues, ${name} noise, seed ${gaps[0]!.length}`,
           })
-          ways.forEach((way, k) => drawing.line(way, colours[k % colours.length]!))
+          for (const path of latest[k]?.paths ?? []) drawing.line(path, colour)
         })
+        const counts = gaps.map(countsOf)
+        const most = counts.flat().reduce((high, count) => Math.max(high, count), 4)
+        const drawing = plot.axes({
+          panel: places[2] ?? whole,
+          box: { x: [lowest, highest], y: [0, 1.3 * most] },
+          xTitle: "log₁₀ of the least gap",
+          yTitle: "seeds",
+        })
+        counts.forEach((all, k) => {
+          const outline: Array<Point> = [[lowest, 0]]
+          all.forEach((count, i) => {
+            const [from, to] = [lowest + i * width, lowest + (i + 1) * width]
+            drawing.bar([from, 0], [to, count], kinds[k]!.colour, 0.25)
+            outline.push([from, count], [to, count])
+          })
+          outline.push([highest, 0])
+          drawing.line(outline, kinds[k]!.colour)
+        })
+        const medians = gaps.map((all) => Elementary.log10(medianOf(all)))
+        kinds.forEach(({ colour }, k) =>
+          drawing.line(
+            [
+              [medians[k]!, 0],
+              [medians[k]!, 1.3 * most],
+            ],
+            colour,
+            true,
+          ),
+        )
+        if (gaps[0]!.length > 0) {
+          drawing.labels(
+            kinds.map(({ colour, name }, k) => ({
+              at: [medians[k]!, (1.25 - 0.1 * k) * most],
+              text: `median, ${name}`,
+              colour,
+            })),
+          )
+        }
       },
     }
   },

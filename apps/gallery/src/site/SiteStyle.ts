@@ -29,7 +29,7 @@ blockquote { margin: .8rem 0; padding: .1rem 1rem; border-left: 4px solid var(--
 .names { columns: 3 14rem; list-style: none; padding: 0; font-size: .9rem; } .read article .names li { margin: 0; padding: .1rem 0; }
 .ways { display: flex; flex-wrap: wrap; overflow-wrap: anywhere; justify-content: space-between; gap: 1rem; border-top: 1px solid var(--line); margin-top: 2.4rem; padding-top: .8rem; font-size: .92rem; }
 math[display="block"] { overflow-x: auto; overflow-y: hidden; margin: .8rem 0; }
-.read .picture-of { display: none; } .read .papers > li { grid-template-columns: minmax(0, 1fr); } .read article .papers li { max-width: none; } .read .hero-toy { min-height: 0; } .read .hero h1 { font-size: 2.1rem; }
+.read .picture-of { display: none; } .read .papers > li { grid-template-columns: minmax(0, 1fr); } .read article .papers li { max-width: none; } .read .hero-toy { min-height: 0; align-self: start; } .read .hero-toy img { display: block; width: 100%; margin-bottom: .4rem; } .read .hero h1 { font-size: 2.1rem; } .read .numbers { grid-template-columns: 1fr; } .read .numbers strong { display: inline; font-size: 1.2rem; }
 @media screen and (max-width: 30rem) { .bar { position: static; } :is(h1, h2, h3, h4, .entry)[id] { scroll-margin-top: .5rem; } .finder { flex: 1 1 100%; } .read h1 { font-size: 1.35rem; } .entry dl { grid-template-columns: 1fr; } pre { padding: .5rem .6rem; } }
 @media print { .aside, .ways, .hash, .finder { display: none; } .read { display: block; } pre { white-space: pre-wrap; } pre code { white-space: pre-wrap; } }
 `

@@ -31,8 +31,8 @@ export const Pool = Context.Reference<
   defaultValue: () => (threads, capabilities) =>
     Layer.unwrap(
       Effect.map(
-        Effect.promise(() => import("@nonconvex/runner/node")),
-        ({ Threads }) => Threads.layer(threads, capabilities),
+        Effect.promise(() => import("@nonconvex/runner/node/Threads")),
+        (Threads) => Threads.layer(threads, capabilities),
       ),
     ),
 })
@@ -78,7 +78,7 @@ export const layer = (
     Effect.gen(function* () {
       if (chosen.data !== undefined) yield* requireFolder(chosen.data)
       // the modules of a pool take longer to load than most commands take to say what is wrong with their input
-      const { Layers } = yield* Effect.promise(() => import("@nonconvex/runner/node"))
+      const Layers = yield* Effect.promise(() => import("@nonconvex/runner/node/Layers"))
       const capabilities = described(chosen)
       const pool = yield* Pool
       return Layer.merge(Layers.layer(capabilities), pool(chosen.jobs ?? 1, capabilities))

@@ -49,7 +49,7 @@ export class NoFolder extends Schema.TaggedError<NoFolder>()("NoFolder", {
   path: Schema.String,
 }) {
   override get message(): string {
-    return `--data ${this.path}: there is no such folder; name one with the four IDX files of Fashion-MNIST or the six binary ones of CIFAR-10, or leave the flag out for the bundled data`
+    return `--data ${this.path}: no such folder; give one with the four IDX files of Fashion-MNIST or the six binary files of CIFAR-10, or omit the flag to use the bundled data`
   }
 }
 
@@ -63,8 +63,8 @@ export class IncompleteFolder extends Schema.TaggedError<IncompleteFolder>()("In
     const [lack, all] =
       this.of === "CIFAR-10"
         ? [this.file, "the six files of the binary version of CIFAR-10"]
-        : [`${this.file}, nor ${this.file}.gz`, "the four IDX files of Fashion-MNIST"]
-    return `--data ${this.path}: it has no ${lack}; put ${all} there, or leave the flag out for the bundled data`
+        : [`${this.file} or ${this.file}.gz`, "the four IDX files of Fashion-MNIST"]
+    return `--data ${this.path}: it has no ${lack}; put ${all} there, or omit the flag to use the bundled data`
   }
 }
 
@@ -105,7 +105,7 @@ export class Contradicted extends Schema.TaggedError<Contradicted>()("Contradict
   }
 
   override get message(): string {
-    return `${this.ids.length} of ${this.total} statements do not have the stated verdict: ${this.ids.join(", ")}`
+    return `${this.ids.length} of ${this.total} statements do not have the expected verdict: ${this.ids.join(", ")}`
   }
 }
 
@@ -127,7 +127,7 @@ export class Unfit extends Schema.TaggedError<Unfit>()("Unfit", {
   names: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `this machine is not fit: ${this.names.join(", ")}`
+    return `this machine does not meet the requirements: ${this.names.join(", ")}`
   }
 }
 

@@ -36,7 +36,7 @@ export const path = (name: string, description: string, kind: "file" | "folder")
 export const table = (name: string, description: string) =>
   path(
     name,
-    `${description}, as its name ends: .csv, .tsv, .parquet, .arrow, .feather, .npz, .npy (numbers alone); else as the file that is read`,
+    `${description}, in the format of its ending: .csv, .tsv, .parquet, .arrow, .feather, .npz or .npy (numbers only), else in that of the input`,
     "file",
   )
 
@@ -109,7 +109,7 @@ export const studies = path("studies", "The folder of the studies", "folder").pi
 /** Flag for the folder of the rows that are kept of several seeds. */
 export const rows = path(
   "rows",
-  "The folder of rows that are kept of ten seeds, over which expectations are judged",
+  "The folder with saved rows of ten seeds, on which expectations are tested",
   "folder",
 ).pipe(Flag.withDefault("rows"))
 
@@ -172,7 +172,7 @@ export const anyPreset = Flag.Literals("preset", ["smoke", "fast", "paper"]).pip
 export const preset = anyPreset.pipe(Flag.withDefault("fast" as const))
 
 export const system = Argument.String("system").pipe(
-  Argument.withDescription("Only those of this system"),
+  Argument.withDescription("List one system only"),
   Argument.optional,
   Argument.map(Option.getOrUndefined),
 )

@@ -40,7 +40,11 @@ const isAtLeast = (version: string, [major, minor]: Release): boolean => {
 export const node = (version: string): Finding => {
   if (isAtLeast(version, forSources)) return finding("node", "good", version)
   return isAtLeast(version, forPackages)
-    ? finding("node", "note", `${version} runs the packages; a clone needs ${forSources.join(".")}`)
+    ? finding(
+        "node",
+        "note",
+        `${version} runs the packages; a checkout needs ${forSources.join(".")}`,
+      )
     : finding("node", "bad", `${version}; ${forPackages.join(".")} or newer is needed`)
 }
 
@@ -64,10 +68,16 @@ const kernels = Effect.gen(function* () {
   const fused = relaxed === "relaxed" ? "with" : "without"
   const width = vectors()
   const wide =
-    width.bits === 256 ? "joined to 256 bits, the same bits" : `no wider ones: ${width.reason}`
+    width.bits === 256
+      ? "joined to 256 bits with the same results"
+      : `not joined to 256 bits: ${width.reason}`
   return strict === "strict"
     ? finding("WebAssembly SIMD", "good", `128-bit vectors, ${wide}; ${fused} relaxed instructions`)
-    : finding("WebAssembly SIMD", "note", "absent: plain loops compute the same bits, more slowly")
+    : finding(
+        "WebAssembly SIMD",
+        "note",
+        "not available: plain loops give the same results more slowly",
+      )
 })
 
 const compiled = Addon.load().pipe(
@@ -75,7 +85,7 @@ const compiled = Addon.load().pipe(
     finding("compiled kernels", "good", `${version}, ${width}; --kernels compiled uses them`),
   ),
   Effect.catch(({ reason, remedy }) =>
-    Effect.succeed(finding("compiled kernels", "note", `absent: ${reason}. ${remedy}`)),
+    Effect.succeed(finding("compiled kernels", "note", `not available: ${reason}. ${remedy}`)),
   ),
 )
 
@@ -104,7 +114,9 @@ const git = Effect.gen(function* () {
   const version = yield* spawner.string(ChildProcess.make("git", ["--version"]))
   return finding("git", "good", version.trim())
 }).pipe(
-  Effect.orElseSucceed(() => finding("git", "note", "absent: reports will not name the commit")),
+  Effect.orElseSucceed(() =>
+    finding("git", "note", "not available: reports will not name the commit"),
+  ),
 )
 
 /** Looks at everything; `folder` is the report folder. */

@@ -1,5 +1,5 @@
 /** The store of a command: the file or the database that its flags name. */
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import type * as KeptRuns from "@nonconvex/store/KeptRuns"
 import type { NoSqlite } from "@nonconvex/store/KeptRuns"
@@ -76,7 +76,7 @@ const inDatabase = (url: NonNullable<Place["database"]>, of: Omit<KeptRuns.Optio
     }),
   )
 
-const both = new Misfit({ flag: "store", needs: "no --database: give one of the two" })
+const both = new Misfit({ flag: "store", needs: "no --database: give only one of the two" })
 
 type Needs =
   | FileSystem.FileSystem
@@ -110,7 +110,7 @@ export const layer = (
       // where it cannot be made, opening a store that was named says why
       yield* Effect.ignore(hideFromGit(file))
       if (named === undefined && isBuiltin("node:sqlite") && !(yield* canBegin(file))) {
-        const line = `${file}: cannot be created in this folder, so that nothing is saved; give another file with --store FILE`
+        const line = `${file}: cannot be created, so nothing is saved; give another file with --store FILE`
         return Layer.effectDiscard(of.say(line))
       }
       return inFile({ file }, of).pipe(

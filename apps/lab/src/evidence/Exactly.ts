@@ -1,5 +1,6 @@
 /** Exact values of a refuted statement or a violation, as lines of text. */
-import { Exact, type Verdict } from "@nonconvex/evidence"
+import { Exact } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 
 type Refuted = Extract<Verdict.Verdict, { readonly _tag: "Refuted" }>
 
@@ -16,6 +17,8 @@ export const ofErratum = (exact: Refuted["exact"]): ReadonlyArray<string> => {
   return [
     Exact.describe(exact),
     ...[exact.instance, ...exact.steps].map((line) => `  ${line}`),
-    ...(exact.spared.length === 0 ? [] : [`  not refuted so: ${exact.spared.join("; ")}`]),
+    ...(exact.spared.length === 0
+      ? []
+      : [`  not refuted by the same calculation: ${exact.spared.join("; ")}`]),
   ]
 }

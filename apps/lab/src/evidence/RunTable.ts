@@ -80,9 +80,11 @@ export const failures = ({ expectations, id }: ExperimentResult): ReadonlyArray<
       const { control, expected, observed, statement } = each
       const over = ofSeeds(each)
       const wanted =
-        over === undefined ? "" : `; it holds for ${over}, and must for ${each.seeds!.least}`
+        over === undefined
+          ? ""
+          : `; it holds for ${over}, and at least ${each.seeds!.least} are required`
       const shown = `${id}: ${statement} (observed ${observed}, expected ${expected}${wanted})`
       return Expectation.outcome(each) === "toothless" && control !== undefined
-        ? `${shown} is toothless: ${control.name} shows it too (${control.observed})`
+        ? `${shown} is toothless: its control ${control.name} meets it too (${control.observed})`
         : shown
     })

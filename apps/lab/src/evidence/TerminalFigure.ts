@@ -1,5 +1,5 @@
 /** Figures of experiments in a terminal. */
-import { type Drawable, render } from "@nonconvex/figures/text"
+import { render } from "@nonconvex/figures/text"
 import { Effect } from "effect"
 import { TerminalCapabilities } from "effect/cli"
 import * as Output from "../cli/Output.ts"
@@ -7,7 +7,7 @@ import { paint } from "../cli/Paint.ts"
 import * as Table from "../cli/TextTable.ts"
 
 /** The picture where standard output is a terminal, in its width and colours: what is piped stays text for programs. */
-export const shown = Effect.fnUntraced(function* (result: Drawable) {
+export const shown = Effect.fnUntraced(function* (result: Parameters<typeof render>[0]) {
   const { canAnimate } = yield* TerminalCapabilities.TerminalCapabilities
   if (!canAnimate) return []
   const width = Math.min(yield* Output.width, 80)

@@ -1,5 +1,7 @@
 /** Verdicts for a person at a terminal. */
-import { type Errata, Kind, Verdict } from "@nonconvex/evidence"
+import { Kind } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
+import type * as Errata from "@nonconvex/evidence/Erratum"
 import * as Instance from "@nonconvex/evidence/Instance"
 import { Contradicted } from "../cli/Failure.ts"
 import type { Paint } from "../cli/Paint.ts"
@@ -49,7 +51,7 @@ export const readAs = (read: Errata.Read): string =>
     ? `read as printed: ${read.place}`
     : read.as === "converted"
       ? `read in a conversion of the text: ${read.place}`
-      : `${read.as} and not read`
+      : `${read.as}, not read`
 
 /** `gap in a proof, read as printed: equation (29)`. */
 export const describeFault = (of: Errata.Class, read: Errata.Read | undefined): string => {
@@ -71,7 +73,7 @@ const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
     case "Falsified":
       return [Verdict.howSure(verdict), ...counterexample(verdict.counterexample)]
     case "Toothless":
-      return [`also holds under ${verdict.survived.join(", ")}`]
+      return [`also holds under the control ${verdict.survived.join(", ")}`]
     case "Refuted":
       return [
         ...(verdict.class === undefined ? [] : [describeFault(verdict.class, verdict.read)]),

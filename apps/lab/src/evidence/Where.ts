@@ -1,5 +1,5 @@
 /** Places of claims, errata and experiments among the sources of their systems. */
-import * as FileName from "@nonconvex/evidence/FileName"
+import * as FileName from "./FileName.ts"
 import type { System } from "@nonconvex/evidence/System"
 import { FileSystem } from "effect/FileSystem"
 import { Effect } from "effect"

@@ -13,8 +13,8 @@ import { Unwritable } from "../cli/Failure.ts"
 import * as Leftovers from "./Leftovers.ts"
 
 const reasons: Readonly<Record<string, string>> = {
-  AlreadyExists: "there is a file in its place",
-  BadResource: "a part of the path is no folder",
+  AlreadyExists: "a file of this name exists",
+  BadResource: "a part of the path is not a folder",
   NotFound: "a part of the path does not exist",
   PermissionDenied: "permission denied",
 }
@@ -119,7 +119,7 @@ export const stage = Effect.fn("Folder.stage")(
         else {
           const old = yield* fs.stat(place)
           if (old.type !== type) {
-            const reason = `there is a ${old.type === "Directory" ? "folder" : "file"} in its place`
+            const reason = `a ${old.type === "Directory" ? "folder" : "file"} of this name exists`
             return yield* new Unwritable({ path: path.join(name, entry), reason })
           }
           // a file is replaced in one step, so that there always is one; of folders the former must make room
@@ -167,13 +167,13 @@ export const stageFile = Effect.fn("Folder.stageFile")(function* (
   name: string,
   inputs: ReadonlyArray<string>,
 ) {
-  if (name === "") return yield* new Unwritable({ path: '""', reason: "it is no name" })
+  if (name === "") return yield* new Unwritable({ path: '""', reason: "it is not a valid name" })
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const former = yield* identity(name)
   for (const input of inputs) {
     if (former === (yield* identity(input))) {
-      return yield* new Unwritable({ path: name, reason: "the command reads this file" })
+      return yield* new Unwritable({ path: name, reason: "the command also reads this file" })
     }
   }
   const type = yield* fs.stat(name).pipe(
@@ -181,7 +181,7 @@ export const stageFile = Effect.fn("Folder.stageFile")(function* (
     Effect.orElseSucceed(() => "File"),
   )
   if (type !== "File") {
-    const reason = type === "Directory" ? "it is a folder" : "it is a device or a pipe, and no file"
+    const reason = type === "Directory" ? "it is a folder" : "it is a device or a pipe, not a file"
     return yield* new Unwritable({ path: name, reason })
   }
   // a link stays one: what it leads to is written

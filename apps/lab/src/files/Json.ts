@@ -56,10 +56,10 @@ const excess = (text: string, { depth, values }: Bounds): string | undefined => 
     const character = text[at]
     if (character === '"') {
       const end = endOfText(text, at + 1)
-      if (isInherited(text.slice(at + 1, end))) return "names a field __proto__"
+      if (isInherited(text.slice(at + 1, end))) return "has a field named __proto__"
       at = end
     } else if (character === "[" || character === "{") {
-      if (++level > depth) return `has more than ${depth} lists and objects within each other`
+      if (++level > depth) return `has more than ${depth} nested lists and objects`
     } else if (character === "]" || character === "}") level--
     else if (character === "," && ++count > values) return `has more than ${values} values`
   }

@@ -17,7 +17,7 @@ export class TooLargeToSave extends Schema.TaggedError<TooLargeToSave>()("TooLar
   most: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.rows} x ${this.columns} entries are more than the ${this.most} that this format can hold; use a name that ends with .csv`
+    return `${this.path}: ${this.rows} x ${this.columns} entries exceed the limit of ${this.most} of this format; use a name that ends with .csv`
   }
 }
 
@@ -51,8 +51,12 @@ const requireTexts = Effect.fnUntraced(function* (
 ): Effect.fn.Return<void, UnfitName> {
   const format = TableFile.formatOf(path)
   if (!texts || format === undefined || TableFile.hasTexts(format)) return
-  const reason = "an array of numbers has no names and words"
-  return yield* new UnfitName({ path, reason, next: "an archive has, whose name ends with .npz" })
+  const reason = "a numeric array cannot hold names and words"
+  return yield* new UnfitName({
+    path,
+    reason,
+    next: "use an archive, with a name that ends with .npz",
+  })
 })
 
 /** Ends of names that promise what is not written here. */
@@ -71,7 +75,7 @@ export const stage = Effect.fn("SavedTable.stage")(function* (
 ): Effect.fn.Return<Destination, UnfitName | Unwritable, FileSystem.FileSystem | Path.Path> {
   yield* requireTexts(path, texts)
   if (others.test(path)) {
-    const reason = "no table is written in the format of its name"
+    const reason = "its ending is not a supported table format"
     return yield* new UnfitName({ path, reason, next: `there are ${written}` })
   }
   return { path, staged: yield* Folder.stageFile(path, inputs) }
@@ -127,7 +131,7 @@ export const write = Effect.fnUntraced(function* (
   columns: ReadonlyArray<TableFile.WrittenColumn>,
 ): Effect.fn.Return<void, BackendUnavailable | UnfitName | Unwritable> {
   const names = columns.map(({ name }) => name)
-  yield* requireDistinct(path, names, "leave one out")
+  yield* requireDistinct(path, names, "omit one")
   const texts = !columns.every(isNumbers)
   yield* requireTexts(path, texts)
   const format = formatOf(path, { read, texts })
@@ -178,7 +182,7 @@ export const writeRows = Effect.fnUntraced(function* (
     return yield* staged.write(text(linesOf(path, ["", ...columnNames], cells())))
   }
   const names = [...(format === "npz" && read.rowNames ? ["row"] : []), ...columnNames]
-  yield* requireDistinct(path, names, "a name that ends with .csv may have them")
+  yield* requireDistinct(path, names, "use a name that ends with .csv")
   const [count, width] = [rowNames.length, columnNames.length]
   if (count * width > most) {
     return yield* new TooLargeToSave({ path, rows: count, columns: width, most })

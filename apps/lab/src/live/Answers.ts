@@ -3,7 +3,8 @@ import * as Expectation from "@nonconvex/evidence/Expectation"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { outsideVocabulary } from "@nonconvex/figures"
 import * as Reason from "@nonconvex/evidence/Reason"
-import { type Live, Parts } from "@nonconvex/gallery"
+import type * as Live from "@nonconvex/gallery/Live"
+import * as Parts from "@nonconvex/gallery/Parts"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import { Effect, Schema } from "effect"
 import type { Paint } from "../cli/Paint.ts"
@@ -121,7 +122,7 @@ const drawable = (figures: Figures): { readonly kept: Figures; readonly fault?: 
     ? { kept }
     : {
         kept,
-        fault: `${left} of ${figures.length} figures have rows of their own, more than a page shows; nonconvex run --out draws them`,
+        fault: `${left} of ${figures.length} figures have too many rows for a page; nonconvex run --out draws them`,
       }
 }
 

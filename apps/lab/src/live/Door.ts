@@ -69,20 +69,21 @@ const refusal = (
   door: Door,
 ): string | undefined => {
   const names = [`${host}:${door.port}`, `localhost:${door.port}`]
-  if (!names.includes(given["host"] ?? "")) return "this server answers to this machine alone"
+  if (!names.includes(given["host"] ?? ""))
+    return "this server accepts requests from this machine only"
   const origin = given["origin"]
   const site = given["sec-fetch-site"]
   const isForeign = origin !== undefined && !names.some((name) => origin === `http://${name}`)
   if (isForeign || site === "cross-site" || site === "same-site") {
     // who follows a link to the first page comes from elsewhere, and has the token
     const isLink = !isForeign && method === "GET" && given["sec-fetch-mode"] === "navigate"
-    if (!isLink) return "this server answers to its own page alone"
+    if (!isLink) return "this server accepts requests from its own page only"
   }
   const bearer = /^Bearer (.+)$/.exec(given["authorization"] ?? "")?.[1]
   const known = [bearer, cookies[cookieOf(door)], method === "GET" ? parameter(url) : undefined]
   return known.some((each) => each !== undefined && isSame(each, door.token))
     ? undefined
-    : "open the address that nonconvex open printed: it holds the token that this request lacks"
+    : "this request lacks the token; open the address that nonconvex open printed"
 }
 
 /** Lets requests in that may, and answers others with 403 and one line. Who came by the address gets a cookie, so that the page need not know the token. */

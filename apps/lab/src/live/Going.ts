@@ -1,5 +1,5 @@
 /** Activity in a store: the work of this program, and records of others, watched by its stamp. */
-import type { Live } from "@nonconvex/gallery"
+import type * as Live from "@nonconvex/gallery/Live"
 import { Runs } from "@nonconvex/store/Runs"
 import { Clock, Context, Effect, Layer, Stream, SubscriptionRef } from "effect"
 import { Tasks } from "./Tasks.ts"

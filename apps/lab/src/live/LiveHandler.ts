@@ -31,13 +31,13 @@ export class PortUnusable extends Schema.TaggedError<PortUnusable>()("PortUnusab
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `port ${this.port} ${this.reason}; give another one with --port, or leave the flag out for one that is free`
+    return `port ${this.port} ${this.reason}; give another one with --port, or omit the flag to use a free one`
   }
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  EADDRINUSE: "is taken by another program",
-  EACCES: "may not be used by this user",
+  EADDRINUSE: "is used by another program",
+  EACCES: "is not permitted to this user",
 }
 
 const unusable =

@@ -1,5 +1,5 @@
 /** The addresses of the server, and what it answers at each. Whatever cannot be done is said in one line. */
-import { Live } from "@nonconvex/gallery"
+import * as Live from "@nonconvex/gallery/Live"
 import type { Runs } from "@nonconvex/store/Runs"
 import { Effect, Predicate, Result, Schema, Stream } from "effect"
 import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
@@ -76,7 +76,7 @@ const body = Effect.gen(function* () {
   if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
     return yield* refuse(415, "a request must be JSON, with the content type application/json")
   }
-  const tooLarge = refuse(413, `a request has at most ${bounds.bytes} bytes`)
+  const tooLarge = refuse(413, `a request must have at most ${bounds.bytes} bytes`)
   if (Number(request.headers["content-length"] ?? 0) > bounds.bytes) return yield* tooLarge
   const text = yield* request.text.pipe(
     Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(bounds.bytes)),
@@ -146,7 +146,7 @@ const start = Effect.gen(function* () {
 const stop = Effect.gen(function* () {
   const id = yield* named("id")
   if (yield* (yield* Tasks).stop(id)) return { stopped: id }
-  const reason = `nothing that was started here has the number ${JSON.stringify(id)}`
+  const reason = `nothing started here has the number ${JSON.stringify(id)}`
   return yield* new BadRequest({ status: 404, reason })
 })
 
@@ -191,5 +191,5 @@ export const app = (parts: Parts) =>
     at("GET", "/api/compare", answering(comparison)),
     at("POST", "/api/tasks", answering(start)),
     at("DELETE", "/api/tasks/:id", answering(stop)),
-    at("*", "/*", Effect.succeed(refused(404, "there is nothing at this address"))),
+    at("*", "/*", Effect.succeed(refused(404, "no page at this address"))),
   ])

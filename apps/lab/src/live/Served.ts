@@ -1,5 +1,5 @@
 /** Static content of the server: the page, its scripts, and the content of the last report or of the verdicts in the store. */
-import type { Verdict } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { liveStyle, style } from "@nonconvex/gallery"
 import { engine, live, play } from "@nonconvex/gallery/bundles"
 import { idOf, targetsOf } from "@nonconvex/runner/Verify"

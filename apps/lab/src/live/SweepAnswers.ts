@@ -1,6 +1,7 @@
 /** Kept sweeps for the page: their list, and one as a table of its trials. */
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { type Live, Parts } from "@nonconvex/gallery"
+import type * as Live from "@nonconvex/gallery/Live"
+import * as Parts from "@nonconvex/gallery/Parts"
 import * as Seam from "@nonconvex/numerics/Seam"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { type KeptRun, type KeptSweep, Runs } from "@nonconvex/store/Runs"
@@ -18,7 +19,7 @@ export class UnknownSweep extends Schema.TaggedError<UnknownSweep>()("UnknownSwe
   place: Schema.String,
 }) {
   override get message(): string {
-    return `no sweep of ${this.place} begins with ${JSON.stringify(this.name.slice(0, 64))}; the list of sweeps has them all`
+    return `no sweep of ${this.place} begins with ${JSON.stringify(this.name.slice(0, 64))}; see the list of sweeps`
   }
 }
 

@@ -1,7 +1,7 @@
 /** Tasks that the page of `nonconvex open` has started: runs and sweeps, each a fiber that can be interrupted at any moment. */
 import * as Reason from "@nonconvex/evidence/Reason"
 import * as Settings from "@nonconvex/evidence/Settings"
-import type { Live } from "@nonconvex/gallery"
+import type * as Live from "@nonconvex/gallery/Live"
 import { type Compute, Watch } from "@nonconvex/runner/Compute"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { idOf } from "@nonconvex/runner/RunKey"
@@ -22,7 +22,7 @@ export class TooManyTasks extends Schema.TaggedError<TooManyTasks>()("TooManyTas
   limit: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.limit} runs and sweeps of this page are in progress, the most allowed; stop one, or wait until one ends`
+    return `${this.limit} runs and sweeps of this page are in progress, which is the limit; stop one, or wait until one ends`
   }
 }
 

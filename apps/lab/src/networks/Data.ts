@@ -7,7 +7,7 @@ import { Misfit, reported } from "../cli/Failure.ts"
 /** A flag about a file beside a shipped set, which has its own target and test part. */
 const misfit = (source: Prepared.Source): Misfit | undefined => {
   const { category, ignore, keep, ordinal, target, testFraction } = source
-  const needs = "a CSV file; a shipped set has a target and a test part"
+  const needs = "a CSV file; a bundled data set has a target and a test set"
   const said: Readonly<Record<string, boolean>> = {
     target: target !== undefined,
     ignore: ignore.length > 0,

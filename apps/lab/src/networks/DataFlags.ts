@@ -1,5 +1,5 @@
 /** The flags that name the data of a network. */
-import type { Order } from "@nonconvex/datasets/Prepared"
+import type { Source } from "@nonconvex/datasets/Prepared"
 import * as Schema from "effect/Schema"
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
@@ -15,7 +15,7 @@ const columns = (name: string, description: string) =>
   )
 
 /** `size=small,medium,large`: the words from the first to the last. */
-const orderOf = (text: string): Order => {
+const orderOf = (text: string): NonNullable<Source["ordinal"]>[number] => {
   const at = text.lastIndexOf("=")
   const [first, second, ...others] = text
     .slice(at + 1)
@@ -31,7 +31,7 @@ const orderOf = (text: string): Order => {
 export const data = {
   name: Argument.String("data").pipe(
     Argument.withDescription(
-      "A table with names (text, Parquet, Arrow, arrays of NumPy), or a bundled data set (nonconvex doctor lists them)",
+      "A table with column names (text, Parquet, Arrow, NumPy arrays), or a bundled data set (nonconvex doctor lists them)",
     ),
   ),
   target: Flags.optional(

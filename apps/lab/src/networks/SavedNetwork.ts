@@ -55,19 +55,19 @@ const inconsistency = ({
   target,
 }: Fields): string | undefined => {
   const impossible = widths.find((width) => width < 1 || width > widest)
-  if (impossible !== undefined) return `no possible shape (a width of ${impossible})`
+  if (impossible !== undefined) return `an impossible shape (a width of ${impossible})`
   const count = widths.slice(1).reduce((sum, width, l) => sum + width * (widths[l]! + 1), 0)
-  if (parameters.length !== count) return "another number of parameters than its widths need"
+  if (parameters.length !== count) return "a number of parameters that does not match its widths"
   const [first] = widths
   if ([features, inputs.shift, inputs.scale].some(({ length }) => length !== first)) {
-    return `other numbers of features and of inputs than ${first}`
+    return `numbers of features and inputs that differ from ${first}`
   }
   const outputs = target._tag === "Classification" ? target.classes.length : 1
   if (widths.at(-1) !== outputs) return `${widths.at(-1)} outputs for a target of ${outputs}`
   const names = encoder === undefined ? features : featuresOf(encoder).map(({ name }) => name)
   return names.length === first && names.every((name, j) => name === features[j])
     ? undefined
-    : "other features than its columns are encoded into"
+    : "features that do not match its columns"
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A network that `train` saved, on the data that it was trained on. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Standardisation from "@nonconvex/numerics/Standardisation"
-import type { NetworkOnData } from "@nonconvex/flat-minima/operations"
+import type { certifyNetwork } from "@nonconvex/flat-minima/operations"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
 import * as Activation from "@nonconvex/problems/network/Activation"
@@ -18,7 +18,7 @@ export class UnreadableNetwork extends Schema.TaggedError<UnreadableNetwork>()(
   { path: Schema.String, reason: Schema.String },
 ) {
   override get message(): string {
-    return `${this.path}: ${this.reason}; nonconvex train --save writes it`
+    return `${this.path}: ${this.reason}; create it with nonconvex train --save`
   }
 }
 
@@ -33,7 +33,10 @@ export class OtherData extends Schema.TaggedError<OtherData>()("OtherData", {
 }
 
 /** A network with the data that it was trained on, and the seed of the questions about it. */
-export type TrainedNetwork = NetworkOnData
+export type TrainedNetwork = Omit<
+  typeof certifyNetwork.input.Type,
+  "lossTolerance" | "residualTolerance"
+>
 
 const decode = Json.by(SavedNetwork)
 
@@ -41,7 +44,7 @@ const decode = Json.by(SavedNetwork)
 export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
   return yield* Json.read(path, Json.ofResults, decode).pipe(
     Effect.mapError(({ of, reason }) => {
-      const saved = `is not a network that this version of train saved (${reason})`
+      const saved = `is not a network from this version of train (${reason})`
       return new UnreadableNetwork({ path, reason: of === "file" ? reason : saved })
     }),
   )
@@ -85,19 +88,20 @@ const mismatch = (
   seed: number,
 ): string | undefined => {
   const { architecture, features, inputs, made, target } = saved
-  if (features.join("\n") !== train.featureNames.join("\n")) return "it reads other features"
-  if (target._tag !== train.target._tag) return "it predicts another kind of target"
-  if (architecture.widths.at(-1) !== Model.outputsOf(train.target)) return "it has other outputs"
+  if (features.join("\n") !== train.featureNames.join("\n")) return "it reads different features"
+  if (target._tag !== train.target._tag) return "it predicts a different kind of target"
+  if (architecture.widths.at(-1) !== Model.outputsOf(train.target))
+    return "it has different outputs"
   if (!differs(inputs.shift, transform.shift) && !differs(inputs.scale, transform.scale)) {
     return undefined
   }
   const hint =
     made === undefined || made.seed === seed ? "" : ` (it was trained with --seed ${made.seed})`
-  return `its inputs are scaled by other numbers${hint}`
+  return `its inputs are scaled differently${hint}`
 }
 
 /** The scaled target that the network was trained on. */
-const targetsOf = (target: Dataset.Target): NetworkOnData["targets"] => {
+const targetsOf = (target: Dataset.Target): TrainedNetwork["targets"] => {
   if (target._tag === "Classification") return target.labels
   const { scale, shift } = Standardisation.of(target.values)
   return target.values.map((value) => (value - shift) / scale)
@@ -120,12 +124,12 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   ).pipe(
     Effect.mapError(
       ({ message }) =>
-        new UnreadableNetwork({ path, reason: `has no possible shape (${message})` }),
+        new UnreadableNetwork({ path, reason: `has an impossible shape (${message})` }),
     ),
   )
   const parameters = Float64Array.from(saved.parameters)
   if (parameters.length !== dimension) {
-    return yield* new OtherData({ path, what: "it has another number of parameters" })
+    return yield* new OtherData({ path, what: "it has a different number of parameters" })
   }
   const shape = { _tag: "FullyConnected", widths, activation } as const
   return { shape, parameters, features, targets: targetsOf(target), seed }
@@ -133,4 +137,4 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
 
 /** Error for a network whose loss or gradient is not finite. */
 export const overflows = (path: string): UnreadableNetwork =>
-  new UnreadableNetwork({ path, reason: "has a loss on the data that overflows" })
+  new UnreadableNetwork({ path, reason: "has a loss that overflows on these data" })

@@ -19,6 +19,50 @@ const acceleration = (values: ReadonlyArray<number>, mean: number): number => {
   return squares === 0 ? 0 : cubes / (6 * squares * Math.sqrt(squares))
 }
 
+const streamOfPicks = () => RandomStream.make(Seed.root(1).child("bootstrap"))
+
+/** Samples up to this size have their picks kept: seeds of a study, seldom more. */
+const mostKept = 64
+
+const kept = new Map<number, Uint8Array>()
+
+/** The values that each resample picks of `count`, the same for every sample of that size. */
+const picksOf = (count: number): Uint8Array => {
+  const known = kept.get(count)
+  if (known !== undefined) return known
+  const stream = streamOfPicks()
+  const picks = new Uint8Array(resamples * count)
+  for (let at = 0; at < picks.length; at++) picks[at] = stream.integer(count)
+  kept.set(count, picks)
+  return picks
+}
+
+/** The means of all resamples. */
+const resampled = (values: Float64Array): Float64Array => {
+  const count = values.length
+  const picks = count <= mostKept ? picksOf(count) : undefined
+  const stream = streamOfPicks()
+  const means = new Float64Array(resamples)
+  for (let each = 0; each < resamples; each++) {
+    let sum = 0
+    for (let at = 0; at < count; at++) {
+      sum += values[picks === undefined ? stream.integer(count) : picks[each * count + at]!]!
+    }
+    means[each] = sum / count
+  }
+  return means
+}
+
+/** The number of values below a bar; half of those that are equal, so that a median of integers has no bias. */
+const countBelow = (values: Float64Array, bar: number): number => {
+  let count = 0
+  for (let at = 0; at < values.length; at++) {
+    if (values[at]! < bar) count++
+    else if (values[at] === bar) count += 0.5
+  }
+  return count
+}
+
 /** The 95 % interval of the mean of independent values; NaN of fewer than two, and of width zero where all are equal. */
 export const interval = (values: ReadonlyArray<number>): Interval => {
   const count = values.length
@@ -26,16 +70,8 @@ export const interval = (values: ReadonlyArray<number>): Interval => {
   const [origin = Number.NaN] = values
   const from = values.map((value) => value - origin)
   const mean = Summary.mean(from)
-  const stream = RandomStream.make(Seed.root(1).child("bootstrap"))
-  const means = Float64Array.from({ length: resamples }, () => {
-    let sum = 0
-    for (let at = 0; at < count; at++) sum += from[stream.integer(count)]!
-    return sum / count
-  }).toSorted()
-  // half of those that are equal, so that a median of integers has no bias
-  const below =
-    means.filter((each) => each < mean).length + means.filter((each) => each === mean).length / 2
-  const bias = normalPoint(Math.min(Math.max(below / resamples, 1e-4), 1 - 1e-4))
+  const means = resampled(Float64Array.from(from)).toSorted()
+  const bias = normalPoint(Math.min(Math.max(countBelow(means, mean) / resamples, 1e-4), 1 - 1e-4))
   const a = acceleration(from, mean)
   const end = (p: number): number => {
     const z = bias + normalPoint(p)

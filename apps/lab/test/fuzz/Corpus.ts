@@ -62,7 +62,7 @@ export const corpus: ReadonlyArray<Past> = [
     name: "a hundred and fifty million rows in a few hundred bytes of Parquet",
     reader: "Frame.read of Parquet",
     input: () => fixture("many.parquet"),
-    says: /it claims 150000000 rows of 1 columns, and 134217728 cells may be held at once/,
+    says: /it claims 150000000 rows of 1 columns; the limit is 134217728 cells/,
   },
   {
     name: "a thousand million rows in a few hundred bytes of Arrow",
@@ -78,7 +78,7 @@ export const corpus: ReadonlyArray<Past> = [
       whole.set([255, 255, 255, 127], whole.length - 8)
       return whole
     },
-    says: /no whole Parquet file \(parquet metadata length 2147483647/,
+    says: /not a complete Parquet file \(parquet metadata length 2147483647/,
   },
   {
     name: "an array of a thousand million elements",
@@ -96,7 +96,7 @@ export const corpus: ReadonlyArray<Past> = [
     name: "an array whose header is code",
     reader: "Npy.read",
     input: () => bytesOf("1,) or __import__('os').getcwd() or ("),
-    says: /its header is not in the form of NumPy/,
+    says: /its header does not have the format of NumPy/,
   },
   {
     name: "arrays that unpack to more than memory has",
@@ -108,7 +108,7 @@ export const corpus: ReadonlyArray<Past> = [
     name: "an array that is named as a path",
     reader: "Npz.read",
     input: () => zipSync({ "../x.npy": bytesOf("0,") }),
-    says: /member "\.\.\/x\.npy": its name is no path within a folder/,
+    says: /member "\.\.\/x\.npy": its name leads out of the folder/,
   },
   {
     name: "a figure that is named as a path",
@@ -139,25 +139,25 @@ export const corpus: ReadonlyArray<Past> = [
     name: "lists within lists in results",
     reader: "Report.read",
     input: () => `{"format":1,"systems":${deep(100_000)}}`,
-    says: /more than 64 lists and objects within each other/,
+    says: /more than 64 nested lists and objects/,
   },
   {
     name: "a field that objects inherit",
     reader: "Report.read",
     input: () => `{"__proto__":{"format":1}}`,
-    says: /names a field __proto__/,
+    says: /has a field named __proto__/,
   },
   {
     name: "a network of more parameters than memory has",
     reader: "TrainedNetwork.read",
     input: () => shaped([3, 46_341, 46_341, 2]),
-    says: /another number of parameters than its widths need/,
+    says: /a number of parameters that does not match its widths/,
   },
   {
     name: "a network of a layer without end",
     reader: "TrainedNetwork.read",
     input: () => shaped([3, 1_000_000_000, 2]),
-    says: /no possible shape \(a width of 1000000000\)/,
+    says: /an impossible shape \(a width of 1000000000\)/,
   },
   {
     name: "a network of very many layers",
@@ -169,7 +169,7 @@ export const corpus: ReadonlyArray<Past> = [
     name: "a message as long as what it is about",
     reader: "Asked.draft",
     input: () => JSON.stringify({ experiment: "toy/dice", ["x".repeat(5000)]: 1 }),
-    says: /is no sweep \(x{500}\.\.\.\)/,
+    says: /is not a sweep \(x{500}\.\.\.\)/,
   },
   {
     name: "a setting that objects have anyway",
@@ -185,26 +185,26 @@ export const corpus: ReadonlyArray<Past> = [
       const seeds = Array.from({ length: 300_000 }, (_, k) => 2 * k)
       return JSON.stringify({ experiment: "toy/dice", seeds: [...seeds, 0].join() })
     },
-    says: /seeds: 0 is there twice/,
+    says: /seeds: 0 is given twice/,
   },
   {
     name: "images that are none, of sides without end",
     reader: "Idx",
     input: () => Idx.encode({ sizes: [0, 2 ** 31, 2 ** 31], data: new Uint8Array() }),
-    says: /nothing is in it: its sizes are 0 x 2147483648 x 2147483648/,
+    says: /it is empty: its sizes are 0 x 2147483648 x 2147483648/,
   },
   {
     name: "images without height",
     reader: "Idx",
     input: () => Idx.encode({ sizes: [3, 0, 4], data: new Uint8Array(12) }),
-    says: /nothing is in it: its sizes are 3 x 0 x 4/,
+    says: /it is empty: its sizes are 3 x 0 x 4/,
   },
   {
     name: "images that unpack without end",
     reader: "Idx",
     // a gzip file may be many, one after another
     input: () => Buffer.concat(Array.from({ length: 4097 }, () => zeros)),
-    says: /not a whole gzip file \(Cannot create a Buffer larger than 268435456 bytes/,
+    says: /not a complete gzip file \(Cannot create a Buffer larger than 268435456 bytes/,
   },
   {
     name: "a header of one name, very many times",

@@ -3,25 +3,20 @@ import { assert } from "@effect/vitest"
 import * as Idx from "@nonconvex/datasets/Idx"
 import * as Npy from "@nonconvex/datasets/Npy"
 import type { PrivateScatter } from "@nonconvex/dp-lowrank"
-import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { readOutputs, readPrivateTable } from "@nonconvex/dp-lowrank/node"
 import { wordsOf } from "@nonconvex/interchange"
 import * as Seam from "@nonconvex/numerics/Seam"
-import { Snapshot } from "@nonconvex/problems"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { certify, check, Methods, readCertificate, readMethod } from "@nonconvex/worst-case"
 import { Effect } from "effect"
 import { zipSync } from "fflate"
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
-import { OutputsFile } from "@nonconvex/dp-lowrank/node"
 import * as CompletionFile from "../../src/data/complete/CompletionFile.ts"
 import * as WorstCaseFile from "../../src/data/worst-case/WorstCaseFile.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as Json from "../../src/files/Json.ts"
-import {
-  ArraySamples as Arrays,
-  type ForeignNetwork,
-  ImageSamples as Images,
-} from "@nonconvex/interchange/node"
+import { samplesOfArrays, samplesOfIdx } from "@nonconvex/interchange/node"
 import * as Changes from "./Changes.ts"
 import { bytesOf, contentOf, hold, type Reader } from "./Reader.ts"
 
@@ -74,7 +69,12 @@ const ofStudy = (file: string): Reader => ({
 
 const state = () => ({ theta: Float64Array.of(1, 2, 3), step: 4, seen: [true, false], name: "a" })
 
-const samples = ({ count, shape, targets, values }: ForeignNetwork.OnData["samples"]): void => {
+const samples = ({
+  count,
+  shape,
+  targets,
+  values,
+}: Effect.Success<ReturnType<typeof samplesOfIdx>>): void => {
   assert.strictEqual(
     values.length,
     shape.reduce((product, size) => product * size, count),
@@ -146,7 +146,7 @@ export const furtherReaders: ReadonlyArray<Reader> = [
     seeds: [array([120]), array([120, 2])],
     change: Changes.bytes,
     read: (path) =>
-      Effect.map(OutputsFile.read(path), ({ dimension, runs, values }) => {
+      Effect.map(readOutputs(path), ({ dimension, runs, values }) => {
         assert.strictEqual(values.length, dimension * runs)
         assert.isTrue(values.every(Number.isFinite))
       }),
@@ -157,7 +157,7 @@ export const furtherReaders: ReadonlyArray<Reader> = [
     change: Changes.bytes,
     read: (path) => {
       const labels = hold(join(dirname(path), "labels"), classes)
-      return Effect.map(Images.ofIdx(path, { labels, rows: undefined }), samples)
+      return Effect.map(samplesOfIdx(path, { labels, rows: undefined }), samples)
     },
   },
   {
@@ -166,7 +166,7 @@ export const furtherReaders: ReadonlyArray<Reader> = [
     change: Changes.bytes,
     read: (path) =>
       Effect.map(
-        Arrays.read(path, { features: undefined, target: undefined, rows: undefined }),
+        samplesOfArrays(path, { features: undefined, target: undefined, rows: undefined }),
         samples,
       ),
   },
@@ -175,7 +175,7 @@ export const furtherReaders: ReadonlyArray<Reader> = [
     seeds: [bytesOf("a,b\n1,2.5\n-4,5e-3\n7,8\n"), bytesOf("a;b\n1;2\n3;4\n")],
     change: Changes.bytes,
     read: (path) =>
-      PrivateTable.read({ path, neighbours: "replace" }, (columns) =>
+      readPrivateTable({ path, neighbours: "replace" }, (columns) =>
         Effect.succeed({ scatter: sumOf(columns) }),
       ).pipe(
         Effect.tapError((error) => {

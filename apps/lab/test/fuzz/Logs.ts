@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { isBuiltin } from "node:module"
 import { join } from "node:path"
-import { LoggedRuns, type LossLog } from "@nonconvex/interchange"
+import { findRuns, readRun, type LossLog } from "@nonconvex/interchange"
 import * as Changes from "./Changes.ts"
 import { isWhole, type Reader } from "./Reader.ts"
 
@@ -17,7 +17,7 @@ const firstIn = (folder: string): Uint8Array =>
   contentOf(join(folder, readdirSync(join(logs, folder)).toSorted()[0]!))
 
 /** An answer has a loss for each step, and steps that increase. */
-const whole = ({ numbers: { losses, steps, ...others } }: LossLog.LossLog): void => {
+const whole = ({ numbers: { losses, steps, ...others } }: LossLog): void => {
   assert.isTrue(isWhole(losses.length))
   assert.strictEqual(steps.length, losses.length)
   for (let k = 1; k < steps.length; k++) assert.isAbove(steps[k]!, steps[k - 1]!)
@@ -27,9 +27,9 @@ const whole = ({ numbers: { losses, steps, ...others } }: LossLog.LossLog): void
 
 const read = (path: string) =>
   Effect.gen(function* () {
-    const { runs } = yield* LoggedRuns.find(path)
+    const { runs } = yield* findRuns(path)
     for (const source of runs) {
-      whole(yield* LoggedRuns.read(source, { names: {}, spelling: {} }))
+      whole(yield* readRun(source, { names: {}, spelling: {} }))
     }
   })
 

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Outside from "../../src/networks/outside/Outside.ts"
-import { ImageSamples } from "@nonconvex/interchange/node"
+import { readPicture } from "@nonconvex/interchange/node"
 import * as Changes from "./Changes.ts"
 import { hold, isWhole, type Reader } from "./Reader.ts"
 
@@ -76,6 +76,6 @@ export const networks: ReadonlyArray<Reader> = [
       }),
     ],
     change: Changes.bytes,
-    read: ImageSamples.readPicture,
+    read: readPicture,
   },
 ]

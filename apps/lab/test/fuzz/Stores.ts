@@ -1,6 +1,6 @@
-/** Readers of ledgers, and of a store that somebody else made: a database of SQLite. */
+/** Readers of ledgers, and of a store that somebody else made: a SQLite database. */
 import { assert } from "@effect/vitest"
-import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
+import { inspectLedger } from "@nonconvex/dp-lowrank/node"
 import * as KeptRuns from "@nonconvex/store/KeptRuns"
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect, References } from "effect"
@@ -69,7 +69,7 @@ const ledgers: Reader = {
   isOnDisk: true,
   seeds: [`${[opening, spend].map((line) => JSON.stringify(line)).join("\n")}\n`],
   change: Changes.lines,
-  read: (path) => LedgerRecovery.inspect(path),
+  read: (path) => inspectLedger(path),
 }
 
 const stores: ReadonlyArray<Reader> = isBuiltin("node:sqlite")

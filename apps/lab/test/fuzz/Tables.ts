@@ -9,7 +9,7 @@ import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Npy from "@nonconvex/datasets/Npy"
 import * as Npz from "@nonconvex/datasets/Npz"
 import * as Table from "@nonconvex/datasets/Table"
-import { LossLog } from "@nonconvex/interchange"
+import { readLossLog } from "@nonconvex/interchange"
 import { Effect, Result } from "effect"
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -105,7 +105,7 @@ export const readersOfTables: ReadonlyArray<Reader> = [
     Effect.map(Csv.read(path, { target: Csv.values("target") }), dataset),
   ),
   ofTable("LossLog.read", (path) =>
-    Effect.map(LossLog.read([path], {}, {}), ({ numbers: { losses, steps } }) => {
+    Effect.map(readLossLog([path], {}, {}), ({ numbers: { losses, steps } }) => {
       assert.isTrue(isWhole(losses.length))
       assert.strictEqual(steps.length, losses.length)
     }),

@@ -45,9 +45,10 @@ const reproduce = (rows: string, out: string, ...more: ReadonlyArray<string>) =>
 const onDay = (day: number) => {
   const milliseconds = day * 86_400_000
   const shifted = Effect.map(Clock.Clock, (clock): Clock.Clock => ({
-    ...clock,
     sleep: (duration) => clock.sleep(duration),
+    currentTimeNanos: clock.currentTimeNanos,
     currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe(),
+    monotonicTimeNanos: clock.monotonicTimeNanos,
     monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
     currentTimeMillisUnsafe: () => milliseconds,
     currentTimeMillis: Effect.succeed(milliseconds),
@@ -79,10 +80,10 @@ describe("rows of several seeds as a file", () => {
       const refused = yield* Effect.flip(KeptRows.decode("dice.csv", "toy/coin", text))
       assert.strictEqual(
         refused.message,
-        "dice.csv is of the experiment toy/dice; nonconvex keep toy/coin computes them again",
+        "dice.csv belongs to the experiment toy/dice; recompute it with nonconvex keep toy/coin",
       )
       const bare = yield* Effect.flip(KeptRows.decode("dice.csv", "toy/dice", "1,2\r\n"))
-      assert.match(bare.message, /does not say what it is of/)
+      assert.match(bare.message, /lacks its provenance/)
     }),
   )
 
@@ -90,9 +91,9 @@ describe("rows of several seeds as a file", () => {
     assert.isUndefined(KeptRows.difference([{ a: 1, b: Number.NaN }], [{ b: Number.NaN, a: 1 }]))
     assert.strictEqual(
       KeptRows.difference([{ a: 0 }], [{ a: -0 }]),
-      "row 0, column a: 0 is kept, and -0 came out",
+      "row 0, column a: 0 is saved, -0 was recomputed",
     )
-    assert.match(KeptRows.difference([], [{ a: 0 }])!, /^0 rows is kept, and 1 rows came out$/)
+    assert.match(KeptRows.difference([], [{ a: 0 }])!, /^0 rows is saved, 1 rows was recomputed$/)
   })
 })
 
@@ -102,14 +103,14 @@ describe("keep", () => {
       const rows = temporary()
       const { code, stdout } = yield* keep(rows)
       assert.strictEqual(code, 0)
-      assert.strictEqual(stdout, "1 experiment kept, 0 as they were")
+      assert.strictEqual(stdout, "1 experiment saved, 0 unchanged")
       assert.deepStrictEqual(files(rows), ["toy/dice.csv"])
       const found = yield* KeptRows.read(rows, experiment!)
       assert.deepStrictEqual([...found!.rows.keys()], KeptRows.seedsOf(experiment!))
       assert.strictEqual(found!.rows.get(10)!.length, 200)
 
       const again = yield* keep(rows)
-      assert.strictEqual(again.stdout, "0 experiments kept, 1 as they were")
+      assert.strictEqual(again.stdout, "0 experiments saved, 1 unchanged")
       assert.strictEqual((yield* keep(rows, "--check")).code, 0)
 
       const out = temporary()
@@ -124,7 +125,10 @@ describe("keep", () => {
       const file = join(rows, "toy/dice.csv")
       writeFileSync(file, readFileSync(file, "utf8").replace(found!.code, "of before"))
       const other = yield* reproduce(rows, out, "--seed", "77")
-      assert.include(other.stdout, "rows over seeds: 1 of 1 table computed by earlier code")
+      assert.include(
+        other.stdout,
+        "rows over seeds: 1 of 1 table computed by an earlier version of the code",
+      )
       assert.strictEqual((yield* expectationIn(out)).expectation.seeds!.of, 11)
     }).pipe(Effect.provide(NodeServices.layer)),
   )
@@ -139,17 +143,17 @@ describe("keep", () => {
       const out = temporary()
       const { code, stderr } = yield* reproduce(rows, out)
       assert.strictEqual(code, 3)
-      assert.match(stderr, /is of other code: row 0, column mean: 7 is kept, and \d came out/)
-      assert.match(stderr, /nonconvex keep toy\/dice computes them again/)
+      assert.match(
+        stderr,
+        /is of a different version of the code: row 0, column mean: 7 is saved, \d was recomputed/,
+      )
+      assert.match(stderr, /recompute it with nonconvex keep toy\/dice/)
       const { expectation, failures } = yield* expectationIn(out)
       assert.lengthOf(failures, 1)
       assert.isUndefined(expectation.seeds)
       assert.strictEqual((yield* keep(rows, "--check")).code, 3)
       // the digest says that it is of this code, and the command was told to
-      assert.strictEqual(
-        (yield* keep(rows, "toy/dice")).stdout,
-        "1 experiment kept, 0 as they were",
-      )
+      assert.strictEqual((yield* keep(rows, "toy/dice")).stdout, "1 experiment saved, 0 unchanged")
       assert.strictEqual(readFileSync(file, "utf8"), text)
     }).pipe(Effect.provide(NodeServices.layer)),
   )
@@ -165,7 +169,7 @@ describe("keep", () => {
         writeFileSync(file, changed)
         const nightly = yield* keep(rows, "--check")
         assert.strictEqual(nightly.code, 3)
-        assert.match(nightly.stderr, /toy\/dice, seed 4, row 0, column mean: 7 is kept/)
+        assert.match(nightly.stderr, /toy\/dice, seed 4, row 0, column mean: 7 is saved/)
         // of one experiment, every tenth day checks the next of seeds 2 to 10
         const found = yield* Effect.forEach([20, 30], (day) =>
           reproduce(rows, temporary()).pipe(onDay(day)),
@@ -174,9 +178,12 @@ describe("keep", () => {
           found.map(({ code }) => code),
           [3, 0],
         )
-        assert.include(found[1]!.stdout, "bit for bit as they are kept")
-        assert.match(found[0]!.stderr, /is of other code at seed 4: row 0, column mean: 7 is kept/)
-        assert.match(found[0]!.stderr, /nonconvex keep toy\/dice computes them again/)
+        assert.include(found[1]!.stdout, "bit for bit equal to the saved ones")
+        assert.match(
+          found[0]!.stderr,
+          /is of a different version of the code at seed 4: row 0, column mean: 7 is saved/,
+        )
+        assert.match(found[0]!.stderr, /recompute it with nonconvex keep toy\/dice/)
       }).pipe(Effect.provide(NodeServices.layer)),
   )
 

@@ -255,7 +255,7 @@ describe("the page that is served, in a browser", () => {
       await page.getByText("2 selected").waitFor()
       await page.getByRole("button", { name: "Compare selected" }).focus()
       await page.keyboard.press("Enter")
-      await page.getByText("2 runs, which differ in nothing but their seeds").waitFor()
+      await page.getByText("2 runs, which differ in only their seeds").waitFor()
       // the curves are there at once, by a metric that no one typed
       await page.waitForSelector(".picture svg")
       assert.strictEqual(

@@ -1,5 +1,5 @@
 /** The door of the server: who comes in, what is refused, and how the command begins and ends. */
-import type { Live } from "@nonconvex/gallery"
+import type * as Live from "@nonconvex/gallery/Live"
 import { Effect } from "effect"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
@@ -98,7 +98,7 @@ describe("what is asked", () => {
           ask("/api/tasks", { method: "POST", headers: chunked, body: large }),
         ],
         [400, "is not JSON", post('{"_tag": "Run"')],
-        [400, "within each other", post("[".repeat(50))],
+        [400, "nested lists", post("[".repeat(50))],
         [400, "__proto__", post('{"__proto__": {"x": 1}}')],
         [400, "_tag", json({})],
         [400, "seed", json({ ...dice(), seed: 1.5 })],
@@ -106,15 +106,15 @@ describe("what is asked", () => {
         [404, "toy/dice", json({ ...dice(), experiment: "toy/dise" })],
         [400, "has no setting", json(dice({ roll: "2" }))],
         [400, "rolls=0 is refused", json(dice({ rolls: "0" }))],
-        [404, "names no run", ask("/api/runs/zzzz")],
+        [404, "is not a run id", ask("/api/runs/zzzz")],
         [404, "no run", ask("/api/runs/0123")],
         [404, "no run", ask("/api/runs/0123/table")],
         [404, "no sweep", ask("/api/sweeps/0123")],
         [404, "number", ask("/api/tasks/9", { method: "DELETE" })],
         [404, "no experiment", ask("/api/experiment?id=none")],
-        [400, "a clause is", ask("/api/runs?where=seed")],
-        [400, "name two runs", ask("/api/compare")],
-        [404, "nothing at this address", ask("/api/none")],
+        [400, "expected one of", ask("/api/runs?where=seed")],
+        [400, "give two runs", ask("/api/compare")],
+        [404, "no page at this address", ask("/api/none")],
         [404, "there is no part", ask("/part?name=none")],
       ]
       for (const [status, words, asking] of answers) {
@@ -154,7 +154,7 @@ describe("the command", () => {
     taken.close()
     assert.strictEqual(
       said,
-      `nonconvex: port ${port} is taken by another program; give another one with --port, or leave the flag out for one that is free`,
+      `nonconvex: port ${port} is used by another program; give another one with --port, or omit the flag to use a free one`,
     )
   })
 

@@ -1,6 +1,6 @@
 /** Ways out: citations, and the sources of claims. */
 import { NodeServices } from "@effect/platform-node"
-import { Paper } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { existsSync, readFileSync } from "node:fs"
@@ -59,7 +59,7 @@ describe("the source of a claim", () => {
           for (const { id } of [...claims, ...errata, ...experiments]) {
             const address = code(id)
             assert.isDefined(address, id)
-            const [, path] = address!.split("/blob/abc/")
+            const [, path] = address.split("/blob/abc/")
             assert.isTrue(existsSync(join(root, path!)), address)
           }
         }

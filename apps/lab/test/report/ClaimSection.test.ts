@@ -1,5 +1,5 @@
 /** What the page says of how tight a claim's bound is, and what it is given to draw. */
-import type { Verdict } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { assert, describe, it } from "vitest"
 import * as ClaimSection from "../../src/evidence/report/ClaimSection.ts"
 
@@ -37,7 +37,7 @@ describe("the page of a claim", () => {
     assert.strictEqual(words(loose), "Loose: its bound is 3 times the largest value found.")
     assert.strictEqual(
       words({ relation: "at least", actual: 6, bound: 4 }),
-      "Loose: the least value found is 1.5 times its bound.",
+      "Loose: the smallest value found is 1.5 times its bound.",
     )
     assert.strictEqual(words({ ...loose, actual: 0 }), "Loose: 0 is within its bound 6.")
     assert.strictEqual(

@@ -1,4 +1,4 @@
-import type { Verdict } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { assert, describe, it } from "@effect/vitest"
 import * as ClaimsBehind from "../../src/evidence/report/ClaimsBehind.ts"
 

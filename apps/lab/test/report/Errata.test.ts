@@ -1,6 +1,7 @@
 /** Errata on the page: what was read is counted, and what nobody read stands apart. */
 import { assert, describe, it } from "@effect/vitest"
-import type { SystemReport, Verdict } from "@nonconvex/evidence"
+import type { SystemReport } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { Schema } from "effect"
 import * as Page from "../../src/evidence/report/Page.ts"
 import * as Results from "../../src/evidence/report/Results.ts"
@@ -67,7 +68,7 @@ describe("errata in a report", () => {
     assert.include(counted, "read as printed: page 8, equation (3)")
     assert.notInclude(counted, "toy/recalled")
     assert.include(apart, "toy/recalled")
-    assert.include(apart, "theorem false · recalled and not read")
+    assert.include(apart, "theorem false · recalled, not read")
     assert.include(counted, "no claim was checked")
     assert.include(counted, "1 of 1 statement read in print refuted by a counterexample")
   })
@@ -76,7 +77,7 @@ describe("errata in a report", () => {
     const text = JSON.stringify(resultsOf(before))
     const read = Schema.decodeUnknownSync(Schema.toCodecJson(Results.Results))(JSON.parse(text))
     const inside = Unpacked.markup(Page.render(read))
-    assert.include(inside["toy"], "not said")
+    assert.include(inside["toy"], "not stated")
     assert.include(inside["toy/older-recalled"], `data-statement="toy/older-recalled"`)
   })
 })

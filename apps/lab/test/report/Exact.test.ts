@@ -1,6 +1,7 @@
 /** What exact values say of verdicts, in words and on the page. */
 import { assert, describe, it } from "@effect/vitest"
-import { Exact, type Verdict } from "@nonconvex/evidence"
+import { Exact } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Errata from "../../src/evidence/report/Errata.ts"
 import * as Exactly from "../../src/evidence/Exactly.ts"
 import * as Verdicts from "../../src/evidence/Verdicts.ts"
@@ -66,14 +67,17 @@ describe("exact verdicts", () => {
 
   it("are none where the calculation refutes what it must not", () => {
     const [line] = Exactly.ofErratum(nine(7))
-    assert.match(line!, /^in floating point only; what must not be refuted exactly is refuted too/)
+    assert.match(
+      line!,
+      /^in floating point only; a control that must not be refuted is refuted too/,
+    )
     assert.include(page(refuted(nine(7))), "<td>in floating point</td>")
   })
 
   it("of violations stand beside their margins", () => {
     const exact = Exact.confirm(Exact.atMost(Exact.of("0.3"), Exact.of("0.3")))
     assert.deepStrictEqual(Exactly.ofViolation({ exact }), [
-      "in floating point only; exactly it holds, by fractions: 0.3 is within its bound 0.3",
+      "in floating point only; in exact arithmetic it holds, by fractions: 0.3 is within its bound 0.3",
     ])
     assert.deepStrictEqual(Exactly.ofViolation({}), [])
   })

@@ -109,8 +109,8 @@ describe("ExperimentSection.render", () => {
     assert.match(page, /<dt>preset<\/dt>\s*<dd>fast<\/dd>/)
     assert.include(page, "The paper has dimension 100.")
     const bare = markup([])
-    assert.include(bare, "none from outside")
-    assert.include(bare, "not known to us")
+    assert.include(bare, "no external data")
+    assert.include(bare, "unknown")
   })
 
   it("leaves places for its figures and for its rows", () => {

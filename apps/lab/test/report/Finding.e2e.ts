@@ -1,6 +1,6 @@
 /** Forty searches and twelve tasks of a reader, in a browser, where this machine has one. */
 import { NodeServices } from "@effect/platform-node"
-import { Verdict } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import { Effect, Layer } from "effect"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
@@ -213,7 +213,7 @@ describe("what a reader looks for", () => {
     ["a replay by hand", ["Errata", "Replay it here"], "main", ""],
     [
       "what a study found, and at what scale",
-      ["Normalisation and robustness on images"],
+      ["Normalisation and robustness of interpolating networks"],
       "main",
       "3,818 weights",
     ],

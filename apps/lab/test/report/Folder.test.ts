@@ -51,7 +51,7 @@ describe("Folder.stage", () => {
       writeFileSync(join(folder, "index.html/inside"), "old")
       assert.strictEqual(
         yield* reasonOf(folder),
-        `${join(folder, "index.html")}: cannot be written (there is a folder in its place); choose another place`,
+        `${join(folder, "index.html")}: cannot be written (a folder of this name exists); choose another place`,
       )
       assert.deepStrictEqual(files(folder), ["figures/old.svg", "index.html/inside"])
     }),
@@ -111,9 +111,9 @@ describe("Folder.stage", () => {
     Effect.gen(function* () {
       const file = join(temporary(), "file")
       writeFileSync(file, "")
-      const expected = `${file}: cannot be written (a part of the path is no folder); choose another place`
+      const expected = `${file}: cannot be written (a part of the path is not a folder); choose another place`
       assert.strictEqual(yield* reasonOf(file), expected)
-      assert.match(yield* reasonOf(join(file, "x")), /a part of the path is no folder/)
+      assert.match(yield* reasonOf(join(file, "x")), /a part of the path is not a folder/)
     }),
   )
 })
@@ -149,7 +149,7 @@ describe("Folder.stageFile", () => {
           Effect.scoped,
           Effect.provide(NodeServices.layer),
         )
-        assert.match(error.message, /\(the command reads this file\); choose another place$/)
+        assert.match(error.message, /\(the command also reads this file\); choose another place$/)
       }
       assert.strictEqual(readFileSync(input, "utf8"), "private")
     }),
@@ -180,7 +180,7 @@ describe("Folder.stageFile", () => {
           Effect.scoped,
           Effect.provide(NodeServices.layer),
         )
-        assert.match(error.message, /cannot be written \(it is a device or a pipe, and no file\)/)
+        assert.match(error.message, /cannot be written \(it is a device or a pipe, not a file\)/)
       }
     }),
   )

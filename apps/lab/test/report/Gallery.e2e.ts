@@ -124,7 +124,7 @@ describe("the page of a report, in a browser", () => {
   it("plays, from where the reader puts the start, each toy beside a claim that there is", () =>
     seen("play/normalisation", async (page) => {
       await page.waitForFunction("document.querySelector('.toy [role=status]').innerText !== ''")
-      await page.locator("canvas").focus()
+      await page.locator(".scene canvas").focus()
       await page.keyboard.press("ArrowLeft")
       await page.waitForFunction("location.hash.includes('start=')")
       await page.getByLabel("radius").last().fill("950")
@@ -134,7 +134,7 @@ describe("the page of a report, in a browser", () => {
       )
       const links = page.locator("nav[aria-label='what can be played with'] a")
       const claims = new Set(known)
-      assert.strictEqual(await links.count(), 7)
+      assert.strictEqual(await links.count(), 9)
       for (const link of await links.all()) {
         await link.click()
         await page.waitForSelector(`.toy h2:text-is(${JSON.stringify(await link.innerText())})`)
@@ -163,7 +163,7 @@ describe("the page of a report, in a browser", () => {
       async (page) => {
         const text = await textOf(page, "#home")
         assert.include(text, "Why does SAM divide its step by the norm of the gradient?")
-        assert.include(text, "What lies behind this screen needs scripts")
+        assert.include(text, "The rest of this report needs JavaScript")
       },
       { javaScriptEnabled: false },
     ))

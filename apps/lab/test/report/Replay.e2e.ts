@@ -1,5 +1,5 @@
 /** Replays, and what lies packed until it is looked at, as people see them: in a browser, where this machine has one. */
-import { Verify } from "@nonconvex/evidence"
+import * as Verify from "@nonconvex/evidence/Verify"
 import type { ExperimentResult } from "@nonconvex/evidence"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect } from "effect"
@@ -143,7 +143,7 @@ describe("a page in a browser", () => {
 
   it("leads by keyboard from its first screen to the picture of why USAM diverges, in two steps", () =>
     seen("", async (page) => {
-      await enter(page, "The normalisation of sharpness-aware minimisation")
+      await enter(page, "Why does SAM divide")
       await page.waitForFunction("location.hash === '#optim-sam'")
       await enter(page, "Why SAM divides by the norm")
       await page.waitForFunction(
@@ -154,7 +154,7 @@ describe("a page in a browser", () => {
 
   it("leads by keyboard from its first screen to a claim that is replayed by hand, in three", () =>
     seen("", async (page) => {
-      await enter(page, "The normalisation of sharpness-aware minimisation")
+      await enter(page, "Why does SAM divide")
       await page.waitForFunction("location.hash === '#optim-sam'")
       await enter(page, "factorisation usam diverges")
       await page.waitForSelector(".shape svg")
@@ -210,7 +210,7 @@ describe("a page in a browser", () => {
       assert.match(labels[1], /^worst margin against draws: .* after 1, .* after 64$/)
       assert.match(
         await textOf(page, "article"),
-        /Loose: the least value found is .* times its bound/,
+        /Loose: the smallest value found is .* times its bound/,
       )
       assert.include(await textOf(page, "article ul"), "a radius of at most eta, caught in")
     }))

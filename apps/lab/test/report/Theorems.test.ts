@@ -1,6 +1,7 @@
 /** Whether the theorems of the seven papers hold, as a table answers it. */
 import { NodeServices } from "@effect/platform-node"
-import { Paper, type Verdict } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as NumberedPlaces from "../../src/evidence/report/NumberedPlaces.ts"

@@ -104,22 +104,18 @@ describe("Bundle", () => {
 
   it.effect.each<readonly [string, (text: string) => string, string]>([
     ["another file", () => "a,b\n1,2\n", "line 1: "],
-    [
-      "other JSON",
-      () => '{"a":1}\n',
-      "it is no bundle of runs, which nonconvex export jsonl writes",
-    ],
+    ["other JSON", () => '{"a":1}\n', "it is not a file of runs from nonconvex export jsonl"],
     ["a later version", (text) => text.replace('"version":1', '"version":2'), "line 1: version: "],
-    ["no heading", (text) => text.slice(text.indexOf("\n") + 1), "it is no bundle of runs"],
+    ["no heading", (text) => text.slice(text.indexOf("\n") + 1), "it is not a file of runs"],
     [
       "an id that is not the hash of the key",
       (text) => text.replace(id, "0".repeat(64)),
-      "line 2: run 000000000000 is not named by its key",
+      "line 2: run 000000000000 has an id that does not match its content",
     ],
     [
       "another key under the id",
       (text) => text.replace('"rolls":3', '"rolls":4'),
-      `run ${id.slice(0, 12)} is not named by its key`,
+      `run ${id.slice(0, 12)} has an id that does not match its content`,
     ],
     [
       "a subject that is a path",
@@ -135,17 +131,17 @@ describe("Bundle", () => {
     [
       "a field that changes every object",
       (text) => text.replace('"zero":', '"__proto__":'),
-      "a field may not be named __proto__",
+      "a field must not be named __proto__",
     ],
     [
       "a text that steers a terminal",
       (text) => text.replace('"host":"desk"', String.raw`"host":"\u001b]0;x\u0007"`),
-      "a text is too long, or has characters that steer a terminal",
+      "a text is too long, or has terminal control characters",
     ],
     [
       "a text that turns a line around",
       (text) => text.replace('"host":"desk"', String.raw`"host":"\u202edesk"`),
-      "characters that steer a terminal",
+      "terminal control characters",
     ],
     [
       "a giant text",
@@ -160,9 +156,9 @@ describe("Bundle", () => {
     [
       "a part beyond the last",
       (text) => text.replace('"part":1,', '"part":7,'),
-      "there is no part 7 among 2",
+      "part 7 does not exist among 2",
     ],
-    ["a part twice", (text) => text.replace('"part":1,', '"part":0,'), "part 0 comes twice"],
+    ["a part twice", (text) => text.replace('"part":1,', '"part":0,'), "part 0 occurs twice"],
     [
       "a part of another kind",
       (text) => text.replace('"_tag":"Searched"', '"_tag":"Rows","rows":[]'),
@@ -175,13 +171,13 @@ describe("Bundle", () => {
           /"of":\{"_tag":"Searched".*\}\n/,
           '"of":{"_tag":"Rows","seconds":1,"rows":[]}}\n',
         ),
-      "part 0 is none of a run of its kind",
+      "part 0 does not match the kind of its run",
     ],
     ["a row in a row", (text) => text.replace('"zero":0', '"zero":[0]'), "line 3: of.rows"],
     [
       "a number of its own",
       (text) => text.replace('"NaN"}', '"1e999"}'),
-      "a number is none that JSON lacks",
+      "a number is not one of NaN, Infinity and -Infinity",
     ],
     [
       "negative time",
@@ -195,17 +191,17 @@ describe("Bundle", () => {
           .split("\n")
           .filter((line) => !line.startsWith('{"part":1,'))
           .join("\n"),
-      `line 2: run ${id.slice(0, 12)} has 1 parts, and says 2`,
+      `line 2: run ${id.slice(0, 12)} has 1 parts, but its header states 2`,
     ],
     [
       "a run that is done without its parts",
       (text) => text.replace('"status":"unfinished"', '"status":"done"'),
-      "is done without all its parts",
+      "is marked as done, but lacks parts",
     ],
     [
       "a part before any run",
       (text) => text.replace(/\{"run".*\n/, ""),
-      "line 2: a part comes before any run",
+      "line 2: a part precedes the first run",
     ],
     [
       "a sweep of runs that are paths",
@@ -221,7 +217,7 @@ describe("Bundle", () => {
           "line 2: ",
         ] as const,
     ),
-    ["half a line", (text) => text.slice(0, text.length - 30), "nothing is taken in"],
+    ["half a line", (text) => text.slice(0, text.length - 30), "nothing is imported"],
   ])("refuses %s", ([, change, reason]) =>
     Effect.gen(function* () {
       const text = yield* written
@@ -229,7 +225,7 @@ describe("Bundle", () => {
       assert.notStrictEqual(changed, text)
       const message = yield* refusal(changed)
       assert.include(message, reason)
-      assert.match(message, /^runs\.jsonl, line \d+: .*; nothing is taken in$/)
+      assert.match(message, /^runs\.jsonl, line \d+: .*; nothing is imported$/)
     }),
   )
 })

@@ -61,7 +61,7 @@ describe("Compared", () => {
     const { contrasts } = byRadius([...group(0, first), ...group(0.1, [2, 2.5, 4], [1, 2, 3])])
     assert.strictEqual(contrasts[0]!.test, "paired t test, by seed")
     assert.strictEqual(contrasts[0]!.pairs, 3)
-    assert.strictEqual(contrasts[0]!.reason, "5 runs without a partner left out")
+    assert.strictEqual(contrasts[0]!.reason, "5 runs without a partner omitted")
   })
 
   it("takes Welch's test where seeds do not match, and says so", () => {
@@ -81,8 +81,8 @@ describe("Compared", () => {
     ]
     const { contrasts, notes } = byRadius(twice)
     assert.strictEqual(contrasts[0]!.test, "Welch's t test")
-    assert.strictEqual(contrasts[0]!.reason, "not paired: a group has two runs of one seed")
-    assert.deepStrictEqual(notes, ["the runs are of several kernels: strict, relaxed"])
+    assert.strictEqual(contrasts[0]!.reason, "not paired: a group has two runs with the same seed")
+    assert.deepStrictEqual(notes, ["the runs used several kernels: strict, relaxed"])
   })
 
   it("pairs by what else varies within groups", () => {
@@ -98,7 +98,7 @@ describe("Compared", () => {
     const { contrasts, notes } = byRadius(many)
     assert.strictEqual(contrasts[0]!.test, "paired t test, by seed and steps")
     assert.strictEqual(contrasts[0]!.pairs, 4)
-    assert.deepStrictEqual(notes, ["runs of one group differ in steps too"])
+    assert.deepStrictEqual(notes, ["runs within one group also differ in steps"])
   })
 
   it("says that one run each shows nothing", () => {
@@ -117,7 +117,7 @@ describe("Compared", () => {
     assert.strictEqual(groups[0]!.without[0]!.reason, "NaN in 1 of 3 rows")
     assert.match(
       notes[0]!,
-      /^1 of 3 runs of radius=0 have no finite number \([0-9a-f]{8}: NaN in 1 of 3 rows\), so that/,
+      /^1 of 3 runs of radius=0 have no finite number \([0-9a-f]{8}: NaN in 1 of 3 rows\), so its mean/,
     )
   })
 
@@ -129,9 +129,9 @@ describe("Compared", () => {
     assert.isNaN(contrasts[0]!.p)
     assert.strictEqual(
       contrasts[0]!.reason,
-      "all pairs differ by the same, which leaves nothing to chance",
+      "all pairs differ by the same amount, so there is no variance to test",
     )
-    assert.match(notes[0]!, /a group has the same number for all seeds/)
+    assert.match(notes[0]!, /a group has the same value for all seeds/)
   })
 
   it("raises the probabilities of several tests", () => {
@@ -156,7 +156,7 @@ describe("Compared", () => {
       trial(0.1, 2, 5, other),
     ])
     assert.deepStrictEqual(notes, [
-      "the runs are of several versions of the code: c0de0000, ffffffff",
+      "the runs used several versions of the code: c0de0000, ffffffff",
     ])
   })
 })
@@ -185,7 +185,7 @@ describe("Groups of several versions of the code", () => {
     const other = trial(0, 1, 5, { kernels: "relaxed" })
     assert.deepStrictEqual(Groups.latest([...before, other, ...after]), [other, ...after])
     assert.deepStrictEqual(Groups.superseded(2), [
-      "2 runs of earlier versions of the code left out, in whose place there are later ones",
+      "2 runs of earlier versions of the code omitted, since later ones exist",
     ])
   })
 })
@@ -216,7 +216,7 @@ describe("Ranking", () => {
     )
     assert.include(
       notes,
-      "the best of 3 looks better than it is, for it was chosen by these seeds: run it with new ones",
+      "the best of 3 looks better than it is, since it was chosen on these seeds; run it with new ones",
     )
   })
 
@@ -246,7 +246,7 @@ describe("Ranking", () => {
     assert.isUndefined(next!.test)
     assert.include(
       notes,
-      "the best has one seed, which shows nothing of what chance does; run it with more",
+      "the best has one seed, so no confidence interval can be computed; run it with more seeds",
     )
   })
 })

@@ -78,12 +78,12 @@ describe("Metric", () => {
     assert.deepStrictEqual(valueOf("mean(loss where step>9)", broken), {
       value: Number.NaN,
       rows: 0,
-      note: "no row fits",
+      note: "no row matches",
     })
     assert.deepStrictEqual(valueOf("mean(loss where step=3)", broken), {
       value: Number.NaN,
       rows: 0,
-      note: "no row that fits has the column",
+      note: "no matching row has the column",
     })
     assert.deepStrictEqual(valueOf("loss", []), {
       value: Number.NaN,
@@ -94,22 +94,22 @@ describe("Metric", () => {
 
   it.each([
     ["", "it is empty"],
-    ["accuracy loss", "it is neither one column nor a name with parentheses"],
-    ["mean(accuracy", "it is neither one column nor a name with parentheses"],
-    ["average(accuracy)", 'nothing is called "average"'],
-    ["toString(accuracy)", 'nothing is called "toString"'],
-    ["mean()", "a column must come after mean("],
-    ["mean(accuracy epoch>3)", '"where" or ) must come after mean(accuracy, not "epoch"'],
-    ["mean(accuracy where)", "a field must come where the end is"],
-    ["mean(accuracy where epoch)", 'one of = != < <= > >= ~ must come after "epoch", not the end'],
-    ["mean(accuracy where epoch>)", "a value must come after epoch>, not the end"],
-    ["mean(accuracy where epoch>3 or 1=1)", 'only "and" joins comparisons'],
-    ["mean(accuracy); drop table runs", '";" is no part of it'],
-    ['mean("accuracy)', 'a quotation that begins with " has no end'],
+    ["accuracy loss", "it is neither a column nor an expression such as last(loss)"],
+    ["mean(accuracy", "it is neither a column nor an expression such as last(loss)"],
+    ["average(accuracy)", 'there is no function "average"'],
+    ["toString(accuracy)", 'there is no function "toString"'],
+    ["mean()", "expected a column after mean("],
+    ["mean(accuracy epoch>3)", 'expected "where" or ) after mean(accuracy, found "epoch"'],
+    ["mean(accuracy where)", "expected a field, found the end"],
+    ["mean(accuracy where epoch)", 'expected one of = != < <= > >= ~ after "epoch", found the end'],
+    ["mean(accuracy where epoch>)", "expected a value after epoch>, found the end"],
+    ["mean(accuracy where epoch>3 or 1=1)", 'expected "and" between comparisons'],
+    ["mean(accuracy); drop table runs", '";" is not allowed'],
+    ['mean("accuracy)', 'a quotation that begins with " is not closed'],
     ["x".repeat(3000), "it is longer than 2000 characters"],
   ])("refuses %.40s", (text, reason) => {
     assert.throws(() => Metric.parse(text), reason)
-    assert.throws(() => Metric.parse(text), /a metric is a column, which stands for its mean/)
+    assert.throws(() => Metric.parse(text), /a metric is a column \(its mean/)
   })
 
   it.each([
@@ -118,10 +118,10 @@ describe("Metric", () => {
       '--metric "mean(acuracy)": there is no column "acuracy"; the columns are method, epoch, accuracy, done',
     ],
     ["mean(accuracy where batch=3)", 'there is no column "batch"'],
-    ["method", "method is a text, of which there is no mean; numbers are epoch, accuracy, done"],
-    ["mean(accuracy where method>3)", "method is a text, which = != ~ compare, not >"],
-    ["mean(accuracy where epoch=first)", 'epoch is a number, and "first" is none'],
-    ["mean(accuracy where done=yes)", 'done is true or false, and not "yes"'],
+    ["method", "method is a text, which has no mean; numeric columns are epoch, accuracy, done"],
+    ["mean(accuracy where method>3)", "method is a text: use = != or ~, not >"],
+    ["mean(accuracy where epoch=first)", 'epoch is a number, but "first" is not'],
+    ["mean(accuracy where done=yes)", 'done is true or false, not "yes"'],
   ])("refuses %s of these rows", (text, reason) => {
     assert.throws(() => valueOf(text), reason)
   })

@@ -89,25 +89,25 @@ describe("Where", () => {
   })
 
   it.each([
-    ["", "a field must come where the end is"],
-    ["seed", 'one of = != < <= > >= ~ must come after "seed", not the end'],
-    ["seed=", "a value must come after seed=, not the end"],
-    ["seed==1", 'a value must come after seed=, not "="'],
-    ["seed=1 seed=2", 'only "and" joins comparisons'],
-    ["seed=1 and", "a field must come where the end is"],
-    ["seed=1 or seed=2", '"or" is neither'],
-    ["(seed=1)", 'a field must come where "(" is'],
-    ["seed=1; DROP TABLE runs", '";" is no part of it'],
-    ["seed=1 UNION SELECT * FROM runs", '"*" is no part of it'],
-    ["seed=1 union select password from users", '"union" is neither'],
-    ["experiment='x' OR '1'='1'", '"OR" is neither'],
-    ["experiment=x' OR 1=1", "a quotation that begins with ' has no end"],
-    ["seed in (1,2)", '"," is no part of it'],
-    ["seed=1/*", '"*" is no part of it'],
-    ["seed=`id`", '"`" is no part of it'],
-    ["seed=$(rm)", '"$" is no part of it'],
-    ["mode LIKE '%'", 'must come after "mode", not "LIKE"'],
-    ["seed=1\u0000", String.raw`"\u0000" is no part of it`],
+    ["", "expected a field, found the end"],
+    ["seed", 'expected one of = != < <= > >= ~ after "seed", found the end'],
+    ["seed=", "expected a value after seed=, found the end"],
+    ["seed==1", 'expected a value after seed=, found "="'],
+    ["seed=1 seed=2", 'expected "and" between comparisons'],
+    ["seed=1 and", "expected a field, found the end"],
+    ["seed=1 or seed=2", 'found "or"'],
+    ["(seed=1)", 'expected a field, found "("'],
+    ["seed=1; DROP TABLE runs", '";" is not allowed'],
+    ["seed=1 UNION SELECT * FROM runs", '"*" is not allowed'],
+    ["seed=1 union select password from users", 'found "union"'],
+    ["experiment='x' OR '1'='1'", 'found "OR"'],
+    ["experiment=x' OR 1=1", "a quotation that begins with ' is not closed"],
+    ["seed in (1,2)", '"," is not allowed'],
+    ["seed=1/*", '"*" is not allowed'],
+    ["seed=`id`", '"`" is not allowed'],
+    ["seed=$(rm)", '"$" is not allowed'],
+    ["mode LIKE '%'", 'after "mode", found "LIKE"'],
+    ["seed=1\u0000", String.raw`"\u0000" is not allowed`],
   ])("does not read %j", (text, reason) => {
     assert.throws(() => Where.parse(text), reason)
     assert.throws(() => Where.parse(text), /its fields are run, kind, experiment, /)
@@ -117,11 +117,11 @@ describe("Where", () => {
     ["radus=0.1", 'no run has a field "radus" (did you mean radius?)'],
     ["constructor=1", 'no run has a field "constructor"'],
     ["1=1", 'no run has a field "1"'],
-    ["seed=first", 'seed is a number, and "first" is none'],
-    ["seed=1--", 'seed is a number, and "1--" is none'],
-    ["experiment<valley", "experiment is a text, which = != ~ compare, not <"],
-    ["mode>3", "mode is a text, which = != ~ compare, not >"],
-    ["started>yesterday", "started is a time, as 2026-11-27 or 2026-11-27T08:30"],
+    ["seed=first", 'seed is a number, but "first" is not'],
+    ["seed=1--", 'seed is a number, but "1--" is not'],
+    ["experiment<valley", "experiment is a text: use = != or ~, not <"],
+    ["mode>3", "mode is a text: use = != or ~, not >"],
+    ["started>yesterday", "started is a time, such as 2026-11-27 or 2026-11-27T08:30"],
   ])("refuses %s of these runs", (text, reason) => {
     assert.throws(() => selected(text), reason)
   })
@@ -134,7 +134,7 @@ describe("Where", () => {
   it("says all of it in one line", () => {
     assert.throws(
       () => Where.parse("seed=1\nor\n2=2"),
-      String.raw`--where "seed=1\nor\n2=2": only "and" joins comparisons`,
+      String.raw`--where "seed=1\nor\n2=2": expected "and" between comparisons`,
     )
   })
 

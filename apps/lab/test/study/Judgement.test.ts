@@ -120,7 +120,7 @@ describe("an expectation", () => {
     const found = judge({}, rows)
     assert.strictEqual(found.outcome, "undecided")
     assert.strictEqual(found.pairs, 9)
-    assert.strictEqual(found.note, "1 of 10 seeds have no number on both sides")
+    assert.strictEqual(found.note, "1 of 10 seeds lack a number on one side")
   })
 
   it("is undecided where nothing varies, unless no chance enters by construction", () => {
@@ -129,7 +129,7 @@ describe("an expectation", () => {
     assert.strictEqual(found.outcome, "undecided")
     assert.strictEqual(
       found.note,
-      "it is the same at all 10 seeds: what chance does to it was not seen",
+      "it is equal at all 10 seeds, so its variation by chance is unknown",
     )
     assert.isNaN(found.effect.p)
     const exact = judge({}, same, { deterministic: true })
@@ -154,7 +154,7 @@ describe("an expectation", () => {
     assert.strictEqual(among!.outcome, "undecided")
     assert.match(
       among!.note!,
-      /^by itself it would be supported \(p 0\.0\d+\), and not as one of 2 /,
+      /^as a single test it would be supported \(p 0\.0\d+\), but not after correction for 2 /,
     )
     assert.strictEqual(other!.outcome, "undecided")
     assert.isUndefined(other!.note)

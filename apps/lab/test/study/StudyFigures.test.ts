@@ -36,7 +36,7 @@ describe("a figure of two means", () => {
     )
     assert.deepStrictEqual(
       marksOf("name").map(({ type }) => type),
-      ["text", "rule", "point"],
+      ["text", "text", "rule", "point"],
     )
   })
 

@@ -129,7 +129,7 @@ describe("the digest of a study", () => {
   it.live("stands in the text of a tag, which the command prints and the result names", () =>
     Effect.gen(function* () {
       const { folder, register, result, study } = scratch()
-      assert.match((yield* study("dice", "--register")).stderr, /is not registered before its run/)
+      assert.match((yield* study("dice", "--register")).stderr, /was not registered before its run/)
       register()
       const printed = (yield* study("dice", "--register")).stdout.split("\n")
       assert.match(printed[0]!, /^sha256 [0-9a-f]{64}$/)
@@ -140,7 +140,7 @@ describe("the digest of a study", () => {
       )
       inShell(folder, printed[1]!)
       const again = yield* study("dice", "--register")
-      assert.include(again.stdout, "the tag registered/dice has this digest")
+      assert.include(again.stdout, "the tag registered/dice records this digest")
       const { code, stderr } = yield* study(...run)
       assert.strictEqual(code, 0, stderr)
       const { provenance } = yield* stored(result)
@@ -164,7 +164,7 @@ describe("the digest of a study", () => {
       for (const asked of [["dice", "--register"], run]) {
         const { code, stderr } = yield* study(...asked)
         assert.strictEqual(code, 1)
-        assert.match(stderr, /the tag registered\/dice has another digest than [0-9a-f]{64}/)
+        assert.match(stderr, /the tag registered\/dice does not record the digest [0-9a-f]{64}/)
       }
     }),
   )
@@ -178,11 +178,11 @@ describe("a study", () => {
       assert.strictEqual(early.code, 1)
       assert.match(
         early.stderr,
-        /dice is not registered before its run: .*; commit its expectation and its sweep first/,
+        /dice was not registered before its run: .*; commit its expectation and its sweep first/,
       )
       register()
       write(join(folder, "expectation.json"), { ...expectation, question: "Another?" })
-      assert.match((yield* study(...run)).stderr, /it has changes that are not committed/)
+      assert.match((yield* study(...run)).stderr, /it has uncommitted changes/)
       write(join(folder, "expectation.json"), expectation)
       const { code, stdout } = yield* study(...run)
       assert.strictEqual(code, 0)
@@ -211,7 +211,7 @@ describe("a study", () => {
       register()
       const late = yield* study("dice", "--run", ...store)
       assert.strictEqual(late.code, 1)
-      assert.match(late.stderr, /a trial that is kept was begun at .*--fresh computes all again/)
+      assert.match(late.stderr, /a saved trial was started at .*--fresh recomputes all/)
       assert.strictEqual((yield* study("dice", "--run", "--fresh", ...store)).code, 0)
     }),
   )
@@ -240,7 +240,7 @@ describe("a study", () => {
       }))
       const { code, stderr } = yield* study("dice", "--check", "20")
       assert.strictEqual(code, 3)
-      assert.match(stderr, /dice is not the same: trial 13, row 1, column mean: .* is stored, and/)
+      assert.match(stderr, /dice differs: trial 13, row 1, column mean: .* is stored, /)
     }),
   )
 
@@ -256,28 +256,28 @@ describe("a study", () => {
       })
       const bytes = readFileSync(result)
       write(join(folder, "sweep.json"), { ...sweep, seeds: "2..11" })
-      yield* refused(/result\.parquet: was run for another question, expectation or sweep/)
+      yield* refused(/result\.parquet: was run for a different question, expectation or sweep/)
       write(join(folder, "sweep.json"), { ...sweep, seeds: "1..9" })
-      yield* refused(/sweep\.json: a study has at least 10 seeds, and this has 9/)
+      yield* refused(/sweep\.json: a study has at least 10 seeds, but this one has 9/)
       write(join(folder, "sweep.json"), sweep)
       yield* change(result, (before) => ({ ...before, trials: before.trials.slice(1) }))
-      yield* refused(/result\.parquet: has 19 trials, and the sweep 20/)
+      yield* refused(/result\.parquet: has 19 trials, but the sweep has 20/)
       writeFileSync(result, bytes)
       yield* change(result, ({ provenance, trials }) => ({
         provenance,
         trials: trials.map((trial) => (trial.seed === 4 ? { ...trial, seed: 40 } : trial)),
       }))
       yield* refused(
-        /has \{"radius":0.5,"rolls":2,"seed":40\} as trial 3, and the sweep \{"radius":0.5,"rolls":2,"seed":4\}/,
+        /has \{"radius":0.5,"rolls":2,"seed":40\} as trial 3, but the sweep has \{"radius":0.5,"rolls":2,"seed":4\}/,
       )
       writeFileSync(result, bytes)
       yield* change(result, ({ provenance, trials }) => {
         const registration = { ...provenance.registration, time: "2100-01-01T00:00:00Z" }
         return { provenance: { ...provenance, registration }, trials }
       })
-      yield* refused(/was begun at .*, before its expectation was registered at 2100/)
+      yield* refused(/was started at .*, before its expectation was registered at 2100/)
       writeFileSync(result, bytes.subarray(0, 100))
-      yield* refused(/result\.parquet: is no Parquet file/)
+      yield* refused(/result\.parquet: is not a Parquet file/)
     }),
   )
 
@@ -371,7 +371,7 @@ describe("a study", () => {
       assert.deepStrictEqual(readFileSync(result), before)
       write(join(folder, "full.json"), { ...sweep, preset: "fast", seeds: "2..11" })
       const changed = yield* study(...run, "--full", "--out", out)
-      assert.match(changed.stderr, /it has changes that are not committed/)
+      assert.match(changed.stderr, /it has uncommitted changes/)
     }),
   )
 
@@ -380,10 +380,10 @@ describe("a study", () => {
       const { register, study } = scratch()
       register()
       assert.match((yield* study("--run")).stderr, /--run needs the name of a study/)
-      assert.match((yield* study("dice", "--full")).stderr, /--full needs --run, and --out/)
+      assert.match((yield* study("dice", "--full")).stderr, /--full needs --run and --out/)
       assert.match((yield* study("dice", "--check", "2")).stderr, /--check needs a result/)
       assert.match((yield* study("dise")).stderr, /no study is named "dise"; did you mean dice\?/)
-      assert.include((yield* study("dice")).stdout, "registered, and not run yet")
+      assert.include((yield* study("dice")).stdout, "registered, but not run yet")
     }),
   )
 })

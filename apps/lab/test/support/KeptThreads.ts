@@ -1,7 +1,7 @@
 /** Threads that stay for the next command of a process: to start them takes longer than most commands. */
 import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import { Compute } from "@nonconvex/runner/Compute"
-import { Threads } from "@nonconvex/runner/node"
+import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer, ManagedRuntime } from "effect"
 import { Pool } from "../../src/cli/Capable.ts"
 

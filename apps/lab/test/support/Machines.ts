@@ -1,6 +1,7 @@
 /** Workers as processes of their own, over the walks of a package that no other file of the project is part of. */
-import { Inline } from "@nonconvex/runner"
-import { Code, Layers } from "@nonconvex/runner/node"
+import * as Inline from "@nonconvex/runner/Inline"
+import * as Code from "@nonconvex/runner/node/Code"
+import * as Layers from "@nonconvex/runner/node/Layers"
 import { idOf, type RunKey } from "@nonconvex/runner/RunKey"
 import { runExperiment } from "@nonconvex/runner/Run"
 import type { System } from "@nonconvex/evidence"

@@ -1,8 +1,9 @@
 /** What lies packed in the page of a report. */
-import { Letters, Parts } from "@nonconvex/gallery"
+import { decodeLetters } from "@nonconvex/gallery"
+import * as Parts from "@nonconvex/gallery/Parts"
 import { inflateRawSync } from "node:zlib"
 
-const textOf = (letters: string): string => inflateRawSync(Letters.decode(letters)).toString("utf8")
+const textOf = (letters: string): string => inflateRawSync(decodeLetters(letters)).toString("utf8")
 
 const elements = (page: string): ReadonlyMap<string, string> =>
   new Map(

@@ -44,9 +44,9 @@ export class RunDiverged extends Schema.TaggedError<RunDiverged>()("RunDiverged"
 }) {
   override get message(): string {
     const { learningRate, ratio } = this
-    const how = Number.isNaN(ratio) ? "" : `, ${show(ratio)} times the critical one`
+    const how = Number.isNaN(ratio) ? "" : `, ${show(ratio)} times the critical rate`
     const next = show(rateAfterLoss(learningRate, learningRate / ratio))
-    return `diverged at step ${this.step} (loss ${this.loss}) with the learning rate ${learningRate}${how}; go back and use ${next}`
+    return `diverged at step ${this.step} (loss ${this.loss}) with the learning rate ${learningRate}${how}; return to a checkpoint and use ${next}`
   }
 }
 

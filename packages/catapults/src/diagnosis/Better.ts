@@ -17,26 +17,26 @@ const isUnknown = ({ rise, run }: Incident): boolean =>
 /** Candidate causes of an unresolved rise. */
 export const candidatesOf = (incident: Incident): ReadonlyArray<string> => {
   const { evidence, rise, run } = incident
-  if (evidence.isAtOnce) return ["a failure of the numbers", "a rate far above the stability limit"]
+  if (evidence.isAtOnce) return ["a numerical failure", "a rate far above the stability limit"]
   const isSwinging = run.optimizer !== "sgd" && evidence.ramp >= 2
   return [
     ...(mayDiffer(run, rise) || isUnknown(incident) ? ["a bad or unusual batch"] : []),
     "steps above the stability limit",
-    ...(isSwinging ? ["the swing of a velocity"] : []),
+    ...(isSwinging ? ["an oscillation of momentum"] : []),
     ...(run.batch === "full" && evidence.ramp < 2
-      ? ["data or a loss that changed at this step"]
+      ? ["a change of the data or the loss at this step"]
       : []),
   ]
 }
 
 const sharpnessBefore = (log: TrainingLog, { start }: Rise): string => {
-  const of = log.optimizer?.name === "adam" ? "Hessian that Adam divides" : "Hessian"
+  const of = log.optimizer?.name === "adam" ? "preconditioned Hessian of Adam" : "Hessian"
   const rate = log.learningRates === undefined ? ", with the rate (--rate)" : ""
-  return `the largest eigenvalue of the ${of} at step ${place(log, start)} (--sharpness)${rate}: times the learning rate it is past ${show(limitOf(log.optimizer))} in an instability, and below in all else`
+  return `the largest eigenvalue of the ${of} at step ${place(log, start)} (--sharpness)${rate}: times the learning rate it exceeds ${show(limitOf(log.optimizer))} only in an instability`
 }
 
 const controlAt = (log: TrainingLog, { jumpAt }: Evidence): string =>
-  `the loss of one batch that stays at steps ${place(log, jumpAt - 1)} and ${place(log, jumpAt)} (--control): as before where a batch was bad, risen where the parameters moved`
+  `the loss of one fixed batch at steps ${place(log, jumpAt - 1)} and ${place(log, jumpAt)} (--control): unchanged if a batch was bad, higher if the parameters moved`
 
 /** The one number that would decide better. */
 export const betterFor = (
@@ -46,23 +46,23 @@ export const betterFor = (
 ): string => {
   const { evidence, rise, run } = incident
   if (evidence.isAtOnce && !evidence.isConsecutive) {
-    return `the loss and the norm of the gradient of every step from ${place(log, rise.start)} to ${place(log, rise.onset)} (--gradient-norm): as before until the last where the numbers failed, grown where the rate did it`
+    return `the loss and the norm of the gradient of every step from ${place(log, rise.start)} to ${place(log, rise.onset)} (--gradient-norm): unchanged until the last step if the numbers failed, growing if the rate was too high`
   }
   if (cause === "numbers" || evidence.isAtOnce) {
     const isKnown = Number.isFinite(log.gradientNorms?.[evidence.jumpAt - 1])
     return confidence === "measured" || isKnown
       ? `the first layer whose output or gradient was not finite at step ${place(log, evidence.jumpAt)}`
-      : `the norm of the gradient at step ${place(log, evidence.jumpAt - 1)} (--gradient-norm): finite and as before where the numbers failed, grown where the rate did it`
+      : `the norm of the gradient at step ${place(log, evidence.jumpAt - 1)} (--gradient-norm): finite and unchanged if the numbers failed, larger if the rate was too high`
   }
   if (cause === "data") {
     return confidence === "measured"
-      ? `the loss of the batch of step ${place(log, evidence.jumpAt)} at other parameters: high there too, the batch is bad`
+      ? `the loss of the batch of step ${place(log, evidence.jumpAt)} at other parameters: if it is high there too, the batch is bad`
       : controlAt(log, evidence)
   }
   if (cause === "unresolved" && (mayDiffer(run, rise) || isUnknown(incident)))
     return controlAt(log, evidence)
   if (confidence === "measured") {
-    if (isDivergence(rise)) return "nothing more: the sharpness before the run was lost is known"
+    if (isDivergence(rise)) return "nothing more: the sharpness before the divergence is known"
     return evidence.ratioAfter === undefined
       ? `the sharpness after step ${place(log, rise.end)} (--sharpness): whether it fell below the limit`
       : "nothing more: the sharpness before and after is known"

@@ -27,6 +27,7 @@ export const system: System = {
       rests: [
         "catapults/spike-in-the-top-eigenspace",
         "study-spikes-in-eigenspace",
+        "study-eigenspaces-of-spikes",
         "study-catapult-or-smaller-start",
       ],
     },

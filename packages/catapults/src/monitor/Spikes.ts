@@ -152,7 +152,8 @@ export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
     if (!(step > before)) invalid(operation, "steps must increase", { step, previous: before })
     if (state.isLost) return undefined
     if (loss < 0 && Number.isFinite(loss)) {
-      const why = "a spike is a multiple of the lowest loss; add a constant that keeps it above 0"
+      const why =
+        "a spike is a multiple of the lowest loss; add a constant that keeps the loss above 0"
       invalid(operation, `a loss must not be negative: ${why}`, { step, loss })
     }
     state.last = step

@@ -155,9 +155,13 @@ export const inputGradients = <A extends Floats>(pass: NtkPass<A>, out: A): void
     return
   }
   if (pass.hasMoved) {
-    invalid("ntkNetwork", "predict again before inputGradients: a step moved the parameters", {
-      samples: rows,
-    })
+    invalid(
+      "ntkNetwork",
+      "call predict again before inputGradients: a step changed the parameters",
+      {
+        samples: rows,
+      },
+    )
   }
   pass.backward()
   const d = frame.sensitivity[0]!

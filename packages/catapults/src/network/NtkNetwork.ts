@@ -29,7 +29,7 @@ const make = <A extends Floats>(options: NtkOptions<A>): NtkNetwork<A> => {
   const inputs = architecture.widths[0]!
   const size = features.length / inputs
   if (!(Number.isInteger(size) && size > 0)) {
-    invalid("ntkNetwork", "features must be rows of as many numbers as there are inputs", {
+    invalid("ntkNetwork", "features must be rows with one number per input", {
       length: features.length,
       inputs,
     })

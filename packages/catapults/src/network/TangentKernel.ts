@@ -2,7 +2,7 @@
  * The top of the spectrum of the tangent kernel, and what follows from it.
  *
  * Source: the algorithms are `Lanczos` and `SymmetricEigen` of numerics; the decomposition of the loss is the paper's (as recalled). During
- * a catapult eigenvalues cross, and the first of now may have been the second: `Tracking.follow` of numerics names them by their vectors.
+ * a catapult eigenvalues cross: the first of now may have been the second.
  */
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Require from "@nonconvex/numerics/Require"

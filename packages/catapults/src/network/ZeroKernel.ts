@@ -5,6 +5,6 @@ export class ZeroKernel extends Schema.TaggedError<ZeroKernel>()("ZeroKernel", {
   samples: Schema.Int,
 }) {
   override get message(): string {
-    return `the tangent kernel of ${this.samples} samples is zero: every unit is dead or every input is 0, and there is no critical rate; start from other parameters`
+    return `the tangent kernel of ${this.samples} samples is zero: every unit is dead or every input is 0, so there is no critical rate; start from other parameters`
   }
 }

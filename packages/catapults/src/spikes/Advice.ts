@@ -37,21 +37,21 @@ const next = 1.3
 
 const inWords = ({ criticalRate, from, learningRate, multiple }: RateAdvice): string => {
   const rate =
-    learningRate === undefined ? `${show(multiple!)} of the rate in use` : show(learningRate)
+    learningRate === undefined ? `${show(multiple!)} times the current rate` : show(learningRate)
   const critical = criticalRate === undefined ? "" : ` of ${show(criticalRate)}`
   switch (from) {
     case "look":
-      return `${rate}, ${safe} of the critical rate${critical}`
+      return `${rate} (${safe} times the critical rate${critical})`
     case "sharpness":
-      return `${rate}, from the critical rate${critical} that the sharpness before the rise gives`
+      return `${rate}, from the critical rate${critical} given by the sharpness before the rise`
     case "growth":
-      return `${rate}, from the critical rate${critical} that the first steps of the growth give`
+      return `${rate}, from the critical rate${critical} given by the first growing steps`
     case "rate before":
-      return `${rate}, the one before it was raised`
+      return `${rate}, its value before it was raised`
     case "half":
-      return `${learningRate === undefined ? "" : `${rate}, `}half the one in use, for no critical rate below it is known`
+      return `${learningRate === undefined ? "" : `${rate}, `}half the current rate, since no lower critical rate is known`
     case "nothing":
-      return `${rate}, a tenth of it, for the log has no curvature`
+      return `${rate}, a cautious tenth, since the log has no curvature`
   }
 }
 
@@ -72,7 +72,7 @@ const nextCatapult = (critical: number): Advice => ({
   learningRate: next * critical,
   criticalRate: critical,
   expectedDrop: ReducedMap.expectedDrop(2 * next),
-  text: `the run recovered; for one more catapult use a rate of ${show(next * critical)}, ${next} of the critical rate ${show(critical)}, and stop when a validation loss or the alignment stops improving`,
+  text: `the run recovered; for another catapult use a rate of ${show(next * critical)} (${next} times the critical rate ${show(critical)}), and stop when the validation loss or the alignment no longer improves`,
 })
 
 const ofInstability = (incident: Incident): Advice => {
@@ -80,42 +80,42 @@ const ofInstability = (incident: Incident): Advice => {
   const rate = rateAfter(incident)
   const words = inWords(rate)
   if (isDivergence(rise) || rise.outcome === "open") {
-    const back = `go back to before step ${stepOf(rise.start + 1)}`
-    return advice("roll back", `${back} and go on with a rate of ${words}`, rate)
+    const back = `return to a checkpoint before step ${stepOf(rise.start + 1)}`
+    return advice("roll back", `${back} and continue with a rate of ${words}`, rate)
   }
   const recovered = "the run recovered"
   if (run.optimizer === "adam") {
-    const lower = `${recovered}; for one without such spikes use a rate of ${words}`
+    const lower = `${recovered}; to avoid such spikes use a rate of ${words}`
     return advice("lower the rate", lower, rate)
   }
   if (rates.critical !== undefined) return nextCatapult(rates.critical)
   const keep = `${recovered}: keep the rate while the validation loss improves`
   return run.batch === "held"
     ? advice("keep", keep)
-    : advice("keep", `${keep}, or for a run without such spikes use ${words}`, rate)
+    : advice("keep", `${keep}, or to avoid such spikes use ${words}`, rate)
 }
 
 const ofEdge = ({ rates: { critical } }: Incident): Advice => {
   const at = "the curvature is at the limit"
   if (critical === undefined) return advice("keep", `${at}; this is stable`)
   const learningRate = safe * critical
-  const text = `${at}; for a smooth run use a rate of ${show(learningRate)}, ${safe} of the critical rate ${show(critical)}`
+  const text = `${at}; for a smooth run use a rate of ${show(learningRate)} (${safe} times the critical rate ${show(critical)})`
   return { action: "keep", learningRate, criticalRate: critical, text }
 }
 
 const ofData = ({ evidence, rise, run, shrinkage, stepOf }: Incident): Advice => {
   const step = stepOf(evidence.jumpAt)
   if (run.batch === "full") {
-    const text = `look at what changed at step ${step}, in samples, labels or loss, and keep the rate`
+    const text = `check for a change in samples, labels or loss at step ${step}, and keep the rate`
     return advice("inspect the data", text)
   }
   const notes = [
     ...(rise.outcome === "closed"
       ? []
-      : ["go back to before that step, for the loss has not come back"]),
+      : ["return to a checkpoint before that step, since the loss has not recovered"]),
     ...(shrinkage !== undefined && shrinkage.times > 1.5
       ? [
-          `its gradient makes Adam's steps about ${show(shrinkage.times)} times shorter, and is forgotten after some ${show(shrinkage.steps)} of them: restore what Adam had before it, or leave the batch out`,
+          `its gradient makes Adam's steps about ${show(shrinkage.times)} times shorter for some ${show(shrinkage.steps)} steps: restore Adam's state from before it, or skip the batch`,
         ]
       : []),
   ]
@@ -123,7 +123,7 @@ const ofData = ({ evidence, rise, run, shrinkage, stepOf }: Incident): Advice =>
   const where = run.batch === "held" ? `before step ${step}` : `of step ${step}`
   return advice(
     "inspect the batch",
-    [`look at the batch ${where}, and keep the rate`, ...notes].join("; "),
+    [`inspect the batch ${where}, and keep the rate`, ...notes].join("; "),
   )
 }
 
@@ -141,19 +141,19 @@ export const adviceFor = (incident: Incident, { cause }: Verdict): Advice => {
       return advice(
         "inspect the numbers",
         `look for an overflow, a division by zero or the logarithm of 0 at step ${stepOf(evidence.jumpAt)}${
-          run.batch === "full" ? "" : ", and for a sample that is no number"
-        }; go back to before it`,
+          run.batch === "full" ? "" : ", and for a sample that is not finite"
+        }; return to a checkpoint before it`,
       )
     case "overshoot":
-      return advice("keep", "nothing to do; less momentum swings less")
+      return advice("keep", "nothing to do; less momentum oscillates less")
     case "unresolved": {
       if (evidence.isAtOnce || rise.outcome === "closed") {
-        return advice("measure", "nothing to change before it is known")
+        return advice("measure", "change nothing until the cause is known")
       }
       const rate = rateAfter(incident)
       return advice(
         "measure",
-        `should it have been the rate, go back and use ${inWords(rate)}`,
+        `if the rate was the cause, return to an earlier checkpoint and use ${inWords(rate)}`,
         rate,
       )
     }

@@ -66,12 +66,12 @@ type Rule = readonly [
 ]
 
 const ofCritical = ({ evidence }: Incident): string =>
-  `the learning rate was ${show(evidence.ratio!)} of the critical one before the rise`
+  `before the rise the learning rate was ${show(evidence.ratio!)} times the critical rate`
 
 const ofCurvature = ({ evidence: { curvatureRatio } }: Incident): string =>
   curvatureRatio === undefined
     ? ""
-    : `, and the curvature after it ${show(curvatureRatio)} of before`
+    : `, and the curvature afterwards was ${show(curvatureRatio)} times its earlier value`
 
 const ofShare = ({ evidence: { topShare } }: Incident): string =>
   topShare === undefined ? "" : `, with ${show(100 * topShare)} % of the loss in the top eigenspace`
@@ -88,7 +88,7 @@ const rules: ReadonlyArray<Rule> = [
     ({ evidence, rise }) =>
       rise.isBelow === true && evidence.ratio === undefined && (evidence.sharpest ?? 0) > edge,
     ({ evidence }) =>
-      `the directional sharpness was up to ${show(evidence.sharpest!)} of the stability limit`,
+      `the directional sharpness was up to ${show(evidence.sharpest!)} times the stability limit`,
   ],
   [
     "data",
@@ -111,7 +111,7 @@ const rules: ReadonlyArray<Rule> = [
     "numbers",
     ({ evidence: { controlAtJump = NaN, isAtOnce } }) => isAtOnce && isLike(controlAtJump),
     ({ evidence }) =>
-      `at the same parameters the control batch had ${show(evidence.controlAtJump!)} of its largest loss just before`,
+      `at the same parameters the loss of the control batch was ${show(evidence.controlAtJump!)} times its recent maximum`,
     "measured",
   ],
   [
@@ -129,7 +129,7 @@ const rules: ReadonlyArray<Rule> = [
     "data",
     (incident) => isOut(incident) && hasStayed(incident, incident.evidence.controlAtJump),
     ({ evidence }) =>
-      `at the same parameters the control batch had ${show(evidence.controlAtJump!)} of its largest loss just before`,
+      `at the same parameters the loss of the control batch was ${show(evidence.controlAtJump!)} times its recent maximum`,
     "measured",
   ],
   [
@@ -139,7 +139,7 @@ const rules: ReadonlyArray<Rule> = [
       incident.evidence.controlAtJump === undefined &&
       hasStayed(incident, incident.evidence.stayingAtJump),
     ({ evidence }) =>
-      `the gradient on the batch that stays was ${show(evidence.stayingAtJump!)} of its largest just before: the parameters had not moved`,
+      `the gradient on the fixed batch was ${show(evidence.stayingAtJump!)} times its recent maximum: the parameters had not moved`,
   ],
   [
     "data",
@@ -153,7 +153,7 @@ const rules: ReadonlyArray<Rule> = [
       return isJump(incident) && isConsecutive && isAtOnce && isSteady && isOpen
     },
     ({ evidence }) =>
-      `loss and gradient jumped at one step, the gradient to ${show(evidence.gradientAtJump!)} times the largest calm one, and nothing had grown before`,
+      `loss and gradient jumped in one step without earlier growth, the gradient to ${show(evidence.gradientAtJump!)} times its largest calm value`,
   ],
   [
     "data",
@@ -167,7 +167,7 @@ const rules: ReadonlyArray<Rule> = [
       )
     },
     ({ evidence }) =>
-      `the loss jumped at one step and fell at the next, at ${show(evidence.ratio!)} of the critical rate`,
+      `the loss jumped in one step and fell in the next, at ${show(evidence.ratio!)} times the critical rate`,
   ],
   [
     "data",
@@ -180,7 +180,7 @@ const rules: ReadonlyArray<Rule> = [
       return isPlain && wasCalm && isSteady && hasJumped && (evidence.gradientAtJump ?? 0) > 3
     },
     ({ evidence }) =>
-      `loss and gradient jumped at one step, the gradient to ${show(evidence.gradientAtJump!)} times the largest calm one: at a rate that stays, those of the same samples cannot`,
+      `loss and gradient jumped in one step, the gradient to ${show(evidence.gradientAtJump!)} times its largest calm value; at a constant rate, the same samples cannot do that`,
   ],
   [
     "data",
@@ -190,7 +190,7 @@ const rules: ReadonlyArray<Rule> = [
       incident.run.optimizer !== "adam" &&
       (incident.evidence.curvatureRatio ?? 0) > fallen,
     ({ evidence }) =>
-      `the curvature did not fall: after the rise it was ${show(evidence.curvatureRatio!)} of before`,
+      `the curvature did not fall: after the rise it was ${show(evidence.curvatureRatio!)} times its earlier value`,
     ({ evidence }) => (evidence.ratio === undefined ? "likely" : "measured"),
   ],
   [
@@ -206,20 +206,20 @@ const rules: ReadonlyArray<Rule> = [
       const isOneStep = evidence.ramp < 2 && rise.peak === rise.end
       return isHeld(incident, "lost") && isOneStep && evidence.ratio !== undefined
     },
-    (incident) => `the loss left all bounds at one step, and ${ofCritical(incident)}`,
+    (incident) => `the loss exploded in one step, and ${ofCritical(incident)}`,
   ],
   [
     "instability",
     ({ evidence, run }) =>
       evidence.ramp >= 2 && (evidence.past ?? 0) >= (run.optimizer === undefined ? 3 : 2),
     ({ evidence }) =>
-      `${evidence.past} steps in a row went above the stability limit along their gradient`,
+      `the directional sharpness was above the stability limit at ${evidence.past} steps in a row`,
   ],
   [
     "instability",
     (incident) => isHeld(incident, "lost", "open") && isHopeless(incident),
     ({ evidence }) =>
-      `the directional sharpness was ${show(evidence.sharpest!)} of the stability limit, from which no run came back`,
+      `the directional sharpness was ${show(evidence.sharpest!)} times the stability limit, from which no run recovered`,
   ],
   [
     "data",
@@ -231,24 +231,24 @@ const rules: ReadonlyArray<Rule> = [
     "data",
     (incident) => isHeld(incident, "closed") && incident.evidence.sharpest !== undefined,
     ({ evidence }) =>
-      `steps went up to ${show(evidence.sharpest!)} of the stability limit along their gradient, and not two of a growth past it`,
+      `the directional sharpness was up to ${show(evidence.sharpest!)} times the stability limit, but not above it at two growing steps in a row`,
   ],
   [
     "instability",
     ({ evidence }) => (evidence.reversals ?? 0) >= 3,
-    ({ evidence }) => `the gradient turned around and grew at ${evidence.reversals} steps in a row`,
+    ({ evidence }) => `the gradient reversed and grew at ${evidence.reversals} steps in a row`,
   ],
   [
     "instability",
     (incident) => isRaised(incident) && !incident.evidence.isAtOnce,
     ({ evidence }) =>
-      `the learning rate was raised to ${show(evidence.rateRaise!)} times what it was ${evidence.isConsecutive ? "within the ten steps" : "at the entry"} before`,
+      `the learning rate was raised by a factor of ${show(evidence.rateRaise!)} ${evidence.isConsecutive ? "within ten steps before the rise" : "since the entry before the rise"}`,
   ],
   [
     "overshoot",
     (incident) => isSwing(incident) && (isFull(incident) || (incident.evidence.along ?? 0) >= 0.8),
     () =>
-      "the loss rose to no more than what it was a moment before: a velocity that swings, as stable runs do",
+      "the loss rose no higher than a few steps earlier: an oscillation of momentum, as in stable runs",
   ],
   [
     "overshoot",
@@ -260,17 +260,17 @@ const rules: ReadonlyArray<Rule> = [
       evidence.ramp >= 4 &&
       rise.peakLoss <= 10 * rise.reference,
     ({ evidence }) =>
-      `${show(100 * evidence.along!)} % of the steps up went along the gradient before them: past the limit they would turn around`,
+      `${show(100 * evidence.along!)} % of the rising steps followed the previous gradient; above the stability limit they would reverse`,
   ],
   [
     "instability",
     (incident) => isFull(incident) && incident.run.optimizer === "sgd" && isGrowth(incident),
-    () => "on full batches, plain steps below the critical rate cannot raise the loss",
+    () => "on full batches, gradient descent below the critical rate cannot raise the loss",
   ],
   [
     "instability",
     (incident) => isFull(incident) && incident.rise.outcome === "lost" && isGrowth(incident),
-    (incident) => `${full(incident)} nothing but the rate lets the loss grow out of all bounds`,
+    (incident) => `${full(incident)} only a rate above the limit makes the loss explode`,
   ],
   [
     "instability",
@@ -281,7 +281,7 @@ const rules: ReadonlyArray<Rule> = [
       incident.rise.peakLoss > 10 * incident.rise.reference,
     (incident) => {
       const { peakLoss, reference } = incident.rise
-      return `${full(incident)}, a rise by ${show(peakLoss / reference)} in ${stepsOf(incident.evidence, incident.evidence.ramp)} is too fast for a velocity`
+      return `${full(incident)}, a rise by a factor of ${show(peakLoss / reference)} in ${stepsOf(incident.evidence, incident.evidence.ramp)} is too fast for momentum`
     },
   ],
   [
@@ -301,7 +301,7 @@ const rules: ReadonlyArray<Rule> = [
       return rise.outcome === "lost" && hasGrown && mayGrow
     },
     ({ evidence }) =>
-      `the loss went on growing for ${stepsOf(evidence, evidence.growing)} after the first, as fast as at the first, out of all bounds, and the gradient with it`,
+      `loss and gradient kept growing at the same pace for ${stepsOf(evidence, evidence.growing)} after the first, without bound`,
   ],
   [
     "instability",
@@ -311,12 +311,12 @@ const rules: ReadonlyArray<Rule> = [
       evidence.jump < 0.25 &&
       evidence.first < Elementary.log(3),
     ({ evidence }) =>
-      `the loss grew for ${stepsOf(evidence, evidence.ramp)}, a little at first, out of all bounds`,
+      `the loss grew for ${stepsOf(evidence, evidence.ramp)}, slowly at first and then without bound`,
   ],
   [
     "instability",
     (incident) => isHeld(incident, "lost"),
-    () => "the loss left all bounds, and nothing that was measured tells why",
+    () => "the loss exploded, and no measurement shows why",
     "guess",
   ],
 ]
@@ -334,9 +334,9 @@ export const verdictOf = (incident: Incident): Verdict => {
     }
   }
   const shape = evidence.isAtOnce
-    ? "the loss was not finite, and what it did just before is not in the log"
+    ? "the loss was not finite, and the log does not show the steps just before"
     : evidence.ramp <= 1
-      ? `the loss jumped ${evidence.isConsecutive ? "at one step" : "from one entry to the next"}`
+      ? `the loss jumped ${evidence.isConsecutive ? "in one step" : "from one entry to the next"}`
       : `the loss rose over ${stepsOf(evidence, evidence.ramp)}`
   return { cause: "unresolved", confidence: "guess", because: shape }
 }

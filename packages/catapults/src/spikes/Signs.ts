@@ -25,7 +25,7 @@ const hopeless = 5
 export const mayDiffer = ({ batch }: Run, { noise }: Rise): boolean =>
   batch === undefined ? noise > smooth : typeof batch === "number"
 
-/** A loss that stands out of those before it, where a batch may be bad. */
+/** A loss above those before it, where a batch may be bad. */
 export const isOut = (incident: Incident): boolean => {
   const { rise, isAftermath, run, evidence } = incident
   const isSudden =

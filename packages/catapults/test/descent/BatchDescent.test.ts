@@ -1,5 +1,6 @@
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
-import { advance, sgd, Snapshot } from "@nonconvex/problems"
+import { advance, sgd } from "@nonconvex/problems"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { assert, describe, it } from "vitest"
 import { supercriticalShare } from "../../src/descent/BatchDescent.ts"
 import {

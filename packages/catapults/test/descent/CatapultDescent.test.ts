@@ -1,5 +1,6 @@
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
-import { advance, Snapshot } from "@nonconvex/problems"
+import { advance } from "@nonconvex/problems"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { assert, describe, it } from "vitest"
 import { failureOf, RunDiverged } from "../../src/descent/RunDiverged.ts"
 import { sumSquared } from "../../src/network/OutputLoss.ts"
@@ -54,7 +55,10 @@ describe("catapultDescent", () => {
     assert.instanceOf(failure, RunDiverged)
     assert.strictEqual(failure?.step, run.steps)
     assert.closeTo(failure?.ratio ?? 0, 5, 1e-9)
-    assert.match(failure?.message ?? "", /5 times the critical one; go back and use/)
+    assert.match(
+      failure?.message ?? "",
+      /5 times the critical rate; return to a checkpoint and use/,
+    )
   })
 
   it("is held below the critical rate by a cap", () => {

@@ -1,5 +1,6 @@
 import { Draw } from "@nonconvex/evidence"
-import { Elementary, Seed } from "@nonconvex/numerics"
+import { Seed } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { catapultDescent, spikesIn } from "../../src/descent/CatapultDescent.ts"

@@ -37,7 +37,7 @@ describe("unfamiliar logs", () => {
     assert.isAtLeast(found.length, 4)
     for (const { action, advice } of found) {
       assert.strictEqual(action, "inspect the data")
-      assert.match(advice, /^look at what changed at step \d+, in samples, labels or loss/)
+      assert.match(advice, /^check for a change in samples, labels or loss at step \d+/)
     }
   })
 

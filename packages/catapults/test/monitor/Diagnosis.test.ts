@@ -1,6 +1,7 @@
 /** Diagnoses of spikes whose cause is known, and advice after a divergence. */
 import { Draw } from "@nonconvex/evidence"
-import { Elementary, Kernels, Seed, Vector } from "@nonconvex/numerics"
+import { Kernels, Seed, Vector } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { normals } from "../../src/evidence/support/Expand.ts"
@@ -180,7 +181,7 @@ describe("a diagnosis", () => {
     assert.isTrue(fc.check(knowsACatapult(ofPlainSteps(spikeMonitor))).failed)
   })
 
-  it("advises after a divergence at most 0.9 of the rate in use, and a stable rate where the curvature was measured", () => {
+  it("advises after a divergence at most 0.9 times the current rate, and a stable rate where the curvature was measured", () => {
     fc.assert(advisesAStableRate(spikeMonitor))
     assert.isTrue(fc.check(advisesAStableRate(ofTheCriticalRate)).failed)
   })

@@ -1,5 +1,8 @@
 import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import { Activation, Architecture, Loss, network } from "@nonconvex/problems"
+import { network } from "@nonconvex/problems"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
 import { assert, describe, it } from "vitest"
 import { type Diagnosis, type Observation, spikeMonitor } from "../../src/monitor/SpikeMonitor.ts"
 import * as Theory from "../../src/theory/index.ts"
@@ -172,7 +175,7 @@ describe("spikeMonitor", () => {
     assert.deepStrictEqual(kinds(10), [])
   })
 
-  it("tells a failure of the numbers from growth, and a spike that has not ended", () => {
+  it("tells a numerical failure from growth, and a spike that has not ended", () => {
     const failing = spikeMonitor()
     const nan = [3, 2, 1, Number.NaN].flatMap((loss, step) => failing.observe({ step, loss }) ?? [])
     assert.deepStrictEqual(

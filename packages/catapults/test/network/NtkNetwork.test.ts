@@ -152,7 +152,7 @@ describe("other arithmetic", () => {
     const plain = ntkNetwork({
       architecture,
       features,
-      kernels: Kernels.makeReference({ capacity: 2 ** 26 }),
+      kernels: Kernels.reference().withCapacity(2 ** 26),
     })
     const single = ntkNetwork({ architecture, features: Float32Array.from(features) })
     const [a, b] = [new Float64Array(90), new Float64Array(90)]

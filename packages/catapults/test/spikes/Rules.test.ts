@@ -35,7 +35,7 @@ describe("the rules", () => {
     const said = [
       "catapult",
       "measured",
-      "the learning rate was 1.2 of the critical one before the rise",
+      "before the rise the learning rate was 1.2 times the critical rate",
     ]
     assert.deepStrictEqual([watched.map(of), events.map(of)], [[said], [said]])
   })
@@ -85,7 +85,7 @@ describe("the rules", () => {
     )
   })
 
-  it("does not call a rate far past the critical one a failure of the numbers", () => {
+  it("does not call a rate far past the critical one a numerical failure", () => {
     const monitor = spikeMonitor()
     const found = [1, 0.9, Number.NaN].flatMap(
       (loss, step) => monitor.observe({ step, loss, learningRate: 50, curvature: scaled(2) }) ?? [],

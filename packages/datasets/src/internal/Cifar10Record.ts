@@ -1,10 +1,10 @@
 /** Records of the binary version of CIFAR-10. */
 import { Schema } from "effect"
-import type { Provenance } from "../Dataset.ts"
+import type { Dataset } from "../Dataset.ts"
 import { type FileError, type TooManyBytes } from "../FileError.ts"
 import { LabelOutOfRange } from "../IdxError.ts"
 
-export const provenance: Provenance = {
+export const provenance: Dataset["provenance"] = {
   source: "https://www.cs.toronto.edu/~kriz/cifar.html (binary version)",
   licence: "none stated",
   notice: "CIFAR-10, A. Krizhevsky, V. Nair, G. Hinton 2009",
@@ -28,7 +28,7 @@ export class NotCifar10 extends Schema.TaggedError<NotCifar10>()("NotCifar10", {
 }) {
   override get message(): string {
     return (
-      `${this.path}: ${this.bytes} bytes are not 1 to ${mostRecords} records of ${record} bytes; ` +
+      `${this.path}: ${this.bytes} bytes are not between 1 and ${mostRecords} records of ${record} bytes; ` +
       "fetch the binary version of CIFAR-10 again"
     )
   }

@@ -15,9 +15,9 @@ const difference = ({ columnNames, read, rowNames, table }: Entries, weights: Ta
   const isOther = (own: ReadonlyArray<string>, given: ReadonlyArray<string> | undefined) =>
     given?.findIndex((name, k) => name !== "" && name !== own[k]) ?? -1
   const column = read.header ? isOther(columnNames, weights.columnNames) : -1
-  if (column >= 0) return `its column ${column + 1} has another name`
+  if (column >= 0) return `its column ${column + 1} has a different name`
   const row = read.rowNames ? isOther(rowNames, weights.rowNames) : -1
-  return row >= 0 ? `its row ${row + 1} has another name` : undefined
+  return row >= 0 ? `its row ${row + 1} has a different name` : undefined
 }
 
 /**

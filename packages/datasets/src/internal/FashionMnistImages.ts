@@ -1,9 +1,10 @@
 /** Images of Fashion-MNIST, read from a folder of its four IDX files. */
 import { Effect, FileSystem, Path, Schema } from "effect"
-import type { Classification, Provenance } from "../Dataset.ts"
+import type { Classification, Dataset } from "../Dataset.ts"
 import type { LabelledImagesError } from "../IdxError.ts"
 import * as LabelledImages from "../LabelledImages.ts"
 import type { TrainTest } from "../Split.ts"
+import { select } from "./SelectedImages.ts"
 
 /** The names by class number, as the authors give them. */
 export const classNames: ReadonlyArray<string> = [
@@ -19,11 +20,14 @@ export const classNames: ReadonlyArray<string> = [
   "Ankle boot",
 ]
 
-export const provenance: Provenance = {
+export const provenance: Dataset["provenance"] = {
   source: "https://github.com/zalandoresearch/fashion-mnist",
   licence: "MIT",
   notice: "Fashion-MNIST, Copyright (c) 2017 Zalando SE, MIT licence",
 }
+
+/** Folder of the files of Debian's package `dataset-fashion-mnist`. */
+export const debianFolder = "/usr/share/datasets/fashion-mnist"
 
 /** The environment variable that names the folder of the four files. */
 export const folderVariable = "NONCONVEX_FASHION_MNIST"
@@ -77,7 +81,7 @@ export const readFolder = Effect.fn("FashionMnist.readFolder")(function* (
       classes: classNames.length,
     })
     const selection = perClass === undefined ? { classes } : { classes, perClass }
-    return LabelledImages.toDataset(LabelledImages.select(images, selection), {
+    return LabelledImages.toDataset(select(images, selection), {
       name,
       classes,
       classNames,

@@ -27,7 +27,7 @@ export const misnamed = (
   const [reason] = (problem as unknown as Error).message.replace(`${path}: `, "").split(";", 1)
   return new UnreadableTable({
     path,
-    reason: `it is text, and not ${formats[named]} as its name says (${reason})`,
-    remedy: "give the file that was meant, or name a table of text .csv",
+    reason: `it is text, and not ${formats[named]} as its name suggests (${reason})`,
+    remedy: "give the intended file, or rename a text table to .csv",
   })
 }

@@ -30,7 +30,7 @@ export type Choose<Problem> = (
   notation: Notation,
 ) => Result.Result<Choice<Problem>, Problem>
 
-/** Mutable. `choose` sees the header, which has no two columns of one name. */
+/** Mutable. `choose` sees the header, which has no two columns with the same name. */
 export class NamedRows<Problem> {
   readonly #path: string
   readonly #choose: Choose<Problem>

@@ -19,3 +19,6 @@ export interface Npy {
   readonly dtype: string
   readonly data: Numbers | Texts
 }
+
+/** Bytes of a file, and elements of all arrays that are read at once: a gigabyte of either. */
+export const most = { bytes: 2 ** 30, elements: 2 ** 27, header: 2 ** 16, dimensions: 64 }

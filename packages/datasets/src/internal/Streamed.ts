@@ -26,12 +26,12 @@ import * as Records from "./Records.ts"
  *
  * @example
  * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
+ * import * as Table from "@nonconvex/datasets/Table"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,4\n")) })
  * let sum = 0
- * const add: Table.Consumer<never, never> = (values) => Effect.sync(() => values.forEach((value) => (sum += value)))
+ * const add = (values: Float64Array) => Effect.sync(() => values.forEach((value) => (sum += value)))
  * const reading = Table.readInto("a.csv", { ignore: ["y"] }, () => Effect.succeed(add))
  * const { rows } = await Effect.runPromise(Effect.provide(reading, files))
  * const found = [rows, sum] // => [2, 4]
@@ -55,7 +55,7 @@ export const readInto = Effect.fn("Table.readInto")(
  *
  * @example
  * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
+ * import * as Table from "@nonconvex/datasets/Table"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,secret\n")) })
@@ -125,7 +125,7 @@ export interface ColumnOptions extends Options {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Table } from "@nonconvex/datasets"
+ * import * as Table from "@nonconvex/datasets/Table"
  * import { Effect, FileSystem, Stream } from "effect"
  *
  * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y,z\n1,2,3\n4,5,6\n")) })

@@ -189,7 +189,7 @@ export const audit = <Input, Output>(
     for (let i = 0; i < values.length; i++) {
       const value = statistic(mechanism(input, stream))
       if (Number.isNaN(value)) {
-        const requirement = "the statistic must be a number: give NaN a value of its own"
+        const requirement = "the statistic must be a number: give NaN a separate value"
         invalid("Audit.audit", requirement, { statistic: value, sample: i })
       }
       values[i] = value

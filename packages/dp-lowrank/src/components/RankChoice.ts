@@ -7,7 +7,7 @@ import * as TruncationError from "../theory/TruncationError.ts"
 
 /** Evidence on the rank in the noisy spectrum. */
 export interface RankChoice {
-  /** The rank whose subspace is certified best; 0 where no gap stands out of the noise. */
+  /** The rank whose subspace is certified best; 0 where no gap is above the noise. */
   readonly rank: number
   /** Bound on the distance of the projectors at that rank; 1 where none is certified. */
   readonly projectorError: number

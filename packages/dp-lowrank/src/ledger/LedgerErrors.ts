@@ -7,7 +7,7 @@ export class LedgerMissing extends Schema.TaggedError<LedgerMissing>()("LedgerMi
   path: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: there is no ledger; restore it, or create one if nothing was ever released of this data`
+    return `${this.path}: no ledger; restore it, or create one if nothing was ever released from these data`
   }
 }
 
@@ -26,7 +26,7 @@ export class LedgerDamaged extends Schema.TaggedError<LedgerDamaged>()("LedgerDa
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.reason}, so the spent budget is unknown; "nonconvex ledger" shows the intact entries, and restores lost entries from a copy`
+    return `${this.path}: ${this.reason}, so the spent budget is unknown; "nonconvex ledger" shows the intact entries and restores lost ones from a copy`
   }
 }
 
@@ -38,7 +38,7 @@ export class LedgerOfOther extends Schema.TaggedError<LedgerOfOther>()("LedgerOf
   requested: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: the ledger is for the ${this.what} ${JSON.stringify(this.recorded)}, not ${JSON.stringify(this.requested)}; name its own ledger`
+    return `${this.path}: the ledger is for the ${this.what} ${JSON.stringify(this.recorded)}, not ${JSON.stringify(this.requested)}; give its own ledger`
   }
 }
 
@@ -64,7 +64,7 @@ export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("Budget
   override get message(): string {
     return (
       `${this.path}: the budget is epsilon ${this.budgetEpsilon} at delta ${this.budgetDelta}, ${Decimal.ceil(this.spentEpsilon, 6)} is spent, ` +
-      `and this release would make it ${Decimal.ceil(this.wouldBeEpsilon, 6)}; ask for a smaller epsilon, or derive what you need from an earlier release`
+      `and this release would raise it to ${Decimal.ceil(this.wouldBeEpsilon, 6)}; ask for a smaller epsilon, or derive what you need from an earlier release`
     )
   }
 }

@@ -120,6 +120,6 @@ export const ordered = (
   const where = `${path} and ${entriesOf(path)}`
   const what = number === 0 ? "the opening" : `entry ${number}`
   const reason =
-    lost.length > 0 ? `${what} is whole in neither of ${where}` : `${what} differs between ${where}`
+    lost.length > 0 ? `${what} is complete in neither ${where}` : `${what} differs between ${where}`
   return Effect.fail(new LedgerDamaged({ path, reason }))
 }

@@ -37,10 +37,10 @@ export interface Found {
 
 const reasonOf = (own: LedgerPlaces.Union, all: LedgerPlaces.Union): string | undefined => {
   if (own.lines.size === 0) {
-    return "no line of it is whole, and a copy alone does not tell what came after it"
+    return "none of its lines is intact, and a copy alone does not show later entries"
   }
-  if (all.lost.length > 0) return "some of its lines are whole nowhere"
-  return all.different.length > 0 ? "its places tell different stories" : undefined
+  if (all.lost.length > 0) return "some of its lines are intact in neither place"
+  return all.different.length > 0 ? "its two copies contradict each other" : undefined
 }
 
 const survey = Effect.fnUntraced(function* (path: string, copies: ReadonlyArray<string>) {
@@ -98,7 +98,7 @@ export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recov
  * ```ts import.meta.vitest
  * import { NodeServices } from "@effect/platform-node"
  * import { Ledger } from "@nonconvex/dp-lowrank"
- * import { layer, LedgerRecovery } from "@nonconvex/dp-lowrank/node"
+ * import { inspectLedger, layer, recoverLedger } from "@nonconvex/dp-lowrank/node"
  * import { Effect, FileSystem } from "effect"
  *
  * const program = Effect.gen(function* () {
@@ -106,8 +106,8 @@ export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recov
  *   const path = `${yield* fs.makeTempDirectoryScoped()}/ledger`
  *   yield* Ledger.create({ dataset: "survey", path }, { neighbours: "replace", budget: { epsilon: 2, delta: 1e-6 } })
  *   yield* fs.remove(path) // one of the two places where its lines are
- *   const before = yield* LedgerRecovery.recover(path)
- *   return [before.verdict, (yield* LedgerRecovery.inspect(path)).verdict]
+ *   const before = yield* recoverLedger(path)
+ *   return [before.verdict, (yield* inspectLedger(path)).verdict]
  * }).pipe(Effect.scoped, Effect.provide(layer), Effect.provide(NodeServices.layer))
  * await Effect.runPromise(program) // => ["mendable", "whole"]
  * ```

@@ -35,23 +35,23 @@ export const read: (
   const { data, shape } = yield* arrayIn(path)
   const bad = (reason: string, remedy: string) => new BadArray({ path, reason, remedy })
   if (data._tag === "Texts") {
-    return yield* bad("it holds texts", "save the outputs as numbers, one row a run")
+    return yield* bad("it contains text", "save the outputs as numbers, one row per run")
   }
   const [runs = 1] = shape
   if (shape.length === 0 || runs < fewest) {
     return yield* bad(
-      `it holds ${runs} ${runs === 1 ? "run" : "runs"}, its first dimension`,
-      `an audit needs ${fewest} at least, and thousands to show much`,
+      `it holds ${runs} ${runs === 1 ? "run" : "runs"}, by its first dimension`,
+      `an audit needs at least ${fewest}, and thousands for a useful bound`,
     )
   }
   const { values } = data
   const dimension = values.length / runs
-  if (dimension < 1) return yield* bad("its outputs are empty", "save one number or row a run")
+  if (dimension < 1) return yield* bad("its outputs are empty", "save one number or row per run")
   const at = values.findIndex((value) => !Number.isFinite(value))
   if (at >= 0) {
     return yield* bad(
       `run ${Math.floor(at / dimension)} has the output ${values[at]}`,
-      "give what is no number a number of its own, outside of the others",
+      "encode results that are not numbers as a separate number, outside the range of the others",
     )
   }
   return { values, dimension, runs }

@@ -38,7 +38,7 @@ interface Begun extends Pick<PrivateTable, "scatter"> {
 }
 
 const needs =
-  "table of finite numbers below a row of names, every row of one length and no more than 2^24 of them"
+  "table of finite numbers below a row of names, with rows of equal length and at most 2^24 of them"
 
 /** Adds rows of a file. Fails with UnusableTable, whatever is wrong: which of the reasons it is would be something about the rows. */
 const adding =
@@ -83,14 +83,14 @@ const telling = Effect.fnUntraced(function* (path: string, onRead: (share: numbe
  * ```ts import.meta.vitest
  * import { NodeServices } from "@effect/platform-node"
  * import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
- * import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+ * import { readPrivateTable } from "@nonconvex/dp-lowrank/node"
  * import { Effect, FileSystem } from "effect"
  *
  * const program = Effect.gen(function* () {
  *   const fs = yield* FileSystem.FileSystem
  *   const path = yield* fs.makeTempFileScoped()
  *   yield* fs.writeFileString(path, "height,weight\n1.8,80\n1.6,60\n")
- *   const { columns, rows } = yield* PrivateTable.read({ path, neighbours: "replace" }, ({ length }) =>
+ *   const { columns, rows } = yield* readPrivateTable({ path, neighbours: "replace" }, ({ length }) =>
  *     Effect.succeed({ scatter: PrivateScatter.make({ dimension: length, bound: Public.bound(100) }) }),
  *   )
  *   return [columns, rows]

@@ -6,10 +6,14 @@ import * as LedgerFile from "./LedgerFile.ts"
 import * as OperatingSystem from "./OperatingSystemEntropy.ts"
 
 export { DpLowrank } from "./DpLowrank.ts"
-export * as LedgerRecovery from "./LedgerRecovery.ts"
-export * as OutputsFile from "./OutputsFile.ts"
+export {
+  type Found as FoundLedger,
+  inspect as inspectLedger,
+  recover as recoverLedger,
+} from "./LedgerRecovery.ts"
+export { read as readOutputs } from "./OutputsFile.ts"
 export { operatingSystem } from "../noise/OperatingSystem.ts"
-export * as PrivateTable from "./PrivateTable.ts"
+export { read as readPrivateTable } from "./PrivateTable.ts"
 
 /** Layer of the services that a paid release needs: files for the ledger, and noise from the operating system. */
 export const layer: Layer.Layer<Entropy | LedgerStorage, never, FileSystem.FileSystem | Path.Path> =

@@ -60,7 +60,7 @@ interface Options extends Target {
  * - `upper-triangle-as-printed`: Dwork, Talwar, Thakurta, Zhang 2014, variance T on the upper triangle (as recalled), meant for one row
  *   more or less. Under replacement, and for large epsilon, it does not give what it promises.
  */
-export type Name = keyof typeof kinds
+type Name = keyof typeof kinds
 
 /**
  * The mechanism of a name. A person with k rows changes the sum at most k times as much, and exactly so if the rows are equal. The noise

@@ -32,7 +32,7 @@ export const plan = (target: Target, beside: Mechanism.Mechanism): GridPlan.Grid
   if (neighbours === "replace") {
     invalid(
       "PrivateCount.plan",
-      "where a row is replaced the number of rows is public: it is counted free of charge",
+      "when rows are replaced, their number is public and costs no budget",
       {},
     )
   }

@@ -8,7 +8,7 @@ export class PermitUsed extends Schema.TaggedError<PermitUsed>()("PermitUsed", {
   mechanism: Schema.String,
 }) {
   override get message(): string {
-    return `this permit for a release by ${this.mechanism} was used already; spend again in the ledger`
+    return `this permit for a release by ${this.mechanism} has been used; record a new release in the ledger`
   }
 }
 

@@ -155,14 +155,18 @@ export class PrivateScatter {
    */
   merge(other: PrivateScatter): void {
     if (other === this) {
-      invalid("PrivateScatter.merge", "a sum cannot be merged with itself: no row counts twice", {})
+      invalid(
+        "PrivateScatter.merge",
+        "a sum cannot be merged with itself: each row counts once",
+        {},
+      )
     }
     const isAlike =
       other.dimension === this.dimension &&
       other.bound === this.bound &&
       other.#centre.every((value, i) => value === this.#centre[i])
     if (!isAlike) {
-      invalid("PrivateScatter.merge", "both sums must have one dimension, bound and centre", {
+      invalid("PrivateScatter.merge", "both sums must have the same dimension, bound and centre", {
         dimension: this.dimension,
         other: other.dimension,
       })

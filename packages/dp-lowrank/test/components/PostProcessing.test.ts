@@ -1,5 +1,6 @@
 // Low rank, complex outputs, certificates, shrinkage and the choice of rank, all of one noisy matrix.
-import { InvalidInput, Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import { assert, describe, it } from "vitest"
 import { scatterOf } from "../../src/audit/AuditSubject.ts"
 import { certify } from "../../src/components/Certificate.ts"

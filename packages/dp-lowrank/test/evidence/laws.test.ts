@@ -1,6 +1,6 @@
 // The laws find what is wrong with somebody else's implementation.
 import { assert, describe, it } from "@effect/vitest"
-import { Verify } from "@nonconvex/evidence"
+import * as Verify from "@nonconvex/evidence/Verify"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import { dpLowrank } from "../../src/evidence/support/Subject.ts"

@@ -41,7 +41,7 @@ describe("Ledger", () => {
       assert.strictEqual(error._tag, "BudgetExceeded")
       assert.match(
         error.message,
-        /epsilon 1 at delta 0.000001, 1 is spent, and this release would make it 1.00\d/,
+        /epsilon 1 at delta 0.000001, 1 is spent, and this release would raise it to 1.00\d/,
       )
       assert.lengthOf((yield* Ledger.status(ledger)).entries, 1)
     }),
@@ -133,7 +133,7 @@ describe("Ledger", () => {
         edit((text) => text.replace('"purpose":"x"', '"purpose":"X"'))(ledger.path)
         const error = yield* failing(Ledger.spend(ledger, planned(0.1), "z"))
         assert.strictEqual(error._tag, "LedgerDamaged", name)
-        assert.match(error.message, /entry 1 is whole in neither of .*"nonconvex ledger" shows/)
+        assert.match(error.message, /entry 1 is complete in neither .*"nonconvex ledger" shows/)
         const recreated = yield* failing(Ledger.create(ledger, { neighbours: "replace", budget }))
         assert.strictEqual(recreated._tag, "LedgerDamaged", `create after ${name}`)
       }
@@ -161,7 +161,7 @@ describe("Ledger", () => {
       const [file = ""] = readdirSync(`${ledger.path}.entries/1`)
       for (const path of [ledger.path, `${ledger.path}.entries/1/${file}`]) more(path)
       const error = yield* failing(Ledger.spend(ledger, planned(0.1), "z"))
-      assert.match(error.message, /entry 1 is whole in neither of/)
+      assert.match(error.message, /entry 1 is complete in neither/)
     }),
   )
 

@@ -21,7 +21,7 @@ describe("Mechanism", () => {
   it.each(table)(
     "delivers what the exact analysis says at (%d, %d)",
     (epsilon, delta, complexReplace, complexAdd, upperAdd, upperReplace) => {
-      const of = (name: Mechanism.Name, neighbours: Neighbours) =>
+      const of = (name: Mechanism.Mechanism["name"], neighbours: Neighbours) =>
         Mechanism.deliveredEpsilon(Mechanism.named(name, { epsilon, delta, neighbours, bound }))
       assert.closeTo(of("complex-as-printed", "replace") / complexReplace, 1, 1e-3)
       assert.closeTo(of("complex-as-printed", "add-remove") / complexAdd, 1, 1e-3)

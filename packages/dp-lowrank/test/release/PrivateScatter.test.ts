@@ -202,8 +202,8 @@ describe("PrivateScatter", () => {
     assert.strictEqual(new Set(messages).size, 1)
     assert.match(messages[0]!, /rows must be finite numbers, .* no more than 2\^24 of them$/)
     const other = PrivateScatter.make({ dimension: 5, bound: Public.bound(2) })
-    assert.throws(() => whole.merge(other), InvalidInput, /one dimension, bound and centre/)
-    assert.throws(() => whole.merge(whole), InvalidInput, /no row counts twice/)
+    assert.throws(() => whole.merge(other), InvalidInput, /the same dimension, bound and centre/)
+    assert.throws(() => whole.merge(whole), InvalidInput, /each row counts once/)
   })
 
   it("asks kernels that know it whether rows are finite, and adds none where they are not", () => {

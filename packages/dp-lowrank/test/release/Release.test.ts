@@ -1,5 +1,6 @@
 // The secure path: the grid, the support, the leak of the naive path, permits, and what may be passed as what.
-import { Elementary, InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { assert, describe, it } from "vitest"
 import { perRow } from "../../src/components/PerRow.ts"
 import {
@@ -131,7 +132,7 @@ describe("release", () => {
     const scatter = PrivateScatter.make({ dimension: 1, bound })
     const permit = Permit.withoutLedger(GridPlan.make(Mechanism.isotropic(options), 1))
     release(scatter, permit, seeded(1))
-    assert.throws(() => release(scatter, permit, seeded(1)), PermitUsed, /used already/)
+    assert.throws(() => release(scatter, permit, seeded(1)), PermitUsed, /has been used/)
   })
 
   it("refuses a plan for other data", () => {

@@ -171,9 +171,9 @@ export const mildest = (...all: ReadonlyArray<Compared>): Compared =>
   )
 
 const instead = {
-  holds: "exactly it holds",
-  undecided: "intervals are too wide to tell",
-  toothless: "what must not be refuted exactly is refuted too",
+  holds: "in exact arithmetic it holds",
+  undecided: "the intervals are too wide to decide",
+  toothless: "a control that must not be refuted is refuted too",
 } as const
 
 /** `exactly, by fractions: 9/16 is not 1/4: it is off by 5/16`, or the outcome of a failure in floating point. */

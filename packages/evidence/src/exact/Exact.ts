@@ -23,7 +23,6 @@ export {
 } from "./Value.ts"
 export { toText } from "./Text.ts"
 export { computed, dot, norm, vector } from "./Vectors.ts"
-export * as InFloatingPoint from "./InFloatingPoint.ts"
 export {
   atLeast,
   atMost,

@@ -1,5 +1,7 @@
 /** Values: fractions where fractions suffice, intervals from there on, and texts of both. */
-import { InvalidInput, Interval, Rational } from "@nonconvex/numerics"
+import { InvalidInput } from "@nonconvex/numerics"
+import * as Interval from "@nonconvex/numerics/Interval"
+import * as Rational from "@nonconvex/numerics/Rational"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import * as Confirmation from "../../src/exact/Confirmation.ts"
@@ -175,7 +177,7 @@ describe("confirmations", () => {
     assert.isAbove(found.violation.low, 0)
     const open = confirm(equal(Value.square(root), two))
     assert.strictEqual(open.outcome, "undecided")
-    assert.match(inWords(open), /^in floating point only; intervals are too wide to tell/)
+    assert.match(inWords(open), /^in floating point only; the intervals are too wide to decide/)
   })
 
   it("say that a statement holds where a violation is one of rounding", () => {
@@ -183,7 +185,7 @@ describe("confirmations", () => {
     const found = confirm(equal(Value.sum(tenth, tenth, tenth), Value.of("0.3")))
     assert.strictEqual(
       inWords(found),
-      "in floating point only; exactly it holds, by fractions: 0.3 is 0.3",
+      "in floating point only; in exact arithmetic it holds, by fractions: 0.3 is 0.3",
     )
     assert.strictEqual(confirm(atMost(root, two)).outcome, "holds")
   })

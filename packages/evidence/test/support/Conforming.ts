@@ -3,7 +3,7 @@ import { NodeServices } from "@effect/platform-node"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import { Conformance } from "../../src/index.ts"
+import * as Conformance from "../../src/Conformance.ts"
 import { bound } from "./Numbers.ts"
 
 export const held = bound({ limit: 9, largest: 9, controls: [10] })
@@ -14,7 +14,10 @@ const capabilities = Layer.merge(Kernels.layerReference, Datasets.layer).pipe(
 )
 
 /** What the cases of a system that is `numbers` but for `changed` say: nothing, or why not. */
-export const said = (changed: Partial<Conformance.Subject>, computing = capabilities) =>
+export const said = (
+  changed: Partial<Parameters<typeof Conformance.cases>[0]>,
+  computing = capabilities,
+) =>
   Effect.forEach(
     Conformance.cases(
       { id: "numbers", claims: [held], errata: [], experiments: [], ...changed },

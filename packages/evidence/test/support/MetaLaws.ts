@@ -3,17 +3,10 @@ import { Kernels } from "@nonconvex/numerics"
 import { Option } from "effect"
 import type fc from "fast-check"
 import type { Attempt } from "../../src/Attempt.ts"
-import {
-  claim,
-  type Claim,
-  Draw,
-  type Law,
-  Margin,
-  type MarginInput,
-  Replay,
-  type Verdict,
-  Verify,
-} from "../../src/index.ts"
+import { claim, type Claim, Draw, type Law, Margin, type MarginInput } from "../../src/index.ts"
+import type * as Verdict from "../../src/Verdict.ts"
+import * as Verify from "../../src/Verify.ts"
+import * as Replay from "../../src/Replay.ts"
 import * as Plan from "../../src/Plan.ts"
 import { type Bound, bound, mishaps, source } from "./Numbers.ts"
 

@@ -10,7 +10,7 @@ const mostRows = 50_000
 export const faultOf = (spec: Schema.Json, rows: ReadonlyArray<object>): string | undefined => {
   const most = views(spec, rows).reduce((count, view) => Math.max(count, view.rows.length), 0)
   if (most > mostRows) {
-    return `it has ${most} rows, and a picture at most ${mostRows}: draw means of them, or take the rows themselves`
+    return `it has ${most} rows, and a picture at most ${mostRows}: draw their means, or use the rows themselves`
   }
   const lost = lostRows(spec, rows)
   return lost.length === 0 ? undefined : lost.join("; ")

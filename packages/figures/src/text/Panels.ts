@@ -78,7 +78,7 @@ export const render = ({ figures, rows }: Drawable, look: Plot.Look): ReadonlyAr
       title,
       ...pictures.flat(),
       caption,
-      ...(left > 0 ? [`${left} more of them: --out draws all`] : []),
+      ...(left > 0 ? [`${left} more panels: --out draws all`] : []),
     ]
   }
   return []

@@ -41,7 +41,7 @@ describe("a figure in the terminal", () => {
     )
     assert.strictEqual(picture[0], "Losses")
     assert.strictEqual(picture.filter((text) => text === "loss, log scale").length, 2)
-    assert.strictEqual(picture.at(-1), "1 more of them: --out draws all")
+    assert.strictEqual(picture.at(-1), "1 more panels: --out draws all")
   })
 
   it("is none where the figure is of a kind that text cannot show", () => {

@@ -18,12 +18,12 @@ export class HessianMismatch extends Schema.TaggedError<HessianMismatch>()("Hess
     if (!this.isKnown) {
       return (
         `${this.objective}: its hessianVector cannot be checked (relative error ${this.relativeError}, allowed ${this.tolerance}): ` +
-        "the differences of its gradient depend on their step, as beside a kink or far out; take a point where it is smooth"
+        "the differences of its gradient depend on their step, as near a kink or far from the data; choose a point where the function is smooth"
       )
     }
     return (
       `${this.objective}: its hessianVector contradicts its gradient (relative error ${this.relativeError}, ` +
-      `allowed ${this.tolerance}); correct it, or leave it out and differences are taken`
+      `allowed ${this.tolerance}); correct it, or omit it to use finite differences`
     )
   }
 }

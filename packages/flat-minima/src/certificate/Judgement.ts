@@ -56,7 +56,7 @@ export const byGap = (
   // also where a number overflowed and nothing is known
   if (!(residual.estimate + error <= residualTolerance)) {
     return undetermined(
-      `the error bar of the flatness residual ${shown(residual.estimate)} reaches over ${shown(residualTolerance)}`,
+      `the error bar of the flatness residual ${shown(residual.estimate)} includes ${shown(residualTolerance)}`,
     )
   }
   return flat(
@@ -72,7 +72,7 @@ const byBounds = ({ high, low }: Bounds, gap: number, { residualTolerance }: Set
     )
   }
   return low > residualTolerance
-    ? notFlat(`the flatness residual is above ${shown(residualTolerance)}, ${shown(low)} at least`)
+    ? notFlat(`the flatness residual is at least ${shown(low)}, above ${shown(residualTolerance)}`)
     : undetermined(
         `the flatness residual is between ${shown(low)} and ${shown(high)}, on both sides of ${shown(residualTolerance)}`,
       )
@@ -175,14 +175,14 @@ const whyNot = (
   }
   if (bound !== undefined) {
     return bound <= lossTolerance
-      ? `the gradient has a part of ${shown(cut!.tangential)} of ${shown(gradientNorm)} where the Hessian has none: this is not near a minimum`
+      ? `${shown(cut!.tangential)} of the gradient norm ${shown(gradientNorm)} lies where the Hessian has no curvature: this is not near a minimum`
       : `the loss may be ${shown(bound)} above its minimum, more than ${shown(lossTolerance)}`
   }
   const { basis, remainder, topEigenvalue } = spectrum
   if (basis === "ends of the spectrum") {
     const { dimension, gaussNewton } = objective
     const rows = gaussNewton === undefined ? "" : ` and ${gaussNewton.rows} predictions`
-    return `the spectrum of ${dimension} parameters${rows} is too large to be searched for a gap`
+    return `the spectrum of ${dimension} parameters${rows} is too large to search for a gap`
   }
   return remainder === undefined
     ? "the spectrum has no gap between the tangent space and the normal space of the minima"

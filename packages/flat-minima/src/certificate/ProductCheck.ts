@@ -19,17 +19,17 @@ export const ProductCheck = Schema.Struct({
 })
 export type ProductCheck = typeof ProductCheck.Type
 
-const sameLoss = "with the same factor (one of 2 is off by 1/3) and at the same point"
+const sameLoss = "with the same factor (a factor of 2 is off by 1/3) and at the same point"
 
 /** Explanation of each problem, with the remedy. */
 const explained = {
   asymmetry: [
     "its products are not those of a symmetric matrix: u'Hv and v'Hu differ",
-    "the loss must be the same each time it is asked, without dropout or a new batch, and numbers that are computed in float32 be sent as such",
+    "the loss must be the same at each call, without dropout or a new batch, and float32 numbers must be sent as float32",
   ],
   misfit: [
     "its products contradict its gradient: they differ from differences of gradients",
-    `both must be of the same loss, ${sameLoss}`,
+    `both must belong to the same loss, ${sameLoss}`,
   ],
   slope: [
     "its gradient contradicts its loss: its length and differences of losses along it differ",
@@ -47,7 +47,7 @@ export class WrongProducts extends Schema.TaggedError<WrongProducts>()("WrongPro
   override get message(): string {
     const { allowed, objective, off, wrong } = this
     const [found, next] = explained[wrong]
-    return `${objective}: ${found} by ${off.toPrecision(2)} of their size, and ${allowed} is allowed; ${next}`
+    return `${objective}: ${found} by ${off.toPrecision(2)} relative to their size, where ${allowed} is allowed; ${next}`
   }
 }
 

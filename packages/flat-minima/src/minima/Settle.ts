@@ -19,9 +19,9 @@ export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMi
   }
 
   override get message(): string {
-    const { advice = "start closer, lower the rate, or ask for a larger tolerance" } = this
+    const { advice = "start closer, lower the rate, or use a larger tolerance" } = this
     return (
-      `${this.operation}: no minimum near the start, the gradient norm got down to ${this.gradientNorm} and not to ` +
+      `${this.operation}: no minimum near the start: the gradient norm fell to ${this.gradientNorm}, not to ` +
       `${this.tolerance} in ${this.evaluations} gradients; ${advice}`
     )
   }

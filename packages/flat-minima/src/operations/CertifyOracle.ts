@@ -77,7 +77,7 @@ export const certifyOracle = operation({
     const seed = Seed.root(input.seed).child("certify")
     const objective = RemoteObjective.objective(memory, {
       name,
-      constants: least === undefined ? {} : { minimum: bound(least, "as the program says") },
+      constants: least === undefined ? {} : { minimum: bound(least, "as reported by the program") },
       ...(precision !== undefined && { precision }),
     })
     const loss = objective.valueAndGradient(point, new Float64Array(point.length))

@@ -42,7 +42,7 @@ export const descend = operation({
         evaluations: input.gradients,
         advice:
           ended.end === "budget"
-            ? `the loss got down to ${ended.loss} and was still falling: allow more gradients, or a larger gradient norm`
+            ? `the loss fell to ${ended.loss} and was still falling: allow more gradients, or a larger gradient norm`
             : "the loss overflowed on the way",
       })
     }

@@ -50,7 +50,7 @@ export class LossOverflows extends Schema.TaggedError<LossOverflows>()("LossOver
   loss: Schema.Number,
 }) {
   override get message(): string {
-    return `the loss of the network on the data overflows (${this.loss}), so that it has no minimum`
+    return `the loss of the network on the data overflows (${this.loss}); use an earlier checkpoint`
   }
 }
 

@@ -1,7 +1,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
-import type { BasisPursuitProblem } from "@nonconvex/problems/BasisPursuit"
+import type { basisPursuit } from "@nonconvex/problems/BasisPursuit"
 import type { SampleModel } from "./SampleModel.ts"
 
 /** `p_i(u, v) = a_i . (u^2 - v^2)` with the square loss; the parameters are u followed by v. */
@@ -143,7 +143,7 @@ export const flattest = ({
   labels,
   matrix,
   traceWeights,
-}: DiagonalNetwork): BasisPursuitProblem => ({
+}: DiagonalNetwork): Parameters<typeof basisPursuit>[0] => ({
   matrix,
   labels,
   costs: traceWeights,

@@ -1,13 +1,9 @@
 /** Certificates beyond the dimension in which the whole spectrum is computed, on cases that are known. */
 import { InvalidInput, Kernels, Seed, Vector } from "@nonconvex/numerics"
-import {
-  Architecture,
-  Initialisation,
-  Loss,
-  network,
-  type Objective,
-  quadratic,
-} from "@nonconvex/problems"
+import { network, type Objective, quadratic } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { assert, describe, it } from "vitest"
 import { certify } from "../../src/certificate/Certificate.ts"
 import * as FactoredGap from "../../src/certificate/FactoredGap.ts"

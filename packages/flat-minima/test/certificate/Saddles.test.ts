@@ -1,5 +1,6 @@
 import { Draw } from "@nonconvex/evidence"
-import { Orthogonal, RandomStream, Seed } from "@nonconvex/numerics"
+import { RandomStream, Seed } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import { quadratic } from "@nonconvex/problems"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"

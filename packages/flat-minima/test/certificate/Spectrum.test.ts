@@ -1,22 +1,11 @@
 /** The error bars behind a certificate and a monitor: what they are made of, and that they cover. */
-import {
-  InvalidInput,
-  Kernels,
-  Orthogonal,
-  RandomStream,
-  Seed,
-  SymmetricEigen,
-  Trace,
-  Vector,
-} from "@nonconvex/numerics"
-import {
-  Activation,
-  Architecture,
-  exactTrace,
-  type Objective,
-  quadratic,
-  valleyAlong,
-} from "@nonconvex/problems"
+import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Trace from "@nonconvex/numerics/Trace"
+import { exactTrace, type Objective, quadratic, valleyAlong } from "@nonconvex/problems"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
 import { assert, describe, it } from "vitest"
 import { meanOf } from "../../src/flatness/Estimate.ts"
 import * as FactoredGap from "../../src/certificate/FactoredGap.ts"

@@ -1,6 +1,6 @@
 // Every claim holds with its controls caught, and every erratum is one; `conformance.e2e.ts` has the experiments.
 import { it } from "@effect/vitest"
-import { Conformance } from "@nonconvex/evidence"
+import * as Conformance from "@nonconvex/evidence/Conformance"
 import { Effect } from "effect"
 import { system } from "../../src/evidence/system.ts"
 import { capabilities } from "../support/capabilities.ts"

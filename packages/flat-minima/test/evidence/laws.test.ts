@@ -1,5 +1,6 @@
 // What the laws say of implementations that are not of this package.
-import { type Claim, Verify } from "@nonconvex/evidence"
+import { type Claim } from "@nonconvex/evidence"
+import * as Verify from "@nonconvex/evidence/Verify"
 import { Kernels } from "@nonconvex/numerics"
 import type { FiniteSum, Method, MethodState, Objective } from "@nonconvex/problems"
 import { Effect } from "effect"

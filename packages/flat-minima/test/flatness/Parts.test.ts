@@ -1,6 +1,9 @@
 /** Blocks of a Hessian: sums where they are small, estimates whose errors cover the truth where they are not. */
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { Architecture, Initialisation, Loss, network } from "@nonconvex/problems"
+import { network } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { assert, describe, it } from "vitest"
 import { partCurvatures } from "../../src/flatness/Parts.ts"
 

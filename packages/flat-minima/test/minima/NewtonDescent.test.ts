@@ -1,13 +1,10 @@
 /** The way down: it reaches a minimum, out of saddles and along kinks, or says why it does not. */
-import { InvalidInput, RandomStream, Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
-import {
-  Architecture,
-  Initialisation,
-  Loss,
-  network,
-  type Objective,
-  quadratic,
-} from "@nonconvex/problems"
+import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import { network, type Objective, quadratic } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { assert, describe, it } from "vitest"
 import { alongKinks } from "../../src/minima/AlongKinks.ts"
 import { descend } from "../../src/minima/NewtonDescent.ts"

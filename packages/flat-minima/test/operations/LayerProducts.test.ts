@@ -1,6 +1,10 @@
 /** Products with the blocks of layers are those of the whole Hessian, whatever comes before a layer. */
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { Architecture, Block, Initialisation, Loss, network } from "@nonconvex/problems"
+import { network } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Block from "@nonconvex/problems/network/Block"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { assert, describe, it } from "vitest"
 import type { NetworkOnData, Shape } from "../../src/operations/NetworkOnData.ts"
 import { suffixes } from "../../src/operations/LayerProducts.ts"

@@ -1,6 +1,7 @@
 import { Draws, sharpnessAwarePerturbation, sparseRecovery } from "@nonconvex/flat-minima"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { advance, TwinLaw } from "@nonconvex/problems"
+import { advance } from "@nonconvex/problems"
+import * as TwinLaw from "@nonconvex/problems/TwinLaw"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { diagonalNetwork } from "../../src/problems/DiagonalNetwork.ts"

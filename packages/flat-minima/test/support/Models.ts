@@ -1,13 +1,9 @@
 /** Models whose flatness is known, of any size. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
-import {
-  Architecture,
-  gradientMethod,
-  Initialisation,
-  Loss,
-  nesterov,
-  network,
-} from "@nonconvex/problems"
+import { gradientMethod, nesterov, network } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { everyIndex } from "@nonconvex/problems/Samples"
 import { type SampleModel, squareLossModel } from "../../src/problems/SampleModel.ts"
 

@@ -86,13 +86,13 @@ export class EventRecords {
   /** Notes on the file at its end. Throws DamagedLog where it had no whole record. */
   finish(): ReadonlyArray<string> {
     const isCut = this.#skip > 0 || (this.#rest.length > 0 && this.#damage === undefined)
-    const stops = this.#damage ?? (isCut ? { at: this.#at, reason: "it is cut off" } : undefined)
+    const stops = this.#damage ?? (isCut ? { at: this.#at, reason: "it is truncated" } : undefined)
     if (this.count === 0) {
       const reason = stops?.reason ?? (this.wrong > 0 ? "every checksum is wrong" : "it is empty")
       throw new DamagedLog({
         path: this.#path,
         place: `byte ${stops?.at ?? 0}`,
-        reason: `${reason}, and no record of events is whole; check that the file was copied whole`,
+        reason: `${reason}, and no event record is complete; check that the file was copied completely`,
       })
     }
     return [
@@ -100,12 +100,10 @@ export class EventRecords {
         ? []
         : [
             this.#damage === undefined
-              ? `the last record is cut off at byte ${stops.at}, as of a run that goes on or was killed: read up to there`
+              ? `the last record is truncated at byte ${stops.at}, as in a run that is in progress or was killed: read up to there`
               : `damaged at byte ${stops.at} (${stops.reason}): read up to there`,
           ]),
-      ...(this.wrong === 0
-        ? []
-        : [`left out: ${this.wrong} records of events whose checksum is wrong`]),
+      ...(this.wrong === 0 ? [] : [`ignored: ${this.wrong} event records with a wrong checksum`]),
     ]
   }
 }

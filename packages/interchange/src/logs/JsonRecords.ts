@@ -4,7 +4,7 @@
  */
 import { DamagedLog, LogTooLarge } from "./LogError.ts"
 
-/** Bytes of a record, and lists and objects within each other. */
+/** Bytes of a record, and nested lists and objects. */
 export const bounds = { record: 2 ** 19, depth: 64 }
 
 /** Python writes NaN and Infinity, which JSON has not: as texts they are read as numbers. */
@@ -133,7 +133,7 @@ export class JsonRecords {
       return true
     }
     return this.#damaged(
-      'is no object of JSON, as a log has one for each step, such as {"step": 1, "loss": 2.5}',
+      'is not a JSON object; a log has one per step, such as {"step": 1, "loss": 2.5}',
     )
   }
 
@@ -165,7 +165,7 @@ export class JsonRecords {
           }
         }
         if (++this.#level > bounds.depth) {
-          this.#damaged(`has more than ${bounds.depth} lists and objects within each other`)
+          this.#damaged(`has more than ${bounds.depth} nested lists and objects`)
         }
       } else if (character === closeObject || character === closeList) {
         if (--this.#level > 0) continue
@@ -180,10 +180,10 @@ export class JsonRecords {
   finish(): ReadonlyArray<string> {
     const isCut = this.#level > 0 || this.#within !== "text"
     if (this.count === 0 && !isCut) return []
-    if (this.count === 0) this.#damaged("it is cut off before its first whole record")
+    if (this.count === 0) this.#damaged("it ends before its first complete record")
     return isCut
       ? [
-          `the text is cut off at line ${this.#line}, as of a run that goes on or was killed: read up to its last whole record`,
+          `the text is truncated at line ${this.#line}, as in a run that is in progress or was killed: read up to its last complete record`,
         ]
       : []
   }

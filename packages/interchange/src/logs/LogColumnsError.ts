@@ -15,11 +15,11 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
     const names = listOf(this.available)
     if (this.isLog === true) {
       const has = this.available.length === 0 ? "no numbers" : names
-      return `${this.path}: no ${quote(this.column)} is in it; the log has ${has}: say with ${this.flag} which it is`
+      return `${this.path}: no ${quote(this.column)}; the log has ${has}: name the right one with ${this.flag}`
     }
     return this.available.length === 1
-      ? `${this.path}: the header has ${names} alone: say with --loss that it has the losses, or with --delimiter what is between the columns`
-      : `${this.path}: no column ${quote(this.column)}; the header has ${names}: say with ${this.flag} which it is`
+      ? `${this.path}: the header has only ${names}: name the losses with --loss, or set the column separator with --delimiter`
+      : `${this.path}: no column ${quote(this.column)}; the header has ${names}: name the right one with ${this.flag}`
   }
 }
 
@@ -33,7 +33,7 @@ export class NoHeader extends Schema.TaggedError<NoHeader>()("NoHeader", {
 }) {
   override get message(): string {
     const example = ["--columns loss", "--columns step,loss"][(this.cells ?? 3) - 1]
-    return `${this.path}: its first line has numbers, such as ${quote(this.cell)}, and no header: name its columns in their order, as ${example ?? "--columns step,loss,lr"}`
+    return `${this.path}: its first line has numbers, such as ${quote(this.cell)}, so there is no header: name its columns in order, such as ${example ?? "--columns step,loss,lr"}`
   }
 }
 
@@ -50,8 +50,8 @@ export class NotItsColumns extends Schema.TaggedError<NotItsColumns>()("NotItsCo
   override get message(): string {
     const place = `${this.path}: row ${this.row}`
     return this.word === undefined
-      ? `${place}: --columns has ${this.names} names, and the row ${this.found} cells: name all columns in their order`
-      : `${place}: its first line has names, such as ${quote(this.word)}: leave out --columns, which is for files without; --loss, --step and the others say which column is what`
+      ? `${place}: --columns has ${this.names} names, but the row has ${this.found} cells: name all columns in order`
+      : `${place}: its first line has names, such as ${quote(this.word)}: omit --columns, which is for files without a header; --loss, --step and the others name single columns`
   }
 }
 
@@ -72,7 +72,7 @@ export class SeveralLosses extends Schema.TaggedError<SeveralLosses>()("SeveralL
   columns: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: several columns may be the loss, ${listOf(this.columns)}: say which with --loss ${quote(this.columns[0]!)}`
+    return `${this.path}: several columns may be the loss, ${listOf(this.columns)}: choose one with --loss ${quote(this.columns[0]!)}`
   }
 }
 

@@ -33,7 +33,7 @@ export class LogTooLarge extends Schema.TaggedError<LogTooLarge>()("LogTooLarge"
   most: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: more than ${this.most} ${this.what}, which is more than is read of a log; give a part of it`
+    return `${this.path}: more than ${this.most} ${this.what}, the limit for a log; give a part of it`
   }
 }
 

@@ -82,6 +82,6 @@ export const bandNotes = (
   const above = (k: number) => high![k]! / losses.values[k]!
   const worst = between.reduce((best, k) => (above(k) > above(best) ? k : best))
   return [
-    `${between.length} of its ${losses.steps.length} points stand for several steps or runs, and each loss for the last or the mean of these: "${most.name}" is up to ${Number(above(worst).toPrecision(6))} times it (step ${losses.steps[worst]}); the whole history has every step, and --loss "${most.name}" what the chart hides`,
+    `${between.length} of its ${losses.steps.length} points stand for several steps or runs, and each loss is their last value or mean: "${most.name}" is up to ${Number(above(worst).toPrecision(6))} times it (step ${losses.steps[worst]}); export the whole history, or use --loss "${most.name}"`,
   ]
 }

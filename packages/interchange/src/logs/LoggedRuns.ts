@@ -24,7 +24,7 @@ export interface LoggedRun {
 }
 
 /** Names of the columns, and the spelling of a table. */
-export interface Reading {
+interface Reading {
   readonly names: Names
   readonly spelling: Options & { readonly given?: ReadonlyArray<string> | undefined }
 }
@@ -61,7 +61,10 @@ export const find = Effect.fn("LoggedRuns.find")(function* (path: string) {
   )
   const all = found.flat()
   if (all.length > 0) return { runs: all, notes }
-  return yield* new NotALog({ path, reason: "the database has no runs; log one, or name another" })
+  return yield* new NotALog({
+    path,
+    reason: "the database has no runs; log one, or give another database",
+  })
 })
 
 /** The log of a run. Fails with what reading it, or its numbers, can fail with. */

@@ -108,7 +108,7 @@ const productsOf = (
     return Result.succeed(
       one === undefined
         ? {}
-        : { note: `left out: half of the gradient products; ${other} is needed too` },
+        : { note: `ignored: half of the gradient products; ${other} is needed too` },
     )
   }
   // parts of an epoch say nothing about how many steps are between them
@@ -116,7 +116,7 @@ const productsOf = (
     const isNamed = choice.some((each) => each.key === "product" && each.isNamed)
     return isNamed
       ? Result.fail(new MissingSteps({ path, stride }))
-      : Result.succeed({ note: `left out: gradient products, for the steps are ${stride} apart` })
+      : Result.succeed({ note: `ignored: gradient products, since the steps are ${stride} apart` })
   }
   const isNext = (k: number) =>
     k > 0 && Math.abs(steps[k]! - steps[k - 1]! - stride) < 1e-6 * stride
@@ -281,10 +281,12 @@ export const read: (
         settings: new Map(),
         notes: [
           ...notes,
-          ...(step === undefined ? ["the file has no steps: its rows are numbered from 0"] : []),
+          ...(step === undefined
+            ? ["the file has no step column: its rows are numbered from 0"]
+            : []),
           ...(left === 0
             ? []
-            : [`left out: ${grouped(left)} ${left === 1 ? "entry" : "entries"} without a loss`]),
+            : [`ignored: ${grouped(left)} ${left === 1 ? "entry" : "entries"} without a loss`]),
           ...bandNotes(losses, [least, most]),
         ],
       }),
@@ -297,21 +299,6 @@ const ofEach = "step"
 
 /**
  * Losses in the log of a run, with the other known columns. Fails with the errors of names and numbers, as `read` does.
- *
- * @example
- * ```ts import.meta.vitest
- * import { LossLog } from "@nonconvex/interchange"
- * import { Result } from "effect"
- *
- * const steps = Float64Array.of(0, 1, 2)
- * const loss = { name: "train/loss", steps, values: Float64Array.of(5, 4, Number.NaN) }
- * const rate = { name: "lr", steps, values: Float64Array.of(0.1, 0.1, 0.05) }
- * const log = { columns: [loss, rate], isByRow: false, settings: new Map([["batch_size", "32"]]), notes: [] }
- * const { columns, facts, numbers } = Result.getOrThrow(LossLog.ofRun("run.json", "json", log, {}))
- * columns.map(({ column, key }) => `${key}: ${column}`) // => ["step: step", "rate: lr", "loss: train/loss"]
- * numbers.losses // => Float64Array.of(5, 4, Number.NaN)
- * facts.run.batch // => 32
- * ```
  */
 export const ofRun = (
   path: string,
@@ -340,7 +327,7 @@ export const ofRun = (
       entry: (k) => k + 1,
       settings: log.settings,
       notes: [
-        ...(unnumbered ? ["the log has no steps: its rows are numbered from 0"] : []),
+        ...(unnumbered ? ["the log has no step column: its rows are numbered from 0"] : []),
         ...notes,
       ],
     })

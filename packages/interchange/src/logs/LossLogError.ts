@@ -15,7 +15,7 @@ export class BadSteps extends Schema.TaggedError<BadSteps>()("BadSteps", {
   override get message(): string {
     const place = `${this.path}: entry ${this.entry}`
     return Number.isFinite(this.step)
-      ? `${place}: step ${this.step} follows step ${this.previous}: sort the log by step, and keep one entry a step; of a run that was resumed, the last`
+      ? `${place}: step ${this.step} follows step ${this.previous}: sort the log by step, and keep one entry per step (the last one of a resumed run)`
       : `${place} has no step: number the entries, or name another column with --step`
   }
 }
@@ -26,7 +26,7 @@ export class MissingSteps extends Schema.TaggedError<MissingSteps>()("MissingSte
   stride: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.path}: its steps are ${this.stride} apart, and products of gradients need every step: log every step, or leave out --squared-norm and --product`
+    return `${this.path}: its steps are ${this.stride} apart, but products of gradients need every step: log every step, or omit --squared-norm and --product`
   }
 }
 
@@ -43,7 +43,7 @@ export class NegativeValue extends Schema.TaggedError<NegativeValue>()("Negative
     const next =
       this.flag === LogColumns.flagOf.loss
         ? "a spike is a multiple of the lowest loss: add a constant that keeps the losses above 0"
-        : `name another column with ${this.flag}, or leave it out`
+        : `name another column with ${this.flag}, or omit it`
     return `${this.path}: entry ${this.entry}, column ${quote(this.column)}: ${this.value} is negative; ${next}`
   }
 }
@@ -54,6 +54,6 @@ export class NoLosses extends Schema.TaggedError<NoLosses>()("NoLosses", {
   column: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: column ${quote(this.column)} has no loss in any row: say with --loss which column has them`
+    return `${this.path}: column ${quote(this.column)} has no loss in any row: name the column of losses with --loss`
   }
 }

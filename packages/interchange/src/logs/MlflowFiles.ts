@@ -68,7 +68,7 @@ const readMetric = Effect.fnUntraced(function* (
     const [number, at] = [numberOf(value), Number(step)]
     if (number !== undefined && Number.isFinite(at)) collector.add(name, at, number)
     else if (!isLast) {
-      const reason = "is no line of time, value and step, as MLflow writes them"
+      const reason = "is not a line of time, value and step, as MLflow writes"
       throw new DamagedLog({ path, place: `line ${line}`, reason })
     }
   }

@@ -16,16 +16,16 @@ const begins = (head: Uint8Array, text: string): boolean =>
 const others: ReadonlyArray<readonly [is: (head: Uint8Array) => boolean, reason: string]> = [
   [
     (head) => begins(head, ":W&B"),
-    'it is the transaction log of Weights & Biases; write the history as JSON lines: for row in wandb.Api().run("entity/project/run").scan_history(): print(json.dumps(row))',
+    'it is the transaction log of Weights & Biases; export the history as JSON lines: for row in wandb.Api().run("entity/project/run").scan_history(): print(json.dumps(row))',
   ],
   [(head) => head[0] === 0x1f && head[1] === 0x8b, "it is compressed; unpack it first"],
   [
     (head) => head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5,
-    "it is a pickle, which can run code as it is read; write the log as CSV: pandas.DataFrame(log).to_csv(path)",
+    "it is a pickle, which can run code when loaded; write the log as CSV: pandas.DataFrame(log).to_csv(path)",
   ],
   [
     (head) => begins(head, "PK\u0003\u0004"),
-    "it is an archive, perhaps of weights; unpack it, and name the log in it",
+    "it is an archive, perhaps of weights; unpack it, and give the log in it",
   ],
 ]
 

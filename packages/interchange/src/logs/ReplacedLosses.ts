@@ -73,16 +73,16 @@ export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given):
       ...(count === 0
         ? []
         : [
-            `${words} from ${at} on the log has a number for a loss that was none (${isFiltered ? "logging_nan_inf_filter of Hugging Face writes 0 or a mean for it" : "its gradient was no number, or the log counts it so"}): it is read as NaN`,
+            `${words} from ${at} on, the log has a number in place of a loss that was not finite (${isFiltered ? "logging_nan_inf_filter of Hugging Face writes 0 or a mean instead" : "its gradient was not finite, or the log counts it as such"}): it is read as NaN`,
           ]),
       ...(isUnsure
         ? [
-            `from step ${steps[zeros.indexOf(1)]} on the loss is exactly 0, and was far above: where a trainer writes that for NaN, the norm of the gradient (--gradient-norm) shows it`,
+            `from step ${steps[zeros.indexOf(1)]} on the loss is exactly 0, far below its earlier values: if a trainer writes 0 for NaN, the gradient norm (--gradient-norm) shows it`,
           ]
         : []),
       ...(same > 0 && !found.includes(1)
         ? [
-            `the last ${same} losses are one number to the last digit: nothing was computed any more, or a trainer writes an old loss for NaN`,
+            `the last ${same} losses are equal to the last digit: the training stopped, or a trainer writes an old loss for NaN`,
           ]
         : []),
     ],
@@ -95,6 +95,6 @@ export const skipped = (steps: Float64Array, scale: Float64Array): ReadonlyArray
   if (fell.length === 0) return []
   const shown = fell.slice(0, 3).join(", ") + (fell.length > 3 ? " and later" : "")
   return [
-    `the scale of the loss fell before step ${shown}: half precision overflowed there, and the steps were skipped`,
+    `the loss scale fell before step ${shown}: half precision overflowed there, and these steps were skipped`,
   ]
 }

@@ -121,18 +121,18 @@ export const of = (given: Given): RunFacts => {
   const isIrregular = isThinned && Number.isInteger(least) && most > 2 * least && !isHuggingFace
   const precision = precisionOf(given)
   const notes = isEpochs
-    ? ["its steps are epochs: a loss is the mean of one, in which a spike of one step is lost"]
+    ? ["its steps are epochs: each loss is the mean of an epoch, which hides a spike of one step"]
     : isAveraged
       ? [
-          `each loss is the mean of ${stride} steps (logging_steps): a spike of one step stands ${stride} times lower here, and its gradient is in the log only where it was the last of them`,
+          `each loss is the mean of ${stride} steps (logging_steps): a spike of one step appears ${stride} times lower, and its gradient is logged only if it was the last step`,
         ]
       : isIrregular
         ? [
-            `its steps are ${least} to ${most} apart, as of a history that was sampled: the whole of it shows more`,
+            `its steps are ${least} to ${most} apart, as in a sampled history: the whole history shows more`,
           ]
         : isThinned
           ? [
-              `of ${stride} steps one is in the log: what was between them, and how fast it came, is not`,
+              `the log has one of every ${stride} steps, so it hides the steps between and the speed of a rise`,
             ]
           : []
   return {

@@ -109,12 +109,13 @@ class Search {
       ...Array.from(this.parts, ([folder, paths]) =>
         made("parquet", paths.toSorted(), nameOf(folder), {
           isGuess: true,
-          notes: paths.length === 1 ? [] : [`${paths.length} files are one table`],
+          notes: paths.length === 1 ? [] : [`${paths.length} files are read as one table`],
         }),
       ),
       ...lastStates(this.states).map(([path, count]) =>
         made("trainer-state", [path], nameOf(path), {
-          notes: count === 1 ? [] : [`of ${count} saved states of this run the last is read`],
+          notes:
+            count === 1 ? [] : [`this run has ${count} saved states, of which the last is read`],
         }),
       ),
       ...this.mlflow.map((folder) => made("mlflow-files", [folder], nameOf(folder))),
@@ -169,7 +170,7 @@ const search = Effect.fnUntraced(function* (
     ...(closed === 0 ? [] : [`${count(closed, "1 folder", "folders")} could not be read`]),
     ...(deeper === 0
       ? []
-      : [`${count(deeper, "1 folder", "folders")} more than ${bounds.depth} deep not looked into`]),
+      : [`${count(deeper, "1 folder", "folders")} more than ${bounds.depth} levels deep skipped`]),
     ...(found.transactions === 0
       ? []
       : [

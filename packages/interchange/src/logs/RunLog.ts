@@ -61,7 +61,7 @@ export const seriesOf = (
     series,
     notes: [
       ...log.notes,
-      `resumed ${times}, at step ${shown}: what was written again from there counts`,
+      `resumed ${times}, at step ${shown}: the entries written after the resumption count`,
     ],
   }
 }

@@ -21,7 +21,7 @@ export const read = Effect.fn("TensorBoard.read")(function* (
 ): Effect.fn.Return<RunLog, FileError | DamagedLog | LogTooLarge, FileSystem.FileSystem> {
   const collector = new Collector(paths[0])
   const settings = new Map<string, string>()
-  const notes = paths.length > 1 ? [`${paths.length} event files are one run`] : []
+  const notes = paths.length > 1 ? [`${paths.length} event files are read as one run`] : []
   let damage: DamagedLog | undefined
   for (const path of paths.toSorted()) {
     let strange = 0
@@ -42,7 +42,7 @@ export const read = Effect.fn("TensorBoard.read")(function* (
         return Effect.succeed([error.reason])
       }),
     )
-    const lost = strange === 0 ? [] : [`left out: ${strange} records that are no events`]
+    const lost = strange === 0 ? [] : [`ignored: ${strange} records that are not events`]
     const of = paths.length === 1 ? "" : `${fileName(path)}: `
     notes.push(...[...said, ...lost].map((note) => of + note))
   }

@@ -72,8 +72,8 @@ const assembler = (path: string, layout: Layout) => {
     if (owner !== undefined) {
       refuse(
         layer,
-        `tensor ${quote(tensor.name)} is that of layer ${quote(owner)} too`,
-        "tied weights are not read: a curvature by layers has no place for them",
+        `tensor ${quote(tensor.name)} is also used by layer ${quote(owner)}`,
+        "tied weights are not supported",
       )
     }
     owners.set(tensor.name, layer)
@@ -109,7 +109,7 @@ const assembler = (path: string, layout: Layout) => {
       refuse(
         name,
         `it reads an image of ${flow.shape.height} x ${flow.shape.width} pixels`,
-        "flatten it first, or take the mean over its pixels",
+        "flatten it first, or average over its pixels",
       )
     }
     const axis = rows === "outputs" ? 1 : 0
@@ -199,7 +199,7 @@ const assembler = (path: string, layout: Layout) => {
 
   const residual = (step: Extract<Step, { _tag: "Residual" }>, flow: Flow): [Block.Block, Flow] => {
     if ([...step.branch, ...step.shortcut].some(({ _tag }) => _tag === "Softmax")) {
-      refuse(step.name, "it adds a softmax", "softmax is read as the last layer only")
+      refuse(step.name, "it adds a softmax", "softmax is supported as the last layer only")
     }
     const [branch, shortcut] = [step.branch, step.shortcut].map((steps) => chain(steps, flow))
     const [left, right] = [branch!, shortcut!]
@@ -210,7 +210,7 @@ const assembler = (path: string, layout: Layout) => {
       refuse(
         step.name,
         `it adds ${a} to ${b} (height x width x channels)`,
-        "both of a sum must have the same shape",
+        "both terms of a sum must have the same shape",
       )
     }
     return [Block.residual(left.blocks, right.blocks), left.flow]
@@ -239,7 +239,7 @@ const assembler = (path: string, layout: Layout) => {
       case "Activation":
         return [Block.activation(step.activation), flow]
       case "Softmax":
-        notes.push(`${step.name} at the end is left off: what it reads are the logits of the loss`)
+        notes.push(`${step.name} at the end is removed: its input is the logits of the loss`)
         return [undefined, flow]
       case "Residual":
         return residual(step, flow)
@@ -289,12 +289,15 @@ export const assemble = (
   }
   const early = steps.findIndex(({ _tag }, k) => _tag === "Softmax" && k < steps.length - 1)
   if (early >= 0) {
-    refuse(`${steps[early]!.name} stands before the end`, "softmax is read as the last layer only")
+    refuse(
+      `${steps[early]!.name} is not the last layer`,
+      "softmax is supported as the last layer only",
+    )
   }
   const tooWide = (numbers: number): never =>
     refuse(
-      `a sample takes ${numbers} numbers at one place, of ${widest} at most`,
-      "certify a smaller network, or ask nonconvex certify --oracle",
+      `a layer has ${numbers} numbers per sample; the limit is ${widest}`,
+      "certify a smaller network, or use nonconvex certify --oracle",
     )
   if (sizeOf(input) > widest) tooWide(sizeOf(input))
   const { chain, fixed, notes, parts } = assembler(path, layout)
@@ -303,7 +306,7 @@ export const assemble = (
   if (!isVector(flow.shape) || flow.was !== undefined) {
     refuse(
       `it ends in an image of ${(flow.was ?? flow.shape).height} x ${(flow.was ?? flow.shape).width} pixels`,
-      "a network that is read ends in a dense layer, or in a pool over the whole image",
+      "a network must end in a dense layer, or in a pool over the whole image",
     )
   }
   const architecture = Architecture.layered({ input, blocks })
@@ -311,7 +314,7 @@ export const assemble = (
   if (width > widest) tooWide(width)
   if (architecture.dimension > most.elements) {
     refuse(
-      `it has ${architecture.dimension} parameters, of ${most.elements} at most`,
+      `it has ${architecture.dimension} parameters; the limit is ${most.elements}`,
       "certify a smaller network",
     )
   }

@@ -40,7 +40,7 @@ export const stepsOf = (
   if (nodes.length > most.nodes) {
     return refuse(
       "graph",
-      `it has ${nodes.length} layers, of ${most.nodes} at most`,
+      `it has ${nodes.length} layers; the limit is ${most.nodes}`,
       "certify a smaller network",
     )
   }
@@ -52,7 +52,7 @@ export const stepsOf = (
     refuse(
       place,
       `it reads ${quote(name)}, which no earlier layer writes`,
-      "the graph is cut, out of order or a circle: export it again",
+      "the graph is incomplete, out of order or cyclic: export it again",
     )
   /** The last value that both come from. */
   const meeting = (left: string, right: string, place: string): string => {
@@ -69,7 +69,7 @@ export const stepsOf = (
     if (values.has(writes)) {
       refuse(
         place,
-        `it writes ${quote(writes)}, as an earlier layer does`,
+        `it writes ${quote(writes)}, which an earlier layer also writes`,
         "export the network again",
       )
     }
@@ -77,7 +77,11 @@ export const stepsOf = (
     const [first, second] = reads
     const isRight = does === "add" ? second !== undefined && reads.length === 2 : reads.length === 1
     if (first === undefined || !isRight) {
-      refuse(place, `it reads ${reads.length} values`, "of sums two are read, of other layers one")
+      refuse(
+        place,
+        `it reads ${reads.length} values`,
+        "a sum has two inputs, and any other layer one",
+      )
     }
     const before = does === "add" ? meeting(first!, second!, place) : first!
     values.set(writes, { node, before, length: valueOf(before, place).length + 1 })
@@ -99,9 +103,9 @@ export const stepsOf = (
         return refuse(
           node.place,
           depth > most.depth
-            ? `it stands in more than ${most.depth} blocks within each other`
-            : "two ways lead through it that do not meet in one sum",
-          "branches are read where they are residual blocks, one within another or one after another",
+            ? `it is nested in more than ${most.depth} blocks`
+            : "its branches do not join in one sum",
+          "branches are supported as residual blocks only, nested or in sequence",
         )
       }
       taken.add(node)

@@ -9,7 +9,7 @@ export const json = (path: string, what: string, bytes: Uint8Array): unknown => 
   const refuse = (reason: string): never => {
     throw new BadModel({ path, reason: `${what} ${reason}`, remedy: "save the model again" })
   }
-  if (bytes.length > most) return refuse(`has ${bytes.length} bytes, of ${most} at most`)
+  if (bytes.length > most) return refuse(`has ${bytes.length} bytes; the limit is ${most}`)
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown
   } catch {

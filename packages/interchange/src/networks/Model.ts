@@ -1,5 +1,6 @@
 /** A network that another program made, as the layered networks of `problems` have it, with the way back to its tensors. */
-import type { Architecture, Block } from "@nonconvex/problems"
+import type * as Architecture from "@nonconvex/problems/network/Architecture"
+import type * as Block from "@nonconvex/problems/network/Block"
 import type { Layout } from "./Step.ts"
 import type { Tensor } from "./Tensor.ts"
 

@@ -25,7 +25,7 @@ export class UnknownOperator extends Schema.TaggedError<UnknownOperator>()("Unkn
   known: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: ${this.place}: the operator ${quote(this.operator)} is not read; supported are: ${this.known.join(", ")}. For any other network use nonconvex certify --oracle`
+    return `${this.path}: ${this.place}: the operator ${quote(this.operator)} is not supported; supported are: ${this.known.join(", ")}. For any other network use nonconvex certify --oracle`
   }
 }
 
@@ -39,7 +39,7 @@ export class WrongShape extends Schema.TaggedError<WrongShape>()("WrongShape", {
   wanted: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: layer ${quote(this.layer)}: tensor ${quote(this.tensor)} has the shape ${this.found.join(" x ") || "()"}, and ${this.wanted} is required; check the layers before it, and the shape of the input`
+    return `${this.path}: layer ${quote(this.layer)}: tensor ${quote(this.tensor)} has the shape ${this.found.join(" x ") || "()"}, and ${this.wanted} is required; check the layers before it and the input shape`
   }
 }
 
@@ -60,7 +60,7 @@ export class PickledModel extends Schema.TaggedError<PickledModel>()("PickledMod
   path: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: it is a pickle, which runs code when it is read; convert it where it was made: python -c 'import torch, safetensors.torch as s; s.save_file(torch.load("in.pt", weights_only=True), "net.safetensors")' (of a whole model its state_dict())`
+    return `${this.path}: it is a pickle, which can run code when loaded; convert it in the program that made it: python -c 'import torch, safetensors.torch as s; s.save_file(torch.load("in.pt", weights_only=True), "net.safetensors")' (of a whole model its state_dict())`
   }
 }
 

@@ -1,4 +1,4 @@
-/** Tensors as an archive of NumPy's arrays. */
+/** Tensors as an archive of NumPy arrays. */
 import * as Npy from "@nonconvex/datasets/Npy"
 import { zipSync } from "fflate"
 import type { Tensor } from "./Tensor.ts"

@@ -53,13 +53,13 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
     const place = name === undefined ? {} : { place: `tensor ${quote(name)}` }
     throw new BadModel({ path, ...place, reason, remedy })
   }
-  if (bytes.length < 8) return refuse("it ends before its header does")
+  if (bytes.length < 8) return refuse("it ends within its header")
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const length = Number(view.getBigUint64(0, true))
   if (length > mostHeader)
-    return refuse(`its header claims ${length} bytes, of ${mostHeader} at most`)
+    return refuse(`its header claims ${length} bytes; the limit is ${mostHeader}`)
   const start = 8 + length
-  if (start > bytes.length) return refuse("it ends before its header does")
+  if (start > bytes.length) return refuse("it ends within its header")
   let header: unknown
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start)))
@@ -67,36 +67,40 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
     return refuse("its header is not JSON")
   }
   if (typeof header !== "object" || header === null || Array.isArray(header)) {
-    return refuse("its header is no list of tensors")
+    return refuse("its header is not a list of tensors")
   }
   const entries = Object.entries(header).filter(([name]) => name !== metadata)
   if (entries.length > most.tensors) {
-    return refuse(`it has ${entries.length} tensors, of ${most.tensors} at most`)
+    return refuse(`it has ${entries.length} tensors; the limit is ${most.tensors}`)
   }
   const data = bytes.subarray(start)
   const tensors = new Map<string, Tensor>()
   let elements = 0
   let used = 0
   for (const [name, value] of entries) {
-    const entry = entryOf(value) ?? refuse("its header says neither type, shape nor place", name)
+    const entry = entryOf(value) ?? refuse("its header lacks type, shape or place", name)
     const { dtype, offsets, shape } = entry
     const count = countOf(path, name, shape)
     // counters that no one differentiates, such as PyTorch's num_batches_tracked
     if (shape.length === 0 && !isDtype(dtype)) continue
     if (!isDtype(dtype)) {
       return refuse(
-        `its numbers are of type ${quote(dtype)}, and those that are read are ${Object.keys(sizes).join(", ")}`,
+        `its numbers have type ${quote(dtype)}; supported are ${Object.keys(sizes).join(", ")}`,
         name,
         "quantised weights have no derivatives: save the network in float32",
       )
     }
     const [begin, end] = offsets
     const isInside = Number.isSafeInteger(begin) && begin >= 0 && begin <= end && end <= data.length
-    if (!isInside) return refuse(`it lies from byte ${begin} to ${end} of ${data.length}`, name)
+    if (!isInside)
+      return refuse(
+        `its bytes ${begin} to ${end} are beyond the ${data.length} bytes of data`,
+        name,
+      )
     const expected = count * sizes[dtype]
     if (end - begin !== expected) {
       return refuse(
-        `its shape ${shape.join(" x ") || "()"} of ${dtype} has ${expected} bytes, and ${end - begin} are there`,
+        `its shape ${shape.join(" x ") || "()"} of ${dtype} has ${expected} bytes, but ${end - begin} were found`,
         name,
       )
     }
@@ -107,7 +111,7 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
     }
     // tensors that share their bytes would unpack to more than the file has
     if (used > data.length) {
-      return refuse(`its tensors claim ${used} bytes together, and ${data.length} are there`)
+      return refuse(`its tensors claim ${used} bytes in total, but ${data.length} were found`)
     }
     const tensor = { name, shape, values: numbersOf(data.subarray(begin, end), dtype) }
     requireFinite(path, tensor)

@@ -1,5 +1,6 @@
 /** A network as the formats have it in common: its layers from input to output, each with its tensors as its program lays them out. */
-import type { Activation, Architecture } from "@nonconvex/problems"
+import type * as Activation from "@nonconvex/problems/network/Activation"
+import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import type { Tensor } from "./Tensor.ts"
 
 /** Layout of images and kernels: PyTorch and ONNX have channels first, Keras and TensorFlow.js have them last. */

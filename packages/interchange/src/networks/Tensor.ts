@@ -65,15 +65,15 @@ export const countOf = (path: string, name: string, shape: ReadonlyArray<number>
       path,
       place: `tensor ${quote(name)}`,
       reason,
-      remedy: "check that the file is what you mean",
+      remedy: "check that it is the intended file",
     })
   }
   if (shape.length > most.dimensions) {
-    refuse(`it has ${shape.length} dimensions, of ${most.dimensions} at most`)
+    refuse(`it has ${shape.length} dimensions; the limit is ${most.dimensions}`)
   }
   let count = 1
   for (const size of shape) {
-    if (!Number.isSafeInteger(size) || size < 0) refuse(`a size of ${size} is none`)
+    if (!Number.isSafeInteger(size) || size < 0) refuse(`a size of ${size} is not valid`)
     count *= size
     if (count > most.elements) {
       refuse(
@@ -92,6 +92,6 @@ export const requireFinite = (path: string, { name, values }: Tensor): void => {
     path,
     place: `tensor ${quote(name)}`,
     reason: `element ${at} is ${values[at]}`,
-    remedy: "a diverged training has no finite curvature: use an earlier checkpoint",
+    remedy: "a diverged network has no finite curvature: use an earlier checkpoint",
   })
 }

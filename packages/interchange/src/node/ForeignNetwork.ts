@@ -53,7 +53,7 @@ export const isForeign = Effect.fn("ForeignNetwork.isForeign")(function* (path: 
 })
 
 /** Place of the samples of a network, and how they are read. */
-export interface Reading {
+interface Reading {
   /** Array of an archive with the features; default the only one that can be. */
   readonly features: string | undefined
   /** File of labels, beside images. */

@@ -18,11 +18,11 @@ const mostRuns = 100_000
 
 /** Meaning of an SQLite error for a log, by its code. */
 const reasons: Readonly<Record<number, string>> = {
-  5: "another program has locked it; try again when that has ended, or give a copy",
-  6: "another program has locked it; try again when that has ended, or give a copy",
+  5: "another program has locked it; try again later, or give a copy",
+  6: "another program has locked it; try again later, or give a copy",
   11: "the database is damaged; give a copy from a backup",
   14: "the database cannot be opened; check that it and its folder may be read",
-  26: "it is no SQLite database, or damaged; copy the file again while nothing writes to it",
+  26: "it is not a SQLite database, or damaged; copy the file again while no program writes to it",
 }
 
 const reasonOf = (cause: unknown): string => {
@@ -38,7 +38,7 @@ const needed = {
 } as const
 
 const notMlflow =
-  "it is no database of MLflow, which has the tables runs, metrics and params; nonconvex runs --store reads those that nonconvex keeps"
+  "it is not an MLflow database, which has the tables runs, metrics and params; nonconvex runs --store reads a store of nonconvex"
 
 /** Views and virtual tables may run any computation: only plain tables are read. */
 const check = (database: DatabaseSync, path: string): void => {
@@ -68,7 +68,7 @@ const reading = <A>(path: string, use: (database: DatabaseSync) => A) =>
       catch: () =>
         new UnreadableDatabase({
           path,
-          reason: `Node ${process.versions.node} has no SQLite to read it with; take Node 22.13 or newer, or give the run as CSV`,
+          reason: `Node ${process.versions.node} has no SQLite; use Node 22.13 or newer, or export the run as CSV`,
         }),
     })
     return yield* Effect.try({

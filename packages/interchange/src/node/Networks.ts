@@ -31,7 +31,7 @@ export interface ReadModel {
 /** Reader of ONNX graphs, with its library, which is loaded on demand. */
 const onnx = Effect.promise(() => import("../networks/onnx/Onnx.ts"))
 
-const bounds: Zip.Bounds = { members: most.tensors, bytes: most.bytes }
+const bounds = { members: most.tensors, bytes: most.bytes }
 
 const isPickle = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x80 && bytes[1] !== undefined && bytes[1] >= 2 && bytes[1] <= 5
@@ -69,8 +69,8 @@ const noDescription = (path: string, description: Description | undefined): void
   if (description === undefined) return
   throw new BadModel({
     path,
-    reason: "it says its layers itself",
-    remedy: "leave out --architecture, which is for .safetensors and .npz",
+    reason: "it describes its own layers",
+    remedy: "omit --architecture, which is for .safetensors and .npz",
   })
 }
 
@@ -85,7 +85,7 @@ const tensorsOf = (path: string, arrays: Npz.Npz): Tensors => {
         path,
         place: `array ${quote(name)}`,
         reason: `its type is ${dtype}`,
-        remedy: 'weights are floating-point numbers: a.astype("float32")',
+        remedy: 'weights must be floating-point numbers: a.astype("float32")',
       })
     }
     countOf(path, name, shape)
@@ -147,8 +147,8 @@ const beside = Effect.fnUntraced(function* (path: string, names: Iterable<string
     if (!(yield* real(at)).startsWith(folder + paths.sep)) {
       return yield* new BadModel({
         path,
-        reason: `its weights lie in ${quote(name)}, a link out of its folder`,
-        remedy: "no path is followed out of the folder: put the weights beside the model",
+        reason: `its weights are in ${quote(name)}, a link out of its folder`,
+        remedy: "files outside the model's folder are not read: put the weights next to the model",
       })
     }
     const bytes = yield* readBytes(at, left)
@@ -166,8 +166,8 @@ const ofTfjs = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
       throw new BadModel({
         path,
         reason:
-          "it is no model.json of TensorFlow.js: it has no modelTopology with a weightsManifest",
-        remedy: "name the file that nonconvex train or TensorFlow.js saved",
+          "it is not a model.json of TensorFlow.js: modelTopology or weightsManifest is missing",
+        remedy: "give a file that nonconvex train or TensorFlow.js saved",
       })
     }
     return decoded.value
@@ -237,7 +237,7 @@ export const read = Effect.fn("Networks.read")(function* (
   const is = isEmpty ? "empty" : kind === undefined ? undefined : FileKind.called[kind]
   return yield* new BadModel({
     path,
-    reason: is === undefined ? "it is no network of a kind that is read" : `it is ${is}`,
+    reason: is === undefined ? "it is not a network in a supported format" : `it is ${is}`,
     remedy:
       kind === "gzip"
         ? "unpack it first"

@@ -44,10 +44,10 @@ class Ended extends Data.TaggedError("Ended")<{ readonly received: number }> {}
 
 const whyNotStarted = (word: string, { code, message }: NodeJS.ErrnoException): string => {
   if (code === "ENOENT") {
-    return `there is no program ${quote(word)}; write its path, then its arguments: no shell reads the command`
+    return `there is no program ${quote(word)}; give its path, then its arguments: the command does not pass through a shell`
   }
   return code === "EACCES"
-    ? `${quote(word)} may not be run; write the program that runs it before it, as in "python model.py"`
+    ? `${quote(word)} is not executable; put its interpreter before it, as in "python model.py"`
     : `it cannot be started (${message})`
 }
 
@@ -89,7 +89,7 @@ const start = Effect.fnUntraced(function* (program: string) {
   if (words === undefined) return yield* failed("a quote in it is not closed")
   const [word, ...args] = words
   if (word === undefined) {
-    return yield* failed(`it names no program; write one, as in "python model.py"`)
+    return yield* failed(`it does not name a program; give one, as in "python model.py"`)
   }
   return yield* Effect.acquireRelease(
     Effect.tryPromise({
@@ -115,10 +115,10 @@ const start = Effect.fnUntraced(function* (program: string) {
 /** Describes the end of a program that has closed its output. */
 const endOf = async (child: Child): Promise<string> => {
   await awaited(child)
-  if (child.signalCode !== null) return `it was ended by ${child.signalCode}`
+  if (child.signalCode !== null) return `it was terminated by ${child.signalCode}`
   return child.exitCode === null
     ? "it closed its standard output"
-    : `it ended with exit code ${child.exitCode}`
+    : `it exited with code ${child.exitCode}`
 }
 
 /** Fills arrays with the output of a program, as it arrives. */
@@ -144,7 +144,7 @@ const intake = (
         orElse: () =>
           Effect.fail(
             failed(
-              `it wrote ${received} of ${expected} bytes, then nothing for ${Duration.toSeconds(wait)} s; it may wait for something, or --oracle-timeout allow more`,
+              `it wrote ${received} of ${expected} bytes, then nothing for ${Duration.toSeconds(wait)} s; check whether it waits for input, or raise --oracle-timeout`,
             ),
           ),
       }),
@@ -230,7 +230,7 @@ export const open = Effect.fn("Oracle.open")(function* (
         (how) => {
           const when = answers === 0 ? "before it answered anything" : `after ${answers} answers`
           const part = received === 0 ? "" : `, ${received} bytes into one`
-          return Effect.fail(failed(`${how}, ${when}${part}; its standard error may say why`))
+          return Effect.fail(failed(`${how}, ${when}${part}; see its standard error`))
         },
       ),
     )

@@ -1,6 +1,6 @@
 // What needs Node.
 export * as ForeignNetwork from "./ForeignNetwork.ts"
-export { open as openOracle, type Oracle, OracleFailed } from "./Oracle.ts"
+export { open as openOracle, type Oracle } from "./Oracle.ts"
 export {
   type Format as NetworkFormat,
   type ReadError as NetworkError,
@@ -10,6 +10,6 @@ export {
 export { encode as encodeNpz } from "../networks/Npz.ts"
 export { Description as NetworkDescription } from "../networks/Description.ts"
 export type { Model } from "../networks/Model.ts"
-export * as ArraySamples from "../samples/ArraySamples.ts"
-export * as ImageSamples from "../samples/ImageSamples.ts"
+export { read as samplesOfArrays } from "../samples/ArraySamples.ts"
+export { ofIdx as samplesOfIdx, readPicture } from "../samples/ImageSamples.ts"
 export { UnfitData } from "../samples/UnfitData.ts"

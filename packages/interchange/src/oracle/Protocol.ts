@@ -49,8 +49,8 @@ const isText = (bytes: Uint8Array): boolean =>
 const unexpected = (bytes: Uint8Array, expected: string): Malformed =>
   new Malformed(
     isText(bytes.subarray(0, 4))
-      ? `it wrote text to standard output where ${expected} belongs: ${quote(new TextDecoder().decode(bytes).split("\n", 1)[0]!)}; print to standard error`
-      : `it wrote other bytes where ${expected} belongs (${[...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}); see docs/oracle.md`,
+      ? `it wrote text to standard output instead of ${expected}: ${quote(new TextDecoder().decode(bytes).split("\n", 1)[0]!)}; print to standard error`
+      : `it wrote other bytes instead of ${expected} (${[...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}); see docs/oracle.md`,
   )
 
 /** Throws Malformed if these bytes, at least four, begin no greeting or answer: reading on would wait forever. */
@@ -70,22 +70,22 @@ export const decodeGreeting = (bytes: Uint8Array): Greeting => {
   const found = view.getUint32(4, true)
   if (found !== version) {
     throw new Malformed(
-      `it speaks version ${found} of the protocol, and this is version ${version}`,
+      `it uses version ${found} of the protocol, but version ${version} is required`,
     )
   }
   const width = view.getUint32(8, true)
   if (width !== 4 && width !== 8) {
-    throw new Malformed(`its numbers have ${width} bytes; 4 and 8 are possible`)
+    throw new Malformed(`its numbers have ${width} bytes; they must have 4 or 8`)
   }
   const dimension = Number(view.getBigUint64(16, true))
   if (!(dimension >= 1 && dimension <= largestDimension)) {
-    throw new Malformed(
-      `it has ${dimension} parameters; from 1 to ${largestDimension} are possible`,
-    )
+    throw new Malformed(`it has ${dimension} parameters; the limit is ${largestDimension}`)
   }
   const least = view.getFloat64(24, true)
   if (Number.isNaN(least) || least === Number.POSITIVE_INFINITY) {
-    throw new Malformed(`its loss is never below ${least}; say -Infinity where no bound is known`)
+    throw new Malformed(
+      `its lower bound on the loss is ${least}; use -Infinity if no bound is known`,
+    )
   }
   return { width, dimension, ...(Number.isFinite(least) && { least }) }
 }
@@ -101,15 +101,15 @@ export const decodeAnswer = (
   const count = Number(viewOf(bytes).getBigUint64(8, true))
   if (word === failureWord) {
     if (count > longestText) {
-      throw new Malformed(`it says why it failed in ${count} bytes; ${longestText} are possible`)
+      throw new Malformed(`its error message has ${count} bytes; the limit is ${longestText}`)
     }
     return { kind: "failure", bytes: count }
   }
   if (word !== words[kind]) {
-    throw new Malformed(`it answered ${word} where ${words[kind]} was asked`)
+    throw new Malformed(`it answered ${word} to a request for ${words[kind]}`)
   }
   if (count !== dimension) {
-    throw new Malformed(`it answered with ${count} numbers, and has ${dimension} parameters`)
+    throw new Malformed(`it answered with ${count} numbers, but has ${dimension} parameters`)
   }
   return { kind, bytes: vectorBytes(dimension, width) + (kind === "gradient" ? 8 : 0) }
 }

@@ -1,4 +1,4 @@
-/** Samples from an archive of NumPy's arrays. */
+/** Samples from an archive of NumPy arrays. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import * as Npz from "@nonconvex/datasets/Npz"
 import type * as Npy from "@nonconvex/datasets/Npy"
@@ -42,8 +42,8 @@ export const read = Effect.fn("ArraySamples.read")(function* (path: string, aske
     const what = missing === "features" ? "samples" : "labels or values"
     return yield* refuse(
       said === undefined
-        ? `no array is called as those of ${what} are`
-        : `there is no array ${quote(said)}`,
+        ? `no array has a usual name for ${what}`
+        : `it has no array ${quote(said)}`,
       `name one with --${missing}: it has ${listOf(names)}`,
     )
   }
@@ -53,22 +53,22 @@ export const read = Effect.fn("ArraySamples.read")(function* (path: string, aske
   if (shape.length === 0 || total === 0 || samples.data._tag === "Texts") {
     return yield* refuse(
       `array ${quote(x)} has the shape ${samples.shape.join(" x ") || "()"} of ${samples.dtype}`,
-      "samples are rows of numbers: name their array with --features",
+      "samples must be rows of numbers: name their array with --features",
     )
   }
   const [others, ...widths] = targets.shape
   if (others !== total) {
     return yield* refuse(
-      `${quote(x)} has ${total} samples, and ${quote(y)} ${others ?? "no"} targets`,
-      "give two arrays of the same samples",
+      `${quote(x)} has ${total} samples, but ${quote(y)} has ${others ?? "no"} targets`,
+      "give two arrays with one row per sample",
     )
   }
   const count = Math.min(total, asked.rows ?? total)
   const size = shape.reduce((product, each) => product * each, 1)
   if (count * size > mostNumbers) {
     return yield* refuse(
-      `it has ${count * size} numbers in ${count} samples, of ${mostNumbers} at most`,
-      "take fewer, with --rows",
+      `it has ${count * size} numbers in ${count} samples; the limit is ${mostNumbers}`,
+      "use fewer, with --rows",
     )
   }
   const width = widths.reduce((product, each) => product * each, 1)
@@ -89,7 +89,7 @@ export const read = Effect.fn("ArraySamples.read")(function* (path: string, aske
     targets: ofTargets,
     notes: [
       `samples are array ${quote(x)}, ${samples.shape.join(" x ")}, and targets ${quote(y)}`,
-      ...(isPixels ? ["bytes are pixels: from 0 to 255 they become 0 to 1"] : []),
+      ...(isPixels ? ["bytes are read as pixels and scaled from 0..255 to 0..1"] : []),
     ],
   } satisfies Samples
 })

@@ -8,7 +8,7 @@ import { UnfitData } from "./UnfitData.ts"
 import type * as Png from "./Png.ts"
 import { mostNumbers, type Samples } from "./Samples.ts"
 
-const pixels = "pixels from 0 to 255 become 0 to 1"
+const pixels = "pixels are scaled from 0..255 to 0..1"
 
 /** Fails with UnfitData if the images have more numbers than the limit. */
 const requireRoom = (path: string, count: number, size: number) =>
@@ -17,8 +17,8 @@ const requireRoom = (path: string, count: number, size: number) =>
     : Effect.fail(
         new UnfitData({
           path,
-          reason: `${count} images have ${count * size} numbers, of ${mostNumbers} at most`,
-          remedy: "take fewer, with --rows",
+          reason: `${count} images have ${count * size} numbers; the limit is ${mostNumbers}`,
+          remedy: "use fewer, with --rows",
         }),
       )
 
@@ -37,7 +37,7 @@ export const ofIdx: (
     if (labels === undefined && beside === name) {
       return yield* new UnfitData({
         path,
-        reason: "its name does not say where its labels are",
+        reason: "the file of its labels cannot be derived from its name",
         remedy: "name their file with --labels",
       })
     }
@@ -48,7 +48,7 @@ export const ofIdx: (
     if (data.length !== total) {
       return yield* new UnfitData({
         path,
-        reason: `it has ${total} images, and ${labelsPath} ${data.length} labels`,
+        reason: `it has ${total} images, but ${labelsPath} has ${data.length} labels`,
         remedy: "use two files of the same set",
       })
     }
@@ -150,7 +150,7 @@ export const readPicture = Effect.fn("ImageSamples.readPicture")(function* (path
   const { decode } = yield* Effect.promise(() => import("./Png.ts"))
   return yield* Effect.fromResult(
     Result.mapError(decode(yield* readBytes(path, most.bytes)), (reason) =>
-      refuse(path, reason, "write it again as PNG of 8 bits in grey or colour"),
+      refuse(path, reason, "save it as an 8-bit PNG in grey or colour"),
     ),
   )
 })
@@ -178,8 +178,8 @@ export const ofFolder = Effect.fn("ImageSamples.ofFolder")(function* (
   if (classes.length < 2) {
     return yield* refuse(
       folder,
-      `PNG pictures are in ${classes.length} folders of it`,
-      "put those of each class into a folder of its own, called by the class",
+      `it has PNG pictures in ${classes.length} folders`,
+      "put the pictures of each class into a separate folder, named by the class",
     )
   }
   const longest = Math.max(...classes.map(({ files }) => files.length))
@@ -206,8 +206,8 @@ export const ofFolder = Effect.fn("ImageSamples.ofFolder")(function* (
     if (own !== others) {
       return yield* refuse(
         path,
-        `it is ${own}, and the first picture ${others} (height x width x channels)`,
-        "bring all to the same size and colours",
+        `it is ${own}, but the first picture is ${others} (height x width x channels)`,
+        "convert all to the same size and colours",
       )
     }
     values.set(picture.values, k * picture.values.length)

@@ -26,7 +26,7 @@ const requireData = (bytes: Uint8Array, size: number): string | undefined => {
   const parts: Array<Uint8Array> = []
   for (let at = 8; at + 12 <= bytes.length;) {
     const length = view.getUint32(at)
-    if (at + 12 + length > bytes.length) return "it is cut off"
+    if (at + 12 + length > bytes.length) return "it is truncated"
     if (view.getUint32(at + 4) === 0x49444154) parts.push(bytes.subarray(at + 8, at + 8 + length))
     at += 12 + length
   }
@@ -34,24 +34,24 @@ const requireData = (bytes: Uint8Array, size: number): string | undefined => {
     inflateSync(Buffer.concat(parts), { maxOutputLength: size })
     return undefined
   } catch {
-    return "its data are broken, or more than its size"
+    return "its data are damaged, or more than its size"
   }
 }
 
 /** The picture that `bytes` are, or why they are none that is read. */
 export const decode = (bytes: Uint8Array): Result.Result<Picture, string> => {
   if (!signature.every((byte, k) => bytes[k] === byte) || bytes.length < 33)
-    return Result.fail("it is no PNG")
+    return Result.fail("it is not a PNG")
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const [width, height] = [view.getUint32(16), view.getUint32(20)]
   const [depth, colour] = [bytes[24]!, bytes[25]!]
   const planes = channelsOf[colour]
   if (planes === undefined || (depth !== 8 && depth !== 16)) {
-    return Result.fail(`it has ${depth} bits of colour type ${colour}`)
+    return Result.fail(`it has ${depth} bits of colour type ${colour}, which is not supported`)
   }
   const numbers = width * height * planes
   if (Math.max(width, height) > most.side || numbers > most.numbers || numbers === 0) {
-    return Result.fail(`it is ${height} x ${width} pixels, of ${most.side} a side at most`)
+    return Result.fail(`it is ${height} x ${width} pixels; the limit is ${most.side} per side`)
   }
   const wrong = requireData(bytes, numbers * (depth / 8) + 16 * height + 1024)
   if (wrong !== undefined) return Result.fail(wrong)
@@ -67,11 +67,11 @@ export const decode = (bytes: Uint8Array): Result.Result<Picture, string> => {
       }
     }
     return values.some(Number.isNaN)
-      ? Result.fail("it has fewer pixels than its size")
+      ? Result.fail("it has fewer pixels than its stated size")
       : Result.succeed({ height, width, channels, values })
   } catch (error) {
     return Result.fail(
-      `it is broken (${error instanceof Error ? error.message.slice(0, 60) : "unreadable"})`,
+      `it is damaged (${error instanceof Error ? error.message.slice(0, 60) : "unreadable"})`,
     )
   }
 }

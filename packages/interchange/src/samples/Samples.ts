@@ -83,8 +83,8 @@ const inputsOf = ({ input, layout }: Model, samples: Samples) => {
       : `${times([height, width, channels])} (height x width x channels)`
     throw new UnfitData({
       path,
-      reason: `a sample has ${times(shape)} numbers, and the network reads ${wanted}`,
-      remedy: "give the data that the network was trained on, as it reads it",
+      reason: `a sample has ${times(shape)} numbers, but the network reads ${wanted}`,
+      remedy: "give the data of the training, in the form that the network reads",
     })
   }
   if (isVector) {
@@ -102,8 +102,8 @@ const inputsOf = ({ input, layout }: Model, samples: Samples) => {
   if (shape.length === 3 && !matches.includes(found)) {
     throw new UnfitData({
       path,
-      reason: `a sample has the shape ${times(shape)}, and the network reads ${times(fits[program])}`,
-      remedy: "give the data that the network was trained on, as it reads it",
+      reason: `a sample has the shape ${times(shape)}, but the network reads ${times(fits[program])}`,
+      remedy: "give the data of the training, in the form that the network reads",
     })
   }
   const note =
@@ -129,15 +129,15 @@ const scale = (features: Float64Array, { input }: Model, path: string, reading: 
     const what = input.height * input.width === 1 ? "features" : "channels"
     throw new UnfitData({
       path,
-      reason: `--${flag} has ${values.length} numbers, and the network reads ${channels} ${what}`,
-      remedy: "say one number for all, or one for each",
+      reason: `--${flag} has ${values.length} numbers, but the network reads ${channels} ${what}`,
+      remedy: "give one number for all, or one for each",
     })
   }
   if (inputScale.includes(0)) {
     throw new UnfitData({
       path,
       reason: "--input-scale is 0",
-      remedy: "say what the inputs are divided by",
+      remedy: "give the number by which the inputs are divided",
     })
   }
   for (let i = 0; i < features.length; i++) {
@@ -202,8 +202,8 @@ const targetsOf = (
     return (
       logisticOf(outputs, samples) ??
       refuse(
-        "its targets are not two classes or numbers from 0 to 1, one for each output",
-        'give such, or say --task, or another "loss" in the description',
+        "its targets are neither two classes nor numbers from 0 to 1 for each output",
+        'give such targets, or set --task or another "loss" in the description',
       )
     )
   }
@@ -211,7 +211,7 @@ const targetsOf = (
     const classes = [...new Set(targets.words)].toSorted()
     if (classes.length !== outputs || outputs < 2) {
       return refuse(
-        `it has ${classes.length} classes (${classes.slice(0, 6).map(quote).join(", ")}), and the network ${outputs} outputs`,
+        `it has ${classes.length} classes (${classes.slice(0, 6).map(quote).join(", ")}), but the network has ${outputs} outputs`,
         "give data with a class for each output",
       )
     }
@@ -228,18 +228,18 @@ const targetsOf = (
     )
     if (bad >= 0) {
       return refuse(
-        `the label of sample ${bad} is ${values[bad]}, and the network has outputs 0 to ${outputs - 1}`,
-        "number the classes from 0 on",
+        `the label of sample ${bad} is ${values[bad]}, but the network has outputs 0 to ${outputs - 1}`,
+        "number the classes from 0",
       )
     }
     return { targets: Int32Array.from(values), note: undefined }
   }
   if (width !== outputs || (task === "classification" && outputs === 1)) {
     return refuse(
-      `it has ${width} ${width === 1 ? "value" : "values"} for a sample, and the network ${outputs} ${outputs === 1 ? "output" : "outputs"}`,
+      `it has ${width} ${width === 1 ? "value" : "values"} per sample, but the network has ${outputs} ${outputs === 1 ? "output" : "outputs"}`,
       outputs === 1
-        ? "give a value for each sample, or 0 and 1 for two classes: one output tells no more apart"
-        : "give a class or a value for each output",
+        ? "give one value per sample, or 0 and 1 for two classes: one output distinguishes only two"
+        : "give a class, or a value per output",
     )
   }
   const isOneHot = (): boolean => {
@@ -254,10 +254,10 @@ const targetsOf = (
     const labels = Int32Array.from({ length: values.length / width }, (_, i) =>
       values.subarray(i * width, (i + 1) * width).indexOf(1),
     )
-    return { targets: labels, note: "targets are one 1 in each row: classes" }
+    return { targets: labels, note: "targets are one-hot rows, read as classes" }
   }
   const bad = values.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0) refuse(`target ${bad} is ${values[bad]}`, "leave out the sample")
+  if (bad >= 0) refuse(`target ${bad} is ${values[bad]}`, "omit the sample")
   return {
     targets: values,
     note: "the loss is half the squared error, summed over outputs: half of torch.nn.MSELoss times the outputs",
@@ -273,7 +273,7 @@ export const fit = (model: Model, samples: Samples, reading: Reading): Fitted =>
     throw new UnfitData({
       path,
       reason: `number ${bad % size} of sample ${Math.floor(bad / size)} is ${values[bad]}`,
-      remedy: "fill it in, or leave out the sample",
+      remedy: "fill it in, or omit the sample",
     })
   }
   const { features, note } = inputsOf(model, samples)
@@ -283,7 +283,7 @@ export const fit = (model: Model, samples: Samples, reading: Reading): Fitted =>
   const { note: targetNote, ...compared } = targetsOf(model, samples, { ...reading, endsInSigmoid })
   const isLeftOff = endsInSigmoid && compared.isLogistic === true
   const left = isLeftOff
-    ? "the sigmoid at the end is left off: what it reads is the logit of the loss"
+    ? "the sigmoid at the end is removed: its input is the logit of the loss"
     : undefined
   return {
     features,

@@ -36,15 +36,15 @@ export const ofTable: (asked: Asked) => Effect.Effect<Samples, ReadError, FileSy
     if (words.length > 0) {
       return yield* refuse(
         `columns of words: ${listOf(words.map(({ name }) => name))}`,
-        "a network of another program reads numbers: write them as it has them, or --ignore them",
+        "a network from another program reads numbers only: encode the words as in its training, or exclude them with --ignore",
       )
     }
     const count = Math.min(frame.rows, rows ?? frame.rows)
     const width = columns.length
     if (count * width > mostNumbers) {
       return yield* refuse(
-        `it has ${count * width} numbers, of ${mostNumbers} at most`,
-        "take fewer, with --rows",
+        `it has ${count * width} numbers; the limit is ${mostNumbers}`,
+        "use fewer, with --rows",
       )
     }
     const values = new Float64Array(count * width)
@@ -54,8 +54,8 @@ export const ofTable: (asked: Asked) => Effect.Effect<Samples, ReadError, FileSy
         const value = column.values[i]!
         if (Number.isNaN(value)) {
           return yield* refuse(
-            `row ${frame.lines[i]}, column ${quote(column.name)}: there is no number`,
-            "fill it in as the network was trained, or leave out the row",
+            `row ${frame.lines[i]}, column ${quote(column.name)}: the number is missing`,
+            "fill it in as in the training, or omit the row",
           )
         }
         values[i * width + j] = value
@@ -65,8 +65,8 @@ export const ofTable: (asked: Asked) => Effect.Effect<Samples, ReadError, FileSy
     const hole = Array.from({ length: count }, (_, i) => i).find((i) => !Frame.has(of, i))
     if (hole !== undefined) {
       return yield* refuse(
-        `row ${frame.lines[hole]}, column ${quote(target)}: there is no target`,
-        "leave out the row",
+        `row ${frame.lines[hole]}, column ${quote(target)}: the target is missing`,
+        "omit the row",
       )
     }
     const targets: Targets =
@@ -114,6 +114,6 @@ export const ofShipped: (
       values: target._tag === "Classification" ? Float64Array.from(target.labels) : target.values,
       width: 1,
     },
-    notes: range === undefined ? [] : [`pixels from ${low} to ${high} become 0 to 1`],
+    notes: range === undefined ? [] : [`pixels are scaled from ${low}..${high} to 0..1`],
   } satisfies Samples
 })

@@ -64,7 +64,7 @@ describe("records of JSON", () => {
     ] as const) {
       const { found, notes } = recordsOf(text)
       assert.strictEqual(found.length, count)
-      assert.match(notes.join(), /^the text is cut off at line \d/)
+      assert.match(notes.join(), /^the text is truncated at line \d/)
     }
   })
 })
@@ -92,7 +92,7 @@ describe("a log of JSON", () => {
       assert.deepStrictEqual([...loss.steps], [0, 1, 2, 3, 4])
       assert.deepStrictEqual([...loss.values], [0, 4, 5, 6, 7])
       assert.deepStrictEqual(notes, [
-        "resumed once, at step 1: what was written again from there counts",
+        "resumed once, at step 1: the entries written after the resumption count",
       ])
       const numbered = seriesOf(log, ["loss"]).series[0]!
       assert.deepStrictEqual([...numbered.steps], [0, 1, 2, 3, 4, 5, 6, 7])
@@ -149,26 +149,26 @@ describe("a log of JSON", () => {
   const deep = (depth: number) => `{"a": ${"[".repeat(depth)}${"]".repeat(depth)}}`
 
   it.effect.each([
-    ["a word", '{"a": 1}\nloss 3', /line 2: is no object of JSON, as a log has one for each step/],
-    ["numbers", "[1, 2]", /line 1: is no object of JSON/],
+    ["a word", '{"a": 1}\nloss 3', /line 2: is not a JSON object; a log has one per step/],
+    ["numbers", "[1, 2]", /line 1: is not a JSON object/],
     [
       "a broken record",
       '{"a": 1}\n{"a": }\n',
       /line 2: is not JSON .* correct or remove this record/,
     ],
-    ["depth", deep(100), /more than 64 lists and objects within each other/],
+    ["depth", deep(100), /more than 64 nested lists and objects/],
     [
       "a record of a megabyte",
       `{"a": "${"x".repeat(1e6)}"}`,
-      /more than 524288 characters in the record of line 1, which is more/,
+      /more than 524288 characters in the record of line 1, the limit/,
     ],
     [
       "a record without end",
       `{"a": "${String.raw`\\\"`.repeat(2e5)}`,
       /more than 524288 characters/,
     ],
-    ["half a record", '{"a": ', /line 1: it is cut off before its first whole record/],
-    ["ends alone", "]}", /line 1: is no object/],
+    ["half a record", '{"a": ', /line 1: it ends before its first complete record/],
+    ["ends alone", "]}", /line 1: is not a JSON object/],
   ] as const)("is refused with %s, in a line", ([, text, message]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(json(text))

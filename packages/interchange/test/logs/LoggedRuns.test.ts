@@ -59,7 +59,7 @@ describe("the loss of a log", () => {
       const error = yield* Effect.flip(read(content))
       assert.match(
         error.message,
-        /several columns may be the loss, "(d_|a - )loss", "(g_|b - )loss": say which with --loss "(d_|a - )loss"$/,
+        /several columns may be the loss, "(d_|a - )loss", "(g_|b - )loss": choose one with --loss "(d_|a - )loss"$/,
       )
       const column = error.message.includes("d_loss") ? "g_loss" : "b - loss"
       assert.strictEqual(lossOf((yield* read(content, { loss: column })).columns), column)
@@ -71,10 +71,10 @@ describe("the loss of a log", () => {
       const error = yield* Effect.flip(read(lines([{ step: 1, accuracy: 0.5, aux_scale_loss: 1 }])))
       assert.match(
         error.message,
-        /no "loss" is in it; the log has "aux_scale_loss", "step", "accuracy": say with --loss which it is$/,
+        /no "loss"; the log has "aux_scale_loss", "step", "accuracy": name the right one with --loss$/,
       )
       const empty = yield* Effect.flip(read('{"note": "nothing"}'))
-      assert.match(empty.message, /the log has no numbers: say with --loss/)
+      assert.match(empty.message, /the log has no numbers: name the right one with --loss/)
     }),
   )
 })
@@ -110,11 +110,11 @@ describe("what a log says of its run", () => {
           ({ facts: { isAveraged, notes } }) => [isAveraged, notes.join()] as const,
         )
       assert.deepStrictEqual(yield* of([0, 1, 2, 3, 4]), [false, ""])
-      assert.match((yield* of([0, 50, 100, 150]))[1], /^of 50 steps one is in the log/)
-      assert.match((yield* of([3, 10, 40, 41, 90]))[1], /^its steps are 1 to 49 apart, as of a/)
+      assert.match((yield* of([0, 50, 100, 150]))[1], /^the log has one of every 50 steps/)
+      assert.match((yield* of([3, 10, 40, 41, 90]))[1], /^its steps are 1 to 49 apart, as in a/)
       const [isAveraged, note] = yield* of([1, 2, 3, 4], "epoch")
       assert.isTrue(isAveraged)
-      assert.match(note, /^its steps are epochs: a loss is the mean of one/)
+      assert.match(note, /^its steps are epochs: each loss is the mean/)
     }),
   )
 
@@ -123,7 +123,7 @@ describe("what a log says of its run", () => {
       const table = "step,loss,lr\n0,,0.1\n0,3,\n1,2,\n2,1,\n2,,0.2\n3,1,\n"
       const { notes, numbers } = yield* read(table)
       assert.deepStrictEqual([...numbers.learningRates!], [0.1, 0.1, 0.2, 0.2])
-      assert.deepStrictEqual(notes, ["left out: 2 entries without a loss"])
+      assert.deepStrictEqual(notes, ["ignored: 2 entries without a loss"])
     }),
   )
 })
@@ -145,7 +145,7 @@ describe("a loss that was none", () => {
       const { lost, notes } = yield* lossesOf(rows)
       // the third is a mean of what came before NaN within its steps
       assert.deepStrictEqual(lost, [false, false, true, true, true])
-      assert.match(notes, /at 3 steps from 3 on the log has a number for a loss that was none/)
+      assert.match(notes, /at 3 steps from 3 on, the log has a number in place of a loss/)
     }),
   )
 
@@ -155,7 +155,7 @@ describe("a loss that was none", () => {
       assert.deepStrictEqual((yield* lossesOf(rows)).lost, [false, false, false, true, true, false])
       const unfiltered = yield* lossesOf(rows, { logging_nan_inf_filter: false })
       assert.deepStrictEqual(unfiltered.lost, Array(6).fill(false))
-      assert.match(unfiltered.notes, /from step 4 on the loss is exactly 0, and was far above/)
+      assert.match(unfiltered.notes, /from step 4 on the loss is exactly 0, far below/)
     }),
   )
 
@@ -180,7 +180,7 @@ describe("a log that is none", () => {
         { step: 0, loss: null },
         { step: 1, lr: 1 },
       ]),
-      /no "loss" is in it/,
+      /no "loss"; the log has/,
     ],
     ["another file", "PK\u0003\u0004", /it is an archive/],
     ["nothing", "", /the file is empty/],

@@ -68,16 +68,16 @@ describe.runIf(isBuiltin("node:sqlite"))("the database of MLflow", () => {
   )
 
   it.effect.each([
-    ["another's database", "CREATE TABLE people (name TEXT)", /no database of MLflow/],
+    ["another's database", "CREATE TABLE people (name TEXT)", /not an MLflow database/],
     [
       "a view without end",
       `${tables}CREATE VIEW metrics AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'a' run_uuid, 'loss' key, i value, i step, 0 is_nan, i timestamp FROM n`,
-      /no database of MLflow/,
+      /not an MLflow database/,
     ],
     [
       "a table without steps",
       `${tables}CREATE TABLE metrics (run_uuid TEXT, key TEXT)`,
-      /no database of MLflow/,
+      /not an MLflow database/,
     ],
   ] as const)("is refused that is %s", ([, sql, message]) =>
     Effect.gen(function* () {
@@ -93,14 +93,17 @@ describe.runIf(isBuiltin("node:sqlite"))("the database of MLflow", () => {
       const cut = write(folder, "cut.db", whole.subarray(0, 5000))
       const none = write(folder, "none.db", "SQLite format 3\0 and no more")
       assert.match((yield* Effect.flip(runs(cut))).message, /cut\.db: /)
-      assert.match((yield* Effect.flip(runs(none))).message, /none\.db: it is no SQLite database/)
+      assert.match(
+        (yield* Effect.flip(runs(none))).message,
+        /none\.db: it is not a SQLite database/,
+      )
       const locked = database()
       const { DatabaseSync } = yield* Effect.promise(() => import("node:sqlite"))
       const other = new DatabaseSync(locked)
       other.exec("BEGIN EXCLUSIVE")
       const error = yield* Effect.flip(runs(locked))
       other.close()
-      assert.match(error.message, /another program has locked it; try again when that has ended/)
+      assert.match(error.message, /another program has locked it; try again later/)
     }),
   )
 })
@@ -138,7 +141,7 @@ describe("the files of MLflow", () => {
       assert.deepStrictEqual(numbersOf(cut), { loss: [[0, 2.5]] })
       write(folder, "metrics/loss", "1700000000000 2.5 0\n170 x 1\n1700000000000 2.5 2\n")
       const error = yield* Effect.flip(provided(readFiles(folder)))
-      assert.match(error.message, /metrics\/loss: line 2: is no line of time, value and step/)
+      assert.match(error.message, /metrics\/loss: line 2: is not a line of time, value and step/)
       write(folder, "metrics/loss", "x".repeat(5000))
       const long = yield* Effect.flip(provided(readFiles(folder)))
       assert.match(long.message, /more than 1024 characters in line 1/)

@@ -21,7 +21,7 @@ describe("a number that stands for a loss that was none", () => {
     })
     assert.deepStrictEqual(skipped.notes, [])
     assert.deepStrictEqual(ReplacedLosses.skipped(steps, Float64Array.of(64, 64, 32, 32, 16, 16)), [
-      "the scale of the loss fell before step 2, 4: half precision overflowed there, and the steps were skipped",
+      "the loss scale fell before step 2, 4: half precision overflowed there, and these steps were skipped",
     ])
   })
 
@@ -35,7 +35,7 @@ describe("a number that stands for a loss that was none", () => {
         shares: undefined,
         isFiltered: false,
       })
-    assert.match(of(undefined).notes.join(), /the last 5 losses are one number to the last digit/)
+    assert.match(of(undefined).notes.join(), /the last 5 losses are equal to the last digit/)
     const lost = of(Float64Array.of(1, 1, 1, Infinity, Infinity, Infinity, Infinity))
     assert.deepStrictEqual([...lost.losses], [1, 0.9, 0.8, Infinity, Infinity, Infinity, Infinity])
   })

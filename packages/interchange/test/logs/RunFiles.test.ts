@@ -83,7 +83,7 @@ describe("the logs of a folder", () => {
       const error = yield* Effect.flip(provided(find(folder)))
       assert.match(
         error.message,
-        /this folder has no training log \(1 symbolic link was not followed; 1 folder more than 16 deep not looked into\); name a file, or/,
+        /this folder has no training log \(1 symbolic link was not followed; 1 folder more than 16 levels deep skipped\); name a file, or/,
       )
     }),
   )
@@ -115,7 +115,7 @@ describe("the log of a file", () => {
     [
       "transactions",
       ":W&B\u00be\u00e1",
-      /the transaction log of Weights & Biases; write the history/,
+      /the transaction log of Weights & Biases; export the history/,
     ],
   ] as const)("is none of %s", ([name, content, message]) =>
     Effect.gen(function* () {

@@ -134,7 +134,7 @@ describe("event files", () => {
       for (const cut of [1, 5, one - 1]) {
         const log = yield* events(whole.subarray(0, whole.length - cut))
         assert.deepStrictEqual(numbersOf(log)["loss"]!.length, 3)
-        assert.match(log.notes.join(), /the last record is cut off at byte \d+, as of a run/)
+        assert.match(log.notes.join(), /the last record is truncated at byte \d+, as in a run/)
       }
     }),
   )
@@ -150,7 +150,7 @@ describe("event files", () => {
         numbersOf(log)["loss"]!.map(([step]) => step),
         [0, 2, 3],
       )
-      assert.deepStrictEqual(log.notes, ["left out: 1 records of events whose checksum is wrong"])
+      assert.deepStrictEqual(log.notes, ["ignored: 1 event records with a wrong checksum"])
       const torn = whole.slice()
       torn[2 * one + 1]! ^= 1
       const ended = yield* events(torn)
@@ -160,11 +160,11 @@ describe("event files", () => {
   )
 
   it.effect.each([
-    ["nothing", new Uint8Array(), /byte 0: it is empty, and no record/],
+    ["nothing", new Uint8Array(), /byte 0: it is empty, and no event record/],
     ["another byte order", record(new Uint8Array(3)).toReversed(), /checksum of a length is wrong/],
-    ["a length without end", record(new Uint8Array(3), 10n ** 15n), /byte \d+: it is cut off/],
-    ["a length past all integers", record(new Uint8Array(3), 2n ** 64n - 1n), /it is cut off/],
-    ["a part of a header", Uint8Array.of(1, 2, 3), /byte 0: it is cut off/],
+    ["a length without end", record(new Uint8Array(3), 10n ** 15n), /byte \d+: it is truncated/],
+    ["a length past all integers", record(new Uint8Array(3), 2n ** 64n - 1n), /it is truncated/],
+    ["a part of a header", Uint8Array.of(1, 2, 3), /byte 0: it is truncated/],
   ] as const)("are refused that hold %s", ([, content, message]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(events(content))
@@ -190,7 +190,7 @@ describe("event files", () => {
   it.effect("leave out what is no event", () =>
     Effect.gen(function* () {
       const log = yield* events(joined(record(Uint8Array.of(255, 255, 255)), losses(0, 1)))
-      assert.deepStrictEqual(log.notes, ["left out: 1 records that are no events"])
+      assert.deepStrictEqual(log.notes, ["ignored: 1 records that are not events"])
       assert.strictEqual(numbersOf(log)["loss"]!.length, 1)
     }),
   )
@@ -202,8 +202,8 @@ describe("event files", () => {
       assert.deepStrictEqual([...series[0]!.steps], [0, 1, 2, 3, 4, 5, 6, 7, 8])
       assert.deepStrictEqual([...series[0]!.values], [0, 1, 2, 30, 40, 50, 60, 70, 80])
       assert.deepStrictEqual(notes, [
-        "2 event files are one run",
-        "resumed once, at step 3: what was written again from there counts",
+        "2 event files are read as one run",
+        "resumed once, at step 3: the entries written after the resumption count",
       ])
     }),
   )

@@ -1,5 +1,6 @@
 /** Described networks by hand: in which order an image becomes a vector, and the way back to the tensors. */
-import { Loss, network } from "@nonconvex/problems"
+import { network } from "@nonconvex/problems"
+import * as Loss from "@nonconvex/problems/network/Loss"
 import { assert, describe, it } from "vitest"
 import { type Description, model } from "../../src/networks/Description.ts"
 import { tensorsAt } from "../../src/networks/Model.ts"

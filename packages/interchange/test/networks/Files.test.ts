@@ -45,9 +45,9 @@ describe("files", () => {
     readonly [what: string, bytes: Uint8Array | string, described: boolean, message: RegExp]
   > = [
     ["nothing", "", false, /it is empty; give safetensors/],
-    ["a text", "hello", false, /no network of a kind that is read/],
-    ["JSON of something else", '{"a": 1}', false, /no model\.json of TensorFlow\.js/],
-    ["a pickle", Uint8Array.of(0x80, 4, 0x95, 0), false, /it is a pickle, which runs code/],
+    ["a text", "hello", false, /not a network in a supported format/],
+    ["JSON of something else", '{"a": 1}', false, /not a model\.json of TensorFlow\.js/],
+    ["a pickle", Uint8Array.of(0x80, 4, 0x95, 0), false, /it is a pickle, which can run code/],
     [
       "a pickle in an archive",
       zipSync({ "archive/data.pkl": Uint8Array.of(0x80, 2) }),
@@ -58,13 +58,13 @@ describe("files", () => {
       "objects in an array",
       zipSync({ "0.weight.npy": npy("|O", "2,", 4) }),
       true,
-      /array "0\.weight": its type \|O is not read; it holds objects of Python, whose file runs code/,
+      /array "0\.weight": its type \|O is not supported; it holds Python objects, whose file can run code/,
     ],
     [
       "integers",
       zipSync({ "0.weight.npy": npy("<i4", "1,", 4) }),
       true,
-      /array "0\.weight": its type is <i4; weights are floating-point/,
+      /array "0\.weight": its type is <i4; weights must be floating-point/,
     ],
     [
       "a thousand million numbers",
@@ -82,13 +82,13 @@ describe("files", () => {
       "a description of a graph",
       readFileSync(`${folder}conv.onnx`),
       true,
-      /it says its layers itself/,
+      /it describes its own layers/,
     ],
     [
       "an archive of something else",
       zipSync({ "readme.txt": new Uint8Array(3) }),
       true,
-      /no array of NumPy/,
+      /not a NumPy array/,
     ],
     [
       "Keras without weights",
@@ -112,7 +112,7 @@ describe("files", () => {
         "latin1",
       ),
       false,
-      /it has only weights, without their layers/,
+      /it has only weights, without layers/,
     ],
   ]
   it.each(cases)("are refused: %s", async (_what, bytes, described, message) => {

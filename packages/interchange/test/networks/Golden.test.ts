@@ -1,6 +1,7 @@
 /** Networks that PyTorch, Keras, ONNX and TensorFlow.js wrote: forward as theirs, and derivatives as PyTorch's; golden/make.py made them. */
 import { Vector } from "@nonconvex/numerics"
-import { Loss, network } from "@nonconvex/problems"
+import { network } from "@nonconvex/problems"
+import * as Loss from "@nonconvex/problems/network/Loss"
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import type { Model } from "../../src/networks/Model.ts"

@@ -67,12 +67,12 @@ describe("refusals", () => {
     [
       "an operator that is not read",
       { ...small, nodes: [{ op: "LSTM", reads: ["x", "w"], writes: "y" }] },
-      /node 0: the operator "LSTM" is not read; supported are: Gemm, .*--oracle/,
+      /node 0: the operator "LSTM" is not supported; supported are: Gemm, .*--oracle/,
     ],
     [
       "an operator of another domain",
       { ...small, nodes: [{ ...dense, domain: "com.microsoft" }] },
-      /"com\.microsoft\.MatMul" is not read/,
+      /"com\.microsoft\.MatMul" is not supported/,
     ],
     [
       "a circle",
@@ -84,12 +84,12 @@ describe("refusals", () => {
         output: "z",
         tensors: { w: square },
       },
-      /node 0: it reads "z", which no earlier layer writes; the graph is cut, out of order or a circle/,
+      /node 0: it reads "z", which no earlier layer writes; the graph is incomplete, out of order or cyclic/,
     ],
     [
       "a value that is written twice",
       { ...small, nodes: [dense, { op: "Relu", reads: ["x"], writes: "y" }] },
-      /writes "y", as an earlier layer does/,
+      /writes "y", which an earlier layer also writes/,
     ],
     [
       "weights of two layers",
@@ -100,7 +100,7 @@ describe("refusals", () => {
         ],
         tensors: { w: square },
       },
-      /tensor "w" is that of layer "w" too; tied weights are not read/,
+      /tensor "w" is also used by layer "w"; tied weights are not supported/,
     ],
     [
       "branches that do not nest",
@@ -114,7 +114,7 @@ describe("refusals", () => {
         ],
         tensors: { a: square },
       },
-      /two ways lead through it that do not meet in one sum/,
+      /its branches do not join in one sum/,
     ],
     [
       "another shape",
@@ -129,23 +129,23 @@ describe("refusals", () => {
     [
       "fewer numbers than its shape",
       { ...small, tensors: { w: { shape: [2, 2], values: [1] } } },
-      /its shape 2 x 2 has 16 bytes, and 4 are there/,
+      /its shape 2 x 2 has 16 bytes, but 4 were found/,
     ],
     [
       "numbers that are not finite",
       { ...small, tensors: { w: { shape: [2, 2], values: [1, 2, Number.NaN, 4] } } },
       /tensor "w": element 2 is NaN/,
     ],
-    ["integers", { ...small, tensors: { w: { ...square, type: 3 } } }, /type 3 of ONNX.*quantised/],
+    ["integers", { ...small, tensors: { w: { ...square, type: 3 } } }, /ONNX type 3; .*quantised/],
     [
       "weights outside of the folder",
       { ...small, tensors: { w: { shape: [2, 2], external: { location: "../secret" } } } },
-      /it lies in "\.\.\/secret", outside the folder of the model; no path is followed/,
+      /it is stored in "\.\.\/secret", outside the model's folder; files outside/,
     ],
     [
       "weights at an absolute path",
       { ...small, tensors: { w: { shape: [2, 2], external: { location: "/etc/passwd" } } } },
-      /"\/etc\/passwd", outside the folder/,
+      /"\/etc\/passwd", outside the model's folder/,
     ],
     [
       "an offset that is no count",
@@ -153,7 +153,7 @@ describe("refusals", () => {
         ...small,
         tensors: { w: { shape: [2, 2], external: { location: "w.bin", offset: "-8" } } },
       },
-      /its offset "-8" is no count of bytes/,
+      /its offset "-8" is not a number of bytes/,
     ],
     [
       "an input without a size",
@@ -167,7 +167,7 @@ describe("refusals", () => {
         nodes: [{ op: "Conv", reads: ["x", "w"], writes: "y", ints: { group: 2 } }],
         tensors: { w: { shape: [2, 1, 1, 1], values: [1, 2] } },
       },
-      /node 0: group of Conv is 2; only 1 is read/,
+      /node 0: group of Conv is 2; only 1 is supported/,
     ],
     [
       "dilation",
@@ -176,7 +176,7 @@ describe("refusals", () => {
         nodes: [{ op: "Conv", reads: ["x", "w"], writes: "y", ints: { dilations: [2, 2] } }],
         tensors: { w: { shape: [1, 1, 1, 1], values: [1] } },
       },
-      /dilations of Conv is 2, 2; only 1 is read/,
+      /dilations of Conv is 2, 2; only 1 is supported/,
     ],
     [
       "a softmax within",
@@ -187,7 +187,7 @@ describe("refusals", () => {
         ],
         tensors: { w: square },
       },
-      /Softmax stands before the end/,
+      /Softmax is not the last layer/,
     ],
     [
       "an end in an image",
@@ -225,9 +225,9 @@ describe("refusals", () => {
     const files = (size: number) => new Map([["w.bin", new Uint8Array(size)]])
     assert.throws(
       () => read(bytes, "net.onnx", files(23)),
-      /"w\.bin" has 23 bytes, and it lies from byte 8 to 24/,
+      /"w\.bin" has 23 bytes, but the tensor is at bytes 8 to 24/,
     )
-    assert.throws(() => read(bytes, "net.onnx"), /there is no file "w\.bin" beside the model/)
+    assert.throws(() => read(bytes, "net.onnx"), /there is no file "w\.bin" next to the model/)
     assert.strictEqual(read(bytes, "net.onnx", files(24)).architecture.dimension, 4)
   })
 })

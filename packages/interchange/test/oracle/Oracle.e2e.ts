@@ -1,6 +1,7 @@
 /** A program behind a pipe, as it should be and as it should not. */
 import { assert, describe, it } from "@effect/vitest"
-import { type Oracle, OracleFailed, openOracle } from "@nonconvex/interchange/node"
+import { type Oracle, openOracle } from "@nonconvex/interchange/node"
+import { OracleFailed } from "../../src/node/Oracle.ts"
 import { Duration, Effect, Fiber } from "effect"
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -97,24 +98,21 @@ describe("openOracle", () => {
   it.live.each<[string, RegExp]>([
     [
       "print",
-      /wrote text to standard output where the greeting belongs: "Loading the model \.\.\."; print to standard error/,
+      /wrote text to standard output instead of the greeting: "Loading the model \.\.\."; print to standard error/,
     ],
-    ["prints later", /wrote text to standard output where an answer belongs: "step 3"; print/],
-    ["bytes", /wrote other bytes where an answer belongs \(00 00 00 00\); see docs\/oracle\.md/],
-    ["version", /speaks version 7 of the protocol, and this is version 1/],
-    ["width", /its numbers have 2 bytes; 4 and 8 are possible/],
-    ["huge", /it has 1000000000000 parameters; from 1 to 33554432 are possible/],
-    ["least", /its loss is never below NaN; say -Infinity where no bound is known/],
+    ["prints later", /wrote text to standard output instead of an answer: "step 3"; print/],
+    ["bytes", /wrote other bytes instead of an answer \(00 00 00 00\); see docs\/oracle\.md/],
+    ["version", /uses version 7 of the protocol, but version 1 is required/],
+    ["width", /its numbers have 2 bytes; they must have 4 or 8/],
+    ["huge", /it has 1000000000000 parameters; the limit is 33554432/],
+    ["least", /its lower bound on the loss is NaN; use -Infinity if no bound is known/],
     ["point", /parameter 1 of its point is NaN/],
-    [
-      "ends",
-      /it ended with exit code 5, before it answered anything; its standard error may say why/,
-    ],
-    ["dies", /it was ended by SIGKILL, after 4 answers; its standard error may say why/],
+    ["ends", /it exited with code 5, before it answered anything; see its standard error/],
+    ["dies", /it was terminated by SIGKILL, after 4 answers; see its standard error/],
     ["says", /it says: CUDA out of memory\nTried to allocate/],
-    ["dimension", /it answered with 3 numbers, and has 4 parameters/],
-    ["other", /it answered GRAD where PROD was asked/],
-    ["short", /it ended with exit code 0, after 4 answers, 12 bytes into one/],
+    ["dimension", /it answered with 3 numbers, but has 4 parameters/],
+    ["other", /it answered GRAD to a request for PROD/],
+    ["short", /it exited with code 0, after 4 answers, 12 bytes into one/],
     ["nan", /number 2 of its product is NaN/],
   ])("says what is wrong with a program that goes wrong: %s", ([fault, says]) =>
     Effect.gen(function* () {
@@ -125,13 +123,13 @@ describe("openOracle", () => {
   )
 
   it.live.each<[string, RegExp]>([
-    ["", /it names no program; write one, as in "python model\.py"/],
+    ["", /it does not name a program; give one, as in "python model\.py"/],
     [`python "model.py`, /a quote in it is not closed/],
     [
       "no-such-program model.py",
-      /there is no program "no-such-program"; write its path, then its arguments/,
+      /there is no program "no-such-program"; give its path, then its arguments/,
     ],
-    [fixture, /may not be run; write the program that runs it before it/],
+    [fixture, /is not executable; put its interpreter before it/],
   ])("says why %s cannot be started", ([command, says]) =>
     Effect.gen(function* () {
       assert.match((yield* Effect.flip(conversation(command))).message, says)
@@ -141,7 +139,10 @@ describe("openOracle", () => {
   it.live("loses patience with a program that is silent, and ends it", () =>
     Effect.gen(function* () {
       const failure = yield* Effect.flip(conversation(commandOf("silent"), 0.3))
-      assert.match(failure.message, /it wrote 0 of 4 bytes, then nothing for 0\.3 s; it may wait/)
+      assert.match(
+        failure.message,
+        /it wrote 0 of 4 bytes, then nothing for 0\.3 s; check whether it waits/,
+      )
     }),
   )
 

@@ -1,7 +1,8 @@
 /** Samples in the order of a network of another program: where channels stand, and what targets are. */
 import { assert, describe, it } from "@effect/vitest"
 import type { Model } from "../../src/networks/Model.ts"
-import { Architecture, Block } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Block from "@nonconvex/problems/network/Block"
 import { fit, type Samples } from "../../src/samples/Samples.ts"
 
 const modelOf = (input: Architecture.Shape, layout: Model["layout"], outputs = 2): Model => {
@@ -72,7 +73,7 @@ describe("inputs", () => {
     const model = modelOf(image, "channels first")
     assert.throws(
       () => featuresOf(model, { shape: [2, 1, 3] }),
-      /a sample has the shape 2 x 1 x 3, and the network reads 3 x 1 x 2/,
+      /a sample has the shape 2 x 1 x 3, but the network reads 3 x 1 x 2/,
     )
     assert.throws(
       () => featuresOf(model, { shape: [5], values: Float64Array.of(1, 2, 3, 4, 5) }),
@@ -115,11 +116,11 @@ describe("targets", () => {
     assert.throws(() => targetsOf(rows(1, 0.5, 1)), /the label of sample 0 is 0\.5/)
     assert.throws(
       () => targetsOf(rows(2, 1, 2, 3, 4)),
-      /it has 2 values for a sample, and the network 3 outputs/,
+      /it has 2 values per sample, but the network has 3 outputs/,
     )
     assert.throws(
       () => targetsOf({ _tag: "Words", words: ["a", "b"] }),
-      /it has 2 classes \("a", "b"\), and the network 3 outputs/,
+      /it has 2 classes \("a", "b"\), but the network has 3 outputs/,
     )
     assert.throws(() => targetsOf(rows(3, 0, 0, Number.NaN, 1, 0, 0)), /target 2 is NaN/)
   })

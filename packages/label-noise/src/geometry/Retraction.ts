@@ -65,7 +65,11 @@ export const retract = (
     solveGeneral(matrix, n, gap)
     addGradients(network, slopes, gap, moved)
   }
-  return invalid("retract", "the direction must be short enough for Newton's iteration to settle", {
-    residual: last,
-  })
+  return invalid(
+    "retract",
+    "the direction must be short enough for Newton's iteration to converge",
+    {
+      residual: last,
+    },
+  )
 }

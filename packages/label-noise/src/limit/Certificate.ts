@@ -59,7 +59,9 @@ export const certify = (
   if (!(mu > 0 && areIndependent(network))) return outside("the data are linearly dependent")
   const reach = Vector.maxAbs(preactivations(network, theta))
   if (reach > range) {
-    return outside(`a pre-activation of ${reach}, beyond the ${range} where constants are known`)
+    return outside(
+      `a pre-activation of ${reach} is beyond ${range}, up to which the constants are known`,
+    )
   }
   const leastWeight = network.weights.reduce((least, weight) => Math.min(least, weight), Infinity)
   const deviationBound = Theory.deviationBound(gradientNorm, rho1, rho2, mu, leastWeight)

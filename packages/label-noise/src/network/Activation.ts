@@ -154,7 +154,7 @@ export interface Assessment extends ActivationConstants {
 const reasonOf = ({ beta, rho1, rho2 }: ActivationConstants): string => {
   if (!(rho1 > 0)) return "the first derivative is not bounded away from 0"
   if (!(rho2 > 0)) return "the third derivative is not bounded away from 0"
-  if (!(beta > 0)) return "no beta > 0 has beta |phi''| <= phi'^2 phi'''"
+  if (!(beta > 0)) return "no beta > 0 satisfies beta |phi''| <= phi'^2 phi'''"
   return "all assumptions hold"
 }
 

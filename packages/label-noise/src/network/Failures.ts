@@ -7,7 +7,7 @@ export class NotInterpolating extends Schema.TaggedError<NotInterpolating>()("No
   tolerance: Schema.Number,
 }) {
   override get message(): string {
-    return `the network misses a label by ${this.residual}, more than ${this.tolerance}; fit it first (warmStart), or take fewer data`
+    return `the network misses a label by ${this.residual}, more than ${this.tolerance}; fit it first (warmStart), or use fewer data points`
   }
 }
 
@@ -18,7 +18,7 @@ export class SingularGram extends Schema.TaggedError<SingularGram>()("SingularGr
   smallestEigenvalue: Schema.Number,
 }) {
   override get message(): string {
-    return `the ${this.size} data of dimension ${this.dimension} are linearly dependent (smallest eigenvalue of the Gram matrix ${this.smallestEigenvalue}); use at most ${this.dimension} independent data`
+    return `the ${this.size} data points of dimension ${this.dimension} are linearly dependent (smallest eigenvalue of the Gram matrix ${this.smallestEigenvalue}); use at most ${this.dimension} independent data points`
   }
 }
 
@@ -29,6 +29,6 @@ export class NotIncreasing extends Schema.TaggedError<NotIncreasing>()("NotIncre
   slope: Schema.Number,
 }) {
   override get message(): string {
-    return `the activation ${this.activation} has slope ${this.slope} at ${this.z}; the flat limit needs an increasing one that reaches every label / neurons`
+    return `the activation ${this.activation} has slope ${this.slope} at ${this.z}; the flat limit needs an increasing activation that reaches every label / neurons`
   }
 }

@@ -151,9 +151,9 @@ export const plan = (
     const fluctuation = fluctuationOf(network.activation, points, noise)
     const warnings = [
       etaLambda > 1 &&
-        `eta lambda is ${etaLambda}, above 1: on correlated data the flat limit need not minimise what such a step minimises`,
+        `eta lambda is ${etaLambda}, above 1: on correlated data the flat limit may differ from the minimiser of such a step`,
       fluctuation > loudFluctuation &&
-        `the noise changes slopes by a share of ${fluctuation.toPrecision(2)}: take more steps`,
+        `the noise changes slopes by a relative ${fluctuation.toPrecision(2)}: use more steps`,
     ].filter((each) => each !== false)
     return {
       learningRate,

@@ -134,7 +134,7 @@ describe("stabilityLimit", () => {
 })
 
 describe("stepBudget", () => {
-  it("predicts when the neurons have come ten times closer", () => {
+  it("predicts when the neurons have bring the network ten times closer", () => {
     const setting = { convention: "mean", learningRate: 0.01, noise: 0.27, batch: 1 } as const
     const budget = stepBudget(network, theta, { ...setting, share: 0.1 })
     const end = runLabelNoise(network, theta, {

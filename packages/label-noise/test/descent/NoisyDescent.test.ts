@@ -1,7 +1,8 @@
 import { Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../../src/network/Activation.ts"
-import { type Form, labelNoiseSgd, noisyDescent, twoLayer } from "../../src/index.ts"
+import { labelNoiseSgd, noisyDescent, twoLayer } from "../../src/index.ts"
+import type { Form } from "../../src/descent/NoisyDescent.ts"
 import { preactivations } from "../../src/network/TwoLayer.ts"
 import { fitted } from "../support/problems.ts"
 

@@ -1,6 +1,7 @@
 /** What the fast presets show; those that take longer are left to `nonconvex reproduce`. */
 import { assert, describe, it } from "@effect/vitest"
-import { Inline, runExperiment } from "@nonconvex/runner"
+import { runExperiment } from "@nonconvex/runner"
+import * as Inline from "@nonconvex/runner/Inline"
 import { Effect, Layer } from "effect"
 import { experiments } from "../../src/evidence/experiments/index.ts"
 import { capabilities } from "../support/capabilities.ts"

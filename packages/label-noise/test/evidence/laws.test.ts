@@ -1,6 +1,7 @@
 /** The laws hold for another implementation of the same, written the slow way, and refuse ones that are wrong. */
 import { assert, describe, it } from "@effect/vitest"
-import { Verdict, Verify } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
+import * as Verify from "@nonconvex/evidence/Verify"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import * as Vector from "@nonconvex/numerics/Vector"

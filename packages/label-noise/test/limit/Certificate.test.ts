@@ -67,7 +67,10 @@ describe("certify", () => {
       { ...network, activation: unknown },
       theta.map((weight) => 100 * weight),
     )
-    assert.match(far.because, /^a pre-activation of .*, beyond the 10 where constants are known$/)
+    assert.match(
+      far.because,
+      /^a pre-activation of .* is beyond 10, up to which the constants are known$/,
+    )
   })
 })
 

@@ -25,7 +25,7 @@ describe("plan", () => {
     const [bold] = plan(network, theta, { stability: 0.7 })
     assert.match(bold.warnings.join(), /^eta lambda is 1.4, above 1: on correlated data/)
     const [hasty] = plan(network, theta, { steps: 10 })
-    assert.match(hasty.warnings.join(), /^the noise changes slopes by a share of .*more steps$/)
+    assert.match(hasty.warnings.join(), /^the noise changes slopes by a relative .*more steps$/)
     assert.deepStrictEqual(plan(network, theta)[0].warnings, [])
   })
 

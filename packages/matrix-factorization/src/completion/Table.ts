@@ -152,13 +152,17 @@ export const requireTable = (operation: string, table: Table): void => {
     for (const each of confidence) Require.positive(operation, "confidence", each)
     const [least, largest] = rangeOf(confidence)
     if (least < apart * largest) {
-      invalid(operation, `no entry may count less than ${apart} of another`, { least, largest })
+      invalid(
+        operation,
+        `the weights of two entries may differ by a factor of at most 1 / ${apart}`,
+        { least, largest },
+      )
     }
   }
   for (let i = 0; i < values.length; i++) {
     const [row, column] = [rowOf[i]!, columnOf[i]!]
     if (row < rows && column < columns) continue
-    invalid(operation, "every entry must be a row and a column of the table, from 0", {
+    invalid(operation, "every entry must name a row and a column of the table, counted from 0", {
       row,
       column,
       rows,

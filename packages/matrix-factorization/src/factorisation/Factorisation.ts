@@ -23,7 +23,7 @@ export const shape = (widths: ReadonlyArray<number>): Shape => {
   if (depth < 2) {
     invalid(
       "Factorisation.shape",
-      "there must be two layers or more: a single one has no flatter factorisation",
+      "there must be at least two layers: a single layer has no flatter factorisation",
       { depth },
     )
   }

@@ -189,7 +189,7 @@ export const labelNoiseDescent = (
       if (batch > size || (sampling === "full" && (options.batch ?? size) !== size)) {
         invalid(
           "labelNoiseDescent",
-          "a batch must not be larger than the measurements, and all of them for full sampling",
+          "a batch must not be larger than the number of measurements, and equal to it for full sampling",
           {
             batch: options.batch!,
             measurements: size,

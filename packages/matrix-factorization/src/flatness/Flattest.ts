@@ -153,7 +153,7 @@ export const flattestSingle = (
   const { columns: n, depth, widths } = shape
   const { given: kernels } = measurements
   if (measurements.count !== 1 || widths.some((width) => width !== n)) {
-    invalid("flattestSingle", "there must be one measurement and square layers", {
+    invalid("flattestSingle", "there must be exactly one measurement, and square layers", {
       measurements: measurements.count,
       narrowest: Math.min(...widths),
       widest: Math.max(...widths),
@@ -182,7 +182,7 @@ export const flattestSingle = (
     const condition = values[n - 1]! > 0 ? values[0]! / values[n - 1]! : Number.POSITIVE_INFINITY
     invalid(
       "flattestSingle",
-      "(A'M)^(L-1) A' must have a condition below 1e12; gaugeDescent asks for none",
+      "(A'M)^(L-1) A' must have a condition number below 1e12; gaugeDescent has no such limit",
       { condition, depth },
     )
   }

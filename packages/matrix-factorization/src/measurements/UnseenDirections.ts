@@ -7,6 +7,6 @@ export class UnseenDirections extends Schema.TaggedError<UnseenDirections>()("Un
   columns: Schema.Int,
 }) {
   override get message(): string {
-    return `the measurements do not see ${this.rows} row and ${this.columns} column directions of the matrix; leave those out, or measure them`
+    return `the measurements do not see ${this.rows} row and ${this.columns} column directions of the matrix; remove these directions, or measure them`
   }
 }

@@ -5,13 +5,8 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import { kinds, type Model, weightings } from "../completion/Models.ts"
-import {
-  type CompletedTable,
-  completeTable,
-  type Fit,
-  fitTable as fitOne,
-  type Table,
-} from "../index.ts"
+import type { CompletedTable } from "../completion/TableCompletion.ts"
+import { completeTable, type Fit, fitTable as fitOne, type Table } from "../index.ts"
 import { type Validation } from "../completion/Search.ts"
 
 const Observed: Schema.Codec<Table, unknown> = Schema.Struct({

@@ -193,7 +193,7 @@ const splitting = (
     }
   }
   for (let iteration = 1; ; iteration++) {
-    Vector.copy(z, x)
+    x.set(z)
     project(x)
     const moved = Vector.distance(x, y) / Vector.norm(x)
     if (isCheckDue(iteration, moved) || iteration > maxIterations) {

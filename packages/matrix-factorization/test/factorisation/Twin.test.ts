@@ -1,6 +1,7 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
-import { gradientMethod, sgd, TwinLaw } from "@nonconvex/problems"
+import { gradientMethod, sgd } from "@nonconvex/problems"
+import * as TwinLaw from "@nonconvex/problems/TwinLaw"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { completion, deepFactorisation, dense, labelNoiseDescent } from "../../src/index.ts"

@@ -62,7 +62,7 @@ describe("the flattest interpolant", () => {
           Float64Array.of(1, 1),
         ),
       UnseenDirections,
-      "do not see 1 row and 1 column directions of the matrix; leave those out, or measure them",
+      "do not see 1 row and 1 column directions of the matrix; remove these directions, or measure them",
     )
     const short = flattestInterpolant(measurements, targets, { maxIterations: 2 })
     assert.strictEqual(short.status, "budget")

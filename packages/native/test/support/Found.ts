@@ -3,7 +3,7 @@ import { Effect, Exit } from "effect"
 import { assert } from "vitest"
 import { CompiledKernels } from "../../src/index.ts"
 
-export const found = await Effect.runPromiseExit(CompiledKernels.make)
+export const found = await Effect.runPromiseExit(CompiledKernels.make())
 
 /** Runs a test where the module was built; elsewhere says that it did not, and sees that the error says what to do. */
 export const compiled = (run: (kernels: CompiledKernels.CompiledKernels) => void): void => {

@@ -1,5 +1,5 @@
 /** Builds of the kernels: WebAssembly modules, and plain TypeScript in the same order of operations. */
-import type { Arena } from "../Arena.ts"
+import type { Arena } from "./Arena.ts"
 import { invalid } from "../InvalidInput.ts"
 import { compiled, type Engine, plain } from "../kernels/Engine.ts"
 import { type MatrixKernels, matrixKernels } from "../kernels/MatrixKernels.ts"

@@ -3,7 +3,7 @@
  *
  * Source: Cuppen (1981), with the deflation of Dongarra and Sorensen (1987), organised as LAPACK's dlaed1 to dlaed3.
  */
-import type { Workspace } from "../Arena.ts"
+import type { Workspace } from "../Workspace.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 import { both, deflated, lower, upper } from "./RankOneUpdate.ts"
 import * as RankOneUpdate from "./RankOneUpdate.ts"

@@ -2,7 +2,7 @@
  * From eigenvectors of the real tridiagonal matrix to those of the Hermitian one. It multiplies by the reflections of
  * HermitianTridiagonalise, in blocks I - V^H T V (Schreiber and Van Loan 1989).
  */
-import type { Workspace } from "../Arena.ts"
+import type { Workspace } from "../Workspace.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 import { multiply } from "./Multiply.ts"
 

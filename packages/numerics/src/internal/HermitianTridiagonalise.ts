@@ -4,7 +4,7 @@
  * Real and imaginary parts are separate row-major arrays. As Tridiagonalise, with the complex reflections of LAPACK's zlarfg,
  * which leave a real off-diagonal: H_k = I - tau v v^H with complex tau and Q = H_{n-1} ... H_1.
  */
-import type { Workspace } from "../Arena.ts"
+import type { Workspace } from "../Workspace.ts"
 import * as Elementary from "../Elementary.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 

@@ -1,5 +1,5 @@
 /** The orthonormal basis that Lanczos builds, in the memory of the kernels, and the operator projected on it. */
-import type { Workspace } from "../Arena.ts"
+import type { Workspace } from "../Workspace.ts"
 import * as Kernels from "../Kernels.ts"
 import type { Operator } from "../Operator.ts"
 import type { RandomStream } from "../RandomStream.ts"

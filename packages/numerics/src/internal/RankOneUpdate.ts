@@ -4,7 +4,7 @@
  * Source: Gu and Eisenstat (1994): weights recomputed from the roots make the vectors orthogonal however close the eigenvalues are.
  * Ours: vectors are formed in panels, so that only half a matrix of workspace is needed in addition to `q`.
  */
-import type { Workspace } from "../Arena.ts"
+import type { Workspace } from "../Workspace.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 import * as Secular from "./Secular.ts"
 

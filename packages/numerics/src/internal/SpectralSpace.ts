@@ -1,5 +1,5 @@
 /** Memory of an eigenvalue problem: plain arrays when it is small, else the memory of the kernels. */
-import type { Workspace } from "../Arena.ts"
+import type { Workspace } from "../Workspace.ts"
 import * as Kernels from "../Kernels.ts"
 import { plainSpectralKernels, type SpectralKernels } from "../kernels/SpectralKernels.ts"
 

@@ -4,7 +4,7 @@
  * Source: Martin, Reinsch and Wilkinson (1968), rows from the last to the first so that every loop runs along a row. Ours: the
  * rank-two update of a step is merged with the product of the next one, so that each step passes over the matrix once.
  */
-import type { Workspace } from "../Arena.ts"
+import type { Workspace } from "../Workspace.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 import { multiply } from "./Multiply.ts"
 import * as Vector from "../Vector.ts"

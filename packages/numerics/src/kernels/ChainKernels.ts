@@ -163,7 +163,7 @@ const residualGradient = (engine: Engine): ChainKernels["residualGradient"] => {
     Check.apart(operation, "out and residual", out, residual)
     const missing = evaluate(m, n, a, rows, x, targets, alpha, residual, out)
     if (missing >= 0) {
-      invalid(operation, "every row must be one of A", {
+      invalid(operation, "every index must be a row of A", {
         index: missing,
         row: rows![missing]!,
         rows: m,

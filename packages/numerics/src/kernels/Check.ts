@@ -15,7 +15,7 @@ export const indices = (operation: string, array: Uint32Array, count: number, of
   for (let place = 0; place < array.length; place++) {
     const index = array[place]!
     if (index >= count)
-      invalid(operation, `every index must be one of the ${of}`, { place, index, [of]: count })
+      invalid(operation, `every index must be within the ${of}`, { place, index, [of]: count })
   }
 }
 

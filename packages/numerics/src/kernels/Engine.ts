@@ -1,5 +1,5 @@
 /** A memory, the arena in it, and the compiled kernels that work on it (none for the reference). */
-import { Arena } from "../Arena.ts"
+import { Arena } from "../internal/Arena.ts"
 import { ArenaFull } from "../ArenaFull.ts"
 import { copies, type Exports, reserved } from "./Exports.ts"
 import { instantiate } from "./Instance.ts"

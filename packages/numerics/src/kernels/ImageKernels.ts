@@ -89,7 +89,7 @@ const requireShape = (operation: string, s: Uint32Array): void => {
     const before = s[11 + along]!
     const reaches = (s[7 + along]! - 1) * s[9 + along]! < s[1 + along]! + before
     if (before >= s[4 + along]! || !reaches) {
-      invalid(operation, "every window must have a part of the image, or of the zeros beside it", {
+      invalid(operation, "every window must overlap the image or its zero padding", {
         image: s[1 + along]!,
         filter: s[4 + along]!,
         outputs: s[7 + along]!,

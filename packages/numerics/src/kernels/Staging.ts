@@ -1,5 +1,5 @@
 /** Brings ordinary arrays into the memory of the kernels for the time of one call. */
-import type { Arena } from "../Arena.ts"
+import type { Arena } from "../internal/Arena.ts"
 
 export type Floats = Float64Array | Float32Array
 

@@ -17,9 +17,27 @@ export interface VectorKernels {
 /** Below this length the plain loop is faster than a call with its copies. */
 const small = 64
 
+const turn: VectorKernels["rotate"] = (c, s, x, y) => {
+  Check.length("Kernels.rotate", "y", y, x.length)
+  for (let i = 0; i < x.length; i++) {
+    const u = x[i]!
+    const v = y[i]!
+    x[i] = c * u - s * v
+    y[i] = s * u + c * v
+  }
+}
+
 const rotate: VectorKernels["rotate"] = (c, s, x, y) => {
   Check.apart("Kernels.rotate", "x and y", x, y)
-  Vector.rotate(c, s, x, y)
+  turn(c, s, x, y)
+}
+
+/** Plain loops; x and y of `rotate` must not overlap, which they do not check. */
+export const plainLoops: VectorKernels = {
+  dot: Vector.dot,
+  norm: Vector.norm,
+  axpy: Vector.axpy,
+  rotate: turn,
 }
 
 export const vectorKernels = ({ exports: wasm, staging, arena }: Engine): VectorKernels => {

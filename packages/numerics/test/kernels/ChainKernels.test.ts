@@ -74,7 +74,7 @@ describe("chain kernels", () => {
       assert.throws(
         () => residual(Uint32Array.of(2), 1, untouched),
         InvalidInput,
-        "row must be one",
+        "index must be a row",
       )
       assert.deepStrictEqual([...untouched], [7])
       k.arena.release(shared)

@@ -1,5 +1,6 @@
 /** Families of symmetric and Hermitian matrices, expanded from small structures. */
-import { Orthogonal, RandomStream, Seed } from "@nonconvex/numerics"
+import { RandomStream, Seed } from "@nonconvex/numerics"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import fc from "fast-check"
 
 export const families = [

@@ -92,13 +92,13 @@ const summarise = (
   tolerance: number,
 ): string => {
   if (!(lambda > 0)) {
-    return `The top eigenvalue ${significant(lambda)} is not positive: no learning rate is too large here, and nothing bounds the radius.`
+    return `The top eigenvalue ${significant(lambda)} is not positive: here no learning rate is too large, and the radius is not limited.`
   }
   if (!stable) {
     return `The learning rate ${significant(learningRate)} is above the edge of stability 2 / lambda = ${significant(Theory.gradientDescentThreshold(lambda))}: lower it before choosing a radius.`
   }
   const usam = `USAM is ${usamStable ? "stable" : "unstable"} at radius ${significant(radius)}`
-  return `SAM settles ${significant(floor)} above the minimum at radius ${significant(radius)}; a radius of ${significant(suggestedRadius)} settles at ${significant(tolerance)}. ${usam}.`
+  return `SAM settles ${significant(floor)} above the minimum at radius ${significant(radius)}, and ${significant(tolerance)} above it at radius ${significant(suggestedRadius)}. ${usam}.`
 }
 
 /**

@@ -143,7 +143,7 @@ export const diagnoseNormalisation = (
     usamPathBound: certified
       ? Theory.usamPathFromGradient(Vector.norm(gradient), options.radius, mu.value, beta.value)
       : undefined,
-    summary: `From this checkpoint SAM ${says[withNormalisation.outcome]} and USAM ${says[without.outcome]}; the linearisation says that USAM is ${usamUnstable ? "unstable" : "stable"} here.`,
+    summary: `From this checkpoint SAM ${says[withNormalisation.outcome]} and USAM ${says[without.outcome]}; by the linearisation, USAM is ${usamUnstable ? "unstable" : "stable"} here.`,
   }
 }
 

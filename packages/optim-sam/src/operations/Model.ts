@@ -97,7 +97,7 @@ const lossOfClasses = (
 ): Loss.Loss => {
   if (outputs === 1) {
     if (classWeights === undefined) return Loss.logistic(Float64Array.from(labels))
-    invalid("train", "class weights are those of a network with an output for each class", {
+    invalid("train", "class weights require a network with one output per class", {
       outputs,
     })
   }

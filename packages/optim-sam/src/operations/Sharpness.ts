@@ -49,13 +49,13 @@ const summaryOf = ({
   topEigenvalue,
   usamStable,
 }: Advice): string => {
-  if (!(topEigenvalue > 0)) return "no learning rate is too large where no curvature is positive"
+  if (!(topEigenvalue > 0)) return "no curvature is positive, so no learning rate is too large"
   const limit = significant(Theory.gradientDescentThreshold(topEigenvalue))
   if (!stable) {
-    return `the learning rate ${significant(learningRate)} is past the edge of stability, 2 over the top eigenvalue, ${limit}: lower it`
+    return `the learning rate ${significant(learningRate)} is above the stability limit of 2 / top eigenvalue = ${limit}: lower it`
   }
   const usam = `USAM is ${usamStable ? "stable" : "unstable"} there`
-  return `the learning rate ${significant(learningRate)} is stable, since below 2 over the top eigenvalue, ${limit}; SAM settles ${significant(floor)} above the minimum at radius ${significant(radius)}, and ${usam}`
+  return `the learning rate ${significant(learningRate)} is stable, since it is below 2 / top eigenvalue = ${limit}; SAM settles ${significant(floor)} above the minimum at radius ${significant(radius)}, and ${usam}`
 }
 
 /** Measures the Hessian of the whole training loss at `point`. Throws InvalidInput where its products are not finite. */

@@ -47,7 +47,7 @@ describe("on (xy)^2 / 2", () => {
     assert.strictEqual(sam.steps, 2000)
     assert.strictEqual(
       summary,
-      "From this checkpoint SAM keeps moving and USAM diverges; the linearisation says that USAM is unstable here.",
+      "From this checkpoint SAM keeps moving and USAM diverges; by the linearisation, USAM is unstable here.",
     )
   })
 

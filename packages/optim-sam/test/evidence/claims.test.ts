@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Verify } from "@nonconvex/evidence"
+import * as Verify from "@nonconvex/evidence/Verify"
 import { Kernels } from "@nonconvex/numerics"
 import type { MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"

@@ -1,6 +1,6 @@
 // Every experiment shows what it should in its smallest preset, twice bit for bit.
 import { it } from "@effect/vitest"
-import { Conformance } from "@nonconvex/evidence"
+import * as Conformance from "@nonconvex/evidence/Conformance"
 import { Effect } from "effect"
 import { capabilities } from "../support/capabilities.ts"
 import { system } from "../../src/evidence/system.ts"

@@ -1,14 +1,7 @@
 import { InvalidInput, Seed, Vector } from "@nonconvex/numerics"
-import {
-  leastSquares,
-  logistic,
-  Minibatch,
-  momentum,
-  nesterov,
-  type Schedule,
-  sgd,
-  type Update,
-} from "@nonconvex/problems"
+import { leastSquares, logistic, momentum, nesterov, sgd, type Update } from "@nonconvex/problems"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
+import type * as Schedule from "@nonconvex/problems/Schedule"
 import { assert, describe, expect, it } from "vitest"
 import { everyNth, grouped, Perturbation, sharpnessAware, telemetry } from "../../src/index.ts"
 import { assertClose, run } from "../support/Runs.ts"

@@ -1,12 +1,6 @@
 import { Vector } from "@nonconvex/numerics"
-import {
-  HessianVector,
-  logCosh,
-  type Objective,
-  quadratic,
-  scalarFactorisation,
-  sgd,
-} from "@nonconvex/problems"
+import { logCosh, type Objective, quadratic, scalarFactorisation, sgd } from "@nonconvex/problems"
+import * as HessianVector from "@nonconvex/problems/HessianVector"
 import { assert, describe, it } from "vitest"
 import { everyNth, Perturbation, repeatedAscent, sam, telemetry, usam } from "../../src/index.ts"
 import { linear } from "../support/Objectives.ts"

@@ -7,11 +7,8 @@ import * as Npy from "@nonconvex/datasets/Npy"
 import { grouped, Perturbation } from "@nonconvex/optim-sam"
 import {
   adamW,
-  Architecture,
   type FiniteSum,
   logistic,
-  Loss,
-  Minibatch,
   momentum,
   network,
   quadraticFromMatrix,
@@ -19,6 +16,9 @@ import {
   type Update,
   withWeightDecay,
 } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
 
 /** A perturbation by its name and its numbers. */
 export type Method =

@@ -1,4 +1,4 @@
-import type { TrainInput } from "../../src/operations/index.ts"
+import type { TrainInput } from "../../src/operations/TrainInput.ts"
 
 /** Two classes that a line divides. */
 const rows = (first: number, count: number) => {

@@ -1,6 +1,8 @@
 /** Every method of this package, over its batches and schedules: what the law of resumption runs, in this process and in a new one. */
 import { Seed } from "@nonconvex/numerics"
-import { leastSquares, Minibatch, momentum, Schedule } from "@nonconvex/problems"
+import { leastSquares, momentum } from "@nonconvex/problems"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
+import * as Schedule from "@nonconvex/problems/Schedule"
 import type { Case } from "@nonconvex/problems/Resumption"
 import {
   everyNth,

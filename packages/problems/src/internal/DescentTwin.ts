@@ -1,5 +1,6 @@
 import type { MethodState, Twin } from "../Method.ts"
-import type { DescentRule, Objective } from "../Objective.ts"
+import type { DescentRule } from "./Descend.ts"
+import type { Objective } from "../Objective.ts"
 import type { Perturbation } from "../Perturbation.ts"
 import type { Update } from "../Update.ts"
 

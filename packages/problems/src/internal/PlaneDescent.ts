@@ -1,6 +1,6 @@
 /** Runs of descent on two objectives of the plane, whose loops are compiled. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import type { Descend } from "../Objective.ts"
+import type { Descend } from "./Descend.ts"
 import { loop } from "./PlaneDescent.kernel.generated.ts"
 
 const ascents = ["none", "normalised", "unnormalised"] as const

@@ -53,7 +53,7 @@ export const requireSeparable = (
   if (normalisations.length === 0) return
   invalid(
     operation,
-    "batch normalisation couples the samples of a batch, and none has a loss or gradient of its own: use batchNormalised",
+    "batch normalisation couples the samples of a batch, so single samples have no loss or gradient: use batchNormalised",
     { normalisations: normalisations.length },
   )
 }

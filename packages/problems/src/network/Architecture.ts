@@ -3,6 +3,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Activation } from "./Activation.ts"
 import * as Block from "./Block.ts"
 import {
+  everyNode,
   type Layer,
   type Node,
   type Normalisation,
@@ -46,7 +47,7 @@ export interface FullyConnected extends Architecture {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
  *
  * // 3 (2 + 1) parameters and 1 (3 + 1)
  * Architecture.make({ widths: [2, 3, 1], activation: "tanh" }).dimension // => 13
@@ -91,7 +92,8 @@ export const make = (options: {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
  *
  * const { dimension, outputs } = Architecture.layered({
  *   input: { height: 8, width: 8, channels: 1 },
@@ -135,13 +137,6 @@ export const layered = (options: {
 export const shapeAfter = (block: Block.Block, input: Window.Shape): Window.Shape =>
   placer("Architecture.shapeAfter", true).chain([block], input).shape
 
-const everyNode = (nodes: ReadonlyArray<Node>): ReadonlyArray<Node> =>
-  nodes.flatMap((node) =>
-    node._tag === "Residual"
-      ? [node, ...everyNode(node.branch), ...everyNode(node.shortcut)]
-      : [node],
-  )
-
 /** Every activation of the network, from input to output, those of branches among them. */
 export const activations = ({ nodes }: Architecture): ReadonlyArray<Activation> =>
   everyNode(nodes).flatMap((node) => (node._tag === "Activation" ? [node.activation] : []))
@@ -157,29 +152,9 @@ export const widest = ({ inputs, nodes }: Architecture): number =>
     ),
   )
 
-/**
- * Count of the numbers that a sample takes in the network besides its input, with convolution windows expanded.
- *
- * @internal
- */
-export const numbersOf = ({ nodes }: Architecture): number =>
-  everyNode(nodes).reduce(
-    (sum, node) =>
-      sum +
-      node.width +
-      (node._tag === "Affine" && node.window !== undefined
-        ? node.positions * node.layer.inputs
-        : 0),
-    0,
-  )
-
 /** The length of the statistics of a network: a mean and a variance for each channel that is normalised. */
 export const statisticsLength = ({ normalisations }: Architecture): number =>
   normalisations.reduce((sum, { channels }) => sum + 2 * channels, 0)
-
-/** The scales of a batch normalisation as a view of the parameters `x`. */
-export const scales = ({ channels, scales: at }: Normalisation, x: Float64Array): Float64Array =>
-  x.subarray(at, at + channels)
 
 /** The weights of a layer as a view of the parameters `x`: row-major, `outputs` x `inputs`. */
 export const weights = (layer: Layer, x: Float64Array): Float64Array =>

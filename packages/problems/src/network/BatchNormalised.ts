@@ -5,7 +5,8 @@ import * as Constants from "../Constants.ts"
 import type { BatchLoss } from "../Objective.ts"
 import { everyIndex } from "../Samples.ts"
 import { type Architecture, statisticsLength, widest } from "./Architecture.ts"
-import type { Loss, LossStage } from "./Loss.ts"
+import type { LossStage } from "../internal/network/LossStage.ts"
+import type { Loss } from "./Loss.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import { gather, predictor, requireRows } from "../internal/network/NetworkRows.ts"
 import { type Samples } from "../internal/Samples.ts"
@@ -66,7 +67,10 @@ interface Layout {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, batchNormalised, Block, Loss } from "@nonconvex/problems"
+ * import { batchNormalised } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.layered({ input: 1, bias: false, blocks: [Block.dense(1), Block.batchNormalisation()] })
  * const samples = { features: Float64Array.of(-3, 3), dimension: 1 }
@@ -96,7 +100,7 @@ export const batchNormalised = <Of extends Architecture>(
     Require.count("batchNormalised", "samples of the batch", rows, 2)
     const numbers = rows * widest(architecture)
     if (numbers > largestSignal) {
-      invalid("batchNormalised", "a batch passes as a whole: take a smaller one", {
+      invalid("batchNormalised", "a batch is processed as a whole: use a smaller one", {
         samples: rows,
         numbers,
         atMost: largestSignal,

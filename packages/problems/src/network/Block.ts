@@ -49,7 +49,8 @@ interface Biased {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
  *
  * const blocks = [Block.dense(3, { bias: false }), Block.dense(2)]
  * // 3 x 4, and 2 (3 + 1)
@@ -67,7 +68,8 @@ export const dense = (outputs: number, options: Biased = {}): Block => ({
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
  *
  * const image = { height: 28, width: 28, channels: 3 }
  * const block = Block.convolution({ channels: 8, size: 5, padding: "same" })
@@ -115,7 +117,10 @@ const slideOf = ({ padding = "valid", size, stride }: Pool): Slide => ({
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const blocks = [Block.averagePool({ size: 2 }), Block.dense(1, { bias: false })]
  * const architecture = Architecture.layered({ input: { height: 2, width: 2, channels: 1 }, blocks })
@@ -137,9 +142,6 @@ export const averagePool = ({
 /** The largest of each window, channel by channel; of equal ones the first. Padding is never the largest. */
 export const maxPool = (pool: Pool): Block => ({ _tag: "MaxPool", ...slideOf(pool) })
 
-/** The mean of each channel over the whole image. */
-export const globalAveragePool: Block = averagePool({ size: "image" })
-
 /** An image as a vector. */
 export const flatten: Block = { _tag: "Flatten" }
 
@@ -153,7 +155,8 @@ export const activation = (name: Activation): Block => ({ _tag: "Activation", ac
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
  *
  * const blocks = [Block.dense(4), Block.batchNormalisation()]
  * const { dimension, normalisations } = Architecture.layered({ input: 3, blocks })
@@ -175,7 +178,10 @@ export const batchNormalisation = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const frozen = Block.frozenNormalisation({ mean: Float64Array.of(1), variance: Float64Array.of(4), epsilon: 0 })
  * const architecture = Architecture.layered({ input: 1, bias: false, blocks: [Block.dense(1), frozen] })
@@ -210,7 +216,10 @@ export const frozenNormalisation = (options: {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const blocks = [Block.residual([Block.dense(1, { bias: false })])]
  * const architecture = Architecture.layered({ input: 1, blocks })

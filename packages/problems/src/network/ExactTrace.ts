@@ -33,7 +33,8 @@ import { isLinear, traceIn, type ExactTrace } from "../internal/network/TraceOfL
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, exactTrace } from "@nonconvex/problems"
+ * import { exactTrace } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
  *
  * const architecture = Architecture.make({ widths: [1, 1, 1], activation: "identity", bias: false })
  * const traceAt = exactTrace({ features: Float64Array.of(1), dimension: 1, architecture, loss: "squared" })

@@ -5,7 +5,8 @@
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { type Architecture, biases, scales, weights } from "./Architecture.ts"
+import { scales } from "../internal/network/Placement.ts"
+import { type Architecture, biases, weights } from "./Architecture.ts"
 import { type Layer } from "../internal/network/Placement.ts"
 
 const fill = (
@@ -42,7 +43,8 @@ export const normal = (
  * @example
  * ```ts import.meta.vitest
  * import { Seed, Vector } from "@nonconvex/numerics"
- * import { Architecture, Initialisation } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Initialisation from "@nonconvex/problems/network/Initialisation"
  *
  * const architecture = Architecture.make({ widths: [100, 100], activation: "relu" })
  * // the root of the mean square of 100 x 100 weights, of variance 2 / 100

@@ -3,6 +3,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 
 import { sigmoid, softplus } from "../internal/Logit.ts"
+import type { LossStage } from "../internal/network/LossStage.ts"
 import type { OutputCurvature } from "../internal/network/OutputFactors.ts"
 import type { Signal } from "../internal/network/Signal.ts"
 import { requireClasses } from "../internal/Samples.ts"
@@ -24,14 +25,6 @@ export interface Loss {
   attach(size: number, outputs: number): (kernels: Kernels.Kernels, output: Signal) => LossStage
 }
 
-/** The end of a network; `weight` is 1 over the number of samples of the batch. */
-export interface LossStage {
-  /** The sum of the losses of the samples listed in `indices` from `start` on; writes the weighted adjoint of the output. */
-  evaluate(indices: Uint32Array, start: number, weight: number): number
-  /** The weighted tangent of the output's adjoint; after `evaluate` on the same samples. */
-  evaluateTangent(weight: number): void
-}
-
 /**
  * Half the squared distance between output and target; `targets` is row-major with one row per sample.
  *
@@ -39,7 +32,9 @@ export interface LossStage {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.make({ widths: [1, 1], activation: "relu", bias: false })
  * const loss = Loss.squared(Float64Array.of(1))
@@ -81,7 +76,9 @@ export const squared = (targets: Float64Array): Loss => ({
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.make({ widths: [1, 2], activation: "relu", bias: false })
  * const fit = network({ features: Float64Array.of(1), dimension: 1, architecture, loss: Loss.crossEntropy([0]) })
@@ -129,7 +126,9 @@ export const crossEntropy = (labels: ArrayLike<number>): Loss => ({
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.make({ widths: [1, 1], activation: "relu", bias: false })
  * const loss = Loss.logistic(Float64Array.of(1))

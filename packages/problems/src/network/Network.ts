@@ -7,7 +7,8 @@ import { everyIndex } from "../Samples.ts"
 import { type Architecture, type FullyConnected } from "./Architecture.ts"
 
 import { factorIn } from "../internal/network/GaussNewton.ts"
-import type { Loss, LossStage } from "./Loss.ts"
+import type { LossStage } from "../internal/network/LossStage.ts"
+import type { Loss } from "./Loss.ts"
 import { linearisedIn } from "../internal/network/Linearised.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import { gather, predictor, requireRows } from "../internal/network/NetworkRows.ts"
@@ -37,7 +38,9 @@ export interface Network<Of extends Architecture = FullyConnected> extends Smoot
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Loss, network } from "@nonconvex/problems"
+ * import { network } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.make({ widths: [1, 1], activation: "tanh" })
  * const samples = { features: Float64Array.of(1, 3), dimension: 1 }

@@ -5,7 +5,8 @@ import * as Constants from "../Constants.ts"
 import type { BatchLoss } from "../Objective.ts"
 import { everyIndex } from "../Samples.ts"
 import { type Architecture, statisticsLength, widest } from "./Architecture.ts"
-import type { Loss, LossStage } from "./Loss.ts"
+import type { LossStage } from "../internal/network/LossStage.ts"
+import type { Loss } from "./Loss.ts"
 import { signal, type Signal } from "../internal/network/Signal.ts"
 import * as Memory from "../internal/network/single/Memory.ts"
 
@@ -69,7 +70,10 @@ interface Layout {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block, Loss, singlePrecision } from "@nonconvex/problems"
+ * import { singlePrecision } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.layered({ input: 1, bias: false, blocks: [Block.dense(1), Block.batchNormalisation()] })
  * const samples = { features: Float32Array.of(-3, 3), dimension: 1 }
@@ -123,7 +127,7 @@ export const singlePrecision = <Of extends Architecture>(options: {
     if (!couplesSamples) return Math.min(count, part)
     Require.count(operation, "samples of the batch", count, 2)
     if (count > most) {
-      invalid(operation, "a batch passes as a whole: take a smaller one", {
+      invalid(operation, "a batch is processed as a whole: use a smaller one", {
         samples: count,
         atMost: most,
       })
@@ -135,7 +139,7 @@ export const singlePrecision = <Of extends Architecture>(options: {
     for (let k = 0; k < rows; k++) {
       const from = indices[start + k]! * inputs
       if (!(from < features.length)) {
-        invalid(operation, "indices must be those of samples", {
+        invalid(operation, "indices must be indices of samples", {
           [`indices[${start + k}]`]: indices[start + k]!,
           samples: size,
         })
@@ -239,7 +243,10 @@ export const singlePrecision = <Of extends Architecture>(options: {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Architecture, Block, Loss, meanStatistics, singlePrecision } from "@nonconvex/problems"
+ * import { meanStatistics, singlePrecision } from "@nonconvex/problems"
+ * import * as Architecture from "@nonconvex/problems/network/Architecture"
+ * import * as Block from "@nonconvex/problems/network/Block"
+ * import * as Loss from "@nonconvex/problems/network/Loss"
  *
  * const architecture = Architecture.layered({ input: 1, bias: false, blocks: [Block.dense(1), Block.batchNormalisation()] })
  * const samples = { features: Float32Array.of(-3, 3, 1, 5), dimension: 1 }

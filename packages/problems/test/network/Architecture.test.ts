@@ -1,6 +1,10 @@
 import { Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { Activation, Architecture, Initialisation, Loss, network } from "../../src/index.ts"
+import { network } from "../../src/index.ts"
+import * as Activation from "../../src/network/Activation.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Loss from "../../src/network/Loss.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 import { valueOf } from "../support/Slopes.ts"
 
 const wave = (count: number, f: (i: number) => number): Float64Array =>

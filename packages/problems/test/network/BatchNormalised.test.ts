@@ -5,19 +5,19 @@ import * as fc from "fast-check"
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "vitest"
 import {
-  Architecture,
   batchNormalised,
-  Block,
   exactTrace,
   type FiniteSum,
   followStatistics,
   gradientMethod,
-  Initialisation,
-  Loss,
-  Minibatch,
   network,
   sgd,
 } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
+import * as Minibatch from "../../src/Minibatch.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 import { expand, structure } from "../support/NormalisedNetworks.ts"
 import { plain, plainOutputs } from "../support/PlainBatchNormalisation.ts"
 import { points } from "../support/Problems.ts"
@@ -29,6 +29,7 @@ import {
   slopeError,
   valueOf,
 } from "../support/Slopes.ts"
+import { scales } from "../../src/internal/network/Placement.ts"
 
 const wave = (count: number, f: (i: number) => number): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => f(i))
@@ -210,7 +211,7 @@ describe("start", () => {
     })
     const x = Initialisation.he(architecture, Seed.root(1))
     const [normalisation] = architecture.normalisations
-    assert.deepStrictEqual([...Architecture.scales(normalisation!, x)], [1, 1, 1, 1])
+    assert.deepStrictEqual([...scales(normalisation!, x)], [1, 1, 1, 1])
     const shifts = normalisation!.scales + normalisation!.channels
     assert.deepStrictEqual([...x.subarray(shifts, shifts + 4)], [0, 0, 0, 0])
     assert.strictEqual(architecture.name, "3-4-batch norm-2")
@@ -303,6 +304,6 @@ describe("what is refused", () => {
       loss: Loss.squared(new Float64Array(9)),
     })
     const point = new Float64Array(wide.dimension)
-    assert.throws(() => vast.valueAndGradient(point, point), InvalidInput, /take a smaller one/)
+    assert.throws(() => vast.valueAndGradient(point, point), InvalidInput, /use a smaller one/)
   })
 })

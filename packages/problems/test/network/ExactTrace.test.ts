@@ -3,7 +3,10 @@ import { InvalidInput, Kernels, Vector } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Architecture, Block, exactTrace, Loss, network, type Network } from "../../src/index.ts"
+import { exactTrace, network, type Network } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
 
 import { golden, waves } from "../support/LayeredGolden.ts"
 import { expand, structure } from "../support/RandomNetworks.ts"
@@ -237,7 +240,7 @@ describe("bad architectures", () => {
     assert.throws(
       make([Block.residual([Block.convolution({ channels: 2, size: 1 })])]),
       InvalidInput,
-      /same shape/,
+      /same output shape/,
     )
     assert.throws(make([Block.dense(0)], 3), InvalidInput, /outputs/)
     assert.throws(make([Block.dense(1)], 1.5), InvalidInput, /channels/)

@@ -2,7 +2,10 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Architecture, Block, Loss, network } from "../../src/index.ts"
+import { network } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
 import { curvatureError, hessianOf, slopeError } from "../support/Slopes.ts"
 
 const outputsOf = (
@@ -65,7 +68,7 @@ describe("blocks by hand", () => {
 
   it("a pool over all of an image leaves a vector", () => {
     const two = { height: 1, width: 2, channels: 2 }
-    const blocks = [Block.globalAveragePool, Block.dense(1)]
+    const blocks = [Block.averagePool({ size: "image" }), Block.dense(1)]
     assert.deepStrictEqual(outputsOf(two, blocks, [1, 2, 3, 4], [1, 10]), [32])
     const largest = [Block.maxPool({ size: "image" }), Block.dense(1)]
     assert.deepStrictEqual(outputsOf(two, largest, [1, 2, 3, 4], [1, 10]), [43])
@@ -175,7 +178,7 @@ const expand = (s: Structure, bends: ReadonlyArray<Block.Block>) => {
     mean: Block.averagePool(pool),
     counting: Block.averagePool({ ...pool, countsPadding: true }),
     max: Block.maxPool(pool),
-    all: Block.globalAveragePool,
+    all: Block.averagePool({ size: "image" }),
   }
   const architecture = Architecture.layered({
     input: { height: s.height, width: s.width, channels: 2 },

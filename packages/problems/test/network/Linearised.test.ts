@@ -2,7 +2,11 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Activation, Architecture, Block, Loss, network } from "../../src/index.ts"
+import { network } from "../../src/index.ts"
+import * as Activation from "../../src/network/Activation.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
 import * as Memory from "../../src/internal/network/Memory.ts"
 import { points } from "../support/Problems.ts"
 import { expand, structure } from "../support/RandomNetworks.ts"
@@ -55,7 +59,7 @@ const architectures = {
         [Block.convolution({ channels: 3, size: 1 }), Block.activation("gelu-tanh")],
         [Block.convolution({ channels: 3, size: 1 })],
       ),
-      Block.globalAveragePool,
+      Block.averagePool({ size: "image" }),
       Block.flatten,
       Block.dense(3),
     ],

@@ -1,5 +1,7 @@
 /** The logistic loss against PyTorch 2.15 in float64: `BCEWithLogitsLoss` times the outputs, its gradient and a product with its Hessian. */
-import { Architecture, Loss, network } from "../../src/index.ts"
+import { network } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Loss from "../../src/network/Loss.ts"
 import { assert, describe, it } from "vitest"
 
 /** The numbers that both programs make: multiples of 1/16, exact in either. */

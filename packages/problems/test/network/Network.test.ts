@@ -1,15 +1,11 @@
 import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { assert, describe, it } from "vitest"
-import {
-  Activation,
-  Architecture,
-  gradientMethod,
-  Initialisation,
-  Loss,
-  network,
-  sgd,
-} from "../../src/index.ts"
+import { gradientMethod, network, sgd } from "../../src/index.ts"
+import * as Activation from "../../src/network/Activation.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Loss from "../../src/network/Loss.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 import * as Memory from "../../src/internal/network/Memory.ts"
 import { golden } from "../support/NetworkGolden.ts"
 import { features, labels, make, size, targets } from "../support/Networks.ts"

@@ -1,7 +1,10 @@
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Architecture, Initialisation, Loss, network } from "../../src/index.ts"
+import { network } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Loss from "../../src/network/Loss.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 import { curvatureError, slopeError } from "../support/Slopes.ts"
 
 /** A network of any shape as a small structure; everything else follows from the seed. */

@@ -2,26 +2,26 @@
 import { Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import {
-  Architecture,
   batchNormalised,
-  Block,
   convolutionalNetwork,
   followStatistics,
   gradientMethod,
-  Initialisation,
-  Loss,
   meanStatistics,
   type Method,
   type MethodState,
-  Minibatch,
   network,
   resNet8,
   sam,
   sgd,
   singlePrecision,
-  Snapshot,
   usam,
 } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Block from "@nonconvex/problems/network/Block"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { assert, describe, it } from "vitest"
 import { readFileSync } from "node:fs"
 
@@ -295,7 +295,7 @@ describe("a network in float32", () => {
       blocks: [dense(3), Block.activation("tanh"), dense(3)],
     })
     const x = new Float64Array(bent.dimension)
-    assert.throws(() => single(bent, data).valueAndGradient(x, x.slice()), /no tanh/)
+    assert.throws(() => single(bent, data).valueAndGradient(x, x.slice()), /not tanh/)
     const normal = resNet8(small)
     const start = Initialisation.he(normal, Seed.root(1))
     const ours = single(normal, data)

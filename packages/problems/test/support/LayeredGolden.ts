@@ -3,7 +3,10 @@
  * <w, g>, |g|, <w, H v> and |H v| for the gradient g and the dense Hessian H, and the sums of the diagonal of H over the parameters
  * of each layer. Inputs are those of `waves`; images are turned to channels first, kernels permuted, and padded as TensorFlow does.
  */
-import { Architecture, Block, Loss, network } from "../../src/index.ts"
+import { network } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
 
 const wave = (count: number, f: (i: number) => number): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => f(i))

@@ -1,4 +1,7 @@
-import { type Activation, Architecture, type Loss, network, type Network } from "../../src/index.ts"
+import { network, type Network } from "../../src/index.ts"
+import type * as Activation from "../../src/network/Activation.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import type * as Loss from "../../src/network/Loss.ts"
 import { points } from "./Problems.ts"
 
 /** More samples than pass through the layers together, with two remainders. */

@@ -1,7 +1,11 @@
 /** Networks with batch normalisation as small structures; everything else follows from the seed. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import * as fc from "fast-check"
-import { Architecture, batchNormalised, Block, Initialisation, Loss } from "../../src/index.ts"
+import { batchNormalised } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 
 export const structure = fc.record({
   height: fc.integer({ min: 2, max: 5 }),

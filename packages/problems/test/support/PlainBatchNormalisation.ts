@@ -1,5 +1,8 @@
 /** A network 3-4-norm-tanh-norm-2 in arrays of arrays, written down from the definition: no layout, no kernels. */
-import { Architecture, batchNormalised, Block, Loss } from "../../src/index.ts"
+import { batchNormalised } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
 import { points } from "./Problems.ts"
 
 const samples = 7

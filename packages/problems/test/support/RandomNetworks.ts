@@ -1,14 +1,12 @@
 /** Networks of any blocks as small structures; everything else follows from the seed. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import * as fc from "fast-check"
-import {
-  type Activation,
-  Architecture,
-  Block,
-  Initialisation,
-  Loss,
-  network,
-} from "../../src/index.ts"
+import { network } from "../../src/index.ts"
+import type * as Activation from "../../src/network/Activation.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 
 export const structure = fc.record({
   height: fc.integer({ min: 3, max: 6 }),

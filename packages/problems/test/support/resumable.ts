@@ -3,22 +3,16 @@ import { Seed } from "@nonconvex/numerics"
 import type { Case } from "@nonconvex/problems/Resumption"
 import {
   adamW,
-  Architecture,
   asam,
   batchNormalised,
-  Block,
   gradientMethod,
-  Initialisation,
   leastSquares,
-  Loss,
   type Method,
-  Minibatch,
   momentum,
   nesterov,
   pNormSam,
   repeatedAscent,
   sam,
-  Schedule,
   sgd,
   unifiedSam,
   type Update,
@@ -26,6 +20,12 @@ import {
   withClipping,
   withWeightDecay,
 } from "../../src/index.ts"
+import * as Architecture from "../../src/network/Architecture.ts"
+import * as Block from "../../src/network/Block.ts"
+import * as Loss from "../../src/network/Loss.ts"
+import * as Minibatch from "../../src/Minibatch.ts"
+import * as Schedule from "../../src/Schedule.ts"
+import * as Initialisation from "../../src/network/Initialisation.ts"
 import * as Perturbation from "../../src/Perturbation.ts"
 import { type Stochastic } from "../../src/Objective.ts"
 import { points } from "./Problems.ts"

@@ -3,7 +3,7 @@
  * inverse modulo p, and enough of them give fractions (Dixon 1982, as recalled). Products modulo p and those of a matrix with
  * digits are sums of integers below 2^53, which the kernels compute exactly.
  */
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { bitsOf, magnitude } from "@nonconvex/numerics/Rational"

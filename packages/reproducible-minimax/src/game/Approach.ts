@@ -1,6 +1,6 @@
 /** A matrix game as the solver sees it, and the way to its equilibria by an interior point. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import { type Only, only, type Played, played } from "./Equilibrium.ts"
 import { guidedBasis } from "./GuidedSimplex.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"

@@ -3,7 +3,7 @@
  * `A y <= 1`. Of the columns that improve those come first that another method plays, so that few exchanges are left. The table is made
  * anew from the matrix until that changes nothing: exchanges by the hundred lose digits.
  */
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Basis } from "../exact/Basis.ts"
 

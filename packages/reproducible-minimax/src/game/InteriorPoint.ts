@@ -6,7 +6,7 @@
  * x_0) = u + s` and `A^T x - r (y - y_0) = v - t` with s, t at least 0 and `x_i s_i = y_j t_j = 0`. A step solves them with products mu in
  * place of 0. This reduces to one symmetric system in y, with one Cholesky factorisation per step.
  */
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { InteriorPoint, Side } from "./InteriorPointState.ts"
 import { direct, factorise } from "./Newton.ts"

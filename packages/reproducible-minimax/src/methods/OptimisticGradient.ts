@@ -10,7 +10,8 @@ import type { Scheme, StepOptions } from "./Scheme.ts"
  * @example
  * ```ts import.meta.vitest
  * import { optimisticGradient, saddlePoint } from "@nonconvex/reproducible-minimax"
- * import { FeasibleSet, bilinearGame } from "@nonconvex/problems"
+ * import { bilinearGame } from "@nonconvex/problems"
+ * import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
  *
  * const game = bilinearGame({ matrix: Float64Array.of(1), columns: 1, feasible: FeasibleSet.ball(1) })
  * const method = optimisticGradient({ step: 0.25 })

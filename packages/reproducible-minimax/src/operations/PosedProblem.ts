@@ -1,6 +1,6 @@
 /** A game, a quadratic or a least-squares problem as data, and the problem that it poses. */
 import { Count, Float64s, Positive } from "@nonconvex/problems/Fields"
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"

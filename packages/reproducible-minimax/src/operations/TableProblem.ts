@@ -26,12 +26,12 @@ const shapes = {
   quadratic: {
     fits: ({ columns, rows }: Numbers) => rows === columns - 1,
     expected:
-      "a quadratic x^T H x / 2 - b^T x is a file of n rows with the n numbers of H and then that of b",
+      "a quadratic x^T H x / 2 - b^T x is a file of n rows, each with n numbers of H and one of b",
   },
   "least-squares": {
     fits: ({ columns }: Numbers) => columns >= 2,
     expected:
-      "least squares |A x - b|^2 is a file of rows with the numbers of A and then that of b",
+      "least squares |A x - b|^2 is a file of rows, each with the numbers of A and one of b",
   },
 } as const
 

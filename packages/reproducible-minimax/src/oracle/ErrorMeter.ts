@@ -24,7 +24,8 @@ export interface MeasuredError {
  * @example
  * ```ts import.meta.vitest
  * import { measureError, saddlePoint } from "@nonconvex/reproducible-minimax"
- * import { matrixGame, Products } from "@nonconvex/problems"
+ * import { matrixGame } from "@nonconvex/problems"
+ * import * as Products from "@nonconvex/problems/Products"
  * import { Seed } from "@nonconvex/numerics"
  *
  * const matrix = Float64Array.of(1 / 3, -1 / 7, -1 / 7, 1 / 3)

@@ -1,6 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import type { BilinearForm, Game } from "@nonconvex/problems/Game"

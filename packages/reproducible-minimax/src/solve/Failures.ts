@@ -28,8 +28,10 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
       : "an oracle without a bound on its error"
     const possible = offers(["a gap", possibleGap], ["a deviation", possibleDeviation])
     const next =
-      possible === "" ? "compute more exactly" : `ask for ${possible}, or compute more exactly`
-    return `${oracle} cannot give both a gap of ${significant(gap)} and a deviation of ${significant(deviation)}, which allow ${significant(allowed)}; ${next}`
+      possible === ""
+        ? "compute with smaller errors"
+        : `ask for ${possible}, or compute with smaller errors`
+    return `${oracle} cannot give both a gap of ${significant(gap)} and a deviation of ${significant(deviation)}, which allow an error of ${significant(allowed)}; ${next}`
   }
 }
 
@@ -61,9 +63,9 @@ export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
     )
     const next =
       possible === ""
-        ? `compute more exactly and ask for a deviation of ${exactDeviation}`
+        ? `compute with smaller errors and ask for a deviation of ${exactDeviation}`
         : `ask for ${possible}`
-    return `a deviation of ${significant(deviation)} and a failure of ${significant(failure)} need a grid of ${significant(width)}, to which rounding may cost a gap of ${significant(cost)} where ${significant(gap / 2)} is left; ${next}`
+    return `a deviation of ${significant(deviation)} and a failure of ${significant(failure)} need a grid of ${significant(width)}; rounding to it may cost a gap of ${significant(cost)}, where ${significant(gap / 2)} is left; ${next}`
   }
 }
 
@@ -84,9 +86,9 @@ export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
     )
     const next =
       possibleGap === undefined && possibleDeviation === undefined
-        ? "the declared smoothness is too small, or the oracle errs by more than it declares"
+        ? "declare a larger smoothness, or a larger oracle error"
         : `ask for ${possible === "" ? "a larger gap or failure" : `${possible}, or for a larger failure`}`
-    return `${this.problem}: the rounded answer has a gap of ${significant(this.published)} and not ${significant(this.gap)}; ${next}`
+    return `${this.problem}: the rounded answer has a gap of ${significant(this.published)} instead of ${significant(this.gap)}; ${next}`
   }
 }
 
@@ -100,7 +102,7 @@ export class NotMonotone extends Schema.TaggedError<NotMonotone>()("NotMonotone"
   least: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.problem} is not convex-concave: at step ${this.step} its operator has modulus ${significant(this.modulus)} between two points, and a monotone one has at least ${significant(this.least)}; check the signs of the quadratic terms, or the oracle error that is declared`
+    return `${this.problem} is not convex-concave: at step ${this.step} its operator has modulus ${significant(this.modulus)} between two points, where a monotone operator has at least ${significant(this.least)}; check the signs of the quadratic terms, or the declared oracle error`
   }
 }
 
@@ -112,7 +114,7 @@ export class NotCertified extends Schema.TaggedError<NotCertified>()("NotCertifi
   target: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.problem}: after ${this.steps} steps the residual is ${significant(this.residual)} and not ${significant(this.target)}; the declared smoothness is too small, or the oracle errs by more than it declares`
+    return `${this.problem}: after ${this.steps} steps the residual is ${significant(this.residual)}, above ${significant(this.target)}; declare a larger smoothness, or a larger oracle error`
   }
 }
 
@@ -123,6 +125,6 @@ export class BelowNoise extends Schema.TaggedError<BelowNoise>()("BelowNoise", {
   noise: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.quantity} of ${significant(this.requested)} is below the floating-point noise of the problem, ${significant(this.noise)}; ask for more`
+    return `${this.quantity} of ${significant(this.requested)} is below the floating-point noise of the problem, ${significant(this.noise)}; ask for a larger one`
   }
 }

@@ -65,7 +65,8 @@ export const prepare = (
  * @example
  * ```ts import.meta.vitest
  * import { saddlePoint, solve } from "@nonconvex/reproducible-minimax"
- * import { matrixGame, Products } from "@nonconvex/problems"
+ * import { matrixGame } from "@nonconvex/problems"
+ * import * as Products from "@nonconvex/problems/Products"
  * import { Seed } from "@nonconvex/numerics"
  *
  * // rock, paper, scissors, on two machines

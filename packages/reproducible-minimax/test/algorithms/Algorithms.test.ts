@@ -1,5 +1,6 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import { FeasibleSet, logistic, quadratic, robustLeastSquares } from "@nonconvex/problems"
+import { logistic, quadratic, robustLeastSquares } from "@nonconvex/problems"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { assert, describe, it } from "vitest"
 import {
   inexactProximalPoint,

@@ -1,5 +1,6 @@
 import { RandomStream, Seed } from "@nonconvex/numerics"
-import { bilinearGame, FeasibleSet, matrixGame } from "@nonconvex/problems"
+import { bilinearGame, matrixGame } from "@nonconvex/problems"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import * as Theory from "../../src/theory/Theory.ts"

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Verdict, Verify } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
+import * as Verify from "@nonconvex/evidence/Verify"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import { laws, reproducibleMinimax } from "../../src/evidence/index.ts"

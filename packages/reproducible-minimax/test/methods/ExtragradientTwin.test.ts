@@ -1,13 +1,10 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
-import {
-  advance,
-  bilinearGame,
-  FeasibleSet,
-  Products,
-  Snapshot,
-  TwinLaw,
-} from "@nonconvex/problems"
+import { advance, bilinearGame } from "@nonconvex/problems"
+import * as Products from "@nonconvex/problems/Products"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
+import * as TwinLaw from "@nonconvex/problems/TwinLaw"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import {

@@ -1,5 +1,6 @@
 import { Kernels, Vector } from "@nonconvex/numerics"
-import { bilinearGame, FeasibleSet, quadratic } from "@nonconvex/problems"
+import { bilinearGame, quadratic } from "@nonconvex/problems"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { assert, describe, it } from "vitest"
 import {
   accelerated,

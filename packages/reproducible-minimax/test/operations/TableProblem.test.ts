@@ -45,7 +45,7 @@ describe("a table", () => {
     assert.throws(() => minimisationIn(table(1, 3, 1, 2, 3), "quadratic", 1), WrongShape)
     assert.throws(
       () => minimisationIn(table(2, 1, 1, 2), "least-squares", 1),
-      "2 x 1 numbers; least squares |A x - b|^2 is a file of rows with the numbers of A and then that of b",
+      "2 x 1 numbers; least squares |A x - b|^2 is a file of rows, each with the numbers of A and one of b",
     )
   })
 })

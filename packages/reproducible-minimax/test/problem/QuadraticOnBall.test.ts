@@ -1,5 +1,5 @@
 import { Seed, Vector } from "@nonconvex/numerics"
-import { Products } from "@nonconvex/problems"
+import * as Products from "@nonconvex/problems/Products"
 import { assert, describe, it } from "vitest"
 import { quadraticOnBall, solve } from "../../src/index.ts"
 import { Irreproducible } from "../../src/solve/Failures.ts"

@@ -1,5 +1,5 @@
 import { Seed } from "@nonconvex/numerics"
-import { FeasibleSet } from "@nonconvex/problems"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { assert, describe, it } from "vitest"
 import { ditheredRounding, Theory } from "../../src/index.ts"
 import { widthFor } from "../../src/solve/DitheredRounding.ts"

@@ -1,5 +1,7 @@
 import { RandomStream, Seed, Vector } from "@nonconvex/numerics"
-import { FeasibleSet, leastSquares, matrixGame, Products, quadraticGame } from "@nonconvex/problems"
+import { leastSquares, matrixGame, quadraticGame } from "@nonconvex/problems"
+import * as Products from "@nonconvex/problems/Products"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { assert, describe, it } from "vitest"
 import { measureError, minimisation, quadraticOnBall, saddlePoint, solve } from "../../src/index.ts"
 import { type Tolerances, plan } from "../../src/solve/Plan.ts"
@@ -100,7 +102,7 @@ describe("refusals", () => {
     assert.throws(
       () => solve(single.problem, center, { ...options, gap: 0.05, failure: 0.9 }),
       Irreproducible,
-      /oracle error of .* cannot give both a gap of 0.05 and a deviation of 1e-7.*or compute more exactly/,
+      /oracle error of .* cannot give both a gap of 0.05 and a deviation of 1e-7.*or compute with smaller errors/,
     )
   })
 
@@ -149,7 +151,7 @@ describe("refusals", () => {
     const stream = RandomStream.make(Seed.root(5))
     assert.throws(
       () => solve(stochastic(problem, stream, 1e-9), center, options),
-      /^an oracle without a bound on its error cannot give .*; compute more exactly$/,
+      /^an oracle without a bound on its error cannot give .*; compute with smaller errors$/,
     )
   })
 
@@ -170,7 +172,7 @@ describe("refusals", () => {
     }
     assert.match(
       refused!.message,
-      /^a deviation of 0\.001 and a failure of 0\.001 need a grid of 2, .* cost a gap of \d+ where 0\.005 is left; ask for a deviation of \S+$/,
+      /^a deviation of 0\.001 and a failure of 0\.001 need a grid of 2; .* cost a gap of \d+, where 0\.005 is left; ask for a deviation of \S+$/,
     )
     const near = { ...asked, deviation: refused!.possibleDeviation }
     assert.isAtMost(steep.gap(solve(steep, start, near).published.point), 0.01)
@@ -189,7 +191,7 @@ describe("refusals", () => {
     assert.throws(
       () => solve(float32, center, { ...options, ...tolerances }),
       TooCoarse,
-      /; compute more exactly and ask for a deviation of \S+$/,
+      /; compute with smaller errors and ask for a deviation of \S+$/,
     )
   })
 
@@ -198,7 +200,7 @@ describe("refusals", () => {
     assert.throws(
       () => solve(other, center, options),
       GapMissed,
-      /has a gap of 0\.5 and not 0\.01; the declared smoothness/,
+      /has a gap of 0\.5 instead of 0\.01; declare a larger smoothness/,
     )
   })
 

@@ -1,4 +1,5 @@
-import { matrixGame, Products } from "@nonconvex/problems"
+import { matrixGame } from "@nonconvex/problems"
+import * as Products from "@nonconvex/problems/Products"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { type Problem, saddlePoint } from "../../src/index.ts"
 

@@ -1,8 +1,9 @@
-import type { BasisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
+import type { Effect } from "effect"
+import type { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 
 /** The value of a matrix game by a linear program: with payoffs from 1 to 2 the rows' weights w of least sum with `M^T w - s = 1` are their strategy over the value. */
 export const linearProgramOf =
-  (solve: BasisPursuitSolver) =>
+  (solve: Effect.Success<typeof basisPursuitSolver>) =>
   (payoffs: Float64Array, columns: number): number => {
     const rows = payoffs.length / columns
     const least = payoffs.reduce((a, b) => Math.min(a, b))

@@ -2,7 +2,7 @@
  * Run as a program: solves games number `from` to `to` with products in the precision that is named, and prints, as JSON, the bytes
  * that it publishes for each, their gap and whether their agreement is certain.
  */
-import { Products } from "@nonconvex/problems"
+import * as Products from "@nonconvex/problems/Products"
 import { Seed } from "@nonconvex/numerics"
 import { solve } from "../../src/index.ts"
 import { advertised, gameOf, randomMatrix } from "./Games.ts"

@@ -1,6 +1,7 @@
 /** Every method and every planned solve of this package, for the law that a stored run goes on with the same bits. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
-import { FeasibleSet, leastSquares } from "@nonconvex/problems"
+import { leastSquares } from "@nonconvex/problems"
+import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import type * as Resumption from "@nonconvex/problems/Resumption"
 import {
   accelerated,

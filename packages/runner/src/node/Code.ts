@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { createRequire } from "node:module"
 import { basename, dirname, join, relative, sep } from "node:path"
 import { fileURLToPath } from "node:url"
-import type { Capabilities, Exported } from "../Capabilities.ts"
+import type { Capabilities, KernelsName } from "../Capabilities.ts"
 import type { RunKey } from "../RunKey.ts"
 
 interface Manifest {
@@ -148,7 +148,10 @@ const digestOfModule = (module: string): string => {
   )
 }
 
-const identityOfExport = ({ export: name, module }: Exported): string => {
+const identityOfExport = ({
+  export: name,
+  module,
+}: Exclude<Capabilities["kernels"], KernelsName>): string => {
   const hash = createHash("sha256").update(name).update("\0").update(digestOfModule(module))
   return `${name.slice(0, 20)}@${hash.digest("hex")}`
 }

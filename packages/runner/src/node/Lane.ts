@@ -48,7 +48,7 @@ export type Answer =
 const grace = 3000
 
 /** Reason for orders lost because their thread was ended for another one. */
-export const forAnother = "its thread was ended"
+export const forAnother = "its thread was terminated"
 
 export const cut: Ended = {
   _tag: "Succeeded",

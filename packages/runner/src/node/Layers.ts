@@ -5,19 +5,19 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Layer } from "effect"
-import type { Capabilities, Exported } from "../Capabilities.ts"
+import type { Capabilities, KernelsName } from "../Capabilities.ts"
 import * as NamedKernels from "./NamedKernels.ts"
 
 /** The layer that a module exports, which must give `Service` and require nothing. Fails with BackendUnavailable where there is none. */
 const exported = <Service>({
   export: name,
   module,
-}: Exported): Layer.Layer<Service, BackendUnavailable> => {
+}: Exclude<Capabilities["kernels"], KernelsName>): Layer.Layer<Service, BackendUnavailable> => {
   const refuse = (reason: string) =>
     new BackendUnavailable({
       backend: `${name} of ${module}`,
       reason,
-      remedy: "Export a Layer of this name, and name its module by the URL of its file",
+      remedy: "Export a Layer with this name, and give the URL of its file as the module",
     })
   return Layer.unwrap(
     Effect.gen(function* () {
@@ -26,7 +26,7 @@ const exported = <Service>({
         catch: (cause) => refuse(Reason.of(cause)),
       })
       const layer = exports[name]
-      if (!Layer.isLayer(layer)) return yield* refuse("it is no Layer")
+      if (!Layer.isLayer(layer)) return yield* refuse("it is not a Layer")
       return layer as Layer.Layer<Service>
     }),
   )

@@ -10,7 +10,7 @@ const optional: string = "@nonconvex/native/CompiledKernels"
 
 /** The part of it in use. */
 interface Compiled {
-  readonly make: Effect.Effect<Kernels.Kernels, BackendUnavailable>
+  readonly make: () => Effect.Effect<Kernels.Kernels, BackendUnavailable>
 }
 
 const compiled = Effect.tryPromise({
@@ -19,9 +19,9 @@ const compiled = Effect.tryPromise({
     new BackendUnavailable({
       backend: "@nonconvex/native",
       reason: Reason.of(cause),
-      remedy: "Install it beside the lab with the package of your platform, which its README names",
+      remedy: "Install it next to the lab with the package of your platform (see its README)",
     }),
-}).pipe(Effect.flatMap(({ make }) => make))
+}).pipe(Effect.flatMap(({ make }) => make()))
 
 /** The kernels of a name, those of this thread. Fails with BackendUnavailable where this machine lacks compiled ones. */
 export const named: Readonly<

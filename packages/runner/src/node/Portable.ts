@@ -44,7 +44,7 @@ export const portable = (system: Home, job: JobOf): Effect.Effect<string, NotPor
     const there = subjectsOf(exported.system, job).filter(({ id }) => id === job.id)
     // none or two of a name are for the thread to refuse
     const isSame = here.every((each, i) => each === there[i])
-    if (!isSame) return yield* refuse(`${module} exports another one of this name`)
+    if (!isSame) return yield* refuse(`${module} exports a different system of this name`)
     if (isOne) found.set(first, module)
     return module
   })

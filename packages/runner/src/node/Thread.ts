@@ -97,7 +97,7 @@ export const spawn = Effect.fnUntraced(function* (
     end: Effect.gen(function* () {
       const isGone = yield* Effect.promise(() => ends(worker))
       // of a thread that ended before it had begun, the fiber that listens hears nothing
-      ended(isGone ? reason : "its thread does not end")
+      ended(isGone ? reason : "its thread does not stop")
     }),
   }
   const ended = (why: string) => {

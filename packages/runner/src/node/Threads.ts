@@ -36,7 +36,7 @@ const bytesOf = (count: number): number => {
  * ```ts import.meta.vitest
  * import { Compute } from "@nonconvex/runner"
  * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import { Threads } from "@nonconvex/runner/node"
+ * import * as Threads from "@nonconvex/runner/node/Threads"
  * import { Effect } from "effect"
  *
  * const pool = Threads.layer(2, Capabilities.standard)

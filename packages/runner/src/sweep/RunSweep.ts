@@ -92,7 +92,7 @@ const mostOf = Effect.fnUntraced(function* (
   }
   const most = set[resource] ?? standard[resource]
   if (typeof most === "number" && most > 0) return most
-  const reason = `its resource ${resource} is ${textOf(most!)}, and halving needs a number above 0`
+  const reason = `its resource ${resource} is ${textOf(most!)}, but halving needs a number above 0`
   return yield* new InvalidSweep({ reason })
 })
 
@@ -237,9 +237,9 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
  * @example
  * ```ts import.meta.vitest
  * import { Experiment } from "@nonconvex/evidence"
- * import { Inline } from "@nonconvex/runner"
+ * import * as Inline from "@nonconvex/runner/Inline"
  * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import { Layers } from "@nonconvex/runner/node"
+ * import * as Layers from "@nonconvex/runner/node/Layers"
  * import { prepare, runSweep } from "@nonconvex/runner/sweep/RunSweep"
  * import { complete } from "@nonconvex/runner/sweep/Sweep"
  * import { Effect, Schema } from "effect"

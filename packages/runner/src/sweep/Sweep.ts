@@ -5,31 +5,14 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema } from "effect"
 import { canonical } from "../RunKey.ts"
 import { samplers } from "./Samplers.ts"
-import { Seeds } from "./Seeds.ts"
-
-/** Numbers between two ends, both of which can be drawn. */
-export const Range = Schema.Struct({
-  low: Schema.Finite,
-  high: Schema.Finite,
-  /** `log`: as many between 0.01 and 0.1 as between 0.1 and 1. */
-  scale: Schema.optionalKey(Schema.Literals(["linear", "log"])),
-  /** Integers only. */
-  integer: Schema.optionalKey(Schema.Boolean),
-}).check(
-  Schema.makeFilter(({ high, integer, low, scale }) => {
-    if (!(low < high)) return `${low}..${high} is empty: its low end is not below its high end`
-    if (scale === "log" && low <= 0) return `${low}..${high} has no logarithm at its low end`
-    const isWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high)
-    return integer !== true || isWhole || `${low}..${high} does not end at integers`
-  }),
-)
-export type Range = typeof Range.Type
+import { Range } from "./Range.ts"
+import { Seeds } from "./SeedText.ts"
 
 const Values = Schema.Array(Schema.Json).check(
   Schema.makeFilter((values) => {
     const seen = new Set<string>()
     for (const text of values.map(canonical)) {
-      if (seen.has(text)) return `${text} is there twice`
+      if (seen.has(text)) return `${text} is given twice`
       seen.add(text)
     }
     return values.length > 0 || "expected at least one value"
@@ -105,7 +88,7 @@ export class InvalidSweep extends Schema.TaggedError<InvalidSweep>()("InvalidSwe
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `this sweep cannot be: ${this.reason}`
+    return `this sweep is not possible: ${this.reason}`
   }
 }
 
@@ -117,7 +100,7 @@ export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyT
 }) {
   override get message(): string {
     const grouped = (digits: string) => digits.replaceAll(/\B(?=(\d{3})+$)/g, " ")
-    return `this sweep has ${grouped(this.count)} trials, and the limit is ${grouped(String(this.limit))}: vary less, draw some of them (--sampler random --trials 100), or raise --limit`
+    return `this sweep has ${grouped(this.count)} trials, but the limit is ${grouped(String(this.limit))}: vary fewer values, sample them (--sampler random --trials 100), or raise --limit`
   }
 }
 
@@ -135,26 +118,26 @@ const conflict = ({
   if (fixed !== undefined) return `${fixed} is both fixed and varied`
   const range = names.find((name) => !Array.isArray(vary[name]))
   const isDrawn = sampler === "random" || sampler === "halton"
-  if (isDrawn && trials === undefined) return `${sampler} needs the number of trials to draw`
+  if (isDrawn && trials === undefined) return `${sampler} needs a number of trials (--trials)`
   if (sampler !== "grid" && names.length === 0) return `${sampler} needs a setting to vary`
   if (sampler === "grid" && range !== undefined) {
-    return `${range} is a range, and a grid needs values; list them, or use the sampler random or halton`
+    return `${range} is a range, but a grid needs values; list them, or use the sampler random or halton`
   }
   if (sampler === "grid" && trials !== undefined) {
-    return "a grid has all its trials; a number of them is for the samplers random, halton and halving"
+    return "a grid runs all its trials; --trials is for the samplers random, halton and halving"
   }
   if (sampler === "halving" && range !== undefined && trials === undefined) {
-    return `${range} is a range: halving needs the number of trials to draw from it`
+    return `${range} is a range: halving needs a number of trials (--trials)`
   }
   if (sampler === "halving" && (competition === undefined || metric === undefined)) {
-    return "halving needs a resource, of which the best get more, and a metric that they are best by"
+    return "halving needs a --resource, its budget, and a --metric that ranks the trials"
   }
   if (sampler !== "halving" && competition !== undefined) {
-    return `a resource is for the sampler halving, and this is ${sampler}`
+    return `a resource is for the sampler halving, not for ${sampler}`
   }
   const resource = competition?.resource
   return resource !== undefined && names.includes(resource)
-    ? `${resource} is the resource of halving, and cannot vary`
+    ? `${resource} is the resource of halving, so it cannot vary`
     : undefined
 }
 
@@ -162,9 +145,6 @@ const read = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, written: unkno
   Schema.decodeUnknownEffect(schema, { onExcessProperty: "error" })(written).pipe(
     Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
   )
-
-/** A draft from user input. Fails with `InvalidSweep`, which names the place. */
-export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> => read(Draft, written)
 
 /** A draft in full. Fails with `InvalidSweep` where a part of it is wrong, or parts contradict each other. */
 export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>

@@ -7,7 +7,8 @@ import { canonical } from "../RunKey.ts"
 import * as Halton from "./Halton.ts"
 import * as Halving from "./Halving.ts"
 import * as Seeds from "./Seeds.ts"
-import { InvalidSweep, type Range, type Sweep, type Varied } from "./Sweep.ts"
+import type { Range } from "./Range.ts"
+import { InvalidSweep, type Sweep, type Varied } from "./Sweep.ts"
 
 /** The settings that a configuration has apart from those that all have. */
 export type Settings = Readonly<Record<string, Schema.Json>>
@@ -111,7 +112,7 @@ export const configurations = (
   if (sweep.trials === undefined) return Effect.succeed(grid(sweep))
   const found = drawn(sweep, sweep.trials)
   if (found.length === sweep.trials) return Effect.succeed(found)
-  const reason = `${sweep.trials} different configurations are asked for, and ${found.length} are all that were found; ask for fewer, or take a grid`
+  const reason = `${sweep.trials} different configurations were requested, but only ${found.length} exist; request fewer, or use a grid`
   return Effect.fail(new InvalidSweep({ reason }))
 }
 

@@ -2,7 +2,7 @@
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Fiber, Stream } from "effect"
 import { idOf, targetsOf, verify } from "../../src/index.ts"
-import { Threads } from "../../src/node/index.ts"
+import * as Threads from "../../src/node/Threads.ts"
 import { system } from "./System.ts"
 
 const effort = { runs: 100, seed: 1 }

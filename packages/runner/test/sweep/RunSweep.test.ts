@@ -5,7 +5,7 @@ import { Kernels } from "@nonconvex/numerics"
 import { NodeServices } from "@effect/platform-node"
 import { assert, layer } from "@effect/vitest"
 import { Effect, Layer, Schema } from "effect"
-import { Inline } from "../../src/index.ts"
+import * as Inline from "../../src/Inline.ts"
 import { prepare, type PreparedTrial, runSweep } from "../../src/sweep/RunSweep.ts"
 import * as Sweep from "../../src/sweep/Sweep.ts"
 import { source } from "../support/Numbers.ts"
@@ -183,15 +183,15 @@ layer(computing)("runSweep", (it) => {
       )
       assert.match(
         yield* refusal({ ...halving, competition: { ...competition, resource: "name" } }),
-        /its resource name is holds, and halving needs a number above 0$/,
+        /its resource name is holds, but halving needs a number above 0$/,
       )
       assert.match(
         yield* refusal({ ...halving, competition: { ...competition, resource: "rate" } }),
-        /rate is the resource of halving, and cannot vary$/,
+        /rate is the resource of halving, so it cannot vary$/,
       )
       assert.match(
         yield* refusal({ vary: { rate: [1, 2] }, seeds: "1..501" }),
-        /^this sweep has 1 002 trials, and the limit is 1 000: /,
+        /^this sweep has 1 002 trials, but the limit is 1 000: /,
       )
     }),
   )

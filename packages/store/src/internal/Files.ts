@@ -70,20 +70,20 @@ export const look = Effect.fnUntraced(function* (
       }),
     catch: (thrown) =>
       codeOf(thrown) === "EACCES"
-        ? failed("this user may not look into its folder")
-        : failed(`cannot be looked at (${why(thrown)})`),
+        ? failed("this user may not read its folder")
+        : failed(`cannot be read (${why(thrown)})`),
   })
   if (found?.isDirectory() === true) {
-    return yield* failed("is a folder, and runs are kept in a file")
+    return yield* failed("is a folder, but runs are saved in a file")
   }
   if (found?.isFile() === false) {
-    return yield* failed("is a device or a pipe, and runs are kept in a file")
+    return yield* failed("is a device or a pipe, but runs are saved in a file")
   }
   if (found === undefined) {
-    if (readOnly) return yield* failed("is not there")
+    if (readOnly) return yield* failed("does not exist")
     yield* Effect.tryPromise({
       try: () => mkdir(folder, { recursive: true }),
-      catch: (thrown) => failed(`its folder cannot be made (${why(thrown)})`),
+      catch: (thrown) => failed(`its folder cannot be created (${why(thrown)})`),
     })
   }
   const [canWrite, canWriteFolder] = yield* Effect.promise(() =>
@@ -92,7 +92,7 @@ export const look = Effect.fnUntraced(function* (
       can(folder, constants.W_OK),
     ]),
   )
-  if (found === undefined && !canWriteFolder) return yield* failed("its folder cannot be written")
+  if (found === undefined && !canWriteFolder) return yield* failed("its folder is not writable")
   const isReadOnly = !canWrite || !canWriteFolder
   const waiting = yield* Effect.promise(() => sizeOf(`${path}-wal`))
   const type = yield* (yield* FileSystemType)(folder)
@@ -124,7 +124,7 @@ export const staying = (file: string): Effect.Effect<Effect.Effect<void, StoreFa
             new StoreFailed({
               place: file,
               reason:
-                "was removed or replaced while it was open, and what this kept in it is lost; start the command again",
+                "was removed or replaced while it was open, so its new results are lost; run the command again",
             }),
           ),
     )

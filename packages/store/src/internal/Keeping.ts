@@ -71,7 +71,7 @@ export const make = Effect.fnUntraced(function* (
           write(entries, by).pipe(
             Effect.catchIf(Sqlite.isReadOnly, () => {
               keeps = false
-              return session.say("can be read and not written: nothing of this is kept")
+              return session.say("is read-only: these results are not saved")
             }),
             Effect.andThen(session.present),
           ),
@@ -79,7 +79,7 @@ export const make = Effect.fnUntraced(function* (
       ).pipe(
         // whoever waited for it has been interrupted
         Effect.tapError(({ reason }) =>
-          isClosing ? session.say(`what ended last is not kept: ${reason}`) : Effect.void,
+          isClosing ? session.say(`the last result is not saved: ${reason}`) : Effect.void,
         ),
       ),
     // SQLite writes on this thread, and keeps it from what it is told by others

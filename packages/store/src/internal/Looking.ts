@@ -51,7 +51,7 @@ export const make = (session: Session, counts: Counts): Runs["Service"] => {
     ),
     insert: Effect.fn("Runs.insert")(function* (run, parts) {
       if ((yield* idOf(run.key)) !== run.id) {
-        const reason = `run ${run.id.slice(0, 12)} is not named by its key, so it is not taken in; export it again`
+        const reason = `run ${run.id.slice(0, 12)} has an id that does not match its content, so it is not imported; export it again`
         return yield* new StoreFailed({ place, reason })
       }
       const by = yield* Records.provenanceOf(run.provenance)

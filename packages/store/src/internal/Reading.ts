@@ -4,7 +4,8 @@ import type { Part } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
 import { chunksOf } from "effect/Array"
 import type * as SqlError from "effect/sql/SqlError"
-import type { Choice, Difference, KeptRun, KeptSweep } from "../Runs.ts"
+import type { Difference, KeptRun, KeptSweep } from "../Runs.ts"
+import type { Choice } from "./Choice.ts"
 import * as Records from "./Records.ts"
 import type { Session } from "./Session.ts"
 
@@ -83,7 +84,7 @@ const kept = Effect.fnUntraced(function* (
     if (run !== undefined) runs.push(run)
     else
       yield* say(
-        `what is written of run ${record.id.slice(0, 12)} is damaged and left out; nonconvex rm ${record.id.slice(0, 12)} removes it`,
+        `run ${record.id.slice(0, 12)} is damaged and skipped; remove it with nonconvex rm ${record.id.slice(0, 12)}`,
       )
   }
   return runs
@@ -125,7 +126,7 @@ export const partsOf = Effect.fnUntraced(function* (
     if (part !== undefined) parts.set(record.place, part)
     else {
       yield* say(
-        `part ${record.place} of run ${run.slice(0, 12)} is damaged and left out; the command that made it computes it again`,
+        `part ${record.place} of run ${run.slice(0, 12)} is damaged and skipped; repeat the command that computed it`,
       )
     }
   }

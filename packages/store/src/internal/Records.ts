@@ -4,7 +4,7 @@ import { canonical, type RunKey } from "@nonconvex/runner/RunKey"
 import { Left } from "@nonconvex/runner/Left"
 import { Outcome, type Part } from "@nonconvex/runner/RunStore"
 import { Clock, DateTime, Effect, Option, Schema } from "effect"
-import { KeptRun, type KeptSweep, Provenance, type Status } from "../Runs.ts"
+import { KeptRun, type KeptSweep, Provenance } from "../Runs.ts"
 import * as Parts from "./Parts.ts"
 import * as Text from "./Text.ts"
 
@@ -20,7 +20,7 @@ export interface RunRecord {
   readonly data: string | null
   readonly code: string
   readonly parts: number
-  readonly status: Status
+  readonly status: KeptRun["status"]
   readonly started_at: string
   readonly ended_at: string | null
   readonly outcome: string | null

@@ -63,7 +63,7 @@ export const make = (
     ) {
       const latest = now() + (isPatient ? patience : 0)
       const why = explain(error).split(";", 1)[0]!
-      const telling = Effect.andThen(Effect.sleep(second), say(`${why}; this waits for it`))
+      const telling = Effect.andThen(Effect.sleep(second), say(`${why}; waiting for it`))
       const hasTime = () => now() < Math.min(latest, end)
       return yield* work.pipe(
         Effect.retry({ while: (each) => isPassing(each) && hasTime(), schedule: spaced }),

@@ -74,7 +74,7 @@ const begin = Effect.fnUntraced(function* (
 })
 
 const describe = ({ found, kept, place }: Apart): string =>
-  `${place === "" ? "" : `${place}: `}${kept} before and ${found} now`
+  `${place === "" ? "" : `${place}: `}${kept} earlier and ${found} now`
 
 /** Compares a part with the one that is there, and keeps a difference; a part that is damaged is replaced. */
 const compare = Effect.fnUntraced(function* (

@@ -3,7 +3,7 @@ import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Cause, Effect } from "effect"
 import type { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
-import { type Database, isPassing } from "../Postgres.ts"
+import { type Database, isPassing } from "../internal/Postgres.ts"
 
 /** Absence of the database, as the program reports it. */
 export type Absence = { readonly _tag: "Away"; readonly reason: string } | { readonly _tag: "Back" }

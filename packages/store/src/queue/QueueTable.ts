@@ -95,6 +95,6 @@ export const reasonOf = (attempts: number, { failure }: GivenUp): string => {
     .split("\n", 1)[0]!
     .replace(/^[A-Za-z]*Error: |^[A-Za-z]+: /, "")
   return line === "" || line.startsWith("Lock expired")
-    ? `each of the ${attempts} workers that tried it died or fell silent`
+    ? `each of the ${attempts} workers that tried it died or stopped answering`
     : line
 }

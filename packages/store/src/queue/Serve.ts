@@ -10,7 +10,7 @@ import { type Outlasting, sqlErrorIn } from "./Outlast.ts"
 import { giveUp, perform } from "./Perform.ts"
 import { type Pending, reasonOf, type Statements } from "./QueueTable.ts"
 import { Trial, type Version } from "./Trial.ts"
-import type { Serving } from "./Trials.ts"
+import type { Serving } from "./Serving.ts"
 import { queueOf, versionIn } from "./QueueName.ts"
 
 /** From this attempt on a trial is done alone, so that it brings down no other with it. */

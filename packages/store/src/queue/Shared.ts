@@ -2,7 +2,7 @@
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect, Layer, type Redacted } from "effect"
 import * as KeptRuns from "../KeptRuns.ts"
-import * as Postgres from "../Postgres.ts"
+import * as Postgres from "../internal/Postgres.ts"
 import type { Runs } from "../Runs.ts"
 import * as Queue from "./Queue.ts"
 import type { Trials } from "./Trials.ts"

@@ -1,18 +1,11 @@
-import type { System } from "@nonconvex/evidence/System"
 import type { Compute } from "@nonconvex/runner/Compute"
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Context, type Effect } from "effect"
 import type { Absence } from "./Outlast.ts"
+import type { Ended, Serving } from "./Serving.ts"
 import type { Trial, Version } from "./Trial.ts"
 
 export type { Absence }
-
-/** A finished trial: `failed` gives the reason, and is absent after success. */
-export interface Ended {
-  /** The id of its run. */
-  readonly id: string
-  readonly failed?: string
-}
 
 /** Trials that wait for a worker of their version. */
 interface Waiting {
@@ -35,19 +28,6 @@ export type Event =
   /** Trials of this system wait for another version than that of this worker. Sent once for each version. */
   | { readonly _tag: "Refused"; readonly waiting: Waiting; readonly mine?: Version }
   | Absence
-
-export interface Serving<Stale = never> {
-  /** A system and the code that it is here. Trials of others are left to others. */
-  readonly versions: ReadonlyArray<{ readonly system: System; readonly version: Version }>
-  /** Ends when no trial of these versions waits or is under way anywhere; else it goes on until it is interrupted. */
-  readonly untilIdle?: boolean
-  readonly hear?: (event: Event) => void
-  /**
-   * Fails where a thread that begins now would no longer load the code that the version names. Is asked before trials of a system are taken
-   * and after a thread has ended, and ends the work where it fails.
-   */
-  readonly check?: (system: System) => Effect.Effect<void, Stale>
-}
 
 /**
  * Trials that are distributed over all programs on one database: each is computed once, by the first to take it.

@@ -58,7 +58,7 @@ describe("reasonOf", () => {
   const givenUp = (failure: string) => reasonOf(5, { id: "1", queue: "q", element: "{}", failure })
 
   it("tells of dead workers, and else what the last attempt died of", () => {
-    const dead = "each of the 5 workers that tried it died or fell silent"
+    const dead = "each of the 5 workers that tried it died or stopped answering"
     assert.strictEqual(givenUp("Lock expired after final attempt"), dead)
     assert.strictEqual(givenUp(""), dead)
     assert.strictEqual(

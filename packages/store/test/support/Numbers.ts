@@ -3,7 +3,8 @@ import type { Row } from "@nonconvex/evidence"
 import type { System } from "@nonconvex/evidence/System"
 import type { Outcome, Part, Subject } from "@nonconvex/runner"
 import { Effect, Layer } from "effect"
-import { KeptRuns, type Provenance } from "../../src/index.ts"
+import { type Provenance } from "../../src/index.ts"
+import * as KeptRuns from "../../src/KeptRuns.ts"
 import type * as Sqlite from "../../src/Sqlite.ts"
 
 export const system: System = {

@@ -62,7 +62,7 @@ const adamOf = (kept: Kept, variables: ReadonlyArray<tf.Variable>): Base => {
   if (accBeta2 === undefined || !moments.every((moment) => moment !== undefined)) {
     invalid(
       "adviseRadius",
-      "an Adam optimizer must have taken steps on these weights: its second moments decide",
+      "an Adam optimizer must have taken steps on these weights, since its second moments matter",
       {
         steps: slots.length,
       },
@@ -103,7 +103,7 @@ export const baseOf = (optimizer: tf.Optimizer, variables: ReadonlyArray<tf.Vari
     default:
       return invalid(
         "adviseRadius",
-        `the optimizer must be SGD, momentum or Adam, and is ${inner.getClassName()}`,
+        `the optimizer must be SGD, momentum or Adam, but is ${inner.getClassName()}`,
         {
           learningRate: kept.learningRate,
         },

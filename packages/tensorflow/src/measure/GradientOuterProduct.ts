@@ -56,7 +56,7 @@ const dense = (
   if (columns > largestMatrix) {
     invalid(
       "gradientOuterProduct",
-      `an input of more than ${largestMatrix} numbers has too large a matrix: ask for the largest eigenpairs, { count: 10 }`,
+      `an input of more than ${largestMatrix} numbers has too large a matrix: request the largest eigenpairs, { count: 10 }`,
       { dimension: columns },
     )
   }

@@ -82,7 +82,7 @@ const adviceOver = (
     floor: Number.NaN,
     suggestedRadius: Number.NaN,
     summary: stable
-      ? `Over ${name}: ${product}, below ${rule} = ${significant(limit)}: stable. What a radius costs is known over SGD alone: choose it on held-out data, 0.05 to begin with.`
+      ? `Over ${name}: ${product}, below ${rule} = ${significant(limit)}: stable. The cost of a radius is known for SGD only: choose it on held-out data, starting from 0.05.`
       : `Over ${name}: ${product}, not below ${rule} = ${significant(limit)}: lower the learning rate before choosing a radius.`,
   }
 }

@@ -83,14 +83,18 @@ export const wasm = select(
   wasmRemedy,
 )
 
-export const cpu = select("cpu", Effect.void, "It is part of @tensorflow/tfjs: install that again.")
+export const cpu = select(
+  "cpu",
+  Effect.void,
+  "It is part of @tensorflow/tfjs: install that package again.",
+)
 
 const fallingBack = (to: Selected, failure: BackendUnavailable): Selected =>
   Effect.map(to, (runtime) => ({
     ...runtime,
     passedOver: [failure, ...runtime.passedOver],
     because: `${runtime.backend}, because ${[failure, ...runtime.passedOver]
-      .map(({ backend, reason }) => `${backend} is not there (${reason})`)
+      .map(({ backend, reason }) => `${backend} is not available (${reason})`)
       .join(" and ")}`,
   }))
 
@@ -100,6 +104,6 @@ export const orElse = (first: Selected, second: Selected): Selected =>
 
 /** The fastest backend that needs no library of the machine. */
 export const portable = orElse(
-  Effect.map(wasm, (runtime) => ({ ...runtime, because: "wasm, the fastest but for node" })),
+  Effect.map(wasm, (runtime) => ({ ...runtime, because: "wasm, the fastest backend after node" })),
   cpu,
 )

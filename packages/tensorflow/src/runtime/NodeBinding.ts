@@ -21,6 +21,6 @@ export const load = (folder: string | undefined, engine: () => object): void => 
     readonly engine: () => object
   }
   if (loaded.engine() !== engine()) {
-    throw new Error("it brought another copy of @tensorflow/tfjs with it")
+    throw new Error("it loads a second copy of @tensorflow/tfjs")
   }
 }

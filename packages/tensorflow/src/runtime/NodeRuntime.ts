@@ -11,7 +11,7 @@ import { TensorRuntime } from "./TensorRuntime.ts"
 /** The environment variable that names the folder of a tfjs-node; without it the package of that name is taken. */
 export const folderVariable = "NONCONVEX_TFJS_NODE"
 
-const nodeRemedy = `Build it as the README of @nonconvex/tensorflow says, or name its folder in ${folderVariable}.`
+const nodeRemedy = `Build it (see the README of @nonconvex/tensorflow), or set its folder in ${folderVariable}.`
 
 const node = Effect.gen(function* () {
   const unavailable = (cause: unknown) =>
@@ -76,7 +76,10 @@ export const layerCompiled = Layer.effect(TensorRuntime, compiled)
 export const layerFastest = Layer.effect(
   TensorRuntime,
   orElse(
-    Effect.map(node, (runtime) => ({ ...runtime, because: "node, the fastest, is there" })),
+    Effect.map(node, (runtime) => ({
+      ...runtime,
+      because: "node, the fastest backend, is available",
+    })),
     portable,
   ),
 )

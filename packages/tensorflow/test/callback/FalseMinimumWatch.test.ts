@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { InvalidInput } from "@nonconvex/numerics"
 import { everyNth } from "@nonconvex/optim-sam"
-import type { Schedule } from "@nonconvex/problems"
+import type * as Schedule from "@nonconvex/problems/Schedule"
 import * as tf from "@tensorflow/tfjs"
 import { falseMinimumWatch, sam } from "../../src/index.ts"
 import { type FalseMinimum } from "../../src/callback/FalseMinimumWatch.ts"

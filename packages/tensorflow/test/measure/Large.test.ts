@@ -165,7 +165,7 @@ describe("adviseRadius", () => {
     assert.throws(
       () => over(tf.train.rmsprop(0.01)),
       InvalidInput,
-      /must be SGD, momentum or Adam, and is RMSProp/,
+      /must be SGD, momentum or Adam, but is RMSProp/,
     )
   })
 })
@@ -247,7 +247,7 @@ describe("gradientOuterProduct without the matrix", () => {
     assert.throws(
       () => gradientOuterProduct(model, inputs),
       InvalidInput,
-      /ask for the largest eigenpairs, \{ count: 10 \}/,
+      /request the largest eigenpairs, \{ count: 10 \}/,
     )
     const found = await gradientOuterProduct(model, inputs, { count: 1, maxProducts: 8 })
     assert.strictEqual(found.dimension, 150_528)

@@ -1,7 +1,8 @@
 /** Tangent kernel, AGOP, certificate, advice, diagnosis and the callbacks of fit. */
 import { assert, describe, it } from "@effect/vitest"
 import { certify, squareLossModel } from "@nonconvex/flat-minima"
-import { Seed, SymmetricEigen, Vector } from "@nonconvex/numerics"
+import { Seed, Vector } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as tf from "@tensorflow/tfjs"
 import {
   adviseRadius,

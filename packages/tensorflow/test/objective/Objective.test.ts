@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Seed, Vector } from "@nonconvex/numerics"
 import { grouped, Perturbation } from "@nonconvex/optim-sam"
-import { Minibatch, sgd } from "@nonconvex/problems"
+import { sgd } from "@nonconvex/problems"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
 import * as tf from "@tensorflow/tfjs"
 import { functionObjective, modelObjective, softmaxCrossEntropy } from "../../src/index.ts"
 import { assertClose, assertThrows } from "../support/Assert.ts"
@@ -199,15 +200,15 @@ describe("bad input", () => {
     const cases: ReadonlyArray<readonly [Partial<Parameters<typeof modelObjective>[1]>, RegExp]> = [
       [
         { inputs: normals("wide", [6, 5]) },
-        /shape of input 0 must be \[samples, 4\] and is \[6, 5\]/,
+        /shape of input 0 must be \[samples, 4\], but is \[6, 5\]/,
       ],
-      [{ inputs: [inputs, inputs] }, /number of inputs must be 1 and is 2/],
+      [{ inputs: [inputs, inputs] }, /number of inputs must be 1, but is 2/],
       [
         { targets: data(5).targets },
-        /number of samples must be 6 in all inputs and targets and is 5/,
+        /number of samples must be 6 in all inputs and targets, but is 5/,
       ],
       [{ inputs: normals("none", [0, 4]), targets: normals("none", [0, 3]) }, /at least 1/],
-      [{ loss: [] }, /number of losses must be 1 or 1 and is 0/],
+      [{ loss: [] }, /number of losses must be 1 or 1, but is 0/],
     ]
     for (const [change, message] of cases) {
       const error = assertThrows(

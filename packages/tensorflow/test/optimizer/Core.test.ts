@@ -8,7 +8,9 @@ import {
   unifiedSam as unifiedSam64,
   usam as usam64,
 } from "@nonconvex/optim-sam"
-import { adamW, Architecture, Loss, momentum, network, sgd } from "@nonconvex/problems"
+import { adamW, momentum, network, sgd } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
 import { Vector } from "@nonconvex/numerics"
 import * as tf from "@tensorflow/tfjs"
 import {

@@ -291,7 +291,7 @@ describe("bad input", () => {
       () => sam(tf.train.sgd(0.1)).minimize(loss, true, [w]),
       WeightsDisposed,
     )
-    assert.match(typed.message, /dispose the model after the training/)
+    assert.match(typed.message, /dispose the model only after the training/)
   })
 
   it("radii and counts that make no sense", () => {

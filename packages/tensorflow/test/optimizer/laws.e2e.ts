@@ -1,14 +1,8 @@
 /** The laws of optim-sam, written for float64, against the optimizers of this package, with the tolerances that float32 needs. */
 import { assert, describe, it } from "@effect/vitest"
-import {
-  type Asked,
-  claim,
-  type Claim,
-  type Margin,
-  type Trial,
-  Verdict,
-  Verify,
-} from "@nonconvex/evidence"
+import { type Asked, claim, type Claim, type Margin, type Trial } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
+import * as Verify from "@nonconvex/evidence/Verify"
 import { Kernels } from "@nonconvex/numerics"
 import { laws } from "@nonconvex/optim-sam/evidence"
 import { Effect } from "effect"

@@ -28,7 +28,7 @@ describe("TensorRuntime", () => {
       assert.strictEqual(found.square, 9)
       assert.match(
         found.because,
-        /^wasm, because the node backend is not there \(Cannot find module/,
+        /^wasm, because the node backend is not available \(Cannot find module/,
       )
       assert.deepStrictEqual(
         found.passedOver.map(({ backend }) => backend),

@@ -183,7 +183,8 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
   if (differs !== -1 || estimate.multipliers.length !== conditions.length) {
     throw new NotCertified({
       bound: estimate.bound,
-      reason: "points that are one in doubles are two in fractions: write rates as fractions",
+      reason:
+        "points that coincide in double precision differ as fractions: write rates as fractions",
     })
   }
   const problem = program(interpret(doubles, method))

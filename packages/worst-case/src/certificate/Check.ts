@@ -21,7 +21,7 @@ const refuse = (place: string, problem: string): never => {
 }
 
 const read = (place: string, text: string): Rational.Rational =>
-  Rational.parse(text) ?? refuse(place, `${JSON.stringify(text.slice(0, 40))} is no fraction`)
+  Rational.parse(text) ?? refuse(place, `${JSON.stringify(text.slice(0, 40))} is not a fraction`)
 
 /**
  * The theorem of a certificate. Throws FalseCertificate where it proves nothing, with the place; InvalidMethod, NoInterpolation and
@@ -39,19 +39,22 @@ const read = (place: string, text: string): Rational.Rational =>
 export const check = (certificate: Certificate): Theorem => {
   const model = interpret(fractions, certificate.method)
   if (certificate.measure !== model.measure) {
-    refuse("measure", `the method measures ${model.measure}, and not ${certificate.measure}`)
+    refuse("measure", `the method measures ${model.measure}, not ${certificate.measure}`)
   }
   const multipliers = new Map<number, Rational.Rational>()
   certificate.multipliers.forEach(({ condition, index, multiplier }, i) => {
     const place = `multipliers[${i}]`
     const known = model.conditions[index]
     if (known === undefined) {
-      refuse(`${place}.index`, `there is no condition ${index} of ${model.conditions.length}`)
+      refuse(
+        `${place}.index`,
+        `condition ${index} does not exist; there are ${model.conditions.length}`,
+      )
     }
     if (known!.name !== condition) {
-      refuse(`${place}.condition`, `condition ${index} is "${known!.name}", and not "${condition}"`)
+      refuse(`${place}.condition`, `condition ${index} is "${known!.name}", not "${condition}"`)
     }
-    if (multipliers.has(index)) refuse(`${place}.index`, `condition ${index} comes twice`)
+    if (multipliers.has(index)) refuse(`${place}.index`, `condition ${index} occurs twice`)
     const value = read(`${place}.multiplier`, multiplier)
     if (value.numerator < 0n) refuse(`${place}.multiplier`, `${multiplier} is below 0`)
     multipliers.set(index, value)
@@ -62,11 +65,11 @@ export const check = (certificate: Certificate): Theorem => {
   if (loose !== undefined) {
     refuse(
       "multipliers",
-      `${model.values[loose[0]]} does not cancel: ${Rational.toText(loose[1]).slice(0, 60)} of it is left`,
+      `${model.values[loose[0]]} does not cancel: ${Rational.toText(loose[1]).slice(0, 60)} remains`,
     )
   }
   if (!Definite.isShort(combined.matrix)) {
-    refuse("multipliers", "their fractions have too many digits for a check in seconds")
+    refuse("multipliers", "the fractions have too many digits to check within seconds")
   }
   const squares =
     Proof.squares(combined) ??

@@ -17,7 +17,7 @@ export const measured = <T>(run: Run<T>, place: string, measure: Measure): Expre
     if (named.kind === "point") {
       throw new InvalidMethod({
         place,
-        problem: `"${measure.squaredNorm}" is a point, which has no norm: take a squaredDistance`,
+        problem: `"${measure.squaredNorm}" is a point, which has no norm: use squaredDistance`,
       })
     }
     return algebra.square(named.vector)
@@ -34,7 +34,7 @@ export const measured = <T>(run: Run<T>, place: string, measure: Measure): Expre
     if (functions.length === 0) {
       throw new InvalidMethod({
         place,
-        problem: "operators and sets have no values, and so no gap",
+        problem: "operators and sets have no values, so there is no gap",
       })
     }
     const value = (name: string) => {
@@ -59,7 +59,7 @@ export const measured = <T>(run: Run<T>, place: string, measure: Measure): Expre
     const { deviation } = measure
     return algebra.square(trace.difference(place, deviation, `${deviation}'`))
   }
-  if (measure.sum.length === 0) throw new InvalidMethod({ place, problem: "a sum of nothing" })
+  if (measure.sum.length === 0) throw new InvalidMethod({ place, problem: "the sum is empty" })
   return algebra.sum(
     ...measure.sum.map(
       ({ of, weight }, i) =>
@@ -75,7 +75,7 @@ export const measured = <T>(run: Run<T>, place: string, measure: Measure): Expre
 const only = <T>(run: Run<T>, place: string): string => {
   const [name, ...others] = run.functions.keys()
   if (name !== undefined && others.length === 0) return name
-  throw new InvalidMethod({ place, problem: "say of which function: of" })
+  throw new InvalidMethod({ place, problem: "name the function with the field of" })
 }
 
 /** A measure in words of one line. */

@@ -8,7 +8,7 @@ export const readNumber = (place: string, value: number | string): Rational.Rati
   if (read === undefined) {
     throw new InvalidMethod({
       place,
-      problem: `${JSON.stringify(value).slice(0, 40)} is no number: write 0.25 or "1/4"`,
+      problem: `${JSON.stringify(value).slice(0, 40)} is not a number: write 0.25 or "1/4"`,
     })
   }
   return read

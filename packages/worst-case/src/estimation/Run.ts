@@ -58,12 +58,18 @@ export class Run<T> {
     const known = new Set([...method.start, ...simple(method.steps).map(target)])
     for (const name of known) {
       if (/['@*]/.test(name)) {
-        throw new InvalidMethod({ place: name, problem: "a name has no apostrophe, @ or *" })
+        throw new InvalidMethod({
+          place: name,
+          problem: "a name must not contain an apostrophe, @ or *",
+        })
       }
     }
     for (const name of [...known, ...Object.keys(method.functions)]) {
       if (/\p{C}/u.test(name)) {
-        throw new InvalidMethod({ place: "names", problem: "a name is one line of plain text" })
+        throw new InvalidMethod({
+          place: "names",
+          problem: "a name must be one line of plain text",
+        })
       }
     }
     this.trace = new Trace(this.algebra, this.hasOptimum, known)
@@ -80,7 +86,7 @@ export class Run<T> {
     if (found !== undefined) return found
     throw new InvalidMethod({
       place,
-      problem: `"${name}" is no function of this method: there are ${[...this.functions.keys()].join(", ")}`,
+      problem: `"${name}" is not a function of this method; it has ${[...this.functions.keys()].join(", ")}`,
     })
   }
 
@@ -91,7 +97,7 @@ export class Run<T> {
       throw new InvalidMethod({
         place: "functions",
         problem:
-          "a nonexpansive map and a function that is not convex have an optimum only alone: take them alone, or optimum none",
+          "a nonexpansive map or a nonconvex function has an optimum only as the single function: use it alone, or set optimum to none",
       })
     }
     const { negate, one } = this.algebra.field
@@ -142,7 +148,7 @@ export class Run<T> {
     if (value.length !== rounds) {
       throw new InvalidMethod({
         place,
-        problem: `${value.length} numbers for ${rounds} rounds: one for each`,
+        problem: `${value.length} numbers for ${rounds} rounds: give one per round`,
       })
     }
     return readNumber(place, value[round]!)
@@ -170,7 +176,7 @@ export class Run<T> {
       const from = trace.point(`${place}.from`, step.from ?? step.project, suffix)
       const samples = this.function(`${place}.onto`, step.onto)
       if (samples.of.kind !== "set") {
-        throw new InvalidMethod({ place: `${place}.onto`, problem: `"${step.onto}" is no set` })
+        throw new InvalidMethod({ place: `${place}.onto`, problem: `"${step.onto}" is not a set` })
       }
       this.implicit(`${place}.onto`, name, step.onto, from.vector, one)
     } else if ("extrapolate" in step) {
@@ -196,7 +202,7 @@ export class Run<T> {
       if (!isPoint && !isNearly(sum, Rational.zero)) {
         throw new InvalidMethod({
           place: `${place}.terms`,
-          problem: `the multiples of points must sum to 1 (or to 0: a difference), and sum to ${Rational.toNumber(sum)}`,
+          problem: `the coefficients of points must sum to 1 (or to 0 for a difference), but sum to ${Rational.toNumber(sum)}`,
         })
       }
       // what rounding has left of the sum of decimals goes to the first point

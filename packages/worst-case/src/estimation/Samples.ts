@@ -80,7 +80,7 @@ export class Samples<T> {
       if (exact.numerator < (constant === "mu" ? 0n : 1n)) {
         throw new InvalidMethod({
           place: `${place}.${constant}`,
-          problem: `must be ${constant === "mu" ? "at least" : "above"} 0, and is ${value}`,
+          problem: `must be ${constant === "mu" ? "at least" : "above"} 0, but is ${value}`,
         })
       }
       return exact

@@ -45,7 +45,7 @@ export class Trace<T> {
     const [, name = "", second, at] = reference.exec(text) ?? []
     if (name === "x*") {
       if (!this.#hasOptimum) {
-        throw new InvalidMethod({ place, problem: `there is no x*, for "optimum" is "none"` })
+        throw new InvalidMethod({ place, problem: `there is no x*, since "optimum" is "none"` })
       }
       return { vector: new Map(), kind: "point", label: "x*" }
     }
@@ -53,7 +53,7 @@ export class Trace<T> {
     if (history === undefined) {
       const problem = this.#known.has(name)
         ? `"${name}" is used before it exists`
-        : `"${text}" is no name of this method: there are ${[...this.#known].join(", ")} and x*`
+        : `"${text}" is not defined in this method; defined are ${[...this.#known].join(", ")} and x*`
       throw new InvalidMethod({ place, problem })
     }
     const index = at === undefined ? history.length - 1 : Number(at)

@@ -75,7 +75,7 @@ export const worstCase = (method: Method, options: Options = {}): Estimate => {
   ) {
     throw new InvalidMethod({
       place: "the method",
-      problem: "its numbers multiply beyond doubles: scale them towards 1",
+      problem: "its numbers overflow double precision: scale them towards 1",
     })
   }
   const answer = Semidefinite.solve(problem, { kernels, tolerance, onStep })

@@ -19,7 +19,7 @@ export class NoInterpolation extends Schema.TaggedError<NoInterpolation>()("NoIn
   known: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `functions.${this.function}: there are no interpolation conditions for the class "${this.class}"; take one of ${this.known.join(", ")}`
+    return `functions.${this.function}: there are no interpolation conditions for the class "${this.class}"; use one of ${this.known.join(", ")}`
   }
 }
 
@@ -31,7 +31,7 @@ export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
   mostConditions: Schema.Number,
 }) {
   override get message(): string {
-    return `the worst case is a semidefinite program of order ${this.order} with ${this.conditions} conditions, and at most order ${this.largestOrder} with ${this.mostConditions} are solved: take fewer steps, or measure at fewer points`
+    return `the worst case is a semidefinite program of order ${this.order} with ${this.conditions} conditions; the limits are order ${this.largestOrder} and ${this.mostConditions} conditions: use fewer steps, or measure at fewer points`
   }
 }
 
@@ -52,7 +52,7 @@ export class UnboundedWorstCase extends Schema.TaggedError<UnboundedWorstCase>()
       .slice(0, 3)
       .map(({ growth, name }) => `${name} by ${Number(growth.toPrecision(3))}`)
       .join(", ")
-    return `the worst case is unbounded, or beyond doubles: ${this.measure} grows by 1 for each growth of ${shown}; bound the start, take another measure, or smaller steps`
+    return `the worst case is unbounded, or too large for double precision: ${this.measure} grows by 1 for each growth of ${shown}; bound the start, or use another measure or smaller steps`
   }
 }
 
@@ -74,9 +74,9 @@ export class NotSolved extends Schema.TaggedError<NotSolved>()("NotSolved", {
 }) {
   override get message(): string {
     if (this.bound === Infinity) {
-      return "the worst case is unbounded or too large for doubles: no direction was found that shows which; take fewer or smaller steps"
+      return "the worst case is unbounded or too large for double precision, and no direction shows which; use fewer or smaller steps"
     }
-    return `the solver came to ${this.bound} with an error of ${Number(this.reached.toPrecision(2))} where ${this.tolerance} is asked for: scale the constants towards 1, or ask for a larger tolerance`
+    return `the solver reached ${this.bound} with an error of ${Number(this.reached.toPrecision(2))}, above the tolerance ${this.tolerance}: scale the constants towards 1, or use a larger tolerance`
   }
 }
 
@@ -97,7 +97,7 @@ export class FalseCertificate extends Schema.TaggedError<FalseCertificate>()("Fa
   problem: Schema.String,
 }) {
   override get message(): string {
-    return `the certificate proves nothing: ${this.place}: ${this.problem}`
+    return `the certificate is invalid: ${this.place}: ${this.problem}`
   }
 }
 

@@ -1,5 +1,5 @@
 /** Methods that are asked for often, ready to measure: each starts at x, within distance 1 of an optimum, and takes so many steps. */
-import type { Coefficient, FunctionClass, Instruction, Measure, Method } from "./Method.ts"
+import type { Coefficient, FunctionClass, Instruction, Method } from "./Method.ts"
 
 /** Common options of all methods. */
 interface Request {
@@ -23,14 +23,6 @@ const method = (
 
 const repeat = (count: number, ...steps: ReadonlyArray<Exclude<Instruction, { repeat: number }>>) =>
   count === 0 ? [] : [{ repeat: count, steps }]
-
-/** The measures of x after each step and at the start. */
-export const everyStep = (
-  steps: number,
-  measure: (point: string) => Measure,
-): Method["measure"] => ({
-  least: Array.from({ length: steps + 1 }, (_, k) => measure(`x@${k}`)),
-})
 
 /**
  * x - rate gradient: descent, or descent and ascent at once where f is an operator.

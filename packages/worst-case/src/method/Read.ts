@@ -41,7 +41,7 @@ const kindIssue = (
 ): Issue | undefined => {
   const key = isRecord(value) ? Object.keys(kinds).find((name) => name in value) : undefined
   return key === undefined
-    ? { place: under, problem: `is no ${what}: it has none of ${Object.keys(kinds).join(", ")}` }
+    ? { place: under, problem: `is not a ${what}: it has none of ${Object.keys(kinds).join(", ")}` }
     : issueOf(kinds[key]!, value, under)
 }
 
@@ -58,7 +58,7 @@ const each = (
   if (value.length > mostEntries) {
     return {
       place: under,
-      problem: `has ${value.length} entries, and at most ${mostEntries} are read`,
+      problem: `has ${value.length} entries; the limit is ${mostEntries}`,
     }
   }
   for (const [i, entry] of value.entries()) {
@@ -125,7 +125,7 @@ export const readCertificate = (value: unknown): Certificate => {
   const issue =
     isRecord(value) && "certificate" in value
       ? (methodIssue(value["method"], "method") ?? issueOf(Certificate, value, ""))
-      : { place: "", problem: 'has no field "certificate": is it one?' }
+      : { place: "", problem: 'has no field "certificate": it is not a certificate' }
   if (issue === undefined) return Schema.decodeUnknownSync(Certificate)(value)
   const at = issue.place.replace(/^\./, "")
   throw new FalseCertificate({ ...issue, place: at === "" ? "the file" : at })

@@ -1,3 +1,3 @@
 /** Worst cases of your own methods: entry `@nonconvex/worst-case/operations`. */
-export { EstimatedWorstCase, estimateWorstCase } from "./EstimateWorstCase.ts"
+export { estimateWorstCase } from "./EstimateWorstCase.ts"
 export { system } from "./system.ts"

@@ -1,6 +1,6 @@
 /** The linear systems of an interior-point step, in the coordinates of a scaling. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { conic, pack, packed, type Problem, unpack } from "./Problem.ts"
 import * as ScaledRows from "./ScaledRows.ts"

@@ -1,5 +1,5 @@
 /** The rows of a program in the coordinates of a scaling, many at a time: two products of large matrices for each block. */
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { conic, eachBlock, packed, type Problem } from "./Problem.ts"
 import type { Scaling } from "./Scaling.ts"

@@ -33,10 +33,10 @@ export interface Options {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Semidefinite } from "@nonconvex/worst-case"
+ * import { solveSemidefinite } from "@nonconvex/worst-case"
  *
  * // the least eigenvalue of a matrix: minimise <A, X> where the trace of X is 1
- * const answer = Semidefinite.solve({
+ * const answer = solveSemidefinite({
  *   orders: [2],
  *   nonnegative: 0,
  *   free: 0,

@@ -1,6 +1,6 @@
 /** The iterate of the interior-point method on the homogeneous self-dual embedding. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Centrality from "./Centrality.ts"

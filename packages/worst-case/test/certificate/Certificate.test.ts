@@ -102,7 +102,7 @@ describe("a certificate that was tampered with", () => {
       { ...sound, bound: "166/1000" },
       /: bound: the multipliers prove 0\.1666.*, which is above 166\/1000/,
     ],
-    ["a bound that is no number", { ...sound, bound: "1/0" }, /: bound: "1\/0" is no fraction/],
+    ["a bound that is no number", { ...sound, bound: "1/0" }, /: bound: "1\/0" is not a fraction/],
     [
       "a smaller multiplier",
       { ...sound, multipliers: [{ ...first!, multiplier: "1/7" }, ...others] },
@@ -121,12 +121,12 @@ describe("a certificate that was tampered with", () => {
     [
       "a condition that comes twice",
       { ...sound, multipliers: [first!, first!, ...others] },
-      /: multipliers\[1\]\.index: condition 0 comes twice/,
+      /: multipliers\[1\]\.index: condition 0 occurs twice/,
     ],
     [
       "a condition that is not there",
       { ...sound, multipliers: [{ ...first!, index: 99 }] },
-      /: multipliers\[0\]\.index: there is no condition 99 of 7/,
+      /: multipliers\[0\]\.index: condition 99 does not exist; there are 7/,
     ],
     [
       "the name of another condition",
@@ -165,7 +165,7 @@ describe("a certificate that was tampered with", () => {
     [
       "a number without end",
       { ...sound, multipliers: [{ ...first!, multiplier: "1".repeat(10_000) }] },
-      /: multipliers\[0\]\.multiplier: "1{40}" is no fraction/,
+      /: multipliers\[0\]\.multiplier: "1{40}" is not a fraction/,
     ],
   ]
 

@@ -1,6 +1,6 @@
 /** Methods of one function whose worst cases are known. */
 import { type Method, Methods } from "../../src/index.ts"
-import { of, unrolled } from "./support.ts"
+import { everyStep, of, unrolled } from "./support.ts"
 
 export const smooth = { class: "smooth-convex", L: 1 }
 export const strong = { class: "smooth-strongly-convex", L: 1, mu: 0.1 }
@@ -133,7 +133,7 @@ export const subgradient = (steps: number, M: number) =>
     steps,
     rate: 1 / (M * Math.sqrt(steps + 1)),
     class: { class: "convex-lipschitz", M },
-    measure: Methods.everyStep(steps, (x) => ({ gap: x })),
+    measure: everyStep(steps, (x) => ({ gap: x })),
   })
 
 export const nonconvex = (steps: number): Method => ({
@@ -142,5 +142,5 @@ export const nonconvex = (steps: number): Method => ({
   start: ["x"],
   steps: [{ repeat: steps, steps: [{ step: "x", of: "f", rate: 1 }] }],
   given: [{ bound: { gap: "x@0", to: "x" }, atMost: 1 }],
-  measure: Methods.everyStep(steps, (x) => ({ squaredGradient: x })),
+  measure: everyStep(steps, (x) => ({ squaredGradient: x })),
 })

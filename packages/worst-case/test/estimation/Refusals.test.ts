@@ -40,17 +40,17 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a name that nothing has",
     of(smooth, [{ step: "x", of: "f", rate: 1, at: "y" }], gap),
-    `steps[0].at: "y" is no name of this method: there are x and x*`,
+    `steps[0].at: "y" is not defined in this method; defined are x and x*`,
   ],
   [
     "a function that is not there",
     of(smooth, [{ step: "x", of: "g", rate: 1 }], gap),
-    `steps[0].of: "g" is no function of this method: there are f`,
+    `steps[0].of: "g" is not a function of this method; it has f`,
   ],
   [
     "weights that do not sum to 1",
     of(smooth, [{ combine: "x", terms: { x: "1/2" } }], gap),
-    "steps[0].terms: the multiples of points must sum to 1 (or to 0: a difference), and sum to 0.5",
+    "steps[0].terms: the coefficients of points must sum to 1 (or to 0 for a difference), but sum to 0.5",
   ],
   [
     "a class without its constant",
@@ -65,7 +65,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a constant of 0",
     of({ class: "smooth-convex", L: 0 }, [], gap),
-    "functions.f.L: must be above 0, and is 0",
+    "functions.f.L: must be above 0, but is 0",
   ],
   [
     "strong convexity above smoothness",
@@ -75,32 +75,32 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "what is no number",
     of(smooth, [{ step: "x", of: "f", rate: "1/0" }], gap),
-    `steps[0].rate: "1/0" is no number: write 0.25 or "1/4"`,
+    `steps[0].rate: "1/0" is not a number: write 0.25 or "1/4"`,
   ],
   [
     "a rate that is not finite",
     of(smooth, [{ step: "x", of: "f", rate: Number.NaN }], gap),
-    `steps[0].rate: null is no number: write 0.25 or "1/4"`,
+    `steps[0].rate: null is not a number: write 0.25 or "1/4"`,
   ],
   [
     "a smoothness below 0",
     of({ class: "smooth-convex", L: -1 }, [], gap),
-    "functions.f.L: must be above 0, and is -1",
+    "functions.f.L: must be above 0, but is -1",
   ],
   [
     "a name with a mark of its own",
     { ...of(smooth, [], gap), start: ["x", "y@1"] },
-    "y@1: a name has no apostrophe, @ or *",
+    "y@1: a name must not contain an apostrophe, @ or *",
   ],
   [
     "a name of two lines, which would end a comment of a proof",
     { ...of(smooth, [], gap), start: ["x", "y\naxiom no : False"] },
-    "names: a name is one line of plain text",
+    "names: a name must be one line of plain text",
   ],
   [
     "a function whose name is not plain",
     { ...of(smooth, [], gap), functions: { f: smooth, "g\u202e": smooth } },
-    "names: a name is one line of plain text",
+    "names: a name must be one line of plain text",
   ],
   [
     "a point where a gradient is needed",
@@ -112,7 +112,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     of(smooth, [{ step: "x", of: "f", rate: 1, error: { relative: -0.1 } }], gap),
     "steps[0].error.relative: -0.1 is below 0",
   ],
-  ["a sum of nothing", of(smooth, [], { sum: [] }), "measure: a sum of nothing"],
+  ["a sum of nothing", of(smooth, [], { sum: [] }), "measure: the sum is empty"],
   [
     "a start that is named twice",
     { ...of(smooth, [], gap), start: ["x", "x"] },
@@ -121,12 +121,12 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "numbers that multiply beyond doubles",
     of(smooth, [{ step: "x", of: "f", rate: 1e300 }], gap),
-    "the method: its numbers multiply beyond doubles: scale them towards 1",
+    "the method: its numbers overflow double precision: scale them towards 1",
   ],
   [
     "digits without end",
     of(smooth, [{ step: "x", of: "f", rate: "9".repeat(10_000) }], gap),
-    `steps[0].rate: "${"9".repeat(39)} is no number: write 0.25 or "1/4"`,
+    `steps[0].rate: "${"9".repeat(39)} is not a number: write 0.25 or "1/4"`,
   ],
   [
     "a search along a point",
@@ -148,12 +148,12 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "as many rates as rounds",
     of(smooth, [{ repeat: 2, steps: [{ step: "x", of: "f", rate: [1] }] }], gap),
-    "steps[0].steps[0].rate: 1 numbers for 2 rounds: one for each",
+    "steps[0].steps[0].rate: 1 numbers for 2 rounds: give one per round",
   ],
   [
     "a value of an operator",
     of({ class: "monotone" }, [], gap),
-    "measure: operators and sets have no values, and so no gap",
+    "measure: operators and sets have no values, so there is no gap",
   ],
   [
     "a deviation of one run",
@@ -168,7 +168,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "an optimum where there is none",
     of(smooth, [], { gap: "x" }, { optimum: "none", given: [] }),
-    `measure: there is no x*, for "optimum" is "none"`,
+    `measure: there is no x*, since "optimum" is "none"`,
   ],
   [
     "steps without end",
@@ -185,7 +185,7 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
   [
     "a projection onto a function",
     of(smooth, [{ project: "x", onto: "f" }], gap),
-    `steps[0].onto: "f" is no set`,
+    `steps[0].onto: "f" is not a set`,
   ],
 ]
 
@@ -201,7 +201,7 @@ describe("what is refused", () => {
     assert.instanceOf(error, NoInterpolation)
     assert.match(
       error.message,
-      /no interpolation conditions for the class "quasi-convex"; take one of convex, /,
+      /no interpolation conditions for the class "quasi-convex"; use one of convex, /,
     )
   })
 
@@ -222,7 +222,7 @@ describe("what is refused", () => {
     )
     assert.match(
       error.message,
-      /the worst case is unbounded, or beyond doubles: f\(x\) - f\(x\*\) grows by 1/,
+      /the worst case is unbounded, or too large for double precision: f\(x\) - f\(x\*\) grows by 1/,
     )
   })
 

@@ -12,6 +12,14 @@ export const unrolled = (
   step: (k: number) => ReadonlyArray<Instruction>,
 ): ReadonlyArray<Instruction> => Array.from({ length: count }, (_, k) => step(k)).flat()
 
+/** The measures of x after each step and at the start. */
+export const everyStep = (
+  steps: number,
+  measure: (point: string) => Measure,
+): Method["measure"] => ({
+  least: Array.from({ length: steps + 1 }, (_, k) => measure(`x@${k}`)),
+})
+
 /** A method of one function that starts within distance 1 of its optimum. */
 export const of = (
   f: FunctionClass,

@@ -3,6 +3,7 @@ import { gradientMethod, momentum, sgd, usam } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import { Methods, worstInstance } from "../../src/index.ts"
 import { InvalidMethod } from "../../src/method/Failures.ts"
+import { everyStep } from "../estimation/support.ts"
 
 const smooth = { class: "smooth-convex", L: 1 }
 const strong = { class: "smooth-strongly-convex", L: 1, mu: 0.1 }
@@ -47,7 +48,7 @@ describe("the worst function", () => {
         steps,
         rate,
         class: { class: "convex-lipschitz", M: 1 },
-        measure: Methods.everyStep(steps, (x) => ({ gap: x })),
+        measure: everyStep(steps, (x) => ({ gap: x })),
       }),
     )
     const method = gradientMethod(sgd({ learningRate: rate }))

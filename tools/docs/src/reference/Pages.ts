@@ -1,12 +1,10 @@
 /** The pages of the reference: one for each module that can be imported. */
-import { Html } from "@nonconvex/lab"
+import { html, nothing, prose, trusted } from "@nonconvex/lab"
 import * as Code from "../Code.ts"
 import { repository } from "../Guides.ts"
 import * as Markdown from "../Markdown.ts"
 import { type Page, way } from "../Page.ts"
 import type { Item, Module, PassedOn } from "./Api.ts"
-
-const { html, trusted } = Html
 
 /** `@nonconvex/numerics/Lanczos` -> `reference/numerics/Lanczos.html`. */
 export const addressOf = (specifier: string): string => {
@@ -147,7 +145,7 @@ const ofModule = (
     )}
     ${
       passedOn.length === 0
-        ? Html.nothing
+        ? nothing
         : html`<p class="source">From other modules</p>
             <ul class="names">
               ${passedOn.map(
@@ -165,14 +163,14 @@ const ofModule = (
     )}
     ${
       passedOn.length === 0
-        ? Html.nothing
+        ? nothing
         : html`<h2 id="from-other-modules">From other modules</h2>
             <ul>
               ${passedOn.map(
                 (each) =>
                   html`<li>
                     <a href="${wayTo(each)}"><code>${each.name}</code></a
-                    >: ${Html.prose(textAt(each.as ?? "", each.module))}
+                    >: ${prose(textAt(each.as ?? "", each.module))}
                   </li>`,
               )}
             </ul>`
@@ -216,7 +214,7 @@ const index = (modules: ReadonlyArray<Module>): Page => {
               ({ specifier, text }) =>
                 html`<li>
                   <a href="${way(address, addressOf(specifier))}"><code>${specifier}</code></a>
-                  ${Html.prose(sentence(text))}
+                  ${prose(sentence(text))}
                 </li>`,
             )}
           </ul>`,

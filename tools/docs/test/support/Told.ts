@@ -35,6 +35,7 @@ interface Ended {
 interface Listed {
   readonly id: string
   readonly title: string
+  readonly arxiv: string
   readonly question: string
   readonly kind: "claim" | "erratum"
   readonly statement: string
@@ -68,8 +69,14 @@ export const results = (): Results => {
     studies,
     systems: systems.map((system) => ({
       ...system,
-      paper: { title: system.title },
-      experiments: experiments.filter(of(system)),
+      paper: {
+        title: system.title,
+        authors: `Ada ${system.id}`,
+        venue: "Nowhere",
+        year: 2000,
+        arxiv: system.arxiv,
+      },
+      experiments: experiments.filter(of(system)).map((each) => ({ ...each, expectations: [] })),
       verdicts: statements
         .filter(of(system))
         .map((statement) =>

@@ -1,7 +1,7 @@
 /** The table of forced catapults as twelve jobs for a pool of one and of two threads. */
 import { system } from "@nonconvex/catapults/evidence"
 import { runExperiment } from "@nonconvex/runner"
-import { Threads } from "@nonconvex/runner/node"
+import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect } from "effect"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
 

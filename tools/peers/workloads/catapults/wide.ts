@@ -6,9 +6,7 @@
  * alone, which is what a caller with parameters of their own has to do.
  */
 import {
-  type Descent,
   descentOf,
-  type Floats,
   meanSquared,
   ntkArchitecture,
   ntkNetwork,
@@ -47,9 +45,7 @@ const steps =
       return form(ntkNetwork({ architecture, features: x, kernels }), loss, w)
     }
     // made before the clock starts; goes on from run to run, as on the other side
-    const descent: Pick<Descent<Floats>, "evaluate" | "move" | "predictions"> = bits === 64
-      ? double()
-      : single()
+    const descent = bits === 64 ? double() : single()
     return {
       run: () => {
         for (let k = 0; k < count; k++) {

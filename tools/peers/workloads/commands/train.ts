@@ -11,13 +11,15 @@ import * as Encoder from "@nonconvex/datasets/Encoder"
 import type * as Frame from "@nonconvex/datasets/Frame"
 import * as Standardisation from "@nonconvex/numerics/Standardisation"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { train, type TrainInput } from "@nonconvex/optim-sam/operations"
+import { train } from "@nonconvex/optim-sam/operations"
 import { Result } from "effect"
 import { readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
 import { numbers } from "../../src/Numbers.ts"
 import { errorOverSplits, pairedDifference } from "../../src/Statistics.ts"
 import type { Parameters, Splits, Workload } from "../../src/Workload.ts"
+
+type TrainInput = typeof train.input.Type
 
 const seeds = 24
 const splits: Splits = { count: seeds, heldOut: 0.2, studentPoint: 2.068658 }

@@ -6,8 +6,8 @@ import { availableParallelism } from "node:os"
 import { allThreads } from "../../src/Measure.ts"
 import type { Implementation, Parameters, Workload } from "../../src/Workload.ts"
 
-const found = await Effect.runPromiseExit(CompiledKernels.make)
-const onAll = await Effect.runPromiseExit(CompiledKernels.onThreads(availableParallelism()))
+const found = await Effect.runPromiseExit(CompiledKernels.make())
+const onAll = await Effect.runPromiseExit(CompiledKernels.make(availableParallelism()))
 
 /** What `prepare` makes of them, on all threads too where `isShared` says that these share products of it; else why there is nothing. */
 export const compiled = (

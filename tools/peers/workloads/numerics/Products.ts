@@ -1,5 +1,7 @@
 /** Products of matrices, and Lanczos runs by products with a matrix, each twice: there is as much to do for one thread as for two. */
-import { Lanczos, Operator, Seed } from "@nonconvex/numerics"
+import { Seed } from "@nonconvex/numerics"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as Operator from "@nonconvex/numerics/Operator"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { numbers, symmetric } from "../../src/Numbers.ts"
 import type { Parameters, Work } from "../../src/Workload.ts"

@@ -1,5 +1,8 @@
 /** Dense eigenproblems: symmetric with vectors, Hermitian without, and the top of a large symmetric matrix. */
-import { HermitianEigen, Kernels, Lanczos, Seed, SymmetricEigen } from "@nonconvex/numerics"
+import { Kernels, Seed } from "@nonconvex/numerics"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
+import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { EigenvalueDecomposition, Matrix } from "ml-matrix"
 import { numbers, symmetric } from "../../src/Numbers.ts"

@@ -33,10 +33,10 @@ export const flags = {
     Argument.map(Option.getOrUndefined),
   ),
   mechanism: ReleaseFlags.mechanism("The noise to audit"),
-  neighbours: Flags.optional(ReleaseFlags.neighbours, "required, except for files"),
+  neighbours: Flags.optional(ReleaseFlags.neighbours, "required, except with files"),
   epsilon: Flags.optional(
     ReleaseFlags.epsilon,
-    "required; none for files, which prints only the bound",
+    "required; with files optional (then only the bound is printed)",
   ),
   delta: Flag.Finite("delta").pipe(
     Flag.withDescription(
@@ -65,7 +65,7 @@ export const flags = {
   }).pipe(Flag.withDefault(3)),
   samples: Flag.String("samples").pipe(
     Flag.withDescription(
-      "Runs of the mechanism on each of the two inputs; or, of another program, the file of its outputs on one input (an array of NumPy, or a table), one row a run, before the file of its outputs on the neighbouring one",
+      "Number of runs on each of the two inputs; or, for another program, two files of outputs: one per input, each a NumPy array or a table with one row per run",
     ),
     Flag.withMetavar("count|file"),
     Flag.mapTryCatch(samplesOf, (error) => (error as Error).message),

@@ -41,13 +41,13 @@ export class NotPrivate extends Schema.TaggedError<NotPrivate>()("NotPrivate", {
 const audited = {
   "idealised noise": "the idealised noise, in floating point; --exact audits the release",
   release:
-    "the release itself, on rows twice as long as the bound, with random numbers of the seed",
+    "the release itself, on rows twice as long as the bound, with random numbers from the seed",
 } as const
 
 /** States the result in a sentence: an audit can show that a mechanism is not private, and never that it is. */
 const answer = ({ agrees, epsilon, requiredSamples, samples, verdict }: AuditReport): string => {
   if (verdict === "violation") {
-    return `not private at epsilon ${epsilon}: the two inputs can be told apart from the output better than epsilon allows`
+    return `not private at epsilon ${epsilon}: the output distinguishes the two inputs better than epsilon allows`
   }
   if (!agrees)
     return "the noise differs from the promised one, although no violation of epsilon was found"
@@ -59,14 +59,14 @@ const answer = ({ agrees, epsilon, requiredSamples, samples, verdict }: AuditRep
 export const render = (report: AuditReport): string => {
   const { confidence, delta, epsilon, mu, promisedMu, requiredSamples } = report
   return [
-    `${report.mechanism}${report.noise === 1 ? "" : ` with ${report.noise} of its noise`}, ${report.neighbours}, bound ${report.bound}, asked for epsilon ${epsilon} at delta ${delta}`,
+    `${report.mechanism}${report.noise === 1 ? "" : ` with ${report.noise} times its noise`}, ${report.neighbours}, bound ${report.bound}, promised epsilon ${epsilon} at delta ${delta}`,
     `audited        ${audited[report.path]}`,
     `verdict        ${report.verdict}`,
     `answer         ${answer(report)}`,
-    `shown          epsilon at least ${Table.number(Decimal.floor(report.epsilonLowerBound, 4))}, with confidence ${confidence}, from ${Table.count(report.samples)} samples of each input`,
+    `lower bound    epsilon at least ${Table.number(Decimal.floor(report.epsilonLowerBound, 4))}, with confidence ${confidence}, from ${Table.count(report.samples)} samples of each input`,
     `exact          epsilon ${Table.number(report.deliveredEpsilon)} for Gaussian noise of this size`,
     `mu             ${Table.margin(mu)} ± ${Table.margin(report.muStandardError)}, promised ${Table.margin(promisedMu)}: ${report.agrees ? "they agree" : "they do not agree"}`,
-    `power          ${Number.isFinite(requiredSamples) ? `about ${Table.count(requiredSamples)} samples find a forgotten sqrt 2` : "no number of samples detects a missing sqrt 2 at this delta; audit at 0.01"}`,
+    `power          ${Number.isFinite(requiredSamples) ? `about ${Table.count(requiredSamples)} samples detect a missing sqrt 2` : "no number of samples detects a missing sqrt 2 at this delta; audit at 0.01"}`,
     "nonconvex explain <term> explains a term, such as nonconvex explain mu",
   ].join("\n")
 }

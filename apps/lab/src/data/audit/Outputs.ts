@@ -1,7 +1,7 @@
 /** The audit of another program, by files of its outputs. */
 import { AuditedSamples, auditSamples, system } from "@nonconvex/dp-lowrank/operations"
 import { BadArray } from "@nonconvex/datasets/ArrayError"
-import { OutputsFile } from "@nonconvex/dp-lowrank/node"
+import { readOutputs } from "@nonconvex/dp-lowrank/node"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Schema } from "effect"
@@ -43,40 +43,40 @@ const render = (report: SamplesReport): string => {
   return [
     `${files[0]} and ${files[1]}, ${Table.count(runs[0])} and ${Table.count(runs[1])} runs${epsilon === undefined ? "" : `, promised epsilon ${epsilon}`} at delta ${delta}`,
     ...(report.verdict === undefined ? [] : [`verdict        ${report.verdict}`]),
-    `shown          epsilon at least ${shown}, with confidence ${confidence}, from ${Table.count(samples)} runs of each file`,
-    `looked at      ${looked}, of half of the runs`,
-    `mu             ${Table.margin(mu)} ± ${Table.margin(muStandardError)}: the difference of the means over the deviation`,
+    `lower bound    epsilon at least ${shown}, with confidence ${confidence}, from ${Table.count(samples)} runs of each file`,
+    `statistic      ${looked}, on half of the runs`,
+    `mu             ${Table.margin(mu)} ± ${Table.margin(muStandardError)}: difference of the means / standard deviation`,
     `answer         ${answer(report)}`,
   ].join("\n")
 }
 
 const answer = ({ epsilon, epsilonLowerBound, verdict }: SamplesReport): string => {
   if (verdict === "violation") {
-    return `not private at epsilon ${epsilon}: the two inputs can be told apart from the output better than epsilon allows`
+    return `not private at epsilon ${epsilon}: the output distinguishes the two inputs better than epsilon allows`
   }
   return epsilonLowerBound > 0
-    ? "no mechanism with a smaller epsilon answers so, at this delta; other inputs may show more"
-    : "nothing was shown: the outputs look alike, or are too few; an audit cannot show that a mechanism is private"
+    ? "at this delta, no mechanism with a smaller epsilon has these outputs; other inputs may show more"
+    : "no bound: the outputs look alike, or are too few; an audit cannot show that a mechanism is private"
 }
 
 /** Audits what two files hold. */
 export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
   const { confidence, delta, epsilon, exact, json, noise, other: second, seed } = input
-  const files = "the mechanisms of nonconvex: with files, another program ran"
+  const files = "a mechanism of nonconvex, not files of another program"
   if (exact) return yield* new Misfit({ flag: "exact", needs: files })
   if (noise !== 1) return yield* new Misfit({ flag: "noise", needs: files })
   if (second === undefined) {
     return yield* new Misfit({
       flag: "samples",
-      needs: "a number of runs, or two files: --samples a.npy b.npy",
+      needs: "a number of runs or two files, as in --samples a.npy b.npy",
     })
   }
-  const [a, b] = [yield* OutputsFile.read(first), yield* OutputsFile.read(second)]
+  const [a, b] = [yield* readOutputs(first), yield* readOutputs(second)]
   if (a.dimension !== b.dimension) {
     return yield* new BadArray({
       path: second,
-      reason: `its outputs have ${b.dimension} numbers, and those of ${first} ${a.dimension}`,
-      remedy: "both must be outputs of one mechanism",
+      reason: `its outputs have ${b.dimension} numbers, but those of ${first} have ${a.dimension}`,
+      remedy: "both must be outputs of the same mechanism",
     })
   }
   const { verdict, ...found } = yield* operate(system, auditSamples, {
@@ -98,7 +98,7 @@ export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
   }
   yield* json ? Output.json(SamplesReport, report) : Output.text(render(report))
   if (epsilon !== undefined && verdict === "violation") {
-    const mechanism = "what the files are of"
+    const mechanism = "the program of these files"
     return yield* new NotPrivate({ mechanism, epsilon, shown: report.epsilonLowerBound })
   }
 }, reported)

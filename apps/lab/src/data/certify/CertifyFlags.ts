@@ -17,7 +17,7 @@ export const flags = {
   file: optional(
     Argument.String("network").pipe(
       Argument.withDescription(
-        "A network that nonconvex train --save wrote, or one of another program: .safetensors or .npz with --architecture, .onnx, .keras, .h5, model.json of TensorFlow.js",
+        "A network from nonconvex train --save, or from another program: .safetensors or .npz with --architecture, .onnx, .keras, .h5, or model.json of TensorFlow.js",
       ),
     ),
   ),
@@ -26,7 +26,7 @@ export const flags = {
     name: optional(
       DataFlags.data.name.pipe(
         Argument.withDescription(
-          "A table with names (text, Parquet, Arrow), or a bundled data set (nonconvex doctor lists them); of networks of other programs also .npz, images in IDX, files of CIFAR-10, and a folder of PNG pictures with one folder for each class",
+          "A table with names (text, Parquet, Arrow), or a bundled data set (nonconvex doctor lists them); for networks of other programs also .npz, IDX images, CIFAR-10 files, and a folder of PNG pictures with one folder per class",
         ),
       ),
     ),
@@ -42,7 +42,7 @@ export const flags = {
   oracle: Flags.optional(
     Flag.String("oracle").pipe(
       Flag.withDescription(
-        'In place of a network and its data: a program that answers with gradients and products of the Hessian over a pipe, such as "python model.py"; docs/oracle.md has the protocol, and examples/python the other side for PyTorch and JAX',
+        'Instead of a network and its data: a program that computes gradients and Hessian-vector products over a pipe, such as "python model.py" (protocol: docs/oracle.md; for PyTorch and JAX: examples/python)',
       ),
       Flag.withMetavar("command"),
     ),
@@ -73,7 +73,7 @@ export const flags = {
       ),
       Flag.withSchema(Positive),
     ),
-    "the root of the loss tolerance",
+    "the square root of the loss tolerance",
   ),
   descend: Flags.optional(
     Flags.positive(

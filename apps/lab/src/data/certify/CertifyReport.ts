@@ -81,11 +81,11 @@ export const next = (
   if (verdict === "flat") return "keep this network; the certificate is about its training loss"
   if (oracle !== undefined) {
     return verdict === "undetermined"
-      ? `more --products than ${Table.count(Math.ceil(oracle.gradients / 2))}, or train further with a lower learning rate at the end`
-      : "train further with a lower learning rate at the end, or with SAM where the loss no longer falls"
+      ? `use use more --products than ${Table.count(Math.ceil(oracle.gradients / 2))}, or continue training with a lower learning rate at the end`
+      : "continue training with a lower learning rate at the end, or with SAM if the loss no longer falls"
   }
   if (verdict === "undetermined" || fall > 0 || gradientNorm > tooLong) {
-    return "add --descend 20000, which goes down to the minimum first, or train further with a lower learning rate at the end"
+    return "add --descend 20000, which first descends to the minimum, or continue training with a lower learning rate at the end"
   }
   return "continue with a perturbation: nonconvex train --method sam with a larger radius, or sharpnessAwarePerturbation of @nonconvex/flat-minima"
 }
@@ -97,9 +97,9 @@ const flatMeans = (
 ): string => {
   const floor =
     gap === undefined
-      ? "the directions of less than 1e-5 of the largest curvature"
-      : "the directions in which the loss has no curvature"
-  return `at the bottom of a valley, within ${Table.margin(lossTolerance)} of its loss, where the mean curvature (trace / parameters) changes by at most ${Table.margin(residualTolerance)} per unit of length along the floor, ${floor}`
+      ? "the directions with less than 1e-5 of the largest curvature"
+      : "the directions without curvature"
+  return `at the bottom of a valley, within ${Table.margin(lossTolerance)} of its lowest loss, with a mean curvature (trace / parameters) that changes by at most ${Table.margin(residualTolerance)} per unit of length along its floor (${floor})`
 }
 
 /** Changes that would alter the verdict. */
@@ -113,10 +113,10 @@ const wouldChange = (
     return `a --residual-tolerance below ${highest}, or a --loss-tolerance below ${loss}`
   }
   if (verdict === "undetermined") {
-    return `more of the way down (${flag}), or tolerances on one side of the error bars`
+    return `further descent (${flag}), or tolerances outside of the error bars`
   }
   return fall > 0
-    ? `going on to the minimum (${flag}, or a longer training), or a --loss-tolerance well above ${Table.margin(fall)}`
+    ? `further descent to the minimum (${flag}, or longer training), or a --loss-tolerance well above ${Table.margin(fall)}`
     : `a flatter minimum, or a --residual-tolerance above ${highest}`
 }
 
@@ -150,7 +150,7 @@ const residualLine = ({ gap, judgedAt, residual }: Certificate): string => {
 
 const ends = {
   minimum: "at a minimum: the gradient is small, and no curvature is negative",
-  kink: "at kinks of the loss, where the gradient jumps and a thousand more gradients hardly lower it",
+  kink: "at kinks of the loss, where the gradient jumps and a thousand gradients hardly lower the loss",
   enough: "when the loss had fallen by more than its tolerance",
   "not finite": "where the loss overflowed",
   budget: "when the budget of gradients was used up",
@@ -166,7 +166,7 @@ const descentLines = ({ certificate, descent }: CertifyReport): ReadonlyArray<st
   ]
   return [
     ...(asked === undefined ? [] : [labelled("descent", asked)]),
-    ...(own === undefined ? [] : [labelled("way down", own)]),
+    ...(own === undefined ? [] : [labelled("lower loss", own)]),
   ]
 }
 
@@ -176,17 +176,17 @@ const oracleLines = ({ certificate, oracle }: CertifyReport): ReadonlyArray<stri
   const { check, gradients, numbers, vectors } = oracle
   const { allowedAsymmetry, allowedMisfit, asymmetry, isKnown, misfit } = check
   const fit = isKnown
-    ? `off from differences of its gradients by ${Table.margin(misfit)} (${allowedMisfit} is allowed)`
-    : "cannot be compared with differences of its gradients, which depend on their step, as beside a kink"
+    ? `different from finite differences of its gradients by ${Table.margin(misfit)} (at most ${allowedMisfit} is allowed)`
+    : "not comparable with finite differences of its gradients, which depend on their step, as near a kink"
   const bytes = (24 * (vectors + 1) * certificate.dimension) / 2 ** 20
   return [
     labelled(
       "products",
-      `symmetric to ${Table.margin(asymmetry)} (${allowedAsymmetry} is allowed), and ${fit}; ${numbers}`,
+      `asymmetric by ${Table.margin(asymmetry)} (at most ${allowedAsymmetry} is allowed), and ${fit};  ${numbers}`,
     ),
     labelled(
-      "asked",
-      `${Table.count(gradients)} gradients, a product counted as two; bases of at most ${vectors} vectors, ${Table.count(Math.ceil(bytes))} MiB`,
+      "cost",
+      `${Table.count(gradients)} gradients, with a product counted as two; at most ${vectors} vectors in memory, ${Table.count(Math.ceil(bytes))} MiB`,
     ),
   ]
 }
@@ -207,10 +207,10 @@ const layerLines = ({ layers }: CertifyReport): ReadonlyArray<string> => {
     layer,
     Table.count(parameters),
     `${withError(trace.estimate, trace.standardError)}${trace.standardError === 0 ? " (exact)" : ""}`,
-    `${withError(topEigenvalue, residual)}${status === "budget" ? " (not found to 1e-3)" : ""}`,
+    `${withError(topEigenvalue, residual)}${status === "budget" ? " (not converged to 1e-3)" : ""}`,
   ])
   return [
-    labelled("by layer", "its block of the Hessian, the other layers held"),
+    labelled("by layer", "the block of each layer in the Hessian, with the other layers fixed"),
     Table.render(["LAYER", "PARAMETERS", "TRACE", "TOP EIGENVALUE"], rows),
   ]
 }
@@ -218,7 +218,7 @@ const layerLines = ({ layers }: CertifyReport): ReadonlyArray<string> => {
 const gapLine = ({ gap, rank }: Certificate): string => {
   if (gap === undefined) return "none"
   return gap === Number.POSITIVE_INFINITY
-    ? `none needed: none of the ${rank} eigenvalues is 0`
+    ? `not needed: none of the ${rank} eigenvalues is 0`
     : `a factor of ${Table.margin(gap)} after ${rank} eigenvalues`
 }
 
@@ -239,7 +239,7 @@ export const render = (report: CertifyReport): string => {
     labelled(
       "loss gap",
       lossGapBound === undefined
-        ? `at least ${Table.margin(certificate.fall)}; no bound from above is known`
+        ? `at least ${Table.margin(certificate.fall)}; no upper bound is known`
         : `at most ${Table.margin(lossGapBound)}`,
     ),
     labelled("residual", residualLine(certificate)),
@@ -249,7 +249,7 @@ export const render = (report: CertifyReport): string => {
     ),
     labelled(
       "top eigenvalue",
-      `${withError(certificate.topEigenvalue, certificate.topEigenvalueResidual)}, smallest ${Table.margin(certificate.smallestEigenvalue)}${certificate.eigenvalueStatus === "budget" ? "; not found to 1e-4" : ""}`,
+      `${withError(certificate.topEigenvalue, certificate.topEigenvalueResidual)}, smallest ${Table.margin(certificate.smallestEigenvalue)}${certificate.eigenvalueStatus === "budget" ? "; not converged to 1e-4" : ""}`,
     ),
     ...(others.length === 0 ? [] : [labelled("next largest", others.join(", "))]),
     labelled("spectral gap", `${gapLine(certificate)}, in the ${certificate.basis}`),

@@ -48,7 +48,7 @@ export const asked = Effect.fnUntraced(function* (input: Input) {
   const [flag] = misfit
   return yield* new Misfit({
     flag,
-    needs: flag === "oracle" ? "no network beside the program" : "a network, and no --oracle",
+    needs: flag === "oracle" ? "no network next to the program" : "a network, and no --oracle",
   })
 })
 

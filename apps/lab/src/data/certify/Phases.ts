@@ -4,11 +4,11 @@ import * as Progress from "../../cli/Progress.ts"
 
 /** Names of the phases, in order. */
 const doing = {
-  Hessian: "checking products with the Hessian",
-  spectrum: "looking for the ends of the spectrum, and for a gap",
+  Hessian: "checking Hessian-vector products",
+  spectrum: "computing the ends of the spectrum and its gap",
   residual: "measuring the flatness residual",
-  "way down": "descending, because no verdict was possible",
-  bottom: "measuring at the end of the way down",
+  "way down": "descending, since no verdict was possible",
+  bottom: "measuring after the descent",
   density: "drawing the spectrum",
 } as const
 const parts = Object.keys(doing)

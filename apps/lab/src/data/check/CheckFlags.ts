@@ -5,12 +5,12 @@ import * as Flags from "../../cli/Flags.ts"
 
 export const flags = {
   file: Argument.String("certificate").pipe(
-    Argument.withDescription("A certificate, such as worst-case --certificate writes"),
+    Argument.withDescription("A certificate from worst-case --certificate"),
   ),
   lean: Flags.optional(
     Flags.path(
       "lean",
-      "Write the theorem as Lean 4 source that uses Mathlib; it has to be compiled there",
+      "Write the theorem as Lean 4 source with Mathlib, for you to compile",
       "file",
     ),
   ),

@@ -104,11 +104,11 @@ const render = ({
     `${rows} x ${columns}, ${Text.plural(observed, "observation")}, ${Text.plural(rows * columns - observed, "hole")} filled`,
     `read         ${reading(read)}`,
     `model        fitted to ${Text.plural(model.rows, "row")} of ${model.data}, ${Text.plural(model.observed, "observation")}`,
-    `held out     root mean square error ${Text.number(Number(model.error.toPrecision(4)))} ± ${Text.margin(model.standardError)} there, on rows that it had seen`,
+    `held out     root mean square error ${Text.number(Number(model.error.toPrecision(4)))} ± ${Text.margin(model.standardError)} there, on rows of the fit`,
     ...(none.length === 0
       ? []
       : [
-          `little known nothing of ${Text.plural(none.length, "row")} (${none.slice(0, 5).join(", ")}${none.length > 5 ? ", ..." : ""}): the effects of the columns alone`,
+          `little known no observations of ${Text.plural(none.length, "row")} (${none.slice(0, 5).join(", ")}${none.length > 5 ? ", ..." : ""}): filled by the column effects only`,
         ]),
     ...(asked.length === 0
       ? []

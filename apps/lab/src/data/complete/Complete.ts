@@ -17,7 +17,7 @@ export const complete = Verb.make("complete", flags, () => import("./CompleteHan
     },
     {
       command: "nonconvex complete ratings.dat --columns 1,2,3 --time 60",
-      description: "MovieLens without a header, within a minute",
+      description: "A MovieLens file without a header, in at most a minute",
     },
     {
       command: "nonconvex complete ratings.parquet --model ratings.json --save filled.parquet",
@@ -33,7 +33,7 @@ export const complete = Verb.make("complete", flags, () => import("./CompleteHan
     },
     {
       command: "nonconvex complete years.csv --header --row-names",
-      description: "The first line and first column hold names, although they are numbers",
+      description: "Numeric names in the first line and first column",
     },
   ]),
 )

@@ -18,12 +18,12 @@ export const flags = {
   triplets: ifTold(
     "triplets",
     "Each line is a row name, a column name and a value",
-    "on if the third column is numeric, and names in the first two columns repeat but their pairs do not; the names are words, or integers in a file without missing values",
+    "on if the third column is numeric and names in the first two repeat, but no pair does; names are words, or integers in a file without missing values",
   ),
   columns: Flags.optional(
     Flag.String("columns").pipe(
       Flag.withDescription(
-        "The columns that hold row, column and value of triplets, as user,item,rating; by number, as 1,2,3, where the file has no header",
+        "Columns of row, column and value of the triplets, such as user,item,rating; by number, such as 1,2,3, if the file has no header",
       ),
       Flag.withMetavar("names"),
     ),

@@ -17,10 +17,10 @@ export type TableFlags = Pick<
 export const readEntries = Effect.fnUntraced(function* (path: string, flags: TableFlags) {
   const { columns, header, rowNames, spelling, triplets, weights } = flags
   if ((triplets === true || columns !== undefined) && rowNames !== undefined) {
-    return yield* new Misfit({ flag: "row-names", needs: "a matrix, and no triplets" })
+    return yield* new Misfit({ flag: "row-names", needs: "a matrix, not triplets" })
   }
   if (triplets === false && columns !== undefined) {
-    return yield* new Misfit({ flag: "columns", needs: "triplets, and no --no-triplets" })
+    return yield* new Misfit({ flag: "columns", needs: "triplets, without --no-triplets" })
   }
   const names = columns?.split(",").map((name) => name.trim())
   if (columns !== undefined && names?.length !== 3) return yield* new BadColumns({ columns })

@@ -1,7 +1,7 @@
 /** Report of `complete`. */
 import { type Entries, Reading } from "@nonconvex/datasets/Entries"
 import { formats } from "@nonconvex/datasets/Spelling"
-import { type CompletedTable, type Model, predict } from "@nonconvex/matrix-factorization"
+import { type completeTable, type Model, predict } from "@nonconvex/matrix-factorization"
 import { CompletionModel } from "@nonconvex/matrix-factorization/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
@@ -66,7 +66,7 @@ export type CompleteReport = typeof CompleteReport.Type
 /** Tables up to this size are printed as JSON. */
 export const printed = 100_000
 
-export interface Completed extends CompletedTable {
+export interface Completed extends ReturnType<typeof completeTable> {
   readonly folds: number
   /** True if the time ran out before the search ended. */
   readonly ended: boolean
@@ -77,16 +77,16 @@ const nextStep = (
   { ended, fit, validation }: Completed,
 ): string => {
   if (fit.status === "budget") {
-    return "the fit stopped before its tolerance: hold out some entries yourself to check the test error"
+    return "the fit stopped before its tolerance: hold out some entries to check the test error"
   }
   if (ended) return "the time limit ended the search: a longer --time may find a better model"
   if (validation.model.kind === "mean") {
     return "rows and columns do not predict the missing values better than the overall mean"
   }
   if (rows * columns > printed && asked.rowOf.length === 0) {
-    return "the filled table is large: --save filled.csv writes it, row by row; lines without a value ask for single entries"
+    return "the filled table is large: --save filled.csv writes it, row by row; add lines without a value to ask for single entries"
   }
-  return "the held-out error is slightly optimistic, since the best of several models was chosen; hold out some entries yourself to check it"
+  return "the held-out error is slightly optimistic, since the best of several models was chosen; hold out some more entries to check it"
 }
 
 const countsOf = (places: Uint32Array, count: number): ReadonlyArray<number> => {
@@ -151,13 +151,13 @@ const nameOf = ({ kind, rank }: Model): string => {
 
 const weighings = {
   0: "",
-  0.5: ", somewhat more where more of a row or column is observed",
-  1: ", the more the more of a row or column is observed",
+  0.5: ", weighted slightly more in rows and columns with more observations",
+  1: ", weighted more in rows and columns with more observations",
 } as const
 
 const describe = ({ kind, rank, ridge, weighting }: Model): string => {
   const [row, column] = ridge.map(Table.margin)
-  const effects = `effects of rows and columns, shrunk as if each row had ${row} and each column ${column} more entries at the mean`
+  const effects = `effects of rows and columns, shrunk as if each row had ${row} and each column ${column} extra entries at the mean`
   switch (kind) {
     case "mean":
       return "the mean of all observations"
@@ -166,7 +166,7 @@ const describe = ({ kind, rank, ridge, weighting }: Model): string => {
     case "effects":
       return effects
     case "low rank":
-      return `${effects}; beside them ${Table.plural(rank, "pattern")} at most, held small${weighings[weighting]}`
+      return `${effects}; plus at most ${Table.plural(rank, "pattern")} with a penalty${weighings[weighting]}`
   }
 }
 
@@ -177,8 +177,8 @@ export const reading = ({ columns, form, format, header, rowNames }: Reading): s
     format === undefined ? `${header ? "with" : "without"} a header` : `in ${formats[format]}`
   const headerFlag = format === undefined ? `${not(header, "header")}, ` : ""
   return form === "triplets"
-    ? `as triplets ${first}, row, column and value in columns ${columns!.join(", ")}; otherwise say ${headerFlag}--columns, --no-triplets`
-    : `as a matrix ${first}, ${rowNames ? "with" : "without"} row names; otherwise say ${headerFlag}${not(rowNames, "row-names")}`
+    ? `as triplets ${first}, row, column and value in columns ${columns!.join(", ")}; to change this, use ${headerFlag}--columns, --no-triplets`
+    : `as a matrix ${first}, ${rowNames ? "with" : "without"} row names; to change this, use ${headerFlag}${not(rowNames, "row-names")}`
 }
 
 /** Describes the distance of the fit from the optimum for its penalty, which is a proof only where the rank is free. */
@@ -187,15 +187,15 @@ const certified = ({ relativeGap, status }: CompleteReport["certificate"], rank:
   const percent = `${Table.margin(100 * gap)} %`
   switch (status) {
     case "certified":
-      return [`certified: within a part of ${Table.margin(gap)} of the optimum of its problem`]
+      return [`certified: within a relative ${Table.margin(gap)} of the optimum of its problem`]
     case "limited":
       return [
-        `limited: held to ${Table.plural(rank, "pattern")}; more could lower what the fit minimises on observed entries by ${percent} at most`,
+        `limited: to ${Table.plural(rank, "pattern")}; more patterns could lower the objective on the observed entries by at most ${percent}`,
         "this is normal: the held-out error shows how well missing values are predicted",
       ]
     case "budget":
       return [
-        `budget: the fit ended early; what it minimises on observed entries could be lower by ${percent} at most`,
+        `budget: the fit ended early; its objective on the observed entries could be lower by at most ${percent}`,
         "the held-out error shows how well missing values are predicted",
       ]
   }
@@ -217,12 +217,12 @@ const littleKnown = (
     ...(none.length === 0
       ? []
       : [
-          `nothing of ${Table.plural(none.length, kind)} (${none.slice(0, 5).join(", ")}${none.length > 5 ? ", ..." : ""}): ${model === "mean" || own ? "the mean" : `the effects of the ${other} alone`}`,
+          `no observations of ${Table.plural(none.length, kind)} (${none.slice(0, 5).join(", ")}${none.length > 5 ? ", ..." : ""}): ${model === "mean" || own ? "the mean" : `the effects of the ${other}`}`,
         ]),
     ...(few === 0 || model === "mean" || model === "column means"
       ? []
       : [
-          `one or two observations of ${Table.plural(few, kind)}: of a single one ${Math.round(100 * one)} % of what it says counts`,
+          `one or two observations of ${Table.plural(few, kind)}: a single one counts by ${Math.round(100 * one)} %`,
         ]),
   ]
 }
@@ -236,7 +236,7 @@ const comparison = ({ heldOut, model }: CompleteReport): ReadonlyArray<string> =
   const isChosen = (other: Model) => other.kind === model.kind && other.rank === model.rank
   const width = Math.max(...compared.map((each) => nameOf(each.model).length))
   return [
-    `root mean square error in ${folds} of ${of} parts, of ${candidates} models:`,
+    `root mean square error on ${folds} of ${of} folds, for ${candidates} models:`,
     ...compared.map(
       (each) =>
         `${isChosen(each.model) ? ">" : " "} ${nameOf(each.model).padEnd(width)}  ${Table.number(Number(each.error.toPrecision(4)))} ± ${Table.margin(each.standardError)}`,
@@ -287,7 +287,7 @@ export const render = (report: CompleteReport): string => {
               .map(({ column, row, value }) => [row, column, askedNumber(value)]),
           ),
           ...(asked.length > shown.rows
-            ? [`and ${asked.length - shown.rows} more: --json has them all`]
+            ? [`and ${asked.length - shown.rows} more: --json lists all`]
             : []),
         ]),
     ...(small && filled !== undefined

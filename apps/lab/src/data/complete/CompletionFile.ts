@@ -48,11 +48,11 @@ const inconsistency = ({
 }: typeof Fields.Type): string | undefined => {
   const { length } = columnNames
   if (length === 0 || columnEffects.length !== length)
-    return "other numbers of columns and of effects"
-  if (new Set(columnNames).size !== length) return "two columns of one name"
+    return "different numbers of columns and effects"
+  if (new Set(columnNames).size !== length) return "two columns with the same name"
   return right.length === length * rank
     ? undefined
-    : "another number of factors than its rank needs"
+    : "a number of factors that does not match its rank"
 }
 
 /** File of `complete --model`: version 1. */
@@ -70,7 +70,7 @@ export class UnreadableCompletion extends Schema.TaggedError<UnreadableCompletio
   { path: Schema.String, reason: Schema.String },
 ) {
   override get message(): string {
-    return `${this.path}: ${this.reason}; nonconvex complete --model writes one`
+    return `${this.path}: ${this.reason}; create one with nonconvex complete --model`
   }
 }
 
@@ -81,7 +81,7 @@ export const read = Effect.fnUntraced(function* (path: string) {
       ({ of, reason }) =>
         new UnreadableCompletion({
           path,
-          reason: of === "file" ? reason : `is no model that this version reads (${reason})`,
+          reason: of === "file" ? reason : `is not a model that this version reads (${reason})`,
         }),
     ),
   )
@@ -134,7 +134,7 @@ export class UnknownColumns extends Schema.TaggedError<UnknownColumns>()("Unknow
   columns: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    const are = this.columns.length === 1 ? "is no column" : "are no columns"
-    return `${this.path}: ${listOf(this.columns)} ${are} of the model, which fills those that it was fitted to; leave out what it does not have, or fit a new model`
+    const are = this.columns.length === 1 ? "is not a column" : "are not columns"
+    return `${this.path}: ${listOf(this.columns)} ${are} of the model, which fills only the columns of its fit; remove the others, or fit a new model`
   }
 }

@@ -15,10 +15,10 @@ export class NoHole extends Schema.TaggedError<NoHole>()("NoHole", {
     const read = this.form === "matrix" ? "a matrix" : "triplets"
     const holes =
       this.form === "matrix"
-        ? "holes are empty cells, NA, NaN or ?"
-        : "an entry without a line is a hole"
+        ? "missing values are empty cells, NA, NaN or ?"
+        : "an entry without a line is a missing value"
     const other = this.perhapsTriplets ? `; ${asTriplets} need --triplets` : ""
-    return `${this.path}: as ${read} of ${this.rows} x ${this.columns} it has no missing entry, so there is nothing to fill; ${holes}${other}`
+    return `${this.path}: as ${read} of ${this.rows} x ${this.columns} it has no missing value, so there is nothing to fill; ${holes}${other}`
   }
 }
 
@@ -28,6 +28,6 @@ export class NothingObserved extends Schema.TaggedError<NothingObserved>()("Noth
   observations: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.observations === 0 ? "no observation" : "one observation only"}; a table is filled from two at least`
+    return `${this.path}: ${this.observations === 0 ? "no observation" : "only one observation"}; at least two are needed`
   }
 }

@@ -14,11 +14,11 @@ export const diagnose = Verb.make("diagnose", flags, () => import("./DiagnoseHan
     },
     {
       command: "nonconvex diagnose run.csv --optimizer adam --batch 32 --gradient-norm grad_norm",
-      description: "With more evidence",
+      description: "Mini-batch training with Adam, with gradient norms as further evidence",
     },
     {
       command: "nonconvex diagnose lightning_logs",
-      description: "A table of the runs of a folder",
+      description: "A table of all runs in a folder",
     },
     {
       command: "nonconvex diagnose runs/today --follow",

@@ -5,7 +5,7 @@ import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 
-const asNamed = "found by its name"
+const asNamed = "detected by its name"
 
 const column = (name: string, description: string) =>
   Flags.optional(
@@ -30,7 +30,7 @@ export const flags = {
   ),
   run: Flags.optional(
     Flag.String("run").pipe(
-      Flag.withDescription("Name of one run of a folder or database"),
+      Flag.withDescription("Name of one run in a folder or database"),
       Flag.withMetavar("name"),
     ),
     "all of them, as a table",

@@ -1,6 +1,6 @@
 import { diagnose, system } from "@nonconvex/catapults/operations"
 import type * as Figure from "@nonconvex/figures"
-import { LoggedRuns, type LossLog, NotALog } from "@nonconvex/interchange"
+import { type LoggedRun, findRuns, readRun, type LossLog, NotALog } from "@nonconvex/interchange"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
@@ -37,11 +37,11 @@ export const handle = Effect.fn("diagnose")(
     )
     const given = columns?.split(",").map((name) => name.trim())
     if (given !== undefined && (given.includes("") || new Set(given).size < given.length)) {
-      const needs = "a name for each column, and each another, such as step,loss,lr"
+      const needs = "a different name for each column, such as step,loss,lr"
       return yield* new Misfit({ flag: "columns", needs })
     }
-    const diagnosed = Effect.fnUntraced(function* (source: LoggedRuns.LoggedRun) {
-      const log = yield* LoggedRuns.read(source, { names: named, spelling: { ...spelling, given } })
+    const diagnosed = Effect.fnUntraced(function* (source: LoggedRun) {
+      const log = yield* readRun(source, { names: named, spelling: { ...spelling, given } })
       const { isAveraged } = log.facts
       const run = { ...withFacts(said, log.facts), ...(isAveraged ? { isAveraged } : {}) }
       const found = yield* operate(system, diagnose, {
@@ -53,7 +53,7 @@ export const handle = Effect.fn("diagnose")(
       return { log, report: DiagnoseReport.of(log, said, found, kernels) }
     })
 
-    const staged = (sources: ReadonlyArray<LoggedRuns.LoggedRun>) =>
+    const staged = (sources: ReadonlyArray<LoggedRun>) =>
       input.figure === undefined
         ? Effect.succeed(undefined)
         : Folder.stageFile(
@@ -62,10 +62,7 @@ export const handle = Effect.fn("diagnose")(
           )
 
     const one = Effect.fnUntraced(function* (
-      {
-        log,
-        report,
-      }: { readonly log: LossLog.LossLog; readonly report: DiagnoseReport.DiagnoseReport },
+      { log, report }: { readonly log: LossLog; readonly report: DiagnoseReport.DiagnoseReport },
       figureFile: Folder.StagedFile | undefined,
     ) {
       const drawing = DiagnoseReport.figure(log, report.events)
@@ -75,7 +72,7 @@ export const handle = Effect.fn("diagnose")(
       return yield* Output.text([...picture, DiagnoseReport.render(report)].join("\n"))
     })
 
-    const { notes, runs: logged } = yield* LoggedRuns.find(file)
+    const { notes, runs: logged } = yield* findRuns(file)
     const wanted = yield* NamedRun.named(file, logged, input.run)
     const figureFile = yield* staged(wanted)
     if (follow) {
@@ -86,7 +83,7 @@ export const handle = Effect.fn("diagnose")(
     const [first, ...rest] = wanted
     if (rest.length === 0) return yield* one(yield* diagnosed(first!), figureFile)
 
-    const logs = new Map<string, LossLog.LossLog>()
+    const logs = new Map<string, LossLog>()
     let left = 0
     let firstProblem: string | undefined
     const all = yield* Progress.track(
@@ -114,7 +111,7 @@ export const handle = Effect.fn("diagnose")(
     )
     const runs = all.filter((each) => each !== undefined)
     if (runs.length === 0) {
-      const reason = `none of its ${wanted.length} files is a log of losses, such as ${firstProblem}`
+      const reason = `none of its ${wanted.length} files is a log of losses; the first: ${firstProblem}`
       return yield* new NotALog({ path: file, reason })
     }
     if (runs.length === 1) {

@@ -1,7 +1,7 @@
 /** Report of `diagnose`. */
 import { Diagnosed, Event } from "@nonconvex/catapults/operations"
 import * as Figure from "@nonconvex/figures"
-import type { LogFormat, LossLog, Run } from "@nonconvex/interchange"
+import type { LossLog, Run } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
@@ -32,19 +32,19 @@ export type DiagnoseReport = typeof DiagnoseReport.Type
 const nextOf = (
   events: ReadonlyArray<Event>,
   { batch, optimizer }: Run,
-  { columns, facts: { isAveraged, stride } }: LossLog.LossLog,
+  { columns, facts: { isAveraged, stride } }: LossLog,
 ) => {
   if (events.length === 0)
-    return "nothing to do: no spike past the threshold and the scatter of the log"
+    return "nothing to do: no spike above the threshold and the scatter of the log"
   if (events.every(({ confidence }) => confidence === "measured")) {
-    return "nothing: every verdict was measured"
+    return "nothing: every verdict is measured"
   }
   const unsaid = [
     ...(optimizer === undefined ? ["--optimizer"] : []),
     ...(batch === undefined ? ["--batch"] : []),
   ]
   if (unsaid.length > 0)
-    return `say ${unsaid.join(" and ")}: what is stable, and whether a batch can be bad, hangs on it`
+    return `set ${unsaid.join(" and ")}: the stability limit, and whether a batch can be bad, depend on it`
   const has = (key: string) => columns.some((each) => each.key === key)
   const lacks = [
     ...(has("rate") ? [] : ["the learning rate (--rate)"]),
@@ -56,7 +56,7 @@ const nextOf = (
       : ["|g_t|^2 and g_(t-1) . g_t of one fixed batch (--squared-norm, --product)"]),
   ]
   return lacks.length === 0
-    ? "for a measurement of the curvature use spikeMonitor of @nonconvex/catapults in the training loop"
+    ? "to measure the curvature, use spikeMonitor of @nonconvex/catapults in the training loop"
     : `log ${lacks.join(", ")} at every step${isAveraged || stride > 1 ? ", and the loss of each step" : ""}`
 }
 
@@ -68,12 +68,12 @@ const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
   unseen <= plain
     ? []
     : [
-        `losses of single batches scatter so far here that a rise to less than ${Table.margin(unseen)} times cannot be seen in them: a loss on the same samples at each step would show it (--loss names its column)`,
+        `the losses of single batches scatter so much that a rise by less than a factor of ${Table.margin(unseen)} is hidden: log a loss on the same samples at each step, and name its column with --loss`,
       ]
 
 /** Report of a log; `said` holds the facts that the flags state. */
 export const of = (
-  log: LossLog.LossLog,
+  log: LossLog,
   said: Run,
   found: Diagnosed,
   kernels: DiagnoseReport["kernels"],
@@ -112,20 +112,20 @@ export const block = (event: Event): string => {
     first(summary.slice(0, summary.indexOf(";"))),
     told("evidence", because),
     ...(candidates.length === 0 ? [] : [told("may be", candidates.join(", or "))]),
-    told("would decide it better", better),
+    told("better evidence", better),
     told("to do", advice),
   ].join("\n")
 }
 
 /** Formats as a person calls them. */
-export const formats: { readonly [Format in LogFormat]: string } = {
-  tensorboard: "event files of TensorBoard",
-  "trainer-state": "the state of a Trainer of Hugging Face",
+export const formats: { readonly [Format in LossLog["format"]]: string } = {
+  tensorboard: "TensorBoard event files",
+  "trainer-state": "the state of a Hugging Face Trainer",
   csv: "CSV",
   json: "JSON",
   parquet: "Parquet",
-  "mlflow-database": "a database of MLflow",
-  "mlflow-files": "files of MLflow",
+  "mlflow-database": "an MLflow database",
+  "mlflow-files": "MLflow files",
 }
 
 export const render = (report: DiagnoseReport): string => {
@@ -134,7 +134,7 @@ export const render = (report: DiagnoseReport): string => {
     key === column ? key : `${key} "${column}"`,
   )
   return [
-    ...(report.log === "csv" ? [] : [`read as ${formats[report.log as LogFormat]}`]),
+    ...(report.log === "csv" ? [] : [`read as ${formats[report.log as LossLog["format"]]}`]),
     `${Table.plural(steps, "step")}, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
     `${run}; columns: ${read.join(", ")}`,
     ...notes.map((note) => Table.wrap(note, width, "  ").replace(/^ {2}/, "")),
@@ -142,7 +142,7 @@ export const render = (report: DiagnoseReport): string => {
     ...events.map(block),
     ...overshoots.map(({ rises }) =>
       first(
-        `not counted: ${Table.plural(rises.length, "rise")} that a velocity swings through, as in stable runs, the first at step ${rises[0]!.onset}`,
+        `not counted: ${Table.plural(rises.length, "rise")} by an oscillation of momentum, as in stable runs; the first at step ${rises[0]!.onset}`,
       ),
     ),
     Table.wrap(`next: ${next}`, width, "  ").replace(/^ {2}/, ""),
@@ -153,10 +153,7 @@ export const render = (report: DiagnoseReport): string => {
 const most = 4000
 
 /** The losses, each stretch marked as what it is. */
-export const figure = (
-  { numbers }: LossLog.LossLog,
-  events: ReadonlyArray<Event>,
-): Figure.Figure => {
+export const figure = ({ numbers }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
   const { losses, steps } = numbers
   const stretches = events
     .flatMap(({ kind, rises }) => rises.map(({ end, start }) => ({ kind, start, end })))

@@ -67,7 +67,7 @@ export const render = ({ notes, runs }: DiagnosedRuns): string => {
 const most = { runs: 8, points: 500 }
 
 /** The losses of the first runs. */
-export const figure = (logs: ReadonlyMap<string, LossLog.LossLog>): Figure.Figure => {
+export const figure = (logs: ReadonlyMap<string, LossLog>): Figure.Figure => {
   const rows = [...logs].slice(0, most.runs).flatMap(
     ([
       run,

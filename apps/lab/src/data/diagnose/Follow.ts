@@ -5,7 +5,7 @@ import { type CommandError, oneLine } from "../../cli/Failure.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
-import { LoggedRuns, type LossLog } from "@nonconvex/interchange"
+import { type LoggedRun, findRuns, type LossLog } from "@nonconvex/interchange"
 import * as NamedRun from "./NamedRun.ts"
 
 /** Milliseconds between two looks at a log; where a look takes long, so many times as much, within a bound. */
@@ -18,7 +18,7 @@ const idle = { times: 4, most: 30_000 }
 const silence = 30
 
 interface Found {
-  readonly log: LossLog.LossLog
+  readonly log: LossLog
   readonly report: DiagnoseReport.DiagnoseReport
 }
 
@@ -34,7 +34,7 @@ const unripe: ReadonlySet<string> = new Set([
 ])
 
 /** Sizes and times of the files of a log, and of what a database writes beside it. */
-const stateOf = Effect.fnUntraced(function* ({ files, format }: LoggedRuns.LoggedRun) {
+const stateOf = Effect.fnUntraced(function* ({ files, format }: LoggedRun) {
   const fs = yield* FileSystem.FileSystem
   const all = format === "mlflow-database" ? [...files, `${files[0]}-wal`] : files
   const states = yield* Effect.forEach(all, (path) =>
@@ -66,14 +66,14 @@ const newsOf = (
   const gone = [...before.keys()].filter((onset) => !now.has(onset))
   const lines = [
     ...events.filter(isNew).map(DiagnoseReport.block),
-    ...gone.map((onset) => `  no event any more: the rise at step ${onset} is within the scatter`),
+    ...gone.map((onset) => `  no longer an event: the rise at step ${onset} is within the scatter`),
   ]
   return lines.length === 0 ? [] : [`step ${lastStep}, loss ${Table.margin(lastLoss)}:`, ...lines]
 }
 
 /** One run below a path. Fails with NoRun where there are several. */
 const sourceOf = Effect.fnUntraced(function* (path: string, run: string | undefined) {
-  const { runs } = yield* LoggedRuns.find(path)
+  const { runs } = yield* findRuns(path)
   const [first, ...rest] = yield* NamedRun.named(path, runs, run)
   if (rest.length === 0) return first!
   const suggestions = runs.slice(0, 3).map(({ name }) => name)
@@ -91,7 +91,7 @@ export const follow = Effect.fn("Follow.follow")(function* <R, S>(
     path,
     run,
   }: { readonly path: string; readonly run: string | undefined; readonly json: boolean },
-  diagnosed: (source: LoggedRuns.LoggedRun) => Effect.Effect<Found, CommandError, R>,
+  diagnosed: (source: LoggedRun) => Effect.Effect<Found, CommandError, R>,
   draw: (found: Found) => Effect.Effect<void, CommandError, S>,
 ) {
   const pace = yield* Pace
@@ -106,7 +106,7 @@ export const follow = Effect.fn("Follow.follow")(function* <R, S>(
     const lastStep = log.numbers.steps.at(-1)!
     const isAnew = lastStep < reached
     if (isAnew) {
-      yield* Progress.say(`the log goes back: its last step was ${reached}, and is ${lastStep}`)
+      yield* Progress.say(`the log went back from step ${reached} to step ${lastStep}`)
     }
     reached = lastStep
     const news = newsOf(before, report, lastStep)

@@ -1,5 +1,5 @@
 /** Facts about the logged run, from the flags. */
-import type { Run, RunFacts } from "@nonconvex/interchange"
+import type { LossLog, Run } from "@nonconvex/interchange"
 import { Result } from "effect"
 import type { Input } from "./DiagnoseFlags.ts"
 
@@ -32,7 +32,7 @@ const optimizerOf = ({
   const isAdam = betas !== undefined || eps !== undefined
   const name = optimizer ?? (isAdam ? "adam" : momentum === undefined ? undefined : "momentum")
   if (momentum !== undefined && name !== "momentum" && !(name === "sgd" && momentum === 0)) {
-    return unfit("momentum", "--optimizer momentum; of adam say --betas")
+    return unfit("momentum", "--optimizer momentum; for adam use --betas")
   }
   if (isAdam && name !== "adam")
     return unfit(betas === undefined ? "eps" : "betas", "--optimizer adam")
@@ -51,7 +51,7 @@ const batchOf = (text: string | undefined): Result.Result<Run["batch"], Unfit> =
   const size = Number(text)
   return Number.isSafeInteger(size) && size > 0
     ? Result.succeed(size)
-    : unfit("batch", `full, or a positive integer (samples per batch); it was given "${text}"`)
+    : unfit("batch", `full, or a positive integer (samples per batch), not "${text}"`)
 }
 
 /** Facts from the flags, or the flag that is invalid. */
@@ -61,13 +61,13 @@ export const runOf = (flags: RunFlags): Result.Result<Run, Unfit> =>
   )
 
 /** Facts from the flags, completed by those from the log. */
-export const withFacts = (said: Run, { run }: RunFacts): Run => ({
+export const withFacts = (said: Run, { run }: LossLog["facts"]): Run => ({
   optimizer: said.optimizer ?? run.optimizer,
   batch: said.batch ?? run.batch,
 })
 
 /** The run in words; `facts` are what its log says of it. */
-export const describe = (said: Run, facts: RunFacts): string => {
+export const describe = (said: Run, facts: LossLog["facts"]): string => {
   const { batch, optimizer } = withFacts(said, facts)
   const steps = {
     sgd: "plain steps",
@@ -77,10 +77,10 @@ export const describe = (said: Run, facts: RunFacts): string => {
   const told = (isSaid: boolean) => (isSaid ? "" : " (as the log says)")
   return [
     optimizer === undefined
-      ? "optimizer not said"
+      ? "optimizer unknown"
       : steps[optimizer.name] + told(said.optimizer !== undefined),
     batch === undefined
-      ? "batches not said"
+      ? "batch size unknown"
       : batch === "full"
         ? "full batches"
         : `batches of ${batch}${told(said.batch !== undefined)}`,

@@ -1,6 +1,6 @@
 /** The run that `--run` names. */
 import { quote } from "@nonconvex/datasets/Quote"
-import type { LoggedRuns } from "@nonconvex/interchange"
+import type { LoggedRun } from "@nonconvex/interchange"
 import { Effect, Schema } from "effect"
 import * as Nearest from "../../cli/Nearest.ts"
 
@@ -14,17 +14,13 @@ export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
   override get message(): string {
     const some = this.suggestions.map((name) => quote(name)).join(", ")
     return this.run === undefined
-      ? `${this.path}: it has ${this.count} runs, such as ${some}: say with --run which to follow`
-      : `${this.path}: of its ${this.count} runs none is named ${quote(this.run)}; name one with --run, such as ${some}`
+      ? `${this.path}: it has ${this.count} runs, such as ${some}: choose one to follow with --run`
+      : `${this.path}: none of its ${this.count} runs is named ${quote(this.run)}; choose one with --run, such as ${some}`
   }
 }
 
 /** The runs of this name; all where none is asked for. Fails with NoRun. */
-export const named = (
-  path: string,
-  runs: ReadonlyArray<LoggedRuns.LoggedRun>,
-  name: string | undefined,
-) => {
+export const named = (path: string, runs: ReadonlyArray<LoggedRun>, name: string | undefined) => {
   if (name === undefined) return Effect.succeed(runs)
   const found = runs.filter((each) => each.name === name || each.id === name)
   if (found.length > 0) return Effect.succeed(found)

@@ -1,6 +1,6 @@
 /** A fresh two-layer network, fitted to the first rows of the data: something to flatten. */
 import * as Standardisation from "@nonconvex/numerics/Standardisation"
-import { fit, type Fitting, system } from "@nonconvex/label-noise/operations"
+import { fit, system } from "@nonconvex/label-noise/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -28,7 +28,7 @@ export const create = Effect.fn("Flatten.create")(function* (
   path: string,
   data: Prepared,
   { activation, neurons, rows, seed }: CreateOptions,
-  onProgress: (progress: Fitting) => void,
+  onProgress: (progress: typeof fit.progress.Type) => void,
 ) {
   const { train, transform } = data
   if (train.target._tag !== "Regression") {
@@ -36,7 +36,7 @@ export const create = Effect.fn("Flatten.create")(function* (
   }
   const most = train.dimension + 1
   if (rows !== undefined && rows > most) {
-    const needs = `at most as many rows as features and one, here ${most}: no more are independent`
+    const needs = `at most the number of features plus one, here ${most}: more rows are linearly dependent`
     return yield* new Misfit({ flag: "rows", needs })
   }
   const count = Math.min(rows ?? most, train.samples)

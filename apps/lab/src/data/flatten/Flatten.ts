@@ -16,7 +16,7 @@ export const flatten = Verb.make("flatten", flags, () => import("./FlattenHandle
     {
       command:
         "nonconvex flatten net.safetensors spectra.npz --architecture net.json --save flat.safetensors",
-      description: "A network of PyTorch, written back under its names",
+      description: "A PyTorch network, written back with its tensor names",
     },
     {
       command: "nonconvex flatten example.json diabetes --create cubic --rows 8",

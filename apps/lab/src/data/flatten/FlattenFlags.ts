@@ -13,7 +13,7 @@ const { labels: _labels, rows: _rows, ...ofOthers } = outside
 export const flags = {
   file: Argument.String("network").pipe(
     Argument.withDescription(
-      "A network that nonconvex train --activation cube --save or nonconvex flatten --create wrote, or one of another program with the cube between two layers",
+      "A network from nonconvex train --activation cube --save or nonconvex flatten --create, or one from another program with a cube between two layers",
     ),
   ),
   data: DataFlags.data,
@@ -24,7 +24,7 @@ export const flags = {
   save: Flags.optional(
     Flag.String("save").pipe(
       Flag.withDescription(
-        "Write the flat network to this file, in the form of the given one; one of another program as .safetensors or .npz with its names, in float64, or as .json",
+        "Write the flat network to this file, in the format of the input; a network from another program as .safetensors or .npz (float64, same names) or .json",
       ),
       Flag.withMetavar("file"),
     ),

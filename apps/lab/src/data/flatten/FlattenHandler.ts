@@ -1,11 +1,5 @@
 import * as Data from "../../networks/Data.ts"
-import {
-  type Fitting,
-  flatten,
-  type FlattenFailure,
-  type NetworkInput,
-  system,
-} from "@nonconvex/label-noise/operations"
+import { flatten, system, type fit } from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { operate, type OperationFault } from "@nonconvex/runner/Operations"
 import { ForeignNetwork, type Model } from "@nonconvex/interchange/node"
@@ -28,6 +22,8 @@ import * as NeuronLines from "./NeuronLines.ts"
 import * as Outlook from "./Outlook.ts"
 import type { Input } from "./FlattenFlags.ts"
 
+type NetworkInput = typeof fit.input.Type
+
 /** A flag that was given and says nothing, if there is one. */
 const misfit = (input: Input): Misfit | undefined => {
   const { created, fit, neurons, save, slope } = input
@@ -35,8 +31,8 @@ const misfit = (input: Input): Misfit | undefined => {
   const kinds: ReadonlyArray<readonly [isMisfit: boolean, flag: string, needs: string]> = [
     [!isFresh && neurons !== undefined, "neurons", "--create"],
     [slope !== undefined && created !== "cubic", "slope", "--create cubic"],
-    [isFresh && save !== undefined, "save", "no --create, which writes to the file named first"],
-    [isFresh && fit, "fit", "no --create, which fits already"],
+    [isFresh && save !== undefined, "save", "no --create, which writes to the first file"],
+    [isFresh && fit, "fit", "no --create, which already fits the network"],
   ]
   const found = kinds.find(([isMisfit]) => isMisfit)
   return found && new Misfit({ flag: found[1], needs: found[2] })
@@ -47,7 +43,7 @@ const digits = 11
 
 /** Progress of a fit, which ends where the network meets its targets. */
 const whileFitting = <A, E, R>(
-  use: (onProgress: (progress: Fitting) => void) => Effect.Effect<A, E, R>,
+  use: (onProgress: (progress: typeof flatten.progress.Type) => void) => Effect.Effect<A, E, R>,
 ) =>
   Progress.track({ label: "fit", total: digits }, (meter) =>
     use(({ residual, step }) => {
@@ -87,7 +83,7 @@ const refusalOf = (
   path: string,
   network: NetworkInput,
   fit: boolean,
-  failure: FlattenFailure | OperationFault,
+  failure: typeof flatten.failure.Type | OperationFault,
 ) => {
   const refuse = (reason: string, remedy: string) =>
     new Flattenable.NotFlattenable({ path, reason, remedy })
@@ -98,7 +94,7 @@ const refusalOf = (
       const missed = `${Table.margin(failure.residual)} (scaled)`
       return fit
         ? refuse(
-            `no way down from it meets every target: one is still missed by ${missed}`,
+            `the fit does not reach every target: one is still missed by ${missed}`,
             "remove equal rows with different targets, or train with more --hidden neurons",
           )
         : refuse(`it misses a target by ${missed}`, "train it further, or fit it with --fit")
@@ -109,7 +105,7 @@ const refusalOf = (
         same === undefined ? "" : ` (training rows ${same[0]} and ${same[1]} are the same)`
       const { dimension, labels } = network
       return refuse(
-        `its ${labels.length} rows are linearly dependent in its ${dimension - 1} features and the constant${which}, so that no single network is the limit of label noise`,
+        `its ${labels.length} rows are linearly dependent in its ${dimension - 1} features and the constant${which}, so the limit of label noise is not unique`,
         "remove duplicate rows and constant columns",
       )
     }
@@ -156,7 +152,7 @@ const flattened = Effect.fnUntraced(function* (input: Input) {
     ? Foreign.read(input, seed)
     : own(input, seed)
   const network = yield* Flattenable.attach(path, found, prepared, seed)
-  const solve = (onProgress?: (progress: Fitting) => void) =>
+  const solve = (onProgress?: (progress: typeof flatten.progress.Type) => void) =>
     operate(system, flatten, { ...network, fit }, onProgress)
   const flat = yield* (fit ? whileFitting(solve) : solve()).pipe(
     Effect.mapError((failure) => refusalOf(path, network, fit, failure)),

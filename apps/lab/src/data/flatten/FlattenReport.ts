@@ -39,7 +39,7 @@ export type FlattenReport = typeof FlattenReport.Type
 const percent = (excess: number): number => (Math.abs(excess) < 1e-9 ? 0 : 100 * excess)
 
 const line = (name: string, { because, excess, sharpness, verdict }: Flattened["before"]): string =>
-  `${name.padEnd(14)} sharpness ${Table.margin(sharpness)}, ${Table.margin(percent(excess))} % above the least; ${verdict}: ${because}`
+  `${name.padEnd(14)} sharpness ${Table.margin(sharpness)}, ${Table.margin(percent(excess))} % above the minimum; ${verdict}: ${because}`
 
 /** Explanations of the verdicts. */
 const meanings = {
@@ -66,7 +66,7 @@ const adviceOf = (errors: HeldOut): string => {
     return "no network predicts the test set better than the mean of the targets: use more rows, or another model"
   }
   if (errors.after === best) return "the flat network has the lowest test error: use it"
-  const kept = errors.given < errors.before ? "the network as given" : "the network before"
+  const kept = errors.given < errors.before ? "the network as given" : "the fitted network"
   return `flatter is not better here: ${kept} has a lower test error, so keep it`
 }
 
@@ -74,7 +74,7 @@ const heldOutLines = ({ heldOut }: FlattenReport): ReadonlyArray<string> =>
   heldOut === undefined
     ? []
     : [
-        `test error     ${Table.margin(heldOut.given)} as given, ${Table.margin(heldOut.before)} before, ${Table.margin(heldOut.after)} after, ${Table.margin(heldOut.ofMean)} by the mean, on ${Table.plural(heldOut.rows, "row")} for testing`,
+        `test error     ${Table.margin(heldOut.given)} as given, ${Table.margin(heldOut.before)} before, ${Table.margin(heldOut.after)} after, ${Table.margin(heldOut.ofMean)} for the mean of the targets, on ${Table.plural(heldOut.rows, "row")} for testing`,
         `advice         ${adviceOf(heldOut)}`,
       ]
 
@@ -82,11 +82,11 @@ const heldOutLines = ({ heldOut }: FlattenReport): ReadonlyArray<string> =>
 export const render = (report: FlattenReport, lines: ReadonlyArray<string>): string => {
   const { dimension, labelNoise: noise, neurons, rows } = report
   const without =
-    report.before.verdict === "flat" ? "none is needed" : "no rate is known outside the theory"
+    report.before.verdict === "flat" ? "none is needed" : "unknown: the theory gives no rate here"
   const steps =
     noise === undefined
       ? without
-      : `${noise.steps} steps with learning rate ${Table.margin(noise.learningRate)}, noise ${Table.margin(noise.noise)} and batch ${noise.batch} come ten times closer`
+      : `${noise.steps} steps with learning rate ${Table.margin(noise.learningRate)}, noise ${Table.margin(noise.noise)} and batch ${noise.batch} bring the network ten times closer`
   return [
     `${Table.plural(neurons, "neuron")}, ${report.activation}, on ${Table.plural(rows, "row")} of ${Table.plural(dimension, "input")}`,
     line("before", report.before),

@@ -1,5 +1,5 @@
 /** Networks that can be flattened: one hidden layer and one output, on the data that they fit. */
-import type { NetworkInput } from "@nonconvex/label-noise/operations"
+import type { fit } from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Effect, type Result, Schema } from "effect"
 import * as Json from "../../files/Json.ts"
@@ -7,6 +7,8 @@ import { differs, OtherData, UnreadableNetwork } from "../../networks/TrainedNet
 import type { Prepared } from "@nonconvex/datasets/Prepared"
 import { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
+
+type NetworkInput = typeof fit.input.Type
 
 /** The network is not one of those that the theory of label noise is about. */
 export class NotFlattenable extends Schema.TaggedError<NotFlattenable>()("NotFlattenable", {
@@ -17,7 +19,7 @@ export class NotFlattenable extends Schema.TaggedError<NotFlattenable>()("NotFla
 }) {
   override get message(): string {
     const taken =
-      "flatten takes what nonconvex train --activation cube saves of a regression with one hidden layer, and what nonconvex flatten --create writes"
+      "flatten takes a regression with one hidden layer from nonconvex train --activation cube --save, or a network from nonconvex flatten --create"
     return `${this.path}: ${this.reason}; ${this.remedy ?? taken}`
   }
 }
@@ -66,7 +68,7 @@ export const refusalOf = ({
   if (widths.length !== 3) return "it does not have one hidden layer"
   if (target._tag === "Classification" || widths[2] !== 1) return "it predicts classes"
   const [d, m] = [widths[0]!, widths[1]!]
-  if (parameters.length !== m * (d + 2) + 1) return "it has another number of parameters"
+  if (parameters.length !== m * (d + 2) + 1) return "it has a different number of parameters"
   return refusals[activation]
 }
 
@@ -121,16 +123,16 @@ export const read = Effect.fn("Flattenable.read")(function* (path: string) {
     Effect.mapError(({ of, reason }) => {
       const why =
         of === "schema"
-          ? `is not a network that train or flatten saved (${reason})`
+          ? `is not a network from train or flatten (${reason})`
           : of === "text"
-            ? `${reason}; name the network first, and then its data`
+            ? `${reason}; give the network first, then its data`
             : reason
       return new UnreadableNetwork({ path, reason: why })
     }),
   )
   if (saved.format === 2) {
     if (saved.theta.length === saved.neurons * (saved.features.length + 1)) return ofFile(saved)
-    return yield* new NotFlattenable({ path, reason: "it has another number of parameters" })
+    return yield* new NotFlattenable({ path, reason: "it has a different number of parameters" })
   }
   const reason = refusalOf(saved)
   return reason === undefined ? ofTrain(saved) : yield* new NotFlattenable({ path, reason })
@@ -166,14 +168,15 @@ export const attach = Effect.fn("Flattenable.attach")(function* (
       : ` (it was trained with --seed ${trainedWith})`
   const refuse = (what: string) => new OtherData({ path, what })
   if (saved.features.join("\n") !== train.featureNames.join("\n")) {
-    return yield* refuse("it reads other features")
+    return yield* refuse("it reads different features")
   }
-  if (train.target._tag !== "Regression") return yield* refuse("it predicts another kind of target")
+  if (train.target._tag !== "Regression")
+    return yield* refuse("it predicts a different kind of target")
   if (
     differs(saved.inputs.shift, transform.shift) ||
     differs(saved.inputs.scale, transform.scale)
   ) {
-    return yield* refuse(`its inputs are scaled by other numbers${hint}`)
+    return yield* refuse(`its inputs are scaled differently${hint}`)
   }
   const count = rows ?? train.samples
   if (count > train.samples) return yield* refuse("it was fitted to more rows")
@@ -181,9 +184,9 @@ export const attach = Effect.fn("Flattenable.attach")(function* (
   if (rows === undefined && count > most) {
     return yield* new NotFlattenable({
       path,
-      reason: `it was trained on ${count} rows of ${train.dimension} features, and the flattest network is known for at most ${most} rows (one more than features)`,
+      reason: `it was trained on ${count} rows of ${train.dimension} features, but the flattest network is known for at most ${most} rows (one more than features)`,
       remedy:
-        "take a table with more columns than rows, or ask nonconvex certify how flat the network is",
+        "use a table with more columns than rows, or measure the flatness with nonconvex certify",
     })
   }
   const { dimension, features, values } = rowsOf(data, count)

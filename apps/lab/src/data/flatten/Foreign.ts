@@ -46,14 +46,14 @@ export const read = Effect.fn("Foreign.read")(function* (input: Input, seed: num
       path,
       reason,
       remedy:
-        "of other programs flatten takes one hidden layer with biases, the cube between, one output, and the squared error",
+        "from other programs, flatten takes networks with one hidden layer, biases, the cube, one output and the squared error",
     })
   const architecture = fullyConnected(model)
   if (architecture === undefined) {
-    return yield* refuse("it is not made of dense layers with biases and one activation")
+    return yield* refuse("it does not consist of dense layers with biases and one activation")
   }
   const onData = yield* Outside.attach(foreign, { ...data, seed }, options)
-  if (onData.fitted.isLogistic === true) return yield* refuse("its loss is the logistic one")
+  if (onData.fitted.isLogistic === true) return yield* refuse("its loss is the logistic loss")
   const whole = ForeignNetwork.asDataset(onData)
   const features = whole.train.featureNames
   const saved: SavedNetwork = {

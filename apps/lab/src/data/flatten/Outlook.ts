@@ -1,12 +1,16 @@
 /** Predictions of a network, from its neurons, in the units of the target. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Activation } from "@nonconvex/label-noise"
-import type { NetworkInput } from "@nonconvex/label-noise/operations"
+import type { fit } from "@nonconvex/label-noise/operations"
 import type { Prepared } from "@nonconvex/datasets/Prepared"
 import * as Flattenable from "./Flattenable.ts"
 import type { Row } from "./NeuronLines.ts"
 
-type Neurons = Pick<NetworkInput, "dimension" | "neurons"> & { readonly theta: Float64Array }
+type NetworkInput = typeof fit.input.Type
+
+type Neurons = Pick<NetworkInput, "dimension" | "neurons"> & {
+  readonly theta: Float64Array
+}
 
 /** The pre-activations of the neurons on row i of `features`. */
 const seen = ({ dimension: d, neurons, theta }: Neurons, features: Float64Array, i: number) => {

@@ -17,7 +17,7 @@ export const flags = {
   ),
   recover: Flag.Boolean("recover").pipe(
     Flag.withDescription(
-      "Restore what one copy of the ledger lost. The budget spent never decreases, and nothing is written if an entry is lost",
+      "Restore lines that are missing from one copy of the ledger. The spent budget never decreases, and nothing is written if an entry is lost",
     ),
     Flag.withDefault(false),
   ),

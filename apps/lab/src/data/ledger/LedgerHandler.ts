@@ -1,5 +1,5 @@
 import { LedgerDamaged } from "@nonconvex/dp-lowrank"
-import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
+import { inspectLedger, recoverLedger } from "@nonconvex/dp-lowrank/node"
 import { Effect } from "effect"
 import { reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -8,9 +8,7 @@ import * as LedgerReport from "./LedgerReport.ts"
 
 /** Prints the content of a ledger, after a repair if one was requested. Fails with LedgerDamaged where a spend is lost. */
 export const handle = Effect.fn("ledger")(function* ({ copies, json, path, recover }: Input) {
-  const found = yield* recover
-    ? LedgerRecovery.recover(path, copies)
-    : LedgerRecovery.inspect(path, copies)
+  const found = yield* recover ? recoverLedger(path, copies) : inspectLedger(path, copies)
   const report = LedgerReport.make(found, recover)
   yield* json
     ? Output.json(LedgerReport.LedgerReport, report)

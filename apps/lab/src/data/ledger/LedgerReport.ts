@@ -1,6 +1,6 @@
 /** Report of `ledger`: the budget spent, the state of both copies, and the repair that was or can be made. */
 import { Neighbours } from "@nonconvex/dp-lowrank"
-import type { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
+import type { FoundLedger } from "@nonconvex/dp-lowrank/node"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
@@ -44,7 +44,7 @@ export const LedgerReport = Schema.Struct({
 })
 export type LedgerReport = typeof LedgerReport.Type
 
-const accountOf = (book: NonNullable<LedgerRecovery.Found["book"]>) => ({
+const accountOf = (book: NonNullable<FoundLedger["book"]>) => ({
   dataset: book.opening.dataset,
   neighbours: book.opening.neighbours,
   rowsPerPerson: book.opening.rowsPerPerson ?? 1,
@@ -61,7 +61,7 @@ const accountOf = (book: NonNullable<LedgerRecovery.Found["book"]>) => ({
 })
 
 /** Report on a ledger, and on its repair where `isMended` is true. */
-export const make = (found: LedgerRecovery.Found, isMended: boolean): LedgerReport => ({
+export const make = (found: FoundLedger, isMended: boolean): LedgerReport => ({
   path: found.path,
   verdict: found.verdict === "mendable" && isMended ? "mended" : found.verdict,
   reason: found.reason ?? null,
@@ -81,13 +81,13 @@ const named = (numbers: ReadonlyArray<number>): string => {
 
 const verdicts = {
   whole: "both copies are complete",
-  mendable: "nothing is lost; --recover restores what one copy lost, and so does the next release",
+  mendable: "nothing is lost; --recover or the next release restores the damaged copy",
   mended: "nothing is lost; the damaged copy was restored",
-  lost: "entries are lost, so that the remaining budget is unknown and nothing can be released",
+  lost: "entries are lost, so the remaining budget is unknown and nothing can be released",
 } as const satisfies Record<LedgerReport["verdict"], string>
 
 const placeLine = ({ isThere, missing, path, whole }: LedgerReport["places"][number]): string => {
-  if (!isThere) return `place          ${path}: not there`
+  if (!isThere) return `place          ${path}: missing`
   const what = missing.length === 0 ? "all whole" : `not whole: ${named(missing)}`
   return `place          ${path}: ${TextTable.plural(whole, "line")}, ${what}`
 }
@@ -115,7 +115,7 @@ export const render = ({ account, lost, path, places, reason, verdict }: LedgerR
     ...(reason === null ? [] : [`reason         ${reason}`]),
     ...(lost.length === 0
       ? []
-      : [`lost           ${named(lost)}: a copy that has it mends it, with --copy and --recover`]),
+      : [`lost           ${named(lost)}: restore it from a backup with --copy FILE --recover`]),
     ...places.map(placeLine),
     ...accountLines(account),
   ].join("\n")

@@ -19,7 +19,7 @@ export class ColumnsMissing extends Schema.TaggedError<ColumnsMissing>()("Column
   available: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: no column ${listOf(this.columns)}, which the network reads or --copy names; the header has ${listOf(this.available)}; add what is missing (cells may be empty), or train without it (--ignore)`
+    return `${this.path}: no column ${listOf(this.columns)}, which the network or --copy needs; the header has ${listOf(this.available)}; add the column (cells may be empty), or train without it (--ignore)`
   }
 }
 
@@ -29,7 +29,7 @@ export class OtherFeatures extends Schema.TaggedError<OtherFeatures>()("OtherFea
   network: Schema.String,
 }) {
   override get message(): string {
-    return `${this.name} has other features than ${this.network} reads; name the data that it was trained on, or a file with its columns`
+    return `${this.name} has different features than ${this.network} reads; give its training data, or a file with the same columns`
   }
 }
 

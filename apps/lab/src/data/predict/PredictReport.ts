@@ -146,7 +146,7 @@ const farLine = ({ far }: PredictReport): ReadonlyArray<string> =>
   far === undefined
     ? []
     : [
-        `far        ${Table.plural(far.rows, "row")} more than 10 standard deviations away from the mean of the training (${short(far.features.map(({ feature, rows }) => `${feature} in ${Table.plural(rows, "row")}`))}): their predictions are guesses`,
+        `far        ${Table.plural(far.rows, "row")} more than 10 standard deviations from the training mean (${short(far.features.map(({ feature, rows }) => `${feature} in ${Table.plural(rows, "row")}`))}): do not rely on these predictions`,
       ]
 
 const cellsOf = ({ classes, lines, predictions, probabilities }: PredictReport) => {
@@ -173,18 +173,18 @@ export const render = (
       ? report.network
       : `${report.network} (${made.method}, on ${Table.plural(made.trainRows, "row")}, seed ${made.seed}, nonconvex ${made.version})`
   const rest = report.rows - rows.length
-  const where = saved === undefined ? "--save a file for all, or ask for --json" : saved
+  const where = saved === undefined ? "for all predictions use --save FILE or --json" : saved
   return [
     `${report.data}: ${Table.plural(report.rows, "row")}, by ${by}`,
     ...(report.filled.length === 0
       ? []
       : [
-          `filled     ${short(report.filled.map(({ column, rows: count }) => `${column}: ${count} missing`))}, as in the training`,
+          `filled     ${short(report.filled.map(({ column, rows: count }) => `${column}: ${count} missing`))}, as in training`,
         ]),
     ...(report.unknown.length === 0
       ? []
       : [
-          `unknown    ${short(report.unknown.map(({ column, rows: count, word }) => `${column}=${word} in ${Table.plural(count, "row")}`))}: not seen in the training, so none of its categories, or in the middle of its order`,
+          `unknown    ${short(report.unknown.map(({ column, rows: count, word }) => `${column}=${word} in ${Table.plural(count, "row")}`))}: not seen in training, so read as no category, or as the middle of an order`,
         ]),
     ...farLine(report),
     ...knownLine(report),

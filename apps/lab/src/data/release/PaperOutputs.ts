@@ -2,10 +2,10 @@
  * Outputs of Algorithm 1 of the paper: imaginary noise is added to a release that is private without it. The noise is independent of the data and needs
  * neither a grid nor a share of the budget.
  */
-import type { Components } from "@nonconvex/dp-lowrank/operations"
+import type { components } from "@nonconvex/dp-lowrank/operations"
 import { Schema } from "effect"
 
-type Paper = NonNullable<Components["paper"]>
+type Paper = NonNullable<ReturnType<typeof components>["paper"]>
 
 const Triangle = Schema.Array(Schema.Array(Schema.Number))
 

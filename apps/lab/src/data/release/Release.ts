@@ -4,14 +4,14 @@ import { flags } from "./ReleaseFlags.ts"
 
 export const release = Verb.make("release", flags, () => import("./ReleaseHandler.ts")).pipe(
   Command.withDescription(
-    "Publish a low-rank covariance of private rows with differential privacy. Rows are clipped to the bound and summed exactly; discrete Gaussian noise is added with randomness from the operating system; the ledger records the privacy cost before anything is printed. Prints the components by column name, eigenvalues and explained variance with confidence intervals, the number of rows needed at this epsilon, and the privacy statement. Nothing else leaves: not the exact answer, not the number of clipped rows, and errors do not quote the file.",
+    "Publish a low-rank covariance of private rows with differential privacy. Rows are clipped to the bound and summed exactly; discrete Gaussian noise is added with randomness from the operating system; the ledger records the privacy cost before anything is printed. Prints the components by column name, eigenvalues and explained variance with confidence intervals, the number of rows needed at this epsilon, and the privacy statement. Nothing else is disclosed: neither the exact answer nor the number of clipped rows, and error messages do not quote the file.",
   ),
   Command.withShortDescription("Publish a low-rank covariance with differential privacy"),
   Command.withExamples([
     {
       command:
         "nonconvex release people.csv --bound 1 --rank 3 --epsilon 1 --delta 1e-6 --neighbours replace --create-ledger",
-      description: "The first release of these data, which spends the whole budget of (1, 1e-6)",
+      description: "The first release of these data; it spends the whole budget of (1, 1e-6)",
     },
     {
       command:

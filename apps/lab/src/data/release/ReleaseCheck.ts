@@ -3,7 +3,7 @@ import { BadCell } from "@nonconvex/datasets/Csv"
 import * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
 import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
-import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { readPrivateTable } from "@nonconvex/dp-lowrank/node"
 import { Effect, Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
@@ -18,7 +18,7 @@ export class NoNames extends Schema.TaggedError<NoNames>()("NoNames", {
   columns: Schema.Int,
 }) {
   override get message(): string {
-    return `${this.path}: the first line holds numbers; where it is a row, name its ${this.columns} columns with --names, such as --names a,b,c`
+    return `${this.path}: the first line holds numbers; if it is a row, name its ${this.columns} columns with --names, such as --names a,b,c`
   }
 }
 
@@ -27,7 +27,7 @@ export class NoNumbers extends Schema.TaggedError<NoNumbers>()("NoNumbers", {
   path: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: no column is left that holds numbers; check --delimiter and --decimal`
+    return `${this.path}: no numeric column is left; check --delimiter and --decimal`
   }
 }
 
@@ -110,7 +110,7 @@ const isReleasable = (
   spelling: Spelling.Options,
   words: ReadonlyArray<BadCell>,
 ) =>
-  PrivateTable.read(
+  readPrivateTable(
     {
       ...data.spelling,
       decimal: spelling.decimal,
@@ -146,25 +146,25 @@ export const check = Effect.fn("release.check")(function* (data: Input["data"]) 
   ]
   yield* Output.text(
     [
-      `${data.path}: for the owner of its rows alone; nothing was released, and nothing spent`,
+      `${data.path}: for the owner of the rows only; nothing was released and no budget was spent`,
       `holds          ${TextTable.plural(rows, "row")} of ${TextTable.plural(columns.length, "column")} of numbers`,
       ...words.map(
         ({ cell, column, row }) =>
-          `words          column ${quoted(column)} has ${JSON.stringify(cell.slice(0, 40))} on line ${row}: correct it, or leave the column out`,
+          `words          column ${quoted(column)} has ${JSON.stringify(cell.slice(0, 40))} on line ${row}: correct it, or omit the column`,
       ),
       ...Array.from(
         blanks,
         ([column, count]) =>
-          `blank          column ${quoted(column)} has ${TextTable.plural(count, "cell")} without a value: fill in, or count as the centre`,
+          `blank          column ${quoted(column)} has ${TextTable.plural(count, "cell")} without a value: fill them in, or count them as the centre`,
       ),
       ...(people === undefined
         ? []
         : [
-            `people         column ${quoted(people.column)} has one value in up to ${people.rows} rows: where they are of one person, make one row of them, or say --rows-per-person with a number that you would publish`,
+            `people         column ${quoted(people.column)} has one value in up to ${people.rows} rows: if these rows belong to one person, merge them, or set --rows-per-person to a public number`,
           ]),
       ...(isTaken
         ? []
-        : ["refused        a release takes no comment and no line above the names: remove them"]),
+        : ["refused        comments and lines above the names are not allowed: remove them"]),
       `release with   ${flags.length === 0 ? "these flags" : flags.join(" ")}`,
     ].join("\n"),
   )

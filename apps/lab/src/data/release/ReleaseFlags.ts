@@ -13,7 +13,7 @@ const mechanisms = [
   "complex-as-printed",
   "real-as-printed",
   "upper-triangle-as-printed",
-] as const satisfies ReadonlyArray<Mechanism.Name>
+] as const satisfies ReadonlyArray<Mechanism.Mechanism["name"]>
 
 const relations = ["replace", "add-remove"] as const satisfies ReadonlyArray<Neighbours>
 
@@ -39,7 +39,7 @@ export const neighbours = Flag.Literals("neighbours", relations).pipe(
 export const rowsPerPerson = Flags.optional(
   Flag.Int("rows-per-person").pipe(
     Flag.withDescription(
-      "Most rows of one person, a public number. All rows of a person are protected together; the noise grows by this factor",
+      "Maximal number of rows of one person, a public number. All rows of a person are protected together; the noise grows by this factor",
     ),
     Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))),
   ),
@@ -67,7 +67,7 @@ export const mechanism = (description: string) =>
 export const data = {
   path: Argument.String("data").pipe(
     Argument.withDescription(
-      "A table of numbers with names: text with any delimiter, Parquet, Arrow or arrays of NumPy",
+      "A table of numbers with column names: text with any delimiter, Parquet, Arrow or NumPy arrays",
     ),
   ),
   spelling: Flags.privateSpelling,
@@ -108,7 +108,7 @@ export const data = {
   ),
   rows: Flags.optional(
     Flag.Int("rows").pipe(Flag.withDescription("Public number of rows, by which sums are divided")),
-    "under --neighbours replace the count, which is public; otherwise 1, so that sums are published",
+    "the row count under --neighbours replace, which is public; otherwise 1, so sums are published",
   ),
   countEpsilon: Flags.optional(
     Flag.Finite("count-epsilon").pipe(

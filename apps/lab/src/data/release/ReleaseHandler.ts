@@ -6,7 +6,7 @@ import {
   PrivateCount,
   Public,
 } from "@nonconvex/dp-lowrank"
-import { DpLowrank, layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { DpLowrank, layer, readPrivateTable } from "@nonconvex/dp-lowrank/node"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
@@ -59,7 +59,7 @@ const planFor = Effect.fnUntraced(function* (
   const given = plan.privacy.epsilon
   if (given > asked) {
     return yield* invalid(
-      `--mechanism ${mechanism.name} does not keep its promise under --neighbours ${mechanism.neighbours}; take another mechanism`,
+      `--mechanism ${mechanism.name} is not private under --neighbours ${mechanism.neighbours}; use another mechanism`,
       { asked, given },
     )
   }
@@ -88,12 +88,12 @@ const countFor = ({ data, delta }: Input, mechanism: Mechanism.Mechanism) => {
   if (epsilon === undefined) return Effect.undefined
   if (mechanism.neighbours === "replace") {
     const needs =
-      "--neighbours add-remove: where a row is replaced the number of rows is public, and counted free of charge"
+      "--neighbours add-remove: under replace the number of rows is public and costs no budget"
     return Effect.fail(new Misfit({ flag: "count-epsilon", needs }))
   }
   if (rows !== undefined) {
     return Effect.fail(
-      invalid("--rows is a public number, so that --count-epsilon is not needed", { rows }),
+      invalid("--rows is a public number, so --count-epsilon is not needed", { rows }),
     )
   }
   return Seam.attempt([InvalidInput], () => PrivateCount.plan({ epsilon, delta }, mechanism))
@@ -106,7 +106,7 @@ const targetIn = ({ target }: Input["data"], columns: ReadonlyArray<string>) => 
   if (place < 0) return Effect.fail(new NoTarget({ target, columns }))
   return columns.length > 1
     ? Effect.succeed(place)
-    : Effect.fail(invalid("--target needs another column to be regressed on", { columns: 1 }))
+    : Effect.fail(invalid("--target needs at least one other column", { columns: 1 }))
 }
 
 /** Purpose of a release, for the ledger. */
@@ -129,7 +129,10 @@ export const release = Effect.fn("release")(function* (input: Input) {
     dataset: input.ledger.dataset ?? path.basename(data.path),
   }
   if (mechanism.isComplex && output.save === undefined) {
-    return yield* invalid("a complex mechanism needs --save: its outputs are matrices", {})
+    return yield* invalid(
+      "a complex mechanism needs --save FILE, since its outputs are matrices",
+      {},
+    )
   }
   if (data.check) return yield* check(data)
   const staged =
@@ -150,7 +153,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
   }
   // a share alone: the size of the file is not public
   const table = yield* track({ label: "read", total: 1 }, ({ done }) =>
-    PrivateTable.read({ ...source, onRead: done }, (names) =>
+    readPrivateTable({ ...source, onRead: done }, (names) =>
       Effect.gen(function* () {
         const { length: dimension } = names
         yield* checkWidth(dimension)

@@ -9,7 +9,7 @@ import {
   type Public,
   statement,
 } from "@nonconvex/dp-lowrank"
-import type { Components } from "@nonconvex/dp-lowrank/operations"
+import type { components } from "@nonconvex/dp-lowrank/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as PaperOutputs from "./PaperOutputs.ts"
@@ -117,7 +117,7 @@ export type SavedRelease = typeof SavedRelease.Type
 export const directionsOf = ({
   dimension,
   vectors,
-}: Components["lowRank"]): ReadonlyArray<ReadonlyArray<number>> =>
+}: ReturnType<typeof components>["lowRank"]): ReadonlyArray<ReadonlyArray<number>> =>
   PaperOutputs.rowsOf(vectors, dimension).map((row) => {
     const largest = row.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most), 0)
     return largest < 0 ? row.map((x) => -x) : row
@@ -175,7 +175,14 @@ const regressionOf = (
 /** The report of a release that a ledger paid for, and of what it shows. */
 export const make = (
   noisy: PaidScatter,
-  { certificate, chosenRank, lowRank, regression, shrunk, significant }: Components,
+  {
+    certificate,
+    chosenRank,
+    lowRank,
+    regression,
+    shrunk,
+    significant,
+  }: ReturnType<typeof components>,
   options: {
     readonly account: Ledger.Account
     readonly columns: ReadonlyArray<string>

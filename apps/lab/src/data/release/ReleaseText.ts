@@ -52,7 +52,7 @@ const loadings = ({ certificate, loadings: all }: ReleaseReport, k: number): str
   const certain =
     sine < 1
       ? `each within ${upper(2 * Elementary.sin(Elementary.asin(sine) / 2))}`
-      : "its direction is not certain: other components or the noise are as large"
+      : "its direction is uncertain: other components or the noise are as large"
   return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}; ${certain}`
 }
 
@@ -60,19 +60,19 @@ const loadings = ({ certificate, loadings: all }: ReleaseReport, k: number): str
 const verdict = ({ certificate, columns, needed, rank }: ReleaseReport): string => {
   const { eigenvalues, explained, projectorError, status } = certificate
   const drowned = eigenvalues.findIndex(({ lower }) => lower === 0)
-  const share = `the directions explain ${Table.number(Decimal.floor(100 * explained.lower, 3))} % of the variance or more`
+  const share = `the directions explain at least ${Table.number(Decimal.floor(100 * explained.lower, 3))} % of the variance`
   if (drowned >= 0 && columns.length === 1) {
-    return "too noisy: of one column the direction is known, and its size may be noise alone; take more rows or a larger epsilon (see needed)"
+    return "too noisy: the size of the only column may be noise; use more rows or a larger epsilon (see needed)"
   }
   if (drowned >= 0) {
     const what = rank === 1 ? "the component" : `component ${drowned + 1} of ${rank}`
-    return `too noisy: ${what} may be noise alone; take ${drowned === 0 ? "" : "a smaller --rank, "}more rows or a larger epsilon (see needed)`
+    return `too noisy: ${what} may be noise; use ${drowned === 0 ? "" : "a smaller --rank, "}more rows or a larger epsilon (see needed)`
   }
   if (status === "certified" && projectorError <= 0.1) return `usable: ${share}`
   const why =
     status === "certified"
-      ? `the directions may be turned by ${upper((180 / Math.PI) * Elementary.asin(projectorError))} degrees`
-      : `component ${rank + 1} may be as large as component ${rank}, so that the directions are not certain`
+      ? `the directions may be rotated by ${upper((180 / Math.PI) * Elementary.asin(projectorError))} degrees`
+      : `component ${rank + 1} may be as large as component ${rank}, so the directions are uncertain`
   return `rough: ${share}, but ${why}${needed.epsilon.upper < 100 ? " (see needed)" : ""}`
 }
 
@@ -81,7 +81,7 @@ const needs = ({ delta, divisor, epsilon, needed, rank }: ReleaseReport): string
   const at = `at epsilon ${Table.number(epsilon)}`
   const what = `for component ${rank} ten times above the noise`
   if (rows === null) {
-    return `${what}: more rows or epsilon ${epsilonBetween(other)} at delta ${delta}; how many rows there are is private, and counting them takes budget: give --rows where the number was published, or --count-epsilon`
+    return `${what}: more rows or epsilon ${epsilonBetween(other)} at delta ${delta}; the number of rows is private: give --rows if it was published, or spend budget on it with --count-epsilon`
   }
   return `${what}: ${rowsBetween(rows)} rows ${at}, or epsilon ${epsilonBetween(other)} at these ${Table.count(divisor)}`
 }
@@ -96,17 +96,17 @@ const shownCoefficients = 12
 const regressed = ({ regression }: ReleaseReport): ReadonlyArray<string> => {
   if (regression === undefined) return []
   const { asked, coefficients, explained, mostExplained, rank, target } = regression
-  const bound = `no coefficients of any rank explain more than ${percent(mostExplained, Decimal.ceil)} %`
+  const bound = `coefficients of no rank explain more than ${percent(mostExplained, Decimal.ceil)} %`
   if (rank === 0) {
     return [
-      `regression     of ${named(target)}: too noisy, for no direction of the other columns stands above the noise; ${bound}`,
+      `regression     of ${named(target)}: too noisy, since no direction of the other columns is above the noise; ${bound}`,
     ]
   }
   const all = Object.entries(coefficients)
   const sorted = all.toSorted(([, a], [, b]) => Math.abs(b.estimate) - Math.abs(a.estimate))
-  const fewer = rank < asked ? ` (the others of ${asked} do not stand above the noise)` : ""
+  const fewer = rank < asked ? ` (the other directions of ${asked} are not above the noise)` : ""
   return [
-    `regression     of ${named(target)} on ${Table.plural(all.length, "column")} by ${Table.plural(rank, "direction")}${fewer}: explains ${Table.number(100 * explained.estimate)} % of its square about the centre, in [${percent(explained.lower, Decimal.floor)}, ${percent(explained.upper, Decimal.ceil)}] %`,
+    `regression     of ${named(target)} on ${Table.plural(all.length, "column")} by ${Table.plural(rank, "direction")}${fewer}: explains ${Table.number(100 * explained.estimate)} % of its second moment about the centre, in [${percent(explained.lower, Decimal.floor)}, ${percent(explained.upper, Decimal.ceil)}] %`,
     ...sorted
       .slice(0, shownCoefficients)
       .map(
@@ -114,14 +114,14 @@ const regressed = ({ regression }: ReleaseReport): ReadonlyArray<string> => {
           `coefficient    ${named(column)} ${Table.margin(value.estimate)} in ${interval(value)}`,
       ),
     ...(all.length > shownCoefficients
-      ? [`coefficient    and ${all.length - shownCoefficients} more: --json has them`]
+      ? [`coefficient    and ${all.length - shownCoefficients} more: --json lists them`]
       : []),
     `low rank       confidence intervals are for the exact rows in the span of ${rank === 1 ? "this direction" : "these directions"}; the other directions are ignored, and ${bound}`,
   ]
 }
 
 const subspace = ({ certificate: { projectorError, status }, columns }: ReleaseReport): string => {
-  if (columns.length === 1) return "the only column, whatever the rows: only its size is released"
+  if (columns.length === 1) return "the only column: only its size is released"
   return status === "certified"
     ? `within ${upper(projectorError)} of the exact one (spectral distance of projectors)`
     : "no certified gap at this rank"
@@ -142,26 +142,24 @@ export const render = (report: ReleaseReport): string => {
       `eigenvalue ${String(k + 1).padEnd(3)} ${Table.number(value.estimate)} in ${interval(value)}, shrunk ${Table.number(report.shrunk[k]!)}`,
       `component ${String(k + 1).padEnd(4)} ${loadings(report, k)}`,
     ]),
-    `explained      ${Table.number(100 * explained.estimate)} % of the trace, in ${interval(share)} %; exact components explain no more than ${upper(share.upper)} % either`,
+    `explained      ${Table.number(100 * explained.estimate)} % of the trace, in ${interval(share)} %; no components explain more than ${upper(share.upper)} %`,
     `subspace       ${subspace(report)}`,
-    `rank           ${report.chosenRank === 0 ? "no gap stands out of the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
+    `rank           ${report.chosenRank === 0 ? "no gap is above the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
     ...regressed(report),
     `needed         ${needs(report)}`,
-    `rule of thumb  without privacy sampling takes ${rowsBetween(needed.samplingRows)} rows for that; ${
+    `rule of thumb  without privacy, sampling alone needs ${rowsBetween(needed.samplingRows)} rows for that; ${
       needed.rows === null ? "with it" : `at this epsilon`
     } no data do with fewer than ${counted(Decimal.ceil(needed.leastRows, 2))}`,
     ...(divisor > 1 && report.delta * divisor > 0.1
       ? [
-          "caution        delta is above a tenth of 1 / rows: a mechanism that publishes a random row could pass; ask for a smaller delta",
+          "caution        delta is above a tenth of 1 / rows: such a delta allows the publication of a random row; choose a smaller one",
         ]
       : []),
     ...(report.missing === "centre"
-      ? [
-          "missing        cells without a value counted as the centre, which makes variances smaller",
-        ]
+      ? ["missing        cells without a value count as the centre, which lowers the variances"]
       : []),
-    `centre         ${centre === null ? "0" : "as given"}: variances are about it, and not about the mean of the rows${centre === null ? ", which the first component mostly is where it is large; --centre moves it to a public point" : ""}`,
-    `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}${count === undefined ? "" : `, a private count: there are ${Table.count(count.lower)} to ${Table.count(count.upper)}`}`,
+    `centre         ${centre === null ? "0" : "as given"}: variances are about it, not about the mean of the rows${centre === null ? "; if that mean is large, the first component mostly shows it: set a public point with --centre" : ""}`,
+    `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}${count === undefined ? "" : `, a private count, in [${Table.count(count.lower)}, ${Table.count(count.upper)}]`}`,
     `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(Decimal.ceil(ledger.spentEpsilon, 6))} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
     "nonconvex explain <term> explains a term, such as nonconvex explain subspace",
   ].join("\n")

@@ -64,6 +64,6 @@ export const caution = ({ column, others, protects }: Unit): ReadonlyArray<strin
   })
   const why = column === null ? "" : `, and column ${quote(column)} seems to identify people`
   return [
-    `unit           a row is protected, not a person${why}: ${costs.join(", ")}; --rows-per-person protects all rows of one`,
+    `unit           a row is protected, not a person${why}: ${costs.join(", ")}; --rows-per-person protects all rows of a person`,
   ]
 }

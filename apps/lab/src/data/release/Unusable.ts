@@ -10,7 +10,7 @@ export const checkWidth = (columns: number): Effect.Effect<void, InvalidInput> =
     ? Effect.fail(
         new InvalidInput({
           operation: "release",
-          requirement: `a release has at most ${largestDimension} columns; leave the others out with --ignore`,
+          requirement: `a release has at most ${largestDimension} columns; omit the others with --ignore`,
           numbers: { columns },
         }),
       )
@@ -22,7 +22,7 @@ export class UnusableRows extends Schema.TaggedError<UnusableRows>()("UnusableRo
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.reason}: the same command with --check quotes what is wrong. Words are left out with --ignore <column>, empty cells count with --missing centre, a file without names takes --names a,b,c, and numbers such as 0,5 take --decimal comma`
+    return `${this.reason}: repeat the command with --check to see the problem. Use --ignore <column> for words, --missing centre for empty cells, --names a,b,c for a file without names, and --decimal comma for numbers such as 0,5`
   }
 }
 
@@ -41,6 +41,6 @@ export class NoTarget extends Schema.TaggedError<NoTarget>()("NoTarget", {
   columns: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `--target ${quote(this.target)}: no column has this name; there are ${listOf(this.columns)}`
+    return `--target ${quote(this.target)}: no column has this name; the columns are ${listOf(this.columns)}`
   }
 }

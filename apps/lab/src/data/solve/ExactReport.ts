@@ -2,7 +2,7 @@
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type Fraction, toNumber } from "@nonconvex/reproducible-minimax"
-import type { ExactlySolved } from "@nonconvex/reproducible-minimax/operations"
+import type { solveExactly } from "@nonconvex/reproducible-minimax/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
@@ -55,7 +55,7 @@ const exactly = (value: Fraction): typeof Exactly.Type => ({
 
 export const make = (options: {
   readonly loaded: Loaded
-  readonly found: ExactlySolved
+  readonly found: ReturnType<typeof solveExactly>
   readonly kernels: KernelsName
 }): ExactReport => {
   const { found, kernels, loaded } = options
@@ -125,10 +125,10 @@ const list = ({ strategies, total }: ExactReport["players"][number]): string => 
     })
     .join(", ")
   const [rest, none] = [used.length - shown, strategies.length - used.length]
-  const more = rest > 0 ? ` and ${Table.count(rest)} more (--save or --json has all)` : ""
+  const more = rest > 0 ? ` and ${Table.count(rest)} more (all with --save or --json)` : ""
   const long =
     short("1", total) === undefined
-      ? `; fractions over a number of ${Table.count(total.length)} digits (--save or --json has them)`
+      ? `; fractions with a denominator of ${Table.count(total.length)} digits (shown by --save or --json)`
       : ""
   return `${line}${more}${none > 0 ? `; ${Table.count(none)} not played` : ""}${long}`
 }
@@ -138,7 +138,7 @@ const valueLine = ({ isEquilibrium, least, most }: ExactReport): string => {
   const fraction = short(least.numerator, least.denominator)
   if (fraction === undefined) {
     const digits = least.denominator.length
-    return `${least.decimal} (a fraction over a number of ${Table.count(digits)} digits)`
+    return `${least.decimal} (a fraction with a denominator of ${Table.count(digits)} digits)`
   }
   return fraction === String(least.decimal) ? fraction : `${fraction} = ${least.decimal}`
 }
@@ -155,17 +155,17 @@ export const render = (report: ExactReport): string => {
     ...players.map((player) => `${player.title.padEnd(14)} ${list(player)}`),
     ...(bits === undefined
       ? [
-          "proof          each payoff is the decimal that is written; with these fractions the rows are sure of the value against every column, and the columns pay no more against any row, compared without rounding",
-          `others         ${isOnly ? "none: what is played is played by more than nothing, and all else does worse" : "there may be other equilibria, of the same value"}`,
+          "proof          payoffs are read as exact decimals; with these fractions the row player gets at least the value against every column, and the column player pays no more against any row, without rounding",
+          `others         ${isOnly ? "none: the played strategies have positive probability, and all others do strictly worse" : "there may be other equilibria with the same value"}`,
         ]
       : [
           `gap            ${Table.margin(most.decimal - least.decimal)}: no player gains more by another strategy`,
-          `fractions      none: those of an equilibrium would be of numbers of ${digitsOf(bits)} digits each; these are the doubles of solve without --exact, and the bounds are exact`,
+          `fractions      none: they would have ${digitsOf(bits)} digits each; these are the doubles of solve without --exact, with exact bounds`,
         ]),
     ...(exchanges === 0
       ? []
       : [
-          `exchanges      ${Table.plural(exchanges, "strategy was", "strategies were")} exchanged for another where doubles could not decide`,
+          `exchanges      ${Table.plural(exchanges, "strategy was", "strategies were")} exchanged where double precision could not decide`,
         ]),
   ].join("\n")
 }

@@ -65,8 +65,8 @@ export const solve = Effect.fn("solve")(function* (input: Input) {
 /** Finds a flag that contradicts exact arithmetic. */
 const misfit = ({ deviation, gap, kind, precision }: Input): Misfit | undefined => {
   const needs = [
-    kind === "game" ? undefined : "a game: --as game, or no --as",
-    gap === undefined ? undefined : "no --gap, which is 0",
+    kind === "game" ? undefined : "a game (--as game, or no --as)",
+    gap === undefined ? undefined : "no --gap, since it is 0",
     deviation === undefined ? undefined : "no --deviation: fractions are not rounded",
     precision === "float64" ? undefined : "no --products: fractions are not rounded",
   ].find((each) => each !== undefined)
@@ -81,7 +81,8 @@ const exactly = Effect.fn("solve.exactly")(function* (input: Input) {
   const spelling = { ...input.spelling, header, rowNames }
   const loaded = yield* SolveInput.load({ path, kind: "game", spelling, radius })
   const { problem } = loaded
-  if (problem._tag !== "MatrixGame") return yield* Effect.die("a file read as a game is one")
+  if (problem._tag !== "MatrixGame")
+    return yield* Effect.die("a file read as a game cannot have it")
   const { columns, payoffs, rows } = problem
   // first steps of an interior point, then exchanges and digits of fractions: how many is known as they begin
   const work = { label: "solve", total: 0, unit: "steps" }

@@ -6,8 +6,8 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import {
   gameIn,
   minimisationIn,
-  type Posed,
   WrongShape,
+  type solve,
 } from "@nonconvex/reproducible-minimax/operations"
 import { Effect, type FileSystem, Schema } from "effect"
 
@@ -18,7 +18,7 @@ export class RadiusMissing extends Schema.TaggedError<RadiusMissing>()("RadiusMi
   path: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: name a bound on the distance of a minimiser from the origin with --radius`
+    return `${this.path}: give a bound on the distance of a minimiser from the origin with --radius`
   }
 }
 
@@ -47,7 +47,7 @@ export interface Reading {
 
 interface Asked {
   readonly description: string
-  readonly problem: Posed
+  readonly problem: Parameters<typeof solve>[0]["problem"]
   /** The coordinates in the order of the point. */
   readonly blocks: ReadonlyArray<Block>
 }
@@ -106,7 +106,7 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
   if (kind === "game") {
     if (radius === undefined) return { ...game(table), read, format }
     const reason =
-      "a game has no --radius; say --as quadratic or --as least-squares, or leave it out"
+      "a game has no --radius; set --as quadratic or --as least-squares, or omit --radius"
     return yield* new UnsuitableFile({ path, reason })
   }
   if (radius === undefined) return yield* new RadiusMissing({ path })

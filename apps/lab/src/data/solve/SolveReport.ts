@@ -1,7 +1,7 @@
 /** Report of `solve`. */
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { SolveAnswer } from "@nonconvex/reproducible-minimax/operations"
+import type { solve } from "@nonconvex/reproducible-minimax/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import { createHash } from "node:crypto"
@@ -68,7 +68,7 @@ export type SolveReport = typeof SolveReport.Type
 
 interface Found {
   readonly loaded: Loaded
-  readonly answer: SolveAnswer
+  readonly answer: ReturnType<typeof solve>
   readonly failure: number
   readonly products: string
   readonly kernels: KernelsName
@@ -113,7 +113,7 @@ export const make = ({ answer, failure, kernels, loaded, products }: Found): Sol
       failure: published.failure,
       certain: published.certain,
     },
-    next: `publish the fingerprint with the strategies: whoever solves this file compares it${
+    next: `publish the fingerprint with the strategies, so that others can compare it with theirs${
       plan.algorithm === "nearby" && loaded.problem._tag === "MatrixGame"
         ? "; --exact gives an equilibrium itself, in fractions"
         : ""
@@ -159,7 +159,7 @@ const list = (
     .map(({ name, value }) => `${name} ${Number(value.toPrecision(digits))}`)
     .join(", ")
   const rest = used.length - shown
-  const more = rest > 0 ? ` and ${Table.count(rest)} more (--save or --json has all)` : ""
+  const more = rest > 0 ? ` and ${Table.count(rest)} more (all with --save or --json)` : ""
   const none = isGame ? coordinates.length - used.length : 0
   return `${line}${more}${none > 0 ? `; ${Table.count(none)} not played` : ""}`
 }
@@ -177,7 +177,7 @@ const between = ({ least, most }: SolveReport["published"]["value"]): string => 
 /** Describes the interpretation of the file, and the flags that change it. */
 export const reading = ({ columns, header, rowNames, rows }: SolveReport["read"], kind: string) => {
   const flags = `${header ? "--no-header" : "--header"}, ${rowNames ? "--no-row-names" : "--row-names"}`
-  return `as a ${rows} x ${columns} ${kind}, ${header ? "a" : "no"} header, ${rowNames ? "row" : "no row"} names; otherwise say ${flags}`
+  return `as a ${rows} x ${columns} ${kind}, ${header ? "a" : "no"} header, ${rowNames ? "row" : "no row"} names; to change this, use ${flags}`
 }
 
 /** Common target of all machines, and the path of this run to it. */
@@ -185,13 +185,16 @@ const aims: Readonly<
   Record<SolveReport["run"]["algorithm"], (run: SolveReport["run"]) => readonly [string, string]>
 > = {
   equilibrium: ({ steps }) => [
-    ": the only equilibrium, which is proved",
-    `an interior point to what is played, ${steps} steps, then its equations to the last digit`,
+    ": the only equilibrium, as proved",
+    `an interior-point method finds the played strategies in ${steps} steps; then their equations are solved to the last digit`,
   ],
-  minimiser: () => [": the only minimiser", "the equations of the minimiser, to the last digit"],
+  minimiser: () => [
+    ": the only minimiser",
+    "the equations of the minimiser, solved to the last digit",
+  ],
   nearby: ({ regularisation, steps }) => [
-    `: there are several answers, or nearly, and next to them this one point at which unevenness costs a little (r = ${Table.margin(regularisation)})`,
-    steps > 1 ? `an interior point, ${steps} steps, regularised` : "the regularised equations",
+    `: there may be several solutions, and this is the one point near them that a small regularisation selects (r = ${Table.margin(regularisation)})`,
+    steps > 1 ? `a regularised interior-point method, ${steps} steps` : "the regularised equations",
   ],
   regularised: ({ deviation, regularisation, steps }) => [
     `; within ${Table.margin(deviation)} of every other certified run`,
@@ -213,15 +216,15 @@ export const render = (report: SolveReport): string => {
     `read           ${reading(report.read, isGame ? "game" : "table")}`,
     `value          ${between(published.value)}`,
     ...published.blocks.map((block) => `${block.title.padEnd(14)} ${list(block, report)}`),
-    `gap            ${Table.margin(published.gap)} as published, ${Table.margin(run.gap)} before rounding${error === undefined ? "" : `, ${Table.margin(asked.gap)} asked`}: ${isGame ? "no player gains more by another strategy" : "above the minimum"}`,
-    `certificate    within ${Table.margin(run.distance)} of the point that every machine aims at${aim}`,
+    `gap            ${Table.margin(published.gap)} as published, ${Table.margin(run.gap)} before rounding${error === undefined ? "" : `, ${Table.margin(asked.gap)} requested`}: ${isGame ? "no player gains more by another strategy" : "above the minimum"}`,
+    `certificate    within ${Table.margin(run.distance)} of the point common to all machines${aim}`,
     ...(error === undefined
       ? []
       : [
-          `oracle         ${run.products} products, off by at most ${Table.margin(error)} (seen ${Table.margin(measuredError)}) where ${Table.margin(run.allowedError!)} is allowed`,
+          `oracle         ${run.products} products, with errors of at most ${Table.margin(error)} (measured ${Table.margin(measuredError)}), where ${Table.margin(run.allowedError!)} is allowed`,
         ]),
     `method         ${method}`,
-    `rounding       to a grid of ${Table.margin(published.width)}, which the seed shifts: ${run.certain ? "certain, no certified run publishes other bits" : `another certified run publishes other bits with probability ${Table.margin(run.failure)} at most`}`,
+    `rounding       to a grid of ${Table.margin(published.width)}, shifted by the seed: ${run.certain ? "certain, every certified run publishes the same bits" : `another certified run publishes different bits with probability at most ${Table.margin(run.failure)}`}`,
     `fingerprint    ${published.fingerprint}`,
     `next           ${next}`,
   ].join("\n")

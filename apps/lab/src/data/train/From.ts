@@ -4,7 +4,7 @@ import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
 import { ForeignNetwork, type Model, UnfitData } from "@nonconvex/interchange/node"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { TrainInput } from "@nonconvex/optim-sam/operations"
+import type { train } from "@nonconvex/optim-sam/operations"
 import { Effect } from "effect"
 import { Misfit, reported } from "../../cli/Failure.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
@@ -14,6 +14,8 @@ import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import { mostParameters } from "./Settings.ts"
 import type { Input } from "./TrainFlags.ts"
 import type { TrainReport } from "./TrainReport.ts"
+
+type TrainInput = typeof train.input.Type
 
 /** Network to train, its initial parameters and its rows. */
 export interface Beginning {
@@ -33,7 +35,7 @@ const usual = { hidden: [100], activation: "relu" } as const
 const fresh = Effect.fnUntraced(function* ({ data, effort: { seed }, outside, shape }: Input) {
   const [flag] = Outside.given(outside)
   if (flag !== undefined)
-    return yield* new Misfit({ flag, needs: "--from with a network of another program" })
+    return yield* new Misfit({ flag, needs: "--from with a network from another program" })
   const { activation = usual.activation, hidden = usual.hidden } = shape
   const prepared = yield* Data.prepare({ ...data, seed })
   return { data: prepared, shape: { hidden, activation }, seed } satisfies Beginning
@@ -76,23 +78,27 @@ const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
   const read = yield* Outside.read(path, outside.architecture)
   const { model } = read
   if (model.parameters.length > mostParameters) {
-    const reason = `it has ${model.parameters.length} parameters, and train takes ${mostParameters} at most`
-    return yield* new UnfitData({ path, reason, remedy: "train it where it was made" })
+    const reason = `it has ${model.parameters.length} parameters; the limit of train is ${mostParameters}`
+    return yield* new UnfitData({ path, reason, remedy: "train it in the program that made it" })
   }
   const onData = yield* Outside.attach(read, { ...source, testFraction: undefined, seed }, outside)
   const { fitted, notes } = onData
   const { isLogistic = false, targets } = fitted
   if (isLogistic && targets.some((target) => target !== 0 && target !== 1)) {
-    const reason = "it has targets between 0 and 1, and train takes classes"
-    return yield* new UnfitData({ path: source.name, reason, remedy: "train it where it was made" })
+    const reason = "it has targets between 0 and 1, but train takes classes"
+    return yield* new UnfitData({
+      path: source.name,
+      reason,
+      remedy: "train it in the program that made it",
+    })
   }
   const whole = ForeignNetwork.asDataset(onData)
   if (whole.train.target._tag === "Regression" && model.architecture.outputs > 1) {
-    const reason = `it has ${model.architecture.outputs} values for a sample, and train takes one`
+    const reason = `it has ${model.architecture.outputs} values per sample, but train takes one`
     return yield* new UnfitData({
       path: whole.train.name,
       reason,
-      remedy: "train it where it was made",
+      remedy: "train it in the program that made it",
     })
   }
   const places = yield* Effect.fromResult(
@@ -117,8 +123,8 @@ export const begin = Effect.fn("From.begin")(function* (input: Input) {
   const { checks, from, shape } = input
   if (from === undefined) return yield* fresh(input)
   const rules: ReadonlyArray<readonly [flag: string, isGiven: boolean, needs: string]> = [
-    ["hidden", shape.hidden !== undefined, "no --from, whose network has its layers"],
-    ["activation", shape.activation !== undefined, "no --from, whose network has its layers"],
+    ["hidden", shape.hidden !== undefined, "no --from, whose network has its own layers"],
+    ["activation", shape.activation !== undefined, "no --from, whose network has its own layers"],
     ["folds", checks.folds !== undefined, "no --from: that network may have seen every row"],
     ["advise", checks.advise, "no --from: that network may have seen every row"],
   ]

@@ -62,11 +62,11 @@ export const describe = (
 
 const reasons: Readonly<Record<string, string>> = {
   constant: "the same in every training row",
-  dates: "dates: --category keeps each as a word; days as a number would say more",
+  dates: "dates: --category reads each as a word; a column of day numbers is more useful",
   empty: "empty in every training row",
-  identifier: "looks like an identifier: --keep it if it is none",
-  text: "more words than a third of the rows, so text or names: --category if they are categories",
-  "row number": "counts the rows: --keep it if it means something",
+  identifier: "looks like an identifier: if not, use --keep",
+  text: "more distinct words than a third of the rows, so text or names: for categories use --category",
+  "row number": "numbers the rows: if it is meaningful, use --keep",
 }
 
 /** At most so many columns are listed. */
@@ -91,14 +91,14 @@ export const render = (read: Read): ReadonlyArray<string> => [
     "encoded",
     read.encoded.map(
       ({ as, column, of, words }) =>
-        `${column} (${as}, ${of === undefined ? Table.plural(words, "word") : `${words} of ${of} words, the rest as other`})`,
+        `${column} (${as}, ${of === undefined ? Table.plural(words, "word") : `${words} of ${of} words, the rest as "other"`})`,
     ),
   ),
   ...line(
     "filled",
     read.filled.map(
       ({ by, column, missing }) =>
-        `${column}: ${missing} missing, by ${by}, and marked in a feature`,
+        `${column}: ${missing} missing, filled by ${by} and marked in a feature`,
     ),
   ),
   ...line(

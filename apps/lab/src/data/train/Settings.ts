@@ -2,10 +2,12 @@
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { Recipe, TrainInput } from "@nonconvex/optim-sam/operations"
+import type { train } from "@nonconvex/optim-sam/operations"
 import { Effect, Result, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import type * as Prepared from "@nonconvex/datasets/Prepared"
+
+type TrainInput = typeof train.input.Type
 
 /** The weights name a class that there is not, or are no numbers above 0. */
 export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeights", {
@@ -13,7 +15,7 @@ export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeigh
   classes: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `--class-weights: ${this.reason}; say balanced, or a number above 0 for some of the classes ${this.classes.slice(0, 12).join(", ")}, such as ${this.classes[0]}=2`
+    return `--class-weights: ${this.reason}; use balanced, or numbers above 0 for some of the classes ${this.classes.slice(0, 12).join(", ")}, such as ${this.classes[0]}=2`
   }
 }
 
@@ -29,14 +31,14 @@ export class TooManyParameters extends Schema.TaggedError<TooManyParameters>()(
   { data: Schema.String, widths: Schema.Array(Schema.Int), parameters: Schema.Number },
 ) {
   override get message(): string {
-    return `${this.data}: a network of widths ${this.widths.join(",")} has ${this.parameters} parameters, and train takes ${mostParameters} at most; drop columns with --ignore, or use fewer units in --hidden, or none for a linear model`
+    return `${this.data}: a network of widths ${this.widths.join(",")} has ${this.parameters} parameters; the limit of train is ${mostParameters}; drop columns with --ignore, or use fewer units in --hidden, or none for a linear model`
   }
 }
 
 export interface Settings {
   readonly shape: TrainInput["shape"]
   readonly start?: TrainInput["start"]
-  readonly recipe: Recipe
+  readonly recipe: TrainInput["recipe"]
   readonly effort: Pick<TrainInput, "epochs" | "batch" | "seed"> & {
     readonly patience: number | undefined
     readonly validationFraction: number | undefined
@@ -119,7 +121,7 @@ const weightsOf = (
     const at = pair.lastIndexOf("=")
     const [name, weight] = [pair.slice(0, at).trim(), Number(pair.slice(at + 1))]
     if (at < 1 || !(weight > 0) || !Number.isFinite(weight))
-      return refuse(`"${pair}" is no weight of a class`)
+      return refuse(`"${pair}" is not a class weight`)
     if (!classes.includes(name)) return refuse(`there is no class "${name}"`)
     weights.set(name, weight)
   }
@@ -154,7 +156,7 @@ export const inputOf = Effect.fnUntraced(function* (data: Prepared.Prepared, set
       ({ samples }) =>
         new Misfit({
           flag: "patience",
-          needs: `rows to hold out: of ${samples} training rows that part is none or all; say another --validation-fraction`,
+          needs: `validation rows: this fraction of ${samples} training rows is none or all; use another --validation-fraction`,
         }),
     ),
   )

@@ -19,12 +19,12 @@ export const train = Verb.make("train", flags, () => import("./TrainHandler.ts")
     },
     {
       command: "nonconvex train patients.csv --target outcome --folds 5 --advise",
-      description: "Cross-validation, and a radius tested on held-out rows",
+      description: "Cross-validation, and a recommended radius",
     },
     {
       command:
         "nonconvex train data.npz --from net.safetensors --architecture net.json --learning-rate 0.001 --save further.safetensors",
-      description: "Continue training a PyTorch network, and write it back under its names",
+      description: "Continue training a PyTorch network, and write it back with its tensor names",
     },
     {
       command: "nonconvex train diabetes --hidden none --method plain",

@@ -1,5 +1,5 @@
 /** The flags of `train`. */
-import type { Recipe, Trained } from "@nonconvex/optim-sam/operations"
+import type { Trained, train } from "@nonconvex/optim-sam/operations"
 import * as Schema from "effect/Schema"
 import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -7,6 +7,8 @@ import * as Flags from "../../cli/Flags.ts"
 import * as DataFlags from "../../networks/DataFlags.ts"
 import { activations } from "../../networks/Model.ts"
 import { outside } from "../../networks/outside/OutsideFlags.ts"
+
+type TrainInput = typeof train.input.Type
 
 const number = (name: string, description: string, range: Schema.Codec<number, number>) =>
   Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(range))
@@ -23,7 +25,7 @@ const methods = [
   "unified",
   "asam",
   "p-norm",
-] as const satisfies ReadonlyArray<Recipe["method"]>
+] as const satisfies ReadonlyArray<TrainInput["recipe"]["method"]>
 const bases = ["sgd", "momentum", "nesterov", "adamw"] as const satisfies ReadonlyArray<
   Trained["base"]
 >
@@ -59,7 +61,7 @@ export const shape = {
 export const from = Flags.optional(
   Flags.path(
     "from",
-    "Continue from this network: one that train saved, on the same data and split, or one of another program (.safetensors, .npz, .onnx, .keras, .h5, model.json)",
+    "Continue from this network: one saved by train, on the same data and split, or one from another program (.safetensors, .npz, .onnx, .keras, .h5, model.json)",
     "file",
   ),
   "new parameters",
@@ -177,7 +179,7 @@ export const output = {
   save: Flags.optional(
     Flags.path(
       "save",
-      "Write the trained network to this file, as JSON; with --from and a network of another program as .safetensors or .npz, under its names",
+      "Write the trained network to this file as JSON; a network from another program (--from) as .safetensors or .npz, with its tensor names",
       "file",
     ),
   ),

@@ -1,12 +1,5 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import {
-  lengthOf,
-  predict,
-  system,
-  train,
-  type Trained,
-  type TrainInput,
-} from "@nonconvex/optim-sam/operations"
+import { lengthOf, predict, system, train, type Trained } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect } from "effect"
 import { createRequire } from "node:module"
@@ -29,6 +22,8 @@ import { inputOf, misfit, oversized, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
 import * as Validation from "./Validation.ts"
 import type { Input } from "./TrainFlags.ts"
+
+type TrainInput = typeof train.input.Type
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string

@@ -1,5 +1,5 @@
 /** Report of `train`. */
-import { Epoch, type Quality, Sharpness, Trained } from "@nonconvex/optim-sam/operations"
+import { Epoch, Sharpness, Trained } from "@nonconvex/optim-sam/operations"
 import * as Figure from "@nonconvex/figures"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
@@ -67,7 +67,7 @@ export type TrainReport = typeof TrainReport.Type
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
-export const quality = (measured: Quality): string =>
+export const quality = (measured: Trained["test"]): string =>
   measured._tag === "Accuracy"
     ? percent(measured.accuracy)
     : `error ${Table.margin(measured.rootMeanSquare)}, ${
@@ -103,7 +103,7 @@ const epochsTable = (epochs: TrainReport["epochs"]): string =>
     ]),
   )
 
-const baseline = (measured: Quality): string =>
+const baseline = (measured: Trained["test"]): string =>
   measured._tag === "Accuracy"
     ? ` (the most frequent class alone: ${percent(measured.baseline)})`
     : ""
@@ -113,7 +113,7 @@ const adviceLines = ({ base, sharpness }: TrainReport): ReadonlyArray<string> =>
   base === "sgd"
     ? [`advice     ${sharpness.advice.summary}`]
     : [
-        `advice     none on the learning rate: 2 over the top eigenvalue is the limit of sgd, and ${base} has another`,
+        `advice     none on the learning rate: 2 / top eigenvalue is the stability limit of sgd, but not of ${base}`,
       ]
 
 /** A most frequent class with more than this share hides whether the others are predicted. */
@@ -126,7 +126,7 @@ const imbalanceLines = ({ classWeights, test }: TrainReport): ReadonlyArray<stri
   test.baseline < 1 &&
   test.accuracy <= test.baseline
     ? [
-        `warning    ${percent(test.baseline)} of the test rows have one class, and the network is no better than naming it always (${percent(test.balanced)} right on average over the classes): try --class-weights balanced; --json has the recall of each class`,
+        `warning    ${percent(test.baseline)} of the test rows have the same class, and the network is no better than always predicting it (${percent(test.balanced)} correct on average over the classes): try --class-weights balanced; --json has the recall of each class`,
       ]
     : []
 
@@ -142,16 +142,16 @@ const validationLines = ({
   if (crossValidation !== undefined) {
     const { folds, high, low, mean } = crossValidation
     lines.push(
-      `folds      ${percent(mean)} ${unit} over ${folds} parts of the training rows, each held out once; 95 % from ${points(low)} to ${points(high)}`,
+      `folds      ${percent(mean)} ${unit} over ${folds} folds of the training rows; 95 % confidence interval ${points(low)} to ${points(high)}`,
     )
   }
   if (radiusAdvice !== undefined) {
     const { chosen, gain, helps, pairs } = radiusAdvice
-    const found = `${points(gain.mean)} points ${unit} more than without a perturbation, 95 % from ${points(gain.low)} to ${points(gain.high)} over ${pairs} pairs of trainings on held-out parts`
+    const found = `${points(gain.mean)} points ${unit} more than without a perturbation, 95 % confidence interval ${points(gain.low)} to ${points(gain.high)} over ${pairs} pairs of trainings`
     lines.push(
       helps
         ? `radius     ${chosen} helps: ${found}`
-        : `radius     none is advised: the best, ${chosen}, had ${found}`,
+        : `radius     none is recommended: the best, ${chosen}, had ${found}`,
     )
   }
   return lines
@@ -161,12 +161,12 @@ const rateLines = ({ bestEpoch, data, epochs, learningRate, tooLarge }: TrainRep
   ...(tooLarge.length === 0
     ? []
     : [
-        `rate       ${Table.number(learningRate)}: with ${tooLarge.map(Table.number).join(", ")} the loss did not get below that of a constant`,
+        `rate       ${Table.number(learningRate)}: with ${tooLarge.map(Table.number).join(", ")} the loss did not fall below that of a constant`,
       ]),
   ...(data.validationSamples === 0
     ? []
     : [
-        `ended      after epoch ${epochs.length}; kept is epoch ${bestEpoch}, the best on ${Table.plural(data.validationSamples, "training row")} that were held out`,
+        `ended      after epoch ${epochs.length}; the weights are those of epoch ${bestEpoch}, the best on ${Table.plural(data.validationSamples, "validation row")}`,
       ]),
 ]
 
@@ -199,13 +199,13 @@ export const render = (report: TrainReport): string => {
     ...(report.loss <= report.constantLoss
       ? []
       : [
-          `warning    the training loss is above ${Table.margin(report.constantLoss)}, that of a constant: nothing was learnt; try more epochs, another activation or fewer layers`,
+          `warning    the training loss is above ${Table.margin(report.constantLoss)}, the loss of a constant: nothing was learnt; try more epochs, another activation or fewer layers`,
         ]),
     ...imbalanceLines(report),
     ...(report.falseMinima === 0
       ? []
       : [
-          `warning    at ${Table.plural(report.falseMinima, "step")} only the perturbed gradient vanished: this is no minimum of the loss; lower the radius or end with plain steps`,
+          `warning    at ${Table.plural(report.falseMinima, "step")} only the perturbed gradient vanished, which is not a minimum of the loss; lower the radius or end with plain steps`,
         ]),
   ].join("\n")
 }
@@ -215,7 +215,7 @@ export const figure = ({ bestEpoch, data, epochs, method }: TrainReport): Figure
   Figure.lines({
     id: "training",
     title: `${data.name}: ${method}`,
-    caption: `Loss after each epoch; kept is epoch ${bestEpoch}.`,
+    caption: `Loss after each epoch; the weights are those of epoch ${bestEpoch}.`,
     rows: epochs.flatMap(({ epoch, loss, test, validation }) => [
       { epoch, part: "training", loss },
       ...(validation === undefined ? [] : [{ epoch, part: "held out", loss: validation.loss }]),

@@ -1,7 +1,7 @@
 /** Trainings on parts of the training rows: how well the recipe predicts what it has not seen, and which radius helps it. */
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { type Quality, type Recipe, system, train } from "@nonconvex/optim-sam/operations"
+import { system, train } from "@nonconvex/optim-sam/operations"
 import { operate } from "@nonconvex/runner/Operations"
 import { Effect, Schema } from "effect"
 import * as Progress from "../../cli/Progress.ts"
@@ -9,6 +9,8 @@ import * as Prepared from "@nonconvex/datasets/Prepared"
 import { Interval, ofHeldOut } from "./Interval.ts"
 import { inputOf, type Settings } from "./Settings.ts"
 import { reported } from "../../cli/Failure.ts"
+
+type TrainInput = typeof train.input.Type
 
 /** Accuracy on held-out folds: the share of correct rows, or of explained variance. */
 export const CrossValidation = Schema.Struct({
@@ -34,10 +36,12 @@ export const RadiusAdvice = Schema.Struct({
 export type RadiusAdvice = typeof RadiusAdvice.Type
 
 /** The share of right rows, or of the variance that is explained; 0 of a target without any. */
-export const scoreOf = (quality: Quality): number =>
+export const scoreOf = (quality: ReturnType<typeof train>["test"]): number =>
   quality._tag === "Accuracy" ? quality.accuracy : (quality.explained ?? 0)
 
-const ladders: Readonly<Record<Exclude<Recipe["method"], "plain">, ReadonlyArray<number>>> = {
+const ladders: Readonly<
+  Record<Exclude<TrainInput["recipe"]["method"], "plain">, ReadonlyArray<number>>
+> = {
   sam: [0.05, 0.1, 0.2, 0.3, 0.5],
   usam: [0.05, 0.1, 0.2, 0.3, 0.5],
   unified: [0.05, 0.1, 0.2, 0.3, 0.5],

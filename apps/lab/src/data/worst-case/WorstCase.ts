@@ -10,7 +10,7 @@ export const worstCase = Verb.make("worst-case", flags, () => import("./WorstCas
   Command.withExamples([
     {
       command: "nonconvex worst-case method.json",
-      description: "The worst case, and the conditions that determine it",
+      description: "Prints the worst case and the conditions that determine it",
     },
     {
       command: "nonconvex worst-case method.json --certificate proof.json",

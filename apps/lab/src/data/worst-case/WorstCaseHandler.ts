@@ -1,10 +1,6 @@
 import { operate } from "@nonconvex/runner/Operations"
 import { readMethod } from "@nonconvex/worst-case"
-import {
-  type EstimatedWorstCase,
-  estimateWorstCase,
-  system,
-} from "@nonconvex/worst-case/operations"
+import { estimateWorstCase, system } from "@nonconvex/worst-case/operations"
 import { Effect, Schema } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
@@ -34,7 +30,7 @@ type WorstCaseReport = typeof WorstCaseReport.Type
 /** Multipliers below it, relative to the largest, are rounding. */
 const negligible = 1e-6
 
-const report = (estimated: EstimatedWorstCase): WorstCaseReport => {
+const report = (estimated: ReturnType<typeof estimateWorstCase>): WorstCaseReport => {
   const { certificate, multipliers, ...rest } = estimated
   const most = multipliers.reduce((largest, { multiplier }) => Math.max(largest, multiplier), 0)
   return {
@@ -46,9 +42,9 @@ const report = (estimated: EstimatedWorstCase): WorstCaseReport => {
 }
 
 const kinds = {
-  exact: "exact: attained by a function of these classes",
+  exact: "exact: a function of these classes attains it",
   "upper bound":
-    "an upper bound: what is known of its classes and steps is necessary, not sufficient",
+    "an upper bound: the conditions of its classes and steps are necessary, but not sufficient",
 }
 
 /** Conditions that are listed. */

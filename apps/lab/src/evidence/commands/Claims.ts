@@ -26,8 +26,8 @@ export const claims = Verb.make(
 ).pipe(
   Command.withDescription("List claims and errata: statement, source status and controls"),
   Command.withExamples([
-    { command: "nonconvex claims optim-sam", description: "The claims of one system by kind" },
-    { command: "nonconvex claims optim-sam --all", description: "The same with their sentences" },
+    { command: "nonconvex claims optim-sam", description: "The claims of one system, by kind" },
+    { command: "nonconvex claims optim-sam --all", description: "The same with their statements" },
     {
       command: "nonconvex claims --exactness",
       description: "Which violations are confirmed by fractions or intervals",

@@ -11,7 +11,7 @@ export const compare = Verb.make(
   {
     groups: Argument.String("run-or-clause").pipe(
       Argument.withDescription(
-        "A run id, or a filter as in --where. Each is a group; the others are compared with the first",
+        "A run id, or a filter as in --where. Each is one group; all groups are compared with the first",
       ),
       Argument.atLeast(0),
     ),

@@ -15,7 +15,7 @@ export const experiments = Verb.make(
   Command.withExamples([
     {
       command: "nonconvex experiments optim-sam --preset paper",
-      description: "Those of one system, with the settings of the paper",
+      description: "The experiments of one system, with the settings of the paper",
     },
   ]),
 )

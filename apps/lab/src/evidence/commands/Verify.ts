@@ -18,7 +18,7 @@ const budget = Flags.optional(
 
 const horizon = Flag.Boolean("horizon").pipe(
   Flag.withDescription(
-    "Try each claim at sizes and horizons up to 64 times as large too, 20 seconds each unless --budget says otherwise, and tell the trend of its worst margin",
+    "Also test each claim at sizes and horizons up to 64 times as large (20 s each, or --budget), and show the trend of its worst margin",
   ),
   Flag.withDefault(false),
 )
@@ -59,7 +59,7 @@ export const verify = Verb.make(
     },
     {
       command: "nonconvex verify reproducible-minimax --horizon",
-      description: "See whether claims for all t, n and d hold at larger ones",
+      description: "Test claims about all t, n and d at larger values",
     },
   ]),
 )

@@ -34,8 +34,8 @@ const requireOne = (
           text: where ?? metric,
           reason:
             subjects.length === 0
-              ? "no finished run of an experiment fits"
-              : `these runs are of ${subjects.join(", ")}; choose one with --where experiment=${subjects[0]!}`,
+              ? "no finished run of an experiment matches"
+              : `these runs belong to ${subjects.join(", ")}; choose one with --where experiment=${subjects[0]!}`,
         }),
       )
 
@@ -59,7 +59,7 @@ export const handle = Effect.fn("best")(
     const [first] = shown
     yield* Output.text(
       [
-        `${ranking.metric}, the ${goal} first, of ${Table.plural(configurations, "configuration")} of ${done[0]!.key.subject} in ${Table.plural(trials.length, "run")}`,
+        `${ranking.metric}, ${goal} first: ${Table.plural(configurations, "configuration")} of ${done[0]!.key.subject} in ${Table.plural(trials.length, "run")}`,
         "",
         ComparedTable.means(shown),
         ...(ranked.length > shown.length

@@ -76,8 +76,8 @@ const exactness = (entries: ReadonlyArray<StatementEntry>, width: number): strin
     isExact === true && inFloatingPoint === undefined
   const confirmed = entries.filter(({ isExact }) => isExact === true).length
   return [
-    `A violation of ${confirmed} of ${Table.plural(entries.length, "statement")} is confirmed exactly.`,
-    ...group("by fractions, or by intervals that are rounded outward", isWritten),
+    `For ${confirmed} of ${Table.plural(entries.length, "statement")}, a violation is confirmed exactly.`,
+    ...group("by fractions, or by intervals rounded outward", isWritten),
     ...Object.entries(InFloatingPoint.reasons).flatMap(([reason, words]) =>
       group(`${reason}: ${words}`, ({ inFloatingPoint }) => inFloatingPoint === reason),
     ),
@@ -144,7 +144,7 @@ const counted = (systems: ReadonlyArray<System>, width: number): string =>
     ),
     "",
     Table.wrap(
-      "nonconvex claims <system> lists the names, and --all the sentences with their sources and controls.",
+      "nonconvex claims <system> lists the names; --all adds statements, sources and controls.",
       width,
     ),
   ].join("\n")

@@ -38,7 +38,7 @@ export class NothingToCompare extends Schema.TaggedError<NothingToCompare>()("No
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.reason}; name two runs or clauses, or a setting that differs: nonconvex compare --where experiment=... --by radius`
+    return `${this.reason}; give two runs or filters, or a setting that differs: nonconvex compare --where experiment=... --by radius`
   }
 }
 
@@ -54,7 +54,7 @@ const namesOf = (by: string, trials: ReadonlyArray<Groups.Trial>): ReadonlyArray
     throw new BadExpression({
       flag: "by",
       text: name,
-      reason: `no compared run has it; the runs have ${settings.join(", ")}, kernels and code`,
+      reason: `no compared run has this setting; the runs have ${settings.join(", ")}, kernels and code`,
     })
   })
 
@@ -90,7 +90,7 @@ const rowsApart = Effect.fnUntraced(function* (groups: ReadonlyArray<Groups.Grou
     { _tag: "Rows", rows: found, seconds: 0 },
   )
   return apart === undefined
-    ? `their ${Table.plural(kept.length, "row")} are the same bit for bit`
+    ? `their ${Table.plural(kept.length, "row")} are equal bit for bit`
     : `their rows differ${apart.place === "" ? "" : `, first in ${apart.place}`}: ${apart.kept} and ${apart.found}`
 })
 
@@ -120,11 +120,13 @@ const groupsOf = (
 const requireTwo = (groups: ReadonlyArray<Groups.Group>) => {
   const refuse = (reason: string) => Effect.fail(new NothingToCompare({ reason }))
   const empty = groups.find(({ trials }) => trials.length === 0)
-  if (empty !== undefined) return refuse(`no finished run fits ${empty.label}`)
+  if (empty !== undefined) return refuse(`no finished run matches ${empty.label}`)
   const [only] = groups
-  if (only === undefined) return refuse("no run fits")
+  if (only === undefined) return refuse("no run matches")
   const size = Table.plural(only.trials.length, "run")
-  return groups.length === 1 ? refuse(`${size} of one configuration are one group`) : Effect.void
+  return groups.length === 1
+    ? refuse(`${size} of the same configuration form one group`)
+    : Effect.void
 }
 
 /** Compares the requested groups. Fails where there are fewer than two, or where the metric is missing. */

@@ -22,7 +22,7 @@ export class NothingToExport extends Schema.TaggedError<NothingToExport>()("Noth
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `nothing is written: ${this.reason}; nonconvex runs lists what there is`
+    return `nothing is written: ${this.reason}; nonconvex runs lists the saved runs`
   }
 }
 
@@ -89,7 +89,7 @@ export const handle = Effect.fn("export")(
     if (runs.length === 0) {
       return yield* new NothingToExport({
         reason:
-          chosen.length === 0 ? "no run fits" : "verdicts have no rows, and only jsonl has them",
+          chosen.length === 0 ? "no run matches" : "verdicts have no rows, so export them as jsonl",
       })
     }
     const file = yield* Folder.stageFile(out, [(yield* Runs).place])
@@ -109,7 +109,7 @@ export const handle = Effect.fn("export")(
       yield* Output.text(Table.plural(count, "row"))
     }
     yield* Output.text(
-      `${Table.plural(runs.length, "run")} in ${out}${left === 0 ? "" : `; ${Table.plural(left, "verdict")} left out, which have no rows`}`,
+      `${Table.plural(runs.length, "run")} in ${out}${left === 0 ? "" : `; ${Table.plural(left, "verdict")} omitted, since verdicts have no rows`}`,
     )
   },
   (work, input) => Effect.provide(work, Storing.runs(input)),

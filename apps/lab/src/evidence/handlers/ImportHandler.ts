@@ -16,12 +16,12 @@ export class UnreadableBundle extends Schema.TaggedError<UnreadableBundle>()("Un
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: cannot be read (${this.reason}); nonconvex export jsonl writes such a file`
+    return `${this.path}: cannot be read (${this.reason}); create such a file with nonconvex export jsonl`
   }
 }
 
 const reasons: Readonly<Record<string, string>> = {
-  NotFound: "there is no such file",
+  NotFound: "no such file",
   PermissionDenied: "permission denied",
   BadResource: "it is a folder",
 }
@@ -30,7 +30,7 @@ const contentOf = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   const { type } = yield* Effect.orElseSucceed(fs.stat(file), () => ({ type: "Unknown" }))
   if (type === "FIFO" || type === "Socket") {
-    const reason = "it is a pipe, and a bundle is read twice: put it into a file"
+    const reason = "it is a pipe, but the file is read twice: write it to a file"
     return yield* new UnreadableBundle({ path: file, reason })
   }
   return fs.stream(file).pipe(
@@ -65,10 +65,10 @@ const takeIn = Effect.fnUntraced(function* <E, R>(
   const same = parts - fresh - other
   return [
     `${Table.plural(runs, "run")} taken into ${place}: ${Table.plural(fresh, "new part")}`,
-    ...(same === 0 ? [] : [`${Table.plural(same, "part")} the same bit for bit as here`]),
+    ...(same === 0 ? [] : [`${Table.plural(same, "part")} equal to the saved ones bit for bit`]),
     ...(other === 0
       ? []
-      : [`${Table.plural(other, "part")} WITH OTHER BITS than here, which nonconvex runs shows`]),
+      : [`${Table.plural(other, "part")} DIFFERENT from the saved ones, as nonconvex runs shows`]),
   ].join(", ")
 })
 
@@ -84,6 +84,6 @@ export const handle = Effect.fn("import")(function* ({ file, ...place }: Input) 
   const store = Storing.runs(place, { makes: true })
   yield* Output.text(yield* Effect.provide(takeIn(all, sweeps), store))
   yield* Output.text(
-    "they count as computed from now on; nonconvex rerun <run> computes one again and compares it",
+    "imported runs are reused from now on; nonconvex rerun <run> recomputes and compares one",
   )
 })

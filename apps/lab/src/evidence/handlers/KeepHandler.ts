@@ -1,4 +1,4 @@
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { Effect, FileSystem, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
@@ -56,7 +56,7 @@ const write = Effect.fnUntraced(function* (folder: string, kept: KeptRows.KeptRo
   if (OverSeeds.isFixed(kept)) {
     yield* Effect.ignore(fs.remove(path))
     yield* Output.text(
-      `${kept.experiment} has the same rows at every seed: it must say that it is deterministic`,
+      `${kept.experiment} has the same rows at every seed: it must be declared deterministic`,
     )
     return
   }
@@ -71,7 +71,7 @@ const compared = Effect.fnUntraced(function* (
   found: KeptRows.KeptRows,
 ) {
   const kept = yield* KeptRows.read(folder, experiment)
-  if (kept === undefined) return [`${experiment.id} has no rows that are kept`]
+  if (kept === undefined) return [`${experiment.id} has no saved rows`]
   return KeptRows.seedsOf(experiment).flatMap((seed) => {
     const apart = KeptRows.difference(kept.rows.get(seed) ?? [], found.rows.get(seed) ?? [])
     return apart === undefined ? [] : [`${experiment.id}, seed ${seed}, ${apart}`]
@@ -106,7 +106,7 @@ export const handle = Effect.fn("keep")(
       )
     })
     yield* Output.text(
-      `${Table.plural(work.length, "experiment")} ${check ? "compared" : "kept"}, ${all.length - work.length} as they were`,
+      `${Table.plural(work.length, "experiment")} ${check ? "compared" : "saved"}, ${all.length - work.length} unchanged`,
     )
     const reasons = apart.flat()
     if (reasons.length > 0) return yield* new RunFailed({ reasons })

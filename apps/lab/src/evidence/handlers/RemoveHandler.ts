@@ -27,7 +27,7 @@ export class NotRemoved extends Schema.TaggedError<NotRemoved>()("NotRemoved", {
 const chosen = Effect.fnUntraced(function* ({ runs, where }: Input) {
   if (runs.length === 0 && where === undefined) {
     return yield* new NotRemoved({
-      reason: "name a run, or say which with --where; nonconvex runs lists them",
+      reason: "name a run, or choose runs with --where; nonconvex runs lists them",
     })
   }
   const { idOf } = yield* Runs
@@ -49,7 +49,7 @@ const listed = (found: ReadonlyArray<KeptRun>): string =>
 export const handle = Effect.fn("rm")(
   function* (input: Input) {
     const ids = yield* chosen(input)
-    if (ids.length === 0) return yield* Output.text("no run fits, and none is removed")
+    if (ids.length === 0) return yield* Output.text("no run matches, so none is removed")
     const { list, place, remove } = yield* Runs
     if (ids.length > 1 && !input.yes) {
       yield* Output.text(listed(yield* list({ ids })))

@@ -57,7 +57,7 @@ export const handle = Effect.fn("replay")(
     const judged =
       reason === undefined
         ? Outcome.of(subject, parsed.value.control, Margin.isViolated(margin))
-        : { expected: false, outcome: `the trial broke here: ${reason}` }
+        : { expected: false, outcome: `the trial failed here: ${reason}` }
     const replayed = {
       id: subject.id,
       ...(parsed.value.control === undefined ? {} : { control: parsed.value.control }),

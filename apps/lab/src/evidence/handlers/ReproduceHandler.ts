@@ -43,7 +43,7 @@ const originsInWords = (
   ofOtherCode === 0
     ? []
     : [
-        `rows over seeds: ${ofOtherCode} of ${Table.plural(tables, "table")} computed by earlier code; where seed ${seed} is kept it has the same bits now`,
+        `rows over seeds: ${ofOtherCode} of ${Table.plural(tables, "table")} computed by an earlier version of the code; at seed ${seed} the present code gives the same bits`,
       ]
 
 export const handle = Effect.fn("reproduce")(
@@ -86,7 +86,7 @@ export const handle = Effect.fn("reproduce")(
         ...(over === undefined || over.checked.experiments === 0
           ? []
           : [
-              `rows of ${Table.plural(over.checked.experiments, "experiment")} at another seed computed again, ${over.checked.failures.length === 0 ? "bit for bit as they are kept" : "and not as they are kept"}`,
+              `rows of ${Table.plural(over.checked.experiments, "experiment")} recomputed at another seed, ${over.checked.failures.length === 0 ? "bit for bit equal to the saved ones" : "and different from the saved ones"}`,
             ]),
         `${out}/index.html`,
       ].join("\n"),

@@ -1,9 +1,9 @@
 import { KernelsName } from "@nonconvex/runner/Capabilities"
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { type Part, RunStore } from "@nonconvex/runner/RunStore"
 import { type Target, verdictOn } from "@nonconvex/runner/Verify"
-import { type Apart, firstDifference } from "@nonconvex/store/Compare"
+import { firstDifference } from "@nonconvex/store/Compare"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema, Struct } from "effect"
@@ -34,7 +34,7 @@ export class NotRepeatable extends Schema.TaggedError<NotRepeatable>()("NotRepea
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.run.slice(0, 12)} cannot be computed again: ${this.reason}`
+    return `${this.run.slice(0, 12)} cannot be recomputed: ${this.reason}`
   }
 }
 
@@ -64,10 +64,10 @@ export type Rerun = typeof Rerun.Type
 const requireData = ({ id, key }: KeptRun, data: string | undefined) => {
   const refuse = (reason: string) => Effect.fail(new NotRepeatable({ run: id, reason }))
   if (key.data === undefined) {
-    return data === undefined ? Effect.void : refuse("it read the bundled data; leave --data out")
+    return data === undefined ? Effect.void : refuse("it read the bundled data; omit --data")
   }
   if (data === undefined) {
-    return refuse("it read a folder of data; name it with --data")
+    return refuse("it read a folder of data; give it with --data")
   }
   return Effect.flatMap(
     Effect.try({
@@ -75,7 +75,9 @@ const requireData = ({ id, key }: KeptRun, data: string | undefined) => {
       catch: (cause) => new NotRepeatable({ run: id, reason: `${data}: ${Reason.of(cause)}` }),
     }),
     (digest) =>
-      digest === key.data ? Effect.void : refuse(`the files of ${data} are not those that it read`),
+      digest === key.data
+        ? Effect.void
+        : refuse(`the files of ${data} differ from those that it read`),
   )
 }
 
@@ -101,7 +103,10 @@ const experimentAgain = Effect.fnUntraced(function* ({ id, key }: KeptRun) {
   const configured = yield* Effect.try({
     try: () => experiment.configure(key.config),
     catch: (cause) =>
-      new NotRepeatable({ run: id, reason: `its settings are refused now: ${Reason.of(cause)}` }),
+      new NotRepeatable({
+        run: id,
+        reason: `its settings are no longer accepted: ${Reason.of(cause)}`,
+      }),
   })
   const work = { label: `rerun ${id.slice(0, 8)}`, total: configured.count, unit: "cases" }
   const found = yield* Progress.track(work, ({ done }) =>
@@ -116,11 +121,11 @@ const statementAgain = Effect.fnUntraced(function* ({ id, key }: KeptRun) {
   const target: Target = yield* Lookup.statement(key.subject)
   const runs = Configuration.settingOf(key.config, "runs")
   if (typeof runs !== "number") {
-    return yield* new NotRepeatable({ run: id, reason: "it does not say how many runs it is of" })
+    return yield* new NotRepeatable({ run: id, reason: "it does not record its number of runs" })
   }
   const search = Configuration.settingOf(key.config, "search") ?? "random"
   if (search !== "random" && search !== "steered") {
-    return yield* new NotRepeatable({ run: id, reason: `nothing searches by "${search}"` })
+    return yield* new NotRepeatable({ run: id, reason: `there is no search "${search}"` })
   }
   const found = yield* partsOf(verdictOn(target, { runs, seed: key.seed, way: search }))
   return { system: target.system, found }
@@ -137,7 +142,7 @@ const compare = (
   let values = 0
   for (const [part, before] of [...kept].toSorted(([a], [b]) => a - b)) {
     const now = found.get(part)
-    const apart: Apart | undefined =
+    const apart: ReturnType<typeof firstDifference> =
       now === undefined
         ? { place: "", kept: "a part", found: "none" }
         : firstDifference(before, now)
@@ -158,16 +163,14 @@ const keepFinding = Effect.fnUntraced(function* (
   const again = new Map([...found].filter(([place]) => kept.has(place)))
   const begun = Struct.omit(run, ["endedAt", "outcome"])
   yield* insert({ ...begun, provenance: yield* Provenance.here(run.key.kernels) }, again).pipe(
-    Effect.catchTag("StoreFailed", ({ message }) =>
-      Progress.say(`${message}; nothing of this is kept`),
-    ),
+    Effect.catchTag("StoreFailed", ({ message }) => Progress.say(`${message}; this is not saved`)),
   )
 })
 
 const again = Effect.fnUntraced(function* (run: KeptRun) {
   const kept = yield* Effect.flatMap(Runs, ({ partsOf: of }) => of(run.id))
   if (kept.size === 0) {
-    return yield* new NotRepeatable({ run: run.id, reason: "none of its parts is kept" })
+    return yield* new NotRepeatable({ run: run.id, reason: "none of its parts is saved" })
   }
   const { found, system } = yield* run.key.kind === "experiment"
     ? experimentAgain(run)
@@ -186,9 +189,9 @@ const again = Effect.fnUntraced(function* (run: KeptRun) {
 const difference = ({ first, run, sameCode }: Rerun): string => {
   const { found, kept, part, place } = first!
   const code = sameCode
-    ? "the code is the one that computed it"
-    : "the code is another version than the one that computed it, which may be why"
-  return `${run.slice(0, 12)} is not the same: part ${part}${place === "" ? "" : `, ${place}`}: ${kept} is kept, and ${found} came out; ${code}`
+    ? "the version of the code is the same"
+    : "the version of the code is different, which may be the reason"
+  return `${run.slice(0, 12)} differs: part ${part}${place === "" ? "" : `, ${place}`}: ${kept} is saved, ${found} was recomputed; ${code}`
 }
 
 const isNamed = Schema.is(KernelsName)
@@ -200,7 +203,7 @@ export const handle = Effect.fn("rerun")(
     yield* requireData(run, data)
     const { kernels } = run.key
     if (!isNamed(kernels)) {
-      const reason = `it was computed with kernels of a program of its own (${kernels})`
+      const reason = `it was computed with the kernels of another program (${kernels})`
       return yield* new NotRepeatable({ run: run.id, reason })
     }
     const chosen = { kernels, jobs, ...(data === undefined ? {} : { data }) }
@@ -217,9 +220,9 @@ export const handle = Effect.fn("rerun")(
       dim(
         [
           `kept by ${Listing.by(run.provenance)}`,
-          ...(rerun.sameCode ? [] : ["the code is another version than the one that computed it"]),
+          ...(rerun.sameCode ? [] : ["the version of the code is different"]),
           ...(rerun.parts < run.parts
-            ? [`${run.parts - rerun.parts} of its parts were not kept, and are not compared`]
+            ? [`${run.parts - rerun.parts} of its parts were not saved, so they are not compared`]
             : []),
         ].join("\n"),
       ),

@@ -32,7 +32,7 @@ export const handle = Effect.fn("runs")(
     if (json) return yield* Output.json(Listed, { runs, differences })
     if (runs.length === 0) {
       return yield* Output.text(
-        where === undefined ? `${store.place} keeps no runs yet` : "no run fits",
+        where === undefined ? `${store.place} has no saved runs yet` : "no run matches",
       )
     }
     const { bad, dim, good } = yield* paint
@@ -40,7 +40,7 @@ export const handle = Effect.fn("runs")(
     const earlier = runs.length - Math.min(runs.length, last)
     yield* Output.text(
       dim(
-        `${Table.plural(runs.length, "run")} in ${store.place}${earlier === 0 ? "" : `, ${Table.count(earlier)} earlier ones not shown: --last ${runs.length} shows them`}`,
+        `${Table.plural(runs.length, "run")} in ${store.place}${earlier === 0 ? "" : `, with ${Table.count(earlier)} earlier ones hidden (--last ${runs.length} shows them)`}`,
       ),
     )
     if (differences.length > 0) {

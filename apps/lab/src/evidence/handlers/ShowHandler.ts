@@ -1,6 +1,6 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import { Difference, KeptRun, Runs } from "@nonconvex/store/Runs"
 import { Effect, Schema } from "effect"
 import * as Output from "../../cli/Output.ts"
@@ -34,8 +34,8 @@ export const Shown = Schema.Struct({
 /** Compares the code of a run with the current code. */
 const codeOf = ({ key }: KeptRun) =>
   Effect.map(Chosen.systemOf(key), (system) => {
-    if (system === undefined) return "of a subject that is not here"
-    return Code.digestOf(system) === key.code ? "the version that is here" : "another than here"
+    if (system === undefined) return "of an unknown subject"
+    return Code.digestOf(system) === key.code ? "the current version" : "not the current version"
   })
 
 const width = 100
@@ -114,7 +114,7 @@ const table = Effect.fnUntraced(function* (run: KeptRun, rows: ReadonlyArray<Row
   return RunTable.render(
     yield* paint,
     yield* TerminalFigure.shown(result),
-    "--json and export have all",
+    "--json and export have all rows",
   )(result)
 })
 
@@ -135,9 +135,7 @@ export const handle = Effect.fn("show")(
     yield* Output.text(lines(yield* factsOf(run)))
     yield* Output.text(`\n${yield* outcome(run, rows, look)}`)
     if (run.status === "unfinished") {
-      yield* Output.text(
-        look.dim("unfinished: the same command goes on with the parts that are missing"),
-      )
+      yield* Output.text(look.dim("unfinished: repeat the command to compute the missing parts"))
     }
     if (differences.length > 0) {
       yield* Output.text(`\n${Listing.differences(look, differences)}`)

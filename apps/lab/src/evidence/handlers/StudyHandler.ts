@@ -30,13 +30,16 @@ const show = Effect.fnUntraced(function* (
 })
 
 const list = Effect.fnUntraced(function* ({ all, json, studies }: Input) {
-  const reports = yield* StudyReport.all(studies)
-  if (reports.length === 0 && !json) return yield* Output.text(`no studies in ${studies}`)
   const paints = yield* paint
+  const none = Output.text(`no studies in ${studies}`)
   if (!all && !json) {
-    const short = StudyTable.short(paints, reports, yield* Output.width)
+    const outcomes = yield* StudyReport.outcomes(studies)
+    if (outcomes.length === 0) return yield* none
+    const short = StudyTable.short(paints, outcomes, yield* Output.width)
     return yield* Output.text(Table.clip(short))
   }
+  const reports = yield* StudyReport.all(studies)
+  if (reports.length === 0 && !json) return yield* none
   return yield* Output.list(StudyReport.StudyReport, reports, { json }, (columns) =>
     StudyTable.listed(paints, columns),
   )
@@ -48,10 +51,11 @@ const requireFlags = ({ check, full, name, out, register, run }: Input) => {
   if (name === undefined && run) return refuse("run", "the name of a study")
   if (name === undefined && register) return refuse("register", "the name of a study")
   if (name === undefined && check !== undefined) return refuse("check", "the name of a study")
-  if (run && check !== undefined) return refuse("check", "a result that is stored; run it first")
+  if (run && check !== undefined)
+    return refuse("check", "a study with a stored result; run it first")
   if (!run && out !== undefined) return refuse("out", "--run")
   if (full && !register && (!run || out === undefined)) {
-    return refuse("full", "--run, and --out for its result: the stored one is of the other sweep")
+    return refuse("full", "--run and --out, since the stored result is that of the other sweep")
   }
   return Effect.void
 }
@@ -65,7 +69,7 @@ const register = Effect.fnUntraced(function* (asked: Study.Study, { full }: Inpu
   yield* Output.text(
     registration.tag === undefined
       ? Registering.tagging(study, sweep, registration)
-      : `the tag ${registration.tag} has this digest`,
+      : `the tag ${registration.tag} records this digest`,
   )
 })
 
@@ -92,16 +96,16 @@ const run = Effect.fnUntraced(
 const difference = ({ first, sameCode, study }: CheckStudy.Checked): string => {
   const { found, kept, place, trial } = first!
   const code = sameCode
-    ? "the code is the one that computed it"
-    : "the code is another version than the one that computed it, which may be why"
-  return `${study} is not the same: trial ${trial}${place === "" ? "" : `, ${place}`}: ${kept} is stored, and ${found} came out; ${code}`
+    ? "the version of the code is the same"
+    : "the version of the code is different, which may be the reason"
+  return `${study} differs: trial ${trial}${place === "" ? "" : `, ${place}`}: ${kept} is stored, ${found} was recomputed; ${code}`
 }
 
 const check = Effect.fnUntraced(function* (study: Study.Study, count: number, input: Input) {
   const { json, seed } = input
   const finished = yield* Study.finished(study)
   if (finished === undefined) {
-    return yield* new Misfit({ flag: "check", needs: "a result; --run writes it" })
+    return yield* new Misfit({ flag: "check", needs: "a result; compute it with --run" })
   }
   const { kernels } = finished.stored.provenance
   const checked = yield* CheckStudy.check(finished, { count, seed }).pipe(
@@ -116,7 +120,7 @@ const check = Effect.fnUntraced(function* (study: Study.Study, count: number, in
     `${good("the same bits")} in ${Table.plural(checked.rows, "row")} of ${checked.trials.length} of ${Table.plural(all, "trial")}: ${study.name}, ${kernels} kernels`,
   )
   if (!checked.sameCode) {
-    yield* Output.text(dim("the code is another version than the one that computed it"))
+    yield* Output.text(dim("the version of the code is different"))
   }
 })
 

@@ -37,7 +37,7 @@ const serve = Effect.fnUntraced(function* (
   const versions = Machines.versionsOf(yield* allSystems, capabilities)
   const threads = Table.plural(jobs, "thread")
   yield* Progress.say(
-    `worker of ${place}: ${threads}, ${kernels} kernels; Ctrl-C gives back what is under way`,
+    `worker of ${place}: ${threads}, ${kernels} kernels; Ctrl-C returns unfinished trials`,
   )
   let said = told.all()
   const sayNews = Effect.suspend(() => {
@@ -73,7 +73,9 @@ export const handle = Effect.fn("worker")(
         Effect.timeoutOrElse({
           duration: patience,
           orElse: () =>
-            Progress.say("the database is away: what was under way is free when its lease ends"),
+            Progress.say(
+              "the database does not answer: unfinished trials become free when their lease ends",
+            ),
         }),
         Effect.andThen(Progress.say(Messages.words(told.all()))),
       ),

@@ -9,6 +9,7 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import { canonical } from "@nonconvex/runner/RunKey"
 import { firstDifference } from "@nonconvex/store/Compare"
 import { Effect, Path, Schema } from "effect"
+import * as CsvRows from "./CsvRows.ts"
 
 /** The ten seeds whose rows are kept. */
 export const seedsOf = ({ firstSeed = 1 }: Pick<Experiment, "firstSeed">): ReadonlyArray<number> =>
@@ -41,7 +42,7 @@ export const fileOf = Effect.fnUntraced(function* (folder: string, experiment: s
   return `${path.join(folder, ...experiment.split("/"))}.csv`
 })
 
-const typeOf = (value: Row[string]): Csv.ColumnType =>
+const typeOf = (value: Row[string]): CsvRows.ColumnType =>
   typeof value === "number" ? "number" : typeof value === "boolean" ? "truth" : "text"
 
 export const encode = ({ code, config, experiment, rows }: KeptRows): string => {
@@ -62,7 +63,7 @@ export class UnusableRows extends Schema.TaggedError<UnusableRows>()("UnusableRo
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path} ${this.reason}; nonconvex keep ${this.experiment} computes them again`
+    return `${this.path} ${this.reason}; recompute it with nonconvex keep ${this.experiment}`
   }
 }
 
@@ -76,22 +77,23 @@ export const decode = Effect.fnUntraced(function* (
 ): Effect.fn.Return<KeptRows, UnusableRows> {
   const failed = (reason: string) => new UnusableRows({ path, experiment, reason })
   const end = text.indexOf("\r\n")
-  if (!text.startsWith("# ") || end < 0) return yield* failed("does not say what it is of")
+  if (!text.startsWith("# ") || end < 0) return yield* failed("lacks its provenance")
   const {
     columns,
     preset: _,
     seeds: kept,
     ...heading
   } = yield* Effect.mapError(Schema.decodeUnknownEffect(Text)(text.slice(2, end)), (error) =>
-    failed(`says wrongly what it is of (${Reason.of(error)})`),
+    failed(`has an invalid provenance (${Reason.of(error)})`),
   )
   if (heading.experiment !== experiment) {
-    return yield* failed(`is of the experiment ${heading.experiment}`)
+    return yield* failed(`belongs to the experiment ${heading.experiment}`)
   }
   const bySeed = new Map(kept.map((seed) => [seed, new Array<Row>()]))
-  for (const { [column]: seed, ...row } of Csv.decode(text.slice(end + 2), columns)) {
+  for (const { [column]: seed, ...row } of CsvRows.decode(text.slice(end + 2), columns)) {
     const rows = bySeed.get(Number(seed))
-    if (rows === undefined) return yield* failed(`has rows of a seed ${seed} that it does not name`)
+    if (rows === undefined)
+      return yield* failed(`has rows of seed ${seed}, which its provenance does not list`)
     rows.push(row)
   }
   return { ...heading, rows: bySeed }
@@ -112,7 +114,7 @@ export const read = Effect.fn("KeptRows.read")(function* (folder: string, experi
   if (bytes === undefined) return undefined
   const kept = yield* decode(path, experiment.id, new TextDecoder().decode(bytes))
   if (canonical(kept.config) !== canonical(experiment.preset(preset))) {
-    const reason = "is of other settings than the preset has now"
+    const reason = "has different settings than the current preset"
     return yield* new UnusableRows({ path, experiment: experiment.id, reason })
   }
   return kept
@@ -135,5 +137,5 @@ export const difference = (
   const apart = firstDifference(part(kept), part(found))
   if (apart === undefined) return undefined
   const place = apart.place === "" ? "" : `${apart.place}: `
-  return `${place}${apart.kept} is kept, and ${apart.found} came out`
+  return `${place}${apart.kept} is saved, ${apart.found} was recomputed`
 }

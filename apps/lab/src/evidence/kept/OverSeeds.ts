@@ -5,7 +5,7 @@ import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { RunStore } from "@nonconvex/runner/RunStore"
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import { Array, DateTime, Effect } from "effect"
 import type { Findings } from "../Reproduction.ts"
 import type { Failure } from "../report/Results.ts"
@@ -87,7 +87,7 @@ const spotCheck = Effect.fnUntraced(
           yield* refusal(
             folder,
             { experiment, system },
-            `is of other code at seed ${seed}: ${apart}`,
+            `is of a different version of the code at seed ${seed}: ${apart}`,
           ),
         ]
       }).pipe(
@@ -125,7 +125,9 @@ export const judge = Effect.fn("OverSeeds.judge")(function* (
     const same = kept.rows.get(result.seed)
     const apart = same === undefined ? undefined : KeptRows.difference(same, result.rows)
     if (apart !== undefined) {
-      failures.push(yield* refusal(folder, found, `is of other code: ${apart}`))
+      failures.push(
+        yield* refusal(folder, found, `is of a different version of the code: ${apart}`),
+      )
       return result
     }
     usable.push({ ...found, kept })

@@ -1,5 +1,7 @@
 /** Findings on the question of a paper: a plain line, how sure it is, and at what scale. */
-import { Paper, type SystemReport, Verdict } from "@nonconvex/evidence"
+import { type SystemReport } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Table from "../../cli/TextTable.ts"
 import * as Judgement from "../study/Judgement.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
@@ -96,7 +98,7 @@ export const row = (system: SystemReport, studies: ReadonlyArray<StudyReport>): 
     <a class="picture-of" href="#${id}" tabindex="-1" aria-hidden="true"
       ><span data-picture="${id}"></span
     ></a>
-    <div class="found">
+    <div class="answer">
       <p class="who">${Paper.cited(paper)}, ${paper.venue} · ${Cite.links(paper)}</p>
       <p>
         <a class="asked" href="#${id}">${paper.asks ?? paper.title}</a>

@@ -1,5 +1,5 @@
 /** Ways from the page to the papers, to the code, and to a citation. */
-import { Paper } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
 import { repository, version } from "./Code.ts"
 import { type Html, html } from "./Html.ts"
 

@@ -1,9 +1,11 @@
 /** A claim on the page: its verdict, its margins, what its controls do. */
-import { Exact, Verdict } from "@nonconvex/evidence"
+import { Exact } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import { Record } from "effect"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
-import { type Parts, Toys } from "@nonconvex/gallery"
+import { toys } from "@nonconvex/gallery"
+import type * as Parts from "@nonconvex/gallery/Parts"
 import type { Code } from "./Code.ts"
 import { type Html, html, nothing } from "./Html.ts"
 
@@ -54,14 +56,14 @@ const caught = ({ control, counterexample: found, runs }: Verdict.Caught): Html 
 const evidence = (verdict: Verdict.Verdict): Html => {
   switch (verdict._tag) {
     case "Held":
-      return html`<h2>Controls: what must break it</h2>
+      return html`<h2>Controls: changes that must break it</h2>
         <ul>
           ${verdict.caught.map(caught)}
         </ul>`
     case "Falsified":
       return html`violated by ${counterexample(verdict.counterexample)}`
     case "Toothless":
-      return html`also holds under ${verdict.survived.join(", ")}`
+      return html`also holds under the control ${verdict.survived.join(", ")}`
     case "Broken":
       return html`${verdict.reason} at ${counterexample(verdict.counterexample)}`
     case "Undecided":
@@ -96,7 +98,7 @@ export const looseness = (held: Held): string => {
   const times = Table.margin(factor)
   return compared.relation === "at most"
     ? `Loose: its bound is ${times} times the largest value found.`
-    : `Loose: the least value found is ${times} times its bound.`
+    : `Loose: the smallest value found is ${times} times its bound.`
 }
 
 /** As many digits as the page shows, and one more. */
@@ -133,7 +135,7 @@ const marginsOf = (verdict: Verdict.Verdict): Html =>
 
 /** Toys that show the statement. */
 const played = ({ id }: Verdict.Verdict): ReadonlyArray<Html> =>
-  Object.values(Toys.shown)
+  Object.values(toys)
     .filter(({ claim }) => claim === id)
     .map((toy) => html` · <a href="#play/${toy.id}">Play: ${toy.title}</a>`)
 

@@ -1,5 +1,6 @@
 /** The claims behind an experiment: those that are about what it draws. */
-import type { ExperimentResult, Verdict } from "@nonconvex/evidence"
+import type { ExperimentResult } from "@nonconvex/evidence"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { type Html, html, nothing } from "./Html.ts"
 import * as NumberedPlaces from "./NumberedPlaces.ts"
 

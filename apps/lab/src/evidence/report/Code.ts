@@ -1,5 +1,5 @@
 /** Source files of claims, errata and experiments at the commit of a report, on the web. */
-import * as FileName from "@nonconvex/evidence/FileName"
+import * as FileName from "../FileName.ts"
 import { Effect, FileSystem } from "effect"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"

@@ -1,5 +1,6 @@
 /** Statements that are false as they stand, with their counterexamples: those that were read in the paper, and those that it may not have. */
-import { Exact, Verdict } from "@nonconvex/evidence"
+import { Exact } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import { readAs } from "../Verdicts.ts"
@@ -57,7 +58,7 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
           <td>
             <a href="#${verdict.id}"><code>${verdict.id}</code></a>
           </td>
-          <td>${verdict.class ?? "not said"}</td>
+          <td>${verdict.class ?? "not stated"}</td>
           <td>${verdict._tag === "Refuted" ? Verdict.howSure(verdict) : "no"}</td>
           <td>${verdict.read?.as === "printed" ? verdict.read.place : verdict.source.statement}</td>
         </tr>`,

@@ -81,7 +81,7 @@ const scale = (result: ExperimentResult, preset: string): Html => {
     ["data", Scale.ofData(result)],
     ["seeds", Scale.ofSeeds(result)],
     ["preset", preset],
-    ["the paper's own", result.paperScale ?? "not known to us"],
+    ["in the paper", result.paperScale ?? "unknown"],
   ] as const
   return html`<dl class="scale">
     ${entries.map(

@@ -81,7 +81,7 @@ const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Readon
   } = Summary.ofSystem(system)
   const outcomes = outcomesOf(studies)
   const run = studies.filter(({ found }) => found !== undefined).length
-  const caught = all === 0 ? "" : "; every control caught"
+  const caught = all === 0 ? "" : "; every control detected"
   return [
     `${claims(system)}${caught}`,
     ...(outcomes.length === 0

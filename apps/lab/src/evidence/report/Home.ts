@@ -1,6 +1,6 @@
 /** The first screen: what this is, one toy, three numbers that lead to their lists, and an answer for each paper. */
 import type { SystemReport } from "@nonconvex/evidence"
-import { Toys } from "@nonconvex/gallery"
+import { toys } from "@nonconvex/gallery"
 import * as Table from "../../cli/TextTable.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
 import * as Answers from "./Answers.ts"
@@ -58,7 +58,7 @@ const numbers = (results: Shown): Html => {
 }
 
 /** Place of the toy, which the page starts there; without scripts it leads to the claim. */
-const toy = ({ claim, id, title }: (typeof Toys.shown)["normalisation"]): Html =>
+const toy = ({ claim, id, title }: (typeof toys)["normalisation"]): Html =>
   html`<section class="hero-toy" data-toy="${id}">
     <h2>${title}</h2>
     <p><a href="#${claim}">The claim behind it</a></p>
@@ -75,8 +75,12 @@ const listOf = ({ studies = [], systems }: Shown): Html => {
     </ol>`
 }
 
-/** Everything above the details of a run. `notice` stands first, where something is not as stated. */
-export const render = (results: Shown, notice: Html = nothing): Html =>
+/** Everything above the details of a run. `notice` stands first, where something is not as stated; `shown` is the picture beside the title. */
+export const render = (
+  results: Shown,
+  notice: Html = nothing,
+  shown: Html = toy(toys.normalisation),
+): Html =>
   html`${notice}
     <div class="hero">
       <div class="what">
@@ -86,8 +90,8 @@ export const render = (results: Shown, notice: Html = nothing): Html =>
           that a program tries to break. Here is what held, what did not, and how sure that is.
         </p>
       </div>
-      ${toy(Toys.shown.normalisation)}
-      <div class="ways">
+      ${shown}
+      <div class="counts">
         ${numbers(results)}
         <p class="doors">
           <a class="door main" href="#theorems">Does Theorem 1 hold?</a>

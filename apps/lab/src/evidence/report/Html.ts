@@ -1,5 +1,5 @@
 /** HTML as values that are safe by construction: text is escaped when it goes in. */
-import { Prose } from "@nonconvex/gallery"
+import * as Prose from "@nonconvex/gallery/Prose"
 
 /** A piece of markup. */
 export class Html {

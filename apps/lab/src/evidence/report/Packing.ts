@@ -1,6 +1,9 @@
 /** Packed content of a report: the script of the page, its drawing engine, and parts for one or several addresses. */
-import { type ExperimentResult, Paper, type SystemReport, type Verdict } from "@nonconvex/evidence"
-import { Letters, Parts } from "@nonconvex/gallery"
+import { type ExperimentResult, type SystemReport } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
+import type * as Verdict from "@nonconvex/evidence/Verdict"
+import { encodeLetters } from "@nonconvex/gallery"
+import * as Parts from "@nonconvex/gallery/Parts"
 import { engine, play } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
 import * as Judgement from "../study/Judgement.ts"
@@ -26,10 +29,10 @@ interface Named {
   readonly entries: ReadonlyArray<Parts.Entry>
 }
 
-const packed = (text: string): string => Letters.encode(deflateRawSync(text, { level: 9 }))
+const packed = (text: string): string => encodeLetters(deflateRawSync(text, { level: 9 }))
 
 /** A bundle, which is packed, as it stands in a page. */
-const script = (base64: string): string => Letters.encode(Buffer.from(base64, "base64"))
+const script = (base64: string): string => encodeLetters(Buffer.from(base64, "base64"))
 
 type Figure = ExperimentResult["figures"][number]
 
@@ -199,7 +202,7 @@ const lists = ({ studies = [], systems }: Shown, year: string): Named => {
     [
       "errata",
       "Errata",
-      "Printed statements that are false, by how much they matter, with their counterexamples.",
+      "Printed statements that are refuted, by how much they matter, with their counterexamples.",
       Errata.list(systems.flatMap(({ verdicts }) => verdicts.filter(Errata.isOnErratum))),
     ],
     [

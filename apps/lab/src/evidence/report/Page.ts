@@ -73,7 +73,7 @@ const entry = (name: string, value: string): Html =>
 
 const commit = ({ commit: found }: Provenance): string => {
   if (found === undefined) return "not in a git repository"
-  return found.dirty ? `${found.hash}, with changes that are not committed` : found.hash
+  return found.dirty ? `${found.hash}, with uncommitted changes` : found.hash
 }
 
 const provenance = (from: Provenance): Html =>
@@ -84,7 +84,7 @@ const provenance = (from: Provenance): Html =>
           "command",
           `nonconvex reproduce --preset ${from.preset} --seed ${from.seed} --jobs ${from.jobs}`,
         ),
-        entry("runs asked of each claim", Table.count(from.runs)),
+        entry("runs per claim", Table.count(from.runs)),
         entry("search", from.search ?? "random"),
         entry("commit", commit(from)),
         entry("started", from.startedAt),
@@ -106,8 +106,8 @@ export const home = (results: Results, undrawn: ReadonlyArray<string> = []): Htm
   return html`${Home.render(results, problems(results, undrawn))}
     <noscript>
       <p class="callout">
-        What lies behind this screen needs scripts; <code>results.json</code> beside this file has
-        all of it.
+        The rest of this report needs JavaScript; <code>results.json</code> next to this file has
+        all results.
       </p>
     </noscript>
     <details class="about">

@@ -4,7 +4,7 @@ import { Strategy } from "@nonconvex/evidence/Attempt"
 import * as Addon from "@nonconvex/native/Addon"
 import { vectors } from "@nonconvex/numerics/WideVectors"
 import { Named } from "@nonconvex/runner/Capabilities"
-import type { KernelsIdentity } from "@nonconvex/runner/RunKey"
+import type { RunKey } from "@nonconvex/runner/RunKey"
 import { DateTime, Effect, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { createRequire } from "node:module"
@@ -73,7 +73,7 @@ const versions = (): Readonly<Record<string, string>> => {
 export type Platform = ChildProcessSpawner.ChildProcessSpawner
 
 /** Compiled kernels of a program, by the name of its kernels. */
-const compiledFor = (kernels: KernelsIdentity = "strict") =>
+const compiledFor = (kernels: RunKey["kernels"] = "strict") =>
   kernels === "compiled"
     ? Addon.load().pipe(
         Effect.map(({ vectors: width, version }) => ({ compiledKernels: `${version}, ${width}` })),
@@ -82,7 +82,7 @@ const compiledFor = (kernels: KernelsIdentity = "strict") =>
     : Effect.succeed({})
 
 /** The code and the machine of this program, which computes with these kernels. */
-export const here = Effect.fnUntraced(function* (kernels?: KernelsIdentity) {
+export const here = Effect.fnUntraced(function* (kernels?: RunKey["kernels"]) {
   const found = yield* commit
   return {
     ...(found === undefined ? {} : { commit: found }),

@@ -57,13 +57,13 @@ export const ofConfig = ({ config, rows }: ExperimentResult): string =>
 /** `digits, sha256 ...`; what is in no file comes from the seed. */
 export const ofData = ({ data = [] }: ExperimentResult): string =>
   data.length === 0
-    ? "none from outside: drawn from the seed, or given by the settings"
+    ? "no external data: generated from the seed or the settings"
     : data.map(({ digest, name }) => `${name}, sha256 ${digest}`).join("; ")
 
 /** The root seed, and the number of runs with seeds below it if the settings name one. */
 export const ofSeeds = (result: ExperimentResult): string => {
   const { config, deterministic, seed } = result
-  if (deterministic !== undefined) return `the root seed changes nothing: ${deterministic}`
+  if (deterministic !== undefined) return `independent of the root seed: ${deterministic}`
   const own = isFields(config) ? ["seeds", "starts", "trials", "runs"] : []
   const counted = own.flatMap((name) => {
     const count = (config as Fields)[name]
@@ -75,7 +75,7 @@ export const ofSeeds = (result: ExperimentResult): string => {
     ...(over === undefined
       ? []
       : [
-          `expectations judged over ${over.of} root seeds, of which ${over.least} at least must hold`,
+          `expectations judged over ${over.of} root seeds, of which at least ${over.least} must hold`,
         ]),
     ...counted,
   ].join(", ")

@@ -34,7 +34,8 @@ const groups = ({ heading }: StudyReport, { groups: all, seeds }: Found): Html =
   const { by, shown } = heading.table
   return html`<details class="controls">
     <summary>
-      Means over ${seeds} seeds, with 95 % intervals: ${Table.plural(all.length, "group")}
+      Means over ${seeds} seeds, with 95 % confidence intervals:
+      ${Table.plural(all.length, "group")}
     </summary>
     ${table(
       [...by.map((name) => [name] as const), ...shown.map(({ title }) => [title, true] as const)],
@@ -67,9 +68,9 @@ const body = (report: StudyReport, found: Found): Html => {
   return html`${entries([
       ["the paper", heading.paper],
       ["scale", heading.scale],
-      ["the paper's own", heading.paperScale],
+      ["in the paper", heading.paperScale],
       ["run", StudyTable.origin(found)],
-      ["data", data.length === 0 ? "none from outside: drawn from the seeds" : data.join("; ")],
+      ["data", data.length === 0 ? "no external data: generated from the seeds" : data.join("; ")],
     ])}
     ${(heading.notes ?? []).map((note) => html`<p class="muted">${prose(note)}</p>`)}
     ${table(
@@ -77,7 +78,7 @@ const body = (report: StudyReport, found: Found): Html => {
         ["Outcome"],
         ["Finding"],
         ["Means over seeds"],
-        ["Effect with its 95 % interval, count and probability"],
+        ["Effect with 95 % confidence interval, n and p"],
       ],
       found.judged.map(expectation),
       "verdicts",
@@ -92,11 +93,11 @@ export const render = (report: StudyReport): Html => {
   return html`<article>
     <h1>${heading.title}</h1>
     <p>
-      ${found === undefined ? html`Registered, and not run yet.` : html`<strong>${headline([report])}</strong>`}
+      ${found === undefined ? html`Registered, but not run yet.` : html`<strong>${headline([report])}</strong>`}
     </p>
     <p class="source">
-      Compute three of its trials again:
-      <code class="copy">nonconvex study ${name} --check 3</code>; all of it:
+      Recompute three trials:
+      <code class="copy">nonconvex study ${name} --check 3</code>; recompute all:
       <code class="copy">nonconvex study ${name} --run --out again.parquet --fresh</code>
     </p>
     <p>${prose(question)}</p>

@@ -1,6 +1,7 @@
 /** Summary of results, in numbers and in the message of a failure. */
 import type { DataRead } from "@nonconvex/datasets/Datasets"
-import { Expectation, Kind, type SystemReport, Verdict } from "@nonconvex/evidence"
+import { Expectation, Kind, type SystemReport } from "@nonconvex/evidence"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Table from "../../cli/TextTable.ts"
 import * as RunTable from "../RunTable.ts"
 import { isOnErratum } from "./Errata.ts"

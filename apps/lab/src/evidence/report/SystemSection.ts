@@ -1,6 +1,6 @@
 /** One system on the page: its paper, what was found, and what there is of it. */
 import type { ExperimentResult, SystemReport } from "@nonconvex/evidence"
-import { Toys } from "@nonconvex/gallery"
+import { toysOfSystem } from "@nonconvex/gallery"
 import * as Table from "../../cli/TextTable.ts"
 import * as Cite from "./Cite.ts"
 import * as Errata from "./Errata.ts"
@@ -49,7 +49,7 @@ const experiment = ({ expectations, figures, id, question, title }: ExperimentRe
 
 /** Toys that show a theorem of the paper. */
 const played = ({ id }: SystemReport): Html => {
-  const toys = Toys.ofSystem(id)
+  const toys = toysOfSystem(id)
   return toys.length === 0
     ? nothing
     : html`<p>

@@ -1,5 +1,7 @@
 /** Statements of a paper, theorem by theorem: whether each holds, how far it was tried, and how tight its bound is. */
-import { Kind, Paper, Verdict } from "@nonconvex/evidence"
+import { Kind } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
+import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Extent from "@nonconvex/evidence/Extent"
 import * as Table from "../../cli/TextTable.ts"
 import { badge, looseness, source } from "./ClaimSection.ts"

@@ -19,7 +19,7 @@ export class BadBundle extends Schema.TaggedError<BadBundle>()("BadBundle", {
 }) {
   override get message(): string {
     const where = this.line === 0 ? this.path : `${this.path}, line ${this.line}`
-    return `${where}: ${this.reason}; nothing is taken in`
+    return `${where}: ${this.reason}; nothing is imported`
   }
 }
 
@@ -63,16 +63,16 @@ const steering = /[^\P{Cc}\n\t]|\p{Cf}/u
 
 const requirePlain = (each: string): void => {
   if (each.length > bounds.text || steering.test(each)) {
-    throw new Error("a text is too long, or has characters that steer a terminal")
+    throw new Error("a text is too long, or has terminal control characters")
   }
-  if (each === "__proto__") throw new Error("a field may not be named __proto__")
+  if (each === "__proto__") throw new Error("a field must not be named __proto__")
 }
 
 const specialOf = (each: object): number | undefined => {
   const keys = Object.keys(each)
   if (keys.length !== 1 || keys[0] !== "$number") return undefined
   const known = special.get((each as { readonly $number: string }).$number)
-  if (known === undefined) throw new Error("a number is none that JSON lacks")
+  if (known === undefined) throw new Error("a number is not one of NaN, Infinity and -Infinity")
   return known
 }
 
@@ -187,7 +187,7 @@ const linesOf = <E, R>(
       }))
       const long = lines.find((each) => each.text.length > bounds.characters)
       if (long !== undefined) {
-        const reason = "it is longer than a part may be"
+        const reason = "it is longer than the limit of a part"
         return Effect.fail(new BadBundle({ path, line: long.line, reason }))
       }
       return Effect.succeed([lines.at(-1)!, lines.slice(0, -1)] as const)
@@ -206,17 +206,22 @@ const tags = { experiment: "Rows", claim: "Searched", erratum: "Searched" } as c
 
 /** Reason why a part does not belong to an open run, or undefined. */
 const strayed = ({ parts, run }: Open, place: number, { _tag }: Part): string | undefined => {
-  if (place >= run.parts) return `there is no part ${place} among ${run.parts}`
-  if (parts.has(place)) return `part ${place} comes twice`
-  return _tag === tags[run.key.kind] ? undefined : `part ${place} is none of a run of its kind`
+  if (place >= run.parts) return `part ${place} does not exist among ${run.parts}`
+  if (parts.has(place)) return `part ${place} occurs twice`
+  return _tag === tags[run.key.kind]
+    ? undefined
+    : `part ${place} does not match the kind of its run`
 }
 
 /** Reason why a run with all its lines is invalid, or undefined. */
 const incomplete = ({ parts, run }: Open): string | undefined => {
   const name = `run ${run.id.slice(0, 12)}`
-  if (parts.size !== run.kept) return `${name} has ${parts.size} parts, and says ${run.kept}`
+  if (parts.size !== run.kept)
+    return `${name} has ${parts.size} parts, but its header states ${run.kept}`
   const isWhole = parts.size === run.parts
-  return run.status === "done" && !isWhole ? `${name} is done without all its parts` : undefined
+  return run.status === "done" && !isWhole
+    ? `${name} is marked as done, but lacks parts`
+    : undefined
 }
 
 /** Reads one line by `as`, which throws on what is none. */
@@ -229,7 +234,7 @@ const readLine = <Value>(path: string, line: NumberedLine, as: (value: unknown) 
 const headingOf = (path: string, line: NumberedLine) =>
   readLine(path, line, (value) => {
     const isBundle = Predicate.hasProperty(value, "nonconvex") && value.nonconvex === "runs"
-    if (!isBundle) throw new Error("it is no bundle of runs, which nonconvex export jsonl writes")
+    if (!isBundle) throw new Error("it is not a file of runs from nonconvex export jsonl")
     return asHeading(value)
   })
 
@@ -265,12 +270,12 @@ const take = Effect.fnUntraced(function* (path: string, state: State, line: Numb
   if ("run" in found) {
     const { run } = found
     if ((yield* idOf(run.key)) !== run.id) {
-      return yield* refuse(`run ${run.id.slice(0, 12)} is not named by its key`)
+      return yield* refuse(`run ${run.id.slice(0, 12)} has an id that does not match its content`)
     }
     const next = { run, line: line.line, parts: new Map() } satisfies Open
     return [{ _tag: "Runs", open: next } satisfies State, open === undefined ? [] : [open]] as const
   }
-  if (open === undefined) return yield* refuse("a part comes before any run")
+  if (open === undefined) return yield* refuse("a part precedes the first run")
   const why = strayed(open, found.part, found.of)
   if (why !== undefined) return yield* refuse(why)
   open.parts.set(found.part, found.of)

@@ -56,7 +56,7 @@ export const measured = Effect.fnUntraced(function* (
   )
   const left = (["unfinished", "failed"] as const).flatMap((status) => {
     const count = runs.filter((run) => run.status === status).length
-    return count === 0 ? [] : [`${Table.plural(count, `${status} run`)} left out`]
+    return count === 0 ? [] : [`${Table.plural(count, `${status} run`)} omitted`]
   })
   const others = runs.filter(({ key, status }) => key.kind !== "experiment" && status === "done")
   const notes = [
@@ -64,7 +64,7 @@ export const measured = Effect.fnUntraced(function* (
     ...(others.length === 0
       ? []
       : [
-          `${Table.plural(others.length, "verdict")} left out: a metric is of the rows of experiments`,
+          `${Table.plural(others.length, "verdict")} omitted: metrics apply to rows of experiments`,
         ]),
   ]
   return { trials, notes }

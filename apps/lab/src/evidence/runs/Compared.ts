@@ -125,8 +125,10 @@ const tested = (
     )
     const left = first.length + second.length - 2 * pairs.length
     const reasons = [
-      ...(left === 0 ? [] : [`${Table.plural(left, "run")} without a partner left out`]),
-      ...(Number.isNaN(p) ? ["all pairs differ by the same, which leaves nothing to chance"] : []),
+      ...(left === 0 ? [] : [`${Table.plural(left, "run")} without a partner omitted`]),
+      ...(Number.isNaN(p)
+        ? ["all pairs differ by the same amount, so there is no variance to test"]
+        : []),
     ]
     return {
       test: `${test}, by ${basis}`,
@@ -148,17 +150,17 @@ const tested = (
   }
   const reason =
     pairs === undefined
-      ? `not paired: a group has two runs of one ${basis}`
+      ? `not paired: a group has two runs with the same ${basis}`
       : `not paired: ${pairs.length} of ${fewer} share their ${basis}`
   return { test, reason, pairs: 0, difference: mean, low, high, p }
 }
 
 /** Parts of the key that make numbers differ, beside the settings. */
 const suspicious: Readonly<Record<string, string>> = {
-  experiment: "are of several experiments",
-  kernels: "are of several kernels",
-  code: "are of several versions of the code",
-  data: "are of several data",
+  experiment: "belong to several experiments",
+  kernels: "used several kernels",
+  code: "used several versions of the code",
+  data: "used several data sets",
 }
 
 /** Possible reasons for different numbers, in words. */
@@ -177,7 +179,7 @@ const noteOn = (groups: ReadonlyArray<GroupSummary>): ReadonlyArray<string> => [
     if (first === undefined) return []
     const those = count === 0 ? "no run" : `${without.length} of ${count + without.length} runs`
     const have = count === 0 ? "has a" : "have no"
-    const rest = count === 0 ? "" : ", so that its mean is of the others alone"
+    const rest = count === 0 ? "" : ", so its mean is over the others"
     return [
       `${those} of ${label} ${have} finite number (${first.run.slice(0, 8)}: ${first.reason})${rest}`,
     ]
@@ -187,7 +189,7 @@ const noteOn = (groups: ReadonlyArray<GroupSummary>): ReadonlyArray<string> => [
     : []),
   ...(groups.some(({ count, sd }) => count > 1 && sd === 0)
     ? [
-        "a group has the same number for all seeds: either the seed decides nothing there, or the metric does not see it",
+        "a group has the same value for all seeds: the seed has no effect there, or the metric does not show it",
       ]
     : []),
 ]
@@ -223,7 +225,9 @@ export const compare = (
     notes: [
       ...notes,
       ...cautions(differs),
-      ...(inside.length > 0 ? [`runs of one group differ in ${inside.join(" and ")} too`] : []),
+      ...(inside.length > 0
+        ? [`runs within one group also differ in ${inside.join(" and ")}`]
+        : []),
       ...noteOn(summaries),
     ],
   }

@@ -69,7 +69,7 @@ export const sentence = (
 
 /** Legend of the numbers. */
 export const legend =
-  "means over seeds; sd has n - 1 under the sum; intervals and p from Student's t, by jstat"
+  "means over seeds; sd with n - 1 in the denominator; 95 % confidence intervals and p from Student's t distribution"
 
 const mostValues = 4
 
@@ -143,7 +143,7 @@ const differing = (
 const headline = ({ differs, groups, metric }: Compared): string => {
   const of = groups.reduce((total, { runs }) => total + runs.length, 0)
   const names = differs.map(({ name }) => name).join(", ")
-  return `${metric === undefined ? "" : `${metric} of `}${Table.plural(of, "run")}, which differ in ${names === "" ? "nothing but their seeds" : names}`
+  return `${metric === undefined ? "" : `${metric} of `}${Table.plural(of, "run")}, which differ in ${names === "" ? "only their seeds" : names}`
 }
 
 /** The tables of a comparison, whole. */

@@ -59,8 +59,8 @@ export const tokens = (text: string): ReadonlyArray<Token> => {
       const odd = String.fromCodePoint(source.slice(at).trimStart().codePointAt(0)!)
       throw new Refusal(
         odd === '"' || odd === "'"
-          ? `a quotation that begins with ${odd} has no end`
-          : `${JSON.stringify(odd)} is no part of it`,
+          ? `a quotation that begins with ${odd} is not closed`
+          : `${JSON.stringify(odd)} is not allowed`,
       )
     }
     at = pattern.lastIndex
@@ -89,20 +89,22 @@ export const conjunction = (given: ReadonlyArray<Token>): ReadonlyArray<Comparis
   const found: Array<Comparison> = []
   for (let at = 0; ; at += 4) {
     const [field, operator, value, join] = given.slice(at, at + 4)
-    if (!isName(field)) throw new Refusal(`a field must come where ${name(field)} is`)
+    if (!isName(field)) throw new Refusal(`expected a field, found ${name(field)}`)
     if (operator?.kind !== "operator") {
       throw new Refusal(
-        `one of ${operators.join(" ")} must come after ${name(field)}, not ${name(operator)}`,
+        `expected one of ${operators.join(" ")} after ${name(field)}, found ${name(operator)}`,
       )
     }
     if (!isName(value)) {
-      throw new Refusal(`a value must come after ${field.text}${operator.text}, not ${name(value)}`)
+      throw new Refusal(
+        `expected a value after ${field.text}${operator.text}, found ${name(value)}`,
+      )
     }
     found.push({ field: field.text, operator: operator.text as Operator, value: value.text })
     if (join === undefined) return found
     if (!isWord(join, "and")) {
       throw new Refusal(
-        `only "and" joins comparisons, and a text with spaces needs quotes; ${name(join)} is neither`,
+        `expected "and" between comparisons, or quotes around a text with spaces, found ${name(join)}`,
       )
     }
   }
@@ -148,14 +150,14 @@ export const mismatch = (
   if (operator === "~") return undefined
   if (typeof value === "number") {
     return Number.isNaN(numberOf(wanted)) && wanted !== "NaN"
-      ? `${field} is a number, and ${shortened(wanted)} is none`
+      ? `${field} is a number, but ${shortened(wanted)} is not`
       : undefined
   }
   if (operator !== "=" && operator !== "!=") {
-    return `${field} is ${typeof value === "string" ? "a text" : "true or false"}, which = != ~ compare, not ${operator}`
+    return `${field} is ${typeof value === "string" ? "a text" : "true or false"}: use = != or ~, not ${operator}`
   }
   return typeof value === "boolean" && wanted !== "true" && wanted !== "false"
-    ? `${field} is true or false, and not ${shortened(wanted)}`
+    ? `${field} is true or false, not ${shortened(wanted)}`
     : undefined
 }
 

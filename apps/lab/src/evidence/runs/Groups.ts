@@ -75,7 +75,7 @@ export const superseded = (count: number): ReadonlyArray<string> =>
   count === 0
     ? []
     : [
-        `${Table.plural(count, "run")} of earlier versions of the code left out, in whose place there are later ones`,
+        `${Table.plural(count, "run")} of earlier versions of the code omitted, since later ones exist`,
       ]
 
 /** The settings in which any two runs of one group differ. */

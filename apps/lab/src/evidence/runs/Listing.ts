@@ -117,7 +117,7 @@ export const differences = (paint: Paint, found: ReadonlyArray<Difference>): str
   const short = shortIds(found.map(({ run }) => run))
   return [
     paint.bad(
-      `${Table.plural(found.length, "part")} computed again with OTHER BITS: the same work gave something else`,
+      `${Table.plural(found.length, "part")} recomputed with DIFFERENT BITS: the same computation gave another result`,
     ),
     ...found.flatMap(({ at, found: other, foundBy, kept, keptBy, part, place, run }) => [
       `${short(run)} part ${part}${place === "" ? "" : `, ${place}`}, ${time(at)}`,

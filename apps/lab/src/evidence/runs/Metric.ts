@@ -34,7 +34,7 @@ export interface Measured {
   readonly note?: string
 }
 
-const grammar = `a metric is a column, which stands for its mean over rows, or one of ${Object.keys(aggregates).join(", ")} of a column, as last(loss) or mean(loss where method=sam and step>3)`
+const grammar = `a metric is a column (its mean over rows) or one of ${Object.keys(aggregates).join(", ")} of a column, such as last(loss) or mean(loss where method=sam and step>3)`
 
 const isAggregate = (text: string): text is Aggregate => Object.hasOwn(aggregates, text)
 
@@ -50,19 +50,19 @@ const metricOf = (text: string): Metric => {
     return { aggregate: "mean", column: first.text, where: [] }
   }
   if (!isParenthesis(open, "(") || !isParenthesis(inside.at(-1), ")")) {
-    throw new Refusal("it is neither one column nor a name with parentheses")
+    throw new Refusal("it is neither a column nor an expression such as last(loss)")
   }
   if (first.kind !== "word" || !isAggregate(first.text)) {
-    throw new Refusal(`nothing is called ${Comparison.shortened(first.text)}`)
+    throw new Refusal(`there is no function ${Comparison.shortened(first.text)}`)
   }
   if (!Comparison.isName(column)) {
-    throw new Refusal(`a column must come after ${first.text}(`)
+    throw new Refusal(`expected a column after ${first.text}(`)
   }
   const [where, ...clause] = rest
   if (where === undefined) return { aggregate: first.text, column: column.text, where: [] }
   if (where.kind !== "word" || where.text.toLowerCase() !== "where") {
     throw new Refusal(
-      `"where" or ) must come after ${first.text}(${column.text}, not ${Comparison.shortened(where.text)}`,
+      `expected "where" or ) after ${first.text}(${column.text}, found ${Comparison.shortened(where.text)}`,
     )
   }
   return { aggregate: first.text, column: column.text, where: Comparison.conjunction(clause) }
@@ -116,10 +116,10 @@ const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
   if (rows.some((row) => typeof row[metric.column] === "string")) {
     refuse(
       metric,
-      `${metric.column} is a text, of which there is no ${metric.aggregate}; numbers are ${
+      `${metric.column} is a text, which has no ${metric.aggregate}; numeric columns are ${
         columnsOf(rows)
           .filter((column) => rows.every((row) => typeof row[column] !== "string"))
-          .join(", ") || "in no column"
+          .join(", ") || "none"
       }`,
     )
   }
@@ -140,13 +140,13 @@ export const evaluate = (metric: Metric, rows: ReadonlyArray<Row>): Measured => 
       return value !== undefined && Comparison.fits(value, comparison)
     }),
   )
-  if (fitting.length === 0) return { value: Number.NaN, rows: 0, note: "no row fits" }
+  if (fitting.length === 0) return { value: Number.NaN, rows: 0, note: "no row matches" }
   const values = fitting.flatMap((row) => {
     const value = row[metric.column]
     return value === undefined ? [] : [Number(value)]
   })
   const used = metric.aggregate === "last" ? Math.min(1, values.length) : values.length
-  if (used === 0) return { value: Number.NaN, rows: 0, note: "no row that fits has the column" }
+  if (used === 0) return { value: Number.NaN, rows: 0, note: "no matching row has the column" }
   const value = aggregates[metric.aggregate](values)
   const without = fitting.length - values.length
   const notes = [

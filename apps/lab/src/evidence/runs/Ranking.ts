@@ -30,7 +30,7 @@ const configurations = (trials: ReadonlyArray<Groups.Trial>): ReadonlyArray<Grou
     else known.push(trial)
   }
   return Array.from(groups.values(), (inside) => ({
-    label: Configuration.render(inside[0]!.run.key.config, names) || "the one configuration",
+    label: Configuration.render(inside[0]!.run.key.config, names) || "the only configuration",
     trials: inside,
   }))
 }
@@ -76,15 +76,17 @@ export const rank = (
       ...Compared.cautions(Groups.differing(groups)),
       ...(counts.size > 1
         ? [
-            `configurations have from ${Math.min(...counts)} to ${Math.max(...counts)} seeds: the fewer, the less a mean says`,
+            `configurations have from ${Math.min(...counts)} to ${Math.max(...counts)} seeds: means over fewer seeds are less certain`,
           ]
         : []),
       ...(first?.summary.count === 1
-        ? ["the best has one seed, which shows nothing of what chance does; run it with more"]
+        ? [
+            "the best has one seed, so no confidence interval can be computed; run it with more seeds",
+          ]
         : []),
       ...(first !== undefined && groups.length > 1
         ? [
-            `the best of ${groups.length} looks better than it is, for it was chosen by these seeds: run it with new ones`,
+            `the best of ${groups.length} looks better than it is, since it was chosen on these seeds; run it with new ones`,
           ]
         : []),
     ],

@@ -73,7 +73,7 @@ const fields: Readonly<Record<string, Field>> = {
 export const names: ReadonlyArray<string> = Object.keys(fields)
 
 /** Grammar of a clause, for messages and help. */
-export const grammar = `a clause is comparisons joined by "and", as experiment=optim-sam/valley and seed<3, with = != < <= > >= and ~ for contains; its fields are ${names.join(", ")} and the settings of the runs`
+export const grammar = `a filter is comparisons joined by "and", such as experiment=optim-sam/valley and seed<3, with = != < <= > >= and ~ (contains); its fields are ${names.join(", ")} and the settings of the runs`
 
 const fieldOf = (name: string): Field =>
   Object.hasOwn(fields, name)
@@ -107,7 +107,7 @@ const mismatch = (
   if (kind !== "time" || comparison.operator === "~") return Comparison.mismatch(value, comparison)
   return aTime.test(comparison.value)
     ? undefined
-    : `${comparison.field} is a time, as 2026-11-27 or 2026-11-27T08:30, and not ${Comparison.shortened(comparison.value)}`
+    : `${comparison.field} is a time, such as 2026-11-27 or 2026-11-27T08:30, not ${Comparison.shortened(comparison.value)}`
 }
 
 const fits = (

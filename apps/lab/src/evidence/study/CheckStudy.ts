@@ -1,5 +1,5 @@
 /** Trials of a stored study computed again, and compared bit for bit. */
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { runExperiment } from "@nonconvex/runner/Run"
@@ -53,7 +53,7 @@ export const check = Effect.fn("CheckStudy.check")(function* (
   const { provenance, trials } = study.stored
   const prepared = yield* RunStudy.prepare(study)
   if (canonical(RunStudy.baseOf(prepared)) !== canonical(provenance.base)) {
-    const reason = `the preset ${study.sweep.preset} of ${study.sweep.experiment} has other settings than those that were run`
+    const reason = `the preset ${study.sweep.preset} of ${study.sweep.experiment} has different settings than the stored run`
     return yield* new BadStudy({ path: study.folder, reason })
   }
   const all = RunSweep.firstTrials(prepared)
@@ -70,7 +70,7 @@ export const check = Effect.fn("CheckStudy.check")(function* (
         const { data = [] } = result
         const stranger = data.find(({ digest }) => !known.has(digest))
         if (stranger !== undefined) {
-          const reason = `it was run on other data than ${stranger.name} here; name the folder of those with --data`
+          const reason = `it was run on different data than ${stranger.name} here; give their folder with --data`
           return yield* new BadStudy({ path: study.folder, reason })
         }
         const found = result.rows.map((row) => RunStudy.arranged(row, provenance.columns))

@@ -55,7 +55,7 @@ export const Judged = Schema.Struct({
   }),
   /** Threshold of the effect: `above 0`. */
   asked: Schema.String,
-  /** True if its value follows from the construction, and no chance enters. */
+  /** True if its value follows from the construction, and nothing is random. */
   exact: Schema.optionalKey(Schema.Literal(true)),
   /** Reason, beside the interval, why it is undecided, and what else a reader needs to know. */
   note: Schema.optionalKey(Schema.String),
@@ -127,6 +127,13 @@ export const valueOf = (side: Side, rows: Rows): number => {
   return counted === undefined ? Number.NaN : counted.holds / counted.of
 }
 
+/** The number of a side in each seed. Throws `BadExpression`. */
+const valuesOf = (side: Side, seeds: ReadonlyArray<Rows>): ReadonlyArray<number> => {
+  if (typeof side !== "string") return seeds.map((rows) => valueOf(side, rows))
+  const metric = Metric.parse(side)
+  return seeds.map((rows) => Metric.evaluate(metric, rows).value)
+}
+
 const isTruth = (value: unknown): boolean =>
   typeof value === "boolean" || value === 0 || value === 1
 
@@ -174,7 +181,7 @@ export const meanOf = (side: Side, seeds: ReadonlyArray<Rows>): Mean => {
     const { high, low, share } = Share.of(counts)
     return { count: counts.filter(({ of }) => of > 0).length, mean: share, low, high }
   }
-  const values = seeds.map((rows) => valueOf(side, rows)).filter(Number.isFinite)
+  const values = valuesOf(side, seeds).filter(Number.isFinite)
   const { count, high, low, mean } = Student.sample(values)
   return { count, mean, low, high }
 }
@@ -265,10 +272,9 @@ export interface Subject {
 /** An expectation on the rows of each seed, before it is seen among the others. Throws `BadExpression` where the rows do not have what it names. */
 const measure = (expectation: Expectation, seeds: ReadonlyArray<Rows>) => {
   const { against, effect, of } = expectation
-  const first = seeds.map((rows) => valueOf(of.metric, rows))
-  const second = seeds.map((rows) =>
-    "value" in against ? against.value : valueOf(against.metric, rows),
-  )
+  const first = valuesOf(of.metric, seeds)
+  const second =
+    "value" in against ? seeds.map(() => against.value) : valuesOf(against.metric, seeds)
   const counts = effect !== "ratio" && "value" in against ? countsOf(of.metric, seeds) : undefined
   const kind: Quantity =
     counts === undefined ? (effect === "ratio" ? "ratio" : "difference") : "share"
@@ -289,14 +295,10 @@ const measure = (expectation: Expectation, seeds: ReadonlyArray<Rows>) => {
   const found = areShares
     ? { ...measured, low: Math.max(-1, measured.low), high: Math.min(1, measured.high) }
     : measured
-  const meansOf = (side: Side): Mean => {
-    const positive = isRatio
-      ? seeds
-          .map((rows) => valueOf(side, rows))
-          .filter((value) => Number.isFinite(value) && value > 0)
-      : []
-    return isRatio ? geometric(positive) : meanOf(side, seeds)
-  }
+  const meansOf = (side: Side, values: ReadonlyArray<number>): Mean =>
+    isRatio
+      ? geometric(values.filter((value) => Number.isFinite(value) && value > 0))
+      : meanOf(side, seeds)
   const fixed = (value: number): Mean => ({
     count: seeds.length,
     mean: value,
@@ -308,10 +310,10 @@ const measure = (expectation: Expectation, seeds: ReadonlyArray<Rows>) => {
     range,
     pairs: places.length,
     found: isRatio ? exponential(found) : found,
-    of: { label: of.label, ...meansOf(of.metric) },
+    of: { label: of.label, ...meansOf(of.metric, first) },
     against: {
       label: against.label,
-      ...("value" in against ? fixed(against.value) : meansOf(against.metric)),
+      ...("value" in against ? fixed(against.value) : meansOf(against.metric, second)),
     },
   }
 }
@@ -332,18 +334,18 @@ const verdict = (
 ): { readonly outcome: Outcome; readonly note?: string; readonly exact?: true } => {
   const undecided = (note: string) => ({ outcome: "undecided", note }) as const
   if (pairs < seeds || seeds < 2) {
-    return undecided(`${seeds - pairs} of ${seeds} seeds have no number on both sides`)
+    return undecided(`${seeds - pairs} of ${seeds} seeds lack a number on one side`)
   }
   if (reserved !== undefined) return undecided(reserved)
   const alone = decide(range, found)
   if (found.isFixed) {
     return deterministic === true
       ? { outcome: alone, exact: true }
-      : undecided(`it is the same at all ${seeds} seeds: what chance does to it was not seen`)
+      : undecided(`it is equal at all ${seeds} seeds, so its variation by chance is unknown`)
   }
   if (alone === "undecided" || adjusted < level) return { outcome: alone }
   return undecided(
-    `by itself it would be ${alone} (p ${written(found.p)}), and not as one of ${tests} expectations`,
+    `as a single test it would be ${alone} (p ${written(found.p)}), but not after correction for ${tests} expectations`,
   )
 }
 

@@ -57,11 +57,12 @@ export const Expectation = Schema.Struct({
   words: Schema.Struct({ supported: Text, contradicted: Text, undecided: Text }),
 }).check(
   Schema.makeFilter(({ against, direction, effect, threshold }) => {
-    if (effect === "share" && !("value" in against)) return "a share is held against a number"
-    if (effect === "ratio" && threshold <= 0) return "the threshold of a ratio is above 0"
+    if (effect === "share" && !("value" in against)) return "a share is compared with a number"
+    if (effect === "ratio" && threshold <= 0) return "the threshold of a ratio must be above 0"
     if (direction !== "within") return true
-    if (effect === "ratio" && threshold <= 1) return "within a ratio needs a threshold above 1"
-    return threshold > 0 || "within a difference needs a threshold above 0"
+    if (effect === "ratio" && threshold <= 1)
+      return '"within" with a ratio needs a threshold above 1'
+    return threshold > 0 || '"within" with a difference needs a threshold above 0'
   }),
 )
 export type Expectation = typeof Expectation.Type

@@ -10,7 +10,7 @@ export class NotRegistered extends Schema.TaggedError<NotRegistered>()("NotRegis
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.study} is not registered before its run: ${this.reason}`
+    return `${this.study} was not registered before its run: ${this.reason}`
   }
 }
 
@@ -53,13 +53,13 @@ export const registration = Effect.fn("Study.registration")(function* (
     return { changed, last, text }
   })
   const { changed, last, text } = yield* Effect.mapError(asked, () =>
-    failed(`git says nothing of ${path.resolve(folder)}${next}`),
+    failed(`${path.resolve(folder)} is not in a git repository${next}`),
   )
-  if (changed !== "") return yield* failed(`it has changes that are not committed${next}`)
+  if (changed !== "") return yield* failed(`it has uncommitted changes${next}`)
   const [commit = "", time = ""] = last.split(" ")
-  if (!/^[0-9a-f]{40}$/.test(commit)) return yield* failed(`no commit has it${next}`)
+  if (!/^[0-9a-f]{40}$/.test(commit)) return yield* failed(`no commit contains it${next}`)
   if (text === "") return { commit, time, digest }
   if (text.includes(digest)) return { commit, time, digest, tag }
-  const reason = `the tag ${tag} has another digest than ${digest}: "${text.split("\n")[0]}"`
-  return yield* failed(`${reason}; a study that asks something else has another name`)
+  const reason = `the tag ${tag} does not record the digest ${digest}:  "${text.split("\n")[0]}"`
+  return yield* failed(`${reason}; give a study with a different question a different name`)
 })

@@ -3,7 +3,7 @@ import type { DataRead } from "@nonconvex/datasets/Datasets"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { KernelsName } from "@nonconvex/runner/Capabilities"
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
@@ -75,7 +75,7 @@ export const run = Effect.fn("RunStudy.run")(function* (
   const { ended } = yield* Tracked.run(prepared, id, measuring, fresh)
   const startedAt = (fresh ? undefined : yield* firstKept(id)) ?? now
   if (Date.parse(startedAt) <= Date.parse(registration.time)) {
-    const reason = `a trial that is kept was begun at ${startedAt}, and it was registered at ${registration.time}; --fresh computes all again`
+    const reason = `a saved trial was started at ${startedAt}, before the registration at ${registration.time}; --fresh recomputes all`
     return yield* new NotRegistered({ study: study.name, reason })
   }
   const failed = ended.flatMap((each) => (each._tag === "Failed" ? [each.reason] : []))

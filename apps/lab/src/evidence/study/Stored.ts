@@ -156,20 +156,38 @@ interface Unpacked {
   readonly rows: ReadonlyArray<Readonly<Record<string, unknown>>>
 }
 
-/** Unpacks a file in a thread that ends when no one waits for it. */
+const startThread = (): Worker =>
+  new Worker(unpacking, {
+    resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    ...(isSource ? { execArgv: ["--conditions=source"] } : {}),
+  })
+
+/** The thread that waits for the next file: to start one takes longer than to unpack. It holds no process. */
+let waiting: Worker | undefined
+
+const release = (thread: Worker): void => {
+  thread.removeAllListeners("error").removeAllListeners("exit")
+  thread.unref()
+  if (waiting === undefined) waiting = thread
+  else void thread.terminate()
+}
+
+/** Unpacks a file in a thread, which ends when the file makes it fail, or when no one waits for the file any longer. */
 const unpack = (bytes: Uint8Array): Effect.Effect<Unpacked, string> =>
   Effect.callback((resume) => {
     const { buffer } = new Uint8Array(bytes)
-    const worker = new Worker(unpacking, {
-      workerData: { buffer, key },
-      resourceLimits: { maxOldGenerationSizeMb: 1024 },
-      ...(isSource ? { execArgv: ["--conditions=source"] } : {}),
-    })
-    worker
-      .once("message", (unpacked: Unpacked) => resume(Effect.succeed(unpacked)))
+    const thread = waiting ?? startThread()
+    waiting = undefined
+    thread.ref()
+    thread
+      .once("message", (unpacked: Unpacked) => {
+        release(thread)
+        resume(Effect.succeed(unpacked))
+      })
       .once("error", (error) => resume(Effect.fail(Reason.of(error))))
       .once("exit", () => resume(Effect.fail("its thread ended")))
-    return Effect.promise(() => worker.terminate())
+      .postMessage({ buffer, key }, [buffer])
+    return Effect.promise(() => thread.terminate())
   })
 
 /** Seconds that it may take: some for the thread to start, and one for each megabyte. */
@@ -201,13 +219,13 @@ export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Arr
       duration: 1000 * patience(bytes),
       orElse: () => Effect.fail("it takes too long"),
     }),
-    Effect.mapError((reason) => failed(`is no Parquet file (${reason})`)),
+    Effect.mapError((reason) => failed(`is not a Parquet file (${reason})`)),
     // a thread does not wait by the clock of a test
     Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),
   )
-  if (text === undefined) return yield* failed("does not say which study it is of")
+  if (text === undefined) return yield* failed("does not name its study")
   const provenance = yield* Effect.mapError(Schema.decodeUnknownEffect(Text)(text), (error) =>
-    failed(`says wrongly where it comes from (${Reason.of(error)})`),
+    failed(`has an invalid provenance (${Reason.of(error)})`),
   )
   const trials: Array<{ settings: Settings; seed: number; rows: Array<Row> }> = []
   for (const cells of rows) {
@@ -215,7 +233,9 @@ export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Arr
       (name) => cells[name] !== null && cells[name] !== undefined && !isValue(cells[name]),
     )
     if (strange !== undefined) {
-      return yield* failed(`has in column ${strange} neither numbers nor texts nor truth values`)
+      return yield* failed(
+        `has a column ${strange} that holds neither numbers nor texts nor Booleans`,
+      )
     }
     const place = Number(cells["trial"])
     const row = rowOf(cells, provenance.columns)
@@ -226,7 +246,7 @@ export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Arr
         seed: Number(cells["seed"]),
         rows: [row],
       })
-    } else return yield* failed(`trial ${place} stands where ${trials.length} is next`)
+    } else return yield* failed(`trial ${place} follows instead of trial ${trials.length}`)
   }
   return { provenance, trials } satisfies Stored
 })

@@ -66,12 +66,11 @@ const sweepIn = Effect.fnUntraced(function* (path: string) {
     ({ reason }) => new BadStudy({ path, reason }),
   )
   if (sweep.sampler === "halving") {
-    const reason =
-      "halving stops trials early, so that groups have other seeds; name another sampler"
+    const reason = "halving stops trials early, so groups have different seeds; use another sampler"
     return yield* new BadStudy({ path, reason })
   }
   if (Seeds.count(sweep.seeds) < leastSeeds) {
-    const reason = `a study has at least ${leastSeeds} seeds, and this has ${Seeds.count(sweep.seeds)}`
+    const reason = `a study has at least ${leastSeeds} seeds, but this one has ${Seeds.count(sweep.seeds)}`
     return yield* new BadStudy({ path, reason })
   }
   return sweep
@@ -91,7 +90,7 @@ export const read = Effect.fn("Study.read")(function* (folder: string) {
   const sweep = yield* sweepIn(yield* fileOf(folder, files.sweep))
   const full = yield* sweepIn(yield* fileOf(folder, files.full))
   if (full.experiment !== sweep.experiment) {
-    const reason = `is of ${full.experiment}, and the sweep that is run of ${sweep.experiment}`
+    const reason = `belongs to ${full.experiment}, but the sweep to ${sweep.experiment}`
     return yield* new BadStudy({ path: yield* fileOf(folder, files.full), reason })
   }
   const digest = yield* Stored.digestOf(registered, sweep)
@@ -116,19 +115,19 @@ const misfit = Effect.fnUntraced(function* (
   { provenance, trials }: Stored.Stored,
 ) {
   const { registration, startedAt, study } = provenance
-  if (study !== name) return `is of the study ${study}`
+  if (study !== name) return `belongs to the study ${study}`
   if (registration.digest !== digest) {
-    return `was run for another question, expectation or sweep, registered in ${registration.commit.slice(0, 12)}`
+    return `was run for a different question, expectation or sweep, registered in ${registration.commit.slice(0, 12)}`
   }
   if (Date.parse(registration.time) >= Date.parse(startedAt)) {
-    return `was begun at ${startedAt}, before its expectation was registered at ${registration.time}`
+    return `was started at ${startedAt}, before its expectation was registered at ${registration.time}`
   }
   // before any of them is made
   const count = Trials.count(sweep, 0)
-  if (count > mostTrials) return `has ${trials.length} trials, and the sweep ${count}`
+  if (count > mostTrials) return `has ${trials.length} trials, but the sweep has ${count}`
   const asked = Trials.withSeeds(sweep, yield* Trials.configurations(sweep))
   if (asked.length !== trials.length) {
-    return `has ${trials.length} trials, and the sweep ${asked.length}`
+    return `has ${trials.length} trials, but the sweep has ${asked.length}`
   }
   // as cells: a file has no lists
   const cells = (settings: Trials.Settings) =>
@@ -143,7 +142,7 @@ const misfit = Effect.fnUntraced(function* (
   })
   if (at < 0) return undefined
   const { seed, settings } = trials[at]!
-  return `has ${canonical({ ...settings, seed })} as trial ${at}, and the sweep ${canonical({ ...asked[at]!.item, seed: asked[at]!.seed })}`
+  return `has ${canonical({ ...settings, seed })} as trial ${at}, but the sweep has ${canonical({ ...asked[at]!.item, seed: asked[at]!.seed })}`
 })
 
 /** A study with a result. Fails with `BadStudy` where that is not a result of it. */

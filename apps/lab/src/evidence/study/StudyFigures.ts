@@ -86,6 +86,14 @@ const joined = (
   const hasOrder = kind === "lines" || means.every((row) => typeof row["along"] === "number")
   const order = { field: kind === "plane" ? "along" : "x", type: "quantitative" }
   const text = { field: "along", type: "nominal" }
+  const xs = means.map((row) => Number(row["x"])).filter(Number.isFinite)
+  const middle = xs.reduce((sum, each) => sum + each, 0) / xs.length
+  // names stand towards the middle, so that none leaves the frame
+  const namesOn = (side: "lte" | "gt", align: "left" | "right") => ({
+    transform: [{ filter: { field: "x", [side]: middle } }],
+    mark: { type: "text", align, dx: align === "left" ? 8 : -8 },
+    encoding: { ...places, text },
+  })
   const between = hasOrder
     ? [
         {
@@ -95,7 +103,7 @@ const joined = (
       ]
     : along === series?.field
       ? []
-      : [{ mark: { type: "text", align: "left", dx: 8 }, encoding: { ...places, text } }]
+      : [namesOn("lte", "left"), namesOn("gt", "right")]
   // each with places of its own: series that lie upon each other are then drawn in several widths
   const layers = {
     layer: [
@@ -187,6 +195,6 @@ export const draw =
     const without =
       left === 0
         ? ""
-        : ` ${Table.plural(left, "group")} of ${all.length} left out: no seed has a number.`
+        : ` ${Table.plural(left, "group")} of ${all.length} omitted, since no seed has a number.`
     return Figure.custom({ id, title, caption: caption + without, rows: drawn, spec })
   }

@@ -65,12 +65,15 @@ const headed = ({ full, heading, name, registered }: Study): StudyReport => ({
   full,
 })
 
-/** Reports the findings of a study. Fails with `BadStudy` where its rows lack the columns that its expectations, table or figures name. */
-export const of = (study: Finished): Effect.Effect<StudyReport, BadStudy> =>
+const attempt = <Result>(study: Study, make: () => Result): Effect.Effect<Result, BadStudy> =>
   Effect.mapError(
-    Seam.attempt([BadExpression], () => ({ ...headed(study), found: foundIn(study) })),
+    Seam.attempt([BadExpression], make),
     ({ reason, text }) => new BadStudy({ path: study.folder, reason: `${text}: ${reason}` }),
   )
+
+/** Reports the findings of a study. Fails with `BadStudy` where its rows lack the columns that its expectations, table or figures name. */
+export const of = (study: Finished): Effect.Effect<StudyReport, BadStudy> =>
+  attempt(study, () => ({ ...headed(study), found: foundIn(study) }))
 
 /** Reports the findings of a study from its stored result, or its question where it was not run yet. Fails as `Study.finished` does, and as `of`. */
 export const read = Effect.fnUntraced(function* (study: Study) {
@@ -81,4 +84,25 @@ export const read = Effect.fnUntraced(function* (study: Study) {
 /** All studies of a folder, in the order of their names. Fails where one of them is not as it must be. */
 export const all = Effect.fn("StudyReport.all")(function* (folder: string) {
   return yield* Effect.forEach(yield* Studies.all(folder), read)
+})
+
+/** A study with its expectations as judged, absent where it was not run yet; without the table and the figures of its report. */
+export interface Outcomes {
+  readonly name: string
+  readonly judged: ReadonlyArray<Judged> | undefined
+}
+
+/** The outcomes of all studies of a folder, in the order of their names. Fails where one of them is not as it must be. */
+export const outcomes = Effect.fn("StudyReport.outcomes")(function* (folder: string) {
+  return yield* Effect.forEach(
+    yield* Studies.all(folder),
+    Effect.fnUntraced(function* (study: Study) {
+      const finished = yield* Studies.finished(study)
+      const judged =
+        finished === undefined
+          ? undefined
+          : yield* attempt(study, () => judgeAll(study, Stored.flat(finished.stored)))
+      return { name: study.name, judged } satisfies Outcomes
+    }),
+  )
 })

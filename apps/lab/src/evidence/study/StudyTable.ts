@@ -3,7 +3,7 @@ import type { Paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
 import { headline, type Judged, type Mean, sentence } from "./Judgement.ts"
 import type { Outcome } from "./Registered.ts"
-import type { Found, StudyReport } from "./StudyReport.ts"
+import type { Found, Outcomes, StudyReport } from "./StudyReport.ts"
 
 /** `0.812 (0.801 to 0.823)`; of fewer than all seeds, of how many. */
 export const interval = ({ count, high, low, mean }: Mean, seeds: number): string => {
@@ -15,7 +15,7 @@ export const interval = ({ count, high, low, mean }: Mean, seeds: number): strin
 
 /** Number of what an effect stands on: `45 in 10 seeds`, `10 paired seeds`. */
 const counted = ({ effect: { counted: found }, exact, pairs }: Judged): string => {
-  if (exact === true) return "the same at every seed, by construction"
+  if (exact === true) return "equal at every seed by construction"
   return found === undefined
     ? Table.plural(pairs, "paired seed")
     : `${found.holds} of ${found.of} in ${Table.plural(pairs, "seed")}`
@@ -64,23 +64,26 @@ export const listed =
 const outcomes = ["supported", "contradicted", "undecided"] as const
 
 /** The studies with how many of their expectations have each outcome. */
-export const short = (paint: Paint, reports: ReadonlyArray<StudyReport>, width: number): string =>
+export const short = (paint: Paint, studies: ReadonlyArray<Outcomes>, width: number): string =>
   [
     Table.render(
       ["STUDY", ...outcomes.map((outcome) => outcome.toUpperCase())],
-      reports.map(({ found, name }) => [
+      studies.map(({ judged, name }) => [
         name,
         ...outcomes.map((outcome) =>
-          found === undefined
+          judged === undefined
             ? "-"
-            : String(found.judged.filter((each) => each.outcome === outcome).length),
+            : String(judged.filter((each) => each.outcome === outcome).length),
         ),
       ]),
       width,
     ),
     "",
     paint.dim(
-      Table.wrap("nonconvex study <name> shows one, and --all lists what each found.", width),
+      Table.wrap(
+        "nonconvex study <name> shows one study; --all lists the findings of each.",
+        width,
+      ),
     ),
   ].join("\n")
 
@@ -108,7 +111,7 @@ export const brief = (paint: Paint, width: number, report: StudyReport): string 
   const { found, heading, name, question } = report
   const findings =
     found === undefined
-      ? ["registered, and not run yet"]
+      ? ["registered, but not run yet"]
       : found.judged.flatMap((each) => [
           Table.fold(`${painted(paint, each.outcome)}: ${plain(sentence(each))}`, width),
           Table.wrap(beside(each, heading.size), width, "  "),
@@ -131,7 +134,7 @@ export const render = (paint: Paint, width: number, report: StudyReport): string
   const { found, heading, name, question } = report
   const wrapped = (text: string) => Table.wrap(text, width)
   const head = [`${name}: ${heading.title}`, wrapped(question), ""]
-  if (found === undefined) return [...head, "registered, and not run yet"].join("\n")
+  if (found === undefined) return [...head, "registered, but not run yet"].join("\n")
   const { by, shown } = heading.table
   const table = Table.render(
     [...by, ...shown.map(({ title }) => title)],
@@ -148,7 +151,7 @@ export const render = (paint: Paint, width: number, report: StudyReport): string
     "",
     wrapped(`the paper: ${heading.paper}`),
     wrapped(`scale: ${heading.scale}`),
-    wrapped(`the paper's own: ${heading.paperScale}`),
+    wrapped(`in the paper: ${heading.paperScale}`),
     ...(heading.notes ?? []).map(wrapped),
     paint.dim(wrapped(origin(found))),
   ].join("\n")

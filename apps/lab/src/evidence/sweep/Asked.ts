@@ -31,7 +31,7 @@ export class UnreadableSweep extends Schema.TaggedError<UnreadableSweep>()("Unre
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.reason}; nonconvex sweep --save writes one`
+    return `${this.path}: ${this.reason}; create one with nonconvex sweep --save`
   }
 }
 
@@ -39,7 +39,7 @@ const decode = Json.by(Sweep.Draft, { onExcessProperty: "error" })
 
 const read = (path: string) =>
   Effect.mapError(Json.read(path, Json.ofSettings, decode), ({ of, reason }) => {
-    const why = of === "schema" ? `is no sweep (${reason})` : reason
+    const why = of === "schema" ? `is not a sweep (${reason})` : reason
     return new UnreadableSweep({ path, reason: why })
   })
 
@@ -60,7 +60,7 @@ const competitionOf = (
   if (name !== undefined) {
     return Effect.succeed({ eta: 3, ...former, ...given({ eta, least: from }), resource: name })
   }
-  const reason = "--eta and --from are of halving, which needs a --resource"
+  const reason = "--eta and --from belong to halving, which needs a --resource"
   return eta === undefined && from === undefined
     ? Effect.succeed(undefined)
     : Effect.fail(new Sweep.InvalidSweep({ reason }))
@@ -75,7 +75,7 @@ export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
   const experiment = flags.experiment ?? former?.experiment
   if (experiment === undefined) {
     const reason =
-      "it names no experiment; nonconvex experiments lists them, and --file may have it"
+      "it does not name an experiment; choose one from nonconvex experiments, or give a --file"
     return yield* new Sweep.InvalidSweep({ reason })
   }
   const vary = { ...former?.vary, ...(yield* Written.varied(flags.grid, flags.range)) }

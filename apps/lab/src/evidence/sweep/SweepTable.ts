@@ -77,7 +77,7 @@ const candidatesTable = ({ candidates, sweep }: SweepReport): ReadonlyArray<stri
   const header = [...names, "mean", "sd", "seeds"]
   const where = { what: "configuration", where: "--json has all" }
   return [
-    `best first: the ${sweep.goal === "least" ? "smallest" : "largest"} ${sweep.metric}`,
+    `best first: ${sweep.goal === "least" ? "smallest" : "largest"} ${sweep.metric}`,
     ...Table.clipped(header, candidates, cells, where),
     "",
   ]

@@ -65,10 +65,10 @@ const named = Effect.fnUntraced(function* <Value>(
     const name = text.slice(0, Math.max(0, equals)).trim()
     const value = equals < 0 ? undefined : read(text.slice(equals + 1))
     if (name === "" || value === undefined) {
-      return yield* new Misfit({ flag, needs: `${needs}; ${text} is not like that` })
+      return yield* new Misfit({ flag, needs: `${needs}, not ${text}` })
     }
     if (Object.hasOwn(found, name)) {
-      return yield* new Misfit({ flag, needs: `each setting once; ${name} is there twice` })
+      return yield* new Misfit({ flag, needs: `each setting once; ${name} is given twice` })
     }
     found[name] = value
   }
@@ -84,14 +84,14 @@ export const varied = Effect.fnUntraced(function* (
   const between = yield* named(
     "range",
     ranges,
-    "two ends such as rate=0.001..1, with :log or :integer behind if you like",
+    "two ends such as rate=0.001..1, optionally followed by :log or :integer",
     rangeOf,
   )
   const twin = Object.keys(between).find((name) => Object.hasOwn(lists, name))
   if (twin !== undefined) {
     return yield* new Misfit({
       flag: "range",
-      needs: `a setting that --grid ${twin} does not name`,
+      needs: `a setting that --grid ${twin} does not already vary`,
     })
   }
   const all = { ...lists, ...between }

@@ -1,7 +1,7 @@
 /** Runs and trials in a database that several machines share, for the commands that work on them. */
 import type { System } from "@nonconvex/evidence/System"
 import type { RunKey } from "@nonconvex/runner/RunKey"
-import { Code } from "@nonconvex/runner/node"
+import * as Code from "@nonconvex/runner/node/Code"
 import type { Version } from "@nonconvex/store/queue/Trial"
 import type { Absence } from "@nonconvex/store/queue/Trials"
 import { Config, Effect, Layer, type Redacted, Schema } from "effect"
@@ -24,7 +24,7 @@ const lease = Config.schema(
 /** NONCONVEX_LEASE is no time. */
 export class BadLease extends Schema.TaggedError<BadLease>()("BadLease", {}) {
   override get message(): string {
-    return "NONCONVEX_LEASE must be a number of seconds, at least 1; leave it out for 30"
+    return "NONCONVEX_LEASE must be a number of seconds of at least 1 (default: 30)"
   }
 }
 
@@ -55,7 +55,7 @@ export const storing = (
   if (database === undefined || store !== undefined || noStore) return Storing.layer(chosen)
   if (!fresh) return layer({ ...chosen, database, fresh })
   // what is computed again to be compared is not for others, who have it already
-  const line = "--fresh computes on this machine alone, and offers workers nothing"
+  const line = "--fresh computes on this machine only, without workers"
   return Layer.merge(Layer.effectDiscard(say(line)), Storing.layer(chosen))
 }
 
@@ -64,7 +64,7 @@ export class StaleCode extends Schema.TaggedError<StaleCode>()("StaleCode", {
   system: Schema.String,
 }) {
   override get message(): string {
-    return `the code of ${this.system} changed under this worker, whose threads would mix two versions; start it again`
+    return `the code of ${this.system} changed while this worker was running, so its threads would mix two versions; restart it`
   }
 }
 

@@ -28,13 +28,13 @@ export const line = (event: Event): string | undefined => {
     case "Began":
       return event.attempt === 1
         ? undefined
-        : `${nameOf(event.trial)}: attempt ${event.attempt}, for another worker did not end it`
+        : `${nameOf(event.trial)}: attempt ${event.attempt}, since another worker did not finish it`
     case "Ended":
       return event.failed === undefined
         ? undefined
         : `${nameOf(event.trial)} failed: ${event.failed.replace(`${event.trial.key.subject} failed: `, "")}`
     case "Broke":
-      return `${nameOf(event.trial)}: ${event.reason}; it is tried again`
+      return `${nameOf(event.trial)}: ${event.reason}; it will be retried`
     case "Refused": {
       const { mine, waiting } = event
       const { system } = waiting.version
@@ -44,7 +44,7 @@ export const line = (event: Event): string | undefined => {
         : `${wanted}; this one has ${versionWords(mine)}`
     }
     case "Away":
-      return `the database is away: ${event.reason}; it is asked again until it answers`
+      return `the database does not answer: ${event.reason}; retrying until it does`
     case "Back":
       return "the database answers again"
   }

@@ -26,7 +26,7 @@ export class UnreadableDescription extends Schema.TaggedError<UnreadableDescript
   { path: Schema.String, reason: Schema.String },
 ) {
   override get message(): string {
-    return `${this.path}: ${this.reason}; the README of @nonconvex/interchange says how the layers of a network are described`
+    return `${this.path}: ${this.reason}; see the README of @nonconvex/interchange for the description of layers`
   }
 }
 
@@ -48,7 +48,10 @@ export const misfit = (options: Options): Misfit | undefined => {
   const [flag] = given(options)
   return flag === undefined
     ? undefined
-    : new Misfit({ flag, needs: "a network of another program: what train saved says all of it" })
+    : new Misfit({
+        flag,
+        needs: "a network from another program: a file from train is self-contained",
+      })
 }
 
 const decode = Json.by(NetworkDescription, { onExcessProperty: "error" })
@@ -66,7 +69,7 @@ export const read = Effect.fn("Outside.read")(function* (
             ({ of, reason }) =>
               new UnreadableDescription({
                 path: architecture,
-                reason: of === "schema" ? `is no description of a network (${reason})` : reason,
+                reason: of === "schema" ? `is not a description of a network (${reason})` : reason,
               }),
           ),
         )
@@ -85,6 +88,6 @@ export const attach = Effect.fn("Outside.attach")(function* (
   )?.[0]
   const flag = testFraction === undefined ? said : "test-fraction"
   if (flag !== undefined)
-    return yield* new Misfit({ flag, needs: "a network that nonconvex train saved" })
+    return yield* new Misfit({ flag, needs: "a network from nonconvex train --save" })
   return yield* ForeignNetwork.attach(found, source, options)
 }, reported)

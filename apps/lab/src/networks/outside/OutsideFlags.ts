@@ -47,7 +47,7 @@ export const outside = {
   rows: Flags.optional(
     Flags.positive(
       "rows",
-      "For a network of another program: number of samples to use, from the first; from folders in turn",
+      "For a network from another program: number of samples to use, from the first (from folders in turn)",
     ),
     "all",
   ),
@@ -55,5 +55,5 @@ export const outside = {
     "input-shift",
     "Mean to subtract from the inputs: one number, or one per channel or feature; pixels are first scaled to 0..1",
   ),
-  inputScale: numbers("input-scale", "Standard deviation by which the inputs are then divided"),
+  inputScale: numbers("input-scale", "Standard deviation to divide the inputs by, after the shift"),
 }

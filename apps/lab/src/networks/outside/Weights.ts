@@ -9,6 +9,6 @@ export const writerFor = Effect.fnUntraced(function* (file: string) {
   const write = ForeignNetwork.writerFor(paths.extname(file))
   if (write !== undefined) return write
   const needs =
-    "a file that ends with .safetensors or .npz: a network of another program keeps its names"
+    "a file that ends with .safetensors or .npz, since a network from another program keeps its tensor names"
   return yield* new Misfit({ flag: "save", needs })
 })

@@ -14,7 +14,7 @@ const kink = 1e-3
 export const agop = claim({
   id: "catapults/agop",
   statement:
-    "The average gradient outer product is symmetric and positive semidefinite, does not depend on how samples are batched, and is what differences of the predictions show.",
+    "The average gradient outer product is symmetric and positive semidefinite, does not depend on how samples are batched, and agrees with finite differences of the predictions.",
   inFloatingPoint: "agreement",
   source: Kind.identity(recalled("definition of the AGOP")),
   instances: sized([12, 8, 24], { batch: Draw.integer(1, 12) }),

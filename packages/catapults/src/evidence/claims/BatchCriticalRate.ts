@@ -33,9 +33,9 @@ const growth = (instance: Kernel, indices: Uint32Array, worst: Float64Array, rat
 export const batchCriticalRate = claim({
   id: "catapults/batch-critical-rate",
   statement:
-    "On a linear model a step on a batch lowers the mean of squares of the batch from every start just below the rate b / lambda_max(K_B). K_B is a principal part of the kernel of all samples, so that rate is at least b / n times that of all of them.",
+    "On a linear model, a step on a batch lowers its mean squared loss from every start just below the rate b / lambda_max(K_B). K_B is a principal submatrix of the kernel of all samples, so this rate is at least b / n times the critical rate of all samples.",
   inFloatingPoint: "spectrum",
-  source: derived("critical rate of a batch, interlacing of principal parts"),
+  source: derived("critical rate of a batch, interlacing of principal submatrices"),
   instances: Draw.record({ ...shape, batch: Draw.integer(1, 4), seed: Draw.seed() }),
   value: Theory.batchCriticalRate,
   margin: ({ instance, kernels, value: rate }) => {

@@ -16,9 +16,9 @@ const subsets = (n: number, size: number, from = 0): ReadonlyArray<ReadonlyArray
 export const batchSizeAdvice = claim({
   id: "catapults/batch-size-advice",
   statement:
-    "The forecast of half, the same and twice a batch size is of random subsets: its share is near that of all subsets and has the error of a Beta distribution, and at the rate it advises no larger share than the target is past its critical rate, and just past it a larger one.",
+    "The forecast for half, the same and twice a batch size uses random subsets. Its share is close to that of all subsets, with the error of a Beta distribution. At the advised rate at most the target share of batches is above its critical rate, and just above that rate more are.",
   inFloatingPoint: "statistical",
-  source: Kind.identity(derived("share of batches past their critical rates")),
+  source: Kind.identity(derived("share of batches above their critical rates")),
   instances: Draw.record({
     samples: Draw.integer(1, 7),
     parameters: Draw.integer(1, 4),

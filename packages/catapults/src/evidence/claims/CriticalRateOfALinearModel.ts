@@ -6,7 +6,7 @@ import { recalled } from "../support/Paper.ts"
 export const criticalRateOfALinearModel = claim({
   id: "catapults/critical-rate-of-a-linear-model",
   statement:
-    "On a linear model with the mean of squared residuals, the loss falls at every step from every start just where eta <= n / lambda_max(K).",
+    "On a linear model with the mean of squared residuals, the loss falls at every step from every start exactly if eta <= n / lambda_max(K).",
   inFloatingPoint: "run",
   source: recalled("critical learning rate, for the mean of squares"),
   instances: linear,

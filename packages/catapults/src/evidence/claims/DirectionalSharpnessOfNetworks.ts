@@ -1,4 +1,5 @@
-import { claim, Draw, Margin, Summary } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Differences from "@nonconvex/numerics/Differences"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"

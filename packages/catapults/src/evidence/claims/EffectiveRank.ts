@@ -56,7 +56,7 @@ const alikeOf = ({ dimension: d, rank, scale, seed }: Looked, { kernels }: Given
 export const effectiveRankClaim = claim({
   id: "catapults/effective-rank",
   statement:
-    "The effective rank tr(G)^2 / |G|^2 of a positive semidefinite matrix is r for a projection of rank r, from 1 to the rank, and does not depend on scale or rotation; the progress of features is the alignment with the matrix of so many looks ago, and 0 before there is one.",
+    "The effective rank tr(G)^2 / |G|^2 of a positive semidefinite matrix is r for a projection of rank r, from 1 to the rank, and does not depend on scale or rotation. The feature progress is the alignment with the matrix a given number of measurements earlier, and 0 before there is one.",
   source: Kind.identity(derived("participation ratio of the eigenvalues")),
   instances: looked,
   value: Agop.effectiveRank,

@@ -17,7 +17,7 @@ const endFrom = (start: number, small: number): number => {
 export const expectedDrop = claim({
   id: "catapults/expected-drop",
   statement:
-    "The range of ends of a catapult from a small loss is that of twelve starts over one period of its growth, (kappa - 1)^2, or 1.1 where it grows less.",
+    "The range of final kernels of a catapult from a small loss is that of twelve starts over one period of its growth, a factor of (kappa - 1)^2 or at least 1.1.",
   inFloatingPoint: "run",
   extent: { samples: 1 },
   source: Kind.observation(derived("ends depend on the phase of the growth")),

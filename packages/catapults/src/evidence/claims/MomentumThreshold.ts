@@ -6,7 +6,7 @@ import { derived } from "../support/Paper.ts"
 export const momentumThreshold = claim({
   id: "catapults/momentum-threshold",
   statement:
-    "On a quadratic, gradient descent with momentum beta is stable just where eta lambda < 2 (1 + beta): of c |r|^2, where eta < (1 + beta) / (c lambda(K)).",
+    "On a quadratic, gradient descent with momentum beta is stable exactly if eta lambda < 2 (1 + beta). For the loss c |r|^2 this means eta < (1 + beta) / (c lambda(K)).",
   inFloatingPoint: "run",
   extent: { dimension: 1 },
   source: derived("critical rate with momentum"),

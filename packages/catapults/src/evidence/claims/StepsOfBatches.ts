@@ -14,7 +14,7 @@ import { isFailureOf, lossBound } from "../support/ReportedFailure.ts"
 export const stepsOfBatches = claim({
   id: "catapults/steps-of-batches",
   statement:
-    "On a linear model SGD takes theta - eta (2 / b) J_B' r_B on disjoint batches of each epoch, looks at all samples every so many steps, ends there where it fits, is lost or has had its epochs, and counts the batches with eta > b / lambda(K_B).",
+    "On a linear model SGD takes the step theta - eta (2 / b) J_B' r_B on disjoint batches of each epoch, and evaluates all samples at fixed intervals. It stops at an evaluation if it fits or diverges, or after its epochs, and counts the batches with eta > b / lambda(K_B).",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("SGD on batches, written out")),
   instances: Draw.record({

@@ -15,7 +15,7 @@ import { derived } from "../support/Paper.ts"
 export const supercriticalShare = claim({
   id: "catapults/supercritical-share",
   statement:
-    "The share of batches past their critical rates is the same for the losses L and a L with the learning rates eta and eta / a, and of a first step on all samples it is 1 just past their critical rate.",
+    "The share of batches above their critical rates is equal for the losses L and a L at the learning rates eta and eta / a. For a first step on all samples it is 1 just above their critical rate.",
   inFloatingPoint: "statistical",
   source: Kind.identity(derived("loss normalisation, for batches")),
   instances: Draw.record({

@@ -52,5 +52,5 @@ export const pureQuadraticAsPrinted = erratum({
   exact: pureCounterexample,
   corrected: "catapults/pure-quadratic-step",
   explanation:
-    "The kernel is gamma^2 |x|^2 |w|^2, so gamma enters squared, and the fall of the kernel is a step: it needs the learning rate. The remark after the proposition, gamma = 1 / sqrt(m) for linear networks, agrees with the square. It is a formula of the companion article, read in a conversion that may have lost a factor.",
+    "The kernel is gamma^2 |x|^2 |w|^2, so gamma enters squared, and the fall of the kernel must contain the learning rate. The remark after the proposition, gamma = 1 / sqrt(m) for linear networks, agrees with the square. The formula is from the companion article, read in a text conversion that may have lost a factor.",
 })

@@ -56,5 +56,5 @@ export const quadraticKernelAsPrinted = erratum({
   exact: kernelCounterexample,
   corrected: "catapults/quadratic-model-step",
   explanation:
-    "With one sample and one parameter, f = J w + H w^2 / 2 at w = 0, the kernel J^2 becomes (J - eta H J r)^2: it moves by - 2 eta H J^2 r + eta^2 H^2 J^2 r^2, and the printed form has - eta H J^2 r + (eta^2 / 4) H^2 J^2 r^2. With several samples it is not even symmetric. It would need G to be 2 G, which breaks the printed outputs. It is a formula of the companion article, read in a conversion that may have lost a factor; the special cases that the article uses are right.",
+    "With one sample and one parameter, f = J w + H w^2 / 2 at w = 0, the kernel J^2 becomes (J - eta H J r)^2: it moves by - 2 eta H J^2 r + eta^2 H^2 J^2 r^2, and the printed form has - eta H J^2 r + (eta^2 / 4) H^2 J^2 r^2. With several samples it is not even symmetric. It would need G to be 2 G, which breaks the printed outputs. The formula is from the companion article, read in a text conversion that may have lost a factor; the special cases that the article uses are correct.",
 })

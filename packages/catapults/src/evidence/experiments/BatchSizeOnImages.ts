@@ -1,5 +1,6 @@
-/** Batch sizes on images, the learning rate tuned for each: catapults, alignment with a strong predictor, and test error. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+/** Batch size on images, with a learning rate tuned for each: catapults, alignment with a strong predictor, and test error. */
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -144,12 +145,12 @@ const runOf = ({ batchSize, config, kernels, multiple, seed, task }: Setting) =>
 
 export const batchSizeOnImages = Experiment.table({
   id: "catapults/batch-size-on-images",
-  title: "Batch sizes on images, the learning rate tuned for each",
+  title: "Batch size on images, with a learning rate tuned for each",
   source: recalled("Figure 7: batch size, alignment and test loss"),
   question:
     "With the learning rate tuned for each batch size, do smaller batches catapult more often, align better with a strong predictor, and generalise better?",
   paperScale:
-    "The paper has one learning rate for each task, and real data of sizes that are not known to us; this is one hidden layer on 64 images of two classes, a quarter of the pixels.",
+    "The paper has one learning rate per task, and real data of sizes that are unknown to us. Here a network with one hidden layer learns 64 images of two classes at a quarter of the pixels.",
   config: Config,
   optional: taskOptions,
   columns: Columns,
@@ -196,7 +197,7 @@ export const batchSizeOnImages = Experiment.table({
   figures: () => [
     Figure.points<Row>({
       id: "tuned",
-      title: "Test loss by batch size, the rate tuned for each",
+      title: "Test loss by batch size, with a learning rate tuned for each",
       caption:
         "Each point is one run, at the learning rate with the smallest loss on the validation set.",
       where: { tuned: 1 },
@@ -206,7 +207,7 @@ export const batchSizeOnImages = Experiment.table({
     }),
     Figure.points<Row>({
       id: "catapults",
-      title: "Catapults and test loss, at every rate",
+      title: "Catapults and test loss at every learning rate",
       caption:
         "Catapults are counted as finished spikes over which the kernel fell to at most 0.9 of its value.",
       where: { outcome: "fitted" },
@@ -223,17 +224,17 @@ export const batchSizeOnImages = Experiment.table({
       Summary.mean(of.map((row) => row[field]))
     return [
       Expectation.within(
-        "Training loss of fitted runs over the tolerance",
+        "training loss of fitted runs / tolerance",
         fitted.map(({ trainLoss }) => trainLoss / tolerance),
         1,
         { absolute: 0.35 },
-        Expectation.uncontrolled("it checks that the runs are compared at the same training loss"),
+        Expectation.uncontrolled("it checks that all runs are compared at the same training loss"),
       ),
       Expectation.atLeast(
-        "Mean number of catapults at rates past the critical one",
+        "Mean number of catapults above the critical learning rate",
         mean(past, "catapults"),
         0.5,
-        { control: "rates below it", observed: mean(below, "catapults") },
+        { control: "learning rates below it", observed: mean(below, "catapults") },
       ),
     ]
   },

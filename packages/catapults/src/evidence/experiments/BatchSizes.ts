@@ -1,5 +1,6 @@
 /** Batch sizes at one learning rate and equal training loss. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { sgd } from "@nonconvex/problems/Sgd"
@@ -69,7 +70,7 @@ const kernelsIn = (rows: ReadonlyArray<Row>): string => {
     const low = own.filter(({ kernelRatio }) => kernelRatio <= fallen)
     return own.length === 0 ? [] : [`${low.length} of ${own.length} with batches of ${size}`]
   })
-  return `Of the runs with spikes the kernel of all samples ends at ${fallen} of its start or below in ${sizes.flat().join(", ")}: where it does not, the spikes are no catapults by that criterion.`
+  return `Among runs with spikes, the kernel of all samples ends at or below ${fallen} times its initial value in ${sizes.flat().join(", ")}; the other spikes are not catapults by this criterion.`
 }
 
 /** The mean test loss of each batch size and learning rate, over the runs that did not diverge. */
@@ -87,11 +88,12 @@ const lossesIn = (rows: ReadonlyArray<Row>): string => {
 
 export const batchSizes = Experiment.table({
   id: "catapults/batch-sizes",
-  title: "Batch sizes, at one learning rate and equal training loss",
+  title: "Batch size at one learning rate and equal training loss",
   source: recalled("Figure 7: batch size, alignment and test loss"),
-  question: "Do smaller batches, whose critical rates are smaller, learn more of the features?",
+  question:
+    "Do smaller batches, which have smaller critical learning rates, learn the features better?",
   paperScale:
-    "The paper has real data too, and one learning rate for each task; its sizes are not known to us.",
+    "The paper also has real data, and one learning rate per task; its sizes are unknown to us.",
   config: Schema.Struct({
     ...taskFields,
     /** From large to small. */
@@ -156,7 +158,7 @@ export const batchSizes = Experiment.table({
       ...frame(rows),
       id: "batches",
       title: "Test loss by batch size",
-      caption: `Mean test loss at equal training loss, by batch size and learning rate over the critical one: ${lossesIn(rows)}. Thin lines join the runs of one seed.`,
+      caption: `Mean test loss at equal training loss, by batch size and learning rate / critical learning rate: ${lossesIn(rows)}. Thin lines join the runs of one seed.`,
       where: { outcome: ["fitted", "budget"] },
       y: { field: "testLoss", title: "test loss", scale: "log" },
     }),
@@ -164,7 +166,7 @@ export const batchSizes = Experiment.table({
       ...frame(rows),
       id: "share",
       title: "Steps above the critical learning rate of their batch",
-      caption: "Share of batches whose critical learning rate was below the learning rate.",
+      caption: "Share of batches with a critical learning rate below the learning rate.",
       y: { field: "supercriticalShare", title: "share" },
     }),
     Figure.points({
@@ -184,7 +186,7 @@ export const batchSizes = Experiment.table({
     const [large, small] = [whole[0], whole.at(-1)]
     const at = (size: number | undefined, field: (row: Row) => number, rate = multiple) =>
       mean(rows, field, (row) => row.batchSize === size && row.multiple === rate)
-    const calm = "the smallest batches below their critical rates"
+    const calm = "the smallest batches, below their critical learning rates"
     /** Mean over the smallest batches, at either rate, divided by the mean over the largest. */
     const overLarge = (field: (row: Row) => number, rate?: number) =>
       at(rate === undefined ? small : sizes.at(-1), field, rate) / at(large, field)
@@ -200,7 +202,7 @@ export const batchSizes = Experiment.table({
       })
     const falling = (statement: string, field: (row: Row) => number) => [
       Expectation.atMost(
-        `${statement} of the smallest batches over that of the largest`,
+        `${statement}, smallest batches / largest batches`,
         overLarge(field),
         0.8,
         {
@@ -212,7 +214,7 @@ export const batchSizes = Experiment.table({
       ...(whole.length < 3
         ? []
         : [
-            Expectation.increasing(`${statement} falls with every batch size`, named(field), {
+            Expectation.increasing(`${statement} increases with batch size`, named(field), {
               control: calm,
               observed: named(field, calmMultiple),
             }),
@@ -222,23 +224,28 @@ export const batchSizes = Experiment.table({
     const spikes = (row: Row) => row.spikes
     return [
       Expectation.atLeast(
-        "Runs fit at two batch sizes at least",
+        "Number of batch sizes at which runs fit",
         whole.length,
         2,
-        Expectation.uncontrolled("it is the condition on which they are compared"),
+        Expectation.uncontrolled("only batch sizes that fit are compared"),
       ),
-      ...falling("The mean test loss", ({ testLoss }) => testLoss),
-      ...falling("What the mean alignment is short of 1", ({ alignment }) => 1 - alignment),
+      ...falling("Mean test loss", ({ testLoss }) => testLoss),
+      ...falling("1 - mean alignment", ({ alignment }) => 1 - alignment),
       Expectation.atLeast(
-        "Small batches are past their critical rates more often than large ones by",
+        "Share of steps above the critical learning rate: small batches minus large ones",
         more(share),
         0.3,
         { control: calm, observed: more(share, calmMultiple) },
       ),
-      Expectation.atLeast("and have more spikes in the mean by", more(spikes), 1, {
-        control: calm,
-        observed: more(spikes, calmMultiple),
-      }),
+      Expectation.atLeast(
+        "Mean number of spikes: small batches minus large ones",
+        more(spikes),
+        1,
+        {
+          control: calm,
+          observed: more(spikes, calmMultiple),
+        },
+      ),
     ]
   },
 })

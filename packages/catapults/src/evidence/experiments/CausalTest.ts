@@ -56,7 +56,7 @@ const reference: Config = {
   seeds: 5,
 }
 
-/** The mean test loss of an arm, and the mean of what its alignment is short of 1. */
+/** The mean test loss of an arm, and the mean of 1 minus its alignment. */
 const meansOf = (rows: ReadonlyArray<Row>) => {
   const of = (arm: Arm, field: (row: Row) => number) => mean(rows, field, (row) => row.arm === arm)
   return {
@@ -83,15 +83,15 @@ const resetsIn = (rows: ReadonlyArray<Row>): string => {
     )
   const spiking = resets.filter(({ spikes }) => spikes > 0).length
   const share = Math.round(100 * shareOfGain(rows, "norm reset"))
-  return `${spiking} of ${resets.length} of these spike themselves. Their mean kernel ends at ${kernelOf("norm reset").toPrecision(2)}, that of forced runs at ${kernelOf("forced").toPrecision(2)}. They have ${share} % of what forced catapults take from the mean test loss.`
+  return `${spiking} of ${resets.length} of these runs also spike. Their mean kernel ends at ${kernelOf("norm reset").toPrecision(2)}, that of forced runs at ${kernelOf("forced").toPrecision(2)}. They achieve ${share} % of the reduction in mean test loss by forced catapults.`
 }
 
 export const causalTest = Experiment.table({
   id: "catapults/causal-test",
   title: "Catapults forced, suppressed and replaced, at equal training loss",
-  source: derived("the causal test that reviewers of the paper asked for"),
+  source: derived("the causal test that reviewers of the paper requested"),
   question:
-    "Is it the catapult that learns the features, the large rate, or the smaller norm after it?",
+    "What teaches the features: the catapult, the large learning rate, or the smaller norm after it?",
   paperScale: "The paper has no such test (as recalled).",
   config: Config,
   columns: Columns,
@@ -146,8 +146,8 @@ export const causalTest = Experiment.table({
   figures: (rows) => [
     Figure.points({
       id: "arms",
-      title: "What learns the features",
-      caption: `Suppressed: the schedule of the forced run, capped below the critical learning rate. Norm reset: a start whose kernel is as small as the forced run's at its end. ${resetsIn(rows)} Thin lines join the runs of one seed.`,
+      title: "Feature learning by arm",
+      caption: `Suppressed: the schedule of the forced run, capped below the critical learning rate. Norm reset: a start with a kernel as small as that at the end of the forced run. ${resetsIn(rows)} Thin lines join the runs of one seed.`,
       x: { field: "alignment", title: "alignment with the true AGOP" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "arm", title: "arm" },
@@ -159,10 +159,10 @@ export const causalTest = Experiment.table({
     const spikes = (of: Arm) => rows.filter(({ arm }) => arm === of).map((row) => row.spikes)
     const overSuppressed = (field: (arm: Arm) => number, arm: Arm) =>
       field(arm) / field("suppressed")
-    const plain = "no raise in place of forced catapults"
+    const plain = "runs without a raise instead of forced catapults"
     const ofEachRun = [
       allFit(rows),
-      Expectation.atMost("Suppressed runs do not spike", spikes("suppressed"), 0, {
+      Expectation.atMost("Largest number of spikes of a suppressed run", spikes("suppressed"), 0, {
         control: "forced catapults",
         observed: spikes("forced"),
       }),
@@ -172,28 +172,28 @@ export const causalTest = Experiment.table({
     return [
       ...ofEachRun,
       Expectation.atMost(
-        "Forced catapults take a fifth of the test loss of suppressed ones at least",
+        "Mean test loss, forced catapults / suppressed runs",
         overSuppressed(testLoss, "forced"),
         0.8,
         { control: plain, observed: overSuppressed(testLoss, "no raise") },
       ),
       Expectation.atMost(
-        "and a fifth of what the alignment is short of 1",
+        "1 - mean alignment, forced catapults / suppressed runs",
         overSuppressed(misalignment, "forced"),
         0.8,
         { control: plain, observed: overSuppressed(misalignment, "no raise") },
       ),
       Expectation.atLeast(
-        "A small start has a quarter of that gain in test loss at least",
+        "Share of the reduction of test loss by catapults that a small start achieves",
         shareOfGain(rows, "norm reset"),
         0.25,
         {
-          control: "no raise in place of the small start",
+          control: "runs without a raise instead of the small start",
           observed: shareOfGain(rows, "no raise"),
         },
       ),
       Expectation.within(
-        "The same schedule without catapults is worth nothing: the test loss of no raise",
+        "Mean test loss of the suppressed schedule, as without a raise",
         testLoss("suppressed"),
         testLoss("no raise"),
         { relative: 0.1 },

@@ -2,7 +2,8 @@
  * Spikes of SGD on images: the share of each in the top of the kernel of all samples, and in that of its batch, compared with
  * stretches without spikes.
  */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Effect, Schema } from "effect"
@@ -85,12 +86,12 @@ const tall = 10
 
 export const eigenspacesOfSpikes = Experiment.table({
   id: "catapults/eigenspaces-of-spikes",
-  title: "How much of a spike lies in the top eigenspace",
+  title: "Share of a spike in the top eigenspace",
   source: recalled("spikes of SGD lie in the top eigenspace of the kernel"),
   question:
-    "How much of a spike of SGD, at its peak and in its drop, lies in the top eigenspace of the kernel of all samples and of that of its batch, compared with stretches without a spike?",
+    "At the peak and in the drop of an SGD spike, which share of the loss lies in the top eigenspace of the kernel of all samples, and of the batch, compared with stretches without a spike?",
   paperScale:
-    "The paper has convolutional and residual networks on parts of CIFAR-10 and SVHN (as recalled); this is a fully connected, a convolutional and a residual network on 1,000 images of two classes, at 28 x 28 pixels.",
+    "The paper has convolutional and residual networks on parts of CIFAR-10 and SVHN (as recalled). Here a fully connected, a convolutional and a residual network learn 1,000 images of two classes at 28 x 28 pixels.",
   config: Config,
   optional: ["images", "pool"],
   columns: Columns,
@@ -129,19 +130,20 @@ export const eigenspacesOfSpikes = Experiment.table({
     [
       {
         id: "all-samples",
-        title: "Share of the loss at the peak in the top of the kernel of all samples",
+        title: "Share of the peak loss in the top eigenspace of the kernel of all samples",
         field: "lossTop" as const,
       },
       {
         id: "batch",
-        title: "Share of the batch's loss at the peak in the top of its own kernel",
+        title: "Share of the batch's peak loss in the top eigenspace of its own kernel",
         field: "batchLossTop" as const,
       },
     ].map(({ field, id, title }) =>
       Figure.points<Row>({
         id,
         title,
-        caption: "Each point is one spike of any architecture. The top has five eigenvectors.",
+        caption:
+          "Each point is one spike of any architecture. The top eigenspace has five eigenvectors.",
         where: { kind: "spike" },
         x: { field: "height", title: "loss at the peak / loss before", scale: "log" },
         y: { field, title: "share in the top eigenspace" },
@@ -157,17 +159,17 @@ export const eigenspacesOfSpikes = Experiment.table({
     const beside = rows.filter(({ kind }) => kind === "matched")
     const median = (of: ReadonlyArray<Row>, field: "lossTop" | "batchLossTop" | "fall") =>
       Summary.median(of.map((row) => row[field]))
-    const named = `spikes of ${tall} times the loss or more`
+    const named = `spikes to at least ${tall} times the loss`
     const control = "stretches without a spike"
     return [
       Expectation.atLeast(
-        `Median share of the loss at the peak in the top of the kernel of all samples, of ${named}`,
+        `Median share of the peak loss in the top eigenspace of the kernel of all samples, for ${named}`,
         median(high, "lossTop"),
         0.75,
         { control, observed: median(beside, "lossTop") },
       ),
       Expectation.atLeast(
-        `Median share of the batch's loss at the peak in the top of its kernel, of ${named}`,
+        `Median share of the batch's peak loss in the top eigenspace of its kernel, for ${named}`,
         median(high, "batchLossTop"),
         0.75,
         { control, observed: median(beside, "batchLossTop") },

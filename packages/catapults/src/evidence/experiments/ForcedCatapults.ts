@@ -1,5 +1,6 @@
 /** Forced catapults raise the alignment and lower the test loss, at equal training loss. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
 import { raising } from "../../descent/RateControl.ts"
@@ -39,16 +40,16 @@ const meansIn = (rows: ReadonlyArray<Row>): string => {
       mean(rows, field, ({ schedule }) => schedule === name).toPrecision(3)
     return `${of(({ testLoss }) => testLoss)} and ${of(({ alignment }) => alignment)} with ${name}`
   })
-  return `The mean test loss and the mean alignment with the true AGOP are ${schedules.join("; ")}. Held raises stay below the critical learning rate.`
+  return `The mean test loss and the mean alignment with the true AGOP are ${schedules.join("; ")}. Raises in the runs called held stay below the critical learning rate.`
 }
 
 export const forcedCatapults = Experiment.table({
   id: "catapults/forced-catapults",
   title: "Forced catapults, at equal training loss",
   source: recalled("Section 4: gradient descent with several catapults, rank-2 regression"),
-  question: "Does each catapult raise the alignment of the AGOP and lower the test loss?",
+  question: "Does each catapult increase the alignment of the AGOP and lower the test loss?",
   paperScale:
-    "The paper has two synthetic and two real data sets, whose sizes are not known to us; an independent reproduction has 100 inputs, width 1024 and 1024 samples.",
+    "The paper has two synthetic and two real data sets of sizes that are unknown to us; an independent reproduction has 100 inputs, width 1024 and 1024 samples.",
   config: ForcedConfig,
   columns: Columns,
   presets: {
@@ -93,31 +94,36 @@ export const forcedCatapults = Experiment.table({
     const kernel = (row: Row) => row.kernel
     return [
       allFit(rows),
-      endAlike(rows, { name: "their test losses, by which no run is stopped", of: testLoss }),
+      endAlike(rows, { name: "test losses, which stop no run", of: testLoss }),
       Expectation.atMost(
-        "Each of the first two catapults takes a tenth of the mean test loss at least",
+        "Mean test loss with one more catapult / without it, for the first two catapults",
         overFewer(rows, testLoss).slice(0, 2),
         0.9,
         heldOverNone(rows, testLoss),
       ),
       Expectation.atMost(
-        "and a tenth of what the mean alignment is short of 1",
+        "1 - mean alignment with one more catapult / without it, for the first two catapults",
         overFewer(rows, misalignment).slice(0, 2),
         0.9,
         heldOverNone(rows, misalignment),
       ),
-      Expectation.atLeast("Every run counts at least the forced spikes", further(false), 0, {
-        control: "the raises held below the critical rate",
-        observed: further(true),
-      }),
+      Expectation.atLeast(
+        "Number of spikes minus number of forced spikes, in every run",
+        further(false),
+        0,
+        {
+          control: "raises held below the critical learning rate",
+          observed: further(true),
+        },
+      ),
       Expectation.atMost(
-        "Each number of catapults takes a tenth of the kernel at the end at least",
+        "Final kernel with one more catapult / without it",
         overFewer(rows, kernel),
         0.9,
         heldOverNone(rows, kernel),
       ),
       Expectation.atLeast(
-        "The alignment ends at a half at least",
+        "Final alignment",
         rows.map(({ alignment }) => alignment),
         0.5,
         { control: "before the first step", observed: rows.map((row) => row.startAlignment) },

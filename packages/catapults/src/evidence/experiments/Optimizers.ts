@@ -33,7 +33,7 @@ const rankedIn = (rows: ReadonlyArray<Row>): string => {
     known.map(({ alignment }) => alignment),
     known.map(({ testLoss }) => testLoss),
   )
-  return `Over the ${known.length} runs that fit the rank correlation of alignment and test loss is ${correlation.toFixed(2)}.`
+  return `Over the ${known.length} runs that fit, the rank correlation of alignment and test loss is ${correlation.toFixed(2)}.`
 }
 
 const reference = {
@@ -65,11 +65,11 @@ const fast = {
 
 export const optimizers = Experiment.table({
   id: "catapults/optimizers",
-  title: "Optimizers, at equal training loss",
+  title: "Optimizers at equal training loss",
   source: recalled("Table 2: optimizers, alignment and test performance"),
-  question: "Does the alignment rank optimizers as their test loss does?",
+  question: "Do alignment and test loss rank the optimizers in the same order?",
   paperScale:
-    "The paper has a table of optimizers over synthetic and real data; its sizes are not known to us.",
+    "The paper has a table of optimizers over synthetic and real data; its sizes are unknown to us.",
   config: Schema.Struct({
     ...taskFields,
     batchSize: Count,
@@ -121,18 +121,18 @@ export const optimizers = Experiment.table({
       spearman(alignments, [...losses.slice(places), ...losses.slice(0, places)])
     return [
       Expectation.atLeast(
-        "Eight contenders at least fit",
+        "Number of methods that fit",
         fit.length,
         8,
-        Expectation.uncontrolled("it is the condition on which they are ranked"),
+        Expectation.uncontrolled("only methods that fit are ranked"),
       ),
       Expectation.atMost(
-        "Alignment and test loss are ranked against each other",
+        "Rank correlation of alignment and test loss",
         agreement(0),
         // of ten numbers that are no means the ranks scatter
         seeds > 1 ? -0.8 : -0.6,
         {
-          control: "each with the test loss of another contender",
+          control: "each method with the test loss of another",
           observed: fit.slice(1).map((_, k) => agreement(k + 1)),
         },
       ),

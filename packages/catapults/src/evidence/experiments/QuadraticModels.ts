@@ -59,7 +59,7 @@ export const quadraticModels = Experiment.table({
   title: "Quadratic models catapult like networks; linear models diverge",
   source: converted("Figures 3 and 5"),
   question:
-    "Which eigendirection is catapulted at which rate, by the network, its quadratic and its linear model?",
+    "At which learning rate is each eigendirection catapulted, in the network, its quadratic model and its linear model?",
   paperScale: "The companion article has 128 samples and a width of 5000, as the paper preset has.",
   config: Schema.Struct({
     samples: Schema.Int.check(Schema.isGreaterThan(3)),
@@ -142,7 +142,7 @@ export const quadraticModels = Experiment.table({
     }),
     Figure.lines<Row>({
       id: "kernel",
-      title: "The kernel along the first eigenvector of the start",
+      title: "The kernel along the first initial eigenvector",
       caption: "In a catapult e lambda falls below 2, and the order of the eigenvalues changes.",
       where: { model: ["network", "quadratic model"] },
       x: { field: "step", title: "step" },
@@ -171,26 +171,31 @@ export const quadraticModels = Experiment.table({
     })
     return [
       Expectation.atMost(
-        "Below the limit nothing spikes",
+        "Peak loss / initial loss below the limit",
         models.map((model) => rise(model, low)),
         1.01,
         { control: "past it", observed: models.map((model) => rise(model, middle)) },
       ),
       Expectation.atLeast(
-        "Past it the quadratic model spikes",
+        "Peak loss / initial loss of the quadratic model above the limit",
         rise("quadratic model", middle),
         3,
         below("quadratic model"),
       ),
-      Expectation.atLeast("and so does the network", rise("network", middle), 3, below("network")),
       Expectation.atLeast(
-        "and the linear model diverges",
+        "Peak loss / initial loss of the network above the limit",
+        rise("network", middle),
+        3,
+        below("network"),
+      ),
+      Expectation.atLeast(
+        "Peak loss / initial loss of the linear model above the limit",
         rise("linear model", middle),
         100,
         below("linear model"),
       ),
       Expectation.atMost(
-        "Between the two limits the first eigenvector alone loses: e lambda along it ends below 2",
+        "Between the two limits, final e lambda along the first eigenvector",
         last.first,
         2,
         { control: "the linear model", observed: endOf("linear model", middle).first },
@@ -198,25 +203,33 @@ export const quadraticModels = Experiment.table({
       ...(isBetween
         ? [
             Expectation.within(
-              "and the second keeps its own",
+              "Between the two limits, final / initial e lambda along the second eigenvector",
               last.second / first.second,
               1,
               { relative: 0.05 },
-              { control: "the first, which loses", observed: last.first / first.first },
+              {
+                control: "the first eigenvector, which changes",
+                observed: last.first / first.first,
+              },
             ),
           ]
         : []),
-      Expectation.atMost("Past both limits both fall", [both!.first, both!.second], 2, {
-        control: "the linear model",
-        observed: [fixed!.first, fixed!.second],
-      }),
+      Expectation.atMost(
+        "Above both limits, final e lambda along both eigenvectors",
+        [both!.first, both!.second],
+        2,
+        {
+          control: "the linear model",
+          observed: [fixed!.first, fixed!.second],
+        },
+      ),
       Expectation.within(
-        "The loss of the quadratic model outside the two never moves",
+        "Final / initial loss of the quadratic model outside of the two eigenvectors",
         last.rest / first.rest,
         1,
         { relative: 1e-6 },
         {
-          control: "the loss within them",
+          control: "the loss within them instead",
           observed: (last.loss - last.rest) / (first.loss - first.rest),
         },
       ),

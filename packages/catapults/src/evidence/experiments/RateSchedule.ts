@@ -1,5 +1,6 @@
 /** The fixed schedule of the independent reproduction, with enough samples and with too few. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { advance } from "@nonconvex/problems/Advance"
 import { Count } from "@nonconvex/problems/Fields"
@@ -70,7 +71,7 @@ const spikesIn = (rows: ReadonlyArray<Row>): string => {
       })
   })
   const steps = reproductionRates.slice(1, 1 + Summary.largest(rows.map(({ raises }) => raises)))
-  return `The loss at every ${every}th step; the rate is raised after ${steps.map(([step]) => step).join(", ")} steps. Of ${raised.length} raises ${raised.filter(Boolean).length} have a higher loss within ${soon} steps; the others show no spike here.`
+  return `The loss at every ${every}th step; the learning rate is raised after ${steps.map(([step]) => step).join(", ")} steps. After ${raised.filter(Boolean).length} of ${raised.length} raises the loss is higher within ${soon} steps; the others show no spike here.`
 }
 
 /** A network that diverged has no alignment. */
@@ -106,14 +107,14 @@ const frame = (rows: ReadonlyArray<Row>) =>
 
 export const rateSchedule = Experiment.table({
   id: "catapults/rate-schedule",
-  title: "A schedule of raises, with enough samples and too few",
+  title: "A schedule of learning-rate raises, with enough and with too few samples",
   source: recalled(
-    "multiple catapults in gradient descent, with the rates of an independent reproduction",
+    "multiple catapults in gradient descent, with the learning rates of an independent reproduction",
   ),
   question:
-    "Do more raises of one schedule learn more of the two directions, and is that so with few samples?",
+    "Do more raises of a schedule learn the two directions better, and also with few samples?",
   paperScale:
-    "The paper's sizes are not known to us; an independent reproduction has 100 inputs, width 1024 and 1024 samples, as the paper preset has.",
+    "The paper's sizes are unknown to us; an independent reproduction has 100 inputs, width 1024 and 1024 samples, as the paper preset has.",
   config: Schema.Struct({
     inputs: Count,
     width: Count,
@@ -197,25 +198,25 @@ export const rateSchedule = Experiment.table({
     })
     return [
       Expectation.atMost(
-        "With enough samples each number of raises takes a tenth of what the alignment is short of 1",
+        "1 - alignment with one more raise / without it, enough samples",
         overFewer(enough!, misalignment),
         0.9,
         withFew(misalignment),
       ),
       Expectation.atMost(
-        "With enough samples raises take a tenth of the test loss at least",
+        "Test loss with raises / without, enough samples",
         enough!.slice(1).map((row) => testLoss(row) / testLoss(enough![0]!)),
         0.9,
         withFew(testLoss),
       ),
       Expectation.atLeast(
-        "With too few samples as many raises as a run survives take less than a tenth of what the alignment is short of 1",
+        "1 - alignment with all survived raises / without, too few samples",
         overNone(few!, misalignment),
         0.9,
         withEnough(misalignment),
       ),
       Expectation.atLeast(
-        "nor do they take a tenth of the test loss",
+        "Test loss with all survived raises / without, too few samples",
         overNone(few!, testLoss),
         0.9,
         withEnough(testLoss),

@@ -1,5 +1,6 @@
 /** Spikes of SGD on images: whether they are catapults of their batches, compared with stretches without spikes and spikes of bad data. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Effect, Schema } from "effect"
@@ -78,9 +79,9 @@ export const spikesInEigenspace = Experiment.table({
   title: "Which spikes of SGD are catapults",
   source: recalled("spikes of SGD are catapults in the top eigenspace of the batch's kernel"),
   question:
-    "Does a spike of SGD lie in the top eigenspace of the kernel of its batch, and does the kernel fall, more than beside a spike and in one of bad data?",
+    "Does an SGD spike lie in the top eigenspace of the batch's kernel, and does the kernel fall, more than in stretches without a spike and in spikes from bad data?",
   paperScale:
-    "The paper has convolutional and residual networks on parts of CIFAR-10 and SVHN (as recalled); this is five fully connected networks on 64 images of two classes, a quarter of the pixels; a study has convolutional and residual ones.",
+    "The paper has convolutional and residual networks on parts of CIFAR-10 and SVHN (as recalled). Here five fully connected networks learn 64 images of two classes at a quarter of the pixels; a study has convolutional and residual networks.",
   config: Config,
   optional: ["images"],
   columns: Columns,
@@ -127,7 +128,7 @@ export const spikesInEigenspace = Experiment.table({
   figures: () => [
     Figure.points<Row>({
       id: "share",
-      title: "Where the loss of a batch is at the steepest step of a spike",
+      title: "Eigenspace of the batch loss at the steepest step of a spike",
       caption:
         "Share of the batch loss along the first eigenvector of its kernel, by learning rate relative to the batch's critical learning rate.",
       where: { kind: "spike" },
@@ -150,7 +151,7 @@ export const spikesInEigenspace = Experiment.table({
         title: "learning rate / critical learning rate of the batch",
         scale: "log",
       },
-      y: { field: "fall", title: "kernel at the end over the start" },
+      y: { field: "fall", title: "kernel at the end / at the start" },
       series: { field: "regime", title: "regime" },
     }),
   ],
@@ -164,14 +165,14 @@ export const spikesInEigenspace = Experiment.table({
     const beside = rows.filter(({ kind }) => kind === "matched")
     const median = (of: ReadonlyArray<Row>, field: "share" | "fall") =>
       Summary.median(of.map((row) => row[field]))
-    const named = `spikes of ${tall} times the loss or more, above the critical learning rate of their batch`
+    const named = `spikes to at least ${tall} times the loss, above the critical learning rate of their batch`
     return [
       Expectation.atLeast(`Share of catapults among ${named}`, shareOf(past), 0.5, {
-        control: "spikes below the critical rate",
+        control: "spikes below the critical learning rate",
         observed: shareOf(spikes.filter(({ regime }) => regime === "below it")),
       }),
       Expectation.atLeast(
-        `Median share of the batch's loss in its first eigenvector, of ${named}`,
+        `Median share of the batch's loss in its first eigenvector, for ${named}`,
         median(past, "share"),
         0.9,
         {

@@ -5,7 +5,8 @@
  * two classes of Fashion-MNIST in place of theirs (CIFAR, SVHN, MNIST; also spoken digits and news). Runs end at equal training
  * loss. Their convolutional networks, three layers and other activations are not here.
  */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -60,12 +61,12 @@ const quick = {
 
 export const testLossByRate = Experiment.table({
   id: "catapults/test-loss-by-rate",
-  title: "Test loss by learning rate, of a network, its quadratic and its linear model",
+  title: "Test loss by learning rate, for a network and its quadratic and linear models",
   source: converted("Figures 2(b) and 4, on other images"),
   question:
-    "Are the three alike below the critical rate, and do past it the network and its quadratic model generalise better while the linear one diverges?",
+    "Do the three agree below the critical learning rate, and above it do the network and its quadratic model generalise better while the linear model diverges?",
   paperScale:
-    "The companion article has 128 to 256 samples of two classes, 2000 test samples, a width of 5000, batches of 32 and 5 runs, on five data sets; this is one of them, by Fashion-MNIST in place of MNIST.",
+    "The companion article has 128 to 256 samples of two classes, 2000 test samples, a width of 5000, batches of 32 and 5 runs, on five data sets. Here one of them is used, with Fashion-MNIST instead of MNIST.",
   config: Schema.Struct({
     samples: Schema.Int.check(Schema.isGreaterThan(9)),
     testSamples: Count,
@@ -124,7 +125,7 @@ export const testLossByRate = Experiment.table({
       id: "test-loss",
       title: "Test loss by learning rate",
       caption:
-        "Each point is a run to the same training loss. Above the critical learning rate the linear model has no points, because it diverges.",
+        "Each point is a run to the same training loss. Above the critical learning rate the linear model has no points, since it diverges.",
       where: { outcome: ["fitted", "budget"] },
       x: { field: "multiple", title: "learning rate / critical learning rate" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
@@ -157,9 +158,9 @@ export const testLossByRate = Experiment.table({
     // the rate that is nearest to the critical one, against smaller ones
     const [nearest, smaller] = [below.slice(-1), below.slice(0, -1)]
     return [
-      allEnd("Below the critical rate all fit", calm, "fitted", asLinear),
+      allEnd("Below the critical learning rate all models fit", calm, "fitted", asLinear),
       Expectation.atMost(
-        "and their mean test losses are alike",
+        "Largest / smallest mean test loss of the three models below the critical learning rate",
         below.map((multiple) => spread(models.map((model) => test(model, multiple)))),
         1.1,
         {
@@ -169,22 +170,27 @@ export const testLossByRate = Experiment.table({
           ),
         },
       ),
-      allEnd("Past it every run of the linear model diverges", linear, "diverged", {
+      allEnd("Above the critical learning rate every linear model diverges", linear, "diverged", {
         control: "below it",
         observed: calm.filter(({ model }) => model === "linear model"),
       }),
-      allEnd("and every run of the other two fits", others, "fitted", asLinear),
-      Expectation.atLeast("after a spike", peaks(others), 2, {
-        control: "below the critical rate",
+      allEnd(
+        "Above the critical learning rate every network and quadratic model fits",
+        others,
+        "fitted",
+        asLinear,
+      ),
+      Expectation.atLeast("Peak loss of these runs / initial loss", peaks(others), 2, {
+        control: "below the critical learning rate",
         observed: peaks(calm),
       }),
       ...bent.map((model) =>
         Expectation.atMost(
-          `${model}: above the critical learning rate the best test loss is at least 5 % below the best one under it`,
+          `${model}: best test loss above the critical learning rate / best one below it`,
           best(model, past) / best(model, below),
           0.95,
           {
-            control: "a larger rate below it",
+            control: "a larger learning rate below the critical one",
             observed: best(model, nearest) / best(model, smaller),
           },
         ),

@@ -7,7 +7,7 @@ import { ours } from "../support/Subject.ts"
 export const labelSign = claim({
   id: "catapults/label-sign",
   statement:
-    "Labels and second layer negated negate the second layer and the predictions forever, and leave the first.",
+    "Negating labels and second layer negates the second layer and the predictions at every step, and leaves the first layer unchanged.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("label sign")),
   subject: ours,

@@ -8,7 +8,7 @@ import { ours } from "../support/Subject.ts"
 export const layerRebalancing = claim({
   id: "catapults/layer-rebalancing",
   statement:
-    "The first layer times tau and the second by tau leave every prediction, and change the tangent kernel: that of the second layer by tau^2, that of the first by tau^-2.",
+    "Multiplying the first layer by tau and dividing the second by tau leaves every prediction, but multiplies the tangent kernel of the second layer by tau^2 and that of the first by tau^-2.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("layer rebalancing")),
   subject: ours,

@@ -8,7 +8,7 @@ import { ours } from "../support/Subject.ts"
 export const permutationAndDuplication = claim({
   id: "catapults/permutation-and-duplication",
   statement:
-    "The order of samples and of neurons does not matter, and every sample twice at half the effective step, which is the same rate for the mean loss, changes no iterate.",
+    "The order of samples and of neurons does not matter. Duplicating every sample at half the effective step, which is the same rate for the mean loss, changes no iterate.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("permutation and duplication")),
   subject: ours,

@@ -18,7 +18,7 @@ export const resume: Resume = (state, fresh) => Snapshot.read(Snapshot.write(sta
 export const restart = claim({
   id: "catapults/restart",
   statement:
-    "SGD with momentum on shuffled batches, interrupted after any step and resumed from its snapshot, goes on bit for bit.",
+    "SGD with momentum on shuffled batches, interrupted after any step and resumed from its snapshot, continues bit for bit.",
   inFloatingPoint: "bits",
   source: Kind.identity(derived("restart")),
   subject: resume,

@@ -15,7 +15,7 @@ const times = (a: Float64Array, q: Float64Array, d: number, { kernels }: Given):
 export const rotation = claim({
   id: "catapults/rotation",
   statement:
-    "Inputs and first layer rotated alike leave predictions and tangent kernel, and turn the AGOP with them.",
+    "Rotating inputs and first layer together leaves predictions and tangent kernel unchanged, and rotates the AGOP.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("rotation")),
   subject: ours,

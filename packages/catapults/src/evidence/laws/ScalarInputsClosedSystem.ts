@@ -9,7 +9,7 @@ import { ours } from "../support/Subject.ts"
 export const scalarInputsClosedSystem = claim({
   id: "catapults/scalar-inputs-closed-system",
   statement:
-    "With one input a sample, residuals and tangent kernel of the two-layer quadratic model are a closed system, of two clusters: the positive and the negative inputs.",
+    "With one input per sample, residuals and tangent kernel of the two-layer quadratic model form a closed system of two clusters: the positive and the negative inputs.",
   inFloatingPoint: "agreement",
   source: converted("appendix: dynamics with scalar inputs"),
   subject: ours,

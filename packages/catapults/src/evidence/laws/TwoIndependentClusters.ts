@@ -27,7 +27,7 @@ const outside = (residual: Float64Array, inputs: Float64Array): Float64Array => 
 export const twoIndependentClusters = claim({
   id: "catapults/two-independent-clusters",
   statement:
-    "With one input a sample, the tangent kernel of the two-layer quadratic model has rank at most 2, the residual outside its range never moves, and the inputs of either sign evolve independently.",
+    "With one input per sample, the tangent kernel of the two-layer quadratic model has rank at most 2, the residual outside its range never moves, and the inputs of either sign evolve independently.",
   inFloatingPoint: "agreement",
   source: converted("Theorem 3, Propositions 7 and 9"),
   subject: ours,

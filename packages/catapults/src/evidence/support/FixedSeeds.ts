@@ -10,16 +10,21 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { remembered } from "./Remembered.ts"
 
-/** Margin of "at least `needed` of `seeds` runs hold": 1 where all do. */
+/**
+ * Margin of "at least `needed` of `seeds` runs hold": 1 where all do. It ends where too many have failed, and compares the most that could hold
+ * then.
+ */
 export const counted = (
   seed: Seed.Seed,
   seeds: number,
   needed: number,
   holds: (seed: Seed.Seed) => boolean,
 ): Margin.Comparison => {
-  let count = 0
-  for (let k = 0; k < seeds; k++) if (holds(seed.child(k))) count++
-  return Margin.of("number of seeds for which it holds", Margin.atLeast(count, needed))
+  let most = seeds
+  for (let k = 0; k < seeds && most >= needed; k++) if (!holds(seed.child(k))) most--
+  const name =
+    most < needed ? "most seeds for which it can hold" : "number of seeds for which it holds"
+  return Margin.of(name, Margin.atLeast(most, needed))
 }
 
 interface Statistical<Value> extends Described {

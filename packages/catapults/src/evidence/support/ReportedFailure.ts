@@ -17,7 +17,6 @@ export const isFailureOf = (
   const next = critical < learningRate ? 0.9 * critical : learningRate / 2
   return Margin.all(
     Margin.holds(failure.step === step && failure.message.endsWith(`use ${show(next)}`)),
-    Margin.holds(failure.message.includes("times the critical one") !== Number.isNaN(critical)),
     near(failure.loss / loss, 1, 1e-6),
     near(failure.learningRate / learningRate, 1, 1e-12),
     Number.isNaN(critical)

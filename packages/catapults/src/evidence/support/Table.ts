@@ -1,5 +1,6 @@
 /** Summaries of tables of runs. */
-import { Expectation, Summary } from "@nonconvex/evidence"
+import { Expectation } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 
 /** The mean of a field over the rows that pass (default all) and have a finite one; NaN of none. */
 export const mean = <Row>(
@@ -24,7 +25,7 @@ export const endAlike = <Row extends { readonly trainLoss: number }>(
   const spread = (values: ReadonlyArray<number>) =>
     Summary.largest(values) / Summary.smallest(values)
   return Expectation.atMost(
-    "The largest training loss at the end over the smallest",
+    "Largest / smallest final training loss",
     rows.length === 0 ? [] : spread(rows.map(({ trainLoss }) => trainLoss)),
     1.1,
     { control: other.name, observed: spread(rows.map(other.of)) },
@@ -88,8 +89,8 @@ export const allEnd = <Row extends { readonly outcome: string }>(
 /** No run was lost, or ran out of steps. */
 export const allFit = (rows: ReadonlyArray<{ readonly outcome: string }>) =>
   allEnd(
-    "All runs come down to the training loss that was asked for",
+    "All runs reach the required training loss",
     rows,
     "fitted",
-    Expectation.uncontrolled("it is the condition on which runs are compared"),
+    Expectation.uncontrolled("only runs at this training loss are compared"),
   )

@@ -2,7 +2,7 @@
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { adamW, type AdamWState } from "@nonconvex/problems/AdamW"
+import { adamW } from "@nonconvex/problems/AdamW"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import { momentum } from "@nonconvex/problems/Momentum"
 import { sgd } from "@nonconvex/problems/Sgd"
@@ -87,7 +87,7 @@ const gauge = ({ objective }: Task) => {
 
 /** `(sqrt(v / (1 - beta_2^t)) + epsilon)^(1/2)` of Adam, before its first step undefined. */
 const rootOfPreconditioner = (state: object): Float64Array | undefined => {
-  const { square, step } = state as AdamWState
+  const { square, step } = state as ReturnType<ReturnType<typeof adamW>["init"]>
   if (square === undefined || step === 0) return undefined
   return square.map((v) => Math.sqrt(Math.sqrt(v / (1 - 0.999 ** step)) + 1e-8))
 }

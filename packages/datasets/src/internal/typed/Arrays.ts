@@ -31,21 +31,21 @@ export const table = (path: string, arrays: Named): Result.Result<Columns, BadAr
     Result.fail(new BadArray({ path, ...(array !== undefined && { array }), reason, remedy }))
   const [first] = arrays
   if (first === undefined) {
-    return refuse(undefined, "there is no array in it", "give an archive with at least one")
+    return refuse(undefined, "it contains no array", "give an archive with at least one")
   }
   const [rows = 0] = first[1].shape
   const names = arrays.map(([name]) => name)
   for (const [name, { shape }] of arrays) {
     if (shape.length === 0 || shape.length > 2) {
       const remedy = "give a column, or rows by columns, such as a.reshape(len(a), -1)"
-      return refuse(name, `it has ${shape.length} dimensions, and a table has two`, remedy)
+      return refuse(name, `it has ${shape.length} dimensions, but a table has two`, remedy)
     }
     if (shape[0] !== rows) {
       const isSparse = names.includes("indptr") || (names.includes("row") && names.includes("col"))
-      const reason = `it has ${shape[0]} rows, and array ${JSON.stringify(first[0])} has ${rows}`
+      const reason = `it has ${shape[0]} rows, but array ${JSON.stringify(first[0])} has ${rows}`
       const remedy = isSparse
-        ? "of a sparse matrix m of SciPy, m = m.tocoo() and numpy.savez(path, row=m.row, col=m.col, value=m.data)"
-        : "a table has as many rows in all of its columns: give one with those alone"
+        ? "for a sparse SciPy matrix m, use m = m.tocoo() and numpy.savez(path, row=m.row, col=m.col, value=m.data)"
+        : "all columns of a table must have the same number of rows: save only such arrays"
       return refuse(name, reason, remedy)
     }
   }

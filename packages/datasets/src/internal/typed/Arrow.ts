@@ -30,7 +30,7 @@ interface Reading {
 const digits: ReadonlyArray<Moments.Digits> = [0, 3, 6, 9]
 
 const cutOff = (): never => {
-  throw new Refused("its parts end before their data do", "write the file again")
+  throw new Refused("its parts end before their data are complete", "write the file again")
 }
 
 /** The number at a place; a missing value is no zero. */
@@ -116,11 +116,11 @@ const readingOf = (arrow: Library, name: string, type: DataType): Reading => {
       const isNested = (type.children ?? []).length > 0
       throw new Refused(
         isNested
-          ? "it is nested, and a table has one value in each cell"
-          : `it is ${(type as { readonly toString: () => string }).toString().slice(0, 40)}, which is not read`,
+          ? "it is nested, but a table has one value per cell"
+          : `it is ${(type as { readonly toString: () => string }).toString().slice(0, 40)}, which is not supported`,
         isNested
-          ? 'take it apart first, such as with df.explode or df["a"].apply(pandas.Series), or leave it out of the file'
-          : "leave it out of the file",
+          ? 'flatten it first, such as with df.explode or df["a"].apply(pandas.Series), or omit it'
+          : "omit it from the file",
         name,
       )
     }

@@ -19,7 +19,7 @@ const isMark = (bytes: Uint8Array, at: number): boolean =>
 
 const cutOff = (): never => {
   throw new Refused(
-    "it is no whole Arrow file: its messages end before they are whole",
+    "it is not a complete Arrow file: its last message is truncated",
     "write or fetch it again",
   )
 }

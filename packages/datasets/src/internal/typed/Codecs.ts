@@ -6,13 +6,13 @@
 import { most, Refused } from "./Columns.ts"
 
 const broken = (codec: string): Refused =>
-  new Refused(`its ${codec} data are broken`, "write the file again")
+  new Refused(`its ${codec} data are damaged`, "write the file again")
 
 /** Throws Refused of more than may be unpacked. */
 export const requireBytes = (bytes: number): void => {
   if (bytes <= most.bytes) return
   throw new Refused(
-    `a part of it unpacks to ${bytes} bytes`,
+    `one of its parts unpacks to ${bytes} bytes, which is too large`,
     "write it with more and smaller parts",
   )
 }

@@ -69,7 +69,7 @@ export const most = { cells: 2 ** 27, bytes: 2 ** 30 } as const
 export const requireSize = (rows: number, columns: number): void => {
   if (rows * columns <= most.cells) return
   throw new Refused(
-    `it claims ${rows} rows of ${columns} columns, and ${most.cells} cells may be held at once`,
+    `it claims ${rows} rows of ${columns} columns; the limit is ${most.cells} cells`,
     "give fewer rows or columns",
   )
 }

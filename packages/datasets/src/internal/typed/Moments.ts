@@ -19,7 +19,10 @@ const furthest = 100_000_000
  */
 export const date = (days: number): string => {
   if (!(Math.abs(days) <= furthest)) {
-    throw new Refused(`a date is ${days} days from 1970`, "correct it, or leave the column out")
+    throw new Refused(
+      `a date is ${days} days from 1970, which is out of range`,
+      "correct it, or omit the column",
+    )
   }
   const eras = Math.floor((days + epoch) / era)
   const dayOfEra = days + epoch - eras * era

@@ -24,7 +24,7 @@ const textOf = (bytes: Uint8Array, column: string): string => {
   try {
     return decoder.decode(bytes)
   } catch {
-    throw new Refused("it holds bytes that are no text", "leave it out of the file", column)
+    throw new Refused("it holds bytes that are not text", "omit it from the file", column)
   }
 }
 
@@ -68,7 +68,7 @@ const readingOf = (element: SchemaElement): Reading => {
   const { converted_type: converted, logical_type: logical, name, scale, type } = element
   const logicalType = logical?.type
   const refuse = (what: string): never => {
-    throw new Refused(`it is ${what}, which is not read`, "leave it out of the file", name)
+    throw new Refused(`it is ${what}, which is not supported`, "omit it from the file", name)
   }
   for (const kind of [converted, logicalType]) if (unreadTypes.has(kind ?? "")) refuse(kind!)
   if (converted === "DECIMAL" || logicalType === "DECIMAL") {
@@ -137,8 +137,8 @@ const columnIn = ({ at, element }: Place) => {
   const { name } = element
   if (isNested(element)) {
     throw new Refused(
-      "it is nested, and a table has one value in each cell",
-      'take it apart first, such as with df.explode or df["a"].apply(pandas.Series), or leave it out of the file',
+      "it is nested, but a table has one value per cell",
+      'flatten it first, such as with df.explode or df["a"].apply(pandas.Series), or omit it',
       name,
     )
   }
@@ -162,12 +162,12 @@ const requireParts = (
       if (columns.length === width && !read.has(at)) continue
       bytes += Number(of?.total_uncompressed_size ?? 0)
       if (Number(of?.num_values) !== Number(own) || columns.length !== width) {
-        throw new Refused("its columns do not have as many values as rows", "write the file again")
+        throw new Refused("its columns have different numbers of values", "write the file again")
       }
     }
   }
   if (count !== Number(rows)) {
-    throw new Refused(`it claims ${rows} rows, and its parts have ${count}`, "write the file again")
+    throw new Refused(`it claims ${rows} rows, but its parts have ${count}`, "write the file again")
   }
   Codecs.requireBytes(bytes)
 }

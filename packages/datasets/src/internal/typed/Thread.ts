@@ -71,7 +71,7 @@ export const read = Effect.fn("Typed.read")(function* (
     case "Broken":
       return yield* new UnreadableTable({
         path,
-        reason: `it is no whole ${name} file (${shortened(answer.reason)})`,
+        reason: `it is not a complete ${name} file (${shortened(answer.reason)})`,
         remedy: "write or fetch it again",
       })
     default: {

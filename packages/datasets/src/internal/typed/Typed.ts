@@ -51,10 +51,12 @@ export const read = Effect.fnUntraced(function* (
   if (begins(bytes, "PARE") || begins(bytes, "FEA1")) {
     return yield* new UnreadableTable({
       path,
-      reason: begins(bytes, "PARE") ? "it is encrypted" : "it is Feather of version 1",
+      reason: begins(bytes, "PARE")
+        ? "it is encrypted"
+        : "it is a Feather file of version 1, which is not supported",
       remedy: begins(bytes, "PARE")
-        ? "write it without a key"
-        : "write it anew: pandas.read_feather(path).to_feather(other)",
+        ? "write it without encryption"
+        : "convert it: pandas.read_feather(path).to_feather(other)",
     })
   }
   const isLibrary = format === "parquet" || format === "arrow"

@@ -8,7 +8,7 @@ export const auditOfRandomPairs = claim({
   ...onRandomPairs,
   id: "dp-lowrank/audit-of-random-pairs",
   statement:
-    "Along the difference of two neighbours the noisy matrix is N(0, s^2) against N(|D|_F, s^2): an audit finds mu = |D|_F / s, and no violation.",
+    "Along the difference of two neighbours the noisy matrix is N(0, s^2) against N(|D|_F, s^2): an audit measures mu = |D|_F / s and finds no violation.",
   inFloatingPoint: "statistical",
   source: Kind.identity(derived("optimal statistic of isotropic noise")),
   margin: ({ instance, kernels, value: noise }) => {

@@ -9,7 +9,7 @@ export const auditOfReleases = claim({
   ...onRandomPairs,
   id: "dp-lowrank/audit-of-releases",
   statement:
-    "An audit of the release itself, on neighbours whose rows are clipped to the bound, finds mu = |D|_F / s, and no violation.",
+    "An audit of the release itself, on neighbours whose rows are clipped to the bound, measures mu = |D|_F / s and finds no violation.",
   inFloatingPoint: "statistical",
   source: Kind.identity(derived("optimal statistic of isotropic noise, in exact arithmetic")),
   margin: ({ instance, kernels, value: noise }) => {

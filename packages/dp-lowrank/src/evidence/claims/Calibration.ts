@@ -9,7 +9,7 @@ import { asked } from "../support/PrivacyTargets.ts"
 export const calibration = claim({
   id: "dp-lowrank/calibration",
   statement:
-    "The noise multiplier meets its delta, 1 - 1e-9 of it does not, and it grows as epsilon or delta shrink.",
+    "The noise multiplier satisfies its delta, 1 - 1e-9 times it does not, and it grows as epsilon or delta shrinks.",
   inFloatingPoint: "functions",
   source: recalled("Balle, Wang 2018", "Theorem 8, evaluated in the log domain"),
   instances: asked(),

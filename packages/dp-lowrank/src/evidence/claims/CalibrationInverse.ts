@@ -7,7 +7,7 @@ import { asked } from "../support/PrivacyTargets.ts"
 export const calibrationInverse = claim({
   id: "dp-lowrank/calibration-inverse",
   statement:
-    "The epsilon of the calibrated noise is the epsilon asked for, down to delta = 1e-300, and 0 where delta covers all that tells the neighbours apart.",
+    "The epsilon of the calibrated noise is the requested epsilon, down to delta = 1e-300, and 0 if delta exceeds the total variation distance of the neighbours.",
   inFloatingPoint: "functions",
   source: Kind.identity(derived("inverse of the calibration")),
   instances: asked(),

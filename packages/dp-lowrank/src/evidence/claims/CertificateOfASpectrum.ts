@@ -108,7 +108,7 @@ const near = (actual: ReadonlyArray<number>, bound: ReadonlyArray<number>): Marg
 export const certificateOfASpectrum = claim({
   id: "dp-lowrank/certificate-of-a-spectrum",
   statement:
-    "Every number of a certificate is what the spectrum, the norm of the noise and of the rounding, and the trace give by Weyl and sin-theta; the rank that is chosen has the widest gap that stands out; and per row all is divided by the rows.",
+    "Every number of a certificate follows from the spectrum, the norms of noise and rounding, and the trace by the theorems of Weyl and sin-theta. The chosen rank has the widest gap above the noise, and values per row are divided by the number of rows.",
   inFloatingPoint: "spectrum",
   source: Kind.identity(derived("the intervals of a certificate")),
   instances: diagonals,

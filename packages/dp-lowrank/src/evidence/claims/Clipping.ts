@@ -26,7 +26,7 @@ const nearest: Quantise = (row, { bound, exponent }, out) => {
 export const clipping = claim({
   id: "dp-lowrank/clipping",
   statement:
-    "A row as it is summed has integer entries, lies inside of the ball in exact arithmetic, and is the clipped row to 2^-17 of the bound.",
+    "A summed row has integer entries, lies inside the ball in exact arithmetic, and equals the clipped row up to 2^-17 of the bound.",
   inFloatingPoint: "bits",
   source: Kind.identity(derived("clipping on an integer grid")),
   instances: releases,

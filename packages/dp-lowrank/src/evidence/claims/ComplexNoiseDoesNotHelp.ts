@@ -19,7 +19,7 @@ export const advantageMargin = (
 export const complexNoiseDoesNotHelp = claim({
   id: "dp-lowrank/complex-noise-does-not-help",
   statement:
-    "At one T, Y is as far from M_k as the real mechanism is: the ratio lies in [0.85, 1.2].",
+    "At equal T, Y is as far from M_k as the output of the real mechanism: the ratio is in [0.85, 1.2].",
   inFloatingPoint: "statistical",
   source: Kind.observation(derived("comparison of Algorithm 1 and the real mechanism")),
   instances: errors,

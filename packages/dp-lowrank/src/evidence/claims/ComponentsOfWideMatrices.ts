@@ -47,7 +47,7 @@ const skew = ({ dimension: d, values, vectors }: LowRank): number => {
 export const componentsOfWideMatrices = claim({
   id: "dp-lowrank/components-of-wide-matrices",
   statement:
-    "The components of a wide symmetric matrix are orthonormal, and have its largest eigenvalues, each as often as it is there, also where these are decades apart.",
+    "The components of a wide symmetric matrix are orthonormal and have its largest eigenvalues with their multiplicities, also if these differ by decades.",
   inFloatingPoint: "spectrum",
   source: Kind.identity(derived("Lanczos with full reorthogonalisation")),
   instances: wide,

@@ -53,7 +53,7 @@ type RowsAndMu = readonly [
 export const countBesideARelease = claim({
   id: "dp-lowrank/count-beside-a-release",
   statement:
-    "Where all rows of a person are added or removed, a release and the count beside it move by no more than their mu together, in units of their noise on their grids: mu^2 adds up.",
+    "If all rows of a person are added or removed, a release and the accompanying count together move by at most their joint mu, in units of their noise: mu^2 is additive.",
   inFloatingPoint: "functions",
   source: derived("composition of a release and a count"),
   instances: people(),

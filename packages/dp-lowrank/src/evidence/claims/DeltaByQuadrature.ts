@@ -49,7 +49,7 @@ const roomAbove = (mu: number, epsilon: number): number => {
 export const deltaByQuadrature = claim({
   id: "dp-lowrank/delta-by-quadrature",
   statement:
-    "delta(epsilon) is the integral over u > 0 of phi(a + u) (1 - e^(-mu u)), a = epsilon / mu - mu / 2: what a likelihood ratio of Gaussians gives away above e^epsilon.",
+    "delta(epsilon) is the integral over u > 0 of phi(a + u) (1 - e^(-mu u)), a = epsilon / mu - mu / 2: the excess of a likelihood ratio of Gaussians above e^epsilon.",
   inFloatingPoint: "functions",
   extent: "numbers",
   source: Kind.identity(

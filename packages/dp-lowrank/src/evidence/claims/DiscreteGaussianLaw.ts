@@ -109,7 +109,7 @@ const cellMargin = (): Margin.Comparison => {
 export const discreteGaussianLaw = claim({
   id: "dp-lowrank/discrete-gaussian-law",
   statement:
-    "The integer sampler has probabilities proportional to exp(-x^2 / (2 t^2)), its coins have the biases that their names say, and the cells of its whole deviations end where sums of exp(-k^2 / 2) do.",
+    "The integer sampler has probabilities proportional to exp(-x^2 / (2 t^2)), its coins have the stated biases, and the cells of its whole deviations end at the sums of exp(-k^2 / 2).",
   inFloatingPoint: "statistical",
   source: recalled("Karney 2016", "Algorithm N"),
   instances: discrete,

@@ -31,7 +31,7 @@ const matrixMargin = ({ beta, m, seed, variance }: Sampled): Margin.Comparison =
 export const dysonCoefficient = claim({
   id: "dp-lowrank/dyson-coefficient",
   statement:
-    "With B = W + W^* the drift of the eigenvalues has coefficient 2 beta, that of the flow: only it gives the E gap^2 = m^2 + 8 (beta + 1) T of matrices at d = 2.",
+    "With B = W + W^* the drift of the eigenvalues has coefficient 2 beta, as in the flow. Only this coefficient gives E gap^2 = m^2 + 8 (beta + 1) T for matrices at d = 2.",
   inFloatingPoint: "statistical",
   source: corrected("equation (4)"),
   instances: sampled,

@@ -87,7 +87,7 @@ const paid = ({ sensitivity }: GridPlan.GridPlan): number => sensitivity
 export const exactSensitivity = claim({
   id: "dp-lowrank/exact-sensitivity",
   statement:
-    "The integer sums of neighbours, clipped and rounded, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, in rational arithmetic; on the grid of the release, at most what is paid for.",
+    "In rational arithmetic, the clipped and rounded integer sums of neighbours are at most sqrt 2 R^2 apart if a row is replaced and R^2 if one is added. On the grid of the release they are at most as far apart as the privacy cost covers.",
   inFloatingPoint: "bits",
   source: derived("sensitivity of sums in exact arithmetic"),
   instances: neighbouring(),

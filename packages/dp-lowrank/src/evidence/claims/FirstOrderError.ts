@@ -33,7 +33,7 @@ export const errorMargin = (
 export const firstOrderError = claim({
   id: "dp-lowrank/first-order-error",
   statement:
-    "Above the gap condition the error is that of first order, v (k^2 + 2 S) complex and v (k (k + 1) + 2 S) real, within 0.85 and 1.3; at most 3.6 and 2.6 times the rate of Theorem 2 without logarithms.",
+    "Above the gap condition the error is 0.85 to 1.3 times its first-order value, v (k^2 + 2 S) for complex and v (k (k + 1) + 2 S) for real noise. It is at most 3.6 and 2.6 times the rate of Theorem 2 without logarithms.",
   inFloatingPoint: "statistical",
   source: derived("sharp form of Theorems 1 and 2"),
   instances: errors,

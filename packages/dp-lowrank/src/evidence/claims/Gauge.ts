@@ -5,7 +5,7 @@ import { derived } from "../support/Paper.ts"
 
 export const gauge = claim({
   id: "dp-lowrank/gauge",
-  statement: "The signs of eigenvectors change no bit of what is released.",
+  statement: "The signs of eigenvectors change no bit of a release.",
   inFloatingPoint: "bits",
   source: Kind.identity(derived("gauge invariance of projectors")),
   instances: complexed(),

@@ -46,7 +46,7 @@ const normMargin = ({ dimension }: Edge, part: number): Margin.Comparison => {
 export const largestEigenvalueOfTheNoise = claim({
   id: "dp-lowrank/largest-eigenvalue-of-the-noise",
   statement:
-    "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / (2 s_F^2)): never seen at t = 6.5 s_F. The bound on the norm of real noise is where both ends together have the failure that is asked for.",
+    "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / (2 s_F^2)); at t = 6.5 s_F this never occurred. At the bound on the norm of real noise, both ends together have the requested failure probability.",
   inFloatingPoint: "statistical",
   source: recalled("Gaussian concentration", "norm of Gaussian matrices"),
   instances: edges,

@@ -16,7 +16,7 @@ type Printed = Draw.Drawn<ReturnType<typeof printedTargets>>
 
 /** Margin of the statement that a mechanism delivers at most the epsilon of its target. */
 export const deliveredMargin =
-  (name: Mechanism.Name) =>
+  (name: Mechanism.Mechanism["name"]) =>
   ({ digits, epsilon, neighbours }: Printed): Margin.Comparison => {
     const target = { epsilon, delta: Elementary.pow(10, -digits), neighbours }
     const mechanism = Mechanism.named(name, { ...target, bound: Public.bound(1) })
@@ -26,7 +26,7 @@ export const deliveredMargin =
 export const noiseDelivers = claim({
   id: "dp-lowrank/noise-delivers",
   statement:
-    "Noise calibrated to the sensitivity of its neighbours, in its own coordinates, delivers the epsilon asked for.",
+    "Noise calibrated to the sensitivity of its neighbours, in its own coordinates, achieves the requested epsilon.",
   inFloatingPoint: "functions",
   source: corrected("Theorem 1, the privacy of the noise"),
   instances: printedTargets("replace"),

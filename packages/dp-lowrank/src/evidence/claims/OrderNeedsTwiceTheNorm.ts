@@ -6,7 +6,7 @@ import { corrected } from "../support/Paper.ts"
 export const orderNeedsTwiceTheNorm = claim({
   id: "dp-lowrank/order-needs-twice-the-norm",
   statement:
-    "On a diagonal matrix, noise that takes 0.49 of the gap from e_k and adds it to the next one keeps e_k among the top k, and noise of 0.99 of it does not: the gap must beat 2 |E|, 8 sqrt(T d) for the paper's noise.",
+    "On a diagonal matrix, noise that moves 0.49 times the gap from e_k to the next direction keeps e_k among the top k, and 0.99 times the gap does not. So the gap must exceed 2 |E|, which is 8 sqrt(T d) for the paper's noise.",
   source: corrected("Theorem 2 and equation (29), the gap condition"),
   instances: gapped(),
   value: 0.49,

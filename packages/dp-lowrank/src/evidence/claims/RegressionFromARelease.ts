@@ -170,7 +170,7 @@ const estimatesOf = ({ coefficients }: Regression): Float64Array =>
 export const regressionFromARelease = claim({
   id: "dp-lowrank/regression-from-a-release",
   statement:
-    "Where the noise has norm at most tau, coefficients of the k largest noisy directions are within tau |(w, -1)| / (l_k - tau) of the exact ones of their span, and each within its own bound; what they leave of the exact rows is within tau |(w, -1)|^2 of what they leave of the noisy matrix; and nothing leaves less than the Schur complement of that less tau I.",
+    "Where the noise has norm at most tau, coefficients of the k largest noisy directions are within tau |(w, -1)| / (l_k - tau) of the exact ones of their span, and each within its own bound. Their residual on the exact rows is within tau |(w, -1)|^2 of that on the noisy matrix. No coefficients have a smaller residual than the Schur complement of the noisy matrix minus tau I.",
   inFloatingPoint: "spectrum",
   source: derived("regression by post-processing"),
   instances: relations(),

@@ -59,7 +59,7 @@ const bulkMargin = ({ beta, dimension: d }: Sampled, shift: number): Margin.Comp
 export const repulsionExponents = claim({
   id: "dp-lowrank/repulsion-exponents",
   statement:
-    "Small gaps have probability s^3 for complex noise and s^2 for real: in the bulk s^3 / (72 pi) and s^2 / 24, what Gaudin's laws are at the density of the semicircle.",
+    "Small gaps have probability s^3 for complex noise and s^2 for real: in the bulk s^3 / (72 pi) and s^2 / 24, from Gaudin's laws at the density of the semicircle.",
   inFloatingPoint: "statistical",
   source: derived("exponents of Lemma 4, as slopes"),
   instances: sampled(10, 10),

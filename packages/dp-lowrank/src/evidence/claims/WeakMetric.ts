@@ -6,7 +6,7 @@ import { levels, weakMetricMargin } from "../support/WeakMetric.ts"
 export const weakMetric = claim({
   id: "dp-lowrank/weak-metric",
   statement:
-    "E |M-hat_k - M|_F - |M_k - M|_F is at most 3 sqrt(k d T), whatever the level of the spectrum.",
+    "E |M-hat_k - M|_F - |M_k - M|_F is at most 3 sqrt(k d T) at every level of the spectrum.",
   inFloatingPoint: "statistical",
   extent: { dimension: 20, rank: 3 },
   source: corrected("Appendix H, without the square"),

@@ -38,7 +38,7 @@ const exactWeyl = (instance: Spiked, { kernels }: Given, factor: number): Exact.
 export const weyl = claim({
   id: "dp-lowrank/weyl",
   statement:
-    "No eigenvalue moves by more than the norm of the noise, and no matrix of rank k is nearer to M than its top k.",
+    "No eigenvalue moves by more than the norm of the noise, and no matrix of rank k is closer to M than its top k.",
   source: recalled("Weyl 1912; Eckart, Young 1936", "eigenvalue perturbation, best approximation"),
   instances: spiked(),
   value: 1,

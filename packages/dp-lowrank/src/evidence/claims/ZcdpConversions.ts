@@ -49,7 +49,7 @@ const leastOverOrders = (rho: number, epsilon: number): number => {
 export const zcdpConversions = claim({
   id: "dp-lowrank/zcdp-conversions",
   statement:
-    "The exact delta of a Gaussian is at most that of Canonne, Kamath, Steinke, and that at most the simple one; mu adds up in quadrature. That of Canonne, Kamath, Steinke is the least over their orders, its epsilon and the simple one undo it, and what is rounded is rounded to less privacy.",
+    "The exact delta of a Gaussian is at most that of Canonne, Kamath and Steinke, which is at most the simple one, and mu adds in quadrature. The delta of Canonne, Kamath and Steinke is the minimum over their orders, both conversions to epsilon are its inverses, and rounding always errs to less privacy.",
   inFloatingPoint: "functions",
   extent: "numbers",
   source: recalled("Bun, Steinke 2016; Canonne, Kamath, Steinke 2020", "conversions of zCDP"),

@@ -42,5 +42,5 @@ export const gapOfOneNorm = erratum({
   exact: gapCounterexample,
   corrected: "dp-lowrank/order-needs-twice-the-norm",
   explanation:
-    "Noise that moves sigma_k down and sigma_{k+1} up by its norm closes a gap of twice the norm: the step needs 8 sqrt(T d), which Lemma 16 has. This refutes the step, by noise that was made to swap the two; it does not refute Theorem 2, whose noise is random, and whose bound was seen to hold at 4 sqrt(T d).",
+    "Noise that moves sigma_k down and sigma_{k+1} up by its norm closes a gap of twice the norm: the step needs 8 sqrt(T d), which Lemma 16 has. This refutes the step, by noise constructed to swap the two. It does not refute Theorem 2, which has random noise and whose bound held in our tests at 4 sqrt(T d).",
 })

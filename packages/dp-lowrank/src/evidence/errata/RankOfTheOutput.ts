@@ -53,5 +53,5 @@ export const rankOfTheOutput = erratum({
   exact: rankCounterexample,
   corrected: "dp-lowrank/rank-of-the-real-part",
   explanation:
-    "Re(v v^*) for v = (1, i) / sqrt 2 is I / 2, of rank 2; Y has rank 2k. Its own top k has rank k and is as near to M_k.",
+    "Re(v v^*) for v = (1, i) / sqrt 2 is I / 2, of rank 2; Y has rank 2k. Its own top k has rank k and is as close to M_k.",
 })

@@ -86,7 +86,7 @@ const weakMetricCounterexample = Exact.counterexample<"level" | "gap", Statement
 export const squaredWeakMetric = erratum({
   id: "dp-lowrank/squared-weak-metric",
   statement:
-    "E |M-hat_k - M|_F^2 - |M_k - M|_F^2 is of order k d T where the gap condition holds, with a constant that does not know the level of the spectrum.",
+    "E |M-hat_k - M|_F^2 - |M_k - M|_F^2 is of order k d T where the gap condition holds, with a constant that does not depend on the level of the spectrum.",
   extent: { dimension: 20, rank: 3 },
   source: printed("Appendix H"),
   class: "scope",
@@ -97,5 +97,5 @@ export const squaredWeakMetric = erratum({
   exact: weakMetricCounterexample,
   corrected: "dp-lowrank/weak-metric",
   explanation:
-    "It grows like the level: lost eigenvalues of size L turn a rotation of order one into a loss of order L. At d = 20, k = 3 and a gap of 12 sqrt(T d) above d - k eigenvalues L it is 8 k d T at L = 0 and above 1,000 at L = 10,000. Without the squares the bound holds. That the constant may not depend on the level is how we read it.",
+    "It grows like the level: lost eigenvalues of size L turn a rotation of order one into a loss of order L. At d = 20, k = 3 and a gap of 12 sqrt(T d) above d - k eigenvalues L it is 8 k d T at L = 0 and above 1,000 at L = 10,000. Without the squares the bound holds. We read the statement so that the constant may not depend on the level.",
 })

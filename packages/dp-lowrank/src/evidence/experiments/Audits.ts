@@ -1,5 +1,6 @@
 /** Audits of correct mechanisms and of faulty ones. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -32,11 +33,11 @@ const parts = [
 
 export const audits = Experiment.table({
   id: "dp-lowrank/audits",
-  title: "Audits of correct and of bad mechanisms",
+  title: "Audits of correct and of faulty mechanisms",
   source: ours("distribution-free audit with exact confidence bounds"),
-  question: "Which epsilon does an audit show on the worst pair of neighbours?",
+  question: "Which lower bound on epsilon does an audit find on the worst pair of neighbours?",
   paperScale:
-    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
+    "The paper has no such experiment: its only figure shows one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     epsilons: Schema.Array(Positive),
     delta: Schema.Finite,
@@ -79,7 +80,7 @@ export const audits = Experiment.table({
       Figure.points({
         id: "shown",
         title: "epsilon shown by an audit",
-        caption: `Relative to the promised epsilon (${Summary.distinct(rows.map(({ epsilon }) => epsilon)).join(", ")}). Correct mechanisms stay below "as promised" and the bad ones are detected above it. No audit exceeds the exact epsilon, the diagonal "as it is".`,
+        caption: `Relative to the promised epsilon (${Summary.distinct(rows.map(({ epsilon }) => epsilon)).join(", ")}). Correct mechanisms stay below "as promised" and the faulty ones are detected above it. No audit exceeds the exact epsilon, the diagonal "as it is".`,
         rows: inParts,
         x: { field: "exactPart", title: "exact epsilon / promised", scale: "log" },
         y: { field: "shownPart", title: "shown epsilon / promised", scale: "log", floor: 0.01 },
@@ -102,7 +103,7 @@ export const audits = Experiment.table({
     const promised = (epsilon: number) => correct.find((row) => row.epsilon === epsilon)?.exact
     return [
       Expectation.every(
-        "no violation is found in a correct mechanism",
+        "number of violations found in correct mechanisms",
         correct,
         ({ isViolation }) => !isViolation,
         verdicts,
@@ -110,7 +111,7 @@ export const audits = Experiment.table({
         { control: "mechanisms with less noise", observed: bad },
       ),
       Expectation.every(
-        "a violation is found in every mechanism with less noise",
+        "share of mechanisms with less noise in which a violation is found",
         bad,
         ({ isViolation }) => isViolation,
         verdicts,
@@ -118,11 +119,11 @@ export const audits = Experiment.table({
         { control: "correct mechanisms", observed: correct },
       ),
       Expectation.atMost(
-        "shown over exact",
+        "lower bound / exact epsilon",
         rows.map(({ exact, shown }) => shown / exact),
         1,
         {
-          control: "of mechanisms with less noise, over the exact epsilon of correct ones",
+          control: "lower bounds of mechanisms with less noise / exact epsilon of correct ones",
           observed: bad.map(({ epsilon, shown }) => shown / (promised(epsilon) ?? Number.NaN)),
         },
       ),

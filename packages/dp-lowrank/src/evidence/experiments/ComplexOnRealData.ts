@@ -59,9 +59,9 @@ export const complexOnRealData = Experiment.table({
   title: "The complex mechanism on images and a table",
   source: derived("Theorem 1 and Algorithm 1 on data, against real noise of the same privacy"),
   question:
-    "Is the output of the complex mechanism nearer to the best rank-k matrix of real data than real noise at the same privacy?",
+    "Is the output of the complex mechanism closer to the best rank-k matrix of real data than that of real noise, at equal privacy?",
   paperScale:
-    "The paper has no data: its only figure is one path of 6 eigenvalues, real and complex.",
+    "The paper has no data: its only figure shows one path of 6 eigenvalues, real and complex.",
   config: Config,
   optional: ["images"],
   columns: Columns,
@@ -107,7 +107,7 @@ export const complexOnRealData = Experiment.table({
       id: "errors",
       title: "Error of the private rank-k matrix of real data",
       caption:
-        "All mechanisms promise the same (epsilon, delta) for a replaced row; the printed one gives a stronger guarantee than it promises.",
+        "All mechanisms promise the same (epsilon, delta) for a replaced row; the printed one has a stronger guarantee than promised.",
       x: { field: "epsilon", title: "epsilon", scale: "log" },
       y: { field: "relativeError", title: "error over the norm of M_k", scale: "log" },
       series: { field: "mechanism", title: "mechanism" },
@@ -128,7 +128,7 @@ export const complexOnRealData = Experiment.table({
         )
     return [
       Expectation.within(
-        "Error of the complex mechanism over that of real noise, both calibrated to the same privacy",
+        "Error of the complex mechanism / error of real noise, at equal privacy",
         overReal("complex"),
         1,
         { absolute: 0.25 },

@@ -114,7 +114,7 @@ export const eigenvaluePaths = Experiment.table({
   source: corrected("Figure 1, with the corrected drift coefficient"),
   question: "How do six eigenvalues that start at 0 move, with real and with complex noise?",
   paperScale:
-    "Figure 1 of the paper, its only one, has 6 eigenvalues from 0 up to time 3, in one path each.",
+    "Figure 1 of the paper, its only figure, shows one path of 6 eigenvalues from 0 up to time 3.",
   config: Schema.Struct({
     dimension: between(2, 40),
     time: Positive,
@@ -141,7 +141,7 @@ export const eigenvaluePaths = Experiment.table({
     Figure.lines<Row>({
       id: "paths",
       title: "Eigenvalues with real and with complex noise",
-      caption: `Each line is an eigenvalue by implicit Euler; they do not meet. Complex noise keeps them further apart: ${meansOf(rows)}.`,
+      caption: `Each line is an eigenvalue, computed by the implicit Euler method; they do not meet. Complex noise keeps them further apart: ${meansOf(rows)}.`,
       where: { route: "implicit Euler" },
       x: { field: "time", title: "time" },
       y: { field: "value", title: "eigenvalue" },
@@ -170,7 +170,7 @@ export const eigenvaluePaths = Experiment.table({
     })
     return [
       Expectation.every(
-        "the order is kept",
+        "the eigenvalues keep their order",
         ordered(rows.filter(({ route }) => route !== free)),
         (isAbove) => isAbove,
         (all) => (all.every(Boolean) ? "kept" : "lost"),

@@ -37,12 +37,12 @@ const reference = {
 
 export const equalPrivacy = Experiment.table({
   id: "dp-lowrank/equal-privacy",
-  title: "The mechanisms at one guarantee",
+  title: "The mechanisms at equal privacy",
   source: derived("Theorem 1, against exact calibration"),
   question:
-    "How large is the error of each mechanism where all promise the same (epsilon, delta) for a replaced row?",
+    "How large is the error of each mechanism if all promise the same (epsilon, delta) for a replaced row?",
   paperScale:
-    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
+    "The paper has no such experiment: its only figure shows one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     dimension: between(6, 200),
     spectrum: Schema.Array(Schema.Finite),
@@ -95,11 +95,11 @@ export const equalPrivacy = Experiment.table({
     return [
       Figure.lines({
         id: "errors",
-        title: "Error of the private rank-k matrix, over that of exactly calibrated noise",
+        title: "Error of the private rank-k matrix / error of exactly calibrated noise",
         caption: `"isotropic" is real noise with exact calibration, of error ${rows
           .filter(({ mechanism }) => mechanism === "isotropic")
           .map(({ epsilon, error }) => `${error.toPrecision(3)} at epsilon ${epsilon}`)
-          .join(", ")}. The printed mechanisms pay for privacy that no one asked for.`,
+          .join(", ")}. The printed mechanisms add more noise than the promise needs.`,
         rows: relative,
         x: { field: "epsilon", title: "epsilon", scale: "log" },
         y: { field: "relative", title: "root mean square error / that of isotropic" },
@@ -128,14 +128,14 @@ export const equalPrivacy = Experiment.table({
         ),
       }),
       Expectation.within(
-        "printed over isotropic",
+        "error, printed / isotropic",
         printed / isotropic,
         1.77,
         { absolute: 0.08 + error },
         Expectation.regression,
       ),
       Expectation.within(
-        "complex over real noise at one scale",
+        "error, complex / real noise at the same scale",
         complex / isotropic,
         1,
         {

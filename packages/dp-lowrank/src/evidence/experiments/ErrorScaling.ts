@@ -1,5 +1,6 @@
 /** Scaling of the error, its independence of gaps inside the top k, and its growth below the gap condition. */
-import { Expectation, Experiment, LogLog } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import * as Figure from "@nonconvex/figures"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Count } from "@nonconvex/problems/Fields"
@@ -48,12 +49,11 @@ const tiesOf = (rows: ReadonlyArray<Row>): string =>
 
 export const errorScaling = Experiment.table({
   id: "dp-lowrank/error-scaling",
-  title: "The error grows like sqrt(k d T) sigma_k / gap",
+  title: "The error scales as sqrt(k d T) sigma_k / gap",
   source: derived("Theorem 2, against the first-order formula derived here"),
-  question:
-    "How does the error depend on d, k, the ratio sigma_k / gap and T, and on gaps inside of the top k?",
+  question: "How does the error depend on d, k, sigma_k / gap, T, and gaps within the top k?",
   paperScale:
-    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
+    "The paper has no such experiment: its only figure shows one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     dimension: between(8, 200),
     trials: Count,
@@ -127,23 +127,23 @@ export const errorScaling = Experiment.table({
         { control: "slope in T", observed: fitted("T") },
       ),
       Expectation.within(
-        "tied over spaced top eigenvalues",
+        "error, tied / spaced top eigenvalues",
         tie,
         1,
         { absolute: 0.1 + error },
         {
-          control: "four top eigenvalues over two",
+          control: "error, four / two top eigenvalues",
           observed: (byRank.at(-1) ?? Number.NaN) / (byRank.at(-2) ?? Number.NaN),
         },
       ),
       Expectation.atMost(
-        "Y is no further than M-hat_k: ratio",
+        "error of Y / error of M-hat_k",
         ratios,
         1,
-        Expectation.uncontrolled("a real part is no longer than the whole, whatever the matrix"),
+        Expectation.uncontrolled("the norm of a real part never exceeds that of its matrix"),
       ),
       Expectation.every(
-        "below the gap condition the error exceeds its prediction",
+        "error / prediction below the gap condition",
         varying("gap").slice(0, 1),
         ({ complex, predicted }) => complex > 1.05 * predicted,
         ([row]) => (row!.complex / row!.predicted).toPrecision(3),

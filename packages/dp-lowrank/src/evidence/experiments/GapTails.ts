@@ -1,5 +1,7 @@
 /** Frequency of small gaps, with and without a matrix under the noise. */
-import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import * as Figure from "@nonconvex/figures"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -93,9 +95,9 @@ export const gapTails = Experiment.table({
   title: "Small gaps: probability s^2 with real noise, s^3 with complex noise",
   source: derived("Lemmas 3 and 4, with constants derived here"),
   question:
-    "How likely is a gap below s / sqrt d, and can a matrix under the noise make it likelier?",
+    "What is the probability of a gap below s / sqrt d, and can adding a matrix to the noise increase it?",
   paperScale:
-    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
+    "The paper has no such experiment: its only figure shows one path of 6 eigenvalues, real and complex.",
   config: Config,
   optional: ["started", "startedUpTo"],
   columns: Row,
@@ -126,7 +128,7 @@ export const gapTails = Experiment.table({
       Figure.lines({
         id: "tails",
         title: "Probability of a small gap",
-        caption: `Real noise follows "s^2 / 24", complex noise "s^3 / 72 pi", the laws of large d.${never === 0 ? "" : ` In ${never} places no gap so small was seen, and nothing is drawn.`}`,
+        caption: `Real noise follows "s^2 / 24", complex noise "s^3 / 72 pi", the asymptotic laws for large d.${never === 0 ? "" : ` At ${never} values of s no such gap occurred, so nothing is drawn there.`}`,
         rows: alone.filter(({ probability }) => probability > 0),
         x: { field: "x", title: "gap sqrt d", scale: "log" },
         y: { field: "probability", title: "probability", scale: "log" },
@@ -159,10 +161,15 @@ export const gapTails = Experiment.table({
         .filter(({ x }) => x >= 1)
         .map(({ noise, worst, x }) => worst / GapLaws.gapTailBound(beta(noise), x))
     return [
-      Expectation.atMost("the likeliest gap over Lemma 4 with b = 1", rarity(betaOf), 1, {
-        control: "real noise over the bound of complex noise",
-        observed: rarity(() => 2),
-      }),
+      Expectation.atMost(
+        "largest gap probability / bound of Lemma 4 with b = 1",
+        rarity(betaOf),
+        1,
+        {
+          control: "real noise / bound for complex noise",
+          observed: rarity(() => 2),
+        },
+      ),
       Expectation.within(
         "slope, real",
         fitted("real"),
@@ -178,7 +185,7 @@ export const gapTails = Experiment.table({
         { control: "real", observed: fitted("real") },
       ),
       Expectation.atMost(
-        "a matrix under the noise makes small gaps likelier by",
+        "gap probability with a matrix / without one",
         more(perturbed, "same"),
         likelier,
         { control: "real noise instead of complex", observed: more(alone, "complex") },

@@ -1,6 +1,7 @@
 /** Algorithm 1 on the second moments of images, inside the gap condition of Theorem 1 and outside of it. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -106,9 +107,9 @@ export const privateCovariance = Experiment.table({
   title: "Algorithm 1 on images, inside the gap condition of Theorem 1",
   source: derived("Theorem 1 and Algorithm 1 on data, against the first-order formula"),
   question:
-    "Does the error of Algorithm 1 on real data follow sqrt(k d) sigma_k / gap where Theorem 1's gap condition holds?",
+    "Does the error of Algorithm 1 on real data follow sqrt(k d) sigma_k / gap if Theorem 1's gap condition holds?",
   paperScale:
-    "The paper has no data: its only figure is one path of 6 eigenvalues, real and complex.",
+    "The paper has no data: its only figure shows one path of 6 eigenvalues, real and complex.",
   config: Config,
   columns: Columns,
   presets: {
@@ -188,11 +189,11 @@ export const privateCovariance = Experiment.table({
   figures: (rows) => [
     Figure.points<Row>({
       id: "first-order",
-      title: "Error over the first-order formula",
+      title: "Error / first-order formula",
       caption:
-        "Inside the gap condition of Theorem 1, right of 1, the error of Y is that of first order.",
-      x: { field: "gap", title: "gap over that of the condition", scale: "log" },
-      y: { field: "overFirstOrder", title: "error over first order", scale: "log" },
+        "Where the gap condition of Theorem 1 holds (right of 1), the error of Y follows the first-order formula.",
+      x: { field: "gap", title: "gap / gap of the condition", scale: "log" },
+      y: { field: "overFirstOrder", title: "error / first-order formula", scale: "log" },
       series: { field: "dimension", title: "d" },
       references: [Figure.level("first order", 1)],
       rows,
@@ -205,23 +206,23 @@ export const privateCovariance = Experiment.table({
     const largest = Math.sqrt(Summary.largest(rows.map(({ rank }) => rank))) * (2.6 / 4)
     return [
       Expectation.within(
-        "error of Y over the first-order formula, inside the gap condition",
+        "error of Y / first-order formula, inside the gap condition",
         within.map(({ overFirstOrder }) => overFirstOrder),
         1,
         { absolute: 0.25 },
         {
-          control: "the complex matrix in the place of its real part",
+          control: "the complex matrix instead of its real part",
           observed: within.map(
             ({ complex, overFirstOrder, real }) => (overFirstOrder * complex) / real,
           ),
         },
       ),
       Expectation.atMost(
-        "error of Y over the norm of M_k, inside the gap condition",
+        "error of Y / norm of M_k, inside the gap condition",
         within.map(({ relativeError }) => relativeError),
         largest,
         {
-          control: "gaps of less than a quarter of the condition",
+          control: "gaps below a quarter of the condition",
           observed: outside.map(({ relativeError }) => relativeError),
         },
       ),

@@ -1,5 +1,6 @@
 /** Private principal components of images and of a table, through the exact release. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -99,11 +100,11 @@ const againstEpsilon = {
 export const subspaceUtility = Experiment.table({
   id: "dp-lowrank/subspace-utility",
   title: "Private principal components of images and of a table",
-  source: ours("subspace error and explained variance against epsilon"),
+  source: ours("subspace error and explained variance by epsilon"),
   question:
-    "How far is the private subspace from the exact one, and how much of the variance does it explain?",
+    "How far is the private subspace from the exact one, and what share of the variance does it explain?",
   paperScale:
-    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
+    "The paper has no such experiment: its only figure shows one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     epsilons: Schema.Array(Positive),
     rank: Count,
@@ -130,7 +131,7 @@ export const subspaceUtility = Experiment.table({
       ...againstEpsilon,
       id: "subspace",
       title: "Subspace error against epsilon",
-      caption: "delta is 1e-6, neighbours differ by a replaced row, and bounds are public.",
+      caption: "delta is 1e-6, neighbours differ by one replaced row, and bounds are public.",
       y: { field: "subspaceError", title: "subspace error" },
       references: Summary.distinct(rows.map(({ dataset }) => dataset)).map((dataset) =>
         Figure.level(
@@ -145,7 +146,7 @@ export const subspaceUtility = Experiment.table({
       ...againstEpsilon,
       id: "explained",
       title: "Variance explained by the private subspace",
-      caption: "With growing epsilon it approaches the variance explained by the exact components.",
+      caption: "With larger epsilon it approaches the variance explained by the exact components.",
       y: { field: "explained", title: "share of the trace" },
       references: Summary.distinct(rows.map(({ dataset }) => dataset)).map((dataset) =>
         Figure.level(
@@ -161,16 +162,16 @@ export const subspaceUtility = Experiment.table({
       const [first, last] = [own[0]!, own.at(-1)!]
       return [
         Expectation.atMost(
-          `${dataset}: error at the largest epsilon over that at the smallest`,
+          `${dataset}: error at the largest epsilon / at the smallest`,
           last.subspaceError / first.subspaceError,
           0.9,
           {
-            control: "noise without data over that at the smallest",
+            control: "noise without data / data at the smallest epsilon",
             observed: last.errorOfNoise / first.subspaceError,
           },
         ),
         Expectation.atLeast(
-          `${dataset}: explained share over that of the exact components`,
+          `${dataset}: explained share / share of the exact components`,
           last.explained / last.explainedByExact,
           0.8,
           {

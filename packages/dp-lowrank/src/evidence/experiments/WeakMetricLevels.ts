@@ -26,7 +26,7 @@ export const weakMetricLevels = Experiment.table({
   source: corrected("Appendix H"),
   question: "With the spectrum L + [0, 4 sqrt d], how do the two excess errors depend on L?",
   paperScale:
-    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
+    "The paper has no such experiment: its only figure shows one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     dimension: between(4, 100),
     rank: Count,
@@ -60,7 +60,7 @@ export const weakMetricLevels = Experiment.table({
         id: "levels",
         title: "Excess error against the level of the spectrum",
         caption:
-          'The squared excess, which Appendix H bounds by a constant, grows like L, along "slope 1"; the excess without squares does not grow.',
+          'The squared excess, which Appendix H bounds by a constant, grows like L (along "slope 1"); the excess without squares does not grow.',
         rows: rows.flatMap(({ level, plain, squared }) => [
           { level, metric: "squared, over kdT", excess: squared },
           { level, metric: "not squared, over sqrt(kdT)", excess: plain },
@@ -81,7 +81,7 @@ export const weakMetricLevels = Experiment.table({
   expectations: (rows) => {
     const [before, last] = rows.slice(-2)
     if (last === undefined) return []
-    const growth = "growth of the squared excess over a factor of 10 in L"
+    const growth = "squared excess at 10 L / at L"
     const excess = rows.map(({ plain }) => plain)
     return [
       Expectation.within(

@@ -8,7 +8,7 @@ import { dpLowrank, mutant } from "../support/Subject.ts"
 export const isotropicNoise = claim({
   id: "dp-lowrank/isotropic-noise",
   statement:
-    "The noise has one variance along every unit direction of symmetric matrices, a coordinate one or a rotated one (a false alarm in 1e9 trials).",
+    "The noise has the same variance along every unit direction of symmetric matrices, whether along a coordinate or rotated (one false alarm in 1e9 trials).",
   inFloatingPoint: "statistical",
   source: Kind.identity(derived("orthogonal equivariance in law")),
   subject: dpLowrank,

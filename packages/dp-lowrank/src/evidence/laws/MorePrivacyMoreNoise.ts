@@ -6,7 +6,7 @@ import { dpLowrank } from "../support/Subject.ts"
 export const morePrivacyMoreNoise = claim({
   id: "dp-lowrank/more-privacy-more-noise",
   statement:
-    "Smaller epsilon or delta takes more noise, and a replaced row sqrt 2 times that of one row more or less.",
+    "A smaller epsilon or delta needs more noise, and a replaced row needs sqrt 2 times the noise of an added or removed row.",
   inFloatingPoint: "functions",
   source: derived("monotonicity of the calibration"),
   subject: dpLowrank,

@@ -10,7 +10,7 @@ const traceOf = (matrix: Float64Array, d: number): number =>
 
 export const shiftOfTheSpectrum = claim({
   id: "dp-lowrank/shift-of-the-spectrum",
-  statement: "Adding a I shifts the kept eigenvalues by a and leaves the subspace.",
+  statement: "Adding a I shifts the kept eigenvalues by a and leaves the subspace unchanged.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("invariance of eigenvectors")),
   subject: dpLowrank,

@@ -6,7 +6,7 @@ import { dpLowrank } from "../support/Subject.ts"
 export const zeroFeaturesCostNothing = claim({
   id: "dp-lowrank/zero-features-cost-nothing",
   statement:
-    "Features that are 0 change the dimension and neither sensitivity nor scale, but for the rounding to the grid: up to 240 features 1e-5 of the scale.",
+    "Features that are 0 change the dimension, but neither sensitivity nor scale, except for rounding to the grid: 1e-5 of the scale for up to 240 features.",
   inFloatingPoint: "functions",
   bounded: "the rounding to the grid grows with the dimension: at 1,500 features it is above 1e-5",
   source: Kind.identity(derived("sensitivity does not depend on the dimension")),

@@ -80,7 +80,7 @@ const inOneDirection = ({ dimension: n, seed, share, size }: Instance) => {
 export const errorBarOfTheResidual = claim({
   id: "flat-minima/error-bar-of-the-residual",
   statement:
-    "In every dimension the error bar of the estimated flatness residual is its root mean square error, to a factor of 0.3 to 1.6, whether the noise hides the residual or not.",
+    "In every dimension the error bar of the estimated flatness residual is 0.3 to 1.6 times its root mean square error, whether or not the noise hides the residual.",
   inFloatingPoint: "statistical",
   source: derived("the error of a norm is that of the components along it"),
   instances: instances(4),

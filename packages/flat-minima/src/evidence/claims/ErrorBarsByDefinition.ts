@@ -12,7 +12,7 @@ import { bent, expand, gradientOf, type Instance, instances } from "../support/R
 export const errorBarsByDefinition = claim<Instance, number>({
   id: "flat-minima/error-bars-by-definition",
   statement:
-    "Estimates of means have the standard error of their samples, with one less than their number, those of the gradient of the trace are second differences along random signs, and the published draws are those of mulberry32.",
+    "Estimates of means have the standard error of their samples, with n - 1 in the denominator. Estimates of the gradient of the trace are second differences along random signs, and the published random numbers are those of mulberry32.",
   inFloatingPoint: "statistical",
   source: Kind.identity(derived("definition of a standard error")),
   instances,

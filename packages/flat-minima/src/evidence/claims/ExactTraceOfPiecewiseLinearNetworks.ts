@@ -95,7 +95,7 @@ const gaussNewton = (instance: NetworkInstance, given: Given, bends: Bends): Mar
 export const exactTraceOfPiecewiseLinearNetworks = claim({
   id: "flat-minima/exact-trace-of-piecewise-linear-networks",
   statement:
-    "Of a network with piecewise linear activations, with convolutions, pools and residual blocks or without, the trace of the Hessian and of each layer's block is that of the Gauss-Newton matrix, which one backward sweep an output gives.",
+    "For a network with piecewise linear activations, with or without convolutions, pools and residual blocks, the trace of the Hessian and of each layer's block is that of the Gauss-Newton matrix, which one backward pass per output gives.",
   inFloatingPoint: "agreement",
   source: derived("affine in the parameters of each layer"),
   instances: networkInstance("dense", "convolution", "residual"),

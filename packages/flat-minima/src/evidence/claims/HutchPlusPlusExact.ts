@@ -5,7 +5,7 @@ import { derived } from "../support/Paper.ts"
 
 export const hutchPlusPlusExact = claim({
   id: "flat-minima/hutch-plus-plus-exact",
-  statement: "Hutch++ is exact where the rank is at most a third of its products.",
+  statement: "Hutch++ is exact if the rank is at most a third of its number of products.",
   inFloatingPoint: "spectrum",
   source: derived("the sketch then spans the range"),
   instances: lowRank,

@@ -15,7 +15,7 @@ const levels = (least: number) =>
 
 export const lanczosExact = claim({
   id: "flat-minima/lanczos-exact",
-  statement: "Lanczos is exact after k products where the operator has k distinct eigenvalues.",
+  statement: "Lanczos is exact after k products if the operator has k distinct eigenvalues.",
   inFloatingPoint: "spectrum",
   source: derived("the Krylov space is then invariant"),
   instances: levels(1),

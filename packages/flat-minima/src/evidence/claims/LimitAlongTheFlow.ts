@@ -34,7 +34,7 @@ const changeOfLimit = ({ tau, x, y }: Shift, sideways: number): Margin.Compariso
 export const limitAlongTheFlow = claim({
   id: "flat-minima/limit-along-the-flow",
   statement:
-    "A gradient step changes the limit by O(step^2) only, by at most |grad f|^2 step^2 on the hyperbola, and the limit of a limit is itself to 1e-8.",
+    "A gradient step changes the limit by O(step^2) only, by at most |grad f|^2 step^2 on the hyperbola, and the limit of a limit is itself up to 1e-8.",
   inFloatingPoint: "limit",
   extent: { dimension: 2 },
   source: recalled("dPhi grad f = 0"),

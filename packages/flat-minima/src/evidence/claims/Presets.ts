@@ -112,7 +112,7 @@ const exactPresets = (
 export const presets = claim<Instance, Presets>({
   id: "flat-minima/presets",
   statement:
-    "With the parameters of theorems 1 and 2, but for their constants, steps that decrease the trace by (1/2) eta rho^2 eps (d times that) take 1 / (2 delta) off it, the threshold is rho sqrt(eta), and every constant multiplies its own number.",
+    "With the parameters of theorems 1 and 2 up to constants, steps that decrease the trace by (1/2) eta rho^2 eps (or d times that) decrease it by 1 / (2 delta) in total. The threshold is rho sqrt(eta), and every constant multiplies its own number.",
   source: Kind.identity(recalled("theorems 1 and 2")),
   instances: Draw.record({
     beta: Draw.logarithmic(0.5, 20),

@@ -7,7 +7,7 @@ import { flatMinima } from "../support/Subject.ts"
 /** About this package alone: others need not read rows. */
 export const signOfARow = claim({
   id: "flat-minima/sign-of-a-row",
-  statement: "The path stays where sigma changes sign along with the row of the sample.",
+  statement: "The path is unchanged if sigma changes sign together with the row of the sample.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("invariance under the sign of a row")),
   instances: samplesOnly,

@@ -1,4 +1,5 @@
-import { claim, Draw, Kind, LogLog, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import { derived } from "../support/Paper.ts"
 import { remembered } from "../support/Remembered.ts"
 import * as Runs from "../support/Runs.ts"

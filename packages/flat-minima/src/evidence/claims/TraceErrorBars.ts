@@ -12,7 +12,7 @@ const probes = 2000
 export const traceErrorBars = claim({
   id: "flat-minima/trace-error-bars",
   statement:
-    "2,000 Rademacher, Gaussian or sphere probes come within 6 standard errors of the trace, and report that error to 25 %.",
+    "2,000 Rademacher, Gaussian or sphere probes estimate the trace within 6 standard errors, and report that error to 25 %.",
   inFloatingPoint: "statistical",
   source: derived("variances of the three probes"),
   instances: spread,

@@ -6,7 +6,7 @@ import { derived } from "../support/Paper.ts"
 export const xTraceExact = claim({
   id: "flat-minima/x-trace-exact",
   statement:
-    "XTrace is exact where the rank is below half of its products: there the usual formula inverts a singular factor and gives NaN.",
+    "XTrace is exact if the rank is below half of its number of products, where the usual formula inverts a singular factor and gives NaN.",
   inFloatingPoint: "spectrum",
   source: derived("the range of the sketch is the same without any of its probes"),
   instances: lowRank,

@@ -1,5 +1,7 @@
 /** Steps to a flat point against the accuracy asked for. */
-import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Count } from "@nonconvex/problems/Fields"
@@ -54,11 +56,10 @@ export const accuracy = Experiment.table({
   id: "flat-minima/accuracy",
   title: "Steps to an (eps, sqrt(eps))-flat point",
   source: recalled("theorem 1: O(eps^-3) steps, an upper bound; on (x y - 1)^2 / 2"),
-  question: "How do the steps of the smoothed perturbation grow with the accuracy?",
+  question: "How does the number of steps of the smoothed perturbation grow with the accuracy?",
   paperScale:
-    "The paper has no such experiment: its own is a ResNet-18 on CIFAR-10 from a bad minimum.",
-  deterministic:
-    "its draws are those of the seeds that its settings number, whatever the root seed",
+    "The paper has no such experiment: it has a ResNet-18 on CIFAR-10 from a bad minimum.",
+  deterministic: "its random numbers come from seeds in its settings, not from the root seed",
   config: Config,
   columns: Schema.Struct({
     accuracy: Schema.Number,
@@ -99,7 +100,7 @@ export const accuracy = Experiment.table({
       Figure.lines({
         id: "steps",
         title: "Median steps against 1 / eps",
-        caption: `The measured slope is ${slopeOf(rows, measured).toFixed(2)}, with the band from the least to the most steps of a seed; the "bound of theorem 1" has 3. A constant or faster shrinking radius has another slope.`,
+        caption: `The measured slope is ${slopeOf(rows, measured).toFixed(2)}; the band spans all seeds, and the "bound of theorem 1" has slope 3. A constant radius, or one that shrinks faster, has a different slope.`,
         rows,
         x: { field: "inverse", title: "1 / eps", scale: "log" },
         y: { field: "steps", title: "steps", scale: "log" },

@@ -51,11 +51,10 @@ export const batchSize = Experiment.table({
   id: "flat-minima/batch-size",
   title: "Batch size of the sharpness-aware perturbation, and antithetic draws",
   source: derived("after figure 3 (right), on a diagonal network of ours; batches as means of v"),
-  question: "What does averaging v over several samples change: the drift, or the loss on the way?",
+  question: "Does averaging v over several samples change the drift, or the loss along the path?",
   paperScale:
     "The paper compares batches of 1, 64 and 128 for a ResNet-18 on CIFAR-10; this is a diagonal network of 20 parameters.",
-  deterministic:
-    "its draws are those of the seeds that its settings number, whatever the root seed",
+  deterministic: "its random numbers come from seeds in its settings, not from the root seed",
   config: Config,
   columns: Schema.Struct({
     ...Contender.fields,
@@ -86,7 +85,7 @@ export const batchSize = Experiment.table({
   figures: () => [
     Figure.points({
       id: "loss-and-steps",
-      title: "Largest loss on the way to half the trace, and the steps it takes",
+      title: "Largest loss before the trace is halved, and the number of steps",
       caption:
         "Averaging over a batch leaves the drift unchanged and lowers the loss; antithetic sampling lowers it by orders of magnitude.",
       x: { field: "steps", title: "steps", scale: "log" },
@@ -107,21 +106,21 @@ export const batchSize = Experiment.table({
         ? []
         : [
             Expectation.within(
-              `steps with batch ${largest.batchSize} over steps with batch ${smallest.batchSize}`,
+              `steps with batch ${largest.batchSize} / steps with batch ${smallest.batchSize}`,
               largest.steps / smallest.steps,
               1,
               { absolute: 0.2 },
               {
-                control: "RS, whose drift is another",
+                control: "RS, which has a different drift",
                 observed: smoothed.map(({ steps }) => steps / smallest.steps),
               },
             ),
             Expectation.atMost(
-              `largest loss with batch ${largest.batchSize} over that with batch ${smallest.batchSize}`,
+              `largest loss with batch ${largest.batchSize} / with batch ${smallest.batchSize}`,
               largest.largestLoss / smallest.largestLoss,
               0.5,
               Expectation.uncontrolled(
-                "without averaging it is 1, and the limit says by how much averaging must lower it",
+                "without averaging the ratio is 1, and the limit is the required reduction",
               ),
             ),
           ]
@@ -129,11 +128,11 @@ export const batchSize = Experiment.table({
     return [
       ...batches,
       Expectation.atMost(
-        "largest loss of antithetic over plain RS",
+        "largest loss, antithetic / plain RS",
         antithetic.map(({ largestLoss }, k) => largestLoss / smoothed[k]!.largestLoss),
         0.01,
         {
-          control: "batches of SA, which cancel nothing, over plain RS",
+          control: "batches of SA, which do not cancel / plain RS",
           observed: aware.map(
             ({ largestLoss }) => largestLoss / (smoothed[0]?.largestLoss ?? Number.NaN),
           ),

@@ -2,7 +2,8 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -129,11 +130,10 @@ const ends = (
 export const fashionMnist = Experiment.table({
   id: "flat-minima/fashion-mnist",
   title: "Trace, top eigenvalue and spectrum of the Hessian along SGD and SAM on Fashion-MNIST",
-  source: derived("after figures 2 and 3, in a setting of ours: a small ReLU network"),
-  question:
-    "How does the trace move along SGD and along SAM, and what does the spectrum look like?",
+  source: derived("after figures 2 and 3, in our own setting: a small ReLU network"),
+  question: "How does the trace change along SGD and SAM, and what is the spectrum?",
   paperScale:
-    "The paper starts its two algorithms on a ResNet-18 and CIFAR-10 at a bad minimum (100 % of train, 48 % of test); this is SGD and plain SAM on a small fully connected network, and far below that scale.",
+    "The paper starts its two algorithms on a ResNet-18 and CIFAR-10 at a bad minimum (100 % of train, 48 % of test); this is SGD and plain SAM on a small fully connected network, at a far smaller scale.",
   config: Config,
   columns: Columns,
   presets: {
@@ -258,11 +258,11 @@ export const fashionMnist = Experiment.table({
         .filter((row) => row.kind === "density" && row.radius === radius && row.time === "before")
         .map(({ weight }) => weight)
       return Expectation.within(
-        `sum of the weights of the density of ${nameOf(radius)}`,
+        `sum of the weights of the spectral density, ${nameOf(radius)}`,
         weights.reduce((sum, weight) => sum + weight, 0),
         1,
         { absolute: 1e-9 },
-        Expectation.uncontrolled("the weights of a quadrature are its own arithmetic"),
+        Expectation.uncontrolled("quadrature weights sum to 1 by construction"),
       )
     })
     const [plain, sharp] = [last(0), last(expected)]
@@ -272,12 +272,12 @@ export const fashionMnist = Experiment.table({
     const name = nameOf(sharp.radius)
     return [
       ...moments,
-      Expectation.atMost(`trace of ${name} over that of SGD`, sharp.trace / plain.trace, 0.9, {
+      Expectation.atMost(`trace, ${name} / SGD`, sharp.trace / plain.trace, 0.9, {
         control: "before training",
         observed: (first(expected)?.trace ?? Number.NaN) / (first(0)?.trace ?? Number.NaN),
       }),
       Expectation.atMost(
-        `top eigenvalue of ${name} over that of SGD`,
+        `top eigenvalue, ${name} / SGD`,
         sharp.topEigenvalue / plain.topEigenvalue,
         0.8,
         {

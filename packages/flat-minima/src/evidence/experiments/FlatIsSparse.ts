@@ -1,8 +1,9 @@
 /** On a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { type BasisPursuit, basisPursuit } from "@nonconvex/problems/BasisPursuit"
+import { basisPursuit } from "@nonconvex/problems/BasisPursuit"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { trajectory } from "@nonconvex/problems/Trajectory"
@@ -106,7 +107,11 @@ const firstSeed = 5
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))
 
 /** Compares the minimum that gradient descent reaches from `point` with the solution of the linear program. */
-const measure = (network: DiagonalNetwork, solution: BasisPursuit, point: Float64Array) => {
+const measure = (
+  network: DiagonalNetwork,
+  solution: Effect.Success<ReturnType<typeof basisPursuit>>,
+  point: Float64Array,
+) => {
   const reached = settle(network, point, { learningRate: 0.01, tolerance: 1e-6 }).point
   const width = network.traceWeights.length
   const trace = traceAtMinimum(network, reached)
@@ -140,14 +145,13 @@ export const flatIsSparse = Experiment.table({
   id: "flat-minima/flat-is-sparse",
   title: "Flat equals sparse on a diagonal network",
   source: derived(
-    "both algorithms, on a problem of ours whose flattest minimum a linear program knows",
+    "both algorithms, on our own problem with a flattest minimum known from a linear program",
   ),
   question:
-    "From a dense interpolating network, do perturbations find the sparse one that a linear program finds?",
+    "From a dense interpolating network, do perturbations find the sparse solution of a linear program?",
   paperScale:
-    "The paper has no such experiment: its own is a ResNet-18 on CIFAR-10 from a bad minimum.",
-  deterministic:
-    "its draws are those of the seeds that its settings number, whatever the root seed",
+    "The paper has no such experiment: it has a ResNet-18 on CIFAR-10 from a bad minimum.",
+  deterministic: "its random numbers come from seeds in its settings, not from the root seed",
   config: Config,
   columns: Columns,
   presets: {
@@ -190,7 +194,7 @@ export const flatIsSparse = Experiment.table({
       id: "excess",
       title: "Trace above the optimum of the linear program",
       caption:
-        "The trace of the Hessian at the minimum below each iterate, minus the least one: the median over seeds, with a band over all of them. SA falls about d = 20 times as fast as RS at the same step and radius.",
+        "The trace of the Hessian at the minimum below each iterate, minus the smallest trace: median over seeds, with a band over all seeds. SA falls about d = 20 times as fast as RS at the same step and radius.",
       rows: medians(rows),
       x: { field: "step", title: "step", scale: "log" },
       y: { field: "excess", title: "trace - optimum", scale: "log", floor: lowest },

@@ -1,7 +1,8 @@
 /** The paper's two algorithms from a bad minimum on images, compared with SGD, SAM and label noise at equal gradient calls. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -101,7 +102,7 @@ const leftOut = (rows: ReadonlyArray<Row>): string => {
   const last = rows.filter(({ isLast }) => isLast)
   const lost = last.filter((row) => !hasMinimum(row)).map(({ method }) => method)
   if (lost.length === 0) return ""
-  return ` Of ${last.length} ends ${lost.length} are left out, of runs that diverged: ${Summary.distinct(lost).join(", ")}.`
+  return ` ${lost.length} of ${last.length} end points are omitted, since their runs diverged: ${Summary.distinct(lost).join(", ")}.`
 }
 
 /** The trace of each method after so many calls: the mean over the runs, the least and the largest. */
@@ -118,11 +119,11 @@ const overRuns = (rows: ReadonlyArray<Row>) =>
 export const fromABadMinimum = Experiment.table({
   id: "flat-minima/from-a-bad-minimum",
   title: "Both algorithms of the paper from a bad minimum on images",
-  source: recalled("Figure 3: both algorithms from a bad minimum, beside SGD"),
+  source: recalled("Figure 3: both algorithms from a bad minimum, compared with SGD"),
   question:
-    "Do the two algorithms leave a bad minimum for flatter ones that generalise better, and what do SGD, SAM and label noise do with the same gradient calls?",
+    "Do the two algorithms move from a bad minimum to flatter ones that generalise better, compared with SGD, SAM and label noise at equal gradient calls?",
   paperScale:
-    "The paper has a ResNet-18 on CIFAR-10 from a minimum with 100 % of the training and 48 % of the test images right; this is one hidden layer on 200 images of Fashion-MNIST with a squared loss, which has minima.",
+    "The paper has a ResNet-18 on CIFAR-10 from a minimum with 100 % of the training and 48 % of the test images classified correctly. Here a network with one hidden layer learns 200 images of Fashion-MNIST with a squared loss, which has minima.",
   config: Config,
   optional: ["images"],
   columns: Columns,
@@ -180,7 +181,7 @@ export const fromABadMinimum = Experiment.table({
       rows.map(({ loss }) => loss),
       1e-3,
       {
-        control: "where the perturbed methods stand, before plain descent",
+        control: "the perturbed methods before plain descent",
         observed: runs
           .filter(({ method }) => own.some((each) => each === method))
           .map(({ rawLoss }) => rawLoss),
@@ -195,7 +196,7 @@ export const fromABadMinimum = Experiment.table({
       fits,
       ...own.map((method) =>
         Expectation.atMost(
-          `Trace where ${method} ends over that of the bad minimum, in each run`,
+          `Trace at the end of ${method} / trace of the bad minimum, in each run`,
           ratio("trace", method, "bad minimum"),
           0.75,
           stays,
@@ -203,7 +204,7 @@ export const fromABadMinimum = Experiment.table({
       ),
       ...own.map((method) =>
         Expectation.atLeast(
-          `Mean test error of the bad minimum minus that where ${method} ends`,
+          `Mean test error of the bad minimum minus that at the end of ${method}`,
           gain(method, "bad minimum"),
           0.02,
           { control: "SGD", observed: gain("SGD", "bad minimum") },

@@ -1,5 +1,6 @@
 /** The factor d between the two algorithms. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Count, Positive } from "@nonconvex/problems/Fields"
@@ -31,12 +32,13 @@ const reference: typeof Config.Type = {
 export const gain = Experiment.table({
   id: "flat-minima/gain",
   title: "The factor d between smoothed and sharpness-aware perturbations",
-  source: derived("theorems 1 and 2: the rates differ by d, here on diagonal networks of ours"),
-  question: "How many steps of RS is one step of SA worth, in dimension d?",
+  source: derived(
+    "theorems 1 and 2: the rates differ by a factor of d, here on our own diagonal networks",
+  ),
+  question: "In dimension d, how many steps of RS equal one step of SA?",
   paperScale:
-    "The paper has no such experiment: its own is a ResNet-18 on CIFAR-10 from a bad minimum.",
-  deterministic:
-    "its draws are those of the seeds that its settings number, whatever the root seed",
+    "The paper has no such experiment: it has a ResNet-18 on CIFAR-10 from a bad minimum.",
+  deterministic: "its random numbers come from seeds in its settings, not from the root seed",
   config: Config,
   columns: Schema.Struct({
     dimension: Schema.Int,
@@ -93,8 +95,8 @@ export const gain = Experiment.table({
   figures: (rows) => [
     Figure.points({
       id: "ratio",
-      title: "Steps of RS over steps of SA until the excess trace is halved",
-      caption: `The theorems predict the line "ratio = d"; the measured ratios are ${rows.map(({ dimension, ratio }) => `${ratio.toFixed(1)} at d = ${dimension}`).join(", ")}. Each point is a ratio of medians, and the bars go from the least to the largest ratio of a seed.`,
+      title: "Steps of RS / steps of SA until the excess trace is halved",
+      caption: `The theorems predict the line "ratio = d"; the measured ratios are ${rows.map(({ dimension, ratio }) => `${ratio.toFixed(1)} at d = ${dimension}`).join(", ")}. Each point is a ratio of medians, with bars from the smallest to the largest ratio of a seed.`,
       rows,
       x: { field: "dimension", title: "dimension d", scale: "log" },
       y: { field: "ratio", title: "RS steps / SA steps", scale: "log" },
@@ -110,11 +112,11 @@ export const gain = Experiment.table({
   expectations: (rows) =>
     rows.map(({ dimension, ratio, sameRatio }) =>
       Expectation.within(
-        `ratio over d at d = ${dimension}`,
+        `ratio / d at d = ${dimension}`,
         ratio / dimension,
         1,
         { absolute: 0.35 },
-        { control: "RS with one seed over RS with another", observed: sameRatio / dimension },
+        { control: "RS with one seed / RS with another", observed: sameRatio / dimension },
       ),
     ),
 })

@@ -9,7 +9,7 @@ import { flatMinima } from "../support/Subject.ts"
 export const padding = claim({
   id: "flat-minima/padding",
   statement:
-    "Each coordinate that f ignores divides the mean smoothed drift of the trace by (d + 1) / d, and leaves the sharpness-aware drift as it is.",
+    "Each coordinate that f ignores divides the mean smoothed drift of the trace by (d + 1) / d, and leaves the sharpness-aware drift unchanged.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("coordinates that the loss ignores")),
   subject: flatMinima,

@@ -10,8 +10,7 @@ import { flatMinima } from "../support/Subject.ts"
 
 export const rotation = claim({
   id: "flat-minima/rotation",
-  statement:
-    "Both algorithms commute with rotations, where the random directions are turned along.",
+  statement: "Both algorithms commute with rotations if the random directions are rotated too.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("invariance under rotations")),
   subject: flatMinima,

@@ -45,7 +45,7 @@ const reordered = (
 export const samplesReorderedAndDuplicated = claim({
   id: "flat-minima/samples-reordered-and-duplicated",
   statement:
-    "The sharpness-aware path stays where the samples are permuted along with the indices drawn, and where the data set is duplicated.",
+    "The sharpness-aware path is unchanged if the samples are permuted together with the drawn indices, and if the data set is duplicated.",
   inFloatingPoint: "agreement",
   source: Kind.identity(
     derived("invariance under the order and the number of copies of the samples"),

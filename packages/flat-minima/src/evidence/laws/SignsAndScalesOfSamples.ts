@@ -7,7 +7,7 @@ import { flatMinima } from "../support/Subject.ts"
 export const signsAndScalesOfSamples = claim({
   id: "flat-minima/signs-and-scales-of-samples",
   statement:
-    "The path stays where predictions and labels change sign under an even loss, and where the rows are scaled by c > 0.",
+    "The path is unchanged if predictions and labels change sign under an even loss, and if the rows are scaled by c > 0.",
   inFloatingPoint: "agreement",
   source: Kind.identity(
     derived("invariance under the sign of a prediction and the scale of a row"),

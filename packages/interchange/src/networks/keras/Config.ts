@@ -1,6 +1,6 @@
 /** Configuration of a Keras model, of Keras 2 and 3 and of TensorFlow.js: its layers and connections. */
 import { quote } from "@nonconvex/datasets/Quote"
-import type { Architecture } from "@nonconvex/problems"
+import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import { assemble } from "../Assemble.ts"
 import { type GraphNode, stepsOf } from "../Graph.ts"
 import type { Model } from "../Model.ts"
@@ -32,7 +32,7 @@ const layersOf = (path: string, config: Fields): ReadonlyArray<Layer> => {
   if (!Array.isArray(listed) || listed.length > most.layers) {
     throw new BadModel({
       path,
-      reason: `its configuration has no list of at most ${most.layers} layers`,
+      reason: `its configuration lacks a list of at most ${most.layers} layers`,
       remedy: "save the model again",
     })
   }
@@ -77,7 +77,7 @@ const inputOf = (
       path,
       reason: `its input has the shape ${said === undefined ? "?" : quote(JSON.stringify(said))}`,
       remedy:
-        "samples x features, or samples x height x width x channels is read, all but the samples fixed",
+        "supported are samples x features and samples x height x width x channels, with only the number of samples open",
     })
   }
   const [a, b = 1, c = 1] = sizes as ReadonlyArray<number>
@@ -93,7 +93,7 @@ const endOf = (path: string, config: Fields, key: "input_layers" | "output_layer
   throw new BadModel({
     path,
     reason: `it has ${names.length} ${key.replace("_layers", "s")}`,
-    remedy: "a network that is read has one input and one output",
+    remedy: "a network must have one input and one output",
   })
 }
 
@@ -118,7 +118,7 @@ export const model = (
   const { refuse, stepsOfLayer, placeOf } = reader(path, weightsOf(layers))
   const input = inputOf(path, config, layers)
   const notes = layers.some(({ className: of }) => /Dropout|Noise/.test(of))
-    ? ["Dropout and noise do nothing, as where the network predicts"]
+    ? ["dropout and noise are ignored, as in prediction"]
     : []
   const layout = "channels last"
   if (className === "Sequential") {
@@ -148,7 +148,7 @@ export const model = (
       return refuse(
         place,
         `it is used ${inbound.length} times`,
-        "layers that are used more than once are not read: their weights are tied",
+        "shared layers are not supported: their weights are tied",
       )
     }
     const reads = namesIn(inbound)

@@ -21,7 +21,7 @@ export const model = ({ config, path }: Omit<Source, "bytes">, file: Hdf5): Mode
   if (written === undefined) {
     throw new BadModel({
       path,
-      reason: "it has only weights, without their layers",
+      reason: "it has only weights, without layers",
       remedy: 'save the whole model: model.save("net.keras")',
     })
   }

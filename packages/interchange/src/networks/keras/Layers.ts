@@ -1,6 +1,7 @@
 /** Layers of a Keras configuration, as steps. */
 import { quote } from "@nonconvex/datasets/Quote"
-import type { Activation, Architecture } from "@nonconvex/problems"
+import type * as Activation from "@nonconvex/problems/network/Activation"
+import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import { BadModel, MissingTensor, UnknownOperator } from "../ModelError.ts"
 import type { Step } from "../Step.ts"
 import type { Tensor } from "../Tensor.ts"
@@ -62,7 +63,7 @@ export const reader = (path: string, weights: Weights) => {
     refuse(
       placeOf(layer),
       `its ${key} is ${quote(JSON.stringify(value))}`,
-      `only ${String(allowed.at(-1))} is read`,
+      `only ${String(allowed.at(-1))} is supported`,
     )
   }
   const padding = (layer: Layer): "same" | "valid" => {
@@ -72,7 +73,7 @@ export const reader = (path: string, weights: Weights) => {
       : refuse(
           placeOf(layer),
           `its padding is ${quote(JSON.stringify(said))}`,
-          "only valid and same are read",
+          "only valid and same are supported",
         )
   }
   const tensor = (layer: Layer, part: string): Tensor => {
@@ -117,7 +118,7 @@ export const reader = (path: string, weights: Weights) => {
   const normalisation = (layer: Layer): Step => {
     const { center, epsilon = 1e-3, scale } = layer.config
     if (typeof epsilon !== "number")
-      return refuse(placeOf(layer), "its epsilon is no number", "save the model again")
+      return refuse(placeOf(layer), "its epsilon is not a number", "save the model again")
     return {
       _tag: "Normalisation",
       name: layer.name,
@@ -179,7 +180,7 @@ export const reader = (path: string, weights: Weights) => {
           return refuse(
             placeOf(layer),
             "it reshapes to more than a vector",
-            "a reshape is read where it flattens",
+            "a reshape is supported only where it flattens",
           )
         }
         return [{ _tag: "Flatten", name }]

@@ -39,9 +39,9 @@ export const filesOf = (path: string, { weightsManifest }: ModelJson): ReadonlyA
     if (/^(\.\/)?[\w-][\w.-]*$/.test(name)) continue
     throw new BadModel({
       path,
-      reason: `its weights lie in ${quote(name)}, which is missing next to it`,
+      reason: `its weights are in ${quote(name)}, which is missing from its folder`,
       remedy:
-        "no path is followed out of the folder: put the weights beside the model, and save it again",
+        "files outside the model's folder are not read: put the weights next to the model, and save it again",
     })
   }
   return names
@@ -60,7 +60,7 @@ export const model = (
   const topology = json.modelTopology as Readonly<Record<string, unknown>> | null
   if (json.format === "graph-model" || topology?.["node"] !== undefined) {
     return refuse(
-      "it is a graph model, whose layers are gone",
+      "it is a graph model, which has no layers",
       "save it as a layers model, or export it to ONNX",
     )
   }
@@ -70,7 +70,7 @@ export const model = (
     const shards = paths.map(
       (name) =>
         files.get(name) ??
-        refuse(`there is no file ${quote(name)} beside it`, "put the weights beside the model"),
+        refuse(`there is no file ${quote(name)} next to it`, "put the weights next to the model"),
     )
     const bytes = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0))
     shards.reduce((at, shard) => {
@@ -82,7 +82,7 @@ export const model = (
       if (dtype !== "float32" || quantization !== undefined) {
         refuse(
           quantization === undefined
-            ? `its numbers are of type ${quote(dtype)}`
+            ? `its numbers have type ${quote(dtype)}, which is not supported`
             : "its numbers are quantised",
           "quantised weights have no derivatives: convert the model in float32",
           name,
@@ -95,7 +95,7 @@ export const model = (
       const end = at + 4 * count
       if (end > bytes.length) {
         refuse(
-          `it lies from byte ${at} to ${end} of ${bytes.length}`,
+          `its bytes ${at} to ${end} are beyond the ${bytes.length} bytes of weights`,
           "fetch the weights again",
           name,
         )
@@ -107,7 +107,7 @@ export const model = (
     }
     if (at !== bytes.length) {
       refuse(
-        `its manifest has ${at} bytes of ${paths.map(quote).join(", ")}, and ${bytes.length} are there`,
+        `its manifest has ${at} bytes of ${paths.map(quote).join(", ")}, but ${bytes.length} were found`,
         "fetch the weights again",
       )
     }

@@ -1,5 +1,5 @@
 /** GELU as exporters write it before ONNX had an operator for it: several nodes that are one activation. */
-import type { Activation } from "@nonconvex/problems"
+import type * as Activation from "@nonconvex/problems/network/Activation"
 import { numbersOf } from "../Tensor.ts"
 import type { OnnxModel, OnnxNode } from "./Wire.ts"
 

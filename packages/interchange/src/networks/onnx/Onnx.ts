@@ -25,7 +25,7 @@ const inputShape = (path: string, model: OnnxModel) => {
   if (input === undefined || inputs.length > 1 || model.outputs.length !== 1) {
     return refuse(
       `it has ${inputs.length} inputs and ${model.outputs.length} outputs`,
-      "a network that is read has one of each",
+      "a network must have one of each",
     )
   }
   const sizes = (input.shape ?? []).slice(1)
@@ -35,7 +35,7 @@ const inputShape = (path: string, model: OnnxModel) => {
   if ((sizes.length !== 1 && sizes.length !== 3) || !isKnown) {
     return refuse(
       `its input ${quote(input.name)} has the shape ${(input.shape ?? []).map((size) => size ?? "?").join(" x ") || "?"}`,
-      "samples x features, or samples x channels x height x width is read, all but the samples fixed",
+      "supported are samples x features and samples x channels x height x width, with only the number of samples open",
     )
   }
   const [channels, height = 1, width = 1] = sizes as ReadonlyArray<number>
@@ -90,8 +90,8 @@ export const read = (bytes: Uint8Array, path: string, files: Files = new Map()):
       throw new BadModel({
         path,
         place,
-        reason: `Add of the weights ${quote(constants[0]!)} to what is no MatMul`,
-        remedy: "it is read as the bias of a dense layer",
+        reason: `Add of the weights ${quote(constants[0]!)} without a MatMul before it`,
+        remedy: "it is supported as the bias of a dense layer only",
       })
     }
     nodes.push({ name: place, place, reads: [rest!], writes, does: "nothing" })
@@ -99,7 +99,7 @@ export const read = (bytes: Uint8Array, path: string, files: Files = new Map()):
   }
   const steps = stepsOf(path, nodes, { input: input.name, output: model.outputs[0]!.name })
   if (model.nodes.some(({ operator }) => operator === "Dropout")) {
-    notes.push("Dropout does nothing, as where the network predicts")
+    notes.push("dropout is ignored, as in prediction")
   }
   return assemble(path, { input: input.shape, layout: "channels first", steps, notes })
 }

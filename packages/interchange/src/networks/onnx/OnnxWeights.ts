@@ -26,13 +26,13 @@ const externalOf = (path: string, { external, name }: RawTensor) => {
   }
   const location =
     external.get("location") ??
-    refuse("it lies in another file without a name", "export the model again")
+    refuse("it is stored in another file, whose name is missing", "export the model again")
   const parts = location.split(/[\\/]/)
   // oxlint-disable-next-line no-control-regex -- these are what is looked for
   if (location === "" || /^[\\/]|^[a-z]:|[\0-\u001f]/i.test(location) || parts.includes("..")) {
     return refuse(
-      `it lies in ${quote(location)}, outside the folder of the model`,
-      "no path is followed out of the folder: put the weights beside the model, and export it again",
+      `it is stored in ${quote(location)}, outside the model's folder`,
+      "files outside the model's folder are not read: put the weights next to the model, and export it again",
     )
   }
   const numberOf = (key: string): number | undefined => {
@@ -40,7 +40,7 @@ const externalOf = (path: string, { external, name }: RawTensor) => {
     if (written === undefined) return undefined
     const value = /^\d{1,15}$/.test(written) ? Number(written) : Number.NaN
     return Number.isNaN(value)
-      ? refuse(`its ${key} ${quote(written)} is no count of bytes`, "export the model again")
+      ? refuse(`its ${key} ${quote(written)} is not a number of bytes`, "export the model again")
       : value
   }
   return { location, offset: numberOf("offset") ?? 0, length: numberOf("length") }
@@ -63,22 +63,22 @@ export const tensorOf = (path: string, raw: RawTensor, files: Files): Tensor => 
   const dtype =
     types[raw.type] ??
     refuse(
-      `its numbers are of type ${raw.type} of ONNX, and those that are read are float, float16, bfloat16 and double`,
+      `its numbers have ONNX type ${raw.type}; supported are float, float16, bfloat16 and double`,
       "quantised weights have no derivatives: export the network in float32",
     )
   const count = countOf(path, name, shape)
   const expected = count * sizes[dtype]
   const wrong = (found: number): never =>
-    refuse(`its shape ${shape.join(" x ") || "()"} has ${expected} bytes, and ${found} are there`)
+    refuse(`its shape ${shape.join(" x ") || "()"} has ${expected} bytes, but ${found} were found`)
   const bytesOf = (): Uint8Array | undefined => {
     if (raw.external.size === 0) return raw.bytes
     const { length = expected, location, offset } = externalOf(path, raw)
     const file =
-      files.get(location) ?? refuse(`there is no file ${quote(location)} beside the model`)
+      files.get(location) ?? refuse(`there is no file ${quote(location)} next to the model`)
     if (length !== expected) return wrong(length)
     if (offset + length > file.length) {
       return refuse(
-        `${quote(location)} has ${file.length} bytes, and it lies from byte ${offset} to ${offset + length}`,
+        `${quote(location)} has ${file.length} bytes, but the tensor is at bytes ${offset} to ${offset + length}`,
       )
     }
     return file.subarray(offset, offset + length)

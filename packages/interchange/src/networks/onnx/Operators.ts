@@ -1,6 +1,7 @@
 /** Operators of an ONNX graph, as steps. */
 import { quote } from "@nonconvex/datasets/Quote"
-import type { Activation, Architecture } from "@nonconvex/problems"
+import type * as Activation from "@nonconvex/problems/network/Activation"
+import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import { BadModel, UnknownOperator } from "../ModelError.ts"
 import type { Step } from "../Step.ts"
 import { most, type Tensor } from "../Tensor.ts"
@@ -62,22 +63,23 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
     const requireAll = (name: string, wanted: number): void => {
       const values = attribute(name, "ints") ?? []
       if (values.every((value) => value === wanted)) return
-      refuse(`${name} of ${operator} is ${values.join(", ")}`, `only ${wanted} is read`)
+      refuse(`${name} of ${operator} is ${values.join(", ")}`, `only ${wanted} is supported`)
     }
     const requireInt = (name: string, wanted: number): void => {
       const value = int(name, wanted)
-      if (value !== wanted) refuse(`${name} of ${operator} is ${value}`, `only ${wanted} is read`)
+      if (value !== wanted)
+        refuse(`${name} of ${operator} is ${value}`, `only ${wanted} is supported`)
     }
     const requireOne = (name: string): void => {
       const value = attribute(name, "float") ?? 1
-      if (value !== 1) refuse(`${name} of ${operator} is ${value}`, "only 1 is read")
+      if (value !== 1) refuse(`${name} of ${operator} is ${value}`, "only 1 is supported")
     }
     const weightAt = (k: number): Tensor => {
       const name = inputs[k] ?? ""
       if (!isConstant(name)) {
         refuse(
-          `input ${k} of ${operator}, ${quote(name)}, is computed`,
-          "only weights that are stored are read",
+          `input ${k} of ${operator}, ${quote(name)}, is computed by the graph`,
+          "only stored weights are supported",
         )
       }
       return tensor(name)
@@ -91,7 +93,7 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
       if (values.length !== 2)
         refuse(
           `${name} of ${operator} has ${values.length} numbers`,
-          "only images of two dimensions are read",
+          "only two-dimensional images are supported",
         )
       return { height: values[0]!, width: values[1]! }
     }
@@ -103,14 +105,14 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
       if (auto !== "NOTSET" && auto !== "")
         refuse(
           `auto_pad of ${operator} is ${quote(auto)}`,
-          "only NOTSET, VALID and SAME_UPPER are read",
+          "only NOTSET, VALID and SAME_UPPER are supported",
         )
       const pads = attribute("pads", "ints") ?? []
       if (pads.length === 0) return "valid"
       if (pads.length !== 4)
         refuse(
           `pads of ${operator} has ${pads.length} numbers`,
-          "only images of two dimensions are read",
+          "only two-dimensional images are supported",
         )
       const [top, left, bottom, right] = pads as [number, number, number, number]
       return { top, bottom, left, right }
@@ -217,7 +219,7 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
     throw new BadModel({
       path,
       place,
-      reason: "Pow has another exponent than 2 or 3",
+      reason: "the exponent of Pow is neither 2 nor 3",
       remedy: "certify another network",
     })
   }
@@ -225,16 +227,19 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
   const flattened = (node: OnnxNode, place: string): Step => {
     const { int, refuse } = reader(node, place)
     if (node.operator === "Flatten") {
-      if (int("axis", 1) !== 1) refuse(`axis of Flatten is ${int("axis", 1)}`, "only 1 is read")
+      if (int("axis", 1) !== 1)
+        refuse(`axis of Flatten is ${int("axis", 1)}`, "only 1 is supported")
     } else {
       const stored = raw.get(node.inputs[1] ?? "")
       const shape = stored && wholeNumbersOf(stored)
-      if (shape === undefined)
-        refuse("Reshape to a shape that is computed", "flatten by torch.flatten(x, 1)")
+      if (shape === undefined) refuse("Reshape has a computed shape", "use torch.flatten(x, 1)")
       // the samples, and all else
       const isFlat = shape!.length === 2 && (shape![1] === -1 || shape![1]! > 0)
       if (!isFlat)
-        refuse(`Reshape to ${shape!.join(" x ")}`, "it is read where it flattens an image")
+        refuse(
+          `Reshape to ${shape!.join(" x ")}`,
+          "it is supported only where it flattens an image",
+        )
     }
     return { _tag: "Flatten", name: place }
   }
@@ -278,7 +283,7 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
             path,
             place,
             reason: `ReduceMean over axes ${axes.join(", ") || "that are computed"}`,
-            remedy: "it is read over the pixels of an image, axes 2 and 3",
+            remedy: "it is supported only over the pixels of an image, axes 2 and 3",
           })
         }
         return { _tag: "AveragePool", name: place, countsPadding: false, ...whole }

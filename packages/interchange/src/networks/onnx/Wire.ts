@@ -257,7 +257,7 @@ export const decode = (bytes: Uint8Array, path: string): OnnxModel => {
       else return false
       return true
     })
-    if (graph === undefined) return refuse("it has no graph: it is no ONNX model, or cut off")
+    if (graph === undefined) return refuse("it has no graph: it is not an ONNX model, or truncated")
     const nodes: Array<OnnxNode> = []
     const initializers: Array<RawTensor> = []
     const [inputs, outputs]: [Array<OnnxValue>, Array<OnnxValue>] = [[], []]
@@ -282,7 +282,7 @@ export const decode = (bytes: Uint8Array, path: string): OnnxModel => {
     if (error instanceof BadModel) throw error
     // what the reader throws of bytes that are no message
     return refuse(
-      `it is no ONNX model, or cut off (${error instanceof Error ? error.message : String(error)})`,
+      `it is not an ONNX model, or truncated (${error instanceof Error ? error.message : String(error)})`,
     )
   }
 }

@@ -59,21 +59,21 @@ export const open = (bytes: Uint8Array, path: string): Hdf5 => {
     const { dtype, shape } = found
     if (!types.includes(dtype)) {
       refuse(
-        `its numbers are of type ${quote(String(dtype))}`,
+        `its numbers have type ${quote(String(dtype))}`,
         "weights are read in float32 and float64",
       )
     }
     // oxlint-disable-next-line no-underscore-dangle -- jsfive says it nowhere else
     if (found._dataobjects.filter_pipeline != null) {
-      refuse("it is packed", "save the model without compression, as Keras does")
+      refuse("it is compressed", "save the model without compression, as Keras does")
     }
     const count = countOf(path, name, shape)
     const written = 4 * count
     if (written > bytes.length)
-      refuse(`it has ${count} numbers, more than the file has bytes for`, "save the model again")
+      refuse(`it has ${count} numbers, more than fit into the file`, "save the model again")
     const values = Float64Array.from(found.value as ArrayLike<number>)
     if (values.length !== count)
-      refuse(`${values.length} of its ${count} numbers are there`, "save the model again")
+      refuse(`${values.length} of its ${count} numbers were found`, "save the model again")
     const tensor = { name, shape: [...shape], values }
     requireFinite(path, tensor)
     return tensor

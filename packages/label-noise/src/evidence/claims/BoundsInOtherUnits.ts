@@ -55,7 +55,7 @@ export const boundsInOtherUnits = claim<
 >({
   id: "label-noise/bounds-in-other-units",
   statement:
-    "Where activation, data and parameters are measured in other units, threshold and gradient change alike, times and rates inversely, deviations not at all; of data of norm 1 the weight may be left out.",
+    "If the units of activation, data and parameters change, threshold and gradient change alike, times and rates inversely, and deviations not at all. For data of norm 1 the weight may be omitted.",
   inFloatingPoint: "agreement",
   extent: "numbers",
   source: Kind.identity(derived("units of the bounds on the flow")),

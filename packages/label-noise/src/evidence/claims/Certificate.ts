@@ -24,7 +24,7 @@ const instancesWith = (fixed: Partial<RandomNetwork> = {}) =>
 export const certificate = claim({
   id: "label-noise/certificate",
   statement:
-    "From any network that fits, the sharpness flow is within the certified distance of the flat limit after the certified time, for data of any norm.",
+    "From any interpolating network, the sharpness flow is within the certified distance of the flat limit after the certified time, for data of any norm.",
   inFloatingPoint: "limit",
   source: derived("global convergence of the flow with our constants, for data of any norm"),
   instances: instancesWith(),

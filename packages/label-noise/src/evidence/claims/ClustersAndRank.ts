@@ -7,7 +7,7 @@ import { derived } from "../support/Paper.ts"
 export const clustersAndRank = claim({
   id: "label-noise/clusters-and-rank",
   statement:
-    "With fewer than n / d distinct neurons the gradients of the n outputs are dependent: neurons that cluster beyond that lose the manifold of minima.",
+    "With fewer than n / d distinct neurons the gradients of the n outputs are dependent: with fewer clusters, the minima are no longer a manifold.",
   inFloatingPoint: "spectrum",
   source: derived("rank of J is at most d times the number of distinct neurons"),
   instances: crowds,

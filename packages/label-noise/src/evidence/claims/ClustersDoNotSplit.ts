@@ -25,7 +25,7 @@ const scaleOf = (network: TwoLayer, theta: Float64Array): number => {
 export const clustersDoNotSplit = claim({
   id: "label-noise/clusters-do-not-split",
   statement:
-    "Where the sharpness flow rests, sum_i c_i x_i x_i^T has no negative eigenvalue for the neurons of a cluster of two or more, with the coefficients c of the Riemannian Hessian: else two of them would part.",
+    "At rest points of the sharpness flow, sum_i c_i x_i x_i^T has no negative eigenvalue for clusters of at least two neurons, with the coefficients c of the Riemannian Hessian. Otherwise two of the neurons would separate.",
   inFloatingPoint: "limit",
   source: derived("two neurons that part change no output to first order"),
   instances: planar,

@@ -10,7 +10,7 @@ import { instancesWith, settingOf, spectrumOf } from "../support/ReturnToMinima.
 export const distanceFromMinima = claim({
   id: "label-noise/distance-from-minima",
   statement:
-    "Label noise keeps a mean square distance of sum_i eta c / (2 - eta lambda_i) from the minima, which is of the order of eta.",
+    "Label noise keeps a mean squared distance of sum_i eta c / (2 - eta lambda_i) from the minima, which is of order eta.",
   inFloatingPoint: "statistical",
   source: recalled("distance of the order of sqrt(eta); constant derived here"),
   instances: instancesWith([0.3, 1.6]),

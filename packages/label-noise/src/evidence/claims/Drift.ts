@@ -13,7 +13,7 @@ const times =
 export const drift = claim<Instance, Prediction>({
   id: "label-noise/drift",
   statement:
-    "A step of label-noise SGD with a small learning rate moves along the minima by -eta^2 (c / 4) grad tr H on average: -eta^2 sigma^2 / (4 B n) grad F for half the mean of squares, four times that for the mean.",
+    "A step of label-noise SGD with a small learning rate moves along the minima by -eta^2 (c / 4) grad tr H on average: -eta^2 sigma^2 / (4 B n) grad F for half the mean squared error, and four times that for the mean squared error.",
   inFloatingPoint: "statistical",
   source: recalled("drift of label noise along the minima; constant derived here"),
   instances: instancesWith([0.2, 0.05]),

@@ -12,7 +12,7 @@ import { normalRows } from "../support/Rows.ts"
 export const finiteStepOfBatches = claim({
   id: "label-noise/finite-step-of-batches",
   statement:
-    "With B of n orthogonal data a step, none of them twice, noise keeps 1 / (1 - (n / B) eta lambda / 2) times the variance of a small step.",
+    "With B of n orthogonal data points per step, without repetition, noise keeps 1 / (1 - (n / B) eta lambda / 2) times the variance of a small step.",
   inFloatingPoint: "statistical",
   source: derived("stationary variance of a batch"),
   instances: Draw.record({

@@ -24,7 +24,7 @@ const averaged = (network: TwoLayer, theta: Float64Array): Float64Array => {
 export const flatLimitInOneSolve = claim({
   id: "label-noise/flat-limit-in-one-solve",
   statement:
-    "The direct solve fits the labels, has the least sharpness, and is a fixed point of the sharpness flow.",
+    "The direct solve fits the labels, has the smallest sharpness, and is a fixed point of the sharpness flow.",
   inFloatingPoint: "limit",
   source: derived("direct solve"),
   instances,

@@ -36,7 +36,7 @@ const euclideanFlow = ({ network, theta }: Expanded) => {
 
 export const flowDecreasesSharpness = claim({
   id: "label-noise/flow-decreases-sharpness",
-  statement: "Along the sharpness flow the sharpness decreases and the outputs stay as they are.",
+  statement: "Along the sharpness flow the sharpness decreases and the outputs do not change.",
   inFloatingPoint: "limit",
   source: Kind.identity(derived("gradient flow on the minima")),
   instances,

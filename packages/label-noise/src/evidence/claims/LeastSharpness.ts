@@ -53,7 +53,7 @@ const exactOf = ({ activation, slope }: RandomNetwork): ExactSlopes =>
 export const leastSharpness = claim({
   id: "label-noise/least-sharpness",
   statement:
-    "No network with the same outputs is flatter than the one whose neurons all agree: F >= m sum_i |x_i|^2 phi'(phi^-1(f_i / m))^2.",
+    "No network with the same outputs is flatter than the one in which all neurons agree: F >= m sum_i |x_i|^2 phi'(phi^-1(f_i / m))^2.",
   source: recalled("global minimum of the sharpness"),
   instances,
   value: undefined,

@@ -9,7 +9,7 @@ import { expand } from "../support/RandomNetwork.ts"
 export const linearNeuronsStayApart = claim({
   id: "label-noise/linear-neurons-stay-apart",
   statement:
-    "With the activation z the sharpness is constant and label noise moves all neurons alike, so that they never collapse.",
+    "With the activation z the sharpness is constant and label noise moves all neurons equally, so they never collapse.",
   inFloatingPoint: "run",
   source: Kind.identity(derived("control: third derivative 0")),
   instances: runs,

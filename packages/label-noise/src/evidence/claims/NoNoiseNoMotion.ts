@@ -6,7 +6,7 @@ import { expand } from "../support/RandomNetwork.ts"
 
 export const noNoiseNoMotion = claim({
   id: "label-noise/no-noise-no-motion",
-  statement: "Without label noise a network that fits its labels stays as it is.",
+  statement: "Without label noise a network that fits its labels does not change.",
   inFloatingPoint: "run",
   source: Kind.identity(derived("stochastic gradient descent at a minimum")),
   instances: runs,

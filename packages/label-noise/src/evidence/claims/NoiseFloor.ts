@@ -11,7 +11,7 @@ import { instancesWith, settingOf } from "../support/ReturnToMinima.ts"
 export const noiseFloor = claim({
   id: "label-noise/noise-floor",
   statement:
-    "Label noise with a small learning rate and all data a step keeps the loss at (eta c / 4) tr H on average.",
+    "Label noise with a small learning rate and all data in each step keeps the loss at (eta c / 4) tr H on average.",
   inFloatingPoint: "statistical",
   source: derived("stationary loss of a small step"),
   instances: instancesWith([0.2, 0.05]),

@@ -44,7 +44,7 @@ export const orthographicRetraction = claim<
 >({
   id: "label-noise/orthographic-retraction",
   statement:
-    "The retraction adds to a direction what lies in the span of the gradients of the outputs at its start, and nothing along the minima there.",
+    "The retraction adds to a direction only components in the span of the output gradients at its start, and none along the minima there.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("retraction along the normal space of the start")),
   instances,

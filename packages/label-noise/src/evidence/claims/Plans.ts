@@ -26,7 +26,7 @@ const deviation = ({ etaLambda, fluctuation, steps }: Plan): number => {
 export const plans = claim({
   id: "label-noise/plans",
   statement:
-    "Label-noise SGD with the planned learning rate, noise and number of steps leaves the spread of the neurons that the sharpness flow leaves after the planned time, between a drift that no finite step speeds up and one that is sped up as that of the largest planned eigenvalue, within six standard deviations of chance.",
+    "Label-noise SGD with the planned learning rate, noise and number of steps ends with the same spread of neurons as the sharpness flow after the planned time. The tolerance covers the finite-step factor of the largest planned eigenvalue and six standard deviations.",
   inFloatingPoint: "statistical",
   source: recalled(
     "convergence of label-noise SGD to the flat limit, qualitatively; the rate is ours",

@@ -7,7 +7,7 @@ import { point } from "../support/PointOnMinima.ts"
 /** The search for the constants of an activation that brings none. */
 export const searchedConstants = claim({
   id: "label-noise/searched-constants",
-  statement: "The constants that are searched for equal those that are known in closed form.",
+  statement: "The constants found by search equal the known closed forms.",
   inFloatingPoint: "functions",
   extent: "numbers",
   source: Kind.identity(derived("constants of the activations")),

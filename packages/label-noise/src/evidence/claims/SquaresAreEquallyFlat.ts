@@ -7,7 +7,7 @@ import { expand, problems } from "../support/RandomNetwork.ts"
 export const squaresAreEquallyFlat = claim({
   id: "label-noise/squares-are-equally-flat",
   statement:
-    "With the activation z^2 / 2 and data of norm 1 all networks that fit have sharpness 2 sum y, and label noise does not drift.",
+    "With the activation z^2 / 2 and data of norm 1 all interpolating networks have sharpness 2 sum y, and label noise does not drift.",
   inFloatingPoint: "run",
   source: Kind.identity(derived("control: slope without a sign")),
   instances: problems(),

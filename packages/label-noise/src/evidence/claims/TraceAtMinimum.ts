@@ -11,7 +11,7 @@ import { expand, problems, randomDirection } from "../support/RandomNetwork.ts"
 export const traceAtMinimum = claim({
   id: "label-noise/trace-at-minimum",
   statement:
-    "Where gradient descent without noise has reached the labels, the trace of the Hessian is kappa / n times the sharpness.",
+    "After gradient descent without noise has fitted the labels, the trace of the Hessian is kappa / n times the sharpness.",
   inFloatingPoint: "limit",
   source: Kind.identity(derived("trace of the Hessian on the minima")),
   instances: problems(),

@@ -9,7 +9,7 @@ import { expand, randomNetwork } from "../support/RandomNetwork.ts"
 export const transientBound = claim({
   id: "label-noise/transient-bound",
   statement:
-    "Gradient descent without noise and with a small learning rate takes log(1 / share) / (eta lambda_min) steps until what is off the minima has shrunk to a share.",
+    "Gradient descent without noise and with a small learning rate takes log(1 / share) / (eta lambda_min) steps until the distance from the minima has shrunk to a given share.",
   inFloatingPoint: "run",
   source: derived("linear convergence to a minimum"),
   instances: Draw.record({

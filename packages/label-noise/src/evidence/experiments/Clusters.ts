@@ -1,5 +1,6 @@
 /** More data than dimensions, by label noise and by its flow. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -47,17 +48,17 @@ const rangesOf = (rows: ReadonlyArray<Found>): string =>
     .map((size) => {
       const counts = rows.filter((row) => row.size === size).map((row) => row.clusters)
       const [least, most] = [Summary.smallest(counts), Summary.largest(counts)]
-      return `${least === most ? least : `${least} to ${most}`} for ${size} data`
+      return `${least === most ? least : `${least} to ${most}`} for ${size} data points`
     })
     .join(", ")
 
 export const clusters = Experiment.table({
   id: "label-noise/clusters",
   title: "Clusters of neurons with more data points than dimensions",
-  source: recalled("clustering of neurons for n > d; setting and counts are ours"),
-  question: "In how many clusters do neurons end, and are these minima?",
+  source: recalled("clustering of neurons for n > d, with our own setting and counts"),
+  question: "In how many clusters do the neurons end, and are these points minima?",
   paperScale:
-    "The paper has 10 neurons and 3 dimensions with 5 and 10 data (as recalled); its activation, start, batch and steps are not known to us.",
+    "The paper has 10 neurons and 3 dimensions with 5 and 10 data (as recalled); its activation, start, batch and steps are unknown to us.",
   config: Schema.Struct({
     sizes: Schema.Array(Count),
     starts: Count,
@@ -116,7 +117,7 @@ export const clusters = Experiment.table({
   figures: (rows) => [
     Figure.points({
       id: "clusters",
-      title: "Clusters of ten neurons on data of dimension 3",
+      title: "Clusters of ten neurons on three-dimensional data",
       caption: `Each point shows how many clusters the neurons end in: ${rangesOf(rows)}. With more data points than dimensions there are several, and their number depends on the start.`,
       rows: counted(rows),
       x: { field: "size", title: "data", scale: "integers" },
@@ -131,7 +132,7 @@ export const clusters = Experiment.table({
       if (range === undefined) return []
       return [
         Expectation.every(
-          `clusters for ${size} data, at rest`,
+          `clusters at rest, for ${size} data points`,
           // where the flow has not come to rest, neurons are still on their way to each other
           rows.filter((row) => row.size === size && row.isStationary).map((row) => row.clusters),
           (count) => count >= range[0] && count <= range[1],
@@ -149,17 +150,17 @@ export const clusters = Experiment.table({
         "share of flows that came to rest",
         rows.filter(({ isStationary }) => isStationary).length / rows.length,
         0.9,
-        Expectation.uncontrolled("only flows at rest are counted, so most must have come to it"),
+        Expectation.uncontrolled("only flows at rest are counted, so most must be at rest"),
       ),
       ...counts,
       ...(sizes.some(isCrowded) && !sizes.every(isCrowded)
         ? [
             Expectation.atLeast(
-              "clusters at rest with more data than dimensions",
+              "clusters at rest, with more data points than dimensions",
               atRest(isCrowded),
               2,
               {
-                control: "as few data as dimensions",
+                control: "no more data points than dimensions",
                 observed: atRest((size) => !isCrowded(size)),
               },
             ),
@@ -168,11 +169,11 @@ export const clusters = Experiment.table({
       ...(sizes.some(isCrowded)
         ? [
             Expectation.atLeast(
-              "stability of clusters of two or more",
+              "stability at two or more clusters",
               crowded.map(({ stability }) => stability),
               -1e-3,
               Expectation.uncontrolled(
-                "a flow can rest at a minimum alone, and there it is not negative",
+                "a flow rests only at a minimum, where the stability is not negative",
               ),
             ),
           ]

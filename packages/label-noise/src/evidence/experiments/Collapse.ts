@@ -1,5 +1,6 @@
 /** Neurons collapse to one feature, on two data sets and in two conventions, and not without noise. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -83,19 +84,19 @@ const endsOf = (rows: ReadonlyArray<Row>): string =>
   Summary.distinct(rows.map(({ run }) => run))
     .map((run) => {
       const { first, second, step } = rows.findLast((row) => row.run === run)!
-      return `${run}: the second singular value over the first is ${(second / first).toPrecision(2)} after ${step} steps.`
+      return `${run}: second / first singular value ${(second / first).toPrecision(2)} after ${step} steps.`
     })
     .join(" ")
 
 export const collapse = Experiment.table({
   id: "label-noise/collapse",
-  title: "Label noise makes all neurons the same on the data",
-  source: recalled("figure 1, setting as recalled; start, data and length of the run are ours"),
-  question: "Do all singular values of the features but the first vanish, and how fast?",
+  title: "Label noise makes all neurons equal on the data",
+  source: recalled("figure 1, setting as recalled; start, data and run length are ours"),
+  question: "Do all singular values of the features except the first vanish, and how fast?",
   // the rate, and the last expectation but one, were set anew after seeds 1 to 10 had been seen
   firstSeed: 11,
   paperScale:
-    "The paper has 10 neurons, 3 dimensions and 3 data (as recalled); its activation, start, batch and steps are not known to us.",
+    "The paper has 10 neurons, 3 dimensions and 3 data (as recalled); its activation, start, batch and steps are unknown to us.",
   config: Config,
   columns: Row,
   presets: {
@@ -142,18 +143,18 @@ export const collapse = Experiment.table({
       rowsOf(name).at(place)?.[column] ?? Number.NaN
     const spreadLeft = (name: string) => at(-1, name, "spread") / at(0, name, "spread")
     return [
-      Expectation.atMost("mean: excess sharpness at the end", at(-1, "mean", "excess"), 0.01, {
+      Expectation.atMost("mean: final excess sharpness", at(-1, "mean", "excess"), 0.01, {
         control: "no noise",
         observed: at(-1, "no noise", "excess"),
       }),
       Expectation.increasing(
-        "half is slower than mean",
+        "final spread: mean below half",
         [
           ["mean", at(-1, "mean", "spread")],
           ["half", at(-1, "half", "spread")],
         ],
         {
-          control: "at the start, which they share",
+          control: "at the common start",
           observed: [
             ["mean", at(0, "mean", "spread")],
             ["half", at(0, "half", "spread")],
@@ -161,13 +162,13 @@ export const collapse = Experiment.table({
         },
       ),
       Expectation.atMost(
-        "coherent data: spread at the end over the start",
+        "coherent data: final / initial spread",
         spreadLeft("coherent data"),
         0.03,
         { control: "no noise", observed: spreadLeft("no noise") },
       ),
       Expectation.atMost(
-        "coherent data: second singular value over the first",
+        "coherent data: second / first singular value",
         at(-1, "coherent data", "second") / at(-1, "coherent data", "first"),
         0.1,
         {
@@ -176,7 +177,7 @@ export const collapse = Experiment.table({
         },
       ),
       Expectation.within(
-        "no noise: spread at the end over the start",
+        "no noise: final / initial spread",
         spreadLeft("no noise"),
         1,
         { absolute: 1e-9 },

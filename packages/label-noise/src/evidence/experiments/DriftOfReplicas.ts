@@ -1,5 +1,6 @@
 /** The drift of label-noise SGD to its factor, from thousands of replicas: `label-noise/drift` with a sample of noise. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -87,7 +88,7 @@ const captionOf = (rows: Rows): string => {
   const [first] = rows
   return first === undefined
     ? "Each point is the mean of a block of replicas."
-    : `Each point is the mean of a block of ${first.replicas} replicas. Their mean is ${mean.toFixed(4)}, with a standard error of ${error.toFixed(4)}; the theory has 1 for a small learning rate and ${first.predicted.toFixed(4)} for this one.`
+    : `Each point is the mean of a block of ${first.replicas} replicas. Their mean is ${mean.toFixed(4)}, with a standard error of ${error.toFixed(4)}; the theory predicts 1 for a small learning rate and ${first.predicted.toFixed(4)} for this one.`
 }
 
 export const driftOfReplicas = Experiment.table({
@@ -98,7 +99,8 @@ export const driftOfReplicas = Experiment.table({
     statement: "drift of label noise along the minima, constant derived here",
     basis: "as recalled",
   },
-  question: "Is the mean displacement along the minima what the theory says, to its factor?",
+  question:
+    "Does the mean displacement along the minima agree with the theory, including its factor?",
   config: Config,
   columns: Columns,
   presets: {
@@ -131,7 +133,7 @@ export const driftOfReplicas = Experiment.table({
     return [
       Figure.points({
         id: "blocks",
-        title: "Drift over that of the theory",
+        title: "Measured drift / theoretical drift",
         caption: captionOf(own),
         rows: own,
         x: { field: "block", title: "block", scale: "integers" },
@@ -157,24 +159,24 @@ export const driftOfReplicas = Experiment.table({
     const against = (observed: number) => ({ control: "half of the noise", observed })
     return [
       Expectation.within(
-        "drift over that of the theory",
+        "measured drift / theoretical drift",
         mean,
         1,
         { absolute: 0.05 },
         against(wrong),
       ),
       Expectation.within(
-        "the same over that of a finite learning rate",
+        "measured drift / theoretical drift at this learning rate",
         mean / predicted,
         1,
         { absolute: 0.01 + 4 * error },
         against(wrong / predicted),
       ),
       Expectation.atMost(
-        "standard error of it",
+        "standard error of this ratio",
         error,
         0.02,
-        Expectation.uncontrolled("it says how sure the mean is, and not what it is"),
+        Expectation.uncontrolled("it measures the uncertainty of the mean, not its value"),
       ),
     ]
   },

@@ -1,5 +1,6 @@
 /** Speed-up of the drift along the minima by a learning rate that is not small. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -49,10 +50,10 @@ export const finiteStep = Experiment.table({
   title: "The drift of label noise at learning rates that are not small",
   source: {
     paper: "Damian, Ma, Lee 2021; Gatmiry, Li, Reddi, Jegelka 2024",
-    statement: "finite-step factor, derived here also for one datum a step",
+    statement: "finite-step factor, also derived here for one data point per step",
     basis: "derived here",
   },
-  question: "By which factor does the drift exceed that of a small learning rate?",
+  question: "By which factor does the drift exceed that at a small learning rate?",
   config: Schema.Struct({
     /** Learning rate times the Hessian's eigenvalue, with all data a step; between 0 and 2. */
     products: Schema.Array(Schema.Finite.check(Schema.isBetween({ minimum: 0.01, maximum: 1.6 }))),
@@ -88,9 +89,9 @@ export const finiteStep = Experiment.table({
   figures: (rows) => [
     Figure.points({
       id: "factor",
-      title: "Drift over that of a small learning rate",
+      title: "Drift / drift at a small learning rate",
       caption:
-        'Both samplings follow the curve "1 / (1 - x / 2)", with x = eta lambda, or n eta lambda for one datum a step.',
+        'Both samplings follow the curve "1 / (1 - x / 2)", with x = eta lambda, or n eta lambda for one data point per step.',
       rows,
       x: { field: "product", title: "x" },
       y: { field: "measured", title: "factor" },
@@ -108,7 +109,7 @@ export const finiteStep = Experiment.table({
       ? []
       : casesOf(config).map(({ product, sampling }) =>
           Expectation.within(
-            `factor at ${product}, ${sampling} a step`,
+            `factor at ${product}, ${sampling} per step`,
             rows
               .filter((row) => row.product === product && row.sampling === sampling)
               .map(({ measured }) => measured),

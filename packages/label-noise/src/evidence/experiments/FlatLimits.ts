@@ -2,7 +2,8 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import type { TrainTest } from "@nonconvex/datasets/Split"
 import * as Transform from "@nonconvex/datasets/Transform"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
@@ -256,16 +257,16 @@ const described = (
     (ratio) => String(Number(ratio.toPrecision(2))),
   )
   const runs = rows.length === 1 ? "one run" : `${rows.length} runs of different settings`
-  return `The error of the flat limit is ${ratios} times that of the fitted network, in ${runs} on ${images} training images. One seed, hence no interval: the study flat-limits has twenty.`
+  return `The error of the flat limit is ${ratios} times that of the fitted network, in ${runs} on ${images} training images. One seed gives no confidence interval; the study flat-limits has twenty seeds.`
 }
 
 export const flatLimits = Experiment.table({
   id: "label-noise/flat-limits",
   title: "Test error at the flat limit, on images of 28 x 28",
-  source: derived("the flat limit by the direct solve, with as many images as the theory admits"),
+  source: derived("the flat limit by the direct solve, with as many images as the theory permits"),
   question:
-    "Does the flat limit have a lower test error than the fitted network that it comes from, than ridge regression, and than the mean?",
-  paperScale: "The paper has synthetic data alone (as recalled).",
+    "Does the flat limit have a lower test error than the fitted network it starts from, ridge regression, and the mean?",
+  paperScale: "The paper has synthetic data only (as recalled).",
   config: Config,
   columns: Schema.Struct({
     target: Schema.String,
@@ -276,7 +277,7 @@ export const flatLimits = Experiment.table({
     steps: Schema.Int,
     excess: Schema.Number,
     flatExcess: Schema.Number,
-    /** The largest change of an output on the images that are fitted. */
+    /** The largest largest change of an output on the training images. */
     outputChange: Schema.Number,
     /** Mean squared errors on the test images, in units of the variance of the targets. */
     fitted: Schema.Number,
@@ -363,10 +364,10 @@ export const flatLimits = Experiment.table({
         observed: of("excess"),
       }),
       Expectation.atMost(
-        "change of an output on the images that are fitted",
+        "largest change of an output on the training images",
         of("outputChange"),
         1e-9,
-        Expectation.uncontrolled("the solve keeps these outputs: its arithmetic"),
+        Expectation.uncontrolled("the solver keeps these outputs by construction"),
       ),
     ]
   },

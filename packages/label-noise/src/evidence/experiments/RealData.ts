@@ -120,9 +120,9 @@ interface Fall {
 export const realData = Experiment.table({
   id: "label-noise/real-data",
   title: "Flat networks on real data",
-  source: derived("certificate, direct solve and step budget, on data of ours"),
+  source: derived("certificate, direct solve and step budget, on our own choice of data"),
   question:
-    "How far from flat is a fitted network, what is its flat limit, and how many steps would label noise need?",
+    "How far from flat is a fitted network, what is its flat limit, and how many steps of label noise would reach it?",
   config: Config,
   columns: Schema.Struct({
     data: Schema.String,
@@ -178,9 +178,9 @@ export const realData = Experiment.table({
     return [
       Figure.points({
         id: "heading",
-        title: "Excess sharpness after some steps of label noise",
+        title: "Excess sharpness after label noise",
         caption:
-          'On the diagonal "as predicted" label noise goes where the flow goes; the direct solve is at 0.',
+          'On the diagonal "as predicted" label noise follows the flow; the direct solve is at 0.',
         rows,
         x: { field: "predictedExcess", title: "as the flow predicts", scale: "log" },
         y: { field: "measuredExcess", title: "measured", scale: "log" },
@@ -190,7 +190,7 @@ export const realData = Experiment.table({
       Figure.lines({
         id: "test-error",
         title: "Test error before and after flattening",
-        caption: `Mean square error on the test part, in units of the variance of the targets: ${rows.map(({ data, testAfter, testBefore }) => `${testBefore.toFixed(2)} and then ${testAfter.toFixed(2)} on ${data}`).join(", ")}. Where flattening raises it, flat does not generalise better: few rows, and one start each.`,
+        caption: `Mean squared error on the test set, in units of the variance of the targets: ${rows.map(({ data, testAfter, testBefore }) => `${testBefore.toFixed(2)} before and ${testAfter.toFixed(2)} after on ${data}`).join(", ")}. Where flattening increases it, the flatter network does not generalise better. There are few rows, and one start each.`,
         rows: errors,
         x: { field: "network", title: "network", scale: "names" },
         y: { field: "error", title: "test error", scale: "log" },
@@ -207,14 +207,17 @@ export const realData = Experiment.table({
       const fallOf = (row: Fall) => row.excess - row.predictedExcess
       const fitted = { control: "the fitted network", observed: own.map(({ excess }) => excess) }
       const common = [
-        Expectation.atMost(`${name}: excess of the direct solve`, excesses, 1e-9, fitted),
         Expectation.atMost(
-          `${name}: change of an output`,
+          `${name}: excess sharpness after the direct solve`,
+          excesses,
+          1e-9,
+          fitted,
+        ),
+        Expectation.atMost(
+          `${name}: largest change of an output`,
           changes,
           1e-9,
-          Expectation.uncontrolled(
-            "the solve moves along networks with these outputs: its arithmetic",
-          ),
+          Expectation.uncontrolled("the solver keeps these outputs by construction"),
         ),
       ]
       if (steps < reference.steps) return common
@@ -229,12 +232,12 @@ export const realData = Experiment.table({
           { control: "at the flat limit", observed: own.map(({ flatVerdict }) => flatVerdict) },
         ),
         Expectation.within(
-          `${name}: fall of the excess over the predicted one`,
+          `${name}: fall of the excess sharpness / predicted fall`,
           own.map((row) => (row.excess - row.measuredExcess) / fallOf(row)),
           1,
           { absolute: 0.1 },
           {
-            control: "predictions of another table, over all tables",
+            control: "predictions for another table, over all tables",
             observed: rows.flatMap((row) =>
               rows
                 .filter(({ data }) => data !== row.data)

@@ -1,5 +1,6 @@
 /** The paper's figures 1 and 2, with the parameters as recalled. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -57,9 +58,9 @@ export const recalledFigures = Experiment.table({
   source: recalled(
     "figures 1 and 2: 10 neurons, 3 dimensions, 3, 5 and 10 data, learning rate 0.05 and noise 0.03 are recalled; activation, start, data, batch and steps are ours",
   ),
-  question: "Do all singular values but the first vanish for n = d, and not for n > d?",
+  question: "Do all singular values except the first vanish for n = d, but not for n > d?",
   paperScale:
-    "The paper has 10 neurons and 3 dimensions with 3, 5 and 10 data (as recalled); its activation, start, batch and steps are not known to us.",
+    "The paper has 10 neurons and 3 dimensions with 3, 5 and 10 data (as recalled); its activation, start, batch and steps are unknown to us.",
   config: Schema.Struct({
     /** Numbers of data, on 3 dimensions. */
     sizes: Schema.Array(Count),
@@ -105,8 +106,8 @@ export const recalledFigures = Experiment.table({
         ...(sizes.length === 1 ? {} : { panel: { field: "data", title: "data" } }),
       })
     return [
-      figure("p1", "As many data as dimensions (figure 1, as recalled)", [3]),
-      figure("p2", "More data than dimensions (figure 2, as recalled)", [5, 10]),
+      figure("p1", "As many data points as dimensions (figure 1, as recalled)", [3]),
+      figure("p2", "More data points than dimensions (figure 2, as recalled)", [5, 10]),
     ]
   },
   expectations: (rows, { sizes, steps }) => {
@@ -122,11 +123,13 @@ export const recalledFigures = Experiment.table({
     // with a few data more than dimensions it depends on the data
     const judged = sizes.filter((size) => size <= dimension || size > 3 * dimension)
     const against = (isMeant: (size: number) => boolean) => ({
-      control: isMeant(dimension) ? "as many data as dimensions" : "more data than dimensions",
+      control: isMeant(dimension)
+        ? "as many data points as dimensions"
+        : "more data points than dimensions",
       observed: judged.filter(isMeant).map(changeOf),
     })
     return judged.map((size) => {
-      const statement = `${nameOf(size)}: second singular value over the first, end over start`
+      const statement = `${nameOf(size)}: second / first singular value, final / initial`
       return size <= dimension
         ? Expectation.atMost(
             statement,

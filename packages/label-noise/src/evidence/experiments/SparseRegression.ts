@@ -1,5 +1,6 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
@@ -39,7 +40,7 @@ export const sparseRegression = Experiment.table({
     basis: "as recalled",
   },
   question:
-    "Does label noise find the weights that a linear program finds, and gradient descent not?",
+    "Does label noise, unlike gradient descent, find the weights that a linear program finds?",
   config: Schema.Struct({
     dimension: Count,
     samples: Count,
@@ -104,23 +105,23 @@ export const sparseRegression = Experiment.table({
           { control: "label noise", observed: found("label noise", "testError") },
         ),
         Expectation.atLeast(
-          `seed ${seed}: error of gradient descent over that of label noise`,
+          `seed ${seed}: error, gradient descent / label noise`,
           found("gradient descent", "testError") / found("label noise", "testError"),
           1000,
           {
-            control: "over that of gradient descent on the other problems",
+            control: "error of gradient descent / its error on the other problems",
             observed: rows
               .filter((row) => row.method === "gradient descent" && row.seed !== seed)
               .map((row) => found("gradient descent", "testError") / row.testError),
           },
         ),
         Expectation.within(
-          `seed ${seed}: sharpness after label noise over that of the linear program`,
+          `seed ${seed}: sharpness, label noise / linear program`,
           found("label noise", "value") / found("linear program", "value"),
           1,
           { absolute: 0.05 },
           {
-            control: "after gradient descent",
+            control: "gradient descent / linear program",
             observed: found("gradient descent", "value") / found("linear program", "value"),
           },
         ),

@@ -99,9 +99,9 @@ const reference: Config = {
 export const stepsToOneFeature = Experiment.table({
   id: "label-noise/steps-to-one-feature",
   title: "Number of SGD steps to one feature",
-  source: derived("the planner's prediction, at growing width and dimension"),
+  source: derived("the planner's prediction, for larger widths and dimensions"),
   question:
-    "How many steps does label noise SGD need until the second singular value of its features is 0.05 of the first, and are they those that the flow predicts?",
+    "How many steps does label-noise SGD need until the second singular value of its features is 0.05 times the first, and does the flow predict this number?",
   paperScale:
     "The paper has 10 neurons, 3 dimensions and 3 data (as recalled), and predicts no number of steps.",
   config: Config,
@@ -167,7 +167,7 @@ export const stepsToOneFeature = Experiment.table({
       Figure.points({
         id: "prediction",
         title: "Steps to one feature, measured and predicted",
-        caption: `The gradient flow predicts the steps without running SGD. ${there.length} of ${noisy.length} settings reached one feature within their steps; the others would need more steps than were run and are not drawn.`,
+        caption: `The gradient flow predicts the steps without running SGD. ${there.length} of ${noisy.length} settings reached one feature within their steps; the others would need more steps than were run, and are not drawn.`,
         rows: there,
         x: { field: "predicted", title: "predicted steps", scale: "log" },
         y: { field: "measured", title: "measured steps", scale: "log" },
@@ -181,18 +181,18 @@ export const stepsToOneFeature = Experiment.table({
     const still = rows.filter(({ isNoisy }) => !isNoisy)
     return [
       Expectation.atMost(
-        "Second singular value over the first, where the runs end",
+        "Second / first singular value at the end of the runs",
         noisy.map(({ after }) => after),
         goal,
         { control: "no label noise", observed: still.map(({ after }) => after) },
       ),
       Expectation.within(
-        "Measured steps over predicted ones",
+        "Measured steps / predicted steps",
         noisy.map(({ ratio }) => ratio),
         1,
         { absolute: 0.5 },
         {
-          control: "no label noise, in twice the steps",
+          control: "no label noise, with twice the steps",
           observed: still.map(({ ratio }) => (Number.isNaN(ratio) ? patience : ratio)),
         },
       ),

@@ -1,5 +1,6 @@
 /** Label noise from a start that does not fit may diverge before it comes near the minima. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -55,9 +56,9 @@ export const transient = Experiment.table({
   id: "label-noise/transient",
   title: "Label noise far from the minima",
   source: recalled("figure 1, setting as recalled; the start is ours"),
-  question: "Which starts survive until they fit, at the learning rate of the figure?",
+  question: "Which starts reach a fit at the learning rate of the figure without divergence?",
   paperScale:
-    "The paper has 10 neurons, 3 dimensions and 3 data (as recalled); its activation, start, batch and steps are not known to us.",
+    "The paper has 10 neurons, 3 dimensions and 3 data (as recalled); its activation, start, batch and steps are unknown to us.",
   config: Config,
   columns: Schema.Struct({
     case: Schema.String,
@@ -104,7 +105,7 @@ export const transient = Experiment.table({
     Figure.points({
       id: "limits",
       title: "Learning rates and stability limits",
-      caption: `Only runs below the diagonal "rate at the limit", whose learning rate is above the stability limit at the start, overflow, whether fitted or not: ${divergences(rows)}.`,
+      caption: `Only runs below the diagonal "rate at the limit" overflow, since their learning rate is above the stability limit at the start: ${divergences(rows)}.`,
       rows: rows.map((row) => ({ ...row, end: row.diverged ? "diverged" : "stayed" })),
       x: { field: "learningRate", title: "learning rate", scale: "log" },
       y: { field: "stabilityLimit", title: "stability limit at the start", scale: "log" },
@@ -132,15 +133,20 @@ export const transient = Experiment.table({
         .filter((row) => row.diverged === diverged)
         .map((row) => row.learningRate / row.stabilityLimit)
     const certain = [
-      Expectation.atMost("starts that diverge at half of the limit", careful, 0, asInFigure),
+      Expectation.atMost(
+        "share of starts that diverge at half of the limit",
+        careful,
+        0,
+        asInFigure,
+      ),
       Expectation.atLeast(
-        "learning rate over the limit where a start diverges, at least",
+        "smallest learning rate / stability limit of a start that diverges",
         overLimit(true),
         1,
-        { control: "where a start stays", observed: overLimit(false) },
+        { control: "starts that do not diverge", observed: overLimit(false) },
       ),
       Expectation.atMost(
-        "the same starts that diverge at a tenth of the rate",
+        "share of the same starts that diverge at a tenth of the learning rate",
         lost("a tenth of the rate"),
         0,
         asInFigure,
@@ -150,14 +156,14 @@ export const transient = Experiment.table({
     return [
       ...certain,
       Expectation.increasing(
-        "starts that diverge",
+        "share of starts that diverge",
         [
           ["half of the limit", careful],
           ["warm start", lost("warm start")],
           ["as in the figure", lost("as in the figure")],
         ],
         {
-          control: "a tenth of the rate in place of the warm start",
+          control: "a tenth of the learning rate instead of the warm start",
           observed: [
             ["half of the limit", careful],
             ["a tenth of the rate", lost("a tenth of the rate")],
@@ -166,22 +172,22 @@ export const transient = Experiment.table({
         },
       ),
       Expectation.atMost(
-        "steps after which starts as in the figure diverge",
+        "number of steps before starts as in the figure diverge",
         rowsOf("as in the figure").flatMap(({ diverged, steps }) => (diverged ? [steps] : [])),
         1000,
         {
-          control: "steps of those that stay",
+          control: "steps of starts that do not diverge",
           observed: rowsOf("as in the figure").flatMap(({ diverged, steps }) =>
             diverged ? [] : [steps],
           ),
         },
       ),
       Expectation.atMost(
-        "the largest residual that those of a tenth of the rate come down to",
+        "largest final residual at a tenth of the learning rate",
         rowsOf("a tenth of the rate").map((row) => row.endResidual),
         0.2,
         {
-          control: "at their starts",
+          control: "at the start",
           observed: rowsOf("a tenth of the rate").map((row) => row.startResidual),
         },
       ),

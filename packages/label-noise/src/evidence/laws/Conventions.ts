@@ -11,7 +11,8 @@ const mean =
 
 export const conventions = symmetry({
   id: "label-noise/conventions",
-  statement: "The mean of squares at a learning rate is half of it at twice the rate.",
+  statement:
+    "Descent on the mean squared error at a learning rate equals descent on half of it at twice the rate.",
   value: mean(0.5),
   controls: [{ name: "the same rate", value: mean(1) }],
 })

@@ -27,7 +27,8 @@ const elsewhere =
 
 export const directSolveForgetsItsStart = claim({
   id: "label-noise/direct-solve-forgets-its-start",
-  statement: "The direct solve depends on its start only by what is orthogonal to the data.",
+  statement:
+    "The direct solve depends on its start only through the components orthogonal to the data.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("independence of the start in the span of the data")),
   subject: ours,

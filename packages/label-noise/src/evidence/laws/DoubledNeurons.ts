@@ -40,7 +40,7 @@ const doublingLaw =
 export const doubledNeurons = claim({
   id: "label-noise/doubled-neurons",
   statement:
-    "With every neuron twice the sharpness doubles, and neither multipliers nor velocities change.",
+    "Duplicating every neuron doubles the sharpness and changes neither multipliers nor velocities.",
   inFloatingPoint: "agreement",
   source,
   subject: ours,

@@ -29,7 +29,8 @@ const wide = problems({ extra: 2 })
 
 export const frozenComplement = symmetry({
   id: "label-noise/frozen-complement",
-  statement: "What is orthogonal to the data in a neuron stays, and changes nothing in the run.",
+  statement:
+    "The component of a neuron orthogonal to the data is constant and does not affect the run.",
   instances: wide,
   value: addition(true),
   controls: [{ name: "any rows added", value: addition(false) }],

@@ -14,7 +14,7 @@ const source = Kind.identity(derived("scaling of the sharpness"))
 export const largerActivation = claim({
   id: "label-noise/larger-activation",
   statement:
-    "An activation a times as large has a^2 times the sharpness and the velocity, and a times the multipliers.",
+    "Multiplying the activation by a multiplies sharpness and velocity by a^2, and the multipliers by a.",
   inFloatingPoint: "agreement",
   source,
   subject: ours,

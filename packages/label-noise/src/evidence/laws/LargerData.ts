@@ -14,7 +14,7 @@ const source = Kind.identity(derived("scaling of the sharpness"))
 export const largerData = claim({
   id: "label-noise/larger-data",
   statement:
-    "Data c times as large, with neurons c times as small, have c^2 times the sharpness and c^4 times the velocity of pre-activations.",
+    "Multiplying the data by c and dividing the neurons by c multiplies the sharpness by c^2 and the velocity of the pre-activations by c^4.",
   inFloatingPoint: "agreement",
   source,
   subject: ours,

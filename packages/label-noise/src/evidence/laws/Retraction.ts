@@ -12,7 +12,7 @@ const times = (factor: number, u: Float64Array) => u.map((value) => factor * val
 export const retraction = claim({
   id: "label-noise/retraction",
   statement:
-    "The retraction of no motion is the point itself, its derivative along the minima is the identity, and it leads to networks with the same outputs.",
+    "The retraction of zero is the point itself, its derivative along the minima is the identity, and it preserves the outputs of the network.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("laws of a retraction")),
   subject: { retract: ours.retract },

@@ -10,7 +10,7 @@ import { multiplied } from "../support/Transformations.ts"
 export const timeRescaling = claim({
   id: "label-noise/time-rescaling",
   statement:
-    "With an activation a times as large the sharpness flow takes the same path in 1 / a^2 of the time.",
+    "Multiplying the activation by a makes the sharpness flow follow the same path in 1 / a^2 of the time.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("time rescaling of the flow")),
   subject: ours,

@@ -1,7 +1,8 @@
 /** Run as a program: what a step of label-noise SGD allocates, as JSON. */
 import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
-import { type Form, labelNoiseSgd } from "../../../src/index.ts"
+import { labelNoiseSgd } from "../../../src/index.ts"
+import type { Form } from "../../../src/descent/NoisyDescent.ts"
 import { fitted } from "../../support/problems.ts"
 
 export interface Found extends Allocated {

@@ -94,7 +94,7 @@ const exactBounds = (instance: Instance, bounds: Bounds): Exact.Compared => {
 export const constantsOfBounds = claim<Instance, Bounds>({
   id: "matrix-factorization/constants-of-bounds",
   statement:
-    "The nuclear norm factor is that at which lo times the isotropic sharpness of one matrix is hi times that of another; without measurements delta is 1 and the distance attained by matrices of rank one; the low-rank distance balances head and tail, and ends at delta = 1/5; singular values below 1e-12 of the largest do not count; the population error is linear in the dimensions.",
+    "The nuclear norm factor makes lo times the isotropic sharpness of one matrix equal hi times that of another. Without measurements delta is 1, and matrices of rank one attain the distance. The low-rank distance balances head and tail up to delta = 1/5. Singular values below 1e-12 of the largest are ignored. The population error is linear in the dimensions.",
   source: Kind.identity(derived("the proofs of the bounds")),
   instances: Draw.record({
     depth: Draw.integer(2, 6),

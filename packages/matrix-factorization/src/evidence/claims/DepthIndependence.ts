@@ -48,7 +48,7 @@ const sameOrder = (
 export const depthIndependence = claim({
   id: "matrix-factorization/depth-independence",
   statement:
-    "For an isotropic design the least sharpness orders any two matrices of different nuclear norms as these do, at every depth from 2 to 6.",
+    "For an isotropic design the least sharpness orders any two matrices as their nuclear norms do, at every depth from 2 to 6.",
   inFloatingPoint: "spectrum",
   source: recalled("all depths above one (abstract)"),
   instances: pairs,

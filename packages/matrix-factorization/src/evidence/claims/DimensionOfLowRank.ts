@@ -42,7 +42,7 @@ export const dimensionOfLowRank = claim<
 >({
   id: "matrix-factorization/dimension-of-low-rank",
   statement:
-    "The matrices of rank r have r (d_0 + d_L - r) dimensions, that of their tangent spaces, and nuclear-norm minimisation is promised from one Gaussian measurement more than three times as many.",
+    "The matrices of rank r have r (d_0 + d_L - r) dimensions, the dimension of their tangent spaces. The recovery guarantee of nuclear-norm minimisation needs one more than three times as many Gaussian measurements.",
   inFloatingPoint: "agreement",
   source: derived("tangent space of the product of two factors"),
   instances: Draw.integer(1, 3).chain((rank) =>

@@ -56,7 +56,7 @@ const cone = (
 export const errorCone = claim({
   id: "matrix-factorization/error-cone",
   statement:
-    "For X with |X|_* = (1 + eps) |M*|_* the part of X - M* outside of the tangent space of M* has a nuclear norm of at most the rest's plus eps |M*|_*, and in blocks of rank 3r a tail of at most sqrt(2/3) of the rest plus eps |M*|_* / sqrt(3r).",
+    "For X with |X|_* = (1 + eps) |M*|_* the part of X - M* outside of the tangent space of M* has at most the nuclear norm of the remainder plus eps |M*|_*. In blocks of rank 3r its tail is at most sqrt(2/3) times the remainder plus eps |M*|_* / sqrt(3r).",
   inFloatingPoint: "spectrum",
   source: derived("the step behind the rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: cones,

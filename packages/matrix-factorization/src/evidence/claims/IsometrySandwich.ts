@@ -8,7 +8,7 @@ import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
 export const isometrySandwich = claim({
   id: "matrix-factorization/isometry-sandwich",
   statement:
-    "At every W the sharpness lies between lo and hi times that of an isotropic design, lo and hi the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
+    "At every W the sharpness lies between lo and hi times that of an isotropic design, where lo and hi are the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
   inFloatingPoint: "spectrum",
   source: recalled("rank-one isometry suffices"),
   instances: instances(400),

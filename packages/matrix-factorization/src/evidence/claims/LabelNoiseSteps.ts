@@ -21,7 +21,7 @@ const looked = 4096
 export const labelNoiseSteps = claim({
   id: "matrix-factorization/label-noise-steps",
   statement:
-    "A step of label-noise descent is -eta times the gradient of the mean square loss of its batch against the labels b_i + sigma z_i, and the z_i are random signs or have mean 0 and variance 1, without a correlation from one to the next; a step of length 2^969 or more is refused.",
+    "A step of label-noise descent is -eta times the gradient of the mean square loss of its batch against the labels b_i + sigma z_i. The z_i are random signs or uncorrelated with mean 0 and variance 1. A step of length 2^969 or more is rejected.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("definition of label noise")),
   instances: instances().chain(withNoise),

@@ -8,7 +8,7 @@ import { selected } from "../support/Transformations.ts"
 export const lossOfABatch = claim({
   id: "matrix-factorization/loss-of-a-batch",
   statement:
-    "Loss and gradient of a batch, with repetitions, are those of the problem that has these measurements and targets alone.",
+    "Loss and gradient of a batch, with repetitions, are those of the problem with only these measurements and targets.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("the loss is a mean over the measurements")),
   instances: instances(),

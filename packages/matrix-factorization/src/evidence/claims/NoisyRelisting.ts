@@ -51,7 +51,7 @@ const backwards: Listing = (count) => range(count).toReversed()
 export const noisyRelisting = claim({
   id: "matrix-factorization/noisy-relisting",
   statement:
-    "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
+    "Descent does not change if the measurements are reordered or all duplicated, provided that its batches follow them and every copy has the noise of its original.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("metamorphic, on the same noise")),
   subject: ourDescent,

@@ -32,7 +32,7 @@ const worst = (measurements: Measurements): Float64Array => {
 export const nuclearDistortion = claim({
   id: "matrix-factorization/nuclear-distortion",
   statement:
-    "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, delta the largest correlation of two unit matrices of rank one.",
+    "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, where delta is the largest correlation of two unit matrices of rank one.",
   inFloatingPoint: "spectrum",
   source: derived("bilinear bound"),
   instances: Draw.record({

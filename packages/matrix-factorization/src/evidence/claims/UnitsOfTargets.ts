@@ -26,7 +26,7 @@ const resized = (measurements: Measurements, power: number): Measurements => {
 export const unitsOfTargets = claim({
   id: "matrix-factorization/units-of-targets",
   statement:
-    "Targets times a power of two have the nuclear-norm solution times that power, measurements and targets times another the same solution, and norm, lower bound and gap are those of the matrix, whatever the powers and beside a measurement of zeros.",
+    "Multiplying the targets by a power of two multiplies the nuclear-norm solution by it; multiplying measurements and targets by another leaves the solution. Norm, lower bound and gap are those of the matrix for all powers, also with a measurement of zeros.",
   inFloatingPoint: "bits",
   source: Kind.identity(derived("homogeneity of the nuclear norm")),
   instances: Draw.record({ ...fields, ...powers(-600) }),

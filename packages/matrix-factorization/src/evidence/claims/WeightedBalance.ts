@@ -10,7 +10,7 @@ import { balanced, flattestTwoLayers } from "../../flatness/Flattest.ts"
 export const weightedBalance = claim({
   id: "matrix-factorization/weighted-balance",
   statement:
-    "In two layers the flattest ones for any measurements that see every direction have W_2' B_1 W_2 = W_1 B_2 W_1'.",
+    "In two layers, for measurements that see every direction, the flattest factorisations have W_2' B_1 W_2 = W_1 B_2 W_1'.",
   inFloatingPoint: "limit",
   source: derived("balance at the optimum, for any measurements"),
   instances: twoLayers,

@@ -84,11 +84,11 @@ const all = (steps: number): Config => ({
 
 export const cornerExperiment = Experiment.table({
   id: "matrix-factorization/corner",
-  title: "A completion on which gradient descent and flatness disagree",
-  source: derived("where the theory does not reach (Razin and Cohen 2020, as recalled)"),
+  title: "A completion problem on which gradient descent and flatness disagree",
+  source: derived("outside of the theory (Razin and Cohen 2020, as recalled)"),
   question:
-    "What do gradient descent from a small start and flatness put into the hidden corner of [[x, 1], [1, 0]], and of what rank is that?",
-  deterministic: "no chance enters: the problem and the starts are fixed",
+    "Which value do gradient descent from a small start and flatness give the hidden corner of [[x, 1], [1, 0]], and which rank results?",
+  deterministic: "nothing is random: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {
@@ -143,7 +143,7 @@ export const cornerExperiment = Experiment.table({
         id: "hidden",
         title: "The hidden entry along gradient descent",
         caption:
-          "The hidden entry grows as the loss falls, until the curvature is too large for the learning rate and descent is thrown back. The flattest completions, which interpolate, have 0 there.",
+          "The hidden entry grows as the loss falls, until the curvature is too large for the learning rate and descent jumps back. The flattest interpolating completions have 0 there.",
         where: { method: "gradient descent", corner: 0 },
         order: "step",
         x: { field: "loss", title: "loss", scale: "log" },
@@ -166,7 +166,7 @@ export const cornerExperiment = Experiment.table({
       return middle === undefined || last === undefined ? [] : [last.hidden / middle.hidden]
     }
     const bounded = {
-      control: "a corner of 1, which one direction completes",
+      control: "an observed corner of 1, which has a completion of rank one",
       observed: growthOf(descents[0]?.name, 1),
     }
     return descents.flatMap(({ name }) => {
@@ -182,28 +182,28 @@ export const cornerExperiment = Experiment.table({
       })
       return [
         Expectation.atLeast(
-          `the hidden entry grows on after half of the steps (${name})`,
+          `hidden entry, end / half of the steps (${name})`,
           growthOf(name, 0),
           // the flatter it gets, the slower: after a million steps it is a thousandth in as many again
           1.0001,
           bounded,
         ),
         Expectation.within(
-          `and the effective rank is that of one direction (${name})`,
+          `effective rank after gradient descent (${name})`,
           of(descent, "effectiveRank"),
           1,
           { absolute: 0.001 },
           asFlat("effectiveRank"),
         ),
         Expectation.within(
-          `the flattest completion hides (${name})`,
+          `hidden entry of the flattest completion (${name})`,
           of(flat, "hidden"),
           0,
           { absolute: 1e-4 },
           asDescent("hidden"),
         ),
         Expectation.within(
-          `and has the full effective rank (${name})`,
+          `effective rank of the flattest completion (${name})`,
           of(flat, "effectiveRank"),
           2,
           { absolute: 1e-6 },

@@ -1,5 +1,6 @@
 /** The drift of label noise, measured: its coefficient against eta^2 sigma^2 / B. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -100,7 +101,7 @@ const summary = (values: ReadonlyArray<number>) => {
 
 export const driftExperiment = Experiment.table({
   id: "matrix-factorization/drift",
-  title: "The drift of label noise has the coefficient that the theory gives",
+  title: "The drift of label noise has the theoretical coefficient",
   source: recalled("drift of label noise"),
   question: "How far do ten thousand noisy steps move the layers, in units of the predicted drift?",
   config: Config,
@@ -143,7 +144,7 @@ export const driftExperiment = Experiment.table({
   figures: () => [
     Figure.points<Row>({
       id: "coefficient",
-      title: "Drift of each run over the prediction",
+      title: "Drift of each run / prediction",
       where: { isNoisy: true },
       caption: "Single runs scatter around the theoretical coefficient, 1.",
       x: { field: "run", title: "run" },
@@ -159,7 +160,7 @@ export const driftExperiment = Experiment.table({
     return [
       // three standard errors: a false alarm in 400 seeds; the rest is the way that the point has gone by the end
       Expectation.within(
-        "mean coefficient of the drift, against that of these steps",
+        "mean coefficient of the drift, predicted for these steps",
         drift.mean,
         rows[0]?.predicted ?? Number.NaN,
         { absolute: 3 * drift.standardError + 0.01 },
@@ -177,7 +178,7 @@ export const driftExperiment = Experiment.table({
           ]
         : []),
       Expectation.within(
-        "mean loss over the floor of the noise",
+        "mean loss / noise floor",
         floor.mean,
         1,
         { absolute: 3 * floor.standardError + 0.05 },

@@ -54,10 +54,10 @@ const leastAt = (
 
 export const everyDepth = Experiment.table({
   id: "matrix-factorization/every-depth",
-  title: "Flatness prefers the same matrix at every depth, weight decay does not",
+  title: "Flatness prefers the same matrix at every depth; weight decay does not",
   source: recalled("for all depths above one (abstract); contrast with weight decay"),
-  question: "Which x does each penalty choose in [[x, 1], [1, 0.5]], and does the depth matter?",
-  deterministic: "no chance enters: the problem and the starts are fixed",
+  question: "Which x minimises each penalty in [[x, 1], [1, 0.5]], and does the depth matter?",
+  deterministic: "nothing is random: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {
@@ -95,14 +95,14 @@ export const everyDepth = Experiment.table({
     })
     return depths.flatMap((depth) => [
       Expectation.within(
-        `flatness in ${depth} layers is least at`,
+        `x of least sharpness in ${depth} layers`,
         leastAt(rows, "flatness", depth),
         0.5,
         { absolute },
         decayOf(deepest),
       ),
       Expectation.within(
-        `weight decay in ${depth} layers is least at`,
+        `x of least weight decay in ${depth} layers`,
         leastAt(rows, "weight decay", depth),
         depth === 2 ? 0.5 : 2,
         { absolute },

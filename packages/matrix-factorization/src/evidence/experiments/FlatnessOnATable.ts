@@ -1,9 +1,10 @@
 /**
- * Flatness by its dynamics on a real table with entries hidden: label noise at two depths, compared with the nuclear norm and soft-impute.
+ * Dynamics of flatness on a real table with hidden entries: label noise at two depths, compared with the nuclear norm and soft-impute.
  */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Transform from "@nonconvex/datasets/Transform"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -207,12 +208,12 @@ const convex = (method: Row["method"], matrix: Float64Array, data: Split, config
 
 export const flatnessOnATable = Experiment.table({
   id: "matrix-factorization/flatness-on-a-table",
-  title: "Flatness by its dynamics on a real table with entries hidden",
+  title: "Dynamics of flatness on a real table with hidden entries",
   source: derived("label noise on factorisations, on a real table"),
   question:
-    "From a factorisation that fits the entries seen of a real table, does label noise lower trace, nuclear norm and error on the hidden ones, and how far from the convex methods does it end?",
+    "From a factorisation that fits the observed entries of a real table, does label noise lower trace, nuclear norm and error on hidden entries? How far from the convex methods does it end?",
   paperScale:
-    "The paper has synthetic matrix sensing alone (as recalled), where measurements are isometric; entries of a table are not.",
+    "The paper has synthetic matrix sensing only (as recalled), with isometric measurements; entries of a table are not isometric.",
   config: Config,
   columns: Columns,
   presets: {
@@ -250,7 +251,7 @@ export const flatnessOnATable = Experiment.table({
       id: "error",
       title: "Nuclear norm and error on hidden entries",
       caption:
-        "Label noise moves from the interpolating end point of gradient descent towards the smallest nuclear norm. Soft-impute uses the penalty that is best on the hidden entries.",
+        "Label noise moves from the interpolating end point of gradient descent towards the smallest nuclear norm. Soft-impute uses the best penalty for the hidden entries.",
       x: { field: "nuclear", title: "nuclear norm" },
       y: { field: "error", title: "root mean square error on hidden entries", scale: "log" },
       series: { field: "method", and: "depth", title: "method and depth" },
@@ -265,20 +266,22 @@ export const flatnessOnATable = Experiment.table({
       )
     const falls = (title: string, field: "error" | "nuclear" | "trace", limit: number) =>
       Expectation.atMost(
-        `${title} after label noise over that where descent fits`,
+        `${title}, after label noise / after descent`,
         over(field, "label noise"),
         limit,
         {
-          control: "as many steps without noise",
+          control: "the same number of steps without noise",
           observed: over(field, "descent for as long"),
         },
       )
     return [
       Expectation.atMost(
-        "Mean square of errors on the entries that are seen, of the factorisations",
+        "Mean squared error of the factorisations on observed entries",
         rows.filter(({ depth }) => depth > 0).map(({ loss }) => loss),
         1e-3,
-        Expectation.uncontrolled("it checks that what is compared fits the entries that are seen"),
+        Expectation.uncontrolled(
+          "it checks that all compared factorisations fit the observed entries",
+        ),
       ),
       falls("Trace", "trace", 0.9),
       falls("Nuclear norm", "nuclear", 0.95),

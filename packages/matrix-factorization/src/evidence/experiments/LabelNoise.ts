@@ -162,7 +162,7 @@ const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
     const noisy = table.filter(({ depth, noise }) => noise > 0 && depth === setting.depth)
     return measures.map((field) =>
       Expectation.within(
-        `without noise on the labels the ${titles[field]} stays (${name})`,
+        `${titles[field]} without label noise, before / after (${name})`,
         fallOf(rows, field),
         1,
         { relative: 1e-9 },
@@ -178,10 +178,10 @@ const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
   })
   const falls = (field: Measure, factor: number) =>
     Expectation.atLeast(
-      `label noise lowers the ${titles[field]} (${name})`,
+      `${titles[field]} with label noise, before / after (${name})`,
       fallOf(rows, field),
       factor,
-      { control: "descent without noise, once it has fitted", observed: stallOf(rows, field) },
+      { control: "descent without noise, after it has fitted", observed: stallOf(rows, field) },
     )
   // how far it falls depends on the start; where it is after so many steps hardly does, and the deeper, the slower
   const end = { 2: 1.2, 3: 1.6, 4: 3 }[setting.depth] ?? 4
@@ -192,7 +192,7 @@ const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
     ...(full
       ? [
           Expectation.atMost(
-            `the trace ends at a multiple of its floor (${name})`,
+            `final trace / smallest possible trace (${name})`,
             cooled === undefined ? [] : cooled.trace / cooled.floor,
             end,
             Expectation.regression,
@@ -202,7 +202,7 @@ const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
     ...(full && setting.depth === 2
       ? [
           Expectation.within(
-            `the nuclear norm ends at the truth's (${name})`,
+            `final nuclear norm, as that of the true matrix (${name})`,
             cooled?.nuclear ?? Number.NaN,
             cooled?.truth ?? Number.NaN,
             { relative: 0.05 },
@@ -215,12 +215,12 @@ const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
 
 export const labelNoise = Experiment.table({
   id: "matrix-factorization/label-noise",
-  title: "With label noise the trace falls, and the nuclear norm and the error follow",
-  source: recalled("figures on synthetic matrix sensing, in settings of ours"),
+  title: "Label noise lowers the trace, and with it the nuclear norm and the error",
+  source: recalled("figures on synthetic matrix sensing, in our own settings"),
   question:
-    "After gradient descent has overfitted few measurements, what does noise on the labels do at each depth?",
+    "What does label noise do at each depth after gradient descent has overfitted few measurements?",
   paperScale:
-    "The paper has label noise on synthetic matrix sensing at several depths (as recalled); its sizes, rates and steps are not known to us.",
+    "The paper has label noise on synthetic matrix sensing at several depths (as recalled); its sizes, rates and steps are unknown to us.",
   config: Config,
   columns: Row,
   presets: {

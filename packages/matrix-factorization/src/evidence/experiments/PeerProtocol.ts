@@ -1,5 +1,6 @@
 /** The public protocol of deep matrix factorisation: 100 x 100 matrices of rank 5, completion and sensing, small starts. */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -153,12 +154,12 @@ const few = {
 
 export const peerProtocol = Experiment.table({
   id: "matrix-factorization/peer-protocol",
-  title: "Small starts in deep factorisations against the least nuclear norm",
+  title: "Small starts in deep factorisations compared with the smallest nuclear norm",
   source: derived("protocol of the public code of deep matrix factorisation, as recalled"),
   question:
-    "From small starts, how near do two, three and four layers come, against the least nuclear norm?",
+    "From small starts, how close do two, three and four layers come to the true matrix, compared with the smallest nuclear norm?",
   paperScale:
-    "The public code has matrices of 100 x 100 and rank 5 and up to a million steps (as recalled), as the paper preset has for completion. Its sensing is of 50 x 50 and rank 3: at 100 x 100 a step reads 160 MB twice, and each start takes hours.",
+    "The public code has matrices of 100 x 100 and rank 5 and up to a million steps (as recalled); the paper preset does too for completion. Its sensing uses 50 x 50 and rank 3, since at 100 x 100 each step reads 160 MB twice and each start takes hours.",
   config: Config,
   columns: Row,
   presets: {
@@ -289,12 +290,12 @@ export const peerProtocol = Experiment.table({
         )
       const largeRows = ofTask.filter((row) => row.depth > 0 && isLarge(row))
       const large = (field: "nuclear" | "error") => ({
-        control: "a start of the size of the matrix",
+        control: "a start as large as the matrix",
         observed: largeRows.slice(-1).map((row) => row[field]),
       })
       return [
         Expectation.atMost(
-          `the least nuclear norm is at most the truth's (${name})`,
+          `smallest nuclear norm, at most that of the true matrix (${name})`,
           least?.nuclear ?? Number.NaN,
           (least?.truth ?? Number.NaN) * (1 + 1e-6),
           large("nuclear"),
@@ -304,7 +305,7 @@ export const peerProtocol = Experiment.table({
           const own = rowsOf(descent)
           const end = own.at(-1)
           const fits = Expectation.atMost(
-            `${method} fit the measurements (${name})`,
+            `${method}: final loss (${name})`,
             end?.loss ?? Number.NaN,
             1e-4,
             { control: "before the first step", observed: own.slice(0, 1).map(({ loss }) => loss) },
@@ -315,13 +316,13 @@ export const peerProtocol = Experiment.table({
             descent.depth === 2
               ? [
                   Expectation.atMost(
-                    `${method} end near the least nuclear norm (${name})`,
+                    `${method}: final nuclear norm (${name})`,
                     end?.nuclear ?? Number.NaN,
                     1.02 * (least?.nuclear ?? Number.NaN),
                     large("nuclear"),
                   ),
                   Expectation.within(
-                    `and about as far off (${name})`,
+                    `${method}: final error, as that of the smallest nuclear norm (${name})`,
                     end?.error ?? Number.NaN,
                     least?.error ?? Number.NaN,
                     { absolute: 0.05 },
@@ -330,7 +331,7 @@ export const peerProtocol = Experiment.table({
                 ]
               : [
                   Expectation.atMost(
-                    `${method} find the matrix (${name})`,
+                    `${method}: final error (${name})`,
                     end?.error ?? Number.NaN,
                     0.02,
                     large("error"),

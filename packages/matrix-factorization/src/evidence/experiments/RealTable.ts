@@ -170,9 +170,9 @@ export const realTable = Experiment.table({
   id: "matrix-factorization/real-table",
   title:
     "Missing values in a real table: a cross-validated trace norm against the published recipe",
-  source: derived("completion of a shipped table; soft-impute's recipe as recalled"),
+  source: derived("completion of a bundled table; soft-impute's recipe as recalled"),
   question:
-    "How large is the error on hidden entries of standardised measurements, and does the method know it?",
+    "How large is the error on hidden entries of standardised measurements, and does the method estimate it well?",
   config: Config,
   columns: Row,
   presets: {
@@ -222,7 +222,7 @@ export const realTable = Experiment.table({
       id: "error",
       title: "Error on hidden entries",
       caption:
-        "In standard deviations of a column: predicting column means has an error of about 1.",
+        "In standard deviations of a column; predicting column means has an error of about 1.",
       where: { isShuffled: false },
       x: { field: "hidden", title: "part of the entries hidden" },
       y: { field: "error", title: "root mean square error" },
@@ -243,28 +243,33 @@ export const realTable = Experiment.table({
       return [
         // the simplest model within one standard error of the best is chosen, which costs up to that much
         Expectation.atMost(
-          `the cross-validated trace norm is no worse than the recipe by more than two standard errors (${part} hidden)`,
+          `error of the cross-validated trace norm, at most two standard errors above the recipe (${part} hidden)`,
           error,
           published!.error + 2 * standardError,
           { control: "the means", observed: means!.error },
         ),
         Expectation.atMost(
-          `and far better than the means: the share of their error (${part} hidden)`,
+          `error of the cross-validated trace norm / error of column means (${part} hidden)`,
           overMeans(part, false),
           0.8,
-          { control: "columns shuffled by themselves", observed: overMeans(hidden[0], true) },
+          { control: "columns shuffled independently", observed: overMeans(hidden[0], true) },
         ),
         // each fold fits fewer entries than the whole does, and so errs on the side of caution
         Expectation.atMost(
-          `the error that it expects is not far above the true one (${part} hidden)`,
+          `estimated error, at most 1.4 times the true error (${part} hidden)`,
           expected,
           1.4 * error,
-          { control: "that of the means", observed: means!.error },
+          { control: "error of the means", observed: means!.error },
         ),
-        Expectation.atLeast(`nor below it (${part} hidden)`, expected + 2 * standardError, error, {
-          control: "its error on what it saw",
-          observed: seenError + 2 * standardError,
-        }),
+        Expectation.atLeast(
+          `estimated error plus two standard errors, at least the true error (${part} hidden)`,
+          expected + 2 * standardError,
+          error,
+          {
+            control: "error on the observed entries",
+            observed: seenError + 2 * standardError,
+          },
+        ),
       ]
     })
   },

@@ -1,5 +1,6 @@
 /** Instance by instance near the transition: do flatness and nuclear norm recover the same ones? */
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -64,10 +65,9 @@ const agreement = (ofNuclear: ReadonlyArray<Row>, ofFlattest: ReadonlyArray<Row>
 
 export const transition = Experiment.table({
   id: "matrix-factorization/transition",
-  title: "Near the transition flatness and nuclear norm mostly recover the same matrices",
-  source: derived("recovery near the transition, in a setting of ours"),
-  question:
-    "Is what the least nuclear norm recovers, instance by instance, what flatness recovers?",
+  title: "Near the transition, flatness and nuclear norm mostly recover the same matrices",
+  source: derived("recovery near the transition, in our own setting"),
+  question: "Do the smallest nuclear norm and flatness recover the same instances?",
   config: Config,
   columns: Row,
   presets: {
@@ -97,7 +97,7 @@ export const transition = Experiment.table({
       id: "errors",
       title: "Errors of both principles on each instance",
       caption:
-        "Points at the bottom: the flattest interpolant recovered the matrix; points at the left: the smallest nuclear norm did. If only one did, the other has not recovered it at all.",
+        "At the bottom, the flattest interpolant recovered the matrix; at the left, the smallest nuclear norm did. Where only one succeeded, the error of the other is large.",
       x: { field: "nuclear", title: "error, least nuclear norm", scale: "log", floor: 1e-8 },
       y: {
         field: "flattest",
@@ -111,11 +111,11 @@ export const transition = Experiment.table({
   expectations: (rows, { seeds }) => {
     const fewest = extreme(rows, Summary.smallest)
     const alike = Expectation.atLeast(
-      "the two agree on most instances",
+      "share of instances on which both agree",
       agreement(rows, rows),
       0.8,
       {
-        control: "instances of the fewest measurements with others of the most",
+        control: "instances with the fewest measurements against instances with the most",
         observed: agreement(fewest.flat(), extreme(rows, Summary.largest).flat()),
       },
     )
@@ -126,18 +126,18 @@ export const transition = Experiment.table({
     return [
       alike,
       Expectation.atLeast(
-        "yet neither implies the other: instances that only one of them recovers",
+        "number of instances that only one of them recovers",
         [countOf(rows, ["flattest only"]), countOf(rows, ["nuclear only"])],
         1,
-        Expectation.uncontrolled("an exception is its own witness: both errors are certified"),
+        Expectation.uncontrolled("both errors of an exception are certified"),
       ),
       Expectation.within(
-        "the rates of recovery are alike",
+        "rates of recovery",
         rate(rows, "flattest only"),
         rate(rows, "nuclear only"),
         { absolute: 0.1 },
         {
-          control: "the fewest measurements alone",
+          control: "the fewest measurements only",
           observed: fewest.map((some) => rate(some, "flattest only")),
         },
       ),

@@ -10,7 +10,7 @@ import { matrixFactorization } from "../support/Subject.ts"
 export const dualityGap = claim({
   id: "matrix-factorization/duality-gap",
   statement:
-    "The nuclear-norm solution interpolates, its lower bound is one that neither the truth nor the least Frobenius interpolant is below, and where it is certified the gap between them is small; of a single row or column it is.",
+    "The nuclear-norm solution interpolates, and neither the true matrix nor the interpolant of least Frobenius norm is below its lower bound. If it is certified the gap is small; for a single row or column it is certified.",
   inFloatingPoint: "limit",
   source: derived("least nuclear norm with a dual certificate"),
   subject: matrixFactorization,

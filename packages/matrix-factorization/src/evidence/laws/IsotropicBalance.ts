@@ -15,7 +15,7 @@ import { expandTwo, imbalance, twoLayers } from "../support/TwoLayers.ts"
 export const isotropicBalance = claim({
   id: "matrix-factorization/isotropic-balance",
   statement:
-    "In two layers the flattest ones for an isotropic design have d_0 W_2' W_2 = d_L W_1 W_1'.",
+    "In two layers, the flattest factorisations for an isotropic design have d_0 W_2' W_2 = d_L W_1 W_1'.",
   source: derived("balance at the optimum"),
   subject: matrixFactorization,
   instances: twoLayers,

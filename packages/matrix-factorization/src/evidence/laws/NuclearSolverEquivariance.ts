@@ -33,7 +33,7 @@ const withCombination = (
 export const nuclearSolverEquivariance = claim({
   id: "matrix-factorization/nuclear-solver-equivariance",
   statement:
-    "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
+    "The nuclear-norm solution scales with the targets and rotates with the measurements. It does not change if a measurement is duplicated or a combination of all of them is added.",
   inFloatingPoint: "limit",
   source: Kind.identity(derived("metamorphic")),
   subject: matrixFactorization,

@@ -28,7 +28,7 @@ const withFirst = (n: number, square: number, seed: Seed.Seed): Float64Array => 
 export const oneHiddenEntry = claim({
   id: "matrix-factorization/one-hidden-entry",
   statement:
-    "The hidden entry (k, l) of a matrix s u v' of rank one, u and v unit, is recovered by the least nuclear norm where u_k^2 + v_l^2 < 1.",
+    "The hidden entry (k, l) of a matrix s u v' of rank one, u and v unit, is recovered by the smallest nuclear norm if u_k^2 + v_l^2 < 1.",
   inFloatingPoint: "limit",
   source: derived("generalises the 5 x 5 example of fancyimpute, as recalled"),
   subject: matrixFactorization,

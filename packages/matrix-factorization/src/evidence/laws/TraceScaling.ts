@@ -11,7 +11,7 @@ import * as Factorisation from "../../factorisation/Factorisation.ts"
 export const traceScaling = claim({
   id: "matrix-factorization/trace-scaling",
   statement:
-    "Measurements times a multiply every T_j by a^2; one layer times s multiplies all other T_j by s^2 and leaves its own.",
+    "Multiplying the measurements by a multiplies every T_j by a^2; multiplying one layer by s multiplies all other T_j by s^2 and leaves its own unchanged.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("metamorphic")),
   subject: matrixFactorization,

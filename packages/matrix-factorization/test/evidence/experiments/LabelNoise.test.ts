@@ -25,8 +25,8 @@ describe("the first row of the table of label noise", () => {
         )
         const expected = (beginning: string) =>
           shown.find(({ statement }) => statement.startsWith(beginning))!.expected
-        assert.strictEqual(expected("label noise lowers the trace"), "at least 5")
-        assert.strictEqual(expected("the nuclear norm ends at the truth's"), "1 ± 0.05")
+        assert.strictEqual(expected("trace with label noise"), "at least 5")
+        assert.strictEqual(expected("final nuclear norm"), "1 ± 0.05")
       }),
     60_000,
   )

@@ -20,7 +20,7 @@ export const make = (low: number, high: number): Interval =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
+ * import * as Interval from "@nonconvex/numerics/Interval"
  *
  * Interval.point(0.5) // => { low: 0.5, high: 0.5 }
  * ```
@@ -32,7 +32,8 @@ export const point = (x: number): Interval => make(x, x)
  *
  * @example
  * ```ts import.meta.vitest
- * import { Interval, Rational } from "@nonconvex/numerics"
+ * import * as Interval from "@nonconvex/numerics/Interval"
+ * import * as Rational from "@nonconvex/numerics/Rational"
  *
  * Interval.ofRational(Rational.make(3n, 4n)) // => { low: 0.75, high: 0.75 }
  * // two neighbours among the float64 numbers from 1/4 to 1/2
@@ -60,7 +61,7 @@ export const negate = ({ high, low }: Interval): Interval => ({ low: 0 - high, h
  *
  * @example
  * ```ts import.meta.vitest
- * import { Interval } from "@nonconvex/numerics"
+ * import * as Interval from "@nonconvex/numerics/Interval"
  *
  * Interval.add(Interval.make(1, 2), Interval.make(10, 20)) // => { low: 11, high: 22 }
  * // no float64 is the sum of these two, so the ends are the neighbours of it
@@ -113,20 +114,6 @@ export const square = (a: Interval): Interval => {
     low: Math.max(0, Rounding.product(low, low).low),
     high: Rounding.product(high, high).high,
   }
-}
-
-/**
- * a to a whole power; wider than need be for odd powers from 3 on of an interval with 0 inside. Throws InvalidInput on an exponent that is no
- * integer, or negative.
- */
-export const power = (a: Interval, exponent: number): Interval => {
-  if (!Number.isSafeInteger(exponent) || exponent < 0) {
-    return invalid("Interval.power", "exponent must be an integer, at least 0", { exponent })
-  }
-  if (exponent === 0) return { low: 1, high: 1 }
-  const half = power(a, Math.floor(exponent / 2))
-  const even = exponent === 1 ? half : square(half)
-  return exponent % 2 === 0 ? even : multiply(even, a)
 }
 
 /** Square roots of the non-negative part of a. Throws InvalidInput where all of it is. */

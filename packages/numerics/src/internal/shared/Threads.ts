@@ -46,7 +46,9 @@ export const start = (
   const supervised: Supervised = { thread: thread.href, messages }
   const watcher = new Worker(supervisor, { workerData: supervised })
   const warn = (what: string): void => {
-    process.emitWarning(`a thread of shared kernels ended, and others do its work: ${what}`)
+    process.emitWarning(
+      `a thread of shared kernels ended, and the others continue its work: ${what}`,
+    )
   }
   watcher.on("message", warn).on("error", ({ message }) => warn(message))
   // the threads of a thread end with it

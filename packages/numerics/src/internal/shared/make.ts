@@ -1,5 +1,5 @@
 /** Shared kernels, from the modules that their threads start with. */
-import { Arena } from "../../Arena.ts"
+import { Arena } from "../Arena.ts"
 
 import { over, page, reserve } from "../../kernels/Engine.ts"
 import { reserved } from "../../kernels/Exports.ts"

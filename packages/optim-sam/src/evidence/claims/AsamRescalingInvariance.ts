@@ -29,7 +29,7 @@ const stretched = (objective: Objective, scales: Float64Array): Objective => ({
 export const asamRescalingInvariance = claim({
   id: "optim-sam/asam-rescaling-invariance",
   statement:
-    "Where the coordinates are rescaled by a positive diagonal matrix and the loss with them, the perturbed point of ASAM with offset 0 is rescaled alike, so that its loss does not change.",
+    "If the coordinates are rescaled by a positive diagonal matrix and the loss with them, the perturbed point of ASAM with offset 0 is rescaled equally, so its loss does not change.",
   inFloatingPoint: "agreement",
   source: Kind.identity(
     derived("Kwon, Kim, Park, Choi 2021 (as recalled): adaptive sharpness is scale invariant"),

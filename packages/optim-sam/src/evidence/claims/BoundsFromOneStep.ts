@@ -91,7 +91,7 @@ const exactRecursions = (instance: Step, bounds: Bounds): Exact.Compared => {
 export const boundsFromOneStep = claim<Step, Bounds>({
   id: "optim-sam/bounds-from-one-step",
   statement:
-    "What SAM's bounds add in a step is (beta / 2) (eta beta rho)^2 or (eta / 2) (beta rho)^2 of loss and eta beta rho of distance, and what they take off is a share of alpha / beta, or mu / beta, of what a step takes off the steepest; the path of USAM is the sum of its steps as eta goes to 0.",
+    "In each step, SAM's bounds add (beta / 2) (eta beta rho)^2 or (eta / 2) (beta rho)^2 to the loss and eta beta rho to the distance. They subtract a share of alpha / beta, or mu / beta, of the decrease along the steepest direction. The path of USAM is the sum of its steps as eta goes to 0.",
   source: Kind.identity(derived("the recursions behind the bounds")),
   instances: Draw.record({
     beta: Draw.logarithmic(1, 30),

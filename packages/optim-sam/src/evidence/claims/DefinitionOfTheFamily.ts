@@ -123,7 +123,7 @@ export const definitionOfTheFamily = claim<
 >({
   id: "optim-sam/definition-of-the-family",
   statement:
-    "SAM, USAM, what is between them, ASAM and p-norm SAM climb by their definitions, each of several ascents from where the last one ended, and momentum takes the gradient at the end.",
+    "SAM, USAM, the unified family between them, ASAM and p-norm SAM perturb by their definitions. Each of several ascents starts at the end of the previous one, and momentum uses the last gradient.",
   inFloatingPoint: "agreement",
   source: Kind.identity(recalled("definitions of the methods")),
   instances: Draw.record({

@@ -7,7 +7,7 @@ const repetitions = 3
 export const mSamDuplicationInvariance = claim({
   id: "optim-sam/m-sam-duplication-invariance",
   statement:
-    "Where every sample is taken k times and the groups are k times as large, a step of m-SAM does not change.",
+    "If every sample is repeated k times and the groups are k times as large, a step of m-SAM does not change.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("definition of m-SAM")),
   instances: groupedStep,

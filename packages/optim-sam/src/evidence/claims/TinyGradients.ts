@@ -32,7 +32,7 @@ export const tinyGradients = claim<
 >({
   id: "optim-sam/tiny-gradients",
   statement:
-    "Where radius over norm overflows SAM still climbs by the radius, a gradient of zero moves no member of the family, defaults are those that are documented, and at steps without a radius nothing is perturbed.",
+    "If radius / norm overflows, SAM still perturbs by the radius. A zero gradient moves no member of the family, defaults are as documented, and steps without a radius are not perturbed.",
   inFloatingPoint: "agreement",
   extent: { dimension: 2 },
   source: Kind.identity(recalled("definitions of the methods")),

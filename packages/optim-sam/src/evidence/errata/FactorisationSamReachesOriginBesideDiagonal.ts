@@ -23,7 +23,7 @@ const originFromDiagonal = erratum({
   exact: originCounterexample,
   corrected: "optim-sam/factorisation-sam-reaches-origin",
   explanation:
-    "On the diagonal SAM bounces between +-(a, a) with 2 a = eta (a + rho / sqrt 2)^3. In that orbit the angle to the diagonal shrinks by eta rho^2 cos(2 theta) sin(2 theta) / 2 a step, so it attracts an open set of starts: those with y0 - x0 below about rho^2 / x0. It is a sliver, of width 1/x0 at a radius of 1: a theorem about x0 >> 0 may mean all other starts.",
+    "On the diagonal SAM bounces between +-(a, a) with 2 a = eta (a + rho / sqrt 2)^3. In that orbit the angle to the diagonal shrinks by eta rho^2 cos(2 theta) sin(2 theta) / 2 a step, so it attracts an open set of starts: those with y0 - x0 below about rho^2 / x0. This set is narrow, of width 1/x0 at a radius of 1, so a theorem about x0 >> 0 may mean all other starts.",
 })
 
 export const factorisationSamReachesOriginBesideDiagonal = originFromDiagonal

@@ -21,7 +21,7 @@ const floorPastInverseSmoothness = erratum({
   exact: floorCounterexample,
   corrected: "optim-sam/strongly-convex-loss-bound",
   explanation:
-    "On lambda w^2 / 2 SAM ends in the orbit +-rho c / (2 - c) with c = eta lambda, whose loss is c / (2 - c) times the floor: more than the floor as soon as c > 1. The proof needs <g, grad L(w_a) - g> >= 0 with a factor 1 - eta beta, which changes sign there. The bound holds up to eta = 1/beta, and the distance bound up to 2/beta. Which of the two the paper means is not known to us: with 1/beta it is right.",
+    "On lambda w^2 / 2 SAM ends in the orbit +-rho c / (2 - c) with c = eta lambda, whose loss is c / (2 - c) times the floor: more than the floor as soon as c > 1. The proof needs <g, grad L(w_a) - g> >= 0 with a factor 1 - eta beta, which changes sign there. The bound holds up to eta = 1/beta, and the distance bound up to 2/beta. Which of the two the paper means is unknown to us; with 1/beta the statement is correct.",
 })
 
 export const stronglyConvexFloorPastInverseSmoothness = floorPastInverseSmoothness

@@ -98,7 +98,7 @@ const drawn = (rows: ReadonlyArray<Row>) =>
           ({ kind, step, ...row }) => row.start === start && step > 0 && kind !== other(method),
         )
         .map(({ diverged, kind, radius, step, test }) => ({
-          panel: start === "random" ? `${method}, random start` : `${method}, from GD's end`,
+          panel: start === "random" ? `${method}, random start` : `${method}, from the end of GD`,
           series: kind === "GD" ? "GD" : String(radius),
           step,
           test,
@@ -121,13 +121,13 @@ const stays = 0.01
 
 export const matrixSensingExperiment = Experiment.table({
   id: "optim-sam/matrix-sensing",
-  title: "Matrix sensing: USAM diverges or gets stuck where SAM improves",
-  source: derived("Figures 1 and 2, in a setting of ours"),
+  title: "Matrix sensing: USAM diverges or gets stuck, while SAM improves",
+  source: derived("Figures 1 and 2, in our own setting"),
   question:
-    "From a random start, and from a minimum that gradient descent found: which methods go on improving the recovered matrix?",
+    "From a random start, and from a minimum of gradient descent, which methods improve the recovered matrix further?",
   paperScale:
-    "The paper has matrix sensing from a random start and from a bad minimum, beside a ResNet-18 on CIFAR-10 (as recalled); its sizes are not known to us.",
-  deterministic: "no chance enters: the problem and the starts are fixed",
+    "The paper has matrix sensing from a random start and from a bad minimum, and a ResNet-18 on CIFAR-10 (as recalled); its sizes are unknown to us.",
+  deterministic: "nothing is random: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {
@@ -157,7 +157,7 @@ export const matrixSensingExperiment = Experiment.table({
     Figure.lines({
       id: "test-error",
       title: "Error of the recovered matrix",
-      caption: `SAM converges at every radius and lowers the error from both starting points. From a random start a cross marks where USAM diverges (${divergences(rows)}). From the end point of gradient descent USAM does not move at any radius, nor does GD.`,
+      caption: `SAM converges at every radius and lowers the error from both starting points. From a random start a cross marks where USAM diverges (${divergences(rows)}). From the end point of gradient descent neither USAM at any radius nor GD moves.`,
       rows: drawn(rows),
       x: { field: "step", title: "step", scale: "log" },
       y: { field: "test", title: "test error", scale: "log" },
@@ -198,7 +198,7 @@ export const matrixSensingExperiment = Experiment.table({
     return [
       ...divergence,
       Expectation.within(
-        "test error of USAM from the minimum over that of GD",
+        "test error from the minimum, USAM / GD",
         overPlain("USAM"),
         1,
         { absolute: stays },

@@ -4,7 +4,8 @@
  */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { type ImageSplit, imageSplit } from "@nonconvex/datasets/ImageSplit"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -279,12 +280,12 @@ const counted = (rows: ReadonlyArray<Row>): string =>
 
 export const normalisationAndRobustness = Experiment.table({
   id: "optim-sam/normalisation-and-robustness",
-  title: "Share of good settings of SGD, SAM and USAM, over all tolerances",
-  source: derived("after the experiments on images (as recalled), in a setting of ours"),
+  title: "Share of good settings of SGD, SAM and USAM by tolerance",
+  source: derived("after the experiments on images (as recalled), in our own setting"),
   question:
-    "At which learning rates and radii do SGD, SAM and USAM test about as well as the run that a validation set chooses, with batch normalisation and without, and how well does each test where a validation set chooses its setting?",
+    "With and without batch normalisation, at which learning rates and radii are SGD, SAM and USAM about as accurate as the run chosen on a validation set? How accurate is each method at the setting chosen on a validation set?",
   paperScale:
-    "The paper trains a ResNet-18 with batch normalisation on CIFAR-10 (as recalled); this is a ResNet-8 of four channels on 500 images of Fashion-MNIST.",
+    "The paper trains a ResNet-18 with batch normalisation on CIFAR-10 (as recalled); here a ResNet-8 of four channels learns 500 images of Fashion-MNIST.",
   config: Config,
   columns: Row,
   presets: {
@@ -330,7 +331,7 @@ export const normalisationAndRobustness = Experiment.table({
     const panel = { field: "batchNormalisation", title: "batch normalisation" } as const
     const series = { field: "method", title: "method" } as const
     const ofOne = counted(round.filter((row) => row.batchNormalisation === kinds[0]))
-    const size = `Round 1, one seed: ${ofOne}, each of ${round[0]?.epochs ?? 0} epochs; without an interval.`
+    const size = `Round 1, one seed: ${ofOne}, each of ${round[0]?.epochs ?? 0} epochs; one seed gives no confidence interval.`
     const shares = kinds.flatMap((batchNormalisation) =>
       names.flatMap((method) => {
         const own = round.filter(
@@ -347,10 +348,10 @@ export const normalisationAndRobustness = Experiment.table({
     return [
       Figure.lines({
         id: "tolerance",
-        title: "Share of good settings over the tolerance",
+        title: "Share of good settings by tolerance",
         caption: `A run is good if its test accuracy is at most the tolerance below that of the run with the highest validation accuracy. ${size}`,
         rows: shares,
-        x: { field: "tolerance", title: "tolerance, of accuracy" },
+        x: { field: "tolerance", title: "tolerance in accuracy" },
         y: { field: "share", title: "share of settings" },
         series,
         panel,
@@ -358,7 +359,7 @@ export const normalisationAndRobustness = Experiment.table({
       Figure.points({
         id: "accuracy",
         title: "Test accuracy over radii",
-        caption: `One point a run that did not diverge, at each learning rate; SGD has radius 0, and the radius of USAM is the length of its perturbation at a gradient of mean length. ${size}`,
+        caption: `Each point is one run that did not diverge, at each learning rate. SGD has radius 0, and the radius of USAM is the length of its perturbation at a gradient of mean length. ${size}`,
         rows: round.filter(({ testAccuracy }) => !Number.isNaN(testAccuracy)),
         x: { field: "radius", title: "radius" },
         y: { field: "testAccuracy", title: "test accuracy" },
@@ -382,11 +383,11 @@ export const normalisationAndRobustness = Experiment.table({
     const least = Summary.smallest(learningRates)
     return [
       Expectation.atMost(
-        "highest test accuracy of all runs, less that of the run that the validation set chooses",
+        "highest test accuracy of all runs minus that of the run chosen on the validation set",
         regrets(({ chosen }) => chosen),
         0.06,
         {
-          control: "SGD at the smallest learning rate in its place",
+          control: "SGD at the smallest learning rate instead",
           observed: regrets(
             ({ learningRate, method }) => method === "SGD" && learningRate === least,
           ),

@@ -87,12 +87,12 @@ const reference: Config = {
 
 export const robustness = Experiment.table({
   id: "optim-sam/robustness",
-  title: "Robustness to radius and learning rate, where the training loss is below a target",
-  source: derived("after the experiments on images (as recalled), in a setting of ours"),
+  title: "Robustness to radius and learning rate at a target training loss",
+  source: derived("after the experiments on images (as recalled), in our own setting"),
   question:
-    "A convolutional network that fits its images: for which radii and learning rates do SGD, SAM and USAM get there, how accurate are they then, and how flat is where they are?",
+    "For which radii and learning rates do SGD, SAM and USAM fit a convolutional network to its images? How accurate and how flat is it then?",
   paperScale:
-    "The paper trains a ResNet-18 with batch normalisation on CIFAR-10 (as recalled); this is a small convolutional network without normalisation on a part of Fashion-MNIST.",
+    "The paper trains a ResNet-18 with batch normalisation on CIFAR-10 (as recalled); here a small convolutional network without normalisation learns a part of Fashion-MNIST.",
   config: Config,
   columns: Row,
   presets: {
@@ -127,10 +127,10 @@ export const robustness = Experiment.table({
     const compared = rows.filter(({ method, radius }) => method === "SGD" || radius === 0.2)
     return [
       Expectation.atMost(
-        "top eigenvalue where SAM with radius 0.2 reaches the target, relative to where SGD does at the same learning rate",
+        "top eigenvalue at the target, SAM with radius 0.2 / SGD at the same learning rate",
         relativeToSgd(compared, "SAM"),
         0.4,
-        { control: "USAM, which does not normalise", observed: relativeToSgd(compared, "USAM") },
+        { control: "USAM, without normalisation", observed: relativeToSgd(compared, "USAM") },
       ),
     ]
   },

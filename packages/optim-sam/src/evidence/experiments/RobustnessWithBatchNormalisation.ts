@@ -178,11 +178,11 @@ const reference: Config = {
 export const robustnessWithBatchNormalisation = Experiment.table({
   id: "optim-sam/robustness-with-batch-normalisation",
   title: "Robustness to radius and learning rate, with batch normalisation and without",
-  source: derived("after the experiments on images (as recalled), in a setting of ours"),
+  source: derived("after the experiments on images (as recalled), in our own setting"),
   question:
-    "A residual network that fits its images, with batch normalisation and without: for which radii and learning rates do SGD, SAM and USAM get there, how accurate are they then, and how flat is where they are?",
+    "With and without batch normalisation, for which radii and learning rates do SGD, SAM and USAM fit a residual network to its images? How accurate and how flat is it then?",
   paperScale:
-    "The paper trains a ResNet-18 with batch normalisation on CIFAR-10 (as recalled); this is a residual network of four convolutions on a part of Fashion-MNIST.",
+    "The paper trains a ResNet-18 with batch normalisation on CIFAR-10 (as recalled); here a residual network of four convolutions learns a part of Fashion-MNIST.",
   config: Config,
   columns: Row,
   presets: {
@@ -215,11 +215,11 @@ export const robustnessWithBatchNormalisation = Experiment.table({
     const normalised = rows.filter((row) => row.batchNormalisation)
     return [
       Expectation.atMost(
-        "with batch normalisation, top eigenvalue where SAM reaches the target, relative to where SGD does at the same learning rate",
+        "with batch normalisation, top eigenvalue at the target, SAM / SGD at the same learning rate",
         relativeToSgd(normalised, "SAM"),
         1,
         Expectation.uncontrolled(
-          "USAM lowers it as well at most seeds, and nothing is known to raise it at every one",
+          "USAM also lowers it at most seeds, and no setting is known to raise it at all seeds",
         ),
       ),
     ]

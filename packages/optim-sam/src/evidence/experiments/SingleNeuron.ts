@@ -85,11 +85,11 @@ const settingName = (learningRate: number, gamma: number): string =>
 export const singleNeuron = Experiment.table({
   id: "optim-sam/single-neuron",
   title: "Single-neuron linear network: USAM gets stuck, SAM drifts to the origin",
-  source: recalled("Theorems 3 and 4 and the figures of l(xy), with starts and numbers of ours"),
+  source: recalled("Theorems 3 and 4 and the figures of l(xy), with our own starts and numbers"),
   question: "How flat is the minimum of l(xy) = sqrt(1 + (xy)^2) at which each method stops?",
   paperScale:
-    "The paper draws this toy in the plane (as recalled); its starts and rates are not known to us.",
-  deterministic: "no chance enters: the problem and the starts are fixed",
+    "The paper draws this toy in the plane (as recalled); its starts and learning rates are unknown to us.",
+  deterministic: "nothing is random: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {
@@ -123,7 +123,7 @@ export const singleNeuron = Experiment.table({
     Figure.lines<Row>({
       id: "sharpness",
       title: "Sharpness along the way",
-      caption: `eta y² is the curvature of the nearest minimum in units of the learning rate: gradient descent is stable below the "${threshold}". GD and USAM settle at or below the threshold, USAM lower with a larger radius. SAM continues to 0 and is drawn until it is below ${lowest}.`,
+      caption: `eta y² is the curvature of the nearest minimum in units of the learning rate: gradient descent is stable below the "${threshold}". GD and USAM settle at or below the threshold, USAM lower with a larger radius. SAM continues to 0, and is drawn down to ${lowest}.`,
       rows: untilOutside(
         rows.filter(({ step }) => step > 0),
         ({ sharpness }) => sharpness > lowest,
@@ -162,7 +162,7 @@ export const singleNeuron = Experiment.table({
           : [
               within("y² of USAM 0.1", large.y * large.y, usam01),
               Expectation.atMost(
-                `y² of USAM 0.1 over the root of z (1 + rho z) = 2 / eta, ${setting}`,
+                `y² of USAM 0.1 / root of z (1 + rho z) = 2 / eta, ${setting}`,
                 (large.y * large.y) / Theory.usamEndCurvature(learningRate, 0.1),
                 1.001,
                 {

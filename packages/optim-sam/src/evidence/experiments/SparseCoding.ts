@@ -54,12 +54,12 @@ const thresholds = (rows: ReadonlyArray<Row>): string => {
 export const sparseCodingExperiment = Experiment.table({
   id: "optim-sam/sparse-coding",
   title: "Sparse coding: SAM learns a threshold",
-  source: derived("case study of sparse coding, in a setting of ours"),
+  source: derived("case study of sparse coding, in our own setting"),
   question:
-    "How negative a threshold does each method learn in the same number of small full-batch steps?",
+    "In the same number of small full-batch steps, how negative is the threshold that each method learns?",
   paperScale:
-    "The paper has sparse coding as its case study (as recalled); its sizes and rates are not known to us.",
-  deterministic: "no chance enters: the problem and the starts are fixed",
+    "The paper has sparse coding as its case study (as recalled); its sizes and rates are unknown to us.",
+  deterministic: "nothing is random: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {
@@ -101,7 +101,7 @@ export const sparseCodingExperiment = Experiment.table({
       "SAM's threshold is the most negative",
       ends.map(({ name, row }) => [name, row.threshold] as const),
       {
-        control: "at the start, which they share",
+        control: "at the common start",
         observed: ends.map(
           ({ name }) => [name, rows.find(({ method }) => method === name)!.threshold] as const,
         ),

@@ -63,12 +63,12 @@ const settledHeights = (rows: ReadonlyArray<Row>): string => {
 export const trajectories = Experiment.table({
   id: "optim-sam/trajectories",
   title: "Scalar factorisation: trajectories of three methods",
-  source: recalled("Theorem 2 and its figure, with starts and numbers of ours"),
+  source: recalled("Theorem 2 and its figure, with our own starts and numbers"),
   question:
-    "From (10, 15) with eta = 1 / (x0² + y0²): which method converges to an axis, which to the origin, which not at all?",
+    "From (10, 15) with eta = 1 / (x0² + y0²), which method converges to an axis, to the origin, or not at all?",
   paperScale:
-    "The paper draws this toy in the plane (as recalled); its starts and rates are not known to us.",
-  deterministic: "no chance enters: the problem and the starts are fixed",
+    "The paper draws this toy in the plane (as recalled); its starts and learning rates are unknown to us.",
+  deterministic: "nothing is random: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {
@@ -111,7 +111,7 @@ export const trajectories = Experiment.table({
       id: "height",
       title: "Height on the axis",
       caption:
-        "The minimum (0, y) has curvature y². SAM moves along the axis to the flattest one, the others stop.",
+        "The minimum (0, y) has curvature y². SAM moves along the axis to the flattest minimum; the others stop.",
       rows: untilOutside(
         rows.filter(({ diverged, step }) => !diverged && step > 0),
         ({ y }) => y > lowest && y < edges.y[1],

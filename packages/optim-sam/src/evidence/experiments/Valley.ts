@@ -61,8 +61,8 @@ export const valleyExperiment = Experiment.table({
     statement: "drift along minima, with the finite-step factor derived here",
     basis: "derived here",
   },
-  question: "Where along the bottom of the valley a(x) y² / 2 does each method end?",
-  deterministic: "no chance enters: the problem and the starts are fixed",
+  question: "At which point of the bottom of the valley a(x) y² / 2 does each method end?",
+  deterministic: "nothing is random: the problem and the starts are fixed",
   config: Config,
   columns: Row,
   presets: {
@@ -87,7 +87,7 @@ export const valleyExperiment = Experiment.table({
       id: "curvature",
       title: "Curvature of the valley under the iterate",
       caption:
-        'GD and USAM stay where they fell into the valley; SAM follows the "drift law" to its flattest point.',
+        'GD and USAM stay where they entered the valley; SAM follows the "drift law" to its flattest point.',
       x: { field: "step", title: "step" },
       y: { field: "curvature", title: "curvature a(x)" },
       series,
@@ -108,14 +108,14 @@ export const valleyExperiment = Experiment.table({
     return [
       survival(rows),
       Expectation.within(
-        "USAM stays near its start at 0.5",
+        "final curvature of USAM, which starts at 0.5",
         last("USAM"),
         0.5,
         { absolute: 0.1 },
         drifting,
       ),
       Expectation.within(
-        "SAM goes as far as the drift law says",
+        "final curvature of SAM, predicted by the drift law",
         last("SAM"),
         drift,
         { absolute: 1e-3 },
@@ -125,7 +125,7 @@ export const valleyExperiment = Experiment.table({
         ? []
         : [
             Expectation.within(
-              "SAM ends at the flattest point -π/2",
+              "final x of SAM, flattest at -π/2",
               last("SAM"),
               -Math.PI / 2,
               { absolute: 1e-6 },

@@ -22,7 +22,7 @@ const twoSteps = (
 export const factorisationUsamDiverges = claim({
   id: "optim-sam/factorisation-usam-diverges",
   statement:
-    "On (xy)^2/2 from 2 x0 > y0 > x0 >= 5 and with eta = 1/(x0^2 + y0^2), USAM diverges for rho >= 15 eta: two steps take it a million times farther out.",
+    "On (xy)^2/2 from 2 x0 > y0 > x0 >= 5 and with eta = 1/(x0^2 + y0^2), USAM diverges for rho >= 15 eta: two steps move it a million times farther away.",
   extent: { dimension: 2 },
   source: recalled("Theorem 2, USAM"),
   subject: optimSam,

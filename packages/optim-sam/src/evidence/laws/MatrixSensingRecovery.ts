@@ -50,7 +50,7 @@ export const matrixSensingRecovery = claim({
     "On the matrix sensing problem of the experiment, from its large random start and at radii from 0.05 to 0.1, USAM diverges within 100 steps, while SAM recovers the matrix with a tenth of the error of gradient descent in 20,000.",
   inFloatingPoint: "run",
   extent: { steps: horizon },
-  source: Kind.observation(derived("Figures 1 and 2 in a setting of ours")),
+  source: Kind.observation(derived("Figures 1 and 2 in our own setting")),
   subject: optimSam,
   instances: Draw.record({ radius: Draw.oneOf(0.05, 0.06, 0.08, 0.1) }),
   value: 0.1,

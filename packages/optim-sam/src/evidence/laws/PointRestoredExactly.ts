@@ -21,7 +21,7 @@ const restoredBySubtraction = stepping(
 export const pointRestoredExactly = claim({
   id: "optim-sam/point-restored-exactly",
   statement:
-    "With a learning rate of 0, a step of SAM or USAM leaves the point as it was, bit for bit.",
+    "With a learning rate of 0, a step of SAM or USAM leaves the point unchanged, bit for bit.",
   inFloatingPoint: "bits",
   source: Kind.identity(derived("definitions of SAM and USAM")),
   subject: optimSam,

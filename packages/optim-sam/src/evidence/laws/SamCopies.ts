@@ -7,7 +7,7 @@ import { copied } from "../support/Transformation.ts"
 export const samCopies = symmetry({
   id: "optim-sam/sam-copies",
   statement:
-    "On k independent copies of a loss from the same start, SAM with radius rho sqrt(k) takes in each the path of SAM with radius rho in one.",
+    "On k independent copies of a loss from the same start, SAM with radius rho sqrt(k) follows in each copy the path of SAM with radius rho on one.",
   method: "sam",
   strength: Draw.integer(2, 4),
   transformation: copied(Math.sqrt),

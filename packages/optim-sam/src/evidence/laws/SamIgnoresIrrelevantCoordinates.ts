@@ -6,7 +6,7 @@ import { padded } from "../support/Transformation.ts"
 export const samIgnoresIrrelevantCoordinates = symmetry({
   id: "optim-sam/sam-ignores-irrelevant-coordinates",
   statement:
-    "Coordinates on which the loss does not depend change nothing in SAM, and are left as they are.",
+    "Coordinates on which the loss does not depend have no effect on SAM and do not change.",
   method: "sam",
   strength: Draw.integer(1, 3),
   transformation: padded,

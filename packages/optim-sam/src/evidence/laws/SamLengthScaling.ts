@@ -9,7 +9,7 @@ const lengthScale = within([2, 10], [0.5, 0.1])
 export const samLengthScaling = symmetry({
   id: "optim-sam/sam-length-scaling",
   statement:
-    "Where the variables are multiplied by s, SAM takes the image of its path with the learning rate multiplied by s^2 and the radius by s.",
+    "If the variables are multiplied by s, the learning rate by s^2 and the radius by s, SAM follows the image of its path.",
   method: "sam",
   strength: lengthScale,
   transformation: lengthUnits(square, linear),

@@ -14,7 +14,7 @@ const epsilonNorm = replacedBy(
 export const samLossScaling = symmetry({
   id: "optim-sam/sam-loss-scaling",
   statement:
-    "Where the loss is multiplied by c and the learning rate divided by c, SAM takes the same path with the same radius.",
+    "If the loss is multiplied by c and the learning rate divided by c, SAM follows the same path with the same radius.",
   method: "sam",
   strength: lossScale,
   transformation: lossUnits(inverse, unchanged),

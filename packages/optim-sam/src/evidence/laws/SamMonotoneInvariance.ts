@@ -30,8 +30,7 @@ const reshaped = (objective: Objective, name: keyof typeof reshapings): Objectiv
 /** The perturbed point depends on the level sets alone. */
 export const samMonotoneInvariance = claim({
   id: "optim-sam/sam-monotone-invariance",
-  statement:
-    "SAM perturbs to the same point for h(L) as for L, whatever the increasing function h.",
+  statement: "SAM perturbs to the same point for h(L) as for L, for every increasing function h.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("definition of SAM")),
   subject: optimSam,

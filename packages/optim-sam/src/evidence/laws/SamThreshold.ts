@@ -11,7 +11,7 @@ import { optimSam, withoutNormalisation } from "../support/Subject.ts"
 export const samThreshold = claim({
   id: "optim-sam/sam-threshold",
   statement:
-    "On a beta-smooth quadratic SAM stays bounded when eta < 2/beta and diverges from almost every start when eta > 2/beta, whatever its radius: just like gradient descent.",
+    "On a beta-smooth quadratic SAM stays bounded when eta < 2/beta and diverges from almost every start when eta > 2/beta, for every radius: just like gradient descent.",
   inFloatingPoint: "run",
   source: recalled("Theorem 1: SAM keeps the criterion of gradient descent"),
   subject: optimSam,

@@ -5,7 +5,7 @@ import { translated } from "../support/Transformation.ts"
 
 export const samTranslationInvariance = symmetry({
   id: "optim-sam/sam-translation-invariance",
-  statement: "SAM commutes with translations, and does not see a constant added to the loss.",
+  statement: "SAM commutes with translations, and does not depend on a constant added to the loss.",
   method: "sam",
   strength: Draw.logarithmic(1, 100),
   transformation: translated,

@@ -6,7 +6,7 @@ import { copied } from "../support/Transformation.ts"
 
 export const usamCopies = symmetry({
   id: "optim-sam/usam-copies",
-  statement: "On k independent copies of a loss USAM takes in each the path that it takes in one.",
+  statement: "On k independent copies of a loss USAM follows in each copy its path on one.",
   method: "usam",
   strength: Draw.integer(2, 4),
   transformation: copied(unchanged),

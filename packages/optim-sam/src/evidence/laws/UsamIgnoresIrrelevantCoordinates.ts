@@ -6,7 +6,7 @@ import { padded } from "../support/Transformation.ts"
 export const usamIgnoresIrrelevantCoordinates = symmetry({
   id: "optim-sam/usam-ignores-irrelevant-coordinates",
   statement:
-    "Coordinates on which the loss does not depend change nothing in USAM, and are left as they are.",
+    "Coordinates on which the loss does not depend have no effect on USAM and do not change.",
   method: "usam",
   strength: Draw.integer(1, 3),
   transformation: padded,

@@ -9,7 +9,7 @@ const lengthScale = within([2, 10], [0.5, 0.1])
 export const usamLengthScaling = symmetry({
   id: "optim-sam/usam-length-scaling",
   statement:
-    "Where the variables are multiplied by s, USAM takes the image of its path with the learning rate and the radius multiplied by s^2.",
+    "If the variables are multiplied by s, and the learning rate and the radius by s^2, USAM follows the image of its path.",
   method: "usam",
   strength: lengthScale,
   transformation: lengthUnits(square, square),

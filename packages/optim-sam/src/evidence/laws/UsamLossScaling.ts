@@ -6,7 +6,7 @@ import { lossUnits } from "../support/Transformation.ts"
 export const usamLossScaling = symmetry({
   id: "optim-sam/usam-loss-scaling",
   statement:
-    "Where the loss is multiplied by c and the learning rate divided by c, USAM takes the same path with its radius divided by c.",
+    "If the loss is multiplied by c, and the learning rate and the radius are divided by c, USAM follows the same path.",
   method: "usam",
   strength: lossScale,
   transformation: lossUnits(inverse, inverse),

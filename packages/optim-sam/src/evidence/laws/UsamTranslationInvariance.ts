@@ -5,7 +5,8 @@ import { translated } from "../support/Transformation.ts"
 
 export const usamTranslationInvariance = symmetry({
   id: "optim-sam/usam-translation-invariance",
-  statement: "USAM commutes with translations, and does not see a constant added to the loss.",
+  statement:
+    "USAM commutes with translations, and does not depend on a constant added to the loss.",
   method: "usam",
   strength: Draw.logarithmic(1, 100),
   transformation: translated,

@@ -94,5 +94,5 @@ export const survival = (
         : lost.map(({ method, step }) => `${method} at ${step}`).join(", ")
     },
     "none",
-    Expectation.uncontrolled("that all runs end is what the others are compared in"),
+    Expectation.uncontrolled("only runs that end are compared"),
   )

@@ -100,7 +100,7 @@ export const figuresOf = <Row extends Flatness>(
     Figure.points<Row>({
       id: "accuracy",
       title: "Test accuracy over radii",
-      caption: "One point a run that did not diverge; SGD has radius 0.",
+      caption: "Each point is one run that did not diverge; SGD has radius 0.",
       where: { diverged: false } as Partial<Row>,
       x: { field: "radius", title: "radius" },
       y: { field: "testAccuracy", title: "test accuracy" },
@@ -111,8 +111,8 @@ export const figuresOf = <Row extends Flatness>(
       ? [
           Figure.points<Row>({
             id: "trace",
-            title: "Trace of the Hessian where the training loss reaches its target",
-            caption: "One point a run that reached the target.",
+            title: "Trace of the Hessian when the training loss reaches its target",
+            caption: "Each point is one run that reached the target.",
             where: { interpolates: true } as Partial<Row>,
             x: { field: "radius", title: "radius" },
             y: { field: "trace", title: "trace", scale: "log" },

@@ -1,5 +1,5 @@
 /** Methods of the paper in the language of worst cases, each with the bound that is recalled, or derived here, about it. */
-import type { WorstCases } from "@nonconvex/evidence"
+import type { WorstCaseBound } from "@nonconvex/evidence"
 import { type Method, Methods } from "@nonconvex/worst-case"
 import * as Theory from "../../theory/Theory.ts"
 
@@ -57,7 +57,7 @@ export const names = {
 } as const
 
 /** A bound and the method that it is of, for a number of steps. */
-interface Subject extends WorstCases.Bound {
+interface Subject extends WorstCaseBound {
   readonly method: (steps: number) => Method
 }
 

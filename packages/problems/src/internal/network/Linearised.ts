@@ -1,6 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import type { Architecture } from "../../network/Architecture.ts"
-import type { Loss, LossStage } from "../../network/Loss.ts"
+import type { Loss } from "../../network/Loss.ts"
+import type { LossStage } from "./LossStage.ts"
 import { everyIndex } from "../../Samples.ts"
 import * as Memory from "./Memory.ts"
 

@@ -1,11 +1,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import {
-  type Architecture,
-  numbersOf,
-  statisticsLength,
-  widest,
-} from "../../network/Architecture.ts"
+import { everyNode } from "./Placement.ts"
+import { type Architecture, statisticsLength, widest } from "../../network/Architecture.ts"
 import { dense } from "./Dense.ts"
 import { elementwise } from "./Elementwise.ts"
 import { frozenNormalisation } from "./Frozen.ts"
@@ -52,6 +48,20 @@ const largestSignal = 2 ** 21
 
 /** Cached values and adjoints between two products: 128 MiB, and as much for slopes. */
 const largestKept = 2 ** 24
+
+/**
+ * Count of the numbers that a sample takes in the network besides its input, with convolution windows expanded.
+ */
+const numbersOf = ({ nodes }: Architecture): number =>
+  everyNode(nodes).reduce(
+    (sum, node) =>
+      sum +
+      node.width +
+      (node._tag === "Affine" && node.window !== undefined
+        ? node.positions * node.layer.inputs
+        : 0),
+    0,
+  )
 
 /** Tests whether the buffers of a linearisation at all of `size` rows fit. */
 export const canKeep = (architecture: Architecture, size: number): boolean =>

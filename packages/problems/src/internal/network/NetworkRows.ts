@@ -33,7 +33,7 @@ export const gather = (
   for (let at = 0, k = start; at < out.length; at += dimension, k++) {
     const from = indices[k]! * dimension
     if (from >= features.length) {
-      invalid("network", "indices must be those of samples", {
+      invalid("network", "indices must be indices of samples", {
         [`indices[${k}]`]: indices[k]!,
         samples: features.length / dimension,
       })

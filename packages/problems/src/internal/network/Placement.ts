@@ -165,14 +165,18 @@ export const placer = (operation: string, biased: boolean) => {
     const branch = chain(block.branch, input)
     const shortcut = chain(block.shortcut, input)
     if (!Window.equals(branch.shape, shortcut.shape)) {
-      invalid(operation, "branch and shortcut of a residual block must end in the same shape", {
-        "branch.height": branch.shape.height,
-        "branch.width": branch.shape.width,
-        "branch.channels": branch.shape.channels,
-        "shortcut.height": shortcut.shape.height,
-        "shortcut.width": shortcut.shape.width,
-        "shortcut.channels": shortcut.shape.channels,
-      })
+      invalid(
+        operation,
+        "branch and shortcut of a residual block must have the same output shape",
+        {
+          "branch.height": branch.shape.height,
+          "branch.width": branch.shape.width,
+          "branch.channels": branch.shape.channels,
+          "shortcut.height": shortcut.shape.height,
+          "shortcut.width": shortcut.shape.width,
+          "shortcut.channels": shortcut.shape.channels,
+        },
+      )
     }
     const width = Window.sizeOf(branch.shape)
     const bypass = shortcut.name === "" ? "" : ` + ${shortcut.name}`
@@ -188,7 +192,7 @@ export const placer = (operation: string, biased: boolean) => {
       case "Dense": {
         Require.count(operation, "outputs", block.outputs)
         if (!Window.isVector(input)) {
-          invalid(operation, "a dense layer reads a vector; flatten the image first", {
+          invalid(operation, "a dense layer takes a vector; flatten the image first", {
             height: input.height,
             width: input.width,
           })
@@ -281,3 +285,15 @@ export const placer = (operation: string, biased: boolean) => {
   }
   return { chain, layers, normalisations, parts, dimension: () => dimension }
 }
+
+/** All nodes, those inside residual blocks among them. */
+export const everyNode = (nodes: ReadonlyArray<Node>): ReadonlyArray<Node> =>
+  nodes.flatMap((node) =>
+    node._tag === "Residual"
+      ? [node, ...everyNode(node.branch), ...everyNode(node.shortcut)]
+      : [node],
+  )
+
+/** The scales of a batch normalisation as a view of the parameters `x`. */
+export const scales = ({ channels, scales: at }: Normalisation, x: Float64Array): Float64Array =>
+  x.subarray(at, at + channels)

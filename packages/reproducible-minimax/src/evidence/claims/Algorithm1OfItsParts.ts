@@ -73,7 +73,7 @@ const asAlgorithmOne = (
 export const algorithm1OfItsParts = claim({
   id: "reproducible-minimax/algorithm-1-of-its-parts",
   statement:
-    "Algorithm 1 takes the steps of its method on the regularised objective, up to those of its theorem or to the first whose bound on the gap is within its accuracy, and its distance is the residual and the error by the strength; on a set its initial gap is from the gradient.",
+    "Algorithm 1 runs its method on the regularised objective, for the number of steps of its theorem or until its bound on the gap is within its accuracy. Its distance is the sum of residual and error divided by the strength; on a set its initial gap follows from the gradient.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("Theorems 3.3 and 3.5, put together")),
   instances: Draw.record(quadraticFields),

@@ -54,7 +54,7 @@ const proximal = Draw.record({
 export const certifiedDistance = claim({
   id: "reproducible-minimax/certified-distance",
   statement:
-    "The certificate of a solve, (|V(w) + n| + delta) / r with n the normal that the projection found, bounds the distance to the regularised solution, and the mean of its sums over proximal steps that to the mean of exact ones, for every strategy of error on every set.",
+    "The certificate of a solve, (|V(w) + n| + delta) / r with the normal n found by the projection, bounds the distance to the regularised solution. The mean of its sums over proximal steps bounds the distance to the mean of exact ones. Both hold for every error strategy on every set.",
   inFloatingPoint: "run",
   source: derived("strong monotonicity, with a normal vector in place of the VI residual"),
   instances: certifiedGames,

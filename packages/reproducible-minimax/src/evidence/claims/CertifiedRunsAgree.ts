@@ -34,7 +34,7 @@ const attainedOnFlat = (tolerances: Tolerances) => {
 export const certifiedRunsAgree = claim({
   id: "reproducible-minimax/certified-runs-agree",
   statement:
-    "Two certified runs of one plan, by Algorithms 2 or 3 and with oracles that err against each other, are within the deviation that was asked; where the clearance says so, they publish the same bits. On a game without payoffs, errors of nearly twice what is allowed attain nine tenths of it.",
+    "Two certified runs of one plan, by Algorithm 2 or 3 and with oracles of opposite errors, are within the requested deviation. If the clearance guarantees it, they publish the same bits. On a game without payoffs, errors of nearly twice the allowed size attain nine tenths of the deviation.",
   inFloatingPoint: "run",
   source: derived("the sum of two certificates"),
   instances: certifiedGames,

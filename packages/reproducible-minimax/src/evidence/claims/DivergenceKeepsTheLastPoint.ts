@@ -22,7 +22,7 @@ const values = { infinite: Infinity, "minus infinite": -Infinity, "not a number"
 export const divergenceKeepsTheLastPoint = claim({
   id: "reproducible-minimax/divergence-keeps-the-last-point",
   statement:
-    "Once an answer is not finite in one coordinate, whichever, a method has diverged: its point is, bit for bit, that of the step before, which is the last that counts, and projected gradient has no residual.",
+    "Once an answer is not finite in any coordinate, a method has diverged. Its point is, bit for bit, that of the previous step, which is the last counted step, and projected gradient has no residual.",
   inFloatingPoint: "bits",
   source: Kind.identity(derived("x - x is 0 of finite numbers alone")),
   instances: Draw.record({

@@ -11,7 +11,7 @@ const shape = { rows: Draw.integer(1, 12), columns: Draw.integer(1, 12), seed: D
 export const equilibriumInAnyUnits = claim({
   id: "reproducible-minimax/equilibrium-in-any-units",
   statement:
-    "Whole payoffs with an integer added, and times a power of two, have the same published strategies, bit for bit, and a value that moves along.",
+    "Adding an integer to integer payoffs, and multiplying by a power of two, leaves the published strategies unchanged bit for bit, and transforms the value equally.",
   inFloatingPoint: "bits",
   source: Kind.identity(
     derived("entries from 1 to 2 in place of payoffs: their least subtracted, by a power of two"),

@@ -19,7 +19,7 @@ const free = Draw.record({
 export const extragradientResidual = claim({
   id: "reproducible-minimax/extragradient-residual",
   statement:
-    "Without constraints the residual of a step of extragradient is the norm of the operator at the half step, its change along the half step is what the state says, the first step of the optimistic gradient is the same, and running means keep digits that a plain sum loses.",
+    "Without constraints the residual of a step of extragradient is the norm of the operator at the half step, and the state holds its change along that half step. The first step of the optimistic gradient is the same, and running means keep digits that a plain sum loses.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("the normal of a projection that does nothing is 0")),
   instances: free,

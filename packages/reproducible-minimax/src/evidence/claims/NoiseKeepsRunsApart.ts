@@ -49,7 +49,7 @@ export const noiseKeepsRunsApart = claim({
   statement:
     "Three methods with a gap of at most eps on linear functions, regularised, smooth and bold, have two runs of T noisy gradients whose mean squared distance is at least 2 (D^2 / (16 eps))^2 delta^2 / T, and the regularised minimiser attains it as the noise falls.",
   inFloatingPoint: "statistical",
-  source: derived("Theorem 5.1 says that SGDA is optimal, and has the order alone"),
+  source: derived("Theorem 5.1 states that SGDA is optimal, but gives only the order"),
   instances: Draw.record(fields),
   value: 1,
   /** So many times the bound; and whether it is to be attained where the noise is small. */

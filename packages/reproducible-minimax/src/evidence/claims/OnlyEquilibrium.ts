@@ -52,7 +52,7 @@ const planted = ({ columns: most, rows: least, seed, support }: Planted) => {
 export const onlyEquilibrium = claim({
   id: "reproducible-minimax/only-equilibrium",
   statement:
-    "Of games with one known equilibrium, it is found, proved to be the only one, and no strategy that is not part of it has a probability.",
+    "In games with one known equilibrium, it is found and proved to be the only one, and no other strategy has a positive probability.",
   inFloatingPoint: "bits",
   source: Kind.identity(derived("strict inequalities and an invertible system of what is played")),
   instances: Draw.record(plantedFields),

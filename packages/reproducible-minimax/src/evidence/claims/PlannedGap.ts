@@ -6,7 +6,7 @@ import { expand, largestAnswer } from "../support/RandomProblem.ts"
 export const plannedGap = claim({
   id: "reproducible-minimax/planned-gap",
   statement:
-    "A certified answer has a duality gap of at most half of what was asked and sqrt2 L times its distance.",
+    "A certified answer has a duality gap of at most half of the requested gap plus sqrt2 L times its distance.",
   inFloatingPoint: "run",
   source: derived("the bias of the regularisation, and Lipschitz continuity"),
   instances: Draw.record({ ...certifiedGameFields, curvature: Draw.oneOf(0) }),

@@ -9,7 +9,7 @@ import { expand, gameFields } from "../support/RandomProblem.ts"
 export const projectedGradientResidual = claim({
   id: "reproducible-minimax/projected-gradient-residual",
   statement:
-    "The residual of a step of projected gradient is the distance between the points around it by its length, and infinite before the first.",
+    "The residual of a step of projected gradient is the distance between the points before and after it divided by its length, and infinite before the first step.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("the gradient mapping (z - Pi(z - step V(z))) / step")),
   instances: Draw.record({

@@ -40,7 +40,7 @@ const publishedGapMargin = (instance: Published, given: Given): Margin.Compariso
 export const publishedGap = claim({
   id: "reproducible-minimax/published-gap",
   statement:
-    "What a solve publishes, rounded and moved back to the set, has a duality gap of at most what was asked, and it says which.",
+    "The published answer of a solve, rounded and moved back to the set, has at most the requested duality gap, and its reported gap is correct.",
   inFloatingPoint: "run",
   source: derived("the bias, the certificate and the rounding, each times the slope of the gap"),
   instances: Draw.record(publishedFields),

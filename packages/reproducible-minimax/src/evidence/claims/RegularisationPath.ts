@@ -14,7 +14,7 @@ const gradientStep: typeof regularisedSolution = (operator, r, center) => {
 export const regularisationPath = claim({
   id: "reproducible-minimax/regularisation-path",
   statement:
-    "The regularised minimiser comes nearer to its centre, and its objective grows, as the strength grows.",
+    "As the strength grows, the regularised minimiser moves closer to its centre and its objective grows.",
   inFloatingPoint: "limit",
   source: derived("the regularised minimiser as a function of its strength"),
   instances: Draw.record({

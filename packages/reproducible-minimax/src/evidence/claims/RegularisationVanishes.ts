@@ -9,7 +9,7 @@ import * as RandomProblem from "../support/RandomProblem.ts"
 export const regularisationVanishes = claim({
   id: "reproducible-minimax/regularisation-vanishes",
   statement:
-    "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
+    "As the strength vanishes, the regularised minimiser converges to the minimiser closest to the centre.",
   inFloatingPoint: "limit",
   source: derived("the limit of the regularised minimiser"),
   instances: Draw.record({ ...RandomProblem.smallQuadratics, decades: Draw.linear(0, 2) }),

@@ -13,7 +13,7 @@ const shape = { rows: Draw.integer(1, 12), columns: Draw.integer(1, 12), seed: D
 export const regularisedPointOfAGame = claim({
   id: "reproducible-minimax/regularised-point-of-a-game",
   statement:
-    "What an interior point and Newton's method find of a regularised matrix game is within its certificate of what extragradient finds.",
+    "The solution of a regularised matrix game by an interior-point and Newton's method is within its certificate of the solution by extragradient.",
   inFloatingPoint: "limit",
   source: Kind.identity(
     derived("strong monotonicity, with residuals in twice the working precision"),

@@ -6,7 +6,7 @@ import { fields, oracles } from "../support/RoundedOracles.ts"
 export const roundingErrorsAreBounded = claim({
   id: "reproducible-minimax/rounding-errors-are-bounded",
   statement:
-    "What the meter reads of float32 products, permuted sums, points and answers stored in float32 and a coarse grid never exceeds the error that these oracles declare.",
+    "The measured errors of float32 products, permuted sums, float32 storage and a coarse grid never exceed the errors that these oracles declare.",
   inFloatingPoint: "agreement",
   source: derived("Higham, Accuracy and Stability, section 3.1"),
   instances: Draw.record(fields),

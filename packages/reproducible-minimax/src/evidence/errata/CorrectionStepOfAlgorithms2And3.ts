@@ -25,7 +25,7 @@ const correctionStep = erratum({
   exact: correctionCounterexample,
   corrected: "reproducible-minimax/corrected-point",
   explanation:
-    "The subproblems are (l + r)-smooth and 2 l-smooth. With beta = 2 (l + r) and 4 l the residual of Theorem 4.8 is 33.5 delta D in place of 21 delta D and the gap of Theorem 4.6 (58 l D^2 / eps + 4.3) delta D + eps in place of (33.7 l D^2 / eps + 4.25) delta D + eps; the deviations stand. It is a hypothesis that fails: the printed bounds held on every instance that was tried.",
+    "The subproblems are (l + r)-smooth and 2 l-smooth. With beta = 2 (l + r) and 4 l the residual of Theorem 4.8 is 33.5 delta D instead of 21 delta D and the gap of Theorem 4.6 (58 l D^2 / eps + 4.3) delta D + eps instead of (33.7 l D^2 / eps + 4.25) delta D + eps; the deviations remain valid. Only a hypothesis fails: the printed bounds held on every instance tried.",
 })
 
 export const correctionStepOfAlgorithms2And3 = correctionStep

@@ -28,7 +28,7 @@ const regularisedConvexity = erratum({
   exact: convexityCounterexample,
   corrected: "reproducible-minimax/regularised-constants",
   explanation:
-    "F is convex and l-smooth, so its curvature lies between 0 and l, and that of F_r between r and l + r. The theorem needs r only, and stands.",
+    "F is convex and l-smooth, so its curvature lies between 0 and l, and that of F_r between r and l + r. The theorem needs r only, and remains valid.",
 })
 
 export const regularisedObjectiveIsAsConvexAsSmooth = regularisedConvexity

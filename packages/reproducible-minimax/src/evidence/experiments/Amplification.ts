@@ -20,13 +20,13 @@ type Method = keyof typeof methods
 
 export const amplification = Experiment.table({
   id: "reproducible-minimax/amplification",
-  title: "A convex function on which acceleration forgets its start",
+  title: "A convex function on which acceleration amplifies differences of the start",
   source: derived("Table 1, deviation of AGD from inexact starts; the function is derived here"),
-  question: "By how much does each method drive two starts apart, step by step?",
+  question: "By which factor does each method drive two starts apart at each step?",
   paperSeconds: 4,
   paperScale:
-    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
-  deterministic: "no chance enters: the problem and the starts are fixed",
+    "The paper has no such experiment: its Figures 1 and 2 show a quadratic and a bilinear game.",
+  deterministic: "nothing is random: the problem and the starts are fixed",
   config: Schema.Struct({
     /** Distances of the two starts. */
     deltas: Schema.Array(Positive),
@@ -67,7 +67,7 @@ export const amplification = Experiment.table({
   figures: () => [
     Figure.lines({
       id: "amplification",
-      title: "Distance of two runs over the distance of their starts",
+      title: "Distance of two runs / distance of their starts",
       caption:
         "With AGD the distance grows by a factor of about 1.3 per step until the runs are unrelated; with GD and the regularised method it does not grow.",
       x: { field: "step", title: "step" },
@@ -90,20 +90,20 @@ export const amplification = Experiment.table({
     const factors = ends("AGD").map((row) => Elementary.pow(row.amplification, 1 / row.step))
     const plain = { control: "AGD", observed: reached("AGD") }
     return [
-      Expectation.atLeast("AGD ends with runs that are 0.1 apart", apart("AGD"), 0.1, {
+      Expectation.atLeast("final distance of two runs of AGD", apart("AGD"), 0.1, {
         control: "GD",
         observed: apart("GD"),
       }),
       Expectation.within(
-        "by a factor of about 1.3 a step",
+        "growth of the distance per step of AGD",
         factors,
         1.3,
         { absolute: 0.12 },
         Expectation.regression,
       ),
-      Expectation.atMost("GD never drives runs apart", reached("GD"), 1.001, plain),
+      Expectation.atMost("largest growth of the distance with GD", reached("GD"), 1.001, plain),
       Expectation.atMost(
-        "Regularised acceleration never doubles the distance",
+        "largest growth of the distance with regularised acceleration",
         reached("Reg-AGD"),
         2,
         plain,

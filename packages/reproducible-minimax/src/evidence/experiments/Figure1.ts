@@ -1,5 +1,5 @@
 import { Expectation, Experiment } from "@nonconvex/evidence"
-import type { Workspace } from "@nonconvex/numerics/Arena"
+import type { Workspace } from "@nonconvex/numerics/Workspace"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -81,7 +81,7 @@ export const figure1 = Experiment.table({
   title: "Inexact gradients on a quadratic: acceleration amplifies, regularisation does not",
   source: printed("Figure 1; the start is 0, which the paper does not state"),
   question:
-    "How far does each method deviate from its run with exact gradients, and how good is its point?",
+    "How far does each method deviate from its run with exact gradients, and how good is its solution?",
   paperSeconds: 5,
   paperScale: "The paper has 100 dimensions and 10,000 steps, as the paper preset has.",
   // each follows from a theorem or from the construction
@@ -131,7 +131,7 @@ export const figure1 = Experiment.table({
       ],
       deviation: [
         "Deviation from the run with exact gradients",
-        "AGD grows like t², GD like t, regularised methods settle.",
+        "The deviation of AGD grows like t² and that of GD like t; regularised methods settle.",
       ],
     }),
   expectations: (rows, { delta, dimension, steps, strength }) => {
@@ -147,7 +147,7 @@ export const figure1 = Experiment.table({
       control: string,
     ) =>
       Expectation.within(
-        `${method} drifts along the null direction ${how}`,
+        `drift of ${method} along the null direction, ${how}`,
         drift(method),
         expected,
         { relative },
@@ -161,23 +161,22 @@ export const figure1 = Experiment.table({
       drifts("Reg-GD", "towards 1 / r", (share * settled) / strength, 1e-6, "GD"),
       drifts("Reg-AGD", "by 1 / r", share / strength, steps < 1000 ? 0.1 : 0.01, "AGD"),
       Expectation.increasing(
-        "In the end regularisation makes accelerated descent deviate less",
+        "final deviation: regularised acceleration below AGD",
         deviations(steps, "Reg-AGD", "AGD"),
         // it has its whole momentum from the first step on, and AGD gathers it
         { control: "after ten steps", observed: deviations(10, "Reg-AGD", "AGD") },
       ),
-      Expectation.increasing(
-        "Of the plain methods AGD deviates more",
-        deviations(steps, "GD", "AGD"),
-        { control: "after one step, without momentum", observed: deviations(1, "GD", "AGD") },
-      ),
+      Expectation.increasing("final deviation: GD below AGD", deviations(steps, "GD", "AGD"), {
+        control: "after one step, without momentum",
+        observed: deviations(1, "GD", "AGD"),
+      }),
       Expectation.atMost(
-        "Regularised acceleration deviates by no more than delta sqrt(d) / r in the end",
+        "final deviation of regularised acceleration, at most delta sqrt(d) / r",
         last("Reg-AGD", "deviation") / mostRegularised,
         1,
         {
           // how much of this error is along it depends on the seed
-          control: "AGD, with all of the error along the null direction",
+          control: "AGD, with the whole error along the null direction",
           observed: (last("AGD", "alongNull") * Math.sqrt(dimension)) / share / mostRegularised,
         },
       ),

@@ -20,9 +20,9 @@ import * as SideBySide from "../support/SideBySide.ts"
 export const figure2 = Experiment.table({
   id: "reproducible-minimax/figure-2",
   title: "Inexact gradients in a bilinear game",
-  source: printed("Figure 2; radius and start are ours, and iterates are the last ones"),
+  source: printed("Figure 2; radius and start are ours, and we report last iterates"),
   question:
-    "What do extragradient and GDA, plain and regularised, reach, and how far do they deviate?",
+    "Which gap do extragradient and GDA reach, plain and regularised, and how far do they deviate?",
   paperSeconds: 7,
   paperScale:
     "The paper has 500 dimensions and 10,000 steps, as the paper preset has; it states neither the radius of its balls nor its start.",
@@ -77,10 +77,10 @@ export const figure2 = Experiment.table({
   },
   figures: () =>
     SideBySide.figures({
-      gap: ["Duality gap", "Extragradient goes down to what the errors allow; GDA circles."],
+      gap: ["Duality gap", "Extragradient reaches the bias of the errors; GDA circles."],
       deviation: [
         "Deviation from the run with exact gradients",
-        "Regularisation takes away most of it.",
+        "Regularisation removes most of the deviation.",
       ],
     }),
   expectations: (rows, { delta, dimension, radius, steps }) => {
@@ -93,21 +93,19 @@ export const figure2 = Experiment.table({
       SideBySide.after(rows, many)("Reg-GDA", "deviation") /
       SideBySide.after(rows, many / 10)("GDA", "deviation")
     return [
-      Expectation.atMost(
-        "Regularisation makes extragradient deviate less by a fifth at least",
-        extragradients,
-        0.8,
-        { control: "GDA, over the same way", observed: descents },
-      ),
+      Expectation.atMost("deviation of extragradient, regularised / plain", extragradients, 0.8, {
+        control: "GDA, over the same distance",
+        observed: descents,
+      }),
       Expectation.within(
-        "With the printed steps it does nothing for GDA: over the same way both deviate alike",
+        "deviation of GDA with the printed steps, regularised / plain, over the same distance",
         descents,
         1,
         { relative: 0.1 },
         { control: "extragradient", observed: extragradients },
       ),
       Expectation.atMost(
-        "The gap of extragradient comes down to 2 R delta sqrt(d), the bias of the errors",
+        "final gap of extragradient / 2 R delta sqrt(d), the bias of the errors",
         last("EG", "gap") / floor,
         // the smallest singular values need some ten thousand steps
         steps < 10_000 ? 3 : 1.1,

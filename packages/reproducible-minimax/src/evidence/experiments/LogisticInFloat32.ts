@@ -205,15 +205,13 @@ const measured = (item: Case, table: Table, radius: number, seed: Seed.Seed, ker
 
 export const logisticInFloat32 = Experiment.table({
   id: "reproducible-minimax/logistic-in-float32",
-  title: "Logistic regression by machines with float32",
-  source: derived(
-    "Theorems 3.5, 4.6 and 4.8, with the rounding of float32 as the error of gradients",
-  ),
+  title: "Logistic regression on machines with float32",
+  source: derived("Theorems 3.5, 4.6 and 4.8, with float32 rounding as the gradient error"),
   question:
-    "At a guaranteed gap, how many gradients does each method ask for, and how far apart are its answers on two machines that add in another order?",
+    "At a guaranteed gap, how many gradients does each method need, and how far apart are its answers on two machines that sum in a different order?",
   paperSeconds: 300,
   paperScale:
-    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game of 100 and 500 dimensions.",
+    "The paper has no such experiment: its Figures 1 and 2 show a quadratic and a bilinear game of 100 and 500 dimensions.",
   // each follows from a theorem
   share: 1,
   config: Config,
@@ -252,7 +250,7 @@ export const logisticInFloat32 = Experiment.table({
           id: setting,
           title: `Calls and deviation: ${setting}`,
           caption:
-            "Each point compares two machines that compute gradients in float32 with sums in another order.",
+            "Each point compares two machines that compute float32 gradients with a different order of summation.",
           rows,
           where: { setting },
           x: { field: "calls", title: "gradient calls", scale: "log" },
@@ -264,17 +262,17 @@ export const logisticInFloat32 = Experiment.table({
     const bounded = rows.filter(({ bound }) => bound > 0)
     return [
       Expectation.atMost(
-        "gap over eps, of every method",
+        "gap / eps of every method",
         rows.map(({ gap }) => gap),
         1.001,
         { control: "at the start", observed: rows.map(({ gapAtStart }) => gapAtStart) },
       ),
       Expectation.atMost(
-        "squared deviation over the bound of the method's theorem",
+        "squared deviation / bound of the method's theorem",
         bounded.map(({ bound, deviation }) => deviation / bound),
         1,
         {
-          control: "the bound for gradients in float64",
+          control: "the bound for float64 gradients",
           observed: bounded.map(
             ({ bound, delta, deviation, unit }) =>
               deviation / (bound * Elementary.square(unit / delta)),

@@ -1,4 +1,6 @@
-import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -190,11 +192,11 @@ export const rates = Experiment.table({
   id: "reproducible-minimax/rates",
   title: "The tables of rates as slopes",
   source: printed("Tables 1 and 2, inexact gradients"),
-  question: "How do calls of the oracle and deviation grow as the gap shrinks?",
+  question: "How do oracle calls and deviation grow as the gap shrinks?",
   paperSeconds: 3,
   paperScale:
-    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
-  deterministic: "no chance enters: the problem and the starts are fixed",
+    "The paper has no such experiment: its Figures 1 and 2 show a quadratic and a bilinear game.",
+  deterministic: "nothing is random: the problem and the starts are fixed",
   config: Schema.Struct({
     minimisationGaps: Schema.Array(Positive),
     gameGaps: Schema.Array(Positive),
@@ -232,7 +234,7 @@ export const rates = Experiment.table({
         Figure.lines<Row>({
           ...common,
           id: `calls-${problem}`,
-          title: `Calls of the oracle until the gap is reached, ${plural}`,
+          title: `Oracle calls until the gap is reached, ${plural}`,
           caption:
             problem === "game"
               ? "GDA follows slope -2, extragradient slope -1."
@@ -243,7 +245,7 @@ export const rates = Experiment.table({
         Figure.lines<Row>({
           ...common,
           id: `gain-${problem}`,
-          title: `Deviation of two runs with opposed errors over the error, ${plural}`,
+          title: `Deviation of two runs with opposite errors / error, ${plural}`,
           caption: "No slope is steeper than -1, so the deviation is of order delta / eps.",
           y: { field: "gain", title: "deviation / delta", scale: "log" },
           references: slopes(rows, problem, "gain"),
@@ -264,7 +266,7 @@ export const rates = Experiment.table({
       )
     return [
       Expectation.atMost(
-        "Every run has the gap that was asked",
+        "final gap / requested gap of every run",
         rows.map((row) => row.attained / row.gap),
         1,
         { control: "the next smaller gap", observed: early },
@@ -273,7 +275,7 @@ export const rates = Experiment.table({
         const { calls, gain, other }: Entry = entries[method]
         return [
           Expectation.within(
-            `${method}: calls grow with exponent ${calls}`,
+            `${method}: exponent of the calls, ${calls} in theory`,
             slopeOf(method, "calls"),
             calls,
             // half of what tells the exponents apart: finite gaps are off them
@@ -284,11 +286,11 @@ export const rates = Experiment.table({
             ? []
             : [
                 Expectation.atLeast(
-                  `${method}: the deviation grows no faster than delta / eps`,
+                  `${method}: exponent of the deviation, -1 for delta / eps`,
                   slopeOf(method, "gain"),
                   gain - 0.15,
                   {
-                    control: "runs that go on to the square of the gap",
+                    control: "runs continued to the square of the gap",
                     observed: slopeOf(method, "gain", 0.5),
                   },
                 ),

@@ -1,4 +1,5 @@
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -24,13 +25,13 @@ const solved = (problem: Problem, start: Float64Array, strength: number) => {
 
 export const realRounding = Experiment.table({
   id: "reproducible-minimax/real-rounding",
-  title: "Rounding noise of real machines: measured, predicted, certified",
+  title: "Rounding noise of real machines: measured, predicted and certified",
   source: derived("Theorem 4.6 with the error of a real oracle"),
   question:
-    "How far do float32, another order of summation and a coarse grid move the answer of a regularised matrix game, and does the theory know it before?",
+    "How far do float32, a different order of summation and a coarse grid move the answer of a regularised matrix game, and does the theory predict it?",
   paperSeconds: 5,
   paperScale:
-    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
+    "The paper has no such experiment: its Figures 1 and 2 show a quadratic and a bilinear game.",
   // each follows from a theorem or from the construction
   share: 1,
   config: Schema.Struct({
@@ -106,7 +107,7 @@ export const realRounding = Experiment.table({
     return [
       Figure.points({
         id: "predicted",
-        title: "Deviation of the answers over the prediction delta / r",
+        title: "Deviation of the answers and prediction delta / r",
         caption: `Each point is an oracle at one regularisation strength r. ${below} of ${drawn.length} lie below the diagonal: the measured rounding error divided by r bounds the deviation.`,
         rows: drawn,
         x: { field: "predicted", title: "measured error / r", scale: "log" },
@@ -124,10 +125,10 @@ export const realRounding = Experiment.table({
   expectations: (rows, { seeds }) => {
     const least = (column: "certified" | "predicted" | "declared") =>
       Summary.smallest(rows.map((row) => row[column]))
-    const finest = "what the finest of the oracles has"
+    const finest = "the value of the most precise oracle"
     return [
       Expectation.atMost(
-        "No deviation exceeds the certificates",
+        "deviation / certificate",
         rows.map((row) => row.deviation / row.certified),
         1,
         {
@@ -136,7 +137,7 @@ export const realRounding = Experiment.table({
         },
       ),
       Expectation.atMost(
-        "No deviation exceeds three times the prediction from the meter",
+        "deviation / prediction from measured errors",
         // below 1e-11 other roundings than those of products count
         rows.map((row) => row.deviation / (3 * row.predicted + 1e-11)),
         1,
@@ -146,7 +147,7 @@ export const realRounding = Experiment.table({
         },
       ),
       Expectation.atMost(
-        "No reading exceeds what its oracle declares",
+        "measured error / declared error of the oracle",
         rows.map((row) => row.measured / (row.declared + 1e-15)),
         1,
         {
@@ -155,11 +156,11 @@ export const realRounding = Experiment.table({
         },
       ),
       Expectation.atMost(
-        "Rounding separates no more answers than sqrt(d) rho / w, to five standard errors",
+        "share of answers separated by rounding, at most sqrt(d) rho / w plus five standard errors",
         rows.map((row) => row.failures - row.boundOfFailure),
         2.5 / Math.sqrt(seeds),
         {
-          control: "answers that do not share their seed",
+          control: "answers with different seeds",
           observed: rows.map((row) => row.unshared - row.boundOfFailure),
         },
       ),

@@ -1,4 +1,6 @@
-import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
+import * as LogLog from "@nonconvex/evidence/LogLog"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -35,7 +37,7 @@ export const stochasticGradients = Experiment.table({
   question: "How does the expected deviation of two runs of SGDA depend on T and on eps?",
   paperSeconds: 2,
   paperScale:
-    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
+    "The paper has no such experiment: its Figures 1 and 2 show a quadratic and a bilinear game.",
   config: Schema.Struct({
     pairs: AtLeastTwo,
     /** The gap of the runs with different numbers of steps. */
@@ -124,7 +126,7 @@ export const stochasticGradients = Experiment.table({
         id: "samples",
         title: "Expected squared deviation at a fixed gap",
         caption:
-          "Runs become more similar with more samples (slope -1 in T); bars are two standard errors to either side.",
+          "Runs become more similar with more samples (slope -1 in T); bars show plus and minus two standard errors.",
         rows: samples,
         x: { field: "steps", title: "T", scale: "log" },
         references: [
@@ -140,7 +142,7 @@ export const stochasticGradients = Experiment.table({
         id: "accuracy",
         title: "Expected squared deviation at a fixed T",
         caption:
-          "Higher accuracy costs reproducibility (slope -2 in eps); bars are two standard errors to either side.",
+          "Higher accuracy costs reproducibility (slope -2 in eps); bars show plus and minus two standard errors.",
         rows: accuracy,
         x: { field: "gap", title: "eps", scale: "log" },
         references: [
@@ -165,24 +167,24 @@ export const stochasticGradients = Experiment.table({
       rows.map((row) => (row.deviation - 5 * row.standardError) / boundOf(row))
     return [
       Expectation.within(
-        "The slope in T is -1",
+        "slope of the deviation in T",
         inT,
         -1,
         { absolute: 0.15 + noise },
         { control: "the slope in eps", observed: inEps },
       ),
       Expectation.within(
-        "The slope in eps is -2",
+        "slope of the deviation in eps",
         inEps,
         -2,
         { absolute: 0.25 + noise },
         { control: "the slope in T", observed: inT },
       ),
       Expectation.atMost(
-        "No deviation exceeds its bound",
+        "deviation / bound",
         shares(({ bound }) => bound),
         1,
-        { control: "the bound of the most samples", observed: shares(() => least) },
+        { control: "the bound for the most samples", observed: shares(() => least) },
       ),
     ]
   },

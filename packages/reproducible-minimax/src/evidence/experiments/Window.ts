@@ -1,4 +1,5 @@
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -21,13 +22,13 @@ const algorithms = ["Algorithm 2", "Algorithm 3"] as const
 
 export const window = Experiment.table({
   id: "reproducible-minimax/window",
-  title: "Between eps² and eps: where only Algorithm 3 keeps its guarantee",
+  title: "Oracle errors between eps² and eps: only Algorithm 3 keeps its guarantee",
   source: corrected("Theorems 4.6 and 4.8, corrected"),
   question:
-    "What do Algorithms 2 and 3 reach, and promise, when the oracle errs by eps^p, p from 1 to 2?",
+    "Which gap do Algorithms 2 and 3 reach and guarantee if the oracle error is eps^p, for p from 1 to 2?",
   paperSeconds: 4,
   paperScale:
-    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
+    "The paper has no such experiment: its Figures 1 and 2 show a quadratic and a bilinear game.",
   // each follows from a theorem or from the construction
   share: 1,
   config: Schema.Struct({
@@ -132,17 +133,17 @@ export const window = Experiment.table({
     const leastBound = Summary.smallest(rows.map((row) => row.boundOfDeviation))
     return [
       Expectation.atMost(
-        "No gap exceeds its bound",
+        "gap / bound",
         rows.map((row) => row.gap / row.boundOfGap),
         1,
         { control: "the start", observed: rows.map((row) => row.startGap / row.boundOfGap) },
       ),
       Expectation.atMost(
-        "No deviation exceeds its bound",
+        "deviation / bound",
         rows.map((row) => row.deviation / row.boundOfDeviation),
         1,
         {
-          control: "the bound of the smallest error",
+          control: "the bound for the smallest error",
           observed: rows.map((row) => row.deviation / leastBound),
         },
       ),
@@ -150,7 +151,7 @@ export const window = Experiment.table({
       ...(exponents.some((exponent) => Elementary.pow(eps, exponent) <= limit)
         ? [
             Expectation.atMost(
-              "Up to eps / (68 D) Algorithm 3 promises, and keeps, a gap of eps",
+              "guaranteed and measured gap of Algorithm 3 / eps, for errors up to eps / (68 D)",
               kept(three!),
               1,
               { control: "Algorithm 2", observed: kept(two!) },
@@ -158,10 +159,10 @@ export const window = Experiment.table({
           ]
         : []),
       Expectation.atLeast(
-        "The guarantee of Algorithm 2 loses to that of Algorithm 3 at every error: their ratio",
+        "guaranteed gap, Algorithm 2 / Algorithm 3, at every error",
         ratios("boundOfGap"),
         1.5,
-        { control: "the gaps that are measured", observed: ratios("gap") },
+        { control: "the measured gaps", observed: ratios("gap") },
       ),
     ]
   },

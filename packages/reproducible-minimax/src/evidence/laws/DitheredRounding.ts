@@ -12,7 +12,7 @@ import { reproducibleMinimax } from "../support/Subject.ts"
 export const ditheredRounding = claim({
   id: "reproducible-minimax/dithered-rounding",
   statement:
-    "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal bit for bit, but with a probability of at most sqrt(d) rho / w, and moves no point by more than sqrt(d) w / 2, which it does move some. False alarms: 1e-9 for each instance.",
+    "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal bit for bit, except with a probability of at most sqrt(d) rho / w. It moves no point by more than sqrt(d) w / 2, and attains this. False alarms: 1e-9 for each instance.",
   inFloatingPoint: "statistical",
   source: derived("from small deviation to bitwise equality"),
   subject: reproducibleMinimax,

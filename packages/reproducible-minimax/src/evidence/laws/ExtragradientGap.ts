@@ -9,7 +9,7 @@ const rounding = 1e-12
 export const extragradientGap = claim({
   id: "reproducible-minimax/extragradient-gap",
   statement:
-    "T steps of extragradient of size 1 / l have averaged half steps with a duality gap of at most l D^2 / T, and at least 0, on balls, boxes and simplices.",
+    "T steps of extragradient of size 1 / l have averaged half steps with a duality gap between 0 and l D^2 / T, on balls, boxes and simplices.",
   inFloatingPoint: "run",
   source: printed("Lemma B.8"),
   subject: reproducibleMinimax,

@@ -15,7 +15,7 @@ const onAConstant = (subject: Subject, delta: number): ReadonlyArray<number> => 
 export const lowerBoundOfStarts = claim({
   id: "reproducible-minimax/lower-bound-of-starts",
   statement:
-    "On a constant objective no method can bring starts together: the squared deviation of starts delta apart is delta^2, the lower bound.",
+    "On a constant objective no method can bring starts closer: starts delta apart have a squared deviation of delta^2, the lower bound.",
   extent: { dimension: 1 },
   source: printed("Lemma B.3, inexact start"),
   subject: reproducibleMinimax,

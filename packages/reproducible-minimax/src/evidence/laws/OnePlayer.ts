@@ -9,7 +9,7 @@ import { mutant, reproducibleMinimax } from "../support/Subject.ts"
 export const onePlayer = claim({
   id: "reproducible-minimax/one-player",
   statement:
-    "Where the second player has one strategy only, Algorithm 2 is regularised minimisation by extragradient, and GDA gradient descent.",
+    "If the second player has only one strategy, Algorithm 2 is regularised minimisation by extragradient, and GDA is gradient descent.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("games in which one player has no choice")),
   subject: reproducibleMinimax,

@@ -9,8 +9,7 @@ const request = { gap: 1, distance: 2, inexact: "gradient", delta: 1e-6 } as con
 
 export const proximalSequenceRestarts = claim({
   id: "reproducible-minimax/proximal-sequence-restarts",
-  statement:
-    "Splitting the steps of Algorithm 3 into two runs leaves the last iterate where it was.",
+  statement: "Splitting the steps of Algorithm 3 into two runs does not change the last iterate.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("a proximal step depends on the last iterate alone")),
   subject: reproducibleMinimax,

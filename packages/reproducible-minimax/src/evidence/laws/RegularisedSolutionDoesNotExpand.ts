@@ -10,7 +10,7 @@ import { mutant, reproducibleMinimax } from "../support/Subject.ts"
 export const regularisedSolutionDoesNotExpand = claim({
   id: "reproducible-minimax/regularised-solution-does-not-expand",
   statement:
-    "The solution of a convex-concave game regularised around its start is nearer to that of another start than the starts are to each other, for every strength r > 0.",
+    "The solution of a convex-concave game regularised around its start is closer to that of another start than the starts are to each other, for every strength r > 0.",
   inFloatingPoint: "limit",
   source: printed("Lemma 3.2 and its twin for saddle points"),
   subject: reproducibleMinimax,

@@ -9,7 +9,7 @@ import { reproducibleMinimax } from "../support/Subject.ts"
 
 export const translation = claim({
   id: "reproducible-minimax/translation",
-  statement: "Moving the problem, its set and the start moves the answer alike.",
+  statement: "Translating the problem, its set and the start translates the answer equally.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("every step commutes with translations")),
   subject: reproducibleMinimax,

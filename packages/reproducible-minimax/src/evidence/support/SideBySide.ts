@@ -1,10 +1,10 @@
 /** Common part of Figures 1 and 2: a method run with exact and with inexact gradients, side by side. */
-import { LogLog } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Positive } from "@nonconvex/problems/Fields"
 import * as Schema from "effect/Schema"
 import { advance } from "@nonconvex/problems/Advance"
 import type { Scheme } from "../../methods/Scheme.ts"
+import { decades } from "./Decades.ts"
 import { type Problem, regularised } from "../../problem/Problem.ts"
 
 /** Settings that both figures have. */
@@ -49,7 +49,7 @@ export const sideBySide = <Measured extends object>(
   const one = scheme.init(regularised(exact, strength, start), start)
   const other = scheme.init(regularised(inexact, strength, start), start)
   let taken = 0
-  return LogLog.decades(steps, perDecade).map((step) => {
+  return decades(steps, perDecade).map((step) => {
     advance(scheme, [one, other], step - taken)
     taken = step
     return { method: name, step, ...measure(one.point, other.point) }

@@ -1,5 +1,5 @@
 /** Methods of the paper in the language of worst cases, each with what is printed, or derived here, about it. */
-import type { WorstCases } from "@nonconvex/evidence"
+import type { WorstCaseBound } from "@nonconvex/evidence"
 import { type Method, Methods } from "@nonconvex/worst-case"
 import * as Theory from "../../theory/Theory.ts"
 
@@ -10,7 +10,7 @@ const smooth = { class: "smooth-convex", L: smoothness }
 const saddle = { class: "convex-concave", L: smoothness }
 
 /** A bound and the method that it is of, for a number of steps. */
-interface Subject extends WorstCases.Bound {
+interface Subject extends WorstCaseBound {
   readonly method: (steps: number) => Method
 }
 

@@ -1,6 +1,6 @@
 /** Separate thread for the library that reads Parquet: a malformed file may keep it busy forever. */
 import { type FileMetaData, parquetMetadata, parquetReadObjects } from "hyparquet"
-import { parentPort, workerData } from "node:worker_threads"
+import { parentPort } from "node:worker_threads"
 
 /** Limits for an unpacked file. */
 const most = { bytes: 2 ** 30, cells: 2 ** 26 } as const
@@ -12,12 +12,21 @@ const requireSize = ({ row_groups: groups, schema }: FileMetaData): void => {
     .flatMap(({ columns }) => columns)
     .reduce((sum, { meta_data: of }) => sum + Number(of?.total_uncompressed_size ?? 0), 0)
   const isWithin = rows * schema.length <= most.cells && bytes <= most.bytes
-  if (!isWithin) throw new Error(`it unpacks to ${rows} rows and ${bytes} bytes`)
+  if (!isWithin)
+    throw new Error(`it unpacks to ${rows} rows and ${bytes} bytes, which is too large`)
 }
 
-const { buffer, key } = workerData as { readonly buffer: ArrayBuffer; readonly key: string }
-const metadata = parquetMetadata(buffer)
-requireSize(metadata)
-const text = metadata.key_value_metadata?.find((each) => each.key === key)?.value
-const rows = await parquetReadObjects({ file: buffer, metadata })
-parentPort!.postMessage({ text, rows })
+interface File {
+  readonly buffer: ArrayBuffer
+  readonly key: string
+}
+
+const unpack = async ({ buffer, key }: File) => {
+  const metadata = parquetMetadata(buffer)
+  requireSize(metadata)
+  const text = metadata.key_value_metadata?.find((each) => each.key === key)?.value
+  return { text, rows: await parquetReadObjects({ file: buffer, metadata }) }
+}
+
+// a file that cannot be read ends the thread: its error reaches the one who waits
+parentPort!.on("message", async (file: File) => parentPort!.postMessage(await unpack(file)))

@@ -149,7 +149,7 @@ export const frame = (
           if (node.activation !== "relu") {
             invalid(
               "singlePrecision",
-              `of activations there is relu in float32, and no ${node.activation}`,
+              `float32 supports the activation relu, but not ${node.activation}`,
               {
                 place: k,
               },

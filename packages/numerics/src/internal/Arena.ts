@@ -5,19 +5,10 @@
  * were never touched cost address space only. So a view stays valid for as long as it is referenced; after `release` the next
  * allocation may overwrite it.
  */
-import { ArenaFull } from "./ArenaFull.ts"
-import { invalid } from "./InvalidInput.ts"
-import * as Require from "./Require.ts"
-
-/** Arrays in kernel memory; a scope inside an arena is one too. */
-export interface Workspace {
-  /** `length` zeros of float64. Throws ArenaFull. */
-  f64(length: number): Float64Array<ArrayBuffer>
-  /** `length` zeros of float32. Throws ArenaFull. */
-  f32(length: number): Float32Array<ArrayBuffer>
-  /** `length` zeros of 32-bit integers. Throws ArenaFull. */
-  i32(length: number): Int32Array<ArrayBuffer>
-}
+import { ArenaFull } from "../ArenaFull.ts"
+import { invalid } from "../InvalidInput.ts"
+import * as Require from "../Require.ts"
+import type { Workspace } from "../Workspace.ts"
 
 /** Blocks start at multiples of a cache line. */
 const alignment = 64
@@ -87,9 +78,13 @@ export class Arena implements Workspace {
   release(array: ArrayBufferView): void {
     const start = array.byteOffset
     if (array.buffer !== this.buffer || !this.#blocks.has(start)) {
-      invalid("Arena.release", "the array must be one that this arena allocated and still holds", {
-        byteOffset: start,
-      })
+      invalid(
+        "Arena.release",
+        "the array must have been allocated by this arena and not yet released",
+        {
+          byteOffset: start,
+        },
+      )
     }
     for (const held of this.#scopes) held.delete(start)
     this.give(start)
