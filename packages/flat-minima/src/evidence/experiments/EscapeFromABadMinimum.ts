@@ -1,7 +1,8 @@
 /** Six methods from a bad minimum on images of 28 x 28, each over a grid, with the descent to the minimum below counted in the budget. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { imageSplit } from "@nonconvex/datasets/ImageSplit"
-import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"

@@ -1,5 +1,5 @@
 /** A bad minimum on images of full size, in float32: a network that fits the training images, and others whose labels are drawn anew. */
-import type { ImageSplit, Images } from "@nonconvex/datasets/ImageSplit"
+import type { ImageSplit } from "@nonconvex/datasets/ImageSplit"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
@@ -12,6 +12,8 @@ import * as Loss from "@nonconvex/problems/network/Loss"
 import { singlePrecision } from "@nonconvex/problems/network/SinglePrecision"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import { oneHot, partlyWrong } from "./BadMinimum.ts"
+
+type Images = ImageSplit["train"]
 
 /** Mean squared length of a training image. */
 const squaredLength = 32
