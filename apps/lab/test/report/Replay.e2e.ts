@@ -218,17 +218,19 @@ describe("a page in a browser", () => {
     seen(
       "",
       async (page) => {
-        // the script of the page, and the list of what there is
-        assert.strictEqual(await page.evaluate("unpacked"), 2)
+        // the script of the page, the list of what there is, and the kernels of the toy on the first screen
+        await page.waitForSelector(".toy canvas")
+        assert.strictEqual(await page.evaluate("unpacked"), 3)
+        assert.strictEqual(await page.evaluate("instances"), 1)
         await page.evaluate("location.hash = 'optim-sam'")
         await page.waitForSelector("article h1")
-        assert.strictEqual(await page.evaluate("unpacked"), 3)
-        assert.strictEqual(await page.evaluate("instances"), 0)
+        // the part of the system, and the glossary
+        assert.strictEqual(await page.evaluate("unpacked"), 5)
         await page.evaluate("location.hash = 'play/repulsion'")
         await page.waitForFunction(
           "document.querySelector('.toy [role=status]')?.innerText.includes('complex')",
         )
-        assert.strictEqual(await page.evaluate("unpacked"), 4)
+        assert.strictEqual(await page.evaluate("unpacked"), 5)
         assert.strictEqual(await page.evaluate("instances"), 1)
       },
       {},
