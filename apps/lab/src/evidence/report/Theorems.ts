@@ -232,7 +232,7 @@ export const theoremsOf = ({ id, paper, verdicts }: Of): ReadonlyArray<Theorem> 
 /** Badge of an answer. */
 const badgeOf = ({ tone, word }: Answer): Html => html`<span class="badge ${tone}">${word}</span>`
 
-/** How near an instance came to a bound, in the quantity that is bounded. */
+/** Distance of the nearest instance from a bound, in the quantity that is bounded. */
 const nearness = (held: typeof Verdict.Held.Type, factor: number): string => {
   const { quantity = "value", relation } = held.nearest!.compared!
   if (factor === 1) return `tight: the ${quantity} comes within a tenth of its bound`
@@ -257,7 +257,7 @@ const tightness = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
 /** Statements of a row that are named. */
 const mostNamed = 3
 
-/** What a row is about: its claims and errata, by their names. */
+/** Links of a row to its claims and errata, by their names. */
 const about = (verdicts: ReadonlyArray<Verdict.Verdict>): Html => {
   const named = verdicts.slice(0, mostNamed)
   const more = verdicts.length - named.length
