@@ -1,4 +1,5 @@
 import type { System } from "@nonconvex/evidence"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -25,6 +26,7 @@ export const system: System = {
         "study-flatness-on-a-table",
       ],
     },
+    article,
   },
   package: "@nonconvex/matrix-factorization",
   version: "0.2.0",

@@ -1,4 +1,5 @@
 import type { System } from "@nonconvex/evidence"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -24,6 +25,7 @@ export const system: System = {
         "study-robustness",
       ],
     },
+    article,
   },
   package: "@nonconvex/optim-sam",
   version: "0.2.0",

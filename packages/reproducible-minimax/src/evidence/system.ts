@@ -1,4 +1,5 @@
 import type { System } from "@nonconvex/evidence/System"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -20,6 +21,7 @@ export const system: System = {
       text: "Not for convex problems: Algorithm 1 is faster than gradient descent and its runs agree. On games, simple methods do as well at these accuracies.",
       rests: ["reproducible-minimax/algorithm-1-inexact-start", "study-where-it-costs-nothing"],
     },
+    article,
   },
   package: "@nonconvex/reproducible-minimax",
   version: "0.2.0",
