@@ -6,6 +6,6 @@
  * granted, provided that this notice is preserved). The errors that are stated hold of the answers to 60 digits in the tests.
  */
 export { cosh, exp, expm1, sinh, tanh } from "./internal/elementary/Exponential.ts"
-export { asinh, atanh, log, log10, log1p, log2 } from "./internal/elementary/Logarithm.ts"
+export { asinh, atanh, log, log10, log1p, log2, softplus } from "./internal/elementary/Logarithm.ts"
 export { cbrt, hypot, pow, powerOfTwo, square } from "./internal/elementary/Power.ts"
 export { asin, cos, sin } from "./internal/elementary/Trigonometry.ts"
