@@ -4,6 +4,7 @@ import { isObject } from "@nonconvex/figures"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Margins, Nearest } from "@nonconvex/evidence/Verdict"
 import type { Schema } from "effect"
+import type { Cell, Columns, Doubles } from "./Columns.ts"
 import { digits } from "./Digits.ts"
 
 type Figure = ExperimentResult["figures"][number]
@@ -35,20 +36,6 @@ export interface Entry {
   /** Margins of a claim that held: worst, first percentile, tenth percentile, median. */
   readonly margins?: MarginsInOrder
 }
-
-/** A cell as JSON, which has no NaN and no infinities: these are in brackets, by their words. Null where a row has none. */
-type Cell = Row[string] | readonly [word: string] | null
-
-/**
- * Numbers of many digits, stored as bytes with ten significant digits: all first bytes, then all second bytes. The first two compress well,
- * and no number takes 17 letters.
- */
-interface Doubles {
-  readonly doubles: string
-}
-
-/** A table by columns: each name occurs once and similar values are adjacent, which compresses to three quarters of the size. */
-export type Columns = Readonly<Record<string, ReadonlyArray<Cell> | Doubles>>
 
 /** Distance of a claim that held from a violation. */
 export interface Measured {

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { digits } from "../src/Digits.ts"
+import type { Columns } from "../src/Columns.ts"
 import * as Parts from "../src/Parts.ts"
 
 describe("a table by its columns", () => {
@@ -11,7 +12,7 @@ describe("a table by its columns", () => {
       { step: 3, loss: 1e-300, method: "" },
     ]
     const json = JSON.stringify(Parts.columnsOf(rows))
-    assert.deepStrictEqual(Parts.rowsOf(JSON.parse(json) as Parts.Columns), rows)
+    assert.deepStrictEqual(Parts.rowsOf(JSON.parse(json) as Columns), rows)
   })
 
   it("has ten digits of numbers with many, also beside those that are not finite, and packs them", () => {
@@ -19,7 +20,7 @@ describe("a table by its columns", () => {
     const rows = [...numbers, ...numbers.map((x) => x / 9)].map((loss) => ({ loss }))
     const columns = Parts.columnsOf(rows)
     assert.isFalse(Array.isArray(columns["loss"]))
-    const found = Parts.rowsOf(JSON.parse(JSON.stringify(columns)) as Parts.Columns)
+    const found = Parts.rowsOf(JSON.parse(JSON.stringify(columns)) as Columns)
     const rounded = rows.map(({ loss }) => ({ loss: Number(loss.toPrecision(digits)) }))
     assert.deepStrictEqual(found, rounded)
   })

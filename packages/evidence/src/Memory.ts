@@ -7,7 +7,7 @@
 import { execFileSync } from "node:child_process"
 import { type HeapProfiler, Session } from "node:inspector/promises"
 
-export interface Allocated {
+interface Allocated {
   /** Bytes; V8 makes 16 of a number that crosses a call which it does not inline, and 100 or more of an array. */
   readonly bytesPerStep: number
   /** All steps that were taken, the first ones included. */

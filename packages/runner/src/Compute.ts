@@ -33,6 +33,19 @@ export const Watch = Context.Reference<(job: JobOf) => () => void>("@nonconvex/r
   },
 })
 
+/** A job as reported to the watch of the program. */
+export const watched = <A, E, R>(
+  job: JobOf,
+  work: Effect.Effect<A, E, R>,
+): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Watch, (began) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => began(job)),
+      () => work,
+      (ended) => Effect.sync(ended),
+    ),
+  )
+
 /** Does a job whose result is of this kind. */
 export const perform = Effect.fnUntraced(function* <Tag extends Result["_tag"]>(
   system: Home,

@@ -1,10 +1,9 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Layer, Semaphore } from "effect"
-import { Compute } from "./Compute.ts"
+import { Compute, watched } from "./Compute.ts"
 import * as Work from "./Work.ts"
 import { refOf } from "./JobReference.ts"
-import { watched } from "./Watched.ts"
 
 /**
  * This thread, which is busy while a job lasts: interruption is heard between two jobs. It computes with the kernels and data of the

@@ -96,7 +96,7 @@ const samplesOf = Effect.fnUntraced(function* (
 })
 
 /** A network with its data, and what is said of how they were read. */
-interface OnData {
+export interface OnData {
   readonly network: {
     readonly shape: {
       readonly _tag: "Layered"

@@ -17,10 +17,10 @@ import { countOf, most, requireFinite, type Tensor, type Tensors } from "../netw
 import * as Hdf5Thread from "./hdf5/Thread.ts"
 
 /** Formats of a file. */
-type Format = "safetensors" | "npz" | "keras" | "h5" | "tfjs" | "onnx"
+export type Format = "safetensors" | "npz" | "keras" | "h5" | "tfjs" | "onnx"
 
 /** Errors of reading. */
-type ReadError = ModelError | FileError | TooManyBytes | BadArchive | BadArray
+export type ReadError = ModelError | FileError | TooManyBytes | BadArchive | BadArray
 
 /** A model, and the format of its file. */
 export interface ReadModel {

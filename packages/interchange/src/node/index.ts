@@ -1,7 +1,12 @@
 // What needs Node.
 export * as ForeignNetwork from "./ForeignNetwork.ts"
 export { open as openOracle, type Oracle } from "./Oracle.ts"
-export { read as readNetwork, type ReadModel } from "./Networks.ts"
+export {
+  type Format as NetworkFormat,
+  type ReadError as NetworkError,
+  read as readNetwork,
+  type ReadModel,
+} from "./Networks.ts"
 export { encode as encodeNpz } from "../networks/Npz.ts"
 export { Description as NetworkDescription } from "../networks/Description.ts"
 export type { Model } from "../networks/Model.ts"

@@ -11,7 +11,7 @@ import { runExperiment } from "../Run.ts"
 import { StoreFailed } from "../RunStore.ts"
 import * as Ahead from "./Ahead.ts"
 import * as Halving from "./Halving.ts"
-import { InvalidSweep, type Sweep } from "./Sweep.ts"
+import { InvalidSweep, type Sweep, type TooManyTrials } from "./Sweep.ts"
 import * as Trials from "./Trials.ts"
 import * as Refusal from "./Refusal.ts"
 
@@ -107,7 +107,7 @@ export const prepare = Effect.fn("Sweep.prepare")(function* (
   limit: number,
 ): Effect.fn.Return<
   PreparedSweep,
-  Refusal.TooManyTrials | InvalidSweep | Settings.UnknownSetting | Settings.InvalidSetting
+  TooManyTrials | InvalidSweep | Settings.UnknownSetting | Settings.InvalidSetting
 > {
   const most = yield* mostOf(experiment, sweep)
   yield* Refusal.refuse(sweep, most, limit)

@@ -92,6 +92,18 @@ export class InvalidSweep extends Schema.TaggedError<InvalidSweep>()("InvalidSwe
   }
 }
 
+/** A sweep of more trials than anybody waits for. */
+export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyTrials", {
+  /** As an integer in decimal: it may be larger than any double holds exactly. */
+  count: Schema.String,
+  limit: Schema.Int,
+}) {
+  override get message(): string {
+    const grouped = (digits: string) => digits.replaceAll(/\B(?=(\d{3})+$)/g, " ")
+    return `this sweep has ${grouped(this.count)} trials, but the limit is ${grouped(String(this.limit))}: vary fewer values, sample them (--sampler random --trials 100), or raise --limit`
+  }
+}
+
 /** Finds contradictions between parts of a sweep; undefined where they agree. */
 const conflict = ({
   competition,
