@@ -50,7 +50,7 @@ const watch = (worker: Worker, patience: number, late: () => void): (() => void)
  * Message of a new thread that is started at `entry` with `asked` as its `workerData`; its type is not checked. It ends when it
  * takes too long or too much memory, which fails with Lost, or when no one waits for it any more.
  */
-export const ask = <Answer, Asked>(
+export const run = <Answer, Asked>(
   entry: URL,
   { asked, memory = 2048, moved = [], patience }: Question<Asked>,
 ): Effect.Effect<Answer, Lost> =>
