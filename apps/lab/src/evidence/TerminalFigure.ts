@@ -8,7 +8,9 @@ import { paint } from "../cli/Paint.ts"
 import * as Table from "../cli/TextTable.ts"
 
 /** The picture where standard output is a terminal, in its width and colours: what is piped stays text for programs. */
-export const shown = Effect.fnUntraced(function* (result: Pick<ExperimentResult, "figures" | "rows">) {
+export const shown = Effect.fnUntraced(function* (
+  result: Pick<ExperimentResult, "figures" | "rows">,
+) {
   const { canAnimate } = yield* TerminalCapabilities.TerminalCapabilities
   if (!canAnimate) return []
   const width = Math.min(yield* Output.width, 80)

@@ -9,7 +9,7 @@ import type { GridPlan } from "./GridPlan.ts"
 import { IntegerDraws } from "../noise/IntegerDraws.ts"
 import type { Permit, Receipt } from "./Permit.ts"
 import { type PrivateScatter, reveal, rounding } from "./PrivateScatter.ts"
-import type { Mechanism } from "../noise/Mechanism.ts"
+import type { Mechanism } from "../noise/GaussianMechanism.ts"
 import type { Noisy } from "../components/Noisy.ts"
 
 /** A noisy scatter matrix, or the mean that `perRow` makes of it. Everything in it is public, and whatever is computed from it costs no more privacy. */

@@ -1,10 +1,8 @@
 /** The settings of runs, by name: a setting within another is named `outer.inner`, and a list is its JSON. */
+import { isObject } from "@nonconvex/figures"
 import { canonical } from "@nonconvex/runner/RunKey"
 import type { Schema } from "effect"
 import type { Value } from "./Comparison.ts"
-
-const isObject = (json: Schema.Json | undefined): json is Schema.JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json)
 
 const valueOf = (json: Schema.Json): Value => (typeof json === "object" ? canonical(json) : json)
 

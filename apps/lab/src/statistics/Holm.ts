@@ -1,0 +1,17 @@
+/**
+ * Probabilities of several tests, adjusted after Holm 1979. If no means differ, any of them is below 0.05 with a probability of
+ * at most 0.05. NaN stays NaN and counts as no test.
+ */
+export const holm = (probabilities: ReadonlyArray<number>): ReadonlyArray<number> => {
+  const order = probabilities
+    .map((p, at) => ({ p, at }))
+    .filter(({ p }) => !Number.isNaN(p))
+    .toSorted((a, b) => a.p - b.p)
+  const raised = probabilities.map(() => Number.NaN)
+  let least = 0
+  for (const [rank, { p, at }] of order.entries()) {
+    least = Math.max(least, Math.min(1, p * (order.length - rank)))
+    raised[at] = least
+  }
+  return raised
+}
