@@ -2,7 +2,7 @@
 import { render } from "preact"
 import { App, type Life } from "../page/App.tsx"
 import * as Packed from "../page/Packed.ts"
-import { showPictures } from "../page/PartView.tsx"
+import { showPictures } from "../page/Pictures.ts"
 import { engine, play } from "../Parts.ts"
 import { partText } from "./Ask.ts"
 import { CompareView } from "./CompareView.tsx"
@@ -83,7 +83,7 @@ const start = async (): Promise<void> => {
   const papers = home(element, "")
   const [markup, index] = await Promise.all([partText("home"), Packed.contents()])
   papers.innerHTML = markup
-  showPictures(papers, index.pictures, "home")
+  showPictures(papers, index.pictures)
   render(<App home={element} index={index} life={life} />, app)
 }
 

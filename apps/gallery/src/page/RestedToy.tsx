@@ -1,4 +1,4 @@
-/** The toy of the first screen, once the code that computes it is unpacked. */
+/** A toy in a page of other things, once the page rests and the code that computes it is unpacked. */
 import { useEffect, useState } from "preact/hooks"
 import type { Toy } from "../play/Toy.ts"
 import type * as Address from "./Address.ts"
@@ -11,7 +11,7 @@ const atRest = (run: () => void): void => {
   else setTimeout(run, 200)
 }
 
-export const HomeToy = ({
+export const RestedToy = ({
   id,
   query,
 }: {
