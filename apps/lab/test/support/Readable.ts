@@ -47,7 +47,7 @@ const overlapping = (words: ReadonlyArray<Words>): ReadonlyArray<string> =>
       .map((b) => `the labels "${a.text}" and "${b.text}" overlap`),
   )
 
-const isLabel = ({ mark: { name = "" } }: Scene.Placed): boolean => /labels_marks$/.test(name)
+const isLabel = ({ mark: { name = "" } }: Scene.Placed): boolean => name.endsWith("labels_marks")
 
 const labels = (marks: ReadonlyArray<Scene.Placed>, canvas: Scene.Bounds) => {
   const own = wordsIn(marks.filter(isLabel))
@@ -71,7 +71,7 @@ const onFrame = (root: Scene.Mark): ReadonlyArray<string> =>
       width === undefined || height === undefined
         ? []
         : items.flatMap(({ items: drawn, marktype, name = "" }) => {
-            if (!/marks$/.test(name) || /leaders/.test(name)) return []
+            if (!name.endsWith("marks") || name.includes("leaders")) return []
             if (marktype !== "symbol" && marktype !== "line") return []
             const touching = drawn.filter(({ defined, opacity = 1, size = 0, x = 0, y = 0 }) => {
               if (defined === false || opacity === 0) return false

@@ -158,7 +158,8 @@ const lineSeries = (marks: ReadonlyArray<Placed>): ReadonlyArray<Series> =>
   marks.flatMap(({ mark: { items, marktype, name }, x, y }) => {
     const shown = items.filter(({ defined }) => defined !== false)
     const [first] = shown
-    if (marktype !== "line" || first === undefined || /^leaders/.test(name ?? "")) return []
+    if (marktype !== "line" || first === undefined || name?.startsWith("leaders") === true)
+      return []
     return [
       {
         colour: first.stroke ?? "",

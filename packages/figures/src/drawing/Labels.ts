@@ -1,4 +1,5 @@
 /** Labels at the ends of lines, in the place of a legend. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Schema } from "effect"
 import { grouped, isObject, textOf } from "../Rows.ts"
 import { columnOf, type View, views } from "../View.ts"
@@ -104,7 +105,7 @@ const rulesOf = (view: View, plane: Required<Plane>, room: Room): ReadonlyArray<
 const dense = (points: ReadonlyArray<Point>): ReadonlyArray<Point> =>
   points.flatMap(([x, y], i) => {
     const [ax, ay] = points[i - 1] ?? [x, y]
-    const count = Math.max(1, Math.min(400, Math.ceil(Math.hypot(x - ax, y - ay) / 4)))
+    const count = Math.max(1, Math.min(400, Math.ceil(Elementary.hypot(x - ax, y - ay) / 4)))
     return Array.from({ length: count }, (_, k): Point => {
       const t = (k + 1) / count
       return [ax + t * (x - ax), ay + t * (y - ay)]

@@ -18,7 +18,7 @@ export interface Plane {
 /** Pixels between the data and the frame, room for half a marker: a common one, or one of its own size. */
 const [margin, wideMargin] = [10, 20]
 
-/** Whether markers have sizes of their own, or those of series that would hide each other. */
+/** Tests whether markers have sizes of their own, or those of series that would hide each other. */
 const isSized = ({ encoding }: View): boolean => "size" in encoding
 
 /** Pixels of an axis for each label. */

@@ -64,7 +64,7 @@ const multiples = (step: number, [low, high]: Scale["domain"]): ReadonlyArray<nu
 /** The fewest ticks from which an axis can be read. */
 const fewest = 3
 
-/** Of several lists of ticks the one that is nearest to a count, and has at least three. */
+/** The list of ticks, among several, that is nearest to a count and has at least three. */
 const nearest = (
   lists: ReadonlyArray<ReadonlyArray<number>>,
   count: number,
@@ -117,9 +117,10 @@ const symmetric = ([low, high]: Scale["domain"], count: number): ReadonlyArray<n
   const lists = [1, 2, 3, 4, 5, 10].map((every) =>
     [
       0,
-      ...Array.from({ length: top + 1 }, (_, exponent) => exponent)
-        .filter((exponent) => exponent % every === 0)
-        .flatMap((exponent) => [Elementary.pow(10, exponent), -Elementary.pow(10, exponent)]),
+      ...Array.from({ length: top + 1 }, (_, exponent) => exponent).flatMap((exponent) => {
+        const power = Elementary.pow(10, exponent)
+        return exponent % every === 0 ? [power, -power] : []
+      }),
     ]
       .filter((value) => value >= low && value <= high)
       .toSorted((a, b) => a - b),

@@ -30,7 +30,7 @@ const withChannel = (
   const own = isObject(mark) ? mark : { type: mark ?? "" }
   const colour = isObject(encoding) ? encoding["color"] : undefined
   const isOne = own["type"] === type && own["style"] === undefined && isObject(colour)
-  const { legend: _, scale, ...same } = isObject(colour) ? colour : {}
+  const { scale, ...same } = isObject(colour) ? colour : {}
   const domain =
     isObject(scale) && Array.isArray(scale["domain"]) ? { domain: scale["domain"] } : {}
   const added = isOne
