@@ -151,11 +151,13 @@ const beside = (lines: ReadonlyArray<Line>, room: Room): ReadonlyArray<Placed> |
     group.forEach((_, i) => (heights[from + i] = first + i * height))
     from = to
   }
-  return sorted.map((line, i) => ({
-    line,
-    text: [room.x + leader + gap, heights[i]!],
-    leader: [line.points.at(-1)!, [room.x + leader, heights[i]!]],
-  }))
+  return sorted.map((line, i) => {
+    const [x, y] = line.points.at(-1)!
+    // beside the last point, which answers the pointer
+    const from = [Math.min(room.x, x + 7), y] as const
+    const to = [room.x + leader, heights[i]!] as const
+    return { line, text: [room.x + leader + gap, heights[i]!], leader: [from, to] }
+  })
 }
 
 /** Places of a label at a point: to its right, above and below, to its left. */
