@@ -61,8 +61,8 @@ export const expectedDrop = (kappa: number): readonly [least: number, most: numb
 }
 
 /**
- * Final kernel of one sample of a two-layer linear network for `kappa = 2 + delta`: `4 - kappa - c delta^2`, with c
- * between the two numbers. Measured here for delta in [0.1, 0.5].
+ * Final kernel of one sample of a two-layer linear network for `kappa = 2 + delta`: `4 - kappa - c delta^2`,
+ * between `least` and `most`. Measured here for delta in [0.1, 0.5].
  */
 export const catapultEnd = (kappa: number): { readonly least: number; readonly most: number } => {
   const squared = Elementary.square(kappa - 2)
