@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks"
 import type { Toy } from "../play/Toy.ts"
 import type * as Address from "./Address.ts"
-import { computing } from "./Computing.ts"
+import { toys } from "./Computing.ts"
 import { ToyView } from "./Play.tsx"
 
 /** Runs something when the page has drawn what it has and rests. */
@@ -20,7 +20,7 @@ export const RestedToy = ({
 }) => {
   const [toy, setToy] = useState<Toy>()
   useEffect(() => {
-    atRest(() => void computing().then(({ toys }) => setToy(toys.find((each) => each.id === id))))
+    atRest(() => void toys().then((all) => setToy(all.find((each) => each.id === id))))
   }, [id])
   return toy === undefined ? (
     <p class="muted">The toy is being unpacked.</p>
