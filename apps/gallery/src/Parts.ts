@@ -248,7 +248,11 @@ export const dense = (value: Schema.Json, known: Known = new Map()): Schema.Json
   }
 }
 
-/** Restores compressed JSON from the table of its experiment. */
+/**
+ * Restores compressed JSON from the table of its experiment.
+ *
+ * @internal
+ */
 export const loose = (value: Schema.Json, table: ReadonlyArray<Row> = []): Schema.Json => {
   const runs = isObject(value) ? value[ofTable] : undefined
   if (Array.isArray(runs)) {
