@@ -149,7 +149,7 @@ describe("what a reader looks for", () => {
     ["BibTeX of the project", ["Contents", "Cite"], ".bibtex", "@software{nonconvex"],
     [
       "the code of a claim",
-      ["Why does SAM divide", "normalised step length"],
+      ["Why does SAM divide", "Open the list", "normalised step length"],
       "a[href*='/blob/abc/packages/optim-sam/']",
       "Source code",
     ],
@@ -164,7 +164,7 @@ describe("what a reader looks for", () => {
     ],
     [
       "a command that computes it again",
-      ["Why does SAM divide", "normalised step length"],
+      ["Why does SAM divide", "Open the list", "normalised step length"],
       "code.copy",
       "nonconvex verify optim-sam/",
     ],
