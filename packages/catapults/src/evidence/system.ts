@@ -2,6 +2,7 @@ import type { System } from "@nonconvex/evidence"
 import type { Compute } from "@nonconvex/runner/Compute"
 import { type Performed, performer } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -31,6 +32,7 @@ export const system: System = {
         "study-catapult-or-smaller-start",
       ],
     },
+    article,
   },
   package: "@nonconvex/catapults",
   version: "0.2.0",

@@ -44,7 +44,10 @@ export const alignmentRanksOptimizers = statistical({
       found.map(({ alignment }) => alignment),
       found.map(({ testLoss }) => testLoss),
     )
-    return Margin.all(Margin.atLeast(found.length, 8), Margin.atMost(correlation, -0.8))
+    return Margin.all(
+      Margin.of("number of optimisers that fit", Margin.atLeast(found.length, 8)),
+      Margin.atMost(correlation, -0.8),
+    )
   },
   value: asDrawn,
   controls: [
