@@ -22,8 +22,8 @@ describe("errata", () => {
         assert.include(page, [erratum.id, ...shown].join("\n"))
       }
       // six that were read in print, two in a conversion, and two that the paper may not say
-      const read = all.filter(({ read }) => read.as === "printed")
-      assert.deepStrictEqual([all.length, read.length], [10, 6])
+      const printed = all.filter(({ read }) => read.as === "printed")
+      assert.deepStrictEqual([all.length, printed.length], [10, 6])
     }).pipe(Effect.provide(Systems.layer)),
   )
 })
