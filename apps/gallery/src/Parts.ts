@@ -81,6 +81,7 @@ export const index = "index"
 export const terms = "terms"
 export const engine = "engine"
 export const play = "play"
+export const replay = "replay"
 
 /** Margins in the order in which a page has them. */
 export const marginsOf = ({ median, percent1, percent10, worst }: Margins): MarginsInOrder => [

@@ -3,7 +3,7 @@ import { render } from "preact"
 import { App, type Life } from "../page/App.tsx"
 import * as Packed from "../page/Packed.ts"
 import { showPictures } from "../page/Pictures.ts"
-import { engine, play } from "../Parts.ts"
+import { engine, play, replay } from "../Parts.ts"
 import { partText } from "./Ask.ts"
 import { CompareView } from "./CompareView.tsx"
 import { LatestRuns } from "./Latest.tsx"
@@ -53,7 +53,11 @@ const life: Life = {
     ) : null,
 }
 
-const scripts: Readonly<Record<string, string>> = { [engine]: "/engine.js", [play]: "/play.js" }
+const scripts: Readonly<Record<string, string>> = {
+  [engine]: "/engine.js",
+  [play]: "/play.js",
+  [replay]: "/replay.js",
+}
 
 /** The first screen: what runs now above the papers. */
 const home = (element: HTMLElement, markup: string): HTMLElement => {

@@ -10,7 +10,7 @@ import { useArrival, useHeadings } from "./Places.ts"
 import { Play } from "./Play.tsx"
 import { Print } from "./Print.tsx"
 import { Replay } from "./Replay.tsx"
-import { RestedToy } from "./RestedToy.tsx"
+import { PlacedToy } from "./PlacedToy.tsx"
 import { useTitle } from "./Title.ts"
 
 /** Additions of a served page: further pages, with links to them. */
@@ -235,7 +235,7 @@ export const App = ({
       place.replaceChildren()
       place.classList.add("live")
     }
-    render(<RestedToy id={place.dataset["toy"]!} query={address.query} />, place)
+    render(<PlacedToy id={place.dataset["toy"]!} query={address.query} />, place)
   }, [isHome, address, index])
   const before = useRef(path)
   useEffect(() => {

@@ -8,8 +8,10 @@ import {
   type Look,
   isolated,
   type Screen,
+  shown,
   specification,
   standalone,
+  withPowers,
 } from "@nonconvex/figures/drawing"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Schema } from "effect"
@@ -17,6 +19,12 @@ import type { View } from "vega"
 import { engine } from "./Engine.ts"
 
 export type Figure = ExperimentResult["figures"][number]
+
+/** A value as the axes write it; the engine gives twelve digits of a number, as text. */
+const valueOf = (text: string): string => {
+  const number = Number(text.replace("−", "-"))
+  return text.trim() === "" || !Number.isFinite(number) ? withPowers(text) : shown(number)
+}
 
 /** Tooltip in a box of the host: describes in words the mark under the pointer. */
 const tooltip = (host: HTMLElement, box: HTMLElement) => {
@@ -29,7 +37,7 @@ const tooltip = (host: HTMLElement, box: HTMLElement) => {
     box.replaceChildren(
       ...Object.entries(value).map(([name, of]: [string, unknown]) => {
         const line = document.createElement("div")
-        line.textContent = `${name}: ${textOf(of as Schema.Json)}`
+        line.textContent = `${name}: ${valueOf(textOf(of as Schema.Json))}`
         return line
       }),
     )

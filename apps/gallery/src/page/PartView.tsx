@@ -9,7 +9,7 @@ import { marked } from "../prose/Terms.ts"
 import { FigureView } from "./FigureView.tsx"
 import { Measured } from "./Measured.tsx"
 import * as Packed from "./Packed.ts"
-import { RestedToy } from "./RestedToy.tsx"
+import { PlacedToy } from "./PlacedToy.tsx"
 import { Rows } from "./Rows.tsx"
 
 /** A figure of another part, which is unpacked when the page shows it. */
@@ -70,7 +70,7 @@ const fill = (
       place.replaceChildren()
       place.classList.add("live")
     }
-    render(<RestedToy id={place.dataset["toy"]!} query={query} />, place)
+    render(<PlacedToy id={place.dataset["toy"]!} query={query} />, place)
   }
   for (const place of host.querySelectorAll<HTMLElement>("[data-again]")) {
     render(<Again id={place.dataset["again"]!} />, place)

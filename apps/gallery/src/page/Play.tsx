@@ -5,7 +5,7 @@ import type { Point } from "../play/Point.ts"
 import { said } from "../play/Said.ts"
 import type { Knob, Playing, Preset, Toy, Values } from "../play/Toy.ts"
 import * as Address from "./Address.ts"
-import { computing } from "./Computing.ts"
+import { toys as unpacked } from "./Computing.ts"
 import { Prose } from "./Prose.tsx"
 
 /** Places of a slider. */
@@ -340,7 +340,7 @@ export const ToyView = ({
 export const Play = ({ address: { path, query } }: { readonly address: Address.Address }) => {
   const [toys, setToys] = useState<ReadonlyArray<Toy>>([])
   useEffect(() => {
-    void computing().then((all) => setToys(all.toys))
+    void unpacked().then(setToys)
   }, [])
   const toy = toys.find(({ id }) => path === `play/${id}`) ?? toys[0]
   return (

@@ -3,6 +3,8 @@ import * as Verify from "@nonconvex/evidence/Verify"
 import type { ExperimentResult } from "@nonconvex/evidence"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect } from "effect"
+import { replay as packed } from "@nonconvex/gallery/bundles"
+import { inflateRawSync } from "node:zlib"
 import type { Page } from "playwright-core"
 import { assert, describe, it } from "vitest"
 import * as PageOf from "../../src/evidence/report/Page.ts"
@@ -94,7 +96,7 @@ interface Replayed {
 
 const replayIn = (page: Page, token: string) =>
   page.evaluate<string>(
-    `JSON.stringify(nonconvexComputing.replay(${JSON.stringify(token)}).recalled, (_, value) => Number.isFinite(value) || typeof value !== "number" ? value : String(value))`,
+    `JSON.stringify(nonconvexReplay(${JSON.stringify(token)}).recalled, (_, value) => Number.isFinite(value) || typeof value !== "number" ? value : String(value))`,
   )
 
 /** Counts what is unpacked, and the modules of WebAssembly that are put to work. */
@@ -115,9 +117,10 @@ describe("a page in a browser", () => {
     seen(`replay/${tokens[0]}`, async (page) => {
       await page.waitForSelector("article h1")
       const systems = await all
-      // the page itself computes once there is a toy in it
-      await page.evaluate("location.hash = 'play'")
-      await page.waitForSelector(".toy canvas")
+      // the page itself leaves it to a worker
+      await page.addScriptTag({
+        content: inflateRawSync(Buffer.from(packed, "base64")).toString("utf8"),
+      })
       for (const token of tokens) {
         const { stdout } = await Effect.runPromise(nonconvex(systems, ["replay", token, "--json"]))
         const asked = JSON.parse(stdout) as Readonly<Record<string, unknown>>

@@ -5,7 +5,7 @@ import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { system as catalogue } from "../operations/system.ts"
 
-/** The paper as a system: its claims, the errata, its experiments, and its long work on data of the user's own. */
+/** The paper as a system: claims, errata, experiments, and long computations on the user's own data. */
 export const system: System = {
   id: "catapults",
   title: "Catapults: spikes of the training loss, and what they teach",

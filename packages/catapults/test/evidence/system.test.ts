@@ -60,9 +60,9 @@ const counting = () => {
     Effect.map(Compute, (inner) =>
       Compute.of({
         ...inner,
-        perform: (system, job, onProgress) => {
+        perform: (subject, job, onProgress) => {
           seen.jobs.push(job.id)
-          return inner.perform(system, job, onProgress)
+          return inner.perform(subject, job, onProgress)
         },
       }),
     ),

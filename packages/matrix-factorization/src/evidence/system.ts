@@ -23,6 +23,7 @@ export const system: System = {
       rests: [
         "matrix-factorization/isotropic-lower-bound",
         "matrix-factorization/isometry-sandwich",
+        "study-recovery-at-size",
         "study-flatness-on-a-table",
       ],
     },

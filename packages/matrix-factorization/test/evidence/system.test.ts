@@ -7,7 +7,6 @@ import * as Inline from "@nonconvex/runner/Inline"
 import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer } from "effect"
 import { claims } from "../../src/evidence/claims/index.ts"
-import { errata } from "../../src/evidence/errata/index.ts"
 import { normals } from "../../src/evidence/support/Instances.ts"
 import {
   completeTable,
@@ -23,7 +22,6 @@ import { data } from "../support/capabilities.ts"
 import { sensing } from "../support/Numbers.ts"
 import { tableAt } from "../support/Tables.ts"
 import { UnseenDirections } from "../../src/measurements/UnseenDirections.ts"
-import { experiments } from "../../src/evidence/experiments/index.ts"
 import { system } from "../../src/evidence/system.ts"
 import * as Operations from "../../src/operations/index.ts"
 

@@ -148,7 +148,10 @@ const claims = (system: SystemReport): ReadonlyArray<Html> =>
         html`<ul>
             ${Findings.sure(system).map((line) => html`<li>${line}</li>`)}
           </ul>
-          <div data-claims></div>`,
+          <details>
+            <summary>Open the list of ${system.verdicts.length}</summary>
+            <div data-claims></div>
+          </details>`,
       ]
 
 /** The article of a system. `failures` and `studies` are its own; `commit` is that of the results. */

@@ -4,7 +4,7 @@ import * as Paper from "@nonconvex/evidence/Paper"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { encodeLetters } from "@nonconvex/gallery"
 import * as Parts from "@nonconvex/gallery/Parts"
-import { engine, play } from "@nonconvex/gallery/bundles"
+import { engine, play, replay } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
 import * as Judgement from "../study/Judgement.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
@@ -289,5 +289,6 @@ export const parts = (
 export const render = (results: Results, pictures: Pictures, code: Code): ReadonlyArray<Html> => [
   element(Parts.engine, script(engine)),
   element(Parts.play, script(play)),
+  element(Parts.replay, script(replay)),
   ...parts(results, pictures, code).map(([name, json]) => element(name, packed(json))),
 ]

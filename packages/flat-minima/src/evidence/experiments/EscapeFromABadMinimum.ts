@@ -221,7 +221,7 @@ export const escapeFromABadMinimum = Experiment.table({
   id: "flat-minima/escape-from-a-bad-minimum",
   title:
     "Six methods from a bad minimum on images of 28 x 28, with the descent to a minimum in the budget",
-  source: derived("after figure 3 (as recalled), in a setting of ours"),
+  source: derived("after figure 3 (as recalled), in our own setting"),
   question:
     "From the same bad minimum and with the same number of gradients, those of the descent to a minimum among them, which of RS, SA, SAM, USAM, label noise and SGD ends at a flatter minimum that generalises better, where each keeps the training loss below ten times that of the start and a validation set chooses its setting?",
   paperScale:
