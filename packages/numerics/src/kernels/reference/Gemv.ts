@@ -1,5 +1,4 @@
 /** Matrix times vector: the twin of `assembly/gemv.ts`, with the same order of every sum. */
-import { dotAt } from "../../internal/DotAt.ts"
 import * as Vector from "../../Vector.ts"
 import type { Floats } from "../Staging.ts"
 
@@ -11,7 +10,7 @@ export type Twin<A extends Floats> = (
 /** y = alpha A x + beta y, A m x n; y is not read where beta is 0. */
 export const multiply: Twin<Float64Array> = (m, n, alpha, a, x, beta, y) => {
   for (let i = 0; i < m; i++) {
-    const value = dotAt(a, i * n, x)
+    const value = Vector.dotAt(a, i * n, x)
     y[i] = beta === 0 ? alpha * value : beta * y[i]! + alpha * value
   }
 }

@@ -1,5 +1,5 @@
 /** Residuals and the gradient of their squares: the twin of `assembly/residual.ts`. */
-import { dotAt } from "../../internal/DotAt.ts"
+import * as Vector from "../../Vector.ts"
 
 /** Returns -1, or the first row that is not there. */
 export const residualGradient = (
@@ -18,7 +18,7 @@ export const residualGradient = (
   out.fill(0)
   for (let k = 0; k < residual.length; k++) {
     const row = (rows === undefined ? k : rows[k]!) * n
-    const value = dotAt(a, row, x) - targets[k]!
+    const value = Vector.dotAt(a, row, x) - targets[k]!
     residual[k] = value
     const coefficient = alpha * value
     for (let i = 0; i < n; i++) out[i] = out[i]! + coefficient * a[row + i]!
