@@ -26,7 +26,10 @@ const byOptimizers = (lesson: Lesson, seed: Seed.Seed, kernels: Kernels.Kernels)
   })
 }
 
-/** Ten of the sixteen settings of `catapults/optimizers`, on half its samples and neurons. All of it is the paper preset of that experiment. */
+/**
+ * Ten of the sixteen settings of `catapults/optimizers`, with half its samples and neurons. The paper preset of that
+ * experiment runs all of them.
+ */
 export const alignmentRanksOptimizers = statistical({
   id: "catapults/alignment-ranks-optimizers",
   statement:
