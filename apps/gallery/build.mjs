@@ -1,6 +1,6 @@
 /**
- * Bundles the page, the engine that draws its figures, what can be played with, and the scripts of the site and of the page that is served, as
- * text in `src/bundles/{page,engine,play,site,live}.generated.ts`: packed, so that a report holds them as they are.
+ * Bundles the page, the engine that draws its figures, the toys, the claims that it replays, and the scripts of the site and of the page that is served, as
+ * text in `src/bundles/{page,engine,play,replay,site,live}.generated.ts`: packed, so that a report holds them as they are.
  *
  * Plain JavaScript, so that any Node from 20 on runs it.
  */
@@ -26,6 +26,7 @@ const entries = {
   page: "page/main.tsx",
   engine: "page/engineBundle.ts",
   play: "page/playBundle.ts",
+  replay: "page/replayBundle.ts",
   site: "site/main.tsx",
   live: "live/main.tsx",
 }
@@ -125,7 +126,7 @@ export const script = async (name) => {
     logLevel: "warning",
     // modules that are found by their own address are readers of files
     logOverride: { "empty-import-meta": "silent" },
-    plugins: name === "play" ? [statements, forPages] : [forPages],
+    plugins: name === "play" || name === "replay" ? [statements, forPages] : [forPages],
   })
   return outputFiles[0].contents
 }

@@ -94,6 +94,7 @@ export const index = "index"
 export const terms = "terms"
 export const engine = "engine"
 export const play = "play"
+export const replay = "replay"
 
 /** Margins in the order in which a page has them. */
 export const marginsOf = ({ median, percent1, percent10, worst }: Margins): MarginsInOrder => [
@@ -247,7 +248,11 @@ export const dense = (value: Schema.Json, known: Known = new Map()): Schema.Json
   }
 }
 
-/** Restores compressed JSON from the table of its experiment. */
+/**
+ * Restores compressed JSON from the table of its experiment.
+ *
+ * @internal
+ */
 export const loose = (value: Schema.Json, table: ReadonlyArray<Row> = []): Schema.Json => {
   const runs = isObject(value) ? value[ofTable] : undefined
   if (Array.isArray(runs)) {

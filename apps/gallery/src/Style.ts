@@ -65,6 +65,7 @@ pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .hero { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem 2.4rem; margin: .6rem 0 1rem; }
 .hero .lede { font-size: 1.15rem; } .hero > div { min-width: 0; } .hero-toy .toy { display: flex; flex-direction: column; } .hero-toy .toy > p:not([role]) { order: 1; } .hero-toy { border: 1px solid var(--line); border-radius: 10px; padding: .7rem 1rem; min-height: 26rem; }
 .hero-toy h2 { margin: 0 0 .2rem; font-size: 1.05rem; } .hero-toy p { font-size: .92rem; max-width: none; margin: .2rem 0 .5rem; } .hero-toy canvas { height: min(17rem, 60vw); }
+.surprises h2 { font-size: 1.05rem; margin: 1.1rem 0 .3rem; } .surprises ul { margin: 0; padding: 0; list-style: none; } .surprises li { margin: .25rem 0; } @media screen and (max-width: 62rem) { .surprises { display: none; } }
 .numbers { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .7rem; list-style: none; margin: 1rem 0; padding: 0; }
 .numbers a { display: block; height: 100%; border: 1px solid var(--line); border-radius: 10px; padding: .6rem .8rem; text-decoration: none; color: var(--muted); font-size: .9rem; line-height: 1.35; } .numbers a:hover { border-color: var(--link); }
 .numbers strong { display: block; color: var(--ink); font-size: 1.5rem; line-height: 1.25; font-variant-numeric: tabular-nums; }
@@ -82,8 +83,9 @@ pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .glossary dt { color: var(--ink); font-weight: 600; scroll-margin-top: 4rem; } .bibtex { overflow-x: auto; } .bibtex code.copy { display: block; white-space: pre; padding: .5rem .7rem; overflow-wrap: normal; width: fit-content; min-width: min(100%, 40rem); }
 .behind { border-top: 1px solid var(--line); padding: .5rem 0; } .behind p { margin: .1rem 0; }
 .about { border-top: 1px solid var(--line); padding-top: .6rem; }
-.opening { grid-template-columns: max-content 1fr; gap: .5rem 1.2rem; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1.1rem; }
-.opening ul { margin: 0; padding: 0; list-style: none; } .opening li { margin-bottom: .3rem; }
+.answered { background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1.1rem; margin: .8rem 0; max-width: 60rem; } .answered .lede { color: var(--ink); font-size: 1.08rem; margin: 0 0 .5rem; max-width: none; } .answered .chips { margin: .6rem 0 0; max-width: none; }
+.article-toy { border: 1px solid var(--line); border-radius: 10px; padding: .3rem 1.1rem 1rem; margin: 1.4rem 0; min-height: 24rem; }
+.article > .erratum, .article .shown { max-width: 60rem; } .shown { margin: 1.4rem 0; } .shown > p { font-size: .92rem; margin-top: .5rem; } .revised li { margin: .4rem 0; max-width: 46rem; }
 .tiles { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.6rem 0; padding: 0; list-style: none; }
 .tiles li { flex: 1 1 11rem; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; }
 .tiles strong { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
@@ -111,16 +113,16 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; 
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 .erratum { border: 1px solid var(--line); border-left: 4px solid var(--note); border-radius: 0 8px 8px 0; padding: .9rem 1.2rem; margin: .9rem 0; }
 .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.4rem; margin: 1.2rem 0; }
-figure { margin: 0; flex: 0 1 auto; max-width: 100%; break-inside: avoid; }
+figure { margin: 0; flex: 1 1 100%; max-width: min(100%, 45rem); break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; display: block; }
 @media screen and (max-width: 30rem) {
   main { padding: .3rem .9rem 3rem; } .bar { padding: .35rem .9rem; } .bar input { flex: 1 1 100%; }
-  .bar .wide { display: none; } h1 { font-size: 1.5rem; } #app h1 { font-size: 1.3rem; } .opening { grid-template-columns: 1fr; gap: .2rem; padding: .6rem .8rem; } .numbers { grid-template-columns: 1fr; gap: .4rem; } .numbers a { padding: .3rem .6rem; } .numbers strong { display: inline; font-size: 1.1rem; } .hero-toy { min-height: 22rem; padding: .4rem .6rem; } .hero-toy canvas { height: 11rem; } .hero .lede { font-size: .95rem; line-height: 1.4; margin: 0; } .hero { margin: 0; gap: .6rem; } .hero h1 { font-size: 1.3rem; }
+  .bar .wide { display: none; } h1 { font-size: 1.5rem; } #app h1 { font-size: 1.3rem; } .answered { padding: .6rem .8rem; } .article-toy { padding: .2rem .6rem .6rem; } .numbers { grid-template-columns: 1fr; gap: .4rem; } .numbers a { padding: .3rem .6rem; } .numbers strong { display: inline; font-size: 1.1rem; } .hero-toy { min-height: 22rem; padding: .4rem .6rem; } .hero-toy canvas { height: 11rem; } .hero .lede { font-size: .95rem; line-height: 1.4; margin: 0; } .hero { margin: 0; gap: .6rem; } .hero h1 { font-size: 1.3rem; }
   dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } .toy canvas.many { height: 150vw; }
 }
 .place { color: var(--muted); text-decoration: none; font-weight: 400; margin-left: .35rem; opacity: 0; } .place::before { content: "#"; } :is(h2, h3, figcaption):hover .place, .place:focus { opacity: 1; } @media (hover: none) { .place { opacity: 1; } }
 :is(h2, h3, figure)[id] { scroll-margin-top: 3.6rem; } h1, h2, h3, h4 { overflow-wrap: anywhere; }
-figcaption { max-width: 34rem; font-size: .88rem; color: var(--muted); margin-top: .4rem; }
+figcaption { max-width: 45rem; font-size: .88rem; color: var(--muted); margin-top: .4rem; }
 figcaption strong { display: block; color: var(--ink); font-size: .95rem; }
 .paper { font-size: .78rem; line-height: 1.3; } .paper p { max-width: none; margin: .1rem 0 .25rem; } .paper h2 { margin: 1.4rem 0 .2rem; } .paper h3 { margin: .7rem 0 .1rem; font-size: .86rem; }
 .paper .short, .paper .columns { columns: 2 17rem; column-gap: 1.4rem; } .paper .short { list-style: none; padding: 0; margin: .3rem 0; font-size: .68rem; } .paper .short li { break-inside: avoid; margin-bottom: .2rem; } .paper .short .badge { font-size: .58rem; padding: 0 .35rem; } .paper .short .source { font-size: .62rem; }

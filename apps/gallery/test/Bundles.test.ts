@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { inflateRawSync } from "node:zlib"
-import { engine, live, page, play, site } from "../src/bundles/index.ts"
+import { engine, live, page, play, replay, site } from "../src/bundles/index.ts"
 // @ts-expect-error it is plain JavaScript, so that any Node runs it at install
 import * as building from "../build.mjs"
 
@@ -11,7 +11,7 @@ const { script } = building as {
 const weight = (base64: string): number => Buffer.from(base64, "base64").length
 
 describe("the scripts of the page", () => {
-  for (const [name, bundle] of Object.entries({ page, engine, play, site, live })) {
+  for (const [name, bundle] of Object.entries({ page, engine, play, replay, site, live })) {
     it(`are of the sources as they are: ${name}`, async () => {
       // else: npm run bundle -w @nonconvex/gallery
       const packed = Buffer.from(bundle, "base64")
@@ -20,7 +20,11 @@ describe("the scripts of the page", () => {
   }
 
   it("leave two thirds of a report's 1.5 MB to its data, with what computes", () => {
-    assert.isBelow(weight(page) + weight(engine) + weight(play), 620_000)
+    assert.isBelow(weight(page) + weight(engine) + weight(play) + weight(replay), 720_000)
+  })
+
+  it("have toys that the first screen does not wait for", () => {
+    assert.isBelow(weight(page) + weight(play), 150_000)
   })
 
   it("are 300 kB, packed", () => {

@@ -17,7 +17,11 @@ import {
   type ReadOptions,
 } from "./internal/FashionMnistImages.ts"
 
-/** As `readFolder`, from the folder that `NONCONVEX_FASHION_MNIST` names; default Debian's. */
+/**
+ * As `readFolder`, from the folder that `NONCONVEX_FASHION_MNIST` names; default Debian's.
+ *
+ * @internal
+ */
 export const read = Effect.fn("FashionMnist.read")(function* (
   options: ReadOptions = {},
 ): Effect.fn.Return<

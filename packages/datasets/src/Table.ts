@@ -139,6 +139,8 @@ export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
 /**
  * The table, where every cell holds a number or a word for "no value", such as nothing, NA, NaN or ?. Fails with BadCell on the
  * first cell without a number; `columnNames` are the names of columns in errors.
+ *
+ * @internal
  */
 export const observed = (
   table: Table,

@@ -4,6 +4,7 @@ import { Schema } from "effect"
 import { Confirmation } from "./exact/Confirmation.ts"
 import { Certainty } from "./exact/Counterexample.ts"
 import * as Extent from "./Extent.ts"
+import * as Sizes from "./Sizes.ts"
 
 /** Search strategy: independent draws, or draws led by the margins of earlier ones. */
 export const Strategy = Schema.Literals(["random", "steered"])
@@ -21,7 +22,7 @@ export const Search = Schema.Struct({
   /** Milliseconds after which no further run starts; default none. */
   budget: Schema.optionalKey(Schema.Finite),
   /** Present in a search over growing instances: the axis, and the largest factor of growth. */
-  growth: Schema.optionalKey(Schema.Struct({ axis: Extent.Axis, most: Schema.Int })),
+  growth: Schema.optionalKey(Schema.Struct({ axis: Sizes.Axis, most: Schema.Int })),
 })
 export type Search = typeof Search.Type
 

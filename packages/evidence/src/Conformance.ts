@@ -12,7 +12,7 @@ import { type Erratum } from "./Erratum.ts"
 import { type Expectation, outcome } from "./Expectation.ts"
 import type { CaseFailed, Experiment, Row } from "./Experiment.ts"
 import * as Figure from "@nonconvex/figures"
-import * as Extent from "./Extent.ts"
+import * as Sizes from "./Sizes.ts"
 import type * as Plan from "./Plan.ts"
 import * as Resuming from "./Resuming.ts"
 import type { System } from "./System.ts"
@@ -123,7 +123,7 @@ const hasExtent = ({ extent, open }: Claim, { seed }: Plan.Effort): boolean =>
   open(({ instances }) =>
     fc
       .sample(instances, { seed, numRuns: mostDraws })
-      .some((instance) => Object.keys(Extent.of(instance)).length > 0),
+      .some((instance) => Object.keys(Sizes.of(instance)).length > 0),
   )
 
 const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => ({

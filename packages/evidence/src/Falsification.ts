@@ -6,6 +6,7 @@ import * as Choices from "./Choices.ts"
 import type { Asked, Trial } from "./Claim.ts"
 import { confirm } from "./exact/Confirmation.ts"
 import * as Extent from "./Extent.ts"
+import * as Sizes from "./Sizes.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
 import * as Reason from "./Reason.ts"
@@ -98,7 +99,7 @@ interface Place {
 /** Growth that the first step of a path may be, such as `size8`. */
 const growthOf = (step: string) => {
   const match = /^(horizon|size)(\d+)$/.exec(step)
-  return match === null ? undefined : { axis: match[1] as Extent.Axis, factor: Number(match[2]) }
+  return match === null ? undefined : { axis: match[1] as Sizes.Axis, factor: Number(match[2]) }
 }
 
 const instanceAt = <Instance extends object>(
@@ -109,7 +110,7 @@ const instanceAt = <Instance extends object>(
   const growth = growthOf(step)
   if (growth !== undefined) {
     const base = instanceAt({ instances }, { seed, path: shrinks.join(":") })
-    return Extent.grown(base, growth.axis, growth.factor)
+    return Sizes.grown(base, growth.axis, growth.factor)
   }
   const found = { ...pinned(), seed, numRuns: 1 }
   // to run a property from here would go on to the instances beside this one
@@ -227,7 +228,7 @@ export const attempt = <Instance extends object>(
     (instance) => {
       if (performance.now() >= deadline) throw new fc.PreconditionFailure(true)
       const observed = observe(trial, { ...given, instance })
-      if (found === undefined) extent = Extent.join(extent, Extent.of(instance))
+      if (found === undefined) extent = Extent.join(extent, Sizes.of(instance))
       // `isViolated` of a failure, whose margin is NaN, is true
       if (Margin.isViolated(observed.margin)) {
         const isSameKind = found === undefined || kindOf(found) === kindOf(observed)

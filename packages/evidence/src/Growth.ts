@@ -4,17 +4,18 @@ import type { Attempt, Search } from "./Attempt.ts"
 import { attemptOf, pinned } from "./Falsification.ts"
 import type { Claim, Trial } from "./Claim.ts"
 import * as Extent from "./Extent.ts"
+import * as Sizes from "./Sizes.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
 
 /** Axes along which instances of a claim grow; none if it declares them bounded. */
-export const axesOf = (claim: Claim): ReadonlyArray<Extent.Axis> => {
+export const axesOf = (claim: Claim): ReadonlyArray<Sizes.Axis> => {
   if (claim.bounded !== undefined) return []
   const extent = claim.open(({ instances }) => {
     const drawn = fc.sample(instances, { ...pinned(), seed: 1, numRuns: 8 })
-    return drawn.map(Extent.of).reduce(Extent.join, {})
+    return drawn.map(Sizes.of).reduce(Extent.join, {})
   })
-  return (["horizon", "size"] as const).filter((axis) => Extent.grows(extent, axis))
+  return (["horizon", "size"] as const).filter((axis) => Sizes.grows(extent, axis))
 }
 
 /** A size that is done, with the milliseconds that it took. */
@@ -28,7 +29,7 @@ const sizeAt = <Instance extends object>(
   trial: Trial<Instance>,
   search: Search,
   bases: ReadonlyArray<Instance>,
-  at: { readonly axis: Extent.Axis; readonly factor: number; readonly deadline: number },
+  at: { readonly axis: Sizes.Axis; readonly factor: number; readonly deadline: number },
   given: Given,
 ): Done | Pick<Attempt, "stopped" | "violation"> => {
   const { axis, deadline, factor } = at
@@ -36,14 +37,14 @@ const sizeAt = <Instance extends object>(
   let [worst, extent] = [Number.POSITIVE_INFINITY, {} as Extent.Extent]
   for (const [k, base] of bases.entries()) {
     if (performance.now() >= deadline) return { stopped: "the time budget ended" }
-    const instance = Extent.grown(base, axis, factor)
+    const instance = Sizes.grown(base, axis, factor)
     const path = factor === 1 ? String(k) : `${axis}${factor}:${k}`
     const found = attemptOf(trial, { ...given, instance }, { seed: search.seed, path })
     // an instance that cannot be made so large ends the growth, and is no violation
     if (found.reason !== undefined) return { stopped: found.reason }
     if (Margin.isViolated(found.margin)) return { violation: found }
     worst = Math.min(worst, found.margin)
-    extent = Extent.join(extent, Extent.of(instance))
+    extent = Extent.join(extent, Sizes.of(instance))
   }
   return { size: { factor, extent, worst }, took: performance.now() - started }
 }

@@ -9,6 +9,23 @@ export const Answer = Schema.Struct({
 })
 export type Answer = typeof Answer.Type
 
+/** The paper for a reader who has ten minutes, in plain sentences. */
+export const Article = Schema.Struct({
+  /** The idea, in at most 150 words. */
+  idea: Schema.String,
+  /** The result that a reader of the paper expects least, and its consequence. */
+  surprise: Schema.Struct({
+    title: Schema.String,
+    text: Schema.String,
+    matters: Schema.String,
+    /** Ids of the claims and errata, and `study-<name>` of the studies, that show it. */
+    rests: Schema.Array(Schema.String),
+  }),
+  /** Observations that would change the answer to the question. */
+  revisedBy: Schema.Array(Schema.String),
+})
+export type Article = typeof Article.Type
+
 export const Paper = Schema.Struct({
   title: Schema.String,
   /** Full names, separated by commas. */
@@ -25,6 +42,8 @@ export const Paper = Schema.Struct({
   asks: Schema.optionalKey(Schema.String),
   /** Absent in earlier results. */
   answer: Schema.optionalKey(Answer),
+  /** Absent in earlier results. */
+  article: Schema.optionalKey(Article),
 })
 export type Paper = typeof Paper.Type
 

@@ -56,7 +56,11 @@ const pattern =
 export const short = (control: string): string =>
   control.replaceAll(/[^\p{L}\p{N}.]+/gu, "-").replaceAll(/^-|-$/g, "")
 
-/** The token as verdicts print it: `<claim>[+<control>]@<seed>:<path>`. */
+/**
+ * The token as verdicts print it: `<claim>[+<control>]@<seed>:<path>`.
+ *
+ * @internal
+ */
 export const format = (replay: Replay): string =>
   `${replay.id}${replay.control === undefined ? "" : `+${short(replay.control)}`}@${replay.seed}:${replay.path}`
 

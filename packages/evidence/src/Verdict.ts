@@ -6,6 +6,7 @@ import { Confirmation, describe as inWords } from "./exact/Confirmation.ts"
 import { Certainty } from "./exact/Counterexample.ts"
 import * as InFloatingPoint from "./exact/InFloatingPoint.ts"
 import * as Extent from "./Extent.ts"
+import * as Sizes from "./Sizes.ts"
 import { Source } from "./Source.ts"
 import * as Trend from "./Trend.ts"
 
@@ -15,7 +16,7 @@ export type Tried = typeof Tried.Type
 
 /** Worst margins of instances that grew along an axis, their trend, why they grew no further, and why a falling one does not reach 0. */
 export const Horizon = Schema.Struct({
-  axis: Extent.Axis,
+  axis: Sizes.Axis,
   sizes: Schema.Array(Grown),
   trend: Trend.Trend,
   stopped: Schema.optionalKey(Schema.String),

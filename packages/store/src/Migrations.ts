@@ -87,6 +87,19 @@ const migrations = [[1, "runs", Effect.succeed(first)]] as const
 /** The version of the tables that this version of the package reads and writes. */
 export const version: number = migrations.length
 
+const byStart = "runs_by_start"
+
+/** The order of the list of runs. Stores that are older than this index get it, and others that read them go without. */
+const indexed = Effect.fnUntraced(function* (sql: SqlClient.SqlClient) {
+  const found = yield* sql.onDialectOrElse({
+    pg: () =>
+      sql`SELECT 1 FROM pg_indexes WHERE schemaname = current_schema() AND indexname = ${byStart}`,
+    orElse: () => sql`SELECT 1 FROM sqlite_schema WHERE name = ${byStart}`,
+  })
+  if (found.length > 0) return
+  yield* Effect.ignore(sql`CREATE INDEX IF NOT EXISTS ${sql(byStart)} ON runs (started_at, id)`)
+})
+
 const namesOf = (sql: SqlClient.SqlClient) =>
   Effect.map(
     sql.onDialectOrElse({
@@ -132,8 +145,9 @@ export const migrate = Effect.fn("Migrations.migrate")(function* (
       reason: `is a database of another program, with a table ${names[0]}; give another file with --store FILE`,
     })
   }
-  if (found === version) return
+  if (found === version) return yield* indexed(sql)
   // most stores have their tables, and need nothing that makes them
   const { make } = yield* Effect.promise(() => import("effect/sql/Migrator"))
   yield* make({})({ loader: Effect.succeed(migrations), table })
+  yield* indexed(sql)
 })

@@ -2,8 +2,8 @@
 import { render } from "preact"
 import { App, type Life } from "../page/App.tsx"
 import * as Packed from "../page/Packed.ts"
-import { showPictures } from "../page/PartView.tsx"
-import { engine, play } from "../Parts.ts"
+import { showPictures } from "../page/Pictures.ts"
+import { engine, play, replay } from "../Parts.ts"
 import { partText } from "./Ask.ts"
 import { CompareView } from "./CompareView.tsx"
 import { LatestRuns } from "./Latest.tsx"
@@ -53,7 +53,11 @@ const life: Life = {
     ) : null,
 }
 
-const scripts: Readonly<Record<string, string>> = { [engine]: "/engine.js", [play]: "/play.js" }
+const scripts: Readonly<Record<string, string>> = {
+  [engine]: "/engine.js",
+  [play]: "/play.js",
+  [replay]: "/replay.js",
+}
 
 /** The first screen: what runs now above the papers. */
 const home = (element: HTMLElement, markup: string): HTMLElement => {
@@ -83,7 +87,7 @@ const start = async (): Promise<void> => {
   const papers = home(element, "")
   const [markup, index] = await Promise.all([partText("home"), Packed.contents()])
   papers.innerHTML = markup
-  showPictures(papers, index.pictures, "home")
+  showPictures(papers, index.pictures)
   render(<App home={element} index={index} life={life} />, app)
 }
 

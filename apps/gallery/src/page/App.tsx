@@ -5,12 +5,12 @@ import { isStatement } from "./Statement.ts"
 import * as Address from "./Address.ts"
 import { Claims } from "./Claims.tsx"
 import { Hits } from "./Hits.tsx"
-import { HomeToy } from "./HomeToy.tsx"
 import { PartView } from "./PartView.tsx"
 import { useArrival, useHeadings } from "./Places.ts"
 import { Play } from "./Play.tsx"
 import { Print } from "./Print.tsx"
 import { Replay } from "./Replay.tsx"
+import { PlacedToy } from "./PlacedToy.tsx"
 import { useTitle } from "./Title.ts"
 
 /** Additions of a served page: further pages, with links to them. */
@@ -235,7 +235,7 @@ export const App = ({
       place.replaceChildren()
       place.classList.add("live")
     }
-    render(<HomeToy id={place.dataset["toy"]!} query={address.query} />, place)
+    render(<PlacedToy id={place.dataset["toy"]!} query={address.query} />, place)
   }, [isHome, address, index])
   const before = useRef(path)
   useEffect(() => {

@@ -1,22 +1,19 @@
-/** Code for computing in the page, unpacked at the first use: toys and claims. It is as large as the rest of the page. */
-import { play as name } from "../Parts.ts"
+/** Code for computing in the page, unpacked at the first use. The toys are a small part of it: the first screen waits for no claim. */
+import { play, replay } from "../Parts.ts"
 import type { Toy } from "../play/Toy.ts"
 import type { Recording } from "../replay/Recording.ts"
 import type { Answer, Question, Told } from "../replay/Told.ts"
 import { once, worker } from "./Packed.ts"
 
-export interface Computing {
-  readonly toys: ReadonlyArray<Toy>
-  readonly replay: (token: string) => Recording
-}
-
 declare global {
   // a script tells others what it has by a name that all of them see
   // oxlint-disable-next-line no-var
-  var nonconvexComputing: Computing | undefined
+  var nonconvexToys: ReadonlyArray<Toy> | undefined
+  // oxlint-disable-next-line no-var
+  var nonconvexReplay: ((token: string) => Recording) | undefined
 }
 
-export const computing = once(name, () => globalThis.nonconvexComputing)
+export const toys = once(play, () => globalThis.nonconvexToys)
 
 /** A replay in a worker, which can be cancelled. */
 export interface Replaying {
@@ -30,7 +27,7 @@ export const replaying = (token: string): Replaying => {
   let isCancelled = false
   let running: Worker | undefined
   const answered = async (): Promise<Told> => {
-    const started = await worker(name)
+    const started = await worker(replay)
     running = started
     if (isCancelled) started.terminate()
     const found = await new Promise<Answer>((resolve, reject) => {

@@ -17,6 +17,9 @@ export const comeFrom = (other: Elsewhere): void => {
   elsewhere = other
 }
 
+/** Tests whether a server sends the parts, which also starts runs. */
+export const isServed = (): boolean => elsewhere !== undefined
+
 /** The text of a part. Rejects where the page has no part of this name. */
 export const text = async (name: string): Promise<string> => {
   if (elsewhere !== undefined) return elsewhere.text(name)

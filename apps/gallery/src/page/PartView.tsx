@@ -9,38 +9,71 @@ import { marked } from "../prose/Terms.ts"
 import { FigureView } from "./FigureView.tsx"
 import { Measured } from "./Measured.tsx"
 import * as Packed from "./Packed.ts"
+import { PlacedToy } from "./PlacedToy.tsx"
 import { Rows } from "./Rows.tsx"
 
-/**
- * Puts the pictures of systems into their places; the program that wrote the page drew them. `where` begins the ids in them: two places on a
- * page may have the same picture.
- */
-export const showPictures = (
-  host: HTMLElement,
-  pictures: Index["pictures"],
-  where: string,
-): void => {
-  for (const place of host.querySelectorAll<HTMLElement>("[data-picture]")) {
-    const picture = pictures[place.dataset["picture"]!] ?? ""
-    place.innerHTML = picture.replaceAll(/(\bid="|url\(#)/g, `$1${where}-`)
-  }
+/** A figure of another part, which is unpacked when the page shows it. */
+const FigureOf = ({
+  id,
+  of,
+  query,
+}: {
+  readonly id: string
+  readonly of: string
+  readonly query: Address["query"]
+}) => {
+  const [part, setPart] = useState<Part>()
+  useEffect(() => {
+    void Packed.part(of).then(setPart)
+  }, [of])
+  const rows = useMemo(() => rowsOf(part?.columns ?? {}), [part])
+  const figure = part?.figures?.find((each) => each.id === id)
+  return figure === undefined ? null : (
+    <FigureView figure={figure} name={of.replaceAll("/", "-")} query={query} rows={rows} />
+  )
 }
+
+/** The way to run an experiment with other settings: a form where a server runs it, otherwise a command. */
+const Again = ({ id }: { readonly id: string }) =>
+  Packed.isServed() ? (
+    <a href={`#start/${id}`}>Run it with other settings</a>
+  ) : (
+    <>
+      Run it with other settings: <code class="copy">{`nonconvex open`}</code> or{" "}
+      <code class="copy">{`nonconvex run ${id} --set`}</code>
+    </>
+  )
 
 /** Fills the places that the markup of a part leaves: for figures, for rows, for statements and margins of claims, for their list. */
 const fill = (
   host: HTMLElement,
   { columns = {}, figures = [], measured = {} }: Part,
   rows: ReturnType<typeof rowsOf>,
-  { entries, pictures }: Index,
+  { entries }: Index,
   { path, query }: Address,
   mark: (markup: string) => string,
 ): void => {
   const name = path.replaceAll("/", "-")
   for (const place of host.querySelectorAll<HTMLElement>("[data-figure]")) {
-    const figure = figures.find(({ id }) => id === place.dataset["figure"])
+    const { figure: id, of } = place.dataset
+    if (id !== undefined && of !== undefined) {
+      render(<FigureOf id={id} of={of} query={query} />, place)
+      continue
+    }
+    const figure = figures.find((each) => each.id === id)
     if (figure !== undefined) {
       render(<FigureView figure={figure} name={name} query={query} rows={rows} />, place)
     }
+  }
+  for (const place of host.querySelectorAll<HTMLElement>("[data-toy]")) {
+    if (!place.classList.contains("live")) {
+      place.replaceChildren()
+      place.classList.add("live")
+    }
+    render(<PlacedToy id={place.dataset["toy"]!} query={query} />, place)
+  }
+  for (const place of host.querySelectorAll<HTMLElement>("[data-again]")) {
+    render(<Again id={place.dataset["again"]!} />, place)
   }
   for (const place of host.querySelectorAll<HTMLElement>("[data-rows]")) {
     if (Object.keys(columns).length > 0) render(<Rows name={name} rows={rows} />, place)
@@ -59,11 +92,10 @@ const fill = (
     const of = measured[path]
     if (of !== undefined) render(<Measured of={of} />, place)
   }
-  showPictures(host, pictures, "part")
 }
 
 /** The places that are filled. */
-const places = "[data-figure],[data-rows],[data-claims],[data-measured]"
+const places = "[data-figure],[data-rows],[data-claims],[data-measured],[data-toy],[data-again]"
 
 /** View of the part at an address. */
 export const PartView = ({

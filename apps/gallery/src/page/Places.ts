@@ -56,7 +56,17 @@ export const useHeadings = (): void => {
   }, [])
 }
 
-/** Goes to the place that an address names, as soon as it is there. */
+/** Opens what is folded around a place. */
+const unfold = (place: Element): void => {
+  for (let each: Element | null = place; each !== null; each = each.parentElement) {
+    if (each instanceof HTMLDetailsElement) each.open = true
+  }
+}
+
+/** Events by which a reader moves the page. */
+const moves = ["wheel", "touchmove", "pointerdown", "keydown"] as const
+
+/** Goes to the place that an address names as soon as it is there, and stays at it while the page above grows. */
 export const useArrival = ({ path, query }: Address.Address): void => {
   const to = query["to"] ?? ""
   useEffect(() => {
@@ -66,14 +76,24 @@ export const useArrival = ({ path, query }: Address.Address): void => {
     const arrive = (): boolean => {
       const place = document.getElementById(to)
       if (place === null || place.offsetParent === null) return false
+      unfold(place)
+      appears.disconnect()
       place.scrollIntoView({ behavior: "instant" })
       return true
     }
-    if (arrive()) return undefined
-    const watch = new MutationObserver(() => {
-      if (arrive()) watch.disconnect()
-    })
-    watch.observe(document.body, { childList: true, subtree: true, attributes: true })
-    return () => watch.disconnect()
+    const appears = new MutationObserver(arrive)
+    // what is drawn later above the place moves it, until the reader moves the page
+    const grows = new ResizeObserver(arrive)
+    const stop = () => {
+      appears.disconnect()
+      grows.disconnect()
+      for (const move of moves) removeEventListener(move, stop)
+    }
+    for (const move of moves) addEventListener(move, stop)
+    if (!arrive()) {
+      appears.observe(document.body, { childList: true, subtree: true, attributes: true })
+    }
+    grows.observe(document.body)
+    return stop
   }, [path, to])
 }

@@ -5,7 +5,7 @@ import type { Point } from "../play/Point.ts"
 import { said } from "../play/Said.ts"
 import type { Knob, Playing, Preset, Toy, Values } from "../play/Toy.ts"
 import * as Address from "./Address.ts"
-import { computing } from "./Computing.ts"
+import { toys as unpacked } from "./Computing.ts"
 import { Prose } from "./Prose.tsx"
 
 /** Places of a slider. */
@@ -197,9 +197,12 @@ const Presets = ({ presets }: { readonly presets: ReadonlyArray<Preset> }) => (
 
 /** A toy with its sliders, whose values are in the address. */
 export const ToyView = ({
+  claims = "#",
   query,
   toy,
 }: {
+  /** Address of a claim without its id. */
+  readonly claims?: string
   readonly query: Address.Address["query"]
   readonly toy: Toy
 }) => {
@@ -257,7 +260,7 @@ export const ToyView = ({
       <h2 id={toy.id}>{toy.title}</h2>
       <p>
         <Prose text={toy.seen} /> This is {toy.theorem}, as a claim:{" "}
-        <a href={`#${toy.claim}`}>{toy.claim}</a>.
+        <a href={`${claims}${toy.claim}`}>{toy.claim}</a>.
       </p>
       <div class="board">
         <div class="scene">
@@ -340,7 +343,7 @@ export const ToyView = ({
 export const Play = ({ address: { path, query } }: { readonly address: Address.Address }) => {
   const [toys, setToys] = useState<ReadonlyArray<Toy>>([])
   useEffect(() => {
-    void computing().then((all) => setToys(all.toys))
+    void unpacked().then(setToys)
   }, [])
   const toy = toys.find(({ id }) => path === `play/${id}`) ?? toys[0]
   return (

@@ -2,7 +2,7 @@
 import { render } from "preact"
 import { App } from "./App.tsx"
 import * as Packed from "./Packed.ts"
-import { showPictures } from "./PartView.tsx"
+import { showPictures } from "./Pictures.ts"
 
 const copyOnClick = (event: MouseEvent): void => {
   const code = event.target instanceof Element ? event.target.closest("code.copy") : null
@@ -12,7 +12,7 @@ const copyOnClick = (event: MouseEvent): void => {
 const start = async (): Promise<void> => {
   const index = await Packed.contents()
   const home = document.querySelector<HTMLElement>("#home")!
-  showPictures(home, index.pictures, "home")
+  showPictures(home, index.pictures)
   render(<App home={home} index={index} />, document.querySelector("#app")!)
   addEventListener("click", copyOnClick)
 }

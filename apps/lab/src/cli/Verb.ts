@@ -28,16 +28,10 @@ export class Uncompiled extends Schema.TaggedError<Uncompiled>()("Uncompiled", {
   }
 }
 
-const isUncompiled = (cause: unknown): boolean => {
-  const { code, message } = cause as NodeJS.ErrnoException
-  return code === "ERR_MODULE_NOT_FOUND" && message.includes(".generated.")
-}
-
-/** Imports a module. Fails with Uncompiled where the kernels are missing that it needs. */
-const loaded = <Module>(load: () => Promise<Module>): Effect.Effect<Module, Uncompiled> =>
-  Effect.tryPromise(load).pipe(
-    Effect.catch(({ cause }) => (isUncompiled(cause) ? new Uncompiled() : Effect.die(cause))),
-  )
+const isUncompiled = (defect: unknown): boolean =>
+  defect instanceof Error &&
+  (defect as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND" &&
+  defect.message.includes(".generated.")
 
 /**
  * Command whose help shows the default of each flag. Its handler is imported on demand, so that other commands start without its
@@ -55,5 +49,11 @@ export const make = <const Name extends string, const Flags extends Command.Comm
   }>,
 ) =>
   Command.make(name, flags, (input) =>
-    Effect.flatMap(loaded(load), ({ handle }) => noting(handle(input))),
+    Effect.promise(load).pipe(
+      Effect.flatMap(({ handle }) => noting(handle(input))),
+      // a handler too imports what it needs on demand
+      Effect.catchDefect((defect) =>
+        isUncompiled(defect) ? new Uncompiled() : Effect.die(defect),
+      ),
+    ),
   ).pipe(Command.annotate(Defaults.OwnFlags, Defaults.byName(flags)))

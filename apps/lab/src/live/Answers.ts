@@ -58,17 +58,14 @@ export const experiment = Effect.fnUntraced(function* (name: string) {
 /** A page of the runs that a clause fits, of all where there is none. Fails with BadExpression. */
 export const runs = Effect.fnUntraced(function* (where: string | undefined, page: number) {
   const store = yield* Runs
-  const skip = pageLength * page
-  const fitting = where === undefined ? undefined : yield* Chosen.selected(where)
-  const end = (fitting?.length ?? 0) - skip
-  const shown =
-    fitting === undefined
-      ? yield* store.list({ latest: { skip, count: pageLength } })
-      : fitting.slice(Math.max(0, end - pageLength), Math.max(0, end))
+  const { count, shown } = yield* Chosen.page(where, {
+    skip: pageLength * page,
+    count: pageLength,
+  })
   const latestFirst = shown.toReversed()
   return {
     place: store.place,
-    count: fitting?.length ?? (yield* store.count()),
+    count,
     runs: latestFirst.map(({ id, key }) => ({ id, subject: key.subject })),
     table: Listing.cells(latestFirst),
   } satisfies Live.RunList

@@ -1,7 +1,7 @@
 /** Static content of the server: the page, its scripts, and the content of the last report or of the verdicts in the store. */
 import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { liveStyle, style } from "@nonconvex/gallery"
-import { engine, live, play } from "@nonconvex/gallery/bundles"
+import { engine, live, play, replay } from "@nonconvex/gallery/bundles"
 import { idOf, targetsOf } from "@nonconvex/runner/Verify"
 import { Runs } from "@nonconvex/store/Runs"
 import { DateTime, Effect } from "effect"
@@ -40,6 +40,7 @@ export const files = new Map<`/${string}`, readonly [type: string, text: () => s
   ["/live.js", ["text/javascript", () => unpacked(live)]],
   ["/engine.js", ["text/javascript", () => unpacked(engine)]],
   ["/play.js", ["text/javascript", () => unpacked(play)]],
+  ["/replay.js", ["text/javascript", () => unpacked(replay)]],
   ["/style.css", ["text/css", () => style + liveStyle]],
 ])
 

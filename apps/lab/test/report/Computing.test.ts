@@ -1,7 +1,7 @@
 /** The script that computes in the page has a stand-in for effect, and claims without their words: it gives the bits of the program all the same. */
 import * as Replay from "@nonconvex/evidence/Replay"
 import * as Verify from "@nonconvex/evidence/Verify"
-import { play } from "@nonconvex/gallery/bundles"
+import { replay as packed } from "@nonconvex/gallery/bundles"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Option } from "effect"
 import { runInThisContext } from "node:vm"
@@ -12,7 +12,7 @@ import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 const services = Systems.layer
 
 interface Computing {
-  readonly nonconvexComputing: { readonly replay: (token: string) => { readonly recalled: object } }
+  readonly nonconvexReplay: (token: string) => { readonly recalled: object }
 }
 
 /** Claims of which one is replayed: all of them take minutes, and those about fixed seeds many seconds each. */
@@ -20,8 +20,8 @@ const every = 25
 
 describe("the script that computes in the page", () => {
   it("replays instances of errata, of claims and of their controls as the program does", async () => {
-    runInThisContext(inflateRawSync(Buffer.from(play, "base64")).toString("utf8"))
-    const { replay } = (globalThis as unknown as Computing).nonconvexComputing
+    runInThisContext(inflateRawSync(Buffer.from(packed, "base64")).toString("utf8"))
+    const { nonconvexReplay: replay } = globalThis as unknown as Computing
     const systems = await Effect.runPromise(allSystems.pipe(Effect.provide(services)))
     const claims = systems
       .flatMap((system) => system.claims)

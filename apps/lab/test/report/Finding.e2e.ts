@@ -1,70 +1,15 @@
 /** Forty searches and twelve tasks of a reader, in a browser, where this machine has one. */
 import { NodeServices } from "@effect/platform-node"
-import * as Verdict from "@nonconvex/evidence/Verdict"
 import { Effect, Layer } from "effect"
-import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { assert, describe, it } from "vitest"
 import * as Code from "../../src/evidence/report/Code.ts"
 import * as PageOf from "../../src/evidence/report/Page.ts"
-import type { Results } from "../../src/evidence/report/Results.ts"
-import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
-import { allSystems, Systems } from "../../src/evidence/Systems.ts"
+import { Systems } from "../../src/evidence/Systems.ts"
 import { paged, textOf, violations } from "../support/Pages.ts"
-import * as Provenance from "../support/Provenance.ts"
+import { results } from "../support/Papers.ts"
 
 const services = Layer.merge(Systems.layer, NodeServices.layer)
-
-/** The seven papers with their stored studies; every statement as if it came out as stated, and every experiment without its rows. */
-const results = Effect.gen(function* () {
-  const systems = yield* allSystems
-  const studies = yield* StudyReport.all(join(import.meta.dirname, "../../../../studies"))
-  return {
-    format: 1,
-    provenance: Provenance.ofResults,
-    systems: systems.map(({ claims, errata, experiments, id, paper, title }) => ({
-      id,
-      title,
-      paper,
-      verdicts: [
-        ...claims.map(({ id: claim, source, statement }): Verdict.Verdict => ({
-          _tag: "Held",
-          id: claim,
-          source,
-          statement,
-          runs: 200,
-          margins: { worst: 0.5, percent1: 0.5, percent10: 0.6, median: 0.9 },
-          caught: [],
-        })),
-        ...errata.map((erratum): Verdict.Verdict => ({
-          _tag: "Refuted",
-          id: erratum.id,
-          source: erratum.source,
-          statement: erratum.statement,
-          class: erratum.class,
-          read: erratum.read,
-          corrected: erratum.corrected,
-          explanation: erratum.explanation,
-          counterexample: { instance: 1, margin: -1, shrinks: 0, replay: `${erratum.id}@1:1` },
-        })),
-      ],
-      experiments: experiments.map((experiment) => ({
-        id: experiment.id,
-        title: experiment.title,
-        question: experiment.question,
-        source: experiment.source,
-        seed: 1,
-        config: {},
-        rows: [],
-        figures: [],
-        expectations: [],
-        seconds: 1,
-      })),
-    })),
-    failures: [],
-    studies,
-  } satisfies Results
-})
 
 /** Queries with the addresses of which one must be on the first screen of hits. */
 const queries: ReadonlyArray<readonly [words: string, ...addresses: ReadonlyArray<string>]> = [
@@ -204,7 +149,7 @@ describe("what a reader looks for", () => {
     ["BibTeX of the project", ["Contents", "Cite"], ".bibtex", "@software{nonconvex"],
     [
       "the code of a claim",
-      ["Why does SAM divide", "normalised step length"],
+      ["Why does SAM divide", "Open the list", "normalised step length"],
       "a[href*='/blob/abc/packages/optim-sam/']",
       "Source code",
     ],
@@ -219,7 +164,7 @@ describe("what a reader looks for", () => {
     ],
     [
       "a command that computes it again",
-      ["Why does SAM divide", "normalised step length"],
+      ["Why does SAM divide", "Open the list", "normalised step length"],
       "code.copy",
       "nonconvex verify optim-sam/",
     ],

@@ -6,9 +6,15 @@ import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 
 const provide = Effect.provide(Systems.layer)
 
-/** Statements of claims and errata, why errata are false, and what experiments ask, with whom to ask. */
+/** Articles, statements of claims and errata, why errata are false, and what experiments ask, with whom to ask. */
 const stated = Effect.map(allSystems, (systems) =>
-  systems.flatMap(({ claims, errata, experiments }) => [
+  systems.flatMap(({ claims, errata, experiments, id: system, paper: { article } }) => [
+    ...[
+      article!.idea,
+      article!.surprise.text,
+      article!.surprise.matters,
+      ...article!.revisedBy,
+    ].map((text) => [system, text] as const),
     ...claims.map(({ id, statement }) => [id, statement] as const),
     ...errata.flatMap(({ explanation, id, statement }) => [
       [id, statement] as const,

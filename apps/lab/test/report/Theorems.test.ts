@@ -112,6 +112,51 @@ describe("the table of theorems", () => {
     ])
   })
 
+  it("names statements of an appendix by their numbers, each in a row", () => {
+    assert.deepStrictEqual(
+      answersOf(held("gaps", "statements B.7, B.11 and B.13"), held("l", "Lemma B.3")).map(
+        ([name]) => name,
+      ),
+      ["Lemma B.3", "Statement B.7", "Statement B.11", "Statement B.13"],
+    )
+  })
+
+  it("says how tight a bound is in the quantity that it bounds, from above and from below", () => {
+    const of = (relation: "at least" | "at most", actual: number, bound: number) => ({
+      ...held("a", "Theorem 1"),
+      nearest: {
+        instance: 1,
+        margin: 0.5,
+        replay: "toy/a@1:1",
+        compared: { relation, actual, bound, quantity: "distance" },
+      },
+    })
+    const tableOf = (verdict: Verdict.Verdict) =>
+      Theorems.render(Theorems.theoremsOf({ id: "toy", paper, verdicts: [verdict] }), paper).markup
+    assert.include(
+      tableOf(of("at least", 6, 2)),
+      "loose: the least distance found is 3 times the required one",
+    )
+    assert.include(
+      tableOf(of("at most", 1, 2)),
+      "loose: the bound is 2 times the largest distance found",
+    )
+  })
+
+  it.live("has no row of the seven papers that is a bare number", () =>
+    Effect.gen(function* () {
+      for (const { claims, errata, id, paper: of } of yield* provide(allSystems)) {
+        const verdicts = [...claims, ...errata].map(
+          (each): Verdict.Verdict =>
+            ({ ...held("", ""), ...each, _tag: "Held" }) as Verdict.Verdict,
+        )
+        for (const { name } of Theorems.theoremsOf({ id, paper: of, verdicts })) {
+          assert.match(name, /[a-z]{4}/, name)
+        }
+      }
+    }),
+  )
+
   it.live("has an address of its own for each statement of the seven papers", () =>
     Effect.gen(function* () {
       for (const { claims, errata, id, paper: of } of yield* provide(allSystems)) {

@@ -1,8 +1,13 @@
 /** Clauses about runs: what they select, and what they refuse, SQL above all. */
-import type { KeptRun, KeptSweep } from "@nonconvex/store/Runs"
+import { type KeptRun, type KeptSweep, Runs } from "@nonconvex/store/Runs"
 import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { join } from "node:path"
+import * as Chosen from "../../src/evidence/runs/Chosen.ts"
 import * as Where from "../../src/evidence/runs/Where.ts"
+import { temporary } from "../support/Folders.ts"
 import { keptRun } from "../support/Kept.ts"
+import { keeping } from "../support/KeptToys.ts"
 
 const valley = (seed: number, radius: number, more: Partial<KeptRun> = {}) =>
   keptRun({ subject: "optim-sam/valley", config: { radius, model: { width: 4 } }, seed }, more)
@@ -141,4 +146,58 @@ describe("Where", () => {
   it("has nothing to refuse where there are no runs", () => {
     assert.deepStrictEqual(Where.select(Where.parse("nothing=1"), []), [])
   })
+})
+
+describe("a clause that a store applies in part", () => {
+  it("is divided into what the store selects and the rest", () => {
+    assert.deepStrictEqual(
+      Where.divide(Where.parse("experiment=valley and seed<3 and status=done and sweep=AB12")),
+      {
+        choice: { kind: "experiment", name: "valley", status: "done", sweep: "ab12" },
+        rest: Where.parse("seed<3"),
+      },
+    )
+    // what is asked twice is not one selection
+    const twice = Where.parse("experiment=valley and claim=at-most-nine and experiment!=dice")
+    assert.strictEqual(Where.divide(twice).rest.length, 2)
+    assert.deepStrictEqual(Where.divide(Where.parse("status=failed")).choice, {})
+  })
+
+  it.effect("selects the same runs as in memory, with any signs in a name", () =>
+    Effect.gen(function* () {
+      const store = yield* Runs
+      const odd = keptRun({ subject: "toy/50%_'off'" })
+      for (const run of [...runs, odd]) yield* store.insert(run, new Map())
+      for (const sweep of sweeps) yield* store.keepSweep(sweep)
+      const all = yield* store.list()
+      for (const text of [
+        "experiment=valley",
+        "experiment=optim-sam/valley and status=unfinished",
+        "experiment=alley",
+        "claim=at-most-nine",
+        "claim=toy/at-most-nine and seed=1",
+        "sweep=ab12",
+        "sweep=f and seed=2",
+        "status=done",
+        "experiment=\"50%_'off'\"",
+        'experiment="%"',
+        'experiment="x\'; DROP TABLE runs; --"',
+      ]) {
+        const expected = Where.select(Where.parse(text), all, sweeps).map(({ id }) => id)
+        const found = yield* Chosen.selected(text)
+        assert.sameMembers(
+          found.map(({ id }) => id),
+          expected,
+          text,
+        )
+        const { count, shown } = yield* Chosen.page(text, { skip: 1, count: 2 })
+        assert.strictEqual(count, expected.length, text)
+        assert.deepStrictEqual(
+          shown.map(({ id }) => id),
+          found.slice(Math.max(0, count - 3), Math.max(0, count - 1)).map(({ id }) => id),
+          text,
+        )
+      }
+    }).pipe(Effect.provide(keeping(join(temporary(), "runs.sqlite")))),
+  )
 })

@@ -41,6 +41,7 @@ describe("experiments on images", () => {
         "optim-sam/robustness-with-batch-normalisation",
         "optim-sam/normalisation-and-robustness",
         "flat-minima/from-a-bad-minimum",
+        "flat-minima/escape-from-a-bad-minimum",
         "dp-lowrank/complex-on-real-data",
         "catapults/spikes-in-eigenspace",
         "catapults/eigenspaces-of-spikes",

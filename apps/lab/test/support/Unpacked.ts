@@ -21,7 +21,7 @@ export const index = (page: string): Parts.Index =>
 export const parts = (page: string): ReadonlyMap<string, Parts.Part> =>
   new Map(
     Array.from(elements(page))
-      .filter(([name]) => ![Parts.index, Parts.engine, Parts.play].includes(name))
+      .filter(([name]) => ![Parts.index, Parts.engine, Parts.play, Parts.replay].includes(name))
       .map(([name, content]) => [name, JSON.parse(textOf(content)) as Parts.Part]),
   )
 

@@ -1,8 +1,8 @@
 /**
  * Effect of the batch size on the learning rate: the share of batches whose critical rate is below it.
  *
- * Source: derived here. Smaller batches have smaller critical rates on average (`Theory.harmonicMean`), so at one learning rate
- * more of their steps are past the limit.
+ * Source: derived here. The critical rate of small batches is smaller on average (`Theory.harmonicMean`), so at a fixed
+ * learning rate more of their steps exceed it.
  */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
@@ -17,15 +17,18 @@ export interface BatchSizeForecast {
   readonly batchSize: number
   /** Share of the sampled batches with a critical rate below the learning rate. */
   readonly supercriticalShare: number
-  /** Standard error of the share, as its standard deviation given the sample: not 0 where all sampled batches are on one side. */
+  /**
+   * Standard error of the share: its posterior standard deviation given the sample, which is positive even if all
+   * sampled batches lie on one side.
+   */
   readonly standardError: number
-  /** The rate at which the share would be the target. */
+  /** Learning rate at which the share equals the target. */
   readonly learningRate: number
 }
 
 /**
- * Posterior standard deviation of a share after `past` of `samples` successes, under a uniform prior: the distribution is Beta(`past + 1`,
- * `samples - past + 1`). Derived here.
+ * Posterior standard deviation of a share under a uniform prior, after `past` successes in `samples` draws. The
+ * posterior is Beta(`past + 1`, `samples - past + 1`). Derived here.
  */
 const deviationOfShare = (past: number, samples: number): number => {
   const mean = (past + 1) / (samples + 2)
@@ -63,7 +66,7 @@ export const adviseBatchSize = (
   options: {
     readonly batchSize: number
     readonly learningRate: number
-    /** The share of batches past their critical rate that the advised learning rate would have. */
+    /** Share of batches whose critical rate lies below the advised learning rate. */
     readonly targetShare: number
     /** Seed of the batches. */
     readonly seed: Seed.Seed

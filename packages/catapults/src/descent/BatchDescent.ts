@@ -1,9 +1,9 @@
 /**
- * Stochastic gradient descent that knows the critical rate of every batch.
+ * Stochastic gradient descent that computes the critical rate of each batch.
  *
- * Source: the paper explains spikes of SGD by the critical rate of the batch, `b / lambda(K_B)` for its mean of squares (as
- * recalled). Epochs are shuffled without replacement and a short last batch is dropped, for it would have another effective rate
- * (derived here).
+ * Source: the paper explains spikes of SGD by the critical rate of the batch, `b / lambda(K_B)` for its mean of squares
+ * (as recalled). Epochs are shuffled without replacement. A short last batch is dropped, because its effective rate
+ * would differ (derived here).
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
@@ -51,7 +51,7 @@ export const supercriticalShare = ({ past, probed }: BatchState): number => past
 
 interface Options {
   readonly batchSize: number
-  /** Its rate is compared with the critical one of plain steps. */
+  /** Optimizer update; its rate is compared with the critical rate of plain gradient steps. */
   readonly update: Update
   /** Seed of the order of the samples. */
   readonly seed: Seed.Seed
@@ -66,9 +66,9 @@ interface Options {
 }
 
 /**
- * Stochastic gradient descent of a model by `update`, on batches. A run is over when its `outcome` is no longer "running":
- * further steps change nothing. `init` throws InvalidInput on a batch larger than the set and on a start of another length.
- * `batchDescent` throws it on options out of range.
+ * Stochastic gradient descent of a model by `update`, on batches. A run is over when its `outcome` is no longer
+ * "running": further steps change nothing. `init` throws InvalidInput on a batch larger than the set and on a start of
+ * another length. `batchDescent` throws InvalidInput on options out of range.
  *
  * @example
  * ```ts import.meta.vitest
@@ -99,7 +99,7 @@ export const batchDescent = (options: Options): Method<BatchState, Training> => 
 
   const rateOf = (state: BatchState) => update.learningRate(state.update.step)
 
-  /** The loss of all samples, and what follows from it. */
+  /** Loss of all samples, and the quantities derived from it. */
   const evaluateAll = (state: BatchState) => {
     const { perEpoch, point, training, whole } = state
     training.model.predict(point, whole.predictions)

@@ -17,7 +17,10 @@ import { type Descent, descentOf, type Placed } from "./Descent.ts"
 import type { RateControl, RateState } from "./RateControl.ts"
 import { freshRun, isLost, type Outcome, type RunState } from "./RunDiverged.ts"
 
-/** State of a run: data that its steps change in place, and its fixed inputs. The loss is the loss before the last step. */
+/**
+ * State of a run: arrays that its steps change in place, and its fixed inputs. The loss is the loss before the last
+ * step.
+ */
 export interface CatapultState extends MethodState, RunState {
   status: MethodState["status"]
   readonly descent: Descent
@@ -25,7 +28,7 @@ export interface CatapultState extends MethodState, RunState {
   readonly moved: object
   readonly watch: SpikeDetector
   readonly rates: RateState
-  /** As last measured; NaN before. */
+  /** Last measured value; NaN before the first measurement. */
   criticalRate: number
   /** Raises so far, and the step of the last. */
   raised: number
@@ -40,10 +43,10 @@ export interface CatapultOptions extends SpikeOptions {
   readonly budget?: number
 }
 
-/** Steps after the last raise before the run may end: a forced spike opens some twenty steps after it. */
+/** Steps that a run must continue after the last raise: a forced spike opens about twenty steps after the raise. */
 const settling = 60
 
-/** Spikes of a run that are over, and one that is not. */
+/** Spikes of a run: those that have ended, and the current one. */
 export const spikesIn = ({ spikes, watch }: CatapultState): ReadonlyArray<Spike> => {
   const open = watch.current()
   return open?.onset === undefined ? spikes : [...spikes, open]
@@ -93,7 +96,7 @@ export const catapultDescent = (
     }
   }
 
-  /** The step from which on every raise is done, and had time to show. */
+  /** Earliest step at which a run may end: every raise has been made, and its spike had time to open. */
   const settledFrom = ({ raised, raisedAt }: CatapultState) => {
     if (raised < control.planned) return Infinity
     return raised === 0 ? 0 : raisedAt + settling + 1

@@ -1,19 +1,20 @@
 /**
- * Gradient descent on all samples of a model, a step at a time, in one of two forms.
+ * Gradient descent on all samples of a model, one step at a time, in one of two forms.
  *
- * In the parameters a step passes through the weights twice, and works for every model. In the samples (`SampleDescent.ts`) the
- * weights of a network are never formed. They are the same steps; `descentOf` takes the cheaper form.
+ * In parameter space each step passes through the weights twice; this form works for every model. In sample space
+ * (`SampleDescent.ts`) the weights of a network are never formed. Both forms take the same steps; `descentOf` chooses
+ * the cheaper one.
  */
 import * as Require from "@nonconvex/numerics/Require"
 import type { Floats, Model } from "../network/Model.ts"
 import type { OutputLoss } from "../network/OutputLoss.ts"
 import { criticalRateAt } from "../network/CriticalRateAt.ts"
 
-/** A descent: `evaluate`, look at what you like, `move`. */
+/** Gradient descent in two calls: `evaluate`, then `move`; quantities of the point can be read between them. */
 export interface Descent<A extends Floats = Float64Array> {
   /** The number of samples. */
   readonly size: number
-  /** All that the steps to come depend on, as data that they change in place. */
+  /** Complete state of the descent: arrays changed in place. */
   readonly state: object
   /** Coordinates that a step moves first: the parameters, or in sample space the pre-activations. */
   readonly point: A
@@ -25,13 +26,13 @@ export interface Descent<A extends Floats = Float64Array> {
   readonly move: (learningRate: number) => void
   /** The tangent kernel where `evaluate` looked. */
   readonly tangentKernel: (out: Float64Array) => void
-  /** The largest stable learning rate where `evaluate` looked, with momentum if there is. Throws ZeroKernel. */
+  /** Largest stable learning rate at the point of the last `evaluate`, with momentum if any. Throws ZeroKernel. */
   readonly criticalRate: (momentum?: number) => number
   /** A copy of the current parameters. */
   readonly parameters: () => A
 }
 
-/** A model that says how its parameters are held, and whether it has a cheaper form. */
+/** Model that states how its parameters are stored, and whether it offers a cheaper form of descent. */
 export type Placed<A extends Floats = Float64Array> = Model<A> & {
   readonly place?: (parameters: ArrayLike<number>) => A
   /** The same descent in the samples, where that is cheaper. */
@@ -79,8 +80,9 @@ interface DescentOf {
 export const parameterDescent: DescentOf = inParameters
 
 /**
- * Gradient descent in the cheaper form. A two-layer network without biases and with fewer samples than inputs descends in the samples, any
- * other model in the parameters. The start is copied. Throws InvalidInput on wrong lengths.
+ * Gradient descent in the cheaper of the two forms. A two-layer network without biases and with fewer samples than
+ * inputs descends in sample space; every other model descends in parameter space. The start is copied. Throws
+ * InvalidInput on wrong lengths.
  */
 export const descentOf: DescentOf = <A extends Floats>(
   model: Placed<A>,

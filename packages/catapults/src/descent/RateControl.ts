@@ -1,13 +1,13 @@
 /**
- * Learning rates that cause catapults, and learning rates that prevent them.
+ * Learning-rate controls that cause catapults, and controls that prevent them.
  *
- * Source: the paper raises the rate from below the critical one to above it, several times (as recalled). The factor, and the
- * wait for the end of the spike before the next raise, are derived here.
+ * Source: the paper raises the rate several times from below the critical rate to above it (as recalled). The factor,
+ * and the rule that each raise waits for the previous spike to end, are derived here.
  */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
-/** Observations that a control may use. */
+/** Observations available to a rate control. */
 export interface Situation {
   /** The critical rate of now; measured at each call. */
   readonly criticalRate: () => number
@@ -22,20 +22,20 @@ export interface RateState {
 }
 
 /**
- * The learning rate of each step: `next` is called with the steps in order, and remembers in `state` alone. A run keeps that state
- * among its own, so that it can be written and read.
+ * Learning rate of each step. `next` is called once per step, in order, and its only memory is `state`. A run stores
+ * this state with its own, so that both can be saved and restored.
  */
 export interface RateControl<State extends RateState = RateState> {
   readonly name: string
-  /** Number of planned raises: a run that fits before all of them is not over. */
+  /** Number of planned raises; a run that interpolates earlier continues until all have been made. */
   readonly planned: number
   init(): State
   next(state: State, step: number, situation: Situation): number
 }
 
 /**
- * Rates from given steps on, as `[step, rate]` in order; the first at step 0. Throws InvalidInput on steps that do not increase and
- * rates that are not positive.
+ * Piecewise constant rates as pairs `[step, rate]` in ascending order; the first step is 0. Throws InvalidInput if the
+ * steps do not increase or a rate is not positive.
  */
 export const milestones = (
   rates: ReadonlyArray<readonly [step: number, rate: number]>,
@@ -71,13 +71,13 @@ export const reproductionRates: ReadonlyArray<readonly [number, number]> = [
 
 interface RaisingState extends RateState {
   rate: number
-  /** The step from which on the next raise may be. */
+  /** First step at which the next raise is allowed. */
   due: number
 }
 
 /**
- * `raises` forced catapults, each a raise of the rate past the critical one; a raise waits until the spike before it is over.
- * Throws InvalidInput on options out of range.
+ * Forces `raises` catapults by raising the rate above the critical rate; each raise waits until the previous spike has
+ * ended. Throws InvalidInput on options out of range.
  *
  * @example
  * ```ts import.meta.vitest
@@ -128,8 +128,8 @@ interface CappedState extends RateState {
 }
 
 /**
- * Caps the rate of `control` at `multiple` (default 0.95) of the critical rate, which is measured every `every` steps (default 5): no catapults. Throws
- * InvalidInput on numbers out of range.
+ * Caps the rate of `control` at `multiple` (default 0.95) of the critical rate, measured every `every` steps (default
+ * 5), so that no catapult occurs. Throws InvalidInput on numbers out of range.
  */
 export const capped = (control: RateControl, multiple = 0.95, every = 5): RateControl => {
   Require.positive("capped", "multiple", multiple)

@@ -1,4 +1,4 @@
-/** Ends of runs, and the error of a lost one with the numbers that show it. */
+/** Outcomes of runs, and the error for a diverged run with the numbers that show it. */
 import type { MethodState } from "@nonconvex/problems/Method"
 import * as Schema from "effect/Schema"
 import type { DetectorState, Spike } from "../monitor/Spikes.ts"
@@ -10,7 +10,7 @@ export type Outcome = "running" | "fitted" | "budget" | "diverged"
 /** A run that has taken no step. */
 export const freshRun = (detector: DetectorState) => ({
   detector,
-  /** Those past the threshold that are over. */
+  /** Spikes above the threshold that have ended. */
   spikes: [] as Array<Spike>,
   outcome: "running" as Outcome,
   /** Steps taken. */
@@ -20,17 +20,20 @@ export const freshRun = (detector: DetectorState) => ({
   loss: Number.NaN,
   first: Number.NaN,
   learningRate: Number.NaN,
-  /** Learning rate over the critical one as last measured; NaN before. */
+  /** Learning rate over the last measured critical rate; NaN before the first measurement. */
   ratio: Number.NaN,
 })
 
-/** State that every run keeps: plain data that its steps change in place. After the end of a run `status` stays "running" unless it is lost. */
+/**
+ * State common to all runs: plain data that steps change in place. After a run ends, `status` stays "running" unless
+ * the run diverged.
+ */
 export type RunState = ReturnType<typeof freshRun>
 
 /** A loss up to this is not lost, whatever the first one. */
 const neverLost = 1e7
 
-/** Tests whether a loss diverged: past 1e7 times the first one, or 1, or not finite. */
+/** Tests whether a loss diverged: not finite, or above 1e7 times the larger of the first loss and 1. */
 export const isLost = (loss: number, first: number): boolean =>
   !(loss <= neverLost * Math.max(1, first))
 
@@ -39,7 +42,7 @@ export class RunDiverged extends Schema.TaggedError<RunDiverged>()("RunDiverged"
   step: Schema.Int,
   loss: Schema.Number,
   learningRate: Schema.Number,
-  /** Learning rate over the critical rate when that was last measured; NaN where it never was. */
+  /** Learning rate over the critical rate at its last measurement; NaN if it was never measured. */
   ratio: Schema.Number,
 }) {
   override get message(): string {
@@ -50,7 +53,7 @@ export class RunDiverged extends Schema.TaggedError<RunDiverged>()("RunDiverged"
   }
 }
 
-/** Error of a lost run, with its rate over the critical one (NaN where that is unknown); undefined for other runs. */
+/** Error of a diverged run, with its rate over the critical rate (NaN if unknown); undefined for other runs. */
 export const failureOf = ({
   learningRate,
   loss,

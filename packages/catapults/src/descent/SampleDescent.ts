@@ -1,10 +1,10 @@
 /**
- * Gradient descent of a two-layer network in the space of the samples: for wide networks on few of them.
+ * Gradient descent of a two-layer network in sample space, for wide networks with few samples.
  *
- * The first layer moves in the span of the inputs: `W_t = W_0 - C_t' X / sqrt(d)`, where C has one row for each sample. So its
- * pre-activations can be stored in its place: `Z <- Z - eta S (q D)`, `S = X X' / d`. A step on a batch of b then costs `2 n b m`
- * operations, and not `4 b d m`: 48 times fewer for all of 128 images of 3,072 numbers. The same steps up to rounding. Derived
- * here.
+ * The first layer moves in the span of the inputs: `W_t = W_0 - C_t' X / sqrt(d)`, where C has one row per sample. Its
+ * pre-activations can therefore be stored instead: `Z <- Z - eta S (q D)`, `S = X X' / d`. A step on a batch of b then
+ * costs `2 n b m` operations instead of `4 b d m`: 48 times fewer for 128 images of 3,072 pixels in one batch. The
+ * steps equal those in parameter space up to rounding. Derived here.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -23,7 +23,7 @@ interface Options<A extends Floats> extends NtkOptions<A> {
   readonly start: A
 }
 
-/** A descent that may also step on batches: `evaluate(indices)`, then all the rest is of these samples. */
+/** Descent that also steps on batches: after `evaluate(indices)`, all operations refer to those samples. */
 export interface SampleDescent<A extends Floats = Float64Array> extends Descent<A> {
   /** The predictions of a batch are the first elements of `predictions`. */
   readonly evaluate: (indices?: Uint32Array) => number
@@ -36,8 +36,8 @@ export const isCheaperInSamples = (
 ): boolean => depth === 2 && !bias && samples < widths[0]!
 
 /**
- * Gradient descent of a two-layer network in the space of its samples, in float64 or float32; `evaluate(indices)` makes a step one on
- * a batch. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together.
+ * Gradient descent of a two-layer network in sample space, in float64 or float32; `evaluate(indices)` selects a batch
+ * for the step. Throws InvalidInput on another depth, on biases and on inconsistent lengths.
  */
 export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDescent<A> => {
   const { architecture, features, gatesAt, loss, start } = options
@@ -66,9 +66,9 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   x.set(features)
   const w = floats(m)
   w.set(start.subarray(second.weights))
-  /** The output weights where `evaluate` looked: a step moves `w`, and a look may come after it. */
+  /** Copy of the output weights at the last `evaluate`, because a step changes `w` before derivatives are read. */
   const seen = floats(m)
-  /** Sum of the changes of z before the Gram matrix: the total displacement of the first layer. */
+  /** Sum of the changes of z before multiplication by the Gram matrix: the total displacement of the first layer. */
   const moved = floats(n * m)
   const gates = gatesAt === undefined ? undefined : floats(n * m)
   /** Buffers that a step on some of the samples writes. */
@@ -76,7 +76,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     rows: n,
     z: floats(n * m),
     value: floats(n * m),
-    /** Slopes; where they are frozen, the gates themselves. */
+    /** Derivatives of the activation; for frozen gates, the gates themselves. */
     slope: gates ?? floats(n * m),
     change: floats(n * m),
     adjoint: floats(n),
@@ -96,7 +96,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   }
   project(start)
 
-  /** Batches share the room of all samples, but for z, the Gram matrix and slopes that are held. */
+  /** Batches share the buffers of the full sample, except for z, the Gram matrix and stored derivatives. */
   const room = {
     z: undefined as A | undefined,
     gram: undefined as A | undefined,

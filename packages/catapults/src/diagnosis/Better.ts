@@ -7,10 +7,10 @@ import { mayDiffer } from "../spikes/Signs.ts"
 import { show } from "../spikes/Show.ts"
 import { limitOf, type TrainingLog } from "./TrainingLog.ts"
 
-/** The steps of a log in whose words to speak. */
+/** Describes the position of a rise in the steps of the log. */
 const place = ({ steps }: TrainingLog, k: number) => steps[Math.max(0, k)]!
 
-/** Tests whether there are too few losses before an episode to tell full batches from others. */
+/** Tests whether an episode has too few earlier losses to distinguish full batches from small ones. */
 const isUnknown = ({ rise, run }: Incident): boolean =>
   run.batch === undefined && rise.calm <= known
 

@@ -17,14 +17,14 @@ import { evidenceOf } from "./LogEvidence.ts"
 import { shrinkageOf } from "./Shrinkage.ts"
 import { decayOf, type TrainingLog } from "./TrainingLog.ts"
 
-/** One rise: steps of the log, and the peak over the loss before. */
+/** Rise of the loss, in steps of the log, with its peak over the previous loss. */
 export interface LogRise {
-  /** The last step before. */
+  /** Last step before the rise. */
   readonly start: number
-  /** The first step past the threshold. */
+  /** First step above the threshold. */
   readonly onset: number
   readonly peak: number
-  /** The step at which it was over, or was last seen. */
+  /** Step at which the rise ended, or the last step seen. */
   readonly end: number
   /** Infinite above a loss of 0; NaN where the loss was not finite at once. */
   readonly height: number
@@ -43,7 +43,7 @@ export interface LogEvent extends LogRise {
   readonly evidence: Evidence
   /** The one number that would decide better. */
   readonly better: string
-  /** Candidate causes, where it is unresolved. */
+  /** Candidate causes of an unresolved rise. */
   readonly candidates: ReadonlyArray<string>
   readonly action: Advice["action"]
   /** The advised learning rate; undefined without advice, or without learning rates in the log. */
@@ -52,16 +52,16 @@ export interface LogEvent extends LogRise {
   readonly multiple: number | undefined
   readonly criticalRate: number | undefined
   readonly advice: string
-  /** One sentence for a person. */
+  /** One-sentence summary for readers. */
   readonly summary: string
 }
 
 export interface LogDiagnosis {
-  /** In the order of the log. */
+  /** Events in the order of the log. */
   readonly events: ReadonlyArray<LogEvent>
   /** Swings of a velocity: rises that stable runs have. */
   readonly overshoots: ReadonlyArray<LogEvent>
-  /** A rise by less than this factor is not told from the scatter of the log. */
+  /** Smallest factor by which a rise is distinguished from the scatter of the log. */
   readonly unseen: number
 }
 
@@ -85,7 +85,7 @@ const lostIn = ({ losses }: TrainingLog, { rise }: Incident): number => {
   return inside.reduce((count, loss) => (Number.isFinite(loss) ? count : count + 1), 0)
 }
 
-/** Steps within which swings may follow from an episode before them. */
+/** Steps after an episode within which swings may still follow from it. */
 const aftermath = 100
 
 const order = (height: number): number => (Number.isNaN(height) ? Number.POSITIVE_INFINITY : height)
@@ -125,10 +125,10 @@ const eventOf = (log: TrainingLog, alike: ReadonlyArray<Explained>): LogEvent =>
   }
 }
 
-/** Entries of a growth that tell its curvature. */
+/** Number of growth entries from which curvature is estimated. */
 const telling = 4
 
-/** Rate over the critical one by the mean growth of the first steps; undefined where the log does not tell. */
+/** Rate over the critical rate, from the mean growth of the first steps; undefined if the log does not determine it. */
 const grownIn = (log: TrainingLog, rise: Rise, evidence: Evidence): number | undefined => {
   const { losses, optimizer } = log
   const { peak, start } = rise
@@ -140,17 +140,18 @@ const grownIn = (log: TrainingLog, rise: Rise, evidence: Evidence): number | und
     : undefined
 }
 
-/** Rate in use at a rise, of the entries just before it. */
+/** Learning rate at a rise, from the entries just before it. */
 const rateAt = ({ learningRates }: TrainingLog, { onset }: Rise): number | undefined =>
   learningRates?.subarray(Math.max(0, onset - 10), onset + 1).findLast((rate) => rate > 0)
 
 export interface LogOptions {
-  /** A rise exceeds the loss before it by this factor; default 1.5. */
+  /** Factor by which a rise must exceed the previous loss; default 1.5. */
   readonly threshold?: number
 }
 
 /**
- * Explains a log. Throws InvalidInput on columns of another length, on steps that do not increase and on a threshold of 1 or less.
+ * Explains the rises of a training log. Throws InvalidInput on columns of unequal length, on steps that do not increase
+ * and on a threshold of at most 1.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,11 +1,12 @@
 /**
- * Stretches of a log on which the loss stood above where it had been, held against the noise of the log itself.
+ * Episodes of a log in which the loss rose above its earlier level, compared with the noise of the same log.
  *
- * Source: derived here. Losses are compared as logarithms. The level is the least median of 9 losses over the last 200 calm
- * steps. The noise is the 90th percentile of calm losses relative to the preceding median. So batches that scatter by a factor of
- * 2 make no spike of 2, and a smooth log shows one of 1.5. A stretch that stays above without a new peak becomes the new level.
- * Losses of a few samples vary by large factors from the first step on. The first 30 losses then give level and noise together,
- * until there are enough calm ones. No median of fewer than 9 losses is a level.
+ * Source: derived here. Losses are compared as logarithms. The level is the smallest median of 9 losses over the last
+ * 200 calm steps. The noise is the 90th percentile of calm losses relative to the preceding median. Batches that
+ * scatter by a factor of 2 therefore cause no spike of factor 2, while a smooth log shows one of factor 1.5. If the
+ * loss stays above the level without a new peak, it defines a new level. Losses of a few samples vary by large factors
+ * from the start. In that case the first 30 losses determine level and noise together, until there are enough calm
+ * losses. A median of fewer than 9 losses defines no level.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Rise } from "../spikes/Evidence.ts"
@@ -16,24 +17,29 @@ const floorShare = 1e-9
 /** The smallest loss that counts as different from 0. */
 export const floorOf = (losses: Float64Array): number =>
   Math.max(floorShare * (losses.find(Number.isFinite) ?? 1), Number.MIN_VALUE)
-/** A loss this many times above all calm ones is lost, unless it comes back. */
+/** Factor above all calm losses at which a loss counts as diverged unless it returns. */
 const lostAbove = 1e3
-/** Multiples of the noise that are no noise, more of them in a long log: ten times the losses have larger extremes. */
+/**
+ * Multiples of the noise that still count as noise; longer logs have larger extremes, so the multiple grows with the
+ * length.
+ */
 const noiseFactor = (losses: number): number =>
   5 + 0.5 * Elementary.log10(Math.max(1, losses / 1000))
 /** Multiples of the largest excess of a calm loss that are none. */
 const recordFactor = 1.5
-/** Calm losses from which on the noise is known, and the threshold before. */
+/** Number of calm losses needed to estimate the noise, and the threshold used until then. */
 export const known = 20
 const thresholdBefore = 4
 /** Number of first losses that measure scatter, and the sum of turns of their logarithms above which batches are small. */
 const opening = { losses: 30, least: known, turns: 0.2 }
-/** Steps without a new peak, as a multiple of the way up and at least, after which a level is the new one. */
+/**
+ * Steps without a new peak after which the loss has a new level: a multiple of the duration of the rise, and a minimum.
+ */
 const patience = { multiple: 4, least: 100 }
 
 export interface Episodes {
   readonly episodes: ReadonlyArray<Rise>
-  /** A rise by less than this factor is not told from the scatter at the end of the log. */
+  /** Smallest factor by which a rise is distinguished from the scatter at the end of the log. */
   readonly unseen: number
 }
 
@@ -44,7 +50,10 @@ interface Options {
   readonly isSmooth: boolean
 }
 
-/** Losses whose median is the loss of now, medians whose least is the level, and losses that the noise is known from. */
+/**
+ * Windows: losses whose median is the current loss, medians whose minimum is the level, and losses that determine the
+ * noise.
+ */
 const [together, back, scatter] = [9, 200, 1000]
 
 /** Level and noise of the first losses. */
@@ -60,8 +69,8 @@ const quantileOf = (values: Float64Array, q: number): number => {
 }
 
 /**
- * The first losses of a log that fluctuate as losses of small batches do, without an upward trend; undefined for other logs. A turn is the
- * smaller of two steps in opposite directions: a growth has none, however fast.
+ * Initial losses of a log that fluctuate like losses of small batches, without an upward trend; undefined for other
+ * logs. A turn is the smaller of two steps in opposite directions; monotone growth has none, however fast.
  */
 const scatteredStart = (logs: Float64Array): Start | undefined => {
   const values = logs.subarray(0, opening.losses).filter(Number.isFinite)
@@ -106,7 +115,7 @@ class Calm {
     this.largest = Math.max(this.largest, value)
   }
 
-  /** Begins anew at another level, with the noise as it is known. */
+  /** Restarts at a new level with the same noise estimate. */
   settle(values: Float64Array, from: number, to: number): void {
     this.#recent = new SortedWindow(together)
     this.#level = new SlidingMinimum(back)
@@ -116,7 +125,7 @@ class Calm {
     this.#level.add(this.#recent.quantile(0.5))
   }
 
-  /** Noise of the calm losses. Losses that fall fast lie below the median before: that is no noise. */
+  /** Noise of the calm losses. Losses that fall fast lie below the previous median; this is not noise. */
   noise(): number {
     const { excess } = this
     if (excess.size < known) return this.#start?.noise ?? 0
@@ -129,13 +138,13 @@ class Calm {
   }
 }
 
-/** The middle of the last three of `[from, end]`; of one or two the later. */
+/** Middle of the last three entries of `[from, end]`; of one or two, the later. */
 const settledAt = (logs: Float64Array, from: number, end: number): number => {
   const [a, b, c] = [logs[end - 2]!, logs[end - 1]!, logs[end]!]
   return end - 2 < from ? c : Math.max(Math.min(a, b), Math.min(Math.max(a, b), c))
 }
 
-/** From the first loss that is not calm to where the loss is back, level, or the log at its end. */
+/** Episode from the first loss that is not calm to its return, a new level or the end of the log. */
 const stretchFrom = (
   logs: Float64Array,
   from: number,
@@ -155,7 +164,7 @@ const stretchFrom = (
   return { peak, largest, end: logs.length - 1, outcome: "open" } as const
 }
 
-/** All of them, in order. Linear in the length of the log. */
+/** All episodes in order. Linear in the length of the log. */
 export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Options): Episodes => {
   const threshold = Elementary.log(options.threshold)
   const floor = floorOf(losses)
@@ -166,7 +175,7 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
   const calm = new Calm(scattered)
   const found: Array<Rise> = []
 
-  /** Height above the level up to which a loss is calm. */
+  /** Height above the level up to which a loss counts as calm. */
   const margin = () => {
     if (isSmooth) return threshold
     const { size } = calm.excess

@@ -1,8 +1,9 @@
 /**
  * Evidence about an episode in the columns of a log.
  *
- * Source: derived here. A bad batch shows at once in its own loss and gradient. The loss and gradient of a fixed batch, which depend on the
- * parameters alone, are unchanged. An instability grows: gradients turn around from step to step and get longer.
+ * Source: derived here. A bad batch shows at once in its own loss and gradient. It does not change the loss and
+ * gradient of a fixed batch, which depend only on the parameters. An instability grows: successive gradients reverse
+ * direction and get longer.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../theory/index.ts"
@@ -10,16 +11,18 @@ import type { Evidence, Rise } from "../spikes/Evidence.ts"
 import { floorOf } from "./Episodes.ts"
 import { decayOf, limitOf, type TrainingLog } from "./TrainingLog.ts"
 
-/** Steps before an episode that its calm is known from. */
+/** Steps before an episode from which its calm state is estimated. */
 const before = 30
-/** Steps within which a change of the rate is a cause; of a log without all of them at least the entry before. */
+/**
+ * Steps within which a change of the learning rate counts as a cause; in a log with gaps, at least the previous entry.
+ */
 const nearby = 10
-/** Steps before a rise at which the parameters were where it found them. */
+/** Steps before a rise in which the parameters are still those at its start. */
 const justBefore = 3
-/** A sharpness measured longer ago says nothing of now. */
+/** Age in steps beyond which a measured sharpness is out of date. */
 const fresh = 25
 
-/** Steps before and after a jump that it is held against. */
+/** Steps before and after a jump with which it is compared. */
 const around = 10
 /** Second differences, of logarithms, below which losses and gradient norms are of the same samples at every step. */
 const smoothest = { losses: 2e-3, gradientNorms: 0.1 }
@@ -37,7 +40,7 @@ const largestBefore = (column: Float64Array, start: number): number =>
 const middleOf = (values: Float64Array, share = 0.5): number =>
   values.toSorted()[Math.min(values.length - 1, Math.floor(share * values.length))] ?? Number.NaN
 
-/** Three quarters of the second differences of the calm logarithms before `start` are below this; NaN of too few. */
+/** Upper quartile of the second differences of the calm logarithms before `start`; NaN if there are too few. */
 const roughness = (column: Float64Array, start: number): number => {
   const [from, to] = [Math.max(2, start - before), start + 1]
   if (to - from < around) return Number.NaN
@@ -51,7 +54,7 @@ const roughness = (column: Float64Array, start: number): number => {
   )
 }
 
-/** Directional sharpness of the step from `k - 1` to `k`; NaN where the log does not tell. */
+/** Directional sharpness of the step from `k - 1` to `k`; NaN if the log does not determine it. */
 export const sharpnessAt = (log: TrainingLog, k: number): number => {
   const { optimizer, products, squaredNorms } = log
   const beta = optimizer?.name === "momentum" ? decayOf(optimizer) : 0
@@ -146,10 +149,10 @@ const ofProducts = (log: TrainingLog, { onset, peak, start }: Rise, isKnown: boo
   }
 }
 
-/** Correlation above which squared norms are of the batches that the losses are of, and not of one that stays. */
+/** Correlation above which gradient norms belong to the same batches as the losses, rather than to a fixed batch. */
 const isOwnFrom = 0.5
 
-/** Correlation of the changes of two columns from step to step, as logarithms, over the calm before `start`. */
+/** Correlation of the step-to-step changes of the logarithms of two columns, over the calm steps before `start`. */
 const correlation = (a: Float64Array, b: Float64Array, start: number): number => {
   let [n, sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0, 0]
   for (let k = Math.max(1, start - before); k <= start; k++) {

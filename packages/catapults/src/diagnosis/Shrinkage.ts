@@ -4,9 +4,9 @@ import type { Evidence } from "../spikes/Evidence.ts"
 import type { TrainingLog } from "./TrainingLog.ts"
 
 /**
- * Factor by which Adam's steps are shorter after the gradient of a jump, which stays in the average of squares for `1 / (1 -
- * beta2)` steps. It is `(sqrt(g^2 + (1 - beta2) G^2) + epsilon) / (g + epsilon)` for the norms g before and G at the jump. It is
- * 1 without norms.
+ * Factor by which Adam's steps shrink after the gradient of a jump, which stays in the average of squares for `1 / (1 -
+ * beta2)` steps. It is `(sqrt(g^2 + (1 - beta2) G^2) + epsilon) / (g + epsilon)` for the norms g before and G at the
+ * jump. It is 1 if no norms are given.
  */
 export const shrinkageOf = ({ gradientNorms, optimizer }: TrainingLog, evidence: Evidence) => {
   if (optimizer?.name !== "adam") return undefined

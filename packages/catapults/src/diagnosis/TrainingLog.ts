@@ -17,7 +17,7 @@ export type Optimizer = typeof Optimizer.Type
 
 const Column = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 
-/** One number a step in each column that there is; NaN where a step has none. */
+/** Columns with one number per step; NaN where a step has no value. */
 export const TrainingLog = Schema.Struct({
   /** Increasing. */
   steps: Column,
@@ -51,8 +51,9 @@ export const decayOf = (optimizer: Optimizer | undefined): number =>
       : 0
 
 /**
- * Stability limit of the learning rate times the sharpness. It is `2 (1 + beta)` for a velocity that is a sum. For Adam's
- * velocity, an average, it is `1 / (1 - beta)` times that (Cohen et al. 2022, as recalled: 38 for beta 0.9).
+ * Stability limit of learning rate times sharpness. It is `2 (1 + beta)` for heavy-ball momentum, whose velocity is a
+ * sum. For Adam's velocity, which is an average, it is `1 / (1 - beta)` times that (Cohen et al. 2022, as recalled: 38
+ * for beta 0.9).
  */
 export const limitOf = (optimizer: Optimizer | undefined): number => {
   const beta = decayOf(optimizer)

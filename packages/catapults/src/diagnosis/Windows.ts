@@ -1,4 +1,4 @@
-/** The last numbers of a stream: their order, and the least of them. */
+/** Sliding window over a stream of numbers: its order statistics and its minimum. */
 
 /** The last `capacity` numbers, sorted. */
 export class SortedWindow {
@@ -15,7 +15,7 @@ export class SortedWindow {
     return Math.min(this.#count, this.#ring.length)
   }
 
-  /** The first place of the sorted ones that is not below. */
+  /** First position in sorted order whose value is not below the given one. */
   #place(value: number, size: number): number {
     let [low, high] = [0, size]
     while (low < high) {
@@ -42,7 +42,7 @@ export class SortedWindow {
     this.#count++
   }
 
-  /** The smallest number that at least a share `q` of them do not exceed; NaN of none. */
+  /** Smallest number that is at least as large as a share `q` of the window; NaN if it is empty. */
   quantile(q: number): number {
     const { size } = this
     return size === 0
@@ -54,7 +54,7 @@ export class SortedWindow {
 /** The least of the last `length` numbers. */
 export class SlidingMinimum {
   readonly #length: number
-  /** Places and values that may still be the least, in order. */
+  /** Positions and values that may still be the minimum, in order. */
   readonly #places: Array<number> = []
   readonly #values: Array<number> = []
   #count = 0

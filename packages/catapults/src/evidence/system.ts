@@ -2,6 +2,7 @@ import type { System } from "@nonconvex/evidence"
 import type { Compute } from "@nonconvex/runner/Compute"
 import { type Performed, performer } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -9,7 +10,7 @@ import { descend } from "../operations/Descend.ts"
 import { diagnose } from "../operations/Diagnose.ts"
 import { system as catalogue } from "../operations/system.ts"
 
-/** The paper as a system: its claims, the errata, its experiments, and its long work on data of the user's own. */
+/** The paper as a system: claims, errata, experiments, and long computations on the user's own data. */
 export const system: System = {
   id: "catapults",
   title: "Catapults: spikes of the training loss, and what they teach",
@@ -31,6 +32,7 @@ export const system: System = {
         "study-catapult-or-smaller-start",
       ],
     },
+    article,
   },
   package: "@nonconvex/catapults",
   version: "0.2.0",
@@ -48,7 +50,7 @@ export class Catapults extends Context.Service<
     readonly system: System
     /** A loss log, explained. */
     readonly diagnose: Performed<typeof diagnose>
-    /** A network trained by gradient descent with forced catapults; fails with RunDiverged where it is lost. */
+    /** Trains a network by gradient descent with forced catapults; fails with RunDiverged if it diverges. */
     readonly descend: Performed<typeof descend>
   }
 >()("@nonconvex/catapults/Catapults") {

@@ -1,8 +1,8 @@
 /**
- * The average gradient outer product (AGOP): which directions of the inputs a model looks at.
+ * Average gradient outer product (AGOP): the input directions on which a model depends.
  *
- * Source: Radhakrishnan et al., and Zhu et al. 2024 for the alignment (as recalled): `G = (1/n) sum_i grad f(x_i) grad f(x_i)'`.
- * The alignment of two of them is the cosine of the angle between the matrices.
+ * Source: Radhakrishnan et al., and Zhu et al. 2024 for the alignment (as recalled): `G = (1/n) sum_i grad f(x_i) grad
+ * f(x_i)'`. The alignment of two AGOPs is the cosine of the angle between the matrices.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -14,11 +14,14 @@ import type { DifferentiableInputs } from "../network/Model.ts"
 export interface AgopSum {
   /** Adds the rows of `gradients`; of a model with k outputs, its k gradients a sample are rows too. */
   readonly add: (gradients: Float64Array, samples?: number) => void
-  /** `G`, row-major and symmetric; zeros before any sample. */
+  /** `G`, row-major and symmetric; zero before the first sample. */
   readonly value: () => Float64Array
 }
 
-/** A sum over gradients of `inputs` numbers, for models from outside this package. Throws InvalidInput on rows of another length. */
+/**
+ * Sum over gradients with `inputs` entries, for models from outside this package. Throws InvalidInput on rows of
+ * another length.
+ */
 export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.standard()): AgopSum => {
   Require.count("agopSum", "inputs", inputs)
   const sum = new Float64Array(inputs * inputs)
@@ -56,7 +59,7 @@ export const agop = (
   model: DifferentiableInputs,
   parameters: Float64Array,
   options: {
-    /** Samples per block; default as many as fit in 8 MiB. */
+    /** Samples per block; by default as many as fit in 8 MiB. */
     readonly batchSize?: number
   } = {},
 ): Float64Array => {
@@ -77,8 +80,8 @@ export const agop = (
 }
 
 /**
- * The cosine of the angle between two matrices of one size, in [0, 1] for AGOPs; 0 where one of them is zero. Throws InvalidInput on
- * different lengths. Source: Definition 2 of the paper (as recalled).
+ * Cosine of the angle between two matrices of equal size, in [0, 1] for AGOPs; 0 if one of them is zero. Throws
+ * InvalidInput on different lengths. Source: Definition 2 of the paper (as recalled).
  *
  * @example
  * ```ts import.meta.vitest
@@ -99,8 +102,8 @@ export const alignment = (a: Float64Array, b: Float64Array): number => {
 }
 
 /**
- * `tr(G)^2 / |G|^2`: the number of directions that matter, from 1 to the number of inputs; 0 of a zero matrix. Throws InvalidInput on
- * another length. Derived here.
+ * `tr(G)^2 / |G|^2`: the effective number of directions, from 1 to the number of inputs; 0 for a zero matrix. Throws
+ * InvalidInput on another length. Derived here.
  */
 export const effectiveRank = (agopMatrix: Float64Array, inputs: number): number => {
   Require.length("effectiveRank", "agop", agopMatrix.length, inputs * inputs)
@@ -126,8 +129,8 @@ export interface FeatureProgress {
 }
 
 /**
- * Compares each AGOP with the one `lag` looks before (default 1); the first looks have a stability of 0. Memory is `lag` matrices.
- * Throws InvalidInput. Derived here.
+ * Compares each AGOP with the one `lag` observations earlier (default 1); the first observations have stability 0.
+ * Memory is `lag` matrices. Throws InvalidInput. Derived here.
  */
 export const featureProgress = (
   inputs: number,

@@ -1,6 +1,6 @@
 /**
- * Recursive feature machines: kernel regression that learns its metric from its own AGOP. A reference for feature learning that
- * has no network, no learning rate and no catapult.
+ * Recursive feature machines: kernel regression that learns its metric from its own AGOP. A reference for feature
+ * learning without a network, a learning rate or a catapult.
  *
  * Source: Radhakrishnan et al., as their repository implements it (as recalled). It has a Laplace kernel with bandwidth L in the
  * metric M, `exp(-sqrt((x - z)' M (x - z)) / L)`, and a ridge. M is the mean outer product of the gradients, updated five times.
@@ -24,7 +24,7 @@ interface Options {
   readonly features: Float64Array
   readonly inputs: number
   readonly targets: Float64Array
-  /** Fits, each in the metric of the one before; default 5. */
+  /** Number of fits, each in the metric of the previous one; default 5. */
   readonly rounds?: number
   /** Default 1e-3. */
   readonly ridge?: number
@@ -50,8 +50,8 @@ const inMetric = (x: Float64Array, metric: Float64Array, d: number, kernels: Ker
 }
 
 /**
- * Kernel regression on `features` (one row a sample), fitted anew in the metric that the fit before it learned. Throws InvalidInput on
- * data that do not fit together, and where the ridge is too small for the kernel to be positive definite.
+ * Kernel regression on `features` (one row per sample), refitted in the metric that the previous fit learned. Throws
+ * InvalidInput on inconsistent data, and if the ridge is too small for a positive definite kernel.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,2 +1,5 @@
-/** Average gradient outer products (AGOP): which directions of the inputs a model looks at, and when it has stopped learning them. */
+/**
+ * Average gradient outer products (AGOP): the input directions on which a model depends, and when it has stopped
+ * learning them.
+ */
 export { agop, alignment, ofProduct } from "./Agop.ts"

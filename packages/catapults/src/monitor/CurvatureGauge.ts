@@ -1,7 +1,7 @@
 /**
- * A curvature, watched over a run: looked at now and then while the run is calm, and at both ends of a spike.
+ * Curvature tracked over a run: measured every few steps while the run is calm, and at both ends of a spike.
  *
- * Source: derived here. Looks are cheap, for each starts from the top vector of the last.
+ * Source: derived here. Measurements are cheap, because each starts from the top eigenvector of the previous one.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
@@ -19,20 +19,20 @@ export interface Curvature {
 const fresh = () => ({
   /** Curvature of the calm run, or at the onset of a spike. */
   calm: undefined as number | undefined,
-  /** As last looked at. */
+  /** Last measured value. */
   latest: undefined as number | undefined,
   sinceLook: Number.POSITIVE_INFINITY,
-  /** The top eigenvector of the last look: the next one starts from it. */
+  /** Top eigenvector of the last measurement, from which the next one starts. */
   vector: undefined as Float64Array | undefined,
 })
 
 /** State of a gauge: plain data. */
 export type GaugeState = ReturnType<typeof fresh>
 
-/** A look with a residual past this share of the eigenvalue measures nothing: diagnoses hang on differences of 10 %. */
+/** Largest residual, as a share of the eigenvalue, of a valid measurement; diagnoses depend on differences of 10 %. */
 const resolution = 0.05
 
-/** The top eigenvalue of a curvature; undefined where it was not found. */
+/** Top eigenvalue of a curvature; undefined if the iteration did not converge. */
 const look = (
   state: GaugeState,
   { dimension, operator, scale = 1 }: Curvature,
@@ -74,7 +74,7 @@ export const curvatureGauge = (probeEvery: number, kernels: Kernels.Kernels | un
       if (before === undefined) state.calm = now
       return before === undefined || now === undefined ? (before ?? now) : Math.max(before, now)
     },
-    /** Looks where a spike is over, and returns the curvature of now, also as a multiple of that before the spike. */
+    /** Measures at the end of a spike; returns the current curvature, also relative to that before the spike. */
     end: (curvature: Curvature | undefined) => {
       const before = state.calm
       if (curvature === undefined) return { now: undefined, ratio: undefined }

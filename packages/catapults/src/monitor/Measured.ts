@@ -4,7 +4,7 @@ import type { Spike } from "./Spikes.ts"
 
 const [unmeasured, unseen] = [undefined as number | undefined, Number.NaN]
 
-/** Nothing known yet: of the course of the losses a monitor keeps the extent and the ramp. */
+/** Rise with no measurements yet; of the losses a monitor keeps only the extent and the ramp. */
 export const freshRise = () => ({
   evidence: {
     jumpAt: unseen,
@@ -28,7 +28,10 @@ export const freshRise = () => ({
   sharpest: unmeasured,
   /** The critical rate where the spike began. */
   criticalRate: unmeasured,
-  /** True if the critical rate was looked up at the onset of the spike; only once, for the curvature may fall soon after. */
+  /**
+   * True if the critical rate was measured at the onset of the spike; this happens once, since the curvature may fall
+   * soon after.
+   */
   isMarked: false,
   /** The loss at the peak so far. */
   peakLoss: Number.NaN,
@@ -39,7 +42,7 @@ export type Measured = ReturnType<typeof freshRise>
 
 const larger = (a: number | undefined, b: number): number => Math.max(a ?? b, b)
 
-/** Takes the sharpness of a step on the way up, to the threshold or past it. */
+/** Adds the sharpness of a step during the rise, up to the threshold or above it. */
 export const addSharpness = (
   rise: Measured,
   sharpness: number,
@@ -52,7 +55,7 @@ export const addSharpness = (
   if (sharpness > limit) evidence.past++
 }
 
-/** Extent of a spike, in steps. Losses of samples that stay have no noise, and all before were calm. */
+/** Extent of a spike, in steps. Losses on fixed samples have no noise, and all earlier losses count as calm. */
 export const riseOf = (spike: Spike): Rise => {
   const { end, onset, outcome, peak, peakLoss, reference, start } = spike
   return {
@@ -71,8 +74,8 @@ export const riseOf = (spike: Spike): Rise => {
 }
 
 /**
- * Evidence of a spike; `curvatureRatio` is the curvature after it divided by the curvature before it, `limit` the stability limit of the
- * directional sharpness.
+ * Evidence of a spike. `curvatureRatio` is the curvature after it over that before it; `limit` is the stability limit
+ * of the directional sharpness.
  */
 export const evidenceOf = (
   { evidence, sharpest }: Measured,

@@ -2,11 +2,11 @@
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../theory/index.ts"
 
-/** The gradients of two steps in a row, in one form or the other. */
+/** Gradients of two consecutive steps, in one of two forms. */
 export interface Gradients {
-  /** On the same samples at every step, like the loss; the monitor keeps a copy for the next step. */
+  /** Gradient on the same samples at every step, as for the loss; the monitor keeps a copy for the next step. */
   readonly gradient?: Float64Array
-  /** In place of the gradient: `|g_t|^2` and `g_(t-1) . g_t` on one batch, and `|g_(t-1)|^2` where that batch is a new one. */
+  /** Alternative to the gradient: `|g_t|^2` and `g_(t-1) . g_t` on one batch, and `|g_(t-1)|^2` if the batch is new. */
   readonly products?: {
     readonly squaredNorm: number
     readonly withPrevious: number

@@ -19,23 +19,29 @@ import * as Theory from "../theory/index.ts"
 /** Steps of an optimizer: along a gradient, or with its own divisor for each coordinate, as in Adam. */
 export type Steps = "plain" | "preconditioned"
 
-/** A step as the training loop saw it. All but the step and its loss are optional: more of them make the diagnosis surer. */
+/**
+ * Step as seen by the training loop. Only the step and its loss are required; each optional measurement makes the
+ * diagnosis more certain.
+ */
 export interface Observation extends Gradients {
   readonly step: number
   /** Loss of all samples or of a fixed probe set, and not negative; losses of different batches need `smoothing`. */
   readonly loss: number
-  /** 0 in the first steps of a warm-up, say: no curvature is held against that. */
+  /** Learning rate; 0 is allowed, for example early in a warm-up, and is not compared with any curvature. */
   readonly learningRate?: number
-  /** Looked at every `probeEvery` steps and at both ends of a spike. */
+  /** Measured every `probeEvery` steps and at both ends of a spike. */
   readonly curvature?: Curvature
   /**
-   * `P^(-1/2) H P^(-1/2)` of an optimizer that divides its steps by P (`sqrt(v) + epsilon` of Adam), looked at as `curvature` is.
-   * Where it is given it decides, and `curvature` only says whether it fell.
+   * `P^(-1/2) H P^(-1/2)` for an optimizer that divides its steps by P (`sqrt(v) + epsilon` of Adam), measured like
+   * `curvature`. If given, it determines the stability limit, and `curvature` only shows whether the curvature fell.
    */
   readonly preconditioned?: Curvature
   /** Share of the loss in the top eigenspace of the tangent kernel; a function is called at peaks only. */
   readonly topShare?: number | (() => number)
-  /** The parameters before this step on its batch, and on a control batch: tells bad data from instability. */
+  /**
+   * Loss of the parameters before this step on its batch and on a control batch, which distinguishes bad data from
+   * instability.
+   */
   readonly batchTest?: { readonly suspicious: number; readonly control: number }
 }
 
@@ -46,8 +52,8 @@ export interface MonitorOptions extends SpikeOptions {
    */
   readonly momentum?: number
   /**
-   * "preconditioned" of an optimizer that divides its steps, as Adam does: the plain curvature has no critical rate then, and only
-   * `preconditioned` measures one. Default "plain", until a `preconditioned` is seen.
+   * "preconditioned" for an optimizer that divides its steps, such as Adam: the plain curvature then gives no critical
+   * rate, and only `preconditioned` measures one. Default "plain", until a `preconditioned` value is observed.
    */
   readonly steps?: Steps
   /** Steps between two looks at the curvature of a calm run; default 25. */
@@ -66,16 +72,16 @@ export interface MonitorState {
   readonly preconditioned: GaugeState
   /** The options' steps, until a `preconditioned` observation arrives. */
   steps: Steps
-  /** Average of the losses, where they are smoothed. */
+  /** Running average of the losses, if they are smoothed. */
   average: number
-  /** The last learning rate; undefined where it is 0 or was never given. */
+  /** Last learning rate; undefined if it is 0 or was never given. */
   rate: number | undefined
   /** Directional sharpness of the last step. */
   sharpness: number | undefined
   rise: Measured
 }
 
-/** A spike, or the end of a run, explained. */
+/** Diagnosis of a spike or of the end of a run. */
 export interface Diagnosis {
   readonly kind: Kind
   readonly confidence: Confidence
@@ -96,7 +102,7 @@ export interface SpikeMonitor {
    * and on a negative loss or learning rate.
    */
   readonly observe: (observation: Observation) => Diagnosis | undefined
-  /** The diagnosis of the spike in which the run ended. */
+  /** Diagnosis of a spike that was still open at the end of the run. */
   readonly finish: () => Diagnosis | undefined
   /** Current status: `atRisk` above the stability limit by any measure. */
   readonly status: () => Status
@@ -136,7 +142,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   const preconditioned = curvatureGauge(probeEvery, kernels)
   const limit = Theory.stabilityLimit(momentum)
   const plainSteps = momentum > 0 ? "momentum" : "sgd"
-  /** The share that the average of the losses keeps of itself at each step. */
+  /** Decay of the running average of the losses per step. */
   const kept = smoothing === 0 ? 0 : Elementary.pow(2, -1 / smoothing)
   const state: MonitorState = {
     detector: detector.state,
@@ -159,7 +165,10 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
       ? Theory.criticalRateOfCurvature(curvature, momentum)
       : undefined
 
-  /** Critical rate for display. Where no curvature is known, that along the gradient is at most the largest, so this is an upper bound. */
+  /**
+   * Critical rate for display. If no curvature is known, the curvature along the gradient is used; it is at most the
+   * largest one, so the rate is an upper bound.
+   */
   const criticalRateShown = (): number | undefined => {
     const { rate, rise } = state
     const shown = rise.evidence.sharpness ?? rise.sharpest

@@ -1,10 +1,10 @@
 /**
  * Detection of loss spikes in a stream of losses, with constant memory.
  *
- * Source: Zhu et al. 2024 speak of spikes and do not say how they count them (as recalled). Derived here: the reference is the running
- * minimum, not the previous loss. A catapult grows by `(kappa - 1)^2` per step, so no single step need be large. In the runs of the paper's
- * experiments the count is the same for thresholds from 1.2 to 4. Multiples of a minimum need losses that are not negative; above a minimum
- * of 0 every rise is a spike, and none is a divergence.
+ * Source: Zhu et al. 2024 speak of spikes without defining how to count them (as recalled). Derived here: the reference
+ * is the running minimum, not the previous loss. A catapult grows by `(kappa - 1)^2` per step, so no single step need
+ * be large. In the runs of the paper's experiments the count is the same for thresholds from 1.2 to 4. Multiples of a
+ * minimum require nonnegative losses. Above a minimum of 0 every rise is a spike, and none is a divergence.
  */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -14,19 +14,22 @@ import * as Schema from "effect/Schema"
 export const Spike = Schema.Struct({
   /** The last step at the running minimum: the spike grew from there. */
   start: Schema.Number,
-  /** The first step past `threshold` times the reference; undefined of a wobble, which stays below. */
+  /** First step above `threshold` times the reference; undefined for a rise that stays below it. */
   onset: Schema.UndefinedOr(Schema.Number),
   peak: Schema.Number,
-  /** The step at which it was over, or was last seen. */
+  /** Step at which the spike ended, or the last step seen. */
   end: Schema.Number,
-  /** The running minimum before. */
+  /** Running minimum before the spike. */
   reference: Schema.Number,
   /** The largest finite loss. */
   peakLoss: Schema.Number,
   endLoss: Schema.Number,
   /** The most steps in a row on which the loss grew, up to the peak: 1 of an instant jump. */
   ramp: Schema.Int,
-  /** `closed`: the loss came back; `diverged`: it left every bound or was not finite; `open`: the run ended meanwhile. */
+  /**
+   * `closed`: the loss returned; `diverged`: it exceeded the divergence bound or was not finite; `open`: the run ended
+   * during the spike.
+   */
   outcome: Schema.Literals(["closed", "diverged", "open"]),
 })
 export type Spike = typeof Spike.Type
@@ -35,14 +38,14 @@ export type Spike = typeof Spike.Type
 export interface SpikeOptions {
   /** A spike exceeds this many times the running minimum; default 1.5. */
   readonly threshold?: number
-  /** Past this many times a running minimum above 0 the run is lost; default 1e6. */
+  /** Multiple of a positive running minimum above which the run counts as diverged; default 1e6. */
   readonly divergence?: number
   /** The spike is over at this many times the running minimum; default 1. */
   readonly close?: number
 }
 
 const initial = () => ({
-  /** The running minimum, and the step at which it was. */
+  /** Running minimum, and its step. */
   reference: Number.NaN,
   lowest: Number.NaN,
   /** The last step and its loss. */
@@ -57,18 +60,21 @@ const initial = () => ({
   peak: 0,
   peakLoss: Number.NaN,
   ramp: 0,
-  /** After divergence there is nothing more to detect. */
+  /** True after divergence, when nothing more is detected. */
   isLost: false,
 })
 
 /** State of a detector: plain data. */
 export type DetectorState = ReturnType<typeof initial>
 
-/** The spikes of one run, as they end. */
+/** Detects the spikes of one run, each when it ends. */
 export interface SpikeDetector {
   /** All that the detector remembers, as data that it changes in place. */
   readonly state: DetectorState
-  /** Takes the loss of the next step, and returns the spike that ends with it. After divergence it returns nothing more. */
+  /**
+   * Takes the loss of the next step, and returns the spike that ends there, if any. After divergence it returns nothing
+   * more.
+   */
   readonly observe: (step: number, loss: number) => Spike | undefined
   /** The open spike, so far: it has an `onset` once it is above the threshold. */
   readonly current: () => Spike | undefined
@@ -98,7 +104,7 @@ const begin = (state: DetectorState, step: number, loss: number): Spike | undefi
   return Number.isFinite(loss) ? undefined : diverge(state)
 }
 
-/** A loss that is not finite has no height: lost without a spike before it, the run was at its minimum. */
+/** Divergence to a loss that is not finite: without an earlier rise the run was still at its minimum. */
 const overflow = (state: DetectorState): Spike => {
   const { lowest, reference } = state
   if (!state.isAbove) {
@@ -186,7 +192,8 @@ export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
 }
 
 /**
- * The spikes past the threshold of a whole run of losses, the open or lost one at its end included. Throws as spikeDetector.
+ * Spikes above the threshold in a complete run of losses, including one that is open or diverged at the end. Throws as
+ * spikeDetector.
  */
 export const spikesOf = (losses: ArrayLike<number>, options: SpikeOptions = {}): Array<Spike> => {
   const detector = spikeDetector(options)

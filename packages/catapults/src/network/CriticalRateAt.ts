@@ -12,7 +12,7 @@ import * as Theory from "../theory/index.ts"
 import { topEigenvalue } from "./TopPairs.ts"
 import { ZeroKernel } from "./ZeroKernel.ts"
 
-/** Point at which curvature is measured, on the samples `indices`, default all. */
+/** Point at which curvature is measured, on the samples `indices` (default all). */
 interface Point {
   readonly loss: OutputLoss
   readonly predictions: Floats
@@ -28,8 +28,8 @@ export const roomFor = (samples: number) => ({
 })
 
 /**
- * The top eigenvalue of the Gauss-Newton matrix at a point, which is that of `D^(1/2) K D^(1/2)` with the curvatures D of the
- * loss. Infinite on overflow.
+ * Top eigenvalue of the Gauss-Newton matrix at a point: that of `D^(1/2) K D^(1/2)`, where D holds the curvatures of
+ * the loss. Infinite on overflow.
  */
 export const topCurvature = (
   { indices, kernels, loss, predictions, tangentKernel }: Point,
@@ -50,8 +50,8 @@ export const topCurvature = (
 }
 
 /**
- * The largest learning rate that is stable at a point, `2 (1 + beta)` over the top curvature; `b / lambda(K_B)` for a mean of
- * squares. Throws ZeroKernel, and InvalidInput where the kernel left the numbers.
+ * Largest stable learning rate at a point, `2 (1 + beta)` over the top curvature; `b / lambda(K_B)` for the mean
+ * squared error. Throws ZeroKernel, and InvalidInput if the kernel is not finite.
  */
 export const criticalRateAt = (point: Point, momentum = 0): number => {
   const samples = point.predictions.length
@@ -64,11 +64,12 @@ export const criticalRateAt = (point: Point, momentum = 0): number => {
 }
 
 /**
- * The largest stable learning rate of a loss of a model at any parameters. It is `2 (1 + beta)` over the top curvature of the
- * samples `indices` (default all), with the momentum beta (default 0).
+ * Largest stable learning rate of a loss of a model at given parameters. It is `2 (1 + beta)` over the top curvature of
+ * the samples `indices` (default all), with the momentum beta (default 0).
  *
- * It passes through the weights; where a descent has been, its own `criticalRate` may be far cheaper. Throws ZeroKernel, and
- * InvalidInput where the kernel left the numbers. Source: the paper for batches (as recalled), factors and momentum derived here.
+ * This computation passes through the weights; the `criticalRate` of a descent at its own point may be far cheaper.
+ * Throws ZeroKernel, and InvalidInput if the kernel is not finite. Source: the paper for batches (as recalled), factors
+ * and momentum derived here.
  */
 export const criticalRate = (
   model: Model,

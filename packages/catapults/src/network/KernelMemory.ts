@@ -5,7 +5,7 @@ import type { Floats } from "./Model.ts"
 /** From this many bytes on an own memory is worth its start. */
 const large = 2 ** 18
 
-/** Memory for `bytes` bytes of arrays like `like`, and as many more as the copies of ordinary arrays need. */
+/** Memory for `bytes` bytes of arrays like `like`, plus the same amount for copies of ordinary arrays. */
 export const kernelMemory = <A extends Floats>(shared: Kernels.Kernels, bytes: number, like: A) => {
   const isOwn = bytes > large
   const kernels = isOwn ? shared.withCapacity(bytes + 2 ** 20) : shared

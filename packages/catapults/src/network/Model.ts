@@ -15,11 +15,11 @@ export interface Model<A extends Floats = Float64Array> {
   readonly name: string
   readonly size: number
   readonly dimension: number
-  /** Kernels of the model and of everything computed from it; default `Kernels.standard()`. */
+  /** Kernels of the model and of all quantities computed from it; default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels
   /** Writes the predictions of the samples `indices`, default all. Throws InvalidInput on wrong lengths. */
   readonly predict: (parameters: A, out: A, indices?: Uint32Array) => void
-  /** `target += alpha J' q`. The target may be the parameters themselves: that is a step. */
+  /** `target += alpha J' q`. The target may be the parameters themselves, which makes this a step in place. */
   readonly addPullback: (alpha: number, q: A, target: A) => void
   /** `out = J v`. */
   readonly pushforward: (v: A, out: A) => void
@@ -33,10 +33,13 @@ export interface Training<M extends Model = Model> {
   readonly loss: OutputLoss
 }
 
-/** A model whose inputs it can be differentiated in. */
+/** Model that is differentiable in its inputs. */
 export interface DifferentiableInputs<A extends Floats = Float64Array> extends Model<A> {
   readonly inputs: number
-  /** The gradients in the inputs of the samples last predicted, one a row. May throw InvalidInput after a step in place. */
+  /**
+   * Gradients with respect to the inputs of the last predicted samples, one per row. May throw InvalidInput after a
+   * step in place.
+   */
   readonly inputGradients: (out: A) => void
 }
 

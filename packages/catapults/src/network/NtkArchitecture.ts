@@ -1,8 +1,9 @@
 /**
  * Fully connected networks in the NTK parametrisation, and their starts.
  *
- * Source: Zhu et al. 2024 use it in many places without a definition (as recalled). The form here is that of its companions.
- * Weights are standard normal, and each layer divides by the root of its fan-in, `z = W h / sqrt(fan-in) [+ b]`.
+ * Source: Zhu et al. 2024 use the parametrisation throughout without defining it (as recalled). The form here is that
+ * of the companion papers. Weights are standard normal, and each layer divides by the root of its fan-in, `z = W h /
+ * sqrt(fan-in) [+ b]`.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -21,7 +22,10 @@ export interface NtkLayer {
   readonly scale: number
 }
 
-/** From `widths[0]` inputs to one output; the parameters lie layer after layer, weights before biases. */
+/**
+ * Fully connected network from `widths[0]` inputs to one output; parameters are stored layer by layer, weights before
+ * biases.
+ */
 export interface NtkArchitecture {
   readonly name: string
   readonly widths: ReadonlyArray<number>
@@ -34,8 +38,8 @@ export interface NtkArchitecture {
 }
 
 /**
- * The architecture with the given widths from the inputs to the last hidden layer; one output follows. Throws InvalidInput on no
- * width, and on widths that are not positive integers.
+ * Architecture with the given widths, from the inputs to the last hidden layer, and one output. Throws InvalidInput if
+ * there are no widths, or if one is not a positive integer.
  */
 export const ntkArchitecture = (options: {
   readonly widths: readonly [inputs: number, ...hidden: ReadonlyArray<number>]

@@ -1,5 +1,6 @@
 /**
- * Products with the Jacobian of a network, its Gram matrix, and gradients in the inputs, from the two phases of a look.
+ * Products with the Jacobian of a network, its Gram matrix and its input gradients, computed from a forward and a
+ * backward pass.
  *
  * With one output everything follows from the sensitivities. `J' q` is the product `(q D_l)' H_(l-1)` of each layer. The kernel
  * is the sum of `(H_(l-1) H_(l-1)' / m) * (D_l D_l')` (entry by entry), and the input gradients are `D_1 W_1 / sqrt(d)`. Derived
@@ -40,8 +41,8 @@ const pullHidden = <A extends Floats>(
 }
 
 /**
- * The same in the last hidden layer, where it has fewer inputs than there are samples: `diag(w) slope' (q H)`, for which the
- * sensitivities `slope * w / sqrt(m)` are never written.
+ * Same product for a last hidden layer with fewer inputs than samples: `diag(w) slope' (q H)`, without storing the
+ * sensitivities `slope * w / sqrt(m)`.
  */
 const pullNarrow = <A extends Floats>(pass: NtkPass<A>, alpha: number, q: A, target: A): void => {
   const { frame, kernels, last, memory, outputWeights: w } = pass
@@ -65,7 +66,7 @@ const pullNarrow = <A extends Floats>(pass: NtkPass<A>, alpha: number, q: A, tar
   for (let i = 0; i < outputs; i++) bias[i]! += w[i]! * change[i]!
 }
 
-/** `target += alpha J' q`; the target may be the parameters of the look: a step in place. */
+/** `target += alpha J' q`; if the target is the parameters of the last pass, this is a step in place. */
 export const addPullback = <A extends Floats>(
   pass: NtkPass<A>,
   alpha: number,

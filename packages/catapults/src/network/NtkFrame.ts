@@ -1,4 +1,7 @@
-/** The memory of a network in the NTK parametrisation: one frame for each batch size, in the memory of the kernels where it is large. */
+/**
+ * Memory of a network in the NTK parametrisation: one frame per batch size, in the memory of the kernels if it is
+ * large.
+ */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { kernelMemory } from "./KernelMemory.ts"
@@ -53,7 +56,7 @@ export const frames = <A extends Floats>(
     inputGram: () => (gram ??= gramOfInputs()),
     /** Room for the weights of the last hidden layer. */
     product: floats(product),
-    /** The frame of the samples `indices`, which it holds as its input; default all of them. */
+    /** Frame with the samples `indices` as its input; default all. */
     frame: (indices?: Uint32Array) => {
       if (indices === undefined) return all
       const rows = indices.length

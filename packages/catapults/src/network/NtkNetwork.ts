@@ -1,6 +1,6 @@
 /**
- * A network in the NTK parametrisation on fixed samples: predictions, products with the Jacobian, its Gram matrix, and gradients
- * in the inputs.
+ * Network in the NTK parametrisation on fixed samples: predictions, Jacobian products, its Gram matrix and input
+ * gradients.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -18,9 +18,11 @@ import type { OutputLoss } from "./OutputLoss.ts"
 
 export interface NtkNetwork<A extends Floats = Float64Array> extends DifferentiableInputs<A> {
   readonly architecture: NtkArchitecture
-  /** A copy of the parameters where the kernels use them in place: faster for as long as it is the one that is passed. */
+  /** Copy of the parameters where the kernels use them in place, which is faster as long as this copy is passed. */
   readonly place: (parameters: ArrayLike<number>) => A
-  /** Gradient descent in the samples, where that is cheaper: what `descentOf` takes. Throws InvalidInput on wrong lengths. */
+  /**
+   * Gradient descent in sample space, if that is cheaper; used by `descentOf`. Throws InvalidInput on wrong lengths.
+   */
   readonly inSamples?: (loss: OutputLoss, start: A) => Descent<A>
 }
 

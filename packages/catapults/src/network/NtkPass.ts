@@ -1,6 +1,6 @@
 /**
- * A pass of a network over samples: forward from the inputs to the predictions, and backward to the sensitivities `D_l = df / dz_l` (one
- * row per sample). All derivatives are computed from the results of both phases.
+ * Pass of a network over samples: forward from inputs to predictions, and backward to the sensitivities `D_l = df /
+ * dz_l` (one row per sample). All derivatives are computed from the results of both phases.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -30,9 +30,9 @@ export class NtkPass<A extends Floats> {
   readonly last: NtkLayer
   /** Buffers that the passes over the samples of the last evaluation write. */
   frame: ReturnType<Memory<A>["frame"]>
-  /** The parameters of the last look, layer by layer: views, in which a step in place shows. */
+  /** Parameters of the last pass, layer by layer: views that reflect a step in place. */
   weights: ReadonlyArray<A> = []
-  /** The weights of the last layer at the last look: a copy, for a look at the sensitivities may come after a step in place. */
+  /** Copy of the last layer's weights at the last pass, since sensitivities may be needed after a step in place. */
   readonly outputWeights: A
   /** Holds the gates in the place of an activation. */
   gates: Gates<A> | undefined
@@ -102,7 +102,7 @@ export class NtkPass<A extends Floats> {
     }
   }
 
-  /** To be told before `target` is written to: a step in place moves the parameters of the look. */
+  /** Must be called before `target` is written to: a step in place moves the parameters of the pass. */
   noteMove(target: A): void {
     if (target === this.#parameters) this.#hasMoved = true
   }

@@ -1,8 +1,9 @@
 /**
- * Losses of scalar predictions, with the factor that every critical rate needs.
+ * Losses of scalar predictions, with the factor that critical rates depend on.
  *
- * Source: the paper means squares, Zhu et al. 2022 write half their sum (as printed; its experiments use the mean) and others
- * half the mean. A loss here knows its own factor, so that `Theory.criticalRate(loss.factor(b), lambda)` is right for all of them.
+ * Source: the paper uses the mean of squares, Zhu et al. 2022 write half their sum (as printed; its experiments use the
+ * mean) and others half the mean. Each loss here has its own factor, so `Theory.criticalRate(loss.factor(b), lambda)`
+ * is correct for all of them.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
@@ -74,15 +75,15 @@ export const meanSquared = (targets: Float64Array, scale = 1): SquaredLoss => {
 }
 
 /**
- * `scale` (default 1/2) times the sum of the squared residuals, `c = scale`: 1/2 is that of Zhu et al. 2022 (as printed). Throws
- * InvalidInput on targets that are not finite and a scale that is not positive.
+ * `scale` (default 1/2) times the sum of squared residuals, `c = scale`; 1/2 is the convention of Zhu et al. 2022 (as
+ * printed). Throws InvalidInput on targets that are not finite and on a scale that is not positive.
  */
 export const sumSquared = (targets: Float64Array, scale = 0.5): SquaredLoss => {
   Require.positive("sumSquared", "scale", scale)
   return squaredWith("sumSquared", targets, () => scale)
 }
 
-/** Requires labels -1 and 1, both of them: one class alone teaches nothing, and every rate is critical for nothing. */
+/** Requires labels -1 and 1, with both present: a single class teaches nothing. */
 export const requireSigns = (operation: string, labels: Float64Array): void => {
   const index = labels.findIndex((label) => label !== 1 && label !== -1)
   if (index >= 0) invalid(operation, "labels must be -1 or 1", { index, label: labels[index]! })
@@ -107,9 +108,9 @@ const miss = (margin: number): number =>
     : 1 / (1 + Elementary.exp(margin))
 
 /**
- * The mean cross entropy of two classes in nats, `log(1 + e^(-y f))` for labels -1 and 1. Its curvature `p (1 - p) / b` falls as
- * the fit improves, so critical rates rise. Throws InvalidInput on other labels and on labels of one class. Ours: the paper studies
- * squared losses alone (as recalled).
+ * Mean cross entropy of two classes in nats, `log(1 + e^(-y f))` for labels -1 and 1. Its curvature `p (1 - p) / b`
+ * falls as the fit improves, so critical rates rise. Throws InvalidInput on other labels and on labels of one class.
+ * Ours: the paper studies squared losses only (as recalled).
  */
 export const logisticLoss = (labels: Float64Array): OutputLoss => {
   requireSigns("logisticLoss", labels)

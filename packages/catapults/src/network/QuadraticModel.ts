@@ -20,7 +20,7 @@ export const frozenGates = (options: {
   readonly architecture: NtkArchitecture
   /** One row a sample. */
   readonly features: Float64Array
-  /** The parameters whose gates are held. */
+  /** Parameters at which the gates are frozen. */
   readonly at: Float64Array
   /** Default `Kernels.standard()`. */
   readonly kernels?: Kernels.Kernels
@@ -35,7 +35,10 @@ export const frozenGates = (options: {
   return ntkNetwork({ architecture, gatesAt: at, ...rest })
 }
 
-/** `f_i(w) = f_i + J_i w + w' H_i w / 2` in the displacement w; `hessians` are symmetric, one after the other. Without them it is linear. */
+/**
+ * Model `f_i(w) = f_i + J_i w + w' H_i w / 2` of the displacement w; `hessians` are symmetric matrices, concatenated.
+ * Without `hessians` the model is linear.
+ */
 export interface Taylor {
   readonly predictions: Float64Array
   /** Row-major, one row a sample. */

@@ -1,8 +1,8 @@
 /**
- * The top of the spectrum of the tangent kernel, and what follows from it.
+ * Top of the spectrum of the tangent kernel, and the quantities derived from it.
  *
- * Source: the algorithms are `Lanczos` and `SymmetricEigen` of numerics; the decomposition of the loss is the paper's (as recalled). During
- * a catapult eigenvalues cross: the first of now may have been the second.
+ * Source: the algorithms are `Lanczos` and `SymmetricEigen` of numerics; the decomposition of the loss is the paper's
+ * (as recalled). Eigenvalues cross during a catapult: the current first eigenvalue may have been the second.
  */
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Require from "@nonconvex/numerics/Require"
@@ -14,9 +14,9 @@ export { criticalRate } from "./CriticalRateAt.ts"
 export { topEigenvalue, topOfKernel, type TopPairs } from "./TopPairs.ts"
 
 /**
- * The top eigenpairs of the tangent kernel of a model at the parameters of its last `predict` of `n` samples. Route `dense` forms
- * K and decomposes all of it, `lanczos` forms K, `matrix-free` never does; default `dense` up to 64 samples, else `lanczos`.
- * Throws as topOfKernel.
+ * The top eigenpairs of the tangent kernel of a model at the parameters of its last `predict` of `n` samples. The route
+ * `dense` forms K and decomposes it, `lanczos` forms K, and `matrix-free` never does. Default: `dense` up to 64
+ * samples, otherwise `lanczos`. Throws as topOfKernel.
  *
  * @example
  * ```ts import.meta.vitest
@@ -53,9 +53,7 @@ interface Decomposition {
   readonly rest: number
 }
 
-/**
- * `c <r, p_j>^2` summed over the given pairs, with the loss that they leave. Throws InvalidInput on wrong lengths.
- */
+/** Loss `c <r, p_j>^2` summed over the given pairs, and the remaining loss. Throws InvalidInput on wrong lengths. */
 export const decompose = (
   { values, vectors }: Pick<TopPairs, "values" | "vectors">,
   residual: Float64Array,

@@ -7,7 +7,10 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
-/** Eigenvalues, descending, with orthonormal vectors one after the other, and `|K v - lambda v|` of each. */
+/**
+ * Eigenvalues in descending order, with their orthonormal vectors concatenated and the residual `|K v - lambda v|` of
+ * each.
+ */
 export interface TopPairs {
   readonly values: Float64Array
   readonly vectors: Float64Array

@@ -13,7 +13,9 @@ import { ntkNetwork } from "../network/NtkNetwork.ts"
 import { logisticLoss, meanSquared } from "../network/OutputLoss.ts"
 import { ZeroKernel } from "../network/ZeroKernel.ts"
 
-/** Data, a network and where it starts, and the catapults to force; see `ntkArchitecture`, `raising` and `catapultDescent`. */
+/**
+ * Data, a network with its start, and the catapults to force; see `ntkArchitecture`, `raising` and `catapultDescent`.
+ */
 export const DescendInput = Schema.Struct({
   /** One row a sample. */
   features: Float64s,
@@ -43,7 +45,7 @@ export const Descended = Schema.Struct({
   steps: Schema.Int,
   loss: Schema.Number,
   learningRate: Schema.Number,
-  /** As last measured. */
+  /** Last measured value. */
   criticalRate: Schema.Number,
   spikes: Schema.Array(Spike),
 })
@@ -52,7 +54,10 @@ export type Descended = typeof Descended.Type
 /** Steps between two reports. */
 const every = 100
 
-/** Runs until it fits or the budget is used up. Throws InvalidInput, ZeroKernel, and RunDiverged where it is lost. */
+/**
+ * Runs until it interpolates or the budget is used up. Throws InvalidInput, ZeroKernel, and RunDiverged if the run
+ * diverges.
+ */
 export const descend = operation({
   id: "catapults/descend",
   input: DescendInput,

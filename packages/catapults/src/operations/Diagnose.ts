@@ -16,13 +16,13 @@ export const DiagnoseInput = Schema.Struct({
 export type DiagnoseInput = typeof DiagnoseInput.Type
 
 const rise = {
-  /** The last step before. */
+  /** Last step before the rise. */
   start: Schema.Number,
-  /** The first step past the threshold. */
+  /** First step above the threshold. */
   onset: Schema.Number,
   peak: Schema.Number,
   end: Schema.Number,
-  /** The peak over the loss before; null where the loss was not finite at once. */
+  /** Peak over the previous loss; null if the loss was not finite at once. */
   height: Schema.NullOr(Schema.Number),
   outcome: Schema.Literals(["closed", "lost", "settled", "open"]),
 }
@@ -41,13 +41,13 @@ export const Event = Schema.Struct({
   count: Schema.Int,
   rises: Schema.Array(Schema.Struct(rise)),
   ramp: Schema.Int,
-  /** Directional sharpness before the loss was past the threshold. */
+  /** Directional sharpness before the loss exceeded the threshold. */
   sharpness: Schema.NullOr(Schema.Number),
   because: Schema.String,
   evidence: Evidence,
   /** The one number that would decide better. */
   better: Schema.String,
-  /** Candidate causes, where it is unresolved. */
+  /** Candidate causes of an unresolved rise. */
   candidates: Schema.Array(Schema.String),
   action: Schema.String,
   advice: Schema.String,
@@ -63,7 +63,7 @@ export const Diagnosed = Schema.Struct({
   events: Schema.Array(Event),
   /** Swings of a velocity, which stable runs have. */
   overshoots: Schema.Array(Event),
-  /** A rise by less than this factor is not told from the scatter of the log. */
+  /** Smallest factor by which a rise is distinguished from the scatter of the log. */
   unseen: Schema.Number,
 })
 export type Diagnosed = typeof Diagnosed.Type
@@ -90,7 +90,7 @@ const eventOf = (event: LogEvent): Event => {
   }
 }
 
-/** Decay per step of an average with this half-life. A loss that is not finite is no part of it. */
+/** Decay per step of a running average with this half-life. A loss that is not finite is excluded. */
 const smoothed = (losses: Float64Array, halfLife: number): Float64Array => {
   if (halfLife === 0) return losses
   const kept = Elementary.pow(2, -1 / halfLife)

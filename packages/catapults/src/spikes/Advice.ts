@@ -1,8 +1,9 @@
 /**
- * Advice after a spike: what to do, with the reason.
+ * Advice after a spike: the next action and its reason.
  *
- * Source: derived here. The multiple for the next catapult comes from the catapults in this package's experiments. The expected fall of the
- * curvature holds for one sample of a two-layer linear network, and is a first estimate for others.
+ * Source: derived here. The multiple for the next catapult comes from the catapults in this package's experiments. The
+ * expected fall of the curvature is exact for one sample of a two-layer linear network, and a first estimate for
+ * others.
  */
 import * as ReducedMap from "../theory/ReducedMap.ts"
 import type { Incident } from "./Evidence.ts"
@@ -28,11 +29,11 @@ export interface Advice {
   readonly multiple?: number | undefined
   /** Critical rate that the advice rests on. */
   readonly criticalRate?: number | undefined
-  /** Curvature after the next catapult over that before, where one is advised: from the least to the most. */
+  /** Curvature after the next advised catapult over that before it, as a range. */
   readonly expectedDrop?: readonly [number, number]
 }
 
-/** Learning rate over the critical one at which a catapult recovers. */
+/** Learning rate over the critical rate at which a catapult recovers. */
 const next = 1.3
 
 const inWords = ({ criticalRate, from, learningRate, multiple }: RateAdvice): string => {
@@ -127,7 +128,10 @@ const ofData = ({ evidence, rise, run, shrinkage, stepOf }: Incident): Advice =>
   )
 }
 
-/** Advice for a verdict: a rate only where the rate was the cause, or may have been and the run is lost. */
+/**
+ * Advice for a verdict. It includes a rate only if the rate was the cause, or may have been the cause of a diverged
+ * run.
+ */
 export const adviceFor = (incident: Incident, { cause }: Verdict): Advice => {
   const { evidence, rise, run, stepOf } = incident
   switch (cause) {

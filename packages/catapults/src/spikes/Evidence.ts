@@ -1,27 +1,27 @@
 /**
- * Kinds of spikes of the loss, and the evidence on a spike. A monitor measures the evidence during a run, a diagnosis reads it from a log,
- * and the same rules apply to both.
+ * Kinds of loss spikes, and the evidence on a spike. A monitor measures the evidence during a run and a diagnosis reads
+ * it from a log; the same rules apply to both.
  */
 
-/** Class of a spike, and of what looks like one. */
+/** Kind of a spike, or of a similar event. */
 export type Kind =
   /** Repeatedly above the stability limit, and the curvature fell. */
   | "catapult"
-  /** It left every bound, or is about to. */
+  /** The loss exceeded every bound, or is about to. */
   | "divergence"
-  /** Above the stability limit, and the record ends before it shows whether the loss comes back. */
+  /** The rate is above the stability limit, and the record ends before the loss returns or diverges. */
   | "instability"
-  /** Steps that the optimizer preconditions were past their limit: the preconditioner lags. */
+  /** The preconditioned steps of the optimizer exceeded their limit, because the preconditioner lags. */
   | "optimizer mismatch"
   /** A jump that a batch made, and not the curvature. */
   | "data spike"
   /** A rise below the threshold, with the curvature at the limit. */
   | "edge of stability"
-  /** The first loss out of bounds was not finite, without growth before it. */
+  /** The first loss out of bounds was not finite, without earlier growth. */
   | "numeric failure"
-  /** A velocity that carried the loss up the other side, as stable runs do. */
+  /** Momentum carried the loss up the other side, as in stable runs. */
   | "overshoot"
-  /** Nothing that was measured tells. */
+  /** The measurements do not determine the cause. */
   | "unresolved"
 
 /** `measured`: a measurement decides; `likely`: the gradients or the settings of the run suggest it; `guess`: no evidence. */
@@ -29,7 +29,7 @@ export type Confidence = "measured" | "likely" | "guess"
 
 /** Extent of a rise: entries of a log, or steps of a monitored run. */
 export interface Rise {
-  /** The last calm loss before, the first past the threshold, the largest, and the last of the rise. */
+  /** Last calm loss before the rise, first loss above the threshold, largest loss, and last loss of the rise. */
   readonly start: number
   readonly onset: number
   readonly peak: number
@@ -38,17 +38,20 @@ export interface Rise {
   readonly reference: number
   /** The largest finite loss. */
   readonly peakLoss: number
-  /** Noise of calm losses: their height above the median before, in logarithms; 0 for a smooth record, and for too few losses. */
+  /**
+   * Noise of calm losses: their height above the preceding median, in logarithms; 0 for a smooth record or too few
+   * losses.
+   */
   readonly noise: number
-  /** Calm losses before it that the noise is known from, and the largest of them. */
+  /** Number of earlier calm losses that determine the noise, and the largest of them. */
   readonly calm: number
   readonly highest: number
   /**
-   * `closed`: the loss came back. `lost`: it became non-finite or far larger than ever, and did not come back. `settled`: it
-   * levelled off above its old level. `open`: the record ends first.
+   * `closed`: the loss returned. `lost`: it became non-finite or far larger than any earlier loss, and did not return.
+   * `settled`: it levelled off above its old level. `open`: the record ends during the rise.
    */
   readonly outcome: "closed" | "lost" | "settled" | "open"
-  /** It never was past the threshold. */
+  /** True if it never exceeded the threshold. */
   readonly isBelow?: boolean
 }
 
@@ -57,8 +60,8 @@ export interface Run {
   /** Undefined if unknown; "adam" for all optimizers with a divisor for each coordinate. */
   readonly optimizer: "sgd" | "momentum" | "adam" | undefined
   /**
-   * Samples per batch, or all of them at every step. `held`: the losses are over fixed samples, and the steps may use others. Undefined if
-   * unknown.
+   * Samples per batch, or all of them at every step. `held`: the losses are over fixed samples, while the steps may use
+   * others. Undefined if unknown.
    */
   readonly batch: "full" | "held" | number | undefined
 }
@@ -73,64 +76,75 @@ export interface Evidence {
   readonly back: number
   /** The rise of the first step, in logarithms. */
   readonly first: number
-  /** The largest loss shortly before the rise, divided by the peak: at least 1 if the loss falls overall. */
+  /** Largest loss shortly before the rise, divided by the peak; at least 1 if the loss falls overall. */
   readonly recently: number
   /** Remainder of the rise at the step after the jump, in logarithms. */
   readonly left: number
-  /** The largest rise above the losses just before it, over what these differ by among themselves, in logarithms. */
+  /** Largest rise above the losses just before it, relative to their own scatter, in logarithms. */
   readonly standing: number
   /** The largest loss after the jump, and the median of the later half, divided by the loss at the jump. */
   readonly laterMost?: number | undefined
   readonly later?: number | undefined
   /** Consecutive steps of growth after the first, each with at least half of the first growth. */
   readonly growing: number
-  /** The loss was not finite where the rise began, and nothing had grown before. */
+  /** True if the loss was not finite at the start of the rise, without earlier growth. */
   readonly isAtOnce: boolean
-  /** The log has every step from before the rise to its peak. */
+  /** True if the log has every step from before the rise to its peak. */
   readonly isConsecutive: boolean
-  /** Losses and gradients before the rise were as smooth as with the same samples at every step. */
+  /** True if losses and gradients before the rise were as smooth as with the same samples at every step. */
   readonly isSmooth?: boolean | undefined
-  /** The largest raise of the learning rate within the ten steps before the rise. */
+  /** Largest increase of the learning rate within the ten steps before the rise. */
   readonly rateRaise?: number | undefined
-  /** Learning rate times sharpness over the limit, before the rise and after its end; which index it was measured at. */
+  /**
+   * Learning rate times sharpness over the limit, before the rise and after its end, with the index of the measurement.
+   */
   readonly ratio?: number | undefined
   readonly ratioAfter?: number | undefined
-  /** The largest such ratio of a calm step well before the rise. */
+  /** Largest such ratio at a calm step well before the rise. */
   readonly ratioBefore?: number | undefined
-  /** Steps on the way up whose directional sharpness was past the limit; of a log in a row. */
+  /** Steps during the rise whose directional sharpness exceeded the limit; in a log, consecutive steps. */
   readonly past?: number | undefined
-  /** Directional sharpness before the loss was past the threshold: the largest. Later ones tell how far the run is lost. */
+  /**
+   * Largest directional sharpness before the loss exceeded the threshold. Later values only show how far the run has
+   * diverged.
+   */
   readonly sharpness?: number | undefined
   /** The largest directional sharpness up to the peak, over the limit. */
   readonly sharpest?: number | undefined
-  /** Steps in a row on the way up at which the gradient turned around and grew. */
+  /** Consecutive steps during the rise at which the gradient reversed direction and grew. */
   readonly reversals?: number | undefined
-  /** Share of the steps on the way up whose gradient pointed as the one before. */
+  /** Share of the steps during the rise whose gradient had the direction of the previous one. */
   readonly along?: number | undefined
-  /** Norm of the step's own gradient at the jump over the largest calm one; of the batch that stays, over that just before the rise. */
+  /**
+   * Norm of the step's own gradient at the jump over the largest calm one; on a fixed batch, over that just before the
+   * rise.
+   */
   readonly gradientAtJump?: number | undefined
   readonly stayingAtJump?: number | undefined
-  /** Steps in a row before the jump at which the norm was above all calm ones. */
+  /** Consecutive steps before the jump at which the norm exceeded all calm norms. */
   readonly gradientBefore?: number | undefined
   /** A gradient was not finite while its loss was. */
   readonly isGradientLost?: boolean | undefined
   /** The largest gradient norm after the jump, divided by the gradient norm at the jump. */
   readonly gradientLater?: number | undefined
-  /** Loss of the control batch at the jump over its largest just before the rise. */
+  /** Loss of the control batch at the jump over its largest loss just before the rise. */
   readonly controlAtJump?: number | undefined
   /** Curvature after the rise over curvature before it. */
   readonly curvatureRatio?: number | undefined
   /** Share of the loss in the top eigenspace at the peak. */
   readonly topShare?: number | undefined
-  /** Loss of the parameters before the jump on the suspicious batch, over that on a control batch. */
+  /** Loss of the parameters before the jump on the suspicious batch, over their loss on a control batch. */
   readonly batchRatio?: number | undefined
 }
 
-/** Learning rates around a rise; undefined where none was given or derived. */
+/** Learning rates around a rise; undefined if neither given nor derived. */
 export interface Rates {
-  /** In use at the rise. */
+  /** Learning rate at the rise. */
   readonly inUse: number | undefined
-  /** Critical learning rate by a measured curvature: the current one if the run continues, else the one before the rise. */
+  /**
+   * Critical learning rate from a measured curvature: the current one if the run continues, otherwise the one before
+   * the rise.
+   */
   readonly critical?: number | undefined
   /** Over the critical one, by the growth of the first steps. */
   readonly grown?: number | undefined
@@ -142,9 +156,9 @@ export interface Incident {
   readonly evidence: Evidence
   readonly run: Run
   readonly rates: Rates
-  /** Another rise, that was neither a batch nor an overshoot, ended less than 100 steps before. */
+  /** True if another rise, neither a bad batch nor an overshoot, ended less than 100 steps earlier. */
   readonly isAftermath: boolean
-  /** Times by which a gradient at the jump makes Adam's steps shorter, and for how many of them. */
+  /** Factor by which a gradient at the jump shortens Adam's steps, and for how many steps. */
   readonly shrinkage?: { readonly times: number; readonly steps: number }
   /** Step of an entry. */
   readonly stepOf: (entry: number) => number

@@ -7,7 +7,7 @@ import { isHopeless } from "./Signs.ts"
 export const isDivergence = ({ highest, outcome, peakLoss }: Rise): boolean =>
   outcome === "lost" || (outcome === "settled" && peakLoss > highest)
 
-/** Class of a rise by its cause and by how it ended. */
+/** Learning rate at the rise. */
 export const kindOf = (incident: Incident, { cause }: Verdict): Kind => {
   const { rise, run } = incident
   switch (cause) {

@@ -1,10 +1,11 @@
 /**
- * A learning rate with which to continue after an instability, from measurements before the loss diverged.
+ * Learning rate at which to continue after an instability, from measurements before the loss diverged.
  *
- * Source: derived here. A mode of curvature lambda above the limit alternates in sign and grows by rho per step. For plain steps
- * `eta lambda` is then `1 + rho`; with momentum it is `1 + beta + rho + beta / rho`. The loss grows by `rho^2`. The first steps
- * of the growth therefore measure the curvature along the steps; later ones show only how far the run has diverged. In the
- * labelled logs that curvature led to a stable rate. A curvature measured at a point led to one ten times too small or too large.
+ * Source: derived here. A mode of curvature lambda above the limit alternates in sign and grows by rho per step. For
+ * plain steps `eta lambda` is then `1 + rho`; with momentum it is `1 + beta + rho + beta / rho`. The loss grows by
+ * `rho^2`. The first steps of growth therefore measure the curvature along the steps; later ones only show how far the
+ * run has diverged. In the labelled logs this estimate led to a stable rate. A curvature measured at one point led to a
+ * rate ten times too small or too large.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../theory/index.ts"
@@ -14,29 +15,29 @@ import type { Incident } from "./Evidence.ts"
 const shares = { sgd: 0.5, momentum: 0.2, adam: 0.5, unknown: 0.2 } as const
 /** Batches are sharper than all samples. */
 const shareOfBatches = 0.5
-/** Advised share of the rate in use where no curvature is known. */
+/** Advised share of the current rate if no curvature is known. */
 const blind = 0.1
-/** Share of a measured critical rate up to which nothing spikes in the runs of this package's experiments. */
+/** Share of a measured critical rate below which no run of this package's experiments spikes. */
 export const safe = 0.9
 
 /** Learning rate with which to continue, and its basis. */
 export interface RateAdvice {
-  /** Over the rate in use at the rise; undefined where none was given to divide by. */
+  /** Advised rate over the rate at the rise; undefined if none was given. */
   readonly multiple: number | undefined
-  /** Undefined where no rates were given. */
+  /** Undefined if no rates were given. */
   readonly learningRate: number | undefined
   readonly criticalRate: number | undefined
   readonly from: "look" | "sharpness" | "growth" | "rate before" | "half" | "nothing"
 }
 
 /**
- * Rate to go back with after a divergence: in the safe band where the rate in use was past the critical one. Where it was not, or
- * that is not known (NaN), half the rate in use.
+ * Rate after a divergence: within the safe range if the rate exceeded the critical rate. Otherwise, or if that is
+ * unknown (NaN), half the current rate.
  */
 export const rateAfterLoss = (learningRate: number, criticalRate: number): number =>
   criticalRate < learningRate ? safe * criticalRate : learningRate / 2
 
-/** Learning rate over the critical one where the loss grows by `growth` a step, of steps with a velocity of this decay. */
+/** Learning rate over the critical rate at which the loss grows by `growth` per step, for momentum with this decay. */
 export const ratioOfGrowth = (growth: number, decay: number): number => {
   const rho = Math.sqrt(growth)
   return (1 + decay + rho + decay / rho) / Theory.stabilityLimit(decay)

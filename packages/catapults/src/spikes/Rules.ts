@@ -1,11 +1,11 @@
 /**
- * Causes of a rise of the loss, and what decided them: rules over its evidence, the strongest first. What no rule decides is
+ * Rules that determine the cause of a loss rise from its evidence, the strongest first. If no rule applies, the rise is
  * unresolved.
  *
- * Source: derived here. The numbers were chosen on the development seeds of the labelled logs (`test/diagnosis`). Those for
- * losses on fixed samples were chosen on the runs of the laws. A catapult restates the paper's definition (as recalled). A
- * learning rate above the critical one causes it, it lies in the top eigenspace of the tangent kernel, and a smaller kernel
- * follows.
+ * Source: derived here. The numbers were chosen on the development seeds of the labelled logs (`test/diagnosis`). Those
+ * for losses on fixed samples were chosen on the runs of the laws. A catapult restates the paper's definition (as
+ * recalled). A learning rate above the critical rate causes it, its change lies in the top eigenspace of the tangent
+ * kernel, and the kernel shrinks.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Confidence, Incident } from "./Evidence.ts"
@@ -34,10 +34,10 @@ import {
 
 /**
  * - `instability`: steps above the stability limit of the optimizer.
- * - `edge`: the curvature at the limit, and a loss that stayed below the threshold.
- * - `data`: the batch, and not the parameters.
- * - `numbers`: a number that was none, without growth before it.
- * - `overshoot`: a velocity that carried the loss up the other side, as stable runs do.
+ * - `edge`: the curvature at the limit, while the loss stayed below the threshold.
+ * - `data`: a bad batch, not the parameters.
+ * - `numbers`: a value that is not a number, without earlier growth.
+ * - `overshoot`: momentum that carried the loss up the other side, as in stable runs.
  */
 export type Cause = "instability" | "edge" | "data" | "numbers" | "overshoot" | "unresolved"
 
@@ -50,11 +50,14 @@ export interface Verdict {
 
 /** Share of a jump, in logarithms, that remains at the step after a bad batch. */
 const remains = 0.75
-/** Curvature that fell to at most this share counts as a catapult's; in the runs of the prototype all did, and no data spike. */
+/**
+ * Largest ratio of curvatures that counts as the fall of a catapult; in the prototype's runs all catapults met it, and
+ * no data spike did.
+ */
 const fallen = 0.9
-/** Sharpness over the limit from which a curvature counts as being at it. */
+/** Sharpness over the limit above which the run counts as being at the limit. */
 const edge = 0.9
-/** A batch is bad where it has more than this many times the loss of a control batch. */
+/** Ratio of batch loss to control loss above which a batch is bad. */
 const badBatch = 3
 
 type Rule = readonly [

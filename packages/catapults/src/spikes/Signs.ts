@@ -1,5 +1,5 @@
 /**
- * Signs of a rise of the loss: what its evidence shows, each as a test that a rule can ask for.
+ * Signs of a loss rise: each tests one property of the evidence for the rules.
  *
  * Source: derived here; the numbers were chosen on the development seeds of the labelled logs (`test/diagnosis`).
  */
@@ -12,7 +12,7 @@ export const calm = 1.5
 export const raised = 1.5
 /** A log with less scatter (of logarithms) than this is of full batches, or of averages. */
 const smooth = 0.05
-/** Calm steps without which nothing is known to have come at once. */
+/** Number of calm steps required before a change counts as sudden. */
 export const before = 4
 /** Share of the spread of the preceding losses that a jump above them exceeds. */
 const standing = 0.8
@@ -21,11 +21,11 @@ const concentrated = 0.9
 /** Directional sharpness over the limit that no stable step recovers from: 4 and more in every divergence measured. */
 const hopeless = 5
 
-/** Tests whether batches may differ, so that one may be bad. */
+/** Tests whether batches may differ, so that one of them may be bad. */
 export const mayDiffer = ({ batch }: Run, { noise }: Rise): boolean =>
   batch === undefined ? noise > smooth : typeof batch === "number"
 
-/** A loss above those before it, where a batch may be bad. */
+/** Tests whether the loss exceeds the previous ones and a batch may be bad. */
 export const isOut = (incident: Incident): boolean => {
   const { rise, isAftermath, run, evidence } = incident
   const isSudden =
@@ -63,13 +63,16 @@ export const isLike = (moved: number): boolean => moved > 0.4 && moved < calm
 export const hasStayed = ({ rise }: Incident, moved = Number.POSITIVE_INFINITY): boolean =>
   isLike(moved) && Elementary.pow(moved, 3) < rise.peakLoss / rise.reference
 
-/** The loss was back at the next step, and stayed there: where steps had gone too far it comes back little by little, or swings. */
+/**
+ * Tests whether the loss returned at the next step and stayed there; after steps that were too long it returns
+ * gradually, or swings.
+ */
 export const isBack = ({ evidence }: Incident): boolean =>
   evidence.left < 0.5 && (evidence.laterMost ?? 0) < 0.3
 
 /**
- * Tests whether nothing after a large jump was above it and the loss fell slowly, as in learning. Above the limit it would have grown
- * further, and after a single long step it would have come back faster.
+ * Tests whether a large jump was the maximum and the loss then fell slowly, as in learning. Above the limit the loss
+ * would have grown further; after one long step it would have returned faster.
  */
 export const isRelearned = ({
   rise: { peakLoss, reference },
@@ -84,11 +87,11 @@ export const isRelearned = ({
   later < 0.85 &&
   gradientLater < 1.6
 
-/** A growth, and not a loss that is another from one step to the next. */
+/** Tests for growth, as opposed to losses that change from one step to the next. */
 export const isGrowth = ({ rise, evidence }: Incident): boolean =>
   evidence.ramp >= 2 && (evidence.jump < 0.85 || rise.start < before)
 
-/** The loss is where it was a moment ago: a swing of a velocity, which loses height with time. */
+/** Tests whether the loss is back at a recent value: a swing of the momentum, which decays. */
 export const isSwing = ({ isAftermath, run, evidence }: Incident): boolean =>
   run.optimizer !== undefined &&
   run.optimizer !== "sgd" &&
@@ -99,7 +102,7 @@ export const isSwing = ({ isAftermath, run, evidence }: Incident): boolean =>
   (evidence.past ?? 0) === 0 &&
   (evidence.ratio ?? 0) < 1
 
-/** Losses of samples that stay: a batch that is bad is seen by where it moved the parameters, and not by its own loss. */
+/** Tests for losses on fixed samples: a bad batch then shows in the change of the parameters, not in its own loss. */
 export const isHeld = (
   { rise, run }: Incident,
   ...outcomes: ReadonlyArray<Rise["outcome"]>

@@ -3,8 +3,8 @@ import type { Confidence, Kind } from "./Evidence.ts"
 import { show } from "./Show.ts"
 
 /**
- * Place of a rise, and the peak over the loss before. The ratio is infinite above a loss of 0, and NaN where the loss was not
- * finite at once.
+ * Position of a rise, and its peak over the previous loss. The ratio is infinite above a loss of 0, and NaN if the loss
+ * was not finite at once.
  */
 export interface Place {
   readonly onset: number

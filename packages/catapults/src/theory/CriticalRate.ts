@@ -1,10 +1,11 @@
 /**
- * Critical rates, laws and closed forms. Pure functions, each with its assumptions and its source. The factors of 2, of the number of
- * samples and of the batch size stand here and nowhere else, and claims catch each of them.
+ * Critical rates, laws and closed forms. Pure functions, each with its assumptions and its source. Factors of 2, of the
+ * number of samples and of the batch size appear only here, and claims test each of them.
  *
- * Notation: every squared loss is `L = c |r|^2` with the residuals r of all samples, and eta is the learning rate. `e = 2 c eta`
- * is the effective step, K = J J' the tangent kernel, lambda its largest eigenvalue, kappa = e lambda. A linear model moves by `r
- * <- (I - e K) r`. The paper is Zhu, Liu, Radhakrishnan, Belkin 2024, whose text was not available.
+ * Notation: every squared loss is `L = c |r|^2` with the residuals r of all samples, and eta is the learning rate. `e =
+ * 2 c eta` is the effective step, K = J J' the tangent kernel, lambda its largest eigenvalue, kappa = e lambda. A
+ * linear model moves by `r <- (I - e K) r`. The paper is Zhu, Liu, Radhakrishnan, Belkin 2024; its text was not
+ * available.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -34,10 +35,11 @@ export const criticalRateOfCurvature = (curvature: number, momentum = 0): number
 export const stabilityLimit = (momentum = 0): number => 2 * (1 + momentum)
 
 /**
- * Curvature along the gradient times the learning rate, of a step on one batch: `s = 1 - g_t . g_(t+1) / |g_t|^2` of a plain one,
- * and `1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2` with momentum, for `g_(t+1) = (1 + beta) g_t - beta g_(t-1) -
- * eta H g_t`. Exact on a quadratic loss at a constant rate. Where the gradient turns around and grows by rho a step it is `1 +
- * beta + rho + beta / rho`. This is above the stability limit `2 (1 + beta)` only for rho above 1. Derived here.
+ * Curvature along the gradient times the learning rate, of a step on one batch: `s = 1 - g_t . g_(t+1) / |g_t|^2` of a
+ * plain one, and `1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2` with momentum, for `g_(t+1) = (1 + beta)
+ * g_t - beta g_(t-1) - eta H g_t`. Exact on a quadratic loss at a constant rate. If the gradient reverses direction and
+ * grows by rho per step, it is `1 + beta + rho + beta / rho`. This is above the stability limit `2 (1 + beta)` only for
+ * rho above 1. Derived here.
  */
 export const directionalSharpness = (
   squaredNorm: number,
@@ -46,9 +48,7 @@ export const directionalSharpness = (
   withPrevious = 0,
 ): number => 1 + momentum - (withNext + momentum * withPrevious) / squaredNorm
 
-/**
- * One step of the residual of a linear model along an eigenvector: the squared loss there is multiplied by this. Derived here.
- */
+/** Multiplier of the squared loss along an eigenvector in one step of a linear model. Derived here. */
 export const linearMultiplier = (step: number, eigenvalue: number): number =>
   Elementary.square(1 - step * eigenvalue)
 
@@ -67,7 +67,8 @@ export const harmonicMean = (values: ArrayLike<number>): number => {
 }
 
 /**
- * Alignment of a scaled identity with a projection of rank r in d dimensions, `sqrt(r / d)`: what no learning gives. Derived here.
+ * Alignment of a scaled identity with a projection of rank r in d dimensions, `sqrt(r / d)`: the value without feature
+ * learning. Derived here.
  */
 export const isotropicAlignment = (rank: number, dimension: number): number =>
   Math.sqrt(rank / dimension)

@@ -1,5 +1,6 @@
 /**
- * Gradient descent on a two-layer linear network `f = v' U x / sqrt(m)`, closed in numbers that do not grow with the width.
+ * Gradient descent on a two-layer linear network `f = v' U x / sqrt(m)`, in closed form with a state whose size does
+ * not depend on the width.
  *
  * Source: one sample with label 0 is Lewkowycz et al. 2020 (as recalled). General inputs, labels and any number of samples are
  * derived here. e is the effective step, z = f - y.
@@ -13,8 +14,8 @@ export interface OneSample {
 }
 
 /**
- * One step on one sample: `f - e z lambda + e^2 z^2 f s / m` and `lambda + (e z s / m)(e z lambda - 4 f)` with `s = |x|^2`. The frozen-gate
- * quadratic model moves in the same way, with `s / d` in place of s.
+ * One step on one sample: `f - e z lambda + e^2 z^2 f s / m` and `lambda + (e z s / m)(e z lambda - 4 f)` with `s =
+ * |x|^2`. The frozen-gate quadratic model takes the same step with `s / d` in place of s.
  */
 export const oneSampleStep = (
   { kernel, output }: OneSample,
@@ -34,7 +35,7 @@ export const oneSampleStep = (
   }
 }
 
-/** The state on n samples: outputs, `alpha = |v|^2 / m` and `B = X U' U X' / m`; the tangent kernel is `alpha S + B`. */
+/** State on n samples: outputs, `alpha = |v|^2 / m` and `B = X U' U X' / m`; the tangent kernel is `alpha S + B`. */
 export interface SampleState {
   readonly outputs: Float64Array
   readonly alpha: number
@@ -51,7 +52,7 @@ const multiply = (matrix: Float64Array, v: Float64Array): Float64Array => {
 export const kernelOf = ({ alpha, inner }: SampleState, gram: Float64Array): Float64Array =>
   inner.map((value, at) => value + alpha * gram[at]!)
 
-/** One step on n samples, `gram` is `S = X X'`: n^2 + n + 1 numbers, whatever the width. */
+/** One step on n samples with the Gram matrix `S = X X'`: n^2 + n + 1 numbers at any width. */
 export const sampleStep = (
   state: SampleState,
   options: {

@@ -1,8 +1,8 @@
 /** Effect of a step of gradient descent on the norm of the parameters. Notation as in `CriticalRate.ts`. */
 
 /**
- * `|theta|^2` after a step of gradient descent on a network of `depth` homogeneous layers without biases:
- * `|theta|^2 - 2 depth e <r, f> + e^2 <r, K r>`, exactly. From Euler's `theta . grad f = depth f`. Derived here.
+ * `|theta|^2` after a step of gradient descent on a network of `depth` homogeneous layers without biases: `|theta|^2 -
+ * 2 depth e <r, f> + e^2 <r, K r>`, exactly. By Euler's identity `theta . grad f = depth f`. Derived here.
  */
 export const squaredNormAfter = (
   squaredNorm: number,

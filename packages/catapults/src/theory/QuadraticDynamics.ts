@@ -1,12 +1,12 @@
 /**
- * Gradient descent on models that are quadratic in their parameters, as maps of outputs and tangent kernel.
+ * Gradient descent on models quadratic in their parameters, as maps of outputs and tangent kernel.
  *
- * Source: Zhu, Liu, Radhakrishnan, Belkin 2022. Its output map is right as printed. Its kernel map for a general model is false,
- * and so is its Proposition 10. Both are errata of this package, corrected here.
+ * Source: Zhu, Liu, Radhakrishnan, Belkin 2022. Its output map is correct as printed. Its kernel map for a general
+ * model and its Proposition 10 are false. Both are errata of this package, corrected here.
  */
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** One step of a quadratic model, from the rows of J and the rows `G_i = H_i J' r` at its start. */
+/** One step of a quadratic model, given the rows of J and the rows `G_i = H_i J' r` at its start. */
 export interface QuadraticStep {
   readonly residual: Float64Array
   /** n x n. */
@@ -26,7 +26,7 @@ export const gram = (a: Float64Array, b: Float64Array, n: number, p: number): Fl
     Vector.dot(row(a, Math.floor(at / n), p), row(b, at % n, p)),
   )
 
-/** `f - e K r + e^2 G J' r / 2` minus f: the change of the outputs (as printed; checked). */
+/** Change of the outputs, `f - e K r + e^2 G J' r / 2` minus f (as printed; checked). */
 export const outputChange = (of: QuadraticStep): Float64Array => {
   const { bends, jacobian, kernel, residual, step } = of
   const n = residual.length
@@ -55,7 +55,10 @@ export const kernelChange = (of: QuadraticStep): Float64Array => {
   })
 }
 
-/** The change that is printed: minus `(eta / 4)(4 G J' - eta G G')`, for half the sum of squares, where e is eta. Not symmetric, and wrong. */
+/**
+ * Printed change of the kernel: minus `(eta / 4)(4 G J' - eta G G')`, for half the sum of squares, where e is eta. It
+ * is not symmetric, and false.
+ */
 export const kernelChangeAsPrinted = (of: QuadraticStep): Float64Array => {
   const { cross, square } = products(of)
   return cross.map((value, at) => -(of.step / 4) * (4 * value - of.step * square[at]!))
@@ -73,7 +76,10 @@ interface PureStep {
   readonly step: number
 }
 
-/** Its step: `(1 - e lambda + gamma^2 e^2 |x|^2 g^2) g` and `lambda - e gamma^2 |x|^2 g^2 (4 - e lambda)`. Corrected here. */
+/**
+ * Step of the pure quadratic model: `(1 - e lambda + gamma^2 e^2 |x|^2 g^2) g` and `lambda - e gamma^2 |x|^2 g^2 (4 - e
+ * lambda)`. Corrected here.
+ */
 export const pureStep = (
   { kernel, output }: PureState,
   { gamma, squaredInput, step }: PureStep,
@@ -85,7 +91,9 @@ export const pureStep = (
   }
 }
 
-/** The step as printed (Proposition 10): gamma in place of its square, and no learning rate in the fall of the kernel. */
+/**
+ * Step as printed (Proposition 10): gamma instead of its square, and no learning rate in the decrease of the kernel.
+ */
 export const pureStepAsPrinted = (
   { kernel, output }: PureState,
   { gamma, squaredInput, step }: PureStep,
@@ -104,8 +112,8 @@ export interface ScalarInputState {
 }
 
 /**
- * One step with one input a sample (as printed, appendix; checked). Positive and negative inputs form two clusters that never
- * meet. So the kernel has rank 2, and every other direction of the residual is unchanged.
+ * One step with scalar inputs (as printed, appendix; checked). Positive and negative inputs form two clusters that do
+ * not interact. The kernel therefore has rank 2, and every other direction of the residual is unchanged.
  */
 export const scalarInputStep = (
   { kernel, outputs }: ScalarInputState,

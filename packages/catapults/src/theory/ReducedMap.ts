@@ -1,11 +1,11 @@
 /**
- * Gradient descent on a two-layer linear network with one sample and label 0, in two numbers: `u = e^2 |x|^2 f^2 / m` and
- * `kappa = e lambda`. Exact at any width (Lewkowycz et al. 2020 as recalled, for general inputs derived here):
+ * Gradient descent on a two-layer linear network with one sample and label 0, in two variables: `u = e^2 |x|^2 f^2 / m`
+ * and `kappa = e lambda`. Exact at any width (Lewkowycz et al. 2020 as recalled, for general inputs derived here):
  *
  *     u <- (1 - kappa + u)^2 u,  kappa <- kappa - u (4 - kappa)
  *
- * Reachable states satisfy `0 <= u <= kappa^2 / 4`. Below kappa = 2 the loss falls from the start. From 2 to 4 it is catapulted
- * and kappa never rises. At 4 it is chaotic, and above 4 it diverges.
+ * Reachable states satisfy `0 <= u <= kappa^2 / 4`. Below kappa = 2 the loss falls from the start. From 2 to 4 a
+ * catapult occurs and kappa never rises. At 4 it is chaotic, and above 4 it diverges.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -31,7 +31,10 @@ export const balanced = (kappa: number): number => kappa * Elementary.square(1 -
 export const chaotic = (phi: number, steps: number): number =>
   4 * Elementary.square(Elementary.cos(Elementary.pow(3, steps) * phi))
 
-/** Runs until u is below 1e-24 of its largest value, kappa past 1e6, or 20,000 steps are taken: the last kappa, and which it was. */
+/**
+ * Runs until u is below 1e-24 of its largest value, kappa exceeds 1e6, or 20,000 steps are taken; returns the last
+ * kappa and the reason.
+ */
 export const follow = (start: Reduced) => {
   let { kappa, u } = start
   let peak = u
@@ -44,10 +47,10 @@ export const follow = (start: Reduced) => {
   return { kappa, outcome: "budget" }
 }
 
-/** Phases of log u over one period of the growth, for a range instead of a point: end states depend on the phase. */
+/** Phases of log u over one period of the growth; the end state depends on the phase, so results are ranges. */
 const phases = 12
 
-/** The range of kappa at the end of a catapult from a small loss, relative to its start. */
+/** Range of kappa after a catapult from a small loss, relative to its initial value. */
 export const expectedDrop = (kappa: number): readonly [least: number, most: number] => {
   const period = Math.max(1.1, Elementary.square(kappa - 1))
   const ends = Array.from(
@@ -58,8 +61,8 @@ export const expectedDrop = (kappa: number): readonly [least: number, most: numb
 }
 
 /**
- * Final kernel of one sample of a two-layer linear network for `kappa = 2 + delta`: `4 - kappa - c delta^2`, between the two. Measured here for delta in
- * [0.1, 0.5].
+ * Final kernel of one sample of a two-layer linear network for `kappa = 2 + delta`: `4 - kappa - c delta^2`,
+ * between `least` and `most`. Measured here for delta in [0.1, 0.5].
  */
 export const catapultEnd = (kappa: number): { readonly least: number; readonly most: number } => {
   const squared = Elementary.square(kappa - 2)

@@ -1,5 +1,6 @@
 import type { System } from "@nonconvex/evidence"
 import { system as catalogue } from "../operations/system.ts"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -25,6 +26,7 @@ export const system: System = {
         "study-complex-on-real-data",
       ],
     },
+    article,
   },
   package: "@nonconvex/dp-lowrank",
   version: "0.2.0",

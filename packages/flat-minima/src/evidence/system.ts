@@ -10,6 +10,7 @@ import { Context, Effect, Layer } from "effect"
 import { type Certificate, certify } from "../certificate/Certificate.ts"
 import type { CertifyOptions } from "../certificate/CertifyOptions.ts"
 import { HessianMismatch } from "../certificate/HessianCheck.ts"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -39,6 +40,7 @@ export const system: System = {
         "study-from-a-bad-minimum-at-half-the-rate",
       ],
     },
+    article,
   },
   package: "@nonconvex/flat-minima",
   version: "0.2.0",

@@ -2,6 +2,7 @@ import type { System } from "@nonconvex/evidence"
 import type { Compute } from "@nonconvex/runner/Compute"
 import { type Performed, performer } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -29,6 +30,7 @@ export const system: System = {
         "study-flat-limits",
       ],
     },
+    article,
   },
   package: "@nonconvex/label-noise",
   version: "0.2.0",

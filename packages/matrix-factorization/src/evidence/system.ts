@@ -6,6 +6,7 @@ import type { CompletedTable } from "../completion/TableCompletion.ts"
 import type { Model } from "../completion/Models.ts"
 import type { Table } from "../completion/Table.ts"
 import type { Fit } from "../completion/TableFit.ts"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -39,9 +40,11 @@ export const system: System = {
       rests: [
         "matrix-factorization/isotropic-lower-bound",
         "matrix-factorization/isometry-sandwich",
+        "study-recovery-at-size",
         "study-flatness-on-a-table",
       ],
     },
+    article,
   },
   package: "@nonconvex/matrix-factorization",
   version: "0.2.0",

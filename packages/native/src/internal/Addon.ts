@@ -109,7 +109,11 @@ export interface Addon {
   ) => undefined | null
 }
 
-/** The platforms that the release builds, as Node names them. */
+/**
+ * The platforms that the release builds, as Node names them.
+ *
+ * @internal
+ */
 export const platforms = [
   "linux-x64",
   "linux-arm64",

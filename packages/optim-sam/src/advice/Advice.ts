@@ -9,7 +9,7 @@ import { topEigenvalue as topEigenvalueAt } from "./TopEigenvalue.ts"
 /** Advice from the top eigenvalue `lambda` of the Hessian on a learning rate and a radius. */
 export interface Advice {
   readonly topEigenvalue: number
-  /** The eigenvalue lies within this of the number above; 0 of one that was given and not computed. */
+  /** Distance from the number above within which an eigenvalue lies; 0 if the number was given and not computed. */
   readonly residual: number
   readonly learningRate: number
   readonly radius: number
@@ -17,13 +17,13 @@ export interface Advice {
   readonly stable: boolean
   /** The same for USAM at this radius: `learningRate * lambda (1 + radius * lambda) < 2`. */
   readonly usamStable: boolean
-  /** Largest radius at which USAM is stable; NaN where none is, and where no curvature is positive, so that all are. */
+  /** Largest radius at which USAM is stable; NaN if it is stable at no radius, or at all because no curvature is positive. */
   readonly usamRadiusLimit: number
-  /** Loss above the minimum at which SAM ends up bouncing; NaN where unstable and where no curvature is positive. */
+  /** Loss above the minimum at which SAM ends up bouncing; NaN if unstable or if no curvature is positive. */
   readonly floor: number
-  /** The radius whose floor is `tolerance`; NaN as `floor`. Use it where you have no better reason. */
+  /** Radius whose floor is `tolerance`; NaN in the same cases as `floor`. Use it only if you have no better criterion. */
   readonly suggestedRadius: number
-  /** One or two sentences for a person. */
+  /** Summary of one or two sentences for readers. */
   readonly summary: string
 }
 
@@ -35,11 +35,11 @@ interface Settings {
 }
 
 /**
- * Advice from a curvature that is known: whether gradient descent, SAM and USAM are stable, and the floor of SAM's loss.
+ * Advice from a known curvature: whether gradient descent, SAM and USAM are stable, and the floor of SAM's loss.
  *
- * Exact on a quadratic, and elsewhere about one point: curvature changes from point to point. A top eigenvalue that is not
- * positive gives advice without a floor. `residual` (default 0) is passed on. Throws InvalidInput on settings that are negative
- * and on numbers that are not finite. Source: derived here, from `Theory.bounceFloor` and `Theory.usamThreshold`.
+ * Exact on a quadratic; elsewhere it holds near one point, since the curvature changes. If the top eigenvalue is not
+ * positive, the advice has no floor. `residual` (default 0) is copied to the result. Throws InvalidInput on negative
+ * settings and on numbers that are not finite. Source: derived here, from `Theory.bounceFloor` and `Theory.usamThreshold`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -102,11 +102,11 @@ const summarise = (
 }
 
 /**
- * Advice at a point of an objective: the top eigenvalue of its Hessian there, then `adviseFromCurvature`.
+ * Advice at a point of an objective: computes the top eigenvalue of its Hessian, then calls `adviseFromCurvature`.
  *
- * Costs some 40 Hessian-vector products, bounded by `maxProducts`. The default is 60 in float32, where rounding keeps the
- * residual above the tolerance, and no bound in float64. `seed` draws the first vector. Throws InvalidInput on a point of the
- * wrong length, and as `adviseFromCurvature` does.
+ * Costs about 40 Hessian-vector products, at most `maxProducts`. The default limit is 60 in float32, where rounding keeps
+ * the residual above the tolerance; float64 has none. `seed` determines the initial vector. Throws InvalidInput on a point
+ * of the wrong length, and as `adviseFromCurvature` does.
  *
  * @example
  * ```ts import.meta.vitest

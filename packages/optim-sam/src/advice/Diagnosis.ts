@@ -14,10 +14,10 @@ import { topEigenvalue } from "./TopEigenvalue.ts"
 export interface Fate {
   /** `stuck`: in the second half of the run it rests, or bounces in place. */
   readonly outcome: "diverged" | "stuck" | "moving"
-  /** Steps taken, all of them unless it diverged. */
+  /** Number of steps taken; all of them unless the run diverged. */
   readonly steps: number
   readonly loss: number
-  /** Euclidean distance of the end from the checkpoint. */
+  /** Euclidean distance of the end point from the checkpoint. */
   readonly displacement: number
   readonly topEigenvalue: number
 }
@@ -29,9 +29,12 @@ export interface Diagnosis {
   readonly topEigenvalue: number
   /** `eta lambda (1 + rho lambda) >= 2`: the linearisation of USAM expands along the top eigenvector. */
   readonly usamUnstable: boolean
-  /** USAM cannot go farther than this (`Theory.usamPathFromGradient`); undefined unless the objective has the constants for it. */
+  /**
+   * Upper bound on the distance that USAM can travel (`Theory.usamPathFromGradient`); undefined unless the objective has the
+   * required constants.
+   */
   readonly usamPathBound: number | undefined
-  /** One sentence for a person. */
+  /** One-sentence summary for readers. */
   readonly summary: string
 }
 
@@ -44,10 +47,10 @@ interface Options {
   readonly kernels?: Kernels
 }
 
-/** Past this distance from the checkpoint, in units of 1 + |w|, a method counts as diverged. */
+/** Distance from the checkpoint, in units of 1 + |w|, beyond which a method counts as diverged. */
 const far = 1e6
 
-/** Takes a step, and writes the midpoint between the points before and after it, which is stationary for a bounce in place. */
+/** Takes a step, and writes the midpoint of the points before and after it, which is stationary if SAM bounces in place. */
 const stepAndCenter = <State extends MethodState>(
   method: Method<State>,
   state: State,
@@ -92,8 +95,8 @@ const follow = (
 }
 
 /**
- * Runs SAM and USAM from one checkpoint, `steps` steps of gradient descent each, and reports the effect of the normalisation.
- * USAM may diverge, or be stuck where SAM keeps moving.
+ * Runs SAM and USAM from one checkpoint, with `steps` steps of gradient descent each, and reports the effect of the
+ * normalisation. USAM may diverge, or be stuck at a point that SAM leaves.
  *
  * SAM counts as stuck where it bounces in place. Certificates: the threshold of USAM (Dai, Ahn, Sra 2023, Theorem 1, as recalled),
  * and a bound on its path (derived here). Throws InvalidInput on fewer than 4 steps, a negative radius and a checkpoint of the

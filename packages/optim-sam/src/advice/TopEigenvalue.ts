@@ -4,7 +4,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as HessianVector from "@nonconvex/problems/HessianVector"
 import type { Objective } from "@nonconvex/problems/Objective"
 
-/** Products that float32 is given: no residual of the tolerance comes out of it, however many there are. */
+/** Limit on products in float32, where more iterations do not bring the residual below the tolerance. */
 const mostInSingle = 60
 
 /** The largest eigenvalue of the Hessian at a point, with its residual. Throws as `Lanczos.topEigenpairs` does. */

@@ -8,6 +8,7 @@ import { type Performed, performer } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
 import { type Advice, advise } from "../advice/Advice.ts"
 import { type Diagnosis, diagnoseNormalisation } from "../advice/Diagnosis.ts"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -35,6 +36,7 @@ export const system: System = {
         "study-robustness",
       ],
     },
+    article,
   },
   package: "@nonconvex/optim-sam",
   version: "0.2.0",

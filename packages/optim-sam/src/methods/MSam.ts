@@ -7,8 +7,8 @@ import type { Perturbation } from "@nonconvex/problems/Perturbation"
 import { initial, isUsable, type SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
 
 /**
- * The state of m-SAM. The losses and gradients are means over the batch. Several groups have no perturbed point in common:
- * `perturbed` is then NaN, and with it the sharpness along the perturbation that `telemetry` reads off it.
+ * The state of m-SAM. The losses and gradients are means over the batch. Several groups have no common perturbed point:
+ * `perturbed` is then NaN, and so is the sharpness along it that `telemetry` computes.
  */
 export interface GroupedState<
   Inner extends UpdateState = UpdateState,
@@ -25,12 +25,12 @@ const cut = (indices: Uint32Array, size: number): ReadonlyArray<Uint32Array> =>
   )
 
 /**
- * m-SAM cuts the batch into groups of `size` samples in their order, each with its own perturbation. The gradients at the
- * perturbed points are averaged, weighted by the number of samples.
+ * m-SAM splits the batch into groups of `size` consecutive samples, each with its own perturbation. The gradients at the
+ * perturbed points are averaged with the group sizes as weights.
  *
- * A last group may be smaller. With `size` at least the batch size this is the step of `sharpnessAware`. Throws InvalidInput
- * unless `size` is a positive integer; `init` throws it on a start of the wrong length. Source: Foret, Kleiner, Mobahi, Neyshabur
- * 2021, section 4.1, as recalled.
+ * The last group may be smaller. If `size` is at least the batch size, the step equals that of `sharpnessAware`. Throws
+ * InvalidInput unless `size` is a positive integer; `init` throws it on a start of the wrong length. Source: Foret, Kleiner,
+ * Mobahi, Neyshabur 2021, section 4.1, as recalled.
  *
  * @example
  * ```ts import.meta.vitest

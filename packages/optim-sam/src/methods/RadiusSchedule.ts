@@ -2,7 +2,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Schedule from "@nonconvex/problems/Schedule"
 
 /**
- * Perturbs at steps 0, j, 2j, ... and takes plain steps between them, which cost one gradient instead of two.
+ * Perturbs at steps 0, j, 2j, ...; the steps between are plain and cost one gradient instead of two.
  *
  * Throws InvalidInput unless j is a positive integer.
  *
@@ -22,9 +22,10 @@ export const everyNth = (j: number, radius: number | Schedule.Schedule): Schedul
 }
 
 /**
- * Plain steps before step `from`, then sharpness-aware ones: late-phase SAM costs `1 + share of the late phase` gradients a step.
+ * Plain steps before step `from`, then sharpness-aware ones. Late-phase SAM costs `1 + share of the late phase` gradients
+ * per step.
  *
- * `from` need not be whole: `0.9 * steps` will do. Throws InvalidInput unless it is finite and at least 0.
+ * `from` need not be an integer, so `0.9 * steps` is valid. Throws InvalidInput unless it is finite and at least 0.
  *
  * @example
  * ```ts import.meta.vitest

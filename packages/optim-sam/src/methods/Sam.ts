@@ -1,2 +1,2 @@
-/** Sharpness-aware minimisation (SAM). The method is in the core, since other systems compare with it. */
+/** Sharpness-aware minimisation (SAM). The method is part of `problems`, since other systems compare with it. */
 export { sam } from "@nonconvex/problems/Sam"

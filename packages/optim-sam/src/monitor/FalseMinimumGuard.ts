@@ -1,6 +1,6 @@
-/** Guard against false minima: points that only the perturbed gradient takes for minima. */
+/** Guard against false minima: points at which only the perturbed gradient vanishes. */
 export interface FalseMinimumGuard {
-  /** Steps in a row whose perturbed gradient was far shorter than the gradient. */
+  /** Number of consecutive steps at which the perturbed gradient was far shorter than the gradient. */
   streak: number
   /** Largest ratio `|grad L(w)| / |grad L(w_a)|` within the streak. */
   ratio: number
@@ -28,8 +28,8 @@ export interface FalseMinimumOptions {
 export const falseMinimumGuard = (): FalseMinimumGuard => ({ streak: 0, ratio: 0 })
 
 /**
- * Records the norms of the two gradients of a step, and returns whether to warn. It warns if for `patience` steps in a row the
- * gradient was at least `factor` times as long as the perturbed gradient.
+ * Records the norms of the two gradients of a step, and returns whether to warn. It warns if the gradient was at least
+ * `factor` times as long as the perturbed gradient for `patience` consecutive steps.
  *
  * A point with `grad L(w_a) = 0` and `grad L(w) != 0` is a fixed point of SAM but not a critical point of the loss. Derived here;
  * known as a hallucinated minimiser. A few plain steps leave it.

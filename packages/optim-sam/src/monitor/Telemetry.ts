@@ -12,13 +12,13 @@ export interface Telemetry {
   /** Cosine of the angle between the two gradients; NaN where nothing was perturbed. */
   readonly cosine: number
   /**
-   * `<g_a - g, e> / |e|^2` with `e = w_a - w`: the curvature along the perturbation, `u' H u + O(|e|)`. Derived here. NaN where
-   * nothing was perturbed, and where each of several groups was.
+   * `<g_a - g, e> / |e|^2` with `e = w_a - w`: the curvature along the perturbation, `u' H u + O(|e|)`. Derived here. NaN if
+   * nothing was perturbed, or if each of several groups was.
    */
   readonly directionalSharpness: number
 }
 
-/** Part of a state that telemetry reads; states of other implementations may have it too. */
+/** Part of a state that telemetry reads; other implementations may provide it too. */
 type Observed = Pick<
   SharpnessAwareState,
   "before" | "gradient" | "loss" | "lossAtPerturbed" | "perturbed" | "perturbedGradient" | "radius"
@@ -36,7 +36,7 @@ const curvatureAlongDisplacement = (state: Observed): number => {
   return product / square
 }
 
-/** The cosine of the angle between two vectors whose norms are given, safe from overflow. */
+/** Cosine of the angle between two vectors of given norms, safe from overflow. */
 const cosine = (a: Float64Array, b: Float64Array, normA: number, normB: number): number => {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i]! / normA) * (b[i]! / normB)
@@ -44,7 +44,7 @@ const cosine = (a: Float64Array, b: Float64Array, normA: number, normB: number):
 }
 
 /**
- * Reads the telemetry of the last step off the state of `sharpnessAware`, `repeatedAscent` or `grouped`, or of a method of yours.
+ * Telemetry of the last step, from the state of `sharpnessAware`, `repeatedAscent` or `grouped`, or of your own method.
  *
  * @example
  * ```ts import.meta.vitest

@@ -17,10 +17,10 @@ import { lengthOf, type TrainInput } from "./TrainInput.ts"
 /** The state of a training after an epoch. */
 export const Epoch = Schema.Struct({
   epoch: Schema.Int,
-  /** Mean over the batches of the epoch, each before its step. */
+  /** Mean loss over the batches of the epoch, each before its step. */
   loss: Schema.Number,
   test: Quality.Quality,
-  /** On the validation rows, if any. */
+  /** Loss on the validation rows, if any. */
   validation: Schema.optionalKey(Quality.Quality),
   /** Sharpness along the last step's perturbation, free of charge; NaN without one. */
   directionalSharpness: Schema.Number,
@@ -36,7 +36,7 @@ export interface Options {
   readonly ceiling?: number
 }
 
-/** The method, which also feeds `onStep` with its state after each step that it could take, so it takes them one by one. */
+/** Method that takes steps one by one and calls `onStep` with its state after each. */
 const observed = <State extends SharpnessAwareState>(
   method: Method<State, Minibatch.Minibatch>,
   onStep: (state: State, loss: number) => void,
@@ -50,7 +50,7 @@ const observed = <State extends SharpnessAwareState>(
   twin: undefined,
 })
 
-/** Trains from the model's start. Throws Diverged, also of a finite loss that has grown past the ceiling. */
+/** Trains from the model's initial parameters. Throws Diverged, also if a finite loss exceeds the ceiling. */
 export const run = (
   input: TrainInput,
   recipe: Recipe.Rated,
@@ -118,5 +118,5 @@ export const run = (
   }
 }
 
-/** End of a training. */
+/** Result of one training. */
 export type Attempt = ReturnType<typeof run>

@@ -1,4 +1,4 @@
-/** The data of a training, and the network on them, with the loss that the target asks for. */
+/** Training data and the network on them, with the loss for the type of target. */
 import { Count, Float64s, Int32s, Positive } from "@nonconvex/problems/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -14,7 +14,7 @@ import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
 import { weightedCrossEntropy } from "./WeightedCrossEntropy.ts"
 
-/** One target a row: the index of a class, or a value. */
+/** One target per row: a class index or a value. */
 const Target = Schema.Union([
   Schema.TaggedStruct("Classes", { labels: Int32s }),
   Schema.TaggedStruct("Values", { values: Float64s }),
@@ -32,9 +32,9 @@ export const Data = Schema.Struct({
   classes: Schema.optional(Count),
   train: Rows,
   test: Rows,
-  /** Rows on which the training is watched, to end it early; default none. */
+  /** Validation rows for early stopping; default none. */
   validation: Schema.optional(Rows),
-  /** Cost of an error in each class, as a multiple of the average cost; default 1 for all. */
+  /** Cost of an error in each class, relative to the average cost; default 1 for all. */
   classWeights: Schema.optional(Schema.Array(Positive)),
 })
 export type Data = typeof Data.Type

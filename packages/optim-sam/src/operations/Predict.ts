@@ -11,7 +11,7 @@ import { Schema } from "effect"
 import * as Model from "./Model.ts"
 
 const rows = {
-  /** Layer after layer, weights (row-major, one row an output) before biases. */
+  /** Stored layer by layer, weights (row-major, one row per output) before biases. */
   parameters: Float64s,
   /** Row-major, scaled as the training rows. */
   features: Float64s,
@@ -27,7 +27,7 @@ export const PredictInput = Schema.Union([
 ])
 export type PredictInput = typeof PredictInput.Type
 
-/** Runs rows through a network: its outputs, row-major, before any softmax. Throws InvalidInput and ArenaFull. */
+/** Applies a network to rows: its outputs, row-major, before any softmax. Throws InvalidInput and ArenaFull. */
 export const predict = operation({
   id: "optim-sam/predict",
   input: PredictInput,

@@ -71,7 +71,7 @@ const ofValues = (
   }
 }
 
-/** Outputs of two classes whose cross entropy is the logistic loss of a logit of the second. */
+/** Outputs for two classes whose cross entropy equals the logistic loss of a logit of the second class. */
 const logitsOf = (logits: Float64Array): Float64Array =>
   Float64Array.from({ length: 2 * logits.length }, (_, k) =>
     k % 2 === 0 ? 0 : logits[(k - 1) / 2]!,

@@ -26,11 +26,11 @@ export const Base = Schema.Literals(["sgd", "momentum", "nesterov", "adamw"])
 /** Recipe of a training method. Absent settings have the default of the method. */
 export const Recipe = Schema.Struct({
   method: Schema.Literals(["plain", "sam", "usam", "unified", "asam", "p-norm"]),
-  /** Default adamw, or sgd if a learning rate is given. */
+  /** Base optimizer; default adamw, or sgd if a learning rate is given. */
   base: Schema.optional(Base),
   /** Default by the base, see `learningRates`. */
   learningRate: Schema.optional(Positive),
-  /** Default constant, or cosine if neither a base nor a learning rate is given. */
+  /** Schedule; default constant, or cosine if neither a base nor a learning rate is given. */
   schedule: Schema.optional(Schema.Literals(["constant", "cosine"])),
   momentum: Schema.optional(Share),
   weightDecay: NotNegative,
@@ -42,18 +42,18 @@ export const Recipe = Schema.Struct({
   normalisation: Schema.optional(Share),
   /** Exponent of the p-norm; default Infinity. */
   p: Schema.optional(Schema.Number.check(Schema.isGreaterThan(1))),
-  /** Ascents before the descent; default 1. */
+  /** Number of ascents before the descent; default 1. */
   ascents: Schema.optional(Count),
   /** Samples that share a perturbation; default the whole batch. */
   groupSize: Schema.optional(Count),
   /** Perturb at every n-th step only; default 1. */
   every: Schema.optional(Count),
-  /** The share of all steps before which steps are plain; default 0. */
+  /** Share of all steps that are plain, at the start; default 0. */
   late: Schema.optional(Share),
 })
 export type Recipe = typeof Recipe.Type
 
-/** The first learning rate that is tried of each base where none is given; smaller ones follow where it does not train. */
+/** First learning rate tried for each base if none is given; smaller ones follow if it does not train. */
 export const learningRates: Readonly<Record<typeof Base.Type, number>> = {
   sgd: 0.1,
   momentum: 0.02,
@@ -67,7 +67,7 @@ export const reluRate = 0.003
 export const baseOf = ({ base, learningRate }: Recipe): typeof Base.Type =>
   base ?? (learningRate === undefined ? "adamw" : "sgd")
 
-/** A recipe whose learning rate is known, and whose base and schedule are. */
+/** Recipe with its learning rate, base and schedule resolved. */
 export interface Rated extends Recipe {
   readonly base: typeof Base.Type
   readonly learningRate: number
@@ -88,13 +88,13 @@ export const rated = (recipe: Recipe, learningRate: number): Rated => {
 
 const radii = { plain: 0, sam: 0.3, usam: 0.3, unified: 0.3, asam: 0.5, "p-norm": 0.05 } as const
 
-/** The radius, by default one that suits small networks; 0 of a plain method. */
+/** Radius, by default one that suits small networks; 0 for a plain method. */
 export const radiusOf = ({ method, radius }: Recipe): number =>
   method === "plain" ? 0 : (radius ?? radii[method])
 
 /**
- * The radius that theory speaks of: a Euclidean length for SAM, a factor of the gradient for USAM. The other rules measure
- * their radius otherwise, so for them it is the length of a perturbation.
+ * Radius in the sense of the theory: a Euclidean length for SAM, a factor of the gradient for USAM. Other rules define their
+ * radius differently, so for them it is the length of a perturbation.
  */
 export const theoreticalRadius = (recipe: Recipe, perturbation: number): number =>
   recipe.method === "plain" || recipe.method === "sam" || recipe.method === "usam"

@@ -15,11 +15,14 @@ export const Sharpness = Schema.Struct({
   /** The eigenvalue lies within this of the number above. */
   residual: Schema.Number,
   trace: Schema.Number,
-  /** Standard error of the trace; 0 where it is exact, for piecewise linear activations. */
+  /** Standard error of the trace; 0 if it is exact, as for piecewise linear activations. */
   traceStandardError: Schema.Number,
   /** Number of probes; 0 where the trace is exact. */
   traceProbes: Schema.Int,
-  /** Advice for plain gradient descent; momentum and AdamW have other thresholds. No radius: only held-out rows can choose one. */
+  /**
+   * Advice for plain gradient descent; momentum and AdamW have other thresholds. It contains no radius, which only
+   * validation rows can choose.
+   */
   advice: Schema.Struct({
     stable: Schema.Boolean,
     usamStable: Schema.Boolean,
@@ -31,7 +34,7 @@ export type Sharpness = typeof Sharpness.Type
 
 const probes = 16
 
-/** Exact where the network has a formula for it, by random probes elsewhere. */
+/** Exact if the network has a closed formula for it; otherwise estimated by random probes. */
 const traceAt = (network: SmoothFiniteSum, point: Float64Array, seed: Seed.Seed) =>
   network.hessianTrace === undefined
     ? hutchinson((v, out) => network.hessianVector(point, v, out), {

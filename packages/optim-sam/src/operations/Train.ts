@@ -29,30 +29,33 @@ export const Trained = Schema.Struct({
   base: Recipe.Base,
   steps: Schema.Int,
   learningRate: Schema.Finite,
-  /** Larger rates that were tried first, where none was given, and did not train. */
+  /** Larger rates that did not train, if no rate was given. */
   tooLarge: Schema.Array(Schema.Finite),
   radius: Schema.Finite,
-  /** Euclidean length of the last perturbation; for groups, which have one each, of the perturbation of the training loss at the end. */
+  /**
+   * Euclidean length of the last perturbation; for groups, each with its own, that of the perturbation of the final training
+   * loss.
+   */
   perturbation: Schema.Finite,
   loss: Schema.Number,
   /** Training loss of the best constant: a network above it has learnt nothing. */
   constantLoss: Schema.Number,
-  /** The epoch whose parameters these are: the last one, or the best on the validation rows. */
+  /** Epoch of these parameters: the last one, or the best on the validation rows. */
   bestEpoch: Schema.Int,
   train: Quality.Quality,
   test: Quality.Quality,
   epochs: Schema.Array(Attempt.Epoch),
   /** Absent of a lean training. */
   sharpness: Schema.optional(Sharpness.Sharpness),
-  /** Steps at which only the perturbed gradient vanished. */
+  /** Number of steps at which only the perturbed gradient vanished. */
   falseMinima: Schema.Int,
 })
 export type Trained = typeof Trained.Type
 
-/** At most so many learning rates are tried, each a quarter of the one before. */
+/** Maximum number of learning rates tried, each a quarter of the previous one. */
 const mostRates = 8
 
-/** The attempt at the rate that was given, or at the largest that trains. Throws Diverged where none does. */
+/** Attempt at the given rate, or at the largest rate that trains. Throws Diverged if none does. */
 const attempted = (
   input: TrainInput,
   model: Model.Model,
@@ -105,7 +108,7 @@ const sharpnessOf = (
     kernels,
   })
 
-/** Trains a network, and says how well it predicts and how sharp its minimum is. Throws Diverged, InvalidInput and ArenaFull. */
+/** Trains a network, and reports its accuracy and the sharpness of its minimum. Throws Diverged, InvalidInput and ArenaFull. */
 export const train = operation({
   id: "optim-sam/train",
   input: TrainInput,

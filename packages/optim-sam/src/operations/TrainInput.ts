@@ -7,7 +7,7 @@ import * as Recipe from "./Recipe.ts"
 export const TrainInput = Schema.Struct({
   data: Model.Data,
   shape: Schema.Union([Model.Shape, Model.Layered]),
-  /** Parameters from which the training continues; default a new initialisation. */
+  /** Initial parameters of the training; default a new initialisation. */
   start: Schema.optional(Model.Start),
   recipe: Recipe.Recipe,
   /**
@@ -15,9 +15,9 @@ export const TrainInput = Schema.Struct({
    * of few rows: see `lengthOf`.
    */
   epochs: Schema.optional(Count),
-  /** Rows per batch, or all rows if there are fewer. */
+  /** Rows per batch; all rows if there are fewer. */
   batch: Count,
-  /** Epochs without a better validation loss after which the training ends, at the best one; of data with validation rows. */
+  /** Epochs without a better validation loss after which training stops, with the best epoch; requires validation rows. */
   patience: Schema.optional(Count),
   /** True to predict only, without measuring curvature; default false. */
   lean: Schema.optional(Schema.Boolean),
@@ -25,10 +25,10 @@ export const TrainInput = Schema.Struct({
 })
 export type TrainInput = typeof TrainInput.Type
 
-/** Epochs where none are given, and the steps that there should be at least, of few rows in more epochs. */
+/** Default epochs, with a minimum number of steps that small data sets reach by more epochs. */
 const usual = { epochs: 50, steps: 1000, mostEpochs: 500 }
 
-/** Steps per epoch, and epochs: as given, else 50, or for few rows as many as 1000 steps take, up to 500. */
+/** Steps per epoch, and epochs: the given number, or 50; small data sets get enough for 1000 steps, up to 500. */
 export const lengthOf = ({
   batch,
   data,

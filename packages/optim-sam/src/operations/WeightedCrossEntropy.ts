@@ -1,11 +1,11 @@
-/** Softmax cross entropy in which some classes count more than others. */
+/** Softmax cross entropy with a weight per class. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import type { Loss } from "@nonconvex/problems/network/Loss"
 
 /**
- * The mean of `weights[label]` times the cross entropy of each sample. The weights are rescaled to a mean of 1 over the samples,
- * so that learning rates are comparable to training without weights.
+ * Mean over the samples of `weights[label]` times the cross entropy. The weights are rescaled to mean 1 over the samples, so
+ * that learning rates remain comparable.
  *
  * The network throws InvalidInput on fewer than two outputs, or if the numbers of labels and samples differ.
  */

@@ -33,7 +33,7 @@ export const gradientContraction = (eta: number, alpha: number, beta: number): n
   Math.max(Math.abs(1 - eta * alpha), Math.abs(1 - eta * beta))
 
 /**
- * SAM on a strongly convex, smooth loss, every `0 < eta < 2 / beta`: bound on `|w_t - w*|` from `|w_0 - w*|`.
+ * SAM on a strongly convex, smooth loss, for every `0 < eta < 2 / beta`: bound on `|w_t - w*|` from `|w_0 - w*|`.
  *
  * Derived here; attained on `beta w^2 / 2` in one dimension where `eta (alpha + beta) >= 2`. `beta / 2` times its square bounds the loss.
  */
@@ -61,7 +61,7 @@ export const bounceAmplitude = (eta: number, rho: number, lambda: number): numbe
 export const bounceFloor = (eta: number, rho: number, lambda: number): number =>
   (lambda / 2) * Elementary.square(bounceAmplitude(eta, rho, lambda))
 
-/** The radius whose floor on a quadratic is `floor`: the inverse of `bounceFloor` in rho. Derived here. */
+/** Radius whose floor on a quadratic is `floor`: the inverse of `bounceFloor` in rho. Derived here. */
 export const radiusForFloor = (floor: number, eta: number, lambda: number): number =>
   ((2 - eta * lambda) / (eta * lambda)) * Math.sqrt((2 * floor) / lambda)
 
@@ -74,7 +74,7 @@ export const gradientDescentThreshold = (lambda: number): number => 2 / lambda
 export const usamThreshold = (rho: number, lambda: number): number =>
   2 / (lambda * (1 + rho * lambda))
 
-/** Radius past which USAM is unstable at rate eta: `(2 / (eta lambda) - 1) / lambda`. Derived here. */
+/** Radius above which USAM is unstable at rate eta: `(2 / (eta lambda) - 1) / lambda`. Derived here. */
 export const usamRadiusThreshold = (eta: number, lambda: number): number =>
   (2 / (eta * lambda) - 1) / lambda
 
@@ -86,11 +86,11 @@ export const usamEndCurvature = (eta: number, rho: number): number =>
 export const axisAmplitude = (eta: number, rho: number, y: number): number =>
   bounceAmplitude(eta, rho, y * y)
 
-/** The next y of SAM settled on the axis of `(xy)^2 / 2`: `y (1 - 4 eta rho^2 / (2 - eta y^2)^2)`. Derived here. */
+/** Next y of SAM on the axis of `(xy)^2 / 2`, after transients: `y (1 - 4 eta rho^2 / (2 - eta y^2)^2)`. Derived here. */
 export const axisDrift = (eta: number, rho: number, y: number): number =>
   y * (1 - (4 * eta * rho * rho) / Elementary.square(2 - eta * y * y))
 
-/** Steps that this drift takes from `from` down to `to`, its integral. Derived here. */
+/** Number of steps of this drift from `from` down to `to`, by integration. Derived here. */
 export const axisDriftSteps = (eta: number, rho: number, from: number, to: number): number => {
   const primitive = (y: number) =>
     Elementary.log(y) - (eta * y * y) / 2 + (eta * eta * Elementary.pow(y, 4)) / 16
@@ -98,9 +98,10 @@ export const axisDriftSteps = (eta: number, rho: number, from: number, to: numbe
 }
 
 /**
- * Change of x in one step of SAM settled in the valley `a(x) y^2 / 2`: `-(eta rho^2 / 2) (2 / (2 - eta a))^2 a'(x)`.
+ * Change of x in one step of SAM in the valley `a(x) y^2 / 2`, after transients: `-(eta rho^2 / 2) (2 / (2 - eta a))^2
+ * a'(x)`.
  *
- * Derived here. As eta a goes to 0 it is the drift along the top eigenvalue of Wen, Ma, Li 2023 (as recalled).
+ * Derived here. As eta a tends to 0, it becomes the drift along the top eigenvalue of Wen, Ma, Li 2023 (as recalled).
  */
 export const valleyDrift = (eta: number, rho: number, a: number, slope: number): number =>
   -0.5 * eta * rho * rho * Elementary.square(2 / (2 - eta * a)) * slope
@@ -134,7 +135,10 @@ export const plUsam = (eta: number, rho: number, mu: number, beta: number): Cont
 export const usamPath = (gap: number, rho: number, mu: number, beta: number): number =>
   (2 * Math.sqrt(2 * beta * gap)) / (mu * (1 - rho * beta))
 
-/** The same from a point with `|grad L| <= gradientNorm`, as the gap there is at most its square over 2 mu. Derived here. */
+/**
+ * The same bound from a point with `|grad L| <= gradientNorm`, where the gap is at most that squared over 2 mu. Derived
+ * here.
+ */
 export const usamPathFromGradient = (
   gradientNorm: number,
   rho: number,

@@ -4,6 +4,7 @@ import { type Performed, performer } from "@nonconvex/runner/Operations"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
@@ -27,6 +28,7 @@ export const system: System = {
       text: "Not for convex problems: Algorithm 1 is faster than gradient descent and its runs agree. On games, simple methods do as well at these accuracies.",
       rests: ["reproducible-minimax/algorithm-1-inexact-start", "study-where-it-costs-nothing"],
     },
+    article,
   },
   package: "@nonconvex/reproducible-minimax",
   version: "0.2.0",

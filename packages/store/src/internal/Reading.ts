@@ -12,16 +12,30 @@ import type { Session } from "./Session.ts"
 /** Ids of one statement. */
 const idsAtOnce = 1000
 
-const chosen = ({ sql }: Session, { ids, kind, status, subject, sweep }: Choice) =>
+/** Subjects of a name. They are few among many runs: the index leads from each to the next. */
+const named = (sql: Session["sql"], name: string) =>
+  sql`WITH RECURSIVE subjects (subject) AS (
+    SELECT min(subject) FROM runs
+    UNION ALL
+    SELECT (SELECT min(subject) FROM runs WHERE runs.subject > subjects.subject)
+    FROM subjects WHERE subject IS NOT NULL)
+    SELECT subject FROM subjects
+    WHERE subject = ${name} OR substr(subject, length(subject) - ${sql.literal(String(name.length))}) = ${`/${name}`}`
+
+const chosen = ({ sql }: Session, { ids, kind, name, status, subject, sweep }: Choice) =>
   sql.and([
     sql`1 = 1`,
     ...(kind === undefined ? [] : [sql`runs.kind = ${kind}`]),
     ...(subject === undefined ? [] : [sql`runs.subject = ${subject}`]),
+    ...(name === undefined ? [] : [sql`runs.subject IN (${named(sql, name)})`]),
     ...(status === undefined ? [] : [sql`runs.status = ${status}`]),
     ...(ids === undefined ? [] : [sql.in("runs.id", ids)]),
     ...(sweep === undefined
       ? []
-      : [sql`runs.id IN (SELECT run FROM trials WHERE sweep = ${sweep})`]),
+      : [
+          // behind all digits stands g
+          sql`runs.id IN (SELECT run FROM trials WHERE sweep >= ${sweep} AND sweep < ${`${sweep}g`})`,
+        ]),
   ])
 
 /** The requested ones, or only the latest of these. */

@@ -24,11 +24,7 @@ const lookShare = 0.05
 /** Trials that are offered at once. */
 const offeredAtOnce = 500
 
-/**
- * Options of a queue of trials.
- *
- * @internal
- */
+/** Options of a queue of trials. */
 export interface Options extends Pick<Database, "place" | "reasonOf"> {
   /**
    * Seconds after which a trial of a silent worker is free; a worker renews its lease three times as often. The same for all workers

@@ -25,8 +25,8 @@ const ofStudy = (study: StudyReport): Html => {
   const { effect, pairs } = judged
   return html`<li>
     ${badge(judged.outcome)} <a href="#study-${study.name}">${study.heading.title}</a>:
-    ${effect.kind} ${StudyTable.interval(effect, pairs)}, ${Table.plural(pairs, "seed")};
-    ${study.heading.size}
+    ${judged.of.label} against ${judged.against.label}, ${effect.kind}
+    ${StudyTable.interval(effect, pairs)}, ${Table.plural(pairs, "seed")}; ${study.heading.size}
   </li>`
 }
 
@@ -40,16 +40,23 @@ const ofClaim = (verdict: Verdict.Verdict): Html =>
     }
   </li>`
 
-/** The claims and studies that the answer to a paper's question rests on, as they came out. */
-export const grounds = (
-  { paper, verdicts }: Pick<SystemReport, "paper" | "verdicts">,
+/** Claims and studies by their ids, as they came out. */
+export const resting = (
+  ids: ReadonlyArray<string>,
+  verdicts: ReadonlyArray<Verdict.Verdict>,
   studies: ReadonlyArray<StudyReport>,
 ): ReadonlyArray<Html> =>
-  (paper.answer?.rests ?? []).flatMap((id) => {
+  ids.flatMap((id) => {
     const study = studies.find(({ name }) => id === `study-${name}`)
     if (study !== undefined) return [ofStudy(study)]
     return verdicts.filter((verdict) => verdict.id === id).map(ofClaim)
   })
+
+/** The claims and studies that the answer to a paper's question rests on, as they came out. */
+export const grounds = (
+  { paper, verdicts }: Pick<SystemReport, "paper" | "verdicts">,
+  studies: ReadonlyArray<StudyReport>,
+): ReadonlyArray<Html> => resting(paper.answer?.rests ?? [], verdicts, studies)
 
 const chip = (tone: string, address: string, text: string): Html =>
   html`<a class="badge ${tone}" href="#${address}">${text}</a>`
@@ -86,7 +93,9 @@ export const chips = (
             `${contradicted.length} of ${predictions} predictions contradicted`,
           ),
         ]),
-    ...(undecided === 0 ? [] : [chip("note", system.id, `${undecided} undecided`)]),
+    ...(undecided === 0
+      ? []
+      : [chip("note", system.id, `${Table.plural(undecided, "prediction")} undecided`)]),
   ]
 }
 

@@ -33,6 +33,10 @@ const folderOf = (system: string): string | undefined => {
   }
 }
 
+/** The package of a system at a commit, on the web. */
+export const packageAt = (system: string, commit = "main"): string =>
+  `${repository}/tree/${commit}/packages/${system}`
+
 /** The sources of these systems at a commit; of an unknown one those of the main branch. */
 export const at = Effect.fnUntraced(function* (systems: ReadonlyArray<string>, commit = "main") {
   const fs = yield* FileSystem.FileSystem

@@ -1,14 +1,12 @@
-/** Summary of a paper on one screen: its question, the findings and their certainty. */
+/** Findings of a paper: the headline of its studies, its picture, and how sure its claims are. */
 import { type ExperimentResult, Kind, type SystemReport } from "@nonconvex/evidence"
 import { hasPanels } from "@nonconvex/figures/drawing"
 import * as Table from "../../cli/TextTable.ts"
 import * as Judgement from "../study/Judgement.ts"
-import { Outcome } from "../study/Registered.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
-import * as Answers from "./Answers.ts"
 import { badge } from "./Badges.ts"
-import { type Html, html, nothing, prose } from "./Html.ts"
+import { type Html, html, prose } from "./Html.ts"
 import * as Summary from "./Summary.ts"
 
 /** Address of a study on the page. */
@@ -21,20 +19,6 @@ const claims = (system: SystemReport): string => {
   const kinds = Kind.counted(Summary.held(system.verdicts).map(({ source }) => source))
   return `${held} of ${Table.plural(all, "claim")} held: ${kinds}`
 }
-
-const judgedOf = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Judgement.Judged> =>
-  studies.flatMap(({ found }) => found?.judged ?? [])
-
-const outcomesOf = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Outcome> =>
-  judgedOf(studies).map(({ outcome }) => outcome)
-
-/** `14 supported, 9 contradicted`. */
-const inWords = (outcomes: ReadonlyArray<Outcome>): string =>
-  Outcome.literals
-    .map((each) => [outcomes.filter((outcome) => outcome === each).length, each] as const)
-    .filter(([count]) => count > 0)
-    .map((pair) => pair.join(" "))
-    .join(", ")
 
 /** Headline of studies: the finding of the first, and contradictions by any. */
 export const headline = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Html> => {
@@ -51,7 +35,7 @@ export const headline = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Htm
 }
 
 /** The study whose finding stands for its system. */
-const leading = (studies: ReadonlyArray<StudyReport>): StudyReport | undefined => {
+export const leading = (studies: ReadonlyArray<StudyReport>): StudyReport | undefined => {
   const run = studies.filter(({ found }) => found !== undefined)
   return run.find(({ heading }) => heading.leads === true) ?? run[0]
 }
@@ -69,8 +53,8 @@ export const pictured = (
   return found.find(({ figures: [figure] }) => !hasPanels(figure!.spec)) ?? found[0]
 }
 
-/** Summary of the claims, errata, expectations and studies of a system. */
-const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): ReadonlyArray<string> => {
+/** Summary of the claims, errata and expectations of a system. */
+export const sure = (system: SystemReport): ReadonlyArray<string> => {
   const {
     claims: all,
     controls,
@@ -79,16 +63,9 @@ const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Readon
     expected,
     refuted,
   } = Summary.ofSystem(system)
-  const outcomes = outcomesOf(studies)
-  const run = studies.filter(({ found }) => found !== undefined).length
   const caught = all === 0 ? "" : "; every control detected"
   return [
     `${claims(system)}${caught}`,
-    ...(outcomes.length === 0
-      ? []
-      : [
-          `${Table.plural(outcomes.length, "expectation")} registered before ${run === 1 ? "a study was" : `${run} studies were`} run: ${inWords(outcomes)}`,
-        ]),
     ...(expectations === 0
       ? []
       : [
@@ -100,48 +77,4 @@ const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Readon
           `${refuted} of ${Table.plural(errata, "statement")} read in print refuted by a counterexample`,
         ]),
   ]
-}
-
-/** Opening of the section of a system. `studies` are its own. */
-export const opening = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Html => {
-  const found = studies.filter((study) => study.found !== undefined)
-  const { answer, asks, title } = system.paper
-  return html`<dl class="opening">
-    <dt>Question</dt>
-    <dd>${asks ?? title}</dd>
-    ${
-      answer === undefined
-        ? nothing
-        : html`<dt>Answer</dt>
-            <dd>
-              <p>${prose(answer.text)}</p>
-              <ul class="sure">
-                ${Answers.grounds(system, studies)}
-              </ul>
-            </dd>`
-    }
-    <dt>Studies</dt>
-    <dd>
-      ${
-        found.length === 0
-          ? html`No study was run.`
-          : html`<ul>
-              ${found.map(
-                (study) =>
-                  html`<li>
-                    ${headline([study])}<a href="#${addressOf(study)}"
-                      ><code>${study.name}</code></a
-                    >
-                  </li>`,
-              )}
-            </ul>`
-      }
-    </dd>
-    <dt>How sure</dt>
-    <dd>
-      <ul>
-        ${sure(system, studies).map((line) => html`<li>${line}</li>`)}
-      </ul>
-    </dd>
-  </dl>`
 }

@@ -12,6 +12,8 @@ const kinds = [
   "proposition",
   "corollary",
   "lemma",
+  // of an appendix whose kind of statement is not known here
+  "statement",
   "definition",
   "algorithm",
   "equation",

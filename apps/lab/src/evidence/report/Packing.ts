@@ -4,10 +4,11 @@ import * as Paper from "@nonconvex/evidence/Paper"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { encodeLetters } from "@nonconvex/gallery"
 import * as Parts from "@nonconvex/gallery/Parts"
-import { engine, play } from "@nonconvex/gallery/bundles"
+import { engine, play, replay } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
 import * as Judgement from "../study/Judgement.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
+import * as Article from "./Article.ts"
 import * as Cite from "./Cite.ts"
 import * as ClaimsBehind from "./ClaimsBehind.ts"
 import type { Code } from "./Code.ts"
@@ -19,7 +20,6 @@ import * as GlossaryPage from "./GlossaryPage.ts"
 import { type Html, html, trusted } from "./Html.ts"
 import type { Results } from "./Results.ts"
 import * as StudySection from "./StudySection.ts"
-import * as SystemSection from "./SystemSection.ts"
 import * as ClaimSection from "./ClaimSection.ts"
 import * as Theorems from "./Theorems.ts"
 
@@ -87,10 +87,10 @@ const ofSystem = (
   system: SystemReport,
   failures: Results["failures"],
   studies: ReadonlyArray<StudyReport>,
-  { code, year }: Ways,
+  { code, commit, year }: Ways,
 ): Named => {
   const { id, paper, title, verdicts } = system
-  const page = SystemSection.render(system, failures, studies, year)
+  const page = Article.render(system, failures, studies, year, commit)
   const theorems = Theorems.theoremsOf(system)
   return {
     name: id,
@@ -181,12 +181,13 @@ const ofStudy = (report: StudyReport): Named => {
 
 /** Results that a page shows beside its first screen. */
 type Shown = Pick<Results, "failures" | "studies" | "systems"> & {
-  readonly provenance: Pick<Results["provenance"], "preset" | "startedAt">
+  readonly provenance: Pick<Results["provenance"], "commit" | "preset" | "startedAt">
 }
 
-/** Ways out of the page: sources by id, and the year of a citation. */
+/** Ways out of the page: sources by id and at a commit, and the year of a citation. */
 interface Ways {
   readonly code: Code
+  readonly commit: string | undefined
   readonly year: string
 }
 
@@ -257,7 +258,7 @@ export const parts = (
 ): ReadonlyArray<readonly [name: string, json: string]> => {
   const { failures, provenance, studies = [], systems } = results
   const year = provenance.startedAt.slice(0, 4)
-  const ways: Ways = { code, year }
+  const ways: Ways = { code, commit: provenance.commit?.hash, year }
   const all = systems.flatMap((system) => {
     const { experiments, id } = system
     const own = studies.filter(({ heading }) => heading.system === id)
@@ -288,5 +289,6 @@ export const parts = (
 export const render = (results: Results, pictures: Pictures, code: Code): ReadonlyArray<Html> => [
   element(Parts.engine, script(engine)),
   element(Parts.play, script(play)),
+  element(Parts.replay, script(replay)),
   ...parts(results, pictures, code).map(([name, json]) => element(name, packed(json))),
 ]

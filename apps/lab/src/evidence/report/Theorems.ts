@@ -38,7 +38,15 @@ const isHeld = (verdict: Verdict.Verdict): verdict is typeof Verdict.Held.Type =
   verdict._tag === "Held"
 
 /** Parts of a paper that state something to be proved. */
-const proved = new Set(["theorem", "proposition", "corollary", "lemma", "equation", "appendix"])
+const proved = new Set([
+  "theorem",
+  "proposition",
+  "corollary",
+  "lemma",
+  "statement",
+  "equation",
+  "appendix",
+])
 
 const citation = /^[A-Z][\w-]+(?:(?:,? and |, )[A-Z][\w-]+)*(?: et al\.)? \d{4}/
 
@@ -224,14 +232,40 @@ export const theoremsOf = ({ id, paper, verdicts }: Of): ReadonlyArray<Theorem> 
 /** Badge of an answer. */
 const badgeOf = ({ tone, word }: Answer): Html => html`<span class="badge ${tone}">${word}</span>`
 
+/** Distance of the nearest instance from a bound, in the quantity that is bounded. */
+const nearness = (held: typeof Verdict.Held.Type, factor: number): string => {
+  const { quantity = "value", relation } = held.nearest!.compared!
+  if (factor === 1) return `tight: the ${quantity} comes within a tenth of its bound`
+  if (!Number.isFinite(factor)) return `loose: the ${quantity} stays far from its bound`
+  const times = Table.margin(factor)
+  return relation === "at least"
+    ? `loose: the least ${quantity} found is ${times} times the required one`
+    : `loose: the bound is ${times} times the largest ${quantity} found`
+}
+
 /** Distance of the nearest instance from a bound of a statement; empty for statements without one. */
 const tightness = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
-  const bounds = verdicts.filter(isHeld).filter((verdict) => looseness(verdict) !== "")
-  if (bounds.length === 0) return ""
-  const factors = bounds.map((verdict) => Verdict.looseness(verdict) ?? 1)
-  const least = Math.min(...factors)
-  if (least === 1) return "tight, within a tenth"
-  return Number.isFinite(least) ? `loose by a factor of ${Table.margin(least)}` : "loose"
+  const bounds = verdicts
+    .filter(isHeld)
+    .filter((verdict) => looseness(verdict) !== "")
+    .map((held) => ({ held, factor: Verdict.looseness(held) ?? 1 }))
+    .toSorted((a, b) => a.factor - b.factor)
+  const [nearest] = bounds
+  return nearest === undefined ? "" : nearness(nearest.held, nearest.factor)
+}
+
+/** Statements of a row that are named. */
+const mostNamed = 3
+
+/** Links of a row to its claims and errata, by their names. */
+const about = (verdicts: ReadonlyArray<Verdict.Verdict>): Html => {
+  const named = verdicts.slice(0, mostNamed)
+  const more = verdicts.length - named.length
+  return html`<p class="source">
+    ${named.map((each) => html`<a href="#${each.id}">${shortly(each)}</a>${each === named.at(-1) ? "" : ", "}`)}${
+      more === 0 ? "" : ` and ${more} more`
+    }
+  </p>`
 }
 
 /** The table of the statements of a paper. */
@@ -243,7 +277,7 @@ export const render = (theorems: ReadonlyArray<Theorem>, paper: Paper.Paper): Ht
         theorems.map(
           ({ address, answer, name, verdicts }) =>
             html`<tr>
-              <td class="statement"><a href="#${address}">${name}</a></td>
+              <td class="statement"><a href="#${address}">${name}</a>${about(verdicts)}</td>
               <td>${statusOf(verdicts)}</td>
               <td class="statement">${badgeOf(answer)} ${answer.text}</td>
               <td>${tightness(verdicts)}</td>

@@ -11,14 +11,45 @@ import * as Metric from "./Metric.ts"
 import * as Where from "./Where.ts"
 import { reported } from "../../cli/Failure.ts"
 
+/** A clause, divided into a selection by the store and the rest. Fails with BadExpression. */
+const divided = (where: string | undefined, kind: Kind | undefined) =>
+  Seam.attempt([BadExpression], (): Where.Divided => {
+    const clause = where === undefined ? [] : Where.parse(where)
+    const found = Where.divide(clause)
+    if (kind === undefined) return found
+    return found.choice.kind === undefined || found.choice.kind === kind
+      ? { ...found, choice: { ...found.choice, kind } }
+      : { choice: { kind }, rest: clause }
+  })
+
+/** The runs that a selection and the comparisons beside it fit. */
+const fitting = Effect.fnUntraced(function* ({ choice, rest }: Where.Divided) {
+  const runs = yield* Runs
+  const all = yield* runs.list(choice)
+  if (rest.length === 0) return all
+  const sweeps = rest.some(({ field }) => field === "sweep") ? yield* runs.sweeps : []
+  return yield* Seam.attempt([BadExpression], () => Where.select(rest, all, sweeps))
+})
+
 /** The runs that a clause fits, all of them where there is none. Fails with BadExpression. */
 export const selected = Effect.fnUntraced(function* (where: string | undefined, kind?: Kind) {
-  const clause =
-    where === undefined ? [] : yield* Seam.attempt([BadExpression], () => Where.parse(where))
+  return yield* fitting(yield* divided(where, kind))
+})
+
+/** A page of the latest runs that a clause fits, the oldest first, and how many fit. Fails with BadExpression. */
+export const page = Effect.fnUntraced(function* (
+  where: string | undefined,
+  latest: { readonly skip: number; readonly count: number },
+) {
+  const clause = yield* divided(where, undefined)
   const runs = yield* Runs
-  const all = yield* runs.list(kind === undefined ? {} : { kind })
-  const sweeps = clause.some(({ field }) => field === "sweep") ? yield* runs.sweeps : []
-  return yield* Seam.attempt([BadExpression], () => Where.select(clause, all, sweeps))
+  if (clause.rest.length === 0) {
+    const { choice } = clause
+    return { count: yield* runs.count(choice), shown: yield* runs.list({ ...choice, latest }) }
+  }
+  const all = yield* fitting(clause)
+  const end = all.length - latest.skip
+  return { count: all.length, shown: all.slice(Math.max(0, end - latest.count), Math.max(0, end)) }
 })
 
 /** The run that a text names, or the runs that it fits as a clause. */

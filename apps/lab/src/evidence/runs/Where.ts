@@ -1,8 +1,8 @@
 /**
- * Filter of runs: `experiment=optim-sam/valley and seed<3 and radius>=0.05`. A clause is parsed into comparisons and applied to runs already read: no
- * word of it reaches a database.
+ * Filter of runs: `experiment=optim-sam/valley and seed<3 and radius>=0.05`. A clause is parsed into comparisons. A store applies those of the
+ * subject, the status and the sweep, by parameters of its statements; the others are applied to the runs that it reads.
  */
-import type { KeptRun, KeptSweep } from "@nonconvex/store/Runs"
+import type { KeptRun, KeptSweep, Runs } from "@nonconvex/store/Runs"
 import * as Nearest from "../../cli/Nearest.ts"
 import * as Verdicts from "../Verdicts.ts"
 import * as Comparison from "./Comparison.ts"
@@ -121,6 +121,47 @@ const fits = (
   const beginning = String(value).slice(0, wanted.length)
   const order = beginning === wanted ? 0 : beginning < wanted ? -1 : 1
   return Comparison.ordered(order, comparison.operator)
+}
+
+/** Selection by a store, and the comparisons that it leaves. */
+export interface Divided {
+  readonly choice: Pick<Choice, "kind" | "name" | "status" | "sweep">
+  readonly rest: Where
+}
+
+type Choice = NonNullable<Parameters<Runs["Service"]["list"]>[0]>
+
+const kinds = ["experiment", "claim", "erratum"] as const
+
+/** Statuses that are no verdict as well. */
+const statuses = ["unfinished", "done"] as const
+
+/** The part of a selection that a comparison is; undefined of one that only applies to runs that were read. */
+const chosenBy = ({
+  field,
+  operator,
+  value,
+}: Comparison.Comparison): Divided["choice"] | undefined => {
+  if (operator !== "=") return undefined
+  const kind = kinds.find((each) => each === field)
+  if (kind !== undefined) return { kind, name: value }
+  const status = statuses.find((each) => field === "status" && each === value)
+  if (status !== undefined) return { status }
+  return field === "sweep" && /^[0-9a-f]+$/i.test(value)
+    ? { sweep: value.toLowerCase() }
+    : undefined
+}
+
+/** Divides a clause: a store of many runs then reads few of them. */
+export const divide = (where: Where): Divided => {
+  let choice: Divided["choice"] = {}
+  const rest = where.filter((comparison) => {
+    const own = chosenBy(comparison)
+    if (own === undefined || Object.keys(own).some((key) => key in choice)) return true
+    choice = { ...choice, ...own }
+    return false
+  })
+  return { choice, rest }
 }
 
 const refuse = (where: Where, reason: string): never => {

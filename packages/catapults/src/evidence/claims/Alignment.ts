@@ -11,12 +11,15 @@ import { scaled } from "../support/MetamorphicRun.ts"
 import { recalled } from "../support/Paper.ts"
 import { rotated, wishart } from "../support/RandomAgop.ts"
 
-/** A scale at which products of entries underflow, and the entries do not. */
+/** Scale at which products of entries underflow while the entries do not. */
 const tiny = 1e-170
 
 const same = { absolute: 1e-12 }
 
-/** Tolerance of one of two numbers: if they are further apart than `same`, one is further than this from the common value. */
+/**
+ * Tolerance for one of two numbers: if they differ by more than `same`, at least one is farther than this from the
+ * common value.
+ */
 const halfOfSame = { absolute: 5e-13 }
 
 const matrices = Draw.record({
@@ -26,7 +29,7 @@ const matrices = Draw.record({
   seed: Draw.seed(),
 })
 
-/** Two matrices, three pairs that are aligned as they are, and a matrix with a multiple of it. */
+/** Two matrices, three pairs with the same alignment, and a matrix with a multiple of itself. */
 const pairsOf = (
   { dimension: d, rank, scale, seed }: Draw.Drawn<typeof matrices>,
   { kernels }: Given,

@@ -26,7 +26,10 @@ const byOptimizers = (lesson: Lesson, seed: Seed.Seed, kernels: Kernels.Kernels)
   })
 }
 
-/** Ten of the sixteen settings of `catapults/optimizers`, on half its samples and neurons. All of it is the paper preset of that experiment. */
+/**
+ * Ten of the sixteen settings of `catapults/optimizers`, with half its samples and neurons. The paper preset of that
+ * experiment runs all of them.
+ */
 export const alignmentRanksOptimizers = statistical({
   id: "catapults/alignment-ranks-optimizers",
   statement:
@@ -41,7 +44,10 @@ export const alignmentRanksOptimizers = statistical({
       found.map(({ alignment }) => alignment),
       found.map(({ testLoss }) => testLoss),
     )
-    return Margin.all(Margin.atLeast(found.length, 8), Margin.atMost(correlation, -0.8))
+    return Margin.all(
+      Margin.of("number of optimisers that fit", Margin.atLeast(found.length, 8)),
+      Margin.atMost(correlation, -0.8),
+    )
   },
   value: asDrawn,
   controls: [

@@ -9,7 +9,9 @@ import * as Theory from "../../theory/index.ts"
 import { jacobianOf, type Kernel, kernelOf, part, shape } from "../support/BatchKernels.ts"
 import { derived } from "../support/Paper.ts"
 
-/** Times by which a step on the batch multiplies its mean of squares, from the worst residual of the linear model. */
+/**
+ * Factor by which a step on the batch multiplies its mean squared error, from the worst residual of the linear model.
+ */
 const growth = (instance: Kernel, indices: Uint32Array, worst: Float64Array, rate: number) => {
   const { parameters: p, samples: n } = instance
   const predictions = new Float64Array(n)

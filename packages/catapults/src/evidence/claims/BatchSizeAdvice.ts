@@ -24,7 +24,7 @@ export const batchSizeAdvice = claim({
     parameters: Draw.integer(1, 4),
     batchSize: Draw.integer(1, 4),
     multiple: Draw.logarithmic(4, 0.25),
-    /** Most of them are no multiple of 1 / 20. */
+    /** Most values are not multiples of 1 / 20. */
     targetShare: Draw.oneOf(0, 0.12, 0.33, 0.48, 0.67, 0.93, 1),
     draws: Draw.oneOf(20, 150),
     seed: Draw.seed(),

@@ -8,8 +8,8 @@ import { recalled } from "../support/Paper.ts"
 const productive = (seed: Seed.Seed) => 1.15 + (0.35 * (seed.words[0] % 1000)) / 1000
 
 /**
- * Fall of the kernel over groups of runs. Fewer than 1 in 50 single runs fail, hence fewer than 1 in 50 groups of ten that may
- * lose one.
+ * Decrease of the kernel over groups of runs. Fewer than 1 in 50 single runs fail, so fewer than 1 in 50 groups of ten
+ * fail when one failure is allowed.
  */
 export const catapultShrinksTheKernel = statistical({
   id: "catapults/catapult-shrinks-the-kernel",

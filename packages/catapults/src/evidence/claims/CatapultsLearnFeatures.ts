@@ -15,8 +15,8 @@ interface Schedule {
 const raised: Schedule = { lesson: asDrawn, held: (control) => control }
 
 /**
- * Half the samples and neurons of `catapults/forced-catapults`: with all of them fifteen runs take 20 s, and are the paper preset of that
- * experiment. None of the fifteen seeds tried on half the samples failed.
+ * Half the samples and neurons of `catapults/forced-catapults`; its paper preset uses all of them, and fifteen runs
+ * then take 20 s. None of the fifteen seeds tried on half the samples failed.
  */
 export const catapultsLearnFeatures = statistical({
   id: "catapults/catapults-learn-features",

@@ -16,7 +16,10 @@ export const criticalRateOfALinearModel = claim({
     const n = instance.samples
     // the worst residual is the top eigenvector: one step on it decides
     const factor = Theory.linearMultiplier(Theory.effectiveStep(c, rate), pairs.values[n - 1]!)
-    return instance.multiple < 1 ? Margin.atMost(factor, 1) : Margin.atLeast(factor, 1 + 1e-9)
+    return Margin.of(
+      "growth of the loss in a step",
+      instance.multiple < 1 ? Margin.atMost(factor, 1) : Margin.atLeast(factor, 1 + 1e-9),
+    )
   },
   controls: [
     { name: "2 / lambda, that of half the sum, for the mean", value: (_c, lambda) => 2 / lambda },

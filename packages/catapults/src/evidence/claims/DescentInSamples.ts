@@ -26,13 +26,13 @@ interface Data {
   readonly width: number
 }
 
-/** Predictions past this multiple of the labels have diverged: what rounding was at first is then of any size. */
+/** Multiple of the labels above which predictions have diverged; initial rounding errors then reach any size. */
 const diverged = 100
 
 /**
- * Bound of the curvature of the mean of squares of any batch at `theta`. It adds twice the largest tangent kernel of a sample,
- * and twice its residual times the curvature of an output. That curvature is at most h (1 + h max |v|) / sqrt(m) with h = |x| /
- * sqrt(d).
+ * Bound on the curvature at `theta` of the mean squared error of any batch. It adds twice the largest tangent kernel of
+ * a sample, and twice its residual times the curvature of an output. That curvature is at most h (1 + h max |v|) /
+ * sqrt(m) with h = |x| / sqrt(d).
  */
 const curvatureAt = (
   model: Model,
@@ -63,7 +63,7 @@ export const descentInSamples = claim({
   ),
   instances: descents,
   value: 1,
-  /** The rate in the samples as a multiple of that of the parameters. */
+  /** Learning rate in sample space as a multiple of that in parameter space. */
   margin: ({ instance, kernels, value: times }) => {
     const { isFrozen, kappa, samples: n, seed } = instance
     const activation = isFrozen ? "relu" : instance.activation

@@ -23,7 +23,7 @@ const quadraticOf = ({ dimension: d, seed }: Quadratic) => {
   return { matrix, point: normals(root.child("point"), d) }
 }
 
-/** A formula, and which of beta and beta g_(t-1) . g_t stand in it. */
+/** Formula, and whether it contains beta and beta g_(t-1) . g_t. */
 interface Sharpness {
   readonly of: typeof Theory.directionalSharpness
   readonly hasMomentum: boolean

@@ -47,7 +47,10 @@ const networks = remembered(String, (group: number, kernels) =>
   Array.from({ length: 50 }, (_, k) => gapOf(Seed.root(group).child(k).words[0], kernels)),
 )
 
-/** Four groups of fixed networks; of single networks 76 to 89 in 100 lie in [1.5, 2.6], so only medians are claimed. */
+/**
+ * Four groups of fixed networks. Of single networks, 76 to 89 in 100 lie in [1.5, 2.6], so the claim is about medians
+ * only.
+ */
 export const directionalSharpnessOfNetworks = claim({
   id: "catapults/directional-sharpness-of-networks",
   statement:

@@ -7,7 +7,7 @@ import { derived } from "../support/Paper.ts"
 /** Steps that are compared in exact values: fractions double their length in each, and intervals widen. */
 const exactSteps = 30
 
-/** Growth of the kernel in the first steps: the first step in which it does not grow. */
+/** Growth of the kernel in the first steps; returns the first step without growth. */
 const exactGrowth = (start: Start): Exact.Compared => {
   let state = exactStart(start)
   const compared: Array<Exact.Compared> = []

@@ -9,10 +9,13 @@ import { scaled } from "../support/MetamorphicRun.ts"
 import { derived } from "../support/Paper.ts"
 import { rotated, wishart } from "../support/RandomAgop.ts"
 
-/** A scale at which products of entries underflow, and the entries do not. */
+/** Scale at which products of entries underflow while the entries do not. */
 const tiny = 1e-170
 
-/** Tolerance of one of two numbers: if they are further apart than `same`, one is further than this from the common value. */
+/**
+ * Tolerance for one of two numbers: if they differ by more than `same`, at least one is farther than this from the
+ * common value.
+ */
 const halfOfSame = { absolute: 5e-13 }
 
 const looked = Draw.record({
@@ -25,7 +28,7 @@ const looked = Draw.record({
 
 type Looked = Draw.Drawn<typeof looked>
 
-/** Reported progress of each of five AGOPs: compared with the one `lag` looks before, of which the first looks have none. */
+/** Reported progress of each of five AGOPs: each is compared with the one `lag` observations earlier, if any. */
 const progressOf = ({ dimension, lag, seed }: Looked, { kernels }: Given) => {
   const root = Seed.root(seed).child("looks")
   const seen = Array.from({ length: 5 }, (_, k) =>
@@ -41,7 +44,7 @@ const progressOf = ({ dimension, lag, seed }: Looked, { kernels }: Given) => {
   })
 }
 
-/** A matrix of a rank, and others of the same effective rank: multiples of it, and it in another basis. */
+/** Matrix of a given rank, with others of the same effective rank: multiples of it, and the matrix in another basis. */
 const alikeOf = ({ dimension: d, rank, scale, seed }: Looked, { kernels }: Given) => {
   const root = Seed.root(seed)
   const matrix = wishart(root.child("a"), d, Math.min(rank, d), kernels)

@@ -3,7 +3,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ReducedMap from "../../theory/ReducedMap.ts"
 import { derived } from "../support/Paper.ts"
 
-/** kappa at the end by its start, from so small a u, with the map written out. */
+/** Final kappa as a function of the initial kappa, from a given small u, with the map written out. */
 const endFrom = (start: number, small: number): number => {
   let [u, kappa] = [small, start]
   // until the kernel stands still

@@ -24,7 +24,7 @@ const descending = (start: Start, map: typeof ReducedMap.step): Margin.Compariso
   return least < 1e-24 ? Margin.all(margin, Margin.atMost(state.kappa, 2 + 1e-6)) : margin
 }
 
-/** The step of the theory, or one with another number in place of 4. */
+/** Step of the theory, or one with another constant instead of 4. */
 const stepWith =
   (four: number): typeof ReducedMap.step =>
   (state) =>
@@ -35,7 +35,7 @@ const stepWith =
 /** Steps that are compared in exact values: fractions double their length in each, and intervals widen. */
 const exactSteps = 30
 
-/** Comparison of `descending` in the first steps: the first one that fails. */
+/** Compares `descending` in the first steps; returns the first failure. */
 const exactDescent = (start: Start, four: number): Exact.Compared => {
   let state = exactStart(start)
   const compared: Array<Exact.Compared> = []

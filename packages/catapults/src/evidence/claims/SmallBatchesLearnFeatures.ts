@@ -22,8 +22,8 @@ const smaller: Design = {
 const oneSize = ["first", "second", "third"].map((order) => [32, order] as const)
 
 /**
- * At the size of `catapults/batch-sizes`. At a quarter of it 1 in 9 single seeds failed, narrowly, in the alignment. So about 1
- * in 30 groups of three that may lose one would fail.
+ * At the size of `catapults/batch-sizes`. At a quarter of the size, 1 in 9 single seeds narrowly failed in the
+ * alignment. About 1 in 30 groups of three would therefore fail when one failure is allowed.
  */
 export const smallBatchesLearnFeatures = statistical({
   id: "catapults/small-batches-learn-features",

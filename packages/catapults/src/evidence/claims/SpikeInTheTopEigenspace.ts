@@ -13,7 +13,9 @@ import { recalled } from "../support/Paper.ts"
 /** Samples, inputs and neurons. */
 const sizes = { n: 64, d: 100, m: 1024 }
 
-/** Inputs with as much of a common direction, and of one of their class, as images of two kinds of clothes. */
+/**
+ * Inputs with a common direction and class directions of the same relative size as in images of two kinds of clothes.
+ */
 const common = { shared: 0.5, ofClass: 0.2 }
 
 const twoClasses = (
@@ -73,7 +75,10 @@ const peakShare = (
 /** 1.2 to 2.5, by the label of the seed. */
 const violent = (seed: Seed.Seed) => 1.2 + (1.3 * (seed.words[1] % 1000)) / 1000
 
-/** Share within the top eigenspace: of twelve single seeds at 1.9 and 2.5 none was below 0.998. On isotropic inputs it is false from about 1.9 on. */
+/**
+ * Share of the change within the top eigenspace: at least 0.998 for twelve single seeds at 1.9 and 2.5. On isotropic
+ * inputs the claim is false from about 1.9 on.
+ */
 export const spikeInTheTopEigenspace = statistical({
   id: "catapults/spike-in-the-top-eigenspace",
   statement:

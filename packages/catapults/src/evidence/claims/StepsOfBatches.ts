@@ -24,7 +24,7 @@ export const stepsOfBatches = claim({
     /** Ratio of the learning rate to the critical one of all samples. */
     multiple: Draw.oneOf(0.1, 0.4, 0.8, 1.3, 6),
     epochs: Draw.integer(1, 12),
-    /** 0 leaves them out. */
+    /** 0 disables the probes. */
     probeEvery: Draw.integer(0, 3),
     evaluateEvery: Draw.integer(0, 4),
     tolerance: Draw.oneOf(1e-3, 0.3, 1),
@@ -49,7 +49,7 @@ export const stepsOfBatches = claim({
     })
     const { loss: lossOf, model } = problem
     const run = method.init({ model, loss: lossOf }, new Float64Array(parameters))
-    /** Rule for the end of a run that begins at this loss, without a stated tolerance. */
+    /** End condition for a run that starts at this loss, without a stated tolerance. */
     const endFrom = (value: number) => {
       const one = { predictions: Float64Array.of(Math.sqrt(value)), jacobian: Float64Array.of(1) }
       const options = { batchSize: 1, update: sgd({ learningRate: 1 }), seed: problem.root }

@@ -2,7 +2,7 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as ReducedMap from "../../theory/ReducedMap.ts"
 import { recalled } from "../support/Paper.ts"
 
-/** Steps to the largest u from a small one that is 1 / m of order 1. */
+/** Steps to the largest u, from an initial u of order 1 / m. */
 const peakAt = (kappa: number, width: number): number => {
   let state: ReducedMap.Reduced = { kappa, u: 1 / width }
   let at = 0
@@ -18,7 +18,7 @@ const peakAt = (kappa: number, width: number): number => {
   return at
 }
 
-/** The time to the peak, as far as it is a law: its slope in log m. */
+/** Time to the peak; the law predicts its slope in log m. */
 export const timeToThePeak = claim({
   id: "catapults/time-to-the-peak",
   statement:

@@ -8,7 +8,7 @@ import { exactPure, pure, pureMargin } from "../support/QuadraticSteps.ts"
 
 const { toText } = Exact
 
-/** g = w^2, whose output becomes 1/4 and whose kernel falls from 4 to 1; the printed kernel is negative. */
+/** The model g = w^2: its output becomes 1/4 and its kernel falls from 4 to 1, while the printed kernel is negative. */
 const pureCounterexample = Exact.counterexample<"gamma" | "x" | "eta" | "w", PureForm>({
   instance: { gamma: "2", x: "1", eta: "1/4", w: "1" },
   printed: pureForms.printed,

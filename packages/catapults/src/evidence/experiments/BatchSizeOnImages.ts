@@ -44,7 +44,7 @@ const Columns = Schema.Struct({
   batchSize: Schema.Int,
   run: Schema.Int,
   multiple: Schema.Finite,
-  /** Indicator of the rate with the smallest loss on the tuning images, among those that fit. */
+  /** Marks the rate with the smallest loss on the tuning images, among the runs that interpolate. */
   tuned: Schema.Int,
   outcome: Schema.Literals(["fitted", "budget", "diverged"]),
   epochs: Schema.Number,
@@ -52,7 +52,7 @@ const Columns = Schema.Struct({
   spikes: Schema.Int,
   /** Spikes that closed, over which the top eigenvalue of the kernel fell to at most 0.9. */
   catapults: Schema.Int,
-  /** Top eigenvalue of the kernel at the end over that at the start. */
+  /** Final over initial top eigenvalue of the tangent kernel. */
   kernelRatio: Schema.Number,
   tuningLoss: Schema.Number,
   testLoss: Schema.Number,

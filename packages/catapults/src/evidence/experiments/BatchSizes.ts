@@ -21,7 +21,7 @@ const Columns = Schema.Struct({
   epochs: Schema.Number,
   spikes: Schema.Int,
   supercriticalShare: Schema.Number,
-  /** The largest eigenvalue of the kernel of all samples at the end over that at the start. */
+  /** Final over initial top eigenvalue of the kernel of all samples. */
   kernelRatio: Schema.Number,
   testLoss: Schema.Number,
   alignment: Schema.Number,
@@ -193,7 +193,7 @@ export const batchSizes = Experiment.table({
     /** Mean over the smallest batches minus the mean over the largest. */
     const more = (field: (row: Row) => number, rate?: number) =>
       at(rate === undefined ? small : sizes.at(-1), field, rate) - at(large, field)
-    /** The means of ever larger batches; with a rate, the smallest at that rate in place of the first of these. */
+    /** Means for increasing batch sizes; with a rate, the smallest batch at that rate replaces the first. */
     const named = (field: (row: Row) => number, rate?: number) =>
       whole.toReversed().map((size, k) => {
         const isAtRate = k === 0 && rate !== undefined

@@ -39,9 +39,9 @@ const Columns = Schema.Struct({
 type Row = typeof Columns.Type
 
 /**
- * The start with its kernel scaled by `ratio`: the effect of a smaller norm alone. Two layers scaled by tau scale the kernel by tau^2.
- * Rebalancing the layers would keep the predictions, but it cannot shrink the kernel of a balanced start: its two parts become `tau^2 A`
- * and `B / tau^2`.
+ * Start with its kernel scaled by `ratio`, which isolates the effect of a smaller norm. Two layers scaled by tau scale
+ * the kernel by tau^2. Rebalancing the layers would keep the predictions, but cannot shrink the kernel of a balanced
+ * start: its two parts become `tau^2 A` and `B / tau^2`.
  */
 const rescaled = (start: Float64Array, ratio: number): Float64Array =>
   start.map((w) => w * Math.sqrt(ratio))
@@ -72,7 +72,7 @@ const shareOfGain = (rows: ReadonlyArray<Row>, arm: Arm): number => {
   return (without - testLoss(arm)) / (without - testLoss("forced"))
 }
 
-/** Spikes of the norm resets, the kernel that they end with, and their share of the gain. */
+/** Spikes of the norm resets, their final kernel, and their share of the gain. */
 const resetsIn = (rows: ReadonlyArray<Row>): string => {
   const resets = rows.filter(({ arm }) => arm === "norm reset")
   const kernelOf = (of: Arm) =>

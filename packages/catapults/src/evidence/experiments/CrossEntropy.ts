@@ -34,7 +34,7 @@ const Columns = Schema.Struct({
 
 type Row = typeof Columns.Type
 
-/** Final losses of the runs by number of raises, and the number of spikes: a raise may cause no catapult. */
+/** Final losses of the runs by number of raises, and the number of spikes; a raise may cause no catapult. */
 const endOf =
   (rows: ReadonlyArray<Row>) =>
   (raises: number): string => {

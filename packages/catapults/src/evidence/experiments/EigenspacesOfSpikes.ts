@@ -1,6 +1,6 @@
 /**
- * Spikes of SGD on images: the share of each in the top of the kernel of all samples, and in that of its batch, compared with
- * stretches without spikes.
+ * Spikes of SGD on images. Reports the share of each spike in the top eigenspace of the kernel of all samples and of
+ * its batch, next to stretches without spikes.
  */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Summary from "@nonconvex/evidence/Summary"
@@ -19,7 +19,7 @@ const regimes = ["above the critical rate", "below it"] as const
 const Config = Schema.Struct({
   ...imageSettings,
   samples: AtLeastTwo,
-  /** Images of which these are drawn by the root seed; default the first ones. */
+  /** Images from which the root seed draws these; by default the first ones. */
   pool: Schema.optionalKey(AtLeastTwo),
   batchSize: AtLeastTwo,
   architectures: Schema.Array(Design).check(Schema.isMinLength(1)),
@@ -49,15 +49,15 @@ const Columns = Schema.Struct({
   /** Shares of the loss at the peak in the first eigenvector and in the top eigenspace of the kernel of all samples. */
   lossFirst: Schema.Number,
   lossTop: Schema.Number,
-  /** The same of the squared change of the residuals from the peak to the end. */
+  /** The same shares of the squared change of the residuals from the peak to the end. */
   dropFirst: Schema.Number,
   dropTop: Schema.Number,
-  /** All of it for the batch of the steepest step and its kernel. */
+  /** The same shares for the batch of the steepest step and its kernel. */
   batchLossFirst: Schema.Number,
   batchLossTop: Schema.Number,
   batchDropFirst: Schema.Number,
   batchDropTop: Schema.Number,
-  /** Top eigenvalue of the kernel of all samples at the end over that at the start. */
+  /** Final over initial top eigenvalue of the kernel of all samples. */
   fall: Schema.Number,
   /** Indicator: the top eigenspace of the kernel of all samples has at least 0.8 of the loss at the peak. */
   isInTop: Schema.Int,
@@ -81,7 +81,7 @@ const reference: Config = {
   top: 5,
 }
 
-/** Spikes at least so high are tall: others may be the noise of batches. */
+/** Height above which spikes count as tall; lower ones may be batch noise. */
 const tall = 10
 
 export const eigenspacesOfSpikes = Experiment.table({

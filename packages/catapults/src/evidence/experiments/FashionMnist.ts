@@ -1,4 +1,4 @@
-/** One catapult on real images, from below the critical rate to far past it. */
+/** One catapult on real images, at rates from below the critical rate to far above it. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
@@ -49,7 +49,7 @@ const Columns = Schema.Struct({
 
 type Row = typeof Columns.Type
 
-/** Rows below the critical rate, and past it those that are not lost. */
+/** Rows below the critical rate, and rows above it that did not diverge. */
 const partsOf = (rows: ReadonlyArray<Row>) => ({
   below: rows.filter(({ multiple }) => multiple < 1),
   past: rows.filter(({ multiple, outcome }) => multiple > 1.1 && outcome !== "diverged"),

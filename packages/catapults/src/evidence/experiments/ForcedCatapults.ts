@@ -27,7 +27,7 @@ const Columns = Schema.Struct({
   alignment: Schema.Number,
   /** Before the first step. */
   startAlignment: Schema.Finite,
-  /** lambda / n at the end. */
+  /** Final lambda / n. */
   kernel: Schema.Number,
 })
 

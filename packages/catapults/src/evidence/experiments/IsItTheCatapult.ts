@@ -26,9 +26,9 @@ import { finish, runsOf, seedFields } from "../support/Runs.ts"
 const arms = ["no raise", "suppressed", "norm reset", "forced"] as const
 
 /**
- * A calm reset is a norm reset at a rate of at most half the critical one, which is measured at every step. The rate is also at
- * most half the critical one of the kernel with which the forced run ends. A matched reset has the same kernel at the end as the
- * forced run.
+ * Methods that search for a start. A calm reset is a norm reset at a rate of at most half the critical rate, measured
+ * at every step. The rate is also at most half the critical rate of the kernel at the end of the forced run. A matched
+ * reset ends with the same kernel as the forced run.
  */
 const searched = ["calm reset", "matched reset"] as const
 
@@ -47,7 +47,7 @@ const Config = Schema.Struct({
   multiple: Schema.Finite.check(Schema.isGreaterThan(1)),
   tolerance: Positive,
   budget: Count,
-  /** Default all but the calm and the matched reset. */
+  /** By default all except the calm and the matched reset. */
   arms: Schema.optionalKey(Schema.Array(Arm).check(Schema.isMinLength(1))),
   ...seedFields,
 })
@@ -61,7 +61,7 @@ const Columns = Schema.Struct({
   steps: Schema.Int,
   spikes: Schema.Int,
   trainLoss: Schema.Number,
-  /** Top eigenvalue of the kernel at the end over that of the normal start. */
+  /** Final top eigenvalue of the kernel over that of the normal start. */
   kernelRatio: Schema.Number,
   tuningLoss: Schema.Number,
   testLoss: Schema.Number,
@@ -94,8 +94,8 @@ const reference: Config = {
 const searches = 8
 
 /**
- * The run from a smaller start whose final kernel is nearest to `wanted`. It uses secants of logarithms, from a start with that
- * kernel. Kernels are over that of the normal start. A search ends where they agree to a hundredth.
+ * Run from a smaller start whose final kernel is closest to `wanted`. Uses the secant method on logarithms, from a
+ * start with that kernel. Kernels are relative to that of the normal start. The search ends when they agree to 1 %.
  */
 const nearest = <Run extends { readonly kernelRatio: number }>(
   wanted: number,
@@ -122,7 +122,7 @@ const nearest = <Run extends { readonly kernelRatio: number }>(
   return best!
 }
 
-/** The run of an arm: its end, and measurements. */
+/** Run of one arm: its final state and its measurements. */
 const runOf = (arm: Arm, task: ImageTask, config: Config, seed: Seed.Seed, kernels: Kernels) => {
   const { budget, multiple, raises, tolerance, width } = config
   const made = imageNetwork(task, width, seed, kernels)
@@ -169,7 +169,10 @@ const runOf = (arm: Arm, task: ImageTask, config: Config, seed: Seed.Seed, kerne
   return { ...made, ...runs[arm]() }
 }
 
-/** Relative decrease of a field for each pair of runs with one start: the first arm less the second, over the mean of the first. */
+/**
+ * Relative decrease of a field for each pair of runs from one start: the first arm minus the second, over the mean of
+ * the first.
+ */
 const falls = (
   rows: ReadonlyArray<Row>,
   field: (row: Row) => number,

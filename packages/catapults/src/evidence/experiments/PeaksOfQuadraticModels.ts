@@ -1,4 +1,4 @@
-/** Figure 8 of the companion paper: the height of a catapult and the kernel after it, as functions of the settings. */
+/** Figure 8 of the companion paper: the height of a catapult and the kernel after it, by setting. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
@@ -28,7 +28,10 @@ const Config = Schema.Struct({
   widths: Schema.Array(Count),
   /** Samples of the network; the quadratic model has one. */
   samples: Count,
-  /** e times the largest eigenvalue of the tangent kernel at the start, in order; below 2 there is no catapult. */
+  /**
+   * Effective step times the largest eigenvalue of the tangent kernel at the start, ascending; below 2 there is no
+   * catapult.
+   */
   kappas: Schema.Array(Positive),
   steps: Count,
 })
@@ -56,7 +59,10 @@ const casesOf = ({ curvatures, kappas, widths }: Config): ReadonlyArray<Case> =>
   return [...at("quadratic model", curvatures), ...at("network", widths)]
 }
 
-/** `phi = x / |x|` of one input x, and a diagonal Sigma of random signs: its tangent kernel is 1 up to gamma. */
+/**
+ * Quadratic model with `phi = x / |x|` of one input x and a diagonal Sigma of random signs; its tangent kernel is 1 up
+ * to gamma.
+ */
 const quadraticModel = (
   d: number,
   gamma: number,
@@ -117,7 +123,7 @@ const first = (rows: ReadonlyArray<Row>) => rows[0] ?? { loss: Number.NaN, kerne
 /** The largest loss divided by the loss at the start. */
 const rise = (rows: ReadonlyArray<Row>) => peak(rows) / first(rows).loss
 
-/** The kernel at the end over that at the start, of each run over the run before. */
+/** Final over initial kernel of each run, divided by that of the previous run. */
 const fallsFurther = (runs: ReadonlyArray<ReadonlyArray<Row>>) => {
   const left = runs.map((run) => end(run) / first(run).kernel)
   return left.slice(1).map((value, k) => value / left[k]!)

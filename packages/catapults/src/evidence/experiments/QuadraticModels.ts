@@ -1,4 +1,4 @@
-/** The figures of the quadratic models: two clusters of inputs, and which of them is catapulted at which rate. */
+/** Figures of the quadratic models: two clusters of inputs, and the learning rate at which each is catapulted. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

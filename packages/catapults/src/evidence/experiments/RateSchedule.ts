@@ -50,7 +50,7 @@ const fast = {
 const ends = (rows: ReadonlyArray<Row>, samples: number) =>
   rows.filter((row) => row.isEnd && row.samples === samples)
 
-/** Number of steps after a raise in which its spike is looked for. */
+/** Number of steps after a raise within which its spike is expected. */
 const soon = 100
 
 /** Describes the spikes after raises in the drawn losses. */
@@ -118,7 +118,7 @@ export const rateSchedule = Experiment.table({
   config: Schema.Struct({
     inputs: Count,
     width: Count,
-    /** Coordinates whose product is the target. */
+    /** Number of coordinates whose product is the target. */
     rank: Count,
     /** Enough, and too few. */
     samples: Schema.Array(Count),
@@ -182,10 +182,10 @@ export const rateSchedule = Experiment.table({
     )
     const misalignment = (row: Row) => 1 - row.alignment
     const testLoss = (row: Row) => row.testLoss
-    /** Each number of raises over the number before. */
+    /** Each number of raises relative to the previous one. */
     const overFewer = (list: ReadonlyArray<Row>, field: (row: Row) => number) =>
       list.slice(1).map((row, k) => field(row) / field(list[k]!))
-    /** As many raises as a run survives over none. */
+    /** Largest number of raises that a run survives, relative to none. */
     const overNone = (list: ReadonlyArray<Row>, field: (row: Row) => number) =>
       list.length < 2 ? [] : [field(list.at(-1)!) / field(list[0]!)]
     const withFew = (field: (row: Row) => number) => ({

@@ -1,4 +1,7 @@
-/** Spikes of SGD on images: whether they are catapults of their batches, compared with stretches without spikes and spikes of bad data. */
+/**
+ * Spikes of SGD on images: tests whether they are catapults of their batches. They are compared with stretches without
+ * spikes and with spikes of bad data.
+ */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
@@ -39,12 +42,18 @@ const Columns = Schema.Struct({
   kind: Schema.Literals(["spike", "matched"]),
   step: Schema.Int,
   height: Schema.Number,
-  /** Steepest step: learning rate over the critical one of its batch, and share of the batch's loss after it in the first eigenvector. */
+  /**
+   * Steepest step: learning rate over the critical rate of its batch, and the share of the batch loss after it along
+   * the first eigenvector.
+   */
   ratio: Schema.Number,
   share: Schema.Number,
-  /** Top eigenvalue of the kernel of all samples at the end over that at the start. */
+  /** Final over initial top eigenvalue of the kernel of all samples. */
   fall: Schema.Number,
-  /** Indicator of a catapult: above the critical learning rate of its batch, within the top of its kernel, and the kernel falls. */
+  /**
+   * Marks a catapult: the rate is above the critical rate of its batch, the change lies in the top eigenspace of its
+   * kernel, and the kernel falls.
+   */
   catapult: Schema.Int,
 })
 
@@ -65,10 +74,10 @@ const reference: Config = {
   seeds: 10,
 }
 
-/** Spikes at least so high are tall: others may be the noise of batches. */
+/** Height above which spikes count as tall; lower ones may be batch noise. */
 const tall = 10
 
-/** By the criterion of this project. */
+/** Applies this project's criterion for a catapult. */
 const isCatapult = ({ fall, ratio, share }: Pick<Row, "fall" | "ratio" | "share">): boolean =>
   ratio > 1 && share >= 0.9 && fall <= 0.9
 

@@ -1,9 +1,10 @@
 /**
- * Figures 2(b) and 4 of the companion paper: the test loss of a network, its quadratic and its linear model by learning rate.
+ * Figures 2(b) and 4 of the companion paper: test loss of a network and of its quadratic and linear models, by learning
+ * rate.
  *
- * Two layers of 5,000 neurons, 128 training images, SGD with batches of 32, means of five runs: as printed. Ours: the images are
- * two classes of Fashion-MNIST in place of theirs (CIFAR, SVHN, MNIST; also spoken digits and news). Runs end at equal training
- * loss. Their convolutional networks, three layers and other activations are not here.
+ * Two layers of 5,000 neurons, 128 training images, SGD with batches of 32, means of five runs: as printed. Ours: two
+ * classes of Fashion-MNIST replace their images (CIFAR, SVHN, MNIST), spoken digits and news. Runs end at equal
+ * training loss. Their convolutional networks, three-layer networks and other activations are not reproduced.
  */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Summary from "@nonconvex/evidence/Summary"

@@ -8,7 +8,7 @@ import { withSigma } from "../support/NormInstances.ts"
 import { derived } from "../support/Paper.ts"
 import { ours } from "../support/Subject.ts"
 
-/** One neuron along the one sample, and others that are 0, attain the bound. */
+/** One neuron along the only sample, with all others 0, attains the bound. */
 const attainedBound = ({ inputs, width }: Sizes, x: Float64Array): Margin.Comparison => {
   const first = new Float64Array(width * inputs)
   const second = new Float64Array(width)

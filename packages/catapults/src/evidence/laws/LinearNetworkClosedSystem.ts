@@ -10,7 +10,7 @@ import { derived } from "../support/Paper.ts"
 import { linear } from "../support/RandomLinearNetwork.ts"
 import { ours } from "../support/Subject.ts"
 
-/** Outputs from which on a run has diverged, and soon overflows. */
+/** Size of the outputs at which a run has diverged and would soon overflow. */
 const diverged = 1e50
 
 /** Euclidean length of the longest row. */

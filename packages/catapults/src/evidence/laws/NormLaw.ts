@@ -6,7 +6,7 @@ import { stepAt } from "../support/MetamorphicRun.ts"
 import { derived } from "../support/Paper.ts"
 import { ours } from "../support/Subject.ts"
 
-/** The law of a network, and in which it differs from one with the ReLU and without biases. */
+/** Case of the law: a network, and how it differs from one with ReLU and without biases. */
 type NormCase = Pick<ExpandOptions, "activation" | "bias"> & {
   readonly norm: typeof Theory.squaredNormAfter
 }

@@ -5,7 +5,7 @@ import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import { ours } from "../support/Subject.ts"
 
-/** A step on labels 0 at the edge: what 4 in the condition is. */
+/** Step on labels 0 at the edge of the condition, which shows the role of its constant 4. */
 export const normNeverGrowsOnZeroLabels = claim({
   id: "catapults/norm-never-grows-on-zero-labels",
   statement:

@@ -1,4 +1,4 @@
-/** A run that is interrupted and goes on is the run. */
+/** An interrupted and resumed run equals the uninterrupted run. */
 import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import { advance } from "@nonconvex/problems/Advance"
 import { momentum } from "@nonconvex/problems/Momentum"

@@ -23,7 +23,7 @@ export const updateOf = ({ learningRate, optimizer }: Contender): Update =>
 export const at = (optimizer: Optimizer, rates: ReadonlyArray<number>): ReadonlyArray<Contender> =>
   rates.map((learningRate) => ({ optimizer, learningRate }))
 
-/** Ten of them, which fit and do not diverge. */
+/** Ten of the settings that interpolate without divergence. */
 export const few = [
   ...at("SGD", [1, 4.5]),
   ...at("momentum", [0.3]),

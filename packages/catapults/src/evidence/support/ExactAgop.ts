@@ -5,7 +5,7 @@ type Values = ReadonlyArray<Exact.Value>
 
 const isZero = (square: Exact.Value): boolean => Exact.compare(square, Exact.zero) === 0
 
-/** The cosine of the angle between two matrices without negative inner products; 0 where one of them is zero. */
+/** Cosine of the angle between two matrices with nonnegative inner products; 0 if one of them is zero. */
 const exactAlignment = (a: Values, b: Values): Exact.Value => {
   const squares = Exact.multiply(Exact.dot(a, a), Exact.dot(b, b))
   // one root of the whole: of matrices that are tiny no float64 holds the parts

@@ -25,7 +25,10 @@ interface Model {
 
 const gram = (a: Matrix): Matrix => a.map((x) => a.map((y) => dot(x, y)))
 
-/** Exact step of gradient descent on half the sum of squares: its outputs and tangent kernel, and the quantities that formulas need. */
+/**
+ * Exact step of gradient descent on half the sum of squares: outputs, tangent kernel, and the quantities that the
+ * formulas use.
+ */
 export const modelStep = ({ hessians, jacobian, predictions, step, targets }: Model) => {
   const residual = predictions.map((value, i) => Exact.subtract(value, targets[i]!))
   const gradient = jacobian[0]!.map((_, a) =>
@@ -64,7 +67,10 @@ const kernelForms = {
 }
 export type KernelForm = keyof typeof kernelForms
 
-/** The comparison that fails most: outputs and kernel after a step with their formulas; `second` is the factor of the second order of the outputs. */
+/**
+ * Comparison of outputs and kernel after a step with their formulas; returns the worst. `second` is the factor of the
+ * second-order term of the outputs.
+ */
 export const modelCompared = (model: Model, form: KernelForm, second = half): Exact.Compared => {
   const { bends, gradient, kernel, nextKernel, nextPredictions, residual } = modelStep(model)
   const { jacobian, predictions, step } = model
@@ -87,7 +93,10 @@ export const modelCompared = (model: Model, form: KernelForm, second = half): Ex
   return Exact.worst(...outputs, ...entries)
 }
 
-/** g = gamma w' diag(s, -s) w / 2 with w = (a, b), as its squares: what its output and its kernel depend on. */
+/**
+ * Model g = gamma w' diag(s, -s) w / 2 with w = (a, b), stored as the squares of a and b, which determine output and
+ * kernel.
+ */
 interface PureModel {
   readonly gamma: Exact.Value
   readonly s: Exact.Value
@@ -106,7 +115,7 @@ const stateOf = ({ a2, b2, gamma, s }: PureModel): PureState => ({
   kernel: Exact.product(gamma, gamma, s, s, Exact.add(a2, b2)),
 })
 
-/** The states before and after w' = w - e g gamma Sigma w, the step on g^2 / 2. */
+/** States before and after the step w' = w - e g gamma Sigma w on g^2 / 2. */
 export const pureStep = (model: PureModel) => {
   const { a2, b2, gamma, s, step } = model
   const before = stateOf(model)
@@ -119,10 +128,13 @@ export const pureStep = (model: PureModel) => {
   return { before, after: stateOf(moved) }
 }
 
-/** A formula for the state after a step, from the state before it. */
+/** Formula for the state after a step, given the state before it. */
 export type PureForm = (state: PureState, model: PureModel) => PureState
 
-/** With `bend` for gamma |x|^2 g^2 or its like, `rate` for what multiplies the fall of the kernel, and its 4. */
+/**
+ * Printed form of the step: `bend` stands for gamma |x|^2 g^2 or a variant, `rate` for the factor of the kernel's
+ * decrease, and 4 may vary.
+ */
 const pureForm =
   (
     gammaOf: (gamma: Exact.Value) => Exact.Value,

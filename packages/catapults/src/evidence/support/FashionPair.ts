@@ -53,13 +53,16 @@ const both = ({ test, train }: TrainTest<Dataset.Classification>, counts: Counts
   inputs: train.dimension,
 })
 
-/** T-shirts and pullovers: as many of the first training and test images as there are, up to the given numbers. */
+/** T-shirts and pullovers: up to the given numbers of the first training and test images. */
 export const fashionPair = Effect.fn("FashionPair")(function* (counts: Counts) {
   const datasets = yield* Datasets
   return both(yield* datasets.load("fashion-mnist-0-2", perClass(counts)), counts)
 })
 
-/** Source of the images: default T-shirts and pullovers of Fashion-MNIST; CIFAR-10, which needs a folder of its files, has airplanes and cars, in grey. */
+/**
+ * Image source: T-shirts and pullovers of Fashion-MNIST by default, or airplanes and cars of CIFAR-10 in grey, which
+ * needs a folder with its files.
+ */
 export const imageSettings = {
   images: Schema.optionalKey(Schema.Literals(["fashion-mnist", "cifar-10"])),
 }

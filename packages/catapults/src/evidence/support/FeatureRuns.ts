@@ -8,7 +8,7 @@ import { meanSquared } from "../../network/OutputLoss.ts"
 import type { ProductTask, Quality } from "./ProductTask.ts"
 import { finish } from "./Runs.ts"
 
-/** A task, and the training loss at which its runs end. */
+/** Task, with the training loss at which its runs end. */
 export interface Taught extends ProductTask {
   readonly tolerance: number
 }
@@ -19,8 +19,9 @@ export type Lesson = (task: ProductTask, seed: Seed.Seed) => Taught
 export const asDrawn = (task: ProductTask): Taught => ({ ...task, tolerance: 1e-3 })
 
 /**
- * The training labels in a random order, which keeps their values and removes their relation to the features. To fit noise takes long, and is no
- * part of the control: runs end at a quarter of the variance of the labels, a loss at which labels as drawn show the same orders as at 1e-3.
+ * Training labels in random order: the values are kept, the relation to the features is lost. Fitting noise takes long
+ * and is not part of the control. Runs therefore end at a quarter of the label variance, where the original labels show
+ * the same ranking as at 1e-3.
  */
 export const shuffledLabels: Lesson = (task, seed) => {
   const order = RandomStream.make(seed.child("labels")).permutation(task.targets.length)
@@ -29,8 +30,8 @@ export const shuffledLabels: Lesson = (task, seed) => {
 }
 
 /**
- * Test losses fall, and alignments rise, from one run to the next; a run that was lost has neither. No run is made after the first that does not
- * improve.
+ * Tests whether test losses fall and alignments rise from one run to the next; a diverged run has neither. Stops at the
+ * first run that does not improve.
  */
 export const improves = (runs: ReadonlyArray<() => Quality | undefined>): boolean => {
   let before: Quality | undefined
@@ -45,7 +46,7 @@ export const improves = (runs: ReadonlyArray<() => Quality | undefined>): boolea
   })
 }
 
-/** The network after `raises` forced catapults; a control may hold their rates. */
+/** Network after `raises` forced catapults; a control may cap their rates. */
 export const forced = (
   task: Taught,
   raises: number,

@@ -1,9 +1,9 @@
 /**
- * Statistical claims: runs of networks, whose outcome is random in the seed.
+ * Statistical claims about runs of networks, whose outcome depends on the seed.
  *
- * The only instance is a group of runs with fixed seeds. It is tried once, whatever the number of runs of the verification, and
- * the claim is about these seeds only. It cannot fail by chance in one verification and hold in the next; each claim says how
- * often another group of seeds would fail.
+ * The only instance is a group of runs with fixed seeds. It is tried once, however many instances a verification draws,
+ * and the claim covers these seeds only. It cannot fail by chance in one verification and hold in the next. Each claim
+ * states how often another group of seeds would fail.
  */
 import { claim, type Described, Draw, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -11,8 +11,8 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { remembered } from "./Remembered.ts"
 
 /**
- * Margin of "at least `needed` of `seeds` runs hold": 1 where all do. It ends where too many have failed, and compares the most that could hold
- * then.
+ * Margin of "at least `needed` of `seeds` runs hold"; 1 if all hold. Stops when too many have failed, and then counts
+ * the remaining runs as successes.
  */
 export const counted = (
   seed: Seed.Seed,

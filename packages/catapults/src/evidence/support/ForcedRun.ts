@@ -1,4 +1,4 @@
-/** One run with forced catapults on the product of two coordinates, under any loss of its targets. */
+/** One run with forced catapults on a product of two coordinates, under any loss. */
 import type { Experiment } from "@nonconvex/evidence"
 import { Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -23,9 +23,9 @@ export type ForcedConfig = typeof ForcedConfig.Type
 /** Columns of every such run. */
 export const forcedFields = {
   raises: Schema.Int,
-  /** Its raises in words, for figures. */
+  /** Describes the raises in words, for figures. */
   schedule: Schema.String,
-  /** The schedule of the raises is held below the critical rate, so that there is no catapult: the control. */
+  /** Keeps the rates below the critical rate, so that no catapult occurs; this is the control. */
   isHeld: Schema.Boolean,
   seed: Schema.Int,
   outcome: Schema.String,
@@ -34,7 +34,7 @@ export const forcedFields = {
   trainLoss: Schema.Number,
 }
 
-/** Coordinates whose product is the target. */
+/** Number of coordinates whose product is the target. */
 export const rank = 2
 
 /** A number of forced catapults, and the number of a seed. The schedule of the most raises is run once more, held. */

@@ -39,7 +39,7 @@ export const nameOf = (design: Design): string => {
 const many = (count: number, blocks: ReadonlyArray<Block.Block>): ReadonlyArray<Block.Block> =>
   Array.from({ length: count }, () => blocks).flat()
 
-/** Windows of three by three; the first layer takes every second pixel, and a dense layer reads all of the last. */
+/** Three-by-three convolutions; the first layer has stride 2, and a dense layer reads all outputs of the last. */
 const architectureOf = (design: Convolved, inputs: number): Architecture.Architecture => {
   const between = Block.activation(Activation.relu)
   const convolution = (stride: number) =>
@@ -76,8 +76,8 @@ export const designed = (
 }
 
 /**
- * SGD of a design for mean squares, from the start of `designed`. It moves in the samples with one hidden layer, and by gradients
- * of batches with convolutions. Throws InvalidInput on a fully connected design of more layers.
+ * SGD of a design on the mean squared error, from the start given by `designed`. Networks with one hidden layer move in
+ * sample space, convolutional ones by batch gradients. Throws InvalidInput on a fully connected design of more layers.
  */
 export const descended = (
   design: Design,

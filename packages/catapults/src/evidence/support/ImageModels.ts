@@ -37,7 +37,7 @@ export const train = (
   return { outcome: "budget", epochs, peak: largest / first }
 }
 
-/** Images at a time: a network on all of them would need much memory. */
+/** Images per pass, to limit memory. */
 const chunk = 100
 
 /** The predictions of a model of the network at each of the points, image after image. */

@@ -1,4 +1,4 @@
-/** Two classes of images, a few of which are trained on, with the AGOP of a strong predictor that had many more. */
+/** Two classes of images with few training images, and the AGOP of a strong predictor trained on many more. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -29,13 +29,13 @@ export const taskSettings = {
   /** Default the means of squares of two by two pixels; "components" are the first 30 principal components of these means, each with variance 1. */
   pixels: Schema.optionalKey(Schema.Literals(["quarter", "all", "components"])),
   /**
-   * Images that networks are trained on, by default the first ones. "drawn" takes as many of each class by the root seed, from
-   * the images of the reference.
+   * Training images of the networks, by default the first ones. "drawn" lets the root seed take equally many of each
+   * class from the reference images.
    */
   training: Schema.optionalKey(Schema.Literals(["first", "drawn"])),
   /**
-   * Training images for validation, behind those of the reference; all test images then test. Default the first half of the test images, and only the other half
-   * tests.
+   * Training images for validation, taken after those of the reference; all test images are then used for the test. By
+   * default the first half of the test images is for validation and the second half for the test.
    */
   tuningSamples: Schema.optionalKey(Count),
 }
@@ -50,12 +50,12 @@ interface Sizes {
   readonly tuningSamples?: number
   /** Images that networks are trained on. */
   readonly samples: number
-  /** Images that the reference predictor is fitted to; those that networks are trained on are among them. */
+  /** Training images of the reference predictor, which include those of the networks. */
   readonly referenceSamples: number
   readonly testSamples: number
 }
 
-/** As many images of each class, drawn without replacement; the classes alternate in `all`. */
+/** Draws equally many images of each class without replacement; the classes alternate in `all`. */
 export const drawn = (
   { features, labels }: Labelled,
   samples: number,
@@ -94,7 +94,10 @@ const heldOut = (
 const machineOf = ({ features, labels: targets }: Labelled, inputs: number, kernels: Kernels) =>
   recursiveFeatureMachine({ features, inputs, targets, kernels })
 
-/** The alignment of the AGOPs of two references, each fitted to one half of the images: what another draw of images leaves of it. */
+/**
+ * Alignment of the AGOPs of two references, each fitted to one half of the images: measures how far they depend on the
+ * sample of images.
+ */
 const agreementOf = (all: Labelled, inputs: number, kernels: Kernels): number => {
   const size = all.labels.length
   const middle = size >> 1
@@ -106,7 +109,7 @@ const agreementOf = (all: Labelled, inputs: number, kernels: Kernels): number =>
 }
 
 /**
- * The images, those for validation and for the test, and the reference: a recursive feature machine, its test accuracy, and its
+ * Images for training, validation and test, and the reference: a recursive feature machine, its test accuracy and its
  * AGOP.
  */
 export const imageTask = Effect.fn("ImageTask")(function* (
@@ -144,7 +147,7 @@ export const imageTask = Effect.fn("ImageTask")(function* (
 
 export type ImageTask = Effect.Success<ReturnType<typeof imageTask>>
 
-/** The agreement of references as a column, where it is known. */
+/** Agreement of the references as a column, if known. */
 export const agreementIn = ({ agreement }: ImageTask) =>
   agreement === undefined ? {} : { agreement }
 
@@ -175,7 +178,7 @@ export const imageNetwork = (
     network: on(train),
     loss: meanSquared(train.labels),
     start: normalStart(architecture, seed),
-    /** On images that were not trained on, and the alignment of the AGOP there with that of the reference. */
+    /** Measured on test images, with the alignment of the AGOP there with that of the reference. */
     quality: (parameters: Float64Array): typeof lost => {
       const found = testedOn(predictions(tested, parameters), test.labels)
       return {

@@ -8,7 +8,7 @@ import { productTask } from "./ProductTask.ts"
 
 const wide = { inputs: 10, width: 512, samples: 64, testSamples: 1 }
 
-/** Kernel at the end over kernel at the start, of a run at `multiple` of the critical rate; undefined where it was lost. */
+/** Final over initial kernel of a run at `multiple` of the critical rate; undefined if it diverged. */
 export const kernelRatio = (seed: Seed.Seed, multiple: number, kernels: Kernels.Kernels) => {
   const { loss, network, start, targets } = productTask(wide, seed, kernels)
   const n = targets.length

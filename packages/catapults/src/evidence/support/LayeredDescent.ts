@@ -14,8 +14,8 @@ export type BatchRun = Pick<
 >
 
 /**
- * The descent of a network from `start` on samples with targets. A step on a batch costs one gradient of it, and the tangent kernel, which is of all samples,
- * the Jacobian of them. Throws InvalidInput as `layeredModel`.
+ * The descent of a network from `start` on samples with targets. A step on a batch costs one batch gradient; the
+ * tangent kernel of all samples costs their Jacobian. Throws InvalidInput as `layeredModel`.
  */
 export const layeredDescent = (options: {
   readonly architecture: Architecture

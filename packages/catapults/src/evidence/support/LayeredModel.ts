@@ -17,7 +17,7 @@ export const rootsOf = ({ dimension, layers }: Architecture): Float64Array => {
   return roots
 }
 
-/** Throws InvalidInput where the architecture has biases or another number of outputs than one. */
+/** Throws InvalidInput if the architecture has biases or more than one output. */
 export const requireScalar = (operation: string, { layers, outputs }: Architecture): void => {
   const biases = layers.filter(({ bias }) => bias !== undefined).length
   if (outputs !== 1 || biases > 0) {
@@ -26,8 +26,9 @@ export const requireScalar = (operation: string, { layers, outputs }: Architectu
 }
 
 /**
- * The network on `features`, one row a sample. Its derivatives come from the Jacobian of all samples, which is written out: for a few
- * samples. Throws InvalidInput where the architecture has biases or another number of outputs than one, and as `network` of problems does.
+ * The network on `features`, one row a sample. Derivatives come from the Jacobian of all samples, which is stored, so
+ * the model suits few samples. Throws InvalidInput if the architecture has biases or more than one output, and as
+ * `network` of problems does.
  */
 export const layeredModel = (options: {
   readonly architecture: Architecture

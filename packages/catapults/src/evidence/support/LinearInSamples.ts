@@ -1,4 +1,4 @@
-/** The linear model of a network in the space of the samples: its kernel stays, so a step costs `n b` operations. */
+/** Linear model of a network in sample space; its kernel is constant, so a step costs `n b` operations. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { NtkArchitecture } from "../../network/NtkArchitecture.ts"
@@ -23,7 +23,7 @@ export interface LinearOptions {
   readonly start: Float64Array
 }
 
-/** The model at `start`, as far as gradient descent on these samples goes. */
+/** Linear model at `start`, restricted to gradient descent on these samples. */
 export const linearInSamples = (options: LinearOptions): BatchModel => {
   const { loss, start } = options
   const network = ntkNetwork(options)

@@ -1,4 +1,4 @@
-/** Small linear models, and what claims compute of them by themselves. */
+/** Small linear models, with quantities that claims compute independently. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -7,7 +7,7 @@ import { meanSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import { normals } from "./Expand.ts"
 
-/** A linear model with the mean of squares, and what claims compute of it by themselves. */
+/** Linear model with the mean squared error, and quantities that claims compute independently. */
 export const linearProblem = (seed: number, n: number, p: number, kernels: Kernels.Kernels) => {
   const root = Seed.root(seed)
   const offsets = normals(root.child("offsets"), n)

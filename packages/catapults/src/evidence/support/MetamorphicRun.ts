@@ -4,7 +4,10 @@ import { topEigenvalue } from "../../network/TangentKernel.ts"
 import { expand, sized } from "./Expand.ts"
 import type { Problem, Subject } from "./Subject.ts"
 
-/** The run of no step, and the effective step that is `kappa` over the top eigenvalue there: 0 where that is at most `least`. */
+/**
+ * Run without steps, and the effective step `kappa` over the top eigenvalue there; 0 if that eigenvalue is at most
+ * `least`.
+ */
 export const stepAt = (
   subject: Subject,
   problem: Omit<Problem, "step" | "steps">,
@@ -19,14 +22,16 @@ export const stepAt = (
 export const runs = sized([8, 6, 24], { kappa: Draw.linear(1, 2.2), scale: Draw.linear(1.5, 0.6) })
 type Run = Draw.Drawn<typeof runs>
 
-/** Twelve steps at kappa over the top eigenvalue; gates of samples that no neuron sees leave nothing to scale by. */
+/**
+ * Twelve steps at kappa over the top eigenvalue. If no neuron is active on the samples, there is nothing to scale by.
+ */
 export const problemOf = (subject: Subject, instance: Run, { kernels }: Given, hidden = 1) => {
   const { seed, ...expanded } = expand(instance, kernels, { hidden })
   const { step } = stepAt(subject, expanded, instance.kappa, 1e-6)
   return { problem: { ...expanded, step, steps: 12 }, seed }
 }
 
-/** Runs that leave the numbers in which tolerances make sense show nothing. */
+/** Tests whether a run stays in the range in which the tolerances are meaningful. */
 export const isTame = (predictions: Float64Array): boolean =>
   predictions.every((f) => Math.abs(f) < 1e6)
 

@@ -18,8 +18,8 @@ export const within = (actual: Float64Array, expected: Float64Array, tolerance: 
 }
 
 /**
- * Margin of equality of vectors within `tolerance` times the larger of `least` and the largest expected element: for vectors with
- * cancellation.
+ * Margin of equality of vectors, within `tolerance` times the larger of `least` and the largest expected element; suits
+ * vectors with cancellation.
  */
 export const nearVector = (
   actual: Float64Array,

@@ -6,8 +6,9 @@ import type { Labelled } from "./SpikeRun.ts"
 const most = 30
 
 /**
- * A map of images to the first components of `of`, each with mean 0 and variance 1 there, and each image scaled to norm sqrt(components). Pixels that hardly vary decide nothing there: in
- * pixels a predictor may have any slope along them.
+ * Maps images to the first principal components of `of`, each with mean 0 and variance 1 there, and scales each image
+ * to norm sqrt(components). Pixels that hardly vary then have no influence; in pixel space a predictor may have any
+ * slope along them.
  */
 export const componentsOf = (
   { features, labels }: Labelled,

@@ -1,2 +1,2 @@
-/** The article was read in a conversion of its text, which may have lost a factor. */
+/** The article was read in a machine conversion, which may have lost a factor. */
 export const at = (place: string) => ({ as: "converted", place }) as const

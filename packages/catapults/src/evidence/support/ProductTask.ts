@@ -1,4 +1,6 @@
-/** Regression on a product of coordinates: the synthetic task of the paper (rank 2, as recalled), with the AGOP that there is to find. */
+/**
+ * Regression on a product of coordinates: the synthetic task of the paper (rank 2, as recalled), with its true AGOP.
+ */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -16,7 +18,7 @@ interface ProductSizes {
   readonly inputs: number
   readonly width: number
   readonly samples: number
-  /** Coordinates whose product is the target; default 2. */
+  /** Number of coordinates whose product is the target; default 2. */
   readonly rank?: number
   /** Default 2000. */
   readonly testSamples?: number

@@ -1,4 +1,7 @@
-/** Steps of random quadratic models, held against a map of outputs and kernel: what the law and the erratum about each map share. */
+/**
+ * Steps of random quadratic models, compared with a map of outputs and kernel; shared by the law and the erratum about
+ * each map.
+ */
 import { Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -98,7 +101,7 @@ export const exactGeneral =
     return modelCompared(model, form, Exact.of(half))
   }
 
-/** The printed change of the kernel: that of half the step, but for an antisymmetric part. */
+/** The printed change of the kernel: that of half the step, up to an antisymmetric part. */
 export const printedMargin = ({
   parameters: p,
   samples: n,
@@ -127,7 +130,10 @@ export const pure = Draw.record({
   squaredInput: Draw.linear(1, 4),
 })
 
-/** `g = gamma w' Sigma w / 2` with `Sigma = diag(s, -s)` has these outputs and kernels for some w, where `|output| gamma |x| <= kernel / 2`. */
+/**
+ * Some w attains these outputs and kernels in `g = gamma w' Sigma w / 2` with `Sigma = diag(s, -s)`, provided that
+ * `|output| gamma |x| <= kernel / 2`.
+ */
 export const pureMargin =
   (map: typeof QuadraticDynamics.pureStep) =>
   ({ gamma, kernel, output, squaredInput, step }: Draw.Drawn<typeof pure>): Margin.Comparison => {
@@ -166,7 +172,7 @@ export const exactPure =
     )
   }
 
-/** The printed step: that of the root of gamma, with the fall of the kernel divided by the step. */
+/** The printed step: that of the square root of gamma, with the decrease of the kernel divided by the step. */
 export const printedPureMargin = ({
   gamma,
   kernel,

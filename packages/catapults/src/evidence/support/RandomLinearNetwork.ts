@@ -1,7 +1,10 @@
 import type { Given } from "@nonconvex/evidence"
 import { expand, type Sizes } from "./Expand.ts"
 
-/** The data of `f = v' U x / sqrt(m)`, without the root of the inputs that the NTK parametrisation divides by. */
+/**
+ * Data of `f = v' U x / sqrt(m)`, without the square root of the input dimension by which the NTK parametrisation
+ * divides.
+ */
 export const linear = (sizes: Sizes, { kernels }: Given) => {
   const expanded = expand(sizes, kernels, { activation: "identity" })
   const { architecture, features } = expanded

@@ -1,6 +1,6 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 
-/** Caches `compute` for each kernels and each input that `keyOf` tells apart: a claim and its controls use the same runs. */
+/** Caches `compute` per kernels and per key of the input, so that a claim and its controls share runs. */
 export const remembered = <Input, Value>(
   keyOf: (input: Input) => string,
   compute: (input: Input, kernels: Kernels.Kernels) => Value,

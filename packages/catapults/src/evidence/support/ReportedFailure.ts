@@ -3,7 +3,7 @@ import type { RunDiverged } from "../../descent/RunDiverged.ts"
 import { show } from "../../spikes/Show.ts"
 import { near } from "./Near.ts"
 
-/** A loss past this is lost. */
+/** Loss above which a run counts as diverged. */
 export const lossBound = (first: number) => 1e7 * Math.max(1, first)
 
 /** The failure that a lost run must report: its numbers, and a rate to go back with. */

@@ -23,7 +23,7 @@ export const runsOf = <Value>(
     Array.from({ length: seeds }, (_, k) => ({ value, seed: firstSeed + k })),
   )
 
-/** The run of a method from a start, to its end. */
+/** Runs a method from a start to its end. */
 export const finish = <State extends MethodState & { readonly outcome: string }, M extends Model>(
   method: Method<State, Training<M>>,
   training: Training<M>,

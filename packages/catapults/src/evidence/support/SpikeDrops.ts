@@ -1,4 +1,4 @@
-/** Shares of a spike in the top of the kernel of all samples, and in that of the kernel of a batch. */
+/** Shares of a spike in the top eigenspace of the kernel of all samples, and in that of a batch. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Sampler from "@nonconvex/problems/Sampler"
@@ -12,7 +12,7 @@ interface Options {
   readonly design: Design
   readonly batchSize: number
   readonly steps: number
-  /** The learning rate of a step, from the critical rate of all samples, which is measured when it is asked. */
+  /** Learning rate of a step, given the critical rate of all samples, which is computed on demand. */
   readonly rate: (step: number, criticalRate: () => number) => number
   /** Eigenvectors of the larger space. */
   readonly top: number
@@ -36,8 +36,8 @@ const blockOf = (kernel: Float64Array, n: number, rows: Uint32Array): Float64Arr
   )
 
 /**
- * Shares in the first eigenvector of a kernel and in the first `count`. They are given for the residuals at the peak, and for
- * their change from there to the end.
+ * Shares in the first eigenvector of a kernel and in its first `count` eigenvectors. Covers the residuals at the peak,
+ * and their change from the peak to the end.
  */
 const sharesOf = (
   kernel: Float64Array,
@@ -61,8 +61,9 @@ const sharesOf = (
 }
 
 /**
- * The ended spikes of a run, each with a stretch of as many steps beside it if there is one. The run is computed twice: for its losses, and again to look where these have
- * spikes. The eigenvectors are of the kernel before the steepest step, which no residual of the peak has changed yet.
+ * Ended spikes of a run, each with a stretch of equal length without spikes, if there is one. The run is computed
+ * twice: first for its losses, then to measure at the spikes. The eigenvectors are those of the kernel before the
+ * steepest step, which does not yet depend on the residuals at the peak.
  */
 export const spikeDrops = (
   images: Labelled,
@@ -73,7 +74,7 @@ export const spikeDrops = (
   const n = images.labels.length
   const kernel = new Float64Array(n * n)
 
-  /** Steps in order, as long as `visit` wants more; it sees the loss of all samples before each. */
+  /** Takes steps in order while `visit` asks for more; `visit` sees the loss of all samples before each. */
   const pass = (
     rateOf: (step: number, criticalRate: () => number) => number,
     visit: (t: number, run: ReturnType<typeof descended>, batch: Uint32Array) => boolean,

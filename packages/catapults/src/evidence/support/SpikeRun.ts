@@ -1,4 +1,4 @@
-/** SGD on batches that keeps, of every step, what tells a catapult from another spike. */
+/** SGD on batches that records, at every step, the quantities that distinguish a catapult from other spikes. */
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -15,7 +15,10 @@ export interface Labelled {
   readonly labels: Float64Array
 }
 
-/** The rate of each step: calm for a gap, then raised over the critical rate of then at each gap, and never lowered. */
+/**
+ * Rate of each step: below the critical rate for one gap, then raised above the current critical rate once per gap and
+ * never lowered.
+ */
 export const raised = (
   { calm, gap, raises }: Readonly<Record<"calm" | "gap" | "raises", number>>,
   multiple: number,
@@ -42,7 +45,7 @@ interface Step {
   readonly loss: number
   /** Learning rate over the critical one of the batch. */
   readonly ratio: number
-  /** Share of the loss of the batch after the step along the first eigenvector of the batch's kernel before it. */
+  /** Share of the batch loss after the step along the first eigenvector of the batch kernel before it. */
   readonly share: number
   /** Top eigenvalue of the kernel of all samples before the step. */
   readonly kernel: number
@@ -52,13 +55,13 @@ interface Options {
   readonly design: Design
   readonly batchSize: number
   readonly steps: number
-  /** The learning rate of a step, from the critical rate of all samples, which is measured when it is asked. */
+  /** Learning rate of a step, given the critical rate of all samples, which is computed on demand. */
   readonly rate: (step: number, criticalRate: () => number) => number
   /** Factor of the targets of the batch at a step; 1 where the data are correct. */
   readonly corrupt: (step: number) => number
 }
 
-/** The steps of a run, up to the one before which it was lost. */
+/** Steps of a run, up to the one before it diverged. */
 export const spikeRun = (
   { features, labels }: Labelled,
   { batchSize, corrupt, design, rate, steps }: Options,
@@ -125,7 +128,7 @@ export const spikeRun = (
   return found
 }
 
-/** Step of the largest growth of the loss, from `from` on and before `peak`. */
+/** Step with the largest growth of the loss, from `from` on and before `peak`. */
 export const steepestOf = (
   losses: { readonly [step: number]: number },
   from: number,
@@ -137,7 +140,7 @@ export const steepestOf = (
   return steepest
 }
 
-/** A stretch of a run by its steepest step, that of the largest growth of the loss of all samples. */
+/** Describes a stretch of a run by its steepest step, at which the loss of all samples grows most. */
 const stretch = (steps: ReadonlyArray<Step>, from: number, peak: number, end: number) => {
   const steepest = steepestOf(
     steps.map(({ loss }) => loss),
@@ -149,8 +152,8 @@ const stretch = (steps: ReadonlyArray<Step>, from: number, peak: number, end: nu
 }
 
 /**
- * The ended spikes of a run by its losses. Each has the first step of the nearest stretch of equal length that lies outside all
- * spikes, if there is one.
+ * Ended spikes of a run, found in its losses. Each comes with the first step of the nearest stretch of equal length
+ * outside all spikes, if there is one.
  */
 export const spikesAndPlaces = (losses: ReadonlyArray<number>) => {
   const spikes = spikesOf(losses).filter(({ outcome }) => outcome === "closed")
@@ -167,7 +170,7 @@ export const spikesAndPlaces = (losses: ReadonlyArray<number>) => {
   return spikes.map((spike) => ({ spike, from: beside(spike) }))
 }
 
-/** The spikes that ended in a run. Each has the nearest stretch of equal length that lies outside all spikes, if there is one. */
+/** Ended spikes of a run. Each comes with the nearest stretch of equal length outside all spikes, if there is one. */
 export const stretches = (steps: ReadonlyArray<Step>) => {
   return spikesAndPlaces(steps.map(({ loss }) => loss)).flatMap(({ from, spike }) => {
     const { end, peak, peakLoss, reference, start } = spike

@@ -8,7 +8,7 @@ import { sumSquared } from "../../network/OutputLoss.ts"
 import { frozenGates } from "../../network/QuadraticModel.ts"
 
 export interface Problem {
-  /** Kernels of our implementation; one with its own arithmetic may ignore them. */
+  /** Kernels of our implementation; an implementation with its own arithmetic may ignore them. */
   readonly kernels: Kernels.Kernels
   readonly architecture: NtkArchitecture
   /** One row a sample. */
@@ -22,7 +22,7 @@ export interface Problem {
   readonly frozen?: boolean
 }
 
-/** End of a run, and the network there. */
+/** End state of a run, with its network. */
 export interface Course {
   readonly parameters: Float64Array
   readonly predictions: Float64Array
@@ -33,7 +33,7 @@ export interface Course {
 
 export type Subject = (problem: Problem) => Course
 
-/** Steps of a descent at one rate, and where they end. */
+/** Steps of a descent at a constant rate, and its end state. */
 export const follow = (descent: Descent, steps: number, rate: number): Omit<Course, "agop"> => {
   for (let t = 0; t < steps; t++) {
     descent.evaluate()

@@ -17,7 +17,9 @@ export const peak = (rows: ReadonlyArray<{ readonly loss: number }>): number =>
 export const raisesInWords = (raises: number): string =>
   `${raises} ${raises === 1 ? "raise" : "raises"}`
 
-/** Tests whether compared runs end with training losses within a tenth, although another quantity differs. */
+/**
+ * Tests whether compared runs end with training losses within 10 %, since other quantities are compared at equal loss.
+ */
 export const endAlike = <Row extends { readonly trainLoss: number }>(
   rows: ReadonlyArray<Row>,
   other: { readonly name: string; readonly of: (row: Row) => number },
@@ -86,7 +88,7 @@ export const allEnd = <Row extends { readonly outcome: string }>(
   against: Expectation.Against<ReadonlyArray<Row>>,
 ) => Expectation.every(name, rows, ({ outcome }) => outcome === wanted, outcomes, wanted, against)
 
-/** No run was lost, or ran out of steps. */
+/** Tests whether every run interpolated: none diverged or ran out of steps. */
 export const allFit = (rows: ReadonlyArray<{ readonly outcome: string }>) =>
   allEnd(
     "All runs reach the required training loss",

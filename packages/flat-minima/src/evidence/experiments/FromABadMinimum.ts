@@ -5,21 +5,12 @@ import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { gradientMethod } from "@nonconvex/problems/GradientMethod"
-import type { Method, MethodState } from "@nonconvex/problems/Method"
-import * as Minibatch from "@nonconvex/problems/Minibatch"
-import type { FiniteSum } from "@nonconvex/problems/Objective"
-import { sam } from "@nonconvex/problems/Sam"
-import { sgd } from "@nonconvex/problems/Sgd"
 import { Effect } from "effect"
-import * as Draws from "../../perturbation/Draws.ts"
-import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePerturbation.ts"
-import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
 import { fit, type Images, imagesOf, minima, squaredNetwork } from "../support/BadMinimum.ts"
 import { Columns, Config, type Contender, names, type Row } from "../support/BadMinimumRuns.ts"
 import { recalled } from "../support/Paper.ts"
+import { runOf } from "../support/RunsFromAPoint.ts"
 
 const contenders: ReadonlyArray<Contender> = [
   { method: "SGD", learningRate: 0.02, strength: 1 },
@@ -44,110 +35,16 @@ const reference: Config = {
   runs: 10,
 }
 
-/** A run that goes on for so many samples' gradients. */
-interface Run {
-  readonly state: MethodState
-  /** Samples whose gradients a step takes. */
-  readonly cost: number
-  readonly step: () => void
-}
-
-const onWhole = <State extends MethodState>(
-  method: Method<State, FiniteSum>,
-  objective: FiniteSum,
-  start: Float64Array,
-  cost: number,
-): Run => {
-  const state = method.init(objective, start)
-  return { state, cost, step: () => void method.step(state) }
-}
-
-const onBatches = (
-  method: Method,
-  batches: Minibatch.Minibatch,
-  start: Float64Array,
-  cost: number,
-  before: () => void = () => {},
-): Run => {
-  const state = method.init(batches, start)
-  return {
-    state,
-    cost,
-    step: () => {
-      before()
-      method.step(state)
-      batches.advance()
-    },
-  }
-}
-
 interface Setting {
   readonly images: Images
   readonly config: Config
-  readonly made: ReturnType<typeof minima>
   readonly seed: Seed.Seed
   readonly kernels: Kernels
 }
 
-/** Writes the targets with fresh noise into those that the network of `targets` reads, for the samples of a batch. */
-const noiseInto = (targets: Float64Array, deviation: number, setting: Setting) => {
-  const { images, made, seed } = setting
-  const stream = RandomStream.make(seed.child("noise"))
-  const noise = new Float64Array(images.classes)
-  return (indices: Uint32Array) => {
-    for (const i of indices) {
-      stream.fillNormal(noise)
-      const from = i * noise.length
-      for (let j = 0; j < noise.length; j++) {
-        targets[from + j] = made.right[from + j]! + deviation * noise[j]!
-      }
-    }
-  }
-}
-
-const runOf = (contender: Contender, setting: Setting): Run => {
-  const { images, config, kernels, made, seed } = setting
-  const { learningRate, method, strength } = contender
-  const { bad, objective, right } = made
-  const n = objective.size
-  const { batchSize, fitRate, gradientThreshold } = config
-  const batchesOf = (sum: FiniteSum) =>
-    Minibatch.shuffled(sum, { batchSize, seed: seed.child("batches") })
-  const size = Math.min(batchSize, n)
-  const plain = gradientMethod(sgd({ learningRate }))
-  const perturbation = {
-    learningRate,
-    plainLearningRate: fitRate,
-    radius: strength,
-    gradientThreshold,
-    draws: Draws.fromSeed(seed.child("draws")),
-  }
-  switch (method) {
-    case "SGD":
-      return onBatches(plain, batchesOf(objective), bad, size)
-    case "label noise": {
-      const targets = right.slice()
-      const batches = batchesOf(squaredNetwork(images, config.hidden, targets, kernels))
-      const renew = noiseInto(targets, strength, setting)
-      return onBatches(plain, batches, bad, size, () => renew(batches.indices))
-    }
-    case "SAM":
-      return onBatches(
-        sam({ radius: strength, base: sgd({ learningRate }) }),
-        batchesOf(objective),
-        bad,
-        2 * size,
-      )
-    case "RS":
-      return onWhole(smoothedPerturbation(perturbation), objective, bad, 2 * n)
-    case "SA":
-      return onWhole(sharpnessAwarePerturbation(perturbation), objective, bad, n + 2)
-  }
-}
-
-const rowsOfSeed = (index: number, setting: Omit<Setting, "made">): ReadonlyArray<Row> => {
+const rowsOfSeed = (index: number, setting: Setting): ReadonlyArray<Row> => {
   const { config, images, kernels, seed } = setting
-  const { budget, fitRate, fitSteps, looks, tolerance } = config
+  const { batchSize, budget, fitRate, fitSteps, gradientThreshold, looks, tolerance } = config
   const fitting = { learningRate: fitRate, tolerance, steps: fitSteps }
   const made = minima(images, { ...config, ...fitting }, seed, kernels)
   const { objective } = made
@@ -173,7 +70,17 @@ const rowsOfSeed = (index: number, setting: Omit<Setting, "made">): ReadonlyArra
     }
   }
   const runs = config.contenders.flatMap((contender) => {
-    const run = runOf(contender, { ...setting, made })
+    const run = runOf(contender, {
+      objective,
+      start: made.bad,
+      right: made.right,
+      outputs: images.classes,
+      withTargets: (targets) => squaredNetwork(images, config.hidden, targets, kernels),
+      batchSize,
+      gradientThreshold,
+      plainLearningRate: fitRate,
+      seed,
+    })
     const steps = Math.floor((budget * objective.size) / run.cost)
     const rows: Array<Row> = [look(contender.method, 0, made.bad, false)]
     for (let k = 1; k <= looks; k++) {

@@ -2,6 +2,7 @@
 import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { accuracy } from "./Accuracy.ts"
 import { batchSize } from "./BatchSize.ts"
+import { escapeFromABadMinimum } from "./EscapeFromABadMinimum.ts"
 import { fashionMnist } from "./FashionMnist.ts"
 import { flatIsSparse } from "./FlatIsSparse.ts"
 import { fromABadMinimum } from "./FromABadMinimum.ts"
@@ -14,4 +15,5 @@ export const experiments: ReadonlyArray<Experiment> = [
   batchSize,
   fashionMnist,
   fromABadMinimum,
+  escapeFromABadMinimum,
 ]

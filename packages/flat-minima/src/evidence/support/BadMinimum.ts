@@ -36,7 +36,7 @@ export const imagesOf = ({ test, train }: TrainTest<Classification>) => {
 export type Images = ReturnType<typeof imagesOf>
 
 /** A 1 in the column of the class, one row a label. */
-const oneHot = (labels: ArrayLike<number>, classes: number): Float64Array => {
+export const oneHot = (labels: ArrayLike<number>, classes: number): Float64Array => {
   const out = new Float64Array(labels.length * classes)
   for (let i = 0; i < labels.length; i++) out[i * classes + labels[i]!] = 1
   return out
@@ -85,11 +85,13 @@ export const fit = (
 }
 
 /** The labels with a share of them drawn anew from all classes. */
-const partlyWrong = ({ classes, train }: Images, share: number, seed: Seed.Seed) => {
+export const partlyWrong = (
+  labels: ArrayLike<number>,
+  { classes, share }: { readonly classes: number; readonly share: number },
+  seed: Seed.Seed,
+): ReadonlyArray<number> => {
   const stream = RandomStream.make(seed)
-  return Array.from(train.labels, (label) =>
-    stream.uniform() < share ? stream.integer(classes) : label,
-  )
+  return Array.from(labels, (label) => (stream.uniform() < share ? stream.integer(classes) : label))
 }
 
 /**
@@ -105,7 +107,11 @@ export const minima = (
   const right = oneHot(images.train.labels, images.classes)
   const objective = squaredNetwork(images, hidden, right, kernels)
   const start = Initialisation.he(objective.architecture, seed.child("start"))
-  const labels = partlyWrong(images, wrong, seed.child("wrong labels"))
+  const labels = partlyWrong(
+    images.train.labels,
+    { classes: images.classes, share: wrong },
+    seed.child("wrong labels"),
+  )
   const misled = squaredNetwork(images, hidden, oneHot(labels, images.classes), kernels)
   const bad = fit(objective, fit(misled, start, fitting).point, fitting).point
   return { objective, right, fresh: fit(objective, start, fitting).point, bad }

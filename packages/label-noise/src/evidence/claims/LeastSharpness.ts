@@ -60,7 +60,7 @@ export const leastSharpness = claim({
   margin: ({ instance: { problem }, kernels, value: activation }) => {
     const { network, theta } = withNorms(expand(problem, { kernels }, activation))
     const { sharpness } = new Geometry(network).atParameters(theta)
-    return Margin.atLeast(sharpness, flattest(network).sharpness, 1e-10)
+    return Margin.of("sharpness", Margin.atLeast(sharpness, flattest(network).sharpness, 1e-10))
   },
   exactly: ({ instance: { problem }, kernels, value: activation }) => {
     const { network, theta } = withNorms(expand(problem, { kernels }, activation))

@@ -47,7 +47,10 @@ export const localGeodesicConvexity = claim({
     const margins = Array.from(geometry.p, (slope, k) => {
       const i = Math.floor(k / m)
       const product = network.weights[i]! * (slope * geometry.t[k]!)
-      return Margin.atLeast(geometry.hessianCoefficient(i, k % m), product, 1e-9)
+      return Margin.of(
+        "coefficient of the Hessian along the minima",
+        Margin.atLeast(geometry.hessianCoefficient(i, k % m), product, 1e-9),
+      )
     })
     return Margin.all(...margins)
   },

@@ -20,8 +20,8 @@ export const isometrySandwich = claim({
     const t = total(sharpness(measurements, shape).layers(x))
     const even = total(sharpness(isotropic(shape.rows, shape.columns, kernels), shape).layers(x))
     return Margin.all(
-      Margin.atLeast(t, low * lo * even, 1e-6),
-      Margin.atMost(t, high * hi * even, 1e-6),
+      Margin.of("sharpness", Margin.atLeast(t, low * lo * even, 1e-6)),
+      Margin.of("sharpness", Margin.atMost(t, high * hi * even, 1e-6)),
     )
   },
   controls: [

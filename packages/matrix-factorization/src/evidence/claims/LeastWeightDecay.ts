@@ -26,7 +26,7 @@ export const leastWeightDecay = claim({
       )
     const flat = balanced(shape, m, kernels)
     return Margin.all(
-      Margin.atLeast(Vector.dot(x, x), least, 1e-11),
+      Margin.of("squared norm of the layers", Margin.atLeast(Vector.dot(x, x), least, 1e-11)),
       Margin.equal(Vector.dot(flat, flat), least, { relative: 1e-11 }),
     )
   },

@@ -34,7 +34,7 @@ export const recoveryRate = claim({
         recovered++
       }
     }
-    return Margin.atLeast(recovered, trials - 1)
+    return Margin.of("number of matrices recovered", Margin.atLeast(recovered, trials - 1))
   },
   controls: [
     {

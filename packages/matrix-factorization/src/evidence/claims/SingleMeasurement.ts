@@ -144,7 +144,7 @@ export const singleMeasurement = claim({
         relative: 1e-8,
       }),
       Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-8),
-      Margin.atLeast(total(flatness.layers(x)), other, 1e-8),
+      Margin.of("sharpness", Margin.atLeast(total(flatness.layers(x)), other, 1e-8)),
       Margin.holds(refusesWidths(shape.widths)),
       // a tall A is the transpose of a wide one
       Margin.atLeast(back.sharpness, leastSingle(back.shape, back.a, back.m, value, kernels), 1e-8),

@@ -45,7 +45,7 @@ export const twoLayerTraceNorm = claim({
     const m = Factorisation.endToEnd(shape, x, kernels)
     const least = factor * traceNorm(measurements).value(m)
     const flatness = sharpness(measurements, shape)
-    const bound = Margin.atLeast(total(flatness.layers(x)), least, 1e-9)
+    const bound = Margin.of("sharpness", Margin.atLeast(total(flatness.layers(x)), least, 1e-9))
     const { left, right } = moments(measurements)
     if (!isWellSeen(left, rows, kernels) || !isWellSeen(right, columns, kernels)) return bound
     const flat = flattestTwoLayers(measurements, shape, m)

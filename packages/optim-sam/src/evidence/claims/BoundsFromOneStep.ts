@@ -1,4 +1,4 @@
-/** The bounds for SAM and USAM from one of their steps: a bound that leaves room in every run hides a slip of its constants. */
+/** Bounds for SAM and USAM from single steps: a bound with slack in every run would hide an error in its constants. */
 import { claim, Draw, Exact, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
@@ -25,10 +25,10 @@ type Step = Readonly<
 /** Products of learning rate and smoothness at which both ends of the spectrum are examined. */
 const products = [0.4, 1.2, 1.9]
 
-/** A learning rate times the smoothness at which the path of USAM is the sum of its steps. */
+/** Learning rate times smoothness at which the path of USAM is the sum of its steps. */
 const slowly = 1e-6
 
-/** The numbers that bounds come to, against the recursions in exact values. */
+/** Values of the bounds, compared with the recursions in exact arithmetic. */
 const exactRecursions = (instance: Step, bounds: Bounds): Exact.Compared => {
   const { distance, gap, product, ratio, relative, rho, steps } = instance
   const { add, divide, multiply, of, one, square, subtract } = Exact
@@ -111,7 +111,7 @@ export const boundsFromOneStep = claim<Step, Bounds>({
     const { beta, distance, gap, product, ratio, relative, rho, steps } = instance
     const alpha = ratio * beta
     const eta = product / beta
-    /** Contraction of a step at the two ends of the spectrum, for every stable rate. */
+    /** Contraction of one step at both ends of the spectrum, for every stable rate. */
     const left = products.map((x) => {
       const found = bounds.gradientContraction(x / beta, alpha, beta)
       return Margin.equal(found, x * ratio < 2 - x ? 1 - x * ratio : x - 1, tight)

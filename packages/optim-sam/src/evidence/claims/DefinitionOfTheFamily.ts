@@ -56,7 +56,7 @@ interface Definition {
   readonly ascentFrom: "point" | "last"
 }
 
-/** Three steps by definition: points, losses at the points and at the ends of the ascents. */
+/** Three steps by definition: points, and losses at the points and at the ends of the ascents. */
 const byDefinition = (
   objective: Objective,
   start: Float64Array,

@@ -23,8 +23,8 @@ import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
 
 /**
- * Measurements of the second step of m-SAM. They are the loss and gradient of the whole batch before it, and the mean loss after
- * the ascents of the groups.
+ * Measurements of the second step of m-SAM. They are the loss and gradient of the whole batch before the step, and the mean
+ * loss after the ascents of the groups.
  */
 const measures = (instance: GroupedStep, whole: FiniteSum, kernels: Kernels): Margin.Comparison => {
   const { radius, size } = instance

@@ -6,7 +6,7 @@ import { lossMargin, runs } from "../support/StronglyConvexLoss.ts"
 import { optimSam } from "../support/Subject.ts"
 import { within } from "../support/Within.ts"
 
-/** The bound of Theorem 1 is false on the whole stable range; whether the paper states it there is not known. */
+/** The bound of Theorem 1 does not hold on the whole stable range; it is not known whether the paper claims it there. */
 const floorPastInverseSmoothness = erratum({
   id: "optim-sam/strongly-convex-floor-past-inverse-smoothness",
   statement:

@@ -1,4 +1,4 @@
-/** On real images: accuracy and curvature of the minima that SGD, SAM and USAM find. */
+/** On real images: accuracy of SGD, SAM and USAM, and curvature of the minima that they find. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
@@ -106,7 +106,7 @@ const unknown = {
   traceError: Number.NaN,
 }
 
-/** One run: trained, then measured on the whole training set. Throws Diverged. */
+/** One run: training, then measurement on the whole training set. Throws Diverged. */
 const trained = (
   data: Images,
   config: Config,
@@ -142,7 +142,7 @@ const trained = (
   }
 }
 
-/** A radius at which SAM looks farther than its valley is wide: what flat minima should bring must be lost there. */
+/** Radius larger than the width of the valley, at which the benefit of flat minima must be lost. */
 const tooLarge: Contender = { method: "SAM", radius: 2 }
 
 const reference: Config = {

@@ -1,4 +1,4 @@
-/** Both roles of the normalisation in one table. */
+/** Both effects of the normalisation in one table. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
@@ -46,7 +46,7 @@ const reference: Config = {
 }
 
 /**
- * Test error and trace at the end of the reference run, with a relative tolerance for the error.
+ * Final test error and trace of the reference run, with a relative tolerance for the error.
  *
  * From radius 0.1 on the last iterate bounces, and its phase depends on the last bit of the sums. Over the last 2,000 steps the
  * error of SAM 0.1 runs from 0.0060 to 0.0072, and that of SAM 0.2 from 0.0076 to 0.0172.
@@ -76,7 +76,7 @@ const expected: ReadonlyArray<
   ["minimum", { method: "USAM", radius: 0.5 }, 0.065, 41.3, 0.05],
 ]
 
-/** End of gradient descent, perturbed by a little noise. */
+/** End point of gradient descent, perturbed by a little noise. */
 const minimum = ({ learningRate, steps }: Config): Float64Array => {
   const { objective, start } = matrixSensing()
   const method = gradientMethod(sgd({ learningRate }))
@@ -89,7 +89,7 @@ const minimum = ({ learningRate, steps }: Config): Float64Array => {
 const isReference = (config: Config): boolean =>
   config.steps === reference.steps && config.learningRate === reference.learningRate
 
-/** A panel for each method and start, gradient descent in all of them; an axis of logarithms has no place for step 0. */
+/** One panel per method and start, with gradient descent in all of them; a logarithmic axis cannot show step 0. */
 const drawn = (rows: ReadonlyArray<Row>) =>
   (["random", "minimum"] as const).flatMap((start) =>
     (["SAM", "USAM"] as const).flatMap((method) =>
@@ -116,7 +116,7 @@ const divergences = (rows: ReadonlyArray<Row>): string =>
     .map(({ radius, step }) => `radius ${radius} at step ${step}`)
     .join(", ")
 
-/** Largest deviation of the error from that of gradient descent at the minimum, for a method that stays there. */
+/** Largest deviation of the error from that of gradient descent at the minimum, for a method that does not leave it. */
 const stays = 0.01
 
 export const matrixSensingExperiment = Experiment.table({

@@ -24,7 +24,7 @@ import { derived } from "../support/Paper.ts"
 const Config = Schema.Struct({
   /** CIFAR-10 needs a folder of its files. */
   images: Schema.Literals(["fashion-mnist", "cifar-10"]),
-  /** Without it, with it, or both. */
+  /** Without batch normalisation, with it, or both. */
   batchNormalisation: Schema.Array(Schema.Boolean),
   /** Channels of the first convolution. */
   channels: Count,
@@ -35,9 +35,9 @@ const Config = Schema.Struct({
   radii: Schema.Array(Positive),
   learningRates: Schema.Array(Positive),
   batchSize: Count,
-  /** Epochs at the end of each round, in ascending order. */
+  /** Last epoch of each round, in ascending order. */
   rounds: Schema.Array(Count).check(Schema.isMinLength(1)),
-  /** The share of the settings of each method that go on to the next round, rounded up: those of the highest validation accuracy. */
+  /** Share of the settings of each method that enter the next round, rounded up: those with the highest validation accuracy. */
   kept: Share,
   /** A run is good within such a distance of the test accuracy of the chosen run. */
   tolerances: Schema.Array(Positive).check(Schema.isMinLength(1)),
@@ -47,34 +47,34 @@ type Config = typeof Config.Type
 
 const names = ["SGD", "SAM", "USAM"] as const
 
-/** A run at the end of a round. */
+/** Measurements of a run at the end of a round. */
 const Row = Schema.Struct({
   batchNormalisation: Schema.Boolean,
   method: Schema.Literals(names),
   learningRate: Positive,
   /**
-   * The length of the perturbation. For SAM it is that of every step, for USAM that at a gradient of mean length along the best
-   * run of SGD.
+   * Length of the perturbation. For SAM it is the length at every step; for USAM, the length at a gradient of mean norm
+   * along the best SGD run.
    */
   radius: NotNegative,
-  /** Factor of the direction in the rule of the method: of the unit vector for SAM, and of the gradient for USAM. */
+  /** Factor of the direction in the update: of the unit vector for SAM, of the gradient for USAM. */
   coefficient: NotNegative,
   /** The mean length of the perturbation over all steps. */
   length: Schema.Number,
   round: Schema.Int,
   epochs: Schema.Int,
-  /** It diverged, or learnt nothing: a loss or a gradient that is not finite, or a loss over the last epoch no better than chance. */
+  /** True if the run diverged or learned nothing: loss or gradient not finite, or a last-epoch loss no better than chance. */
   failed: Schema.Boolean,
-  /** The mean loss of the batches of the last epoch, each before its step. */
+  /** Mean loss of the batches of the last epoch, each before its step. */
   trainLoss: Schema.Number,
   validationAccuracy: Schema.Number,
   testAccuracy: Schema.Number,
   /** The highest validation accuracy of its round, of all methods and of its own. */
   chosen: Schema.Boolean,
   chosenOfMethod: Schema.Boolean,
-  /** Test accuracy of the chosen run of the round less its own; NaN where it failed. */
+  /** Test accuracy of the round's chosen run minus that of this run; NaN if it failed. */
   shortfall: Schema.Number,
-  /** The share of the tolerances within which it is good. */
+  /** Share of the tolerances within which the run is good. */
   goodness: Share,
 })
 
@@ -115,10 +115,10 @@ interface Item {
   readonly per: number
 }
 
-/** A row before its round is judged. */
+/** Row before its round is evaluated. */
 type Measured = Omit<Row, "chosen" | "chosenOfMethod" | "shortfall" | "goodness">
 
-/** A run that stops at the end of each round. All runs of a seed have the same start and the same batches. */
+/** Run that pauses at the end of each round. All runs of a seed have the same start and the same batches. */
 const runOf = (problem: Problem, { contender, learningRate, per }: Item, setting: Setting) => {
   const { batchNormalisation, config, data, seed } = setting
   const { batchSize } = config
@@ -150,7 +150,7 @@ const runOf = (problem: Problem, { contender, learningRate, per }: Item, setting
     name,
     /** The mean length of the gradients so far. */
     gradient: () => gradients / state.steps,
-    /** Goes on to so many epochs. */
+    /** Continues to the given epoch. */
     until: (round: number, end: number): Measured => {
       for (let left = end - epochs; left > 0 && state.status === "running"; left--) epoch()
       const isFinite = state.status === "running"
@@ -173,7 +173,10 @@ const runOf = (problem: Problem, { contender, learningRate, per }: Item, setting
   }
 }
 
-/** The places of the `count` highest validation accuracies, the best first; a run without one is the last, and of equal ones the first wins. */
+/**
+ * Indices of the `count` highest validation accuracies in descending order; runs without one come last, and ties go to the
+ * first.
+ */
 const best = (rows: ReadonlyArray<Measured>, count: number): ReadonlyArray<number> => {
   const of = (place: number) => {
     const { validationAccuracy } = rows[place]!

@@ -1,4 +1,4 @@
-/** Range of radii and learning rates in which SGD, SAM and USAM interpolate and generalise. */
+/** Ranges of radii and learning rates in which SGD, SAM and USAM interpolate and generalise. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"

@@ -1,4 +1,6 @@
-/** A residual network with and without batch normalisation: which radii and learning rates work, and how flat is where they end? */
+/**
+ * A residual network with and without batch normalisation: which radii and learning rates work, and how flat are the minima?
+ */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import { hutchinson } from "@nonconvex/numerics/Hutchinson"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -31,7 +33,7 @@ import { derived } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
   ...settings,
-  /** Without it, with it, or both. */
+  /** Without batch normalisation, with it, or both. */
   batchNormalisation: Schema.Array(Schema.Boolean),
   /** Products with the Hessian for a trace. */
   probes: AtLeastTwo,
@@ -48,8 +50,8 @@ const Row = Schema.Struct({
   trace: Schema.Number,
   traceError: Schema.Number,
   /**
-   * The trace where the weights of each layer are measured in units of their norm. Weights before a batch normalisation can grow and
-   * leave all predictions alone, by which the trace falls; this one does not.
+   * Trace with the weights of each layer measured in units of their norm. Weights before a batch normalisation can grow
+   * without changing a prediction, which lowers the plain trace but not this one.
    */
   relativeTrace: Schema.Number,
   relativeTraceError: Schema.Number,
@@ -67,7 +69,7 @@ const unknown = {
 
 type Product = (v: Float64Array, out: Float64Array) => void
 
-/** The norm of the weights of its layer for each weight, and 1 for what is none. */
+/** Norm of the weights of the parameter's layer, or 1 for parameters that are not weights. */
 const sizesOf = (architecture: Architecture.Architecture, point: Float64Array): Float64Array => {
   const sizes = new Float64Array(point.length).fill(1)
   for (const layer of architecture.layers) {
@@ -108,7 +110,7 @@ const curvature = (
   }
 }
 
-/** The network, and its accuracy on the images for the test: with batch normalisation by the statistics of all images it learns from. */
+/** Network and its accuracy on the test images; with batch normalisation, the statistics are those of all training images. */
 const subjectOf = (data: Images, channels: number, normalised: boolean, kernels: Kernels) => {
   const { shape, test, testLabels, train, trainLabels } = data
   const after = normalised ? [Block.batchNormalisation()] : []

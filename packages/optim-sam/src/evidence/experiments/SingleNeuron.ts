@@ -36,7 +36,7 @@ const Row = Schema.Struct({
 
 type Row = typeof Row.Type
 
-/** Up to this step there are records of their own: SAM is near the origin when the others are at the first of theirs. */
+/** Last step with its own record: SAM is near the origin when the other methods are at their first record. */
 const early = 30_000
 
 /** Values below are drawn as this one. */

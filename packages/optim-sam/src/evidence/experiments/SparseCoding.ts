@@ -1,4 +1,4 @@
-/** SAM learns the threshold of a sparse detector at a step size where gradient descent does not. */
+/** SAM learns the threshold of a sparse detector at a step size at which gradient descent does not. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
@@ -44,7 +44,7 @@ const expected: ReadonlyArray<readonly [contender: Contender, threshold: number,
   [gradientDescent, -0.272, 0.373],
 ]
 
-/** The thresholds at the end, in words. */
+/** Describes the final thresholds in words. */
 const thresholds = (rows: ReadonlyArray<Row>): string => {
   const last = rows.at(-1)?.step
   const ends = rows.filter(({ step }) => step === last)

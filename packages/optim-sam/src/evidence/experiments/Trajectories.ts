@@ -29,10 +29,10 @@ const Row = Schema.Struct(columns({ x: Schema.Number, y: Schema.Number }))
 
 type Row = typeof Row.Type
 
-/** Records up to this step are kept one by one; later ones at equal distances. */
+/** Last step that is recorded individually; later records are at equal distances. */
 const early = 100
 
-/** As far as the picture of the plane goes. */
+/** Limits of the plane in the figure. */
 const edges = { x: [-2, 12], y: [5, 16] } as const
 
 const isWithin = ({ x, y }: Row): boolean =>

@@ -39,7 +39,10 @@ const reference: Config = {
 const curvatureAt = ({ amplitude, base }: Config, x: number): number =>
   base + amplitude * Elementary.sin(x)
 
-/** Predicted positions of SAM at its records by the drift law, from the second on: at first it falls into the valley. */
+/**
+ * Positions of SAM at its records as predicted by the drift law, from the second record on; before that it falls into the
+ * valley.
+ */
 const predicted = (rows: ReadonlyArray<Row>, config: Config): ReadonlyArray<Predicted> => {
   const [first, ...rest] = rows.filter(({ kind }) => kind === "SAM").slice(1)
   if (first === undefined) return []

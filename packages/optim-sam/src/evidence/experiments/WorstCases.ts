@@ -5,7 +5,7 @@ import { Schema } from "effect"
 import { derived } from "../support/Paper.ts"
 import { names, subjects } from "../support/WorstCases.ts"
 
-/** All but the control. */
+/** All bounds except the control. */
 const bounds: ReadonlyArray<string> = Object.values(names).filter((name) => name !== names.long)
 
 const table = worstCaseTable(subjects)

@@ -18,11 +18,11 @@ export const factorisationDriftTime = claim({
     height: Draw.logarithmic(2, 15),
     product: Draw.linear(1, 0.05),
     radius: Draw.logarithmic(0.02, 3e-3),
-    /** Height at the first look over height at the end. */
+    /** Height at the first record over height at the end. */
     ratio: Draw.linear(1.5, 4),
   }),
   value: Theory.axisDriftSteps,
-  /** The margin that the steps from one height to another are `formula`'s, to 1 %. */
+  /** Margin of "the number of steps from one height to another equals `formula` to 1 %". */
   margin: ({ instance, subject, value: formula }) => {
     const { eta, method, rho, state } = begin(subject, instance)
     for (let t = 0; t < 200; t++) method.step(state)

@@ -7,7 +7,7 @@ import { within } from "../support/Within.ts"
 /** y0 / x0. */
 const slope = within([1.5, 1.05], [1.5, 1.95])
 
-/** The other half of Theorem 2, away from the diagonal. */
+/** Second half of Theorem 2, away from the diagonal. */
 export const factorisationSamReachesOrigin = claim({
   id: "optim-sam/factorisation-sam-reaches-origin",
   statement:

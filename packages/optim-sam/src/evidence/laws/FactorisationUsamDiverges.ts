@@ -9,7 +9,7 @@ import { within } from "../support/Within.ts"
 /** y0 / x0. */
 const slope = within([1.5, 1.05], [1.5, 1.95])
 
-/** Ends of two steps of USAM, and their starts. */
+/** End points of two steps of USAM, and their starts. */
 const twoSteps = (
   subject: Subject,
   instance: Pick<Descent, "slope" | "x"> & { readonly multiple: number },

@@ -33,7 +33,7 @@ const diverges = (method: Method): boolean => {
   return state.status === "diverged" || loss >= 1e6
 }
 
-/** Runs are the same for the same subject and radius, and take a second each. */
+/** Caches runs per subject and radius; each takes a second. */
 const cache = new WeakMap<Subject, Map<number, number>>()
 
 const samError = (subject: Subject, radius: number): number => {

@@ -8,7 +8,7 @@ import { optimSam, withoutNormalisation, withoutPerturbation } from "../support/
 
 const objective = linearNeuron(Link.sqrt1p)
 
-/** The other half of the comparison, Theorem 3. */
+/** Second half of the comparison, Theorem 3. */
 export const neuronSamReachesOrigin = claim({
   id: "optim-sam/neuron-sam-reaches-origin",
   statement:

@@ -37,7 +37,7 @@ const climbs = Draw.record({
   decades: Draw.integer(-170, 160),
 })
 
-/** The point of the second gradient, the start, and how far rounding may take their distance from the radius. */
+/** Point of the second gradient, the start, and the rounding error allowed for their distance from the radius. */
 const climbed = (
   subject: Subject,
   { decades, problem, radius }: Draw.Drawn<typeof climbs>,

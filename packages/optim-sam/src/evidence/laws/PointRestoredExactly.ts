@@ -8,7 +8,7 @@ import { optimSam, replacedBy, stepping, type Subject } from "../support/Subject
 
 const ascent = (gradient: Float64Array, radius: number): number => radius / Vector.norm(gradient)
 
-/** SAM as many libraries write it: the perturbation is added to the point, and subtracted again. */
+/** SAM as implemented in many libraries: the perturbation is added to the point and then subtracted. */
 const restoredBySubtraction = stepping(
   (point, gradient, radius) => {
     Vector.axpy(ascent(gradient, radius), gradient, point)
@@ -17,7 +17,7 @@ const restoredBySubtraction = stepping(
   (point, gradient, radius) => Vector.axpy(-ascent(gradient, radius), gradient, point),
 )
 
-/** The perturbation leaves no trace in the point. */
+/** The perturbation is undone exactly. */
 export const pointRestoredExactly = claim({
   id: "optim-sam/point-restored-exactly",
   statement:

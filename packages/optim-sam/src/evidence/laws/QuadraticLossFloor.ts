@@ -8,7 +8,7 @@ import { optimSam, withoutNormalisation } from "../support/Subject.ts"
 
 const formulas = { radiusForFloor: Theory.radiusForFloor, bounceFloor: Theory.bounceFloor }
 
-/** The loss of that orbit, and the radius that gives a chosen one: what `advise` suggests. */
+/** The loss of that orbit, and the radius for a given floor, which `advise` suggests. */
 export const quadraticLossFloor = claim({
   id: "optim-sam/quadratic-loss-floor",
   statement:

@@ -24,7 +24,7 @@ export const samAttractedToMaximum = claim({
     learningRate: Draw.linear(0.1, 0.01),
   }),
   value: 1,
-  /** The end is within a radius of the maximum iff the start is in the basin, given in radii. */
+  /** The end lies within one radius of the maximum iff the start lies in the basin, given in radii. */
   margin: ({ instance: { distance, learningRate, radius }, subject, value: basin }) => {
     const start = Float64Array.of(Math.PI + distance * radius)
     const end = Observe.after(subject.sam(radius, learningRate), objective, start, horizon)[0]!

@@ -27,7 +27,7 @@ const reshaped = (objective: Objective, name: keyof typeof reshapings): Objectiv
   }
 }
 
-/** The perturbed point depends on the level sets alone. */
+/** The perturbed point depends only on the level sets. */
 export const samMonotoneInvariance = claim({
   id: "optim-sam/sam-monotone-invariance",
   statement: "SAM perturbs to the same point for h(L) as for L, for every increasing function h.",

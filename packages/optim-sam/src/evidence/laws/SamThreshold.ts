@@ -7,7 +7,7 @@ import { recalled } from "../support/Paper.ts"
 import { expand } from "../support/RandomStronglyConvex.ts"
 import { optimSam, withoutNormalisation } from "../support/Subject.ts"
 
-/** The headline of Theorem 1: the normalisation keeps the stability of gradient descent. */
+/** The main statement of Theorem 1: with the normalisation, SAM is stable wherever gradient descent is. */
 export const samThreshold = claim({
   id: "optim-sam/sam-threshold",
   statement:

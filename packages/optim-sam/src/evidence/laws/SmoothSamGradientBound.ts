@@ -14,7 +14,7 @@ const smoothRun = {
   steps: Draw.oneOf(1, horizon).chain((most) => Draw.integer(1, most)),
 }
 
-/** No inequality but smoothness. */
+/** Assumes smoothness only. */
 export const smoothSamGradientBound = claim({
   id: "optim-sam/smooth-sam-gradient-bound",
   statement:

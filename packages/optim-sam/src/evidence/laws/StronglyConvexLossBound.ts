@@ -6,7 +6,7 @@ import type { RandomStronglyConvex } from "../support/RandomStronglyConvex.ts"
 import { lossMargin, runs } from "../support/StronglyConvexLoss.ts"
 import { optimSam, withoutNormalisation } from "../support/Subject.ts"
 
-/** One curvature: alpha = beta. */
+/** Equal curvatures: alpha = beta. */
 const tight = Draw.record<RandomStronglyConvex>({
   curvature: Draw.oneOf("constant"),
   alpha: Draw.logarithmic(1, 0.01),
@@ -14,7 +14,7 @@ const tight = Draw.record<RandomStronglyConvex>({
   seed: Draw.seed(),
 })
 
-/** Theorem 1 of the paper on the learning rates where it is true. */
+/** Theorem 1 of the paper at the learning rates at which it is true. */
 export const stronglyConvexLossBound = claim({
   id: "optim-sam/strongly-convex-loss-bound",
   statement:

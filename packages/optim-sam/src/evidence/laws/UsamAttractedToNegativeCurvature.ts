@@ -7,7 +7,7 @@ import { within } from "../support/Within.ts"
 
 const horizon = 4000
 
-/** The same for USAM, whose step is linear there. */
+/** The same statement for USAM, whose step is linear there. */
 export const usamAttractedToNegativeCurvature = claim({
   id: "optim-sam/usam-attracted-to-negative-curvature",
   statement:
@@ -25,7 +25,7 @@ export const usamAttractedToNegativeCurvature = claim({
     product: Draw.linear(0.5, 0.1),
   }),
   value: 1,
-  /** USAM comes a hundred times nearer iff the radius times the curvature is beyond the threshold. */
+  /** USAM comes a hundred times nearer iff radius times curvature exceeds the threshold. */
   margin: ({ instance: { curvature, product, relativeRadius }, subject, value: threshold }) => {
     const method = subject.usam(relativeRadius / curvature, product / curvature)
     const descending = quadratic({ spectrum: [-curvature] })

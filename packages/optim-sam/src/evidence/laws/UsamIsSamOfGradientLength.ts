@@ -9,7 +9,10 @@ import { optimSam, type Subject } from "../support/Subject.ts"
 
 type RadiusOf = (radius: number, norm: number) => number
 
-/** The ends of a step of USAM and of one of SAM with the radius `radiusOf(rho, |g|)`, and how far rounding may take them apart. */
+/**
+ * End points of a step of USAM and of a step of SAM with the radius `radiusOf(rho, |g|)`, and the rounding error allowed for
+ * their distance.
+ */
 const stepped = (
   subject: Subject,
   { problem, product, radius }: Draw.Drawn<typeof singleStep>,

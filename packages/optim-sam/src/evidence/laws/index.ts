@@ -45,7 +45,7 @@ import { usamTranslationInvariance } from "./UsamTranslationInvariance.ts"
 import { valleyDrift } from "./ValleyDrift.ts"
 import { zeroRadiusIsGradientDescent } from "./ZeroRadiusIsGradientDescent.ts"
 
-/** `law.against(subject)` is a claim about `subject`: give it your own implementation. */
+/** `law.against(subject)` is a claim about `subject`, which can be your own implementation. */
 export const laws: ReadonlyArray<Law<Subject>> = [
   normalisedStepLength,
   usamIsSamOfGradientLength,

@@ -4,7 +4,7 @@ import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "./Observe.ts"
 
-/** The margin that a method comes within `goal` of the origin in `budget` steps: the unused part of the budget. */
+/** Margin of "the method comes within `goal` of the origin in `budget` steps": the unused part of the budget. */
 export const arrival = (
   method: Method,
   objective: Objective,

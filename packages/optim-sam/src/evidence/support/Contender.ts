@@ -13,7 +13,7 @@ const Kind = Schema.Literals(["GD", "SAM", "USAM"])
 export const Contender = Schema.Struct({ method: Kind, radius: NotNegative })
 export type Contender = typeof Contender.Type
 
-/** The columns that tell contenders apart; `method` repeats the two others for people. */
+/** Columns that identify contenders; `method` repeats the two others for readers. */
 export const columns = { method: Schema.String, kind: Kind, radius: NotNegative }
 
 export const columnsOf = (contender: Contender) => ({

@@ -5,7 +5,7 @@ import * as Observe from "./Observe.ts"
 import { expand, type RandomLoss } from "./RandomLoss.ts"
 import { replacedBy, stepping, type Subject } from "./Subject.ts"
 
-/** SAM that goes down. */
+/** SAM with a descent in place of its ascent. */
 export const downhill = replacedBy(
   stepping((point, gradient, rho) =>
     point.map((w, i) => w - (rho * gradient[i]!) / Vector.norm(gradient)),
@@ -13,16 +13,17 @@ export const downhill = replacedBy(
 )
 
 /**
- * Units of rounding that a gradient takes. It has sums of up to six terms of four products, each with a function that is off by a
- * few units.
+ * Rounding error of a gradient, in units. It has sums of up to six terms of four products, each with a function whose error
+ * is a few units.
  */
 const units = 16 * Number.EPSILON
 
 /**
  * `<grad L(w_a), grad L(w)> / |grad L(w)|^2`, with a bound of its rounding error.
  *
- * A gradient is off by `units` of its terms, whose lengths add up to at most 2 sqrt(terms d beta) for these losses. Its argument
- * adds beta times as much. Both gradients of the product are, and the square of the one below.
+ * The error of a gradient is `units` times its terms, whose norms add up to at most 2 sqrt(terms d beta) for these losses.
+ * The error of its argument adds beta times as much. The bound includes both gradients of the product and the square in the
+ * denominator.
  */
 export const alignment = (
   method: ReturnType<Subject["sam"]>,

@@ -6,7 +6,7 @@ import { within } from "./Within.ts"
 const objective = scalarFactorisation()
 
 export const onAxis = Draw.record({
-  /** The height y0 at which SAM starts, near the axis x = 0. */
+  /** Initial height y0 of SAM near the axis x = 0. */
   height: Draw.logarithmic(1, 20),
   /** `eta y0^2`: the learning rate in units of the curvature. */
   product: within([1, 0.01], [1, 1.2]),

@@ -6,7 +6,7 @@ import type { Subject } from "./Subject.ts"
 
 export const objective = scalarFactorisation()
 
-/** A start with `2 x0 > y0 > x0`, and with it the learning rate `1 / (x0^2 + y0^2)`. */
+/** Start with `2 x0 > y0 > x0`, and the corresponding learning rate `1 / (x0^2 + y0^2)`. */
 export const expand = ({ slope: ratio, x }: Pick<Descent, "slope" | "x">) => ({
   start: Float64Array.of(x, ratio * x),
   eta: 1 / (x * x * (1 + ratio * ratio)),
@@ -21,7 +21,7 @@ export const besideDiagonal = Draw.record({
 
 export type Descent = Draw.Drawn<typeof besideDiagonal>
 
-/** The margin that SAM comes a million times nearer to the origin within 40 / (eta rho^2) steps. */
+/** Margin of "SAM comes a million times nearer to the origin within 40 / (eta rho^2) steps". */
 export const originMargin = (subject: Subject, instance: Descent): Margin.Comparison => {
   const { eta, start } = expand(instance)
   const radius = instance.fraction * instance.x

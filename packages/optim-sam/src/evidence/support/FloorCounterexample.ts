@@ -1,4 +1,4 @@
-/** SAM on w^2 / 2 past the learning rate 1 / beta: an orbit that stays above the floor. */
+/** SAM on w^2 / 2 above the learning rate 1 / beta: an orbit that stays above the floor. */
 import { Exact, type Given } from "@nonconvex/evidence"
 import { expand, type RandomStronglyConvex } from "./RandomStronglyConvex.ts"
 
@@ -68,8 +68,8 @@ interface Run {
 const horizon = 200
 
 /**
- * The loss after each step against its bound, on the quadratic of a drawn instance in the basis of its eigenvectors. Returns the
- * first loss above its bound. Where the curvature varies, and where intervals become too wide before, there is no conclusion.
+ * Compares the loss after each step with its bound, on the quadratic of a drawn instance in its eigenbasis. Returns the
+ * first loss above its bound. If the curvature varies, or if intervals become too wide first, there is no conclusion.
  */
 export const exactLoss = (
   { problem, product, radius }: Run,

@@ -15,8 +15,9 @@ export const columns = <Measured extends Schema.Struct.Fields>(measured: Measure
 })
 
 /**
- * Measures the trajectory of a contender some `records` times at equal distances, and at the end. Divergence is the last record, with the
- * previous measurements, and no failure, since the paper's figures show it. A loss beyond `ceiling` (default 1e6) counts as divergence.
+ * Measures the trajectory of a contender about `records` times at equal distances, and at the end. A divergence becomes the
+ * last record, with the previous measurements; it is not an error, since the paper's figures show it. A loss beyond
+ * `ceiling` (default 1e6) counts as divergence.
  */
 export const follow = <Measured extends object>(
   contender: Contenders.Contender,
@@ -28,7 +29,7 @@ export const follow = <Measured extends object>(
     readonly records: number
     readonly ceiling?: number
     readonly measure: (point: Float64Array) => Measured
-    /** Kernels that take the steps between two records, where they have a twin. */
+    /** Kernels for the steps between two records, if the method supports them. */
     readonly kernels?: Kernels
   },
 ) => {
@@ -75,7 +76,7 @@ export const untilOutside = <Row extends { readonly method: string }>(
   })
 }
 
-/** No method diverged, where none should. */
+/** Tests that no method diverged where none should. */
 export const survival = (
   rows: ReadonlyArray<{
     readonly method: string

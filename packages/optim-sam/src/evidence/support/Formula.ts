@@ -1,4 +1,4 @@
-/** Formulas that are off by a factor: what controls of a law put in place of the right one. */
+/** Formulas with a wrong factor, which the controls of a law use in place of the right one. */
 import type { Contraction } from "../../theory/Theory.ts"
 
 /** `factor` times the formula. */

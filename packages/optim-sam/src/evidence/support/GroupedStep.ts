@@ -27,7 +27,7 @@ export const dataOf = ({ dimension, samples, seed }: GroupedStep) => ({
   labels: [...normals(seed, "labels", samples)].map((x) => (x < 0 ? -1 : 1)),
 })
 
-/** The loss over the samples that `order` lists, in that order and as often as it lists them. */
+/** Loss over the samples listed in `order`, in that order and with repetitions. */
 export const lossOver = (
   { features, labels }: ReturnType<typeof dataOf>,
   order: ReadonlyArray<number>,

@@ -9,13 +9,13 @@ import { within } from "./Within.ts"
 export const nearThreshold = Draw.record({
   problem: randomQuadratic(),
   radius: Draw.logarithmic(1, 1e-3),
-  /** The learning rate or radius, as a multiple of the threshold. */
+  /** Learning rate or radius as a multiple of the threshold. */
   multiple: within([1.5, 1.01], [0.5, 0.99]),
 })
 
 export const horizon = 3000
 
-/** Runs for 3,000 steps, or until the distance has grown a millionfold: `|w_t| / |w_0|` at the end. */
+/** Runs for 3,000 steps, or until the distance has grown a millionfold; returns `|w_t| / |w_0|` at the end. */
 export const growth = (method: Method, objective: Objective, start: Float64Array) => {
   const initial = Vector.norm(start)
   let last = { ratio: 1, steps: 0 }
@@ -26,7 +26,7 @@ export const growth = (method: Method, objective: Objective, start: Float64Array
   return last
 }
 
-/** The margin of "diverges past the threshold, and stays below `ceiling` short of it". */
+/** Margin of "diverges above the threshold, and stays below `ceiling` under it". */
 export const side = (
   { ratio, steps }: ReturnType<typeof growth>,
   multiple: number,

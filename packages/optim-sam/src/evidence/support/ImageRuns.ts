@@ -31,9 +31,9 @@ export const settings = {
   radii: Schema.Array(Positive),
   learningRates: Schema.Array(Positive),
   batchSize: Count,
-  /** A run ends where the training loss is below this. */
+  /** Training loss at which a run ends. */
   target: Positive,
-  /** It ends here too. */
+  /** Epochs after which a run ends in any case. */
   epochs: Count,
   /** Epochs between two looks at the training loss. */
   every: Count,
@@ -57,7 +57,7 @@ export const columns = {
 const Outcome = Schema.Struct(columns)
 type Outcome = typeof Outcome.Type
 
-/** The settings of a network so small, and so few epochs, that they show that it runs, and nothing else. */
+/** Settings of a network so small, with so few epochs, that they only show that the experiment runs. */
 export const smallest = {
   channels: 2,
   trainPerClass: 3,
@@ -69,13 +69,13 @@ export const smallest = {
   every: 2,
 }
 
-/** From so many epochs on a run may be expected to reach its target. */
+/** Number of epochs from which a run can be expected to reach its target. */
 export const epochsToTarget = 100
 
-/** Flatness at the end of runs that reached the target. */
+/** Flatness at the end of the runs that reached the target. */
 type Flatness = Outcome & { readonly trace: number; readonly topEigenvalue: number }
 
-/** Top eigenvalues of a method relative to that of SGD at the same learning rate, where both reach the target. */
+/** Top eigenvalue for a method relative to that for SGD at the same learning rate, if both reach the target. */
 export const relativeToSgd = (
   rows: ReadonlyArray<Flatness>,
   method: Outcome["method"],
@@ -90,7 +90,7 @@ export const relativeToSgd = (
     )
 }
 
-/** Accuracies of the runs that did not diverge, and traces of those that reached the target where there are any. */
+/** Accuracies of the runs that did not diverge, and traces of those that reached the target, if any. */
 export const figuresOf = <Row extends Flatness>(
   rows: ReadonlyArray<Row>,
   panel: { readonly field: Extract<keyof Row, string>; readonly title: string },
@@ -207,7 +207,10 @@ export const topEigenvalue = (
   options: { readonly dimension: number; readonly seed: Seed.Seed; readonly kernels: Kernels },
 ): number => Lanczos.topEigenpairs(hessian, { ...options, count: 1, tolerance: 1e-2 }).values[0]!
 
-/** One run, to the target or to the last epoch, and the point that it came to. All runs of a seed have the same start and the same batches. */
+/**
+ * One run, to the target or to the last epoch, with its final point. All runs of a seed have the same start and the same
+ * batches.
+ */
 export const trained = (
   loss: BatchLoss & { readonly architecture: Architecture.Architecture },
   settingsOfRun: Settings,

@@ -35,7 +35,7 @@ const multiply = (a: Float64Array, b: Float64Array, out: Float64Array): void => 
 /**
  * Over-parametrised recovery of a symmetric rank-one matrix `U* U*'` from 30 measurements `<A_q, U U'>`.
  *
- * The instance is that which all numbers of the experiment belong to; its draws are fixed. The setting is ours, not the paper's.
+ * All numbers of the experiment belong to this instance; its draws are fixed. The setting is ours, not the paper's.
  */
 export const matrixSensing = () => {
   const normal = gaussian(mulberry32(7))

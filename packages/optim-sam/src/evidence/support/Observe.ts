@@ -2,7 +2,7 @@
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 
-/** The points at which `method` takes its gradients in one step from `start`, each a copy. */
+/** Points at which `method` takes its gradients in one step from `start`, as copies. */
 const evaluations = (method: Method, objective: Objective, start: Float64Array) => {
   const points: Array<Float64Array> = []
   const watched: Objective = {
@@ -17,14 +17,14 @@ const evaluations = (method: Method, objective: Objective, start: Float64Array) 
   return points
 }
 
-/** The point of the last gradient of one step: the perturbed point, or the point itself where there was no second gradient. */
+/** Point of the last gradient of one step: the perturbed point, or the point itself if there was no second gradient. */
 export const perturbed = (
   method: Method,
   objective: Objective,
   start: Float64Array,
 ): Float64Array => evaluations(method, objective, start).at(-1) ?? start
 
-/** Calls `visit` with the live point after 0, 1, ..., `steps` steps, unless it says to stop. */
+/** Calls `visit` with the current point after 0, 1, ..., `steps` steps, until it returns a stop. */
 export const follow = (
   method: Method,
   objective: Objective,

@@ -14,8 +14,9 @@ const two = Exact.of(2)
 const half = Exact.of("1/2")
 
 /**
- * A step of SAM on (xy)^2 / 2 where xy > 0, undefined where that is not certain. The gradient xy (y, x) has the direction (y, x)
- * / r. So the ascent goes to S = s + rho s / r and D = d - rho d / r. The descent takes eta XY S from s and adds eta XY D to d.
+ * A step of SAM on (xy)^2 / 2 with xy > 0; undefined if that sign is not certain. The gradient xy (y, x) has the direction
+ * (y, x) / r. So the ascent goes to S = s + rho s / r and D = d - rho d / r. The descent subtracts eta XY S from s and adds
+ * eta XY D to d.
  */
 const samStep = ({ d, s }: Point, eta: Exact.Value, rho: Exact.Value): Point | undefined => {
   if (Exact.compare(Exact.square(s), Exact.square(d)) !== 1) return undefined
@@ -48,17 +49,18 @@ const placeOf = ({ d, s }: Point) => {
   }
 }
 
-/** Certainly at most. */
+/** Tests whether `a <= b` is certain. */
 const isAtMost = (a: Exact.Value, b: Exact.Value) => (Exact.compare(a, b) ?? 1) <= 0
 
 const mostSteps = 1000
 
 /**
- * The first steps, to the region r <= eta rho^3 / 2, 2 sin^2 t <= h (1 - h) / 2 with h = eta rho^2, which no step leaves. There
- * SAM multiplies the parts of (x, y) along the diagonal and across it by 1 - (r + rho) B / r and 1 - (rho - r) B / r. Here B =
- * eta ((rho^2 + r^2) cos 2t + 2 r rho) / 2 and (rho - r) B >= r. So both change sign, t does not grow, and r becomes at most (rho +
- * r) B - r <= eta (rho + r)^3 / 2 - r. A step that begins at r ends at cos t (B - r) or further out. So one of any two steps is
- * at least eta rho^3 (cos 2t)^2 / 4 away. Undefined where the steps do not get there.
+ * The first steps, to the region r <= eta rho^3 / 2, 2 sin^2 t <= h (1 - h) / 2 with h = eta rho^2, which no step leaves.
+ * There SAM multiplies the parts of (x, y) along the diagonal and across it by 1 - (r + rho) B / r and 1 - (rho - r) B / r.
+ * Here B = eta ((rho^2 + r^2) cos 2t + 2 r rho) / 2 and (rho - r) B >= r. Both therefore change sign, t does not grow, and r
+ * becomes at most (rho + r) B - r <= eta (rho + r)^3 / 2 - r. A step that starts at r ends at distance cos t (B - r) or
+ * more. One of any two consecutive steps is therefore at distance eta rho^3 (cos 2t)^2 / 4 or more. Undefined if the steps
+ * do not reach the region.
  */
 const settled = (x: Exact.Value, y: Exact.Value, rho: Exact.Value) => {
   const eta = Exact.divide(Exact.one, Exact.add(Exact.square(x), Exact.square(y)))

@@ -1,7 +1,7 @@
 import { statementsOf } from "@nonconvex/evidence"
 
 /**
- * Statements that the paper is believed to make, since its text was not available, some corrected to the range where they are
- * true. Also statements proved in this project about its methods.
+ * Statements attributed to the paper, whose text was not available; some are corrected to the range in which they are true.
+ * Also statements about its methods that this project proved.
  */
 export const { corrected, derived, recalled } = statementsOf("Dai, Ahn, Sra 2023")

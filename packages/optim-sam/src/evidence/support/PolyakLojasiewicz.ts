@@ -8,10 +8,10 @@ import type { Subject } from "./Subject.ts"
 export const horizon = 200
 
 /**
- * The margin of `L_t <= factor^t L_0 + floor` from step 1 on; the minimum is 0.
+ * Margin of `L_t <= factor^t L_0 + floor` from step 1 on; the minimum is 0.
  *
- * It stops at 1e-10 times L_0, or times the losses of targets, which are of size 1, if L_0 is smaller. In rank 1 the bound is
- * attained. From there on the rounding of the residuals, which adds up over the steps, is more than 1e-9.
+ * The comparison stops at 1e-10 times the larger of L_0 and the losses of the targets, which are of order 1. In rank 1 the
+ * bound is attained. Below that, the accumulated rounding of the residuals exceeds 1e-9.
  */
 export const contractionMargin = (
   method: ReturnType<Subject["sam"]>,

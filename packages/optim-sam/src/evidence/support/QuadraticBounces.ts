@@ -6,10 +6,10 @@ import { basisOf, startOf } from "./RandomStronglyConvex.ts"
 import type { Subject } from "./Subject.ts"
 import { within } from "./Within.ts"
 
-/** A quadratic whose top eigenvalue is separated from the others. */
+/** Quadratic whose top eigenvalue is separated from the others. */
 export const separated = {
   top: Draw.logarithmic(1, 100),
-  /** The other eigenvalues, as multiples of `top`; one dimension each. */
+  /** Other eigenvalues as multiples of `top`; one per dimension. */
   ratios: Draw.list(Draw.logarithmic(0.98, 0.01), 0, 5),
   /** Learning rate times `top`. */
   product: within([1, 0.1], [1, 1.9]),
@@ -17,11 +17,11 @@ export const separated = {
 }
 
 /**
- * State of SAM once every transient has shrunk by e^-50, and one step later.
+ * State of SAM after every transient has shrunk by e^-50, and one step later.
  *
- * The basis is rotated on purpose. In the basis of the eigenvectors the top component can underflow to 0 while small eigenvalues
- * still dominate the gradient. SAM then bounces along another eigenvector for ever. This is an artefact of float64 that the
- * rounding of any other basis removes.
+ * The basis is rotated on purpose. In the basis of the eigenvectors the top component can underflow to 0 while small
+ * eigenvalues still dominate the gradient. SAM then bounces along another eigenvector forever. This artefact of float64
+ * disappears with the rounding of any other basis.
  */
 export const settle = (
   subject: Subject,

@@ -12,11 +12,11 @@ import type { Described } from "@nonconvex/problems/Objective"
 import { polyakLojasiewicz } from "@nonconvex/problems/PolyakLojasiewicz"
 import { basisOf } from "./RandomStronglyConvex.ts"
 
-/** A loss, and a point at a given distance scale from its center. */
+/** Loss, and a point at a given distance scale from its center. */
 export interface RandomLoss {
   readonly loss: "log cosh" | "logistic" | "cosine at a minimum" | "cosine at a maximum"
   readonly dimension: number
-  /** Terms of the sum, where it is one. */
+  /** Number of terms, if the loss is a sum. */
   readonly terms: number
   /** Standard deviation of each coordinate around the center. */
   readonly spread: number

@@ -10,7 +10,7 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 
 /**
- * A strongly convex function with minimum 0 at the origin, whose Hessian there has a given spectrum in a random basis.
+ * Strongly convex function with minimum 0 at the origin, where its Hessian has a given spectrum in a random basis.
  *
  * With constant curvature it is a quadratic. With varying curvature it is `alpha |w|^2 / 2 + sum_i log cosh(sqrt(lambda_i - alpha)
  * v_i . w)`, whose curvatures fall to alpha far from the origin.
@@ -19,7 +19,7 @@ export interface RandomStronglyConvex {
   readonly curvature: "constant" | "varying"
   /** The modulus of strong convexity. */
   readonly alpha: number
-  /** The other eigenvalues, as multiples of `alpha` from 1 to 100; one dimension each. */
+  /** Other eigenvalues as multiples of `alpha`, from 1 to 100; one per dimension. */
   readonly ratios: ReadonlyArray<number>
   readonly seed: number
 }

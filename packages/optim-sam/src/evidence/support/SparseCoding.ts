@@ -25,7 +25,7 @@ const draw = () => {
 /**
  * The detector `f(x) = a- sum_i relu(b - x_i) + a+ sum_i relu(b + x_i)` under the logistic loss, over `(a-, a+, b)`.
  *
- * A clearly negative threshold b means that it has learnt to ignore the noise. The setting is ours, after the case study of
+ * A clearly negative threshold b means that it has learned to ignore the noise. The setting is ours, after the case study of
  * the paper (as recalled).
  */
 export const sparseCoding = (): { readonly objective: FiniteSum; readonly start: Float64Array } => {

@@ -13,7 +13,10 @@ type StronglyConvexRun = Draw.Drawn<ReturnType<typeof runs>>
 
 export const horizon = 200
 
-/** The margin of `L_t - L* <= factor^t (L_0 - L*) + floor` after each step; the minimum is 0. Before the first one it says nothing. */
+/**
+ * Margin of `L_t - L* <= factor^t (L_0 - L*) + floor` after each step; the minimum is 0. It makes no statement before the
+ * first step.
+ */
 export const lossMargin = (
   subject: Subject,
   { problem, product, radius }: StronglyConvexRun,

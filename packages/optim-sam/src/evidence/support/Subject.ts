@@ -35,7 +35,7 @@ export const withoutPerturbation = (subject: Subject): Subject => ({
 /** Replaces both methods by `make`. */
 export const replacedBy = (make: Subject["sam"]) => (): Subject => ({ sam: make, usam: make })
 
-/** A flawed method for controls: `perturb` gives the point of the second gradient, and may overwrite the point it gets. */
+/** Flawed method for controls: `perturb` returns the point of the second gradient, and may overwrite its argument. */
 export const stepping =
   (
     perturb: (point: Float64Array, gradient: Float64Array, radius: number) => Float64Array,

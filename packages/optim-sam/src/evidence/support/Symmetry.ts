@@ -15,7 +15,7 @@ import { derived } from "./Paper.ts"
 import { expand, randomConvex } from "./RandomLoss.ts"
 import { type Subject, optimSam } from "./Subject.ts"
 
-/** A problem with all that a run on it needs. */
+/** Problem with all settings of a run on it. */
 interface Run {
   readonly objective: Objective
   readonly start: Float64Array
@@ -23,7 +23,7 @@ interface Run {
   readonly radius: number
 }
 
-/** The transformed run, and where the transformation takes a point of the original one. */
+/** Transformed run, and the map from points of the original run to points of the transformed one. */
 interface Image extends Run {
   readonly image: (point: Float64Array) => Float64Array
 }
@@ -48,7 +48,7 @@ interface Definition extends Pick<Described, "id" | "statement"> {
   /** Default 1. */
   readonly strength?: ReturnType<typeof Draw.linear>
   readonly transformation: Transformation
-  /** Other transformations, or other subjects. */
+  /** Other transformations or other subjects. */
   readonly controls: ClaimDefinition<Instance, Transformation, Subject>["controls"]
   /** Relative; 0 where no rounding is allowed. */
   readonly tolerance?: number

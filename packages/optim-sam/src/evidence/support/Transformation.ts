@@ -5,7 +5,7 @@ import { basisOf } from "./RandomStronglyConvex.ts"
 import { normals } from "./RandomLoss.ts"
 import type { Transformation } from "./Symmetry.ts"
 
-/** `v -> f(pull(v))`, for a linear or affine `pull` whose derivative, transposed, is `push`. */
+/** `v -> f(pull(v))` for a linear or affine `pull`; `push` is the transpose of its derivative. */
 const composed = (
   objective: Objective,
   dimension: number,

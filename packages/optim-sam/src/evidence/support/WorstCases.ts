@@ -1,4 +1,4 @@
-/** Methods of the paper in the language of worst cases, each with the bound that is recalled, or derived here, about it. */
+/** Methods of the paper as worst-case problems, each with its bound (recalled, or derived here). */
 import type { WorstCaseBound } from "@nonconvex/evidence"
 import { type Method, Methods } from "@nonconvex/worst-case"
 import * as Theory from "../../theory/Theory.ts"
@@ -13,8 +13,9 @@ const fromDistance: Method["given"] = [{ bound: { squaredDistance: ["x@0", "x*"]
 const fromGap: Method["given"] = [{ bound: { gap: "x@0" }, atMost: 1 }]
 
 /**
- * Descent along a gradient that is taken anywhere within the radius. SAM divides by the norm of a gradient, which is no linear
- * function of the variables of a worst case. It takes one of these points, so a bound on all of them bounds SAM.
+ * Descent along a gradient taken anywhere within the radius. SAM divides by the norm of a gradient, which is not a linear
+ * function of the variables of a worst case. Its perturbed point is one of these points, so a bound on all of them holds for
+ * SAM.
  */
 const anywhere = (
   of: Method["functions"][string],

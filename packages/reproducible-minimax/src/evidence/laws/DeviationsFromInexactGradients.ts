@@ -12,7 +12,7 @@ export const deviationsFromInexactGradients = claim({
   statement:
     "With oracle errors of at most delta, the averages of GDA, extragradient and small-step extragradient deviate by at most 4 e delta^2 T / (3 l^2), (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2 and 8 (L^2 + 9) delta^2 (a T)^2.",
   inFloatingPoint: "run",
-  source: printed("B.7, B.11, B.13"),
+  source: printed("statements B.7, B.11 and B.13"),
   subject: reproducibleMinimax,
   instances,
   value: (_steps: number): number => 1,

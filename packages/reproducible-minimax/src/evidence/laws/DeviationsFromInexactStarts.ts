@@ -10,7 +10,7 @@ export const deviationsFromInexactStarts = claim({
   statement:
     "From starts within delta, the averages of GDA, extragradient and small-step extragradient deviate by at most e delta^2, min(4 delta^2 + 16 L^2 T^2 / (3 l^2), 2 (1 + sqrt2)^(2 T) delta^2) and 4 (L^2 + 1) delta^2.",
   inFloatingPoint: "run",
-  source: printed("B.6, B.10, B.12"),
+  source: printed("statements B.6, B.10 and B.12"),
   subject: reproducibleMinimax,
   instances,
   value: 1,

@@ -10,7 +10,7 @@ export const gapsWithInexactGradients = claim({
   statement:
     "With oracle errors of at most delta, the averages of GDA, extragradient and small-step extragradient keep the gaps of B.7, B.11 and B.13, which grow by at most sqrt2 delta D, 3 sqrt2 delta D and 3 sqrt2 delta D.",
   inFloatingPoint: "run",
-  source: printed("B.7, B.11, B.13"),
+  source: printed("statements B.7, B.11 and B.13"),
   subject: reproducibleMinimax,
   instances,
   value: 1,

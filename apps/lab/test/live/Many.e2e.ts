@@ -1,0 +1,91 @@
+/** A store of many runs beside one of few: the page asks both the same, and waits no longer. */
+import { canonical } from "@nonconvex/runner/RunKey"
+import { Runs } from "@nonconvex/store/Runs"
+import { Effect } from "effect"
+import { createHash } from "node:crypto"
+import { join } from "node:path"
+import { assert, describe, it } from "vitest"
+import { system as toy } from "../fixtures/toy.ts"
+import { temporary } from "../support/Folders.ts"
+import { keptRun } from "../support/Kept.ts"
+import { keeping } from "../support/KeptToys.ts"
+import { type Opened, opened } from "../support/Opened.ts"
+
+/** Runs of two experiments, of which the second has four, whatever the store has beside. */
+const filled = (count: number): Promise<string> => {
+  const file = join(temporary(), `${count}.sqlite`)
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 1) + 1000 * second).toISOString()
+  const runOf = (n: number) =>
+    keptRun(
+      n < count - 4
+        ? { subject: "toy/dice", config: { rolls: n, radius: 0.5 }, seed: n }
+        : { subject: "toy/rare", config: { rolls: n % 2, radius: 0.5 }, seed: n },
+      { startedAt: at(n), endedAt: at(n + 1) },
+    )
+  const rows = (n: number) =>
+    Array.from({ length: 20 }, (_, k) => ({ roll: k, mean: (k * n) % 7, dice: "fair" }))
+  return Effect.gen(function* () {
+    const { insert } = yield* Runs
+    for (let n = 0; n < count; n++) {
+      yield* insert(runOf(n), new Map([[0, { _tag: "Rows", seconds: 0.5, rows: rows(n) }]]))
+    }
+    return file
+  }).pipe(Effect.provide(keeping(file)), Effect.runPromise)
+}
+
+/** The id that the store of `count` runs has of its last but `back`. */
+const rare = (count: number, back: number): string =>
+  createHash("sha256")
+    .update(
+      canonical({
+        ...keptRun({
+          subject: "toy/rare",
+          config: { rolls: (count - 1 - back) % 2, radius: 0.5 },
+          seed: count - 1 - back,
+        }).key,
+      }),
+    )
+    .digest("hex")
+
+const questions: Readonly<Record<string, (count: number) => string>> = {
+  "the first page of the list": () => "/api/runs",
+  "a page in its middle": (count) => `/api/runs?page=${count / 100}`,
+  "the runs of an experiment": () => "/api/runs?where=experiment%3Dtoy%2Frare",
+  "two runs compared": (count) =>
+    `/api/compare?run=${rare(count, 0)}&run=${rare(count, 1)}&metric=last(mean)`,
+  "a filter compared": () => "/api/compare?where=experiment%3Drare&by=rolls&metric=last(mean)",
+}
+
+/** Milliseconds of an answer, the least of some: what else the machine does only adds. */
+const fastest = async (page: Opened, path: string): Promise<number> => {
+  let least = Number.POSITIVE_INFINITY
+  for (let k = 0; k < 15; k++) {
+    const begun = performance.now()
+    await page.get(path)
+    least = Math.min(least, performance.now() - begun)
+  }
+  return least
+}
+
+const few = 500
+const many = 10_000
+
+describe("a store of 10,000 runs", () => {
+  it("answers within twice the time of one of 500", async () => {
+    const timesOf = async (count: number) => {
+      const store = await filled(count)
+      return opened([toy], ["--store", store], async (page) => {
+        const times: Record<string, number> = {}
+        for (const [name, of] of Object.entries(questions)) {
+          times[name] = await fastest(page, of(count))
+        }
+        return times
+      })
+    }
+    const [first, second] = [await timesOf(few), await timesOf(many)]
+    console.info(JSON.stringify({ first, second }))
+    for (const name of Object.keys(questions)) {
+      assert.isAtMost(second[name]! / first[name]!, 2, `${name}: ${first[name]} ms with ${few}`)
+    }
+  }, 120_000)
+})
