@@ -1,4 +1,4 @@
-/** The first screen: what this is, one toy, three numbers that lead to their lists, and an answer for each paper. */
+/** First screen: what this is, one toy, three numbers with links to their lists, and an answer for each paper. */
 import type { SystemReport } from "@nonconvex/evidence"
 import { toys } from "@nonconvex/gallery"
 import * as Table from "../../cli/TextTable.ts"
@@ -75,7 +75,10 @@ const listOf = ({ studies = [], systems }: Shown): Html => {
     </ol>`
 }
 
-/** Everything above the details of a run. `notice` stands first, where something is not as stated; `shown` is the picture beside the title. */
+/**
+ * Everything above the details of a run. `notice` comes first, if a result differs from what is stated; `shown` is the
+ * figure next to the title.
+ */
 export const render = (
   results: Shown,
   notice: Html = nothing,
