@@ -241,7 +241,7 @@ describe("the page that is served, in a browser", () => {
       const done = sweeps.find(({ id }) => id !== of)!
       await go(page, `sweep/${done.id}`, ".picture svg")
       await link.click()
-      await page.getByText("95 % interval").first().waitFor()
+      await page.getByText("95 % confidence interval").first().waitFor()
     }))
 
   it("compares runs that are chosen, and configurations by their intervals", () =>
@@ -266,7 +266,7 @@ describe("the page that is served, in a browser", () => {
       await page.getByLabel("Metric", { exact: true }).selectOption("roll")
       await until(page, "location.hash.includes('y=roll')")
       await go(page, "compare?where=experiment%3Ddice&by=rolls&metric=last(mean)", ".picture svg")
-      assert.include(await textOf(page, "main[tabindex]"), "95 % interval")
+      assert.include(await textOf(page, "main[tabindex]"), "95 % confidence interval")
       assert.match(await textOf(page, "main[tabindex]"), /against rolls=\d/)
     }))
 

@@ -46,7 +46,7 @@ export const render = (studies: ReadonlyArray<StudyReport>): Html => {
       undecided.
     </p>
     ${table(
-      [["Finding"], ["Effect with its 95 % interval"], ["Study"]],
+      [["Finding"], ["Effect with its 95 % confidence interval"], ["Study"]],
       contradicted.map(row),
       "verdicts",
     )}

@@ -34,7 +34,7 @@ const contrasts = (found: ReadonlyArray<Contrast>): Cells<Contrast> => {
     header: [
       `against ${found[0]!.against}`,
       "difference",
-      "95 % interval",
+      "95 % confidence interval",
       "p",
       ...(many ? ["p after Holm"] : []),
       "pairs",
@@ -87,7 +87,7 @@ const seedsText = (seeds: ReadonlyArray<number>): string => {
     : valuesText(sorted.map(String))
 }
 
-const meansHeader = ["", "n", "seeds", "mean", "sd", "95 % interval"]
+const meansHeader = ["", "n", "seeds", "mean", "sd", "95 % confidence interval"]
 
 const meansCells = ({
   count,
