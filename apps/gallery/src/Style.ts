@@ -112,7 +112,7 @@ dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1.2rem; 
 dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 .erratum { border: 1px solid var(--line); border-left: 4px solid var(--note); border-radius: 0 8px 8px 0; padding: .9rem 1.2rem; margin: .9rem 0; }
 .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.4rem; margin: 1.2rem 0; }
-figure { margin: 0; flex: 0 1 auto; max-width: 100%; break-inside: avoid; }
+figure { margin: 0; flex: 1 1 100%; max-width: min(100%, 45rem); break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; display: block; }
 @media screen and (max-width: 30rem) {
   main { padding: .3rem .9rem 3rem; } .bar { padding: .35rem .9rem; } .bar input { flex: 1 1 100%; }
@@ -121,7 +121,7 @@ figure svg { max-width: 100%; height: auto; display: block; }
 }
 .place { color: var(--muted); text-decoration: none; font-weight: 400; margin-left: .35rem; opacity: 0; } .place::before { content: "#"; } :is(h2, h3, figcaption):hover .place, .place:focus { opacity: 1; } @media (hover: none) { .place { opacity: 1; } }
 :is(h2, h3, figure)[id] { scroll-margin-top: 3.6rem; } h1, h2, h3, h4 { overflow-wrap: anywhere; }
-figcaption { max-width: 34rem; font-size: .88rem; color: var(--muted); margin-top: .4rem; }
+figcaption { max-width: 45rem; font-size: .88rem; color: var(--muted); margin-top: .4rem; }
 figcaption strong { display: block; color: var(--ink); font-size: .95rem; }
 .paper { font-size: .78rem; line-height: 1.3; } .paper p { max-width: none; margin: .1rem 0 .25rem; } .paper h2 { margin: 1.4rem 0 .2rem; } .paper h3 { margin: .7rem 0 .1rem; font-size: .86rem; }
 .paper .short, .paper .columns { columns: 2 17rem; column-gap: 1.4rem; } .paper .short { list-style: none; padding: 0; margin: .3rem 0; font-size: .68rem; } .paper .short li { break-inside: avoid; margin-bottom: .2rem; } .paper .short .badge { font-size: .58rem; padding: 0 .35rem; } .paper .short .source { font-size: .62rem; }

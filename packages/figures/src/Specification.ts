@@ -1,4 +1,5 @@
 import type { Schema } from "effect"
+import { shown } from "./Numbers.ts"
 import * as Reference from "./Reference.ts"
 import { bounded, filters, labelled, table, values } from "./Rows.ts"
 
@@ -117,7 +118,7 @@ const bounds = <Row>(axes: ReadonlyArray<Axis<Row>>) =>
       : [
           {
             step: bounded(field, "<", floor),
-            label: `${title}: ${floor} or less`,
+            label: `${title}: ${shown(floor)} or less`,
             shape: "triangle-down",
             filter: { field, lte: floor },
           },
@@ -127,7 +128,7 @@ const bounds = <Row>(axes: ReadonlyArray<Axis<Row>>) =>
       : [
           {
             step: bounded(field, ">", ceiling),
-            label: `${title}: ${ceiling} or more`,
+            label: `${title}: ${shown(ceiling)} or more`,
             shape: "triangle-up",
             filter: { field, gte: ceiling },
           },

@@ -16,6 +16,7 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
     "docs/how-to-choose.md",
     "docs/performance.md",
     "docs/performance-table.md",
+    "docs/counterexamples.md",
   ],
   "How to": [
     "docs/how-to/README.md",

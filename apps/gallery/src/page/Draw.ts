@@ -8,9 +8,11 @@ import {
   type Look,
   nowhere,
   type Screen,
+  shown,
   silent,
   specification,
   standalone,
+  withPowers,
 } from "@nonconvex/figures/drawing"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Schema } from "effect"
@@ -18,6 +20,12 @@ import type { View } from "vega"
 import { engine } from "./Engine.ts"
 
 export type Figure = ExperimentResult["figures"][number]
+
+/** A value as the axes write it; the engine gives twelve digits of a number, as text. */
+const valueOf = (text: string): string => {
+  const number = Number(text.replace("−", "-"))
+  return text.trim() === "" || !Number.isFinite(number) ? withPowers(text) : shown(number)
+}
 
 /** Tooltip in a box of the host: describes in words the mark under the pointer. */
 const tooltip = (host: HTMLElement, box: HTMLElement) => {
@@ -30,7 +38,7 @@ const tooltip = (host: HTMLElement, box: HTMLElement) => {
     box.replaceChildren(
       ...Object.entries(value).map(([name, of]: [string, unknown]) => {
         const line = document.createElement("div")
-        line.textContent = `${name}: ${textOf(of as Schema.Json)}`
+        line.textContent = `${name}: ${valueOf(textOf(of as Schema.Json))}`
         return line
       }),
     )

@@ -2,14 +2,16 @@ import type { Row } from "@nonconvex/evidence/Experiment"
 import { textOf, withTable } from "@nonconvex/figures"
 import { useCallback, useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { View } from "vega"
-import { choicesOf, faultOf, Frame, type Look } from "@nonconvex/figures/drawing"
+import { choicesOf, faultOf, Frame, type Look, widths } from "@nonconvex/figures/drawing"
 import * as Address from "./Address.ts"
 import { draw, type Figure, frameOf, rowsIn, saveCsv, savePng, saveSvg } from "./Draw.ts"
 import { engine } from "./Engine.ts"
 import { FrameButtons } from "./FrameButtons.tsx"
 import { Prose } from "./Prose.tsx"
 
-const narrow = matchMedia("(max-width: 30rem)")
+/** Pixels across a figure: those of its column, within what can be read. */
+const acrossOf = ({ clientWidth }: HTMLElement): number =>
+  clientWidth === 0 ? widths.wide : Math.max(widths.narrow, Math.min(widths.wide, clientWidth))
 
 const between = "~"
 
@@ -109,7 +111,7 @@ export const FigureView = ({
   )
   const asked = JSON.stringify(look)
   const drawn = useCallback(
-    () => draw(host.current!, figure, rows, narrow.matches ? "narrow" : "wide", look),
+    () => draw(host.current!, figure, rows, acrossOf(host.current!), look),
     [figure, rows, asked],
   )
   usePrinted(host, seen, drawn)

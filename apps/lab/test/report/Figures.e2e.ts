@@ -84,13 +84,13 @@ describe("what a reader would stumble over", () => {
   )
 })
 
-/** Two lines, whose legend is as it is said here. */
+/** Two series of points, whose legend is as it is said here. */
 const legended = (legend: Schema.JsonObject) =>
   Figure.custom({
     ...heading,
     rows,
     spec: {
-      mark: "line",
+      mark: "point",
       encoding: {
         x: { field: "x", type: "quantitative" },
         y: { field: "y", type: "quantitative" },

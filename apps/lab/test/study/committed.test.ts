@@ -14,6 +14,7 @@ import * as Judgement from "../../src/evidence/study/Judgement.ts"
 import * as RunStudy from "../../src/evidence/study/RunStudy.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
+import * as Readable from "../support/Readable.ts"
 import * as Scene from "../support/Scene.ts"
 
 const folder = join(import.meta.dirname, "../../../../studies")
@@ -55,7 +56,11 @@ describe.each(names)("the study %s", (name) => {
         for (const screen of ["wide", "narrow"] as const) {
           const view = yield* Svg.scene({ spec, screen })
           const { root } = view.scenegraph() as unknown as { readonly root: Scene.Mark }
-          const faults = screen === "wide" ? Scene.faults(root) : Scene.smallPrint(root)
+          const faults = [
+            ...(screen === "wide" ? Scene.faults(root) : Scene.smallPrint(root)),
+            ...Readable.unreadable(root),
+            ...Readable.impossible(spec),
+          ]
           view.finalize()
           assert.deepStrictEqual(faults, [], id)
         }

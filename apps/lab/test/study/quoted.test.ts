@@ -4,11 +4,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { Systems } from "../../src/evidence/Systems.ts"
+import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 import * as Stored from "../../src/evidence/study/Stored.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
-import { quotations, type Quoted } from "../support/Quotations.ts"
+import { type Quotation, quotations, type Quoted, read } from "../support/Quotations.ts"
 import { findings, type Interval } from "../support/QuotedFindings.ts"
 
 const root = join(import.meta.dirname, "../../../..")
@@ -75,23 +75,56 @@ const isInterval = ({ high, low, mean }: Quoted, found: Interval): boolean =>
   ((isOf(low, found.low) && isOf(high, found.high)) ||
     (isOf(low, found.high) && isOf(high, found.low)))
 
+type Found = Effect.Success<ReturnType<typeof foundBy>>
+
+/** What a passage quotes that was not found. */
+const mistakesIn = (
+  { counted, intervals, numbers }: Quotation,
+  { counts, means, singles }: Found,
+): ReadonlyArray<string> => [
+  ...intervals
+    .filter((interval) => !means.some((found) => isInterval(interval, found)))
+    .map(({ high, low, mean = "..." }) => `${mean} (${low} to ${high})`),
+  ...numbers.filter((text) => !singles.some((value) => isOf(text, value))),
+  ...counted
+    .filter(([holds, of]) => !counts.some((c) => isOf(holds, c.holds) && isOf(of, c.of)))
+    .map((count) => count.join(" of ")),
+]
+
+const provide = Effect.provide(Layer.merge(Systems.layer, NodeServices.layer))
+
 describe.each([...quoted])("the study %s", (name, passages) => {
   it.live("is quoted with the numbers that it found", () =>
     Effect.gen(function* () {
-      const { counts, means, singles } = yield* foundBy(name)
-      const wrong = passages.flatMap(({ counted, intervals, numbers, place }) =>
-        [
-          ...intervals
-            .filter((interval) => !means.some((found) => isInterval(interval, found)))
-            .map(({ high, low, mean = "..." }) => `${mean} (${low} to ${high})`),
-          ...numbers.filter((text) => !singles.some((value) => isOf(text, value))),
-          ...counted
-            .filter(([holds, of]) => !counts.some((c) => isOf(holds, c.holds) && isOf(of, c.of)))
-            .map((count) => count.join(" of ")),
-        ].map((text) => `${place}: ${text}`),
+      const found = yield* foundBy(name)
+      const wrong = passages.flatMap((passage) =>
+        mistakesIn(passage, found).map((text) => `${passage.place}: ${text}`),
       )
       assert.deepStrictEqual(wrong, [])
-    }).pipe(Effect.provide(Layer.merge(Systems.layer, NodeServices.layer))),
+    }).pipe(provide),
+  )
+})
+
+describe("the article of a paper", () => {
+  it.live("quotes the numbers of the studies that it rests on", () =>
+    Effect.gen(function* () {
+      let compared = 0
+      for (const { id, paper } of yield* allSystems) {
+        if (paper.article === undefined) continue
+        const { rests, text } = paper.article.surprise
+        const behind = rests.flatMap((each) => /^study-(.+)$/.exec(each)?.[1] ?? [])
+        if (behind.length === 0) continue
+        // its ranges are of claims and experiments
+        const passage = { ...read(behind[0]!, id, text), intervals: [] }
+        const mistakes = yield* Effect.forEach(behind, (name) =>
+          Effect.map(foundBy(name), (found) => mistakesIn(passage, found)),
+        )
+        const wrong = mistakes[0]!.filter((each) => mistakes.every((own) => own.includes(each)))
+        assert.deepStrictEqual(wrong, [], id)
+        compared += passage.numbers.length
+      }
+      assert.isAbove(compared, 0)
+    }).pipe(provide),
   )
 })
 

@@ -6,6 +6,7 @@ import * as Figure from "@nonconvex/figures"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Layer } from "effect"
 import * as Svg from "@nonconvex/figures/svg"
+import * as Readable from "./Readable.ts"
 import * as Scene from "./Scene.ts"
 
 /** The seed of what is drawn, as every run has it. */
@@ -42,12 +43,17 @@ export const faultsOf = Effect.fnUntraced(function* (
       const faults = [
         ...(isKnown ? [] : ["a step is not of this project: nobody knows which rows it leaves"]),
         ...Figure.problems(figure, rows),
+        ...Readable.impossible(figure.spec, rows),
         ...Scene.faults(root),
+        ...Readable.unreadable(root),
       ]
       view.finalize()
       const narrow = yield* Svg.scene({ spec: figure.spec, rows, screen: "narrow" })
       const { root: small } = narrow.scenegraph() as unknown as { readonly root: Scene.Mark }
-      faults.push(...Scene.smallPrint(small))
+      faults.push(
+        ...Scene.smallPrint(small),
+        ...Readable.unreadable(small).map((fault) => `narrow: ${fault}`),
+      )
       narrow.finalize()
       return faults.map((fault) => `${figure.id}: ${fault}`)
     }),

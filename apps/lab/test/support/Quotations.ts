@@ -13,7 +13,7 @@ export interface Quoted {
   readonly high: string
 }
 
-interface Quotation {
+export interface Quotation {
   readonly study: string
   /** The file with the line where the passage begins. */
   readonly place: string
@@ -36,7 +36,8 @@ const count = /(?<![\d.,])(\d[\d,]*) of (?:the )?(\d[\d,]*)(?![\d.e])/g
 
 const single = /(?<![\w.,-])[-+]?(\d[\d,]*\.\d+(?:e\d+)?|\d{1,3}(?:,\d{3})+|\d+(?= %))/g
 
-const read = (study: string, place: string, text: string): Quotation => {
+/** Numbers that a text quotes from a study. */
+export const read = (study: string, place: string, text: string): Quotation => {
   const plain = text.replace(/\]\([^)]*\)/g, "]").replace(/95 % confidence|Theorem \d+\.\d+/g, "")
   const rest = plain.replace(interval, " ").replace(count, " ")
   return {

@@ -1,14 +1,14 @@
 /** What can be seen in a drawn figure that a reader would stumble over. */
 import { textWidth } from "@nonconvex/figures/drawing"
 
-interface Bounds {
+export interface Bounds {
   readonly x1: number
   readonly y1: number
   readonly x2: number
   readonly y2: number
 }
 
-interface Item {
+export interface Item {
   readonly x?: number
   readonly y?: number
   readonly bounds: Bounds
@@ -22,6 +22,9 @@ interface Item {
   readonly stroke?: string
   readonly strokeWidth?: number
   readonly strokeDash?: ReadonlyArray<number>
+  readonly opacity?: number
+  readonly width?: number
+  readonly height?: number
 }
 
 /** A node of Vega's scene graph that draws items of one kind. */
@@ -32,14 +35,14 @@ export interface Mark {
   readonly items: ReadonlyArray<Item>
 }
 
-interface Placed {
+export interface Placed {
   readonly mark: Mark
   readonly x: number
   readonly y: number
 }
 
 /** All marks below one, each with the origin of its coordinates. */
-const placed = (mark: Mark, x = 0, y = 0): ReadonlyArray<Placed> => [
+export const placed = (mark: Mark, x = 0, y = 0): ReadonlyArray<Placed> => [
   { mark, x, y },
   ...mark.items.flatMap((item) =>
     (item.items ?? []).flatMap((inner) => placed(inner, x + (item.x ?? 0), y + (item.y ?? 0))),
@@ -51,7 +54,7 @@ const isOf =
   ({ mark }: Placed): boolean =>
     mark.role === role
 
-const textOf = ({ text = "" }: Item): string =>
+export const textOf = ({ text = "" }: Item): string =>
   Array.isArray(text) ? text.join(" ") : String(text)
 
 const isCut = (item: Item): boolean =>
@@ -152,10 +155,11 @@ const hides = (series: ReadonlyArray<Series>, isJoined: boolean): ReadonlyArray<
   )
 
 const lineSeries = (marks: ReadonlyArray<Placed>): ReadonlyArray<Series> =>
-  marks.flatMap(({ mark: { items, marktype }, x, y }) => {
+  marks.flatMap(({ mark: { items, marktype, name }, x, y }) => {
     const shown = items.filter(({ defined }) => defined !== false)
     const [first] = shown
-    if (marktype !== "line" || first === undefined) return []
+    if (marktype !== "line" || first === undefined || name?.startsWith("leaders") === true)
+      return []
     return [
       {
         colour: first.stroke ?? "",
@@ -198,10 +202,10 @@ const lonely = (
     .map(({ colour }) => `a line in ${colour} has one point, which nothing marks`)
 
 /** Pixels that a page has for a figure, and that a page of 360 has. */
-const [widest, narrowest] = [640, 312]
+const [widest, narrowest] = [736, 312]
 
 /** Pixels of letters that can still be read. */
-const smallest = 10
+const smallest = 11
 
 const widthOf = ({ items: [first] }: Mark): number =>
   (first?.bounds.x2 ?? 0) - (first?.bounds.x1 ?? 0)
@@ -212,7 +216,7 @@ export const smallPrint = (root: Mark): ReadonlyArray<string> => {
     mark.marktype === "text" ? mark.items.map(({ fontSize = 11 }) => fontSize) : [],
   )
   const size = sizes.reduce((least, each) => Math.min(least, each), Infinity)
-  const shown = size * Math.min(1, narrowest / (widthOf(root) + 8))
+  const shown = size * Math.min(1, (narrowest + 8) / (widthOf(root) + 8))
   return shown < smallest ? [`on a narrow page its words have ${shown.toFixed(1)} pixels`] : []
 }
 

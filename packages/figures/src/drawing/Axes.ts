@@ -36,3 +36,31 @@ export const inOneColumn = (spec: Schema.JsonObject): Schema.JsonObject => {
       : {},
   )
 }
+
+/** Channels whose values stand in a legend or above a panel. */
+const named = ["color", "shape", "strokeDash", "size", "facet", "row", "column"]
+
+/** The specification with another expression for the labels of its legends and panels, in all of its layers. */
+export const withLabels = (spec: Schema.JsonObject, labelExpr: string): Schema.JsonObject => {
+  const { encoding, facet, layer, spec: inner } = spec
+  const within = (part: Schema.Json) => (isObject(part) ? withLabels(part, labelExpr) : part)
+  const other = (channel: Schema.Json, name: string): Schema.Json => {
+    const key = ["facet", "row", "column"].includes(name) ? "header" : "legend"
+    if (!isObject(channel) || channel[key] === null || channel["field"] === undefined)
+      return channel
+    return Object.assign({}, channel, { [key]: Object.assign({ labelExpr }, channel[key]) })
+  }
+  const channels = isObject(encoding) ? Object.entries(encoding) : []
+  const changed = channels.map(([name, channel]) => [
+    name,
+    named.includes(name) ? other(channel, name) : channel,
+  ])
+  return Object.assign(
+    {},
+    spec,
+    isObject(encoding) ? { encoding: Object.fromEntries(changed) } : {},
+    isObject(facet) ? { facet: other(facet, "facet") } : {},
+    inner === undefined ? {} : { spec: within(inner) },
+    Array.isArray(layer) ? { layer: layer.map(within) } : {},
+  )
+}

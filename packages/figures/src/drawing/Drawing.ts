@@ -1,17 +1,43 @@
 /** A figure as it is drawn: with its rows, in the look of the project, with room for its words. */
-import { withTable } from "../View.ts"
-import { isObject } from "../Rows.ts"
+import { columnOf, views, withTable } from "../View.ts"
+import { isObject, textOf, valuesOf } from "../Rows.ts"
 import type { Schema } from "effect"
 import type { TopLevelSpec } from "vega-lite"
 import { interactive, type Look } from "./Interaction.ts"
 import * as Layout from "./Layout.ts"
-import * as LogAxis from "./LogAxis.ts"
-import { inOneColumn } from "./Axes.ts"
+import { labelled } from "./Labels.ts"
+import { planeOf, withPlane } from "./Plane.ts"
+import { withDashes, withShapes } from "./Shapes.ts"
+import { inOneColumn, withLabels } from "./Axes.ts"
+import { labelExpr } from "../Numbers.ts"
 import * as Theme from "./Theme.ts"
 
 /** Tests whether a figure has several panels. */
 export const hasPanels = (spec: Schema.Json): boolean =>
   /"(?:facet|row|column|hconcat|vconcat|concat|repeat)":/.test(JSON.stringify(spec))
+
+/** Panels of a specification that has its rows. */
+const panelsOf = (spec: Schema.JsonObject): number => {
+  if (!hasPanels(spec)) return 1
+  const names = views(spec).flatMap((view) =>
+    ["facet", "row", "column"].flatMap((channel) => {
+      const field = columnOf(view, channel)
+      return field === undefined ? [] : valuesOf(view.rows, field)
+    }),
+  )
+  return new Set(names).size
+}
+
+/** Pixels of the labels and the title of a vertical axis of names; 0 of one of numbers. */
+const besideNames = (spec: Schema.JsonObject): number =>
+  views(spec).reduce((most, view) => {
+    const [field, channel] = [columnOf(view, "y"), view.encoding["y"]]
+    if (field === undefined || !isObject(channel) || channel["type"] === "quantitative") return most
+    const names = valuesOf(view.rows, field).map((name) =>
+      Layout.textWidth(textOf(name), Theme.fontSize),
+    )
+    return names.reduce((widest, name) => Math.max(widest, name + 46), most)
+  }, 0)
 
 /**
  * The Vega-Lite specification of a figure over the rows of its experiment, with the theme. Vega-Lite throws on invalid
@@ -23,13 +49,27 @@ export const specification = (
   screen: Theme.Screen,
   look?: Look,
 ): TopLevelSpec => {
-  const room: Theme.Room = Theme.room[screen][hasPanels(spec) ? "several" : "one"]
+  const width = typeof screen === "number" ? screen : Theme.widths[screen]
   const whole = withTable(spec, rows)
   const seen = look !== undefined && isObject(whole) ? interactive(whole, look) : whole
-  const calm = LogAxis.calm(seen)
-  const known = screen === "wide" ? calm : inOneColumn(calm)
-  const columns = Layout.legendColumns(known, room.whole, Theme.fontSize)
-  return Object.assign({}, Layout.withTitles(known, room, Theme.fontSize), {
+  const known = isObject(seen) ? (width < Theme.twoColumns ? inOneColumn(seen) : seen) : {}
+  const across = { width, beside: Math.max(Theme.besideNumbers, besideNames(known)) }
+  const most = Theme.roomOf(across, screen === "card", panelsOf(known) > 1)
+  const isMoved = look?.isZoomed === true
+  const shaped = withShapes(known)
+  const dashed = withDashes(shaped)
+  // a plane that moves would leave its labels behind
+  const {
+    plane,
+    room,
+    spec: named,
+  } = isMoved
+    ? { plane: planeOf(dashed, most), room: most, spec: dashed }
+    : labelled(shaped, dashed, most)
+  const columns = Layout.legendColumns(named, room.whole, Theme.fontSize)
+  const planar = withLabels(withPlane(named, plane, room, isMoved), labelExpr)
+  const drawn = Layout.withTitles(planar, room, Theme.fontSize)
+  return Object.assign({}, drawn, {
     config: Theme.config(room, columns),
   }) as unknown as TopLevelSpec
 }

@@ -135,7 +135,10 @@ export const interactive = (spec: Schema.JsonObject, look: Look): Schema.JsonObj
   })
   const hidden = series?.values.filter((value) => look.hidden.includes(textOf(value))) ?? []
   if (hidden.length === 0 || series === undefined) return units
-  const before = (units["transform"] ?? []) as Schema.JsonArray
-  const seen = { filter: { not: { field: series.field, oneOf: hidden } } }
-  return Object.assign({}, units, { transform: [...before, seen] })
+  const data = units["data"]
+  const rows =
+    isObject(data) && Array.isArray(data["values"]) ? data["values"].filter(isObject) : []
+  // without its rows a series has neither a label nor a part in the domain
+  const values = rows.filter((row) => !hidden.includes(row[series.field] ?? null))
+  return Object.assign({}, units, { data: { values } })
 }

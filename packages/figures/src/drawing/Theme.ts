@@ -16,8 +16,14 @@ const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Ar
 /** Sizes of the fonts of labels of legends and titles of axes. */
 export const fontSize = 12
 
-/** Target of a figure: on narrow screens and cards it keeps its size, so that text stays readable. */
-export type Screen = "wide" | "narrow" | "card"
+/** Target of a figure, or the pixels across that it has: it keeps its size there, so that text stays readable. */
+export type Screen = keyof typeof widths | number
+
+/** Pixels across a figure in an article, on a phone, and in a card. */
+export const widths = { wide: 720, narrow: 312, card: 300 } as const
+
+/** Pixels from which on panels stand beside each other. */
+export const twoColumns = 520
 
 /** Pixels for the axes of a panel, and for the legend below all panels. */
 export interface Room {
@@ -26,12 +32,23 @@ export interface Room {
   readonly whole: number
 }
 
-/** The room of the axes of one panel, or of each of several. */
-export const room = {
-  wide: { one: { x: 470, y: 270, whole: 520 }, several: { x: 215, y: 150, whole: 520 } },
-  card: { one: { x: 230, y: 78, whole: 285 }, several: { x: 230, y: 60, whole: 285 } },
-  narrow: { one: { x: 215, y: 200, whole: 290 }, several: { x: 215, y: 130, whole: 290 } },
-} as const satisfies Record<Screen, Record<"one" | "several", Room>>
+/** Pixels of the labels and the title of a vertical axis of numbers. */
+export const besideNumbers = 76
+
+/** The room of the axes of one panel, or of each of several, beside the labels and the title of a vertical axis. */
+export const roomOf = (
+  { beside, width }: { readonly beside: number; readonly width: number },
+  isCard: boolean,
+  hasPanels: boolean,
+): Room => {
+  const across = hasPanels && width >= twoColumns ? (width - beside - 24) / 2 : width - beside
+  const up = isCard
+    ? hasPanels
+      ? 60
+      : 84
+    : Math.max(hasPanels ? 130 : 200, Math.min(hasPanels ? 190 : 330, across * 0.6))
+  return { x: Math.floor(across), y: Math.round(up), whole: width - 8 }
+}
 
 /** `config` of a Vega-Lite specification, for panels of a room, with legends in columns. */
 export const config = ({ x, y }: Room, columns: number) => ({
@@ -51,7 +68,7 @@ export const config = ({ x, y }: Room, columns: number) => ({
     gridColor: grid,
     labelColor: muted,
     titleColor: ink,
-    labelFontSize: 11,
+    labelFontSize: fontSize,
     titleFontSize: fontSize,
     titleFontWeight: 500,
     titlePadding: 8,
@@ -65,7 +82,7 @@ export const config = ({ x, y }: Room, columns: number) => ({
     labelColor: ink,
     titleColor: muted,
     labelFontSize: fontSize,
-    titleFontSize: 11,
+    titleFontSize: fontSize,
     titleFontWeight: 500,
     symbolStrokeWidth: 2.5,
     labelLimit: 0,
@@ -80,13 +97,16 @@ export const config = ({ x, y }: Room, columns: number) => ({
     labelColor: ink,
     titleColor: muted,
     labelFontSize: fontSize,
-    titleFontSize: 11,
+    titleFontSize: fontSize,
     labelLimit: 0,
   },
   style: {
     // what no row draws, what joins rows, and what marks them
     reference: { color: ink, strokeWidth: 1.5 },
     pair: { color: line, strokeWidth: 1, opacity: 0.7 },
+    leaders: { strokeWidth: 1.5, strokeCap: "butt", opacity: 0.9 },
+    "leaders-of-references": { color: ink, strokeWidth: 1, opacity: 0.6 },
+    label: { align: "left", baseline: "middle", fontSize, color: ink },
     marked: { filled: false, size: 120, strokeWidth: 2, opacity: 1 },
   },
   title: { color: ink },

@@ -154,7 +154,7 @@ const map = (
         },
       },
       {
-        mark: { type: "text", fontSize: 10 },
+        mark: { type: "text", fontSize: 11 },
         encoding: {
           text: { field: "shown" },
           // dark squares are those of small numbers

@@ -1,0 +1,58 @@
+/** Numbers as axes, legends and tips write them: 0.02, 1,000 and 10⁻⁶. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+
+/** Numbers from here on, and those below the inverse, are written with a power of ten. */
+const [smallest, largest] = [1e-3, 1e5]
+
+const raised: ReadonlyArray<readonly [plain: string, raised: string]> = [
+  ...Array.from("0123456789", (digit, at) => [digit, "⁰¹²³⁴⁵⁶⁷⁸⁹"[at]!] as const),
+  ["-", "⁻"],
+  ["+", ""],
+]
+
+const power = (exponent: string): string =>
+  raised.reduce((text, [plain, up]) => text.replaceAll(plain, up), exponent)
+
+/** A number in scientific notation with its power of ten: `1.5e-7` is 1.5×10⁻⁷. */
+const scientific = (text: string): string => {
+  const [mantissa = "", exponent = ""] = text.split("e")
+  const factor = { "1": "", "-1": "−" }[mantissa] ?? `${mantissa.replace("-", "−")}×`
+  return `${factor}10${power(exponent)}`
+}
+
+/** A number with four digits that count, as a label or a tip shows it. */
+export const shown = (value: number): string => {
+  if (!Number.isFinite(value)) return String(value)
+  const size = Math.abs(value)
+  if (value !== 0 && (size < smallest || size >= largest)) {
+    return scientific(String(Number(value.toPrecision(4)).toExponential()))
+  }
+  const [integer = "", fraction] = String(Number(value.toPrecision(6))).split(".")
+  const grouped = integer.replace("-", "−").replaceAll(/\B(?=(?:\d{3})+$)/g, ",")
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
+/** A text with its numbers in scientific notation as powers of ten; the rest is left as it is. */
+export const withPowers = (text: string): string =>
+  text.replaceAll(/(?<![\w.])[-−]?\d+(?:\.\d+)?e[-+−]?\d+(?![\w.])/g, (number) =>
+    scientific(number.replaceAll("−", "-")),
+  )
+
+/** Replaces each occurrence of a text in the value of a Vega expression. */
+const replaced = (expression: string, plain: string, by: string): string =>
+  `join(split(${expression}, '${plain}'), '${by}')`
+
+const exponentOf = raised.reduce(
+  (expression, [plain, up]) => replaced(expression, plain, up),
+  "split(format(datum.value, '.3~e'), 'e')[1]",
+)
+
+const mantissaOf = "split(format(datum.value, '.3~e'), 'e')[0]"
+
+const raisedOf = `(${mantissaOf} == '1' ? '' : ${mantissaOf} == '−1' ? '−' : ${mantissaOf} + '×') + '10' + ${exponentOf}`
+
+/** The Vega expression that writes the value of a tick in the same way. */
+export const labelExpr = `!isNumber(datum.value) ? datum.label : datum.value == 0 ? '0' : abs(datum.value) >= ${largest} || abs(datum.value) < ${smallest} ? ${raisedOf} : format(datum.value, ',.6~r')`
+
+/** The decimal exponent of a positive number, rounded down. */
+export const magnitude = (value: number): number => Math.floor(Elementary.log10(value) + 1e-9)
