@@ -129,7 +129,7 @@ export const measuredOf = (held: Held): Parts.Measured => ({
   loose: looseness(held),
 })
 
-/** Where the page stores the data of a claim that is not in its markup. */
+/** Address of the data of a claim that the page does not hold as markup. */
 const marginsOf = (verdict: Verdict.Verdict): Html =>
   verdict._tag === "Held" ? html`<div data-measured></div>` : nothing
 
