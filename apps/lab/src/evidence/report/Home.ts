@@ -1,5 +1,6 @@
 /** First screen: what this is, one toy, three numbers with links to their lists, and an answer for each paper. */
 import type { SystemReport } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
 import { toys } from "@nonconvex/gallery"
 import * as Table from "../../cli/TextTable.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
@@ -64,6 +65,28 @@ const toy = ({ claim, id, title }: (typeof toys)["normalisation"]): Html =>
     <p><a href="#${claim}">The claim behind it</a></p>
   </section>`
 
+/** Surprises that the first screen names. */
+const mostSurprises = 4
+
+/** The results that a reader of the papers expects least, each with the way to its calculation. */
+const surprises = ({ systems }: Shown): Html => {
+  const told = systems.filter(({ paper }) => paper.article !== undefined).slice(-mostSurprises)
+  return told.length === 0
+    ? nothing
+    : html`<div class="surprises">
+        <h2>What surprised us</h2>
+        <ul>
+          ${told.map(
+            ({ id, paper }) =>
+              html`<li>
+                <a href="#${id}?to=surprise">${paper.article!.surprise.title}</a>
+                <span class="source">${Paper.cited(paper)}</span>
+              </li>`,
+          )}
+        </ul>
+      </div>`
+}
+
 const listOf = ({ studies = [], systems }: Shown): Html => {
   const own = ({ id }: SystemReport): ReadonlyArray<StudyReport> =>
     studies.filter(({ heading }) => heading.system === id)
@@ -76,14 +99,10 @@ const listOf = ({ studies = [], systems }: Shown): Html => {
 }
 
 /**
- * Everything above the details of a run. `notice` comes first, if a result differs from what is stated; `shown` is the
- * figure next to the title.
+ * Everything above the details of a run. `notice` comes first, if a result differs from what is stated; `between` comes
+ * above the papers.
  */
-export const render = (
-  results: Shown,
-  notice: Html = nothing,
-  shown: Html = toy(toys.normalisation),
-): Html =>
+export const render = (results: Shown, notice: Html = nothing, between: Html = nothing): Html =>
   html`${notice}
     <div class="hero">
       <div class="what">
@@ -93,7 +112,7 @@ export const render = (
           that a program tries to break. Here is what held, what did not, and how sure that is.
         </p>
       </div>
-      ${shown}
+      ${toy(toys.normalisation)}
       <div class="counts">
         ${numbers(results)}
         <p class="doors">
@@ -101,6 +120,7 @@ export const render = (
           <a class="door" href="#errata">See the errata</a>
           <a class="door" href="#play">Play</a>
         </p>
+        ${surprises(results)}
       </div>
     </div>
-    ${listOf(results)}`
+    ${between}${listOf(results)}`
