@@ -2,22 +2,22 @@
  * Runs of gradient descent, SAM and USAM on two objectives of the plane. These are (x y - target)^2 / 2, with two runs in the
  * lanes of a vector, and (base + amplitude sin x) y^2 / 2.
  *
- * Only the ordinary case is handled here. Runs stop early if a gradient is 0 or a number nears overflow, so that `step`
- * handles such cases. They stop one step earlier than necessary, because that step leaves the data that `step` reads.
- * `numbers` holds rate, radius, and the parameters of the objective. Room for two copies of the points follows them.
+ * Here is no case but the ordinary one. Runs stop early, where a gradient is 0 or a number nears overflow, so that `step` handles
+ * such cases. They stop one step before that, because that step leaves what `step` reads. `numbers` are rate, radius, and those
+ * of the objective. Behind the points there is room for two copies of them.
  */
 import { cosine, farthest, sine, turn } from "../../../numerics/assembly/trigonometry"
 
-/** Range of sums of squares in which a square root loses no digits and nothing overflows. */
+/** Sums of squares from which on a root loses no digits, and up to which nothing overflows. */
 const least: f64 = 1.0020841800044864e-292
 const most: f64 = 1e300
 
-/** Point of a step's gradient: at the point, at w + radius g / |g|, or at w + radius g. */
+/** Place of a step's gradient: at the point, at w + radius g / |g|, or at w + radius g. */
 const plain: i32 = 0
 const normalised: i32 = 1
 const unnormalised: i32 = 2
 
-/** Leaves the points as they were one step before the last of `taken`, and returns that number of steps. */
+/** Leaves the points as they were one step before the last of `taken`, and returns how many steps that are. */
 @inline
 function back(size: usize, points: usize, before: usize, taken: i32): i32 {
   if (taken == 0) return 0
@@ -42,7 +42,9 @@ function within(sum: v128, low: f64): v128 {
   return v128.and(f64x2.ge(sum, f64x2.splat(low)), f64x2.lt(sum, f64x2.splat(most)))
 }
 
-/** A single pair of runs stays in registers. With several pairs, each takes a step in turn, and the processor overlaps them. */
+/**
+ * A single pair of runs stays in registers. Several pairs take each step one after the other, and the processor overlaps them.
+ */
 @inline
 function runProduct(kind: i32, isOne: bool, steps: i32, pairs: i32, numbers: usize, points: usize): i32 {
   const rate = v128.load64_splat(numbers), radius = v128.load64_splat(numbers, 8), target = v128.load64_splat(numbers, 16)
@@ -108,7 +110,7 @@ function runPairs(kind: i32, steps: i32, pairs: i32, numbers: usize, points: usi
   return runProduct(kind, false, steps, pairs, numbers, points)
 }
 
-/** Takes up to `steps` steps on (x y - target)^2 / 2 and returns their number; in a pair, x comes before y. */
+/** Takes up to `steps` steps on (x y - target)^2 / 2 and returns how many; of a pair x comes before y. */
 export function product(kind: i32, steps: i32, pairs: i32, numbers: usize, points: usize): i32 {
   if (kind == normalised) return runPairs(normalised, steps, pairs, numbers, points)
   if (kind == unnormalised) return runPairs(unnormalised, steps, pairs, numbers, points)
@@ -131,7 +133,7 @@ function evaluateValley(base: f64, amplitude: f64, x: f64, y: f64, low: f64): bo
   return squares >= low && squares < most && abs(0.5 * a * y * y) < most
 }
 
-/** Takes up to `steps` steps on (base + amplitude sin x) y^2 / 2 and returns their number. */
+/** Takes up to `steps` steps on (base + amplitude sin x) y^2 / 2 and returns how many. */
 export function valley(kind: i32, steps: i32, runs: i32, numbers: usize, points: usize): i32 {
   const rate = load<f64>(numbers), radius = load<f64>(numbers, 8)
   const base = load<f64>(numbers, 16), amplitude = load<f64>(numbers, 24)

@@ -1,10 +1,10 @@
 /**
- * Runs of extragradient and of gradient descent-ascent in small bilinear games. Coordinate i of both players lies in the
- * lanes of vector i. Twin of `Extragradient.ts` and `GradientDescentAscent.ts`.
+ * Runs of extragradient and of gradient descent-ascent in small bilinear games. Coordinate i of both players lies in the lanes of
+ * vector i. This is the twin of `Extragradient.ts` and of `GradientDescentAscent.ts`.
  *
- * The operator of a run is `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`; each run has its own numbers. All
- * runs take one part of a step before any takes the next part, so that the processor overlaps them. Padding up to an even
- * number of vectors is 0 for either player, and -Infinity in a projection onto a simplex.
+ * The operator of a run is `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`; each run has its own numbers. All runs take a part
+ * of a step before any takes the next part, so that the processor overlaps them. Padding is 0, for either player up to an even number of
+ * vectors; in a projection onto a simplex it is -Infinity.
  */
 import { ball, intoBall, intoSimplex, simplex, support, within } from "../../../numerics/assembly/sets"
 import { at, multiplyAdd, zero } from "../../../numerics/assembly/simd"
@@ -26,10 +26,7 @@ let extents: v128 = zero()
 /** In the lane of the player with fewer coordinates. */
 let hole: v128 = zero()
 
-/**
- * Two coordinates of sum_j y_j column_j, in the order of a product of vectors; `y` points to numbers that are 16 bytes
- * apart.
- */
+/** Two coordinates of sum_j y_j column_j, in the order of a product of vectors: `y` is the first of numbers that are 16 bytes apart. */
 @inline
 function multiplyColumns(columns: usize, row: usize, y: usize, count: usize, out: usize): void {
   for (let v: usize = 0; v < row; v += 32) {
@@ -112,10 +109,7 @@ function multiplyRows(rows: usize, row: usize, x: usize, count: usize, out: usiz
   v128.store(out + v, a1, 16)
 }
 
-/**
- * V(z), with the two products in `room`, after a point. A by columns, A by rows, the saddle and the centre are stored
- * consecutively at `problem`.
- */
+/** V(z), with the two products in `room`, behind a point. A by columns, A by rows, the saddle and the center lie one after the other at `problem`. */
 function ask(problem: usize, z: usize, error: usize, out: usize, room: usize): void {
   const rows = problem + countOfMax * rowOfMin
   const saddle = rows + countOfMin * rowOfMax
@@ -170,10 +164,7 @@ function total(from: usize): f64 {
   return sum
 }
 
-/**
- * `max over z' of V^T (z - z')` over the sets of both players, with the answer V at z; NaN if a part is NaN. `room` holds
- * four sums.
- */
+/** `max over z' of V^T (z - z')` over the sets of both players, with the answer V at z; NaN if a part is NaN. In `room` are four sums. */
 function violation(z: usize, answer: usize, room: usize): f64 {
   v128.store(room, zero())
   v128.store(room, zero(), 16)
@@ -204,7 +195,7 @@ function add(mean: usize, point: usize, z: usize, moved: usize): void {
   }
 }
 
-/** Limits of steps: see `ExtragradientLimits`. */
+/** Ends of steps: see `ExtragradientLimits`. */
 let until: f64 = 0
 let modulus: f64 = 0
 let doubt: f64 = 0
@@ -253,8 +244,8 @@ let residual: f64 = 0
 let isWithin: bool = false
 
 /**
- * Computes the next point from the answers at z (`here`) and at the candidate (`half`), and the quantities of the limits.
- * Returns whether all numbers are in the normal range. `parts` has room for three points.
+ * Computes the next point from the answers at z (`here`) and at the candidate (`half`), and the quantities of the limits. Returns
+ * whether all numbers are in the normal range. `parts` is for three points.
  */
 @inline
 function land(z: usize, candidate: usize, here: usize, half: usize, next: usize, parts: usize, room: usize): bool {
@@ -300,14 +291,14 @@ function land(z: usize, candidate: usize, here: usize, half: usize, next: usize,
 }
 
 /**
- * Takes up to `steps` steps of `runs` runs, `pitch` bytes apart, by extragradient or descent-ascent. Returns the number of
- * steps, or its complement if the next step reaches a limit. It stops before the first step in which the numbers of a run
- * approach their end values.
+ * Takes up to `steps` steps of `runs` runs, `pitch` bytes apart, of extragradient or of descent-ascent. Returns how many, or
+ * their complement if the next step reaches a limit. It stops before the first step in which the numbers of a run come near to
+ * where they end.
  *
- * The parts of a run are stored consecutively. First come the point and the mean, then two numbers and the best candidate,
- * whose residual is the first of them. Eight points, four numbers and twice the longest row follow, all 0. Next is A by
- * columns and by rows, each padded to a multiple of 4 numbers, then the saddle and the centre. The errors come last, one per
- * query and `stride` bytes apart.
+ * A run has these parts, one after the other. First come the point and the mean, then the best candidate behind two numbers, the
+ * first of which is its residual. Then come eight points, four numbers and twice the longest row, all 0. A follows by columns and
+ * by rows, each of a multiple of 4 numbers, then the saddle and the centre. The errors come last, one a query, the next `stride`
+ * bytes later.
  */
 export function descend(isExtra: bool, steps: i32, runs: i32, m: i32, n: i32, numbers: usize, first: usize, pitch: usize): i32 {
   prepare(m, n, numbers)
