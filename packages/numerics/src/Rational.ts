@@ -10,11 +10,23 @@ export interface Rational {
 /** The absolute value. */
 export const magnitude = (x: bigint): bigint => (x < 0n ? -x : x)
 
+const largestSafe = BigInt(Number.MAX_SAFE_INTEGER)
+
 /** The greatest common divisor, at least 0. */
 export const gcd = (a: bigint, b: bigint): bigint => {
   let [x, y] = [magnitude(a), magnitude(b)]
-  while (y > 0n) [x, y] = [y, x % y]
-  return x
+  // as the denominator of every double
+  const isPowerOfTwo = y > 0n && (y & (y - 1n)) === 0n
+  if (isPowerOfTwo && x > 0n) {
+    const lowestBit = x & -x
+    return lowestBit < y ? lowestBit : y
+  }
+  while (y > largestSafe) [x, y] = [y, x % y]
+  if (y === 0n) return x
+  // the remainders of numbers that a double holds are exact
+  let [divisor, rest] = [Number(y), Number(x % y)]
+  while (rest > 0) [divisor, rest] = [rest, divisor % rest]
+  return BigInt(divisor)
 }
 
 /** The fraction in lowest terms; the denominator must not be 0. */

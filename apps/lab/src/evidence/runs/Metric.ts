@@ -109,9 +109,12 @@ const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
     )
   }
   for (const comparison of metric.where) {
-    const values = rows.flatMap((row) => row[comparison.field] ?? [])
-    const reasons = values.map((value) => Comparison.mismatch(value, comparison))
-    if (reasons.every((reason) => reason !== undefined)) refuse(metric, reasons[0]!)
+    const reasonOf = (value: Comparison.Value) => Comparison.mismatch(value, comparison)
+    const isSense = (value: Comparison.Value | undefined) =>
+      value !== undefined && reasonOf(value) === undefined
+    if (rows.some((row) => isSense(row[comparison.field]))) continue
+    const first = rows.map((row) => row[comparison.field]).find((value) => value !== undefined)!
+    refuse(metric, reasonOf(first)!)
   }
   if (rows.some((row) => typeof row[metric.column] === "string")) {
     refuse(

@@ -310,11 +310,14 @@ const measure = (expectation: Expectation, seeds: ReadonlyArray<Rows>) => {
     range,
     pairs: places.length,
     found: isRatio ? exponential(found) : found,
-    of: { label: of.label, ...meansOf(of.metric, first) },
-    against: {
-      label: against.label,
-      ...("value" in against ? fixed(against.value) : meansOf(against.metric, second)),
-    },
+    /** The means of both sides, which no verdict needs. */
+    sides: () => ({
+      of: { label: of.label, ...meansOf(of.metric, first) },
+      against: {
+        label: against.label,
+        ...("value" in against ? fixed(against.value) : meansOf(against.metric, second)),
+      },
+    }),
   }
 }
 
@@ -349,11 +352,8 @@ const verdict = (
   )
 }
 
-/** Judges what was registered, in its order. Throws `BadExpression` where the rows do not have what it names. */
-export const judgeAll = (
-  { heading, registered: { expectations } }: Subject,
-  rows: Rows,
-): ReadonlyArray<Judged> => {
+/** The verdict on each expectation, in their order, with what it is made of. */
+const verdictsOn = ({ heading, registered: { expectations } }: Subject, rows: Rows) => {
   const seeds = [...bySeed(rows).values()]
   const measured = expectations.map((each) => measure(each, seeds))
   const probabilities = measured.map(({ found }) => found.p)
@@ -361,29 +361,37 @@ export const judgeAll = (
   const tests = probabilities.filter((p) => !Number.isNaN(p)).length
   return expectations.map(({ statement, words }, at) => {
     const each = measured[at]!
-    const { counted, isFixed: _, ...found } = each.found
     const adjusted = raised[at]!
     const remark = (kind: "reserved" | "aside" | "note") =>
       heading.remarks?.find((other) => other.statement === statement && other.kind === kind)?.text
-    const { note, outcome, ...reasons } = verdict(
-      each,
-      { adjusted, seeds: seeds.length, tests },
-      heading,
-      remark("reserved"),
-    )
+    const chance = { adjusted, seeds: seeds.length, tests }
+    const found = verdict(each, chance, heading, remark("reserved"))
+    return { statement, words, each, remark, ...chance, verdict: found }
+  })
+}
+
+/** Outcomes of what was registered, as `judgeAll` gives them, without the means of both sides. Throws `BadExpression` as it does. */
+export const outcomesOf = (subject: Subject, rows: Rows): ReadonlyArray<Outcome> =>
+  verdictsOn(subject, rows).map(({ verdict: { outcome } }) => outcome)
+
+/** Judges what was registered, in its order. Throws `BadExpression` where the rows do not have what it names. */
+export const judgeAll = (subject: Subject, rows: Rows): ReadonlyArray<Judged> =>
+  verdictsOn(subject, rows).map((judged) => {
+    const { adjusted, each, remark, seeds, statement, tests, words } = judged
+    const { counted, isFixed: _, ...found } = each.found
+    const { note, outcome, ...reasons } = judged.verdict
     const notes = [note, remark("note")].flatMap((text) => text ?? [])
     const aside = remark("aside")
     const finding = words[outcome]
-    const plain = heading.plain?.[finding]
+    const plain = subject.heading.plain?.[finding]
     return {
       statement,
       finding,
       ...(plain === undefined ? {} : { plain }),
       outcome,
       pairs: each.pairs,
-      seeds: seeds.length,
-      of: each.of,
-      against: each.against,
+      seeds,
+      ...each.sides(),
       effect: {
         kind: each.kind,
         ...found,
@@ -397,4 +405,3 @@ export const judgeAll = (
       ...(aside === undefined ? {} : { aside }),
     }
   })
-}

@@ -6,8 +6,8 @@ import { ExperimentResult } from "@nonconvex/evidence/Report"
 import { Effect, Schema } from "effect"
 import { BadExpression } from "../runs/Comparison.ts"
 import * as Groups from "./StudyGroups.ts"
-import { clause, fitting, Judged, judgeAll, Mean } from "./Judgement.ts"
-import { Heading } from "./Registered.ts"
+import { clause, fitting, Judged, judgeAll, Mean, outcomesOf } from "./Judgement.ts"
+import { Heading, type Outcome } from "./Registered.ts"
 import * as Stored from "./Stored.ts"
 import * as Studies from "./Study.ts"
 import { BadStudy, type Finished, type Study } from "./Study.ts"
@@ -86,10 +86,10 @@ export const all = Effect.fn("StudyReport.all")(function* (folder: string) {
   return yield* Effect.forEach(yield* Studies.all(folder), read)
 })
 
-/** A study with its expectations as judged, absent where it was not run yet; without the table and the figures of its report. */
+/** A study with the outcomes of its expectations, absent where it was not run yet. */
 export interface Outcomes {
   readonly name: string
-  readonly judged: ReadonlyArray<Judged> | undefined
+  readonly outcomes: ReadonlyArray<Outcome> | undefined
 }
 
 /** The outcomes of all studies of a folder, in the order of their names. Fails where one of them is not as it must be. */
@@ -98,11 +98,11 @@ export const outcomes = Effect.fn("StudyReport.outcomes")(function* (folder: str
     yield* Studies.all(folder),
     Effect.fnUntraced(function* (study: Study) {
       const finished = yield* Studies.finished(study)
-      const judged =
+      const found =
         finished === undefined
           ? undefined
-          : yield* attempt(study, () => judgeAll(study, Stored.flat(finished.stored)))
-      return { name: study.name, judged } satisfies Outcomes
+          : yield* attempt(study, () => outcomesOf(study, Stored.flat(finished.stored)))
+      return { name: study.name, outcomes: found } satisfies Outcomes
     }),
   )
 })

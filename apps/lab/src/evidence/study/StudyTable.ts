@@ -68,12 +68,10 @@ export const short = (paint: Paint, studies: ReadonlyArray<Outcomes>, width: num
   [
     Table.render(
       ["STUDY", ...outcomes.map((outcome) => outcome.toUpperCase())],
-      studies.map(({ judged, name }) => [
+      studies.map(({ name, outcomes: found }) => [
         name,
         ...outcomes.map((outcome) =>
-          judged === undefined
-            ? "-"
-            : String(judged.filter((each) => each.outcome === outcome).length),
+          found === undefined ? "-" : String(found.filter((each) => each === outcome).length),
         ),
       ]),
       width,
