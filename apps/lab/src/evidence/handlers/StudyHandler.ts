@@ -37,7 +37,7 @@ const list = Effect.fnUntraced(function* ({ all, json, studies }: Input) {
   )
 })
 
-/** Fails with `Misfit` where a flag says nothing of what is asked. */
+/** Fails with `Misfit` if a flag does not apply to the request. */
 const requireFlags = ({ check, full, name, out, register, run }: Input) => {
   const refuse = (flag: string, needs: string) => Effect.fail(new Misfit({ flag, needs }))
   if (name === undefined && run) return refuse("run", "the name of a study")
@@ -52,7 +52,7 @@ const requireFlags = ({ check, full, name, out, register, run }: Input) => {
   return Effect.void
 }
 
-/** Prints the digest of a study that is committed, and the tag that holds it or the command that makes one. */
+/** Prints the digest of a committed study, and the tag that holds it or the command that creates one. */
 const register = Effect.fnUntraced(function* (asked: Study.Study, { full }: Input) {
   const study = full ? yield* Study.atFullSize(asked) : asked
   const sweep = full ? "full" : "sweep"
