@@ -72,7 +72,7 @@ export const toText = ({ denominator, numerator }: Rational): string =>
 /** Binary digits of the magnitude, up to the next multiple of four; 0 of 0. */
 export const bitsOf = (x: bigint): number => (x === 0n ? 0 : magnitude(x).toString(16).length * 4)
 
-/** The double next to it, to its last digit or the one before. */
+/** Nearest double, or one of its neighbours. */
 export const toNumber = ({ denominator, numerator }: Rational): number => {
   const shift = 64 + bitsOf(denominator) - bitsOf(numerator)
   const quotient =
@@ -84,7 +84,7 @@ export const toNumber = ({ denominator, numerator }: Rational): number => {
   return Number(quotient) * Elementary.powerOfTwo(-half) * Elementary.powerOfTwo(half - shift)
 }
 
-/** Digits and exponents that are still read: a longer text is refused before any arithmetic. */
+/** Maximum number of digits and size of exponents; longer text is rejected before any arithmetic. */
 const longest = 4096
 const largestExponent = 400
 
@@ -121,7 +121,7 @@ export const parse = (text: string): Rational | undefined => {
   return isZero(bottom) ? undefined : divide(top, bottom)
 }
 
-/** The double itself, exactly: a fraction with a power of two below. The double must be finite. */
+/** Exact fraction of a double, with a power of two as denominator. The double must be finite. */
 export const fromDouble = (x: number): Rational => {
   let shift = 0n
   let value = x
@@ -133,8 +133,9 @@ export const fromDouble = (x: number): Rational => {
 }
 
 /**
- * The first convergent of the continued fraction of x, from its integer part on, that lies within `tolerance` of it. A fraction
- * with a smaller denominator, which is no convergent, may also lie within it. Both are finite, the tolerance above 0.
+ * First convergent of the continued fraction of x, starting from its integer part, that lies within `tolerance` of it. A
+ * fraction with a smaller denominator that is not a convergent may also lie within it. Both arguments are finite, and the
+ * tolerance is positive.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** The first screen: what this is, one toy, three numbers that lead to their lists, and an answer for each paper. */
+/** First screen: what this is, one toy, three numbers with links to their lists, and an answer for each paper. */
 import type { SystemReport } from "@nonconvex/evidence"
 import * as Paper from "@nonconvex/evidence/Paper"
 import { toys } from "@nonconvex/gallery"
@@ -98,7 +98,10 @@ const listOf = ({ studies = [], systems }: Shown): Html => {
     </ol>`
 }
 
-/** Everything above the details of a run. `notice` stands first, where something is not as stated; `between` stands above the papers. */
+/**
+ * Everything above the details of a run. `notice` comes first, if a result differs from what is stated; `between` comes
+ * above the papers.
+ */
 export const render = (results: Shown, notice: Html = nothing, between: Html = nothing): Html =>
   html`${notice}
     <div class="hero">
