@@ -1,6 +1,6 @@
 /**
- * Probabilities of several tests, adjusted after Holm 1979. If no means differ, any of them is below 0.05 with a probability of
- * at most 0.05. NaN stays NaN and counts as no test.
+ * P-values of several tests, adjusted by Holm's method of 1979. If no means differ, the probability that any of them is
+ * below 0.05 is at most 0.05. NaN stays NaN and does not count as a test.
  */
 export const holm = (probabilities: ReadonlyArray<number>): ReadonlyArray<number> => {
   const order = probabilities

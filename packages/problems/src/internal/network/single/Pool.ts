@@ -3,7 +3,7 @@ import { pixelsOf, sizeOf, tapsOf, type Window } from "../Window.ts"
 import { isConstant, type Signal } from "./Signal.ts"
 import { nothing, type Stage } from "./Stage.ts"
 
-/** The mean of each window, channel by channel, over its pixels inside the image or, counting zeros, over all of them. */
+/** Mean of each window per channel, over its pixels inside the image or, counting zeros, over all of them. */
 export const averagePool = (
   { countsPadding, window }: { readonly window: Window; readonly countsPadding: boolean },
   input: Signal,
@@ -54,7 +54,7 @@ export const averagePool = (
   }
 }
 
-/** The largest of each window, channel by channel; of equal ones the first, which backward takes all. */
+/** Maximum of each window per channel; of equal values the first, which receives the whole adjoint. */
 export const maxPool = (window: Window, input: Signal, output: Signal): Stage => {
   const { channels } = window.input
   const [before, after, taps] = [sizeOf(window.input), sizeOf(window.output), tapsOf(window)]
