@@ -22,7 +22,7 @@ export const pictures: ReadonlyArray<{
 ]
 
 /** The picture as its figure is now. */
-export const drawn = Effect.fnUntraced(function* (picture: (typeof pictures)[number]) {
+export const pictureOf = Effect.fnUntraced(function* (picture: (typeof pictures)[number]) {
   const experiment = experiments.find(({ id }) => id === picture.experiment)!
   const kept = yield* Effect.promise(() => KeptRows.read(experiment, "fast"))
   const { rows } = kept!

@@ -15,7 +15,7 @@ import * as Svg from "@nonconvex/figures/svg"
 import { capabilities, casesOf, faultsOf, seed } from "./Drawing.ts"
 import { experiments } from "./Experiments.ts"
 import * as KeptRows from "./KeptRows.ts"
-import { drawn, pictures } from "./Pictures.ts"
+import { pictureOf, pictures } from "./Pictures.ts"
 
 const keeps = process.argv.includes("--keep")
 
@@ -55,7 +55,7 @@ const commit = (): string => {
 
 if (process.argv.includes("--docs")) {
   for (const picture of pictures) {
-    writeFileSync(picture.file, await Effect.runPromise(drawn(picture)))
+    writeFileSync(picture.file, await Effect.runPromise(pictureOf(picture)))
     console.log(`wrote ${picture.file}`)
   }
   process.exit(0)

@@ -9,7 +9,6 @@ import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { milestones, reproductionRates } from "../../descent/RateControl.ts"
 import { recalled } from "../support/Paper.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
-import { raisesInWords } from "../support/Table.ts"
 
 const Columns = Schema.Struct({
   samples: Schema.Int,
@@ -77,19 +76,11 @@ const spikesIn = (rows: ReadonlyArray<Row>): string => {
 /** A network that diverged has no alignment. */
 const isLost = ({ outcome }: Row): boolean => outcome === "diverged"
 
-/** Describes the final alignment. */
-const alignments = (rows: ReadonlyArray<Row>): string =>
-  Summary.distinct(rows.map(({ samples }) => samples))
-    .map((samples) => {
-      const runs = ends(rows, samples)
-      const found = runs
-        .filter((run) => !isLost(run))
-        .map(({ alignment, raises }) => `${alignment.toFixed(3)} after ${raisesInWords(raises)}`)
-      const diverged = runs.filter(isLost).map(({ raises }) => raisesInWords(raises))
-      const without = diverged.length === 0 ? "" : `; with ${diverged.join(" and ")} it diverges`
-      return `With ${samples} samples the alignment ends at ${found.join(", ")}${without}.`
-    })
-    .join(" ")
+/** Describes the drawn alignments. */
+const alignments = (rows: ReadonlyArray<Row>): string => {
+  const drawn = `Each line is the alignment at every ${every}th step of a run.`
+  return rows.some(isLost) ? `${drawn} Runs that diverge are not drawn.` : drawn
+}
 
 const aligned = (rows: ReadonlyArray<Row>): { readonly where?: Figure.Where<Row> } =>
   rows.some(isLost) ? { where: { outcome: ["running", "fitted", "budget"] } } : {}
