@@ -69,8 +69,7 @@ const spikesIn = (rows: ReadonlyArray<Row>): string => {
         )
       })
   })
-  const steps = reproductionRates.slice(1, 1 + Summary.largest(rows.map(({ raises }) => raises)))
-  return `The loss at every ${every}th step; the learning rate is raised after ${steps.map(([step]) => step).join(", ")} steps. After ${raised.filter(Boolean).length} of ${raised.length} raises the loss is higher within ${soon} steps; the others show no spike here.`
+  return `Each line is the loss at every ${every}th step of a run. After ${raised.filter(Boolean).length} of ${raised.length} raises of the learning rate the loss is higher within ${soon} steps; the others show no spike here.`
 }
 
 /** A network that diverged has no alignment. */
