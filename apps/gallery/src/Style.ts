@@ -65,6 +65,7 @@ pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace;
 .hero { display: grid; grid-template-columns: minmax(0, 1fr); gap: 1rem 2.4rem; margin: .6rem 0 1rem; }
 .hero .lede { font-size: 1.15rem; } .hero > div { min-width: 0; } .hero-toy .toy { display: flex; flex-direction: column; } .hero-toy .toy > p:not([role]) { order: 1; } .hero-toy { border: 1px solid var(--line); border-radius: 10px; padding: .7rem 1rem; min-height: 26rem; }
 .hero-toy h2 { margin: 0 0 .2rem; font-size: 1.05rem; } .hero-toy p { font-size: .92rem; max-width: none; margin: .2rem 0 .5rem; } .hero-toy canvas { height: min(17rem, 60vw); }
+.surprises h2 { font-size: 1.05rem; margin: 1.1rem 0 .3rem; } .surprises ul { margin: 0; padding: 0; list-style: none; } .surprises li { margin: .25rem 0; } @media screen and (max-width: 62rem) { .surprises { display: none; } }
 .numbers { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: .7rem; list-style: none; margin: 1rem 0; padding: 0; }
 .numbers a { display: block; height: 100%; border: 1px solid var(--line); border-radius: 10px; padding: .6rem .8rem; text-decoration: none; color: var(--muted); font-size: .9rem; line-height: 1.35; } .numbers a:hover { border-color: var(--link); }
 .numbers strong { display: block; color: var(--ink); font-size: 1.5rem; line-height: 1.25; font-variant-numeric: tabular-nums; }

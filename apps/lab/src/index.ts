@@ -6,6 +6,8 @@ export {
   read as readErrata,
   unread as unreadErrata,
 } from "./evidence/report/Errata.ts"
+export { render as renderArticle } from "./evidence/report/Article.ts"
+export { keyOf as figureKeyOf } from "./evidence/report/Drawings.ts"
 export { Html, html, nothing, prose, trusted } from "./evidence/report/Html.ts"
 export { render as renderGlossary, terms as glossaryTerms } from "./evidence/report/GlossaryPage.ts"
 export { render as renderHome } from "./evidence/report/Home.ts"

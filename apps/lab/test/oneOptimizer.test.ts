@@ -20,11 +20,16 @@ type Ascent = (point: Float64Array, gradient: Float64Array, radius: number) => F
 
 const normalised: Ascent = (point, gradient, radius) => {
   const norm = Math.hypot(...gradient)
-  return norm === 0 ? point : point.map((x, i) => x + (radius * gradient[i]!) / norm)
+  const there = point.slice()
+  if (norm !== 0) for (let i = 0; i < there.length; i++) there[i]! += (radius * gradient[i]!) / norm
+  return there
 }
 
-const unnormalised: Ascent = (point, gradient, radius) =>
-  point.map((x, i) => x + radius * gradient[i]!)
+const unnormalised: Ascent = (point, gradient, radius) => {
+  const there = point.slice()
+  for (let i = 0; i < there.length; i++) there[i]! += radius * gradient[i]!
+  return there
+}
 
 const naive =
   (ascent: Ascent, direction: (slope: number) => number = (slope) => slope) =>
@@ -36,7 +41,8 @@ const naive =
       const gradient = new Float64Array(point.length)
       const loss = objective.valueAndGradient(point, gradient)
       if (radius > 0) objective.valueAndGradient(ascent(point, gradient, radius), gradient)
-      const next = point.map((x, i) => x - learningRate * direction(gradient[i]!))
+      const next = point.slice()
+      for (let i = 0; i < next.length; i++) next[i]! -= learningRate * direction(gradient[i]!)
       if (next.every(Number.isFinite)) point.set(next)
       else state.status = "diverged"
       state.steps++

@@ -1,8 +1,8 @@
-/** Work of libraries on files of strangers, which can keep them busy for ever: in a thread that is ended. */
+/** Runs libraries on untrusted files in a separate thread, which can be ended, since such files may keep them busy forever. */
 import { Effect, Schema } from "effect"
 import { Worker } from "node:worker_threads"
 
-/** The thread came to nothing: it took too long or too much memory, or broke. */
+/** The thread returned no result: it exceeded its time or memory, or crashed. */
 class Lost extends Schema.TaggedError<Lost>()("Lost", { reason: Schema.String }) {
   override get message(): string {
     return `the thread was lost: ${this.reason}`
@@ -14,13 +14,13 @@ interface Question<Asked> {
   readonly asked: Asked
   /** Buffers that are transferred instead of copied. */
   readonly moved?: ReadonlyArray<ArrayBuffer>
-  /** Milliseconds of work after which it is ended; it may wait for a processor several times as long. */
+  /** Milliseconds of computation after which it is ended; it may wait for a processor several times as long. */
   readonly patience: number
-  /** Megabytes of objects that it may hold; default 2048. */
+  /** Maximum megabytes of objects; default 2048. */
   readonly memory?: number
 }
 
-/** Times its patience after which a thread is ended whatever it has worked: a machine may have other work. */
+/** Multiple of the patience after which a thread is ended in any case; the machine may have other work. */
 const slowest = 12
 
 /** Calls `late` where a thread has worked, or waited, for too long; returns how to stop. */
@@ -47,8 +47,8 @@ const watch = (worker: Worker, patience: number, late: () => void): (() => void)
 }
 
 /**
- * Message of a new thread that is started at `entry` with `asked` as its `workerData`; its type is not checked. It ends when it
- * takes too long or too much memory, which fails with Lost, or when no one waits for it any more.
+ * Message of a new thread started at `entry` with `asked` as its `workerData`; its type is not checked. The thread is ended
+ * if it exceeds its time or memory, which fails with Lost, or if no one waits for it any longer.
  */
 export const ask = <Answer, Asked>(
   entry: URL,

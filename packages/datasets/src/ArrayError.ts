@@ -1,12 +1,12 @@
-/** Errors of an archive, and of the arrays of NumPy in it, with the place and the next step. */
+/** Errors of an archive and of its NumPy arrays, with the position and the next step. */
 import { Schema } from "effect"
 import { quote } from "./Quote.ts"
 import type { FileError, TooManyBytes } from "./FileError.ts"
 
-/** A zip archive that is broken, or holds more than may be unpacked. */
+/** A zip archive that is corrupt, or exceeds the limits for unpacking. */
 export class BadArchive extends Schema.TaggedError<BadArchive>()("BadArchive", {
   path: Schema.String,
-  /** The member it is about; none where it is the archive. */
+  /** Member of the archive; absent if the error is about the archive itself. */
   member: Schema.optionalKey(Schema.String),
   /** Such as `it ends before its data are complete`. */
   reason: Schema.String,
@@ -21,7 +21,7 @@ export class BadArchive extends Schema.TaggedError<BadArchive>()("BadArchive", {
 /** An array that is broken, or of a kind that is not read. */
 export class BadArray extends Schema.TaggedError<BadArray>()("BadArray", {
   path: Schema.String,
-  /** Its name in an archive. */
+  /** Name of the array in an archive. */
   array: Schema.optionalKey(Schema.String),
   reason: Schema.String,
   remedy: Schema.String,

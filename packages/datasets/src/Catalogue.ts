@@ -12,7 +12,7 @@ import * as FashionMnistImages from "./internal/FashionMnistImages.ts"
 import * as Cifar10Record from "./internal/Cifar10Record.ts"
 import { firstPerClass } from "./internal/FirstPerClass.ts"
 
-/** Description by which a user chooses a data set. */
+/** Description that helps users to choose a data set. */
 export interface Description {
   readonly name: string
   readonly title: string
@@ -27,7 +27,7 @@ export interface Description {
   readonly provenance: Dataset["provenance"]
 }
 
-/** A set that is known, and does not ship. */
+/** A known data set that is not bundled. */
 export class NotShipped extends Schema.TaggedError<NotShipped>()("NotShipped", {
   name: Schema.String,
   files: Schema.String,
@@ -55,10 +55,10 @@ export interface Selection {
 }
 
 interface Entry<T extends Target> {
-  /** It does not ship, and no folder has it. */
+  /** True if it is not bundled and no folder contains it. */
   readonly isAbsent?: true
   readonly description: Omit<Description, "name">
-  /** Reads the set of this name; `folder` is that of the shipped data. */
+  /** Reads the set with this name; `folder` holds the bundled data. */
   readonly read: (
     folder: string,
     name: string,
@@ -66,7 +66,7 @@ interface Entry<T extends Target> {
   ) => Effect.Effect<TrainTest<T>, LoadError, FileSystem.FileSystem | Path.Path>
 }
 
-/** Sets without a split of their own keep a fifth for testing, the same on every machine. */
+/** Sets without a split of their own reserve a fifth for testing, the same on every machine. */
 const withSplit =
   ({ testPerClass, trainPerClass }: Selection) =>
   <T extends Target, E, R>(
@@ -109,7 +109,7 @@ const fashionMnist = ({ classes, from, ...rest }: Fashion): Entry<Classification
   }
 }
 
-/** A set of one file, that keeps a fifth for testing. */
+/** Set of one file that reserves a fifth for testing. */
 const whole = <T extends Target>(
   description: Omit<Description, "name">,
   read: (
@@ -237,7 +237,7 @@ export interface Targets {
   digits: Classification
   "breast-cancer": Classification
   diabetes: Regression
-  /** From a folder alone: it does not ship. */
+  /** Read only from a folder, because it is not bundled. */
   "cifar-10": Classification
 }
 

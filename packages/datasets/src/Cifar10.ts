@@ -1,7 +1,7 @@
 /**
- * CIFAR-10 from the six files of its binary version. It has 50,000 training and 10,000 test images of 32 x 32 pixels in three
- * colours, in ten classes. A file is records of 3,073 bytes: the class, then the red, the green and the blue of all pixels, row
- * by row.
+ * CIFAR-10 from the six files of its binary version. It has 50,000 training and 10,000 test images of 32 x 32 pixels in
+ * three colours, in ten classes. A file consists of records of 3,073 bytes: the class, then the red, green and blue values
+ * of all pixels, row by row.
  *
  * Source: A. Krizhevsky, "Learning multiple layers of features from tiny images", 2009, and the page of the data set, section "Binary
  * version".
@@ -22,7 +22,7 @@ import {
   type ReadError,
 } from "./internal/Cifar10Record.ts"
 
-/** The names by class number, as the authors give them. */
+/** Class names by number, as given by the authors. */
 export const classNames: ReadonlyArray<string> = [
   "airplane",
   "automobile",
@@ -46,7 +46,7 @@ const requireRecords = (path: string, bytes: number): Effect.Effect<void, NotCif
     ? Effect.void
     : Effect.fail(new NotCifar10({ path, bytes }))
 
-/** The bytes of one file; of one that is too long not one is read. */
+/** Bytes of one file; a file that is too long is not read. */
 const recordsOf = Effect.fnUntraced(function* (
   path: string,
 ): Effect.fn.Return<Uint8Array, ReadError, FileSystem.FileSystem> {
@@ -107,7 +107,8 @@ const toDataset = (name: string, records: ReadonlyArray<Uint8Array>): Dataset<Cl
  * Training and test images of the files in `folder`. Each row is an image, pixel by pixel with red, green and blue together, from
  * 0 to 255.
  *
- * The selection is made on bytes, before the eightfold larger float64 matrix: all of it is 1.2 GB of training features.
+ * The selection is made on bytes, before conversion to float64, which takes eight times the memory: the full training set
+ * takes 1.2 GB.
  */
 export const readFolder = Effect.fn("Cifar10.readFolder")(function* (
   folder: string,
@@ -141,7 +142,7 @@ const isThere = Effect.fnUntraced(function* (folder: string, file: string) {
 /** Tests whether the folder is one of CIFAR-10, by its first file. */
 export const isFolder = (folder: string) => isThere(folder, files.train[0]!)
 
-/** The first file of the set that a folder lacks; undefined where it has all six. */
+/** First missing file of the set in a folder; undefined if all six are present. */
 export const lackingIn = Effect.fnUntraced(function* (folder: string) {
   for (const file of [...files.train, ...files.test]) {
     if (!(yield* isThere(folder, file))) return file

@@ -28,7 +28,7 @@ interface FeatureChoice {
 interface CsvOptions<out T extends Target> extends FeatureChoice, Options {
   /** The target column: `Csv.labels(name)` for classes, `Csv.values(name)` for real numbers. */
   readonly target: CsvTarget<T>
-  /** The name of the data set; default that of the file without its extension. */
+  /** Name of the data set; default the file name without its extension. */
   readonly name?: string
   /** Provenance of the data; default the path, with an unknown licence. */
   readonly provenance?: Dataset["provenance"]

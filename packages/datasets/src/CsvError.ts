@@ -8,7 +8,7 @@ import { listOf, quote } from "./Quote.ts"
 import type { UnreadableTable } from "./TypedError.ts"
 import * as Cell from "./internal/Cell.ts"
 
-/** A number as it must be written, of one that has the other decimal mark. */
+/** The number as it must be written, if it has the other decimal mark. */
 const rewritten = (cell: string, from: string, to: string): string =>
   cell.trim().replace(from, to).slice(0, 40)
 
@@ -112,7 +112,7 @@ export class BadHeader extends Schema.TaggedError<BadHeader>()("BadHeader", {
   }
 }
 
-/** A column was asked for that the header does not have. */
+/** The header lacks a requested column. */
 export class MissingColumn extends Schema.TaggedError<MissingColumn>()("MissingColumn", {
   path: Schema.String,
   column: Schema.String,
@@ -191,7 +191,10 @@ export class MalformedCsv extends Schema.TaggedError<MalformedCsv>()("MalformedC
   }
 }
 
-/** The rows of a private file do not have the declared form. It hides the problem and its place: whoever reads the message may not see the rows. */
+/**
+ * The rows of a private file do not have the declared form. The error hides the problem and its position, because readers of
+ * the message may not see the rows.
+ */
 export class UnusableTable extends Schema.TaggedError<UnusableTable>()("UnusableTable", {
   path: Schema.String,
   /** Expected content, such as "table of numbers". */
@@ -264,7 +267,7 @@ export class BadEncoding extends Schema.TaggedError<BadEncoding>()("BadEncoding"
   }
 }
 
-/** Errors of a file before its cells are interpreted: in its text or its format. */
+/** Errors of a file before its cells are interpreted: in its encoding or its format. */
 export type TextError =
   | UnclearDelimiter
   | NotText

@@ -18,7 +18,7 @@ export interface TargetCells<out T extends Target> {
   readonly finish: () => Result.Result<T, BadCell | SingleClass>
 }
 
-/** One real number a row. */
+/** One real number per row. */
 export const values = (column: string): CsvTarget<Regression> => ({
   column,
   collect: (path, notation) => {
@@ -39,18 +39,17 @@ export const values = (column: string): CsvTarget<Regression> => ({
 
 export interface LabelOptions {
   /**
-   * The classes in the order of their indices; default those found in the file. Give those of the
-   * training data when reading test data. Also lets a class be called "none" or "NA", which
-   * otherwise mark a missing value.
+   * Classes in the order of their indices; default those found in the file. For test data, give those of the training data.
+   * Also allows a class called "none" or "NA", which otherwise mark a missing value.
    */
   readonly classes?: ReadonlyArray<string>
 }
 
 /**
- * The name or the integer of a class in each row.
+ * Name or integer of a class in each row.
  *
- * Integers become classes in the order of their values ("1", "01" and "1.0" are the same
- * class), names in the order of their code units. A column that mixes both is a column of names.
+ * Integers become classes in the order of their values ("1", "01" and "1.0" are the same class), names in the order of their
+ * code units. A column with both is treated as names.
  */
 export const labels = (
   column: string,

@@ -1,19 +1,19 @@
 /**
- * A data set in memory: one flat row-major matrix of features and one target a row.
+ * Data set in memory: one flat row-major matrix of features and one target per row.
  *
- * Classification and regression differ in their target only, so `Dataset<Classification>` and
- * `Dataset<Regression>` are the same record with a narrower `target`; `_tag` tells them apart.
+ * Classification and regression differ only in their target, so `Dataset<Classification>` and `Dataset<Regression>` are the
+ * same record with a narrower `target`; `_tag` distinguishes them.
  */
 import { Effect, Schema } from "effect"
 
-/** Class indices in `0 .. classes.length - 1`, one a row, with the names they stand for. */
+/** Class indices in `0 .. classes.length - 1`, one per row, with the class names. */
 export interface Classification {
   readonly _tag: "Classification"
   readonly labels: Int32Array
   readonly classes: ReadonlyArray<string>
 }
 
-/** One real value a row, in the unit of the source. */
+/** One real value per row, in the unit of the source. */
 export interface Regression {
   readonly _tag: "Regression"
   readonly values: Float64Array
@@ -21,11 +21,11 @@ export interface Regression {
 
 export type Target = Classification | Regression
 
-/** Source of the numbers, and the licence under which they may be shared. */
+/** Source of the data, and the licence under which they may be shared. */
 interface Provenance {
   readonly source: string
   readonly licence: string
-  /** The line of attribution that goes with every copy. */
+  /** Attribution that accompanies every copy. */
   readonly notice: string
 }
 
@@ -35,7 +35,7 @@ export interface Dataset<out T extends Target = Target> {
   readonly features: Float64Array
   readonly samples: number
   readonly dimension: number
-  /** One name a column; column `j` of the matrix is `featureNames[j]`. */
+  /** One name per column; column `j` of the matrix is `featureNames[j]`. */
   readonly featureNames: ReadonlyArray<string>
   readonly target: T
   readonly provenance: Provenance
@@ -53,7 +53,7 @@ class InvalidDataset extends Schema.TaggedError<InvalidDataset>()("InvalidDatase
   }
 }
 
-/** A row was asked for that the data set does not have. */
+/** A requested row does not exist in the data set. */
 class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOfRange", {
   name: Schema.String,
   index: Schema.Number,
@@ -65,8 +65,8 @@ class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOfRange",
 }
 
 /**
- * A data set over arrays of the caller, checked: lengths agree, every feature and value is finite,
- * every label is the index of a class. Keeps the arrays. Fails with `InvalidDataset`.
+ * Data set over the caller's arrays, with checks: lengths agree, every feature and value is finite, every label is a class
+ * index. Keeps references to the arrays. Fails with `InvalidDataset`.
  */
 export const make = Effect.fn("Dataset.make")(function* <T extends Target>(
   dataset: Dataset<T>,
@@ -123,14 +123,13 @@ const invalidValues = ({ values }: Regression, samples: number, invalid: Invalid
   return bad < 0 ? undefined : invalid(`value ${bad}`, "a finite number", values[bad]!)
 }
 
-/** Row `i` as a view of length `dimension`: writing to it writes to the data set. */
+/** Row `i` as a view of length `dimension`; writing to it changes the data set. */
 const row = (dataset: Dataset, i: number): Float64Array =>
   dataset.features.subarray(i * dataset.dimension, (i + 1) * dataset.dimension)
 
 /**
- * The rows with these indices (0-based), copied, in the order given; an index may occur twice, as
- * in a bootstrap. Class names stay whole even when a class loses its last row. Throws
- * `RowOutOfRange`, which is a defect of the caller.
+ * Copies of the rows with these indices (0-based), in the given order; an index may occur twice, as in a bootstrap. All
+ * class names are kept, even if a class has no rows left. Throws `RowOutOfRange`, which is a defect of the caller.
  *
  * @example
  * ```ts import.meta.vitest
@@ -197,7 +196,7 @@ export const classCounts = (dataset: Dataset<Classification>): Int32Array => {
 const hexadecimal = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("")
 
-/** Synchronous hash of Node; elsewhere a hash waits for another thread, which for few bytes takes a hundred times as long. */
+/** Synchronous hash of Node; other hashes wait for another thread, which takes a hundred times as long for few bytes. */
 const hashInNode = globalThis.process?.getBuiltinModule?.("node:crypto").hash
 
 /** SHA-256 of bytes, or of a text, in hexadecimal. */
@@ -210,8 +209,8 @@ export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string>
     : Effect.sync(() => hashInNode("sha256", content as NodeJS.ArrayBufferView | string))
 
 /**
- * Digest of a data set, independent of its name: SHA-256, in hexadecimal, over all that a computation reads of it. Features and targets count as the
- * bytes of float64 and int32, low bytes first, with the names of the features and of the classes.
+ * Digest of a data set, independent of its name: hexadecimal SHA-256 over everything that a computation reads. Features and
+ * targets count as the bytes of float64 and int32, low bytes first, with the names of the features and of the classes.
  */
 export const digest = Effect.fn("Dataset.digest")(function* (
   dataset: Dataset,

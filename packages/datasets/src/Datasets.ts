@@ -18,7 +18,7 @@ import { digest as digestOf, type TrainTest } from "./Split.ts"
 
 export type { LoadError } from "./Catalogue.ts"
 
-/** No shipped data set has this name. */
+/** No bundled data set has this name. */
 class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDataset", {
   name: Schema.String,
   available: Schema.Array(Schema.String),
@@ -31,19 +31,20 @@ class UnknownDataset extends Schema.TaggedError<UnknownDataset>()("UnknownDatase
 /**
  * Data sets by name, split into training and test parts: the bundled ones, or the same from a folder.
  *
- * Features are as in the source (pixels 0 to 255, measurements in their units): scale them with `Transform`. Sets with a split of
- * their authors keep it; the others hold a fifth back for testing with a fixed seed. `Split.digest` identifies the loaded content.
+ * Features are as in the source (pixels 0 to 255, measurements in their units): scale them with `Transform`. Sets with an
+ * official split keep it; the others reserve a fifth for testing with a fixed seed. `Split.digest` identifies the loaded
+ * content.
  */
 export class Datasets extends Context.Service<
   Datasets,
   {
     readonly list: ReadonlyArray<Description>
-    /** A set that is known to be there, with the type of its target. */
+    /** Loads a set that certainly exists, with the type of its target. */
     readonly load: <N extends Name>(
       name: N,
       selection?: Selection,
     ) => Effect.Effect<TrainTest<Targets[N]>, LoadError>
-    /** A set whose name comes from a user. */
+    /** Loads a set whose name comes from a user. */
     readonly find: (
       name: string,
       selection?: Selection,
@@ -92,7 +93,7 @@ export class Datasets extends Context.Service<
     ).pipe(Layer.provide(data))
 }
 
-/** A data set that was read: SHA-256 over all that a computation reads of it, as `Split.digest` has it. */
+/** Data set that was read, with the SHA-256 over everything that a computation reads, as in `Split.digest`. */
 export const DataRead = Schema.Struct({ name: Schema.String, digest: Schema.String })
 export type DataRead = typeof DataRead.Type
 

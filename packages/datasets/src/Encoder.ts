@@ -1,7 +1,7 @@
 /**
- * Encoding of columns as numbers, learned from training rows alone. Words become one column a category or their rank. Missing values
- * become the median or the most frequent value, with a column that marks them. The learned encoding is data: it is kept with the
- * model.
+ * Encoding of columns as numbers, learned only from training rows. Words become one column per category, or their rank.
+ * Missing values become the median or the most frequent value, with a column that marks them. The learned encoding is plain
+ * data and is stored with the model.
  */
 import { Result } from "effect"
 import { BadCell } from "./CsvError.ts"
@@ -23,7 +23,7 @@ const mostCategories = 100
 const idName =
   /(^|[\s_.-])(id|ids|idx|index|key|no|nr|number|row|uuid|guid)$|^id([\s_.-]|$)|[a-z]I[dD]$/i
 
-/** Least number of rows from which nearly distinct words are taken for row names. */
+/** Minimum number of rows for which nearly distinct words are taken as row names. */
 const leastToName = 10
 
 /** More words than this part of their rows are text. */
@@ -47,7 +47,7 @@ const present = (column: Frame.Column, rows: ArrayLike<number>): ReadonlyArray<n
 const isConsecutive = (values: ReadonlyArray<number>): boolean =>
   values.every((value, i) => value === values[0]! + i)
 
-/** Tests whether all numbers are distinct; a set would hold at most 2^24 of them. */
+/** Tests whether all numbers are distinct; a Set is limited to 2^24 elements. */
 const areDistinct = (values: ReadonlyArray<number>): boolean => {
   const sorted = Float64Array.from(values).toSorted()
   return sorted.every((value, k) => k === 0 || value !== sorted[k - 1])
@@ -118,7 +118,7 @@ const learnWords = (
   return { _tag: "OneHot", column: name, categories, fill: first!, marksMissing }
 }
 
-/** A word of an ordinal column that its order does not have. Rows are those of the frame. */
+/** A word of an ordinal column that is missing from its order. Rows are those of the frame. */
 const outside = (
   { lines, path }: Frame.Frame,
   column: Column.Words,
@@ -175,13 +175,13 @@ const featuresOf = (encoded: Encoded): ReadonlyArray<Feature> => {
     : own
 }
 
-/** The features, in order: a column of numbers or of an order has its name, a category that of both. */
+/** Features in order: a numeric or ordinal column keeps its name; a category has the names of column and category. */
 export const features = (encoder: ReadonlyArray<Encoded>): ReadonlyArray<Feature> =>
   encoder.flatMap(featuresOf)
 
 /** Values that the training rows do not contain. */
 export interface Unknowns {
-  /** Words by column, with the number of rows in which they stand. */
+  /** Words by column, with the number of rows that contain them. */
   readonly words: ReadonlyMap<string, ReadonlyMap<string, number>>
   /** Missing cells by column, where these were filled. */
   readonly filled: ReadonlyMap<string, number>
@@ -197,8 +197,8 @@ const add = <Key>(counts: Map<Key, number>, key: Key): void =>
   void counts.set(key, (counts.get(key) ?? 0) + 1)
 
 /**
- * The features of the rows. The frame must have the columns: numbers where the encoder has numbers, words elsewhere. A word that is
- * no category has zeros in all of them.
+ * Features of the rows. The frame must have the encoder's columns: numbers for numeric ones, words for others. A word that
+ * is not a category has zeros in all of them.
  */
 export const apply = (
   encoder: ReadonlyArray<Encoded>,
@@ -242,7 +242,7 @@ export const apply = (
   return { features: out, unknowns: { words, filled } }
 }
 
-/** The number in a row, or the place of its word; or why there is none. */
+/** Number in a row or rank of its word, or the reason why there is none. */
 const valueOf = (
   encoded: Encoded,
   column: Frame.Column,

@@ -1,4 +1,4 @@
-/** Errors of tables whose entries are not all observed, as a matrix with holes or as triplets. */
+/** Errors of tables with missing entries, given as a matrix with holes or as triplets. */
 import { quote } from "./Quote.ts"
 import { Schema } from "effect"
 
@@ -9,7 +9,7 @@ import { Schema } from "effect"
  */
 export const asTriplets = "lines of row, column and value"
 
-/** Limits of a table of entries: the ratings of MovieLens 32M, and names as many as a map holds. */
+/** Limits of a table of entries: the size of MovieLens 32M, and the maximum number of names in a map. */
 export const most = { observations: 2 ** 25, names: 2 ** 24 - 1 } as const
 
 /** More observations or names than allowed, reported before any computation. */
@@ -33,7 +33,7 @@ export class NoTriplets extends Schema.TaggedError<NoTriplets>()("NoTriplets", {
   }
 }
 
-/** One column has nothing to be completed from. */
+/** A single column cannot be completed. */
 export class OneColumn extends Schema.TaggedError<OneColumn>()("OneColumn", {
   path: Schema.String,
 }) {
@@ -74,7 +74,7 @@ export class Nameless extends Schema.TaggedError<Nameless>()("Nameless", {
   }
 }
 
-/** A word in one of three columns, where triplets may be meant. */
+/** A word in one of three columns, which may be meant as triplets. */
 export class WordAmongThree extends Schema.TaggedError<WordAmongThree>()("WordAmongThree", {
   path: Schema.String,
   row: Schema.Int,

@@ -39,8 +39,8 @@ const besideWeights = Effect.fnUntraced(function* (
 })
 
 /**
- * Reads the entries of a file. A number is copied once on average while its file is read, and once where it is one of a matrix.
- * Fails with `ReadError`, which names the problem and its place.
+ * Reads the entries of a file. Numbers are copied once on average while a file is read, and once more for a matrix. Fails
+ * with `ReadError`, which names the problem and its place.
  *
  * @example
  * ```ts import.meta.vitest

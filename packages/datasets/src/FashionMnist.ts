@@ -18,7 +18,7 @@ import {
 } from "./internal/FashionMnistImages.ts"
 
 /**
- * As `readFolder`, from the folder that `NONCONVEX_FASHION_MNIST` names; default Debian's.
+ * Like `readFolder`, from the folder in `NONCONVEX_FASHION_MNIST`; default Debian's.
  *
  * @internal
  */

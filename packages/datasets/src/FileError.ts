@@ -1,4 +1,4 @@
-/** Files that cannot be read, as errors that name the file. */
+/** Files that cannot be read, as errors with the file name. */
 import { Effect, FileSystem, Schema, Stream, type PlatformError } from "effect"
 import { createReadStream } from "node:fs"
 
@@ -47,7 +47,7 @@ export const fromPlatformError =
       ? new MissingFile({ path })
       : new UnreadableFile({ path, reason: reasons[reason._tag] ?? reason._tag })
 
-/** The bytes of a file as they come. Those of a pipe too, once, where it `mayBePipe`: it has no positions to read at. */
+/** Bytes of a file as they arrive. With `mayBePipe`, pipes are also accepted; they can be read once and have no positions. */
 export const bytesOf = (
   path: string,
   mayBePipe = false,
@@ -81,7 +81,7 @@ export class TooManyBytes extends Schema.TaggedError<TooManyBytes>()("TooManyByt
   }
 }
 
-/** Reads all bytes of a file, at most `most`; a larger file is refused unread if its size is known. A pipe is read too. */
+/** Reads all bytes of a file, at most `most`; a larger file is rejected unread if its size is known. Pipes are accepted. */
 export const readBytes = Effect.fnUntraced(function* (path: string, most: number) {
   const fs = yield* FileSystem.FileSystem
   const size = yield* fs.stat(path).pipe(

@@ -1,6 +1,6 @@
 /** Kind of a file that is no table, recognised by its first bytes. */
 
-/** By first bytes, in whole. */
+/** Formats by their first bytes. */
 const signatures = [
   ["spreadsheet", "504b0304"],
   ["spreadsheet", "d0cf11e0"],
@@ -16,7 +16,7 @@ const signatures = [
   ["pickle", "8005"],
 ] as const
 
-/** By the first letters of a text. */
+/** Formats by the first letters of a text. */
 const openings = [
   ["pointer", /^version https:\/\/git-lfs\.github\.com\//],
   ["markup", /^\s*<(?:\?xml|!doctype|html|table)\b/i],
@@ -40,7 +40,7 @@ export const called: Readonly<Record<FileKind, string>> = {
   json: "JSON",
 }
 
-/** The kind of a file that is no text, by its first bytes; undefined where these are of none that is known. */
+/** Kind of a file that is not text, from its first bytes; undefined if unknown. */
 export const ofBytes = (bytes: Uint8Array): FileKind | undefined => {
   const head = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0"))
   const found = signatures.find(([, first]) => head.join("").startsWith(first))?.[0]
@@ -48,6 +48,6 @@ export const ofBytes = (bytes: Uint8Array): FileKind | undefined => {
   return found ?? (/^.{8}0{8}7b22/.test(head.join("")) ? "safetensors" : undefined)
 }
 
-/** The kind of a text that is no table; undefined where it may be one. */
+/** Kind of a text that is not a table; undefined if it may be one. */
 export const ofText = (text: string): FileKind | undefined =>
   openings.find(([, pattern]) => pattern.test(text))?.[0]

@@ -1,8 +1,9 @@
 /**
  * Tables with a header whose columns hold numbers or words, with missing values, before they are encoded for a network.
  *
- * A column holds numbers if every cell that is not empty is a number, and words otherwise; typed files decide by their types. A
- * column of numbers with a few other cells is refused with the place of the first: it would become one category a number.
+ * A column holds numbers if every cell that is not empty is a number, and words otherwise; typed files decide by their
+ * types. A numeric column with a few other cells is rejected with the position of the first, since it would become one
+ * category per number.
  */
 import { Effect, type FileSystem, Result } from "effect"
 import { BadCell, type BadHeader, EmptyCsv, MissingColumn, type RaggedRow } from "./CsvError.ts"
@@ -16,7 +17,7 @@ import type { Numbers, Options, Words } from "./internal/Column.ts"
 
 export type Column = Numbers | Words
 
-/** The cells of a column as the file has them, one a row: "007" is another identifier than "7". */
+/** Cells of a column exactly as in the file, one per row: "007" is not the same identifier as "7". */
 export interface Verbatim {
   readonly cells: ReadonlyArray<string>
   /** True if the file declares them as texts. */
@@ -41,10 +42,10 @@ type ReadError = Grid.ReadError | BadCell | BadHeader | MissingColumn | RaggedRo
 /** Cells that are looked at without a pause. */
 const stretch = 2 ** 18
 
-/** As many different words may stand among numbers: codes such as 1, 2, 2a. */
+/** Maximum number of different words among numbers: codes such as 1, 2, 2a. */
 const mostCodes = 20
 
-/** Words that people write for a missing value, and that may also name a category. */
+/** Words that usually mark a missing value, but may also name a category. */
 const saysMissing = /^(missing|unknown|unbekannt|not (available|known|recorded)|no data)$/i
 
 /** Canonical name of a word that is a number: the same for "1", "01" and "1.0". */
@@ -148,7 +149,8 @@ class Reader {
 }
 
 /**
- * The first record of a file, its line, and how it is written: the names, before any row can be wrong. Fails with FileError, EmptyCsv and TextError.
+ * First record of a file with its line and format: the names, available before any row can fail. Fails with FileError,
+ * EmptyCsv and TextError.
  */
 export const headerOf = Effect.fn("Frame.headerOf")(function* (
   path: string,
@@ -165,8 +167,9 @@ export const headerOf = Effect.fn("Frame.headerOf")(function* (
 })
 
 /**
- * Reads a file. A first column without a name, next to named ones, is an index and left out. Fails with `ReadError`: BadHeader on
- * equal names, MissingColumn on a name that the header lacks, EmptyCsv on a header alone, and BadCell on a cell.
+ * Reads a file. A first column without a name, next to named ones, is an index and omitted. Fails with `ReadError`:
+ * BadHeader on equal names, MissingColumn on a name that the header lacks, EmptyCsv on a header alone, and BadCell on a
+ * cell.
  *
  * @example
  * ```ts import.meta.vitest
@@ -245,7 +248,7 @@ export const read = Effect.fn("Frame.read")(function* (
 export const has = (of: Column, row: number): boolean =>
   of._tag === "Words" ? of.codes[row]! >= 0 : !Number.isNaN(of.values[row]!)
 
-/** The word in a row, or its number as a word; undefined where there is none. */
+/** Word in a row, or its number as a word; undefined if there is none. */
 export const word = (of: Column, row: number): string | undefined => {
   if (!has(of, row)) return undefined
   return of._tag === "Words" ? of.words[of.codes[row]!] : String(of.values[row])

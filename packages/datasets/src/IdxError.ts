@@ -18,7 +18,7 @@ export class BadMagic extends Schema.TaggedError<BadMagic>()("BadMagic", {
   }
 }
 
-/** The header announces another number of bytes than the file holds. */
+/** The header states another number of bytes than the file holds. */
 export class WrongLength extends Schema.TaggedError<WrongLength>()("WrongLength", {
   path: Schema.String,
   // A corrupt header can announce more than 2^53 bytes, which Schema.Int refuses.
@@ -34,7 +34,7 @@ export class WrongLength extends Schema.TaggedError<WrongLength>()("WrongLength"
   }
 }
 
-/** A size in the header is 0, so that the other sizes mean nothing. */
+/** A size in the header is 0, so the file has no data. */
 export class EmptyIdx extends Schema.TaggedError<EmptyIdx>()("EmptyIdx", {
   path: Schema.String,
   sizes: Schema.Array(Schema.Int),
@@ -44,7 +44,7 @@ export class EmptyIdx extends Schema.TaggedError<EmptyIdx>()("EmptyIdx", {
   }
 }
 
-/** The gzip stream ends early or does not decompress. */
+/** The gzip stream is truncated or corrupt. */
 export class CorruptGzip extends Schema.TaggedError<CorruptGzip>()("CorruptGzip", {
   path: Schema.String,
   compressedBytes: Schema.Int,

@@ -4,7 +4,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import type { Classification, Dataset } from "./Dataset.ts"
 import type { TrainTest } from "./Split.ts"
 
-/** One row an image, and the class index of each. */
+/** One row per image, with its class index. */
 interface Images {
   readonly features: Float32Array
   readonly labels: Int32Array
@@ -19,7 +19,10 @@ export interface ImageSplit {
   readonly test: Images
 }
 
-/** The rows of each class from its `from`-th up to its `until`-th, in the order of the file. Throws InvalidInput where a class has not as many. */
+/**
+ * The rows of each class from its `from`-th up to its `until`-th, in the order of the file. Throws InvalidInput if a class
+ * has fewer.
+ */
 const rowsOf = (
   { target }: Dataset<Classification>,
   from: number,
@@ -63,8 +66,9 @@ const momentsOf = (
 }
 
 /**
- * The first `trainPerClass` training images of each class to learn from, the next `validationPerClass` to choose settings by, and all test images to judge by. Pixels are
- * less their mean and over their deviation in all images to learn from. Throws InvalidInput where a class has too few images, or these are all alike.
+ * The first `trainPerClass` training images of each class to learn from, the next `validationPerClass` to choose settings
+ * by, and all test images to judge by. Pixels are standardised by their mean and standard deviation over all training
+ * images. Throws InvalidInput if a class has too few images, or if all images are identical.
  *
  * @example
  * ```ts import.meta.vitest

@@ -42,8 +42,8 @@ export const read = Effect.fn("LabelledImages.read")(function* (options: {
 })
 
 /**
- * One row an image, one feature a pixel (`pixel-row-column`, 0-based), with the values of the file.
- * The classes of the data set are `classes`, the class numbers kept, in this order. Throws InvalidInput on an image of another class.
+ * One row per image and one feature per pixel (`pixel-row-column`, 0-based), with the values of the file. The classes of the
+ * data set are `classes`, the class numbers kept, in this order. Throws InvalidInput on an image of another class.
  */
 export const toDataset = (
   { height, width, pixels, labels }: LabelledImages,

@@ -1,8 +1,8 @@
 /**
- * Arrays of NumPy, as `numpy.save` writes them: a header, which is a dictionary of Python in a fixed form, and the numbers.
+ * NumPy arrays as written by `numpy.save`: a header, which is a Python dictionary in a fixed form, and the numbers.
  *
- * The header is read as text of that form and never evaluated. Arrays of objects are pickles, which run code when they are read: they are
- * refused, with the line of Python that converts them.
+ * The header is parsed as text and never evaluated. Arrays of objects are pickles, which execute code when read; they are
+ * rejected, with the line of Python that converts them.
  *
  * Source: NumPy, "numpy.lib.format: NPY format", versions 1.0, 2.0 and 3.0.
  */
@@ -32,7 +32,7 @@ interface Header {
 const item =
   /\s*(?:'(\w+)'|"(\w+)")\s*:\s*(?:'([^'\\]*)'|"([^"\\]*)"|(True|False)|\(([\d\s,L]*)\))\s*(,|(?=\s*\}))/y
 
-/** The header, of these three keys and no other; undefined where it is another text. */
+/** Header with exactly these three keys; undefined for any other text. */
 const headerOf = (text: string): Header | undefined => {
   const trimmed = text.trim()
   const values = new Map<string, string>()
@@ -108,9 +108,9 @@ interface Dtype {
 }
 
 /**
- * Decodes the array in `bytes`, with at most `elements` elements; errors name `path` and `array`. Fails with BadArray on other
- * files, on a wrong number of values, on integers beyond 2^53, and on objects, records, times and complex numbers. Numbers that are
- * in the file as they are in memory are not copied where `bytes` have their buffer for themselves.
+ * Decodes the array in `bytes`, with at most `elements` elements; errors name `path` and `array`. Fails with BadArray on
+ * other files, on a wrong number of values, on integers beyond 2^53, and on objects, records, times and complex numbers.
+ * Numbers whose representation in the file and in memory is equal are not copied if `bytes` own their buffer.
  */
 export const decode = (
   bytes: Uint8Array,

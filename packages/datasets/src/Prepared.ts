@@ -28,14 +28,16 @@ export type { PreparedError } from "./PreparedError.ts"
 /** Features and targets up to this have variances in double precision. */
 const scalable = 1e140
 
-/** Integers are classes by default if there are at most 20 of them, each in two rows on average; two values always are. */
+/**
+ * Maximum number of distinct integers that are classes by default, if each is in two rows on average; two values always are.
+ */
 const mostClasses = 20
 const leastRowsOfClass = 2
 
 /** Default fraction of the rows of a file in the test set. */
 export const usualTestFraction = 0.2
 
-/** Statements that decide the data; all but `name` and `seed` is about files. */
+/** Specification of the data; all fields except `name` and `seed` apply to files. */
 export interface Source {
   /** A shipped data set, or the path of a file. */
   readonly name: string
@@ -65,7 +67,7 @@ interface Whole {
   readonly name: string
   /** Rows of the frame. */
   readonly rows: ReadonlyArray<number>
-  /** One a row of `rows`. */
+  /** One target per entry of `rows`. */
   readonly target: Dataset.Target
   readonly options: LearnedEncoder.LearnOptions
 }
@@ -88,7 +90,7 @@ export interface Prepared extends Affine.Transformed<Dataset.Target> {
   readonly file?: OfFile
 }
 
-/** Pixels keep their common range; columns of different units get mean 0 and deviation 1. */
+/** Pixels keep their common range; columns with different units get mean 0 and standard deviation 1. */
 const scaled = (
   data: Split.TrainTest,
   range: readonly [low: number, high: number] | undefined,
@@ -108,7 +110,7 @@ const isClasses = (column: Frame.Column): boolean => {
   return values.size <= 2 || values.size <= Math.min(mostClasses, there / leastRowsOfClass)
 }
 
-/** Classes of numbers in the order of these, of names in that of their code units. */
+/** Classes in numerical order for numbers, and in code unit order for names. */
 const classesOf = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
   const distinct = [...new Set(words)]
   return distinct.every((word) => Number.isSafeInteger(Number(word)))
@@ -116,7 +118,7 @@ const classesOf = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
     : distinct.toSorted()
 }
 
-/** The target of some rows, all of which have one. */
+/** Targets of rows that all have one. */
 const targetOf = (
   { lines, path }: Frame.Frame,
   column: Frame.Column,
@@ -169,7 +171,7 @@ const unitsOf = (
   }
 }
 
-/** Reads a file: its rows that have a target, before any is encoded. Fails with TargetEmpty, and with the errors of the file. */
+/** Reads a file: its rows with a target, before any is encoded. Fails with TargetEmpty, and with the errors of the file. */
 export const read = Effect.fn("Prepared.read")(function* (
   source: Source & { readonly target: string },
 ) {
@@ -203,7 +205,7 @@ export const read = Effect.fn("Prepared.read")(function* (
   return { frame, column, name, rows, target: found, options } satisfies Whole
 })
 
-/** The first number that cannot be scaled, in the column where it stands. */
+/** First number that cannot be scaled, with its column. */
 const tooLarge = (
   path: string,
   named: string,
@@ -221,7 +223,7 @@ const tooLarge = (
   return undefined
 }
 
-/** Learns from some of the rows how columns become features, and encodes and scales these and the others by it. */
+/** Learns the encoding and scaling of features from some of the rows, and applies it to these and the others. */
 export const divided = (
   whole: Whole,
   places: Places,
@@ -261,7 +263,10 @@ export const divided = (
   })
 }
 
-/** A part of the training rows as training rows, and another as test rows: of a file, encoded and scaled by the first alone. */
+/**
+ * Uses one part of the training rows for training and another for testing; files are encoded and scaled by the first part
+ * only.
+ */
 export const within = (
   { file, train, transform }: Prepared,
   { test, train: chosen }: Places,
@@ -283,7 +288,7 @@ export const withoutTarget = Effect.fnUntraced(function* ({
   return yield* new TargetMissing({ path, available: names })
 })
 
-/** Training and test rows of a file, divided by its seed and fraction. Fails with InvalidSplit where there are too few rows. */
+/** Training and test rows of a file, divided by its seed and fraction. Fails with InvalidSplit if there are too few rows. */
 export const placesOf = (
   { name, rows, target }: Whole,
   { seed, testFraction = usualTestFraction }: Pick<Source, "seed" | "testFraction">,

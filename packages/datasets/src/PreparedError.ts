@@ -47,7 +47,7 @@ export class ConstantTarget extends Schema.TaggedError<ConstantTarget>()("Consta
   }
 }
 
-/** Neither a file nor a shipped set. */
+/** Neither a file nor a bundled set has this name. */
 export class NoSuchData extends Schema.TaggedError<NoSuchData>()("NoSuchData", {
   name: Schema.String,
   available: Schema.Array(Schema.String),

@@ -1,6 +1,6 @@
-/** Words of a stranger in a message: in quotes, on one line, and not without end. */
+/** Untrusted text in a message: quoted, on one line, and shortened. */
 
-/** A cell or a name in quotes for a message: cells may hold line breaks and kilobytes, and a message is one line. */
+/** Quotes a cell or a name for a message, since cells may hold line breaks and kilobytes. */
 export const quote = (text: string): string =>
   JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text)
 

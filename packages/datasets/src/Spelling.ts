@@ -13,7 +13,7 @@ export const Spelling = Schema.Struct({
   quote: Schema.Literals(['"', "'"]),
   /** Format of a binary file: its cells are read as those of a text that a program writes. */
   format: Schema.optionalKey(Format),
-  /** Its columns that are not read, if there are any. */
+  /** Columns that are not read, if any. */
   unread: Schema.optionalKey(Schema.Array(Unread)),
 })
 
@@ -23,7 +23,7 @@ export type Spelling = typeof Spelling.Type
 export interface Options {
   /** Delimiter of the cells. */
   readonly delimiter?: Delimiter | undefined
-  /** The decimal mark; the other one then separates thousands. */
+  /** Decimal mark; the other mark then separates thousands. */
   readonly decimal?: Decimal | undefined
   readonly encoding?: Encoding | undefined
 }

@@ -41,7 +41,7 @@ export class InvalidSplit extends Schema.TaggedError<InvalidSplit>()("InvalidSpl
 }
 
 interface SplitOptions {
-  /** Part of the rows that goes to the test set, in (0, 1). */
+  /** Share of the rows in the test set, in (0, 1). */
   readonly testFraction: number
   readonly seed: Seed.Seed
 }
@@ -87,8 +87,9 @@ export const partition = (
 }
 
 /**
- * Deals the rows into `count` folds of equal size, up to one row, each class evenly. The fold of each row, from 0; a class goes on
- * where the one before it ended. Throws InvalidInput unless `count` is an integer of at least 2.
+ * Divides the rows into `count` folds whose sizes differ by at most one, with each class spread evenly. Returns the fold of
+ * each row, from 0; each class continues where the previous one ended. Throws InvalidInput unless `count` is an integer of
+ * at least 2.
  *
  * @example
  * ```ts import.meta.vitest
@@ -152,7 +153,10 @@ const groupByClass = ({ labels, classes }: Classification): Array<Array<number>>
   return rowsOfClass
 }
 
-/** Apportions `testSize` rows to the classes: Hamilton's method of largest remainders, in integers, since a rounded quota could tip a tie. */
+/**
+ * Apportions `testSize` rows to the classes by Hamilton's method of largest remainders, in integers, since a rounded quota
+ * could break a tie.
+ */
 const apportion = (
   rowsOfClass: ReadonlyArray<ReadonlyArray<number>>,
   testSize: number,

@@ -1,9 +1,9 @@
 /**
- * Tables of text, as every command reads them: one parser, one notion of a number, one rule for headers.
+ * Text tables for all commands: one parser, one definition of numbers, and one rule for headers.
  *
- * A caller that asks for columns by name gets them from the first line (`readColumns`, `readInto`, `readPrivateInto`, and `Csv.read`
- * for a data set). A matrix may have names or not: `read` detects them unless the caller declares them (see `Names`). Errors name
- * path, line and column; rows are lines of the file from 1.
+ * Callers that request columns by name take the names from the first line (`readColumns`, `readInto`, `readPrivateInto`, and
+ * `Csv.read` for a data set). A matrix may have names or not: `read` detects them unless the caller declares them (see
+ * `Names`). Errors give path, line and column; lines are counted from 1.
  */
 import { Effect, type FileSystem, Result } from "effect"
 import type { BadCell, EmptyCsv, RaggedRow, TextError } from "./CsvError.ts"
@@ -28,7 +28,7 @@ export {
   readPrivateInto,
 } from "./internal/Streamed.ts"
 
-/** A matrix of numbers, with holes where a cell holds none, and the names that the file gives its rows and columns. */
+/** Matrix of numbers, with holes for cells without a number, and the names of rows and columns in the file. */
 export interface Table {
   readonly path: string
   /** Interpretation of the file. */
@@ -37,9 +37,9 @@ export interface Table {
   readonly columns: number
   /** `rows` x `columns`, row-major; NaN where a cell holds no number. */
   readonly values: Float64Array
-  /** As the first line has them, some perhaps empty; undefined where that holds numbers. */
+  /** From the first line, some perhaps empty; undefined if that holds numbers. */
   readonly columnNames: ReadonlyArray<string> | undefined
-  /** As the first column has them, some perhaps empty; undefined where that holds numbers. */
+  /** From the first column, some perhaps empty; undefined if that holds numbers. */
   readonly rowNames: ReadonlyArray<string> | undefined
   /** The cell of a place in `values` that holds no number: its text and its line in the file. */
   readonly cell: (row: number, column: number) => { readonly text: string; readonly line: number }
@@ -85,8 +85,8 @@ const placed = (table: Table): MatrixPlace.MatrixPlace => ({
 })
 
 /**
- * Reads a matrix; its text is not held, so that memory is that of the numbers. Fails with FileError, EmptyCsv, TextError and
- * RaggedRow. Cells without a number are no error here: see `allNumbers` and `observed`.
+ * Reads a matrix without keeping its text, so memory is that of the numbers. Fails with FileError, EmptyCsv, TextError and
+ * RaggedRow. Cells without a number are not an error here: see `allNumbers` and `observed`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -137,8 +137,8 @@ export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
 }
 
 /**
- * The table, where every cell holds a number or a word for "no value", such as nothing, NA, NaN or ?. Fails with BadCell on the
- * first cell without a number; `columnNames` are the names of columns in errors.
+ * Requires that every cell holds a number or a marker for a missing value, such as nothing, NA, NaN or ?. Fails with BadCell
+ * on the first cell without a number; `columnNames` are the names of columns in errors.
  *
  * @internal
  */

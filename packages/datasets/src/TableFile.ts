@@ -6,7 +6,7 @@ import * as Npy from "./Npy.ts"
 import type { Format } from "./internal/Notation.ts"
 
 export interface WrittenColumn {
-  /** No two columns have the same. */
+  /** Names must be unique. */
   readonly name: string
   readonly values: Float64Array | ReadonlyArray<string>
   /** 1 for each row that has no value: null where the format has it, else NaN or an empty text. */
@@ -14,7 +14,7 @@ export interface WrittenColumn {
 }
 
 interface WrittenTable {
-  /** Names of the rows, which pandas takes for the index. */
+  /** Row names, which pandas uses as the index. */
   readonly rowNames?: ReadonlyArray<string>
   /** Each has a value for every row. */
   readonly columns: ReadonlyArray<WrittenColumn>
@@ -34,10 +34,10 @@ const suffixes: Readonly<Record<string, Format>> = {
 export const formatOf = (path: string): Format | undefined =>
   suffixes[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""]
 
-/** Tests whether a format has columns of texts; npy has numbers alone. */
+/** Tests whether a format supports text columns; npy holds only numbers. */
 export const hasTexts = (format: Format): boolean => format !== "npy"
 
-/** Name that pandas gives an unnamed index. */
+/** Name that pandas gives to an unnamed index. */
 const index = "__index_level_0__"
 
 /** Columns with the metadata by which pandas restores the index. */
@@ -81,7 +81,7 @@ const library = <A>(name: string, load: () => Promise<A>): Effect.Effect<A, Back
       }),
   })
 
-/** The values, and null where there is none. */
+/** Values, with null for missing ones. */
 const withNulls = ({ isNull, values }: WrittenColumn): Array<number | string | null> =>
   Array.from(values as ArrayLike<number | string>, (value, k) => (isNull?.[k] === 1 ? null : value))
 

@@ -16,9 +16,8 @@ const applyToBoth = <T extends Target>(
 /**
  * Mean 0 and standard deviation 1 for every feature of the training set.
  *
- * The deviation is the population's (divided by n, as scikit-learn's `StandardScaler`). A feature
- * that is constant on the training set is only centred: there is no scale to learn. Finite as long
- * as the sum of a column is.
+ * The standard deviation is that of the population (divided by n, as in scikit-learn's `StandardScaler`). A feature that is
+ * constant on the training set is only centred. Finite as long as the sum of a column is.
  *
  * @example
  * ```ts import.meta.vitest
@@ -49,11 +48,11 @@ export const standardise = <T extends Target>(data: TrainTest<T>): Transformed<T
 }
 
 /**
- * Maps `[low, high]` to `[0, 1]`: one given range for all features (`[0, 255]` for pixels), else the range of each feature on the
- * training set.
+ * Maps `[low, high]` to `[0, 1]`: a given range for all features (`[0, 255]` for pixels), otherwise the range of each
+ * feature on the training set.
  *
- * Test data outside of the range leave `[0, 1]`; nothing is clipped. A feature that is constant on
- * the training set is only shifted to 0.
+ * Test data outside of the range lie outside of `[0, 1]`; nothing is clipped. A feature that is constant on the training set
+ * is only shifted to 0.
  *
  * @example
  * ```ts import.meta.vitest

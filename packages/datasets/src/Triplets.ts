@@ -42,7 +42,7 @@ export interface TripletOptions {
   readonly weights?: string | undefined
 }
 
-/** Numbers of names in the order in which they come. Mutable. */
+/** Indices of names in order of first appearance. Mutable. */
 class Names {
   readonly #numbers = new Map<string, number>()
 
@@ -64,7 +64,7 @@ class Names {
   }
 }
 
-/** The first two lines of the same entry, as places in the lists: row after row, in one pass over each. */
+/** First two lines with the same entry, as list indices. */
 const repeated = (
   rowOf: Uint32Array,
   columnOf: Uint32Array,
@@ -95,7 +95,7 @@ const isPosition = (name: string, { length }: ReadonlyArray<string>): boolean =>
 /** A value or a weight as its file has it: a number, or the text that is to be one. */
 type Written = number | string
 
-/** Triplets as they come. Mutable. */
+/** Triplets in the order of the file. Mutable. */
 class Lines {
   readonly #path: string
   readonly #options: TripletOptions
@@ -137,7 +137,7 @@ class Lines {
     return this.#append(cells, row)
   }
 
-  /** Takes a row of typed columns, from 0: its numbers as they are. */
+  /** Adds a row of typed columns, counted from 0, with its numbers unchanged. */
   readonly addRow = (columns: Columns["columns"], row: number): Problem | undefined => {
     const [r, c, v] = this.#places
     const written = (at: number) => finiteAt(columns[at]!, row) ?? cellAt(columns[at]!, row)
@@ -146,7 +146,7 @@ class Lines {
     return this.#appendEntry(names, written(v), weight, row + 1)
   }
 
-  /** Takes a record of a grid of three or four columns: its numbers as they are. */
+  /** Adds a record of a grid of three or four columns, with its numbers unchanged. */
   addRecord({ line, text, values, width }: Grid, record: number): Problem | undefined {
     if (this.#width === 0) {
       return this.#begin(

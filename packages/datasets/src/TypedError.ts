@@ -5,7 +5,7 @@ import { quote } from "./Quote.ts"
 /** A Parquet or Arrow file that is broken, or has unsupported content. */
 export class UnreadableTable extends Schema.TaggedError<UnreadableTable>()("UnreadableTable", {
   path: Schema.String,
-  /** The column that it is about, where it is about one. */
+  /** Column of the error, if it concerns one. */
   column: Schema.optionalKey(Schema.String),
   reason: Schema.String,
   remedy: Schema.String,

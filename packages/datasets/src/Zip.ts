@@ -1,7 +1,7 @@
 /**
- * Zip archives from untrusted sources: claims are checked before anything is unpacked, and the content against its checksum.
+ * Zip archives from untrusted sources: declared sizes are checked before unpacking, and the content against its checksum.
  *
- * Members are names and bytes: nothing is written anywhere by these names, and those that lead out of a folder are refused.
+ * Members are names and bytes. Nothing is written under these names, and names that lead out of a folder are rejected.
  *
  * Source: PKWARE, "APPNOTE.TXT: .ZIP File Format Specification", 6.3.10, sections 4.3.7 to 4.3.16 and 4.5.3.
  */
@@ -14,7 +14,7 @@ interface Member {
   readonly name: string
   /** Bytes once it is unpacked. */
   readonly size: number
-  /** Its bytes, unpacked when they are asked for. */
+  /** Its bytes, unpacked on demand. */
   readonly bytes: () => Result.Result<Uint8Array, BadArchive>
 }
 
@@ -34,12 +34,12 @@ const lengths = { end: 22, locator: 20, end64: 56, entry: 46, local: 30 }
 const [stored, deflated] = [0, 8]
 const isEncrypted = 1
 const isUtf8 = 1 << 11
-/** Marker in a 32-bit field whose number is in the extra field. */
+/** Marker in a 32-bit field for a number stored in the extra field. */
 const elsewhere = 0xffffffff
 
 const again = "fetch or write the file again"
 
-/** Tests whether bytes begin as an archive: with a member, or with the end of an empty one. */
+/** Tests whether bytes start like an archive: with a member, or with the end of an empty one. */
 export const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5)
 
@@ -75,7 +75,7 @@ const large = (view: DataView, from: number, to: number): ReadonlyArray<number> 
   return []
 }
 
-/** Tests whether a name would leave the folder in which its archive is unpacked, or is empty. */
+/** Tests whether a name is empty or would leave the folder in which its archive is unpacked. */
 const leadsOut = (name: string): boolean =>
   name === "" ||
   name.startsWith("/") ||

@@ -40,7 +40,7 @@ export const Compared = Schema.Struct({
 export const Recalled = Schema.Struct({
   instance: Schema.Json,
   margin: Schema.Number,
-  /** Comparison that decided the margin, where there is one. */
+  /** Comparison that determined the margin, if there is one. */
   compared: Schema.optionalKey(Compared),
   /** Exact values of a violation, where the trial has them. */
   exact: Schema.optionalKey(Confirmation),
@@ -62,7 +62,7 @@ export const Grown = Schema.Struct({
 
 /** Result of a search, as data that crosses a thread. */
 export const Attempt = Schema.Struct({
-  /** Margin of each run before the first violation. */
+  /** Margins of all runs before the first violation. */
   margins: Float64s,
   interrupted: Schema.Boolean,
   /** Largest sizes and horizons drawn; absent in earlier results. */

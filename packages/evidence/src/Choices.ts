@@ -1,8 +1,8 @@
 /**
- * Choices by which an instance is drawn, as numbers that a search can change and a token can record.
+ * Choices that determine an instance, as numbers that a search can change and a token can record.
  *
- * An arbitrary requests integers in ranges from a source of randomness: a dimension, a grid point, a list length, a seed. Answered
- * from a list instead, it draws the instance of that list, with the structure and the shrinking that it always has.
+ * An arbitrary requests integers in ranges from a source of randomness: a dimension, a grid point, a list length, a seed. If
+ * the answers come from a list instead, it draws the corresponding instance, with its usual structure and shrinking.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -20,7 +20,7 @@ export interface Choice {
 }
 
 /**
- * Fallback after the end of a list of choices: an integer from 0 to `most`, at this place of the sequence.
+ * Source of choices after the end of a list: an integer from 0 to `most`, at this position of the sequence.
  *
  * @internal
  */
@@ -41,7 +41,7 @@ const silent: Silent = {
   getState: () => [],
 }
 
-/** Bits of the digits in which a big integer is chosen. */
+/** Bits per digit with which a big integer is chosen. */
 const digit = 30n
 
 /** Scripted answers, and the source of answers after them; both are reset when the instance is drawn. */
@@ -63,7 +63,10 @@ class Scripted extends fc.Random {
     this.#place = place
   }
 
-  /** Arbitraries that depend on a drawn value draw from a clone when they shrink; its answers are no choices of the instance. */
+  /**
+   * Arbitraries that depend on a drawn value draw from a clone when they shrink; the answers of the clone are not choices of
+   * the instance.
+   */
   override clone(): fc.Random {
     return new Scripted(this.#script, () => undefined, this.#place)
   }
@@ -99,7 +102,7 @@ class Scripted extends fc.Random {
 }
 
 /**
- * An instance with its choices, and the context with which fast-check shrinks it.
+ * Instance with its choices, and the context with which fast-check shrinks it.
  *
  * @internal
  */
@@ -109,7 +112,7 @@ export interface Drawn<Instance> {
 }
 
 /**
- * Draws the instance of the choices `given`: excessive ones become the largest value, and missing ones come from `otherwise`.
+ * Draws the instance of the choices `given`; values that are too large are clamped, and missing ones come from `otherwise`.
  *
  * @internal
  */
@@ -132,7 +135,7 @@ export const draw = <Instance>(
   return { value, choices }
 }
 
-/** Instances that are drawn by `next`, and shrink as those of `instances` do. */
+/** Instances drawn by `next`, which shrink like those of `instances`. */
 class Chosen<Instance> extends fc.Arbitrary<Instance> {
   readonly #instances: fc.Arbitrary<Instance>
   readonly #next: () => fc.Value<Instance>
@@ -157,7 +160,7 @@ class Chosen<Instance> extends fc.Arbitrary<Instance> {
 }
 
 /**
- * An arbitrary of the instances that `next` draws from `instances`, one after the other.
+ * Arbitrary of the instances that `next` draws from `instances`, one after another.
  *
  * @internal
  */
@@ -167,7 +170,8 @@ export const drawing = <Instance>(
 ): fc.Arbitrary<Instance> => new Chosen(instances, next)
 
 /**
- * The first step of a path to the instance of these choices: `.3.500.17`. A path whose first step is a number counts draws instead.
+ * First step of a path to the instance of these choices: `.3.500.17`. A path whose first step is a number counts draws
+ * instead.
  *
  * @internal
  */
@@ -198,7 +202,7 @@ export const keyOf = (choices: ReadonlyArray<Choice>): number => {
 export const isChoices = (step: string): boolean => step.startsWith(".")
 
 /**
- * The instance of choices as `format` writes them. Throws where they lead to none, for the instances have changed.
+ * Instance of choices in the notation of `format`. Throws if they lead to no instance, because the instances have changed.
  *
  * @internal
  */

@@ -38,30 +38,30 @@ export interface Asked<Instance extends object> extends Given {
 }
 
 /**
- * Changes that a control may make.
+ * Parts of a claim that a control may change.
  *
- * Instances are plain data that survives JSON; a margin must not write to them, for they are reported as they are after it.
- * Draw such as meet the assumptions: `fc.pre` in a margin makes the claim broken, and a filter that refuses nearly
- * everything never ends.
+ * Instances are plain data that survives JSON. A margin must not change them, because they are reported after it has run.
+ * Draw only instances that meet the assumptions: `fc.pre` in a margin makes the claim broken, and a filter that rejects
+ * nearly everything never ends.
  */
 interface Changeable<Instance extends object, Value, Subject> {
   readonly instances: fc.Arbitrary<Instance>
   /** At least 0 where the statement holds; see `Margin`. A pure function of its arguments. */
   readonly margin: (input: MarginInput<Instance, Value, Subject>) => Comparison
   /**
-   * Comparison of the margin in exact values (`Exact`), without a tolerance, for an algebraic function of the instance. It uses the
-   * definitions of the statement and none of the margin's functions; answers of a subject are taken as exact float64 numbers. It
-   * confirms a violation.
+   * Comparison of the margin in exact arithmetic (`Exact`), without a tolerance, for an algebraic function of the instance.
+   * It uses the definitions in the statement and none of the margin's functions; results of a subject are taken as exact
+   * float64 numbers. It confirms a violation.
    */
   readonly exactly?: (input: MarginInput<Instance, Value, Subject>) => Compared
 }
 
-/** A change to the algorithm or to an assumption that must make the claim fail; unnamed parts stay as in the claim. */
+/** Change to the algorithm or to an assumption that must make the claim fail; unchanged parts are as in the claim. */
 interface Control<Instance extends object, Value = undefined, Subject = undefined> extends Partial<
   Changeable<Instance, Value, Subject>
 > {
   readonly name: string
-  /** In place of the value of the claim. */
+  /** Replaces the value of the claim. */
   readonly value?: Value
   /** Change to the subject of the claim. */
   readonly subject?: (subject: Subject) => Subject
@@ -71,30 +71,36 @@ interface Control<Instance extends object, Value = undefined, Subject = undefine
 export interface Described {
   /** `<system>/<kebab-case name>`. */
   readonly id: string
-  /** One sentence that a reader of the paper recognises, with its assumptions. */
+  /** One sentence that readers of the paper recognise, including the assumptions. */
   readonly statement: string
   readonly source: Source
   /** Reason why violations of a claim without `exactly` are confirmed by no exact values. */
   readonly inFloatingPoint?: Reason
   /** Sizes and horizons that are constant over instances and no field holds; `numbers` where the statement is about scalars. */
   readonly extent?: Extent | "numbers"
-  /** Reason why growing instances would leave the statement: a range of its own, or a cost that no machine can pay. */
+  /** Reason why instances cannot grow: the statement has a fixed range, or the cost would be too high. */
   readonly bounded?: string
-  /** Reason why the worst margin of a search over growing sizes falls towards 0 and does not reach it: a bound that large instances attain. */
+  /**
+   * Reason why the worst margin of a search over growing sizes tends to 0 without reaching it: large instances attain the
+   * bound.
+   */
   readonly tight?: string
 }
 
 /** Number of instances to draw. */
 interface Drawn {
-  /** Every draw of the claim and its controls gives the same instance, as in runs with fixed seeds. It runs once, and the verdict reports one run. */
+  /**
+   * True if every draw of the claim and its controls gives the same instance, as for runs with fixed seeds. It runs once,
+   * and the verdict reports one run.
+   */
   readonly hasOneInstance?: true
 }
 
 export interface ClaimDefinition<Instance extends object, Value = undefined, Subject = undefined>
   extends Described, Drawn, Changeable<Instance, Value, Subject> {
-  /** A constant, a bound, or a map with which the statement is true, and with that of a control false. */
+  /** Constant, bound or map for which the statement is true; that of a control must make it false. */
   readonly value?: Value
-  /** The implementation that the claim is about, where it can be asked of another one. */
+  /** Implementation that the claim is about, if it can be replaced by another. */
   readonly subject?: Subject
   readonly controls: readonly [
     Control<Instance, Value, Subject>,
@@ -118,13 +124,13 @@ export interface Claim extends Described, Drawn {
   ) => Result
 }
 
-/** A claim about an implementation, which can be asked of your own. */
+/** Claim about an implementation, which you can test on your own. */
 export interface Law<Subject> extends Claim {
   /** The same claim about another implementation. */
   readonly against: (subject: Subject) => Law<Subject>
 }
 
-/** Two controls of a claim that replay tokens cannot distinguish, or one whose name has no letter. */
+/** Two controls of a claim that replay tokens cannot distinguish, or a control whose name has no letter. */
 class AmbiguousControl extends Schema.TaggedError<AmbiguousControl>()("AmbiguousControl", {
   claim: Schema.String,
   control: Schema.String,

@@ -49,14 +49,14 @@ const exact = (value: unknown): string =>
     typeof part === "number" ? (Object.is(part, -0) ? "-0" : String(part)) : part,
   )
 
-/** Kernels that must give the same bits: of reproducible ones the reference, of all others they themselves. */
+/** Kernels that must give the same bits: the reference for reproducible kernels, otherwise the kernels themselves. */
 const twinOf = (kernels: Kernels.Kernels): Kernels.Kernels =>
   kernels.isReproducible ? Kernels.reference() : kernels
 
 interface Options {
   /**
-   * Ids for which plain loops would take minutes; default none. Such a claim is not compared with the reference, and of such an experiment
-   * the first case alone.
+   * Ids for which plain loops would take minutes; default none. Such a claim is not compared with the reference; of such an
+   * experiment only the first case is.
    */
   readonly slow?: ReadonlySet<string>
 }
@@ -64,11 +64,11 @@ interface Options {
 /** Runs that are enough to compare the bits of two kernels. */
 const fewRuns = 4
 
-/** A part but for the number of its runs, on which no instance depends. */
+/** Name of a part without the number of its runs, which does not affect its instances. */
 const nameOf = ({ search, ...part }: Plan.Part): string =>
   JSON.stringify({ ...part, search: { ...search, runs: undefined } })
 
-/** Searches with the given kernels only, and stores every result by the name of its part. */
+/** Searches with the given kernels only, and stores every result under the name of its part. */
 const keptIn =
   (found: Map<string, Attempt>): Within =>
   (search, part) => {
@@ -77,13 +77,13 @@ const keptIn =
     return attempt
   }
 
-/** Tests whether a search found the same bits as one of the same part, or the same margins where it made more runs. */
+/** Tests whether a search found the same bits as another of the same part, or the same margins if it made more runs. */
 const beginsAs = (whole: Attempt, few: Attempt): boolean =>
   whole.margins.length > few.margins.length && few.violation === undefined
     ? exact(whole.margins.slice(0, few.margins.length)) === exact(few.margins)
     : exact(whole) === exact(few)
 
-/** The verdict by the kernels of the program, whose first runs must have the same bits by their twins. */
+/** Verdict by the program's kernels, whose first runs must have the same bits as those of their twins. */
 const twice = Effect.fnUntraced(function* (
   id: string,
   effort: Plan.Effort,
@@ -200,7 +200,7 @@ const failing = (expectations: ReadonlyArray<Expectation>): ReadonlyArray<string
         : `${each.statement}: ${each.observed}, not ${each.expected}`,
     )
 
-/** Expectations that hold of a table without rows, in any preset. */
+/** Expectations that hold for a table without rows, in any preset. */
 const vacuous = (experiment: Experiment): ReadonlyArray<string> =>
   (["smoke", "fast", "paper"] as const).flatMap((preset) =>
     experiment
@@ -210,7 +210,7 @@ const vacuous = (experiment: Experiment): ReadonlyArray<string> =>
       .map(({ statement }) => `"${statement}" holds of no rows`),
   )
 
-/** Seconds of a paper preset from which on its rows must save snapshots. */
+/** Duration of a paper preset in seconds above which its rows must save snapshots. */
 const mostSeconds = 600
 
 const unresumable = ({ isResumable, paperSeconds = 0 }: Experiment): ReadonlyArray<string> =>
@@ -218,7 +218,7 @@ const unresumable = ({ isResumable, paperSeconds = 0 }: Experiment): ReadonlyArr
     ? [`its paper preset takes ${paperSeconds} s, so that its rows must leave snapshots`]
     : []
 
-/** Some of a list: its ends and its middle. */
+/** Some entries of a list: its ends and its middle. */
 const some = <A>(list: ReadonlyArray<A>): ReadonlyArray<A> => [
   ...new Set([list.at(0)!, list.at(list.length >> 1)!, list.at(-1)!]),
 ]
@@ -342,10 +342,10 @@ const names = (system: Subject): Case => ({
 })
 
 /**
- * One case for each claim, erratum and experiment of `system`, one for each experiment that is resumable, and one for their names.
+ * Test cases of `system`: one for each claim, erratum, experiment and resumable experiment, and one for their names.
  *
- * They compute with the kernels and the data of the program: with other layers the same cases put these to the test. Strict kernels
- * must agree with the reference ones bit for bit.
+ * They use the program's kernels and data, so other layers test those. Strict kernels must agree with the reference bit for
+ * bit.
  *
  * @example
  * ```ts no-run: needs a test runner

@@ -15,11 +15,11 @@ const cell = (value: Cell): string => {
   return /[",\t\r\n]|^#/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
-/** A line of the file; another `delimiter` than a comma is a tab. */
+/** One line of the file; a `delimiter` other than a comma is a tab. */
 export const line = (cells: ReadonlyArray<Cell>, delimiter: "," | "\t" = ","): string =>
   `${cells.map(cell).join(delimiter)}\r\n`
 
-/** The names of the columns that any of the rows has, as they come. */
+/** Names of the columns of all rows, in order of appearance. */
 export const columns = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
   const names = new Set<string>()
   for (const row of rows) for (const name of Object.keys(row)) names.add(name)

@@ -1,5 +1,5 @@
 /**
- * Arbitraries for instances: structures on grids, never raw doubles, whose bit patterns are mostly tiny numbers.
+ * Arbitraries for instances: structures on grids rather than raw doubles, most of whose bit patterns are tiny numbers.
  *
  * They shrink towards the first end of the range (`linear(1, 0)` shrinks to 1). Their values have few digits, so that
  * counterexamples are readable.
@@ -10,7 +10,7 @@ import fc from "fast-check"
 
 const gridSize = 1000
 
-/** Three significant digits, and as many more as a range narrow for its size needs: 1.9 to 2.0 needs four. */
+/** Three significant digits, or more for narrow ranges: 1.9 to 2.0 needs four. */
 const digitsFor = (from: number, to: number): number => {
   const largest = Math.max(Math.abs(from), Math.abs(to))
   return 3 + Math.min(12, Math.max(0, Math.floor(Elementary.log10(largest / Math.abs(to - from)))))
@@ -38,7 +38,7 @@ const range = (
   })
 }
 
-/** A number between `from` and `to`: uniform on a grid of 1000, with more weight near the two ends, where bounds are tight. */
+/** Number between `from` and `to`, uniform on a grid of 1000, with more weight near both ends, where bounds are tight. */
 export const linear = (from: number, to: number): fc.Arbitrary<number> =>
   range(
     "Draw.linear",
@@ -50,7 +50,7 @@ export const linear = (from: number, to: number): fc.Arbitrary<number> =>
     (fraction) => from * (1 - fraction) + to * fraction,
   )
 
-/** A number between two positive ends: its logarithm is uniform on a grid of 1000, with more weight near the two ends. */
+/** Number between two positive ends, whose logarithm is uniform on a grid of 1000, with more weight near both ends. */
 export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
   range(
     "Draw.logarithmic",
@@ -63,7 +63,7 @@ export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
   )
 
 /**
- * An integer from `min` to `max`, uniform; shrinks towards 0, or the end that is nearest to it.
+ * Integer from `min` to `max`, uniform; shrinks towards 0, or the end nearest to it.
  *
  * @example
  * ```ts import.meta.vitest

@@ -5,9 +5,9 @@ import type { Counterexample, Missing } from "./exact/Counterexample.ts"
 /**
  * Consequence of a false statement for the paper.
  *
- * `theorem false`: a theorem, or a result stated as one, is false. `gap in a proof`: a step is wrong, and its theorem may hold.
- * `constant`: a number or a factor is wrong, and the result holds with another. `slip`: a formula or a word is wrong, and nothing
- * depends on it. `scope`: a result that, as we read it, omits its range of validity and fails outside it.
+ * `theorem false`: a theorem, or a result stated as one, is false. `gap in a proof`: a step is wrong; the theorem may still
+ * hold. `constant`: a number or factor is wrong, and the result holds with another. `slip`: a formula or word is wrong,
+ * without consequences. `scope`: a result that, as we read it, omits its range of validity and fails outside it.
  */
 export const Class = Schema.Literals([
   "theorem false",
@@ -19,7 +19,10 @@ export const Class = Schema.Literals([
 
 export type Class = typeof Class.Type
 
-/** Basis of the statement: read in the paper at a citable place, read in a machine conversion of its text, or recalled and not read. */
+/**
+ * Source of the statement: read in the paper at a citable place, read in a machine conversion of its text, or recalled and
+ * not read.
+ */
 export const Read = Schema.Union([
   Schema.Struct({ as: Schema.Literals(["printed", "converted"]), place: Schema.String }),
   Schema.Struct({ as: Schema.Literals(["recalled", "derived"]) }),
@@ -34,15 +37,15 @@ interface Faulted extends Described {
   /** Reason why the statement fails, in a sentence or two. */
   readonly explanation: string
   readonly class: Class
-  /** One that was not read in print begins with `ifPrinted`, and is not counted. */
+  /** A statement that was not read in print begins with `ifPrinted`, and is not counted. */
   readonly read: Read
-  /** A counterexample in round numbers that is confirmed exactly, or why there is none. */
+  /** Counterexample in round numbers that is confirmed exactly, or the reason why there is none. */
   readonly exact?: Counterexample | Missing
 }
 
 interface ErratumDefinition<Instance extends object> extends Faulted, Trial<Instance> {}
 
-/** A statement that is false as it stands, held with the search for its smallest counterexample. */
+/** Statement that is false as printed, with the search for its smallest counterexample. */
 export interface Erratum extends Faulted {
   readonly open: <Result>(
     use: <Instance extends object>(trial: Trial<Instance>) => Result,
@@ -50,7 +53,7 @@ export interface Erratum extends Faulted {
 }
 
 /**
- * An erratum from its definition; `margin` is that of the statement as it stands, and must be violated.
+ * Erratum from its definition; `margin` is that of the statement as printed, and must be violated.
  *
  * @example
  * ```ts import.meta.vitest

@@ -7,7 +7,7 @@ import type * as Plan from "./Plan.ts"
 import type { Verdict } from "./Verdict.ts"
 
 /**
- * A violation is confirmed in exact values, or the claim gives the reason.
+ * Tests whether a violation is confirmed exactly, or the claim gives the reason why it is not.
  *
  * @internal
  */
@@ -24,8 +24,8 @@ const refutesWhatHolds = (claim: Claim, { runs, seed }: Plan.Effort, given: Give
   })
 
 /**
- * Checks the exact values of a claim that holds. An objection is a refuted instance with a margin of 0 or more, an accepted caught
- * control, or no refuted control.
+ * Checks the exact arithmetic of a claim that holds. It objects to a refuted instance with a nonnegative margin, to a
+ * detected control that is exactly valid, and to a lack of refuted controls.
  *
  * @internal
  */

@@ -6,24 +6,24 @@ import { largest, smallest } from "./Summary.ts"
 /** Expectation of an experiment, and the observation. */
 export const Expectation = Schema.Struct({
   statement: Schema.String,
-  /** True if the statement holds, and its control, where it has one, was caught. */
+  /** True if the statement holds and its control, if any, was detected. */
   holds: Schema.Boolean,
   observed: Schema.String,
   expected: Schema.String,
   /**
-   * A regression compares with an earlier run or another program. Passing shows that nothing changed and is no evidence for the
-   * paper. Absent from evidence, and in earlier results.
+   * A regression check compares with an earlier run or another program. Passing shows that nothing changed; it is not
+   * evidence for the paper. Absent for evidence, and in earlier results.
    */
   kind: Schema.optionalKey(Schema.Literal("regression")),
-  /** Setting in which the statement must fail, and the observation there. Absent in earlier results. */
+  /** Setting in which the statement must fail, with the observation there. Absent in earlier results. */
   control: Schema.optionalKey(
     Schema.Struct({ name: Schema.String, observed: Schema.String, caught: Schema.Boolean }),
   ),
-  /** The statement holds, and so does it in its control: it is no evidence. */
+  /** The statement holds in its control too, so it is not evidence. */
   toothless: Schema.optionalKey(Schema.Literal(true)),
   /** Reason why no setting makes the statement fail. */
   uncontrolled: Schema.optionalKey(Schema.String),
-  /** Seeds for which it holds, among those for which it was judged, and the least number that must; absent of one seed. */
+  /** Number of seeds for which it holds, of those for which it was evaluated, and the required number; absent for one seed. */
   seeds: Schema.optionalKey(
     Schema.Struct({ holds: Schema.Int, of: Schema.Int, least: Schema.Int }),
   ),
@@ -31,12 +31,15 @@ export const Expectation = Schema.Struct({
 export type Expectation = typeof Expectation.Type
 
 /**
- * A number of the table, or one of each row that the statement is about. With several, it must hold for all of them, and of no
- * rows it does not hold.
+ * A number from the table, or one for each row in the statement. With several rows it must hold for all; with none it does
+ * not hold.
  */
 type Observed = number | ReadonlyArray<number>
 
-/** A named setting in which the statement must fail, and its observation: rows with a number, at least one of which violates it. */
+/**
+ * Named setting in which the statement must fail, with its observation: rows with a number, at least one of which violates
+ * it.
+ */
 interface Control<Seen> {
   readonly control: string
   readonly observed: Seen
@@ -47,7 +50,7 @@ interface Uncontrolled {
   readonly uncontrolled: string
 }
 
-/** Marks a comparison with a number that was recalled or computed before: it follows from no statement, and needs no control. */
+/** Marks a comparison with a recalled or earlier number. It follows from no statement, and needs no control. */
 export const regression = "regression"
 
 /**
@@ -65,10 +68,10 @@ export const regression = "regression"
  */
 export const uncontrolled = (reason: string): Uncontrolled => ({ uncontrolled: reason })
 
-/** Protection of an expectation from being trivially true: a control, as a rule. */
+/** Protection of an expectation against being trivially true: usually a control. */
 export type Against<Seen> = Control<Seen> | Uncontrolled | typeof regression
 
-/** Judgement of a statement on observations. Neither true nor violated where there are none: no rows, or no numbers. */
+/** Verdict on a statement, given observations. It is neither true nor violated without observations: no rows, or no numbers. */
 interface Judgement {
   readonly holds: boolean
   readonly violated: boolean
@@ -206,7 +209,7 @@ export const increasing = (
   return judged(statement, named.map(([name]) => name).join(" < "), judge, named, against)
 }
 
-/** A statement that no number measures, about rows: it holds of every one of them, and not of none. */
+/** Statement about rows without a number: it must hold for every row, and there must be at least one. */
 export const every = <Row>(
   statement: string,
   rows: ReadonlyArray<Row>,
@@ -242,8 +245,8 @@ export const that = (
 }
 
 /**
- * Judges the expectations of a table over several seeds, matched by statement: each must hold for a given share of seeds. The seed
- * that is shown need not be one of them. A comparison with a number of before is of that seed alone.
+ * Evaluates the expectations of a table over several seeds, matched by statement: each must hold for a given share of seeds.
+ * The displayed seed need not be one of them. A comparison with an earlier number uses only that seed.
  *
  * @example
  * ```ts import.meta.vitest

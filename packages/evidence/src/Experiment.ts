@@ -15,10 +15,10 @@ export type Preset = "smoke" | "fast" | "paper"
 /** A row of the result table: a flat record of numbers, texts and truth values. */
 export type Row = { readonly [column: string]: number | string | boolean }
 
-/** Context in which a case is computed. */
+/** Context of the computation of a case. */
 export interface Context<Config, Shared> extends Given, Resuming {
   readonly config: Config
-  /** The stream tree of the experiment: take a child by label for each case. */
+  /** Stream tree of the experiment; take one child by label for each case. */
   readonly seed: Seed.Seed
   /** Result of `prepare`. */
   readonly shared: Shared
@@ -34,13 +34,19 @@ interface Heading {
   readonly question: string
   /** Approximate seconds of the paper preset on one thread, as measured; shown before it starts. */
   readonly paperSeconds?: number
-  /** Distance of its settings from those of the paper, in a sentence, where these are known. */
+  /** Difference of its settings from those of the paper, in a sentence, if these are known. */
   readonly paperScale?: string
-  /** Reason why the root seed changes none of its rows: nothing is random, or its draws are fixed by the settings. Absent where it does. */
+  /** Reason why the root seed changes no row: nothing is random, or the settings fix all draws. Absent if the seed matters. */
   readonly deterministic?: string
-  /** Share of seeds at which each expectation must hold, registered before the runs: default 0.9, and 1 where all follow from a theorem. */
+  /**
+   * Share of seeds at which each expectation must hold, registered before the runs: default 0.9, and 1 if all follow from a
+   * theorem.
+   */
   readonly share?: number
-  /** First of the ten seeds over which its expectations are judged; 1 unless given, and another where one was restated after those had been seen. */
+  /**
+   * First of the ten seeds over which its expectations are evaluated; default 1. Another value is used if an expectation was
+   * restated after those seeds had been seen.
+   */
   readonly firstSeed?: number
   /** Rows save snapshots and resume from them, so that runs of hours survive a reboot; required if the paper preset takes over ten minutes. */
   readonly isResumable?: true
@@ -49,24 +55,24 @@ interface Heading {
 /** An experiment as a table: its cases, and the rows of each. */
 export interface Table<Config extends object, Case, Shared, Fields extends Row> extends Heading {
   readonly config: Schema.Codec<Config, Schema.Json>
-  /** Settings that no preset names: keys of the configuration that may be missing. */
+  /** Settings that no preset names: optional keys of the configuration. */
   readonly optional?: ReadonlyArray<string & keyof Config>
   /** The columns of the table. */
   readonly columns: Schema.Codec<Fields, Schema.Json>
   readonly presets: { readonly [Key in Preset]: Config }
-  /** The cases of a configuration, in the order of their rows. Each is a job of its own, and knows nothing of the others. */
+  /** Cases of a configuration, in the order of their rows. Each is a separate job, independent of the others. */
   readonly cases: (config: Config) => ReadonlyArray<Case>
   /**
-   * Prepares shared data of all cases of a configuration, once in a process: data sets, above all. Depends on nothing but the configuration, the seed
-   * and the data of the program.
+   * Prepares data shared by all cases of a configuration, once per process, such as data sets. Depends only on the
+   * configuration, the seed and the program's data.
    */
   readonly prepare?: (
     context: Omit<Context<Config, never>, "shared" | keyof Resuming>,
   ) => Effect.Effect<Shared, { readonly message: string }, Datasets>
-  /** The row of a case, or its rows. A plain function of the case and the context; an error that it throws ends the experiment. */
+  /** Row or rows of a case. Plain function of the case and the context; an exception ends the experiment. */
   readonly row: (item: Case, context: Context<Config, Shared>) => Fields | ReadonlyArray<Fields>
   readonly figures: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Figure>
-  /** Expectations on the table. None holds of no rows, and each fails for its control. */
+  /** Expectations on the table. None may hold without rows, and each must fail for its control. */
   readonly expectations: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Expectation>
 }
 
@@ -74,9 +80,12 @@ export interface Table<Config extends object, Case, Shared, Fields extends Row> 
 export interface Experiment extends Heading {
   /** The encoded configuration of a preset. */
   readonly preset: (preset: Preset) => Schema.JsonObject
-  /** Settings that no preset names: they may be set, and stand at their default where they are not. */
+  /** Settings that no preset names; each has a default. */
   readonly optional?: ReadonlyArray<string>
-  /** JSON Schema of the configurations, with one field a setting: a form is made from it. `configure` may still refuse more. */
+  /**
+   * JSON Schema of the configurations, with one field per setting, from which a form is generated. `configure` may reject
+   * further values.
+   */
   readonly settings: () => Schema.JsonObject
   /** Decodes a configuration, once in a process. Throws a `SchemaError` where the schema refuses it. */
   readonly configure: (encoded: Schema.Json) => Configured
@@ -89,7 +98,7 @@ export interface Configured {
   /** The number of cases. */
   readonly count: number
   /**
-   * The rows of case `index` under a root seed; `data` are built only where the experiment asks for them. A resumable case continues
+   * Rows of case `index` under a root seed; `data` is built only if the experiment requests it. A resumable case continues
    * from the snapshot in `keeping`.
    */
   readonly rowsOf: (
@@ -127,7 +136,7 @@ export class CaseFailed extends Schema.TaggedError<CaseFailed>()("CaseFailed", {
   }
 }
 
-/** The stream tree of a run: a root seed gives each experiment a tree of its own. */
+/** Stream tree of a run: a root seed determines a separate tree for each experiment. */
 const seedOf = ({ id }: { readonly id: string }, seed: number): Seed.Seed =>
   Seed.root(seed).child(id)
 

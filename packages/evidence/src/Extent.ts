@@ -1,4 +1,4 @@
-/** Extent of a search: the largest sizes and horizons of the instances that it drew, by the names of their fields. */
+/** Extent of a search: the largest sizes and horizons of its instances, by field name. */
 import { Schema } from "effect"
 
 /** The largest number of each field that counts something. */

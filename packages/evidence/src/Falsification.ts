@@ -1,4 +1,4 @@
-/** Property-based search for an instance that violates a trial, and the way back to one that was found. */
+/** Property-based search for an instance that violates a trial, and the path back to one that was found. */
 import type { Schema } from "effect"
 import fc from "fast-check"
 import type { Attempt, Recalled, Search } from "./Attempt.ts"
@@ -75,7 +75,7 @@ const confirmed = <Instance extends object>(
   }
 }
 
-/** Violations shrink to their like. */
+/** Violations shrink only to violations of the same kind. */
 const kindOf = ({ answered, reason }: Observed) =>
   reason !== undefined ? "failure" : answered !== undefined ? "answer" : "violation"
 
@@ -96,7 +96,7 @@ interface Place {
   readonly path: string
 }
 
-/** Growth that the first step of a path may be, such as `size8`. */
+/** Growth in the first step of a path, such as `size8`. */
 const growthOf = (step: string) => {
   const match = /^(horizon|size)(\d+)$/.exec(step)
   return match === null ? undefined : { axis: match[1] as Sizes.Axis, factor: Number(match[2]) }
@@ -124,7 +124,7 @@ const instanceAt = <Instance extends object>(
   return instance
 }
 
-/** An instance at a place and its margin, as a violation that no one has shrunk. */
+/** Instance at a path with its margin, as an unshrunk violation. */
 export const attemptOf = <Instance extends object>(
   trial: Trial<Instance>,
   asked: Asked<Instance>,
@@ -203,10 +203,11 @@ const sourceOf = <Instance>(
 }
 
 /**
- * Draws instances of `trial` until one violates it, then shrinks that one. Deterministic in `search.seed`, but for `budget`.
+ * Draws instances of `trial` until one violates it, then shrinks that one. Deterministic in `search.seed`, except for
+ * `budget`.
  *
- * A trial that throws or returns NaN counts as broken, never as a caught control. A non-finite answer of the subject of a law
- * violates the law. Violations shrink to violations, failures to failures, and answers that are no numbers to their like.
+ * A trial that throws or returns NaN counts as broken, never as a detected control. A non-finite answer of the subject of a
+ * law violates the law. Violations shrink to violations, failures to failures, and non-finite answers to non-finite answers.
  */
 export const attempt = <Instance extends object>(
   trial: Trial<Instance>,

@@ -1,6 +1,6 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 
-/** Context of trials, rows and operations: they take kernels from here, and never by hand. */
+/** Context of trials, rows and operations, from which they take their kernels. */
 export interface Given {
   readonly kernels: Kernels.Kernels
 }

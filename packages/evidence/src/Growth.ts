@@ -1,4 +1,7 @@
-/** Search over growing sizes and horizons: the same instances with every size, or every horizon, times 1, 2, 4, 8 and on. */
+/**
+ * Search over growing sizes and horizons: the same instances with every size, or every horizon, multiplied by 1, 2, 4, 8,
+ * ...
+ */
 import fc from "fast-check"
 import type { Attempt, Search } from "./Attempt.ts"
 import { attemptOf, pinned } from "./Falsification.ts"
@@ -24,7 +27,7 @@ interface Done {
   readonly took: number
 }
 
-/** Instances at one factor; `stopped` where one of them broke, or the time was over. */
+/** Instances at one factor; `stopped` if one of them failed, or the time ran out. */
 const sizeAt = <Instance extends object>(
   trial: Trial<Instance>,
   search: Search,
@@ -50,8 +53,8 @@ const sizeAt = <Instance extends object>(
 }
 
 /**
- * Tries the same instances at growing sizes until one violates the trial, cannot be made, or the budget ends. A size is not begun
- * if it may outlast the budget. The estimate assumes that its time grows by the same factor as at the last size.
+ * Tries the same instances at growing sizes until one violates the trial, cannot be made, or the budget ends. A size is not
+ * started if it may exceed the budget. The estimate assumes that its time grows by the same factor as at the last size.
  */
 export const grow = <Instance extends object>(
   trial: Trial<Instance>,

@@ -1,4 +1,4 @@
-/** Histogram of numbers in bins of equal widths, or of equal factors where they span decades. */
+/** Histogram with bins of equal width, or of equal ratio for numbers over several decades. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 
@@ -16,7 +16,7 @@ export type Histogram = typeof Histogram.Type
 /** From this factor between the largest and the least on, positive numbers get bins of equal factors. */
 const decades = 100
 
-/** The histogram of the finite ones among some numbers; undefined where there are none. */
+/** Histogram of the finite numbers; undefined if there are none. */
 export const of = (numbers: ArrayLike<number>): Histogram | undefined => {
   const finite = Float64Array.from(numbers).filter(Number.isFinite)
   if (finite.length === 0) return undefined

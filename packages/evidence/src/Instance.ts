@@ -9,7 +9,7 @@ const most = { vector: 12, matrix: 8 }
 const isRecord = (value: Schema.Json): value is Schema.JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** A list, also one that JSON made of a typed array: `{ "0": 1, "1": 2 }`. */
+/** A list, including a typed array that JSON turned into an object: `{ "0": 1, "1": 2 }`. */
 const listOf = (value: Schema.Json): ReadonlyArray<Schema.Json> | undefined => {
   if (Array.isArray(value)) return value
   if (!isRecord(value)) return undefined
@@ -19,7 +19,7 @@ const listOf = (value: Schema.Json): ReadonlyArray<Schema.Json> | undefined => {
     : undefined
 }
 
-/** A number; JSON has the strings "NaN" and "Infinity" of those that it lacks. */
+/** A number; JSON has the strings "NaN" and "Infinity" for those that it lacks. */
 const scalar = (value: Schema.Json): string => {
   if (typeof value === "number") return significant(value, 6)
   return typeof value === "string" ? value : JSON.stringify(value)
@@ -29,7 +29,7 @@ const shortened = <A>(items: ReadonlyArray<A>, limit: number, of: (item: A) => s
   items.slice(0, limit).map(of).join(", ") +
   (items.length > limit ? `, ... ${items.length} in all` : "")
 
-/** Rows of as many entries each, two at least; undefined where a list is no matrix. */
+/** Rows of equal length, at least two; undefined if the list is not a matrix. */
 const matrixOf = (list: ReadonlyArray<Schema.Json>) => {
   const rows = list.map(listOf)
   const width = rows[0]?.length ?? 0
@@ -38,7 +38,7 @@ const matrixOf = (list: ReadonlyArray<Schema.Json>) => {
   return isMatrix ? rows.map((row) => row!) : undefined
 }
 
-/** In one line: `dimension 3, spectrum (1, 0.5), problem (loss log cosh, terms 2)`. */
+/** On one line: `dimension 3, spectrum (1, 0.5), problem (loss log cosh, terms 2)`. */
 export const inline = (value: Schema.Json): string => {
   const list = listOf(value)
   if (list !== undefined) return `(${shortened(list, most.vector, inline)})`
@@ -52,7 +52,7 @@ export const inline = (value: Schema.Json): string => {
     .join(", ")
 }
 
-/** Columns under one another, as many as a line holds. */
+/** Aligned columns, as many as fit on a line. */
 const matrixLines = (rows: ReadonlyArray<ReadonlyArray<Schema.Json>>): ReadonlyArray<string> => {
   const cells = rows.slice(0, most.matrix).map((row) => row.slice(0, most.matrix).map(scalar))
   const widths = cells[0]!.map((_, j) => Math.max(...cells.map((row) => row[j]!.length)))
@@ -73,7 +73,7 @@ const named = (
       : [[prefix + name, each] as const],
   )
 
-/** A line for each number, text and vector, and one for each row of a matrix, under one another. */
+/** One line per number, text and vector, and one per row of a matrix. */
 export const lines = (value: Schema.Json): ReadonlyArray<string> => {
   if (!isRecord(value) || listOf(value) !== undefined) return [inline(value)]
   const all = named(value, "")

@@ -1,16 +1,19 @@
 /**
- * Margins: how far an instance is from violating a claim. Zero or more holds, less does not, and NaN measures nothing.
+ * Margins: how far an instance is from violating a claim. A nonnegative margin holds, a negative one does not, and NaN
+ * measures nothing.
  *
- * The unit is the tolerance (for `equal`) or the bound itself (for inequalities), so that 1 is wide and 0 the edge. The sign is
- * exact: a margin is below zero just where the inequality, evaluated in float64, is false. Two infinities on the same side of an
- * inequality give NaN: overflows are not comparable.
+ * The unit is the tolerance (for `equal`) or the bound itself (for inequalities), so 1 is wide and 0 is the edge. The sign
+ * is exact: a margin is negative exactly if the inequality, evaluated in float64, is false. Two infinities on the same side
+ * of an inequality give NaN: overflows are not comparable.
  */
 
 import type { Trace } from "./Recorder.ts"
 
 export type { Run } from "./Recorder.ts"
 
-/** `gap / unit`, at most 1; the sign is that of `gap`, which subtraction gets right even where the quotient rounds. */
+/**
+ * `gap / unit`, at most 1; the sign is that of `gap`, which subtraction computes correctly even if the quotient rounds to 0.
+ */
 const fraction = (gap: number, unit: number): number => {
   if (gap === 0) return unit === 0 ? 1 : 0
   if (Math.abs(gap) === Number.POSITIVE_INFINITY) return gap > 0 ? 1 : gap
@@ -21,7 +24,7 @@ const fraction = (gap: number, unit: number): number => {
 export interface Compared {
   readonly relation: "at most" | "at least" | "equal"
   readonly actual: number
-  /** With the slack that it is given; of an equality, the expected number. */
+  /** Including the given slack; for an equality, the expected number. */
   readonly bound: number
   /** Tolerance of an equality. */
   readonly tolerance?: number
@@ -115,7 +118,7 @@ export const of = (quantity: string, comparison: Comparison): Comparison =>
     ? comparison
     : { ...comparison, compared: { ...comparison.compared, quantity } }
 
-/** A statement with no distance to measure: 1 where it holds, -1 where it does not. */
+/** Margin of a statement without a distance: 1 if it holds, -1 if not. */
 export const holds = (statement: boolean): Comparison => ({ margin: statement ? 1 : -1 })
 
 /** Margin `a` decides over `b`: it is NaN, or less; of equal ones the first with two sides does. */
@@ -127,7 +130,7 @@ const decides = (a: Comparison, b: Comparison): boolean =>
       (a.margin === b.margin && b.compared === undefined && a.compared !== undefined)
 
 /**
- * The worst of several comparisons: the first whose margin is NaN, else that with the least margin; an infinite margin of none.
+ * Worst of several comparisons: the first with margin NaN, otherwise the one with the smallest margin; infinite for none.
  *
  * @example
  * ```ts import.meta.vitest
@@ -146,7 +149,7 @@ export const all = (...among: ReadonlyArray<Comparison>): Comparison => {
   return { ...worst, among }
 }
 
-/** The best of several comparisons, where one that holds is enough; NaN where a margin is, an infinitely bad one of none. */
+/** Best of several comparisons, if one of them suffices; NaN if any margin is, minus infinity for none. */
 export const any = (...among: ReadonlyArray<Comparison>): Comparison => {
   let best: Comparison = { margin: Number.NEGATIVE_INFINITY }
   for (const each of among) {

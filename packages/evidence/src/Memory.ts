@@ -1,14 +1,14 @@
 /**
- * Allocation by the steps of an algorithm, and memory that they retain; in Node only.
+ * Memory allocated and retained by the steps of an algorithm; Node only.
  *
- * Measure in a process of its own: the compiler decides by all that it has seen whether to make an object of a number. Write a
- * program that measures and prints its findings as JSON, and `run` it.
+ * Measure in a separate process, because the compiler's history decides whether it boxes a number. Write a program that
+ * measures and prints its findings as JSON, and `run` it.
  */
 import { execFileSync } from "node:child_process"
 import { type HeapProfiler, Session } from "node:inspector/promises"
 
 export interface Allocated {
-  /** Bytes; V8 makes 16 of a number that crosses a call which it does not inline, and 100 or more of an array. */
+  /** Bytes; V8 allocates 16 for a number returned by a call that is not inlined, and 100 or more for an array. */
   readonly bytesPerStep: number
   /** All steps that were taken, the first ones included. */
   readonly steps: number
@@ -30,10 +30,11 @@ function stepsThatAreMeasured(takeSteps: (count: number) => void, count: number)
 }
 
 /**
- * Measures the bytes that a step allocates, collected or not, by V8's sampling heap profiler: the mean of `steps` steps, after `first` steps of warm-up.
- * The profiler also counts work of the engine at arbitrary times, so the least of five such means counts, or the first that is 0.
+ * Measures the bytes that a step allocates, collected or not, by V8's sampling heap profiler: the mean of `steps` steps,
+ * after `first` steps of warm-up. The profiler also counts occasional work of the engine, so the result is the smallest of
+ * five such means, or the first that is 0.
  *
- * `takeSteps` takes that many steps in a loop: one step a call would not be compiled as in a program.
+ * `takeSteps` takes that many steps in a loop; single calls would not be compiled as in a program.
  */
 export const allocated = async (
   takeSteps: (count: number) => void,
@@ -76,8 +77,9 @@ export const kept = (): number => {
 const conditions = import.meta.url.endsWith(".ts") ? ["--conditions=source"] : []
 
 /**
- * Flags that make a measurement repeatable and sharper. A concurrent compiler finishes at arbitrary times and inlines by its profile so far: from run to
- * run a step would box other numbers. Here it works in the same thread, inlines every callee, so that no number is boxed, and keeps all checks.
+ * Flags that make a measurement repeatable and more sensitive. A concurrent compiler finishes at arbitrary times and inlines
+ * by its profile so far, so a step would box different numbers in each run. With these flags it works on the same thread,
+ * inlines every callee, so that no number is boxed, and keeps all checks.
  */
 const settings = [
   "--expose-gc",
@@ -88,8 +90,8 @@ const settings = [
 ]
 
 /**
- * Runs a program in a fresh process, with `--expose-gc` and a compiler that does the same each time, and parses the JSON that it
- * prints. Throws the message of a failure.
+ * Runs a program in a fresh process, with `--expose-gc` and deterministic compilation, and parses the JSON that it prints.
+ * Throws the error message on failure.
  */
 export const run = (program: string, ...args: ReadonlyArray<string | number>): unknown =>
   JSON.parse(

@@ -3,12 +3,12 @@ import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 
 interface Outcome {
-  /** It is as the project states: a claim holds, a control is caught, an erratum is refuted. */
+  /** True if the outcome is as the project states: a claim holds, a control is detected, an erratum is refuted. */
   readonly expected: boolean
   readonly outcome: string
 }
 
-/** Describes the instance of a claim, of one of its controls, or of an erratum, which violates it or does not. */
+/** Describes an instance of a claim, of one of its controls, or of an erratum, and whether it violates it. */
 export const of = (
   subject: Claim | Erratum,
   control: string | undefined,

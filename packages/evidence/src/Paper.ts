@@ -1,4 +1,4 @@
-/** The paper of a system: what cites it, what it asks, and what was found. */
+/** The paper of a system: its citation, its question, and the findings. */
 import { Schema } from "effect"
 
 /** Answer to the question of a paper, in a plain line, and the claims and studies that it rests on. */
@@ -34,7 +34,7 @@ export const Paper = Schema.Struct({
   year: Schema.Int,
   /** Number on arXiv: `2305.15287`. */
   arxiv: Schema.String,
-  /** Volume and pages of the proceedings; absent where they are not known here. */
+  /** Volume and pages of the proceedings; absent if unknown here. */
   proceedings: Schema.optionalKey(
     Schema.Struct({ volume: Schema.String, pages: Schema.optionalKey(Schema.String) }),
   ),

@@ -33,18 +33,21 @@ export interface Effort {
   readonly growth?: { readonly most: number; readonly budget?: number }
 }
 
-/** One search of a plan. Searches are independent, so they may run on any thread in any order. */
+/** One search of a plan. Searches are independent, and may run on any thread in any order. */
 export interface Part {
   readonly id: string
-  /** The name of the control that must fail; absent for the claim itself. */
+  /** Name of the control that must fail; absent for the claim itself. */
   readonly control?: string
   readonly search: Search
 }
 
-/** Runs in a shard: few enough to share a claim between threads, many enough to hide the cost of a message, or to be steered. */
+/**
+ * Runs per shard: few enough to distribute a claim over threads, and many enough to outweigh the cost of a message or to be
+ * steered.
+ */
 const leastShard = { random: 64, steered: 500 } as const
 
-/** Most shards of a search: enough to keep all threads busy. */
+/** Maximum number of shards of a search, enough to keep all threads busy. */
 const mostShards = 4096
 
 /** A control is worth this many tries even where the claim gets fewer. */
@@ -167,7 +170,7 @@ const reached = (margins: Float64Array): ReadonlyArray<number> => {
   })
 }
 
-/** The run that came nearest to a violation, of all searches of a claim. */
+/** Run closest to a violation, over all searches of a claim. */
 const nearestOf = (own: ReadonlyArray<Finding>): { readonly nearest?: Nearest } => {
   const leastOf = ([, { margins }]: Finding) =>
     margins.reduce((least, margin) => Math.min(least, margin), Number.POSITIVE_INFINITY)
@@ -243,11 +246,11 @@ const broken = (subject: Claim | Erratum, findings: ReadonlyArray<Finding>) => {
 }
 
 /**
- * The verdict on a claim from the findings of all its parts, in the order of `ofClaim`.
+ * Verdict on a claim from the findings of all its parts, in the order of `ofClaim`.
  *
- * A counterexample outweighs a part that broke, a part that broke outweighs a control that survived, and that outweighs a budget
- * that ended too early. A budget may shorten the runs of a claim, which reports the runs that it made. It must allow one run, and
- * enough time to catch every control.
+ * A counterexample takes precedence over a broken part, that over a surviving control, and that over an exhausted budget. A
+ * budget may shorten the runs of a claim, which reports the number of runs made. It must allow at least one run, and enough
+ * time to detect every control.
  */
 export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verdict => {
   const itself = findings.filter(([part]) => part.control === undefined)

@@ -1,7 +1,7 @@
 import { Formatter, Schema } from "effect"
 import { place, refusals } from "./Refusals.ts"
 
-/** Most characters of a reason, which may quote untrusted text. */
+/** Maximum length of a reason, which may quote untrusted text. */
 const most = 500
 
 const firstLine = (text: string): string => {

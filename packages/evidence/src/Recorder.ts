@@ -1,22 +1,22 @@
-/** Recording of a trial: the runs of the methods of its subject, and their first answer that is no finite number. */
+/** Recording of a trial: the runs of its subject's methods, and the first non-finite result. */
 
 /** A point of a run. */
 interface Recorded {
   /** Place among all points of the trial. */
   readonly at: number
-  /** Steps that led to it. */
+  /** Number of steps that led to it. */
   readonly step: number
   readonly point: Float64Array
-  /** Loss before the step, where the method returns it. */
+  /** Loss before the step, if the method returns it. */
   readonly loss?: number
 }
 
 /** A method on its way. */
 export interface Run {
   readonly method: string
-  /** Its objective, where it has one. */
+  /** Objective, if there is one. */
   readonly valueAt?: (point: Float64Array) => number
-  /** Points that are kept, evenly where they are many. */
+  /** Recorded points, evenly spaced if there are many. */
   readonly points: ReadonlyArray<Recorded>
   /** Steps that it took. */
   readonly steps: number
@@ -32,13 +32,13 @@ interface NonFinite {
 
 export interface Trace {
   readonly runs: ReadonlyArray<Run>
-  /** Runs beyond those that are kept. */
+  /** Number of runs that were not recorded. */
   readonly more: number
   /** Absent where all answers were finite. */
   readonly nonFinite?: NonFinite
 }
 
-/** Kept at most: points of a run, and runs. */
+/** Maximum number of recorded points per run, and of recorded runs. */
 const most = { points: 400, runs: 12 }
 
 /** A method of any kind: it prepares a state with a point at a start, and advances it. */
@@ -54,7 +54,7 @@ const isObject = (value: unknown): value is Readonly<Record<PropertyKey, unknown
 const isMethod = (value: unknown): value is Method =>
   isObject(value) && typeof value["init"] === "function" && typeof value["step"] === "function"
 
-/** The first number in `value` that is not finite: itself, an entry of an array, or one in a property. */
+/** First non-finite number in `value`: itself, an entry of an array, or a property. */
 const nonFiniteIn = (value: unknown, depth = 1): number | undefined => {
   if (typeof value === "number") return Number.isFinite(value) ? undefined : value
   if (value instanceof Float64Array) return value.find((x) => !Number.isFinite(x))

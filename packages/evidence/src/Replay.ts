@@ -8,8 +8,8 @@ export interface Replay {
   /** A 32-bit integer. */
   readonly seed: number
   /**
-   * The number of the draw, or the choices that make it (`.3.500`), then the steps of shrinking. The growth of the instance
-   * (`size8`), if any, comes first.
+   * Number of the draw, or the choices that generate it (`.3.500`), followed by the steps of shrinking. The growth of the
+   * instance (`size8`), if any, comes first.
    */
   readonly path: string
 }
@@ -35,7 +35,7 @@ export class UnknownControl extends Schema.TaggedError<UnknownControl>()("Unknow
   }
 }
 
-/** A token whose path leads to no instance. */
+/** The path of a token leads to no instance. */
 export class StaleReplayToken extends Schema.TaggedError<StaleReplayToken>()("StaleReplayToken", {
   token: Schema.String,
 }) {
@@ -44,14 +44,14 @@ export class StaleReplayToken extends Schema.TaggedError<StaleReplayToken>()("St
   }
 }
 
-/** As far as searches go: 10,000,000 runs, or instances of a thousand choices, and a shrunk instance of each in a few hundred steps. */
+/** Limits of a search: 10,000,000 runs, or instances of a thousand choices, and a few hundred shrinking steps for each. */
 const pattern =
   /^([^@+\s]{1,200})(?:\+([^@+\s]{1,200}))?@(-?\d{1,10}):((?:(?:horizon|size)\d{1,8}:)?(?:\d{1,8}|\.|(?:\.\d{1,16}){1,1000})(?::\d{1,8}){0,999})$/
 
 /**
- * The name of a control as tokens write it: its letters, digits and dots, with a hyphen for all that is between.
+ * Name of a control in tokens: its letters, digits and dots, with hyphens for everything between.
  *
- * No shell gives any of these a meaning of its own, so a token can be pasted without quotes.
+ * No shell treats these characters specially, so a token can be pasted without quotes.
  */
 export const short = (control: string): string =>
   control.replaceAll(/[^\p{L}\p{N}.]+/gu, "-").replaceAll(/^-|-$/g, "")

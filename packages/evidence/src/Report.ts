@@ -8,14 +8,14 @@ import { Verdict } from "./Verdict.ts"
 
 const Cell = Schema.Union([Schema.Number, Schema.String, Schema.Boolean])
 
-/** A name that is safe as that of a file: a results file may come from a stranger. */
+/** Name that is safe as a file name, because a results file may be untrusted. */
 const Kebab = Schema.String.check(Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/))
 
 const Id = Schema.String.check(
   Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/),
 )
 
-/** A specification that draws the table of its experiment, or rows that it has itself, in the words of figures here. */
+/** Specification of a figure that draws the table of its experiment, or its own rows. */
 const Specification = Schema.Json.check(
   Schema.makeFilter((spec) => {
     const place = outsideVocabulary(spec)
@@ -29,9 +29,9 @@ export const ExperimentResult = Schema.Struct({
   title: Schema.String,
   question: Schema.String,
   source: Source,
-  /** Distance of its settings from those of the paper; absent where these are unknown, and in earlier results. */
+  /** Difference of its settings from those of the paper; absent if these are unknown, and in earlier results. */
   paperScale: Schema.optionalKey(Schema.String),
-  /** Reason why the seed changes none of its rows; absent where it does. */
+  /** Reason why the seed changes no row; absent if it matters. */
   deterministic: Schema.optionalKey(Schema.String),
   seed: Schema.Int,
   config: Schema.Json,

@@ -1,16 +1,16 @@
-/** Resumption of a row that takes hours: it saves its state from time to time, and begins from the saved one. */
+/** Resumption of rows that take hours: their state is saved at intervals, and they continue from the saved one. */
 import * as Snapshot from "@nonconvex/problems/Snapshot"
 
 /** Access of a row to its saved state, and to saving. */
 export interface Resuming {
   /**
-   * Reads the state of an earlier attempt at this row into the fresh `state`, which stays as it is without one. States are those of
-   * `@nonconvex/problems/Snapshot`.
+   * Reads the state of an earlier attempt at this row into the fresh `state`, which is unchanged if there is none. States
+   * are those of `@nonconvex/problems/Snapshot`.
    */
   readonly resume: (state: object) => void
   /**
-   * Leaves `state` for a later attempt. To be called wherever the state is whole: it is written down only when enough time has passed
-   * since it was last.
+   * Saves `state` for a later attempt. Call it whenever the state is consistent; it is written only if enough time has
+   * passed since the last write.
    */
   readonly snapshot: (state: object) => void
 }
@@ -22,7 +22,7 @@ export interface Keeping {
   readonly onSnapshot: (write: () => Snapshot.Snapshot) => void
 }
 
-/** Begins from nothing, and leaves nothing. */
+/** Always starts from the beginning, and saves nothing. */
 export const never: Keeping = {
   onSnapshot: () => {
     // a row that leaves a state does not wait for it to be written

@@ -34,7 +34,7 @@ const parsed = (text: string): Schema.Json => {
   }
 }
 
-/** The setting at fault is the one in which the schema found the first fault; of a rule over several, the last that was set. */
+/** Reports the setting in which the schema found the first error; for a rule over several settings, the one set last. */
 const invalid = (
   experiment: Experiment,
   config: Schema.JsonObject,

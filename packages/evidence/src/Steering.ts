@@ -1,18 +1,18 @@
 /**
- * A search that goes where margins are small: an evolution strategy over the choices that drawing makes.
+ * Search towards small margins: an evolution strategy over the choices that generate instances.
  *
- * A few instances are drawn afresh, some simple and some not. Then the nearest to a violation are changed, in few choices at a
- * time. A change that is no worse replaces the instance that it changed. Choices and sizes of changes are learned from earlier
- * improvements; seeds change the most, as no step leads to the best of them. The method is ours. It combines a (1+1) evolution
- * strategy with restarts (Rechenberg 1973), pattern search (Hooke and Jeeves 1961) for steps that helped, and differential
- * evolution (Storn and Price 1997) for steps between the best.
+ * A few instances are drawn at random, both simple and complex ones. Those closest to a violation are then changed in a few
+ * choices at a time. A change that is not worse replaces its parent. Choices and sizes of changes are learned from earlier
+ * improvements. Seeds change most often, since they have no direction of improvement. The method is ours. It combines a
+ * (1+1) evolution strategy with restarts (Rechenberg 1973), pattern search (Hooke and Jeeves 1961) for steps that helped,
+ * and differential evolution (Storn and Price 1997) for steps between the best.
  */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type fc from "fast-check"
 import * as Choices from "./Choices.ts"
 
-/** Instances that are drawn afresh before any is changed. */
+/** Number of instances drawn at random before any is changed. */
 const warming = 16
 
 /** Number of the best points that are continued. */
@@ -21,16 +21,16 @@ const kept = 4
 /** Draws without a new best, after which the search begins anew. */
 const patience = 150
 
-/** Size from which neighbouring choices have nothing in common: the seeds of random expansions. */
+/** Range from which neighbouring choices are unrelated: the seeds of random expansions. */
 const unstructured = 2 ** 20
 
 /** Weight of a seed against a choice without history, and its least weight, however seldom it helped. */
 const seedWeight = { first: 3, least: 2 } as const
 
-/** Choices of so few values are tried at any of them. */
+/** Largest number of values of a choice for which any of them is tried. */
 const few = 6
 
-/** An instance that is asked for again is changed once more, so often at most. */
+/** Maximum number of further changes if an instance has already been tried. */
 const retries = 4
 
 /** Statistics of one place of the sequence. */
@@ -44,7 +44,7 @@ interface Place {
 interface Point {
   readonly choices: ReadonlyArray<Choices.Choice>
   readonly margin: number
-  /** Shared with its like: points whose choices have the same ranges. */
+  /** Grouped by structure: points whose choices have the same ranges. */
   readonly places: ReadonlyArray<Place>
   /** Last change that helped: it is tried again. */
   readonly step?: ReadonlyArray<number>
@@ -57,7 +57,7 @@ interface Tried {
   readonly at: ReadonlyArray<readonly [place: number, halvings: number]>
 }
 
-/** By a thousandth of the margin or more: rounding is no help. */
+/** Smallest relative improvement of the margin that counts, 1e-3, to exclude rounding. */
 const helps = (margin: number, before: number): boolean => margin < before - 1e-3 * Math.abs(before)
 
 const isAlike = (a: Tried["choices"], b: Tried["choices"]): boolean =>
@@ -92,7 +92,7 @@ const learn = (from: Point, at: Tried["at"], margin: number): void => {
   }
 }
 
-/** Draws of a search, each after the margin of the one before: `next`, then `learn`. */
+/** Draws of a search that depend on the previous margins: call `next`, then `learn`. */
 export class Steering<Instance> {
   readonly #instances: fc.Arbitrary<Instance>
   readonly #seed: number
@@ -123,7 +123,7 @@ export class Steering<Instance> {
     }
   }
 
-  /** Takes the margin of the instance that was drawn last. */
+  /** Takes the margin of the last drawn instance. */
   learn(margin: number): void {
     const { at, choices, from } = this.#last!
     this.#largest = Math.max(this.#largest, margin)
@@ -189,8 +189,8 @@ export class Steering<Instance> {
   }
 
   /**
-   * An instance in which a share of the choices, anything from none to all, has its first value. Ranges are written from it, and
-   * instances shrink to it. Simple instances cost the least, and are the worst of many bounds.
+   * Instance in which a random share of the choices, from none to all, has its first value. Ranges are written from their
+   * first value, to which instances shrink. Simple instances are the cheapest, and the worst case of many bounds.
    */
   #fromNothing(): Choices.Drawn<Instance> {
     const simple = this.#stream.uniform()
@@ -207,7 +207,7 @@ export class Steering<Instance> {
     return this.#chance(2) ? near : most - near
   }
 
-  /** Changes some choices; where one lengthens or shortens the sequence, later choices stay the same, as in a list with more items. */
+  /** Changes some choices; if one lengthens or shortens the sequence, later choices are kept, as in a list with more items. */
   #near(from: Point): Tried & Choices.Drawn<Instance> {
     const values = from.choices.map(({ value }) => value)
     const by = this.#along(from)
@@ -233,7 +233,7 @@ export class Steering<Instance> {
     return { ...this.#drawn(given), from, at }
   }
 
-  /** Twice the last step where it helped, or the difference of two of the best. */
+  /** Twice the last step if it improved the margin, or the difference of two of the best instances. */
   #along(from: Point): ReadonlyArray<number> | undefined {
     const stream = this.#stream
     if (from.step !== undefined && !this.#chance(3)) return from.step.map((by) => 2 * by)

@@ -1,4 +1,4 @@
-/** Sums of a column over some rows: NaN of none, so that no expectation holds of rows that are not there. */
+/** Statistics of a column over some rows; NaN for none, so that no expectation holds without rows. */
 /** The mean; NaN of none. */
 export const mean = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length

@@ -7,7 +7,7 @@ import type { Paper } from "./Paper.ts"
 /** A system, or the operations of a package that has none. */
 export type Home = System | Catalogue
 
-/** One paper, executable: its claims, its errata, its figures, and its long work on data of the user's own. */
+/** One paper in executable form: its claims, errata, figures, and long computations on the user's own data. */
 export interface System extends Catalogue {
   readonly title: string
   readonly paper: Paper
@@ -18,6 +18,6 @@ export interface System extends Catalogue {
 
 const none = { claims: [], errata: [], experiments: [] } as const
 
-/** The claims, errata and experiments of a system; none where a package has operations alone. */
+/** Claims, errata and experiments of a system; empty for a package with operations only. */
 export const evidenceOf = (home: Home): Pick<System, "claims" | "errata" | "experiments"> =>
   "claims" in home ? home : none

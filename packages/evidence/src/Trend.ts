@@ -1,9 +1,9 @@
-/** Trend of the worst margins of a search over growing sizes, by a test that was fixed before any claim was put to it. */
+/** Trend of the worst margins of a search over growing sizes, by a test that was fixed before any claim was tested. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 import * as Summary from "./Summary.ts"
 
-/** Fewer sizes give no significant trend: four that fall one after another have the probability 1/24. */
+/** Minimum number of sizes for a significant trend: four that fall in order have probability 1/24. */
 const fewest = 4
 
 /** Level of the one-sided Mann-Kendall test. */
@@ -12,7 +12,7 @@ const level = 0.05
 /** A margin that would last for more doublings than these is flat, however steadily it falls. */
 const doublings = 20
 
-/** Direction of the worst margins over growing sizes; `untested` of too few of them. */
+/** Direction of the worst margins over growing sizes; `untested` if there are too few. */
 export const Trend = Schema.Union([
   Schema.TaggedStruct("Untested", {}),
   Schema.TaggedStruct("Flat", { p: Schema.Number }),
@@ -35,7 +35,8 @@ const inversions = (count: number): ReadonlyArray<number> => {
 }
 
 /**
- * Probability that a sequence without a trend has at least as many falling pairs: the exact one-sided Mann-Kendall test. A tie counts as no fall.
+ * Probability that a sequence without a trend has at least as many falling pairs: the exact one-sided Mann-Kendall test. A
+ * tie does not count as a fall.
  */
 export const probabilityOfFall = (values: ReadonlyArray<number>): number => {
   const falls = values.flatMap((first, at) => values.slice(at + 1).filter((later) => later < first))
@@ -51,11 +52,11 @@ const medianSlope = (points: ReadonlyArray<readonly [x: number, y: number]>): nu
   )
 
 /**
- * Trend of worst margins at sizes that double from one to the next.
+ * Trend of worst margins at sizes that double each time.
  *
- * It falls under two conditions. The one-sided Mann-Kendall test rejects the absence of a fall at 5 %. The Theil-Sen slope
- * against the logarithm of the size brings the last margin to 0 within twenty doublings. Otherwise it is flat. Four sizes at
- * least are needed.
+ * It is falling under two conditions. The one-sided Mann-Kendall test rejects the hypothesis of no fall at 5 %. The
+ * Theil-Sen slope against the logarithm of the size reaches 0 from the last margin within twenty doublings. Otherwise it is
+ * flat. At least four sizes are needed.
  */
 export const of = (margins: ReadonlyArray<number>): Trend => {
   if (margins.length < fewest) return { _tag: "Untested" }

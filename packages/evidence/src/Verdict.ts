@@ -10,11 +10,14 @@ import * as Sizes from "./Sizes.ts"
 import { Source } from "./Source.ts"
 import * as Trend from "./Trend.ts"
 
-/** Effort that a statement was tried with: the way of the search, and the largest sizes and horizons that it drew. */
+/** Effort of a search: its method, and the largest sizes and horizons that it drew. */
 export const Tried = Schema.Struct({ way: Strategy, extent: Extent.Extent })
 export type Tried = typeof Tried.Type
 
-/** Worst margins of instances that grew along an axis, their trend, why they grew no further, and why a falling one does not reach 0. */
+/**
+ * Worst margins of instances that grew along an axis, their trend, why they stopped growing, and why a falling one does not
+ * reach 0.
+ */
 export const Horizon = Schema.Struct({
   axis: Sizes.Axis,
   sizes: Schema.Array(Grown),
@@ -33,7 +36,7 @@ const described = { id: Schema.String, statement: Schema.String, source: Source 
 export const Counterexample = Schema.Struct({
   instance: Schema.Json,
   margin: Schema.Number,
-  /** Comparison that broke the statement, where there is one. */
+  /** Comparison that violated the statement, if there is one. */
   compared: Schema.optionalKey(Compared),
   /** Exact values, where the claim has them. */
   exact: Schema.optionalKey(Confirmation),
@@ -44,7 +47,7 @@ export const Counterexample = Schema.Struct({
 })
 export type Counterexample = typeof Counterexample.Type
 
-/** Most numbers of draws at which the worst margin is reported. */
+/** Maximum number of draw counts at which the worst margin is reported. */
 const mostEfforts = 50
 
 /** Margins over all runs, as the smallest and three quantiles: each is the margin of a run, the lower of two neighbours. */
@@ -67,7 +70,7 @@ export const Nearest = Schema.Struct({
 })
 export type Nearest = typeof Nearest.Type
 
-/** A control that was caught, after how many runs and by which instance. */
+/** Detected control, with the number of runs and the instance that detected it. */
 export const Caught = Schema.Struct({
   control: Schema.String,
   runs: Schema.Int,
@@ -75,7 +78,10 @@ export const Caught = Schema.Struct({
 })
 export type Caught = typeof Caught.Type
 
-/** The claim held in every run, and each of its controls was caught. `runs` were made: a time budget may have cut them. */
+/**
+ * The claim held in every run, and each of its controls was detected. `runs` were made, possibly fewer than requested
+ * because of a time budget.
+ */
 export const Held = Schema.TaggedStruct("Held", {
   ...described,
   ...tried,
@@ -96,7 +102,7 @@ export const Falsified = Schema.TaggedStruct("Falsified", {
   counterexample: Counterexample,
 })
 
-/** The claim holds, and so does it under a control that should break it: it does not test its statement. */
+/** The claim holds also under a control that should break it, so it does not test its statement. */
 const Toothless = Schema.TaggedStruct("Toothless", {
   ...described,
   ...tried,
@@ -121,7 +127,7 @@ const Refuted = Schema.TaggedStruct("Refuted", {
   counterexample: Counterexample,
 })
 
-/** An erratum found no counterexample: the statement may be true after all. */
+/** No counterexample was found for an erratum: the statement may be true. */
 const Unrefuted = Schema.TaggedStruct("Unrefuted", {
   ...described,
   ...faulted,
@@ -135,7 +141,7 @@ const Broken = Schema.TaggedStruct("Broken", {
   counterexample: Counterexample,
 })
 
-/** The time budget ended before the first run of a claim, or while a control was not yet caught or an erratum not yet refuted. */
+/** The time budget ended before the first run of a claim, before a control was detected, or before an erratum was refuted. */
 const Undecided = Schema.TaggedStruct("Undecided", { ...described, ...tried })
 
 export const Verdict = Schema.Union([
@@ -156,13 +162,16 @@ export const isExpected = (verdict: Verdict): boolean =>
 /** A margin up to this much is near to its bound. */
 const near = 0.1
 
-/** The larger of two numbers of one sign over the smaller, where `most` is the larger of a comparison that holds; Infinity where signs differ. */
+/**
+ * Larger of two numbers of the same sign over the smaller, where `most` is the larger side of a valid comparison; Infinity
+ * if the signs differ.
+ */
 const factor = (least: number, most: number): number =>
   least > 0 ? most / least : most < 0 ? least / most : Number.POSITIVE_INFINITY
 
 /**
- * Looseness of an inequality: the factor between its bound and the nearest value, Infinity where one of them is not positive. Undefined where some run
- * came within a tenth of the bound, and for statements without a bound.
+ * Looseness of an inequality: the factor between its bound and the closest value; Infinity if one of them is not positive.
+ * Undefined if some run came within a tenth of the bound, and for statements without a bound.
  */
 export const looseness = ({ margins, nearest }: typeof Held.Type): number | undefined => {
   const compared = nearest?.compared
@@ -188,7 +197,7 @@ export const isExact = (verdict: Verdict): boolean => {
   )
 }
 
-/** `exactly`, `in floating point`, or `in floating point: it is about ...`: how a statement is refuted, or a claim falsified. */
+/** Strength of a refutation or falsification: `exactly`, `in floating point`, or `in floating point: it is about ...`. */
 export const howSure = (verdict: Verdict): string => {
   if (isExact(verdict)) return "exactly"
   const why = verdict._tag === "Falsified" ? verdict.inFloatingPoint : undefined
@@ -198,11 +207,11 @@ export const howSure = (verdict: Verdict): string => {
 /** A verdict on an erratum. */
 export type OnErratum = typeof Refuted.Type | typeof Unrefuted.Type
 
-/** Tests whether the statement was read in the paper: only then is it counted as printed and false. */
+/** Tests whether the statement was read in the paper; only then is it counted as printed and false. */
 export const wasRead = ({ read, source }: OnErratum): boolean =>
   read === undefined ? source.basis === "as printed" : read.as === "printed"
 
-/** One line for a person. */
+/** One line for readers. */
 export const describe = (verdict: Verdict): string => {
   switch (verdict._tag) {
     case "Held":

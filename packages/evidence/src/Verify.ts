@@ -50,7 +50,7 @@ export const searchClaim = (
 const certainty = ({ exact }: Erratum) =>
   exact === undefined ? {} : { certainty: certaintyOf(exact) }
 
-/** Runs the search for the counterexample of an erratum; where there is one, computes the exact one as well. */
+/** Searches for the counterexample of an erratum, and computes the exact one as well if there is one. */
 export const searchErratum = (
   erratum: Erratum,
   search: Search,
@@ -64,12 +64,12 @@ export const searchErratum = (
     : { ...found, violation: { ...violation, ...certainty(erratum) } }
 }
 
-/** Wrapper of the search of a part: `Kernels.onlyGiven` shows that it uses the given kernels, and no others. */
+/** Wrapper of the search of a part: `Kernels.onlyGiven` shows that it uses only the given kernels. */
 type Within = (search: () => Attempt, part: Plan.Part) => Attempt
 
 const plainly: Within = (search) => search()
 
-/** Does one search of a plan after the other with the kernels of the program; interruption is heard between two of them. */
+/** Runs the searches of a plan one after another with the program's kernels; interruption takes effect between two of them. */
 const oneByOne = Effect.fnUntraced(function* (
   plan: () => ReadonlyArray<Plan.Part>,
   search: (part: Plan.Part, given: Given) => Attempt,
@@ -85,7 +85,8 @@ const oneByOne = Effect.fnUntraced(function* (
 })
 
 /**
- * Tries to break `claim` and each of its controls on this thread, which is busy meanwhile: `@nonconvex/runner` has others.
+ * Tries to break `claim` and each of its controls on this thread, which is blocked meanwhile; `@nonconvex/runner` uses other
+ * threads.
  *
  * The same effort gives the same verdict here and on any number of threads. Fails with InvalidInput on a bad effort.
  *
@@ -200,9 +201,9 @@ const trialOf = <Result>(
 }
 
 /**
- * The instance that a replay token of `subject` names, and its margin now; of an erratum the exact counterexample as well.
+ * Instance that a replay token of `subject` names, with its current margin; for an erratum also the exact counterexample.
  *
- * Throws `Replay.UnknownControl`, and `Replay.StaleReplayToken` where the token leads to no instance.
+ * Throws `Replay.UnknownControl`, and `Replay.StaleReplayToken` if the token leads to no instance.
  *
  * @example
  * ```ts import.meta.vitest
@@ -228,9 +229,9 @@ export const replay = (subject: Claim | Erratum, token: Replay.Replay, given: Gi
 })
 
 /**
- * The same with the comparison that the margin is of, and in its `trace` the runs of the methods of a subject.
+ * The same with the comparison behind the margin and, in `trace`, the runs of the subject's methods.
  *
- * Throws `Replay.UnknownControl`, and `Replay.StaleReplayToken` where the token leads to no instance.
+ * Throws `Replay.UnknownControl`, and `Replay.StaleReplayToken` if the token leads to no instance.
  */
 export const retrace = (subject: Claim | Erratum, token: Replay.Replay, given: Given): Retraced => {
   const { comparison, recalled } = trialOf(subject, token, (trial) =>

@@ -28,7 +28,7 @@ const asked = { bound: Schema.String, steps: Schema.Int }
 const found = {
   printed: Schema.Number,
   worst: Schema.Number,
-  /** Bound / worst case: 1 is tight. Where the worst case is an upper bound itself, the least that it can be. */
+  /** Bound / worst case: 1 is tight. If the worst case is itself an upper bound, the smallest possible ratio. */
   ratio: Schema.Number,
   /** Statement proved in fractions; empty where none was requested. */
   proof: Schema.String,
@@ -37,9 +37,9 @@ const found = {
 /** A bound, by its name. */
 export interface WorstCaseBound {
   readonly name: string
-  /** Its value after a number of steps. */
+  /** Value of the bound after a number of steps. */
   readonly bound: (steps: number) => number
-  /** The numbers of steps for which there is a bound, and a program that is not too large; default all. */
+  /** Numbers of steps for which there is a bound, and a program that is not too large; default all. */
   readonly least?: number
   readonly most?: number
 }
@@ -88,7 +88,7 @@ const ratiosIn =
   (...bounds: ReadonlyArray<string>): ReadonlyArray<number> =>
     rows.filter(({ bound }) => bounds.includes(bound)).map(({ ratio }) => ratio)
 
-/** The factor by which each number is more than the one before it. */
+/** Ratio of each number to the previous one. */
 const growth = (ratios: ReadonlyArray<number>): ReadonlyArray<number> =>
   ratios.slice(1).map((ratio, k) => ratio / ratios[k]!)
 

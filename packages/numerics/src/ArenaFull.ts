@@ -1,8 +1,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * An arena has no room for an allocation. Arenas never grow, as that would detach every view: release unused arrays, or make kernels
- * with a larger capacity by `Kernels.makeStrict({ capacity })`. Sizes in bytes.
+ * An arena has no room for an allocation. Arenas never grow, because that would detach every view: release unused arrays, or
+ * make kernels with a larger capacity by `Kernels.makeStrict({ capacity })`. Sizes in bytes.
  */
 export class ArenaFull extends Schema.TaggedError<ArenaFull>()("ArenaFull", {
   requested: Schema.Number,

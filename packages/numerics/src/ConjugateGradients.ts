@@ -9,7 +9,7 @@ import * as Vector from "./Vector.ts"
 interface Options {
   /** Stop when |b - A x| is at most this times |b|; default 1e-10. */
   readonly tolerance?: number
-  /** Products with the operator, those that verify the residual included; default 10 + 10 times the dimension. */
+  /** Maximum products with the operator, including those that verify the residual; default 10 + 10 times the dimension. */
   readonly maxProducts?: number
   /** Writes an approximation of A^-1 v into `out`; must be symmetric positive definite. */
   readonly preconditioner?: Operator
@@ -36,10 +36,10 @@ interface Solution {
 const epsilon = 2 ** -52
 
 /**
- * Solves A x = b (Hestenes and Stiefel 1952). The residual that ends the iteration is computed. If the recurrence has drifted
- * from it, the iteration starts again from the true one.
+ * Solves A x = b (Hestenes and Stiefel 1952). The residual that ends the iteration is computed, not estimated. If the
+ * recurrence has drifted from it, the iteration restarts from the computed one.
  *
- * Throws InvalidInput on wrong lengths, on a b that is not finite and on products that are not.
+ * Throws InvalidInput on wrong lengths, and on a vector b or products that are not finite.
  */
 export const solve = (operator: Operator, b: Float64Array, options: Options = {}): Solution => {
   const { tolerance = 1e-10, preconditioner, start } = options

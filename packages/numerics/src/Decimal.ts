@@ -1,8 +1,8 @@
-/** Numbers with few digits, for people, rounded to the side that a bound must keep. */
+/** Numbers with few digits for readers, rounded to the safe side of a bound. */
 import * as Elementary from "./Elementary.ts"
 
 /**
- * The smallest decimal of `digits` significant digits (1 to 15) that is not below the value, as a float64. A value that is not
+ * Smallest decimal of `digits` significant digits (1 to 15) that is not below the value, as a float64. A value that is not
  * finite is returned unchanged.
  */
 export const ceil = (value: number, digits: number): number => {

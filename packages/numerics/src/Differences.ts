@@ -8,7 +8,7 @@ import * as Vector from "./Vector.ts"
 type Gradient = (x: Float64Array, out: Float64Array) => void
 
 /**
- * H(x) v into `out` as (g(x + h v) - g(x - h v)) / 2h with h = 1e-5 max(1, |x|) / |v|; zero where v is zero.
+ * Writes H(x) v into `out` as (g(x + h v) - g(x - h v)) / 2h with h = 1e-5 max(1, |x|) / |v|; zero if v is zero.
  *
  * `workspace` has twice the length of x. `out` may be the same array as `v` or `x`, which are otherwise not modified. The
  * relative error is about 1e-10 of the third derivative's scale plus 1e-11 of the gradient's. Throws InvalidInput on wrong

@@ -1,8 +1,8 @@
 /**
- * The complementary error function and its scaled form, to 1e-15 relative over the whole range.
+ * Complementary error function and its scaled form, with relative error 1e-15 over the whole range.
  *
- * Rational approximations of fdlibm's s_erf.c (Sun Microsystems, 1993); ours: the scaled function from the same coefficients,
- * and its asymptotic series beyond 28. Built on Elementary, so the bits repeat on every engine.
+ * Rational approximations of fdlibm's s_erf.c (Sun Microsystems, 1993); added here: the scaled function from the same
+ * coefficients, and its asymptotic series beyond 28. Built on Elementary, so the bits repeat on every engine.
  */
 import { expOfSquare, polynomial } from "./internal/Approximation.ts"
 import * as Elementary from "./Elementary.ts"

@@ -4,10 +4,12 @@ import * as Require from "./Require.ts"
 import type { RandomStream } from "./RandomStream.ts"
 
 /**
- * A gamma number of the given shape > 0 and scale 1 (Marsaglia and Tsang 2000); mean and variance are the shape.
+ * Gamma-distributed number with the given shape > 0 and scale 1 (Marsaglia and Tsang 2000); mean and variance equal the
+ * shape.
  *
- * Draws: x normal, again while v = (1 + c x)^3 is not positive, then u = uniformOpen; again from x unless u is small enough. For a
- * shape below 1 a number of shape + 1 is multiplied by uniformOpen^(1 / shape). Throws InvalidInput unless the shape is positive.
+ * Draws: x normal, repeated while v = (1 + c x)^3 is not positive, then u = uniformOpen; all repeated unless u is small
+ * enough. For a shape below 1, a number of shape + 1 is multiplied by uniformOpen^(1 / shape). Throws InvalidInput unless
+ * the shape is positive.
  */
 export const gamma = (shape: number, stream: RandomStream): number => {
   Require.positive("Gamma.gamma", "shape", shape)

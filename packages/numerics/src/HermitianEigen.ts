@@ -15,8 +15,8 @@ interface HermitianEigen {
   /** Ascending. */
   readonly values: Float64Array
   /**
-   * Real parts of orthonormal eigenvectors, one after the other: vector j is `re.subarray(j * n, (j + 1) * n)` + i times the same
-   * part of `im`. The phases are arbitrary.
+   * Real parts of orthonormal eigenvectors, one after another: vector j is `re.subarray(j * n, (j + 1) * n)` + i times the
+   * same part of `im`. The phases are arbitrary.
    */
   readonly re: Float64Array
   readonly im: Float64Array
@@ -35,12 +35,12 @@ const checkedScale = (operation: string, re: Float64Array, im: Float64Array, n: 
 }
 
 /**
- * All eigenvalues, ascending, and orthonormal eigenvectors of the Hermitian n x n matrix re + i im, both row-major. It reads the
- * lower triangles only, and takes the diagonal of `im` for 0.
+ * All eigenvalues, ascending, and orthonormal eigenvectors of the Hermitian n x n matrix re + i im, both row-major. It reads
+ * only the lower triangles, and takes the diagonal of `im` as 0.
  *
- * Unitary tridiagonalisation to a real matrix, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of
- * the norm. Throws InvalidInput on wrong lengths and on entries there that are not finite, ArenaFull where there is no memory for a
- * copy.
+ * Reduces to a real tridiagonal matrix by unitary transformations, then uses divide and conquer. Residuals and orthogonality
+ * are within 50 ulp times n of the norm. Throws InvalidInput on wrong lengths and on entries there that are not finite, and
+ * ArenaFull without memory for a copy.
  */
 export const eigen = (
   re: Float64Array,

@@ -1,5 +1,5 @@
 /**
- * Hutch++: the trace of a sketched range exactly, and Hutchinson's estimate for the rest.
+ * Hutch++: the exact trace on a sketched range, plus Hutchinson's estimate for the rest.
  *
  * Source: Meyer, Musco, Musco and Woodruff, "Hutch++: optimal stochastic trace estimation" (2021), algorithm 1. A relative error
  * epsilon for positive semidefinite A takes O(1 / epsilon) products, where Hutchinson takes O(1 / epsilon^2).
@@ -13,7 +13,7 @@ import { Spread, type StoppedTraceEstimate, type TraceEstimate } from "./interna
 import * as Vector from "./Vector.ts"
 
 /**
- * The estimate from `products` products (at least 6): a third each for the sketch, its range, and probes of the rest.
+ * Estimate from `products` products (at least 6): one third each for the sketch, its range, and probes of the rest.
  *
  * Unbiased. The standard error comes from the spread of the probes of the rest. Throws InvalidInput on bad counts and on products
  * that are not finite.

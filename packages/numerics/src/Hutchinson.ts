@@ -1,4 +1,4 @@
-/** Hutchinson's estimate of the trace of an operator that is known only by its products. */
+/** Hutchinson's estimate of the trace of an operator given only by its products. */
 import { invalid } from "./InvalidInput.ts"
 import * as Probes from "./internal/Probes.ts"
 import {
@@ -40,7 +40,7 @@ export function hutchinson(
   options: Of & { readonly probes: number },
 ): TraceEstimate
 /**
- * Hutchinson's estimate with probes added one by one, from the fourth on until the standard error is at most `errorBar` or
+ * Hutchinson's estimate with probes added one by one, until (from the fourth on) the standard error is at most `errorBar` or
  * `maxProducts` are spent.
  */
 export function hutchinson(operator: Operator, options: Of & Stop): StoppedTraceEstimate
@@ -63,7 +63,7 @@ export function hutchinson(
   return stopped
 }
 
-/** Least number of samples whose spread is reliable enough to stop. */
+/** Minimum number of samples for a reliable spread. */
 const fewest = 4
 
 const sample = (

@@ -1,8 +1,8 @@
 /**
- * Arithmetic of intervals that hold the exact value: every end is rounded outward, with the same bits on every engine.
+ * Interval arithmetic that contains the exact value: every end is rounded outward, with the same bits on every engine.
  *
- * An operation on intervals contains all results for numbers in them (Moore 1966). An end is rounded only where the exact one is no
- * float64, so that integers and sums of powers of two stay points. Ends may be infinite.
+ * An operation on intervals contains all results for numbers in them (Moore 1966). An end is rounded only if the exact one
+ * is not a float64, so integers and sums of powers of two stay points. Ends may be infinite.
  */
 export {
   absolute,

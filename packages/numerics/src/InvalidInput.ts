@@ -1,7 +1,7 @@
 import * as Schema from "effect/Schema"
 
 /**
- * Bad input found at the boundary of a numerical function: a wrong length, a negative dimension, a number that is not finite.
+ * Invalid input to a numerical function: a wrong length, a negative dimension, or a number that is not finite.
  *
  * Plain functions throw it synchronously. Inside an Effect, `Seam.attempt([InvalidInput], ...)` makes it a typed failure.
  * `operation` names the function and `requirement` its requirement. `numbers` holds the values that violate it.

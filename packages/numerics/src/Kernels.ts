@@ -16,9 +16,10 @@
  *
  * - `strict()`: the same bits on every machine, and the same bits as the plain loops of `reference()`.
  * - `reference()`: plain TypeScript in the same order as the strict build.
- * - `RelaxedKernels`, a module of its own: fused multiply-adds where the machine has them; faster, but the last bits depend on the machine.
+ * - `RelaxedKernels`, a separate module: fused multiply-adds on machines that have them; faster, but the last bits depend on
+ *   the machine.
  *
- * Ordinary arrays are copied in and out where that pays, and small problems run as plain loops. Arrays of `arena` are used in
+ * Ordinary arrays are copied in and out if that pays, and small problems run as plain loops. Arrays of `arena` are used in
  * place. The memory is created at its full size and never grows, so views stay valid; see Arena.
  */
 import * as Context from "effect/Context"
@@ -37,7 +38,7 @@ export const strict = once(makeStrict)
 /** The plain TypeScript kernels of this thread, made at the first call. */
 export const reference = once(makeReference)
 
-/** Kernels were taken by default where all that computes must use those it was given. */
+/** Default kernels were used where all computations must use the given ones. */
 export class KernelsNotGiven extends Schema.TaggedError<KernelsNotGiven>()("KernelsNotGiven", {}) {
   override get message(): string {
     return "a function used the standard kernels where only given ones are allowed: pass on the kernels of its caller (the last argument or the option `kernels`)"
@@ -48,8 +49,8 @@ export class KernelsNotGiven extends Schema.TaggedError<KernelsNotGiven>()("Kern
 let strictness = 0
 
 /**
- * The strict kernels of this thread. They are the default for the last argument or the option `kernels` of a plain function, in
- * calls without a program around them. Throws KernelsNotGiven inside `onlyGiven`.
+ * Strict kernels of this thread. They are the default for the last argument or the option `kernels` of plain functions
+ * called outside a program. Throws KernelsNotGiven inside `onlyGiven`.
  */
 export const standard = (): Kernels => {
   if (strictness > 0) throw new KernelsNotGiven()
@@ -57,8 +58,8 @@ export const standard = (): Kernels => {
 }
 
 /**
- * Runs `use`, and meanwhile makes `standard` throw KernelsNotGiven: shows that kernels given to `use` reach all that it computes. It
- * ends when `use` returns, so a promise or a generator that `use` returns must be used up inside.
+ * Runs `use` while `standard` throws KernelsNotGiven: shows that kernels given to `use` reach all its computations. The
+ * check ends when `use` returns, so a promise or generator must be consumed inside.
  *
  * @example
  * ```ts import.meta.vitest
@@ -86,8 +87,8 @@ export const onlyGiven = <A>(use: () => A): A => {
 const slack = 2 ** 16
 
 /**
- * These kernels if their arena has `bytes` left in one piece. Otherwise kernels of the same build with a separate memory for as
- * much. Throws ArenaFull where neither is possible.
+ * These kernels if their arena has `bytes` left in one piece. Otherwise kernels of the same build with a separate memory of
+ * that size. Throws ArenaFull if neither is possible.
  *
  * @example
  * ```ts import.meta.vitest
@@ -109,13 +110,13 @@ export const withRoom = (kernels: Kernels, bytes: number): Kernels => {
 }
 
 /**
- * Kernels for many products with one matrix. They are these if they use it in place, else plain loops in the strict order, which
- * avoid a copy at every call.
+ * Kernels for many products with one matrix. These kernels if they use it in place, otherwise plain loops in the strict
+ * order, which avoid a copy at every call.
  */
 export const inPlace = (kernels: Kernels, matrix: Float64Array): Kernels =>
   kernels.worksInPlace || kernels.arena.holds(matrix) ? kernels : reference()
 
-/** The kernels of a program, which whatever computes in it requires. */
+/** Kernels of a program, required by all of its computations. */
 export class Current extends Context.Service<Current, Kernels>()("@nonconvex/numerics/Kernels") {}
 
 /** The strict kernels of this thread: the same bits on every machine. */

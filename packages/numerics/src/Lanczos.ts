@@ -1,12 +1,13 @@
 /**
  * Extreme eigenpairs of a large symmetric operator by Lanczos with full reorthogonalisation and thick restart.
  *
- * Source: Wu and Simon, "Thick-restart Lanczos method for large symmetric eigenvalue problems" (2000). Ours: a breakdown
- * continues with a fresh random direction until one changes none of the requested pairs. The returned residuals are computed from
- * A v, not estimated.
+ * Source: Wu and Simon, "Thick-restart Lanczos method for large symmetric eigenvalue problems" (2000). Added here: after a
+ * breakdown the iteration continues in a fresh random direction, until such a direction changes none of the requested pairs.
+ * The returned residuals are computed from A v, not estimated.
  *
- * The Krylov space of one start holds one copy of a multiple eigenvalue. Rounding and breakdowns bring in the others, so pairs
- * that converge early can lack copies: [50, 40] of a spectrum 50, 50, 40, .... `Lobpcg`, which starts from a block, finds them.
+ * The Krylov space of one start vector contains one copy of a multiple eigenvalue. Rounding and breakdowns add the others,
+ * so pairs that converge early can lack copies: [50, 40] for a spectrum 50, 50, 40, .... `Lobpcg`, which starts from a
+ * block, finds them.
  */
 import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./Kernels.ts"
@@ -25,9 +26,9 @@ export interface Options {
   readonly count: number
   /** Draws the start and the directions after a breakdown. */
   readonly seed: Seed
-  /** Stop when every |A v - theta v| is at most this times the largest Ritz value in magnitude; default 1e-10. */
+  /** Stops when every |A v - theta v| is at most this times the largest Ritz value in magnitude; default 1e-10. */
   readonly tolerance?: number
-  /** Products with the operator, those that verify the residuals included; default 100 + 20 times the dimension. */
+  /** Maximum products with the operator, including those that verify the residuals; default 100 + 20 times the dimension. */
   readonly maxProducts?: number
   /** Dimension of the search space; default 2 count + 20, at most the dimension. */
   readonly subspace?: number
@@ -53,8 +54,8 @@ export interface Eigenpairs {
 }
 
 /**
- * The largest `count` eigenvalues, descending, with their vectors. Throws InvalidInput on bad counts and on products that are not
- * finite, ArenaFull where there is no memory for the search space.
+ * Largest `count` eigenvalues, descending, with their vectors. Throws InvalidInput on bad counts and on products that are
+ * not finite, and ArenaFull without memory for the search space.
  *
  * @example
  * ```ts import.meta.vitest
@@ -94,17 +95,18 @@ export const bothEnds = (operator: Operator, options: Options): Eigenpairs =>
   solve(operator, check("Lanczos.bothEnds", options, options.count, options.count))
 
 /**
- * Up to this many times the usual search space, a compiled decomposition is faster than the iteration for several pairs. We
- * measured 40 to 300 dimensions for 4 to 30 pairs. It takes a half to a seventh of the time for random matrices, and 0.3 to 0.95
- * for Gram matrices with a gap behind the pairs. One pair alone is left to the iteration, which may find it in a third of the
- * time.
+ * Multiple of the usual search space up to which a compiled decomposition is faster than the iteration for several pairs.
+ * Measured for 40 to 300 dimensions and 4 to 30 pairs. It takes a half to a seventh of the time for random matrices, and 0.3
+ * to 0.95 for Gram matrices with a gap behind the pairs. A single pair is left to the iteration, which may take a third of
+ * the time.
  */
 const denseWithin = 4
 
 /**
- * The largest `count` eigenvalues, descending, of a dense symmetric row-major matrix, whose lower triangle is read. From a few
- * hundred dimensions on it is faster than a full decomposition. Below that compiled kernels use the decomposition. The matrix is
- * copied into the arena of the kernels. Throws as topEigenpairs, and InvalidInput on a wrong length.
+ * Largest `count` eigenvalues, descending, of a dense symmetric row-major matrix, whose lower triangle is read. From a few
+ * hundred dimensions on it is faster than a full decomposition. For smaller dimensions compiled kernels use the
+ * decomposition. The matrix is copied into the arena of the kernels. Throws as topEigenpairs, and InvalidInput on a wrong
+ * length.
  *
  * @example
  * ```ts import.meta.vitest
@@ -165,15 +167,19 @@ const subspaceOf = (options: Options, wanted: number): number =>
   Math.min(options.dimension, options.subspace ?? usual(wanted))
 
 /**
- * Steps between two computations of the Ritz values, in addition to the one before each restart. A check takes as long as several
- * steps. After a restart the pairs are known to converge slowly, and kernels without a contract on bits make only that one.
+ * Steps between two computations of the Ritz values, in addition to the one before each restart. A check takes as long as
+ * several steps. After a restart the pairs are known to converge slowly, so kernels without a contract on bits only make the
+ * one before the restart.
  */
 const lookEvery = 10
 
-/** Relative to the largest |A v|: the remainder of a product in an invariant space, with the rounding of some twenty steps. */
+/**
+ * Relative to the largest |A v|: size of the remainder of a product in an invariant space, after the rounding of about
+ * twenty steps.
+ */
 const rounding = 2 ** -33
 
-/** Steps in the direction after an invariant space, before pairs of that space count. */
+/** Steps in a new direction after an invariant space was found, before pairs of that space count. */
 const trial = 8
 
 /** Checks the request. Throws InvalidInput. */
@@ -293,7 +299,7 @@ const select = (j: number, bottom: number, top: number): ReadonlyArray<number> =
   ...Array.from({ length: top }, (_, i) => j - 1 - i),
 ]
 
-/** Space that survives a restart: the wanted pairs and half of the rest, from the same ends. */
+/** Size of the space kept at a restart: the requested pairs and half of the rest, from the same ends. */
 const keep = (size: number, bottom: number, top: number): ReadonlyArray<number> => {
   const wanted = bottom + top
   const spare = Math.floor((size - wanted) / 2)

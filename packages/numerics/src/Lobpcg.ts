@@ -18,7 +18,7 @@ import * as Vector from "./Vector.ts"
 
 /** Wanted eigenpairs, and the effort. */
 interface Options extends Omit<Search, "start" | "subspace"> {
-  /** Up to `count` start vectors, one after the other, as `vectors` of an earlier result; the rest is drawn. */
+  /** Up to `count` start vectors, concatenated like the `vectors` of an earlier result; the rest is random. */
   readonly start?: Float64Array
   /** Tolerance of the residuals, as there; default 1e-8. */
   readonly tolerance?: number
@@ -128,7 +128,7 @@ const solve = (
   }
 }
 
-/** The given start vectors and random ones, orthonormal. */
+/** The given start vectors and random ones, orthonormalised. */
 const startVectors = (operation: string, options: Options): Array<Float64Array> => {
   const { dimension: n, count, seed, start = new Float64Array(0) } = options
   const given = n === 0 ? 0 : start.length / n

@@ -1,7 +1,7 @@
 /**
- * The small generator behind published golden numbers: mulberry32 (Tommy Ettinger, 2017) with Box-Muller normals.
+ * Generator behind published golden numbers: mulberry32 (Tommy Ettinger, 2017) with Box-Muller normals.
  *
- * For reproducing those numbers only; it has 32 bits of state. For everything else use RandomStream.
+ * Only for reproducing those numbers, because it has 32 bits of state. Use RandomStream for everything else.
  */
 import * as Elementary from "./Elementary.ts"
 
@@ -27,7 +27,10 @@ export const mulberry32 = (seed: number): (() => number) => {
   }
 }
 
-/** Standard normals by Box-Muller: u is redrawn while 0, then v; the cosine member now, the sine member at the next call. */
+/**
+ * Standard normals by Box-Muller: u is redrawn while 0, then v; returns the cosine member now, and the sine member at the
+ * next call.
+ */
 export const gaussian = (uniform: () => number): (() => number) => {
   let pending: number | undefined
   return () => {

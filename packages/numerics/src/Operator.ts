@@ -3,11 +3,11 @@ import * as Kernels from "./Kernels.ts"
 import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
-/** Writes A v into `out`; must be linear, must not modify or keep `v`, and gets a `v` that never overlaps `out`. */
+/** Writes A v into `out`. It must be linear and must not modify or keep `v`, which never overlaps `out`. */
 export type Operator = (v: Float64Array, out: Float64Array) => void
 
 /**
- * The operator of a row-major `rows` x `columns` matrix, kept by reference; compiled where it lies in the arena of the kernels.
+ * Operator of a row-major `rows` x `columns` matrix, kept by reference; compiled if it lies in the arena of the kernels.
  * Throws InvalidInput on wrong lengths.
  *
  * @example
@@ -40,8 +40,8 @@ export const fromMatrix = (
 }
 
 /**
- * The operator of a symmetric row-major n x n matrix, kept by reference. Only the lower triangle is read, with half the memory
- * traffic of fromMatrix. Compiled where it lies in the arena of the kernels. Throws InvalidInput on wrong lengths.
+ * The operator of a symmetric row-major n x n matrix, kept by reference. Only the lower triangle is read, with half the
+ * memory traffic of fromMatrix. Compiled if it lies in the arena of the kernels. Throws InvalidInput on wrong lengths.
  */
 export const fromSymmetric = (
   a: Float64Array,

@@ -4,8 +4,8 @@ import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
 /**
- * A d x d orthogonal matrix, row-major, uniform on O(d). It is the Q factor with positive diagonal R of a Gaussian matrix,
- * without forming that matrix (Stewart 1980).
+ * Random d x d orthogonal matrix, row-major, uniform on O(d). It is the Q factor with positive diagonal R of a Gaussian
+ * matrix, without forming that matrix (Stewart 1980).
  *
  * Draws d (d + 1) / 2 normals: for k = d - 1 down to 0 the d - k entries of the k-th column below the diagonal. Uses only
  * + - * / and sqrt, so the bits repeat on every engine. Throws InvalidInput on a negative or fractional d.

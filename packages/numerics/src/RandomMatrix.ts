@@ -1,5 +1,5 @@
 /**
- * Random matrices: Gaussian ensembles, and the tridiagonal models that have the same eigenvalues.
+ * Random matrices: Gaussian ensembles, and tridiagonal models with the same eigenvalues.
  *
  * Only + - * / and sqrt act on the draws (and Elementary's log), so the bits repeat on every engine.
  */
@@ -14,8 +14,8 @@ interface Complex {
 }
 
 /**
- * A real symmetric n x n matrix of the Gaussian orthogonal ensemble: off-diagonal variance 1, diagonal variance 2; the spectrum
- * fills [-2 sqrt(n), 2 sqrt(n)]. Draws the lower triangle row by row.
+ * Real symmetric n x n matrix of the Gaussian orthogonal ensemble: off-diagonal variance 1, diagonal variance 2; the
+ * spectrum fills [-2 sqrt(n), 2 sqrt(n)]. Draws the lower triangle row by row.
  *
  * @example
  * ```ts import.meta.vitest
@@ -40,8 +40,8 @@ export const gaussianOrthogonal = (n: number, stream: RandomStream): Float64Arra
 }
 
 /**
- * A Hermitian n x n matrix of the Gaussian unitary ensemble: E |a_ij|^2 = 1 everywhere; the spectrum fills
- * [-2 sqrt(n), 2 sqrt(n)]. Draws the lower triangle row by row, real part before imaginary part.
+ * Hermitian n x n matrix of the Gaussian unitary ensemble: E |a_ij|^2 = 1 everywhere; the spectrum fills [-2 sqrt(n), 2
+ * sqrt(n)]. Draws the lower triangle row by row, real part before imaginary part.
  */
 export const gaussianUnitary = (n: number, stream: RandomStream): Complex => {
   Require.count("RandomMatrix.gaussianUnitary", "n", n, 0)
@@ -62,10 +62,10 @@ export const gaussianUnitary = (n: number, stream: RandomStream): Complex => {
 }
 
 /**
- * Diagonal (n) and off-diagonal (n - 1) of a tridiagonal matrix whose eigenvalues have the law of the Gaussian ensemble with
- * index beta > 0. The scale is that of gaussianOrthogonal (beta = 1) and gaussianUnitary (beta = 2). With Tridiagonal.eigenvalues
- * it samples far larger dimensions than dense matrices allow. For thousands of samples use the kernels fillTridiagonal and
- * tridiagonalBatched.
+ * Diagonal (n) and off-diagonal (n - 1) of a tridiagonal matrix whose eigenvalues are distributed as in the Gaussian
+ * ensemble with index beta > 0. The scale is that of gaussianOrthogonal (beta = 1) and gaussianUnitary (beta = 2). With
+ * Tridiagonal.eigenvalues it allows far larger dimensions than dense matrices. For thousands of samples use the kernels
+ * fillTridiagonal and tridiagonalBatched.
  *
  * Source: Dumitriu and Edelman, "Matrix models for beta ensembles" (2002). Diagonal variance 2 / beta; off-diagonal k is
  * chi(beta (n - 1 - k)) / sqrt(beta).

@@ -1,12 +1,12 @@
 /**
- * A repeatable stream of random numbers: the same bits on every engine, one at a time or in bulk. Not for secrets.
+ * Reproducible stream of random numbers: the same bits on every engine, drawn one at a time or in bulk. Not for secrets.
  *
  * Generator: xoshiro128++ (Blackman and Vigna 2019), with 128 bits of state and words of 32 bits. The initial state is the four
  * words of the Seed, or 0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef if all four are 0. One step, everything modulo 2^32:
  *
  *     word = rotl(s0 + s3, 7) + s0;  t = s1 << 9;  s2 ^= s0;  s3 ^= s1;  s1 ^= s2;  s0 ^= s3;  s2 ^= t;  s3 = rotl(s3, 11)
  *
- * Draw sequence (the contract that a kernel has to reproduce; words are taken in the order in which they are named):
+ * Draw sequence (a contract that kernels must reproduce; words are taken in the order of their names):
  *
  * - `uniform`: a, b; ((a >>> 5) 2^26 + (b >>> 6)) 2^-53.
  * - `uniformOpen`: a, b; ((a >>> 6) 2^26 + (b >>> 6) + 1/2) 2^-52, exact, never 0 or 1.
@@ -120,7 +120,7 @@ export class RandomStream {
     for (let i = 0; i < out.length; i++) out[i] = this.uniform()
   }
 
-  /** Fills with `normal`. The same bits come twice as fast from `Kernels.strict().fillNormal(stream, out)`. */
+  /** Fills with `normal`. `Kernels.strict().fillNormal(stream, out)` produces the same bits twice as fast. */
   fillNormal(out: Float64Array | Float32Array): void {
     for (let i = 0; i < out.length; i++) out[i] = this.normal()
   }
@@ -137,7 +137,7 @@ export class RandomStream {
     for (let i = 0; i < out.length; i++) out[i] = this.sign()
   }
 
-  /** Fills with a point uniform on the unit sphere; in dimension 1 that is -1 or 1, in dimension 0 nothing. */
+  /** Fills with a point uniform on the unit sphere: -1 or 1 in dimension 1, nothing in dimension 0. */
   fillSphere(out: Float64Array): void {
     if (out.length === 0) return
     let length = 0
@@ -176,7 +176,7 @@ export class RandomStream {
 }
 
 /**
- * The stream of a seed: the same seed gives the same numbers, each call a fresh stream from the start.
+ * Stream of a seed: each call returns a fresh stream from the start, with the same numbers for the same seed.
  *
  * @example
  * ```ts import.meta.vitest

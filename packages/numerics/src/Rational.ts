@@ -10,11 +10,23 @@ export interface Rational {
 /** The absolute value. */
 export const magnitude = (x: bigint): bigint => (x < 0n ? -x : x)
 
+const largestSafe = BigInt(Number.MAX_SAFE_INTEGER)
+
 /** The greatest common divisor, at least 0. */
 export const gcd = (a: bigint, b: bigint): bigint => {
   let [x, y] = [magnitude(a), magnitude(b)]
-  while (y > 0n) [x, y] = [y, x % y]
-  return x
+  // as the denominator of every double
+  const isPowerOfTwo = y > 0n && (y & (y - 1n)) === 0n
+  if (isPowerOfTwo && x > 0n) {
+    const lowestBit = x & -x
+    return lowestBit < y ? lowestBit : y
+  }
+  while (y > largestSafe) [x, y] = [y, x % y]
+  if (y === 0n) return x
+  // the remainders of numbers that a double holds are exact
+  let [divisor, rest] = [Number(y), Number(x % y)]
+  while (rest > 0) [divisor, rest] = [rest, divisor % rest]
+  return BigInt(divisor)
 }
 
 /** The fraction in lowest terms; the denominator must not be 0. */
@@ -60,7 +72,7 @@ export const toText = ({ denominator, numerator }: Rational): string =>
 /** Binary digits of the magnitude, up to the next multiple of four; 0 of 0. */
 export const bitsOf = (x: bigint): number => (x === 0n ? 0 : magnitude(x).toString(16).length * 4)
 
-/** The double next to it, to its last digit or the one before. */
+/** Nearest double, or one of its neighbours. */
 export const toNumber = ({ denominator, numerator }: Rational): number => {
   const shift = 64 + bitsOf(denominator) - bitsOf(numerator)
   const quotient =
@@ -72,7 +84,7 @@ export const toNumber = ({ denominator, numerator }: Rational): number => {
   return Number(quotient) * Elementary.powerOfTwo(-half) * Elementary.powerOfTwo(half - shift)
 }
 
-/** Digits and exponents that are still read: a longer text is refused before any arithmetic. */
+/** Maximum number of digits and size of exponents; longer text is rejected before any arithmetic. */
 const longest = 4096
 const largestExponent = 400
 
@@ -109,7 +121,7 @@ export const parse = (text: string): Rational | undefined => {
   return isZero(bottom) ? undefined : divide(top, bottom)
 }
 
-/** The double itself, exactly: a fraction with a power of two below. The double must be finite. */
+/** Exact fraction of a double, with a power of two as denominator. The double must be finite. */
 export const fromDouble = (x: number): Rational => {
   let shift = 0n
   let value = x
@@ -121,8 +133,9 @@ export const fromDouble = (x: number): Rational => {
 }
 
 /**
- * The first convergent of the continued fraction of x, from its integer part on, that lies within `tolerance` of it. A fraction
- * with a smaller denominator, which is no convergent, may also lie within it. Both are finite, the tolerance above 0.
+ * First convergent of the continued fraction of x, starting from its integer part, that lies within `tolerance` of it. A
+ * fraction with a smaller denominator that is not a convergent may also lie within it. Both arguments are finite, and the
+ * tolerance is positive.
  *
  * @example
  * ```ts import.meta.vitest

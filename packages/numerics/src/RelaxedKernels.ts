@@ -1,5 +1,6 @@
 /**
- * Kernels that fuse multiply-adds where the machine does, compiled to WebAssembly: faster than strict ones, with last bits that depend on the machine.
+ * Kernels with fused multiply-adds on machines that have them, compiled to WebAssembly: faster than strict ones, with
+ * machine-dependent last bits.
  *
  * @example
  * ```ts import.meta.vitest
@@ -8,7 +9,7 @@
  * RelaxedKernels.relaxed().norm(Float64Array.of(0.6, 0.8)) // ≈ 1.000
  * ```
  *
- * They are a build of their own, which only programs load that import this module.
+ * This is a separate build, which is only loaded by programs that import this module.
  */
 import * as Layer from "effect/Layer"
 import { Current } from "./Kernels.ts"
@@ -28,11 +29,11 @@ const relaxedModule = { name: "relaxed", isReproducible: false, base64 } as cons
 export const make = (options: Options = {}): Kernels =>
   embedded(relaxedModule, options) ?? makeStrict(options)
 
-/** The relaxed build, as `SharedKernels` takes it. */
+/** The relaxed build, for `SharedKernels`. */
 export const build: Build = { ...relaxedModule, make }
 
 /** The relaxed kernels of this thread, made at the first call. */
 export const relaxed = once(make)
 
-/** The relaxed kernels of this thread as those of the program. */
+/** Layer with the relaxed kernels of this thread as the program's kernels. */
 export const layer: Layer.Layer<Current> = Layer.sync(Current, relaxed)

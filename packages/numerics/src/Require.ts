@@ -64,8 +64,8 @@ export const fraction = (operation: string, name: string, value: number): void =
 }
 
 /**
- * Requires that an array has exactly `expected` elements. It takes the length and not the array. Reading the length of arrays of
- * many types here would be slow, and each step checks its own.
+ * Requires that an array has exactly `expected` elements. It takes the length rather than the array. Reading the length of
+ * arrays of many types at one place would be slow, and each step makes this check.
  */
 export const length = (operation: string, name: string, actual: number, expected: number): void => {
   if (actual !== expected) {

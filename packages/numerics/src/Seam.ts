@@ -1,11 +1,11 @@
 /** The seam between plain functions, which throw errors, and effects, which fail with them. */
 import * as Effect from "effect/Effect"
 
-/** Classes of errors that a function is known to throw. */
+/** Classes of errors that a function may throw. */
 type Expected = ReadonlyArray<abstract new (...parameters: never) => unknown>
 
 /**
- * Evaluates a plain function; a throw of an `expected` class becomes a failure, and any other stays a defect.
+ * Evaluates a plain function; an exception of an `expected` class becomes a failure, and any other stays a defect.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,9 +1,9 @@
 /**
- * A tree of seeds addressed by labels, so that a new consumer of randomness never shifts the numbers of another.
+ * Tree of seeds addressed by labels, so that a new consumer of randomness never changes the numbers of another.
  *
- * `Seed.root(42).child("labels").child(3)` depends on its path alone, not on the order of calls. It has 128 bits, mixed by
- * MurmurHash3_x86_128 (Austin Appleby, public domain) with the parent's four words as the initial state. Ours are the four-word
- * initial state and the encoding of labels. Not for secrets.
+ * `Seed.root(42).child("labels").child(3)` depends only on its path, not on the order of calls. It has 128 bits, mixed by
+ * MurmurHash3_x86_128 (Austin Appleby, public domain) with the parent's four words as the initial state. The four-word
+ * initial state and the encoding of labels are our own. Not for secrets.
  */
 import { invalid } from "./InvalidInput.ts"
 
@@ -31,7 +31,7 @@ const bits = new DataView(new ArrayBuffer(8))
 
 /**
  * Little-endian 32-bit words, padded with zeros to whole blocks of four. Word 0 is the kind (1 number, 2 string), word 1 the
- * length in units. Then come the two halves of the IEEE bits (-0 counts as 0), or two UTF-16 units a word.
+ * length in units. Next come the two halves of the IEEE bits (-0 counts as 0), or two UTF-16 units per word.
  */
 const encode = (label: string | number): ReadonlyArray<number> => {
   if (typeof label === "number") {

@@ -1,12 +1,13 @@
 /**
- * Kernels whose large operations several threads share, over one memory. Node only.
+ * Kernels whose large operations are shared by several threads over one memory. Node only.
  *
- * Large operations are shared: products of float64 matrices (gemm), of a matrix and a vector (gemv, symmetricProduct), and Gram
- * matrices (syrk). Each number is computed by one thread, in the same order as on a single thread. So the bits are the same on
- * any number of threads. A program that computes on a thread for each core already has no core to spare for them.
+ * Large operations are shared: products of float64 matrices (gemm), of a matrix and a vector (gemv, symmetricProduct), and
+ * Gram matrices (syrk). Each number is computed by one thread, in the same order as on a single thread. The bits are
+ * therefore the same for any number of threads. A program that already computes on one thread per core has no spare core for
+ * them.
  *
- * If a thread ends, another one does its remaining and repeatable work with the same bits. If it ends within an operation that
- * overwrites its inputs (`beta` is not 0), the operation throws ThreadLost.
+ * If a thread ends, another one repeats its share with the same bits, if it is repeatable. If it ends within an operation
+ * that overwrites its inputs (`beta` is not 0), the operation throws ThreadLost.
  *
  * @example
  * ```ts import.meta.vitest
@@ -27,7 +28,7 @@ import { Current } from "./Kernels.ts"
 import * as Require from "./Require.ts"
 import { type Build, type Kernels, type Options, strictBuild } from "./internal/Build.ts"
 
-/** Kernels that several threads share. Those of `withCapacity` are of this thread alone. */
+/** Kernels shared by several threads. Those from `withCapacity` use only this thread. */
 export interface SharedKernels extends Kernels {
   /** Number of threads so far, this one among them: the others start in some hundredths of a second. */
   readonly started: () => number
@@ -37,11 +38,12 @@ export interface SharedKernels extends Kernels {
 const mostThreads = 256
 
 /**
- * Kernels with their own memory, shared by `threads` threads, this one included. With one thread, or without support of the engine,
- * they are those of `build`, default strict. Until the threads have started, this one computes alone. Some 0.2 ms after an operation
- * they sleep, and they end with the program. One more thread starts them and watches for their end.
+ * Kernels with their own memory, shared by `threads` threads including this one. With one thread, or without engine support,
+ * they are those of `build`, default strict. Until the other threads have started, this one computes alone. The threads
+ * sleep about 0.2 ms after an operation, and end with the program. An additional thread starts them and watches for their
+ * end.
  *
- * Throws InvalidInput unless `threads` is an integer from 1 to 256, ArenaFull where the machine has no room for the memory.
+ * Throws InvalidInput unless `threads` is an integer from 1 to 256, and ArenaFull if the machine lacks memory.
  */
 export const make = (
   threads: number,

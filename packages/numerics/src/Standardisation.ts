@@ -1,4 +1,4 @@
-/** Standardisation of numbers: the affine map `x -> (x - shift) / scale` on to mean 0 and standard deviation 1. */
+/** Standardisation of numbers: the affine map `x -> (x - shift) / scale` to mean 0 and standard deviation 1. */
 import * as Elementary from "./Elementary.ts"
 
 /** The map `x -> (x - shift) / scale`. */
@@ -19,9 +19,10 @@ export const range = (values: Float64Array, first = 0, stride = 1) => {
 }
 
 /**
- * The map of every `stride`-th value from the one at `first` on to mean 0 and standard deviation 1; of equal values only to 0.
+ * Map of every `stride`-th value from index `first` on to mean 0 and standard deviation 1; equal values are only shifted to
+ * 0.
  *
- * The deviation is the population's. Finite as long as the sum is.
+ * The standard deviation is that of the population. Finite as long as the sum is.
  */
 export const of = (values: Float64Array, first = 0, stride = 1): Standardisation => {
   const { low, high } = range(values, first, stride)

@@ -2,9 +2,9 @@
  * Spectral densities and traces of functions of large symmetric operators, by stochastic Lanczos quadrature.
  *
  * Source: Golub and Meurant (1994) for the quadrature. For its use: Lin, Saad and Yang, "Approximating spectral densities of
- * large matrices" (2016), and Ubaru, Chen and Saad (2017). Each probe gives a Gauss rule for the spectral measure at a random
- * direction. With m nodes it is exact for polynomials up to degree 2 m - 1. Standard errors measure the spread over probes. The
- * error of the quadrature comes in addition, and shows when `steps` is doubled.
+ * large matrices" (2016), and Ubaru, Chen and Saad (2017). Each probe gives a Gauss rule for the spectral measure at a
+ * random direction. With m nodes it is exact for polynomials up to degree 2 m - 1. Standard errors measure the spread over
+ * probes. The quadrature error comes in addition, and becomes visible when `steps` is doubled.
  */
 import * as Elementary from "./Elementary.ts"
 import { invalid } from "./InvalidInput.ts"

@@ -1,10 +1,10 @@
 /**
- * Singular values and vectors by one-sided Jacobi rotations, accurate also for the small singular values.
+ * Singular values and vectors by one-sided Jacobi rotations, accurate even for small singular values.
  *
  * Source: Hestenes (1958) with the ordering of de Rijk (1989). The guarantee (Demmel and Veselic 1992): let A = B D with D
  * diagonal and m >= n (A = D B for m < n). Every singular value has a relative error of a small multiple of n ulp times the
- * condition number of B with unit columns (rows), however badly D scales them. Methods by bidiagonalisation lose the values below
- * one ulp of the largest. Columns (rows) smaller than 2^-1000 of the largest entry count as zero.
+ * condition number of B with unit columns (rows), however badly D scales them. Methods based on bidiagonalisation lose the
+ * values below one ulp of the largest. Columns (rows) smaller than 2^-1000 of the largest entry count as zero.
  */
 import * as Kernels from "./Kernels.ts"
 import { plainLoops, type VectorKernels } from "./kernels/VectorKernels.ts"
@@ -34,8 +34,8 @@ interface Svd {
 /**
  * The thin singular value decomposition of a row-major m x n matrix, which is not modified.
  *
- * Residuals and orthogonality are within 50 ulp times max(m, n) of the norm. Throws InvalidInput on a wrong length and on entries
- * that are not finite, ArenaFull where there is no memory for a copy of the matrix.
+ * Residuals and orthogonality are within 50 ulp times max(m, n) of the norm. Throws InvalidInput on a wrong length and on
+ * entries that are not finite, and ArenaFull without memory for a copy of the matrix.
  *
  * @example
  * ```ts import.meta.vitest
@@ -79,7 +79,7 @@ export const decompose = (
 }
 
 /**
- * The singular values alone, descending; throws as decompose.
+ * Singular values only, descending; throws as decompose.
  *
  * @example
  * ```ts import.meta.vitest
@@ -124,7 +124,7 @@ type Fresh = (length: number) => Float64Array
 /** Shorter columns are rotated as fast by plain loops, which need no arena. */
 const smallest = 64
 
-/** Runs `use` with zeroed arrays, `doubles` numbers in all, and with loops for them: both ways give the same bits. */
+/** Runs `use` with zeroed arrays (`doubles` numbers in total) and loops for them; both kinds of memory give the same bits. */
 const using = <A>(
   kernels: Kernels.Kernels,
   length: number,
@@ -206,8 +206,8 @@ const orthogonalise = (
 }
 
 /**
- * The size of the sum of two errors, as of orthogonal vectors: a rotation keeps the sum of the squares. The sum of the sizes
- * would grow by up to a root of 2 with every rotation. After a hundred rotations it would take real columns for noise.
+ * Size of the sum of two errors, as for orthogonal vectors, since a rotation keeps the sum of the squares. The sum of the
+ * sizes would grow by up to sqrt(2) with every rotation. After a hundred rotations it would classify real columns as noise.
  */
 const mixed = (a: number, b: number): number => {
   const [x, y] = [Math.abs(a), Math.abs(b)]
@@ -217,7 +217,7 @@ const mixed = (a: number, b: number): number => {
   return large * Math.sqrt(1 + ratio * ratio)
 }
 
-/** The tangent of the rotation that makes two columns orthogonal, from the ratio of their norms (<= 1) and their cosine. */
+/** Tangent of the rotation that makes two columns orthogonal, from the ratio of their norms (<= 1) and their cosine. */
 const tangent = (ratio: number, cosine: number): number => {
   // The quadratic term is below one ulp, and its terms could overflow.
   if (ratio < 1e-9) return -cosine * ratio
@@ -226,7 +226,7 @@ const tangent = (ratio: number, cosine: number): number => {
   return (cosine > 0 ? -1 : 1) / (zeta + Math.sqrt(1 + zeta * zeta))
 }
 
-/** De Rijk's pivoting: the largest column that is left takes place p. */
+/** De Rijk's pivoting: moves the largest remaining column to position p. */
 const bringLargest = (
   columns: Array<Float64Array>,
   turns: Array<Float64Array>,
@@ -258,7 +258,7 @@ const correlation = (
   return sum
 }
 
-/** Completes `rank` orthonormal vectors of the given length, stored one after the other, to `count` of them. */
+/** Completes `rank` orthonormal vectors of the given length, stored one after another, to `count` vectors. */
 const complete = (vectors: Float64Array, length: number, rank: number, count: number): void => {
   const covered = new Float64Array(length)
   const view = (j: number) => vectors.subarray(j * length, (j + 1) * length)

@@ -14,8 +14,8 @@ export interface Eigen {
   /** Ascending. */
   readonly values: Float64Array
   /**
-   * Orthonormal eigenvectors, one after the other: vector j is `vectors.subarray(j * n, (j + 1) * n)`. That is the matrix of
-   * columns stored by columns, or the transposed matrix stored by rows.
+   * Orthonormal eigenvectors, one after another: vector j is `vectors.subarray(j * n, (j + 1) * n)`. This is the matrix with
+   * eigenvectors as columns in column-major order, or its transpose in row-major order.
    */
   readonly vectors: Float64Array
 }
@@ -31,9 +31,9 @@ const checkedScale = (operation: string, a: Float64Array, n: number): number =>
 /**
  * All eigenvalues, ascending, and orthonormal eigenvectors of a real symmetric n x n matrix; reads the lower triangle only.
  *
- * Householder tridiagonalisation, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of the norm. It
- * needs 2.5 matrices and 200 rows of memory in addition to input and result. Throws InvalidInput on a wrong length and on entries
- * there that are not finite, ArenaFull where there is no memory for a copy.
+ * Householder tridiagonalisation, then divide and conquer. Residuals and orthogonality are within 50 ulp times n of the
+ * norm. It needs 2.5 matrices and 200 rows of memory in addition to input and result. Throws InvalidInput on a wrong length
+ * and on entries there that are not finite, and ArenaFull without memory for a copy.
  *
  * @example
  * ```ts import.meta.vitest
@@ -52,8 +52,8 @@ export const eigen = (
 ): Eigen => decompose("SymmetricEigen.eigen", a, n, 0, n, kernels)
 
 /**
- * The eigenpairs number `from` to `to` - 1 of the ascending order (from 0), as `eigen`; the way back is done for these only.
- * Throws InvalidInput also unless 0 <= from <= to <= n.
+ * Eigenpairs number `from` to `to` - 1 in ascending order (from 0), as by `eigen`; back-transformation is done only for
+ * these. Throws InvalidInput also unless 0 <= from <= to <= n.
  */
 export const eigenRange = (
   a: Float64Array,

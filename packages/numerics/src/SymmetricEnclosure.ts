@@ -6,7 +6,7 @@ import * as SymmetricEigen from "./SymmetricEigen.ts"
 
 type Entries = ReadonlyArray<Interval.Interval>
 
-/** A B of square matrices, with A^T in place of A where asked. */
+/** A B for square matrices, with A^T in place of A on request. */
 const product = (a: Entries, b: Entries, n: number, isTransposed: boolean): Entries =>
   Array.from({ length: n * n }, (_, at) => {
     const [i, j] = [Math.floor(at / n), at % n]
@@ -20,7 +20,7 @@ const product = (a: Entries, b: Entries, n: number, isTransposed: boolean): Entr
     return sum
   })
 
-/** Bound on the norm of the remainder of a symmetric matrix without `kept` on its diagonal: its largest row sum. */
+/** Bound on the norm of a symmetric matrix after removing `kept` from its diagonal: its largest row sum. */
 const normWithout = (a: Entries, n: number, kept: (i: number) => Interval.Interval): number => {
   let most = 0
   for (let i = 0; i < n; i++) {
@@ -41,10 +41,10 @@ const everything: Interval.Interval = { low: -Infinity, high: Infinity }
  * Enclosures of all eigenvalues, ascending. The k-th holds the k-th smallest eigenvalue, copies counted, of every symmetric
  * matrix within the n x n entries, row-major. Numbers are taken as exact.
  *
- * With approximate eigenvectors V, the eigenvalues of V^T A V lie within the norm of its off-diagonal part of the sorted diagonal
- * (Weyl, the norm by rows as Gershgorin). They are those of A times factors between the ends of the spectrum of V^T V (Ostrowski
- * 1959). All products are taken in intervals: nothing rests on how good V is. O(n^3) interval operations. Throws InvalidInput as
- * `SymmetricEigen.eigen` does.
+ * With approximate eigenvectors V, the eigenvalues of V^T A V lie within the norm of its off-diagonal part of the sorted
+ * diagonal (Weyl, the norm by rows as Gershgorin). They equal those of A times factors between the ends of the spectrum of
+ * V^T V (Ostrowski 1959). All products are taken in intervals, so correctness does not depend on the accuracy of V. O(n^3)
+ * interval operations. Throws InvalidInput as `SymmetricEigen.eigen` does.
  *
  * @example
  * ```ts import.meta.vitest

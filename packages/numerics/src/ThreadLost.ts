@@ -1,8 +1,8 @@
 import * as Schema from "effect/Schema"
 
 /**
- * A thread of `SharedKernels` ended in its share of an operation after it had changed the inputs. The output of that operation is
- * incomplete; the kernels continue with the other threads. `thread` is its number, from 1 on.
+ * A thread of `SharedKernels` ended during an operation after it had changed the inputs. The output of that operation is
+ * incomplete; the kernels continue with the other threads. `thread` is its number, starting from 1.
  */
 export class ThreadLost extends Schema.TaggedError<ThreadLost>()("ThreadLost", {
   thread: Schema.Number,

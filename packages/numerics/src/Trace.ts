@@ -1,9 +1,9 @@
 /**
- * Traces of operators that are known only by their products.
+ * Traces of operators given only by their products.
  *
- * How to choose: `exact` up to as many products as dimensions. `xTrace` for up to a few hundred products, and wherever the
- * spectrum decays. `hutchPlusPlus` for the same with a proved bound. `hutchinson` if memory allows two vectors only, or for flat
- * spectra. The estimators take a number of probes or products, or an error bar at which they stop.
+ * How to choose: `exact` if as many products as dimensions are affordable. `xTrace` for up to a few hundred products, and
+ * wherever the spectrum decays. `hutchPlusPlus` for the same with a proved bound. `hutchinson` if memory allows only two
+ * vectors, or for flat spectra. The estimators take a number of probes or products, or an error bar at which they stop.
  */
 import { invalid } from "./InvalidInput.ts"
 import type { Operator } from "./Operator.ts"

@@ -1,21 +1,21 @@
 /**
- * Vectors as `Float64Array`: sums in one fixed order, norms that neither overflow nor underflow.
+ * Vectors as `Float64Array`: sums in one fixed order, and norms that neither overflow nor underflow.
  *
- * Summation order, part of the contract, because golden values depend on it: element i goes to accumulator i mod 4, in increasing
- * i. The result is (s0 + s1) + (s2 + s3).
+ * The summation order is part of the contract, because golden values depend on it: element i goes to accumulator i mod 4, in
+ * increasing i. The result is (s0 + s1) + (s2 + s3).
  */
 import * as Elementary from "./Elementary.ts"
 import { invalid } from "./InvalidInput.ts"
 
 /**
- * Least sum of squares for which underflow is harmless. Squares of less than 2^-1022 lose 2^-1075 each, below an ulp of this sum
- * for any number of them.
+ * Smallest sum of squares for which underflow is harmless. Squares of less than 2^-1022 lose 2^-1075 each, which is below an
+ * ulp of this sum for any number of them.
  */
 const leastSum = 1.0020841800044864e-292
 
 /**
- * Tests whether the root of a plain sum of squares is a norm to the last digits. The sum must not overflow, nor lose digits to
- * underflow. For loops that sum on their own, and take `norm` otherwise.
+ * Tests whether the square root of a plain sum of squares is an accurate norm. The sum must not overflow, nor lose digits to
+ * underflow. For loops that compute the sum themselves, and otherwise use `norm`.
  */
 export const isSafeSum = (squares: number): boolean => squares >= leastSum && squares < Infinity
 
@@ -35,7 +35,8 @@ export const dot = (a: Float64Array, b: Float64Array): number => {
 }
 
 /**
- * The inner product of b and as many numbers of `a` from `from` on, a row of a matrix, say; NaN where `a` ends before.
+ * Inner product of b with the same number of elements of `a` from `from` on, such as a row of a matrix; NaN if `a` is too
+ * short.
  *
  * @internal
  */
@@ -97,8 +98,8 @@ export const norm = (a: Float64Array): number => {
 }
 
 /**
- * Divides x by its norm, in place, and returns the norm; leaves x as it is where that is 0 or not finite. The result has norm 1 also
- * where the norm is subnormal and has few digits itself.
+ * Divides x by its norm, in place, and returns the norm; x is unchanged if that is 0 or not finite. The result has norm 1
+ * even if the norm is subnormal and inaccurate.
  */
 export const normalise = (x: Float64Array): number => {
   const length = norm(x)

@@ -1,8 +1,9 @@
 // @effect-diagnostics processEnv:off -- programs ask before any effect runs
 /**
- * Vectors of 256 bits for the kernels, where V8 can join pairs of their operations of 128 bits with the same bits.
+ * 256-bit vectors for the kernels, on engines where V8 can join pairs of 128-bit operations with the same bits.
  *
- * An experimental flag of V8 joins them. It holds for the whole process and its threads: a program may set it, a library never does. Node only.
+ * An experimental flag of V8 joins them. It applies to the whole process and its threads, so a program may set it but a
+ * library never does. Node only.
  */
 import { readFileSync } from "node:fs"
 import process from "node:process"
@@ -18,7 +19,10 @@ const compared: ReadonlyArray<string> = ["13.6"]
 
 const narrow = (reason: string): Vectors => ({ bits: 128, reason })
 
-/** Tests whether the processor has vectors of 256 bits that V8 uses. Linux reports it; elsewhere any x64 counts as one, as V8 checks by itself. */
+/**
+ * Tests whether the processor has 256-bit vectors that V8 uses. Linux reports it; elsewhere any x64 processor counts, since
+ * V8 makes its own check.
+ */
 const isWide = (): boolean => {
   if (process.arch !== "x64") return false
   if (process.platform !== "linux") return true
@@ -48,9 +52,9 @@ const decide = (): Vectors => {
 let found: Vectors | undefined
 
 /**
- * Compiles the kernels of this process and its threads to vectors of 256 bits, on V8 releases whose bits were compared; otherwise it
- * changes nothing. A program calls it at its start, before it makes kernels and starts threads; on a thread it changes nothing.
- * `NONCONVEX_VECTORS=128` goes without.
+ * Compiles the kernels of this process and its threads to 256-bit vectors, on V8 releases whose bits were compared;
+ * otherwise it changes nothing. Call it at program start, before kernels are made and threads are started; on other threads
+ * it has no effect. `NONCONVEX_VECTORS=128` disables it.
  *
  * @example
  * ```ts import.meta.vitest
@@ -66,5 +70,5 @@ export const enableWideVectors = (): Vectors => {
   return (found ??= decide())
 }
 
-/** The answer of `enableWideVectors` in this thread, or that no one asked. */
+/** Result of `enableWideVectors` on this thread, or that it was not called. */
 export const vectors = (): Vectors => found ?? narrow("the program did not request them")

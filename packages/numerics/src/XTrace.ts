@@ -1,10 +1,10 @@
 /**
  * XTrace: an exchangeable trace estimator that uses every product for the sketch and for the rest.
  *
- * Source: Epperly, Tropp and Webber, "XTrace: making the most of every sample in stochastic trace estimation" (2024). Estimate i
- * takes the range of all products but the i-th exactly, and probe i for the rest. The probes lie on a sphere that is rescaled in
- * the rest. Ours: the degenerate case, where leaving a product out does not change the range (A of low rank, more probes than
- * dimensions). It uses the pseudo-inverse of the triangular factor.
+ * Source: Epperly, Tropp and Webber, "XTrace: making the most of every sample in stochastic trace estimation" (2024).
+ * Estimate i uses the range of all products except the i-th exactly, and probe i for the rest. The probes lie on a sphere
+ * that is rescaled in the rest. Added here: the degenerate case in which omitting a product does not change the range (low
+ * rank, or more probes than dimensions). It uses the pseudo-inverse of the triangular factor.
  */
 import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./Kernels.ts"
@@ -22,10 +22,10 @@ interface WithKernels {
 }
 
 /**
- * The estimate from `products` products, an even number of at least 4; memory for as many vectors.
+ * Estimate from `products` products, an even number of at least 4; it stores as many vectors.
  *
- * Unbiased; exact where half the products cover the dimension or the rank. The standard error is the spread of the estimates of
- * the single probes, as in the paper. Throws InvalidInput on bad counts and on products that are not finite.
+ * Unbiased; exact if half the products cover the dimension or the rank. The standard error is the spread of the single-probe
+ * estimates, as in the paper. Throws InvalidInput on bad counts and on products that are not finite.
  *
  * @example
  * ```ts import.meta.vitest
@@ -66,7 +66,10 @@ export function xTrace(
 /** Two probes, so that their estimates have a spread, and the range of their products. */
 const fewest = 4
 
-/** A direction whose row of the pseudo-inverse reproduces its probe this well is lost when the probe is left out. */
+/**
+ * Threshold at which a direction is lost when its probe is omitted, because its row of the pseudo-inverse reproduces that
+ * probe.
+ */
 const isLost = (diagonal: number): boolean => diagonal > 1 - 1e-8
 
 const estimator = (
@@ -141,7 +144,7 @@ const lostDirection = (
   return row
 }
 
-/** trace over the range without s, and the rest by one probe that is made orthogonal to that range and scaled anew. */
+/** Trace on the range without s, plus the rest from one probe that is orthogonalised to that range and rescaled. */
 const leaveOneOut = (
   { vector, product }: Probes.Probe,
   q: ReadonlyArray<Float64Array>,

@@ -3,7 +3,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
-/** Running means of the gradient and of its square, as long as the point and not yet corrected for their bias. */
+/** Running means of the gradient and of its square, with the length of the point, before bias correction. */
 interface AdamWState extends UpdateState {
   readonly mean: Float64Array
   readonly square: Float64Array
@@ -32,7 +32,7 @@ export const adamW = (options: {
   readonly beta2?: number
   /** Added to the root of the mean square; default 1e-8. */
   readonly epsilon?: number
-  /** Share of the point that a learning rate of 1 would take away in a step; default 0. */
+  /** Share of the point that one step at learning rate 1 removes; default 0. */
   readonly weightDecay?: number
 }): Update<AdamWState> => {
   const learningRate = Schedule.from(options.learningRate)

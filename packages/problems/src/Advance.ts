@@ -3,19 +3,20 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import type { Method, MethodState } from "./Method.ts"
 
-/** Plain steps after a twin took none; doubled each time until it takes some. */
+/** Plain steps after a twin that took none; doubled each time until it takes some. */
 const firstPause = 64
 
 const isRunning = ({ status }: MethodState): boolean => status === "running"
 
 /**
- * Takes `steps` steps of `method` from each of `states`, independent runs. They equal those of `step` bit for bit, and are faster
- * if the method has a twin for the problem. Many runs take less than one after the other, for they share the vectors of the
- * processor.
+ * Takes `steps` steps of `method` from each of `states`, independent runs. They equal those of `step` bit for bit, and are
+ * faster if the method has a twin for the problem. Many runs together take less time than one after another, because they
+ * share vector instructions.
  *
- * With `until` all end after the first step after which no residual is above it. A run whose status is not "running" stays where it is. Returns the loss before
- * the last step of each, NaN where it took none. Throws InvalidInput where `steps` is no integer of at least 0, and on an `until` of a method without a residual. A stochastic
- * objective does not advance to its next batch: see `trajectory`.
+ * With `until`, all end after the first step at which no residual is above it. A run whose status is not "running" is left
+ * unchanged. Returns the loss before the last step of each; NaN if none was taken. Throws InvalidInput unless `steps` is a
+ * nonnegative integer, and on `until` for a method without a residual. A stochastic objective does not advance to its next
+ * batch: see `trajectory`.
  *
  * @example
  * ```ts import.meta.vitest

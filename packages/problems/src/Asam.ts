@@ -5,7 +5,7 @@ import type { UpdateState } from "./Update.ts"
 import type { SamOptions, SharpnessAwareMethod } from "./internal/SamOptions.ts"
 
 /**
- * Adaptive SAM: the radius is relative to the parameters, default 0.5; `offset` is added to their magnitudes, default 0.01; see
+ * Adaptive SAM: the radius (default 0.5) is relative to the magnitudes of the parameters plus `offset` (default 0.01); see
  * `Perturbation.adaptive`. Throws InvalidInput on a radius or an offset that is negative or not finite.
  *
  * @example

@@ -6,12 +6,12 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as Spectrum from "./internal/Spectrum.ts"
 
 /**
- * A function of c: the minimum of `x^T P x / 2 + c^T x` over `|x| <= radius`, with P positive semidefinite, n x n.
+ * The minimum of `x^T P x / 2 + c^T x` over `|x| <= radius` as a function of c, with P positive semidefinite, n x n.
  *
- * The value is that of the dual, `-|c|^2_(P + nu)^-1 / 2 - nu radius^2 / 2` at the multiplier nu that bisection finds. For every
- * nu it is a lower bound on the minimum (weak duality), so an error of nu never hides a gap. With an infinite radius the minimum
- * is attained only if c has no part in the null space of P. A part that rounding may have made counts as none. With a larger one
- * the value is -Infinity.
+ * The value is that of the dual, `-|c|^2_(P + nu)^-1 / 2 - nu radius^2 / 2` at the multiplier nu that bisection finds. For
+ * every nu it is a lower bound on the minimum (weak duality), so an error of nu never hides a gap. With an infinite radius
+ * the minimum is attained only if c has no component in the null space of P. A component that rounding may have caused
+ * counts as 0. Otherwise the value is -Infinity.
  */
 export const minimumOnBall = (
   p: Float64Array,

@@ -21,7 +21,7 @@ interface BasisPursuitProblem {
   readonly labels: Float64Array
   /** k costs, each at least 0. */
   readonly costs: Float64Array
-  /** True if no weight may be negative. */
+  /** True if weights must be nonnegative. */
   readonly isNonNegative: boolean
 }
 
@@ -33,7 +33,7 @@ interface BasisPursuit {
   readonly value: number
 }
 
-/** The program in the LP format: `w = p - q` with p, q at least 0, without q where no weight is negative. */
+/** Program in the LP format: `w = p - q` with p, q at least 0, without q for nonnegative weights. */
 const program = ({ costs, isNonNegative, labels, matrix }: BasisPursuitProblem): string => {
   const width = costs.length
   const signed = (value: number, name: string) =>
@@ -72,7 +72,10 @@ const load = Effect.tryPromise({
     }),
 })
 
-/** Loads HiGHS, 2 MB of WebAssembly, and gives the solver: a plain function for many problems. Fails with BackendUnavailable where the package `highs` is missing. */
+/**
+ * Loads HiGHS, 2 MB of WebAssembly, and returns the solver: a plain function for many problems. Fails with
+ * BackendUnavailable if the package `highs` is missing.
+ */
 export const basisPursuitSolver: Effect.Effect<BasisPursuitSolver, BackendUnavailable> = Effect.map(
   load,
   (solver): BasisPursuitSolver =>
@@ -96,7 +99,7 @@ export const basisPursuitSolver: Effect.Effect<BasisPursuitSolver, BackendUnavai
 )
 
 /**
- * As the solver, once: fails with Unsolved and BackendUnavailable.
+ * Solves one problem; fails with Unsolved and BackendUnavailable.
  *
  * @example
  * ```ts import.meta.vitest

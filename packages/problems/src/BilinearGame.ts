@@ -7,7 +7,7 @@ import type { Game } from "./Game.ts"
 import { lazy } from "./internal/Lazy.ts"
 import * as Products from "./Products.ts"
 
-/** A bilinear game; `saddle` is a saddle point of it where it is feasible. */
+/** Bilinear game; `saddle` is a saddle point if it is feasible. */
 interface BilinearGame extends Game {
   readonly saddle: Float64Array
   readonly dualityGap: (z: Float64Array) => number
@@ -16,12 +16,12 @@ interface BilinearGame extends Game {
 }
 
 /**
- * The game `min over x, max over y of (x - x*)^T A (y - y*)`, both players in copies of one feasible set or each in its own.
+ * The game `min over x, max over y of (x - x*)^T A (y - y*)`, with one feasible set for both players or one for each.
  *
- * `matrix` is A, row-major with as many columns as y has coordinates; `saddle` is `(x*, y*)`, default the origin.
- * Its operator is monotone, and linear around the saddle, so that plain gradient descent-ascent spirals outward. The matrix is
- * copied, unless it lies in the memory of the kernels: there it is used in place, and fast. Throws InvalidInput on wrong
- * lengths and on numbers that are not finite.
+ * `matrix` is A, row-major with as many columns as y has coordinates; `saddle` is `(x*, y*)`, default the origin. Its
+ * operator is monotone and skew around the saddle, so plain gradient descent-ascent spirals outward. The matrix is copied
+ * unless it lies in the kernels' memory, where it is used in place, which is fast. Throws InvalidInput on wrong lengths and
+ * on numbers that are not finite.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,14 +1,14 @@
 /** A constant of a problem and how far it can be trusted. */
 export interface Constant {
   readonly value: number
-  /** `exact`: a formula gives it. `bound`: on the safe side of the true value. `estimate`: measured. */
+  /** `exact`: given by a formula. `bound`: a bound on the true value, on the safe side. `estimate`: measured. */
   readonly basis: "exact" | "bound" | "estimate"
-  /** One clause: the formula, or where the number comes from. */
+  /** One clause: the formula, or the origin of the number. */
   readonly because: string
 }
 
 /**
- * Constants that theorems assume of an objective; absent where the constant does not exist or is unknown.
+ * Constants that theorems assume of an objective; absent if the constant does not exist or is unknown.
  *
  * `smoothness` is the Lipschitz constant of the gradient (an upper bound when `bound`). `strongConvexity` is the modulus of
  * strong convexity, and `polyakLojasiewicz` the largest mu with `|grad f|^2 / 2 >= mu (f - minimum)` (lower bounds when `bound`).
@@ -21,14 +21,14 @@ export interface Constants {
   readonly minimum?: Constant
 }
 
-/** A constant that a formula gives; `because` names the formula. */
+/** Constant given by a formula, which `because` names. */
 export const exact = (value: number, because: string): Constant => ({
   value,
   basis: "exact",
   because,
 })
 
-/** A constant on the safe side of the true value; `because` gives the reason. */
+/** Bound on a constant, on the safe side; `because` gives the reason. */
 export const bound = (value: number, because: string): Constant => ({
   value,
   basis: "bound",

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 /** A loss or a gradient stopped being finite. */
 export class Diverged extends Schema.TaggedError<Diverged>()("Diverged", {
   method: Schema.String,
-  /** Steps taken before the one that failed. */
+  /** Steps taken before the failed one. */
   step: Schema.Int,
   loss: Schema.Number,
 }) {

@@ -1,23 +1,29 @@
-/** Closed convex sets with the three things that methods and their certificates ask: projection, support, size. */
+/**
+ * Closed convex sets with the operations that methods and their certificates need: projection, support function and
+ * diameter.
+ */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
-/** A closed convex set; it acts on the elements from `begin` up to `end`, and one value may serve blocks of several lengths. */
+/** Closed convex set. It acts on the elements from `begin` up to `end`, and one value may serve blocks of several lengths. */
 export interface FeasibleSet {
   readonly name: string
   /** Moves the point to the nearest one of the set, in place. */
   project(point: Float64Array, begin: number, end: number): void
-  /** The support function: the largest inner product of the vector with a point of the set; Infinity where there is none. */
+  /** Support function: the largest inner product of the vector with a point of the set; Infinity if unbounded. */
   support(vector: Float64Array, begin: number, end: number): number
   /** The largest distance from the point to a point of the set; Infinity where the set is unbounded. */
   reach(point: Float64Array, begin: number, end: number): number
-  /** The largest distance between two points of the set, in `dimension` coordinates; Infinity where it is unbounded. */
+  /** Largest distance between two points of the set, in `dimension` coordinates; Infinity if it is unbounded. */
   diameter(dimension: number): number
   /** Radius of a ball around the origin, and Infinity for the whole space: quadratics have closed forms on them. */
   readonly radius?: number
-  /** The set as data, for twins of methods; a set with another `project` or `support` is without it: `{ ...set, project, form: undefined }`. */
+  /**
+   * The set as data, for twins of methods. A set with another `project` or `support` must drop it: `{ ...set, project, form:
+   * undefined }`.
+   */
   readonly form?: SetForm | undefined
 }
 
@@ -45,7 +51,9 @@ const norm = (length: number, at: (i: number) => number): number => {
   return largest * Math.sqrt(sum)
 }
 
-/** Norm of the elements from `begin` up to `end`; steps must not make closures, nor divide where nothing can overflow. */
+/**
+ * Norm of the elements from `begin` up to `end`, without closures, and without divisions unless there is a risk of overflow.
+ */
 const normOf = (x: Float64Array, begin: number, end: number): number => {
   const whole = end - ((end - begin) % 4)
   let s0 = 0
@@ -93,7 +101,7 @@ export const ball = (radius: number): FeasibleSet => {
   }
 }
 
-/** A box of its own bounds for each coordinate, which `low` and `high` give by their place in the block. */
+/** Box with bounds for each coordinate, which `low` and `high` return by its position in the block. */
 const between = (
   name: string,
   low: (i: number) => number,
@@ -156,11 +164,11 @@ export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSe
 }
 
 /**
- * Points of coordinates at least 0 that add up to `total`: mixed strategies, for a total of 1. Throws InvalidInput on a
+ * Points with nonnegative coordinates that sum to `total`: mixed strategies, for a total of 1. Throws InvalidInput on a
  * negative total.
  *
- * Projection by repeated thresholds (Michelot 1986): no sort, no scratch, and ties need no rule because equal coordinates are
- * kept or dropped together.
+ * Projection by repeated thresholds (Michelot 1986): no sort, no scratch, and no rule for ties, because equal coordinates
+ * are kept or dropped together.
  *
  * @example
  * ```ts import.meta.vitest
@@ -213,7 +221,7 @@ export const simplex = (total = 1): FeasibleSet => {
   }
 }
 
-/** Every point: no bound, so that nothing which needs a diameter works on it. */
+/** All points; algorithms that need a bounded diameter do not accept it. */
 export const wholeSpace: FeasibleSet = {
   name: "whole space",
   radius: Number.POSITIVE_INFINITY,
@@ -278,8 +286,8 @@ export const product = (
 }
 
 /**
- * The set moved by `shift`, which has one element a coordinate of the block. Throws InvalidInput on a shift that is not finite, and on blocks of
- * another length.
+ * The set moved by `shift`, which has one element per coordinate of the block. Throws InvalidInput on a shift that is not
+ * finite, and on blocks of another length.
  */
 export const translated = (set: FeasibleSet, shift: Float64Array): FeasibleSet => {
   Require.allFinite("FeasibleSet.translated", "shift", shift)

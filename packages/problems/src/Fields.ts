@@ -13,13 +13,13 @@ export const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 /** A number that is zero or more. */
 export const NotNegative = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))
 
-/** A number from 0 to 1, both ends among them: a share, an accuracy. */
+/** Number from 0 to 1, including both ends: a share or an accuracy. */
 export const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))
 
-/** A number strictly between 0 and 1: a level of confidence, a probability that is neither certain nor impossible. */
+/** Number strictly between 0 and 1, such as a confidence level. */
 export const Fraction = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 
-/** Numbers in float64; like all typed arrays, they cross a thread as they are. */
+/** Numbers in float64; like all typed arrays, they are sent to threads without conversion. */
 export const Float64s = Schema.instanceOf(Float64Array<ArrayBufferLike>, {
   expected: "a Float64Array",
 })

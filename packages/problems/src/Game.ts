@@ -1,7 +1,7 @@
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type { FeasibleSet } from "./FeasibleSet.ts"
 
-/** A two-player zero-sum game `min over x, max over y` in its operator form, on a convex set for each player. */
+/** Two-player zero-sum game `min over x, max over y` in operator form, with a convex set for each player. */
 export interface Game {
   readonly name: string
   /** Lengths of the two blocks of `z = (x, y)`. */
@@ -17,11 +17,14 @@ export interface Game {
   /** Moves `z` to the nearest point of the feasible set, in place. */
   project(z: Float64Array): void
   /**
-   * `max over y' of f(x, y') - min over x' of f(x', y)`: at least 0 on the feasible set, and 0 only at saddle points. Absent
-   * where it has no closed form.
+   * `max over y' of f(x, y') - min over x' of f(x', y)`: nonnegative on the feasible set, and 0 only at saddle points.
+   * Absent if it has no closed form.
    */
   readonly dualityGap?: (z: Float64Array) => number
-  /** The game as data, for twins of methods; a game with another `operator` is without it: `{ ...game, operator, bilinear: undefined }`. */
+  /**
+   * The game as data, for twins of methods. A game with another `operator` must drop it: `{ ...game, operator, bilinear:
+   * undefined }`.
+   */
   readonly bilinear?: BilinearForm | undefined
 }
 

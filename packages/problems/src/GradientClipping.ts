@@ -9,10 +9,10 @@ interface ClippedState<State extends UpdateState> extends UpdateState {
 }
 
 /**
- * Scales the gradient that an update receives down to norm `maxNorm` where it is longer.
+ * Scales gradients longer than `maxNorm` down to that norm before the update.
  *
- * Around the base of a sharpness-aware method this clips the second gradient only: the first one, which sets the
- * perturbation, is used as it is. Throws InvalidInput unless `maxNorm` is at least 0.
+ * Applied to the base of a sharpness-aware method, this clips only the second gradient; the first one, which determines the
+ * perturbation, is unchanged. Throws InvalidInput unless `maxNorm` is at least 0.
  *
  * @example
  * ```ts import.meta.vitest

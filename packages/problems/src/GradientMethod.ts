@@ -5,7 +5,7 @@ import type { Method, MethodState } from "./Method.ts"
 import type { Objective } from "./Objective.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
-/** The gradient at the point before the last step, and the state of the update. */
+/** Gradient at the point before the last step, and state of the update. */
 interface GradientState<Inner extends UpdateState = UpdateState> extends MethodState {
   readonly objective: Objective
   readonly gradient: Float64Array
@@ -13,10 +13,10 @@ interface GradientState<Inner extends UpdateState = UpdateState> extends MethodS
 }
 
 /**
- * The method that feeds an update with the gradient at the point: gradient descent, SGD, momentum, AdamW.
+ * Method that applies an update to the gradient at the point: gradient descent, SGD, momentum, AdamW.
  *
- * A loss or a gradient that is not finite leaves the point as it was and sets the status to "diverged". `init` throws
- * InvalidInput on a start of the wrong length.
+ * If a loss or gradient is not finite, the point is unchanged and the status becomes "diverged". `init` throws InvalidInput
+ * on a start of the wrong length.
  *
  * @example
  * ```ts import.meta.vitest

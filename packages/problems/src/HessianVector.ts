@@ -5,7 +5,7 @@ import type { Objective } from "./Objective.ts"
 type HessianVector = (x: Float64Array, v: Float64Array, out: Float64Array) => void
 
 /**
- * The objective's own Hessian-vector product, or central differences of its gradient where it has none.
+ * The objective's own Hessian-vector product, or central differences of its gradient if it has none.
  *
  * @example
  * ```ts import.meta.vitest

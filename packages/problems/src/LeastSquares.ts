@@ -19,7 +19,7 @@ interface LeastSquares extends SmoothFiniteSum {
 
 interface Solution {
   readonly minimiser: Float64Array
-  /** The constants, given how to evaluate the loss at the minimiser. */
+  /** Constants, given a function for the loss at the minimiser. */
   readonly constantsGiven: (attained: () => number) => Constants.Constants
 }
 
@@ -65,9 +65,10 @@ const solve = (samples: Samples, targets: Float64Array, kernels: Kernels.Kernels
 /**
  * Least squares, `mean_i (a_i . x - b_i)^2 / 2`, with features `a_i` and targets `b_i`; its Hessian is `A^T A / n`.
  *
- * Where A lacks rank it is not strongly convex but Polyak-Lojasiewicz with the smallest positive eigenvalue. Constants and
- * minimiser come from an eigendecomposition of the smaller Gram matrix when they are first read; eigenvalues below its rounding
- * errors count as 0. Keeps both arrays. Throws InvalidInput on no samples, wrong lengths and numbers that are not finite.
+ * If A is rank-deficient, the loss is not strongly convex but Polyak-Lojasiewicz with the smallest positive eigenvalue.
+ * Constants and minimiser are computed on first access, by an eigendecomposition of the smaller Gram matrix; eigenvalues
+ * below its rounding errors count as 0. Keeps references to both arrays. Throws InvalidInput on no samples, wrong lengths
+ * and numbers that are not finite.
  *
  * @example
  * ```ts import.meta.vitest

@@ -7,7 +7,7 @@ export interface Link {
   readonly secondDerivative: (s: number) => number
 }
 
-/** Past this, 1 + s^2 rounds to s^2 after the root, and s^2 would overflow long after. */
+/** Size above which 1 + s^2 rounds to s^2, far below overflow of s^2. */
 const huge = 2 ** 28
 
 const hypotenuse = (s: number): number => {

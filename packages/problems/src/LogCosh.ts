@@ -9,11 +9,11 @@ import * as Rows from "./internal/Rows.ts"
 import { requireSamples, type Samples } from "./internal/Samples.ts"
 
 /**
- * `sum_i log cosh(a_i . x + b_i)`: a convex function with a Hessian that varies, for testing.
+ * `sum_i log cosh(a_i . x + b_i)`: a convex function with a varying Hessian, for tests.
  *
- * The rows of `features` are the a_i and `offsets` the b_i, default 0. If all are 0 the smoothness, the top eigenvalue of `A^T
- * A`, is attained at the origin, and so is the minimum 0. It is nowhere strongly convex with one modulus. Throws InvalidInput on
- * no rows, wrong lengths and numbers that are not finite.
+ * The rows of `features` are the a_i and `offsets` the b_i, default 0. If all are 0 the smoothness, the top eigenvalue of
+ * `A^T A`, is attained at the origin, and so is the minimum 0. It is not strongly convex with a common modulus. Throws
+ * InvalidInput on no rows, wrong lengths and numbers that are not finite.
  *
  * @example
  * ```ts import.meta.vitest

@@ -14,9 +14,9 @@ import { linearModel } from "./internal/LinearModel.ts"
 /**
  * Binary logistic regression, `mean_i log(1 + exp(-y_i a_i . w)) + ridge |w|^2 / 2` with labels -1 and 1.
  *
- * Its smoothness is exact: a quarter of the top eigenvalue of `A^T A / n` plus the ridge. Every sample has its largest curvature
- * at w = 0 (derived here). It is computed when it is first read. Keeps the features. Throws InvalidInput on no samples, wrong
- * lengths, features that are not finite, a negative ridge and other labels.
+ * Its smoothness is exact: a quarter of the top eigenvalue of `A^T A / n` plus the ridge. Every sample has its largest
+ * curvature at w = 0 (derived here). It is computed on first access. Keeps a reference to the features. Throws InvalidInput
+ * on no samples, wrong lengths, features that are not finite, a negative ridge and other labels.
  *
  * @example
  * ```ts import.meta.vitest

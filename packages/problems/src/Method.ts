@@ -10,7 +10,10 @@ export interface Method<State extends MethodState = MethodState, Problem = Objec
   step(state: State): number
   /** A bound on how far the state is from solving the problem, where the method has one. */
   residual?(state: State): number
-  /** Many steps in one call, in less time; see `Twin`. A method with another `step` is without it: `{ ...method, step, twin: undefined }`. */
+  /**
+   * Many steps in one call, in less time; see `Twin`. A method with another `step` must drop it: `{ ...method, step, twin:
+   * undefined }`.
+   */
   readonly twin?: Twin<State> | undefined
 }
 
@@ -19,16 +22,17 @@ export interface MethodState {
   readonly point: Float64Array
   /** Steps taken. */
   steps: number
-  /** `diverged` once a loss or gradient was not finite; `point` is then the one at which it was not. */
+  /** `diverged` after a loss or gradient was not finite; `point` is then the point at which that happened. */
   status: "running" | "diverged"
 }
 
 /**
- * Takes up to `steps` steps of each state, all running, and returns how many; 0 where it does not know the problem. With `until` it takes no step that brings every residual to at
- * most that. Where no kernels are given it computes with those of the problem, or with the strict ones of the thread.
+ * Takes up to `steps` steps of each state, all with status "running", and returns the number of steps; 0 if it does not
+ * support the problem. With `until`, it takes no step after which every residual is at most that. Without given kernels it
+ * uses those of the problem, or the strict kernels of the thread.
  *
- * It leaves in each state the same bits as so many calls of `step`, except in what every further step overwrites. `advance`
- * therefore takes the last step by `step`.
+ * It leaves each state with the same bits as that many calls of `step`, except for data that every further step overwrites.
+ * `advance` therefore takes the last step by `step`.
  */
 export type Twin<State extends MethodState = MethodState> = Taking<State>["take"]
 

@@ -3,10 +3,10 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import type { BatchLoss, FiniteSum, Stochastic } from "./Objective.ts"
 import * as Sampler from "./Sampler.ts"
 
-/** The loss of the current batch; `advance` draws the next batch. Code that needs parts of a batch takes a finite sum. */
+/** Loss of the current batch; `advance` draws the next batch. Code that needs parts of a batch requires a finite sum. */
 export interface Minibatch<Of extends BatchLoss = FiniteSum> extends Stochastic {
   readonly sum: Of
-  /** The samples of the current batch, in the order in which they are summed. */
+  /** Samples of the current batch, in the order of summation. */
   readonly indices: Uint32Array
 }
 
@@ -16,7 +16,10 @@ interface BatchOptions {
   readonly seed: Seed.Seed
 }
 
-/** The batches of a sampler; their constants are not known, those of the whole sum are no bounds for them. */
+/**
+ * Objective on the batches of a sampler. Its constants are unknown, because those of the whole sum are not bounds for
+ * batches.
+ */
 const over = <Of extends BatchLoss>(sum: Of, sampler: Sampler.Sampler): Minibatch<Of> => {
   const { batchHessianVector, precision } = sum
   const { indices } = sampler
@@ -59,8 +62,9 @@ export const fullBatch = <Of extends BatchLoss>(sum: Of): Minibatch<Of> => ({
 })
 
 /**
- * Batches without replacement. The samples are shuffled at the start of every epoch, and a last short batch is dropped. So every
- * batch has `batchSize` samples, or all of them if there are fewer. Throws InvalidInput unless `batchSize` is a positive integer.
+ * Batches without replacement. The samples are shuffled at the start of every epoch, and an incomplete last batch is
+ * dropped. Every batch therefore has `batchSize` samples, or all of them if there are fewer. Throws InvalidInput unless
+ * `batchSize` is a positive integer.
  *
  * @example
  * ```ts import.meta.vitest

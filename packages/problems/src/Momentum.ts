@@ -2,7 +2,8 @@ import { type MomentumOptions, type MomentumState, withVelocity } from "./intern
 import type { Update } from "./Update.ts"
 
 /**
- * Heavy-ball momentum as deep learning writes it: `v <- mu v + g`, `w <- w - eta v` (Polyak 1964, rescaled). Throws InvalidInput as `sgd`, and on a momentum that is not finite.
+ * Heavy-ball momentum in the convention of deep learning: `v <- mu v + g`, `w <- w - eta v` (Polyak 1964, rescaled). Throws
+ * InvalidInput as `sgd`, and on a momentum that is not finite.
  *
  * @example
  * ```ts import.meta.vitest

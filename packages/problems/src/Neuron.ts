@@ -2,7 +2,9 @@ import * as Constants from "./Constants.ts"
 import type { Described } from "./Objective.ts"
 import type { Link } from "./Link.ts"
 
-/** `l(x y)`: one linear neuron with one hidden unit (Ahn, Bubeck, Chewi, Lee, Suarez, Zhang 2023); its minima are the two axes. */
+/**
+ * `l(x y)`: a linear neuron with one hidden unit (Ahn, Bubeck, Chewi, Lee, Suarez, Zhang 2023); its minima are the two axes.
+ */
 export const linearNeuron = (link: Link): Described => ({
   name: `linear neuron, ${link.name}`,
   dimension: 2,

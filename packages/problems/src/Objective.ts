@@ -9,21 +9,27 @@ export interface Objective {
   readonly name?: string | undefined
   /** Exact constants: its smoothness, its minimum. */
   readonly constants?: Constants | undefined
-  /** Values and gradients are rounded to this; float64 where it is absent. Differences of 1e-5 see only the rounding of float32. */
+  /**
+   * Precision to which values and gradients are rounded; default float64. In float32, finite differences with steps of 1e-5
+   * measure only rounding.
+   */
   readonly precision?: "float32"
   /** Returns f(x) and writes the gradient at `x` into `gradient` (length `dimension`). Keeps neither array. */
   valueAndGradient(x: Float64Array, gradient: Float64Array): number
-  /** Writes H(x) v into `out`. Where it is absent, `HessianVector.of` takes central differences of the gradient. */
+  /** Writes H(x) v into `out`. If absent, `HessianVector.of` uses central differences of the gradient. */
   readonly hessianVector?: (x: Float64Array, v: Float64Array, out: Float64Array) => void
-  /** tr H(x), where a formula gives it without an error bar. */
+  /** tr H(x), if a formula gives it exactly. */
   readonly hessianTrace?: HessianTrace
   /** The Gauss-Newton matrix, where the objective is a loss of predictions. */
   readonly gaussNewton?: GaussNewton
-  /** Many steps of descent in one call. An objective with another gradient is without it: `{ ...objective, valueAndGradient, descend: undefined }`. */
+  /**
+   * Many steps of descent in one call. An objective with another gradient must drop it: `{ ...objective, valueAndGradient,
+   * descend: undefined }`.
+   */
   readonly descend?: Descend | undefined
 }
 
-/** Objective with a name and known constants, as every objective of this package. */
+/** Objective with a name and known constants, like every objective of this package. */
 export interface Described extends Objective {
   readonly name: string
   readonly constants: Constants
@@ -32,7 +38,7 @@ export interface Described extends Objective {
 /** The exact trace of the Hessian, and its gradient. */
 interface HessianTrace {
   readonly value: (x: Float64Array) => number
-  /** Writes grad tr H at `x`; of a piecewise linear network that of the piece. */
+  /** Writes grad tr H at `x`; for a piecewise linear network, that of the piece. */
   readonly gradient: (x: Float64Array, out: Float64Array) => void
 }
 
@@ -43,12 +49,12 @@ export interface GaussNewton {
   readonly factor: (x: Float64Array, out: Float64Array) => void
 }
 
-/** An objective that has a loss for every batch of its `size` samples; its own value is that of all of them. */
+/** Objective with a loss for every batch of its `size` samples; its own value is the loss of all of them. */
 export interface BatchLoss extends Objective {
   readonly size: number
   /**
-   * True if the loss of a batch is more than the mean of the losses of its samples, each computed without the others. Then no sample has a gradient of
-   * its own, and batches of different sizes are different functions.
+   * True if the loss of a batch is not the mean of independently computed sample losses. In that case no sample has its own
+   * gradient, and batches of different sizes are different functions.
    */
   readonly couplesSamples?: boolean
   /** Returns the mean loss over the samples listed in `indices` and writes its gradient. */

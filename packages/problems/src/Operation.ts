@@ -13,23 +13,24 @@ export interface OperationContext<Progress> {
 /**
  * Definition of an operation: its schemas, and the function from input to output.
  *
- * Input, output, errors and progress are data with a schema, so that any thread can do the work, and interruption and time are
- * someone else's. Typed arrays may be part of them (`Schema.instanceOf(Float64Array)`): they cross a thread as they are. `Needs`
- * names the capabilities of the work in addition to kernels, such as data or a source of entropy: see `provide`.
+ * Input, output, errors and progress are data with a schema, so any thread can do the work; interruption and timing are
+ * handled by the caller. They may contain typed arrays (`Schema.instanceOf(Float64Array)`), which are sent to threads
+ * without conversion. `Needs` names required capabilities in addition to kernels, such as data or a source of entropy: see
+ * `provide`.
  */
 export interface OperationDefinition<Input, Output, Failure, Progress, Needs = unknown> {
   /** `<package>/<verb>`. */
   readonly id: string
   readonly input: Schema.Codec<Input, unknown>
   readonly output: Schema.Codec<Output, unknown>
-  /** The errors that `run` is known to throw; any other throw is a defect. */
+  /** Errors that `run` may throw; any other exception is a defect. */
   readonly failure: Schema.Codec<Failure, unknown>
   readonly progress: Schema.Codec<Progress, unknown>
-  /** A plain function; may call `report` as often as it likes. */
+  /** Plain function, which may call `report` any number of times. */
   readonly run: (input: Input, context: OperationContext<Progress> & Needs) => Output
 }
 
-/** Operation whose types are hidden, so that operations form lists. */
+/** Operation with hidden types, for lists of operations. */
 export interface AnyOperation {
   readonly id: string
   readonly open: <Result>(
@@ -39,7 +40,7 @@ export interface AnyOperation {
   ) => Result
 }
 
-/** Operations of a package, as a job finds them: by package, version and module. */
+/** Operations of a package, which a job finds by package, version and module. */
 export interface Catalogue {
   /** The package name without its scope. */
   readonly id: string
@@ -48,8 +49,8 @@ export interface Catalogue {
   readonly version: string
   readonly operations: ReadonlyArray<AnyOperation>
   /**
-   * URL of the module that exports this very value as `system` (`import.meta.url`), from which a thread makes it again. Without it, or where the
-   * module exports another value, work on it stays on the thread that has it.
+   * URL of the module that exports this value as `system` (`import.meta.url`), from which a thread recreates it. Without it,
+   * or if the module exports another value, the work stays on its own thread.
    */
   readonly module?: string
 }
@@ -57,7 +58,7 @@ export interface Catalogue {
 /** Operation: called with data, it does its work on this thread; a `Compute` of @nonconvex/runner does it anywhere. */
 export interface Operation<Input, Output, Failure, Progress>
   extends OperationDefinition<Input, Output, Failure, Progress>, AnyOperation {
-  /** Does the work on this thread, on its strict kernels where none are given. Throws InvalidInput and the errors of `failure`. */
+  /** Does the work on this thread, by default on its strict kernels. Throws InvalidInput and the errors of `failure`. */
   (input: Input, context?: Partial<OperationContext<Progress>>): Output
 }
 
@@ -106,7 +107,7 @@ export const operation = <Input, Output, Failure, Progress>(
   })
 }
 
-/** Makes an operation that needs capabilities in addition to kernels, which `provide` gives. */
+/** Makes an operation that needs capabilities in addition to kernels, which `provide` supplies. */
 export const provide = <Input, Output, Failure, Progress, Needs extends object>(
   definition: OperationDefinition<Input, Output, Failure, Progress, Needs>,
   needs: Needs,

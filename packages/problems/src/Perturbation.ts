@@ -6,17 +6,20 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Schedule from "./Schedule.ts"
 
 /**
- * A rule for the perturbed point. The radius of a step comes from `radius`; 0 means that this step is a plain one.
+ * Rule for the perturbed point. The radius of a step comes from `radius`; 0 makes the step a plain one.
  *
- * Constructors throw InvalidInput on a constant radius that is negative or not finite. Schedules are not checked; a radius applies
- * only where it is positive.
+ * Constructors throw InvalidInput on a constant radius that is negative or not finite. Schedules are not checked; a radius
+ * applies only if it is positive.
  */
 export interface Perturbation {
   readonly name: string
   readonly radius: Schedule.Schedule
-  /** The rule, where it is `w + radius g / |g|` or `w + radius g` with a constant radius; a twin may repeat it. */
+  /** The rule as data, if it is `w + radius g / |g|` or `w + radius g` with a constant radius; a twin may use it. */
   readonly constantAscent?: ConstantAscent | undefined
-  /** Writes the perturbed point into `out`, which equals `point` where the gradient is zero. `radius` is positive; `out` may be `point`. */
+  /**
+   * Writes the perturbed point into `out`; it equals `point` if the gradient is zero. `radius` is positive; `out` may be
+   * `point`.
+   */
   perturb(radius: number, step: number, ...arrays: Arrays): void
 }
 
@@ -38,8 +41,8 @@ const constantAscent = (
 ): ConstantAscent | undefined => (typeof radius === "number" ? { kind, radius } : undefined)
 
 /**
- * The norm of a gradient. A plain sum where that is safe. It is small enough for an engine to inline it into a step; the result
- * of a call that is not inlined is allocated.
+ * Norm of a gradient. Computed as a plain sum of squares if that is safe. It is small enough to be inlined into a step;
+ * otherwise the engine would allocate its result.
  */
 const normOf = (gradient: Float64Array): number => {
   let sum = 0
@@ -65,7 +68,7 @@ const alongGradient: Along = (numerator, norm, point, gradient, out) => {
 }
 
 /**
- * SAM: `w + rho g / |g|`, the norm over all parameters together. No epsilon is added to the norm.
+ * SAM: `w + rho g / |g|`, with the norm over all parameters together. No epsilon is added to the norm.
  *
  * Foret, Kleiner, Mobahi, Neyshabur 2021, equations 2 and 3 for p = 2 (as recalled).
  *
@@ -100,7 +103,7 @@ export const unnormalised = (radius: number | Schedule.Schedule): Perturbation =
 })
 
 /**
- * The family between USAM (`normalisation` 0) and SAM (1): `w + rho (1 - lambda + lambda / |g|) g`.
+ * Family from USAM (`normalisation` 0) to SAM (1): `w + rho (1 - lambda + lambda / |g|) g`.
  *
  * `normalisation` may be a schedule, such as `(t) => 1 / (t + 1)` or `(t) => 1 - 1 / (t + 1)` for steps t = 0, 1, ...
  * (Oikonomou and Loizou 2025).
@@ -160,8 +163,8 @@ export const adaptive = (radius: number | Schedule.Schedule, offset = 0.01): Per
 }
 
 /**
- * The maximiser of the linearised loss over a p-norm ball, `1 < p <= Infinity`:
- * `w + rho sign(g) |g|^(q-1) / (|g|_q^q)^(1/p)` with `1/p + 1/q = 1` (Foret et al. 2021, equation 2, as recalled).
+ * Maximiser of the linearised loss over a p-norm ball, `1 < p <= Infinity`: `w + rho sign(g) |g|^(q-1) / (|g|_q^q)^(1/p)`
+ * with `1/p + 1/q = 1` (Foret et al. 2021, equation 2, as recalled).
  *
  * @example
  * ```ts import.meta.vitest

@@ -6,14 +6,14 @@ import * as Orthonormal from "./internal/Orthonormal.ts"
 import * as Rows from "./internal/Rows.ts"
 
 /**
- * The infimum of `phi'(s)^2 / (2 phi(s))` for `phi(s) = s^2 + 3 sin^2 s`, attained at s = 2.2017091764368352 (solved to 50
+ * Infimum of `phi'(s)^2 / (2 phi(s))` for `phi(s) = s^2 + 3 sin^2 s`, attained at s = 2.2017091764368352 (solved to 50
  * digits; derived here). The literature quotes the bound 1/32.
  */
 const waveConstant = 0.17553098587973173
 
 /**
  * The sum of `s^2 + 3 sin^2 s` over the coordinates `s = rows x`. It is Polyak-Lojasiewicz and not convex (Karimi, Nutini,
- * Schmidt 2016). With fewer rows than columns its minima fill a subspace.
+ * Schmidt 2016). If there are fewer rows than columns, its minima form a subspace.
  *
  * `rows` is row-major with orthonormal rows of length `dimension`; without it the rows are those of the identity. Throws
  * InvalidInput on a dimension below 1, more rows than columns and rows that are not orthonormal to 1e-9.

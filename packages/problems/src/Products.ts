@@ -1,8 +1,9 @@
 /**
- * Products of a matrix game: the real oracles, whose errors are rounding errors.
+ * Products of a matrix game in real arithmetics, whose errors are rounding errors.
  *
- * A sum of n products in arithmetic of unit roundoff u, in any order, errs by at most `gamma(n) = n u / (1 - n u)` times the sum
- * of the magnitudes. So A y errs by at most `gamma |A|_F |y|` (Higham, Accuracy and Stability, section 3.1).
+ * A sum of n products in arithmetic of unit roundoff u, in any order, has an error of at most `gamma(n) = n u / (1 - n u)`
+ * times the sum of the magnitudes. The error of A y is therefore at most `gamma |A|_F |y|` (Higham, Accuracy and Stability,
+ * section 3.1).
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -25,7 +26,7 @@ export interface Products {
     columns: number,
     kernels?: Kernels.Kernels,
   ) => BothProducts
-  /** Likewise for A y alone. */
+  /** The same for A y only. */
   readonly prepareOne: (
     matrix: Float64Array,
     rows: number,
@@ -41,8 +42,8 @@ const unit64 = 2 ** -53
 const unit32 = 2 ** -24
 
 /**
- * Kernels in float64: with strict ones the same bits on every machine. A matrix in the memory of compiled kernels is used in place, any
- * other by the plain loops of the strict order.
+ * Products in float64; strict kernels give the same bits on every machine. A matrix in the memory of compiled kernels is
+ * used in place; any other is multiplied by the plain loops of the strict order.
  */
 export const float64: Products = {
   name: "float64",
@@ -60,7 +61,7 @@ export const float64: Products = {
 const transposed = (a: Float64Array, rows: number, columns: number): Float64Array =>
   Float64Array.from({ length: a.length }, (_, k) => a[(k % rows) * columns + Math.floor(k / rows)]!)
 
-/** Both products as two of one kind. */
+/** Both products by one kind of arithmetic. */
 const twice =
   (one: Products["prepareOne"]): Products["prepare"] =>
   (matrix, rows, columns) => {
@@ -98,7 +99,7 @@ export const float32: Products = {
   prepareOne: single,
 }
 
-/** float64 with the terms of every sum in an order drawn from `stream`, as with another number of threads. */
+/** float64 with the terms of every sum in an order drawn from `stream`, as happens with another number of threads. */
 export const permuted = (stream: RandomStream.RandomStream): Products => {
   const shuffled: Products["prepareOne"] = (matrix, rows, columns) => {
     const a = matrix.slice()

@@ -9,10 +9,10 @@ import * as Orthonormal from "./internal/Orthonormal.ts"
 import * as Rows from "./internal/Rows.ts"
 import * as Spectrum from "./internal/Spectrum.ts"
 
-/** `(x - minimiser)^T H (x - minimiser) / 2`; the minimiser is only a critical point where H is not semidefinite. */
+/** `(x - minimiser)^T H (x - minimiser) / 2`; if H is not semidefinite, the minimiser is only a critical point. */
 export interface Quadratic extends Described {
   readonly minimiser: Float64Array
-  /** The eigenvalues of H: in the order given to `quadratic`, ascending from `quadraticFromMatrix`. */
+  /** Eigenvalues of H: in the order given to `quadratic`, ascending from `quadraticFromMatrix`. */
   readonly spectrum: Float64Array
   readonly hessianVector: NonNullable<Objective["hessianVector"]>
 }
@@ -82,7 +82,7 @@ const center = (operation: string, minimiser: Float64Array | undefined, n: numbe
 /**
  * The quadratic with Hessian `Q diag(spectrum) Q^T` and value 0 at `minimiser` (default the origin).
  *
- * The columns of the row-major `basis` are the eigenvectors; default Q is the identity, and an evaluation costs O(d). Its
+ * The columns of the row-major `basis` are the eigenvectors; by default Q is the identity, and an evaluation costs O(d). Its
  * constants are those of the given spectrum. Throws InvalidInput on an empty spectrum, wrong lengths, numbers that are not
  * finite and a basis that is not orthonormal to 1e-9.
  *
@@ -120,8 +120,8 @@ export const quadratic = (options: {
 /**
  * The quadratic with the symmetric Hessian `h` (row-major, n x n) and value 0 at `minimiser` (default the origin).
  *
- * Its constants come from the eigenvalues of `h`, computed when they are first read, and those below their rounding errors
- * count as 0. Throws InvalidInput where `h` is empty, not square, not finite or not exactly symmetric.
+ * Its constants come from the eigenvalues of `h`, computed on first access; those below their rounding errors count as 0.
+ * Throws InvalidInput if `h` is empty, not square, not finite or not exactly symmetric.
  */
 export const quadraticFromMatrix = (
   h: Float64Array,

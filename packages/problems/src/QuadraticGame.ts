@@ -20,7 +20,7 @@ interface QuadraticPlayer {
   readonly linear?: Float64Array
 }
 
-/** The least value of `u^T quadratic u / 2 + c^T u` on the player's set, as a function of c; undefined without a closed form. */
+/** Minimum of `u^T quadratic u / 2 + c^T u` on the player's set, as a function of c; undefined without a closed form. */
 const leastValue = (player: QuadraticPlayer, n: number, kernels: Kernels.Kernels) => {
   const { feasible, quadratic } = player
   if (quadratic === undefined) {
@@ -38,9 +38,9 @@ const leastValue = (player: QuadraticPlayer, n: number, kernels: Kernels.Kernels
  * The game `x^T P x / 2 + p^T x + x^T B y - (y^T Q y / 2 + q^T y)`. `coupling` is B, row-major with as many columns as y has
  * coordinates. `min` gives P and p, `max` gives Q and q.
  *
- * Its operator `(P x + p + B y, Q y + q - B^T x)` is affine and monotone. The duality gap is exact where each player without a
- * quadratic term has any set, and each with one a ball or the whole space. Throws InvalidInput on wrong lengths and on numbers
- * that are not finite.
+ * Its operator `(P x + p + B y, Q y + q - B^T x)` is affine and monotone. The duality gap is exact if each player with a
+ * quadratic term has a ball or the whole space; players without one may have any set. Throws InvalidInput on wrong lengths
+ * and on numbers that are not finite.
  *
  * @example
  * ```ts import.meta.vitest
@@ -143,8 +143,8 @@ export const quadraticGame = (options: {
 }
 
 /**
- * Robust least squares, `min over x, max over y of |A x - y|^2 / 2 - penalty |y - b|^2 / 2`: targets that may move against the
- * fit, at a price. Concave in y for `penalty > 1`; A has a row for each sample, and b is `targets`.
+ * Robust least squares, `min over x, max over y of |A x - y|^2 / 2 - penalty |y - b|^2 / 2`: an adversary may change the
+ * targets at a cost. Concave in y for `penalty > 1`; A has one row per sample, and b is `targets`.
  *
  * Throws InvalidInput on a penalty of at most 1, wrong lengths and numbers that are not finite.
  */

@@ -1,6 +1,6 @@
 /**
- * Objective that another thread evaluates: this thread writes its request into shared memory and sleeps until the answer arrives.
- * Synchronous functions of an objective thus work on values that only a promise can give.
+ * Objective evaluated by another thread: this thread writes its request into shared memory and sleeps until the answer
+ * arrives. Synchronous functions of an objective can therefore use values that are only available through promises.
  */
 import type { Objective } from "./Objective.ts"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -28,16 +28,16 @@ const partsOf = (memory: SharedArrayBuffer) => {
 export const memoryOf = (dimension: number): SharedArrayBuffer =>
   new SharedArrayBuffer(head + 16 * dimension)
 
-/** Request: loss and gradient at a point, or the product of a vector and the Hessian at the last such point. */
+/** Request: loss and gradient at a point, or the Hessian-vector product at the last such point. */
 interface Question {
   readonly kind: Kind
   readonly numbers: Float64Array
-  /** To be filled with the gradient or the product before `answer`. */
+  /** Must be filled with the gradient or the product before `answer`. */
   readonly out: Float64Array
 }
 
 /**
- * Waits until the other thread asks.
+ * Waits for the next request of the other thread.
  *
  * @example
  * ```ts no-run: the other half is a worker
@@ -77,8 +77,8 @@ export const answer = (memory: SharedArrayBuffer, loss: number): void => {
 }
 
 /**
- * The objective of the thread that computes. It sleeps in every call until another thread has answered, so that thread must not be
- * its own. A product at another point than the last gradient's requests that gradient first.
+ * Objective for the computing thread. It sleeps in every call until another thread has answered, so that must not be the
+ * same thread. A product at a point other than that of the last gradient requests that gradient first.
  *
  * @example
  * ```ts no-run: it sleeps until another thread answers

@@ -1,12 +1,12 @@
 /**
- * The law of resumption: stop at any step, write the state, read it in a new process and continue. The steps are equal bit for
- * bit. For tests: it needs Node.
+ * Law of resumption: a run can be stopped at any step, saved, and continued in a new process. The steps are equal bit for
+ * bit. For tests; requires Node.
  */
 import { execFileSync } from "node:child_process"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Snapshot from "./Snapshot.ts"
 
-/** A run that can begin anywhere: `begin` gives a fresh state, and the step that advances it. */
+/** A run that can start anywhere: `begin` returns a fresh state, with the step that advances it. */
 export interface Case {
   readonly name: string
   /** A number that `step` returns is compared as well. */
@@ -16,13 +16,13 @@ export interface Case {
 /** A run that went on otherwise than it would have gone on without the break. */
 interface Difference {
   readonly name: string
-  /** Steps before the break. */
+  /** Steps before the interruption. */
   readonly stop: number
-  /** The first field in which the ends differ. */
+  /** First field in which the end states differ. */
   readonly field: string
 }
 
-/** End of a run: its state, and the values that the steps returned. */
+/** End of a run: its state, and the values returned by its steps. */
 interface End {
   readonly returned: ReadonlyArray<unknown>
   readonly state: Snapshot.Snapshot
@@ -31,7 +31,7 @@ interface End {
 interface Work {
   readonly list: string
   readonly steps: number
-  /** For each case the snapshots after 0, 1, ..., `steps` - 1 steps. */
+  /** Snapshots of each case after 0, 1, ..., `steps` - 1 steps. */
   readonly snapshots: ReadonlyArray<ReadonlyArray<Snapshot.Snapshot>>
 }
 
@@ -50,7 +50,7 @@ const endOf = (returned: ReadonlyArray<number>, state: object): End => ({
 })
 
 /**
- * Resumes in a new process: takes work as JSON, and gives the ends of all runs, by case and stop.
+ * Resumes in a new process: takes work as JSON, and returns the ends of all runs, by case and stop.
  *
  * @internal
  */
@@ -74,7 +74,7 @@ const { resume } = await import(process.argv[1])
 process.stdout.write(await resume(readFileSync(0, "utf8")))
 `
 
-/** Finds the first difference of two pieces of JSON; undefined where they are equal. */
+/** First difference of two pieces of JSON; undefined if they are equal. */
 const difference = (a: unknown, b: unknown, field: string): string | undefined => {
   if (Object.is(a, b)) return undefined
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return field

@@ -1,4 +1,7 @@
-/** The batches of a finite sum: which samples the next step sees. All of it is data, so a run that stops goes on with the same ones. */
+/**
+ * Batches of a finite sum: the samples of the next step. A sampler is plain data, so an interrupted run continues with the
+ * same batches.
+ */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -7,9 +10,9 @@ import * as Seed from "@nonconvex/numerics/Seed"
  * Sampling rule of batches.
  *
  * - "whole": all samples at every step, in order.
- * - "replacement": every index uniform and independent.
- * - "epochs": the samples are shuffled at the start of every epoch, and a last batch that would be short is dropped.
- * - "passes": the samples are shuffled whenever all have been seen, and a batch may go on from one pass into the next.
+ * - "replacement": each index is uniform and independent.
+ * - "epochs": the samples are shuffled at the start of every epoch, and an incomplete last batch is dropped.
+ * - "passes": the samples are shuffled whenever all have been used, and a batch may extend from one pass into the next.
  */
 type Rule = "whole" | "replacement" | "epochs" | "passes"
 
@@ -18,9 +21,9 @@ export interface Sampler {
   readonly rule: Rule
   /** Number of samples. */
   readonly size: number
-  /** The current batch, in the order in which it is summed; 0, 1, 2, ... before the first `next`. */
+  /** Current batch, in the order of summation; 0, 1, 2, ... before the first `next`. */
   readonly indices: Uint32Array
-  /** The samples in the order of the current epoch or pass; empty for the other rules. */
+  /** Samples in the order of the current epoch or pass; empty for the other rules. */
   readonly order: Uint32Array
   /** Number of samples of `order` already seen. */
   place: number
@@ -36,7 +39,7 @@ type Options =
 const ascending = (count: number): Uint32Array => Uint32Array.from({ length: count }, (_, i) => i)
 
 /**
- * A sampler of `size` samples, which has drawn nothing yet. An epoch of fewer samples than a batch is one batch of all of them.
+ * Sampler of `size` samples, before its first draw. An epoch with fewer samples than a batch is one batch with all of them.
  *
  * Throws InvalidInput unless `size` and `batch` are positive integers.
  *

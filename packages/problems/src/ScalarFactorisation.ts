@@ -4,8 +4,8 @@ import { planeDescent } from "./internal/PlaneDescent.ts"
 import type { Described } from "./Objective.ts"
 
 /**
- * `(x y - target)^2 / 2`, the smallest matrix factorisation: its minima are the hyperbola `x y = target`, and the two axes
- * where the target is 0.
+ * `(x y - target)^2 / 2`, the smallest matrix factorisation; its minima are the hyperbola `x y = target`, or the two axes if
+ * the target is 0.
  *
  * Neither smooth nor Polyak-Lojasiewicz on the plane. Throws InvalidInput on a target that is not finite.
  *

@@ -10,7 +10,7 @@ export const constant =
   () =>
     value
 
-/** A number stands for the schedule that is constant. Throws InvalidInput on one that is not finite. */
+/** A number stands for a constant schedule. Throws InvalidInput on a number that is not finite. */
 export const from = (value: number | Schedule): Schedule => {
   if (typeof value !== "number") return value
   Require.finite("Schedule.from", "value", value)

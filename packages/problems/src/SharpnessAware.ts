@@ -25,7 +25,7 @@ export interface SharpnessAwareState<Inner extends UpdateState = UpdateState> ex
   lossAtPerturbed: number
 }
 
-/** The state with which every method that steps along a perturbed gradient begins. Throws InvalidInput on a start of the wrong length. */
+/** Initial state of methods that step along a perturbed gradient. Throws InvalidInput on a start of the wrong length. */
 export const initial = <Inner extends UpdateState>(
   objective: Objective,
   start: Float64Array,
@@ -49,7 +49,8 @@ export const initial = <Inner extends UpdateState>(
 }
 
 /**
- * Tests whether the loss and every component of the gradient are finite. One loop, which an engine inlines: a step then allocates nothing.
+ * Tests whether the loss and every component of the gradient are finite. One loop, which an engine can inline, so that a
+ * step allocates nothing.
  */
 export const isUsable = (loss: number, gradient: Float64Array): boolean => {
   for (let i = 0; i < gradient.length; i++) {
@@ -63,12 +64,12 @@ export const isUsable = (loss: number, gradient: Float64Array): boolean => {
 /**
  * The step `w <- base(w, grad L(w_a))` with `w_a` from `perturbation`: the step of the whole family.
  *
- * Both gradients see the same batch. The point is never overwritten by the perturbed one, so nothing has to be restored. A loss
- * or gradient that is not finite, in either pass, leaves the point as it was and sets `status` to `diverged`. Where the gradient
- * is zero the perturbed point is the point itself, and the base method still takes its step. A step whose radius is 0 takes one
- * gradient and equals the base method bit for bit. `init` throws InvalidInput on a start of the wrong length.
+ * Both gradients use the same batch. The perturbed point never overwrites the point, so nothing has to be restored. If a
+ * loss or gradient is not finite in either pass, the point is unchanged and `status` becomes `diverged`. If the gradient is
+ * zero, the perturbed point is the point itself, and the base method still takes its step. A step whose radius is 0 takes
+ * one gradient and equals the base method bit for bit. `init` throws InvalidInput on a start of the wrong length.
  *
- * Source: Foret, Kleiner, Mobahi, Neyshabur 2021, algorithm 1, as recalled; with any update in the place of SGD.
+ * Source: Foret, Kleiner, Mobahi, Neyshabur 2021, algorithm 1, as recalled, with any update instead of SGD.
  *
  * @example
  * ```ts import.meta.vitest
@@ -111,8 +112,8 @@ export const sharpnessAware = <Inner extends UpdateState>(
 })
 
 /**
- * As `sharpnessAware`, with `ascentSteps` perturbations, each from the last perturbed point, before the gradient that moves the
- * point: `ascentSteps + 1` gradients a step. Throws InvalidInput unless `ascentSteps` is a positive integer.
+ * Like `sharpnessAware`, with `ascentSteps` successive perturbations before the gradient that moves the point: `ascentSteps
+ * + 1` gradients per step. Throws InvalidInput unless `ascentSteps` is a positive integer.
  *
  * @example
  * ```ts import.meta.vitest

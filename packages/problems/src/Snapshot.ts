@@ -1,10 +1,11 @@
 /**
- * The state of a method as plain JSON, and back into a fresh state. A run that resumes from its snapshot takes the same steps,
- * bit for bit.
+ * Converts the state of a method to plain JSON, and reads it back into a fresh state. A run that resumes from its snapshot
+ * takes the same steps, bit for bit.
  *
- * Data is typed arrays, numbers (-0, NaN and infinities too), strings, booleans, null, undefined, arrays, plain objects and
- * RandomStream. Functions and accessors are no data and are left out, with every object that has functions, such as an objective.
- * The reader of the snapshot provides them. A stochastic objective is the exception: its `sampler` is written.
+ * Supported data: typed arrays, numbers (including -0, NaN and infinities), strings, booleans, null, undefined, arrays,
+ * plain objects and RandomStream. Functions and accessors are omitted, together with every object that contains functions,
+ * such as an objective. The reader of the snapshot must provide them. A stochastic objective is the exception: its `sampler`
+ * is written.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { RandomStream } from "@nonconvex/numerics/RandomStream"
@@ -64,7 +65,7 @@ export const Snapshot = Schema.Struct({ version: Schema.Literal(1), state: Value
 /** A state as plain JSON. */
 export type Snapshot = typeof Snapshot.Type
 
-/** A snapshot does not fit the state into which it is read: it is of another method, problem or version. */
+/** A snapshot does not match the state: it belongs to another method, problem or version. */
 export class SnapshotMismatch extends Schema.TaggedError<SnapshotMismatch>()("SnapshotMismatch", {
   /** Path in the state: "state.update.velocity". */
   field: Schema.String,
@@ -80,7 +81,7 @@ type Fields = Record<string, unknown>
 
 const root = "state"
 
-/** The fields of an object that a snapshot looks at; undefined if absent. A state itself may have functions. */
+/** Fields of an object that a snapshot includes; undefined if it is omitted. The state itself may have functions. */
 const partsOf = (value: object, isState: boolean): ReadonlyArray<string> | undefined => {
   const descriptors = Object.entries(Object.getOwnPropertyDescriptors(value))
   const prototype: unknown = Object.getPrototypeOf(value)
@@ -192,7 +193,7 @@ const arrayOf = (type: TypedName, base64: string, field: string): TypedArray => 
 
 const isList = (value: Value): value is ReadonlyArray<Value> => Array.isArray(value)
 
-/** The data of a value, all of it fresh. */
+/** Data of a value, copied. */
 const create = (value: Value, field: string): unknown => {
   if (value === null || typeof value !== "object") return value
   if (isList(value)) return value.map((element, i) => create(element, `${field}[${i}]`))
@@ -216,7 +217,7 @@ const describe = (value: unknown): string => {
   return Array.isArray(value) ? "an array" : "an object"
 }
 
-/** Replacement of `current`: `current` itself, filled, where it is an array, an object or a stream. */
+/** Replacement of `current`: `current` itself, filled, if it is an array, an object or a stream. */
 const assign = (fresh: unknown, current: unknown, field: string): unknown => {
   const refuse = (): never => mismatch(field, describe(current), describe(fresh))
   if (fresh === undefined || fresh === null) {
@@ -270,8 +271,8 @@ const assignFields = (fresh: Fields, current: Fields, field: string): void => {
 /**
  * Writes a snapshot into a fresh state of the same method, in place.
  *
- * Throws SnapshotMismatch, with the name of the field, if the state has other fields, or arrays of another type or length. The
- * state is then partly written and must not be used.
+ * Throws SnapshotMismatch, with the name of the field, if the state has other fields, or arrays of another type or length.
+ * The state is then partly overwritten and must not be used.
  *
  * @example
  * ```ts import.meta.vitest

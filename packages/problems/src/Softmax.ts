@@ -13,12 +13,13 @@ import * as Rows from "./internal/Rows.ts"
 import type { Samples } from "./internal/Samples.ts"
 
 /**
- * Softmax regression: mean cross entropy of the scores `W a_i` plus `ridge |W|^2 / 2`; the parameters are the rows of W, class
- * after class.
+ * Softmax regression: mean cross entropy of the scores `W a_i` plus `ridge |W|^2 / 2`; the parameters are the rows of W,
+ * class by class.
  *
- * Its smoothness is half the top eigenvalue of `A^T A / n` plus the ridge. It is exact for two classes, where it is attained at W
- * = 0, and a bound for more (Boehning 1992). For an intercept give a feature that is 1. Keeps the features. Throws InvalidInput
- * on no samples, wrong lengths, features that are not finite, a negative ridge, fewer than two classes and labels out of range.
+ * Its smoothness is half the top eigenvalue of `A^T A / n` plus the ridge. It is exact for two classes, where it is attained
+ * at W = 0, and a bound for more (Boehning 1992). For an intercept, add a feature that is always 1. Keeps a reference to the
+ * features. Throws InvalidInput on no samples, wrong lengths, features that are not finite, a negative ridge, fewer than two
+ * classes and labels out of range.
  *
  * @example
  * ```ts import.meta.vitest

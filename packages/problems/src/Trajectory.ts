@@ -5,13 +5,13 @@ import { Diverged } from "./Diverged.ts"
 import type { Method, MethodState } from "./Method.ts"
 import type { Objective, Stochastic } from "./Objective.ts"
 
-/** Tests whether an objective draws another sample at every step. */
+/** Tests whether an objective draws another batch at every step. */
 const isStochastic = (objective: Objective): objective is Stochastic => "advance" in objective
 
-/** The state of a method after `step` steps. `state` is live: read it before the next waypoint, or copy it. */
+/** State of a method after `step` steps. `state` is not a copy: read it before the next waypoint. */
 interface Waypoint<State extends MethodState = MethodState> {
   readonly step: number
-  /** Loss before the last step taken; at step 0, NaN. */
+  /** Loss before the last step; NaN at step 0. */
   readonly loss: number
   readonly state: State
 }
@@ -19,10 +19,10 @@ interface Waypoint<State extends MethodState = MethodState> {
 /**
  * Runs `method` from `start`: a waypoint at step 0, after every `every` steps (default a hundredth of all), and at the end.
  *
- * With `from`, a state of this method on this objective, it continues from there; that first waypoint has an unknown loss (NaN). The
- * other waypoints are those of a run from the start.
+ * With `from`, a state of this method on this objective, it continues from there; the loss at the first waypoint is then
+ * unknown (NaN). The other waypoints equal those of a run from the start.
  *
- * A stochastic objective advances to its next batch after each step, and goes on from there when it is used again. Throws
+ * A stochastic objective advances to its next batch after each step, and keeps its position when it is used again. Throws
  * Diverged, with the step at which a loss or a gradient was not finite. Throws InvalidInput at once on a start of the wrong
  * length and on counts that are not integers.
  *
@@ -49,7 +49,7 @@ export const trajectory = <State extends MethodState, Problem extends Objective>
     readonly steps: number
     readonly every?: number
     readonly from?: State
-    /** Kernels that take the steps between two waypoints by a twin; default steps one by one. */
+    /** Kernels for a twin that takes the steps between two waypoints; by default steps are taken one by one. */
     readonly kernels?: Kernels.Kernels
   },
 ): Generator<Waypoint<State>, void> => {
@@ -65,7 +65,7 @@ export const trajectory = <State extends MethodState, Problem extends Objective>
   return waypoints(method, state, { steps, every, goOn })
 }
 
-/** Steps one by one, each on the next batch of an objective that has such; ends early with the step that diverges. */
+/** Steps one by one, each on the next batch of a stochastic objective; ends early at a step that diverges. */
 const stepByStep = <State extends MethodState, Problem extends Objective>(
   method: Method<State, Problem>,
   objective: Problem,

@@ -1,6 +1,6 @@
 /**
- * The law of twins: many steps in one call equal a loop over `step` bit for bit. This holds alone and with other runs, for any
- * number of steps. For tests.
+ * Law of twins: many steps in one call equal a loop over `step` bit for bit. This holds for one run and for several
+ * together, with any number of steps. For tests.
  */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -10,9 +10,9 @@ import * as Snapshot from "./Snapshot.ts"
 
 /** Steps of a twin, and their first difference from the loop. */
 interface Outcome {
-  /** Steps that the twin took, counted in every run: 0 where it knew none of them. */
+  /** Number of steps that the twin took, counted in every run; 0 if it supported none of them. */
   readonly taken: number
-  /** The runs that differ, each with the way in which it was taken. */
+  /** Runs that differ, each with the way in which it was computed. */
   readonly differences: ReadonlyArray<{
     readonly run: number
     readonly taken: "together" | "alone"
@@ -21,11 +21,11 @@ interface Outcome {
   }>
 }
 
-/** The end of a run as text, with all its bits. */
+/** End of a run as text, with all its bits. */
 const textOf = (state: object, loss: number): string =>
   JSON.stringify([Snapshot.write(state), Snapshot.write({ loss })])
 
-/** The loop over `step`, of runs that end together; the loss before the last step of each. */
+/** Loop over `step` for runs that end together; returns the loss before the last step of each. */
 const loop = <State extends MethodState, Problem>(
   method: Method<State, Problem>,
   states: ReadonlyArray<State>,
@@ -42,9 +42,9 @@ const loop = <State extends MethodState, Problem>(
 }
 
 /**
- * Compares `advance` with a loop over `step`, from states that `begin` makes anew each time. All runs go together with a stop
- * after `stop` steps, and each alone. `dataOf` leaves out buffers that a step leaves stale. Throws InvalidInput on counts that
- * are no integers of at least 0.
+ * Compares `advance` with a loop over `step`, from states that `begin` creates anew each time. Covers all runs together with
+ * an interruption after `stop` steps, and each run separately. `dataOf` omits buffers whose content is stale after a step.
+ * Throws InvalidInput unless the counts are nonnegative integers.
  *
  * @example
  * ```ts import.meta.vitest

@@ -4,10 +4,10 @@ import type { Schedule } from "./Schedule.ts"
 export interface Update<State extends UpdateState = UpdateState> {
   readonly name: string
   readonly learningRate: Schedule
-  /** The rate, where `apply` is `w <- w - rate g` with a constant rate; a twin may repeat it. */
+  /** The rate, if `apply` is `w <- w - rate g` with a constant rate; a twin may use it. */
   readonly constantRate?: number | undefined
   init(dimension: number): State
-  /** Moves `point` in place. Reads `gradient` and leaves it as it was. Allocates nothing. */
+  /** Moves `point` in place. Reads `gradient` without changing it. Allocates nothing. */
   apply(state: State, point: Float64Array, gradient: Float64Array): void
 }
 

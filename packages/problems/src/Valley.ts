@@ -12,8 +12,8 @@ interface CurvatureProfile {
 }
 
 /**
- * `a(x) y^2 / 2` for a curvature `a`: the whole axis `y = 0` is critical, and where `a > 0` it is a valley of minima whose
- * sharpness varies along it.
+ * `a(x) y^2 / 2` for a curvature `a`: the whole axis `y = 0` is critical, and where `a > 0` it is a valley of minima with
+ * varying sharpness.
  */
 export const valleyAlong = (
   curvature: CurvatureProfile,
@@ -41,9 +41,9 @@ export const valleyAlong = (
 })
 
 /**
- * The valley with curvature `base + amplitude sin x`.
+ * Valley with curvature `base + amplitude sin x`.
  *
- * Where `base > |amplitude|` it is Polyak-Lojasiewicz with the smallest curvature: `|grad f|^2 / 2 >= a^2 y^2 / 2 = a f`, with
+ * If `base > |amplitude|` it is Polyak-Lojasiewicz with the smallest curvature: `|grad f|^2 / 2 >= a^2 y^2 / 2 = a f`, with
  * equality where `a' = 0` (derived here). It has no global smoothness. Throws InvalidInput on numbers that are not finite.
  *
  * @example

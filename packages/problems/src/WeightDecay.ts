@@ -4,8 +4,8 @@ import type { Update, UpdateState } from "./Update.ts"
 /**
  * Decoupled weight decay around any update: `w <- (1 - eta rate) w`, then the update.
  *
- * The decay acts on the point of the step. It is no part of the loss, so neither its gradient nor a perturbed point sees it. Throws
- * InvalidInput unless `rate` is finite. Source: Loshchilov and Hutter 2019, as recalled.
+ * The decay acts on the point of the step. It is not part of the loss, so it affects neither gradients nor perturbed points.
+ * Throws InvalidInput unless `rate` is finite. Source: Loshchilov and Hutter 2019, as recalled.
  *
  * @example
  * ```ts import.meta.vitest

@@ -8,7 +8,7 @@ import type { JobFailure, OperationFailed } from "./JobFailure.ts"
 export type OperationFault = Exclude<JobFailure, OperationFailed>
 
 /**
- * Does an operation of `system` on the computing power of the program: typed input, output, progress and errors, wherever it is done.
+ * Runs an operation of `system` on the program's computing power: typed input, output, progress and errors on any thread.
  *
  * @example
  * ```ts no-run: needs a system
@@ -47,7 +47,8 @@ export type Performed<Work> =
     : never
 
 /**
- * Makes the operations of `system` methods of its service: each has the computing power of the program that makes the service.
+ * Turns the operations of `system` into methods of its service, which use the computing power of the program that creates
+ * the service.
  *
  * @example
  * ```ts import.meta.vitest

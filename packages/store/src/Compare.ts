@@ -2,7 +2,7 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { Part } from "@nonconvex/runner/RunStore"
 
-/** The first place at which two parts differ, with both values. */
+/** First difference between two parts, with both values. */
 export interface Apart {
   /** `row 3, column loss`, or the field of a search; empty where the number of rows differs. */
   readonly place: string
@@ -48,7 +48,7 @@ const rowsApart = (kept: ReadonlyArray<Row>, found: ReadonlyArray<Row>): Apart |
   return undefined
 }
 
-/** The first place at which two results of a part differ, bit for bit; undefined where they are the same. Time does not count. */
+/** First difference between two results of a part, bit for bit; undefined if they are equal. Time does not count. */
 export const firstDifference = (kept: Part, found: Part): Apart | undefined => {
   if (kept._tag === "Rows" && found._tag === "Rows") {
     return rowsApart(kept.rows, found.rows) ?? fieldApart(kept.data, found.data, "data")

@@ -16,6 +16,7 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
     "docs/how-to-choose.md",
     "docs/performance.md",
     "docs/performance-table.md",
+    "docs/counterexamples.md",
   ],
   "How to": [
     "docs/how-to/README.md",
@@ -33,6 +34,12 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
     "docs/how-to/add-a-system.md",
   ],
   Commands: ["apps/lab/README.md", "docs/commands/*.md"],
+  "Packages in depth": [
+    "docs/problems.md",
+    "docs/evidence.md",
+    "docs/datasets.md",
+    "docs/tensorflow.md",
+  ],
   "Formats and protocols": ["docs/*.md"],
   Packages: ["packages/*/README.md", "apps/gallery/README.md"],
   Studies: ["studies/README.md", "rows/README.md"],

@@ -61,6 +61,31 @@ const contents = (at: string, pages: ReadonlyArray<Page>) =>
     </nav>
   </details>`
 
+/** Groups of the contents, beside the text; that of the page is open. */
+const side = (at: string, pages: ReadonlyArray<Page>) => {
+  const here = pages.find(({ address }) => address === at)?.group ?? "Begin here"
+  return html`<nav class="side" aria-label="pages by group">
+    ${grouped(pages).map(
+      ([name, all]) =>
+        html`<details ${trusted(name === here || name === "Papers" ? "open" : "")}>
+          <summary>${name}</summary>
+          <ul>
+            ${all.map(
+              ({ address, title }) =>
+                html`<li>
+                  <a
+                    href="${way(at, address) || "#"}"
+                    ${trusted(address === at ? ' aria-current="page"' : "")}
+                    >${title}</a
+                  >
+                </li>`,
+            )}
+          </ul>
+        </details>`,
+    )}
+  </nav>`
+}
+
 /** The pages before and after, of the same group. */
 const ways = ({ address, group }: Page, pages: ReadonlyArray<Page>) => {
   const all = pages.filter((page) => group !== undefined && page.group === group)
@@ -107,6 +132,7 @@ export const render = (page: Page, pages: ReadonlyArray<Page>): string => {
           <div id="finder" class="finder"></div>
         </header>
         <main class="read" id="text">
+          ${side(address, pages)}
           <article>${trusted(markup)}${ways(page, pages)}</article>
           ${
             listed.length < 2

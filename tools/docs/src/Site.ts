@@ -1,15 +1,18 @@
 /** The site: guides, reference, errata, release notes and results, as files that refer to each other by relative paths. */
 import { type Place, markTerms, siteStyle, style } from "@nonconvex/gallery"
-import { site as script } from "@nonconvex/gallery/bundles"
+import { play, site as script } from "@nonconvex/gallery/bundles"
 import {
   allTheorems,
+  figureKeyOf,
   glossaryTerms,
   type Html,
   html,
   isOnErratum,
   nothing,
+  prose,
   ranked,
   readErrata,
+  renderArticle,
   renderGlossary,
   renderHome,
   theoremsOf,
@@ -56,16 +59,20 @@ const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path 
 
 /** What the report of results has an address for. */
 const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Place> => {
-  const place = (
+  type More = Pick<Place, "also" | "verdict">
+  const placeAt = (
+    address: string,
     id: string,
     title: string,
     text: string,
     kind: string,
-    more: Pick<Place, "also" | "verdict"> = {},
-  ): [string, Place] => [id, { address: `${results}#${id}`, title, text, kind, ...more }]
+    more: More = {},
+  ): [string, Place] => [id, { address, title, text, kind, ...more }]
+  const place = (id: string, title: string, text: string, kind: string, more: More = {}) =>
+    placeAt(`${results}#${id}`, id, title, text, kind, more)
   return new Map([
     ...systems.flatMap(({ experiments, id, paper, title, verdicts }) => [
-      place(id, title, paper.asks ?? paper.title, "paper", {
+      placeAt(articleAt(id), id, title, paper.asks ?? paper.title, "paper", {
         also: `${paper.title} ${paper.authors} ${paper.venue} ${paper.year} ${paper.arxiv}`,
       }),
       ...theoremsOf({ id, paper, verdicts }).map(({ address, answer, title: named }) =>
@@ -94,16 +101,39 @@ const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Pl
 const looksLikeId = (code: string, systems: ReadonlyArray<{ readonly id: string }>): boolean =>
   /^[a-z-]+\/[a-z\d-]+$/.test(code) && systems.some(({ id }) => code.startsWith(`${id}/`))
 
-/** Markup of the report on a page of the site: its links lead into the results. */
-const toResults = (parts: ReadonlyArray<Html>): ReadonlyArray<Html> =>
-  parts.map(({ markup }) => trusted(markup.replaceAll('href="#', `href="${results}#`)))
+/** Statements of claims and errata, by their ids. */
+const statementsOf = ({ systems }: Results): ReadonlyMap<string, string> =>
+  new Map(
+    systems.flatMap(({ verdicts }) =>
+      verdicts.map(({ id, statement }) => [id, statement] as const),
+    ),
+  )
+
+/** Markup of the report on a page of the site: its links lead into the results, to an article where there is one. */
+const onSite = ({ markup }: Html, found: Results, from = "index.html"): Html => {
+  const statements = statementsOf(found)
+  const articles = new Set(found.systems.map(({ id }) => id))
+  return trusted(
+    markup
+      .replaceAll(/href="#([^"?]*)([^"]*)"/g, (_, id: string, query: string) => {
+        const place = query.startsWith("?to=") ? `#${query.slice(4)}` : ""
+        const to = articles.has(id) ? `${articleAt(id)}${place}` : `${results}#${id}${query}`
+        return `href="${Page.way(from, to)}"`
+      })
+      .replaceAll(
+        /<(span|p) data-statement="([^"]+)"><\/\1>/g,
+        (_, tag: string, id: string) =>
+          `<${tag}>${prose(statements.get(id) ?? "").markup}</${tag}>`,
+      ),
+  )
+}
 
 /** Whether each theorem holds, as the report answers it. */
-const theorems = ({ systems }: Results): Page.Page => ({
+const theorems = (found: Results): Page.Page => ({
   address: "theorems.html",
   title: "Do the theorems hold?",
   group: "Begin here",
-  markup: toResults([allTheorems(systems)])[0]!.markup,
+  markup: onSite(allTheorems(found.systems), found).markup,
   headings: [],
   lede: "Every statement of the seven papers: printed, recalled or corrected, and whether it holds.",
 })
@@ -117,26 +147,99 @@ const glossary = ({ systems }: Results): Page.Page => ({
   lede: "The terms of claims, commands and papers.",
 })
 
-/** A guide with its terms linked to the glossary, and the first screen of the results above the first page. */
-const withTerms = (page: Page.Page, found: Results): Page.Page => {
-  const text = markTerms(page.markup, glossaryTerms, new Set(), ({ place }) =>
-    Page.way(page.address, `glossary.html#${place}`),
-  )
-  if (page.address !== "index.html") return { ...page, markup: text }
-  const picture = html`<a class="hero-toy" href="#play/normalisation">
-    <img
-      src="${Guides.offeredAt("docs/matrix-sensing.svg")}"
-      alt="Error of a recovered matrix against steps, for gradient descent, SAM and USAM"
-    />
-    Play with SAM and USAM on a loss of two numbers
-  </a>`
-  const first = toResults([renderHome(found, nothing, picture)])[0]!.markup
-  // the title of the first screen is that of the page
-  return { ...page, markup: first + text.replace(/<(\/?)h1\b/g, "<$1h2") }
+/** Address of the article of a system. */
+const articleAt = (id: string): string => `papers/${id}.html`
+
+/** Figure of a report as a picture, with its title and caption. */
+const pictured = (found: Results, part: string, id: string): Html => {
+  const study = (found.studies ?? []).find(({ name }) => part === `study-${name}`)
+  const all =
+    study === undefined
+      ? found.systems.flatMap(({ experiments }) => experiments).find((each) => each.id === part)
+          ?.figures
+      : study.found?.figures
+  const figure = all?.find((each) => each.id === id)
+  if (figure === undefined) return nothing
+  const key = figureKeyOf(study === undefined ? part : `studies/${study.name}`, id)
+  return html`<figure>
+    <img src="../results/figures/${key}.svg" alt="${figure.title}" loading="lazy" />
+    <figcaption><strong>${figure.title}</strong> ${prose(figure.caption)}</figcaption>
+  </figure>`
 }
 
-const errata = ({ systems }: Results): Page.Page => {
-  const all = ranked(systems.flatMap(({ verdicts }) => verdicts.filter(isOnErratum)))
+/** The article of each paper, as the report has it; the lists and the figures to explore are in the report. */
+const articles = (found: Results): ReadonlyArray<Page.Page> =>
+  found.systems.map((system) => {
+    const { id, paper, title } = system
+    const own = (found.studies ?? []).filter(({ heading }) => heading.system === id)
+    const failures = found.failures.filter((failure) => failure.system === id)
+    const { markup } = renderArticle(
+      system,
+      failures,
+      own,
+      found.provenance.startedAt?.slice(0, 4),
+      found.provenance.commit?.hash,
+    )
+    const filled = markup
+      // the page has an article already
+      .replace(/^<article class="article">/, '<div class="article">')
+      .replace(/<\/article>\s*$/, "</div>")
+      .replaceAll(
+        /<div data-figure="([^"]+)" data-of="([^"]+)"><\/div>/g,
+        (_, figure: string, part: string) => pictured(found, part, figure).markup,
+      )
+      .replaceAll(
+        /<span data-again="([^"]+)"><\/span>/g,
+        (_, experiment: string) => `· <code>nonconvex run ${experiment} --set</code>`,
+      )
+      .replaceAll(
+        "<div data-claims></div>",
+        `<p><a href="#claims?system=${id}">All claims of this paper, with filters</a></p>`,
+      )
+    const address = articleAt(id)
+    const page = {
+      address,
+      title,
+      group: "Papers",
+      markup: onSite(trusted(filled), found, address).markup,
+      headings: [],
+      lede: paper.answer?.text ?? paper.asks ?? paper.title,
+    }
+    return { ...page, markup: termed(page, id) }
+  })
+
+/** Markup with its terms linked to the glossary: all of them, or those of a system. */
+const termed = ({ address, markup }: Page.Page, system?: string): string => {
+  const terms =
+    system === undefined
+      ? glossaryTerms
+      : glossaryTerms.filter((term) => term.system === system || term.system === "evidence")
+  return markTerms(markup, terms, new Set(), ({ place }) =>
+    Page.way(address, `glossary.html#${place}`),
+  )
+}
+
+/** Place of the first part of the guide on the landing page: above the papers. */
+const between = "<!-- guide -->"
+
+/** The heading of the guide before which the papers stand. */
+const afterPapers = '<h2 id="where-to-begin"'
+
+/** A guide with its terms linked to the glossary, and the first screen of the results on the first page. */
+const withTerms = (page: Page.Page, found: Results): Page.Page => {
+  const text = termed(page)
+  if (page.address !== "index.html") return { ...page, markup: text }
+  // the title of the first screen is that of the page
+  const guide = text.replace(/<(\/?)h1\b/g, "<$1h2")
+  const at = guide.indexOf(afterPapers)
+  const [above, below] = at < 0 ? ["", guide] : [guide.slice(0, at), guide.slice(at)]
+  // the links of the guide are those of the site already
+  const first = onSite(renderHome(found, nothing, trusted(between)), found)
+  return { ...page, markup: first.markup.replace(between, () => above) + below }
+}
+
+const errata = (found: Results): Page.Page => {
+  const all = ranked(found.systems.flatMap(({ verdicts }) => verdicts.filter(isOnErratum)))
   const unread = all.filter((verdict) => !Verdict.wasRead(verdict)).length
   const lede =
     "Statements that are false as they stand in print, each with a counterexample that can be checked by hand and the claim that holds instead."
@@ -148,13 +251,13 @@ const errata = ({ systems }: Results): Page.Page => {
       theorem.
     </p>
     <h2 id="read-in-print">Read in print</h2>
-    ${toResults(readErrata(all))}
+    ${readErrata(all).map((part) => onSite(part, found))}
     <h2 id="if-the-paper-says">If the paper says</h2>
     <p>
-      ${unread} statements that nobody could read in print: what the paper is believed to say, or
+      ${unread} statements that no one could read in print: what the paper is believed to say, or
       what one easily derives from it. They are no fault of a paper, and are not counted.
     </p>
-    ${toResults(unreadErrata(all))}`
+    ${unreadErrata(all).map((part) => onSite(part, found))}`
   return {
     address: "errata.html",
     title: "Errata",
@@ -205,6 +308,7 @@ export const make = ({ modules, results: found, root }: Given): Site => {
   const guides = written.pages.map((page) => withTerms(page, found))
   const pages: ReadonlyArray<Page.Page> = [
     ...guides.slice(0, 3),
+    ...articles(found),
     theorems(found),
     errata(found),
     glossary(found),
@@ -240,7 +344,9 @@ export const make = ({ modules, results: found, root }: Given): Site => {
   )
   const copies = new Map(written.files.map((file) => [Guides.offeredAt(file), file]))
   const isThere = (address: string): boolean => {
-    if (["site.css", "site.js", "search.js", "icon.svg", results].includes(address)) return true
+    if (address.startsWith("results/figures/")) return true
+    if (["site.css", "site.js", "play.js", "search.js", "icon.svg", results].includes(address))
+      return true
     if (!address.startsWith(`${results}#`)) return copies.has(address)
     // a replay is of a statement that is there
     const [id = ""] = address
@@ -255,6 +361,7 @@ export const make = ({ modules, results: found, root }: Given): Site => {
       ["site.css", `${style}${siteStyle}`],
       ["icon.svg", icon],
       ["site.js", inflateRawSync(Buffer.from(script, "base64")).toString()],
+      ["play.js", inflateRawSync(Buffer.from(play, "base64")).toString()],
       ["search.js", `globalThis.places=${JSON.stringify(places)}\n`],
     ]),
     copies,

@@ -36,6 +36,7 @@ const kinds = [
   "index.html",
   "how-to/train-with-sam.html",
   "how-to-choose.html",
+  "papers/dp-lowrank.html",
   "theorems.html",
   "errata.html",
   "glossary.html",
@@ -60,6 +61,16 @@ describe("the site", () => {
     for (const [address, file] of site.copies) {
       mkdirSync(dirname(join(folder, address)), { recursive: true })
       copyFileSync(join(root, file), join(folder, address))
+    }
+    // the figures are in the folder of the report, which this site is made without
+    mkdirSync(join(folder, "results/figures"), { recursive: true })
+    for (const text of site.texts.values()) {
+      for (const [, name] of text.matchAll(/results\/figures\/([^"]+\.svg)"/g)) {
+        writeFileSync(
+          join(folder, "results/figures", name!),
+          '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="300"></svg>',
+        )
+      }
     }
     browser = await launch()
     // it asks the compiler and the command line, and other tests may have all cores
@@ -93,6 +104,7 @@ describe("the site", () => {
 
   it("shows an erratum with its counterexample in whole numbers", () => {
     assert.include(textAt("errata.html"), "gap = 4, norm = 3")
+    assert.include(textAt("errata.html"), "by Weyl&#39;s inequality")
   })
 
   it("says of each function how it is called, what it does, and shows an example that the tests run", () => {
@@ -183,10 +195,45 @@ describe("the site", () => {
           )
           if (overflow > 0) tooLong.push(address)
         }
-        assert.deepStrictEqual(tooLong, [])
+        assert.deepStrictEqual(tooLong, [], tooLong.join(", "))
       },
       { viewport: { width: 360, height: 800 } },
     ))
+
+  it("begins with a promise, a live toy, code to run, and the papers", () =>
+    seen("index.html", async (page) => {
+      await page.waitForFunction(
+        "document.querySelector('.hero .toy [role=status]')?.innerText.includes('USAM diverged')",
+      )
+      const bottom = await page.evaluate<number>(
+        "document.querySelector('.hero canvas').getBoundingClientRect().bottom",
+      )
+      assert.isAtMost(bottom, 900)
+      assert.strictEqual(
+        await page.locator(".toy p a").first().getAttribute("href"),
+        "results/index.html#optim-sam/factorisation-usam-diverges",
+      )
+      const text = await page.locator("article").first().innerText()
+      const [code, papers, guides] = [
+        text.indexOf("git clone"),
+        text.indexOf("7 papers, 7 answers"),
+        text.indexOf("Where to begin"),
+      ]
+      assert.isTrue(0 < code && code < papers && papers < guides)
+      await page.locator(".papers a[href='papers/optim-sam.html']").last().click()
+      await page.waitForURL("**/papers/optim-sam.html")
+      await page.waitForSelector(".article-toy canvas")
+      assert.include(await page.locator("article").first().innerText(), "Do its theorems hold?")
+    }))
+
+  it("has a list of all pages at the side, open at the group of the page", () =>
+    seen("how-to/train-with-sam.html", async (page) => {
+      const side = page.locator("nav.side")
+      assert.isTrue(await side.locator("a[href='certify-a-network.html']").isVisible())
+      assert.isTrue(await side.locator("a[href='../papers/catapults.html']").isVisible())
+      assert.isFalse(await side.locator("a[href='../tour.html']").isVisible())
+      assert.strictEqual(await side.locator("[aria-current=page]").count(), 1)
+    }))
 
   it("finds a function and a how-to by the keyboard alone, from a page in a folder", () =>
     seen("how-to/train-with-sam.html", async (page) => {

@@ -6,9 +6,12 @@ import { toys } from "./Computing.ts"
 import { ToyView } from "./Play.tsx"
 
 export const PlacedToy = ({
+  claims,
   id,
   query,
 }: {
+  /** Address of a claim without its id, on a page that has none. */
+  readonly claims?: string
   readonly id: string
   readonly query: Address.Address["query"]
 }) => {
@@ -19,6 +22,6 @@ export const PlacedToy = ({
   return toy === undefined ? (
     <p class="muted">The toy is being unpacked.</p>
   ) : (
-    <ToyView query={query} toy={toy} />
+    <ToyView {...(claims !== undefined && { claims })} query={query} toy={toy} />
   )
 }

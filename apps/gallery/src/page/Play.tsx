@@ -197,9 +197,12 @@ const Presets = ({ presets }: { readonly presets: ReadonlyArray<Preset> }) => (
 
 /** A toy with its sliders, whose values are in the address. */
 export const ToyView = ({
+  claims = "#",
   query,
   toy,
 }: {
+  /** Address of a claim without its id. */
+  readonly claims?: string
   readonly query: Address.Address["query"]
   readonly toy: Toy
 }) => {
@@ -257,7 +260,7 @@ export const ToyView = ({
       <h2 id={toy.id}>{toy.title}</h2>
       <p>
         <Prose text={toy.seen} /> This is {toy.theorem}, as a claim:{" "}
-        <a href={`#${toy.claim}`}>{toy.claim}</a>.
+        <a href={`${claims}${toy.claim}`}>{toy.claim}</a>.
       </p>
       <div class="board">
         <div class="scene">

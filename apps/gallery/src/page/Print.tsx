@@ -107,7 +107,7 @@ export const Print = ({ entries }: { readonly entries: ReadonlyArray<Entry> }) =
   const isReady = count > drawn.length
   return (
     <div class="paper" data-ready={isReady ? "yes" : "no"}>
-      <h1>All on paper</h1>
+      <h1>Printable version</h1>
       <p class="tools">
         <button type="button" disabled={!isReady} onClick={() => print()}>
           Print

@@ -1,5 +1,8 @@
-/** The script of every page of the site: the search, and lists that close when they are left. */
+/** The script of every page of the site: the search, toys, and lists that close when they are left. */
 import { render } from "preact"
+import * as Address from "../page/Address.ts"
+import * as Packed from "../page/Packed.ts"
+import { PlacedToy } from "../page/PlacedToy.tsx"
 import { Finder } from "./Finder.tsx"
 import type { Place } from "./Place.ts"
 
@@ -21,6 +24,21 @@ const places = (): Promise<ReadonlyArray<Place>> =>
   })
 
 render(<Finder places={places} root={root} />, document.querySelector("#finder")!)
+
+// what computes a toy is a file of its own, as pages without one need none
+Packed.comeFrom({
+  text: (name) => Promise.reject(new Error(`the site has no part ${name}`)),
+  script: (name) => `${root}${name}.js`,
+})
+
+const PageToy = ({ id }: { readonly id: string }) => (
+  <PlacedToy claims={`${root}results/index.html#`} id={id} query={Address.useAddress().query} />
+)
+
+for (const place of document.querySelectorAll<HTMLElement>("[data-toy]")) {
+  place.replaceChildren()
+  render(<PageToy id={place.dataset["toy"]!} />, place)
+}
 
 const contents = document.querySelector<HTMLDetailsElement>(".contents")!
 addEventListener("keydown", ({ key }) => {

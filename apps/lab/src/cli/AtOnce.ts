@@ -1,10 +1,10 @@
-/** Work that keeps the main thread to itself, and still ends at Ctrl-C. */
+/** Work that blocks the main thread and can still be ended by Ctrl-C. */
 import * as Effect from "effect/Effect"
 import process from "node:process"
 
 const signals = ["SIGINT", "SIGTERM"] as const
 
-/** Lets the loop see what has come: after one turn it may not have asked the system again, after two it has. */
+/** Lets the event loop deliver pending signals: two turns, because after one it may not have polled the system again. */
 const turns = Effect.callback<void>((resume) => {
   setImmediate(() => setImmediate(() => resume(Effect.void)))
 })
@@ -22,9 +22,9 @@ const deaf = <Value>(work: () => Value): Value => {
 }
 
 /**
- * Does work during which no handler of a signal could run. A signal ends the process at once meanwhile, as it does in a process
- * without handlers. The next start removes partial files. A signal that came before is heard first: without its handler it would be
- * lost. What `work` throws is a defect.
+ * Runs work during which no signal handler could run. Meanwhile a signal ends the process at once, as in a process without
+ * handlers. The next start removes partial files. A signal that arrived earlier is handled first; without its handler it
+ * would be lost. An exception of `work` becomes a defect.
  */
 export const atOnce = <Value>(work: () => Value): Effect.Effect<Value> =>
   Effect.andThen(

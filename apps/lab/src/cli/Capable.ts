@@ -7,7 +7,7 @@ import type { Compute } from "@nonconvex/runner/Compute"
 import { Context, Effect, FileSystem, Layer, type Path } from "effect"
 import { IncompleteFolder, NoFolder } from "./Failure.ts"
 
-/** Computing power, kernels and data sets: with which commands compute. */
+/** Services with which commands compute: threads, kernels and data sets. */
 export type Capability = Compute | Kernels.Current | Datasets
 
 /** The flags that choose capabilities. */
@@ -37,7 +37,7 @@ export const Pool = Context.Reference<
     ),
 })
 
-/** Requires that the folder of data exists, before anything is computed. */
+/** Requires that the data folder exists, before anything is computed. */
 const requireFolder = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   const isFolder = yield* fs.stat(path).pipe(
@@ -64,8 +64,8 @@ const requireFolder = Effect.fnUntraced(function* (path: string) {
 })
 
 /**
- * Layer of the capabilities that the flags choose, over a pool of threads. Fails with BackendUnavailable where the machine lacks compiled kernels, and
- * with NoFolder and IncompleteFolder where there are no data.
+ * Layer of the capabilities that the flags select, over a pool of threads. Fails with BackendUnavailable if the machine
+ * lacks compiled kernels, and with NoFolder and IncompleteFolder if data are missing.
  */
 export const layer = (
   chosen: Chosen,

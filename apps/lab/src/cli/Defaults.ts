@@ -1,4 +1,4 @@
-/** The default of each flag in the help of its command: what the flag itself parses to when it is absent. */
+/** Shows the default of each flag in the help of its command: the value that the flag parses to when absent. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"

@@ -1,4 +1,7 @@
-/** Failures of commands, and the exit codes of the process: an error whose class says none (`Runtime.errorExitCode`) is wrong usage or input. */
+/**
+ * Failures of commands, and the exit codes of the process. An error whose class gives no code (`Runtime.errorExitCode`) is a
+ * usage or input error.
+ */
 import * as Cause from "effect/Cause"
 import type * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -12,7 +15,7 @@ export interface CommandError {
   readonly message: string
 }
 
-/** Work whose errors are only reported: their classes leave its type. */
+/** Work whose errors are only reported, so they leave its type. */
 export const reported = <A, E extends CommandError, R>(
   work: Effect.Effect<A, E, R>,
 ): Effect.Effect<A, CommandError, R> => work
@@ -22,7 +25,7 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   kind: Schema.String,
   name: Schema.String,
   suggestions: Schema.Array(Schema.String),
-  /** The command that lists what there is. */
+  /** Command that lists the available names. */
   list: Schema.String,
 }) {
   override get message(): string {
@@ -34,7 +37,7 @@ export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
   }
 }
 
-/** A flag that says nothing where it was given. */
+/** A flag that has no effect where it was given. */
 export class Misfit extends Schema.TaggedError<Misfit>()("Misfit", {
   flag: Schema.String,
   needs: Schema.String,
@@ -88,7 +91,7 @@ export class UnreadableResults extends Schema.TaggedError<UnreadableResults>()(
   }
 }
 
-/** Nothing was kept yet. */
+/** Nothing has been stored yet. */
 export class NoStore extends Schema.TaggedError<NoStore>()("NoStore", { place: Schema.String }) {
   override get message(): string {
     return `${this.place}: no saved runs yet; nonconvex run, verify, reproduce and sweep save their results there`
@@ -131,7 +134,7 @@ export class Unfit extends Schema.TaggedError<Unfit>()("Unfit", {
   }
 }
 
-/** As shells say it of a program that Ctrl-C ended. */
+/** Exit code by which shells report Ctrl-C. */
 export const interrupted = 130
 /** A defect: the program is wrong, not its user. */
 const defect = 3
@@ -144,6 +147,9 @@ export const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
   return Runtime.getErrorExitCode(reason.error)
 }
 
-/** A message as one line, whatever the error made of it. What steers a terminal is escaped: a message may name what a stranger wrote. */
+/**
+ * Puts a message on one line, whatever the error contains. Escapes terminal control sequences, since a message may quote
+ * untrusted text.
+ */
 export const oneLine = (message: string): string =>
   harmless(message.replaceAll(/\s*\n\s*/g, " ").trim())

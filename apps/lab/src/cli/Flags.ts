@@ -21,7 +21,7 @@ const words = new WeakMap<object, string>()
 /** Default of a flag in words, where no value expresses it. */
 export const ifLeftOut = (flag: object): string | undefined => words.get(flag)
 
-/** Undefined where the flag was not given; help shows `otherwise` as its default. */
+/** Undefined if the flag is absent; help shows `otherwise` as its default. */
 export const optional = <A>(flag: Flag.Flag<A>, otherwise?: string): Flag.Flag<A | undefined> => {
   const made = flag.pipe(Flag.optional, Flag.map(Option.getOrUndefined))
   if (otherwise !== undefined) words.set(made, otherwise)
@@ -106,7 +106,7 @@ export const studies = path("studies", "The folder of the studies", "folder").pi
   Flag.withDefault("studies"),
 )
 
-/** Flag for the folder of the rows that are kept of several seeds. */
+/** Flag for the folder of kept rows of several seeds. */
 export const rows = path(
   "rows",
   "The folder with saved rows of ten seeds, on which expectations are tested",
@@ -145,10 +145,13 @@ const spelledBy = (text: string, numbers: string) => ({
   ),
 })
 
-/** Flags for the format of a file; the file itself yields the defaults. */
+/** Flags for the format of a file; defaults are detected from the file. */
 export const spelling = spelledBy("detected from the file", "detected from the file")
 
-/** Flags for the format of a file with private rows, which may decide nothing: the first line holds the column names, which are public. */
+/**
+ * Flags for the format of a file with private rows, which must not influence it; the first line holds the public column
+ * names.
+ */
 export const privateSpelling = spelledBy("detected from the first line", "point")
 
 /** More than a screen. */

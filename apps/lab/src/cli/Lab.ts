@@ -36,7 +36,7 @@ import { worker } from "../evidence/commands/Worker.ts"
 import { worstCase } from "../data/worst-case/WorstCase.ts"
 import { Quiet } from "./Flags.ts"
 
-/** The command line `nonconvex`: see what there is, try to break it, rerun it, use it. */
+/** Command line `nonconvex`: list, test, rerun and apply the results. */
 export const lab = Command.make("nonconvex").pipe(
   Command.withDescription(
     "The theory of nonconvex optimisation in deep learning, made executable: claims that can fail, figures that rerun, algorithms for your own data.",

@@ -16,7 +16,7 @@ export const distance = (a: string, b: string): number => {
 
 const most = 3
 
-/** At most three names that differ from `name` in no more than a third of it, or that contain it; the closest first. */
+/** At most three names that contain `name` or differ from it in at most a third of its characters, closest first. */
 export const names = (name: string, known: Iterable<string>): ReadonlyArray<string> =>
   Array.from(new Set(known), (candidate) => ({
     candidate,

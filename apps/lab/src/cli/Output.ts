@@ -18,7 +18,7 @@ export const encode = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, value
 export const json = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, value: Type) =>
   Effect.flatMap(encode(schema, value), (text) => Console.log(text.trimEnd()))
 
-/** Columns of the terminal, or those that `COLUMNS` names; 0 without either. */
+/** Width of the terminal in columns, or the value of `COLUMNS`; 0 without either. */
 const columns = Effect.gen(function* () {
   const variable = yield* Effect.orDie(Config.option(Config.String("COLUMNS")))
   const named = Number(Option.getOrElse(variable, () => ""))
@@ -30,7 +30,7 @@ const columns = Effect.gen(function* () {
 /** The width that sentences are broken at. */
 export const width = Effect.map(columns, Table.lineWidth)
 
-/** The width of a table: that of the terminal, and unlimited without one. */
+/** Width of a table: that of the terminal, or unlimited without one. */
 export const tableWidth = Effect.map(columns, (found) => (found > 20 ? found : Infinity))
 
 /** Prints a result as text, in the width of the terminal. */
@@ -38,7 +38,7 @@ export const text = (result: string) =>
   Effect.flatMap(tableWidth, (most) => Console.log(Table.fold(result, most)))
 
 /**
- * Prints a list as JSON, or as text in the width of the terminal with a blank line between entries. It prints the first screen,
+ * Prints a list as JSON, or as text at the terminal's width with a blank line between entries. It prints the first screen,
  * unless `all` is set.
  */
 export const list = Effect.fnUntraced(function* <Type, Encoded>(

@@ -13,7 +13,7 @@ export interface Paint {
   readonly good: (text: string) => string
   readonly bad: (text: string) => string
   readonly dim: (text: string) => string
-  /** Tells curves apart by their index; absent where there is no colour. */
+  /** Distinguishes curves by their index; absent without colours. */
   readonly curve?: (index: number, text: string) => string
 }
 

@@ -38,7 +38,7 @@ const describe = (error: CliError.NonShowHelpErrors): string => {
     : `${error.message.split("\n", 1)[0]!}; did you mean ${suggestions.join(" or ")}?`
 }
 
-/** Prints the help when asked, and one line about a wrong invocation that points to the help. */
+/** Prints the help on request, and one line that points to it after an invalid invocation. */
 const presenterOf = (args: ReadonlyArray<string>): CliOutput.Presenter => ({
   present: (event) =>
     event._tag === "InvalidInvocation"
@@ -66,14 +66,14 @@ const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
     : Console.error(`nonconvex: this is a bug in nonconvex\n${Cause.pretty(cause)}`)
 }
 
-/** Seeds such as `-3..-1` are the value of the flag before them, and no flags. */
+/** Seeds such as `-3..-1` are values of the preceding flag, not flags. */
 const withSeeds = (args: ReadonlyArray<string>): ReadonlyArray<string> =>
   args.flatMap((arg, at) => {
     if (arg === "--seeds" && at + 1 < args.length) return []
     return args[at - 1] === "--seeds" ? [`--seeds=${arg}`] : [arg]
   })
 
-/** The command line on `args`, as an effect: reports a failure in one line, and fails with what it failed with. */
+/** Command line on `args` as an effect: reports a failure in one line, and fails with it. */
 export const program = (args: ReadonlyArray<string>) =>
   Command.runWith(lab, { version })(withSeeds(args)).pipe(
     Effect.provide(CliOutput.layerPresenter(presenterOf(args))),
@@ -85,11 +85,11 @@ const platform = Layer.mergeAll(Progress.layer, TerminalCapabilities.layer).pipe
   Layer.provideMerge(NodeServices.layer),
 )
 
-/** Milliseconds after the end of a command within which its process has nothing left to do; fewer where someone waits for it to end. */
+/** Milliseconds after the end of a command before its process is ended by force; fewer if someone is waiting. */
 const patience = { ended: 1000, interrupted: 250 } as const
 
 /**
- * Ends the process where something that is not output still holds it. An interrupted program ends as the signal ends any other,
+ * Ends the process if something other than output still keeps it alive. An interrupted program ends by the signal itself,
  * without waiting. `process.exit` would wait for a thread that is in a system call.
  */
 const leave = (): void => {

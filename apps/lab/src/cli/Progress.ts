@@ -16,7 +16,7 @@ import * as Line from "./ProgressLine.ts"
 export interface Meter {
   /** Sets how much of `total` is done. */
   readonly done: (amount: number) => void
-  /** Sets what stands at the end of the line: the worst margin, the best loss. */
+  /** Sets the note at the end of the line, such as the worst margin or the best loss. */
   readonly note: (text: string) => void
   /** Shows running work on a line of the terminal, until the returned function is called. */
   readonly running: (name: string) => () => void
@@ -47,17 +47,19 @@ export const PlainInterval = Context.Reference<Duration.Duration>("@nonconvex/la
   defaultValue: () => Duration.seconds(5),
 })
 
-/** A rate from less time than this says nothing. */
+/** Shortest time from which a rate is estimated. */
 const leastSeconds = 0.3
 
-/** Everything from the start of this line on: between two drawings the cursor rests there, and goes with it when the window changes. */
+/**
+ * Clears from the start of this line on; between drawings the cursor rests there, and moves with it when the window changes.
+ */
 const clear = "\r\u001B[J"
 
 const upwards = (lines: number): string => (lines === 0 ? "" : `\u001B[${lines}A`)
 
 /** The screen that progress is drawn on. */
 export class Progress extends Context.Service<Progress, Screen>()("@nonconvex/lab/Progress") {
-  /** Standard error: what is piped from standard output stays clean. */
+  /** Writes to standard error, so that standard output can be piped. */
   static readonly layer: Layer.Layer<Progress> = Layer.effect(
     Progress,
     Effect.gen(function* () {
@@ -81,7 +83,7 @@ export const say = Effect.fnUntraced(function* (text: string) {
   if (!(yield* Quiet)) screen.write(`${harmless(text)}\n`)
 })
 
-/** Runs `use` and shows how far it is until it ends, however it ends. */
+/** Runs `use` and shows its progress until it ends in any way. */
 export const track = Effect.fnUntraced(function* <A, E, R>(
   work: Work,
   use: (meter: Meter) => Effect.Effect<A, E, R>,

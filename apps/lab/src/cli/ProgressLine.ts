@@ -7,21 +7,24 @@ export interface Estimated {
   readonly fraction: number
   /** Seconds. */
   readonly left: number
-  /** True if most of the rest is judged by the pace of other work. */
+  /** True if most of the remaining time is estimated from other work. */
   readonly isRough: boolean
 }
 
 export interface Snapshot {
   readonly label: string
   readonly done: number
-  /** Number of items; 0 where it is unknown. */
+  /** Number of items; 0 if unknown. */
   readonly total: number
   /** Name of the items; without it the line shows a percentage. */
   readonly unit?: string
   readonly note: string
   /** Since the work began. */
   readonly seconds: number
-  /** A second, since the first was done: starting threads is no measure of them. Absent while it is too early to tell. */
+  /**
+   * Items per second since the first was finished, because starting threads would distort it. Absent while it is too early
+   * for an estimate.
+   */
   readonly rate?: number
   /** Instead of the rate. */
   readonly estimated?: Estimated
@@ -36,7 +39,7 @@ const bar = (fraction: number): string => {
 
 const perSecond = (rate: number): string => (rate >= 10 ? Table.count(rate) : Table.margin(rate))
 
-/** Fraction of the work done, by time where that is known. */
+/** Fraction of the work done, by time if that is known. */
 const fractionOf = ({ done, estimated, total }: Snapshot): number =>
   Math.min(1, done < total && estimated !== undefined ? estimated.fraction : done / total)
 
@@ -49,7 +52,7 @@ const counts = (snapshot: Snapshot): string => {
     : `${Table.count(done)}/${Table.count(total)} ${unit}`
 }
 
-/** No finer than an estimate is worth. */
+/** Rounds to the precision of an estimate. */
 const roundly = (seconds: number): string => {
   if (seconds < 10) return `${Math.max(1, Math.round(seconds))} s`
   const step = seconds < 60 ? 5 : seconds < 600 ? 10 : 60

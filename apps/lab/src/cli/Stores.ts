@@ -4,7 +4,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "./Flags.ts"
 
-/** Default path of the store, unless a flag or the environment names another. */
+/** Default path of the store, unless a flag or environment variable gives another. */
 export const standard = ".runs/runs.sqlite"
 
 const place = {
@@ -22,7 +22,7 @@ const place = {
   ),
 }
 
-/** For commands that look at runs. */
+/** For commands that read runs. */
 export const reading = place
 
 /** For commands that compute runs. */
@@ -38,7 +38,7 @@ export const keeping = {
   ),
 }
 
-/** The place that a command was given. */
+/** Path given to a command. */
 export interface Place {
   readonly store?: string | undefined
   readonly database?: Redacted.Redacted | undefined

@@ -14,7 +14,7 @@ import { Progress, say } from "./Progress.ts"
 import { type Keeping, type Place, standard } from "./Stores.ts"
 import * as Table from "./TextTable.ts"
 
-/** The word that stands in NONCONVEX_STORE for no file. */
+/** Value of NONCONVEX_STORE that disables the store. */
 const nothing = "none"
 
 const fromEnvironment = Effect.map(
@@ -22,7 +22,7 @@ const fromEnvironment = Effect.map(
   (set) => Option.getOrUndefined(Option.filter(set, (text) => text !== "")),
 )
 
-/** A folder that holds nothing but runs is no part of the project of whoever runs them: git leaves it alone. */
+/** Hides a folder that holds only runs from git, since it is not part of the user's project. */
 const hideFromGit = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -56,7 +56,7 @@ export const options = Effect.fnUntraced(function* (chosen: Capable.Chosen, fres
   } satisfies Omit<KeptRuns.Options, "place" | "explain">
 })
 
-/** The runs in a file, with what opens it: a command that keeps nothing needs none of that. */
+/** Runs in a file, with the module that opens it; a command that stores nothing does not load it. */
 const inFile = (...kept: Parameters<typeof KeptRuns.layerFile>) =>
   Layer.unwrap(
     Effect.map(
@@ -86,10 +86,10 @@ type Needs =
   | Effect.Services<typeof Quiet>
 
 /**
- * The store of a command that computes: runs are taken from it, and kept in it. Gives `Runs` too, where there is a store.
+ * Store of a command that computes: runs are reused from it and saved in it. Also provides `Runs` if there is a store.
  *
- * Fails with StoreFailed where the store cannot be used. Stores nothing without SQLite, or in a folder without write permission when
- * no flag names a store; reports either once.
+ * Fails with StoreFailed if the store cannot be used. Stores nothing without SQLite, or without write permission when no
+ * flag names a store; reports either once.
  */
 export const layer = (
   chosen: Capable.Chosen & Keeping,
@@ -129,9 +129,9 @@ interface Doing {
 }
 
 /**
- * The store of a command that looks at runs, or changes them.
+ * Store of a command that reads or changes runs.
  *
- * Fails with NoStore where nothing was kept yet, and with StoreFailed or NoSqlite where the store cannot be used.
+ * Fails with NoStore if nothing has been stored yet, and with StoreFailed or NoSqlite if the store cannot be used.
  */
 export const runs = (
   { database, store }: Place,
@@ -154,7 +154,7 @@ export const runs = (
     }),
   )
 
-/** Says how much of the work was taken from the store, if any was. */
+/** Reports how much of the work was reused from the store, if any. */
 export const sayReused = Effect.gen(function* () {
   const kept = yield* Effect.serviceOption(Runs)
   if (Option.isNone(kept)) return

@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from "node:util"
 /** Width between two columns. */
 const gap = 2
 
-/** The widths of columns in which they fit into `width` together: the widest one shrinks first, to no less than `least`. */
+/** Column widths that fit into `width` together: the widest column shrinks first, to no less than `least`. */
 const fitted = (
   widths: ReadonlyArray<number>,
   width: number,
@@ -21,8 +21,8 @@ const fitted = (
 }
 
 /**
- * Columns padded to their widest cell, two spaces apart. A line end in a cell is shown, and ends no line. In a table that is wider than `width`
- * the widest columns break at spaces.
+ * Columns padded to their widest cell, two spaces apart. A line break in a cell is shown as an escape. If the table is wider
+ * than `width`, the widest columns wrap at spaces.
  */
 export const render = (
   header: ReadonlyArray<string>,
@@ -53,8 +53,8 @@ const firstRows = 20
 const lastRows = 5
 
 /**
- * The lines of a table of items, without those in the middle if there are many. `what` names one item, and `where` says where all
- * are.
+ * Lines of a table, without those in the middle if there are many. `what` names one item, and `where` says where all are
+ * found.
  */
 export const clipped = <Item>(
   header: ReadonlyArray<string>,
@@ -91,8 +91,8 @@ const exponentOf = (value: number): number => Number(value.toExponential().split
 const mostDigits = 15
 
 /**
- * Formats a column of numbers so that they stay distinguishable: six significant digits, or more where all share their leading
- * digits. Equal numbers count as of a spread of one.
+ * Formats a column of numbers so that they stay distinguishable: six significant digits, or more where all share their
+ * leading digits. Equal numbers count as having a spread of one.
  */
 export const numbersOf = (values: ReadonlyArray<number>): ((value: number) => string) => {
   let [least, largest] = [Infinity, -Infinity]
@@ -141,7 +141,7 @@ export const wrap = (text: string, width: number, indent = "", hang = indent): s
   return [...lines, indented()].join("\n")
 }
 
-/** The text with each line that is wider than `width` broken at spaces; what follows is indented by two more than the line. */
+/** Wraps each line wider than `width` at spaces; continuation lines are indented by two more. */
 export const fold = (text: string, width: number): string =>
   text
     .split("\n")

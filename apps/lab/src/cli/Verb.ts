@@ -6,7 +6,7 @@ import type { CommandError } from "./Failure.ts"
 import { Quiet } from "./Flags.ts"
 import { Progress } from "./Progress.ts"
 
-/** Says of each file that is not written in the plainest way how it was read, where progress is shown. */
+/** Reports how each file in a non-default format was read, if progress is shown. */
 const noting = Effect.fnUntraced(function* <A, E, R>(work: Effect.Effect<A, E, R>) {
   if (yield* Quiet) return yield* work
   const screen = yield* Progress

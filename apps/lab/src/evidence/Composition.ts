@@ -1,4 +1,4 @@
-/** The app: seven papers, each loaded when it is asked for. */
+/** Composition of the program: seven papers, each loaded on demand. */
 import type { System } from "@nonconvex/evidence/System"
 
 /** Loads a module of evidence. */

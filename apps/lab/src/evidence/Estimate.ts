@@ -2,7 +2,10 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Estimated } from "../cli/ProgressLine.ts"
 
-/** Parts of a kind are alike: cases of an experiment, searches among the instances of a statement, or of a control, which end early. */
+/**
+ * Kinds of work with similar durations: cases of an experiment, searches among the instances of a statement, and searches
+ * for a control, which end early.
+ */
 export type Kind = "case" | "search" | "control"
 
 export interface Part {
@@ -14,21 +17,21 @@ export interface Part {
 /** An experiment or a statement. */
 export interface Item {
   readonly id: string
-  /** Its system, whose items are alike. */
+  /** System of the item; its items have similar durations. */
   readonly group: string
   readonly parts: ReadonlyArray<Part>
-  /** Seconds of the work of all its parts, where they are known. */
+  /** Seconds that all its parts took in earlier runs, if known. */
   readonly before?: number | undefined
 }
 
 export interface Estimate {
-  /** Parts of an item that are kept from before, each with the seconds that it took. */
+  /** Parts of an item that are reused from earlier runs, with the seconds that each took. */
   readonly reused: (id: string, parts: ReadonlyArray<Part & { readonly seconds: number }>) => void
-  /** A part of an item has a thread; what it answers is called when the part leaves it. */
+  /** Marks a part of an item as running in a thread; the returned function is called when it leaves the thread. */
   readonly began: (id: string, part: Part) => () => void
-  /** Nothing of an item is left to do, whatever became of it. */
+  /** Marks an item as finished, whatever its outcome. */
   readonly closed: (id: string) => void
-  /** Undefined while nothing has begun, or there is nothing to tell it from. */
+  /** Undefined before anything has begun, or without data for an estimate. */
   readonly now: () => Estimated | undefined
 }
 
@@ -38,7 +41,7 @@ interface Open {
   /** Units that have not ended, by kind. */
   readonly units: Map<Kind, number>
   parts: number
-  /** Seconds that its parts are to take, without those that are kept from before. */
+  /** Expected seconds of its parts, without reused ones. */
   known: number | undefined
   /** Seconds that those took that have ended. */
   spent: number
@@ -57,10 +60,13 @@ interface Ended {
   units: number
 }
 
-/** Share of an overdue duration that is assumed to be left: with a known duration, and without. */
+/** Share of an overdue duration that is assumed to remain: with a known duration, and without. */
 const overdue = { known: 0.1, unknown: 0.5 }
 
-/** Weight of known durations, as a share of their sum, against the first ones measured now: a machine may be busier than it was. */
+/**
+ * Weight of known durations, as a share of their sum, against the first ones measured now: a machine may be busier than
+ * earlier.
+ */
 const trust = 0.02
 
 const sum = <A>(list: Iterable<A>, of: (each: A) => number): number => {
@@ -82,7 +88,7 @@ const opened = (item: Item): Open => {
   return { item, units, parts: item.parts.length, known: item.before, spent: 0, isClosed: false }
 }
 
-/** An estimate for `items` on so many threads; `clock` gives seconds. */
+/** Estimate for `items` on the given number of threads; `clock` returns seconds. */
 export const make = (
   items: ReadonlyArray<Item>,
   threads: number,
@@ -138,7 +144,7 @@ export const make = (
 
   const isDone = (open: Open): boolean => open.isClosed || open.parts === 0
 
-  /** Seconds of work that are left of an item; undefined where nothing tells. */
+  /** Remaining seconds of work of an item; undefined without data. */
   const leftOf = (open: Open, at: number, slower: number): number | undefined => {
     if (isDone(open)) return 0
     const own = [...underWay].filter((each) => each.open === open)
@@ -236,16 +242,16 @@ export const make = (
   }
 }
 
-/** An estimate for `count` pieces of work that are alike, some of which are kept from before. */
+/** Estimate for `count` similar pieces of work, some of which are reused. */
 export const ofAlike = (count: number, clock: () => number) => {
   const started = clock()
   let [reused, computed, shown] = [0, 0, 0]
   return {
-    /** So many more are there already. */
+    /** Adds this many reused pieces. */
     reused: (more: number): void => {
       reused += more
     },
-    /** One that was not there has ended. */
+    /** Records that a computed piece has ended. */
     ended: (): void => {
       computed++
     },

@@ -21,7 +21,7 @@ const sources: ReadonlyArray<readonly [system: string, terms: Readonly<Record<st
 
 export interface Entry {
   readonly term: string
-  /** The other names of it. */
+  /** Other names of the term. */
   readonly also: ReadonlyArray<string>
   /** The system that uses it so, or `evidence`. */
   readonly system: string
@@ -54,15 +54,15 @@ export const find = (name: string): ReadonlyArray<Entry> =>
 
 const holds = (each: string, part: string): boolean => ` ${plain(each)} `.includes(` ${part} `)
 
-/** Words of which a term may be told. */
+/** Number of words in the query for a term. */
 const wordsOf = (name: string): ReadonlyArray<string> =>
   plain(name)
     .split(" ")
     .filter((word) => word.length > 3)
 
 /**
- * The terms that the name is a part of: `spectral gap` for `gap`. Of a name of several words that is neither a term nor part of one,
- * those that have most of its words.
+ * Terms that contain the name: `spectral gap` for `gap`. For a name of several words that is neither a term nor part of one,
+ * the terms with most of its words.
  */
 export const around = (name: string): ReadonlyArray<Entry> => {
   const part = plain(name)

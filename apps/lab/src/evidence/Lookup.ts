@@ -1,4 +1,4 @@
-/** Systems, statements and experiments by the name that a user gives. */
+/** Finds systems, statements and experiments by the name that a user gives. */
 import type { Experiment } from "@nonconvex/evidence/Experiment"
 import type { System } from "@nonconvex/evidence/System"
 import { idOf, type Target, targetsOf } from "@nonconvex/runner/Verify"
@@ -16,8 +16,8 @@ interface Kind<Item> {
 }
 
 /**
- * The item of this name; without its system it is enough where only one has it: `valley` for `optim-sam/valley`. Fails with `NotFound`,
- * which suggests from `known`, by default all items.
+ * Item with this name; the system may be omitted if the rest is unique: `valley` for `optim-sam/valley`. Fails with
+ * `NotFound`, which suggests from `known`, by default all items.
  */
 const byName = <Item>(
   { id, kind, list }: Kind<Item>,
@@ -37,8 +37,8 @@ const byName = <Item>(
 type Looked<Item> = Effect.Effect<Item, NotFound, Systems>
 
 /**
- * Looks in the system with which a full name begins, and in all systems if that one has no such item. The others are not loaded
- * without need.
+ * Searches the system with which a full name begins, and all systems if that one has no such item. Other systems are loaded
+ * only when needed.
  */
 const among = <Sought>(
   name: string | undefined,
@@ -71,7 +71,7 @@ export const statement = (name: string): Looked<Target> =>
     ),
   )
 
-/** All statements, those of a system, or the one of this name. */
+/** All statements, those of a system, or the one with this name. */
 export const statements = (name: string | undefined): Looked<ReadonlyArray<Target>> =>
   among(name, (within) => {
     const targets = within.flatMap(targetsOf)

@@ -52,7 +52,7 @@ const attempt = <A, E>(
     ),
   )
 
-/** One experiment. A figure or an expectation that throws is as much a failed run as a case that fails. */
+/** Runs one experiment. An exception from a figure or an expectation makes the run fail, like a failing case. */
 const experimentOn = Effect.fnUntraced(function* (
   { experiment, system }: Found,
   { preset, seed }: Options,
@@ -66,7 +66,7 @@ const experimentOn = Effect.fnUntraced(function* (
   return result
 })
 
-/** An experiment as it is to be done; one whose preset throws takes no time, and fails later. */
+/** Work item of an experiment; one whose preset throws takes no time, and fails later. */
 const itemOf = (
   { experiment, system }: Found,
   { preset }: Options,
@@ -85,8 +85,8 @@ const itemOf = (
 const atOnce = 64
 
 /**
- * Verdicts in the order of `targets`. The first targets come from all systems, so that the remaining time can be estimated: one
- * from each stretch of targets, then the next.
+ * Verdicts in the order of `targets`. The first targets computed come from all systems, so that the remaining time can be
+ * estimated: one from each stretch of targets, then the next.
  */
 const verdictsOn = Effect.fnUntraced(function* (
   targets: ReadonlyArray<Target>,
@@ -120,10 +120,10 @@ const of = <A>(
   Array.getSuccesses(results.filter((_, at) => subjects[at]!.system === system))
 
 /**
- * Verifies every statement and runs every experiment. A few statements of each system come first to estimate the total time, then
- * experiments, which may take longest.
+ * Verifies every statement and runs every experiment. A few statements of each system come first to estimate the total time,
+ * followed by the experiments, which may take longest.
  *
- * Never fails: an experiment or a verification that does is listed in `failures`.
+ * Never fails: a failed experiment or verification is listed in `failures`.
  */
 export const run = Effect.fn("Reproduction.run")(function* (
   systems: ReadonlyArray<System>,

@@ -25,7 +25,10 @@ export const against = ({ control, uncontrolled }: Expectation.Expectation): str
   return uncontrolled === undefined ? undefined : `no control: ${uncontrolled}`
 }
 
-/** Count of seeds with Wilson's 95 % interval of the share, `9 of 10 seeds (0.60 to 0.98)`; undefined of one seed. */
+/**
+ * Count of seeds with Wilson's 95 % confidence interval of the share, `9 of 10 seeds (0.60 to 0.98)`; undefined for one
+ * seed.
+ */
 export const ofSeeds = ({ seeds }: Expectation.Expectation): string | undefined => {
   if (seeds === undefined) return undefined
   const { high, low } = Share.wilson(seeds)
@@ -55,7 +58,10 @@ const allExpectations = (paint: Paint, all: ExperimentResult["expectations"]) =>
   ]
 }
 
-/** The picture if there is any, the rows, then each expectation with what was observed; `where` says what has the rows that are left out. */
+/**
+ * The figure if there is any, the rows, then each expectation with the observation; `where` says where omitted rows are
+ * found.
+ */
 export const render =
   (paint: Paint, picture: ReadonlyArray<string> = [], where = "--out and --json have all") =>
   (result: ExperimentResult): string =>
@@ -72,7 +78,7 @@ export const render =
       ...(result.data ?? []).map(({ digest, name }) => paint.dim(`data ${name}, sha256 ${digest}`)),
     ].join("\n")
 
-/** The expectations that did not come true, and those that their control shows too, in words. */
+/** Expectations that were not met, or that their control meets too, in words. */
 export const failures = ({ expectations, id }: ExperimentResult): ReadonlyArray<string> =>
   expectations
     .filter(({ holds }) => !holds)

@@ -1,7 +1,7 @@
-/** Experiments on the computing power of a command, in words where something is said of them. */
+/** Experiments on the computing power of a command, with progress messages. */
 import type { Experiment } from "@nonconvex/evidence/Experiment"
 import * as Table from "../cli/TextTable.ts"
 
-/** Duration of the paper preset in words; undefined where it was never measured. */
+/** Duration of the paper preset in words; undefined if never measured. */
 export const paperTime = ({ paperSeconds }: Pick<Experiment, "paperSeconds">): string | undefined =>
   paperSeconds === undefined ? undefined : `about ${Table.duration(paperSeconds)} on one thread`

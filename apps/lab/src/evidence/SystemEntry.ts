@@ -2,7 +2,7 @@ import * as Kind from "@nonconvex/evidence/Kind"
 import type { System } from "@nonconvex/evidence/System"
 import * as Schema from "effect/Schema"
 
-/** One system in the list that `systems` prints: its paper, and how much of it is executable. */
+/** One system in the list of `systems`: its paper, and how much of it is executable. */
 export const SystemEntry = Schema.Struct({
   id: Schema.String,
   title: Schema.String,
@@ -14,7 +14,7 @@ export const SystemEntry = Schema.Struct({
   lemmas: Schema.Int,
   identities: Schema.Int,
   observations: Schema.Int,
-  /** Those that were read in print. */
+  /** Errata whose statement was read in print. */
   errata: Schema.Int,
   experiments: Schema.Int,
 })

@@ -6,19 +6,22 @@ import { createRequire } from "node:module"
 import { papers } from "./Composition.ts"
 import { entryOf, type SystemEntry } from "./SystemEntry.ts"
 
-/** The systems that the lab works on. It sees nothing of them but `System`. */
+/** Systems available to the lab. It accesses them only through `System`. */
 export class Systems extends Context.Service<
   Systems,
   {
     /** All systems. An effect, because it loads a thousand modules: a command that needs none does not wait for them. */
     readonly all: Effect.Effect<ReadonlyArray<System>>
-    /** The system of this id, without the modules of the others; undefined where there is none. */
+    /** System with this id, loaded without the others; undefined if there is none. */
     readonly one: (id: string) => Effect.Effect<System | undefined>
     /** Entries of all systems, without loading them. */
     readonly listed: Effect.Effect<ReadonlyArray<SystemEntry>>
   }
 >()("@nonconvex/lab/Systems") {
-  /** The seven of the project. Their list is a file, for loading a thousand modules only to count them takes half a second; a test holds it to them. */
+  /**
+   * The seven systems of the project. Their list is a file, because loading a thousand modules only to count them takes half
+   * a second; a test checks it.
+   */
   static readonly layer: Layer.Layer<Systems> = Layer.succeed(Systems, {
     all: Effect.promise(async () => {
       const modules = await Promise.all(Array.from(papers.values(), (load) => load()))
@@ -31,7 +34,7 @@ export class Systems extends Context.Service<
     ),
   })
 
-  /** Systems of your own, instead of or beside ours. */
+  /** Your own systems, instead of ours or in addition. */
   static readonly layerOf = (systems: ReadonlyArray<System>): Layer.Layer<Systems> =>
     Layer.succeed(Systems, {
       all: Effect.succeed(systems),

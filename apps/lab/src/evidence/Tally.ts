@@ -8,7 +8,9 @@ export interface Tally {
   readonly total: number
   /** Runs done or no longer needed. */
   readonly done: () => number
-  /** The worst margin of the claims so far, in words; empty before the first. Controls are meant to be violated. */
+  /**
+   * Worst margin of the claims so far, in words; empty before the first. Controls are excluded, since they must be violated.
+   */
   readonly note: () => string
   readonly onRuns: OnRuns
 }

@@ -6,7 +6,7 @@ import * as Output from "../cli/Output.ts"
 import { paint } from "../cli/Paint.ts"
 import * as Table from "../cli/TextTable.ts"
 
-/** The picture where standard output is a terminal, in its width and colours: what is piped stays text for programs. */
+/** The figure at the terminal's width and colours if standard output is a terminal; piped output stays plain text. */
 export const shown = Effect.fnUntraced(function* (result: Parameters<typeof render>[0]) {
   const { canAnimate } = yield* TerminalCapabilities.TerminalCapabilities
   if (!canAnimate) return []

@@ -90,7 +90,7 @@ const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
   }
 }
 
-/** One line with the outcome and the id, then what it rests on. */
+/** One line with the outcome and the id, then the evidence. */
 export const render =
   (paint: Paint) =>
   (verdict: Verdict.Verdict): string => {
@@ -102,7 +102,7 @@ export const render =
 
 const unread = "refuted if the paper says so"
 
-/** Category in which a verdict is counted: refuted statements that no one read in the paper are counted apart. */
+/** Category in which a verdict is counted; refuted statements that no one read in the paper are separate. */
 const countedAs = (verdict: Verdict.Verdict): string =>
   verdict._tag === "Refuted" && !Verdict.wasRead(verdict) ? unread : words[verdict._tag]
 
@@ -121,7 +121,7 @@ export const summary = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
 export const byKind = (verdicts: ReadonlyArray<Verdict.Verdict>): string =>
   `held: ${Kind.counted(verdicts.filter(({ _tag }) => _tag === "Held").map(({ source }) => source))}`
 
-/** The failure that unexpected verdicts are, if there are any. */
+/** Failure caused by unexpected verdicts, if there are any. */
 export const contradiction = (
   verdicts: ReadonlyArray<Verdict.Verdict>,
 ): Contradicted | undefined => {

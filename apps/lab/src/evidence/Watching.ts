@@ -1,4 +1,4 @@
-/** The work of a command as its progress shows it: the job of each thread, and how long all of it takes. */
+/** Progress of a command: the job of each thread, and the expected total time. */
 import type * as Experiment from "@nonconvex/evidence/Experiment"
 import type * as Plan from "@nonconvex/evidence/Plan"
 import type { System } from "@nonconvex/evidence/System"
@@ -14,7 +14,7 @@ import * as Estimate from "./Estimate.ts"
 /** Earlier durations of work in the store; undefined without a store. */
 export type Before = (id: string, config: Schema.Json) => number | undefined
 
-/** Earlier times from the store of the program. That it cannot be read is for those to say who open a run. */
+/** Earlier durations from the program's store. Errors of the store are left to the code that opens a run. */
 export const before: Effect.Effect<Before> = Effect.gen(function* () {
   const runs = yield* Effect.serviceOption(Runs)
   if (Option.isNone(runs)) return () => undefined
@@ -25,7 +25,7 @@ export const before: Effect.Effect<Before> = Effect.gen(function* () {
   return (id: string, config: Schema.Json) => seconds.get(`${id} ${canonical(config)}`)
 })
 
-/** An experiment in a configuration. A time that was measured elsewhere stands in for one of this machine. */
+/** Item for an experiment in a configuration. A duration measured elsewhere is used if there is none from this machine. */
 export const ofExperiment = (
   system: System,
   { count, encoded, experiment }: Experiment.Configured,
@@ -69,7 +69,7 @@ const nameOf = (job: JobOf, item: Estimate.Item | undefined): string => {
   }
 }
 
-/** Says on the screen what each thread does in `work`. */
+/** Shows the current job of each thread during `work`. */
 export const showing = <A, E, R>(
   { running }: Progress.Meter,
   work: Effect.Effect<A, E, R>,
@@ -85,9 +85,9 @@ export const showing = <A, E, R>(
   )
 
 /**
- * Shows how far `use` is, as `Progress.track` does, by the time that its jobs are expected to take, and what each thread does.
+ * Shows the progress of `use` like `Progress.track`, by the expected duration of its jobs, and the job of each thread.
  *
- * `items` are all that is to be done; `closed` says that of one nothing is left, whatever became of it.
+ * `items` are all pieces of work; `closed` marks one as finished, whatever its outcome.
  */
 export const track = Effect.fnUntraced(function* <A, E, R>(
   work: Progress.Work,

@@ -6,7 +6,7 @@ import { Effect } from "effect"
 import { relative } from "node:path"
 import { fileURLToPath } from "node:url"
 
-/** Statements and experiments with a file, and the folders in which it may be. */
+/** Statements and experiments with a file, and the folders that may contain it. */
 export interface Sought {
   readonly id: string
   readonly system: System
@@ -24,12 +24,12 @@ export const soughtIn = (system: System): ReadonlyArray<Sought> => {
   ]
 }
 
-/** The source of a module that was compiled into `dist`, which is published beside it. */
+/** Source of a module compiled into `dist`, which is published next to it. */
 const sourceOf = (file: string): string => file.replace(/\/dist\/src\/(.*)\.js$/, "/src/$1.ts")
 
 /**
- * The file that defines something, from the folder of the program; the module of its system where no file is named by the id. Undefined of a system
- * that names no module.
+ * File that defines something, relative to the program's folder; the module of its system if no file is named by the id.
+ * Undefined for a system that names no module.
  */
 export const fileOf = Effect.fn("Where.fileOf")(function* ({ folders, id, system }: Sought) {
   if (system.module === undefined) return undefined

@@ -1,4 +1,4 @@
-/** A folder that gets all of its new files at once, or keeps what it had. */
+/** Folder that receives all of its new files at once, or stays unchanged. */
 import {
   Effect,
   FileSystem,
@@ -35,7 +35,7 @@ export type Content<E = never> = string | Uint8Array | Stream.Stream<string | Ui
 
 const encoder = new TextEncoder()
 
-/** New files that wait beside the old ones. */
+/** New files that wait next to the old ones. */
 export interface Staged {
   /** Writes a file, `path` relative to the folder; its own folders are made. */
   readonly write: <E = never>(
@@ -46,7 +46,7 @@ export interface Staged {
   readonly publish: Effect.Effect<void, Unwritable>
 }
 
-/** The parents of `folder` that do not exist, the innermost first, itself included. */
+/** Parents of `folder` that do not exist, innermost first, including `folder` itself. */
 const missing = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -61,10 +61,11 @@ const removeEmpty = Effect.fnUntraced(function* (folder: string) {
 })
 
 /**
- * Prepares to write into `folder`, which is made if it is not there. Fails with `Unwritable` at once, not after the work.
+ * Prepares to write into `folder`, which is created if it does not exist. Fails with `Unwritable` at once, not after the
+ * work.
  *
- * At the end of the scope nothing is left of what was not published, not even a folder that was made for it. What a program left that was
- * killed meanwhile is cleared up by the next one.
+ * At the end of the scope, unpublished files are removed, with any folder created for them. Files left by a killed program
+ * are removed by the next one.
  */
 export const stage = Effect.fn("Folder.stage")(
   function* (name: string) {
@@ -152,7 +153,7 @@ export interface StagedFile {
   readonly write: <E = never>(content: Content<E>) => Effect.Effect<void, E | Unwritable>
 }
 
-/** The file behind a path, through links; where there is none yet, its place. */
+/** The file behind a path, through links; its location if it does not exist yet. */
 const identity = Effect.fnUntraced(function* (name: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -160,8 +161,8 @@ const identity = Effect.fnUntraced(function* (name: string) {
 })
 
 /**
- * Prepares to write a file, whose folder is made if it is not there. Fails with `Unwritable` at once, and never replaces one of
- * `inputs`, the files that the command reads.
+ * Prepares to write a file, whose folder is created if it does not exist. Fails with `Unwritable` at once, and never
+ * replaces one of `inputs`, the files that the command reads.
  */
 export const stageFile = Effect.fn("Folder.stageFile")(function* (
   name: string,

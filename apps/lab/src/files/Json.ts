@@ -1,4 +1,4 @@
-/** JSON that may come from a stranger: bounded in bytes, depth and values before anything is made of it, and read through a schema. */
+/** Untrusted JSON: limited in bytes, depth and values before parsing, and decoded by a schema. */
 import { readBytes } from "@nonconvex/datasets/FileError"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, type FileSystem, Result, Schema } from "effect"
@@ -7,7 +7,7 @@ import { atOnce } from "../cli/AtOnce.ts"
 /** Limits of a file. */
 export interface Bounds {
   readonly bytes: number
-  /** Lists and objects within each other. */
+  /** Nesting of lists and objects. */
   readonly depth: number
   /** Numbers, texts and other plain values. */
   readonly values: number
@@ -21,12 +21,14 @@ export const ofResults: Bounds = { bytes: 2 ** 28, depth: 64, values: 2 ** 25 }
 
 /** Reason for a missing value. */
 export interface Refusal {
-  /** `file`: it cannot be read. `text`: it is no JSON, or more than the bounds. `schema`: it is something else than was asked for. */
+  /**
+   * `file`: it cannot be read. `text`: it is not JSON, or exceeds the limits. `schema`: it has other content than requested.
+   */
   readonly of: "file" | "text" | "schema"
   readonly reason: string
 }
 
-/** Finds the end of a quoted text that begins before `from`. */
+/** End of a quoted text that begins before `from`. */
 const endOfText = (text: string, from: number): number => {
   for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
     let escapes = 0
@@ -49,7 +51,7 @@ const isInherited = (written: string): boolean => {
   }
 }
 
-/** Finds the first excess over the bounds in one pass, before anything is parsed. */
+/** First excess over the limits, found in one pass before parsing. */
 const excess = (text: string, { depth, values }: Bounds): string | undefined => {
   let [level, count] = [0, 1]
   for (let at = 0; at < text.length; at++) {
@@ -66,7 +68,7 @@ const excess = (text: string, { depth, values }: Bounds): string | undefined => 
   return undefined
 }
 
-/** The text of a file of at most so many bytes, of which no more are read. */
+/** Text of a file of at most the given number of bytes; no more are read. */
 const textOf = Effect.fnUntraced(function* (
   path: string,
   bytes: number,
@@ -91,7 +93,7 @@ const parsed = (text: string, bounds: Bounds): Result.Result<unknown, Refusal> =
   }
 }
 
-/** Decodes a text by `decode`, or says why it cannot. */
+/** Decodes a text by `decode`, or explains the failure. */
 export const of = <Value>(
   text: string,
   bounds: Bounds,
@@ -101,7 +103,7 @@ export const of = <Value>(
     Result.mapError(decode(value), (reason): Refusal => ({ of: "schema", reason })),
   )
 
-/** Reads a file by `decode`. What is in it names nothing: neither a file, nor an address, nor code. */
+/** Reads a file by `decode`. Its content is never used as a file name, an address or code. */
 export const read = Effect.fn("Json.read")(function* <Value>(
   path: string,
   bounds: Bounds,

@@ -1,4 +1,4 @@
-/** JSON that is too long for one text, and takes too long to write at once. */
+/** Writes JSON that is too long for one string and takes too long to write at once. */
 import * as Effect from "effect/Effect"
 
 /** Lists that are made entry by entry, in records. */
@@ -12,7 +12,10 @@ const isList = (value: Iterable<unknown> | Lists): value is Iterable<unknown> =>
 const indented = (value: unknown, indent: string): string =>
   JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}`)
 
-/** The text of `value`, entry by entry of its lists: together what `JSON.stringify(value, null, 2)` gives, were its lists arrays. */
+/**
+ * Text of `value`, entry by entry of its lists; together it equals `JSON.stringify(value, null, 2)` with arrays for the
+ * lists.
+ */
 function* partsOf(value: Iterable<unknown> | Lists, indent: string): Generator<string> {
   const inner = `${indent}  `
   let isFirst = true
@@ -35,7 +38,7 @@ function* partsOf(value: Iterable<unknown> | Lists, indent: string): Generator<s
 const encoder = new TextEncoder()
 
 /**
- * The text of lists in chunks of bytes, which the garbage collector need not scan. An interruption takes effect between two
+ * Text of lists in chunks of bytes, which the garbage collector need not scan. An interruption takes effect between two
  * entries. Numbers must be finite.
  */
 export const parts = Effect.fnUntraced(function* (lists: Lists) {
@@ -47,7 +50,7 @@ export const parts = Effect.fnUntraced(function* (lists: Lists) {
   return texts
 })
 
-/** The text of a record, as `Output.encode` gives it, with the members of another behind its own, which is in parts. */
+/** Text of a record, as from `Output.encode`, followed by the members of another whose text is in parts. */
 export const withMembers = (
   record: string,
   lists: ReadonlyArray<Uint8Array>,

@@ -1,12 +1,12 @@
 /**
- * Folders in which a command works beside its results. Each names its machine and program, so that leftovers of a killed program are
- * distinguished from files in use.
+ * Temporary folders of a command next to its results. Each names its machine and program, which distinguishes leftovers of a
+ * killed program from files in use.
  */
 import { Effect, FileSystem, Path } from "effect"
 import { hostname } from "node:os"
 import process from "node:process"
 
-/** `partial`: results on their way; `former`: what they replace, until all of them are in place. */
+/** `partial`: results in progress; `former`: replaced files, kept until all new ones are in place. */
 export type Kind = "partial" | "former"
 
 const beginning = (kind: Kind): string => `.${kind}-${hostname()}-`

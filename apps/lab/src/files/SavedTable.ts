@@ -1,4 +1,4 @@
-/** Tables, written in the format of the file name or else of the input: as rows of text, or as typed columns. */
+/** Tables in the format of the file name, otherwise of the input: as rows of text, or as typed columns. */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { quote } from "@nonconvex/datasets/Quote"
 import type { Verbatim } from "@nonconvex/datasets/Frame"
@@ -35,7 +35,7 @@ export class UnfitName extends Schema.TaggedError<UnfitName>()("UnfitName", {
 /** Half a gigabyte of numbers. */
 const most = 2 ** 26
 
-/** Number of rows written together as text: each may have thousands of cells. */
+/** Number of rows written together as text, since a row may have thousands of cells. */
 const linesAtOnce = 8
 
 /** Destination of a table. */
@@ -44,7 +44,7 @@ interface Destination {
   readonly staged: Folder.StagedFile
 }
 
-/** Fails with UnfitName of texts in a file whose name says that it has numbers alone. */
+/** Fails with UnfitName for texts in a format that holds only numbers. */
 const requireTexts = Effect.fnUntraced(function* (
   path: string,
   texts: boolean,
@@ -59,14 +59,14 @@ const requireTexts = Effect.fnUntraced(function* (
   })
 })
 
-/** Ends of names that promise what is not written here. */
+/** File name extensions of formats that are not supported. */
 const others = /\.(gz|bz2|xz|zst|zip|xlsx?|ods|jsonl?|h5|hdf5|mat|pkl|pickle|orc|avro|db|sqlite)$/i
 
 const written = ".csv, .tsv, .parquet, .arrow, .feather and .npz"
 
 /**
- * Prepares to write a table to `path`, which may have `texts`. Fails with Unwritable as `Folder.stageFile` does, and with UnfitName of a name that
- * promises another format.
+ * Prepares to write a table to `path`, which may have `texts`. Fails with Unwritable as `Folder.stageFile` does, and with
+ * UnfitName on the extension of another format.
  */
 export const stage = Effect.fn("SavedTable.stage")(function* (
   path: string,
@@ -81,7 +81,9 @@ export const stage = Effect.fn("SavedTable.stage")(function* (
   return { path, staged: yield* Folder.stageFile(path, inputs) }
 })
 
-/** The format of a table; undefined of text. An array of numbers that was read becomes an archive where there are texts. */
+/**
+ * Format of a table; undefined for text. If the input was an array of numbers and there are texts, the output is an archive.
+ */
 const formatOf = (
   path: string,
   { read, texts }: { readonly read: Format | undefined; readonly texts: boolean },
@@ -103,7 +105,7 @@ function* linesOf(
   for (const cells of rows) yield Csv.line(cells, delimiter)
 }
 
-/** Fails with UnfitName where two columns have the same name, which a reader would not tell apart. */
+/** Fails with UnfitName if two columns have the same name. */
 const requireDistinct = Effect.fnUntraced(function* (
   path: string,
   names: ReadonlyArray<string>,
@@ -120,11 +122,11 @@ const text = (lines: Iterable<string>) => Stream.fromIterable(lines, { chunkSize
 
 const isNumbers = ({ values }: TableFile.WrittenColumn): boolean => values instanceof Float64Array
 
-/** A cell of text: nothing where there is no value. */
+/** Cell of text; empty if there is no value. */
 const cellAt = ({ isNull, values }: TableFile.WrittenColumn, row: number): Csv.Cell =>
   isNull?.[row] === 1 ? "" : values[row]!
 
-/** Writes columns, of which there is one at least. Fails with BackendUnavailable of a format whose package is missing. */
+/** Writes one or more columns. Fails with BackendUnavailable if the package of the format is missing. */
 export const write = Effect.fnUntraced(function* (
   { path, staged }: Destination,
   read: Format | undefined,
@@ -143,13 +145,13 @@ export const write = Effect.fnUntraced(function* (
   yield* staged.write(text(linesOf(path, names, cells())))
 })
 
-/** The number that a cell is, if no other cell is the same number: neither 007 nor 1.0. */
+/** Number in a cell if its text is the canonical form of that number, unlike 007 or 1.0. */
 const exactly = (cell: string): number | undefined =>
   Csv.line([Number(cell)]).trimEnd() === cell ? Number(cell) : undefined
 
 /**
- * A column as it was read. It has numbers if every cell is written as this program writes numbers, so that identifiers keep all
- * characters. Otherwise it has texts. An empty cell has no value.
+ * A column as read from text. It is numeric if every cell is written as this program writes numbers, so that identifiers
+ * keep all characters. Otherwise it is text. An empty cell has no value.
  */
 export const columnOf = (name: string, { areTexts, cells }: Verbatim): TableFile.WrittenColumn => {
   const isNull = Uint8Array.from(cells, (cell) => (cell === "" ? 1 : 0))
@@ -167,7 +169,7 @@ interface Named {
   readonly read: { readonly rowNames: boolean; readonly format?: Format }
 }
 
-/** Writes rows of numbers under names, which are made one after the other. Fails as `write` does, and with TooLargeToSave. */
+/** Writes named rows of numbers, which are generated one after another. Fails as `write` does, and with TooLargeToSave. */
 export const writeRows = Effect.fnUntraced(function* (
   { path, staged }: Destination,
   { columnNames, read, rowNames }: Named,

@@ -1,4 +1,4 @@
-/** Kept runs for the page: their list, the facts of one, its rows and figures. */
+/** Answers of the server about kept runs: their list, the facts of one, its rows and figures. */
 import * as Expectation from "@nonconvex/evidence/Expectation"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { outsideVocabulary } from "@nonconvex/figures"
@@ -29,7 +29,7 @@ const most = { rows: 10_000, figures: 4_000_000 } as const
 
 const plain: Paint = { good: (text) => text, bad: (text) => text, dim: (text) => text }
 
-/** The experiments that there are. */
+/** Available experiments. */
 export const experiments = Effect.map(allSystems, (systems): Live.ExperimentList =>
   systems.flatMap((system) =>
     system.experiments.map(({ id, title }) => ({ id, title, system: system.title })),
@@ -55,7 +55,7 @@ export const experiment = Effect.fnUntraced(function* (name: string) {
   } satisfies Live.ExperimentForm
 })
 
-/** A page of the runs that a clause fits, of all where there is none. Fails with BadExpression. */
+/** One page of the runs that match a clause, or of all without one. Fails with BadExpression. */
 export const runs = Effect.fnUntraced(function* (where: string | undefined, page: number) {
   const store = yield* Runs
   const { count, shown } = yield* Chosen.page(where, {
@@ -123,7 +123,7 @@ const drawable = (figures: Figures): { readonly kept: Figures; readonly fault?: 
       }
 }
 
-/** Figures that the rows of a run do not give, or that a page may not draw. */
+/** Figures that cannot be drawn from the rows of a run, or that are not allowed on a page. */
 class NoFigures extends Schema.TaggedError<NoFigures>()("NoFigures", { reason: Schema.String }) {
   override get message(): string {
     return this.reason
@@ -145,7 +145,7 @@ const figuresOf = Effect.fnUntraced(function* ({ key }: KeptRun, rows: ReadonlyA
   return drawable(figures)
 })
 
-/** The rows and the figures of a run, as far as they are kept. */
+/** Stored rows and figures of a run. */
 export const table = Effect.fnUntraced(function* (name: string) {
   const store = yield* Runs
   const found = yield* store.find(name)

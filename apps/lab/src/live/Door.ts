@@ -1,13 +1,13 @@
 /**
- * Access control of the server: requests need the token, come from this machine, and from this page. Pages of other programs may
- * send requests here, or point their names at this machine (DNS rebinding). They know no token, and their `Host` or `Origin` is
- * wrong.
+ * Access control of the server: requests need the token, and must come from this machine and this page. Pages of other
+ * programs may send requests here, or point their host names at this machine (DNS rebinding). They do not know the token,
+ * and their `Host` or `Origin` is wrong.
  */
 import { Effect } from "effect"
 import { Headers, HttpServerRequest, HttpServerResponse } from "effect/http"
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto"
 
-/** Address of the server: this machine alone. */
+/** Address of the server: this machine only. */
 export const host = "127.0.0.1"
 
 export interface Door {
@@ -23,11 +23,11 @@ export const addressOf = ({ port, token }: Door): string => `http://${host}:${po
 
 const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest()
 
-/** Takes constant time, whatever the position of the first difference or the lengths. */
+/** Takes constant time, whatever the lengths or the position of the first difference. */
 const isSame = (given: string, token: string): boolean =>
   timingSafeEqual(digest(given), digest(token))
 
-/** Cookies know no ports: another server of this kind has another name. */
+/** Cookies ignore ports, so another server of this kind needs another name. */
 const cookieOf = ({ port }: Door): string => `nonconvex-${port}`
 
 const parameter = (url: string): string | undefined => {
@@ -37,7 +37,7 @@ const parameter = (url: string): string | undefined => {
     : (new URLSearchParams(url.slice(query + 1)).get("token") ?? undefined)
 }
 
-/** Content security policy: nothing but this server, and no inline script. */
+/** Content security policy: only this server, and no inline script. */
 const policy = [
   "default-src 'none'",
   // the kernels are WebAssembly, and what draws figures compiles what they compute
@@ -63,7 +63,7 @@ const headers = {
 const refused = (reason: string) =>
   HttpServerResponse.text(`${reason}\n`, { status: 403, headers: { ...headers } })
 
-/** Reason for refusing a request; undefined for one that is accepted. */
+/** Reason for refusing a request; undefined if it is accepted. */
 const refusal = (
   { headers: given, cookies, method, url }: HttpServerRequest.HttpServerRequest,
   door: Door,
@@ -86,7 +86,10 @@ const refusal = (
     : "this request lacks the token; open the address that nonconvex open printed"
 }
 
-/** Lets requests in that may, and answers others with 403 and one line. Who came by the address gets a cookie, so that the page need not know the token. */
+/**
+ * Passes accepted requests on, and answers others with 403 and one line. A visitor with the token in the address receives a
+ * cookie, so that the page need not know the token.
+ */
 export const guarded = <E, R>(
   door: Door,
   app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>,

@@ -4,11 +4,11 @@ import { Runs } from "@nonconvex/store/Runs"
 import { Clock, Context, Effect, Layer, Stream, SubscriptionRef } from "effect"
 import { Tasks } from "./Tasks.ts"
 
-/** Milliseconds between two looks at tasks, and how many of them pass between two looks at the store. */
+/** Milliseconds between two checks of the tasks, and number of these per check of the store. */
 const interval = 250
 const looksOfStore = 4
 
-/** Milliseconds for which a run that someone goes on with is remembered: parts may take long. */
+/** Milliseconds for which a run in progress is remembered without news, since parts may take long. */
 const patience = 600_000
 
 /** Unfinished runs that are looked at, the latest. */
@@ -87,7 +87,7 @@ const make = Effect.gen(function* () {
   })
 })
 
-/** Activity of a store, as a service. */
+/** Service that tracks the activity of a store. */
 export class Going extends Context.Service<
   Going,
   {

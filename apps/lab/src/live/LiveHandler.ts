@@ -25,7 +25,7 @@ export interface Input extends Place {
 /** The report that is shown where no flag names one. */
 const standard = "report/results.json"
 
-/** No one can listen on this port. */
+/** The port cannot be opened. */
 export class PortUnusable extends Schema.TaggedError<PortUnusable>()("PortUnusable", {
   port: Schema.Int,
   reason: Schema.String,
@@ -47,7 +47,7 @@ const unusable =
     return new PortUnusable({ port, reason: reasons[code] ?? `cannot be used (${code})` })
   }
 
-/** A server that listens, whose connections end with the scope: a page that is open would hold it for ever. */
+/** A listening server whose connections end with the scope; an open page would otherwise keep it alive. */
 const listening = Effect.fnUntraced(function* (port: number) {
   const server = createServer({ maxHeaderSize: 16_384 })
   const made = yield* NodeHttpServer.make(() => server, {
@@ -74,7 +74,7 @@ const ofStore = Effect.gen(function* () {
 /** The parts of the report of a file, which is read once. */
 const ofFile = (file: string) => Effect.cached(Effect.flatMap(Report.read(file), Served.ofReport))
 
-/** The parts of the report, where there is one or one is named; else of what the store has at the moment. */
+/** Parts of the report, if there is one or one is named; otherwise of the current store. */
 const partsOf = Effect.fnUntraced(function* (report: string | undefined) {
   const fs = yield* FileSystem.FileSystem
   const isThere = yield* Effect.orElseSucceed(fs.exists(standard), () => false)

@@ -1,4 +1,4 @@
-/** The addresses of the server, and what it answers at each. Whatever cannot be done is said in one line. */
+/** Addresses of the server, with its answer at each. Any failure is reported in one line. */
 import * as Live from "@nonconvex/gallery/Live"
 import type { Runs } from "@nonconvex/store/Runs"
 import { Effect, Predicate, Result, Schema, Stream } from "effect"
@@ -91,7 +91,7 @@ const body = Effect.gen(function* () {
   )
 })
 
-/** Says nothing so often, so that a connection whose other end is gone is found out. */
+/** Interval of keep-alive messages, which reveal a connection whose other end is gone. */
 const breath = Stream.map(Stream.tick("15 seconds"), () => ": \n\n")
 
 const encoder = new TextEncoder()
@@ -106,7 +106,7 @@ const going = Effect.map(Going, ({ changes }) =>
   ),
 )
 
-/** The parts of the report, which may have to be read first. */
+/** Parts of the report, which may have to be read first. */
 type Parts = Effect.Effect<Served.Parts, { readonly message: string }>
 
 const partOf = (parts: Parts) =>
@@ -170,7 +170,7 @@ const file = (contentType: string, text: () => string) =>
     HttpServerResponse.text(text(), { contentType: `${contentType}; charset=utf-8` }),
   )
 
-/** Everything that the server answers to who may come in. */
+/** All answers of the server to accepted requests. */
 export const app = (parts: Parts) =>
   HttpRouter.addAll([
     at(

@@ -1,4 +1,4 @@
-/** Kept sweeps for the page: their list, and one as a table of its trials. */
+/** Answers of the server about kept sweeps: their list, and one as a table of its trials. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type * as Live from "@nonconvex/gallery/Live"
 import * as Parts from "@nonconvex/gallery/Parts"
@@ -23,7 +23,7 @@ export class UnknownSweep extends Schema.TaggedError<UnknownSweep>()("UnknownSwe
   }
 }
 
-/** Sweeps of the list, the latest, and trials of one that a page shows. */
+/** Maximum number of sweeps in the list, and of trials of one sweep on a page. */
 const most = { sweeps: 200, trials: 2000 } as const
 
 const specOf = ({ spec }: KeptSweep): Sweep.Sweep | undefined =>
@@ -38,7 +38,7 @@ const variedOf = (sweep: Sweep.Sweep | undefined): ReadonlyArray<string> =>
         ...(sweep.competition === undefined ? [] : [sweep.competition.resource]),
       ]
 
-/** The sweeps that are kept, the latest first. */
+/** Kept sweeps, latest first. */
 export const list = Effect.gen(function* () {
   const { sweeps } = yield* Runs
   const shown = (yield* sweeps).slice(-most.sweeps).toReversed()
@@ -81,7 +81,7 @@ const offered = Effect.fnUntraced(function* (runs: ReadonlyArray<KeptRun>) {
   return Metric.columnsOf(rows).filter((name) => typeof rows[0]?.[name] === "number")
 })
 
-/** A column that a setting, or what is known of a trial, must not hide. */
+/** Column names of a trial that a setting must not hide. */
 const known = ["seed", "status", "metric", "run"]
 const columnOf = (setting: string): string =>
   known.includes(setting) ? `config.${setting}` : setting

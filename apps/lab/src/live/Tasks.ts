@@ -1,4 +1,4 @@
-/** Tasks that the page of `nonconvex open` has started: runs and sweeps, each a fiber that can be interrupted at any moment. */
+/** Tasks started from the page of `nonconvex open`: runs and sweeps, each an interruptible fiber. */
 import * as Reason from "@nonconvex/evidence/Reason"
 import * as Settings from "@nonconvex/evidence/Settings"
 import type * as Live from "@nonconvex/gallery/Live"
@@ -34,7 +34,7 @@ const mostTrials = 10_000
 
 /** Messages of a task in progress. */
 interface Telling {
-  /** So many of its parts have ended. */
+  /** Number of its parts that have ended. */
   readonly done: (count: number) => void
   /** Runs of the store that belong to it. */
   readonly owns: (runs: ReadonlyArray<string>) => void
@@ -77,7 +77,7 @@ const make = Effect.gen(function* () {
     for (const task of old) tasks.delete(task.id)
   }
 
-  /** Begins what is not under way yet, and answers with its task. */
+  /** Starts the task unless it is already running, and returns it. */
   const begin = Effect.fnUntraced(function* <E>(
     known: Known,
     work: (telling: Telling) => Effect.Effect<unknown, E, Compute>,
@@ -234,13 +234,16 @@ type StartFailed = Effect.Error<
 export class Tasks extends Context.Service<
   Tasks,
   {
-    /** Begins a run or a sweep. One that is under way is not begun again. Fails with what is wrong with what is asked, or with TooManyTasks. */
+    /**
+     * Starts a run or a sweep. One that is already running is not started again. Fails with the error of the request, or
+     * with TooManyTasks.
+     */
     readonly start: (
       asked: Live.Start,
     ) => Effect.Effect<Live.Task, StartFailed | TooManyTasks, Systems | Capability>
-    /** Interrupts a task, in any state; finished work of it is kept. Answers whether there is such a task. */
+    /** Interrupts a task in any state; its finished work is kept. Returns whether the task exists. */
     readonly stop: (id: string) => Effect.Effect<boolean>
-    /** All that are under way, and the latest that have ended, in the order in which they were started. */
+    /** All running tasks and the latest ended ones, in the order in which they were started. */
     readonly now: Effect.Effect<ReadonlyArray<Live.Task>>
     /** Tests whether a run of the store belongs to a task. */
     readonly owns: (run: string) => boolean

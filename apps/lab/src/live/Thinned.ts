@@ -1,11 +1,13 @@
 /** Some of many rows, evenly: what a page can draw. */
 
-/** The fractional part of the golden ratio: its multiples fall evenly between 0 and 1, and repeat with no period that rows may have. */
+/**
+ * Fractional part of the golden ratio: its multiples are evenly distributed in [0, 1], without a period that rows may share.
+ */
 const golden = 0.618_033_988_749_894_9
 
 /**
- * At most `most` of the items, in their order: the first, the last, and one of each stretch between. Which one of its stretch goes round without a period,
- * so that of rows that alternate between two series both stay.
+ * At most `most` of the items, in order: the first, the last, and one from each stretch between. Its position within the
+ * stretch varies without a period, so that two alternating series of rows are both represented.
  */
 export const thinned = <Item>(items: ReadonlyArray<Item>, most: number): ReadonlyArray<Item> => {
   if (items.length <= most) return items

@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { atOnce } from "../cli/AtOnce.ts"
 import { Misfit, reported } from "../cli/Failure.ts"
 
-/** A flag about a file beside a shipped set, which has its own target and test part. */
+/** Flag about files that was given with a bundled set, which has its own target and test part. */
 const misfit = (source: Prepared.Source): Misfit | undefined => {
   const { category, ignore, keep, ordinal, target, testFraction } = source
   const needs = "a CSV file; a bundled data set has a target and a test set"

@@ -1,4 +1,4 @@
-/** A trained network as a file: enough to predict with, to train on, and to know what made it. */
+/** Trained network as a file, with all that is needed to predict, to continue training, and to trace its origin. */
 import { Encoded, features as featuresOf } from "@nonconvex/datasets/Encoder"
 import type { Trained } from "@nonconvex/optim-sam/operations"
 import { Schema } from "effect"
@@ -34,18 +34,18 @@ const Made = Schema.Struct({
   batch: Schema.Int,
   seed: Schema.Int,
   kernels: Schema.String,
-  /** The part of the rows of a file that was kept for testing. */
+  /** Share of the rows of a file that was reserved for the test. */
   testFraction: Schema.optionalKey(Schema.Finite),
   trainRows: Schema.Int,
   testRows: Schema.Int,
 })
 export type Made = typeof Made.Type
 
-/** A width above this, or more layers, are no network's: they are refused before anything is laid out for them. */
+/** Maximum width and number of layers; larger ones are rejected before memory is allocated. */
 const widest = 50_000_000
 const deepest = 10_000
 
-/** Finds an inconsistency in a saved network, if there is one. */
+/** First inconsistency in a saved network, if any. */
 const inconsistency = ({
   architecture: { widths },
   encoder,
@@ -71,7 +71,7 @@ const inconsistency = ({
 }
 
 /**
- * A fully connected network, its parameters, and what becomes of a row before it: columns are encoded into features, and these are
+ * Fully connected network, its parameters, and the preprocessing of a row: columns are encoded into features, which are
  * scaled.
  */
 const Fields = Schema.Struct({
@@ -84,7 +84,7 @@ const Fields = Schema.Struct({
     widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2), Schema.isMaxLength(deepest)),
     activation: Schema.Literals(activations),
   }),
-  /** Layer after layer, weights (row-major, one row an output) before biases. */
+  /** Stored layer by layer, weights (row-major, one row per output) before biases. */
   parameters: Numbers,
   /** Encoding of columns as features; absent for numeric columns without holes, which are described by their names. */
   encoder: Schema.optionalKey(Schema.Array(Encoded)),
@@ -104,7 +104,7 @@ export const SavedNetwork = Fields.check(
 )
 export type SavedNetwork = Fields
 
-/** The network that a training came to, for a file. */
+/** File content for the network at the end of a training. */
 export const make = (
   { activation, point, targetScale, widths }: Trained,
   { file, train, transform }: Prepared,

@@ -50,7 +50,7 @@ export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
   )
 })
 
-/** Data of a network with the flags of its training; by default the target and columns that the file of the network records. */
+/** Data of a network with the flags of its training; by default the target and columns recorded in its file. */
 export const sourceOf = Effect.fnUntraced(function* (
   { encoder = [], made, target: { _tag } }: SavedNetwork,
   source: Prepared.Source,
@@ -81,7 +81,7 @@ export const sourceOf = Effect.fnUntraced(function* (
 export const differs = (a: ReadonlyArray<number>, b: Float64Array): boolean =>
   a.length !== b.length || a.some((value, i) => value !== b[i])
 
-/** Finds a difference between the data and the description in the file; undefined where they agree. */
+/** Difference between the data and the description in the file; undefined if they agree. */
 const mismatch = (
   saved: SavedNetwork,
   { train, transform }: Prepared.Prepared,

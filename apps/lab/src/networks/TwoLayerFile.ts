@@ -1,4 +1,4 @@
-/** A two-layer network as a file: activations that the theory of label noise knows, and output weights of 1. */
+/** Two-layer network as a file: activations covered by the theory of label noise, and output weights of 1. */
 import * as Schema from "effect/Schema"
 
 const Numbers = Schema.Array(Schema.Finite)

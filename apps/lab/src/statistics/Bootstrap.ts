@@ -1,4 +1,4 @@
-/** Confidence intervals of a mean from the values themselves, without an assumption on their tails: bias-corrected and accelerated, after Efron 1987. */
+/** Bias-corrected and accelerated bootstrap confidence intervals of a mean, without assumptions on the tails (Efron 1987). */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Summary from "@nonconvex/evidence/Summary"
@@ -10,7 +10,7 @@ const resamples = 4000
 
 const normalPoint = (p: number): number => jStat.normal.inv(p, 0, 1)
 
-/** The skewness of the mean of all values but one, over 6: the acceleration of the interval. */
+/** One sixth of the skewness of the leave-one-out means: the acceleration of the interval. */
 const acceleration = (values: ReadonlyArray<number>, mean: number): number => {
   // without one value the mean moves by its distance from the mean, over n - 1
   const apart = values.map((value) => value - mean)
@@ -21,7 +21,7 @@ const acceleration = (values: ReadonlyArray<number>, mean: number): number => {
 
 const streamOfPicks = () => RandomStream.make(Seed.root(1).child("bootstrap"))
 
-/** Samples up to this size have their picks kept: seeds of a study, seldom more. */
+/** Largest sample size for which resampling indices are cached; studies seldom have more seeds. */
 const mostKept = 64
 
 const kept = new Map<number, Uint8Array>()
@@ -53,7 +53,7 @@ const resampled = (values: Float64Array): Float64Array => {
   return means
 }
 
-/** The number of values below a bar; half of those that are equal, so that a median of integers has no bias. */
+/** Number of values below a bar, plus half of those equal to it, so that a median of integers has no bias. */
 const countBelow = (values: Float64Array, bar: number): number => {
   let count = 0
   for (let at = 0; at < values.length; at++) {
@@ -63,7 +63,7 @@ const countBelow = (values: Float64Array, bar: number): number => {
   return count
 }
 
-/** The 95 % interval of the mean of independent values; NaN of fewer than two, and of width zero where all are equal. */
+/** 95 % confidence interval of the mean of independent values; NaN for fewer than two, and of width zero if all are equal. */
 export const interval = (values: ReadonlyArray<number>): Interval => {
   const count = values.length
   if (count < 2) return { low: Number.NaN, high: Number.NaN }

@@ -1,6 +1,6 @@
 /**
- * The mean of a few values with unknown tails. Student's interval assumes light tails, and the bootstrap's is too narrow for ten
- * values. So the interval here reaches as far as either.
+ * Mean of a few values with unknown tails. Student's interval assumes light tails, and the bootstrap interval is too narrow
+ * for ten values. The interval here therefore covers both.
  */
 import * as Bootstrap from "./Bootstrap.ts"
 import * as Student from "./Student.ts"
@@ -12,6 +12,6 @@ export const sample = (values: ReadonlyArray<number>): Student.Sample => {
   return { ...rest, low: Math.min(low, resampled.low), high: Math.max(high, resampled.high) }
 }
 
-/** The probability, after Student, of a mean as far from `bar` by chance alone, where `bar` is the truth; NaN where nothing varies. */
+/** Student's p-value of a mean against `bar`; NaN if nothing varies. */
 export const probability = ({ count, mean, sd }: Student.Sample, bar: number): number =>
   sd > 0 ? Student.probability((mean - bar) / (sd / Math.sqrt(count)), count - 1) : Number.NaN

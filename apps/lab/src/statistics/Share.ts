@@ -1,7 +1,7 @@
 /**
- * Shares with exact intervals, after Clopper and Pearson 1934: never below 0 nor above 1, and of width above zero at both ends.
+ * Shares with exact intervals (Clopper and Pearson 1934): within [0, 1], and of positive width at both ends.
  *
- * Counts come in clusters, such as the spikes of a seed, and those of one cluster are dependent. The count is replaced by the
+ * Counts come in clusters, such as the spikes of one seed, and are dependent within a cluster. The count is replaced by the
  * effective one of Korn and Graubard 1998: that of independent counts with the variance between clusters.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -16,7 +16,7 @@ export interface Count {
 
 export interface Share extends Student.Interval, Count {
   readonly share: number
-  /** As many independent ones would know as much. */
+  /** Number of independent counts with the same information. */
   readonly effective: number
 }
 
@@ -25,7 +25,7 @@ const total = (clusters: ReadonlyArray<Count>): Count => ({
   of: clusters.reduce((sum, { of }) => sum + of, 0),
 })
 
-/** The effective count: all where clusters do not differ more than chance does, or where there is no variance to be seen. */
+/** Effective count: the full count if clusters differ no more than by chance, or if no variance is observed. */
 const effectiveOf = (clusters: ReadonlyArray<Count>): number => {
   const { holds, of } = total(clusters)
   const count = clusters.filter((each) => each.of > 0).length
@@ -62,10 +62,7 @@ export const of = (clusters: ReadonlyArray<Count>): Share => {
   }
 }
 
-/**
- * The probability of a share as far from `bar` by chance alone, if `bar` is the truth. It is twice that of the nearer side, at
- * most 1.
- */
+/** P-value of a share against `bar`. It is twice the one-sided probability of the nearer side, at most 1. */
 export const probability = ({ effective, share }: Share, bar: number): number => {
   const yes = share * effective
   const no = effective - yes
@@ -74,7 +71,7 @@ export const probability = ({ effective, share }: Share, bar: number): number =>
   return Math.min(1, 2 * Math.min(atLeast, atMost))
 }
 
-/** The interval of a share of independent ones after Wilson 1927, which is narrower than the exact one and right on average. */
+/** Wilson's interval of 1927 for a share of independent counts, which is narrower than the exact one and correct on average. */
 export const wilson = ({ holds, of: all }: Count): Student.Interval => {
   const z = 1.959963984540054
   const share = holds / all

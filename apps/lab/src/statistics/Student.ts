@@ -1,4 +1,4 @@
-/** Means with what chance may do to them, after Student: intervals, and tests of whether two means differ. Quantiles and probabilities are those of jstat. */
+/** Means with Student's intervals, and tests of whether two means differ. Quantiles and probabilities are those of jstat. */
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import jStat from "jstat"
@@ -6,7 +6,7 @@ import jStat from "jstat"
 /** The 97.5 % point of Student's t with so many degrees of freedom, which need not be whole. Right to 1e-7. */
 export const point = (freedom: number): number => jStat.studentt.inv(0.975, freedom)
 
-/** The probability that Student's t is as far from 0 as `t`, on either side. Right to 1e-8 of itself. */
+/** Two-sided p-value of Student's t. Relative error at most 1e-8. */
 export const probability = (t: number, freedom: number): number =>
   jStat.ibeta(freedom / (freedom + t * t), freedom / 2, 1 / 2)
 
@@ -50,11 +50,11 @@ export interface Difference extends Interval {
   readonly test: "paired t test" | "Welch's t test"
   /** Pairs, or values of both samples together. */
   readonly count: number
-  /** The mean of the second less that of the first. */
+  /** Mean of the second minus mean of the first. */
   readonly mean: number
   readonly t: number
   readonly freedom: number
-  /** The probability of a difference as large by chance alone, on either side; NaN where nothing varies. */
+  /** Two-sided p-value of the difference; NaN if nothing varies. */
   readonly p: number
 }
 
@@ -71,13 +71,13 @@ const tested = (
   return { test, count, mean, t, freedom, p, ...around(mean, error, freedom) }
 }
 
-/** The paired t test: `second[i]` was measured under the same chance as `first[i]`. Both have the same length. */
+/** Paired t test: `second[i]` was measured with the same random draws as `first[i]`. Both have the same length. */
 export const paired = (first: ReadonlyArray<number>, second: ReadonlyArray<number>): Difference => {
   const { count, mean, sd } = sample(second.map((value, pair) => value - first[pair]!))
   return tested("paired t test", count, mean, sd / Math.sqrt(count), count - 1)
 }
 
-/** Welch's t test, of two samples that share no chance and need not vary alike; degrees of freedom after Satterthwaite 1946. */
+/** Welch's t test of two independent samples with possibly different variances; degrees of freedom by Satterthwaite 1946. */
 export const welch = (first: ReadonlyArray<number>, second: ReadonlyArray<number>): Difference => {
   const [a, b] = [sample(first), sample(second)]
   const [va, vb] = [(a.sd * a.sd) / a.count, (b.sd * b.sd) / b.count]
@@ -87,8 +87,8 @@ export const welch = (first: ReadonlyArray<number>, second: ReadonlyArray<number
 }
 
 /**
- * Probabilities of several tests, adjusted after Holm 1979. If no means differ, any of them is below 0.05 with a probability of
- * at most 0.05. NaN stays NaN and counts as no test.
+ * P-values of several tests, adjusted by Holm's method of 1979. If no means differ, the probability that any of them is
+ * below 0.05 is at most 0.05. NaN stays NaN and does not count as a test.
  */
 export const holm = (probabilities: ReadonlyArray<number>): ReadonlyArray<number> => {
   const order = probabilities

@@ -7,7 +7,7 @@ import { isHopeless } from "./Signs.ts"
 export const isDivergence = ({ highest, outcome, peakLoss }: Rise): boolean =>
   outcome === "lost" || (outcome === "settled" && peakLoss > highest)
 
-/** Learning rate at the rise. */
+/** Kind of a rise, by its cause and its outcome. */
 export const kindOf = (incident: Incident, { cause }: Verdict): Kind => {
   const { rise, run } = incident
   switch (cause) {

@@ -8,7 +8,7 @@ export interface Transform {
   readonly scale: Float64Array
 }
 
-/** Transformed training and test data with the map that made them, for data that comes later. */
+/** Transformed training and test data with the learned map, for later data. */
 export interface Transformed<T extends Target> extends TrainTest<T> {
   readonly transform: Transform
 }

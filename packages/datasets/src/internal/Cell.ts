@@ -34,12 +34,12 @@ const missingWords = new Set([
 const infinity = /^[+-]?inf(inity)?$/i
 const nonFinite = /^[+-]?(nan|inf(inity)?)$/i
 
-/** A number with this decimal mark, and perhaps with the other mark between thousands. */
+/** Number with this decimal mark, optionally with the other mark between thousands. */
 const patterns = {
   ".": {
     decimal: /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i,
     grouped: /^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?(e[+-]?\d+)?$/i,
-    /** Pattern of a number that has no meaning in the other notation. */
+    /** Pattern of a number that is invalid in the other notation. */
     certainlyGrouped: /^[+-]?\d{1,3}(,\d{3})+(,\d{3}|\.)/,
   },
   ",": {
@@ -49,18 +49,18 @@ const patterns = {
   },
 } as const
 
-/** One to three digits, a mark and three digits: a decimal number, or thousands. */
+/** One to three digits, a mark and three digits: ambiguous between a decimal number and thousands. */
 const either = /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/
 const marked = /[.,]/
 
-/** Spaces and apostrophes between thousands, as many countries write them, mean nothing else. */
+/** Spaces and apostrophes between thousands, as used in many countries, are unambiguous. */
 const spaced = /^([+-]?[1-9]\d{0,2})((?:[ \u00a0\u2009\u202f'’]\d{3})+)(?!\d)/
 
-/** Formats in which a number that is none is no missing value, for which they have null. */
+/** Formats that have null for missing values, so NaN is not one. */
 const haveNull: ReadonlySet<string> = new Set(["parquet", "arrow"])
 const isNotANumber = (text: string): boolean => /^[+-]?nan$/i.test(text)
 
-/** An integer that may be another one in double precision. */
+/** Tests whether an integer may change when stored in double precision. */
 const isBeyondExact = (text: string): boolean =>
   /^-?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text))
 
@@ -86,8 +86,8 @@ const finite = (text: string, decimal: Decimal): number | Reason => {
 }
 
 /**
- * The number in the cell, or the reason why there is none. Stricter than `Number`, for which an empty cell is 0 and `0x10` is 16.
- * Default notation: a decimal point.
+ * Number in the cell, or the reason why there is none. Stricter than `Number`, for which an empty cell is 0 and `0x10` is
+ * 16. Default notation: a decimal point.
  */
 export const toNumber = (
   cell: string,
@@ -116,7 +116,7 @@ export const toNumber = (
   return withUnit.test(text) ? "unit" : "not-a-number"
 }
 
-/** Notation that a cell reveals: its decimal mark, and whether the other mark separates thousands. */
+/** Notation revealed by a cell: its decimal mark, and whether the other mark separates thousands. */
 export const notationOf = (cell: string): Notation | undefined => {
   const text = normalised(cell.trim())
   if (!marked.test(text) || either.test(text)) return undefined
@@ -134,7 +134,7 @@ export const isNumber = (cell: string): boolean => {
   return typeof read === "number" || read === "decimal-comma" || read === "thousands-or-decimal"
 }
 
-/** Tests whether a cell can only be a name: neither a number, with or without a unit, nor a marker for one or for none. */
+/** Tests whether a cell can only be a name: not a number, with or without a unit, and not a marker for a missing value. */
 export const isWord = (cell: string): boolean => toNumber(cell) === "not-a-number"
 
 /** Tests whether a cell holds NaN or an infinity as programs write them. */
@@ -144,5 +144,5 @@ export const isNonFinite = (cell: string): boolean => nonFinite.test(cell.trim()
 export const mayBeData = (cell: string): boolean =>
   !Number.isNaN(Number(cell)) || isMissing(cell) || infinity.test(cell.trim()) || isNumber(cell)
 
-/** As `mayBeData`, also where another delimiter separates several numbers. */
+/** Like `mayBeData`, but also if another delimiter separates several numbers. */
 export const mayBeRow = (cell: string): boolean => cell.split(/[\s,;|:]+/).every(mayBeData)

@@ -21,7 +21,7 @@ export const record = 1 + channels * pixels
 /** Most records of a file of the set; a larger file is refused unread. */
 export const mostRecords = 10_000
 
-/** A file that is not a whole multiple of a record, has none, or more than any file of the set. */
+/** The size of the file is not a multiple of a record, is zero, or exceeds every file of the set. */
 export class NotCifar10 extends Schema.TaggedError<NotCifar10>()("NotCifar10", {
   path: Schema.String,
   bytes: Schema.Number,

@@ -8,18 +8,18 @@ import type { Cells, Divisions } from "./Parser.ts"
 import { type Delimiter, nameOf, type Notation } from "./Notation.ts"
 
 type Quote = Spelling["quote"]
-/** In the order in which they are named; a space is in many texts. */
+/** In order of preference; a space occurs in many texts. */
 const delimiters: ReadonlyArray<Delimiter> = [",", ";", "\t", "|", "::", " "]
 
-/** Bytes from which the delimiter is detected. */
+/** Number of bytes from which the delimiter is detected. */
 const enough = 32_768
 
-/** The line `sep=` that declares the delimiter for Excel, without its end. */
+/** The line `sep=` that declares the delimiter for Excel, without its line break. */
 const excelLine = /^\s*"?sep=(.+?)"?(?:\r\n|\r|\n|$)/i
 
 const comment = /^[ \t]*#/m
 
-/** The lines of a sample that are whole; all of it where there is none. */
+/** Complete lines of a sample; all of it if there is none. */
 const wholeLines = (sample: string, limit: number): string => {
   if (sample.length <= limit) return sample
   const end = Math.max(sample.lastIndexOf("\n", limit), sample.lastIndexOf("\r", limit))
@@ -32,7 +32,7 @@ const singleQuoted = new RegExp(`(${cellStart})'(?:[^'\r\n]|'')*'${cellEnd}`, "g
 const singleQuote = new RegExp(`${cellStart}'`, "m")
 const doubleQuote = new RegExp(`${cellStart}"`, "m")
 
-/** Single quotes where cells stand in them, each closed, and none begins with a double one. */
+/** Single quotes, if cells are enclosed in them and none starts with a double one. */
 const quoteOf = (text: string): Quote => {
   if (!text.includes("'") || doubleQuote.test(text)) return '"'
   const rest = text.replaceAll(singleQuoted, "$1")
@@ -41,7 +41,7 @@ const quoteOf = (text: string): Quote => {
 
 interface Candidate {
   readonly delimiter: Delimiter
-  /** Regularity: 2 where all rows have as many cells, 1 where the first has one more or less, 0 otherwise. */
+  /** Regularity: 2 if all rows have the same number of cells, 1 if the first has one more or less, otherwise 0. */
   readonly regularity: 0 | 1 | 2
   /** Share of the cells explained: 1 for numbers, a half for words, 0 for cells that another delimiter divides. */
   readonly clarity: number
@@ -81,7 +81,7 @@ const judge = (delimiter: Delimiter, text: string, quote: Quote): Candidate => {
   }
 }
 
-/** By regularity, then by what is clear; of none that is regular, the most frequent, whose rows the reader will find ragged. */
+/** Chooses by regularity, then clarity; if none is regular, the most frequent, for which the reader will report ragged rows. */
 const delimiterOf = (path: string, text: string, quote: Quote) => {
   const judged = delimiters
     .filter((delimiter) => text.includes(delimiter) || (delimiter === " " && text.includes("\t")))
@@ -123,7 +123,7 @@ export interface Dialect {
   readonly characters: number
   /** The lines that these characters are. */
   readonly lines: number
-  /** True if some lines begin with #. The search for them costs a parser as much as the rest, so it is only done where needed. */
+  /** True if some lines start with #. The search for them doubles the parser's time, so it is only done if needed. */
   readonly comments: boolean
 }
 

@@ -30,7 +30,7 @@ export const forEachRow = (
   const skipBlanks = () => {
     while (isBlank(at)) at++
   }
-  /** The cell in quotes that begins here; without its end, all that is left. */
+  /** Quoted cell that starts here; the rest of the text if the quote is not closed. */
   const quoted = (): string => {
     let cell = ""
     for (at++; at < text.length; at++) {

@@ -1,4 +1,4 @@
-/** Bytes as text, with an encoding that is detected unless given. */
+/** Converts bytes to text, with a given or detected encoding. */
 import { Result } from "effect"
 import { isAscii, isUtf8 } from "node:buffer"
 import { NotText } from "../CsvError.ts"
@@ -43,14 +43,14 @@ const joined = (first: Uint8Array, second: Uint8Array): Uint8Array => {
   return all
 }
 
-/** Position at which bytes stop being UTF-8: the number of lines above. */
+/** Position at which bytes are not valid UTF-8: the number of preceding lines. */
 export interface Undecodable {
   readonly linesAbove: number
 }
 
 /**
- * Mutable: takes bytes as they come. Text that is UTF-8 up to some byte is read as Windows-1252 if all earlier bytes are ASCII;
- * otherwise it is `Undecodable`.
+ * Mutable: receives bytes in chunks. Text that is UTF-8 up to some byte is read as Windows-1252 if all earlier bytes are
+ * ASCII; otherwise it is `Undecodable`.
  */
 export class Decoder {
   readonly #isDeclared: boolean
@@ -68,7 +68,7 @@ export class Decoder {
     return this.#encoding ?? "utf-8"
   }
 
-  /** The text of these bytes and those held back, but for a character that is not complete; of UTF-8 the bytes themselves. */
+  /** Text of these bytes and of those held back, except for an incomplete character; for UTF-8 the bytes themselves. */
   add(bytes: Uint8Array, isLast: boolean): Result.Result<string | Uint8Array, Undecodable> {
     const all = this.#held.length === 0 ? bytes : joined(this.#held, bytes)
     this.#held = new Uint8Array()

@@ -21,8 +21,8 @@ const difference = ({ columnNames, read, rowNames, table }: Entries, weights: Ta
 }
 
 /**
- * Sets the weights of the entries of a table in place, from another file; weight 0 makes an entry missing. Where there is no value,
- * there need be no weight. Fails with BadWeight and OtherWeights, and as reading a table.
+ * Sets the weights of the entries of a table in place, from another file; weight 0 makes an entry missing. Missing entries
+ * need no weight. Fails with BadWeight and OtherWeights, and as reading a table.
  */
 export const weigh = Effect.fnUntraced(function* (
   named: Entries,

@@ -6,7 +6,7 @@ import * as LabelledImages from "../LabelledImages.ts"
 import type { TrainTest } from "../Split.ts"
 import { select } from "./SelectedImages.ts"
 
-/** The names by class number, as the authors give them. */
+/** Class names by number, as given by the authors. */
 export const classNames: ReadonlyArray<string> = [
   "T-shirt/top",
   "Trouser",
@@ -51,7 +51,7 @@ export type ClassNumber = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 const allClasses: ReadonlyArray<ClassNumber> = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 export interface ReadOptions {
-  /** Class numbers to keep; their order is that of the class indices. Default all ten. */
+  /** Class numbers to keep, in the order of the class indices. Default all ten. */
   readonly classes?: ReadonlyArray<ClassNumber>
   /** Number of training images of each class, the first ones; default all. */
   readonly trainPerClass?: number
@@ -94,7 +94,7 @@ export const readFolder = Effect.fn("FashionMnist.readFolder")(function* (
   }
 })
 
-/** The path of `file.gz`, or that of `file` where the folder has no such. */
+/** Path of `file.gz`, or of `file` if the folder has no compressed one. */
 export const locate = Effect.fnUntraced(function* (folder: string, file: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path

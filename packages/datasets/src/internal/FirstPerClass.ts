@@ -2,8 +2,8 @@
 import { subset, type Dataset, type Target } from "../Dataset.ts"
 
 /**
- * The first `count` rows of each class in the order of the data set, or as many as there are. For a regression they are the first
- * rows of all.
+ * First `count` rows of each class in the order of the data set, or all if there are fewer. For a regression they are the
+ * first rows.
  */
 export const firstPerClass = <T extends Target>(dataset: Dataset<T>, count: number): Dataset<T> => {
   const { samples, target } = dataset

@@ -1,4 +1,4 @@
-/** All cells of a table, held as numbers where they are numbers. */
+/** All cells of a table, stored as numbers where possible. */
 import type { FileSystem } from "effect"
 import { Effect } from "effect"
 import { EmptyCsv, RaggedRow, type TextError, TooManyCells } from "../CsvError.ts"
@@ -33,13 +33,13 @@ export interface Grid extends Header.Telling {
   readonly isFirstShort: boolean
   /** `records` x `width`, row-major; NaN where a cell holds no number. */
   readonly values: Float64Array
-  /** Places of the columns that hold texts, also where these are numbers, of a file that says so. */
+  /** Indices of the columns declared as text in the file, even if they look like numbers. */
   readonly texts: ReadonlySet<number>
   /** True if the file declares its first column as numbers. */
   readonly isLeftNumbers: boolean
-  /** The line of the file on which a record starts, from 1. Of a file that is no text, its row, from 1 below the names. */
+  /** The line of the file on which a record starts, from 1. For a file that is not text, its row, from 1 below the names. */
   readonly line: (record: number) => number
-  /** The text of a cell that is no number, or whose column may hold names. Undefined for other numbers. */
+  /** Text of a cell that is not a number, or whose column may hold names. Undefined for other numbers. */
   readonly text: (record: number, column: number) => string | undefined
 }
 

@@ -21,13 +21,13 @@ export type ContentError = BadCell | BadHeader | EmptyCsv | MissingColumn | Ragg
 /** Errors of reading columns by name. */
 export type ReadError = FileError | ContentError
 
-/** Consumer of the rows of a file, block after block: `count` x `columns.length` numbers each, row-major, valid only during the call. */
+/** Consumer of the rows of a file in blocks of `count` x `columns.length` numbers, row-major, valid only during the call. */
 export type Consumer<E, R> = (values: Float64Array) => Effect.Effect<void, E, R>
 
 export interface IntoOptions extends Options {
-  /** Columns to leave out: identifiers, dates, texts. */
+  /** Columns to skip: identifiers, dates, texts. */
   readonly ignore?: ReadonlyArray<string>
-  /** The names of the columns of a file whose first line has none; default that line. */
+  /** Column names of a file whose first line has none; default that line. */
   readonly names?: ReadonlyArray<string>
   /** True if a cell may be empty or NA, read as NaN; default false. */
   readonly mayMiss?: boolean

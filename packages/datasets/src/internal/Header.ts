@@ -1,6 +1,6 @@
 /**
- * The one rule for headers. A command that asks for columns by name needs a header, and takes the first line for it. One that
- * takes a matrix decides by the cells, or by the user's option.
+ * The common rule for headers. A command that requests columns by name requires a header, and takes it from the first line.
+ * A command that reads a matrix decides by the cells, or by the user's option.
  */
 import { Result } from "effect"
 import { BadHeader, MissingColumn } from "../CsvError.ts"
@@ -60,7 +60,7 @@ export interface Telling {
   readonly below: ReadonlyArray<string>
 }
 
-/** Words in some of the cells, and numbers in none: a blank or a row called NA is no hole among names. */
+/** Tests for names: words in some of the cells, and numbers in none; a blank or a row called NA is not a hole among names. */
 const areNames = (cells: ReadonlyArray<string>): boolean =>
   cells.some(Cell.isWord) && !cells.some(Cell.isNumber)
 
@@ -86,9 +86,9 @@ export const isHeader = ({ below, first }: Telling): boolean => {
 export const hasRowNames = (corner: string | undefined, below: ReadonlyArray<string>): boolean =>
   areNames(below) || (corner === "" && below.every((cell) => cell !== ""))
 
-/** Internal name of an unnamed first column beside named ones: an index of the rows. No file uses this name. */
+/** Internal name of an unnamed first column next to named ones: an index of the rows. No file uses this name. */
 export const index = "\0"
 
-/** A header whose first column is an index has a name for it. */
+/** Header in which an index in the first column has a name. */
 export const indexed = (header: ReadonlyArray<string>): ReadonlyArray<string> =>
   header.length > 1 && header[0] === "" ? [index, ...header.slice(1)] : header

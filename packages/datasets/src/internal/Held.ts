@@ -1,9 +1,9 @@
-/** The bytes of a file of which it is not known yet whether it is text. */
+/** Bytes of a file that may or may not be text. */
 
 import * as Typed from "./typed/Typed.ts"
 import type { Format } from "./Notation.ts"
 
-/** Mutable: bytes that are held until they tell whether the file is text; of one that is none, all. */
+/** Mutable: bytes held until they show whether the file is text; if it is not, all of them. */
 export class Held {
   #chunks: Array<Uint8Array> = []
   #isText = false

@@ -50,7 +50,7 @@ export interface Learned {
 export interface LearnOptions {
   /** Orders of words by column. */
   readonly ordinal?: ReadonlyMap<string, readonly [string, ...string[]]>
-  /** Columns that are kept whatever they look like. */
+  /** Columns that are kept whatever their content. */
   readonly keep?: ReadonlySet<string>
 }
 

@@ -8,7 +8,7 @@ import type { Grid } from "./Grid.ts"
 import * as MatrixPlace from "./MatrixPlace.ts"
 import { reals, wholes } from "./Shared.ts"
 
-/** Names as the file has them, and numbers where it has none. */
+/** Names in the file, or numbers without them. */
 const names = (given: ReadonlyArray<string> | undefined, count: number, kind: string) =>
   Array.from({ length: count }, (_, k) => {
     const name = given?.[k] ?? ""

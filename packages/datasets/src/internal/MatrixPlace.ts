@@ -8,8 +8,8 @@ import * as Header from "./Header.ts"
 /**
  * Declared header and row names; the rest is detected.
  *
- * A first line holds names where it has words and no number. Numbers, such as years, are names too in two cases. The first cell
- * is a word with which no other line begins. Or the first cell is a word or empty, above row names. A first column holds names
+ * A first line with words and no number holds names. Numbers, such as years, are names too in two cases. The first cell is a
+ * word with which no other line begins. Or the first cell is a word or empty, above row names. A first column holds names
  * where it has words and no number, or where the header leaves its corner empty over an index.
  */
 export interface Names {
@@ -17,15 +17,15 @@ export interface Names {
   readonly rowNames?: boolean | undefined
 }
 
-/** A matrix where it lies: the entry of row i and column j is `values[from + i * stride + j]`. */
+/** Matrix stored in a larger array: the entry of row i and column j is `values[from + i * stride + j]`. */
 export interface MatrixPlace {
   readonly path: string
   readonly spelling: Spelling
   readonly rows: number
   readonly columns: number
-  /** As the first line has them, some perhaps empty; undefined where that holds numbers. */
+  /** From the first line, some perhaps empty; undefined if that holds numbers. */
   readonly columnNames: ReadonlyArray<string> | undefined
-  /** As the first column has them, some perhaps empty; undefined where that holds numbers. */
+  /** From the first column, some perhaps empty; undefined if that holds numbers. */
   readonly rowNames: ReadonlyArray<string> | undefined
   /** NaN where a cell holds no number. */
   readonly values: Float64Array

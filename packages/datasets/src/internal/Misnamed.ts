@@ -1,4 +1,4 @@
-/** Text under the name of another format. */
+/** Text files with the extension of another format. */
 import { Predicate } from "effect"
 import { formats, type Spelling } from "../Spelling.ts"
 import * as TableFile from "../TableFile.ts"
@@ -15,7 +15,7 @@ const ofText: ReadonlySet<string> = new Set([
   "UnclearDelimiter",
 ])
 
-/** Error for a file whose name promises another format than text, where reading failed; else undefined. */
+/** Error for a file whose extension is not that of a text format, if reading failed; otherwise undefined. */
 export const misnamed = (
   path: string,
   spelling: Spelling | undefined,

@@ -1,4 +1,4 @@
-/** The rows of a table whose first line names its columns, as numbers, while they are read. */
+/** Rows of a table with a header, as numbers, while they are read. */
 import { Result } from "effect"
 import { BadCell, BadHeader, EmptyCsv, type MissingColumn, RaggedRow } from "../CsvError.ts"
 
@@ -12,7 +12,7 @@ export type Names = ReadonlyMap<string, number>
 
 /** Selection of the rows to keep. */
 export interface Choice<out Problem> {
-  /** The columns that hold numbers, in the order in which they are kept. */
+  /** Numeric columns, in the order in which they are kept. */
   readonly numbers: ReadonlyArray<string>
   /** True if a cell may be empty, read as NaN. */
   readonly mayMiss?: boolean
@@ -48,7 +48,7 @@ export class NamedRows<Problem> {
     this.#choose = choose
   }
 
-  /** The columns that are kept, once the header is read. */
+  /** Columns that are kept, available after the header. */
   get columns(): ReadonlyArray<string> | undefined {
     return this.#choice?.numbers
   }
@@ -166,7 +166,7 @@ export class NamedRows<Problem> {
     return values
   }
 
-  /** All rows that were not taken, row-major, of a table that has ended; or that there are none. */
+  /** Remaining rows, row-major, at the end of the table; or an error if there are none. */
   finish(): Result.Result<Float64Array, EmptyCsv> {
     const path = this.#path
     if (this.#choice === undefined) {

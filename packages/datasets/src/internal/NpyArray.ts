@@ -3,7 +3,7 @@
 /** Numbers, logical values as 0 and 1; in double precision, exactly. */
 export interface Numbers {
   readonly _tag: "Numbers"
-  /** In which the last index runs fastest, also where the file has them otherwise. */
+  /** With the last index running fastest, whatever the order in the file. */
   readonly values: Float64Array
 }
 

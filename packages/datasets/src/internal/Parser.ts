@@ -10,10 +10,10 @@ export interface Divisions extends Pick<Spelling, "delimiter" | "quote"> {
   readonly comments: boolean
 }
 
-/** Between spaces there are no empty cells. */
+/** Space as a delimiter has no empty cells. */
 const betweenSpaces = (record: Cells): Cells => record.filter((cell) => cell !== "")
 
-/** A parser that hands over records as they end; lengths as they are, blank lines skipped. */
+/** Parser that returns each completed record, without padding or blank lines. */
 export const makeParser = (
   { comments, delimiter, quote }: Divisions,
   onRecord: (record: Cells, info: InfoRecord) => void,

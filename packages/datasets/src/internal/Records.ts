@@ -1,4 +1,4 @@
-/** The records of a table of text, with the lines on which they start; lengths as they are, blank lines and comments skipped. */
+/** Records of a text table with the lines on which they start, unpadded, without blank lines and comments. */
 import { CsvError as ParseError } from "csv-parse"
 import { Effect, Result, Stream } from "effect"
 import { finished } from "node:stream/promises"
@@ -21,9 +21,9 @@ export type { Options } from "../Spelling.ts"
 export interface Sink<out Problem, out E = never, out R = never> {
   /** Receives the format of the file, before any record. */
   readonly begin?: (spelling: Spelling) => void
-  /** Shows the whole of a file of typed columns, before any record. */
+  /** Receives a complete file of typed columns, before any record. */
   readonly typed?: (columns: Columns) => void
-  /** Takes a record, or returns its problem and gets no further record. */
+  /** Takes a record; if it returns a problem, it receives no further record. */
   readonly add: (cells: Cells, row: number) => Problem | undefined
   /** Takes a row of typed columns, from 0, in place of its record. */
   readonly addRow?: (columns: Columns["columns"], row: number) => Problem | undefined
@@ -31,7 +31,7 @@ export interface Sink<out Problem, out E = never, out R = never> {
   readonly flush?: Effect.Effect<void, E, R>
 }
 
-/** As much as is looked at before the first record is read; more, where a line is longer. Then it is read in parts. */
+/** Number of bytes examined before the first record; more if a line is longer. After that it is read in parts. */
 const sampled = { enough: 262_144, most: 16_777_216, lines: 2, part: 16_384 }
 
 const lineEnd = /\r\n|\r|\n/
@@ -41,7 +41,7 @@ class Reading<Problem> {
   readonly #path: string
   readonly #options: Options
   readonly #sink: Pick<Sink<Problem>, "add" | "begin">
-  /** True if the content may not decide the format. */
+  /** True if the content must not influence the format. */
   readonly #isFixed: boolean
   readonly #decoder: Decoder
   #isFirst = true
@@ -180,7 +180,7 @@ class Reading<Problem> {
   }
 }
 
-/** Format of a file whose content may not decide it. */
+/** Format of a file whose content must not influence it. */
 const fixedSpelling = ({ decimal, delimiter = ",", encoding = "utf-8" }: Options): Spelling => ({
   encoding,
   delimiter,
@@ -193,9 +193,9 @@ const fixedSpelling = ({ decimal, delimiter = ",", encoding = "utf-8" }: Options
 export interface Treatment {
   /** Name of the file in errors. */
   readonly path: string
-  /** True if the content may not decide the format: the defaults are a comma, a decimal point, UTF-8 and no comments. */
+  /** True if the content must not influence the format: the defaults are a comma, a decimal point, UTF-8 and no comments. */
   readonly isFixed?: boolean
-  /** True if the file is read once, so that it may be a pipe. */
+  /** True if the file is read only once, so that it may be a pipe. */
   readonly isOnce?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Arrays that threads read where they lie, so that no message copies them; plain ones where the engine shares no memory. */
+/** Arrays that threads share without copying; ordinary ones if the engine has no shared memory. */
 
 const buffer = (bytes: number): ArrayBufferLike =>
   typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes)
@@ -9,7 +9,7 @@ export const reals = (length: number): Float64Array => new Float64Array(buffer(8
 /** Integers from 0 to 2^32 - 1, all 0. */
 export const wholes = (length: number): Uint32Array => new Uint32Array(buffer(4 * length))
 
-/** A list that grows at its end. Each number is copied once on average while it does, and never after. */
+/** List that grows at its end. Each number is copied once on average during growth, and never afterwards. */
 export class Growing<Numbers extends Float64Array | Uint32Array> {
   #values: Numbers
   readonly #make: (length: number) => Numbers
@@ -29,7 +29,7 @@ export class Growing<Numbers extends Float64Array | Uint32Array> {
     this.#values[this.count++] = value
   }
 
-  /** All of them, where they lie. */
+  /** All numbers, without a copy. */
   get all(): Numbers {
     return this.#values.subarray(0, this.count) as Numbers
   }

@@ -1,4 +1,4 @@
-/** Tables under a header, read as they come: rows that are handed over, and columns by name. */
+/** Streamed tables with a header: rows passed to a consumer, and columns by name. */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect, type FileSystem, Result } from "effect"
 import { type MissingColumn, UnusableTable } from "../CsvError.ts"
@@ -19,9 +19,9 @@ import { NamedRows } from "./NamedRows.ts"
 import * as Records from "./Records.ts"
 
 /**
- * Streams numbers under a header to a consumer of rows, so the file need not fit into memory. Before any row, `begin` gets the
- * names of the columns that are not ignored, and whether they come from a line of text. A first column without a name is an
- * index, and left out. A header alone has no rows, which is no error here. Fails with `ReadError`, and with the errors of `begin`
+ * Streams numbers under a header to a consumer of rows, so the file need not fit into memory. Before any row, `begin` gets
+ * the names of the columns that are not ignored, and whether they come from a line of text. A first column without a name is
+ * an index, and left out. A header without rows is not an error here. Fails with `ReadError`, and with the errors of `begin`
  * and the consumer.
  *
  * @example
@@ -47,11 +47,11 @@ export const readInto = Effect.fn("Table.readInto")(
 )
 
 /**
- * As `readInto`, on private rows: every content error becomes UnusableTable, which names the expected content and nothing of the
- * file. The same holds for a first line that may be a row of data, whose cells `begin` would take for public names. It also holds
- * for a line without columns.
+ * Like `readInto`, on private rows: every content error becomes UnusableTable, which names the expected content and reveals
+ * nothing of the file. The same holds for a first line that may be a row of data, whose cells `begin` would take for public
+ * names. It also holds for a line without columns.
  *
- * No row may decide how others are read: defaults are comma, decimal point and UTF-8.
+ * No row may influence how others are read; the defaults are comma, decimal point and UTF-8.
  *
  * @example
  * ```ts import.meta.vitest
@@ -116,7 +116,7 @@ export interface Columns {
 }
 
 export interface ColumnOptions extends Options {
-  /** The requested columns, in this order; default all of them. */
+  /** Requested columns in this order; default all. */
   readonly columns?: ReadonlyArray<string>
 }
 

@@ -1,8 +1,8 @@
 /**
  * Tests the privacy guarantee of a mechanism on one pair of neighbouring inputs: lower bounds on epsilon that hold with stated confidence.
  *
- * An audit can prove that a mechanism is not private. It cannot prove privacy: a small bound means that this pair, this statistic and this
- * many samples show no more.
+ * An audit can prove that a mechanism is not private. It cannot prove privacy: a small bound only means that this pair,
+ * statistic and sample size show nothing larger.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -16,7 +16,7 @@ import * as ClopperPearson from "./ClopperPearson.ts"
 
 /** A mechanism, and what to try it on. */
 export interface Subject<Input, Output> {
-  /** One run, which takes all its randomness from the stream. */
+  /** One run of the mechanism, with all its randomness taken from the stream. */
   readonly mechanism: (input: Input, stream: RandomStream.RandomStream) => Output
   /** Two neighbouring inputs. */
   readonly pair: readonly [Input, Input]
@@ -26,7 +26,7 @@ export interface Subject<Input, Output> {
 
 /** The privacy that is promised, and how hard to try. */
 export interface Options extends Target {
-  /** Samples of each input; half of them choose the event, the other half test it. */
+  /** Samples per input; half of them choose the event, and the other half test it. */
   readonly samples: number
   /** Probability that a private mechanism passes; default 0.999. */
   readonly confidence?: number
@@ -35,7 +35,7 @@ export interface Options extends Target {
 
 /** Result of an audit. */
 export interface Report {
-  /** epsilon is at least this, with the confidence asked for; 0 where nothing was shown. */
+  /** Lower bound on epsilon at the requested confidence; 0 if nothing was shown. */
   readonly epsilonLowerBound: number
   readonly verdict: "violation" | "no violation found"
   /** Difference of the means over the pooled deviation: sensitivity over scale, for Gaussian noise and the optimal statistic. */
@@ -168,10 +168,10 @@ export const ofValues = (
 }
 
 /**
- * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. Each input has its
- * own stream; `onDrawn` gets the number of the `2 samples` drawn so far. Long work: on data of a user's own it is a job
- * (`DpLowrank.audit`). Throws InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), a negative or
- * infinite epsilon, and a NaN statistic.
+ * Runs the mechanism on both inputs and bounds its epsilon from below, without assumptions on its noise. Each input has its
+ * own stream; `onDrawn` gets the number of the `2 samples` drawn so far. Long computation: on a user's own data it runs as a
+ * job (`DpLowrank.audit`). Throws InvalidInput on fewer than 100 samples, a confidence or delta outside of (0, 1), a
+ * negative or infinite epsilon, and a NaN statistic.
  */
 export const audit = <Input, Output>(
   { mechanism, pair, statistic }: Subject<Input, Output>,
@@ -203,8 +203,8 @@ export const audit = <Input, Output>(
 }
 
 /**
- * Parametric audit of Gaussian noise by its optimal statistic. It tests whether the estimated mu is the promised one within 5
- * standard errors (false alarms below 1e-6). It sees factors in the noise that the bound on epsilon is blind to.
+ * Parametric audit of Gaussian noise by its optimal statistic. Tests whether the estimated mu equals the promised one within
+ * 5 standard errors (false alarms below 1e-6). Detects wrong factors in the noise that the bound on epsilon cannot detect.
  */
 export const agrees = ({ mu, muStandardError }: Report, promisedMu: number): boolean =>
   Math.abs(mu - promisedMu) <= 5 * muStandardError
@@ -222,9 +222,9 @@ const expectedBound = (mu: number, trials: number, delta: number, failure: numbe
 }
 
 /**
- * Number of samples of each input by which an audit distinguishes the noise of `mu` from the target's, at the given confidence (default
- * 0.999). Infinity where 2^31 do not suffice, because the mechanism is private or delta too small to detect. Throws InvalidInput on a
- * confidence outside of (0, 1).
+ * Number of samples per input at which an audit distinguishes the noise of `mu` from the target's, at the given confidence
+ * (default 0.999). Infinity if 2^31 samples do not suffice, because the mechanism is private or delta is too small to
+ * detect. Throws InvalidInput on a confidence outside of (0, 1).
  */
 export const requiredSamples = (mu: number, target: Target, confidence = 0.999): number => {
   Require.fraction("Audit.requiredSamples", "confidence", confidence)

@@ -21,7 +21,7 @@ export interface Pair {
   readonly difference: Float64Array
 }
 
-/** sum x x^T of the rows without clipping, exact sums or noise: for audits and experiments, and never for a release. */
+/** sum x x^T of the rows, without clipping, exact sums or noise: for audits and experiments, never for a release. */
 export const scatterOf = (rows: Float64Array, d: number): Float64Array => {
   const out = new Float64Array(d * d)
   for (let from = 0; from < rows.length; from += d) {
@@ -41,16 +41,17 @@ export const pairOf = (dimension: number, rows: readonly [Float64Array, Float64A
   return { dimension, rows, matrices: [first, second], difference }
 }
 
-/**
- * The pair that is furthest apart: a row of the given norm along the first axis, and along the second in its place, or none.
- */
+/** Pair at the largest distance: a row of the given norm along the first axis, and either one along the second axis or none. */
 export const worstPair = (dimension: number, neighbours: Neighbours, norm: number): Pair => {
   const along = (axis: number) =>
     Float64Array.from({ length: dimension }, (_, i) => (i === axis ? norm : 0))
   return pairOf(dimension, [along(0), neighbours === "replace" ? along(1) : new Float64Array()])
 }
 
-/** The optimal statistic in units of the noise, whose square leaves float64 where the bound on the rows is 1e-90 or 1e90. */
+/**
+ * Optimal statistic in units of the noise, whose square overflows or underflows float64 if the bound on the rows is 1e-90 or
+ * 1e90.
+ */
 const inUnits = (
   { difference }: Pair,
   { scale }: Mechanism,
@@ -61,7 +62,7 @@ const inUnits = (
 
 /** Options for the noise that a mechanism promises, and the kernels. */
 export interface Options {
-  /** Its part; default 1. Below 1 the mechanism is known to be bad. */
+  /** Share of the noise that is drawn; default 1. Below 1 the mechanism is known not to be private. */
   readonly noise?: number
   readonly kernels?: Kernels.Kernels
 }
@@ -82,8 +83,8 @@ export const idealised = (
 }
 
 /**
- * The release as it ships: rows are clipped, rounded and summed, and each sample is one `release` of the sum. Only the words that the
- * sampler draws from come from the seed of the audit. Throws InvalidInput on rows that PrivateScatter refuses.
+ * The actual release: rows are clipped, rounded and summed, and each sample is one `release` of the sum. Only the random
+ * words of the sampler come from the seed of the audit. Throws InvalidInput on rows that PrivateScatter rejects.
  */
 export const released = (
   pair: Pair,

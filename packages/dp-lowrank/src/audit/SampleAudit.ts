@@ -13,7 +13,7 @@ export interface Outputs {
   readonly dimension: number
 }
 
-/** The privacy that is promised, the confidence, and the order in which outputs are taken. */
+/** Promised privacy, confidence, and the order in which outputs are used. */
 export interface SamplesOptions extends Target {
   /** Probability that a private mechanism passes; default 0.999. */
   readonly confidence?: number
@@ -42,8 +42,8 @@ const momentsOf = ({ dimension, values }: Outputs, runs: Uint32Array, coordinate
 }
 
 /**
- * Direction that best separates two sets of outputs with independent coordinates: the differences of their means over their variances. A coordinate that
- * differs without varying decides alone.
+ * Direction that best separates two sets of outputs with independent coordinates: differences of means over variances. A
+ * coordinate that differs between the sets without varying within them decides alone.
  */
 const directionOf = (
   first: Outputs,
@@ -79,12 +79,14 @@ const project = (
   })
 
 /**
- * Bounds the epsilon of a mechanism from below by outputs of independent runs on two neighbouring inputs, at the given confidence. It
- * assumes nothing on the noise. Outputs with several numbers are projected onto a direction that the first half of the runs chooses, and
- * the other half tests. Of inputs with different numbers of runs it takes as many of each, in a random order, since files may be sorted.
+ * Bounds the epsilon of a mechanism from below, from outputs of independent runs on two neighbouring inputs, at the given
+ * confidence. It makes no assumption on the noise. Vector outputs are projected onto a direction that the first half of the
+ * runs chooses; the other half tests it. If the inputs have different numbers of runs, it uses equally many of each, in
+ * random order, since files may be sorted.
  *
- * Throws InvalidInput on fewer than 100 runs, other dimensions, non-finite numbers, a confidence or delta outside of (0, 1), and
- * a negative epsilon. Source: the audit of `Audit.audit`; the direction is Fisher's for independent coordinates. Ours.
+ * Throws InvalidInput on fewer than 100 runs, unequal dimensions, non-finite numbers, a confidence or delta outside of (0,
+ * 1), and a negative epsilon. Source: the audit of `Audit.audit`; the direction is Fisher's for independent coordinates.
+ * Ours.
  */
 export const auditSamples = (
   first: Outputs,

@@ -1,9 +1,10 @@
 /**
- * Error bounds of the private answer against the exact one, from public numbers alone.
+ * Bounds on the error of the private answer, from public numbers only.
  *
- * The law of the noise is known. So its spectral norm is at most `noiseNorm` with probability 1 - failure / 2, and its trace is
- * within `traceError` likewise. The rest is Weyl, sin-theta and |tr(P E)| <= k |E|. All intervals of a certificate hold together
- * with probability 1 - failure, over the noise. They are about the matrix of the rows as they were clipped and rounded.
+ * The distribution of the noise is known. Its spectral norm is at most `noiseNorm` with probability 1 - failure / 2, and its
+ * trace is within `traceError` with the same probability. The other bounds are Weyl's inequality, the sin-theta theorem and
+ * |tr(P E)| <= k |E|. All intervals of a certificate hold together with probability 1 - failure, over the noise. They are
+ * about the matrix of the rows as they were clipped and rounded.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -29,11 +30,17 @@ export const Certificate = Schema.Struct({
   /** Bound on the spectral distance of the projectors, 1 where nothing is certified. */
   projectorError: Schema.Number,
   status: Schema.Literals(["certified", "no certified gap"]),
-  /** Share of the trace that the released subspace explains. The exact subspace explains at least as much, and at most the upper end. */
+  /**
+   * Share of the trace explained by the released subspace. The exact subspace explains at least that, and at most the upper
+   * end.
+   */
   explained: Interval,
-  /** Sine of the angle between each component and the exact one, at most; 1 where it is not separated from its neighbours. */
+  /**
+   * Upper bound on the sine of the angle between each component and the exact one; 1 if it is not separated from its
+   * neighbours.
+   */
   directions: Schema.Array(Schema.Number),
-  /** An eigenvalue of this size stands ten times above the norm of the noise. */
+  /** Smallest eigenvalue that is ten times the norm of the noise. */
   legible: Schema.Number,
   /**
    * Factor of rows needed at this noise to resolve the last eigenvalue. `samplingRows` are the rows needed without privacy for
@@ -48,10 +55,10 @@ type Interval = typeof Interval.Type
 
 const clamp = (value: number): number => Math.min(1, Math.max(0, value))
 
-/** Ratio of a component to its error from which it is legible. */
+/** Ratio of a component to its error above which it is legible. */
 const standing = 10
 
-/** a / b of two that are positive or 0, with the ends that follow from theirs. */
+/** Interval of a / b for two nonnegative intervals. */
 const ratio = (a: Interval, b: Interval): Interval => {
   const of = (x: number, y: number): number => (y > 0 ? x / y : Number.POSITIVE_INFINITY)
   return {
@@ -77,15 +84,17 @@ const around = (estimate: number, error: number): Interval => ({
 })
 
 /**
- * Rows for which sampling alone estimates the spectrum to a tenth of its last eigenvalue. The error of a covariance is about
- * lambda_1 sqrt(r / n) with r = trace / lambda_1 (Koltchinskii and Lounici 2017, as recalled, without constants).
+ * Number of rows from which sampling error leaves the spectrum accurate to a tenth of its last eigenvalue. The error of a
+ * covariance is about lambda_1 sqrt(r / n) with r = trace / lambda_1 (Koltchinskii and Lounici 2017, as recalled, without
+ * constants).
  */
 const samplingRows = (first: Interval, trace: Interval, last: Interval): Interval =>
   product(exactly(standing * standing), product(ratio(first, last), ratio(trace, last)))
 
 /**
- * The certificate of the top `rank`, whose statements all hold with probability 1 - `failure` (default 0.05). In the units of the noisy
- * matrix. Throws InvalidInput on a rank outside of 0..dimension and a failure probability outside of (0, 1).
+ * Certificate of the top `rank` components, whose statements hold simultaneously with probability 1 - `failure` (default
+ * 0.05). In the units of the noisy matrix. Throws InvalidInput on a rank outside of 0..dimension and a failure probability
+ * outside of (0, 1).
  *
  * @example
  * ```ts import.meta.vitest
@@ -110,7 +119,7 @@ export const certify = (
   const noiseNorm = normOf(noisy, failure / 2) + solver
   const traceError = diagonalScale * Math.sqrt(2 * d * Elementary.log(4 / failure)) + 0.5 * grid * d
   const top = Array.from(values.subarray(0, rank))
-  /** Gap between an eigenvalue and the next; none before the first and after the last. */
+  /** Gap between an eigenvalue and the next; infinite before the first and after the last. */
   const gapAfter = (k: number): number =>
     k < 0 || k + 1 === d ? Number.POSITIVE_INFINITY : values[k]! - values[k + 1]!
   const gap = gapAfter(rank - 1)

@@ -1,4 +1,7 @@
-/** The best approximation of given rank of a symmetric matrix, by signed eigenvalue: post-processing, free of charge, for every rank. */
+/**
+ * Best approximation of given rank of a symmetric matrix, by signed eigenvalue. As post-processing it costs no privacy, at
+ * any rank.
+ */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Require from "@nonconvex/numerics/Require"
@@ -47,9 +50,9 @@ const residualsOf = (
 }
 
 /**
- * The top `rank` eigenpairs of a noisy matrix, by signed eigenvalue. The matrix is dimension x dimension and row-major; the lower
- * triangle is read. Lanczos finds them where it is faster and converges, else a full decomposition. The time depends on the noisy
- * matrix alone. Throws InvalidInput on a rank outside of 0..dimension.
+ * The top `rank` eigenpairs of a noisy matrix, by signed eigenvalue. The matrix is dimension x dimension and row-major; the
+ * lower triangle is read. Uses Lanczos where it is faster and converges, otherwise a full decomposition. The running time
+ * depends only on the noisy matrix. Throws InvalidInput on a rank outside of 0..dimension.
  *
  * @example
  * ```ts import.meta.vitest
@@ -97,11 +100,11 @@ export const toMatrix = ({ dimension: d, values, vectors }: LowRank): Float64Arr
   return out
 }
 
-/** The best approximation of a rank, as a matrix. Throws as `topK`. */
+/** Best approximation of a given rank, as a matrix. Throws as `topK`. */
 export const best = (noisy: Matrix, rank: number, kernels?: Kernels.Kernels): Float64Array =>
   toMatrix(topK(noisy, rank, kernels))
 
-/** The projector on the span of the vectors, as a matrix. */
+/** Projector onto the span of the vectors, as a matrix. */
 export const projector = (lowRank: LowRank): Float64Array => toMatrix(withValues(lowRank, () => 1))
 
 /** The same vectors with each eigenvalue replaced. */

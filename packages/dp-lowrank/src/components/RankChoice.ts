@@ -7,7 +7,7 @@ import * as TruncationError from "../theory/TruncationError.ts"
 
 /** Evidence on the rank in the noisy spectrum. */
 export interface RankChoice {
-  /** The rank whose subspace is certified best; 0 where no gap is above the noise. */
+  /** Rank with the best certified subspace; 0 if no gap exceeds the noise. */
   readonly rank: number
   /** Bound on the distance of the projectors at that rank; 1 where none is certified. */
   readonly projectorError: number
@@ -18,7 +18,7 @@ export interface RankChoice {
 }
 
 /**
- * The rank 1 <= k < d with the largest gap of the noisy spectrum, if it is certified with probability 1 - `failure` (default 0.05).
+ * Rank 1 <= k < d with the largest gap of the noisy spectrum, if certified with probability 1 - `failure` (default 0.05).
  * Post-processing, which costs no privacy. Throws InvalidInput on a failure outside of (0, 1).
  *
  * @example

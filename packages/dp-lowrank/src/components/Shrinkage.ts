@@ -4,9 +4,9 @@ import type { Noisy } from "./Noisy.ts"
 import { shrunkEigenvalue } from "../theory/NoiseEnsemble.ts"
 
 /**
- * Replaces each eigenvalue l by the Frobenius-optimal one over a null bulk of noise with deviation s off the diagonal. It is
- * sqrt(l^2 - 4 s^2 d) above the edge 2 s sqrt(d) of the noise, and 0 below. `noisy` is the matrix to which the top `lowRank`
- * belongs. Post-processing, which costs no privacy; derived here from the limits of spiked Wigner matrices (as recalled).
+ * Replaces each eigenvalue l by the Frobenius-optimal one, for noise with standard deviation s off the diagonal: sqrt(l^2 -
+ * 4 s^2 d) above the noise edge 2 s sqrt(d), and 0 below. `noisy` is the matrix from which `lowRank` was computed.
+ * Post-processing, which costs no privacy; derived here from the limits of spiked Wigner matrices (as recalled).
  *
  * @example
  * ```ts import.meta.vitest

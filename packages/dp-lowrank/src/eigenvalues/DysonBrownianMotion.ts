@@ -1,10 +1,10 @@
 /**
  * Dyson Brownian motion of eigenvalues, d x_i = sqrt(2 v / beta) dB_i + v sum_{j != i} dt / (x_i - x_j), by implicit Euler.
  *
- * A step minimises |x - y|^2 / 2 - h v sum_{i<j} log(x_i - x_j) over ordered x, where y is the old point plus the noise. The
- * function is strictly convex, so the step never fails where explicit Euler collides. In gap coordinates the step is the inverse
- * of an M-matrix. Hence Lemma 3 (ordered initial gaps stay ordered under one noise) holds for it exactly, on each path (derived
- * here).
+ * A step minimises |x - y|^2 / 2 - h v sum_{i<j} log(x_i - x_j) over ordered x, where y is the previous point plus the
+ * noise. The function is strictly convex, so the step succeeds where explicit Euler lets eigenvalues collide. In gap
+ * coordinates the step is the inverse of an M-matrix. Lemma 3 (ordered initial gaps stay ordered under the same noise)
+ * therefore holds for it exactly, on each path (derived here).
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
@@ -35,7 +35,7 @@ export interface DysonBrownianMotion {
 /** The noise of a path, and the length of its steps. */
 export interface Options {
   readonly beta: NoiseEnsemble.Beta
-  /** v per unit of time; default 2 beta, that of W + W^*. */
+  /** v per unit of time; default 2 beta, the value for W + W^*. */
   readonly variance?: number
   readonly timeStep: number
 }
@@ -131,7 +131,7 @@ const newton = ({ dimension: n, work }: DysonBrownianMotion): void => {
   }
 }
 
-/** The largest part of the direction that keeps the order, times 0.95, at most 1. */
+/** Step length: 0.95 times the largest multiple of the direction that keeps the order, at most 1. */
 const stepLength = (x: Float64Array, direction: Float64Array): number => {
   let length = 1
   for (let i = 0; i + 1 < x.length; i++) {
@@ -141,7 +141,7 @@ const stepLength = (x: Float64Array, direction: Float64Array): number => {
   return length
 }
 
-/** Advances by one time step with the given standard normals, one an eigenvalue; allocates no array and no object. */
+/** Advances one time step with the given standard normals, one per eigenvalue; allocates nothing. */
 export const step = (flow: DysonBrownianMotion, normals: Float64Array): void => {
   const { beta, dimension: n, position: x, timeStep, variance, work } = flow
   const { direction, target, trial } = work

@@ -12,8 +12,9 @@ import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 const block = 64
 
 /**
- * Eigenvalues of W + W^* (beta 2) or W + W^T (beta 1). `count` spectra come one after the other, each descending, from the
- * tridiagonal model in O(d^2) a spectrum. As so many calls for one, at a quarter of their time.
+ * Eigenvalues of W + W^* (beta 2) or W + W^T (beta 1). `count` spectra are stored one after another, each descending,
+ * computed from the tridiagonal model in O(d^2) per spectrum. The result equals that of `count` separate calls, in a quarter
+ * of their time.
  *
  * Dumitriu and Edelman 2002 (as recalled), at the paper's normalisation v = 2 beta. Throws InvalidInput on a negative dimension or count.
  */
@@ -57,7 +58,10 @@ export const gapsOf = (values: Float64Array): Float64Array => {
   return gaps
 }
 
-/** A symmetric or Hermitian matrix that moves by increments of sqrt(dt) (W + W^*): the other route to Dyson Brownian motion. */
+/**
+ * Symmetric or Hermitian matrix that moves by increments of sqrt(dt) (W + W^*): a second construction of Dyson Brownian
+ * motion.
+ */
 export interface MatrixMotion {
   readonly dimension: number
   readonly beta: NoiseEnsemble.Beta
@@ -65,7 +69,7 @@ export interface MatrixMotion {
   readonly im: Float64Array
 }
 
-/** A motion from the diagonal matrix of the given eigenvalues. */
+/** Motion that starts at the diagonal matrix of the given eigenvalues. */
 export const matrixMotion = (start: Float64Array, beta: NoiseEnsemble.Beta): MatrixMotion => {
   const n = start.length
   const re = new Float64Array(n * n)

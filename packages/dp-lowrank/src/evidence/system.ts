@@ -5,7 +5,7 @@ import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 
-/** The paper as a system: its claims, its errata, its experiments, and its long work on data of the user's own. */
+/** The paper as a system: claims, errata, experiments, and long computations on the user's own data. */
 export const system: System = {
   id: "dp-lowrank",
   title: "Private low-rank covariance",

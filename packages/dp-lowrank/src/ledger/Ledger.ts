@@ -1,5 +1,5 @@
 /**
- * Ledger of the privacy budget of a data set: a spend is on the disk before anything of a release is shown.
+ * Ledger of the privacy budget of a data set: a spend is on disk before any part of a release is shown.
  *
  * The budget is one (epsilon, delta) for all releases together. Gaussian releases compose exactly as sums of mu^2. `spend` compares the
  * total with the budget, and refuses to exceed it.
@@ -69,9 +69,9 @@ interface Terms {
 }
 
 /**
- * Creates a ledger with a budget for all releases together. Call `check` first, so that no ledger is left behind for a release
- * that it cannot pay for. Fails with LedgerExists if the ledger exists, LedgerDamaged if a part of this or another file exists,
- * LedgerUnusable, and InvalidInput on a bad budget or number of rows.
+ * Creates a ledger with a budget for all releases together. Call `check` first, so that no ledger is created for a release
+ * that it cannot pay for. Fails with LedgerExists if the ledger exists, LedgerDamaged if a part of this or another file
+ * exists, LedgerUnusable, and InvalidInput on an invalid budget or number of rows.
  *
  * @example
  * ```ts import.meta.vitest
@@ -100,7 +100,7 @@ export const create = Effect.fn("Ledger.create")(function* (
   return yield* new LedgerExists({ path: ledger.name })
 })
 
-/** Requires that a release fits into a budget of which `spends` are spent. Fails with BudgetExceeded. */
+/** Requires that a release fits into a budget from which `spends` have been made. Fails with BudgetExceeded. */
 const requireRoom = (
   path: string,
   budget: Target,
@@ -133,7 +133,7 @@ export const status = Effect.fn("Ledger.status")(function* ({ dataset, path }: A
 })
 
 /**
- * Fails as a release of the plan would, before rows are read or anything is written. `budget` is the budget of a ledger to be
+ * Fails like a release of the plan, before rows are read or anything is written. `budget` is the budget of a ledger to be
  * created. It is undefined for an existing ledger.
  */
 export const check = Effect.fn("Ledger.check")(function* (
@@ -154,7 +154,7 @@ export const check = Effect.fn("Ledger.check")(function* (
   if (yield* isThere) return yield* new LedgerExists({ path: ledger.name })
 })
 
-/** Requires that a book counts between the neighbours of a plan, and has room for it. */
+/** Requires that a ledger has the neighbouring relation of a plan, and room for it. */
 const requireFor = Effect.fnUntraced(function* (
   { name }: StoredLedger,
   { entries, opening }: LedgerRecord.Book,
@@ -177,7 +177,7 @@ const requireFor = Effect.fnUntraced(function* (
   yield* requireRoom(name, { epsilon: opening.epsilon, delta: opening.delta }, plan, entries)
 })
 
-/** The permit, or nothing where another process has spent since the ledger was read. */
+/** Permit, or undefined if another process has spent since the ledger was read. */
 const trySpend = Effect.fnUntraced(function* (
   ledger: StoredLedger,
   dataset: string,
@@ -195,7 +195,7 @@ const trySpend = Effect.fnUntraced(function* (
 })
 
 /**
- * Records the spend of one release and gives the permit for it. When it returns, the record has reached the disk.
+ * Records the spend of one release and returns the permit for it. When it returns, the record is on disk.
  *
  * Fails with BudgetExceeded (nothing is recorded), LedgerMissing, LedgerDamaged, LedgerOfOther, LedgerUnusable.
  */
@@ -236,9 +236,9 @@ export interface Request extends Payment {
 }
 
 /**
- * Draws the noise, then spends in the ledger, and returns the paid release. An interruption before the spend costs nothing. Fails
- * as `check` and `spend`, and with InvalidInput on a plan that does not fit the data. Then nothing is spent, and the drawn noise
- * is discarded.
+ * Draws the noise, then spends in the ledger, and returns the paid release. An interruption before the spend costs nothing.
+ * Fails as `check` and `spend`, and with InvalidInput on a plan that does not fit the data. In that case nothing is spent,
+ * and the drawn noise is discarded.
  *
  * @example
  * ```ts import.meta.vitest

@@ -2,7 +2,7 @@
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import * as Schema from "effect/Schema"
 
-/** There is no ledger where one was expected. It is never made silently: an old one may have been deleted. */
+/** The expected ledger does not exist. It is never created silently, since an old one may have been deleted. */
 export class LedgerMissing extends Schema.TaggedError<LedgerMissing>()("LedgerMissing", {
   path: Schema.String,
 }) {
@@ -30,7 +30,7 @@ export class LedgerDamaged extends Schema.TaggedError<LedgerDamaged>()("LedgerDa
   }
 }
 
-/** The ledger counts for other data, or between other neighbours, whose budgets cannot be added. */
+/** The ledger belongs to other data or another neighbouring relation; such budgets cannot be added. */
 export class LedgerOfOther extends Schema.TaggedError<LedgerOfOther>()("LedgerOfOther", {
   path: Schema.String,
   what: Schema.Literals(["data set", "neighbours", "rows per person"]),
@@ -57,7 +57,7 @@ export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("Budget
   path: Schema.String,
   budgetEpsilon: Schema.Number,
   budgetDelta: Schema.Number,
-  /** epsilon at the budget's delta, before the spend and with it. */
+  /** Epsilon at the budget's delta, before and after the spend. */
   spentEpsilon: Schema.Number,
   wouldBeEpsilon: Schema.Number,
 }) {

@@ -1,4 +1,4 @@
-/** The lines of a ledger, each with the hash of the line before, and their total. */
+/** Lines of a ledger, each with the hash of the previous line, and their total. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Effect from "effect/Effect"
 import * as Hex from "effect/encoding/Hex"
@@ -16,7 +16,7 @@ const Opening = Schema.Struct({
   /** The public name of the data. */
   dataset: Schema.String,
   neighbours: Neighbours,
-  /** Rows of one person that are protected together; 1 where it is not there. */
+  /** Rows of one person that are protected together; default 1. */
   rowsPerPerson: Schema.optionalKey(Schema.Int),
   epsilon: Schema.Finite,
   delta: Schema.Finite,
@@ -44,7 +44,7 @@ export interface Book {
   readonly entries: ReadonlyArray<Entry>
 }
 
-/** A field that a ledger does not write may change what others mean, and no hash covers it. */
+/** Rejects unknown fields, which could change the meaning of others and are covered by no hash. */
 const strictly = { onExcessProperty: "error" } as const
 const decodeOpening = Schema.decodeUnknownOption(Schema.fromJsonString(Opening), strictly)
 const decodeEntry = Schema.decodeUnknownOption(Schema.fromJsonString(Entry), strictly)
@@ -73,7 +73,7 @@ export const opening = (fields: Omit<Opening, "ledger" | "hash">): Effect.Effect
 /** The rows of one person that a ledger protects together. */
 export const rowsPerPersonOf = ({ rowsPerPerson = 1 }: Opening): number => rowsPerPerson
 
-/** The record of a spend after those of `book`. */
+/** Record of a spend after those of `book`. */
 export const next = (book: Book, plan: GridPlan, purpose: string): Effect.Effect<Entry> => {
   const { delta, epsilon, excess, mu } = plan.privacy
   return sealed({
@@ -88,10 +88,10 @@ export const next = (book: Book, plan: GridPlan, purpose: string): Effect.Effect
   })
 }
 
-/** A record as a line without its end. */
+/** Record as a line, without its line break. */
 export const line = (record: Opening | Entry): string => JSON.stringify(record)
 
-/** Tests whether a text is the line of its number as a ledger writes it, independent of the lines before it: the opening is 0. */
+/** Tests whether a text is the complete line of its number, independent of earlier lines; line 0 is the opening. */
 export const isWhole = Effect.fnUntraced(function* (text: string, number: number) {
   const entry = Option.getOrUndefined(decodeEntry(text))
   const record = number === 0 ? Option.getOrUndefined(decodeOpening(text)) : entry
@@ -99,7 +99,7 @@ export const isWhole = Effect.fnUntraced(function* (text: string, number: number
   return yield* isSealed(record)
 })
 
-/** The book of the given lines; none if a line is invalid or does not follow the one before. */
+/** Book of the given lines; undefined if a line is invalid or does not follow the previous one. */
 export const parse = Effect.fnUntraced(function* (lines: ReadonlyArray<string>) {
   const [first, ...rest] = lines
   const start = decodeOpening(first)

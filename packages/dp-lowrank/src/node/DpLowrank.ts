@@ -30,7 +30,7 @@ import {
 import { noise } from "../operations/DrawNoise.ts"
 import { system } from "../operations/system.ts"
 
-/** Up to this dimension the noise and the components of a release take less time than a thread takes to start. */
+/** Largest dimension at which noise and components of a release take less time than starting a thread. */
 const largestHere = 128
 
 /** Options of the post-processing of a release. */
@@ -43,8 +43,8 @@ interface ComponentsOptions extends Pick<
 }
 
 /**
- * Private releases as a service. It sums on the kernels of the program, pays from its ledgers, draws from its entropy, and runs
- * long work on its computing power. Private rows stay in their thread. Jobs draw noise, or work on noisy data.
+ * Private releases as a service. It sums on the program's kernels, pays from its ledgers, draws from its entropy, and runs
+ * long computations as jobs. Private rows stay in their thread. Jobs only draw noise or process noisy data.
  */
 export class DpLowrank extends Context.Service<
   DpLowrank,
@@ -54,15 +54,18 @@ export class DpLowrank extends Context.Service<
       options: Omit<ScatterOptions, "kernels">,
     ) => Effect.Effect<PrivateScatter, InvalidInput>
     /**
-     * Draws the noise and adds it: a job where it takes long. Nothing is spent yet, and nothing of it may be shown. `onDrawn` sees how many
-     * entries of the upper triangle are drawn.
+     * Draws the noise and adds it, as a job if it takes long. Nothing is spent yet, so no part of the result may be shown.
+     * `onDrawn` receives the number of entries of the upper triangle drawn so far.
      */
     readonly draft: (
       scatter: PrivateScatter,
       plan: GridPlan,
       onDrawn?: (drawn: number) => void,
     ) => Effect.Effect<Draft, InvalidInput | OperationFault>
-    /** Post-processing of a release, free of charge: a job where it takes long. Its result for a draft is as secret as the draft. */
+    /**
+     * Post-processing of a release, which costs no privacy; runs as a job if it takes long. The result for a draft is as
+     * secret as the draft.
+     */
     readonly components: (
       noisy: NoisyScatter,
       options: ComponentsOptions,

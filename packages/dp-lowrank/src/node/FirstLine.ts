@@ -1,16 +1,19 @@
-/** Format of a private file, from its first line alone: the column names are public, and no row may decide how the others are read. */
+/**
+ * Format of a private file, from its first line only: the column names are public, and no row may influence how others are
+ * read.
+ */
 import type * as Table from "@nonconvex/datasets/Table"
 import { Effect, FileSystem, Option, Stream } from "effect"
 
-/** Longer names are read with the given delimiter and encoding, or as comma and UTF-8. */
+/** Longest first line that is examined; longer ones are read with the given delimiter and encoding, or as comma and UTF-8. */
 const longest = 2 ** 20
 
-/** In the order in which they are taken where the line has as many of both. */
+/** In order of preference if the line has equally many. */
 const delimiters = [",", ";", "\t", "|"] as const
 
 const lineEnd = /[\r\n]/
 
-/** The encoding by the byte order mark or the zero next to the first letter, else by the bytes of the line. */
+/** Encoding from the byte order mark or a zero byte next to the first letter, otherwise from the bytes of the line. */
 const encodingOf = (bytes: Uint8Array): "utf-8" | "utf-16le" | "utf-16be" | "windows-1252" => {
   const [first, second] = bytes
   if ((first === 0xff && second === 0xfe) || (second === 0 && first !== 0)) return "utf-16le"
@@ -31,7 +34,7 @@ const delimiterOf = (line: string): Table.Delimiter => {
   return delimiters.reduce((most, each) => (count(each) > count(most) ? each : most))
 }
 
-/** Format that the first line of a file reveals; empty for a source other than a disk file, which can be read only once. Never fails. */
+/** Format that the first line of a file reveals; empty for a source that can be read only once. Never fails. */
 export const spellingOf = Effect.fnUntraced(function* (
   path: string,
 ): Effect.fn.Return<

@@ -1,10 +1,10 @@
 /**
- * Ledgers on the disk, without a lock: a spend is one rename that only the first of several writers can make.
+ * Ledgers on disk without a lock: a spend is one rename, which only the first of several writers can make.
  *
- * A writer writes its line into a new folder, and renames the folder to the number of the entry. No file system replaces a folder
- * with contents by a rename, and no entry is ever removed. So exactly one of all writers of one number succeeds, however long
- * each of them pauses before. A late writer finds the number taken and reads again. The protocol uses no clock, and waits for no
- * process. A late write into the file of lines writes the same bytes at the same place.
+ * A writer writes its line into a new folder, and renames the folder to the number of the entry. No file system replaces a
+ * folder with contents by a rename, and no entry is ever removed. Exactly one of all writers of a number therefore succeeds,
+ * however long each pauses first. A late writer finds the number taken, and reads again. The protocol uses no clock and
+ * waits for no process. A late write into the file of lines writes the same bytes at the same place.
  *
  * Before a number is proposed, all lines below it are on the disk in both places; before a permit is given, its own line is. A crash at any
  * point leaves an entry that counts, or none. The next writer restores the losses of one place from the other.
@@ -47,7 +47,7 @@ const isUnsyncable = (error: PlatformError.PlatformError): boolean =>
     codeOf(error),
   )
 
-/** A new name in a folder is on the disk when the folder is synced, where the system can do that. */
+/** Syncs a folder, which puts a new name in it on disk, where the system supports that. */
 const syncFolder = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   yield* Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), ({ sync }) => sync)).pipe(
@@ -55,7 +55,7 @@ const syncFolder = Effect.fnUntraced(function* (folder: string) {
   )
 })
 
-/** Makes a line the entry of its number; false if the number is taken, or another writer removed the proposal. */
+/** Makes a line the entry of its number; false if the number is taken, or if another writer removed the proposal. */
 const commit = Effect.fnUntraced(function* (path: string, number: number, line: string) {
   const fs = yield* FileSystem.FileSystem
   const entries = LedgerPlaces.entriesOf(path)
@@ -87,7 +87,7 @@ const commit = Effect.fnUntraced(function* (path: string, number: number, line: 
   return isCommitted
 })
 
-/** Writes the file of lines in place, or a new one where it is longer than its lines: someone else has written into it. */
+/** Writes the file of lines in place, or a new file if it is longer than its lines because another program wrote to it. */
 const writeText = Effect.fnUntraced(function* (
   { bytes, path }: LedgerPlaces.Text,
   lines: ReadonlyArray<string>,
@@ -108,7 +108,10 @@ const writeText = Effect.fnUntraced(function* (
     .pipe(Effect.catchReason("PlatformError", "NotFound", () => Effect.void))
 })
 
-/** The folder of entries, but none above it: on the disk before there is a file of lines, which alone would seem damaged. */
+/**
+ * Creates the folder of entries, but no parent folder; it is on disk before the file of lines, which would otherwise seem
+ * damaged.
+ */
 const makeEntries = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   const { dirname } = yield* Path.Path
@@ -173,7 +176,7 @@ const append = Effect.fnUntraced(function* (path: string, count: number, line: s
   return true
 })
 
-/** One name for one file, so that two paths to it have one folder of entries. */
+/** Canonical name of a file, so that two paths to it share one folder of entries. */
 export const canonical = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   const { basename, dirname, join, resolve } = yield* Path.Path

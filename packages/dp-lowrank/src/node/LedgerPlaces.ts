@@ -1,9 +1,8 @@
 /**
- * Places of a ledger on the disk, and their complete lines: a file of lines, and next to it a folder with a folder for each
- * entry.
+ * Places of a ledger on disk: a file of lines, and next to it a folder with a subfolder for each entry.
  *
- * The folder of an entry holds files, and one of them is its line. Every line has its own hash, so that each place can be read
- * without the other. Together they hold every line that is intact in one of them.
+ * The folder of an entry holds files, one of which is its line. Every line has its own hash, so each place can be read
+ * without the other. Together they contain every line that is intact in at least one place.
  */
 import { Effect, FileSystem, type PlatformError } from "effect"
 import { LedgerDamaged, LedgerMissing } from "../ledger/LedgerErrors.ts"
@@ -15,7 +14,7 @@ export interface Place {
   readonly isThere: boolean
   /** Whole lines. */
   readonly lines: ReadonlyMap<number, string>
-  /** Numbers at which something stands that is not the line of that number. */
+  /** Numbers whose content is not the line of that number. */
   readonly broken: ReadonlySet<number>
 }
 
@@ -31,7 +30,7 @@ export const entriesOf = (path: string): string => `${path}.entries`
 const found = <A, R>(effect: Effect.Effect<A, PlatformError.PlatformError, R>) =>
   Effect.catchReason(effect, "PlatformError", "NotFound", () => Effect.undefined)
 
-/** Sorts the texts that stand at each number. */
+/** Sorts the texts found at each number. */
 const sorted = Effect.fnUntraced(function* (texts: Iterable<readonly [number, string]>) {
   const lines = new Map<number, string>()
   const broken = new Set<number>()
@@ -71,7 +70,10 @@ const entries = Effect.fnUntraced(function* (ledger: string) {
   return { path, isThere: names !== undefined, ...(yield* sorted(texts)) } satisfies Place
 })
 
-/** Both places of a ledger. The file is read first: a line comes into it after its entry, so that no one who is writing seems to lose one. */
+/**
+ * Both places of a ledger. The file is read first: a line enters it after its entry, so a concurrent write never looks like
+ * a lost entry.
+ */
 export const both = Effect.fnUntraced(function* (path: string) {
   const file: Text = yield* text(path)
   return [file, yield* entries(path)] as const
@@ -79,7 +81,7 @@ export const both = Effect.fnUntraced(function* (path: string) {
 
 /** Union of the lines of several places. */
 export interface Union {
-  /** One more than the largest number of which anything is there. */
+  /** One more than the largest number with any content. */
   readonly count: number
   readonly lines: ReadonlyMap<number, string>
   /** Numbers without an intact line, and numbers with two different lines. */
@@ -87,7 +89,7 @@ export interface Union {
   readonly different: ReadonlyArray<number>
 }
 
-/** Takes the lines of several places together. */
+/** Merges the lines of several places. */
 export const union = (places: ReadonlyArray<Place>): Union => {
   const lines = new Map<number, string>()
   const different = new Set<number>()
@@ -105,8 +107,8 @@ export const union = (places: ReadonlyArray<Place>): Union => {
 }
 
 /**
- * The lines in their order. Fails with LedgerMissing if there are none, and with LedgerDamaged if one is missing in both places or two
- * differ.
+ * The lines in order. Fails with LedgerMissing if there are none, and with LedgerDamaged if one is missing in both places or
+ * two differ.
  */
 export const ordered = (
   path: string,

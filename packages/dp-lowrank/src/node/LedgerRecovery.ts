@@ -1,8 +1,8 @@
 /**
- * Recovery of a ledger on the disk: its whole lines, its lost lines, and the repair of one place from the other.
+ * Recovery of a ledger on disk: finds complete and lost lines, and repairs one place from the other.
  *
- * A recovery only adds lines, so it never reduces the spent budget. If a spend is intact in no place it does nothing, since the remaining
- * budget is unknown.
+ * A recovery only adds lines, so it never reduces the spent budget. If a spend is intact in no place, nothing is changed,
+ * since the remaining budget is unknown.
  */
 import { Effect, type FileSystem, Option, type Path } from "effect"
 import { LedgerMissing, type LedgerUnusable } from "../ledger/LedgerErrors.ts"
@@ -22,7 +22,7 @@ interface PlaceFound {
 /** State of a ledger. */
 export interface Found {
   readonly path: string
-  /** Lines that it has or had: one for the opening, and one for each spend. */
+  /** Lines that the ledger has or had: one for the opening, and one per spend. */
   readonly count: number
   readonly places: ReadonlyArray<PlaceFound>
   /** `"mendable"`: nothing is lost, and a place can be written again. */
@@ -91,8 +91,8 @@ export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recov
   )
 
 /**
- * Restores the lost lines of one place from the other or from `copies`, and returns the earlier findings. Does nothing where the ledger is
- * whole, or something is lost. Fails as `inspect`.
+ * Restores the lost lines of one place from the other or from `copies`, and returns the findings from before the repair.
+ * Does nothing if the ledger is complete, or if a line is lost in all places. Fails as `inspect`.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** Outputs of a mechanism in a file, as an audit takes them. */
+/** Reads outputs of a mechanism from a file, for an audit. */
 import { type ArrayError, BadArray } from "@nonconvex/datasets/ArrayError"
 import type { CsvError } from "@nonconvex/datasets/Csv"
 import * as Npy from "@nonconvex/datasets/Npy"
@@ -24,7 +24,10 @@ interface Outputs {
   readonly runs: number
 }
 
-/** Reads the outputs of a mechanism: one number a run, or one row. Fails with BadArray where they are too few or no numbers, and with what the file is wrong in. */
+/**
+ * Reads the outputs of a mechanism: one number or one row per run. Fails with BadArray if there are too few or they are not
+ * numbers, and with the errors of the file format.
+ */
 export const read: (
   path: string,
 ) => Effect.Effect<Outputs, ArrayError | CsvError, FileSystem.FileSystem> = Effect.fn(

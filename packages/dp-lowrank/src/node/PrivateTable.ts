@@ -1,4 +1,4 @@
-/** Rows of a CSV file that no one may see: read, summed exactly, and forgotten. */
+/** Private rows of a CSV file: read, summed exactly, and discarded. */
 import { UnusableTable } from "@nonconvex/datasets/Csv"
 import * as Table from "@nonconvex/datasets/Table"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -9,13 +9,13 @@ import type { PrivateScatter } from "../release/PrivateScatter.ts"
 import * as FirstLine from "./FirstLine.ts"
 
 /**
- * Source: the file, and its neighbouring relation. The format is given here, or read from its first line, which has the public names: its delimiter and
- * its encoding. The defaults are a comma, a decimal point and UTF-8.
+ * Source: the file, and its neighbouring relation. The format is given, or determined from the first line, which has the
+ * public names: its delimiter and encoding. The defaults are a comma, a decimal point and UTF-8.
  */
 interface Source extends Omit<Table.IntoOptions, "mayMiss"> {
   readonly path: string
   readonly neighbours: Neighbours
-  /** True if a cell may be empty: it counts as the `fill` of its column, independent of the other cells. Default false. */
+  /** True if a cell may be empty; it then counts as the `fill` of its column, whatever the other cells are. Default false. */
   readonly mayMiss?: boolean
   /**
    * Receives the fraction of the file read so far, from 0 to 1. It is called only at the end if the source is not a file on disk.
@@ -33,7 +33,7 @@ interface PrivateTable {
 
 /** Destination of the rows. */
 interface Begun extends Pick<PrivateTable, "scatter"> {
-  /** A public number for each column, where cells may hold none; default 0. */
+  /** Public number per column that replaces empty cells; default 0. */
   readonly fill?: ArrayLike<number>
 }
 
@@ -53,7 +53,7 @@ const adding =
       scatter.add(rows)
     }).pipe(Effect.mapError(() => new UnusableTable({ path, needs })))
 
-/** The file system, which says how much of a file was read; as it is, where that cannot be known. */
+/** File system that reports how much of a file was read, where that is known. */
 const telling = Effect.fnUntraced(function* (path: string, onRead: (share: number) => void) {
   const fs = yield* FileSystem.FileSystem
   const size = yield* fs.stat(path).pipe(
@@ -73,11 +73,11 @@ const telling = Effect.fnUntraced(function* (path: string, onRead: (share: numbe
 })
 
 /**
- * Sums the rows of the file as they are read. `begin` gets the public column names before any row. It returns the sum to add to,
- * with any other result.
+ * Sums the rows of the file as they are read. `begin` receives the public column names before any row. It returns the sum to
+ * add to, with any other result.
  *
- * A file without rows is a valid table where the number of rows is private, since a refusal would reveal that number. Fails with
- * MissingFile, UnreadableFile, UnusableTable, which says nothing of the content, and as `begin`.
+ * If the number of rows is private, a file without rows is a valid table, since an error would reveal that number. Fails
+ * with MissingFile, UnreadableFile, UnusableTable (which reveals nothing about the content), and as `begin` does.
  *
  * @example
  * ```ts import.meta.vitest

@@ -60,7 +60,10 @@ export const outputsOfWords = (
   return complexOutputs(noisy, imaginary, rank, kernels)
 }
 
-/** The outputs of Algorithm 1 from a real release and imaginary noise. Throws InvalidInput on a rank outside of 0..dimension and imaginary noise of another size. */
+/**
+ * Outputs of Algorithm 1 from a real release and imaginary noise. Throws InvalidInput on a rank outside of 0..dimension and
+ * imaginary noise of another size.
+ */
 export const complexOutputs = (
   noisy: Pick<Noisy, "dimension" | "matrix">,
   imaginary: Float64Array,
@@ -92,9 +95,10 @@ export const complexOutputs = (
 }
 
 /**
- * The three outputs of the paper's Algorithm 1 at one rank, from a release of a mechanism that `isComplex`. It adds imaginary
- * noise as large as the real noise. The imaginary noise is independent of the data, so it needs neither a grid nor a share of the
- * budget. Every call draws its own from `source`. Throws InvalidInput on a rank outside of 0..dimension.
+ * The three outputs of the paper's Algorithm 1 at one rank, from a release of a mechanism that `isComplex`. It adds
+ * imaginary noise of the same size as the real noise. The imaginary noise is independent of the data, so it needs neither a
+ * grid nor a share of the budget. Each call draws new imaginary noise from `source`. Throws InvalidInput on a rank outside
+ * of 0..dimension.
  *
  * @example
  * ```ts import.meta.vitest

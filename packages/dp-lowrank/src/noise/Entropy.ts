@@ -1,7 +1,8 @@
 /**
  * Source of the randomness of a release.
  *
- * A release takes the operating system's generator, or a source of type `Unsafe`. A release with the latter states that it protects no one.
+ * A release takes the operating system's generator, or a source of type `Unsafe`. A release from the latter states that it
+ * protects no one.
  */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Context from "effect/Context"
@@ -47,5 +48,5 @@ export const unsafeStream = (name: string, stream: RandomStream.RandomStream): U
     for (let i = 0; i < words.length; i++) words[i] = stream.word()
   })
 
-/** The randomness of a program; `operatingSystem` of `@nonconvex/dp-lowrank/node`, but for tests. */
+/** Randomness of a program; outside tests, `operatingSystem` of `@nonconvex/dp-lowrank/node`. */
 export class Entropy extends Context.Service<Entropy, Source>()("@nonconvex/dp-lowrank/Entropy") {}

@@ -1,6 +1,6 @@
 /**
- * Mechanisms in floating point with a repeatable stream, for experiments, audits and comparisons. Never for private data: the stream is
- * known, and float64 noise leaks through its holes. A release takes none of this.
+ * Mechanisms in floating point with a reproducible stream, for experiments, audits and comparisons. Never use them for
+ * private data: the stream is known, and the gaps between float64 values leak information. A release uses none of this.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -15,8 +15,8 @@ export interface UnsafeNoisy extends Noisy {
 }
 
 /**
- * The matrix (dimension x dimension, row-major) plus the real noise of a mechanism, one normal an entry of the lower triangle by rows.
- * Throws InvalidInput on a matrix of another size.
+ * Matrix (dimension x dimension, row-major) plus the real noise of a mechanism, one normal per entry of the lower triangle
+ * by rows. Throws InvalidInput on a matrix of another size.
  */
 export const unsafePerturb = (
   matrix: Float64Array,
@@ -36,7 +36,7 @@ export const unsafePerturb = (
 /** Rows that are made together, so that their mirror images are written side by side. */
 const band = 4
 
-/** Writes matrix + E into `out`, which may be `matrix`. */
+/** Writes matrix + E to `out`, which may be `matrix`. */
 export const unsafeNoiseInto = (
   matrix: Float64Array,
   dimension: number,
@@ -70,8 +70,8 @@ export const unsafeNoiseInto = (
 const rowStart = (from: number, r: number): number => r * from + (r * (r + 1)) / 2
 
 /**
- * The entries of four rows left of their diagonal block, and their mirror images; unrolled, since this loop dominates the time of a
- * release.
+ * Entries of four rows left of their diagonal block, and their mirror images; unrolled, since this loop dominates the time
+ * of a release.
  */
 const leftOfBlock = (
   matrix: Float64Array,

@@ -1,10 +1,10 @@
-/** Uniform integers and coins of rational bias from random words, by integer comparisons alone. */
+/** Uniform integers and coins of rational bias from random words, by integer comparisons only. */
 import type { Source } from "./Entropy.ts"
 
 /** Words that are taken from the source at once: enough for the noise of twenty columns. */
 const size = 2048
 
-/** Draws from a source, whose words are used once each. */
+/** Draws from a source; each word is used once. */
 export class IntegerDraws {
   readonly #source: Source
   readonly #words = new Uint32Array(size)

@@ -1,8 +1,9 @@
 /**
- * Gaussian mechanisms for a scatter matrix: which noise, how much of it, and the privacy that it really gives.
+ * Gaussian mechanisms for a scatter matrix: the type of noise, its scale, and the privacy that it delivers.
  *
- * All are Gaussian noise on the upper triangle, so one number gives their privacy exactly, mu = sensitivity / scale. The imaginary part of
- * the complex ones is independent of the data: it neither costs nor buys privacy, and is added afterwards.
+ * All add Gaussian noise to the upper triangle, so one number determines their privacy exactly: mu = sensitivity / scale.
+ * The imaginary part of the complex ones is independent of the data: it does not change the privacy, and is added
+ * afterwards.
  */
 import * as ClassicalGaussian from "../privacy/ClassicalGaussian.ts"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
@@ -21,25 +22,25 @@ import { kinds } from "./Kinds.ts"
 export interface Mechanism {
   readonly name: Name
   readonly neighbours: Neighbours
-  /** Rows that one person may have: the guarantee is for all of them together. */
+  /** Maximum number of rows of one person; the guarantee covers all of them together. */
   readonly rowsPerPerson: number
   readonly bound: Bound
   readonly target: Target
   /**
-   * In which coordinates of the upper triangle the noise is independent with standard deviation `scale`: `"isometric"` is (S_ii,
-   * sqrt 2 S_ij), `"upper triangle"` is (S_ii, S_ij).
+   * Coordinates of the upper triangle in which the noise is independent with standard deviation `scale`: `"isometric"` is
+   * (S_ii, sqrt 2 S_ij), `"upper triangle"` is (S_ii, S_ij).
    */
   readonly coordinates: "isometric" | "upper triangle"
   /** True if the mechanism has the paper's imaginary part. */
   readonly isComplex: boolean
-  /** True if the scale is the smallest that meets the target; else it is the one that a paper prints. */
+  /** True if the scale is the smallest that meets the target; false if it is the one printed in a paper. */
   readonly isCalibrated: boolean
   /** The largest distance of data sets that differ by one person, in these coordinates. */
   readonly sensitivity: number
   readonly scale: number
 }
 
-/** The privacy that is asked for, between which neighbours, for rows of which norm. */
+/** Requested privacy, neighbouring relation, and norm of the rows. */
 interface Options extends Target {
   readonly neighbours: Neighbours
   /** Rows that one person has at most, a public number; default 1: a row is protected, not a person. */
@@ -48,24 +49,25 @@ interface Options extends Target {
 }
 
 /**
- * The mechanisms, T = 2 ln(1.25 / delta) / epsilon^2 where one is as printed:
+ * The mechanisms; those as printed use T = 2 ln(1.25 / delta) / epsilon^2:
  *
- * - `isotropic`: real noise, E_ii ~ N(0, s^2) and E_ij ~ N(0, s^2 / 2), calibrated exactly. The one to take: its law does not change
- *   under rotations, and every pair of neighbours is as far apart as it seems.
- * - `complex`: the paper's noise at the scale that the target needs: the privacy and the error of `isotropic`, and an imaginary part.
- * - `upper-triangle`: one variance on the upper triangle, calibrated exactly: more noise off the diagonal than is needed.
- * - `complex-as-printed`: Algorithm 1 of Mangoubi and Vishnoi 2023, sqrt(T) ((W1 + i W2) + (W1 + i W2)^*). It gives more privacy than it
- *   is asked for, at 1.77 times the error: see `deliveredEpsilon`.
- * - `real-as-printed`: what Mangoubi and Vishnoi 2022 analyse, sqrt(T) (W + W^T) (as recalled).
- * - `upper-triangle-as-printed`: Dwork, Talwar, Thakurta, Zhang 2014, variance T on the upper triangle (as recalled), meant for one row
- *   more or less. Under replacement, and for large epsilon, it does not give what it promises.
+ * - `isotropic`: real noise, E_ii ~ N(0, s^2) and E_ij ~ N(0, s^2 / 2), calibrated exactly. The recommended one: its
+ *   distribution is invariant under rotations, so the privacy of a pair depends only on its distance.
+ * - `complex`: the paper's noise at the scale that the target needs: privacy and error of `isotropic`, plus an imaginary
+ *   part.
+ * - `upper-triangle`: equal variances on the upper triangle, calibrated exactly: more noise off the diagonal than necessary.
+ * - `complex-as-printed`: Algorithm 1 of Mangoubi and Vishnoi 2023, sqrt(T) ((W1 + i W2) + (W1 + i W2)^*). It delivers more
+ *   privacy than requested, at 1.77 times the error: see `deliveredEpsilon`.
+ * - `real-as-printed`: the mechanism analysed by Mangoubi and Vishnoi 2022, sqrt(T) (W + W^T) (as recalled).
+ * - `upper-triangle-as-printed`: Dwork, Talwar, Thakurta, Zhang 2014, variance T on the upper triangle (as recalled), meant
+ *   for one row more or less. Under replacement, and for large epsilon, it does not deliver the promised privacy.
  */
 type Name = keyof typeof kinds
 
 /**
- * The mechanism of a name. A person with k rows changes the sum at most k times as much, and exactly so if the rows are equal. The noise
- * for k rows per person is therefore exactly k times the noise for one. Throws InvalidInput unless 0 < epsilon <= 100 and 1e-300 <= delta <
- * 1, and on rows per person that are no integer from 1 to 2^24.
+ * Mechanism with the given name. A person with k rows changes the sum at most k times as much, and exactly so if the rows
+ * are equal. The noise for k rows per person is therefore exactly k times the noise for one. Throws InvalidInput unless 0 <
+ * epsilon <= 100 and 1e-300 <= delta < 1, and on rows per person that are no integer from 1 to 2^24.
  *
  * @example
  * ```ts import.meta.vitest
@@ -118,6 +120,6 @@ export const named = (
  */
 export const isotropic = (options: Options): Mechanism => named("isotropic", options)
 
-/** The epsilon that the noise gives at the delta of its target, whatever was asked for. */
+/** Epsilon that the noise delivers at the target's delta, whatever the target's epsilon. */
 export const deliveredEpsilon = (mechanism: Mechanism): number =>
   GaussianPrivacy.epsilon(Deviations.mu(mechanism), mechanism.target.delta)

@@ -1,24 +1,25 @@
 /**
- * Integers k >= 0 with probability proportional to exp(-k^2 / 2), exactly. The interval from 0 to 1 is cut into cells of these
- * lengths, and k is the cell of a random number. As many bits of the number are drawn as decide the cell.
+ * Integers k >= 0 with probability proportional to exp(-k^2 / 2), exactly. The interval from 0 to 1 is divided into cells of
+ * these lengths, and k is the index of the cell with a random number. Bits of the number are drawn until the cell is
+ * determined.
  *
- * Big integers enclose the ends of the cells. 32 bits leave the cell open once in some 10^8 draws. Then 32 more are drawn, and so
- * on.
+ * Big integers bound the ends of the cells. 32 bits leave the cell undetermined about once in 10^8 draws. In that case 32
+ * more bits are drawn, and so on.
  */
 import type { IntegerDraws } from "./IntegerDraws.ts"
 
-/** For random bits read as an integer u: the cell of u is at most k where u < ends[k], and beyond k where u >= starts[k]. */
+/** For random bits read as an integer u: the cell of u is at most k if u < ends[k], and above k if u >= starts[k]. */
 interface Cells {
   readonly ends: ReadonlyArray<bigint>
   readonly starts: ReadonlyArray<bigint>
 }
 
-/** Bits of the arithmetic beyond those that are drawn. */
+/** Extra bits of the arithmetic beyond those that are drawn. */
 const guard = 64n
-/** Covers the roundings, in units of the arithmetic: a few for each of the terms and weights, up to thousands of bits. */
+/** Bound on rounding errors, in units of the arithmetic: a few per term and weight, up to thousands of bits. */
 const margin = 1n << 40n
 
-/** exp(-1/2) in units of 2^-bits, by its series: each term, halved and divided by its number, is off by less than 2. */
+/** exp(-1/2) in units of 2^-bits, by its series; each term, halved and divided by its index, has an error below 2. */
 const inverseRoot = (bits: bigint): bigint => {
   let [term, sum] = [1n << bits, 0n]
   for (let n = 1n; term !== 0n; n++) {
@@ -43,7 +44,7 @@ const weights = (bits: bigint): ReadonlyArray<bigint> => {
   return found
 }
 
-/** The cells, as far as so many bits tell them apart. */
+/** Cells, as far as the given number of bits determines them. */
 export const cells = (bits: number): Cells => {
   const all = BigInt(bits) + guard
   const lengths = weights(all)
@@ -64,7 +65,7 @@ const ofWord = cells(32)
 const ends = ofWord.ends.map(Number)
 const starts = ofWord.starts.map(Number)
 
-/** One k. */
+/** Draws one k. */
 export const sample = (draws: IntegerDraws): number => {
   const word = draws.word()
   for (let k = 0; k < ends.length; k++) {
@@ -74,7 +75,7 @@ export const sample = (draws: IntegerDraws): number => {
   return refined(word, draws)
 }
 
-/** The cell of a number of which the first word does not tell it. */
+/** Cell of a number whose first word does not determine it. */
 const refined = (first: number, draws: IntegerDraws): number => {
   let u = BigInt(first)
   for (let bits = 64; ; bits += 32) {

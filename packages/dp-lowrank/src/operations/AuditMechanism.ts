@@ -22,11 +22,11 @@ export const AuditInput = Schema.Struct({
   neighbours: Neighbours,
   epsilon: Schema.Finite,
   delta: Schema.Finite,
-  /** The release itself, from clipping to discrete noise; else its idealised noise, in floating point. */
+  /** The actual release, from clipping to discrete noise; otherwise idealised noise in floating point. */
   exact: Schema.Boolean,
   /** Norm to which rows are clipped. */
   bound: Schema.Finite,
-  /** The part of the noise that is drawn: below 1 the mechanism is known to be bad. */
+  /** Share of the noise that is drawn; below 1 the mechanism is known not to be private. */
   noise: Positive,
   dimension: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 1000 })),
   /** Runs of the mechanism on each of the two inputs. */
@@ -57,7 +57,7 @@ export type Audited = typeof Audited.Type
 /** Progress: number of the `2 samples` drawn. */
 const Drawn = Schema.Struct({ drawn: Schema.Int })
 
-/** The mu that the whole noise promises, and the audit of the part of it that is drawn. */
+/** The mu promised by the full noise, and the audit of the share that is drawn. */
 const prepare = (input: AuditInput, kernels: Kernels) => {
   const { delta, dimension, epsilon, exact, neighbours, noise } = input
   const bound = Public.bound(input.bound)

@@ -1,4 +1,4 @@
-/** The audit of another program, by its outputs on two neighbouring inputs. */
+/** Audit of another program, from its outputs on two neighbouring inputs. */
 import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"

@@ -1,4 +1,7 @@
-/** Post-processing of a release: its components, their bounds, and the outputs of the paper's algorithm. All of it is public. */
+/**
+ * Post-processing of a release: its components, their bounds, and the outputs of the paper's algorithm. All results are
+ * public.
+ */
 import { operation } from "@nonconvex/problems/Operation"
 import { Count, Float64s } from "@nonconvex/problems/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
@@ -31,7 +34,7 @@ export const ComponentsInput = Schema.Struct({
   divisor: Count,
   /** The column that is regressed on the others, from 0. */
   target: Schema.optionalKey(Schema.Int),
-  /** Random words for the imaginary noise; its outputs are asked for by them. */
+  /** Random words for the imaginary noise; required for the outputs of the paper's algorithm. */
   imaginary: Schema.optionalKey(Schema.Array(Schema.Int)),
 })
 export type ComponentsInput = typeof ComponentsInput.Type
@@ -51,10 +54,13 @@ export const Components = Schema.Struct({
   certificate: Certificate,
   /** The top eigenvalues without the bias of the noise, divided. */
   shrunk: Schema.Array(Schema.Number),
-  /** The rank with the widest gap of the noisy spectrum, 0 where none stands out, and how many eigenvalues are certainly positive. */
+  /**
+   * Rank with the widest gap of the noisy spectrum (0 if none exceeds the noise), and the number of eigenvalues that are
+   * certainly positive.
+   */
   chosenRank: Schema.Int,
   significant: Schema.Int,
-  /** Divided, but for the coefficients; of the rank of the components. */
+  /** Divided by the count except for the coefficients; has the rank of the components. */
   regression: Schema.optionalKey(Regression),
   /** Algorithm 1: Re M-hat_k, Im M-hat_k and the best rank-k approximation of the first, not divided. */
   paper: Schema.optionalKey(

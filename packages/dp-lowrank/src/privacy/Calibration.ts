@@ -1,9 +1,9 @@
-/** The noise that a target needs, by bisection on the upper end of its delta. */
+/** Noise that a target needs, by bisection on the upper bound of its delta. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { logDeltaUpper } from "./GaussianTail.ts"
 import { requireTarget, smallestDelta, type Target } from "./Target.ts"
 
-/** Bisects a predicate that is false at `low` and true at `high` until the two are neighbours or 1e-15 apart; returns `high`. */
+/** Bisects a predicate that is false at `low` and true at `high` until the two are adjacent or 1e-15 apart; returns `high`. */
 export const bisect = (low: number, high: number, holds: (x: number) => boolean): number => {
   let [lo, hi] = [low, high]
   for (let i = 0; i < 200 && hi - lo > 1e-15 * hi; i++) {
@@ -26,8 +26,8 @@ export const multiplier = (target: Target): number => {
 }
 
 /**
- * The largest mu that is (epsilon, delta)-private, less 1e-11 of it, so that a sum of mu^2 that should just fit does fit. Throws as
- * noiseMultiplier, but accepts half the smallest delta, since the cost of the grid reduces 1e-300.
+ * Largest mu that is (epsilon, delta)-private, reduced by a relative 1e-11, so that a sum of mu^2 that should just fit does
+ * fit. Throws as noiseMultiplier, but accepts half the smallest delta, since the cost of the grid reduces 1e-300.
  */
 export const largestMu = (target: Target): number => {
   requireTarget("GaussianPrivacy.largestMu", target, smallestDelta / 2)

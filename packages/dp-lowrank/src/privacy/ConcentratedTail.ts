@@ -6,9 +6,9 @@ import * as Require from "@nonconvex/numerics/Require"
 const unit = 2 ** -51
 
 /**
- * log delta of Canonne, Kamath, Steinke 2020 (Proposition 7, as recalled): the minimum over a > 1 of
- * `(a - 1)(a rho - epsilon) + a ln(1 - 1/a) - ln(a - 1)`. Each a is an upper bound, so a minimum that is slightly missed is safe, and
- * what rounding can take from it is added. Throws InvalidInput on a rho that is not positive.
+ * log delta of Canonne, Kamath, Steinke 2020 (Proposition 7, as recalled): the minimum over a > 1 of `(a - 1)(a rho -
+ * epsilon) + a ln(1 - 1/a) - ln(a - 1)`. Each a gives an upper bound, so a slightly missed minimum is safe; a bound on the
+ * rounding error is added. Throws InvalidInput on a rho that is not positive.
  */
 export const logDelta = (rho: number, epsilon: number): number => {
   Require.positive("ZeroConcentrated.logDelta", "rho", rho)

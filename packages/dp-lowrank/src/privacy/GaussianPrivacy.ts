@@ -1,8 +1,8 @@
 /**
  * The exact privacy of Gaussian noise ("analytic Gaussian mechanism": Balle and Wang 2018, Theorem 8, as recalled).
  *
- * A release of f(M) + N(0, s^2 I) where f has sensitivity Delta depends on mu = Delta / s alone. All results are rounded towards less
- * privacy.
+ * A release of f(M) + N(0, s^2 I), where f has sensitivity Delta, depends only on mu = Delta / s. All results are rounded
+ * towards less privacy.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
@@ -40,8 +40,8 @@ export const noiseMultiplier = (target: Target): number => {
 }
 
 /**
- * The smallest epsilon at which Gaussian noise with this `mu` is (epsilon, delta)-private, within 1e-9 and never below it. It is
- * 0 where delta alone covers the difference. Throws InvalidInput on a mu that is not positive, and a delta outside of (0, 1).
+ * Smallest epsilon at which Gaussian noise with this `mu` is (epsilon, delta)-private, overestimated by at most 1e-9. It is
+ * 0 if delta alone covers the difference. Throws InvalidInput on a mu that is not positive, and a delta outside of (0, 1).
  *
  * @example
  * ```ts import.meta.vitest
@@ -62,12 +62,12 @@ export const epsilon = (mu: number, failure: number): number => {
 }
 
 /**
- * The mu of several Gaussian releases together, adaptively chosen ones included. It is the root of the sum of squares, rounded up
- * (Dong, Roth, Su 2022, Corollary 3.3, as recalled).
+ * The mu of several Gaussian releases together, including adaptively chosen ones. It is the square root of the sum of
+ * squares, rounded up (Dong, Roth, Su 2022, Corollary 3.3, as recalled).
  *
- * It may be compared with a budget before each release, even if the next mu depends on the earlier results (derived here). A
- * release of mu is a stretch of length mu^2 of a Brownian motion. Its drift, at most 1, distinguishes the neighbours. For any
- * choices, the observed outputs are a function of that motion up to the budget mu^2.
+ * It may be compared with a budget before each release, even if the next mu depends on earlier results (derived here). A
+ * release of mu corresponds to a Brownian motion over a time of length mu^2. The neighbours differ in its drift, which is at
+ * most 1. For any adaptive choices, the observed outputs are a function of that motion up to the budget mu^2.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,14 +1,15 @@
 /**
- * The delta of Gaussian noise at an epsilon, in the log domain, with a bound on what rounding does to it.
+ * Delta of Gaussian noise at a given epsilon, in the log domain, with a bound on the rounding error.
  *
- * A release of f(M) + N(0, s^2 I) where f has sensitivity Delta depends on mu = Delta / s alone. With a = epsilon / mu - mu / 2
- * and b = epsilon / mu + mu / 2,
+ * A release of f(M) + N(0, s^2 I), where f has sensitivity Delta, depends only on mu = Delta / s. With a = epsilon / mu - mu
+ * / 2 and b = epsilon / mu + mu / 2,
  *
  *     delta(epsilon) = Phi(-a) - e^epsilon Phi(-b) = phi(a) (m(a) - m(b)),    m(x) = Phi(-x) / phi(x), the Mills ratio.
  *
  * The first form is Balle and Wang 2018, Theorem 8 (as recalled). The second follows from e^epsilon phi(b) = phi(a) (derived
- * here). It keeps its digits at delta = 1e-300. There the first form loses half of them, even as a difference of logarithms.
- * Where mu is small m(a) and m(b) agree in some or all of their digits. Their difference is the integral of -m'(x) = 1 - x m(x).
+ * here). It is accurate even at delta = 1e-300. The first form loses half of its digits there, even as a difference of
+ * logarithms. If mu is small, m(a) and m(b) agree in some or all of their digits. Their difference is the integral of -m'(x)
+ * = 1 - x m(x).
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ErrorFunction from "@nonconvex/numerics/ErrorFunction"
@@ -25,14 +26,17 @@ const mills = (x: number): number => sqrtHalfPi * ErrorFunction.erfcx(x * Math.S
 /** Beyond it the series of `flatness` is exact to rounding. */
 const seriesFrom = 28
 
-/** 1 - x m(x) for x above -1: the rate at which the Mills ratio falls. */
+/** 1 - x m(x) for x above -1, where m is the Mills ratio: minus its derivative. */
 const flatness = (x: number): number => {
   if (x <= seriesFrom) return 1 - x * mills(x)
   const s = 1 / (x * x)
   return s * (1 - 3 * s * (1 - 5 * s * (1 - 7 * s * (1 - 9 * s * (1 - 11 * s * (1 - 13 * s))))))
 }
 
-/** Below this mu the difference of Mills ratios is integrated; five points of Gauss and Legendre are exact to rounding up to it. */
+/**
+ * Value of mu below which the difference of Mills ratios is integrated; five Gauss-Legendre points are exact to rounding
+ * there.
+ */
 const smallMu = 1 / 8
 const nodes = [-0.906179845938664, -0.5384693101056831, 0, 0.5384693101056831, 0.906179845938664]
 const weights = [
@@ -102,7 +106,7 @@ export const logDelta = (mu: number, epsilon: number): number => {
   return evaluate(mu, epsilon).logDelta
 }
 
-/** An upper end of log delta: the evaluation and the bound on its rounding error. Throws as logDelta. */
+/** Upper bound on log delta: the evaluated number plus the bound on its rounding error. Throws as logDelta. */
 export const logDeltaUpper = (mu: number, epsilon: number): number => {
   requireMuEpsilon("GaussianPrivacy.logDeltaUpper", mu, epsilon)
   const { error, logDelta: value } = evaluate(mu, epsilon)

@@ -1,9 +1,9 @@
 /**
- * Numbers that everybody may know: bound, centre, count of rows, count of columns.
+ * Public numbers: bound, centre, row count and column count.
  *
- * A bound or a centre that was computed from the data breaks the guarantee, so a release takes branded values only. What this
- * package computes from private data it does not hand out as numbers, and neither can become one of these by accident.
- * Errors that show the numbers (`invalid`, `Require`) are for these and for options, never for rows.
+ * A bound or centre computed from the data breaks the guarantee, so a release accepts branded values only. This package does
+ * not return numbers computed from private data, so they cannot become public values by accident. Errors that show numbers
+ * (`invalid`, `Require`) are used for these values and for options, never for rows.
  */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -15,7 +15,7 @@ export type Bound = Brand.Branded<number, "nonconvex/PublicBound">
 /** The point that is subtracted from every row, chosen without looking at the data. */
 export type Centre = Brand.Branded<Float64Array, "nonconvex/PublicCentre">
 
-/** A count of rows that is public: by the neighbour relation, or because it was published before. */
+/** Public row count: by the neighbouring relation, or because it was published before. */
 export type RowCount = Brand.Branded<number, "nonconvex/PublicRowCount">
 
 const makeBound = Brand.nominal<Bound>()
@@ -23,8 +23,8 @@ const makeCentre = Brand.nominal<Centre>()
 const makeRowCount = Brand.nominal<RowCount>()
 
 /**
- * Declares a bound public: the Euclidean norm to which rows are clipped, in their units. Throws InvalidInput unless it lies in [1e-100,
- * 1e100], where no square overflows.
+ * Declares a public bound: the Euclidean norm to which rows are clipped, in their units. Throws InvalidInput unless it lies
+ * in [1e-100, 1e100], where no square overflows.
  *
  * @example
  * ```ts import.meta.vitest

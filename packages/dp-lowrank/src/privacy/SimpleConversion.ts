@@ -1,4 +1,4 @@
-/** The conversion of zero-concentrated privacy that fits on a line, and gives away the most. Rounded to the side of less privacy. */
+/** The one-line conversion of zero-concentrated privacy, which is the least tight. Rounded towards less privacy. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 

@@ -16,10 +16,10 @@ export interface Target {
   readonly delta: number
 }
 
-/** Above this epsilon a guarantee is one in name only: an attacker's odds may grow by e^100. */
+/** Largest accepted epsilon; beyond it a guarantee is nominal, since an attacker's odds may grow by e^100. */
 export const largestEpsilon = 100
 
-/** Below this delta its logarithm leaves the range in which the accounting was checked. */
+/** Smallest accepted delta; below it, log delta leaves the range in which the accounting was checked. */
 export const smallestDelta = 1e-300
 
 /** Requires 0 < epsilon <= 100 and `least` <= delta < 1 (default 1e-300). Throws InvalidInput. */
@@ -36,7 +36,10 @@ export const requireTarget = (
   }
 }
 
-/** The most rows of a data set, and so of one person. An entry of their sum in units of the noise grid stays below 2^52. */
+/**
+ * Maximum number of rows of a data set, and therefore of one person. An entry of their sum in units of the noise grid stays
+ * below 2^52.
+ */
 export const mostRows = 2 ** 24
 
 /** Requires a number of rows of one person from 1 to 2^24, default 1. Throws InvalidInput. */
@@ -45,7 +48,7 @@ export const requireRowsPerPerson = (operation: string, rows = 1): number => {
   return rows
 }
 
-/** The most columns of a release, whose matrix has 512 MiB then. */
+/** Maximum number of columns of a release; its matrix then takes 512 MiB. */
 export const largestDimension = 8192
 
 /** Requires a dimension from 1 to `largestDimension`. Throws InvalidInput. */

@@ -1,10 +1,10 @@
 /**
- * Zero-concentrated differential privacy: rho adds up under composition, also with mechanisms that are not Gaussian, and converts to
+ * Zero-concentrated differential privacy: rho adds up under composition, also for non-Gaussian mechanisms, and converts to
  * (epsilon, delta).
  *
  * For every rho and epsilon there are three values of delta. The exact delta of a Gaussian (`GaussianPrivacy.delta` at mu =
- * sqrt(2 rho)) is at most that of Canonne, Kamath, Steinke, which is used here. That is at most the simple one. Whatever is
- * rounded is rounded to the side of less privacy.
+ * sqrt(2 rho)) is at most that of Canonne, Kamath, Steinke, which is used here. That is at most the simple one. All rounding
+ * is towards less privacy.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
@@ -44,8 +44,8 @@ export const compose = (rhos: ReadonlyArray<number>): number =>
   rhos.reduce((sum, rho) => sum + rho, 0) * (1 + rhos.length * 2 ** -52)
 
 /**
- * The smallest epsilon, within 1e-9 and never below it, at which rho is (epsilon, delta)-private by that conversion. Throws InvalidInput on a
- * rho that is not positive and a delta outside of (0, 1).
+ * Smallest epsilon at which rho is (epsilon, delta)-private by that conversion, overestimated by at most 1e-9. Throws
+ * InvalidInput on a rho that is not positive and a delta outside of (0, 1).
  *
  * @example
  * ```ts import.meta.vitest

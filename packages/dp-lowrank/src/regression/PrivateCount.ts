@@ -1,9 +1,9 @@
 /**
- * Private number of rows, as the sum of a column of ones, released together with the same rows.
+ * Private number of rows: the sum of a column of ones, released together with the same rows.
  *
- * One row more or less changes that sum by 1, and a person with k rows by k. So it is released by the mechanism of a sum in one
- * dimension with bound 1, in the same exact arithmetic. Two Gaussian releases equal one with the sum of their mu^2, which is the
- * price paid.
+ * One row more or less changes that sum by 1, and a person with k rows by k. It is released by the mechanism for a sum in
+ * one dimension with bound 1, in the same exact arithmetic. Two Gaussian releases are equivalent to one with the sum of
+ * their mu^2, which is the cost.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -62,9 +62,7 @@ export const scatter = (
   return sum
 }
 
-/**
- * Composes two plans for the same people, at the delta of the first: the total is paid for as one release.
- */
+/** Composes two plans for the same people at the delta of the first; the total is paid for as one release. */
 export const together = (
   first: GridPlan.GridPlan,
   second: GridPlan.GridPlan,

@@ -1,17 +1,18 @@
 /**
  * Linear regression of one column on the others, from a noisy scatter matrix: post-processing of one release, which costs no privacy.
  *
- * For rows (x, t) the matrix has A = sum x x^T, b = sum t x and sum t^2, all that least squares needs. Let the noise and the
- * rounding have spectral norm at most tau. This fails with probability `failure` / 2 (the event of the certificate, so that its
- * statements and these hold together). Let U span the k largest directions of the noisy A with eigenvalues l_1 >= ... >= l_k >
- * tau. With v = (w, -1):
+ * For rows (x, t) the matrix contains A = sum x x^T, b = sum t x and sum t^2, which is all that least squares needs. Let the
+ * noise and the rounding have spectral norm at most tau. This fails with probability at most `failure` / 2; it is the event
+ * of the certificate, so both sets of statements hold together. Let U span the k largest directions of the noisy A with
+ * eigenvalues l_1 >= ... >= l_k > tau. With v = (w, -1):
  *
  * - The noisy coefficients w = U L^-1 U^T b differ from the exact ones of that span, w*, by (U^T A U)^-1 U^T E v. So |w - w*| <=
  *   tau |v| / (l_k - tau), and coefficient j differs by at most |L^-1 U^T e_j| tau |v| l_k / (l_k - tau).
- * - What w leaves of the exact rows, v^T S v, is within tau |v|^2 of that of the noisy matrix.
- * - No coefficients whatever leave less than the Schur complement of the noisy matrix less tau I, or nothing where that is not positive.
+ * - The residual of w on the exact rows, v^T S v, is within tau |v|^2 of that of the noisy matrix.
+ * - No coefficients have a smaller residual than the Schur complement of the noisy matrix minus tau I, or 0 if that is not
+ *   positive.
  *
- * Derived here. What is exact is about the rows as they were clipped and rounded, and about the centre, through which the fit goes.
+ * Derived here. Exact quantities refer to the clipped and rounded rows, and to the centre, through which the fit passes.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -33,22 +34,25 @@ export const Regression = Schema.Struct({
   target: Schema.Int,
   failure: Schema.Number,
   noiseNorm: Schema.Number,
-  /** Directions of the other columns that were asked for, and how many of the largest of them stand above the noise and are used. */
+  /** Requested number of directions of the other columns, and how many of the largest exceed the noise and are used. */
   asked: Schema.Int,
   rank: Schema.Int,
-  /** Intervals of the coefficients of all columns but the target, in order: for the exact coefficients in the span of these directions. */
+  /**
+   * Intervals of the coefficients of all columns except the target, in order, for the exact coefficients in the span of
+   * these directions.
+   */
   coefficients: Schema.Array(Interval),
   /** Bound on the distance of all coefficients together. */
   distance: Schema.Number,
   /** Total and residual sum of squares of the target about its centre, in the units of the noisy matrix. */
   total: Interval,
   left: Interval,
-  /** No coefficients, of any rank and without noise, leave less. */
+  /** Lower bound on the residual of any coefficients, of any rank and without noise. */
   leastLeft: Schema.Number,
 })
 export type Regression = typeof Regression.Type
 
-/** The block of the other columns, and its column of the target. */
+/** Block of the other columns, and the column of their products with the target. */
 const blocksOf = ({ dimension: d, matrix }: Noisy, target: number) => {
   const others = Array.from({ length: d }, (_, j) => j).filter((j) => j !== target)
   const p = others.length
@@ -73,7 +77,7 @@ const positive = (estimate: number, error: number): Interval => {
   return { estimate: Math.max(0, estimate), lower: Math.max(0, lower), upper: Math.max(0, upper) }
 }
 
-/** c - b^T A^-1 b, or 0 where A is not positive definite: a lower bound of it for matrices that are at least this one. */
+/** c - b^T A^-1 b, or 0 if A is not positive definite: a lower bound for all matrices that are at least this one. */
 const schurComplement = (
   block: Float64Array,
   column: Float64Array,
@@ -93,9 +97,9 @@ const schurComplement = (
 }
 
 /**
- * Regresses column `target` on the others by their largest `rank` directions, or by as many of them as exceed twice the noise.
- * With none the coefficients are 0. Throws InvalidInput on a single column, a target that is none, a rank below 1 and a failure
- * outside of (0, 1).
+ * Regresses column `target` on the others by their largest `rank` directions, or by those that exceed twice the noise.
+ * Without any such direction the coefficients are 0. Throws InvalidInput on a single column, an invalid target, a rank below
+ * 1 and a failure outside of (0, 1).
  */
 export const regress = (
   noisy: Noisy,

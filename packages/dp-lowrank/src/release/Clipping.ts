@@ -23,11 +23,11 @@ export const rowGrid = (bound: number): RowGrid => {
 }
 
 /**
- * Writes rows, less their centre, as integers of the grid into `out`, each clipped to the ball, and says how many had to be clipped. Rows have
- * as many numbers as the centre.
+ * Writes centred rows as grid integers to `out`, each clipped to the ball, and returns how many were clipped. Rows have as
+ * many numbers as the centre.
  *
- * Sums of squares are integers below 2^42, so the comparisons with the largest are exact: no row of the result is longer than the bound.
- * Rounding is to nearest, and towards zero only where nearest would leave the ball.
+ * Sums of squares are integers below 2^42, so the comparisons with the largest are exact: no row of the result is longer
+ * than the bound. Rounds to nearest, or towards zero if the nearest point lies outside the ball.
  */
 export const quantise = (
   rows: Float64Array,

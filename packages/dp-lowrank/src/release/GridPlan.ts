@@ -1,9 +1,9 @@
 /**
- * Plan of a mechanism in integers, decided from public numbers alone: the grid, the noise in steps of it, and the resulting privacy.
+ * Plan of a mechanism in integers, from public numbers only: the grid, the noise in grid steps, and the resulting privacy.
  *
- * The matrix is rounded to a grid g and integer noise is added. Rounding moves each of two neighbours by at most g / 2 an entry.
- * So the sensitivity grows by at most g d, however many rows differ. Discrete noise costs a little more than continuous noise:
- * see GridPrice.ts.
+ * The matrix is rounded to a grid g, and integer noise is added. Rounding moves each of two neighbours by at most g / 2 per
+ * entry. The sensitivity therefore grows by at most g d, however many rows differ. Discrete noise costs a little more than
+ * continuous noise: see GridPrice.ts.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -30,15 +30,15 @@ export interface GridPlan {
   /** Standard deviations of the integer noise, in steps of the grid. */
   readonly diagonalSteps: number
   readonly offDiagonalSteps: number
-  /** With what rounding adds to it. */
+  /** Sensitivity including the effect of rounding. */
   readonly sensitivity: number
   readonly privacy: Guarantee
 }
 
-/** Guarantee of a release, between neighbours whose rows are clipped to the bound. */
+/** Guarantee of a release between neighbours whose rows are clipped to the bound. */
 interface Guarantee extends Target {
   readonly neighbours: Neighbours
-  /** Rows that one person may have: the guarantee, mu and rho are for all of them together. */
+  /** Maximum number of rows of one person; the guarantee, mu and rho cover all of them together. */
   readonly rowsPerPerson: number
   /** Sensitivity over scale: Gaussian releases compose by adding mu^2. */
   readonly mu: number
@@ -50,20 +50,23 @@ interface Guarantee extends Target {
 
 /** A step of a sum is never finer than this share of R^2: 2^24 rows stay below 2^52 steps. */
 const finestShare = 27
-/** Steps of the grid in one standard deviation, at least half of it. */
+/** Base-2 logarithm of the grid steps per standard deviation, rounded up. */
 const stepsPerScale = 30
-/** Most steps that the sampler takes. The noise has that many steps where it must cover its own rounding, of d entries by a step each. */
+/**
+ * Maximum number of steps that the sampler supports. The noise has that many steps if it must cover its own rounding of one
+ * step in each of d entries.
+ */
 const mostSteps = 2 ** 32
-/** In units of R^2; beyond it, epsilon is below 1e-15. */
+/** In units of R^2; beyond it epsilon is below 1e-15. */
 const largestScale = 2 ** 60
 const tooWide =
   "the noise is too wide for exact integers in this dimension; ask for a larger epsilon or delta"
 const tooSmall = "the noise is too small for its grid; ask for a smaller epsilon"
 
 /**
- * The plan of a mechanism for rows of `dimension` numbers. A calibrated mechanism gets the scale that its target needs on the
- * grid. A printed one keeps its scale and gets the delivered epsilon. Throws InvalidInput on a dimension outside of 1..8192, and
- * on targets that exact integers cannot meet.
+ * The plan of a mechanism for rows of `dimension` numbers. A calibrated mechanism gets the scale that its target needs on
+ * the grid. A printed one keeps its scale, and reports the epsilon that it delivers. Throws InvalidInput on a dimension
+ * outside of 1..8192, and on targets that exact integers cannot meet.
  *
  * @example
  * ```ts import.meta.vitest

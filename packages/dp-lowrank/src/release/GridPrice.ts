@@ -1,12 +1,13 @@
 /**
  * Privacy cost of discrete Gaussian noise over continuous noise.
  *
- * It is compared with rounded continuous noise, whose privacy is exactly that of `GaussianPrivacy` because rounding is
- * post-processing (derived here). At x, with y = x / t^2, the ratio of the two probabilities is the mean of exp(-u^2 / 2 t^2)
- * cosh(u y) over |u| <= 1/2. So it lies between exp(-1 / 8 t^2) and exp(x^2 / 8 t^4). The normalising constants agree to exp(-2
- * pi^2 t^2). Over N entries |log ratio| <= (N + X) / (8 t^2) with X = sum x^2 / t^2, and X <= 2 N + 4 L but with probability
- * exp(-L). With L = 900, exp(-L) is negligible for every admissible delta. Each release then costs a mechanism `excess` xi = (3 N
- * + 4 L) / (8 t^2), and (epsilon, delta) becomes (epsilon + 2 xi, (1 + 3 xi) delta): about 1e-12.
+ * Compared with rounded continuous noise, whose privacy is exactly that of `GaussianPrivacy` because rounding is
+ * post-processing (derived here). At x, with y = x / t^2, the ratio of the two probabilities is the mean of exp(-u^2 / 2
+ * t^2) cosh(u y) over |u| <= 1/2. It therefore lies between exp(-1 / 8 t^2) and exp(x^2 / 8 t^4). The normalising constants
+ * agree to exp(-2 pi^2 t^2). Over N entries |log ratio| <= (N + X) / (8 t^2) with X = sum x^2 / t^2, and X <= 2 N + 4 L
+ * except with probability exp(-L). With L = 900, exp(-L) is negligible for every admissible delta. Each release then costs a
+ * mechanism `excess` xi = (3 N + 4 L) / (8 t^2), and (epsilon, delta) becomes (epsilon + 2 xi, (1 + 3 xi) delta): about
+ * 1e-12.
  */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Target } from "../privacy/Target.ts"
@@ -14,7 +15,10 @@ import type { Target } from "../privacy/Target.ts"
 /** L, above. */
 const tail = 900
 
-/** Excess cost of discrete noise of at least `steps` steps in each of `entries` entries over rounded continuous noise: xi, above. */
+/**
+ * Excess xi of discrete over rounded continuous noise, with at least `steps` steps per standard deviation in each of
+ * `entries` entries.
+ */
 export const excessOf = (entries: number, steps: number): number =>
   (3 * entries + 4 * tail) / (8 * steps * steps)
 

@@ -21,12 +21,12 @@ export interface Receipt {
   readonly spentEpsilon: number
 }
 
-/** For the ledger, after the spend is on the disk; the package does not export it. */
+/** Set by the ledger when the spend is on disk; the package does not export it. */
 export let granted: (plan: GridPlan, receipt: Receipt) => Permit
 
 /**
- * The right to draw the noise of one release, once. A ledger gives it when the spend is on the disk; without a ledger, `withoutLedger`
- * gives it, and you count.
+ * Right to draw the noise of one release, once. A ledger issues it when the spend is on disk; without a ledger,
+ * `withoutLedger` issues it, and you keep account.
  */
 export class Permit {
   /** Plan of the release that is paid for. */
@@ -46,7 +46,7 @@ export class Permit {
     this.#isUsed = true
   }
 
-  /** A permit that no ledger knows of: you count what you spend on this data yourself. */
+  /** Permit without a ledger: you keep account of the privacy spent on this data. */
   static readonly withoutLedger = (plan: GridPlan): Permit => new Permit(plan, undefined)
 
   static {

@@ -1,9 +1,10 @@
 /**
- * The scatter matrix sum (x - c)(x - c)^T of private rows, accumulated without rounding, so that its sensitivity is exactly that of the theory.
+ * Scatter matrix sum (x - c)(x - c)^T of private rows, accumulated without rounding, so that its sensitivity is exactly that
+ * of the theory.
  *
- * Rows are clipped and rounded to integers (`Clipping.quantise`); products of integers are summed while partial sums stay below 2^53, and
- * those sums in two limbs. Sums are exact in any order and on any kernels of float64: permuting or splitting the rows changes no bit. The
- * sum cannot be read or printed: only a release returns it, with noise.
+ * Rows are clipped and rounded to integers (`Clipping.quantise`). Products are summed while partial sums stay below 2^53,
+ * and those sums in two limbs. Sums are exact in any order and on any float64 kernels: permuting or splitting the rows
+ * changes no bit. The sum cannot be read or printed: only a release returns it, with noise.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -15,9 +16,9 @@ import type { Bound, Centre } from "../privacy/Public.ts"
 import { mostRows, requireDimension } from "../privacy/Target.ts"
 
 const limb = 2 ** 30
-/** Rows of a block: a larger one would leave the caches. */
+/** Rows per block; a larger block would not fit in the caches. */
 const mostRowsAtOnce = 512
-/** Rows whose products are summed before they are added in limbs: a square is at most 2^40, and a sum at most 2^52. */
+/** Rows whose products are summed before they are added to the limbs: a square is at most 2^40, and a sum at most 2^52. */
 const mostRowsTogether = 2 ** 12
 /** Numbers in a block of rows and in a strip of the product, at most: 8 MiB each. */
 const mostAtOnce = 2 ** 20
@@ -31,7 +32,7 @@ export const unusableRows = (operation: string): never => {
   })
 }
 
-/** Options of a sum; all of them are public. */
+/** Public options of a sum. */
 export interface Options {
   /** Numbers in a row, from 1 to 8192. */
   readonly dimension: number
@@ -39,7 +40,7 @@ export interface Options {
   readonly bound: Bound
   /** Constant subtracted from every row before clipping; default 0. */
   readonly centre?: Centre
-  /** Kernels that multiply; the bits are the same for all of them. */
+  /** Kernels for the products; the result is the same on all, bit for bit. */
   readonly kernels?: Kernels.Kernels
 }
 
@@ -50,7 +51,7 @@ interface Work {
   readonly columnsAtOnce: number
   /** Rows of small tables, which wait for more: some rows x dimension. */
   readonly waiting: Float64Array
-  /** Some columns of it, where not all of them are multiplied at once: `rowsAtOnce` x `columnsAtOnce`. */
+  /** Block of columns, if not all are multiplied at once: `rowsAtOnce` x `columnsAtOnce`. */
   readonly strip: Float64Array
   /** Sums of their products with all columns: `columnsAtOnce` x dimension. */
   readonly product: Float64Array
@@ -86,7 +87,7 @@ const kernelsFor = (
 /** Access to the secret content, for the release and its tests; the package does not export it. */
 export let reveal: (scatter: PrivateScatter) => Revealed
 
-/** The sum of private rows, of which a release is made. */
+/** Sum of private rows, from which a release is made. */
 export class PrivateScatter {
   readonly dimension: number
   readonly bound: Bound
@@ -96,9 +97,9 @@ export class PrivateScatter {
   readonly #high: Float64Array
   readonly #low: Float64Array
   readonly #work: Work
-  /** Rows whose products are nowhere yet. */
+  /** Rows whose products have not been computed yet. */
   #waiting = 0
-  /** Rows whose products are summed, and not in the limbs yet. */
+  /** Rows whose products are summed but not yet in the limbs. */
   #together = 0
   #rows = 0
   #clipped = 0
@@ -116,8 +117,8 @@ export class PrivateScatter {
   }
 
   /**
-   * An empty sum, with all the memory that any rows will need: so an allocation failure reveals nothing about the number of rows. Throws
-   * InvalidInput on a dimension outside of 1..8192 and a centre of another length.
+   * Empty sum that allocates all its memory at once, so that an allocation failure reveals nothing about the number of rows.
+   * Throws InvalidInput on a dimension outside of 1..8192 and a centre of another length.
    */
   static make(options: Options): PrivateScatter {
     const { centre, dimension } = options
@@ -129,8 +130,8 @@ export class PrivateScatter {
   }
 
   /**
-   * Adds the rows of a row-major matrix, each clipped to the bound about the centre. Throws InvalidInput, with one message for
-   * all cases, on non-finite numbers, a part of a row, and more than 2^24 rows. Then no row is added.
+   * Adds the rows of a row-major matrix, each clipped to the bound around the centre. Throws InvalidInput, with one message
+   * for all cases, on non-finite numbers, an incomplete row, and more than 2^24 rows. In that case no row is added.
    */
   add(rows: Float64Array): void {
     const { dimension: d } = this
@@ -150,8 +151,9 @@ export class PrivateScatter {
   }
 
   /**
-   * Adds the sum of further rows, such as those of another machine; bits are as if all rows had been added here. A sum that is merged
-   * twice counts its rows twice, which the guarantee does not cover. Throws InvalidInput, on a merge with itself too.
+   * Adds the sum of further rows, such as those of another machine; the result equals that of adding all rows here, bit for
+   * bit. Merging a sum twice counts its rows twice, which the guarantee does not cover. Throws InvalidInput, also on a merge
+   * with itself.
    */
   merge(other: PrivateScatter): void {
     if (other === this) {
@@ -198,7 +200,7 @@ export class PrivateScatter {
     })
   }
 
-  /** Buffers rows, after adding those that no longer fit. */
+  /** Buffers rows, after adding earlier ones if the buffer is full. */
   #wait(rows: Float64Array): void {
     const { waiting } = this.#work
     if (this.#waiting * this.dimension + rows.length > waiting.length) this.#flush()
@@ -292,7 +294,7 @@ export interface Revealed {
   readonly low: Float64Array
 }
 
-/** Rounds entries to the nearest multiple of 2^exponent, in units of it, ties up; for exponents above that of the sum. */
+/** Rounds entries to the nearest multiple of 2^exponent, in units of it, with ties up; for exponents above that of the sum. */
 export const rounding = (sum: Revealed, exponent: number): ((i: number) => number) => {
   const shift = exponent - sum.exponent
   const { high, low } = sum

@@ -12,21 +12,24 @@ import { type PrivateScatter, reveal, rounding } from "./PrivateScatter.ts"
 import type { Mechanism } from "../noise/Mechanism.ts"
 import type { Noisy } from "../components/Noisy.ts"
 
-/** A noisy scatter matrix, or the mean that `perRow` makes of it. Everything in it is public, and whatever is computed from it costs no more privacy. */
+/**
+ * Noisy scatter matrix, or the mean that `perRow` makes of it. All of it is public, and anything computed from it costs no
+ * further privacy.
+ */
 export interface NoisyScatter extends Noisy {
-  /** Every entry of the `matrix` of a sum is an exact multiple of it; a mean (`perRow`) is rounded to float64 besides. */
+  /** Entries of the `matrix` of a sum are exact multiples of it; a mean (`perRow`) is also rounded to float64. */
   readonly grid: number
   readonly mechanism: Mechanism
   readonly privacy: GridPlan["privacy"]
-  /** The entry of the ledger that paid for it; undefined where none did. */
+  /** Ledger entry that paid for it; undefined without a ledger. */
   readonly receipt: Receipt | undefined
   /** Undefined for the operating system's generator; else the name of the generator that voids the guarantee. */
   readonly unsafeSource: string | undefined
 }
 
 /**
- * A noisy sum before payment. No part of it, and nothing computed from it, may leave the process before `Ledger.pay` turns it into a
- * release.
+ * Noisy sum before payment. No part of it, and nothing computed from it, may leave the process before `Ledger.pay` turns it
+ * into a release.
  */
 export interface Draft {
   readonly plan: GridPlan
@@ -51,7 +54,7 @@ export const requireFit = (scatter: PrivateScatter, plan: GridPlan): void => {
   }
 }
 
-/** Name of a source other than the generator of the operating system. */
+/** Name of a source other than the operating system's generator. */
 const nameOf = (source: Source): string | undefined => {
   if (isGenuine(source)) return undefined
   return source._tag === "Unsafe" ? source.name : "a generator of unknown origin"
@@ -121,8 +124,9 @@ export const addNoise = (
 /**
  * Adds discrete Gaussian noise to the rounded matrix, entry by entry of the upper triangle in fixed order. Uses up the permit.
  *
- * Sums of grid points are exact below 2^52 steps, which the bound on the rows guarantees; the result depends on the data through them
- * alone. Throws InvalidInput where the plan is for another dimension or bound, and PermitUsed where the permit was used before.
+ * Sums of grid points are exact below 2^52 steps, which the bound on the rows guarantees; the result depends on the data
+ * only through them. Throws InvalidInput if the plan is for another dimension or bound, and PermitUsed if the permit was
+ * used before.
  *
  * @example
  * ```ts import.meta.vitest

@@ -3,13 +3,13 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Beta } from "./NoiseEnsemble.ts"
 
 /**
- * The small-gap law in the bulk at T = 1. P(gap sqrt d <= x) ~ x^3 / (72 pi) complex, x^2 / 24 real (Gaudin and Wigner, as
+ * Small-gap law in the bulk at T = 1. P(gap sqrt d <= x) ~ x^3 / (72 pi) complex, x^2 / 24 real (Gaudin and Wigner, as
  * recalled, in our normalisation).
  */
 export const bulkGapProbability = (beta: Beta, x: number): number =>
   beta === 2 ? Elementary.pow(x, 3) / (72 * Math.PI) : (x * x) / 24
 
-/** A bound on P(gap_i <= x / sqrt d) for every i at T = 1 that holds at the sizes tested: x^3 / 100, x^2 / 10. */
+/** Bound on P(gap_i <= x / sqrt d) for every i at T = 1, valid at the tested sizes: x^3 / 100 complex, x^2 / 10 real. */
 export const gapTailBound = (beta: Beta, x: number): number =>
   beta === 2 ? Elementary.pow(x, 3) / 100 : (x * x) / 10
 

@@ -14,18 +14,19 @@ export const isometricScale = (beta: Beta, v: number): number => Math.sqrt((2 * 
 export const noiseEdge = (v: number, dimension: number): number => 2 * Math.sqrt(v * dimension)
 
 /**
- * A bound on the spectral norm of real noise that holds with probability 1 - failure: 2 sqrt(v d) + sqrt(2 v) sqrt(2 ln(2 / failure)),
+ * Bound on the spectral norm of real noise with probability 1 - failure: 2 sqrt(v d) + sqrt(2 v) sqrt(2 ln(2 / failure)),
  * derived here.
  *
- * lambda_max is Lipschitz in the independent normals with constant sqrt(2 v). So it exceeds its mean by t with probability at
- * most exp(-t^2 / (4 v)), and both ends double it. For real noise whose diagonal has at most twice the variance off it.
+ * lambda_max is Lipschitz in the independent normals with constant sqrt(2 v). It therefore exceeds its mean by t with
+ * probability at most exp(-t^2 / (4 v)); the two ends of the spectrum double this. For real noise whose diagonal variance is
+ * at most twice the variance off the diagonal.
  */
 export const noiseNorm = (v: number, dimension: number, failure: number): number =>
   noiseEdge(v, dimension) + 2 * Math.sqrt(v * Elementary.log(2 / failure))
 
 /**
- * The Frobenius-optimal replacement of a noisy eigenvalue over a null bulk: sqrt(l^2 - 4 v d) above the edge 2 sqrt(v d), 0 below.
- * Derived here from the limits l = s + v d / s and cos^2 = 1 - v d / s^2 of spiked Wigner matrices (as recalled).
+ * Frobenius-optimal replacement of a noisy eigenvalue over pure noise: sqrt(l^2 - 4 v d) above the edge 2 sqrt(v d), 0
+ * below. Derived here from the limits l = s + v d / s and cos^2 = 1 - v d / s^2 of spiked Wigner matrices (as recalled).
  */
 export const shrunkEigenvalue = (value: number, v: number, dimension: number): number => {
   const edge = noiseEdge(v, dimension)

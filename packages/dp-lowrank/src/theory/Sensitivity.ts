@@ -3,8 +3,8 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Neighbours } from "../privacy/Target.ts"
 
 /**
- * The largest Frobenius distance of two neighbouring scatter matrices. It is sqrt 2 R^2 under replacement (attained by orthogonal
- * rows of norm R), and R^2 for one row more or less. Derived here.
+ * Largest Frobenius distance of two neighbouring scatter matrices. It is sqrt 2 R^2 under replacement (attained by
+ * orthogonal rows of norm R), and R^2 for one row more or less. Derived here.
  */
 export const frobeniusSensitivity = (neighbours: Neighbours, bound: number): number =>
   neighbours === "replace" ? Math.SQRT2 * bound * bound : bound * bound
@@ -20,7 +20,7 @@ export const rowChangeSquared = (u: Float64Array, v: Float64Array): number => {
   return uu * uu + vv * vv - 2 * uv * uv
 }
 
-/** The squared length of the upper triangle of u u^T with its diagonal, as a plain vector: (|u|^4 + sum u_i^4) / 2. */
+/** Squared length of the upper triangle of u u^T including the diagonal, as a plain vector: (|u|^4 + sum u_i^4) / 2. */
 export const upperTriangleSquared = (u: Float64Array): number => {
   let [squares, quartic] = [0, 0]
   for (const x of u) {

@@ -14,10 +14,10 @@ export const interaction = (spectrum: ArrayLike<number>, rank: number): number =
 }
 
 /**
- * The root mean square Frobenius error of the best rank-k approximation of M + E, to first order in E. It is the root of v (k^2 +
- * 2 S) for complex noise and of v (k (k + 1) + 2 S) for real noise. S is the sum over i <= k < j of (sigma_i / (sigma_i -
- * sigma_j))^2 over the descending spectrum of M. Gaps inside of the top k do not enter. Derived here, from the Daleckii-Krein
- * derivative.
+ * Root mean square Frobenius error of the best rank-k approximation of M + E, to first order in E. It is the square root of
+ * v (k^2 + 2 S) for complex noise and of v (k (k + 1) + 2 S) for real noise. S is the sum over i <= k < j of (sigma_i /
+ * (sigma_i - sigma_j))^2 over the descending spectrum of M. Gaps within the top k do not matter. Derived here, from the
+ * Daleckii-Krein derivative.
  */
 export const firstOrderError = (
   beta: Beta,
@@ -37,12 +37,12 @@ export const printedRate = (
   return Math.sqrt(rank * spectrum.length * variance) * (last / (last - (spectrum[rank] ?? 0)))
 }
 
-/** A bound on the spectral error of the top k where 4 |E| <= gap: 7 |E| sigma_k / gap (Tran, Vishnoi, Vu 2025, as recalled). */
+/** Bound on the spectral error of the top k for 4 |E| <= gap: 7 |E| sigma_k / gap (Tran, Vishnoi, Vu 2025, as recalled). */
 export const spectralErrorBound = (noise: number, sigma: number, gap: number): number =>
   (7 * noise * sigma) / gap
 
 /**
- * A bound on the spectral distance of the projectors on the exact and the noisy top k. It is |E| / gap with gap = sigma_k(M) -
+ * Bound on the spectral distance of the projectors on the exact and the noisy top k. It is |E| / gap with gap = sigma_k(M) -
  * sigma_{k+1}(M + E), and 1 where the gap is not above |E| (Davis, Kahan 1970, as recalled).
  */
 export const projectorBound = (noise: number, gap: number): number =>

@@ -67,7 +67,7 @@ export const near = (
     Value.add(Value.of(absolute), Value.multiply(Value.of(relative), Value.absolute(expected))),
   )
 
-/** An exact value as data: its bounds, and the value itself if it is a fraction of few digits. */
+/** Exact value as data: its bounds, and the value itself if it is a fraction with few digits. */
 const Enclosed = Schema.Struct({
   low: Schema.Number,
   high: Schema.Number,
@@ -75,7 +75,10 @@ const Enclosed = Schema.Struct({
 })
 type Enclosed = typeof Enclosed.Type
 
-/** Outcome in exact values of a comparison that failed in floating point: refuted, valid after all, or undecided as the intervals are too wide. */
+/**
+ * Outcome in exact arithmetic of a comparison that failed in floating point: refuted, valid after all, or undecided because
+ * the intervals are too wide.
+ */
 export const Outcome = Schema.Literals(["refuted", "holds", "undecided"])
 export type Outcome = typeof Outcome.Type
 
@@ -86,9 +89,9 @@ export const Confirmation = Schema.Struct({
   relation: Schema.Literals(["at most", "at least", "equal"]),
   actual: Enclosed,
   bound: Enclosed,
-  /** Distance of the actual value past its bound, or from the expected one; above 0 where the statement is refuted. */
+  /** Distance of the actual value beyond its bound, or from the expected one; positive if the statement is refuted. */
   violation: Enclosed,
-  /** The comparison in words, with the numbers in it. */
+  /** The comparison in words, with its numbers. */
   finding: Schema.String,
 })
 export type Confirmation = typeof Confirmation.Type
@@ -102,7 +105,7 @@ const enclosed = (value: Value.Value): Enclosed => {
   return fraction === "" || fraction.length > mostLetters ? { low, high } : { low, high, fraction }
 }
 
-/** Computes the violation of a comparison: above 0 where it fails. */
+/** Violation of a comparison: positive if it fails. */
 const violationOf = ({ actual, bound, relation }: Compared): Value.Value => {
   const difference = Value.subtract(actual, bound)
   if (relation === "equal") return Value.absolute(difference)
@@ -152,18 +155,18 @@ export const confirm = (compared: Compared): Confirmation => {
 
 const surely = (compared: Compared): number => Value.interval(violationOf(compared)).low
 
-/** The comparison of several that fails the most surely: that of which the most is certain. Of none an equality that holds. */
+/** The comparison that fails most certainly: the one with the largest certain violation. For none, an equality that holds. */
 export const worst = (...all: ReadonlyArray<Compared>): Compared =>
   all.reduce(
     (found, each) => (surely(each) > surely(found) ? each : found),
     all[0] ?? equal(Value.zero, Value.zero),
   )
 
-/** The first of several comparisons that fails for certain, as of the steps of a run; where none does the worst. */
+/** First of several comparisons that certainly fails, as in the steps of a run; the worst if none does. */
 export const first = (...all: ReadonlyArray<Compared>): Compared =>
   all.find((each) => surely(each) > 0) ?? worst(...all)
 
-/** The comparison of several that fails the least surely: where it fails, all do. Of none an equality that holds. */
+/** The comparison that fails least certainly: if it fails, all fail. For none, an equality that holds. */
 export const mildest = (...all: ReadonlyArray<Compared>): Compared =>
   all.reduce(
     (found, each) => (surely(each) < surely(found) ? each : found),

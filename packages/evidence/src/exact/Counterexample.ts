@@ -45,12 +45,12 @@ const Checked = Schema.Struct({
   /** `eta = 1/2, J = 1`. */
   instance: Schema.String,
   steps: Schema.Array(Schema.String),
-  /** Controls that the same calculation spared, as it must. */
+  /** Controls for which the same calculation found no violation, as required. */
   spared: Schema.Array(Schema.String),
 })
 type Checked = typeof Checked.Type
 
-/** A counterexample that is computed when it is asked for. */
+/** Counterexample that is computed on demand. */
 export type Counterexample = () => Checked
 
 /** Reason for a missing exact counterexample. */

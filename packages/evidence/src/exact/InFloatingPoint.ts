@@ -1,7 +1,7 @@
 /** Reasons why a violation of a claim is confirmed by no exact values, for claims without `exactly`. */
 import { Schema } from "effect"
 
-/** In words, for tables and verdicts. */
+/** Reasons in words, for tables and verdicts. */
 export const reasons = {
   bits: "integers or float64 numbers are compared without rounding, so a violation is exact as found",
   agreement:

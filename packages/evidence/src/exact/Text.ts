@@ -8,7 +8,7 @@ const mostLetters = 24
 
 const digits = 6
 
-/** "9/16", "20.001", or "[0.00112, 0.00113]": a decimal where it is exact, and shorter than the fraction. */
+/** "9/16", "20.001", or "[0.00112, 0.00113]": a decimal if it is exact and shorter than the fraction. */
 export const toText = (value: Value.Value): string => {
   if (Value.isFraction(value)) {
     const fraction = Rational.toText(value)

@@ -1,5 +1,5 @@
 /**
- * Numbers for exact confirmations: fractions as long as they stay fractions, and intervals that are rounded outward from there on.
+ * Numbers for exact confirmations: fractions where possible, otherwise intervals that are rounded outward.
  *
  * A calculation is written once; its value records whether it was exact.
  */
@@ -103,7 +103,7 @@ export const absolute = (a: Value): Value => {
   return a.numerator < 0n ? Rational.negate(a) : a
 }
 
-/** The whole square root of an integer, undefined where it has none. */
+/** Integer square root; undefined if it is not an integer. */
 const wholeRoot = (x: bigint): bigint | undefined => {
   if (x <= 0n) return x === 0n ? 0n : undefined
   let root = 1n << BigInt(Math.ceil(Rational.bitsOf(x) / 2))
@@ -132,7 +132,8 @@ const wholePower = (a: Value, exponent: number): Value => {
 }
 
 /**
- * a to a fraction: by products and roots for integers and halves, else by logarithms. Throws InvalidInput where a may not be raised to it.
+ * a to a rational power: by products and roots for integers and halves, otherwise by logarithms. Throws InvalidInput if a
+ * cannot be raised to it.
  */
 export const power = (a: Value, exponent: Rational.Rational): Value => {
   if (exponent.numerator < 0n) return divide(one, power(a, Rational.negate(exponent)))

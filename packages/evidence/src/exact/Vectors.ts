@@ -3,11 +3,11 @@ import * as Value from "./Value.ts"
 
 const whole: Value.Value = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
 
-/** A float64 that a program came to, taken as it is; all numbers where it is not finite. */
+/** A float64 computed by a program, taken as exact; the interval of all numbers if it is not finite. */
 export const computed = (value: number): Value.Value =>
   Number.isFinite(value) ? Value.of(value) : whole
 
-/** The entries of a float64 vector, each as `computed` takes it. */
+/** Entries of a float64 vector, each taken as by `computed`. */
 export const vector = (x: Float64Array): ReadonlyArray<Value.Value> => Array.from(x, computed)
 
 /** The inner product of two vectors of one length. */

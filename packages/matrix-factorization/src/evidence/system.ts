@@ -66,7 +66,7 @@ export class MatrixFactorization extends Context.Service<
       options?: CompleteOptions,
       onProgress?: (progress: CompleteProgress) => void,
     ) => Effect.Effect<CompletedTable, CompleteFailure | OperationFault>
-    /** One model fitted to a table, such as the best so far of a completion that was ended: see `fitTable`. */
+    /** Fits one model to a table, such as the best so far of an interrupted completion: see `fitTable`. */
     readonly fitTable: (
       table: Table,
       model: Model,
@@ -74,7 +74,7 @@ export class MatrixFactorization extends Context.Service<
     ) => Effect.Effect<Fit, CompleteFailure | OperationFault>
     /** The same product with flatter layers: see `flatten`. */
     readonly flatten: Performed<typeof flatten>
-    /** The matrix with given measurements whose layers are the flattest: see `flattestInterpolant`. */
+    /** Matrix with given measurements whose layers are the flattest: see `flattestInterpolant`. */
     readonly flattestInterpolant: Performed<typeof flattestInterpolant>
     /** A low-rank matrix from its measurements, with certificates: see `recover`. */
     readonly recover: Performed<typeof recover>

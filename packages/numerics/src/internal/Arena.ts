@@ -1,8 +1,8 @@
 /**
- * Arrays inside the memory of the kernels, where kernels work on them without a copy.
+ * Arrays inside the memory of the kernels, which kernels use without a copy.
  *
- * The memory is created once, at its full size, and never grows: growing a WebAssembly memory detaches every view of it. Pages that
- * were never touched cost address space only. So a view stays valid for as long as it is referenced; after `release` the next
+ * The memory is created once at its full size and never grows, because growing a WebAssembly memory detaches every view.
+ * Untouched pages only cost address space. A view therefore stays valid while it is referenced; after `release` the next
  * allocation may overwrite it.
  */
 import { ArenaFull } from "../ArenaFull.ts"
@@ -13,12 +13,12 @@ import type { Workspace } from "../Workspace.ts"
 /** Blocks start at multiples of a cache line. */
 const alignment = 64
 
-/** A part of a buffer from which arrays are allocated and to which they are given back; `Kernels.arena` is one. */
+/** Part of a buffer in which arrays are allocated and released; `Kernels.arena` is one. */
 export class Arena implements Workspace {
   readonly buffer: ArrayBuffer
   /** Bytes that can be allocated. */
   readonly capacity: number
-  /** Free blocks in order of address, no two of them adjacent: starts and sizes in bytes. */
+  /** Free blocks in order of address, never adjacent: starts and sizes in bytes. */
   readonly #starts: Array<number>
   readonly #sizes: Array<number>
   /** Size of each allocated block by its start. */
@@ -26,7 +26,7 @@ export class Arena implements Workspace {
   #used = 0
   /** Starts of the blocks that each open scope still holds. */
   readonly #scopes: Array<Set<number>> = []
-  /** Views that lie in this memory, by their place: to ask a view for its buffer takes longer than a small kernel. */
+  /** Views in this memory by address, since asking a view for its buffer takes longer than a small kernel. */
   readonly #seen: Array<ArrayBufferView | undefined> = Array.from({ length: 64 })
 
   /** An arena over `capacity` bytes of `buffer` from `begin` on; both multiples of 64. */
@@ -53,13 +53,13 @@ export class Arena implements Workspace {
     return new Float64Array(this.buffer, this.take(8 * length), length).fill(0)
   }
 
-  /** As `f64`, of float32. */
+  /** Like `f64`, for float32. */
   f32(length: number): Float32Array<ArrayBuffer> {
     Require.count("Arena.f32", "length", length, 0)
     return new Float32Array(this.buffer, this.take(4 * length), length).fill(0)
   }
 
-  /** As `f64`, of 32-bit integers. */
+  /** Like `f64`, for 32-bit integers. */
   i32(length: number): Int32Array<ArrayBuffer> {
     Require.count("Arena.i32", "length", length, 0)
     return new Int32Array(this.buffer, this.take(4 * length), length).fill(0)
@@ -74,7 +74,7 @@ export class Arena implements Workspace {
     return true
   }
 
-  /** Gives an array back; it must be one that `f64`, `f32` or `i32` returned and not released yet. Throws InvalidInput. */
+  /** Releases an array that `f64`, `f32` or `i32` returned and that has not been released. Throws InvalidInput. */
   release(array: ArrayBufferView): void {
     const start = array.byteOffset
     if (array.buffer !== this.buffer || !this.#blocks.has(start)) {
@@ -90,7 +90,7 @@ export class Arena implements Workspace {
     this.give(start)
   }
 
-  /** Runs `use` with a workspace whose arrays are all released when it returns or throws, those that it did not release itself. */
+  /** Runs `use` with a workspace whose remaining arrays are released when it returns or throws. */
   scoped<A>(use: (workspace: Workspace) => A): A {
     const held = new Set<number>()
     const keep = <T extends ArrayBufferView>(array: T): T => {
@@ -137,7 +137,7 @@ export class Arena implements Workspace {
     })
   }
 
-  /** Gives back the block at an address that `take` returned. */
+  /** Releases the block at an address that `take` returned. */
   give(start: number): void {
     const size = this.#blocks.get(start)
     if (size === undefined) return

@@ -34,9 +34,12 @@ export interface Kernels
     SparseKernels,
     SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference" | "compiled"
-  /** Promises the bits of the plain loops of `reference`, on every machine; else sums may be in any order, with or without fused multiply-adds. */
+  /**
+   * True if results equal those of the plain loops of `reference` bit for bit, on every machine; otherwise sums may be in
+   * any order, with or without fused multiply-adds.
+   */
   readonly isReproducible: boolean
-  /** Uses ordinary arrays where they are; else only those of the arena are, and others are copied at every call. */
+  /** True if ordinary arrays are used in place; otherwise only those of the arena are, and others are copied at every call. */
   readonly worksInPlace: boolean
   /** Allocates in the memory of these kernels. */
   readonly arena: Arena
@@ -46,7 +49,7 @@ export interface Kernels
 
 /** The memory of kernels. */
 export interface Options {
-  /** Bytes of the arena, from which copies of ordinary arrays are taken too; default 256 MiB (of address space until touched). */
+  /** Bytes of the arena, which also holds copies of ordinary arrays; default 256 MiB (of address space until touched). */
   readonly capacity?: number
 }
 
@@ -97,13 +100,13 @@ export const assemble = (
   ...spectralKernels(engine),
 })
 
-/** A build of the kernels, which programs load for themselves: `strict` here, and that of `RelaxedKernels`. */
+/** Build of the kernels, which programs load separately: `strict` here, and that of `RelaxedKernels`. */
 export interface Build {
   readonly name: "strict" | "relaxed"
   readonly isReproducible: boolean
   /** The module of WebAssembly. */
   readonly base64: string
-  /** Kernels of it with a memory of their own, or the nearest ones that the engine can have. */
+  /** Kernels of this build with their own memory, or the closest ones that the engine supports. */
   readonly make: (options?: Options) => Kernels
 }
 
@@ -150,7 +153,7 @@ const strictModule = { name: "strict", isReproducible: true, base64 } as const
 export const makeStrict = (options: Options = {}): Kernels =>
   embedded(strictModule, options) ?? makeReference(options)
 
-/** The strict build, as `SharedKernels` takes it. */
+/** The strict build, for `SharedKernels`. */
 export const strictBuild: Build = { ...strictModule, make: makeStrict }
 
 /**

@@ -1,4 +1,4 @@
-/** Linear combinations of vectors that lie anywhere, by a compiled product, a run of elements after the other. */
+/** Linear combinations of vectors stored anywhere, by a compiled product over blocks of elements. */
 import type * as Kernels from "../Kernels.ts"
 
 /** Numbers in the two blocks of a run, which the kernels copy without their arena. */

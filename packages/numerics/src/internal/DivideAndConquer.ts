@@ -26,9 +26,9 @@ interface Work {
 }
 
 /**
- * In place, all in one memory. `d` (n) becomes the eigenvalues, `e` (n - 1 used) is destroyed, and row i of `q` (n x n,
- * row-major) becomes the eigenvector of d[i]. Returns the order of the rows by ascending eigenvalue. Entries must be scaled to at
- * most about 1.
+ * Works in place, in one memory. `d` (n) becomes the eigenvalues, `e` (n - 1 used) is destroyed, and row i of `q` (n x n,
+ * row-major) becomes the eigenvector of d[i]. Returns the order of the rows by ascending eigenvalue. Entries must be scaled
+ * to at most about 1.
  */
 export const solve = (
   d: Float64Array,
@@ -54,7 +54,7 @@ export const solve = (
   return work.order
 }
 
-/** A problem that is one leaf, without the arrays of merges: making them would take longer than the problem. */
+/** Solves a problem of one leaf without allocating the arrays for merges, which would take longer than the problem. */
 const solveSmall = (d: Float64Array, e: Float64Array, n: number, q: Float64Array): Int32Array => {
   q.fill(0)
   for (let i = 0; i < n; i++) q[i * n + i] = 1
@@ -64,7 +64,7 @@ const solveSmall = (d: Float64Array, e: Float64Array, n: number, q: Float64Array
   return order
 }
 
-/** Numbers that `solve` takes from its space. */
+/** Numbers of workspace that `solve` needs. */
 export const doubles = RankOneUpdate.doubles
 
 const divide = (

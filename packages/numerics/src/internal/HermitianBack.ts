@@ -1,6 +1,6 @@
 /**
- * From eigenvectors of the real tridiagonal matrix to those of the Hermitian one. It multiplies by the reflections of
- * HermitianTridiagonalise, in blocks I - V^H T V (Schreiber and Van Loan 1989).
+ * Back-transformation of eigenvectors from the real tridiagonal matrix to the Hermitian one. It multiplies by the
+ * reflections of HermitianTridiagonalise, in blocks I - V^H T V (Schreiber and Van Loan 1989).
  */
 import type { Workspace } from "../Workspace.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
@@ -8,7 +8,7 @@ import { multiply } from "./Multiply.ts"
 
 const blockSize = 24
 
-/** Numbers that `back` takes from its space. */
+/** Numbers of workspace that `back` needs. */
 export const doubles = (n: number, count: number): number => 4 * blockSize * (n + blockSize + count)
 
 /**

@@ -10,7 +10,7 @@ import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 
 const negligible = 1e-145
 
-/** Numbers that `reduce` takes from its space. */
+/** Numbers of workspace that `reduce` needs. */
 export const doubles = (n: number): number => 10 * n
 
 /**

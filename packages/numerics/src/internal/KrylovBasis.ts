@@ -1,4 +1,4 @@
-/** The orthonormal basis that Lanczos builds, in the memory of the kernels, and the operator projected on it. */
+/** Orthonormal basis built by Lanczos, in the memory of the kernels, and the operator projected on it. */
 import type { Workspace } from "../Workspace.ts"
 import * as Kernels from "../Kernels.ts"
 import type { Operator } from "../Operator.ts"
@@ -12,20 +12,23 @@ const breakdown = 2 ** -50
 const passAgainBelow = 0.5
 
 export class KrylovBasis {
-  /** Vectors that the projection knows; one more waits for its product. */
+  /** Number of vectors in the projection; one more waits for its product. */
   length = 0
   /** The largest |A v| so far. */
   largest = 0
   readonly #kernels: Kernels.Kernels
   readonly #n: number
   readonly #size: number
-  /** Rows of this block are the basis; the other block takes the next one at a restart. */
+  /** Rows of this block are the basis; the other block receives the next one at a restart. */
   #block: Float64Array
   #other: Float64Array
   #rows: ReadonlyArray<Float64Array>
   #otherRows: ReadonlyArray<Float64Array>
   readonly #coefficients: Float64Array
-  /** The lower triangle, row stride `size`: diagonal, couplings to the vector before, and after a restart to all before. */
+  /**
+   * Lower triangle, row stride `size`: the diagonal, and couplings to the previous vector or, after a restart, to all
+   * previous ones.
+   */
   readonly #projected: Float64Array
   #stream: RandomStream | undefined
   #kept = 0
@@ -56,9 +59,9 @@ export class KrylovBasis {
   }
 
   /**
-   * One product with the operator. It extends the projection, and extends the basis by the part of the product that is orthogonal
-   * to it. Returns the length of that part. Where the basis is invariant it returns 0, with a fresh random direction, or none in
-   * a full space. NaN or Infinity where the product is not finite.
+   * One product with the operator. Extends the projection, and extends the basis by the component of the product orthogonal
+   * to it. Returns the norm of that component. If the basis is invariant it returns 0, after adding a fresh random direction
+   * (none if the space is full). Returns NaN or Infinity if the product is not finite.
    */
   extend(operator: Operator): number {
     const j = this.length
@@ -114,7 +117,7 @@ export class KrylovBasis {
     return out
   }
 
-  /** Goes on from the chosen Ritz vectors and the vector that waits. */
+  /** Continues from the chosen Ritz vectors and the waiting vector. */
   restart(values: Float64Array, vectors: Float64Array, chosen: ReadonlyArray<number>): void {
     const j = this.length
     const kept = chosen.length
@@ -164,7 +167,10 @@ export class KrylovBasis {
 /** Bytes of arena for a basis and for copies by the kernels: small matrices, and combinations outside the arena. */
 export const bytes = (n: number, size: number): number => 8 * (3 * (size + 1) * n + 4 * size * size)
 
-/** Runs `use` with a basis of up to `size` vectors, in the arena or where that lacks room in a memory of its own. Throws ArenaFull. */
+/**
+ * Runs `use` with a basis of up to `size` vectors, in the arena if it has room, otherwise in a separate memory. Throws
+ * ArenaFull.
+ */
 export const using = <A>(
   kernels: Kernels.Kernels,
   n: number,

@@ -1,7 +1,7 @@
 /** Orthonormal bases of blocks of vectors. */
 import * as Vector from "../Vector.ts"
 
-/** A vector that loses all but this part of its length to the ones before is a combination of them, up to rounding. */
+/** Remaining relative length below which a vector counts as a combination of the previous ones, up to rounding. */
 const dependent = 2 ** -44
 
 /** The vectors of a block as views: vector j is the j-th run of n elements. */

@@ -1,7 +1,7 @@
 /**
- * Random probes of an operator, each drawn and multiplied once however often it is asked for.
+ * Random probes of an operator, each drawn and multiplied only once.
  *
- * Probe i comes from `seed.child(i)`: the same seed gives the same probes across calls, and more probes are the old ones and some.
+ * Probe i comes from `seed.child(i)`: the same seed gives the same probes across calls, and more probes extend the old ones.
  */
 import type { Operator } from "../Operator.ts"
 import * as RandomStream from "../RandomStream.ts"

@@ -18,7 +18,7 @@ const panelRows = 64
 
 export interface Work {
   readonly kernels: SpectralKernels
-  /** The kept rows, each only where it is not zero. */
+  /** Nonzero parts of the kept rows. */
   readonly compact: Float64Array
   /** Vectors of the rank-one problem, and the new rows made from them. */
   readonly panel: Float64Array
@@ -29,11 +29,11 @@ export interface Work {
   /** Root j is poles[origin[j]] + tau[j]. */
   readonly tau: Float64Array
   readonly origin: Int32Array
-  /** The place of each kept row in the order upper, both, lower. */
+  /** Position of each kept row in the order upper, both, lower. */
   readonly place: Int32Array
 }
 
-/** Numbers that `work` takes from its space. */
+/** Numbers of workspace that `work` needs. */
 export const doubles = (n: number): number => n * (n - (n >> 1)) + 2 * Math.min(n, panelRows) * n
 
 /** Workspace for merges of up to n rows. */
@@ -155,7 +155,7 @@ const arrange = (
   return free
 }
 
-/** The weights for which the computed roots are exact (Loewner's formula), with the signs of the given ones. */
+/** Weights for which the computed roots are exact (Loewner's formula), with the signs of the given ones. */
 const recomputeWeights = ({ poles, weights, exactWeights, origin, tau }: Work, count: number) => {
   for (let i = 0; i < count; i++) {
     const pole = poles[i]!

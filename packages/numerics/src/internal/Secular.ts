@@ -157,7 +157,7 @@ export const root = (
   return origin
 }
 
-/** A point between, halfway in scale where the ends differ much: roots can be tiny against the gap. */
+/** Point between the ends, the geometric mean if they differ much, since roots can be tiny relative to the gap. */
 const inside = (lo: number, hi: number): number => {
   const near = Math.min(Math.abs(lo), Math.abs(hi))
   const far = Math.max(Math.abs(lo), Math.abs(hi))

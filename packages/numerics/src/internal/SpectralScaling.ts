@@ -13,8 +13,8 @@ export const finiteMaxAbs = (operation: string, name: string, a: Float64Array): 
 }
 
 /**
- * As finiteMaxAbs, for the lower triangle of the row-major n x n matrix `a` alone, without its diagonal if `isStrict`. The rest
- * is never read.
+ * Like finiteMaxAbs, for only the lower triangle of the row-major n x n matrix `a`, without its diagonal if `isStrict`. The
+ * rest is never read.
  */
 export const finiteMaxAbsLower = (
   operation: string,

@@ -6,10 +6,10 @@ import { plainSpectralKernels, type SpectralKernels } from "../kernels/SpectralK
 /** Below this dimension, setting up the arena costs more than compiled loops save. */
 const smallest = 20
 
-/** Memory for small problems, made once: none of them lives longer than its call, and none calls back. */
+/** Memory for small problems, allocated once; no use outlives its call or is nested. */
 let pool = new Float64Array(0)
 
-/** Arrays from the pool, one after the other; `doubles` numbers in all. */
+/** Arrays from the pool, one after another; `doubles` numbers in total. */
 const pooled = (doubles: number): Workspace => {
   if (pool.length < doubles) pool = new Float64Array(2 * doubles)
   let next = 0
@@ -28,8 +28,8 @@ const pooled = (doubles: number): Workspace => {
 /**
  * Runs `use` with zeroed arrays for a problem of dimension n that needs `doubles` numbers, and the kernels that fit them.
  *
- * A problem for which the arena has no room gets kernels with a memory of its own for the time of the call. Throws ArenaFull where
- * that is not possible.
+ * If the arena has no room for the problem, the kernels get a separate memory for the duration of the call. Throws ArenaFull
+ * if that is impossible.
  */
 export const using = <A>(
   kernels: Kernels.Kernels,

@@ -2,7 +2,7 @@
 
 export interface TraceEstimate {
   readonly estimate: number
-  /** One standard deviation of the estimate, from the spread of the samples; Infinity where one sample shows no spread. */
+  /** One standard deviation of the estimate, from the spread of the samples; Infinity for a single sample. */
   readonly standardError: number
   /** Random vectors used. */
   readonly probes: number
@@ -10,7 +10,7 @@ export interface TraceEstimate {
   readonly products: number
 }
 
-/** An estimate that went on until its error bar was small enough; "budget" where the products ran out before. */
+/** Estimate that continued until its error bar was small enough; "budget" if the products ran out first. */
 export interface StoppedTraceEstimate extends TraceEstimate {
   readonly status: "converged" | "budget"
 }
@@ -45,7 +45,7 @@ export interface Stop {
  * Repeats an estimate with more products, from `first` on by a factor of 3/2. It ends when the error bar is small enough or
  * `maxProducts` allows no improvement. `estimate(p)` spends at most p products and reports all spent so far.
  *
- * Stopping at a small observed error makes the final error bar optimistic by some percent where the number of samples is small.
+ * Stopping at a small observed error makes the final error bar optimistic by some percent if the number of samples is small.
  */
 export const until = (
   stop: Stop,

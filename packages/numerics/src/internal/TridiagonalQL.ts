@@ -5,15 +5,15 @@ const epsilon = 2 ** -53
 const smallestNormal = 2.2250738585072014e-308
 /** Reciprocals up to here are used instead of divisions. */
 const largest = 1e280
-/** Sweeps per eigenvalue before giving up; 1.7 is typical. */
+/** Maximum number of sweeps per eigenvalue; 1.7 is typical. */
 const sweepLimit = 60
 
 /**
  * Implicit QL with Wilkinson's shift: `diagonal` (n) becomes the eigenvalues, unsorted; `off` (n - 1 used) is destroyed.
  *
- * Each rotation of columns i and i + 1 also turns the rows i and i + 1 of `rows` (n x n, row-major), which are contiguous. Start
- * from Q^T, and row j becomes the eigenvector of diagonal[j]. Entries must be scaled to at most about 1; off-diagonals are
- * dropped as in LAPACK's dsteqr. Throws InvalidInput where the iteration does not converge, which takes NaN.
+ * Each rotation of columns i and i + 1 also turns the rows i and i + 1 of `rows` (n x n, row-major), which are contiguous.
+ * Start from Q^T, and row j becomes the eigenvector of diagonal[j]. Entries must be scaled to at most about 1; off-diagonals
+ * are dropped as in LAPACK's dsteqr. Throws InvalidInput if the iteration does not converge, which only happens with NaN.
  */
 export const implicitQL = (
   diagonal: Float64Array,
@@ -57,7 +57,7 @@ export const implicitQL = (
   }
 }
 
-/** The length of (f, g) where squares underflow; not by Math.hypot, of which engines have their own. */
+/** Length of (f, g) when squares underflow; not by Math.hypot, which depends on the engine. */
 const smallLength = (f: number, g: number): number => {
   const [x, y] = [2 ** 600 * f, 2 ** 600 * g]
   return 2 ** -600 * Math.sqrt(x * x + y * y)
@@ -80,7 +80,7 @@ const rotateRows = (rows: Float64Array, first: number, n: number, c: number, s: 
  * Eigenvalues alone, unsorted, by the rational QL of Pal, Walker and Kahan (as LAPACK's dsterf). `diagonal` (n) becomes the
  * eigenvalues, and `off` (n - 1 used) is destroyed. Entries must be scaled to at most about 1.
  *
- * Throws InvalidInput where the iteration does not converge, which takes NaN.
+ * Throws InvalidInput if the iteration does not converge, which only happens with NaN.
  */
 export const rootFreeQL = (diagonal: Float64Array, off: Float64Array, n: number): void => {
   const d = diagonal

@@ -1,15 +1,16 @@
 /**
  * Householder reduction of a real symmetric matrix to tridiagonal form, and the way back for eigenvectors.
  *
- * Source: Martin, Reinsch and Wilkinson (1968), rows from the last to the first so that every loop runs along a row. Ours: the
- * rank-two update of a step is merged with the product of the next one, so that each step passes over the matrix once.
+ * Source: Martin, Reinsch and Wilkinson (1968), rows from the last to the first so that every loop runs along a row. Added
+ * here: the rank-two update of a step is merged with the product of the next one, so that each step passes over the matrix
+ * once.
  */
 import type { Workspace } from "../Workspace.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 import { multiply } from "./Multiply.ts"
 import * as Vector from "../Vector.ts"
 
-/** Below this length, against a largest entry of about 1, a row is zero for every purpose and its reflection would overflow. */
+/** Length below which, relative to a largest entry of about 1, a row counts as zero and its reflection would overflow. */
 const negligible = 1e-290
 const blockSize = 24
 
@@ -61,7 +62,7 @@ export const reduce = (
   diagonal[0] = a[0]! - 2 * work[v]! * work[w]!
 }
 
-/** Numbers that `reduce` and `back` take from their space. */
+/** Numbers of workspace that `reduce` and `back` need. */
 export const doubles = (n: number, count: number): number =>
   5 * n + blockSize * (n + blockSize + 2 * count)
 

@@ -14,8 +14,9 @@ export interface ChainKernels {
    */
   readonly chain: (widths: Int32Array, x: Float64Array, products: Float64Array) => void
   /**
-   * The gradient of a function of the product by all W_j. `products` come from `chain`. `backs` has their shape, and its last
-   * part holds the gradient by P_L (that of a chain of one matrix is its own). The other parts are overwritten. Throws as chain.
+   * Gradient of a function of the product with respect to all W_j. `products` come from `chain`. `backs` has their shape,
+   * and its last part holds the gradient with respect to P_L (for a single matrix that is already the result). The other
+   * parts are overwritten. Throws as chain.
    */
   readonly chainGradient: (
     widths: Int32Array,

@@ -68,7 +68,7 @@ export const apart = (
   }
 }
 
-/** Requires an output of an elementwise function to be its input, or to share no bytes with it. */
+/** Requires that an output of an elementwise function is its input, or shares no bytes with it. */
 export const elementwise = (
   operation: string,
   names: string,

@@ -1,4 +1,4 @@
-/** A memory, the arena in it, and the compiled kernels that work on it (none for the reference). */
+/** Memory, its arena, and the compiled kernels that work on it (none for the reference). */
 import { Arena } from "../internal/Arena.ts"
 import { ArenaFull } from "../ArenaFull.ts"
 import { copies, type Exports, reserved } from "./Exports.ts"
@@ -36,7 +36,7 @@ export const over = (exports: Exports | undefined, arena: Arena): Engine => ({
   heap: new Float64Array(arena.buffer),
 })
 
-/** A memory of `bytes` bytes. Throws ArenaFull where the machine has no room for it. */
+/** A memory of `bytes` bytes. Throws ArenaFull if the machine lacks memory. */
 export const reserve = <A>(bytes: number, create: () => A): A => {
   try {
     return create()
@@ -46,7 +46,7 @@ export const reserve = <A>(bytes: number, create: () => A): A => {
   }
 }
 
-/** No compiled code: the arena is an ordinary buffer. Throws ArenaFull where the machine has no room for it. */
+/** Engine without compiled code: the arena is an ordinary buffer. Throws ArenaFull if the machine lacks memory. */
 export const plain = (capacity: number): Engine => {
   const buffer = reserve(capacity, () => new ArrayBuffer(capacity + reserved))
   return over(undefined, new Arena(buffer, reserved, capacity))

@@ -7,15 +7,16 @@ import * as Triangular from "./reference/Triangular.ts"
 
 export interface FactorKernels {
   /**
-   * A = L L^T in place of the lower triangle of A (n x n); the upper one is neither read nor written. Returns -1, or the first
-   * column whose pivot is not positive: then A is not positive definite and its contents are of no use.
+   * Replaces the lower triangle of A (n x n) by L of A = L L^T; the upper triangle is neither read nor written. Returns -1,
+   * or the first column whose pivot is not positive: then A is not positive definite, and its content is invalid.
    *
    * Throws InvalidInput on wrong lengths, ArenaFull where a copy does not fit.
    */
   readonly cholesky: (n: number, a: Float64Array) => number
   /**
-   * op(T) X = B in place of B (n x columns), op(T) = T^T if `transpose`. T (n x n) is lower or upper triangular, and only that
-   * triangle is read. A zero on its diagonal gives infinities or NaN. Throws as cholesky, also where T overlaps B.
+   * Replaces B (n x columns) by the solution X of op(T) X = B; op(T) = T^T if `transpose`. T (n x n) is lower or upper
+   * triangular, and only that triangle is read. A zero on its diagonal gives infinities or NaN. Throws as cholesky, also
+   * where T overlaps B.
    */
   readonly solveTriangular: (
     lower: boolean,
@@ -26,9 +27,9 @@ export interface FactorKernels {
     b: Float64Array,
   ) => void
   /**
-   * A = Q R in place of A (m x n), as LAPACK's dgeqrf. R is on and above the diagonal, the Householder vectors are below it, with
-   * `tau` (min(m, n)). Rank-deficient matrices have small entries on the diagonal of R; columns longer than 2^1022 may overflow.
-   * Throws as cholesky.
+   * Replaces A (m x n) by its QR factors, in the layout of LAPACK's dgeqrf. R is on and above the diagonal, the Householder
+   * vectors are below it, with `tau` (min(m, n)). Rank-deficient matrices have small entries on the diagonal of R; columns
+   * longer than 2^1022 may overflow. Throws as cholesky.
    */
   readonly qr: (m: number, n: number, a: Float64Array, tau: Float64Array) => void
   /** B = Q B, or Q^T B if `transpose`, for B m x columns. Q (m x m) is as `qr` left it in `a` and `tau`. Throws as cholesky. */

@@ -5,15 +5,15 @@ import type { Engine } from "./Engine.ts"
 import * as Grid from "./reference/Grid.ts"
 
 export interface GridKernels {
-  /** Tests whether no number is infinite or NaN. Absent where it would take longer than `Vector.isFinite`. */
+  /** Tests whether no number is infinite or NaN. Absent if it would take longer than `Vector.isFinite`. */
   readonly areFinite?: (numbers: Float64Array) => boolean
   /**
-   * Writes rows, less their centre, as integers into `out`, each clipped to the ball, and returns how many had to be clipped. Rows have as
-   * many numbers as the centre; all are finite.
+   * Writes centred rows as integers to `out`, each clipped to the ball, and returns how many were clipped. Rows have as many
+   * numbers as the centre; all are finite.
    *
-   * Rounding is to nearest, halves up, and towards zero only where nearest would leave the ball. Sums of squares are integers, so that
-   * this is decided without rounding. No multiply-add is fused, whatever the build. Throws InvalidInput on wrong lengths and where `out`
-   * overlaps an input, ArenaFull where copies do not fit.
+   * Rounds to nearest, with halves up, or towards zero if the nearest point lies outside the ball. Sums of squares are
+   * integers, so this decision is exact. No multiply-add is fused, whatever the build. Throws InvalidInput on wrong lengths
+   * and where `out` overlaps an input, ArenaFull where copies do not fit.
    */
   readonly quantise: (
     rows: Float64Array,

@@ -45,9 +45,9 @@ export interface ImageKernels {
     sums: Float64Array,
   ) => void
   /**
-   * out = a x + b y + c. The coefficients hold a, b and c for each channel, one after the other. If there is a gate, x counts as
-   * 0 where the gate is not positive. A missing y counts as 0. With `positive` numbers that are not positive become 0, except
-   * NaN. `out` may be one of the others. Throws as `channelSums`.
+   * out = a x + b y + c. The coefficients hold a, b and c for each channel, one after the other. If there is a gate, x
+   * counts as 0 where the gate is not positive. A missing y counts as 0. With `positive`, numbers that are not positive
+   * become 0, except NaN. `out` may be one of the inputs. Throws as `channelSums`.
    */
   readonly combineChannels: (
     coefficients: Float32Array,

@@ -1,4 +1,4 @@
-/** Compiled loops of other packages over the memory of these kernels. */
+/** Compiled loops of other packages in the memory of these kernels. */
 
 /** A WebAssembly module as `assembly/build.mjs` embeds it, and the functions that it exports. */
 export interface CompiledLoop<Exports extends object = object> {
@@ -10,13 +10,13 @@ export interface CompiledLoop<Exports extends object = object> {
 /**
  * The capability to run compiled loops.
  *
- * It is here, and no loop is, because only these kernels own the memory that such a loop works on. Linear algebra knows no method
- * and no objective, and a paper keeps the text of its loop next to the step that it repeats.
+ * It is defined here without any loop, because only these kernels own the memory on which a loop works. Linear algebra does
+ * not depend on methods or objectives; each loop is kept next to the step that it repeats.
  */
 export interface LoopKernels {
   /**
-   * The exports of a loop, instantiated once over the memory of `arena`: an array of the arena is given by its `byteOffset`. Absent where nothing is compiled
-   * (`reference`), and where threads share the memory.
+   * Exports of a loop, instantiated once over the memory of `arena`; an array of the arena is passed by its `byteOffset`.
+   * Absent if nothing is compiled (`reference`), and if threads share the memory.
    */
   readonly load?: <Exports extends object>(loop: CompiledLoop<Exports>) => Exports
 }

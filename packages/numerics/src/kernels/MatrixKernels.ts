@@ -9,7 +9,7 @@ import type { Floats } from "./Staging.ts"
 
 export interface MatrixKernels {
   /**
-   * y = alpha op(A) x + beta y with A m x n; op(A) = A^T where `transpose`. y is not read where beta is 0.
+   * y = alpha op(A) x + beta y with A m x n; op(A) = A^T if `transpose`. y is not read if beta is 0.
    *
    * float64 or float32, all arrays alike. Arguments may overlap: the result is that of distinct copies. Throws InvalidInput on
    * wrong lengths, ArenaFull where copies of ordinary arrays do not fit.
@@ -35,8 +35,8 @@ export interface MatrixKernels {
     atu: Float64Array,
   ) => void
   /**
-   * C = alpha op(A) op(B) + beta C with op(A) m x k, op(B) k x n and C m x n. A is stored m x k, or k x m if `transposeA`. B is
-   * stored k x n, or n x k if `transposeB`. C is not read where beta is 0.
+   * C = alpha op(A) op(B) + beta C with op(A) m x k, op(B) k x n and C m x n. A is stored m x k, or k x m if `transposeA`. B
+   * is stored k x n, or n x k if `transposeB`. C is not read if beta is 0.
    *
    * float64 or float32, all arrays alike. Arguments may overlap. Throws as gemv.
    */

@@ -3,8 +3,8 @@ import * as Check from "./Check.ts"
 import type { Floats } from "./Staging.ts"
 
 /**
- * V8 keeps arrays of up to 64 bytes inside the object; asking for their `buffer` moves them out, which costs more than the
- * loops here. So outputs that small always go through these, and only larger ones are tested for overlap.
+ * V8 stores arrays of up to 64 bytes inside the object; accessing their `buffer` moves them out, which costs more than the
+ * loops here. Outputs that small are therefore always copied, and only larger ones are tested for overlap.
  */
 const tiny = 8
 const tiny64 = new Float64Array(tiny)

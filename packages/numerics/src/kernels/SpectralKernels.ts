@@ -1,6 +1,6 @@
 /**
- * The inner steps of eigenvalue problems. All arrays lie in the arena of the kernels, or all outside. Outside, and without compiled
- * code, the twins run with the bits of the strict build. Nothing is checked and nothing may overlap.
+ * The inner steps of eigenvalue problems. All arrays lie in the arena of the kernels, or all outside. Outside, and without
+ * compiled code, the twins run with the bits of the strict build. Nothing is checked, and arrays must not overlap.
  */
 import type { Engine } from "./Engine.ts"
 import { product } from "./reference/Product.ts"
@@ -12,7 +12,7 @@ export interface SpectralKernels {
   readonly symmetricStep: typeof Tridiagonal.symmetricStep
   /** The Hermitian form of symmetricStep. */
   readonly hermitianStep: typeof Tridiagonal.hermitianStep
-  /** y = A x, or A x + c, from the lower triangle of a symmetric matrix (n x n); x, y and c may lie anywhere. */
+  /** y = A x, or A x + c, from the lower triangle of a symmetric matrix (n x n); x, y and c may be stored anywhere. */
   readonly symmetricProduct: typeof symmetricProduct
   /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
   readonly product: typeof product<Float64Array>

@@ -14,7 +14,7 @@ export class Staging {
   readonly #limit: number
   #next: number
 
-  /** Copies go to the bytes [first, limit) as far as they fit, and to the arena otherwise. */
+  /** Copies use the bytes [first, limit) if they fit, otherwise the arena. */
   constructor(arena: Arena, first: number, limit: number) {
     this.#first = first
     this.#limit = limit
@@ -25,7 +25,7 @@ export class Staging {
     this.#i32 = new Int32Array(arena.buffer)
   }
 
-  /** The address of an input: its own in kernel memory, else that of a copy. */
+  /** Address of an input: its own if it is in kernel memory, otherwise that of a copy. */
   input(array: Floats | Int32Array): number {
     if (this.#arena.holds(array)) return array.byteOffset
     const at = this.temporary(array.byteLength)
@@ -51,8 +51,8 @@ export class Staging {
   }
 
   /**
-   * The address of an array that the kernel writes. It is its own in kernel memory if it does not overlap the two ranges of bytes
-   * that the kernel reads, else that of a copy. `reads`: the kernel reads it too.
+   * Address of an array that the kernel writes. It is its own in kernel memory if it does not overlap the two ranges of
+   * bytes that the kernel reads, else that of a copy. `reads`: the kernel also reads it.
    */
   output(array: Floats, reads: boolean, from0 = 0, bytes0 = 0, from1 = 0, bytes1 = 0): number {
     if (this.#arena.holds(array)) {
@@ -74,7 +74,7 @@ export class Staging {
     array.set(heap.subarray(first, first + array.length))
   }
 
-  /** The address of a block that lives until `end`. */
+  /** Address of a block that is valid until `end`. */
   temporary(bytes: number): number {
     const next = this.#next + Math.ceil(bytes / 64) * 64
     if (next <= this.#limit) {

@@ -9,8 +9,8 @@ export interface SymmetricKernels {
    * C = alpha A A^T + beta C with A n x k, or alpha A^T A + beta C with A k x n if `transpose`. Both triangles of the symmetric C
    * (n x n) are written. Only the lower one is read, and none if beta is 0.
    *
-   * `a` may be float32: it is widened first, so Gram matrices of float32 data are summed in float64. Throws
-   * InvalidInput on wrong lengths and where `a` overlaps `c`, ArenaFull where copies do not fit.
+   * `a` may be float32; it is widened first, so Gram matrices of float32 data are summed in float64. Throws InvalidInput on
+   * wrong lengths and where `a` overlaps `c`, ArenaFull where copies do not fit.
    */
   readonly syrk: (
     transpose: boolean,
@@ -56,9 +56,7 @@ const syrk =
     }
   }
 
-/**
- * A rank-one update touches each element once: a copy of an ordinary matrix would cost more, so that runs as plain loops.
- */
+/** A rank-one update uses each element once. Copying an ordinary matrix would cost more, so such a matrix uses plain loops. */
 const ger =
   ({ exports: wasm, arena, staging }: Engine): SymmetricKernels["ger"] =>
   (m, n, alpha, x, y, a) => {

@@ -1,4 +1,4 @@
-/** Eigenvalues of many small matrices, one after the other in memory. */
+/** Eigenvalues of many small matrices, stored one after another. */
 import * as Check from "./Check.ts"
 import type { Engine } from "./Engine.ts"
 import * as TridiagonalBatched from "./reference/TridiagonalBatched.ts"

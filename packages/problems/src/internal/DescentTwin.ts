@@ -4,13 +4,13 @@ import type { Objective } from "../Objective.ts"
 import type { Perturbation } from "../Perturbation.ts"
 import type { Update } from "../Update.ts"
 
-/** A state whose next step is decided by its point and a constant rate. */
+/** State whose next step depends only on its point and a constant rate. */
 interface Stepping extends MethodState {
   readonly objective: Objective
   readonly update: { step: number }
 }
 
-/** The rule of descent along gradients at the point or at the perturbed one; undefined where a number changes from step to step. */
+/** Rule of descent along gradients at the point or at the perturbed point; undefined if a parameter changes between steps. */
 const ruleOf = (
   { constantRate: rate }: Pick<Update, "constantRate">,
   perturbation: Perturbation | undefined,

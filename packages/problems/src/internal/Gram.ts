@@ -4,7 +4,7 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Spectrum from "./Spectrum.ts"
 import type { Samples } from "./Samples.ts"
 
-/** The smaller of `A^T A / n` and `A A^T / n` for the features A of n samples; their positive eigenvalues agree. */
+/** The smaller of `A^T A / n` and `A A^T / n` for the features A of n samples; both have the same positive eigenvalues. */
 export interface Gram {
   readonly matrix: Float64Array
   readonly size: number
@@ -21,7 +21,7 @@ export const gram = ({ dimension, features }: Samples, { gemm }: Kernels.Kernels
   return { matrix, size, side: tall ? "features" : "samples" }
 }
 
-/** Their largest eigenvalue. */
+/** Largest eigenvalue of both. */
 export const topEigenvalue = (samples: Samples, kernels = Kernels.standard()): number => {
   const { matrix, size } = gram(samples, kernels)
   return Spectrum.largestMagnitude(SymmetricEigen.eigenvalues(matrix, size, kernels))

@@ -1,4 +1,4 @@
-/** Runs of descent on two objectives of the plane, whose loops are compiled. */
+/** Runs of descent on two objectives of the plane, with compiled loops. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Descend } from "./Descend.ts"
 import { loop } from "./PlaneDescent.kernel.generated.ts"
@@ -8,10 +8,10 @@ const ascents = ["none", "normalised", "unnormalised"] as const
 /** Runs that are interleaved, coordinate by coordinate. */
 const widths = { product: 2, valley: 1 } as const
 
-/** The numbers before the points. */
+/** Numbers stored before the points. */
 const head = 8
 
-/** The runs of `(x y - target)^2 / 2` ("product", target) or of `(base + amplitude sin x) y^2 / 2` ("valley", base, amplitude). */
+/** Runs on `(x y - target)^2 / 2` ("product", target) or on `(base + amplitude sin x) y^2 / 2` ("valley", base, amplitude). */
 export const planeDescent =
   (name: keyof typeof widths, ...ofObjective: ReadonlyArray<number>): Descend =>
   (points, { ascent, radius, rate }, steps, { arena, load } = Kernels.standard()) => {

@@ -1,6 +1,6 @@
-/** Products with one row of a row-major matrix, in place of views that a loop over samples would allocate. */
+/** Products with one row of a row-major matrix, without the views that a loop over samples would allocate. */
 
-/** The inner product of `x` and the row that starts at `offset`; four accumulators, so the order of the sum is fixed. */
+/** Inner product of `x` and the row that starts at `offset`; four accumulators, so the order of the sum is fixed. */
 export const dot = (matrix: Float64Array, offset: number, x: Float64Array): number => {
   const n = x.length
   const whole = n - (n % 4)

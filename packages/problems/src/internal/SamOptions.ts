@@ -8,7 +8,10 @@ import type { Update, UpdateState } from "../Update.ts"
 export interface SamOptions<Inner extends UpdateState> {
   /** Radius of the perturbation, in units of the parameters, or a schedule of radii by the step; default 0.05. */
   readonly radius?: number | Schedule.Schedule
-  /** The update that gets the perturbed gradient: `sgd`, `momentum`, `nesterov` or `adamW`, with decay or clipping around it if you like. */
+  /**
+   * Update that receives the perturbed gradient: `sgd`, `momentum`, `nesterov` or `adamW`, optionally with decay or
+   * clipping.
+   */
   readonly base: Update<Inner>
 }
 

@@ -22,7 +22,7 @@ export const requireSamples = (operation: string, { dimension, features }: Sampl
 }
 
 /**
- * The labels as class indices. Throws InvalidInput unless there are `size` of them, integers from 0 to `classes - 1`.
+ * Labels as class indices. Throws InvalidInput unless there are `size` labels, all integers from 0 to `classes - 1`.
  *
  * @internal
  */

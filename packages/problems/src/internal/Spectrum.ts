@@ -4,12 +4,12 @@ import * as Constants from "../Constants.ts"
 export const largestMagnitude = (spectrum: Float64Array): number =>
   spectrum.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
 
-/** Eigenvalues of a computed matrix that are smaller in size than this count as 0: 64 n ulp of the largest. */
+/** Threshold below which eigenvalues of a computed matrix count as 0: 64 n ulp of the largest. */
 export const noise = (spectrum: Float64Array): number =>
   64 * spectrum.length * Number.EPSILON * largestMagnitude(spectrum)
 
 /**
- * The constants of a quadratic function from the eigenvalues of its Hessian; eigenvalues within `zero` of 0 count as 0.
+ * Constants of a quadratic function from the eigenvalues of its Hessian; eigenvalues within `zero` of 0 count as 0.
  *
  * `source` names the origin of the eigenvalues; `minimum` is the value at a critical point, the minimum of a convex function.
  */

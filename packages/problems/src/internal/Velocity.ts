@@ -2,7 +2,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Schedule from "../Schedule.ts"
 import type { Update, UpdateState } from "../Update.ts"
 
-/** Velocity of momentum, as long as the point. */
+/** Velocity of momentum, with the length of the point. */
 export interface MomentumState extends UpdateState {
   readonly velocity: Float64Array
 }
@@ -14,7 +14,7 @@ export interface MomentumOptions {
   readonly momentum?: number
 }
 
-/** The update with a velocity, by whether a step goes along it or ahead of it. */
+/** Update with a velocity, which steps either along it (heavy ball) or ahead of it (Nesterov). */
 export const withVelocity = (
   name: "momentum" | "nesterov",
   { momentum: decay = 0.9, ...options }: MomentumOptions,

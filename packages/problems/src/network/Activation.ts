@@ -1,9 +1,9 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 
-/** An elementwise function between layers: one that the kernels know, or GELU, exact or by tanh. */
+/** Elementwise function between layers: one that the kernels support, or GELU, exact or by tanh. */
 export type Activation = Kernels.Activation | "gelu" | "gelu-tanh"
 
-/** All of them. */
+/** All activations. */
 export const names = [
   "relu",
   "tanh",
@@ -22,11 +22,11 @@ export const relu: Activation = "relu"
 /** The hyperbolic tangent. */
 export const tanh: Activation = "tanh"
 
-/** No activation: a linear network, whose outputs are a product of matrices. */
+/** No activation: a linear network. */
 export const identity: Activation = "identity"
 
 /** `z Phi(z)`, Phi the distribution function of the standard normal (Hendrycks, Gimpel 2016). */
 export const gelu: Activation = "gelu"
 
-/** `z (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3))) / 2`, by which the same authors approximate it. */
+/** `z (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3))) / 2`, the approximation by the same authors. */
 export const geluTanh: Activation = "gelu-tanh"

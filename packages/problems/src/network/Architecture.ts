@@ -40,10 +40,10 @@ export interface FullyConnected extends Architecture {
 }
 
 /**
- * The fully connected architecture with the given widths from input to output.
+ * Fully connected architecture with the given widths from input to output.
  *
- * The parameters lie layer after layer, weights before biases. Throws InvalidInput on fewer than two widths and on widths that
- * are not positive integers.
+ * Parameters are stored layer by layer, weights before biases. Throws InvalidInput on fewer than two widths and on widths
+ * that are not positive integers.
  *
  * @example
  * ```ts import.meta.vitest
@@ -83,12 +83,12 @@ export const make = (options: {
 }
 
 /**
- * The architecture of the given blocks, one after the other, on samples that are vectors (`input` their length) or images.
+ * Architecture of the given blocks, one after another, on samples that are vectors (`input` is their length) or images.
  *
- * Images lie row by row, pixel by pixel, channel by channel. A convolution has the same weights everywhere. They are row-major,
- * one row an output channel, each over the window row by row, pixel by pixel, channel by channel. Parameters lie in the order of
- * the blocks, in a residual block those of the branch first. Throws InvalidInput where blocks do not fit together, or have no
- * parameters.
+ * Images are stored row by row, pixel by pixel, channel by channel. A convolution has the same weights everywhere. They are
+ * row-major, one row per output channel, each over the window row by row, pixel by pixel, channel by channel. Parameters are
+ * stored in the order of the blocks, in a residual block those of the branch first. Throws InvalidInput if blocks do not fit
+ * together, or have no parameters.
  *
  * @example
  * ```ts import.meta.vitest
@@ -133,15 +133,15 @@ export const layered = (options: {
   }
 }
 
-/** Shape of a block's output for a sample of the given shape. Throws InvalidInput where it does not fit. */
+/** Shape of a block's output for a sample of the given shape. Throws InvalidInput if it does not fit. */
 export const shapeAfter = (block: Block.Block, input: Window.Shape): Window.Shape =>
   placer("Architecture.shapeAfter", true).chain([block], input).shape
 
-/** Every activation of the network, from input to output, those of branches among them. */
+/** All activations of the network, from input to output, including those of branches. */
 export const activations = ({ nodes }: Architecture): ReadonlyArray<Activation> =>
   everyNode(nodes).flatMap((node) => (node._tag === "Activation" ? [node.activation] : []))
 
-/** The most numbers that a sample takes anywhere in the network, the windows of convolutions written out. */
+/** Largest size of a sample anywhere in the network, with the windows of convolutions expanded. */
 export const widest = ({ inputs, nodes }: Architecture): number =>
   Math.max(
     inputs,

@@ -12,9 +12,9 @@ import { gather, predictor, requireRows } from "../internal/network/NetworkRows.
 import { type Samples } from "../internal/Samples.ts"
 
 /**
- * The loss of a network with batch normalisation, batch by batch: its samples share a mean and a variance in every channel.
+ * Loss of a network with batch normalisation, batch by batch: its samples share a mean and a variance in every channel.
  *
- * It is stateless: the statistics of its predictions are data that the caller keeps, of one batch (`statistics`), of all samples, or
+ * It is stateless. The caller keeps the statistics for predictions: those of one batch (`statistics`), of all samples, or
  * running ones (`followStatistics`).
  */
 export interface BatchNormalised<Of extends Architecture = Architecture> extends BatchLoss {
@@ -28,18 +28,21 @@ export interface BatchNormalised<Of extends Architecture = Architecture> extends
     out: Float64Array,
   ) => void
   /**
-   * Writes the statistics of the batch at `x`, of length `Architecture.statisticsLength`. For each normalisation these are the
-   * means of its channels, then their variances over one pixel fewer than there are.
+   * Writes the statistics of the batch at `x`, of length `Architecture.statisticsLength`. For each normalisation, these are
+   * the means of its channels, then their variances, which divide by one pixel less.
    */
   statistics(indices: Uint32Array, x: Float64Array, out: Float64Array): void
-  /** Writes the outputs for each row of `inputs`, with `statistics` in place of those of a batch: no row sees another. */
+  /**
+   * Writes the outputs for each row of `inputs`, with `statistics` in place of batch statistics, so that rows are
+   * independent.
+   */
   predict(
     x: Float64Array,
     statistics: Float64Array,
     inputs: Float64Array,
     outputs: Float64Array,
   ): void
-  /** The share of the rows of `inputs` whose largest output, as `predict` has it, is that of the label. */
+  /** Share of the rows of `inputs` whose largest output in `predict` is that of the label. */
   accuracy(
     x: Float64Array,
     statistics: Float64Array,
@@ -59,11 +62,12 @@ interface Layout {
 }
 
 /**
- * The network with the given architecture and loss, in which a batch is normalised by its own statistics.
+ * Network with the given architecture and loss, in which each batch is normalised by its own statistics.
  *
- * Gradient and Hessian-vector product are exact, and go through the statistics. The objective itself is the loss of all samples as
- * one batch. Each batch size has a memory of its own, laid out when it is first seen. Keeps the features. Throws InvalidInput on a
- * batch of one sample, on one that is too large to pass as a whole, and where `network` does.
+ * Gradient and Hessian-vector product are exact, and include the derivatives of the statistics. The objective itself is the
+ * loss of all samples as one batch. Each batch size has its own memory, allocated on first use. Keeps a reference to the
+ * features. Throws InvalidInput on a batch of one sample, on one that is too large to pass as a whole, and where `network`
+ * does.
  *
  * @example
  * ```ts import.meta.vitest
@@ -185,8 +189,8 @@ export const batchNormalised = <Of extends Architecture>(
 /**
  * Moves running statistics towards those of a batch: `running = (1 - share) running + share batch`.
  *
- * PyTorch's `momentum` is this share, default 0.1, from means 0 and variances 1 on; `1 / k` at batch k gives the mean of all
- * batches. Throws InvalidInput unless `share` is from 0 to 1, and on different lengths.
+ * PyTorch's `momentum` is this share, by default 0.1, starting from means 0 and variances 1. With `1 / k` at batch k, the
+ * result is the mean of all batches. Throws InvalidInput unless `share` is from 0 to 1, and on different lengths.
  *
  * @example
  * ```ts import.meta.vitest

@@ -2,7 +2,7 @@
 import type { Activation } from "./Activation.ts"
 import { type Extent, extentOf, type Padding } from "../internal/network/Window.ts"
 
-/** One part of a network; make them with the functions below. */
+/** Part of a network; created by the functions below. */
 export type Block =
   | { readonly _tag: "Dense"; readonly outputs: number; readonly bias?: boolean }
   | {
@@ -98,7 +98,7 @@ export const convolution = (
 })
 
 interface Pool {
-  /** Pixels along one side of a window, or along both; "image" is one window over all of it. */
+  /** Pixels along one side of a window, or along both; "image" is one window over the whole image. */
   readonly size: number | Extent | "image"
   /** Pixels from one window to the next; default `size`: windows side by side. */
   readonly stride?: number | Extent
@@ -149,9 +149,9 @@ export const flatten: Block = { _tag: "Flatten" }
 export const activation = (name: Activation): Block => ({ _tag: "Activation", activation: name })
 
 /**
- * Subtracts from each channel its mean and divides by its deviation, both over all pixels of all samples of the batch. Then
- * applies a scale and a shift, which are parameters (Ioffe, Szegedy 2015). Of a vector every number is a channel. It couples the
- * samples of a batch: such a network is a `batchNormalised` one.
+ * Subtracts from each channel its mean and divides by its standard deviation, both over all pixels of all samples of the
+ * batch. Then applies a scale and a shift, which are parameters (Ioffe, Szegedy 2015). In a vector every number is a
+ * channel. It couples the samples of a batch, so such a network must be a `batchNormalised` one.
  *
  * @example
  * ```ts import.meta.vitest
@@ -173,8 +173,8 @@ export const batchNormalisation = (
 ): Block => ({ _tag: "BatchNormalisation", epsilon: options.epsilon ?? 1e-5 })
 
 /**
- * Batch normalisation for prediction. Subtracts from each channel a fixed mean and divides by a fixed deviation. Then applies a
- * scale and a shift, which are parameters. No sample sees another, and the loss is a mean of sample losses.
+ * Batch normalisation for prediction. Subtracts a fixed mean from each channel and divides by a fixed standard deviation.
+ * Then applies a scale and a shift, which are parameters. Samples are independent, and the loss is a mean of sample losses.
  *
  * @example
  * ```ts import.meta.vitest
@@ -194,14 +194,14 @@ export const batchNormalisation = (
  * ```
  */
 export const frozenNormalisation = (options: {
-  /** One a channel. */
+  /** One number per channel. */
   readonly mean: Float64Array
   readonly variance: Float64Array
   /** Added to the variance; default 1e-5, as in PyTorch. */
   readonly epsilon?: number
-  /** True if there are scales, else 1; default true. */
+  /** True for trainable scales, otherwise they are 1; default true. */
   readonly scales?: boolean
-  /** True if there are shifts, else 0; default true. */
+  /** True for trainable shifts, otherwise they are 0; default true. */
   readonly shifts?: boolean
 }): Block => ({
   epsilon: 1e-5,

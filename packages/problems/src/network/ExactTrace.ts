@@ -1,19 +1,19 @@
 /**
- * The exact trace of the Hessian of a network that is piecewise linear in each layer's parameters.
+ * Exact trace of the Hessian of a network that is piecewise linear in each layer's parameters.
  *
- * Theorem (derived here). Let the outputs f of a network be affine in the parameters of layer l, the others fixed, on the piece
- * around a point. They are equal if all activations are piecewise linear, for dense and convolutional layers, average and max
- * pools, residual connections and frozen batch norm. Every path from input to output then passes a layer at most once, and only
- * affine maps follow on it. It fails for the batch norm of a training and for attention, where a layer's output is divided by, or
- * multiplied with, itself. Then the block of the Hessian of `loss(f)` that belongs to layer l is `J_l' H_f J_l`, the Gauss-Newton
- * block, because the other term is `sum_k (dloss/df_k) d2f_k / dW_l^2 = 0`. The trace of the Hessian is the sum of the traces of
- * its diagonal blocks, so it is the trace of the Gauss-Newton matrix.
+ * Theorem (derived here). Let the outputs f of a network be affine in the parameters of layer l, with the others fixed, on
+ * the piece around a point. This holds if all activations are piecewise linear, for dense and convolutional layers, average
+ * and max pools, residual connections and frozen batch norm. Every path from input to output then passes through a layer at
+ * most once, and only affine maps follow. It fails for batch norm in training and for attention, where a layer's output is
+ * divided or multiplied by itself. Then the block of the Hessian of `loss(f)` that belongs to layer l is `J_l' H_f J_l`, the
+ * Gauss-Newton block, because the other term is `sum_k (dloss/df_k) d2f_k / dW_l^2 = 0`. The trace of the Hessian is the sum
+ * of the traces of its diagonal blocks, so it is the trace of the Gauss-Newton matrix.
  *
- * With `H_f = sum_k s_k s_k'` the trace of the block is the sum over samples and k of the squared norm of the gradient of `s_k .
- * f` in W_l. For a dense layer with input a that is `(|a|^2 + 1) |delta_k|^2`, with 1 for the bias. For a convolution it is the
- * norm of the correlation of the deltas with the input. It takes one backward sweep for each output, no probes and no error bar.
- * With two layers, and kernels whose sums have no fixed order, it takes one product of matrices instead of a sweep
- * (ShallowTrace).
+ * With `H_f = sum_k s_k s_k'` the trace of the block is the sum over samples and k of the squared norm of the gradient of
+ * `s_k . f` in W_l. For a dense layer with input a that is `(|a|^2 + 1) |delta_k|^2`, with 1 for the bias. For a convolution
+ * it is the norm of the correlation of the deltas with the input. It takes one backward sweep per output, without random
+ * probes, and has no statistical error. For two layers, and kernels whose sums have no fixed order, one matrix product
+ * replaces the sweep (ShallowTrace).
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -25,11 +25,11 @@ import { requireSeparable, requireSamples, type Samples } from "../internal/Samp
 import { isLinear, traceIn, type ExactTrace } from "../internal/network/TraceOfLayers.ts"
 
 /**
- * A function that computes the exact trace of the Hessian of the mean loss at the parameters `x`, and of each layer's block.
+ * Function that computes the exact trace of the Hessian of the mean loss at the parameters `x`, and of each layer's block.
  *
- * At a kink of ReLU the slope counts as 0, as in the gradient. Its memory is laid out here; a `Network` has the same function as
- * `exactTrace`, in its own memory. Throws InvalidInput where an activation is not piecewise linear, since the Gauss-Newton trace
- * is then not that of the Hessian. Also throws it if samples and first layer do not fit together.
+ * At a kink of ReLU the slope counts as 0, as in the gradient. Its memory is allocated here; a `Network` has the same
+ * function as `exactTrace`, in its own memory. Throws InvalidInput if an activation is not piecewise linear, because the
+ * Gauss-Newton trace then differs from that of the Hessian. Also throws it if samples and first layer do not match.
  *
  * @example
  * ```ts import.meta.vitest

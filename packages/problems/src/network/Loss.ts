@@ -9,17 +9,17 @@ import type { Signal } from "../internal/network/Signal.ts"
 import { requireClasses } from "../internal/Samples.ts"
 
 /**
- * A loss with the targets of all samples, not yet tied to a network.
+ * Loss with the targets of all samples, not yet attached to a network.
  *
- * The convention of the whole package, fixed here: the loss of a network is the mean of the losses of the samples. The loss of a
- * sample is `|f - y|^2 / 2`, with the squares summed over the outputs, or the cross entropy in nats. The logistic loss is summed
- * over the outputs.
+ * Convention of the whole package: the loss of a network is the mean of the losses of the samples. The loss of a sample is
+ * `|f - y|^2 / 2`, with the squares summed over the outputs, or the cross entropy in nats. The logistic loss is summed over
+ * the outputs.
  */
 export interface Loss {
   readonly name: string
-  /** Its second derivative in the outputs. */
+  /** Second derivative in the outputs. */
   readonly curvature: OutputCurvature
-  /** Targets that every evaluation reads anew, so that they may change in between. */
+  /** Targets, read again at every evaluation, so that they may change in between. */
   readonly targets?: Float64Array
   /** Checks the targets against `size` samples and `outputs` outputs each, and returns how to end a network with them. */
   attach(size: number, outputs: number): (kernels: Kernels.Kernels, output: Signal) => LossStage
@@ -72,7 +72,7 @@ export const squared = (targets: Float64Array): Loss => ({
 /**
  * Softmax cross entropy, `log sum_j exp f_j - f_label`, without overflow; `labels` holds one class index per sample.
  *
- * The network throws InvalidInput where it has fewer than two outputs or a label is none of them.
+ * The network throws InvalidInput if it has fewer than two outputs or a label is out of range.
  *
  * @example
  * ```ts import.meta.vitest
@@ -122,7 +122,7 @@ export const crossEntropy = (labels: ArrayLike<number>): Loss => ({
  * Binary cross entropy of logits, `sum_j y_j log(1 + exp -f_j) + (1 - y_j) log(1 + exp f_j)` in nats, without overflow; `targets` from 0 to 1 are row-major with one row
  * per sample. It is `torch.nn.BCEWithLogitsLoss` times the number of outputs.
  *
- * The network throws InvalidInput where a target is not between 0 and 1, or their number is not samples times outputs.
+ * The network throws InvalidInput if a target is not between 0 and 1, or if their number is not samples times outputs.
  *
  * @example
  * ```ts import.meta.vitest

@@ -16,7 +16,7 @@ import { traceGradientIn } from "../internal/network/TraceGradient.ts"
 import { requireSeparable, type Samples } from "../internal/Samples.ts"
 import { type ExactTrace, isPiecewiseLinear, traceIn } from "../internal/network/TraceOfLayers.ts"
 
-/** The mean loss of a network over samples, as a function of its parameters. */
+/** Mean loss of a network over samples, as a function of its parameters. */
 export interface Network<Of extends Architecture = FullyConnected> extends SmoothFiniteSum {
   readonly architecture: Of
   /** The exact trace of the Hessian and of each layer's block; absent where an activation is not piecewise linear. */
@@ -24,17 +24,17 @@ export interface Network<Of extends Architecture = FullyConnected> extends Smoot
   readonly gaussNewton: GaussNewton
   /** Writes the outputs for each row of `inputs` at the parameters `x`, row-major, before any softmax. */
   predict(x: Float64Array, inputs: Float64Array, outputs: Float64Array): void
-  /** The share of the rows of `inputs` whose largest output, the first where several are, is that of the label. */
+  /** Share of the rows of `inputs` whose largest output (the first of several) is that of the label. */
   accuracy(x: Float64Array, inputs: Float64Array, labels: ArrayLike<number>): number
 }
 
 /**
  * The network with the given architecture and loss on samples of `widths[0]` features.
  *
- * Gradient and Hessian-vector product are exact (of ReLU and max pools: those of the linear piece, at a kink of ReLU slope 0). The
- * memory is laid out here, and views of it when a batch of a new size is first seen. Caches the features, which must not change:
- * Hessian products at one point reuse the results of the first. Throws InvalidInput if samples, architecture and targets do not
- * match or are not finite, and on batch normalisation, which needs `batchNormalised`.
+ * Gradient and Hessian-vector product are exact (for ReLU and max pools those of the linear piece, with slope 0 at a kink of
+ * ReLU). Memory is allocated here, and views of it when a batch of a new size first appears. Caches the features, which must
+ * not change: Hessian products at one point reuse the results of the first. Throws InvalidInput if samples, architecture and
+ * targets do not match or are not finite, and on batch normalisation, which needs `batchNormalised`.
  *
  * @example
  * ```ts import.meta.vitest

@@ -12,7 +12,7 @@ interface ImageNetwork {
   readonly batchNormalisation?: boolean
 }
 
-/** A convolution that keeps the size, or with stride 2 halves it, with zeros around the image as in PyTorch. */
+/** Convolution that keeps the size, or halves it with stride 2, with zero padding as in PyTorch. */
 const convolution = (
   channels: number,
   size: 1 | 3,
@@ -34,9 +34,9 @@ const ending = (classes: number): ReadonlyArray<Block.Block> => [
 ]
 
 /**
- * ResNet-8: a convolution, three residual blocks of two convolutions, the mean of each channel, and a dense layer (He, Zhang,
- * Ren, Sun 2016, for CIFAR-10, with n = 1). The last two blocks halve the image and double the channels, with a convolution of
- * single pixels as the shortcut.
+ * ResNet-8: a convolution, three residual blocks of two convolutions, the mean of each channel, and a dense layer (He,
+ * Zhang, Ren, Sun 2016, for CIFAR-10, with n = 1). The last two blocks halve the image and double the channels, with a
+ * one-by-one convolution as the shortcut.
  *
  * @example
  * ```ts import.meta.vitest
@@ -73,7 +73,8 @@ export const resNet8 = (options: ImageNetwork): Architecture => {
 }
 
 /**
- * Three convolutions, the last two of which halve the image and double the channels; the mean of each channel, and a dense layer.
+ * Three convolutions, the last two of which halve the image and double the channels; then the mean of each channel, and a
+ * dense layer.
  *
  * @example
  * ```ts import.meta.vitest

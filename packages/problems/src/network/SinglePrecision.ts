@@ -11,13 +11,14 @@ import { signal, type Signal } from "../internal/network/Signal.ts"
 import * as Memory from "../internal/network/single/Memory.ts"
 
 /**
- * The loss of a network that computes in float32, with or without batch normalisation.
+ * Loss of a network computed in float32, with or without batch normalisation.
  *
- * Parameters and gradients are float64, as methods require. The network rounds parameters when it reads them, so that small steps
- * still accumulate. Everything between the first layer and the outputs is float32; the statistics of normalisations and the loss are
- * summed in float64.
+ * Parameters and gradients are float64, as methods require. The network rounds parameters when it reads them, so small steps
+ * still accumulate. All computations between the first layer and the outputs are in float32; the statistics of
+ * normalisations and the loss are summed in float64.
  *
- * Like `BatchNormalised` it remembers nothing: the statistics by which it predicts are data that the caller keeps; they are empty without normalisations.
+ * Like `BatchNormalised` it is stateless: the caller keeps the statistics for predictions; they are empty without
+ * normalisations.
  */
 interface SinglePrecision<Of extends Architecture = Architecture> extends BatchLoss {
   readonly name: string
@@ -26,18 +27,21 @@ interface SinglePrecision<Of extends Architecture = Architecture> extends BatchL
   /** True if there are batch normalisations. */
   readonly couplesSamples: boolean
   /**
-   * Writes the statistics of the batch at `x`, of length `Architecture.statisticsLength`. For each normalisation these are the
-   * means of its channels, then their variances over one pixel fewer than there are.
+   * Writes the statistics of the batch at `x`, of length `Architecture.statisticsLength`. For each normalisation, these are
+   * the means of its channels, then their variances, which divide by one pixel less.
    */
   statistics(indices: Uint32Array, x: Float64Array, out: Float64Array): void
-  /** Writes the outputs for each row of `inputs`, with `statistics` in place of those of a batch: no row sees another. */
+  /**
+   * Writes the outputs for each row of `inputs`, with `statistics` in place of batch statistics, so that rows are
+   * independent.
+   */
   predict(
     x: Float64Array,
     statistics: Float64Array,
     inputs: Float32Array,
     outputs: Float64Array,
   ): void
-  /** The share of the rows of `inputs` whose largest output, as `predict` has it, is that of the label. */
+  /** Share of the rows of `inputs` whose largest output in `predict` is that of the label. */
   accuracy(
     x: Float64Array,
     statistics: Float64Array,
@@ -46,13 +50,13 @@ interface SinglePrecision<Of extends Architecture = Architecture> extends BatchL
   ): number
 }
 
-/** Samples that pass through the layers together where they need not be one batch. */
+/** Samples that pass through the layers together if they need not form one batch. */
 const part = 100
 
 /** Numbers of one signal of a batch, which must pass as a whole: 512 MiB. */
 const largestSignal = 2 ** 27
 
-/** A number of rows laid out in memory, with the loss at its end. */
+/** A number of rows laid out in memory, with the loss at the end. */
 interface Layout {
   readonly frame: Memory.Frame
   readonly output: Signal
@@ -60,13 +64,13 @@ interface Layout {
 }
 
 /**
- * The network with the given architecture and loss in float32, in which a batch is normalised by its own statistics where there are normalisations.
+ * Network with the given architecture and loss in float32; normalisations, if any, use the statistics of the batch.
  *
- * The features of sample i are those from `i * dimension` on, images row by row, pixel by pixel, channel by channel. Of
- * activations there is relu. Each batch size has a memory of its own, laid out when it is first seen; a step allocates no arrays.
- * The result does not depend on the number of threads that the kernels use. Keeps the features. Throws InvalidInput on features
- * that are not finite and on other activations. Throws it on a normalised batch of one sample, or one too large to pass as a
- * whole.
+ * The features of sample i are those from `i * dimension` on, images row by row, pixel by pixel, channel by channel. The
+ * only activation is relu. Each batch size has its own memory, allocated on first use; a step allocates no arrays. The
+ * result does not depend on the number of threads that the kernels use. Keeps a reference to the features. Throws
+ * InvalidInput on features that are not finite and on other activations. Also throws it on a normalised batch of one sample,
+ * or one that is too large to pass as a whole.
  *
  * @example
  * ```ts import.meta.vitest
@@ -122,7 +126,7 @@ export const singlePrecision = <Of extends Architecture>(options: {
     layouts.set(rows, layout)
     return layout
   }
-  /** The whole batch as one, or as many of its samples as pass together. */
+  /** The whole batch, or as many of its samples as pass together. */
   const rowsOf = (count: number): number => {
     if (!couplesSamples) return Math.min(count, part)
     Require.count(operation, "samples of the batch", count, 2)
@@ -237,8 +241,8 @@ export const singlePrecision = <Of extends Architecture>(options: {
 }
 
 /**
- * The mean over the batches of all samples, in order, of the statistics of each. A network that was trained on such batches
- * predicts by them. A rest of samples that would be a smaller batch is left out. Throws InvalidInput unless `batchSize` is an
+ * Mean of the statistics of all batches of the samples, in order. A network trained on such batches uses them for
+ * predictions. Remaining samples that would form a smaller batch are omitted. Throws InvalidInput unless `batchSize` is an
  * integer from 1 to the number of samples.
  *
  * @example

@@ -15,7 +15,10 @@ interface Solved {
   readonly certified: boolean
 }
 
-/** Extragradient on the subproblem around `center` until the VI residual of a half step is within `accuracy`; the answer goes to `next`. */
+/**
+ * Extragradient on the subproblem around `center` until the VI residual of a half step is at most `accuracy`; writes the
+ * result to `next`.
+ */
 const byExtragradient =
   (problem: Problem, D: number, accuracy: number) =>
   (center: Float64Array, next: Float64Array): Solved => {
@@ -53,12 +56,14 @@ const byDescentAscent =
   }
 
 /**
- * Algorithm 3 of Zhang et al. 2023: the mean of inexact proximal point steps of length `1 / l`. Extragradient solves each to the
- * accuracy of Theorem 4.7 (inexact start), or GDA and a correction solve it as in Theorem 4.8 (inexact gradient).
+ * Algorithm 3 of Zhang et al. 2023: the mean of inexact proximal point steps of length `1 / l`. Each is solved by
+ * extragradient to the accuracy of Theorem 4.7 (inexact start), or by GDA and a correction as in Theorem 4.8 (inexact
+ * gradient).
  *
- * `steps` is the number of outer steps, default by the theorem. `beta` is the constant of the correction, default `4 l`, twice
- * the smoothness of a subproblem (corrected: printed as 2 l). Returns the mean as `point` and the last iterate as `last`. Throws
- * InvalidInput on an unbounded set and on numbers that are not positive; BelowNoise where delta is below the noise of float64.
+ * `steps` is the number of outer steps, by default that of the theorem. `beta` is the constant of the correction, by default
+ * `4 l`, twice the smoothness of a subproblem (corrected: printed as 2 l). Returns the mean as `point` and the last iterate
+ * as `last`. Throws InvalidInput on an unbounded set and on numbers that are not positive; BelowNoise if delta is below the
+ * noise of float64.
  *
  * @example
  * ```ts import.meta.vitest

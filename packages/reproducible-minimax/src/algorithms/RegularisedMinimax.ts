@@ -8,7 +8,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
-/** Requires a set with a bound, without which neither a gap nor a VI residual is finite. */
+/** Requires a bounded set; on others neither the gap nor the VI residual is finite. */
 export const requireBounded = (operation: string, problem: Problem): void => {
   const diameter = problem.feasible.diameter(sizeOf(problem))
   if (!(diameter < Number.POSITIVE_INFINITY)) {
@@ -17,8 +17,8 @@ export const requireBounded = (operation: string, problem: Problem): void => {
 }
 
 /**
- * The corrected point `p = Pi(z - G(z) / beta)`, in place of `z`; returns the normal `beta (z - p) - G(z)` to the set at p, which the
- * projection has found.
+ * Replaces `z` by the corrected point `p = Pi(z - G(z) / beta)`; returns the normal `beta (z - p) - G(z)` to the set at p,
+ * which the projection determines.
  */
 export const correct = (problem: Problem, beta: number, z: Float64Array): Float64Array => {
   const normal = z.slice()
@@ -30,14 +30,14 @@ export const correct = (problem: Problem, beta: number, z: Float64Array): Float6
 }
 
 /**
- * Algorithm 2 of Zhang et al. 2023: extragradient on the game regularised by `r = eps / D^2`. It ends when the VI residual of a
- * half step is within the accuracy of Theorem 4.4 (inexact start), or after the steps of Theorem 4.6 and a correction (inexact
- * gradient).
+ * Algorithm 2 of Zhang et al. 2023: extragradient on the game regularised by `r = eps / D^2`. It stops when the VI residual
+ * of a half step is within the accuracy of Theorem 4.4 (inexact start), or after the steps of Theorem 4.6 and a correction
+ * (inexact gradient).
  *
- * The correction has the length `1 / beta`, default beta `2 (l + r)`, which Lemma C.5 needs (corrected: printed as 2 l). One more call
- * gives the residual of the corrected point, for its distance. The error of the oracle is added to the VI residual. `stop` as in
- * Algorithm 1. Throws InvalidInput on an unbounded set and on numbers that are not positive; BelowNoise where delta is below the noise of
- * float64.
+ * The correction has length `1 / beta`, by default with beta = `2 (l + r)`, as Lemma C.5 requires (corrected: printed as 2
+ * l). One more oracle call gives the residual at the corrected point, which bounds its distance. The error of the oracle is
+ * added to the VI residual. `stop` is as in Algorithm 1. Throws InvalidInput on an unbounded set and on numbers that are not
+ * positive; BelowNoise if delta is below the noise of float64.
  *
  * @example
  * ```ts import.meta.vitest

@@ -6,7 +6,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
-/** `F_r(x_0) - F_r* + (r / 2) D^2` at most, on the whole space from the smoothness and on a set from the gradient. */
+/** Upper bound on `F_r(x_0) - F_r* + (r / 2) D^2`: from the smoothness on the whole space, and from the gradient on a set. */
 const initialGap = (
   problem: Problem,
   start: Float64Array,

@@ -10,11 +10,11 @@ export interface Request {
   readonly distance: number
   /** Source of the difference between two runs. */
   readonly inexact: "start" | "gradient"
-  /** By how much: the distance of the starts, or the error of the oracle. */
+  /** Amount of the inexactness: the distance of the starts, or the error of the oracle. */
   readonly delta: number
 }
 
-/** At a certificate, or after the steps that the theorem asks for. */
+/** At a certificate, or after the number of steps of the theorem. */
 export type Stop = "certified" | "fixed"
 
 export interface Solution {
@@ -22,8 +22,8 @@ export interface Solution {
   /** r; of Algorithm 3 the inverse of the proximal step. */
   readonly regularisation: number
   /**
-   * Bound on the distance of `point` from the common target of all runs, by its residual. It assumes the declared error of the oracle, or
-   * delta with an inexact gradient if that is larger. Infinity for Algorithm 3.
+   * Bound on the distance of `point` from the common target of all runs, from its residual. It assumes the declared error of
+   * the oracle, or delta with an inexact gradient if that is larger. Infinity for Algorithm 3.
    */
   readonly distance: number
   readonly steps: number
@@ -32,7 +32,7 @@ export interface Solution {
   readonly status: "certified" | "fixed" | "stalled"
 }
 
-/** The error of exact arithmetic done in float64, about `u l D sqrt(d)`; nothing smaller can be asked of an oracle. Derived here. */
+/** Rounding error of float64 arithmetic, about `u l D sqrt(d)`; no oracle can be required to be more exact. Derived here. */
 const floatNoise = (problem: Problem, distance: number): number =>
   2 ** -53 * problem.smoothness * distance * Math.sqrt(sizeOf(problem))
 

@@ -44,9 +44,9 @@ export class ReproducibleMinimax extends Context.Service<
   ReproducibleMinimax,
   {
     readonly system: System
-    /** Solves a game, a quadratic or a least-squares problem that is given as data, as a job on the computing power of the program. */
+    /** Solves a game, a quadratic or a least-squares problem given as data, as a job on the program's computing power. */
     readonly solve: Performed<typeof solve>
-    /** Solves a matrix game in fractions, as a job on the computing power of the program. */
+    /** Solves a matrix game in fractions, as a job on the program's computing power. */
     readonly solveExactly: Performed<typeof solveExactly>
   }
 >()("@nonconvex/reproducible-minimax/ReproducibleMinimax") {

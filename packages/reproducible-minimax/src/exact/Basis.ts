@@ -1,14 +1,14 @@
 /**
- * Bases of the linear program of a matrix game, without rounding. A basis has as many rows as columns. Each player makes the other
- * indifferent on it, `A y = v` on the rows and `A^T x = v` on the columns, and plays no other strategies. It is an equilibrium where no
- * probability is negative and no strategy does better. From an infeasible basis, exchanges of the first two improving strategies find one
- * (the criss-cross method, Terlaky 1985, as recalled); it terminates from any basis.
+ * Bases of the linear program of a matrix game, in exact arithmetic. A basis has as many rows as columns. On it, each player
+ * makes the other indifferent, `A y = v` on the rows and `A^T x = v` on the columns, and plays no other strategies. It is an
+ * equilibrium if no probability is negative and no strategy is better. From an infeasible basis, exchanges of the first two
+ * improving strategies find one (the criss-cross method, Terlaky 1985, as recalled); it terminates from any basis.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { WholePayoffs } from "./WholePayoffs.ts"
 import * as WholeSystem from "./WholeSystem.ts"
 
-/** Strategies that are played, or could be: as many rows as columns. */
+/** Strategies that are played or may be: as many rows as columns. */
 export interface Basis {
   readonly rows: ReadonlyArray<number>
   readonly columns: ReadonlyArray<number>
@@ -61,7 +61,10 @@ export interface Optimal {
   readonly rows: Mixed
   readonly columns: Mixed
   readonly outcomes: Outcomes
-  /** True if every played strategy has a probability above 0, and every other does worse: the equilibrium is then unique. */
+  /**
+   * True if every played strategy has a probability above 0, and every other strategy is worse; the equilibrium is then
+   * unique.
+   */
   readonly isStrict: boolean
   readonly exchanges: number
 }
@@ -69,11 +72,11 @@ export interface Optimal {
 export interface Options {
   readonly kernels: Kernels.Kernels
   readonly onDigit: (digits: number, most: number) => void
-  /** Exchanges after which it is given up. */
+  /** Maximum number of exchanges. */
   readonly limit: number
 }
 
-/** First violation of optimality in a basis; undefined where it is optimal. */
+/** First violation of optimality in a basis; undefined if it is optimal. */
 interface Wrong {
   readonly player: "rows" | "columns"
   readonly strategy: number
@@ -86,7 +89,7 @@ type Solve = (
 
 const firstBelow = (values: ReadonlyArray<bigint>): number => values.findIndex((x) => x < 0n)
 
-/** Both players' solutions at a basis, whatever their signs. */
+/** Both players' solutions at a basis, with any signs. */
 const at = (game: WholePayoffs, basis: Basis, solve: Solve) => {
   const k = basis.rows.length
   const unit = Array.from({ length: k + 1 }, (_, i) => (i === k ? 1n : 0n))
@@ -110,7 +113,7 @@ const at = (game: WholePayoffs, basis: Basis, solve: Solve) => {
   return { rows, columns, outcomes: all, behind }
 }
 
-/** The first strategy, rows before columns, whose probability or whose loss is below 0. */
+/** First strategy, rows before columns, whose probability or loss is below 0. */
 const firstWrong = ({ behind, columns, rows }: ReturnType<typeof at>): Wrong | undefined => {
   for (const [player, mixed] of [
     ["rows", rows],
@@ -124,7 +127,7 @@ const firstWrong = ({ behind, columns, rows }: ReturnType<typeof at>): Wrong | u
   return undefined
 }
 
-/** The first strategy whose exchange increases the negative entry. */
+/** First strategy whose exchange increases the negative entry. */
 const partner = (game: WholePayoffs, basis: Basis, wrong: Wrong, solve: Solve): Wrong => {
   const { player, strategy } = wrong
   const inside = basis[player].indexOf(strategy)
@@ -169,7 +172,7 @@ const toggled = (basis: Basis, { player, strategy }: Wrong): Basis => {
   return { ...basis, [player]: now }
 }
 
-/** The optimal basis from one that should be near; undefined where that one is singular, or the limit is reached. */
+/** Optimal basis, starting from one that should be near; undefined if that is singular or the limit is reached. */
 export const optimal = (
   game: WholePayoffs,
   start: Basis,

@@ -42,7 +42,7 @@ export interface TooLong {
 /** Steps of an interior point, about. */
 const steps = 30
 
-/** Products of a digit of the solution and a part of an entry that a solve may take: minutes. */
+/** Maximum number of products of a solution digit and a part of an entry in one solve: takes minutes. */
 const mostProducts = 3e10
 
 /** Binary digits of a probability at a basis, by Hadamard's inequality, of entries of so many. */
@@ -97,7 +97,10 @@ export const exactBounds = (
   return bounds
 }
 
-/** A basis next to the optimal one: what an interior point plays, where that is the only equilibrium, else where the simplex method ends. */
+/**
+ * Basis near the optimal one: the support of an interior point if that equilibrium is unique, otherwise the end of the
+ * simplex method.
+ */
 const nearBasis = (
   payoffs: Float64Array,
   columns: number,
@@ -126,17 +129,18 @@ const nearBasis = (
 }
 
 /**
- * An equilibrium of a matrix game as fractions: `payoffs` are row-major, with a column for each pure strategy of the second player, who
- * pays. They are read as decimals: 0.1 is exactly a tenth.
+ * Equilibrium of a matrix game as fractions: `payoffs` are row-major, with a column for each pure strategy of the second
+ * player, who pays. Payoffs are read as decimals: 0.1 is exactly one tenth.
  *
- * The support comes from an interior point method, or from the simplex method if several equilibria are near. Linear systems of integers
- * give the probabilities, and exact exchanges follow until no probability is negative and no strategy does better. The proof is von
- * Neumann's: these strategies guarantee the value to the rows, and the columns pay no more. Both are compared as fractions. Of several
- * equilibria it is a vertex, and the same one everywhere with the strict kernels.
+ * The support comes from an interior point method, or from the simplex method if several equilibria are near. Linear systems
+ * of integers give the probabilities, and exact exchanges follow until no probability is negative and no strategy does
+ * better. The proof is von Neumann's: these strategies guarantee the value to the row player, and the column player pays no
+ * more. Both are compared as fractions. If there are several equilibria, it returns a vertex, which is the same on every
+ * machine with the strict kernels.
  *
- * If the fractions would take more than minutes, it reports their length instead. For 500 played strategies per side with payoffs
- * of 17 digits they have 10,000 digits each, and take half a minute. Throws InvalidInput on wrong lengths and on numbers that are
- * not finite; ArenaFull without enough memory.
+ * If computing the fractions would take more than minutes, it reports their length instead. For 500 played strategies per
+ * side and payoffs of 17 digits, they have 10,000 digits each and take half a minute. Throws InvalidInput on wrong lengths
+ * and on numbers that are not finite; ArenaFull without enough memory.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,14 +1,14 @@
 /**
- * Linear systems of integers, solved without rounding. The digits of the solution in base p come one after the other from the
- * inverse modulo p, and enough of them give fractions (Dixon 1982, as recalled). Products modulo p and those of a matrix with
- * digits are sums of integers below 2^53, which the kernels compute exactly.
+ * Linear systems of integers, solved in exact arithmetic. The inverse modulo p gives the digits of the solution in base p
+ * one after another, and enough of them determine the fractions (Dixon 1982, as recalled). Products modulo p and products of
+ * a matrix with digits are sums of integers below 2^53, which the kernels compute exactly.
  */
 import type { Workspace } from "@nonconvex/numerics/Workspace"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { bitsOf, magnitude } from "@nonconvex/numerics/Rational"
 
-/** The largest primes below 2^21: halves of them times each other add up below 2^53 in systems of `mostUnknowns`. */
+/** Largest primes below 2^21; sums of products of their halves stay below 2^53 in systems of `mostUnknowns`. */
 const primes = [2097143, 2097133, 2097131, 2097097]
 export const mostUnknowns = 4096
 
@@ -22,7 +22,7 @@ export interface WholeSystem {
   /** The entries are `sum_k limbs[k] 2^(k width)`. */
   readonly limbs: ReadonlyArray<Float64Array>
   readonly width: number
-  /** Bits of a row: those of its largest entry, and the root of their number. */
+  /** Bits of a row: those of its largest entry, plus those of the square root of their number. */
   readonly rowBits: ReadonlyArray<number>
   readonly kernels: Kernels.Kernels
 }
@@ -88,7 +88,7 @@ const invert = (matrix: Float64Array, size: number, prime: number): boolean => {
   return true
 }
 
-/** The system, ready for right sides; undefined where it is singular (or, which hardly happens, looks so modulo four primes). */
+/** The system, prepared for right-hand sides; undefined if it is singular (or, very rarely, only modulo four primes). */
 export const prepare = (
   entries: ReadonlyArray<bigint>,
   size: number,
@@ -136,7 +136,7 @@ export interface WholeSolution {
   readonly denominator: bigint
 }
 
-/** The fraction of least terms up to `bound` that is `value` modulo `modulus`, if there is one. */
+/** Reduced fraction with terms up to `bound` that equals `value` modulo `modulus`, if there is one. */
 const reconstruct = (value: bigint, modulus: bigint, bound: bigint) => {
   let [before, r, last, s] = [modulus, value, 0n, 1n]
   while (r > bound) {
@@ -193,7 +193,10 @@ const holds = (
     return sum === 0n
   })
 
-/** Solves `A x = right`, or `A^T x = right`. `onDigit` hears how many digits there are, and how many suffice in any case. */
+/**
+ * Solves `A x = right`, or `A^T x = right`. `onDigit` receives the number of digits so far, and the number that always
+ * suffices.
+ */
 export const solve = (
   system: WholeSystem,
   transpose: boolean,

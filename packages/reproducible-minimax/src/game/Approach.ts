@@ -7,7 +7,10 @@ import * as InteriorPoint from "./InteriorPoint.ts"
 import type * as State from "./InteriorPointState.ts"
 import * as Payoffs from "./Payoffs.ts"
 
-/** Progress of a solve: `gap`, a share of the payoffs' largest difference to a factor of 2, falls to `target`, where a proof is tried. */
+/**
+ * Progress of a solve: `gap`, as a share of the largest difference of payoffs up to a factor of 2, falls to `target`, where
+ * a proof is tried.
+ */
 export interface GameProgress {
   readonly steps: number
   readonly gap: number
@@ -26,16 +29,16 @@ export interface Oriented {
 
 /** Below this gap a proof is tried, since the support is usually clear. */
 const clear = 1e-8
-/** Below this one rounding ends the way without regularisation. */
+/** Gap below which rounding stops progress without regularisation. */
 export const end = 1e-13
 /** Gap above which no variable is near the boundary. */
 const early = 1e-5
-/** Steps past any that a game has taken, 26. */
+/** Maximum number of steps, above the largest number ever needed, 26. */
 const limit = 100
 /** Number of points below the first of these gaps after which exchanges search for the support instead. */
 const patience = 2
 
-/** The game of these payoffs, in the workspace, and whether the rows and not the columns minimise in it. */
+/** Game of these payoffs in the workspace, and whether its rows minimise instead of its columns. */
 export const orient = (
   payoffs: Float64Array,
   columns: number,
@@ -57,12 +60,12 @@ export const orient = (
     : { matrix, rows: columns, columns: rows, kernels, isTurned }
 }
 
-/** Takes steps until `use` has found something. */
+/** Takes steps until `use` returns a result. */
 export const run = <A>(
   game: Oriented & {
     readonly strength: number
     readonly from?: InteriorPoint.Start | undefined
-    /** The gap at which there is nothing more to gain. */
+    /** Gap below which no further progress is possible. */
     readonly last: number
   },
   report: (state: State.InteriorPoint) => void,
@@ -85,7 +88,7 @@ export const playedIn = ({ max, min }: State.InteriorPoint): Played => ({
   max: played(max),
 })
 
-/** Detects whether the support has settled: while it still changes there is nothing to prove. */
+/** Detects whether the support has settled; a proof is not tried while it changes. */
 export const settling = (): ((now: Played) => boolean) => {
   let before = ""
   return ({ max, min }) => {
@@ -102,7 +105,7 @@ export interface Approached {
   readonly pair: Only | undefined
   /** Support: the strategies that are played rather than not. */
   readonly played: Played
-  /** A point of the way that is not at the end yet. */
+  /** Point of the path before its end. */
   readonly early: InteriorPoint.Start | undefined
   readonly last: InteriorPoint.Start
   /** True if rounding allows no further progress from the last point. */

@@ -1,4 +1,4 @@
-/** Matrix games at once and to the last digits: the equilibrium where it is the only one, else the regularised point. */
+/** Matrix games solved to the last digits: the unique equilibrium if there is one, otherwise the regularised point. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -11,12 +11,12 @@ import * as InteriorPoint from "./InteriorPoint.ts"
 import * as Payoffs from "./Payoffs.ts"
 import { polish } from "./RegularisedPoint.ts"
 
-/** The column player, who minimises, pays the row player. Points hold the columns, then the rows. */
+/** The column player minimises and pays the row player. Points hold the columns, then the rows. */
 export interface GameAnswer {
   /**
-   * Common target of all machines. `equilibrium` is the unique one, by a proof that holds in the arithmetic of this run.
-   * `regularised` is for games that may have several equilibria. It is the unique solution of the game with `strength` times half
-   * of the squared distance from uniform play, added for one player and subtracted for the other.
+   * Common target of all machines. `equilibrium` is the unique one, with a proof that holds in this run's arithmetic.
+   * `regularised` is for games that may have several equilibria. It is the unique solution of the game with `strength` times
+   * half the squared distance from uniform play, added for one player and subtracted for the other.
    */
   readonly target: "equilibrium" | "regularised"
   readonly strength: number
@@ -30,14 +30,14 @@ export interface GameAnswer {
     readonly steps: number
   }
   readonly published: Published
-  /** A gap that is always reached: 1e-5 of the largest difference of payoffs, or of their size if all are equal. */
+  /** Gap that is always reached: 1e-5 of the largest difference of payoffs, or of their size if all are equal. */
   readonly wanted: number
   /** Duality gap of the published point, with bounds on the value of the game. */
   readonly gap: number
   readonly value: { readonly least: number; readonly most: number }
 }
 
-/** Bytes that a solve takes in the memory of the kernels. */
+/** Bytes of kernel memory that a solve takes. */
 export const bytesOf = (rows: number, columns: number): number => {
   const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)]
   const state = InteriorPoint.room(long, short)
@@ -49,7 +49,10 @@ export const bytesOf = (rows: number, columns: number): number => {
 const exact = 2 ** -44
 /** Midpoint of the range of the entries. */
 const middle = 1.5
-/** Strengths, of the entries: the first costs a gap of `2^-19` of payoffs at most, and others are for what rounding makes of it. */
+/**
+ * Strengths relative to the entries. The first costs a gap of at most `2^-19` of the payoffs; the others are for cases in
+ * which rounding makes it too small.
+ */
 const strengths = [2 ** -20, 2 ** -14, 2 ** -8]
 /** Slack in bounds on the value for the rounding of a linear program. */
 const leastWidth = 2 ** -34
@@ -78,9 +81,9 @@ const lowered = ({ max, min }: InteriorPoint.Start, by: number): InteriorPoint.S
 })
 
 /**
- * The only equilibrium where that is proved, else falls back on regularisation, from a point that is not at the end yet. If a late iterate
- * does not determine the support, exchanges do. A unique equilibrium too close to others for every machine to detect is near the
- * regularised point.
+ * The unique equilibrium if proved; otherwise falls back on regularisation, from a point before the end of the path. If a
+ * late iterate does not determine the support, exchanges do. A unique equilibrium that is too close to others to be detected
+ * on every machine is near the regularised point.
  */
 const aim = (game: Approach.Oriented, report: Approach.Report): Solved => {
   const first = Approach.approach(game, report)
@@ -111,7 +114,7 @@ const aim = (game: Approach.Oriented, report: Approach.Report): Solved => {
   return near
 }
 
-/** At the first of the strengths whose point is found to the last digits, or at the last of them. */
+/** Uses the first of the strengths whose point is found to the last digits, otherwise the last one. */
 const regularised = (
   game: Approach.Oriented & { readonly from: InteriorPoint.Start | undefined },
   before: number,
@@ -138,11 +141,11 @@ const regularised = (
 /**
  * Solves a matrix game of any size and scale: `payoffs` are row-major, with a column for each pure strategy of the second player, who pays.
  *
- * A unique equilibrium, if proved, is the common target of all machines, which publish it rounded; strategies outside the support
- * have probability 0. Else it is the regularised point, whose gap is some millionths of the largest difference of payoffs at
- * most. Neither changes if a constant is added to the payoffs. `failure`, default a thousandth, is the largest probability over
- * the seed that two certified runs publish other bits. By an interior point: some twenty steps of a factorisation each. Derived
- * here.
+ * A proved unique equilibrium is the common target of all machines, which publish it rounded; strategies outside the support
+ * have probability 0. Otherwise the target is the regularised point, whose gap is at most some millionths of the largest
+ * difference of payoffs. Neither changes if a constant is added to the payoffs. `failure`, by default 1e-3, is the largest
+ * probability over the seed that two certified runs publish different bits. Uses an interior point method: about twenty
+ * steps with one factorisation each. Derived here.
  *
  * Throws InvalidInput on wrong lengths, on numbers that are not finite and on a failure outside (0, 1); ArenaFull without enough memory.
  *
@@ -218,7 +221,7 @@ export const equilibrium = (options: {
   })
 }
 
-/** Outcomes of every pure strategy against the other player's, and their rounding error. */
+/** Outcomes of every pure strategy against the other player's strategy, with their rounding error. */
 const outcomes = (
   { columns, kernels, matrix, rows }: Approach.Oriented,
   min: Float64Array,
@@ -230,7 +233,7 @@ const outcomes = (
   return { ofMin, ofMax, rounding: 2 ** -50 * (rows + columns) }
 }
 
-/** Guaranteed level of the maximising player, and the most that the other pays; rounding goes outward. */
+/** Level guaranteed to the maximising player, and the most that the other pays; rounded outward. */
 const levels = (game: Approach.Oriented, min: Float64Array, max: Float64Array) => {
   const { ofMax, ofMin, rounding } = outcomes(game, min, max)
   const most = -InteriorPoint.smallest(ofMax.map((x) => -x))

@@ -1,4 +1,7 @@
-/** The only equilibrium of a game, with the proof that there is no other. Derived here; the bounds on rounding are textbook ones. */
+/**
+ * The unique equilibrium of a game, with the proof of its uniqueness. Derived here; the bounds on rounding are textbook
+ * ones.
+ */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Exactly from "../numbers/Exactly.ts"
@@ -16,7 +19,7 @@ export type Played = Readonly<Record<"min" | "max", ReadonlyArray<number>>>
 
 /** The only equilibrium. */
 export interface Only extends Pair {
-  /** True if an interior point with other rounding finds the same support: no strategy is nearer to its boundary than that. */
+  /** True if an interior point with other rounding finds the same support, because no strategy is too close to its boundary. */
   readonly isDistinct: boolean
 }
 
@@ -27,7 +30,7 @@ export const played = ({ point, slack }: InteriorPoint["min"]): ReadonlyArray<nu
   return indices
 }
 
-/** One after the other; as arguments of a call they would be too many for the stack. */
+/** Concatenates arrays; as arguments of one call they would overflow the stack. */
 export const joined = (one: Float64Array, other: Float64Array): Float64Array => {
   const both = new Float64Array(one.length + other.length)
   both.set(one)
@@ -58,7 +61,10 @@ const byReflections = ({ factors, inverse, kernels, size, system }: Inverting): 
   return true
 }
 
-/** `(B^T B)^-1 B^T`, of which less is left where B is nearly singular, and nothing where rounding makes it indefinite. */
+/**
+ * `(B^T B)^-1 B^T`, which loses accuracy if B is nearly singular, and does not exist if rounding makes the product
+ * indefinite.
+ */
 const byNormalEquations = ({ factors, inverse, kernels, size, system }: Inverting): boolean => {
   kernels.syrk(true, size, size, 1, system, 0, factors)
   if (kernels.cholesky(size, factors) >= 0) return false
@@ -70,20 +76,20 @@ const byNormalEquations = ({ factors, inverse, kernels, size, system }: Invertin
   return true
 }
 
-/** Up to this size an inverse by QR takes no time. */
+/** Size up to which an inverse by QR takes negligible time. */
 const small = 96
 
-/** The ways to an inverse, of which the last one is right where any is. */
+/** Methods for the inverse in order of cost; the last one is accurate if any is. */
 const waysFor = (size: number) =>
   size <= small ? [byReflections] : [byNormalEquations, byReflections]
 
 /**
- * Least probability, or loss against the equilibrium, that counts as clear, shared among all strategies. An interior point with
- * other rounding may miss a smaller one and publish another answer.
+ * Smallest probability, or loss against the equilibrium, that counts as clear, shared among all strategies. An interior
+ * point with other rounding may miss a smaller one and publish another answer.
  */
 const leastDistinct = 2 ** -17
 
-/** `|W| bounds`, one row after the other or one column. */
+/** `|W| bounds`, row by row or as one column. */
 const spread = (w: Float64Array, bounds: Float64Array, transpose: boolean): Float64Array => {
   const size = bounds.length
   const out = new Float64Array(size)
@@ -103,9 +109,9 @@ const sums = (matrix: Float64Array, size: number, transpose: boolean): Float64Ar
 const largest = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), 0)
 
 /**
- * The equilibrium with this support: a linear system makes the other player indifferent on it. Undefined without a proof that the system
- * has one solution, which is positive and against which every other strategy loses. There may then be several equilibria, or another
- * support.
+ * The equilibrium with this support: a linear system makes the other player indifferent on it. Undefined without a proof
+ * that the system has one positive solution, against which every other strategy loses. In that case there may be several
+ * equilibria, or another support.
  */
 export const only = (
   {

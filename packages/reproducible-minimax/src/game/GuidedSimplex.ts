@@ -1,18 +1,18 @@
 /**
- * A basis next to an optimal one in doubles, by the simplex method on the whole table: with payoffs above 0, `max sum y` where
- * `A y <= 1`. Of the columns that improve those come first that another method plays, so that few exchanges are left. The table is made
- * anew from the matrix until that changes nothing: exchanges by the hundred lose digits.
+ * Basis near an optimal one, computed in doubles by the simplex method on the whole table: with payoffs above 0, `max sum y`
+ * where `A y <= 1`. Among the improving columns, those that another method plays come first, so that few exchanges remain.
+ * The table is rebuilt from the matrix until that changes nothing, because hundreds of exchanges lose digits.
  */
 import type { Workspace } from "@nonconvex/numerics/Workspace"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Basis } from "../exact/Basis.ts"
 
-/** Above this a cost, or a value below 0, is rounding; and below the other an entry. */
+/** Thresholds for rounding errors: of a cost or a negative value, and of an entry. */
 const rounding = -1e-11
 const leastEntry = 1e-9
 /** Tolerance below 0 that lets an exchange use a larger entry (Harris 1973, as recalled). */
 const slack = 1e-11
-/** Tables that are made anew at most: what rounding leaves unsettled then is for exact exchanges. */
+/** Maximum number of rebuilt tables; exact exchanges resolve the rest. */
 const mostTables = 8
 
 interface Guide {
@@ -33,8 +33,8 @@ export interface Options {
 }
 
 /**
- * Rows of the table, then the costs; the last number of a line is its value. Variables by their place: row i's slack is i, column j is
- * `rows + j`; `down` are those in the basis, one a line.
+ * Rows of the table, then the costs; the last number of a line is its value. Variables by index: row i's slack is i, column
+ * j is `rows + j`; `down` lists those in the basis, one per line.
  */
 interface Table extends Options {
   readonly table: Float64Array
@@ -86,7 +86,10 @@ const renew = (table: Table): void => {
   }
 }
 
-/** Ratio test: of the places with a large enough `entry` the one of least `value / entry`, to a rounding, with the largest entry. */
+/**
+ * Ratio test: among the lines with a large enough `entry`, the one of smallest `value / entry` up to rounding, with the
+ * largest entry.
+ */
 const ratioTest = (
   count: number,
   entry: (k: number) => number,
@@ -104,7 +107,7 @@ const ratioTest = (
   return best
 }
 
-/** The primal method, from values of at least 0. Gives the exchanges. */
+/** Primal simplex method, from nonnegative values. Returns the number of exchanges. */
 const improve = (table: Table, isWanted: (variable: number) => boolean, most: number): number => {
   const { across, columns, lines, onExchange, rows } = table
   const costs = lines[rows]!
@@ -128,7 +131,7 @@ const improve = (table: Table, isWanted: (variable: number) => boolean, most: nu
   return most
 }
 
-/** The dual method, which brings values to at least 0; costs below 0 count as 0. Gives the exchanges. */
+/** Dual simplex method, which makes values nonnegative; negative costs count as 0. Returns the number of exchanges. */
 const repair = (table: Table, most: number): number => {
   const { columns, lines, onExchange, rows } = table
   const costs = lines[rows]!
@@ -152,7 +155,7 @@ const repair = (table: Table, most: number): number => {
   return most
 }
 
-/** The basis where the method ends. */
+/** Basis at which the method ends. */
 export const guidedBasis = (options: Options): Basis => {
   const { columns, guide, rows, workspace } = options
   const width = columns + 1

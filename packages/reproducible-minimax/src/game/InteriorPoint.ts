@@ -1,17 +1,18 @@
 /**
- * Matrix games by an interior point, with predictor and corrector steps on both players' conditions at once. Mehrotra 1992; more
- * correctors by Gondzio 1996; both as recalled.
+ * Matrix games by an interior point method, with predictor and corrector steps on both players' conditions together.
+ * Mehrotra 1992, with additional correctors by Gondzio 1996; both as recalled.
  *
- * `min over x, max over y of x^T A y + (r / 2) |x - x_0|^2 - (r / 2) |y - y_0|^2` between mixed strategies has the conditions `A y + r (x -
- * x_0) = u + s` and `A^T x - r (y - y_0) = v - t` with s, t at least 0 and `x_i s_i = y_j t_j = 0`. A step solves them with products mu in
- * place of 0. This reduces to one symmetric system in y, with one Cholesky factorisation per step.
+ * `min over x, max over y of x^T A y + (r / 2) |x - x_0|^2 - (r / 2) |y - y_0|^2` between mixed strategies has the
+ * conditions `A y + r (x - x_0) = u + s` and `A^T x - r (y - y_0) = v - t` with s, t at least 0 and `x_i s_i = y_j t_j = 0`.
+ * A step solves them with products mu instead of 0. This reduces to one symmetric system in y, with one Cholesky
+ * factorisation per step.
  */
 import type { Workspace } from "@nonconvex/numerics/Workspace"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { InteriorPoint, Side } from "./InteriorPointState.ts"
 import { direct, factorise } from "./Newton.ts"
 
-/** Numbers that the workspace of a game of this shape takes. */
+/** Size of the workspace for a game of this shape, in numbers. */
 export const room = (rows: number, columns: number): number =>
   2 * rows * columns + columns * columns + 20 * (rows + columns)
 
@@ -33,7 +34,7 @@ const sideOf = (workspace: Workspace, size: number): Side => {
   }
 }
 
-/** Start: a point of another strength, or of the game with a constant added, away from the boundary. */
+/** Start: a point of another strength, or of the game with a constant added, moved away from the boundary. */
 export type Start = Readonly<Record<"min" | "max", Pick<Side, "point" | "slack" | "level">>>
 
 const copy = ({ level, point, slack }: Side) => ({
@@ -42,10 +43,13 @@ const copy = ({ level, point, slack }: Side) => ({
   slack: slack.slice(),
 })
 
-/** The point where a run is, as a start of another. */
+/** Current point of a run, as the start of another. */
 export const here = ({ max, min }: InteriorPoint): Start => ({ min: copy(min), max: copy(max) })
 
-/** Starts from uniform strategies, or from a given start. `matrix` is kept, and lies best in the memory of the kernels. */
+/**
+ * Starts from uniform strategies, or from a given start. `matrix` is kept by reference, and is best placed in the kernels'
+ * memory.
+ */
 export const begin = (
   options: Pick<InteriorPoint, "matrix" | "rows" | "columns" | "strength" | "kernels"> & {
     readonly workspace: Workspace
@@ -114,7 +118,7 @@ const measure = (state: InteriorPoint): void => {
   }
 }
 
-/** As `direct`, with the step of the slacks. */
+/** Like `direct`, with the step of the slacks. */
 const directAll = (state: InteriorPoint): readonly [min: number, max: number] => {
   const levels = direct(state)
   for (const { drive, point, pointStep, slack, slackStep } of [state.min, state.max]) {
@@ -125,7 +129,7 @@ const directAll = (state: InteriorPoint): readonly [min: number, max: number] =>
   return levels
 }
 
-/** The longest share of a step, at most `most`, that keeps numbers at least 0. */
+/** Longest share of a step, at most `most`, that keeps all numbers nonnegative. */
 const within = (most: number, values: Float64Array, step: Float64Array): number => {
   let length = most
   for (let i = 0; i < values.length; i++) {
@@ -163,8 +167,8 @@ const farthest = 10
 const correctors = 3
 
 /**
- * Corrects products that a longer step would bring far from the central path, while steps become longer; returns the levels and the
- * lengths.
+ * Corrects products that a longer step would move far from the central path, as long as steps become longer; returns the
+ * levels and lengths.
  */
 const centre = (
   state: InteriorPoint,
@@ -201,7 +205,7 @@ const centre = (
   return best
 }
 
-/** Takes a step: a prediction, then the step that corrects it towards the middle, and corrections that lengthen it. */
+/** Takes a step: a prediction, a corrector towards the central path, and corrections that lengthen it. */
 export const step = (state: InteriorPoint): void => {
   const { columns, max, min, rows, strength } = state
   measure(state)

@@ -14,13 +14,13 @@ export interface Side {
   readonly residual: Float64Array
   readonly drive: Float64Array
   readonly diagonal: Float64Array
-  /** The steps that a corrector may not better. */
+  /** Step lengths that a further corrector must exceed. */
   readonly kept: Readonly<Record<"pointStep" | "slackStep", Float64Array>>
 }
 
 /** Both sides of a game, and the memory of a step. */
 export interface InteriorPoint {
-  /** A, row-major, `rows` (of x) at least as many as `columns` (of y), entries from 1 to 2. */
+  /** A, row-major, with at least as many `rows` (of x) as `columns` (of y), and entries from 1 to 2. */
   readonly matrix: Float64Array
   readonly rows: number
   readonly columns: number
@@ -30,13 +30,13 @@ export interface InteriorPoint {
   /** `sum x_i s_i + sum y_j t_j`: without regularisation the duality gap. */
   gap: number
   steps: number
-  /** `stalled` once rounding leaves no way to go. */
+  /** `stalled` if rounding prevents further progress. */
   status: "running" | "stalled"
   readonly kernels: Kernels.Kernels
   /** Rows of A scaled, the system, and a product with A. */
   readonly scaled: Float64Array
   readonly system: Float64Array
   readonly product: Float64Array
-  /** Effect of u and v on y and on x, in pairs; and on the sums of x and of y. */
+  /** Effect of u and v on y and on x, in pairs; and on the sums of x and y. */
   readonly levels: Readonly<Record<"sides" | "long" | "totals", Float64Array>>
 }

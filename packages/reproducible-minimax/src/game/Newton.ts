@@ -41,7 +41,7 @@ export const factorise = (state: InteriorPoint): boolean => {
 
 const sum = (values: Float64Array): number => values.reduce((total, x) => total + x, 0)
 
-/** Solves for the step of points and levels that brings the residuals to 0, and restores the sums of the points. */
+/** Solves for the step of points and levels that makes the residuals 0, and restores the sums of the points. */
 export const direct = (
   state: InteriorPoint,
   missing: readonly [min: number, max: number] = [

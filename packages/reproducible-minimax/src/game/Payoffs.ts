@@ -1,10 +1,10 @@
-/** A payoff matrix as the solver sees it: no matter in which unit, and from where, payoffs are counted. */
+/** Normalised payoff matrix, independent of the unit and origin of the payoffs. */
 import * as Require from "@nonconvex/numerics/Require"
 import { powerOfTwo } from "../numbers/PowerOfTwo.ts"
 
 /**
- * Entries from 1 to 2 in place of payoffs: `1 + (payoff - origin) / unit`, the origin the least payoff and the unit a power of two. Doubled
- * payoffs have the same entries, bit for bit, and so have payoffs plus a constant, up to rounding.
+ * Scaling of payoffs to entries from 1 to 2: `1 + (payoff - origin) / unit`, with the smallest payoff as origin and a power
+ * of two as unit. Doubled payoffs have the same entries, bit for bit; payoffs plus a constant have the same up to rounding.
  */
 export interface Scale {
   readonly origin: number

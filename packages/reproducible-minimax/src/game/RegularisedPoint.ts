@@ -24,7 +24,7 @@ interface Exact {
   readonly off: Float64Array
 }
 
-/** A player during the iteration: the support, the losses of other strategies, and the start of the last solve. */
+/** Player during the iteration: the support, the losses of other strategies, and the start of the last solve. */
 interface Player extends Exact {
   readonly plays: Set<number>
   readonly slack: Float64Array
@@ -149,8 +149,9 @@ const survey = ({ columns, kernels, matrix, rows, strength }: Game, min: Player,
 }
 
 /**
- * Goes as far from where the settling began as nothing comes below 0, and exchanges what does first; whether there was such. The start
- * solves a game with extra payments to pure strategies, and the path to the end solves games with smaller payments.
+ * Moves from the start towards the solution as long as nothing becomes negative, then exchanges the first blocking strategy;
+ * returns whether there was one. The start solves a game with extra payments to pure strategies, and the path to the end
+ * solves games with smaller payments.
  */
 const exchange = (players: readonly [Player, Player]): boolean => {
   let length = 1
@@ -180,8 +181,9 @@ const exchange = (players: readonly [Player, Player]): boolean => {
 }
 
 /**
- * The solution of a regularised game from a point near it, which is not modified. Newton's method runs on the support with a few
- * exchanges of strategies. Strong monotonicity then bounds the distance. Where the point is not near enough, a large one.
+ * Solution of a regularised game from a point near it, which is not modified. Newton's method runs on the support, with a
+ * few exchanges of strategies. Strong monotonicity then bounds the distance of the result. If the point is not near enough,
+ * that bound is large.
  */
 export const polish = (state: State.InteriorPoint): Pair => {
   const [min, max] = [playerOf(state.min, 1), playerOf(state.max, -1)]

@@ -19,7 +19,7 @@ export interface AcceleratedState extends SchemeState {
   residual: number
 }
 
-/** `x+ = Pi(y - step V(y)); y+ = x+ + momentum(t) (x+ - x)`, t from 0. Nothing averages; the average stays empty. */
+/** `x+ = Pi(y - step V(y)); y+ = x+ + momentum(t) (x+ - x)`, with t from 0. It does not average, so the average stays empty. */
 const nesterov = (
   name: string,
   step: number,

@@ -13,7 +13,7 @@ export const make = (size: number): Average => ({
   count: 0,
 })
 
-/** Adds a point of as many coordinates; it is not kept. */
+/** Adds a point with the given number of coordinates; the array is not kept. */
 export const add = (average: Average, point: Float64Array): void => {
   const { compensation, sum } = average
   for (let i = 0; i < sum.length; i++) {
@@ -28,6 +28,6 @@ export const add = (average: Average, point: Float64Array): void => {
   average.count++
 }
 
-/** The mean of the points added so far, NaN before the first. */
+/** Mean of the points added so far; NaN before the first. */
 export const mean = ({ compensation, count, sum }: Average): Float64Array =>
   sum.map((total, i) => (total + compensation[i]!) / count)

@@ -5,12 +5,15 @@ import { twinOf } from "./ExtragradientTwin.ts"
 import { copyOf, type Scheme, type SchemeState, stateAt, type StepOptions } from "./Scheme.ts"
 
 export interface ExtragradientState extends SchemeState {
-  /** Scratch: the answer at the point, then where the point was; of the optimistic gradient, the answer at the last half step. */
+  /**
+   * Scratch: the answer at the point, then the previous point; for the optimistic gradient, the answer at the last half
+   * step.
+   */
   readonly answer: Float64Array
   /** Answer at the half step. */
   readonly halfAnswer: Float64Array
   residual: number
-  /** `<V(w) - V(z), w - z>` of the last step: at least 0 for a monotone operator, up to twice the error times `|w - z|`. */
+  /** `<V(w) - V(z), w - z>` of the last step: nonnegative for a monotone operator, up to twice the error times `|w - z|`. */
   monotonicity: number
   /** `|w - z|` of the last step. */
   moved: number
@@ -44,8 +47,8 @@ export const lookAhead = (
 }
 
 /**
- * `z+ = Pi(z - step V(w))` with V(w) in `halfAnswer`; the residual is `|V(w) + n|` with the normal `n = (z - w) / step - V(z)` to
- * the set at w, which the projection has found. False where an answer was not finite.
+ * `z+ = Pi(z - step V(w))` with V(w) in `halfAnswer`. The residual is `|V(w) + n|` with the normal `n = (z - w) / step -
+ * V(z)` to the set at w, which the projection determines. Returns false if an answer was not finite.
  */
 export const land = (state: ExtragradientState, step: number): boolean => {
   const { answer, average, candidate, halfAnswer, point, problem } = state
@@ -81,8 +84,8 @@ export const land = (state: ExtragradientState, step: number): boolean => {
 }
 
 /**
- * `w = Pi(z - step V(z)); z+ = Pi(z - step V(w))` (Korpelevich 1976; Zhang et al. 2023, Algorithm 5, as printed). It averages the half
- * steps w, which are its candidates too. Throws InvalidInput unless the step is positive and finite.
+ * `w = Pi(z - step V(z)); z+ = Pi(z - step V(w))` (Korpelevich 1976; Zhang et al. 2023, Algorithm 5, as printed). It
+ * averages the half steps w, which are also its candidates. Throws InvalidInput unless the step is positive and finite.
  *
  * @example
  * ```ts import.meta.vitest

@@ -4,7 +4,10 @@ import type { OracleForm, Problem } from "../problem/Problem.ts"
 import type { Limits, SchemeState } from "./Scheme.ts"
 import { loop } from "./Extragradient.kernel.generated.ts"
 
-/** Largest number of payoffs at which the loop was faster than products in measurements, also with a matrix in the kernels' memory. */
+/**
+ * Largest number of payoffs at which the loop was measured to be faster than products, even with a matrix in the kernels'
+ * memory.
+ */
 const most = 64 * 64
 
 /** Numbers of errors that are drawn for one call, at most. */
@@ -31,11 +34,11 @@ const layoutOf = (rows: number, columns: number, rounds: number) => {
   return { size, rowOfMin, rowOfMax, best, problem, saddle, errors, pitch: errors + rounds * size }
 }
 
-/** Numbers that one run in a game takes at most in the memory of the kernels, where a loop takes its steps. */
+/** Maximum size of one run in a game, in numbers of kernel memory, if a loop takes its steps. */
 export const room = (rows: number, columns: number): number =>
   rows * columns > most ? 0 : layoutOf(rows, columns, 1).pitch + head
 
-/** The kind of the sets of both players, and their extents; undefined where the loop does not know them. */
+/** Kind of the sets of both players, and their extents; undefined if the loop does not support them. */
 const setsOf = ({ dimensions: [rows, columns], feasible: { form } }: Problem) => {
   if (form?.kind === "whole") return { kind: "whole" as const, extents: [0, 0] as const }
   if (form?.kind !== "product" || form.blocks.length !== 2) return undefined

@@ -5,7 +5,7 @@ import { twinOf } from "./ExtragradientTwin.ts"
 import { type Scheme, type SchemeState, stateAt, type StepOptions } from "./Scheme.ts"
 
 export interface ProjectedGradientState extends SchemeState {
-  /** Scratch: the answer at the point; after a step, where the point was before it. */
+  /** Scratch: the answer at the point; after a step, the point before it. */
   readonly answer: Float64Array
 }
 
@@ -55,7 +55,7 @@ const make = (
  * `z <- Pi(z - step V(z))` and the mean of the points before each step. This is gradient descent-ascent (GDA) with simultaneous
  * updates, or SGDA with a stochastic oracle (Zhang et al. 2023, the algorithms of sections 4 and 5, as printed).
  *
- * Its residual `|z - z+| / step` bounds the distance of `z+` where V is a gradient and `step <= 2 / (l + r)`, derived here.
+ * Its residual `|z - z+| / step` bounds the distance of `z+` if V is a gradient and `step <= 2 / (l + r)`, derived here.
  * Throws InvalidInput unless the step is positive and finite.
  *
  * @example

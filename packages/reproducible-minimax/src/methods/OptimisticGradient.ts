@@ -3,9 +3,9 @@ import { type ExtragradientState, land, lookAhead, prepare, residualOf } from ".
 import type { Scheme, StepOptions } from "./Scheme.ts"
 
 /**
- * Optimistic gradient: extragradient with the answer of the last half step in place of the one at the point. So a step asks the
- * oracle once (Popov 1980, as recalled). Steps up to `1 / (2 l)` are safe. Throws InvalidInput unless the step is positive and
- * finite.
+ * Optimistic gradient: extragradient with the answer at the last half step in place of the one at the point. A step
+ * therefore queries the oracle once (Popov 1980, as recalled). Steps up to `1 / (2 l)` are stable. Throws InvalidInput
+ * unless the step is positive and finite.
  *
  * @example
  * ```ts import.meta.vitest

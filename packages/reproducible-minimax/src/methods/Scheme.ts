@@ -5,18 +5,18 @@ import { type Problem, startAt, vectorOf } from "../problem/Problem.ts"
 import * as Average from "./Average.ts"
 
 /**
- * A first-order method for monotone operators: a `Method` on a `Problem`, with a residual.
+ * First-order method for monotone operators: a `Method` on a `Problem`, with a residual.
  *
  * `init` projects the start onto the set. It throws InvalidInput on a wrong length and on non-finite numbers, and ArenaFull if
  * the problem's workspace is full. `step` returns NaN, because a game has no loss.
  */
 export interface Scheme<State extends SchemeState = SchemeState> extends Method<State, Problem> {
   /**
-   * Residual of the candidate, without the oracle's error: where the operator is r-strongly monotone, its solution is within `(residual +
-   * error) / r` of the candidate (see Theory.distanceFromResidual). Infinity before the first step.
+   * Residual of the candidate, without the oracle's error. If the operator is r-strongly monotone, its solution is within
+   * `(residual + error) / r` of the candidate (see Theory.distanceFromResidual). Infinity before the first step.
    */
   residual(state: State): number
-  /** The twin of a `Method`, which also takes steps up to limits. */
+  /** Twin of a `Method`, which also supports limits on its steps. */
   readonly twin?: LimitedTwin<State> | undefined
 }
 
@@ -32,26 +32,29 @@ interface Taking<State extends SchemeState> {
   ): number
 }
 
-/** Ends of the steps of a twin: it takes none that reaches one of these. */
+/** Limits of a twin: it takes no step that reaches one of them. */
 export interface Limits {
   /** A residual that no run exceeds. */
   readonly until?: number
-  /** A step of extragradient with `<V(w) - V(z), w - z> < modulus |w - z|^2 - doubt |w - z|`. */
+  /** Step of extragradient with `<V(w) - V(z), w - z> < modulus |w - z|^2 - doubt |w - z|`. */
   readonly monotone?: { readonly modulus: number; readonly doubt: number }
-  /** The residual of the variational inequality at a candidate, `max over z' of V(w)^T (w - z')`, which with `slack` is at most `accuracy`. */
+  /**
+   * Residual of the variational inequality at a candidate, `max over z' of V(w)^T (w - z')`, which with `slack` is at most
+   * `accuracy`.
+   */
   readonly certified?: { readonly slack: number; readonly accuracy: number }
-  /** No end: the best candidate of one run, among those with a residual of at most `goal`, goes here. */
+  /** Not a limit: receives the best candidate of one run among those with a residual of at most `goal`. */
   readonly best?: { residual: number; readonly point: Float64Array; readonly goal: number }
 }
 
-/** The state of a method; a restored copy continues bit for bit. `diverged` leaves it unchanged. */
+/** State of a method; a restored copy continues bit for bit. `diverged` leaves it unchanged. */
 export interface SchemeState extends MethodState {
   readonly problem: Problem
-  /** Average over the points of the method's theory: the iterates before each step, or the half steps. */
+  /** Average over the points in the method's theory: the iterates before each step, or the half steps. */
   readonly average: Average.Average
   /** The feasible point that the residual is about. */
   readonly candidate: Float64Array
-  /** Streams from which the oracle draws, if it does. */
+  /** Streams from which the oracle draws, if any. */
   readonly streams: ReadonlyArray<RandomStream.RandomStream>
   /** Calls of the oracle. */
   evaluations: number
@@ -79,7 +82,7 @@ export const stateAt = (operation: string, problem: Problem, start: Float64Array
   }
 }
 
-/** A copy where the problem keeps its vectors. */
+/** Copy in the memory of the problem's vectors. */
 export const copyOf = (problem: Problem, vector: Float64Array): Float64Array => {
   const copy = vectorOf(problem)
   copy.set(vector)

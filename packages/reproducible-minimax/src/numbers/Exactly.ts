@@ -1,4 +1,4 @@
-/** Products of a matrix and a vector in twice the working precision (Ogita, Rump, Oishi 2005, as recalled), by `+ - *` alone. */
+/** Matrix-vector products in twice the working precision (Ogita, Rump, Oishi 2005, as recalled), using only `+ - *`. */
 
 const splitter = 2 ** 27 + 1
 
@@ -8,15 +8,15 @@ const halves = (values: Float64Array): readonly [Float64Array, Float64Array] => 
   return [high, values.map((x, i) => x - high[i]!)]
 }
 
-/** A number, or numbers, in two parts: what fits, and what its last digit leaves. */
+/** A number or an array as two parts: the rounded value and its rounding error. */
 export interface Parts<A> {
   readonly level: A
   readonly rest: A
 }
 
 /**
- * `sum += A x` for A `rows` x `columns`, or `A^T x` where `transpose`: the parts together are off by `terms^2 2^-105` of the magnitudes.
- * Entries must lie between 1e-100 and 1e100 in magnitude, or be 0.
+ * `sum += A x` for A `rows` x `columns`, or `A^T x` if `transpose`; the error of the sum of both parts is at most `terms^2
+ * 2^-105` times the magnitudes. Entries must lie between 1e-100 and 1e100 in magnitude, or be 0.
  */
 export const addProduct = (
   transpose: boolean,

@@ -1,4 +1,4 @@
-/** The power of two that is at least the number and less than twice, 1 for 0: units that cost no digit. */
+/** Smallest power of two that is at least the number, or 1 for 0; scaling by it is exact. */
 export const powerOfTwo = (number: number): number => {
   let power = 1
   while (power < number) power *= 2

@@ -30,7 +30,7 @@ export type Posed = typeof Posed.Type
 /** Precision of the products: a possible difference between machines. */
 export const Precision = Schema.Literals(["float64", "float32", "permuted"])
 
-/** A problem whose gap has a closed form. */
+/** Problem whose gap has a closed form. */
 type Judged = Problem & Required<Pick<Problem, "gap">>
 
 export interface Ready {
@@ -54,7 +54,7 @@ interface Means {
   readonly workspace: Workspace
 }
 
-/** The problem as `make` gives it with products, and in float64. */
+/** The problem that `make` builds with given products, and in float64. */
 const inPrecision = <Made extends Judged>(
   products: Products.Products,
   make: (by: Products.Products) => Made,

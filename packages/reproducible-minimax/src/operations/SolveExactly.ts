@@ -1,4 +1,4 @@
-/** The operation `solve-exactly`: a payoff matrix in, an equilibrium in fractions out, as a job. */
+/** Operation `solve-exactly`: takes a payoff matrix, and returns an equilibrium in fractions, as a job. */
 import { Count, Float64s, Share } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
@@ -37,8 +37,8 @@ export const ExactlySolved = Schema.Struct({
   isOnly: Schema.Boolean,
   exchanges: Schema.Int,
   /**
-   * Binary digits of each number of the exact equilibrium, if too many to compute; the strategies are then those of `equilibrium`, with
-   * exact bounds. Absent of an equilibrium.
+   * Bits of each number of the exact equilibrium if there are too many to compute; the strategies are then those of
+   * `equilibrium`, with exact bounds. Absent if the equilibrium was computed.
    */
   bits: Schema.optionalKey(Schema.Finite),
 })

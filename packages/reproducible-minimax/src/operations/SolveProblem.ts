@@ -1,4 +1,4 @@
-/** The operation `solve`: data in, a published answer out, as a job. */
+/** Operation `solve`: takes data, and returns a published answer, as a job. */
 import { Float64s, Positive, Share } from "@nonconvex/problems/Fields"
 import { operation, type OperationContext } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
@@ -25,8 +25,8 @@ export const SolveInput = Schema.Struct({
   /** Largest gap of the answer; default a hundredth of the largest difference of two payoffs, or of the start's gap. */
   gap: Schema.optionalKey(Positive),
   /**
-   * Largest distance between the answers of two machines, before rounding. By default float64 solves to the last digits. Another
-   * precision solves to a deviation of 1e-7, or to a smaller one whose rounding cannot cost the gap.
+   * Largest distance between the answers of two machines, before rounding. By default float64 solves to the last digits.
+   * Other precisions solve to a deviation of 1e-7, or to a smaller one if its rounding could cost the gap.
    */
   deviation: Schema.optionalKey(Positive),
   /** Largest probability that two machines publish different bits. */
@@ -42,8 +42,8 @@ export const SolveAnswer = Schema.Struct({
     gap: Schema.Number,
     deviation: Schema.Number,
     /**
-     * `equilibrium` or `minimiser`: at the only one, to the last digits. `nearby`: regularised, to the last digits. The other fields are as
-     * in a `Plan`.
+     * `equilibrium` or `minimiser`: the unique one, to the last digits. `nearby`: the regularised one, to the last digits.
+     * The other fields are as in a `Plan`.
      */
     algorithm: Schema.Literals(["regularised", "proximal", "equilibrium", "minimiser", "nearby"]),
     strength: Schema.Number,
@@ -53,7 +53,7 @@ export const SolveAnswer = Schema.Struct({
   }),
   certified: Schema.Struct({
     point: Float64s,
-    /** Before rounding. */
+    /** Gap before rounding. */
     gap: Schema.Number,
     distance: Schema.Number,
     deviation: Schema.Number,
@@ -72,16 +72,16 @@ export const SolveAnswer = Schema.Struct({
     failure: Schema.Number,
     certain: Schema.Boolean,
   }),
-  /** The largest difference to exact products that was seen, of those that `certified.error` bounds. */
+  /** Largest observed difference from exact products, of those that `certified.error` bounds. */
   measuredError: Schema.optionalKey(Schema.Number),
 })
 export type SolveAnswer = typeof SolveAnswer.Type
 
 export const SolveProgress = Schema.Struct({
   steps: Schema.Int,
-  /** About how many steps it takes at most. */
+  /** Approximate upper limit on the number of steps. */
   expected: Schema.Finite,
-  /** Residual of the last step, and the one that certifies. */
+  /** Residual of the last step, and the one required for a certificate. */
   residual: Schema.Number,
   target: Schema.Number,
 })
@@ -108,22 +108,22 @@ export const SolveFailure = Schema.Union([
 ])
 export type SolveFailure = typeof SolveFailure.Type
 
-/** Decrease of the residual over a stage, in nepers: games from 3 x 3 to 300 x 300 took 15 to 20. */
+/** Decrease of the residual over a stage, in nepers; games from 3 x 3 to 300 x 300 took 15 to 20. */
 const fall = 20
 
 /** Steps between two reports, at most. */
 const together = 64
 
 /**
- * Approximate upper limit on the steps of a solve; an easy one takes a tenth. Each step of extragradient reduces the distance by a share `r
- * / (2 (l + r))`, each accelerated step by `sqrt(r / (l + r))`.
+ * Approximate upper limit on the steps of a solve; an easy problem takes a tenth. Each step of extragradient reduces the
+ * distance by a share `r / (2 (l + r))`, each accelerated step by `sqrt(r / (l + r))`.
  */
 const expectedSteps = ({ dimensions, smoothness }: Problem, { outer, strength }: Plan): number => {
   const condition = (smoothness + strength) / strength
   return Math.ceil(fall * outer * (dimensions[1] === 0 ? Math.sqrt(condition) : 2 * condition))
 }
 
-/** As `attempt`, with invalid data as UnsuitableProblem. */
+/** Like `attempt`, with UnsuitableProblem for invalid data. */
 const suitable = <A>(attempt: () => A): A => {
   try {
     return attempt()
@@ -165,7 +165,7 @@ const atOnce = (
   }
 }
 
-/** The gap, where it is not more than was asked. */
+/** The gap, if it is at most the requested one. */
 const required = (problem: string, published: number, asked = Infinity): number => {
   if (published <= asked) return published
   throw new Failures.GapMissed({ problem, gap: asked, published, possibleGap: 2 * published })

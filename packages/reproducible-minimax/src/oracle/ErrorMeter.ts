@@ -5,7 +5,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type Problem, sizeOf } from "../problem/Problem.ts"
 
-/** By how much two oracles of one problem were seen to differ, in norm. An estimate from below: other points may differ more. */
+/** Largest observed difference of two oracles of one problem, in norm. A lower bound: they may differ more at other points. */
 export interface MeasuredError {
   readonly largest: number
   readonly mean: number
@@ -15,9 +15,9 @@ export interface MeasuredError {
 }
 
 /**
- * Measures the distance between two oracles of a problem: the error of float32, of another order of summation, or of another machine. It
- * evaluates at `center` and at normal points around it with standard deviation `spread` per coordinate, projected onto the set. Derived
- * here.
+ * Measures the distance between two oracles of a problem, such as the error of float32, of another order of summation, or of
+ * another machine. It evaluates them at `center` and at normal points around it with standard deviation `spread` per
+ * coordinate, projected onto the set. Derived here.
  *
  * Throws InvalidInput on problems of different sizes, on a centre of another length and on fewer than 2 points.
  *

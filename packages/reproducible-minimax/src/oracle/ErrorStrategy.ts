@@ -1,11 +1,14 @@
-/** Strategies by which an adversary spends the permitted error of an inexact oracle (Zhang et al. 2023, Definition 1: adversarial at every query). */
+/**
+ * Strategies by which an adversary uses the permitted error of an inexact oracle (Zhang et al. 2023, Definition 1:
+ * adversarial at every query).
+ */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
 
 /** Writes an error of norm at most 1 for the exact answer `value` at `z`; `inexact` scales it to delta. */
 export interface ErrorStrategy {
   (z: Float64Array, value: Float64Array, error: Float64Array): void
-  /** Stream from which it draws, if it does: with that restored it continues identically. */
+  /** Stream from which it draws, if any; after restoring it, the strategy continues identically. */
   readonly stream?: RandomStream.RandomStream
   /** The unit vector along which it errs at every query, if that is always the same. */
   readonly direction?: Float64Array
@@ -24,7 +27,7 @@ export const constant = (direction: Float64Array): ErrorStrategy => {
   )
 }
 
-/** Away from `center` where `sign` is 1, towards it where it is -1. */
+/** Away from `center` if `sign` is 1, towards it if -1. */
 export const radial =
   (center: Float64Array, sign: 1 | -1): ErrorStrategy =>
   (z, _, error) => {

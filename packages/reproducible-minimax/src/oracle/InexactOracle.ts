@@ -7,8 +7,8 @@ import type { ErrorStrategy } from "./ErrorStrategy.ts"
 import { answerAt, answering, type OracleForm, type Problem, sizeOf } from "../problem/Problem.ts"
 
 /**
- * A start at distance `delta / 2` from `reference`, in a direction of `stream`: two of them are at most `delta` apart (Zhang et al. 2023,
- * Definition 1). Throws InvalidInput on a negative delta.
+ * Start at distance `delta / 2` from `reference`, in a direction drawn from `stream`; two such starts are at most `delta`
+ * apart (Zhang et al. 2023, Definition 1). Throws InvalidInput on a negative delta.
  */
 export const inexactStart = (
   reference: Float64Array,
@@ -22,7 +22,7 @@ export const inexactStart = (
   return start
 }
 
-/** The form of an oracle that errs so before anything else is added to its answers. */
+/** Form of an oracle with this error, which is added before anything else. */
 const erring = (
   { form }: Problem,
   errors: NonNullable<OracleForm["errors"]>,
@@ -32,8 +32,8 @@ const erring = (
     : undefined
 
 /**
- * A deterministic oracle that errs by at most `delta`, in norm, in the direction that `strategy` chooses (Zhang et al. 2023, Definition
- * 1). Throws InvalidInput on a negative delta.
+ * Deterministic oracle with an error of norm at most `delta`, in the direction that `strategy` chooses (Zhang et al. 2023,
+ * Definition 1). Throws InvalidInput on a negative delta.
  */
 export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number): Problem => {
   Require.nonNegative("inexact", "delta", delta)
@@ -54,8 +54,8 @@ export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number
 }
 
 /**
- * An unbiased oracle with normal noise of variance `delta^2` in all coordinates together (Zhang et al. 2023, Definition 4). No bound
- * on its error is certain, so that no certificate is possible. Throws InvalidInput on a negative delta.
+ * Unbiased oracle with normal noise of total variance `delta^2` over all coordinates (Zhang et al. 2023, Definition 4). No
+ * bound on its error is certain, so no certificate is possible. Throws InvalidInput on a negative delta.
  */
 export const stochastic = (
   problem: Problem,
@@ -76,7 +76,10 @@ export const stochastic = (
   }
 }
 
-/** Answers rounded to multiples of `spacing`, as a fixed-point machine gives them. Throws InvalidInput unless it is positive. */
+/**
+ * Oracle whose answers are rounded to multiples of `spacing`, as on a fixed-point machine. Throws InvalidInput unless it is
+ * positive.
+ */
 export const onGrid = (problem: Problem, spacing: number): Problem => {
   Require.positive("onGrid", "spacing", spacing)
   const size = sizeOf(problem)
@@ -89,10 +92,11 @@ export const onGrid = (problem: Problem, spacing: number): Problem => {
 }
 
 /**
- * Points and answers rounded to float32, whatever computes between them: a value stored on its way to and from a device.
+ * Oracle whose points and answers are rounded to float32, whatever the precision between them, as for values stored on the
+ * way to and from a device.
  *
- * The error is at most `u (l |z| + |V|)`, which a bounded set bounds from its value at `start`. Throws InvalidInput on an
- * unbounded set. For products in float32 see `Products.float32` of `@nonconvex/problems`.
+ * The error is at most `u (l |z| + |V|)`, which is bounded on a bounded set by the value at `start`. Throws InvalidInput on
+ * an unbounded set. For products in float32 see `Products.float32` of `@nonconvex/problems`.
  */
 export const throughFloat32 = (problem: Problem, start: Float64Array): Problem => {
   const size = sizeOf(problem)

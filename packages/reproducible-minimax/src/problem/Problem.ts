@@ -21,16 +21,19 @@ export interface Problem {
   readonly error: number
   /** Writes the oracle's answer at z into `out`. Keeps neither array. */
   readonly operator: (z: Float64Array, out: Float64Array) => void
-  /** The duality gap at z, or the objective above its minimum. Absent where it has no closed form. */
+  /** Duality gap at z, or objective minus its minimum. Absent if it has no closed form. */
   readonly gap?: (z: Float64Array) => number
-  /** Streams from which the oracle draws, if it does: the states of methods hold them too. */
+  /** Streams from which the oracle draws, if any; the states of methods contain them too. */
   readonly streams?: ReadonlyArray<RandomStream.RandomStream>
   /**
    * Memory of the vectors that the oracle reads and writes; default ordinary memory. Kernels use vectors of their own arena without a copy.
    * The owner of a workspace releases its contents.
    */
   readonly workspace?: Pick<Workspace, "f64">
-  /** The oracle as data, for twins of methods; a problem with another `operator` is without it: `{ ...problem, operator, form: undefined }`. */
+  /**
+   * The oracle as data, for twins of methods. A problem with another `operator` must drop it: `{ ...problem, operator, form:
+   * undefined }`.
+   */
   readonly form?: OracleForm | undefined
 }
 
@@ -70,10 +73,10 @@ export const startAt = (operation: string, problem: Problem, start: Float64Array
 /**
  * Minimisation of an objective over a set, with the gradient as its operator.
  *
- * `feasible` is the set, by default the whole space. `smoothness` is the Lipschitz constant of the gradient, by default that of
- * the objective's constants. `error` is a bound on the norm of the error of a computed gradient, default 0. `workspace` is the
- * memory for the vectors of methods. Throws InvalidInput where the smoothness is not known, and on one that is not positive or an
- * error that is negative.
+ * `feasible` is the set, by default the whole space. `smoothness` is the Lipschitz constant of the gradient, by default that
+ * of the objective's constants. `error` is a bound on the norm of the error of a computed gradient, default 0. `workspace`
+ * is the memory for the vectors of methods. Throws InvalidInput if the smoothness is unknown or not positive, and if an
+ * error is negative.
  *
  * @example
  * ```ts import.meta.vitest
@@ -174,7 +177,7 @@ export const answering = (
   },
 })
 
-/** As `regularised`, around whatever `center` holds at the time of a query: it is not copied. */
+/** Like `regularised`, around the current content of `center`, which is not copied. */
 export const regularisedAround = (
   problem: Problem,
   strength: number,
@@ -195,9 +198,9 @@ export const regularisedAround = (
 }
 
 /**
- * The problem with `strength |x - x_0|^2 / 2` added for the minimising player and subtracted for the other, `center` being `(x_0, y_0)`,
- * which is copied. It is strongly monotone and has the same oracle error; its solution depends on the centre without expansion (Zhang et
- * al. 2023, Lemma 3.2).
+ * The problem with `strength |x - x_0|^2 / 2` added for the minimising player and subtracted for the other; `center` is
+ * `(x_0, y_0)`, and is copied. It is strongly monotone and has the same oracle error; its solution is a nonexpansive
+ * function of the centre (Zhang et al. 2023, Lemma 3.2).
  */
 export const regularised = (problem: Problem, strength: number, center: Float64Array): Problem =>
   regularisedAround(problem, strength, center.slice())

@@ -9,7 +9,7 @@ import * as Products from "@nonconvex/problems/Products"
 import { minimumOnBall } from "@nonconvex/problems/BallQuadratic"
 import type { Problem } from "./Problem.ts"
 
-/** A problem whose objective can be evaluated, in float64. */
+/** Problem whose objective can be evaluated in float64. */
 export interface ValuedProblem extends Problem {
   /** H and b of `x^T H x / 2 - b^T x`. */
   readonly hessian: Float64Array
@@ -40,12 +40,13 @@ const requireSymmetric = (h: Float64Array, n: number): void => {
 }
 
 /**
- * `x^T H x / 2 - b^T x + constant` over `|x| <= radius`: `hessian` is H, n x n and row-major, `linear` is b; default constant 0. One
- * product a step. Its exact minimum, the bound on its rounding and the treatment of H are ours.
+ * `x^T H x / 2 - b^T x + constant` over `|x| <= radius`: `hessian` is H, n x n and row-major, `linear` is b; default
+ * constant 0. Each step takes one product. Its exact minimum, the bound on its rounding and the treatment of H are derived
+ * here.
  *
- * An eigenvalue that is negative by rounding counts as an error of the oracle for the nearest convex quadratic. Throws
- * InvalidInput if H is not square, not exactly symmetric, not positive semidefinite or 0. Also throws it on a radius that is not
- * positive and on non-finite numbers.
+ * A negative eigenvalue caused by rounding counts as an error of the oracle for the nearest convex quadratic. Throws
+ * InvalidInput if H is not square, not exactly symmetric, not positive semidefinite or 0. Also throws it on a radius that is
+ * not positive and on non-finite numbers.
  *
  * @example
  * ```ts import.meta.vitest
@@ -120,9 +121,9 @@ export const quadraticOnBall = (
 }
 
 /**
- * Least squares, `mean_i (a_i . x - b_i)^2 / 2` over `|x| <= radius`: `features` are the rows a_i of `dimension` numbers, one after the
- * other, `targets` the b_i. By its normal equations: `A^T A / n` and `A^T b / n` are formed once, in float64 on every machine. Throws
- * InvalidInput on ragged data, on numbers that are not finite, and as quadraticOnBall.
+ * Least squares, `mean_i (a_i . x - b_i)^2 / 2` over `|x| <= radius`: `features` are the rows a_i of `dimension` numbers,
+ * one after the other, `targets` the b_i. Uses the normal equations: `A^T A / n` and `A^T b / n` are computed once, in
+ * float64 on every machine. Throws InvalidInput on ragged data, on numbers that are not finite, and as quadraticOnBall.
  */
 export const leastSquaresOnBall = (
   options: Options & {

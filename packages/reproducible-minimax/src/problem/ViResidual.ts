@@ -5,7 +5,7 @@ import { type Problem, sizeOf } from "./Problem.ts"
  * `max over z' in Z of V(z)^T (z - z')` from the answer V(z). It is at least 0 on the set, and 0 exactly at solutions. It is
  * Infinity if the set is unbounded along V. `scratch` has the length of z.
  *
- * With an oracle that errs by delta, `sqrt2 D delta` more at most.
+ * With an oracle error of delta, the result is at most `sqrt2 D delta` larger.
  */
 export const viResidual = (
   problem: Problem,

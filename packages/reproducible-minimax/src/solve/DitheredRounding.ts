@@ -5,9 +5,9 @@ import type * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as Theory from "../theory/Theory.ts"
 
 /**
- * The least width of a grid, among powers of two, for two points of `dimension` coordinates within `deviation` of each other. The
- * grid separates them with probability at most `failure`. A power of two makes the grid exact. Derived here. Throws InvalidInput
- * unless the deviation is positive and the failure strictly between 0 and 1.
+ * Smallest power of two as the width of a grid, for two points of `dimension` coordinates within `deviation` of each other.
+ * The grid separates them with probability at most `failure`. A power of two makes the grid exact. Derived here. Throws
+ * InvalidInput unless the deviation is positive and the failure strictly between 0 and 1.
  */
 export const widthFor = (deviation: number, failure: number, dimension: number): number => {
   Require.positive("widthFor", "deviation", deviation)
@@ -27,9 +27,9 @@ export interface Rounded {
 }
 
 /**
- * Rounds each coordinate to the nearest point of a grid of `width` with a random shift, the same for everyone with the seed. Two points at
- * distance rho give different bits with probability at most `sqrt(d) rho / width` over the seed. Derived here. Throws InvalidInput unless
- * the width is positive and finite.
+ * Rounds each coordinate to the nearest point of a grid of `width` with a random shift, which the seed determines. Two
+ * points at distance rho give different bits with probability at most `sqrt(d) rho / width` over the seed. Derived here.
+ * Throws InvalidInput unless the width is positive and finite.
  *
  * @example
  * ```ts import.meta.vitest
@@ -64,9 +64,9 @@ export const ditheredRounding = (
 /** A rounded answer, moved back to the feasible set: the projection of equal bits is equal bits. */
 export interface Published extends Rounded {
   readonly width: number
-  /** Bound on the probability, over the seed, that another certified run publishes other bits. */
+  /** Bound on the probability, over the seed, that another certified run publishes different bits. */
   readonly failure: number
-  /** True if the clearance proves that no certified run publishes other bits. */
+  /** True if the clearance proves that no certified run publishes different bits. */
   readonly certain: boolean
 }
 
@@ -95,7 +95,10 @@ export const publish = (
 ): Published =>
   settled(point, { ...options, settle: (z) => options.feasible.project(z, 0, z.length) })
 
-/** Distance of two certified runs, at most: more than double precision needs, or as much more as this run has not reached. */
+/**
+ * Upper bound on the distance of two certified runs: the limit of double precision with a margin, or more if this run did
+ * not reach it.
+ */
 export const deviationOf = (distance: number, size: number): number => {
   let deviation = 2 ** -46 * size
   while (deviation < 4 * distance) deviation *= 2 ** 8
@@ -103,9 +106,9 @@ export const deviationOf = (distance: number, size: number): number => {
 }
 
 /**
- * As `publish`, for an answer that is known to the last digits. `distance` bounds its error, `size` is a power of two above all
- * coordinates, and `settle` projects rounded coordinates back onto the set. Where a run that is four times as exact, or as
- * inexact, would take another grid, nothing is promised of others.
+ * Like `publish`, for an answer that is known to the last digits. `distance` bounds its error, `size` is a power of two
+ * above all coordinates, and `settle` projects rounded coordinates back onto the set. If a run four times as exact or as
+ * inexact would choose another grid, no promise is made about other runs.
  */
 export const publishExactly = (
   point: Float64Array,

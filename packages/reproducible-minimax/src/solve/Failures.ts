@@ -2,13 +2,13 @@
 import { significant } from "@nonconvex/numerics/Decimal"
 import * as Schema from "effect/Schema"
 
-/** The tolerances that would do, each in place of the one that was asked for. */
+/** Alternative tolerances that would suffice, each replacing one that was requested. */
 const offers = (...possible: ReadonlyArray<readonly [name: string, value: number]>): string =>
   possible
     .flatMap(([name, value]) => (Number.isFinite(value) ? [`${name} of ${value}`] : []))
     .join(" or ")
 
-/** The oracle errs too much for the gap and the deviation that were asked for together. */
+/** The oracle's error is too large for the requested gap and deviation together. */
 export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irreproducible", {
   gap: Schema.Number,
   deviation: Schema.Number,
@@ -16,9 +16,9 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
   error: Schema.Number,
   /** Largest error for these tolerances. */
   allowed: Schema.Number,
-  /** A gap that this oracle can reach with the deviation; Infinity if there is none, or if every point has it. */
+  /** Gap that this oracle can reach with the deviation; Infinity if there is none, or if every point has it. */
   possibleGap: Schema.Number,
-  /** A deviation that it can reach with the gap; Infinity if there is none. */
+  /** Deviation that it can reach with the gap; Infinity if there is none. */
   possibleDeviation: Schema.Number,
 }) {
   override get message(): string {
@@ -36,8 +36,8 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
 }
 
 /**
- * The grid that a deviation and a failure probability need is as wide as the set. Or rounding to it may use up the rest of a gap
- * that cannot be computed.
+ * The grid required by a deviation and a failure probability is as wide as the set. Alternatively, rounding to it may exceed
+ * the rest of a gap that cannot be computed.
  */
 export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
   gap: Schema.Number,
@@ -45,13 +45,13 @@ export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
   failure: Schema.Number,
   /** Width of the grid. */
   width: Schema.Number,
-  /** Bound on what certificate and rounding cost the gap; half of the gap is for it. */
+  /** Bound on the gap used by certificate and rounding; half of the gap is available for it. */
   cost: Schema.Number,
-  /** Achievable gap for the other two; Infinity where nothing suffices, or only the gap of every point. */
+  /** Achievable gap for the other two; Infinity if none suffices, or only the gap of every point. */
   possibleGap: Schema.Number,
   possibleDeviation: Schema.Number,
   possibleFailure: Schema.Number,
-  /** A deviation that would do with an oracle that is exact enough for it. */
+  /** Sufficient deviation, given an oracle that is exact enough for it. */
   exactDeviation: Schema.Number,
 }) {
   override get message(): string {
@@ -69,12 +69,14 @@ export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
   }
 }
 
-/** Error of a rounded point that misses the requested gap: rounding has cost more than was left, or the problem differs from its declaration. */
+/**
+ * The rounded point misses the requested gap: rounding cost more than was left, or the problem differs from its declaration.
+ */
 export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
   problem: Schema.String,
   gap: Schema.Number,
   published: Schema.Number,
-  /** A gap or a deviation that is certain to suffice; Infinity if there is none, both absent if rounding cannot be the cause. */
+  /** Sufficient gap or deviation; Infinity if there is none, both absent if rounding cannot be the cause. */
   possibleGap: Schema.optionalKey(Schema.Number),
   possibleDeviation: Schema.optionalKey(Schema.Number),
 }) {
@@ -106,7 +108,7 @@ export class NotMonotone extends Schema.TaggedError<NotMonotone>()("NotMonotone"
   }
 }
 
-/** No certificate within the steps that the theory gives. */
+/** No certificate was reached within the steps of the theory. */
 export class NotCertified extends Schema.TaggedError<NotCertified>()("NotCertified", {
   problem: Schema.String,
   steps: Schema.Int,

@@ -13,18 +13,18 @@ export interface Minimiser {
   /** Scaled by a power of two for each coordinate: `x_i = units_i point_i`. */
   readonly point: Float64Array
   readonly units: Float64Array
-  /** Bound on the distance to it, in these units: proved but for the eigenvalues, which are taken to be off by their textbook bound. */
+  /** Bound on the distance to it, in these units: proved, assuming the textbook bound on the error of the eigenvalues. */
   readonly distance: number
-  /** Bound on the gap at a point near to it, in these units; absent on the sphere and where there may be several minimisers. */
+  /** Bound on the gap at a point near it, in these units; absent on the sphere and if there may be several minimisers. */
   readonly gap?: (point: Float64Array) => number
 }
 
-/** Strength for a matrix whose largest entry is from a half to 1. */
+/** Strength for a matrix whose largest entry is between a half and 1. */
 const strengthOfNearby = 2 ** -20
 
 const unit = 2 ** -53
 
-/** The multiplier nu at which `sum (c_j / (values_j + nu))^2` is the square of the radius; 0 where it is less at 0. */
+/** Multiplier nu at which `sum (c_j / (values_j + nu))^2` equals the squared radius; 0 if the sum is smaller at 0. */
 const multiplier = (values: Float64Array, c: Float64Array, radius: number): number => {
   if (radius === Number.POSITIVE_INFINITY) return 0
   const isLong = (nu: number): boolean =>
@@ -51,7 +51,7 @@ const stretch = (x: Exactly.Parts<Float64Array>, radius: number): void => {
   for (let i = 0; i < x.level.length; i++) Exactly.addTo(x, i, share * x.level[i]!)
 }
 
-/** As `minimiser`, of one scaling of the coordinates, on the ball in these. */
+/** Like `minimiser`, for one scaling of the coordinates, on the scaled ball. */
 const scaled = (
   hessian: Float64Array,
   linear: Float64Array,
@@ -119,8 +119,8 @@ const scaled = (
  * Minimises `x^T H x / 2 - b^T x` over `|x| <= radius`, with H symmetric and positive semidefinite. It uses the eigenvalues of H,
  * the secular equation, and refinement steps with residuals in twice the working precision.
  *
- * Coordinates are first scaled to a diagonal of H of about 1, so that units do not matter. If that gives no unique minimiser
- * inside the ball, they are used unscaled.
+ * Coordinates are first scaled so that the diagonal of H is about 1, which removes the dependence on units. If that gives no
+ * unique minimiser inside the ball, unscaled coordinates are used.
  */
 export const minimiser = (
   hessian: Float64Array,

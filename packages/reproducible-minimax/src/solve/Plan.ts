@@ -12,8 +12,8 @@ export interface Tolerances {
 }
 
 /**
- * Plan to meet the tolerances. It depends on the problem and the tolerances alone, never on the oracle, so that machines of
- * different precision aim at the same point. A run tests whether a machine is precise enough.
+ * Plan to meet the tolerances. It depends only on the problem and the tolerances, never on the oracle, so machines of
+ * different precision have the same target. A run tests whether a machine is precise enough.
  */
 export interface Plan extends Tolerances {
   /** One regularised problem (Algorithms 1 and 2), or the mean of proximal steps (Algorithm 3). */
@@ -31,10 +31,11 @@ export interface Plan extends Tolerances {
 /**
  * Chooses the regularisation and the algorithm. Derived here.
  *
- * With `r = gap / R^2`, R the reach of the set from the start, the regularisation costs half of the gap. The other half is for
- * the error of the oracle. For the same deviation, one regularised problem has a gap of about `58 l D^3 error / gap` (Theorem 4.6,
- * corrected). The proximal steps have `33.5 D error` (Theorem 4.8, corrected), and are chosen if the first does not fit.
- * Minimisation is always regularised. Throws InvalidInput on an unbounded set and on tolerances that are not positive.
+ * With `r = gap / R^2`, where R is the largest distance in the set from the start, the regularisation costs half of the gap.
+ * The other half is available for the error of the oracle. At the same deviation, one regularised problem has a gap of about
+ * `58 l D^3 error / gap` (Theorem 4.6, corrected). The proximal steps have `33.5 D error` (Theorem 4.8, corrected), and are
+ * chosen if the first gap is too large. Minimisation is always regularised. Throws InvalidInput on an unbounded set and on
+ * tolerances that are not positive.
  */
 export const plan = (problem: Problem, start: Float64Array, tolerances: Tolerances): Plan => {
   const { deviation, gap } = tolerances

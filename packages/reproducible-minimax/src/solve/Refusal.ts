@@ -1,4 +1,4 @@
-/** Feasibility of tolerances together, for this oracle and after rounding, and achievable ones where they are not. */
+/** Tests whether the tolerances are feasible together, for this oracle and after rounding; offers achievable ones if not. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import { widthFor } from "./DitheredRounding.ts"
 import { Irreproducible, TooCoarse } from "./Failures.ts"
@@ -8,7 +8,7 @@ import * as Theory from "../theory/Theory.ts"
 
 /** The user's demands on the published point. */
 export interface Demands extends Tolerances {
-  /** Largest probability, over the seed, that two certified runs publish other bits. */
+  /** Largest probability, over the seed, that two certified runs publish different bits. */
   readonly failure: number
 }
 
@@ -78,7 +78,7 @@ interface Outlook {
   readonly instead?: number
 }
 
-/** A deviation of at most `most` that leaves enough of the gap after any rounding; for users who need the gap only. */
+/** Deviation of at most `most` that leaves enough of the gap after any rounding, for users who only need the gap. */
 export const deviationFor = (
   problem: Problem,
   start: Float64Array,
@@ -86,11 +86,12 @@ export const deviationFor = (
 ): number => Math.min(most, judge(problem, start, { gap, failure, deviation: most }).exactDeviation)
 
 /**
- * Requires that the demands can be met: the oracle's error is within the plan, and rounding keeps the answer meaningful. Applies
- * if the gap of the published point cannot be computed. The half that the regularisation leaves must then cover the distance of a
- * certificate and rounding in the worst case.
+ * Requires that the tolerances are feasible: the oracle's error is within the plan, and rounding leaves a meaningful answer.
+ * Used if the gap of the published point cannot be computed. The half of the gap left by the regularisation must then cover
+ * the distance of a certificate and the worst-case rounding.
  *
- * Throws Irreproducible and TooCoarse, with what could be had if one demand changed: each confirmed, and no gap that every point has.
+ * Throws Irreproducible and TooCoarse, with values that would be achievable if one tolerance changed. Each is confirmed, and
+ * none is a gap that every point has.
  */
 export const requirePossible = (
   problem: Problem,
@@ -101,15 +102,15 @@ export const requirePossible = (
   const found = judge(problem, start, demands)
   const { allowedError, cost, error, everyGap, exactDeviation, isExact, isFine, slope, width } =
     found
-  /** The value, where it is all that must change. */
+  /** The value, if changing it alone suffices. */
   const confirmed = (value: number, change: (value: number) => Demands): number => {
     if (!(value > 0 && Number.isFinite(value))) return Number.POSITIVE_INFINITY
     const other = judge(problem, start, change(value))
     return other.isExact && other.isProved ? value : Number.POSITIVE_INFINITY
   }
   /**
-   * The value at which the oracle is exact enough. The allowed error is proportional to gap and deviation, except where the chosen
-   * algorithm changes.
+   * Value at which the oracle is exact enough. The allowed error is proportional to gap and deviation, except where the
+   * chosen algorithm changes.
    */
   const inProportion = (asked: number, change: (value: number) => Demands): number => {
     // where the tolerance itself is next to nothing, what it allows is 0

@@ -1,4 +1,4 @@
-/** A planned solve: its state, which is data but for the problem, and its step. */
+/** Planned solve: its state, which is plain data except for the problem, and its step. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -15,7 +15,7 @@ import { errorOf } from "./Refusal.ts"
 /** The certified answer of one run. */
 export interface Certified {
   readonly point: Float64Array
-  /** Bound on the distance to the point that every run of the plan aims at: proved, rounding of this run included. */
+  /** Proved bound on the distance to the common target of all runs of the plan, including this run's rounding. */
   readonly distance: number
   /** Bound on the distance to the answer of any other certified run of the plan. */
   readonly deviation: number
@@ -25,7 +25,7 @@ export interface Certified {
   readonly evaluations: number
 }
 
-/** A run of a plan solves one strongly monotone problem after the other, its stages, each to a certified distance. */
+/** Run of a plan: solves strongly monotone problems one after another (its stages), each to a certified distance. */
 export interface Run {
   readonly problem: Problem
   readonly plan: Plan
@@ -34,7 +34,7 @@ export interface Run {
   readonly reach: number
   /** Error of the oracle, and the rounding of everything else. */
   readonly error: number
-  /** The residual that certifies, and the steps of a stage within which it must be reached. */
+  /** Residual required for a certificate, and the maximum steps of a stage. */
   readonly target: number
   readonly budget: number
   /** The point that the problem of this stage is regularised around. */
@@ -58,12 +58,12 @@ export interface Run {
   evaluations: number
 }
 
-/** Pairs of points at which an operator is asked before it is trusted. */
+/** Number of pairs of points at which an operator is checked in advance. */
 const probes = 24
 
 /**
- * Asks at random pairs of feasible points whether the operator can be monotone. A spot check in addition to the checks of each
- * step. A run on the boundary may never detect that a game is not convex-concave.
+ * Tests at random pairs of feasible points whether the operator can be monotone. This spot check complements the checks of
+ * each step. A run on the boundary may never detect that a game is not convex-concave.
  */
 const probe = (problem: Problem, center: Float64Array, reach: number, error: number): void => {
   const size = center.length
@@ -146,7 +146,7 @@ export const begin = (problem: Problem, start: Float64Array, plan: Plan): Run =>
   }
 }
 
-/** Residual of the last step; Infinity before the first of a stage, NaN once an answer was not finite. */
+/** Residual of the last step; Infinity before the first step of a stage, NaN after an answer that was not finite. */
 export const residual = ({ scheme, stage }: Run): number =>
   stage.status === "running" ? scheme.residual(stage) : Number.NaN
 
@@ -165,15 +165,15 @@ const requireMonotone = ({ error, plan, whole }: Run, stage: ExtragradientState)
   }
 }
 
-/** The share of the target from which there is no point in a better candidate. */
+/** Share of the target below which a better candidate is not useful. */
 const enough = 2 ** -10
 
-/** The step after which a stage ends that was certified at another. */
+/** Step after which a stage ends that was certified at an earlier step. */
 const lastStep = (certifiedAt: number): number => 2 * certifiedAt + 16
 
 /**
- * Notes a certified candidate; true once there is no point in a better one. Runs continue after a certificate: as many steps
- * again, up to a residual a thousand times smaller. Actual runs are then far closer to each other than certified.
+ * Records a certified candidate; true if a better one would not be useful. After a certificate, a run continues for as many
+ * steps again, or until the residual is a thousand times smaller. Runs are then much closer to each other than certified.
  */
 const settles = (run: Run): boolean => {
   const { best, plan, reach, stage, target } = run
@@ -189,7 +189,7 @@ const settles = (run: Run): boolean => {
   return run.bestResidual <= enough * target || stage.steps >= lastStep(run.certifiedAt)
 }
 
-/** Ends a stage: its error stays in all later ones, for a proximal step does not expand. */
+/** Ends a stage: its error remains in all later ones, because a proximal step is nonexpansive. */
 const finishStage = (run: Run): void => {
   const { average, best, center, error, plan, reach, scheme, stage, whole } = run
   run.drift += Math.min(reach, Theory.distanceFromResidual(run.bestResidual, error, plan.strength))
@@ -203,7 +203,10 @@ const finishStage = (run: Run): void => {
   run.bestResidual = Number.POSITIVE_INFINITY
 }
 
-/** Takes up to `most` steps of a stage by the twin of its method: they settle nothing, and are as monotone as they should be. */
+/**
+ * Takes up to `most` steps of a stage by the twin of its method, as long as they settle nothing and are sufficiently
+ * monotone.
+ */
 const leap = (run: Run, most: number): void => {
   const { bestResidual, budget, certifiedAt, error, plan, reach, scheme, stage, target } = run
   if (!(reach > plan.distance) || scheme.twin === undefined) return
@@ -220,8 +223,8 @@ const leap = (run: Run, most: number): void => {
 }
 
 /**
- * Takes a step, and `most` before it, where these settle nothing and a kernel takes them together; nothing once the run is certified. Throws NotMonotone and
- * NotCertified.
+ * Takes a step, after up to `most` steps that settle nothing and that a kernel takes together; does nothing once the run is
+ * certified. Throws NotMonotone and NotCertified.
  */
 export const step = (run: Run, most = 0): void => {
   if (run.finished === run.plan.outer) return
@@ -240,7 +243,7 @@ export const step = (run: Run, most = 0): void => {
   }
 }
 
-/** The answer of a run that is certified, undefined before. */
+/** Answer of a certified run; undefined before. */
 export const certified = (run: Run): Certified | undefined => {
   const { average, error, evaluations, finished, plan, reach, steps } = run
   if (finished < plan.outer) return undefined
@@ -258,7 +261,7 @@ export const certified = (run: Run): Certified | undefined => {
 /** Steps that are taken together, at most. */
 const together = 2 ** 16
 
-/** A run of `plan` to its end. Throws as `begin` and `step` do. */
+/** Runs `plan` to its end. Throws as `begin` and `step` do. */
 export const certify = (problem: Problem, start: Float64Array, plan: Plan): Certified => {
   const run = begin(problem, start, plan)
   for (;;) {

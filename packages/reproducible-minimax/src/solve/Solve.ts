@@ -8,16 +8,16 @@ import { type Demands, requirePossible } from "./Refusal.ts"
 import { type Certified, certify } from "./Run.ts"
 
 export interface SolveOptions extends Demands {
-  /** The seed that the machines share: it shifts the grid to which answers are rounded. */
+  /** Seed that the machines share: it determines the shift of the rounding grid. */
   readonly seed: Seed.Seed
 }
 
-/** A certified answer, and the rounded one that machines agree on. */
+/** Certified answer, and the rounded answer on which machines agree. */
 export interface Answer {
   readonly plan: Plan
   readonly certified: Certified
   readonly published: Published
-  /** Gap of the published point, at most the requested one: as the problem computes it, or a bound where it has no closed form. */
+  /** Gap of the published point, at most the requested one: computed by the problem, or a bound if it has no closed form. */
   readonly gap: number
 }
 
@@ -52,15 +52,15 @@ export const prepare = (
 }
 
 /**
- * Solves to a gap and a deviation, with a certificate. Rounds to the bits that every other certified run publishes, except with
- * probability at most `failure` over the seed. The reported gap belongs to the rounded answer. Algorithms 1 to 3 of Zhang et al.
- * 2023 with a certificate, a choice of parameters and a rounding of ours.
+ * Solves to a given gap and deviation, with a certificate. Rounds to the bits that every other certified run publishes,
+ * except with probability at most `failure` over the seed. The reported gap belongs to the rounded answer. Algorithms 1 to 3
+ * of Zhang et al. 2023, with our own certificate, parameter choice and rounding.
  *
- * Machines agree that share problem, start, tolerances and seed; their oracles may differ as much as the plan allows. Throws Irreproducible
- * if this oracle is not exact enough for the tolerances. Throws TooCoarse if the grid is as wide as the set, or rounding may exceed the
- * rest of a gap that cannot be computed. Throws NotMonotone if the game is not convex-concave, NotCertified if the theory's steps do not
- * suffice, and GapMissed if the rounded answer misses the gap. Throws InvalidInput on an unbounded set, on tolerances that are not positive
- * and on a failure outside (0, 1).
+ * Machines with the same problem, start, tolerances and seed agree; their oracles may differ as much as the plan allows.
+ * Throws Irreproducible if this oracle is not exact enough for the tolerances. Throws TooCoarse if the grid is as wide as
+ * the set, or rounding may exceed the rest of a gap that cannot be computed. Throws NotMonotone if the game is not
+ * convex-concave, NotCertified if the theory's steps do not suffice, and GapMissed if the rounded answer misses the gap.
+ * Throws InvalidInput on an unbounded set, on tolerances that are not positive and on a failure outside (0, 1).
  *
  * @example
  * ```ts import.meta.vitest

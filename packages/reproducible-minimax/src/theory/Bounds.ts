@@ -1,6 +1,6 @@
 /**
- * Bounds on gaps, distances and squared deviations in minimisation, and from residuals (Zhang et al. 2023). Notation as in Parameters;
- * mu is the strong monotonicity or convexity, kappa = l / mu. As printed where nothing else is said.
+ * Bounds on gaps, distances and squared deviations in minimisation, and from residuals (Zhang et al. 2023). Notation as in
+ * Parameters; mu is the strong monotonicity or convexity, kappa = l / mu. As printed unless noted.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Inexact } from "./Regularised.ts"

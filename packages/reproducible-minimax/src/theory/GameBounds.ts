@@ -1,6 +1,6 @@
 /**
- * Bounds on gaps and squared deviations of descent and ascent and of extragradient in games (Zhang et al. 2023). Notation as in
- * Parameters; L bounds |V| on the set. As printed where nothing else is said.
+ * Bounds on gaps and squared deviations of descent and ascent and of extragradient in games (Zhang et al. 2023). Notation as
+ * in Parameters; L bounds |V| on the set. As printed unless noted.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -106,8 +106,9 @@ export const stochasticDeviationBound = (
 ): number => ((2 * Math.E) / (l * l)) * ((delta * delta) / (eps * eps * T))
 
 /**
- * Lipschitz constant of the gap on the set from the operator at one point, `|V(z_0)| + sqrt(players) l R`, R the reach of the set from
- * there. Derived here: the gap varies with x as `f(x, y')` and with y as `f(x', y)`, each at another point.
+ * Lipschitz constant of the gap on the set, from the operator at one point: `|V(z_0)| + sqrt(players) l R`, where R is the
+ * largest distance in the set from there. Derived here: the gap varies with x as `f(x, y')` and with y as `f(x', y)`, each
+ * at another point.
  */
 export const gapSlope = (atStart: number, l: number, R: number, players: 1 | 2): number =>
   atStart + Math.sqrt(players) * l * R

@@ -1,9 +1,9 @@
 /**
  * Steps, strengths, accuracies and counts of iterations of the algorithms (Zhang et al. 2023, section 3 to 5 and appendices).
  *
- * Notation: l is the smoothness, eps the gap, r the strength of the regularisation, T the iterations. D is the diameter (of each
- * player's set; in minimisation the distance from the start to a minimiser). delta is the error of the oracle or the distance of
- * the starts. Logarithms are Elementary's, so that every machine takes the same number of steps.
+ * Notation: l is the smoothness, eps the gap, r the strength of the regularisation, T the iterations. D is the diameter (of
+ * each player's set; in minimisation the distance from the start to a minimiser). delta is the error of the oracle or the
+ * distance of the starts. Logarithms are those of Elementary, so that every machine takes the same number of steps.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -58,8 +58,9 @@ export const minimaxAccuracyOfStart = (eps: number, delta: number, D: number): n
  * Steps of extragradient on the regularised game until a half step has VI residual `accuracy`: `16 (l + r) / r
  * ln(15 (l + r) D^2 / accuracy)`. Derived here.
  *
- * From Lemma 4.5 without error, `|z_T - z*|^2 <= e^(-T / (8 kappa)) 2 D^2`. A half step w of length `1 / (2 (l + r))` is within
- * `(5 / 2) |z - z*|` of z. Its residual is at most `3 (l + r) |z - w|`, and the VI residual at most sqrt2 D times that.
+ * By Lemma 4.5 without error, `|z_T - z*|^2 <= e^(-T / (8 kappa)) 2 D^2`. A half step w of length `1 / (2 (l + r))` is
+ * within `(5 / 2) |z - z*|` of z. Its residual is at most `3 (l + r) |z - w|`, and the VI residual at most sqrt2 D times
+ * that.
  */
 export const extragradientSteps = (l: number, r: number, D: number, accuracy: number): number =>
   count(((16 * (l + r)) / r) * log((15 * (l + r) * D * D) / accuracy))
@@ -85,8 +86,8 @@ export const proximalInnerSteps = (l: number, D: number, delta: number): number 
   count(32 * log((8 * l * l * D * D) / (3 * delta * delta)))
 
 /**
- * beta of the correction `Pi(z - G(z) / beta)` that ends Algorithms 2 and 3: twice the smoothness of the subproblem, as Lemma
- * C.5 needs it. Corrected: printed as 2 l, which is less for both (l + r and 2 l).
+ * beta of the correction `Pi(z - G(z) / beta)` at the end of Algorithms 2 and 3: twice the smoothness of the subproblem, as
+ * Lemma C.5 requires. Corrected: printed as 2 l, which is too small for both (l + r and 2 l).
  */
 export const correction = (smoothness: number): number => 2 * smoothness
 

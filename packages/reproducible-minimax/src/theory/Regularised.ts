@@ -35,7 +35,7 @@ const correctedResidual = 8 * Math.sqrt(6) + 7 * Math.SQRT2 + 4
 export const proximalGapOfGradient = (l: number, D: number, delta: number, T: number): number =>
   (l * D * D) / T + correctedResidual * delta * D
 
-/** The largest error with which Algorithm 3 keeps half of the gap: `eps / (68 D)`. Corrected: printed as eps / (42 D). */
+/** Largest error at which Algorithm 3 keeps half of the gap: `eps / (68 D)`. Corrected: printed as eps / (42 D). */
 export const proximalErrorLimit = (eps: number, D: number): number => eps / (68 * D)
 
 /** Algorithm 3, inexact gradient: deviation `<= 81 delta^2 T^2 / l^2` (Theorem 4.8, as printed). */
@@ -50,7 +50,7 @@ export const proximalPointGap = (
   accuracy: number,
 ): number => squaredDistance / (2 * alpha * T) + accuracy
 
-/** A problem of which an oracle errs by delta, and the steps that are taken. */
+/** Problem with an oracle error of delta, and the number of steps. */
 export interface Inexact {
   readonly l: number
   readonly mu: number
@@ -113,15 +113,15 @@ export const forcedDeviation = (eps: number, delta: number, D: number): number =
 export const certifiedDeviation = (first: number, second: number): number => first + second
 
 /**
- * Probability that dithered rounding to a grid of `width` separates two points at `distance`, at most `sqrt(d) distance / width`:
- * a union over the coordinates. Derived here.
+ * Upper bound on the probability that dithered rounding to a grid of `width` separates two points at `distance`: `sqrt(d)
+ * distance / width`, by a union bound over the coordinates. Derived here.
  */
 export const roundingFailure = (distance: number, width: number, dimension: number): number =>
   Math.min(1, (Math.sqrt(dimension) * distance) / width)
 
 /**
- * Distance of a rounded answer from the certified target, `distance + sqrt(d) width / 2`: projection increases no distance to a point of
- * the set. Derived here.
+ * Distance of a rounded answer from the certified target, `distance + sqrt(d) width / 2`, since projection increases no
+ * distance to a point of the set. Derived here.
  */
 export const publishedDistance = (distance: number, width: number, dimension: number): number =>
   distance + (Math.sqrt(dimension) * width) / 2

@@ -1,6 +1,6 @@
 /**
- * Parameters and bounds: pure functions, each with its source. A factor of 2 stands here and nowhere else, and a claim
- * catches it. A deviation is a squared distance, as in the paper (Definition 3).
+ * Parameters and bounds: pure functions, each with its source. Factors of 2 appear only here, and claims test each of them.
+ * A deviation is a squared distance, as in the paper (Definition 3).
  */
 export * from "./Bounds.ts"
 export * from "./GameBounds.ts"

@@ -76,7 +76,9 @@ export const results = (): Results => {
         year: 2000,
         arxiv: system.arxiv,
       },
-      experiments: experiments.filter(of(system)).map((each) => ({ ...each, expectations: [] })),
+      experiments: experiments
+        .filter(of(system))
+        .map((each) => ({ ...each, expectations: [], figures: [] })),
       verdicts: statements
         .filter(of(system))
         .map((statement) =>

@@ -9,7 +9,7 @@ import * as Table from "../../cli/TextTable.ts"
 /** JSON of `audit`. */
 export const AuditReport = Schema.Struct({
   mechanism: Schema.String,
-  /** Audited mechanism: the noise in floating point, or the release itself. */
+  /** Audited mechanism: noise in floating point, or the release itself. */
   path: Schema.Literals(["idealised noise", "release"]),
   neighbours: Neighbours,
   bound: Schema.Number,
@@ -44,7 +44,7 @@ const audited = {
     "the release itself, on rows twice as long as the bound, with random numbers from the seed",
 } as const
 
-/** States the result in a sentence: an audit can show that a mechanism is not private, and never that it is. */
+/** States the result in a sentence: an audit can show that a mechanism is not private, never that it is. */
 const answer = ({ agrees, epsilon, requiredSamples, samples, verdict }: AuditReport): string => {
   if (verdict === "violation") {
     return `not private at epsilon ${epsilon}: the output distinguishes the two inputs better than epsilon allows`

@@ -1,4 +1,4 @@
-/** The audit of another program, by files of its outputs. */
+/** Audit of another program, from files of its outputs. */
 import { AuditedSamples, auditSamples, system } from "@nonconvex/dp-lowrank/operations"
 import { BadArray } from "@nonconvex/datasets/ArrayError"
 import { readOutputs } from "@nonconvex/dp-lowrank/node"

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** No promise that a mechanism could break. */
+/** No privacy promise was given that a mechanism could break. */
 export class WithoutPromise extends Schema.TaggedError<WithoutPromise>()("WithoutPromise", {
   missing: Schema.Array(Schema.String),
 }) {

@@ -19,16 +19,16 @@ const Descent = Schema.Struct({
 
 /** Calls that `--oracle` made to a program, and its answers. */
 const Asked = Schema.Struct({
-  /** Precision in which the program computes. */
+  /** Precision of the program's computation. */
   numbers: Schema.Literals(["float32", "float64"]),
   check: ProductCheck,
-  /** Gradients that were asked for; a product with the Hessian counts as two. */
+  /** Number of gradients requested; a Hessian-vector product counts as two. */
   gradients: Schema.Int,
   /** Number of vectors of the largest Lanczos basis, which is held three times. */
   vectors: Schema.Int,
 })
 
-/** Source of a network from another program. */
+/** Origin of a network from another program. */
 const Source = Schema.Struct({
   format: Schema.Literals(["safetensors", "npz", "keras", "h5", "tfjs", "onnx"]),
   /** Number of samples. */
@@ -36,7 +36,7 @@ const Source = Schema.Struct({
   notes: Schema.Array(Schema.String),
 })
 
-/** Result for one layer, with `--by layer`; a network of another program keeps its layer names. */
+/** Result for one layer, with `--by layer`; a network from another program keeps its layer names. */
 const Layer = Schema.Struct({ layer: Schema.String, ...LayerCurvature.fields })
 
 /** JSON of `certify`. */
@@ -67,10 +67,10 @@ type Settings = Pick<
   "descent" | "kernels" | "layers" | "lossTolerance" | "oracle" | "residualTolerance" | "source"
 >
 
-/** Standard errors within which a number is taken to lie. */
+/** Number of standard errors within which a value is taken to lie. */
 const confidence = 3
 
-/** A gradient longer than this is that of no minimum. */
+/** Gradient norm above which a point is not a minimum. */
 const tooLong = 1e-3
 
 /** Suggests the next step after a certificate. */
@@ -90,7 +90,7 @@ export const next = (
   return "continue with a perturbation: nonconvex train --method sam with a larger radius, or sharpnessAwarePerturbation of @nonconvex/flat-minima"
 }
 
-/** Explains flatness for a reader who does not know the paper. */
+/** Explains flatness to readers who do not know the paper. */
 const flatMeans = (
   { gap }: Certificate,
   { lossTolerance, residualTolerance }: Settings,
@@ -136,7 +136,7 @@ export const reportOf = (certified: CertifiedNetwork, asked: Settings): CertifyR
 const withError = (estimate: number, error: number): string =>
   `${Table.margin(estimate)} ± ${Table.margin(error)}`
 
-/** The residual with its error; without a gap also the bounds that it stands for. */
+/** Residual with its error; without a gap also the bounds that follow from it. */
 const residualLine = ({ gap, judgedAt, residual }: Certificate): string => {
   const { estimate, standardError } = residual
   const half = confidence * standardError
@@ -200,7 +200,7 @@ const sourceLines = ({ source }: CertifyReport): ReadonlyArray<string> =>
         ...source.notes.map((note) => labelled("", note)),
       ]
 
-/** Layer by layer, as a table below its own line. */
+/** Table of the layers, below a line of its own. */
 const layerLines = ({ layers }: CertifyReport): ReadonlyArray<string> => {
   if (layers === undefined) return []
   const rows = layers.map(({ layer, parameters, residual, status, topEigenvalue, trace }) => [

@@ -6,7 +6,7 @@ interface Node {
   readonly weight: number
 }
 
-/** Eigenvalues of this size beside the largest belong to the bar around 0. */
+/** Relative size below which eigenvalues belong to the bar around 0. */
 const decades = 5
 
 const widest = 30
@@ -20,7 +20,7 @@ const bar = (label: string, share: number): Bar => ({ label, share })
 
 const exponentLabel = (exponent: number): string => `1e${exponent}`
 
-/** From the largest decade down to that around 0, then the negative ones; those without eigenvalues are left out. */
+/** From the largest decade down to the one around 0, then the negative ones; empty decades are omitted. */
 const bars = (density: ReadonlyArray<Node>): ReadonlyArray<Bar> => {
   const largest = density.reduce((max, { eigenvalue }) => Math.max(max, Math.abs(eigenvalue)), 0)
   if (largest === 0) return [bar("0", 1)]
@@ -46,7 +46,7 @@ const bars = (density: ReadonlyArray<Node>): ReadonlyArray<Bar> => {
   ].filter(({ share: part }) => part > 0)
 }
 
-/** One line a decade: its range, its share, and a bar as long. */
+/** One line per decade: its range, its share, and a bar of that length. */
 export const render = (density: ReadonlyArray<Node>): ReadonlyArray<string> => {
   const all = bars(density)
   const width = Math.max(...all.map(({ label }) => label.length))

@@ -14,7 +14,7 @@ import { NothingToCertify } from "./NothingToCertify.ts"
 import * as Phases from "./Phases.ts"
 import { reported } from "../../cli/Failure.ts"
 
-/** The way down from the network, where it was asked for. */
+/** Descent from the network, if requested. */
 const descended = Effect.fnUntraced(function* (
   network: TrainedNetwork.TrainedNetwork,
   { descend: gradients, gradientTolerance: tolerance, lossTolerance }: Input,
@@ -57,7 +57,7 @@ const certified = Effect.fnUntraced(function* (
   return yield* Phases.track((onPhase) => operate(system, certifyNetwork, question, onPhase))
 })
 
-/** A network, its data and the data's flags. Fails with NothingToCertify where they are not named. */
+/** Network, its data and the data's flags. Fails with NothingToCertify if they are not named. */
 export const named = ({ data: { name, ...flags }, file }: Input) =>
   file === undefined || name === undefined
     ? Effect.fail(new NothingToCertify())
@@ -66,14 +66,14 @@ export const named = ({ data: { name, ...flags }, file }: Input) =>
 /** Files of a certificate, and the flags about the data. */
 export type Named = Effect.Success<ReturnType<typeof named>>
 
-/** A network on its data, what its layers are called, and how it was read where another program made it. */
+/** Network on its data, with its layer names, and how it was read if another program made it. */
 interface Subject {
   readonly network: TrainedNetwork.TrainedNetwork
   readonly layers: ReadonlyArray<string>
   readonly source?: CertifyReport.CertifyReport["source"]
 }
 
-/** One that `train` saved. */
+/** Network saved by `train`. */
 const trained = Effect.fnUntraced(function* (input: Input, { data, file }: Named) {
   const wrong = Outside.misfit(input.outside)
   if (wrong !== undefined) return yield* wrong
@@ -87,7 +87,7 @@ const trained = Effect.fnUntraced(function* (input: Input, { data, file }: Named
   return { network, layers } satisfies Subject
 })
 
-/** One that another program made. */
+/** Network made by another program. */
 const foreign = Effect.fnUntraced(function* (input: Input, { data, file }: Named) {
   const { outside, seed = 1 } = input
   const read = yield* Outside.read(file, outside.architecture)

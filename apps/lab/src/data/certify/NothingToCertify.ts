@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** Neither a network with its data nor a program was named. */
+/** No network with data and no program was named. */
 export class NothingToCertify extends Schema.TaggedError<NothingToCertify>()(
   "NothingToCertify",
   {},

@@ -11,7 +11,7 @@ import type { Input } from "./CertifyFlags.ts"
 import * as CertifyReport from "./CertifyReport.ts"
 import * as Phases from "./Phases.ts"
 
-/** Flags that say something of a network alone. */
+/** Flags that apply only to networks. */
 const ofNetworks = ({
   by,
   data,
@@ -35,7 +35,7 @@ const ofNetworks = ({
   ...Outside.given(outside).map((flag) => [flag, true] as const),
 ]
 
-/** The program that `--oracle` names; fails with Misfit where other flags are about something else. */
+/** Program named by `--oracle`; fails with Misfit if other flags do not apply to it. */
 export const asked = Effect.fnUntraced(function* (input: Input) {
   const { oracle, oracleTimeout, products } = input
   if (oracle === undefined) {
@@ -52,7 +52,7 @@ export const asked = Effect.fnUntraced(function* (input: Input) {
   })
 })
 
-/** Answers for the program whatever the other thread asks; ends with the first failure. */
+/** Forwards requests of the other thread to the program; ends with the first failure. */
 const serve = Effect.fnUntraced(function* (memory: SharedArrayBuffer, { ask }: Oracle) {
   for (;;) {
     const { kind, numbers, out } = yield* Effect.promise(() => RemoteObjective.nextQuestion(memory))

@@ -18,7 +18,7 @@ interface Now {
   readonly gradients: number
 }
 
-/** Runs work that tells of its phases. */
+/** Runs work that reports its phases. */
 export const track = <A, E, R>(work: (onPhase: (now: Now) => void) => Effect.Effect<A, E, R>) =>
   Progress.track({ label: "certify", total: parts.length, unit: "parts" }, (meter) =>
     work(({ gradients, phase }) => {

@@ -20,9 +20,9 @@ export const AppliedReport = Schema.Struct({
   observed: Schema.Int,
   /** Number of observations in each row: for a row without any, the column effects answer. */
   observations: Schema.Array(Schema.Int),
-  /** Row by row; absent where there are more than 100,000 entries: `--save` has them. */
+  /** Row by row; absent above 100,000 entries, which `--save` writes. */
   filled: Schema.optionalKey(Schema.Array(Schema.Array(Schema.Number))),
-  /** Predictions for the pairs of a list that came without a value. */
+  /** Predictions for the listed pairs that have no value. */
   asked: Schema.Array(
     Schema.Struct({ row: Schema.String, column: Schema.String, value: Schema.Number }),
   ),
@@ -37,7 +37,7 @@ export const inputsOf = ({ apply, file, weights }: Input): ReadonlyArray<string>
   ...[weights, apply].filter((path) => path !== undefined),
 ]
 
-/** The table with the columns of the model in place of its own. Fails with UnknownColumns. */
+/** Table with the columns of the model in place of its own. Fails with UnknownColumns. */
 const ofModel = Effect.fnUntraced(function* (
   path: string,
   named: Entries,
@@ -131,7 +131,7 @@ const render = ({
   ].join("\n")
 }
 
-/** Flags of a fit, which there is none of. */
+/** Flags that apply only to a fit. */
 const ofFits = ["model", "rank", "time"] as const
 
 export const apply = Effect.fnUntraced(function* (input: Input & { readonly apply: string }) {

@@ -5,7 +5,7 @@ import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 
-/** A flag that is absent where the cells shall tell. */
+/** A flag whose absence means that the cells decide. */
 const ifTold = (name: string, description: string, otherwise: string) =>
   Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)), otherwise)
 

@@ -25,7 +25,7 @@ const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json"
 /** Share of the remaining progress assigned to each fit, since the number of fits is unknown in advance. */
 const share = 0.03
 
-/** The table completed; at the end of the time, by the best that there is so far. */
+/** Completes the table; when the time runs out, with the best result so far. */
 const completed = Effect.fnUntraced(function* (
   { table }: Entries,
   { folds, rank, seed, time }: Input,

@@ -1,4 +1,4 @@
-/** The table that `complete` reads, as its flags say. */
+/** Table that `complete` reads, as described by its flags. */
 import type { Entries } from "@nonconvex/datasets/Entries"
 import { BadColumns } from "@nonconvex/datasets/EntriesFile"
 import * as EntriesFile from "@nonconvex/datasets/EntriesFile"
@@ -13,7 +13,7 @@ export type TableFlags = Pick<
   "columns" | "header" | "rowNames" | "spelling" | "triplets" | "weights"
 >
 
-/** The entries of the table. Fails with Misfit and BadColumns where flags contradict each other, and as `EntriesFile.read`. */
+/** Entries of the table. Fails with Misfit and BadColumns where flags contradict each other, and as `EntriesFile.read`. */
 export const readEntries = Effect.fnUntraced(function* (path: string, flags: TableFlags) {
   const { columns, header, rowNames, spelling, triplets, weights } = flags
   if ((triplets === true || columns !== undefined) && rowNames !== undefined) {

@@ -26,17 +26,17 @@ export const CompleteReport = Schema.Struct({
     rows: Schema.Array(Schema.Int),
     columns: Schema.Array(Schema.Int),
   }),
-  /** Row by row: observed values as they were, holes filled. Absent where there are more than 100,000 entries: `--save` has them. */
+  /** Row by row: observed values unchanged, missing values filled. Absent above 100,000 entries, which `--save` writes. */
   filled: Schema.optionalKey(Schema.Array(Schema.Array(Schema.Number))),
-  /** Predictions for the pairs of a list that came without a value. */
+  /** Predictions for the listed pairs that have no value. */
   asked: Schema.Array(
     Schema.Struct({ row: Schema.String, column: Schema.String, value: Schema.Number }),
   ),
   /** Chosen model. */
   model: CompletionModel,
-  /** The mean of all observations, which effects stand beside. */
+  /** Mean of all observations, to which the effects are added. */
   mean: Schema.Number,
-  /** Rank of the low-rank part, beside mean and effects. */
+  /** Rank of the low-rank part, in addition to mean and effects. */
   rank: Schema.Int,
   singularValues: Schema.Array(Schema.Number),
   traceNorm: Schema.Number,
@@ -51,7 +51,7 @@ export const CompleteReport = Schema.Struct({
     ...Error,
     /** The mean, the means of the columns, the effects, and the best of low rank, on the same entries. */
     compared: Schema.Array(Schema.Struct({ model: CompletionModel, ...Error })),
-    /** Parts that were held out until the choice was clear, of those that the observations were split into. */
+    /** Number of folds that were held out before the choice was clear, and number of all folds. */
     folds: Schema.Int,
     of: Schema.Int,
     candidates: Schema.Int,
@@ -181,7 +181,7 @@ export const reading = ({ columns, form, format, header, rowNames }: Reading): s
     : `as a matrix ${first}, ${rowNames ? "with" : "without"} row names; to change this, use ${headerFlag}${not(rowNames, "row-names")}`
 }
 
-/** Describes the distance of the fit from the optimum for its penalty, which is a proof only where the rank is free. */
+/** Distance of the fit from the optimum for its penalty, which is a proof only if the rank is free. */
 const certified = ({ relativeGap, status }: CompleteReport["certificate"], rank: number) => {
   const gap = Math.max(0, relativeGap)
   const percent = `${Table.margin(100 * gap)} %`
@@ -230,7 +230,7 @@ const littleKnown = (
 const lined = (label: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.map((line, k) => `${(k === 0 ? label : "").padEnd(13)}${line}`)
 
-/** The models beside each other, on the same entries. */
+/** Compares the models on the same entries. */
 const comparison = ({ heldOut, model }: CompleteReport): ReadonlyArray<string> => {
   const { candidates, compared, folds, of } = heldOut
   const isChosen = (other: Model) => other.kind === model.kind && other.rank === model.rank

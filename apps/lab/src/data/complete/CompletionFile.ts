@@ -1,4 +1,4 @@
-/** Model of a completion that predicts further rows, as a file. It contains no row of the table it was fitted to. */
+/** File of a completion model, which predicts further rows. It contains no row of the table to which it was fitted. */
 import { listOf } from "@nonconvex/datasets/Quote"
 import { type Fit, type RowModel, rowModel } from "@nonconvex/matrix-factorization"
 import { Effect, Schema } from "effect"
@@ -128,7 +128,7 @@ export const modelOf = ({
   ...(model.bounds !== undefined && { bounds: model.bounds }),
 })
 
-/** A column of new rows that the model does not know. */
+/** New rows have a column that the model does not contain. */
 export class UnknownColumns extends Schema.TaggedError<UnknownColumns>()("UnknownColumns", {
   path: Schema.String,
   columns: Schema.Array(Schema.String),

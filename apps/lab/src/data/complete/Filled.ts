@@ -20,7 +20,7 @@ const byRow = ({ rowOf, rows, values }: Table) => {
   return (row: number) => entries.subarray(starts[row], starts[row + 1])
 }
 
-/** Row after row, each made when it is asked for: all of them need not fit into memory. */
+/** Rows generated on demand, so that they need not fit into memory together. */
 function* rowsBy(table: Table, predicted: (row: number, entries: Uint32Array) => Float64Array) {
   const entriesOf = byRow(table)
   for (let row = 0; row < table.rows; row++) {
@@ -37,7 +37,7 @@ export const rowsOf = (table: Table, fit: Fit): Iterable<Float64Array> =>
     Float64Array.from({ length: table.columns }, (_, column) => predict(fit, row, column)),
   )
 
-/** The rows of a table whose columns a model knows, by what is observed of each. */
+/** Rows of a table with the model's columns, given by their observed entries. */
 export const newRowsOf = (table: Table, model: RowModel): Iterable<Float64Array> =>
   rowsBy(table, (_row, entries) => {
     const of = <A>(values: ArrayLike<A>) => Array.from(entries, (i) => values[i]!)

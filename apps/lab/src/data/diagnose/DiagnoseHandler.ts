@@ -18,7 +18,7 @@ import { runOf, withFacts } from "./LoggedRunFlags.ts"
 import * as NamedRun from "./NamedRun.ts"
 import type { Input } from "./DiagnoseFlags.ts"
 
-/** Writes a picture where one was asked for. */
+/** Writes a figure if one was requested. */
 const drawTo = Effect.fnUntraced(function* (
   staged: Folder.StagedFile | undefined,
   drawing: Figure.Figure,

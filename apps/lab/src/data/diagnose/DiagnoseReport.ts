@@ -18,7 +18,7 @@ export const DiagnoseReport = Schema.Struct({
   lastLoss: Schema.Number,
   /** Facts about the run from the flags and the log. */
   run: Schema.String,
-  /** The columns that were read, and what they were read as. */
+  /** Columns that were read, with their interpretation. */
   columns: Schema.Record(Schema.String, Schema.String),
   notes: Schema.Array(Schema.String),
   ...Diagnosed.fields,
@@ -152,7 +152,7 @@ export const render = (report: DiagnoseReport): string => {
 /** Points that a picture can show. */
 const most = 4000
 
-/** The losses, each stretch marked as what it is. */
+/** The losses, with each episode marked by its kind. */
 export const figure = ({ numbers }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
   const { losses, steps } = numbers
   const stretches = events

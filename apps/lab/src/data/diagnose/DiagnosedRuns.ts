@@ -36,7 +36,7 @@ const eventsOf = ({ problem, report }: Run): string => {
     .join(", ")
 }
 
-/** Characters of a cell; --run NAME says all. */
+/** Maximum characters of a cell; `--run NAME` shows all. */
 const longest = 100
 
 const shortened = (text: string): string =>
@@ -92,5 +92,5 @@ export const figure = (logs: ReadonlyMap<string, LossLog>): Figure.Figure => {
   })
 }
 
-/** Runs whose losses are kept for the picture. */
+/** Number of runs whose losses are kept for the figure. */
 export const drawn = most.runs

@@ -1,4 +1,4 @@
-/** Following a run: its log is read again as it grows, and new events are printed below earlier ones. */
+/** Follows a run: reads its log again as it grows, and prints new events below earlier ones. */
 import type { Event } from "@nonconvex/catapults/operations"
 import { Clock, Console, Context, Effect, FileSystem, Option, Schema } from "effect"
 import { type CommandError, oneLine } from "../../cli/Failure.ts"
@@ -8,13 +8,13 @@ import * as DiagnoseReport from "./DiagnoseReport.ts"
 import { type LoggedRun, findRuns, type LossLog } from "@nonconvex/interchange"
 import * as NamedRun from "./NamedRun.ts"
 
-/** Milliseconds between two looks at a log; where a look takes long, so many times as much, within a bound. */
+/** Milliseconds between two reads of a log; longer if a read takes long, within a bound. */
 export const Pace = Context.Reference<number>("@nonconvex/lab/diagnose/Pace", {
   defaultValue: () => 1000,
 })
 const idle = { times: 4, most: 30_000 }
 
-/** Seconds after which it is said how far the run is. */
+/** Seconds after which the progress of the run is reported. */
 const silence = 30
 
 interface Found {
@@ -22,7 +22,7 @@ interface Found {
   readonly report: DiagnoseReport.DiagnoseReport
 }
 
-/** Problems that a log which has just begun may still resolve. */
+/** Errors that a log at its beginning may still resolve. */
 const unripe: ReadonlySet<string> = new Set([
   "EmptyCsv",
   "NoLosses",
@@ -33,7 +33,7 @@ const unripe: ReadonlySet<string> = new Set([
   "UnreadableDatabase",
 ])
 
-/** Sizes and times of the files of a log, and of what a database writes beside it. */
+/** Sizes and modification times of the files of a log, and of the files a database writes next to them. */
 const stateOf = Effect.fnUntraced(function* ({ files, format }: LoggedRun) {
   const fs = yield* FileSystem.FileSystem
   const all = format === "mlflow-database" ? [...files, `${files[0]}-wal`] : files
@@ -46,7 +46,7 @@ const stateOf = Effect.fnUntraced(function* ({ files, format }: LoggedRun) {
   return states.join("|")
 })
 
-/** The rises of a report by their onset, as what each is called. */
+/** Rises of a report by onset, with the kind of each. */
 const risesOf = (events: ReadonlyArray<Event>): ReadonlyMap<number, string> =>
   new Map(
     events.flatMap(({ confidence, kind, rises }) =>
@@ -71,7 +71,7 @@ const newsOf = (
   return lines.length === 0 ? [] : [`step ${lastStep}, loss ${Table.margin(lastLoss)}:`, ...lines]
 }
 
-/** One run below a path. Fails with NoRun where there are several. */
+/** The only run below a path. Fails with NoRun if there are several. */
 const sourceOf = Effect.fnUntraced(function* (path: string, run: string | undefined) {
   const { runs } = yield* findRuns(path)
   const [first, ...rest] = yield* NamedRun.named(path, runs, run)
@@ -81,9 +81,9 @@ const sourceOf = Effect.fnUntraced(function* (path: string, run: string | undefi
 })
 
 /**
- * Diagnoses a run whenever its log has grown, until the program is interrupted. The first report is complete and later ones list
- * changes; JSON reports are complete, one a line. A log that is not ready yet is waited for. Fails as `diagnosed`, and with NoRun
- * where there are several.
+ * Diagnoses a run whenever its log has grown, until the program is interrupted. The first report is complete and later ones
+ * list changes; JSON reports are complete, one a line. It waits for a log that is not ready yet. Fails as `diagnosed`, and
+ * with NoRun where there are several.
  */
 export const follow = Effect.fn("Follow.follow")(function* <R, S>(
   {

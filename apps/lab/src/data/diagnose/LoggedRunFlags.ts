@@ -22,7 +22,7 @@ const betasOf = (text: string): readonly [number, number] | undefined => {
   return isDecay(beta1) && isDecay(beta2) && rest.length === 0 ? [beta1, beta2] : undefined
 }
 
-/** The optimizer: constants alone tell which it is. */
+/** The optimizer; its constants alone identify it. */
 const optimizerOf = ({
   betas,
   eps,
@@ -66,7 +66,7 @@ export const withFacts = (said: Run, { run }: LossLog["facts"]): Run => ({
   batch: said.batch ?? run.batch,
 })
 
-/** The run in words; `facts` are what its log says of it. */
+/** Describes the run; `facts` come from its log. */
 export const describe = (said: Run, facts: LossLog["facts"]): string => {
   const { batch, optimizer } = withFacts(said, facts)
   const steps = {

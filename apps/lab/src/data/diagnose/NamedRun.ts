@@ -4,7 +4,7 @@ import type { LoggedRun } from "@nonconvex/interchange"
 import { Effect, Schema } from "effect"
 import * as Nearest from "../../cli/Nearest.ts"
 
-/** No run, or several, have the name that was asked for. */
+/** No run, or more than one, has the requested name. */
 export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
   path: Schema.String,
   run: Schema.optional(Schema.String),
@@ -19,7 +19,7 @@ export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
   }
 }
 
-/** The runs of this name; all where none is asked for. Fails with NoRun. */
+/** Runs with this name; all if none is requested. Fails with NoRun. */
 export const named = (path: string, runs: ReadonlyArray<LoggedRun>, name: string | undefined) => {
   if (name === undefined) return Effect.succeed(runs)
   const found = runs.filter((each) => each.name === name || each.id === name)

@@ -15,7 +15,7 @@ import type { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 export interface CreateOptions {
   readonly activation: TwoLayerFile["activation"]
   readonly neurons: number
-  /** As many of the first training rows; default as many as can be independent. */
+  /** Number of training rows used, from the first on; by default as many as can be independent. */
   readonly rows: number | undefined
   readonly seed: number
 }

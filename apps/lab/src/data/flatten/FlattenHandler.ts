@@ -24,7 +24,7 @@ import type { Input } from "./FlattenFlags.ts"
 
 type NetworkInput = typeof fit.input.Type
 
-/** A flag that was given and says nothing, if there is one. */
+/** First flag that was given without effect, if any. */
 const misfit = (input: Input): Misfit | undefined => {
   const { created, fit, neurons, save, slope } = input
   const isFresh = created !== undefined
@@ -38,10 +38,10 @@ const misfit = (input: Input): Misfit | undefined => {
   return found && new Misfit({ flag: found[1], needs: found[2] })
 }
 
-/** Digits of the targets that a fit meets in the end. */
+/** Digits to which a fit finally meets the targets. */
 const digits = 11
 
-/** Progress of a fit, which ends where the network meets its targets. */
+/** Progress of a fit, which ends when the network meets its targets. */
 const whileFitting = <A, E, R>(
   use: (onProgress: (progress: typeof flatten.progress.Type) => void) => Effect.Effect<A, E, R>,
 ) =>
@@ -130,7 +130,7 @@ const own = Effect.fnUntraced(function* (input: Input, seed: number) {
 })
 
 /**
- * A flat network as the bytes or the text of a file. It has the tensor names of its program, if it came from one and the file is
+ * Flat network as the bytes or text of a file. It has the tensor names of its program if it came from one and the file is
  * not JSON.
  */
 const encoded = Effect.fnUntraced(function* (

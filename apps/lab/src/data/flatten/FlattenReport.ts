@@ -17,7 +17,7 @@ export const FlattenReport = Schema.Struct({
   after,
   outputChange,
   labelNoise,
-  /** Root mean squares of errors on the test rows, in units of the target; absent where there are none. */
+  /** Root mean square errors on the test rows, in units of the target; absent without test rows. */
   heldOut: Schema.optionalKey(
     Schema.Struct({
       rows: Schema.Int,

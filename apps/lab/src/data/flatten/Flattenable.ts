@@ -10,7 +10,7 @@ import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 
 type NetworkInput = typeof fit.input.Type
 
-/** The network is not one of those that the theory of label noise is about. */
+/** The network is not one that the theory of label noise covers. */
 export class NotFlattenable extends Schema.TaggedError<NotFlattenable>()("NotFlattenable", {
   path: Schema.String,
   reason: Schema.String,
@@ -72,7 +72,7 @@ export const refusalOf = ({
   return refusals[activation]
 }
 
-/** `a (w . x + b)^3` is `(cbrt(a) (w . x + b))^3`: a neuron of the cube takes its output weight in. */
+/** `a (w . x + b)^3` equals `(cbrt(a) (w . x + b))^3`, so a cubic neuron absorbs its output weight. */
 export const ofTrain = (saved: SavedNetwork): Flattenable => {
   const [d = 0, m = 0] = saved.architecture.widths
   const { parameters } = saved
@@ -142,7 +142,7 @@ export const read = Effect.fn("Flattenable.read")(function* (path: string) {
 export const targetOf = ({ saved }: Pick<Flattenable, "saved">) =>
   saved.target as { readonly scale: number; readonly shift: number }
 
-/** The first rows of the training part with a constant 1 beside their features, n x (d + 1), and their targets. */
+/** First rows of the training part with a constant feature 1, n x (d + 1), and their targets. */
 export const rowsOf = ({ train }: Prepared, count: number) => {
   const { dimension: d, features, target } = train
   const extended = new Float64Array(count * (d + 1)).fill(1)

@@ -1,4 +1,4 @@
-/** Two-layer networks of other programs, as `flatten` has those of `train`. */
+/** Two-layer networks of other programs, in the form of those of `train`. */
 import { ForeignNetwork, type Model } from "@nonconvex/interchange/node"
 import { Effect } from "effect"
 import * as Outside from "../../networks/outside/Outside.ts"
@@ -9,7 +9,7 @@ import type { Input } from "./FlattenFlags.ts"
 import * as Flattenable from "./Flattenable.ts"
 import { reported } from "../../cli/Failure.ts"
 
-/** Widths and activation of layers of weights with biases and one activation between them; undefined of any other network. */
+/** Widths and activation of a fully connected network with biases and one activation; undefined for others. */
 const fullyConnected = ({
   architecture,
   blocks,
@@ -27,14 +27,17 @@ const fullyConnected = ({
     : undefined
 }
 
-/** Network of another program that is flattened: its data, and the way back to its format. */
+/** Network of another program to be flattened: its data, and the conversion back to its format. */
 export interface Foreign {
   readonly found: Flattenable.Flattenable
   readonly prepared: Prepared.Prepared
   readonly model: Model
 }
 
-/** Reads a network and its data. Fails with NotFlattenable on other networks than those of one hidden layer with the cube and one output. */
+/**
+ * Reads a network and its data. Fails with NotFlattenable unless it has one hidden layer with the cubic activation and one
+ * output.
+ */
 export const read = Effect.fn("Foreign.read")(function* (input: Input, seed: number) {
   const { data, file: path, outside, rows, save } = input
   if (save !== undefined && !save.endsWith(".json")) yield* Weights.writerFor(save)

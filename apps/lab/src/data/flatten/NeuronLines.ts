@@ -1,6 +1,6 @@
-/** Contribution of each neuron to each row, before and after, as lines of text. */
+/** Contribution of each neuron to each row, before and after, as text. */
 
-/** The pre-activations of the neurons on one row, and that of all of them in the flat network. */
+/** Pre-activations of the neurons on one row, and their common value in the flat network. */
 export interface Row {
   readonly before: ReadonlyArray<number>
   readonly after: number
@@ -10,7 +10,7 @@ export interface Row {
 const most = 8
 const width = 60
 
-/** A line a row on one common scale: `.` where a neuron was, `:` where several were, `|` where all are now. */
+/** One line per row on a common scale: `.` for a neuron before, `:` for several, `|` for all of them now. */
 export const render = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
   const shown = rows.slice(0, most)
   const all = shown.flatMap(({ after, before }) => [...before, after])

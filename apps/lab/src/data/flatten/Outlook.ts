@@ -22,7 +22,7 @@ const seen = ({ dimension: d, neurons, theta }: Neurons, features: Float64Array,
 
 /** The networks of one flattening, m x d each. */
 export interface Networks {
-  /** As it was flattened: fitted, where that was asked for. */
+  /** Network that was flattened, after the fit if one was requested. */
   readonly fitted: Float64Array
   readonly flat: Float64Array
 }
@@ -49,7 +49,7 @@ export interface HeldOut {
 const rootMeanSquare = (errors: Float64Array): number =>
   Vector.norm(errors) / Math.sqrt(errors.length)
 
-/** Errors of the networks on the test rows; undefined where there are none. */
+/** Errors of the networks on the test rows; undefined without test rows. */
 export const heldOut = (
   network: NetworkInput,
   { fitted, flat }: Networks,

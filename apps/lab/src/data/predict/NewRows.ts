@@ -1,4 +1,4 @@
-/** New rows, encoded and scaled as those that a network was trained on. */
+/** New rows, encoded and scaled like the training rows of a network. */
 import { listOf } from "@nonconvex/datasets/Quote"
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Encoder from "@nonconvex/datasets/Encoder"
@@ -23,7 +23,7 @@ export class ColumnsMissing extends Schema.TaggedError<ColumnsMissing>()("Column
   }
 }
 
-/** A shipped set with other features than those of the network. */
+/** A bundled set whose features differ from those of the network. */
 export class OtherFeatures extends Schema.TaggedError<OtherFeatures>()("OtherFeatures", {
   name: Schema.String,
   network: Schema.String,
@@ -33,14 +33,14 @@ export class OtherFeatures extends Schema.TaggedError<OtherFeatures>()("OtherFea
   }
 }
 
-/** Rows in which a feature is so many standard deviations of the training away from its mean, and the features of which it is. */
+/** Rows with a feature more than the given number of training standard deviations from its mean, and those features. */
 export interface Far {
   readonly rows: number
   readonly features: ReadonlyMap<string, number>
 }
 const farAway = 10
 
-/** The rows, and what is known of them. */
+/** The rows, with additional facts about them. */
 export interface NewRows {
   readonly name: string
   readonly count: number
@@ -50,7 +50,7 @@ export interface NewRows {
   readonly features: Float64Array
   readonly unknowns: Encoder.Unknowns
   readonly far: Far
-  /** The target in words, where a row has one; undefined without a column for it. */
+  /** Target in words, if the row has one; undefined without a target column. */
   readonly target: ReadonlyArray<string | undefined> | undefined
   /** Columns to be copied, as the file has them. */
   readonly copied: ReadonlyArray<WrittenColumn>
@@ -160,7 +160,7 @@ const ofShipped = Effect.fnUntraced(function* (saved: SavedNetwork, name: string
   } satisfies NewRows
 })
 
-/** Reads the rows. Fails with what is wrong with the file, ColumnsMissing and OtherFeatures. */
+/** Reads the rows. Fails with the error of the file, ColumnsMissing and OtherFeatures. */
 export const read = Effect.fn("NewRows.read")(function* (
   saved: SavedNetwork,
   options: {

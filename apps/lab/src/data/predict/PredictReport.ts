@@ -16,9 +16,9 @@ export const PredictReport = Schema.Struct({
   lines: Schema.Array(Schema.Int),
   /** Classes by name, or values in the unit of the target. */
   predictions: Schema.Array(Schema.Union([Schema.String, Schema.Number])),
-  /** None of a regression. */
+  /** Absent for a regression. */
   classes: Schema.Array(Schema.String),
-  /** One row a row, one number a class; with --probabilities. */
+  /** One row per input row, one number per class; with --probabilities. */
   probabilities: Schema.optionalKey(Schema.Array(Schema.Array(Schema.Number))),
   /** Errors on the rows with a known target. */
   known: Schema.optionalKey(
@@ -26,7 +26,7 @@ export const PredictReport = Schema.Struct({
       rows: Schema.Int,
       /** The share of right classes; absent of a regression. */
       accuracy: Schema.optionalKey(Schema.Number),
-      /** In the unit of the target; absent of classes. */
+      /** In the unit of the target; absent for classes. */
       rootMeanSquare: Schema.optionalKey(Schema.Number),
     }),
   ),
@@ -36,7 +36,10 @@ export const PredictReport = Schema.Struct({
   ),
   /** Missing cells that were filled in. */
   filled: Schema.Array(Schema.Struct({ column: Schema.String, rows: Schema.Int })),
-  /** Rows with a feature more than 10 standard deviations of the training away from its mean, and of which features; absent where there is none. */
+  /**
+   * Rows with a feature more than 10 training standard deviations from its mean, and those features; absent if there are
+   * none.
+   */
   far: Schema.optionalKey(
     Schema.Struct({
       rows: Schema.Int,

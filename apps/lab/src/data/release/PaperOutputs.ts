@@ -1,6 +1,6 @@
 /**
- * Outputs of Algorithm 1 of the paper: imaginary noise is added to a release that is private without it. The noise is independent of the data and needs
- * neither a grid nor a share of the budget.
+ * Outputs of Algorithm 1 of the paper: imaginary noise added to a release that is already private. The noise is independent
+ * of the data, and needs neither a grid nor a share of the budget.
  */
 import type { components } from "@nonconvex/dp-lowrank/operations"
 import { Schema } from "effect"
@@ -27,7 +27,7 @@ export const rowsOf = (matrix: Float64Array, columns: number): Array<Array<numbe
     Array.from(matrix.subarray(i * columns, (i + 1) * columns)),
   )
 
-/** The rows of its lower triangle, one by one: all of them take several times its memory. */
+/** Rows of the lower triangle, generated one by one, since all together would take several times its memory. */
 export function* triangleOf(matrix: Float64Array, dimension: number): Generator<Array<number>> {
   for (let i = 0; i < dimension; i++) {
     yield Array.from(matrix.subarray(i * dimension, i * dimension + i + 1))

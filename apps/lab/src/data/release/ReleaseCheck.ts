@@ -1,4 +1,4 @@
-/** Problems of a file, and flags that read it: for its owner only, since it quotes rows. It is no release. */
+/** Problems of a file, and the flags that read it: for its owner only, since it quotes rows. It is not a release. */
 import { BadCell } from "@nonconvex/datasets/Csv"
 import * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
@@ -12,7 +12,7 @@ import { checkWidth } from "./Unusable.ts"
 import { reported } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 
-/** The first line holds numbers: a file without names, all of whose lines are rows. */
+/** The first line holds numbers: a file without column names, in which every line is a row. */
 export class NoNames extends Schema.TaggedError<NoNames>()("NoNames", {
   path: Schema.String,
   columns: Schema.Int,
@@ -22,7 +22,7 @@ export class NoNames extends Schema.TaggedError<NoNames>()("NoNames", {
   }
 }
 
-/** No column is left that holds numbers. */
+/** No numeric column is left. */
 export class NoNumbers extends Schema.TaggedError<NoNumbers>()("NoNumbers", {
   path: Schema.String,
 }) {
@@ -31,7 +31,7 @@ export class NoNumbers extends Schema.TaggedError<NoNumbers>()("NoNumbers", {
   }
 }
 
-/** One reading of the file without some columns: what it holds, or the first cell that holds words. */
+/** One reading of the file without some columns: its content, or the first cell that is not a number. */
 const reading = Effect.fnUntraced(function* (data: Input["data"], without: ReadonlyArray<string>) {
   const { names, path, spelling } = data
   const blanks = new Map<string, number>()
@@ -56,7 +56,7 @@ const reading = Effect.fnUntraced(function* (data: Input["data"], without: Reado
   return { ...handed, blanks, columns }
 })
 
-/** Every column of words, each found by a reading that ends at its first cell, and the reading without them. */
+/** Every text column, each found by a reading that stops at its first cell, and the reading without them. */
 const readable = Effect.fnUntraced(function* (data: Input["data"]) {
   const words: Array<BadCell> = []
   for (;;) {
@@ -74,7 +74,7 @@ const readable = Effect.fnUntraced(function* (data: Input["data"]) {
   }
 })
 
-/** The column whose name speaks of people in which one value stands most often, and how often that is; undefined where none repeats. */
+/** Column named like a person in which one value occurs most often, with that number; undefined if none repeats. */
 const repeats = Effect.fnUntraced(function* (data: Input["data"], found: Spelling.Options) {
   const counts = new Map<string, Map<string, number>>()
   let names = data.names

@@ -1,4 +1,4 @@
-/** The flags of `release`: public numbers, every one of them. */
+/** Flags of `release`; all of them are public numbers. */
 import type { Mechanism, Neighbours } from "@nonconvex/dp-lowrank"
 import * as Schema from "effect/Schema"
 import * as Argument from "effect/cli/Argument"
@@ -17,11 +17,11 @@ const mechanisms = [
 
 const relations = ["replace", "add-remove"] as const satisfies ReadonlyArray<Neighbours>
 
-/** As the ledger requires it: what can be refused is refused before anything is spent. */
+/** Checked like in the ledger, so that errors occur before anything is spent. */
 const Epsilon = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThanOrEqualTo(100))
 const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 
-/** Half of it, and the inverse of that, have to be numbers: it is needed after the release is paid for. */
+/** Half of it and the inverse of that must be finite, since it is needed after the release is paid for. */
 const Failure = Schema.Finite.check(Schema.isGreaterThanOrEqualTo(1e-300), Schema.isLessThan(1))
 
 const Numbers = Schema.String.check(
@@ -193,5 +193,5 @@ export const flags = {
   json: Flags.json,
 }
 
-/** Everything that the command is given. */
+/** All inputs of the command. */
 export type Input = Command.Command.Config.Infer<typeof flags>

@@ -82,7 +82,7 @@ const divisorOf = Effect.fnUntraced(function* (
   return Public.rowCount(counted)
 })
 
-/** The plan of a private count of the rows, where one is asked for. */
+/** Plan of a private count of the rows, if requested. */
 const countFor = ({ data, delta }: Input, mechanism: Mechanism.Mechanism) => {
   const { countEpsilon: epsilon, rows } = data
   if (epsilon === undefined) return Effect.undefined
@@ -117,7 +117,7 @@ const purposeOf = ({ data: { countEpsilon, target }, rank }: Input): string =>
     ...(target === undefined ? [] : [`regression of ${target}`]),
   ].join(", ")
 
-/** A private release, from the file to what is printed. */
+/** A private release, from the file to the printed result. */
 export const release = Effect.fn("release")(function* (input: Input) {
   const { data, delta, epsilon, json, kernels, neighbours, output, rank, rowsPerPerson } = input
   const path = yield* Path.Path

@@ -34,7 +34,7 @@ type Needed = typeof Needed.Type
 /** Coefficients of one column on the others, by name, and how much they explain: see `LowRank.regress`. */
 const Regression = Schema.Struct({
   target: Schema.String,
-  /** Directions of the other columns that were asked for, and how many of them stand above the noise and are used. */
+  /** Number of directions of the other columns that were requested, and number that exceed the noise and are used. */
   asked: Schema.Int,
   rank: Schema.Int,
   coefficients: Schema.Record(Schema.String, Interval),
@@ -42,7 +42,7 @@ const Regression = Schema.Struct({
   distance: Schema.Number,
   /** Share of the square of the target about its centre that the coefficients explain of the exact rows. */
   explained: Interval,
-  /** No coefficients explain more: of any rank, and without noise. */
+  /** Upper bound on the share that any coefficients explain, of any rank and without noise. */
   mostExplained: Schema.Number,
 })
 
@@ -84,7 +84,10 @@ export const ReleaseReport = Schema.Struct({
   missing: Schema.Literals(["refuse", "centre"]),
   /** The eigenvalues without what noise adds to them, over a null bulk. */
   shrunk: Schema.Array(Schema.Number),
-  /** The rank with the widest gap of the noisy spectrum, 0 where none stands out, and how many eigenvalues are certainly positive. */
+  /**
+   * Rank with the widest gap of the noisy spectrum (0 if none exceeds the noise), and the number of eigenvalues that are
+   * certainly positive.
+   */
   chosenRank: Schema.Int,
   significant: Schema.Int,
   /** With `--count-epsilon`; epsilon, delta and rho above are of the release and the count together. */
@@ -106,14 +109,14 @@ export const SavedRelease = Schema.Struct({
   ...ReleaseReport.fields,
   /** Orthonormal rows, one a rank. */
   components: Schema.Array(Schema.Array(Schema.Number)),
-  /** Rows of the lower triangle of the noisy matrix, not divided: every other rank is free. */
+  /** Rows of the lower triangle of the noisy matrix, not divided; every other rank can be computed from it at no cost. */
   noisyMatrix: Schema.Array(Schema.Array(Schema.Number)),
   /** Outputs of a complex mechanism. */
   paper: Schema.optional(PaperOutputs.PaperOutputs),
 })
 export type SavedRelease = typeof SavedRelease.Type
 
-/** The components as rows, each with the sign that makes its largest entry positive: an eigenvector has none of its own. */
+/** Components as rows; the sign of each makes its largest entry positive, since eigenvectors have no sign. */
 export const directionsOf = ({
   dimension,
   vectors,
@@ -188,7 +191,7 @@ export const make = (
     readonly columns: ReadonlyArray<string>
     /** Declared rows per person, or the column whose name suggests a person. */
     readonly people: UnitOfPrivacy.People
-    /** A public number of rows, where there is one. */
+    /** Public number of rows, if known. */
     readonly divisor: Public.RowCount | undefined
     readonly count: typeof Count.Type | undefined
     readonly kernels: KernelsName

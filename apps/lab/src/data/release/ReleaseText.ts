@@ -43,7 +43,7 @@ const named = (column: string): string => {
   return /^[^\s,"\p{Cc}]+$/u.test(short) ? short : JSON.stringify(short)
 }
 
-/** The largest loadings of a component, and how far each may be off: 2 sin(angle / 2) at most. */
+/** Largest loadings of a component, with the bound 2 sin(angle / 2) on the error of each. */
 const loadings = ({ certificate, loadings: all }: ReleaseReport, k: number): string => {
   const sorted = Object.entries(all[k]!).toSorted(([, a], [, b]) => Math.abs(b) - Math.abs(a))
   const shown = sorted.slice(0, most).map(([column, x]) => `${Table.margin(x)} ${named(column)}`)

@@ -1,4 +1,4 @@
-/** For whom a release is private: for each row, or for each person with all of their rows. */
+/** The unit of privacy of a release: each row, or each person with all of their rows. */
 import { quote } from "@nonconvex/datasets/Quote"
 import { GaussianPrivacy, type NoisyScatter } from "@nonconvex/dp-lowrank"
 import * as Decimal from "@nonconvex/numerics/Decimal"
@@ -7,18 +7,18 @@ import * as TextTable from "../../cli/TextTable.ts"
 
 /** Unit of privacy. It never depends on the rows. */
 export const Unit = Schema.Struct({
-  /** `"row"` where no one said how many rows one person has. */
+  /** `"row"` if the number of rows per person was not declared. */
   protects: Schema.Literals(["row", "person"]),
   /** Rows that are protected together. */
   rowsPerPerson: Schema.Int,
-  /** A column whose name speaks of people, who may have several rows: where nothing was said. */
+  /** Column whose name suggests people with possibly several rows, if nothing was declared. */
   column: Schema.NullOr(Schema.String),
-  /** epsilon, at the delta of the release, of who has more rows than that; null where it is above 5000. */
+  /** Epsilon, at the delta of the release, for a person with more rows than that; null above 5000. */
   others: Schema.Array(Schema.Struct({ rows: Schema.Int, epsilon: Schema.NullOr(Schema.Number) })),
 })
 export type Unit = typeof Unit.Type
 
-/** Declaration of the number of rows per person; else the name of a column that suggests a person, if there is one. */
+/** Declared number of rows per person; otherwise the name of a column that suggests a person, if there is one. */
 export type People = "said" | { readonly column: string | null }
 
 const words =
@@ -40,7 +40,7 @@ export const named = (columns: ReadonlyArray<string>): People => ({
 /** Beyond it epsilon is above 5000, which promises nothing. */
 const largestMu = 100
 
-/** Unit of privacy of a release, and the guarantee for someone with two or ten times as many rows. */
+/** Unit of privacy of a release, and the guarantee for a person with two or ten times as many rows. */
 export const make = (
   { delta, excess, mu, rowsPerPerson }: NoisyScatter["privacy"],
   people: People,
@@ -55,7 +55,7 @@ export const make = (
   })),
 })
 
-/** The line of caution where nothing was said of people. */
+/** Caution printed if nothing was declared about people. */
 export const caution = ({ column, others, protects }: Unit): ReadonlyArray<string> => {
   if (protects === "person") return []
   const costs = others.map(({ epsilon, rows }) => {

@@ -16,7 +16,7 @@ export const checkWidth = (columns: number): Effect.Effect<void, InvalidInput> =
       )
     : Effect.void
 
-/** The rows of a file violate the declaration, or the file has another format than declared. */
+/** The rows of a file violate the declaration, or its format differs from the declared one. */
 export class UnusableRows extends Schema.TaggedError<UnusableRows>()("UnusableRows", {
   /** Message of the reader, which is the same for all rows. */
   reason: Schema.String,
@@ -26,7 +26,7 @@ export class UnusableRows extends Schema.TaggedError<UnusableRows>()("UnusableRo
   }
 }
 
-/** There is no ledger yet, or there is none any more. */
+/** The ledger does not exist, or no longer exists. */
 export class NoLedger extends Schema.TaggedError<NoLedger>()("NoLedger", {
   reason: Schema.String,
 }) {

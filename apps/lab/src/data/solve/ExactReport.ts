@@ -13,7 +13,7 @@ const Exactly = Schema.Struct({
   /** Integers of any length, as text. */
   numerator: Schema.String,
   denominator: Schema.String,
-  /** The double next to it. */
+  /** Nearest double. */
   decimal: Schema.Number,
 })
 
@@ -33,13 +33,13 @@ export const ExactReport = Schema.Struct({
       title: Schema.String,
       /** A probability is its weight over the total. */
       total: Schema.String,
-      /** In the order of the file; what is not played has the weight 0. */
+      /** In the order of the file; unplayed strategies have weight 0. */
       strategies: Schema.Array(
         Schema.Struct({ name: Schema.String, weight: Schema.String, probability: Schema.Number }),
       ),
     }),
   ),
-  /** Strategies that were exchanged for others after the doubles had come to an end. */
+  /** Number of strategies exchanged after the computation in doubles had finished. */
   exchanges: Schema.Int,
   /** Binary digits that each number of an equilibrium would have, where these are too many to compute. */
   bits: Schema.optionalKey(Schema.Number),
@@ -97,11 +97,11 @@ export const table = ({ players }: ExactReport): ReadonlyArray<WrittenColumn> =>
   ]
 }
 
-/** As many strategies as a screen holds, and digits of a fraction. */
+/** Maximum number of strategies on a screen, and of digits of a fraction. */
 const shown = 12
 const longest = 30
 
-/** In lowest terms, where a person would read it; else undefined. */
+/** Fraction in lowest terms if it is short enough to read; otherwise undefined. */
 const short = (numerator: string, denominator: string): string | undefined => {
   if (numerator.length + denominator.length > longest) return undefined
   let [a, b] = [BigInt(numerator), BigInt(denominator)]

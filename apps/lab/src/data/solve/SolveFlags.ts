@@ -14,7 +14,7 @@ const optional = (name: string, description: string, otherwise?: string) =>
     otherwise,
   )
 
-/** A flag that is absent where the cells shall tell. */
+/** A flag whose absence means that the cells decide. */
 const ifTold = (name: string, description: string) =>
   Flags.optional(
     Flag.Boolean(name).pipe(Flag.withDescription(description)),

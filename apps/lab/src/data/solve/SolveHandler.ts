@@ -73,7 +73,7 @@ const misfit = ({ deviation, gap, kind, precision }: Input): Misfit | undefined 
   return needs === undefined ? undefined : new Misfit({ flag: "exact", needs })
 }
 
-/** An equilibrium in fractions, as a job. */
+/** Equilibrium in fractions, as a job. */
 const exactly = Effect.fn("solve.exactly")(function* (input: Input) {
   const { failure, file: path, header, kernels, radius, rowNames, seed } = input
   const wrong = misfit(input)

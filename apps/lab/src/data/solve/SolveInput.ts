@@ -58,7 +58,7 @@ export interface Loaded extends Asked {
   readonly format: Format | undefined
 }
 
-/** The names of the file, and numbers where it has none. */
+/** Names from the file, or numbers if it has none. */
 const named = (
   title: string,
   count: number,
@@ -86,7 +86,7 @@ const minimisation = (table: Table.Table, kind: Exclude<Kind, "game">, radius: n
   }
 }
 
-/** Reads the file as a problem. Fails with what is wrong with it, and where. */
+/** Reads the file as a problem. Fails with the error and its position. */
 export const load = Effect.fn("SolveInput.load")(function* (options: {
   readonly path: string
   readonly kind: Kind

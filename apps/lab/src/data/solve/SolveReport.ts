@@ -10,7 +10,7 @@ import type { Loaded } from "./SolveInput.ts"
 
 const Coordinate = Schema.Struct({ name: Schema.String, value: Schema.Number })
 
-/** JSON of `solve`. `published` depends on the file, the tolerances and the seed alone; `run` also on this machine. */
+/** JSON of `solve`. `published` depends only on the file, the tolerances and the seed; `run` also on this machine. */
 export const SolveReport = Schema.Struct({
   problem: Schema.String,
   /** Shape of the table, and the interpretation of its first line and column. */
@@ -46,7 +46,7 @@ export const SolveReport = Schema.Struct({
     regularisation: Schema.Number,
     products: Schema.String,
     kernels: KernelsName,
-    /** Gap of the answer before it was rounded. */
+    /** Gap of the answer before rounding. */
     gap: Schema.Number,
     /** Bound on the distance to the point that every machine aims at. */
     distance: Schema.Number,
@@ -55,7 +55,7 @@ export const SolveReport = Schema.Struct({
     /** Error of the products that an algorithm of the paper assumes; absent for the others. */
     error: Schema.optionalKey(Schema.Number),
     allowedError: Schema.optionalKey(Schema.Number),
-    /** The largest difference to exact products that was seen, of those that are bounded by `error`. */
+    /** Largest observed difference from exact products, of those bounded by `error`. */
     measuredError: Schema.optionalKey(Schema.Number),
     steps: Schema.Int,
     evaluations: Schema.optionalKey(Schema.Int),
@@ -140,10 +140,10 @@ export const table = ({ published: { blocks } }: SolveReport): ReadonlyArray<Wri
       ]
 }
 
-/** As many coordinates as a screen holds. */
+/** Maximum number of coordinates on a screen. */
 const shown = 12
 
-/** The coordinates that are not 0 within what rounding moves, the largest first where there are more than the screen holds. */
+/** Coordinates that differ from 0 by more than the rounding; the largest first if there are more than the screen holds. */
 const list = (
   { coordinates, title }: SolveReport["published"]["blocks"][number],
   { published: { width }, run }: SolveReport,

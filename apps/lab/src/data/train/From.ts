@@ -1,4 +1,4 @@
-/** Start of a training: new parameters, or those of a network in a file. */
+/** Start of a training: new parameters, or those of a network from a file. */
 import * as Data from "../../networks/Data.ts"
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
@@ -22,10 +22,10 @@ export interface Beginning {
   readonly data: Prepared.Prepared
   readonly shape: TrainInput["shape"]
   readonly start?: TrainInput["start"]
-  /** By which the rows were split. */
+  /** Seed by which the rows were split. */
   readonly seed: number
   readonly from?: TrainReport["from"]
-  /** The network of another program, which is written back under its names. */
+  /** Network of another program, which is saved under its original names. */
   readonly model?: Model
 }
 
@@ -66,7 +66,7 @@ const saved = Effect.fnUntraced(function* (path: string, input: Input) {
   } satisfies Beginning
 })
 
-/** A network of another program, and its data split as a file's are. */
+/** Network of another program, with its data split as in a file of ours. */
 const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
   const {
     data: { testFraction = Prepared.usualTestFraction, ...source },

@@ -1,4 +1,4 @@
-/** A mean over parts of the data that were held out in turn, with what chance may do to it. */
+/** Mean over parts of the data that were held out in turn, with its confidence interval. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 import * as Student from "../../statistics/Student.ts"
@@ -12,9 +12,9 @@ export const Interval = Schema.Struct({
 export type Interval = typeof Interval.Type
 
 /**
- * The interval of values that were each measured on a part of `heldOut` of the rows, trained on the rest. Trainings share rows, so
- * their mean varies more than that of independent ones: by `1/J + heldOut / (1 - heldOut)` times one variance (Nadeau and Bengio
- * 2003).
+ * Interval for values that were each measured on a part with a share `heldOut` of the rows, after training on the rest.
+ * Trainings share rows, so their mean varies more than that of independent ones: by `1/J + heldOut / (1 - heldOut)` times
+ * one variance (Nadeau and Bengio 2003).
  */
 export const ofHeldOut = (values: ReadonlyArray<number>, heldOut: number): Interval => {
   const count = values.length

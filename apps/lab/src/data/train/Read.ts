@@ -10,7 +10,7 @@ export const Read = Schema.Struct({
   spelling: Spelling.Spelling,
   target: Schema.String,
   task: Schema.Literals(["classification", "regression"]),
-  /** None of a regression. */
+  /** Absent for a regression. */
   classes: Schema.Array(Schema.String),
   rowsWithoutTarget: Schema.Int,
   /** Columns of words, and how many features each became. */
@@ -23,7 +23,7 @@ export const Read = Schema.Struct({
       of: Schema.optionalKey(Schema.Int),
     }),
   ),
-  /** Missing cells among the training rows, and what stands for them. */
+  /** Missing cells among the training rows, and their replacement. */
   filled: Schema.Array(
     Schema.Struct({ column: Schema.String, missing: Schema.Int, by: Schema.String }),
   ),
@@ -80,7 +80,7 @@ const listed = (items: ReadonlyArray<string>): string =>
 const line = (name: string, items: ReadonlyArray<string>): ReadonlyArray<string> =>
   items.length === 0 ? [] : [`${name.padEnd(11)}${listed(items)}`]
 
-/** For a person: nothing of what there was nothing of. */
+/** Text for readers; empty parts are omitted. */
 export const render = (read: Read): ReadonlyArray<string> => [
   `read       ${Spelling.describe(read.spelling)}`,
   `target     ${read.target}, ${read.task === "regression" ? "numbers" : `${Table.plural(read.classes.length, "class", "classes")}: ${listed(read.classes)}`}`,

@@ -1,4 +1,4 @@
-/** Settings of a training beside its data, as the input of the operation. */
+/** Settings of a training other than its data, as input of the operation. */
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -9,7 +9,7 @@ import type * as Prepared from "@nonconvex/datasets/Prepared"
 
 type TrainInput = typeof train.input.Type
 
-/** The weights name a class that there is not, or are no numbers above 0. */
+/** The weights name an unknown class, or are not numbers above 0. */
 export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeights", {
   reason: Schema.String,
   classes: Schema.Array(Schema.String),
@@ -20,8 +20,8 @@ export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeigh
 }
 
 /**
- * Numbers in a network, at most. The sharpness is found in a space of 69 vectors of this length, which must fit into the 4 GiB of
- * an arena.
+ * Maximum number of parameters of a network. The sharpness computation uses 69 vectors of this length, which must fit into
+ * the 4 GiB of an arena.
  */
 export const mostParameters = 7_500_000
 
@@ -46,7 +46,7 @@ export interface Settings {
   }
 }
 
-/** A flag that is about other methods than the one that was chosen, if there is one. */
+/** First flag that applies only to other methods than the chosen one, if any. */
 export const misfit = ({ effort, recipe }: Settings): Misfit | undefined => {
   const { base, groupSize, method } = recipe
   const perturbs = method !== "plain"
@@ -128,7 +128,7 @@ const weightsOf = (
   return Result.succeed(classes.map((name) => weights.get(name) ?? 1))
 }
 
-/** The rows of a training part that train, and those that watch. */
+/** Rows of a training part used for training, and those used for early stopping. */
 const watched = (
   { train }: Prepared.Prepared,
   { effort }: Settings,

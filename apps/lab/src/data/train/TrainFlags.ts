@@ -57,7 +57,7 @@ export const shape = {
   ),
 }
 
-/** A network that goes on training. */
+/** Network whose training continues. */
 export const from = Flags.optional(
   Flags.path(
     "from",
@@ -158,7 +158,7 @@ export const effort = {
   seed: Flags.seed,
 }
 
-/** Flags for checks beside the training itself. */
+/** Flags for checks in addition to the training. */
 export const checks = {
   folds: Flags.optional(
     Flag.Int("folds").pipe(
@@ -201,5 +201,5 @@ export const flags = {
   capabilities: Flags.capabilities,
 }
 
-/** Everything that the command is given. */
+/** All inputs of the command. */
 export type Input = Command.Command.Config.Infer<typeof flags>

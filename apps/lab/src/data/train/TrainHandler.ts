@@ -50,7 +50,7 @@ const tracked = Effect.fnUntraced(function* (input: TrainInput) {
   })
 })
 
-/** Requirements on parts of the training rows, before all of them are used. */
+/** Checks on parts of the training rows, before all of them are used. */
 const validated = Effect.fnUntraced(function* (
   data: Prepared.Prepared,
   settings: Settings,
@@ -69,7 +69,7 @@ const validated = Effect.fnUntraced(function* (
   return { chosen, advice, crossValidation }
 })
 
-/** The share of the test rows of each class that is predicted; of classes alone. */
+/** Recall of each class on the test rows; only for classes. */
 const recallOf = Effect.fnUntraced(function* (
   { activation, point: parameters, widths }: Trained,
   shape: Settings["shape"],
@@ -105,7 +105,7 @@ const drawn = Effect.fnUntraced(function* (report: TrainReport.TrainReport) {
     : standalone(picture.svg)
 })
 
-/** The files to write, tried before the work. */
+/** Output files, opened before the computation starts. */
 const staged = Effect.fnUntraced(function* ({ data, from, output: { figure, save } }: Input) {
   const inputs = from === undefined ? [data.name] : [data.name, from]
   const stage = (file: string | undefined) =>

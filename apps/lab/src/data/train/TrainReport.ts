@@ -34,10 +34,13 @@ export const TrainReport = Schema.Struct({
   base: Trained.fields.base,
   steps: Schema.Int,
   learningRate: Schema.Finite,
-  /** Larger rates that were tried first, where none was given, and did not train. */
+  /** Larger rates that did not train, if no rate was given. */
   tooLarge: Schema.Array(Schema.Finite),
   radius: Schema.Finite,
-  /** Euclidean length of the last perturbation; for groups, which have one each, that of the training loss at the end. */
+  /**
+   * Euclidean length of the last perturbation; for groups, each with its own, that of the perturbation of the final training
+   * loss.
+   */
   perturbation: Schema.Finite,
   seed: Schema.Int,
   kernels: KernelsName,
@@ -54,13 +57,13 @@ export const TrainReport = Schema.Struct({
   /** Value of --class-weights. */
   classWeights: Schema.optionalKey(Schema.String),
   epochs: Schema.Array(Epoch),
-  /** The epoch whose parameters these are. */
+  /** Epoch of these parameters. */
   bestEpoch: Schema.Int,
   sharpness: Sharpness,
-  /** Steps at which only the perturbed gradient vanished: many of them call for a smaller radius. */
+  /** Number of steps at which only the perturbed gradient vanished; many of them call for a smaller radius. */
   falseMinima: Schema.Int,
   crossValidation: Schema.optionalKey(Validation.CrossValidation),
-  /** With --advise: the radius that was chosen on held-out rows, and what it does for others. */
+  /** With --advise: the radius chosen on held-out rows, and its effect on others. */
   radiusAdvice: Schema.optionalKey(Validation.RadiusAdvice),
 })
 export type TrainReport = typeof TrainReport.Type
@@ -108,7 +111,7 @@ const baseline = (measured: Trained["test"]): string =>
     ? ` (the most frequent class alone: ${percent(measured.baseline)})`
     : ""
 
-/** Advice from the curvature on the learning rate of sgd, whose threshold it is. */
+/** Advice from the curvature on the learning rate of sgd, to which its threshold applies. */
 const adviceLines = ({ base, sharpness }: TrainReport): ReadonlyArray<string> =>
   base === "sgd"
     ? [`advice     ${sharpness.advice.summary}`]

@@ -1,4 +1,4 @@
-/** Trainings on parts of the training rows: how well the recipe predicts what it has not seen, and which radius helps it. */
+/** Trainings on parts of the training rows: how well the recipe generalises, and which radius improves it. */
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { system, train } from "@nonconvex/optim-sam/operations"
@@ -15,7 +15,7 @@ type TrainInput = typeof train.input.Type
 /** Accuracy on held-out folds: the share of correct rows, or of explained variance. */
 export const CrossValidation = Schema.Struct({
   folds: Schema.Int,
-  /** One a fold. */
+  /** One number per fold. */
   scores: Schema.Array(Schema.Number),
   ...Interval.fields,
 })
@@ -26,7 +26,7 @@ export const RadiusAdvice = Schema.Struct({
   /** The radii that were tried, with their scores on the folds that chose. */
   tried: Schema.Array(Schema.Struct({ radius: Schema.Finite, score: Schema.Number })),
   chosen: Schema.Finite,
-  /** Pairs of trainings on other folds, with the radius and without any perturbation. */
+  /** Pairs of trainings on other folds, with the radius and without perturbation. */
   pairs: Schema.Int,
   /** The score with the radius minus that without. */
   gain: Interval,

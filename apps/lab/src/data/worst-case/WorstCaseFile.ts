@@ -4,7 +4,7 @@ import { Effect, Result, Schema } from "effect"
 import { atOnce } from "../../cli/AtOnce.ts"
 import * as Json from "../../files/Json.ts"
 
-/** A file that holds no method or no certificate, or one whose worst case is not found. */
+/** The file holds no method or certificate, or its worst case was not found. */
 export class NoWorstCase extends Schema.TaggedError<NoWorstCase>()("NoWorstCase", {
   path: Schema.String,
   reason: Schema.String,
@@ -14,10 +14,10 @@ export class NoWorstCase extends Schema.TaggedError<NoWorstCase>()("NoWorstCase"
   }
 }
 
-/** Recognises errors that a caller can act on: those of this project have tags. */
+/** Recognises errors that a caller can act on: those of this project are tagged. */
 const isExpected = (thrown: unknown): thrown is Error => thrown instanceof Error && "_tag" in thrown
 
-/** Work on a file that ends at Ctrl-C. */
+/** Computation on a file that Ctrl-C ends. */
 export const working = <Value>(
   path: string,
   work: () => Value,
@@ -30,7 +30,7 @@ export const working = <Value>(
     ),
   )
 
-/** Reads a file of JSON by a function that throws what is wrong with it. */
+/** Reads a JSON file by a function that throws its errors. */
 export const read = <Value>(path: string, decode: (value: unknown) => Value) =>
   Json.read(path, Json.ofSettings, (value) => {
     try {

@@ -13,7 +13,7 @@ import type { Input } from "./WorstCaseFlags.ts"
 /** JSON of `worst-case`. */
 export const WorstCaseReport = Schema.Struct({
   measure: Schema.String,
-  /** In doubles: the dual's. */
+  /** Dual bound, in doubles. */
   bound: Schema.Number,
   /** Value of the worst instance found. */
   found: Schema.Number,
@@ -22,7 +22,7 @@ export const WorstCaseReport = Schema.Struct({
   order: Schema.Int,
   conditions: Schema.Int,
   multipliers: Schema.Array(Schema.Struct({ condition: Schema.String, multiplier: Schema.Number })),
-  /** In fractions, where a certificate was asked for. */
+  /** Bound in fractions, if a certificate was requested. */
   proved: Schema.optionalKey(Schema.String),
 })
 type WorstCaseReport = typeof WorstCaseReport.Type
@@ -68,7 +68,7 @@ const render = (of: WorstCaseReport, saved: string | undefined): string => {
   ].join("\n")
 }
 
-/** The worst case of a method, as a job. */
+/** Worst case of a method, as a job. */
 const estimate = Effect.fn("worst-case.estimate")(function* (file: string, isProved: boolean) {
   const method = yield* read(file, readMethod)
   // how many steps there will be no one knows

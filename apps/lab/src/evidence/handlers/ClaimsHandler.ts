@@ -25,7 +25,7 @@ export const StatementEntry = Schema.Struct({
   inFloatingPoint: Schema.optionalKey(InFloatingPoint.Reason),
   /** For an erratum, the claim that holds instead. */
   corrected: Schema.optionalKey(Schema.String),
-  /** For an erratum, what falls with the statement. */
+  /** For an erratum, the statements that fall with it. */
   class: Schema.optionalKey(Class),
   /** For an erratum, where the statement was read in print, or that it was not. */
   read: Schema.optionalKey(Read),

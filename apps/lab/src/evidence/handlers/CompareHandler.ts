@@ -21,7 +21,7 @@ import { reported } from "../../cli/Failure.ts"
 
 /** Runs to compare, and the metric. */
 export interface Asked {
-  /** Runs by the beginning of their id, or clauses: a group each, unless `by` says otherwise. */
+  /** Runs given by the beginning of their id, or by clauses; each is a group unless `by` says otherwise. */
   readonly groups: ReadonlyArray<string>
   readonly where: string | undefined
   /** Settings, separated by commas. */
@@ -33,7 +33,7 @@ export interface Input extends Place, Asked {
   readonly json: boolean
 }
 
-/** One group, or none, has nothing to be compared with. */
+/** A comparison needs at least two groups. */
 export class NothingToCompare extends Schema.TaggedError<NothingToCompare>()("NothingToCompare", {
   reason: Schema.String,
 }) {
@@ -45,7 +45,7 @@ export class NothingToCompare extends Schema.TaggedError<NothingToCompare>()("No
 const unmeasured = (runs: ReadonlyArray<KeptRun>): ReadonlyArray<Groups.Trial> =>
   runs.map((run) => ({ run, measured: { value: Number.NaN, rows: 0 } }))
 
-/** The names of `--by`, each of which some run must have. */
+/** Names given to `--by`, each of which some run must have. */
 const namesOf = (by: string, trials: ReadonlyArray<Groups.Trial>): ReadonlyArray<string> =>
   by.split(",").map((text) => {
     const name = text.trim()
@@ -58,7 +58,7 @@ const namesOf = (by: string, trials: ReadonlyArray<Groups.Trial>): ReadonlyArray
     })
   })
 
-/** The runs of each group that was named, and a label for it. */
+/** Runs of each named group, and its label. */
 const namedGroups = Effect.fnUntraced(function* ({ groups, where }: Asked) {
   if (groups.length === 0) return [{ label: "", runs: yield* Chosen.selected(where) }]
   const narrowed =
@@ -76,7 +76,7 @@ const namedGroups = Effect.fnUntraced(function* ({ groups, where }: Asked) {
   }))
 })
 
-/** Columns that two single runs share, where no metric asks for a number. */
+/** Columns that two single runs share, if no metric requests a number. */
 const rowsApart = Effect.fnUntraced(function* (groups: ReadonlyArray<Groups.Group>) {
   const runs = groups.map(({ trials }) => trials[0]!.run)
   const [first, second] = runs
@@ -129,7 +129,7 @@ const requireTwo = (groups: ReadonlyArray<Groups.Group>) => {
     : Effect.void
 }
 
-/** Compares the requested groups. Fails where there are fewer than two, or where the metric is missing. */
+/** Compares the requested groups. Fails if there are fewer than two, or if the metric is missing. */
 export const comparison = Effect.fnUntraced(function* (input: Asked) {
   const { metric: text } = input
   const metric =

@@ -26,7 +26,7 @@ export class NothingToExport extends Schema.TaggedError<NothingToExport>()("Noth
   }
 }
 
-/** Whole runs, one after another. */
+/** Complete runs, one after another. */
 const whole = (runs: ReadonlyArray<KeptRun>) =>
   Stream.unwrap(
     Effect.map(Runs, ({ partsOf }) =>
@@ -36,7 +36,7 @@ const whole = (runs: ReadonlyArray<KeptRun>) =>
     ),
   )
 
-/** Each run with its rows, read when they are asked for. */
+/** Each run with its rows, read on demand. */
 const withRows = (runs: ReadonlyArray<KeptRun>) =>
   Stream.unwrap(
     Effect.map(Runs, ({ rowsOf }) =>

@@ -42,7 +42,7 @@ const contentOf = Effect.fnUntraced(function* (file: string) {
   )
 })
 
-/** Takes in runs that were read to their end before. */
+/** Stores runs that were read completely before. */
 const takeIn = Effect.fnUntraced(function* <E, R>(
   all: Stream.Stream<Bundle.Bundled, E, R>,
   sweeps: ReadonlyArray<KeptSweep>,

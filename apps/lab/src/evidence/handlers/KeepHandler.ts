@@ -21,7 +21,7 @@ export interface Input extends Keeping {
   readonly jobs: number
 }
 
-/** Kernels whose bits are the same on every machine. */
+/** Kernels with identical results on every machine, bit for bit. */
 const chosen = ({ jobs }: Input) => ({ kernels: "strict" as const, jobs })
 
 const named = Effect.fnUntraced(function* (names: ReadonlyArray<string>) {
@@ -35,8 +35,8 @@ const named = Effect.fnUntraced(function* (names: ReadonlyArray<string>) {
 const codeOf = ({ system }: Lookup.Found): string => Code.digestOf(system) ?? ""
 
 /**
- * True if rows of the current settings are stored, from the current code: the same digest, or the same bits at the first of their
- * seeds.
+ * True if rows of the current settings are stored from the current code: with the same digest, or with the same bits at the
+ * first seed.
  */
 const isKept = (folder: string, found: Lookup.Found) =>
   Effect.gen(function* () {
@@ -64,7 +64,7 @@ const write = Effect.fnUntraced(function* (folder: string, kept: KeptRows.KeptRo
   yield* file.write(KeptRows.encode(kept))
 })
 
-/** Compares rows that are kept with those of now; the first difference in words. */
+/** Compares kept rows with newly computed ones; returns the first difference in words. */
 const compared = Effect.fnUntraced(function* (
   folder: string,
   { experiment }: Lookup.Found,

@@ -14,7 +14,7 @@ export interface Input extends Place {
   readonly yes: boolean
 }
 
-/** It was not said which runs, or that several are meant. */
+/** No runs were specified, or several match. */
 export class NotRemoved extends Schema.TaggedError<NotRemoved>()("NotRemoved", {
   reason: Schema.String,
 }) {
@@ -23,7 +23,7 @@ export class NotRemoved extends Schema.TaggedError<NotRemoved>()("NotRemoved", {
   }
 }
 
-/** Ids of those that were named, or of all that a clause fits; of both those that are named and fit. */
+/** Ids of the named runs, or of all runs that match a clause; with both, of the named runs that match. */
 const chosen = Effect.fnUntraced(function* ({ runs, where }: Input) {
   if (runs.length === 0 && where === undefined) {
     return yield* new NotRemoved({

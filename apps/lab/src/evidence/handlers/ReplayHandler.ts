@@ -26,7 +26,7 @@ export const Replayed = Schema.Struct({
   statement: Schema.String,
   instance: Schema.Json,
   margin: Schema.Number,
-  /** Comparison that decided the margin, where there is one. */
+  /** Comparison that determined the margin, if there is one. */
   compared: Schema.optionalKey(Compared),
   /** Exact values of a violation, where the claim has them. */
   exact: Schema.optionalKey(Exact.Confirmation),
@@ -34,7 +34,7 @@ export const Replayed = Schema.Struct({
   certainty: Schema.optionalKey(Exact.Certainty),
   /** Present where the trial threw instead of returning a margin. */
   reason: Schema.optionalKey(Schema.String),
-  /** The outcome is what the project states: a claim holds, a control is caught, an erratum is refuted. */
+  /** Outcome that the project states: a claim holds, a control is detected, an erratum is refuted. */
   expected: Schema.Boolean,
   outcome: Schema.String,
 })

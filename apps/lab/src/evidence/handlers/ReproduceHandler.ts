@@ -35,7 +35,7 @@ const runsOf = { smoke: 20, fast: 200, paper: 1000 } as const
 /** Search of each preset. */
 const wayOf = { smoke: "random", fast: "random", paper: "steered" } as const
 
-/** Number of tables of kept rows that earlier code computed, where there are any. */
+/** Number of tables of kept rows computed by earlier code, if any. */
 const originsInWords = (
   { ofOtherCode, tables }: OverSeeds.Origins,
   seed: number,

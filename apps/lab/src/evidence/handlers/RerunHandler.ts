@@ -41,7 +41,7 @@ export class NotRepeatable extends Schema.TaggedError<NotRepeatable>()("NotRepea
 /** JSON of the command. */
 export const Rerun = Schema.Struct({
   run: Schema.String,
-  /** True if all kept parts were reproduced bit for bit. */
+  /** True if all stored parts were reproduced bit for bit. */
   same: Schema.Boolean,
   /** True if the run was computed by the same code. */
   sameCode: Schema.Boolean,
@@ -60,7 +60,7 @@ export const Rerun = Schema.Struct({
 })
 export type Rerun = typeof Rerun.Type
 
-/** The data of the user's own, where the run read such, must be those that it read. */
+/** Requires that the user's own data are those that the run read, if it read any. */
 const requireData = ({ id, key }: KeptRun, data: string | undefined) => {
   const refuse = (reason: string) => Effect.fail(new NotRepeatable({ run: id, reason }))
   if (key.data === undefined) {
@@ -81,7 +81,7 @@ const requireData = ({ id, key }: KeptRun, data: string | undefined) => {
   )
 }
 
-/** Does some work with a store that has nothing, and gives what the work would have kept. */
+/** Runs work with an empty store, and returns what it would have stored. */
 const partsOf = Effect.fnUntraced(function* <E, R>(work: Effect.Effect<unknown, E, R>) {
   const found = new Map<number, Part>()
   const open = {
@@ -153,7 +153,7 @@ const compare = (
   return { same: true, parts: kept.size, values }
 }
 
-/** Keeps which parts came out with other bits, as any command does that computes a part again. */
+/** Stores which parts were reproduced with other bits, as any command does that recomputes a part. */
 const keepFinding = Effect.fnUntraced(function* (
   run: KeptRun,
   kept: ReadonlyMap<number, Part>,

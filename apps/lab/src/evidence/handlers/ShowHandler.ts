@@ -40,7 +40,7 @@ const codeOf = ({ key }: KeptRun) =>
 
 const width = 100
 
-/** A name and a text each, which is wrapped beside the names. */
+/** Pairs of name and text; the text is wrapped next to the names. */
 const lines = (entries: ReadonlyArray<readonly [string, string]>): string => {
   const indent = Math.max(...entries.map(([name]) => name.length)) + 2
   return entries
@@ -51,7 +51,7 @@ const lines = (entries: ReadonlyArray<readonly [string, string]>): string => {
     .join("\n")
 }
 
-/** Key and provenance, as names and texts; `code` says how its code stands to the code that is here. */
+/** Key and provenance as names and texts; `code` compares the code of the run with the current code. */
 const facts = (run: KeptRun, code: string): ReadonlyArray<readonly [string, string]> => {
   const { key, provenance } = run
   const settings = Configuration.settingsOf(key.config)
@@ -77,11 +77,11 @@ const facts = (run: KeptRun, code: string): ReadonlyArray<readonly [string, stri
   ]
 }
 
-/** The same with how the code stands to the code that is here, without what there is none of. */
+/** The same including that comparison, without empty entries. */
 export const factsOf = (run: KeptRun) =>
   Effect.map(codeOf(run), (code) => facts(run, code).filter(([, text]) => text !== ""))
 
-/** Title, question and figures of an experiment that is here; without them where it is not, or refuses the configuration now. */
+/** Title, question and figures of an experiment; absent if the experiment does not exist, or rejects the configuration now. */
 export const known = ({ key }: KeptRun, rows: ReadonlyArray<Row>) =>
   Lookup.experiment(key.subject).pipe(
     Effect.flatMap(({ experiment }) =>
@@ -94,7 +94,7 @@ export const known = ({ key }: KeptRun, rows: ReadonlyArray<Row>) =>
     Effect.orElseSucceed(() => ({ title: "", question: "", figures: [] })),
   )
 
-/** Rows with their picture, and what was expected of them. */
+/** Rows with their figure, and their expectations. */
 const table = Effect.fnUntraced(function* (run: KeptRun, rows: ReadonlyArray<Row>) {
   const { figures, question, title } = yield* known(run, rows)
   const shown = run.outcome?._tag === "Shown" ? run.outcome : undefined

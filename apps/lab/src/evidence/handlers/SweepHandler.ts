@@ -30,7 +30,7 @@ export interface Input extends Capable.Chosen, Keeping, Asked.Flags {
 /** JSON of `sweep --dry-run`. */
 export const PlannedSweep = Schema.Struct({
   sweep: Sweep.Sweep,
-  /** Number of trials: more than are listed where later rungs are not known yet. */
+  /** Number of trials; more than are listed if later rungs are not known yet. */
   count: Schema.Int,
   trials: Schema.Array(Schema.Struct(Struct.pick(TrialReport.fields, ["settings", "seed"]))),
 })
@@ -46,7 +46,7 @@ const show = Effect.fnUntraced(function* (prepared: RunSweep.PreparedSweep, json
   return yield* Output.text(lines.join("\n"))
 })
 
-/** Runs the trials, and says how far they are. */
+/** Runs the trials, and reports progress. */
 const run = Effect.fnUntraced(function* (
   prepared: RunSweep.PreparedSweep,
   id: string,

@@ -25,8 +25,8 @@ export interface Input extends Capable.Chosen, Keeping {
 }
 
 /**
- * Growth of sizes and horizons, and the default seconds for each. A claim of cubic cost takes 64 times as long at four times its
- * size.
+ * Growth factors of sizes and horizons, and the default seconds for each. A claim of cubic cost takes 64 times as long at
+ * four times the size.
  */
 const growth = { most: 64, seconds: 20 }
 

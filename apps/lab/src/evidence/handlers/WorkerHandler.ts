@@ -19,7 +19,7 @@ export interface Input extends Capable.Chosen {
   readonly json: boolean
 }
 
-/** Milliseconds between two lines about what goes well. */
+/** Milliseconds between two progress lines. */
 const sayInterval = 10_000
 
 /** Time that Ctrl-C waits for an unreachable database. */

@@ -1,7 +1,7 @@
 /** Rows from CSV. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 
-/** The type of a column, as a file of rows has it. */
+/** Type of a column in a file of rows. */
 export type ColumnType = "number" | "text" | "truth"
 
 /** The cells of each line; quotes as `Csv.line` writes them. */

@@ -29,14 +29,14 @@ const Heading = Schema.Struct({
   columns: Schema.Record(Schema.String, Schema.Literals(["number", "text", "truth"])),
 })
 
-/** Rows by seed, with what they are of. */
+/** Rows by seed, with their provenance. */
 export interface KeptRows extends Omit<typeof Heading.Type, "columns" | "seeds" | "preset"> {
   readonly rows: ReadonlyMap<number, ReadonlyArray<Row>>
 }
 
 const Text = Schema.fromJsonString(Schema.toCodecJson(Heading))
 
-/** The file of an experiment in the folder of kept rows: `catapults/rate-schedule.csv`. */
+/** File of an experiment in the folder of kept rows: `catapults/rate-schedule.csv`. */
 export const fileOf = Effect.fnUntraced(function* (folder: string, experiment: string) {
   const path = yield* Path.Path
   return `${path.join(folder, ...experiment.split("/"))}.csv`
@@ -67,7 +67,7 @@ export class UnusableRows extends Schema.TaggedError<UnusableRows>()("UnusableRo
   }
 }
 
-/** The longest file that is read: it may come from a stranger. */
+/** Maximum size of a file that is read, since it may be untrusted. */
 const mostBytes = 2 ** 26
 
 export const decode = Effect.fnUntraced(function* (
@@ -99,7 +99,10 @@ export const decode = Effect.fnUntraced(function* (
   return { ...heading, rows: bySeed }
 })
 
-/** The rows that are kept of an experiment; undefined where none are. Fails with `UnusableRows` on other settings than those of its preset. */
+/**
+ * Kept rows of an experiment; undefined if there are none. Fails with `UnusableRows` if the settings differ from those of
+ * its preset.
+ */
 export const read = Effect.fn("KeptRows.read")(function* (folder: string, experiment: Experiment) {
   const path = yield* fileOf(folder, experiment.id)
   const bytes = yield* readBytes(path, mostBytes).pipe(
@@ -124,7 +127,7 @@ export const read = Effect.fn("KeptRows.read")(function* (folder: string, experi
 const arranged = (row: Row): Row =>
   Object.fromEntries(Object.entries(row).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
-/** The first place at which two lists of rows differ by a bit, in words; undefined where they are the same. */
+/** First difference between two lists of rows, in words; undefined if they are equal bit for bit. */
 export const difference = (
   kept: ReadonlyArray<Row>,
   found: ReadonlyArray<Row>,

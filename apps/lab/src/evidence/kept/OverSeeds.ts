@@ -1,4 +1,4 @@
-/** Judgement on the expectations of experiments over several seeds: one that was computed now, and those whose rows are kept. */
+/** Evaluates expectations of experiments over several seeds: the one computed now, and those with kept rows. */
 import * as Expectation from "@nonconvex/evidence/Expectation"
 import type { Experiment } from "@nonconvex/evidence/Experiment"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
@@ -11,10 +11,10 @@ import type { Findings } from "../Reproduction.ts"
 import type { Failure } from "../report/Results.ts"
 import * as KeptRows from "./KeptRows.ts"
 
-/** Share of seeds for which an expectation must hold, where its experiment does not say another. */
+/** Share of seeds for which an expectation must hold, unless its experiment gives another. */
 export const standardShare = 0.9
 
-/** A result judged over its own seed and those that are kept. */
+/** Result evaluated over its own seed and the kept ones. */
 export const judged = (
   experiment: Experiment,
   result: ExperimentResult,
@@ -34,22 +34,22 @@ export const judged = (
   }
 }
 
-/** Stretches of the experiments with chance, of which one is computed again each day, at one seed: all of them in ninety days. */
+/** Number of groups of stochastic experiments; one group is checked each day at one seed, and all of them in ninety days. */
 const stretches = 10
 
-/** True for the experiment at `place` whose rows are checked on a day, counted from any. */
+/** True for the experiment at `place` whose rows are checked on a given day. */
 const isOfDay = (place: number, day: number): boolean => place % stretches === day % stretches
 
-/** Place among ten of the seed whose rows are checked on a day: never the first, which is computed every time. */
+/** Index among ten of the seed whose rows are checked on a day; never the first, which is always computed. */
 const placeOf = (day: number): number => 1 + (Math.floor(day / stretches) % 9)
 
-/** A spot check: what was computed again, and where it differs. */
+/** Spot check: the recomputed rows, and where they differ. */
 export interface Checked {
   readonly experiments: number
   readonly failures: ReadonlyArray<Failure>
 }
 
-/** Tables of kept rows that were used, and those of them that code of another digest computed. */
+/** Tables of kept rows that were used, and those computed by code with another digest. */
 export interface Origins {
   readonly tables: number
   readonly ofOtherCode: number
@@ -102,8 +102,8 @@ const spotCheck = Effect.fnUntraced(
 )
 
 /**
- * Findings at the preset `fast`, with each experiment that has chance judged over the seeds whose rows are kept in a folder, where any are. Rows that differ from
- * those that came out now, at the same seed, are refused, and what they are of is a failure.
+ * Findings at the preset `fast`; each stochastic experiment is evaluated over the seeds whose rows are kept in a folder, if
+ * any. Rows that differ from those that came out now, at the same seed, are refused, and what they are of is a failure.
  */
 export const judge = Effect.fn("OverSeeds.judge")(function* (
   folder: string,

@@ -52,7 +52,7 @@ export const resting = (
     return verdicts.filter((verdict) => verdict.id === id).map(ofClaim)
   })
 
-/** The claims and studies that the answer to a paper's question rests on, as they came out. */
+/** Outcomes of the claims and studies on which the answer to a paper's question rests. */
 export const grounds = (
   { paper, verdicts }: Pick<SystemReport, "paper" | "verdicts">,
   studies: ReadonlyArray<StudyReport>,
@@ -99,7 +99,7 @@ export const chips = (
   ]
 }
 
-/** A paper in the list of all: who asked what, and what was found. `studies` are its own. */
+/** One paper in the list: its authors, its question, and the result. `studies` are its own. */
 export const row = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Html => {
   const { id, paper } = system
   const sure = grounds(system, studies)

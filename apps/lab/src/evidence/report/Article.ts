@@ -96,7 +96,7 @@ const surprise = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Ht
   const { article } = system.paper
   if (article === undefined) return nothing
   const { matters, rests, text, title } = article.surprise
-  return html`<h2>Surprise: ${title}</h2>
+  return html`<h2 id="surprise">Surprise: ${title}</h2>
     <p>${prose(text)}</p>
     ${rests.map((id) => shown(system, studies, id))}
     <p><strong>Why it matters.</strong> ${prose(matters)}</p>`

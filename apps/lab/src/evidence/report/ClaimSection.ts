@@ -37,7 +37,7 @@ const measured = (found: Verdict.Counterexample): Html =>
     ${Table.margin(found.margin)}${found.exact === undefined ? "" : `; ${Exact.describe(found.exact)}`}</span
   >`
 
-/** The instance, its margin, the command that shows it again, and where it is replayed. */
+/** The instance, its margin, the command that shows it again, and the page where it is replayed. */
 export const counterexample = (found: Verdict.Counterexample): Html =>
   html`<code>${Instance.inline(found.instance)}</code> (${measured(found)})<br /><code class="copy"
       >nonconvex replay ${found.replay}</code
@@ -101,7 +101,7 @@ export const looseness = (held: Held): string => {
     : `Loose: the smallest value found is ${times} times its bound.`
 }
 
-/** As many digits as the page shows, and one more. */
+/** One digit more than the page shows. */
 const shortly = (value: number): number => Number(value.toPrecision(4))
 
 /** Margins with the digits that are shown. */
@@ -129,7 +129,7 @@ export const measuredOf = (held: Held): Parts.Measured => ({
   loose: looseness(held),
 })
 
-/** The place of what the page has of a claim beside its markup. */
+/** Address of the data of a claim that the page does not hold as markup. */
 const marginsOf = (verdict: Verdict.Verdict): Html =>
   verdict._tag === "Held" ? html`<div data-measured></div>` : nothing
 
@@ -145,7 +145,7 @@ export const coded = (id: string, code: Code): Html => {
   return to === undefined ? nothing : html` · <a href="${to}">Source code</a>`
 }
 
-/** A claim: its statement, its closest call, the defect that each control was caught by, and the command that replays it. */
+/** A claim: its statement, its closest call, the defect by which each control was detected, and the command that replays it. */
 export const render = (verdict: Verdict.Verdict, code: Code = () => undefined): Html =>
   html`<article>
     <h1>${badge(verdict)} ${verdict.id}</h1>

@@ -1,12 +1,10 @@
-/** The claims behind an experiment: those that are about what it draws. */
+/** Claims behind an experiment: those about the quantities that it plots. */
 import type { ExperimentResult } from "@nonconvex/evidence"
 import type * as Verdict from "@nonconvex/evidence/Verdict"
 import { type Html, html, nothing } from "./Html.ts"
 import * as NumberedPlaces from "./NumberedPlaces.ts"
 
-/**
- * Statements of which the source names a theorem, a figure or another place that the source of the experiment names too.
- */
+/** Statements whose source names a theorem, a figure or another place that the source of the experiment also names. */
 export const behind = (
   { source }: Pick<ExperimentResult, "source">,
   verdicts: ReadonlyArray<Verdict.Verdict>,

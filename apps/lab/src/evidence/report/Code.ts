@@ -37,7 +37,7 @@ const folderOf = (system: string): string | undefined => {
 export const packageAt = (system: string, commit = "main"): string =>
   `${repository}/tree/${commit}/packages/${system}`
 
-/** The sources of these systems at a commit; of an unknown one those of the main branch. */
+/** Sources of these systems at a commit; at the main branch if the commit is unknown. */
 export const at = Effect.fnUntraced(function* (systems: ReadonlyArray<string>, commit = "main") {
   const fs = yield* FileSystem.FileSystem
   const known = new Map<string, string>()

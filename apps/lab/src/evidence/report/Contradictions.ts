@@ -15,7 +15,7 @@ export interface Counted {
   readonly contradicted: ReadonlyArray<Contradicted>
 }
 
-/** All predictions of studies, and those that are contradicted. */
+/** All predictions of studies, and the contradicted ones. */
 export const of = (studies: ReadonlyArray<StudyReport>): Counted => {
   const all = studies.flatMap((study) =>
     (study.found?.judged ?? []).map((judged) => ({ judged, study })),
@@ -46,7 +46,7 @@ export const render = (studies: ReadonlyArray<StudyReport>): Html => {
       undecided.
     </p>
     ${table(
-      [["Finding"], ["Effect with its 95 % interval"], ["Study"]],
+      [["Finding"], ["Effect with its 95 % confidence interval"], ["Study"]],
       contradicted.map(row),
       "verdicts",
     )}

@@ -8,7 +8,7 @@ import * as Svg from "@nonconvex/figures/svg"
 /** The drawn figures of a report by `keyOf`. */
 export type Drawings = ReadonlyMap<string, Svg.Drawn>
 
-/** Names a figure among those of all experiments. */
+/** Key of a figure among those of all experiments. */
 export const keyOf = (experiment: string, figure: string): string =>
   `${experiment.replaceAll("/", "-")}-${figure}`
 

@@ -1,4 +1,4 @@
-/** Statements that are false as they stand, with their counterexamples: those that were read in the paper, and those that it may not have. */
+/** Statements that are false as printed, with counterexamples: those read in the paper, and those that it may not contain. */
 import { Exact } from "@nonconvex/evidence"
 import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Table from "../../cli/TextTable.ts"
@@ -10,7 +10,10 @@ import { badge, counterexample, source } from "./ClaimSection.ts"
 export const isOnErratum = (verdict: Verdict.Verdict): verdict is Verdict.OnErratum =>
   verdict._tag === "Refuted" || verdict._tag === "Unrefuted"
 
-/** The counterexample for pencil and paper, or why a statement is refuted in floating point only; earlier results say neither. */
+/**
+ * Counterexample in exact numbers, or the reason why a statement is refuted only in floating point; absent in earlier
+ * results.
+ */
 const exactly = ({ exact }: Extract<Verdict.OnErratum, { readonly _tag: "Refuted" }>): Html => {
   if (exact === undefined) return nothing
   if ("inFloatingPoint" in exact) {
@@ -34,7 +37,7 @@ const finding = (verdict: Verdict.OnErratum): Html =>
         </p>`
     : html`<p>No counterexample in ${Table.plural(verdict.runs, "run")}.</p>`
 
-/** The class, and where the statement was read; earlier results have neither. */
+/** Class of the erratum, and where the statement was read; absent in earlier results. */
 const known = ({ class: of, read }: Verdict.OnErratum): Html => {
   const place = read === undefined ? undefined : readAs(read)
   const words = [of, place].filter((word) => word !== undefined)

@@ -35,10 +35,10 @@ const expectationTable = (rows: Expectations): Html =>
         "verdicts",
       )
 
-/** More expectations than this fold away once they hold; those that fail are always in sight. */
+/** Number of expectations above which those that hold are folded away; failed ones are always visible. */
 const mostExpectations = 8
 
-/** Regression checks: those that hold are folded away, for they are not evidence. */
+/** Regression checks: those that hold are folded away, because they are not evidence. */
 const regressions = (all: Expectations): Html => {
   if (all.length === 0) return nothing
   const holding = all.filter(({ holds }) => holds)
@@ -92,7 +92,7 @@ const scale = (result: ExperimentResult, preset: string): Html => {
   </dl>`
 }
 
-/** `preset` is that of the whole report: the command that reruns the experiment names it; `claims` are those behind it. */
+/** `preset` is that of the whole report and appears in the command that reruns the experiment; `claims` are those behind it. */
 export const render = (
   result: ExperimentResult,
   preset: string,

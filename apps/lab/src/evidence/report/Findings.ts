@@ -34,13 +34,13 @@ export const headline = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Htm
   )
 }
 
-/** The study whose finding stands for its system. */
+/** Study whose finding represents its system. */
 export const leading = (studies: ReadonlyArray<StudyReport>): StudyReport | undefined => {
   const run = studies.filter(({ found }) => found !== undefined)
   return run.find(({ heading }) => heading.leads === true) ?? run[0]
 }
 
-/** Figure that represents a system, with its rows: the first of one panel, of its study or else of its experiments. */
+/** Figure that represents a system, with its rows: the first single-panel figure of its study, otherwise of its experiments. */
 export const pictured = (
   { experiments }: SystemReport,
   studies: ReadonlyArray<StudyReport>,

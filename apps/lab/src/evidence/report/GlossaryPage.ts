@@ -20,7 +20,7 @@ const entry = (each: Glossary.Entry): Html =>
   html`<dt id="${placeOf(each)}">${Glossary.namesOf(each).join(" / ")}</dt>
     <dd>${prose(each.meaning)}</dd>`
 
-/** `titles` are those of the systems, by their ids. */
+/** `titles` are the titles of the systems, by id. */
 export const render = (titles: ReadonlyMap<string, string>): Html => {
   const systems = [...new Set(Glossary.entries.map(({ system }) => system))]
   return html`<article>

@@ -1,5 +1,6 @@
-/** The first screen: what this is, one toy, three numbers that lead to their lists, and an answer for each paper. */
+/** First screen: what this is, one toy, three numbers with links to their lists, and an answer for each paper. */
 import type { SystemReport } from "@nonconvex/evidence"
+import * as Paper from "@nonconvex/evidence/Paper"
 import { toys } from "@nonconvex/gallery"
 import * as Table from "../../cli/TextTable.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
@@ -64,6 +65,28 @@ const toy = ({ claim, id, title }: (typeof toys)["normalisation"]): Html =>
     <p><a href="#${claim}">The claim behind it</a></p>
   </section>`
 
+/** Surprises that the first screen names. */
+const mostSurprises = 4
+
+/** The results that a reader of the papers expects least, each with the way to its calculation. */
+const surprises = ({ systems }: Shown): Html => {
+  const told = systems.filter(({ paper }) => paper.article !== undefined).slice(-mostSurprises)
+  return told.length === 0
+    ? nothing
+    : html`<div class="surprises">
+        <h2>What surprised us</h2>
+        <ul>
+          ${told.map(
+            ({ id, paper }) =>
+              html`<li>
+                <a href="#${id}?to=surprise">${paper.article!.surprise.title}</a>
+                <span class="source">${Paper.cited(paper)}</span>
+              </li>`,
+          )}
+        </ul>
+      </div>`
+}
+
 const listOf = ({ studies = [], systems }: Shown): Html => {
   const own = ({ id }: SystemReport): ReadonlyArray<StudyReport> =>
     studies.filter(({ heading }) => heading.system === id)
@@ -75,12 +98,11 @@ const listOf = ({ studies = [], systems }: Shown): Html => {
     </ol>`
 }
 
-/** Everything above the details of a run. `notice` stands first, where something is not as stated; `shown` is the picture beside the title. */
-export const render = (
-  results: Shown,
-  notice: Html = nothing,
-  shown: Html = toy(toys.normalisation),
-): Html =>
+/**
+ * Everything above the details of a run. `notice` comes first, if a result differs from what is stated; `between` comes
+ * above the papers.
+ */
+export const render = (results: Shown, notice: Html = nothing, between: Html = nothing): Html =>
   html`${notice}
     <div class="hero">
       <div class="what">
@@ -90,7 +112,7 @@ export const render = (
           that a program tries to break. Here is what held, what did not, and how sure that is.
         </p>
       </div>
-      ${shown}
+      ${toy(toys.normalisation)}
       <div class="counts">
         ${numbers(results)}
         <p class="doors">
@@ -98,6 +120,7 @@ export const render = (
           <a class="door" href="#errata">See the errata</a>
           <a class="door" href="#play">Play</a>
         </p>
+        ${surprises(results)}
       </div>
     </div>
-    ${listOf(results)}`
+    ${between}${listOf(results)}`

@@ -1,4 +1,4 @@
-/** HTML as values that are safe by construction: text is escaped when it goes in. */
+/** HTML as values that are safe by construction: inserted text is escaped. */
 import * as Prose from "@nonconvex/gallery/Prose"
 
 /** A piece of markup. */
@@ -18,21 +18,21 @@ const markupOf = (part: Part): string => {
     : Prose.escape(String(part))
 }
 
-/** Markup with parts put in: texts and numbers escaped, pieces and lists of them as they are. */
+/** Markup template: inserted texts and numbers are escaped, markup and lists of it are not. */
 export const html = (strings: TemplateStringsArray, ...parts: ReadonlyArray<Part>): Html =>
   new Html(strings.map((text, i) => text + (i < parts.length ? markupOf(parts[i]!) : "")).join(""))
 
-/** Markup from a source that makes it itself, such as a drawing. */
+/** Markup from a source that generates it itself, such as a drawing. */
 export const trusted = (markup: string): Html => new Html(markup)
 
 export const nothing: Html = new Html("")
 
-/** The heading of a column, and whether numbers stand below it. */
+/** Heading of a column, and whether the column is numeric. */
 type Column = readonly [heading: string, isNumber?: boolean]
 
 const classed = (name: string): Html => (name === "" ? nothing : html` class="${name}"`)
 
-/** A table that scrolls where the page is too narrow for it. */
+/** Table that scrolls if the page is too narrow. */
 export const table = (
   columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<Html>,
@@ -48,5 +48,5 @@ export const table = (
     </table></div>`
 }
 
-/** Prose in which `backquotes` mark code, and **pairs of stars** what is to be seen first; its formulas are typeset. */
+/** Prose in which `backquotes` mark code and **pairs of stars** mark emphasis; its formulas are typeset. */
 export const prose = (text: string): Html => new Html(Prose.markupOf(text))

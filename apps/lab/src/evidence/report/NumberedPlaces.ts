@@ -6,7 +6,7 @@ export interface NumberedPlace {
   readonly number: string
 }
 
-/** Kinds in the order in which a table lists them: what is proved comes first. */
+/** Kinds in the order of the table: proved results come first. */
 const kinds = [
   "theorem",
   "proposition",
@@ -45,7 +45,7 @@ export const placesIn = (statement: string): ReadonlyArray<NumberedPlace> =>
 export const nameOf = ({ kind, number }: NumberedPlace): string =>
   `${kind[0]!.toUpperCase()}${kind.slice(1)} ${number}`
 
-/** The parts of a number: letters of an appendix come after all digits. */
+/** Parts of a number; letters of an appendix come after all digits. */
 const partsOf = (number: string): ReadonlyArray<number> =>
   number
     .replaceAll(/[()]/g, "")

@@ -31,12 +31,12 @@ interface Named {
 
 const packed = (text: string): string => encodeLetters(deflateRawSync(text, { level: 9 }))
 
-/** A bundle, which is packed, as it stands in a page. */
+/** Packed bundle as embedded in a page. */
 const script = (base64: string): string => encodeLetters(Buffer.from(base64, "base64"))
 
 type Figure = ExperimentResult["figures"][number]
 
-/** Figures whose own rows stand in short, over the table of their experiment. */
+/** Figures whose own rows are stored compactly, relative to the table of their experiment. */
 const dense = (
   figures: ReadonlyArray<Figure>,
   rows: ExperimentResult["rows"] = [],
@@ -79,7 +79,7 @@ const statement = (verdict: Verdict.Verdict, code: Code): Html =>
       </article>`
     : ClaimSection.render(verdict, code)
 
-/** Words by which a paper is found beside its title and its question. */
+/** Search terms of a paper in addition to its title and question. */
 const wordsOf = (paper: Paper.Paper): string =>
   [paper.title, paper.authors, `${paper.venue} ${paper.year}`, `arXiv:${paper.arxiv}`].join(" · ")
 
@@ -179,7 +179,7 @@ const ofStudy = (report: StudyReport): Named => {
   }
 }
 
-/** Results that a page shows beside its first screen. */
+/** Results that a page shows after its first screen. */
 type Shown = Pick<Results, "failures" | "studies" | "systems"> & {
   readonly provenance: Pick<Results["provenance"], "commit" | "preset" | "startedAt">
 }
@@ -250,7 +250,7 @@ const element = (name: string, content: string): Html =>
 /** Pictures of systems, by their ids, as SVG. */
 export type Pictures = Parts.Index["pictures"]
 
-/** Everything except the first screen, as JSON by the names of the parts: a list of them, and a part for each address or a few. */
+/** Everything except the first screen, as JSON by part name: an index, and one part for each address or a few. */
 export const parts = (
   results: Shown,
   pictures: Pictures,
@@ -285,7 +285,7 @@ export const parts = (
   ]
 }
 
-/** The elements that hold everything beside the first screen. */
+/** Elements that hold everything except the first screen. */
 export const render = (results: Results, pictures: Pictures, code: Code): ReadonlyArray<Html> => [
   element(Parts.engine, script(engine)),
   element(Parts.play, script(play)),

@@ -1,4 +1,4 @@
-/** The report: one HTML page that needs nothing beside itself. */
+/** The report: one self-contained HTML page. */
 import { Kind } from "@nonconvex/evidence"
 import { style } from "@nonconvex/gallery"
 import { page } from "@nonconvex/gallery/bundles"
@@ -100,7 +100,7 @@ const provenance = (from: Provenance): Html =>
       ]}
     </dl>`
 
-/** The first screen; `undrawn` says which figures could not be drawn, and why. */
+/** First screen; `undrawn` lists the figures that could not be drawn, and why. */
 export const home = (results: Results, undrawn: ReadonlyArray<string> = []): Html => {
   const { provenance: from } = results
   return html`${Home.render(results, problems(results, undrawn))}
@@ -129,7 +129,7 @@ export const home = (results: Results, undrawn: ReadonlyArray<string> = []): Htm
     </details>`
 }
 
-/** The page of `results`; `undrawn` says which figures could not be drawn, and why. */
+/** Page of `results`; `undrawn` lists the figures that could not be drawn, and why. */
 export const render = (
   results: Results,
   pictures: Packing.Pictures = {},

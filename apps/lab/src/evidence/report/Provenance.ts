@@ -33,7 +33,7 @@ export const Provenance = Schema.Struct({
   cpu: Schema.String,
   /** Bits of the vectors that the compiled kernels may use; absent in earlier results. */
   vectorBits: Schema.optionalKey(Schema.Literals([128, 256])),
-  /** The compiled kernels that computed, by version and vectors; only where they were asked for. */
+  /** Compiled kernels that were used, by version and vector width; only if requested. */
   compiledKernels: Schema.optionalKey(Schema.String),
   cores: Schema.Int,
   /** Versions of the packages that compute and draw. */

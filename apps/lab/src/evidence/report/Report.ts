@@ -29,7 +29,7 @@ export const pictures = Effect.fnUntraced(function* ({ studies = [], systems }: 
   )
 })
 
-/** Writes a whole report and puts it in its place at once; returns why figures could not be drawn, if any. */
+/** Writes a complete report and puts it in place at once; returns why figures could not be drawn, if any. */
 export const write = Effect.fn("Report.write")(function* (
   folder: Staged,
   results: Results.Results,

@@ -1,4 +1,4 @@
-/** Results of a reproduction as data: the file from which the page is drawn. */
+/** Results of a reproduction as data: the file from which the page is generated. */
 import { SystemReport } from "@nonconvex/evidence"
 import { Schema } from "effect"
 import { StudyReport } from "../study/StudyReport.ts"

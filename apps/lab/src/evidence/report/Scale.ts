@@ -54,7 +54,7 @@ export const ofConfig = ({ config, rows }: ExperimentResult): string =>
     Table.plural(rows.length, "row"),
   ].join("; ")
 
-/** `digits, sha256 ...`; what is in no file comes from the seed. */
+/** `digits, sha256 ...`; data not in a file come from the seed. */
 export const ofData = ({ data = [] }: ExperimentResult): string =>
   data.length === 0
     ? "no external data: generated from the seed or the settings"

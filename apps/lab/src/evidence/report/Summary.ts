@@ -10,19 +10,19 @@ import type { Results } from "./Results.ts"
 export interface Counts {
   readonly claims: number
   readonly held: number
-  /** Claims by their kind, and those of them that held. */
+  /** Claims by kind, and how many of them hold. */
   readonly kinds: Readonly<Record<Kind.Kind, { readonly all: number; readonly held: number }>>
-  /** Errata whose statement was read in the paper, and those of them that are refuted. */
+  /** Errata whose statement was read in the paper, and how many are refuted. */
   readonly errata: number
   readonly refuted: number
-  /** Errata of what the paper may not say: outside that count. */
+  /** Errata of statements that the paper may not contain; not in that count. */
   readonly unread: number
-  /** Expectations that are evidence, and those of them that hold. */
+  /** Expectations that are evidence, and how many hold. */
   readonly expectations: number
   readonly expected: number
-  /** Those that were judged over several seeds, for chance enters. */
+  /** Stochastic expectations, evaluated over several seeds. */
   readonly overSeeds: number
-  /** Regression checks, which compare with earlier results, and those that hold: not evidence. */
+  /** Regression checks, which compare with earlier results and are not evidence, and how many hold. */
   readonly regressions: number
   readonly unchanged: number
   /** Controls of expectations that were caught. */
@@ -49,11 +49,14 @@ export const ofExpectations = (all: ReadonlyArray<Expectation.Expectation>): Cou
   }
 }
 
-/** Number of those judged over seeds, where there are any: `310 over ten seeds, `. */
+/** Number of expectations evaluated over seeds, if any: `310 over ten seeds, `. */
 export const overSeeds = ({ overSeeds: over }: Pick<Counted, "overSeeds">): string =>
   over === 0 ? "" : `${over} of them over ten seeds, `
 
-/** Counts expectations: `9 of 9 expectations of experiments hold, 8 controls caught`, with a line for those that are no evidence. */
+/**
+ * Counts expectations: `9 of 9 expectations of experiments hold, 8 controls caught`, with a line for those that are not
+ * evidence.
+ */
 export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => [
   `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${overSeeds(counted)}${Table.plural(counted.controls, "control")} caught`,
   ...(counted.regressions === 0
@@ -111,7 +114,7 @@ export const dataRead = (systems: Results["systems"]): ReadonlyArray<DataRead> =
   return [...new Map(read.map((each) => [each.digest, each])).values()]
 }
 
-/** Experiments that failed, and expectations that did not come true or are toothless. */
+/** Experiments that failed, and expectations that were not met or whose control was not detected. */
 export const failedRuns = ({ failures, systems }: Results): ReadonlyArray<string> => [
   ...failures.map(({ experiment, reason }) => `${experiment} failed: ${reason}`),
   ...systems.flatMap((system) => system.experiments).flatMap(RunTable.failures),

@@ -1,4 +1,4 @@
-/** Statements of a paper, theorem by theorem: whether each holds, how far it was tried, and how tight its bound is. */
+/** Statements of a paper, theorem by theorem: whether each holds, how it was tested, and how tight its bound is. */
 import { Kind } from "@nonconvex/evidence"
 import * as Paper from "@nonconvex/evidence/Paper"
 import * as Verdict from "@nonconvex/evidence/Verdict"
@@ -16,9 +16,9 @@ export interface Answer {
   readonly text: string
 }
 
-/** One statement of a paper with the verdicts on it. */
+/** One statement of a paper with its verdicts. */
 export interface Theorem {
-  /** `Theorem 3.3`, or the words of its source where it has no number. */
+  /** `Theorem 3.3`, or the words of its source if it has no number. */
   readonly name: string
   /** The name with its paper: `Theorem 3.3 of Zhang, Yang, Karbasi, He 2023`. */
   readonly title: string
@@ -50,14 +50,14 @@ const proved = new Set([
 
 const citation = /^[A-Z][\w-]+(?:(?:,? and |, )[A-Z][\w-]+)*(?: et al\.)? \d{4}/
 
-/** Paper of a statement, if it is another than that of its system. */
+/** Paper of a statement, if it is not that of its system. */
 const elsewhere = ({ source: from }: Verdict.Verdict, own: string): string => {
   if (from.paper !== own) return `${from.paper}, `
   const other = citation.exec(from.statement)?.[0]
   return other === undefined ? "" : `${other}, `
 }
 
-/** A statement of the paper itself, and not one that is derived here. */
+/** True for a statement of the paper itself, as opposed to one derived here. */
 const isOfPaper = (verdict: Verdict.Verdict): boolean =>
   isOnErratum(verdict) ||
   (verdict.source.basis !== "derived here" && Kind.of(verdict.source) === "theorem")
@@ -73,7 +73,7 @@ const namesOf = (verdict: Verdict.Verdict, own: string): ReadonlyArray<string> =
   return [from === "" || statement.startsWith(from.slice(0, -2)) ? statement : from + statement]
 }
 
-/** The number of a name, if it has one and is of the paper itself. */
+/** Number of a name, if it has one and belongs to the paper itself. */
 const placeOf = (name: string): NumberedPlaces.NumberedPlace | undefined => {
   const [place] = NumberedPlaces.placesIn(name)
   return place !== undefined && NumberedPlaces.nameOf(place) === name ? place : undefined
@@ -287,7 +287,7 @@ export const render = (theorems: ReadonlyArray<Theorem>, paper: Paper.Paper): Ht
         `theorems of ${Paper.cited(paper)}`,
       )
 
-/** One statement: whether it holds, with the verdicts on it. */
+/** One statement: whether it holds, with its verdicts. */
 export const one = ({ id, paper }: Of, { answer, title, verdicts }: Theorem): Html =>
   html`<article>
     <h1>${title}: does it hold?</h1>

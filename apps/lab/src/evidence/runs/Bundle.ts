@@ -1,6 +1,6 @@
 /**
- * Whole runs as lines of JSON, bit for bit: a heading, then each run with its parts behind it. A bundle may come from a stranger.
- * Schemas with bounds read it, and a run is read only under the name that its key gives it.
+ * Complete runs as lines of JSON, bit for bit: a heading, then each run followed by its parts. A bundle may be untrusted.
+ * Schemas with bounds read it, and a run is accepted only under the name that its key gives it.
  */
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Listed } from "@nonconvex/evidence/Attempt"
@@ -10,7 +10,7 @@ import type { Part } from "@nonconvex/runner/RunStore"
 import { KeptRun, KeptSweep } from "@nonconvex/store/Runs"
 import { Effect, Predicate, Schema, Stream } from "effect"
 
-/** A file that is no bundle of runs, or one that is not taken in. */
+/** The file is not a bundle of runs, or is rejected. */
 export class BadBundle extends Schema.TaggedError<BadBundle>()("BadBundle", {
   path: Schema.String,
   /** Line number; 0 for the whole file. */
@@ -29,7 +29,7 @@ export interface Bundled {
   readonly parts: ReadonlyMap<number, Part>
 }
 
-/** Bounds on what a stranger may send. A line holds a part, or a run without its parts. */
+/** Bounds on untrusted input. A line holds a part, or a run without its parts. */
 const bounds = {
   characters: 2 ** 28,
   text: 100_000,
@@ -50,7 +50,7 @@ const nameOf = (value: number): string | undefined => {
   return Number.isFinite(value) ? undefined : String(value)
 }
 
-/** JSON in which NaN, infinities and -0, which it lacks, are `{"$number":"NaN"}`. */
+/** JSON that encodes NaN, infinities and -0, which JSON lacks, as `{"$number":"NaN"}`. */
 const text = (value: unknown): string =>
   `${JSON.stringify(value, (_, each: unknown) => {
     if (each instanceof Float64Array) return Array.from(each)
@@ -124,7 +124,7 @@ const PartLine = Schema.Struct({
 })
 const RunLine = Schema.Struct({ run: Run })
 
-/** The first line: what the file is, and the sweeps that the runs belong to. */
+/** First line: the format of the file, and the sweeps that its runs belong to. */
 const Heading = Schema.Struct({
   nonconvex: Schema.Literal("runs"),
   version: Schema.Literal(1),
@@ -151,7 +151,7 @@ const asPart = (value: unknown): { readonly part: number; readonly of: Part } =>
   return { part, of: { ...of, attempt: { ...of.attempt, margins } } }
 }
 
-/** The lines of a bundle, each with its end. */
+/** Lines of a bundle, with their line breaks. */
 export const encode = <E, R>(
   sweeps: ReadonlyArray<KeptSweep>,
   bundled: Stream.Stream<Bundled, E, R>,
@@ -171,7 +171,7 @@ interface NumberedLine {
   readonly line: number
 }
 
-/** Lines without their ends; fails with one that is longer than any is. */
+/** Lines without their line breaks; fails on a line longer than the bound. */
 const linesOf = <E, R>(
   path: string,
   chunks: Stream.Stream<string, E, R>,
@@ -224,7 +224,7 @@ const incomplete = ({ parts, run }: Open): string | undefined => {
     : undefined
 }
 
-/** Reads one line by `as`, which throws on what is none. */
+/** Reads one line by `as`, which throws if the line is invalid. */
 const readLine = <Value>(path: string, line: NumberedLine, as: (value: unknown) => Value) =>
   Effect.try({
     try: () => as(read(line.text)),
@@ -256,7 +256,7 @@ type State =
   | { readonly _tag: "Heading" }
   | { readonly _tag: "Runs"; readonly open: Open | undefined }
 
-/** Takes in one line: the state after it, and the run that has ended before it. */
+/** Processes one line: returns the new state, and the run that ended before this line. */
 const take = Effect.fnUntraced(function* (path: string, state: State, line: NumberedLine) {
   const refuse = (reason: string) => new BadBundle({ path, line: line.line, reason })
   if (state._tag === "Heading") {
@@ -283,8 +283,8 @@ const take = Effect.fnUntraced(function* (path: string, state: State, line: Numb
 })
 
 /**
- * The runs of a bundle, one after another. Fails with BadBundle at the first malformed line. Earlier runs were emitted by then, so
- * importers read all runs first.
+ * Runs of a bundle, one after another. Fails with BadBundle at the first malformed line. Earlier runs have been emitted by
+ * then, so importers read all runs first.
  */
 export const decode = <E, R>(
   path: string,

@@ -1,4 +1,4 @@
-/** The kept runs that a command is about. */
+/** Selection of kept runs for a command. */
 import * as Seam from "@nonconvex/numerics/Seam"
 import type { Kind, RunKey } from "@nonconvex/runner/RunKey"
 import { isName, type KeptRun, Runs } from "@nonconvex/store/Runs"
@@ -31,7 +31,7 @@ const fitting = Effect.fnUntraced(function* ({ choice, rest }: Where.Divided) {
   return yield* Seam.attempt([BadExpression], () => Where.select(rest, all, sweeps))
 })
 
-/** The runs that a clause fits, all of them where there is none. Fails with BadExpression. */
+/** Runs that match a clause; all without one. Fails with BadExpression. */
 export const selected = Effect.fnUntraced(function* (where: string | undefined, kind?: Kind) {
   return yield* fitting(yield* divided(where, kind))
 })
@@ -65,12 +65,12 @@ export const systemOf = ({ kind, subject }: RunKey) =>
     return (yield* Lookup.statement(subject)).system
   }).pipe(Effect.catchTag("NotFound", () => Effect.succeed(undefined)))
 
-/** Each run once, in the order in which they come. */
+/** Each run once, in the given order. */
 export const distinct = (runs: ReadonlyArray<KeptRun>): ReadonlyArray<KeptRun> => [
   ...new Map(runs.map((run) => [run.id, run])).values(),
 ]
 
-/** The metric of finished runs of experiments, and in words what was left out. */
+/** Metric of finished runs of experiments, with a description of the excluded runs. */
 export const measured = Effect.fnUntraced(function* (
   metric: Metric.Metric,
   runs: ReadonlyArray<KeptRun>,

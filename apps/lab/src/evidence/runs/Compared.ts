@@ -6,34 +6,34 @@ import * as Student from "../../statistics/Student.ts"
 import * as Configuration from "./Configuration.ts"
 import * as Groups from "./Groups.ts"
 
-/** One group; means are over its runs whose metric is a finite number. */
+/** One group; means are over its runs whose metric is finite. */
 export const GroupSummary = Schema.Struct({
   label: Schema.String,
   /** Values of all runs, in order; a run without a finite number has its text instead. */
   runs: Schema.Array(Schema.String),
   seeds: Schema.Array(Schema.Int),
   values: Schema.Array(Schema.Number),
-  /** Number of finite values, of which the mean is taken. */
+  /** Number of finite values in the mean. */
   count: Schema.Int,
   mean: Schema.Number,
   sd: Schema.Number,
   low: Schema.Number,
   high: Schema.Number,
-  /** Runs whose metric is no finite number, and why. */
+  /** Runs whose metric is not finite, and why. */
   without: Schema.Array(Schema.Struct({ run: Schema.String, reason: Schema.String })),
 })
 export type GroupSummary = typeof GroupSummary.Type
 
-/** One group against the first. */
+/** One group compared with the first. */
 export const Contrast = Schema.Struct({
   label: Schema.String,
   against: Schema.String,
-  /** Absent where there is nothing to test; `reason` says why, and why runs that could pair do not. */
+  /** Absent if nothing can be tested; `reason` says why, and why no pairing was used. */
   test: Schema.optionalKey(Schema.String),
   reason: Schema.optionalKey(Schema.String),
-  /** Pairs of a paired test; 0 of any other. */
+  /** Pairs of a paired test; 0 for other tests. */
   pairs: Schema.Int,
-  /** The mean of this group less that of the first, over the pairs where there are any. */
+  /** Mean of this group minus that of the first, over the pairs if there are any. */
   difference: Schema.Number,
   low: Schema.Number,
   high: Schema.Number,
@@ -46,7 +46,7 @@ export type Contrast = typeof Contrast.Type
 export const Compared = Schema.Struct({
   /** Absent where only configurations are compared, and then numbers are NaN. */
   metric: Schema.optionalKey(Schema.String),
-  /** Settings in which the runs differ, except for their seeds. */
+  /** Settings in which the runs differ, except their seeds. */
   differs: Schema.Array(Groups.Differing),
   groups: Schema.Array(GroupSummary),
   contrasts: Schema.Array(Contrast),
@@ -84,7 +84,7 @@ const keyOf =
       ...inside.map((name) => Configuration.settingOf(key.config, name) ?? null),
     ])
 
-/** The numbers of trials by what they pair on; undefined where two of them share that. */
+/** Values of trials by their pairing key; undefined if two trials share a key. */
 const keyed = (
   trials: ReadonlyArray<Groups.Trial>,
   key: (trial: Groups.Trial) => string,
@@ -93,7 +93,7 @@ const keyed = (
   return found.size === trials.length ? found : undefined
 }
 
-/** The numbers of two groups that pair; undefined where it is unclear which. */
+/** Paired values of two groups; undefined if the pairing is ambiguous. */
 const pairsOf = (
   [first, second]: readonly [ReadonlyArray<Groups.Trial>, ReadonlyArray<Groups.Trial>],
   inside: ReadonlyArray<string>,
@@ -155,7 +155,7 @@ const tested = (
   return { test, reason, pairs: 0, difference: mean, low, high, p }
 }
 
-/** Parts of the key that make numbers differ, beside the settings. */
+/** Parts of the key, other than settings, that change results. */
 const suspicious: Readonly<Record<string, string>> = {
   experiment: "belong to several experiments",
   kernels: "used several kernels",
@@ -194,7 +194,7 @@ const noteOn = (groups: ReadonlyArray<GroupSummary>): ReadonlyArray<string> => [
     : []),
 ]
 
-/** Compares groups with the first of them by what was measured of each run, or without a metric by their configurations alone. */
+/** Compares groups with the first one by the metric of each run; without a metric, by their configurations only. */
 export const compare = (
   metric: string | undefined,
   groups: ReadonlyArray<Groups.Group>,

@@ -9,13 +9,13 @@ const left = { what: "group", where: "--json has all" }
 
 const number = (value: number): string => (Number.isNaN(value) ? "" : Table.number(value))
 
-/** Three digits, and no more of what is far below any level. */
+/** Three digits, fewer for values far below any level. */
 const probability = (p: number): string => {
   if (Number.isNaN(p)) return ""
   return p < 1e-12 ? "below 1e-12" : String(Number(p.toPrecision(3)))
 }
 
-/** `0.1 to 0.2`; empty where it is unknown. */
+/** `0.1 to 0.2`; empty if unknown. */
 export const interval = (low: number, high: number): string =>
   Number.isNaN(low) || Number.isNaN(high) ? "" : `${Table.number(low)} to ${Table.number(high)}`
 
@@ -34,7 +34,7 @@ const contrasts = (found: ReadonlyArray<Contrast>): Cells<Contrast> => {
     header: [
       `against ${found[0]!.against}`,
       "difference",
-      "95 % interval",
+      "95 % confidence interval",
       "p",
       ...(many ? ["p after Holm"] : []),
       "pairs",
@@ -87,7 +87,7 @@ const seedsText = (seeds: ReadonlyArray<number>): string => {
     : valuesText(sorted.map(String))
 }
 
-const meansHeader = ["", "n", "seeds", "mean", "sd", "95 % interval"]
+const meansHeader = ["", "n", "seeds", "mean", "sd", "95 % confidence interval"]
 
 const meansCells = ({
   count,
@@ -113,7 +113,7 @@ const inMeans = (groups: ReadonlyArray<GroupSummary>): Cells<GroupSummary> => ({
   of: meansCells,
 })
 
-/** Groups with their means, in the order in which they come. */
+/** Groups with their means, in the given order. */
 export const means = (groups: ReadonlyArray<GroupSummary>): string =>
   Table.render(meansHeader, groups.map(meansCells))
 

@@ -1,9 +1,9 @@
-/** Comparisons joined by `and`, as clauses about runs and about the rows of a metric are written: read into data, and never run as code. */
+/** Comparisons joined by `and`, as used in clauses about runs and rows: parsed into data, never executed as code. */
 import { Schema } from "effect"
 
 /** A text that is no clause or metric, in one line with what it should be. */
 export class BadExpression extends Schema.TaggedError<BadExpression>()("BadExpression", {
-  /** The flag that it was given to. */
+  /** Flag that received the comparison. */
   flag: Schema.String,
   text: Schema.String,
   reason: Schema.String,
@@ -19,7 +19,7 @@ export type Value = number | string | boolean
 const operators = ["=", "!=", "<", "<=", ">", ">=", "~"] as const
 export type Operator = (typeof operators)[number]
 
-/** `field operator value`; `~` asks whether a text contains the value. */
+/** `field operator value`; `~` tests whether a text contains the value. */
 export interface Comparison {
   readonly field: string
   readonly operator: Operator
@@ -40,7 +40,7 @@ const longest = 2000
 
 const shown = 60
 
-/** A text of a user within a message: as JSON, so that it stays one line, and not longer than a line. */
+/** User text within a message: encoded as JSON so that it stays on one line, and shortened. */
 export const shortened = (text: string): string =>
   JSON.stringify(text.length > shown ? `${text.slice(0, shown)}…` : text)
 
@@ -110,7 +110,7 @@ export const conjunction = (given: ReadonlyArray<Token>): ReadonlyArray<Comparis
   }
 }
 
-/** A name as it is written: quoted where it is no word. */
+/** A name as written in a clause: quoted if it is not a word. */
 export const written = (text: string): string =>
   /^[\p{L}\p{N}_./:+@%^-]+$/u.test(text) ? text : `"${text}"`
 
@@ -142,7 +142,7 @@ export const ordered = (order: number, operator: Operator): boolean => {
 
 const numberOf = (text: string): number => (text.trim() === "" ? Number.NaN : Number(text))
 
-/** Reason why a value of this type does not support the comparison; undefined where it does. */
+/** Reason why this type of value does not support the comparison; undefined if it does. */
 export const mismatch = (
   value: Value,
   { field, operator, value: wanted }: Comparison,
@@ -161,7 +161,7 @@ export const mismatch = (
     : undefined
 }
 
-/** Tests whether a value satisfies a comparison; a value of another type does not, and NaN is unequal to every number but NaN. */
+/** Tests whether a value satisfies a comparison; values of another type do not, and NaN equals only NaN. */
 export const fits = (value: Value, comparison: Comparison): boolean => {
   const { operator, value: wanted } = comparison
   if (operator === "~") return String(value).includes(wanted)

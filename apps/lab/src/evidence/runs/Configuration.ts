@@ -1,4 +1,4 @@
-/** The settings of runs, by name: a setting within another is named `outer.inner`, and a list is its JSON. */
+/** Settings of runs, by name: a nested setting is named `outer.inner`, and a list is written as JSON. */
 import { canonical } from "@nonconvex/runner/RunKey"
 import type { Schema } from "effect"
 import type { Value } from "./Comparison.ts"
@@ -38,7 +38,7 @@ export const namesOf = (configs: ReadonlyArray<Schema.Json>): ReadonlyArray<stri
   ...new Set(configs.flatMap((config) => [...settingsOf(config).keys()])),
 ]
 
-/** The settings in which configurations differ; one that only some of them have is among them. */
+/** Settings in which configurations differ, including those that only some of them have. */
 export const varying = (configs: ReadonlyArray<Schema.Json>): ReadonlyArray<string> => {
   const distinct = [...new Map(configs.map((config) => [canonical(config), config])).values()]
   if (distinct.length < 2) return []
@@ -49,7 +49,7 @@ export const varying = (configs: ReadonlyArray<Schema.Json>): ReadonlyArray<stri
   })
 }
 
-/** `radius=0.1, steps=100`; a setting that is not there is left out. */
+/** `radius=0.1, steps=100`; missing settings are omitted. */
 export const render = (config: Schema.Json, names: ReadonlyArray<string>): string =>
   names
     .flatMap((name) => {

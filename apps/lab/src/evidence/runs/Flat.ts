@@ -1,4 +1,4 @@
-/** Rows of many runs as one table: the run, its seed and its settings stand beside each row. */
+/** Rows of many runs as one table, with the run, its seed and its settings in each row. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { KeptRun } from "@nonconvex/store/Runs"
 import type { Value } from "./Comparison.ts"
@@ -10,7 +10,7 @@ export type Type = "number" | "text" | "boolean"
 export interface Column {
   readonly name: string
   readonly type: Type
-  /** The value in a row; undefined where it has none. */
+  /** Value in a row; undefined if it has none. */
   readonly of: (run: KeptRun, row: Row) => Value | undefined
 }
 
@@ -32,7 +32,7 @@ const fields: ReadonlyArray<readonly [string, Type, (run: KeptRun) => Value]> = 
   ["seed", "number", ({ key }) => key.seed],
 ]
 
-/** Finds the columns of a table from its runs, one after another: `add` each with its rows, then take `columns`. */
+/** Determines the columns of a table from its runs: call `add` for each with its rows, then read `columns`. */
 export const finder = () => {
   const settings: Types = new Map()
   const cells: Types = new Map()
@@ -42,8 +42,8 @@ export const finder = () => {
       for (const row of rows) for (const name of Object.keys(row)) see(cells, name, row[name]!)
     },
     /**
-     * The run, its experiment and seed, settings, and the columns of the rows. If two would share a name, all except that of the
-     * rows get a prefix, as `config.radius`.
+     * Run, experiment, seed, settings, and the columns of the rows. If two columns share a name, all except that of the rows
+     * get a prefix, as in `config.radius`.
      */
     columns: (): ReadonlyArray<Column> => {
       const taken = new Set(fields.map(([name]) => name))

@@ -21,7 +21,7 @@ export interface Group {
 
 const configOf = ({ run }: Trial) => run.key.config
 
-/** In the order of numbers where both are, of texts where they are not, and a value that is missing first. */
+/** Orders numbers numerically and texts alphabetically; missing values come first. */
 const inOrder = (
   [a]: readonly [Value | undefined, unknown],
   [b]: readonly [Value | undefined, unknown],
@@ -32,7 +32,7 @@ const inOrder = (
 }
 
 /**
- * Groups of equal values of the named settings or fields, in the order of the values; all runs are one group where none is named. A label is
+ * Groups of equal values of the named settings or fields, in the order of the values; one group if none is named. A label is
  * `radius=0.1, steps=100`.
  */
 export const by = (
@@ -56,8 +56,9 @@ export const by = (
 }
 
 /**
- * Trials without those that have a later one in their place: of the same configuration, seed, kernels and data under another version of the
- * code. A seed that was run before and after a change would count twice. `trials` are the oldest first.
+ * Trials without superseded ones: those repeated later with the same configuration, seed, kernels and data by another
+ * version of the code. Otherwise a seed that was run before and after a change would count twice. `trials` are sorted,
+ * oldest first.
  */
 export const latest = (trials: ReadonlyArray<Trial>): ReadonlyArray<Trial> => {
   const last = new Map(
@@ -78,22 +79,22 @@ export const superseded = (count: number): ReadonlyArray<string> =>
         `${Table.plural(count, "run")} of earlier versions of the code omitted, since later ones exist`,
       ]
 
-/** The settings in which any two runs of one group differ. */
+/** Settings in which runs of the same group differ. */
 export const varyingInside = (groups: ReadonlyArray<Group>): ReadonlyArray<string> => [
   ...new Set(groups.flatMap(({ trials }) => Configuration.varying(trials.map(configOf)))),
 ]
 
-/** A setting, or another part of the key, in which runs differ: its values in each group. */
+/** Setting, or another part of the key, in which runs differ, with its values in each group. */
 export const Differing = Schema.Struct({
   name: Schema.String,
   values: Schema.Array(Schema.Array(Schema.String)),
 })
 export type Differing = typeof Differing.Type
 
-/** Inputs, beside the settings, that decide the bits of a run, as far as a person chooses them. */
+/** Inputs other than settings that determine the result of a run and that a user can choose. */
 const parts = ["experiment", "claim", "erratum", "kernels", "code", "data"] as const
 
-/** All in which any two runs differ, but for their seeds, with the values of each group. */
+/** All parts in which two runs differ, except their seeds, with the values of each group. */
 export const differing = (groups: ReadonlyArray<Group>): ReadonlyArray<Differing> => {
   const all = groups.flatMap(({ trials }) => trials)
   const other = parts.filter(

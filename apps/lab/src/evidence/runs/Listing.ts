@@ -9,7 +9,7 @@ import * as Configuration from "./Configuration.ts"
 /** Digits of an id that are shown, and more where two of the runs share them. */
 const fewest = 8
 
-/** The beginning of each id, as long as it takes to tell these apart. */
+/** Shortest prefixes of the ids that distinguish them. */
 export const shortIds = (ids: ReadonlyArray<string>): ((id: string) => string) => {
   const sorted = [...new Set(ids)].toSorted()
   const shared = (a: string, b: string): number => {
@@ -67,7 +67,7 @@ const widest = 60
 const clipped = (text: string): string =>
   text.length > widest ? `${text.slice(0, widest - 1)}…` : text
 
-/** Rows of a table of runs, with the settings in which those of one subject differ, and kernels where they do. */
+/** Rows of a table of runs, with the settings that differ within an experiment, and the kernels if they differ. */
 export const cells = (
   runs: ReadonlyArray<KeptRun>,
 ): {
@@ -103,7 +103,7 @@ export const table = (runs: ReadonlyArray<KeptRun>): string => {
   return Table.render(header, rows)
 }
 
-/** Provenance of a computation: the machine, its processor, Node, and the commit where it is known. */
+/** Provenance of a computation: machine, processor, Node version, and the commit if known. */
 export const by = ({ commit, cpu, host, node, platform }: Provenance): string =>
   [
     `${host} (${cpu}, ${platform}, node ${node})`,
@@ -112,7 +112,7 @@ export const by = ({ commit, cpu, host, node, platform }: Provenance): string =>
       : [`commit ${commit.hash.slice(0, 12)}${commit.dirty ? " with changes" : ""}`]),
   ].join(", ")
 
-/** Computations that were repeated with other bits, two lines each. */
+/** Computations repeated with other bits, two lines each. */
 export const differences = (paint: Paint, found: ReadonlyArray<Difference>): string => {
   const short = shortIds(found.map(({ run }) => run))
   return [

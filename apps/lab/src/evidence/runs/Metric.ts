@@ -1,4 +1,4 @@
-/** One number of the rows of a run: `mean(accuracy where method=sam and epoch>3)`. */
+/** One number from the rows of a run: `mean(accuracy where method=sam and epoch>3)`. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as Table from "../../cli/TextTable.ts"
@@ -20,13 +20,13 @@ export type Aggregate = keyof typeof aggregates
 export interface Metric {
   readonly aggregate: Aggregate
   readonly column: string
-  /** All must fit; every row does where there is none. */
+  /** A row counts if it satisfies all; without conditions every row counts. */
   readonly where: ReadonlyArray<Comparison.Comparison>
 }
 
 /** Value of a metric in the rows of one run. */
 export interface Measured {
-  /** NaN where there is none, and where a row that counts has NaN. */
+  /** NaN if it does not exist, or if a counted row has NaN. */
   readonly value: number
   /** Number of rows aggregated. */
   readonly rows: number
@@ -81,7 +81,7 @@ export const parse = (text: string): Metric => {
   }
 }
 
-/** As `parse` reads it: `mean(accuracy where method=sam)`. */
+/** In the syntax of `parse`: `mean(accuracy where method=sam)`. */
 export const render = ({ aggregate, column, where }: Metric): string => {
   const filter = where.length === 0 ? "" : ` where ${Comparison.render(where)}`
   return `${aggregate}(${Comparison.written(column)}${filter})`
@@ -98,7 +98,7 @@ export const columnsOf = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
   return [...found]
 }
 
-/** All columns must be there, each comparison must make sense of one value, and the column itself must have no text. */
+/** Requires that all columns exist, that each comparison is valid for some value, and that the column contains no text. */
 const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
   const named = [metric.column, ...metric.where.map(({ field }) => field)]
   const missing = named.find((column) => !rows.some((row) => Object.hasOwn(row, column)))
@@ -109,9 +109,12 @@ const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
     )
   }
   for (const comparison of metric.where) {
-    const values = rows.flatMap((row) => row[comparison.field] ?? [])
-    const reasons = values.map((value) => Comparison.mismatch(value, comparison))
-    if (reasons.every((reason) => reason !== undefined)) refuse(metric, reasons[0]!)
+    const reasonOf = (value: Comparison.Value) => Comparison.mismatch(value, comparison)
+    const isSense = (value: Comparison.Value | undefined) =>
+      value !== undefined && reasonOf(value) === undefined
+    if (rows.some((row) => isSense(row[comparison.field]))) continue
+    const first = rows.map((row) => row[comparison.field]).find((value) => value !== undefined)!
+    refuse(metric, reasonOf(first)!)
   }
   if (rows.some((row) => typeof row[metric.column] === "string")) {
     refuse(
@@ -126,10 +129,10 @@ const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
 }
 
 /**
- * The metric of the rows of one run, in their order; true counts as 1 and false as 0.
+ * Value of the metric on the rows of one run, in order; true counts as 1 and false as 0.
  *
- * A row without the column is left out, and NaN is not: a run that diverged has no mean. `note` says either. Throws `BadExpression`
- * where no row has a column that the metric names, or where it is a text.
+ * A row without the column is skipped, but NaN counts: a diverged run has no mean. `note` reports either case. Throws
+ * `BadExpression` if no row has a column of the metric, or if the column contains text.
  */
 export const evaluate = (metric: Metric, rows: ReadonlyArray<Row>): Measured => {
   if (rows.length === 0) return { value: Number.NaN, rows: 0, note: "it has no rows" }

@@ -1,4 +1,7 @@
-/** Tables as Apache Parquet, by hyparquet-writer: numbers as doubles bit for bit, texts and truth values, and null where a row has none. */
+/**
+ * Tables as Apache Parquet, by hyparquet-writer: numbers as doubles bit for bit, texts and booleans, and null for missing
+ * values.
+ */
 import { ByteWriter, parquetWriteRows } from "hyparquet-writer"
 import type { Column, Type } from "./Flat.ts"
 import type { Value } from "./Comparison.ts"
@@ -14,7 +17,10 @@ const cell = (value: Value | undefined, type: Type): Value | null => {
   return type === "text" ? String(value) : value
 }
 
-/** The bytes of a file with these columns. `rows` has the values of each row in their order, `notes` what the file says of itself. */
+/**
+ * Bytes of a file with these columns. `rows` holds the values of each row in column order; `notes` is the metadata of the
+ * file.
+ */
 export const encode = async (
   columns: ReadonlyArray<Column>,
   rows: AsyncIterable<ReadonlyArray<Value | undefined>>,

@@ -13,7 +13,7 @@ export const Ranking = Schema.Struct({
   configurations: Schema.Int,
   /** The best first. */
   ranked: Schema.Array(Schema.Struct({ ...Compared.GroupSummary.fields, config: Schema.Json })),
-  /** The next one against the best; absent where there is none. */
+  /** Comparison of the second-best with the best; absent without a second. */
   next: Schema.optionalKey(Compared.Contrast),
   notes: Schema.Array(Schema.String),
 })
@@ -36,8 +36,8 @@ const configurations = (trials: ReadonlyArray<Groups.Trial>): ReadonlyArray<Grou
 }
 
 /**
- * Ranks configurations by their mean. A configuration with a run without a finite number has no mean, and is left out with a
- * note. One that diverges for some seeds must not win by the others.
+ * Ranks configurations by their mean. A configuration with a non-finite run has no mean; it is excluded, with a note. A
+ * configuration that diverges for some seeds must not win by the others.
  */
 export const rank = (
   metric: string,

@@ -1,4 +1,4 @@
-/** The flags and arguments that commands about kept runs share. */
+/** Flags and arguments shared by the commands about kept runs. */
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"

@@ -17,10 +17,10 @@ export interface Entry {
   readonly sweeps: ReadonlyArray<string>
 }
 
-/** Comparison of a field: a hash by its prefix, a time as far as it is given. */
+/** Comparison of a field; a hash matches by its prefix, and a time to the given precision. */
 interface Field {
   readonly kind: "plain" | "hash" | "time"
-  /** More than one where any of them may fit; none where the run has no such field. */
+  /** More than one value if any of them may match; none if the run has no such field. */
   readonly valuesOf: (entry: Entry) => ReadonlyArray<Comparison.Value>
 }
 
@@ -82,7 +82,7 @@ const fieldOf = (name: string): Field =>
         some(Configuration.settingOf(run.key.config, name.replace(/^config\./, ""))),
       )
 
-/** A field or a setting of a run; undefined where it has none, and of `sweep`. */
+/** Field or setting of a run; undefined if absent, and for `sweep`. */
 export const valueOf = (run: KeptRun, name: string): Comparison.Value | undefined =>
   fieldOf(name).valuesOf({ run, sweeps: [] })[0]
 
@@ -177,7 +177,7 @@ const requireField = (where: Where, name: string, entries: ReadonlyArray<Entry>)
   )
 }
 
-/** The entries that one comparison fits, among `entries`; it must make sense of some of them. */
+/** Those of `entries` that satisfy one comparison, which must be valid for some of them. */
 const narrowed = (
   where: Where,
   comparison: Comparison.Comparison,
@@ -204,9 +204,9 @@ const narrowed = (
 }
 
 /**
- * The runs that a clause fits, in their order. A run without a setting fits no comparison with it.
+ * Runs that match a clause, in order. A run without a setting matches no comparison with it.
  *
- * Throws `BadExpression` on a field that no run has, and on a comparison that makes sense of none, as `seed<first`.
+ * Throws `BadExpression` on a field that no run has, and on a comparison that is valid for none, such as `seed<first`.
  */
 export const select = (
   where: Where,

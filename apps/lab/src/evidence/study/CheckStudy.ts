@@ -14,7 +14,7 @@ import { BadStudy, type Finished } from "./Study.ts"
 /** JSON of `study --check`. */
 export const Checked = Schema.Struct({
   study: Schema.String,
-  /** The trials that were computed again, by their place in the sweep, in the order in which they were drawn. */
+  /** Recomputed trials, by their position in the sweep, in the order in which they were drawn. */
   trials: Schema.Array(Schema.Int),
   rows: Schema.Int,
   /** True if everything was reproduced bit for bit. */
@@ -33,7 +33,7 @@ export const Checked = Schema.Struct({
 })
 export type Checked = typeof Checked.Type
 
-/** `count` of the trials, each once, or all where there are no more. */
+/** Draws `count` trials without repetition; all if there are no more. */
 const drawn = (trials: number, count: number, seed: Seed.Seed): ReadonlyArray<number> => {
   const stream = RandomStream.make(seed)
   const places = Array.from({ length: trials }, (_, place) => place)

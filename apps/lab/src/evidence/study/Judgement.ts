@@ -28,7 +28,7 @@ export const Mean = Schema.Struct({
 })
 export type Mean = typeof Mean.Type
 
-/** One expectation, judged. */
+/** One expectation with its verdict. */
 export const Judged = Schema.Struct({
   statement: Schema.String,
   /** The finding in the words that were registered. */
@@ -41,13 +41,16 @@ export const Judged = Schema.Struct({
   seeds: Schema.Int,
   of: Schema.Struct({ label: Schema.String, ...Mean.fields }),
   against: Schema.Struct({ label: Schema.String, ...Mean.fields }),
-  /** A difference, a ratio of geometric means, or the share itself. */
+  /** Difference, ratio of geometric means, or share. */
   effect: Schema.Struct({
     kind: Quantity,
     ...Mean.fields,
     /** Counts of a share: numerator and denominator. */
     counted: Schema.optionalKey(Schema.Struct({ holds: Schema.Int, of: Schema.Int })),
-    /** Probability of an effect as far from the threshold by chance alone, and the same after Holm; NaN where there is nothing to test. */
+    /**
+     * Probability, by chance alone, of an effect at least as far from the threshold, and the same after Holm's adjustment;
+     * NaN if nothing can be tested.
+     */
     p: Schema.Number,
     adjusted: Schema.Number,
     /** Number of expectations of the study that Holm's adjustment is over. */
@@ -57,9 +60,9 @@ export const Judged = Schema.Struct({
   asked: Schema.String,
   /** True if its value follows from the construction, and nothing is random. */
   exact: Schema.optionalKey(Schema.Literal(true)),
-  /** Reason, beside the interval, why it is undecided, and what else a reader needs to know. */
+  /** Reason, in addition to the interval, why it is undecided, and other notes for readers. */
   note: Schema.optionalKey(Schema.String),
-  /** Reason why it stands on no first screen: the paper does not claim it, say. */
+  /** Reason why it is not on a first screen: for example, the paper does not claim it. */
   aside: Schema.optionalKey(Schema.String),
 })
 export type Judged = typeof Judged.Type
@@ -67,7 +70,10 @@ export type Judged = typeof Judged.Type
 /** The finding in plain English. */
 export const sentence = ({ finding, plain }: Judged): string => plain ?? finding
 
-/** Headline of a study: the finding of its first expectation, and the first contradicted one, of those that are not set aside. */
+/**
+ * Headline of a study: the finding of its first expectation, and the first contradicted one, among those that are not set
+ * aside.
+ */
 export const headline = (judged: ReadonlyArray<Judged>): ReadonlyArray<Judged> => {
   const shown = judged.filter(({ aside }) => aside === undefined)
   const against = shown.filter(({ outcome }) => outcome === "contradicted")
@@ -77,7 +83,7 @@ export const headline = (judged: ReadonlyArray<Judged>): ReadonlyArray<Judged> =
 /** Rows with the seed that each is of, and the settings that vary. */
 export type Rows = ReadonlyArray<Row>
 
-/** The rows of each seed, in the order in which the seeds appear. */
+/** Rows of each seed, in the order in which the seeds appear. */
 export const bySeed = (rows: Rows): ReadonlyMap<number, Rows> => {
   const found = new Map<number, Array<Row>>()
   for (const row of rows) {
@@ -89,7 +95,7 @@ export const bySeed = (rows: Rows): ReadonlyMap<number, Rows> => {
   return found
 }
 
-/** A clause about rows. Throws `BadExpression` on what is none. */
+/** Parses a clause about rows. Throws `BadExpression` on an invalid clause. */
 export const clause = (text: string | undefined): ReadonlyArray<Comparison.Comparison> => {
   if (text === undefined) return []
   try {
@@ -120,7 +126,7 @@ const within = (side: Exclude<Side, string>, rows: Rows): Share.Count | undefine
   return { holds: among.filter((value) => value >= bar).length, of: among.length }
 }
 
-/** The number of a side in the rows of one seed; NaN where there is none. Throws `BadExpression`. */
+/** Value of a side in the rows of one seed; NaN if there is none. Throws `BadExpression`. */
 export const valueOf = (side: Side, rows: Rows): number => {
   if (typeof side === "string") return Metric.evaluate(Metric.parse(side), rows).value
   const counted = within(side, rows)
@@ -138,8 +144,8 @@ const isTruth = (value: unknown): boolean =>
   typeof value === "boolean" || value === 0 || value === 1
 
 /**
- * The counts of a share in each seed, none if nothing fits. Undefined if it is no share but the mean of a column of other
- * numbers. Throws `BadExpression`.
+ * Counts of a share in each seed; none if nothing matches. Undefined if the side is not a share, but the mean of a column of
+ * other numbers. Throws `BadExpression`.
  */
 const countsOf = (
   side: Side,
@@ -174,7 +180,10 @@ export const geometric = (values: ReadonlyArray<number>): Mean => {
   return { count, mean, low, high }
 }
 
-/** A side over seeds: a share by its exact interval, and a mean of those seeds that have a finite number by Student's. Throws `BadExpression`. */
+/**
+ * Mean of a side over seeds: a share with its exact interval, or a mean over seeds with a finite value with Student's
+ * interval. Throws `BadExpression`.
+ */
 export const meanOf = (side: Side, seeds: ReadonlyArray<Rows>): Mean => {
   const counts = countsOf(side, seeds)
   if (counts !== undefined) {
@@ -198,15 +207,15 @@ const rangeOf = (kind: Quantity, { against, direction, threshold }: Expectation)
   return kind === "ratio" ? [1 / threshold, threshold] : [bar - threshold, bar + threshold]
 }
 
-/** Decides whether an interval lies in a range, outside of it, or on both sides of an end. */
+/** Decides whether an interval lies inside a range, outside of it, or across its boundary. */
 const decide = ([least, most]: Range, { high, low }: Student.Interval): Outcome => {
   if (low > least && high < most) return "supported"
   return high < least || low > most ? "contradicted" : "undecided"
 }
 
 /**
- * The probability that chance alone moves an effect over the end of a range. If the effect lies inside, it is the farther end; if
- * outside, the end that it would cross first.
+ * Probability that chance alone moves an effect across the end of a range. For an effect inside, the farther end counts;
+ * outside, the nearer end.
  */
 const probabilityAt = (
   [least, most]: Range,
@@ -228,7 +237,7 @@ const asked = ([least, most]: Range): string => {
   return `between ${written(least)} and ${written(most)}`
 }
 
-/** An effect with its interval and the probability of it; `isFixed` where it is the same at all seeds. */
+/** Effect with its interval and probability; `isFixed` if it is equal at all seeds. */
 interface Measured extends Student.Interval {
   readonly count: number
   readonly mean: number
@@ -269,7 +278,10 @@ export interface Subject {
   readonly heading: Pick<Heading, "deterministic" | "plain" | "remarks">
 }
 
-/** An expectation on the rows of each seed, before it is seen among the others. Throws `BadExpression` where the rows do not have what it names. */
+/**
+ * Measures one expectation on the rows of each seed, without adjustment for the others. Throws `BadExpression` if the rows
+ * lack a named column.
+ */
 const measure = (expectation: Expectation, seeds: ReadonlyArray<Rows>) => {
   const { against, effect, of } = expectation
   const first = valuesOf(of.metric, seeds)
@@ -310,11 +322,14 @@ const measure = (expectation: Expectation, seeds: ReadonlyArray<Rows>) => {
     range,
     pairs: places.length,
     found: isRatio ? exponential(found) : found,
-    of: { label: of.label, ...meansOf(of.metric, first) },
-    against: {
-      label: against.label,
-      ...("value" in against ? fixed(against.value) : meansOf(against.metric, second)),
-    },
+    /** The means of both sides, which no verdict needs. */
+    sides: () => ({
+      of: { label: of.label, ...meansOf(of.metric, first) },
+      against: {
+        label: against.label,
+        ...("value" in against ? fixed(against.value) : meansOf(against.metric, second)),
+      },
+    }),
   }
 }
 
@@ -349,11 +364,8 @@ const verdict = (
   )
 }
 
-/** Judges what was registered, in its order. Throws `BadExpression` where the rows do not have what it names. */
-export const judgeAll = (
-  { heading, registered: { expectations } }: Subject,
-  rows: Rows,
-): ReadonlyArray<Judged> => {
+/** The verdict on each expectation, in their order, with what it is made of. */
+const verdictsOn = ({ heading, registered: { expectations } }: Subject, rows: Rows) => {
   const seeds = [...bySeed(rows).values()]
   const measured = expectations.map((each) => measure(each, seeds))
   const probabilities = measured.map(({ found }) => found.p)
@@ -361,29 +373,37 @@ export const judgeAll = (
   const tests = probabilities.filter((p) => !Number.isNaN(p)).length
   return expectations.map(({ statement, words }, at) => {
     const each = measured[at]!
-    const { counted, isFixed: _, ...found } = each.found
     const adjusted = raised[at]!
     const remark = (kind: "reserved" | "aside" | "note") =>
       heading.remarks?.find((other) => other.statement === statement && other.kind === kind)?.text
-    const { note, outcome, ...reasons } = verdict(
-      each,
-      { adjusted, seeds: seeds.length, tests },
-      heading,
-      remark("reserved"),
-    )
+    const chance = { adjusted, seeds: seeds.length, tests }
+    const found = verdict(each, chance, heading, remark("reserved"))
+    return { statement, words, each, remark, ...chance, verdict: found }
+  })
+}
+
+/** Outcomes of what was registered, as `judgeAll` gives them, without the means of both sides. Throws `BadExpression` as it does. */
+export const outcomesOf = (subject: Subject, rows: Rows): ReadonlyArray<Outcome> =>
+  verdictsOn(subject, rows).map(({ verdict: { outcome } }) => outcome)
+
+/** Judges what was registered, in its order. Throws `BadExpression` where the rows do not have what it names. */
+export const judgeAll = (subject: Subject, rows: Rows): ReadonlyArray<Judged> =>
+  verdictsOn(subject, rows).map((judged) => {
+    const { adjusted, each, remark, seeds, statement, tests, words } = judged
+    const { counted, isFixed: _, ...found } = each.found
+    const { note, outcome, ...reasons } = judged.verdict
     const notes = [note, remark("note")].flatMap((text) => text ?? [])
     const aside = remark("aside")
     const finding = words[outcome]
-    const plain = heading.plain?.[finding]
+    const plain = subject.heading.plain?.[finding]
     return {
       statement,
       finding,
       ...(plain === undefined ? {} : { plain }),
       outcome,
       pairs: each.pairs,
-      seeds: seeds.length,
-      of: each.of,
-      against: each.against,
+      seeds,
+      ...each.sides(),
       effect: {
         kind: each.kind,
         ...found,
@@ -397,4 +417,3 @@ export const judgeAll = (
       ...(aside === undefined ? {} : { aside }),
     }
   })
-}

@@ -1,12 +1,12 @@
-/** Expectations of a study, as data that is registered before the run and judged after it. */
+/** Expectations of a study, as data registered before the run and evaluated after it. */
 import { Schema } from "effect"
 
 const Text = Schema.String.check(Schema.isMinLength(1))
 
 /**
- * A number of all rows of one seed. It is a metric, as `nonconvex best` takes it, over the settings that vary and the columns of
- * the rows (`max(accuracy where method=SAM)`). Or it is the share of the rows within a distance of the best. The best is that of
- * all rows of the seed, or of those that `best` fits.
+ * A number computed from all rows of one seed. It is a metric, as in `nonconvex best`, of the varying settings and the
+ * columns of the rows (`max(accuracy where method=SAM)`). Alternatively, it is the share of the rows within a distance of
+ * the best. The best is over all rows of the seed, or over those that `best` selects.
  */
 export const Side = Schema.Union([
   Text,
@@ -14,15 +14,15 @@ export const Side = Schema.Union([
     share: Text,
     /** Tolerance below the largest row: 0.01 of an accuracy is a point. */
     within: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
-    /** The rows whose share it is; all unless given. */
+    /** Rows over which the share is taken; default all. */
     where: Schema.optionalKey(Text),
-    /** The rows that the best is taken of; all unless given. */
+    /** Rows over which the best is taken; default all. */
     best: Schema.optionalKey(Text),
   }),
 ])
 export type Side = typeof Side.Type
 
-/** A side with the name that tables have for it. */
+/** A side with its name in tables. */
 const Named = Schema.Struct({ label: Text, metric: Side })
 
 /** A number that is the same for all seeds, such as what the theory predicts. */
@@ -32,18 +32,19 @@ const Constant = Schema.Struct({ label: Text, value: Schema.Finite })
 export const Outcome = Schema.Literals(["supported", "contradicted", "undecided"])
 export type Outcome = typeof Outcome.Type
 
-/** Kinds of effect, each with an interval of its own: a share of what is counted, a difference, or a ratio. */
+/** Kinds of effect, each with its own interval: a share, a difference or a ratio. */
 export const Quantity = Schema.Literals(["share", "difference", "ratio"])
 export type Quantity = typeof Quantity.Type
 
 /**
- * One comparison, paired by seed: the effect is that of `of` less that of `against`, or how many times as large it is. A share is
- * that of true values in a column, against a number. With `difference` it is judged as a share as well.
+ * One comparison, paired by seed: the effect is `of` minus `against`, or their ratio. A share is the proportion of true
+ * values in a column, compared with a number. With `difference` two shares are compared.
  *
- * `more`: the effect is above the threshold; `less`: below it; `within`: no farther from none than the threshold. It is supported
- * if the whole 95 % confidence interval of the effect is on the expected side, and its probability by chance is below 0.05 after
- * Holm over the expectations of the study. It is contradicted if none of the interval is, likewise. Otherwise it is undecided, as
- * it is with fewer pairs than seeds, and with an interval of width zero.
+ * `more`: the effect is above the threshold; `less`: below it; `within`: no farther from none than the threshold. It is
+ * supported if the whole 95 % confidence interval of the effect is on the expected side, and its p-value is below 0.05 after
+ * Holm's adjustment over the expectations of the study. It is contradicted if the whole interval is on the other side, with
+ * the same condition. Otherwise it is undecided; so is an expectation with fewer pairs than seeds, or with an interval of
+ * width zero.
  */
 export const Expectation = Schema.Struct({
   statement: Text,
@@ -83,7 +84,7 @@ const Axis = Schema.Struct({
   scale: Schema.optionalKey(Schema.Literals(["linear", "log", "symlog"])),
 })
 
-/** A figure over the rows of all seeds; what is drawn are means over seeds, with 95 % intervals of what is on the vertical axis. */
+/** Figure over the rows of all seeds: means over seeds, with 95 % confidence intervals of the vertical coordinate. */
 export const StudyFigure = Schema.Struct({
   id: Schema.String.check(Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)),
   title: Text,
@@ -95,19 +96,21 @@ export const StudyFigure = Schema.Struct({
   kind: Schema.Literals(["lines", "plane", "map"]),
   x: Axis,
   y: Axis,
-  /** Denominator of `y`, paired by seed: the figure shows the ratio of the geometric means, beside a line at 1 with this name. */
+  /**
+   * Denominator of `y`, paired by seed: the figure shows the ratio of the geometric means, with a line at 1 under this name.
+   */
   over: Schema.optionalKey(Schema.Struct({ field: Text, even: Text })),
   colour: Schema.optionalKey(Axis),
   /**
-   * Distances for a column. Every row is drawn once for each, with the distance as `tolerance`. `within` says whether its own
+   * Distances for a column. Every row is drawn once per distance, which is its `tolerance`. `within` tells whether its own
    * distance is at most that. A row without a number is within none.
    */
   tolerances: Schema.optionalKey(
     Schema.Struct({ of: Text, at: Schema.NonEmptyArray(Schema.Finite) }),
   ),
-  /** The setting that tells points of a plane apart. */
+  /** Setting that distinguishes the points of a plane. */
   point: Schema.optionalKey(Text),
-  /** One colour, or one panel, for each value. */
+  /** One colour or panel per value. */
   series: Schema.optionalKey(Axis),
   panel: Schema.optionalKey(Axis),
   /** A clause of the rows that are drawn. */
@@ -124,9 +127,9 @@ export const StudyFigure = Schema.Struct({
 export type StudyFigure = typeof StudyFigure.Type
 
 /**
- * Remark on an expectation, made after it was registered. `reserved`: the design has a fault, and it is undecided until it is run
- * again. `aside`: no first screen shows its finding, for example because the paper does not claim it. `note`: anything else a
- * reader needs to know.
+ * Remark on an expectation, added after its registration. `reserved`: the design has a fault, and it is undecided until it
+ * is run again. `aside`: its finding is on no first screen, for example because the paper does not claim it. `note`: other
+ * information for readers.
  */
 export const Remark = Schema.Struct({
   statement: Text,
@@ -134,20 +137,20 @@ export const Remark = Schema.Struct({
   text: Text,
 })
 
-/** The file `study.json`: what is not judged, and may be worded better after the run. */
+/** The file `study.json`: text that is not evaluated and may be improved after the run. */
 export const Heading = Schema.Struct({
   title: Text,
-  /** The id of the system whose page it stands on. */
+  /** Id of the system on whose page the study appears. */
   system: Text,
   /** Statement of the paper, and its place. */
   paper: Text,
   /** Scale of the study: sizes, data, seeds. */
   scale: Text,
-  /** The same in a few words, beside each finding: `200 images of 14 x 14, 3,818 weights`. */
+  /** Short description of the size, shown next to each finding: `200 images of 14 x 14, 3,818 weights`. */
   size: Text,
   /** Distance from the scale of the paper. */
   paperScale: Text,
-  /** Reason why no row of its pilot is kept; absent where they are, in `pilot.csv`. */
+  /** Reason why no pilot rows are kept; absent if they are, in `pilot.csv`. */
   pilot: Schema.optionalKey(Text),
   /** Further notes for the reader: limits, omissions. */
   notes: Schema.optionalKey(Schema.Array(Text)),
@@ -163,7 +166,7 @@ export const Heading = Schema.Struct({
   /** True if its finding represents the system in a list of papers; else the first by name does. */
   leads: Schema.optionalKey(Schema.Boolean),
   table: Schema.Struct({
-    /** Columns whose values make the groups. */
+    /** Columns whose values define the groups. */
     by: Schema.NonEmptyArray(Text),
     where: Schema.optionalKey(Text),
     shown: Schema.NonEmptyArray(Shown),

@@ -1,10 +1,10 @@
-/** Proof that an expectation was committed before it was run, and that a tag has its digest, from git. */
+/** Proof from git that an expectation was committed before its run, and that a tag has its digest. */
 import { Effect, Path, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import type { Registration } from "./Stored.ts"
 import { files, type Study } from "./Study.ts"
 
-/** A study whose expectation no one can show to be older than its result. */
+/** The expectation of a study cannot be shown to be older than its result. */
 export class NotRegistered extends Schema.TaggedError<NotRegistered>()("NotRegistered", {
   study: Schema.String,
   reason: Schema.String,
@@ -30,8 +30,8 @@ export const tagging = (study: Study, sweep: "sweep" | "full", { commit, digest 
   `git tag -a ${tagOf(study, sweep)} -m "${study.name}: sha256 ${digest}" ${commit}`
 
 /**
- * The commit that has question, expectations and sweep as they are now, the last that changed any of them. Fails with `NotRegistered`
- * where there is none, where a file was changed after it, or where a tag has the digest of something else.
+ * Commit with the current question, expectations and sweep: the last one that changed any of them. Fails with
+ * `NotRegistered` if there is none, if a file was changed later, or if a tag has another digest.
  */
 export const registration = Effect.fn("Study.registration")(function* (
   study: Study,

@@ -1,4 +1,4 @@
-/** A study as it is run: its sweep through the store of the program, and what is stored of it. */
+/** Runs a study: its sweep through the program's store, and the stored result. */
 import type { DataRead } from "@nonconvex/datasets/Datasets"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
@@ -31,7 +31,7 @@ export const baseOf = ({ candidates, sweep }: RunSweep.PreparedSweep): Schema.Js
   return Object.fromEntries(Object.entries(whole).filter(([name]) => !(name in sweep.vary)))
 }
 
-/** Time at which the first kept trial of a sweep began; undefined where none is kept. */
+/** Start time of the first stored trial of a sweep; undefined if none is stored. */
 const firstKept = Effect.fnUntraced(function* (sweep: string) {
   const runs = Option.getOrUndefined(yield* Effect.serviceOption(Runs))
   if (runs === undefined) return undefined
@@ -48,7 +48,7 @@ const measuring: Tracked.Measuring<Measured, never> = {
   score: () => Number.NaN,
 }
 
-/** Cells in the order of the columns: rows of one table may name them in another. */
+/** Cells in the order of the columns, since rows of one table may list them in another order. */
 export const arranged = (row: Row, columns: ReadonlyArray<string>): Row =>
   Object.fromEntries(
     columns.flatMap((name) => {
@@ -58,8 +58,8 @@ export const arranged = (row: Row, columns: ReadonlyArray<string>): Row =>
   )
 
 /**
- * Runs a study or resumes it; trials in the program's store are reused. Fails with `RunFailed` if a trial fails, because a study
- * without some of its trials is not the registered one. Fails with `NotRegistered` if a stored trial was computed before the
+ * Runs a study or resumes it; trials in the program's store are reused. Fails with `RunFailed` if a trial fails, because a
+ * study with missing trials is not the registered one. Fails with `NotRegistered` if a stored trial was computed before the
  * registration.
  */
 export const run = Effect.fn("RunStudy.run")(function* (

@@ -1,4 +1,4 @@
-/** The stored result of a study: one Parquet file, its rows in the order of the trials, and where they come from beside them. */
+/** Stored result of a study: one Parquet file with its rows in the order of the trials, and their provenance. */
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import { sha256 } from "@nonconvex/datasets/Dataset"
 import type { Row } from "@nonconvex/evidence/Experiment"
@@ -13,14 +13,14 @@ import type { Value } from "../runs/Comparison.ts"
 import type { Column, Type } from "../runs/Flat.ts"
 import { Registered } from "./Registered.ts"
 
-/** The commit in which question, expectations and sweep were written down, before they were run. */
+/** Commit in which question, expectations and sweep were registered before the run. */
 export const Registration = Schema.Struct({
   commit: Schema.String,
   /** Time of the commit, ISO 8601. */
   time: Schema.String,
   /** SHA-256 over what was registered. */
   digest: Schema.String,
-  /** The tag whose text has that digest; absent where there was none. */
+  /** Tag whose text has that digest; absent if there was none. */
   tag: Schema.optionalKey(Schema.String),
 })
 export type Registration = typeof Registration.Type
@@ -30,7 +30,7 @@ export const Provenance = Schema.Struct({
   format: Schema.Literal(1),
   study: Schema.String,
   sweep: Sweep,
-  /** The settings of all trials, but for those that vary. */
+  /** Settings of all trials, except those that vary. */
   base: Schema.Record(Schema.String, Schema.Json),
   registration: Registration,
   /** The settings that vary, and the columns of a row. */
@@ -80,18 +80,18 @@ const key = "nonconvex-study"
 
 const Text = Schema.fromJsonString(Schema.toCodecJson(Provenance))
 
-/** A setting as a cell: what is no scalar is its JSON. */
+/** Setting as a cell; non-scalars become JSON. */
 export const cellOf = (value: Schema.Json): Value =>
   typeof value === "object" ? canonical(value) : value
 
-/** Columns that identify each row, which neither a setting nor an experiment may define. */
+/** Columns that identify each row; no setting or experiment may define them. */
 const reserved = ["trial", "seed"]
 
 /** The name that a setting has as a column, where rows have one of that name. */
 export const columnOf = (setting: string, columns: ReadonlyArray<string>): string =>
   [...reserved, ...columns].includes(setting) ? `setting.${setting}` : setting
 
-/** The name that a column of an experiment has beside those of the trial. */
+/** Name of a column of an experiment next to those of the trial. */
 const besideTrial = (column: string): string =>
   reserved.includes(column) ? `row.${column}` : column
 
@@ -141,7 +141,7 @@ export class UnreadableStudy extends Schema.TaggedError<UnreadableStudy>()("Unre
   }
 }
 
-/** Bytes that the file of a result may have: it may come from a stranger. */
+/** Maximum bytes of a result file, since it may be untrusted. */
 export const mostBytes = 2 ** 28
 
 const isSource = import.meta.url.endsWith(".ts")
@@ -162,7 +162,9 @@ const startThread = (): Worker =>
     ...(isSource ? { execArgv: ["--conditions=source"] } : {}),
   })
 
-/** The thread that waits for the next file: to start one takes longer than to unpack. It holds no process. */
+/**
+ * Thread that waits for the next file, because starting one takes longer than unpacking. It does not keep the process alive.
+ */
 let waiting: Worker | undefined
 
 const release = (thread: Worker): void => {
@@ -172,7 +174,7 @@ const release = (thread: Worker): void => {
   else void thread.terminate()
 }
 
-/** Unpacks a file in a thread, which ends when the file makes it fail, or when no one waits for the file any longer. */
+/** Unpacks a file in a thread, which ends if the file makes it fail, or if no one waits for the file any longer. */
 const unpack = (bytes: Uint8Array): Effect.Effect<Unpacked, string> =>
   Effect.callback((resume) => {
     const { buffer } = new Uint8Array(bytes)
@@ -190,7 +192,7 @@ const unpack = (bytes: Uint8Array): Effect.Effect<Unpacked, string> =>
     return Effect.promise(() => thread.terminate())
   })
 
-/** Seconds that it may take: some for the thread to start, and one for each megabyte. */
+/** Time limit in seconds: a base for starting the thread, and one second per megabyte. */
 const patience = (bytes: Uint8Array): number => 10 + bytes.length / 2 ** 20
 
 const isValue = (value: unknown): value is Value =>
@@ -204,7 +206,7 @@ const rowOf = (cells: Readonly<Record<string, unknown>>, columns: ReadonlyArray<
     }),
   )
 
-/** Restores the settings of a trial, among those that the sweep varies. */
+/** Restores the settings of a trial from those that the sweep varies. */
 const restored = (
   cells: Readonly<Record<string, unknown>>,
   { columns, settings }: Provenance,

@@ -29,7 +29,7 @@ export interface Study {
   readonly sweep: Sweep.Sweep
   /** The same at the size that the question deserves. */
   readonly full: Sweep.Sweep
-  /** SHA-256 over what is registered: question, expectations and sweep. */
+  /** SHA-256 of the registered content: question, expectations and sweep. */
   readonly digest: string
 }
 
@@ -98,7 +98,7 @@ export const read = Effect.fn("Study.read")(function* (folder: string) {
   return { name, folder, heading, registered, sweep, full, digest } satisfies Study
 })
 
-/** The study with its sweep at full size in place of the one that was run. */
+/** The study with its full-size sweep in place of the one that was run. */
 export const atFullSize = (study: Study): Effect.Effect<Study> =>
   Effect.map(Stored.digestOf(study.registered, study.full), (digest) => ({
     ...study,
@@ -109,7 +109,7 @@ export const atFullSize = (study: Study): Effect.Effect<Study> =>
 /** More trials than a result can have that anybody waited for. */
 const mostTrials = 1_000_000n
 
-/** Finds a reason why a result does not belong to a study; undefined where it does. */
+/** Reason why a result does not belong to a study; undefined if it does. */
 const misfit = Effect.fnUntraced(function* (
   { digest, name, sweep }: Study,
   { provenance, trials }: Stored.Stored,
@@ -145,14 +145,17 @@ const misfit = Effect.fnUntraced(function* (
   return `has ${canonical({ ...settings, seed })} as trial ${at}, but the sweep has ${canonical({ ...asked[at]!.item, seed: asked[at]!.seed })}`
 })
 
-/** A study with a result. Fails with `BadStudy` where that is not a result of it. */
+/** A study with its result. Fails with `BadStudy` if the result is not one of this study. */
 export const fitted = Effect.fnUntraced(function* (study: Study, stored: Stored.Stored) {
   const reason = yield* misfit(study, stored)
   if (reason === undefined) return { ...study, stored } satisfies Finished
   return yield* new BadStudy({ path: yield* fileOf(study.folder, files.result), reason })
 })
 
-/** The result of a study; undefined where it was not run yet. Fails with `UnreadableStudy` or `BadStudy` where the file is none of it. */
+/**
+ * Result of a study; undefined if it has not been run. Fails with `UnreadableStudy` or `BadStudy` if the file is not a
+ * result of it.
+ */
 export const finished = Effect.fn("Study.finished")(function* (study: Study) {
   const place = yield* fileOf(study.folder, files.result)
   const bytes = yield* readBytes(place, Stored.mostBytes).pipe(
@@ -165,7 +168,7 @@ export const finished = Effect.fn("Study.finished")(function* (study: Study) {
   return yield* fitted(study, yield* Stored.decode(place, bytes))
 })
 
-/** The names of the studies in a folder, in their order; none where there is no such folder. */
+/** Names of the studies in a folder, sorted; empty if the folder does not exist. */
 export const names = Effect.fn("Study.names")(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
   const entries = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])

@@ -18,7 +18,7 @@ const quantitative = (field: string, { scale = "linear", title }: Axis) => ({
   scale: { type: scale, nice: true, ...(scale === "linear" ? { zero: false } : {}) },
 })
 
-/** An interval on a logarithmic axis ends below it where it has no logarithm. */
+/** An interval on a logarithmic axis extends below the axis if its end has no logarithm. */
 const clippedLow = (
   rows: ReadonlyArray<Drawn>,
   { scale = "linear" }: Axis,
@@ -53,7 +53,7 @@ const inPanels = (
   spec: Schema.JsonObject,
 ): Schema.JsonObject => (facet === undefined ? spec : { facet, columns: 2, spec })
 
-/** Means of `y` over a column, or over the mean of another, with intervals where at least half of the seeds have a number. */
+/** Means of `y` over a column, or over the mean of another, with intervals if at least half of the seeds have a number. */
 const joined = (
   figure: StudyFigure,
   rows: Rows,
@@ -183,7 +183,7 @@ const atTolerances = (rows: Rows, { tolerances }: StudyFigure): Rows =>
         })),
       )
 
-/** A figure over the rows of a study. Throws `BadExpression` where they do not have what it draws. */
+/** A figure over the rows of a study. Throws `BadExpression` if the rows lack a plotted column. */
 export const draw =
   (whole: Rows) =>
   (figure: StudyFigure): Figure.Figure => {

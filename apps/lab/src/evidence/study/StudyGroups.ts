@@ -10,7 +10,7 @@ export interface Group {
   readonly rows: Rows
 }
 
-/** Rows with the same values in `columns`, in the order in which these appear. */
+/** Rows with equal values in `columns`, in order of first appearance. */
 export const of = (rows: Rows, columns: ReadonlyArray<string>): ReadonlyArray<Group> => {
   const found = new Map<string, { values: ReadonlyArray<Value>; rows: Array<Rows[number]> }>()
   for (const row of rows) {

@@ -6,8 +6,8 @@ import { ExperimentResult } from "@nonconvex/evidence/Report"
 import { Effect, Schema } from "effect"
 import { BadExpression } from "../runs/Comparison.ts"
 import * as Groups from "./StudyGroups.ts"
-import { clause, fitting, Judged, judgeAll, Mean } from "./Judgement.ts"
-import { Heading } from "./Registered.ts"
+import { clause, fitting, Judged, judgeAll, Mean, outcomesOf } from "./Judgement.ts"
+import { Heading, type Outcome } from "./Registered.ts"
 import * as Stored from "./Stored.ts"
 import * as Studies from "./Study.ts"
 import { BadStudy, type Finished, type Study } from "./Study.ts"
@@ -21,7 +21,7 @@ const Cell = Schema.Union([Schema.Number, Schema.String, Schema.Boolean])
 export const Found = Schema.Struct({
   seeds: Schema.Int,
   rows: Schema.Int,
-  /** In the order of the expectations: the first is the finding of the study. */
+  /** In the order of the expectations; the first is the finding of the study. */
   judged: Schema.Array(Judged),
   /** A line for each group: the values that make it, and means over seeds. */
   groups: Schema.Array(Schema.Struct({ values: Schema.Array(Cell), means: Schema.Array(Mean) })),
@@ -34,9 +34,9 @@ export const StudyReport = Schema.Struct({
   name: Schema.String.check(Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)),
   heading: Heading,
   question: Schema.String,
-  /** The sweep at full size, beside the one that was run. */
+  /** Full-size sweep, in addition to the one that was run. */
   full: Sweep,
-  /** Absent where it was registered and not run yet. */
+  /** Absent if the study is registered but has not been run. */
   found: Schema.optionalKey(Found),
 })
 export type StudyReport = typeof StudyReport.Type
@@ -75,34 +75,37 @@ const attempt = <Result>(study: Study, make: () => Result): Effect.Effect<Result
 export const of = (study: Finished): Effect.Effect<StudyReport, BadStudy> =>
   attempt(study, () => ({ ...headed(study), found: foundIn(study) }))
 
-/** Reports the findings of a study from its stored result, or its question where it was not run yet. Fails as `Study.finished` does, and as `of`. */
+/**
+ * Findings of a study from its stored result, or its question if it has not been run. Fails as `Study.finished` does, and as
+ * `of`.
+ */
 export const read = Effect.fnUntraced(function* (study: Study) {
   const finished = yield* Studies.finished(study)
   return finished === undefined ? headed(study) : yield* of(finished)
 })
 
-/** All studies of a folder, in the order of their names. Fails where one of them is not as it must be. */
+/** All studies of a folder, sorted by name. Fails if one of them is invalid. */
 export const all = Effect.fn("StudyReport.all")(function* (folder: string) {
   return yield* Effect.forEach(yield* Studies.all(folder), read)
 })
 
-/** A study with its expectations as judged, absent where it was not run yet; without the table and the figures of its report. */
+/** A study with the outcomes of its expectations, which are absent if it has not been run. */
 export interface Outcomes {
   readonly name: string
-  readonly judged: ReadonlyArray<Judged> | undefined
+  readonly outcomes: ReadonlyArray<Outcome> | undefined
 }
 
-/** The outcomes of all studies of a folder, in the order of their names. Fails where one of them is not as it must be. */
+/** Outcomes of all studies of a folder, sorted by name. Fails if one of them is invalid. */
 export const outcomes = Effect.fn("StudyReport.outcomes")(function* (folder: string) {
   return yield* Effect.forEach(
     yield* Studies.all(folder),
     Effect.fnUntraced(function* (study: Study) {
       const finished = yield* Studies.finished(study)
-      const judged =
+      const found =
         finished === undefined
           ? undefined
-          : yield* attempt(study, () => judgeAll(study, Stored.flat(finished.stored)))
-      return { name: study.name, judged } satisfies Outcomes
+          : yield* attempt(study, () => outcomesOf(study, Stored.flat(finished.stored)))
+      return { name: study.name, outcomes: found } satisfies Outcomes
     }),
   )
 })

@@ -13,7 +13,7 @@ export const interval = ({ count, high, low, mean }: Mean, seeds: number): strin
   return `${centre}${range}${count === seeds ? "" : `, ${count} of ${seeds} seeds`}`
 }
 
-/** Number of what an effect stands on: `45 in 10 seeds`, `10 paired seeds`. */
+/** Sample size of an effect: `45 in 10 seeds`, `10 paired seeds`. */
 const counted = ({ effect: { counted: found }, exact, pairs }: Judged): string => {
   if (exact === true) return "equal at every seed by construction"
   return found === undefined
@@ -37,7 +37,7 @@ export const effect = (judged: Judged): string => {
   ].join("; ")
 }
 
-/** Count, effect with its 95 % interval, and size: they stand beside a finding wherever it is printed. */
+/** Count, effect with its 95 % confidence interval, and size, which accompany every printed finding. */
 export const beside = (judged: Judged, size: string): string =>
   `n: ${counted(judged)}; ${judged.effect.kind} ${interval(judged.effect, judged.pairs)}, asked ${judged.asked}; ${size}`
 
@@ -68,12 +68,10 @@ export const short = (paint: Paint, studies: ReadonlyArray<Outcomes>, width: num
   [
     Table.render(
       ["STUDY", ...outcomes.map((outcome) => outcome.toUpperCase())],
-      studies.map(({ judged, name }) => [
+      studies.map(({ name, outcomes: found }) => [
         name,
         ...outcomes.map((outcome) =>
-          judged === undefined
-            ? "-"
-            : String(judged.filter((each) => each.outcome === outcome).length),
+          found === undefined ? "-" : String(found.filter((each) => each === outcome).length),
         ),
       ]),
       width,
@@ -106,7 +104,7 @@ const expectations = (paint: Paint, width: number, { judged }: Found): ReadonlyA
     "",
   ])
 
-/** The findings of one study, each with what stands beside it. */
+/** Findings of one study, each with its numbers. */
 export const brief = (paint: Paint, width: number, report: StudyReport): string => {
   const { found, heading, name, question } = report
   const findings =

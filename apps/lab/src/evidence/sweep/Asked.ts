@@ -1,10 +1,10 @@
-/** The sweep that flags and a file ask for. */
+/** Sweep described by flags and a file. */
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Effect, Schema } from "effect"
 import * as Json from "../../files/Json.ts"
 import * as Written from "./Written.ts"
 
-/** The flags that say what to run. */
+/** Flags that describe the sweep. */
 export interface Flags {
   readonly experiment: string | undefined
   readonly grid: ReadonlyArray<string>
@@ -51,7 +51,7 @@ const given = <Fields extends object>(
     Object.entries(fields).filter(([, value]) => value !== undefined),
   ) as Partial<Fields> as ReturnType<typeof given<Fields>>
 
-/** Budgets of halving; 3 is what successive halving takes by custom. */
+/** Budgets of halving; the conventional factor is 3. */
 const competitionOf = (
   { eta, from, resource }: Flags,
   former: Sweep.Competition | undefined,
@@ -67,8 +67,8 @@ const competitionOf = (
 }
 
 /**
- * Sweep from the flags, completed by the file. Settings of both are combined, those of the flags first. Fails with `Misfit`, `UnreadableSweep` or
- * `InvalidSweep`.
+ * Sweep from the flags, completed by the file. Settings of both are combined; the flags come first. Fails with `Misfit`,
+ * `UnreadableSweep` or `InvalidSweep`.
  */
 export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
   const former = flags.file === undefined ? undefined : yield* read(flags.file)

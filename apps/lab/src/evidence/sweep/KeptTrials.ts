@@ -7,11 +7,11 @@ import { Sweep } from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
 import { DateTime, Effect, Option, Schema } from "effect"
 
-/** Keeps the list of the trials, and tells which of them were there before. */
+/** Stores the list of trials, and tells which of them existed before. */
 export interface KeptTrials {
-  /** Keeps trials that are to begin: all, or those of one more rung. */
+  /** Stores trials that are about to begin: all, or those of one more rung. */
   readonly begin: (trials: ReadonlyArray<PreparedTrial>) => Effect.Effect<void, StoreFailed>
-  /** The id of the run of a trial, undefined where none is kept, and whether it was done before. */
+  /** Run id of a trial (undefined if not stored), and whether it was computed before. */
   readonly of: (trial: PreparedTrial) => readonly [run: string | undefined, isReused: boolean]
 }
 
@@ -27,7 +27,7 @@ export const subjectOf = (
   parts: experiment.configure(config).count,
 })
 
-/** For a sweep of this id; `fresh` where all is computed again, whatever was there before. */
+/** For the sweep with this id; `fresh` recomputes all trials, whatever is stored. */
 export const make = Effect.fnUntraced(function* (
   { experiment, sweep, system }: PreparedSweep,
   id: string,

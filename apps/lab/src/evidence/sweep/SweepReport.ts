@@ -5,20 +5,20 @@ const Settings = Schema.Record(Schema.String, Schema.Json)
 
 /** Report of a trial. */
 export const TrialReport = Schema.Struct({
-  /** The id of its run; absent where none is kept. */
+  /** Run id; absent if not stored. */
   run: Schema.optionalKey(Schema.String),
   /** The settings that vary, and with halving the budget. */
   settings: Settings,
   seed: Schema.Int,
   /** `reused`: it was in the store. */
   status: Schema.Literals(["done", "reused", "failed"]),
-  /** Absent of one that failed, and where no metric was asked for. */
+  /** Absent for a failed trial, and if no metric was requested. */
   metric: Schema.optionalKey(Schema.Number),
   /** Reason for a metric without a number, or with omitted rows. */
   note: Schema.optionalKey(Schema.String),
   /** Number of expectations that held, and of all, without regressions; absent for a failed trial. */
   expectations: Schema.optionalKey(Schema.Struct({ held: Schema.Int, of: Schema.Int })),
-  /** Number of regressions that hold, and of all: comparisons with earlier results. Absent where there are none. */
+  /** Number of regression checks that hold, and of all; they compare with earlier results. Absent if there are none. */
   regressions: Schema.optionalKey(Schema.Struct({ held: Schema.Int, of: Schema.Int })),
   /** Duration of the work, without waiting; absent for a failed trial. */
   seconds: Schema.optionalKey(Schema.Finite),
@@ -46,7 +46,7 @@ export const SweepReport = Schema.Struct({
   trials: Schema.Array(TrialReport),
   reused: Schema.Int,
   failed: Schema.Int,
-  /** The configurations by their metric, the best first; with halving those of the last rung. None where no metric was asked for. */
+  /** Configurations by their metric, best first; with halving, those of the last rung. Empty if no metric was requested. */
   candidates: Schema.Array(Candidate),
 })
 export type SweepReport = typeof SweepReport.Type

@@ -1,7 +1,4 @@
-/**
- * The trials of a sweep as they run: from the store of the program, on this machine or on several, with their progress on the
- * screen.
- */
+/** Trials of a sweep as they run: from the program's store, on this machine or several, with progress on the screen. */
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import { Clock, Effect } from "effect"
 import { Quiet } from "../../cli/Flags.ts"
@@ -11,15 +8,15 @@ import * as Watching from "../Watching.ts"
 import { spread } from "../worker/Spread.ts"
 import * as KeptTrials from "./KeptTrials.ts"
 
-/** Measurement of the result of a trial, and the score by which candidates compete. */
+/** Measures the result of a trial, and the score by which candidates compete. */
 export type Measuring<Measured, Error> = Pick<
   RunSweep.Watching<Measured, Error>,
   "measure" | "score"
 >
 
 /**
- * Runs the trials of the sweep of this id, and reports their progress. `latest` is the number that began last: those of the last
- * rung.
+ * Runs the trials of the sweep with this id, and reports progress. `latest` is the number of trials that began last: those
+ * of the last rung.
  */
 export const run = Effect.fnUntraced(function* <Measured, Error>(
   prepared: RunSweep.PreparedSweep,
@@ -42,7 +39,7 @@ export const run = Effect.fnUntraced(function* <Measured, Error>(
   const ended = yield* Progress.track({ ...work, estimate: estimate.now }, (meter) => {
     let all = 0
     let failed = 0
-    /** Trials that had ended, here or on other machines, before they were taken from the store. */
+    /** Trials that had ended, here or on other machines, before they were read from the store. */
     let spreadOut = 0
     const trials = RunSweep.runSweep(prepared, {
       measure,

@@ -12,7 +12,7 @@ import * as Summary from "../report/Summary.ts"
 import * as Metric from "../runs/Metric.ts"
 import type { Candidate, TrialReport } from "./SweepReport.ts"
 
-/** Measured result of a trial that is kept. */
+/** Measured result of a stored trial. */
 export interface Measured extends Pick<TrialReport, "metric" | "note" | "regressions"> {
   readonly expectations: { readonly held: number; readonly of: number }
 }
@@ -25,7 +25,7 @@ export const metricOf = ({
     ? Effect.succeed(undefined)
     : Seam.attempt([BadExpression], () => Metric.parse(metric))
 
-/** Fails with `BadExpression` where the rows do not have what the metric is made of. */
+/** Fails with `BadExpression` if the rows lack a column of the metric. */
 export const measure = (
   metric: Metric.Metric | undefined,
   { expectations, rows }: ExperimentResult,
@@ -44,7 +44,7 @@ export const measure = (
   )
 }
 
-/** A trial for those who read of it. */
+/** Report of a trial. */
 export const report = (
   ended: EndedTrial<Measured>,
   run: string | undefined,
@@ -65,7 +65,7 @@ const spreadOf = (values: ReadonlyArray<number>): Pick<Candidate, "sd"> => {
   return { sd: Math.sqrt(squares / (values.length - 1)) }
 }
 
-/** The configurations of trials by the mean of their metric, the best first; those without a number come last. */
+/** Configurations of trials by the mean of their metric, best first; those without a number come last. */
 export const candidates = (
   trials: ReadonlyArray<TrialReport>,
   goal: Sweep["goal"],

@@ -12,7 +12,7 @@ export const valueOf = (text: string): Schema.Json => {
   }
 }
 
-/** The parts between commas that stand in no list, object or quotation. */
+/** Parts between commas that are outside lists, objects and quotes. */
 const parts = (text: string): ReadonlyArray<string> => {
   const found: Array<string> = []
   let depth = 0
@@ -49,7 +49,7 @@ const rangeOf = (text: string): Varied | undefined => {
   }
 }
 
-/** Tests whether a text has two ends, as `--range` takes them. */
+/** Tests whether a text has two ends, as required by `--range`. */
 export const isRange = (text: string): boolean => rangeOf(text) !== undefined
 
 /** `name=rest` of a flag, each name once. */
@@ -75,7 +75,7 @@ const named = Effect.fnUntraced(function* <Value>(
   return found
 })
 
-/** Settings that vary by `--grid` and by `--range`; undefined where there is none. Fails with `Misfit`. */
+/** Settings varied by `--grid` and `--range`; undefined if there are none. Fails with `Misfit`. */
 export const varied = Effect.fnUntraced(function* (
   grids: ReadonlyArray<string>,
   ranges: ReadonlyArray<string>,

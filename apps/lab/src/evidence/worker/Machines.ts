@@ -13,8 +13,8 @@ import type { Keeping } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
 
 /**
- * Seconds after which another worker takes a trial whose worker says nothing: NONCONVEX_LEASE, or half a minute. Long enough for
- * an idle thread to report on any machine, and short enough to miss few trials of one that died.
+ * Seconds after which another worker takes a trial from a silent worker: NONCONVEX_LEASE, or 30. Long enough for an idle
+ * thread to report on any machine, and short enough to lose little time after a crash.
  */
 const lease = Config.schema(
   Schema.NumberFromString.check(Schema.isGreaterThanOrEqualTo(1)),
@@ -28,7 +28,7 @@ export class BadLease extends Schema.TaggedError<BadLease>()("BadLease", {}) {
   }
 }
 
-/** Gives `RunStore`, `Runs` and `Trials`. Fails with BadLease, or with StoreFailed where the database cannot be used. */
+/** Provides `RunStore`, `Runs` and `Trials`. Fails with BadLease, or with StoreFailed if the database cannot be used. */
 export const layer = (
   chosen: Capable.Chosen & { readonly database: Redacted.Redacted; readonly fresh: boolean },
   hear: (absence: Absence) => void = () => undefined,
@@ -43,7 +43,9 @@ export const layer = (
     }),
   )
 
-/** The store of a command that spreads its work over machines where it has a database, and keeps runs as any other does elsewhere. */
+/**
+ * Store of a command that distributes its work over machines if it has a database, and otherwise stores runs like any other.
+ */
 export const storing = (
   chosen: Capable.Chosen & Keeping,
 ): Layer.Layer<
@@ -68,7 +70,7 @@ export class StaleCode extends Schema.TaggedError<StaleCode>()("StaleCode", {
   }
 }
 
-/** Fails with StaleCode where a thread that begins now would load other code than the program did. */
+/** Fails with StaleCode if a thread started now would load other code than the program. */
 export const check = (system: System): Effect.Effect<void, StaleCode> =>
   Effect.suspend(() =>
     Code.digestNow(system) === Code.digestOf(system)
@@ -76,7 +78,7 @@ export const check = (system: System): Effect.Effect<void, StaleCode> =>
       : Effect.fail(new StaleCode({ system: system.id })),
   )
 
-/** The systems whose code can be told, each with the version that this program is of. */
+/** Systems whose code version is known, with the version in this program. */
 export const versionsOf = (
   systems: ReadonlyArray<System>,
   capabilities: Pick<RunKey, "kernels" | "data">,

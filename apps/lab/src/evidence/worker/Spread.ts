@@ -16,15 +16,15 @@ const trialOf = Effect.fnUntraced(function* (system: System, subject: Subject) {
 })
 
 export interface Hearing {
-  /** Hears of each that has ended, but for those that the store had. */
+  /** Called for each run that ends, except those that the store had. */
   readonly onEnded: () => void
   /** Reports events: a database that is unreachable, a trial that is retried. */
   readonly say: (line: string) => void
 }
 
 /**
- * Offers the missing runs, takes part in the work, and waits until all have ended. Afterwards the store has them, except failed
- * ones. Answers why, by the place among `subjects`. Does nothing in a program without `Trials`.
+ * Offers the missing runs, takes part in the work, and waits until all have ended. Afterwards the store has all except
+ * failed ones. Returns the failures by their index in `subjects`. Does nothing in a program without `Trials`.
  */
 export const spread = Effect.fnUntraced(function* (
   system: System,

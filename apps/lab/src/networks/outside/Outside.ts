@@ -1,4 +1,4 @@
-/** The flags about networks of other programs, and what they read. */
+/** Flags about networks of other programs, and the files that they name. */
 import type * as Prepared from "@nonconvex/datasets/Prepared"
 import {
   ForeignNetwork,
@@ -30,7 +30,7 @@ export class UnreadableDescription extends Schema.TaggedError<UnreadableDescript
   }
 }
 
-/** The flags about networks of other programs that were given. */
+/** Flags about networks of other programs that were given. */
 export const given = (options: Options): ReadonlyArray<string> => {
   const names: Readonly<Record<string, unknown>> = {
     architecture: options.architecture,
@@ -43,7 +43,7 @@ export const given = (options: Options): ReadonlyArray<string> => {
   return Object.keys(names).filter((name) => names[name] !== undefined)
 }
 
-/** Such a flag beside a network of `train`, if there is one. */
+/** First such flag given with a network of `train`, if any. */
 export const misfit = (options: Options): Misfit | undefined => {
   const [flag] = given(options)
   return flag === undefined
@@ -56,7 +56,7 @@ export const misfit = (options: Options): Misfit | undefined => {
 
 const decode = Json.by(NetworkDescription, { onExcessProperty: "error" })
 
-/** Reads a network, with its description where one is named. Fails with what is wrong with either file. */
+/** Reads a network, with its description if one is named. Fails with the error of either file. */
 export const read = Effect.fn("Outside.read")(function* (
   path: string,
   architecture: string | undefined,

@@ -1,4 +1,4 @@
-/** The flags of networks that other programs made, and of data as these read it. */
+/** Flags of networks made by other programs, and of their data. */
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 

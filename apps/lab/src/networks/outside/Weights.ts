@@ -1,4 +1,4 @@
-/** The flag `--save` of a network of another program, which keeps its format and its names. */
+/** The flag `--save` for a network of another program, which keeps its format and names. */
 import { ForeignNetwork } from "@nonconvex/interchange/node"
 import { Effect, Path } from "effect"
 import { Misfit } from "../../cli/Failure.ts"

@@ -26,7 +26,7 @@ import { finish, runsOf, seedFields } from "../support/Runs.ts"
 const arms = ["no raise", "suppressed", "norm reset", "forced"] as const
 
 /**
- * Methods that search for a start. A calm reset is a norm reset at a rate of at most half the critical rate, measured
+ * Arms that search for a start. A calm reset is a norm reset at a rate of at most half the critical rate, measured
  * at every step. The rate is also at most half the critical rate of the kernel at the end of the forced run. A matched
  * reset ends with the same kernel as the forced run.
  */

@@ -1,4 +1,4 @@
-/** Arrays of NumPy as columns: those of a matrix numbered from 0, those of an archive named. */
+/** NumPy arrays as columns: numbered from 0 for a matrix, named for an archive. */
 import { Result } from "effect"
 import { BadArchive, BadArray } from "../../ArrayError.ts"
 import * as Npy from "../../Npy.ts"
@@ -58,7 +58,7 @@ export const table = (path: string, arrays: Named): Result.Result<Columns, BadAr
   return Result.succeed({ rows, columns })
 }
 
-/** Arrays by name, which is undefined of one that stands alone. */
+/** Arrays by name, which is undefined for a single array. */
 export type Named = ReadonlyArray<readonly [name: string | undefined, array: Npy.Npy]>
 
 /** Decodes a file that begins as an array, or as an archive of arrays. Fails with BadArray and BadArchive. */

@@ -1,7 +1,7 @@
 /**
  * Apache Arrow, as a file (Feather 2) or a stream, by its library, for a thread of its own; compressed by LZ4 or Zstandard too.
  *
- * Decimals and moments come as texts, in full; logical values as 0 and 1. Nested columns are left out, by name.
+ * Decimals and times are returned as complete texts, and booleans as 0 and 1. Nested columns are skipped, and named.
  */
 import type { Data, DataType, Decimal, Time, Timestamp, Vector } from "apache-arrow"
 import { streamIn } from "./ArrowFrames.ts"
@@ -20,7 +20,7 @@ import * as Moments from "./Moments.ts"
 
 type Library = typeof import("apache-arrow")
 
-/** Reader of the value at a position of a chunk of a column, where it is not null. */
+/** Reader of the value at a position of a chunk of a column, if it is not null. */
 interface Reading {
   readonly kind: Column["kind"]
   readonly value: (part: Data, at: number) => Value

@@ -1,5 +1,5 @@
 /**
- * The messages of an Arrow file or stream, walked once before the library reads them. The library trusts the length that a
+ * Messages of an Arrow file or stream, checked once before the library reads them. The library trusts the length that a
  * message claims, and the places that a footer claims.
  *
  * A file is a stream between two marks, with a footer that repeats where its parts are: the stream alone is read. Some files have

@@ -8,7 +8,7 @@ import { most, Refused } from "./Columns.ts"
 const broken = (codec: string): Refused =>
   new Refused(`its ${codec} data are damaged`, "write the file again")
 
-/** Throws Refused of more than may be unpacked. */
+/** Throws Refused above the limit for unpacked bytes. */
 export const requireBytes = (bytes: number): void => {
   if (bytes <= most.bytes) return
   throw new Refused(

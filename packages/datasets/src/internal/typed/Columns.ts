@@ -17,7 +17,7 @@ export type Cells =
 
 export interface Column {
   readonly name: string
-  /** Kind of the column; texts may look like numbers, such as postal codes. */
+  /** Type of the column; texts may look like numbers, such as postal codes. */
   readonly kind: "number" | "text"
   readonly cells: Cells
 }
@@ -43,7 +43,10 @@ export class Refused extends Error {
   }
 }
 
-/** Sorts columns into those that `of` accepts and those for which it throws Refused; throws the first refusal where no column is left. */
+/**
+ * Splits columns into those that `of` accepts and those for which it throws Refused; throws the first refusal if no column
+ * is left.
+ */
 export const sorted = <From, To>(
   columns: ReadonlyArray<From>,
   of: (column: From) => To,
@@ -65,7 +68,7 @@ export const sorted = <From, To>(
 /** Limit of a table in memory: a gigabyte of numbers, and of unpacked content. */
 export const most = { cells: 2 ** 27, bytes: 2 ** 30 } as const
 
-/** Throws Refused of a table that claims more than that, before anything is made for it. */
+/** Throws Refused for a table whose declared size exceeds the limit, before memory is allocated. */
 export const requireSize = (rows: number, columns: number): void => {
   if (rows * columns <= most.cells) return
   throw new Refused(
@@ -84,7 +87,7 @@ const written = (value: number | bigint): string => {
 const textOf = (value: Value): string | null =>
   value === null || value === undefined ? null : typeof value === "string" ? value : written(value)
 
-/** The cells of a column of `rows` values, which are asked for twice at most. */
+/** Cells of a column of `rows` values, each read at most twice. */
 export const cellsOf = (rows: number, at: (row: number) => Value): Cells => {
   const numbers = new Float64Array(rows)
   let isNull: Uint8Array | undefined
@@ -134,7 +137,7 @@ export const withIndexFirst = (
   return [named, ...columns.filter((column) => column !== index)]
 }
 
-/** The only column that is an index, by name; one that pandas counts is no column. */
+/** Name of the only index column; a counting index of pandas is not a column. */
 const indexIn = (notes: string | null | undefined): string | undefined => {
   try {
     const { index_columns: indices } = JSON.parse(notes ?? "{}") as { index_columns?: unknown }

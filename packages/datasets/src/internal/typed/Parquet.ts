@@ -1,7 +1,7 @@
 /**
  * Apache Parquet, by hyparquet, in a separate thread: a malformed file may keep the library busy forever.
  *
- * Decimals and moments come as texts, in full; logical values as 0 and 1. Nested columns are left out, by name.
+ * Decimals and times are returned as complete texts, and booleans as 0 and 1. Nested columns are skipped, and named.
  */
 import type { FileMetaData, ParquetParsers, SchemaElement } from "hyparquet"
 import * as Codecs from "./Codecs.ts"
@@ -110,7 +110,7 @@ interface Place {
   readonly at: number
 }
 
-/** The columns of the schema, of which nested ones have several places, and how many of these there are. */
+/** Columns of the schema (nested ones have several positions) and the number of positions. */
 const placesOf = ([root, ...elements]: FileMetaData["schema"]) => {
   if (elements.length === 0 || root?.num_children === undefined) {
     throw new Refused("it has no columns", "give a file with at least one")

@@ -1,5 +1,5 @@
 /**
- * Tables that are large or read by libraries, in a thread. It ends at a limit of time or memory, or when its reader is
+ * Tables that are large or read by libraries, in a thread. It is ended at a limit of time or memory, or when its reader is
  * interrupted.
  */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
@@ -25,15 +25,15 @@ const formats = {
   npz: { name: "NumPy", packages: "@nonconvex/datasets" },
 } as const
 
-/** Milliseconds that it may take: some for the thread to start, and two thousand for each megabyte. */
+/** Time limit in milliseconds: a base for starting the thread, and two thousand per megabyte. */
 const patience = ({ byteLength }: ArrayBuffer): number => 1000 * (10 + (2 * byteLength) / 2 ** 20)
 
-/** One line of a library's message, which may quote the file. */
+/** First line of a library's message, which may quote the file. */
 const shortened = (text: string): string =>
   text.replaceAll(/^\w*Error: |[^ -~]+/g, "").slice(0, 120)
 
 /**
- * The columns of a file, whose `buffer` is given away. Fails with UnreadableTable, BadArchive and BadArray on broken, slow or
+ * Columns of a file, whose `buffer` is transferred. Fails with UnreadableTable, BadArchive and BadArray on broken, slow or
  * unsupported files, and with BackendUnavailable without the packages.
  */
 export const read = Effect.fn("Typed.read")(function* (

@@ -14,7 +14,7 @@ import * as NpyMagic from "../NpyMagic.ts"
 /** Bytes that identify a format; an archive is identified by the name of its first member. */
 export const enough = 512
 
-/** Bytes that a file may have: it is held as a whole. */
+/** Maximum bytes of a file, because it is held in memory. */
 export const mostBytes = 2 ** 30
 
 const begins = (bytes: Uint8Array, text: string): boolean =>
@@ -27,7 +27,7 @@ const hasArray = (bytes: Uint8Array): boolean => {
   return name.endsWith(".npy") || bytes[2] === 5
 }
 
-/** The format of a file with these first bytes; undefined where it is none of these. */
+/** Format of a file with these first bytes; undefined if unknown. */
 export const formatOf = (bytes: Uint8Array): Format | undefined => {
   if (begins(bytes, "PAR1") || begins(bytes, "PARE")) return "parquet"
   const isStream = bytes.length >= 8 && [0, 1, 2, 3].every((k) => bytes[k] === 255)
@@ -39,7 +39,7 @@ export const formatOf = (bytes: Uint8Array): Format | undefined => {
 /** Errors of reading a file of these formats. */
 export type ReadError = BackendUnavailable | BadArchive | BadArray | UnreadableTable
 
-/** Bytes of arrays that are laid out without anything else going on meanwhile: some hundredths of a second. */
+/** Bytes of arrays that are converted without a pause: some hundredths of a second. */
 const atOnce = 2 ** 24
 
 /** The columns of a file of this format, whose `bytes` have a buffer of their own and are given away. */

@@ -8,7 +8,7 @@ import type { Format } from "../Notation.ts"
 /** Request to the thread. */
 export interface Asked {
   readonly format: Format
-  /** For messages. */
+  /** File name in messages. */
   readonly path: string
   readonly buffer: ArrayBuffer
 }

@@ -1,4 +1,4 @@
-/** The numbers of certificates and of the choice of a rank, where the spectrum and the noise are known. */
+/** Certificates and rank choices for a known spectrum and known noise. */
 import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -22,7 +22,7 @@ const diagonals = Draw.record({
   seed: Draw.seed(),
 })
 
-/** A diagonal matrix, its eigenvalues in a random order, and the descending list of them. */
+/** Diagonal matrix with its eigenvalues in random order, and their descending list. */
 const expand = ({ dimension: d, grid, noise, seed, share }: Draw.Drawn<typeof diagonals>) => {
   const stream = streamOf(seed, "spectrum")
   const values = Array.from({ length: d }, () => 100 * stream.uniform() - 10)
@@ -49,7 +49,7 @@ const sinTheta = (norm: number, gap: number): number => (gap > 2 * norm ? norm /
 
 const over = (a: number, b: number): number => (b > 0 ? a / b : Infinity)
 
-/** Every number of a certificate, as they follow from the spectrum. */
+/** All numbers of a certificate, computed from the known spectrum. */
 const expected = (noisy: Noisy, spectrum: ReadonlyArray<number>, rank: number, failure: number) => {
   const d = noisy.dimension
   const norm = normOf(noisy, failure / 2)
@@ -94,7 +94,7 @@ const found = (noisy: Noisy, rank: number, failure: number, kernels: Kernels) =>
   ]
 }
 
-/** All within rounding; what no rounding tells apart, two infinities or two of 0 times infinity, is equal. */
+/** Equality of all numbers up to rounding; two infinities, and two products of 0 and infinity, count as equal. */
 const near = (actual: ReadonlyArray<number>, bound: ReadonlyArray<number>): Margin.Comparison =>
   Margin.all(
     Margin.holds(actual.length === bound.length),
@@ -113,7 +113,7 @@ export const certificateOfASpectrum = claim({
   source: Kind.identity(derived("the intervals of a certificate")),
   instances: diagonals,
   value: [1, 0],
-  /** The noise as a multiple of that in the certificate's input, and the rank to which the widest gap belongs by `skip` less. */
+  /** Noise as a multiple of that in the certificate's input; the expected rank of the widest gap is reduced by `skip`. */
   margin: ({ instance, kernels, value: [factor, skip] }) => {
     const { failure, rows } = instance
     const { noisy, rank, spectrum } = expand(instance)

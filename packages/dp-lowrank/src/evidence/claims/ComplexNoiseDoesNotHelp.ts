@@ -4,7 +4,7 @@ import { derived } from "../support/Paper.ts"
 
 type Taken = "real" | "complex"
 
-/** Y against the real mechanism; `taken` is the error that stands for that of Y. */
+/** Error of Y against that of the real mechanism; `taken` is the error used for Y. */
 export const advantageMargin = (
   instance: Errors,
   given: Given,

@@ -7,7 +7,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { type LowRank, topK } from "../../components/LowRank.ts"
 import { derived } from "../support/Paper.ts"
 
-/** Structure of a symmetric matrix with known eigenvalues, and the requested number of components. */
+/** Symmetric matrix with known eigenvalues, and the requested number of components. */
 const wide = Draw.record({
   dimension: Draw.integer(200, 240),
   rank: Draw.integer(2, 8),

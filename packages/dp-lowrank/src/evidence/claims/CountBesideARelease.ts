@@ -9,7 +9,7 @@ import { PrivateScatter, reveal, rounded } from "../../release/PrivateScatter.ts
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 
-/** A person whose rows are all the same, or each orthogonal to the others, of the norm of the bound. */
+/** Person whose rows are all equal, or mutually orthogonal, with norms equal to the bound. */
 const people = (rows = Draw.integer(1, 6), isSame = Draw.oneOf(true, false)) =>
   Draw.record({
     rows,
@@ -25,7 +25,7 @@ type People = Draw.Drawn<ReturnType<typeof people>>
 
 const dimension = 6
 
-/** The sum of rows, and the sum of as many ones, with or without the person's rows. */
+/** Sum of the rows and sum of as many ones, with and without the person's rows. */
 const sumsOf = (
   { exponent, isSame, others, rows, seed }: People,
   isThere: boolean,

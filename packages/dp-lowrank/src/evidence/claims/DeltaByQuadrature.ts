@@ -13,14 +13,17 @@ const tails = Draw.record({
   larger: Draw.oneOf(1, 10),
 })
 
-/** 1 - x m(x) for the Mills ratio m and x from 20 on. The continued fraction of m is 1 / (x + K), which gives K / (x + K). */
+/** 1 - x m(x) for the Mills ratio m, for x >= 20. The continued fraction of m is 1 / (x + K), which gives K / (x + K). */
 const flatnessByFraction = (x: number): number => {
   let rest = 0
   for (let k = 40; k >= 1; k--) rest = k / (x + rest)
   return rest / (x + rest)
 }
 
-/** Range of epsilon / mu for the claim below: from 28.2 to 29.2, where a series takes over whose last terms differ by rounding alone. */
+/**
+ * Range of epsilon / mu in the claim below: from 28.2 to 29.2, around the switch to a series whose last terms differ only by
+ * rounding.
+ */
 const whereSeriesBegin = (deviations: number): number => 28.2 + deviations / 60
 
 /** log delta of a mu up to 1/8, a mean of `flatnessByFraction` by Simpson's rule. */
@@ -35,8 +38,8 @@ const byFraction = (mu: number, middle: number): number => {
 }
 
 /**
- * Room between the upper end and the evaluated number. It is reduced by the effect on a^2 / 2 of half a unit in the last place of
- * epsilon / mu.
+ * Room between the upper bound and the evaluated number. It is reduced by the effect of half an ulp of epsilon / mu on a^2 /
+ * 2.
  */
 const roomAbove = (mu: number, epsilon: number): number => {
   const middle = epsilon / mu

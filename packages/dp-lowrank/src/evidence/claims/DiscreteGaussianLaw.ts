@@ -66,7 +66,7 @@ const coinMargin = ({ seed, t }: Discrete, n = 4000): Margin.Comparison => {
   )
 }
 
-/** The cell that is drawn by these words, the last of them for ever, against the one that it should be. */
+/** Compares the drawn cell for these words, with the last word repeated forever, with the expected one. */
 const drawnMargin = (given: ReadonlyArray<number>, cell: number): Margin.Comparison => {
   const source = Entropy.unsafe("given words", (words) => words.fill(given.at(-1)!).set(given))
   return Margin.equal(WholeDeviations.sample(new IntegerDraws(source)), cell, { absolute: 0 })
@@ -75,8 +75,8 @@ const drawnMargin = (given: ReadonlyArray<number>, cell: number): Margin.Compari
 const word = 2 ** 32
 
 /**
- * Compares the first cells of whole deviations with sums in float64, which locate the end of each in 2^32. It also checks draws
- * inside the cells and at their ends.
+ * Compares the first cells of the integer part with float64 sums that locate the end of each to 1 in 2^32. It also checks
+ * draws inside the cells and at their ends.
  */
 const cellMargin = (): Margin.Comparison => {
   const weights = Array.from({ length: 40 }, (_, k) => Elementary.exp(-0.5 * k * k))

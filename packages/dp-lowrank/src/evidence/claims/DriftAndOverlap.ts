@@ -18,8 +18,8 @@ export const driftAndOverlap = claim({
   instances: drifting,
   value: 1,
   /**
-   * Drift of the top eigenvalue over sum 1 / gap and loss of overlap over sum 1 / gap^2, by 1000 antithetic pairs. The 2e5 pairs
-   * that constants to 3 % need cost 4 s each.
+   * Drift of the top eigenvalue over sum 1 / gap and loss of overlap over sum 1 / gap^2, from 1000 antithetic pairs.
+   * Determining the constants to 3 % would take 2e5 pairs, at 4 s each.
    */
   margin: ({ instance: { beta, seed }, kernels, value: factor }) => {
     const start = Float64Array.of(9, 6, 3, 0)

@@ -10,7 +10,7 @@ const sampled = Draw.record({ ...fields, seed: Draw.seed() })
 
 type Sampled = Draw.Drawn<typeof sampled>
 
-/** The mean of gap^2 = (a - b)^2 + 4 |z|^2 over matrices, within seven deviations of it. */
+/** Mean of gap^2 = (a - b)^2 + 4 |z|^2 over matrices, within seven standard errors. */
 const matrixMargin = ({ beta, m, seed, variance }: Sampled): Margin.Comparison => {
   const n = 2000
   const stream = streamOf(seed, "matrices")

@@ -13,7 +13,7 @@ export const dysonSymmetries = claim({
   source: Kind.identity(derived("invariances of Dyson Brownian motion")),
   instances: paths(),
   value: 2,
-  /** `power` is that of lengths in times. */
+  /** `power` is the exponent of length as a function of time. */
   margin: ({ instance, value: power }) => {
     const { narrow } = starts(instance)
     const position = follow(instance, narrow)

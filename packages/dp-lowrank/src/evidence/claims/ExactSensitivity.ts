@@ -35,7 +35,7 @@ type Neighbouring = Draw.Drawn<ReturnType<typeof neighbouring>>
 const boundOf = ({ exponent, half }: Neighbouring) =>
   Public.bound((2 * half + 1) * Elementary.powerOfTwo(exponent))
 
-/** Two neighbours that share all rows but one, or have all but one; the rows that differ are orthogonal. */
+/** Two neighbours that share all rows but one, or one of which lacks a row; the differing rows are orthogonal. */
 const pairOf = (instance: Neighbouring): readonly [Float64Array, Float64Array] => {
   const { dimension: d, excess, isHaar, neighbours, others, seed } = instance
   const bound = boundOf(instance)
@@ -92,7 +92,10 @@ export const exactSensitivity = claim({
   source: derived("sensitivity of sums in exact arithmetic"),
   instances: neighbouring(),
   value: [exactSum, paid],
-  /** The distance of neighbours against the sensitivity, and on the grid of the release against what is paid for. */
+  /**
+   * Compares the distance of neighbours with the sensitivity and, on the grid of the release, with the sensitivity that is
+   * paid for.
+   */
   margin: ({ instance, kernels, value: [sum, paidOf] }) => {
     const { dimension, epsilon, neighbours } = instance
     const bound = boundOf(instance)

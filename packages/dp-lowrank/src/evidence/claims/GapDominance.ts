@@ -15,7 +15,7 @@ const excess = (moved: Float64Array, null_: Float64Array): number => {
   }, 0)
 }
 
-/** One gap of `n` spectra with a matrix below the noise, and of as many without. */
+/** One gap of `n` spectra with a matrix below the noise, and of `n` spectra without. */
 export const pairedGaps = (instance: Sampled, given: Given, n = 1000) => {
   const { beta, dimension: d, m, seed } = instance
   const start = Float64Array.from({ length: d }, (_, i) => -i * m)

@@ -7,7 +7,7 @@ import { falseAlarm, movedGaps, type Sampled, sampled } from "../support/Sampled
 
 const density = (x: number): number => Elementary.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)
 
-/** P(chi_2(shift) <= r), the Rice law, as a Poisson mixture. */
+/** Rice distribution function P(chi_2(shift) <= r), as a Poisson mixture. */
 const rice = (r: number, shift: number): number => {
   const [mean, x] = [(shift * shift) / 2, (r * r) / 2]
   let weight = Elementary.exp(-mean)

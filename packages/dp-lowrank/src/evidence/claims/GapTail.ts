@@ -6,7 +6,7 @@ import { derived } from "../support/Paper.ts"
 import { falseAlarm, type Sampled, sampled } from "../support/SampledGaps.ts"
 import { smallGaps } from "../support/SmallGaps.ts"
 
-/** Every gap of `n` spectra with one noise, against the bound for another. */
+/** Compares every gap of `n` spectra under one noise with the bound for another. */
 export const tailMargin = (
   instance: Sampled,
   given: Given,

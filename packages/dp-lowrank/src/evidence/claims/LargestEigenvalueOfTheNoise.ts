@@ -30,7 +30,7 @@ export const edgeMargin = (
   return Margin.atMost(largest, limit)
 }
 
-/** Margin of the statement that the norm bound of real noise leaves both tails together the requested failure probability. */
+/** Margin of "the norm bound of real noise leaves both tails together the requested failure probability". */
 const normMargin = ({ dimension }: Edge, part: number): Margin.Comparison => {
   const v = NoiseEnsemble.ensembleVariance(1, 1)
   const margins = [0.5, 0.05, 1e-6].flatMap((failure) => {

@@ -1,5 +1,5 @@
 /**
- * The sense in which the error is optimal: no private mechanism, of any kind, is better on all tables by more than a root of a
+ * Optimality of the error: no private mechanism of any kind is better on all tables by more than the square root of a
  * logarithm.
  *
  * Derived here, after Assouad. There are k (d - k) bits. Each is the sign in w rows (e_i +- e_j) / sqrt 2 of a table with many
@@ -31,7 +31,7 @@ type Instance = Draw.Drawn<typeof instances>
 /** Rows of a bit: about where w^2 / (e^(w epsilon) + 1) is largest. */
 const rowsOf = (epsilon: number): number => Math.max(1, Math.round(2.2 / epsilon))
 
-/** The sum of outer products of the rows of a table, whose bits are signs by rank and other axis. */
+/** Sum of outer products of the rows of a table whose bits are signs by rank and other axis. */
 const tableOf = (bits: Float64Array, { dimension: d, rank: k }: Instance, w: number) => {
   const matrix = new Float64Array(d * d)
   for (let i = 0; i < k; i++) {
@@ -53,7 +53,10 @@ const overlap = ({ delta, epsilon }: Target, w: number): number => {
   return (2 * (1 - ofGroup)) / (Elementary.exp(w * epsilon) + 1)
 }
 
-/** Root mean squares over tables: the lower bound of every private mechanism, and the value of isotropic noise at a share of its scale. */
+/**
+ * Root mean squares over tables: the lower bound for every private mechanism, and the error of isotropic noise at a share of
+ * its scale.
+ */
 const compared = (instance: Instance, { kernels }: Given, share: number) => {
   const { delta, dimension: d, epsilon, rank: k, seed } = instance
   const target = { epsilon, delta }

@@ -9,7 +9,7 @@ const scaled = Draw.record({ scale: Draw.logarithmic(1, 100), seed: Draw.seed() 
 
 type Scaled = Draw.Drawn<typeof scaled>
 
-/** Moments of `n` noises with the deviation `off` times the scale beside the diagonal. */
+/** Moments of `n` noise matrices, with `off` times the standard deviation off the diagonal. */
 export const momentMargin = (
   { scale, seed }: Scaled,
   { kernels }: Given,
@@ -54,7 +54,7 @@ const orderMargin = ({ scale, seed }: Scaled, { kernels }: Given): Margin.Compar
   return Margin.all(...margins)
 }
 
-/** Number of normals at which two would coincide if each used a single word of 32 bits; with two words this happens once in 10^9. */
+/** Number of normals among which two would coincide if each used one 32-bit word; with two words this has probability 1e-9. */
 const many = 2 ** 16
 
 /** Tests whether normals are as fine as float64: no two of many are equal. */

@@ -21,7 +21,7 @@ const releases = (mechanism = Draw.oneOf("isotropic", "upper-triangle", "complex
     seed: Draw.seed(),
   })
 
-/** Mean and mean square of some numbers, whose deviation should be 1; thresholds as in IdealisedNoise.ts. */
+/** Mean and mean square of numbers whose standard deviation should be 1; thresholds as in IdealisedNoise.ts. */
 const standardMargin = (values: ReadonlyArray<number>): Margin.Comparison => {
   const n = values.length
   let [sum, squares] = [0, 0]
@@ -49,7 +49,7 @@ export const noiseOfReleases = claim({
   source: Kind.identity(derived("isotropic noise in integers")),
   instances: releases(),
   value: (plan: GridPlan.GridPlan) => plan,
-  /** A thousand entries of the diagonal and more off it, less the sum, in units of what the mechanism was asked for. */
+  /** A thousand or more diagonal entries and more off the diagonal, minus the sum, in units of the requested scale. */
   margin: ({ instance, kernels, value: change }) => {
     const { dimension: d, epsilon, neighbours, rows, seed } = instance
     const bound = Public.bound(instance.bound)

@@ -55,7 +55,10 @@ const exactOf = ({ predictors: p, seed, slope }: Relation): Float64Array => {
   return out
 }
 
-/** Noise of exactly that norm: random, all eigenvalues moved one way, or what moves the products with the target alone. */
+/**
+ * Noise of exactly that norm: random, a shift of all eigenvalues in one direction, or a change of only the products with the
+ * target.
+ */
 const errorOf = (
   { direction, noise, predictors: p, seed }: Relation,
   given: { readonly kernels: Kernels },
@@ -124,7 +127,7 @@ const bestIn = (matrix: Float64Array, d: number, span: ReadonlyArray<Float64Arra
   return out
 }
 
-/** The sum of squares that coefficients leave. */
+/** Residual sum of squares of given coefficients. */
 const leftBy = (matrix: Float64Array, d: number, w: Float64Array): number => {
   const v = Float64Array.of(...w, -1)
   let sum = 0
@@ -152,14 +155,14 @@ const stated = ({ coefficients, distance, leastLeft, left }: Regression): Stated
   leastLeft,
 })
 
-/** As stated, with the distances as a multiple. */
+/** The statement with the distances scaled by a factor. */
 const narrower = (of: Stated, factor: number): Stated => ({
   ...of,
   distance: factor * of.distance,
   each: of.each.map((width) => factor * width),
 })
 
-/** Statement about a regression with known smallest eigenvalue in use. */
+/** Statement about a regression whose smallest used eigenvalue is known. */
 type Statement = (found: Regression, last: number, noisy: Noisy) => Stated
 
 const unchanged: Statement = stated

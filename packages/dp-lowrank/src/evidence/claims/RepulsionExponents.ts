@@ -23,7 +23,7 @@ export const slopes = (instance: Sampled, given: Given, n = 20_000) => ({
   n,
 })
 
-/** The exponents, against ones that are larger by `shift`. */
+/** Compares the exponents with ones larger by `shift`. */
 export const slopeMargin = (
   { complex, n, real }: ReturnType<typeof slopes>,
   shift: number,
@@ -40,8 +40,7 @@ export const slopeMargin = (
 }
 
 /**
- * The law in the bulk, from that of gaps in units of their mean. It is pi^2 s^3 / 9 and pi^2 s^2 / 12 for small s (Gaudin, as
- * recalled).
+ * Law in the bulk, from gaps in units of their mean. It is pi^2 s^3 / 9 and pi^2 s^2 / 12 for small s (Gaudin, as recalled).
  */
 const bulkMargin = ({ beta, dimension: d }: Sampled, shift: number): Margin.Comparison => {
   const edge = NoiseEnsemble.noiseEdge(NoiseEnsemble.ensembleVariance(beta, 1), d)

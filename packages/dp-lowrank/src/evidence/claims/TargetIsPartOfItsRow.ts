@@ -29,7 +29,7 @@ const pair = ({ features, predictors: p, seed, target }: Observations) => {
 
 const unit = Clipping.rowGrid(1)
 
-/** The row as integers, clipped in the parts that end at these places. */
+/** Row as integers, clipped separately in the parts that end at these places. */
 const clippedAt = (
   row: Float64Array,
   ends: ReadonlyArray<number>,
@@ -54,7 +54,7 @@ export const targetIsPartOfItsRow = claim({
   source: derived("sensitivity of sufficient statistics"),
   instances: observations,
   value: (length: number) => [length],
-  /** The parts that are clipped each by itself, by where they end. */
+  /** End positions of the parts that are clipped separately. */
   margin: ({ instance, kernels, value: ends }) => {
     const [u, v] = pair(instance).map((row) => clippedAt(row, ends(row.length), kernels))
     const step = Elementary.powerOfTwo(unit.exponent)

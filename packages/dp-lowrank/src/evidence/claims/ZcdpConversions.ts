@@ -33,7 +33,7 @@ const roundedUp = (rho: number): ReadonlyArray<Margin.Comparison> =>
     Margin.equal(found!, exact!, { relative: 1e-14 }),
   ])
 
-/** The least of what every order gives, over a thousand orders a decade apart at most. */
+/** Minimum over the orders, at 250 orders per decade. */
 const leastOverOrders = (rho: number, epsilon: number): number => {
   let least = 0
   for (let k = 0; k <= 3000; k++) {

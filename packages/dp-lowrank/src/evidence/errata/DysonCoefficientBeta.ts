@@ -16,8 +16,9 @@ const mean = (values: ReadonlyArray<Exact.Value>): Exact.Value =>
   Exact.divide(Exact.sum(...values), Exact.of(values.length))
 
 /**
- * Means over signs for normals, with the same variances: a mean of squares knows no more of them. E gap^2 of diag(m, 0) + B and
- * the variance of B_11 - B_22, for B = W + W^*. Its parts Re W_11, Re W_22, Re W_12, Re W_21, Im W_12, Im W_21 have variance T.
+ * Replaces normals by signs with the same variances, since means of squares depend only on the variances. E gap^2 of diag(m,
+ * 0) + B and the variance of B_11 - B_22, for B = W + W^*. Its parts Re W_11, Re W_22, Re W_12, Re W_21, Im W_12, Im W_21
+ * have variance T.
  */
 const meansOf = (m: Exact.Value, variance: Exact.Value, beta: number) => {
   const root = Exact.sqrt(variance)
@@ -43,7 +44,7 @@ interface Numbers {
   readonly beta: 1 | 2
 }
 
-/** E gap^2 of the matrix, and m^2 + 4 c T + Var(B_11 - B_22) of the equation with coefficient c, which is a multiple of beta. */
+/** E gap^2 of the matrix, and m^2 + 4 c T + Var(B_11 - B_22) from the equation with coefficient c, a multiple of beta. */
 const compared = ({ T, beta, m }: Numbers, multiple: number) => {
   const { diagonal, gap } = meansOf(m, T, beta)
   const drift = Exact.product(Exact.of(4 * multiple * beta), T)

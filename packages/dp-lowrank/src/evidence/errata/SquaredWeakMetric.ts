@@ -1,4 +1,7 @@
-/** The squared weak metric at d = 2, k = 1 and T = 1: bounds of its mean in exact values, for every level of the spectrum. */
+/**
+ * The squared weak metric at d = 2, k = 1 and T = 1: bounds on its mean in exact arithmetic, for every level of the
+ * spectrum.
+ */
 import { erratum, Exact } from "@nonconvex/evidence"
 import * as Interval from "@nonconvex/numerics/Interval"
 import { printed } from "../support/Paper.ts"
@@ -55,7 +58,7 @@ const meanOf = (level: Exact.Value, gap: Exact.Value, power: 1 | 2): Exact.Value
 
 interface Statement {
   readonly power: 1 | 2
-  /** In units of k d T, or of its root. */
+  /** In units of k d T, or of its square root. */
   readonly limit: number
 }
 

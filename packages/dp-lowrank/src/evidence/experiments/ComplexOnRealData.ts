@@ -22,7 +22,7 @@ const Config = Schema.Struct({
   epsilons: Schema.Array(Positive).check(Schema.isMinLength(1)),
   delta: Fraction,
   rank: Count,
-  /** Side of the square of pixels whose mean is one feature. */
+  /** Side of the square of pixels that is averaged into one feature. */
   pooling: Schema.Literals([1, 2, 4, 7]),
   trials: Count,
   images: Schema.optionalKey(Schema.Literals(imageSets)),
@@ -35,9 +35,9 @@ const Columns = Schema.Struct({
   mechanism: Schema.Literals(mechanisms),
   dimension: Schema.Int,
   epsilon: Schema.Finite,
-  /** The epsilon that the noise gives. */
+  /** Epsilon that the noise delivers. */
   deliveredEpsilon: Schema.Finite,
-  /** The gap between the eigenvalues k and k + 1, over the root of d times the norm of noise on one entry. */
+  /** Gap between the eigenvalues k and k + 1, over sqrt(d) times the root mean square noise of one entry. */
   gap: Schema.Finite,
   /** Root mean square Frobenius distance to M_k, and over the norm of M_k. */
   error: Schema.Finite,

@@ -38,7 +38,7 @@ const free = "no repulsion"
 
 type Noise = (typeof noises)[number]
 
-/** One path, by both routes. */
+/** One path, computed by both routes. */
 const pathRows = (
   { beta, noise }: Noise,
   { dimension: d, steps, time }: Config,
@@ -73,7 +73,7 @@ const pathRows = (
   return rows
 }
 
-/** The law at the end, from many spectra. */
+/** Final distribution, from many spectra. */
 const finalRow = (
   { beta, noise }: Noise,
   { dimension: d, samples, time }: Config,

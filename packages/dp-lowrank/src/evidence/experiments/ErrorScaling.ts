@@ -25,7 +25,7 @@ const Row = Schema.Struct({
 
 type Row = typeof Row.Type
 
-/** One of the parameters varied; the gap is in units of sqrt(T d). */
+/** Varies one parameter; the gap is in units of sqrt(T d). */
 const points = (d: number) => {
   const base = { d, k: 2, ratio: 1, variance: 1, gap: 10, isTied: true }
   return [

@@ -48,15 +48,15 @@ const chunk = 1000
 const Config = Schema.Struct({
   dimensions: Schema.Array(between(2, 400)),
   samples: Count,
-  /** Matrices that are diagonalised for each start under the noise; a tenth of the samples unless given. */
+  /** Matrices diagonalised for each start under the noise; by default a tenth of the samples. */
   started: Schema.optionalKey(Count),
-  /** The largest dimension that has starts under the noise; 10 unless given. */
+  /** Largest dimension with starts under the noise; default 10. */
   startedUpTo: Schema.optionalKey(Count),
 })
 
 type Config = typeof Config.Type
 
-/** One row a point, from one set of spectra; fewer where a matrix has to be diagonalised for each. */
+/** One row per point, from one set of spectra; fewer spectra if a matrix has to be diagonalised for each. */
 const counted = (
   { dimension: d, noise, start }: Sample,
   { samples, started = Math.ceil(samples / 10) }: Config,

@@ -1,4 +1,4 @@
-/** Algorithm 1 on the second moments of images, inside the gap condition of Theorem 1 and outside of it. */
+/** Algorithm 1 on the second moments of images, inside and outside the gap condition of Theorem 1. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Summary from "@nonconvex/evidence/Summary"
@@ -21,9 +21,9 @@ import { images } from "../support/SubspaceImages.ts"
 import { rootMeanSquares } from "../support/Trials.ts"
 
 const Config = Schema.Struct({
-  /** Images of each class; all that there are where there are fewer. */
+  /** Images per class; all of them if there are fewer. */
   perClass: Count,
-  /** Sides of the squares of pixels whose mean is one feature. */
+  /** Sides of the squares of pixels that are averaged into one feature. */
   poolings: Schema.Array(Schema.Literals([1, 2, 4, 7])).check(Schema.isMinLength(1)),
   ranks: Schema.Array(Count).check(Schema.isMinLength(1)),
   epsilons: Schema.Array(Positive).check(Schema.isMinLength(1)),
@@ -36,21 +36,24 @@ type Config = typeof Config.Type
 const Columns = Schema.Struct({
   dimension: Schema.Int,
   rows: Schema.Int,
-  /** Share of the rows that are longer than the public bound, and shortened to it. */
+  /** Share of the rows that were longer than the public bound and clipped to it. */
   clipped: Schema.Finite,
   rank: Schema.Int,
   epsilon: Schema.Finite,
-  /** The gap between the eigenvalues k and k + 1, over the one that Theorem 1 asks for. */
+  /** Gap between the eigenvalues k and k + 1, over the gap that Theorem 1 requires. */
   gap: Schema.Finite,
   /**
-   * Root mean square distances to M_k of four matrices: the complex one, its real part, the best rank-k matrix of that, and
-   * calibrated real noise.
+   * Root mean square distances to M_k of four matrices: the complex one, its real part, the best rank-k approximation of
+   * that, and calibrated real noise.
    */
   complex: Schema.Finite,
   real: Schema.Finite,
   realRankK: Schema.Finite,
   calibrated: Schema.Finite,
-  /** Distance of the real part over the norm of M_k, over the rate of Theorem 1 without its logarithms, and over the first-order formula. */
+  /**
+   * Distance of the real part over the norm of M_k, over the rate of Theorem 1 without logarithms, and over the first-order
+   * formula.
+   */
   relativeError: Schema.Finite,
   overRate: Schema.Finite,
   overFirstOrder: Schema.Finite,

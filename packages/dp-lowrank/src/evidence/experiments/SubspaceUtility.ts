@@ -47,7 +47,7 @@ const explainedBy = (matrix: Float64Array, { dimension: d, vectors }: LowRank.Lo
   return sum / trace
 }
 
-/** The top subspace of noise alone. */
+/** Top subspace of pure noise. */
 const blindly = (d: number, rank: number, seed: Seed.Seed, kernels: Kernels.Kernels) => {
   const stream = RandomStream.make(seed)
   const matrix = new Float64Array(d * d)
@@ -108,7 +108,7 @@ export const subspaceUtility = Experiment.table({
   config: Schema.Struct({
     epsilons: Schema.Array(Positive),
     rank: Count,
-    /** Side of the square of pixels whose mean is one feature. */
+    /** Side of the square of pixels that is averaged into one feature. */
     pooling: Schema.Literals([1, 2, 4, 7]),
     repeats: Count,
   }),

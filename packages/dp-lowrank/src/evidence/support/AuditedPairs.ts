@@ -7,7 +7,7 @@ import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import { streamOf } from "./Structures.ts"
 
-/** `cosine` is that of the two rows, for replaced ones. */
+/** `cosine` is that between the two rows, for replaced rows. */
 const audited = (cosine = Draw.linear(0, 0.7)) =>
   Draw.record({
     dimension: Draw.integer(2, 5),
@@ -23,7 +23,7 @@ const target = { epsilon: 8, delta: 0.01 }
 export const promisedOf = ({ neighbours }: Audited): Mechanism.Mechanism =>
   Mechanism.isotropic({ ...target, neighbours, bound: Public.bound(1) })
 
-/** A random pair, whose rows have this norm. */
+/** Random pair of rows with this norm. */
 export const pairOf = ({ cosine, dimension: d, neighbours, seed }: Audited, norm: number) => {
   const q = Orthogonal.haar(d, streamOf(seed, "rows"))
   const [u, w] = [q.subarray(0, d), q.subarray(d, 2 * d)]

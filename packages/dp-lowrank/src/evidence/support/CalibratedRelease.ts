@@ -3,7 +3,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { expand, plus, realNoise, type Spiked, streamOf } from "./Structures.ts"
 import { type Calibrated, mutant, type Subject } from "./Subject.ts"
 
-/** A control whose matrices are changed before the top of them is taken. */
+/** Control that changes the matrices before their top eigenpairs are computed. */
 export const withLowRank = (
   name: string,
   change: (matrix: Float64Array, dimension: number) => Float64Array,

@@ -1,4 +1,4 @@
-/** The outputs of Algorithm 1 on a small matrix, and how far they are from the exact top of it. */
+/** Outputs of Algorithm 1 on a small matrix, and their distances from its exact rank-k approximation. */
 import { Draw, type Given } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"

@@ -2,7 +2,7 @@ import { Draw } from "@nonconvex/evidence"
 import * as DysonBrownianMotion from "../../eigenvalues/DysonBrownianMotion.ts"
 import { streamOf } from "./Structures.ts"
 
-/** `wider` says by how much the gaps of the second start are. */
+/** `wider` is the excess of the gaps of the second start. */
 export const paths = (timeStep = Draw.logarithmic(1, 1e-3)) =>
   Draw.record({
     dimension: Draw.integer(2, 8),

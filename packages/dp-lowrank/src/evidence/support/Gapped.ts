@@ -1,4 +1,4 @@
-/** A matrix with a gap in its spectrum, and noise of exactly a given norm. */
+/** Matrix with a gap in its spectrum, and noise of a given exact norm. */
 import { Draw, type Given } from "@nonconvex/evidence"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -19,7 +19,7 @@ export const gapped = (noise = Draw.linear(0.25, 0.001)) =>
   })
 export type Gapped = Draw.Drawn<ReturnType<typeof gapped>>
 
-/** diag(tail + 1, ..., tail, 0, ...), and noise of exactly the norm: random, or the one that turns e_k into e_{k+1}. */
+/** diag(tail + 1, ..., tail, 0, ...), with noise of the exact norm: random, or the noise that turns e_k into e_{k+1}. */
 export const gappedPair = (
   { dimension: d, direction, noise, rank, seed, tail }: Gapped,
   given: Given,

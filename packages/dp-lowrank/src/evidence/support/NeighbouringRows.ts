@@ -14,7 +14,7 @@ export const pairs = (cosine = Draw.oneOf(0, 1, -1, 0.5)) =>
 
 export type Pair = Draw.Drawn<ReturnType<typeof pairs>>
 
-/** Two vectors of the given lengths and angle. */
+/** Two vectors with given lengths and angle. */
 export const expand = ({ cosine, dimension, first, second, seed }: Pair) => {
   const u = streamOf(seed, "u").onSphere(dimension)
   const w = streamOf(seed, "w").onSphere(dimension)

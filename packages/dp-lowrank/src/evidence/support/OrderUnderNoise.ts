@@ -3,7 +3,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as LowRank from "../../components/LowRank.ts"
 import { type Gapped, gappedPair } from "./Gapped.ts"
 
-/** The Weyl step of the paper: noise of norm up to the gap leaves the order of sigma_k and sigma_{k+1}. */
+/** Weyl step of the paper: noise of norm up to the gap preserves the order of sigma_k and sigma_{k+1}. */
 export const orderMargin = (instance: Gapped, given: Given, factor: number): Margin.Comparison => {
   const { dimension: d, rank } = instance
   const { matrix, spectrum } = gappedPair({ ...instance, direction: "swap", noise: 0 }, given)

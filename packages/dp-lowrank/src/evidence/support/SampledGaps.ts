@@ -16,7 +16,7 @@ export const sampled = (smallest: number, largest: number) =>
   })
 export type Sampled = Draw.Drawn<ReturnType<typeof sampled>>
 
-/** Spectra of a matrix with noise at T = 1, one after the other. */
+/** Spectra of a matrix with noise at T = 1, one after another. */
 export const movedSpectra = (
   count: number,
   from: Float64Array,
@@ -45,7 +45,7 @@ export const movedGaps = (
   return Float64Array.from({ length: count }, (_, k) => spectra[at(k)]! - spectra[at(k) + 1]!)
 }
 
-/** Counts the spectra whose gap i is at most x_j / sqrt d, at j (d - 1) + i of `found`. */
+/** Counts the spectra whose gap i is at most x_j / sqrt d; the count is at index j (d - 1) + i of `found`. */
 export const countSmallGaps = (
   spectra: Float64Array,
   d: number,

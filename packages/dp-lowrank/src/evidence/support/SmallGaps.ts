@@ -1,4 +1,7 @@
-/** The gaps of eigenvalues: their law, their tail, and their order under noise and along the flow. A trial of a law is one of a thousand, so its sample is small; `test/evidence/StatisticalLaws.test.ts` runs the margins at full size. */
+/**
+ * Gaps of eigenvalues: their distribution, their tail, and their order under noise and along the flow. A law runs a thousand
+ * trials, so each uses a small sample; `test/evidence/StatisticalLaws.test.ts` runs the margins at full size.
+ */
 import type { Given } from "@nonconvex/evidence"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
@@ -8,7 +11,7 @@ import { streamOf } from "./Structures.ts"
 /** Spectra that are drawn at once. */
 const block = 1000
 
-/** Counts, of `n` spectra, those whose gap i is at most x_j / sqrt d, at j (d - 1) + i. */
+/** Counts, among `n` spectra, those whose gap i is at most x_j / sqrt d; the count is at index j (d - 1) + i. */
 export const smallGaps = (
   { dimension: d, seed }: Sampled,
   { kernels }: Given,

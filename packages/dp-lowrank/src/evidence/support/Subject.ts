@@ -44,7 +44,7 @@ export interface Subject {
   ) => Float64Array
 }
 
-/** A control of a law: the subject with something else in place of its own. */
+/** Control of a law: the subject with one part replaced. */
 export const mutant = (name: string, change: (subject: Subject) => Partial<Subject>) => ({
   name,
   subject: (subject: Subject): Subject => ({ ...subject, ...change(subject) }),

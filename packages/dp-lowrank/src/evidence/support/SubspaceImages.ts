@@ -5,7 +5,7 @@ import { Effect } from "effect"
 import { scatterOf } from "../../audit/AuditSubject.ts"
 import * as Public from "../../privacy/Public.ts"
 
-/** The images that can be asked for: 28 pixels wide, or 32 and in colours. */
+/** Available images: 28 pixels wide, or 32 and in colour. */
 export const imageSets = ["fashion-mnist", "cifar-10"] as const
 
 type ImageSet = (typeof imageSets)[number]
@@ -33,7 +33,7 @@ export const images = (
   return { name, dimension: side * side, rows, bound: Public.bound(side / 3) }
 }
 
-/** Typical sizes of radius, texture, perimeter, area, ... of cell nuclei, known without these patients. */
+/** Typical sizes of radius, texture, perimeter, area, ... of cell nuclei, known independently of these patients. */
 const sizes = [30, 40, 200, 2500, 0.2, 0.4, 0.5, 0.2, 0.4, 0.1]
 
 /** The mean, the standard error and the worst of each, in units of its size. */

@@ -9,7 +9,7 @@ import { unsafePerturb } from "../../noise/Idealised.ts"
 import type { Mechanism } from "../../noise/Mechanism.ts"
 import { conjugated, plus, realNoise, truncated } from "./Structures.ts"
 
-/** Setting of a draw: a descending spectrum, the kept rank, the source of noise, and the kernels. */
+/** Settings of a draw: a descending spectrum, the kept rank, the source of noise, and the kernels. */
 interface Setting {
   readonly spectrum: Float64Array
   readonly rank: number
@@ -58,7 +58,10 @@ export const distances = (setting: Setting) => {
 export const spreadAtLevel = (level: number, d: number): Float64Array =>
   Float64Array.from({ length: d }, (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1))
 
-/** `rank` eigenvalues 12 sqrt d above a level, at which all others are: above the gap condition at T = 1, also with twice the norm. */
+/**
+ * `rank` eigenvalues 12 sqrt d above the common level of the others: meets the gap condition at T = 1, even with twice the
+ * norm.
+ */
 export const gappedAtLevel = (level: number, d: number, rank: number): Float64Array =>
   Float64Array.from({ length: d }, (_, i) => level + (i < rank ? 12 * Math.sqrt(d) : 0))
 

@@ -11,8 +11,8 @@ export const powerOfTwo = (k: number): number => {
 }
 
 /**
- * x^y as ECMAScript defines it: 1 or -1 to an infinite power is NaN. The error is below 1 ulp. It is below 0.501 ulp if y is an
- * integer up to 2^20 and x^y lies within 2^-900 and 2^900.
+ * x^y as defined by ECMAScript: 1 or -1 to an infinite power is NaN. The error is below 1 ulp. It is below 0.501 ulp if y is
+ * an integer up to 2^20 and x^y lies within 2^-900 and 2^900.
  */
 export const pow = (x: number, y: number): number => {
   if (y === 2) return x * x
@@ -36,8 +36,8 @@ export const pow = (x: number, y: number): number => {
 }
 
 /**
- * x^n of whole n as first + second, to 80 bits: products of pairs, by the binary digits of n. NaN where a part of it could leave the
- * range in which nothing is lost.
+ * x^n for integer n as first + second, to 80 bits: products of pairs, by the binary digits of n. NaN if a part of it may
+ * leave the range of exact arithmetic.
  */
 const wholePower = (x: number, n: number): number => {
   let [baseFirst, baseSecond, first, second] = [x, 0, 1, 0]
@@ -170,7 +170,7 @@ export const cbrt = (x: number): number => {
   return x < 0 ? -root : root
 }
 
-/** The length of (x, y), which neither underflows nor overflows on the way; error below 1 ulp. */
+/** Length of (x, y) without intermediate underflow or overflow; error below 1 ulp. */
 export const hypot = (x: number, y: number): number => {
   let a = Math.abs(x)
   let b = Math.abs(y)

@@ -5,7 +5,7 @@ import { highOf, upper } from "./Words.ts"
 /** x - n pi/2 as first + second, in [-pi/4, pi/4], and n modulo 4. */
 const reduced = { n: 0, first: 0, second: 0 }
 
-/** As `reduced`: by three parts of pi/2 of 33 bits each, whose products with n are exact, or in integers where x is large. */
+/** Like `reduced`: by three parts of pi/2 with 33 bits each, whose products with n are exact, or in integers if x is large. */
 const reduce = (x: number): void => {
   if (Math.abs(x) > 1647099) return reduceLarge(x)
   const n = Math.round(x * 0.6366197723675814)

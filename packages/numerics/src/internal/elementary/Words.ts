@@ -12,7 +12,7 @@ export const highOf = (x: number): number => {
   return words[high]!
 }
 
-/** The double of these upper bits whose lower 32 bits are zero. */
+/** Double with these upper 32 bits and zero lower bits. */
 export const ofHigh = (word: number): number => {
   words[low] = 0
   words[high] = word
@@ -27,7 +27,7 @@ export const upper = (x: number): number => {
 
 const least = -1074
 
-/** A table, for a double that is put together from two words waits for both of them. */
+/** Table of powers, because building a double from two words has to wait for both. */
 const powers = new Float64Array(1024 - least)
 powers[0] = Number.MIN_VALUE
 for (let at = 1; at < powers.length; at++) powers[at] = 2 * powers[at - 1]!

@@ -9,14 +9,14 @@ export interface Interval {
   readonly high: number
 }
 
-/** The interval between two ends. Throws InvalidInput where they are in the wrong order or NaN, or where no number is between them. */
+/** Interval between two ends. Throws InvalidInput if they are in the wrong order or NaN, or if no number is between them. */
 export const make = (low: number, high: number): Interval =>
   low <= high && low < Infinity && high > -Infinity
     ? { low, high }
     : invalid("Interval.make", "low <= high, with a number between them", { low, high })
 
 /**
- * The interval of one number. Throws InvalidInput where it is not finite.
+ * Interval of one number. Throws InvalidInput if it is not finite.
  *
  * @example
  * ```ts import.meta.vitest
@@ -116,7 +116,7 @@ export const square = (a: Interval): Interval => {
   }
 }
 
-/** Square roots of the non-negative part of a. Throws InvalidInput where all of it is. */
+/** Square roots of the nonnegative part of a. Throws InvalidInput if all of a is negative. */
 export const sqrt = (a: Interval): Interval => {
   if (a.high < 0) return invalid("Interval.sqrt", "a number that is not negative", { ...a })
   return { low: Rounding.root(Math.max(0, a.low)).low, high: Rounding.root(a.high).high }
@@ -128,7 +128,7 @@ export const hull = (a: Interval, b: Interval): Interval => ({
   high: Math.max(a.high, b.high),
 })
 
-/** The distance of the ends, rounded up. */
+/** Distance of the ends, rounded up. */
 export const width = ({ high, low }: Interval): number => Rounding.sum(high, -low).high
 
 /** Every number of a is less than every one of b. */

@@ -1,4 +1,4 @@
-/** The exponential and the logarithm as enclosures: series in intervals, whose rests are bounded. */
+/** Exponential and logarithm as enclosures: series in intervals with bounded remainders. */
 import * as Elementary from "../../Elementary.ts"
 import { invalid } from "../../InvalidInput.ts"
 import { add, divide, type Interval, multiply, point, square, subtract } from "./Arithmetic.ts"
@@ -13,14 +13,14 @@ const ln2Low: Interval = {
 
 const timesLn2 = (k: number): Interval => add(point(k * ln2High), multiply(point(k), ln2Low))
 
-/** x 2^k in two steps, of which the first stays ordinary. */
+/** x 2^k in two steps, the first of which stays in the normal range. */
 const scaled = (x: Interval, k: number): Interval => {
   const half = Math.trunc(k / 2)
   const first = multiply(x, point(Elementary.powerOfTwo(half)))
   return multiply(first, point(Elementary.powerOfTwo(k - half)))
 }
 
-/** Terms of the series of exp, and the rest after them for |r| <= 0.35: r^18 / 18! e^0.35 < 2e-24. */
+/** Number of terms of the series of exp, and the remainder for |r| <= 0.35: r^18 / 18! e^0.35 < 2e-24. */
 const expTerms = 17
 const expRest: Interval = { low: -2e-24, high: 2e-24 }
 
@@ -45,7 +45,7 @@ export const exp = (a: Interval): Interval => ({
   high: expOf(a.high).high,
 })
 
-/** Terms of the series of atanh(s) / s, and the rest after them for s^2 <= 0.0295: s^24 / 25 / (1 - s^2) < 2e-20. */
+/** Number of terms of the series of atanh(s) / s, and the remainder for s^2 <= 0.0295: s^24 / 25 / (1 - s^2) < 2e-20. */
 const logTerms = 12
 const logRest: Interval = { low: 0, high: 2e-20 }
 

@@ -23,14 +23,14 @@ export const up = (x: number): number => {
 /** The largest float64 below x; -Infinity stays. */
 export const down = (x: number): number => -up(-x)
 
-/** The bracket of a rounded result: exact - rounded has the sign of `error`, which is NaN where it is not known. */
+/** Bracket of a rounded result: exact - rounded has the sign of `error`, which is NaN if unknown. */
 const bracket = (rounded: number, error: number): Bracket => {
   if (error === 0) return { low: rounded, high: rounded }
   // a finite result beyond the largest float64 rounds to an infinity, whose neighbour inside is finite
   return { low: error > 0 ? rounded : down(rounded), high: error < 0 ? rounded : up(rounded) }
 }
 
-/** Tests whether an infinity is an end of an interval and no result: sums and products with it are exact. */
+/** Tests whether an infinity is an end of an interval rather than a result; sums and products with it are exact. */
 const isUnbounded = (a: number, b: number): boolean => !Number.isFinite(a) || !Number.isFinite(b)
 
 /** a + b: the error of Knuth's two-sum is exact, but for overflow. The ends must not be opposite infinities. */
@@ -41,7 +41,7 @@ export const sum = (a: number, b: number): Bracket => {
   return bracket(s, a - (s - part) + (b - part))
 }
 
-/** Between these magnitudes products and their errors neither overflow nor lose digits. */
+/** Range of magnitudes in which products and their errors neither overflow nor lose digits. */
 const [smallest, largest] = [Elementary.powerOfTwo(-960), Elementary.powerOfTwo(960)]
 
 const isOrdinary = (x: number): boolean => Math.abs(x) > smallest && Math.abs(x) < largest
@@ -54,7 +54,7 @@ const productError = (a: number, b: number, p: number): number => {
   return aLow * bLow - (p - aHigh * bHigh - aLow * bHigh - aHigh * bLow)
 }
 
-/** a b, where 0 times an infinity is 0: the end of an interval is no limit of both. */
+/** a b, where 0 times an infinity is 0, since an infinite end is not a value. */
 export const product = (a: number, b: number): Bracket => {
   if (a === 0 || b === 0) return { low: 0, high: 0 }
   const p = a * b

@@ -12,8 +12,8 @@ const perThread = Work.shareBytes / 4
 const own = { state: perThread - 2, lost: perThread - 1 } as const
 
 /**
- * Checks before a thread sleeps, some 0.2 ms of them. Waking a thread takes about 0.1 ms, which doubled the time of products of
- * 2^19 to 2^20 elements. Between two products of a Lanczos run there are 0.15 ms.
+ * Number of checks before a thread sleeps, about 0.2 ms. Waking a thread takes about 0.1 ms, which doubled the time of
+ * products of 2^19 to 2^20 elements. Between two products of a Lanczos run there are 0.15 ms.
  */
 const looks = 2 ** 15
 
@@ -22,7 +22,7 @@ export const at = (buffer: SharedArrayBuffer, address: number, threads: number) 
   const words = new Int32Array(buffer, address, perThread * threads)
   const stateAt = (thread: number): number => thread * perThread + own.state
   const lostAt = (thread: number): number => thread * perThread + own.lost
-  /** Looks for a while whether a word has changed, before someone sleeps until it does. */
+  /** Checks for a while whether a word has changed, before the caller sleeps until it does. */
   const lookFor = (place: number, seen: number): boolean => {
     for (let k = 0; k < looks; k++) if (Atomics.load(words, place) !== seen) return true
     return false
@@ -39,7 +39,7 @@ export const at = (buffer: SharedArrayBuffer, address: number, threads: number) 
     enter: (thread: number, state: number): void => {
       Atomics.store(words, stateAt(thread), state)
     },
-    /** From one state to the next; false where the thread is in another one. */
+    /** Changes from one state to the next; false if the thread is in another state. */
     move: (thread: number, from: number, to: number): boolean =>
       Atomics.compareExchange(words, stateAt(thread), from, to) === from,
 
@@ -60,7 +60,7 @@ export const at = (buffer: SharedArrayBuffer, address: number, threads: number) 
 
     progress: (): number => Atomics.load(words, places.progress),
     advance,
-    /** Waits for progress past `seen`; false after `milliseconds` without any. */
+    /** Waits for progress beyond `seen`; false after `milliseconds` without any. */
     awaitProgress: (seen: number, milliseconds: number): boolean =>
       lookFor(places.progress, seen) ||
       Atomics.wait(words, places.progress, seen, milliseconds) !== "timed-out",

@@ -1,4 +1,4 @@
-/** A thread of shared kernels: does its share of one operation after the other, and sleeps between them. */
+/** Thread of shared kernels: does its share of one operation after another, and sleeps between them. */
 import { instantiate } from "../../kernels/Instance.ts"
 import * as Control from "./Control.ts"
 import * as Work from "./Work.ts"
@@ -11,7 +11,7 @@ export interface StartMessage {
   /** Addresses of the control block and of its own room to pack operands in. */
   readonly control: number
   readonly work: number
-  /** Its number, from 1 on: the thread that asks is 0. */
+  /** Number of the thread, from 1 on; the requesting thread is 0. */
   readonly index: number
 }
 

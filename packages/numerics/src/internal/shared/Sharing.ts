@@ -2,7 +2,7 @@
 import type { Exports } from "../../kernels/Exports.ts"
 import * as Work from "./Work.ts"
 
-/** Multiply-adds from which on a product is worth waking threads for: some tens of microseconds of one. */
+/** Number of multiply-adds for which a product is worth waking threads: some tens of microseconds on one thread. */
 const leastProduct = 2 ** 22
 const leastVector = 2 ** 19
 
@@ -10,7 +10,7 @@ const leastVector = 2 ** 19
 const tile = 60
 const vector = 8
 
-/** The begins of `threads` parts of `size`, each a multiple of `unit` but for the last, and their end. */
+/** Starts of `threads` parts of `size`, each a multiple of `unit` except the last, and the end. */
 const partsOf = (size: number, threads: number, unit: number): ReadonlyArray<number> =>
   Array.from({ length: threads + 1 }, (_, t) =>
     t === threads ? size : Math.min(size, Math.round((size * t) / threads / unit) * unit),

@@ -1,4 +1,4 @@
-/** The threads of shared kernels, as the one that asks them for work sees them. */
+/** Threads of shared kernels, as seen by the requesting thread. */
 import { Worker } from "node:worker_threads"
 import { ThreadLost } from "../../ThreadLost.ts"
 import * as Control from "./Control.ts"
@@ -10,7 +10,7 @@ import * as Work from "./Work.ts"
 export interface Modules {
   readonly supervisor: URL
   readonly thread: URL
-  /** Milliseconds without progress after which the supervisor is asked whether it is there, and how often it may be silent. */
+  /** Milliseconds without progress after which the supervisor is checked, and how many checks it may miss. */
   readonly pause: number
   readonly patience: number
 }
@@ -32,7 +32,7 @@ export interface Threads {
   readonly together: (shares: ReadonlyArray<Work.Share>) => void
 }
 
-/** Starts the threads in `messages`; `alone` does a share in this one. */
+/** Starts the threads in `messages`; `alone` does a share on this one. */
 export const start = (
   messages: readonly [StartMessage, ...ReadonlyArray<StartMessage>],
   alone: (share: Work.Share) => void,
@@ -56,7 +56,7 @@ export const start = (
   // no program waits for threads that sleep
   watcher.unref()
 
-  /** Waits for a thread that has begun its share. Of one that is only silent no one knows whether it still writes. */
+  /** Waits for a thread that has begun its share. A silent thread may still be writing. */
   const outcome = (index: number): "done" | "ended" | "silent" => {
     let silences = 0
     while (silences < patience) {

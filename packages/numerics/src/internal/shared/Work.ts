@@ -4,7 +4,7 @@ import type { Exports } from "../../kernels/Exports.ts"
 /** Bytes of the words of all threads, and of the share of each thread behind them. */
 export const shareBytes = 256
 
-/** Bytes that a kernel may pack operands in. */
+/** Bytes in which a kernel may pack operands. */
 export const packBytes = 640 * 1024
 
 /** Rows of a strip of `syrk`. */
@@ -48,7 +48,7 @@ export const run = (wasm: Exports, share: ArrayLike<number>, work: number): void
 /** Position of beta, by kind. */
 const placeOfBeta = [11, 8, 6] as const
 
-/** Tests whether a partly done share can be repeated from the start: it sets its outputs and reads none of them. */
+/** Tests whether an incomplete share can be repeated from the start: it writes its outputs without reading them. */
 export const isRepeatable = (share: Share): boolean => {
   const [kind] = share
   if (kind !== kinds.symmetricPart) return share[placeOfBeta[kind]] === 0

@@ -31,7 +31,7 @@ declare const WebAssembly: {
 
 const declarations = { strict, relaxed }
 
-/** A build for a memory that threads share: that for one thread, but for how it declares the memory. */
+/** Build for shared memory: the single-thread build except for its memory declaration. */
 const bytesOf = (build: Build): Buffer => {
   const { base64, from, until } = declarations[build.name]
   const alone = Buffer.from(build.base64, "base64")

@@ -34,7 +34,7 @@ interface Numbers {
   [index: number]: number
 }
 
-/** Writes phi(x) and phi'(x) at place i: a pair of them for each element would be garbage. */
+/** Writes phi(x) and phi'(x) at index i, without allocating a pair for each element. */
 type Rule = (x: number, value: Numbers, slope: Numbers, i: number) => void
 
 const rules: Readonly<Record<Name, Rule>> = {

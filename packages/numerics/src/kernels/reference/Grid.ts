@@ -16,7 +16,7 @@ const centredSafely = (
   return Vector.norm(row)
 }
 
-/** As `centredSafely`, in one pass where the squares have no such digits to lose: the sums of `Vector.norm`. */
+/** Like `centredSafely`, in one pass if the squares cannot lose digits: the sums of `Vector.norm`. */
 const centred = (
   rows: Float64Array,
   from: number,
@@ -68,7 +68,7 @@ const nearest = (row: Float64Array, factor: number, out: Float64Array, to: numbe
   return sum
 }
 
-/** As `nearest`, towards zero, of `share` of the numbers. */
+/** Like `nearest` but towards zero, for `share` times the numbers. */
 const towardsZero = (
   row: Float64Array,
   factor: number,

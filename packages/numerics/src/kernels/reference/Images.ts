@@ -1,7 +1,7 @@
 /** Convolutions and rows of channels in float32: the twins of `assembly/images.ts` and `assembly/channels.ts`, in the same order; every operation is rounded to float32. */
 const fround = Math.fround
 
-/** Rows or columns: the pixel under tap r of window i is `i * stride + r - before`. */
+/** Rows or columns: the pixel at tap r of window i is `i * stride + r - before`. */
 interface Axis {
   readonly image: number
   readonly filter: number

@@ -5,11 +5,12 @@ import { isConstant, slice, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 
 /**
- * Largest number of terms that a matrix product sums at once. Up to it `b + s` and `s + b` are the same; beyond it they are not.
+ * Largest number of terms that a matrix product sums at once. Up to this number `b + s` and `s + b` are equal; beyond it
+ * they are not.
  */
 const termsAtOnce = 256
 
-/** Each row of `out` a copy of the biases, of which there are some. */
+/** Fills each row of `out` with the biases; requires biases. */
 export const fillRows = (bias: Float64Array, out: Float64Array): void => {
   for (let at = 0; at < out.length; at += bias.length) out.set(bias, at)
 }

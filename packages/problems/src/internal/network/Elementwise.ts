@@ -27,7 +27,7 @@ export const elementwise = (
       () => kernels.bend(activation, input.value, output.value, slope, bend),
     ]
   })()
-  /** True if `bend` belongs to the values: only products need it, and the first of them computes it. */
+  /** True if `bend` belongs to the current values: only products need it, and the first of them computes it. */
   let isBent = false
   const isLinear = activation === "relu" || activation === "identity"
   const backwardTangent = (): void => {

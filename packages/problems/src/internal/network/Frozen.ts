@@ -3,8 +3,8 @@ import { slice, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 
 /**
- * The stage `y = scale n + shift` with `n = factor z + offset` channel by channel, where factor and offset are fixed: a batch
- * normalisation by statistics that no longer move. Without scales or without shifts these are 1 and 0.
+ * Stage `y = scale n + shift` with `n = factor z + offset` per channel, where factor and offset are fixed: a batch
+ * normalisation with fixed statistics. If there are no scales or shifts, they are 1 and 0.
  */
 export const frozenNormalisation = (
   { factors, offsets, scales, shifts }: FrozenNormalisation,

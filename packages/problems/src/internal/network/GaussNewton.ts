@@ -4,8 +4,8 @@ import * as Memory from "./Memory.ts"
 import { type OutputCurvature, outputFactors } from "./OutputFactors.ts"
 
 /**
- * The factor A of the Gauss-Newton matrix `A' A` of the mean loss at `x`. Row `i * outputs + k` is the gradient of `s_k . f` of
- * sample i over the root of the number of samples, with `H_f = sum_k s_k s_k'`. Of the squared loss that is the Jacobian.
+ * Factor A of the Gauss-Newton matrix `A' A` of the mean loss at `x`. Row `i * outputs + k` is the gradient of `s_k . f` of
+ * sample i over the root of the number of samples, with `H_f = sum_k s_k s_k'`. For the squared loss it is the Jacobian.
  */
 export const factorIn =
   (

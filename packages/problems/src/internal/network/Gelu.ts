@@ -1,4 +1,4 @@
-/** GELU with its first two derivatives, exact and by tanh, as the kernels have them of other activations. */
+/** GELU with its first two derivatives, exact and by tanh, in the form in which the kernels provide other activations. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
@@ -15,7 +15,7 @@ const inverseRoot = 0.3989422804014327
 
 const density = (x: number): number => inverseRoot * Elementary.exp(-0.5 * x * x)
 
-/** Beyond it the second derivatives are below the smallest number, and their factors may overflow. */
+/** Size beyond which the second derivatives underflow and their factors may overflow. */
 const flat = 40
 
 const exact: Bent = {

@@ -13,11 +13,11 @@ const isSame = (a: Float64Array, b: Float64Array): boolean => {
 }
 
 /**
- * The product with the Hessian of the mean loss over all samples. It stores values and adjoints of every sample. So only the
- * first of many products at one point passes the samples forward and the losses back. The others pass their tangents alone. New
- * targets are seen, new features are not.
+ * Product with the Hessian of the mean loss over all samples. It stores values and adjoints of every sample. Therefore only
+ * the first of several products at one point passes the samples forward and the losses backward. The others pass only their
+ * tangents. Changes of the targets are noticed, changes of the features are not.
  *
- * The bits are those of the batches of `memory`, which take the same sums in the same order.
+ * The results equal those of the batches of `memory` bit for bit, because the sums are the same in the same order.
  */
 export const linearisedIn = (
   memory: Memory.Memory,

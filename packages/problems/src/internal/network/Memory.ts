@@ -19,9 +19,12 @@ export interface Memory {
   readonly parameters: Signal
   /** Statistics of the batch normalisations, in order: the means, then the variances of each. */
   readonly statistics: Float64Array
-  /** The network on exactly `rows` rows; made at the first call with that number, over the same memory as all others. */
+  /** The network on exactly `rows` rows; created at the first call with that number, in the memory that all share. */
   readonly frame: (rows: number) => Frame
-  /** The network on these rows of inputs, with values and adjoints of its own: they stay until it is run itself. Only the tangents are shared. */
+  /**
+   * The network on these rows of inputs, with its own values and adjoints, which stay until it is run again. Only the
+   * tangents are shared.
+   */
   readonly keep: (input: Float64Array) => Frame
 }
 
@@ -34,13 +37,13 @@ export interface Frame {
   readonly stages: ReadonlyArray<Stage>
 }
 
-/** Takes the parameters at which the network is asked for. Throws InvalidInput on a wrong length. */
+/** Sets the parameters of the network. Throws InvalidInput on a wrong length. */
 export const setParameters = ({ parameters }: Memory, x: Float64Array): void => {
   Require.length("network", "x", x.length, parameters.value.length)
   parameters.value.set(x)
 }
 
-/** Samples that pass through the layers together; a larger batch goes through in several parts. */
+/** Samples that pass through the layers together; a larger batch is split. */
 const largestBatch = 256
 
 /** Numbers of one signal that pass together: 16 MiB. */
@@ -49,9 +52,7 @@ const largestSignal = 2 ** 21
 /** Cached values and adjoints between two products: 128 MiB, and as much for slopes. */
 const largestKept = 2 ** 24
 
-/**
- * Count of the numbers that a sample takes in the network besides its input, with convolution windows expanded.
- */
+/** Count of the numbers per sample in the network other than its input, with convolution windows expanded. */
 const numbersOf = ({ nodes }: Architecture): number =>
   everyNode(nodes).reduce(
     (sum, node) =>
@@ -75,14 +76,14 @@ export const memory = (
   kernels: Kernels.Kernels,
   architecture: Architecture,
   capacity: number,
-  /** True if batch normalisations take the statistics of the rows, instead of those in the memory. */
+  /** True if batch normalisations use the statistics of the rows, instead of stored ones. */
   byBatch = true,
 ): Memory => {
   const { inputs, nodes } = architecture
   const parameters = signal(architecture.dimension)
   const statistics = new Float64Array(statisticsLength(architecture))
   const data = new Float64Array(capacity * inputs)
-  /** Signals for `capacity` rows in the order in which frames ask for them, which is the same for all. */
+  /** Signals for `capacity` rows, in the order in which frames request them, which is the same for all. */
   const store: Array<Signal> = []
 
   const make = (rows: number, given: Float64Array, isKept: boolean): Frame => {
@@ -163,7 +164,7 @@ export const forwardTangent = ({ stages }: Frame): void => {
   for (let k = 0; k < stages.length; k++) stages[k]!.forwardTangent()
 }
 
-/** Takes the adjoint of the output back to every stage and shows each one on the way, before it takes it further. */
+/** Propagates the adjoint of the output back through the stages, and calls the visitor at each before going further. */
 export const sweep = ({ stages }: Frame, visit: (stage: Stage) => void = () => undefined): void => {
   for (let k = stages.length - 1; k >= 0; k--) {
     visit(stages[k]!)

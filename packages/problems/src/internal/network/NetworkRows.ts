@@ -6,7 +6,7 @@ import type { Architecture } from "../../network/Architecture.ts"
 import * as Memory from "./Memory.ts"
 import { requireSamples, type Samples } from "../Samples.ts"
 
-/** Counts the samples. Throws InvalidInput where there are none, or where they are not as wide as the first layer. */
+/** Counts the samples. Throws InvalidInput if there are none, or if their width is not that of the first layer. */
 export const requireRows = (
   operation: string,
   options: Samples & { readonly architecture: Architecture },
@@ -22,7 +22,10 @@ export const requireRows = (
   return size
 }
 
-/** The features of the samples listed in `indices` from `start` on, as many as fit into `out`. Throws InvalidInput on others. */
+/**
+ * Features of the samples listed in `indices` from `start` on, as many as fit into `out`. Throws InvalidInput on indices out
+ * of range.
+ */
 export const gather = (
   features: Float64Array,
   indices: Uint32Array,

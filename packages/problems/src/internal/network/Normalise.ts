@@ -25,11 +25,11 @@ const meanOfProducts = (a: Float64Array, b: Float64Array, out: Float64Array): vo
 /**
  * The stage `y = scale n + shift` with `n = (z - mean) / sqrt(variance + epsilon)`, rows being the pixels of all samples.
  *
- * By batch the statistics are those of the rows, and it writes them. The variance is over one row fewer, which is an unbiased
- * estimate. Otherwise they are read from `statistics`, and it is run forward only.
+ * With batch statistics, they are computed from the rows and written. The variance divides by one row less, which makes it
+ * unbiased. Otherwise they are read from `statistics`, and only the forward pass is available.
  *
- * With `s = 1 / sqrt(variance + epsilon)` and a tangent `z'`: `n' = s (z' - mean z' - n mean(n (z' - mean z')))`. The adjoint goes back
- * by the same map, which is symmetric, and its tangent is the derivative of that map (derived here).
+ * With `s = 1 / sqrt(variance + epsilon)` and a tangent `z'`: `n' = s (z' - mean z' - n mean(n (z' - mean z')))`. The
+ * adjoint uses the same map, which is symmetric, and its tangent is the derivative of that map (derived here).
  */
 export const batchNormalisation = (
   { channels, epsilon, means, scales }: Normalisation,

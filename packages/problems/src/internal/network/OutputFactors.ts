@@ -8,13 +8,16 @@ import type { Signal } from "./Signal.ts"
  */
 export type OutputCurvature = "squared" | "cross entropy" | "logistic"
 
-/** Vectors s_k, one an output, whose outer products add up to the Hessian of the loss of each sample in its outputs. */
+/** Vectors s_k, one per output, whose outer products sum to the Hessian of each sample's loss in its outputs. */
 export interface OutputFactors {
   /** Reads the outputs. */
   prepare(): void
   /** Writes s_k of each sample into the output's adjoint. */
   write(k: number): void
-  /** Adds the derivative of `s_k . u` in the outputs of one sample to `out`, u the output's tangent; after `write(k)`. */
+  /**
+   * Adds the derivative of `s_k . u` in the outputs of one sample to `out`, where u is the output's tangent; call after
+   * `write(k)`.
+   */
   addMoved(k: number, out: Float64Array): void
 }
 

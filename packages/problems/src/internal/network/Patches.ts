@@ -3,7 +3,7 @@ import { nothing, type Stage } from "./Stage.ts"
 import { eachPixel, sizeOf, tapsOf, type Window } from "./Window.ts"
 
 /**
- * The windows of each image written out, one after the other, with zeros beyond its edge. A convolution is this stage followed by
+ * Extracts the windows of each image, one after another, with zeros beyond its edge. A convolution is this stage followed by
  * a dense one on the windows.
  */
 export const patches = (window: Window, input: Signal, output: Signal): Stage => {

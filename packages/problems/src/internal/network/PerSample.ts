@@ -10,11 +10,11 @@ const squares = (values: Float64Array, begin: number, end: number): number => {
 }
 
 /**
- * The gradients of single samples in a layer that is applied at `positions` places of each. They are sums over the places of
+ * Gradients of single samples in a layer that is applied at `positions` places of each. They are sums over the places of
  * `delta a'`, and of `delta` for the biases.
  *
- * At one place its squared norm is `(|a|^2 + 1) |delta|^2`. At several it is not the sum of those: the places share the weights,
- * so the products are added before the norm is taken.
+ * At one place its squared norm is `(|a|^2 + 1) |delta|^2`. With several places it is not the sum of those: the places share
+ * the weights, so the products are added before the norm is taken.
  */
 export const perSample = (
   { gemm }: Kernels.Kernels,

@@ -41,20 +41,20 @@ export interface FrozenNormalisation {
   readonly shifts: number | undefined
 }
 
-/** The parameters of one layer: those from `begin` up to `end`. */
+/** Parameters of one layer: those from `begin` up to `end`. */
 export interface Part {
   readonly begin: number
   readonly end: number
 }
 
-/** A block in its place; `width` is that of its output, in numbers a sample. */
+/** Block with its position; `width` is that of its output, in numbers per sample. */
 export type Node = { readonly width: number } & (
   | {
       readonly _tag: "Affine"
       readonly layer: Layer
       /** Window of a convolution; undefined where the layer is dense or reads single pixels. */
       readonly window: Window.Window | undefined
-      /** Places at which the layer is applied; 1 of a dense layer. */
+      /** Number of places at which the layer is applied; 1 for a dense layer. */
       readonly positions: number
     }
   | {
@@ -81,7 +81,7 @@ export interface Placed {
 
 const sides = ({ height, width }: Window.Extent): string => `${height}x${width}`
 
-/** As a part of a name: nothing where every pixel has its window, one number where both sides are alike. */
+/** Part of a name: empty for stride 1, one number if both sides are equal. */
 const strideName = ({ height, width }: Window.Extent): string => {
   if (height !== width) return `/${height}x${width}`
   return height === 1 ? "" : `/${height}`

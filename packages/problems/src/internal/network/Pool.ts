@@ -17,7 +17,7 @@ const insideOf = (source: Int32Array, taps: number): Float64Array => {
   return inside
 }
 
-/** The mean of each window, channel by channel, over its pixels inside the image or, counting zeros, over all of them. */
+/** Mean of each window per channel, over its pixels inside the image or, counting zeros, over all of them. */
 export const averagePool = (
   { countsPadding, window }: { readonly window: Window; readonly countsPadding: boolean },
   input: Signal,
@@ -64,16 +64,13 @@ export const averagePool = (
   }
 }
 
-/**
- * The largest of each window inside the image, channel by channel, the first where several are: linear as long as it stays the same
- * one.
- */
+/** Maximum of each window inside the image per channel, the first of several; linear as long as the same pixel is chosen. */
 export const maxPool = (window: Window, input: Signal, output: Signal): Stage => {
   const { channels } = window.input
   const [before, after, taps] = [sizeOf(window.input), sizeOf(window.output), tapsOf(window)]
   const source = pixelsOf(window)
   const samples = input.value.length / before
-  /** For each output the input that it is. */
+  /** Index of the input chosen for each output. */
   const chosen = new Int32Array(output.value.length)
 
   const choose = (): void => {

@@ -5,7 +5,10 @@ import { fillRows } from "./Dense.ts"
 import type { OutputCurvature } from "./OutputFactors.ts"
 import type { Layer, Node } from "./Placement.ts"
 
-/** The Hessian of the loss in the outputs as a sum of squares, `u' H_f u = sum_m weight_m (difference_m of u)^2`, without a sign that cancels. */
+/**
+ * Hessian of the loss in the outputs as a sum of squares, `u' H_f u = sum_m weight_m (difference_m of u)^2`, without
+ * cancellation.
+ */
 interface Squares {
   readonly count: number
   /** `(difference_m of e_c)^2`, summed over the outputs c. */
@@ -16,7 +19,7 @@ interface Squares {
   readonly square: (matrix: Float64Array, width: number, out: Float64Array) => void
 }
 
-/** Each output by itself. */
+/** Each output separately. */
 const byOutput = (classes: number, weigh: Squares["weigh"]): Squares => ({
   count: classes,
   unit: 1,
@@ -26,7 +29,7 @@ const byOutput = (classes: number, weigh: Squares["weigh"]): Squares => ({
   },
 })
 
-/** A variance is the mean of the squared differences of pairs: `u' (diag p - p p') u = sum_(a < b) p_a p_b (u_a - u_b)^2`. */
+/** A variance as the mean of squared differences of pairs: `u' (diag p - p p') u = sum_(a < b) p_a p_b (u_a - u_b)^2`. */
 const byPair = (
   { softmaxCrossEntropy }: Kernels.Kernels,
   classes: number,
@@ -102,11 +105,12 @@ const shallow = (nodes: ReadonlyArray<Node>): Shallow | undefined => {
 const rowsAtOnce = 256
 
 /**
- * The trace of a network of two layers without a sweep. Let `u_j` be the weights that leave hidden unit j and `d_j` the slope
- * there. The gradients of sample i in the first layer have the squared norms `(|x|^2 + 1) sum_j d_j^2 u_j' H_f u_j`, and all
- * `u_j' H_f u_j` are one product of matrices (derived here). Undefined for other networks, and where it would be slower.
+ * Trace of a two-layer network without a backward sweep. Let `u_j` be the weights of hidden unit j in the second layer and
+ * `d_j` the slope at it. The gradients of sample i in the first layer have the squared norms `(|x|^2 + 1) sum_j d_j^2 u_j'
+ * H_f u_j`, and all `u_j' H_f u_j` are one product of matrices (derived here). Undefined for other networks, and if it would
+ * be slower.
  *
- * Its sums are in another order than those of the sweeps, which reproducible kernels keep to.
+ * Its order of summation differs from that of the sweeps, which reproducible kernels require.
  */
 export const shallowTraceIn = (
   kernels: Kernels.Kernels,

@@ -2,8 +2,8 @@
  * Signal on one wire of a network. It has its value, the derivative of the loss with respect to it, and the derivatives of both
  * along a direction in parameter space.
  *
- * The first two make gradients, all four make Hessian-vector products (Pearlmutter 1994). The parameters are a signal too: their
- * adjoint is the gradient, their tangent the direction v, and their adjoint's tangent H v.
+ * The first two are used for gradients, all four for Hessian-vector products (Pearlmutter 1994). The parameters are a signal
+ * too: their adjoint is the gradient, their tangent the direction v, and their adjoint's tangent H v.
  */
 export interface Signal {
   readonly value: Float64Array
@@ -19,7 +19,7 @@ export const signal = (length: number): Signal => ({
   adjointTangent: new Float64Array(length),
 })
 
-/** The elements from `begin` up to `end`, as views. */
+/** Elements from `begin` up to `end`, as views. */
 export const slice = (
   { adjoint, adjointTangent, tangent, value }: Signal,
   begin: number,
@@ -31,7 +31,7 @@ export const slice = (
   adjointTangent: adjointTangent.subarray(begin, end),
 })
 
-/** A value and an adjoint that no other signal has. */
+/** A value and an adjoint that are not shared. */
 export const own = (length: number): Pick<Signal, "adjoint" | "value"> => ({
   value: new Float64Array(length),
   adjoint: new Float64Array(length),
@@ -47,7 +47,7 @@ export const adjoints = (length: number): Signal => ({
 
 const none = new Float64Array(0)
 
-/** The data: a value that no parameter moves and whose adjoint no one reads. */
+/** Data: a value that does not depend on parameters and has no adjoint. */
 export const constant = (value: Float64Array): Signal => ({
   value,
   adjoint: none,

@@ -1,8 +1,8 @@
 /**
  * One stage of a network between its input and its output signal.
  *
- * Values and tangents run forward, adjoints and their tangents backward. A stage whose input has no adjoint reads the data: it
- * computes no adjoint, and takes their tangent as 0.
+ * Values and tangents are computed forward, adjoints and their tangents backward. A stage whose input has no adjoint reads
+ * the data: it computes no adjoint, and its tangent counts as 0.
  */
 export interface Stage {
   /** The output's value from the input's. */
@@ -11,7 +11,10 @@ export interface Stage {
   forwardTangent(): void
   /** The input's adjoint from the output's. */
   backward(): void
-  /** The input's adjoint tangent, and H v added to the parameters'; after `forwardTangent`, and where all adjoints are known. */
+  /**
+   * Computes the input's adjoint tangent, and adds H v to the parameters'; call after `forwardTangent`, when all adjoints
+   * are known.
+   */
   backwardTangent(): void
   /** Adds the gradient to the parameters' adjoint. */
   accumulate(): void
@@ -23,7 +26,7 @@ export interface Stage {
 export interface PerSample {
   /** Offset of the layer's first parameter. */
   readonly begin: number
-  /** The sum over the samples of the squared norm of their gradients; `fresh` after new inputs, false after new adjoints alone. */
+  /** Sum over the samples of the squared norms of their gradients; `fresh` after new inputs, false if only adjoints are new. */
   squaredNorms(fresh: boolean): number
   /** Writes the gradient of sample i into `out` from `i * stride` plus the offsets of the layer on. */
   gradients(out: Float64Array, stride: number): void

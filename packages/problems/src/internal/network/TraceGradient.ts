@@ -4,12 +4,12 @@ import * as Memory from "./Memory.ts"
 import { type OutputCurvature, outputFactors } from "./OutputFactors.ts"
 
 /**
- * The gradient of the trace of the Gauss-Newton matrix, on the linear piece around `x`: exact, without differences that could step
- * over a kink.
+ * Gradient of the trace of the Gauss-Newton matrix on the linear piece around `x`: exact, without differences that could
+ * cross a kink.
  *
  * For `T = (1 / n) sum_i sum_k |grad (s_k . f_i)|^2` with fixed s_k it is `(2 / n) sum_i sum_k Hess (s_k . f_i) grad (s_k .
- * f_i)`: one Hessian-vector product for each sample and output. The part by which s_k changes with the outputs is added (derived
- * here).
+ * f_i)`: one Hessian-vector product for each sample and output. The term from the dependence of s_k on the outputs is added
+ * (derived here).
  */
 export const traceGradientIn =
   (

@@ -21,7 +21,7 @@ export const isPiecewiseLinear = (architecture: Architecture): boolean =>
   activations(architecture).every(isLinear)
 
 /**
- * The trace over the samples in `features`, in the given memory; see `exactTrace`.
+ * Trace over the samples in `features`, in the given memory; see `exactTrace`.
  *
  * @internal
  */

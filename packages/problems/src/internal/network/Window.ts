@@ -1,8 +1,8 @@
-/** Windows that slide over an image: the pixels that a convolution or a pool reads, and the shape of its output. */
+/** Sliding windows over an image: the pixels that a convolution or a pool reads, and the shape of its output. */
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
-/** An image, stored row by row, pixel by pixel, channel by channel; a plain vector is one pixel of many channels. */
+/** Image, stored row by row, pixel by pixel, channel by channel; a plain vector is one pixel with many channels. */
 export interface Shape {
   readonly height: number
   readonly width: number
@@ -33,8 +33,8 @@ export interface Margins {
 }
 
 /**
- * `valid` reads inside the image only. `same` pads with zeros so that a stride of 1 keeps height and width; the larger half of an
- * odd number comes after the image, as in TensorFlow. Margins pad explicitly, as in PyTorch and ONNX.
+ * `valid` reads only inside the image. `same` pads with zeros so that a stride of 1 keeps height and width; the larger half
+ * of an odd number comes after the image, as in TensorFlow. Margins pad explicitly, as in PyTorch and ONNX.
  */
 export type Padding = "valid" | "same" | Margins
 
@@ -56,7 +56,7 @@ export const tapsOf = ({ size }: Pick<Window, "size">): number => size.height * 
 export const extentOf = (sides: number | Extent): Extent =>
   typeof sides === "number" ? { height: sides, width: sides } : sides
 
-/** Outputs and padding before the first element, along one side. */
+/** Number of outputs and padding before the first element, along one side. */
 const along = (
   operation: string,
   length: number,
@@ -83,7 +83,7 @@ const along = (
   return [Math.floor((padded - size) / stride) + 1, before]
 }
 
-/** Slides a window over `input`. Throws InvalidInput where it does not fit, or where sizes or strides are no counts. */
+/** Slides a window over `input`. Throws InvalidInput if it does not fit, or if sizes or strides are not positive integers. */
 export const slide = (
   operation: string,
   input: Shape,

@@ -17,7 +17,7 @@ const quadraticFields = {
   isBounded: Draw.oneOf(false, true),
 }
 
-/** Margin of Algorithm 1 being its parts, with a strength that is a multiple of that of the theory. */
+/** Margin of "Algorithm 1 equals the composition of its parts", with a multiple of the theory's strength. */
 const asAlgorithmOne = (
   instance: Random.Drawn<typeof quadraticFields>,
   times: number,
@@ -78,7 +78,7 @@ export const algorithm1OfItsParts = claim({
   source: Kind.identity(derived("Theorems 3.3 and 3.5, put together")),
   instances: Draw.record(quadraticFields),
   value: 1,
-  /** The strength as a multiple of that of the theory. */
+  /** Strength as a multiple of that of the theory. */
   margin: ({ instance, value: times }) =>
     Margin.all(
       ...[1, 0.75, 0.5, 0.35].map((share) =>

@@ -24,7 +24,7 @@ const aim = (problem: Problem, start: Float64Array, { outer, strength }: Plan): 
   return Average.mean(average)
 }
 
-/** So many times the declared error is the true one, and so many times the certified distance is allowed. */
+/** Factors by which the true error exceeds the declared one, and by which the certified distance may be exceeded. */
 interface Dishonesty {
   readonly honesty?: number
   readonly factor?: number
@@ -43,7 +43,7 @@ const distanceMargin = (
   return Margin.atMost(distance, allowed, 1e-9)
 }
 
-/** Instances of which the plan takes proximal steps. */
+/** Instances for which the plan takes proximal steps. */
 const proximal = Draw.record({
   ...certifiedGameFields,
   set: Draw.oneOf("ball"),

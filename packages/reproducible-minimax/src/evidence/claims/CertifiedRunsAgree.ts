@@ -11,7 +11,7 @@ import { same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
 import { attempt } from "../support/Refused.ts"
 
-/** Two runs without payoffs, whose oracles err against each other by as much as still is certified. */
+/** Two runs without payoffs, whose oracles have opposite errors of the largest certified size. */
 const attainedOnFlat = (tolerances: Tolerances) => {
   const flat: Problem = {
     name: "no payoffs",

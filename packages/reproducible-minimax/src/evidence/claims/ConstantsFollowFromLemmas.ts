@@ -195,7 +195,7 @@ export const constantsFollowFromLemmas = claim({
   source: Kind.identity(corrected("the constants of the theorems")),
   instances: Draw.record(fields),
   value: [1, Margin.all],
-  /** So many times what the theorems say; and which of the margins is taken. */
+  /** Factor on the theorems' constants, and which of the margins is taken. */
   margin: ({ instance, value: [factor, of] }) =>
     of(
       ...steps(instance).map(([parts, whole, least]) =>

@@ -15,7 +15,7 @@ export const correctedPoint = claim({
   source: corrected("Lemma C.5, at the beta that its hypothesis asks for"),
   instances: inexactGames,
   value: [1, 1],
-  /** A part of both bounds, and beta as a multiple of that of the theory. */
+  /** Factor on both bounds, and beta as a multiple of that of the theory. */
   margin: ({ instance, kernels, value: [factor, multiple] }) => {
     const { D, oracle, solution, start, whole } = solved(instance, { kernels })
     const { delta, steps, strength: mu } = instance

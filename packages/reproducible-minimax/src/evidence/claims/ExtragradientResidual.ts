@@ -24,7 +24,7 @@ export const extragradientResidual = claim({
   source: Kind.identity(derived("the normal of a projection that does nothing is 0")),
   instances: free,
   value: 1,
-  /** The step of the method as a multiple of the one that the half step is compared with. */
+  /** Step of the method as a multiple of the one with which the half step is compared. */
   margin: ({ instance, kernels, value: times }) => {
     const { problem, start } = Random.expand(instance, { kernels })
     const whole = { ...problem, feasible: FeasibleSet.wholeSpace }

@@ -1,4 +1,4 @@
-/** Lower bounds under noisy gradients, on the slopes from which the bound is made. */
+/** Lower bounds under noisy gradients, on the slopes from which the bound is constructed. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { deviationOfNoiseAtLeast } from "../../theory/LowerBounds.ts"
@@ -16,7 +16,7 @@ const answers = {
 /** Points of the quadrature in each unit of the standard deviation, and how many units it reaches. */
 const [fineness, reach] = [16, 9]
 
-/** Mean and variance of the answer where the slope is `slope` and the mean of its gradients has this standard deviation. */
+/** Mean and variance of the answer for the slope `slope`, if the mean of its gradients has this standard deviation. */
 const moments = (answer: (slope: number) => number, slope: number, deviation: number) => {
   let [weight, first, second] = [0, 0, 0]
   for (let i = -fineness * reach; i <= fineness * reach; i++) {
@@ -34,14 +34,14 @@ const moments = (answer: (slope: number) => number, slope: number, deviation: nu
 const fields = {
   answer: Draw.oneOf("regularised", "smooth", "bold"),
   D: Draw.logarithmic(1, 100),
-  /** Slope at which the regularised answer reaches the end of the set. */
+  /** Slope at which the regularised answer reaches the boundary of the set. */
   width: Draw.logarithmic(1, 100),
   /** Standard deviation of the mean of the gradients, in units of the width. */
   noise: Draw.logarithmic(0.02, 2),
   T: Draw.integer(1, 1000),
 }
 
-/** Slopes that are tried, in each unit of the width; half of it is where the regularised answer is worst. */
+/** Tested slopes in units of the width; half the width is the worst case for the regularised answer. */
 const tried = 32
 
 export const noiseKeepsRunsApart = claim({
@@ -52,7 +52,7 @@ export const noiseKeepsRunsApart = claim({
   source: derived("Theorem 5.1 states that SGDA is optimal, but gives only the order"),
   instances: Draw.record(fields),
   value: 1,
-  /** So many times the bound; and whether it is to be attained where the noise is small. */
+  /** Factor on the bound, and whether it must be attained for small noise. */
   margin: ({ instance: { D, T, answer, noise, width }, value: factor }) => {
     let [eps, deviation] = [0, 0]
     for (let i = 0; i <= tried * (2 + 4 * Math.ceil(noise)); i++) {

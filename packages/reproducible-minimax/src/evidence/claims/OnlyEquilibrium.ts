@@ -13,8 +13,8 @@ const plantedFields = { ...shape, support: Draw.integer(1, 6) }
 type Planted = Drawn<typeof plantedFields>
 
 /**
- * A game whose only equilibrium is known: payoffs on the support are shifted until both players are indifferent, and all other strategies
- * lose.
+ * Game whose only equilibrium is known: payoffs on the support are shifted until both players are indifferent, and all other
+ * strategies lose.
  */
 const planted = ({ columns: most, rows: least, seed, support }: Planted) => {
   const stream = streamOf(seed)

@@ -19,7 +19,7 @@ export const projectedGradientResidual = claim({
     isFree: Draw.oneOf(false, true),
   }),
   value: 1,
-  /** The step of the method as a multiple of the one that it is compared with. */
+  /** Step of the method as a multiple of the one with which it is compared. */
   margin: ({ instance, kernels, value: times }) => {
     const { step } = instance
     const { problem: bounded, start } = expand(instance, { kernels })

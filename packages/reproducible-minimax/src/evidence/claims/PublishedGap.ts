@@ -10,7 +10,7 @@ const publishedFields = {
   ...certifiedGameFields,
   curvature: Draw.oneOf(0),
   deviation: Draw.logarithmic(2e-3, 1e-6),
-  /** Coarseness of the grid, as a multiple of the needed one. */
+  /** Coarseness of the grid, as a multiple of the required one. */
   coarser: Draw.oneOf<number>(1),
 }
 

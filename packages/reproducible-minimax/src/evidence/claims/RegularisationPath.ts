@@ -4,7 +4,7 @@ import { plus, regularisedSolution } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
 import * as RandomProblem from "../support/RandomProblem.ts"
 
-/** One step of gradient descent, of length 1 / r: below the smoothness of the quadratic it goes too far. */
+/** One step of gradient descent, of length 1 / r, which overshoots because r is below the smoothness of the quadratic. */
 const gradientStep: typeof regularisedSolution = (operator, r, center) => {
   const gradient = new Float64Array(center.length)
   operator(center, gradient)

@@ -16,8 +16,8 @@ export const stochasticOracle = claim({
   instances: Draw.record({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),
   value: [0, 1],
   /**
-   * Deviations are in standard errors, so that no size is nearer to the edge than another. The mean is allowed as many as its
-   * number of coordinates requires after Bonferroni, 5.5 for ten.
+   * Deviations are in standard errors, so that all sizes have the same threshold. The threshold for the mean is Bonferroni's
+   * for its number of coordinates, 5.5 for ten.
    */
   margin: ({ instance, kernels, value: [bias, spread] }) => {
     const { problem, start, stream } = expand(instance, { kernels })

@@ -27,7 +27,7 @@ import { stochasticOracle } from "./StochasticOracle.ts"
 import { viResidualClaim } from "./ViResidual.ts"
 import { laws } from "../laws/index.ts"
 
-/** Claims: our implementation obeys the laws, and statements about ours alone. */
+/** Claims: our implementation obeys the laws, and statements about our implementation only. */
 export const claims: ReadonlyArray<Claim> = [
   ...laws,
   algorithm1OfItsParts,

@@ -2,7 +2,7 @@ import { Draw, erratum, Exact, Margin } from "@nonconvex/evidence"
 import { correctionCounterexample } from "../support/CorrectionCounterexample.ts"
 import { printed } from "../support/Paper.ts"
 
-/** The length of the correction steps that end Algorithms 2 and 3. */
+/** Length of the correction steps at the end of Algorithms 2 and 3. */
 const correctionStep = erratum({
   id: "reproducible-minimax/correction-step-of-algorithms-2-and-3",
   statement:

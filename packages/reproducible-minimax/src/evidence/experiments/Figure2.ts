@@ -28,7 +28,7 @@ export const figure2 = Experiment.table({
     "The paper has 500 dimensions and 10,000 steps, as the paper preset has; it states neither the radius of its balls nor its start.",
   config: Schema.Struct({
     ...SideBySide.settings,
-    /** Radius of the two balls: the paper says only that their diameter is 2 D. */
+    /** Radius of the two balls; the paper only says that their diameter is 2 D. */
     radius: Positive,
   }),
   columns: Schema.Struct(SideBySide.columns),

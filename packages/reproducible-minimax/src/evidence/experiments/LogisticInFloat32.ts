@@ -1,4 +1,7 @@
-/** Logistic regression by machines that compute gradients in float32: a real inexact oracle, in minimisation and in a game over groups. */
+/**
+ * Logistic regression on machines that compute gradients in float32: a real inexact oracle, in minimisation and in a game
+ * over groups.
+ */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
@@ -39,7 +42,7 @@ const Method = Schema.Literals([
 const Config = Schema.Struct({
   rows: AtLeastTwo,
   columns: AtLeastTwo,
-  /** Radius of the ball of minimisation, and of those in which both players stay. */
+  /** Radius of the ball in minimisation, and of the balls of both players. */
   radii: Schema.Tuple([Positive, Positive]),
   /** `l D^2 / eps` of minimisation and of minimax. */
   minimisation: Schema.Array(Positive),
@@ -52,18 +55,18 @@ const Row = Schema.Struct({
   setting: Setting,
   ratio: Schema.Finite,
   method: Method,
-  /** Gradients that one run asks for. */
+  /** Number of gradients that one run uses. */
   calls: Schema.Finite,
-  /** The error of a gradient in float32, by the meter, and that of float64. */
+  /** Measured error of a gradient in float32, and that of float64. */
   delta: Schema.Finite,
   unit: Schema.Finite,
   /**
-   * Squared distance of the answers of two machines over `delta^2`, and the bound of the method's theorem. The bound is NaN for
-   * AGD and EG, where it is exponential.
+   * Squared distance of the answers of two machines over `delta^2`, and the bound of the method's theorem. The bound is NaN
+   * for AGD and EG, for which it is exponential.
    */
   deviation: Schema.Finite,
   bound: Schema.Number,
-  /** A bound on the larger gap of both over eps, from exact gradients, and that of the start. */
+  /** Bound on the larger gap of both runs over eps, from exact gradients, and the same for the start. */
   gap: Schema.Finite,
   gapAtStart: Schema.Finite,
 })
@@ -91,14 +94,14 @@ const steps = <State extends SchemeState>(
   return state
 }
 
-/** The size of the gap that is asked for, the distance that theorems ask about, and the error of a gradient. */
+/** Requested gap, distance in the theorems, and error of a gradient. */
 interface Asked {
   readonly gap: number
   readonly distance: number
   readonly delta: number
 }
 
-/** An answer by each method, after the steps that its theorem asks for. */
+/** Answer of each method, after the number of steps of its theorem. */
 const solve = ({ method, ratio }: Case, asked: Asked, problem: Problem): Ended => {
   const start = new Float64Array(sizeOf(problem))
   const request = { ...asked, inexact: "gradient" } as const
@@ -130,7 +133,7 @@ const solve = ({ method, ratio }: Case, asked: Asked, problem: Problem): Ended =
   }
 }
 
-/** Bounds the squared deviation over `delta^2` by the method's theorem; NaN where it is exponential. */
+/** Bounds the squared deviation over `delta^2` by the method's theorem; NaN if it is exponential. */
 const boundOf = ({ method, ratio }: Case, { delta, distance, gap }: Asked, l: number): number => {
   const over = (squared: number) => squared / (delta * delta)
   switch (method) {

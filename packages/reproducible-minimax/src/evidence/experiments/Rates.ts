@@ -21,7 +21,7 @@ import { minimisation, regularised, saddlePoint } from "../../problem/Problem.ts
 import * as Theory from "../../theory/Theory.ts"
 import { printed } from "../support/Paper.ts"
 
-/** Eigenvalues 0 and 1e-8 to 1, evenly in their logarithm, and a start that has all of them alike. */
+/** Eigenvalues 0 and 1e-8 to 1, evenly spaced in their logarithm, and a start with equal components in all. */
 const minimisationContest = () => {
   const spectrum = Float64Array.from({ length: 61 }, (_, i) =>
     i === 0 ? 0 : Elementary.pow(10, (i - 60) / 7.5),
@@ -36,7 +36,7 @@ const minimisationContest = () => {
   }
 }
 
-/** Singular values from 1 to 1e-3, evenly in their logarithm, and a start that has all of them alike. */
+/** Singular values from 1 to 1e-3, evenly spaced in their logarithm, and a start with equal components in all. */
 const gameContest = (kernels: Kernels.Kernels) => {
   const d = 31
   const matrix = new Float64Array(d * d)
@@ -57,10 +57,10 @@ interface Entry {
   /** Default 0. */
   readonly strength?: (eps: number) => number
   readonly output: (state: SchemeState) => Float64Array
-  /** The exponents of eps that the tables give; undefined where they give none. */
+  /** Exponents of eps in the tables; undefined where they give none. */
   readonly calls: number
   readonly gain: number | undefined
-  /** A method whose calls have another exponent. */
+  /** Method whose number of calls has another exponent. */
   readonly other: Method
 }
 
@@ -133,8 +133,8 @@ const Row = Schema.Struct({
 type Row = typeof Row.Type
 
 /**
- * Steps of three runs until the exact one has the gap, or is within a hundredth of its regularised solution, which has it. The
- * other two have opposite errors.
+ * Steps of three runs until the exact run has the gap, or is within 1 % of its regularised solution, which has it. The other
+ * two have opposite errors.
  */
 const race = (
   contest: ReturnType<typeof gameContest>,
@@ -170,7 +170,7 @@ const gaps = (ofMinimisation: number, ofGames: number) => ({
   delta: 0.01,
 })
 
-/** The slopes that a problem's methods have by the tables, through the rows of one of them. */
+/** Slopes for the methods on a problem according to the tables, through the rows of one of them. */
 const slopes = (rows: ReadonlyArray<Row>, problem: Row["problem"], column: "calls" | "gain") =>
   Summary.distinct(
     methods
@@ -200,7 +200,7 @@ export const rates = Experiment.table({
   config: Schema.Struct({
     minimisationGaps: Schema.Array(Positive),
     gameGaps: Schema.Array(Positive),
-    /** Errors of the oracle, opposed in the two runs, as a share of eps. */
+    /** Errors of the oracle, with opposite signs in the two runs, as a share of eps. */
     delta: Positive,
   }),
   columns: Row,

@@ -14,7 +14,7 @@ import { same } from "../support/ChangedGame.ts"
 import { machines } from "../support/Machines.ts"
 import { derived } from "../support/Paper.ts"
 
-/** Solved as far as the oracle lets it: to twice its error over the strength. */
+/** Solved to twice the error of the oracle over the strength, the best accuracy that it allows. */
 const solved = (problem: Problem, start: Float64Array, strength: number) => {
   const allowedError = 1.5 * problem.error + 1e-12
   const distance = (2 * allowedError) / strength
@@ -51,8 +51,8 @@ export const realRounding = Experiment.table({
     certified: Schema.Number,
     deviation: Schema.Number,
     /**
-     * Rounding to a grid on which the bound is a quarter. Reports the bound, the share of seeds with different bits, and the same
-     * if the two answers do not share their seed.
+     * Rounding to a grid on which the bound is 1/4. Reports the bound, the share of seeds with different bits, and that
+     * share if the two answers use different seeds.
      */
     boundOfFailure: Schema.Number,
     failures: Schema.Number,

@@ -16,7 +16,7 @@ import { saddlePoint } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { printed } from "../support/Paper.ts"
 
-/** Pairs of runs that take their steps together. */
+/** Number of pairs of runs that take their steps together. */
 const together = 4
 
 const Row = Schema.Struct({
@@ -45,7 +45,7 @@ export const stochasticGradients = Experiment.table({
     delta: Positive,
     /** T as multiples of 1 / eps^2. */
     multiples: Schema.Array(Count),
-    /** The gaps of the runs with the steps that the smallest of them needs. */
+    /** Gaps of the runs with the number of steps that the smallest gap requires. */
     gaps: Schema.Array(Positive),
   }),
   columns: Row,

@@ -39,7 +39,7 @@ export const tradeOff = Experiment.table({
     strength: Schema.Finite,
     gap: Schema.Number,
     deviation: Schema.Number,
-    /** Gap, and deviation times the smoothness: the error of the answer, and its distance to another run's. */
+    /** Gap, and deviation times the smoothness: the error of the answer, and its distance from the answer of another run. */
     total: Schema.Number,
     steps: Schema.Int,
   }),
@@ -95,7 +95,7 @@ export const tradeOff = Experiment.table({
       (weakest?.[column] ?? Number.NaN) / (strongest?.[column] ?? Number.NaN)
     const shares = (strengthOf: (row: (typeof rows)[number]) => number) =>
       rows.map((row) => (row.deviation * strengthOf(row)) / (2 * delta))
-    /** Both ends of a curve over its least value. */
+    /** Both ends of a curve relative to its minimum. */
     const overLeast = (column: "total" | "gap") => {
       const least = Summary.smallest(rows.map((row) => row[column]))
       return ends.map((row) => row[column] / least)

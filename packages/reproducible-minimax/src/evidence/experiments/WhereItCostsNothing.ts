@@ -42,7 +42,7 @@ const Config = Schema.Struct({
   minimax: Schema.Array(Positive),
   /** Distance of the starts, or error of the gradients, l being 1. */
   delta: Positive,
-  /** Coordinates beside the one of the adversary, and of each player. */
+  /** Coordinates in addition to the adversary's, for each player. */
   dimension: AtLeastTwo,
 })
 
@@ -53,11 +53,11 @@ const Row = Schema.Struct({
   inexact: Inexact,
   ratio: Schema.Finite,
   method: Method,
-  /** Gradients that one run asks for. */
+  /** Number of gradients that one run uses. */
   calls: Schema.Finite,
   /** Squared distance of two runs over `delta^2`: the largest over the adversaries. */
   deviation: Schema.Number,
-  /** The larger gap of the two runs over eps, the largest over the adversaries, and that of the start. NaN of lower bounds. */
+  /** The larger gap of the two runs over eps, the maximum over the adversaries, and that of the start. NaN for lower bounds. */
   gap: Schema.Number,
   gapAtStart: Schema.Number,
 })
@@ -88,7 +88,7 @@ const steps = <State extends SchemeState>(
   return state
 }
 
-/** The steps that each method's theorem requires, so that every gap is at most eps up to the effect of errors. l is 1. */
+/** Number of steps that each method's theorem requires for a gap of at most eps, up to the effect of errors. l is 1. */
 const solve = (
   { inexact: differ, method, ratio }: Case,
   { delta }: Config,

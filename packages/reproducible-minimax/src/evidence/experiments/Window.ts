@@ -40,7 +40,7 @@ export const window = Experiment.table({
   columns: Schema.Struct({
     algorithm: Schema.Literals(algorithms),
     delta: Schema.Finite,
-    /** The worst of the games, at the start and in the end. */
+    /** Largest gap over the games, at the start and at the end. */
     startGap: Schema.Number,
     gap: Schema.Number,
     deviation: Schema.Number,

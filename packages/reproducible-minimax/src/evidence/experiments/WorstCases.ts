@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { derived } from "../support/Paper.ts"
 import { names, subjects } from "../support/WorstCases.ts"
 
-/** All but the control. */
+/** All bounds except the control. */
 const bounds: ReadonlyArray<string> = Object.values(names).filter((name) => name !== names.long)
 
 const table = worstCaseTable(subjects)
@@ -21,7 +21,7 @@ export const worstCases = Experiment.table({
   config: table.config,
   columns: Schema.Struct({
     ...table.asked,
-    /** Kind of bound: attained by some function, or an upper bound itself. */
+    /** Kind of bound: attained by some function, or only an upper bound. */
     kind: Schema.Literals(["exact", "upper bound"]),
     ...table.found,
   }),

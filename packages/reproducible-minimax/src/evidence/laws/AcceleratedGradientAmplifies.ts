@@ -5,7 +5,7 @@ import { derived } from "../support/Paper.ts"
 import { adversary, onTheLine } from "../support/PiecewiseLinear.ts"
 import { mutant, reproducibleMinimax } from "../support/Subject.ts"
 
-/** The largest distance of the iterates of two runs, and of the points where they ask. */
+/** Largest distance of the iterates of two runs, and of the points at which they query the oracle. */
 const drivenApart = (
   scheme: Scheme<SchemeState & { readonly ahead?: Float64Array }>,
   delta: number,

@@ -16,7 +16,7 @@ const affine = { ...games, steps: Draw.integer(1, 200) }
 
 type Pair = readonly [Float64Array, Float64Array]
 
-/** Two runs without constraints, where extragradient is linear: their starts, their ends and the means of their half steps. */
+/** Two runs without constraints, for which extragradient is linear: their starts, ends and means of the half steps. */
 const twoRuns = (subject: Subject, instance: Random.Drawn<typeof affine>, given: Given) => {
   const { problem, start, stream } = Random.expand(instance, given)
   const free = { ...problem, feasible: FeasibleSet.wholeSpace }

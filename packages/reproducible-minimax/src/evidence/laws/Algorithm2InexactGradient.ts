@@ -7,7 +7,7 @@ import * as Two from "../support/TwoRuns.ts"
 
 const few = { ...Two.gameRunFields, min: Draw.integer(1, 2), max: Draw.integer(1, 2) }
 
-/** With errors so small that the bounds leave little room. */
+/** Runs with errors so small that the bounds leave little slack. */
 const exactAnswers = Draw.record({
   ...Two.gameRunFields,
   delta: Draw.logarithmic(1e-3, 1e-4),
@@ -21,8 +21,8 @@ const minimaxOfGradient =
   })
 
 /**
- * The constants are those that a proof with beta = 2 (l + r) gives. The claim says nothing of beta: extragradient ends in such a step
- * itself, and on every instance tried the bounds hold without a correction.
+ * The constants are those of a proof with beta = 2 (l + r). The claim does not test beta: extragradient itself ends in such
+ * a step, and on every tested instance the bounds hold without a correction.
  */
 export const algorithm2InexactGradient = claim({
   id: "reproducible-minimax/algorithm-2-inexact-gradient",

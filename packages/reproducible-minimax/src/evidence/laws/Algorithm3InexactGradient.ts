@@ -17,7 +17,10 @@ const proximalOfGradient =
     deviation: deviationOf(1, delta, first.steps),
   })
 
-/** With the constants of beta = 4 l; like Algorithm 2 it needs no correction, for GDA ends in a step of length 1 / (16 l). */
+/**
+ * With the constants of beta = 4 l. Like Algorithm 2 it needs no correction, because GDA ends in a step of length 1 / (16
+ * l).
+ */
 export const algorithm3InexactGradient = claim({
   id: "reproducible-minimax/algorithm-3-inexact-gradient",
   statement:

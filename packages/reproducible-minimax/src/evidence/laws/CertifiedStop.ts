@@ -17,7 +17,7 @@ const stopped = {
   steps: Draw.integer(1, 200),
 }
 
-/** A step from 1 on r x^2 / 2 by a method for the smoothness L: what is found there, by what the residual says. */
+/** One step from 1 on r x^2 / 2 by a method for the smoothness L: the true distance relative to the one from the residual. */
 const attainedStop = (subject: Subject, r: number, L: number) => {
   const line = minimisation(quadratic({ spectrum: [r] }), { smoothness: L })
   const start = Float64Array.of(1)
@@ -37,7 +37,7 @@ const attainedStop = (subject: Subject, r: number, L: number) => {
   }
 }
 
-/** Two steps from 1 on r x^2 / 2, of which the second looks ahead by the momentum of the method. */
+/** Two steps from 1 on r x^2 / 2, the second of which uses the momentum of the method. */
 const momentumMargin = (subject: Subject, r: number, L: number): Margin.Comparison => {
   const line = minimisation(quadratic({ spectrum: [r] }), { smoothness: L })
   const q = Math.sqrt(r / L)

@@ -16,7 +16,7 @@ const forced = Draw.record({
   method: Draw.oneOf("gradient", "extragradient", "optimisticGradient"),
 })
 
-/** Ends of two runs with errors delta and -delta, and delta. */
+/** End points of two runs with errors delta and -delta, and delta. */
 const forcedApart = (
   subject: Subject,
   { delta: share, distance: D, gap: eps, method }: Draw.Drawn<typeof forced>,

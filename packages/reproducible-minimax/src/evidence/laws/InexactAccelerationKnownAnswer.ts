@@ -7,7 +7,7 @@ import { recalled } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
 import { mutant, reproducibleMinimax } from "../support/Subject.ts"
 
-/** PEPit's worst case of f(x_5) - f* by L |x_0 - x*|^2 with gradients that err by a tenth of their norm. */
+/** PEPit's worst case of f(x_5) - f* over L |x_0 - x*|^2 with relative gradient errors of a tenth. */
 const relativeInexactness = 0.03944038534724904
 
 export const inexactAccelerationKnownAnswer = claim({

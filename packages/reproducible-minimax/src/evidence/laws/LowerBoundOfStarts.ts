@@ -5,7 +5,7 @@ import { minimisation } from "../../problem/Problem.ts"
 import { printed } from "../support/Paper.ts"
 import { mutant, reproducibleMinimax, type Subject } from "../support/Subject.ts"
 
-/** End of a constant objective from two starts that are delta apart. */
+/** End point on a constant objective from two starts at distance delta. */
 const onAConstant = (subject: Subject, delta: number): ReadonlyArray<number> => {
   const flat = minimisation(quadratic({ spectrum: [0, 0] }), { smoothness: 1 })
   const request = { gap: 0.5, distance: 1, inexact: "start", delta } as const

@@ -19,7 +19,10 @@ const nullGames = Draw.record({
   seed: Draw.seed(),
 })
 
-/** Figure 1 in small: `|A x - b|^2 / 2` with one singular value 0 and the others from 0.1 to 10, errors delta (1, .., 1). */
+/**
+ * Small version of Figure 1: `|A x - b|^2 / 2` with one singular value 0 and the others from 0.1 to 10, errors delta (1, ..,
+ * 1).
+ */
 const drift = ({ delta, dimension, seed }: Draw.Drawn<typeof nullGames>) => {
   const stream = RandomStream.make(Seed.root(seed).child("null direction"))
   const basis = Orthogonal.haar(dimension, stream)

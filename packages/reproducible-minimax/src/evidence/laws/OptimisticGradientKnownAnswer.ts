@@ -6,7 +6,7 @@ import { recalled } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
 import { mutant, reproducibleMinimax } from "../support/Subject.ts"
 
-/** PEPit's worst case of ||x_5 - x_4||^2 by |x_0 - x*|^2 for the past extragradient method, step 1 / (4 L). */
+/** PEPit's worst case of ||x_5 - x_4||^2 over |x_0 - x*|^2 for the past extragradient method, step 1 / (4 L). */
 const pastExtragradient = 0.060266383644705254
 
 export const optimisticGradientKnownAnswer = claim({

@@ -4,7 +4,7 @@ import { derived } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
 import { reproducibleMinimax, type Subject } from "../support/Subject.ts"
 
-/** A subject whose gradient method updates the players in turns. */
+/** Subject whose gradient method updates the players alternately. */
 const inTurns = (subject: Subject): Subject => ({
   ...subject,
   gradient: (step) => {

@@ -6,7 +6,7 @@ import { printed } from "../support/Paper.ts"
 import { fields, pair, reversed } from "../support/RegularisedPairs.ts"
 import { mutant, reproducibleMinimax } from "../support/Subject.ts"
 
-/** On sets, by iteration; in closed form see the claim `proximal-map-of-a-quadratic`. */
+/** On sets, computed iteratively; for the closed form see the claim `proximal-map-of-a-quadratic`. */
 export const regularisedSolutionDoesNotExpand = claim({
   id: "reproducible-minimax/regularised-solution-does-not-expand",
   statement:

@@ -15,9 +15,9 @@ const exactHuber = (x: Exact.Value, width: Exact.Value): Exact.Value => {
 }
 
 /**
- * Bounds the share of the gap that rounding adds in `steps` steps. A rounding of a point of size 1 moves it by 2^-53, and
- * momentum carries that on for the rest of the steps. It moves n^2 / 2 times as far for each of four roundings a step. The gap is
- * w (x - w / 2) with x - w / 2 near 1 / 2, so that its share is twice that.
+ * Bounds the share of the gap caused by rounding in `steps` steps. Rounding a point of size 1 moves it by 2^-53, and
+ * momentum amplifies this during the remaining steps. The total displacement is n^2 / 2 times as large, for each of four
+ * roundings per step. The gap is w (x - w / 2) with x - w / 2 near 1 / 2, so its relative error is twice that.
  */
 const roundingOf = (steps: number): number => 4 * steps * steps * 2 ** -53
 

@@ -49,7 +49,10 @@ import { stochasticGap } from "./StochasticGap.ts"
 import { tightBoundsAreAttained } from "./TightBoundsAreAttained.ts"
 import { translation } from "./Translation.ts"
 
-/** `law.against(subject)` is a claim about `subject`: each asks operations of it, and says nothing of one that has none. */
+/**
+ * `law.against(subject)` is a claim about `subject`. Each law uses certain operations of it, and makes no statement if one
+ * is missing.
+ */
 export const laws: ReadonlyArray<Law<Subject>> = [
   regularisedSolutionDoesNotExpand,
   regularisedSolutionIsFirm,

@@ -11,7 +11,7 @@ import { inexact } from "../../oracle/InexactOracle.ts"
 import { type Problem, saddlePoint } from "../../problem/Problem.ts"
 import { above, adversary, derivative } from "./PiecewiseLinear.ts"
 
-/** A problem with two starts or two oracles of it, as an adversary chose them. */
+/** Problem with two starts or two oracles, chosen by an adversary. */
 interface Pair {
   readonly problems: readonly [Problem, Problem]
   readonly starts: readonly [Float64Array, Float64Array]
@@ -24,12 +24,15 @@ interface Options {
   readonly differ: "start" | "gradient"
   /** Distance of the starts, or error of the gradients; the smoothness is 1. */
   readonly delta: number
-  /** Coordinates beside the one of the adversary, or of each player. */
+  /** Coordinates in addition to the adversary's, or for each player. */
   readonly dimension: number
   readonly seed: Seed.Seed
 }
 
-/** One coordinate that an adversary of AGD made for `l D^2 / eps = ratio`, one that is flat, and a quadratic of condition 1e6 in the others. */
+/**
+ * One coordinate constructed by an adversary of AGD for `l D^2 / eps = ratio`, a flat one, and a quadratic of condition 1e6
+ * in the others.
+ */
 export const againstAcceleration = ({
   delta,
   differ,
@@ -94,7 +97,7 @@ export const againstAcceleration = ({
   }))
 }
 
-/** A bilinear game on two balls, whose singular values go from 1 to 1e-3, but for one of 0. */
+/** Bilinear game on two balls, with singular values from 1 to 1e-3 and one of 0. */
 export const bilinear = (
   { delta, differ, dimension, seed }: Options,
   kernels: Kernels,

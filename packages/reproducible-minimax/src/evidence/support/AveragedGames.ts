@@ -41,7 +41,7 @@ export const look = (instance: Run, given: Given) => {
     L: Random.largestAnswer(expanded),
     gap: (scheme: Scheme) => gapOf(scheme, problem),
     inexactGap: (scheme: Scheme) => gapOf(scheme, erring(instance.strategy)),
-    /** Squared, of two runs from starts within delta of each other. */
+    /** Squared deviation of two runs from starts within delta of each other. */
     startDeviation: (scheme: Scheme) => {
       const [one, two] = ["a", "b"].map((label) => {
         const from = inexactStart(start, instance.delta, stream(label))
@@ -49,7 +49,7 @@ export const look = (instance: Run, given: Given) => {
       })
       return deviation(one!, two!)
     },
-    /** Squared, of two runs that err, one against the other. */
+    /** Squared deviation of two runs with opposite errors. */
     gradientDeviation: (scheme: Scheme) => {
       const [one, two] = [instance.strategy, "opposed" as const].map((name) =>
         meanOf(scheme, erring(name), start, instance),

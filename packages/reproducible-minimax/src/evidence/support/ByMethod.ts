@@ -46,7 +46,9 @@ const projected = (method: Method, step: number): Scheme<State> => ({
     steps > 0 ? Vector.distance(point, before) / step : Number.POSITIVE_INFINITY,
 })
 
-/** The subject of the laws of this package whose gradient descent, and descent-ascent, is any method over an objective; all else is ours. */
+/**
+ * Subject of this package's laws whose gradient descent and descent-ascent are replaced by a given method over an objective.
+ */
 export const byMethod = (descent: (learningRate: number) => Method): Subject => ({
   ...reproducibleMinimax,
   gradient: (step) => projected(descent(step), step),

@@ -1,4 +1,4 @@
-/** A random game, a plan for it, and runs of the plan whose oracles err. */
+/** Random game, a plan for it, and runs of the plan with inexact oracles. */
 import { Draw, type Given } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as RandomProblem from "./RandomProblem.ts"
@@ -19,7 +19,7 @@ export type CertifiedGame = RandomProblem.Drawn<typeof certifiedGameFields>
 
 export const certifiedGames = Draw.record(certifiedGameFields)
 
-/** The plan of the tolerances, and runs of it with an oracle that errs as much as it declares times `honesty`. */
+/** Plan for the tolerances, and runs with an oracle whose error is the declared one times `honesty`. */
 export const solving = (instance: CertifiedGame, given: Given, honesty = 1) => {
   const expanded = RandomProblem.expand(instance, given)
   const { problem, start, stream } = expanded

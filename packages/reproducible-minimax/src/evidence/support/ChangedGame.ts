@@ -1,4 +1,4 @@
-/** Games and the same games changed, and where a method ends on either. */
+/** Transformed games, and the end points of a method on the original and the transformed game. */
 import { Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
@@ -18,7 +18,7 @@ export const changedFields = {
 }
 type Changed = Drawn<typeof changedFields>
 
-/** End of a method; `scale` is that of the operator, `length` that of the arguments. */
+/** End point of a method; `scale` is that of the operator, `length` that of the arguments. */
 export const endOf = (
   subject: Subject,
   { method, steps }: Changed,
@@ -45,7 +45,7 @@ export const same = (a: Float64Array, b: Float64Array): boolean =>
 export const near = (a: Float64Array, b: Float64Array): Margin.Comparison =>
   Margin.atMost(Vector.distance(a, b), 1e-8 * (1 + Vector.norm(b)))
 
-/** `V(from(z))`, carried `back`, on another set. */
+/** `V(from(z))`, mapped by `back`, on another set. */
 export const carried = (
   problem: Problem,
   options: {
@@ -65,7 +65,7 @@ export const carried = (
   },
 })
 
-/** A method that is given another problem. */
+/** Method that is applied to a transformed problem. */
 export const posedAs =
   (change: (problem: Problem) => Problem, make: Subject["gradient"]): Subject["gradient"] =>
   (step) => {

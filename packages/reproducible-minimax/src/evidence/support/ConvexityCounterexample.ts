@@ -5,7 +5,7 @@ const { toText } = Exact
 
 type Modulus = (l: Exact.Value, r: Exact.Value) => Exact.Value
 
-/** F(x, y) = (l x^2 + h y^2) / 2 at (0, 1): the definition of strong convexity between it and the origin. */
+/** F(x, y) = (l x^2 + h y^2) / 2 at (0, 1): the definition of strong convexity between this point and the origin. */
 export const convexityCounterexample = Exact.counterexample<"l" | "h" | "r", Modulus>({
   instance: { l: "1", h: "0", r: "1" },
   printed: Exact.add,

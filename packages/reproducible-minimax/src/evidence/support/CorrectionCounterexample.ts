@@ -7,7 +7,7 @@ type Beta = (l: Exact.Value, r: Exact.Value) => Exact.Value
 
 const twice = (x: Exact.Value) => Exact.multiply(Exact.of(2), x)
 
-/** The answer of the subproblem of F(x, y) = l (x^2 - y^2) / 2 with strength r: its gradient in x, and minus that in y. */
+/** Operator of the subproblem of F(x, y) = l (x^2 - y^2) / 2 with strength r: its gradient in x, and minus that in y. */
 const answer = (l: Exact.Value, r: Exact.Value, x: Exact.Value, y: Exact.Value) =>
   [x, y].map((each) => Exact.add(Exact.multiply(l, each), Exact.multiply(r, each)))
 

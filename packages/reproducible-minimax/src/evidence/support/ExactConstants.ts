@@ -1,4 +1,4 @@
-/** The bounds of the lemmas in exact values, for the accuracies and the steps that the algorithms take. */
+/** Bounds of the lemmas in exact arithmetic, for the accuracies and step counts of the algorithms. */
 import { Exact } from "@nonconvex/evidence"
 import * as Theory from "../../theory/Theory.ts"
 
@@ -7,7 +7,7 @@ const { add, divide, multiply, of, one, product, sqrt, square, sum } = Exact
 const two = of(2)
 const root2 = sqrt(two)
 
-/** The numbers of an instance, and what the algorithms make of them, as float64 numbers. */
+/** Numbers of an instance, and the parameters that the algorithms derive from them, as float64 numbers. */
 export interface Constants {
   readonly D: number
   readonly L: number
@@ -41,8 +41,8 @@ const decay = (steps: number, rate: Exact.Value): Exact.Value =>
 const cube = (x: Exact.Value): Exact.Value => product(x, x, x)
 
 /**
- * Residual and distance of a game of strength l and smoothness 2 l after a correction with beta = 4 l, from the squared distance
- * before it.
+ * Residual and distance after a correction with beta = 4 l, from the squared distance before it, for a game of strength l
+ * and smoothness 2 l.
  */
 const corrected = (
   before: Exact.Value,

@@ -1,4 +1,4 @@
-/** Runs of a method, and how far two of them are apart. */
+/** Runs of a method, and the distance of two of them. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Problem } from "../../problem/Problem.ts"
 import { advance } from "@nonconvex/problems/Advance"

@@ -1,4 +1,7 @@
-/** Logistic regression as float64 and as two machines with float32 compute it, and the game against an opponent who weighs its groups. */
+/**
+ * Logistic regression in float64 and as computed by two float32 machines, and the game against an opponent who weights its
+ * groups.
+ */
 import type { TrainTest } from "@nonconvex/datasets/Split"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -20,7 +23,10 @@ export interface Table {
   readonly curvature: number
 }
 
-/** Images that are drawn, in the pixels that vary most, on the sphere: shirts and coats against the rest, each class a group. */
+/**
+ * Drawn images in the pixels of largest variance, normalised to the sphere: shirts and coats against the rest, with each
+ * class as a group.
+ */
 export const tableOf = (
   { train }: TrainTest,
   options: {
@@ -131,8 +137,8 @@ const loss = (margin: number): number =>
     : Elementary.log1p(Elementary.exp(margin)) - margin
 
 /**
- * Logistic regression in the ball of a radius, or a game in which an opponent in the same ball moves the weights of the groups.
- * p_g = (1 + u_g / R) / G is at least 0, so the game is convex-concave.
+ * Logistic regression in a ball of the given radius, or a game in which an opponent in the same ball changes the weights of
+ * the groups. p_g = (1 + u_g / R) / G is at least 0, so the game is convex-concave.
  */
 const problemOf = (
   { columns: d, curvature, groupCount: g, groups, rows, signs }: Table,
@@ -173,7 +179,7 @@ const problemOf = (
   }
 }
 
-/** The problem in float64, and by two machines with float32 whose sums have other orders. */
+/** The problem in float64, and on two float32 machines with different orders of summation. */
 export const machinesOf = (
   table: Table,
   kind: { readonly isGame: boolean; readonly radius: number },

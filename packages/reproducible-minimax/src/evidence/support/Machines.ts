@@ -8,7 +8,7 @@ import * as Products from "@nonconvex/problems/Products"
 import { onGrid, throughFloat32 } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
 
-/** The game in float64, by oracles that round, one of them to a grid of 2^-bits, and the point at which everything is played alike. */
+/** The game in float64, with oracles that round (one of them to a grid of 2^-bits), and the point of uniform play. */
 export const machines = (options: {
   readonly matrix: Float64Array
   readonly columns: number

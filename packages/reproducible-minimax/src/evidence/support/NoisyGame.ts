@@ -1,6 +1,6 @@
 /**
- * Stochastic gradient descent-ascent (SGDA), in expectation. Each instance fixes its seeds, so a verdict repeats. A margin allows
- * for five standard errors, a false alarm of 3e-7 for each instance drawn, or states its own allowance.
+ * Stochastic gradient descent-ascent (SGDA), in expectation. Each instance fixes its seeds, so a verdict is reproducible. A
+ * margin allows for five standard errors, with a false alarm rate of 3e-7 per drawn instance, or states its own allowance.
  */
 import { Draw, type Given } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"

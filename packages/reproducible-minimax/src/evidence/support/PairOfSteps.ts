@@ -5,12 +5,12 @@ import { follow } from "./Follow.ts"
 import * as Random from "./RandomProblem.ts"
 
 export const step = {
-  /** Length of the step, as a multiple of 1 / l. */
+  /** Length of the step as a multiple of 1 / l. */
   product: Draw.linear(1, 0.01),
   apart: Draw.logarithmic(1, 1e-6),
 }
 
-/** Distance of two points before a step and after it. */
+/** Distance of two points before and after a step. */
 export const onePair = (
   expanded: Random.Expanded,
   { apart }: { readonly apart: number },

@@ -1,6 +1,9 @@
 import { statementsOf } from "@nonconvex/evidence"
 
-/** Corrected is a constant or a hypothesis; what is recalled is of the literature that the paper builds on, its text not available. */
+/**
+ * Statements of the paper with a constant or a hypothesis corrected, and recalled ones from the literature that it builds
+ * on, whose text was not available.
+ */
 export const { corrected, derived, printed, recalled } = statementsOf(
   "Zhang, Yang, Karbasi, He 2023",
 )

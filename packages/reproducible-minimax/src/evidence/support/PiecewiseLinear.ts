@@ -7,7 +7,7 @@ import type { Problem } from "../../problem/Problem.ts"
 interface PiecewiseLinear {
   /** Ascending. */
   readonly knots: Float64Array
-  /** The derivative at the knots; after the last one it goes on with slope `last`. */
+  /** Derivative at the knots; after the last knot it continues with slope `last`. */
   readonly slopes: Float64Array
   readonly last: number
 }
@@ -69,20 +69,25 @@ const isSteep = (t: number): boolean => t % 5 === 4
 
 /** Difference between two runs against an adversary, and the reach of its function. */
 interface Adversarial {
-  /** Steps after which it ends, however near the runs are; default 2000. */
+  /** Maximum number of steps, even if the runs are still close; default 2000. */
   readonly limit?: number
-  /** `start`, the default: the second begins at `delta`. `answer`: both begin at 0, and their gradients there are off by `delta` and `-delta`. */
+  /**
+   * `start`, the default: the second run starts at `delta`. `answer`: both start at 0, and their gradients there have errors
+   * `delta` and `-delta`.
+   */
   readonly differ?: "start" | "answer"
-  /** The derivative stays as it is at the end up to here, and rises to 0 beyond. */
+  /** Length over which the derivative keeps its final value before it rises to 0. */
   readonly stretch?: number
 }
 
 /**
- * A 1-smooth convex function that drives the accelerated method apart. Runs from 0 and from `delta` diverge by a factor of about 1.3
- * in each step, until they are 0.2 apart. Derived here; that quadratics cannot show it is due to Attia and Koren 2021.
+ * A 1-smooth convex function on which the accelerated method amplifies differences. Runs from 0 and from `delta` diverge by
+ * a factor of about 1.3 in each step, until they are 0.2 apart. Derived here; Attia and Koren 2021 observed that quadratics
+ * cannot show this.
  *
- * The two query points of each step lie right of all earlier ones. The derivative, -1 at first, gets slope 1 between them in
- * steep steps and slope 0 otherwise. Then it rises at slope 1 to cross 0. Throws InvalidInput unless `0 < delta < 0.1`.
+ * The two query points of each step lie to the right of all earlier ones. The derivative, -1 at first, gets slope 1 between
+ * them in steep steps and slope 0 otherwise. It then rises at slope 1 and crosses 0. Throws InvalidInput unless `0 < delta <
+ * 0.1`.
  */
 export const adversary = (delta: number, options: Adversarial = {}) => {
   const { differ = "start", limit = 2000, stretch = 0 } = options

@@ -16,7 +16,7 @@ export const assemble = (basis: Float64Array, diagonal: ArrayLike<number>): Floa
   return out
 }
 
-/** `U diag(0, s) U^T`, row-major, with s uniform between 0.1 and 10 and U Haar: that of Figures 1 and 2. */
+/** `U diag(0, s) U^T`, row-major, with s uniform between 0.1 and 10 and U Haar-distributed, as in Figures 1 and 2. */
 export const randomMatrix = (dimension: number, seed: Seed.Seed) => {
   const basis = Orthogonal.haar(dimension, RandomStream.make(seed.child("basis")))
   const draw = RandomStream.make(seed.child("singular values"))

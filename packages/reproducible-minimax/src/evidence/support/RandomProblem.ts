@@ -32,7 +32,7 @@ const setOf = (name: SetName, size: number): FeasibleSet.FeasibleSet =>
       ? FeasibleSet.box(1 / Math.sqrt(size))
       : FeasibleSet.simplex()
 
-/** Eigenvalues from 1 down to 10^-decades, evenly in their logarithm, the last `zeros` of them 0. */
+/** Eigenvalues from 1 down to 10^-decades, evenly spaced in their logarithm, the last `zeros` of which are 0. */
 const spectrumOf = (size: number, decades: number, zeros: number): Float64Array =>
   Float64Array.from({ length: size }, (_, i) =>
     i >= size - zeros ? 0 : Elementary.pow(10, -decades * (size === 1 ? 0 : i / (size - 1))),
@@ -138,7 +138,7 @@ interface ExpandedQuadratic extends Expanded {
   readonly value: (x: Float64Array) => number
 }
 
-/** A convex quadratic of smoothness 1 on the whole space, in a random basis; D is the distance of the start to its minimiser. */
+/** Convex quadratic of smoothness 1 on the whole space, in a random basis; D is the distance of the start to its minimiser. */
 export const expandQuadratic = (instance: RandomQuadratic): ExpandedQuadratic => {
   const { decades, dimension, seed } = instance
   const stream = streamsOf(seed)
@@ -164,13 +164,13 @@ interface Around {
   readonly stream: Expanded["stream"]
 }
 
-/** Along a random line, one way or the other. */
+/** Along a random line, in either direction. */
 const along = ({ reference, stream }: Around, sign: 1 | -1): ErrorStrategy.ErrorStrategy => {
   const unit = stream("error").onSphere(reference.length)
   return ErrorStrategy.constant(unit.map((x) => sign * x))
 }
 
-/** The strategies of an adversary; `constant` and `opposed` are those of two runs against each other. */
+/** Strategies of an adversary; `constant` and `opposed` are used by two runs with opposite errors. */
 const strategies = {
   constant: (around) => along(around, 1),
   opposed: (around) => along(around, -1),
@@ -194,7 +194,7 @@ export const strategyOf = (name: StrategyName, around: Around): ErrorStrategy.Er
 export const largestAnswer = ({ D, problem, start }: Expanded): number =>
   Vector.norm(answerAt(problem, start)) + Math.SQRT2 * problem.smoothness * D
 
-/** Another point of the set, so far from the start before it is projected. */
+/** Another point of the set, at the given distance from the start before projection. */
 export const neighbour = ({ problem, start, stream }: Expanded, apart: number): Float64Array => {
   const other = plus(start, apart, stream("other").onSphere(start.length))
   problem.feasible.project(other, 0, other.length)

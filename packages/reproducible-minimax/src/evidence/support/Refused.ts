@@ -1,6 +1,6 @@
 import { NotCertified, NotMonotone } from "../../solve/Failures.ts"
 
-/** Undefined where the certificate is refused: an oracle that lies may be found out. */
+/** Undefined if the certificate is refused, since a dishonest oracle may be detected. */
 export const attempt = <A>(run: () => A): A | undefined => {
   try {
     return run()

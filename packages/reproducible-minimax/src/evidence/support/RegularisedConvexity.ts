@@ -10,7 +10,7 @@ export const constantsInstances = Draw.record({
   strength: Draw.logarithmic(1, 1e-3),
 })
 
-/** So many l and r: of the modulus, and of the smoothness. */
+/** Factors on l and r: on the modulus, and on the smoothness. */
 type ConvexityBounds = readonly [readonly [number, number], readonly [number, number]]
 
 /** The least and the largest curvature of the objective, with r added to each, against these. */

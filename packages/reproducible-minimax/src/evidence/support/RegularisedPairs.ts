@@ -28,6 +28,6 @@ export const pair = (
   return { start, other, first: solve(start), second: solve(other) }
 }
 
-/** The signs of both players changed: a concave-convex game, whose answers are so many times as large. */
+/** Game with the signs of both players changed: concave-convex, with the operator scaled by the same factor. */
 export const reversed = (factor: number) => (problem: Problem) =>
   answering(problem, (answer) => Vector.scale(-factor, answer))

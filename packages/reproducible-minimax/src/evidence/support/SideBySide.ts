@@ -23,7 +23,7 @@ export const columns = {
   step: Schema.Int,
   /** Gap of the run with inexact gradients. */
   gap: Schema.Number,
-  /** Its distance from the run with exact gradients. */
+  /** Distance from the run with exact gradients. */
   deviation: Schema.Number,
 }
 
@@ -33,7 +33,7 @@ export interface Method {
   readonly strength: number
 }
 
-/** Both runs of a method from one start, measured a few times in each decade of steps. */
+/** Both runs of a method from one start, measured a few times per decade of steps. */
 export const sideBySide = <Measured extends object>(
   { name, scheme, strength }: Method,
   options: {
@@ -58,7 +58,7 @@ export const sideBySide = <Measured extends object>(
 
 type Row = Schema.Struct<typeof columns>["Type"]
 
-/** A number of a method's row after some steps; NaN where there is none. */
+/** Value in a method's row after a number of steps; NaN if there is none. */
 export const after =
   (rows: ReadonlyArray<Row & { readonly alongNull?: number }>, steps: number) =>
   (method: string, column: "gap" | "deviation" | "alongNull"): number =>

@@ -3,7 +3,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { answering, type Problem } from "../../problem/Problem.ts"
 import * as Random from "./RandomProblem.ts"
 
-/** A problem whose answers, and so its smoothness, are `l` times as large. */
+/** Problem whose operator, and therefore its smoothness, is scaled by `l`. */
 export const steeper = (problem: Problem, l: number): Problem => ({
   ...answering(problem, (answer) => Vector.scale(l, answer)),
   smoothness: l * problem.smoothness,
@@ -18,7 +18,7 @@ export const shared = {
   error: Draw.oneOf(0, 1e-4),
 }
 
-/** End of a run: a number of steps, or a bound within the accuracy. */
+/** End of a run: after a number of steps, or when a bound is within the accuracy. */
 export const outcome = (isCertified: boolean, isWithin: boolean) =>
   isCertified ? "certified" : isWithin ? "fixed" : "stalled"
 

@@ -9,7 +9,7 @@ interface Divisors {
   readonly less?: number
 }
 
-/** A scheme with steps so many times shorter than `stepOf` has them, against the bound for so many times less of the error. */
+/** Compares a scheme with steps shorter than `stepOf` by a factor with the bound for an error smaller by a factor. */
 export const distanceMargin =
   (
     scheme: "gradient" | "extragradient",

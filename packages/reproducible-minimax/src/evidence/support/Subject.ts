@@ -45,7 +45,7 @@ export interface Subject {
   /** Algorithms 1, 2 and 3. */
   readonly minimisation: Solver<{ readonly stop?: Stop }>
   readonly minimax: Solver
-  /** `steps` are the outer ones, default those of the theorem; `last` is the last iterate, `point` the mean of all. */
+  /** `steps` are the outer steps, by default those of the theorem; `last` is the last iterate, `point` the mean of all. */
   readonly proximalPoint: Solver<
     { readonly steps?: number },
     Solved & { readonly last: Float64Array }
@@ -67,7 +67,7 @@ export const reproducibleMinimax: Subject = {
     inexactAccelerated({ smoothness, strongConvexity }),
   extragradient: (step) => extragradient({ step }),
   optimisticGradient: (step) => optimisticGradient({ step }),
-  /** Extragradient until the residual proves the accuracy, or rounding ends its fall. */
+  /** Extragradient until the residual proves the accuracy, or rounding stops its decrease. */
   regularised: (problem, center, strength, accuracy) => {
     const whole = regularised(problem, strength, center)
     const scheme = extragradient({ step: 0.5 / whole.smoothness })
@@ -83,7 +83,7 @@ export const reproducibleMinimax: Subject = {
   rounding: ditheredRounding,
 }
 
-/** A control of a law: the subject with something else in place of its own. */
+/** Control of a law: the subject with one part replaced. */
 export const mutant = (name: string, change: (subject: Subject) => Partial<Subject>) => ({
   name,
   subject: (subject: Subject): Subject => ({ ...subject, ...change(subject) }),

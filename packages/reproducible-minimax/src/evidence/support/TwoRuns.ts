@@ -22,7 +22,7 @@ export const gameRuns = Draw.record(gameRunFields)
 
 type Which = "minimax" | "proximalPoint"
 
-/** A game with its tolerances, and what asks an implementation for a solution of it. */
+/** Game with its tolerances, and the call that asks an implementation for a solution. */
 const posed = (
   subject: Subject,
   which: Which,
@@ -71,7 +71,7 @@ export const startsWithin =
   ({ instance, kernels, subject, value: bounds }: MarginInput<GameRun, Bounds, Subject>) =>
     compare(fromStarts(subject, which, instance, { kernels }), bounds)
 
-/** Gap and deviation of two runs whose oracles err by delta, one against the other, against bounds. */
+/** Compares gap and deviation of two runs whose oracles have opposite errors of size delta with the bounds. */
 export const gradientsWithin =
   (which: Which, deltaOf: number) =>
   ({
@@ -91,14 +91,14 @@ export const gradientsWithin =
 
 type Asked = Parameters<Subject["minimax"]>
 
-/** A control: an implementation that allows itself another gap, and regularises in proportion. */
+/** Control: an implementation that allows itself another gap, and regularises in proportion. */
 export const gapTimes = (name: string, which: Which | "minimisation", factor: number) =>
   mutant(name, (subject) => ({
     [which]: (problem: Asked[0], start: Asked[1], request: Asked[2]) =>
       subject[which](problem, start, { ...request, gap: factor * request.gap }),
   }))
 
-/** A control: an implementation whose steps are those of another smoothness. */
+/** Control: an implementation whose steps are for another smoothness. */
 export const smoothnessTimes = (name: string, which: Which, factor: number) =>
   mutant(name, (subject) => ({
     [which]: ({ smoothness, ...problem }: Asked[0], start: Asked[1], request: Asked[2]) =>

@@ -1,4 +1,4 @@
-/** Methods of the paper in the language of worst cases, each with what is printed, or derived here, about it. */
+/** Methods of the paper as worst-case problems, each with its bound (printed, or derived here). */
 import type { WorstCaseBound } from "@nonconvex/evidence"
 import { type Method, Methods } from "@nonconvex/worst-case"
 import * as Theory from "../../theory/Theory.ts"
@@ -14,7 +14,7 @@ interface Subject extends WorstCaseBound {
   readonly method: (steps: number) => Method
 }
 
-/** Two runs of gradient descent and ascent, or of extragradient, which answer with the mean of the points of their last gradients. */
+/** Two runs of gradient descent-ascent or of extragradient, which return the mean of the points of their last gradients. */
 const twoRuns = (
   steps: number,
   rate: number,
@@ -49,12 +49,14 @@ const twoRuns = (
   }
 }
 
-/** Starts whose squared distance is at most so much: a fraction, which a square in doubles would not be. */
+/** Bound on the squared distance of the starts: a fraction, since a squared double would not be exact. */
 const apart = (atMost: string): Method["given"] => [
   { bound: { squaredDistance: ["x@0", "x'@0"] }, atMost },
 ]
 
-/** The gap of the mean of half steps towards any point within distance 1: by monotonicity it is at most a mean of inner products. */
+/**
+ * Gap of the mean of half steps against any point within distance 1: by monotonicity it is at most a mean of inner products.
+ */
 const extragradientGap = (steps: number): Method => ({
   functions: { f: saddle },
   start: ["x", "z"],

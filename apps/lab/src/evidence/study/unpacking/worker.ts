@@ -1,11 +1,11 @@
-/** Separate thread for the library that reads Parquet: a malformed file may keep it busy forever. */
+/** Separate thread for the library that reads Parquet, since a malformed file may keep it busy forever. */
 import { type FileMetaData, parquetMetadata, parquetReadObjects } from "hyparquet"
 import { parentPort } from "node:worker_threads"
 
 /** Limits for an unpacked file. */
 const most = { bytes: 2 ** 30, cells: 2 ** 26 } as const
 
-/** Throws where a file says that it unpacks to more than anybody stored. */
+/** Throws if a file declares an unpacked size above the limit. */
 const requireSize = ({ row_groups: groups, schema }: FileMetaData): void => {
   const rows = groups.reduce((sum, { num_rows: count }) => sum + Number(count), 0)
   const bytes = groups

@@ -8,8 +8,8 @@ import type { Stage } from "./Stage.ts"
 type Allocate = (length: number) => Float32Array
 
 /**
- * The layer in each window of `rows` images. The kernels have the weights of all outputs for each number of a window next to each
- * other.
+ * The layer applied to each window of `rows` images. The kernels store the weights of all outputs for each element of a
+ * window next to each other.
  */
 export const convolution = (
   kernels: Kernels,

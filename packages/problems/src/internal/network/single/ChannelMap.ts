@@ -1,9 +1,9 @@
-/** Maps of each channel by itself: biases, normalisations. */
+/** Maps applied to each channel separately: biases and normalisations. */
 import type { FrozenNormalisation, Normalisation } from "../Placement.ts"
 
 /**
  * The map `y = a z + c` of each channel, and its derivatives. `sums` are those of `channelSums` over `rows` rows. The
- * coefficients are those of `combineChannels`: a, b, c of all channels, one after the other.
+ * coefficients are those of `combineChannels`: a, b, c of all channels, one after another.
  */
 export interface ChannelMap {
   /** Reads its parameters. */
@@ -12,7 +12,7 @@ export interface ChannelMap {
   readonly readsBatch: boolean
   /** Writes a and c. */
   forward(byBatch: boolean, rows: number, sums: Float64Array, coefficients: Float32Array): void
-  /** True if the adjoint of z depends on z, or that of a parameter does. `sums` are those of the adjoint g of y and of g z. */
+  /** True if the adjoint of z, or that of a parameter, depends on z. `sums` are those of the adjoint g of y and of g z. */
   readonly readsInput: boolean
   /** Writes the coefficients of the adjoint of z, `a g + b z + c`, and adds the gradient of the parameters. */
   backward(
@@ -50,7 +50,8 @@ export const biases = (begin: number, channels: number): ChannelMap => {
 }
 
 /**
- * Batch normalisation, by the statistics of the batch, which it writes (the variance over one row fewer), or by those that are there.
+ * Batch normalisation by the statistics of the batch, which it writes (with one row less in the variance), or by stored
+ * ones.
  *
  * With `n = s (z - mean)`, `s = 1 / sqrt(variance + epsilon)`, and the means over the rows of the adjoint g of y and of `g n`: the adjoint of z is
  * `scale s (g - mean g - n mean(g n))`.

@@ -63,7 +63,10 @@ export const channelwise = (
   }
 }
 
-/** The beginning of a residual block, of whose branch the input's adjoint is: backward that of the shortcut is added. */
+/**
+ * Start of a residual block, whose input's adjoint is that of the branch; in the backward pass that of the shortcut is
+ * added.
+ */
 export const fork = (
   kernels: Kernels,
   space: Space,

@@ -19,7 +19,7 @@ export interface Frame {
   readonly stages: ReadonlyArray<Stage>
 }
 
-/** The end of a chain of nodes. It is the output of a residual block, summed with its shortcut, or that shortcut itself. */
+/** End of a chain of nodes. It is the output of a residual block, summed with its shortcut, or that shortcut itself. */
 type End =
   | { readonly _tag: "Join"; readonly addend: Signal; readonly output: Signal }
   | { readonly _tag: "Shortcut" }
@@ -34,13 +34,13 @@ const widthsOf = (nodes: ReadonlyArray<Node>): number =>
     0,
   )
 
-/** Bytes for `rows` rows in the memory of kernels: a signal has a value and an adjoint, and a node at most two signals. */
+/** Bytes for `rows` rows in the kernels' memory: a signal has a value and an adjoint, and a node at most two signals. */
 const bytesFor = ({ dimension, inputs, nodes }: Architecture, rows: number): number =>
   16 * (rows * (inputs + widthsOf(nodes)) + dimension) + 2 ** 22
 
 /**
- * The network laid out for batches of `rows` rows, in the memory of the kernels where they need it there. Writes and reads `statistics`. Throws InvalidInput on
- * an activation other than relu and identity.
+ * The network laid out for batches of `rows` rows, in the kernels' memory where they require that. Writes and reads
+ * `statistics`. Throws InvalidInput on an activation other than relu and identity.
  */
 export const frame = (
   given: Kernels,
@@ -101,7 +101,7 @@ export const frame = (
         if (isRelu) k++
         return isRelu
       }
-      /** A map, with the end of the chain where it is the last of it. */
+      /** A map, with the end of the chain if it is the last one. */
       const map = (input: Signal, of: ChannelMap | undefined, isFresh: boolean): Signal => {
         const isPositive = takesRelu()
         const isLast = end !== undefined && k === nodes.length - 1 && !isPositive

@@ -11,7 +11,7 @@ const pixelsOf = (window: Window): Int32Array => {
   return source
 }
 
-/** The mean of each window, channel by channel, over its pixels inside the image or, counting zeros, over all of them. */
+/** Mean of each window per channel, over its pixels inside the image or, counting zeros, over all of them. */
 export const averagePool = (
   { countsPadding, window }: { readonly window: Window; readonly countsPadding: boolean },
   input: Signal,
@@ -62,7 +62,7 @@ export const averagePool = (
   }
 }
 
-/** The largest of each window, channel by channel; of equal ones the first, which backward takes all. */
+/** Maximum of each window per channel; of equal values the first, which receives the whole adjoint. */
 export const maxPool = (window: Window, input: Signal, output: Signal): Stage => {
   const { channels } = window.input
   const [before, after, taps] = [sizeOf(window.input), sizeOf(window.output), tapsOf(window)]

@@ -2,7 +2,10 @@
 export interface Stage {
   /** Reads its parameters. */
   load(x: Float64Array): void
-  /** The output's value from the input's; `byBatch` says whether a normalisation is by the batch or by given statistics. */
+  /**
+   * Computes the output's value from the input's; `byBatch` tells whether a normalisation uses batch statistics or given
+   * ones.
+   */
   forward(byBatch: boolean): void
   /** The input's adjoint from the output's; adds the gradient of the parameters. */
   backward(gradient: Float64Array): void
