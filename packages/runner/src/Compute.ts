@@ -3,10 +3,13 @@ import { Context, Effect } from "effect"
 import type { Job, Progress, Result } from "./Job.ts"
 import { JobCrashed, type JobFailure } from "./JobFailure.ts"
 
-/** A job without its system, which `perform` is given. */
+/** Job without its system, which `perform` receives separately. */
 export type JobOf<Each extends Job = Job> = Each extends Job ? Omit<Each, "system"> : never
 
-/** Computing power: does jobs, wherever there is a core. Interruption, progress, time and retry belong to it, so computations need not know them. */
+/**
+ * Computing power: runs jobs on available cores. It handles interruption, progress, time and retries, so computations need
+ * not know about them.
+ */
 export class Compute extends Context.Service<
   Compute,
   {
@@ -14,7 +17,7 @@ export class Compute extends Context.Service<
     readonly name: string
     /** Number of jobs that it can do at the same time. */
     readonly size: number
-    /** Does a job of a system. Interrupting the effect ends the work; `onProgress` sees how far it is. */
+    /** Runs a job of a system. Interrupting the effect ends the work; `onProgress` receives its progress. */
     readonly perform: (
       system: Home,
       job: JobOf,
@@ -46,7 +49,7 @@ export const watched = <A, E, R>(
     ),
   )
 
-/** Does a job whose result is of this kind. */
+/** Runs a job whose result is of this kind. */
 export const perform = Effect.fnUntraced(function* <Tag extends Result["_tag"]>(
   system: Home,
   job: JobOf,

@@ -6,8 +6,8 @@ import * as Work from "./Work.ts"
 import { refOf } from "./JobReference.ts"
 
 /**
- * This thread, which is busy while a job lasts: interruption is heard between two jobs. It computes with the kernels and data of the
- * program, and does jobs of any `System`, including one made in the program.
+ * Runs jobs on this thread, which is busy during a job; interruption takes effect between two jobs. It uses the program's
+ * kernels and data, and runs jobs of any `System`, including one created in the program.
  */
 export const layer: Layer.Layer<Compute, never, Kernels.Current | Datasets> = Layer.effect(
   Compute,

@@ -6,7 +6,7 @@ import { Schema } from "effect"
 import { JobFailure } from "./JobFailure.ts"
 import { Checkpoint } from "./Checkpoint.ts"
 
-/** A system by the package that holds it, its version and its id; `module` is where a thread of this machine finds it. */
+/** System identified by its package, version and id; `module` is its location on this machine. */
 const SystemRef = Schema.Struct({
   package: Schema.String,
   version: Schema.String,
@@ -53,7 +53,7 @@ const Operate = Schema.TaggedStruct("Operate", { ...subject, input: Schema.Unkno
 export const Job = Schema.Union([SearchClaim, SearchErratum, Recall, RunCase, Operate])
 export type Job = typeof Job.Type
 
-/** Short cases of one experiment, one after another: a message for each would take longer than they do. */
+/** Several short cases of one experiment, since a message for each would take longer than the cases. */
 export const Batch = Schema.TaggedStruct("Batch", {
   ...subject,
   cases: Schema.Array(Schema.Struct({ config: Schema.Json, case: Schema.Int, seed: Schema.Int })),
@@ -76,7 +76,7 @@ export const Progress = Schema.Union([
 export type Progress = typeof Progress.Type
 
 const worked = {
-  /** Duration of the work alone, without the time in which the job waited or its thread started. */
+  /** Duration of the work itself, without waiting and thread start. */
   seconds: Schema.Finite,
 }
 
@@ -87,7 +87,7 @@ export const Result = Schema.Union([
   Schema.TaggedStruct("Rows", {
     ...worked,
     rows: Rows,
-    /** The data sets that were read for them; none where it is absent. */
+    /** Data sets that were read for them; absent if there were none. */
     data: Schema.optionalKey(Schema.Array(DataRead)),
   }),
   Schema.TaggedStruct("Operated", { ...worked, output: Schema.Unknown }),
@@ -102,8 +102,8 @@ export const Ended = Schema.Union([
 export type Ended = typeof Ended.Type
 
 /**
- * Answer of a thread: any number of progress reports, then the end of the job, or each case of a batch, in one answer or in
- * several. A batch ends early with a case that leaves its thread in doubt.
+ * Answer of a thread: any number of progress reports, then the end of the job, or of each case of a batch. A batch ends
+ * early after a case that may have corrupted its thread.
  */
 export const Reply = Schema.Union([
   Schema.TaggedStruct("Progressed", { progress: Progress }),
@@ -113,18 +113,18 @@ export const Reply = Schema.Union([
 export type Reply = typeof Reply.Type
 
 /**
- * A reply as it crosses a thread: the schema changes its errors, which would come out of a message without their class, and nothing
- * else. Input and output of an operation have their own schemas, and neither is checked twice.
+ * Reply as sent between threads: the schema encodes only its errors, which would otherwise lose their class. Input and
+ * output of an operation have their own schemas, and are not checked twice.
  */
 export type Crossing = typeof Reply.Encoded
 
-/** Memory that a reply gives away as it crosses a thread: the margins of a search, which are all its own. */
+/** Memory that a reply transfers to the other thread: the margins of a search, which are not shared. */
 export const givenAway = (reply: Crossing): ReadonlyArray<ArrayBufferLike> =>
   reply._tag === "Succeeded" && reply.result._tag === "Searched"
     ? [reply.result.attempt.margins.buffer]
     : []
 
-/** End of a job, for a message. */
+/** End of a job, as a message. */
 export const crossing = (ended: Ended): typeof Ended.Encoded =>
   ended._tag === "Succeeded"
     ? ended

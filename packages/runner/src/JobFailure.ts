@@ -4,7 +4,7 @@ import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Runtime, Schema } from "effect"
 
-/** A thread ended while it had a job, or its pool closed. */
+/** A thread ended during a job, or its pool was closed. */
 export class ThreadEnded extends Schema.TaggedError<ThreadEnded>()("ThreadEnded", {
   job: Schema.String,
   reason: Schema.String,
@@ -18,7 +18,7 @@ export class ThreadEnded extends Schema.TaggedError<ThreadEnded>()("ThreadEnded"
   }
 }
 
-/** Another thread cannot make this claim, experiment or operation again, so its work has to stay on the thread that has it. */
+/** Another thread cannot recreate this claim, experiment or operation, so its work must stay on its own thread. */
 export class NotPortable extends Schema.TaggedError<NotPortable>()("NotPortable", {
   subject: Schema.String,
   reason: Schema.String,
@@ -32,7 +32,7 @@ export class NotPortable extends Schema.TaggedError<NotPortable>()("NotPortable"
   }
 }
 
-/** The module of a system does not match the job: another version, or without the named item. */
+/** The module of a system does not match the job: it has another version, or lacks the named item. */
 export class WrongSystem extends Schema.TaggedError<WrongSystem>()("WrongSystem", {
   module: Schema.String,
   reason: Schema.String,

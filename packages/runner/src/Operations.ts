@@ -8,7 +8,7 @@ import type { JobFailure, OperationFailed } from "./JobFailure.ts"
 export type OperationFault = Exclude<JobFailure, OperationFailed>
 
 /**
- * Does an operation of `system` on the computing power of the program: typed input, output, progress and errors, wherever it is done.
+ * Runs an operation of `system` on the program's computing power: typed input, output, progress and errors on any thread.
  *
  * @example
  * ```ts no-run: needs a system

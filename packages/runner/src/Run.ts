@@ -13,7 +13,7 @@ import { type OpenRun, RunStore, type StoreFailed } from "./RunStore.ts"
 
 /** A case that has ended. */
 interface EndedCase {
-  /** Its place among the cases, from 0. */
+  /** Index among the cases, from 0. */
   readonly case: number
   readonly rows: ReadonlyArray<Row>
   /** The data sets that it read. */
@@ -48,7 +48,7 @@ const resumableCase = Effect.fnUntraced(function* (
   })
 }, Effect.scoped)
 
-/** A case from the stored run, or as a job that is stored when it ends. */
+/** A case from the stored run, or a job whose result is stored when it ends. */
 const caseOf = Effect.fnUntraced(function* (
   system: System,
   { encoded, experiment }: Configured,
@@ -104,11 +104,11 @@ const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
     : Effect.ignore(run.end({ _tag: "Failed", reason: Reason.of(Cause.squash(cause)) }))
 
 /**
- * Runs an experiment, each of its cases as a job of its own, and evaluates its figures and expectations.
+ * Runs an experiment, each case as a separate job, and evaluates its figures and expectations.
  *
- * Cases in the store of the program are taken from there. `onCase` gets the rows of each case as it ends, and the number of
- * finished cases. The result is the same on any number of threads, but for its seconds: those of the work of all cases together,
- * without waiting.
+ * Cases in the program's store are reused. `onCase` receives the rows of each case when it ends, and the number of finished
+ * cases. The result is the same on any number of threads, except for its seconds: the total work of all cases, without
+ * waiting.
  *
  * @example
  * ```ts import.meta.vitest

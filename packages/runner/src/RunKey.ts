@@ -6,7 +6,10 @@ import { KernelsName } from "./Capabilities.ts"
 export const Kind = Schema.Literals(["experiment", "claim", "erratum"])
 export type Kind = typeof Kind.Type
 
-/** Kernels by the origin of their bits: a name, or an export of a module with the SHA-256 of its code. Never where the module is. */
+/**
+ * Kernels identified by the origin of their bits: a name, or an export of a module with the SHA-256 of its code. The
+ * location of the module is excluded.
+ */
 const KernelsIdentity = Schema.Union([
   KernelsName,
   Schema.String.check(
@@ -17,7 +20,7 @@ const KernelsIdentity = Schema.Union([
   ),
 ])
 
-/** All that decides the bits of a run: the same key gives the same rows, margins and counterexamples. */
+/** Everything that determines the bits of a run: equal keys give equal rows, margins and counterexamples. */
 export const RunKey = Schema.Struct({
   kind: Kind,
   /** The id of the experiment or the statement. */
@@ -33,7 +36,7 @@ export const RunKey = Schema.Struct({
 })
 export type RunKey = typeof RunKey.Type
 
-/** JSON whose objects have their fields in the order of their names: equal values give equal texts. */
+/** JSON with the fields of objects sorted by name, so that equal values give equal texts. */
 export const canonical = (value: Schema.Json): string => {
   if (typeof value !== "object" || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`

@@ -45,15 +45,15 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
 
 /** A running run, with the state that an earlier attempt left. */
 export interface OpenRun {
-  /** The parts that are kept, by their place among the parts. */
+  /** Stored parts, by their index. */
   readonly parts: ReadonlyMap<number, Part>
   /** States saved by the latest unfinished attempt at each part, by its place. */
   readonly left: ReadonlyMap<number, Checkpoint>
-  /** Stores the intermediate state of a part, in place of the previous one. */
+  /** Stores the intermediate state of a part, replacing the previous one. */
   readonly leave: (place: number, left: Checkpoint) => Effect.Effect<void, StoreFailed>
   /** Stores a part as soon as it has ended, and discards its intermediate state. */
   readonly keep: (place: number, part: Part) => Effect.Effect<void, StoreFailed>
-  /** Records the outcome of the run. One that is never ended is unfinished, and goes on when it is opened again. */
+  /** Records the outcome of the run. A run that is never ended is unfinished, and continues when it is opened again. */
   readonly end: (outcome: Outcome) => Effect.Effect<void, StoreFailed>
 }
 
@@ -66,13 +66,13 @@ const forgotten: OpenRun = {
 }
 
 /**
- * Stores runs, so that nothing is computed twice. A program that provides none keeps nothing, and computes all.
+ * Stores runs, so that nothing is computed twice. Without it, a program stores nothing and computes everything.
  *
- * `open` finds a run by all that decides its bits, kernels, data and code among them, or begins it.
+ * `open` finds a run by everything that determines its bits, including kernels, data and code, or creates it.
  */
 export const RunStore = Context.Reference<{
   readonly open: (system: System, subject: Subject) => Effect.Effect<OpenRun, StoreFailed>
-  /** Key by which `open` finds a run; undefined for one that is not kept. */
+  /** Key by which `open` finds a run; undefined if it is not stored. */
   readonly keyOf: (system: System, subject: Subject) => Effect.Effect<RunKey | undefined>
 }>("@nonconvex/runner/RunStore", {
   defaultValue: () => ({

@@ -26,7 +26,7 @@ export const targetsOf = (system: System): ReadonlyArray<Target> => [
 export const idOf = (target: Target): string =>
   target._tag === "Claim" ? target.claim.id : target.erratum.id
 
-/** Runs of one search that are done, or no longer needed once it has ended, and the worst margin so far (Infinity of none). */
+/** Completed runs of one search (or runs no longer needed), and the worst margin so far (Infinity for none). */
 export type OnRuns = (part: Plan.Part, runs: number, worst: number) => void
 
 /** The searches that decide a target. Throws InvalidInput on a bad effort. */
@@ -81,14 +81,17 @@ const find = Effect.fnUntraced(function* (
   return [part, attempt] as const
 })
 
-/** Targets, and searches of each, that wait for a thread: enough for any pool, few enough to be interrupted at once. */
+/**
+ * Number of targets, and of searches of each, that wait for a thread: enough for any pool, and few enough to be interrupted
+ * at once.
+ */
 const atOnce = 64
 
 const kindOf = { Claim: "claim", Erratum: "erratum" } as const
 
 /**
- * The verdict on a target. It uses searches from the store of the program, and spreads the others over the computing power of the
- * program. Fails with InvalidInput on a bad effort.
+ * Verdict on a target. It reuses searches from the program's store, and distributes the others over its computing power.
+ * Fails with InvalidInput on a bad effort.
  */
 export const verdictOn = Effect.fnUntraced(function* (
   target: Target,
@@ -121,7 +124,7 @@ export const verdictOn = Effect.fnUntraced(function* (
 /**
  * Verdicts on all targets, in their order; see `verdictOn`.
  *
- * The same effort gives the same verdicts on any number of threads. Interruptible at any time. Fails where one of them fails.
+ * The same effort gives the same verdicts on any number of threads. Interruptible at any time. Fails if one of them fails.
  */
 export const verify = (
   targets: ReadonlyArray<Target>,

@@ -60,7 +60,7 @@ const timed = <A, E extends JobFailure = never>(
     }
   })
 
-/** The engine of searches, with its tester: an operation needs neither. */
+/** Search engine with its property tester, which operations do not need. */
 const engine = Effect.promise(() => import("@nonconvex/evidence/Verify"))
 
 const staleOrUnknown = (thrown: unknown) =>
@@ -106,13 +106,13 @@ const keepingOf = (
 }
 
 /**
- * Services with which a thread does jobs.
+ * Services that a thread needs to run jobs.
  *
  * @internal
  */
 interface Means {
   readonly given: Given
-  /** Built where an experiment asks for data. */
+  /** Built if an experiment requests data. */
   readonly data: Layer.Layer<Datasets>
 }
 

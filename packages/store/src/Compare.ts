@@ -2,7 +2,7 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { Part } from "@nonconvex/runner/RunStore"
 
-/** The first place at which two parts differ, with both values. */
+/** First difference between two parts, with both values. */
 interface Difference {
   /** `row 3, column loss`, or the field of a search; empty where the number of rows differs. */
   readonly place: string
@@ -52,7 +52,7 @@ const rowsDifference = (
   return undefined
 }
 
-/** The first place at which two results of a part differ, bit for bit; undefined where they are the same. Time does not count. */
+/** First difference between two results of a part, bit for bit; undefined if they are equal. Time does not count. */
 export const firstDifference = (kept: Part, found: Part): Difference | undefined => {
   if (kept._tag === "Rows" && found._tag === "Rows") {
     return rowsDifference(kept.rows, found.rows) ?? fieldDifference(kept.data, found.data, "data")

@@ -22,17 +22,17 @@ export interface Options {
   readonly place: string
   /** Identity of the program's capabilities, as `Code.identityOf` returns it. */
   readonly capabilities: Pick<RunKey, "kernels" | "data">
-  /** Gives back no part, so that all are computed, and compared with those that are kept. */
+  /** Reuses no part: all are computed, and compared with the stored ones. */
   readonly fresh?: boolean
   /** Version of the code of a system; undefined if unknown, and then its runs are not stored. */
   readonly code: (system: System) => Effect.Effect<string | undefined>
   /** Provenance of this program; evaluated once, at the first write. */
   readonly provenance: Effect.Effect<Provenance>
-  /** Reports what the program does without; by default a warning in the log. */
+  /** Reports what the program has to do without; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
   /** Explains an error of the database and the next step in one line; by default for SQLite. */
   readonly explain?: (error: SqlError.SqlError) => string
-  /** Milliseconds between two transactions, by default 5: more where each of them costs more, and many parts are under way. */
+  /** Milliseconds between two transactions, default 5; use more if transactions are expensive and many parts run at once. */
   readonly pause?: number
 }
 
@@ -72,9 +72,9 @@ const make = Effect.fnUntraced(function* (
 })
 
 /**
- * Keeps the runs of a program in a database, and reads those that are there: gives both `RunStore` and `Runs`.
+ * Stores the runs of a program in a database and reads existing ones: provides both `RunStore` and `Runs`.
  *
- * Fails with StoreFailed where the database is damaged, of a newer version, or of another program.
+ * Fails with StoreFailed if the database is damaged, of a newer version, or from another program.
  */
 export const layer = (options: Options): Layer.Layer<Runs, StoreFailed, SqlClient.SqlClient> =>
   Layer.effectContext(make(options))

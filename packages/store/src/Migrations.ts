@@ -119,8 +119,8 @@ const versionOf = (sql: SqlClient.SqlClient) =>
   )
 
 /**
- * Lets the tables be those of this version. A store that has them already is only read; one of a newer version is refused, and so is an SQLite file of
- * another program.
+ * Creates or updates the tables to this version. A current store is only read; one of a newer version is rejected, like an
+ * SQLite file of another program.
  */
 export const migrate = Effect.fn("Migrations.migrate")(function* (
   place: string,

@@ -4,7 +4,7 @@ import { Schema } from "effect"
 /** Tests whether a text can name a run: at least four hexadecimal digits of its id. */
 export const isName = (name: string): boolean => /^[0-9a-f]{4,64}$/iu.test(name)
 
-/** No run has a name that begins like this. */
+/** No run has an id that begins like this. */
 export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", {
   name: Schema.String,
   place: Schema.String,
@@ -16,7 +16,7 @@ export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", {
   }
 }
 
-/** Error of a run whose stored content was altered. */
+/** The stored content of a run was altered. */
 export class DamagedRun extends Schema.TaggedError<DamagedRun>()("DamagedRun", {
   id: Schema.String,
   place: Schema.String,
@@ -27,13 +27,13 @@ export class DamagedRun extends Schema.TaggedError<DamagedRun>()("DamagedRun", {
   }
 }
 
-/** Several runs have names that begin like this. */
+/** Several runs have ids that begin like this. */
 export class AmbiguousRun extends Schema.TaggedError<AmbiguousRun>()("AmbiguousRun", {
   name: Schema.String,
-  /** Some of them. */
+  /** Some of these runs. */
   fits: Schema.Array(Schema.String),
 }) {
-  /** Number of them that are named. */
+  /** Number of them that are listed. */
   static readonly most = 5
 
   override get message(): string {

@@ -14,9 +14,12 @@ export const Provenance = Schema.Struct({
   /** The name of the machine, its processor and its operating system. */
   host: Schema.String,
   cpu: Schema.String,
-  /** Bits of the vectors that the compiled kernels may use; absent in runs of before. */
+  /** Bits of the vectors that the compiled kernels may use; absent in earlier runs. */
   vectorBits: Schema.optionalKey(Schema.Literals([128, 256])),
-  /** The compiled kernels that computed, by version and vectors; only where relaxed ones were asked for and the machine has them. */
+  /**
+   * Compiled kernels that were used, by version and vector width; only if relaxed ones were requested and the machine has
+   * them.
+   */
   compiledKernels: Schema.optionalKey(Schema.String),
   platform: Schema.String,
   node: Schema.String,
@@ -26,28 +29,28 @@ export const Provenance = Schema.Struct({
 
 export type Provenance = typeof Provenance.Type
 
-/** `unfinished`: some parts are missing, and the same command goes on with them. */
+/** `unfinished`: some parts are missing, and the same command computes them. */
 const Status = Schema.Literals(["unfinished", "done", "failed"])
 
-/** A run as it is kept, without its rows. */
+/** Stored run, without its rows. */
 export const KeptRun = Schema.Struct({
-  /** SHA-256 of the key; any beginning of it that fits one run names it. */
+  /** SHA-256 of the key; any prefix that matches one run identifies it. */
   id: Schema.String,
   key: RunKey,
-  /** Number of its parts, and of those that are kept. */
+  /** Number of its parts, and of the stored ones. */
   parts: Schema.Int,
   kept: Schema.Int,
   status: Status,
   /** Absent while it is unfinished. */
   outcome: Schema.optionalKey(Outcome),
-  /** Duration of all kept parts, without waiting. */
+  /** Duration of all stored parts, without waiting. */
   seconds: Schema.Finite,
   /** Coordinated universal time, ISO 8601. */
   startedAt: Schema.String,
   endedAt: Schema.optionalKey(Schema.String),
-  /** Provenance of the part that was kept last. */
+  /** Provenance of the part that was stored last. */
   provenance: Provenance,
-  /** Number of deviating results of its parts when they were computed again; one that a machine finds again counts once. */
+  /** Number of deviating results when its parts were computed again; repeated findings of one machine count once. */
   differences: Schema.Int,
 })
 
@@ -73,10 +76,10 @@ export const KeptSweep = Schema.Struct({
   /** SHA-256 of the specification, so that the same sweep resumes. */
   id: Schema.String,
   experiment: Schema.String,
-  /** Content of the sweep, as it encodes it. */
+  /** Content of the sweep in encoded form. */
   spec: Schema.Json,
   startedAt: Schema.String,
-  /** Run ids; a trial that has not begun may be named already. */
+  /** Run ids; a trial that has not started may already be listed. */
   trials: Schema.Array(Schema.String),
 })
 
@@ -93,25 +96,25 @@ export class Runs extends Context.Service<
     /** Counts the selected runs without reading them. */
     readonly count: (choice?: Omit<Choice, "ids" | "latest">) => Effect.Effect<number, StoreFailed>
     /**
-     * Text that changes whenever a run begins, continues, ends or is removed, here or in another program; cheap to poll. Fails where
-     * the store is no longer where it was opened.
+     * Text that changes whenever a run starts, continues, ends or is removed, here or in another program; cheap to poll.
+     * Fails if the store is no longer where it was opened.
      */
     readonly stamp: Effect.Effect<string, StoreFailed>
-    /** The run whose id begins like this: at least four digits. */
+    /** Run whose id begins like this: at least four digits. */
     readonly find: (
       name: string,
     ) => Effect.Effect<KeptRun, StoreFailed | UnknownRun | AmbiguousRun | DamagedRun>
-    /** Its id alone, which a damaged run has too. */
+    /** Only its id, which a damaged run has too. */
     readonly idOf: (name: string) => Effect.Effect<string, StoreFailed | UnknownRun | AmbiguousRun>
-    /** All rows of an experiment, in the order of its cases; those of the parts that are kept. */
+    /** All stored rows of an experiment, in the order of its cases. */
     readonly rowsOf: (id: string) => Effect.Effect<ReadonlyArray<Row>, StoreFailed>
-    /** The parts that are kept, by their place. */
+    /** Stored parts, by index. */
     readonly partsOf: (id: string) => Effect.Effect<ReadonlyMap<number, Part>, StoreFailed>
     /** Removes runs with all that belongs to them; answers how many there were. */
     readonly remove: (ids: ReadonlyArray<string>) => Effect.Effect<number, StoreFailed>
     /**
-     * Takes in a run from elsewhere. Parts that are here already are compared bit for bit: a difference is kept as one. Answers how many
-     * parts were new.
+     * Imports a run from elsewhere. Existing parts are compared bit for bit, and a difference is recorded. Returns the
+     * number of new parts.
      */
     readonly insert: (
       run: KeptRun,
@@ -120,11 +123,11 @@ export class Runs extends Context.Service<
     /** Results that were computed twice with different bits, of one run or of all. */
     readonly differences: (id?: string) => Effect.Effect<ReadonlyArray<Difference>, StoreFailed>
     readonly sweeps: Effect.Effect<ReadonlyArray<KeptSweep>, StoreFailed>
-    /** Keeps a sweep; one with the same id gets these trials. */
+    /** Stores a sweep; an existing one with the same id gets these trials. */
     readonly keepSweep: (sweep: KeptSweep) => Effect.Effect<void, StoreFailed>
     /**
-     * Durations of earlier work: seconds of all parts of the latest finished run, by `subject` and by `subject` and canonical configuration with a space
-     * between.
+     * Durations of earlier work: seconds of all parts of the latest finished run, by `subject` and by `subject` and
+     * canonical configuration separated by a space.
      */
     readonly secondsBefore: Effect.Effect<ReadonlyMap<string, number>, StoreFailed>
     /** Number of parts taken from the store by this program, and of those computed, so far. */

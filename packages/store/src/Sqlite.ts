@@ -1,4 +1,4 @@
-/** SQLite in one file, by the driver that Node has, as a client of `effect/sql`. */
+/** SQLite in one file, by Node's own driver, as a client of `effect/sql`. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import {
   Clock,
@@ -32,18 +32,18 @@ export class NoSqlite extends Schema.TaggedError<NoSqlite>()("NoSqlite", {
 
 /** A file of runs, and how it is opened. */
 export interface Options {
-  /** Made with its folders where it is not there. */
+  /** Created with its folders if it does not exist. */
   readonly file: string
-  /** Opens a file that is there, and changes nothing in it. Nor is a file changed that cannot be written. */
+  /** Opens an existing file without changing it. A file that cannot be written is not changed either. */
   readonly readOnly?: boolean
   /** Reports a different treatment of this file; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
 }
 
-/** Milliseconds for which a statement waits for another program; this thread stands still meanwhile. */
+/** Milliseconds for which a statement waits for another program; this thread is blocked meanwhile. */
 const busyTimeout = 100
 
-/** Statements that are kept prepared, the latest. */
+/** Maximum number of cached prepared statements. */
 const mostPrepared = 256
 
 const elsewhere = "give another file with --store FILE"
@@ -77,7 +77,7 @@ const reasons: Readonly<Record<number, string>> = {
   3850: unlocked,
 }
 
-/** Explains an SQLite error for a file of runs and the next step, in one line without the name of the file. */
+/** Explains an SQLite error for a file of runs and the next step, in one line without the file name. */
 export const explain = ({ reason }: SqlError.SqlError): string => {
   const { cause } = reason
   const known = reasons[detailOf(cause) ?? 0] ?? reasons[codeOf(cause) ?? 0]
@@ -226,9 +226,9 @@ const make = (
   )
 
 /**
- * The runs in a file, as a client of `effect/sql`; see `explain` for its errors.
+ * Runs in a file, as a client of `effect/sql`; see `explain` for its errors.
  *
- * Fails with StoreFailed where the file cannot be opened, and with NoSqlite where Node has no SQLite.
+ * Fails with StoreFailed if the file cannot be opened, and with NoSqlite if Node has no SQLite.
  */
 export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, StoreFailed | NoSqlite> =>
   Layer.effectContext(

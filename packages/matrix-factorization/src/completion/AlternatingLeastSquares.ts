@@ -1,11 +1,11 @@
 /**
- * Effects of rows and columns plus a low-rank product, by alternating least squares on the observed entries alone; without a product,
- * `Effects.ts` is faster.
+ * Effects of rows and columns plus a low-rank product, by alternating least squares on the observed entries only; without a
+ * product, `Effects.ts` is faster.
  *
- * The objective is `sum q_ij (t - b_i - c_j - <u_i, v_j>)^2 / 2 + (ridge_r |b|^2 + ridge_c |c|^2) / 2 + penalty sum (w_i |u_i|^2 +
- * z_j |v_j|^2) / 2`, where entry (i, j) counts q_ij, 1 where all count alike. Without a limit on the rank its least value is that
- * with `penalty |W^(1/2) X Z^(1/2)|_*` for X = U V', which is convex (Srebro, Rennie and Jaakkola 2005, as recalled).
- * `DualityGap.ts` computes the distance of a point from it.
+ * The objective is `sum q_ij (t - b_i - c_j - <u_i, v_j>)^2 / 2 + (ridge_r |b|^2 + ridge_c |c|^2) / 2 + penalty sum (w_i
+ * |u_i|^2 + z_j |v_j|^2) / 2`, where entry (i, j) counts q_ij, 1 where all count alike. Without a limit on the rank, its
+ * minimum equals that with `penalty |W^(1/2) X Z^(1/2)|_*` for X = U V', which is convex (Srebro, Rennie and Jaakkola 2005,
+ * as recalled). `DualityGap.ts` bounds the distance of a point from that minimum.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -31,7 +31,7 @@ export interface Factors {
   columns: Float64Array
 }
 
-/** Nothing but zeros. */
+/** Factors and effects of zeros. */
 export const nothing = ({ columns, rows }: Observations): Factors => ({
   rank: 0,
   rows: new Float64Array(rows),
@@ -52,7 +52,7 @@ export const valueAt = ({ columns, rank, rows }: Factors, row: number, column: n
   return sum
 }
 
-/** The residuals `q (t - fitted)` in the order of the rows: minus the slope of what is minimised. */
+/** Residuals `q (t - fitted)` in the order of the rows: the negative gradient of the objective in the fitted values. */
 export const residualsOf = (
   { byRow, count }: Observations,
   { columns, rank, rows }: Factors,
@@ -115,7 +115,10 @@ const widened = (old: Float64Array, rank: number, added: ReadonlyArray<Float64Ar
   return out
 }
 
-/** Adds the directions of the residuals that pay at this penalty, at most up to a rank; says whether there were any. */
+/**
+ * Adds the directions of the residuals that improve the objective at this penalty, up to a given rank; returns whether there
+ * were any.
+ */
 const grow = (
   observations: Observations,
   factors: Factors,
@@ -157,10 +160,10 @@ const sweep = (
   kernels.sparseLeastSquares(rank, byColumn, rows, other!, ridge[1], columns)
 }
 
-/** Momentum before a sweep: more after each that helped, none after one that did not. */
+/** Momentum before a sweep: increased after each improvement, reset to none otherwise. */
 const [firstMomentum, momentumGrowth, mostMomentum] = [0.4, 1.3, 3] as const
 
-/** Sweeps before a small gain ends them: new directions begin slowly. */
+/** Minimum number of sweeps before a small gain ends them, since new directions begin slowly. */
 const leastSweeps = 3
 
 /** Sweeps with momentum that starts again where the objective grew (Mitchell, Ye and De Sterck 2020, as recalled). */
@@ -203,8 +206,8 @@ const descend = (
 const atOnce = 8
 
 /**
- * Improves factors in place until the effort ends: sweeps, and between them directions of the residuals, up to a rank of `atMost`.
- * Returns whether the last sweep gained less than the tolerance and no direction was left to add.
+ * Improves factors in place until the effort is spent: alternates sweeps with directions of the residuals, up to a rank of
+ * `atMost`. Returns whether the last sweep gained less than the tolerance and no direction was left to add.
  */
 export const improve = (
   observations: Observations,

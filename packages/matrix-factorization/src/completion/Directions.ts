@@ -48,7 +48,7 @@ const products = (
   }
 }
 
-/** Makes vectors orthonormal in place, twice for rounding; of those that depend on others zeros are left. */
+/** Orthonormalises vectors in place, twice because of rounding; dependent vectors become zero. */
 const orthonormalise = (vectors: ReadonlyArray<Float64Array>): void => {
   vectors.forEach((v, k) => {
     const size = Vector.norm(v)

@@ -2,9 +2,9 @@
  * Duality gap of effects and a product: the distance from the optimum of their problem at any rank.
  *
  * With the trace norm in place of the squares of the factors the problem is convex. Take any y whose weighted matrix has an
- * operator norm of at most the penalty. It bounds the problem from below by `<y, t> - sum y^2 / (2 q) - sum (row sums of y)^2 /
- * (2 ridge_r) - sum (column sums of y)^2 / (2 ridge_c)`. Here an entry counts q (Fenchel duality; ours). The residuals times q,
- * shrunk until they are such a y, give a bound that is met at the optimum.
+ * operator norm of at most the penalty. It bounds the problem from below by `<y, t> - sum y^2 / (2 q) - sum (row sums of
+ * y)^2 / (2 ridge_r) - sum (column sums of y)^2 / (2 ridge_c)`. Here an entry counts q (Fenchel duality; ours). The
+ * residuals times q, scaled down until they satisfy this, give a bound that is attained at the optimum.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -15,7 +15,10 @@ import type { Observations } from "./Table.ts"
 export interface Gap {
   /** The objective less the lower bound, relative to the objective. */
   readonly relative: number
-  /** The largest singular value of the weighted residuals: above the penalty, a further direction pays. 0 where the penalty is Infinity: none does. */
+  /**
+   * Largest singular value of the weighted residuals; above the penalty a further direction improves the objective. 0 for an
+   * infinite penalty.
+   */
   readonly norm: number
 }
 

@@ -1,6 +1,7 @@
 /**
- * Effects of rows and columns without a product, by conjugate gradients on the row effects, with optimal column effects for each (ours).
- * Some five steps make least what alternating least squares with momentum need thirteen sweeps for; both look at the entries twice.
+ * Effects of rows and columns without a product, by conjugate gradients on the row effects, with optimal column effects for
+ * each (ours). About five steps achieve what takes thirteen sweeps of alternating least squares with momentum; both read the
+ * entries twice.
  *
  * Plain loops: each entry costs one read and one addition per step, so the copies and checks of a kernel would dominate.
  */
@@ -81,7 +82,7 @@ export const objectiveOf = (
   out?: Float64Array,
 ): number => (residuals(byRow, rows, columns, out) + penaltyOf(rows, columns, ridge)) / 2
 
-/** `x / divisor`; 0 for a divisor of 0, since a row or a column without entries has the effect 0. */
+/** `x / divisor`; 0 for a divisor of 0, since a row or column without entries has effect 0. */
 const divide = (x: Float64Array, divisor: Float64Array, out: Float64Array): void => {
   for (let k = 0; k < out.length; k++) out[k] = divisor[k]! > 0 ? x[k]! / divisor[k]! : 0
 }
@@ -102,7 +103,7 @@ interface Problem {
 /** Relative decrease of the objective below which the sums that steps update are recomputed, for their rounding begins to show. */
 const anew = 1e-6
 
-/** Relative rounding error of the curvature without the columns: where rows and columns have no ridge, a step may change nothing. */
+/** Relative rounding error of the curvature after eliminating the columns; without ridges a step may change nothing. */
 const flat = 1e-14
 
 /** The least tolerance that rounding lets a step reach. */
@@ -110,13 +111,13 @@ const finest = 1e-15
 
 interface Descent {
   readonly steps: number
-  /** The objective before the first. */
+  /** Objective before the first step. */
   readonly start: number
   /** Reason for the end: the last step gained at most the tolerance, the sums must be recomputed, or the steps ran out. */
   readonly end: "reached" | "rounded" | "budget"
 }
 
-/** At most so many steps from the effects of the rows as they are, with sums that are carried on from one to the next. */
+/** Takes at most the given number of steps from the current row effects, updating the sums incrementally. */
 const descend = (
   { observations: { byColumn, byRow }, ofColumn, ofRow, ridge }: Problem,
   rows: Float64Array,

@@ -27,7 +27,7 @@ export interface HeldOut {
   readonly bounds: readonly [least: number, largest: number]
 }
 
-/** The folds of a table, each made when it is first asked for. */
+/** Folds of a table, each created on demand. */
 export const split = (table: Table, observed: Centred, folds: number, seed: Seed.Seed): HeldOut => {
   const order = RandomStream.make(seed).permutation(table.values.length)
   const foldOf = new Uint32Array(order.length)
@@ -55,7 +55,7 @@ export const split = (table: Table, observed: Centred, folds: number, seed: Seed
   return { table, observed, folds, at, bounds: boundsOf(table.values) ?? [-Infinity, Infinity] }
 }
 
-/** Sums of squared errors by group, each counted as much as its entry counts, of the folds that a model has been tried on. */
+/** Sums of squared errors by group, weighted by entry, over the folds on which a model was tried. */
 export interface Score {
   readonly sums: Float64Array
   readonly counts: Float64Array
@@ -110,7 +110,7 @@ export const errorOf = (score: Score, folds = score.folds) => {
   return { error, standardError: error > 0 ? standardError / (2 * error) : 0 }
 }
 
-/** By how much a mean square error is above another's on the same entries, in standard errors of that. */
+/** Excess of a mean squared error over another on the same entries, in standard errors of the difference. */
 export const excess = (score: Score, other: Score): number => {
   const [sums, counts] = upTo(score, Math.min(score.folds, other.folds))
   const { mean, standardError } = meanOf(

@@ -33,7 +33,7 @@ interface Options extends FitOptions {
 
 const standardSeed = (): Seed.Seed => Seed.root("completeTable")
 
-/** A table in units of a power of two, in which values neither overflow nor underflow in squares, and lose nothing. */
+/** Table in units of a power of two, so that squares neither overflow nor underflow; the scaling is exact. */
 interface Scaled {
   readonly scale: number
   readonly table: Table
@@ -111,7 +111,7 @@ const chooseScaled = ({ observed, scale, table }: Scaled, options: Options): Val
 }
 
 /**
- * One model fitted to a table. Throws InvalidInput as `completeTable`.
+ * Fits one model to a table. Throws InvalidInput as `completeTable`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -140,18 +140,18 @@ export const fitTable = (
 }
 
 /**
- * Chooses among four models: the mean, the means of the columns, effects of rows and columns with a ridge, and these plus a
- * low-rank product. It takes the simplest within one standard error of the best held-out prediction. Ranks are tried from 1 up
- * until they no longer help, penalties of the trace norm on a path, and weights of rows and columns by their observations.
- * Further folds are held out until the choice is clear (ours; experiment matrix-factorization/real-table). Throws InvalidInput as
- * `completeTable`.
+ * Chooses among four models: the mean, the column means, row and column effects with a ridge, and these plus a low-rank
+ * product. It takes the simplest model within one standard error of the best held-out error. Ranks are tried from 1 upward
+ * until they no longer improve the error, penalties of the trace norm along a path, and weights of rows and columns by their
+ * observations. Further folds are held out until the choice is clear (ours; experiment matrix-factorization/real-table).
+ * Throws InvalidInput as `completeTable`.
  */
 export const chooseModel = (table: Table, options: Options = {}): Validation =>
   chooseScaled(scaled("completeTable", table), options)
 
 /**
- * Fills the holes of a table by the model that `chooseModel` chooses; `predict` gives the values. A row or a column without an
- * observation has the effect 0, so that it is predicted by the effects of the other side.
+ * Completes a table by the model that `chooseModel` chooses; `predict` returns the values. A row or column without
+ * observations has effect 0, so it is predicted by the effects of the other side.
  *
  * `confidence` weights the entries in the objective, in the held-out error, and in the means and counts for the choice of the model.
  *

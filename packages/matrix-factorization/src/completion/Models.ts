@@ -21,19 +21,19 @@ export interface Model {
    * flatness, 1/2 in between (Srebro and Salakhutdinov 2010, as recalled).
    */
   readonly weighting: Weighting
-  /** As how many observations of nothing an effect counts, for rows and for columns. */
+  /** Ridge of an effect, as a number of observations with value zero, for rows and for columns. */
   readonly ridge: readonly [rows: number, columns: number]
 }
 
 export const isLowRank = ({ kind }: Model): boolean => kind === "low rank"
 
-/** The power without a function whose bits differ between engines. */
+/** Power by a function whose bits do not depend on the engine. */
 export const power = (part: number, weighting: Weighting): number => {
   if (weighting === 0) return 1
   return weighting === 1 ? part : Math.sqrt(part)
 }
 
-/** Weights of rows and columns: powers of how many observations each has over their mean in a table of `total` observations. */
+/** Weights of rows and columns: powers of their number of observations over the mean, in a table of `total` observations. */
 export const weightsOf = (
   observations: Observations,
   weighting: Weighting,
@@ -51,7 +51,7 @@ export const weightsOf = (
   return [of(rows), of(columns)]
 }
 
-/** The mean of some values, by default all, each counted as much as it counts. */
+/** Weighted mean of some values, by default all. */
 const meanOf = (
   values: Float64Array,
   confidence: Float64Array | undefined,
@@ -98,7 +98,7 @@ export const columnMeans = ({ byColumn, columns }: Observations): Float64Array =
   })
 }
 
-/** A table whose values are of at most so many kinds, each ten times over in the mean, has a scale, as ratings do. */
+/** Maximum number of distinct values, each occurring ten times on average, for which a table counts as ratings on a scale. */
 const fewValues = 20
 
 /** Least and largest value of a table with a scale: predictions stay between them. */

@@ -5,14 +5,14 @@ import * as Require from "@nonconvex/numerics/Require"
 import { type Model, power } from "./Models.ts"
 import { bounded, type Fit } from "./TableFit.ts"
 
-/** Part of a fit that predicts further rows: nothing in it belongs to a row. */
+/** Part of a fit that predicts further rows; it contains no data of a row. */
 export interface RowModel extends Pick<
   Fit,
   "mean" | "columnEffects" | "rank" | "right" | "bounds"
 > {
-  /** As how many observations of nothing the effect of a row counts; Infinity where rows have none. */
+  /** Ridge of a row effect, as a number of observations with value zero; Infinity if rows have no effect. */
   readonly ridge: number
-  /** Penalty on the square of a row's factors, before its weight. */
+  /** Penalty on the squared factors of a row, before its weight. */
   readonly shrinkage: number
   readonly weighting: Model["weighting"]
   readonly observationsPerRow: number
@@ -55,11 +55,11 @@ export const rowModel = (fit: Fit): RowModel => {
 }
 
 /**
- * All values of a row from the `values` observed in `columns`, each weighted by `confidence` (default 1). Its effect and factors
- * come from least squares with the penalties of the fit, given those of the columns. This is a step of the alternation that
- * computed them. A row of which nothing is observed has the effect 0. Observed values are predicted too.
+ * Predicts all values of a row from the `values` observed in `columns`, each weighted by `confidence` (default 1). Its
+ * effect and factors come from least squares with the penalties of the fit, given those of the columns. This is a step of
+ * the alternation that computed them. A row without observations has effect 0. Observed values are predicted as well.
  *
- * Throws InvalidInput on a column that there is not, and on values or confidence that are not finite or positive.
+ * Throws InvalidInput on an unknown column, and on values or confidence that are not finite or positive.
  *
  * @example
  * ```ts import.meta.vitest

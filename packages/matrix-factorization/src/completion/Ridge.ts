@@ -5,10 +5,10 @@ import * as HeldOut from "./HeldOut.ts"
 import type { Model } from "./Models.ts"
 import { countsOf, type Observations } from "./Table.ts"
 
-/** Steps of effects alone, of which every fit so far takes a small part. */
+/** Maximum number of steps for effects only; every fit so far needed a small part of it. */
 const most = 200
 
-/** Effects alone at their ridges, from others. */
+/** Effects only, at their ridges, from others as the start. */
 export const effectsOf = (
   observations: Observations,
   ridge: Model["ridge"],
@@ -42,7 +42,7 @@ const spreadOf = (effects: Float64Array, counts: Float64Array, ridge: number, no
   return { variance: square / seen, unknown }
 }
 
-/** The ridges at which effects are as large as they seem to be: variance components by expectation and maximisation, mean-field. */
+/** Ridges from the estimated sizes of the effects: variance components by expectation-maximisation, mean-field. */
 const estimated = (observations: Observations): Model["ridge"] => {
   const counts = countsOf(observations)
   let ridge: Model["ridge"] = [4, 4]
@@ -63,16 +63,16 @@ const estimated = (observations: Observations): Model["ridge"] => {
   return ridge
 }
 
-/** Held-out entries on which ridges can be told apart: where a fold has fewer, several are asked. */
+/** Number of held-out entries that distinguish ridges; if a fold has fewer, several folds are used. */
 const enough = 2000
 
-/** Standard errors of the difference by which another ridge must be better. */
+/** Number of standard errors of the difference by which another ridge must be better. */
 const clearly = 2
 
-/** Factors by which a ridge moves, from the coarsest. */
+/** Factors by which a ridge is changed, coarsest first. */
 const steps = [8, 4, 2]
 
-/** The ridges of the effects: those that the sizes of the effects tell, or others that predict held-out entries clearly better. */
+/** Ridges of the effects: those from the estimated sizes, or others with a clearly lower held-out error. */
 export const ridgeOf = (heldOut: HeldOut.HeldOut): Model["ridge"] => {
   const { folds, observed, table } = heldOut
   const asked = Math.min(folds, Math.ceil((enough * folds) / table.values.length))

@@ -17,7 +17,7 @@ export interface Validation {
   /** Root of the mean square error on held-out entries, and its standard error. */
   readonly error: number
   readonly standardError: number
-  /** The mean of all, means of columns, effects, and of low rank the chosen or else the best: on the same entries. */
+  /** Overall mean, column means, effects, and the chosen or otherwise best low-rank model, on the same entries. */
   readonly compared: ReadonlyArray<{
     readonly model: Models.Model
     readonly error: number
@@ -25,7 +25,7 @@ export interface Validation {
   }>
   /** Parts of the observations that were held out in turn until the choice was clear. */
   readonly folds: number
-  /** Models that were compared: the error of the best of them is a little too good. */
+  /** Number of models compared; the error of the best of many is slightly optimistic. */
   readonly candidates: number
 }
 
@@ -53,19 +53,19 @@ interface Place {
   readonly error: number
 }
 
-/** Ranks that are tried, up to one that no longer helps. */
+/** Ranks that are tried, up to one that no longer improves the error. */
 const ladder = [1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128]
 
-/** A penalty over the next smaller one, and how many there are below the largest. */
+/** Ratio of successive penalties, and the number of penalties below the largest. */
 const [ratio, penalties] = [1.5, 45]
 
-/** The part of the largest penalty below which there is little noise, so that the ridges of the effects shrink with the penalty. */
+/** Share of the largest penalty below which noise is low, so that the ridges of the effects shrink with the penalty. */
 const noisy = 0.1
 
 /** Fits of cross-validation need not be exact. */
 export const rough: AlternatingLeastSquares.Effort = { tolerance: 2e-5, sweeps: 60 }
 
-/** Steps without a gain, in penalties or in ranks, after which a search ends. */
+/** Number of penalties or ranks without a gain after which a search ends. */
 const patience = 2
 
 /** Mean square error, relative to the error of the mean, below which it counts as zero. */
@@ -91,8 +91,8 @@ const leastOf = (list: ReadonlyArray<Candidate>): Candidate => {
 }
 
 /**
- * The simplest candidate within one standard error of the best, all on the same folds. Between kinds of models it is the standard
- * error of the error, since the best of many looks too good by chance. Between ranks it is that of the difference.
+ * Simplest candidate within one standard error of the best, all on the same folds. Between kinds of models this is the
+ * standard error of the error, since the best of many looks too good by chance. Between ranks it is that of the difference.
  */
 const simplestOf = (list: ReadonlyArray<Candidate>): Candidate => {
   const best = leastOf(list)
@@ -166,7 +166,7 @@ class Search {
     return fold
   }
 
-  /** Says what would be chosen now; all candidates must have been tried on the same folds. */
+  /** Candidate that would be chosen now; all must have been tried on the same folds. */
   #tell(): Validation {
     this.#told = this.#summary()
     this.#options.onFit(this.#told)
@@ -242,7 +242,7 @@ class Search {
     return found
   }
 
-  /** The best penalty of a rank: down from a place until it only gets worse, and up where the first was the best. */
+  /** Best penalty for a rank: searches downward until the error only increases, and upward if the first was the best. */
   #line(weighting: Models.Weighting, largest: number, from: Place): Place {
     const { rank } = from
     const fold = this.#heldOut.at(0)
@@ -275,7 +275,7 @@ class Search {
     return found
   }
 
-  /** Further folds, for those that are still in the running, until one of low rank is left at most. */
+  /** Further folds for the remaining candidates, until at most one low-rank candidate is left. */
   #race(): void {
     this.#narrow()
     this.#running = byPath(this.#running).flatMap((own) =>
@@ -332,6 +332,6 @@ class Search {
   }
 }
 
-/** Searches a table, given as it is and less its mean. */
+/** Searches a table, given both unchanged and with its mean subtracted. */
 export const search = (table: Table, observed: Models.Centred, options: Options): Validation =>
   new Search(table, observed, options).run()

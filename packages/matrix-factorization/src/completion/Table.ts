@@ -1,7 +1,7 @@
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 
-/** Observed entries of a rows x columns table, each at most once: entry i is at (`rowOf[i]`, `columnOf[i]`), counted from 0. */
+/** Observed entries of a rows x columns table, each at most once; entry i is at (`rowOf[i]`, `columnOf[i]`), counted from 0. */
 export interface Table {
   readonly rows: number
   readonly columns: number
@@ -99,7 +99,7 @@ export const subtable = (table: Table, entries: Uint32Array): Table => ({
   }),
 })
 
-/** The sum of values from one place to another. */
+/** Sum of values from one index to another. */
 const sumOf = (values: Float64Array, from: number, to: number): number => {
   let sum = 0
   for (let e = from; e < to; e++) sum += values[e]!
@@ -119,7 +119,7 @@ export const countsOf = ({ byColumn, byRow }: Observations) => {
   return { rows: counts(byRow), columns: counts(byColumn) }
 }
 
-/** The table whose entries count one in the mean. */
+/** The table with weights rescaled to mean 1. */
 export const normalised = (table: Table): Table => {
   const { confidence, values } = table
   if (confidence === undefined) return table
@@ -130,7 +130,7 @@ export const normalised = (table: Table): Table => {
   return { ...table, confidence: parts.map((each) => each / mean) }
 }
 
-/** Least ratio of two weights at which both still count in double precision. */
+/** Smallest ratio of two weights at which both still matter in double precision. */
 const apart = 1e-12
 
 const rangeOf = (values: Float64Array): readonly [least: number, largest: number] =>
@@ -139,7 +139,7 @@ const rangeOf = (values: Float64Array): readonly [least: number, largest: number
     [Infinity, 0],
   )
 
-/** Throws InvalidInput on a table that is none, but for entries that are given twice: see `completeTable`. */
+/** Throws InvalidInput on an invalid table, except for duplicate entries: see `completeTable`. */
 export const requireTable = (operation: string, table: Table): void => {
   const { columnOf, columns, confidence, rowOf, rows, values } = table
   Require.count(operation, "rows", rows)
@@ -171,7 +171,7 @@ export const requireTable = (operation: string, table: Table): void => {
   }
 }
 
-/** Throws InvalidInput where an entry is given twice. */
+/** Throws InvalidInput on duplicate entries. */
 export const requireDistinct = (
   operation: string,
   { byRow: { others, starts }, columns, rows }: Observations,

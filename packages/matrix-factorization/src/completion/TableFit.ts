@@ -1,4 +1,4 @@
-/** One model of a table, fitted: the mean of all, means of columns, effects, or effects and a product of low rank. */
+/** One fitted model of a table: the overall mean, column means, effects, or effects plus a low-rank product. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -34,7 +34,7 @@ export interface Fit {
    * the gap is the cost. "budget": the iterations ran out.
    */
   readonly status: "certified" | "limited" | "budget"
-  /** A power of two of about the size of the values, in whose units the penalty of the factors of a row is `model.penalty / unit`. */
+  /** Power of two of about the size of the values; in these units the penalty of a row's factors is `model.penalty / unit`. */
   readonly unit: number
   /** The mean over the rows. */
   readonly observationsPerRow: number
@@ -43,7 +43,7 @@ export interface Fit {
 }
 
 /**
- * The value that a fit gives an entry. Rows and columns that it has not seen have the effect 0.
+ * Predicted value of an entry. Rows and columns without observations have effect 0.
  *
  * @example
  * ```ts import.meta.vitest
@@ -116,7 +116,7 @@ const singularValuesOf = (
     .map((value) => Math.sqrt(Math.max(0, value)))
 }
 
-/** Sweeps of the fit that is kept, and the gap and the gain of a sweep at which it ends. */
+/** Maximum sweeps of the final fit, and the gap and gain per sweep at which it ends. */
 const thorough = { tolerance: 1e-6, sweeps: 40 }
 const enough = 1e-4
 const looks = 6
@@ -158,7 +158,7 @@ const factorsOf = (
   }
 }
 
-/** Fits one model to a centred table whose values are of about size 1, and lie within bounds where it has a scale. */
+/** Fits one model to a centred table whose values are of order 1, within bounds if it has a rating scale. */
 export const fitModel = (
   { mean, observations }: Centred,
   bounds: Fit["bounds"],

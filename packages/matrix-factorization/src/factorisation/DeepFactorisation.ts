@@ -13,9 +13,9 @@ export interface DeepFactorisation extends FiniteSum {
   readonly targets: Float64Array
   readonly shape: Factorisation.Shape
   /**
-   * The loss of some measurements against other targets, such as noisy labels. Entry k of `targets` belongs to measurement `indices[k]`, or
-   * to measurement k if `indices` is undefined, for all measurements. Writes the gradient at `x` into `gradient` and returns the mean of
-   * the squared residuals.
+   * Loss of some measurements against other targets, such as noisy labels. Entry k of `targets` belongs to measurement
+   * `indices[k]`, or to measurement k if `indices` is undefined, for all measurements. Writes the gradient at `x` into
+   * `gradient` and returns the mean of the squared residuals.
    */
   readonly against: (
     indices: Uint32Array | undefined,

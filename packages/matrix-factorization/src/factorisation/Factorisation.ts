@@ -41,8 +41,8 @@ export const shape = (widths: ReadonlyArray<number>): Shape => {
 }
 
 /**
- * `depth` layers for a `rows` x `columns` matrix, every hidden width being `hidden`; default the smaller of both sizes, enough for any
- * rank. Throws InvalidInput as `shape`.
+ * `depth` layers for a `rows` x `columns` matrix, with hidden width `hidden`; by default the smaller of both sizes, which
+ * allows any rank. Throws InvalidInput as `shape`.
  */
 export const uniformShape = (
   rows: number,

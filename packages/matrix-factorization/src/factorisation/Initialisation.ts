@@ -5,8 +5,8 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Factorisation from "./Factorisation.ts"
 
 /**
- * Independent normals of deviation `scale / sqrt(d_(j-1))` in layer j. From a large scale, 0.8 to 1, descent overfits, which label noise
- * then mends; from a small one it is near low rank by itself.
+ * Independent normals with standard deviation `scale / sqrt(d_(j-1))` in layer j. From a large scale, 0.8 to 1, descent
+ * overfits, which label noise then corrects; from a small scale it stays near low rank without noise.
  *
  * @example
  * ```ts import.meta.vitest

@@ -7,7 +7,10 @@ import * as Sampler from "@nonconvex/problems/Sampler"
 import { compiledSteps } from "../internal/CompiledSteps.ts"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
 
-/** Sampling of a step: "full" takes all measurements, "replacement" a batch drawn with replacement, "epoch" the next of a shuffled pass. */
+/**
+ * Sampling in each step: "full" takes all measurements, "replacement" a batch drawn with replacement, "epoch" the next batch
+ * of a shuffled pass.
+ */
 export type Sampling = "full" | "replacement" | "epoch"
 
 export interface LabelNoiseDescentOptions {
@@ -30,9 +33,9 @@ export interface LabelNoiseDescentState extends MethodState {
   readonly gradient: Float64Array
   /** The measurements of the last batch. */
   readonly indices: Uint32Array
-  /** Their labels with noise. */
+  /** Labels with noise. */
   readonly labels: Float64Array
-  /** All that decides the batches after those that are drawn. */
+  /** Complete state of the sampler, which determines the following batches. */
   readonly sampler: Sampler.Sampler
   readonly noiseStream: RandomStream.RandomStream
   /** Measurements and noisy labels of several steps, drawn ahead: one call for many numbers. Without indices where every batch is all measurements. */
@@ -47,7 +50,10 @@ const longestMove = 2 ** 969
 /** At least so many labels are drawn at once. */
 const drawnAhead = 1024
 
-/** Rule of the sampler for each sampling: an epoch may continue within a batch, so that every measurement is seen once before any again. */
+/**
+ * Sampler rule for each kind of sampling; an epoch may end within a batch, so that every measurement is used once before any
+ * is repeated.
+ */
 const rules = { replacement: "replacement", epoch: "passes" } as const
 
 /**
@@ -62,8 +68,8 @@ const isUsable = (loss: number, square: number, learningRate: number): boolean =
  * batch are `b_i + noise z_i`, and every layer moves by its gradient at the old layers. A step returns the loss against the noisy
  * labels.
  *
- * A loss, gradient or step that is not finite leaves the point unchanged and sets the status to "diverged". Throws InvalidInput on bad
- * options and on a start of the wrong length.
+ * If a loss, gradient or step is not finite, the point is unchanged and the status becomes "diverged". Throws InvalidInput
+ * on bad options and on a start of the wrong length.
  *
  * @example
  * ```ts import.meta.vitest
@@ -132,7 +138,7 @@ export const labelNoiseDescent = (
     return loss
   }
 
-  /** Steps of a run whose batches are drawn; returns how many. */
+  /** Steps of a run with drawn batches; returns their number. */
   const takeDrawn = (
     { drawn, labels, objective, point, used }: LabelNoiseDescentState,
     count: number,

@@ -1,9 +1,9 @@
-/** The partial products of a factorisation, and the unit in which its layers are of about size 1. */
+/** Partial products of a factorisation, and the unit in which its layers are of order 1. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Shape } from "./Shape.ts"
 
-/** A power of two: divided by it, `depth` layers whose product has the norm `norm` have a product of norm about 1. */
+/** Power of two by which to divide `depth` layers whose product has norm `norm`, so that their product has norm about 1. */
 export const layerUnit = (depth: number, norm: number): number =>
   norm > 0 ? Elementary.pow(2, Math.round(Elementary.log2(norm) / depth)) : 1
 

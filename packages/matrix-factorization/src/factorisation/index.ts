@@ -1,3 +1,3 @@
-/** Deep factorisations of a matrix: their shape, a starting point, and their end-to-end matrix. */
+/** Deep factorisations of a matrix: their shape, initial layers, and end-to-end matrix. */
 export { endToEnd, shape } from "./Factorisation.ts"
 export { gaussian } from "./Initialisation.ts"

@@ -28,7 +28,7 @@ interface Options {
 }
 
 /**
- * Minimises `T(W) + y'r + (rho / 2) |r|^2` with `r = A(M) - b` for growing rho, and moves the multipliers y after each
+ * Minimises `T(W) + y'r + (rho / 2) |r|^2` with `r = A(M) - b` for growing rho, and updates the multipliers y after each
  * minimisation.
  */
 export const search = (
@@ -89,8 +89,8 @@ export const search = (
 }
 
 /**
- * The interpolant of least T that the search finds from one start near `guess` and `starts - 1` random ones. Measurements and product
- * must be of about size 1, as are the penalty and the random starts; misfits up to `accept` count as none.
+ * Interpolant of smallest T found from one start near `guess` and `starts - 1` random ones. Measurements and product must be
+ * of order 1, like the penalty and the random starts; misfits up to `accept` count as 0.
  */
 export const searchAll = (
   measurements: Measurements,

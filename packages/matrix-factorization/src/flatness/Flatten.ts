@@ -19,16 +19,16 @@ export interface Flattened {
   readonly before: number
   readonly after: number
   /**
-   * No layers with this product have a smaller T: known for whitened inputs and, as the trace norm of the product, in two layers. Absent
-   * for other designs in more layers.
+   * Lower bound on T for layers with this product: available for whitened inputs and, as the trace norm of the product, for
+   * two layers. Absent for other designs with more layers.
    */
   readonly lowerBound?: number
-  /** Both over that bound: 1 is the flattest. Infinity or NaN for a product that is 0. */
+  /** Both values over that bound; 1 is the flattest. Infinity or NaN for a product that is 0. */
   readonly excessBefore?: number
   readonly excessAfter?: number
   /**
-   * Method used. The first two are closed forms and give the minimum. "gauge descent" is a local search and gives an upper bound.
-   * "rescaling" is the optimum over one factor a layer.
+   * Method that was used. The first two are closed forms and give the minimum. "gauge descent" is a local search and gives
+   * an upper bound. "rescaling" is the optimum over one factor per layer.
    */
   readonly method: "isotropic" | "two layers" | "gauge descent" | "rescaling"
 }

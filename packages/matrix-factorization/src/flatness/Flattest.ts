@@ -1,4 +1,4 @@
-/** The flattest factorisations of a given matrix that have a closed form. */
+/** Flattest factorisations of a given matrix in closed form. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -34,8 +34,9 @@ const singularTerms = (
 }
 
 /**
- * The factorisation in which hidden unit k carries the k-th term of the singular value decomposition `U Sigma V'`. `W_1` is V',
- * `W_L` is U and the layers between are the identity, each times `factor(j, sigma_k)`. Hidden units past the rank carry nothing.
+ * Factorisation in which hidden unit k carries the k-th term of the singular value decomposition `U Sigma V'`. `W_1` is V',
+ * `W_L` is U and the layers between are the identity, each times `factor(j, sigma_k)`. Hidden units beyond the rank are
+ * zero.
  */
 const alongSingularVectors = (
   shape: Factorisation.Shape,
@@ -60,9 +61,10 @@ const alongSingularVectors = (
 }
 
 /**
- * The flattest factorisation of M (rows x columns) for measurements whose second moment is the identity, by the singular value
- * decomposition of M. Its sharpness is `Theory.inducedIsotropic` (derived here; claim matrix-factorization/isotropic-attained).
- * Zeros for M = 0. Throws InvalidInput on a matrix of another size or not finite, and on a hidden width below the rank.
+ * Flattest factorisation of M (rows x columns) for measurements whose second moment is the identity, by the singular value
+ * decomposition of M. Its sharpness is `Theory.inducedIsotropic` (derived here; claim
+ * matrix-factorization/isotropic-attained). Zeros for M = 0. Throws InvalidInput on a matrix of another size or not finite,
+ * and on a hidden width below the rank.
  *
  * @example
  * ```ts import.meta.vitest
@@ -108,11 +110,11 @@ export const balanced = (
   )
 
 /**
- * The flattest factorisation of M in two layers, for any measurements that see every direction. From `B_1^(1/2) M B_2^(1/2) = U
- * Sigma V'` (see `traceNorm`) it is `W_2 = B_1^(-1/2) U Sigma^(1/2)`, `W_1 = Sigma^(1/2) V' B_2^(-1/2)`. Derived here; claim
- * matrix-factorization/two-layer-trace-norm.
+ * Flattest factorisation of M in two layers, for any measurements that cover every direction. From `B_1^(1/2) M B_2^(1/2) =
+ * U Sigma V'` (see `traceNorm`) it is `W_2 = B_1^(-1/2) U Sigma^(1/2)`, `W_1 = Sigma^(1/2) V' B_2^(-1/2)`. Derived here;
+ * claim matrix-factorization/two-layer-trace-norm.
  *
- * Throws UnseenDirections where B_1 or B_2 is singular, InvalidInput on other depths and on a hidden width below the rank.
+ * Throws UnseenDirections if B_1 or B_2 is singular, and InvalidInput on other depths and on a hidden width below the rank.
  */
 export const flattestTwoLayers = (
   measurements: Measurements,
@@ -138,12 +140,12 @@ export const flattestTwoLayers = (
 }
 
 /**
- * The flattest factorisation of an invertible M for one invertible measurement A, all square. From `(A'M)^(L-1) A' = U Sigma V'`
+ * Flattest factorisation of an invertible M for one invertible measurement A, all square. From `(A'M)^(L-1) A' = U Sigma V'`
  * it is `W_j = R_j R_(j-1)^-1` with `R_0 = I`, `R_j = Sigma^(-j/L) U' (A'M)^j` and `R_L = M`. Derived here; claim
  * matrix-factorization/single-measurement.
  *
- * Throws InvalidInput unless every width is the same and there is one measurement. It also throws where `(A'M)^(L-1) A'` is
- * singular or has a condition of 1e12 or more: its small singular values would be rounding.
+ * Throws InvalidInput unless every width is the same and there is one measurement. It also throws if `(A'M)^(L-1) A'` is
+ * singular or has a condition number of 1e12 or more, since its small singular values would be rounding errors.
  */
 export const flattestSingle = (
   measurements: Measurements,

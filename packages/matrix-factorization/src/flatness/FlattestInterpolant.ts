@@ -16,18 +16,18 @@ import { sharpness } from "./Sharpness.ts"
 import { operatorNorm } from "../recovery/Shrinkage.ts"
 import { traceNorm } from "./TraceNorm.ts"
 
-/** The flattest factorisation whose product has the measurements. */
+/** Flattest factorisation whose product has the given measurements. */
 export interface FlattestInterpolant {
   /** rows x columns. */
   readonly matrix: Float64Array
   readonly shape: Factorisation.Shape
-  /** Layers whose product it is. */
+  /** Layers with this product. */
   readonly parameters: Float64Array
   /** T_1, ..., T_L: all equal at a flattest point. */
   readonly layers: Float64Array
   /** T, half the trace of the Hessian. */
   readonly sharpness: number
-  /** No interpolant is flatter than this; for two layers only, where the problem is convex. */
+  /** Lower bound for all interpolants; only for two layers, for which the problem is convex. */
   readonly lowerBound?: number
   /** The largest `|<A_i, M> - b_i|`, relative to the largest `|b_i|`. */
   readonly residual: number
@@ -54,16 +54,16 @@ interface Options {
   readonly maxIterations?: number
 }
 
-/** Relative misfit at which a search has found an interpolant. */
+/** Relative misfit up to which the result of a search counts as an interpolant. */
 const accepted = 1e-6
 
 /**
- * The matrix with these measurements whose layers have the least trace of the Hessian (the paper's object of study). For two
- * layers it comes from convex minimisation of the weighted trace norm, with a certificate. For more it comes from an augmented
- * Lagrangian and several starts. Both algorithms are ours.
+ * Matrix with these measurements whose layers have the smallest trace of the Hessian (the paper's object of study). For two
+ * layers it comes from convex minimisation of the weighted trace norm, with a certificate. For more layers it comes from an
+ * augmented Lagrangian and several starts. Both algorithms are ours.
  *
- * Throws UnseenDirections where some row or column direction is not measured, InvalidInput on bad options and on targets of another
- * number or not finite.
+ * Throws UnseenDirections if some row or column direction is not measured, and InvalidInput on bad options and on targets of
+ * another number or not finite.
  *
  * @example
  * ```ts import.meta.vitest
@@ -116,7 +116,10 @@ export const flattestInterpolant = (
   }
 }
 
-/** By search, from layers of the two-layer solution and random ones, in units in which that solution has an operator norm of about 1. */
+/**
+ * By search, from layers of the two-layer solution and random ones, in units in which that solution has operator norm about
+ * 1.
+ */
 const searched = (
   measurements: Measurements,
   targets: Float64Array,
@@ -162,7 +165,7 @@ const misfit = (measurements: Measurements, matrix: Float64Array, targets: Float
   return scale === 0 ? 0 : Vector.maxAbs(residual) / scale
 }
 
-/** Solution of the convex problem of two layers, as layers; for more layers only to report that the targets contradict each other. */
+/** Solution of the convex two-layer problem, as layers; for more layers only to report contradictory targets. */
 const convex = (
   measurements: Measurements,
   targets: Float64Array,

@@ -1,4 +1,7 @@
-/** The flattest factorisation of a given matrix for any measurements and any depth, by descent along the ones with its product. */
+/**
+ * Flattest factorisation of a given matrix for any measurements and any depth, by descent along the factorisations with that
+ * product.
+ */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -13,17 +16,17 @@ import { sharpness } from "./Sharpness.ts"
 interface Descended {
   /** The layers in one flat array, W_1 first. */
   readonly parameters: Float64Array
-  /** Their T, half the trace of the Hessian. */
+  /** T of these layers, half the trace of the Hessian. */
   readonly sharpness: number
   /** Norm of the gradient of T along the factorisations of the same product, relative to T. */
   readonly gradientNorm: number
 }
 
 /**
- * The flattest layers with product M (rows x columns) that a local search finds, for any measurements. It minimises T over `W_j =
- * R_j W_j^0 R_(j-1)^-1`, with R_j invertible and as large as the rank of M. It starts from the flattest layers for isotropic
- * measurements. The product stays to rounding (ours; claim matrix-factorization/least-sharpness-invariance). Throws as
- * `flattestIsotropic`.
+ * Flattest layers with product M (rows x columns) that a local search finds, for any measurements. It minimises T over `W_j
+ * = R_j W_j^0 R_(j-1)^-1`, with R_j invertible and as large as the rank of M. It starts from the flattest layers for
+ * isotropic measurements. The product is preserved up to rounding (ours; claim
+ * matrix-factorization/least-sharpness-invariance). Throws as `flattestIsotropic`.
  */
 export const gaugeDescent = (
   measurements: Measurements,
@@ -65,7 +68,7 @@ const descend = (
   const square = rank * rank
   const gaugeOf = (g: Float64Array, j: number) => g.subarray((j - 1) * square, j * square)
 
-  /** Writes the layers that the gauges R_j give into `point`; returns the inverses of the R_j. */
+  /** Writes the layers given by the gauges R_j to `point`; returns the inverses of the R_j. */
   const applyGauges = (g: Float64Array): ReadonlyArray<Float64Array> => {
     const inverses: Array<Float64Array> = []
     let before: Float64Array | undefined

@@ -15,14 +15,14 @@ export interface Sharpness {
   readonly shape: Factorisation.Shape
   /** T_1, ..., T_L at the layers x. Throws InvalidInput on an array of another length or not finite. */
   readonly layers: (x: Float64Array) => Float64Array
-  /** Their sum T. Throws likewise. */
+  /** Sum T of the layers. Throws in the same cases. */
   readonly total: (x: Float64Array) => number
   /** T at the layers x; its gradient is written into `gradient`, of the same length. */
   readonly valueAndGradient: (x: Float64Array, gradient: Float64Array) => number
 }
 
 /**
- * The exact sharpness of deep factorisations of a shape under these measurements, whose sizes must fit.
+ * Exact sharpness of deep factorisations of a shape under these measurements, whose sizes must match.
  *
  * @example
  * ```ts import.meta.vitest

@@ -4,10 +4,10 @@ import * as Matrix from "../internal/Matrix.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 
 /**
- * The trace norm `2 |B_1^(1/2) M B_2^(1/2)|_*`, with `B_1 = (1/n) sum A_i A_i'` and `B_2 = (1/n) sum A_i' A_i`. It is the least
- * sharpness of two layers with product M (Ding, Drusvyatskiy, Fazel, Harchaoui 2022 as recalled; derived here; claim
- * matrix-factorization/two-layer-trace-norm). For a completion B_1 and B_2 are diagonal: the part of the observations in each row
- * and column.
+ * The trace norm `2 |B_1^(1/2) M B_2^(1/2)|_*`, with `B_1 = (1/n) sum A_i A_i'` and `B_2 = (1/n) sum A_i' A_i`. It is the
+ * least sharpness of two layers with product M (Ding, Drusvyatskiy, Fazel, Harchaoui 2022 as recalled; derived here; claim
+ * matrix-factorization/two-layer-trace-norm). For a completion B_1 and B_2 are diagonal: the share of the observations in
+ * each row and column.
  */
 export interface TraceNorm {
   /** Value at a rows x columns matrix M. */
@@ -19,7 +19,7 @@ export interface TraceNorm {
   /** `B_1^(1/2)` and `B_2^(1/2)`. */
   readonly left: Float64Array
   readonly right: Float64Array
-  /** Their inverses, zero on directions that no measurement sees. */
+  /** Inverses, zero on directions that no measurement sees. */
   readonly inverseLeft: Float64Array
   readonly inverseRight: Float64Array
   /** Number of those directions. */
@@ -40,8 +40,8 @@ export const moments = (
 }
 
 /**
- * The norm that flatness in two layers puts on matrices, as value and subgradient: a regulariser that needs no network. Its functions
- * throw InvalidInput on a matrix of another size or not finite.
+ * Norm that flatness in two layers induces on matrices, with its subgradient: a regulariser that needs no network. Its
+ * functions throw InvalidInput on a matrix of another size or not finite.
  */
 export const traceNorm = (measurements: Measurements): TraceNorm => {
   const { columns, given: kernels, rows } = measurements

@@ -1,13 +1,13 @@
 import type { DeepFactorisation } from "../factorisation/DeepFactorisation.ts"
 import { loop } from "../factorisation/LabelNoiseDescent.kernel.generated.ts"
 
-/** Multiply-adds of a step up to which its calls take longer than its products. */
+/** Multiply-adds per step below which calls take longer than products. */
 const mostOperations = 32_768
 
-/** The same, up to which a run takes less time in a lane than by the products of the kernels. */
+/** The same number below which a run is faster in a lane than by the products of the kernels. */
 const mostInLane = 2048
 
-/** Rates up to which a gradient whose squares do not overflow makes a step that no finite weight overflows by. */
+/** Largest rate at which a gradient whose squares do not overflow cannot make a finite weight overflow. */
 const largestRate = 1e100
 
 /** The numbers before the layers. */
@@ -17,7 +17,7 @@ const head = 4
 export interface Batches {
   readonly rate: number
   readonly batch: number
-  /** The measurements of all steps, one batch after the other; undefined where every batch is all of them in their order. */
+  /** Measurements of all steps, batch by batch; undefined if every batch is all of them in order. */
   readonly rows: Uint32Array | undefined
   /** The labels of all steps, or of every step. */
   readonly labels: Float64Array

@@ -8,7 +8,7 @@ interface Options {
   /** Stops where the norm of the gradient is at most this. */
   readonly gradientTolerance: number
   readonly maxIterations: number
-  /** Pairs of steps and changes of the gradient that are kept; default 20. */
+  /** Number of pairs of steps and gradient changes that are kept; default 20. */
   readonly memory?: number
 }
 
@@ -29,7 +29,7 @@ interface Pair {
   readonly inverse: number
 }
 
-/** Minus the inverse Hessian that the pairs know, times the gradient. */
+/** Minus the approximate inverse Hessian from the pairs, times the gradient. */
 const directionOf = (gradient: Float64Array, pairs: ReadonlyArray<Pair>): Float64Array => {
   const q = gradient.slice()
   const alphas = new Float64Array(pairs.length)
@@ -48,11 +48,11 @@ const directionOf = (gradient: Float64Array, pairs: ReadonlyArray<Pair>): Float6
   return q
 }
 
-/** The weak Wolfe conditions: the decrease that is asked for, and the slope that may be left, as parts of the slope at the start. */
+/** Weak Wolfe conditions: the required decrease and the allowed remaining slope, as shares of the initial slope. */
 const sufficientDecrease = 1e-4
 const slopeLeft = 0.9
 
-/** A minimiser of `f`, which writes its gradient at x, from `start`, which is kept as it is. */
+/** Minimises `f`, which writes its gradient at x, from `start`, which is not modified. */
 export const minimise = (f: Smooth, start: Float64Array, options: Options): Minimum => {
   const { gradientTolerance, maxIterations, memory = 20 } = options
   let point = start.slice()

@@ -74,7 +74,7 @@ const symmetricFunction = (
   return out
 }
 
-/** Directions whose eigenvalue is below this part of the largest count as not seen at all. */
+/** Share of the largest eigenvalue below which a direction counts as unseen. */
 export const nullTolerance = 1e-12
 
 /** The square root of a positive semidefinite matrix, n x n. */

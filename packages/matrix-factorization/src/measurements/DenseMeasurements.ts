@@ -9,7 +9,7 @@ import { momentTable, slack } from "./MomentTable.ts"
 interface DenseOptions {
   readonly rows: number
   readonly columns: number
-  /** A_1, ..., A_n one after the other, each row-major; kept by reference unless they are copied into the memory of the kernels. */
+  /** A_1, ..., A_n one after another, each row-major; kept by reference unless copied into the memory of the kernels. */
   readonly matrices: Float64Array
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels

@@ -7,18 +7,18 @@ import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
  * of them, and `A*` its adjoint.
  */
 export interface Measurements {
-  /** For messages. */
+  /** Name in error messages. */
   readonly name: string
   /** d_L of the paper. */
   readonly rows: number
   /** d_0 of the paper. */
   readonly columns: number
-  /** n of the paper: how many measurements there are. */
+  /** Number n of measurements in the paper. */
   readonly count: number
   /**
    * The eigenvalue of `A A*` of each measurement, if the entries of X separate into blocks. No two measurements may share an
-   * entry, unless both measure that entry only. It is the sum of squares of all that sees the block. Absent where measurements
-   * overlap otherwise.
+   * entry, unless both measure that entry only. It is the sum of squares of all measurements of the block. Absent if
+   * measurements overlap otherwise.
    */
   readonly eigenvalues?: Float64Array
   /** `out_i = <A_i, X>`. */
@@ -54,11 +54,14 @@ export interface Measurements {
    * them instead. Absent otherwise, as for measurements with another `residualAndAdjoint`.
    */
   readonly byRows?: (() => Float64Array) | undefined
-  /** The kernels that were given for these measurements: whatever concerns them is computed with these, or others of the same build. */
+  /** Kernels given for these measurements; all their computations use these or others of the same build. */
   readonly given: Kernels.Kernels
   /** Kernels for work on all measurements at every step: the given ones, or the same build on the measurements' own memory. */
   readonly kernels: Kernels.Kernels
-  /** An array in the memory of `kernels` where the measurements lie there too, so that no step copies it; else a plain one. */
+  /**
+   * Array in the memory of `kernels` if the measurements are also there, so that no step copies it; otherwise an ordinary
+   * one.
+   */
   readonly allocate: (length: number) => Float64Array
 }
 
@@ -69,7 +72,7 @@ export const measure = (measurements: Measurements, x: Float64Array): Float64Arr
   return out
 }
 
-/** Measurements and the power of two that was divided out of them. */
+/** Measurements and the power of two by which they were divided. */
 export interface Normalised {
   readonly measurements: Measurements
   readonly scale: number

@@ -17,17 +17,17 @@ interface Options {
 
 /**
  * The range of `(1/n) sum <A_i, X>^2` over matrices X of rank one with `|X|_F = 1`. Both ends are the best of several local
- * searches, so the true range contains [lo, hi]. This is an estimate from inside, tight in our trials, and no bound.
+ * searches, so the true range contains [lo, hi]. This is an inner estimate, tight in our trials, and not a bound.
  */
 export interface IsometryInterval {
   readonly lo: number
   readonly hi: number
-  /** Starts whose search ended within 1e-6 of the end that is reported. */
+  /** Number of starts whose search ended within 1e-6 of the reported end. */
   readonly agreement: number
   readonly starts: number
 }
 
-/** A search ends where the value changes by less than this part of itself, or after so many alternations. */
+/** A search ends if the relative change is below this, or after this many alternations. */
 const settled = 1e-12
 const mostAlternations = 200
 
@@ -71,8 +71,9 @@ const searchEnd = (
 }
 
 /**
- * Estimates the isometry interval of the measurements on matrices `u v'` of rank one, by alternating eigenvectors. For a fixed v
- * the best u is an eigenvector of `(1/n) sum A_i v v' A_i'`, and so on (ours). Throws InvalidInput on fewer than one start.
+ * Estimates the isometry interval of the measurements on matrices `u v'` of rank one, by alternating eigenvectors. For a
+ * fixed v the best u is an eigenvector of `(1/n) sum A_i v v' A_i'`, and vice versa (ours). Throws InvalidInput on fewer
+ * than one start.
  */
 export const rankOneInterval = (
   measurements: Measurements,
@@ -89,8 +90,8 @@ export const rankOneInterval = (
 }
 
 /**
- * The largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1. Alternating singular vectors
- * from several starts give an estimate from below (ours). Throws InvalidInput on fewer than one start.
+ * The largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1. Alternating singular
+ * vectors from several starts give a lower estimate (ours). Throws InvalidInput on fewer than one start.
  */
 export const rankOneCorrelation = (measurements: Measurements, options: Options = {}): number => {
   const { seed = Seed.root("rankOneCorrelation"), starts = 30 } = options
@@ -127,8 +128,9 @@ export const rankOneCorrelation = (measurements: Measurements, options: Options 
 }
 
 /**
- * A constant of restricted isometry for every rank: the largest distance from 1 of an eigenvalue of `(1/n) sum vec(A_i) vec(A_i)'`, at a
- * cost of `(rows columns)^3`. A bound, but 1 or more unless there are as many measurements as entries.
+ * Restricted isometry constant for every rank: the largest distance from 1 of an eigenvalue of `(1/n) sum vec(A_i)
+ * vec(A_i)'`, at a cost of `(rows columns)^3`. It is an upper bound, but at least 1 if there are fewer measurements than
+ * entries.
  */
 export const isometryBound = (measurements: Measurements): number => {
   const values = momentEigenvalues(measurements)

@@ -8,7 +8,7 @@ import type { Measurements } from "./Measurements.ts"
 interface SparseOptions {
   readonly rows: number
   readonly columns: number
-  /** Measurement i has the entries from `offsets[i]` to `offsets[i + 1] - 1`: one number more than there are measurements. */
+  /** Measurement i has the entries from `offsets[i]` to `offsets[i + 1] - 1`, so there is one offset more than measurements. */
   readonly offsets: Uint32Array
   /** The place of each entry in the row-major matrix. */
   readonly positions: Uint32Array

@@ -1,6 +1,6 @@
 import { Schema } from "effect"
 
-/** Some row or column directions of the matrix are not measured at all, so that nothing can be said of them. */
+/** Some row or column directions of the matrix are not measured, so nothing is known about them. */
 export class UnseenDirections extends Schema.TaggedError<UnseenDirections>()("UnseenDirections", {
   /** Dimensions of the null spaces of `B_1 = (1/n) sum A_i A_i'` (rows) and `B_2 = (1/n) sum A_i' A_i` (columns). */
   rows: Schema.Int,

@@ -94,7 +94,7 @@ export const complete = operation({
   },
 })
 
-/** One model of a table: see `fitTable`. */
+/** Fits one model of a table: see `fitTable`. */
 export const fitTable = operation({
   id: "matrix-factorization/fit-table",
   input: Schema.Struct({ table: Observed, model: CompletionModel, seed: CompleteOptions.seed }),

@@ -6,7 +6,7 @@ import { dense } from "../index.ts"
 import { type Measurements } from "../measurements/Measurements.ts"
 import { sparse } from "../measurements/SparseMeasurements.ts"
 
-/** Any matrices, as `dense` takes them, or matrices of few entries each, as `sparse` takes them. */
+/** Arbitrary matrices, as for `dense`, or matrices with few entries each, as for `sparse`. */
 export const Design = Schema.Union([
   Schema.Struct({ rows: Count, columns: Count, matrices: Float64s }),
   Schema.Struct({
@@ -31,6 +31,6 @@ export const sensed = {
   seed: Schema.optionalKey(Schema.Int),
 }
 
-/** The measurements of a design, on given kernels. Throws InvalidInput as `dense` and `sparse`. */
+/** Measurements of a design, on given kernels. Throws InvalidInput as `dense` and `sparse`. */
 export const measurementsOf = (design: Design, kernels: Kernels): Measurements =>
   "matrices" in design ? dense({ ...design, kernels }) : sparse({ ...design, kernels })

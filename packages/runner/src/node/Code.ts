@@ -1,4 +1,4 @@
-/** Names a version of the code: results of other code belong to another run. */
+/** Identifies a version of the code; results of other code belong to another run. */
 import type { System } from "@nonconvex/evidence/System"
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
@@ -18,7 +18,7 @@ interface Manifest {
 const manifestOf = (root: string): Manifest =>
   JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest
 
-/** The folder of the nearest named package.json above a file; undefined where there is none. */
+/** Folder of the nearest named package.json above a file; undefined if there is none. */
 const rootOf = (file: string): string | undefined => {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json")) && manifestOf(folder).name !== undefined) {
@@ -42,7 +42,10 @@ const filesIn = (folder: string): ReadonlyArray<string> => {
 /** Folder with the code of a package, source or compiled. */
 const folders = ["src", "dist"] as const
 
-/** The code of a package that runs from `file`, and the data that it ships. A package of another plan is all code. */
+/**
+ * Code of a package that runs from `file`, and its bundled data. For a package with another layout, everything counts as
+ * code.
+ */
 const codeOf = (root: string, file: string): ReadonlyArray<string> => {
   const top = relative(root, file).split(sep)[0]
   const folder = folders.find((name) => name === top)
@@ -50,10 +53,10 @@ const codeOf = (root: string, file: string): ReadonlyArray<string> => {
   return [...filesIn(join(root, folder)), ...filesIn(join(root, "data"))]
 }
 
-/** Tests whether a package of this folder is installed, and so is named by its version. */
+/** Tests whether the package of this folder is an installed dependency, which its version identifies. */
 const isInstalled = (root: string): boolean => root.split(sep).includes("node_modules")
 
-/** The packages that `root` needs, by their folder, as far as they are there: optional ones may be absent. */
+/** Packages that `root` requires, by folder, if present; optional ones may be absent. */
 const neededBy = (root: string): ReadonlyArray<string> => {
   const require = createRequire(join(root, "package.json"))
   const { dependencies, peerDependencies } = manifestOf(root)
@@ -89,7 +92,7 @@ const packageDigest = (file: string): string => {
   return hash.digest("hex")
 }
 
-/** A file of the package that runs as `like` does: from source, or compiled. */
+/** File of the package in the same form as `like`: source or compiled. */
 const twin = (root: string, like: string): string => {
   const isCompiled = like.split(sep).includes("dist")
   return join(root, isCompiled || !existsSync(join(root, "src")) ? "dist" : "src", "index")
@@ -126,7 +129,7 @@ const isFile = (module: string | undefined): module is string =>
  * SHA-256 over the code of a system: its own package, its workspace dependencies with their data, and other packages by name and
  * version. Undefined if the system names no module.
  *
- * Read once in a process, as loaded code does not change.
+ * Read once per process, because loaded code does not change.
  */
 export const digestOf = ({ module }: System): string | undefined =>
   isFile(module) ? moduleOnce(module) : undefined

@@ -12,11 +12,11 @@ export interface Order {
   readonly settle: (outcome: Effect.Effect<Result, JobFailure>) => void
   /** Reports to the watch that it got a thread, or, at the second call, that it left it. */
   readonly began: () => () => void
-  /** No one waits for it any more. */
+  /** True if no one waits for it any longer. */
   isLeft: boolean
-  /** Once a batch that it was in was lost with its thread, it is done by itself. */
+  /** True after a batch with it was lost with its thread; it is then run separately. */
   isAlone: boolean
-  /** Lane in which it is under way. */
+  /** Lane in which it is running. */
   lane?: Lane
 }
 
@@ -24,13 +24,13 @@ export interface Order {
 export interface Lane {
   readonly thread: Thread
   readonly orders: ReadonlyArray<Order>
-  /** Its turn has come. */
+  /** Called when its turn comes. */
   readonly begin: () => void
   /** Reports to the watch that they left the thread. */
   readonly leave: () => void
   readonly answer: Deferred.Deferred<Answer>
   hasBegun: boolean
-  /** Number of its orders whose end was already reported. */
+  /** Number of its orders whose end has been reported. */
   reported: number
 }
 
@@ -41,9 +41,9 @@ export type Answer =
   | { readonly _tag: "Broken"; readonly cause: Cause.Cause<never> }
 
 /**
- * Milliseconds that a search may exceed its budget before its thread is ended: the time to load a system, and one long run.
+ * Milliseconds by which a search may exceed its budget before its thread is ended: time to load a system, and one long run.
  *
- * A run that never ends, or a filter that refuses every instance, can be stopped in no other way.
+ * There is no other way to stop a run that never ends, or a filter that rejects every instance.
  */
 const grace = 3000
 

@@ -8,7 +8,10 @@ import { Effect, Layer } from "effect"
 import type { Capabilities, KernelsName } from "../Capabilities.ts"
 import * as NamedKernels from "./NamedKernels.ts"
 
-/** The layer that a module exports, which must give `Service` and require nothing. Fails with BackendUnavailable where there is none. */
+/**
+ * Layer that a module exports, which must provide `Service` and require nothing. Fails with BackendUnavailable if there is
+ * none.
+ */
 const exported = <Service>({
   export: name,
   module,
@@ -32,13 +35,13 @@ const exported = <Service>({
   )
 }
 
-/** The kernels of a name, or those of a module. Fails with BackendUnavailable where there are none. */
+/** Kernels with a given name, or those of a module. Fails with BackendUnavailable if there are none. */
 export const kernels = (
   of: Capabilities["kernels"],
 ): Layer.Layer<Kernels.Current, BackendUnavailable> =>
   typeof of === "object" ? exported(of) : Layer.effect(Kernels.Current, NamedKernels.named[of])
 
-/** The data of a description: those in its folder and those that ship, or those of a module. */
+/** Data of a description: those in its folder and the bundled ones, or those of a module. */
 export const data = ({
   data: of,
 }: Pick<Capabilities, "data">): Layer.Layer<Datasets, BackendUnavailable> => {

@@ -23,7 +23,7 @@ const compiled = Effect.tryPromise({
     }),
 }).pipe(Effect.flatMap(({ make }) => make()))
 
-/** The kernels of a name, those of this thread. Fails with BackendUnavailable where this machine lacks compiled ones. */
+/** Kernels with a given name, for this thread. Fails with BackendUnavailable if this machine lacks compiled ones. */
 export const named: Readonly<
   Record<KernelsName, Effect.Effect<Kernels.Kernels, BackendUnavailable>>
 > = {

@@ -24,8 +24,8 @@ const subjectsOf = (system: Home, { _tag }: JobOf): ReadonlyArray<{ readonly id:
 const found = new WeakMap<object, string>()
 
 /**
- * Reference by which a thread finds the subject of a job: only exports of its system's module are made again there as they are here. A claim about
- * another optimizer is another object, whatever its id.
+ * Reference by which a thread finds the subject of a job; only exports of its system's module can be recreated exactly. A
+ * claim about another optimizer is a different object, even with the same id.
  */
 export const portable = (system: Home, job: JobOf): Effect.Effect<string, NotPortable> =>
   Effect.gen(function* () {

@@ -1,7 +1,10 @@
-/** Short cases, of which a thread takes several at once. */
+/** Short cases, several of which a thread takes at once. */
 import type { Job, Message, Result } from "../Job.ts"
 
-/** Seconds that the cases of a message may take together: a message costs some tenths of a millisecond, and the thread waits for the next. */
+/**
+ * Maximum total seconds of the cases in a message; each message costs some tenths of a millisecond, during which the thread
+ * waits.
+ */
 const together = 0.1
 
 /** Cases of a message. */
@@ -44,7 +47,7 @@ export const isAlike = (one: Job, other: Job): boolean =>
   one.id === other.id &&
   one.system.module === other.system.module
 
-/** One message for all of them. */
+/** One message for several cases. */
 export const messageOf = (jobs: ReadonlyArray<Job>): Message => {
   const [first] = jobs
   if (first === undefined || jobs.length === 1) return first!

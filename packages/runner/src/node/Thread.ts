@@ -16,7 +16,7 @@ const entry = new URL(runsFromSource ? "./worker.ts" : "./worker.js", import.met
 /** A thread and the receiver of its messages: at most one message at a time. */
 export interface Thread {
   readonly send: (message: Message) => Effect.Effect<void, unknown>
-  /** Ends the thread, whatever it does; one that does not end soon, such as in a call of the system, is left to itself. */
+  /** Ends the thread in any state; one that does not end soon, for example during a system call, is abandoned. */
   readonly end: Effect.Effect<void>
   hear: (reply: Reply | { readonly _tag: "Ended"; readonly reason: string }) => void
 }
@@ -25,18 +25,18 @@ export const unheard = () => {
   // no one listens while a thread waits
 }
 
-/** Milliseconds for a thread to end: code ends at its next loop or call. */
+/** Milliseconds allowed for a thread to end; code ends at its next loop or call. */
 const patience = 500
 
-/** Megabytes of objects that a thread may hold, or fewer where the program itself may. */
+/** Maximum megabytes of objects of a thread, or fewer if the program's own limit is lower. */
 const mostObjects = Math.min(2048, Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20))
 
 /** Milliseconds between two checks of the memory of a thread. */
 const lookEvery = 500
 
 /**
- * Ends a thread that holds more bytes than allowed, including arrays of numbers, which no limit of the engine counts. Only if the
- * engine reports the memory of other threads: Node 24 does, and 20 does not.
+ * Ends a thread that holds more bytes than allowed, including typed arrays, which the engine's limits do not count. Only on
+ * engines that report the memory of other threads, such as Node 24 but not 20.
  */
 const watchMemory = (worker: Worker, most: number, onExcess: () => void): void => {
   const look = () =>
@@ -61,7 +61,7 @@ const ends = (worker: Worker): Promise<boolean> =>
     })
   })
 
-/** Starts a thread with a limit of memory; `onEnd` is called at its end, whatever the reason. */
+/** Starts a thread with a memory limit; `onEnd` is called at its end, whatever the reason. */
 export const spawn = Effect.fnUntraced(function* (
   capabilities: Capabilities,
   most: number,

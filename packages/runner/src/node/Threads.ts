@@ -14,7 +14,7 @@ import { refOf } from "../JobReference.ts"
 
 /** Limits of a thread. */
 interface Limits {
-  /** Bytes that it may hold; default its part of three quarters of the machine, and 2 GiB at least. */
+  /** Maximum bytes of the thread; by default its share of three quarters of the machine's memory, and at least 2 GiB. */
   readonly bytes?: number
 }
 
@@ -24,13 +24,12 @@ const bytesOf = (count: number): number => {
 }
 
 /**
- * A pool of `size` threads, at least one, each started when it is first needed, with the capabilities of a description. The thread that
- * composes stays free, so progress is drawn and Ctrl-C is heard while they work.
+ * Pool of `size` threads (at least one), each started on demand with the described capabilities. The main thread stays free,
+ * so progress is drawn and Ctrl-C takes effect while they work.
  *
- * Interrupting a job ends its thread at once, and the next job starts a fresh one. A thread that ends fails its own job and no other, as
- * one does that takes more memory than its limits. Short
- * cases of an experiment that wait together go to a thread together. When the layer closes, every thread ends, and jobs that are still
- * under way or waiting fail.
+ * Interrupting a job ends its thread at once, and the next job starts a fresh one. A thread that ends, or exceeds its memory
+ * limit, fails only its own job. Waiting short cases of an experiment are sent to a thread together. When the layer closes,
+ * every thread ends, and jobs that are running or waiting fail.
  *
  * @example
  * ```ts import.meta.vitest
@@ -75,14 +74,14 @@ export const layer = (
           return thread.end
         })
 
-      /** Another thread has cached the data of the job, which this one would compute again. */
+      /** True if another thread has cached the data of the job, which this one would have to recompute. */
       const isKnownElsewhere = ({ job }: Lane.Order, thread: Thread | undefined): boolean => {
         const only = Lane.onlyInstance(job)
         const known = only === undefined ? undefined : knowing.get(only)
         return known !== undefined && known !== thread && living.has(known)
       }
 
-      /** The orders that come next for a thread: one, or short cases that wait behind it. */
+      /** Next orders for a thread: one, or short cases that wait behind it. */
       const next = (thread: Thread | undefined): ReadonlyArray<Lane.Order> => {
         while (waiting[0]?.isLeft === true) waiting.shift()
         const at = waiting.findIndex((order) => !order.isLeft && !isKnownElsewhere(order, thread))
@@ -106,7 +105,7 @@ export const layer = (
         }
       }
 
-      /** Gives orders another try: those that were lost with others each by itself. */
+      /** Retries orders; those that were lost together are retried separately. */
       const again = (orders: ReadonlyArray<Lane.Order>, reason: string, isAlone: boolean) => {
         if (closed) return refuse(orders, reason)
         for (const order of orders) order.isAlone ||= isAlone
@@ -177,7 +176,7 @@ export const layer = (
         return short.fitting(follower.job) > 1 ? next(thread) : []
       }
 
-      /** Keeps a thread busy: each time it gets the next orders before finished ones are reported. */
+      /** Keeps a thread busy by sending the next orders before finished ones are reported. */
       const serve = Effect.fnUntraced(function* (first: ReadonlyArray<Lane.Order>) {
         const thread = idle.pop() ?? (yield* spawn(capabilities, mayHold, forget))
         living.add(thread)
@@ -222,7 +221,7 @@ export const layer = (
         }
       })
 
-      /** Puts threads to work, as many as there are orders. */
+      /** Starts as many threads as there are orders. */
       const pump = () => {
         if (closed) return
         while (serving.size < count) {
@@ -250,7 +249,7 @@ export const layer = (
         }),
       )
 
-      /** Ends the thread of a job that no one waits for, unless others do. */
+      /** Ends the thread of a job that no one waits for, unless others wait. */
       const leave = (order: Lane.Order) =>
         Effect.suspend(() => {
           order.isLeft = true

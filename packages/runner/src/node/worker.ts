@@ -1,4 +1,4 @@
-/** The entry point of a worker thread: builds the requested capabilities, and does one job after another. */
+/** Entry point of a worker thread: builds the requested capabilities, and runs one job after another. */
 import * as NodeWorkerRunner from "@effect/platform-node/NodeWorkerRunner"
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Reason from "@nonconvex/evidence/Reason"
@@ -25,7 +25,7 @@ import * as Short from "./Short.ts"
 
 const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
 
-/** The system of a job, from its module: the version that the job names, and no other. */
+/** System of a job, from its module, which must have the version in the job. */
 const systemOf = Effect.fnUntraced(function* ({
   system: { id, module, version },
 }: Message): Effect.fn.Return<Home, WrongSystem> {
@@ -39,14 +39,14 @@ const systemOf = Effect.fnUntraced(function* ({
   return yield* wrong(`has ${system.id} ${system.version}, not ${id} ${version}`)
 })
 
-/** Most claims need neither data nor kernels of a module, whose modules would take most of the time in which a thread starts. */
+/** Most claims need no data and no kernels of a module; loading these modules would dominate the start of a thread. */
 const layers = Effect.promise(() => import("./Layers.ts"))
 
 const data: Layer.Layer<Datasets> = Layer.unwrap(
   Effect.map(layers, (loaded) => Layer.orDie(loaded.data(capabilities))),
 )
 
-/** The kernels of this thread, which keeps them while it lasts. */
+/** Kernels of this thread, cached for its lifetime. */
 const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable, Scope.Scope> = Effect.suspend(
   () => {
     const { kernels: asked } = capabilities

@@ -1,7 +1,7 @@
-/** Number of trials begun ahead: many short ones, so that no thread waits; few long ones, so that they end in their order. */
+/** Number of trials started ahead: many short ones, so that no thread waits, but few long ones, so that they end in order. */
 import { Effect } from "effect"
 
-/** Seconds of queued work for each thread: an upper bound on the time until an ended trial is stored and another is ready. */
+/** Seconds of queued work per thread: an upper bound on the time to store a finished trial and prepare another. */
 const ahead = 0.4
 
 const fewest = 2
@@ -39,7 +39,7 @@ export const make = (threads: number) => {
     next()
   }
   return {
-    /** Runs a trial when its turn has come; `secondsOf` returns the duration of its work, given its result. */
+    /** Runs a trial when its turn comes; `secondsOf` returns the duration of its work, given its result. */
     run: <A, E, R>(
       trial: Effect.Effect<A, E, R>,
       secondsOf: (ended: A) => number,

@@ -1,9 +1,9 @@
 /** Points that fill a cube evenly: J. H. Halton, On the efficiency of certain quasi-random sequences of points, 1960. */
 
 /**
- * The digits of `index` in `base` behind the point, in reverse: 6 in base 2 is 110, and becomes 0.011 = 3/8.
+ * Digits of `index` in `base`, mirrored at the point: 6 in base 2 is 110, which becomes 0.011 = 3/8.
  *
- * Integers of at least 0, and of at least 2; the answer is at least 0 and below 1.
+ * Requires a nonnegative integer and a base of at least 2; the result is in [0, 1).
  */
 export const radicalInverse = (index: number, base: number): number => {
   // an integer over a power of the base: one rounding, the same everywhere

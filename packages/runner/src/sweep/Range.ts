@@ -4,7 +4,7 @@ import { Schema } from "effect"
 export const Range = Schema.Struct({
   low: Schema.Finite,
   high: Schema.Finite,
-  /** `log`: as many between 0.01 and 0.1 as between 0.1 and 1. */
+  /** `log`: equally many between 0.01 and 0.1 as between 0.1 and 1. */
   scale: Schema.optionalKey(Schema.Literals(["linear", "log"])),
   /** Integers only. */
   integer: Schema.optionalKey(Schema.Boolean),

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { type Sweep, TooManyTrials } from "./Sweep.ts"
 import { count } from "./Trials.ts"
 
-/** Fails with `TooManyTrials` where a sweep has more of them than `limit`; see `count`. */
+/** Fails with `TooManyTrials` if a sweep has more than `limit` trials; see `count`. */
 export const refuse = (
   sweep: Sweep,
   most: number,

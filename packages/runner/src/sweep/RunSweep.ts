@@ -17,10 +17,10 @@ import * as Refusal from "./Refusal.ts"
 
 /** One run of the experiment of a sweep. */
 export interface PreparedTrial {
-  /** Those that vary, and with halving the budget. */
+  /** Varied settings and, with halving, the budget. */
   readonly settings: Trials.Settings
   readonly seed: number
-  /** Its place among all trials of the sweep, from 0. */
+  /** Index among all trials of the sweep, from 0. */
   readonly place: number
   /** The whole configuration, encoded. */
   readonly config: Schema.Json
@@ -38,14 +38,14 @@ interface Candidate {
   readonly configs: ReadonlyArray<Schema.Json>
 }
 
-/** A sweep whose every configuration its experiment accepts. */
+/** Sweep whose configurations are all valid for its experiment. */
 export interface PreparedSweep {
   readonly system: System
   readonly experiment: Experiment
   readonly sweep: Sweep
   /** The settings that vary, and the encoded configuration in each rung. */
   readonly candidates: ReadonlyArray<Candidate>
-  /** Those of halving; one without a budget of any other sampler. */
+  /** Rungs of halving; for other samplers one rung without a budget. */
   readonly rungs: ReadonlyArray<{ readonly candidates: number; readonly resource?: number }>
   /** Number of trials in all. */
   readonly count: number
@@ -68,7 +68,7 @@ const overridesOf = (settings: Trials.Settings) =>
 const budgetOf = ({ competition }: Sweep, resource: number | undefined): Trials.Settings =>
   competition === undefined || resource === undefined ? {} : { [competition.resource]: resource }
 
-/** The settings of a trial that differ from those of the preset, of a rung with its budget. */
+/** Settings of a trial that differ from the preset, including the budget of a rung. */
 const settingsIn = (
   sweep: Sweep,
   settings: Trials.Settings,
@@ -97,8 +97,8 @@ const mostOf = Effect.fnUntraced(function* (
 })
 
 /**
- * A sweep, ready to run: counted, refused above `limit` trials before any is made, and each configuration checked by the experiment.
- * Fails with `TooManyTrials`, `InvalidSweep`, `UnknownSetting` or `InvalidSetting`.
+ * Prepares a sweep: counts trials, rejects more than `limit` before creating any, and lets the experiment check each
+ * configuration. Fails with `TooManyTrials`, `InvalidSweep`, `UnknownSetting` or `InvalidSetting`.
  */
 export const prepare = Effect.fn("Sweep.prepare")(function* (
   system: System,
@@ -132,18 +132,21 @@ export const prepare = Effect.fn("Sweep.prepare")(function* (
 
 /** Observer of a sweep, and its measurement. */
 export interface Watching<Measured, Error> {
-  /** Measures the result of a trial, whose rows are then dropped. A failure fails the sweep. */
+  /** Measures the result of a trial, whose rows are then discarded. A failure fails the sweep. */
   readonly measure: (result: ExperimentResult) => Effect.Effect<Measured, Error>
   /** Score by which halving compares candidates. */
   readonly score: (measured: Measured) => number
-  /** Sees trials before they begin: all of them, or those of a rung. Those that failed elsewhere, by their place with the reason, are not tried here. */
+  /**
+   * Called with trials before they start: all of them, or those of a rung. Trials that failed elsewhere, given by index with
+   * the reason, are not run here.
+   */
   readonly onTrials: (
     trials: ReadonlyArray<PreparedTrial>,
   ) => Effect.Effect<ReadonlyMap<number, string> | void, StoreFailed, Compute>
   readonly onEnded: (ended: EndedTrial<Measured>) => void
 }
 
-/** A trial that fails does not end the others; a store that does would lose them. */
+/** A failed trial does not end the others, but a failing store does, because it would lose them. */
 const attempt = ({ experiment, system }: PreparedSweep, { config, seed }: PreparedTrial) =>
   Effect.suspend(() => runExperiment(system, experiment.configure(config), { seed })).pipe(
     Effect.map(Result.succeed<ExperimentResult>),
@@ -192,7 +195,7 @@ const runTrials = Effect.fnUntraced(function* <Measured, Error>(
   )
 })
 
-/** The score of each candidate of a rung: the mean over its seeds, NaN where one of them failed. */
+/** Score of each candidate of a rung: the mean over its seeds, NaN if one of them failed. */
 const scoresOf = <Measured>(
   ended: ReadonlyArray<EndedTrial<Measured>>,
   candidates: number,
@@ -208,7 +211,7 @@ const scoresOf = <Measured>(
   )
 }
 
-/** The trials of a rung, of those candidates that are still in the competition; `before` counts the trials of earlier rungs. */
+/** Trials of a rung for the remaining candidates; `before` counts the trials of earlier rungs. */
 const trialsOf = (
   { rungs, sweep }: PreparedSweep,
   rung: number,
@@ -224,15 +227,15 @@ const trialsOf = (
   }))
 }
 
-/** The trials that a sweep begins with: all, or those of the first rung of halving. */
+/** Initial trials of a sweep: all, or those of the first rung of halving. */
 export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTrial> =>
   trialsOf(prepared, 0, prepared.candidates, 0)
 
 /**
- * Runs the trials of a sweep, each as `runExperiment` does; parts in the store of the program are reused. The result is the same on
- * any number of threads, in the order of the trials; of halving rung after rung.
+ * Runs the trials of a sweep like `runExperiment`; parts in the program's store are reused. The result is the same on any
+ * number of threads, in the order of the trials; with halving, rung by rung.
  *
- * A trial that fails is a result. Fails where the store or a measurement does.
+ * A trial that fails is a result. Fails if the store or a measurement fails.
  *
  * @example
  * ```ts import.meta.vitest

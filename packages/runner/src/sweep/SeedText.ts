@@ -29,7 +29,7 @@ const read = (text: string): ReadonlyArray<Interval> | string => {
   return twin === undefined ? intervals : `${twin.first} is given twice`
 }
 
-/** A text of root seeds, each of them once. */
+/** Text that lists root seeds without repetition. */
 export const Seeds = Schema.String.check(
   Schema.makeFilter((text) => {
     const found = read(text)
@@ -37,13 +37,13 @@ export const Seeds = Schema.String.check(
   }),
 )
 
-/** The intervals of a text that `Seeds` accepts; none of another. */
+/** Intervals of a text that `Seeds` accepts; none for other texts. */
 const intervals = (text: string): ReadonlyArray<Interval> => {
   const found = read(text)
   return typeof found === "string" ? [] : found
 }
 
-/** Counts seeds before any is listed. */
+/** Counts seeds without listing them. */
 export const count = (text: string): bigint =>
   intervals(text).reduce((sum, { first, last }) => sum + BigInt(last) - BigInt(first) + 1n, 0n)
 

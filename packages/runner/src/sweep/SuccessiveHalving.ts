@@ -7,16 +7,16 @@ import type { Competition, Sweep } from "./Sweep.ts"
 
 /** One round of the competition. */
 export interface Rung {
-  /** The budget of each trial in it. */
+  /** Budget of each trial in the rung. */
   readonly resource: number
   /** Number of configurations in it. */
   readonly candidates: number
 }
 
 /**
- * The rungs of a competition, the smallest budget first; the last has the budget `most`. Every rung has one of `eta` candidates of the
- * one before, and `eta` times the budget, so that each costs about the same. There are as many as `candidates` and the least budget
- * allow. Budgets are rounded where `most` is an integer.
+ * Rungs of a competition, smallest budget first; the last has the budget `most`. Each rung has 1/`eta` of the candidates of
+ * the previous one and `eta` times the budget, so that all cost about the same. Their number is limited by `candidates` and
+ * the smallest budget. Budgets are rounded if `most` is an integer.
  */
 export const rungs = (
   candidates: number,
@@ -37,7 +37,8 @@ export const rungs = (
 }
 
 /**
- * The places of the `count` best scores, in ascending order. Of equal scores the first place wins; NaN, of a trial that failed or measured nothing, loses to any number.
+ * Indices of the `count` best scores, in ascending order. Among equal scores the first wins; NaN (a failed trial or one
+ * without a value) loses to any number.
  */
 export const promoted = (
   scores: ReadonlyArray<number>,

@@ -23,11 +23,11 @@ const Values = Schema.Array(Schema.Json).check(
 export const Varied = Schema.Union([Values, Range])
 export type Varied = typeof Varied.Type
 
-/** Candidates compete on a small budget, and the best of them go on with more. */
+/** Candidates compete on a small budget, and the best continue with a larger one. */
 export const Competition = Schema.Struct({
   /** The setting that is the budget of a trial: steps, samples, epochs. */
   resource: Schema.String,
-  /** The least of it, for the first rung; 1 unless given. */
+  /** Smallest budget, for the first rung; default 1. */
   least: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0))),
   /** One in `eta` trials is promoted, with `eta` times the budget. */
   eta: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 })),
@@ -38,18 +38,18 @@ const fields = {
   /** The id of the experiment. */
   experiment: Schema.String,
   preset: Schema.Literals(["smoke", "fast", "paper"]),
-  /** Settings that all trials have in place of those of the preset. */
+  /** Settings of all trials that replace those of the preset. */
   set: Schema.Record(Schema.String, Schema.Json),
   /** Settings that vary: lists of values, or ranges. */
   vary: Schema.Record(Schema.String, Varied),
   seeds: Seeds,
   sampler: Schema.Literals(samplers),
-  /** Number of configurations drawn; absent for a grid, which takes them all. */
+  /** Number of drawn configurations; absent for a grid, which runs all. */
   trials: Schema.optionalKey(Count),
   /** Seed of the sampler. */
   samplerSeed: Schema.Int,
   competition: Schema.optionalKey(Competition),
-  /** A number of the rows of a trial, as `best` computes it: candidates are compared by it, and trials shown with it. */
+  /** Metric of a trial, as in `best`, by which candidates are compared and with which trials are shown. */
   metric: Schema.optionalKey(Schema.String),
   /** Direction of the objective. */
   goal: Schema.Literals(["least", "most"]),
@@ -94,7 +94,7 @@ export class InvalidSweep extends Schema.TaggedError<InvalidSweep>()("InvalidSwe
 
 /** A sweep of more trials than anybody waits for. */
 export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyTrials", {
-  /** As an integer in decimal: it may be larger than any double holds exactly. */
+  /** Decimal integer, which may be too large for a double. */
   count: Schema.String,
   limit: Schema.Int,
 }) {
@@ -104,7 +104,7 @@ export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyT
   }
 }
 
-/** Finds contradictions between parts of a sweep; undefined where they agree. */
+/** Contradictions between parts of a sweep; undefined if there are none. */
 const conflict = ({
   competition,
   metric,
@@ -146,7 +146,7 @@ const read = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, written: unkno
     Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
   )
 
-/** A draft in full. Fails with `InvalidSweep` where a part of it is wrong, or parts contradict each other. */
+/** A draft in full. Fails with `InvalidSweep` if a part is invalid, or if parts contradict each other. */
 export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>
   Effect.flatMap(read(Sweep, { ...standard, ...draft }), (sweep) => {
     const reason = conflict(sweep)

@@ -10,12 +10,12 @@ import * as Seeds from "./Seeds.ts"
 import type { Range } from "./Range.ts"
 import { InvalidSweep, type Sweep, type Varied } from "./Sweep.ts"
 
-/** The settings that a configuration has apart from those that all have. */
+/** Settings of a configuration other than those that all have. */
 export type Settings = Readonly<Record<string, Schema.Json>>
 
 const isList = (varied: Varied): varied is ReadonlyArray<Schema.Json> => Array.isArray(varied)
 
-/** Number of configurations in a grid of lists; undefined where there is a range. */
+/** Number of configurations in a grid of lists; undefined if there is a range. */
 const product = ({ vary }: Sweep): bigint | undefined =>
   Object.values(vary).reduce<bigint | undefined>(
     (sum, varied) =>
@@ -23,11 +23,11 @@ const product = ({ vary }: Sweep): bigint | undefined =>
     1n,
   )
 
-/** Number of configurations with which a sweep begins. */
+/** Number of configurations at the start of a sweep. */
 const candidates = (sweep: Sweep): bigint =>
   sweep.trials === undefined ? (product(sweep) ?? 0n) : BigInt(sweep.trials)
 
-/** Number of trials of a sweep, before any of them is made. `most` is the resource of the last rung of halving. */
+/** Number of trials of a sweep, before any is created. `most` is the budget of the last rung of halving. */
 export const count = (sweep: Sweep, most: number): bigint => {
   const configurations = candidates(sweep)
   const seeds = Seeds.count(sweep.seeds)
@@ -68,7 +68,10 @@ const within = ({ high, integer = false, low, scale = "linear" }: Range, share: 
 const at = (varied: Varied, share: number): Schema.Json =>
   isList(varied) ? varied[Math.floor(share * varied.length)]! : within(varied, share)
 
-/** The share of draw `index` in each dimension: for random draws of a stream of its own, so that another setting changes none. */
+/**
+ * Coordinates of draw `index` in [0, 1) for each dimension; random draws have one stream per dimension, so that adding a
+ * setting changes none.
+ */
 const sharesOf = (
   sweep: Sweep,
 ): ((index: number) => (name: string, dimension: number) => number) => {
@@ -103,8 +106,8 @@ const drawn = (sweep: Sweep, asked: number): ReadonlyArray<Settings> => {
 }
 
 /**
- * Configurations of a sweep: all combinations of a grid, the first setting changing slowest; else the requested number of distinct
- * draws. Fails with `InvalidSweep` if there are too few. Ask `refuse` before whether they are too many.
+ * Configurations of a sweep: all combinations of a grid, the first setting changing slowest; else the requested number of
+ * distinct draws. Fails with `InvalidSweep` if there are too few. Call `refuse` first to check that they are not too many.
  */
 export const configurations = (
   sweep: Sweep,

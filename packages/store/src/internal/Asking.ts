@@ -6,7 +6,7 @@ interface Waiting<Answer, Error> {
   readonly resume: (exit: Exit.Exit<Answer | undefined, Error>) => void
 }
 
-/** Answers of `ask` by their keys; undefined of a key that it does not answer. Fibers that ask at the same time share one question. */
+/** Answers of `ask` by key; undefined for a key that it does not answer. Fibers that ask at the same time share one request. */
 export const make = <Answer, Error, Needs>(
   ask: (keys: ReadonlyArray<string>) => Effect.Effect<ReadonlyMap<string, Answer>, Error, Needs>,
 ): Effect.Effect<(key: string) => Effect.Effect<Answer | undefined, Error>, never, Needs> =>

@@ -1,4 +1,7 @@
-/** A head of JSON and a body of bytes in one array: the length of the head as four bytes, the head, the body. All numbers have their low bytes first. */
+/**
+ * JSON head and body of bytes in one array: the length of the head in four bytes, the head, the body. All numbers are
+ * little-endian.
+ */
 import type { Schema } from "effect"
 import * as Text from "./Text.ts"
 
@@ -31,7 +34,7 @@ export const read = (
   }
 }
 
-/** Writes a number with every bit, but for the payload of a NaN, which JavaScript does not show. */
+/** Writes a number with every bit except the payload of a NaN, which JavaScript hides. */
 export const setNumber = (body: DataView, at: number, value: number): void => {
   if (Number.isNaN(value)) {
     body.setUint32(at, 0, true)

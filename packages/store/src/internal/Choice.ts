@@ -1,7 +1,7 @@
 import type { Kind } from "@nonconvex/runner/RunKey"
 import type { KeptRun } from "../Runs.ts"
 
-/** Selection of runs; every given condition must fit. */
+/** Selection of runs that satisfy every given condition. */
 export interface Choice {
   readonly kind?: Kind
   /** The id of the experiment or the statement. */

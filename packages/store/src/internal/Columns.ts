@@ -1,8 +1,8 @@
 /**
  * Rows by their columns: numbers as float64, texts by a dictionary, booleans as bytes.
  *
- * Rows with the same fields in the same order have one shape. A row that lacks a cell, or has a number where others have a text,
- * has another shape. So columns hold no gaps and are of one type, and rows come back with their fields in their order.
+ * Rows with the same fields in the same order have one shape. A row that lacks a cell, or has a number where others have a
+ * text, has another shape. Columns therefore have no gaps and one type each, and rows keep the order of their fields.
  */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { Schema } from "effect"
@@ -33,7 +33,7 @@ const widthOf = ({ texts, type }: Column): 0 | 1 | 2 | 4 | 8 => {
   return type === "boolean" ? 1 : Blob.widthOf(texts.length)
 }
 
-/** Offsets of the cells of each column, behind the shapes of the rows, and the end of the last. */
+/** Offsets of the cells of each column, after the shapes of the rows, and the end of the last. */
 const placesOf = ({ columns, rows, shapes }: Layout): ReadonlyArray<number> => {
   const places = [rows * Blob.widthOf(shapes.length)]
   for (const column of columns) places.push(places.at(-1)! + column.count * widthOf(column))
@@ -119,10 +119,10 @@ const reader = (column: Column, start: number, body: DataView): (() => Cell) => 
   return () => texts[Blob.getIndex(body, step(), width as 0 | 1 | 2 | 4)]!
 }
 
-/** More rows than any part has: a store may come from a stranger, and rows without cells take no bytes. */
+/** Limit above the number of rows of any part: a store may be untrusted, and rows without cells take no bytes. */
 const mostRows = 10_000_000
 
-/** The rows that `write` wrote. Throws on bytes that it did not write, before rows are made of them. */
+/** Reads the rows that `write` wrote. Throws on other bytes before any row is created. */
 export const read = (layout: Layout, body: DataView): ReadonlyArray<Row> => {
   const places = placesOf(layout)
   if (!(layout.rows <= mostRows) || sizeOf(layout) !== body.byteLength) {

@@ -7,7 +7,7 @@ import { dirname, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
 import { FileSystemType } from "./Surroundings.ts"
 
-/** File systems whose other side may be another machine, by the number that statfs gives them. */
+/** Network file systems, which other machines may share, by their statfs number. */
 const networks: ReadonlyMap<number, string> = new Map([
   [0x6969, "NFS"],
   [0x517b, "SMB"],
@@ -29,7 +29,7 @@ export interface Found {
   /** Location that SQLite opens. */
   readonly location: string | URL
   readonly isReadOnly: boolean
-  /** The file system, where other machines may share it. */
+  /** File system, if other machines may share it. */
   readonly network: string | undefined
 }
 
@@ -53,7 +53,7 @@ const absent: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR"])
 const codeOf = (thrown: unknown): unknown =>
   Predicate.hasProperty(thrown, "code") ? thrown.code : undefined
 
-/** Looks at a file of runs, and makes its folders where they are missing. */
+/** Inspects a file of runs, and creates missing folders. */
 export const look = Effect.fnUntraced(function* (
   file: string,
   readOnly: boolean,

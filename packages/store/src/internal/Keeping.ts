@@ -132,7 +132,7 @@ export const make = Effect.fnUntraced(function* (
     } satisfies OpenRun
   })
 
-  /** A run that is computed, and kept nowhere. */
+  /** A run that is computed without being stored. */
   const unkept: OpenRun = {
     parts: new Map(),
     left: new Map(),

@@ -15,7 +15,7 @@ interface Address {
   readonly name: string
 }
 
-/** An address that cannot be shown, as it may contain a password. */
+/** An address that is not shown, because it may contain a password. */
 const unreadable = "--database"
 
 const wrong = (reason: string) =>
@@ -32,7 +32,7 @@ const parsed = (text: string): URL | undefined => {
   }
 }
 
-/** Percent-encoding undone where it is one. */
+/** Decodes percent-encoding if valid. */
 const plain = (text: string): string => {
   try {
     return decodeURIComponent(text)
@@ -107,7 +107,7 @@ const words = (error: SqlError, { host, name, user }: Address): string => {
   return Reason.of(reason.cause)
 }
 
-/** Milliseconds after which the server ends a transaction whose program does nothing: a frozen one must not keep others waiting. */
+/** Milliseconds after which the server ends an idle transaction, so that a frozen program does not block others. */
 const idleInTransaction = 15_000
 
 /** Connections of a client. */
@@ -119,19 +119,23 @@ export interface Database {
   readonly place: string
   /** An error in words, with the next step. */
   readonly reasonOf: (error: SqlError) => string
-  /** A client, whose database answers before the layer is built. Fails with StoreFailed where nothing answers, or the server does not let the user in. */
+  /**
+   * Client that is built once its database answers. Fails with StoreFailed if the server does not answer or rejects the
+   * user.
+   */
   readonly layer: Layer.Layer<SqlClient.SqlClient, StoreFailed>
   /**
-   * The same, whose transactions do not wait for the disk of the server: a crash of it may take the last of them. For what may be lost where
-   * all that was written by `layer` is kept.
+   * The same, with transactions that do not wait for the server's disk: a crash may lose the last ones. For data that may be
+   * lost as long as everything written by `layer` is kept.
    */
   readonly hasty: Layer.Layer<SqlClient.SqlClient, StoreFailed>
 }
 
 /**
- * The database at a URL: `postgres://user@host:port/name`, with `?sslmode=require` where the way to it is not safe.
+ * Database at a URL: `postgres://user@host:port/name`, with `?sslmode=require` if the network is not secure.
  *
- * The password is that of the URL, or the environment variable PGPASSWORD; no message has it. Fails with StoreFailed where the URL is none.
+ * The password comes from the URL or the environment variable PGPASSWORD; no message shows it. Fails with StoreFailed if the
+ * URL is invalid.
  */
 export const at = Effect.fnUntraced(function* (
   url: Redacted.Redacted,

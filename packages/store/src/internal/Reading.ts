@@ -49,7 +49,7 @@ const wanted = (session: Session, choice: Choice) => {
   return sql`runs.id IN (SELECT id FROM runs WHERE ${fitting} ORDER BY started_at DESC, id DESC LIMIT ${count!} OFFSET ${skip!})`
 }
 
-/** The records of the runs that are asked for, also of those that are damaged. */
+/** Records of the requested runs, including damaged ones. */
 export const listOnce = (session: Session, choice: Choice) => {
   const { sql } = session
   return sql<Records.CountedRun>`SELECT runs.*,
@@ -72,7 +72,7 @@ export const count = (session: Session, choice: Choice): Effect.Effect<number, S
     ([row]) => Number(row!.count),
   )
 
-/** Stamp that changes with every run that begins, continues, ends or is removed. */
+/** Stamp that changes with every run that starts, continues, ends or is removed. */
 export const stamp = ({ sql }: Session): Effect.Effect<string, SqlError.SqlError> =>
   Effect.map(
     sql`SELECT (SELECT count(*) FROM runs) AS runs, (SELECT max(started_at) FROM runs) AS begun,
@@ -87,7 +87,7 @@ const oldestFirst = (a: Records.RunRecord, b: Records.RunRecord): number => {
   return a.id < b.id ? -1 : 1
 }
 
-/** Runs of records; damaged ones are left out and reported. */
+/** Runs of records; damaged ones are skipped and reported. */
 const kept = Effect.fnUntraced(function* (
   { say }: Session,
   records: ReadonlyArray<Records.CountedRun>,
@@ -104,7 +104,7 @@ const kept = Effect.fnUntraced(function* (
   return runs
 })
 
-/** The runs that are asked for, the oldest first. */
+/** Requested runs, oldest first. */
 export const list = Effect.fnUntraced(function* (
   session: Session,
   choice: Choice,
@@ -116,7 +116,7 @@ export const list = Effect.fnUntraced(function* (
   return yield* kept(session, found.flat().toSorted(oldestFirst))
 })
 
-/** The ids that begin like this, of hexadecimal digits: `limit` of them at most. */
+/** Ids that begin with these hexadecimal digits, at most `limit`. */
 export const beginningWith = ({ sql }: Session, digits: string, limit: number) =>
   Effect.map(
     // behind all digits stands g
@@ -126,7 +126,7 @@ export const beginningWith = ({ sql }: Session, digits: string, limit: number) =
     (rows) => rows.map(({ id }) => id),
   )
 
-/** Parts of a run by place; damaged ones are left out and reported. */
+/** Parts of a run by index; damaged ones are skipped and reported. */
 export const partsOf = Effect.fnUntraced(function* (
   { say, sql }: Session,
   run: string,

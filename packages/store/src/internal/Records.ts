@@ -8,13 +8,13 @@ import { KeptRun, type KeptSweep, Provenance } from "../Runs.ts"
 import * as Parts from "./Parts.ts"
 import * as Text from "./Text.ts"
 
-/** A run as its table has it, but for where it was computed. */
+/** A run as stored in its table, without its provenance. */
 export interface RunRecord {
   readonly id: string
   readonly kind: RunKey["kind"]
   readonly subject: string
   readonly config: string
-  /** PostgreSQL gives it as text. */
+  /** PostgreSQL returns it as text. */
   readonly seed: number | string
   readonly kernels: RunKey["kernels"]
   readonly data: string | null
@@ -32,7 +32,7 @@ export interface ProvenanceRecord {
   readonly content: string
 }
 
-/** A part as its table has it, but for where it was computed. */
+/** A part as stored in its table, without its provenance. */
 export interface PartRecord {
   readonly run: string
   readonly place: number
@@ -53,7 +53,7 @@ export interface LeftRecord {
 
 let latest = { millis: NaN, text: "" }
 
-/** Coordinated universal time, ISO 8601; written once for all that is asked for in a millisecond. */
+/** Coordinated universal time, ISO 8601; formatted once per millisecond. */
 export const now = Effect.map(Clock.currentTimeMillis, (millis) => {
   if (millis !== latest.millis) {
     latest = { millis, text: DateTime.formatIso(DateTime.makeUnsafe(millis)) }
@@ -65,7 +65,7 @@ const encodeOutcome = Schema.encodeSync(Schema.toCodecJson(Outcome))
 const decodeRun = Schema.decodeUnknownSync(Schema.toCodecJson(KeptRun))
 const decodeProvenance = Schema.decodeUnknownSync(Provenance)
 
-/** Validates the content of a database; undefined where it was altered. */
+/** Validates the content of a database; undefined if it was altered. */
 const undamaged =
   <A, B>(read: (from: A) => B) =>
   (from: A): B | undefined =>

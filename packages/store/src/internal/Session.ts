@@ -9,24 +9,24 @@ export interface Session {
   /** The file, or the database without its password. */
   readonly place: string
   /**
-   * Retries work that may have to wait for other programs, reports after a second that it waits, and explains a failure in one line.
-   * Where patience has run out there is none until something succeeds.
+   * Retries work that may have to wait for other programs, reports after a second that it waits, and explains a failure in
+   * one line. After patience has run out, it does not wait again until something succeeds.
    */
   readonly settle: <A>(
     work: Effect.Effect<A, SqlError.SqlError | StoreFailed>,
   ) => Effect.Effect<A, StoreFailed>
   /** Notifies the user, once. */
   readonly say: (line: string) => Effect.Effect<void>
-  /** From now on waits for others a second at most: the program is about to end. */
+  /** Limits waiting for others to one second from now on, since the program is about to end. */
   readonly hurry: Effect.Effect<void>
-  /** Fails where the database is no longer where it was opened. */
+  /** Fails if the database is no longer where it was opened. */
   readonly present: Effect.Effect<void, StoreFailed>
 }
 
 /** Milliseconds between two attempts. */
 const pause = 50
 
-/** Milliseconds of waiting after which the user gets a message, and for which a program waits that is about to end. */
+/** Milliseconds of waiting after which the user gets a message, and limit for a program that is about to end. */
 const second = 1000
 
 const isPassing = (error: SqlError.SqlError | StoreFailed): error is SqlError.SqlError =>

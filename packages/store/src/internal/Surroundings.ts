@@ -21,7 +21,7 @@ export const MostPages = Context.Reference<number | undefined>("@nonconvex/store
   defaultValue: () => undefined,
 })
 
-/** Milliseconds for which others may keep the database busy. */
+/** Milliseconds for which others may block the database. */
 export const Patience = Context.Reference<number>("@nonconvex/store/Patience", {
   defaultValue: () => 30_000,
 })

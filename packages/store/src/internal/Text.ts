@@ -1,4 +1,4 @@
-/** JSON that keeps the sign of a zero, which `JSON.stringify` drops and `JSON.parse` reads. */
+/** JSON that keeps the sign of zero, which `JSON.stringify` drops. */
 import type { Schema } from "effect"
 
 const hasNegativeZero = (value: Schema.Json): boolean =>
@@ -16,7 +16,7 @@ const exact = (value: Schema.Json): string => {
   return `{${fields.join(",")}}`
 }
 
-/** JSON text of a value; fields stand in their order. */
+/** JSON text of a value, with fields in their order. */
 export const of = (value: Schema.Json): string =>
   hasNegativeZero(value) ? exact(value) : JSON.stringify(value)
 

@@ -1,8 +1,11 @@
-/** Batches the writes of many fibers into few transactions: at once after a pause, and else with the writes of the next milliseconds. */
+/**
+ * Batches the writes of many fibers into few transactions: at once after a pause, otherwise with the writes of the next
+ * milliseconds.
+ */
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Clock, Effect, type Exit, Fiber, type Scope } from "effect"
 
-/** Milliseconds between two transactions, unless they are given. */
+/** Default milliseconds between two transactions. */
 const standard = 5
 
 /** Longest delay of a transaction by `share`, in milliseconds: unwritten results are lost with the program. */
@@ -17,16 +20,16 @@ interface Waiting<A> {
 }
 
 export interface Writer<A> {
-  /** Ends once the item is written. An interrupted fiber waits no longer, and the item is written all the same. */
+  /** Completes once the item is written. An interrupted fiber stops waiting, but the item is still written. */
   readonly write: (item: A) => Effect.Effect<void, StoreFailed>
-  /** Has the item written with those that come next, and does not wait for it. */
+  /** Queues the item for the next write without waiting. */
   readonly post: (item: A) => Effect.Effect<void>
 }
 
 /**
- * A writer that gives items to `flush` in their order; when the scope closes, all of them have been written.
+ * Writer that passes items to `flush` in order; when the scope closes, all have been written.
  *
- * `share` is the most of the time that writing may take where it keeps this thread from other work: then more is written less often.
+ * `share` is the maximum share of time for writing if it blocks this thread; batches then become larger.
  */
 export const make = Effect.fnUntraced(function* <A>(
   flush: (items: ReadonlyArray<A>) => Effect.Effect<void, StoreFailed>,

@@ -37,10 +37,10 @@ export const endOf = (run: Records.RunRecord, outcome: Outcome, at: string): Ent
   at,
 })
 
-/** Rows of one statement, whose values a database numbers with 16 bits. */
+/** Maximum rows per statement, since databases number its values with 16 bits. */
 const rowsAtOnce = 500
 
-/** Writes all in statements of as many rows as one takes. */
+/** Writes all in statements of the maximum number of rows. */
 const inGroups = <A>(
   all: ReadonlyArray<A>,
   write: (some: NonEmptyReadonlyArray<A>) => Effect.Effect<unknown, SqlError.SqlError>,
@@ -80,7 +80,7 @@ const describe = ({
 }: NonNullable<ReturnType<typeof firstDifference>>): string =>
   `${place === "" ? "" : `${place}: `}${kept} earlier and ${found} now`
 
-/** Compares a part with the one that is there, and keeps a difference; a part that is damaged is replaced. */
+/** Compares a part with the stored one, and records a difference; a damaged part is replaced. */
 const compare = Effect.fnUntraced(function* (
   { say, sql }: Session,
   found: Records.PartRecord,
@@ -158,8 +158,8 @@ const snapshot = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entry: E
 type End = Extract<Entry, { readonly _tag: "End" }>
 
 /**
- * Ends runs, each of them once. The outcome of a finished run does not change, and a run that was removed meanwhile is not finished.
- * The number of parts is known to the program that computed them, and not to an imported bundle.
+ * Ends each run once. The outcome of a finished run does not change, and a removed run is not finished. The number of parts
+ * is known to the program that computed them, but not to an imported bundle.
  */
 const endOnce = (sql: SqlClient.SqlClient, all: ReadonlyArray<End>) => {
   const text = (value: string) => sql`CAST(${value} AS text)`
@@ -188,8 +188,8 @@ const end = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entries: Read
 })
 
 /**
- * Writes entries of any runs; existing ones stay. Runs that are `known` to be there are not begun again, and where one is not there
- * any more a rule of the tables breaks. Answers how many parts were new.
+ * Writes entries of any runs; existing ones are kept. Runs in `known` are not created again; if one no longer exists, a
+ * constraint of the tables fails. Returns the number of new parts.
  */
 const entries = Effect.fnUntraced(function* (
   session: Session,
@@ -236,7 +236,7 @@ export const remove = Effect.fnUntraced(function* (
   return removed
 })
 
-/** Keeps a sweep; its trials become these. */
+/** Stores a sweep and replaces its trials. */
 export const sweep = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   { id, startedAt, trials }: KeptSweep,

@@ -1,8 +1,8 @@
 import { Effect, Latch } from "effect"
 
 /**
- * Seconds of work in reserve for each thread. To store a trial, hand it in and ask for another takes some tenths of a second, for
- * many as for one.
+ * Seconds of reserved work per thread. Storing a trial, handing it in and requesting another takes some tenths of a second,
+ * for one as for many.
  */
 const atHand = 1
 
@@ -31,12 +31,12 @@ const lookInterval = 20
 export const make = (threads: number) => {
   const open = Latch.makeUnsafe(false)
   let areThere = false
-  /** Trials that are asked for or under way. */
+  /** Trials that are requested or running. */
   let held = 0
   let isAlone = false
   let most = threads
 
-  /** Trials are asked for when half of those that may be held have ended: several by one question. */
+  /** Trials are requested when half of the allowed ones have ended, several by one query. */
   const update = () => {
     if (!areThere || isAlone || held >= most) open.closeUnsafe()
     else if (most === threads || held <= most / 2) open.openUnsafe()
@@ -50,7 +50,7 @@ export const make = (threads: number) => {
     )
 
   return {
-    /** Tests whether a trial is to run alone. */
+    /** Tests whether a trial must run alone. */
     isAlone: () => isAlone,
     /** Tests whether a trial is requested or under way. */
     isBusy: () => held > 0,
@@ -63,7 +63,7 @@ export const make = (threads: number) => {
     ended: (seconds: number): void => {
       most = threads * heldOf(seconds)
     },
-    /** Asks when it is time to. */
+    /** Requests trials when it is time to. */
     ask: <A, E, R>(question: Effect.Effect<A, E, R>): Effect.Effect<A | void, E, R> =>
       Effect.andThen(
         open.await,
@@ -75,7 +75,7 @@ export const make = (threads: number) => {
           return after(() => (held -= 1))(question)
         }),
       ),
-    /** Does the work of a trial when no other is held, and lets none be asked for until it has ended. */
+    /** Runs a trial when no other is held, and requests none until it has ended. */
     alone: <A, E, R>(work: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
       Effect.suspend(() => {
         isAlone = true

@@ -9,7 +9,7 @@ import { type Database, isPassing } from "../internal/Postgres.ts"
 export type Outage = { readonly _tag: "Away"; readonly reason: string } | { readonly _tag: "Back" }
 
 /**
- * The error of the database behind whatever failed or died because of it.
+ * Database error that caused a failure or a defect.
  *
  * @internal
  */
@@ -23,15 +23,15 @@ export const sqlErrorIn = (cause: unknown): SqlError | undefined => {
 const soonest = 100
 const latest = 5000
 
-/** Times that something may fail while the database answers: a statement that was under way when its connection ended. */
+/** Maximum number of failures while the database answers, such as of a statement that was running when its connection ended. */
 const mostFailures = 10
 
 /**
- * Retries work that failed because the database was unreachable, without a limit: a restart is no failure. Repeated work must be
+ * Retries work without limit while the database is unreachable, so that a restart is not a failure. Repeated work must be
  * idempotent.
  *
- * `hear` is called when the database goes away, and when it is back. Fails with StoreFailed where the database answers and still
- * refuses.
+ * `hear` is called when the database goes away, and when it returns. Fails with StoreFailed if the database answers and
+ * still refuses.
  *
  * @internal
  */
@@ -49,7 +49,7 @@ export const outlasting = (
       reason: found === undefined ? Reason.of(error) : reasonOf(found),
     })
   }
-  /** Waits until the database answers; whether it had to. */
+  /** Waits until the database answers; returns whether it had to. */
   const answers = Effect.gen(function* () {
     for (
       let pause = soonest, waited = false;

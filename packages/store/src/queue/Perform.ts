@@ -33,7 +33,7 @@ const open = ({ key: { config, kind, seed, subject }, parts }: Trial, system: Sy
   )
 
 /**
- * Stores the reason why a trial failed, unless all of it is there.
+ * Stores the reason why a trial failed, unless it is complete.
  *
  * @internal
  */
@@ -51,9 +51,10 @@ const configuredBy = (system: System, { key }: Trial) => {
 }
 
 /**
- * Runs a trial with the computing power of the program, and stores it; existing parts are not computed again.
+ * Runs a trial with the program's computing power, and stores it; existing parts are not recomputed.
  *
- * A case, a figure or an expectation that throws is a result, for it would throw again. Fails where another attempt may go well: a thread ended.
+ * An exception from a case, figure or expectation is a result, because it would occur again. Fails if another attempt may
+ * succeed, as after the end of a thread.
  *
  * @internal
  */

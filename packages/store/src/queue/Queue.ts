@@ -12,13 +12,13 @@ import type { Ended } from "./Serving.ts"
 import { Trials } from "./Trials.ts"
 import { nameOf, queueOf } from "./QueueName.ts"
 
-/** Attempts after which a trial is given up: each of them took a worker or a thread with it. */
+/** Maximum attempts of a trial, each of which cost a worker or a thread. */
 const mostAttempts = 5
 
 /** Least milliseconds between two polls of offered trials. */
 const lookInterval = 500
 
-/** Share of its time that a program may spend looking. */
+/** Share of its time that a program may spend polling. */
 const lookShare = 0.05
 
 /** Trials that are offered at once. */
@@ -27,11 +27,11 @@ const offeredAtOnce = 500
 /** Options of a queue of trials. */
 export interface Options extends Pick<Database, "place" | "reasonOf"> {
   /**
-   * Seconds after which a trial of a silent worker is free; a worker renews its lease three times as often. The same for all workers
-   * of a database, at least 1.
+   * Seconds after which the trial of a silent worker is released; a worker renews its lease three times as often. The same
+   * for all workers of a database, at least 1.
    */
   readonly lease: number
-  /** Called when the database goes and comes back, while trials are offered or awaited. */
+  /** Called when the database goes away and returns, while trials are offered or awaited. */
   readonly hear?: (outage: Outage) => void
 }
 
@@ -135,7 +135,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
 })
 
 /**
- * `Trials` over a client of the database. Makes the table of the queue where there is none.
+ * `Trials` over a client of the database. Creates the table of the queue if it does not exist.
  *
  * @internal
  */

@@ -13,7 +13,7 @@ export const nameOf = ({ key }: Trial): Effect.Effect<string> => idOf(key)
 const shipped = "shipped"
 
 /**
- * The queue of a version. Each version has its own, so that no worker gets work whose bits it would not reproduce.
+ * Queue of a version. Each version has its own, so that no worker gets work whose bits it would not reproduce.
  *
  * The name is the version: `optim-sam strict <code> shipped`.
  *

@@ -39,7 +39,7 @@ const chunksOf = (ids: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<strin
   )
 
 /**
- * The statements over a client of PostgreSQL. A trial whose worker has been silent for `lease` seconds is free.
+ * Statements over a PostgreSQL client. A trial whose worker has been silent for `lease` seconds is free.
  *
  * @internal
  */
@@ -56,26 +56,26 @@ export const over = (sql: SqlClient, lease: number) => {
       SELECT queue_name AS queue, COUNT(*)::INT AS trials,
         (MIN(sequence) FILTER (WHERE ${isFree}))::FLOAT8 AS first
       FROM ${table} WHERE state = 'pending' GROUP BY queue_name`,
-    /** Forgets how trials ended, so that they can be offered again; answers which of them were there. */
+    /** Deletes the outcomes of trials, so that they can be offered again; returns those that existed. */
     forget: among(
       (ids) =>
         sql<{ readonly id: string }>`
         DELETE FROM ${table} WHERE state <> 'pending' AND ${sql.in("id", ids)} RETURNING id`,
     ),
-    /** Those that have not ended. */
+    /** Trials that have not ended. */
     pendingAmong: among(
       (ids) =>
         sql<{ readonly id: string }>`
         SELECT id FROM ${table} WHERE state = 'pending' AND ${sql.in("id", ids)}`,
     ),
-    /** Those that were given up, of some trials. */
+    /** Trials that were given up, among given ones. */
     givenUpAmong: among(
       (ids) =>
         sql<GivenUp>`
         SELECT id, queue_name AS queue, element, COALESCE(last_failure, '') AS failure
         FROM ${table} WHERE state = 'failed' AND ${sql.in("id", ids)}`,
     ),
-    /** Those that were given up, of some queues. */
+    /** Trials that were given up, in given queues. */
     givenUpIn: (queues: ReadonlyArray<string>) =>
       sql<GivenUp>`
         SELECT id, queue_name AS queue, element, COALESCE(last_failure, '') AS failure

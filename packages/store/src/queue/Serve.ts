@@ -1,4 +1,4 @@
-/** A worker: takes trials of its own versions, one a thread, and gives back those that it cannot finish. */
+/** A worker: takes trials of its own versions, one per thread, and returns those that it cannot finish. */
 import type { System } from "@nonconvex/evidence/System"
 import { Compute } from "@nonconvex/runner/Compute"
 import { ThreadEnded } from "@nonconvex/runner/JobFailure"
@@ -13,13 +13,13 @@ import { Trial, type Version } from "./Trial.ts"
 import type { Serving } from "./Serving.ts"
 import { queueOf, versionIn } from "./QueueName.ts"
 
-/** From this attempt on a trial is done alone, so that it brings down no other with it. */
+/** Number of the attempt from which a trial runs alone, so that it affects no other. */
 const aloneFrom = 3
 
 /** Milliseconds between two polls of waiting trials, while working and while idle. */
 const lookInterval = { busy: 1500, idle: 500 }
 
-/** Share of its time that a worker may spend looking. */
+/** Share of its time that a worker may spend polling. */
 const lookShare = 0.05
 
 /** Polls between two checks for abandoned trials. */
@@ -29,7 +29,7 @@ const looksApart = 10
 interface Means {
   readonly table: Statements
   readonly queue: (name: string) => Effect.Effect<PersistedQueue<Trial>>
-  /** Attempts after which a trial is given up. */
+  /** Maximum number of attempts of a trial. */
   readonly mostAttempts: number
   readonly outlasting: Outlasting
 }
@@ -56,7 +56,7 @@ const patient = Effect.fnUntraced(function* ({ outlast }: Outlasting) {
   })
 })
 
-/** The queue whose first free trial has waited longest. */
+/** Queue whose first free trial has waited longest. */
 const longestWaiting = (pending: ReadonlyArray<Pending>): string | undefined =>
   pending
     .filter(({ first }) => first !== null)
@@ -106,7 +106,7 @@ export const serve = Effect.fnUntraced(function* <Stale>(
       }),
   )
 
-  /** Takes a trial and does it; ends without one where there is none left. */
+  /** Takes a trial and runs it; ends if there is none left. */
   const takeFrom = (mine: Own) =>
     Effect.suspend(() => {
       let hasBegun = false

@@ -3,7 +3,7 @@ import type { Effect } from "effect"
 import type { Version } from "./Trial.ts"
 import type { Event } from "./Trials.ts"
 
-/** A finished trial: `failed` gives the reason, and is absent after success. */
+/** Finished trial: `failed` gives the reason, and is absent after success. */
 export interface Ended {
   /** The id of its run. */
   readonly id: string
@@ -14,12 +14,12 @@ export interface Ended {
 export interface Serving<Stale = never> {
   /** A system and the code that it is here. Trials of others are left to others. */
   readonly versions: ReadonlyArray<{ readonly system: System; readonly version: Version }>
-  /** Ends when no trial of these versions waits or is under way anywhere; else it goes on until it is interrupted. */
+  /** Ends when no trial of these versions waits or runs anywhere; otherwise it continues until interrupted. */
   readonly untilIdle?: boolean
   readonly hear?: (event: Event) => void
   /**
-   * Fails where a thread that begins now would no longer load the code that the version names. Is asked before trials of a system are taken
-   * and after a thread has ended, and ends the work where it fails.
+   * Fails if a thread started now would no longer load the code of the version. Called before trials of a system are taken
+   * and after a thread has ended; a failure ends the work.
    */
   readonly check?: (system: System) => Effect.Effect<void, Stale>
 }

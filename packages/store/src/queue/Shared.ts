@@ -1,4 +1,4 @@
-/** A database that several programs share: the runs that they keep, and the trials that they spread. */
+/** Database shared by several programs: their stored runs, and the trials that they distribute. */
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect, Layer, type Redacted } from "effect"
 import * as KeptRuns from "../KeptRuns.ts"
@@ -14,9 +14,10 @@ interface Options
 const pause = 250
 
 /**
- * Keeps runs in the PostgreSQL database at a URL, and spreads trials over all programs that do: gives `RunStore`, `Runs` and `Trials`.
+ * Stores runs in the PostgreSQL database at a URL, and distributes trials over all programs that do: provides `RunStore`,
+ * `Runs` and `Trials`.
  *
- * Fails with StoreFailed where the database cannot be opened; see `Postgres.at`.
+ * Fails with StoreFailed if the database cannot be opened; see `Postgres.at`.
  */
 export const layer = (
   url: Redacted.Redacted,

@@ -1,7 +1,7 @@
 import { RunKey } from "@nonconvex/runner/RunKey"
 import { Schema } from "effect"
 
-/** A run of an experiment as data, which any worker may compute. */
+/** Run of an experiment as data, which any worker can compute. */
 export const Trial = Schema.Struct({
   /** The id of the system that has the experiment. */
   system: Schema.String,

@@ -23,28 +23,29 @@ export type Event =
       readonly seconds: number
       readonly failed?: string
     }
-  /** The attempt came to nothing, and the trial is tried again. */
+  /** The attempt returned no result, and the trial is tried again. */
   | { readonly _tag: "Broke"; readonly trial: Trial; readonly reason: string }
-  /** Trials of this system wait for another version than that of this worker. Sent once for each version. */
+  /** Trials of this system wait for a version other than this worker's. Sent once for each version. */
   | { readonly _tag: "Refused"; readonly waiting: Waiting; readonly mine?: Version }
   | Outage
 
 /**
- * Trials that are distributed over all programs on one database: each is computed once, by the first to take it.
+ * Trials distributed over all programs on one database: each is computed once, by the first to take it.
  *
- * A trial is held by a lease that its worker renews. If the worker dies or freezes, the lease expires and the trial goes to another.
- * The store compares results that both computed bit for bit. Everything here outlasts a database that is away for a while.
+ * A trial is held by a lease that its worker renews. If the worker crashes or freezes, the lease expires and the trial goes
+ * to another. If both computed it, the store compares the results bit for bit. All operations tolerate a temporarily
+ * unavailable database.
  */
 export class Trials extends Context.Service<
   Trials,
   {
     /**
-     * Offers trials to all workers; those that are waiting or under way already are offered once. A failed trial is tried again:
+     * Offers trials to all workers; those already waiting or running are not duplicated. A failed trial is tried again:
      * offer only those that the store lacks.
      */
     readonly offer: (trials: ReadonlyArray<Trial>) => Effect.Effect<void, StoreFailed>
     /**
-     * Does trials of the given versions with the computing power of the program, and keeps them in its RunStore. Interruption
+     * Runs trials of the given versions with the program's computing power, and stores them in its RunStore. Interruption
      * returns its trials at once.
      */
     readonly serve: <Stale = never>(

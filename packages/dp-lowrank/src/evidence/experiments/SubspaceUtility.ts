@@ -131,7 +131,7 @@ export const subspaceUtility = Experiment.table({
       ...againstEpsilon,
       id: "subspace",
       title: "Subspace error against epsilon",
-      caption: "delta is 1e-6, neighbours differ by one replaced row, and bounds are public.",
+      caption: "delta is 10⁻⁶, neighbours differ by one replaced row, and bounds are public.",
       y: { field: "subspaceError", title: "subspace error" },
       references: Summary.distinct(rows.map(({ dataset }) => dataset)).map((dataset) =>
         Figure.level(

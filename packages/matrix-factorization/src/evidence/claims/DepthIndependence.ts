@@ -19,8 +19,8 @@ type Pair = Draw.Drawn<typeof pairs>
 const depths = [2, 3, 4, 5, 6] as const
 
 /**
- * Relative difference of nuclear norms below which they are a tie: two matrices of rank 1 and of one length have equal ones. Each of n singular values is off by a
- * few n units of rounding of the largest, which is at most their sum.
+ * Relative difference of nuclear norms that counts as a tie: two matrices of rank 1 with equal Frobenius norm have equal
+ * nuclear norms. Each of n singular values has an error of a few n ulp of the largest, which is at most their sum.
  */
 const tie = (size: number) => 32 * size * size * Number.EPSILON
 

@@ -11,7 +11,10 @@ const sensing = Draw.record({
   size: Draw.integer(2, 4),
   rank: Draw.integer(1, 2),
   depth: Draw.integer(3, 4),
-  /** Measurements, at least a row of entries fewer than entries: where they nearly fix the matrix the search too often does not settle. */
+  /**
+   * Number of measurements, at least one row of entries fewer than entries; closer to that number the search often fails to
+   * converge.
+   */
   count: Draw.integer(3, 12),
   seed: Draw.seed(),
 })

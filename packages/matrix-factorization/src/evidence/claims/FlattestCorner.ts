@@ -16,7 +16,7 @@ export const flattestCorner = claim({
     x: Draw.linear(-5, 5),
     seed: Draw.seed(),
   }),
-  /** The least T over x, for L = 2, 3, 4: the first is `(2/3) sqrt 8`, the others were found by search. */
+  /** Minimum of T over x for L = 2, 3, 4: the first is `(2/3) sqrt 8`, the others were found numerically. */
   value: [1.885618, 2.686642, 3.441029] as ReadonlyArray<number>,
   margin: ({ instance: { depth, seed, x }, kernels, value: values }) => {
     const seen = completion({

@@ -12,7 +12,7 @@ export const isometrySandwich = claim({
   inFloatingPoint: "spectrum",
   source: recalled("rank-one isometry suffices"),
   instances: instances(400),
-  /** By what the two ends are multiplied. */
+  /** Factor by which both ends are multiplied. */
   value: [1, 1] as readonly [number, number],
   margin: ({ instance, kernels, value: [low, high] }) => {
     const { measurements, shape, x } = expand(instance, kernels)

@@ -26,7 +26,7 @@ export const labelNoiseSteps = claim({
   source: Kind.identity(derived("definition of label noise")),
   instances: instances().chain(withNoise),
   value: 1,
-  /** Six standard deviations are given to the mean, the variance and the correlation of 4,096 draws. */
+  /** The mean, variance and correlation of 4,096 draws are allowed six standard deviations. */
   margin: ({ instance, kernels, value: times }) => {
     const { distribution, noise } = instance
     const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)

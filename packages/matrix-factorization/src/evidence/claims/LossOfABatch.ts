@@ -12,7 +12,7 @@ export const lossOfABatch = claim({
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("the loss is a mean over the measurements")),
   instances: instances(),
-  /** Shift of the first target, in a problem with these alone. */
+  /** Shift of the first target, in a problem with this batch only. */
   value: 0,
   margin: ({ instance, kernels, value: shift }) => {
     const { measurements, targets, widths, x } = expand(instance, kernels)

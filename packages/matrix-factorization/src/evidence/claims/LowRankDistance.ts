@@ -11,7 +11,7 @@ import { derived } from "../support/Paper.ts"
 
 const beyond = Draw.record({
   rank: Draw.integer(1, 2),
-  /** Rows and columns beyond the 16 a rank that leave delta below 1/5. */
+  /** Rows and columns in addition to 16 per rank that keep delta below 1/5. */
   extra: Draw.integer(1, 12),
   /** Spread of the singular values of the kernel around equality. */
   spread: Draw.linear(0, 0.05),

@@ -11,8 +11,9 @@ import * as Transformations from "../support/Transformations.ts"
 type Listing = (count: number) => ReadonlyArray<number>
 
 /**
- * The descent again on another list of the same measurements. Its batches name them by their place in that list, and each has the
- * same noise. The streams belong to places of a batch, so the same seed would give the noise to other measurements.
+ * Repeats the descent on another list of the same measurements. Its batches refer to them by their position in that list,
+ * and each has the same noise. The streams belong to positions in a batch, so the same seed would otherwise give the noise
+ * to other measurements.
  */
 const relisted = (
   descent: DescentSubject,

@@ -10,7 +10,7 @@ import { gaussianMeasurements, normals } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
 
-/** The unit matrix whose `(1/n) sum <A_i, X>^2` is farthest from 1. */
+/** Unit matrix for which `(1/n) sum <A_i, X>^2` is farthest from 1. */
 const worst = (measurements: Measurements): Float64Array => {
   const size = measurements.rows * measurements.columns
   const gram = new Float64Array(size * size)

@@ -15,9 +15,10 @@ export const recoveryRate = claim({
   source: Kind.observation(recalled("exact recovery (Ding et al. 2022)")),
   instances: Draw.record({ count: Draw.integer(40, 60), seed: Draw.seed() }),
   /**
-   * Recovered ones of 8 matrices of rank one, by both principles. In 2,000 trials with 40 measurements one was not; with 44 and
-   * 48 none of 2,000. At one in 2,000, two or more of 8 fail with a probability of 7e-6 an instance, and less with more
-   * measurements. A solver that loses one matrix in thirty is seen in 200 instances with a probability of 99 %.
+   * Number of 8 matrices of rank one recovered by both principles. In 2,000 trials with 40 measurements, one was not
+   * recovered; with 44 and 48, none of 2,000 failed. At one in 2,000, two or more of 8 fail with a probability of 7e-6 an
+   * instance, and less with more measurements. A solver that fails for one matrix in thirty is detected in 200 instances
+   * with probability 99 %.
    */
   margin: ({ instance: { count, seed }, kernels }) => {
     const sized = { rows: 8, columns: 8, rank: 1, count }

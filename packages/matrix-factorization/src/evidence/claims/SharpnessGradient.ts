@@ -11,7 +11,7 @@ import { derived } from "../support/Paper.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
 import { traceOfHessian } from "../../flatness/Sharpness.ts"
 
-/** T with the prefixes of another point, so that only the suffixes move. */
+/** T with the prefixes of another point, so that only the suffixes vary. */
 const withPrefixesOf = (
   measurements: Measurements,
   shape: Factorisation.Shape,

@@ -15,8 +15,8 @@ import { reversedLayers } from "../support/Transformations.ts"
 import { flattestSingle } from "../../flatness/Flattest.ts"
 
 /**
- * `(A'M)^(L-1) A'` has at most the condition of A and M to the power `2 L - 1`. Singular values below 1e-12 of the largest do not
- * count, which leaves 21 of 50 in five layers.
+ * `(A'M)^(L-1) A'` has a condition number of at most that of A and M to the power `2 L - 1`. Singular values below 1e-12 of
+ * the largest do not count, which leaves 21 of 50 in five layers.
  */
 const largestCondition = (depth: number): number => Elementary.pow(8e11, 1 / (2 * depth - 1))
 
@@ -47,7 +47,7 @@ const leastSingle = (
   return value(depth, Svd.singularValues(k, columns, rows, kernels))
 }
 
-/** `[m, more]` times the rotation q from the right: the first `size` columns of the result in the basis q are m. */
+/** `[m, more]` times the rotation q from the right; in the basis q, the first `size` columns of the result are m. */
 const widened = (
   m: Float64Array,
   more: Float64Array,
@@ -104,7 +104,7 @@ export const singleMeasurement = claim({
   instances: Draw.record({
     size: Draw.integer(1, 4),
     depth: Draw.integer(2, 5),
-    /** Condition number of A and of M, or as much as 5 layers leave to it. */
+    /** Condition number of A and of M, or the largest that 5 layers allow. */
     condition: Draw.logarithmic(1, 50),
     /** Columns of A and M beyond a square. */
     wider: Draw.integer(0, 3),

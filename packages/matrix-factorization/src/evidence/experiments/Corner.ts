@@ -68,7 +68,7 @@ const ofDepth = (depth: number, steps: number): Descent => ({
   steps,
 })
 
-/** As the public code of Razin and Cohen 2020 has it (as recalled): smaller layers and steps. */
+/** Settings of the public code of Razin and Cohen 2020 (as recalled): smaller layers and steps. */
 const published = (steps: number): Descent => ({
   name: "3 layers, published setting",
   depth: 3,
@@ -157,7 +157,7 @@ export const cornerExperiment = Experiment.table({
   expectations: (rows, { descents }) => {
     const endOf = (name: string, method: Row["method"]) =>
       rows.findLast((row) => row.descent === name && row.method === method && row.corner === 0)
-    /** The hidden entry after all steps over that after half of them. */
+    /** Hidden entry after all steps over that after half of them. */
     const growthOf = (name: string | undefined, corner: number) => {
       const path = rows.filter(
         (row) => row.descent === name && row.corner === corner && row.method === "gradient descent",

@@ -39,9 +39,9 @@ const Row = Schema.Struct({
   isNoisy: Schema.Boolean,
   /** `<W_K - W_0, d> / (K eta^2 sigma^2 / B |d|^2)` with `d = -P grad T`. */
   coefficient: Schema.Number,
-  /** Its mean: 1 for small steps and many of them, and what these steps make of it. */
+  /** Predicted mean: 1 for many small steps, and the corrected value for these steps. */
   predicted: Schema.Number,
-  /** The loss at the end, over the predicted floor. */
+  /** Final loss over the predicted floor. */
   floor: Schema.Number,
 })
 
@@ -59,10 +59,10 @@ const reference: Config = {
 /** Runs of a case. */
 const together = 8
 
-/** Runs from which the mean is known to a hundredth. */
+/** Number of runs that determine the mean to 1 %. */
 const full = 2000
 
-/** Layers that fit their labels, and what theory says of noise on these. */
+/** Layers that fit their labels, with the theory's predictions for label noise. */
 const fittedStart = (config: Config, seed: Seed.Seed, kernels: Kernels.Kernels) => {
   const { learningRate, noise, steps } = config
   const shape = Factorisation.shape(config.widths)

@@ -1,4 +1,4 @@
-/** One hidden entry: flatness chooses the same completion at every depth, weight decay does not. */
+/** One hidden entry: flatness chooses the same completion at every depth, and weight decay does not. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import type * as Kernels from "@nonconvex/numerics/Kernels"

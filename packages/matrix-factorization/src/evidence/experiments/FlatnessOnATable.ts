@@ -93,7 +93,7 @@ interface Split {
   readonly error: (matrix: Float64Array) => number
 }
 
-/** Rows drawn from the table, with some entries hidden; every row and column keeps one. */
+/** Rows drawn from the table, with some entries hidden; every row and column keeps at least one. */
 const split = (
   features: Float64Array,
   { columns, hidden, rows }: Config,
@@ -141,7 +141,9 @@ const fit = (
   return point.slice()
 }
 
-/** The rows of a depth: where descent fits, where label noise goes from there, and where as many steps without noise do. */
+/**
+ * Rows of one depth: the fit by descent, the end of label noise from there, and the end of equally many steps without noise.
+ */
 const factorised = (depth: number, data: Split, config: Config, seed: Seed.Seed) => {
   const { batch, columns, initialScale, learningRate, noise, noisySteps: steps, rows } = config
   const { error, seen, targets } = data
@@ -181,7 +183,7 @@ const factorised = (depth: number, data: Split, config: Config, seed: Seed.Seed)
   ]
 }
 
-/** Soft-impute with the penalty that is best on the hidden entries: more than anybody could know. */
+/** Soft-impute with the best penalty for the hidden entries, which no method could know in advance. */
 const bestSoftImpute = ({ error, seen, targets }: Split): Float64Array => {
   const largest = largestPenalty(seen, targets)
   const paths = Array.from({ length: 12 }, (_, k) => {

@@ -1,4 +1,4 @@
-/** Label noise on overfitted factorisations: the trace falls, and the nuclear norm and the error with it. */
+/** Label noise on overfitted factorisations: the trace falls, and with it the nuclear norm and the error. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
@@ -142,13 +142,13 @@ const titles: Readonly<Record<Measure, string>> = {
   error: "error",
 }
 
-/** Relative decrease of a measure over the noise phase: none for rows that lack one of both ends. */
+/** Relative decrease of a measure over the noise phase; none for rows without both ends. */
 const fallOf = (rows: ReadonlyArray<Row>, field: Measure): ReadonlyArray<number> => {
   const [fitted, cooled] = [lastOf(rows, "descent"), lastOf(rows, "cooling")]
   return fitted === undefined || cooled === undefined ? [] : [fitted[field] / cooled[field]]
 }
 
-/** The same from the middle to the end of the descent on clean labels, which has fitted them by then. */
+/** The same from the middle to the end of descent on clean labels, which are fitted by then. */
 const stallOf = (rows: ReadonlyArray<Row>, field: Measure): ReadonlyArray<number> => {
   const descent = rows.filter(({ phase }) => phase === "descent")
   const [middle, end] = [descent[descent.length >> 1], descent.at(-1)]

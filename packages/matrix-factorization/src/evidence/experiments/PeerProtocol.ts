@@ -61,7 +61,7 @@ const Row = Schema.Struct({
   task: Schema.String,
   ...problem,
   method: Schema.String,
-  /** Layers and the size of the product to start from; 0 where there is no descent. */
+  /** Number of layers and size of the initial product; 0 without descent. */
   depth: Schema.Int,
   initial: Schema.Number,
   step: Schema.Int,

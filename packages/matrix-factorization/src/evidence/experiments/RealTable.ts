@@ -29,13 +29,13 @@ const methods = ["column means", "soft-impute recipe", "cross-validated trace no
 const Row = Schema.Struct({
   table: Schema.String,
   hidden: Schema.Number,
-  /** True if each column was shuffled by itself, so that nothing is left to complete it from: the control. */
+  /** True if each column was shuffled separately, which removes all relations between columns: the control. */
   isShuffled: Schema.Boolean,
   method: Schema.Literals(methods),
   error: Schema.Number,
-  /** On the entries that are not hidden. */
+  /** Error on the entries that are not hidden. */
   seenError: Schema.Number,
-  /** Held-out error that the method itself expects; NaN where it expects none. */
+  /** Held-out error that the method itself estimates; NaN if it gives none. */
   expected: Schema.Number,
   standardError: Schema.Number,
   rank: Schema.Int,
@@ -47,8 +47,8 @@ type Row = typeof Row.Type
 const missing = { error: NaN, seenError: NaN, expected: NaN, standardError: NaN }
 
 /**
- * Soft-impute as fancyimpute runs it by default (as recalled). It shrinks by a fiftieth of the largest singular value of the
- * zero-filled table. It ends after 100 iterations, or when the filled entries move by less than a thousandth.
+ * Soft-impute with the defaults of fancyimpute (as recalled). It shrinks by 1/50 of the largest singular value of the
+ * zero-filled table. It ends after 100 iterations, or when the filled entries change by less than 1e-3.
  */
 const recipe = (
   { columnOf, columns, rowOf, rows, values }: Table,
@@ -79,7 +79,7 @@ const recipe = (
   return { predict: (row, column) => low[row * columns + column]!, rank }
 }
 
-/** Columns with mean 0 and deviation 1; constant ones are left out. */
+/** Columns with mean 0 and standard deviation 1; constant ones are omitted. */
 const standardised = (features: Float64Array, rows: number, columns: number) => {
   const kept: Array<Float64Array> = []
   for (let c = 0; c < columns; c++) {
@@ -100,7 +100,7 @@ const shuffled = (columns: ReadonlyArray<Float64Array>, seed: Seed.Seed) =>
     ),
   )
 
-/** The observed and the hidden entries; every row and column keeps one. */
+/** Observed and hidden entries; every row and column keeps at least one observed entry. */
 const hide = (
   columns: ReadonlyArray<Float64Array>,
   rows: number,

@@ -55,7 +55,7 @@ const extreme = (
     return own.filter(({ measurements }) => measurements === count)
   })
 
-/** The share of instances on which the nuclear norm of one list and the flattest interpolant of the other come to the same. */
+/** Share of instances on which the nuclear norm of one list and the flattest interpolant of the other give the same matrix. */
 const agreement = (ofNuclear: ReadonlyArray<Row>, ofFlattest: ReadonlyArray<Row>): number =>
   ofNuclear.filter(
     (row, k) =>

@@ -8,7 +8,7 @@ import { expand, instances } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { matrixFactorization } from "../support/Subject.ts"
 
-/** `W_(j+1)' W_(j+1) - W_j W_j'`, one after the other. */
+/** `W_(j+1)' W_(j+1) - W_j W_j'`, one after another. */
 const imbalance = (shape: Factorisation.Shape, x: Float64Array, kernels: Kernels.Kernels) => {
   const parts = Factorisation.layers(shape, x)
   return parts.slice(1).map((next, k) => {

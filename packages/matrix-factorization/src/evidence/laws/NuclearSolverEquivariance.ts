@@ -11,7 +11,7 @@ import { matrixFactorization } from "../support/Subject.ts"
 import { selected, turned } from "../support/Transformations.ts"
 import { type Measurements } from "../../measurements/Measurements.ts"
 
-/** The measurements with one more, a combination of all of them, whose value is known. */
+/** Measurements with one more, a combination of all of them, whose value is known. */
 const withCombination = (
   measurements: Measurements,
   targets: Float64Array,
@@ -37,7 +37,7 @@ export const nuclearSolverEquivariance = claim({
   inFloatingPoint: "limit",
   source: Kind.identity(derived("metamorphic")),
   subject: matrixFactorization,
-  /** So many measurements of a matrix of rank one that the solution is unique and stable, and can be compared. */
+  /** Enough measurements of a matrix of rank one for a unique and stable solution. */
   instances: Draw.record({
     rows: Draw.integer(3, 5),
     columns: Draw.integer(5, 6),

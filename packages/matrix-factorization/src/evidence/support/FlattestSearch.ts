@@ -15,18 +15,18 @@ interface Found {
   readonly isFound: Margin.Comparison
 }
 
-/** Draws to try. One search in fifty or so fails, and more where the measurements nearly fix the matrix. */
+/** Number of draws to try. About one search in fifty fails, and more if the measurements nearly determine the matrix. */
 const attempts = 12
 
 /**
- * Relative misfit of a search that met, or nearly met, its own aim of 1e-9. A search that ran out of steps may have a misfit of
- * up to 1e-6.
+ * Relative misfit of a search that met, or nearly met, its target of 1e-9. A search that ran out of steps may have a misfit
+ * of up to 1e-6.
  */
 const settled = 1e-8
 
 /**
- * Draws problems until a search from one start ends at an interpolant. In three layers or more it can fail: its rank collapsed on
- * the way, or it ran out of steps. Such an end says nothing about flattest interpolants.
+ * Draws problems until a search from one start ends at an interpolant. In three layers or more it can fail: its rank
+ * collapsed on the way, or it ran out of steps. Such an end is no evidence about flattest interpolants.
  */
 export const searchFlattest = (
   size: SensingSize,

@@ -13,7 +13,7 @@ export const evenSharpness = (
   kernels: Kernels.Kernels,
 ): number => total(layerSharpness(isotropic(rows, columns, kernels), widths, x))
 
-/** The layers of least weight decay in place of the flattest. */
+/** Layers of least weight decay instead of the flattest. */
 export const withBalanced = (subject: Subject): Subject => ({
   ...subject,
   flattest: (widths, m, kernels) => balanced(Factorisation.shape(widths), m, kernels),

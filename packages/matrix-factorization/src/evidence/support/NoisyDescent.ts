@@ -35,7 +35,7 @@ export const rateOf = (
   return 0.02 / (measurements.count * (1 + noise) * (1 + trace + Vector.norm(gradient)))
 }
 
-/** End of `steps` steps of a method, on the streams of a seed. */
+/** State after `steps` steps of a method, on the streams of a seed. */
 export const descend = (
   method: ReturnType<DescentSubject>,
   instance: Noisy,
@@ -56,7 +56,7 @@ export const descend = (
   return state.point
 }
 
-/** A problem and start that are another form of the first, and the map of its layers. */
+/** Problem and start that are equivalent to the first, and the map of its layers. */
 export interface Form {
   readonly objective: DeepFactorisation
   readonly map: (x: Float64Array) => Float64Array

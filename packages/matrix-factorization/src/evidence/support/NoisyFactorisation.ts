@@ -12,15 +12,15 @@ import {
 type NoiseOptions = Omit<LabelNoiseDescentOptions, "learningRate">
 
 /**
- * The loss of a factorisation on a batch whose labels have noise, as an objective in the layers for any optimizer. `draw` makes
- * that of the next step.
+ * Loss of a factorisation on a batch with noisy labels, as an objective in the layers for any optimizer. `draw` draws the
+ * batch of the next step.
  */
 export interface NoisyFactorisation extends Objective {
   readonly factorisation: DeepFactorisation
   readonly options: NoiseOptions
   /** The measurements of the batch. */
   readonly indices: Uint32Array
-  /** Their labels with noise. */
+  /** Labels with noise. */
   readonly labels: Float64Array
   readonly draw: () => void
 }
@@ -61,7 +61,7 @@ export const noisyFactorisation = (
 /** Subject of the laws of descent with label noise: gradient descent, by any method over an objective. */
 export type DescentSubject = (learningRate: number) => Method<MethodState, NoisyFactorisation>
 
-/** A run of `labelNoiseDescent`, which draws for itself. */
+/** Run of `labelNoiseDescent`, which draws its own batches. */
 interface Drawing extends MethodState {
   readonly method: Method<LabelNoiseDescentState, DeepFactorisation>
   readonly run: LabelNoiseDescentState

@@ -1,4 +1,7 @@
 import { statementsOf } from "@nonconvex/evidence"
 
-/** Statements that the paper is believed to make, its text not available, each derived again; and statements proved in this project about its setting. */
+/**
+ * Statements attributed to the paper, whose text was not available, each derived again; and statements about its setting
+ * that this project proved.
+ */
 export const { derived, recalled } = statementsOf("Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023")

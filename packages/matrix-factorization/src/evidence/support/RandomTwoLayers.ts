@@ -10,7 +10,7 @@ export const twoLayers = Draw.record({
   /** Number of hidden units above the rank. */
   spare: Draw.integer(0, 3),
   count: Draw.integer(1, 8),
-  /** Rank of each measurement: few measurements of low rank leave directions unseen, and B_1 or B_2 singular. */
+  /** Rank of each measurement; with few measurements of low rank some directions are unseen, and B_1 or B_2 is singular. */
   rank: Draw.integer(1, 5),
   seed: Draw.seed(),
 })

@@ -20,9 +20,9 @@ export const expandSensing = (instance: SensingInstance, kernels: Kernels.Kernel
 }
 
 /**
- * The relative gap of what may be called certified: ours asks for 1e-10, and others may ask for less. No budget suffices for
- * every instance. A splitting takes steps of the size of the least singular values. It converges like the cosine of the angle
- * between the matrices of that rank and the interpolants. Results without a certificate are compared with their own bounds
- * instead.
+ * Relative gap at which a result counts as certified: ours aims for 1e-10, and others may aim for less. No budget suffices
+ * for every instance. A splitting takes steps of the size of the least singular values. It converges like the cosine of the
+ * angle between the matrices of that rank and the interpolants. Results without a certificate are compared with their own
+ * bounds.
  */
 export const gapTolerance = 1e-7

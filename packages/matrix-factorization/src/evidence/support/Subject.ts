@@ -31,13 +31,13 @@ export interface Subject {
     m: Float64Array,
     kernels: Kernels.Kernels,
   ) => Float64Array
-  /** Layers times factors whose product is 1, so that all T_j are equal. */
+  /** Layers times factors with product 1, chosen so that all T_j are equal. */
   readonly rescale: (
     measurements: Measurements,
     widths: ReadonlyArray<number>,
     x: Float64Array,
   ) => Float64Array
-  /** An interpolant, a lower bound of the least nuclear norm, and whether these two are said to meet. */
+  /** Interpolant, lower bound of the least nuclear norm, and whether the two agree. */
   readonly leastNuclearNorm: (
     measurements: Measurements,
     targets: Float64Array,

@@ -1,4 +1,4 @@
-/** Other forms of the same measurements and layers. */
+/** Equivalent forms of the same measurements and layers. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { dense } from "../../index.ts"
 import * as Factorisation from "../../factorisation/Factorisation.ts"
@@ -34,7 +34,7 @@ export const transposed = (measurements: Measurements): Measurements => {
   return dense({ rows: columns, columns: rows, matrices, kernels })
 }
 
-/** The measurements of this list, by number, each as often as it is listed. */
+/** Measurements with the listed numbers, with repetitions. */
 export const selected = (measurements: Measurements, list: ReadonlyArray<number>): Measurements => {
   const { columns, given: kernels, rows } = measurements
   const size = rows * columns

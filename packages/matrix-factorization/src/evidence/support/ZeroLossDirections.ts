@@ -35,7 +35,7 @@ const flatDirections = ({ values }: SymmetricEigen.Eigen): ReadonlyArray<number>
   return Array.from(values.keys()).filter((k) => Math.abs(values[k]!) <= 1e-6 * largest)
 }
 
-/** The projection onto the directions in which a zero-loss point keeps its loss. */
+/** Projection onto the directions that preserve zero loss to first order. */
 export const zeroLossDirections = (
   objective: DeepFactorisation,
   x: Float64Array,
@@ -66,7 +66,7 @@ export const stationaryStep = (
     readonly learningRate: number
     readonly noise: number
     readonly batch: number
-    /** The mean over so many steps from that point, in the first of which the covariance has yet to grow. */
+    /** Mean over the given number of steps from that point, at the first of which the covariance is still growing. */
     readonly steps?: number
   },
 ): Float64Array => {
