@@ -125,7 +125,10 @@ describe("runs that are kept", () => {
       )
       const { stdout } = yield* lab(args)
       assert.match(stdout, /^last\(mean\) of 6 runs, which differ in rolls$/m)
-      assert.match(stdout, /^against rolls=4 +difference +95 % confidence interval +p +pairs +test$/m)
+      assert.match(
+        stdout,
+        /^against rolls=4 +difference +95 % confidence interval +p +pairs +test$/m,
+      )
       assert.include(stdout, "intervals and p from Student's t distribution")
       const named = yield* lab(["compare", "rolls=4 and seed=1", "rolls=8 and seed=1"])
       assert.match(named.stdout, /^2 runs, which differ in rolls$/m)

@@ -30,7 +30,9 @@ export const endOf = (returned: ReadonlyArray<number>, state: object): End => ({
 })
 
 /**
- * Resumes in a new process: takes work as JSON, and gives the ends of all runs, by case and stop.
+ * Resumes in a new process: takes work as JSON, and returns the ends of all runs, by case and stop.
+ *
+ * @internal
  */
 export const resume = async (text: string): Promise<string> => {
   const { list, snapshots, steps } = JSON.parse(text) as Work
