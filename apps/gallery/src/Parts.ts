@@ -4,6 +4,7 @@ import { isObject } from "@nonconvex/figures"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Margins, Nearest } from "@nonconvex/evidence/Verdict"
 import type { Schema } from "effect"
+import type { Cell, Columns, Doubles } from "./Columns.ts"
 import { digits } from "./Digits.ts"
 
 type Figure = ExperimentResult["figures"][number]
@@ -36,20 +37,6 @@ export interface Entry {
   readonly margins?: MarginsInOrder
 }
 
-/** A cell as JSON, which has no NaN and no infinities: these are in brackets, by their words. Null where a row has none. */
-type Cell = Row[string] | readonly [word: string] | null
-
-/**
- * Numbers of many digits, stored as bytes with ten significant digits: all first bytes, then all second bytes. The first two compress well,
- * and no number takes 17 letters.
- */
-interface Doubles {
-  readonly doubles: string
-}
-
-/** A table by columns: each name occurs once and similar values are adjacent, which compresses to three quarters of the size. */
-export type Columns = Readonly<Record<string, ReadonlyArray<Cell> | Doubles>>
-
 /** Distance of a claim that held from a violation. */
 export interface Measured {
   readonly runs: number
@@ -65,7 +52,7 @@ export interface Part {
   readonly markup: Readonly<Record<string, string>>
   /** Margins of the claims that held, by address. */
   readonly measured?: Readonly<Record<string, Measured>>
-  /** Figures of an experiment or a study; `dense` where they are packed. */
+  /** Figures of an experiment or a study, packed (`pack`). */
   readonly figures?: ReadonlyArray<Figure>
   /** The table that the figures draw. */
   readonly columns?: Columns
@@ -207,7 +194,7 @@ const ofTable = "rows of the table"
 type Known = ReadonlyMap<string, number>
 
 /** Indices of the rows of a table, from 0, by content. */
-export const knownOf = (rows: ReadonlyArray<Row>): Known =>
+export const rowIndices = (rows: ReadonlyArray<Row>): Known =>
   new Map(
     rows.flatMap((row, number) =>
       Object.values(row).every((cell) => typeof cell !== "number" || Number.isFinite(cell))
@@ -233,15 +220,15 @@ const runsOf = (
 }
 
 /** Compresses the tables inside the JSON of a figure. Rows of the experiment's table become their indices; other tables become columns. */
-export const dense = (value: Schema.Json, known: Known = new Map()): Schema.Json => {
-  if (!isTable(value)) return within(value, (part) => dense(part, known))
+export const pack = (value: Schema.Json, known: Known = new Map()): Schema.Json => {
+  if (!isTable(value)) return within(value, (part) => pack(part, known))
   const runs = runsOf(value, known)
   if (runs !== undefined) return { [ofTable]: runs }
   const names = Object.keys(value[0]!)
   return {
     [byColumns]: Object.fromEntries(
       names.map((name) => {
-        const column = value.map((row) => dense(row[name]!, known))
+        const column = value.map((row) => pack(row[name]!, known))
         return [name, areLong(column) ? { ...doublesOf(column) } : column]
       }),
     ),
@@ -253,7 +240,7 @@ export const dense = (value: Schema.Json, known: Known = new Map()): Schema.Json
  *
  * @internal
  */
-export const loose = (value: Schema.Json, table: ReadonlyArray<Row> = []): Schema.Json => {
+export const unpack = (value: Schema.Json, table: ReadonlyArray<Row> = []): Schema.Json => {
   const runs = isObject(value) ? value[ofTable] : undefined
   if (Array.isArray(runs)) {
     const numbers = runs as ReadonlyArray<number>
@@ -262,11 +249,11 @@ export const loose = (value: Schema.Json, table: ReadonlyArray<Row> = []): Schem
     )
   }
   const columns = isObject(value) ? value[byColumns] : undefined
-  if (!isObject(columns)) return within(value, (part) => loose(part, table))
+  if (!isObject(columns)) return within(value, (part) => unpack(part, table))
   const named = Object.entries(columns as Readonly<Record<string, Schema.JsonArray | Doubles>>).map(
     ([name, column]) => [name, asValues(column)] as const,
   )
   return (named[0]?.[1] ?? []).map((_, row) =>
-    Object.fromEntries(named.map(([name, values]) => [name, loose(values[row]!, table)])),
+    Object.fromEntries(named.map(([name, values]) => [name, unpack(values[row]!, table)])),
   )
 }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { digits } from "../src/Digits.ts"
+import type { Columns } from "../src/Columns.ts"
 import * as Parts from "../src/Parts.ts"
 
 describe("a table by its columns", () => {
@@ -11,7 +12,7 @@ describe("a table by its columns", () => {
       { step: 3, loss: 1e-300, method: "" },
     ]
     const json = JSON.stringify(Parts.columnsOf(rows))
-    assert.deepStrictEqual(Parts.rowsOf(JSON.parse(json) as Parts.Columns), rows)
+    assert.deepStrictEqual(Parts.rowsOf(JSON.parse(json) as Columns), rows)
   })
 
   it("has ten digits of numbers with many, also beside those that are not finite, and packs them", () => {
@@ -19,7 +20,7 @@ describe("a table by its columns", () => {
     const rows = [...numbers, ...numbers.map((x) => x / 9)].map((loss) => ({ loss }))
     const columns = Parts.columnsOf(rows)
     assert.isFalse(Array.isArray(columns["loss"]))
-    const found = Parts.rowsOf(JSON.parse(JSON.stringify(columns)) as Parts.Columns)
+    const found = Parts.rowsOf(JSON.parse(JSON.stringify(columns)) as Columns)
     const rounded = rows.map(({ loss }) => ({ loss: Number(loss.toPrecision(digits)) }))
     assert.deepStrictEqual(found, rounded)
   })
@@ -42,12 +43,12 @@ describe("a table by its columns", () => {
   })
 })
 
-describe("dense JSON", () => {
+describe("packed JSON", () => {
   it("is the same again, whatever it holds, but for digits beyond the tenth of tables", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
-        const json = JSON.parse(JSON.stringify(value)) as Parameters<typeof Parts.dense>[0]
-        assert.deepStrictEqual(Parts.loose(Parts.dense(json)), json)
+        const json = JSON.parse(JSON.stringify(value)) as Parameters<typeof Parts.pack>[0]
+        assert.deepStrictEqual(Parts.unpack(Parts.pack(json)), json)
       }),
     )
   })
@@ -55,30 +56,30 @@ describe("dense JSON", () => {
   it("has a table by its columns, and leaves one whose rows have other columns", () => {
     const rows = [1, 2, 3, 4].map((x) => ({ x, y: null }))
     const even = { data: { values: rows } }
-    assert.deepStrictEqual(Parts.dense(even), {
+    assert.deepStrictEqual(Parts.pack(even), {
       data: { values: { "by columns": { x: [1, 2, 3, 4], y: [null, null, null, null] } } },
     })
-    assert.deepStrictEqual(Parts.loose(Parts.dense(even)), even)
+    assert.deepStrictEqual(Parts.unpack(Parts.pack(even)), even)
     const long = [1, 2, 3, 4].map((x) => ({ x: x / 7 }))
-    assert.notInclude(JSON.stringify(Parts.dense(long)), "0.142857")
+    assert.notInclude(JSON.stringify(Parts.pack(long)), "0.142857")
     assert.deepStrictEqual(
-      Parts.loose(Parts.dense(long)),
+      Parts.unpack(Parts.pack(long)),
       long.map(({ x }) => ({ x: Number(x.toPrecision(digits)) })),
     )
     const uneven = [...rows, { x: 5 }]
-    assert.deepStrictEqual(Parts.dense(uneven), uneven)
+    assert.deepStrictEqual(Parts.pack(uneven), uneven)
   })
 
   it("has rows of the table by their numbers, as long as all are", () => {
     const table = Array.from({ length: 9 }, (_, x) => ({ x: x / 7, series: "a" }))
     const own = [...table.slice(1, 4), table[8]!, table[0]!]
-    const known = Parts.knownOf(table)
+    const known = Parts.rowIndices(table)
     const spec = { data: { values: own } }
-    const found = Parts.dense(spec, known)
+    const found = Parts.pack(spec, known)
     assert.deepStrictEqual(found, { data: { values: { "rows of the table": [1, 3, 8, 1, 0, 1] } } })
-    assert.deepStrictEqual(Parts.loose(found, table), spec)
+    assert.deepStrictEqual(Parts.unpack(found, table), spec)
     const other = { data: { values: [...own, { x: 3, series: "b" }] } }
-    assert.include(JSON.stringify(Parts.dense(other, known)), "by columns")
-    assert.lengthOf([...Parts.knownOf([{ x: Number.NaN }, { x: 1 }])], 1)
+    assert.include(JSON.stringify(Parts.pack(other, known)), "by columns")
+    assert.lengthOf([...Parts.rowIndices([{ x: Number.NaN }, { x: 1 }])], 1)
   })
 })

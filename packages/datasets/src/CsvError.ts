@@ -228,7 +228,7 @@ const whatElse = {
   pointer: "fetch the file itself: git lfs pull",
   markup: "save its table as CSV and give that file",
   json: "write it as CSV first, with a header and one line per record",
-} as const satisfies Readonly<Record<keyof typeof FileKind.called, string>>
+} as const satisfies Readonly<Record<keyof typeof FileKind.names, string>>
 
 const binary =
   "it contains bytes that do not occur in text; give a text file, or set --encoding utf-16le or utf-16be"
@@ -253,7 +253,7 @@ export class NotText extends Schema.TaggedError<NotText>()("NotText", {
 }) {
   override get message(): string {
     const { is, path } = this
-    return `${path}: ${is === "binary" ? binary : `it is ${FileKind.called[is]}; ${whatElse[is]}`}`
+    return `${path}: ${is === "binary" ? binary : `it is ${FileKind.names[is]}; ${whatElse[is]}`}`
   }
 }
 

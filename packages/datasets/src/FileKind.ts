@@ -26,7 +26,7 @@ const openings = [
 type FileKind = (typeof signatures)[number][0] | (typeof openings)[number][0] | "safetensors"
 
 /** Name of each kind, to follow "it is". */
-export const called: Readonly<Record<FileKind, string>> = {
+export const names: Readonly<Record<FileKind, string>> = {
   spreadsheet: "a spreadsheet or an archive",
   gzip: "compressed",
   sqlite: "a SQLite database",

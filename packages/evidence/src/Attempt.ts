@@ -53,13 +53,6 @@ export const Recalled = Schema.Struct({
 })
 export type Recalled = typeof Recalled.Type
 
-/** Worst margin of the instances at one factor of growth, and their extent. */
-export const Grown = Schema.Struct({
-  factor: Schema.Int,
-  extent: Extent.Extent,
-  worst: Schema.Number,
-})
-
 /** Result of a search, as data that crosses a thread. */
 export const Attempt = Schema.Struct({
   /** Margins of all runs before the first violation. */
@@ -68,7 +61,7 @@ export const Attempt = Schema.Struct({
   /** Largest sizes and horizons drawn; absent in earlier results. */
   extent: Schema.optionalKey(Extent.Extent),
   /** Worst margin at each factor of growth. */
-  grown: Schema.optionalKey(Schema.Array(Grown)),
+  grown: Schema.optionalKey(Schema.Array(Sizes.Grown)),
   /** Reason why a search over growing instances went no further. */
   stopped: Schema.optionalKey(Schema.String),
   /** Nearest run of a search without a violation: the first with the least margin. */

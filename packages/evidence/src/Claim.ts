@@ -5,9 +5,9 @@ import type { Reason } from "./exact/InFloatingPoint.ts"
 import type { Extent } from "./Extent.ts"
 import type { Given } from "./Given.ts"
 import type { Comparison } from "./Margin.ts"
-import type { Recorder } from "./Recorder.ts"
 import * as Replay from "./Replay.ts"
 import type { Source } from "./Source.ts"
+import type { Asked, Trial } from "./Trial.ts"
 
 /** Inputs of a margin. */
 export interface MarginInput<
@@ -20,21 +20,6 @@ export interface MarginInput<
   readonly value: Value
   /** The implementation that the claim is about. */
   readonly subject: Subject
-}
-
-/** A trial of one search: the instances that it draws, and how far each is from violating the statement. */
-export interface Trial<Instance extends object> {
-  readonly instances: fc.Arbitrary<Instance>
-  /** A pure function of the instance, the kernels and the data; a replay adds the recorder of the subject. */
-  readonly margin: (asked: Asked<Instance>) => Comparison
-  readonly exactly?: (asked: Asked<Instance>) => Compared
-}
-
-/** Inputs of a trial: an instance, the kernels and data, and the recorder of a replay. */
-export interface Asked<Instance extends object> extends Given {
-  readonly instance: Instance
-  /** Absent in a search. */
-  readonly recorder?: Recorder
 }
 
 /**

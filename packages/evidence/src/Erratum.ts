@@ -1,5 +1,6 @@
 import { Schema } from "effect"
-import type { Described, Trial } from "./Claim.ts"
+import type { Described } from "./Claim.ts"
+import type { Trial } from "./Trial.ts"
 import type { Counterexample, Missing } from "./exact/Counterexample.ts"
 
 /**

@@ -7,7 +7,7 @@
 import { execFileSync } from "node:child_process"
 import { type HeapProfiler, Session } from "node:inspector/promises"
 
-export interface Allocated {
+interface Allocated {
   /** Bytes; V8 allocates 16 for a number returned by a call that is not inlined, and 100 or more for an array. */
   readonly bytesPerStep: number
   /** All steps that were taken, the first ones included. */

@@ -2,12 +2,11 @@
 import { Schema } from "effect"
 
 /** Answer to the question of a paper, in a plain line, and the claims and studies that it rests on. */
-export const Answer = Schema.Struct({
+const Answer = Schema.Struct({
   text: Schema.String,
   /** Ids of claims, and `study-<name>` of studies. */
   rests: Schema.Array(Schema.String),
 })
-export type Answer = typeof Answer.Type
 
 /** The paper for a reader who has ten minutes, in plain sentences. */
 export const Article = Schema.Struct({

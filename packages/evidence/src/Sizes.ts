@@ -1,10 +1,17 @@
 /** Sizes and horizons among the fields of an instance, and the instance with larger ones. */
 import { Schema } from "effect"
-import type { Extent } from "./Extent.ts"
+import { Extent } from "./Extent.ts"
 
 /** Direction in which an instance grows: the number of steps of its runs, or the sizes of its data. */
 export const Axis = Schema.Literals(["horizon", "size"])
 export type Axis = typeof Axis.Type
+
+/** Worst margin of the instances at one factor of growth, and their extent. */
+export const Grown = Schema.Struct({
+  factor: Schema.Int,
+  extent: Extent,
+  worst: Schema.Number,
+})
 
 const horizons = ["T", "ascents", "epochs", "rounds", "steps", "t"] as const
 

@@ -1,5 +1,5 @@
 import { Schema } from "effect"
-import { Compared, Grown, Strategy } from "./Attempt.ts"
+import { Compared, Strategy } from "./Attempt.ts"
 import { Histogram } from "./Histogram.ts"
 import * as Erratum from "./Erratum.ts"
 import { Confirmation, describe as inWords } from "./exact/Confirmation.ts"
@@ -20,7 +20,7 @@ export type Tried = typeof Tried.Type
  */
 export const Horizon = Schema.Struct({
   axis: Sizes.Axis,
-  sizes: Schema.Array(Grown),
+  sizes: Schema.Array(Sizes.Grown),
   trend: Trend.Trend,
   stopped: Schema.optionalKey(Schema.String),
   tight: Schema.optionalKey(Schema.String),
@@ -94,7 +94,7 @@ export const Held = Schema.TaggedStruct("Held", {
 })
 
 /** An instance violates the claim. */
-export const Falsified = Schema.TaggedStruct("Falsified", {
+const Falsified = Schema.TaggedStruct("Falsified", {
   ...described,
   ...tried,
   /** Reason for a claim without exact values; absent in earlier results. */

@@ -3,7 +3,8 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect } from "effect"
 import type { Attempt, Recalled, Search } from "./Attempt.ts"
-import type { Claim, Trial } from "./Claim.ts"
+import type { Claim } from "./Claim.ts"
+import type { Trial } from "./Trial.ts"
 import type { Erratum } from "./Erratum.ts"
 import {
   attempt,

@@ -1,12 +1,10 @@
 export {
-  type Asked,
   claim,
   type Claim,
   type ClaimDefinition,
   type Described,
   type Law,
   type MarginInput,
-  type Trial,
 } from "./Claim.ts"
 export * as Draw from "./Draw.ts"
 export { erratum, type Erratum } from "./Erratum.ts"

@@ -1,6 +1,7 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { type Asked, Draw, Margin, type Trial } from "../src/index.ts"
+import { Draw, Margin } from "../src/index.ts"
+import type { Asked, Trial } from "../src/Trial.ts"
 import type * as Attempt from "../src/Attempt.ts"
 import * as Falsification from "../src/Falsification.ts"
 import { mishaps, trial, upTo } from "./support/Numbers.ts"

@@ -1,6 +1,4 @@
 /** Numbers as axes, legends and tips write them: 0.02, 1,000 and 10⁻⁶. */
-import * as Elementary from "@nonconvex/numerics/Elementary"
-
 /** Numbers from here on, and those below the inverse, are written with a power of ten. */
 const [smallest, largest] = [1e-3, 1e5]
 
@@ -53,6 +51,3 @@ const raisedOf = `(${mantissaOf} == '1' ? '' : ${mantissaOf} == '−1' ? '−' :
 
 /** The Vega expression that writes the value of a tick in the same way. */
 export const labelExpr = `!isNumber(datum.value) ? datum.label : datum.value == 0 ? '0' : abs(datum.value) >= ${largest} || abs(datum.value) < ${smallest} ? ${raisedOf} : format(datum.value, ',.6~r')`
-
-/** The decimal exponent of a positive number, rounded down. */
-export const magnitude = (value: number): number => Math.floor(Elementary.log10(value) + 1e-9)

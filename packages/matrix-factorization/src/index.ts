@@ -1,7 +1,7 @@
 export type { Model } from "./completion/Models.ts"
 export { completeRow, type RowModel, rowModel } from "./completion/NewRow.ts"
 export type { Table } from "./completion/Table.ts"
-export { completeTable, fitTable } from "./completion/TableCompletion.ts"
+export { completeTable, fitTable } from "./completion/MatrixCompletion.ts"
 export { errorAt, type Fit, predict } from "./completion/TableFit.ts"
 export { deepFactorisation } from "./factorisation/DeepFactorisation.ts"
 export * as Factorisation from "./factorisation/index.ts"

@@ -1,4 +1,8 @@
-/** Projections onto balls and simplexes and their support functions, of two points in the lanes of vectors, with the bits of `FeasibleSet` of problems. */
+/**
+ * Projections onto balls and simplexes and their support functions, of two points in the lanes of vectors, with the bits of `FeasibleSet` of problems.
+ *
+ * They are functions of vectors, as norms are: each needs a sum or a maximum over a block and a scaling of it, and knows no method.
+ */
 import { at, multiplyAdd, zero } from "./simd"
 
 /** Coordinates up to which nothing overflows. */

@@ -8,6 +8,6 @@
  * the tests.
  */
 export { cosh, exp, expm1, sinh, tanh } from "./internal/elementary/Exponential.ts"
-export { asinh, atanh, log, log10, log1p, log2 } from "./internal/elementary/Logarithm.ts"
+export { asinh, atanh, log, log10, log1p, log2, softplus } from "./internal/elementary/Logarithm.ts"
 export { cbrt, hypot, pow, powerOfTwo, square } from "./internal/elementary/Power.ts"
 export { asin, cos, sin } from "./internal/elementary/Trigonometry.ts"

@@ -5,7 +5,6 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "./Constants.ts"
 import { topEigenvalue } from "./internal/Gram.ts"
 import { lazy } from "./internal/Lazy.ts"
-import { softplus } from "./internal/Logit.ts"
 import { type SmoothFiniteSum } from "./LinearModel.ts"
 
 import { requireSamples, type Samples } from "./internal/Samples.ts"
@@ -46,7 +45,7 @@ export const logistic = (
     name: "logistic regression",
     ridge,
     loss: {
-      value: (z, i) => softplus(labels[i]! * z),
+      value: (z, i) => Elementary.softplus(-labels[i]! * z),
       slope: (z, i) => -labels[i]! / (1 + Elementary.exp(labels[i]! * z)),
       curvature: (z) => {
         const decay = Elementary.exp(-Math.abs(z))

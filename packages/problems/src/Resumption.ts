@@ -4,6 +4,7 @@
  */
 import { execFileSync } from "node:child_process"
 import * as Require from "@nonconvex/numerics/Require"
+import { casesOf, type End, endOf, numberOf, type Work } from "./internal/Resumed.ts"
 import * as Snapshot from "./Snapshot.ts"
 
 /** A run that can start anywhere: `begin` returns a fresh state, with the step that advances it. */
@@ -20,52 +21,6 @@ interface Difference {
   readonly stop: number
   /** First field in which the end states differ. */
   readonly field: string
-}
-
-/** End of a run: its state, and the values returned by its steps. */
-interface End {
-  readonly returned: ReadonlyArray<unknown>
-  readonly state: Snapshot.Snapshot
-}
-
-interface Work {
-  readonly list: string
-  readonly steps: number
-  /** Snapshots of each case after 0, 1, ..., `steps` - 1 steps. */
-  readonly snapshots: ReadonlyArray<ReadonlyArray<Snapshot.Snapshot>>
-}
-
-const casesOf = async (list: string): Promise<ReadonlyArray<Case>> => {
-  const { cases } = (await import(/* @vite-ignore */ list)) as {
-    readonly cases: ReadonlyArray<Case>
-  }
-  return cases
-}
-
-const numberOf = (returned: unknown) => (typeof returned === "number" ? returned : 0)
-
-const endOf = (returned: ReadonlyArray<number>, state: object): End => ({
-  returned: returned.map((value) => Snapshot.write({ value })),
-  state: Snapshot.write(state),
-})
-
-/**
- * Resumes in a new process: takes work as JSON, and returns the ends of all runs, by case and stop.
- *
- * @internal
- */
-export const resume = async (text: string): Promise<string> => {
-  const { list, snapshots, steps } = JSON.parse(text) as Work
-  const cases = await casesOf(list)
-  const ends = cases.map(({ begin }, i) =>
-    snapshots[i]!.map((snapshot, stop) => {
-      const { state, step } = begin()
-      Snapshot.read(snapshot, state)
-      const returned = Array.from({ length: steps - stop }, () => numberOf(step()))
-      return endOf(returned, state)
-    }),
-  )
-  return JSON.stringify(ends)
 }
 
 const program = `
@@ -114,10 +69,12 @@ export const differences = async (
     steps,
     snapshots: straight.map(({ snapshots }) => snapshots),
   }
-  const conditions = import.meta.url.endsWith(".ts") ? ["--conditions=source"] : []
+  const isSource = import.meta.url.endsWith(".ts")
+  const conditions = isSource ? ["--conditions=source"] : []
+  const resumedUrl = new URL(`./internal/Resumed.${isSource ? "ts" : "js"}`, import.meta.url).href
   const answer = execFileSync(
     process.execPath,
-    [...conditions, "--input-type=module", "--eval", program, import.meta.url],
+    [...conditions, "--input-type=module", "--eval", program, resumedUrl],
     { encoding: "utf8", input: JSON.stringify(work), maxBuffer: 2 ** 30 },
   )
   const resumed = JSON.parse(answer) as ReadonlyArray<ReadonlyArray<End>>

@@ -4,7 +4,7 @@ import { Attempt, Recalled, Search } from "@nonconvex/evidence/Attempt"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { Schema } from "effect"
 import { JobFailure } from "./JobFailure.ts"
-import { Left } from "./Left.ts"
+import { Checkpoint } from "./Checkpoint.ts"
 
 /** System identified by its package, version and id; `module` is its location on this machine. */
 const SystemRef = Schema.Struct({
@@ -43,7 +43,7 @@ export const RunCase = Schema.TaggedStruct("RunCase", {
   seed: Schema.Int,
   /** Saved state of an earlier attempt, and the seconds of work between two saves, for a resumable experiment. */
   resuming: Schema.optionalKey(
-    Schema.Struct({ from: Schema.optionalKey(Left), every: Schema.Finite }),
+    Schema.Struct({ from: Schema.optionalKey(Checkpoint), every: Schema.Finite }),
   ),
 })
 
@@ -69,7 +69,7 @@ const Rows = Schema.declare((value: unknown): value is ReadonlyArray<Row> => Arr
 
 /** Progress of a job: runs that held and the worst margin, the saved state of a case, or the report of an operation. */
 export const Progress = Schema.Union([
-  Schema.TaggedStruct("Left", { left: Left }),
+  Schema.TaggedStruct("Saved", { checkpoint: Checkpoint }),
   Schema.TaggedStruct("Runs", { runs: Schema.Int, worst: Schema.Number }),
   Schema.TaggedStruct("Reported", { progress: Schema.Unknown }),
 ])

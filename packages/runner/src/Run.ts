@@ -8,7 +8,7 @@ import { Cause, Context, Effect, Queue } from "effect"
 import { type Compute, type JobOf, perform } from "./Compute.ts"
 import type { RunCase } from "./Job.ts"
 import type { JobFailure } from "./JobFailure.ts"
-import type { Left } from "./Left.ts"
+import type { Checkpoint } from "./Checkpoint.ts"
 import { type OpenRun, RunStore, type StoreFailed } from "./RunStore.ts"
 
 /** A case that has ended. */
@@ -33,7 +33,7 @@ const resumableCase = Effect.fnUntraced(function* (
   run: OpenRun,
 ) {
   // where the store is slower than the work the latest is enough
-  const left = yield* Queue.sliding<Left>(1)
+  const left = yield* Queue.sliding<Checkpoint>(1)
   yield* Queue.take(left).pipe(
     // without it a break costs more time, and nothing else
     Effect.flatMap((latest) => Effect.ignore(run.leave(job.case, latest))),
@@ -44,7 +44,7 @@ const resumableCase = Effect.fnUntraced(function* (
   const every = yield* SnapshotInterval
   const resuming = from === undefined ? { every } : { every, from }
   return yield* perform(system, { ...job, resuming }, "Rows", (progress) => {
-    if (progress._tag === "Left") Queue.offerUnsafe(left, progress.left)
+    if (progress._tag === "Saved") Queue.offerUnsafe(left, progress.checkpoint)
   })
 }, Effect.scoped)
 

@@ -4,7 +4,7 @@ import { DataRead } from "@nonconvex/datasets/Datasets"
 import type { System } from "@nonconvex/evidence/System"
 import { Context, Effect, Schema } from "effect"
 import type { Result } from "./Job.ts"
-import type { Left } from "./Left.ts"
+import type { Checkpoint } from "./Checkpoint.ts"
 import type { Kind, RunKey } from "./RunKey.ts"
 
 /** Subject of a run, without its capabilities. */
@@ -48,9 +48,9 @@ export interface OpenRun {
   /** Stored parts, by their index. */
   readonly parts: ReadonlyMap<number, Part>
   /** States saved by the latest unfinished attempt at each part, by its place. */
-  readonly left: ReadonlyMap<number, Left>
+  readonly left: ReadonlyMap<number, Checkpoint>
   /** Stores the intermediate state of a part, replacing the previous one. */
-  readonly leave: (place: number, left: Left) => Effect.Effect<void, StoreFailed>
+  readonly leave: (place: number, left: Checkpoint) => Effect.Effect<void, StoreFailed>
   /** Stores a part as soon as it has ended, and discards its intermediate state. */
   readonly keep: (place: number, part: Part) => Effect.Effect<void, StoreFailed>
   /** Records the outcome of the run. A run that is never ended is unfinished, and continues when it is opened again. */

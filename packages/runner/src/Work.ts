@@ -99,7 +99,7 @@ const keepingOf = (
   if (resuming === undefined) return never
   const report = throttled(
     (write: () => Snapshot) =>
-      onProgress({ _tag: "Left", left: { snapshot: write(), seconds: seconds() } }),
+      onProgress({ _tag: "Saved", checkpoint: { snapshot: write(), seconds: seconds() } }),
     1000 * resuming.every,
   )
   return { from: resuming.from?.snapshot, onSnapshot: report }

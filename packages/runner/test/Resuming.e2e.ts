@@ -3,21 +3,21 @@ import { assert, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
 import { describe } from "vitest"
 import { type Part, runExperiment, RunStore } from "../src/index.ts"
-import type { Left } from "../src/Left.ts"
+import type { Checkpoint } from "../src/Checkpoint.ts"
 import * as Threads from "../src/node/Threads.ts"
 import { standard, walks } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 import { SnapshotInterval } from "../src/Run.ts"
 
 /** A store of one run, which calls `onLeft` when it has kept what a case left. */
-const storing = (onLeft: (left: Left) => void) => {
+const storing = (onLeft: (left: Checkpoint) => void) => {
   const parts = new Map<number, Part>()
-  const left = new Map<number, Left>()
+  const left = new Map<number, Checkpoint>()
   const open = () =>
     Effect.succeed({
       parts,
       left: new Map(left),
-      leave: (place: number, state: Left) =>
+      leave: (place: number, state: Checkpoint) =>
         Effect.sync(() => {
           left.set(place, state)
           onLeft(state)
@@ -32,7 +32,7 @@ const storing = (onLeft: (left: Left) => void) => {
   return { parts, left, open }
 }
 
-const stepsOf = ({ snapshot: { state } }: Left): number =>
+const stepsOf = ({ snapshot: { state } }: Checkpoint): number =>
   (state as { readonly fields: { readonly steps: number } }).fields.steps
 
 /** The walk of one case on a thread of its own, with a snapshot after each step. */

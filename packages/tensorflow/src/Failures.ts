@@ -1,7 +1,7 @@
 /** Errors of a model of TensorFlow.js that a caller can act on. */
 import { Schema } from "effect"
 
-/** There is nothing to differentiate with respect to. */
+/** The model has no trainable weights. */
 export class NoTrainableWeights extends Schema.TaggedError<NoTrainableWeights>()(
   "NoTrainableWeights",
   {
@@ -17,7 +17,7 @@ export class NoTrainableWeights extends Schema.TaggedError<NoTrainableWeights>()
   }
 }
 
-/** Error for an object that is no layers model: a graph model, say, which has no weights to differentiate with respect to. */
+/** The object is not a layers model; a graph model, for example, has no weights to differentiate with respect to. */
 export class NotALayersModel extends Schema.TaggedError<NotALayersModel>()("NotALayersModel", {
   operation: Schema.String,
   /** True for a graph model of TensorFlow.js. */
@@ -42,7 +42,7 @@ export class WeightsDisposed extends Schema.TaggedError<WeightsDisposed>()("Weig
   }
 }
 
-/** The loss is a tensor of another shape than []. */
+/** The loss is not a scalar tensor. */
 export class LossNotScalar extends Schema.TaggedError<LossNotScalar>()("LossNotScalar", {
   operation: Schema.String,
   shape: Schema.Array(Schema.Int),
@@ -52,7 +52,7 @@ export class LossNotScalar extends Schema.TaggedError<LossNotScalar>()("LossNotS
   }
 }
 
-/** A loss or a gradient is NaN or infinite. The weights are as they were before the step. */
+/** A loss or a gradient is NaN or infinite. The weights are those from before the step. */
 export class NotFinite extends Schema.TaggedError<NotFinite>()("NotFinite", {
   operation: Schema.String,
   quantity: Schema.Literals(["loss", "gradient"]),
@@ -70,7 +70,7 @@ export class NotFinite extends Schema.TaggedError<NotFinite>()("NotFinite", {
   }
 }
 
-/** Data that does not fit the model, or its other half. */
+/** Data whose shape does not match the model, or that of the targets. */
 export class ShapeMismatch extends Schema.TaggedError<ShapeMismatch>()("ShapeMismatch", {
   operation: Schema.String,
   what: Schema.String,

@@ -8,7 +8,7 @@ import type { Limits } from "./Ceiling.ts"
 import { pointsOf, svg } from "./Figure.ts"
 import type { CaseResult, Effort } from "./Measure.ts"
 import { compares, type Kept, lineOf, type Runs, tables } from "./Performance.ts"
-import { page } from "./Summary.ts"
+import { nameOf, page } from "./Summary.ts"
 
 const root = join(import.meta.dirname, "../../..")
 const record = join(import.meta.dirname, "../performance.json")
@@ -66,13 +66,22 @@ const format = (files: ReadonlyArray<string>): void => {
   execFileSync(join(root, "node_modules/.bin/oxfmt"), files)
 }
 
+export const pictureFile = join(root, "docs/performance.svg")
+
+/** The figure of the stored runs. */
+export const picture = (runs: Runs): Promise<string> => {
+  const compared = Object.entries(runs).map(
+    ([workload, run]) => [workload, { ...run, lines: run.lines.filter(compares) }] as const,
+  )
+  return svg(pointsOf(Object.fromEntries(compared), nameOf))
+}
+
 /** Writes both pages and their figure from the stored runs; returns the files of the pages. */
 export const render = async (): Promise<ReadonlyArray<string>> => {
   const runs = read()
-  const lines = Object.values(runs).flatMap((each) => each.lines)
   writeFileSync(pageFile, page(runs))
   writeFileSync(tablesFile, tables(runs, reasons()))
-  writeFileSync(join(root, "docs/performance.svg"), await svg(pointsOf(lines.filter(compares))))
+  writeFileSync(pictureFile, await picture(runs))
   format([pageFile, tablesFile])
   return [pageFile, tablesFile]
 }

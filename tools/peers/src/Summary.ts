@@ -12,7 +12,7 @@ import { time } from "./Report.ts"
 
 type Row = ReadonlyArray<string>
 
-/** What the workloads of the methods measure. */
+/** The kinds of work that the workloads of the methods measure. */
 const titles: Readonly<Record<string, string>> = {
   "catapults/table": "forced catapults",
   "catapults/wide": "tangent kernels",
@@ -25,6 +25,10 @@ const titles: Readonly<Record<string, string>> = {
   "reproducible-minimax": "reproducible gradient methods",
   tensorflow: "SAM on a convolutional network",
 }
+
+/** A workload in words. */
+export const nameOf = (workload: string): string =>
+  titles[workload] ?? workload.replace(/^(?:commands|numerics)\//, "")
 
 const factor = (speed: number): string =>
   speed < 1000 ? speed.toPrecision(3) : Number(speed.toPrecision(3)).toLocaleString("en")
@@ -133,7 +137,7 @@ In ${ahead.length} of ${ahead.length + behind.length} cases of the same work, th
 Whole commands do more than their peers, and ${whole.slower.length} of ${whole.rows.length} take longer${whole.slower.length === 0 ? "" : `: ${whole.slower.join(", ")}`}.
 [All tables](performance-table.md) give every case, the reasons where we are slower, the machine and the versions.
 
-![Time of each peer over ours, for every work](performance.svg)
+![Time of each peer over ours, for every kind of work](performance.svg)
 
 ## For commands on your own data
 

@@ -170,6 +170,11 @@ describe("the pages of performance", () => {
     assert.strictEqual(cells(readFileSync(file, "utf8")), cells(text))
   })
 
+  it("have the figure of the stored runs: npm run peers -- --render", async () => {
+    const file = readFileSync(Documented.pictureFile, "utf8")
+    assert.strictEqual(file, await Documented.picture(runsThatAreKept))
+  })
+
   it("shows no share of a ceiling, and sums up each kind of user in a screen", () => {
     const [shown, whole] = [Documented.pageFile, Documented.tablesFile].map((file) =>
       readFileSync(file, "utf8"),

@@ -66,6 +66,14 @@ describe("the report", () => {
   })
 
   it("draws each peer against our first implementation", () => {
-    assert.deepStrictEqual(points([result]), [{ work: "c", implementation: "numpy", speed: 0.5 }])
+    assert.deepStrictEqual(points([result]), [
+      {
+        kind: result.workload,
+        work: "c",
+        implementation: "numpy",
+        speed: 0.5,
+        isFastest: true,
+      },
+    ])
   })
 })

@@ -2,7 +2,8 @@
 import { useMemo } from "preact/hooks"
 import type { Figure } from "../page/Draw.ts"
 import { FigureView } from "../page/FigureView.tsx"
-import { type Columns, rowsOf } from "../Parts.ts"
+import type { Columns } from "../Columns.ts"
+import { rowsOf } from "../Parts.ts"
 import { useAsked, useGoing } from "./Ask.ts"
 import type { RunList, RunTable } from "./Messages.ts"
 

@@ -6,10 +6,9 @@ import {
   faultOf,
   type Frame,
   type Look,
-  nowhere,
+  isolated,
   type Screen,
   shown,
-  silent,
   specification,
   standalone,
   withPowers,
@@ -62,7 +61,9 @@ export const draw = async (
   const fault = faultOf(figure.spec, rows)
   if (fault !== undefined) throw new Error(fault)
   const { compile, interpreter, parse, View } = await engine()
-  const { spec } = compile(specification(figure.spec, rows, screen, look), { logger: silent })
+  const { spec } = compile(specification(figure.spec, rows, screen, look), {
+    logger: isolated.logger,
+  })
   const picture = document.createElement("div")
   const tip = document.createElement("div")
   const view = new View(parse(spec, undefined, { ast: true }), {
@@ -70,8 +71,7 @@ export const draw = async (
     renderer: "svg",
     container: picture,
     hover: look !== undefined,
-    logger: silent,
-    loader: nowhere,
+    ...isolated,
   })
   if (look !== undefined) view.tooltip(tooltip(host, tip))
   await view.runAsync()

@@ -1,7 +1,7 @@
 /** The parts that lie packed in the page: raw deflate as letters, one a script element that no browser runs. */
 import { decode } from "../Letters.ts"
 import type { Index, Part, Term } from "../Parts.ts"
-import { index, loose, rowsOf, terms as termsPart } from "../Parts.ts"
+import { index, rowsOf, terms as termsPart, unpack } from "../Parts.ts"
 
 /** Source of the parts of a served page, which holds none itself. */
 export interface Elsewhere {
@@ -69,7 +69,7 @@ const loosened = (part: Part): Part => {
   const rows = rowsOf(columns)
   return {
     ...part,
-    figures: figures.map((figure) => ({ ...figure, spec: loose(figure.spec, rows) })),
+    figures: figures.map((figure) => ({ ...figure, spec: unpack(figure.spec, rows) })),
   }
 }
 

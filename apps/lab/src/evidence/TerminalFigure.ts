@@ -1,4 +1,5 @@
 /** Figures of experiments in a terminal. */
+import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import { render } from "@nonconvex/figures/text"
 import { Effect } from "effect"
 import { TerminalCapabilities } from "effect/cli"
@@ -7,7 +8,9 @@ import { paint } from "../cli/Paint.ts"
 import * as Table from "../cli/TextTable.ts"
 
 /** The figure at the terminal's width and colours if standard output is a terminal; piped output stays plain text. */
-export const shown = Effect.fnUntraced(function* (result: Parameters<typeof render>[0]) {
+export const shown = Effect.fnUntraced(function* (
+  result: Pick<ExperimentResult, "figures" | "rows">,
+) {
   const { canAnimate } = yield* TerminalCapabilities.TerminalCapabilities
   if (!canAnimate) return []
   const width = Math.min(yield* Output.width, 80)

@@ -4,7 +4,6 @@ import { Effect, FileSystem, Layer, Predicate, Schema } from "effect"
 import { HttpRouter } from "effect/http"
 import { createServer } from "node:http"
 import * as Capable from "../cli/Capable.ts"
-import { say } from "../cli/Progress.ts"
 import type { Place } from "../cli/Stores.ts"
 import * as Storing from "../cli/Storing.ts"
 import * as Report from "../evidence/report/Report.ts"
@@ -107,13 +106,7 @@ export const handle = Effect.fn("open")(
     }).pipe(Effect.provide(Layer.provideMerge(Going.layer, Tasks.layer)))
   },
   Effect.scoped,
-  Effect.onInterrupt(() =>
-    Effect.flatMap(Runs, ({ place }) =>
-      say(
-        `interrupted: finished work is saved in ${place}; rerunning the same command resumes from there`,
-      ),
-    ),
-  ),
+  Effect.onInterrupt(() => Storing.sayHowToGoOn),
   (work, input) =>
     Effect.provide(
       work,

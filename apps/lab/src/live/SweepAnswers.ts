@@ -1,4 +1,5 @@
 /** Answers of the server about kept sweeps: their list, and one as a table of its trials. */
+import * as Csv from "@nonconvex/evidence/Csv"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type * as Live from "@nonconvex/gallery/Live"
 import * as Parts from "@nonconvex/gallery/Parts"
@@ -78,7 +79,7 @@ const offered = Effect.fnUntraced(function* (runs: ReadonlyArray<KeptRun>) {
   const done = runs.find(({ kept }) => kept > 0)
   if (done === undefined) return []
   const rows = yield* (yield* Runs).rowsOf(done.id)
-  return Metric.columnsOf(rows).filter((name) => typeof rows[0]?.[name] === "number")
+  return Csv.columns(rows).filter((name) => typeof rows[0]?.[name] === "number")
 })
 
 /** Column names of a trial that a setting must not hide. */

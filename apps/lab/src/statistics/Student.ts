@@ -85,21 +85,3 @@ export const welch = (first: ReadonlyArray<number>, second: ReadonlyArray<number
     Elementary.square(va + vb) / ((va * va) / (a.count - 1) + (vb * vb) / (b.count - 1))
   return tested("Welch's t test", a.count + b.count, b.mean - a.mean, Math.sqrt(va + vb), freedom)
 }
-
-/**
- * P-values of several tests, adjusted by Holm's method of 1979. If no means differ, the probability that any of them is
- * below 0.05 is at most 0.05. NaN stays NaN and does not count as a test.
- */
-export const holm = (probabilities: ReadonlyArray<number>): ReadonlyArray<number> => {
-  const order = probabilities
-    .map((p, at) => ({ p, at }))
-    .filter(({ p }) => !Number.isNaN(p))
-    .toSorted((a, b) => a.p - b.p)
-  const raised = probabilities.map(() => Number.NaN)
-  let least = 0
-  for (const [rank, { p, at }] of order.entries()) {
-    least = Math.max(least, Math.min(1, p * (order.length - rank)))
-    raised[at] = least
-  }
-  return raised
-}

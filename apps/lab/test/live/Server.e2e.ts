@@ -38,7 +38,7 @@ describe("a run that is started", () => {
       )
       const table = await get<Live.RunTable>(`/api/runs/${task.of!}/table`)
       assert.include(table, { total: 8, shown: 8 })
-      const rows = Parts.rowsOf(table.columns as unknown as Parts.Columns)
+      const rows = Parts.rowsOf(table.columns as unknown as Parameters<typeof Parts.rowsOf>[0])
       const kept = await elsewhere(
         store,
         Effect.flatMap(Runs, ({ rowsOf }) => rowsOf(task.of!)),
@@ -111,7 +111,7 @@ describe("a sweep that is started", () => {
       const facts = await get<Live.SweepFacts>(`/api/sweeps/${task.of!.slice(0, 12)}`)
       assert.deepStrictEqual(facts.varied, ["rolls"])
       assert.deepStrictEqual(facts.offered, ["roll", "mean"])
-      const rows = Parts.rowsOf(facts.columns as unknown as Parts.Columns)
+      const rows = Parts.rowsOf(facts.columns as unknown as Parameters<typeof Parts.rowsOf>[0])
       assert.deepStrictEqual(
         rows.map(({ rolls, seed, status }) => [rolls, seed, status]),
         [4, 8].flatMap((rolls) => [1, 2, 3].map((seed) => [rolls, seed, "done"])),
@@ -229,7 +229,7 @@ describe("a store", () => {
       )
       const table = await get<Live.RunTable>(`/api/runs/${run.id}/table`)
       assert.deepStrictEqual([table.total, table.shown], [25_000, 10_000])
-      const shown = Parts.rowsOf(table.columns as unknown as Parts.Columns)
+      const shown = Parts.rowsOf(table.columns as unknown as Parameters<typeof Parts.rowsOf>[0])
       assert.deepStrictEqual([shown[0]!["roll"], shown.at(-1)!["roll"]], [0, 24_999])
       rmSync(store)
       const now = await until(({ fault }) => fault !== undefined)

@@ -114,11 +114,4 @@ describe("Student", () => {
     assert.isNaN(Student.paired([1], [2]).p)
     assert.isNaN(Student.welch([1, 1], [2, 2]).p)
   })
-
-  it("raises probabilities as Holm does", () => {
-    const raised = Student.holm([0.01, 0.04, Number.NaN, 0.03, 0.005])
-    assertClose(raised, { 0: 0.03, 1: 0.06, 3: 0.06, 4: 0.02 })
-    assert.isNaN(raised[2])
-    assert.deepStrictEqual(Student.holm([0.9, 0.8]), [1, 1])
-  })
 })

@@ -44,6 +44,7 @@ export const faultsOf = Effect.fnUntraced(function* (
         ...(isKnown ? [] : ["a step is not of this project: nobody knows which rows it leaves"]),
         ...Figure.problems(figure, rows),
         ...Readable.impossible(figure.spec, rows),
+        ...Readable.wordy(figure.caption),
         ...Scene.faults(root),
         ...Readable.unreadable(root),
       ]

@@ -1,9 +1,12 @@
 /** Defects that are planted in claims, to see which search finds them: for a script that compares them at length, and a test that does so briefly. */
 import { attempt } from "@nonconvex/evidence/Verify"
-import type { Claim, Trial } from "@nonconvex/evidence/Claim"
+import type { Claim } from "@nonconvex/evidence/Claim"
+import type { Given } from "@nonconvex/evidence/Given"
+import type { Comparison } from "@nonconvex/evidence/Margin"
 import * as Plan from "@nonconvex/evidence/Plan"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect } from "effect"
+import type fc from "fast-check"
 import { join } from "node:path"
 import { allSystems, Systems } from "../../src/evidence/Systems.ts"
 
@@ -22,6 +25,12 @@ export const given = { kernels: Kernels.strict() }
 
 /** The seven systems. */
 export const systems = Effect.provide(allSystems, Systems.layer)
+
+/** The part of a claim that a search tries. */
+interface Trial<Instance extends object> {
+  readonly instances: fc.Arbitrary<Instance>
+  readonly margin: (asked: Given & { readonly instance: Instance }) => Comparison
+}
 
 /** A margin whose deciding inequality between positive numbers is judged by `scaled`, and every other by `rest`. */
 export const judged = <Instance extends object>(

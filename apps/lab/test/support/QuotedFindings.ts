@@ -1,4 +1,5 @@
 /** Findings that READMEs quote from a study beside those of its expectations and its table, computed from its rows. */
+import * as Comparison from "../../src/evidence/runs/Comparison.ts"
 import * as Judgement from "../../src/evidence/study/Judgement.ts"
 import type { Side } from "../../src/evidence/study/Registered.ts"
 
@@ -44,7 +45,7 @@ const difference = (rows: Rows, of: Side, against: Side): Interval =>
     ),
   )
 
-const clause = (where: string) => (rows: Rows) => Judgement.fitting(rows, Judgement.clause(where))
+const clause = (where: string) => (rows: Rows) => Comparison.fitting(rows, Judgement.clause(where))
 
 const column = (rows: Rows, name: string, where: string) =>
   clause(where)(rows).map((row) => Number(row[name]))

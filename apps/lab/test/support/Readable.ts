@@ -119,3 +119,15 @@ export const unreadable = (root: Scene.Mark): ReadonlyArray<string> => {
     ...unpowered(wordsIn(marks)),
   ]
 }
+
+/** Sentences and numbers of a caption, above which it is a text and a table. */
+const most = { sentences: 3, numbers: 6 }
+
+/** Captions that list what belongs in a table. */
+export const wordy = (caption: string): ReadonlyArray<string> => {
+  const sentences = caption.match(/[.!?](?= |$)/g)?.length ?? 0
+  const numbers = caption.match(/\d+(?:[.,]\d+)*/g)?.length ?? 0
+  return sentences > most.sentences || numbers > most.numbers
+    ? [`its caption has ${sentences} sentences and ${numbers} numbers`]
+    : []
+}

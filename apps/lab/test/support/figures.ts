@@ -1,7 +1,8 @@
 /**
  * Computes and draws every figure, and says what is wrong with each: `npm run figures -- [preset] [beginning of an id] [folder] [--keep]`.
  * Writes the pictures into the folder, where one is named. With `--keep` the rows of presets without a fault are kept in
- * `test/fixtures/rows`, so that a test draws the same figures without computing them. Ends with 1 where anything is wrong.
+ * `test/fixtures/rows`, so that a test draws the same figures without computing them. Ends with 1 where anything is wrong. With `--docs` it
+ * writes the pictures of the documentation alone.
  */
 import { execFileSync } from "node:child_process"
 import { mkdirSync, writeFileSync } from "node:fs"
@@ -14,6 +15,7 @@ import * as Svg from "@nonconvex/figures/svg"
 import { capabilities, casesOf, faultsOf, seed } from "./Drawing.ts"
 import { experiments } from "./Experiments.ts"
 import * as KeptRows from "./KeptRows.ts"
+import { pictureOf, pictures } from "./Pictures.ts"
 
 const keeps = process.argv.includes("--keep")
 
@@ -49,6 +51,14 @@ const commit = (): string => {
   if (changed !== "")
     throw new Error(`commit these first, so that the rows have a commit:\n${changed}`)
   return git("rev-parse", "HEAD")
+}
+
+if (process.argv.includes("--docs")) {
+  for (const picture of pictures) {
+    writeFileSync(picture.file, await Effect.runPromise(pictureOf(picture)))
+    console.log(`wrote ${picture.file}`)
+  }
+  process.exit(0)
 }
 
 let wrong = 0

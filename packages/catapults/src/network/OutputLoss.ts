@@ -95,12 +95,6 @@ export const requireSigns = (operation: string, labels: Float64Array): void => {
   }
 }
 
-/** `log(1 + e^-m)`, without overflow. */
-const softplus = (margin: number): number =>
-  margin > 0
-    ? Elementary.log1p(Elementary.exp(-margin))
-    : Elementary.log1p(Elementary.exp(margin)) - margin
-
 /** 1 / (1 + e^m). */
 const miss = (margin: number): number =>
   margin > 0
@@ -126,7 +120,7 @@ export const logisticLoss = (labels: Float64Array): OutputLoss => {
       for (let k = 0; k < rows; k++) {
         const label = at(indices, k)
         const margin = label * predictions[k]!
-        sum += softplus(margin)
+        sum += Elementary.softplus(-margin)
         adjoint[k] = (-label * miss(margin)) / rows
       }
       return sum / rows

@@ -1,19 +1,20 @@
-/** The service answers with values and typed errors, computes on what its Layer requires, and nowhere else. */
+/** The operations as jobs answer with values and typed errors, and compute on the given computing power and kernels only. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
-import { Compute } from "@nonconvex/runner"
+import { Compute, operate } from "@nonconvex/runner"
 import * as Inline from "@nonconvex/runner/Inline"
 import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer } from "effect"
-import { Catapults } from "../../src/evidence/index.ts"
-import type { DescendInput } from "../../src/operations/Descend.ts"
+import { system } from "../../src/evidence/system.ts"
+import * as Descend from "../../src/operations/Descend.ts"
+import * as Diagnose from "../../src/operations/Diagnose.ts"
 import { net, normals } from "../support/Nets.ts"
 
 const { features, start } = net({ widths: [6, 64], samples: 20 })
 
-const descent = (base: number): DescendInput => ({
+const descent = (base: number): Descend.DescendInput => ({
   features,
   targets: normals(20, "targets"),
   loss: "mean squared",
@@ -39,10 +40,11 @@ const withKernels = (kernels: Kernels.Kernels) =>
     Layer.provide(NodeServices.layer),
   )
 
-const here = Layer.provide(Catapults.layer, withKernels(Kernels.strict()))
+const here = withKernels(Kernels.strict())
 
-const descend = (input: DescendInput) =>
-  Effect.flatMap(Catapults, (service) => service.descend(input))
+const descend = (input: Descend.DescendInput) => operate(system, Descend.descend, input)
+
+const diagnose = (input: Diagnose.DiagnoseInput) => operate(system, Diagnose.diagnose, input)
 
 /** Kernels that count how often one of their functions is taken, and the jobs that a Compute is given. */
 const counting = () => {
@@ -58,23 +60,25 @@ const counting = () => {
     Effect.map(Compute, (inner) =>
       Compute.of({
         ...inner,
-        perform: (system, job, onProgress) => {
+        perform: (subject, job, onProgress) => {
           seen.jobs.push(job.id)
-          return inner.perform(system, job, onProgress)
+          return inner.perform(subject, job, onProgress)
         },
       }),
     ),
   ).pipe(Layer.provide(withKernels(counted)))
-  return { seen, layer: Layer.provide(Catapults.layer, compute) }
+  return { seen, layer: compute }
 }
 
-describe("Catapults", () => {
+describe("operations as jobs", () => {
   it.effect("descends, and says how far it is", () =>
     Effect.gen(function* () {
-      const service = yield* Catapults
       const seen: Array<number> = []
-      const run = yield* service.descend({ ...descent(0.9), raises: 1 }, ({ steps }) =>
-        seen.push(steps),
+      const run = yield* operate(
+        system,
+        Descend.descend,
+        { ...descent(0.9), raises: 1 },
+        ({ steps }) => seen.push(steps),
       )
       assert.strictEqual(run.outcome, "fitted")
       assert.isBelow(run.loss, 1e-2)
@@ -87,7 +91,6 @@ describe("Catapults", () => {
 
   it.effect("diagnoses", () =>
     Effect.gen(function* () {
-      const { diagnose } = yield* Catapults
       const said = yield* diagnose(log)
       const known = yield* diagnose({ ...log, optimizer: { name: "sgd" }, batch: "full" })
       assert.deepStrictEqual(
@@ -109,7 +112,6 @@ describe("Catapults", () => {
 
   it.effect("fails with what is wrong with the input", () =>
     Effect.gen(function* () {
-      const { diagnose } = yield* Catapults
       const tolerance = yield* Effect.flip(descend({ ...descent(0.9), tolerance: 0 }))
       assert.strictEqual(tolerance._tag, "InvalidInput")
       const short = yield* Effect.flip(diagnose({ ...log, losses: log.losses.slice(1) }))
@@ -129,7 +131,7 @@ describe("Catapults", () => {
     }).pipe(Effect.provide(here)),
   )
 
-  it.effect("computes on the Compute and the kernels that its Layer requires", () => {
+  it.effect("computes on the Compute and the kernels that it is given", () => {
     const { layer, seen } = counting()
     return Effect.gen(function* () {
       const found = yield* descend(descent(0.9))
@@ -141,7 +143,7 @@ describe("Catapults", () => {
 
   it.live("gives the same on a thread", () =>
     Effect.gen(function* () {
-      const onThread = Layer.provide(Catapults.layer, Threads.layer(1, { kernels: "strict" }))
+      const onThread = Threads.layer(1, { kernels: "strict" })
       const found = yield* Effect.provide(descend(descent(0.9)), onThread)
       assert.deepStrictEqual(found, yield* Effect.provide(descend(descent(0.9)), here))
     }),

@@ -6,7 +6,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Deviations from "./Deviations.ts"
-import type * as Mechanism from "./Mechanism.ts"
+import type * as Mechanism from "./GaussianMechanism.ts"
 import type { Noisy } from "../components/Noisy.ts"
 
 /** A noisy matrix that protects no one. */

@@ -10,7 +10,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { largestMu } from "../privacy/Calibration.ts"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
 import * as Deviations from "../noise/Deviations.ts"
-import * as Mechanism from "../noise/Mechanism.ts"
+import * as Mechanism from "../noise/GaussianMechanism.ts"
 import {
   type Neighbours,
   requireDimension,

@@ -9,7 +9,7 @@ import type { GridPlan } from "./GridPlan.ts"
 import { IntegerDraws } from "../noise/IntegerDraws.ts"
 import type { Permit, Receipt } from "./Permit.ts"
 import { type PrivateScatter, reveal, rounding } from "./PrivateScatter.ts"
-import type { Mechanism } from "../noise/Mechanism.ts"
+import type { Mechanism } from "../noise/GaussianMechanism.ts"
 import type { Noisy } from "../components/Noisy.ts"
 
 /**

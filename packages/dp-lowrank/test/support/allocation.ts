@@ -1,9 +1,11 @@
 /** Run as a program: what a step of the Dyson flow allocates, and where the steps led, as JSON. */
-import { type Allocated, allocated } from "@nonconvex/evidence/memory"
+import { allocated } from "@nonconvex/evidence/memory"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import * as DysonBrownianMotion from "../../src/eigenvalues/DysonBrownianMotion.ts"
 
-export interface Found extends Allocated {
+export interface Found {
+  readonly bytesPerStep: number
+  readonly steps: number
   readonly taken: number
   readonly residual: number
   readonly position: ReadonlyArray<number>

@@ -1,6 +1,5 @@
 /** Claims about integers, whose verdict can be told by counting. */
 import {
-  type Asked,
   claim,
   type Claim,
   Draw,
@@ -9,6 +8,7 @@ import {
   Exact,
   type Margin,
 } from "../../src/index.ts"
+import type { Asked } from "../../src/Trial.ts"
 
 export const source = { paper: "none", statement: "counting", basis: "derived here" } as const
 

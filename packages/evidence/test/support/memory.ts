@@ -1,7 +1,9 @@
 /** Run as a program: measures a loop whose memory is known, and prints what was found as JSON. */
 import * as Memory from "../../src/Memory.ts"
 
-export interface Found extends Memory.Allocated {
+export interface Found {
+  readonly bytesPerStep: number
+  readonly steps: number
   /** How often the first element was raised. */
   readonly sum: number
 }

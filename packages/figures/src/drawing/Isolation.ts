@@ -3,19 +3,16 @@ import type { Loader } from "vega"
 
 const refuse = () => Promise.reject(new Error("a figure loads nothing"))
 
-/** Results may come from a stranger: whatever a specification names outside itself is refused. */
-export const nowhere = {
-  load: refuse,
-  sanitize: refuse,
-  http: refuse,
-  file: refuse,
-} as unknown as Loader
+const logger = {
+  level: () => logger,
+  error: () => logger,
+  warn: () => logger,
+  info: () => logger,
+  debug: () => logger,
+}
 
-/** A logger without output. */
-export const silent = {
-  level: () => silent,
-  error: () => silent,
-  warn: () => silent,
-  info: () => silent,
-  debug: () => silent,
+/** Options of a view without files, network or output: results may come from a stranger, so a specification loads nothing outside itself. */
+export const isolated = {
+  logger,
+  loader: { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as Loader,
 }

@@ -1,6 +1,6 @@
 /** Figures as SVG, from their Vega-Lite specifications, without a browser. */
 import { Effect, type Schema } from "effect"
-import { nowhere, silent } from "./Isolation.ts"
+import { isolated } from "./Isolation.ts"
 import { specification } from "./Drawing.ts"
 import { faultOf } from "./Fault.ts"
 import { textWidth } from "./Layout.ts"
@@ -60,11 +60,10 @@ export const scene = Effect.fnUntraced(function* ({
 }: Omit<Drawable, "key">) {
   const { lite, vega } = yield* engine
   return yield* Effect.tryPromise(async () => {
-    const compiled = lite.compile(specification(spec, rows, screen), { logger: silent })
+    const compiled = lite.compile(specification(spec, rows, screen), { logger: isolated.logger })
     const view = new vega.View(vega.parse(compiled.spec), {
       renderer: "none",
-      logger: silent,
-      loader: nowhere,
+      ...isolated,
     })
     return await view.runAsync()
   })

@@ -1,4 +1,4 @@
-export { nowhere, silent } from "./Isolation.ts"
+export { isolated } from "./Isolation.ts"
 export { standalone } from "./Standalone.ts"
 export { choicesOf, type Look } from "./Interaction.ts"
 export type { ScaleName } from "./Frame.ts"

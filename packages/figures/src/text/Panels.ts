@@ -56,7 +56,7 @@ const panelsOfOne = (view: View): Panels | undefined => {
 }
 
 /** Figures, and the table that they refer to. */
-export interface Drawable {
+interface Drawable {
   readonly figures: ReadonlyArray<Omit<Figure, "spec"> & { readonly spec: Schema.Json }>
   readonly rows: ReadonlyArray<object>
 }

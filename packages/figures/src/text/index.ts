@@ -1,1 +1,1 @@
-export { type Drawable, render } from "./Panels.ts"
+export { render } from "./Panels.ts"

@@ -1,5 +1,5 @@
 /** Run as a program: what a step of one method allocates, and how far the steps led, as JSON. */
-import { type Allocated, allocated } from "@nonconvex/evidence/memory"
+import { allocated } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
 import type { MethodState } from "@nonconvex/problems"
 import * as Draws from "../../src/perturbation/Draws.ts"
@@ -8,7 +8,9 @@ import { scalarModel } from "../../src/problems/ScalarModel.ts"
 import { sharpnessAwarePerturbation } from "../../src/perturbation/SharpnessAwarePerturbation.ts"
 import { smoothedPerturbation } from "../../src/perturbation/SmoothedPerturbation.ts"
 
-export interface Found extends Allocated {
+export interface Found {
+  readonly bytesPerStep: number
+  readonly steps: number
   readonly taken: number
   readonly status: string
   /** How far the point moved. */

@@ -234,7 +234,7 @@ export const read = Effect.fn("Networks.read")(function* (
   }
   const isEmpty = bytes.length === 0
   const kind = FileKind.ofBytes(bytes) ?? FileKind.ofText(opening(bytes))
-  const is = isEmpty ? "empty" : kind === undefined ? undefined : FileKind.called[kind]
+  const is = isEmpty ? "empty" : kind === undefined ? undefined : FileKind.names[kind]
   return yield* new BadModel({
     path,
     reason: is === undefined ? "it is not a network in a supported format" : `it is ${is}`,

@@ -1,13 +1,15 @@
-/** The service answers with values and typed errors, computes on what its Layer requires, and nowhere else. */
+/** The operations as jobs answer with values and typed errors, and compute on the given computing power and kernels only. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
-import { Compute } from "@nonconvex/runner"
+import { Compute, operate } from "@nonconvex/runner"
 import * as Inline from "@nonconvex/runner/Inline"
 import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer } from "effect"
-import { LabelNoise } from "../../src/evidence/index.ts"
+import { system } from "../../src/evidence/system.ts"
+import * as Fit from "../../src/operations/Fit.ts"
+import * as Flatten from "../../src/operations/Flatten.ts"
 
 const input = {
   activation: { name: "cubic", slope: 1 },
@@ -36,7 +38,11 @@ const withKernels = (kernels: Kernels.Kernels) =>
     Layer.provide(NodeServices.layer),
   )
 
-const here = Layer.provide(LabelNoise.layer, withKernels(Kernels.strict()))
+const here = withKernels(Kernels.strict())
+
+const fit = (data: Parameters<typeof Fit.fit>[0]) => operate(system, Fit.fit, data)
+
+const flatten = (data: Flatten.FlattenInput) => operate(system, Flatten.flatten, data)
 
 /** Kernels that count how often one of their functions is taken, and the jobs that a Compute is given. */
 const counting = () => {
@@ -52,22 +58,21 @@ const counting = () => {
     Effect.map(Compute, (inner) =>
       Compute.of({
         ...inner,
-        perform: (system, job, onProgress) => {
+        perform: (subject, job, onProgress) => {
           seen.jobs.push(job.id)
-          return inner.perform(system, job, onProgress)
+          return inner.perform(subject, job, onProgress)
         },
       }),
     ),
   ).pipe(Layer.provide(withKernels(counted)))
-  return { seen, layer: Layer.provide(LabelNoise.layer, compute) }
+  return { seen, layer: compute }
 }
 
-describe("LabelNoise", () => {
+describe("operations as jobs", () => {
   it.effect("answers with values", () =>
     Effect.gen(function* () {
-      const service = yield* LabelNoise
-      const theta = yield* service.fit(input)
-      const { after, before, labelNoise, outputChange } = yield* service.flatten({
+      const theta = yield* fit(input)
+      const { after, before, labelNoise, outputChange } = yield* flatten({
         ...input,
         theta,
         fit: false,
@@ -81,7 +86,6 @@ describe("LabelNoise", () => {
 
   it.effect("fails with typed errors", () =>
     Effect.gen(function* () {
-      const { fit, flatten } = yield* LabelNoise
       const twice = {
         ...input,
         features: Float64Array.of(1, 0, 1, 0),
@@ -98,27 +102,21 @@ describe("LabelNoise", () => {
     }).pipe(Effect.provide(here)),
   )
 
-  it.effect("computes on the Compute and the kernels that its Layer requires", () => {
+  it.effect("computes on the Compute and the kernels that it is given", () => {
     const { layer, seen } = counting()
     return Effect.gen(function* () {
-      const { flatten } = yield* LabelNoise
       const found = yield* flatten(larger)
       assert.deepStrictEqual(seen.jobs, ["label-noise/flatten"])
       assert.isAbove(seen.kernels, 0)
-      const elsewhere = yield* Effect.provide(
-        Effect.flatMap(LabelNoise, (other) => other.flatten(larger)),
-        here,
-      )
+      const elsewhere = yield* Effect.provide(flatten(larger), here)
       assert.deepStrictEqual(found, elsewhere)
     }).pipe(Effect.provide(layer))
   })
 
   it.live("gives the same on a thread", () =>
     Effect.gen(function* () {
-      const onThread = Layer.provide(LabelNoise.layer, Threads.layer(1, { kernels: "strict" }))
-      const flattened = Effect.flatMap(LabelNoise, ({ flatten }) =>
-        flatten({ ...input, fit: true }),
-      )
+      const onThread = Threads.layer(1, { kernels: "strict" })
+      const flattened = flatten({ ...input, fit: true })
       const found = yield* Effect.provide(flattened, onThread)
       assert.deepStrictEqual(found, yield* Effect.provide(flattened, here))
     }),

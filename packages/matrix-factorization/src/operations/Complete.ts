@@ -5,7 +5,7 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import { kinds, type Model, weightings } from "../completion/Models.ts"
-import type { CompletedTable } from "../completion/TableCompletion.ts"
+import type { CompletedTable } from "../completion/MatrixCompletion.ts"
 import { completeTable, type Fit, fitTable as fitOne, type Table } from "../index.ts"
 import { type Validation } from "../completion/Search.ts"
 

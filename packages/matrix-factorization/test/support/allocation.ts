@@ -1,5 +1,5 @@
 /** Run as a program: what a label-noise step allocates, or the memory that a 200 x 200 table of rank 5 takes, as JSON. */
-import { type Allocated, allocated } from "@nonconvex/evidence/memory"
+import { allocated } from "@nonconvex/evidence/memory"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { existsSync, readFileSync } from "node:fs"
 import { lowRank } from "../../src/evidence/support/Instances.ts"
@@ -15,7 +15,9 @@ import * as Initialisation from "../../src/factorisation/Initialisation.ts"
 
 const kernels = Kernels.strict()
 
-export interface Found extends Allocated {
+export interface Found {
+  readonly bytesPerStep: number
+  readonly steps: number
   readonly loss: number
 }
 

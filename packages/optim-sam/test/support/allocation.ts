@@ -1,5 +1,5 @@
 /** Run as a program: what a step of one method on the scalar factorisation allocates, and where the steps led, as JSON. */
-import { type Allocated, allocated } from "@nonconvex/evidence/memory"
+import { allocated } from "@nonconvex/evidence/memory"
 import {
   adamW,
   momentum,
@@ -10,7 +10,9 @@ import {
 } from "@nonconvex/problems"
 import { sam, usam } from "../../src/index.ts"
 
-export interface Found extends Allocated {
+export interface Found {
+  readonly bytesPerStep: number
+  readonly steps: number
   readonly point: ReadonlyArray<number>
 }
 

@@ -1,8 +1,9 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 
-import { sigmoid, softplus } from "../internal/Logit.ts"
+import { sigmoid } from "../internal/Logit.ts"
 import type { LossStage } from "../internal/network/LossStage.ts"
 import type { OutputCurvature } from "../internal/network/OutputFactors.ts"
 import type { Signal } from "../internal/network/Signal.ts"
@@ -158,7 +159,7 @@ export const logistic = (targets: Float64Array): Loss => ({
           const from = indices[k]! * outputs
           for (let j = 0; j < outputs; j++) {
             const [logit, target] = [value[at + j]!, targets[from + j]!]
-            sum += target * softplus(logit) + (1 - target) * softplus(-logit)
+            sum += target * Elementary.softplus(-logit) + (1 - target) * Elementary.softplus(logit)
             adjoint[at + j] = weight * (sigmoid(logit) - target)
           }
         }

@@ -1,5 +1,5 @@
 /** Run as a program: what a step of one scheme on a regularised matrix game allocates, as JSON. */
-import { type Allocated, allocated } from "@nonconvex/evidence/memory"
+import { allocated } from "@nonconvex/evidence/memory"
 import {
   extragradient,
   optimisticGradient,
@@ -10,7 +10,9 @@ import {
 import { inexactAccelerated } from "../../src/methods/Accelerated.ts"
 import { gameOf, rockPaperScissors } from "./Games.ts"
 
-export interface Found extends Allocated {
+export interface Found {
+  readonly bytesPerStep: number
+  readonly steps: number
   readonly point: ReadonlyArray<number>
 }
 

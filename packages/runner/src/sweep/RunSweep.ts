@@ -10,7 +10,7 @@ import type { JobFailure } from "../JobFailure.ts"
 import { runExperiment } from "../Run.ts"
 import { StoreFailed } from "../RunStore.ts"
 import * as Ahead from "./Ahead.ts"
-import * as Halving from "./Halving.ts"
+import * as SuccessiveHalving from "./SuccessiveHalving.ts"
 import { InvalidSweep, type Sweep, type TooManyTrials } from "./Sweep.ts"
 import * as Trials from "./Trials.ts"
 import * as Refusal from "./Refusal.ts"
@@ -116,7 +116,7 @@ export const prepare = Effect.fn("Sweep.prepare")(function* (
   const rungs: PreparedSweep["rungs"] =
     competition === undefined
       ? [{ candidates: configurations.length }]
-      : Halving.rungs(configurations.length, most, competition)
+      : SuccessiveHalving.rungs(configurations.length, most, competition)
   const candidates: Array<Candidate> = []
   for (const settings of configurations) {
     const configs: Array<Schema.Json> = []
@@ -289,7 +289,9 @@ export const runSweep = Effect.fn("runSweep")(function* <Measured, Error>(
     const next = rungs[rung + 1]
     if (next === undefined) break
     const scores = scoresOf(ended, alive.length, watching.score)
-    alive = Halving.promoted(scores, next.candidates, sweep.goal).map((place) => alive[place]!)
+    alive = SuccessiveHalving.promoted(scores, next.candidates, sweep.goal).map(
+      (place) => alive[place]!,
+    )
   }
   return all
 })

@@ -5,7 +5,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { Effect, type Schema } from "effect"
 import { canonical } from "../RunKey.ts"
 import * as Halton from "./Halton.ts"
-import * as Halving from "./Halving.ts"
+import * as SuccessiveHalving from "./SuccessiveHalving.ts"
 import * as Seeds from "./Seeds.ts"
 import type { Range } from "./Range.ts"
 import { InvalidSweep, type Sweep, type Varied } from "./Sweep.ts"
@@ -35,7 +35,7 @@ export const count = (sweep: Sweep, most: number): bigint => {
   if (competition === undefined) return configurations * seeds
   return (
     seeds *
-    Halving.rungs(Number(configurations), most, competition).reduce(
+    SuccessiveHalving.rungs(Number(configurations), most, competition).reduce(
       (sum, rung) => sum + BigInt(rung.candidates),
       0n,
     )

@@ -1,5 +1,5 @@
 /** Claims about integers, whose verdict can be told by counting. */
-import { type Asked, claim, type Claim } from "@nonconvex/evidence/Claim"
+import { claim, type Claim } from "@nonconvex/evidence/Claim"
 import * as Draw from "@nonconvex/evidence/Draw"
 import { erratum, type Erratum } from "@nonconvex/evidence/Erratum"
 import type * as Margin from "@nonconvex/evidence/Margin"
@@ -36,7 +36,7 @@ interface Statement {
 /** The statement, tried on the integers from 0 to `largest`. */
 export const trial = ({ limit, mishap }: Statement, largest: number) => ({
   instances: upTo(largest),
-  margin: ({ instance: { n } }: Asked<Drawn>): Margin.Comparison =>
+  margin: ({ instance: { n } }: { readonly instance: Drawn }): Margin.Comparison =>
     mishap !== undefined && n >= mishap.from ? happen(mishap.kind) : { margin: limit - n },
 })
 

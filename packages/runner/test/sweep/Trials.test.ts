@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import fc from "fast-check"
 import { primes, radicalInverse } from "../../src/sweep/Halton.ts"
-import * as Halving from "../../src/sweep/Halving.ts"
+import * as SuccessiveHalving from "../../src/sweep/SuccessiveHalving.ts"
 import * as Seeds from "../../src/sweep/Seeds.ts"
 import * as Sweep from "../../src/sweep/Sweep.ts"
 import * as Trials from "../../src/sweep/Trials.ts"
@@ -177,18 +177,20 @@ describe("Halton points", () => {
 
 describe("the rungs of halving", () => {
   it("give a third of the candidates three times the budget, and end with all of it", () => {
-    assert.deepStrictEqual(Halving.rungs(27, 900, { eta: 3 }), [
+    assert.deepStrictEqual(SuccessiveHalving.rungs(27, 900, { eta: 3 }), [
       { candidates: 27, resource: 33 },
       { candidates: 9, resource: 100 },
       { candidates: 3, resource: 300 },
       { candidates: 1, resource: 900 },
     ])
-    assert.deepStrictEqual(Halving.rungs(27, 900, { eta: 3, least: 100 }), [
+    assert.deepStrictEqual(SuccessiveHalving.rungs(27, 900, { eta: 3, least: 100 }), [
       { candidates: 27, resource: 100 },
       { candidates: 9, resource: 300 },
       { candidates: 3, resource: 900 },
     ])
-    assert.deepStrictEqual(Halving.rungs(1, 8, { eta: 2 }), [{ candidates: 1, resource: 8 }])
+    assert.deepStrictEqual(SuccessiveHalving.rungs(1, 8, { eta: 2 }), [
+      { candidates: 1, resource: 8 },
+    ])
   })
 
   it("cost about the same each", () => {
@@ -198,9 +200,9 @@ describe("the rungs of halving", () => {
         fc.integer({ min: 1, max: 5000 }),
         fc.integer({ min: 2, max: 5 }),
         (candidates, most, eta) => {
-          const rungs = Halving.rungs(candidates, most, { eta })
+          const rungs = SuccessiveHalving.rungs(candidates, most, { eta })
           assert.strictEqual(rungs.at(-1)!.resource, most)
-          const [{ candidates: all }] = rungs as [Halving.Rung]
+          const [{ candidates: all }] = rungs as [SuccessiveHalving.Rung]
           assert.strictEqual(all, candidates)
           const costs = rungs.map((rung) => rung.candidates * rung.resource)
           const ceiling = candidates * (most / eta ** (rungs.length - 1) + 0.5) * eta
@@ -211,11 +213,11 @@ describe("the rungs of halving", () => {
   })
 
   it("promote the best, the first of equal ones, and no NaN before a number", () => {
-    assert.deepStrictEqual(Halving.promoted([3, 1, 2, 1], 2, "least"), [1, 3])
-    assert.deepStrictEqual(Halving.promoted([3, 1, 3, 3], 2, "most"), [0, 2])
+    assert.deepStrictEqual(SuccessiveHalving.promoted([3, 1, 2, 1], 2, "least"), [1, 3])
+    assert.deepStrictEqual(SuccessiveHalving.promoted([3, 1, 3, 3], 2, "most"), [0, 2])
     const scores = [Number.NaN, Infinity, 5, Number.NaN]
-    assert.deepStrictEqual(Halving.promoted(scores, 2, "least"), [1, 2])
-    assert.deepStrictEqual(Halving.promoted(scores, 3, "most"), [0, 1, 2])
+    assert.deepStrictEqual(SuccessiveHalving.promoted(scores, 2, "least"), [1, 2])
+    assert.deepStrictEqual(SuccessiveHalving.promoted(scores, 3, "most"), [0, 1, 2])
   })
 })
 

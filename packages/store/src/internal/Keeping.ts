@@ -1,6 +1,6 @@
 /** The side of a store that programs write to as they compute. */
 import type { System } from "@nonconvex/evidence/System"
-import type { Left } from "@nonconvex/runner/Left"
+import type { Checkpoint } from "@nonconvex/runner/Checkpoint"
 import { idOf, type RunKey } from "@nonconvex/runner/RunKey"
 import { type OpenRun, type Part, RunStore, type Subject } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
@@ -100,7 +100,7 @@ export const make = Effect.fnUntraced(function* (
     const status = yield* statusOf(id)
     const [known, left] =
       status === undefined
-        ? [new Map<number, Part>(), new Map<number, Left>()]
+        ? [new Map<number, Part>(), new Map<number, Checkpoint>()]
         : yield* session.settle(
             Effect.all([fresh ? none : Reading.partsOf(session, id), Reading.leftOf(session, id)]),
           )

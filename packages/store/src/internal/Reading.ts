@@ -1,5 +1,5 @@
 /** Reads from a database of runs. */
-import type { Left } from "@nonconvex/runner/Left"
+import type { Checkpoint } from "@nonconvex/runner/Checkpoint"
 import type { Part } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
 import { chunksOf } from "effect/Array"
@@ -151,10 +151,10 @@ export const partsOf = Effect.fnUntraced(function* (
 export const leftOf = Effect.fnUntraced(function* (
   { sql }: Session,
   run: string,
-): Effect.fn.Return<ReadonlyMap<number, Left>, SqlError.SqlError> {
+): Effect.fn.Return<ReadonlyMap<number, Checkpoint>, SqlError.SqlError> {
   const records =
     yield* sql<Records.LeftRecord>`SELECT run, place, seconds, digest, content FROM snapshots WHERE run = ${run} ORDER BY place`
-  const found = new Map<number, Left>()
+  const found = new Map<number, Checkpoint>()
   for (const record of records) {
     const left = yield* Records.readLeft(record)
     if (left !== undefined) found.set(record.place, left)

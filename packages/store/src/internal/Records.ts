@@ -1,7 +1,7 @@
 /** Rows of the tables and their meaning. */
 import { sha256 } from "@nonconvex/datasets/Dataset"
 import { canonical, type RunKey } from "@nonconvex/runner/RunKey"
-import { Left } from "@nonconvex/runner/Left"
+import { Checkpoint } from "@nonconvex/runner/Checkpoint"
 import { Outcome, type Part } from "@nonconvex/runner/RunStore"
 import { Clock, DateTime, Effect, Option, Schema } from "effect"
 import { KeptRun, type KeptSweep, Provenance } from "../Runs.ts"
@@ -160,13 +160,13 @@ export const partRecord = Effect.fnUntraced(function* (
 export const leftRecord = Effect.fnUntraced(function* (
   run: string,
   place: number,
-  { seconds, snapshot }: Left,
+  { seconds, snapshot }: Checkpoint,
 ): Effect.fn.Return<LeftRecord> {
   const content = Text.of(snapshot)
   return { run, place, seconds, digest: yield* sha256(content), content }
 })
 
-const decodeLeft = Schema.decodeUnknownSync(Left)
+const decodeLeft = Schema.decodeUnknownSync(Checkpoint)
 const leftIn = undamaged(({ content, seconds }: LeftRecord) =>
   decodeLeft({ snapshot: Text.read(content), seconds }),
 )
@@ -174,7 +174,7 @@ const leftIn = undamaged(({ content, seconds }: LeftRecord) =>
 /** Reads a saved state; undefined where its content was altered. */
 export const readLeft = Effect.fnUntraced(function* (
   record: LeftRecord,
-): Effect.fn.Return<Left | undefined> {
+): Effect.fn.Return<Checkpoint | undefined> {
   return (yield* sha256(record.content)) === record.digest ? leftIn(record) : undefined
 })
 

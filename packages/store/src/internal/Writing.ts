@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { chunksOf, type NonEmptyReadonlyArray } from "effect/Array"
 import type * as SqlClient from "effect/sql/SqlClient"
 import type * as SqlError from "effect/sql/SqlError"
-import { type Apart, firstDifference } from "../Compare.ts"
+import { firstDifference } from "../Compare.ts"
 import type { KeptSweep } from "../Runs.ts"
 import * as Parts from "./Parts.ts"
 import * as Records from "./Records.ts"
@@ -73,7 +73,11 @@ const begin = Effect.fnUntraced(function* (
   )
 })
 
-const describe = ({ found, kept, place }: Apart): string =>
+const describe = ({
+  found,
+  kept,
+  place,
+}: NonNullable<ReturnType<typeof firstDifference>>): string =>
   `${place === "" ? "" : `${place}: `}${kept} earlier and ${found} now`
 
 /** Compares a part with the stored one, and records a difference; a damaged part is replaced. */

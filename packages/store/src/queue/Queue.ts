@@ -4,7 +4,7 @@ import { type Cause, Duration, Effect, Layer, Logger, Schedule } from "effect"
 import * as PersistedQueue from "effect/persistence/PersistedQueue"
 import * as SqlClient from "effect/sql/SqlClient"
 import type { Database } from "../internal/Postgres.ts"
-import { type Absence, outlasting, sqlErrorIn } from "./Outlast.ts"
+import { type Outage, outlasting, sqlErrorIn } from "./Outage.ts"
 import * as QueueTable from "./QueueTable.ts"
 import { serve } from "./Serve.ts"
 import { Trial, versionOf } from "./Trial.ts"
@@ -32,7 +32,7 @@ export interface Options extends Pick<Database, "place" | "reasonOf"> {
    */
   readonly lease: number
   /** Called when the database goes away and returns, while trials are offered or awaited. */
-  readonly hear?: (absence: Absence) => void
+  readonly hear?: (outage: Outage) => void
 }
 
 const refused = ({ place, reasonOf }: Options, cause: Cause.Cause<unknown>) => {
@@ -123,9 +123,9 @@ const make = Effect.fnUntraced(function* (options: Options) {
           table,
           queue,
           mostAttempts,
-          outlasting: outlasting(sql, options, (absence) => {
-            hear(absence)
-            serving.hear?.(absence)
+          outlasting: outlasting(sql, options, (outage) => {
+            hear(outage)
+            serving.hear?.(outage)
           }),
         },
         serving,

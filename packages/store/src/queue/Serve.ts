@@ -6,7 +6,7 @@ import { type OpenRun, RunStore, type StoreFailed } from "@nonconvex/runner/RunS
 import { Cause, Deferred, Effect, Schema } from "effect"
 import type { PersistedQueue } from "effect/persistence/PersistedQueue"
 import * as Gate from "./Gate.ts"
-import { type Outlasting, sqlErrorIn } from "./Outlast.ts"
+import { type Outlasting, sqlErrorIn } from "./Outage.ts"
 import { giveUp, perform } from "./Perform.ts"
 import { type Pending, reasonOf, type Statements } from "./QueueTable.ts"
 import { Trial, type Version } from "./Trial.ts"

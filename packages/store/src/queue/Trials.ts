@@ -1,11 +1,11 @@
 import type { Compute } from "@nonconvex/runner/Compute"
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Context, type Effect } from "effect"
-import type { Absence } from "./Outlast.ts"
+import type { Outage } from "./Outage.ts"
 import type { Ended, Serving } from "./Serving.ts"
 import type { Trial, Version } from "./Trial.ts"
 
-export type { Absence }
+export type { Outage }
 
 /** Trials that wait for a worker of their version. */
 interface Waiting {
@@ -27,7 +27,7 @@ export type Event =
   | { readonly _tag: "Broke"; readonly trial: Trial; readonly reason: string }
   /** Trials of this system wait for a version other than this worker's. Sent once for each version. */
   | { readonly _tag: "Refused"; readonly waiting: Waiting; readonly mine?: Version }
-  | Absence
+  | Outage
 
 /**
  * Trials distributed over all programs on one database: each is computed once, by the first to take it.

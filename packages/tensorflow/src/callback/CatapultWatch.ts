@@ -14,15 +14,17 @@ import type { TensorObjective } from "../objective/TensorObjective.ts"
 
 export interface CatapultWatchOptions extends MonitorOptions {
   /**
-   * A fixed part of the data, on which loss, gradient and curvature are measured after every batch. It costs one gradient per batch, and
-   * more at the ends of a spike. Without it the losses of the batches are all there is, so that a diagnosis is a guess.
+   * Objective over a fixed part of the data, on which loss, gradient and curvature are measured after every batch. It costs
+   * one gradient per batch, and more at the ends of a spike. Without it only the losses of the batches are available, so
+   * that a diagnosis is a guess.
    */
   readonly objective?: TensorObjective
   /** Learning rate of the optimizer at this batch, counted from 0 over all epochs; needed for the critical rate. */
   readonly learningRate?: number | ((step: number) => number)
   /**
-   * Divisors of the optimizer's steps by coordinate, `sqrt(v) + epsilon` for Adam: positive, in the order of the objective, at the current weights. The
-   * deciding curvature is measured with them; for an optimizer whose divisors are not accessible, set `steps: "preconditioned"`.
+   * Divisors of the optimizer's steps by coordinate, `sqrt(v) + epsilon` for Adam: positive, in the order of the objective,
+   * at the current weights. They determine the preconditioned curvature; for an optimizer whose divisors are not accessible,
+   * set `steps: "preconditioned"`.
    */
   readonly divisors?: () => Float64Array
   /** Called with each diagnosis as it is made. */
@@ -40,8 +42,8 @@ export interface CatapultWatch {
 }
 
 /**
- * Watches a run with the monitor of catapults. The losses of batches differ from batch to batch: give `smoothing`, or an `objective`,
- * whose loss does not. Throws InvalidInput on options out of range; the callback does on a negative loss or learning rate.
+ * Watches a run with the monitor of catapults. Losses vary between batches: give `smoothing`, or an `objective`, whose loss
+ * does not vary. Throws InvalidInput on options out of range; the callback does on a negative loss or learning rate.
  *
  * @example
  * ```ts import.meta.vitest

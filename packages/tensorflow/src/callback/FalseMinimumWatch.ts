@@ -4,7 +4,7 @@ import { falseMinimumGuard, type FalseMinimumOptions, seesFalseMinimum } from "@
 import type * as tf from "@tensorflow/tfjs"
 import type { SharpnessAwareOptimizer } from "../optimizer/SharpnessAwareOptimizer.ts"
 
-/** The gradients of a step that only the perturbed one takes for a minimum. */
+/** Gradients of a step at which only the perturbed gradient vanishes. */
 export interface FalseMinimum {
   /** The batch after which it was seen, counted from 0 over all epochs. */
   readonly step: number
@@ -18,19 +18,19 @@ export interface FalseMinimumWatchOptions extends FalseMinimumOptions {
 }
 
 export interface FalseMinimumWatch {
-  /** Goes into the list `callbacks` of `fit`. */
+  /** Callback for the list `callbacks` of `fit`. */
   readonly onBatchEnd: NonNullable<tf.CustomCallbackArgs["onBatchEnd"]>
-  /** One for each streak of such steps, made when the streak is as long as the patience. */
+  /** One warning per streak of such steps, issued when the streak reaches the patience. */
   readonly warnings: ReadonlyArray<FalseMinimum>
   /** Tests whether the last steps are such a streak. */
   readonly isSuspect: () => boolean
 }
 
 /**
- * Watches the two gradients of each step of `optimizer` with the guard of optim-sam. It warns after `patience` (default 10) steps
- * in a row whose gradient is at least `factor` (default 100) times as long as the perturbed one.
+ * Watches both gradients of each step of `optimizer` with the guard of optim-sam. It warns after `patience` (default 10)
+ * consecutive steps whose gradient is at least `factor` (default 100) times as long as the perturbed one.
  *
- * The gradients belong to the batch. It costs two norms a batch. Throws InvalidInput on numbers that make no sense.
+ * The gradients belong to the batch. It costs two norms a batch. Throws InvalidInput on invalid numbers.
  *
  * @example
  * ```ts import.meta.vitest

@@ -11,18 +11,18 @@ export interface SharpnessLogOptions {
   /** Measure after every so many epochs; default 1. */
   readonly every?: number
   readonly seed?: Seed.Seed
-  /** Products for the trace go on until its standard error is at most this share of it; default 0.1. */
+  /** Relative standard error at which products for the trace stop; default 0.1. */
   readonly relativeError?: number
   /** Hessian-vector products for the trace, two gradients each; default 30. */
   readonly maxProducts?: number
-  /** The optimizer of the model, for what its steps tell of the curvature along their perturbations. */
+  /** Optimizer of the model, whose steps reveal the curvature along their perturbations. */
   readonly optimizer?: SharpnessAwareOptimizer
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels
 }
 
 export interface SharpnessLog {
-  /** Goes into the list `callbacks` of `fit`. */
+  /** Callback for the list `callbacks` of `fit`. */
   readonly onEpochEnd: NonNullable<tf.CustomCallbackArgs["onEpochEnd"]>
   /** By epoch; `telemetry` belongs to the last step of the epoch. */
   readonly readings: ReadonlyArray<
@@ -34,7 +34,7 @@ export interface SharpnessLog {
  * Logs `trace`, `traceError`, `topEigenvalue`, `topEigenvalueResidual` and, given the optimizer, `directionalSharpness` and
  * `sharpnessGap`, of `objective` at the weights after each epoch. They appear in the history that `fit` returns.
  *
- * Choose an objective over a fixed part of the data: it is measured in full. Throws InvalidInput on a bad number.
+ * Use an objective over a fixed part of the data, since all of it is measured. Throws InvalidInput on a bad number.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,6 +1,6 @@
 /**
- * The engine of TensorFlow.js with less to do for each operation: it computes the same numbers by the same kernels, and counts the same
- * tensors. Its overhead around a kernel exceeds the kernel's own time for small tensors.
+ * Faster engine for TensorFlow.js with less overhead per operation: it computes the same numbers by the same kernels, and
+ * counts the same tensors. Its overhead around a kernel exceeds the kernel's own time for small tensors.
  */
 import * as tf from "@tensorflow/tfjs"
 import { gradientsBy } from "./Backward.ts"

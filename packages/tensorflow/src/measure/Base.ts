@@ -15,7 +15,7 @@ export interface Base {
   readonly divisors?: Float64Array
 }
 
-/** `D^(-1/2) A D^(-1/2)`: what decides where steps are divided by D, coordinate by coordinate. */
+/** `D^(-1/2) A D^(-1/2)`, which determines stability if steps are divided by D, coordinate by coordinate. */
 export const preconditioned = (
   operator: Operator.Operator,
   divisors: Float64Array,
@@ -82,13 +82,13 @@ const adamOf = (kept: Kept, variables: ReadonlyArray<tf.Variable>): Base => {
   }
 }
 
-/** By its field: `instanceof` of TensorFlow.js holds for every optimizer. */
+/** Tests for a field, because `instanceof` is true for every TensorFlow.js optimizer. */
 const isSharpnessAware = (optimizer: tf.Optimizer): optimizer is SharpnessAwareOptimizer =>
   "inner" in optimizer
 
 /**
- * The base of an optimizer, of a sharpness-aware one that which it wraps. Throws InvalidInput on an Adam without a step, and on optimizers
- * whose stability is not known here: all but SGD, momentum and Adam.
+ * Base of an optimizer: for a sharpness-aware one, the optimizer that it wraps. Throws InvalidInput on an Adam without a
+ * step, and on optimizers of unknown stability: all except SGD, momentum and Adam.
  */
 export const baseOf = (optimizer: tf.Optimizer, variables: ReadonlyArray<tf.Variable>): Base => {
   const inner = isSharpnessAware(optimizer) ? optimizer.inner : optimizer

@@ -16,7 +16,7 @@ export interface GradientOuterProduct {
   readonly dimension: number
   /** Ascending. */
   readonly eigenvalues: Float64Array
-  /** Unit vectors in the order of the eigenvalues, one after the other. */
+  /** Unit vectors in the order of the eigenvalues, concatenated. */
   readonly eigenvectors: Float64Array
 }
 
@@ -33,13 +33,13 @@ export interface GradientOuterProductOptions extends Jacobian.OutputOptions {
 }
 
 export interface TopOptions extends GradientOuterProductOptions, Watching {
-  /** So many of the largest eigenvalues. */
+  /** Number of largest eigenvalues. */
   readonly count: number
   /** Tolerance of the residuals, relative to the largest eigenvalue; default 1e-2. */
   readonly tolerance?: number
   /** Each is two passes forward and one backward; default 20 and 10 for each eigenpair. */
   readonly maxProducts?: number
-  /** Samples in one pass, whose memory it bounds; default 16. */
+  /** Samples per pass, which bounds the memory; default 16. */
   readonly batchSize?: number
   readonly seed?: Seed.Seed
 }

@@ -8,7 +8,7 @@ import * as Weights from "../objective/Weights.ts"
 
 /** Outputs to measure: all of them, or one class. */
 export interface OutputOptions {
-  /** The index of an output; default all of them. */
+  /** Index of an output; default all. */
   readonly output?: number
 }
 

@@ -1,4 +1,4 @@
-/** The measures of the other packages on a model of TensorFlow.js, with settings that float32 can meet. */
+/** Measures of the other packages for a TensorFlow.js model, with settings suited to float32. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import { type Certificate, certify, type CertifyOptions } from "@nonconvex/flat-minima"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -11,11 +11,13 @@ import { type Base, baseOf, preconditioned } from "./Base.ts"
 import { topEigenpairs, type Watching } from "./TopEigenpairs.ts"
 
 /**
- * Flat-minima's certificate of the weights as they are: verdict, trace, top eigenvalue, rank and residual, each with its error bar.
+ * Flatness certificate of the current weights, as in flat-minima: verdict, trace, top eigenvalue, rank and residual, each
+ * with its error bar.
  *
- * Up to `dense` weights (default 1000) the whole spectrum is computed. Float32 blurs its lower end to about 1e-5 of the top. So
- * eigenvalues below `zero` (default 1e-3) of the top count as zero if a `gap` (default 30) separates them from the rest. Use an
- * objective with double gradients if its loss has them. The way down takes 200 gradients (`descent`). Throws what `certify` does.
+ * Up to `dense` weights (default 1000) the whole spectrum is computed. Float32 blurs its lower end to about 1e-5 of the top.
+ * Eigenvalues below `zero` (default 1e-3) times the top therefore count as zero if a `gap` (default 30) separates them from
+ * the rest. Use an objective with double gradients if its loss supports them. Descent takes 200 gradients (`descent`).
+ * Throws as `certify`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -36,8 +38,8 @@ export const certifyModel = (objective: TensorObjective, options: CertifyOptions
 /** Advice, and the base optimizer that it is for. */
 export interface RadiusAdvice extends OptimSam.Advice {
   /**
-   * "SGD", "momentum", "Nesterov" or "Adam". For Adam `topEigenvalue` belongs to the preconditioned Hessian. What SAM's radius costs is
-   * known over SGD alone: over the others floor and radii are NaN, and USAM is not called stable.
+   * "SGD", "momentum", "Nesterov" or "Adam". For Adam `topEigenvalue` belongs to the preconditioned Hessian. The cost of
+   * SAM's radius is known only for SGD; for other optimizers floor and radii are NaN, and USAM is not called stable.
    */
   readonly base: string
 }
@@ -89,12 +91,12 @@ const adviceOver = (
 
 /**
  * Advice from the top eigenvalue at the current weights on a learning rate and a radius, for the base optimizer in use. See
- * `adviseFromCurvature` of optim-sam. Its residual is the one that 60 products reach: float32 has none of 1e-6.
+ * `adviseFromCurvature` of optim-sam. Its residual is that after 60 products, because float32 cannot reach 1e-6.
  *
- * With `onProgress` or `signal` it is a promise: the event loop turns before every product, and an aborted signal rejects it. The
- * limits are 2 for SGD, 2 (1 + m) for momentum, and 2 (1 + beta1) / (1 - beta1) for Adam on its preconditioned Hessian (Cohen et
- * al. 2022). Throws InvalidInput on settings that are negative, on no learning rate, on an Adam without steps, and on other
- * optimizers.
+ * With `onProgress` or `signal` it returns a promise: the event loop runs before every product, and an aborted signal
+ * rejects it. The limits are 2 for SGD, 2 (1 + m) for momentum, and 2 (1 + beta1) / (1 - beta1) for Adam on its
+ * preconditioned Hessian (Cohen et al. 2022). Throws InvalidInput on settings that are negative, on no learning rate, on an
+ * Adam without steps, and on other optimizers.
  *
  * @example
  * ```ts import.meta.vitest

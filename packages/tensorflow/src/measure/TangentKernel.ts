@@ -23,7 +23,7 @@ export interface TangentKernel {
 /**
  * The tangent kernel `K = J J'`, J the Jacobian of the outputs with respect to the trainable weights, in inference mode.
  *
- * Costs a gradient for each sample and output, and memory for as many weight vectors. The products are in float64, of gradients
+ * Costs one gradient per sample and output, and memory for as many weight vectors. The products are in float64, of gradients
  * rounded to float32. Throws NoTrainableWeights, ShapeMismatch, InvalidInput.
  *
  * @example

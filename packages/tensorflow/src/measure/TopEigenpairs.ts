@@ -1,4 +1,4 @@
-/** The largest eigenpairs of an operator whose products take long: one product after the other, with progress and an end on demand. */
+/** Largest eigenpairs of an operator with slow products, computed with progress reports and interruption. */
 import type * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -11,7 +11,7 @@ export interface Progress {
   /** Products with the operator so far. */
   readonly products: number
   readonly maxProducts: number
-  /** The largest eigenvalue that was found so far; NaN before the first. */
+  /** Largest eigenvalue found so far; NaN before the first product. */
   readonly topEigenvalue: number
 }
 
@@ -19,7 +19,7 @@ export interface Progress {
 export interface Watching {
   /** Called before every product. */
   readonly onProgress?: (progress: Progress) => void
-  /** Rejects with the reason of the signal where it is aborted; it is heard between two products. */
+  /** Rejects with the reason of an aborted signal, between two products. */
   readonly signal?: AbortSignal
 }
 
@@ -68,8 +68,9 @@ const combined = (pairs: ReadonlyArray<Pair>, weights: ArrayLike<number>, n: num
 }
 
 /**
- * The largest `count` eigenpairs by LOBPCG without a preconditioner (Knyazev 2001): the best in the space of the pairs, their residuals
- * and their last steps. Memory for 12 `count` vectors. The event loop turns before every product. Rejects where the signal is aborted.
+ * The largest `count` eigenpairs by LOBPCG without a preconditioner (Knyazev 2001): the best in the space of the pairs,
+ * their residuals and their last steps. Memory for 12 `count` vectors. The event loop runs before every product. Rejects if
+ * the signal is aborted.
  */
 export const topEigenpairs = async (
   operator: Operator.Operator,

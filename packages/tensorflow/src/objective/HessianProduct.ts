@@ -6,14 +6,14 @@ import { NoSecondGradient } from "../Failures.ts"
 import * as Pass from "./Pass.ts"
 import * as Weights from "./Weights.ts"
 
-/** The cube root of float32's epsilon: where the error of rounding, eps / h, meets that of truncation, h^2. */
+/** Cube root of float32's epsilon, at which the rounding error eps / h equals the truncation error h^2. */
 const relativeStep = Elementary.pow(2, -23 / 3)
 
 /**
  * H(x) v into `out` as (g(x + h v) - g(x - h v)) / 2h with h = 0.0049 max(1, |x|) / |v|; zero where v is zero.
  *
- * The step that the core takes for float64 gradients, 1e-5, would see only the rounding of float32 ones. The relative error is
- * about 1e-4 of the gradient's scale. `work` has twice the length of x.
+ * The step used for float64 gradients, 1e-5, would only measure the rounding of float32. The relative error is about 1e-4 of
+ * the gradient's scale. `work` has twice the length of x.
  */
 export const differences = (
   gradient: (x: Float64Array, out: Float64Array) => void,
@@ -42,8 +42,8 @@ export const differences = (
  * Puts every operation on the tape after those that made its inputs.
  *
  * TensorFlow.js 4.22 records the copy of an output that an operation keeps for its gradient (tanh, sigmoid, exp, softmax do)
- * before the operation itself. The second gradient walks the tape once, in its order, and treats these copies as constants. The
- * Hessian of a network with tanh is then wrong, without an error. In the right order it is right.
+ * before the operation itself. The second gradient walks the tape once, in its order, and treats these copies as constants.
+ * The Hessian of a network with tanh is then wrong, without an error. In the right order it is correct.
  */
 const orderTape = (): void => {
   const tape = tf.engine().state.activeTape
@@ -63,8 +63,8 @@ const orderTape = (): void => {
 }
 
 /**
- * H v into `out` at the weights as they are, as the gradient of <gradient, v>. Throws NoSecondGradient where an operation of the loss
- * has no gradient of its gradient, such as the convolution and the pooling of TensorFlow.js.
+ * H v into `out` at the weights as they are, as the gradient of <gradient, v>. Throws NoSecondGradient if an operation of
+ * the loss has no second gradient, such as convolution and pooling in TensorFlow.js.
  */
 export const doubleGradient = (
   name: string,

@@ -14,17 +14,17 @@ export type Loss = (labels: tf.Tensor, predictions: tf.Tensor) => tf.Tensor
 export type ModelObjective = TensorObjective & FiniteSum
 
 export interface ModelObjectiveOptions extends ObjectiveOptions {
-  /** A tensor, or one for each input; the first axis counts the samples. Not copied: keep it while the objective is in use. */
+  /** A tensor, or one per input; the first axis is the sample index. Not copied: keep it while the objective is in use. */
   readonly inputs: tf.Tensor | ReadonlyArray<tf.Tensor>
   readonly targets: tf.Tensor | ReadonlyArray<tf.Tensor>
-  /** One for all outputs, or one for each. Penalties of regularised layers are added, as `fit` does. */
+  /** One for all outputs, or one per output. Penalties of regularised layers are added, as in `fit`. */
   readonly loss: Loss | ReadonlyArray<Loss>
   /**
    * `inference`: no dropout, batch normalisation by its moving statistics. `training`: the model as in `fit`, with one fixed
    * dropout mask and batch normalisation by the statistics of the batch. Moving statistics are unchanged. Default `inference`.
    */
   readonly mode?: "inference" | "training"
-  /** Samples in one pass of the full sum, whose memory it bounds; default 256. */
+  /** Samples per pass of the full sum, which bounds the memory; default 256. */
   readonly batchSize?: number
 }
 
@@ -119,9 +119,9 @@ export const outputsOf = (
 /**
  * The mean loss of `model` over data, with its gradient over the trainable weights; weights of frozen layers are constants.
  *
- * It is a finite sum, so that minibatches and m-SAM of the core work on it. Evaluations leave the model unchanged, bit for bit: weights,
- * moving statistics, and the seeds of dropout. Throws NotALayersModel on a graph model, NoTrainableWeights, ShapeMismatch, InvalidInput;
- * when it is evaluated WeightsDisposed and LossNotScalar.
+ * It is a finite sum, so minibatches and m-SAM work on it. Evaluations leave the model unchanged, bit for bit: weights,
+ * moving statistics, and dropout seeds. Throws NotALayersModel on a graph model, NoTrainableWeights, ShapeMismatch,
+ * InvalidInput; when it is evaluated WeightsDisposed and LossNotScalar.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,7 @@
-/** One evaluation of a loss: its randomness recorded or replayed, its assignments and kept tensors undone on request. */
+/**
+ * One evaluation of a loss: its randomness is recorded or replayed, and its assignments and kept tensors are undone on
+ * request.
+ */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as tf from "@tensorflow/tfjs"
@@ -67,7 +70,7 @@ export interface Evaluated {
   readonly grads: tf.NamedTensorMap
 }
 
-/** Collects what `loss` keeps in the scope that it runs in: the metrics of a model that is being fitted. */
+/** Collects the tensors that `loss` keeps in its scope, such as the metrics of a model in training. */
 const collecting = (loss: () => tf.Scalar, kept: Array<tf.Tensor>) => (): tf.Scalar => {
   const { state } = tf.engine()
   try {

@@ -22,7 +22,7 @@ export interface TensorObjective extends Objective {
 }
 
 export interface ObjectiveOptions {
-  /** In the messages of errors; default the name of the model, or "a function of variables". */
+  /** Name in error messages; default the name of the model, or "a function of variables". */
   readonly name?: string
   /** Known constants of the loss; default none. */
   readonly constants?: Constants.Constants
@@ -39,8 +39,8 @@ export interface ObjectiveOptions {
 const agreement = 0.05
 
 /**
- * The sum of parts as an objective. `evaluation` is that of `weights`. The first double gradient is compared with differences, and
- * throws SecondGradientMismatch where they disagree.
+ * Sum of parts as an objective. `evaluation` is that of `weights`. The first double gradient is compared with finite
+ * differences; SecondGradientMismatch is thrown if they disagree.
  */
 export const fromParts = (
   parts: () => Iterable<Evaluation.Part>,
@@ -117,8 +117,8 @@ export const fromParts = (
 /**
  * The objective of a differentiable function of variables, with its data inside of it; `loss` returns a scalar.
  *
- * An evaluation leaves the variables as they were, bit for bit. Throws NoTrainableWeights, WeightsDisposed, LossNotScalar (when it
- * is evaluated), and InvalidInput on points of the wrong length.
+ * An evaluation leaves the variables unchanged, bit for bit. Throws NoTrainableWeights, WeightsDisposed, LossNotScalar (when
+ * it is evaluated), and InvalidInput on points of the wrong length.
  *
  * @example
  * ```ts import.meta.vitest

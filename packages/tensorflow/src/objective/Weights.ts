@@ -66,8 +66,8 @@ export const write = ({ dimension, variables }: Weights, point: Float64Array): F
 }
 
 /**
- * Runs `body`, which may write to `variables`, and then restores their buffers by reference. The weights are the same bits, whether `body`
- * returns or throws. A variable that `body` disposed stays disposed.
+ * Runs `body`, which may write to `variables`, and then restores their buffers by reference. The weights have the same bits,
+ * whether `body` returns or throws. A variable that `body` disposed stays disposed.
  */
 export const borrowed = <A>(variables: ReadonlyArray<tf.Variable>, body: () => A): A => {
   // `clone` shares the buffer; `keep` takes it out of the hands of an enclosing tidy

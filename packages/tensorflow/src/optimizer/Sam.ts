@@ -5,7 +5,10 @@ import type * as tf from "@tensorflow/tfjs"
 import { SharpnessAwareOptimizer, type StepOptions } from "./SharpnessAwareOptimizer.ts"
 
 export interface SamOptions extends StepOptions {
-  /** Radius of the perturbation, whose unit and default each optimizer says; `everyNth` and `latePhase` of optim-sam make schedules. */
+  /**
+   * Radius of the perturbation; unit and default depend on the optimizer. `everyNth` and `latePhase` of optim-sam make
+   * schedules.
+   */
   readonly radius?: number | Schedule.Schedule
 }
 

@@ -1,4 +1,4 @@
-/** The sharpness-aware step around any optimizer of TensorFlow.js, as an optimizer that `compile` and `fit` take. */
+/** The sharpness-aware step around any optimizer of TensorFlow.js, as an optimizer for `compile` and `fit`. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -14,8 +14,8 @@ export interface StepOptions {
   /** Number of ascent steps to the perturbed point, each with its own gradient; default 1. */
   readonly ascentSteps?: number
   /**
-   * A loss or gradient that is not finite: `throw` NotFinite, or `skip` the step and set `status` to `diverged`. In both cases the
-   * weights are as they were before the step. Default `throw`.
+   * Response to a loss or gradient that is not finite: `throw` NotFinite, or `skip` the step and set `status` to `diverged`.
+   * In both cases the weights are those from before the step. Default `throw`.
    */
   readonly onNotFinite?: "throw" | "skip"
 }
@@ -54,10 +54,10 @@ const operation = "SharpnessAwareOptimizer.minimize"
 /**
  * An optimizer whose gradients are taken at the perturbed point and applied by `inner` at the point.
  *
- * The perturbation is computed in float64, over all trainable weights together, whatever the backend. Both gradients see the same batch and
- * the same dropout masks; only the first pass assigns variables (moving statistics of batch normalisation). The weights come back by
- * reference, not by subtraction. Where the gradient is zero `inner` still ticks; with radius 0 the step is one of `inner`, at the cost of
- * one.
+ * The perturbation is computed in float64, over all trainable weights together, whatever the backend. Both gradients use the
+ * same batch and dropout masks; only the first pass assigns variables (moving statistics of batch normalisation). The
+ * weights are restored by reference, not by subtraction. Where the gradient is zero `inner` still ticks; with radius 0 the
+ * step is one of `inner`, at the cost of one.
  *
  * `trainOnBatch` lists the values of the compiled metrics twice, at the point and at the perturbed point; `fit` reports those at
  * the point. Saved with its model, it is saved as `inner`.
@@ -99,7 +99,10 @@ export class SharpnessAwareOptimizer extends tf.Optimizer {
     })
   }
 
-  /** True if the radius of the last step is above 4 ulp of the largest weight times sqrt(d): below it the perturbation is rounding. */
+  /**
+   * True if the radius of the last step exceeds 4 ulp of the largest weight times sqrt(d); below that the perturbation is
+   * rounding noise.
+   */
   get isResolved(): boolean {
     if (this.#buffers === undefined || this.#radius === 0) return true
     const { before } = this.#buffers

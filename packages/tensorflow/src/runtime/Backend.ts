@@ -11,7 +11,7 @@ export type Backend = "node" | "compiled" | "wasm" | "cpu"
 
 export interface Runtime {
   readonly backend: Backend
-  /** One sentence: the chosen backend, and why no faster one. */
+  /** One sentence: the chosen backend, and why no faster one was chosen. */
   readonly because: string
   /** Backends that were tried first and are not there. */
   readonly passedOver: ReadonlyArray<BackendUnavailable>

@@ -1,6 +1,7 @@
 /**
- * Gradients of a convolution as products of matrices. One matrix has a row for each position of the filter and a column for each
- * of its weights, with the part of the image under the filter. It is never made as a whole: it is many times the image.
+ * Gradients of a convolution as products of matrices. One matrix has a row for each position of the filter and a column for
+ * each of its weights, with the part of the image under the filter. It is never stored as a whole, because it is many times
+ * the size of the image.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as tf from "@tensorflow/tfjs"

@@ -1,4 +1,7 @@
-/** Sums, differences, products and quotients of a few numbers in plain JavaScript: a call of the backend's own kernel takes longer than they do. */
+/**
+ * Sums, differences, products and quotients of a few numbers in plain JavaScript, which is faster than calling the backend's
+ * kernel.
+ */
 import * as tf from "@tensorflow/tfjs"
 import { remembered } from "./Remembered.ts"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"

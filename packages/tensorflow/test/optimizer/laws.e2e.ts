@@ -1,6 +1,6 @@
 /** The laws of optim-sam, written for float64, against the optimizers of this package, with the tolerances that float32 needs. */
 import { assert, describe, it } from "@effect/vitest"
-import { type Asked, claim, type Claim, type Margin, type Trial } from "@nonconvex/evidence"
+import { claim, type Claim, type Margin } from "@nonconvex/evidence"
 import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Verify from "@nonconvex/evidence/Verify"
 import { Kernels } from "@nonconvex/numerics"
@@ -97,9 +97,15 @@ const loosened = (original: Claim, { slack = 0, times = 1 }: Tolerance): Claim =
       ...rest,
       margin: 1 - (1 - margin) / times + slack,
     })
-    const trial = <Instance extends object>({ instances, margin }: Trial<Instance>) => ({
+    const trial = <Instances, Asked>({
       instances,
-      margin: (asked: Asked<Instance>) => loosen(margin(asked)),
+      margin,
+    }: {
+      readonly instances: Instances
+      readonly margin: (asked: Asked) => Margin.Comparison
+    }) => ({
+      instances,
+      margin: (asked: Asked) => loosen(margin(asked)),
     })
     const [first, ...rest] = definition.controls
     const control = (given: typeof first) => ({ name: given.name, ...trial(given) })

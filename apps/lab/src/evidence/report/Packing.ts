@@ -37,12 +37,12 @@ const script = (base64: string): string => encodeLetters(Buffer.from(base64, "ba
 type Figure = ExperimentResult["figures"][number]
 
 /** Figures whose own rows are stored compactly, relative to the table of their experiment. */
-const dense = (
+const pack = (
   figures: ReadonlyArray<Figure>,
   rows: ExperimentResult["rows"] = [],
 ): ReadonlyArray<Figure> => {
-  const known = Parts.knownOf(rows)
-  return figures.map((figure) => ({ ...figure, spec: Parts.dense(figure.spec, known) }))
+  const known = Parts.rowIndices(rows)
+  return figures.map((figure) => ({ ...figure, spec: Parts.pack(figure.spec, known) }))
 }
 
 const nameOf = (id: string): string => id.slice(id.indexOf("/") + 1).replaceAll("-", " ")
@@ -144,7 +144,7 @@ const ofExperiment = (
     name: id,
     part: {
       markup: { [id]: ExperimentSection.render(result, preset, claims, code).markup },
-      figures: dense(figures, rows),
+      figures: pack(figures, rows),
       columns: Parts.columnsOf(rows),
     },
     entries: [{ address: id, kind: "experiment", system, title, text: question, part: id }],
@@ -162,7 +162,7 @@ const ofStudy = (report: StudyReport): Named => {
     name: address,
     part: {
       markup: { [address]: StudySection.render(report).markup },
-      ...(found !== undefined && { figures: dense(found.figures) }),
+      ...(found !== undefined && { figures: pack(found.figures) }),
     },
     entries: [
       {

@@ -2,6 +2,7 @@
 import { canonical } from "@nonconvex/runner/RunKey"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
+import { holm } from "../../statistics/Holm.ts"
 import * as Student from "../../statistics/Student.ts"
 import * as Configuration from "./Configuration.ts"
 import * as Groups from "./Groups.ts"
@@ -216,7 +217,7 @@ export const compare = (
           against: first.label,
           ...tested(first.trials.filter(isNumber), group.trials.filter(isNumber), inside),
         }))
-  const adjusted = Student.holm(found.map(({ p }) => p))
+  const adjusted = holm(found.map(({ p }) => p))
   return {
     metric,
     differs,

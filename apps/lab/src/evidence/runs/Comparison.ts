@@ -1,4 +1,5 @@
 /** Comparisons joined by `and`, as used in clauses about runs and rows: parsed into data, never executed as code. */
+import type { Row } from "@nonconvex/evidence/Experiment"
 import { Schema } from "effect"
 
 /** A text that is no clause or metric, in one line with what it should be. */
@@ -171,3 +172,17 @@ export const fits = (value: Value, comparison: Comparison): boolean => {
   if (Number.isNaN(value)) return operator === "!="
   return ordered(Math.sign(value - numberOf(wanted)), operator)
 }
+
+/** The rows that fit all of some comparisons; a row without a field does not fit. */
+export const fitting = (
+  rows: ReadonlyArray<Row>,
+  where: ReadonlyArray<Comparison>,
+): ReadonlyArray<Row> =>
+  where.length === 0
+    ? rows
+    : rows.filter((row) =>
+        where.every((each) => {
+          const value = row[each.field]
+          return value !== undefined && fits(value, each)
+        }),
+      )

@@ -1,10 +1,8 @@
 /** Settings of runs, by name: a nested setting is named `outer.inner`, and a list is written as JSON. */
+import { isObject } from "@nonconvex/figures"
 import { canonical } from "@nonconvex/runner/RunKey"
 import type { Schema } from "effect"
 import type { Value } from "./Comparison.ts"
-
-const isObject = (json: Schema.Json | undefined): json is Schema.JsonObject =>
-  typeof json === "object" && json !== null && !Array.isArray(json)
 
 const valueOf = (json: Schema.Json): Value => (typeof json === "object" ? canonical(json) : json)
 

@@ -1,4 +1,5 @@
 /** One number from the rows of a run: `mean(accuracy where method=sam and epoch>3)`. */
+import * as Csv from "@nonconvex/evidence/Csv"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as Table from "../../cli/TextTable.ts"
@@ -91,13 +92,6 @@ const refuse = (metric: Metric, reason: string): never => {
   throw new BadExpression({ flag: "metric", text: render(metric), reason })
 }
 
-/** Every column that a row has, in order of appearance. */
-export const columnsOf = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
-  const found = new Set<string>()
-  for (const row of rows) for (const column of Object.keys(row)) found.add(column)
-  return [...found]
-}
-
 /** Requires that all columns exist, that each comparison is valid for some value, and that the column contains no text. */
 const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
   const named = [metric.column, ...metric.where.map(({ field }) => field)]
@@ -105,7 +99,7 @@ const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
   if (missing !== undefined) {
     refuse(
       metric,
-      `there is no column ${Comparison.shortened(missing)}; the columns are ${columnsOf(rows).join(", ")}`,
+      `there is no column ${Comparison.shortened(missing)}; the columns are ${Csv.columns(rows).join(", ")}`,
     )
   }
   for (const comparison of metric.where) {
@@ -120,7 +114,7 @@ const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
     refuse(
       metric,
       `${metric.column} is a text, which has no ${metric.aggregate}; numeric columns are ${
-        columnsOf(rows)
+        Csv.columns(rows)
           .filter((column) => rows.every((row) => typeof row[column] !== "string"))
           .join(", ") || "none"
       }`,
@@ -137,12 +131,7 @@ const requireColumns = (metric: Metric, rows: ReadonlyArray<Row>): void => {
 export const evaluate = (metric: Metric, rows: ReadonlyArray<Row>): Measured => {
   if (rows.length === 0) return { value: Number.NaN, rows: 0, note: "it has no rows" }
   requireColumns(metric, rows)
-  const fitting = rows.filter((row) =>
-    metric.where.every((comparison) => {
-      const value = row[comparison.field]
-      return value !== undefined && Comparison.fits(value, comparison)
-    }),
-  )
+  const fitting = Comparison.fitting(rows, metric.where)
   if (fitting.length === 0) return { value: Number.NaN, rows: 0, note: "no row matches" }
   const values = fitting.flatMap((row) => {
     const value = row[metric.column]

@@ -7,6 +7,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 import * as Cautious from "../../statistics/Cautious.ts"
 import * as Share from "../../statistics/Share.ts"
+import { holm } from "../../statistics/Holm.ts"
 import * as Student from "../../statistics/Student.ts"
 import * as Comparison from "../runs/Comparison.ts"
 import * as Metric from "../runs/Metric.ts"
@@ -106,21 +107,11 @@ export const clause = (text: string | undefined): ReadonlyArray<Comparison.Compa
   }
 }
 
-export const fitting = (rows: Rows, where: ReadonlyArray<Comparison.Comparison>): Rows =>
-  where.length === 0
-    ? rows
-    : rows.filter((row) =>
-        where.every((each) => {
-          const value = row[each.field]
-          return value !== undefined && Comparison.fits(value, each)
-        }),
-      )
-
 /** A row without a finite number is not within any distance of the best. */
 const within = (side: Exclude<Side, string>, rows: Rows): Share.Count | undefined => {
   const valuesOf = (some: Rows) => some.map((row) => Number(row[side.share] ?? Number.NaN))
-  const among = valuesOf(fitting(rows, clause(side.where)))
-  const finite = valuesOf(fitting(rows, clause(side.best))).filter(Number.isFinite)
+  const among = valuesOf(Comparison.fitting(rows, clause(side.where)))
+  const finite = valuesOf(Comparison.fitting(rows, clause(side.best))).filter(Number.isFinite)
   if (among.length === 0 || finite.length === 0) return undefined
   const bar = finite.reduce((best, value) => Math.max(best, value)) - side.within
   return { holds: among.filter((value) => value >= bar).length, of: among.length }
@@ -160,7 +151,7 @@ const countsOf = (
   )
   if (aggregate !== "mean" || !isShare) return undefined
   return seeds.map((rows) => {
-    const values = fitting(rows, where).flatMap((row) => row[column] ?? [])
+    const values = Comparison.fitting(rows, where).flatMap((row) => row[column] ?? [])
     return { holds: values.filter(Number).length, of: values.length }
   })
 }
@@ -369,7 +360,7 @@ const verdictsOn = ({ heading, registered: { expectations } }: Subject, rows: Ro
   const seeds = [...bySeed(rows).values()]
   const measured = expectations.map((each) => measure(each, seeds))
   const probabilities = measured.map(({ found }) => found.p)
-  const raised = Student.holm(probabilities)
+  const raised = holm(probabilities)
   const tests = probabilities.filter((p) => !Number.isNaN(p)).length
   return expectations.map(({ statement, words }, at) => {
     const each = measured[at]!

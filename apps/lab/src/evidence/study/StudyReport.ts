@@ -6,7 +6,8 @@ import { ExperimentResult } from "@nonconvex/evidence/Report"
 import { Effect, Schema } from "effect"
 import { BadExpression } from "../runs/Comparison.ts"
 import * as Groups from "./StudyGroups.ts"
-import { clause, fitting, Judged, judgeAll, Mean, outcomesOf } from "./Judgement.ts"
+import * as Comparison from "../runs/Comparison.ts"
+import { clause, Judged, judgeAll, Mean, outcomesOf } from "./Judgement.ts"
 import { Heading, type Outcome } from "./Registered.ts"
 import * as Stored from "./Stored.ts"
 import * as Studies from "./Study.ts"
@@ -49,7 +50,7 @@ const foundIn = ({ heading, registered, stored, sweep }: Finished): Found => {
     seeds: Number(Seeds.count(sweep.seeds)),
     rows: rows.length,
     judged: judgeAll({ registered, heading }, rows),
-    groups: Groups.of(fitting(rows, clause(where)), by).map((group) => ({
+    groups: Groups.of(Comparison.fitting(rows, clause(where)), by).map((group) => ({
       values: group.values,
       means: shown.map(({ metric }) => Groups.mean(group.rows, metric)),
     })),

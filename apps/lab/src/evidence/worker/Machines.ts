@@ -3,7 +3,7 @@ import type { System } from "@nonconvex/evidence/System"
 import type { RunKey } from "@nonconvex/runner/RunKey"
 import * as Code from "@nonconvex/runner/node/Code"
 import type { Version } from "@nonconvex/store/queue/Trial"
-import type { Absence } from "@nonconvex/store/queue/Trials"
+import type { Outage } from "@nonconvex/store/queue/Trials"
 import { Config, Effect, Layer, type Redacted, Schema } from "effect"
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import type * as Capable from "../../cli/Capable.ts"
@@ -31,7 +31,7 @@ export class BadLease extends Schema.TaggedError<BadLease>()("BadLease", {}) {
 /** Provides `RunStore`, `Runs` and `Trials`. Fails with BadLease, or with StoreFailed if the database cannot be used. */
 export const layer = (
   chosen: Capable.Chosen & { readonly database: Redacted.Redacted; readonly fresh: boolean },
-  hear: (absence: Absence) => void = () => undefined,
+  hear: (outage: Outage) => void = () => undefined,
 ) =>
   Layer.unwrap(
     Effect.gen(function* () {

@@ -75,15 +75,9 @@ const shareOfGain = (rows: ReadonlyArray<Row>, arm: Arm): number => {
 /** Spikes of the norm resets, their final kernel, and their share of the gain. */
 const resetsIn = (rows: ReadonlyArray<Row>): string => {
   const resets = rows.filter(({ arm }) => arm === "norm reset")
-  const kernelOf = (of: Arm) =>
-    mean(
-      rows,
-      ({ kernel }) => kernel,
-      ({ arm }) => arm === of,
-    )
   const spiking = resets.filter(({ spikes }) => spikes > 0).length
   const share = Math.round(100 * shareOfGain(rows, "norm reset"))
-  return `${spiking} of ${resets.length} of these runs also spike. Their mean kernel ends at ${kernelOf("norm reset").toPrecision(2)}, that of forced runs at ${kernelOf("forced").toPrecision(2)}. They achieve ${share} % of the reduction in mean test loss by forced catapults.`
+  return `Norm resets, of which ${spiking} of ${resets.length} spike, achieve ${share} % of the reduction in mean test loss by forced catapults.`
 }
 
 export const causalTest = Experiment.table({
@@ -147,7 +141,7 @@ export const causalTest = Experiment.table({
     Figure.points({
       id: "arms",
       title: "Feature learning by arm",
-      caption: `Suppressed: the schedule of the forced run, capped below the critical learning rate. Norm reset: a start with a kernel as small as that at the end of the forced run. ${resetsIn(rows)} Thin lines join the runs of one seed.`,
+      caption: `Norm resets start with a kernel as small as that at the end of the forced run, suppressed runs stay below the critical learning rate. ${resetsIn(rows)}`,
       x: { field: "alignment", title: "alignment with the true AGOP" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "arm", title: "arm" },

@@ -1,6 +1,5 @@
 /** Catapults of the cross entropy: the question that the paper left open to its reviewers. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
-import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
 import { raising } from "../../descent/RateControl.ts"
@@ -10,7 +9,7 @@ import { logisticLoss } from "../../network/OutputLoss.ts"
 import { forcedCases, ForcedConfig, forcedFields, forcedRun, rank } from "../support/ForcedRun.ts"
 import { derived } from "../support/Paper.ts"
 import { signAccuracy } from "../support/SignAccuracy.ts"
-import { allFit, endAlike, heldOverNone, overNone, raisesInWords } from "../support/Table.ts"
+import { allFit, endAlike, heldOverNone, overNone } from "../support/Table.ts"
 
 const reference: ForcedConfig = {
   inputs: 30,
@@ -33,16 +32,6 @@ const Columns = Schema.Struct({
 })
 
 type Row = typeof Columns.Type
-
-/** Final losses of the runs by number of raises, and the number of spikes; a raise may cause no catapult. */
-const endOf =
-  (rows: ReadonlyArray<Row>) =>
-  (raises: number): string => {
-    const own = rows.filter((row) => !row.isHeld && row.raises === raises)
-    const losses = own.map(({ trainLoss }) => trainLoss)
-    const [least, most] = [Summary.smallest(losses), Summary.largest(losses)]
-    return `With ${raisesInWords(raises)} they end at ${least.toPrecision(3)} to ${most.toPrecision(3)}, and ${own.filter(({ spikes }) => spikes > 0).length} of ${own.length} spike.`
-  }
 
 export const crossEntropy = Experiment.table({
   id: "catapults/cross-entropy",
@@ -83,11 +72,7 @@ export const crossEntropy = Experiment.table({
     Figure.points({
       id: "alignment",
       title: "Alignment and test accuracy",
-      caption: `Each point is a run that ends at or below ${tolerance} in cross entropy; thin lines join the runs of one seed. ${Summary.distinct(
-        rows.map(({ raises }) => raises),
-      )
-        .map(endOf(rows))
-        .join(" ")}`,
+      caption: `Each point is a run that ends at or below ${tolerance} in cross entropy; thin lines join the runs of one seed.`,
       x: { field: "alignment", title: "alignment with the true AGOP of the product" },
       y: { field: "accuracy", title: "test accuracy" },
       series: { field: "schedule", title: "schedule" },

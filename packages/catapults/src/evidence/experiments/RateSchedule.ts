@@ -9,7 +9,6 @@ import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { milestones, reproductionRates } from "../../descent/RateControl.ts"
 import { recalled } from "../support/Paper.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
-import { raisesInWords } from "../support/Table.ts"
 
 const Columns = Schema.Struct({
   samples: Schema.Int,
@@ -70,26 +69,17 @@ const spikesIn = (rows: ReadonlyArray<Row>): string => {
         )
       })
   })
-  const steps = reproductionRates.slice(1, 1 + Summary.largest(rows.map(({ raises }) => raises)))
-  return `The loss at every ${every}th step; the learning rate is raised after ${steps.map(([step]) => step).join(", ")} steps. After ${raised.filter(Boolean).length} of ${raised.length} raises the loss is higher within ${soon} steps; the others show no spike here.`
+  return `Each line is the loss at every ${every}th step of a run. After ${raised.filter(Boolean).length} of ${raised.length} raises of the learning rate the loss is higher within ${soon} steps; the others show no spike here.`
 }
 
 /** A network that diverged has no alignment. */
 const isLost = ({ outcome }: Row): boolean => outcome === "diverged"
 
-/** Describes the final alignment. */
-const alignments = (rows: ReadonlyArray<Row>): string =>
-  Summary.distinct(rows.map(({ samples }) => samples))
-    .map((samples) => {
-      const runs = ends(rows, samples)
-      const found = runs
-        .filter((run) => !isLost(run))
-        .map(({ alignment, raises }) => `${alignment.toFixed(3)} after ${raisesInWords(raises)}`)
-      const diverged = runs.filter(isLost).map(({ raises }) => raisesInWords(raises))
-      const without = diverged.length === 0 ? "" : `; with ${diverged.join(" and ")} it diverges`
-      return `With ${samples} samples the alignment ends at ${found.join(", ")}${without}.`
-    })
-    .join(" ")
+/** Describes the drawn alignments. */
+const alignments = (rows: ReadonlyArray<Row>): string => {
+  const drawn = `Each line is the alignment at every ${every}th step of a run.`
+  return rows.some(isLost) ? `${drawn} Runs that diverge are not drawn.` : drawn
+}
 
 const aligned = (rows: ReadonlyArray<Row>): { readonly where?: Figure.Where<Row> } =>
   rows.some(isLost) ? { where: { outcome: ["running", "fitted", "budget"] } } : {}

@@ -4,7 +4,7 @@
  */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect } from "effect"
-import { ask } from "../../Apart.ts"
+import * as BoundedThread from "../../BoundedThread.ts"
 import type { BadArchive, BadArray } from "../../ArrayError.ts"
 
 import { UnreadableTable } from "../../TypedError.ts"
@@ -43,7 +43,7 @@ export const read = Effect.fn("Typed.read")(function* (
 ): Effect.fn.Return<Columns, UnreadableTable | BackendUnavailable | BadArchive | BadArray> {
   const { name, packages } = formats[format]
   const asked: Asked = { format, path, buffer }
-  const answer = yield* ask<Answer, Asked>(reading, {
+  const answer = yield* BoundedThread.run<Answer, Asked>(reading, {
     asked,
     moved: [buffer],
     patience: patience(buffer),

@@ -1,7 +1,7 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Mechanism from "../../noise/GaussianMechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import * as PrivateCount from "../../regression/PrivateCount.ts"
 import * as GridPlan from "../../release/GridPlan.ts"

@@ -1,6 +1,6 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Mechanism from "../../noise/GaussianMechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import type { Neighbours } from "../../privacy/Target.ts"
 import { corrected } from "../support/Paper.ts"

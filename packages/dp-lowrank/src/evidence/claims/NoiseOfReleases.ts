@@ -1,7 +1,7 @@
 /** The noise that a release adds to its sum. */
 import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Deviations from "../../noise/Deviations.ts"
-import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Mechanism from "../../noise/GaussianMechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 import { Permit } from "../../release/Permit.ts"

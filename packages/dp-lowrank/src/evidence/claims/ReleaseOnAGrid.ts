@@ -1,5 +1,5 @@
 import { claim, type Given, Kind, Margin } from "@nonconvex/evidence"
-import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Mechanism from "../../noise/GaussianMechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 import { Permit } from "../../release/Permit.ts"

@@ -4,7 +4,7 @@ import * as Figure from "@nonconvex/figures"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Mechanism from "../../noise/GaussianMechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import { derived } from "../support/Paper.ts"
 import { between } from "../support/Settings.ts"
@@ -96,10 +96,8 @@ export const equalPrivacy = Experiment.table({
       Figure.lines({
         id: "errors",
         title: "Error of the private rank-k matrix / error of exactly calibrated noise",
-        caption: `"isotropic" is real noise with exact calibration, of error ${rows
-          .filter(({ mechanism }) => mechanism === "isotropic")
-          .map(({ epsilon, error }) => `${error.toPrecision(3)} at epsilon ${epsilon}`)
-          .join(", ")}. The printed mechanisms add more noise than the promise needs.`,
+        caption:
+          'The printed mechanisms add more noise than the promise needs; "isotropic" is real noise with exact calibration.',
         rows: relative,
         x: { field: "epsilon", title: "epsilon", scale: "log" },
         y: { field: "relative", title: "root mean square error / that of isotropic" },

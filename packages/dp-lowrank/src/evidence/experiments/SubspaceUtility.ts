@@ -11,7 +11,7 @@ import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as LowRank from "../../components/LowRank.ts"
 import * as Entropy from "../../noise/Entropy.ts"
-import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Mechanism from "../../noise/GaussianMechanism.ts"
 import * as GridPlan from "../../release/GridPlan.ts"
 import { Permit } from "../../release/Permit.ts"
 import { PrivateScatter } from "../../release/PrivateScatter.ts"
@@ -131,7 +131,7 @@ export const subspaceUtility = Experiment.table({
       ...againstEpsilon,
       id: "subspace",
       title: "Subspace error against epsilon",
-      caption: "delta is 1e-6, neighbours differ by one replaced row, and bounds are public.",
+      caption: "delta is 10⁻⁶, neighbours differ by one replaced row, and bounds are public.",
       y: { field: "subspaceError", title: "subspace error" },
       references: Summary.distinct(rows.map(({ dataset }) => dataset)).map((dataset) =>
         Figure.level(

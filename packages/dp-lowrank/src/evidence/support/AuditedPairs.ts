@@ -3,7 +3,7 @@ import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Audit from "../../audit/Audit.ts"
 import * as AuditSubject from "../../audit/AuditSubject.ts"
-import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Mechanism from "../../noise/GaussianMechanism.ts"
 import * as Public from "../../privacy/Public.ts"
 import { streamOf } from "./Structures.ts"
 

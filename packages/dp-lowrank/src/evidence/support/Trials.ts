@@ -6,7 +6,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { unsafePerturb } from "../../noise/Idealised.ts"
-import type { Mechanism } from "../../noise/Mechanism.ts"
+import type { Mechanism } from "../../noise/GaussianMechanism.ts"
 import { conjugated, plus, realNoise, truncated } from "./Structures.ts"
 
 /** Settings of a draw: a descending spectrum, the kept rank, the source of noise, and the kernels. */

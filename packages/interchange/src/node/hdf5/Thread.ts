@@ -1,5 +1,5 @@
 /** Models in HDF5, which a library reads in a thread of its own. */
-import * as Apart from "@nonconvex/datasets/Apart"
+import * as BoundedThread from "@nonconvex/datasets/BoundedThread"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect } from "effect"
 import { model as assembled, type Source } from "../../networks/keras/Hdf5Model.ts"
@@ -20,7 +20,7 @@ const patience = ({ length }: Uint8Array): number => 20_000 + length / 5000
 export const model = ({ bytes, ...of }: Source): Effect.Effect<Model, ModelError> => {
   const copy = new Uint8Array(bytes)
   const asked: Source = { ...of, bytes: copy }
-  return Apart.ask<Read, Source>(entry, {
+  return BoundedThread.run<Read, Source>(entry, {
     asked,
     moved: [copy.buffer],
     patience: patience(bytes),

@@ -42,16 +42,6 @@ const counted = (rows: ReadonlyArray<Found>) =>
     },
   )
 
-/** The least and the largest number of clusters for each number of data, in words. */
-const rangesOf = (rows: ReadonlyArray<Found>): string =>
-  Summary.distinct(rows.map(({ size }) => size))
-    .map((size) => {
-      const counts = rows.filter((row) => row.size === size).map((row) => row.clusters)
-      const [least, most] = [Summary.smallest(counts), Summary.largest(counts)]
-      return `${least === most ? least : `${least} to ${most}`} for ${size} data points`
-    })
-    .join(", ")
-
 export const clusters = Experiment.table({
   id: "label-noise/clusters",
   title: "Clusters of neurons with more data points than dimensions",
@@ -118,7 +108,8 @@ export const clusters = Experiment.table({
     Figure.points({
       id: "clusters",
       title: "Clusters of ten neurons on three-dimensional data",
-      caption: `Each point shows how many clusters the neurons end in: ${rangesOf(rows)}. With more data points than dimensions there are several, and their number depends on the start.`,
+      caption:
+        "Each point shows how many clusters the neurons of some starts end in, and its area how many starts.",
       rows: counted(rows),
       x: { field: "size", title: "data", scale: "integers" },
       y: { field: "clusters", title: "clusters", scale: "integers" },

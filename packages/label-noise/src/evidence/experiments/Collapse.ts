@@ -1,6 +1,5 @@
 /** Neurons collapse to one feature, on two data sets and in two conventions, and not without noise. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
-import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -79,15 +78,6 @@ const lasting = (stepsOf: (steps: number) => number, records: number): Config =>
   records,
 })
 
-/** The features at the end of each run, in words. */
-const endsOf = (rows: ReadonlyArray<Row>): string =>
-  Summary.distinct(rows.map(({ run }) => run))
-    .map((run) => {
-      const { first, second, step } = rows.findLast((row) => row.run === run)!
-      return `${run}: second / first singular value ${(second / first).toPrecision(2)} after ${step} steps.`
-    })
-    .join(" ")
-
 export const collapse = Experiment.table({
   id: "label-noise/collapse",
   title: "Label noise makes all neurons equal on the data",
@@ -125,11 +115,12 @@ export const collapse = Experiment.table({
       return { run: name, step, excess, spread, first, second, third, predictedRate }
     })
   },
-  figures: (rows) => [
+  figures: () => [
     Figure.lines({
       id: "spread",
       title: "Spread of the neurons on the data",
-      caption: `The neurons converge to each other at an exponential rate; without noise ("no noise") nothing moves. ${endsOf(rows)}`,
+      caption:
+        'The neurons converge to each other at an exponential rate; without noise ("no noise") nothing moves.',
       x: { field: "step", title: "step" },
       y: { field: "spread", title: "largest |z_ij - mean_j z_ij|", scale: "log" },
       series: { field: "run", title: "run" },

@@ -1,6 +1,5 @@
 /** Negative controls: settings in which label noise must have no effect, and one in which it acts. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
-import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -54,14 +53,6 @@ const reference: Config = {
 const isIn = (runs: ReadonlyArray<Run>) => (run: Run) =>
   runs.some((other) => nameOf(other) === nameOf(run))
 
-/** Remaining sharpness at the end of each run, in words. */
-const endsOf = (
-  rows: ReadonlyArray<{ readonly run: string; readonly sharpness: number }>,
-): string =>
-  Summary.distinct(rows.map(({ run }) => run))
-    .map((run) => `${run} ${rows.findLast((row) => row.run === run)!.sharpness.toFixed(3)}`)
-    .join("; ")
-
 export const controls = Experiment.table({
   id: "label-noise/controls",
   title: "Settings in which label noise does not reduce sharpness",
@@ -104,11 +95,12 @@ export const controls = Experiment.table({
       }
     })
   },
-  figures: (rows) => [
+  figures: () => [
     Figure.lines({
       id: "sharpness",
       title: "Sharpness on the minima / initial sharpness",
-      caption: `Sharpness falls only with noise and an activation whose first and third derivatives are positive. At the end: ${endsOf(rows)}.`,
+      caption:
+        "Sharpness falls only with noise and an activation whose first and third derivatives are positive.",
       x: { field: "step", title: "step" },
       y: { field: "sharpness", title: "F / F at the start" },
       series: { field: "run", title: "activation" },

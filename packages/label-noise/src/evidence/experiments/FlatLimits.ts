@@ -347,7 +347,7 @@ export const flatLimits = Experiment.table({
         Figure.points({
           id: `test-error-${target.replace(" ", "-")}`,
           title: `Test error of four predictors: ${target}`,
-          caption: `Mean squared error on 2,000 test images of 784 pixels, in units of the variance of the targets. ${described(rows.filter((row) => row.target === target))}`,
+          caption: `Mean squared error on the test images, in units of the variance of the targets. ${described(rows.filter((row) => row.target === target))}`,
           rows: errors,
           where: { target },
           x: { field: "rows", title: "training images" },

@@ -190,7 +190,8 @@ export const realData = Experiment.table({
       Figure.lines({
         id: "test-error",
         title: "Test error before and after flattening",
-        caption: `Mean squared error on the test set, in units of the variance of the targets: ${rows.map(({ data, testAfter, testBefore }) => `${testBefore.toFixed(2)} before and ${testAfter.toFixed(2)} after on ${data}`).join(", ")}. Where flattening increases it, the flatter network does not generalise better. There are few rows, and one start each.`,
+        caption:
+          "Where flattening increases the mean squared error on the test set, in units of the variance of the targets, the flatter network does not generalise better.",
         rows: errors,
         x: { field: "network", title: "network", scale: "names" },
         y: { field: "error", title: "test error", scale: "log" },

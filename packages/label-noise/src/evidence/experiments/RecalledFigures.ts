@@ -1,6 +1,5 @@
 /** The paper's figures 1 and 2, with the parameters as recalled. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
-import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -34,20 +33,6 @@ const reference = {
 }
 
 const nameOf = (size: number): string => `n = ${size}`
-
-/** The singular values of a run at its first and its last step, in words. */
-const endsOf = (rows: ReadonlyArray<Row>, size: number): string => {
-  const own = rows.filter((row) => row.size === size)
-  const at = (step: number) =>
-    own
-      .filter((row) => row.step === step)
-      .map(({ value }) => value.toPrecision(2))
-      .join(", ")
-  const steps = own.map(({ step }) => step)
-  return own.length === 0
-    ? ""
-    : `${nameOf(size)}: from ${at(Summary.smallest(steps))} to ${at(Summary.largest(steps))} after ${Summary.largest(steps)} steps.`
-}
 
 /** Share of the ratio of singular values that must be lost with as many data as dimensions, and kept with more. */
 const half = 0.5
@@ -90,15 +75,12 @@ export const recalledFigures = Experiment.table({
       return places.map((place, k) => ({ ...at, singularValue: place, value: singularValues[k]! }))
     }).flat()
   },
-  figures: (rows) => {
+  figures: () => {
     const figure = (id: string, title: string, sizes: ReadonlyArray<number>) =>
       Figure.lines<Row>({
         id,
         title,
-        caption: [
-          "The three singular values of the weights.",
-          ...sizes.map((size) => endsOf(rows, size)),
-        ].join(" "),
+        caption: "Each line is one of the three singular values of the weights.",
         where: { size: sizes },
         x: { field: "step", title: "step" },
         y: { field: "value", title: "singular value of the weights" },

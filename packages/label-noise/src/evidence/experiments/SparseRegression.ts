@@ -1,6 +1,5 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
-import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
@@ -19,17 +18,6 @@ import {
 const methods = ["label noise", "gradient descent", "linear program"] as const
 
 type Method = (typeof methods)[number]
-
-/** The median distance of each method, in words. */
-const medians = (
-  rows: ReadonlyArray<{ readonly method: Method; readonly testError: number }>,
-): string =>
-  Summary.distinct(rows.map(({ method }) => method))
-    .map((method) => {
-      const own = rows.filter((row) => row.method === method)
-      return `${Summary.median(own.map(({ testError: error }) => error)).toPrecision(2)} by ${method}`
-    })
-    .join(", ")
 
 export const sparseRegression = Experiment.table({
   id: "label-noise/sparse-regression",
@@ -84,7 +72,7 @@ export const sparseRegression = Experiment.table({
     Figure.points({
       id: "errors",
       title: "Squared distance from the true weights",
-      caption: `Thin lines join the solutions of one problem. Medians: ${medians(rows)}.`,
+      caption: "Thin lines join the solutions of one problem.",
       rows,
       x: { field: "method", title: "method", scale: "names" },
       y: { field: "testError", title: "squared distance", scale: "log", floor: 1e-20 },

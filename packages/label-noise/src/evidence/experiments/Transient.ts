@@ -1,6 +1,5 @@
 /** Label noise from a start that does not fit may diverge before it comes near the minima. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
-import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -40,17 +39,6 @@ const reference: Config = {
   starts: 20,
   steps: 100_000,
 }
-
-/** Number of diverged starts of each case, in words. */
-const divergences = (
-  rows: ReadonlyArray<{ readonly case: string; readonly diverged: boolean }>,
-): string =>
-  Summary.distinct(rows.map((row) => row.case))
-    .map((name) => {
-      const own = rows.filter((row) => row.case === name)
-      return `${own.filter(({ diverged }) => diverged).length} of ${own.length} starts ${name}`
-    })
-    .join(", ")
 
 export const transient = Experiment.table({
   id: "label-noise/transient",
@@ -105,7 +93,8 @@ export const transient = Experiment.table({
     Figure.points({
       id: "limits",
       title: "Learning rates and stability limits",
-      caption: `Only runs below the diagonal "rate at the limit" overflow, since their learning rate is above the stability limit at the start: ${divergences(rows)}.`,
+      caption:
+        'Only runs below the diagonal "rate at the limit" overflow, since their learning rate is above the stability limit at the start.',
       rows: rows.map((row) => ({ ...row, end: row.diverged ? "diverged" : "stayed" })),
       x: { field: "learningRate", title: "learning rate", scale: "log" },
       y: { field: "stabilityLimit", title: "stability limit at the start", scale: "log" },

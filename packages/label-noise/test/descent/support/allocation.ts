@@ -1,11 +1,13 @@
 /** Run as a program: what a step of label-noise SGD allocates, as JSON. */
-import { type Allocated, allocated } from "@nonconvex/evidence/memory"
+import { allocated } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
 import { labelNoiseSgd } from "../../../src/index.ts"
 import type { Form } from "../../../src/descent/NoisyDescent.ts"
 import { fitted } from "../../support/problems.ts"
 
-export interface Found extends Allocated {
+export interface Found {
+  readonly bytesPerStep: number
+  readonly steps: number
   readonly taken: number
   readonly status: string
 }

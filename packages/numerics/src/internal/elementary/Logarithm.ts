@@ -1,4 +1,5 @@
 /** Logarithms and their kin: ports of fdlibm's e_log.c, s_log1p.c, e_log2.c, e_log10.c, s_asinh.c and e_atanh.c. */
+import { exp } from "./Exponential.ts"
 import { highOf, smallPower, upper } from "./Words.ts"
 
 const ln2High = 0.6931471803691238
@@ -126,3 +127,6 @@ export const atanh = (x: number): number => {
     log1p(magnitude < 0.5 ? twice + (twice * magnitude) / (1 - magnitude) : twice / (1 - magnitude))
   return x < 0 ? -value : value
 }
+
+/** log(1 + e^x), without overflow. */
+export const softplus = (x: number): number => (x < 0 ? log1p(exp(x)) : log1p(exp(-x)) + x)

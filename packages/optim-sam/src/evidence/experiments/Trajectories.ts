@@ -54,12 +54,6 @@ const reference: Config = {
 
 const learningRateOf = ({ x0, y0 }: Config): number => 1 / (x0 * x0 + y0 * y0)
 
-/** Heights of the methods after a hundred steps, in words. */
-const settledHeights = (rows: ReadonlyArray<Row>): string => {
-  const settled = rows.filter(({ diverged, step }) => step === early && !diverged)
-  return settled.map(({ method, y }) => `; ${method} is then at y = ${y.toPrecision(3)}`).join("")
-}
-
 export const trajectories = Experiment.table({
   id: "optim-sam/trajectories",
   title: "Scalar factorisation: trajectories of three methods",
@@ -97,7 +91,8 @@ export const trajectories = Experiment.table({
     Figure.path<Row>({
       id: "plane",
       title: "The first hundred steps in the plane",
-      caption: `The curvature along the axis x = 0 is y². Every method reaches the axis within a few steps, except those that leave the plot${settledHeights(rows)}.`,
+      caption:
+        "The curvature along the axis x = 0 is y². Every method reaches the axis within a few steps, except those that leave the plot.",
       rows: untilOutside(
         rows.filter(({ step }) => step <= early),
         isWithin,

@@ -1,14 +1,6 @@
 import type { Signal } from "./Signal.ts"
 import { nothing, type Stage } from "./Stage.ts"
-import { eachPixel, sizeOf, tapsOf, type Window } from "./Window.ts"
-
-/** The pixels of each window of an image, window after window; -1 is padding. */
-const pixelsOf = (window: Window): Int32Array => {
-  const taps = tapsOf(window)
-  const source = new Int32Array(window.output.height * window.output.width * taps)
-  eachPixel(window, (at, within, offset) => (source[at * taps + within] = offset))
-  return source
-}
+import { pixelsOf, sizeOf, tapsOf, type Window } from "./Window.ts"
 
 /** Counts the pixels of each window inside the image. */
 const insideOf = (source: Int32Array, taps: number): Float64Array => {

@@ -123,3 +123,11 @@ export const eachPixel = (
     }
   }
 }
+
+/** The pixels of each window of an image, window after window; -1 is padding. */
+export const pixelsOf = (window: Window): Int32Array => {
+  const taps = tapsOf(window)
+  const source = new Int32Array(window.output.height * window.output.width * taps)
+  eachPixel(window, (at, within, offset) => (source[at * taps + within] = offset))
+  return source
+}

@@ -130,12 +130,6 @@ const single = ({ columns: d, rows }: Table, stream: RandomStream.RandomStream):
   }
 }
 
-/** log(1 + e^-m), without overflow. */
-const loss = (margin: number): number =>
-  margin > 0
-    ? Elementary.log1p(Elementary.exp(-margin))
-    : Elementary.log1p(Elementary.exp(margin)) - margin
-
 /**
  * Logistic regression in a ball of the given radius, or a game in which an opponent in the same ball changes the weights of
  * the groups. p_g = (1 + u_g / R) / G is at least 0, so the game is convex-concave.
@@ -170,7 +164,10 @@ const problemOf = (
         const margin = round(signs[i]! * margins[i]!)
         const share = isGame ? round((1 + z[d + group]! / radius) / (g * sizes[group]!)) : 1 / n
         weights[i] = round((-signs[i]! * share) / (1 + Elementary.exp(margin)))
-        if (isGame) losses[group] = round(losses[group]! + round(loss(margin) / sizes[group]!))
+        if (isGame)
+          losses[group] = round(
+            losses[group]! + round(Elementary.softplus(-margin) / sizes[group]!),
+          )
       }
       back(weights, gradient)
       out.set(gradient)

@@ -1,15 +1,7 @@
 /** Pools in float32. */
-import { eachPixel, sizeOf, tapsOf, type Window } from "../Window.ts"
+import { pixelsOf, sizeOf, tapsOf, type Window } from "../Window.ts"
 import { isConstant, type Signal } from "./Signal.ts"
 import { nothing, type Stage } from "./Stage.ts"
-
-/** The pixels of each window of an image, window after window; -1 is padding. */
-const pixelsOf = (window: Window): Int32Array => {
-  const taps = tapsOf(window)
-  const source = new Int32Array(window.output.height * window.output.width * taps)
-  eachPixel(window, (at, within, offset) => (source[at * taps + within] = offset))
-  return source
-}
 
 /** Mean of each window per channel, over its pixels inside the image or, counting zeros, over all of them. */
 export const averagePool = (

@@ -10,7 +10,7 @@ import {
   predict,
   type Table,
 } from "../../src/index.ts"
-import { chooseModel } from "../../src/completion/TableCompletion.ts"
+import { chooseModel } from "../../src/completion/MatrixCompletion.ts"
 import { type Validation } from "../../src/completion/Search.ts"
 import { ratings, split, tableAt } from "../support/Tables.ts"
 

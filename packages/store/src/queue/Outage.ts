@@ -5,8 +5,8 @@ import type { SqlClient } from "effect/sql/SqlClient"
 import { isSqlError, type SqlError } from "effect/sql/SqlError"
 import { type Database, isPassing } from "../internal/Postgres.ts"
 
-/** Absence of the database, as the program reports it. */
-export type Absence = { readonly _tag: "Away"; readonly reason: string } | { readonly _tag: "Back" }
+/** Outage of the database, or its end, as the program reports it. */
+export type Outage = { readonly _tag: "Away"; readonly reason: string } | { readonly _tag: "Back" }
 
 /**
  * Database error that caused a failure or a defect.
@@ -38,7 +38,7 @@ const mostFailures = 10
 export const outlasting = (
   sql: SqlClient,
   { place, reasonOf }: Pick<Database, "place" | "reasonOf">,
-  hear: (absence: Absence) => void,
+  hear: (outage: Outage) => void,
 ) => {
   let isAway = false
   const failed = (error: unknown): StoreFailed => {

@@ -50,7 +50,7 @@ const watch = (worker: Worker, patience: number, late: () => void): (() => void)
  * Message of a new thread started at `entry` with `asked` as its `workerData`; its type is not checked. The thread is ended
  * if it exceeds its time or memory, which fails with Lost, or if no one waits for it any longer.
  */
-export const ask = <Answer, Asked>(
+export const run = <Answer, Asked>(
   entry: URL,
   { asked, memory = 2048, moved = [], patience }: Question<Asked>,
 ): Effect.Effect<Answer, Lost> =>

@@ -1,7 +1,7 @@
 /** Threads that read files of strangers: each ends, whatever it does. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
-import * as Apart from "../src/Apart.ts"
+import * as BoundedThread from "../src/BoundedThread.ts"
 
 const program = (text: string): URL =>
   new URL(
@@ -11,7 +11,7 @@ const program = (text: string): URL =>
 const hour = 3_600_000
 
 const ask = (text: string, limits: { readonly patience?: number; readonly memory?: number } = {}) =>
-  Apart.ask<unknown, unknown>(program(text), { asked: [1, "a"], patience: hour, ...limits })
+  BoundedThread.run<unknown, unknown>(program(text), { asked: [1, "a"], patience: hour, ...limits })
 
 const lost = (...of: Parameters<typeof ask>) =>
   Effect.map(Effect.flip(ask(...of)), ({ message }) => message)
