@@ -1,5 +1,5 @@
 export { Compute, type JobOf, Watch } from "./Compute.ts"
-export { operate, type OperationFault } from "./Operations.ts"
+export { operate, type OperationFault, type Performed, performer } from "./Operations.ts"
 export {
   type OpenRun,
   Outcome,

@@ -1,8 +1,13 @@
 import type { System } from "@nonconvex/evidence"
+import type { Compute } from "@nonconvex/runner/Compute"
+import { type Performed, performer } from "@nonconvex/runner/Operations"
+import { Context, Effect, Layer } from "effect"
 import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
+import { descend } from "../operations/Descend.ts"
+import { diagnose } from "../operations/Diagnose.ts"
 import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: claims, errata, experiments, and long computations on the user's own data. */
@@ -36,4 +41,23 @@ export const system: System = {
   experiments,
   operations: catalogue.operations,
   module: import.meta.url,
+}
+
+/** The paper as a service: its evidence, and its operations as jobs. */
+export class Catapults extends Context.Service<
+  Catapults,
+  {
+    readonly system: System
+    /** A loss log, explained. */
+    readonly diagnose: Performed<typeof diagnose>
+    /** A network trained by gradient descent with forced catapults; fails with RunDiverged where it is lost. */
+    readonly descend: Performed<typeof descend>
+  }
+>()("@nonconvex/catapults/Catapults") {
+  static readonly layer: Layer.Layer<Catapults, never, Compute> = Layer.effect(
+    Catapults,
+    Effect.map(performer(system), (perform) =>
+      Catapults.of({ system, diagnose: perform(diagnose), descend: perform(descend) }),
+    ),
+  )
 }

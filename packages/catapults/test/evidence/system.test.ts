@@ -1,20 +1,19 @@
-/** The operations as jobs answer with values and typed errors, and compute on the given computing power and kernels only. */
+/** The service answers with values and typed errors, computes on what its Layer requires, and nowhere else. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
-import { Compute, operate } from "@nonconvex/runner"
+import { Compute } from "@nonconvex/runner"
 import * as Inline from "@nonconvex/runner/Inline"
 import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer } from "effect"
-import { system } from "../../src/evidence/system.ts"
-import * as Descend from "../../src/operations/Descend.ts"
-import * as Diagnose from "../../src/operations/Diagnose.ts"
+import { Catapults } from "../../src/evidence/index.ts"
+import type { DescendInput } from "../../src/operations/Descend.ts"
 import { net, normals } from "../support/Nets.ts"
 
 const { features, start } = net({ widths: [6, 64], samples: 20 })
 
-const descent = (base: number): Descend.DescendInput => ({
+const descent = (base: number): DescendInput => ({
   features,
   targets: normals(20, "targets"),
   loss: "mean squared",
@@ -40,11 +39,10 @@ const withKernels = (kernels: Kernels.Kernels) =>
     Layer.provide(NodeServices.layer),
   )
 
-const here = withKernels(Kernels.strict())
+const here = Layer.provide(Catapults.layer, withKernels(Kernels.strict()))
 
-const descend = (input: Descend.DescendInput) => operate(system, Descend.descend, input)
-
-const diagnose = (input: Diagnose.DiagnoseInput) => operate(system, Diagnose.diagnose, input)
+const descend = (input: DescendInput) =>
+  Effect.flatMap(Catapults, (service) => service.descend(input))
 
 /** Kernels that count how often one of their functions is taken, and the jobs that a Compute is given. */
 const counting = () => {
@@ -67,18 +65,16 @@ const counting = () => {
       }),
     ),
   ).pipe(Layer.provide(withKernels(counted)))
-  return { seen, layer: compute }
+  return { seen, layer: Layer.provide(Catapults.layer, compute) }
 }
 
-describe("operations as jobs", () => {
+describe("Catapults", () => {
   it.effect("descends, and says how far it is", () =>
     Effect.gen(function* () {
+      const service = yield* Catapults
       const seen: Array<number> = []
-      const run = yield* operate(
-        system,
-        Descend.descend,
-        { ...descent(0.9), raises: 1 },
-        ({ steps }) => seen.push(steps),
+      const run = yield* service.descend({ ...descent(0.9), raises: 1 }, ({ steps }) =>
+        seen.push(steps),
       )
       assert.strictEqual(run.outcome, "fitted")
       assert.isBelow(run.loss, 1e-2)
@@ -91,6 +87,7 @@ describe("operations as jobs", () => {
 
   it.effect("diagnoses", () =>
     Effect.gen(function* () {
+      const { diagnose } = yield* Catapults
       const said = yield* diagnose(log)
       const known = yield* diagnose({ ...log, optimizer: { name: "sgd" }, batch: "full" })
       assert.deepStrictEqual(
@@ -112,6 +109,7 @@ describe("operations as jobs", () => {
 
   it.effect("fails with what is wrong with the input", () =>
     Effect.gen(function* () {
+      const { diagnose } = yield* Catapults
       const tolerance = yield* Effect.flip(descend({ ...descent(0.9), tolerance: 0 }))
       assert.strictEqual(tolerance._tag, "InvalidInput")
       const short = yield* Effect.flip(diagnose({ ...log, losses: log.losses.slice(1) }))
@@ -131,7 +129,7 @@ describe("operations as jobs", () => {
     }).pipe(Effect.provide(here)),
   )
 
-  it.effect("computes on the Compute and the kernels that it is given", () => {
+  it.effect("computes on the Compute and the kernels that its Layer requires", () => {
     const { layer, seen } = counting()
     return Effect.gen(function* () {
       const found = yield* descend(descent(0.9))
@@ -143,7 +141,7 @@ describe("operations as jobs", () => {
 
   it.live("gives the same on a thread", () =>
     Effect.gen(function* () {
-      const onThread = Threads.layer(1, { kernels: "strict" })
+      const onThread = Layer.provide(Catapults.layer, Threads.layer(1, { kernels: "strict" }))
       const found = yield* Effect.provide(descend(descent(0.9)), onThread)
       assert.deepStrictEqual(found, yield* Effect.provide(descend(descent(0.9)), here))
     }),

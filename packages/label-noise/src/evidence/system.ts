@@ -1,8 +1,13 @@
 import type { System } from "@nonconvex/evidence"
+import type { Compute } from "@nonconvex/runner/Compute"
+import { type Performed, performer } from "@nonconvex/runner/Operations"
+import { Context, Effect, Layer } from "effect"
 import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
+import { fit } from "../operations/Fit.ts"
+import { flatten } from "../operations/Flatten.ts"
 import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
@@ -34,4 +39,23 @@ export const system: System = {
   experiments,
   operations: catalogue.operations,
   module: import.meta.url,
+}
+
+/** The paper as a service: its evidence, and its operations as jobs. */
+export class LabelNoise extends Context.Service<
+  LabelNoise,
+  {
+    readonly system: System
+    /** The flattest network with the same function on its data, a certificate before and after, and label noise that leads there. */
+    readonly flatten: Performed<typeof flatten>
+    /** The parameters, m x d, of a network that fits its labels, from `theta`: see `interpolate`. */
+    readonly fit: Performed<typeof fit>
+  }
+>()("@nonconvex/label-noise/LabelNoise") {
+  static readonly layer: Layer.Layer<LabelNoise, never, Compute> = Layer.effect(
+    LabelNoise,
+    Effect.map(performer(system), (perform) =>
+      LabelNoise.of({ system, flatten: perform(flatten), fit: perform(fit) }),
+    ),
+  )
 }

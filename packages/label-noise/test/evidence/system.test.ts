@@ -1,15 +1,13 @@
-/** The operations as jobs answer with values and typed errors, and compute on the given computing power and kernels only. */
+/** The service answers with values and typed errors, computes on what its Layer requires, and nowhere else. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
-import { Compute, operate } from "@nonconvex/runner"
+import { Compute } from "@nonconvex/runner"
 import * as Inline from "@nonconvex/runner/Inline"
 import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer } from "effect"
-import { system } from "../../src/evidence/system.ts"
-import * as Fit from "../../src/operations/Fit.ts"
-import * as Flatten from "../../src/operations/Flatten.ts"
+import { LabelNoise } from "../../src/evidence/index.ts"
 
 const input = {
   activation: { name: "cubic", slope: 1 },
@@ -38,11 +36,7 @@ const withKernels = (kernels: Kernels.Kernels) =>
     Layer.provide(NodeServices.layer),
   )
 
-const here = withKernels(Kernels.strict())
-
-const fit = (data: Parameters<typeof Fit.fit>[0]) => operate(system, Fit.fit, data)
-
-const flatten = (data: Flatten.FlattenInput) => operate(system, Flatten.flatten, data)
+const here = Layer.provide(LabelNoise.layer, withKernels(Kernels.strict()))
 
 /** Kernels that count how often one of their functions is taken, and the jobs that a Compute is given. */
 const counting = () => {
@@ -65,14 +59,15 @@ const counting = () => {
       }),
     ),
   ).pipe(Layer.provide(withKernels(counted)))
-  return { seen, layer: compute }
+  return { seen, layer: Layer.provide(LabelNoise.layer, compute) }
 }
 
-describe("operations as jobs", () => {
+describe("LabelNoise", () => {
   it.effect("answers with values", () =>
     Effect.gen(function* () {
-      const theta = yield* fit(input)
-      const { after, before, labelNoise, outputChange } = yield* flatten({
+      const service = yield* LabelNoise
+      const theta = yield* service.fit(input)
+      const { after, before, labelNoise, outputChange } = yield* service.flatten({
         ...input,
         theta,
         fit: false,
@@ -86,6 +81,7 @@ describe("operations as jobs", () => {
 
   it.effect("fails with typed errors", () =>
     Effect.gen(function* () {
+      const { fit, flatten } = yield* LabelNoise
       const twice = {
         ...input,
         features: Float64Array.of(1, 0, 1, 0),
@@ -102,21 +98,27 @@ describe("operations as jobs", () => {
     }).pipe(Effect.provide(here)),
   )
 
-  it.effect("computes on the Compute and the kernels that it is given", () => {
+  it.effect("computes on the Compute and the kernels that its Layer requires", () => {
     const { layer, seen } = counting()
     return Effect.gen(function* () {
+      const { flatten } = yield* LabelNoise
       const found = yield* flatten(larger)
       assert.deepStrictEqual(seen.jobs, ["label-noise/flatten"])
       assert.isAbove(seen.kernels, 0)
-      const elsewhere = yield* Effect.provide(flatten(larger), here)
+      const elsewhere = yield* Effect.provide(
+        Effect.flatMap(LabelNoise, (other) => other.flatten(larger)),
+        here,
+      )
       assert.deepStrictEqual(found, elsewhere)
     }).pipe(Effect.provide(layer))
   })
 
   it.live("gives the same on a thread", () =>
     Effect.gen(function* () {
-      const onThread = Threads.layer(1, { kernels: "strict" })
-      const flattened = flatten({ ...input, fit: true })
+      const onThread = Layer.provide(LabelNoise.layer, Threads.layer(1, { kernels: "strict" }))
+      const flattened = Effect.flatMap(LabelNoise, ({ flatten }) =>
+        flatten({ ...input, fit: true }),
+      )
       const found = yield* Effect.provide(flattened, onThread)
       assert.deepStrictEqual(found, yield* Effect.provide(flattened, here))
     }),

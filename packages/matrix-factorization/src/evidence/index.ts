@@ -1,3 +1,3 @@
 export { descentLaws, laws } from "./laws/index.ts"
 export type { Subject } from "./support/Subject.ts"
-export { system } from "./system.ts"
+export { MatrixFactorization, system } from "./system.ts"

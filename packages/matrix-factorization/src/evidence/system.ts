@@ -1,8 +1,25 @@
 import type { System } from "@nonconvex/evidence"
+import type { Compute } from "@nonconvex/runner/Compute"
+import { type OperationFault, type Performed, performer } from "@nonconvex/runner/Operations"
+import { Context, Effect, Layer } from "effect"
+import type { CompletedTable } from "../completion/TableCompletion.ts"
+import type { Model } from "../completion/Models.ts"
+import type { Table } from "../completion/Table.ts"
+import type { Fit } from "../completion/TableFit.ts"
 import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
+import {
+  complete,
+  type CompleteFailure,
+  type CompleteOptions,
+  type CompleteProgress,
+  fitTable,
+} from "../operations/Complete.ts"
+import { flatten } from "../operations/FlattenLayers.ts"
+import { flattestInterpolant } from "../operations/FindFlattestInterpolant.ts"
+import { recover } from "../operations/RecoverMatrix.ts"
 import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
@@ -36,4 +53,45 @@ export const system: System = {
   experiments,
   operations: catalogue.operations,
   module: import.meta.url,
+}
+
+/** The paper as a service: its evidence, and its operations as jobs. */
+export class MatrixFactorization extends Context.Service<
+  MatrixFactorization,
+  {
+    readonly system: System
+    /** The holes of a table filled, with a certificate and a held-out error: see `completeTable`. */
+    readonly complete: (
+      table: Table,
+      options?: CompleteOptions,
+      onProgress?: (progress: CompleteProgress) => void,
+    ) => Effect.Effect<CompletedTable, CompleteFailure | OperationFault>
+    /** One model fitted to a table, such as the best so far of a completion that was ended: see `fitTable`. */
+    readonly fitTable: (
+      table: Table,
+      model: Model,
+      options?: Pick<CompleteOptions, "seed">,
+    ) => Effect.Effect<Fit, CompleteFailure | OperationFault>
+    /** The same product with flatter layers: see `flatten`. */
+    readonly flatten: Performed<typeof flatten>
+    /** The matrix with given measurements whose layers are the flattest: see `flattestInterpolant`. */
+    readonly flattestInterpolant: Performed<typeof flattestInterpolant>
+    /** A low-rank matrix from its measurements, with certificates: see `recover`. */
+    readonly recover: Performed<typeof recover>
+  }
+>()("@nonconvex/matrix-factorization/MatrixFactorization") {
+  static readonly layer: Layer.Layer<MatrixFactorization, never, Compute> = Layer.effect(
+    MatrixFactorization,
+    Effect.map(performer(system), (perform) =>
+      MatrixFactorization.of({
+        system,
+        complete: (table, options = {}, onProgress) =>
+          perform(complete)({ table, ...options }, onProgress),
+        fitTable: (table, model, options = {}) => perform(fitTable)({ table, model, ...options }),
+        flatten: perform(flatten),
+        flattestInterpolant: perform(flattestInterpolant),
+        recover: perform(recover),
+      }),
+    ),
+  )
 }

@@ -1,11 +1,11 @@
 import { assert, describe, it, layer } from "@effect/vitest"
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { Compute } from "@nonconvex/runner/Compute"
-import { operate } from "@nonconvex/runner/Operations"
 import { JobCrashed } from "@nonconvex/runner/JobFailure"
 import * as Inline from "@nonconvex/runner/Inline"
 import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer } from "effect"
+import { MatrixFactorization } from "../../src/evidence/index.ts"
 import { claims } from "../../src/evidence/claims/index.ts"
 import { normals } from "../../src/evidence/support/Instances.ts"
 import {
@@ -23,7 +23,6 @@ import { sensing } from "../support/Numbers.ts"
 import { tableAt } from "../support/Tables.ts"
 import { UnseenDirections } from "../../src/measurements/UnseenDirections.ts"
 import { system } from "../../src/evidence/system.ts"
-import * as Operations from "../../src/operations/index.ts"
 
 const { measurements, targets } = sensing(3, 1, 8, 2)
 const design = { rows: 3, columns: 3, matrices: measurements.matrices() }
@@ -70,45 +69,49 @@ const counted = Layer.merge(
   Layer.sync(Kernels.Current, () => counting(Kernels.strict(), () => calls++)),
   data,
 )
-const here = Layer.provide(Inline.layer, counted)
+const here = MatrixFactorization.layer.pipe(Layer.provide(Inline.layer), Layer.provide(counted))
 
-layer(here)("operations on this thread", (test) => {
+layer(here)("MatrixFactorization on this thread", (test) => {
+  test.effect("is the system that it exports", () =>
+    Effect.gen(function* () {
+      const { system: held } = yield* MatrixFactorization
+      assert.strictEqual(held, system)
+      assert.deepStrictEqual(
+        [held.id, held.claims, held.errata, held.experiments],
+        ["matrix-factorization", claims, errata, experiments],
+      )
+    }),
+  )
+
   test.effect("answers as the functions do, on the kernels that it requires", () =>
     Effect.gen(function* () {
+      const service = yield* MatrixFactorization
       const answers = [
         [
-          operate(system, Operations.flatten, { measurements: design, widths, parameters }),
+          service.flatten({ measurements: design, widths, parameters }),
           flatten(dense(design), Factorisation.shape(widths), parameters),
         ],
         [
-          operate(system, Operations.flatten, { measurements: "isotropic", widths, parameters }),
+          service.flatten({ measurements: "isotropic", widths, parameters }),
           flatten("isotropic", Factorisation.shape(widths), parameters),
         ],
+        [service.recover({ measurements: design, targets }), recover(measurements, targets)],
         [
-          operate(system, Operations.recover, { measurements: design, targets }),
-          recover(measurements, targets),
-        ],
-        [
-          operate(system, Operations.flattestInterpolant, {
-            measurements: design,
-            targets,
-            depth: 3,
-            starts: 1,
-          }),
+          service.flattestInterpolant({ measurements: design, targets, depth: 3, starts: 1 }),
           flattestInterpolant(measurements, targets, { depth: 3, starts: 1 }),
         ],
         [
-          operate(system, Operations.complete, { table, folds: 2, seed: 3 }),
+          service.complete(table, { folds: 2, seed: 3 }),
           completeTable(table, { folds: 2, seed: Seed.root(3).child("complete") }),
         ],
         [
-          operate(system, Operations.fitTable, { table, model: lowRank, seed: 3 }),
+          service.fitTable(table, lowRank, { seed: 3 }),
           fitTable(table, lowRank, { seed: Seed.root(3).child("complete") }),
         ],
       ] as const
       for (const [asked, expected] of answers) {
         const before = calls
-        assert.deepStrictEqual(yield* asked as Effect.Effect<unknown, never, Compute>, expected)
+        assert.deepStrictEqual(yield* asked as Effect.Effect<unknown>, expected)
         assert.isAbove(calls, before)
       }
     }),
@@ -116,44 +119,35 @@ layer(here)("operations on this thread", (test) => {
 
   test.effect("fails with typed errors", () =>
     Effect.gen(function* () {
+      const service = yield* MatrixFactorization
       const short = { measurements: design, targets: targets.slice(1) }
-      assert.instanceOf(
-        yield* Effect.flip(operate(system, Operations.recover, short)),
-        InvalidInput,
-      )
+      assert.instanceOf(yield* Effect.flip(service.recover(short)), InvalidInput)
       const blind = { measurements: unseen, targets: Float64Array.of(1) }
-      assert.instanceOf(
-        yield* Effect.flip(operate(system, Operations.flattestInterpolant, blind)),
-        UnseenDirections,
-      )
-      assert.instanceOf(
-        yield* Effect.flip(operate(system, Operations.complete, { table: wrong })),
-        InvalidInput,
-      )
+      assert.instanceOf(yield* Effect.flip(service.flattestInterpolant(blind)), UnseenDirections)
+      assert.instanceOf(yield* Effect.flip(service.complete(wrong)), InvalidInput)
     }),
   )
 })
 
-layer(Threads.layer(1, { kernels: "strict" }), { timeout: 60_000 })(
-  "operations on a thread",
-  (test) => {
-    test.effect(
-      "gives the same bits, and the same errors",
-      () =>
-        Effect.gen(function* () {
-          assert.deepStrictEqual(
-            yield* operate(system, Operations.recover, { measurements: design, targets }),
-            recover(measurements, targets),
-          )
-          assert.instanceOf(
-            yield* Effect.flip(operate(system, Operations.complete, { table: wrong })),
-            InvalidInput,
-          )
-        }),
-      60_000,
-    )
-  },
+const pooled = MatrixFactorization.layer.pipe(
+  Layer.provide(Threads.layer(1, { kernels: "strict" })),
 )
+
+layer(pooled, { timeout: 60_000 })("MatrixFactorization on a thread", (test) => {
+  test.effect(
+    "gives the same bits, and the same errors",
+    () =>
+      Effect.gen(function* () {
+        const service = yield* MatrixFactorization
+        assert.deepStrictEqual(
+          yield* service.recover({ measurements: design, targets }),
+          recover(measurements, targets),
+        )
+        assert.instanceOf(yield* Effect.flip(service.complete(wrong)), InvalidInput)
+      }),
+    60_000,
+  )
+})
 
 describe("the service", () => {
   it.effect("asks nothing but the computing power that it requires", () =>
@@ -167,16 +161,18 @@ describe("the service", () => {
           return Effect.fail(new JobCrashed({ job: id, reason: "recorded" }))
         },
       })
+      const service = yield* Effect.provide(
+        MatrixFactorization,
+        Layer.provide(MatrixFactorization.layer, recording),
+      )
       for (const answer of [
-        operate(system, Operations.complete, { table }),
-        operate(system, Operations.fitTable, { table, model: lowRank }),
-        operate(system, Operations.flatten, { measurements: design, widths, parameters }),
-        operate(system, Operations.flattestInterpolant, { measurements: design, targets }),
-        operate(system, Operations.recover, { measurements: design, targets }),
+        service.complete(table),
+        service.fitTable(table, lowRank),
+        service.flatten({ measurements: design, widths, parameters }),
+        service.flattestInterpolant({ measurements: design, targets }),
+        service.recover({ measurements: design, targets }),
       ]) {
-        const error = yield* Effect.flip<unknown, unknown, Compute>(answer).pipe(
-          Effect.provide(recording),
-        )
+        const error = yield* Effect.flip<unknown, unknown, never>(answer)
         assert.instanceOf(error, JobCrashed)
       }
       assert.deepStrictEqual(

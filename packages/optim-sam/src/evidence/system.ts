@@ -1,8 +1,19 @@
 import type { System } from "@nonconvex/evidence"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Seam from "@nonconvex/numerics/Seam"
+import type { Objective } from "@nonconvex/problems/Objective"
+import type { Compute } from "@nonconvex/runner/Compute"
+import { type Performed, performer } from "@nonconvex/runner/Operations"
+import { Context, Effect, Layer } from "effect"
+import { type Advice, advise } from "../advice/Advice.ts"
+import { type Diagnosis, diagnoseNormalisation } from "../advice/Diagnosis.ts"
 import { article } from "./Article.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
+import { predict } from "../operations/Predict.ts"
+import { train } from "../operations/Train.ts"
 import { system as catalogue } from "../operations/system.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and the training of a network. */
@@ -34,4 +45,48 @@ export const system: System = {
   experiments,
   operations: catalogue.operations,
   module: import.meta.url,
+}
+
+/** The paper as a service: its operations use the kernels and the computing power of the program. */
+export class OptimSam extends Context.Service<
+  OptimSam,
+  {
+    readonly system: System
+    /** Trains a network on data: a job. The observer sees each epoch. */
+    readonly train: Performed<typeof train>
+    /** The outputs of a trained network for rows: a job. */
+    readonly predict: Performed<typeof predict>
+    /** Stability, floor and radius at a point of an objective of yours: see the function `advise`. */
+    readonly advise: (
+      objective: Objective,
+      point: Float64Array,
+      options: Parameters<typeof advise>[2],
+    ) => Effect.Effect<Advice, InvalidInput>
+    /** Paths of SAM and USAM from a checkpoint: see the function `diagnoseNormalisation`. */
+    readonly diagnoseNormalisation: (
+      objective: Objective,
+      checkpoint: Float64Array,
+      options: Parameters<typeof diagnoseNormalisation>[2],
+    ) => Effect.Effect<Diagnosis, InvalidInput>
+  }
+>()("@nonconvex/optim-sam/OptimSam") {
+  static readonly layer: Layer.Layer<OptimSam, never, Compute | Kernels.Current> = Layer.effect(
+    OptimSam,
+    Effect.gen(function* () {
+      const perform = yield* performer(system)
+      const kernels = yield* Kernels.Current
+      return OptimSam.of({
+        system,
+        train: perform(train),
+        predict: perform(predict),
+        // an objective is a function, which crosses no thread
+        advise: (objective, point, options) =>
+          Seam.attempt([InvalidInput], () => advise(objective, point, { kernels, ...options })),
+        diagnoseNormalisation: (objective, checkpoint, options) =>
+          Seam.attempt([InvalidInput], () =>
+            diagnoseNormalisation(objective, checkpoint, { kernels, ...options }),
+          ),
+      })
+    }),
+  )
 }

@@ -2,4 +2,4 @@
 export { laws } from "./laws/index.ts"
 export { byMethod } from "./support/ByMethod.ts"
 export { reproducibleMinimax } from "./support/Subject.ts"
-export { system } from "./system.ts"
+export { ReproducibleMinimax, system } from "./system.ts"

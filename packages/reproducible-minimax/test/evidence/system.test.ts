@@ -4,17 +4,17 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import * as Products from "@nonconvex/problems/Products"
-import { operate } from "@nonconvex/runner"
 import * as Inline from "@nonconvex/runner/Inline"
 import { Effect, Layer } from "effect"
-import { system } from "../../src/evidence/system.ts"
-import { solve as solving, type SolveInput } from "../../src/operations/SolveProblem.ts"
+import { ReproducibleMinimax } from "../../src/evidence/index.ts"
+import type { SolveInput } from "../../src/operations/SolveProblem.ts"
 import { solve } from "../../src/index.ts"
 import { gameOf, rockPaperScissors } from "../support/Games.ts"
 
-/** Computing power on this thread, with kernels. */
+/** The service over computing power on this thread, with kernels. */
 const over = (kernels: Kernels.Kernels) =>
-  Inline.layer.pipe(
+  ReproducibleMinimax.layer.pipe(
+    Layer.provide(Inline.layer),
     Layer.provide(Layer.succeed(Kernels.Current, kernels)),
     Layer.provide(Datasets.layer),
     Layer.provide(NodeServices.layer),
@@ -32,9 +32,12 @@ const input: SolveInput = {
 }
 
 const solved = (of: SolveInput, kernels = Kernels.strict()) =>
-  Effect.provide(operate(system, solving, of), over(kernels))
+  Effect.gen(function* () {
+    const service = yield* ReproducibleMinimax
+    return yield* service.solve(of)
+  }).pipe(Effect.provide(over(kernels)))
 
-describe("solve as a job", () => {
+describe("ReproducibleMinimax", () => {
   it.effect("solves as the plain function does, bit for bit", () =>
     Effect.gen(function* () {
       const { certified, published } = yield* solved(input)
@@ -188,8 +191,9 @@ describe("solve as a job", () => {
 
   it.effect("says how far it is", () =>
     Effect.gen(function* () {
+      const service = yield* ReproducibleMinimax
       let last = 0
-      yield* operate(system, solving, uneven, ({ expected, steps, target }) => {
+      yield* service.solve(uneven, ({ expected, steps, target }) => {
         assert.isAtLeast(steps, last)
         assert.isAbove(expected, 0)
         assert.isAbove(target, 0)

@@ -17,6 +17,13 @@ export interface Options {
   readonly skipInstall: boolean
 }
 
+/** `optim-sam` -> `OptimSam`. */
+const pascal = (name: string): string =>
+  name
+    .split("-")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("")
+
 /** `Yan Dai, Kwangjun Ahn` and 2023 -> `Dai, Ahn 2023`. */
 const citation = ({ authors, year }: Options): string => {
   const surnames = authors.split(",").map((author) => author.trim().split(" ").at(-1))
@@ -34,8 +41,10 @@ export default async (tree: Tree, options: Options): Promise<() => void> => {
   const { packages } = Workspace.fromTree(tree)
   // All packages share one version (the fixed group of .changeset/config.json).
   const version = packages.find((p) => p.layer === "core")?.manifest.version ?? "0.1.0"
+  const className = pascal(name)
   generateFiles(tree, join(import.meta.dirname, "files"), folder, {
     ...options,
+    className,
     version,
     repository: readJson<Workspace.Manifest>(tree, "package.json").repository?.url,
     citation: citation(options),
