@@ -7,6 +7,8 @@ import * as Threads from "@nonconvex/runner/node/Threads"
 import { Effect, Layer } from "effect"
 import { MatrixFactorization } from "../../src/evidence/index.ts"
 import { claims } from "../../src/evidence/claims/index.ts"
+import { errata } from "../../src/evidence/errata/index.ts"
+import { experiments } from "../../src/evidence/experiments/index.ts"
 import { normals } from "../../src/evidence/support/Instances.ts"
 import {
   completeTable,
