@@ -1,4 +1,5 @@
 /** A figure of the speeds as SVG: a panel for each kind of work, a row for each case. */
+import { measured } from "@nonconvex/figures/drawing"
 import * as vega from "vega"
 import { compile, type TopLevelSpec } from "vega-lite"
 import { type CaseResult, speed } from "./Measure.ts"
@@ -122,5 +123,7 @@ const spec = (values: ReadonlyArray<Point>): TopLevelSpec => ({
   },
 })
 
-export const svg = (values: ReadonlyArray<Point>): Promise<string> =>
-  new vega.View(vega.parse(compile(spec(values)).spec), { renderer: "none" }).toSVG()
+export const svg = (values: ReadonlyArray<Point>): Promise<string> => {
+  const { parse, View } = measured(vega)
+  return new View(parse(compile(spec(values)).spec), { renderer: "none" }).toSVG()
+}

@@ -117,6 +117,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/numerics/src/WideVectors.ts": "what the system says of its processor",
   "packages/problems/src/Resumption.ts": own,
   "packages/problems/src/Snapshot.ts": ["Snapshot.read"],
+  "packages/problems/src/internal/Resumed.ts": own,
   "packages/runner/src/node/Code.ts": own,
   "packages/runner/src/sweep/RunSweep.ts": own,
   "packages/store/src/Sqlite.ts": ["store"],

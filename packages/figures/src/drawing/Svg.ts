@@ -3,7 +3,7 @@ import { Effect, type Schema } from "effect"
 import { isolated } from "./Isolation.ts"
 import { specification } from "./Drawing.ts"
 import { faultOf } from "./Fault.ts"
-import { textWidth } from "./Layout.ts"
+import { measured } from "./Measured.ts"
 import type { Screen } from "./Theme.ts"
 
 /** A figure of an experiment that has run. */
@@ -33,23 +33,10 @@ const scoped = (svg: string, key: string): string => {
     .replaceAll(/href="#([^"]+)"/g, (_, id: string) => `href="#${renamed(id)}"`)
 }
 
-interface Metrics {
-  width: (
-    item: { readonly fontSize?: number; readonly limit?: number },
-    text: string | number | null | undefined,
-  ) => number
-}
-
 /** Loaded when the first figure is drawn: most commands draw none. */
 const engine = Effect.promise(async () => {
   const [vega, lite] = await Promise.all([import("vega"), import("vega-lite")])
-  // without a canvas Vega takes every letter for as wide as the widest, and cuts or spreads what it need not
-  const { textMetrics } = vega as unknown as { readonly textMetrics: Metrics }
-  textMetrics.width = ({ fontSize = 11, limit = 0 }, text) => {
-    const width = textWidth(`${text ?? ""}`, fontSize)
-    return limit > 0 ? Math.min(limit, width) : width
-  }
-  return { vega, lite }
+  return { vega: measured(vega), lite }
 })
 
 /** Scene of a figure before it is written: its marks and their positions. Fails on specifications that Vega-Lite cannot read. */

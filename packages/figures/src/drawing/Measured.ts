@@ -1,0 +1,18 @@
+import { textWidth } from "./Layout.ts"
+
+interface Metrics {
+  width: (
+    item: { readonly fontSize?: number; readonly limit?: number },
+    text: string | number | null | undefined,
+  ) => number
+}
+
+/** Makes Vega measure text by its letters. Without a canvas it takes each for as wide as the widest, and cuts or spreads text needlessly. */
+export const measured = <Vega>(vega: Vega): Vega => {
+  const { textMetrics } = vega as unknown as { readonly textMetrics: Metrics }
+  textMetrics.width = ({ fontSize = 11, limit = 0 }, text) => {
+    const width = textWidth(`${text ?? ""}`, fontSize)
+    return limit > 0 ? Math.min(limit, width) : width
+  }
+  return vega
+}
