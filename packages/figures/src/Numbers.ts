@@ -23,7 +23,7 @@ export const shown = (value: number): string => {
   if (!Number.isFinite(value)) return String(value)
   const size = Math.abs(value)
   if (value !== 0 && (size < smallest || size >= largest)) {
-    return scientific(String(Number(value.toPrecision(4)).toExponential()))
+    return scientific(Number(value.toPrecision(4)).toExponential())
   }
   const [integer = "", fraction] = String(Number(value.toPrecision(6))).split(".")
   const grouped = integer.replace("-", "−").replaceAll(/\B(?=(?:\d{3})+$)/g, ",")

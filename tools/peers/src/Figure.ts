@@ -1,5 +1,5 @@
 /** A figure of the speeds as SVG: a panel for each kind of work, a row for each case. */
-import { measured } from "@nonconvex/figures/drawing"
+import { withTextWidths } from "@nonconvex/figures/drawing"
 import * as vega from "vega"
 import { compile, type TopLevelSpec } from "vega-lite"
 import { type CaseResult, speed } from "./Measure.ts"
@@ -124,6 +124,6 @@ const spec = (values: ReadonlyArray<Point>): TopLevelSpec => ({
 })
 
 export const svg = (values: ReadonlyArray<Point>): Promise<string> => {
-  const { parse, View } = measured(vega)
+  const { parse, View } = withTextWidths(vega)
   return new View(parse(compile(spec(values)).spec), { renderer: "none" }).toSVG()
 }

@@ -1,7 +1,7 @@
 /** A store of many runs beside one of few: the page asks both the same, and waits no longer. */
 import { canonical } from "@nonconvex/runner/RunKey"
 import { Runs } from "@nonconvex/store/Runs"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { createHash } from "node:crypto"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
@@ -14,7 +14,8 @@ import { type Opened, opened } from "../support/Opened.ts"
 /** Runs of two experiments, of which the second has four, whatever the store has beside. */
 const filled = (count: number): Promise<string> => {
   const file = join(temporary(), `${count}.sqlite`)
-  const at = (second: number) => new Date(Date.UTC(2026, 0, 1) + 1000 * second).toISOString()
+  const at = (second: number) =>
+    DateTime.formatIso(DateTime.makeUnsafe(Date.UTC(2026, 0, 1) + 1000 * second))
   const runOf = (n: number) =>
     keptRun(
       n < count - 4

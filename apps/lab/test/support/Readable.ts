@@ -1,6 +1,6 @@
 /** What a drawn figure owes its reader: axes with labels, nothing on the frame, and words that stand apart. */
 import type { Schema } from "effect"
-import { isObject, views } from "@nonconvex/figures"
+import { isObject, textOf, views } from "@nonconvex/figures"
 import * as Scene from "./Scene.ts"
 
 type Words = Scene.Bounds & { readonly text: string }
@@ -99,10 +99,10 @@ export const impossible = (
   views(spec, rows).flatMap((view) =>
     (["x", "y"] as const).flatMap((axis) => {
       const [main, second] = [view.encoding[axis], view.encoding[`${axis}2`]]
-      if (!isObject(main) || !isObject(second) || !ofShares.test(String(main["title"]))) return []
+      if (!isObject(main) || !isObject(second) || !ofShares.test(textOf(main["title"]))) return []
       const ends = view.rows.flatMap((row) => [
-        Number(row[String(main["field"])]),
-        Number(row[String(second["field"])]),
+        Number(row[textOf(main["field"])]),
+        Number(row[textOf(second["field"])]),
       ])
       return ends.filter((end) => end < 0 || end > 1).map((end) => `a share is ${end}`)
     }),

@@ -274,7 +274,7 @@ const layersOf = (
     placed
       .filter(({ line }) => line.isReference === isOne)
       .flatMap(({ leader: ends, line }, i) =>
-        (ends ?? []).map((end) => ({ ...line.row, ...values(end), "label of": i })),
+        (ends ?? []).map((end) => Object.assign({}, line.row, values(end), { "label of": i })),
       ),
   )
   const colour = (["color", "strokeDash"] as const).flatMap((channel) =>
@@ -292,12 +292,10 @@ const layersOf = (
             name: style,
             data: { values: rows },
             mark: { type: "line", style },
-            encoding: {
-              ...places,
-              ...encoding,
+            encoding: Object.assign({}, places, encoding, {
               detail: { field: "label of", type: "nominal" },
               order: { field: "label x", type: "quantitative" },
-            },
+            }),
           },
         ]
   return [

@@ -118,7 +118,7 @@ export const withPlane = (
     if (scale === undefined) {
       return Object.assign({}, channel, {
         scale: Object.assign({}, own, { padding: margin }),
-        ...(channel["axis"] === null ? {} : { axis: { labelExpr, ...given } }),
+        ...(channel["axis"] === null ? {} : { axis: Object.assign({ labelExpr }, given) }),
       })
     }
     const [low, high] = scale.domain

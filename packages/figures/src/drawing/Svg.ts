@@ -3,7 +3,7 @@ import { Effect, type Schema } from "effect"
 import { isolated } from "./Isolation.ts"
 import { specification } from "./Drawing.ts"
 import { faultOf } from "./Fault.ts"
-import { measured } from "./Measured.ts"
+import { withTextWidths } from "./TextWidths.ts"
 import type { Screen } from "./Theme.ts"
 
 /** A figure of an experiment that has run. */
@@ -36,7 +36,7 @@ const scoped = (svg: string, key: string): string => {
 /** Loaded when the first figure is drawn: most commands draw none. */
 const engine = Effect.promise(async () => {
   const [vega, lite] = await Promise.all([import("vega"), import("vega-lite")])
-  return { vega: measured(vega), lite }
+  return { vega: withTextWidths(vega), lite }
 })
 
 /** Scene of a figure before it is written: its marks and their positions. Fails on specifications that Vega-Lite cannot read. */

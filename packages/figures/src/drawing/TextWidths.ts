@@ -8,7 +8,7 @@ interface Metrics {
 }
 
 /** Makes Vega measure text by its letters. Without a canvas it takes each for as wide as the widest, and cuts or spreads text needlessly. */
-export const measured = <Vega>(vega: Vega): Vega => {
+export const withTextWidths = <Vega>(vega: Vega): Vega => {
   const { textMetrics } = vega as unknown as { readonly textMetrics: Metrics }
   textMetrics.width = ({ fontSize = 11, limit = 0 }, text) => {
     const width = textWidth(`${text ?? ""}`, fontSize)
