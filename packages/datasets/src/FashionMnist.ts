@@ -19,8 +19,6 @@ import {
 
 /**
  * Like `readFolder`, from the folder in `NONCONVEX_FASHION_MNIST`; default Debian's.
- *
- * @internal
  */
 export const read = Effect.fn("FashionMnist.read")(function* (
   options: ReadOptions = {},

@@ -139,8 +139,6 @@ export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
 /**
  * Requires that every cell holds a number or a marker for a missing value, such as nothing, NA, NaN or ?. Fails with BadCell
  * on the first cell without a number; `columnNames` are the names of columns in errors.
- *
- * @internal
  */
 export const observed = (
   table: Table,
