@@ -2,7 +2,7 @@
 import { play, replay } from "../Parts.ts"
 import type { Toy } from "../play/Toy.ts"
 import type { Recording } from "../replay/Recording.ts"
-import type { Answer, Question, Told } from "../replay/Told.ts"
+import type { Answer, Question, PortableRecording } from "../replay/PortableRecording.ts"
 import { once, worker } from "./Packed.ts"
 
 declare global {
@@ -18,7 +18,7 @@ export const toys = once(play, () => globalThis.nonconvexToys)
 /** A replay in a worker, which can be cancelled. */
 export interface Replaying {
   /** Rejects with the reason of the worker; never settles once it is cancelled. */
-  readonly told: Promise<Told>
+  readonly recording: Promise<PortableRecording>
   readonly cancel: () => void
 }
 
@@ -26,7 +26,7 @@ export interface Replaying {
 export const replaying = (token: string): Replaying => {
   let isCancelled = false
   let running: Worker | undefined
-  const answered = async (): Promise<Told> => {
+  const answered = async (): Promise<PortableRecording> => {
     const started = await worker(replay)
     running = started
     if (isCancelled) started.terminate()
@@ -37,10 +37,10 @@ export const replaying = (token: string): Replaying => {
     })
     started.terminate()
     if ("fault" in found) throw new Error(found.fault)
-    return found.told
+    return found.recording
   }
   return {
-    told: answered(),
+    recording: answered(),
     cancel: () => {
       isCancelled = true
       running?.terminate()

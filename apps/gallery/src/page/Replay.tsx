@@ -5,7 +5,13 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { plotOn } from "../play/Plot.ts"
 import { drawCurve, drawPlane, isPlanar } from "../replay/Picture.ts"
 import type { Moment } from "../replay/Recording.ts"
-import { columns, type Plane, rows, type Told, type ToldRun } from "../replay/Told.ts"
+import {
+  columns,
+  type Plane,
+  rows,
+  type PortableRecording,
+  type PortableRun,
+} from "../replay/PortableRecording.ts"
 import type { Entry } from "../Parts.ts"
 import * as Address from "./Address.ts"
 import { replaying } from "./Computing.ts"
@@ -19,7 +25,7 @@ const sided = ({ actual, bound, relation, tolerance }: Compared): string =>
   `${shown(actual)} ${signs[relation]} ${shown(bound)}${relation === "equal" ? ` ± ${shown(tolerance ?? 0)}` : ""}`
 
 /** A moment in a sentence. */
-const sentenceOf = (moment: Moment, runs: ReadonlyArray<ToldRun>): string => {
+const sentenceOf = (moment: Moment, runs: ReadonlyArray<PortableRun>): string => {
   if (moment._tag === "Asked") {
     return `Asked: is ${sided(moment.compared)}? ${isViolated(moment.margin) ? "It is not" : "It is"}: margin ${shown(moment.margin)}.`
   }
@@ -46,7 +52,13 @@ const shadeIn = ({ box, levels }: Plane, run: number) => {
   return (x: number, y: number) => known[cell(y, box.y, rows) * columns + cell(x, box.x, columns)]!
 }
 
-const Picture = ({ at, recording }: { readonly at: number; readonly recording: Told }) => {
+const Picture = ({
+  at,
+  recording,
+}: {
+  readonly at: number
+  readonly recording: PortableRecording
+}) => {
   const canvas = useRef<HTMLCanvasElement>(null)
   const { moments, plane, runs } = recording
   const point = runAt(moments, at)
@@ -77,7 +89,7 @@ const Stage = ({
   recording,
   query,
 }: {
-  readonly recording: Told
+  readonly recording: PortableRecording
   readonly query: Address.Address["query"]
 }) => {
   const { moments, more, runs } = recording
@@ -138,7 +150,7 @@ const Stage = ({
   )
 }
 
-const Asked = ({ recording }: { readonly recording: Told }) => {
+const Asked = ({ recording }: { readonly recording: PortableRecording }) => {
   const asked = recording.moments.flatMap((moment) => (moment._tag === "Asked" ? [moment] : []))
   if (asked.length === 0) return null
   const worst = asked.reduce((least, { margin }) => Math.min(least, margin), Infinity)
@@ -181,7 +193,7 @@ const Found = ({
 }: {
   readonly entries: ReadonlyArray<Entry>
   readonly query: Address.Address["query"]
-  readonly recording: Told
+  readonly recording: PortableRecording
   readonly token: string
 }) => {
   const { compared, control, id, instance, margin, outcome } = recording
@@ -226,21 +238,21 @@ export const Replay = ({
   const token = path.slice("replay/".length)
   const [round, setRound] = useState(0)
   const [found, setFound] = useState<{
-    readonly recording?: Told
+    readonly recording?: PortableRecording
     readonly fault?: string
     readonly isCancelled?: boolean
   }>({})
   const cancel = useRef(() => {})
   useEffect(() => {
     setFound({})
-    const { cancel: stop, told } = replaying(token)
+    const asked = replaying(token)
     let isGone = false
     cancel.current = () => {
       isGone = true
-      stop()
+      asked.cancel()
     }
-    told.then(
-      (recording) => (isGone ? undefined : setFound({ recording })),
+    asked.recording.then(
+      (replayed) => (isGone ? undefined : setFound({ recording: replayed })),
       (cause: unknown) =>
         isGone
           ? undefined

@@ -1,7 +1,7 @@
 // The bundle of the claims, which replays their instances: see Computing.ts.
 import { recording } from "../replay/Recording.ts"
 import { statements } from "../replay/Statements.ts"
-import { answer, type Question } from "../replay/Told.ts"
+import { answer, type Question } from "../replay/PortableRecording.ts"
 
 const replay = recording(statements)
 

@@ -8,7 +8,7 @@ import { isPlanar, planeOf, shadeOf } from "./Picture.ts"
 import type { Moment, Recording } from "./Recording.ts"
 
 /** Run without its objective, which is a function and cannot leave the worker. */
-export type ToldRun = Omit<Run, "valueAt">
+export type PortableRun = Omit<Run, "valueAt">
 
 /** Part of the plane in which planar runs move. */
 export interface Plane {
@@ -17,7 +17,7 @@ export interface Plane {
   readonly levels: ReadonlyArray<Float32Array | undefined>
 }
 
-export interface Told {
+export interface PortableRecording {
   /** Claim or erratum that is replayed. */
   readonly id: string
   readonly control: string | undefined
@@ -26,7 +26,7 @@ export interface Told {
   /** Comparison that decides, in words; empty where nothing is measured. */
   readonly compared: string
   readonly outcome: string
-  readonly runs: ReadonlyArray<ToldRun>
+  readonly runs: ReadonlyArray<PortableRun>
   readonly plane: Plane | undefined
   readonly moments: ReadonlyArray<Moment>
   /** Comparisons and runs beyond those that are kept. */
@@ -56,9 +56,9 @@ const planeIn = (runs: ReadonlyArray<Run>): Plane | undefined => {
   return { box, levels: runs.map((run) => (isPlanar(run) ? levelsOf(run, box) : undefined)) }
 }
 
-const plain = ({ method, points, steps }: Run): ToldRun => ({ method, points, steps })
+const plain = ({ method, points, steps }: Run): PortableRun => ({ method, points, steps })
 
-export const told = (recording: Recording): Told => {
+export const portable = (recording: Recording): PortableRecording => {
   const { control, moments, more, recalled, runs, statement } = recording
   const { compared, instance, margin, reason } = recalled
   return {
@@ -85,14 +85,14 @@ export const told = (recording: Recording): Told => {
 export interface Question {
   readonly replay: string
 }
-export type Answer = { readonly told: Told } | { readonly fault: string }
+export type Answer = { readonly recording: PortableRecording } | { readonly fault: string }
 
 export const answer = (
   replay: (token: string) => Recording,
   { replay: token }: Question,
 ): Answer => {
   try {
-    return { told: told(replay(token)) }
+    return { recording: portable(replay(token)) }
   } catch (cause) {
     return { fault: cause instanceof Error ? cause.message : String(cause) }
   }
