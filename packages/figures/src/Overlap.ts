@@ -115,6 +115,9 @@ export const covers = (series: ReadonlyArray<Drawn>, isJoined: boolean): Readonl
 
 const width = "drawn width"
 
+/** Growth of the widest marker over the narrowest: one wider than this reaches the frame. */
+const mostGrowth = 4
+
 /**
  * The step and the channel that draw the series upon which others lie wider than these.
  *
@@ -127,9 +130,11 @@ export const widths = (
 ): { readonly step: Schema.JsonObject; readonly channel: Schema.JsonObject } => {
   // each of those that are hidden is wider than the next one of them
   const counts = [...covered.values()]
+  const hidden = counts.filter((count) => count > 0).length
+  const growth = Math.min(1, mostGrowth / hidden)
   const sizes = counts.map((count, i) => {
     const rank = count === 0 ? 0 : counts.slice(i).filter((later) => later > 0).length
-    return isJoined ? 2 + 2 * rank : 45 * Elementary.square(1 + rank)
+    return isJoined ? 2 + 2 * rank : 45 * Elementary.square(1 + growth * rank)
   })
   const names = JSON.stringify([...covered.keys()])
   return {
