@@ -18,7 +18,7 @@ const signs = { "at most": "≤", "at least": "≥", equal: "=" } as const
 const sided = ({ actual, bound, relation, tolerance }: Compared): string =>
   `${shown(actual)} ${signs[relation]} ${shown(bound)}${relation === "equal" ? ` ± ${shown(tolerance ?? 0)}` : ""}`
 
-/** A moment in a sentence. */
+/** Describes a moment in a sentence. */
 const sentenceOf = (moment: Moment, runs: ReadonlyArray<ToldRun>): string => {
   if (moment._tag === "Asked") {
     return `Asked: is ${sided(moment.compared)}? ${isViolated(moment.margin) ? "It is not" : "It is"}: margin ${shown(moment.margin)}.`
@@ -33,11 +33,11 @@ const sentenceOf = (moment: Moment, runs: ReadonlyArray<ToldRun>): string => {
     : `${which}, step ${step}: at ${place}${before}.`
 }
 
-/** The run that a moment belongs to: its own, or the one before a comparison. */
+/** Run of a moment: its own, or the one before a comparison. */
 const runAt = (moments: ReadonlyArray<Moment>, at: number) =>
   moments.slice(0, at + 1).findLast((moment) => moment._tag === "Point")
 
-/** Level of the objective of a run at a place of the plane. */
+/** Level of a run's objective at a place in the plane. */
 const shadeIn = ({ box, levels }: Plane, run: number) => {
   const known = levels[run]
   if (known === undefined) return undefined
@@ -70,7 +70,7 @@ const Picture = ({ at, recording }: { readonly at: number; readonly recording: T
   return <canvas ref={canvas} role="img" aria-label={`${run.method}: ${what}`} />
 }
 
-/** Milliseconds between two moments that are played. */
+/** Milliseconds between two moments of the playback. */
 const pace = 120
 
 const Stage = ({
@@ -215,7 +215,7 @@ const Found = ({
   )
 }
 
-/** A token replayed where the page is: by the code and the kernels of the command, in a worker. */
+/** Token replayed in the page by the code and kernels of the command, in a worker. */
 export const Replay = ({
   address: { path, query },
   entries,
