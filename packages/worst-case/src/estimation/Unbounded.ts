@@ -46,7 +46,7 @@ export const alongDirection = (
 /**
  * Tests whether no multipliers prove any bound, although there is no direction along which the measure alone grows. The measure
  * then grows like the root of another free quantity, such as a subgradient. A proof needs a slack matrix that is 0 on the free
- * directions, and no nonnegative multipliers cancel the rest. The direction that shows this names the growing quantity.
+ * directions, but no nonnegative multipliers achieve this. The direction that shows this names the growing quantity.
  */
 export const withoutMultipliers = (
   model: Model<number>,
