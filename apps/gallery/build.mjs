@@ -1,8 +1,8 @@
 /**
- * Bundles the page, the engine that draws its figures, the toys, the claims that it replays, and the scripts of the site and of the page that is served, as
- * text in `src/bundles/{page,engine,play,replay,site,live}.generated.ts`: packed, so that a report holds them as they are.
+ * Bundles the page, the figure engine, the toys, the claims that it replays, and the scripts of the site and of the served page.
+ * Each becomes text in `src/bundles/{page,engine,play,replay,site,live}.generated.ts`, compressed as in a report.
  *
- * Plain JavaScript, so that any Node from 20 on runs it.
+ * Plain JavaScript, so that any Node from version 20 runs it.
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -12,7 +12,7 @@ import { build } from "esbuild"
 
 const here = dirname(fileURLToPath(import.meta.url))
 
-/** Writes a file where it is not so yet: what is watched has not changed then. */
+/** Writes a file if its content changes, so that watchers see no needless change. */
 const write = (file, text) => {
   try {
     if (readFileSync(file, "utf8") === text) return
@@ -31,11 +31,11 @@ const entries = {
   live: "live/main.tsx",
 }
 
-/** Layouts, maps and readers of files that no figure here asks for, a sixth of the engine. */
+/** Layouts, maps and file readers that no figure here needs, a sixth of the engine. */
 const unused =
   /^(?:vega-(?:crossfilter|force|geo|hierarchy|label|projection|regression|voronoi|wordcloud)|d3-(?:dsv|geo(?:-projection)?)|topojson-client)$/
 
-/** What a page goes without, and what it holds otherwise than Node does. */
+/** Modules that a page omits, or replaces. */
 const forPages = {
   name: "for pages",
   setup: ({ onLoad, onResolve }) => {
@@ -59,10 +59,10 @@ export const loopsOver = () => undefined`,
   },
 }
 
-/** What readers of files import, which nothing of the page does. */
+/** Imports of file readers, which a page does not use. */
 const readers = /^(?:node:.*|csv-parse.*|highs|stream)$/
 
-/** The claims and errata of the systems that the lab composes, and what they compute with. */
+/** Claims and errata of the systems in the lab, and their imports. */
 const statements = {
   name: "statements",
   setup: ({ onLoad, onResolve }) => {
@@ -110,7 +110,7 @@ const statements = {
   },
 }
 
-/** A script of the page. */
+/** Bundles a script of the page. */
 export const script = async (name) => {
   const { outputFiles } = await build({
     entryPoints: [join(here, "src", entries[name])],
@@ -131,7 +131,7 @@ export const script = async (name) => {
   return outputFiles[0].contents
 }
 
-/** Raw deflate in base64: a twenty-fifth less than the best of zlib, for seconds of packing. */
+/** Compresses to raw deflate in base64, 4 % smaller than the best of zlib, at the cost of seconds. */
 const packed = async (contents) =>
   Buffer.from(await zopfli.deflateAsync(contents, { numiterations: 5 })).toString("base64")
 

@@ -1,2 +1,2 @@
-/** Digits of numbers that a page shows and saves: `results.json` has all. */
+/** Significant digits of numbers that a page shows and saves; `results.json` has all. */
 export const digits = 10

@@ -1,7 +1,7 @@
 /**
- * Bytes as letters that HTML takes for nothing else: 13 or 14 bits in two of 91, which is a twelfth less than base64.
+ * Bytes as characters that are safe in HTML: 13 or 14 bits in two of 91 characters, a twelfth less than base64.
  *
- * The coding is basE91 (Henke 2006) with another alphabet, which has neither `<`, nor `&`, nor a quote.
+ * The encoding is basE91 (Henke 2006) with another alphabet, without `<`, `&` and quotes.
  */
 const letters = Array.from({ length: 94 }, (_, k) => String.fromCharCode(33 + k))
   .filter((letter) => !/[<&"]/.test(letter))
@@ -11,10 +11,10 @@ const base = letters.length
 
 const codes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0))
 
-/** Below this two letters hold a bit more. */
+/** Values below this let two characters hold one more bit. */
 const spare = base * base - 8192
 
-/** The letters of some bytes, behind their number: the last letters may have room for one more. */
+/** Encodes bytes after their count, because the last characters may have room for one more. */
 export const encode = (bytes: Uint8Array): string => {
   const text = new Uint8Array(2 * Math.ceil((8 * bytes.length) / 13))
   let [held, bits, length] = [0, 0, 0]
@@ -35,7 +35,7 @@ export const encode = (bytes: Uint8Array): string => {
   return `${bytes.length} ${new TextDecoder().decode(text.subarray(0, length))}`
 }
 
-/** The bytes that were encoded; space around the letters is passed over. */
+/** Decodes the bytes; space around the characters is ignored. */
 export const decode = (encoded: string): Uint8Array<ArrayBuffer> => {
   const [count = "", text = ""] = encoded.trim().split(" ", 2)
   const values = new Int16Array(128).fill(-1)

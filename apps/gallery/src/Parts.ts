@@ -1,4 +1,4 @@
-/** Parts of a page that stay packed until a reader opens them: the format that the writer and the reader of a page share. */
+/** Parts of a page that stay packed until a reader opens them: the format shared by the writer and the reader of a page. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { isObject } from "@nonconvex/figures"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
@@ -11,25 +11,25 @@ type Figure = ExperimentResult["figures"][number]
 
 type MarginsInOrder = readonly [worst: number, percent1: number, percent10: number, median: number]
 
-/** Entry of the page: anything with its own address. */
+/** Entry of the page: anything with an address of its own. */
 export interface Entry {
-  /** Text behind the `#`. */
+  /** Text after the `#`. */
   readonly address: string
   readonly kind: "system" | "theorem" | "claim" | "erratum" | "experiment" | "study" | "list"
-  /** The id of its system; empty for a list of all. */
+  /** Id of its system; empty for a list of all. */
   readonly system: string
   readonly title: string
-  /** Text below the title, which the search reads too. */
+  /** Text below the title, which the search also covers. */
   readonly text: string
-  /** Further words by which the search finds it, which it does not show. */
+  /** Further search words, which are not shown. */
   readonly also?: string
-  /** The part that has its markup. */
+  /** Part that contains its markup. */
   readonly part: string
-  /** Paper, place in it and basis, for claims and errata. */
+  /** Paper, place in it and source status, for claims and errata. */
   readonly source?: string
   readonly basis?: string
   readonly verdict?: string
-  /** Colour of the verdict, where its word alone does not tell. */
+  /** Colour of the verdict, if its word is not enough. */
   readonly tone?: "good" | "note" | "bad"
   /** Class of an erratum. */
   readonly class?: string
@@ -42,26 +42,26 @@ export interface Measured {
   readonly runs: number
   readonly margins: Margins
   readonly nearest?: Nearest
-  /** Looseness of the bound, or that it is nearly attained; empty for a statement without a bound. */
+  /** Looseness of the bound, or a note that it is nearly attained; empty for a statement without a bound. */
   readonly loose: string
 }
 
 /** Content of a part. */
 export interface Part {
-  /** By address. */
+  /** Markup by address. */
   readonly markup: Readonly<Record<string, string>>
   /** Margins of the claims that held, by address. */
   readonly measured?: Readonly<Record<string, Measured>>
   /** Figures of an experiment or a study, packed (`pack`). */
   readonly figures?: ReadonlyArray<Figure>
-  /** The table that the figures draw. */
+  /** Table that the figures draw. */
   readonly columns?: Columns
 }
 
-/** The part that lists what there is. */
+/** The part that lists all content. */
 export interface Index {
   readonly entries: ReadonlyArray<Entry>
-  /** A picture of each system, by its id, as SVG. */
+  /** A picture of each system as SVG, by id. */
   readonly pictures: Readonly<Record<string, string>>
 }
 
@@ -69,21 +69,21 @@ export interface Index {
 export interface Term {
   readonly term: string
   readonly also: ReadonlyArray<string>
-  /** The id of the system that uses it so, or `evidence`. */
+  /** Id of the system that uses it in this sense, or `evidence`. */
   readonly system: string
   readonly meaning: string
-  /** Its place on the page of the glossary. */
+  /** Its place on the glossary page. */
   readonly place: string
 }
 
-/** Names of the parts that belong to no address. */
+/** Names of the parts without an address. */
 export const index = "index"
 export const terms = "terms"
 export const engine = "engine"
 export const play = "play"
 export const replay = "replay"
 
-/** Margins in the order in which a page has them. */
+/** Margins in the page's order. */
 export const marginsOf = ({ median, percent1, percent10, worst }: Margins): MarginsInOrder => [
   worst,
   percent1,
@@ -94,15 +94,15 @@ export const marginsOf = ({ median, percent1, percent10, worst }: Margins): Marg
 const cellOf = (value: Row[string] | undefined): Cell =>
   typeof value === "number" && !Number.isFinite(value) ? [String(value)] : (value ?? null)
 
-/** Letters of a number from which on its bytes are fewer. */
+/** Characters from which on a number is shorter as bytes. */
 const manyLetters = 11
 
-/** Bytes of a double, those that ten digits need, and those at its end that they do not. */
+/** Bytes of a double, those needed for ten digits, and those at its end that are not. */
 const [whole, kept, rest] = [8, 6, 2]
 
 const rounded = (value: number): number => Number(value.toPrecision(digits))
 
-/** Numbers of which many have many digits; those next to zero have them in their last bytes. */
+/** Tests whether many of the numbers have many digits; those close to zero have them in their last bytes. */
 const areLong = (values: ReadonlyArray<unknown>): values is ReadonlyArray<number> =>
   values.length > 3 &&
   values.every(
@@ -145,11 +145,11 @@ const byName = (
     ]),
   )
 
-/** A table by its columns: numbers to `digits` digits where many have more. */
+/** Converts a table to columns: numbers are cut to `digits` digits if many have more. */
 export const columnsOf = (rows: ReadonlyArray<Row>): Columns =>
   byName(rows, (values) => (areLong(values) ? doublesOf(values) : values.map(cellOf)))
 
-/** Columns with all digits, for pages that have room. */
+/** Columns with all digits, for pages with enough room. */
 export const wholeColumnsOf = (rows: ReadonlyArray<Row>): Columns =>
   byName(rows, (values) => values.map(cellOf))
 
@@ -171,7 +171,7 @@ export const rowsOf = (columns: Columns): ReadonlyArray<Row> => {
 /** The key of a table stored by columns. */
 const byColumns = "by columns"
 
-/** Fewest rows for which column names are worth leaving out. */
+/** Fewest rows for which it is worth omitting column names. */
 const fewest = 4
 
 const isTable = (value: Schema.Json): value is ReadonlyArray<Schema.JsonObject> => {
@@ -187,7 +187,7 @@ const within = (value: Schema.Json, change: (part: Schema.Json) => Schema.Json):
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, change(part)]))
 }
 
-/** The key of rows that are rows of the table of the experiment: numbers of the first of some and of how many. */
+/** Key for rows that are rows of the experiment's table: runs as first index and count. */
 const ofTable = "rows of the table"
 
 /** Index of a row by its content; rows with values that JSON cannot represent have none. */
@@ -203,7 +203,7 @@ export const rowIndices = (rows: ReadonlyArray<Row>): Known =>
     ),
   )
 
-/** Runs of numbers, each as its first and how many there are; undefined where a row is none of the table. */
+/** Runs of indices, each as its first and its length; undefined if a row is not in the table. */
 const runsOf = (
   rows: ReadonlyArray<Schema.JsonObject>,
   known: Known,

@@ -1,4 +1,4 @@
-/** The style sheet of the page: light and dark, for narrow screens and for print. */
+/** Style sheet of the page: light and dark, for narrow screens and for print. */
 export const style = `
 :root {
   color-scheme: light dark;

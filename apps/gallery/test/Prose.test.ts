@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import { markupOf } from "../src/prose/Prose.ts"
 
-/** What is seen of the markup, with signs of plain text for what MathML draws. */
+/** Visible text of the markup, with plain signs for what MathML draws. */
 const seen = (markup: string): string =>
   markup
     .replaceAll("<math>", "⟪")

@@ -1,4 +1,4 @@
-/** Checks of a figure before it is drawn: rows that its axes cannot show, and words of its caption that nothing in it supports. */
+/** Checks of a figure before it is drawn: rows that its axes cannot show, and caption words that nothing in it supports. */
 import type { Schema } from "effect"
 import type { Figure } from "./Specification.ts"
 import { grouped, isObject, textOf } from "./Rows.ts"
@@ -10,7 +10,7 @@ const cannotShow = (scale: Schema.Json | undefined, value: Schema.Json | undefin
   !Number.isFinite(value) ||
   (isObject(scale) && scale["type"] === "log" && value <= 0)
 
-/** The first row of a view that a channel cannot show, and how many there are. */
+/** First row of a view that a channel cannot show, and the number of such rows. */
 const lostBy = (view: View, channel: string): ReadonlyArray<string> => {
   const main = view.encoding[channel.slice(0, 1)]
   const field = columnOf(view, channel)
@@ -28,9 +28,7 @@ const lostBy = (view: View, channel: string): ReadonlyArray<string> => {
   ]
 }
 
-/**
- * The rows that a specification would drop without excluding them, with the column and the axis. Empty if there are none.
- */
+/** Rows that a specification would drop without excluding them, with the column and the axis. Empty if there are none. */
 export const lostRows = (
   spec: Schema.Json,
   all: ReadonlyArray<object> = [],
@@ -53,7 +51,7 @@ const isDiagonal = (view: View): boolean => {
   return view.rows.some((row) => row[x] === row[y])
 }
 
-/** Words that speak of a mark, and which marks bear them out. */
+/** Words that refer to a mark, and the marks that support them. */
 const spoken: ReadonlyArray<readonly [word: RegExp, isDrawn: (view: View) => boolean]> = [
   [/\bdiagonal\b/i, isDiagonal],
   [/\bslopes?\b/i, ({ style }) => style === "reference"],
@@ -75,7 +73,7 @@ const hasWord = (text: string, word: string): boolean => {
   return hasWord(text.slice(at + 1), word)
 }
 
-/** The names that columns of the table give to its rows, without those of one letter and of numbers. */
+/** Names that columns of the table give to its rows, without single letters and numbers. */
 const namesIn = (all: ReadonlyArray<object>): ReadonlySet<string> =>
   new Set(
     all
@@ -83,7 +81,7 @@ const namesIn = (all: ReadonlyArray<object>): ReadonlySet<string> =>
       .filter((value): value is string => typeof value === "string" && value.length > 1),
   )
 
-/** Names in a caption of things that are not drawn: quoted labels, methods of the table that are left out, marks that are not there. */
+/** Names in a caption of things that are not drawn: quoted labels, omitted methods of the table, and missing marks. */
 const misnamed = ({ caption, spec }: Figure, all: ReadonlyArray<object>): ReadonlyArray<string> => {
   const drawn = views(spec, all)
   const labels = drawn.flatMap(labelsOf)
@@ -101,7 +99,7 @@ const misnamed = ({ caption, spec }: Figure, all: ReadonlyArray<object>): Readon
   ].map((name) => `its caption names "${name}", which is not drawn`)
 }
 
-/** A line that goes back and forth: two of its rows share an x, and no column orders them. */
+/** Lines that go back and forth: two of their rows share an x, and no column orders them. */
 const zigzags = (view: View): ReadonlyArray<string> => {
   const x = columnOf(view, "x")
   if (view.mark !== "line" || view.style !== undefined || x === undefined) return []
@@ -120,12 +118,12 @@ const strange = (spec: Schema.Json): ReadonlyArray<string> => {
   return place === undefined ? [] : [`${place} is not allowed in a figure`]
 }
 
-/** Marks of a figure that have no row to draw. */
+/** Marks of a figure without rows to draw. */
 const empty = (drawn: ReadonlyArray<View>): ReadonlyArray<string> =>
   drawn.every(({ isWhole, rows }) => isWhole && rows.length === 0) ? ["it draws no row"] : []
 
 /**
- * Problems of a figure over a table, empty if none. They are dropped rows with their columns, an empty table, lines that go back
+ * Problems of a figure over a table; empty if none. They are dropped rows with their columns, an empty table, lines that go back
  * and forth, captions that name nothing drawn, and unsupported parts. Transforms of other kinds cannot be checked.
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * The smallest and the largest of some values; NaN of none.
+ * Smallest and largest of some values; NaN if there are none.
  *
  * @internal
  */

@@ -1,5 +1,5 @@
 /** Numbers as axes, legends and tips write them: 0.02, 1,000 and 10⁻⁶. */
-/** Numbers from here on, and those below the inverse, are written with a power of ten. */
+/** Bounds from which numbers are written with a power of ten. */
 const [smallest, largest] = [1e-3, 1e5]
 
 const raised: ReadonlyArray<readonly [plain: string, raised: string]> = [
@@ -18,7 +18,7 @@ const scientific = (text: string): string => {
   return `${factor}10${power(exponent)}`
 }
 
-/** A number with four digits that count, as a label or a tip shows it. */
+/** A number with four significant digits, as a label or a tooltip shows it. */
 export const shown = (value: number): string => {
   if (!Number.isFinite(value)) return String(value)
   const size = Math.abs(value)
@@ -30,7 +30,7 @@ export const shown = (value: number): string => {
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
 
-/** A text with its numbers in scientific notation as powers of ten; the rest is left as it is. */
+/** A text whose numbers in scientific notation become powers of ten; the rest is unchanged. */
 export const withPowers = (text: string): string =>
   text.replaceAll(/(?<![\w.])[-−]?\d+(?:\.\d+)?e[-+−]?\d+(?![\w.])/g, (number) =>
     scientific(number.replaceAll("−", "-")),
@@ -49,5 +49,5 @@ const mantissaOf = "split(format(datum.value, '.3~e'), 'e')[0]"
 
 const raisedOf = `(${mantissaOf} == '1' ? '' : ${mantissaOf} == '−1' ? '−' : ${mantissaOf} + '×') + '10' + ${exponentOf}`
 
-/** The Vega expression that writes the value of a tick in the same way. */
+/** Vega expression that writes the value of a tick in the same way. */
 export const labelExpr = `!isNumber(datum.value) ? datum.label : datum.value == 0 ? '0' : abs(datum.value) >= ${largest} || abs(datum.value) < ${smallest} ? ${raisedOf} : format(datum.value, ',.6~r')`

@@ -24,7 +24,7 @@ const most = 0.9
 const squared = ([ax, ay]: Point, [bx, by]: Point): number =>
   Elementary.square(ax - bx) + Elementary.square(ay - by)
 
-/** Points of a series that are looked at: fewer than twice as many, however many it has. */
+/** Number of points of a series to examine; the actual number is below twice this. */
 const looked = 100
 
 const some = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => {
@@ -32,7 +32,7 @@ const some = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => {
   return points.filter((_, i) => i % every === 0)
 }
 
-/** Points at equal distances along a line: its own may crowd where it is flat. */
+/** Points at equal distances along a line, because its own may crowd where it is flat. */
 const alongLine = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => {
   const lengths = points.slice(1).map((point, i) => Math.sqrt(squared(points[i]!, point)))
   const whole = lengths.reduce((sum, length) => sum + length, 0)
@@ -81,7 +81,7 @@ const endsOf = (scale: string, values: ReadonlyArray<number>): readonly [number,
 }
 
 /**
- * A map of points into parts of the axes that show them all.
+ * Maps points to fractions of axes that show them all.
  *
  * @internal
  */
@@ -119,7 +119,7 @@ const width = "drawn width"
 const mostGrowth = 4
 
 /**
- * The step and the channel that draw the series upon which others lie wider than these.
+ * Transform and channel that draw a series wider if later series hide it.
  *
  * @internal
  */

@@ -1,10 +1,10 @@
-/** Reference lines, dashed and named in the legend: the slope of a law, a diagonal, a promised value, the curve of a theory. */
+/** Reference lines, dashed and named in the legend: the slope of a law, a diagonal, a guaranteed value, a theoretical curve. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Schema } from "effect"
 import { extentOf } from "./Extent.ts"
 import { textOf } from "./Rows.ts"
 
-/** A line of a figure that no row draws: through its points, or across the whole figure where it has one coordinate alone. */
+/** A line of a figure without rows: through its points, or across the whole figure if it has only one coordinate. */
 export interface Reference {
   readonly label: string
   readonly points: ReadonlyArray<{ readonly x?: number; readonly y?: number }>
@@ -23,7 +23,7 @@ export const diagonal = (label: string, values: ReadonlyArray<number>): Referenc
     extentOf(values).map((end) => [end, end] as const),
   )
 
-/** A power of x over the range of the points, which are positive, through their middle: parallel to a power law on logarithmic axes. */
+/** A power of x over the range of positive points, through their middle: parallel to a power law on logarithmic axes. */
 export const slope = (
   label: string,
   exponent: number,
@@ -39,13 +39,13 @@ export const slope = (
   )
 }
 
-/** A value of y, across the figure. */
+/** A horizontal line at a value of y, across the figure. */
 export const level = (label: string, y: number): Reference => ({ label, points: [{ y }] })
 
-/** A value of x, from the bottom of the figure to its top. */
+/** A vertical line at a value of x, from bottom to top. */
 export const upright = (label: string, x: number): Reference => ({ label, points: [{ x }] })
 
-/** The column that names a reference. */
+/** Column that names a reference. */
 export const referenceField = "reference"
 
 const dashes = [
@@ -55,7 +55,7 @@ const dashes = [
   [1, 5],
 ]
 
-/** The layers that draw references, with the axes of the figure. */
+/** Layers that draw references, on the axes of the figure. */
 export const layersOf = (
   references: ReadonlyArray<Reference>,
   { x, y }: { readonly x: Schema.JsonObject; readonly y: Schema.JsonObject },

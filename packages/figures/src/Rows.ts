@@ -1,4 +1,4 @@
-/** Rows of a figure, its own or those of the table, after the transforms that this project writes. */
+/** Rows of a figure, its own or those of the table, after this project's transforms. */
 import type { Schema } from "effect"
 
 type Rows = ReadonlyArray<Schema.JsonObject>
@@ -6,11 +6,11 @@ type Rows = ReadonlyArray<Schema.JsonObject>
 /** The data of a figure that draws the table of its experiment. */
 export const table = { name: "table" }
 
-/** Tests that JSON is an object, and neither a list nor null. */
+/** Tests whether JSON is an object, and neither a list nor null. */
 export const isObject = (value: Schema.Json | undefined): value is Schema.JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** A value as a label shows it; empty where there is none. */
+/** A value as a label shows it; empty if there is none. */
 export const textOf = (value: Schema.Json | undefined): string =>
   typeof value === "string"
     ? value
@@ -19,7 +19,7 @@ export const textOf = (value: Schema.Json | undefined): string =>
       : JSON.stringify(value)
 
 /**
- * JSON has no NaN and no infinities: a number that is not finite is null.
+ * Rows as JSON, which has no NaN and no infinities: numbers that are not finite become null.
  *
  * @internal
  */
@@ -34,7 +34,7 @@ export const values = (rows: ReadonlyArray<object>): Schema.JsonArray =>
   )
 
 /**
- * The step that leaves the rows whose columns have a value, or one of some values.
+ * Transform that keeps the rows whose columns have a value, or one of several values.
  *
  * @internal
  */
@@ -44,7 +44,7 @@ export const filters = (where: object): ReadonlyArray<Schema.JsonObject> =>
   }))
 
 /**
- * The step that names a series by two columns: by the first alone where the second is 0 or empty.
+ * Transform that names a series by two columns, or by the first alone if the second is 0 or empty.
  *
  * @internal
  */
@@ -89,7 +89,7 @@ const afterBound = (rows: Rows, step: Schema.JsonObject, field: string): Rows | 
   })
 }
 
-/** Rows as a step of a transformation of ours leaves them; undefined where it is a step of another kind. */
+/** Rows after one of our transforms; undefined for a transform of another kind. */
 const afterStep = (rows: Rows, step: Schema.Json): Rows | undefined => {
   if (!isObject(step)) return undefined
   const { as, filter } = step
@@ -111,7 +111,7 @@ const afterStep = (rows: Rows, step: Schema.Json): Rows | undefined => {
 }
 
 /**
- * The rows of a specification, or of the one that it is a part of, and the steps that are left to Vega-Lite.
+ * Rows of a specification, its own or its parent's, and the transforms that are left to Vega-Lite.
  *
  * @internal
  */
@@ -137,7 +137,7 @@ export const rowsOf = (
   return { rows, steps }
 }
 
-/** Rows by the text of some of their columns, in the order in which they come. */
+/** Rows grouped by the text of some columns, in order of first occurrence. */
 export const grouped = (
   rows: Rows,
   fields: ReadonlyArray<string | undefined>,
@@ -156,7 +156,7 @@ export const grouped = (
 }
 
 /**
- * The values of a column, in the order in which rows first have them.
+ * Values of a column in order of first occurrence.
  *
  * @internal
  */

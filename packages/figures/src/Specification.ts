@@ -6,14 +6,14 @@ import { bounded, filters, labelled, table, values } from "./Rows.ts"
 /**
  * A picture as a Vega-Lite specification: data that can be stored, tested and drawn.
  *
- * Its data are `{ name: "table" }`, the rows of the experiment by reference, or `{ values }` with rows of its own, such as means or
- * predictions. Every row that it does not leave out by `where` must have a place on its axes: `problems` names those that have none.
+ * Its data are `{ name: "table" }`, the rows of the experiment by reference, or `{ values }` with rows of its own, such as means
+ * or predictions. Every row that `where` does not exclude must have a place on its axes; `problems` names those without one.
  */
 export interface Figure {
-  /** Unique within the experiment, kebab-case: it names the file. */
+  /** Unique within the experiment, in kebab case; it names the file. */
   readonly id: string
   readonly title: string
-  /** The caption describes in a sentence or two the visible effect. A label that it quotes must be drawn. */
+  /** Caption of a sentence or two, which describes the visible effect. A label that it quotes must be drawn. */
   readonly caption: string
   readonly spec: Schema.JsonObject
 }
@@ -21,22 +21,22 @@ export interface Figure {
 export interface Axis<Row> {
   readonly field: keyof Row & string
   readonly title: string
-  /** `integers` has ticks at integers alone, `names` a place for each value in the order of the rows. Default linear. */
+  /** `integers` has ticks only at integers; `names` has a place for each value in the order of the rows. Default linear. */
   readonly scale?: "linear" | "log" | "symlog" | "integers" | "names"
-  /** Values below the floor are drawn at it with a mark: the place of zeros on a logarithmic axis. */
+  /** Values below the floor are drawn at it with a mark; this is the place of zeros on a logarithmic axis. */
   readonly floor?: number
   /** Values above the ceiling are drawn at it with a mark. */
   readonly ceiling?: number
 }
 
-/** The column that distinguishes series or panels; a second one is added to the name unless it is 0 or empty. */
+/** Column that distinguishes series or panels; a second one is added to the name unless it is 0 or empty. */
 interface Series<Row> {
   readonly field: keyof Row & string
   readonly title: string
   readonly and?: keyof Row & string
 }
 
-/** The rows that a figure draws: those whose columns have the value, or one of the values, that is named here. */
+/** Rows to draw: those whose columns have the named value, or one of the named values. */
 export type Where<Row> = {
   readonly [Column in keyof Row]?: Row[Column] | ReadonlyArray<Row[Column]>
 }
@@ -45,26 +45,29 @@ interface ChartOptions<Row> {
   readonly id: string
   readonly title: string
   readonly caption: string
-  /** Rows of the figure's own; default the table of the experiment. */
+  /** The figure's own rows; default the table of the experiment. */
   readonly rows?: ReadonlyArray<Row> | undefined
   readonly where?: Where<Row> | undefined
   readonly x: Axis<Row>
   readonly y: Axis<Row>
-  /** One colour a value. */
+  /** One colour per value. */
   readonly series?: Series<Row>
-  /** One pattern of dashes a value; of lines only. */
+  /** One dash pattern per value; only for lines. */
   readonly dash?: Series<Row>
-  /** The area of a point: how many rows it stands for. */
+  /** Column with the number of rows that a point represents, shown by its area. */
   readonly weight?: Omit<Series<Row>, "and">
-  /** One panel a value; all have the same axes, but for the one that is each panel's own. */
+  /** One panel per value; all panels share their axes, except for an axis that each has of its own. */
   readonly panel?: Series<Row> & { readonly own?: "x" | "y" }
-  /** Lines in addition to the rows: slopes, diagonals, predicted values. Of a figure without `dash`. */
+  /** Lines in addition to the rows: slopes, diagonals, predicted values. Only for a figure without `dash`. */
   readonly references?: ReadonlyArray<Reference.Reference>
-  /** Columns between which a value lies: bars at points, a band along lines. Of x where y has names. */
+  /**
+   * Columns with the ends of an interval, drawn as bars at points or as a band along lines. The interval is along x if y has
+   * names.
+   */
   readonly interval?: { readonly low: keyof Row & string; readonly high: keyof Row & string }
-  /** Joins the points that share a value of the column: the same seed under several treatments. */
+  /** Joins points with the same value of the column, such as one seed under several treatments. */
   readonly pairs?: keyof Row & string
-  /** Rows that are marked by a cross, and its meaning: divergence is drawn, rather than left out. */
+  /** Rows that are marked by a cross, and its meaning: divergence is drawn and not left out. */
   readonly events?: ReadonlyArray<{ readonly label: string; readonly where: Where<Row> }>
 }
 
@@ -90,7 +93,7 @@ const quantitative = <Row>({ field, scale = "linear", title }: Axis<Row>): Schem
 const labelOf = <Row>({ and, field }: Series<Row>): string =>
   and === undefined ? field : `${field}, ${and}`
 
-/** A field of names, in the order in which the rows first have them and not of the alphabet. */
+/** A field of names in order of first occurrence, not in alphabetical order. */
 const nominal = <Row>(series: Series<Row>) => ({
   field: labelOf(series),
   title: series.title,
@@ -98,7 +101,7 @@ const nominal = <Row>(series: Series<Row>) => ({
   sort: null,
 })
 
-/** The data of a specification, its own rows or the table, with the transforms before it is drawn. */
+/** Data of a specification, its own rows or the table, with the transforms before drawing. */
 const drawn = <Row>(
   { rows, where = {} }: Pick<ChartOptions<Row>, "rows" | "where">,
   further: Iterable<Schema.JsonObject> = [],
@@ -135,7 +138,7 @@ const bounds = <Row>(axes: ReadonlyArray<Axis<Row>>) =>
         ]),
   ])
 
-/** A cross as a path: that of Vega stands upright, and is lost among grid lines. */
+/** A cross as a path: Vega's own is upright, and hard to see among grid lines. */
 const cross = "M-0.7,-0.7L0.7,0.7M0.7,-0.7L-0.7,0.7"
 
 const chart = <Row extends object>(
@@ -254,7 +257,7 @@ export const path = <Row extends object>(
 ): Figure => chart({ type: "line", clip: true }, options, options.order)
 
 /**
- * One point a row.
+ * One point per row.
  *
  * @example
  * ```ts import.meta.vitest
@@ -275,9 +278,8 @@ export const points = <Row extends object>(options: ChartOptions<Row>): Figure =
   chart({ type: "point", filled: true, size: 45, opacity: 0.8 }, options)
 
 /**
- * A figure of another kind: a specification without data, over the table of the experiment or over rows of its own. Reports accept
- * marks, encodings, layers, panels, filters and calculations, but no loading and no unbounded computation; `problems` lists
- * violations.
+ * A figure of another kind: a specification without data, over the experiment's table or its own rows. Reports accept marks,
+ * encodings, layers, panels, filters and calculations, but no loading and no unbounded computation; `problems` lists violations.
  */
 export const custom = <Row extends object>({
   rows,
@@ -291,7 +293,7 @@ export const custom = <Row extends object>({
   spec: Object.assign(drawn({ rows, where }), spec),
 })
 
-/** The figure with further steps of Vega-Lite before it is drawn: `{ filter: { field: "step", gt: 0 } }`. */
+/** The figure with further Vega-Lite transforms before drawing, such as `{ filter: { field: "step", gt: 0 } }`. */
 export const transformed = (
   { spec, ...heading }: Figure,
   ...steps: ReadonlyArray<Schema.JsonObject>

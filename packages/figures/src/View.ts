@@ -1,4 +1,4 @@
-/** Views of a specification: each mark with the rows that it draws. */
+/** Views of a specification: each mark with its rows. */
 import type { Schema } from "effect"
 import * as Overlap from "./Overlap.ts"
 import { referenceField } from "./Reference.ts"
@@ -12,7 +12,7 @@ export interface View {
   readonly style: string | undefined
   readonly encoding: Schema.JsonObject
   readonly rows: Rows
-  /** True where the rows are known: no transform of another kind is left to Vega-Lite. */
+  /** True if the rows are known, with no other transform left to Vega-Lite. */
   readonly isWhole: boolean
 }
 
@@ -25,7 +25,7 @@ const fieldOf = (encoding: Schema.JsonObject, channel: string): string | undefin
 const stepsOf = ({ transform }: Schema.JsonObject): Schema.JsonArray =>
   Array.isArray(transform) ? transform : []
 
-/** A channel of names, in the order in which the rows first have them: panels would else be in that of the alphabet. */
+/** A channel of names in order of first occurrence; panels would otherwise be in alphabetical order. */
 const inOrder = (channel: Schema.Json, rows: Rows): Schema.Json =>
   isObject(channel) && channel["sort"] === null && typeof channel["field"] === "string"
     ? Object.assign({}, channel, { sort: [...valuesOf(rows, channel["field"])] })
@@ -38,10 +38,10 @@ const scaleOf = (encoding: Schema.JsonObject, channel: "x" | "y"): string | unde
   return isObject(scale) ? textOf(scale["type"] ?? "linear") : "linear"
 }
 
-/** Most series that are compared pairwise: more cannot be distinguished, and would take too long. */
+/** Most series to compare pairwise: more cannot be distinguished, and would take too long. */
 const mostSeries = 100
 
-/** Counts of later series that hide each series, in any panel; undefined where every one can be seen. */
+/** Number of later series that hide each series, in any panel; undefined if all are visible. */
 const coveredOf = (
   isJoined: boolean,
   encoding: Schema.JsonObject,
@@ -74,10 +74,10 @@ const coveredOf = (
   return [...covered.values()].some((count) => count > 0) ? covered : undefined
 }
 
-/** Rows a line on the average from which on markers would hide it. */
+/** Average rows per line from which on markers would hide it. */
 const fewest = 16
 
-/** A line of few rows has a marker at each; lines of one row are points. */
+/** Adds markers to lines with few rows, and draws lines of one row as points. */
 const withMarkers = (
   mark: Schema.JsonObject,
   encoding: Schema.JsonObject,
@@ -91,7 +91,7 @@ const withMarkers = (
   return rows.length < fewest * count ? Object.assign({}, mark, { point: { size: 28 } }) : mark
 }
 
-/** The legend of shapes without those of layers that draw nothing. */
+/** The legend of shapes, without shapes of layers that draw nothing. */
 const withShapes = (layer: Schema.Json, drawn: ReadonlySet<Schema.Json>): Schema.Json => {
   const encoding = isObject(layer) ? layer["encoding"] : undefined
   const shape = isObject(encoding) ? encoding["shape"] : undefined
@@ -109,7 +109,7 @@ const shapeOf = (layer: Schema.Json): Schema.Json => {
   return isObject(shape) ? (shape["datum"] ?? null) : null
 }
 
-/** A specification that draws some rows, in the order in which the whole figure has them, with nothing of it hidden. */
+/** Specification that draws some of the rows in the order of the whole figure, with nothing hidden. */
 const resolved = (
   spec: Schema.JsonObject,
   rows: Rows,
@@ -156,7 +156,7 @@ const resolved = (
   })
 }
 
-/** Specification with the rows that it draws, those of `all` where it refers to the table. */
+/** Specification with its own rows, or those of `all` if it refers to the table. */
 export const withTable = (spec: Schema.Json, all: ReadonlyArray<object>): Schema.Json => {
   if (!isObject(spec) || !isObject(spec["data"])) return spec
   if (!Array.isArray(spec["data"]["values"]) && spec["data"]["name"] !== table.name) return spec
@@ -199,15 +199,15 @@ const viewsOf = (
   ]
 }
 
-/** The marks of a figure, each with the rows that it draws: those of `all` where it refers to the table. */
+/** Marks of a figure, each with its rows; those of `all` if it refers to the table. */
 export const views = (spec: Schema.Json, all: ReadonlyArray<object> = []): ReadonlyArray<View> =>
   isObject(spec) ? viewsOf(spec, { rows: [], isWhole: true, encoding: {} }, all) : []
 
-/** The column of a channel; undefined where it has none. */
+/** Column of a channel; undefined if it has none. */
 export const columnOf = ({ encoding }: View, channel: string): string | undefined =>
   fieldOf(encoding, channel)
 
-/** The names that a figure shows: of series, panels, references and marks. */
+/** Names that a figure shows, of series, panels, references and marks. */
 export const labelsOf = (view: View): ReadonlyArray<string> =>
   ["color", "strokeDash", "facet", "shape", "x", "y"].flatMap((channel) => {
     const definition = view.encoding[channel]

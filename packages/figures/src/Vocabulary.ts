@@ -1,11 +1,11 @@
 /**
- * Vocabulary of figures: the part of Vega-Lite that they may use. A specification may be untrusted. Vega would load its addresses
- * and evaluate its expressions, so everything that is not listed here is refused.
+ * Vocabulary of figures: the part of Vega-Lite that they may use. A specification may be untrusted. Vega would load its
+ * addresses and evaluate its expressions, so everything not listed here is refused.
  */
 import type { Schema } from "effect"
 import { isObject, table } from "./Rows.ts"
 
-/** The place of the first value that is no part of the vocabulary, such as `.encoding.x.href`; undefined where all is. */
+/** Path of the first value outside the vocabulary, such as `.encoding.x.href`; undefined if there is none. */
 type Rule = (value: Schema.Json, at: string) => string | undefined
 
 const where =
@@ -63,12 +63,12 @@ const object =
 
 const scalar = either(nothing, flag, number, text)
 const colour = written(/^(?:#[\da-f]{3,8}|[a-z]+)$/i)
-/** The name of a shape, or its path. */
+/** Name of a shape, or its path. */
 const symbol = written(/^(?:[a-z-]{1,40}|[MLHVCSQTAZ\d ,.e+-]{1,400})$/i)
 const format = written(/^[-+~,.<>=^ ]{0,3}\d{0,2}(?:\.\d{1,2})?~?[a-z%]?$/i)
 const title = either(nothing, text, list(text, 20))
 
-/** One token of an expression: a column, a constant, an operator, or a function of numbers and lists. */
+/** A token of an expression: a column, a constant, an operator, or a function of numbers and lists. */
 const token =
   /\s+|datum(?:\.[a-z_]\w*|\["(?:[^"\\]|\\.)*"\])|"(?:[^"\\]|\\.)*"|'[^'\\]*'|\d+(?:\.\d+)?(?:e[+-]?\d+)?|(?:isNumber|isValid|isFinite|indexof|abs|exp|log|sqrt|pow|min|max|floor|ceil|round)(?=\()|(?:true|false|null)\b|[-+*/%<>=!&|?:(),[\]]/iy
 
@@ -189,7 +189,7 @@ const resolution = object(
   Object.fromEntries(channels.map((name) => [name, oneOf("independent", "shared")])),
 )
 
-/** Parts within parts: panels of layers. */
+/** Deepest nesting of parts, such as panels of layers. */
 const deepest = 4
 
 const part =
@@ -212,5 +212,5 @@ const part =
     })(value, at)
   }
 
-/** The place in a specification of the first thing that is not in the vocabulary; undefined where all of it is. */
+/** Path of the first part of a specification outside the vocabulary; undefined if there is none. */
 export const outsideVocabulary = (spec: Schema.Json): string | undefined => part(0)(spec, "spec")

@@ -136,7 +136,7 @@ describe("references", () => {
   })
 })
 
-/** The layers that are left where the rows are known, by what they mark. */
+/** Layers left by their marks, where the rows are known. */
 const marksOf = (figure: Figure.Figure, all: ReadonlyArray<Row>) =>
   Figure.views(Figure.withTable(figure.spec, all)).flatMap(({ encoding, style }) =>
     style === "marked" ? [(encoding["shape"] as Schema.JsonObject)["datum"]] : [],

@@ -1,4 +1,4 @@
-/** Specifications of strangers: what would load, compute without end or count too far is no part of the vocabulary. */
+/** Untrusted specifications: loading, unbounded computation and excessive counts are outside the vocabulary. */
 import { assert, describe, it } from "@effect/vitest"
 import type { Schema } from "effect"
 import * as Figure from "../src/index.ts"

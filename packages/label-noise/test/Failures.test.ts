@@ -1,4 +1,4 @@
-/** Bad input is told apart from bad luck, each with a message of one line. */
+/** Bad input and numerical failure give different errors, each with a message of one line. */
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../src/network/Activation.ts"

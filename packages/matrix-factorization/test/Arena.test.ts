@@ -1,4 +1,4 @@
-/** Designs whose moments or copies are larger than themselves: every function finds the kernel memory that it needs. */
+/** Designs whose moments or copies exceed their own size: every function reserves the kernel memory that it needs. */
 import { Kernels, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/evidence/support/Instances.ts"
@@ -13,7 +13,7 @@ const kernels = Kernels.strict()
 
 const seed = Seed.root(3)
 
-/** tr H of two layers, `(2/n) sum_i |A_i W_1'|^2 + |W_2' A_i|^2`, one measurement after the other. */
+/** tr H for two layers, `(2/n) sum_i |A_i W_1'|^2 + |W_2' A_i|^2`, one measurement after the other. */
 const traceOf = (matrices: Float64Array, d: number, w1: Float64Array, w2: Float64Array): number => {
   const count = matrices.length / (d * d)
   let sum = 0

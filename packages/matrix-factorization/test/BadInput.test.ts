@@ -1,4 +1,4 @@
-/** What makes no sense is refused where it is given, with the numbers. */
+/** Invalid input is refused at the boundary, with the numbers. */
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { describe, expect, it } from "vitest"
 import {

@@ -1,4 +1,4 @@
-/** Values from an independent implementation, exact rationals among them, to 1e-10. */
+/** Values from an independent implementation, some of them exact rationals, to 1e-10. */
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { deepFactorisation, dense, flattestIsotropic, sharpness } from "../src/index.ts"

@@ -1,4 +1,4 @@
-/** Designs that take seconds to recover from. */
+/** Designs whose recovery takes seconds. */
 import { Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/evidence/support/Instances.ts"

@@ -1,4 +1,4 @@
-/** A step allocates no array, and a completion stays within its bar of memory. */
+/** A step allocates no array, and a completion stays within its memory limit. */
 import * as Memory from "@nonconvex/evidence/memory"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"

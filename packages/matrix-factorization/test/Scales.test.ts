@@ -1,4 +1,4 @@
-/** Data of any size: small measurements count as large ones do, and neither scale nor repetition changes what is certified. */
+/** Data of any scale: small measurements count as much as large ones, and neither scale nor repetition changes certificates. */
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { normals } from "../src/evidence/support/Instances.ts"
@@ -19,7 +19,7 @@ const rowsOf = (side: number, rows: ReadonlyArray<ArrayLike<number>>) =>
     matrices: Float64Array.from(rows.flatMap((row) => Array.from(row))),
   })
 
-/** Of the measurement that fits worst, relative to its own target. */
+/** Residual of the measurement that fits worst, relative to its own target. */
 const worst = (measurements: Measurements, x: Float64Array, targets: Float64Array): number =>
   measure(measurements, x).reduce(
     (most, value, i) => Math.max(most, Math.abs(value - targets[i]!) / Math.abs(targets[i]!)),

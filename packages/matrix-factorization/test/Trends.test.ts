@@ -1,4 +1,4 @@
-/** How the isometry and the error fall with the number of measurements. */
+/** Decrease of isometry constant and error with the number of measurements. */
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as LogLog from "@nonconvex/evidence/LogLog"
 import { Kernels, Seed, Vector } from "@nonconvex/numerics"

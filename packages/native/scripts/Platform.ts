@@ -1,9 +1,9 @@
-/** The packages of the platforms: each holds one module and nothing that runs when it is installed. */
+/** Packages of the platforms: each holds one module, and runs nothing when it is installed. */
 
 /** The name of the module in its package. */
 export const file = "nonconvex.node"
 
-/** What a package.json here takes from that of @nonconvex/native. */
+/** Fields of package.json that are taken from @nonconvex/native. */
 export interface Manifest {
   readonly version: string
   readonly license: string
@@ -11,7 +11,7 @@ export interface Manifest {
   readonly publishConfig: object
 }
 
-/** What rustc builds for, by its name: a platform as Node names it, and on Linux the C library. */
+/** Targets of rustc by name: the platform as Node names it, and on Linux the C library. */
 export const targets = {
   "x86_64-unknown-linux-gnu": { os: "linux", cpu: "x64", libc: "glibc" },
   "aarch64-unknown-linux-gnu": { os: "linux", cpu: "arm64", libc: "glibc" },
@@ -27,7 +27,7 @@ export interface Platform {
   readonly libc?: string
 }
 
-/** The platform of a target of rustc; undefined where no release is built for it. */
+/** Platform of a rustc target; undefined if no release is built for it. */
 export const of = (target: string): Platform | undefined =>
   Object.entries(targets)
     .filter(([name]) => name === target)

@@ -1,8 +1,8 @@
 /**
  * `npm run build-native`: compiles the module for this machine, or with `--target` for another, into a package of its platform.
  *
- * Exit 0: built, and on its own platform loaded and tried; 1: wrong usage, or a step that should have worked did not; 2: this machine lacks
- * something, and the message says what.
+ * Exit code 0: built, and on its own platform loaded and tried. 1: wrong usage, or a step failed. 2: this machine lacks
+ * something, which the message names.
  */
 import { spawnSync } from "node:child_process"
 import {
@@ -26,7 +26,7 @@ const usage = `usage: npm run build-native [-- --target TRIPLE] [--into FOLDER]
   --into     where the package of the platform goes, default packages/native/platforms/PLATFORM, where @nonconvex/native finds it
 `
 
-/** This machine cannot do it: what is missing, and what the reader can do about it. */
+/** This machine lacks something: its name, and how to get it. */
 class Lacking extends Error {}
 
 const run = (command: string, args: ReadonlyArray<string>, env: NodeJS.ProcessEnv = {}) =>
@@ -38,12 +38,12 @@ const run = (command: string, args: ReadonlyArray<string>, env: NodeJS.ProcessEn
     maxBuffer: 2 ** 26,
   })
 
-/** The oldest Rust that has the vectors of AVX-512, as Cargo.toml states it. */
+/** Oldest Rust with AVX-512 vectors, as Cargo.toml states it. */
 const oldest = /^rust-version = "1\.(\d+)"$/m.exec(
   readFileSync(join(root, "crate/Cargo.toml"), "utf8"),
 )?.[1]
 
-/** What rustc calls this machine. Throws Lacking where there is no Rust that is new enough. */
+/** Target of this machine, as rustc names it. Throws Lacking if there is no Rust, or only an older one. */
 const host = (): string => {
   const install = `Install Rust 1.${oldest} or newer, by https://rustup.rs or from your system.`
   if (run("cargo", ["--version"]).status !== 0) throw new Lacking(`no cargo was found\n${install}`)
@@ -62,14 +62,16 @@ const host = (): string => {
   return triple
 }
 
-/** A line of what cargo says of its work. */
+/** A line of cargo's output. */
 interface Said {
   readonly reason: string
   readonly target?: { readonly name: string }
   readonly filenames?: ReadonlyArray<string>
 }
 
-/** Compiles, from the versions of Cargo.lock alone; returns where the library is. Throws Lacking where they cannot be fetched. */
+/**
+ * Compiles with the versions of Cargo.lock alone; returns the path of the library. Throws Lacking if they cannot be downloaded.
+ */
 const compile = (target: string, version: string): string => {
   if (run("cargo", ["fetch", "--locked", "--target", target]).status !== 0) {
     throw new Lacking("cargo could not fetch what Cargo.lock names, for the reason above")
@@ -92,7 +94,7 @@ const compile = (target: string, version: string): string => {
   return library
 }
 
-/** Loads what was built in a process of its own, and multiplies two matrices with it. */
+/** Loads the built module in a separate process, and multiplies two matrices with it. */
 const prove = (folder: string): string => {
   const code = `const { gemm, vectors } = require(${JSON.stringify(folder)})
     const [a, c] = [Float64Array.of(1, 2, 3, 4), new Float64Array(4)]

@@ -1,2 +1,2 @@
-/** The compiled module of this machine, and whether it has one. */
+/** The compiled module of this machine, if it has one. */
 export { load } from "./internal/Addon.ts"

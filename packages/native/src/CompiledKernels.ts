@@ -28,20 +28,20 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Addon, load } from "./internal/Addon.ts"
 
-/** Compiled kernels, and the vectors that they were compiled for. */
+/** Compiled kernels, and the vector instructions that they were compiled for. */
 export interface CompiledKernels extends Kernels {
   readonly version: Addon["version"]
   readonly vectors: Addon["vectors"]
 }
 
-/** Below these sizes a call of the embedded kernels ends before one into the module begins. */
+/** Sizes below which a call of the embedded kernels is faster than one into the module. */
 const [smallVector, smallMatrix, smallProduct, smallStep, smallFactor] = [
   512, 1024, 1024, 4096, 576,
 ]
 
 /**
- * The module refuses invalid arguments (lengths, element types, detached arrays, overlapping outputs) without changing anything. The
- * embedded kernels then take the call, and throw or compute.
+ * The module refuses invalid arguments (lengths, element types, detached arrays, overlapping outputs) without changing anything.
+ * The embedded kernels then handle the call, and throw or compute.
  */
 const products = (
   addon: Addon,
@@ -173,7 +173,7 @@ const grid = (addon: Addon, base: Kernels): Pick<Kernels, "areFinite" | "quantis
   },
 })
 
-/** Stands for an array that is not there. */
+/** Placeholder for an absent array. */
 const none = new Float32Array(0)
 
 const images = (
@@ -219,7 +219,7 @@ const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> =
   },
 })
 
-/** The compiled functions over embedded kernels, which do the rest. */
+/** Compiled functions on top of embedded kernels, which compute the rest. */
 const over = (addon: Addon, base: Kernels, threads: number): CompiledKernels => ({
   ...base,
   name: "compiled",
@@ -236,16 +236,17 @@ const over = (addon: Addon, base: Kernels, threads: number): CompiledKernels => 
   ...images(addon, base, threads),
 })
 
-/** More threads than any machine of today has cores are a mistake. */
+/** Limit on threads: more than today's machines have cores is a mistake. */
 const mostThreads = 256
 
 /**
- * Compiled kernels over the relaxed ones of this thread. Large products, factors and eigendecompositions are shared by `threads` threads, this one
- * included; default this one alone. The bits do not depend on their number. The threads start with the first large product and sleep in
- * between. The process has one crew: while it works for another thread, this one computes alone. A program that computes on a thread for
- * each core already has no core to spare for them.
+ * Compiled kernels on top of the relaxed ones of this thread. Large products, factors and eigendecompositions use `threads`
+ * threads, including this one; default 1. The bits do not depend on the number of threads. The threads start with the first
+ * large product and sleep in between. The process has one pool: while it works for another thread, this one computes alone. A
+ * program that already computes on a thread per core has none to spare.
  *
- * Fails with BackendUnavailable where this machine has none. Throws InvalidInput unless `threads` is an integer from 1 to 256.
+ * Fails with BackendUnavailable if there is no module for this machine. Throws InvalidInput unless `threads` is an integer from
+ * 1 to 256.
  *
  * @example
  * ```ts import.meta.vitest
@@ -265,7 +266,7 @@ export const make = (threads = 1): Effect.Effect<CompiledKernels, BackendUnavail
   return Effect.map(load(), (addon) => over(addon, relaxed(), threads))
 }
 
-/** Compiled kernels as those of the program; see `make`. */
+/** Layer of compiled kernels for a program; see `make`. */
 export const layer = (threads = 1): Layer.Layer<Current, BackendUnavailable> =>
   Layer.effect(
     Current,

@@ -1,4 +1,4 @@
-/** The command that builds the module, where it cannot; and the packages that it writes. */
+/** The build command where it cannot build, and the packages that it writes. */
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"

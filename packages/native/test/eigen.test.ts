@@ -1,4 +1,4 @@
-/** Whole symmetric decompositions by compiled code: spectra that are known, matrices that are hard to split, and what is refused. */
+/** Symmetric eigendecompositions by compiled code: known spectra, hard matrices, and refusals. */
 import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
@@ -13,7 +13,7 @@ import { compiled } from "./support/Found.ts"
 const ulp = 2 ** -53
 const plain = Kernels.reference()
 
-/** About leaves of 16, whole vectors of 8 and the 64, 96 and 128 from which on more than one part is worked on. */
+/** Around leaves of 16, vectors of 8, and the sizes 64, 96 and 128 at which work is split. */
 const sizes = [1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 18, 31, 33, 40, 63, 64, 65, 97, 100, 131, 200]
 
 const fill = (n: number, entry: (i: number, j: number) => number): Float64Array => {
@@ -41,7 +41,7 @@ const random = (n: number, seed: number) => {
   return fill(n, (i, j) => from[i * n + j]!)
 }
 
-/** By name, a matrix of n dimensions. */
+/** Families of n x n matrices by name. */
 const families: Readonly<Record<string, (n: number, seed: number) => Float64Array>> = {
   random,
   huge: (n, seed) => random(n, seed).map((x) => 1e300 * x),
@@ -83,7 +83,10 @@ const families: Readonly<Record<string, (n: number, seed: number) => Float64Arra
 
 const frobenius = (a: Float64Array) => plain.norm(a)
 
-/** That the values ascend, and that vectors are orthonormal and solve the problem: to 50 ulp times n of the norm, as SymmetricEigen says. */
+/**
+ * Asserts that values ascend, and that vectors are orthonormal and solve the problem to 50 ulp times n of the norm, as
+ * SymmetricEigen promises.
+ */
 const solves = (
   what: string,
   a: Float64Array,

@@ -1,4 +1,4 @@
-/** Compiled Cholesky factors and systems with triangles: what is left of the equations, what is not positive, and what is not to be touched. */
+/** Compiled Cholesky factors and triangular systems: residuals, matrices that are not positive definite, and untouched parts. */
 import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import fc from "fast-check"
@@ -9,13 +9,13 @@ import { compiled } from "./support/Found.ts"
 
 const plain = Kernels.reference()
 
-/** About blocks of 8, 32 and 48 rows, and parts of 256. */
+/** Around blocks of 8, 32 and 48 rows, and parts of 256. */
 const order = fc.oneof(
   size,
   fc.constantFrom(24, 47, 48, 49, 55, 56, 57, 144, 145, 255, 303, 304, 305, 400),
 )
 
-/** Positive definite, its rows and columns scaled by powers of ten; above the diagonal there is nothing that could be read. */
+/** Positive definite, with rows and columns scaled by powers of ten; NaN above the diagonal. */
 const positive = (from: Source, n: number): Float64Array => {
   const root = doubles({ ...from, decades: 0 }, "a", n * n)
   const a = new Float64Array(n * n)
@@ -31,11 +31,11 @@ const positive = (from: Source, n: number): Float64Array => {
   return a
 }
 
-/** The lower triangle, and zeros. */
+/** The lower triangle, with zeros elsewhere. */
 const lower = (a: Float64Array, n: number): Float64Array =>
   a.map((x, at) => (at % n > Math.floor(at / n) ? 0 : x))
 
-/** A triangle with a diagonal of 1 to 2 in size, both scaled by rows; the other one cannot be read. */
+/** A triangle with a diagonal of 1 to 2 in size, scaled by rows; the other triangle is NaN. */
 const triangle = (from: Source, n: number, isLower: boolean): Float64Array =>
   doubles({ ...from, decades: 0 }, "t", n * n).map((x, at) => {
     const [i, j] = [Math.floor(at / n), at % n]

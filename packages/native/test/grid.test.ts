@@ -1,4 +1,4 @@
-/** Rows on a grid by the compiled kernels: the bits of the plain loops, since a promise of privacy hangs on each. */
+/** Rows on a grid by the compiled kernels: bit for bit as the plain loops, since a privacy guarantee depends on each bit. */
 import { Kernels } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
@@ -16,7 +16,7 @@ const rows = fc.record({
   d: fc.oneof(fc.integer({ min: 1, max: 29 }), fc.constantFrom(4, 8, 12, 16, 20, 24)),
   size: fc.constantFrom(0, 1e-310, 1e-160, 1e-3, 1, 1.5, 1e160, 1e300),
   isCentred: fc.boolean(),
-  /** The rows are scaled to this part of the bound; 0 leaves them as they are. */
+  /** Factor on the bound to which rows are scaled; 0 leaves them unscaled. */
   on: fc.constantFrom(0, 1, 1 + 2 ** -30, 1 - 2 ** -20),
 })
 

@@ -15,7 +15,7 @@ const compiled = (run: (module: Addon.Addon) => void): void => {
   else console.info("skipped: the module is not built")
 }
 
-/** Rows or columns: the window's place in the image is `i * stride - before`. */
+/** Rows or columns: a window starts in the image at `i * stride - before`. */
 interface Axis {
   readonly image: number
   readonly filter: number
@@ -24,7 +24,7 @@ interface Axis {
   readonly before: number
 }
 
-/** The last window has a part of the image, or is the one before a few that have. */
+/** All windows overlap the image; up to two possible windows are left out. */
 const axis: fc.Arbitrary<Axis> = fc
   .record({
     image: fc.integer({ min: 1, max: 21 }),
@@ -80,7 +80,7 @@ const sizes = ({ batch, channels, columns, outputs, rows }: Shape) => ({
   out: batch * rows.out * columns.out * outputs,
 })
 
-/** Calls `visit` with the first numbers of a pixel of the image and of an output, for each weight's place in each window. */
+/** Calls `visit` with the offsets of a pixel and of an output, for each weight in each window. */
 const forPairs = (
   { batch, channels, columns, outputs, rows }: Shape,
   visit: (pixel: number, output: number, tap: number) => void,
@@ -103,7 +103,7 @@ const forPairs = (
           }
 }
 
-/** Adds the products of one by another to the third, over all windows, channels and outputs. */
+/** Adds products of two of the three arrays to the third, over all windows, channels and outputs. */
 const products = (
   which: "out" | "filter" | "image",
   drawn: Shape,
@@ -125,11 +125,11 @@ const products = (
   return result
 }
 
-/** Numbers of float32, as doubles. */
+/** Float32 numbers, as doubles. */
 const singles = (seed: number, name: string, count: number): Float64Array =>
   doubles({ seed, decades: 0 }, name, count).map(Math.fround)
 
-/** What the module computes, against the sums in float64. */
+/** Asserts that the module's result agrees with the sums in float64. */
 const assertSums = (which: "out" | "filter" | "image") => (module: Addon.Addon) => {
   fc.assert(
     fc.property(shape, (drawn) => {
@@ -266,7 +266,7 @@ describe("convolutions and channels on several threads", () => {
   })
 })
 
-/** Of small integers, so that windows have several largest numbers, with some that are NaN or -Infinity. */
+/** Small integers, so that windows have several maxima, with some NaN and -Infinity. */
 const pooled = fc.tuple(shape, fc.constantFrom(1, 2, 3, 8, 16, 21)).map(([drawn, channels]) => {
   const one = { ...drawn, channels, outputs: channels }
   const size = sizes(one)
@@ -328,7 +328,7 @@ describe("maximum pools of the module", () => {
   })
 })
 
-/** Numbers with both zeros, infinities and NaN among them. */
+/** Numbers including both zeros, infinities and NaN. */
 const special = [0, -0, Infinity, -Infinity, Number.NaN]
 
 describe("the gradient of the positive part", () => {

@@ -1,4 +1,7 @@
-/** Products, factors, eigenvalues, grids and convolutions on each narrower kind of vectors that the processor has: the same tests once more, in a process told to use them. */
+/**
+ * The tests of products, factors, eigenvalues, grids and convolutions on each narrower vector set of the processor, in a process
+ * that is told to use it.
+ */
 import { Exit } from "effect"
 import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
@@ -31,7 +34,7 @@ const narrower: Readonly<Record<string, ReadonlyArray<string>>> = {
   AVX2: ["SSE2"],
 }
 
-/** Nothing of the runner that this test runs in. */
+/** The environment without the variables of the test runner. */
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith("VITEST")),
 )

@@ -1,4 +1,4 @@
-/** The compiled products against the plain loops, on drawn shapes. */
+/** The compiled products against the plain loops, on random shapes. */
 import { Kernels } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"

@@ -1,4 +1,4 @@
-/** What does not fit: the module refuses it and changes nothing, and the embedded kernels say what is wrong. */
+/** Bad input: the module refuses it and changes nothing, and the embedded kernels throw the error. */
 import { InvalidInput } from "@nonconvex/numerics"
 import { Effect, Exit } from "effect"
 import fc from "fast-check"
@@ -8,14 +8,14 @@ import { compiled } from "./support/Found.ts"
 
 const numbers = (n: number) => new Float64Array(n).fill(1)
 
-/** A view of memory that is no longer there. */
+/** A view of detached memory. */
 const detached = (n: number): Float64Array => {
   const view = numbers(n)
   structuredClone(view.buffer, { transfer: [view.buffer] })
   return view
 }
 
-/** Anything that JavaScript can pass. */
+/** Any value that JavaScript can pass. */
 const anything = fc.oneof(
   fc.constantFrom<unknown>(undefined, null, true, false, "", "7", Symbol.iterator, 7n),
   fc.constantFrom<unknown>(Number.NaN, Infinity, -1, 0.5, 2 ** 31, 2 ** 32, 2 ** 53, -0),
@@ -29,7 +29,7 @@ const anything = fc.oneof(
 
 type Call = (...given: ReadonlyArray<unknown>) => unknown
 
-/** What an array holds, unless its memory is gone; anything else is itself. */
+/** Copy of an array unless its memory is detached; other values are returned as they are. */
 const copyOf = (value: unknown): unknown =>
   ArrayBuffer.isView(value) && !(value instanceof DataView) && value.byteLength > 0
     ? Array.from(value as Float64Array)
@@ -39,11 +39,11 @@ const n = 5
 const square = () => numbers(n * n)
 const vector = () => numbers(n)
 
-/** Two images of 5 x 4 with 3 channels, a filter of 3 x 2 for 2 outputs with a row of zeros before, and so a pool. */
+/** Two images of 5 x 4 with 3 channels, a 3 x 2 filter for 2 outputs with a row of zero padding, and a pool to match. */
 const shape = (outputs: number) => Uint32Array.of(2, 5, 4, 3, 3, 2, outputs, 2, 3, 2, 1, 1, 0)
 const singles = (count: number) => new Float32Array(count).fill(1)
 
-/** Calls that fit. */
+/** Valid calls. */
 const fitting: ReadonlyArray<
   readonly [Exclude<keyof Addon.Addon, "vectors" | "version">, () => ReadonlyArray<unknown>]
 > = [

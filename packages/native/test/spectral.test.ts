@@ -1,4 +1,4 @@
-/** The compiled steps of eigenvalue problems against the plain loops, and eigenvalues by them. */
+/** The compiled steps of eigenvalue problems against the plain loops, and eigenvalues computed with them. */
 import { Kernels } from "@nonconvex/numerics"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
@@ -9,7 +9,7 @@ import { compiled } from "./support/Found.ts"
 
 const plain = Kernels.reference()
 
-/** From 256 on the triangle is cut into parts. */
+/** From 256 on the triangle is split into parts. */
 const orders = fc.oneof(
   { weight: 3, arbitrary: size },
   { weight: 1, arbitrary: fc.constantFrom(255, 256, 257, 302, 511) },

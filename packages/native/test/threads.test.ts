@@ -1,4 +1,4 @@
-/** Products that several threads share have the bits of one thread. */
+/** Products on several threads have the bits of one thread. */
 import { InvalidInput, Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
 import fc from "fast-check"
@@ -9,7 +9,7 @@ import { compiled } from "./support/Found.ts"
 
 const counts = [2, 3, 8]
 
-/** What one thread computes, and what several do. */
+/** Asserts that one thread and several compute the same bits. */
 const same = (
   run: (kernels: CompiledKernels.CompiledKernels) => ReadonlyArray<Float64Array | Float32Array>,
 ): void => {
@@ -18,7 +18,7 @@ const same = (
     assert.deepStrictEqual(run(Effect.runSync(CompiledKernels.make(threads))), one)
 }
 
-/** Sizes of products that are shared: about the edges of parts, in any proportion. */
+/** Sizes of products that are split: around the edges of parts, in any proportion. */
 const shape = fc.constantFrom(
   [101, 103, 107],
   [65, 300, 700],

@@ -1,10 +1,10 @@
-/** The vectors of the compiled kernels: the widest of the processor, or those that the environment names. */
+/** Vector sets of the compiled kernels: the widest of the processor, or those that the environment names. */
 import { readFileSync } from "node:fs"
 import process from "node:process"
 import { assert, describe, it } from "vitest"
 import { compiled } from "./support/Found.ts"
 
-/** Those of this processor, widest first, as Linux tells. */
+/** Vector sets of this processor, widest first, as Linux reports them. */
 const ofProcessor = (): ReadonlyArray<string> => {
   if (process.arch === "arm64") return ["NEON"]
   const flags = readFileSync("/proc/cpuinfo", "utf8")

@@ -6,8 +6,8 @@
  * therefore the same for any number of threads. A program that already computes on one thread per core has no spare core for
  * them.
  *
- * If a thread ends, another one repeats its share with the same bits, if it is repeatable. If it ends within an operation
- * that overwrites its inputs (`beta` is not 0), the operation throws ThreadLost.
+ * If a thread ends, another one does its remaining work with the same bits, if that is repeatable. If it ends within an
+ * operation that overwrites its inputs (`beta` is not 0), the operation throws ThreadLost.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** State of the server as the page knows it: requested once, or again after each change. */
+/** Server state in the page, requested once, or again after each change. */
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { Now, Refused, Start, Task } from "./Messages.ts"
 
@@ -10,7 +10,7 @@ const reasonOf = (status: number, text: string): string => {
   }
 }
 
-/** The text of an answer of the server. Rejects with the server's reason, in one line. */
+/** Text of a server's answer. Rejects with the server's reason, in one line. */
 const textAt = async (path: string, init: RequestInit = {}): Promise<string> => {
   const response = await fetch(path, init).catch(() => {
     throw new Error("the server does not answer; run nonconvex open to restart it")
@@ -31,14 +31,14 @@ export const stop = (id: string): Promise<unknown> =>
   ask(`/api/tasks/${encodeURIComponent(id)}`, { method: "DELETE" })
 
 export interface Asked<Answer> {
-  /** The latest answer to this question; undefined while there is none. */
+  /** Latest answer to this question; undefined until there is one. */
   readonly answer?: Answer
   readonly fault?: string
 }
 
 const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
-/** The answer at an address, asked for again when `stamp` changes: one question at a time. */
+/** Answer at an address, requested again when `stamp` changes, with one request at a time. */
 export const useAsked = <Answer>(path: string | undefined, stamp = ""): Asked<Answer> => {
   const [found, set] = useState<Asked<Answer> & { readonly path?: string }>({})
   const state = useRef({ path, stamp, isAsking: false })
@@ -64,7 +64,7 @@ export const useAsked = <Answer>(path: string | undefined, stamp = ""): Asked<An
   return found.path === path ? found : {}
 }
 
-/** The answers at some addresses once all are here, or the fault of one. */
+/** Answers at several addresses once all have arrived, or the error of one. */
 export const useAllAsked = <Answer>(
   paths: ReadonlyArray<string>,
   stamp = "",
@@ -88,7 +88,7 @@ export const useAllAsked = <Answer>(
   return found.key === key ? found : {}
 }
 
-/** Running tasks, and whether the connection to the server lives. */
+/** Running tasks, and whether the server is connected. */
 export interface Going {
   readonly now: Now | undefined
   readonly isLost: boolean
@@ -102,7 +102,7 @@ const tell = (next: Going): void => {
   for (const listen of listeners) listen(next)
 }
 
-/** Starts a run or a sweep; the answer comes at once. */
+/** Starts a run or a sweep; the answer arrives at once. */
 export const start = async (asked: Start): Promise<Task> => {
   const task = await ask<Task>("/api/tasks", {
     method: "POST",

@@ -1,4 +1,4 @@
-/** Runs compared: what differs, means with their intervals, and tests against the first, as `nonconvex compare` computes them. */
+/** Compared runs: differences, means with confidence intervals, and tests against the first, as in `nonconvex compare`. */
 import { useMemo } from "preact/hooks"
 import * as Address from "../page/Address.ts"
 import type { Figure } from "../page/Draw.ts"
@@ -10,7 +10,7 @@ import { mostCurves, OverlayView, useCurves } from "./OverlayView.tsx"
 import { Awaited, Field, GridTable } from "./Pieces.tsx"
 import { idsOf } from "./RunsView.tsx"
 
-/** Differences from the first group, each with its interval. */
+/** Differences from the first group, each with its confidence interval. */
 const figureOf = ({ against = "the first", differences }: Comparison): Figure | undefined => {
   if (differences.length === 0) return undefined
   const y = { field: "label", type: "nominal", sort: null, title: null }

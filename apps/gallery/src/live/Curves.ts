@@ -1,17 +1,17 @@
-/** Runs as curves over each other: which columns are drawn by default, and the figure. */
+/** Runs as overlaid curves: the default columns, and the figure. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { Figure } from "../page/Draw.ts"
 
-/** A run with its rows, and a label that tells it from the others. */
+/** A run with its rows, and a label that distinguishes it from the others. */
 export interface Curve {
   readonly label: string
   readonly rows: ReadonlyArray<Row>
 }
 
 export interface Columns {
-  /** Columns of numbers. */
+  /** Numeric columns. */
   readonly numbers: ReadonlyArray<string>
-  /** Columns of names, which tell the curves of one run apart. */
+  /** Columns of names, which distinguish the curves of one run. */
   readonly names: ReadonlyArray<string>
 }
 
@@ -42,14 +42,14 @@ const measures = [
   /trace|gap|norm/i,
 ]
 
-/** Values of a column in the rows of a run, in their order. */
+/** Numbers in a column of a run, row by row. */
 const valuesIn = ({ rows }: Curve, name: string): ReadonlyArray<number> =>
   rows.map((row) => row[name]).filter(isNumber)
 
 const isAscending = (values: ReadonlyArray<number>): boolean =>
   values.length > 2 && values.every((value, i) => i === 0 || value > values[i - 1]!)
 
-/** Columns to draw if a reader chose none: time, or a setting, against what is measured. */
+/** Default columns to draw: time, or a setting, against a measured column. */
 export const defaultsOf = (
   curves: ReadonlyArray<Curve>,
 ): { readonly x: string; readonly y: string } | undefined => {
@@ -64,7 +64,7 @@ export const defaultsOf = (
   return x === undefined || y === undefined ? undefined : { x, y }
 }
 
-/** Ratio from which on a logarithm tells more. */
+/** Ratio from which on a logarithmic axis is better. */
 const wide = 100
 
 const axisOf = (curves: ReadonlyArray<Curve>, name: string) => {
@@ -82,7 +82,7 @@ const axisOf = (curves: ReadonlyArray<Curve>, name: string) => {
   }
 }
 
-/** The curves over each other, a colour for each run; undefined where no run has two columns of numbers. */
+/** Overlaid curves, one colour per run; undefined if no run has two numeric columns. */
 export const overlay = (
   curves: ReadonlyArray<Curve>,
   { x, y }: { readonly x: string; readonly y: string },
@@ -120,7 +120,7 @@ export const overlay = (
   }
 }
 
-/** Labels by the settings and the seed in which runs differ, or else by their ids. */
+/** Labels by the settings and seed in which runs differ, or else by their ids. */
 export const labelsOf = (
   runs: ReadonlyArray<{
     readonly id: string

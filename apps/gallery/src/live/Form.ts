@@ -1,4 +1,4 @@
-/** Fields of a form for each setting of an experiment, from the schema of its settings. */
+/** Form fields for each setting of an experiment, from the schema of its settings. */
 import { isObject } from "@nonconvex/figures"
 import type { Schema } from "effect"
 
@@ -7,11 +7,11 @@ export interface Asked {
   readonly name: string
   /** Kind of value in words: `a number above 0`. */
   readonly what: string
-  /** The values that it can have, where they are few. */
+  /** Possible values, if they are few. */
   readonly choices?: ReadonlyArray<string>
 }
 
-/** A value as a form writes it, and `nonconvex run --set` reads it. */
+/** A value as a form shows it and `nonconvex run --set` reads it. */
 export const written = (value: Schema.Json): string => {
   if (typeof value !== "string") return JSON.stringify(value)
   try {
@@ -64,7 +64,7 @@ const choicesOf = ({
   return Array.isArray(values) ? values.map(written) : undefined
 }
 
-/** The settings of an experiment in their order; `schema` is a JSON Schema of one field a setting. */
+/** Settings of an experiment in order; `schema` is a JSON Schema with one field per setting. */
 export const settingsOf = (schema: Schema.JsonObject): ReadonlyArray<Asked> => {
   const { properties } = schema
   if (!isObject(properties)) return []
@@ -79,7 +79,7 @@ export const settingsOf = (schema: Schema.JsonObject): ReadonlyArray<Asked> => {
 /** Prefixes of settings in an address: fixed and varied. */
 export const prefix = { set: "set.", vary: "vary." } as const
 
-/** Settings of an address by their names. */
+/** Settings in an address, by name. */
 export const under = (
   query: Readonly<Record<string, string>>,
   by: string,
@@ -90,7 +90,7 @@ export const under = (
     ),
   )
 
-/** Configuration as the address of a form encodes it. */
+/** A configuration as encoded in the address of a form. */
 export const settingsIn = (config: Schema.Json): Readonly<Record<string, string>> =>
   isObject(config)
     ? Object.fromEntries(

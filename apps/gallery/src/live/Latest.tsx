@@ -1,4 +1,4 @@
-/** Latest runs: a short list for the first screen, and the figure of the latest run of an experiment. */
+/** Latest runs: a short list for the first screen, and the figure of an experiment's latest run. */
 import { useMemo } from "preact/hooks"
 import type { Figure } from "../page/Draw.ts"
 import { FigureView } from "../page/FigureView.tsx"
@@ -7,7 +7,7 @@ import { rowsOf } from "../Parts.ts"
 import { useAsked, useGoing } from "./Ask.ts"
 import type { RunList, RunTable } from "./Messages.ts"
 
-/** Runs of the first screen. */
+/** Number of runs on the first screen. */
 const fewRuns = 5
 
 /** The latest runs, with a link to all. */
@@ -43,7 +43,7 @@ export const LatestRuns = () => {
   )
 }
 
-/** The first figure of the latest run of an experiment. */
+/** The first figure of an experiment's latest run. */
 export const LatestFigure = ({ experiment }: { readonly experiment: string }) => {
   const { now } = useGoing()
   const asked = new URLSearchParams({ where: `experiment=${experiment}` }).toString()

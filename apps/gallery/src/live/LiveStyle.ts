@@ -1,4 +1,4 @@
-/** Styles that the served page adds to the report's. */
+/** Styles that the served page adds to those of the report. */
 export const liveStyle = `
 .tasks, .short, .expected { list-style: none; margin: .6rem 0; padding: 0; }
 .task { display: flex; flex-wrap: wrap; align-items: center; gap: .2rem .8rem; padding: .35rem 0; border-top: 1px solid var(--line); }

@@ -1,6 +1,6 @@
 /**
- * Messages between the page and the server of `nonconvex open`, all of it JSON. Requests are decoded by these schemas, which bound them before anything
- * is done; answers are typed by them.
+ * Messages between the page and the server of `nonconvex open`, all in JSON. Requests are decoded and limited by these schemas
+ * before anything is done; answers have their types.
  */
 import { Schema } from "effect"
 
@@ -8,10 +8,10 @@ const text = (most: number) => Schema.String.check(Schema.isMaxLength(most))
 
 const Preset = Schema.Literals(["smoke", "fast", "paper"])
 
-/** The id of a run or a sweep: SHA-256, in hexadecimal digits. */
+/** Id of a run or a sweep: SHA-256, in hexadecimal digits. */
 const Id = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/))
 
-/** Settings by name, as flags write them: JSON, or else text. */
+/** Settings by name, written as for flags: JSON, or else text. */
 const Settings = Schema.Record(text(200), text(10_000)).check(Schema.isMaxProperties(200))
 
 /** Asks for a run. */
@@ -23,17 +23,17 @@ export const StartRun = Schema.TaggedStruct("Run", {
 })
 export type StartRun = typeof StartRun.Type
 
-/** Asks for a sweep, in the words of the flags of `nonconvex sweep`. */
+/** Asks for a sweep, in the syntax of the flags of `nonconvex sweep`. */
 export const StartSweep = Schema.TaggedStruct("Sweep", {
   experiment: text(200),
   preset: Preset,
-  /** `0..9`, or `1,4,7`. */
+  /** Seeds, such as `0..9` or `1,4,7`. */
   seeds: text(2000),
-  /** Settings that all trials have. */
+  /** Settings common to all trials. */
   settings: Settings,
-  /** Settings with their values, or with their ends where `..` stands between two: `0,0.05,0.1`, `0.001..1:log`. */
+  /** Settings with their values, or with two ends around `..`: `0,0.05,0.1`, `0.001..1:log`. */
   vary: Settings,
-  /** Number of configurations drawn; undefined for all of a grid. */
+  /** Number of drawn configurations; undefined for a whole grid. */
   trials: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100_000 }))),
   metric: Schema.optionalKey(text(2000)),
   goal: Schema.Literals(["least", "most"]),
@@ -43,34 +43,34 @@ export type StartSweep = typeof StartSweep.Type
 export const Start = Schema.Union([StartRun, StartSweep])
 export type Start = typeof Start.Type
 
-/** Something that this server was asked for. */
+/** Task requested from this server. */
 export const Task = Schema.Struct({
   id: Schema.String,
   kind: Schema.Literals(["run", "sweep"]),
   experiment: Schema.String,
-  /** The run or the sweep; absent where nothing of it is kept. */
+  /** Run or sweep; absent if nothing of it is kept. */
   of: Schema.optionalKey(Id),
-  /** `waiting`: no thread has begun it. */
+  /** `waiting`: no thread has started it. */
   state: Schema.Literals(["waiting", "running", "done", "failed", "stopped"]),
-  /** Cases of a run, trials of a sweep. */
+  /** Finished cases of a run, or trials of a sweep. */
   done: Schema.Int,
   total: Schema.Int,
-  /** Whole seconds since it was started, until it ended. */
+  /** Whole seconds from its start to now, or to its end. */
   seconds: Schema.Int,
-  /** Seconds that are left, where anything tells. */
+  /** Estimated remaining seconds, if known. */
   left: Schema.optionalKey(Schema.Finite),
   reason: Schema.optionalKey(Schema.String),
 })
 export type Task = typeof Task.Type
 
-/** Running tasks: sent after every change. */
+/** Running tasks, sent after every change. */
 export const Now = Schema.Struct({
-  /** Another one follows whenever something in the store changed. */
+  /** Changes whenever the store changes. */
   stamp: Schema.String,
-  /** Reason for which the store cannot be read. */
+  /** Reason why the store cannot be read. */
   fault: Schema.optionalKey(Schema.String),
   tasks: Schema.Array(Task),
-  /** Unfinished runs that other programs go on with. */
+  /** Unfinished runs that other programs are computing. */
   elsewhere: Schema.Array(
     Schema.Struct({ id: Id, subject: Schema.String, kept: Schema.Int, parts: Schema.Int }),
   ),
@@ -105,7 +105,7 @@ export const ExperimentForm = Schema.Struct({
 })
 export type ExperimentForm = typeof ExperimentForm.Type
 
-/** Some of the runs that are kept, the latest first. */
+/** Some of the stored runs, the latest first. */
 export const RunList = Schema.Struct({
   place: Schema.String,
   /** Number of results in all. */
@@ -126,7 +126,7 @@ export const RunFacts = Schema.Struct({
   standing: Schema.String,
   facts: Schema.Array(Schema.Tuple([Schema.String, Schema.String])),
   seed: Schema.Int,
-  /** The settings of an experiment. */
+  /** Settings of an experiment. */
   config: Schema.Json,
   expectations: Schema.Array(
     Schema.Struct({
@@ -135,19 +135,19 @@ export const RunFacts = Schema.Struct({
       control: Schema.optionalKey(Schema.String),
     }),
   ),
-  /** The verdict of a statement, or why a run failed. */
+  /** Verdict of a statement, or the reason why a run failed. */
   verdict: Schema.optionalKey(Schema.String),
 })
 export type RunFacts = typeof RunFacts.Type
 
-/** Columns and figures as parts of a report have them; see `Parts`. */
+/** Columns and figures in the format of a report; see `Parts`. */
 export const RunTable = Schema.Struct({
   total: Schema.Int,
-  /** Number of rows in `columns`: evenly drawn from all where the page cannot show them all. */
+  /** Number of rows in `columns`: an even selection if the page cannot show all. */
   shown: Schema.Int,
   columns: Schema.Json,
   figures: Schema.Json,
-  /** Reason for which figures are missing. */
+  /** Reason why figures are missing. */
   fault: Schema.optionalKey(Schema.String),
 })
 export type RunTable = typeof RunTable.Type
@@ -162,13 +162,13 @@ export const SweepFacts = Schema.Struct({
   id: Id,
   experiment: Schema.String,
   facts: Schema.Array(Schema.Tuple([Schema.String, Schema.String])),
-  /** The settings that vary. */
+  /** Settings that vary. */
   varied: Schema.Array(Schema.String),
-  /** The metric as parsed; absent without one. */
+  /** Metric as parsed; absent if there is none. */
   metric: Schema.optionalKey(Schema.String),
-  /** Numeric columns of the rows, from which a metric can be chosen. */
+  /** Numeric columns from which a metric can be chosen. */
   offered: Schema.Array(Schema.String),
-  /** A row a trial: varied settings, `seed`, `status`, `metric`, `run`. */
+  /** One row per trial: varied settings, `seed`, `status`, `metric`, `run`. */
   columns: Schema.Json,
   total: Schema.Int,
   /** Number of trials in `columns`. */
@@ -187,17 +187,17 @@ const Interval = Schema.Struct({
 export const Comparison = Schema.Struct({
   headline: Schema.String,
   tables: Schema.Array(Grid),
-  /** Columns that tell two single runs apart in their rows. */
+  /** Columns in which the rows of two single runs differ. */
   apart: Schema.optionalKey(Schema.String),
   legend: Schema.optionalKey(Schema.String),
   notes: Schema.Array(Schema.String),
-  /** Differences from the first group with their intervals, where these are known. */
+  /** Differences from the first group, with confidence intervals if known. */
   differences: Schema.Array(Interval),
   /** Name of the baseline group. */
   against: Schema.optionalKey(Schema.String),
 })
 export type Comparison = typeof Comparison.Type
 
-/** An answer to what could not be done, in one line. */
+/** Answer to a request that could not be fulfilled, in one line. */
 export const Refused = Schema.Struct({ error: Schema.String })
 export type Refused = typeof Refused.Type

@@ -1,4 +1,4 @@
-/** View of running and ended tasks, with buttons that stop them. */
+/** View of running and finished tasks, with buttons to stop them. */
 import { useState } from "preact/hooks"
 import { stop, useGoing } from "./Ask.ts"
 import type { Task } from "./Messages.ts"
@@ -17,7 +17,7 @@ export const isOpen = ({ state }: Task): boolean => state === "waiting" || state
 const addressOf = ({ kind, of }: Task): string | undefined =>
   of === undefined ? undefined : `#${kind}/${of}`
 
-/** Progress of a task, and a button that stops it. */
+/** Progress of a task, and a button to stop it. */
 export const TaskLine = ({ task }: { readonly task: Task }) => {
   const [fault, setFault] = useState<string>()
   const { done, experiment, id, kind, left, reason, seconds, state, total } = task
@@ -57,7 +57,7 @@ export const TaskLine = ({ task }: { readonly task: Task }) => {
   )
 }
 
-/** Running work, here and in other programs on the same store. */
+/** Running work, here and in other programs that use the same store. */
 export const NowView = () => {
   const { isLost, now } = useGoing()
   if (now === undefined) {

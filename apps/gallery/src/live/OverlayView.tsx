@@ -1,4 +1,4 @@
-/** Chosen runs as curves over each other, with the columns to draw. */
+/** Chosen runs as overlaid curves, with the columns to draw. */
 import { useMemo } from "preact/hooks"
 import * as Address from "../page/Address.ts"
 import { FigureView } from "../page/FigureView.tsx"
@@ -8,10 +8,10 @@ import { useAllAsked } from "./Ask.ts"
 import { columnsOf, type Curve, defaultsOf, labelsOf, overlay } from "./Curves.ts"
 import type { RunFacts, RunTable } from "./Messages.ts"
 
-/** Most runs whose colours can be told apart. */
+/** Most runs with distinguishable colours. */
 export const mostCurves = 8
 
-/** The curves of runs, once all their rows are here; undefined before. */
+/** Curves of runs once all their rows have arrived; undefined until then. */
 export const useCurves = (
   ids: ReadonlyArray<string>,
   stamp: string | undefined,

@@ -1,4 +1,4 @@
-/** Trials as lines across an axis a setting: parallel coordinates, as a figure that has its own rows. */
+/** Trials as lines across one axis per setting: parallel coordinates, as a figure with its own rows. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -8,13 +8,13 @@ type Cell = Row[string]
 
 interface Axis {
   readonly name: string
-  /** The place of a value, from 0 at the bottom to 1 at the top. */
+  /** Position of a value, from 0 at the bottom to 1 at the top. */
   readonly placeOf: (value: Cell) => number
-  /** Labels at places of the axis. */
+  /** Labels at positions of the axis. */
   readonly ticks: ReadonlyArray<readonly [place: number, label: string]>
 }
 
-/** Numbers in as few digits as tell them apart, four at least. */
+/** Numbers in as few digits as distinguish them, at least four. */
 const short = (values: ReadonlyArray<number>): ReadonlyArray<string> => {
   for (let digits = 4; ; digits++) {
     const labels = values.map((value) => significant(value, digits))
@@ -22,7 +22,7 @@ const short = (values: ReadonlyArray<number>): ReadonlyArray<string> => {
   }
 }
 
-/** Ratios from which on a logarithm tells more. */
+/** Ratio from which on a logarithmic axis is better. */
 const wide = 50
 
 const numericAxis = (name: string, values: ReadonlyArray<number>): Axis => {
@@ -41,7 +41,7 @@ const numericAxis = (name: string, values: ReadonlyArray<number>): Axis => {
   return { name, placeOf, ticks: marked.map((value, i) => [placeOf(value), labels[i]!] as const) }
 }
 
-/** Labels of an axis that fit next to it. */
+/** Most labels that fit beside an axis. */
 const mostNames = 12
 
 const namedAxis = (name: string, values: ReadonlyArray<Cell>): Axis => {
@@ -61,12 +61,12 @@ const axisOf = (name: string, rows: ReadonlyArray<Row>): Axis => {
   return values.every(isNumber) ? numericAxis(name, values) : namedAxis(name, values)
 }
 
-/** Lines that can still be told from each other. */
+/** Most lines that can be distinguished. */
 const mostLines = 1000
 
 /**
- * Figure with a line for each trial that has all columns, coloured by a numeric last column. Undefined with fewer than two columns or two
- * trials.
+ * Figure with a line for each trial that has a value in every column, coloured by a numeric last column. Undefined with fewer
+ * than two columns or two trials.
  */
 export const parallel = (
   rows: ReadonlyArray<Row>,

@@ -1,4 +1,4 @@
-/** Small things that the pages of runs share. */
+/** Small components that the pages of runs share. */
 import type { ComponentChildren } from "preact"
 import { Prose } from "../page/Prose.tsx"
 import type { RunList } from "./Messages.ts"
@@ -11,7 +11,7 @@ export const Fault = ({ text }: { readonly text: string | undefined }) =>
     </p>
   )
 
-/** Placeholder for an answer that is awaited, or the reason why there is none. */
+/** Placeholder for a pending answer, or the error in its place. */
 export const Awaited = ({
   answer,
   fault,
@@ -25,7 +25,7 @@ export const Awaited = ({
     <Fault text={fault} />
   )
 
-/** A table of texts; `lead` makes the first cell of a row, from its place and its text. */
+/** Table of texts; `lead` makes the first cell of a row, from its index and text. */
 export const GridTable = ({
   grid: { header, rows },
   label,
@@ -57,7 +57,7 @@ export const GridTable = ({
   </div>
 )
 
-/** Names with their texts. */
+/** Names with their values. */
 export const Facts = ({
   facts,
 }: {
@@ -73,7 +73,7 @@ export const Facts = ({
   </dl>
 )
 
-/** A line of a form that changes when it is left, or by Enter. */
+/** Form field that takes effect when it loses focus, or on Enter. */
 export const Field = ({
   hint,
   label,
@@ -96,7 +96,7 @@ export const Field = ({
   </label>
 )
 
-/** Words in between that are prose. */
+/** Prose in between. */
 export const Said = ({ text }: { readonly text: string }) =>
   text === "" ? null : (
     <p>

@@ -1,22 +1,22 @@
-/** The runs that are kept, a page at a time, and those that are chosen to be compared. */
+/** Stored runs, one page at a time, with a selection to compare. */
 import * as Address from "../page/Address.ts"
 import { useAsked, useGoing } from "./Ask.ts"
 import type { RunList, SweepList } from "./Messages.ts"
 import { NowView } from "./NowView.tsx"
 import { Awaited, Field, GridTable } from "./Pieces.tsx"
 
-/** Runs of a page, as the server gives them. */
+/** Runs per page, as sent by the server. */
 const pageLength = 50
 
 const between = "~"
 
-/** Ids in an address, each by as many digits as tell it apart. */
+/** Ids in an address, each with as many digits as make it unique. */
 export const idsOf = (text: string | undefined): ReadonlyArray<string> =>
   (text ?? "").split(between).filter((id) => /^[0-9a-f]{4,64}$/.test(id))
 
 const digits = 12
 
-/** Runs that are compared go to the page that compares them. */
+/** Link from the selected runs to the page that compares them. */
 const Chosen = ({ chosen }: { readonly chosen: ReadonlyArray<string> }) => (
   <p class="tools">
     <button
@@ -115,7 +115,7 @@ export const RunsView = ({ query }: { readonly query: Address.Address["query"] }
   )
 }
 
-/** The sweeps that are kept. */
+/** The stored sweeps. */
 export const SweepsView = () => {
   const { now } = useGoing()
   const found = useAsked<SweepList>("/api/sweeps", now?.stamp)

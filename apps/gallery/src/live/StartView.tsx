@@ -1,4 +1,4 @@
-/** Starts a run or a sweep, by a form made from the settings of an experiment. */
+/** Starts a run or a sweep from a form with the settings of an experiment. */
 import { useState } from "preact/hooks"
 import * as Address from "../page/Address.ts"
 import { start, useAsked } from "./Ask.ts"
@@ -41,7 +41,7 @@ export const StartList = () => {
   )
 }
 
-/** Selects the settings that differ from the preset, to be sent. */
+/** Settings that differ from the preset, to be sent. */
 const changed = (form: ExperimentForm, query: Query): Readonly<Record<string, string>> => {
   const standard = form.presets[presetOf(query)]
   return Object.fromEntries(

@@ -1,4 +1,4 @@
-/** Figure of a sweep by the number of settings that it varies: a curve, a heat map, or parallel coordinates. */
+/** Figure of a sweep by its number of varied settings: a curve, a heat map, or parallel coordinates. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import type { Figure } from "../page/Draw.ts"
 import { parallel } from "./Parallel.ts"
@@ -6,7 +6,7 @@ import { parallel } from "./Parallel.ts"
 const isNumber = (value: unknown): value is number =>
   typeof value === "number" && Number.isFinite(value)
 
-/** Ratio from which on a logarithm tells more. */
+/** Ratio from which on a logarithmic axis is better. */
 const wide = 50
 
 const scaleOf = (values: ReadonlyArray<number>) => {
@@ -18,7 +18,7 @@ const scaleOf = (values: ReadonlyArray<number>) => {
 const mean = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** Rows with the same values of some columns, with the mean of their metric. */
+/** Groups of rows with equal values in some columns, with the mean of their metric. */
 const grouped = (rows: ReadonlyArray<Row>, names: ReadonlyArray<string>): ReadonlyArray<Row> => {
   const groups = new Map<string, Array<Row>>()
   for (const row of rows) {
@@ -98,7 +98,7 @@ const heatMap = (
   },
 })
 
-/** The figure of the trials of a sweep; undefined with fewer than two that have a number. */
+/** Figure of a sweep's trials; undefined if fewer than two have a number. */
 export const figureOf = (
   rows: ReadonlyArray<Row>,
   varied: ReadonlyArray<string>,

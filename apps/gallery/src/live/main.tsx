@@ -1,4 +1,4 @@
-/** The script of the served page: the page of results, and running work. */
+/** Script of the served page: the results page, and running work. */
 import { render } from "preact"
 import { App, type Life } from "../page/App.tsx"
 import * as Packed from "../page/Packed.ts"
@@ -59,7 +59,7 @@ const scripts: Readonly<Record<string, string>> = {
   [replay]: "/replay.js",
 }
 
-/** The first screen: what runs now above the papers. */
+/** First screen: current runs above the papers. */
 const home = (element: HTMLElement, markup: string): HTMLElement => {
   const now = document.createElement("div")
   const papers = document.createElement("div")

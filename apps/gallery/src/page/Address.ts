@@ -1,4 +1,4 @@
-/** Address behind the `#`: a page and its view. It holds all state of the page, so that a link shows what was seen. */
+/** Address after the `#`: a page and its view. It holds all state of the page, so that a link restores the view. */
 import { useEffect, useState } from "preact/hooks"
 
 export interface Address {
@@ -23,14 +23,14 @@ export const parse = (hash: string): Address => {
   return { path, query: Object.fromEntries(query) }
 }
 
-/** The hash of an address, without empty parts of the query. */
+/** Hash of an address, without empty parts of the query. */
 export const format = ({ path, query }: Address): string => {
   const told = Object.entries(query).filter(([, value]) => value !== "")
   const asked = new URLSearchParams(told).toString()
   return `#${encodeURI(path)}${asked === "" ? "" : `?${asked}`}`
 }
 
-/** Changes the query of the address that is shown; going back goes to the page before, not to the letter before. */
+/** Changes the query of the current address; the back button then returns to the previous page, not to each keystroke. */
 export const change = (query: Readonly<Record<string, string>>): void => {
   const { path, query: before } = parse(location.hash)
   history.replaceState(null, "", format({ path, query: { ...before, ...query } }))

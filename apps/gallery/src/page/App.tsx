@@ -13,10 +13,10 @@ import { Replay } from "./Replay.tsx"
 import { PlacedToy } from "./PlacedToy.tsx"
 import { useTitle } from "./Title.ts"
 
-/** Additions of a served page: further pages, with links to them. */
+/** Additions of a served page: further pages, and links to them. */
 export interface Life {
   readonly links: ReadonlyArray<readonly [path: string, title: string]>
-  /** View of an address; undefined for an address of others. */
+  /** View of an address; undefined for the addresses of other pages. */
   readonly view: (address: Address.Address, entry: Entry | undefined) => ComponentChildren
   /** Content above an entry of the report. */
   readonly above: (entry: Entry) => ComponentChildren
@@ -103,7 +103,7 @@ const Contents = ({
   )
 }
 
-/** Links of the bar; on a narrow screen the contents have them. */
+/** Links of the bar; a narrow screen has them in the table of contents. */
 const doors = [
   ["theorems", "Theorems"],
   ["errata", "Errata"],
@@ -209,7 +209,7 @@ const View = ({
   return <PartView address={address} entry={entry} index={index} />
 }
 
-/** The page without its first screen, which is static: `home`. */
+/** The page except its static first screen, `home`. */
 export const App = ({
   home,
   index,

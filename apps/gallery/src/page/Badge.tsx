@@ -7,7 +7,7 @@ const tones: Readonly<Record<string, string>> = {
   undecided: "note",
 }
 
-/** The verdict on an entry, or the outcome of a study. */
+/** Verdict of an entry, or outcome of a study. */
 export const Badge = ({
   of: { tone, verdict },
 }: {

@@ -36,7 +36,7 @@ const Choice = ({
   )
 }
 
-/** Margins of a statement that is true or false, and has no distance from either. */
+/** Tests for the margins of a statement that is only true or false, without a distance. */
 const isTrivial = ([worst, , , median]: NonNullable<Entry["margins"]>): boolean =>
   worst === 1 && median === 1
 
@@ -67,7 +67,7 @@ const Claim = ({ entry }: { readonly entry: Entry }) => (
   </tr>
 )
 
-/** Claims and errata, to be narrowed down by words, system, verdict, basis and class. */
+/** Claims and errata, with filters by words, system, verdict, source status and class. */
 export const Claims = ({
   entries,
   query,

@@ -1,4 +1,7 @@
-/** Code for computing in the page, unpacked at the first use. The toys are a small part of it: the first screen waits for no claim. */
+/**
+ * Code for computing in the page, unpacked at first use. The toys are a small part of it, so the first screen does not wait for
+ * the claims.
+ */
 import { play, replay } from "../Parts.ts"
 import type { Toy } from "../play/Toy.ts"
 import type { Recording } from "../replay/Recording.ts"
@@ -17,12 +20,12 @@ export const toys = once(play, () => globalThis.nonconvexToys)
 
 /** A replay in a worker, which can be cancelled. */
 export interface Replaying {
-  /** Rejects with the reason of the worker; never settles once it is cancelled. */
+  /** Rejects with the worker's reason; never settles once it is cancelled. */
   readonly recording: Promise<PortableRecording>
   readonly cancel: () => void
 }
 
-/** Replays a token in a worker: some take half a minute, in which the page goes on answering. */
+/** Replays a token in a worker: some take half a minute, while the page stays responsive. */
 export const replaying = (token: string): Replaying => {
   let isCancelled = false
   let running: Worker | undefined

@@ -20,7 +20,7 @@ import { engine } from "./Engine.ts"
 
 export type Figure = ExperimentResult["figures"][number]
 
-/** A value as the axes write it; the engine gives twelve digits of a number, as text. */
+/** A value as the axes show it; the engine gives a number as text with twelve digits. */
 const valueOf = (text: string): string => {
   const number = Number(text.replace("−", "-"))
   return text.trim() === "" || !Number.isFinite(number) ? withPowers(text) : shown(number)
@@ -48,8 +48,8 @@ const tooltip = (host: HTMLElement, box: HTMLElement) => {
 }
 
 /**
- * Draws into `host`, and removes its earlier content. Rejects what cannot be drawn, and what would leave out a row that it does not say it
- * leaves out, with the reason.
+ * Draws into `host`, and replaces its earlier content. Rejects with the reason if a figure cannot be drawn, or would drop rows
+ * without saying so.
  */
 export const draw = async (
   host: HTMLElement,
@@ -111,7 +111,7 @@ export const savePng = async (name: string, view: View): Promise<void> => {
   })
 }
 
-/** The part of the plane that a view shows now; undefined of one without two scales of numbers, as of one with panels. */
+/** Visible part of the plane in a view; undefined without two quantitative scales, as with panels. */
 export const frameOf = (view: View): Frame.Frame | undefined => {
   try {
     const [x, y] = ["x", "y"].map((name) =>
@@ -124,7 +124,7 @@ export const frameOf = (view: View): Frame.Frame | undefined => {
   }
 }
 
-/** The rows that a figure draws, each once. */
+/** Rows of a figure, each once. */
 export const rowsIn = ({ spec }: Figure, rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {
   const drawn = views(spec, rows).flatMap((view) => view.rows as ReadonlyArray<Row>)
   const known = new Map(drawn.map((row) => [Object.entries(row).join("\n"), row]))

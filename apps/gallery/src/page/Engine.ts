@@ -1,4 +1,4 @@
-/** The engine that draws figures: as large as all else of the page, and unpacked when the first figure comes into sight. */
+/** Engine that draws figures: as large as the rest of the page, and unpacked when the first figure comes into view. */
 import type { parse, View } from "vega"
 import type { expressionInterpreter } from "vega-interpreter"
 import type { compile } from "vega-lite"
@@ -9,7 +9,7 @@ export interface Engine {
   readonly View: typeof View
   readonly parse: typeof parse
   readonly compile: typeof compile
-  /** Evaluates expressions from their syntax trees: a page that is served lets no text become code. */
+  /** Evaluates expressions from their syntax trees, because a served page forbids turning text into code. */
   readonly interpreter: typeof expressionInterpreter
 }
 

@@ -9,7 +9,7 @@ import { engine } from "./Engine.ts"
 import { FrameButtons } from "./FrameButtons.tsx"
 import { Prose } from "./Prose.tsx"
 
-/** Pixels across a figure: those of its column, within what can be read. */
+/** Width of a figure in pixels: that of its column, within readable limits. */
 const acrossOf = ({ clientWidth }: HTMLElement): number =>
   clientWidth === 0 ? widths.wide : Math.max(widths.narrow, Math.min(widths.wide, clientWidth))
 
@@ -30,7 +30,7 @@ const lookOf = (figure: Figure, query: Address.Address["query"]): Look => {
   }
 }
 
-/** Watches whether an element was ever in the viewport. */
+/** Tracks whether an element was ever in the viewport. */
 const useSeen = (of: { readonly current: HTMLElement | null }): boolean => {
   const [seen, set] = useState(false)
   useEffect(() => {
@@ -47,8 +47,8 @@ const useSeen = (of: { readonly current: HTMLElement | null }): boolean => {
 }
 
 /**
- * Draws a figure that was never in the viewport before a print begins. The browser waits for no timer there, so the engine is loaded while
- * the page rests.
+ * Draws a figure that was never in the viewport before printing. Browsers wait for no timer there, so the engine is loaded while
+ * the page is idle.
  */
 const usePrinted = (
   host: { readonly current: HTMLElement | null },
@@ -138,8 +138,8 @@ export const FigureView = ({
     }
   }, [seen, drawn])
   /**
-   * Timer that writes a moved view to the address once the pointer rests. (The engine stops propagation of the events that it answers, so the listener
-   * captures.)
+   * Timer that writes a moved view to the address once the pointer is still. (The engine stops the propagation of its events, so
+   * the listener captures.)
    */
   const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
   const keep = () => {

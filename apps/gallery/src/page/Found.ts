@@ -1,7 +1,7 @@
-/** Claims and errata narrowed down by system, verdict, basis and class. */
+/** Claims and errata filtered by system, verdict, source status and class. */
 import type { Entry } from "../Parts.ts"
 
-/** By what claims and errata can be told apart. */
+/** Properties that filter claims and errata. */
 export const facets = ["system", "verdict", "basis", "class"] as const
 export type Facet = (typeof facets)[number]
 
@@ -14,8 +14,8 @@ export const wanted = (entries: ReadonlyArray<Entry>, want: Wanted): ReadonlyArr
   )
 
 /**
- * The values of a facet, each with its count under the other filters; the largest first. The filter of the facet itself is included even
- * without hits, since it explains why nothing is found.
+ * Values of a facet, each with its count under the other filters, the largest first. The facet's own filter is included even
+ * without hits, because it explains why nothing is found.
  */
 export const counts = (
   entries: ReadonlyArray<Entry>,

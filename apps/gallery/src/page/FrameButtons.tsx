@@ -1,4 +1,4 @@
-/** Buttons that move the frame of a figure, for keyboards and fingers. */
+/** Buttons that move the frame of a figure, for keyboards and touch screens. */
 import { Frame, type ScaleName } from "@nonconvex/figures/drawing"
 
 const ways = [
@@ -15,10 +15,10 @@ export const FrameButtons = ({
   scales: { x = "linear", y = "linear" },
   set,
 }: {
-  /** Current frame; undefined where these buttons cannot move it. */
+  /** Current frame; undefined if these buttons cannot move it. */
   readonly frame: Frame.Frame | undefined
   readonly scales: { readonly x?: ScaleName | undefined; readonly y?: ScaleName | undefined }
-  /** Shows another part, or the whole by default. */
+  /** Shows another part; by default the whole. */
   readonly set: (frame?: Frame.Frame) => void
 }) =>
   frame === undefined ? null : (

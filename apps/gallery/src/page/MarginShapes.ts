@@ -1,14 +1,14 @@
-/** The margins of a claim as shapes: how they are distributed, and how near to a violation a search came with its effort. */
+/** Margins of a claim as shapes: their distribution, and how close a search came to a violation with its effort. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import type { Histogram } from "@nonconvex/evidence/Histogram"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/** Pixels of a shape, and around it for its words. */
+/** Pixels of a shape, and around it for labels. */
 export const room = { width: 280, height: 64, left: 6, below: 18 }
 
 const rounded = (value: number): number => Math.round(value * 10) / 10
 
-/** Bars from the left to the right, each as high as its bin is full, as a path; a bin that has any is seen. */
+/** Bars from left to right as a path, with heights by the counts of their bins; nonempty bins are visible. */
 export const bars = ({ counts }: Histogram): string => {
   const { height, left, width } = room
   const most = counts.reduce((a, b) => Math.max(a, b))
@@ -23,12 +23,12 @@ export const bars = ({ counts }: Histogram): string => {
     .join("")
 }
 
-/** From this factor on between the worst margin of one draw and of all, decades are as wide as each other. */
+/** Ratio of the worst margin of one draw to that of all from which on the axis is logarithmic. */
 const decades = 100
 
 /**
- * Steps from the left to the right: the draws on a logarithmic axis, the worst margin so far from 0, or from the worst of all where it is decades
- * lower, at the bottom to the worst of one draw at the top.
+ * Steps from left to right: the number of draws on a logarithmic axis, against the worst margin so far. The vertical axis starts
+ * at 0, or at the worst of all if that is decades lower, and ends at the worst of one draw.
  */
 export const steps = (draws: ReadonlyArray<number>, reached: ReadonlyArray<number>): string => {
   const { height, left, width } = room
@@ -55,7 +55,7 @@ const edges = ({ counts, largest, least, scale }: Histogram): ReadonlyArray<numb
       : least * Elementary.pow(largest / least, share)
   })
 
-/** Describes a histogram to a reader who cannot see it: the range that holds most of its numbers. */
+/** Describes a histogram for screen readers by the range that holds most of its numbers. */
 export const inWords = (histogram: Histogram): string => {
   const { counts, largest, least } = histogram
   const total = counts.reduce((sum, count) => sum + count, 0)

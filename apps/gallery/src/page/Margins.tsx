@@ -7,7 +7,7 @@ const inset = 5
 const at = (margin: number): number =>
   inset + Math.min(1, Math.max(0, margin)) * (width - 2 * inset)
 
-/** Margins of a claim in one line: 0 is the edge, 1 is wide; from the worst to the median, with ticks at two percentiles. */
+/** Margins of a claim in one line: 0 is the limit, 1 is far from it; from worst to median, with ticks at two percentiles. */
 export const Margins = ({ of }: { readonly of: NonNullable<Entry["margins"]> }) => {
   const [worst, percent1, percent10, median] = of
   const label = `margins: worst ${worst}, 1 % below ${percent1}, 10 % below ${percent10}, median ${median}`

@@ -43,7 +43,10 @@ const Shape = ({
   </figure>
 )
 
-/** Distance of a claim that held from a violation: the distribution of its margins, the worst against the effort, and the tightness of its bound. */
+/**
+ * Distance of a claim that held from a violation: its distribution of margins, the worst by effort, and the tightness of its
+ * bound.
+ */
 export const Measured = ({ of }: { readonly of: Data }) => {
   const { loose, margins, nearest, runs } = of
   const { histogram, median, percent1, percent10, reached, worst } = margins

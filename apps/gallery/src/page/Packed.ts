@@ -1,26 +1,26 @@
-/** The parts that lie packed in the page: raw deflate as letters, one a script element that no browser runs. */
+/** Packed parts of the page: raw deflate as characters, in one inert script element each. */
 import { decode } from "../Letters.ts"
 import type { Index, Part, Term } from "../Parts.ts"
 import { index, rowsOf, terms as termsPart, unpack } from "../Parts.ts"
 
-/** Source of the parts of a served page, which holds none itself. */
+/** Source of the parts of a served page, which contains none. */
 export interface Elsewhere {
   readonly text: (name: string) => Promise<string>
-  /** The address of a part that is a script. */
+  /** Address of a part that is a script. */
   readonly script: (name: string) => string
 }
 
 let elsewhere: Elsewhere | undefined
 
-/** From now on parts come from elsewhere. */
+/** Sets another source for the parts from now on. */
 export const comeFrom = (other: Elsewhere): void => {
   elsewhere = other
 }
 
-/** Tests whether a server sends the parts, which also starts runs. */
+/** Tests whether a server sends the parts; such a server also starts runs. */
 export const isServed = (): boolean => elsewhere !== undefined
 
-/** The text of a part. Rejects where the page has no part of this name. */
+/** Text of a part. Rejects if the page has no part of this name. */
 export const text = async (name: string): Promise<string> => {
   if (elsewhere !== undefined) return elsewhere.text(name)
   const element = document.querySelector(`script[data-part="${CSS.escape(name)}"]`)
@@ -29,7 +29,7 @@ export const text = async (name: string): Promise<string> => {
   return await new Response(packed.pipeThrough(new DecompressionStream("deflate-raw"))).text()
 }
 
-/** Runs the script that is packed as a part. */
+/** Runs a script that is packed as a part. */
 export const run = async (name: string): Promise<void> => {
   const script = document.createElement("script")
   if (elsewhere === undefined) {
@@ -45,7 +45,7 @@ export const run = async (name: string): Promise<void> => {
   })
 }
 
-/** A worker that runs the script that is packed as a part. */
+/** Starts a worker with a script that is packed as a part. */
 export const worker = async (name: string): Promise<Worker> => {
   if (elsewhere !== undefined) return new Worker(elsewhere.script(name))
   const address = URL.createObjectURL(new Blob([await text(name)], { type: "text/javascript" }))
@@ -55,7 +55,7 @@ export const worker = async (name: string): Promise<Worker> => {
   return started
 }
 
-/** Result of a packed script under a global name: run at the first use, then cached. */
+/** Result of a packed script in a global variable: run at first use, then cached. */
 export const once = <Left>(name: string, left: () => Left | undefined): (() => Promise<Left>) => {
   let running: Promise<Left> | undefined
   return () => (running ??= run(name).then(() => left()!))
@@ -73,7 +73,7 @@ const loosened = (part: Part): Part => {
   }
 }
 
-/** A part, which is unpacked once. */
+/** A part, unpacked once. */
 export const part = (name: string): Promise<Part> => {
   const known = parts.get(name)
   if (known !== undefined) return known
@@ -86,7 +86,7 @@ export const contents = async (): Promise<Index> => JSON.parse(await text(index)
 
 let known: Promise<ReadonlyArray<Term>> | undefined
 
-/** The terms of the glossary, unpacked once; none in a page without them. */
+/** Terms of the glossary, unpacked once; empty for a page without them. */
 export const terms = (): Promise<ReadonlyArray<Term>> =>
   (known ??= text(termsPart).then(
     (json) => JSON.parse(json) as ReadonlyArray<Term>,

@@ -12,7 +12,7 @@ import * as Packed from "./Packed.ts"
 import { PlacedToy } from "./PlacedToy.tsx"
 import { Rows } from "./Rows.tsx"
 
-/** A figure of another part, which is unpacked when the page shows it. */
+/** Figure of another part, unpacked when the page shows it. */
 const FigureOf = ({
   id,
   of,
@@ -33,7 +33,7 @@ const FigureOf = ({
   )
 }
 
-/** The way to run an experiment with other settings: a form where a server runs it, otherwise a command. */
+/** Way to run an experiment with other settings: a form if a server can run it, otherwise a command. */
 const Again = ({ id }: { readonly id: string }) =>
   Packed.isServed() ? (
     <a href={`#start/${id}`}>Run it with other settings</a>
@@ -44,7 +44,7 @@ const Again = ({ id }: { readonly id: string }) =>
     </>
   )
 
-/** Fills the places that the markup of a part leaves: for figures, for rows, for statements and margins of claims, for their list. */
+/** Fills the placeholders in the markup of a part: figures, rows, statements and margins of claims, and their list. */
 const fill = (
   host: HTMLElement,
   { columns = {}, figures = [], measured = {} }: Part,
@@ -94,7 +94,7 @@ const fill = (
   }
 }
 
-/** The places that are filled. */
+/** Selector of the placeholders. */
 const places = "[data-figure],[data-rows],[data-claims],[data-measured],[data-toy],[data-again]"
 
 /** View of the part at an address. */

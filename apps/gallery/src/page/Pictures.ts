@@ -1,7 +1,7 @@
-/** Pictures of systems on the first screen, which the program that wrote the page drew. */
+/** Pictures of systems on the first screen, drawn by the program that wrote the page. */
 import type { Index } from "../Parts.ts"
 
-/** Puts the pictures of systems into their places. */
+/** Inserts the pictures of systems. */
 export const showPictures = (host: HTMLElement, pictures: Index["pictures"]): void => {
   for (const place of host.querySelectorAll<HTMLElement>("[data-picture]")) {
     place.innerHTML = pictures[place.dataset["picture"]!] ?? ""

@@ -1,4 +1,4 @@
-/** A toy in a page of other things, once the code that computes it is unpacked. */
+/** Toy within another page, shown once its code is unpacked. */
 import { useEffect, useState } from "preact/hooks"
 import type { Toy } from "../play/Toy.ts"
 import type * as Address from "./Address.ts"
@@ -10,7 +10,7 @@ export const PlacedToy = ({
   id,
   query,
 }: {
-  /** Address of a claim without its id, on a page that has none. */
+  /** Address of a claim without its id, for a page that has no claims. */
   readonly claims?: string
   readonly id: string
   readonly query: Address.Address["query"]

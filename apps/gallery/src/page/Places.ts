@@ -1,4 +1,4 @@
-/** Places within a page, which are headings and figures: each has its own address, the parameter `to`. */
+/** Places within a page, that is headings and figures, with addresses by the parameter `to`. */
 import { useEffect } from "preact/hooks"
 import * as Address from "./Address.ts"
 
@@ -9,7 +9,7 @@ export const slugOf = (words: string): string =>
     .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
     .replaceAll(/^-|-$/g, "")
 
-/** A link without text, so that the heading keeps its text: the style sheet draws a sign. */
+/** A link without text, so that the heading's text is unchanged: the style sheet draws a sign. */
 const linkTo = (id: string, words: string): HTMLAnchorElement => {
   const link = document.createElement("a")
   link.className = "place"
@@ -30,7 +30,7 @@ const give = (heading: HTMLElement): void => {
   heading.append(linkTo(id, words))
 }
 
-/** Gives each heading an address, also one that is added later. */
+/** Gives each heading an address, including those added later. */
 export const useHeadings = (): void => {
   useEffect(() => {
     const all = () => {
@@ -56,17 +56,17 @@ export const useHeadings = (): void => {
   }, [])
 }
 
-/** Opens what is folded around a place. */
+/** Opens collapsed elements around a place. */
 const unfold = (place: Element): void => {
   for (let each: Element | null = place; each !== null; each = each.parentElement) {
     if (each instanceof HTMLDetailsElement) each.open = true
   }
 }
 
-/** Events by which a reader moves the page. */
+/** Events by which a reader scrolls the page. */
 const moves = ["wheel", "touchmove", "pointerdown", "keydown"] as const
 
-/** Goes to the place that an address names as soon as it is there, and stays at it while the page above grows. */
+/** Scrolls to the place in an address as soon as it exists, and keeps it in view while the page above grows. */
 export const useArrival = ({ path, query }: Address.Address): void => {
   const to = query["to"] ?? ""
   useEffect(() => {

@@ -8,7 +8,7 @@ import * as Address from "./Address.ts"
 import { toys as unpacked } from "./Computing.ts"
 import { Prose } from "./Prose.tsx"
 
-/** Places of a slider. */
+/** Positions of a slider. */
 const notches = 1000
 
 const placeOf = ({ isLog, least, most }: Knob, value: number): number =>
@@ -39,7 +39,7 @@ const startOf = (query: Address.Address["query"]): Point | undefined => {
   return Number.isFinite(x) && Number.isFinite(y) ? [x!, y!] : undefined
 }
 
-/** Step of the start for an arrow key, as a fraction of the plot. */
+/** Movement of the start for an arrow key, as a fraction of the plot. */
 const arrows: Readonly<Record<string, Point>> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -49,16 +49,16 @@ const arrows: Readonly<Record<string, Point>> = {
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)")
 
-/** Speeds that a reader may choose, in times the usual one. */
+/** Speeds to choose from, as multiples of the usual one. */
 const speeds = [0.1, 0.3, 1, 3, 10] as const
 
-/** `ended` once nothing moves. */
+/** `ended` once nothing moves any more. */
 type State = "running" | "paused" | "ended"
 
-/** Milliseconds of one frame that are computed where motion is unwelcome. */
+/** Computing time per frame in milliseconds if the reader prefers reduced motion. */
 const busy = 30
 
-/** Frames between two texts: words that change sixty times a second no one reads. */
+/** Frames between updates of the text: no one can read words that change sixty times a second. */
 const betweenTexts = 15
 
 interface Shown {
@@ -68,7 +68,7 @@ interface Shown {
   readonly enter: (state: State) => void
 }
 
-/** Runs a toy, some steps for each frame of the screen, until nothing moves; without the frames between where motion is unwelcome. */
+/** Runs a toy, some steps per frame, until nothing moves; without intermediate frames if the reader prefers reduced motion. */
 const runningOf = (playing: Playing, { curve, enter, picture, tell }: Shown) => {
   let request = 0
   let frames = 0
@@ -87,7 +87,7 @@ const runningOf = (playing: Playing, { curve, enter, picture, tell }: Shown) => 
     state = next
     enter(next)
   }
-  /** Steps of one frame; false once nothing moves. */
+  /** Takes the steps of one frame; false once nothing moves. */
   const some = (): boolean => {
     if (calm.matches) {
       const until = performance.now() + busy
@@ -195,7 +195,7 @@ const Presets = ({ presets }: { readonly presets: ReadonlyArray<Preset> }) => (
   </p>
 )
 
-/** A toy with its sliders, whose values are in the address. */
+/** A toy with sliders, whose values are stored in the address. */
 export const ToyView = ({
   claims = "#",
   query,
@@ -339,7 +339,7 @@ export const ToyView = ({
   )
 }
 
-/** A list of what can be played with, and one of them. */
+/** List of the toys, and one of them. */
 export const Play = ({ address: { path, query } }: { readonly address: Address.Address }) => {
   const [toys, setToys] = useState<ReadonlyArray<Toy>>([])
   useEffect(() => {

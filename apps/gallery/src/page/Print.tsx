@@ -8,7 +8,7 @@ import { draw } from "./Draw.ts"
 import * as Packed from "./Packed.ts"
 import { Prose } from "./Prose.tsx"
 
-/** Findings of an experiment or a study: the verdicts of its markup, with the badge of each. */
+/** Findings of an experiment or a study: the verdicts in its markup, with their badges. */
 const findingsIn = (markup: string): HTMLElement => {
   const whole = document.createElement("div")
   whole.innerHTML = markup
@@ -25,7 +25,7 @@ const findingsIn = (markup: string): HTMLElement => {
   return list
 }
 
-/** Draws every figure of an experiment or a study, one after another: all at once would freeze the page. */
+/** Draws every figure of an experiment or a study one after another, because all at once would freeze the page. */
 const Pictures = ({
   entry,
   whenDrawn,
@@ -100,7 +100,7 @@ const One = ({
   )
 }
 
-/** Print view of all results in few pages: each statement in a line or two, each figure small. */
+/** Print view of all results in few pages, with each statement in a line or two and small figures. */
 export const Print = ({ entries }: { readonly entries: ReadonlyArray<Entry> }) => {
   const drawn = entries.filter(({ kind }) => kind === "experiment" || kind === "study")
   const [count, setCount] = useState(1)

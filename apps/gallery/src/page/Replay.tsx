@@ -24,7 +24,7 @@ const signs = { "at most": "≤", "at least": "≥", equal: "=" } as const
 const sided = ({ actual, bound, relation, tolerance }: Compared): string =>
   `${shown(actual)} ${signs[relation]} ${shown(bound)}${relation === "equal" ? ` ± ${shown(tolerance ?? 0)}` : ""}`
 
-/** A moment in a sentence. */
+/** Describes a moment in a sentence. */
 const sentenceOf = (moment: Moment, runs: ReadonlyArray<PortableRun>): string => {
   if (moment._tag === "Asked") {
     return `Asked: is ${sided(moment.compared)}? ${isViolated(moment.margin) ? "It is not" : "It is"}: margin ${shown(moment.margin)}.`
@@ -39,11 +39,11 @@ const sentenceOf = (moment: Moment, runs: ReadonlyArray<PortableRun>): string =>
     : `${which}, step ${step}: at ${place}${before}.`
 }
 
-/** The run that a moment belongs to: its own, or the one before a comparison. */
+/** Run of a moment: its own, or the one before a comparison. */
 const runAt = (moments: ReadonlyArray<Moment>, at: number) =>
   moments.slice(0, at + 1).findLast((moment) => moment._tag === "Point")
 
-/** Level of the objective of a run at a place of the plane. */
+/** Level of a run's objective at a place in the plane. */
 const shadeIn = ({ box, levels }: Plane, run: number) => {
   const known = levels[run]
   if (known === undefined) return undefined
@@ -82,7 +82,7 @@ const Picture = ({
   return <canvas ref={canvas} role="img" aria-label={`${run.method}: ${what}`} />
 }
 
-/** Milliseconds between two moments that are played. */
+/** Milliseconds between two moments of the playback. */
 const pace = 120
 
 const Stage = ({
@@ -227,7 +227,7 @@ const Found = ({
   )
 }
 
-/** A token replayed where the page is: by the code and the kernels of the command, in a worker. */
+/** Token replayed in the page by the code and kernels of the command, in a worker. */
 export const Replay = ({
   address: { path, query },
   entries,

@@ -4,7 +4,7 @@ import { digits } from "../Digits.ts"
 import * as Address from "./Address.ts"
 import { saveCsv } from "./Draw.ts"
 
-/** Rows of a page of the table. */
+/** Rows per page of the table. */
 const pageLength = 50
 
 const compare = (a: Row[string] | undefined, b: Row[string] | undefined): number => {
@@ -16,7 +16,7 @@ const compare = (a: Row[string] | undefined, b: Row[string] | undefined): number
 const shown = (value: Row[string] | undefined): string =>
   typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value ?? "")
 
-/** The order that an address names: a column, after a minus sign where the largest comes first. */
+/** Order in an address: a column, with a minus sign if the largest comes first. */
 const orderIn = (
   told: string | undefined,
   columns: ReadonlyArray<string>,
@@ -29,8 +29,8 @@ const orderIn = (
 }
 
 /**
- * Rows, one page at a time, sorted by any column; the address holds the page and the order. A column may lead elsewhere by its values:
- * `links` has the address of one.
+ * Rows, one page at a time, sorted by any column; the address stores the page and the order. Values of a column may be links:
+ * `links` has the address for each.
  */
 export const Table = ({
   links = {},
@@ -122,13 +122,13 @@ export const Table = ({
   )
 }
 
-/** The rows behind the figures of an experiment: laid out when they are looked at. */
+/** Rows behind the figures of an experiment, rendered when they come into view. */
 export const Rows = ({
   isWhole = false,
   name,
   rows,
 }: {
-  /** True if numbers are written with all digits. */
+  /** True to write numbers with all digits. */
   readonly isWhole?: boolean
   readonly name: string
   readonly rows: ReadonlyArray<Row>

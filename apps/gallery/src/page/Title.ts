@@ -1,4 +1,4 @@
-/** Title of the document: what the address shows, so that tabs, bookmarks and the history tell pages apart. */
+/** Title of the document, which follows the address so that tabs, bookmarks and history distinguish pages. */
 import { useEffect } from "preact/hooks"
 import type { Entry } from "../Parts.ts"
 import { shown } from "../play/Shown.ts"
@@ -10,7 +10,7 @@ const pages: Readonly<Record<string, string>> = {
   print: "Print",
 }
 
-/** Name of what an address shows; empty for the first screen. */
+/** Name of the page at an address; empty for the first screen. */
 export const nameOf = ({ path, query }: Address, entry: Entry | undefined): string => {
   if (entry !== undefined) return entry.title
   const [room = "", ...rest] = path.split("/")

@@ -1,4 +1,4 @@
-/** The script of the page. */
+/** Script of the page. */
 import { render } from "preact"
 import { App } from "./App.tsx"
 import * as Packed from "./Packed.ts"

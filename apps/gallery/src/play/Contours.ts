@@ -28,7 +28,7 @@ export const gridOf = (
   return { columns, rows, values }
 }
 
-/** Segments along which the function has a level: two ends in each cell that it crosses, four in a saddle. */
+/** Segments of a level set: two ends in each crossed cell, four in a saddle cell. */
 export const contour = ({ columns, rows, values }: Grid, level: number): ReadonlyArray<Segment> => {
   const segments: Array<Segment> = []
   const ends: Array<number> = []

@@ -1,10 +1,10 @@
-/** Numbers against steps, of which a long run keeps some. */
+/** Curve of numbers against steps, which keeps some points of a long run. */
 import type { Point } from "./Point.ts"
 
 /** Most points of a curve. */
 const most = 900
 
-/** Points of a curve, kept evenly, and always the last. */
+/** Points of a curve, evenly selected and always including the last. */
 export class Curve {
   #kept: Array<Point> = []
   #every = 1

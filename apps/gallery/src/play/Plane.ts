@@ -1,4 +1,4 @@
-/** Methods that follow their paths in the plane, from one start. */
+/** Methods that draw their paths in the plane from one start. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -8,7 +8,7 @@ import type { Point } from "./Point.ts"
 import { place } from "./Said.ts"
 import type { Playing } from "./Toy.ts"
 
-/** A run of a method whose first two parameters are a point of the plane. */
+/** A run of a method; its first two parameters are a point of the plane. */
 export interface Running {
   readonly step: () => void
   readonly at: () => Point
@@ -41,7 +41,7 @@ export interface Walker {
 export interface End {
   readonly name: string
   readonly at: Point
-  /** Step at which it left for good. */
+  /** Step at which it diverged for good. */
   readonly divergedAt: number | undefined
 }
 
@@ -53,28 +53,28 @@ export interface Plane {
   readonly walkers: ReadonlyArray<Walker>
   readonly xTitle: string
   readonly yTitle: string
-  /** Steps of a frame, and those after which all rest. */
+  /** Steps per frame, and steps after which all stop. */
   readonly pace: number
   readonly longest: number
-  /** Number of a place that is drawn against the steps; default the logarithm of the loss. */
+  /** Quantity at a point to draw against the steps; default the logarithm of the loss. */
   readonly curve?: { readonly title: string; readonly of: (point: Point) => number }
   /** Draws on top of the paths. */
   readonly beside?: (drawing: ReturnType<Plot["axes"]>) => void
-  /** Statement of the theorem at these settings, which do not change while it plays. */
+  /** Statement of the theorem at these settings, which do not change while it runs. */
   readonly note: string
-  /** Compares the state with the note. */
+  /** Compares the current state with the note. */
   readonly compare: (ends: ReadonlyArray<End>, steps: number) => string
 }
 
-/** Farther than this from all that is drawn nothing comes back. */
+/** Distance from the picture beyond which nothing returns. */
 const lost = 1e4
 
-/** A path keeps at most so many points: of a longer one it keeps each third, since each second would hide what alternates. */
+/** Most points of a path: a longer one keeps every third, because every second would hide an alternation. */
 const mostPoints = 3000
 
 export const isLost = ([x, y]: Point): boolean => !(Math.abs(x) + Math.abs(y) < lost)
 
-/** Steps after which a run is lost; undefined where it never is within so many. */
+/** Steps after which a run has diverged; undefined if it does not within the limit. */
 export const lostAfter = (run: Running, longest: number): number | undefined => {
   for (let step = 1; step <= longest; step++) {
     run.step()
@@ -83,7 +83,7 @@ export const lostAfter = (run: Running, longest: number): number | undefined => 
   return undefined
 }
 
-/** The least setting for which a test is true, by bisection of its logarithm; undefined where it is true of no setting or of all. */
+/** Smallest setting for which a test is true, by bisection of its logarithm; undefined if it is true for none or for all. */
 export const threshold = (
   test: (setting: number) => boolean,
   [least, most]: readonly [number, number],
@@ -98,7 +98,7 @@ export const threshold = (
   return high
 }
 
-/** Each walker with its path. */
+/** Each walker and its path. */
 export const playing = (plane: Plane): Playing => {
   const { beside, box, compare, curve, isEqual, longest, note, objective, pace, start, walkers } =
     plane
@@ -119,7 +119,7 @@ export const playing = (plane: Plane): Playing => {
     point[1] = y
     return objective.valueAndGradient(point, scratch)
   }
-  /** Logarithm of the loss, no less than 10⁻¹⁶. */
+  /** Logarithm of the loss, at least that of 10⁻¹⁶. */
   const level = (x: number, y: number) => Elementary.log10(Math.max(1e-16, lossAt(x, y)))
   const heightAt = curve?.of ?? ((at: Point) => level(...at))
   for (const { heights } of going) heights.push(0, heightAt(start))
@@ -182,7 +182,7 @@ export const playing = (plane: Plane): Playing => {
   }
 }
 
-/** Curves against the steps, with their names at their ends. */
+/** Curves against the steps, with names at their ends. */
 export const drawCurves = (
   plot: Plot,
   curves: ReadonlyArray<{

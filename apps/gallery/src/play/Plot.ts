@@ -1,4 +1,4 @@
-/** A canvas with axes: what toys draw on. */
+/** Canvas with axes on which toys draw. */
 import { contour, gridOf } from "./Contours.ts"
 import { said } from "./Said.ts"
 import { near } from "./Segment.ts"
@@ -20,7 +20,7 @@ export interface Panel {
 
 export const whole: Panel = { left: 0, right: 1, top: 0, bottom: 1 }
 
-/** Colours by their names on the page. */
+/** Colours by their names in the page's style. */
 export type Colour =
   | "ink"
   | "muted"
@@ -35,7 +35,7 @@ export type Colour =
 
 const margin = { left: 52, right: 12, top: 22, bottom: 38 }
 
-/** Pixels that a label takes along its axis. */
+/** Pixels of a label along its axis. */
 const labelRoom = { x: 30, y: 16 }
 
 /** Round numbers from low to high: about four to eight, or as many as fit. */
@@ -56,29 +56,29 @@ const ticks = ([low, high]: Box["x"], most: number): ReadonlyArray<number> => {
 export interface Axes {
   readonly panel?: Panel
   readonly box: Box
-  /** True where both axes have one unit: the box grows along one of them until it has the form of the panel. */
+  /** True if both axes have the same unit: the box then grows along one of them to the shape of the panel. */
   readonly isEqual?: boolean | undefined
   readonly xTitle: string
   readonly yTitle: string
 }
 
-/** A panel that has axes. Points are in units of its box; what lies beyond is clipped. */
+/** A panel with axes. Points are in units of its box; anything beyond is clipped. */
 export interface Drawing {
   readonly line: (points: ReadonlyArray<Point>, colour: Colour, dashed?: boolean) => void
   readonly dot: (point: Point, colour: Colour, radius?: number) => void
   readonly ring: (point: Point, colour: Colour, radius: number) => void
   readonly text: (point: Point, text: string, colour: Colour) => void
-  /** Names of lines beside their ends, moved apart where they would overlap. */
+  /** Names of lines beside their ends, moved apart to avoid overlap. */
   readonly labels: (all: ReadonlyArray<Label>) => void
-  /** Shades each place by a number from 0 to 1. */
+  /** Shades each point by a number from 0 to 1. */
   readonly shade: (value: (x: number, y: number) => number) => void
-  /** Lines along which a function of the place has equal values, `count` of them. */
+  /** Draws `count` contour lines of a function. */
   readonly contours: (value: (x: number, y: number) => number, count: number) => void
   /** A filled rectangle between two corners. */
   readonly bar: (from: Point, to: Point, colour: Colour, opacity?: number) => void
 }
 
-/** The name of a line, at its end. */
+/** Name of a line, at its end. */
 export interface Label {
   readonly at: Point
   readonly text: string
@@ -87,14 +87,14 @@ export interface Label {
 
 export interface Plot {
   readonly axes: (axes: Axes) => Drawing
-  /** Lays out panels next to each other where they fit, and else below each other. */
+  /** Lays out panels side by side if they fit, and otherwise below each other. */
   readonly panels: (count: number) => ReadonlyArray<Panel>
 }
 
-/** Smallest width in pixels at which panels are next to each other. */
+/** Smallest width in pixels for panels side by side. */
 const besides = 170
 
-/** Pixels of one shaded place. */
+/** Pixels of one shaded cell. */
 const grain = 6
 
 type Shade = Parameters<Drawing["shade"]>[0]
@@ -109,7 +109,7 @@ interface Kept {
   readonly picture: HTMLCanvasElement
 }
 
-/** Caches of shadings and contours: they are the same in every frame. */
+/** Cache of shadings and contours, because they are the same in every frame. */
 const shades = new WeakMap<Shade, Kept>()
 const relief = new WeakMap<Shade, Kept>()
 
@@ -134,7 +134,7 @@ const shaded = (value: Shade, { x, y }: Box, { height, width }: Place, colour: s
   return picture
 }
 
-/** Pixels of a cell of the grid of contours. */
+/** Pixels per cell of the contour grid. */
 const cell = 5
 
 const contoured = (
@@ -172,7 +172,7 @@ const contoured = (
   return picture
 }
 
-/** A box with one unit for both axes that has the form of a rectangle: it grows along one of them about its middle. */
+/** Extends a box with one unit for both axes to the shape of a rectangle, about its centre. */
 const equalled = ({ x, y }: Box, { height, width }: Place): Box => {
   const unit = Math.max((x[1] - x[0]) / width, (y[1] - y[0]) / height)
   const around = ([low, high]: Box["x"], size: number): Box["x"] => {
@@ -185,7 +185,7 @@ const equalled = ({ x, y }: Box, { height, width }: Place): Box => {
 /** Pixels between the names of two lines. */
 const apart = 14
 
-/** A plot on a canvas that is as wide and high as its style says; pixels are those of the screen. */
+/** Plot on a canvas with the size of its style, in pixels of the screen. */
 export const plotOn = (canvas: HTMLCanvasElement): Plot => {
   const context = canvas.getContext("2d")!
   const { clientHeight: height, clientWidth: width } = canvas
@@ -340,7 +340,7 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
   return { axes, panels }
 }
 
-/** Converts the place of the pointer to units of a box that holds the whole canvas. */
+/** Converts the pointer position to units of a box that fills the canvas. */
 export const placeIn = (
   canvas: HTMLCanvasElement,
   box: Box,

@@ -1,18 +1,18 @@
-/** Numbers in sentences and on axes: three digits, and powers of ten as people write them. */
+/** Numbers in sentences and on axes: three digits, and powers of ten with superscripts. */
 import { significant } from "@nonconvex/numerics/Decimal"
 
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
-/** An exponent in raised digits: `⁻⁶`. */
+/** An exponent in superscript digits: `⁻⁶`. */
 export const superscript = (exponent: number): string =>
   String(exponent)
     .replace("-", "⁻")
     .replaceAll(/\d/g, (digit) => raised[Number(digit)]!)
 
-/** Sizes between which a number needs no power of ten. */
+/** Sizes between which a number is written without a power of ten. */
 const [small, large] = [1e-4, 1e6]
 
-/** `0.0462`, `1.2 × 10⁻⁶`, `10⁷`: a number with three digits. */
+/** Formats a number with three digits: `0.0462`, `1.2 × 10⁻⁶`, `10⁷`. */
 export const said = (value: number, digits = 3): string => {
   const size = Math.abs(value)
   const isPlain = (size >= small && size < large) || value === 0 || !Number.isFinite(value)
@@ -25,7 +25,7 @@ export const said = (value: number, digits = 3): string => {
   return (mantissa === "1" ? power : `${mantissa} × ${power}`).replace("-", "−")
 }
 
-/** Beside coordinates of size 1, less than this is 0. */
+/** Size below which a coordinate is written as 0. */
 const nothing = 1e-9
 
 /** A point in the plane. */

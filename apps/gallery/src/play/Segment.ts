@@ -1,4 +1,4 @@
-/** The part of a segment that is near a picture: a canvas draws what ends 1e30 pixels away as anything at all. */
+/** Part of a segment near a picture: canvases draw segments that end 1e30 pixels away wrongly. */
 import type { Point } from "./Point.ts"
 
 /** A rectangle in pixels. */
@@ -9,7 +9,9 @@ export interface Rectangle {
   readonly bottom: number
 }
 
-/** The part of the segment in the rectangle with as much again around it; undefined where there is none, and where an end is no number. */
+/**
+ * Part of the segment within the rectangle extended by its own size on each side; undefined if there is none or an end is NaN.
+ */
 export const near = (
   [x, y]: Point,
   [toX, toY]: Point,

@@ -1,12 +1,12 @@
-/** List of the toys before any of them is computed: names and the theorem that each shows. */
+/** List of the toys before any is computed: names, and the theorem that each shows. */
 
 interface Shown {
-  /** The address is `play/<id>`. */
+  /** Id; the address is `play/<id>`. */
   readonly id: string
   readonly title: string
-  /** The address of the claim that the demonstration shows. */
+  /** Address of the claim that the toy shows. */
   readonly claim: string
-  /** Place of the theorem. */
+  /** Place of the theorem in the paper. */
   readonly theorem: string
 }
 
@@ -68,6 +68,6 @@ export const shown = {
   },
 } as const satisfies Readonly<Record<string, Shown>>
 
-/** Toys of a system, by the id of the system. */
+/** Toys of a system, by its id. */
 export const ofSystem = (system: string): ReadonlyArray<Shown> =>
   Object.values(shown).filter(({ claim }) => claim.startsWith(`${system}/`))

@@ -1,8 +1,8 @@
-/** Toy: a picture that moves while it is computed. */
+/** Toy: an animated picture, computed while it runs. */
 import type { Box, Plot } from "./Plot.ts"
 import type { Point } from "./Point.ts"
 
-/** A number that the reader sets. */
+/** Number that the reader sets. */
 export interface Knob {
   readonly id: string
   readonly label: string
@@ -12,13 +12,13 @@ export interface Knob {
   readonly value: number
   /** True if equal distances are equal factors. */
   readonly isLog?: boolean
-  /** True of integers. */
+  /** True for integers. */
   readonly isInteger?: boolean
 }
 
 export type Values = Readonly<Record<string, number>>
 
-/** Settings with a name, for a first look. */
+/** Named settings, for a first look. */
 export interface Preset {
   readonly label: string
   readonly values: Values
@@ -28,14 +28,14 @@ export interface Preset {
 export interface Playing {
   /** Takes one step; false once nothing moves. */
   readonly advance: () => boolean
-  /** Steps that a frame shows at the usual speed. */
+  /** Steps per frame at the usual speed. */
   readonly pace: number
   readonly draw: (plot: Plot) => void
-  /** Draws a number against the steps so far, such as the loss. */
+  /** Draws a quantity against the steps so far, such as the loss. */
   readonly drawCurve?: (plot: Plot) => void
   /** Sentences that describe the state, from its numbers alone. */
   readonly tell: () => string
-  /** Start, for a toy whose start can be moved. */
+  /** Start, if it can be moved. */
   readonly start?: Point
 }
 
@@ -44,19 +44,19 @@ export interface Toy {
   readonly title: string
   /** Two sentences that describe the picture. */
   readonly seen: string
-  /** Suggestion to the reader: what to set, and what to look at. */
+  /** Suggestion to the reader: what to change and what to watch. */
   readonly tryThis: string
   /** Place of the theorem, and the address of a claim that states it. */
   readonly theorem: string
   readonly claim: string
   readonly knobs: ReadonlyArray<Knob>
   readonly presets: ReadonlyArray<Preset>
-  /** Drawn region, for a toy whose start can be moved. */
+  /** Drawn region, if the start can be moved. */
   readonly box?: Box
-  /** True where both axes of the region have one unit. */
+  /** True if both axes of the region have the same unit. */
   readonly isEqual?: boolean
-  /** Number of panels, if more than two: on a narrow screen they stand below each other. */
+  /** Number of panels if more than two; on a narrow screen they are stacked. */
   readonly panels?: number
-  /** Begins again, from a start where the reader put it or from the usual one. */
+  /** Restarts from the start that the reader set, or from the usual one. */
   readonly begin: (values: Values, at?: Point) => Playing
 }

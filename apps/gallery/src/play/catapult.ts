@@ -1,4 +1,4 @@
-/** A catapult: a learning rate past the critical one. */
+/** Catapult: a learning rate above the critical one. */
 import {
   Agop,
   descentOf,

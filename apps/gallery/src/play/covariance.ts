@@ -1,4 +1,4 @@
-/** A covariance as its privacy grows. */
+/** Published covariance at growing privacy. */
 import { GaussianPrivacy } from "@nonconvex/dp-lowrank"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -12,7 +12,7 @@ import type { Toy } from "./Toy.ts"
 
 const rows = 400
 const delta = 1e-6
-/** Publications of a run. */
+/** Number of publications in a run. */
 const publications = 60
 
 /** Rows in the unit disc, most of them along one direction. */
@@ -33,7 +33,7 @@ const scatter: Scatter = people.reduce<Scatter>(
   [0, 0, 0],
 )
 
-/** The two-sigma ellipse of a covariance, where it is positive, and its first direction. */
+/** The two-sigma ellipse of a covariance if it is positive, and its first direction. */
 const ellipse = ([xx, xy, yy]: Scatter) => {
   const pairs = SymmetricEigen.eigen(Float64Array.of(xx / rows, xy / rows, xy / rows, yy / rows), 2)
   const [small, large] = Array.from(pairs.values, (value) => 2 * Math.sqrt(Math.max(0, value)))
@@ -64,7 +64,7 @@ export const covariance: Toy = {
     const deviation = Math.SQRT2 * GaussianPrivacy.noiseMultiplier({ epsilon, delta })
     const stream = RandomStream.make(Seed.root("noise of a picture"))
     const drawn: Array<ReturnType<typeof ellipse>> = []
-    /** Mean cosine of the directions so far with the true one, after each publication. */
+    /** Mean cosine between the directions so far and the true one, after each publication. */
     const cosines: Array<Point> = []
     let sum = 0
     return {

@@ -1,4 +1,4 @@
-/** Two perturbations on the floor of a valley that is sharp at one place and flat at another. */
+/** Two perturbations on the floor of a valley that is sharp in one place and flat in another. */
 import {
   Draws,
   sharpnessAwarePerturbation,
@@ -16,7 +16,7 @@ import type { Toy } from "./Toy.ts"
 
 const curvatureAt = (x: number): number => 2 + Elementary.sin(x)
 
-/** `a(x) y² / 2` with a = 2 + sin x as the square loss of one sample, among parameters that change nothing. */
+/** `a(x) y² / 2` with a = 2 + sin x as the square loss of one sample, with further parameters that have no effect. */
 const floor = (dimension: number) =>
   squareLossModel({
     name: "valley",
@@ -35,7 +35,7 @@ const floor = (dimension: number) =>
 const box: Box = { x: [-2.6, 2.2], y: [-0.45, 0.45] }
 const longest = 20_000
 
-/** Half of the way from the curvature at the start to the least. */
+/** Midpoint between the curvature at the start and the least one. */
 const halfOf = (start: Point): number => (curvatureAt(start[0]) + 1) / 2
 
 export const floors: Toy = {
@@ -92,7 +92,7 @@ export const floors: Toy = {
         run: running(sharpnessAwarePerturbation(options("aware")), model, start),
       },
     ] as const
-    /** Step at which the curvature below a walker was first half of the way to the least. */
+    /** Step at which the curvature below a walker first reached this midpoint. */
     const halved: Array<number | undefined> = walkers.map(() => undefined)
     const half = halfOf(at)
     const watched = walkers.map((walker, k) => {

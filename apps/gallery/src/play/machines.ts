@@ -1,4 +1,4 @@
-/** Two machines that differ in rounding, and their published answers. */
+/** Two machines with different rounding, and their published answers. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { ditheredRounding, Theory } from "@nonconvex/reproducible-minimax"

@@ -1,4 +1,4 @@
-/** Toys in the plane: the normalisation of SAM, the drift along a valley, the flattest point of a curve of minima. */
+/** Toys in the plane: the normalisation of SAM, the drift along a valley, and the flattest point of a curve of minima. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -53,7 +53,7 @@ const named = (ends: ReadonlyArray<End>, name: string): End =>
 
 const norm = ([x, y]: Point): number => Math.sqrt(x * x + y * y)
 
-/** A toy whose methods follow their paths in the plane, from where the reader puts the start. */
+/** Toy whose methods draw their paths in the plane, from a start that the reader sets. */
 const inThePlane = ({
   begin,
   start,
@@ -70,11 +70,11 @@ const inThePlane = ({
 
 const square: Box = { x: [-20, 20], y: [-20, 20] }
 
-/** Radii that are tried for the threshold, and steps that each may take. */
+/** Radii to try for the threshold, and most steps for each. */
 const radii = [1e-4, 10] as const
 const enoughSteps = 2000
 
-/** The conditions of Theorem 2 that a start and a rate do not meet, in words. */
+/** Conditions of Theorem 2 that a start and a learning rate violate, in words. */
 const unmet = ([x, y]: Point, rate: number): ReadonlyArray<string> => [
   ...(Math.abs(rate - 1) < 1e-6
     ? []
@@ -146,7 +146,7 @@ const longestDrift = 12_000
 
 const bottom: Box = { x: [-3, 3], y: [-0.45, 0.45] }
 
-/** Ends of SAM by its drift law, step by step; undefined once the law leaves the valley that is drawn or its own conditions. */
+/** Ends of SAM by its drift law, step by step; undefined once the law leaves the drawn valley or violates its own conditions. */
 const drifts = (
   learningRate: number,
   radius: number,
@@ -244,7 +244,7 @@ const hyperbola: ReadonlyArray<Point> = Array.from({ length: 80 }, (_, i) => {
 
 const quarter: Box = { x: [0, 4], y: [0, 3] }
 
-/** Nearer than this to the flattest minimum is at it. */
+/** Distance from the flattest minimum that counts as reaching it. */
 const atFlattest = 0.2
 
 export const flattest = inThePlane({

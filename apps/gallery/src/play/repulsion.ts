@@ -1,4 +1,4 @@
-/** Least gap of the eigenvalues of a matrix under real noise and under complex noise, over seeds. */
+/** Smallest gap between the eigenvalues of a matrix under real and under complex noise, over seeds. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -11,7 +11,7 @@ import type { Point } from "./Point.ts"
 import type { Toy } from "./Toy.ts"
 
 const size = 6
-/** Times at which the eigenvalues are computed while noise is added. */
+/** Number of times at which the eigenvalues are computed while noise is added. */
 const moments = 120
 const seeds = 200
 const panels = 3
@@ -22,7 +22,10 @@ interface Kind {
   readonly colour: Colour
 }
 
-/** Paths of the eigenvalues of a Hermitian matrix that moves by noise, and their least gap. Entries off the diagonal have variance 1 in both kinds. */
+/**
+ * Eigenvalue paths of a Hermitian matrix under growing noise, and their smallest gap. Off-diagonal entries have variance 1 in
+ * both kinds.
+ */
 const moved = ({ isComplex }: Kind, spread: number, seed: Seed.Seed) => {
   const stream = RandomStream.make(seed)
   const re = new Float64Array(size * size)

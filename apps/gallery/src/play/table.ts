@@ -1,4 +1,4 @@
-/** A table of rank one with hidden entries, completed by factorisations of several depths under label noise. */
+/** A rank-one table with hidden entries, completed by factorisations of several depths under label noise. */
 import {
   completion,
   deepFactorisation,
@@ -33,9 +33,9 @@ const hidden: ReadonlySet<number> = new Set([0, 3, 7, 9, 11, 14, 16, 18, 20, 23]
 const seen = Array.from({ length: cells }, (_, k) => k).filter((k) => !hidden.has(k))
 
 const longest = 40_000
-/** Steps between two looks at the product. */
+/** Steps between evaluations of the product. */
 const every = 40
-/** Looks over which the product is averaged: under noise it jitters about its place. */
+/** Number of evaluations to average: under noise the product fluctuates about its mean. */
 const averaged = 50
 
 const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)

@@ -1,8 +1,9 @@
 /**
- * Reader of formulas as the project writes them, `eta |grad L(w_t)|^2 / 2`, to MathML.
+ * Parser of formulas in the project's notation, `eta |grad L(w_t)|^2 / 2`, to MathML.
  *
- * A statement is plain text in verdicts and on terminals, so its formulas are found in prose, which no library of formulas does. Temml, which
- * sets the formulas of the guides, would replace the few elements of `MathMl.ts`, and add 67 kB to every report, for the page reads prose too.
+ * Statements are plain text in verdicts and on terminals, so formulas must be found within prose; no formula library does this.
+ * Temml, which sets the formulas of the guides, would replace only the few elements of `MathMl.ts`. It would add 67 kB to every
+ * report, because the page parses prose too.
  */
 import {
   applied,
@@ -25,15 +26,15 @@ import { Words } from "./Words.ts"
 interface Read {
   readonly markup: string
   readonly next: number
-  /** Content without its brackets, which the line of a fraction makes needless. */
+  /** Content without its brackets, which a fraction line makes redundant. */
   readonly bare?: string
-  /** Only numbers, with their brackets and commas: prose can have them as they are. */
+  /** True if it has only numbers, brackets and commas, which prose can show unchanged. */
   readonly isPlain: boolean
   /** True if it is applied to what follows it. */
   readonly isFunction?: boolean
 }
 
-/** A formula in parts between which a line may end, and the number of the token after it. */
+/** A formula in parts between which a line may break, and the index of the token after it. */
 export interface Formula {
   readonly parts: ReadonlyArray<string>
   readonly next: number
@@ -41,13 +42,13 @@ export interface Formula {
 
 const formal = (markup: string, next: number): Read => ({ markup, next, isPlain: false })
 
-/** Several, one after the other. */
+/** Joins several results in order. */
 const joined = (reads: ReadonlyArray<Read>): Read | undefined =>
   reads.length < 2
     ? reads[0]
     : formal(reads.map(({ markup }) => markup).join(""), reads.at(-1)!.next)
 
-/** Reads formulas off the tokens of a text. */
+/** Parses formulas from the tokens of a text. */
 class Reader {
   readonly #words: Words
   readonly #fences = new Map<number, Read | undefined>()
@@ -56,7 +57,7 @@ class Reader {
     this.#words = words
   }
 
-  /** Brackets around a list, read once: else those without an end would be tried again at each depth. */
+  /** Brackets around a list, parsed once: otherwise unclosed ones would be tried again at each depth. */
   #fence(at: number): Read | undefined {
     if (!this.#fences.has(at)) this.#fences.set(at, this.#listed(at))
     return this.#fences.get(at)
@@ -131,7 +132,7 @@ class Reader {
     return of && formal(`<msqrt>${of.bare ?? of.markup}</msqrt>`, of.next)
   }
 
-  /** Parses a subscript or superscript: a word, a sign, an operand with its own sign. */
+  /** Parses a subscript or superscript: a word, a sign, or an operand with its own sign. */
   #script(at: number, within: string): Read | undefined {
     const token = this.#words.at(at)
     if (token === undefined || !this.#words.isTight(at)) return undefined
@@ -153,7 +154,7 @@ class Reader {
     return of && { ...of, markup: of.bare ?? of.markup }
   }
 
-  /** Primes and stars behind a name; `'s` is none. */
+  /** Primes and stars after a name; `'s` is not one. */
   #marks(at: number): { readonly markup: string; readonly next: number } {
     let next = at
     let markup = ""
@@ -229,7 +230,7 @@ class Reader {
     }
   }
 
-  /** An operand: a sum with its terms, or another operator with limits and its argument. */
+  /** An operand: a sum with its terms, another operator with limits and its argument, or a simple operand. */
   #operand(at: number, within: string): Read | undefined {
     const first = this.#power(at, within)
     const isSum = this.#words.at(at)?.text === "sum"
@@ -285,7 +286,7 @@ class Reader {
     return product
   }
 
-  /** A sum, and where its terms begin. */
+  /** A sum, and the positions of its terms. */
   #terms(at: number, within: string): ReadonlyArray<Read> {
     const signed = sums.get(this.#words.at(at)?.text ?? "")
     const isHyphen = this.#words.isTight(at) && this.#words.at(at - 1)!.kind !== "sign"
@@ -309,7 +310,7 @@ class Reader {
     return joined(this.#terms(at, within))
   }
 
-  /** A chain of relations, in its parts. */
+  /** A chain of relations, in parts. */
   #chain(at: number, within: string): ReadonlyArray<Read> {
     const parts = [...this.#terms(at, within)]
     while (parts.length > 0) {
@@ -341,7 +342,7 @@ class Reader {
   }
 }
 
-/** The longest formula that begins at a token of a text; undefined where none does that is more than numbers. */
+/** Longest formula that begins at a token of a text; undefined unless some formula is more than numbers. */
 export const reading = (
   text: string,
   tokens: ReadonlyArray<Token>,

@@ -1,4 +1,4 @@
-/** The elements that formulas are made of. */
+/** Elements of formulas. */
 import { greek } from "./Token.ts"
 
 const escaped = (text: string): string => text.replaceAll("<", "&lt;").replaceAll(">", "&gt;")
@@ -7,7 +7,7 @@ export const sign = (text: string): string => `<mo>${escaped(text)}</mo>`
 export const between = (text: string): string => `<mo form="infix">${escaped(text)}</mo>`
 export const row = (markup: string): string => `<mrow>${markup}</mrow>`
 
-/** Nothing to see, and something to say: a product, a function of. */
+/** Invisible operators that screen readers pronounce: multiplication, and function application. */
 export const times = "<mo>&#8290;</mo>"
 export const applied = "<mo>&#8289;</mo>"
 
@@ -44,7 +44,7 @@ export const closing: ReadonlyMap<string, string> = new Map(
 
 export const drawn: ReadonlyMap<string, string> = new Map(Object.entries({ "<": "⟨", ">": "⟩" }))
 
-/** A name by its letters; digits at its end are its index. */
+/** A name by its letters; digits at its end become its index. */
 export const nameOf = (text: string): string => {
   const [, letters, digits] = /^(\p{L}+)(\d*)$/u.exec(text)!
   const symbol =

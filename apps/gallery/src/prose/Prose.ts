@@ -1,4 +1,4 @@
-/** Prose in which `backquotes` mark code, **pairs of stars** what is to be seen first, and formulas stand as the project writes them. */
+/** Prose with `backquotes` for code, **pairs of stars** for emphasis, and formulas in the project's notation. */
 import { reading } from "./Formula.ts"
 import { tokens } from "./Token.ts"
 
@@ -10,11 +10,11 @@ const entities: Readonly<Record<string, string>> = {
   "'": "&#39;",
 }
 
-/** Text as markup that shows it. */
+/** Escapes text for markup. */
 export const escape = (text: string): string =>
   text.replaceAll(/[&<>"']/g, (character) => entities[character]!)
 
-/** Formulas of more letters than this may be broken between their terms. */
+/** Length in letters above which a formula may break between its terms. */
 const longest = 24
 
 const math = (markup: string): string => `<math>${markup}</math>`
@@ -41,7 +41,7 @@ const withFormulas = (text: string): string => {
   return markup + escape(text.slice(done))
 }
 
-/** The markup of prose: nothing of the text becomes an element by its own signs. */
+/** Markup of prose; characters of the text never create elements. */
 export const markupOf = (text: string): string =>
   text
     .split(/(`[^`]+`|\*\*\S[^*]*\S\*\*)/)

@@ -1,8 +1,8 @@
-/** Terms of the glossary in markup: the first of each is a link to its definition. */
+/** Terms of the glossary in markup; the first occurrence of each links to its definition. */
 import type { Term } from "../Parts.ts"
 import { escape } from "./Prose.ts"
 
-/** Names that a text also has in their everyday sense. */
+/** Names that a text also uses in their everyday sense. */
 const everyday = new Set(
   "above activation answer ascent ascents attempt attempts baseline baselines before after between bound broken bounded budget caught centre certain certified chosen claim claims class clause coefficient column columns component confidence constant control controls count counterexample delta descent deviation digest direction dropped effects ended epoch epsilon error estimate evidence exact exactly expectation experiment explained failure filled fingerprint folds fractions function grid guess held holds identifier instance intervals known learning likely limited loading loadings loss lower measured mechanism method metric minimiser missing model needed neighbours neuron noise nothing observation optimizer oracle pattern penalty power predicted prediction preset private probability product provenance radius random rate read reference regression relaxed replace residual resource rounding sampler scale schedule seed shown shrunk slip spike spectrum stable statement stationary stopped strategy strict strictly subspace sweep table target test threshold token trace train training trial trials unified unit unknown validation value variance verdict violation warning weight weights worker".split(
     " ",
@@ -59,10 +59,10 @@ const soughtOf = (terms: ReadonlyArray<Term>): ReadonlyArray<Sought> => {
   return found
 }
 
-/** Most terms that are marked on a page: more would be noise. */
+/** Most marked terms on a page: more would be noise. */
 const most = 16
 
-/** Marks terms in markup, each once on a page: `seen` keeps those that were. */
+/** Marks terms in markup, each once per page: `seen` stores those marked so far. */
 export const marked = (
   markup: string,
   terms: ReadonlyArray<Term>,

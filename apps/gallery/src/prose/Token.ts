@@ -1,4 +1,4 @@
-/** Words, numbers and signs of prose that holds formulas. */
+/** Words, numbers and signs of prose with formulas. */
 
 export interface Token {
   readonly kind: "number" | "name" | "word" | "sign"
@@ -8,7 +8,7 @@ export interface Token {
   readonly to: number
 }
 
-/** Names of letters, and the letters. */
+/** Letters by name. */
 export const greek: ReadonlyMap<string, string> = new Map(
   Object.entries({
     alpha: "α",
@@ -35,17 +35,17 @@ export const greek: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** Names of functions, set upright before their argument. */
+/** Names of functions, which are set upright. */
 export const functions: ReadonlySet<string> = new Set(
   "cos cosh diag exp grad Hess Im ln log max min Re sin sinh sqrt sum tanh tr".split(" "),
 )
 
-/** Words of prose that formulas have for names, where a sign joins them to another. */
+/** Words of prose that are names in formulas, if a sign joins them to another operand. */
 export const quantities: ReadonlySet<string> = new Set(
   "gap hi lo residual scale share support".split(" "),
 )
 
-/** Products and differentials that are written as one word. */
+/** Products and differentials written as one word. */
 const written: ReadonlySet<string> = new Set(["dB", "dt", "xy"])
 
 const pattern =
@@ -58,7 +58,7 @@ const isName = (letters: string, digits: string): boolean =>
   (digits === "" && (functions.has(letters) || written.has(letters))) ||
   letters === "sqrt"
 
-/** The tokens of a text; other characters, such as a semicolon, remain between tokens. */
+/** Tokens of a text; other characters, such as a semicolon, remain between tokens. */
 export const tokens = (text: string): ReadonlyArray<Token> =>
   Array.from(text.matchAll(pattern), ({ 0: whole, groups, index: from }) => {
     const { digits = "", letters, number, sign } = groups!

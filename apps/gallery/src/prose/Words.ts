@@ -1,7 +1,7 @@
-/** Neighbourhood of tokens in prose that holds formulas. */
+/** Neighbourhood of tokens in prose with formulas. */
 import { quantities, type Token } from "./Token.ts"
 
-/** The tokens of a text. */
+/** Tokens of a text. */
 export class Words {
   readonly #tokens: ReadonlyArray<Token>
   readonly #text: string
@@ -15,7 +15,7 @@ export class Words {
     return this.#tokens[at]
   }
 
-  /** The text behind a token. */
+  /** Text after a token. */
   after({ to }: Token): string {
     return this.#text.slice(to)
   }
@@ -36,12 +36,12 @@ export class Words {
     return at > 0 && this.#tokens[at - 1]!.to === this.#tokens[at]?.from
   }
 
-  /** A sign between two operands has space on both sides or on none: a hyphen belongs to its word. */
+  /** Tests whether a sign between two operands has space on both sides or on neither, since a hyphen belongs to its word. */
   isInfix(at: number): boolean {
     return this.isBeside(at) && this.isBeside(at + 1) && this.isTight(at) === this.isTight(at + 1)
   }
 
-  /** `a`, and `A` where a sentence begins, is a word where a word comes after it, and outside of brackets a name. */
+  /** Tests for an article: `a`, or `A` at the start of a sentence, before a word or, outside of brackets, before a name. */
   isArticle(at: number, within: string): boolean {
     const [token, next] = [this.#tokens[at]!, this.#tokens[at + 1]]
     const isFirst = /(?:^|[.:;]\s+)$/.test(this.#text.slice(0, token.from))
@@ -50,7 +50,7 @@ export class Words {
     return next.kind === "word" || (next.kind === "name" && within === "" && !this.isTight(at + 1))
   }
 
-  /** Tests whether a token is adjacent to an operand without an operator, and is no operand itself. */
+  /** Tests whether a token is next to an operand without an operator, and is not an operand itself. */
   isProse(at: number, within: string): boolean {
     const { kind, text } = this.#tokens[at]!
     if (kind === "number" || quantities.has(text)) return true

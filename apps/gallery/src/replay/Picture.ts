@@ -6,7 +6,7 @@ import type { Run } from "@nonconvex/evidence/Margin"
 
 const colours: ReadonlyArray<Colour> = ["series-2", "series-1", "series-3", "series-4", "series-5"]
 
-/** A run that goes so many times farther out than it began leaves the picture. */
+/** Factor: a run that goes this many times farther out than its start leaves the picture. */
 const farthest = 8
 
 /** Margin around the drawing, as a fraction of its size. */
@@ -35,7 +35,7 @@ const inPlane = ({ points }: Drawn, last: number): ReadonlyArray<Point> =>
 const size = (point: Float64Array): number =>
   point.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 
-/** Region drawn for planar runs: all that stays near the first start, or around the origin where nothing does. */
+/** Region drawn for planar runs: everything near the first start, or around the origin if nothing is. */
 export const planeOf = (runs: ReadonlyArray<Run>): Box => {
   const first = runs[0]!.points[0]!.point
   const far = farthest * Math.max(size(first), Number.MIN_VALUE)
@@ -46,7 +46,7 @@ export const planeOf = (runs: ReadonlyArray<Run>): Box => {
   return { x: around(seen.map((point) => point[0]!)), y: around(seen.map((point) => point[1]!)) }
 }
 
-/** The logarithm of the loss as a shade, from six decades below its largest in a box. */
+/** Logarithm of the loss as a shade, from six decades below its maximum in a box. */
 export const shadeOf = ({ valueAt }: Run, { x, y }: Box) => {
   if (valueAt === undefined) return undefined
   const level = (a: number, b: number) =>
@@ -60,7 +60,7 @@ export const shadeOf = ({ valueAt }: Run, { x, y }: Box) => {
   return (a: number, b: number) => (level(a, b) - low) / Math.max(high - low, 1e-9)
 }
 
-/** Planar runs up to a point of one. */
+/** Draws planar runs up to a point of one. */
 export const drawPlane = (
   plot: Plot,
   runs: ReadonlyArray<Drawn>,
@@ -91,7 +91,7 @@ const levelOf = ({ loss, point }: Run["points"][number]): number => {
   return Elementary.log10(Math.min(Math.max(Math.abs(value), 1e-300), 1e300))
 }
 
-/** The loss before each step up to a point of a run, or the length of the point where the method says no loss. */
+/** Draws the loss before each step up to a point of a run, or the norm of the point if the method reports no loss. */
 export const drawCurve = (plot: Plot, { points }: Drawn, index: number): void => {
   const isLoss = points.at(-1)?.loss !== undefined
   const curve = points

@@ -7,33 +7,33 @@ import type { Box } from "../play/Plot.ts"
 import { isPlanar, planeOf, shadeOf } from "./Picture.ts"
 import type { Moment, Recording } from "./Recording.ts"
 
-/** Run without its objective, which is a function and cannot leave the worker. */
+/** Run without its objective, which is a function and cannot be sent from the worker. */
 export type PortableRun = Omit<Run, "valueAt">
 
 /** Part of the plane in which planar runs move. */
 export interface Plane {
   readonly box: Box
-  /** Level of the objective of each run on a grid of `columns` by `rows` places, from 0 to 1; undefined without an objective. */
+  /** Level of each run's objective on a grid of `columns` by `rows` points, from 0 to 1; undefined without an objective. */
   readonly levels: ReadonlyArray<Float32Array | undefined>
 }
 
 export interface PortableRecording {
-  /** Claim or erratum that is replayed. */
+  /** Id of the replayed claim or erratum. */
   readonly id: string
   readonly control: string | undefined
   readonly instance: ReadonlyArray<string>
   readonly margin: number
-  /** Comparison that decides, in words; empty where nothing is measured. */
+  /** Decisive comparison in words; empty if nothing is measured. */
   readonly compared: string
   readonly outcome: string
   readonly runs: ReadonlyArray<PortableRun>
   readonly plane: Plane | undefined
   readonly moments: ReadonlyArray<Moment>
-  /** Comparisons and runs beyond those that are kept. */
+  /** Number of comparisons and runs beyond those that are kept. */
   readonly more: number
 }
 
-/** Places of the grid of levels. */
+/** Size of the grid of levels. */
 export const columns = 90
 export const rows = 60
 

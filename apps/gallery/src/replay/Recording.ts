@@ -19,14 +19,14 @@ export interface Recording {
   readonly recalled: Recalled
   readonly runs: ReadonlyArray<Run>
   readonly moments: ReadonlyArray<Moment>
-  /** Comparisons and runs beyond those that are kept. */
+  /** Number of comparisons and runs beyond those that are kept. */
   readonly more: number
 }
 
-/** Largest number of recorded comparisons. */
+/** Most recorded comparisons. */
 const most = 200
 
-/** The comparisons of which one is the worst, in their order; the comparison itself where it is of none. */
+/** Comparisons without parts, in order: those among which the given one is the worst, or itself. */
 const comparisonsIn = (comparison: Comparison): ReadonlyArray<Comparison> => {
   const found: Array<Comparison> = []
   const left = [comparison]
@@ -60,7 +60,10 @@ const momentsOf = (comparison: Comparison) => {
   return { moments: [...points, ...kept], more: more + asked.length - kept.length }
 }
 
-/** Replays a token among statements. Throws the errors of the command `replay`: an invalid token, or an unknown id, control or path. */
+/**
+ * Replays a token against the statements. Throws the errors of the command `replay`, on an invalid token, or an unknown id,
+ * control or path.
+ */
 export const recording =
   (statements: ReadonlyArray<Claim | Erratum>) =>
   (token: string): Recording => {

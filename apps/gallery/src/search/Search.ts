@@ -1,15 +1,15 @@
-/** Search of entries by words: in both spellings, by synonyms, and with one typing error. */
+/** Search of entries by words, with both spellings, synonyms, and one typing error. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { isOneTypo, stemOf, wordsOf } from "./Spelling.ts"
 import { others } from "./Synonyms.ts"
 
-/** Text fields that a search looks through. */
+/** Text fields that a search covers. */
 export interface Findable {
   readonly address: string
   readonly title: string
   readonly text: string
   readonly kind?: string
-  /** Words by which it is found, and which it does not show. */
+  /** Further search words, which are not shown. */
   readonly also?: string
   readonly basis?: string
   readonly class?: string
@@ -18,13 +18,13 @@ export interface Findable {
 }
 
 export interface Found<Place> {
-  /** The nearest first. */
+  /** Hits, the closest first. */
   readonly found: ReadonlyArray<Place>
-  /** The query with its typing errors mended; absent where there are none. */
+  /** Query with its typing errors corrected; absent if there are none. */
   readonly meant?: string
 }
 
-/** Words that a query may have and that tell nothing. */
+/** Words of a query that carry no information. */
 const idle = new Set(
   "a about an and any are as at be been by can did do does for from get give has have how i if in into is it its me my of on one or our should show so some tell than that the their there they this to use used was we were what when where which who why will with you your".split(
     " ",
@@ -39,13 +39,13 @@ const stemmed = (name: string): string =>
 
 const synonyms = others(stemmed)
 
-/** Most words of a name that has synonyms. */
+/** Most words in a name with synonyms. */
 const longest = Math.max(...[...synonyms.keys()].map((name) => name.split(" ").length))
 
-/** Ways to say a part of a query: its own words first. */
+/** Alternatives for a part of a query, its own words first. */
 type Idea = ReadonlyArray<ReadonlyArray<string>>
 
-/** The ideas of a query: names of several words together, where they have synonyms. */
+/** Ideas of a query: phrases with synonyms count as one. */
 const ideasOf = (words: ReadonlyArray<string>): ReadonlyArray<Idea> => {
   const ideas: Array<Idea> = []
   for (let at = 0; at < words.length;) {
@@ -70,10 +70,10 @@ const queryOf = (text: string): ReadonlyArray<string> => {
   return telling.length > 0 ? telling : all
 }
 
-/** Weight of a word by the field that has it. */
+/** Weight of a word by its field. */
 const weights = { title: 4, address: 2, text: 1.3, rest: 0.8 } as const
 
-/** Kinds that answer a question come before the many that support them. */
+/** Weights of kinds: those that answer a question come before the many that support them. */
 const kinds: Readonly<Record<string, number>> = {
   list: 1.3,
   theorem: 1.25,
@@ -86,7 +86,7 @@ const kinds: Readonly<Record<string, number>> = {
 }
 
 interface Indexed {
-  /** The largest weight of each stem. */
+  /** Largest weight of each stem. */
   readonly stems: ReadonlyMap<string, number>
   readonly title: string
   readonly written: string
@@ -114,7 +114,7 @@ const indexed = (entry: Findable): Indexed => {
   return found
 }
 
-/** Likeness of a word of the entries to one of a query, from 0 to 1. */
+/** Likeness of an entry's word to a query's word, from 0 to 1. */
 const likeness = (word: string, asked: string): number => {
   if (word === asked) return 1
   if (asked.length >= 3 && !/^\d/.test(asked) && word.startsWith(asked)) return 0.75
@@ -124,10 +124,10 @@ const likeness = (word: string, asked: string): number => {
 /** Likeness of a word to one with a typing error. */
 const typo = 0.7
 
-/** Shortest word that may have a typing error. */
+/** Fewest letters of a word with a typing error. */
 const shortest = 4
 
-/** Words of the entries, each with the number of entries that have it. */
+/** Words of the entries, each with the number of entries that contain it. */
 type Vocabulary = ReadonlyMap<string, number>
 
 const vocabularies = new WeakMap<ReadonlyArray<Findable>, Vocabulary>()
@@ -143,7 +143,7 @@ const vocabularyOf = (entries: ReadonlyArray<Findable>): Vocabulary => {
   return counts
 }
 
-/** Words of the entries that a word of a query finds, each with its likeness. */
+/** Words of the entries that match a query word, each with its likeness. */
 const matches = (
   vocabulary: Vocabulary,
   asked: string,
@@ -159,7 +159,7 @@ const matches = (
     .map((word) => [word, typo] as const)
 }
 
-/** A word of a title or a text with this stem, as it is written there. */
+/** Word of a title or a text with this stem, as it is written there. */
 const writtenAs = (entries: ReadonlyArray<Findable>, stem: string): string => {
   for (const { text, title } of entries) {
     for (const word of `${title} ${text}`.toLowerCase().split(/[^\p{L}\p{N}]+/u)) {
@@ -170,7 +170,7 @@ const writtenAs = (entries: ReadonlyArray<Findable>, stem: string): string => {
   return stem
 }
 
-/** The query with words of the entries in place of those that none has; absent where all are found. */
+/** Query with words that no entry has replaced by similar ones; absent if all are found. */
 const mended = (
   text: string,
   entries: ReadonlyArray<Findable>,
@@ -185,10 +185,10 @@ const mended = (
   return words.some((word, i) => word !== pieces[i]) ? words.join(" ") : undefined
 }
 
-/** Share of a query, by how much its words tell, that an entry must have where some entry has it. */
+/** Share of the query, weighted by information, that an entry must match if some entry does. */
 const least = 0.55
 
-/** Searches entries; all of them for a query without words. */
+/** Searches entries; returns all for a query without words. */
 export const search = <Place extends Findable>(
   entries: ReadonlyArray<Place>,
   text: string,

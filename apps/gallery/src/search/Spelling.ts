@@ -1,13 +1,16 @@
-/** Words of a text in one spelling: British and American, with and without hyphens and endings. */
+/** Words of a text in one spelling: British or American, with or without hyphens and endings. */
 
-/** Letters as the page shows them, and as statements have them. */
+/** Letters as the page shows them, with their names in statements. */
 const letters: Readonly<Record<string, string>> = Object.fromEntries(
   "α alpha β beta γ gamma δ delta ε epsilon η eta κ kappa λ lambda μ mu ρ rho σ sigma τ tau θ theta ∇ grad ≤ <= ≥ >= − -"
     .split(" ")
     .flatMap((letter, i, all) => (i % 2 === 0 ? [[letter, all[i + 1]!]] : [])),
 )
 
-/** A word of two spellings in one of them. Both texts and queries are folded, so that a word which merely looks alike does no harm. */
+/**
+ * Normalises words with two spellings to one of them. Both texts and queries are normalised, so that words which merely look
+ * alike do no harm.
+ */
 const folded = (word: string): string =>
   word
     .replace(/(?<=[a-z]{2})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)/, "iz")
@@ -17,7 +20,7 @@ const folded = (word: string): string =>
     .replace(/^(cent|met|fib)re(s?)$/, "$1er$2")
     .replace(/^(def|off|lic)ence(s?)$/, "$1ense$2")
 
-/** A word without its ending, where enough is left of it. */
+/** A word without its ending, if enough of it remains. */
 export const stemOf = (word: string): string =>
   word.replace(/(?<=^\w{4,})(?:ations?|ences?|ness|ings?|ed|es|s|ly|e)$/, "")
 
@@ -29,7 +32,7 @@ const plain = (text: string): string =>
     .replaceAll("\u00AD", "")
     .replaceAll(/[α-ω∇≤≥−]/g, (letter) => letters[letter] ?? letter)
 
-/** The words of a text, folded. A word with a hyphen is there in one and in its parts. */
+/** Words of a text, normalised. A hyphenated word counts as one and as its parts. */
 export const wordsOf = (text: string): ReadonlyArray<string> =>
   plain(text)
     .split(/[^\p{L}\p{N}.-]+/u)
@@ -41,7 +44,7 @@ export const wordsOf = (text: string): ReadonlyArray<string> =>
     })
     .map(folded)
 
-/** Tests whether two words differ by one letter: another, one more, one less, or two in the wrong order. */
+/** Tests whether two words differ by one letter (replaced, added or missing), or by a swap of two. */
 export const isOneTypo = (a: string, b: string): boolean => {
   const [short, long] = a.length <= b.length ? [a, b] : [b, a]
   if (long.length - short.length > 1) return false

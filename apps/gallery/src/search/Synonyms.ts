@@ -1,6 +1,6 @@
-/** Names and abbreviations of the field for the same thing: a query by one finds the others. */
+/** Synonyms and abbreviations of the field: a query for one finds the others. */
 
-/** Groups of names; the words of a name are as a reader types them. */
+/** Groups of names, with words as a reader types them. */
 const groups: ReadonlyArray<ReadonlyArray<string>> = [
   ["sam", "sharpness aware minimization"],
   ["usam", "unnormalized sam", "unnormalized"],
@@ -59,7 +59,7 @@ const groups: ReadonlyArray<ReadonlyArray<string>> = [
   ["play", "demo", "interactive", "toy"],
 ]
 
-/** Other names of a name, by the words of the name, joined by spaces. */
+/** Other names for a name, with its words joined by spaces. */
 export const others = (
   fold: (name: string) => string,
 ): ReadonlyMap<string, ReadonlyArray<string>> => {

@@ -9,7 +9,7 @@ const most = 40
 const isWriting = ({ target }: KeyboardEvent): boolean =>
   target instanceof HTMLElement && target.matches("input, select, textarea")
 
-/** The box that searches all pages. `root` leads to the root of the site, `places` brings the index when it is first needed. */
+/** Search box for all pages. `root` leads to the root of the site; `places` loads the index when it is first needed. */
 export const Finder = ({
   places,
   root,

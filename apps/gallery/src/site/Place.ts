@@ -1,13 +1,13 @@
 /** Search entry of the site. */
 export interface Place {
-  /** From the root of the site. */
+  /** Address from the root of the site. */
   readonly address: string
   readonly title: string
-  /** Text below the title, which the search reads too. */
+  /** Text below the title, which the search also covers. */
   readonly text: string
-  /** `guide`, `function`, `claim`, ... */
+  /** Kind, such as `guide`, `function` or `claim`. */
   readonly kind: string
-  /** Further words by which it is found. */
+  /** Further search words. */
   readonly also?: string
   readonly verdict?: string
 }

@@ -1,4 +1,4 @@
-/** Styles that the site adds to the report's: running text, code, and a table of contents. */
+/** Styles that the site adds to those of the report: running text, code, and a table of contents. */
 export const siteStyle = `
 .bar > a[aria-current] { color: var(--ink); font-weight: 600; }
 .skip { position: absolute; left: -99rem; } .skip:focus { left: .6rem; top: .4rem; z-index: 3; background: var(--paper); padding: .2rem .6rem; }

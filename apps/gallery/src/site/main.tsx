@@ -1,4 +1,4 @@
-/** The script of every page of the site: the search, toys, and lists that close when they are left. */
+/** Script of every page of the site: search, toys, and lists that close when they lose focus. */
 import { render } from "preact"
 import * as Address from "../page/Address.ts"
 import * as Packed from "../page/Packed.ts"
@@ -7,13 +7,13 @@ import { Finder } from "./Finder.tsx"
 import type { Place } from "./Place.ts"
 
 declare global {
-  /** The index of the site, by `search.js`: a page that was opened from a file may load a script, and no data. */
+  /** Index of the site, loaded by `search.js`: a page opened from a file may load a script, but no data. */
   var places: ReadonlyArray<Place> | undefined
 }
 
 const root = document.documentElement.dataset["root"]!
 
-/** The index, which is loaded when someone searches. */
+/** Index, loaded at the first search. */
 const places = (): Promise<ReadonlyArray<Place>> =>
   new Promise((resolve, reject) => {
     const script = document.createElement("script")

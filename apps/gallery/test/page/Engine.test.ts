@@ -1,4 +1,4 @@
-/** Figures whose expressions are evaluated from their trees are the figures that Vega compiles. */
+/** Figures evaluated from syntax trees equal those that Vega compiles. */
 import { assert, describe, it } from "@effect/vitest"
 import { parse, parseExpression, View } from "vega"
 import { compile } from "vega-lite"
@@ -56,7 +56,7 @@ const specs = {
   },
 }
 
-/** The figure as SVG, whose names of clips are counted through all figures of a program. */
+/** Figure as SVG, with clip names that do not depend on earlier figures. */
 const drawn = async (spec: object, isInterpreted: boolean) => {
   const whole = specification({ ...spec }, rows, "wide", {
     hidden: [],

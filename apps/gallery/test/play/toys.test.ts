@@ -1,4 +1,4 @@
-/** What the pictures say, without a picture. */
+/** Descriptions of the pictures, tested without drawing them. */
 import { assert, describe, it } from "@effect/vitest"
 import { toys } from "../../src/play/index.ts"
 import type { Point } from "../../src/play/Point.ts"
@@ -6,7 +6,7 @@ import type { Playing, Values } from "../../src/play/Toy.ts"
 
 const named = (id: string) => toys.find((toy) => toy.id === id)!
 
-/** Plays to the end, and gives what is told there. */
+/** Plays to the end, and returns the final text. */
 const toTheEnd = (playing: Playing): string => {
   let frames = 0
   while (playing.advance()) if (++frames === 100_000) assert.fail("it does not end")
@@ -21,7 +21,7 @@ const told = (id: string, values: Values = {}, at?: Point): string => {
 
 const raised = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 
-/** Text with numbers as programs write them. */
+/** Text with numbers in program notation. */
 const plain = (text: string): string =>
   text
     .replaceAll("−", "-")
@@ -35,7 +35,7 @@ const plain = (text: string): string =>
       },
     )
 
-/** The numbers that stand after some words. */
+/** Numbers that follow given words. */
 const after = (text: string, words: string): ReadonlyArray<number> => {
   assert.include(text, words)
   const rest = plain(text.slice(text.indexOf(words) + words.length))

@@ -2,7 +2,7 @@
 import { isObject } from "../Rows.ts"
 import type { Schema } from "effect"
 
-/** The specification with other x and y axes, in all of its layers and panels. */
+/** Specification with other x and y axes in all of its layers and panels. */
 export const withAxes = (
   spec: Schema.JsonObject,
   other: (axis: Schema.JsonObject, name: "x" | "y") => Schema.JsonObject,
@@ -23,7 +23,7 @@ export const withAxes = (
   )
 }
 
-/** The specification with its panels below each other. */
+/** Specification with its panels below each other. */
 export const inOneColumn = (spec: Schema.JsonObject): Schema.JsonObject => {
   const { encoding, facet } = spec
   const own = isObject(encoding) ? encoding["facet"] : undefined
@@ -37,10 +37,10 @@ export const inOneColumn = (spec: Schema.JsonObject): Schema.JsonObject => {
   )
 }
 
-/** Channels whose values stand in a legend or above a panel. */
+/** Channels whose values appear in a legend or above a panel. */
 const named = ["color", "shape", "strokeDash", "size", "facet", "row", "column"]
 
-/** The specification with another expression for the labels of its legends and panels, in all of its layers. */
+/** Specification with another expression for the labels of its legends and panels, in all of its layers. */
 export const withLabels = (spec: Schema.JsonObject, labelExpr: string): Schema.JsonObject => {
   const { encoding, facet, layer, spec: inner } = spec
   const within = (part: Schema.Json) => (isObject(part) ? withLabels(part, labelExpr) : part)

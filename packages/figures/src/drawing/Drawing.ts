@@ -1,4 +1,4 @@
-/** A figure as it is drawn: with its rows, in the look of the project, with room for its words. */
+/** A figure ready to draw: with its rows, in the theme of the project, and with room for its labels. */
 import { columnOf, views, withTable } from "../View.ts"
 import { isObject, textOf, valuesOf } from "../Rows.ts"
 import type { Schema } from "effect"
@@ -16,7 +16,7 @@ import * as Theme from "./Theme.ts"
 export const hasPanels = (spec: Schema.Json): boolean =>
   /"(?:facet|row|column|hconcat|vconcat|concat|repeat)":/.test(JSON.stringify(spec))
 
-/** Panels of a specification that has its rows. */
+/** Number of panels in a specification that has its rows. */
 const panelsOf = (spec: Schema.JsonObject): number => {
   if (!hasPanels(spec)) return 1
   const names = views(spec).flatMap((view) =>
@@ -28,7 +28,7 @@ const panelsOf = (spec: Schema.JsonObject): number => {
   return new Set(names).size
 }
 
-/** Pixels of the labels and the title of a vertical axis of names; 0 of one of numbers. */
+/** Pixels of the labels and title of a vertical axis of names; 0 for an axis of numbers. */
 const besideNames = (spec: Schema.JsonObject): number =>
   views(spec).reduce((most, view) => {
     const [field, channel] = [columnOf(view, "y"), view.encoding["y"]]
@@ -40,8 +40,8 @@ const besideNames = (spec: Schema.JsonObject): number =>
   }, 0)
 
 /**
- * The Vega-Lite specification of a figure over the rows of its experiment, with the theme. Vega-Lite throws on invalid
- * specifications, which are data from any system.
+ * Vega-Lite specification of a figure over its experiment's rows, with the theme. Vega-Lite throws on invalid specifications,
+ * which are data from any system.
  */
 export const specification = (
   spec: Schema.Json,

@@ -3,10 +3,10 @@ import { lostRows } from "../Check.ts"
 import { views } from "../View.ts"
 import type { Schema } from "effect"
 
-/** A picture of more rows than this no one reads, and no page survives. */
+/** Most rows of a figure: no one could read more, and the page would freeze. */
 const mostRows = 50_000
 
-/** Reason not to draw a figure: too many rows, or rows that it would drop without a filter. Undefined where it can be drawn. */
+/** Reason not to draw a figure: too many rows, or rows that it would drop without a filter. Undefined if it can be drawn. */
 export const faultOf = (spec: Schema.Json, rows: ReadonlyArray<object>): string | undefined => {
   const most = views(spec, rows).reduce((count, view) => Math.max(count, view.rows.length), 0)
   if (most > mostRows) {

@@ -1,4 +1,4 @@
-/** Visible part of a plane: moved and scaled by keys as by a pointer, and recorded in an address. */
+/** Visible part of a plane: moved and scaled by keys or pointer, and stored in the address. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -14,7 +14,7 @@ export interface Frame {
 
 const between = "~"
 
-/** Digits that place a corner to a tenth of a pixel. */
+/** Digits that give a corner to a tenth of a pixel. */
 const digits = 6
 
 const areSides = (x: Side, y: Side): boolean =>
@@ -32,7 +32,7 @@ export const parse = (text: string): Frame | undefined => {
     : undefined
 }
 
-/** Equal ways on a logarithmic axis are equal factors. */
+/** Equal distances on a logarithmic axis are equal factors. */
 const side = ([low, high]: Side, scale: ScaleName, by: number, factor: number): Side => {
   const isLog = scale === "log" && low > 0
   const [from, to] = isLog ? [Elementary.log(low), Elementary.log(high)] : [low, high]
@@ -41,7 +41,7 @@ const side = ([low, high]: Side, scale: ScaleName, by: number, factor: number): 
   return isLog ? [Elementary.exp(ends[0]), Elementary.exp(ends[1])] : ends
 }
 
-/** The frame moved by parts of itself, then scaled about its middle. */
+/** Moves the frame by a fraction of itself, then scales it about its centre. */
 export const moved = (
   { x, y }: Frame,
   scales: Readonly<Record<"x" | "y", ScaleName>>,

@@ -11,15 +11,15 @@ export interface Look {
   readonly y?: ScaleName | undefined
   /** Lets the pointer move and scale the plane. */
   readonly isZoomed: boolean
-  /** The part of the plane that is drawn; default all of it. */
+  /** Visible part of the plane; default all of it. */
   readonly frame?: Frame | undefined
 }
 
 /** Interactions that a figure allows. */
 export interface Choices {
-  /** The column that gives colours, and its values in their order. */
+  /** Column that determines colours, and its values in order. */
   readonly series?: { readonly field: string; readonly values: ReadonlyArray<Schema.Json> }
-  /** Axes of numbers above zero, and the scale that they have. */
+  /** Axes of positive numbers, with their scales. */
   readonly scales: { readonly x?: ScaleName; readonly y?: ScaleName }
   /** True where both axes are quantitative. */
   readonly isPlane: boolean
@@ -61,7 +61,7 @@ export const choicesOf = (spec: Schema.Json): Choices => {
   }
 }
 
-/** Every unit of a specification, which has a mark. */
+/** Every unit of a specification: the parts with a mark. */
 const eachUnit = (
   spec: Schema.JsonObject,
   other: (unit: Schema.JsonObject) => Schema.JsonObject,
@@ -76,7 +76,7 @@ const eachUnit = (
   )
 }
 
-/** Rows beyond which a line gets no points that answer the pointer. */
+/** Most rows for which a line gets points that respond to the pointer. */
 const mostPoints = 5000
 
 const answering = (mark: Schema.Json | undefined, isFew: boolean, isZoomed: boolean) => {
@@ -101,7 +101,7 @@ const zoom = {
   bind: "scales",
 }
 
-/** The specification, with its rows, prepared for a theme. */
+/** Specification, with its rows, prepared for a theme. */
 export const interactive = (spec: Schema.JsonObject, look: Look): Schema.JsonObject => {
   const { isPlane, series } = choicesOf(spec)
   const isFew = views(spec).every(({ rows }) => rows.length <= mostPoints)

@@ -1,4 +1,4 @@
-/** Labels at the ends of lines, in the place of a legend. */
+/** Labels at the ends of lines, in place of a legend. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Schema } from "effect"
 import { grouped, isObject, textOf } from "../Rows.ts"
@@ -27,26 +27,26 @@ interface Box {
   readonly bottom: number
 }
 
-/** A label with the short stroke that leads to it. */
+/** A label with the short leader to its line. */
 interface Placed {
   readonly line: Line
   readonly text: Point
   readonly leader: readonly [Point, Point] | undefined
 }
 
-/** Lines from which on a legend is read faster. */
+/** Number of lines from which on a legend is easier to read. */
 const tooMany = 7
 
 /** Pixels of a leader, of the gap beside it, and of the height of a label. */
 const [leader, gap, height] = [14, 4, 15]
 
-/** Part of the figure that labels may take. */
+/** Largest fraction of the figure for labels. */
 const widest = 0.4
 
-/** Pixels that the axes keep at least. */
+/** Fewest pixels for the axes. */
 const narrowest = 150
 
-/** Part of the width at which an end counts as the right end of the axes. */
+/** Fraction of the width from which an end counts as the right end of the axes. */
 const atEnd = 0.93
 
 const isSeries = ({ mark, style }: View): boolean => mark === "line" && style === undefined
@@ -63,7 +63,7 @@ const toPixels = (plane: Plane, room: Room) => {
       ]
 }
 
-/** The lines of a view, each with the row that has its colour. */
+/** Lines of a view, each with the row that determines its colour. */
 const linesOf = (view: View, pixels: (point: Point) => Point): ReadonlyArray<Line> => {
   const [x, y] = [columnOf(view, "x"), columnOf(view, "y")]
   const names = ["color", "strokeDash"].flatMap((channel) => columnOf(view, channel) ?? [])
@@ -82,7 +82,7 @@ const linesOf = (view: View, pixels: (point: Point) => Point): ReadonlyArray<Lin
   }))
 }
 
-/** The lines across the axes that a view of one coordinate draws. */
+/** Lines across the axes, from a view with one coordinate. */
 const rulesOf = (view: View, plane: Required<Plane>, room: Room): ReadonlyArray<Line> => {
   const [x, y] = [columnOf(view, "x"), columnOf(view, "y")]
   return view.rows.map((row) => {
@@ -101,7 +101,7 @@ const rulesOf = (view: View, plane: Required<Plane>, room: Room): ReadonlyArray<
   })
 }
 
-/** Points at most some pixels apart along the lines, and those of markers. */
+/** Points along the lines at most some pixels apart, and those of markers. */
 const dense = (points: ReadonlyArray<Point>): ReadonlyArray<Point> =>
   points.flatMap(([x, y], i) => {
     const [ax, ay] = points[i - 1] ?? [x, y]
@@ -125,7 +125,7 @@ const holds = ({ bottom, left, right, top }: Box, [x, y]: Point): boolean =>
 const meets = (a: Box, b: Box): boolean =>
   a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
 
-/** Labels beside the right end of the axes, as near to the ends of their lines as they go without overlap. */
+/** Labels beside the right end of the axes, as close to the ends of their lines as possible without overlap. */
 const beside = (lines: ReadonlyArray<Line>, room: Room): ReadonlyArray<Placed> | undefined => {
   if (lines.length * height > room.y + height) return undefined
   const sorted = lines.toSorted((a, b) => a.points.at(-1)![1] - b.points.at(-1)![1])
@@ -160,7 +160,7 @@ const beside = (lines: ReadonlyArray<Line>, room: Room): ReadonlyArray<Placed> |
   })
 }
 
-/** Places of a label at a point: to its right, above and below, to its left. */
+/** Candidate places of a label at a point: right, above, below and left of it. */
 const placesAt = ([x, y]: Point, width: number): ReadonlyArray<readonly [Point, Point, Point]> => {
   const whole = leader + gap + width
   return [
@@ -179,7 +179,7 @@ const placesAt = ([x, y]: Point, width: number): ReadonlyArray<readonly [Point, 
   ])
 }
 
-/** A label within the axes, near the end of its line and away from all others. */
+/** A label within the axes, near the end of its line and away from the others. */
 const within = (
   line: Line,
   room: Room,
@@ -202,7 +202,7 @@ const within = (
   return undefined
 }
 
-/** Pixels that the longest label at the right end takes. */
+/** Width in pixels of the longest label at the right end. */
 const marginOf = (lines: ReadonlyArray<Line>): number =>
   lines.reduce((most, { name }) => Math.max(most, textWidth(name, fontSize)), 0) + leader + gap + 4
 
@@ -233,7 +233,7 @@ const placedOf = (
   return found
 }
 
-/** The specification without the legend of a channel. */
+/** Specification without the legend of a channel. */
 const withoutLegend = (spec: Schema.JsonObject, channel: string): Schema.JsonObject => {
   const { encoding, layer } = spec
   const own = isObject(encoding) ? encoding[channel] : undefined
@@ -253,7 +253,7 @@ const withoutLegend = (spec: Schema.JsonObject, channel: string): Schema.JsonObj
   )
 }
 
-/** The layers that draw labels, in the plane of a view whose axes and colours they share. */
+/** Layers that draw labels, sharing the axes and colours of a view. */
 const layersOf = (
   placed: ReadonlyArray<Placed>,
   view: View,
@@ -396,8 +396,8 @@ const tryLabels = (
 }
 
 /**
- * The specification, with its rows, with labels at its lines where they have a place, or else with its legends. `dashed` is the same with
- * dashes for its legends.
+ * Specification, with its rows, that labels its lines directly if there is room, or else by legends. `dashed` is the same
+ * specification with dashes, for its legends.
  */
 export const labelled = (
   spec: Schema.JsonObject,

@@ -4,7 +4,7 @@ import { columnOf, views } from "../View.ts"
 import type { Schema } from "effect"
 import { withAxes } from "./Axes.ts"
 
-/** Widths of letters relative to the font size, in common sans serifs: nothing is measured here. */
+/** Approximate widths of letters relative to the font size, for common sans serif fonts. */
 const widthOf = (letter: string): number =>
   /[fijltrI.,:;|!'()[\] ]/.test(letter)
     ? 0.35
@@ -14,15 +14,15 @@ const widthOf = (letter: string): number =>
         ? 0.72
         : 0.62
 
-/** Pixels that a text takes. */
+/** Width of a text in pixels. */
 export const textWidth = (text: string, fontSize: number): number =>
   Array.from(text).reduce((sum, letter) => sum + widthOf(letter), 0) * fontSize
 
-/** Pixels of a legend entry besides its label: the symbol, and the distance to the next. */
+/** Pixels of a legend entry besides its label: the symbol, and the distance to the next entry. */
 const beside = 48
 
 /**
- * Columns of legends whose labels are all whole, in a figure of a width; at most four.
+ * Columns of a legend in which all labels fit, for a figure of this width; at most four.
  *
  * @internal
  */
@@ -39,7 +39,7 @@ export const legendColumns = (spec: Schema.Json, width: number, fontSize: number
   return Math.max(1, Math.min(4, Math.floor(width / (longest + beside))))
 }
 
-/** The lines of a text of at most a width; a word is never broken. */
+/** Breaks a text into lines of limited width; a word is never broken. */
 const wrapped = (text: string, width: number, fontSize: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   for (const word of text.split(" ")) {
@@ -51,7 +51,7 @@ const wrapped = (text: string, width: number, fontSize: number): ReadonlyArray<s
 }
 
 /**
- * The specification with titles of axes that are no longer than their axes.
+ * Specification whose axis titles are no longer than their axes.
  *
  * @internal
  */

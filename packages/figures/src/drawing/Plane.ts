@@ -1,4 +1,4 @@
-/** Axes of a figure over its rows: nothing lies on the frame, and at least three ticks have labels. */
+/** Axes of a figure over its rows: no data lie on the frame, and at least three ticks have labels. */
 import type { Schema } from "effect"
 import { extentOf } from "../Extent.ts"
 import { isObject, textOf } from "../Rows.ts"
@@ -9,19 +9,19 @@ import { textWidth } from "./Layout.ts"
 import * as Scale from "./Scale.ts"
 import { fontSize, type Room } from "./Theme.ts"
 
-/** The scales of the axes; undefined of names, and of an axis that each panel has for itself. */
+/** Scales of the axes; undefined for names, and for an axis that each panel has of its own. */
 export interface Plane {
   readonly x?: Scale.Scale
   readonly y?: Scale.Scale
 }
 
-/** Pixels between the data and the frame, room for half a marker: a common one, or one of its own size. */
+/** Pixels between the data and the frame: half of a common marker, or of one with its own size. */
 const [margin, wideMargin] = [10, 20]
 
 /** Tests whether markers have sizes of their own, or those of series that would hide each other. */
 const isSized = ({ encoding }: View): boolean => "size" in encoding
 
-/** Pixels of an axis for each label. */
+/** Pixels along an axis for each label. */
 const apart = { x: 75, y: 45 }
 
 /** Numbers that a view draws along an axis. */
@@ -41,7 +41,7 @@ const isShared = (spec: Schema.JsonObject, axis: "x" | "y"): boolean => {
   return !isObject(scales) || scales[axis] !== "independent"
 }
 
-/** Marks with a length, which begins at zero. */
+/** Tests whether marks have a length, which begins at zero. */
 const isMeasured = ({ encoding, mark }: View): boolean =>
   mark === "bar" || (mark === "area" && !("y2" in encoding))
 
@@ -85,14 +85,14 @@ const scaleOf = (
   return Scale.around(kind as Scale.Kind, values, pixels / room[axis])
 }
 
-/** The scales of a specification that has its rows, in a room for its axes. */
+/** Scales of a specification with its rows, for the given room for its axes. */
 export const planeOf = (spec: Schema.JsonObject, room: Room): Plane => {
   const drawn = views(spec)
   const [x, y] = (["x", "y"] as const).map((axis) => scaleOf(spec, drawn, axis, room))
   return { ...(x !== undefined && { x }), ...(y !== undefined && { y }) }
 }
 
-/** Ticks whose labels have room beside each other. */
+/** Ticks whose labels fit beside each other. */
 const ticksOf = (scale: Scale.Scale, axis: "x" | "y", room: Room, least: number) => {
   const count = Math.max(3, Math.min(7, Math.round(room[axis] / apart[axis])))
   const ticks = Scale.ticks(scale, count, least)
@@ -102,7 +102,7 @@ const ticksOf = (scale: Scale.Scale, axis: "x" | "y", room: Room, least: number)
   return ticks.length <= places ? ticks : Scale.ticks(scale, Math.max(3, places - 1), least)
 }
 
-/** The specification with its domains and ticks. An axis that moves under the pointer has ticks that follow it. */
+/** Specification with its domains and ticks. An axis that moves with the pointer has ticks that follow it. */
 export const withPlane = (
   spec: Schema.JsonObject,
   plane: Plane,

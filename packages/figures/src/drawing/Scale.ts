@@ -19,7 +19,7 @@ const bent = (kind: Kind, value: number): number =>
       ? Math.sign(value) * Elementary.log1p(Math.abs(value))
       : value
 
-/** Exponents of ten between which a power is a number. */
+/** Exponents for which a power of ten is a finite number. */
 const [leastPower, mostPower] = [-307, 308]
 
 const straight = (kind: Kind, at: number): number =>
@@ -29,7 +29,7 @@ const straight = (kind: Kind, at: number): number =>
       ? Math.sign(at) * Elementary.expm1(Math.abs(at))
       : at
 
-/** The scale that shows all values, with a margin to either end that is a part of the axis. */
+/** Scale that shows all values, with a margin at either end as a fraction of the axis. */
 export const around = (kind: Kind, values: ReadonlyArray<number>, margin: number): Scale => {
   const [low, high] = extentOf(values.map((value) => bent(kind, value)))
   const alone = kind === "linear" ? Math.abs(low) || 1 : 1
@@ -39,19 +39,19 @@ export const around = (kind: Kind, values: ReadonlyArray<number>, margin: number
   return { kind, domain: [straight(kind, from - beyond), straight(kind, to + beyond)] }
 }
 
-/** The part of the axis at which a value lies: 0 at its low end, 1 at its high end. */
+/** Position of a value on the axis: 0 at its low end, 1 at its high end. */
 export const partOf = ({ domain, kind }: Scale, value: number): number => {
   const [low, high] = domain.map((end) => bent(kind, end))
   return (bent(kind, value) - low!) / (high! - low!)
 }
 
-/** The value at a part of the axis, also beyond its ends. */
+/** Value at a position on the axis, also beyond its ends. */
 export const valueAt = ({ domain, kind }: Scale, part: number): number => {
   const [low, high] = domain.map((end) => bent(kind, end))
   return straight(kind, low! + part * (high! - low!))
 }
 
-/** A decimal fraction without the error of its product. */
+/** Removes the rounding error of a product from a decimal fraction. */
 const decimal = (value: number): number => Number(value.toPrecision(12))
 
 const multiples = (step: number, [low, high]: Scale["domain"]): ReadonlyArray<number> => {
@@ -61,10 +61,10 @@ const multiples = (step: number, [low, high]: Scale["domain"]): ReadonlyArray<nu
   )
 }
 
-/** The fewest ticks from which an axis can be read. */
+/** Fewest ticks of a readable axis. */
 const fewest = 3
 
-/** The list of ticks, among several, that is nearest to a count and has at least three. */
+/** Among several lists of ticks with at least three, the one closest to a count. */
 const nearest = (
   lists: ReadonlyArray<ReadonlyArray<number>>,
   count: number,
@@ -87,7 +87,7 @@ const linear = (domain: Scale["domain"], count: number, least: number) => {
   )
 }
 
-/** Mantissas of the ticks in a decade, from the fewest. */
+/** Mantissas of the ticks in a decade, the fewest first. */
 const mantissas = [[1], [1, 3], [1, 2, 5], [1, 2, 3, 5, 7]]
 
 const logarithmic = (domain: Scale["domain"], count: number): ReadonlyArray<number> => {
@@ -128,7 +128,7 @@ const symmetric = ([low, high]: Scale["domain"], count: number): ReadonlyArray<n
   return nearest([...lists, linear([low, high], count, 0)], count)
 }
 
-/** Ticks of an axis, about a count of them and at least three, none closer than `least`. */
+/** Ticks of an axis: close to a count, at least three, and at least `least` apart. */
 export const ticks = ({ domain, kind }: Scale, count: number, least = 0): ReadonlyArray<number> =>
   kind === "log"
     ? logarithmic(domain, count)

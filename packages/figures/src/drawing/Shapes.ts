@@ -1,4 +1,4 @@
-/** A shape or a pattern of dashes for each series, beside its colour. */
+/** A shape or a dash pattern for each series, in addition to its colour. */
 import type { Schema } from "effect"
 import { isObject, valuesOf } from "../Rows.ts"
 import { columnOf, type View, views } from "../View.ts"
@@ -17,7 +17,7 @@ const dashes = [
 const has = (drawn: ReadonlyArray<View>, channel: string): boolean =>
   drawn.some(({ encoding }) => channel in encoding)
 
-/** Channels that every mark of a kind has in addition, where it has a colour. */
+/** Channels that every mark of a kind gets if it has a colour. */
 const withChannel = (
   spec: Schema.JsonObject,
   type: string,
@@ -66,11 +66,11 @@ const canHave = (spec: Schema.JsonObject, type: string, channel: string): boolea
   return count > 1 && count <= shapes.length && drawn.some(isOne) && !has(drawn, channel)
 }
 
-/** The specification, with its rows, where the points of each series have a shape. */
+/** Specification, with its rows, that gives the points of each series a shape. */
 export const withShapes = (spec: Schema.JsonObject): Schema.JsonObject =>
   canHave(spec, "point", "shape") ? withChannel(spec, "point", "shape", shapes) : spec
 
-/** The specification, with its rows, where the lines of each series have their dashes, unless points tell them apart. */
+/** Specification, with its rows, that gives the lines of each series dashes, unless points distinguish them. */
 export const withDashes = (spec: Schema.JsonObject): Schema.JsonObject =>
   canHave(spec, "line", "strokeDash") && !has(views(spec), "shape")
     ? withChannel(spec, "line", "strokeDash", dashes)

@@ -1,4 +1,4 @@
-/** A picture for a file of its own: on white, with colours that need no page. */
+/** An SVG picture as a file of its own: on white, with colours that do not depend on a page. */
 export const standalone = (svg: string): string =>
   svg
     .replaceAll(/var\(--[\w-]+, ([^)]+)\)/g, "$1")

@@ -8,21 +8,21 @@ import type { Screen } from "./Theme.ts"
 
 /** A figure of an experiment that has run. */
 interface Drawable {
-  /** The table that the specification may refer to; default none. */
+  /** Table that the specification may refer to; default none. */
   readonly rows?: ReadonlyArray<object>
-  /** Unique on the page: definitions in the picture are named after it. */
+  /** Unique on the page: it prefixes the names of definitions in the picture. */
   readonly key: string
   readonly spec: Schema.Json
-  /** Default wide. */
+  /** Target; default wide. */
   readonly screen?: Screen
 }
 
-/** The picture, or why there is none. */
+/** The picture, or the reason why there is none. */
 export type Drawn =
   | { readonly _tag: "Picture"; readonly svg: string }
   | { readonly _tag: "Undrawable"; readonly reason: string }
 
-/** Names defined in one picture of a page must not be those of another, and must not count the pictures drawn before. */
+/** Names of definitions made unique in a page of several pictures, and independent of the pictures drawn before. */
 const scoped = (svg: string, key: string): string => {
   const prefix = key.replaceAll(/[^\w-]/g, "-")
   const defined = Array.from(svg.matchAll(/\bid="([^"]+)"/g), ([, id]) => id!)
@@ -33,13 +33,15 @@ const scoped = (svg: string, key: string): string => {
     .replaceAll(/href="#([^"]+)"/g, (_, id: string) => `href="#${renamed(id)}"`)
 }
 
-/** Loaded when the first figure is drawn: most commands draw none. */
+/** Loaded when the first figure is drawn, because most commands draw none. */
 const engine = Effect.promise(async () => {
   const [vega, lite] = await Promise.all([import("vega"), import("vega-lite")])
   return { vega: withTextWidths(vega), lite }
 })
 
-/** Scene of a figure before it is written: its marks and their positions. Fails on specifications that Vega-Lite cannot read. */
+/**
+ * Scene of a figure before it is written: its marks with their positions. Fails on specifications that Vega-Lite cannot read.
+ */
 export const scene = Effect.fnUntraced(function* ({
   rows = [],
   screen = "wide",
@@ -56,7 +58,10 @@ export const scene = Effect.fnUntraced(function* ({
   })
 })
 
-/** Draws a figure in the theme of the project, with the colours of the page around it. A figure that would silently drop a row is not drawn. */
+/**
+ * Draws a figure in the project's theme, with the colours of the surrounding page. A figure that would silently drop a row is
+ * not drawn.
+ */
 export const draw = Effect.fn("Svg.draw")(function* (drawable: Drawable) {
   const { key, rows = [], spec } = drawable
   const fault = faultOf(spec, rows)

@@ -7,7 +7,10 @@ interface Metrics {
   ) => number
 }
 
-/** Makes Vega measure text by its letters. Without a canvas it takes each for as wide as the widest, and cuts or spreads text needlessly. */
+/**
+ * Makes Vega measure text by its letters. Without a canvas, Vega takes each letter to be as wide as the widest, and truncates or
+ * spreads text needlessly.
+ */
 export const withTextWidths = <Vega>(vega: Vega): Vega => {
   const { textMetrics } = vega as unknown as { readonly textMetrics: Metrics }
   textMetrics.width = ({ fontSize = 11, limit = 0 }, text) => {

@@ -1,6 +1,6 @@
 /** The look that all figures share, for Vega-Lite. Colours of the page, with fallbacks for standalone files. */
 
-/** Okabe and Ito's palette for colour-blind readers, without its yellow, which is lost on white. */
+/** Okabe and Ito's palette for colour-blind readers, without its yellow, which is invisible on white. */
 const palette = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#7f7f7f"]
 
 /** A custom property of the page, which follows its light or dark theme; the fallback is light. */
@@ -13,16 +13,16 @@ const line = colour("axis", "#9aa4af")
 
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
-/** Sizes of the fonts of labels of legends and titles of axes. */
+/** Font sizes of legend labels and axis titles. */
 export const fontSize = 12
 
-/** Target of a figure, or the pixels across that it has: it keeps its size there, so that text stays readable. */
+/** Target of a figure, or its width in pixels: it keeps its size there, so that text stays readable. */
 export type Screen = keyof typeof widths | number
 
-/** Pixels across a figure in an article, on a phone, and in a card. */
+/** Widths in pixels of a figure in an article, on a phone, and in a card. */
 export const widths = { wide: 720, narrow: 312, card: 300 } as const
 
-/** Pixels from which on panels stand beside each other. */
+/** Width in pixels from which on panels are placed side by side. */
 export const twoColumns = 520
 
 /** Pixels for the axes of a panel, and for the legend below all panels. */
@@ -32,10 +32,10 @@ export interface Room {
   readonly whole: number
 }
 
-/** Pixels of the labels and the title of a vertical axis of numbers. */
+/** Pixels of the labels and title of a vertical axis of numbers. */
 export const besideNumbers = 76
 
-/** The room of the axes of one panel, or of each of several, beside the labels and the title of a vertical axis. */
+/** Room for the axes of one panel, or of each of several, beside the labels and title of a vertical axis. */
 export const roomOf = (
   { beside, width }: { readonly beside: number; readonly width: number },
   isCard: boolean,
@@ -50,7 +50,7 @@ export const roomOf = (
   return { x: Math.floor(across), y: Math.round(up), whole: width - 8 }
 }
 
-/** `config` of a Vega-Lite specification, for panels of a room, with legends in columns. */
+/** `config` of a Vega-Lite specification, for panels of this size, with legends in columns. */
 export const config = ({ x, y }: Room, columns: number) => ({
   background: "transparent",
   font,

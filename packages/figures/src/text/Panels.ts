@@ -22,7 +22,7 @@ const axisOf = (
     : undefined
 }
 
-/** The panels of a figure, or of the first of its layers that text can show; undefined of other kinds than lines and points. */
+/** Panels of a figure, or of its first layer that text can show; undefined for kinds other than lines and points. */
 export const panelsOf = (spec: Schema.Json, table: ReadonlyArray<object>): Panels | undefined =>
   views(spec, table)
     // what stands beside the rows comes after what draws them
@@ -61,10 +61,10 @@ interface Drawable {
   readonly rows: ReadonlyArray<object>
 }
 
-/** Panels that are drawn; the files have all. */
+/** Most panels to draw; the files have all. */
 const most = 2
 
-/** First figure of a result that text can show, with its omissions. No line where there is none. */
+/** The first figure of a result that text can show, with its omissions. Empty if there is none. */
 export const render = ({ figures, rows }: Drawable, look: Plot.Look): ReadonlyArray<string> => {
   for (const { caption, spec, title } of figures) {
     const panels = [...(panelsOf(spec, rows) ?? [])]

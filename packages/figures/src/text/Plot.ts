@@ -1,4 +1,4 @@
-/** Curves and points as text, of dots: a character of Braille has two by four of them. */
+/** Curves and points as text, made of Braille characters with two by four dots each. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { extentOf } from "../Extent.ts"
 
@@ -21,13 +21,13 @@ export interface Plot {
 }
 
 export interface Look {
-  /** Characters of a line, labels included. */
+  /** Characters per line, including labels. */
   readonly width: number
   /** Lines of the picture, without labels. */
   readonly height: number
-  /** A number at the end of an axis. */
+  /** Formats a number at the end of an axis. */
   readonly number: (value: number) => string
-  /** Symbols that distinguish curves, by index. Without it, several of them are drawn with letters. */
+  /** Colours text by the index of its curve. Without it, several curves are drawn with letters. */
   readonly colour?: ((curve: number, text: string) => string) | undefined
 }
 
@@ -54,7 +54,7 @@ const between = (axis: Axis, [low, high]: Range, value: number): number => {
   return from === to ? 0.5 : (scaled(axis, value) - from) / (to - from)
 }
 
-/** Mutable: which dots are set in each character, and by which curve last. */
+/** Mutable canvas: the set dots of each character, and the last curve there. */
 class Canvas {
   readonly #columns: number
   readonly #bits: Uint8Array
@@ -70,14 +70,14 @@ class Canvas {
     this.height = 4 * rows
   }
 
-  /** The dot at these integers, from the left and from the top. */
+  /** Sets the dot at these integers, from the left and from the top. */
   set(x: number, y: number, curve: number): void {
     const at = (y >> 2) * this.#columns + (x >> 1)
     this.#bits[at]! |= dots[x & 1]![y & 3]!
     this.#owner[at] = curve
   }
 
-  /** The dots nearest to the straight line between two of them. */
+  /** Sets the dots nearest to the straight line between two of them. */
   join(
     [x0, y0]: readonly [number, number],
     [x1, y1]: readonly [number, number],
@@ -90,7 +90,7 @@ class Canvas {
     }
   }
 
-  /** A line of characters; neighbours of one curve are shown together. */
+  /** Formats a line of characters; neighbours of one curve are shown together. */
   row(row: number, show: (curve: number, braille: string) => string): string {
     let [line, run, curve] = ["", "", -1]
     const end = () => {
@@ -110,7 +110,7 @@ class Canvas {
 
 const letter = (curve: number): string => String.fromCodePoint(97 + (curve % 26))
 
-/** The picture with its axes, and the names of its curves where there are several. Empty where no point can be drawn. */
+/** Draws the picture with its axes, and with the names of its curves if there are several. Empty if no point can be drawn. */
 export const render = ({ curves, joined, x, y }: Plot, look: Look): ReadonlyArray<string> => {
   const fits = (axis: Axis, value: number) =>
     Number.isFinite(value) && (axis.scale !== "log" || value > 0)

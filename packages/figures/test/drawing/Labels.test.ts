@@ -24,7 +24,7 @@ const drawn = (figure: Figure.Figure, screen: "wide" | "narrow" = "wide"): Schem
 const layersOf = ({ layer }: Schema.JsonObject): ReadonlyArray<Schema.JsonObject> =>
   Array.isArray(layer) ? layer.filter(isObject) : []
 
-/** The labels that are drawn in the place of a legend. */
+/** Labels drawn in place of a legend. */
 const labelsOf = (spec: Schema.JsonObject): ReadonlyArray<string> =>
   layersOf(spec)
     .filter(({ name }) => name === "labels")

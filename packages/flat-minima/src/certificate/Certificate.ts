@@ -17,58 +17,58 @@ export const Certificate = Schema.Struct({
   /** Reason for the verdict, in one sentence. */
   because: Schema.String,
   dimension: Schema.Int,
-  /** Basis in which the gap was searched; the ends alone cannot show one. */
+  /** Basis in which the gap was searched for; the two extreme eigenvalues alone cannot show a gap. */
   basis: Schema.Literals(Spectrum.bases),
   loss: Schema.Number,
   gradientNorm: Schema.Number,
   /**
    * Upper bound on the excess of the loss over the minimum below the point. With a gap it is `|G|^2 / (2 mu)`, where mu is the
-   * smallest eigenvalue above the gap. Otherwise it is the decrease of the loss on the descent, or the loss itself. Absent where
-   * none is known.
+   * smallest eigenvalue above the gap. Otherwise it is the decrease of the loss on the descent, or the loss itself. Absent if no
+   * bound is known.
    */
   lossGapBound: Schema.optionalKey(Schema.Number),
-  /** By how much the loss fell on the way down from the point: it is at least so far above the minimum below. */
+  /** Decrease of the loss on the descent from the point; the point is at least this far above the minimum below. */
   fall: Schema.Number,
   /** Place of residual and gap: the point, or the end of the descent. */
   judgedAt: Schema.Literals(["the point", "the end of the way down"]),
-  /** End of the descent; absent where none was needed. */
+  /** End of the descent; absent if none was needed. */
   descent: Schema.optionalKey(End),
-  /** `|P grad tr Hess| / d`; without a gap its bounds are three errors away. */
+  /** `|P grad tr Hess| / d`; without a gap, its bounds are three errors away. */
   residual: Estimate,
   /** Its standard error is 0 where it is exact. */
   trace: Estimate,
   topEigenvalue: Schema.Number,
-  /** The largest few, descending; an eigenvalue lies within the residual of each. */
+  /** The largest few, descending; some eigenvalue lies within the residual of each. */
   topEigenvalues: Schema.Array(Schema.Struct({ value: Schema.Number, residual: Schema.Number })),
-  /** An eigenvalue lies this close to `topEigenvalue`. */
+  /** Some eigenvalue is this close to `topEigenvalue`. */
   topEigenvalueResidual: Schema.Number,
   smallestEigenvalue: Schema.Number,
-  /** Status of the two eigenvalues: "budget" where the products ran out before an accuracy of 1e-4 of the larger. */
+  /** Status of the two eigenvalues: "budget" if the products ran out before an accuracy of 1e-4 of the larger one. */
   eigenvalueStatus: Schema.Literals(["converged", "budget"]),
-  /** The factor between the eigenvalues above and below the cut; absent where no cut was found. */
+  /** Ratio of the eigenvalues above and below the cut; absent if no cut was found. */
   gap: Schema.optionalKey(Schema.Number),
-  /** Eigenvalues above the cut. */
+  /** Number of eigenvalues above the cut. */
   rank: Schema.optionalKey(Schema.Int),
-  /** Bound on the norm of the Hessian minus the Gauss-Newton matrix, wrong with probability 1e-6 at most. */
+  /** Bound on the norm of the Hessian minus the Gauss-Newton matrix; it fails with probability at most 1e-6. */
   remainder: Schema.optionalKey(Schema.Number),
 })
 export type Certificate = typeof Certificate.Type
 
 /**
- * The certificate of `point`: whether it is flat, in the sense of the paper's definition 3 (as recalled). A point is flat if its
- * loss is within `lossTolerance` of the minimum below it, and the residual is at most `residualTolerance`. The residual is the
- * length of the gradient of the trace of the Hessian over d, along the minima.
+ * Certifies whether `point` is flat in the sense of the paper's definition 3 (as recalled). A point is flat if its loss is
+ * within `lossTolerance` of the minimum below it, and the residual is at most `residualTolerance`. The residual is the length of
+ * the gradient of the trace of the Hessian over d, along the minima.
  *
- * A gap in the spectrum separates the directions of the minima. Up to dimension `dense` it is in the whole spectrum. Above it is
- * in the Gauss-Newton matrix, if the objective gives a factor of up to `rows` rows (see FactoredGap). Without a gap they are
- * those whose curvature is at most `zero` times the largest, and two bounds of the residual decide (see Valley). If the point
- * alone is inconclusive, `descend` descends from it. The point is not flat if the loss falls by more than its tolerance, or at a
- * saddle. Otherwise the end of the descent is judged. All other cases are "undetermined": the budget of gradients ran out, or
- * error bars cross the tolerance.
+ * A gap in the spectrum identifies the directions along the minima. Up to dimension `dense` the gap is searched for in the whole
+ * spectrum. In larger dimensions it is searched for in the Gauss-Newton matrix, if the objective gives a factor of up to `rows`
+ * rows (see FactoredGap). Without a gap, the directions are those with curvature at most `zero` times the largest, and two
+ * bounds of the residual decide (see Valley). If the point alone is inconclusive, `descend` starts from it. The point is not
+ * flat if the loss decreases by more than its tolerance, or if the point is a saddle. Otherwise the verdict is that of the end
+ * of the descent. All other cases are "undetermined": the budget of gradients ran out, or the error bars include the tolerance.
  *
- * Trace and residual are exact where the objective has a formula for the trace (piecewise linear networks), and have error bars
- * elsewhere. Throws HessianMismatch where `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options,
- * ArenaFull where no memory can hold the spectrum.
+ * Trace and residual are exact if the objective has a formula for the trace (piecewise linear networks), and have error bars
+ * otherwise. Throws HessianMismatch if `hessianVector` contradicts the gradient, InvalidInput on a bad point or bad options, and
+ * ArenaFull if the spectrum exceeds the memory.
  *
  * @example
  * ```ts import.meta.vitest

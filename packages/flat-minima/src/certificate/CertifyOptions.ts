@@ -1,4 +1,4 @@
-/** Options of a certificate: its tolerances, and the work that it may take. */
+/** Options of a certificate: tolerances and budgets. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 
@@ -8,9 +8,9 @@ export type Phase = (typeof phases)[number]
 
 /** Limits of one Lanczos search. */
 export interface Search {
-  /** Products with the Hessian. */
+  /** Most products with the Hessian. */
   readonly products: number
-  /** Vectors of its basis, 4 at least; it holds three times as many. */
+  /** Most vectors in the basis, at least 4; the search stores three times as many. */
   readonly vectors: number
 }
 
@@ -21,25 +21,25 @@ export interface CertifyOptions {
   /** Largest flatness residual, eps' of the theorems; default `sqrt(lossTolerance)`, as in the theorems. */
   readonly residualTolerance?: number
   readonly seed: Seed.Seed
-  /** Smallest factor between the eigenvalues above and below the cut; default 1000. */
+  /** Smallest ratio of the eigenvalues above and below the cut; default 1000. */
   readonly gap?: number
   /** Bound on eigenvalues below the cut, or in the valley without a gap, relative to the largest; default 1e-5. */
   readonly zero?: number
-  /** Up to this dimension the spectrum is computed in full; default 1000. */
+  /** Largest dimension in which the whole spectrum is computed; default 1000. */
   readonly dense?: number
-  /** Beyond it a Gauss-Newton factor of up to so many rows is searched for a gap; default 2000. */
+  /** In larger dimensions, most rows of a Gauss-Newton factor that is searched for a gap; default 2000. */
   readonly rows?: number
-  /** Products for the trace where the dimension is larger; default 60. */
+  /** Hessian products for the trace in larger dimensions; default 60. */
   readonly products?: number
-  /** Antithetic pairs for the residual where the dimension is larger; default 100. */
+  /** Antithetic pairs for the residual in larger dimensions; default 100. */
   readonly pairs?: number
-  /** Gradients for the way down, where the point alone decides nothing; default 5000. With 0 none is taken. */
+  /** Gradients for the descent, if the point alone is inconclusive; default 5000. With 0 there is no descent. */
   readonly descent?: number
-  /** Limits of each Lanczos search in larger dimensions; default by the number of eigenvalues. */
+  /** Limits of each Lanczos search in larger dimensions; the default depends on the number of eigenvalues. */
   readonly search?: Search
   /** Skips the comparison of the products with gradients, for products that `checkProducts` has checked; default false. */
   readonly isChecked?: boolean
-  /** Called with the next phase. */
+  /** Called at the start of each phase. */
   readonly onPhase?: (phase: Phase) => void
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels

@@ -1,10 +1,10 @@
 /**
  * A spectral gap of a large Hessian from the Gauss-Newton matrix `A' A`, whose rank is at most the number of rows of A.
  *
- * The nonzero eigenvalues of `A' A` are those of the small matrix `A A'`, an exact dense problem, and all others are exactly 0. By Weyl's
- * theorem the eigenvalues of the Hessian H lie within `r = |H - A' A|` of them. So H has a gap where the smallest eigenvalue kept is large
- * compared with r, as it is near an interpolating minimum. By Davis and Kahan's theorem the spaces are tilted by at most r over the
- * distance of the two groups.
+ * The nonzero eigenvalues of `A' A` are those of the small matrix `A A'`, an exact dense problem, and all others are exactly 0.
+ * By Weyl's theorem the eigenvalues of the Hessian H lie within `r = |H - A' A|` of them. So H has a gap if the smallest kept
+ * eigenvalue is large compared with r; this is so near an interpolating minimum. By Davis and Kahan's theorem the subspaces tilt
+ * by at most r over the distance between the two groups of eigenvalues.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
@@ -22,7 +22,7 @@ export interface FactoredGap {
   readonly test: GapTest
   /** tr A' A. */
   readonly trace: number
-  /** An upper bound r for `|H - A' A|`, which fails with probability `failure` at most. */
+  /** Upper bound r on `|H - A' A|`; it fails with probability at most `failure`. */
   readonly remainder: number
   /** `H - A' A`. */
   readonly rest: Operator.Operator
@@ -35,13 +35,13 @@ export interface Options {
   readonly kernels: Kernels.Kernels
 }
 
-/** Chance that the bound on the remainder is too small. */
+/** Probability that the bound on the remainder is too small. */
 export const failure = 1e-6
 
-/** Lanczos steps for the remainder, two products each. */
+/** Lanczos steps for the remainder; each takes two products. */
 const steps = 20
 
-/** An upper bound for the norm of a symmetric operator: of its square, which has no negative eigenvalue. */
+/** Upper bound on the norm of a symmetric operator, computed from its square, which has no negative eigenvalue. */
 const normBound = (
   operator: Operator.Operator,
   dimension: number,
@@ -67,11 +67,11 @@ interface Cut {
   readonly kept: number
   readonly gap: number
   readonly smallestKept: number
-  /** Largest eigenvalue that may be below the cut. */
+  /** Largest eigenvalue that may lie below the cut. */
   readonly largestDropped: number
 }
 
-/** The cut with the largest certain factor between the two groups; `sizes` descend and go on with zeros up to `dimension`. */
+/** The cut with the largest guaranteed ratio of the two groups; `sizes` descend, and zeros follow up to `dimension`. */
 const bestCut = (
   sizes: ReadonlyArray<number>,
   dimension: number,
@@ -97,7 +97,7 @@ const bestCut = (
   return best
 }
 
-/** The projection off the leading eigenvectors `A' u_k / sqrt(value_k)`, without forming them. */
+/** Projects off the leading eigenvectors `A' u_k / sqrt(value_k)` without forming them. */
 const projectOff = (
   { gemv }: Kernels.Kernels,
   a: Float64Array,
@@ -121,9 +121,9 @@ const projectOff = (
 }
 
 /**
- * The gap test of `objective` at `x` from the factor of its Gauss-Newton matrix. It takes memory for `rows * dimension` numbers
- * and `O(rows^2 dimension)` operations. `gap` and `zero` as for `TangentProjection.fromEigen`. Throws InvalidInput on a bad point
- * or bad options.
+ * Gap test of `objective` at `x` from the factor of its Gauss-Newton matrix. It takes memory for `rows * dimension` numbers and
+ * `O(rows^2 dimension)` operations. `gap` and `zero` are those of `TangentProjection.fromEigen`. Throws InvalidInput on a bad
+ * point or bad options.
  */
 export const fromFactor = (
   objective: Objective,

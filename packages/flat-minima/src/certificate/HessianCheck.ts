@@ -5,7 +5,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { Schema } from "effect"
 
-/** An objective whose Hessian-vector product is not, or cannot be seen to be, the derivative of its gradient. */
+/** The Hessian-vector product is not the derivative of the gradient, or differences cannot show that it is. */
 export class HessianMismatch extends Schema.TaggedError<HessianMismatch>()("HessianMismatch", {
   objective: Schema.String,
   /** |H v - differences| / (|H v| + |differences|), 1 at most. */
@@ -28,25 +28,25 @@ export class HessianMismatch extends Schema.TaggedError<HessianMismatch>()("Hess
   }
 }
 
-/** Steps relative to the point, and what differences of gradients of length 1 cannot see. */
+/** Steps relative to the point, and the rounding error of differences of gradients of length 1. */
 interface Differences {
   readonly steps: ReadonlyArray<number>
   readonly rounding: number
 }
 
-/** Training leaves ReLU units at their kinks: the last step is for those. */
+/** Training leaves ReLU units at their kinks; the smallest step is for those. */
 const exactly: Differences = { steps: [1e-5, 1e-7, 1e-9], rounding: 1e-13 }
-/** Steps for gradients in float32, where smaller ones would see only rounding. */
+/** Steps for gradients in float32, where smaller steps measure only rounding. */
 const roughly: Differences = { steps: [1e-2, 1e-3, 1e-4], rounding: 1e-6 }
 
 export interface Fit {
-  /** |H v - differences| / (|H v| + |differences|) at the step where it is least; NaN where one of them is. */
+  /** The least |H v - differences| / (|H v| + |differences|) over the steps; NaN if one of them is NaN. */
   readonly relativeError: number
-  /** The same of the differences at two steps: where it is large they cannot check a product. */
+  /** The same quantity for differences at two steps: if it is large, they cannot check a product. */
   readonly settled: number
 }
 
-/** Compares a product `own` with the unit vector v to central differences of the gradient, by a few gradients. */
+/** Compares a product `own` with the unit vector v to central differences of the gradient, at the cost of a few gradients. */
 export const fitOf = (
   objective: Objective,
   point: Float64Array,
@@ -85,11 +85,11 @@ export const fitOf = (
 }
 
 /**
- * Compares `hessianVector` with central differences of the gradient along two random directions. Throws HessianMismatch if it
- * agrees at no step. The error reports whether differences at two steps agree; near a kink that every step crosses they do not,
- * and the check is inconclusive. An objective without its own product passes. So does one in float32, whose rounding would hide
- * the difference; the constructors check float32 products. The tolerance is relative; default 1e-3, which lets no wrong factor
- * pass. Throws InvalidInput on a bad point or tolerance.
+ * Compares `hessianVector` with central differences of the gradient along two random directions. Throws HessianMismatch if they
+ * agree at no step. The error reports whether differences at two steps agree; near a kink that every step crosses they disagree,
+ * and the check is inconclusive. An objective without a product of its own passes. So does one in float32, whose rounding would
+ * hide the difference; the constructors check float32 products. The tolerance is relative; default 1e-3, which lets no wrong
+ * factor pass. Throws InvalidInput on a bad point or tolerance.
  */
 export const checkHessian = (
   objective: Objective,

@@ -1,4 +1,4 @@
-/** The verdict of a certificate: by a gap in the spectrum, by bounds without one, or by the way down from the point. */
+/** Verdict of a certificate: by a gap in the spectrum, by bounds without a gap, or by the descent from the point. */
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "../flatness/Estimate.ts"
 import { confidence } from "../flatness/Residual.ts"
@@ -6,7 +6,7 @@ import { descend } from "../minima/NewtonDescent.ts"
 import { boundsAt, isSaddle, look, type Look, middle, type Settings } from "./Measurement.ts"
 import type { Bounds } from "./Valley.ts"
 
-/** A verdict, and why, in one sentence. */
+/** A verdict and its reason, in one sentence. */
 interface Verdict {
   readonly verdict: "flat" | "not flat" | "undetermined"
   readonly because: string
@@ -18,13 +18,13 @@ const undetermined = (because: string): Verdict => ({ verdict: "undetermined", b
 
 const shown = (value: number): string => value.toPrecision(3)
 
-/** Near the minima the gradient is normal to them, to first order; so much of it may be along them. */
+/** Near the minima the gradient is normal to them, to first order; at most this share of it may lie along them. */
 const largestObliqueness = 0.1
 
-/** Below this share of the loss tolerance above the least loss there is, no negative curvature leads anywhere. */
+/** If the loss exceeds its lower bound by less than this share of the tolerance, no negative curvature leads further down. */
 const negligibleLoss = 1e-3
 
-/** At so small a share of the loss tolerance the gradient's direction is rounding. */
+/** Below this share of the loss tolerance, the direction of the gradient is rounding error. */
 const negligibleShare = 1e-6
 
 const boundsOf = ({ estimate, standardError }: Estimate): Bounds => ({
@@ -33,8 +33,7 @@ const boundsOf = ({ estimate, standardError }: Estimate): Bounds => ({
 })
 
 /**
- * The verdict of the theorems at a point with a gap, near a minimum. `fall` is the decrease of the loss on the descent to the
- * point.
+ * Verdict of the theorems at a point with a gap, near a minimum. `fall` is the decrease of the loss on the descent to the point.
  */
 export const byGap = (
   { cut, gradientNorm, residual }: Look,
@@ -64,7 +63,7 @@ export const byGap = (
   )
 }
 
-/** The verdict without a gap, at a point whose loss is within `gap` of the minimum below. */
+/** Verdict without a gap, at a point whose loss is within `gap` of the minimum below. */
 const byBounds = ({ high, low }: Bounds, gap: number, { residualTolerance }: Settings): Verdict => {
   if (high <= residualTolerance) {
     return flat(
@@ -78,7 +77,7 @@ const byBounds = ({ high, low }: Bounds, gap: number, { residualTolerance }: Set
       )
 }
 
-/** The verdict of a point by the way down from it. */
+/** Verdict on a point by the descent from it. */
 export const byDescent = (
   objective: Objective,
   point: Float64Array,
@@ -163,7 +162,7 @@ export const byDescent = (
   }
 }
 
-/** Reason why the point alone decides nothing. */
+/** Reason why the point alone is inconclusive. */
 const whyNot = (
   objective: Objective,
   { cut, gradientNorm, spectrum }: Look,

@@ -1,4 +1,4 @@
-/** Measurements of flatness at the point itself. */
+/** Flatness measured at the point itself. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "../flatness/Estimate.ts"
@@ -8,20 +8,20 @@ import type { CertifyOptions } from "./CertifyOptions.ts"
 import * as Spectrum from "./Spectrum.ts"
 import { type Bounds, residualBounds } from "./Valley.ts"
 
-/** The options of `certify`, with their defaults. */
+/** Options of `certify`, with defaults filled in. */
 export type Settings = CertifyOptions &
   Required<Omit<CertifyOptions, "gap" | "products" | "search" | "isChecked" | "onPhase">>
 
-/** Negative eigenvalues that the gap drops are 0 only up to this share of the largest. */
+/** Largest size of negative eigenvalues that the gap may drop as 0, relative to the largest. */
 const allowedNegative = 1e-3
 
-/** Tests whether a negative eigenvalue counts: it is above the gap, or too large for a minimum. */
+/** Tests whether a negative eigenvalue counts: it lies above the gap, or is too large for a minimum. */
 const isIndefinite = (
   { smallestEigenvalue, topEigenvalue }: Spectrum.Ends,
   smallestKept: number,
 ): boolean => -smallestEigenvalue >= Math.min(smallestKept, allowedNegative * topEigenvalue)
 
-/** So that `confidence` errors reach from one bound to the other. */
+/** Estimate whose interval of `confidence` standard errors is the interval between the bounds. */
 export const middle = ({ high, low }: Bounds): Estimate => ({
   estimate: (low + high) / 2,
   standardError: (high - low) / 2 / confidence,
@@ -43,7 +43,7 @@ export const boundsAt = (
     kernels,
   })
 
-/** All that a point alone says. */
+/** Measures the point alone, without a descent. */
 export const look = (objective: Objective, point: Float64Array, options: Settings) => {
   const { pairs, seed } = options
   const gradient = new Float64Array(point.length)
@@ -80,6 +80,6 @@ export const look = (objective: Objective, point: Float64Array, options: Setting
 }
 export type Look = ReturnType<typeof look>
 
-/** Negative curvature where the gradient is none: the flow stays there, and it is no minimum. */
+/** Negative curvature at a point with zero gradient: the gradient flow stays there, but it is no minimum. */
 export const isSaddle = ({ gradientNorm, spectrum }: Look, tolerance: number): boolean =>
   gradientNorm <= tolerance && isIndefinite(spectrum, Number.POSITIVE_INFINITY)

@@ -1,4 +1,4 @@
-/** Check of products that another program computes: whether they belong to a symmetric matrix that is the derivative of the gradient. */
+/** Checks that products from another program belong to a symmetric matrix that is the derivative of the gradient. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -11,10 +11,10 @@ export const ProductCheck = Schema.Struct({
   /** |u' H v - v' H u| relative to its size for an unsymmetric matrix, where it is about 1. */
   asymmetry: Schema.Number,
   allowedAsymmetry: Schema.Number,
-  /** |H v - differences of gradients| / (|H v| + |differences|): 1/3 of a product that is twice too large. */
+  /** |H v - differences of gradients| / (|H v| + |differences|): 1/3 for a product that is twice too large. */
   misfit: Schema.Number,
   allowedMisfit: Schema.Number,
-  /** True if differences can decide: at a kink those at two steps disagree, and `misfit` means nothing. */
+  /** True if differences can decide: at a kink, differences at two steps disagree and `misfit` means nothing. */
   isKnown: Schema.Boolean,
 })
 export type ProductCheck = typeof ProductCheck.Type
@@ -37,7 +37,7 @@ const explained = {
   ],
 } as const
 
-/** The products belong to no Hessian, or the gradient does not match the loss. */
+/** The products are not those of a Hessian, or the gradient does not match the loss. */
 export class WrongProducts extends Schema.TaggedError<WrongProducts>()("WrongProducts", {
   objective: Schema.String,
   wrong: Schema.Literals(["asymmetry", "misfit", "slope"]),
@@ -85,15 +85,15 @@ const slopeMisfit = (objective: Objective, point: Float64Array): number => {
   return isSettled ? Math.abs(near - length) / (Math.abs(near) + length) : 0
 }
 
-/** 0 / 0 is 0: products that vanish are symmetric. */
+/** 0 / 0 is 0: a product that vanishes is symmetric. */
 const ratio = (part: number, whole: number): number => (part === 0 ? 0 : part / whole)
 
 /**
- * Compares products along a random direction and along the resulting product, which favours large eigenvalues. It compares u' H v
- * with v' H u, H v with differences of the gradient, and the gradient with differences of the loss. By three products and
- * nineteen gradients, in memory for eight vectors. Throws WrongProducts where one is further off than it may be.
+ * Compares products along a random direction and along the resulting product, which favours large eigenvalues. It compares u' H
+ * v with v' H u, H v with differences of the gradient, and the gradient with differences of the loss. Takes three products and
+ * nineteen gradients, and memory for eight vectors. Throws WrongProducts if an error exceeds its tolerance.
  *
- * A random u has `|u' H v|` of about `|H v| / sqrt(d)`, which is the scale of the difference. Ours.
+ * For a random u, `|u' H v|` is about `|H v| / sqrt(d)`; this is the scale of the asymmetry. Ours.
  */
 export const checkProducts = (
   objective: Objective & Required<Pick<Objective, "hessianVector">>,

@@ -22,7 +22,7 @@ export interface Ends {
   readonly topEigenvalues: ReadonlyArray<{ readonly value: number; readonly residual: number }>
   readonly topEigenvalueResidual: number
   readonly smallestEigenvalue: number
-  /** Status of the two eigenvalues; "budget" where the products of Lanczos ran out before its tolerance was met. */
+  /** Status of the two eigenvalues; "budget" if Lanczos ran out of products before it reached its tolerance. */
   readonly eigenvalueStatus: Lanczos.Eigenpairs["status"]
 }
 
@@ -43,10 +43,10 @@ interface Options extends FactoredGap.Options {
 /** Number of top eigenvalues to report. */
 const several = 5
 
-/** The most numbers that a Gauss-Newton factor may have: 1 GiB. */
+/** Most numbers in a Gauss-Newton factor: 1 GiB. */
 const largestFactor = 2 ** 27
 
-/** By the objective's own formula, or from Hutch++. */
+/** Trace by the objective's own formula, or by Hutch++. */
 const traceOf = (objective: Objective, point: Float64Array, estimate: () => Estimate): Estimate => {
   if (objective.hessianTrace !== undefined) {
     return { estimate: objective.hessianTrace.value(point), standardError: 0 }
@@ -161,7 +161,10 @@ const measureByFactor = (objective: Objective, point: Float64Array, options: Opt
   }
 }
 
-/** The whole spectrum up to dimension `dense`, the Gauss-Newton factor where it is no larger than `rows`, or the ends alone. */
+/**
+ * The whole spectrum up to dimension `dense`; else the Gauss-Newton factor if it has at most `rows` rows; else the extreme
+ * eigenvalues alone.
+ */
 export const measure = (objective: Objective, point: Float64Array, options: Options): Measured =>
   (objective.dimension <= options.dense ? measureInFull : measureByFactor)(
     objective,
@@ -170,8 +173,8 @@ export const measure = (objective: Objective, point: Float64Array, options: Opti
   )
 
 /**
- * The flatness residual `|P grad tr Hess| / d` with its error. It is exact if the objective has a formula for the trace.
- * Otherwise it comes from differences along every direction or along random ones. The error covers the tilt of P.
+ * The flatness residual `|P grad tr Hess| / d` and its error. It is exact if the objective has a formula for the trace.
+ * Otherwise it comes from differences along all coordinates or along random directions. The error includes the tilt of P.
  */
 export const residual = (
   objective: Objective,

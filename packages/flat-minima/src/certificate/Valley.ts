@@ -1,4 +1,4 @@
-/** Flatness residual without a gap in the spectrum: directions of small curvature stand in for the tangent directions of the minima. */
+/** Flatness residual without a gap in the spectrum: directions of small curvature replace the tangent space of the minima. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
@@ -14,7 +14,7 @@ import {
 } from "../flatness/GradientOfTrace.ts"
 import { confidence, estimateResidual } from "../flatness/Residual.ts"
 
-/** Bounds of a number. */
+/** Lower and upper bound. */
 export interface Bounds {
   readonly low: number
   readonly high: number
@@ -24,17 +24,17 @@ interface Options {
   readonly pairs: number
   /** Largest curvature that counts as the valley floor. */
   readonly cut: number
-  /** The bounds are made tighter only where one side of this is not yet certain. */
+  /** The bounds are refined only if a first upper bound exceeds this. */
   readonly tolerance: number
   readonly steps?: number
   readonly seed: Seed.Seed
   readonly kernels: Kernels.Kernels
 }
 
-/** So many times the pairs are spent where a first estimate decides nothing. */
+/** Factor by which the number of pairs may grow if a first estimate is inconclusive. */
 const affordable = 10
 
-/** The gradient of the trace, and a bound for the length of its error: by formula, by every direction, or by random ones. */
+/** Gradient of the trace and a bound on the length of its error: by formula, by all directions, or by random ones. */
 const gradientWithNoise = (
   objective: Objective,
   point: Float64Array,
@@ -57,7 +57,7 @@ const gradientWithNoise = (
   return { gradient: found.estimate.slice(), noise: confidence * Vector.norm(found.standardError) }
 }
 
-/** Lanczos steps from the gradient of the trace, unless others are asked for. */
+/** Default number of Lanczos steps from the gradient of the trace. */
 const defaultSteps = 200
 
 /**
@@ -108,8 +108,8 @@ export const sharesBelow = (
 }
 
 /**
- * Bounds of `|P grad tr Hess| / d`, P the projection onto the directions whose curvature is at most `cut` in size. The first bound is the
- * length of the whole gradient, and suffices if it meets the tolerance.
+ * Bounds on `|P grad tr Hess| / d`, where P projects onto the directions with curvature at most `cut` in absolute value. The
+ * length of the whole gradient is a first upper bound, and suffices if it meets the tolerance.
  */
 export const residualBounds = (
   objective: Objective,

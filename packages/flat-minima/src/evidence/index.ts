@@ -1,3 +1,3 @@
-/** Evidence on this package and its paper: laws for your own implementation, and the system with its claims and experiments. */
+/** Evidence on this package and its paper: the system with its claims and experiments, and laws for other implementations. */
 export { laws } from "./laws/index.ts"
 export { FlatMinima, system } from "./system.ts"

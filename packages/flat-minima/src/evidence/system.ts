@@ -51,24 +51,24 @@ export const system: System = {
   module: import.meta.url,
 }
 
-/** The paper in a program: the system, and certificates by the kernels and the computing power that the program has. */
+/** The paper as a service: the system, and certificates with the kernels and workers of the program. */
 export class FlatMinima extends Context.Service<
   FlatMinima,
   {
     readonly system: System
-    /** The certificate of a function of yours; see `certify`. It has this thread to itself: a function cannot go to another. */
+    /** The certificate of your own function; see `certify`. It runs on this thread: a function cannot be sent to another. */
     readonly certify: (
       objective: Objective,
       point: Float64Array,
       options: Omit<CertifyOptions, "kernels">,
     ) => Effect.Effect<Certificate, InvalidInput | HessianMismatch | ArenaFull>
-    /** The way down from a network on data to a minimum, as a job. */
+    /** Descent from a network on data to a minimum, as a job. */
     readonly descend: Performed<typeof descend>
     /** The certificate of a network on data, as a job. */
     readonly certifyNetwork: Performed<typeof certifyNetwork>
     /** The curvature of a network on data, layer by layer, as a job. */
     readonly certifyLayers: Performed<typeof certifyLayers>
-    /** The certificate of a loss that this thread answers for while the job asks, as a job on another thread. */
+    /** The certificate of a loss that this thread evaluates for a job on another thread. */
     readonly certifyOracle: Performed<typeof certifyOracle>
   }
 >()("@nonconvex/flat-minima/FlatMinima") {

@@ -1,12 +1,12 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/** A number and one standard deviation of it. */
+/** A number and its standard error. */
 export interface Estimate {
   readonly estimate: number
   readonly standardError: number
 }
 
-/** The mean of independent samples with its standard error; Infinity where one sample shows no spread. */
+/** Mean of independent samples with its standard error; Infinity for a single sample. */
 export const meanOf = (samples: ReadonlyArray<number>): Estimate => {
   const { length } = samples
   const estimate = samples.reduce((sum, value) => sum + value, 0) / length

@@ -1,4 +1,4 @@
-/** Distance of a point from flatness, as the paper defines it. */
+/** Flatness of a point by the paper's definition. */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 
 export type { Estimate } from "./Estimate.ts"

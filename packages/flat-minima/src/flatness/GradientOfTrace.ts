@@ -5,7 +5,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 
-/** A vector estimate and the standard deviation of each component; zero where it is exact up to differences. */
+/** A vector estimate and the standard error of each component; zero if exact up to differences. */
 export interface VectorEstimate {
   readonly estimate: Float64Array
   readonly standardError: Float64Array
@@ -34,11 +34,14 @@ const secondDifference = (
 
 const workspace = (n: number) => ({ point: new Float64Array(n), gradient: new Float64Array(n) })
 
-/** A step that balances truncation and rounding `1e-16 |grad f| / step^2`, and that no coordinate dwarfs. */
+/**
+ * Step that balances truncation against the rounding error `1e-16 |grad f| / step^2`, and stays visible beside the largest
+ * coordinate.
+ */
 export const defaultStep = (x: Float64Array): number => 1e-2 * Math.max(1, Vector.maxAbs(x))
 
 /**
- * `grad tr Hess f(x)` by second differences along the coordinates: 2 d gradients, error O(step^2), none for quartics.
+ * `grad tr Hess f(x)` by second differences along the coordinates: 2 d gradients, error O(step^2), and none for quartics.
  *
  * `step` is in units of the parameters; default `1e-2 max(1, max |x_j|)`. For a quartic 1e-1 is better. Throws InvalidInput on a bad
  * point or step.
@@ -74,7 +77,7 @@ export interface Probing {
   readonly project?: (v: Float64Array) => void
 }
 
-/** Calls `visit` with the second difference along each of the random signs; the next call overwrites its argument. */
+/** Calls `visit` with the second difference along each random sign vector; the next call overwrites its argument. */
 export const eachPair = (
   objective: Objective,
   x: Float64Array,
@@ -108,8 +111,8 @@ export const requireProbing = (
 }
 
 /**
- * `grad tr Hess f(x)` from random signs: the mean of second differences, 2 gradients a pair, with the error bar of each component. The step
- * is as in `gradientOfTrace`. Throws InvalidInput on a bad point or step, and on fewer than 2 pairs.
+ * `grad tr Hess f(x)` from random sign vectors: the mean of second differences, with the error bar of each component; 2
+ * gradients a pair. The step is as in `gradientOfTrace`. Throws InvalidInput on a bad point or step, and on fewer than 2 pairs.
  */
 export const estimateGradientOfTrace = (
   objective: Objective,

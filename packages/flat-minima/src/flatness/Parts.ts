@@ -19,26 +19,27 @@ interface Part {
 
 /** Curvature of one block. */
 export interface PartCurvature {
-  /** Its standard error is 0 where it is exact. */
+  /** Its standard error is 0 if it is exact. */
   readonly trace: Estimate
   readonly topEigenvalue: number
-  /** An eigenvalue of the block lies this close to `topEigenvalue`. */
+  /** Some eigenvalue of the block is this close to `topEigenvalue`. */
   readonly residual: number
-  /** "budget" where the products ran out before the residual was at most a thousandth of the eigenvalue. */
+  /** "budget" if the products ran out before the residual was at most a thousandth of the eigenvalue. */
   readonly status: Lanczos.Eigenpairs["status"]
 }
 
 export interface PartOptions {
   readonly seed: Seed.Seed
   readonly kernels: Kernels.Kernels
-  /** The trace of each block, where the objective has a formula for it. */
+  /** The trace of each block, if the objective has a formula for it. */
   readonly traces?: Float64Array
   /**
-   * Products for the trace of a block, without a formula, 4 at least and even; default 60. A quarter of them is tried first, and taken where the
-   * error is a thousandth at most. A block of up to 4/3 as many dimensions is computed, entry by entry.
+   * Products for the trace of a block without a formula, even and at least 4; default 60. A quarter of them is tried first, and
+   * suffices if the relative error is at most a thousandth. A block of up to 4/3 times this dimension is computed entry by
+   * entry.
    */
   readonly probes?: number
-  /** Up to so many parameters in all, traces are summed exactly, by a product for each; default 1000. */
+  /** Largest number of parameters in all for which traces are summed exactly, by a product for each; default 1000. */
   readonly dense?: number
   /** Products for the top eigenvalue of each block; default 200. */
   readonly products?: number
@@ -48,16 +49,16 @@ export interface PartOptions {
   readonly onPart?: (done: number) => void
 }
 
-/** Numbers of the vectors that a sketch of a block holds; larger blocks are probed one vector after the other. */
+/** Most numbers in the vectors of a sketch of a block; larger blocks are probed with one vector after another. */
 const sketch = 2 ** 22
 
-/** Dimensions of a block that is held entry by entry. */
+/** Largest dimension of a block that is stored entry by entry. */
 const mostHeld = 256
 
-/** Relative errors of a reported trace and eigenvalue. */
+/** Largest relative error of a reported trace and eigenvalue. */
 const tolerance = 1e-3
 
-/** A block that is computed entry by entry: `size` products. */
+/** Computes a block entry by entry, with `size` products. */
 const computed = (
   operator: Operator.Operator,
   size: number,
@@ -87,7 +88,7 @@ const computed = (
   }
 }
 
-/** The sum of the diagonal: `size` products. */
+/** Sums the diagonal, with `size` products. */
 const summed = (operator: Operator.Operator, size: number): Estimate => {
   const [unit, out] = [new Float64Array(size), new Float64Array(size)]
   let estimate = 0
@@ -100,7 +101,7 @@ const summed = (operator: Operator.Operator, size: number): Estimate => {
   return { estimate, standardError: 0 }
 }
 
-/** The trace of a large block, by XTrace or, where no memory would hold its vectors, by random signs. */
+/** The trace of a large block by XTrace, or by random signs if its vectors exceed the memory. */
 const probed = (
   operator: Operator.Operator,
   size: number,
@@ -135,11 +136,11 @@ const probed = (
 }
 
 /**
- * The curvature of each block of the Hessian at `point`, the other parameters held.
+ * The curvature of each block of the Hessian at `point`, with the other parameters fixed.
  *
- * A small block is computed. Without a formula, the trace of a larger block is the sum of the diagonal where that is no more
- * work. Otherwise it is estimated by XTrace, or for a very large block by random signs (Hutchinson 1989). Lanczos finds the top
- * eigenvalue. Throws InvalidInput on a point of another length, ArenaFull where no memory holds a search.
+ * A small block is computed exactly. Without a formula, the trace of a larger block is the sum of the diagonal if that is no
+ * more work. Otherwise it is estimated by XTrace, or for a very large block by random signs (Hutchinson 1989). Lanczos finds the
+ * top eigenvalue. Throws InvalidInput on a point of another length, and ArenaFull if a search exceeds the memory.
  */
 export const partCurvatures = (
   {

@@ -1,4 +1,4 @@
-/** The flatness residual of a minimum: how much of the gradient of the trace lies along the minima. */
+/** Flatness residual of a minimum: the part of the gradient of the trace along the minima. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -14,9 +14,9 @@ import {
 } from "./GradientOfTrace.ts"
 
 /**
- * The flatness residual `|P grad tr Hess f| / d` at a minimum, where P is the projection onto the tangent space of the minima. It
- * is zero exactly at the flat minima (definition 2 as recalled). Takes 2 d gradients; the error of the differences is not
- * measured. Throws as `gradientOfTrace`.
+ * The flatness residual `|P grad tr Hess f| / d` at a minimum, where P is the projection onto the tangent space of the minima.
+ * It is zero exactly at the flat minima (definition 2 as recalled). Takes 2 d gradients; the error of the differences is not
+ * estimated. Throws like `gradientOfTrace`.
  */
 export const residual = (
   objective: Objective,
@@ -29,10 +29,13 @@ export const residual = (
   return Vector.norm(gradient) / x.length
 }
 
-/** Pairs at twice the step, which show the error of the differences. */
+/** Pairs at twice the step, which estimate the error of the differences. */
 const coarse = 10
 
-/** Norm of the mean difference between one step and twice that step over the first pairs: three times the truncation error. */
+/**
+ * Norm of the mean difference between one step and twice that step over the first pairs, which is three times the truncation
+ * error.
+ */
 const truncation = (
   objective: Objective,
   x: Float64Array,
@@ -49,10 +52,13 @@ const truncation = (
   return Vector.norm(mean)
 }
 
-/** Standard errors by which a verdict must clear its tolerance, and over which an error bar must hold. */
+/** Number of standard errors by which a verdict must clear its tolerance, and up to which an error bar must be valid. */
 export const confidence = 3
 
-/** The error of the root of a square that is known to `error`: `confidence` of it reach the roots `confidence` errors away. */
+/**
+ * Error of the square root of a number with standard error `error`; `confidence` of it cover the roots of numbers `confidence`
+ * errors away.
+ */
 const rootError = (square: number, error: number): number => {
   const [low, root, high] = [-confidence, 0, confidence].map((errors) =>
     Math.sqrt(Math.max(0, square + errors * error)),
@@ -61,11 +67,11 @@ const rootError = (square: number, error: number): number => {
 }
 
 /**
- * The flatness residual from random signs, with its error bar, by 2 gradients a pair and 20 more; in memory for `pairs` vectors.
+ * The flatness residual from random signs, with its error bar; takes 2 gradients a pair plus 20, and memory for `pairs` vectors.
  *
- * The noise is subtracted from the square of the norm, so that it does not add to it. The error of a large estimate is that of the samples'
- * components along it. If the noise hides the estimate, the error is the root of the remaining noise in the square. The truncation error is
- * added. Throws as `estimateGradientOfTrace`.
+ * The variance of the noise is subtracted from the squared norm, to remove its bias. For a large estimate the error comes from
+ * the samples' components along it. If noise dominates the estimate, the error is the root of the remaining noise in the square.
+ * The truncation error is added. Throws like `estimateGradientOfTrace`.
  */
 export const estimateResidual = (
   objective: Objective,
@@ -82,7 +88,7 @@ export const estimateResidual = (
     samples.push(sample.slice())
     Vector.axpy(1 / pairs, sample, mean)
   })
-  /** The variance of the mean, from what `deviation` measures of each sample. */
+  /** Variance of the mean, from the deviation of each sample. */
   const variance = (deviation: (sample: Float64Array) => number): number =>
     samples.reduce((sum, sample) => sum + Elementary.square(deviation(sample)), 0) /
     (pairs - 1) /

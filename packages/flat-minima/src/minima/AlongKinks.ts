@@ -1,13 +1,13 @@
-/** Down along the kinks of a piecewise smooth function, where the gradient jumps and no Newton step helps. */
+/** Descent along the kinks of a piecewise smooth function, where the gradient jumps and Newton steps fail. */
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** Steps that may fail at one length: each adds a gradient from across a kink to the bundle. */
+/** Failed steps allowed at one length: each adds a gradient from across a kink to the bundle. */
 const patience = 30
 
-/** Share of the decrease promised by the bundled gradient that must be observed. */
+/** Least share of the decrease predicted by the bundled gradient that a step must achieve. */
 const promise = 0.1
 
-/** Moves `bundle` to the shortest vector between it and `gradient`. */
+/** Moves `bundle` to the shortest vector on the segment between it and `gradient`. */
 const shorten = (bundle: Float64Array, gradient: Float64Array): void => {
   const apart = Vector.distance(bundle, gradient)
   if (apart === 0) return
@@ -18,8 +18,9 @@ const shorten = (bundle: Float64Array, gradient: Float64Array): void => {
 }
 
 /**
- * Moves `point` down, by at most `gradients` of them, and returns the loss there, with its gradient in `gradient`. The direction is the
- * shortest combination of the gradients met around the point, two at a time (conjugate subgradients; Lemarechal 1975, Wolfe 1975).
+ * Moves `point` down with at most `gradients` gradients, returns the loss there, and writes its gradient to `gradient`. The
+ * direction is the shortest combination of the gradients seen around the point, two at a time (conjugate subgradients;
+ * Lemarechal 1975, Wolfe 1975).
  */
 export const alongKinks = (
   valueAndGradient: (x: Float64Array, gradient: Float64Array) => number,

@@ -6,16 +6,16 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import { NoMinimumNearby, type Settled } from "./Settle.ts"
 
 export interface LimitOptions {
-  /** The flow ends where the gradient norm is at most this; default 1e-12. */
+  /** The flow ends when the gradient norm is at most this; default 1e-12. */
   readonly gradientTolerance?: number
   /** Error allowed in one step, per coordinate and relative to max(1, |x|); default 1e-11. */
   readonly stepTolerance?: number
-  /** Gradients after which NoMinimumNearby is thrown; default 200,000. */
+  /** Number of gradients after which NoMinimumNearby is thrown; default 200,000. */
   readonly maxEvaluations?: number
 }
 
 export interface Limit extends Settled {
-  /** Sum of the error estimates of all steps, in units of the parameters: an estimate of the error of the limit. */
+  /** Sum of the error estimates of all steps, in units of the parameters; it estimates the error of the limit. */
   readonly error: number
 }
 

@@ -1,4 +1,4 @@
-/** From where a training ended down to a minimum: Newton's method by conjugate gradients, out of saddles and along kinks. */
+/** Descent from the end of training to a minimum: Newton's method by conjugate gradients, out of saddles and along kinks. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Require from "@nonconvex/numerics/Require"
@@ -10,9 +10,9 @@ import { Schema } from "effect"
 import { alongKinks } from "./AlongKinks.ts"
 
 /**
- * Reason for the end of a descent. `minimum`: the gradient is short and no curvature is negative. `enough`: the loss fell by more
- * than requested. `kink`: the gradient jumps, as where units of a ReLU network switch, and a round along the kinks lowers the
- * loss too little. `not finite`: the loss or its gradient overflowed. `budget`: the gradients ran out.
+ * Reason for the end of a descent. `minimum`: the gradient is small and no curvature is negative. `enough`: the loss fell by
+ * more than requested. `kink`: the gradient jumps, as where ReLU units switch, and a round along the kinks lowers the loss too
+ * little. `not finite`: the loss or its gradient overflowed. `budget`: the gradients ran out.
  */
 export const End = Schema.Literals(["minimum", "enough", "kink", "not finite", "budget"])
 export type End = typeof End.Type
@@ -22,18 +22,18 @@ export interface Descent {
   readonly point: Float64Array
   readonly loss: number
   readonly gradientNorm: number
-  /** Gradients taken; a product with the Hessian counts as two. */
+  /** Number of gradients; a Hessian product counts as two. */
   readonly gradients: number
 }
 
 export interface DescentOptions {
-  /** About so many are taken at the most; a product with the Hessian counts as two. */
+  /** Approximate budget of gradients; a Hessian product counts as two. */
   readonly gradients: number
-  /** The gradient norm of a minimum; default 1e-6. */
+  /** Gradient norm of a minimum; default 1e-6. */
   readonly tolerance?: number
-  /** Ends where the loss has fallen by more than this; default Infinity. */
+  /** The descent ends when the loss has decreased by more than this; default Infinity. */
   readonly enough?: number
-  /** At kinks the descent ends where a round of some thousand gradients lowers the loss by less than this; default 1e-4. */
+  /** At kinks, the descent ends when a round of some thousand gradients lowers the loss by less than this; default 1e-4. */
   readonly negligible?: number
   readonly seed: Seed.Seed
   /** Default the strict kernels of this thread. */
@@ -42,20 +42,20 @@ export interface DescentOptions {
   readonly onStep?: (now: Omit<Descent, "end" | "point">) => void
 }
 
-/** Negative eigenvalues count in a minimum from this times the largest on. */
+/** Smallest size of a negative eigenvalue that counts, relative to the largest. */
 const negligibleCurvature = 1e-5
 
 /** Smallest decrease of the loss along kinks, relative to the negligible decrease. */
 const negligibleShare = 1e-3
 
-/** Products of one solve. */
+/** Most products in one solve. */
 const longestSolve = 300
 
-/** Below this times the loss its differences are rounding, and below this times the point a step is. */
+/** Relative size below which differences of the loss, and steps, are rounding error. */
 const roundingOf = ({ precision }: Objective) =>
   precision === "float32" ? { loss: 1e-5, step: 1e-6 } : { loss: 1e-13, step: 1e-14 }
 
-/** Distance along `along` from `step` to the sphere. */
+/** Distance from `step` to the sphere in the direction `along`. */
 const toSphere = (step: Float64Array, along: Float64Array, radius: number): number => {
   const a = Vector.dot(along, along)
   const b = Vector.dot(step, along)
@@ -66,14 +66,14 @@ const toSphere = (step: Float64Array, along: Float64Array, radius: number): numb
 interface Solve {
   readonly gradient: Float64Array
   readonly radius: number
-  /** Accuracy of the residual, relative to the gradient. */
+  /** Relative accuracy of the residual, as a share of the gradient. */
   readonly accuracy: number
   readonly products: number
 }
 
 /**
  * Conjugate gradients inside a trust region (Steihaug 1983). Writes a `step` that nearly minimises `g . s + s' H s / 2` over |s|
- * <= radius, and returns the decrease of the model. Where a curvature is negative the step ends on the sphere.
+ * <= radius; returns the decrease of the model. If a curvature is negative, the step ends on the sphere.
  */
 const solver = (dimension: number) => {
   const [residual, along, product] = Array.from({ length: 3 }, () => new Float64Array(dimension))
@@ -109,12 +109,12 @@ const solver = (dimension: number) => {
 }
 
 /**
- * Descends from `start` until the gradient norm is at most `tolerance`, and no eigenvalue of the Hessian below -1e-5 of the
- * largest is seen. It takes Newton steps in a trust region, each of which lowers the loss. It leaves saddles along the most
- * negative direction, and follows the kinks of ReLU by subgradients. Says why it ended; it does not throw where no minimum is
- * reached.
+ * Descends from `start` until the gradient norm is at most `tolerance` and no eigenvalue below -1e-5 of the largest is found. It
+ * takes Newton steps in a trust region; each lowers the loss. It leaves saddles along the most negative direction, and follows
+ * ReLU kinks by subgradients. It reports why it ended, and does not throw if it reaches no minimum.
  *
- * Throws InvalidInput on a bad start or bad options. Ours, of known parts (Steihaug 1983; Lemarechal 1975 for the subgradients).
+ * Throws InvalidInput on a bad start or bad options. Ours, from known parts (Steihaug 1983; Lemarechal 1975 for the
+ * subgradients).
  */
 export const descend = (
   objective: Objective,
@@ -151,7 +151,7 @@ export const descend = (
   /** True if the last step was taken: after a rejected one the radius is smaller. */
   let accepted = true
 
-  /** Points `step` down along the most negative eigenvalue; how far the model falls there, 0 where none counts. */
+  /** Points `step` down along the most negative eigenvector; returns the decrease of the model, or 0 if no eigenvalue counts. */
   const leaveSaddle = (): number => {
     const { values, vectors } = Lanczos.bothEnds(multiply, {
       dimension: n,

@@ -1,6 +1,6 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/** The length of row i; safe where its square would overflow or underflow. */
+/** Length of row i, safe against overflow and underflow of its square. */
 const lengthOf = (rows: Float64Array, n: number, i: number): number => {
   let largest = 0
   for (let j = i * n; j < (i + 1) * n; j++) largest = Math.max(largest, Math.abs(rows[j]!))
@@ -10,7 +10,7 @@ const lengthOf = (rows: Float64Array, n: number, i: number): number => {
   return largest * Math.sqrt(sum)
 }
 
-/** Takes from row i what row k, of length 1, has of it. */
+/** Removes from row i its component along the unit row k. */
 const takeOff = (rows: Float64Array, n: number, i: number, k: number): void => {
   let product = 0
   for (let j = 0; j < n; j++) product += rows[k * n + j]! * rows[i * n + j]!
@@ -20,14 +20,14 @@ const takeOff = (rows: Float64Array, n: number, i: number, k: number): void => {
 /** Result of `orthonormalise`. */
 export interface Basis {
   rank: number
-  /** The smallest part of a row that was kept and the largest of one that was not, relative to the row. */
+  /** The smallest kept part and the largest dropped part, relative to the row. */
   kept: number
   dropped: number
 }
 
 /**
- * Orthonormalises the rows of `rows` in place (Gram-Schmidt, twice), leaving out those of which less than `tolerance` is new; the
- * kept ones come first. Writes what it found into `basis`; allocates nothing.
+ * Orthonormalises the rows of `rows` in place (Gram-Schmidt, twice). Drops those with a new part below `tolerance`, and moves
+ * the kept ones to the front. Writes the result into `basis`; allocates nothing.
  */
 export const orthonormalise = (
   rows: Float64Array,

@@ -4,13 +4,13 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { Runtime, Schema } from "effect"
 
-/** Gradient descent or the gradient flow reached no minimum near the start. */
+/** Gradient descent or the gradient flow found no minimum near the start. */
 export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMinimumNearby", {
   operation: Schema.String,
-  /** The smallest gradient norm reached. */
+  /** Smallest gradient norm on the way. */
   gradientNorm: Schema.Number,
   tolerance: Schema.Number,
-  /** Gradients taken. */
+  /** Number of gradients. */
   evaluations: Schema.Int,
   advice: Schema.optionalKey(Schema.String),
 }) {
@@ -30,15 +30,15 @@ export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMi
 export interface Settled {
   readonly point: Float64Array
   readonly gradientNorm: number
-  /** Gradients taken. */
+  /** Number of gradients. */
   readonly evaluations: number
 }
 
 /**
  * Gradient descent from `start` until the gradient norm is at most `tolerance`.
  *
- * Its end is a minimum but not the limit of the gradient flow, which `LimitMap` gives: the two differ by O(learningRate).
- * Throws NoMinimumNearby after `maxSteps` or where a gradient is not finite, InvalidInput on a bad start or bad options.
+ * Its end is a minimum, but not the limit of the gradient flow (see `LimitMap`): the two differ by O(learningRate). Throws
+ * NoMinimumNearby after `maxSteps` or if a gradient is not finite, and InvalidInput on a bad start or bad options.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,4 @@
-/** dPhi at a minimum: the orthogonal projection onto the kernel of the Hessian, which is the tangent space of the minima. */
+/** dPhi at a minimum: the orthogonal projection onto the kernel of the Hessian, the tangent space of the minima. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -14,7 +14,7 @@ import { type Basis, orthonormalise } from "./Orthonormalise.ts"
 export class SingularJacobian extends Schema.TaggedError<SingularJacobian>()("SingularJacobian", {
   rows: Schema.Int,
   rank: Schema.Int,
-  /** The smallest part of a row, relative to the row, that no row before it spans. */
+  /** Smallest part of a row outside the span of the rows before it, relative to the row. */
   smallestRatio: Schema.Number,
 }) {
   override get message(): string {
@@ -29,11 +29,11 @@ export interface Projection {
   /** Dimension of the normal space. */
   readonly rank: number
   /**
-   * Separation of the two spaces. For the Hessian it is the smallest eigenvalue kept over the largest dropped, for the Jacobian
-   * the smallest ratio of a kept row. Infinity where nothing was dropped.
+   * Separation of the normal and the tangent space. For the Hessian: the smallest kept eigenvalue over the largest dropped one;
+   * for the Jacobian: the smallest ratio of a kept row. Infinity if nothing was dropped.
    */
   readonly gap: number
-  /** Replaces v by its part in the tangent space. */
+  /** Projects v onto the tangent space, in place. */
   readonly apply: (v: Float64Array) => void
 }
 
@@ -52,9 +52,10 @@ const projection = (normal: Float64Array, rank: number, n: number, gap: number):
 }
 
 /**
- * The projection off the rows of the Jacobian of `model` at `x`: the tangent space at an interpolating point, in `O(n^2 d)`.
+ * Projection off the rows of the Jacobian of `model` at `x`, that is onto the tangent space at an interpolating point;
+ * `O(n^2 d)`.
  *
- * Throws SingularJacobian where less than `tolerance` (default 1e-8) of a row is new, InvalidInput on a bad point.
+ * Throws SingularJacobian if the new part of a row is below `tolerance` (default 1e-8), and InvalidInput on a bad point.
  */
 export const fromJacobian = (model: SampleModel, x: Float64Array, tolerance = 1e-8): Projection => {
   Require.vector("TangentProjection.fromJacobian", "point", x, model.dimension)
@@ -70,7 +71,7 @@ export const fromJacobian = (model: SampleModel, x: Float64Array, tolerance = 1e
   return projection(rows.subarray(0, rank * n), rank, n, kept)
 }
 
-/** The Hessian at `x` as a row-major matrix, by `dimension` products, made symmetric. */
+/** The Hessian at `x` as a row-major matrix, by `dimension` products, symmetrised. */
 export const denseHessian = (objective: Objective, x: Float64Array): Float64Array => {
   const n = objective.dimension
   const product = HessianVector.of(objective)
@@ -89,24 +90,24 @@ export const denseHessian = (objective: Objective, x: Float64Array): Float64Arra
   return h
 }
 
-/** The projection, or why there is none: the spectrum has no gap where normal and tangent space would part. */
+/** The projection, or why there is none: the spectrum has no gap between normal and tangent space. */
 export type GapTest =
   | {
       readonly _tag: "Gap"
       readonly projection: Projection
-      /** A lower bound for the sizes of the eigenvalues above the gap. */
+      /** Lower bound on the size of the eigenvalues above the gap. */
       readonly smallestKept: number
-      /** A bound for the sine of the angle between the projection's space and the Hessian's own. */
+      /** Bound on the sine of the angle between this projection's space and that of the Hessian. */
       readonly tilt: number
     }
   | { readonly _tag: "NoGap"; readonly largestGap: number }
 
 /**
- * The projection off the eigenvectors of an eigenvalue that is not zero, where a gap says which those are.
+ * Projection off the eigenvectors with nonzero eigenvalues, as identified by a gap.
  *
- * The spectrum is cut where neighbours `larger / smaller` of its absolute values differ by the largest factor. That factor must
- * be at least `gap` (default 1000). The dropped ones must be at most `zero` (default 1e-5) times the largest. A full-rank
- * spectrum needs no cut: its smallest value must be above `zero` times the largest. `values` and `vectors` are as returned by
+ * The cut is where neighbouring absolute values have the largest ratio `larger / smaller`. That ratio must be at least `gap`
+ * (default 1000). The dropped eigenvalues must be at most `zero` (default 1e-5) times the largest. A full-rank spectrum needs no
+ * cut: its smallest value must be above `zero` times the largest. `values` and `vectors` are as returned by
  * `SymmetricEigen.eigen`.
  */
 export const fromEigen = (

@@ -1,4 +1,4 @@
-/** Trace and top eigenvalue along a training run: exact where there is a formula, with common probes elsewhere. */
+/** Trace and top eigenvalue along a training run: exact if there is a formula, otherwise with common probes. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
@@ -13,25 +13,25 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import { type Estimate, meanOf } from "../flatness/Estimate.ts"
 
 export interface Reading {
-  /** Its standard error is 0 where the objective has a formula for it. */
+  /** Its standard error is 0 if the objective has a formula for it. */
   readonly trace: Estimate
   readonly topEigenvalue: number
   readonly topEigenvalueResidual: number
-  /** "budget" where the products of Lanczos ran out before the residual was at most `tolerance` times the eigenvalue. */
+  /** "budget" if Lanczos ran out of products before the residual was at most `tolerance` times the eigenvalue. */
   readonly topEigenvalueStatus: Lanczos.Eigenpairs["status"]
   /** Change of the trace since the previous checkpoint; absent at the first. */
   readonly change?: Estimate
-  /** Products with the Hessian that the trace took; 0 where it is exact. */
+  /** Hessian products for the trace; 0 if it is exact. */
   readonly products: number
 }
 
 export interface MonitorOptions {
   readonly seed: Seed.Seed
-  /** Largest standard error of the trace, as a share of it; default 0.05. */
+  /** Largest relative standard error of the trace; default 0.05. */
   readonly relativeError?: number
-  /** Products with the Hessian for one trace, 8 at least; default 100. */
+  /** Most Hessian products for one trace, at least 8; default 100. */
   readonly maxProducts?: number
-  /** Largest residual of the top eigenvalue, as a share of it; default 1e-3. */
+  /** Largest residual relative to the top eigenvalue; default 1e-3. */
   readonly tolerance?: number
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels
@@ -42,7 +42,7 @@ export interface Monitor {
   readonly read: (point: Float64Array) => Reading
 }
 
-/** Fewer probes say too little about their own spread. */
+/** Smallest number of probes whose spread is a usable error estimate. */
 const fewest = 8
 
 const difference = (a: Estimate, b: Estimate): Estimate => ({
@@ -52,7 +52,7 @@ const difference = (a: Estimate, b: Estimate): Estimate => ({
 
 interface Found {
   readonly trace: Estimate
-  /** Values of the probes that all checkpoints have in common; none where the trace is exact. */
+  /** Values of the probes that all checkpoints share; empty if the trace is exact. */
   readonly samples: ReadonlyArray<number>
   readonly products: number
 }
@@ -67,13 +67,13 @@ const changeOf = (now: Found, before: Found): Estimate => {
 }
 
 /**
- * A monitor of `objective`. Where the objective has a formula for the trace, as a piecewise linear network has, it is exact.
+ * A monitor of `objective`. The trace is exact if the objective has a formula for it, as piecewise linear networks do.
  *
- * Elsewhere probes are added until their standard error is at most `relativeError` of the trace: not until two running means
- * happen to agree. Probe k is the same at every checkpoint, so that changes have far smaller errors than values. If the spread of
- * the first probes shows that `maxProducts` will not suffice, XTrace uses the remaining products, which is better for a decaying
- * spectrum. The eigenvector of the last checkpoint starts the next search, which ends at a residual of `tolerance` times the
- * eigenvalue. In float32 it ends after 60 more products at the latest: `maxProducts` is for the trace alone.
+ * Otherwise probes are added until their standard error is at most `relativeError` of the trace, and not until two running means
+ * happen to agree. Probe k is the same at every checkpoint, so changes have far smaller errors than values. If the spread of the
+ * first probes shows that `maxProducts` will not suffice, XTrace gets the remaining products: it is better for a decaying
+ * spectrum. Each eigenvalue search starts from the eigenvector of the last checkpoint, and ends at a residual of `tolerance`
+ * times the eigenvalue. In float32 it ends after 60 more products at the latest: `maxProducts` is for the trace alone.
  *
  * Memory: at most `maxProducts` vectors during a reading, and one between readings. Throws InvalidInput on options out of range.
  *
@@ -124,7 +124,7 @@ export const monitor = (objective: Objective, options: MonitorOptions): Monitor 
       }
     }
   }
-  /** The same with more products for XTrace, where that has the smaller error. */
+  /** The estimate with the remaining products spent on XTrace, if that has the smaller error. */
   const sketched = (operator: Operator.Operator, found: Found, products: number): Found => {
     const { estimate, standardError } = Trace.xTrace(operator, {
       dimension: n,

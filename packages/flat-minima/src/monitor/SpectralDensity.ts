@@ -3,7 +3,7 @@ import type * as Operator from "@nonconvex/numerics/Operator"
 import * as Quadrature from "@nonconvex/numerics/StochasticLanczosQuadrature"
 
 export interface SpectralDensity {
-  /** Nodes of the quadrature, ascending: Ritz values of all probes. */
+  /** Nodes of the quadrature, ascending: the Ritz values of all probes. */
   readonly eigenvalues: Float64Array
   /** The share of the spectrum at each node; shares sum to 1. */
   readonly weights: Float64Array
@@ -13,7 +13,7 @@ export interface SpectralDensity {
 
 /**
  * Nodes and weights of the density of the spectrum, by `steps` Lanczos steps from each of `probes` random starts. They are the
- * averaged rules of `StochasticLanczosQuadrature.quadrature` of @nonconvex/numerics. Throws what that throws.
+ * averaged rules of `StochasticLanczosQuadrature.quadrature` of @nonconvex/numerics. Throws the errors of `quadrature`.
  */
 export const spectralDensity = (
   operator: Operator.Operator,

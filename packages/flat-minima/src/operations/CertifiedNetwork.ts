@@ -10,7 +10,7 @@ import { spectralDensity } from "../monitor/SpectralDensity.ts"
 export const CertifiedNetwork = Schema.Struct({
   network: Schema.String,
   certificate: Certificate,
-  /** Nodes and weights, as of `spectralDensity`. */
+  /** Nodes and weights, as from `spectralDensity`. */
   density: Schema.Array(Schema.Struct({ eigenvalue: Schema.Number, weight: Schema.Number })),
 })
 export type CertifiedNetwork = typeof CertifiedNetwork.Type
@@ -20,7 +20,7 @@ const everyPhase = [...phases, "density"] as const
 /** Progress of a certificate. */
 export const Counted = Schema.Struct({
   phase: Schema.Literals(everyPhase),
-  /** Gradients so far; a product with the Hessian counts as two. */
+  /** Number of gradients so far; a Hessian product counts as two. */
   gradients: Schema.Int,
 })
 
@@ -48,7 +48,7 @@ interface Options extends CertifyOptions {
   readonly steps?: number
 }
 
-/** The certificate of an objective at a point, the density, and how many gradients both took. Throws as `certify`. */
+/** The certificate of an objective at a point, the density, and the number of gradients for both. Throws like `certify`. */
 export const certified = (
   of: WithProducts,
   point: Float64Array,

@@ -10,10 +10,10 @@ import { suffixes } from "./LayerProducts.ts"
 /** Curvature of the block of the Hessian that belongs to one layer. */
 export const LayerCurvature = Schema.Struct({
   parameters: Schema.Int,
-  /** Its standard error is 0 where it is exact: the activations are piecewise linear. */
+  /** Its standard error is 0 if it is exact, that is for piecewise linear activations. */
   trace: Schema.Struct({ estimate: Schema.Number, standardError: Schema.Number }),
   topEigenvalue: Schema.Number,
-  /** An eigenvalue of the block lies this close to `topEigenvalue`. */
+  /** Some eigenvalue of the block is this close to `topEigenvalue`. */
   residual: Schema.Number,
   status: Schema.Literals(["converged", "budget"]),
 })

@@ -1,4 +1,4 @@
-/** Certificate of a network on data of the user's own. */
+/** Certificate of a network on the user's own data. */
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"

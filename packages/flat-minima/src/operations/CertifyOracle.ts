@@ -1,4 +1,4 @@
-/** The certificate of a loss that another thread answers for, such as one that asks a program. */
+/** Certificate of a loss that another thread evaluates, for example by calling a program. */
 import { operation } from "@nonconvex/problems/Operation"
 import { Count, Float64s, Positive } from "@nonconvex/problems/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
@@ -15,35 +15,35 @@ const Memory = Schema.declare(
   (value: unknown): value is SharedArrayBuffer => value instanceof SharedArrayBuffer,
 )
 
-/** A loss, and how much may be asked of it. */
+/** A loss and its budget. */
 export const OracleInput = Schema.Struct({
   name: Schema.String,
   /** Memory of `RemoteObjective.memoryOf`, which another thread serves. */
   memory: Memory,
   point: Float64s,
   precision: Schema.optionalKey(Schema.Literal("float32")),
-  /** A number that the loss is never below. */
+  /** A lower bound on the loss. */
   least: Schema.optionalKey(Schema.Finite),
   lossTolerance: Positive,
   residualTolerance: Schema.optionalKey(Positive),
-  /** About so many products with the Hessian; a gradient counts as half of one. */
+  /** Approximate budget of Hessian products; a gradient counts as half of one. */
   products: Count,
   seed: Schema.Int,
 })
 
-/** Shares of the products for each purpose, in addition to about twelve that check them. */
+/** Shares of the products by purpose; about twelve more check them. */
 const shares = { search: 0.15, trace: 0.06, pairs: 0.01, density: 0.03, descent: 0.26 } as const
 
-/** Bytes for a basis of Krylov vectors, as long as four fit. */
+/** Bytes for a basis of Krylov vectors, if at least four fit. */
 const room = 2 ** 30
 
-/** Largest number of products of a certificate below the dimension where it computes the whole spectrum. */
+/** Largest dimension, as a share of the products, in which the certificate computes the whole spectrum. */
 const dense = 0.2
 
-/** Vectors that the way down needs for its own searches. */
+/** Fewest vectors in memory with which a descent is tried. */
 const forDescent = 24
 
-/** Division of a budget of products for a dimension. */
+/** Divides a budget of products by purpose, for a dimension. */
 export const budget = (dimension: number, products: number) => {
   const part = (share: number, least: number): number =>
     Math.max(least, Math.round(share * products))
@@ -65,7 +65,7 @@ export const certifyOracle = operation({
   output: Schema.Struct({
     ...CertifiedNetwork.fields,
     products: ProductCheck,
-    /** Gradients that were asked for; a product with the Hessian counts as two. */
+    /** Number of gradients; a Hessian product counts as two. */
     gradients: Schema.Int,
     /** Number of vectors of the largest basis. */
     vectors: Schema.Int,

@@ -1,4 +1,4 @@
-/** Descent from a network on data of the user's own to the minimum below it. */
+/** Descent from a network on the user's own data to the minimum below it. */
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -10,16 +10,19 @@ import { attach, LossOverflows, NetworkOnData, seedOf } from "./NetworkOnData.ts
 
 const progress = { gradients: Schema.Int, gradientNorm: Schema.Number, loss: Schema.Number }
 
-/** The parameters at the minimum below the network, or at kinks that end the way down; see `descend`. Throws NoMinimumNearby elsewhere. */
+/**
+ * Parameters at the minimum below the network, or at kinks that end the descent; see `descend`. Throws NoMinimumNearby
+ * otherwise.
+ */
 export const descend = operation({
   id: "flat-minima/descend",
   input: Schema.Struct({
     ...NetworkOnData.fields,
-    /** About so many are taken at the most; a product with the Hessian counts as two. */
+    /** Approximate budget of gradients; a Hessian product counts as two. */
     gradients: Count,
-    /** The gradient norm at which the minimum is reached. */
+    /** Gradient norm of a minimum. */
     tolerance: Positive,
-    /** At kinks, a round that lowers the loss by less than this is the last. */
+    /** At kinks, the first round that lowers the loss by less than this is the last. */
     negligible: Schema.optionalKey(Positive),
   }),
   output: Schema.Struct({ ...progress, end: End, parameters: Float64s }),

@@ -1,6 +1,6 @@
 /**
- * Products with the block of the Hessian of one layer. They use the subnetwork that starts at this layer and reads the outputs of
- * the layers before. These are computed once.
+ * Products with the Hessian block of one layer. They use the subnetwork from this layer on, which reads the outputs of the
+ * layers before. Those outputs are computed once.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
@@ -10,10 +10,10 @@ import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
 import { lossOf, type NetworkOnData, type Shape } from "./NetworkOnData.ts"
 
-/** Numbers that a layer reads of all samples, where these are held: a quarter of a gigabyte. */
+/** Most inputs of a layer that are stored, over all samples: a quarter of a gigabyte. */
 const mostHeld = 2 ** 25
 
-/** The network as blocks one after the other. */
+/** The network as a sequence of blocks. */
 const layered = (shape: Shape): Extract<Shape, { readonly _tag: "Layered" }> => {
   if (shape._tag === "Layered") return shape
   const { activation, widths } = shape
@@ -50,7 +50,7 @@ interface Suffix {
   readonly features: Float64Array
 }
 
-/** Makes products for parts that are asked for in their order. A part is the parameters of one layer. */
+/** Makes products for parts, requested in order. A part is the parameters of one layer. */
 export const suffixes = (
   input: NetworkOnData,
   kernels: Kernels.Kernels,
@@ -66,7 +66,9 @@ export const suffixes = (
   let suffix: Suffix = { blocks, input: shape, begin: 0, features: input.features }
   let objective: Network<Architecture.Architecture> | undefined
 
-  /** Advances to the last block that contains or precedes the part, within the memory for activations; false if already there. */
+  /**
+   * Advances to the last block that contains or precedes the part, within the memory for activations; false if already there.
+   */
   const advance = (part: Architecture.Part): boolean => {
     for (let next = suffix.blocks.length - 1; next > 0; next--) {
       const before = suffix.blocks.slice(0, next)

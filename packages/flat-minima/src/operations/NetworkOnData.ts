@@ -1,4 +1,4 @@
-/** A network and the data that it was trained on, as data. */
+/** A network and its training data, as plain data. */
 import { Count, Float64s, Int32s } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -15,10 +15,10 @@ const Blocks = Schema.declare((value: unknown): value is ReadonlyArray<Block.Blo
   Array.isArray(value),
 )
 
-/** Architecture: layers of these widths with the same activation between them, or any blocks. */
+/** Architecture: layers of these widths with the same activation between them, or a list of blocks. */
 export const Shape = Schema.Union([
   Schema.TaggedStruct("FullyConnected", {
-    /** From the number of features to the number of outputs. */
+    /** Widths from the number of features to the number of outputs. */
     widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2)),
     activation: Schema.Literals(Activation.names),
   }),
@@ -30,22 +30,22 @@ export const Shape = Schema.Union([
 ])
 export type Shape = typeof Shape.Type
 
-/** A network and the data that it was trained on. */
+/** A network and its training data. */
 export const NetworkOnData = Schema.Struct({
   shape: Shape,
-  /** As its architecture lays them out: layer after layer, weights (row-major, one row an output) before biases. */
+  /** In the order of the architecture: layer after layer, weights (row-major, one row per output) before biases. */
   parameters: Float64s,
-  /** Row-major, one row a sample. */
+  /** Row-major, one row per sample. */
   features: Float64s,
-  /** Class numbers for the cross entropy, or a value for each output of each sample for the squared or the logistic loss. */
+  /** Class numbers for the cross entropy, or one value per output and sample for the squared or the logistic loss. */
   targets: Schema.Union([Int32s, Float64s]),
-  /** True if outputs are logits of targets from 0 to 1, with the logistic loss; default false. */
+  /** True if outputs are logits and targets lie in 0 to 1, with the logistic loss; default false. */
   isLogistic: Schema.optionalKey(Schema.Boolean),
   seed: Schema.Int,
 })
 export type NetworkOnData = typeof NetworkOnData.Type
 
-/** The loss of a network on its data, or the gradient of it, is not finite. */
+/** The loss of a network on its data, or its gradient, is not finite. */
 export class LossOverflows extends Schema.TaggedError<LossOverflows>()("LossOverflows", {
   loss: Schema.Number,
 }) {

@@ -1,4 +1,4 @@
-/** Certificates of flatness of your own losses and networks: entry `@nonconvex/flat-minima/operations`. */
+/** Flatness certificates for your own losses and networks: entry `@nonconvex/flat-minima/operations`. */
 export { Certificate, certify } from "../certificate/Certificate.ts"
 export { CertifiedNetwork } from "./CertifiedNetwork.ts"
 export { certifyLayers, LayerCurvature } from "./CertifyLayers.ts"

@@ -4,7 +4,7 @@ import { certifyNetwork } from "./CertifyNetwork.ts"
 import { certifyOracle } from "./CertifyOracle.ts"
 import { descend } from "./DescendNetwork.ts"
 
-/** The operations of this package, as jobs find them. */
+/** Catalogue of this package's operations for jobs. */
 export const system: Catalogue = {
   id: "flat-minima",
   package: "@nonconvex/flat-minima",

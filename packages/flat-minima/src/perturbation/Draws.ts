@@ -1,14 +1,16 @@
-/** Randomness of a perturbation: the draws of the algorithms, with the position of a run as data. */
+/** Random draws of a perturbation, with the position of a run as data. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** Three kinds of draws. A run keeps `Place` in its state: plain data, so that a snapshot of the run is complete. */
+/**
+ * Sphere points, sample indices and signs. A run keeps `Place` in its state as plain data, so a snapshot of the run is complete.
+ */
 export interface Draws<Place extends object = object> {
-  /** The place before the first draw; every run has its own. */
+  /** The place before the first draw; each run has its own. */
   begin(): Place
-  /** Writes a point uniform on the unit sphere. */
+  /** Writes a uniform point on the unit sphere. */
   fillSphere(place: Place, out: Float64Array): void
   /** A uniform index below `size`. */
   index(place: Place, size: number): number
@@ -32,7 +34,7 @@ const streams = (seed: Seed.Seed): Draws<Streams> => ({
 })
 
 /**
- * Draws of a seed: directions and samples from two streams.
+ * Draws from a seed: directions and samples come from two streams.
  *
  * @example
  * ```ts import.meta.vitest
@@ -48,8 +50,8 @@ const streams = (seed: Seed.Seed): Draws<Streams> => ({
 export const fromSeed = (seed: Seed.Seed): Draws => streams(seed)
 
 /**
- * Draws of a seed with directions of random signs divided by the square root of the dimension. They are cheaper, with the same
- * drift to leading order (a spherical 3-design).
+ * Draws from a seed whose directions are random signs divided by the square root of the dimension. They are cheaper, with the
+ * same drift to leading order (a spherical 3-design).
  */
 export const rademacher = (seed: Seed.Seed): Draws => ({
   ...streams(seed),
@@ -62,7 +64,7 @@ export const rademacher = (seed: Seed.Seed): Draws => ({
 interface Published {
   /** The state of `mulberry32`. */
   word: number
-  /** The second normal of a pair; NaN where it is used. */
+  /** The second normal of a pair; NaN once it is used. */
   held: number
 }
 

@@ -1,4 +1,4 @@
-/** A whole run of one of the algorithms, with its output as the theorems define it. */
+/** A whole run of one algorithm, with the output that the theorems define. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -10,20 +10,20 @@ import { settle, type Settled } from "../minima/Settle.ts"
 export interface Escape {
   /** The iterate chosen uniformly among those after step 1, 2, ... `steps`. */
   readonly chosen: Float64Array
-  /** The step after which it was taken. */
+  /** Number of the step that produced it. */
   readonly step: number
-  /** Gradient descent from there to the minima. */
+  /** Gradient descent from it to the minima. */
   readonly settled: Settled
   /** The last iterate. */
   readonly last: Float64Array
 }
 
 /**
- * Runs `steps` steps, picks one of the iterates uniformly and takes it to the minima by gradient descent. This is the end of
+ * Runs `steps` steps, picks one iterate uniformly, and takes it to the minima by gradient descent. This is the final part of
  * algorithm 2 (as recalled); it also works after algorithm 1.
  *
- * The pick is made on the way, in memory that does not grow with the steps. Throws Diverged, and NoMinimumNearby and InvalidInput
- * as `settle` does.
+ * The pick is made during the run, in memory that does not grow with the steps. Throws Diverged; also NoMinimumNearby and
+ * InvalidInput, like `settle`.
  */
 export const escape = <State extends MethodState, Problem extends Objective>(
   method: Method<State, Problem>,
@@ -33,7 +33,7 @@ export const escape = <State extends MethodState, Problem extends Objective>(
     readonly steps: number
     readonly seed: Seed.Seed
     readonly settle: { readonly learningRate: number; readonly tolerance?: number }
-    /** Called with every iterate; read it, or copy what you keep. */
+    /** Called with every iterate; copy what you keep. */
     readonly onStep?: (point: Float64Array, step: number) => void
   },
 ): Escape => {

@@ -1,4 +1,4 @@
-/** Flat descent: our own method, not the paper's. It separates the two jobs of a perturbed step. */
+/** Flat descent, our own method and not the paper's. It separates the two tasks of a perturbed step. */
 import * as Schedule from "@nonconvex/problems/Schedule"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -12,22 +12,22 @@ import { type Basis, orthonormalise } from "../minima/Orthonormalise.ts"
 export interface FlatDescentState<Problem extends Objective = Objective> extends MethodState {
   readonly objective: Problem
   readonly gradient: Float64Array
-  /** w: an estimate of the gradient of the trace, after the projection. */
+  /** w: estimated gradient of the trace, after the projection. */
   readonly drift: Float64Array
   readonly rows: Float64Array
   readonly basis: Basis
   readonly perturbed: Float64Array
   readonly perturbedGradient: Float64Array
   readonly direction: Float64Array
-  /** Rank of the Jacobian at the last step; less than the number of samples where it is singular. */
+  /** Rank of the Jacobian at the last step; below the number of samples if it is singular. */
   rank: number
   loss: number
 }
 
 interface Rates {
-  /** The step along the gradient. */
+  /** Step size along the gradient. */
   readonly learningRate: number
-  /** The step along the gradient of the trace, independent of the radius. */
+  /** Step size along the gradient of the trace, independent of the radius. */
   readonly flatteningRate: number | Schedule.Schedule
   /** Radius of the differences, in units of the parameters. */
   readonly radius: number
@@ -82,17 +82,17 @@ const finish = (state: FlatDescentState, learningRate: number, flatteningRate: n
   state.steps++
 }
 
-/** Less of a row than this is new: it is spanned by the rows before it. */
+/** A row counts as dependent on those before it if its new part is below this. */
 const dependent = 1e-8
 
 /**
- * `x <- x - eta G - s Q w`, with `w = (2 / rho^2) (1 / 2n) sum_i sum_+- (grad f_i(x +- rho u_i) - grad f_i(x))`, u_i along row i
- * of the Jacobian, and Q the projection off all rows. Ours.
+ * `x <- x - eta G - s Q w`, with `w = (2 / rho^2) (1 / 2n) sum_i sum_+- (grad f_i(x +- rho u_i) - grad f_i(x))`. Here u_i lies
+ * along row i of the Jacobian, and Q is the projection off all rows. Ours.
  *
- * The drift is the gradient of the trace on the minima itself: no factor rho^2, no noise. Its fixed points are exactly the flat
- * minima of definition 2, since `Q G = 0`. Costs 3 gradients of the sum and `O(n^2 d)` a step. `projection: "gradient"` projects
- * off G alone, as the paper's methods do. This is cheaper, and stalls before the flat minimum. Default "normal space". Throws
- * InvalidInput on rates and radii that are not positive.
+ * On the minima the drift is the gradient of the trace itself, without a factor rho^2 and without noise. Its fixed points are
+ * exactly the flat minima of definition 2, since `Q G = 0`. Costs 3 gradients of the sum and `O(n^2 d)` a step.
+ * `projection: "gradient"` projects off G alone, as the paper's methods do. This is cheaper, but stalls before the flat minimum.
+ * Default "normal space". Throws InvalidInput on rates and radii that are not positive.
  *
  * @example
  * ```ts import.meta.vitest
@@ -158,9 +158,9 @@ export const flatDescent = (
 }
 
 /**
- * Flat descent for an objective without samples: w from `pairs` random antithetic pairs, projected off G. Ours.
+ * Flat descent for an objective without samples: w comes from `pairs` random antithetic pairs, projected off G. Ours.
  *
- * One pair leaves a noise floor, so let `flatteningRate` be a schedule that decays. Throws as `flatDescent`.
+ * One pair leaves a noise floor, so use a decaying schedule as `flatteningRate`. Throws like `flatDescent`.
  */
 export const smoothedFlatDescent = (
   options: Rates & {

@@ -5,20 +5,20 @@ import type { MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type * as Draws from "./Draws.ts"
 
-/** The four numbers of the theorems, which are eta, eta', rho and eps0 in the paper, and the randomness. */
+/** The four numbers of the theorems (eta, eta', rho and eps0 in the paper) and the randomness. */
 export interface PerturbationOptions {
-  /** eta: the step of a perturbed step. */
+  /** eta: step size of a perturbed step. */
   readonly learningRate: number
-  /** eta': the step of a plain step, about 1 / smoothness. */
+  /** eta': step size of a plain step, about 1 / smoothness. */
   readonly plainLearningRate: number
-  /** rho: how far from the point the perturbed gradient is taken. */
+  /** rho: distance from the point at which the perturbed gradient is taken. */
   readonly radius: number
-  /** eps0: steps are perturbed where the gradient norm is at most this. Infinity perturbs every step. */
+  /** eps0: steps are perturbed if the gradient norm is at most this. Infinity perturbs every step. */
   readonly gradientThreshold: number
   readonly draws: Draws.Draws
 }
 
-/** State after a step; with the options it decides the next one. Arrays have the length of the point. */
+/** State after a step; with the options it determines the next one. Arrays have the length of the point. */
 export interface PerturbedState<Problem extends Objective = Objective> extends MethodState {
   readonly objective: Problem
   /** G, the gradient of the whole objective before the step. */
@@ -30,11 +30,11 @@ export interface PerturbedState<Problem extends Objective = Objective> extends M
   readonly direction: Float64Array
   /** Position of the run in its draws. */
   readonly place: object
-  /** Steps in which the gradient norm was at most the threshold. */
+  /** Number of steps with a gradient norm of at most the threshold. */
   perturbedSteps: number
   loss: number
   gradientNorm: number
-  /** The largest norm of a perturbed gradient of the step; stale after a plain step. */
+  /** Largest norm of a perturbed gradient in the step; stale after a plain step. */
   perturbedNorm: number
 }
 
@@ -73,10 +73,10 @@ export const initial = <Problem extends Objective>(
   }
 }
 
-/** Below this times the perturbed gradient, the direction of the gradient is rounding noise. */
+/** Relative to the perturbed gradient, the gradient norm below which its direction is rounding noise. */
 const noise = 1e-12
 
-/** The norm by a plain sum where that is safe: small enough for an engine to inline. */
+/** The norm by a plain sum if that is safe; small enough for an engine to inline. */
 export const normOf = (gradient: Float64Array): number => {
   let sum = 0
   for (let j = 0; j < gradient.length; j++) sum += gradient[j]! * gradient[j]!
@@ -84,8 +84,8 @@ export const normOf = (gradient: Float64Array): number => {
 }
 
 /**
- * Removes from `v` its component along `gradient`, if its norm exceeds the noise relative to `size`, the norm of the perturbed gradient. In
- * dimension 1 nothing is left.
+ * Removes from `v` its component along `gradient`, unless its norm is noise relative to `size`, the norm of the perturbed
+ * gradient. In dimension 1 nothing is left.
  */
 export const projectOff = (
   v: Float64Array,
@@ -107,8 +107,8 @@ export const projectOff = (
 }
 
 /**
- * The step of a method whose perturbed branch fills `state.move` with v, and `state.perturbedNorm` with the largest norm of the
- * gradients in it. Allocates nothing.
+ * Step of a method whose perturbed branch writes v to `state.move`, and the largest norm of its gradients to
+ * `state.perturbedNorm`. Allocates nothing.
  */
 export const step = <State extends PerturbedState>(
   state: State,

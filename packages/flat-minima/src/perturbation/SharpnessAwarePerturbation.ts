@@ -16,14 +16,17 @@ import { sharpnessAwareTwin } from "./SharpnessAwareTwin.ts"
 export interface SharpnessAwareOptions extends PerturbationOptions {
   /** Samples averaged in a step, drawn with replacement; default 1, as in the paper. */
   readonly batchSize?: number
-  /** Take both signs of every direction (ours); default false, as in the paper, which draws one. */
+  /** Takes both signs of every direction (ours); default false, as in the paper, which draws one. */
   readonly antithetic?: boolean
-  /** Length of the random shift to where the direction is read if a sample has no gradient (remark 2); default 1e-6. */
+  /**
+   * Length of the random shift of the point at which the direction is taken, if a sample has no gradient (remark 2); default
+   * 1e-6.
+   */
   readonly shift?: number
 }
 
 export interface SharpnessAwarePerturbedState extends PerturbedState<FiniteSum> {
-  /** The batch of one sample, for sums that give no gradients of single samples. */
+  /** A batch of one sample, for sums without gradients of single samples. */
   readonly index: Uint32Array
 }
 
@@ -45,15 +48,15 @@ const gradientOfSample = (
 }
 
 /**
- * Sharpness-aware perturbation, algorithm 2 of the paper (as recalled). Where `|G| <= eps0`, `x <- x - eta (G + v)`, and v is the
- * part orthogonal to G of `grad f_i(x + rho sigma u)`. Here `u` lies along the gradient of the random sample i, and sigma is a
- * random sign. Otherwise it takes a gradient step with eta'. It is not SAM, whose whole step is the perturbed gradient.
+ * Sharpness-aware perturbation, algorithm 2 of the paper (as recalled). If `|G| <= eps0`, `x <- x - eta (G + v)`, where v is the
+ * part of `grad f_i(x + rho sigma u)` orthogonal to G. Here `u` lies along the gradient of the random sample i, and sigma is a
+ * random sign. Otherwise it takes a gradient step with eta'. This is not SAM, whose whole step is the perturbed gradient.
  *
- * G is the gradient of the whole sum, only v is stochastic. It reduces the trace d times as fast as `smoothedPerturbation`. If
- * the model gives the Jacobian, the direction is its row, with the sign of the sample's residual. It equals the direction of the
- * sample's gradient, and is defined even where that is zero. For other sums the direction is the sample's gradient, evaluated at
- * a random shift where it vanishes. If it vanishes there too, the step has no perturbation. Its twin takes steps on one
- * `diagonalNetwork`, where a step has one sample and one sign. Throws InvalidInput on numbers that are not positive.
+ * G is the gradient of the whole sum; only v is stochastic. It reduces the trace d times as fast as `smoothedPerturbation`. If
+ * the model gives the Jacobian, the direction is its row, with the sign of the sample's residual. This equals the direction of
+ * the sample's gradient, and is defined even if that vanishes. For other sums the direction is the sample's gradient, taken at a
+ * random shift if it vanishes. If it vanishes there too, the step is not perturbed. Its compiled twin takes steps on one
+ * `diagonalNetwork`, with one sample and one sign per step. Throws InvalidInput on numbers that are not positive.
  *
  * @example
  * ```ts import.meta.vitest
@@ -82,7 +85,7 @@ export const sharpnessAwarePerturbation = (
   Require.positive("sharpnessAwarePerturbation", "shift", shift)
   const weight = 1 / (batchSize * (antithetic ? 2 : 1))
 
-  /** Points `direction` along sample i, with the length of the radius; 0 without a direction. */
+  /** Points `direction` along sample i with the length of the radius; returns 0 if there is no direction. */
   const aim = (state: State, model: SampleModel | undefined, i: number): void => {
     const { direction, perturbed, place, point } = state
     let signed = radius

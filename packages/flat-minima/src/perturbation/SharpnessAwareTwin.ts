@@ -1,4 +1,4 @@
-/** Sharpness-aware perturbation on diagonal networks as a compiled loop: the side of the host. */
+/** Sharpness-aware perturbation on diagonal networks as a compiled loop: the host's side. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Twin } from "@nonconvex/problems/Method"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
@@ -10,14 +10,14 @@ import { loop } from "./SharpnessAwarePerturbation.kernel.generated.ts"
 
 type State = PerturbedState<FiniteSum>
 
-/** Steps whose draws are made together, of a state and of all of them. */
+/** Most steps whose draws are made together, for one state and for all. */
 const mostTogether = 4096
 const mostOfAll = 32_768
 
-/** The numbers before the network: the four of the method, and the perturbed steps that were taken. */
+/** Numbers stored before the network: the four of the method, and the count of perturbed steps. */
 const head = 8
 
-/** The common network of all states; undefined if a state has none, or another one. */
+/** The common network of all states; undefined if one has none or a different one. */
 const networkOf = (states: ReadonlyArray<State>): DiagonalForm | undefined => {
   const [first, ...others] = states.map(
     ({ objective }) => (objective as FiniteSum & Partial<SampleModel>).form,
@@ -25,7 +25,7 @@ const networkOf = (states: ReadonlyArray<State>): DiagonalForm | undefined => {
   return others.every((other) => other === first) ? first : undefined
 }
 
-/** Draws the samples and signs of so many perturbed steps. */
+/** Draws samples and signs for the given number of perturbed steps. */
 const drawPairs = (
   draws: Draws,
   { objective: { size }, place }: State,
@@ -39,7 +39,7 @@ const drawPairs = (
   }
 }
 
-/** The twin of steps with one sample and one sign; it leaves values that are stale after a plain step unchanged. */
+/** Twin of steps with one sample and one sign; it leaves values that are stale after a plain step unchanged. */
 export const sharpnessAwareTwin =
   (options: PerturbationOptions): Twin<State> =>
   (states, steps, { arena, load } = Kernels.standard()) => {
@@ -61,7 +61,7 @@ export const sharpnessAwareTwin =
       for (let i = 0; i < size; i++)
         memory.set(matrix.subarray(i * width, (i + 1) * width), head + i * even)
       memory.set(labels, head + size * even)
-      /** Up to `most` steps of a state from where it is, with the draws from there; how many, and how many of them were perturbed. */
+      /** Takes up to `most` steps of a state; returns their number, and how many were perturbed. */
       const take = (state: State, most: number) => {
         const before = Snapshot.write(state.place)
         drawPairs(draws, state, indices, signs, most)

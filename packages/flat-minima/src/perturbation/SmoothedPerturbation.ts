@@ -13,17 +13,21 @@ import {
 export interface SmoothedOptions extends PerturbationOptions {
   /** Directions averaged in a step; default 1, as in the paper. */
   readonly directions?: number
-  /** Also take the gradient at `x - rho g`: the loss excursion falls by orders, and the drift stays (ours). Default false, as in the paper. */
+  /**
+   * Also take the gradient at `x - rho g`: the drift stays, and the loss excursion falls by orders of magnitude (ours). Default
+   * false, as in the paper.
+   */
   readonly antithetic?: boolean
 }
 
 /**
- * Randomly smoothed perturbation, algorithm 1 of the paper (as recalled). Where `|G| <= eps0`, `x <- x - eta (G + v)`, and v is
- * the part orthogonal to G of the gradient at `x + rho g`, with g uniform on the sphere. Otherwise it takes a gradient step with
+ * Randomly smoothed perturbation, algorithm 1 of the paper (as recalled). If `|G| <= eps0`, `x <- x - eta (G + v)`, where v is
+ * the part of the gradient at `x + rho g` orthogonal to G; g is uniform on the sphere. Otherwise it takes a gradient step with
  * eta'.
  *
- * It drifts down the normalised trace of the Hessian along the minima, by `eta rho^2 / 2` times its gradient in a step. G is
- * subtracted before the projection, which is the same and rounds far less. Throws InvalidInput on numbers that are not positive.
+ * Along the minima, each step descends the normalised trace of the Hessian by `eta rho^2 / 2` times its gradient. G is
+ * subtracted before the projection; the result is the same, with far less rounding error. Throws InvalidInput on numbers that
+ * are not positive.
  *
  * @example
  * ```ts import.meta.vitest

@@ -6,7 +6,7 @@ import type { SampleModel } from "./SampleModel.ts"
 
 /** `p_i(u, v) = a_i . (u^2 - v^2)` with the square loss; the parameters are u followed by v. */
 export interface DiagonalNetwork extends SampleModel {
-  /** Row-major, one row a sample. */
+  /** Row-major, one row per sample. */
   readonly matrix: Float64Array
   readonly labels: Float64Array
   /** c with `tr Hess f = sum_j c_j (u_j^2 + v_j^2)` at the minima, `c_j = (4 / n) sum_i a_ij^2`. Derived here. */
@@ -138,7 +138,7 @@ export const diagonalNetwork = (options: {
   }
 }
 
-/** The linear program of the flattest minimum: its weights are `u^2 - v^2`, its value the trace there. */
+/** Linear program of the flattest minimum: its solution is the weights `u^2 - v^2`, its value the trace there. */
 export const flattest = ({
   labels,
   matrix,
@@ -164,14 +164,14 @@ export const traceAtMinimum = (network: DiagonalNetwork, x: Float64Array): numbe
 export interface SparseRecovery {
   readonly network: DiagonalNetwork
   readonly truth: Float64Array
-  /** Weights before they are brought to a minimum by `settle`. */
+  /** Weights before `settle` takes them to a minimum. */
   readonly start: Float64Array
 }
 
 /**
- * The instance of the experiment flat-minima/flat-is-sparse, from the published generator. It has `samples` (default 5) Gaussian
- * rows of `width` (default 10), the only nonzero weight 1.5 at index 2, and `seed` 31 by default. Golden numbers rest on the
- * order of its draws.
+ * Instance of the experiment flat-minima/flat-is-sparse, from the published generator. It has `samples` (default 5) Gaussian
+ * rows of `width` (default 10), a single nonzero weight of 1.5 at index 2, and `seed` 31 by default. Golden numbers depend on
+ * the order of its draws.
  */
 export const sparseRecovery = (
   options: { readonly samples?: number; readonly width?: number; readonly seed?: number } = {},

@@ -2,23 +2,26 @@ import type { FiniteSum } from "@nonconvex/problems/Objective"
 import { everyIndex } from "@nonconvex/problems/Samples"
 
 /**
- * A mean of sample losses `l(p_i(x), y_i)` of predictions p_i. In this setting perturbations along single samples are understood
- * (section 4 of the paper, after Wen, Ma, Li 2023).
+ * A mean of sample losses `l(p_i(x), y_i)` of predictions p_i. The paper analyses perturbations along single samples in this
+ * setting (section 4, after Wen, Ma, Li 2023).
  *
- * Where every prediction meets its label, the rows `grad p_i` span the normal space of the minima.
+ * At an interpolating point, the rows `grad p_i` span the normal space of the minima.
  */
 export interface SampleModel extends FiniteSum {
   /** Returns `p_i(x) - y_i` and writes `grad p_i(x)`, row i of the Jacobian. */
   predictionGradient(i: number, x: Float64Array, gradient: Float64Array): number
   /** Returns the loss of sample i and writes its gradient. */
   sampleValueAndGradient(i: number, x: Float64Array, gradient: Float64Array): number
-  /** The model as data, for twins of methods; a model with other functions is without it: `{ ...model, predictionGradient, form: undefined }`. */
+  /**
+   * The model as data, for compiled twins of methods; a model with other functions must omit it:
+   * `{ ...model, predictionGradient, form: undefined }`.
+   */
   readonly form?: DiagonalForm | undefined
 }
 
 /** Predictions `p_i(u, v) = a_i . (u^2 - v^2)` with the square loss. */
 export interface DiagonalForm {
-  /** Row-major, one row a sample. */
+  /** Row-major, one row per sample. */
   readonly matrix: Float64Array
   readonly labels: Float64Array
 }

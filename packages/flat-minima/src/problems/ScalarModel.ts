@@ -1,9 +1,7 @@
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { type SampleModel, squareLossModel } from "./SampleModel.ts"
 
-/**
- * `(x y - 1)^2 / 2` as a model of one sample: the limit map and the flatness are known in closed form, `Theory.factorisation`.
- */
+/** `(x y - 1)^2 / 2` as a model of one sample; `Theory.factorisation` has its limit map and flatness in closed form. */
 export const scalarModel = (): SampleModel =>
   squareLossModel({
     name: "scalar factorisation",

@@ -23,8 +23,8 @@ export interface Preset {
 }
 
 /**
- * The constants that the O() of the theorems hide. The paper gives none of them and 1 is a guess, with which a theorem guarantees the order
- * only.
+ * The constants that the O() of the theorems hide. The paper gives none of them; the default 1 is a guess, so a theorem
+ * guarantees only the order.
  */
 export type HiddenConstants = Partial<Preset>
 
@@ -44,8 +44,8 @@ const scaled = (preset: Preset, constants: HiddenConstants): Preset => ({
 })
 
 /**
- * Theorem 1 (as recalled): eta = delta eps, eta' = 1/beta, rho = delta sqrt(eps), eps0 = delta^1.5 eps, T = eps^-3 delta^-4. Each
- * is times an unknown constant. The output is (O(eps), O(sqrt(eps)))-flat with probability 1 - O(delta).
+ * Theorem 1 (as recalled): eta = delta eps, eta' = 1/beta, rho = delta sqrt(eps), eps0 = delta^1.5 eps, T = eps^-3 delta^-4.
+ * Each is multiplied by an unknown constant. The output is (O(eps), O(sqrt(eps)))-flat with probability 1 - O(delta).
  *
  * @example
  * ```ts import.meta.vitest
@@ -73,7 +73,7 @@ export const sharpnessGain = (d: number, eps: number): number =>
 
 /**
  * Theorem 2 (as recalled): eta = nu delta eps, rho = nu delta sqrt(eps), eps0 = (nu delta)^1.5 eps, T = nu^-3 d^-1 eps^-3
- * delta^-4. The last is d^-1 eps^-2 max(1, 1 / (d^3 eps)) delta^-4. Each is times a constant.
+ * delta^-4. The last is d^-1 eps^-2 max(1, 1 / (d^3 eps)) delta^-4. Each is multiplied by an unknown constant.
  *
  * @example
  * ```ts import.meta.vitest
@@ -103,19 +103,18 @@ export const sharpnessAwarePreset = (
 }
 
 /**
- * The factor of `grad tr Hess f` in the mean of `grad f(x + rho g)` over the sphere: `rho^2 / (2 d)`. Exact for quartics. Derived here.
+ * Factor of `grad tr Hess f` in the mean of `grad f(x + rho g)` over the sphere: `rho^2 / (2 d)`. Exact for quartics. Derived
+ * here.
  */
 export const smoothingFactor = (rho: number, d: number): number => (rho * rho) / (2 * d)
 
-/**
- * The factor of the gradient of the squared Laplacian, the next term of that mean: `rho^4 / (8 d (d + 2))`. Derived here.
- */
+/** Factor of the gradient of the squared Laplacian, the next term of that mean: `rho^4 / (8 d (d + 2))`. Derived here. */
 export const smoothingRemainder = (rho: number, d: number): number =>
   Elementary.pow(rho, 4) / (8 * d * (d + 2))
 
 /**
- * The mean change of the normalised trace in a perturbed step at a minimum, to leading order. It is `-(1/2) eta rho^2 r^2` for
- * the smoothed perturbation, and d times that for the sharpness-aware one. r is the flatness residual. Derived here.
+ * Mean change of the normalised trace in a perturbed step at a minimum, to leading order. It is `-(1/2) eta rho^2 r^2` for the
+ * smoothed perturbation, and d times that for the sharpness-aware one. r is the flatness residual. Derived here.
  */
 export const traceDecrease = (
   eta: number,
@@ -147,16 +146,14 @@ export const sharpnessAwareMoveBound = (
   rho: number,
 ): number => sampleGradientNorm + sampleSmoothness * rho
 
-/**
- * The factor by which a coordinate that f ignores divides the smoothed drift of the trace: `(d + 1) / d`. Derived here.
- */
+/** Factor by which a coordinate without effect on f divides the smoothed drift of the trace: `(d + 1) / d`. Derived here. */
 export const paddingFactor = (d: number): number => (d + 1) / d
 
-/** The steps of theorem 1 (as recalled), `c eps^-3`: an upper bound, not the rate that is seen. */
+/** The steps of theorem 1 (as recalled), `c eps^-3`: an upper bound, not the observed rate. */
 export const stepsBound = (eps: number, constant: number): number =>
   constant * Elementary.pow(eps, -3)
 
-/** Share of flat iterates that the theorems promise (as recalled): at least `1 - c delta`. */
+/** Share of flat iterates that the theorems guarantee (as recalled): at least `1 - c delta`. */
 export const flatShare = (delta: number, constant: number): number => 1 - constant * delta
 
 /** Variances of one probe of the trace of a symmetric H. `square` is |H|_F^2, `diagonal` is `sum H_ii^2`. Derived here. */
@@ -168,9 +165,7 @@ export const probeVariance = {
     (2 * d * square - 2 * trace * trace) / (d + 2),
 } as const
 
-/**
- * `f - min f <= |G|^2 / (2 mu)` under the Polyak-Lojasiewicz inequality, of which it is a restatement.
- */
+/** `f - min f <= |G|^2 / (2 mu)`: a restatement of the Polyak-Lojasiewicz inequality. */
 export const lossGapBound = (gradientNorm: number, mu: number): number =>
   (gradientNorm * gradientNorm) / (2 * mu)
 
@@ -178,7 +173,7 @@ export const lossGapBound = (gradientNorm: number, mu: number): number =>
 export const factorisation = {
   /** `x^2 - y^2`, which the gradient flow conserves. */
   invariant: (x: number, y: number): number => (x - y) * (x + y),
-  /** Phi, on the branch of the hyperbola that the start looks at. */
+  /** Phi, on the branch of the hyperbola on the side of the start. */
   limit: (x: number, y: number): readonly [x: number, y: number] => {
     const c = (x - y) * (x + y)
     const root = Elementary.hypot(c, 2)

@@ -1,2 +1,2 @@
-/** Parameters that the theorems name. */
+/** Parameters that the theorems prescribe. */
 export { sharpnessAwarePreset, smoothedPreset } from "./Theory.ts"

@@ -11,7 +11,7 @@ const seed = Seed.root(1)
 const hyperbola = scalarModel()
 const options = { lossTolerance: 1e-2, residualTolerance: 0.1, seed }
 
-/** y^2 / 2 + c x^2 / 2: its two curvatures are known. */
+/** y^2 / 2 + c x^2 / 2, with known curvatures. */
 const bowl = (c: number): Objective => ({
   name: "bowl",
   dimension: 2,

@@ -1,4 +1,4 @@
-/** Certificates beyond the dimension in which the whole spectrum is computed, on cases that are known. */
+/** Certificates on known cases, in dimensions where the whole spectrum is not computed. */
 import { InvalidInput, Kernels, Seed, Vector } from "@nonconvex/numerics"
 import { network, type Objective, quadratic } from "@nonconvex/problems"
 import * as Architecture from "@nonconvex/problems/network/Architecture"

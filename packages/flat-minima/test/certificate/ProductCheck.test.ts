@@ -1,4 +1,4 @@
-/** Products of other programs: right ones, and each way in which they are those of no Hessian. */
+/** Products of other programs: correct ones, and each way to be wrong. */
 import { assert, describe, it } from "@effect/vitest"
 import { Seed } from "@nonconvex/numerics"
 import type { Objective } from "@nonconvex/problems"
@@ -10,7 +10,7 @@ const seed = Seed.root(1)
 
 type WithProducts = Objective & Required<Pick<Objective, "hessianVector">>
 
-/** The sum of fourth powers, whose products come out as `product` changes them; rounded where it is in float32. */
+/** The sum of fourth powers with products altered by `product`; rounded for float32. */
 const objective = (
   product: (right: number, v: Float64Array, i: number) => number,
   precision?: "float32",

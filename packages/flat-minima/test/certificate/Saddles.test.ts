@@ -9,12 +9,12 @@ import { type Certificate, certify } from "../../src/certificate/Certificate.ts"
 const saddles = Draw.record({
   /** Size of the negative eigenvalue; the largest is 1. */
   size: Draw.logarithmic(1, 1e-6),
-  /** Eigenvalues that are 0. */
+  /** Number of zero eigenvalues. */
   zeros: Draw.integer(1, 4),
   seed: Draw.seed(),
 })
 
-/** The certificate of the critical point of a quadratic with the eigenvalues 1, `sign size` and zeros, which has the residual 0. */
+/** The certificate at the critical point of a quadratic with eigenvalues 1, `sign size` and zeros; its residual is 0. */
 const holdsOf = (sign: number, test: (certificate: Certificate) => boolean) =>
   fc.property(saddles, ({ seed, size, zeros }) => {
     const n = 2 + zeros

@@ -1,4 +1,4 @@
-/** The error bars behind a certificate and a monitor: what they are made of, and that they cover. */
+/** Error bars behind a certificate and a monitor: their composition and their coverage. */
 import { InvalidInput, Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
@@ -19,7 +19,7 @@ import * as Theory from "../../src/theory/Theory.ts"
 
 const seed = Seed.root(5)
 
-/** A projection that is exact but for the tilt that is claimed of it. */
+/** An exact projection that claims a tilt. */
 const tilted = (projection: TangentProjection.Projection, tilt: number) => ({
   _tag: "Gap" as const,
   projection,

@@ -1,4 +1,4 @@
-/** The bounds that decide where a spectrum has no gap. */
+/** The bounds that decide without a gap in the spectrum. */
 import { Kernels, Seed } from "@nonconvex/numerics"
 import { quadratic } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"

@@ -1,4 +1,4 @@
-/** Settings of one's own: what they refuse, and that nothing is expected of rows that are not there. */
+/** Settings other than the presets: which are refused, and that missing rows are not expected. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { type Expectation, type Row } from "@nonconvex/evidence"

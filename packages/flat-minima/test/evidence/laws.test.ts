@@ -18,13 +18,13 @@ const gradientAt = (f: Objective, x: Float64Array): Float64Array => {
   f.valueAndGradient(x, out)
   return out
 }
-/** At an interpolated sample its gradient vanishes, and has the direction of its prediction's. */
+/** At an interpolated sample its gradient vanishes, and keeps the direction of its prediction's gradient. */
 const predictionOf = (f: FiniteSum, i: number, x: Float64Array, out: Float64Array): void => {
   if (!isSampleModel(f)) return
   if (f.predictionGradient(i, x, out) < 0) out.forEach((value, j) => (out[j] = -value))
 }
 
-/** x <- x - eta (G + v) with v the part of `perturbed` orthogonal to G, where |G| is small; else a plain step. */
+/** x <- x - eta (G + v) if |G| is small, with v the part of `perturbed` orthogonal to G; else a plain step. */
 const naive = (
   options: PerturbationOptions,
   perturbed: (f: FiniteSum, x: Float64Array, radius: number, place: object) => Float64Array,
@@ -68,10 +68,10 @@ const verified = (claim: Claim) =>
   )
 
 describe("laws against another implementation", () => {
-  /** What a law says of an implementation. */
+  /** Verdict of a law on an implementation. */
   const verdictOn = (id: string, subject: Subject) =>
     verified(laws.find((law) => law.id === `flat-minima/${id}`)!.against(subject))
-  /** Written from the paper's words alone, without the means of this package. */
+  /** Written from the paper's text alone, without code of this package. */
   const plain: Subject = {
     smoothed: (options) =>
       naive(options, (f, x, radius, place) => {

@@ -1,4 +1,4 @@
-/** The service: it computes with what its Layer requires, and what the functions throw arrives as typed failures. */
+/** The service: it computes with what its Layer requires, and errors of the functions arrive as typed failures. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
@@ -124,7 +124,7 @@ const trained: NetworkOnData = {
 
 describe("networks", () => {
   const question = { ...trained, lossTolerance: 0.01 }
-  /** tanh: of the ReLU network the curvature at the start says too little of the way down. */
+  /** tanh, because for a ReLU network the curvature at the start predicts the descent poorly. */
   const bent = { _tag: "FullyConnected", widths, activation: "tanh" } as const
   const smooth = { ...trained, shape: bent, gradients: 100_000, tolerance: 1e-8 }
 

@@ -136,7 +136,7 @@ describe("estimateResidual", () => {
     for (const ratio of ratios) assert.isAtMost(Math.abs(ratio - 1.1), 0.6, ratios.join(" "))
   })
 
-  /** `s (sin(3 x / s) + (y / s)^2 sin(x / s))`: along y = 0 the trace is no quadratic. */
+  /** `s (sin(3 x / s) + (y / s)^2 sin(x / s))`: along y = 0 the trace is not quadratic. */
   const wave = (scale: number): Objective => ({
     name: "wave",
     dimension: 2,

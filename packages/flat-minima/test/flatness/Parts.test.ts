@@ -1,4 +1,4 @@
-/** Blocks of a Hessian: sums where they are small, estimates whose errors cover the truth where they are not. */
+/** Blocks of a Hessian: exact sums for small ones, estimates whose errors cover the truth for large ones. */
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { network } from "@nonconvex/problems"
 import * as Architecture from "@nonconvex/problems/network/Architecture"

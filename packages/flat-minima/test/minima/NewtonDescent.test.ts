@@ -1,4 +1,4 @@
-/** The way down: it reaches a minimum, out of saddles and along kinks, or says why it does not. */
+/** The descent: it reaches a minimum, out of saddles and along kinks, or reports why it does not. */
 import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { network, type Objective, quadratic } from "@nonconvex/problems"

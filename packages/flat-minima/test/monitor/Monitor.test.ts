@@ -1,4 +1,4 @@
-/** Readings along a run: exact where there is a formula, and common probes elsewhere. */
+/** Readings along a run: exact if there is a formula, with common probes otherwise. */
 import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import { type Objective, quadratic } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
@@ -46,7 +46,7 @@ describe("an objective without", () => {
     assert.deepStrictEqual([products, trace.estimate, trace.standardError], [8, 6, 0])
   })
 
-  /** A random rotation of the spectrum. */
+  /** A randomly rotated operator with this spectrum. */
   const rotated = (spectrum: ReadonlyArray<number>): Objective => {
     const n = spectrum.length
     const basis = new Float64Array(n * n)

@@ -1,4 +1,4 @@
-/** Products with the blocks of layers are those of the whole Hessian, whatever comes before a layer. */
+/** Products with the blocks of layers equal those with the whole Hessian, whatever precedes a layer. */
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { network } from "@nonconvex/problems"
 import * as Architecture from "@nonconvex/problems/network/Architecture"

@@ -1,4 +1,4 @@
-/** A step of any method allocates nothing: the heap profile of many has less than a number each. */
+/** A step of any method allocates nothing: the heap profile of many steps has less than a number per step. */
 import * as Memory from "@nonconvex/evidence/memory"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
@@ -8,7 +8,10 @@ const program = join(import.meta.dirname, "../support/allocation.ts")
 
 const steps = 200_000
 
-/** Bytes of a number as an object, the least that a step can make; rare ways of a step, as in drawing a normal number, may make some. */
+/**
+ * Bytes of a boxed number, the least that a step can allocate. Rare branches of a step, such as drawing a normal number, may
+ * allocate some.
+ */
 const boxed = 16
 
 const methods = [

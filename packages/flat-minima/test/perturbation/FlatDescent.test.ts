@@ -1,4 +1,4 @@
-/** What flat descent drifts along, and when. */
+/** The drift of flat descent, and the conditions for it. */
 import { Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { flatDescent, smoothedFlatDescent } from "../../src/perturbation/FlatDescent.ts"
@@ -12,7 +12,7 @@ import * as TangentProjection from "../../src/minima/TangentProjection.ts"
 import { scripted } from "../support/Scripted.ts"
 
 const model = quadraticModel({ dimension: 5, size: 2, seed: Seed.root(11) })
-/** Beside the minimum, where neither the gradient nor the residuals vanish. */
+/** A point near the minimum, where neither the gradient nor the residuals vanish. */
 const point = model.minimum.map((value, j) => value + 0.1 * Math.cos(j))
 const units = Array.from({ length: 5 }, (_, i) =>
   Array.from({ length: 5 }, (__, j) => (i === j ? 1 : 0)),

@@ -1,4 +1,4 @@
-/** What a perturbed step does beyond the laws: its branches, its averages, its projection, and what it leaves behind. */
+/** A perturbed step beyond the laws: its branches, averages, projection and state. */
 import { Seed, Vector } from "@nonconvex/numerics"
 import type { FiniteSum, Method, Objective } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
@@ -16,11 +16,11 @@ const options = {
 }
 
 const model = quadraticModel({ dimension: 5, size: 2, seed: Seed.root(11) })
-/** Beside the minimum, where neither the gradient nor the residuals vanish. */
+/** A point near the minimum, where neither the gradient nor the residuals vanish. */
 const point = model.minimum.map((value, j) => value + 0.1 * Math.cos(j))
 const e = (i: number, sign = 1) => Array.from({ length: 5 }, (_, j) => (j === i ? sign : 0))
 
-/** The move of one step, from the point. */
+/** The move of one step from the point. */
 const moveOf = <Problem extends Objective>(
   method: Method<PerturbedState<Problem>, Problem>,
   problem: Problem,
@@ -37,7 +37,7 @@ const assertSame = (actual: Float64Array, expected: Float64Array) =>
   assert.isAtMost(Vector.distance(actual, expected), 1e-12 * (1 + Vector.norm(expected)))
 
 describe("the branches", () => {
-  /** |x|^2 / 2 with gradients of the length that x has. */
+  /** |x|^2 / 2, whose gradients have the length of x. */
   const bowl: Objective = {
     name: "bowl",
     dimension: 2,

@@ -21,20 +21,20 @@ const runs = fc.record({
   width: fc.integer({ min: 1, max: 7 }),
   steps: fc.nat(150),
   stop: fc.nat(150),
-  /** With the last of them most runs diverge. */
+  /** The last of them makes most runs diverge. */
   rate: fc.constantFrom(0.01, 0.05, 3),
   gradientThreshold: fc.constantFrom(0.5, 2, Number.POSITIVE_INFINITY),
   batchSize: fc.constantFrom(1, 1, 1, 2),
   antithetic: fc.constantFrom(false, false, true),
   count: fc.integer({ min: 1, max: 5 }),
-  /** The state that starts where there is no gradient, and that on a network of its own, if there are so many. */
+  /** Index of the state that starts where there is no gradient, and of one on its own network, if there are so many states. */
   still: fc.nat(9),
   apart: fc.nat(9),
 })
 
 type State = ReturnType<ReturnType<typeof sharpnessAwarePerturbation>["init"]>
 
-/** All data of a state, but for what is stale after a plain step: of a perturbed step some time ago. */
+/** All data of a state except what is stale after a plain step: that comes from an earlier perturbed step. */
 const dataOf = (gradientThreshold: number) => (state: State) => {
   const none = new Float64Array(0)
   const stale = { direction: none, move: none, perturbed: none, perturbedGradient: none }

@@ -1,4 +1,4 @@
-/** All that decides the next step is in the state: what was drawn too, and nothing of another run. */
+/** The state determines the next step: it includes the position of the draws, and nothing of another run. */
 import { Seed } from "@nonconvex/numerics"
 import type { Method, MethodState } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
@@ -18,7 +18,7 @@ const perturbed = {
   gradientThreshold: 0.5,
 }
 
-/** Each method afresh, as another process would make it. */
+/** Each method built afresh, as in another process. */
 const methods: Readonly<Record<string, () => Method<MethodState, SampleModel>>> = {
   smoothed: () => smoothedPerturbation({ ...perturbed, draws: Draws.fromSeed(Seed.root(1)) }),
   "smoothed, published draws": () =>

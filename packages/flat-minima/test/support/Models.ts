@@ -1,4 +1,4 @@
-/** Models whose flatness is known, of any size. */
+/** Models of any size with known flatness. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { gradientMethod, nesterov, network } from "@nonconvex/problems"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
@@ -7,7 +7,7 @@ import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import { everyIndex } from "@nonconvex/problems/Samples"
 import { type SampleModel, squareLossModel } from "../../src/problems/SampleModel.ts"
 
-/** `size` scalar factorisations side by side: p_i = x_i y_i - 1, flat where every x_i^2 = y_i^2. */
+/** `size` independent scalar factorisations: p_i = x_i y_i - 1, flat where every x_i^2 = y_i^2. */
 export const sideBySide = (size: number): SampleModel => {
   // as of rows that are almost all zeros, without the zeros
   const batchValueAndGradient: SampleModel["batchValueAndGradient"] = (
@@ -53,11 +53,11 @@ export const sideBySide = (size: number): SampleModel => {
   }
 }
 
-/** The point with x_i and y_i the same for every i. */
+/** The point with the same x_i and y_i for every i. */
 export const everywhere = (size: number, x: number, y: number): Float64Array =>
   Float64Array.from({ length: 2 * size }, (_, k) => (k % 2 === 0 ? x : y))
 
-/** A network of more parameters than samples, trained until it meets its targets. */
+/** A network with more parameters than samples, trained until it interpolates. */
 export const interpolating = (activation: "relu" | "tanh") => {
   const seed = Seed.root(4)
   const normal = (label: string, length: number): Float64Array => {

@@ -1,6 +1,6 @@
 import type { Draws } from "../../src/perturbation/Draws.ts"
 
-/** Draws that come round in every run: directions, samples and signs in their order. */
+/** Draws that repeat a list in every run: directions, samples and signs in order. */
 export const scripted = (
   directions: ReadonlyArray<ReadonlyArray<number>>,
   indices: ReadonlyArray<number> = [0],

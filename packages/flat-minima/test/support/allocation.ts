@@ -1,4 +1,4 @@
-/** Run as a program: what a step of one method allocates, and how far the steps led, as JSON. */
+/** Program that prints, as JSON, the allocations of a step of one method and the distance that its steps moved. */
 import { allocated } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
 import type { MethodState } from "@nonconvex/problems"
@@ -13,7 +13,7 @@ export interface Found {
   readonly steps: number
   readonly taken: number
   readonly status: string
-  /** How far the point moved. */
+  /** Distance that the point moved. */
   readonly moved: number
 }
 

@@ -1,4 +1,4 @@
-/** Run as a program: the heap that two monitors keep after 6,000 readings and after 10,000, as JSON. */
+/** Program that prints, as JSON, the heap that two monitors keep after 6,000 and after 10,000 readings. */
 import { kept } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
 import { monitor } from "../../src/monitor/Monitor.ts"

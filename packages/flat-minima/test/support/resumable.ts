@@ -1,4 +1,4 @@
-/** Every method of this package with every kind of draws, for the law that a run which stops goes on with the same bits. */
+/** Every method of this package with every kind of draws, for the law that a resumed run gives the same bits. */
 import type * as Resumption from "@nonconvex/problems/Resumption"
 import type { FiniteSum, Method, MethodState } from "@nonconvex/problems"
 import { Seed } from "@nonconvex/numerics"

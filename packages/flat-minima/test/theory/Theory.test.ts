@@ -1,4 +1,4 @@
-/** Known values, balances and bounds that are attained; that the formulas are true of the methods is what the claims say. */
+/** Known values, balances and attained bounds; the claims test the formulas against the methods. */
 import { Seed, Vector } from "@nonconvex/numerics"
 import { valleyAlong } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"

@@ -1,4 +1,4 @@
-/** The checksum of event files: CRC-32C (Castagnoli), masked as TensorFlow's records have it. */
+/** Checksum of event files: CRC-32C (Castagnoli), masked as in TensorFlow's records. */
 
 const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   let rest = byte
@@ -13,7 +13,9 @@ export const crc32c = (bytes: Uint8Array): number => {
   return (rest ^ 0xffffffff) >>> 0
 }
 
-/** The checksum as it stands in a file: rotated by 15 bits, plus a constant, so that one of checksums is none of data. */
+/**
+ * The checksum as stored in a file: rotated by 15 bits, plus a constant, so that a checksum over checksums is not one over data.
+ */
 export const masked = (bytes: Uint8Array): number => {
   const crc = crc32c(bytes)
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0

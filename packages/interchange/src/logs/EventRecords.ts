@@ -1,5 +1,5 @@
 /**
- * The records of an event file while it is read. Each has an unsigned length of 8 bytes, its masked checksum, the content, and
+ * Reader of the records of an event file. Each record has an unsigned length of 8 bytes, its masked checksum, the content, and
  * its masked checksum, all little-endian (TensorFlow's `RecordWriter`).
  */
 import { masked } from "./Crc32c.ts"
@@ -8,7 +8,7 @@ import { DamagedLog } from "./LogError.ts"
 const header = 12
 const footer = 4
 
-/** Records with scalars are short; longer ones, such as images, are passed over unread. */
+/** Longest record that is read: records with scalars are short, and longer ones, such as images, are skipped. */
 export const longest = 2 ** 24
 
 /** Tests whether bytes begin as an event file does. */
@@ -16,18 +16,18 @@ export const isEventFile = (head: Uint8Array): boolean =>
   head.length >= header &&
   new DataView(head.buffer, head.byteOffset).getUint32(8, true) === masked(head.subarray(0, 8))
 
-/** Takes bytes as they come and hands over whole records. Mutable. */
+/** Takes bytes in chunks and passes on whole records. Mutable. */
 export class EventRecords {
   readonly #path: string
   readonly #take: (content: Uint8Array) => void
   #rest = new Uint8Array()
-  /** Bytes of a long record that are still to come. */
+  /** Remaining bytes of a long record. */
   #skip = 0
   #at = 0
   count = 0
-  /** Records whose content has another checksum. */
+  /** Number of records whose content has another checksum. */
   wrong = 0
-  /** Position at which the file becomes unreadable, once it does. */
+  /** Position from which on the file is unreadable, if any. */
   #damage: { readonly at: number; readonly reason: string } | undefined = undefined
 
   constructor(path: string, take: (content: Uint8Array) => void) {
@@ -39,7 +39,7 @@ export class EventRecords {
     return this.#damage !== undefined
   }
 
-  /** Takes the next bytes; false once nothing more can be read. */
+  /** Takes the next bytes; false if nothing more can be read. */
   push(chunk: Uint8Array): boolean {
     let bytes = chunk
     if (this.#skip > 0) {
@@ -83,7 +83,7 @@ export class EventRecords {
     return this.#damage === undefined
   }
 
-  /** Notes on the file at its end. Throws DamagedLog where it had no whole record. */
+  /** Notes on the file once it has ended. Throws DamagedLog if the file had no whole record. */
   finish(): ReadonlyArray<string> {
     const isCut = this.#skip > 0 || (this.#rest.length > 0 && this.#damage === undefined)
     const stops = this.#damage ?? (isCut ? { at: this.#at, reason: "it is truncated" } : undefined)

@@ -28,7 +28,7 @@ const fields = (
 /** Numbers of `DataType` by their code. */
 const types = { float: 1, double: 2, int32: 3, string: 7, int64: 9, half: 19 } as const
 
-/** Bytes of a number of `tensor_content`. */
+/** Bytes per number in `tensor_content`. */
 const read: Readonly<Record<number, readonly [bytes: number, of: (view: DataView) => number]>> = {
   [types.float]: [4, (view) => view.getFloat32(0, true)],
   [types.double]: [8, (view) => view.getFloat64(0, true)],
@@ -36,13 +36,13 @@ const read: Readonly<Record<number, readonly [bytes: number, of: (view: DataView
   [types.int64]: [8, (view) => Number(view.getBigInt64(0, true))],
 }
 
-/** The one number, or the first text, of a `TensorProto`; undefined of others. */
+/** The single number, or the first text, of a `TensorProto`; undefined for others. */
 const tensor = (bytes: Uint8Array): number | string | undefined => {
   let [type, size] = [0, 1]
   let content: Uint8Array = new Uint8Array()
   const numbers: Array<number> = []
   let text: string | undefined
-  /** Packed numbers, or one that stands alone. */
+  /** Packed numbers, or a single one. */
   const packed = (reader: BinaryReader, wire: WireType, next: (from: BinaryReader) => number) => {
     const from = wire === WireType.LengthDelimited ? new BinaryReader(reader.bytes()) : reader
     do {
@@ -120,7 +120,7 @@ const decoded = (bytes: Uint8Array): Said => {
   }
 }
 
-/** Decodes one `Event`; undefined for bytes that are none. */
+/** Decodes one `Event`; undefined for other bytes. */
 export const event = (bytes: Uint8Array): Said | undefined => {
   try {
     return decoded(bytes)

@@ -8,7 +8,7 @@ import type { LogFormat, RunLog } from "./RunLog.ts"
 import { Collector } from "./Series.ts"
 import * as Settings from "./Settings.ts"
 
-/** Objects within each other whose fields are numbers of the log, named with a slash between. */
+/** Deepest nesting of objects whose fields are numbers of the log, with names joined by slashes. */
 const deepest = 4
 
 const words: Readonly<Record<string, number>> = {
@@ -20,7 +20,7 @@ const words: Readonly<Record<string, number>> = {
   "-infinity": Number.NEGATIVE_INFINITY,
 }
 
-/** The number that a value is, also as text; undefined of none. */
+/** A value as a number, also if it is text; undefined for others. */
 const numberOf = (value: unknown): number | undefined => {
   if (typeof value === "number") return value
   if (typeof value !== "string" || value.length > 40 || value.trim() === "") return undefined
@@ -30,7 +30,7 @@ const numberOf = (value: unknown): number | undefined => {
   return Number.isFinite(number) && /^[-+.\de]+$/.test(word) ? number : undefined
 }
 
-/** Hands over each number of an object, named by the way to it. */
+/** Passes on each number of an object, named by its path. */
 const walk = (
   fields: Fields,
   add: (name: string, value: number) => void,
@@ -47,7 +47,7 @@ const walk = (
   }
 }
 
-/** The columns of one object whose fields are lists; none where it has none. */
+/** Columns of an object whose fields are lists; empty if it has none. */
 const listsOf = (fields: Fields): ReadonlyArray<readonly [string, ReadonlyArray<unknown>]> =>
   Object.entries(fields).filter((field): field is [string, ReadonlyArray<unknown>] =>
     Array.isArray(field[1]),

@@ -1,13 +1,13 @@
 /**
- * The records of a JSON text while it is read, with one of them in memory. They are objects one after another (JSON lines), the
+ * Streaming reader of records from JSON text, with one record in memory. Records are objects one after another (JSON lines), the
  * objects of a list, or those of the list `log_history` of one object. The other fields of that object are its head.
  */
 import { DamagedLog, LogTooLarge } from "./LogError.ts"
 
-/** Bytes of a record, and nested lists and objects. */
+/** Most bytes of a record, and deepest nesting of lists and objects. */
 export const bounds = { record: 2 ** 19, depth: 64 }
 
-/** Python writes NaN and Infinity, which JSON has not: as texts they are read as numbers. */
+/** Quotes Python's NaN and Infinity, which JSON lacks: as text they can be read as numbers. */
 const quoted = (text: string): string => {
   let out = ""
   let from = 0
@@ -46,20 +46,20 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** An object as it stands in a log. */
+/** An object of a log. */
 export type Fields = { readonly [name: string]: unknown }
 
 /** Consumer of records. */
 export interface Sink {
   readonly record: (fields: Fields) => void
-  /** The fields of the object around a `log_history`, which is left empty, at its end. */
+  /** Receives the fields of the object around a `log_history` at its end, with an empty list in its place. */
   readonly head: (fields: Fields) => void
 }
 
 const code = { line: 10, quote: 34, comma: 44, escape: 92 } as const
 const [openList, closeList, openObject, closeObject, mark] = [91, 93, 123, 125, 0xfeff]
 
-/** Takes text as it comes. Mutable. */
+/** Takes text in chunks. Mutable. */
 export class JsonRecords {
   readonly #path: string
   readonly #sink: Sink
@@ -67,7 +67,7 @@ export class JsonRecords {
   #within: "text" | "list" | "history" = "text"
   #head = ""
   #hasHistory = false
-  /** The record that is read: its text, how many objects and lists are open, and the line on which it began. */
+  /** The record in progress: its text, the number of open objects and lists, and its first line. */
   #text = ""
   #level = 0
   #began = 1
@@ -110,7 +110,7 @@ export class JsonRecords {
     this.#sink.record(fields)
   }
 
-  /** Takes a character between records; true where it begins one or goes on with the object around them. */
+  /** Takes a character between records; true if it begins a record or continues the object around them. */
   #between(character: number): boolean {
     if (character <= 32 || character === code.comma || character === mark) return false
     if (character === openObject) {
@@ -176,7 +176,7 @@ export class JsonRecords {
     if (this.#level > 0) this.#append(chunk.slice(from))
   }
 
-  /** Notes on the text at its end. Throws DamagedLog where it had no whole record. */
+  /** Notes on the text once it has ended. Throws DamagedLog if the text had no whole record. */
   finish(): ReadonlyArray<string> {
     const isCut = this.#level > 0 || this.#within !== "text"
     if (this.count === 0 && !isCut) return []

@@ -1,4 +1,4 @@
-/** Columns of a log by meaning: as named by the user, or as programs name them by default. */
+/** Columns of a log by meaning: as named by the user, or by common names. */
 import * as Table from "@nonconvex/datasets/Table"
 import { Result } from "effect"
 import { NoColumn, NoHeader, SameColumn, SeveralLosses } from "./LogColumnsError.ts"
@@ -30,16 +30,16 @@ export const flagOf: { readonly [Each in Key]: string } = {
   nonFinite: "--non-finite",
 }
 
-/** The names of the columns that the flags give. */
+/** Column names that the flags give. */
 export type Names = { readonly [Each in Key]?: string | undefined }
 
-/** As programs name the loss of a step. */
+/** Common names for the loss of a step. */
 const losses = [
   "loss trainloss trainingloss losstrain trainlossstep trloss lossstep batchloss minibatchloss",
   "totalloss trainlosstotal losstraintotal traintotalloss lmloss",
 ].flatMap((words) => words.split(" "))
 
-/** As programs name them, without case, spaces and marks; the first that is there is taken. */
+/** Common names, without case, spaces and punctuation; the first that exists is used. */
 const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   step: [
     "step steps globalstep trainerglobalstep trainglobalstep iteration iterations iter it t",
@@ -60,17 +60,17 @@ const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   ].flatMap((words) => words.split(" ")),
 }
 
-/** Names of each column, and names that exclude a loss. */
+/** Names of each column, and names that are not losses. */
 const known = new Set(Object.values(spellings).flat())
 const knownOthers = new Set(keys.flatMap((key) => (key === "loss" ? [] : spellings[key])))
 
-/** As Lightning names the rate of an optimizer, such as lr-AdamW or lr-SGD/pg1. */
+/** Lightning's names for the learning rate of an optimizer, such as lr-AdamW or lr-SGD/pg1. */
 const monitored = /^lr-?(sgd|adam|adamw|nadam|radam|rmsprop|adagrad|adadelta|lion)(\W?pg1)?$/i
 
 /** Separator that Weights & Biases writes between the name of a run or group and that of a metric. */
 const afterRun = " - "
 
-/** Run of a chart column; undefined if its name has none. */
+/** Run of a chart column; undefined if its name contains none. */
 const runOf = (name: string): string | undefined => {
   const end = name.lastIndexOf(afterRun)
   return end < 0 ? undefined : name.slice(0, end)
@@ -90,21 +90,21 @@ export const bandOf = (column: string): readonly [least: string, most: string] =
   `${column}__MAX`,
 ]
 
-/** The columns that a log has, and whether a flag named them or the header did. */
+/** Columns of a log, and whether a flag or the header determined them. */
 export type Chosen = ReadonlyArray<{
   readonly key: Key
   readonly column: string
   readonly isNamed: boolean
 }>
 
-/** Candidates by name; only their numbers can choose among several losses. */
+/** Candidates by name; their values decide among several losses. */
 export interface Choice {
   readonly chosen: Chosen
-  /** Columns that may be the loss instead of the one that is chosen. */
+  /** Columns that may be the loss instead of the chosen one. */
   readonly alternatives: ReadonlyArray<string>
 }
 
-/** Losses that are weighed against each other. */
+/** Most losses to compare. */
 const mostAlternatives = 16
 
 /** Columns named as losses, the likeliest first, unless a flag names one. */
@@ -134,11 +134,11 @@ export const isNumber = (name: string): boolean => /\d/.test(name) && !Table.isW
 interface Header {
   readonly path: string
   readonly available: ReadonlyArray<string>
-  /** True for a log of names and numbers, whose rows need no steps, without a header. */
+  /** True for a log of names and numbers, whose rows need no steps and no header. */
   readonly isLog: boolean
 }
 
-/** A column that a header lacks, or the header itself. */
+/** Error on a column that a header lacks, or on a missing header. */
 const lacking = ({ available, isLog, path }: Header, column: string, key: Key) => {
   const cell = isLog ? undefined : available.find(isNumber)
   if (cell !== undefined) return new NoHeader({ path, cell, cells: available.length })
@@ -152,10 +152,13 @@ const lacking = ({ available, isLog, path }: Header, column: string, key: Key) =
   })
 }
 
-/** Order in which candidates for the loss are listed. */
+/** Rank in the list of candidates for the loss. */
 const nearness = (name: string): number => (bare(name).includes("loss") ? 1 : 0)
 
-/** Columns of a header that flags or conventional names select. Both products are needed, or none. A file of losses alone needs no steps. */
+/**
+ * Columns of a header that flags or conventional names select. Both columns of products are needed, or none. A file of losses
+ * alone needs no steps.
+ */
 export const choose = (
   header: Header,
   names: Names,
@@ -222,8 +225,8 @@ const isSame = (a: Float64Array, b: Float64Array): boolean =>
   a.length === b.length && a.every((value, k) => Object.is(value, b[k]))
 
 /**
- * Columns of a log. Among several losses, the one with most values is taken, since an average over the run occurs once.
- * `valuesOf` are the numbers of a column, without its gaps. Fails with SeveralLosses where two have as many, and differ.
+ * Columns of a log. Among several losses, the one with most values wins, because an average over the run occurs only once.
+ * `valuesOf` gives the numbers of a column, without gaps. Fails with SeveralLosses if two have equally many values that differ.
  */
 export const settle = (
   path: string,

@@ -1,8 +1,8 @@
-/** Errors of the names of the columns of a log. */
+/** Errors of the column names of a log. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { Schema } from "effect"
 
-/** A column that a log needs is not there. */
+/** A column that a log needs is missing. */
 export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
   path: Schema.String,
   column: Schema.String,
@@ -23,12 +23,12 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
   }
 }
 
-/** The first line has numbers, and their columns were not named. */
+/** The first line has numbers, and no names of columns were given. */
 export class NoHeader extends Schema.TaggedError<NoHeader>()("NoHeader", {
   path: Schema.String,
   /** A cell of the first line. */
   cell: Schema.String,
-  /** Number of cells in the first line, where that is known. */
+  /** Number of cells in the first line, if known. */
   cells: Schema.optional(Schema.Int),
 }) {
   override get message(): string {
@@ -37,14 +37,14 @@ export class NoHeader extends Schema.TaggedError<NoHeader>()("NoHeader", {
   }
 }
 
-/** Names were given for the columns of a file, and they are not those that it has. */
+/** The given names of columns do not match the file. */
 export class NotItsColumns extends Schema.TaggedError<NotItsColumns>()("NotItsColumns", {
   path: Schema.String,
   row: Schema.Int,
   names: Schema.Int,
   /** Cells of the row. */
   found: Schema.Int,
-  /** A word in the first line, which then is a header. */
+  /** A word in the first line, which makes it a header. */
   word: Schema.optional(Schema.String),
 }) {
   override get message(): string {
@@ -55,7 +55,7 @@ export class NotItsColumns extends Schema.TaggedError<NotItsColumns>()("NotItsCo
   }
 }
 
-/** One column is named as two things. */
+/** One column is named for two meanings. */
 export class SameColumn extends Schema.TaggedError<SameColumn>()("SameColumn", {
   path: Schema.String,
   column: Schema.String,
@@ -76,5 +76,5 @@ export class SeveralLosses extends Schema.TaggedError<SeveralLosses>()("SeveralL
   }
 }
 
-/** Errors of the names of columns. */
+/** Errors of column names. */
 export type ColumnProblem = NoColumn | NoHeader | NotItsColumns | SameColumn | SeveralLosses

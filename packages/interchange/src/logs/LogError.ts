@@ -1,11 +1,11 @@
-/** Errors of reading a log: each names the file, the place, and the next step. */
+/** Errors of reading a log, with the file, the place and the next step. */
 import { quote } from "@nonconvex/datasets/Quote"
 import { Schema } from "effect"
 
-/** A file that begins as a log does and goes on as none. */
+/** A file that begins like a log but does not continue as one. */
 export class DamagedLog extends Schema.TaggedError<DamagedLog>()("DamagedLog", {
   path: Schema.String,
-  /** Such as "byte 12" or "line 3"; empty where the whole of it is meant. */
+  /** Such as "byte 12" or "line 3"; empty if it is the whole file. */
   place: Schema.String,
   reason: Schema.String,
 }) {
@@ -14,7 +14,7 @@ export class DamagedLog extends Schema.TaggedError<DamagedLog>()("DamagedLog", {
   }
 }
 
-/** A file of another kind than logs are. */
+/** A file that is not a log. */
 export class NotALog extends Schema.TaggedError<NotALog>()("NotALog", {
   path: Schema.String,
   /** Kind of the file, and the alternative. */
@@ -25,7 +25,7 @@ export class NotALog extends Schema.TaggedError<NotALog>()("NotALog", {
   }
 }
 
-/** More of something than is read. */
+/** Something exceeds its reading limit. */
 export class LogTooLarge extends Schema.TaggedError<LogTooLarge>()("LogTooLarge", {
   path: Schema.String,
   /** Such as "bytes in line 3". */
@@ -37,7 +37,7 @@ export class LogTooLarge extends Schema.TaggedError<LogTooLarge>()("LogTooLarge"
   }
 }
 
-/** A database that another program has locked, or that is damaged. */
+/** A database that is damaged, or locked by another program. */
 export class UnreadableDatabase extends Schema.TaggedError<UnreadableDatabase>()(
   "UnreadableDatabase",
   { path: Schema.String, reason: Schema.String },
@@ -47,7 +47,7 @@ export class UnreadableDatabase extends Schema.TaggedError<UnreadableDatabase>()
   }
 }
 
-/** There is no log where one was looked for. */
+/** There is no log at the path. */
 export class NoLogs extends Schema.TaggedError<NoLogs>()("NoLogs", {
   path: Schema.String,
   /** Notes on other content, such as symbolic links that were not followed. */

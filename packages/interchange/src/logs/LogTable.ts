@@ -1,10 +1,10 @@
-/** The columns of a log that is a table. */
+/** Columns of a log in table form. */
 import type * as Table from "@nonconvex/datasets/Table"
 import type { Series } from "./Series.ts"
 
 /**
- * The values of a series at these steps. Where it has none the value is NaN, or the last one if the series holds values until the
- * next. A value that was no number is infinite.
+ * Values of a series at these steps. At a step without a value it is NaN, or the last value if the series holds values until the
+ * next. A value that is not a number becomes infinite.
  */
 export const valuesAt = (steps: Float64Array, { steps: own, values }: Series, holds: boolean) => {
   let [next, last] = [0, Number.NaN]
@@ -18,7 +18,7 @@ export const valuesAt = (steps: Float64Array, { steps: own, values }: Series, ho
   })
 }
 
-/** The series of a column of a table, over the steps of its rows or over their numbers. */
+/** Series of a table column, over the steps of its rows or over the row numbers. */
 export const seriesIn = (
   { columns, rows, values }: Table.Columns,
   step: string | undefined,
@@ -39,7 +39,7 @@ export const seriesIn = (
 }
 
 /**
- * The rows of several tables in one, in the columns of the first. They are sorted by their first steps, since parts may be
+ * Joins the rows of several tables, in the columns of the first. They are sorted by their first steps, because parts may be
  * written and named in any order.
  */
 export const joined = (
@@ -69,7 +69,7 @@ export const joined = (
   return { ...first, rows, values }
 }
 
-/** Note on a chart point that stands for several: its loss is one of them, next to the others. */
+/** Note on chart points that stand for several values; it compares each loss with the range of those values. */
 export const bandNotes = (
   losses: Series,
   [least, most]: readonly [Series | undefined, Series | undefined],

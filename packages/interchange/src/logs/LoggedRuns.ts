@@ -1,4 +1,4 @@
-/** The runs below a path, of any program, and the log of each. */
+/** Runs below a path, from any program, with their logs. */
 import type { Options } from "@nonconvex/datasets/Spelling"
 import { Effect, type FileSystem } from "effect"
 import type { Names } from "./LogColumns.ts"
@@ -17,13 +17,13 @@ export interface LoggedRun {
   readonly files: RunFiles.RunFiles["paths"]
   /** True if a log was only searched for here. */
   readonly isGuess: boolean
-  /** Notes on the source, beside the facts in its log. */
+  /** Notes on the source that its log does not contain. */
   readonly notes: ReadonlyArray<string>
-  /** The run within a database. */
+  /** Id of the run in a database. */
   readonly id: string | undefined
 }
 
-/** Names of the columns, and the spelling of a table. */
+/** Column names, and the format of a table. */
 interface Reading {
   readonly names: Names
   readonly spelling: Options & { readonly given?: ReadonlyArray<string> | undefined }
@@ -39,7 +39,7 @@ const ofFiles = (files: RunFiles.RunFiles): LoggedRun => ({
   id: undefined,
 })
 
-/** The runs of a database; of one that was only guessed to be MLflow's, none where it is not. */
+/** Runs of a database; empty if a database that was only guessed to be MLflow's is not. */
 const inDatabase = Effect.fnUntraced(function* (file: LoggedRun) {
   const database = yield* Effect.promise(() => import("../node/MlflowDatabase.ts"))
   const runs = yield* file.isGuess
@@ -53,7 +53,7 @@ const inDatabase = Effect.fnUntraced(function* (file: LoggedRun) {
   }))
 })
 
-/** All runs below a path. Fails as `RunFiles.find`, and with UnreadableDatabase. */
+/** Finds all runs below a path. Fails like `RunFiles.find`, and with UnreadableDatabase. */
 export const find = Effect.fn("LoggedRuns.find")(function* (path: string) {
   const { notes, runs } = yield* RunFiles.find(path)
   const found = yield* Effect.forEach(runs.map(ofFiles), (run) =>
@@ -67,7 +67,7 @@ export const find = Effect.fn("LoggedRuns.find")(function* (path: string) {
   })
 })
 
-/** The log of a run. Fails with what reading it, or its numbers, can fail with. */
+/** The log of a run. Fails with the errors of reading the log, or of its numbers. */
 export const read: (
   run: LoggedRun,
   reading: Reading,

@@ -11,7 +11,7 @@ import * as ReplacedLosses from "./ReplacedLosses.ts"
 import { type LogFormat, type RunLog, seriesOf } from "./RunLog.ts"
 import type { Series } from "./Series.ts"
 
-/** The numbers of a log, one a step in each existing column. NaN where a step has none, and where it was not finite. */
+/** Numbers of a log, with one value per step in each existing column. NaN if a step has no value, or one that is not finite. */
 interface Numbers {
   readonly steps: Float64Array
   readonly losses: Float64Array
@@ -27,7 +27,7 @@ interface Numbers {
 export interface LossLog {
   readonly format: LogFormat
   readonly numbers: Numbers
-  /** The columns that were taken. */
+  /** Columns that were used. */
   readonly columns: LogColumns.Chosen
   readonly facts: RunFacts.RunFacts
   /** Notes on the reading for the user: omissions and unread columns. */
@@ -45,31 +45,31 @@ export type LossLogError = Misfit | Problem
 
 interface ReadOptions extends Table.Options {
   readonly format?: LogFormat
-  /** Names of the columns of a table without a header. */
+  /** Names of the columns, for a table without a header. */
   readonly given?: ReadonlyArray<string> | undefined
   readonly notes?: ReadonlyArray<string>
 }
 
-/** A log before it is looked at. */
+/** A log before its columns are chosen. */
 interface Raw {
   readonly path: string
   readonly format: LogFormat
   readonly choice: LogColumns.Chosen
-  /** By column, gaps left out. */
+  /** Series by column, without gaps. */
   readonly series: ReadonlyMap<string, Series>
-  /** The place of a loss in the file, from 1. */
+  /** Position of a loss in the file, from 1. */
   readonly entry: (k: number) => number
   readonly settings: ReadonlyMap<string, string>
   readonly notes: ReadonlyArray<string>
 }
 
-/** A count in groups of three digits, a narrow space apart. */
+/** A count in groups of three digits, separated by narrow spaces. */
 const grouped = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, " ")
 
 const finite = (values: Float64Array): Float64Array =>
   values.map((value) => (Number.isFinite(value) ? value : Number.NaN))
 
-/** The first value below 0 in a column where there is none. */
+/** The first negative value in a column that must not have any. */
 const negative = (
   { choice, entry, path }: Raw,
   column: (key: LogColumns.Key) => Float64Array | undefined,
@@ -87,7 +87,7 @@ const negative = (
   return new NegativeValue({ path, entry: entry(at), column: named, value, flag })
 }
 
-/** Products where the step before is in the log; or why there are none. */
+/** Products between consecutive steps; or the reason why there are none. */
 const productsOf = (
   { choice, path }: Raw,
   { isAveraged, stride }: RunFacts.RunFacts,
@@ -221,8 +221,8 @@ const ofNames =
   }
 
 /**
- * Reads a table, or one in several files; `given` are the names of its columns where it has no header. Rows without a loss are
- * dropped, except values at steps with one. Fails with the errors of reading a table. Headers: `NoHeader` if missing,
+ * Reads a table in one file or several; `given` are its column names if it has no header. Rows without a loss are dropped,
+ * except for values at steps that have one. Fails with the errors of reading a table. Headers: `NoHeader` if missing,
  * `NotItsColumns` if `given` does not fit. Columns: `NoColumn`, `SeveralLosses`, and `SameColumn` for a repeated name. Values:
  * `NoLosses`, `NegativeValue` and `BadSteps`. `MissingSteps` if products between missing steps were requested.
  */
@@ -294,12 +294,10 @@ export const read: (
   },
 )
 
-/** The name under which the steps of a log stand that has a step for each number. */
+/** Name of the steps in a log that has a step for each number. */
 const ofEach = "step"
 
-/**
- * Losses in the log of a run, with the other known columns. Fails with the errors of names and numbers, as `read` does.
- */
+/** Losses in the log of a run, with the other known columns. Fails with the errors of names and numbers, like `read`. */
 export const ofRun = (
   path: string,
   format: LogFormat,

@@ -8,7 +8,7 @@ export class BadSteps extends Schema.TaggedError<BadSteps>()("BadSteps", {
   path: Schema.String,
   /** Row with data, from 1. */
   entry: Schema.Int,
-  /** NaN where the row has none. */
+  /** NaN if the row has no step. */
   step: Schema.Number,
   previous: Schema.Number,
 }) {
@@ -20,7 +20,7 @@ export class BadSteps extends Schema.TaggedError<BadSteps>()("BadSteps", {
   }
 }
 
-/** Gradient products are between one step and the next, and the log has not all of them. */
+/** Gradient products refer to two consecutive steps, and the log lacks some of them. */
 export class MissingSteps extends Schema.TaggedError<MissingSteps>()("MissingSteps", {
   path: Schema.String,
   stride: Schema.Number,
@@ -30,7 +30,7 @@ export class MissingSteps extends Schema.TaggedError<MissingSteps>()("MissingSte
   }
 }
 
-/** A loss, a rate or a norm below 0. */
+/** A negative loss, rate or norm. */
 export class NegativeValue extends Schema.TaggedError<NegativeValue>()("NegativeValue", {
   path: Schema.String,
   /** Row with data, from 1. */

@@ -1,6 +1,6 @@
 /**
- * A run in the folder that MLflow writes. Below `metrics` there is a file for each number, with lines of time, value and step.
- * Below `params` there is one for each parameter.
+ * A run in an MLflow folder. Below `metrics` there is a file for each number, with lines of time, value and step. Below `params`
+ * there is one for each parameter.
  */
 import {
   bytesOf,
@@ -15,12 +15,12 @@ import type { RunLog } from "./RunLog.ts"
 import { Collector, most } from "./Series.ts"
 import * as Settings from "./Settings.ts"
 
-/** Folders within each other that the name of a number has. */
+/** Deepest nesting of folders in the name of a number. */
 const deepest = 8
-/** Characters of a line; it has three numbers. */
+/** Most characters in a line of three numbers. */
 const longestLine = 1024
 
-/** The files below a folder, named by the way to them; links are not followed. */
+/** Files below a folder, named by their paths; links are not followed. */
 const filesBelow = Effect.fnUntraced(function* (
   folder: string,
 ): Effect.fn.Return<ReadonlyArray<string>, never, FileSystem.FileSystem> {
@@ -41,7 +41,7 @@ const filesBelow = Effect.fnUntraced(function* (
   return found.toSorted()
 })
 
-/** A number as Python writes it; undefined of none. */
+/** A number as Python writes it; undefined for other text. */
 const numberOf = (text: string): number | undefined => {
   const word = text.toLowerCase()
   if (word === "nan") return Number.NaN
@@ -86,7 +86,10 @@ const readMetric = Effect.fnUntraced(function* (
   yield* Seam.attempt([DamagedLog, LogTooLarge], () => take(rest, true))
 })
 
-/** All numbers of a run, by the path of its folder, or one of them by the path of its file. Fails with FileError, DamagedLog and LogTooLarge. */
+/**
+ * All numbers of a run, by the path of its folder, or a single one by the path of its file. Fails with FileError, DamagedLog and
+ * LogTooLarge.
+ */
 export const read = Effect.fn("MlflowFiles.read")(function* (
   path: string,
 ): Effect.fn.Return<RunLog, FileError | DamagedLog | LogTooLarge, FileSystem.FileSystem> {

@@ -1,4 +1,4 @@
-/** Reads the log of a run, of every format that is a format of logs alone; tables and databases are read elsewhere. */
+/** Reads the log of a run in a format used only for logs; tables and databases are read elsewhere. */
 import type { FileError } from "@nonconvex/datasets/FileError"
 import { Effect, type FileSystem } from "effect"
 import * as JsonLog from "./JsonLog.ts"
@@ -10,9 +10,7 @@ import * as TensorBoard from "./TensorBoard.ts"
 /** Formats read here. */
 export type OwnFormat = Exclude<LogFormat, "csv" | "parquet" | "mlflow-database">
 
-/**
- * The log in these files. Fails with FileError, DamagedLog and LogTooLarge.
- */
+/** The log in the given files. Fails with FileError, DamagedLog and LogTooLarge. */
 export const readLog = (
   format: OwnFormat,
   paths: readonly [string, ...Array<string>],

@@ -6,7 +6,7 @@ import { NotALog } from "./LogError.ts"
 import { isMetric } from "./MlflowFiles.ts"
 import type { LogFormat } from "./RunLog.ts"
 
-/** Bytes by which a format is recognised. */
+/** Number of first bytes that determine a format. */
 const enough = 4096
 
 const begins = (head: Uint8Array, text: string): boolean =>
@@ -42,7 +42,7 @@ const formatOf = (head: Uint8Array, name: string): LogFormat | undefined => {
   return undefined
 }
 
-/** The kind of a file; text that is nothing else is CSV. Fails with FileError, and with NotALog on files of another kind. */
+/** Format of a file; text of no other format is CSV. Fails with FileError, and with NotALog on files of another kind. */
 export const recognise = Effect.fn("Recognise.recognise")(function* (
   path: string,
 ): Effect.fn.Return<LogFormat, FileError | NotALog, FileSystem.FileSystem> {

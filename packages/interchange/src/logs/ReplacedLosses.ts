@@ -1,4 +1,4 @@
-/** Losses that were no number, and stand in a log as one that its trainer put there. */
+/** Losses that were not numbers, and that the trainer replaced in its log. */
 
 /** Losses with infinities in place of NaN, and the evidence for them. */
 interface Replaced {
@@ -8,25 +8,25 @@ interface Replaced {
 
 interface Given {
   readonly steps: Float64Array
-  /** Infinite where a loss was no number in the log. */
+  /** Infinite if a loss was not a number in the log. */
   readonly losses: Float64Array
-  /** The same; NaN where there is none. */
+  /** The same for gradient norms; NaN if there is none. */
   readonly gradientNorms: Float64Array | undefined
-  /** The share of losses that were no number, as TRL counts them. */
+  /** Share of losses that were not numbers, as TRL counts them. */
   readonly shares: Float64Array | undefined
-  /** True where the trainer is known to replace them. */
+  /** True if the trainer is known to replace them. */
   readonly isFiltered: boolean
 }
 
-/** A loss of 0 after one above this share of the first is no fit. */
+/** Share of the first loss: after a loss above it, a loss of 0 does not mean a perfect fit. */
 const sudden = 1e-2
-/** Losses alike to the last digit that are no chance. */
+/** Number of identical losses that cannot be chance. */
 const many = 5
 
 const wasLost = (values: Float64Array | undefined, k: number): boolean =>
   values !== undefined && Math.abs(values[k]!) === Number.POSITIVE_INFINITY
 
-/** Losses that are 0 in a row that begins from far above. */
+/** Losses of 0 in a sequence that begins far above 0. */
 const suddenZeros = (losses: Float64Array): Uint8Array => {
   const found = new Uint8Array(losses.length)
   const first = losses.find((loss) => Number.isFinite(loss) && loss > 0) ?? 0
@@ -38,7 +38,7 @@ const suddenZeros = (losses: Float64Array): Uint8Array => {
   return found
 }
 
-/** The last losses, where they are one number to the last digit and those before were not. */
+/** Number of final losses that are identical, if the earlier ones were not. */
 const repeated = (losses: Float64Array): number => {
   let count = 1
   while (count < losses.length && losses.at(-1 - count) === losses.at(-1)) count++
@@ -47,9 +47,9 @@ const repeated = (losses: Float64Array): number => {
 }
 
 /**
- * Trainers that omit NaN write the mean of the earlier losses, or 0 without any, as Hugging Face's does by default. It shows
- * where the gradient was no number, and the share of such losses in the log. It also shows where a loss falls to exactly 0 from
- * far above.
+ * Trainers that omit NaN write the mean of the earlier losses, or 0 if there are none; Hugging Face's does so by default.
+ * Evidence is a gradient that was not a number, and the share of such losses in the log. Further evidence is a loss that falls
+ * to exactly 0 from far above.
  */
 export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given): Replaced => {
   const zeros = suddenZeros(losses)
@@ -89,7 +89,7 @@ export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given):
   }
 }
 
-/** Skipped steps, at which the loss scale of half precision fell. */
+/** Skipped steps, at which the loss scale of half precision decreased. */
 export const skipped = (steps: Float64Array, scale: Float64Array): ReadonlyArray<string> => {
   const fell = Array.from(steps).filter((_, k) => k > 0 && scale[k]! < scale[k - 1]!)
   if (fell.length === 0) return []

@@ -1,4 +1,4 @@
-/** Facts of a run in its log besides the numbers: optimizer, batches, precision, and logged steps. */
+/** Facts of a run that its log states besides the numbers: optimizer, batches, precision, and logged steps. */
 import type * as LogColumns from "./LogColumns.ts"
 import type { LogFormat } from "./RunLog.ts"
 import type { Series } from "./Series.ts"
@@ -14,10 +14,10 @@ export type Optimizer =
       readonly epsilon: number
     }
 
-/** The optimizer and the batches of a run, as far as they are known. */
+/** The optimizer and the batches of a run, if known. */
 export interface Run {
   readonly optimizer: Optimizer | undefined
-  /** All samples, or a number of them. */
+  /** All samples, or their number. */
   readonly batch: "full" | number | undefined
 }
 
@@ -27,11 +27,11 @@ export interface RunFacts {
   readonly run: Run
   /** Such as bf16; undefined if the log lacks it. */
   readonly precision: string | undefined
-  /** The distance of most steps from the one before; 1 of a single step. */
+  /** Most common distance between consecutive steps; 1 for a single step. */
   readonly stride: number
-  /** True where each loss is the mean of all steps since the one before. */
+  /** True if each loss is the mean over all steps since the previous one. */
   readonly isAveraged: boolean
-  /** True where the trainer writes other numbers for NaN. */
+  /** True if the trainer writes other numbers in place of NaN. */
   readonly isFiltered: boolean
   readonly notes: ReadonlyArray<string>
 }
@@ -44,7 +44,7 @@ interface Given {
   readonly series: ReadonlyMap<string, Series>
 }
 
-/** The first setting of these names. */
+/** The first setting with one of these names. */
 const settingOf = ({ settings }: Given, ...names: ReadonlyArray<string>): string | undefined =>
   names.map((name) => settings.get(name)).find((value) => value !== undefined)
 
@@ -98,7 +98,7 @@ const precisionOf = (given: Given): string | undefined => {
   return text !== undefined && /^[\w.-]{1,20}$/.test(text) && text !== "no" ? text : undefined
 }
 
-/** Distances between steps: the least, the middle and the largest distance. */
+/** Distances between steps: least, median and largest. */
 const apart = (steps: Float64Array): readonly [least: number, middle: number, most: number] => {
   if (steps.length < 2) return [1, 1, 1]
   const distances = steps.slice(1).map((step, k) => step - steps[k]!)
@@ -106,7 +106,7 @@ const apart = (steps: Float64Array): readonly [least: number, middle: number, mo
   return [distances[0]!, distances[distances.length >> 1]!, distances.at(-1)!]
 }
 
-/** Least number of losses from which a pattern is inferred. */
+/** Fewest losses from which a pattern is inferred. */
 const enough = 4
 
 /** Extracts the facts of a run from its log. */

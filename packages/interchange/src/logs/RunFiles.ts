@@ -1,32 +1,35 @@
-/** The logs below a path, by run. Folders are searched without following symbolic links, so that nothing outside is read and no cycle is walked. */
+/**
+ * Logs below a path, by run. Folders are searched without following symbolic links, so that nothing outside is read and the
+ * search ends.
+ */
 import { type FileError, fromPlatformError } from "@nonconvex/datasets/FileError"
 import { Effect, FileSystem } from "effect"
 import { LogTooLarge, NoLogs, type NotALog } from "./LogError.ts"
 import { recognise } from "./Recognise.ts"
 import type { LogFormat } from "./RunLog.ts"
 
-/** The files of one run; of a database all of its runs. */
+/** Files of one run; for a database, of all its runs. */
 export interface RunFiles {
-  /** Relative to the folder that was searched. */
+  /** Name relative to the searched folder. */
   readonly name: string
   readonly format: LogFormat
   /** Paths: several for event files and parts of a history; the folder of the run for MLflow. */
   readonly paths: readonly [string, ...Array<string>]
-  /** True if a log was only searched for here: a table may hold anything else. */
+  /** True if a log was only searched for here, because a table may hold anything else. */
   readonly isGuess: boolean
   readonly notes: ReadonlyArray<string>
 }
 
-/** Files found, and files passed over. */
+/** Files found, and files skipped. */
 export interface Found {
   readonly runs: ReadonlyArray<RunFiles>
   readonly notes: ReadonlyArray<string>
 }
 
-/** Entries of folders that are looked at, and folders within each other. */
+/** Most folder entries to search, and deepest nesting. */
 export const bounds = { entries: 2 ** 18, depth: 16 }
 
-/** Folders that hold programs. */
+/** Folders of programs, which are skipped. */
 const passedOver: ReadonlySet<string> = new Set(["node_modules", "__pycache__", "site-packages"])
 
 type Path = RunFiles["paths"][number]
@@ -35,10 +38,10 @@ const join = (folder: Path, name: string): Path => `${folder.replace(/\/$/, "")}
 
 const lastPart = (path: Path): string => path.replace(/\/+$/, "").replace(/^.*\//, "")
 
-/** Ending of a history part that the client of Weights & Biases downloads, after entity, project and run. */
+/** Ending of a history part from the Weights & Biases client, after entity, project and run. */
 const history = /_\d+\.runhistory\.parquet$/
 
-/** The formats of files that are named as logs are; the content decides the format when they are read. */
+/** Formats of files with the usual names of logs; the content decides when they are read. */
 const named: ReadonlyArray<readonly [LogFormat, RegExp]> = [
   ["csv", /\.(csv|tsv)$/i],
   ["json", /\.(jsonl|ndjson)$|(history|log|metric|loss|scalar)\w*\.json$/i],
@@ -46,7 +49,7 @@ const named: ReadonlyArray<readonly [LogFormat, RegExp]> = [
   ["mlflow-database", /\.(db|sqlite3?)$/i],
 ]
 
-/** The state that a trainer saved last: that of a run itself, or of its latest checkpoint. */
+/** The latest saved trainer state: that of the run itself, or of its latest checkpoint. */
 const lastStates = (states: ReadonlyArray<string>): ReadonlyArray<readonly [Path, number]> => {
   const groups = new Map<string, Array<readonly [at: number, path: Path]>>()
   for (const path of states) {
@@ -182,8 +185,8 @@ const search = Effect.fnUntraced(function* (
 })
 
 /**
- * Logs below a path: that of a file, recognised by its content, or those of a folder. Fails with FileError, with NotALog on a
- * file of another kind, with NoLogs on a folder without logs, and with LogTooLarge on a log with too many entries.
+ * Logs below a path: a file, recognised by its content, or those of a folder. Fails with FileError, with NotALog on a file of
+ * another kind, with NoLogs on a folder without logs, and with LogTooLarge on too many entries.
  */
 export const find = Effect.fn("RunFiles.find")(function* (
   path: string,

@@ -1,4 +1,4 @@
-/** The log of one run, of any program. */
+/** Log of one run, from any program. */
 import { resumed, type Series } from "./Series.ts"
 
 /** Format of a log. */
@@ -13,17 +13,17 @@ export type LogFormat =
 
 /** Log of a run. */
 export interface RunLog {
-  /** In the order in which they came; of a table the steps are numbers of its rows, from 0. */
+  /** Columns in order of occurrence; the steps of a table are row numbers, from 0. */
   readonly columns: ReadonlyArray<Series>
   /** True for a table, one of whose columns may be the step. */
   readonly isByRow: boolean
-  /** Settings of the run that are no numbers, such as `optim` or `logging_steps`. */
+  /** Settings of the run that are not numbers, such as `optim` or `logging_steps`. */
   readonly settings: ReadonlyMap<string, string>
   /** Notes on the reading: truncated, resumed, skipped. */
   readonly notes: ReadonlyArray<string>
 }
 
-/** The numbers of a table by the step of their row; entries of rows without a step are left out. */
+/** Numbers of a table by the step of their row; rows without a step are dropped. */
 const byStep = ({ columns }: RunLog, step: string): ReadonlyArray<Series> => {
   const steps = columns.find(({ name }) => name === step)!
   const rows = columns.reduce((most, each) => Math.max(most, (each.steps.at(-1) ?? -1) + 1), 0)
@@ -37,8 +37,8 @@ const byStep = ({ columns }: RunLog, step: string): ReadonlyArray<Series> => {
 }
 
 /**
- * Some series of a log over increasing steps, with notes. Of a resumed run, the values written last count. The first of `names`
- * is the loss, whose steps decide. Other metrics may be logged late. `step` names the column of a table that has the steps.
+ * Some series of a log over increasing steps, with notes. For a resumed run, the values written last count. The first of `names`
+ * is the loss, whose steps are used. Other metrics may be logged late. `step` names the column of a table with the steps.
  * Without it rows are numbered.
  */
 export const seriesOf = (

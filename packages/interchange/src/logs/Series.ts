@@ -1,4 +1,4 @@
-/** Series of a training: numbers by name, each with its step. */
+/** Series of a training run: numbers by name, each with its step. */
 import { LogTooLarge } from "./LogError.ts"
 
 /** One number over the steps of a run. */
@@ -6,14 +6,14 @@ export interface Series {
   readonly name: string
   /** Increasing. */
   readonly steps: Float64Array
-  /** As written: NaN and infinities are values. */
+  /** Values as written, including NaN and infinities. */
   readonly values: Float64Array
 }
 
 /** Limits on the numbers and names of a log. */
 export const most = { numbers: 2 ** 24, names: 2 ** 16, text: 2 ** 16 }
 
-/** Numbers by name as they come, within bounds. Mutable. */
+/** Collects numbers by name, within limits. Mutable. */
 export class Collector {
   readonly #path: string
   readonly #columns = new Map<string, { steps: Float64Array; values: Float64Array; used: number }>()
@@ -61,16 +61,16 @@ export class Collector {
   }
 }
 
-/** A series whose steps increase, and where it went back. */
+/** A series with increasing steps, and the places where it went back. */
 export interface Resumed {
   readonly series: Series
-  /** The step at which the run went on each time, in order. */
+  /** Step at which the run continued each time, in order. */
   readonly restarts: ReadonlyArray<number>
 }
 
 /**
- * Series of a resumed run: where steps go back, the earlier values from there on are dropped. A step that is written twice in a row
- * counts once, with its last number; an entry without a step is left out.
+ * Series of a resumed run: if the steps go back, earlier values from there on are dropped. A step that is repeated at once keeps
+ * its last number; an entry without a step is dropped.
  */
 export const resumed = ({ name, steps, values }: Series): Resumed => {
   const [keptSteps, keptValues] = [new Float64Array(steps.length), new Float64Array(steps.length)]

@@ -1,10 +1,10 @@
-/** Settings in a log that are no numbers: names and values as text. */
+/** Settings in a log that are not numbers: names and values as text. */
 import { most } from "./Series.ts"
 
-/** Settings of a run that are kept, of however many. */
+/** Most settings of a run to keep. */
 const mostSettings = 4096
 
-/** Keeps a setting, where there is room. */
+/** Keeps a setting, unless there are too many. */
 export const add = (settings: Map<string, string>, name: string, value: unknown): void => {
   const isPlain = ["string", "number", "boolean"].includes(typeof value)
   if (isPlain && settings.size < mostSettings) settings.set(name, String(value).slice(0, 200))

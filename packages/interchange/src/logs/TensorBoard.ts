@@ -1,4 +1,4 @@
-/** Runs as TensorBoard, tensorboardX and PyTorch write them: event files, all of a folder one run. */
+/** Runs written by TensorBoard, tensorboardX and PyTorch: all event files of a folder are one run. */
 import { bytesOf, type FileError } from "@nonconvex/datasets/FileError"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, type FileSystem, Stream } from "effect"
@@ -12,8 +12,8 @@ import * as Settings from "./Settings.ts"
 const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
 /**
- * The numbers of the event files of one run, in the order of their names, which begin with the time. A truncated file is read up to
- * its end, records with a wrong checksum are left out, and both are noted. Fails with FileError, with DamagedLog where no file has a
+ * Numbers of the event files of one run, in the order of their names, which begin with the time. A truncated file is read up to
+ * its end, and records with a wrong checksum are dropped; both are noted. Fails with FileError, with DamagedLog if no file has a
  * whole record, and with LogTooLarge.
  */
 export const read = Effect.fn("TensorBoard.read")(function* (

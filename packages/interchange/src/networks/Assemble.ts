@@ -1,4 +1,4 @@
-/** Steps of another program put together: blocks, and parameters in the order and the layout of `problems`. */
+/** Steps of a foreign network assembled into blocks, and parameters in the order and layout of `problems`. */
 import { quote } from "@nonconvex/datasets/Quote"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
@@ -8,10 +8,10 @@ import { BadModel, WrongShape } from "./ModelError.ts"
 import type { Layout, Step } from "./Step.ts"
 import { most, type Tensor } from "./Tensor.ts"
 
-/** Numbers of one sample anywhere in a network, windows written out. */
+/** Most numbers of one sample anywhere in a network, with windows written out. */
 const widest = 2 ** 23
 
-/** Destination of each element of a tensor, from the first parameter of its layer on. */
+/** Destination of each element of a tensor, counted from the first parameter of its layer. */
 interface Fill {
   readonly tensor: Tensor
   readonly to: (element: number) => number
@@ -25,7 +25,7 @@ interface Part {
 /** Value between two steps. */
 interface Flow {
   readonly shape: Architecture.Shape
-  /** Image from which a vector was flattened with its channels first. Ours has them last, so its numbers have another order. */
+  /** Channels-first image from which a vector was flattened. Ours has channels last, so its numbers have another order. */
   readonly was?: Architecture.Shape
 }
 
@@ -39,11 +39,11 @@ const isSameShape = (
   b: Architecture.Shape | undefined,
 ): boolean => a?.channels === b?.channels && a?.height === b?.height && a?.width === b?.width
 
-/** Tests whether two values can be added, number by number. */
+/** Tests whether two values can be added number by number. */
 const isSame = (a: Flow, b: Flow): boolean =>
   isSameShape(a.shape, b.shape) && isSameShape(a.was, b.was)
 
-/** Index in our order of number k of the vector that an image with its channels first becomes. */
+/** Index in our order of number k of the vector flattened from a channels-first image. */
 const reordered =
   ({ channels, height, width }: Architecture.Shape) =>
   (k: number): number =>
@@ -51,7 +51,7 @@ const reordered =
 
 const same = (k: number): number => k
 
-/** Puts one chain of steps after the other together. */
+/** Assembles a chain of steps. */
 const assembler = (path: string, layout: Layout) => {
   const parts: Array<Part> = []
   const notes: Array<string> = []
@@ -262,13 +262,13 @@ const assembler = (path: string, layout: Layout) => {
   return { chain, parts, fixed, notes }
 }
 
-/** The indices of the parameters that the elements of a tensor are, checked to be those of its layer. */
+/** Parameter indices of the elements of a tensor, checked to be those of its layer. */
 const placesOf = ({ tensor, to }: Fill, begin: number): Int32Array =>
   Int32Array.from(tensor.values, (_, k) => begin + to(k))
 
 /**
- * The model of these steps on samples of the given shape. Throws BadModel if steps do not fit together, share a tensor, end in an
- * image in another order, or are too large. Throws WrongShape if a tensor does not fit.
+ * The model of these steps on samples of the given shape. Throws BadModel if steps do not fit together, share a tensor, end in
+ * an image of another order, or are too large. Throws WrongShape if a tensor does not fit.
  */
 export const assemble = (
   path: string,

@@ -1,6 +1,6 @@
 /**
- * The short description of a network whose file has weights alone (`net.json`). It has the layers from input to output, and the
- * order of kernels and images in the original program.
+ * Short description of a network whose file has only weights (`net.json`). It lists the layers from input to output, and the
+ * layout of kernels and images in the original program.
  *
  * Version 1. A layer with weights names them by `name`. With `"from": "pytorch"` they are `name.weight` and `name.bias`, and for
  * a normalisation also `name.running_mean` and `name.running_var`. With `"from": "keras"` they are `name/kernel`, `name/bias`,
@@ -24,10 +24,11 @@ const Side = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: most.side 
 const Margin = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: most.side }))
 const Width = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: most.width }))
 
-/** One number for both sides, or height and width. */
+/** One number for both sides, or a height and a width. */
 const Sides = Schema.Union([Side, Schema.Tuple([Side, Side])])
 /**
- * Zeros on each side: above and below and left and right, or top, left, bottom and right. "same" keeps the sides at a stride of 1.
+ * Zeros on each side: above and below, then left and right; or top, left, bottom and right. "same" keeps the sides at a stride
+ * of 1.
  */
 const Padding = Schema.Union([
   Margin,
@@ -39,7 +40,7 @@ const Padding = Schema.Union([
 const Dense = Schema.Struct({
   layer: Schema.Literal("dense"),
   name: Name,
-  /** Names of the tensors, where they have others; without a bias there is none. */
+  /** Names of the tensors, if not the default ones; a layer without a bias has none. */
   tensors: Schema.optionalKey(Schema.Struct({ weight: Name, bias: Schema.optionalKey(Name) })),
 })
 const Convolution = Schema.Struct({
@@ -49,7 +50,7 @@ const Convolution = Schema.Struct({
   stride: Schema.optionalKey(Sides),
   padding: Schema.optionalKey(Padding),
 })
-/** Batch normalisation as it predicts, by the mean and the variance that it followed. */
+/** Batch normalisation at inference, with the running mean and variance. */
 const Normalisation = Schema.Struct({
   layer: Schema.Literal("normalisation"),
   name: Name,
@@ -61,17 +62,17 @@ const Normalisation = Schema.Struct({
       variance: Name,
     }),
   ),
-  /** Default 1e-5 of PyTorch and 1e-3 of Keras. */
+  /** Default 1e-5 for PyTorch and 1e-3 for Keras. */
   epsilon: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
 })
 const pool = <Kind extends string>(layer: Kind) =>
   Schema.Struct({
     layer: Schema.Literal(layer),
-    /** "image" is the whole of it. */
+    /** "image" is the whole image. */
     size: Schema.Union([Sides, Schema.Literal("image")]),
     stride: Schema.optionalKey(Sides),
     padding: Schema.optionalKey(Padding),
-    /** True if zeros of the padding count in a mean; default as in its program. */
+    /** True if padding zeros count in a mean; the default is that of the program. */
     countsPadding: Schema.optionalKey(Schema.Boolean),
   })
 
@@ -115,9 +116,9 @@ const Layers: Schema.Codec<ReadonlyArray<Described>, ReadonlyArray<Described>> =
 
 export const Description = Schema.Struct({
   version: Schema.Literal(1),
-  /** Program whose layout the weights have; default "pytorch". */
+  /** Program that determines the layout of the weights; default "pytorch". */
   from: Schema.optionalKey(Schema.Literals(["pytorch", "keras"])),
-  /** Features of a sample; or of an image channels, height and width, with "keras" height, width and channels. */
+  /** Number of features of a sample. For an image: channels, height and width, or with "keras" height, width and channels. */
   input: Schema.Union([Width, Schema.Tuple([Side, Side, Side])]),
   layers: Layers,
   /**
@@ -125,7 +126,7 @@ export const Description = Schema.Struct({
    * "logistic" is the binary cross entropy of logits, as in `torch.nn.BCEWithLogitsLoss`, and includes a final sigmoid.
    */
   loss: Schema.optionalKey(Schema.Literals(["squared", "cross entropy", "logistic"])),
-  /** Tensors of the file that no layer has. */
+  /** Tensors of the file that no layer uses. */
   ignore: Schema.optionalKey(Schema.Array(Name)),
 })
 type Fields = typeof Description.Type
@@ -168,7 +169,7 @@ const paddingOf = (padding: typeof Padding.Type = "valid"): Architecture.Padding
   return { top, left, bottom, right }
 }
 
-/** The steps that a description makes of tensors, and the names of those that they took. */
+/** The steps of a description, with its tensors, and the names of those that they use. */
 const steps = (path: string, program: Program, tensors: Tensors) => {
   const taken = new Set<string>()
   const find = (name: string): Tensor | undefined => {
@@ -182,7 +183,7 @@ const steps = (path: string, program: Program, tensors: Tensors) => {
   }
   const named = (layer: string, part: keyof (typeof suffixes)[Program]): string =>
     `${layer}${suffixes[program][part]}`
-  /** Weights by the layer's name have a bias where there is a tensor of its name. */
+  /** With default names, a layer has a bias if the file has a tensor of that name. */
   const affine = ({ name, tensors: said }: Pick<typeof Dense.Type, "name" | "tensors">) => {
     const weights = need(name, said?.weight ?? named(name, "weight"))
     const bias =
@@ -270,8 +271,8 @@ const steps = (path: string, program: Program, tensors: Tensors) => {
 const isCounter = (name: string): boolean => name.endsWith("num_batches_tracked")
 
 /**
- * The network of a description with these tensors. Throws MissingTensor, WrongShape and BadModel where they do not fit together, and
- * BadModel where the file has tensors that no layer takes.
+ * The network of a description with these tensors. Throws MissingTensor, WrongShape and BadModel if they do not fit together,
+ * and BadModel if no layer uses some tensor of the file.
  */
 export const model = (path: string, description: Description, tensors: Tensors): Model => {
   const { from: program = "pytorch", ignore = [], input, layers, loss } = description

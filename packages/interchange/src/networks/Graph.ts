@@ -1,23 +1,23 @@
-/** Layers that read each other's outputs, as a chain of steps with residual blocks in it. */
+/** A graph of layers as a chain of steps with residual blocks. */
 import { quote } from "@nonconvex/datasets/Quote"
 import { BadModel } from "./ModelError.ts"
 import type { Step } from "./Step.ts"
 
-/** A layer of a graph: it reads some values by name and writes one. */
+/** A layer of a graph, which reads some values by name and writes one. */
 export interface GraphNode {
   readonly name: string
   /** Place in the file, for messages. */
   readonly place: string
   readonly reads: ReadonlyArray<string>
   readonly writes: string
-  /** Operation on the one value that it reads: a step, or nothing; "add" of the two that it reads. */
+  /** Operation: a step or nothing, on the single value that it reads, or "add" for the two that it reads. */
   readonly does: Step | "nothing" | "add"
 }
 
-/** Layers, and residual blocks within each other. */
+/** Most layers, and deepest nesting of residual blocks. */
 const most = { nodes: 10_000, depth: 32 }
 
-/** A value: the one before it on the way from the input, and how many those are. */
+/** A value: its predecessor on the path from the input, and the length of that path. */
 interface Value {
   readonly node: GraphNode | undefined
   readonly before: string | undefined
@@ -25,9 +25,9 @@ interface Value {
 }
 
 /**
- * The steps from `input` to `output`. A sum is a residual block from the last value that both its sides come from. Throws
- * BadModel in four cases: a layer reads a value that no earlier one writes (as in a circle), a value is written twice, branches
- * are not nested blocks, or a bound is exceeded.
+ * The steps from `input` to `output`. A sum becomes a residual block from the last common ancestor of its two operands. Throws
+ * BadModel if a layer reads a value that no earlier one writes (as in a cycle), or if a value is written twice. Throws it too if
+ * branches are not nested blocks, or a limit is exceeded.
  */
 export const stepsOf = (
   path: string,
@@ -54,7 +54,7 @@ export const stepsOf = (
       `it reads ${quote(name)}, which no earlier layer writes`,
       "the graph is incomplete, out of order or cyclic: export it again",
     )
-  /** The last value that both come from. */
+  /** Last common ancestor of both values. */
   const meeting = (left: string, right: string, place: string): string => {
     let [a, b] = [left, right]
     while (a !== b) {

@@ -1,10 +1,10 @@
-/** The JSON in files of networks, before its schema. */
+/** JSON in files of networks, before its schema is checked. */
 import { BadModel } from "./ModelError.ts"
 
-/** Bytes of JSON. */
+/** Most bytes of JSON. */
 const most = 2 ** 26
 
-/** The value that a text of a file is, called `what`. Throws BadModel where it is too long, or not JSON. */
+/** Parses text of a file, called `what` in errors. Throws BadModel if it is too long, or not JSON. */
 export const json = (path: string, what: string, bytes: Uint8Array): unknown => {
   const refuse = (reason: string): never => {
     throw new BadModel({ path, reason: `${what} ${reason}`, remedy: "save the model again" })

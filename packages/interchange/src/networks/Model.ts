@@ -1,4 +1,4 @@
-/** A network that another program made, as the layered networks of `problems` have it, with the way back to its tensors. */
+/** A network from another program, as a layered network of `problems`, with the map back to its tensors. */
 import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import type * as Block from "@nonconvex/problems/network/Block"
 import type { Layout } from "./Step.ts"
@@ -8,11 +8,11 @@ import type { Tensor } from "./Tensor.ts"
 export interface Placed {
   readonly name: string
   readonly shape: ReadonlyArray<number>
-  /** The parameter that each element is. */
+  /** Parameter index of each element. */
   readonly places: Int32Array
 }
 
-/** Layers, parameters and names; without the data that it was trained on. */
+/** Layers, parameters and names, without the training data. */
 export interface Model {
   readonly layout: Layout
   /** Shape of a sample; a vector is one pixel of many channels. */
@@ -20,18 +20,18 @@ export interface Model {
   readonly blocks: ReadonlyArray<Block.Block>
   readonly architecture: Architecture.Architecture
   readonly parameters: Float64Array
-  /** Names that the program gives the layers of `architecture.parts`. */
+  /** The program's names for the layers of `architecture.parts`. */
   readonly layers: ReadonlyArray<string>
   readonly tensors: ReadonlyArray<Placed>
-  /** Tensors that are no parameters: the statistics of batch normalisations, which no longer move. */
+  /** Tensors that are not parameters: the fixed statistics of batch normalisations. */
   readonly fixed: ReadonlyArray<Tensor>
-  /** Training loss, where the description names it. */
+  /** Training loss, if the description names it. */
   readonly loss?: "squared" | "cross entropy" | "logistic"
-  /** Notes on deviations from the file, for a person. */
+  /** Notes on deviations from the file, for the user. */
   readonly notes: ReadonlyArray<string>
 }
 
-/** The tensors of the model that are parameters, at other parameters, under its names and in its layout. */
+/** Parameter tensors of the model at other parameters, with its names and layout. */
 export const tensorsAt = ({ tensors }: Model, parameters: Float64Array): ReadonlyArray<Tensor> =>
   tensors.map(({ name, places, shape }) => ({
     name,

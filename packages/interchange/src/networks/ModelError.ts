@@ -1,11 +1,11 @@
-/** Errors of a network that another program wrote, with the place and the next step. */
+/** Errors of a network from another program, with the place and the next step. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import * as Schema from "effect/Schema"
 
 /** The file, or a part of it, violates its format or exceeds the limits. */
 export class BadModel extends Schema.TaggedError<BadModel>()("BadModel", {
   path: Schema.String,
-  /** Such as a tensor or a layer, in quotes where the file names it. */
+  /** Such as a tensor or a layer, in quotes if the file names it. */
   place: Schema.optionalKey(Schema.String),
   reason: Schema.String,
   remedy: Schema.String,
@@ -16,7 +16,7 @@ export class BadModel extends Schema.TaggedError<BadModel>()("BadModel", {
   }
 }
 
-/** A layer or an operator that no network here has. */
+/** A layer or operator that is not supported. */
 export class UnknownOperator extends Schema.TaggedError<UnknownOperator>()("UnknownOperator", {
   path: Schema.String,
   operator: Schema.String,
@@ -29,7 +29,7 @@ export class UnknownOperator extends Schema.TaggedError<UnknownOperator>()("Unkn
   }
 }
 
-/** A tensor has another shape than its place in the network asks for. */
+/** A tensor whose shape does not match its place in the network. */
 export class WrongShape extends Schema.TaggedError<WrongShape>()("WrongShape", {
   path: Schema.String,
   layer: Schema.String,
@@ -67,7 +67,7 @@ export class PickledModel extends Schema.TaggedError<PickledModel>()("PickledMod
 /** Reasons for refusing a network of another program. */
 export type ModelError = BadModel | UnknownOperator | WrongShape | MissingTensor | PickledModel
 
-/** Their classes, for `Seam.attempt`. */
+/** Error classes, for `Seam.attempt`. */
 export const modelErrors = [
   BadModel,
   UnknownOperator,

@@ -3,7 +3,7 @@ import * as Npy from "@nonconvex/datasets/Npy"
 import { zipSync } from "fflate"
 import type { Tensor } from "./Tensor.ts"
 
-/** The bytes of an archive with these tensors, in double precision; the same tensors give the same bytes. */
+/** Bytes of an archive with these tensors, in double precision; the same tensors give the same bytes. */
 export const encode = (tensors: ReadonlyArray<Tensor>): Uint8Array =>
   zipSync(
     Object.fromEntries(

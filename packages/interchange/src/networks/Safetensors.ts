@@ -1,6 +1,6 @@
 /**
- * Weights as `safetensors` writes them. Eight bytes give the length of the header. The header is JSON with type, shape and place
- * of each tensor. The numbers follow, low bytes first, row-major, side by side.
+ * Weights in the `safetensors` format. Eight bytes give the length of the header. The header is JSON with type, shape and place
+ * of each tensor. The numbers follow, little-endian and row-major, without gaps.
  *
  * Source: huggingface/safetensors, README, section "Format".
  */
@@ -17,7 +17,7 @@ import {
   type Tensors,
 } from "./Tensor.ts"
 
-/** Bytes of a header: a thousand for each tensor that is read. */
+/** Most bytes of a header: a thousand for each tensor. */
 const mostHeader = 2 ** 24
 
 /** Key of the writer's metadata. */
@@ -45,8 +45,8 @@ const entryOf = (value: unknown): Entry | undefined => {
 const whole = "fetch the file again, or write it again with safetensors"
 
 /**
- * The tensors that `bytes` are. Throws BadModel if header and numbers do not fit together, beyond the bounds, on types that are
- * not floating-point, and on numbers that are not finite.
+ * Decodes the tensors of a file. Throws BadModel if header and numbers do not match, above the limits, on types that are not
+ * floating-point, and on numbers that are not finite.
  */
 export const decode = (bytes: Uint8Array, path: string): Tensors => {
   const refuse = (reason: string, name?: string, remedy = whole): never => {

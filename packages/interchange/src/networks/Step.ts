@@ -1,4 +1,4 @@
-/** A network as the formats have it in common: its layers from input to output, each with its tensors as its program lays them out. */
+/** A network in the form common to all formats: its layers from input to output, with tensors in the layout of their program. */
 import type * as Activation from "@nonconvex/problems/network/Activation"
 import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import type { Tensor } from "./Tensor.ts"
@@ -6,15 +6,15 @@ import type { Tensor } from "./Tensor.ts"
 /** Layout of images and kernels: PyTorch and ONNX have channels first, Keras and TensorFlow.js have them last. */
 export type Layout = "channels first" | "channels last"
 
-/** Two tensors of an affine layer, by default in the program's layout. */
+/** Two tensors of an affine layer, by default in the layout of the program. */
 interface Affine {
-  /** As its program calls it. */
+  /** The program's name for the layer. */
   readonly name: string
   readonly weights: Tensor
   readonly bias?: Tensor
 }
 
-/** Movement of the window of a convolution or a pool. */
+/** Stride and padding of a convolution or pool. */
 export interface Slide {
   readonly stride: Architecture.Extent
   readonly padding: Architecture.Padding
@@ -23,7 +23,7 @@ export interface Slide {
 export type Step =
   | (Affine & {
       readonly _tag: "Dense"
-      /** Rows of the weights are outputs, as in PyTorch, or inputs, as in Keras. */
+      /** Meaning of the weights' rows: outputs, as in PyTorch, or inputs, as in Keras. */
       readonly rows: "outputs" | "inputs"
     })
   | (Affine & Slide & { readonly _tag: "Convolution" })
@@ -53,7 +53,7 @@ export type Step =
       readonly name: string
       readonly activation: Activation.Activation
     }
-  /** Softmax, or its logarithm, at the end: it is left off, for the loss has its own. */
+  /** A final softmax or log-softmax, which is dropped because the loss includes it. */
   | { readonly _tag: "Softmax"; readonly name: string }
   | {
       readonly _tag: "Residual"

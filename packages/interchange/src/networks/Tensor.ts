@@ -1,4 +1,4 @@
-/** Arrays of weights under their names, in double precision whatever the file has. */
+/** Named arrays of weights, always in double precision. */
 import { quote } from "@nonconvex/datasets/Quote"
 import { BadModel } from "./ModelError.ts"
 
@@ -12,16 +12,16 @@ export interface Tensor {
 /** Tensors by name. */
 export type Tensors = ReadonlyMap<string, Tensor>
 
-/** Limits of a file of weights: half a gigabyte in bytes, and in numbers as double precision takes that much memory. */
+/** Limits of a file of weights: half a gigabyte, and as many numbers as take that much memory in double precision. */
 export const most = { bytes: 2 ** 29, elements: 2 ** 26, tensors: 2 ** 14, dimensions: 8 }
 
-/** The bytes of a number by its type, as safetensors names them. */
+/** Bytes per number by type, with safetensors' names. */
 export const sizes = { F64: 8, F32: 4, F16: 2, BF16: 2 } as const
 export type Dtype = keyof typeof sizes
 
 export const isDtype = (name: string): name is Dtype => Object.hasOwn(sizes, name)
 
-/** The value of 16 bits as IEEE 754 has it. */
+/** Value of 16 bits in IEEE 754 format. */
 const half = (bits: number): number => {
   const sign = bits >> 15 === 0 ? 1 : -1
   const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023]
@@ -32,7 +32,7 @@ const half = (bits: number): number => {
   return sign * (1024 + fraction) * power
 }
 
-/** Numbers written low bytes first. `bytes` has an integral number of them. */
+/** Decodes little-endian numbers. `bytes` holds an integral number of them. */
 export const numbersOf = (bytes: Uint8Array, dtype: Dtype): Float64Array => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const out = new Float64Array(bytes.length / sizes[dtype])
@@ -58,7 +58,7 @@ export const numbersOf = (bytes: Uint8Array, dtype: Dtype): Float64Array => {
   return out
 }
 
-/** The elements of a shape, before anything is laid out for them. Throws BadModel beyond the bounds. */
+/** Number of elements of a shape, checked before memory is allocated. Throws BadModel above the limits. */
 export const countOf = (path: string, name: string, shape: ReadonlyArray<number>): number => {
   const refuse = (reason: string): never => {
     throw new BadModel({
@@ -84,7 +84,7 @@ export const countOf = (path: string, name: string, shape: ReadonlyArray<number>
   return count
 }
 
-/** Throws BadModel where a number of a tensor is not finite. */
+/** Throws BadModel if a tensor has a number that is not finite. */
 export const requireFinite = (path: string, { name, values }: Tensor): void => {
   const at = values.findIndex((value) => !Number.isFinite(value))
   if (at < 0) return

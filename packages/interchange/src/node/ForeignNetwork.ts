@@ -1,4 +1,4 @@
-/** Networks that other programs made, on data as these read them. */
+/** Networks from other programs, on data in their own layout. */
 import type { ArrayError } from "@nonconvex/datasets/ArrayError"
 import * as Cifar10 from "@nonconvex/datasets/Cifar10"
 import type * as Dataset from "@nonconvex/datasets/Dataset"
@@ -17,7 +17,7 @@ import * as TableSamples from "../samples/TableSamples.ts"
 import { UnfitData } from "../samples/UnfitData.ts"
 import type { ReadModel } from "./Networks.ts"
 
-/** The first bytes of a file; none of what is no file that can be read. */
+/** First bytes of a file; empty if it cannot be read as a file. */
 const head = Effect.fnUntraced(function* (path: string, bytes: number) {
   const fs = yield* FileSystem.FileSystem
   const begin = Effect.scoped(
@@ -34,12 +34,12 @@ const head = Effect.fnUntraced(function* (path: string, bytes: number) {
   return yield* Effect.orElseSucceed(begin, () => new Uint8Array())
 })
 
-/** As other programs name networks. */
+/** File names of networks from other programs. */
 const foreign = /\.(onnx|keras|h5|hdf5|safetensors|npz|pt|pth)$/i
 
 /**
- * Tests whether a file is a network of another program: every format but JSON, and the JSON of TensorFlow.js. Any other content, such as an error page
- * of a server, is taken by the file's name.
+ * Tests whether a file is a network from another program: every format except JSON, and the JSON of TensorFlow.js. Other
+ * content, such as an error page of a server, is judged by the file's name.
  */
 export const isForeign = Effect.fn("ForeignNetwork.isForeign")(function* (path: string) {
   const bytes = yield* head(path, 2 ** 16)
@@ -52,13 +52,13 @@ export const isForeign = Effect.fn("ForeignNetwork.isForeign")(function* (path: 
   return !isText || /"(modelTopology|weightsManifest)"/.test(text)
 })
 
-/** Place of the samples of a network, and how they are read. */
+/** Location of the samples of a network, and options for reading them. */
 interface Reading {
-  /** Array of an archive with the features; default the only one that can be. */
+  /** Array of the features in an archive; default the only possible one. */
   readonly features: string | undefined
-  /** File of labels, beside images. */
+  /** File of labels for images. */
   readonly labels: string | undefined
-  /** The first so many; default all. */
+  /** Number of first rows to read; default all. */
   readonly rows: number | undefined
   readonly inputShift: ReadonlyArray<number> | undefined
   readonly inputScale: ReadonlyArray<number> | undefined
@@ -66,7 +66,7 @@ interface Reading {
 
 type Source = Pick<Prepared.Source, "ignore" | "name" | "seed" | "spelling" | "target" | "task">
 
-/** Samples wherever they are: what a file is, its bytes tell, and its name where these do not. */
+/** Reads samples from any kind of file, recognised by its bytes, or by its name if they do not tell. */
 const samplesOf = Effect.fnUntraced(function* (
   source: Source,
   { features, labels, rows }: Reading,
@@ -95,7 +95,7 @@ const samplesOf = Effect.fnUntraced(function* (
   return yield* TableSamples.ofTable(table)
 })
 
-/** A network with its data, and what is said of how they were read. */
+/** A network with its data, and notes on how they were read. */
 export interface OnData {
   readonly network: {
     readonly shape: {
@@ -115,7 +115,10 @@ export interface OnData {
   readonly notes: ReadonlyArray<string>
 }
 
-/** The network with the samples of `source`. Fails with UnfitData where these are not what it reads, and with what the files are wrong in. */
+/**
+ * Attaches the samples of `source` to the network. Fails with UnfitData if they do not match its inputs, and with the errors of
+ * the files.
+ */
 export const attach: (
   found: ReadModel,
   source: Source,
@@ -155,7 +158,7 @@ export const attach: (
   }
 })
 
-/** One logit tells two classes apart. */
+/** Target of a network; a single logit distinguishes two classes. */
 const targetOf = ({
   network: { isLogistic = false, targets },
   read: { model },
@@ -170,7 +173,7 @@ const targetOf = ({
   }
 }
 
-/** All samples as training rows; nothing is scaled, for nothing was when the network was trained elsewhere. */
+/** All samples as training rows, unscaled, because the network was trained elsewhere on unscaled data. */
 export const asDataset = (found: OnData): Prepared.Prepared => {
   const { network, read, samples } = found
   const { inputs: dimension } = read.model.architecture
@@ -212,7 +215,10 @@ const writers = { ".safetensors": encodeSafetensors, ".npz": encodeNpz }
 const isWritten = (extension: string): extension is keyof typeof writers =>
   Object.hasOwn(writers, extension)
 
-/** Finds the writer of a model by the extension of its file: its tensors under their names, at other parameters. Undefined but for `.safetensors` and `.npz`. */
+/**
+ * Writer of a model by the file extension: its tensors under their names, at other parameters. Undefined except for
+ * `.safetensors` and `.npz`.
+ */
 export const writerFor = (extension: string) =>
   isWritten(extension)
     ? (model: Model, parameters: Float64Array): Uint8Array =>

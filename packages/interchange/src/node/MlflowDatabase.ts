@@ -1,4 +1,7 @@
-/** Runs in the database that MLflow writes with SQLite: tables `runs`, `metrics` and `params`. Opened to read, and nothing in it is run. */
+/**
+ * Runs in MLflow's SQLite database: tables `runs`, `metrics` and `params`. It is opened read-only, and nothing in it is
+ * executed.
+ */
 import { Effect, Predicate } from "effect"
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite"
 import process from "node:process"
@@ -13,7 +16,7 @@ export interface DatabaseRun {
   readonly name: string
 }
 
-/** Runs that are listed. */
+/** Most runs to list. */
 const mostRuns = 100_000
 
 /** Meaning of an SQLite error for a log, by its code. */
@@ -30,7 +33,7 @@ const reasonOf = (cause: unknown): string => {
   return reasons[code] ?? `the database cannot be read (${(cause as Error).message})`
 }
 
-/** The columns that are read of each table. */
+/** Columns that are read, by table. */
 const needed = {
   runs: ["run_uuid", "name", "start_time"],
   metrics: ["run_uuid", "key", "value", "step", "is_nan", "timestamp"],
@@ -40,7 +43,7 @@ const needed = {
 const notMlflow =
   "it is not an MLflow database, which has the tables runs, metrics and params; nonconvex runs --store reads a store of nonconvex"
 
-/** Views and virtual tables may run any computation: only plain tables are read. */
+/** Checks that only plain tables are read: views and virtual tables may run arbitrary computations. */
 const check = (database: DatabaseSync, path: string): void => {
   for (const [table, columns] of Object.entries(needed)) {
     const found = database
@@ -60,7 +63,7 @@ const check = (database: DatabaseSync, path: string): void => {
   }
 }
 
-/** Reads a database by `use`, and closes it. Fails with UnreadableDatabase and LogTooLarge. */
+/** Opens a database, calls `use`, and closes it. Fails with UnreadableDatabase and LogTooLarge. */
 const reading = <A>(path: string, use: (database: DatabaseSync) => A) =>
   Effect.gen(function* () {
     const { DatabaseSync } = yield* Effect.tryPromise({
@@ -94,7 +97,7 @@ const reading = <A>(path: string, use: (database: DatabaseSync) => A) =>
 const text = (value: SQLOutputValue | undefined): string =>
   typeof value === "string" ? value.slice(0, 200) : ""
 
-/** The runs of a database in the order in which they began. */
+/** Runs of a database by starting time. */
 export const runs = (
   path: string,
 ): Effect.Effect<ReadonlyArray<DatabaseRun>, UnreadableDatabase | LogTooLarge> =>
@@ -106,7 +109,7 @@ export const runs = (
     return found.map(({ name, run_uuid: id }) => ({ id: text(id), name: text(name) || text(id) }))
   })
 
-/** MLflow writes infinities as the largest numbers. */
+/** MLflow writes infinities as the largest finite numbers. */
 const largest = Number.MAX_VALUE
 
 const numberOf = (value: SQLOutputValue | undefined, isNan: SQLOutputValue | undefined): number => {
@@ -114,9 +117,7 @@ const numberOf = (value: SQLOutputValue | undefined, isNan: SQLOutputValue | und
   return Math.abs(value) === largest ? Math.sign(value) * Number.POSITIVE_INFINITY : value
 }
 
-/**
- * All numbers and parameters of a run of a database.
- */
+/** Reads all numbers and parameters of a run in a database. */
 export const read = (
   path: string,
   run: string,

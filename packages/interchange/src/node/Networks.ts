@@ -1,4 +1,4 @@
-/** Networks in files of other programs, recognised by content and not by name. */
+/** Networks in files of other programs, recognised by content rather than by name. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { BadArchive, type BadArray } from "@nonconvex/datasets/ArrayError"
 import { type FileError, readBytes, type TooManyBytes } from "@nonconvex/datasets/FileError"
@@ -28,7 +28,7 @@ export interface ReadModel {
   readonly model: Model
 }
 
-/** Reader of ONNX graphs, with its library, which is loaded on demand. */
+/** Reader of ONNX graphs; it and its library are loaded on demand. */
 const onnx = Effect.promise(() => import("../networks/onnx/Onnx.ts"))
 
 const bounds = { members: most.tensors, bytes: most.bytes }
@@ -39,11 +39,11 @@ const isPickle = (bytes: Uint8Array): boolean =>
 const isHdf5 = (bytes: Uint8Array): boolean =>
   [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, k) => bytes[k] === byte)
 
-/** A protocol buffer of ONNX begins with the version of its form. */
+/** Tests for ONNX: its protocol buffer begins with the version of its format. */
 const isOnnx = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x08 && bytes[1] !== undefined && bytes[1] < 0x40
 
-/** The first letters of a file, as far as they are some. */
+/** First letters of a file, as far as they are printable. */
 const opening = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, 512))
 
 const isSafetensors = (bytes: Uint8Array): boolean => bytes.length > 8 && bytes[8] === 0x7b
@@ -51,7 +51,7 @@ const isSafetensors = (bytes: Uint8Array): boolean => bytes.length > 8 && bytes[
 const shapes = (tensors: Tensors): string =>
   listOf([...tensors.values()].map(({ name, shape }) => `${name} ${shape.join(" x ")}`))
 
-/** Weights with their description. */
+/** Adds a description to weights. */
 const withDescription = (
   path: string,
   tensors: Tensors,
@@ -74,7 +74,7 @@ const noDescription = (path: string, description: Description | undefined): void
   })
 }
 
-/** The arrays of an archive as tensors: floating-point numbers alone. */
+/** Arrays of an archive as tensors, if they are floating-point numbers. */
 const tensorsOf = (path: string, arrays: Npz.Npz): Tensors => {
   const tensors = new Map<string, Tensor>()
   for (const [name, { data, dtype, shape }] of arrays) {
@@ -96,7 +96,7 @@ const tensorsOf = (path: string, arrays: Npz.Npz): Tensors => {
   return tensors
 }
 
-/** Runs plain code that throws the errors of a model. */
+/** Runs code that throws the errors of a model. */
 const attempt = <A>(run: () => A) => Seam.attempt(modelErrors, run)
 
 const ofZip = Effect.fnUntraced(function* (
@@ -133,8 +133,8 @@ const ofZip = Effect.fnUntraced(function* (
 })
 
 /**
- * Files next to a model, by their names in it. Fails with FileError, and with BadModel where a link leads out of the folder, or
- * where they have more bytes than are read.
+ * Files next to a model, by their names in the model. Fails with FileError, and with BadModel if a link leaves the folder or the
+ * files exceed the byte limit.
  */
 const beside = Effect.fnUntraced(function* (path: string, names: Iterable<string>) {
   const [fs, paths] = [yield* FileSystem.FileSystem, yield* Path.Path]
@@ -185,10 +185,11 @@ const ofOnnx = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
 })
 
 /**
- * The network in a file: safetensors or npz with its description, a `.keras` or `.h5` of Keras, `model.json` of TensorFlow.js, or ONNX.
+ * Reads the network in a file: safetensors or npz with a description, Keras's `.keras` or `.h5`, `model.json` of TensorFlow.js,
+ * or ONNX.
  *
- * Forward passes are those of its program to 1e-5 in float32; parameters keep its names. Fails with the problem and its place.
- * Pickles are refused, no path leads out of the folder, and sizes are checked before allocation.
+ * Forward passes agree with those of its program to 1e-5 in float32; parameters keep their names. Fails with the problem and its
+ * place. Pickles are refused, no path leads out of the folder, and sizes are checked before allocation.
  *
  * @example
  * ```ts import.meta.vitest

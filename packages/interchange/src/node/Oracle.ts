@@ -1,4 +1,4 @@
-/** A program that answers for a loss over its standard input and output. */
+/** A program that evaluates a loss over its standard input and output. */
 import { quote } from "@nonconvex/datasets/Quote"
 import { Data, Duration, Effect, type Scope, Schema } from "effect"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
@@ -9,7 +9,7 @@ import { setTimeout } from "node:timers/promises"
 import { wordsOf } from "../oracle/CommandLine.ts"
 import * as Protocol from "../oracle/Protocol.ts"
 
-/** A program that cannot be reached, or violates the protocol of docs/oracle.md. */
+/** A program that cannot be reached, or that violates the protocol of docs/oracle.md. */
 export class OracleFailed extends Schema.TaggedError<OracleFailed>()("OracleFailed", {
   program: Schema.String,
   reason: Schema.String,
@@ -19,13 +19,13 @@ export class OracleFailed extends Schema.TaggedError<OracleFailed>()("OracleFail
   }
 }
 
-/** A program that waits for questions. */
+/** A running program that awaits requests. */
 export interface Oracle extends Protocol.Greeting {
-  /** Point to certify; its numbers are finite. */
+  /** Point to certify, with finite numbers. */
   readonly point: Float64Array
   /**
-   * Requests the gradient at `numbers`, written to `out`, and returns the loss; or the product of the Hessian at the last such point
-   * with `numbers`.
+   * Requests the gradient at `numbers`, which is written to `out`, and returns the loss. Or requests the product of the Hessian
+   * at the last such point with `numbers`.
    */
   readonly ask: (
     kind: Protocol.Kind,
@@ -36,10 +36,10 @@ export interface Oracle extends Protocol.Greeting {
 
 type Child = ChildProcessByStdio<Writable, Readable, null>
 
-/** Milliseconds that a program has to end by itself, and after it was asked to. */
+/** Milliseconds for a program to end by itself, and again after a request to end. */
 const patience = 500
 
-/** Output of a program since its last answer, as an error that does not yet know how the program ended. */
+/** Output of a program since its last answer, as an error without the reason why the program ended. */
 class Ended extends Data.TaggedError("Ended")<{ readonly received: number }> {}
 
 const whyNotStarted = (word: string, { code, message }: NodeJS.ErrnoException): string => {
@@ -63,7 +63,7 @@ const signalled = (child: Child, signal: NodeJS.Signals): void => {
 
 const hasEnded = (child: Child): boolean => child.exitCode !== null || child.signalCode !== null
 
-/** Waits for the end of a program, `patience` at the most. */
+/** Waits for the end of a program, for at most `patience`. */
 const awaited = async (child: Child): Promise<void> => {
   if (hasEnded(child)) return
   const late = new AbortController()
@@ -72,7 +72,7 @@ const awaited = async (child: Child): Promise<void> => {
   late.abort()
 }
 
-/** Ends a program: by the end of its input, then by asking it, then by force. */
+/** Ends a program: by closing its input, then by a request, then by force. */
 const end = async (child: Child): Promise<void> => {
   child.stdin.destroy()
   child.stdout.destroy()
@@ -121,7 +121,7 @@ const endOf = async (child: Child): Promise<string> => {
     : `it exited with code ${child.exitCode}`
 }
 
-/** Fills arrays with the output of a program, as it arrives. */
+/** Fills arrays with the output of a program as it arrives. */
 const intake = (
   child: Child,
   wait: Duration.Duration,
@@ -149,7 +149,7 @@ const intake = (
           ),
       }),
     )
-  /** Fills `target`, from `from` on. */
+  /** Fills `target` from `from` on. */
   const fill = Effect.fnUntraced(function* (target: Uint8Array, from = 0) {
     let at = from
     for (;;) {
@@ -163,7 +163,7 @@ const intake = (
   })
   return {
     fill,
-    /** Fills the first bytes of a greeting or an answer, and as soon as four of them are there looks whether they begin one. */
+    /** Fills the first bytes of a greeting or an answer, and checks them as soon as four are there. */
     begin: Effect.fnUntraced(function* (target: Uint8Array, of: "greeting" | "answer") {
       yield* fill(target.subarray(0, 4))
       const seen = Buffer.concat([target.subarray(0, 4), rest])
@@ -183,16 +183,19 @@ const attempted = <A>(failed: (reason: string) => OracleFailed, decode: () => A)
     }
   })
 
-/** Its place; -1 where there is none. Of millions of numbers a function for each takes longer than to send them. */
+/**
+ * Index of the first number that is not finite; -1 if there is none. For millions of numbers, a function call for each takes
+ * longer than sending them.
+ */
 const firstNotFinite = (numbers: Float64Array): number => {
   for (let i = 0; i < numbers.length; i++) if (!Number.isFinite(numbers[i]!)) return i
   return -1
 }
 
 /**
- * Starts a program and reads its greeting and its point. `command` is split by `wordsOf`, without a shell. Its standard error is
- * that of this program. It fails with OracleFailed if the program cannot be started, ends, is silent for `wait`, or violates
- * docs/oracle.md. With its scope the program ends, within a second.
+ * Starts a program and reads its greeting and its point. `command` is split by `wordsOf`, without a shell. Its standard error
+ * goes to that of this program. It fails with OracleFailed if the program cannot be started, ends, is silent for `wait`, or
+ * violates docs/oracle.md. The program ends with its scope, within a second.
  *
  * @example
  * ```ts import.meta.vitest

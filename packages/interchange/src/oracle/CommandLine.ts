@@ -1,11 +1,14 @@
 /** A command line as a list of words, without a shell. */
 
-/** Outside quotes, in single ones or in double ones, of which only the last have an escape: a backslash before a quote or a backslash. */
+/**
+ * A part outside quotes, in single quotes, or in double quotes; only the last have an escape, a backslash before a quote or a
+ * backslash.
+ */
 const part = /[^\s'"]+|'([^']*)'|"((?:\\["\\]|[^"\\]|\\(?!["\\]))*)"/y
 
 /**
- * The words of a command line: split at spaces that are not between quotes. `$`, `~`, `|` and their like are characters as any. Undefined where a quote
- * is not closed.
+ * The words of a command line: split at spaces that are not between quotes. `$`, `~`, `|` and similar characters have no special
+ * meaning. Undefined if a quote is not closed.
  */
 export const wordsOf = (line: string): ReadonlyArray<string> | undefined => {
   const found: Array<string> = []

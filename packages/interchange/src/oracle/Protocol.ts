@@ -6,7 +6,7 @@ const version = 1
 export const greetingBytes = 32
 export const headerBytes = 16
 
-/** A basis of Krylov vectors that are longer does not fit into the memory of WebAssembly. */
+/** Largest dimension: a basis of longer Krylov vectors does not fit into the memory of WebAssembly. */
 export const largestDimension = 2 ** 25
 
 const longestText = 4096
@@ -24,11 +24,13 @@ const failureWord = "FAIL"
 export interface Greeting {
   readonly width: Width
   readonly dimension: number
-  /** A number that the loss is never below, where one is known. */
+  /** A lower bound on the loss, if known. */
   readonly least?: number
 }
 
-/** Content after the header of an answer: numbers in bytes, of which a gradient has one more, or a text that explains their absence. */
+/**
+ * Content after the header of an answer: bytes of numbers (one more for a gradient), or a text that explains why there are none.
+ */
 export interface Answer {
   readonly kind: Kind | "failure"
   readonly bytes: number
@@ -45,7 +47,7 @@ const wordOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subar
 const isText = (bytes: Uint8Array): boolean =>
   bytes.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13))
 
-/** Describes bytes that are neither greeting nor answer: mostly a `print` of the program. */
+/** Describes bytes that are neither greeting nor answer, usually a `print` of the program. */
 const unexpected = (bytes: Uint8Array, expected: string): Malformed =>
   new Malformed(
     isText(bytes.subarray(0, 4))
@@ -53,7 +55,7 @@ const unexpected = (bytes: Uint8Array, expected: string): Malformed =>
       : `it wrote other bytes instead of ${expected} (${[...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}); see docs/oracle.md`,
   )
 
-/** Throws Malformed if these bytes, at least four, begin no greeting or answer: reading on would wait forever. */
+/** Throws Malformed if these bytes, at least four, do not begin a greeting or an answer: reading on would wait forever. */
 export const requireBeginning = (bytes: Uint8Array, of: "greeting" | "answer"): void => {
   const word = wordOf(bytes)
   const known: ReadonlyArray<string> =
@@ -117,7 +119,7 @@ export const decodeAnswer = (
 /** True if this machine is little-endian, as the protocol is: bytes then need no swap. */
 const isLittleHere = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
-/** The numbers in bytes from the byte `offset` on, as an array on them; undefined where they do not lie as in memory. */
+/** Numbers in bytes from the byte `offset` on, as an array view; undefined if they are misaligned or in another byte order. */
 const numbersIn = (
   { buffer, byteOffset }: Uint8Array,
   offset: number,
@@ -131,7 +133,7 @@ const numbersIn = (
 
 export const vectorBytes = (dimension: number, width: Width): number => dimension * width
 
-/** A request: its header and the vector, rounded to float32 where the width is 4. */
+/** A request: its header and the vector, rounded to float32 if the width is 4. */
 export const encodeRequest = (kind: Kind, numbers: Float64Array, width: Width): Uint8Array => {
   const bytes = new Uint8Array(headerBytes + vectorBytes(numbers.length, width))
   const view = viewOf(bytes)
@@ -165,5 +167,5 @@ export const decodeVector = (
   }
 }
 
-/** The loss that begins the answer to a request for a gradient. */
+/** Loss at the start of an answer to a request for a gradient. */
 export const decodeLoss = (bytes: Uint8Array): number => viewOf(bytes).getFloat64(0, true)

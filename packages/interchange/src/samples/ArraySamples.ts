@@ -23,7 +23,7 @@ const firstRows = ({ data, shape }: Npy.Npy, count: number): Npy.Npy["data"] => 
     : { _tag: "Texts", values: data.values.slice(0, count * width) }
 }
 
-/** The arrays of samples and targets of an archive. Fails with UnfitData if names and sizes do not identify them. */
+/** Arrays of samples and targets in an archive. Fails with UnfitData if names and sizes do not identify them. */
 export const read = Effect.fn("ArraySamples.read")(function* (path: string, asked: Asked) {
   const names: Array<string> = []
   yield* Npz.read(path, (name) => {

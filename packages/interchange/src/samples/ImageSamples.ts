@@ -68,12 +68,12 @@ export const ofIdx: (
     } satisfies Samples
   })
 
-/** A record of CIFAR-10: its class, then the three colours of 32 x 32 pixels. */
+/** Layout of a CIFAR-10 record: its class, then three colours of 32 x 32 pixels. */
 const [side, colours] = [32, 3]
 const record = 1 + colours * side * side
 const mostRecords = 10_000
 
-/** Tests whether a file of this size can be one of CIFAR-10. */
+/** Tests whether a file of this size can be from CIFAR-10. */
 export const isCifar10 = (name: string, bytes: number): boolean =>
   name.endsWith(".bin") && bytes > 0 && bytes % record === 0 && bytes <= mostRecords * record
 
@@ -102,7 +102,7 @@ export const ofCifar10 = Effect.fn("ImageSamples.ofCifar10")(function* (
   } satisfies Samples
 })
 
-/** The training files of CIFAR-10 in a folder, one after the other. */
+/** Training files of CIFAR-10 in a folder, in order. */
 export const ofCifar10Folder = Effect.fn("ImageSamples.ofCifar10Folder")(function* (
   folder: string,
   rows: number | undefined,
@@ -138,13 +138,13 @@ export const ofCifar10Folder = Effect.fn("ImageSamples.ofCifar10Folder")(functio
   } satisfies Samples
 })
 
-/** Bytes of one picture, and pictures of a folder. */
+/** Most bytes of a picture, and most pictures in a folder. */
 const most = { bytes: 2 ** 24, files: 100_000 }
 
 const refuse = (path: string, reason: string, remedy: string) =>
   new UnfitData({ path, reason, remedy })
 
-/** The pixels of a PNG picture. Fails with UnfitData, and where its file cannot be read. */
+/** Pixels of a PNG picture. Fails with UnfitData, and if the file cannot be read. */
 export const readPicture = Effect.fn("ImageSamples.readPicture")(function* (path: string) {
   // its library is loaded where there are pictures
   const { decode } = yield* Effect.promise(() => import("./Png.ts"))
@@ -155,7 +155,7 @@ export const readPicture = Effect.fn("ImageSamples.readPicture")(function* (path
   )
 })
 
-/** Pictures in a folder for each class, in turn: the first of each, then the second. */
+/** Pictures in one folder per class, interleaved: the first of each class, then the second. */
 export const ofFolder = Effect.fn("ImageSamples.ofFolder")(function* (
   folder: string,
   rows: number | undefined,

@@ -1,9 +1,9 @@
-/** PNG pictures of strangers: their sizes are checked, and their data unpacked within them, before anything is decoded. */
+/** Untrusted PNG pictures: their sizes are checked, and their data unpacked within those, before anything is decoded. */
 import { Result } from "effect"
 import { decode as decodePng } from "fast-png"
 import { inflateSync } from "node:zlib"
 
-/** Pixels row by row, channels last, from 0 to 1; without transparency. */
+/** Pixels row by row, channels last, from 0 to 1, without transparency. */
 export interface Picture {
   readonly height: number
   readonly width: number
@@ -12,14 +12,14 @@ export interface Picture {
 }
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-/** Pixels along a side, and numbers of a picture. */
+/** Most pixels along a side, and most numbers in a picture. */
 const most = { side: 4096, numbers: 2 ** 24 }
-/** Numbers of a pixel by the type of colour. */
+/** Numbers per pixel by colour type. */
 const channelsOf: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }
 
 /**
- * Requires that the data of an image unpack to at most its size. This has one more byte for each row, and some more rows if the
- * image is interlaced.
+ * Requires that the data of an image unpack to at most their expected size. That size includes one byte more per row, and some
+ * more rows if the image is interlaced.
  */
 const requireData = (bytes: Uint8Array, size: number): string | undefined => {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -38,7 +38,7 @@ const requireData = (bytes: Uint8Array, size: number): string | undefined => {
   }
 }
 
-/** The picture that `bytes` are, or why they are none that is read. */
+/** Decodes a picture; the error says why it is not supported. */
 export const decode = (bytes: Uint8Array): Result.Result<Picture, string> => {
   if (!signature.every((byte, k) => bytes[k] === byte) || bytes.length < 33)
     return Result.fail("it is not a PNG")

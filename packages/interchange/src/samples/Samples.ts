@@ -1,23 +1,23 @@
-/** Samples as a file has them, and as a network of another program reads them. */
+/** Samples in the layout of a file, and in that of a foreign network. */
 import { quote } from "@nonconvex/datasets/Quote"
 import type { Model } from "../networks/Model.ts"
 import { UnfitData } from "./UnfitData.ts"
 
-/** Targets: words, or a fixed number of values a sample. */
+/** Targets: words, or a fixed number of values per sample. */
 export type Targets =
   | { readonly _tag: "Words"; readonly words: ReadonlyArray<string> }
   | { readonly _tag: "Numbers"; readonly values: Float64Array; readonly width: number }
 
-/** Samples in the order of their file. */
+/** Samples in the order of the file. */
 export interface Samples {
   readonly path: string
   readonly count: number
   /** Shape of one sample. */
   readonly shape: ReadonlyArray<number>
-  /** Position of the channels of an image; undefined where the shape has to decide. */
+  /** Position of the channels of an image; undefined if the shape must decide. */
   readonly channels: "first" | "last" | undefined
   readonly values: Float64Array
-  /** Names of the features, where they have any. */
+  /** Names of the features, if they have any. */
   readonly names?: ReadonlyArray<string>
   readonly targets: Targets
   readonly notes: ReadonlyArray<string>
@@ -30,25 +30,25 @@ interface Reading {
   readonly inputScale: ReadonlyArray<number> | undefined
 }
 
-/** Numbers of all samples that are held at once: half a gigabyte. */
+/** Most numbers in all samples together: half a gigabyte. */
 export const mostNumbers = 2 ** 26
 
 /** Samples prepared for a network. */
 export interface Fitted {
-  /** A row a sample, in the order of the network. */
+  /** One row per sample, in the order of the network. */
   readonly features: Float64Array
   /** Classes, or values. */
   readonly targets: Int32Array | Float64Array
-  /** True where the loss is the binary cross entropy of logits. */
+  /** True if the loss is the binary cross entropy of logits. */
   readonly isLogistic?: boolean
-  /** Those of the model but a sigmoid at the end that is part of the loss. */
+  /** Blocks of the model, without a final sigmoid that is part of the loss. */
   readonly blocks: Model["blocks"]
   readonly notes: ReadonlyArray<string>
 }
 
 const times = (sizes: ReadonlyArray<number>): string => sizes.join(" x ")
 
-/** Images with their channels last, from channels first, or back. */
+/** Converts images between channels first and channels last. */
 const turned = (
   values: Float64Array,
   { channels, pixels }: { readonly channels: number; readonly pixels: number },
@@ -68,7 +68,7 @@ const turned = (
   return out
 }
 
-/** The inputs in the order of the network, which has channels last. Throws UnfitData on another shape. */
+/** Inputs in the order of the network, which has channels last. Throws UnfitData on another shape. */
 const inputsOf = ({ input, layout }: Model, samples: Samples) => {
   const { channels: said, path, shape, values } = samples
   const { channels, height, width } = input
@@ -117,7 +117,10 @@ const inputsOf = ({ input, layout }: Model, samples: Samples) => {
   }
 }
 
-/** Shifts and scales in place. Throws UnfitData where there is another number of them than inputs or channels. */
+/**
+ * Shifts and scales features in place. Throws UnfitData if the number of shifts or scales is neither that of inputs nor that of
+ * channels.
+ */
 const scale = (features: Float64Array, { input }: Model, path: string, reading: Reading): void => {
   const { inputScale = [1], inputShift = [0] } = reading
   const { channels } = input
@@ -147,12 +150,12 @@ const scale = (features: Float64Array, { input }: Model, path: string, reading: 
   }
 }
 
-/** Targets of the outputs: classes, values, or probabilities of which the outputs are the logits. */
+/** Targets of the outputs: classes, values, or probabilities with the outputs as logits. */
 type Compared = Pick<Fitted, "isLogistic" | "targets"> & { readonly note: string | undefined }
 
 const isZeroOrOne = (value: number): boolean => value === 0 || value === 1
 
-/** Targets of the logistic loss: two classes of one output, or a number from 0 to 1 for each output; undefined of others. */
+/** Targets of the logistic loss: two classes for one output, or a number from 0 to 1 for each output; undefined for others. */
 const logisticOf = (outputs: number, { targets }: Samples): Compared | undefined => {
   const note = (what: string) =>
     `the loss is the binary cross entropy of logits${outputs === 1 ? "" : ", summed over outputs"} (torch.nn.BCEWithLogitsLoss${outputs === 1 ? "" : " times the outputs"})${what}`
@@ -167,7 +170,7 @@ const logisticOf = (outputs: number, { targets }: Samples): Compared | undefined
   return areProbabilities ? { targets: values, isLogistic: true, note: note("") } : undefined
 }
 
-/** Tests whether the loss is logistic: by the description, else for two classes with a final sigmoid or one output. */
+/** Tests whether the loss is logistic: by the description, or for two classes with a final sigmoid or a single output. */
 const isLogistic = (
   { architecture: { outputs }, loss }: Model,
   endsInSigmoid: boolean,
@@ -182,7 +185,7 @@ const isLogistic = (
   return isBinary && (endsInSigmoid || (task === "classification" && outputs === 1))
 }
 
-/** The task that the loss of a description is for. */
+/** Task that the loss of a description implies. */
 const taskOf = ({ loss }: Model): Reading["task"] =>
   loss === "squared" ? "regression" : loss === "cross entropy" ? "classification" : undefined
 
@@ -264,7 +267,7 @@ const targetsOf = (
   }
 }
 
-/** Samples for a network. Throws UnfitData if the network does not read them. */
+/** Prepares samples for a network. Throws UnfitData if they do not match the network. */
 export const fit = (model: Model, samples: Samples, reading: Reading): Fitted => {
   const { path, values } = samples
   const bad = values.findIndex((value) => !Number.isFinite(value))

@@ -1,4 +1,4 @@
-/** Samples from tables and from the data sets that ship: their numbers as they stand. */
+/** Samples from tables and from the bundled data sets, with their numbers unchanged. */
 import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Dataset from "@nonconvex/datasets/Dataset"
@@ -15,7 +15,10 @@ type Asked = Pick<Prepared.Source, "ignore" | "name" | "spelling" | "target" | "
 /** Errors of samples from a table or a bundled data set. */
 type ReadError = UnfitData | Prepared.PreparedError
 
-/** A table: each column but the target is a feature, in the order of the file. Fails where one holds words, or has holes. */
+/**
+ * Samples of a table: each column except the target is a feature, in the order of the file. Fails if a feature has words or
+ * gaps.
+ */
 export const ofTable: (asked: Asked) => Effect.Effect<Samples, ReadError, FileSystem.FileSystem> =
   Effect.fn("TableSamples.ofTable")(function* ({
     ignore,
@@ -85,7 +88,7 @@ export const ofTable: (asked: Asked) => Effect.Effect<Samples, ReadError, FileSy
     } satisfies Samples
   })
 
-/** The training part of a set that ships; pixels become 0 to 1. */
+/** Training part of a bundled data set; pixels are scaled to 0 to 1. */
 export const ofShipped: (
   name: string,
   rows: number | undefined,

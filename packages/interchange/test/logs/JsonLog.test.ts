@@ -1,11 +1,11 @@
-/** JSON of all kinds in which trainings are logged, whole and broken. */
+/** JSON logs of all kinds of trainers, intact and damaged. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { type Fields, JsonRecords } from "../../src/logs/JsonRecords.ts"
 import { seriesOf } from "../../src/logs/RunLog.ts"
 import { json, numbersOf } from "../support/Read.ts"
 
-/** The records of a text that comes in pieces of this size, its head, and what is said at its end. */
+/** Records of a text that arrives in chunks of this size, its head, and the notes at its end. */
 const recordsOf = (text: string, size = text.length) => {
   const found: Array<Fields> = []
   let head: Fields | undefined

@@ -1,11 +1,11 @@
-/** How a log is read: which column is the loss, what was replaced, what the log says of its run, and what is refused. */
+/** Reading of a log: the choice of the loss column, replaced values, facts of the run, and refusals. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Names } from "../../src/logs/LogColumns.ts"
 import * as LoggedRuns from "../../src/logs/LoggedRuns.ts"
 import { provided, temporary, write } from "../support/Read.ts"
 
-/** The one log of a file of this content. */
+/** The single log in a file with this content. */
 const read = (content: string, names: Names = {}) =>
   Effect.gen(function* () {
     const { runs } = yield* LoggedRuns.find(write(temporary(), "log", content))

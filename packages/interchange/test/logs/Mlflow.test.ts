@@ -1,4 +1,4 @@
-/** What MLflow writes: its files and its database, right and wrong. */
+/** MLflow's files and database, correct and damaged. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { readFileSync, symlinkSync, writeFileSync } from "node:fs"
@@ -11,7 +11,7 @@ import { numbersOf, provided, temporary, write } from "../support/Read.ts"
 
 const real = join(import.meta.dirname, "../fixtures/logs/mlflow/mlflow.db.gz")
 
-/** A copy of the database that MLflow wrote. */
+/** A copy of a database written by MLflow. */
 const database = (): string => {
   const path = join(temporary(), "mlflow.db")
   writeFileSync(path, gunzipSync(readFileSync(real)))
@@ -23,7 +23,7 @@ const tables =
 const metrics =
   "CREATE TABLE metrics (run_uuid TEXT, key TEXT, value REAL, step INT, is_nan INT, timestamp INT); "
 
-/** A database that these statements make. */
+/** A database made by these statements. */
 const made = Effect.fnUntraced(function* (sql: string) {
   const { DatabaseSync } = yield* Effect.promise(() => import("node:sqlite"))
   const path = join(temporary(), "made.db")

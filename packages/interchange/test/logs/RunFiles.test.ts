@@ -1,4 +1,4 @@
-/** Which logs are found in files and folders, and what is never followed. */
+/** Logs that are found in files and folders, and links that are never followed. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { mkdirSync, symlinkSync } from "node:fs"

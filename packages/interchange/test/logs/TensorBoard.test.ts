@@ -1,4 +1,4 @@
-/** Event files, right ones of every kind of value and wrong ones of every kind. */
+/** Event files, with every kind of value and every kind of damage. */
 import { WireType } from "@bufbuild/protobuf/wire"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"

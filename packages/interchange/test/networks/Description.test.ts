@@ -1,4 +1,4 @@
-/** Described networks by hand: in which order an image becomes a vector, and the way back to the tensors. */
+/** Networks described by hand: the order in which an image becomes a vector, and the map back to the tensors. */
 import { network } from "@nonconvex/problems"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { assert, describe, it } from "vitest"
@@ -31,7 +31,7 @@ const outputsOf = (described: ReturnType<typeof model>, features: ReadonlyArray<
   return [...out]
 }
 
-/** One row of four weights after an image of two channels and two pixels, normalised in between. */
+/** One row of four weights after an image with two channels and two pixels, normalised in between. */
 const layers: Description["layers"] = [
   "flatten",
   { layer: "normalisation", name: "n", epsilon: 0 },

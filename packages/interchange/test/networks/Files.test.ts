@@ -1,4 +1,4 @@
-/** Files as wholes: told apart by their bytes, and refused where there is nothing to read, or what would run code. */
+/** Whole files: distinguished by their bytes, and refused if there is nothing to read or if they would run code. */
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Schema } from "effect"
 import { zipSync } from "fflate"
@@ -24,7 +24,7 @@ const refusal = (bytes: Uint8Array | string, description?: Description): Promise
   )
 }
 
-/** An array of version 1.0 with this header, and so many bytes. */
+/** An array of version 1.0 with this header and this many bytes. */
 const npy = (descr: string, shape: string, data: number): Uint8Array => {
   const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${shape}), }`.padEnd(117)
   const bytes = new Uint8Array(10 + header.length + 1 + data)

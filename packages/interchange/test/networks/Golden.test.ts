@@ -1,4 +1,7 @@
-/** Networks that PyTorch, Keras, ONNX and TensorFlow.js wrote: forward as theirs, and derivatives as PyTorch's; golden/make.py made them. */
+/**
+ * Networks written by PyTorch, Keras, ONNX and TensorFlow.js: outputs agree with theirs, and derivatives with PyTorch's.
+ * golden/make.py wrote them.
+ */
 import { Vector } from "@nonconvex/numerics"
 import { network } from "@nonconvex/problems"
 import * as Loss from "@nonconvex/problems/network/Loss"
@@ -33,7 +36,7 @@ const outputsOf = (model: Model): Float64Array => {
   return out
 }
 
-/** Softmax leaves a constant of each row open. */
+/** Removes the constant that softmax leaves undetermined in each row. */
 const centred = (outputs: Float64Array): Float64Array => {
   const width = outputs.length / 4
   return outputs.map((value, k) => {
@@ -42,7 +45,7 @@ const centred = (outputs: Float64Array): Float64Array => {
   })
 }
 
-/** Files, their descriptions, and whose outputs they must have. */
+/** Files, their descriptions, and the program whose outputs they must reproduce. */
 const files: ReadonlyArray<readonly [file: string, description: string | undefined, of: string]> = [
   ["mlp-tanh.safetensors", "mlp-tanh", "mlp-tanh"],
   ["mlp-gelu.safetensors", "mlp-gelu", "mlp-gelu"],
@@ -86,7 +89,7 @@ describe("forward passes", () => {
   })
 })
 
-/** A vector over the parameters that is a wave along each tensor, as make.py has it. */
+/** A vector over the parameters that is a wave along each tensor, as in make.py. */
 const waves = (model: Model): Float64Array => {
   const out = new Float64Array(model.parameters.length)
   for (const { places } of model.tensors) {

@@ -1,4 +1,4 @@
-/** Configurations of Keras and TensorFlow.js: what is refused, by layer and name. */
+/** Keras and TensorFlow.js configurations that are refused, by layer and name. */
 import { assert, describe, it } from "vitest"
 import { model } from "../../src/networks/keras/Config.ts"
 import * as Tfjs from "../../src/networks/keras/Tfjs.ts"
@@ -22,7 +22,7 @@ const sequential = (...layers: ReadonlyArray<LayerOptions>) => ({
   config: { layers: [input, ...layers] },
 })
 
-/** A kernel of one pixel for every convolution. */
+/** A one-pixel kernel for every convolution. */
 const weights =
   () =>
   (layer: string, part: string): Tensor | undefined =>

@@ -1,4 +1,4 @@
-/** ONNX graphs: what is put together from several nodes, and what is refused, by name and place. */
+/** ONNX graphs: activations of several nodes, and refusals by name and place. */
 import { assert, describe, it } from "vitest"
 import { externalFiles, read } from "../../src/networks/onnx/Onnx.ts"
 import { type ModelOptions, write } from "../support/OnnxWriter.ts"

@@ -1,8 +1,8 @@
-/** Files of safetensors: a round trip, and headers that lie. */
+/** Safetensors files: a round trip, and false headers. */
 import { assert, describe, it } from "vitest"
 import { decode, encode } from "../../src/networks/Safetensors.ts"
 
-/** A file with this header, and so many bytes of numbers. */
+/** A file with this header and this many bytes of numbers. */
 const file = (header: unknown, data = 0, length?: number): Uint8Array => {
   const text = new TextEncoder().encode(
     typeof header === "string" ? header : JSON.stringify(header),

@@ -1,4 +1,4 @@
-/** A program behind a pipe, as it should be and as it should not. */
+/** A program behind a pipe, correct and faulty. */
 import { assert, describe, it } from "@effect/vitest"
 import { type Oracle, openOracle } from "@nonconvex/interchange/node"
 import { OracleFailed } from "../../src/node/Oracle.ts"
@@ -13,7 +13,7 @@ const fixture = join(import.meta.dirname, "../fixtures/oracleProgram.ts")
 const commandOf = (fault: string, dimension = 4, width = 8): string =>
   `"${process.execPath}" "${fixture}" '${fault}' ${dimension} ${width}`
 
-/** The products with three vectors, at the point, at twice the point and at the point again. */
+/** Products with three vectors: at the point, at twice the point, and at the point again. */
 const converse = Effect.fnUntraced(function* ({ ask, dimension, point }: Oracle) {
   const out = new Float64Array(dimension)
   const loss = yield* ask("gradient", point, out)

@@ -1,4 +1,4 @@
-/** Bytes of strangers: a greeting or an answer within its bounds, or one clear refusal. */
+/** Untrusted bytes: a greeting or an answer within its limits, or one clear refusal. */
 import { assert, describe, it } from "@effect/vitest"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import process from "node:process"
@@ -23,7 +23,7 @@ const answer = (word: string, count: bigint): Uint8Array => {
 
 const inputs = Number(process.env["NONCONVEX_FUZZ"] ?? 1000)
 
-/** The bytes with some of them changed. */
+/** The bytes with some of them altered. */
 const changed = (stream: RandomStream.RandomStream, whole: Uint8Array): Uint8Array => {
   const bytes = whole.slice()
   const count = 1 + stream.integer(4)
@@ -31,7 +31,7 @@ const changed = (stream: RandomStream.RandomStream, whole: Uint8Array): Uint8Arr
   return bytes
 }
 
-/** What is decoded; undefined where it is refused in words. */
+/** The decoded value; undefined if it is refused with a message. */
 const tried = <A>(decode: () => A): A | undefined => {
   try {
     return decode()

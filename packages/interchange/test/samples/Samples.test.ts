@@ -1,4 +1,4 @@
-/** Samples in the order of a network of another program: where channels stand, and what targets are. */
+/** Samples in the order of a foreign network: the position of channels, and the kind of targets. */
 import { assert, describe, it } from "@effect/vitest"
 import type { Model } from "../../src/networks/Model.ts"
 import * as Architecture from "@nonconvex/problems/network/Architecture"

@@ -1,8 +1,8 @@
-/** Event files as TensorBoard writes them, for files that are made wrong. */
+/** Event files as TensorBoard writes them, to be damaged in tests. */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire"
 import { masked } from "../../src/logs/Crc32c.ts"
 
-/** A record of these bytes. */
+/** A record with these bytes. */
 export const record = (content: Uint8Array, length = BigInt(content.length)): Uint8Array => {
   const bytes = new Uint8Array(16 + content.length)
   const view = new DataView(bytes.buffer)
@@ -22,7 +22,7 @@ const message = (write: (writer: BinaryWriter) => void): Uint8Array => {
 const inside = (field: number, content: Uint8Array) => (writer: BinaryWriter) =>
   void writer.tag(field, WireType.LengthDelimited).bytes(content)
 
-/** An event of one value, whose fields beside the tag are written by `value`. */
+/** An event of one value; `value` writes the fields besides the tag. */
 export const eventOf = (
   step: number,
   tag: string,
@@ -46,7 +46,7 @@ export const eventOf = (
 export const simple = (value: number) => (writer: BinaryWriter) =>
   void writer.tag(2, WireType.Bit32).float(value)
 
-/** A tensor of this type and shape, whose numbers are written by `numbers`. */
+/** A tensor of this type and shape; `numbers` writes its numbers. */
 export const tensor =
   (type: number, shape: ReadonlyArray<number>, numbers: (writer: BinaryWriter) => void) =>
   (writer: BinaryWriter): void => {
@@ -66,6 +66,6 @@ export const tensor =
     inside(8, content)(writer)
   }
 
-/** Bytes after each other. */
+/** Concatenated bytes. */
 export const joined = (...parts: ReadonlyArray<Uint8Array>): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => [...part]))

@@ -1,4 +1,4 @@
-/** The networks of golden/, read, and the samples that they were run on. */
+/** The networks of golden/, and the samples that they were run on. */
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Schema } from "effect"
 import { readFileSync } from "node:fs"
@@ -14,7 +14,7 @@ export const descriptionOf = (name: string): Description =>
     JSON.parse(readFileSync(`${folder}${name}.net.json`, "utf8")),
   )
 
-/** The network of a file, with a description where it needs one. */
+/** The network of a file, with a description if it needs one. */
 export const modelOf = (file: string, description?: string): Promise<Model> =>
   read(`${folder}${file}`, description === undefined ? undefined : descriptionOf(description)).pipe(
     Effect.map(({ model }) => model),
@@ -26,7 +26,7 @@ export const modelOf = (file: string, description?: string): Promise<Model> =>
 export const samples = ({ architecture: { inputs } }: Model): Float64Array =>
   Float64Array.from({ length: 4 * inputs }, (_, i) => Math.fround(1.3 * Math.sin(2.3 * i + 0.4)))
 
-/** The same pixel by pixel, channels last. */
+/** The same samples pixel by pixel, channels last. */
 export const inOurOrder = ({ input, layout }: Model, values: Float64Array): Float64Array => {
   if (layout === "channels last") return values
   const { channels, height, width } = input

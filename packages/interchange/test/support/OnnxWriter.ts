@@ -1,4 +1,4 @@
-/** Small ONNX models, written field by field, so that tests can break each of them. */
+/** Small ONNX models, written field by field so that tests can break each of them. */
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire"
 
 interface TensorOptions {
@@ -54,7 +54,7 @@ const valueInfo = (name: string, sizes: ReadonlyArray<number | string>) => (to: 
   )
 }
 
-/** The bytes of a model whose input is called `x`. */
+/** Bytes of a model with an input named `x`. */
 export const write = ({
   input = ["n", 2],
   nodes,

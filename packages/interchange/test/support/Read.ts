@@ -8,14 +8,14 @@ import { onTestFinished } from "vitest"
 import * as TensorBoard from "../../src/logs/TensorBoard.ts"
 import * as JsonLog from "../../src/logs/JsonLog.ts"
 
-/** A folder for a test, gone after it. */
+/** A temporary folder, deleted after the test. */
 export const temporary = (): string => {
   const folder = mkdtempSync(join(tmpdir(), "nonconvex-"))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   return folder
 }
 
-/** Writes a file below a folder, with the folders that it needs. */
+/** Writes a file below a folder, and creates the folders that it needs. */
 export const write = (folder: string, name: string, content: string | Uint8Array): string => {
   const path = join(folder, name)
   mkdirSync(dirname(path), { recursive: true })
@@ -43,13 +43,13 @@ export const numbersOf = ({
     ]),
   )
 
-/** What is in event files of these contents, which are of one run. */
+/** Content of event files that belong to one run. */
 export const events = (...contents: ReadonlyArray<Uint8Array>) => {
   const folder = temporary()
   const paths = contents.map((content, k) => write(folder, `events.out.tfevents.${k}`, content))
   return provided(TensorBoard.read([paths[0]!, ...paths.slice(1)]))
 }
 
-/** What is in a file of JSON. */
+/** Content of a JSON file. */
 export const json = (content: string | Uint8Array) =>
   provided(JsonLog.read(write(temporary(), "log.json", content)))

@@ -1,13 +1,13 @@
 import * as Schema from "effect/Schema"
 
-/** Label-noise SGD left the finite numbers, usually before it came near the minima. */
+/** Label-noise SGD left the finite numbers, usually before it reached the neighbourhood of the minima. */
 export class DivergedInTransient extends Schema.TaggedError<DivergedInTransient>()(
   "DivergedInTransient",
   {
-    /** Steps taken before the one that failed. */
+    /** Steps before the failed one. */
     step: Schema.Int,
     learningRate: Schema.Number,
-    /** The largest stable learning rate at the start. */
+    /** Largest stable learning rate at the start. */
     stabilityLimit: Schema.Number,
   },
 ) {

@@ -4,8 +4,8 @@ import * as Theory from "../theory/Theory.ts"
 import { addRows, type TwoLayer } from "../network/TwoLayer.ts"
 
 /**
- * The gradient of `sum_k c_k lambda_k` over the eigenvalues of `J J^T`, projected on the tangent space. The c_k (`weights`, n)
- * are fixed, and the eigenvectors are the rows of `vectors` (n x n). Returns a fresh m x d array.
+ * Gradient of `sum_k c_k lambda_k` over the eigenvalues of `J J^T`, projected onto the tangent space. The c_k (`weights`, n) are
+ * fixed, and the eigenvectors are the rows of `vectors` (n x n). Returns a fresh m x d array.
  *
  * For c = 1 it is the Riemannian gradient of the sharpness. Derived here.
  */
@@ -37,10 +37,10 @@ export const weightedGradient = (
 }
 
 /**
- * The mean displacement along the minima of one step with all data at `theta`, m x d. It is to second order in the noise and
- * exact in the learning rate: `-eta^2 c` times the Riemannian gradient of `Theory.finiteStepRegulariser`. A fresh m x d array.
+ * Mean displacement along the minima of one step with all data at `theta`, m x d. It is to second order in the noise and exact
+ * in the learning rate: `-eta^2 c` times the Riemannian gradient of `Theory.finiteStepRegulariser`. A fresh m x d array.
  *
- * Needs a stable learning rate and independent gradients of the outputs. Derived here.
+ * Requires a stable learning rate and independent gradients of the outputs. Derived here.
  */
 export const driftOfStep = (
   network: TwoLayer,

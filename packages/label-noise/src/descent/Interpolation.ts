@@ -6,25 +6,27 @@ import { NotInterpolating } from "../network/Failures.ts"
 import { addGradients, gaps, type TwoLayer } from "../network/TwoLayer.ts"
 
 export interface InterpolationOptions {
-  /** The largest residual, relative to `1 + max |y|`; default 1e-11. */
+  /** Largest residual, relative to `1 + max |y|`; default 1e-11. */
   readonly tolerance?: number
-  /** Steps, of which each looks at all data once or more; default 500. */
+  /** Most steps; each uses all data at least once; default 500. */
   readonly maxSteps?: number
   /** Called after every step with the largest residual. */
   readonly observe?: (step: number, residual: number) => void
 }
 
-/** Damping, in shares of the largest diagonal entry of J J^T: at the start, at least, and where no step descends any more. */
+/**
+ * Damping as a share of the largest diagonal entry of J J^T: initial, smallest, and the limit at which no step descends any
+ * more.
+ */
 const [first, least, most] = [1e-3, 1e-15, 1e8]
 
 /**
- * The parameters, m x d, of a network that fits its labels, from `start` by the steps of Levenberg and Marquardt,
- * `theta += J^T (J J^T + damping)^-1 (y - f)`: a fresh array.
+ * Finds parameters, m x d, that fit the labels, by Levenberg-Marquardt steps from `start`:
+ * `theta += J^T (J J^T + damping)^-1 (y - f)`. Returns a fresh array.
  *
- * It takes tens of steps of n^2 (n + m) each where gradient descent (`warmStart`) needs millions, as on data whose rows nearly
- * depend on each other. It finds another interpolating network, which is not the limit of a flow. Throws NotInterpolating where
- * the residual falls no longer, and InvalidInput on a start of another length. Levenberg 1944, Marquardt 1963, in the space of
- * the data (ours).
+ * It takes tens of steps of cost n^2 (n + m) where gradient descent (`warmStart`) needs millions, as on nearly dependent rows.
+ * It finds another interpolating network than gradient flow. Throws NotInterpolating if the residual stops decreasing, and
+ * InvalidInput on a start of another length. Levenberg 1944, Marquardt 1963, in the space of the data (ours).
  */
 export const interpolate = (
   network: TwoLayer,

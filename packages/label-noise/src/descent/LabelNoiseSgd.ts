@@ -11,42 +11,45 @@ import * as Theory from "../theory/Theory.ts"
 import { DivergedInTransient } from "./DivergedInTransient.ts"
 import { type Form, noisyDescent, type NoisyDescent } from "./NoisyDescent.ts"
 
-/** Sampling of a step: all data, each at random with replacement, or the next ones of a shuffled pass. */
+/** Sampling of a step: all data, random data with replacement, or the next ones of a shuffled pass. */
 export type Sampling = "full" | "replacement" | "epoch"
 
 export interface LabelNoiseSgdOptions {
-  /** eta, of the loss that `convention` names. */
+  /** eta, for the loss of `convention`. */
   readonly learningRate: number
-  /** The standard deviation of the label noise; 0 is plain (stochastic) gradient descent. */
+  /** Standard deviation of the label noise; 0 is plain (stochastic) gradient descent. */
   readonly noise: number
   /** Convention of the loss; default "half". */
   readonly convention?: Theory.Convention
   /** Default "full". */
   readonly sampling?: Sampling
-  /** Data a step, from 1 to n, and n for full sampling; default n. */
+  /** Batch size, from 1 to n, and n for full sampling; default n. */
   readonly batch?: number
-  /** "rademacher" is plus or minus the standard deviation; default "gaussian". */
+  /** "rademacher" draws plus or minus the standard deviation; default "gaussian". */
   readonly distribution?: "gaussian" | "rademacher"
-  /** Takes the noise with the opposite sign: terms odd in the noise cancel in the mean over a run and its antithetic run. Default false. */
+  /** Flips the sign of the noise: terms odd in the noise cancel in the mean of a run and its antithetic run. Default false. */
   readonly antithetic?: boolean
-  /** Both take the same path to rounding; default the one that costs less. */
+  /** Both follow the same path up to rounding; default the cheaper one. */
   readonly form?: Form
-  /** Two streams, of indices and of noise, are drawn from its children of these names, or from two seeds. */
+  /** Seed with children of these names for the streams of indices and noise, or two seeds. */
   readonly seed: Seed.Seed | { readonly indices: Seed.Seed; readonly noise: Seed.Seed }
 }
 
-/** A run of label-noise SGD. `point` is computed when it is read: see `NoisyDescent.computeParameters` for what that costs, and how long the view is valid. */
+/**
+ * A run of label-noise SGD. `point` is computed when it is read; see `NoisyDescent.computeParameters` for its cost, and for how
+ * long the view is valid.
+ */
 export interface LabelNoiseState extends MethodState {
   readonly descent: NoisyDescent
   readonly position: NoisyDescent["position"]
-  /** The data of the last step. */
+  /** Indices of the data in the last step. */
   readonly indices: Uint32Array
   /** The noise on their labels. */
   readonly epsilon: Float64Array
-  /** All that decides the data of the steps after those that are drawn. */
+  /** State that determines the data of the steps beyond the drawn ones. */
   readonly sampler: Sampler.Sampler
   readonly noise: RandomStream.RandomStream
-  /** Data and noise of several steps, drawn ahead: one call for many numbers. */
+  /** Data and noise of several steps, drawn ahead: one call draws many numbers. */
   readonly drawn: { readonly indices: Uint32Array; readonly epsilon: Float64Array }
   /** Number of drawn values already used. */
   used: number
@@ -54,12 +57,12 @@ export interface LabelNoiseState extends MethodState {
 
 const rules = { full: "whole", replacement: "replacement", epoch: "passes" } as const
 
-/** At least so many numbers of noise are drawn at once. */
+/** Least amount of noise drawn at once. */
 const drawnAhead = 1024
 
 /**
- * Label-noise SGD: a step is gradient descent on a batch whose labels are off by fresh noise. It returns the loss of the batch against the noisy labels; after one that
- * is not finite the status is "diverged", and the parameters stay.
+ * Label-noise SGD: each step is gradient descent on a batch with fresh noise on its labels. A step returns the loss of the batch
+ * against the noisy labels. If it is not finite, the status becomes "diverged" and the parameters stay.
  *
  * Throws InvalidInput on options out of range and on a start of another length. Label noise of the paper (Gatmiry, Li, Reddi, Jegelka 2024, as recalled).
  */
@@ -149,8 +152,8 @@ export const labelNoiseSgd = (options: LabelNoiseSgdOptions): Method<LabelNoiseS
 }
 
 /**
- * The largest learning rate at which networks near `theta`, m x d, are stable. With all data a step it is `2 / lambda_max(H)`.
- * With fewer it is the stricter limit of one datum per step. Derived here.
+ * Largest learning rate at which networks near `theta`, m x d, are stable. With full batches it is `2 / lambda_max(H)`. With
+ * smaller batches it is the stricter limit for single data. Derived here.
  */
 export const stabilityLimit = (
   network: TwoLayer,
@@ -168,7 +171,7 @@ export const stabilityLimit = (
 }
 
 /**
- * Throws DivergedInTransient where a run with these options has left the finite numbers.
+ * Throws DivergedInTransient if a run with these options left the finite numbers.
  *
  * @internal
  */
@@ -183,9 +186,9 @@ export const requireRunning = (
 }
 
 /**
- * Takes `steps` steps of label-noise SGD from `theta`, m x d; the parameters after them, a fresh array.
+ * Takes `steps` steps of label-noise SGD from `theta`, m x d; returns the final parameters, a fresh array.
  *
- * Throws as `labelNoiseSgd`, and DivergedInTransient when the loss of a batch leaves the finite numbers.
+ * Throws like `labelNoiseSgd`, and DivergedInTransient if the loss of a batch is not finite.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,34 +1,37 @@
-/** Gradient descent with given noise on the labels, in the parameters or in the pre-activations: whichever costs less. */
+/** Gradient descent with given noise on the labels, in the parameters or in the pre-activations, whichever is cheaper. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { sweep } from "../network/Activation.ts"
 import { addRows, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
 import { loop } from "./NoisyDescent.kernel.generated.ts"
 
-/** Representation of a descent: the parameters, or the pre-activations of all data and the contribution of each datum to the parameters. */
+/**
+ * Representation of a descent: the parameters, or the pre-activations of all data with each datum's contribution to the
+ * parameters.
+ */
 export type Form = "parameters" | "preactivations"
 
-/** A descent whose data and noise are given step by step. */
+/** A descent with data and noise given for each step. */
 export interface NoisyDescent {
   readonly form: Form
   readonly network: TwoLayer
-  /** Data a step. */
+  /** Batch size. */
   readonly batch: number
-  /** Start, m x d, and the change by all steps since: data, for snapshots. */
+  /** Start, m x d, and the change by all steps since, as data for snapshots. */
   readonly position: { readonly start: Float64Array } & Readonly<Record<string, Float64Array>>
   /**
-   * Computes the current parameters, m x d. In the pre-activation form every call costs n m d multiply-adds. A view that the next step or call
-   * overwrites: copy it to keep it.
+   * Computes the current parameters, m x d. In the pre-activation form every call costs n m d multiply-adds. The result is a
+   * view that the next step or call overwrites: copy it to keep it.
    */
   readonly computeParameters: () => Float64Array
   /**
-   * One step on the data `indices` with noise `epsilon` on their labels. `rate` is the learning rate of the loss that is half the
-   * mean of squares. Returns that loss of the batch before the step, and stays where it is if it is not finite.
+   * Takes one step on the data `indices` with noise `epsilon` on their labels. `rate` is the learning rate for half the mean
+   * square as loss. Returns that loss of the batch before the step; if it is not finite, the parameters stay.
    */
   readonly step: (indices: Uint32Array, epsilon: Float64Array, rate: number) => number
   /**
-   * Takes a step for each batch in `indices`, bit for bit as `step`, and returns their number. It ends before a step with a non-finite
-   * loss, and returns 0 if the kernels cannot load its loop. Absent of steps in the parameters, of other activations than `z^3 + slope z`,
-   * and where products are compiled.
+   * Takes a step for each batch in `indices`, bit for bit like `step`, and returns their number. Stops before a step with a
+   * non-finite loss, and returns 0 if the kernels cannot load its loop. Absent for steps in the parameters, for activations
+   * other than `z^3 + slope z`, and if products are compiled.
    */
   readonly twin?: (
     indices: Uint32Array,
@@ -38,14 +41,14 @@ export interface NoisyDescent {
   ) => number
 }
 
-/** From this many multiply-adds on, a compiled product is faster than a loop. */
+/** Multiply-adds from which on a compiled product is faster than a loop. */
 const compiledFrom = 4096
 
-/** Bytes of the copies of ordinary arrays of `lengths` doubles that a product makes. */
+/** Bytes for copies of ordinary arrays of `lengths` doubles that a product makes. */
 const bytesOf = (...lengths: ReadonlyArray<number>): number =>
   8 * lengths.reduce((sum, length) => sum + length, 0)
 
-/** Buffers of steps on `batch` data in the parameters, and the kernels of their products. */
+/** Buffers for steps on `batch` data in the parameters, and the kernels of their products. */
 const scratchFor = (network: TwoLayer, batch: number) => {
   const { dimension: d, kernels, neurons: m } = network
   const isCompiled = batch * m * d >= compiledFrom
@@ -55,7 +58,7 @@ const scratchFor = (network: TwoLayer, batch: number) => {
     slopes: new Float64Array(batch * m),
     /** B. */
     residuals: new Float64Array(batch),
-    /** B x d: the data of the step, for compiled products; empty for small ones, which are loops. */
+    /** B x d: the data of the step, for compiled products; empty for small products, which are loops. */
     rows: new Float64Array(isCompiled ? batch * d : 0),
     kernels: isCompiled ? Kernels.withRoom(kernels, bytesOf(batch * d, m * d, batch * m)) : kernels,
   }
@@ -63,7 +66,7 @@ const scratchFor = (network: TwoLayer, batch: number) => {
 
 type StepScratch = ReturnType<typeof scratchFor>
 
-/** Pre-activations of the data of a step, B x m, in `scratch`. */
+/** Writes the pre-activations of a step's data, B x m, to `scratch`. */
 const lookUp = (
   { dimension: d, features, neurons: m }: TwoLayer,
   theta: Float64Array,
@@ -91,7 +94,7 @@ const lookUp = (
   }
 }
 
-/** Half the mean of the squares of the noisy residuals of the data of a step; these and the slopes are left in `scratch`. */
+/** Returns half the mean square of the noisy residuals of a step; leaves residuals and slopes in `scratch`. */
 const findResiduals = (
   { activation, labels, neurons: m }: TwoLayer,
   indices: Uint32Array,
@@ -110,8 +113,8 @@ const findResiduals = (
 }
 
 /**
- * One step of gradient descent on the B data `indices` with noise `epsilon` on their labels. It changes `theta`, m x d, in place,
- * and leaves the noisy residuals in `scratch`. Returns half the mean of their squares, and leaves `theta` if that is not finite.
+ * One step of gradient descent on the B data `indices` with noise `epsilon` on their labels. Changes `theta`, m x d, in place,
+ * and leaves the noisy residuals in `scratch`. Returns half their mean square; if it is not finite, `theta` stays.
  */
 export const takeStep = (
   network: TwoLayer,
@@ -165,7 +168,7 @@ const isInOrder = (indices: Uint32Array): boolean => {
   return true
 }
 
-/** Numbers of a row of m, in whole vectors. */
+/** Row length m rounded up to whole vectors. */
 const pitchOf = (m: number): number => m + (m & 1)
 
 /** Steps in the pre-activations in one call: see `NoisyDescent.twin`. */
@@ -225,8 +228,8 @@ const manySteps = (
 }
 
 /**
- * A step changes the pre-activations by the Gram matrix alone, without data or parameters: 2 n m operations per datum instead of 4 m d. The
- * coefficients, one a datum and neuron, give the parameters when they are asked for.
+ * A step updates the pre-activations through the Gram matrix alone, without data or parameters: 2 n m operations per datum
+ * instead of 4 m d. The coefficients, one per datum and neuron, give the parameters on request.
  */
 const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number): NoisyDescent => {
   const { activation, gram, labels, neurons: m, size: n } = network
@@ -242,7 +245,7 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
   const residuals = new Float64Array(batch)
   const scratch = { slopes, residuals }
 
-  /** One datum, whose slopes and scale are known. */
+  /** Applies one datum with known slopes and scale. */
   const apply = (datum: number, from: number, scale: number): void => {
     let at = 0
     for (let k = 0; k < n; k++) {
@@ -261,7 +264,7 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
     return loss
   }
 
-  /** All data in their order: nothing is copied, and large products are compiled. */
+  /** Applies all data in order: nothing is copied, and large products are compiled. */
   const stepAll = (indices: Uint32Array, epsilon: Float64Array, rate: number): number => {
     const loss = findResiduals(network, indices, epsilon, z, scratch)
     if (!Number.isFinite(loss)) return loss
@@ -323,8 +326,8 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
 }
 
 /**
- * A descent from `theta`, m x d, which is copied, on `batch` data a step, from 1 to n, with the kernels of the network. Both forms
- * take the same path to rounding; default the one that costs less, pre-activations for n < 2 d.
+ * Makes a descent from `theta`, m x d, which is copied, on `batch` data a step, from 1 to n, with the kernels of the network.
+ * Both forms follow the same path up to rounding; default the cheaper one, pre-activations for n < 2 d.
  *
  * @example
  * ```ts import.meta.vitest

@@ -6,26 +6,29 @@ import { takeStep } from "./NoisyDescent.ts"
 import { gaps, residual, type TwoLayer } from "../network/TwoLayer.ts"
 
 export interface WarmStartOptions {
-  /** The rate as a share of 1 / lambda_max(H), small to follow the gradient flow of the loss; default 1. */
+  /** Learning rate as a share of 1 / lambda_max(H); small values follow the gradient flow of the loss; default 1. */
   readonly share?: number
-  /** The largest residual, relative to `1 + max |y|`; default 1e-12. */
+  /** Largest residual, relative to `1 + max |y|`; default 1e-12. */
   readonly tolerance?: number
-  /** Steps of gradient descent; default 100,000. */
+  /** Most steps of gradient descent; default 100,000. */
   readonly maxSteps?: number
 }
 
 const loss = (network: TwoLayer, theta: Float64Array): number =>
   gaps(network, theta).reduce((sum, gap) => sum + gap * gap, 0) / 2
 
-/** Steps between two looks at the curvature; a step that does not descend is shortened in any case. */
+/** Steps between updates of the curvature; a step that does not descend is shortened anyway. */
 const curvatureInterval = 10
 
-/** A residual, relative to `1 + max |y|`, from which Newton's steps are sure of their way. */
+/** Residual, relative to `1 + max |y|`, below which Newton's steps are reliable. */
 const nearBy = 1e-3
 
 const newtonSteps = 20
 
-/** Newton's steps along the gradients of the outputs, `theta += J^T (J J^T)^-1 (y - f)`, as long as the largest residual falls. */
+/**
+ * Takes Newton steps along the gradients of the outputs, `theta += J^T (J J^T)^-1 (y - f)`, while the largest residual
+ * decreases.
+ */
 const finish = (network: TwoLayer, theta: Float64Array, allowed: number): void => {
   const geometry = new Geometry(network)
   let last = Number.POSITIVE_INFINITY
@@ -39,13 +42,13 @@ const finish = (network: TwoLayer, theta: Float64Array, allowed: number): void =
 }
 
 /**
- * Gradient descent without noise from `start`, m x d, until the network fits its labels, with a rate that follows the curvature; a fresh
- * array. If `maxSteps` of descent end near the labels, as with nearly dependent gradients of the outputs, a few steps of Newton's method
- * finish.
+ * Gradient descent without noise from `start`, m x d, until the network fits its labels, with a learning rate that follows the
+ * curvature. Returns a fresh array. If `maxSteps` end near the labels, as with nearly dependent gradients of the outputs,
+ * Newton's method finishes in a few steps.
  *
- * Not the nearest network that fits: the two differ at second order, which is the order of the drift of label noise. Throws
- * NotInterpolating if the tolerance is not reached or the outputs depend on no parameter. Throws InvalidInput on a start of wrong
- * length or a share that is not positive. Ours.
+ * The result is not the nearest network that fits: the two differ at second order, the order of the drift of label noise. Throws
+ * NotInterpolating if the tolerance is not reached or the outputs depend on no parameter. Throws InvalidInput on a start of
+ * wrong length or a share that is not positive. Ours.
  *
  * @example
  * ```ts import.meta.vitest

@@ -10,7 +10,7 @@ import { fit } from "../operations/Fit.ts"
 import { flatten } from "../operations/Flatten.ts"
 import { system as catalogue } from "../operations/system.ts"
 
-/** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
+/** The paper as a system: its claims, its experiments, and its long operations on the user's own data. */
 export const system: System = {
   id: "label-noise",
   title: "The simplicity bias of label noise in two-layer networks",
@@ -46,9 +46,11 @@ export class LabelNoise extends Context.Service<
   LabelNoise,
   {
     readonly system: System
-    /** The flattest network with the same function on its data, a certificate before and after, and label noise that leads there. */
+    /**
+     * The flattest network with the same function on its data, a certificate before and after, and label noise that leads to it.
+     */
     readonly flatten: Performed<typeof flatten>
-    /** The parameters, m x d, of a network that fits its labels, from `theta`: see `interpolate`. */
+    /** Parameters, m x d, of a network that fits its labels, from `theta`; see `interpolate`. */
     readonly fit: Performed<typeof fit>
   }
 >()("@nonconvex/label-noise/LabelNoise") {

@@ -1,6 +1,6 @@
 /**
- * The tableau of the method of Dormand and Prince of order 8 with the error estimates of orders 5 and 3. It is rounded to float64
- * (Hairer, Norsett, Wanner 1993, code DOP853). Row i of `stages` holds the weights of the slopes before stage i.
+ * Tableau of the Dormand-Prince method of order 8 with error estimates of orders 5 and 3. It is rounded to float64 (Hairer,
+ * Norsett, Wanner 1993, code DOP853). Row i of `stages` holds the weights of the slopes before stage i.
  */
 export const stages: ReadonlyArray<ReadonlyArray<number>> = [
   [],

@@ -1,4 +1,4 @@
-/** Limits of neurons for more data than dimensions: clusters, each with its own certificate. */
+/** Limits of the neurons with more data than dimensions: clusters, each with its own certificate. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -11,14 +11,14 @@ import { areIndependent, relabelled, type TwoLayer } from "../network/TwoLayer.t
 export interface Cluster {
   /** Their indices, ascending. */
   readonly neurons: ReadonlyArray<number>
-  /** The largest difference of pre-activations of two of them on a datum. */
+  /** Largest difference between the pre-activations of two of them on a datum. */
   readonly diameter: number
-  /** The largest norm of the Riemannian gradient for one of them: 0 at a stationary point of the sharpness. */
+  /** Largest norm of the Riemannian gradient for one of them; 0 at a stationary point of the sharpness. */
   readonly gradientNorm: number
   /**
-   * The least eigenvalue of `sum_i c_i x_i x_i^T` with the coefficients c of the Riemannian Hessian. Two neurons of a cluster that move
-   * apart in opposite directions change no output to first order. So a local minimum has no negative value for a cluster of two or more.
-   * Derived here.
+   * Least eigenvalue of `sum_i c_i x_i x_i^T` with the coefficients c of the Riemannian Hessian. If two neurons of a cluster
+   * move apart in opposite directions, no output changes to first order. So a cluster of two or more at a local minimum has no
+   * negative value. Derived here.
    */
   readonly stability: number
 }
@@ -28,17 +28,17 @@ export interface Regime {
   readonly regime: "one feature" | "clusters" | "apart"
   /** By size, the largest first. */
   readonly clusters: ReadonlyArray<Cluster>
-  /** The smallest distance of two clusters, measured on the datum on which they differ most; Infinity for one cluster. */
+  /** Smallest distance between two clusters, on the datum where they differ most; Infinity for one cluster. */
   readonly gap: number
-  /** True if the data are linearly dependent (always so for n > d), so that no single solve is the limit. */
+  /** True if the data are linearly dependent (always for n > d), so that no single solve gives the limit. */
   readonly isDependent: boolean
-  /** True if the gradients of the outputs are dependent, so that the network cannot fit all labels nearby. */
+  /** True if the gradients of the outputs are dependent, so networks nearby cannot fit all small changes of the labels. */
   readonly isSingular: boolean
-  /** The fewest clusters with independent gradients of the outputs, ceil(n / d). */
+  /** Fewest clusters with independent gradients of the outputs, ceil(n / d). */
   readonly leastClusters: number
 }
 
-/** The largest difference of two neurons' pre-activations, over the data. */
+/** Largest difference of two neurons' pre-activations over the data. */
 const difference = (z: Float64Array, m: number, j: number, k: number): number => {
   let most = 0
   for (let from = 0; from < z.length; from += m) {
@@ -47,7 +47,7 @@ const difference = (z: Float64Array, m: number, j: number, k: number): number =>
   return most
 }
 
-/** Groups of neurons that chains of differences of at most `tolerance` connect. */
+/** Groups of neurons connected by chains of differences of at most `tolerance`. */
 const groups = (z: Float64Array, m: number, tolerance: number): ReadonlyArray<Array<number>> => {
   const found: Array<Array<number>> = []
   for (let j = 0; j < m; j++) {
@@ -86,8 +86,8 @@ const clusterOf = (geometry: Geometry, members: ReadonlyArray<number>): Cluster 
 }
 
 /**
- * The clusters of neurons at `theta`, m x d: neurons whose pre-activations differ by at most `tolerance` of the largest
- * pre-activation are together; default 1e-3. Throws InvalidInput on a `theta` of another length. Derived here.
+ * Clusters of neurons at `theta`, m x d: groups whose pre-activations differ by at most `tolerance` of the largest one; default
+ * 1e-3. Throws InvalidInput on a `theta` of another length. Derived here.
  */
 export const regimeAt = (network: TwoLayer, theta: Float64Array, tolerance = 1e-3): Regime => {
   const { dimension: d, neurons: m, size: n } = network
@@ -112,7 +112,7 @@ export const regimeAt = (network: TwoLayer, theta: Float64Array, tolerance = 1e-
   }
 }
 
-/** Limit of the sharpness flow, and its clusters. */
+/** Limit of the sharpness flow and its clusters. */
 export interface FlowRegime extends Regime {
   /** m x d. */
   readonly theta: Float64Array
@@ -121,9 +121,9 @@ export interface FlowRegime extends Regime {
 }
 
 /**
- * Follows the sharpness flow from `theta`, m x d, to where it rests and finds the clusters there, as `regimeAt`.
+ * Follows the sharpness flow from `theta`, m x d, until it rests, and finds the clusters there like `regimeAt`.
  *
- * Throws as `flowOfParameters`. The clusters for n > d are the paper's (as recalled), their certificates are ours.
+ * Throws like `flowOfParameters`. The clusters for n > d are the paper's (as recalled); their certificates are ours.
  */
 export const detectRegime = (
   network: TwoLayer,

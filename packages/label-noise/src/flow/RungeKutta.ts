@@ -1,23 +1,23 @@
-/** Adaptive integration of ordinary differential equations by the method of Dormand and Prince of order 8. */
+/** Adaptive integration of ordinary differential equations by the Dormand-Prince method of order 8. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Tableau from "./DormandPrince853.ts"
 
-/** Writes the slope at y into `out`. */
+/** Writes the slope at y to `out`. */
 export type Slope = (y: Float64Array, out: Float64Array) => void
 
 export interface Tolerance {
-  /** Error allowed a step, relative to the component and absolute. */
+  /** Allowed error per step: relative to the component, and absolute. */
   readonly relative: number
   readonly absolute: number
 }
 
 export interface IntegrationOptions extends Tolerance {
-  /** End time; a step ends there exactly. */
+  /** End time, which a step meets exactly. */
   readonly end: number
-  /** Called after every accepted step and at the start, after the slope there was evaluated; true stops. */
+  /** Called at the start and after every accepted step, once the slope there is evaluated; true stops. */
   readonly observe?: (time: number, y: Float64Array) => boolean
-  /** Accepted steps; default 100,000. */
+  /** Most accepted steps; default 100,000. */
   readonly maxSteps?: number
 }
 
@@ -29,7 +29,7 @@ export interface Integration {
   readonly status: "end" | "stopped" | "steps"
 }
 
-/** Pairs of slope and weight that are not zero. */
+/** Pairs of slope and weight with nonzero weight. */
 const sparse = (row: ReadonlyArray<number>) =>
   row.flatMap((weight, stage) => (weight === 0 ? [] : [{ stage, weight }]))
 
@@ -80,7 +80,7 @@ class Stepper {
     return this.#tolerance.absolute + this.#tolerance.relative * Math.max(Math.abs(a), Math.abs(b))
   }
 
-  /** Takes a step of length h from y into `next`; the estimated error in tolerances. */
+  /** Writes a step of length h from y to `next`; returns the estimated error in units of the tolerance. */
   attempt(y: Float64Array, h: number): number {
     for (let stage = 1; stage < stages.length; stage++) {
       this.next.set(y)
@@ -105,7 +105,9 @@ class Stepper {
   }
 }
 
-/** The first step of Hairer, Norsett, Wanner 1993, II.4: from the sizes of the solution, its slope and the change of that. */
+/**
+ * First step of Hairer, Norsett, Wanner 1993, II.4: from the sizes of the solution, of its slope and of the change of the slope.
+ */
 const firstStep = (stepper: Stepper, y: Float64Array): number => {
   const slope = stepper.slopes[0]!
   const trial = stepper.slopes[1]!
@@ -130,8 +132,8 @@ const firstStep = (stepper: Stepper, y: Float64Array): number => {
 /**
  * Integrates `y' = slope(y)` from `start`, at time 0.
  *
- * Order 8, with the error control of DOP853 (Hairer, Norsett, Wanner 1993). Throws InvalidInput when the step becomes too small to
- * move the time, as it does where a slope is not finite.
+ * Order 8, with the error control of DOP853 (Hairer, Norsett, Wanner 1993). Throws InvalidInput if the step becomes too small to
+ * advance the time, as happens if a slope is not finite.
  */
 export const integrate = (
   slope: Slope,

@@ -13,17 +13,17 @@ export interface FlowOptions {
   /** Stops at this time; default Infinity. */
   readonly time?: number
   /**
-   * Stops once the Riemannian gradient is at most this long. The default is the larger of 1e-9 and 1e-11 of the sharpness at the
-   * start. Below it the integrator's own errors would keep the gradient from falling.
+   * Stops once the norm of the Riemannian gradient is at most this. The default is the larger of 1e-9 and 1e-11 of the initial
+   * sharpness. Below it, the integrator's errors keep the gradient from decreasing.
    */
   readonly gradient?: number
-  /** Error allowed a step; default 1e-12 relative and 1e-14 absolute, which the rates of the theory need. */
+  /** Allowed error per step; default 1e-12 relative and 1e-14 absolute, which the rates of the theory need. */
   readonly tolerance?: RungeKutta.Tolerance
-  /** Called at the start and after every step, with the geometry at the point reached: read it, or copy what you keep. */
+  /** Called at the start and after every step with the geometry at the current point; copy what you keep. */
   readonly observe?: (time: number, geometry: Geometry) => void
-  /** Called as `observe` and after it; true stops. */
+  /** Called after `observe` with the same arguments; true stops. */
   readonly until?: (time: number, geometry: Geometry) => boolean
-  /** Default 100,000. */
+  /** Most accepted steps; default 100,000. */
   readonly maxSteps?: number
 }
 
@@ -66,10 +66,11 @@ const integrate = (
 }
 
 /**
- * The gradient flow of the sharpness on the networks that fit the labels, `theta' = -grad F`, in the parameters from `theta`, m x d.
+ * Gradient flow of the sharpness on the networks that fit the labels, `theta' = -grad F`, in the parameters from `theta`, m x d.
  *
- * Throws NotInterpolating on a `theta` that does not fit the labels, and InvalidInput on one of another length and where the
- * integrator's step vanishes. The flow that label noise follows with a small step (Gatmiry, Li, Reddi, Jegelka 2024, as recalled).
+ * Throws NotInterpolating if `theta` does not fit the labels. Throws InvalidInput on a `theta` of another length, and if the
+ * integrator's step vanishes. The flow that label noise follows with a small step (Gatmiry, Li, Reddi, Jegelka 2024, as
+ * recalled).
  */
 export const flowOfParameters = (
   network: TwoLayer,
@@ -88,9 +89,9 @@ export const flowOfParameters = (
 }
 
 /**
- * The same flow in the pre-activations, `z' = -G s`: its cost does not depend on the dimension of the data.
+ * The same flow in the pre-activations, `z' = -G s`; its cost does not depend on the dimension of the data.
  *
- * Throws SingularGram on dependent data, and as `flowOfParameters`. Derived here.
+ * Throws SingularGram on dependent data, and the errors of `flowOfParameters`. Derived here.
  */
 export const flowOfPreactivations = (
   network: TwoLayer,

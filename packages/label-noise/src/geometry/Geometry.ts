@@ -4,14 +4,14 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as Cholesky from "../network/Cholesky.ts"
 import { addGradients, addRows, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
 
-/** Pivots below this share of their diagonal count as zero: the gradients of the outputs are dependent. */
+/** Pivots below this share of their diagonal entry count as zero: the gradients of the outputs are dependent. */
 const pivotFloor = 1e-13
 
 /**
  * The sharpness `F = sum_i |grad f_i|^2` and its Riemannian gradient on `{f = f(theta)}` at one point, in the Euclidean metric.
  *
- * A workspace: `atParameters` or `atPreactivations` fills everything for a point, without allocation where the gradients of the
- * outputs are independent. Geometry of the paper (Gatmiry, Li, Reddi, Jegelka 2024, as recalled), formulas derived here.
+ * A workspace: `atParameters` and `atPreactivations` fill all fields for a point, without allocation if the gradients of the
+ * outputs are independent. Geometry of the paper (Gatmiry, Li, Reddi, Jegelka 2024, as recalled); formulas derived here.
  */
 export class Geometry {
   readonly network: TwoLayer
@@ -137,13 +137,13 @@ export class Geometry {
     this.#solve(multipliers)
   }
 
-  /** Solves `J J^T alpha = b` in place of b; the least-squares solution if the gradients of the outputs are dependent. */
+  /** Solves `J J^T alpha = b` in place of b; gives the least-squares solution if the gradients of the outputs are dependent. */
   #solve(b: Float64Array): void {
     if (this.isSingular) this.#solveTruncated(b)
     else Cholesky.solve(this.#factor, this.network.size, b)
   }
 
-  /** By the eigenvectors that are not null. */
+  /** Solves in the span of the eigenvectors with nonzero eigenvalues. */
   #solveTruncated(b: Float64Array): void {
     const n = this.network.size
     if (!Vector.isFinite(this.tangentGram)) {
@@ -162,7 +162,7 @@ export class Geometry {
     }
   }
 
-  /** The Riemannian gradient of the sharpness, m x d, into `out`; default a fresh array. */
+  /** Writes the Riemannian gradient of the sharpness, m x d, to `out`; default a fresh array. */
   gradient(
     out: Float64Array = new Float64Array(this.network.neurons * this.network.dimension),
   ): Float64Array {
@@ -170,7 +170,10 @@ export class Geometry {
     return out
   }
 
-  /** Adds `factor J^T (J J^T)^+ b` to `out`, m x d: the shortest motion that changes the outputs by `factor b`. Overwrites b, n long. */
+  /**
+   * Adds `factor J^T (J J^T)^+ b` to `out`, m x d: the shortest motion that changes the outputs by `factor b`. Overwrites b, of
+   * length n.
+   */
   addTangent(b: Float64Array, out: Float64Array, factor = 1): void {
     this.#solve(b)
     addGradients(this.network, this.p, b, out, factor)
@@ -212,7 +215,7 @@ export class Geometry {
     return SymmetricEigen.eigen(this.tangentGram, size, kernels)
   }
 
-  /** The eigenvalues of `J J^T`, ascending; on the minima the Hessian has `kappa / n` times these, and zeros. */
+  /** Eigenvalues of `J J^T`, ascending; on the minima the nonzero eigenvalues of the Hessian are `kappa / n` times these. */
   tangentEigenvalues(): Float64Array {
     return this.tangentEigen().values
   }

@@ -4,7 +4,10 @@ import { addGradients, outputs, preactivations, type TwoLayer } from "../network
 
 const maxSteps = 60
 
-/** Solves the n x n system in place of `b`, over `a`, by elimination with pivots: the matrix of the retraction is not symmetric. */
+/**
+ * Solves the n x n system in place of `b`, overwriting `a`, by elimination with pivoting: the matrix of the retraction is not
+ * symmetric.
+ */
 export const solveGeneral = (a: Float64Array, n: number, b: Float64Array): void => {
   for (let c = 0; c < n; c++) {
     let pivot = c
@@ -29,10 +32,10 @@ export const solveGeneral = (a: Float64Array, n: number, b: Float64Array): void 
 }
 
 /**
- * The orthographic retraction of `theta + direction` to `{f = f(theta)}`: along the gradients of the outputs at `theta`.
+ * Orthographic retraction of `theta + direction` to `{f = f(theta)}`, along the gradients of the outputs at `theta`.
  *
- * `theta` and `direction` are m x d, and so is the result, a fresh array. Of second order: the second derivative of F along it is
- * the Riemannian Hessian. Throws InvalidInput where Newton's iteration does not settle, that is for a direction that is too long.
+ * `theta`, `direction` and the result, a fresh array, are m x d. It is of second order: the second derivative of F along it is
+ * the Riemannian Hessian. Throws InvalidInput if Newton's iteration does not converge, as for a direction that is too long.
  * Derived here.
  */
 export const retract = (

@@ -1,4 +1,4 @@
-/** The sharpness certificate: where a network stands on the minima, and how far at most from the flat limit. */
+/** Sharpness certificate: the position of a network on the minima, and a bound on its distance from the flat limit. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import { assess } from "../network/Activation.ts"
 import { diagnose, type Diagnostics } from "./Diagnostics.ts"
@@ -8,9 +8,9 @@ import { areIndependent, coherence, preactivations, type TwoLayer } from "../net
 export interface SharpnessCertificate extends Diagnostics {
   /** mu, the smallest eigenvalue of the Gram matrix of the data. */
   readonly coherence: number
-  /** Bound on `|z_ij - v_i|`, the distance of pre-activations from the flat limit; Infinity outside the theory. */
+  /** Bound on `|z_ij - v_i|`, the distance of pre-activations from the flat limit; Infinity if the theory does not apply. */
   readonly deviationBound: number
-  /** Bound on the flow time until that distance is `distance`; Infinity outside of the theory. */
+  /** Bound on the flow time until that distance is `distance`; Infinity if the theory does not apply. */
   readonly remainingTime: number
   /**
    * "flat": within `distance` of the limit. "convergent": the sharpness is geodesically convex and the flow contracts
@@ -21,10 +21,11 @@ export interface SharpnessCertificate extends Diagnostics {
 }
 
 /**
- * Certifies a network at `theta`, m x d, among those with the same outputs on the data. Pre-activations within `distance` of the
- * flat limit count as flat, default 1e-6.
+ * Certifies a network at `theta`, m x d, among those with the same outputs on the data. Pre-activations within `distance`
+ * (default 1e-6) of the flat limit count as flat.
  *
- * Throws as `diagnose`. The bounds come from `Theory`: the convergence of the flow is the paper's (as recalled), the constants are ours.
+ * Throws like `diagnose`. The bounds come from `Theory`: the convergence of the flow is the paper's (as recalled); the constants
+ * are ours.
  *
  * @example
  * ```ts import.meta.vitest

@@ -11,14 +11,14 @@ import { coherence, preactivations, relabelled, type TwoLayer } from "../network
 /** Flatness of a network, and its distance from the flat limit. */
 export interface Diagnostics {
   readonly sharpness: number
-  /** F*, the least sharpness of networks with the same outputs. */
+  /** F*, the least sharpness among networks with the same outputs. */
   readonly leastSharpness: number
   /** `F / F* - 1`. */
   readonly excess: number
   readonly gradientNorm: number
-  /** Threshold of geodesic convexity over the gradient norm: from 1 on, the flow contracts exponentially. */
+  /** Threshold of geodesic convexity over the gradient norm; if it is at least 1, the flow contracts exponentially. */
   readonly convexityMargin: number
-  /** The largest `|z_ij - mean_j z_ij|`. */
+  /** Largest `|z_ij - mean_j z_ij|`. */
   readonly spread: number
   /** Singular values of theta, descending. */
   readonly singularValues: Float64Array
@@ -28,7 +28,7 @@ export interface Diagnostics {
   readonly effectiveRank: number
 }
 
-/** The largest `|z_ij - mean_j z_ij|` of the pre-activations at `theta`, m x d. */
+/** Largest `|z_ij - mean_j z_ij|` of the pre-activations at `theta`, m x d. */
 export const spreadAt = (network: TwoLayer, theta: Float64Array): number => {
   const { neurons } = network
   const z = preactivations(network, theta)
@@ -41,7 +41,7 @@ export const spreadAt = (network: TwoLayer, theta: Float64Array): number => {
   return worst
 }
 
-/** The effective rank of singular values, `(sum s)^2 / sum s^2`; 0 where all are 0. */
+/** Effective rank of singular values, `(sum s)^2 / sum s^2`; 0 if all are 0. */
 export const effectiveRank = (singularValues: Float64Array): number => {
   const sum = singularValues.reduce((total, s) => total + s, 0)
   const square = singularValues.reduce((total, s) => total + s * s, 0)
@@ -81,8 +81,8 @@ export const projectedFeatures = (network: TwoLayer, theta: Float64Array): Float
 /**
  * Compares the flatness of the network at `theta`, m x d, with the least sharpness of all networks with the same outputs.
  *
- * Throws NotIncreasing where the activation does not reach an output, and InvalidInput on a `theta` of another length. The least
- * sharpness is the paper's (as recalled), the threshold of convexity ours.
+ * Throws NotIncreasing if an output is outside the range of the activation, and InvalidInput on a `theta` of another length. The
+ * least sharpness is the paper's (as recalled); the convexity threshold is ours.
  *
  * @example
  * ```ts import.meta.vitest

@@ -5,15 +5,15 @@ import type { Activation } from "../network/Activation.ts"
 import { NotIncreasing } from "../network/Failures.ts"
 import { gramFactor, type TwoLayer, withPreactivations } from "../network/TwoLayer.ts"
 
-/** The flattest network that fits the labels: every neuron has the same pre-activations. */
+/** The flattest network that fits the labels: all neurons have the same pre-activations. */
 export interface FlatLimit {
   /** m x d. */
   readonly theta: Float64Array
-  /** The common pre-activations v, one a datum: `phi(v_i) = y_i / m`. */
+  /** Common pre-activations v, one per datum: `phi(v_i) = y_i / m`. */
   readonly preactivations: Float64Array
   /** The least sharpness of all networks that fit, `F* = m sum_i w_i phi'(v_i)^2`. */
   readonly sharpness: number
-  /** The rate at which the flow approaches it in the end, exact to first order. */
+  /** Final rate at which the flow approaches it, exact to first order. */
   readonly rate: number
 }
 
@@ -23,7 +23,7 @@ const slopeAt = (activation: Activation, z: number): number => {
   return slope
 }
 
-/** Doubles `z` until the activation passes u, below for a negative z and above for a positive one. Throws NotIncreasing. */
+/** Doubles `z` until the activation passes u: below it for negative z, above it for positive z. Throws NotIncreasing. */
 const reach = (activation: Activation, u: number, start: -1 | 1): number => {
   const { first, name, value } = activation
   let z: number = start
@@ -68,7 +68,7 @@ const slowestRate = (network: TwoLayer, v: Float64Array): number => {
   return SymmetricEigen.eigen(scaled, n, kernels).values[0]!
 }
 
-/** The least sharpness of all networks with these labels, and the pre-activations at which it is attained. Throws NotIncreasing. */
+/** Least sharpness of all networks with these labels, and the pre-activations that attain it. Throws NotIncreasing. */
 export const flattest = (network: TwoLayer): Pick<FlatLimit, "preactivations" | "sharpness"> => {
   const { activation, labels, neurons: m, weights } = network
   const v = labels.map((y) => inverse(activation, y / m))
@@ -78,11 +78,11 @@ export const flattest = (network: TwoLayer): Pick<FlatLimit, "preactivations" | 
 }
 
 /**
- * The limit of label-noise SGD with a small step, and of the sharpness flow, from `theta`, m x d: one solve with the Gram matrix.
+ * Limit of label-noise SGD with a small step, and of the sharpness flow, from `theta`, m x d, by one solve with the Gram matrix.
  *
- * The component of every neuron orthogonal to the data is unchanged. Outputs on the data equal the labels. Throws SingularGram on dependent
- * data, NotIncreasing where the activation does not reach a label, and InvalidInput on a `theta` of another length. The limit is the
- * paper's (as recalled), the solve ours.
+ * The component of every neuron orthogonal to the data is unchanged. Outputs on the data equal the labels. Throws SingularGram
+ * on dependent data, NotIncreasing if a label is outside the range of the activation, and InvalidInput on a `theta` of another
+ * length. The limit is the paper's (as recalled); the solve is ours.
  *
  * @example
  * ```ts import.meta.vitest

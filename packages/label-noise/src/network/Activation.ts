@@ -1,18 +1,18 @@
-/** Activations with the three derivatives that the theory of label noise needs, and whether it applies to them. */
+/** Activations with the three derivatives that the theory of label noise needs, and a test of whether it applies. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Scan from "./Scan.ts"
 
 /** Constants that the theory requires of an activation: see `Theory`. */
 export interface ActivationConstants {
-  /** The infimum of the first derivative. */
+  /** Infimum of the first derivative. */
   readonly rho1: number
-  /** The infimum of the third derivative. */
+  /** Infimum of the third derivative. */
   readonly rho2: number
-  /** The largest beta with `beta |phi''| <= phi'^2 phi'''`. */
+  /** Largest beta with `beta |phi''| <= phi'^2 phi'''`. */
   readonly beta: number
 }
 
-/** Writes the slopes at `z[from .. from + count - 1]` into `slopes` from `at` on, and returns the sum of the values there. */
+/** Writes the slopes at `z[from .. from + count - 1]` to `slopes` from `at` on, and returns the sum of the values there. */
 export type Sweep = (
   z: Float64Array,
   from: number,
@@ -28,17 +28,22 @@ export interface Activation {
   readonly first: (z: number) => number
   readonly second: (z: number) => number
   readonly third: (z: number) => number
-  /** The inverse of `value`; default a safeguarded Newton iteration. */
+  /** Inverse of `value`; default a safeguarded Newton iteration. */
   readonly inverse?: (u: number) => number
-  /** The same values and slopes as `value` and `first`, for many arguments in one pass; default a loop that calls those two. */
+  /**
+   * Values and slopes equal to those of `value` and `first`, for many arguments in one pass; default a loop that calls the two.
+   */
   readonly sweep?: Sweep
-  /** Says that value, slope and sweep are those of `z^3 + cubicSlope z`, which compiled steps compute for themselves; another sweep is without it. */
+  /**
+   * Declares that value, slope and sweep are those of `z^3 + cubicSlope z`, which compiled steps compute themselves; omit it
+   * with any other sweep.
+   */
   readonly cubicSlope?: number | undefined
-  /** Constants that are known on the whole line; default those that `assess` finds on an interval. */
+  /** Constants known on the whole line; default those that `assess` finds on an interval. */
   readonly constants?: ActivationConstants
 }
 
-/** The inverse of `z^3 + slope z`; none for a negative slope, with which it does not increase. */
+/** Inverse of `z^3 + slope z`; absent for a negative slope, for which the function is not increasing. */
 const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
   if (slope < 0) return {}
   if (slope === 0) return { inverse: Elementary.cbrt }
@@ -52,7 +57,7 @@ const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
 /**
  * `z^3 + slope z`, the running example of the theory (as recalled); `slope` default 1.
  *
- * Its inverse is `2 sqrt(slope / 3) sinh(asinh(u / (2 (slope / 3)^(3/2))) / 3)`, which does not cancel for any u. Derived here.
+ * Its inverse is `2 sqrt(slope / 3) sinh(asinh(u / (2 (slope / 3)^(3/2))) / 3)`, without cancellation for any u. Derived here.
  *
  * @example
  * ```ts import.meta.vitest
@@ -86,7 +91,7 @@ export const cubic = (slope = 1): Activation => ({
 })
 
 /**
- * The slopes and the sum of the values of an activation, by its own sweep or one argument at a time.
+ * Slopes and the sum of the values of an activation, by its own sweep or one argument at a time.
  *
  * @internal
  */
@@ -120,7 +125,7 @@ export const sinh: Activation = {
   constants: { rho1: 1, rho2: 1, beta: 1.5 * Math.sqrt(3) },
 }
 
-/** `z`, for which the sharpness is constant: label noise does nothing along the minima. */
+/** `z`, whose sharpness is constant: label noise does nothing along the minima. */
 export const identity: Activation = {
   name: "z",
   value: (z) => z,
@@ -131,7 +136,7 @@ export const identity: Activation = {
   constants: { rho1: 1, rho2: 0, beta: 0 },
 }
 
-/** `z^2 / 2`, whose sharpness depends on the labels alone where all data have the same norm. */
+/** `z^2 / 2`, whose sharpness depends only on the labels if all data have the same norm. */
 export const square: Activation = {
   name: "z^2 / 2",
   value: (z) => (z * z) / 2,
@@ -145,9 +150,9 @@ export const square: Activation = {
 export interface Assessment extends ActivationConstants {
   /** True if all three constants are positive: the sharpness flow then reaches the flat limit at an exponential rate. */
   readonly applies: boolean
-  /** First assumption that fails, or that none does. */
+  /** The first assumption that fails, or a statement that none does. */
   readonly reason: string
-  /** The constants are infima over `[-range, range]`; Infinity where they are known on the whole line. */
+  /** The constants are infima over `[-range, range]`; Infinity if they are known on the whole line. */
   readonly range: number
 }
 
@@ -159,8 +164,8 @@ const reasonOf = ({ beta, rho1, rho2 }: ActivationConstants): string => {
 }
 
 /**
- * Tests whether the theory applies to an activation, by its known constants or by those that a search on `[-range, range]` finds; `range` default 10.
- * Derived here.
+ * Tests whether the theory applies to an activation, by its known constants or by a search on `[-range, range]`; `range` default
+ * 10. Derived here.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,6 +1,9 @@
-/** Cholesky factorisation of small dense matrices, without an arena: the systems here have one row a datum. */
+/** Cholesky factorisation of small dense matrices, without an arena: the systems here have one row per datum. */
 
-/** A = L L^T in place on the lower triangle. Returns -1, or the first column whose pivot is below `floor` times its diagonal. */
+/**
+ * Factors A = L L^T in place, in the lower triangle. Returns -1, or the first column whose pivot is below `floor` times its
+ * diagonal.
+ */
 export const factor = (a: Float64Array, n: number, floor = 0): number => {
   for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {

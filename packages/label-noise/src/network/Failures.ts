@@ -1,7 +1,7 @@
 /** Errors of a network or its data. */
 import * as Schema from "effect/Schema"
 
-/** The network does not fit its labels, so that it is not on the manifold of minima. */
+/** The network does not fit its labels, so it is not on the manifold of minima. */
 export class NotInterpolating extends Schema.TaggedError<NotInterpolating>()("NotInterpolating", {
   residual: Schema.Number,
   tolerance: Schema.Number,
@@ -11,7 +11,7 @@ export class NotInterpolating extends Schema.TaggedError<NotInterpolating>()("No
   }
 }
 
-/** The rows of the data are linearly dependent (always so for more rows than columns), so that no single solve is the limit. */
+/** The rows of the data are linearly dependent (always for more rows than columns), so no single solve gives the limit. */
 export class SingularGram extends Schema.TaggedError<SingularGram>()("SingularGram", {
   size: Schema.Int,
   dimension: Schema.Int,
@@ -22,7 +22,7 @@ export class SingularGram extends Schema.TaggedError<SingularGram>()("SingularGr
   }
 }
 
-/** The activation has a slope that is not positive where its inverse was needed. */
+/** The activation has a nonpositive slope where its inverse is needed. */
 export class NotIncreasing extends Schema.TaggedError<NotIncreasing>()("NotIncreasing", {
   activation: Schema.String,
   z: Schema.Number,

@@ -5,7 +5,7 @@ const gridSize = 400
 const smallest = 1e-4
 const golden = (Math.sqrt(5) - 1) / 2
 
-/** Golden section on `[low, high]`: the least value it meets. */
+/** Golden-section search on `[low, high]`; returns the least value seen. */
 const refine = (f: (z: number) => number, low: number, high: number): number => {
   let [a, b] = [low, high]
   let least = Math.min(f(a), f(b))
@@ -20,7 +20,7 @@ const refine = (f: (z: number) => number, low: number, high: number): number => 
   return least
 }
 
-/** The least value of `f` on `[-range, range]`: a grid with logarithmic steps on both sides of 0, refined around its minimum. */
+/** Least value of `f` on `[-range, range]`: a grid with logarithmic steps on both sides of 0, refined around its minimum. */
 export const minimum = (f: (z: number) => number, range: number): number => {
   const side = Array.from(
     { length: gridSize },

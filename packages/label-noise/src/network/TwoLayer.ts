@@ -19,7 +19,7 @@ export interface TwoLayer {
   readonly labels: Float64Array
   /** n, the number of data. */
   readonly size: number
-  /** d, the length of a datum. */
+  /** d, the dimension of a datum. */
   readonly dimension: number
   /** m. */
   readonly neurons: number
@@ -33,7 +33,7 @@ export interface TwoLayer {
 
 export interface TwoLayerOptions {
   readonly activation: Activation
-  /** n x d, row-major, one datum a row. */
+  /** n x d, row-major, one row per datum. */
   readonly features: Float64Array
   /** d. */
   readonly dimension: number
@@ -90,7 +90,7 @@ export const twoLayer = (options: TwoLayerOptions): TwoLayer => {
   return { activation, features, labels, size, dimension, neurons, gram, weights, kernels }
 }
 
-/** The pre-activations `z_ij = x_i . theta_j` of `theta`, m x d, into `z`, n x m; default a fresh array. */
+/** Writes the pre-activations `z_ij = x_i . theta_j` of `theta`, m x d, to `z`, n x m; default a fresh array. */
 export const preactivations = (
   network: TwoLayer,
   theta: Float64Array,
@@ -122,7 +122,7 @@ export const addRows = (
   }
 }
 
-/** Adds `factor sum_i b_i grad f_i` to `out`, m x d, where the activation has the `slopes`, n x m; `factor` default 1. */
+/** Adds `factor sum_i b_i grad f_i` to `out`, m x d, for `slopes`, n x m, of the activation; `factor` default 1. */
 export const addGradients = (
   network: TwoLayer,
   slopes: Float64Array,
@@ -146,9 +146,7 @@ export const outputs = (network: TwoLayer, theta: Float64Array): Float64Array =>
   return f
 }
 
-/**
- * A network on data whose labels are its outputs at `theta`, m x d, which therefore fits them. Throws as `twoLayer` and `outputs`.
- */
+/** A network whose labels are its own outputs at `theta`, m x d, so that it fits them. Throws like `twoLayer` and `outputs`. */
 export const twoLayerThrough = (
   theta: Float64Array,
   options: Omit<TwoLayerOptions, "labels">,
@@ -157,11 +155,11 @@ export const twoLayerThrough = (
   return relabelled(twoLayer({ ...options, labels }), theta)
 }
 
-/** Residuals `y - f` of the outputs at `theta`, m x d: a fresh array. Throws as `outputs`. */
+/** Residuals `y - f` of the outputs at `theta`, m x d: a fresh array. Throws like `outputs`. */
 export const gaps = (network: TwoLayer, theta: Float64Array): Float64Array =>
   outputs(network, theta).map((f, i) => network.labels[i]! - f)
 
-/** The largest `|f_i - y_i|` at `theta`, m x d. Throws as `outputs`. */
+/** Largest `|f_i - y_i|` at `theta`, m x d. Throws like `outputs`. */
 export const residual = (network: TwoLayer, theta: Float64Array): number =>
   Vector.maxAbs(gaps(network, theta))
 
@@ -171,7 +169,7 @@ export const relabelled = (network: TwoLayer, theta: Float64Array): TwoLayer => 
   labels: outputs(network, theta),
 })
 
-/** Throws NotInterpolating where a residual exceeds `tolerance (1 + max |y|)`; `tolerance` default 1e-6. */
+/** Throws NotInterpolating if a residual exceeds `tolerance (1 + max |y|)`; `tolerance` default 1e-6. */
 export const requireInterpolating = (
   network: TwoLayer,
   theta: Float64Array,
@@ -182,11 +180,11 @@ export const requireInterpolating = (
   if (!(found <= allowed)) throw new NotInterpolating({ residual: found, tolerance: allowed })
 }
 
-/** The smallest eigenvalue of the Gram matrix: mu of the theory. */
+/** Smallest eigenvalue of the Gram matrix: mu of the theory. */
 export const coherence = ({ gram, kernels, size }: TwoLayer): number =>
   SymmetricEigen.eigen(gram, size, kernels).values[0]!
 
-/** The Cholesky factor of the Gram matrix; undefined where the data are linearly dependent, in whatever units. */
+/** Cholesky factor of the Gram matrix; undefined if the data are linearly dependent, in any units. */
 const factorOfIndependent = ({ gram, size }: TwoLayer): Float64Array | undefined => {
   const factor = Float64Array.from(gram)
   return Cholesky.factor(factor, size, 1e-14) < 0 ? factor : undefined
@@ -196,7 +194,7 @@ const factorOfIndependent = ({ gram, size }: TwoLayer): Float64Array | undefined
 export const areIndependent = (network: TwoLayer): boolean =>
   factorOfIndependent(network) !== undefined
 
-/** The Cholesky factor of the Gram matrix. Throws SingularGram where the data are linearly dependent. */
+/** Cholesky factor of the Gram matrix. Throws SingularGram if the data are linearly dependent. */
 export const gramFactor = (network: TwoLayer): Float64Array => {
   const factor = factorOfIndependent(network)
   if (factor !== undefined) return factor
@@ -204,7 +202,10 @@ export const gramFactor = (network: TwoLayer): Float64Array => {
   throw new SingularGram({ size, dimension, smallestEigenvalue: coherence(network) })
 }
 
-/** `theta` moved along the data to the pre-activations `z`, n x m, with the factor of the Gram matrix; a fresh m x d array. */
+/**
+ * Moves `theta` along the data to the pre-activations `z`, n x m, with the factor of the Gram matrix; returns a fresh m x d
+ * array.
+ */
 export const withPreactivations = (
   network: TwoLayer,
   theta: Float64Array,

@@ -1,2 +1,2 @@
-/** Activations: two that the theory covers, and the test whether the theory applies to one of your own. */
+/** Two activations that the theory covers, and the test of whether it applies to your own. */
 export { assess, cubic, sinh } from "./Activation.ts"

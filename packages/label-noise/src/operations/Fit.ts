@@ -6,7 +6,7 @@ import { interpolate } from "../descent/Interpolation.ts"
 import { NotInterpolating } from "../network/Failures.ts"
 import { Fitting, NetworkInput, networkOf } from "./Network.ts"
 
-/** The parameters, m x d, of a network that fits its labels: see `interpolate`. */
+/** Parameters, m x d, of a network that fits its labels; see `interpolate`. */
 export const fit = operation({
   id: "label-noise/fit",
   input: NetworkInput,

@@ -1,4 +1,4 @@
-/** A network flattened, with a certificate before and after. */
+/** Flattening of a network, with a certificate before and after. */
 import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -12,7 +12,7 @@ import { relabelled, requireInterpolating, residual } from "../network/TwoLayer.
 import { plan } from "../planning/Planner.ts"
 import { Fitting, NetworkInput, networkOf } from "./Network.ts"
 
-/** The flat limit does not keep the outputs: rounding dominates. */
+/** The flat limit does not preserve the outputs: rounding dominates. */
 export class FunctionChanged extends Schema.TaggedError<FunctionChanged>()("FunctionChanged", {
   outputChange: Schema.Number,
 }) {
@@ -23,13 +23,13 @@ export class FunctionChanged extends Schema.TaggedError<FunctionChanged>()("Func
 
 const Certificate = Schema.Struct({
   sharpness: Schema.Number,
-  /** Sharpness over the least of all networks with the same outputs, minus 1. */
+  /** Sharpness relative to the least among networks with the same outputs, minus 1. */
   excess: Schema.Number,
   gradientNorm: Schema.Number,
   convexityMargin: Schema.Number,
   /** Bound on the distance of pre-activations from the flat limit. */
   deviationBound: Schema.Number,
-  /** Bound on the time of the sharpness flow that is left. */
+  /** Bound on the remaining time of the sharpness flow. */
   remainingTime: Schema.Number,
   verdict: Schema.Literals(["flat", "convergent", "far", "outside"]),
   because: Schema.String,
@@ -37,15 +37,15 @@ const Certificate = Schema.Struct({
 
 export const FlattenInput = Schema.Struct({
   ...NetworkInput.fields,
-  /** True to fit the network to its labels first; otherwise it must fit them. */
+  /** True to fit the network to its labels first; if false, it must already fit them. */
   fit: Schema.Boolean,
 })
 export type FlattenInput = typeof FlattenInput.Type
 
 export const Flattened = Schema.Struct({
-  /** The activation as a formula. */
+  /** Formula of the activation. */
   activation: Schema.String,
-  /** The network before flattening, m x d: the given one, or the fitted one. */
+  /** The network before flattening, m x d: as given or as fitted. */
   fitted: Float64s,
   /** The flat network, m x d. */
   theta: Float64s,
@@ -53,7 +53,7 @@ export const Flattened = Schema.Struct({
   after: Certificate,
   /** The largest change of an output on the data. */
   outputChange: Schema.Number,
-  /** Label noise that would come ten times closer; absent where the theory gives no rate, or none is needed. */
+  /** Label noise that would reduce the distance tenfold; absent if the theory gives no rate, or if none is needed. */
   labelNoise: Schema.optionalKey(
     Schema.Struct({
       learningRate: Schema.Number,

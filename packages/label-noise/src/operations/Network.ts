@@ -1,4 +1,4 @@
-/** A two-layer network on its data as data, for jobs. */
+/** A two-layer network with its data, as plain data for jobs. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { Float64s, NotNegative } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
@@ -8,13 +8,13 @@ import { type TwoLayer, twoLayer } from "../network/TwoLayer.ts"
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))
 
 export const NetworkInput = Schema.Struct({
-  /** Those that a job can name: `z^3 + slope z`, and `sinh z`. */
+  /** Activations that a job can name: `z^3 + slope z` and `sinh z`. */
   activation: Schema.Struct({
     name: Schema.Literals(["cubic", "sinh"]),
     /** Slope of `cubic`. */
     slope: NotNegative,
   }),
-  /** n x d, row-major, one datum a row. */
+  /** n x d, row-major, one row per datum. */
   features: Float64s,
   /** d. */
   dimension: Count,
@@ -30,7 +30,7 @@ export type NetworkInput = typeof NetworkInput.Type
 /** Misfit of a network to its labels. */
 export const Fitting = Schema.Struct({
   step: Schema.Int,
-  /** The largest `|f_i - y_i|`. */
+  /** Largest `|f_i - y_i|`. */
   residual: Schema.Number,
 })
 export type Fitting = typeof Fitting.Type

@@ -1,4 +1,4 @@
-/** Flattening of your own two-layer networks, and plans of label noise: entry `@nonconvex/label-noise/operations`. */
+/** Flattening of your own two-layer networks, and plans for label noise: entry `@nonconvex/label-noise/operations`. */
 export { certify } from "../limit/Certificate.ts"
 export { diagnose } from "../limit/Diagnostics.ts"
 export { plan } from "../planning/Planner.ts"

@@ -2,7 +2,7 @@ import type { Catalogue } from "@nonconvex/problems/Operation"
 import { fit } from "./Fit.ts"
 import { flatten } from "./Flatten.ts"
 
-/** The operations of this package, as jobs find them. */
+/** Catalogue of this package's operations for jobs. */
 export const system: Catalogue = {
   id: "label-noise",
   package: "@nonconvex/label-noise",

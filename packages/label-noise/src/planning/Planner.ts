@@ -1,4 +1,4 @@
-/** Learning rate, noise and batch of label-noise SGD for a goal, under the stability limits. */
+/** Learning rate, noise and batch size of label-noise SGD for a goal, within the stability limits. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import { flatLimit } from "../limit/FlatLimit.ts"
@@ -9,11 +9,14 @@ import * as Theory from "../theory/Theory.ts"
 import type { TwoLayer } from "../network/TwoLayer.ts"
 
 export interface PlanOptions {
-  /** The share of the largest deviation from the flat limit that may be left; default 0.1. */
+  /** Share of the largest deviation from the flat limit that may remain; default 0.1. */
   readonly share?: number
   /** Convention of the loss; default "half". */
   readonly convention?: Theory.Convention
-  /** The learning rate over its stability limit; default 0.4. Above 0.5 it may not minimise towards the flat limit. */
+  /**
+   * Learning rate relative to its stability limit; default 0.4. Above 0.5 the minimum that it approaches may not be the flat
+   * limit.
+   */
   readonly stability?: number
   /** Number of steps; default as many as needed with noise that keeps `fluctuation` at 0.1. */
   readonly steps?: number
@@ -26,26 +29,29 @@ export interface Plan {
   readonly batch: number
   readonly sampling: "full" | "replacement"
   readonly steps: number
-  /** Looks at a datum, `steps * batch`. */
+  /** Number of visits to a datum, `steps * batch`. */
   readonly visits: number
   readonly flowTime: number
   readonly finiteStepFactor: number
-  /** Learning rate times the largest eigenvalue of the Hessian, of all data or of one datum by the sampling: 2 at the stability limit. */
+  /**
+   * Learning rate times the largest eigenvalue of the Hessian, of all data or of one datum by the sampling; 2 at the stability
+   * limit.
+   */
   readonly etaLambda: number
   /**
-   * The share by which noise changes a slope, the largest at start and limit. It is the standard deviation of a pre-activation
-   * times `|phi''|` two deviations away, over `phi'`. The theory wants it small.
+   * Relative change of a slope by noise; the larger of its values at the start and at the limit. It is the standard deviation of
+   * a pre-activation times `|phi''|` two standard deviations away, over `phi'`. The theory requires a small value.
    */
   readonly fluctuation: number
   readonly warnings: ReadonlyArray<string>
 }
 
-/** The fluctuation that a plan with a free number of steps has, and the one from which on it warns. */
+/** Fluctuation of a plan with a free number of steps, and the threshold of its warning. */
 const quietFluctuation = 0.1
 const loudFluctuation = 0.3
 
 /**
- * The pre-activations of a point and their standard deviations under noise of standard deviation 1. They come from the stationary
+ * Pre-activations of a point, and their standard deviations under noise of standard deviation 1. They come from the stationary
  * variance `eta c / (2 - eta lambda)` of each eigendirection of the Hessian.
  */
 const noisyPreactivations = (
@@ -84,7 +90,7 @@ const fluctuationOf = ({ first, second }: TwoLayer["activation"], points: Noisy,
     return Math.max(most, (sd * bend) / first(z))
   }, 0)
 
-/** The noise at which the fluctuation is quiet, by bisection: it grows with the noise. */
+/** The noise at which the fluctuation is quiet, by bisection: the fluctuation grows with the noise. */
 const quietNoise = (activation: TwoLayer["activation"], points: Noisy): number => {
   let [low, high] = [-100, 100]
   while (high - low > 1e-9) {
@@ -97,10 +103,10 @@ const quietNoise = (activation: TwoLayer["activation"], points: Noisy): number =
 }
 
 /**
- * Plans from `theta`, m x d, for all data a step and for one a step, the one with fewer visits of a datum first.
+ * Plans from `theta`, m x d, for full batches and for single data; the one with fewer visits to a datum comes first.
  *
- * Throws as `flatLimit`, NotInterpolating on a `theta` that does not fit its labels, and InvalidInput on options out of range. The rates
- * come from `Theory`; the stationary variance was derived here.
+ * Throws like `flatLimit`, NotInterpolating if `theta` does not fit its labels, and InvalidInput on options out of range. The
+ * rates come from `Theory`; the stationary variance was derived here.
  *
  * @example
  * ```ts import.meta.vitest

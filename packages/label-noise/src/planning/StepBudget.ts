@@ -6,15 +6,17 @@ import { flowOfPreactivations } from "../flow/SharpnessFlow.ts"
 import * as Theory from "../theory/Theory.ts"
 import type { TwoLayer } from "../network/TwoLayer.ts"
 
-/** Number of steps that label-noise SGD needs to come near the flat limit. */
+/** Number of steps that label-noise SGD needs to approach the flat limit. */
 export interface StepBudget {
   /** Time of the sharpness flow. */
   readonly flowTime: number
   /** Steps for a small learning rate. */
   readonly steps: number
-  /** Speed-up of this learning rate over a small one, from the mean eigenvalue at the limit; NaN above the stability limit there. */
+  /**
+   * Speed-up of this learning rate over a small one, from the mean eigenvalue at the limit; NaN above the stability limit there.
+   */
   readonly finiteStepFactor: number
-  /** `steps / finiteStepFactor`; NaN above the stability limit, where no number of steps leads to the limit. */
+  /** `steps / finiteStepFactor`; NaN above the stability limit, where no number of steps reaches the limit. */
   readonly correctedSteps: number
   /** The final rate of the flow. */
   readonly rate: number
@@ -56,7 +58,7 @@ export const flowTimeTo = (
   return Number.isNaN(flowTime) ? last + Elementary.log(before / (share * first)) / rate : flowTime
 }
 
-/** The finite-step factor of a step at the limit, from the mean eigenvalue of the Hessian there; Infinity where it is unstable. */
+/** Finite-step factor of a step at the limit, from the mean eigenvalue of the Hessian there; Infinity if it is unstable. */
 export const factorAt = (sharpness: number, step: Theory.StepSetting): number => {
   const { batch, convention, learningRate, size } = step
   const product = (learningRate * Theory.hessianTrace(convention, sharpness, size)) / size
@@ -68,8 +70,8 @@ export const factorAt = (sharpness: number, step: Theory.StepSetting): number =>
 /**
  * Predicts the number of steps from `theta`, m x d, until the largest deviation from the limit is `share` of its initial value.
  *
- * Throws as `flatLimit`, and NotInterpolating on a `theta` that does not fit its labels. Throws InvalidInput unless share is
- * between 0 and 1, learning rate and noise are positive, and the batch is from 1 to n. The rates come from `Theory`.
+ * Throws like `flatLimit`, and NotInterpolating if `theta` does not fit its labels. Throws InvalidInput unless share is between
+ * 0 and 1, learning rate and noise are positive, and the batch is from 1 to n. The rates come from `Theory`.
  */
 export const stepBudget = (
   network: TwoLayer,

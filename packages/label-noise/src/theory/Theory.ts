@@ -8,10 +8,10 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/** The loss is `sum r^2 / 2n` (half) or `sum r^2 / n` (mean). Mean with eta is half with 2 eta. */
+/** The loss is `sum r^2 / 2n` (half) or `sum r^2 / n` (mean). Mean with eta equals half with 2 eta. */
 export type Convention = "half" | "mean"
 
-/** Quantities that define a step. */
+/** Parameters of a step. */
 export interface StepSetting {
   readonly convention: Convention
   readonly learningRate: number
@@ -26,13 +26,11 @@ export interface StepSetting {
 /** kappa, the factor of the gradient: 1 for half, 2 for mean. */
 export const gradientFactor = (convention: Convention): 1 | 2 => (convention === "half" ? 1 : 2)
 
-/** The trace of the Hessian on the minima, `kappa F / n`. */
+/** Trace of the Hessian on the minima, `kappa F / n`. */
 export const hessianTrace = (convention: Convention, sharpness: number, size: number): number =>
   (gradientFactor(convention) * sharpness) / size
 
-/**
- * The trace of the Hessian anywhere: `kappa / n (F + sum_i r_i w_i sum_j phi''(z_ij))`; the sum is `correction`.
- */
+/** Trace of the Hessian anywhere: `kappa / n (F + sum_i r_i w_i sum_j phi''(z_ij))`; the sum is `correction`. */
 export const hessianTraceOff = (
   convention: Convention,
   sharpness: number,
@@ -45,7 +43,7 @@ export const noiseScale = (convention: Convention, noise: number, batch: number)
   (gradientFactor(convention) * noise * noise) / batch
 
 /**
- * Flow time of one step, `eta^2 (c / 4) (kappa / n)`: a step moves along the minima by this times `-grad F`, for small eta.
+ * Flow time of one step, `eta^2 (c / 4) (kappa / n)`: for small eta, a step moves along the minima by this times `-grad F`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -61,12 +59,10 @@ export const flowTimePerStep = (step: StepSetting): number =>
     gradientFactor(step.convention)) /
   (4 * step.size)
 
-/**
- * The factor `1 / (1 - eta lambda / 2)` by which a finite full-batch step multiplies the drift of Hessian eigenvalue lambda.
- */
+/** Factor `1 / (1 - eta lambda / 2)` by which a finite full-batch step multiplies the drift of Hessian eigenvalue lambda. */
 export const finiteStepFactor = (etaLambda: number): number => 1 / (1 - etaLambda / 2)
 
-/** The same for B of n orthogonal data a step, `1 / (1 - (n / B) eta lambda / 2)`. */
+/** The same factor for batches of B out of n orthogonal data, `1 / (1 - (n / B) eta lambda / 2)`. */
 export const finiteStepFactorOfBatch = (etaLambda: number, batch: number, size: number): number =>
   finiteStepFactor((etaLambda * size) / batch)
 
@@ -83,14 +79,12 @@ export const finiteStepFactorOfBatch = (etaLambda: number, batch: number, size: 
 export const stepsFor = (flowTime: number, step: StepSetting): number =>
   flowTime / flowTimePerStep(step)
 
-/** The expected loss that the noise keeps up at a minimum, `(eta c / 4) tr H`, for small eta. */
+/** Expected loss that the noise maintains at a minimum, `(eta c / 4) tr H`, for small eta. */
 export const noiseFloor = (step: StepSetting, sharpness: number): number =>
   ((step.learningRate * noiseScale(step.convention, step.noise, step.batch)) / 4) *
   hessianTrace(step.convention, sharpness, step.size)
 
-/**
- * The regulariser of a finite step, `-(1 / 2 eta) sum log(1 - eta lambda_i / 2)` (Damian, Ma, Lee 2021, as recalled).
- */
+/** Regulariser of a finite step, `-(1 / 2 eta) sum log(1 - eta lambda_i / 2)` (Damian, Ma, Lee 2021, as recalled). */
 export const finiteStepRegulariser = (
   learningRate: number,
   eigenvalues: ReadonlyArray<number>,
@@ -98,13 +92,11 @@ export const finiteStepRegulariser = (
   eigenvalues.reduce((sum, lambda) => sum - Elementary.log1p((-learningRate * lambda) / 2), 0) /
   (2 * learningRate)
 
-/** The least eigenvalue that `J J^T` can have, `m rho1^2 mu`: the network never loses rank. */
+/** Lower bound on the eigenvalues of `J J^T`, `m rho1^2 mu`: the network never loses rank. */
 export const leastTangentEigenvalue = (neurons: number, rho1: number, mu: number): number =>
   neurons * rho1 * rho1 * mu
 
-/**
- * Below this norm of the Riemannian gradient the sharpness is geodesically convex: `sqrt(mu) beta min_i w_i`.
- */
+/** Norm of the Riemannian gradient below which the sharpness is geodesically convex: `sqrt(mu) beta min_i w_i`. */
 export const convexityThreshold = (mu: number, beta: number, leastWeight = 1): number =>
   Math.sqrt(mu) * beta * leastWeight
 
@@ -116,14 +108,14 @@ export const timeToConvexity = (
   leastWeight = 1,
 ): number => excess / Elementary.square(convexityThreshold(mu, beta, leastWeight))
 
-/** The exponential rate of the gradient from there on, `rho1 rho2 mu min_i w_i`. */
+/** Exponential decay rate of the gradient from there on, `rho1 rho2 mu min_i w_i`. */
 export const guaranteedRate = (rho1: number, rho2: number, mu: number, leastWeight = 1): number =>
   rho1 * rho2 * mu * leastWeight
 
 /**
  * Bound on `|z_ij - v_i|` from the norm of the Riemannian gradient, `|grad| / (sqrt(mu) rho1 rho2 min_i w_i)`.
  *
- * Of two neurons, `2 w rho2 |z_ij - z_ik| <= (|s_ij| + |s_ik|) / rho1`, and `mu sum s^2 <= |grad|^2`; v_i lies between neurons.
+ * For two neurons, `2 w rho2 |z_ij - z_ik| <= (|s_ij| + |s_ik|) / rho1`, and `mu sum s^2 <= |grad|^2`; v_i lies between neurons.
  */
 export const deviationBound = (
   gradientNorm: number,
@@ -133,7 +125,7 @@ export const deviationBound = (
   leastWeight = 1,
 ): number => gradientNorm / (Math.sqrt(mu) * rho1 * rho2 * leastWeight)
 
-/** Point on the minima, as known to a bound on the remaining flow time. */
+/** Quantities of a point on the minima that bound the remaining flow time. */
 export interface Place {
   readonly excess: number
   readonly gradientNorm: number
@@ -159,7 +151,7 @@ export const remainingTime = (place: Place, distance: number): number => {
 
 /**
  * Stationary root mean square distance of label-noise SGD from the minima. It is `sqrt(sum_i eta c / (2 - eta lambda_i))` over
- * the nonzero eigenvalues of the Hessian, of the order of sqrt(eta). All data a step; stationary variance, derived here.
+ * the nonzero eigenvalues of the Hessian, of the order of sqrt(eta). For full batches; stationary variance, derived here.
  */
 export const fluctuation = (step: StepSetting, eigenvalues: ReadonlyArray<number>): number => {
   const { batch, convention, learningRate, noise } = step
@@ -169,28 +161,27 @@ export const fluctuation = (step: StepSetting, eigenvalues: ReadonlyArray<number
   )
 }
 
-/** Steps in which the distance from the minima shrinks to `share`, `log(1 / share) / (eta lambda_min)`: the first phase, O(1 / eta). */
+/**
+ * Steps in which the distance from the minima shrinks to `share`, `log(1 / share) / (eta lambda_min)`: the first phase, O(1 /
+ * eta).
+ */
 export const transientSteps = (
   learningRate: number,
   smallestEigenvalue: number,
   share: number,
 ): number => Elementary.log(1 / share) / (learningRate * smallestEigenvalue)
 
-/**
- * The fewest distinct neurons with which the gradients of n outputs can be independent, `ceil(n / d)`. Derived here.
- */
+/** Fewest distinct neurons for which the gradients of n outputs can be independent, `ceil(n / d)`. Derived here. */
 export const leastClusters = (size: number, dimension: number): number =>
   Math.ceil(size / dimension)
 
-/**
- * The largest stable learning rate at a minimum with all data a step, `2 / lambda_max(H)` from `lambda_max(J J^T)`.
- */
+/** Largest stable learning rate at a minimum for full batches, `2 / lambda_max(H)`, from `lambda_max(J J^T)`. */
 export const fullBatchLimit = (
   convention: Convention,
   topTangentEigenvalue: number,
   size: number,
 ): number => (2 * size) / (gradientFactor(convention) * topTangentEigenvalue)
 
-/** The largest stable learning rate with one datum a step, `2 / (kappa max_i |grad f_i|^2)`. */
+/** Largest stable learning rate for single data, `2 / (kappa max_i |grad f_i|^2)`. */
 export const singleDatumLimit = (convention: Convention, largestGradientSquare: number): number =>
   2 / (gradientFactor(convention) * largestGradientSquare)

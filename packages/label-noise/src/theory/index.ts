@@ -1,2 +1,2 @@
-/** Flow time that steps of label noise take. */
+/** Flow time that corresponds to steps of label noise. */
 export { flowTimePerStep, stepsFor } from "./Theory.ts"

@@ -8,7 +8,7 @@ import { Activation, twoLayer, warmStart } from "../../src/index.ts"
 import { thrown } from "../support/thrown.ts"
 import { NotInterpolating } from "../../src/network/Failures.ts"
 
-/** Smooth curves, as a spectrometer sees them: rows that nearly depend on each other. */
+/** Smooth curves like those of a spectrometer: nearly dependent rows. */
 const curves = (rows: number, width: number, slope: number) => {
   const stream = RandomStream.make(Seed.root(7))
   const dimension = width + 1

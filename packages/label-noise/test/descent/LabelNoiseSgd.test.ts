@@ -13,7 +13,7 @@ import { stepBudget } from "../../src/planning/StepBudget.ts"
 
 const { network, theta } = fitted()
 
-/** So many data that two shuffles are the same once in 10^8. */
+/** Enough data that two shuffles agree once in 10^8. */
 const size = 12
 
 const batches = Draw.record({ batch: Draw.integer(1, size), seed: Draw.seed() })

@@ -1,4 +1,4 @@
-/** What the fast presets show; those that take longer are left to `nonconvex reproduce`. */
+/** Results of the fast presets; slower ones are left to `nonconvex reproduce`. */
 import { assert, describe, it } from "@effect/vitest"
 import { runExperiment } from "@nonconvex/runner"
 import * as Inline from "@nonconvex/runner/Inline"

@@ -1,4 +1,4 @@
-/** The laws hold for another implementation of the same, written the slow way, and refuse ones that are wrong. */
+/** The laws hold for another, slow implementation, and refuse wrong ones. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Verdict from "@nonconvex/evidence/Verdict"
 import * as Verify from "@nonconvex/evidence/Verify"
@@ -17,7 +17,7 @@ import { type TwoLayer } from "../../src/network/TwoLayer.ts"
 
 const effort = { runs: 30, seed: 8 }
 
-/** Gradient descent on any objective; what else it sees is for the mistakes. */
+/** Gradient descent on any objective; its other arguments are for the mistakes. */
 const descentOn =
   (see: (loss: NoisyLoss) => void) =>
   (learningRate: number): Method<MethodState & { readonly loss: NoisyLoss }, NoisyLoss> => ({
@@ -46,7 +46,7 @@ const another: Subject = {
   retract,
 }
 
-/** One mistake each, and a law that must see it. */
+/** Mistakes, each with a law that must detect it. */
 const mistakes: ReadonlyArray<readonly [law: string, subject: Partial<Subject>]> = [
   [
     "negated-network",

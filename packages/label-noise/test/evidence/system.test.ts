@@ -1,4 +1,4 @@
-/** The service answers with values and typed errors, computes on what its Layer requires, and nowhere else. */
+/** The service answers with values and typed errors, and computes only on what its Layer requires. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
@@ -20,7 +20,7 @@ const input = {
 
 const size = 24
 
-/** Orthonormal data, so many that their eigenvalues are found with kernels. */
+/** Orthonormal data, enough of them that their eigenvalues are found with kernels. */
 const larger = {
   ...input,
   features: Float64Array.from({ length: size * size }, (_, k) => (k % (size + 1) === 0 ? 1 : 0)),
@@ -38,7 +38,7 @@ const withKernels = (kernels: Kernels.Kernels) =>
 
 const here = Layer.provide(LabelNoise.layer, withKernels(Kernels.strict()))
 
-/** Kernels that count how often one of their functions is taken, and the jobs that a Compute is given. */
+/** Kernels that count uses of one of their functions, and the jobs given to a Compute. */
 const counting = () => {
   const seen = { kernels: 0, jobs: new Array<string>() }
   const counted = new Proxy(Kernels.reference(), {

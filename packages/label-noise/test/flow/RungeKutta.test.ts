@@ -3,7 +3,7 @@ import { assert, describe, it } from "vitest"
 import * as Tableau from "../../src/flow/DormandPrince853.ts"
 import * as RungeKutta from "../../src/flow/RungeKutta.ts"
 
-/** The circle, once around. */
+/** The circle, traversed once. */
 const circle: RungeKutta.Slope = (y, out) => {
   out[0] = -y[1]!
   out[1] = y[0]!

@@ -1,4 +1,4 @@
-/** Values from an independent implementation, and multipliers that are not unique. */
+/** Values from an independent implementation, and nonunique multipliers. */
 import { Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../../src/network/Activation.ts"

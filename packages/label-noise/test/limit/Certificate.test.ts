@@ -1,4 +1,4 @@
-/** The verdicts of a certificate, and its numbers one by one. */
+/** Verdicts of a certificate, and each of its numbers. */
 import { assert, describe, it } from "vitest"
 import * as Activation from "../../src/network/Activation.ts"
 import * as Theory from "../../src/theory/Theory.ts"

@@ -1,4 +1,4 @@
-/** What a plan keeps to, and its numbers one by one. */
+/** Limits that a plan respects, and each of its numbers. */
 import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { Activation, labelNoiseSgd, plan, Theory, twoLayer } from "../../src/index.ts"

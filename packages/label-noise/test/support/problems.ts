@@ -4,7 +4,7 @@ import { selfTaught, teacherProblem } from "../../src/evidence/support/TeacherPr
 
 const kernels = Kernels.strict()
 
-/** A cubic network that fits the labels of a teacher on three data points of dimension 3, and its parameters. */
+/** A cubic network that fits a teacher's labels on three data points of dimension 3, and its parameters. */
 export const fitted = (seed = 5, neurons = 6) =>
   teacherProblem(Seed.root(seed), [0.32, 1.08, 1.6], neurons, kernels)
 

@@ -1,4 +1,4 @@
-/** Every way to take steps of label-noise SGD, to be stopped and resumed. */
+/** All ways to take steps of label-noise SGD, to be stopped and resumed. */
 import { Seed } from "@nonconvex/numerics"
 import type * as Resumption from "@nonconvex/problems/Resumption"
 import type { LabelNoiseSgdOptions } from "../../src/descent/LabelNoiseSgd.ts"

@@ -1,6 +1,6 @@
 import { assert } from "vitest"
 
-/** The error that is thrown, which must be of this class. */
+/** The thrown error, which must be of this class. */
 export const thrown = <Failure extends Error>(
   kind: new (...parameters: never) => Failure,
   evaluate: () => unknown,

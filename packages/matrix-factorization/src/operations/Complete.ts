@@ -76,7 +76,7 @@ export type CompleteOptions = Schema.Struct<typeof CompleteOptions>["Type"]
 
 const seeded = (seed = 1) => Seed.root(seed).child("complete")
 
-/** The holes of a table filled: see `completeTable`. */
+/** Completes a table with missing entries; see `completeTable`. */
 export const complete = operation({
   id: "matrix-factorization/complete",
   input: Schema.Struct({ table: Observed, ...CompleteOptions }),

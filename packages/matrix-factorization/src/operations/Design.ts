@@ -6,7 +6,7 @@ import { dense } from "../index.ts"
 import { type Measurements } from "../measurements/Measurements.ts"
 import { sparse } from "../measurements/SparseMeasurements.ts"
 
-/** Arbitrary matrices, as for `dense`, or matrices with few entries each, as for `sparse`. */
+/** Arbitrary matrices, as in `dense`, or matrices with few entries each, as in `sparse`. */
 export const Design = Schema.Union([
   Schema.Struct({ rows: Count, columns: Count, matrices: Float64s }),
   Schema.Struct({
@@ -19,18 +19,18 @@ export const Design = Schema.Union([
 ])
 export type Design = typeof Design.Type
 
-/** Measurements and the numerical effort; defaults are as in the function that computes. */
+/** Measurements, and options for numerical effort; the defaults are those of the function. */
 export const sensed = {
   measurements: Design,
   targets: Float64s,
-  /** Number of starts of a search, or of the estimates of the isometry. */
+  /** Number of starts of a search, or of the isometry estimates. */
   starts: Schema.optionalKey(Count),
   tolerance: Schema.optionalKey(Positive),
   maxIterations: Schema.optionalKey(Count),
-  /** Root of the starts. */
+  /** Root seed of the starts. */
   seed: Schema.optionalKey(Schema.Int),
 }
 
-/** Measurements of a design, on given kernels. Throws InvalidInput as `dense` and `sparse`. */
+/** Measurements of a design, on given kernels. Throws InvalidInput like `dense` and `sparse`. */
 export const measurementsOf = (design: Design, kernels: Kernels): Measurements =>
   "matrices" in design ? dense({ ...design, kernels }) : sparse({ ...design, kernels })

@@ -35,7 +35,7 @@ export const Flattest: Schema.Codec<FlattestInterpolant, unknown> = Schema.Struc
   status: Schema.Literals(["certified", "local", "infeasible", "budget", "inconsistent"]),
 })
 
-/** The flattest matrix with given measurements: see `flattestInterpolant`. */
+/** The flattest matrix with given measurements; see `flattestInterpolant`. */
 export const flattestInterpolant = operation({
   id: "matrix-factorization/flattest-interpolant",
   input: FlattestInput,

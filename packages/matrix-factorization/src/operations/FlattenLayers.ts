@@ -24,7 +24,7 @@ const Flat: Schema.Codec<Flattened, unknown> = Schema.Struct({
   method: Schema.Literals(["isotropic", "two layers", "gauge descent", "rescaling"]),
 })
 
-/** Layers with the same product, flatter: see `flatten`. */
+/** Flatter layers with the same product; see `flatten`. */
 export const flatten = operation({
   id: "matrix-factorization/flatten",
   input: FlattenInput,

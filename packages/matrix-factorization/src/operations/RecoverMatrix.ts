@@ -42,7 +42,7 @@ const Recovered: Schema.Codec<Recovery, unknown> = Schema.Struct({
   ),
 })
 
-/** A low-rank matrix from its measurements, with certificates: see `recover`. */
+/** Recovers a low-rank matrix from its measurements, with certificates; see `recover`. */
 export const recover = operation({
   id: "matrix-factorization/recover",
   input: RecoverInput,

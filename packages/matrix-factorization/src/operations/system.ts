@@ -4,7 +4,7 @@ import { flattestInterpolant } from "./FindFlattestInterpolant.ts"
 import { flatten } from "./FlattenLayers.ts"
 import { recover } from "./RecoverMatrix.ts"
 
-/** The operations of this package, as jobs find them. */
+/** Catalogue of this package's operations for jobs. */
 export const system: Catalogue = {
   id: "matrix-factorization",
   package: "@nonconvex/matrix-factorization",

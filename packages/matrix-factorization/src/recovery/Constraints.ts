@@ -5,16 +5,16 @@ import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 import { independentRows } from "./IndependentRows.ts"
 import { measure, type Measurements } from "../measurements/Measurements.ts"
 
-/** The affine space of the matrices X with `<A_i, X> = b_i`, and the projection onto it. */
+/** Affine space of the matrices X with `<A_i, X> = b_i`, and the projection onto it. */
 export interface Constraints {
   /** Number of independent measurements. */
   readonly rank: number
   /**
-   * The interpolant of least Frobenius norm, or else the least squares solution of least norm. The measurements are scaled to
-   * norms between 1 and 2.
+   * Interpolant of least Frobenius norm, or the least-squares solution of least norm if there is no interpolant. The
+   * measurements are scaled to norms between 1 and 2.
    */
   readonly minimumNorm: Float64Array
-  /** `|A(X) - b| / |b|` at that point: how far the measurements contradict each other. */
+  /** `|A(X) - b| / |b|` at that point: the degree to which the measurements contradict each other. */
   readonly inconsistency: number
   /** `largestResidual` of a matrix. */
   readonly residual: (x: Float64Array) => number
@@ -22,17 +22,17 @@ export interface Constraints {
   readonly project: (z: Float64Array) => void
 }
 
-/** Bytes of the copies of two such matrices and of the eigenvectors between them. */
+/** Bytes for copies of two such matrices and of the eigenvectors between them. */
 const bytesFor = (count: number, size: number): number =>
   8 * (2 * count * (size + 1) + 2 * Elementary.square(Math.min(count, size)))
 
-/** Factors that bring the norms of the measurements to between 1 and 2, exactly: powers of two. */
+/** Powers of two that scale the norms of the measurements to between 1 and 2 exactly. */
 const unitFactors = (norms: Float64Array): Float64Array =>
   norms.map((norm) => 1 / powerOfTwoNear(norm))
 
 type Space = Pick<Constraints, "rank" | "minimumNorm" | "project">
 
-/** Projection for any measurements, through orthonormal rows that span them. */
+/** Projection for arbitrary measurements, through orthonormal rows that span them. */
 const general = (
   measurements: Measurements,
   targets: Float64Array,
@@ -63,7 +63,7 @@ const general = (
   }
 }
 
-/** Projection for measurements that do not overlap, or only repeat an entry: the eigenvalues of their blocks suffice. */
+/** Projection for measurements that are disjoint, or that only repeat an entry: the eigenvalues of their blocks suffice. */
 const separate = (
   unit: Measurements,
   eigenvalues: Float64Array,
@@ -94,7 +94,7 @@ const separate = (
   }
 }
 
-/** The affine space of these measurements, in which each counts relative to its own norm. */
+/** The affine space of these measurements, each relative to its own norm. */
 export const constraints = (measurements: Measurements, targets: Float64Array): Constraints => {
   const norms = measurements.norms()
   const factors = unitFactors(norms)
@@ -114,8 +114,8 @@ export const constraints = (measurements: Measurements, targets: Float64Array): 
 }
 
 /**
- * The largest `|<A_i, X> - b_i|`, each relative to `|b_i|`: a sum over all measurements would hide a contradiction in small ones.
- * It is relative to `1e-4 |A_i| |X|` where that is larger, since rounding alone is 1e-12 of that.
+ * Largest `|<A_i, X> - b_i|`, each relative to `|b_i|`: a sum over all measurements would hide a contradiction in small ones. If
+ * `1e-4 |A_i| |X|` is larger, it is relative to that, because rounding alone is 1e-12 of it.
  */
 export const largestResidual = (
   measurements: Measurements,
@@ -131,5 +131,8 @@ export const largestResidual = (
   }, 0)
 }
 
-/** Measurements whose `largestResidual` at the least squares solution is above this contradict each other: nothing interpolates them. */
+/**
+ * Measurements contradict each other if their `largestResidual` at the least-squares solution exceeds this: no matrix has them
+ * all.
+ */
 export const consistencyTolerance = 1e-8

@@ -9,13 +9,16 @@ interface Rows {
   readonly b: Float64Array
 }
 
-/** From this part of the largest on an eigenvalue of the Gram matrix has digits enough: half of them are lost by squaring. */
+/** Relative size above which an eigenvalue of the Gram matrix has enough digits: squaring loses half of them. */
 const reliable = 1e-6
 
 /** Relative size to which rounding reduces a dependent row. */
 const rounding = (count: number, size: number): number => 2 ** -50 * Math.max(count, size)
 
-/** No more rows than columns, by `Q' (A, b) = (R, Q' b)`, with the same solutions and least squares solutions. */
+/**
+ * Reduces the rows to at most as many as columns, by `Q' (A, b) = (R, Q' b)`; solutions and least-squares solutions stay the
+ * same.
+ */
 const reduced = ({ a, b }: Rows, size: number, kernels: Kernels.Kernels): Rows => {
   const count = b.length
   if (count <= size) return { a, b }
@@ -33,7 +36,7 @@ const reduced = ({ a, b }: Rows, size: number, kernels: Kernels.Kernels): Rows =
   return { a: r, b: Float64Array.from({ length: size }, (_, i) => both[i * width + size]!) }
 }
 
-/** The rows `first` to `last` - 1 of V times these, each divided by the root of its eigenvalue where `unit`. */
+/** Rows `first` to `last` - 1 of V times these rows, each divided by the root of its eigenvalue if `unit`. */
 const combined = (
   { a, b }: Rows,
   { values, vectors }: SymmetricEigen.Eigen,
@@ -66,7 +69,7 @@ const gramEigen = ({ a, b }: Rows, size: number, kernels: Kernels.Kernels) => {
   return SymmetricEigen.eigen(gram, b.length, kernels)
 }
 
-/** Takes off what lies along orthonormal rows, and off the targets what those account for. */
+/** Removes the components along orthonormal rows, and subtracts their contribution from the targets. */
 const deflate = (rest: Rows, basis: Rows, size: number, kernels: Kernels.Kernels): void => {
   const [count, rank] = [rest.b.length, basis.b.length]
   const along = new Float64Array(count * rank)
@@ -88,11 +91,11 @@ const joined = (first: Rows, second: Rows): Rows => {
 }
 
 /**
- * Orthonormal rows and targets of the space of `rows`, of norms up to a few units each. If that is empty, they are those of the
- * space of least squares solutions.
+ * Orthonormal rows with targets for the affine space of `rows`, whose norms are at most a few units. If that space is empty,
+ * they describe the least-squares solutions.
  *
- * Uses the eigenvectors of the Gram matrix. Those with small eigenvalues lose digits, so the remainder of their rows is decomposed again
- * until only rounding is left. Only then is a row dependent.
+ * The method uses eigenvectors of the Gram matrix. Eigenvectors with small eigenvalues lose digits, so the remainder of their
+ * rows is decomposed again until only rounding is left. A row counts as dependent only then.
  */
 export const independentRows = (rows: Rows, size: number, kernels: Kernels.Kernels): Rows => {
   let rest = reduced(rows, size, kernels)

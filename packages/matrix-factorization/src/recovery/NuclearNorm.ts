@@ -9,44 +9,46 @@ import { operatorNorm, shrinkage } from "./Shrinkage.ts"
 import { trackedFrom, trackedShrinkage } from "./TrackedShrinkage.ts"
 
 interface Options {
-  /** Duality gap to stop at, relative to the nuclear norm; default 1e-9. */
+  /** Relative duality gap at which to stop; default 1e-9. */
   readonly tolerance?: number
-  /** Default 20,000. */
+  /** Most iterations; default 20,000. */
   readonly maxIterations?: number
 }
 
-/** An interpolant, and the proof of how far its nuclear norm is from the least. */
+/** An interpolant, with a bound on the distance of its nuclear norm from the minimum. */
 export interface NuclearNormSolution {
-  /** rows x columns; interpolates to rounding unless `status` is "inconsistent". */
+  /** rows x columns; interpolates up to rounding unless `status` is "inconsistent". */
   readonly matrix: Float64Array
   readonly nuclearNorm: number
-  /** No interpolant has a smaller nuclear norm than this: `<Y, X>` for the certificate Y and the matrix X. */
+  /** Lower bound on the nuclear norm of every interpolant: `<Y, X>` for the certificate Y and the matrix X. */
   readonly lowerBound: number
-  /** `nuclearNorm - lowerBound`: at least 0 up to rounding; "certified" bounds its size on both sides. */
+  /** `nuclearNorm - lowerBound`: at least 0 up to rounding; "certified" bounds its absolute value. */
   readonly gap: number
-  /** The dual certificate Y: a combination of the measurements with operator norm at most 1, rows x columns. */
+  /** Dual certificate Y, rows x columns: a combination of the measurements with operator norm at most 1. */
   readonly certificate: Float64Array
-  /** Number of independent measurements: if it equals the number of entries, only one matrix has them. */
+  /** Number of independent measurements; if it equals the number of entries, they determine the matrix. */
   readonly independent: number
-  /** `|A(X) - b| / |b|` of the least squares solution. */
+  /** `|A(X) - b| / |b|` for the least-squares solution. */
   readonly inconsistency: number
   /**
-   * The largest `|<A_i, X> - b_i|` relative to `|b_i|`, or to `1e-4 |A_i| |X|` where that is larger; above 1e-8 the measurements
+   * Largest `|<A_i, X> - b_i|` relative to `|b_i|`, or to `1e-4 |A_i| |X|` if that is larger; above 1e-8 the measurements
    * contradict each other.
    */
   readonly residual: number
   readonly iterations: number
   /**
    * "certified": the gap is within the tolerance and the matrix interpolates. "budget": the iterations ran out; a small singular
-   * value takes steps in proportion to its inverse. "inconsistent": no matrix has these measurements.
+   * value needs steps in proportion to its inverse. "inconsistent": no matrix has these measurements.
    */
   readonly status: "certified" | "budget" | "inconsistent"
 }
 
-/** Decides whether to compute the gap, which takes two decompositions, after a step that moved the matrix so far, relative to its norm. */
+/**
+ * Decides whether to compute the gap, which takes two decompositions, after a step of this length relative to the matrix norm.
+ */
 type IsCheckDue = (iteration: number, moved: number) => boolean
 
-/** The later, the rarer, so that this stays cheap. */
+/** The computations become rarer, so that they stay cheap. */
 const scheduled = (): IsCheckDue => {
   let due = 10
   return (iteration) => {
@@ -56,7 +58,7 @@ const scheduled = (): IsCheckDue => {
   }
 }
 
-/** Computes the gap where the step is so small that it can be within the tolerance, and at each halving since. */
+/** Computes the gap once the step is short enough for it to be within the tolerance, and at each halving after that. */
 const whereNear = (tolerance: number, n: number): IsCheckDue => {
   let near = tolerance / Math.sqrt(n)
   return (_, moved) => {
@@ -66,12 +68,12 @@ const whereNear = (tolerance: number, n: number): IsCheckDue => {
   }
 }
 
-/** Relaxation of the splitting, within (0, 2): the fastest on average in our trials. */
+/** Relaxation of the splitting, within (0, 2); the fastest on average in our trials. */
 const relaxation = 1.6
 
 /**
- * The power of two by which targets are divided during the iteration, so that no square overflows or underflows; ordinary targets keep
- * their bits.
+ * Power of two by which targets are divided during the iteration, so that no square overflows or underflows; ordinary targets
+ * keep their bits.
  */
 const unitOf = (measurements: Measurements, targets: Float64Array): number => {
   const norms = measurements.norms()
@@ -88,16 +90,16 @@ const unitOf = (measurements: Measurements, targets: Float64Array): number => {
   return powerOfTwoNear(largest)
 }
 
-/** Largest ratio of a target to the norm of its measurement: beyond it the matrix would leave the range of float64. */
+/** Largest ratio of a target to the norm of its measurement; beyond it the matrix would leave the range of float64. */
 const largestRatio = 1e305
 
 /**
- * The interpolant of least nuclear norm, by Douglas-Rachford splitting with a dual certificate (Lions and Mercier 1979, as
- * recalled). The certificate is ours (claim matrix-factorization/duality-gap). The status of the result says whether the
- * tolerance was reached. The scale of the measurements and of the targets does not matter.
+ * Interpolant of least nuclear norm, by Douglas-Rachford splitting with a dual certificate (Lions and Mercier 1979, as
+ * recalled). The certificate is ours (claim matrix-factorization/duality-gap). The status of the result shows whether the
+ * tolerance was reached. The result does not depend on the scale of measurements and targets.
  *
- * Throws InvalidInput on targets of another number, not finite, or more than 1e305 times the norm of their measurement, and on bad
- * options.
+ * Throws InvalidInput on bad options, and on targets that are too many or few, not finite, or above 1e305 times the norm of
+ * their measurement.
  *
  * @example
  * ```ts import.meta.vitest

@@ -23,52 +23,52 @@ import { traceNorm } from "../flatness/TraceNorm.ts"
 /** A low-rank matrix with given measurements, and bounds on its error. */
 export interface Recovery {
   /**
-   * "certified": both problems were solved to the tolerance. "budget": one was not. "unseen": some row or column direction is not
-   * measured, and only the nuclear norm was minimised. "inconsistent": no matrix has these measurements.
+   * "certified": both problems were solved to the tolerance. "budget": one of them was not. "unseen": some row or column
+   * direction is not measured, so only the nuclear norm was minimised. "inconsistent": no matrix has these measurements.
    */
   readonly status: "certified" | "budget" | "unseen" | "inconsistent"
-  /** The interpolant of least nuclear norm: rows x columns. */
+  /** Interpolant of least nuclear norm, rows x columns. */
   readonly matrix: Float64Array
-  /** Singular values above 1e-6 of the largest. */
+  /** Number of singular values above 1e-6 of the largest. */
   readonly rank: number
   readonly nuclear: NuclearNormSolution
-  /** The flattest two-layer interpolant; absent where directions are unseen. */
+  /** Flattest two-layer interpolant; absent if some directions are unseen. */
   readonly flattest?: FlattestInterpolant
-  /** `|X_nuclear - X_flattest|_F / |X_nuclear|_F`: where it is small, two different principles agree. */
+  /** `|X_nuclear - X_flattest|_F / |X_nuclear|_F`; if it is small, two different principles agree. */
   readonly disagreement?: number
-  /** Estimated from inside: see `IsometryInterval`. */
+  /** Inner estimate; see `IsometryInterval`. */
   readonly isometry: IsometryInterval
-  /** Correlation of the measurements times `sqrt(2 / (lo + hi))`, estimated from below: see `rankOneCorrelation`. */
+  /** Correlation of the measurements times `sqrt(2 / (lo + hi))`, estimated from below; see `rankOneCorrelation`. */
   readonly correlation: number
-  /** There are as many independent measurements as entries: no other matrix has them. */
+  /** True if there are as many independent measurements as entries, so that they determine the matrix. */
   readonly determined: boolean
   /**
-   * Bound on the distance of the truth M* from each of the two matrices in the Frobenius norm, in units of `|M*|_*`, if the
-   * correlation is as estimated. It is `min(1, sqrt(correlation)) (1 + factor)`. The duality gap bounds the factor by which the
-   * nuclear norm of the matrix exceeds that of the truth (`Theory.interpolantDistance`). At a correlation of 1 it is the triangle
-   * inequality. A determined matrix is off by its residual over the least singular value only, which is a bound. Infinity where
-   * the gap leaves everything open; absent where no matrix has the measurements.
+   * Bound on the Frobenius distance of the true matrix M* from each of the two matrices, in units of `|M*|_*`. It assumes that
+   * the estimated correlation is correct. It is `min(1, sqrt(correlation)) (1 + factor)`. The duality gap bounds the factor by
+   * which the nuclear norm of the matrix exceeds that of the true one (`Theory.interpolantDistance`). At a correlation of 1 it
+   * is the triangle inequality. The error of a determined matrix is bounded by its residual over the least singular value alone.
+   * Infinity if the gap gives no bound; absent if no matrix has the measurements.
    */
   readonly errorBound?: { readonly nuclear: number; readonly flattest?: number }
 }
 
 interface Options {
-  /** Relative duality gap of both problems; default 1e-8. */
+  /** Relative duality gap for both problems; default 1e-8. */
   readonly tolerance?: number
-  /** Starts of the estimates of the isometry; default 30. */
+  /** Starts of the isometry estimates; default 30. */
   readonly starts?: number
-  /** Seed of those starts; default a fixed one. */
+  /** Seed of those starts; default a fixed seed. */
   readonly seed?: Seed.Seed
-  /** Iterations of each problem; default 20,000. */
+  /** Most iterations of each problem; default 20,000. */
   readonly maxIterations?: number
 }
 
 /**
- * Certified low-rank recovery. It has the interpolants of least nuclear norm and of least sharpness in two layers, with duality
- * gaps, the isometry of the measurements, and the error that these imply. Ours; claims matrix-factorization/recovery-rate and
- * matrix-factorization/nuclear-distortion. Never a bare matrix.
+ * Certified low-rank recovery. It returns the interpolants of least nuclear norm and of least two-layer sharpness, with duality
+ * gaps, the isometry of the measurements, and the implied error. Ours; claims matrix-factorization/recovery-rate and
+ * matrix-factorization/nuclear-distortion. It never returns a matrix alone.
  *
- * Throws InvalidInput on targets of another number or not finite, and on bad options.
+ * Throws InvalidInput on targets of another length or not finite, and on bad options.
  *
  * @example
  * ```ts import.meta.vitest
@@ -139,10 +139,13 @@ export const recover = (
   }
 }
 
-/** The quotient of two numbers that are not negative up to rounding; Infinity where the second is not positive, for then nothing is known. */
+/**
+ * Quotient of two numbers that are nonnegative up to rounding; Infinity if the second is not positive, because nothing is known
+ * then.
+ */
 const quotient = (a: number, b: number): number => (b > 0 ? a / b : Number.POSITIVE_INFINITY)
 
-/** The correlation of the best multiple of the measurements: that for which lo and hi are equally far from 1. */
+/** Correlation of the best multiple of the measurements, for which lo and hi are equally far from 1. */
 const correlationOf = (
   measurements: Measurements,
   { hi, lo }: IsometryInterval,
@@ -154,7 +157,9 @@ const correlationOf = (
   return rankOneCorrelation(measurements.scaled(factors), options)
 }
 
-/** A bound on the distance of a matrix to the only one with these measurements, by its residual and the rounding in that. */
+/**
+ * Bound on the distance of a matrix from the only one with these measurements, by its residual and the rounding error of that.
+ */
 const roundingOf = (
   { measurements, scale }: Normalised,
   targets: Float64Array,

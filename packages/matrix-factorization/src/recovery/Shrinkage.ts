@@ -3,14 +3,17 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 
-/** Writes into `out` the matrix Z (rows x columns) with its singular values less `threshold`, or 0; returns the rank of that. */
+/**
+ * Writes to `out` the matrix Z (rows x columns) with each singular value reduced by `threshold`, to at least 0; returns the
+ * resulting rank.
+ */
 export type Shrinkage = (z: Float64Array, threshold: number, out: Float64Array) => number
 
 /**
  * The proximal operator of the nuclear norm, through the eigenvectors of the smaller Gram matrix.
  *
- * `U (Sigma - t) V' = (U (1 - t / Sigma) U') Z`: only vectors past the threshold are computed. What squaring loses, the singular
- * values below 1e-8 of the largest, is cut off anyway, unless the threshold is as small.
+ * `U (Sigma - t) V' = (U (1 - t / Sigma) U') Z`: only vectors above the threshold are computed. Squaring loses the singular
+ * values below 1e-8 of the largest, but the threshold removes these anyway unless it is as small.
  */
 export const shrinkage = (rows: number, columns: number, kernels: Kernels.Kernels): Shrinkage => {
   const wide = rows <= columns
@@ -37,10 +40,10 @@ export const shrinkage = (rows: number, columns: number, kernels: Kernels.Kernel
   }
 }
 
-/** From this dimension on it pays to find the eigenvalues first and the vectors of the large ones after. */
+/** Dimension from which on it is faster to find first the eigenvalues and then the vectors of the large ones. */
 const vectorsOfFew = 48
 
-/** The eigenpairs above the square of the threshold; all of them for a small matrix. */
+/** Eigenpairs above the square of the threshold; all of them for a small matrix. */
 const eigenpairsPast = (
   gram: Float64Array,
   n: number,
@@ -53,7 +56,7 @@ const eigenpairsPast = (
   return SymmetricEigen.eigenRange(gram, n, first < 0 ? n : first, n, kernels)
 }
 
-/** The largest singular value, also where its square is out of range. */
+/** Largest singular value, even if its square overflows or underflows. */
 export const operatorNorm = (
   z: Float64Array,
   rows: number,

@@ -7,34 +7,34 @@ import * as Matrix from "../internal/Matrix.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 import { operatorNorm, shrinkage } from "./Shrinkage.ts"
 
-/** A minimiser of `|A(X) - b|^2 / 2 + lambda |X|_*`, with the proof of how far it is from the least. */
+/** A minimiser of `|A(X) - b|^2 / 2 + lambda |X|_*`, with a bound on its distance from the minimum. */
 export interface RegularisedSolution {
   /** rows x columns. */
   readonly matrix: Float64Array
-  /** 0 or Infinity where `|b|^2` is out of range, like bound and gap; matrix and status are not affected. */
+  /** 0 or Infinity if `|b|^2` underflows or overflows; so are bound and gap, but not matrix and status. */
   readonly objective: number
-  /** No matrix has a smaller objective than this. */
+  /** Lower bound on the objective over all matrices. */
   readonly lowerBound: number
   /** `objective - lowerBound`. */
   readonly gap: number
   readonly rank: number
   readonly iterations: number
-  /** "certified": the gap is within the tolerance. "budget": not yet. */
+  /** "certified": the gap is within the tolerance. "budget": the iterations ran out before. */
   readonly status: "certified" | "budget"
 }
 
 interface Options {
   /** lambda, the weight of the nuclear norm; at least 0. */
   readonly penalty: number
-  /** Start, such as the solution for a larger penalty: rows x columns; default zeros. */
+  /** Starting point, rows x columns, such as the solution for a larger penalty; default zeros. */
   readonly start?: Float64Array
-  /** Duality gap to stop at, relative to the objective; default 1e-6. */
+  /** Relative duality gap at which to stop; default 1e-6. */
   readonly tolerance?: number
-  /** Default 1,000. */
+  /** Most iterations; default 1,000. */
   readonly maxIterations?: number
 }
 
-/** Largest eigenvalue of `A A*`: exact where measurements do not overlap, else an upper estimate by its Ritz value. */
+/** Largest eigenvalue of `A A*`: exact if measurements are disjoint, otherwise an upper estimate from its Ritz value. */
 const largestEigenvalue = (measurements: Measurements): number => {
   const { columns, count, eigenvalues, rows } = measurements
   if (eigenvalues !== undefined) return Vector.maxAbs(eigenvalues)
@@ -60,7 +60,7 @@ const largestEigenvalue = (measurements: Measurements): number => {
   return values[0]! + residuals[0]!
 }
 
-/** The penalty from which on the solution of `softImpute` is 0: the operator norm of `A*(b)`. */
+/** Penalty from which on the solution of `softImpute` is 0: the operator norm of `A*(b)`. */
 export const largestPenalty = (measurements: Measurements, targets: Float64Array): number => {
   const { columns, given, rows } = measurements
   const back = new Float64Array(rows * columns)
@@ -69,9 +69,9 @@ export const largestPenalty = (measurements: Measurements, targets: Float64Array
 }
 
 /**
- * Least squares with the nuclear norm as a penalty, `|A(X) - b|^2 / 2 + lambda |X|_*`, with a duality gap as the stopping rule.
- * For single entries it is soft-impute (Mazumder, Hastie and Tibshirani 2010, as recalled), with the momentum of Beck and
- * Teboulle 2009.
+ * Least squares with the nuclear norm as penalty, `|A(X) - b|^2 / 2 + lambda |X|_*`; the duality gap is the stopping rule. For
+ * single entries it is soft-impute (Mazumder, Hastie and Tibshirani 2010, as recalled), with the momentum of Beck and Teboulle
+ * 2009.
  *
  * Throws InvalidInput on targets or a start of another length or not finite, and on bad options.
  */
@@ -110,8 +110,8 @@ export const softImpute = (
 const checkEvery = 10
 
 /**
- * Accelerated proximal gradients (Beck and Teboulle 2009) that restart where the momentum points uphill (O'Donoghue and Candès
- * 2015; both as recalled). The duality gap ends them. Targets must be of about size 1.
+ * Accelerated proximal gradients (Beck and Teboulle 2009), restarted if the momentum points uphill (O'Donoghue and Candès 2015;
+ * both as recalled). They end by the duality gap. Targets must have size about 1.
  */
 const descend = (
   measurements: Measurements,

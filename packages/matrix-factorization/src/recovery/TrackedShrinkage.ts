@@ -4,22 +4,22 @@ import { type Shrinkage, shrinkage } from "./Shrinkage.ts"
 
 /** Shrinkage of a matrix that moves a little between calls. */
 export interface TrackedShrinkage {
-  /** To rounding where it decomposes the matrix anew; else as near as the singular vectors of the call before have come. */
+  /** Exact to rounding if the matrix is decomposed again; otherwise as accurate as the tracked singular vectors. */
   readonly shrink: Shrinkage
-  /** Lets the next call decompose the matrix anew: vectors that it does not follow it cannot see. */
+  /** Makes the next call decompose the matrix again, because tracking cannot find vectors that it does not follow. */
   readonly renew: () => void
 }
 
 /**
- * From this length of the shorter side on it pays: in one run, 400 ms for 1,150 at 200 and 73 for 118 at 100. Below this size a full
- * decomposition costs little, and published results keep their bits.
+ * Length of the shorter side from which on tracking is faster: in one run, 400 ms instead of 1,150 at 200, and 73 instead of 118
+ * at 100. Below this size a full decomposition costs little, and published results keep their bits.
  */
 export const trackedFrom = 100
 
-/** Vectors below the threshold that are followed too: they speed up those above, and show when one passes it. */
+/** Number of vectors below the threshold to track as well: they speed up those above, and show when one crosses it. */
 const guards = 5
 
-/** Vectors of the shorter side, as the columns of an n x width matrix, and work space. */
+/** Vectors along the shorter side, as columns of an n x width matrix, and work space. */
 interface Followed {
   readonly width: number
   /** Orthonormal. */
@@ -56,8 +56,9 @@ const follow = (top: SymmetricEigen.Eigen, n: number, long: number): Followed =>
 }
 
 /**
- * `shrinkage` by one step of subspace iteration from the singular vectors of the call before (Rutishauser 1970, as recalled). It
- * takes four thin products where a decomposition takes n^3. For matrices of low rank, in methods that certify their result.
+ * `shrinkage` by one step of subspace iteration from the singular vectors of the previous call (Rutishauser 1970, as recalled).
+ * It takes four thin products instead of a decomposition of cost n^3. For low-rank matrices, in methods that certify their
+ * result.
  */
 export const trackedShrinkage = (
   rows: number,
@@ -71,7 +72,7 @@ export const trackedShrinkage = (
   const square = new Float64Array(n * n)
   let followed: Followed | undefined
 
-  /** The vectors past the threshold and the guards; undefined where they are so many that a whole decomposition is cheaper. */
+  /** Vectors above the threshold, with the guards; undefined if there are so many that a whole decomposition is cheaper. */
   const decomposed = (z: Float64Array, threshold: number): Followed | undefined => {
     kernels.syrk(!wide, n, long, 1, z, 0, square)
     const values = SymmetricEigen.eigenvalues(square, n, kernels)
@@ -80,12 +81,12 @@ export const trackedShrinkage = (
     return follow(SymmetricEigen.eigenRange(square, n, n - width, n, kernels), n, long)
   }
 
-  /** `Z' V` for a wide Z, else `Z V`, into the images. */
+  /** Writes `Z' V` for a wide Z, else `Z V`, to the images. */
   const multiply = (z: Float64Array, { images, vectors, width }: Followed): void => {
     kernels.gemm(wide, false, long, width, n, 1, z, vectors, 0, images)
   }
 
-  /** Multiplies the vectors by the Gram matrix of Z and makes them orthonormal again. */
+  /** Multiplies the vectors by the Gram matrix of Z and orthonormalises them again. */
   const iterate = (z: Float64Array, block: Followed): void => {
     const { images, tau, turned, unit, vectors, width } = block
     multiply(z, block)

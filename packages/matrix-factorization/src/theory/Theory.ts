@@ -4,13 +4,14 @@
  *
  * Notation: L is the depth, M the end-to-end matrix (rows x columns: d_L x d_0). T is half the trace of the Hessian of the mean
  * square loss, and F(M) the least T of all factorisations of M. lo and hi are the ends of `(1/n) sum <A_i, X>^2 / |X|_F^2` over
- * matrices of rank one. The paper is Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023. Its text was not available: its statements are
- * tagged as recalled, and everything was derived again and is tested as a claim.
+ * matrices of rank one. The paper is Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023. Its text was not available: its statements
+ * are tagged as recalled, and everything was derived again and is tested as a claim.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /**
- * The trace of the Hessian of the mean square loss, `2 T` (as recalled; derived here; claim trace-formula): the one place of this factor.
+ * Trace of the Hessian of the mean square loss, `2 T` (as recalled; derived here; claim trace-formula); the only place with this
+ * factor.
  */
 export const traceFromSharpness = (sharpness: number): number => 2 * sharpness
 
@@ -29,7 +30,7 @@ export const inducedIsotropic = (
   Elementary.pow(rows * columns, 1 / depth) *
   Elementary.pow(nuclearNorm, (2 * (depth - 1)) / depth)
 
-/** `sum sigma_k^p`, without those below 1e-12 of the largest: for p < 1 rounding errors would weigh as much as the matrix. */
+/** `sum sigma_k^p` over values above 1e-12 of the largest: for p < 1, rounding errors would weigh as much as the matrix. */
 const schattenPower = (singularValues: Float64Array, p: number): number =>
   singularValues.reduce(
     (sum, value) => (value > 1e-12 * singularValues[0]! ? sum + Elementary.pow(value, p) : sum),
@@ -67,8 +68,8 @@ export const interpolantDistance = (delta: number, factor: number, nuclearNorm: 
   Math.sqrt(delta) * (1 + factor) * nuclearNorm
 
 /**
- * The sharper bound on `|X - M*|_F` for a truth of rank r, with delta the isometry constant for rank 5r. It is 0 for `factor =
- * 1`, and Infinity from delta = 1/5 on (derived here along Recht, Fazel, Parrilo 2010; claim low-rank-distance).
+ * The sharper bound on `|X - M*|_F` for a truth of rank r, with delta the isometry constant for rank 5r. It is 0 for
+ * `factor = 1`, and Infinity for delta >= 1/5 (derived here along Recht, Fazel, Parrilo 2010; claim low-rank-distance).
  */
 export const lowRankDistance = (
   delta: number,
@@ -84,7 +85,8 @@ export const lowRankDistance = (
 }
 
 /**
- * Gaussian measurements from which nuclear-norm minimisation recovers rank r: `3 r (d_0 + d_L - r) + 1` (Chandrasekaran et al. 2012, as recalled).
+ * Number of Gaussian measurements from which nuclear-norm minimisation recovers rank r: `3 r (d_0 + d_L - r) + 1`
+ * (Chandrasekaran et al. 2012, as recalled).
  */
 export const gaussianRecovery = (rows: number, columns: number, rank: number): number =>
   3 * degreesOfFreedom(rows, columns, rank) + 1
@@ -94,8 +96,8 @@ export const degreesOfFreedom = (rows: number, columns: number, rank: number): n
   rank * (rows + columns - rank)
 
 /**
- * Population error that the theorem promises for Gaussian measurements, up to its unknown constant:
- * `(d_0 + d_L) / n |M*|_*^2 log^3 n` (as recalled, with medium certainty). For trends, not for bounds.
+ * Population error that the theorem guarantees for Gaussian measurements, up to an unknown constant:
+ * `(d_0 + d_L) / n |M*|_*^2 log^3 n` (as recalled, with medium certainty). Use it for trends, not for bounds.
  */
 export const populationErrorScale = (
   rows: number,
@@ -115,25 +117,27 @@ interface Noise {
 }
 
 /**
- * A step of label noise moves interpolating layers by this times `-P grad T` on average: `eta^2 sigma^2 / B`. P is the projection
- * onto the directions of zero loss (as recalled; derived here; claim label-noise-drift).
+ * On average, a step of label noise moves interpolating layers by this times `-P grad T`: `eta^2 sigma^2 / B`. P is the
+ * projection onto the directions of zero loss (as recalled; derived here; claim label-noise-drift).
  */
 export const driftPerStep = ({ batch, learningRate, noise }: Noise): number =>
   Elementary.square(learningRate * noise) / batch
 
 /**
- * The loss at which label noise keeps layers that fit: `eta sigma^2 T / B`, to first order in eta (derived here; experiment drift).
+ * Stationary loss under label noise of layers that fit: `eta sigma^2 T / B`, to first order in eta (derived here; experiment
+ * drift).
  */
 export const noiseFloor = (options: Noise, sharpness: number): number =>
   (options.learningRate * (options.noise * options.noise) * sharpness) / options.batch
 
 /**
- * The factor by which a step that is not small raises drift and loss along an eigenvalue: `1 / (1 - eta lambda / 2)` (derived here).
+ * Factor by which a step that is not small raises drift and loss along an eigenvalue: `1 / (1 - eta lambda / 2)` (derived here).
  */
 export const finiteStepFactor = (learningRate: number, eigenvalue: number): number =>
   1 / (1 - (learningRate * eigenvalue) / 2)
 
 /**
- * F in two layers of the completion `[[x, 1], [1, 0]]` with x hidden: `(2/3) sqrt(x^2 + 8)` (derived here; claim flattest-corner).
+ * F in two layers for the completion `[[x, 1], [1, 0]]` with hidden x: `(2/3) sqrt(x^2 + 8)` (derived here; claim
+ * flattest-corner).
  */
 export const hiddenCornerFlatness = (x: number): number => (2 / 3) * Math.sqrt(x * x + 8)

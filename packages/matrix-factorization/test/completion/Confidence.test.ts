@@ -16,7 +16,7 @@ const { held, seen } = split(
   0.5,
   (row, column) => Math.sin(row) * column + row / 10 + stream.normal(),
 )
-/** From a tenth to ten. */
+/** Confidence values from a tenth to ten. */
 const confidence = seen.values.map(() => 10 ** (2 * stream.uniform() - 1))
 const weighed: Table = { ...seen, confidence }
 const { observations } = centred(normalised(weighed))

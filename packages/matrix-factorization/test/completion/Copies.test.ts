@@ -2,7 +2,7 @@ import { Kernels } from "@nonconvex/numerics"
 import { afterEach, assert, describe, it, vi } from "vitest"
 import { completeTable } from "../../src/index.ts"
 
-/** How many arrays of each length are made of numbers, those of `map` and `slice` among them. */
+/** Counts the number arrays of each length that are created, including those of `map` and `slice`. */
 const counted = (): Map<number, number> => {
   const made = new Map<number, number>()
   const Plain = globalThis.Float64Array

@@ -19,7 +19,7 @@ const { seen } = split(
 const { observations } = centred(seen)
 const exact = { tolerance: 1e-13, sweeps: 3000 }
 
-/** Factors without a limit on their rank, at the optimum. */
+/** Factors of unlimited rank at the optimum. */
 const optimum = (penalties: AlternatingLeastSquares.Penalties, atMost = 22) => {
   const factors = AlternatingLeastSquares.nothing(observations)
   AlternatingLeastSquares.improve(observations, factors, penalties, atMost, exact, seed, kernels)

@@ -8,7 +8,7 @@ import { tableAt } from "../support/Tables.ts"
 const shapes = fc.record({
   rows: fc.integer({ min: 1, max: 9 }),
   columns: fc.integer({ min: 1, max: 9 }),
-  /** Of 8 places how many are seen: rows without an entry among them. */
+  /** Number of observed places out of 8; some rows have none. */
   density: fc.integer({ min: 0, max: 8 }),
   isWeighed: fc.boolean(),
   ridge: fc.constantFrom(0, 1e-3, 4),
@@ -58,7 +58,7 @@ describe("effects without a product", () => {
     )
   })
 
-  /** The largest slope of the objective in an effect, in the units of what makes it. */
+  /** Largest derivative of the objective with respect to an effect. */
   const steepness = (
     { byColumn, byRow }: Observations,
     ofRows: Float64Array,

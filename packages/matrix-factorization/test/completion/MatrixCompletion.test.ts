@@ -157,7 +157,7 @@ describe("completeTable at any scale", () => {
 })
 
 describe("completeTable", () => {
-  /** Of fancyimpute's tests: 500 x 10 of rank 3, a quarter of it missing. */
+  /** From fancyimpute's tests: 500 x 10 of rank 3, a quarter of it missing. */
   it("recovers the missing quarter of 500 x 10 numbers of rank 3 to a mean absolute error of 0.1", () => {
     const stream = RandomStream.make(Seed.root(0).child("500 x 10"))
     const normals = (count: number) => Float64Array.from({ length: count }, () => stream.normal())

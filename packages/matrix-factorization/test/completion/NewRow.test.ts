@@ -25,7 +25,7 @@ const model = (of: Partial<Model>): Model => ({
   ...of,
 })
 
-/** What is observed of a row. */
+/** Observed entries of a row. */
 const observed = ({ columnOf, rowOf, values }: Table, row: number) => {
   const own = [...rowOf.keys()].filter((i) => rowOf[i] === row)
   return {

@@ -32,7 +32,7 @@ const widths = [3, 3, 3]
 const parameters = normals(Seed.root(1), 18)
 
 const table = tableAt(4, 3, Array(11).keys(), (row, column) => (1 + row) * (1 + column))
-/** An entry outside. */
+/** An entry out of range. */
 const wrong: Table = { ...table, rows: 3 }
 const lowRank = {
   kind: "low rank",

@@ -28,10 +28,10 @@ const instance = fc.record({
   ),
   distribution: fc.constantFrom("gaussian" as const, "rademacher" as const),
   noise: fc.constantFrom(0.3, 0.3, 0),
-  /** The last makes most runs diverge. */
+  /** The last value makes most runs diverge. */
   learningRate: fc.constantFrom(1e-3, 1e-2, 3),
   runs: fc.integer({ min: 1, max: 5 }),
-  /** Some have more steps than numbers that are drawn at once. */
+  /** Some runs have more steps than numbers drawn at once. */
   steps: fc.oneof(fc.nat(60), fc.integer({ min: 1000, max: 1500 })),
 })
 

@@ -13,7 +13,7 @@ const kernels = Kernels.strict()
 
 const contradictions = Draw.record({ ...fields, excess: Draw.logarithmic(0.1, 10) })
 
-/** A measurement listed twice with two targets misses the first by `share` of their difference. */
+/** A measurement listed twice with different targets misses the first by `share` of their difference. */
 const missesBy = (share: number) =>
   fc.property(contradictions, ({ excess, ...instance }) => {
     const { columns, rows } = instance

@@ -8,7 +8,7 @@ import { largestPenalty, softImpute } from "../../src/recovery/SoftImpute.ts"
 
 const kernels = Kernels.strict()
 
-/** All entries of an n x n matrix but the listed. */
+/** All entries of an n x n matrix except the listed ones. */
 const allBut = (n: number, hidden: ReadonlyArray<readonly [number, number]>) =>
   completion({
     rows: n,

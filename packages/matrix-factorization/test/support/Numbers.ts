@@ -4,7 +4,7 @@ import { Kernels, Seed } from "@nonconvex/numerics"
 import { gaussianSensing } from "../../src/evidence/support/Sensing.ts"
 import type { Measurements } from "../../src/measurements/Measurements.ts"
 
-/** Asserts that two vectors are the same to `tolerance` of the largest expected number. */
+/** Asserts that two vectors agree to `tolerance` of the largest expected number. */
 export const assertClose = (
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,

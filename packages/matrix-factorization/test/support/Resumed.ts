@@ -1,4 +1,7 @@
-/** Cases of an experiment that go on from snapshots: `node Resumed.ts <file>` reads these from the file, and writes the rows. */
+/**
+ * Program that resumes cases of an experiment from snapshots: `node Resumed.ts <file>` reads them from the file and writes the
+ * rows.
+ */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import type { Keeping } from "@nonconvex/evidence/Resuming"
@@ -11,11 +14,11 @@ import { data } from "./capabilities.ts"
 
 export const smoke = peerProtocol.configure(peerProtocol.preset("smoke"))
 
-/** The rows of a case, from what is kept of it. */
+/** Rows of a case, from its stored snapshots. */
 export const rowsOf = (index: number, keeping: Keeping): ReadonlyArray<Row> =>
   Effect.runSync(smoke.rowsOf(index, 1, { kernels: Kernels.strict() }, data, keeping))
 
-/** A case, and snapshots to go on from. */
+/** A case with snapshots to resume from. */
 export interface Work {
   readonly index: number
   readonly snapshots: ReadonlyArray<Snapshot>

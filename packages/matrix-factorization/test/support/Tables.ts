@@ -1,9 +1,9 @@
-/** Tables with holes, of known structure. */
+/** Tables of known structure with missing entries. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { Table } from "../../src/index.ts"
 
-/** The entries at these places, numbered row by row. */
+/** Entries at these places, numbered row by row. */
 export const tableAt = (
   rows: number,
   columns: number,
@@ -17,7 +17,7 @@ export const tableAt = (
   return { rows, columns, rowOf, columnOf, values }
 }
 
-/** A part of a table seen, and the rest held; every row and column of a square one keeps its diagonal. */
+/** Splits a table into seen and held-out entries; every row and column of a square one keeps its diagonal. */
 export const split = (
   rows: number,
   columns: number,
@@ -36,7 +36,7 @@ export const split = (
   }
 }
 
-/** Ratings of 1 to 5: effects, a product of low rank, noise, and few users and items that have most of them. */
+/** Ratings of 1 to 5: effects, a low-rank product, noise, and a few users and items with most of the ratings. */
 export const ratings = (options: {
   readonly rows: number
   readonly columns: number

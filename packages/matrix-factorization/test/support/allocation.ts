@@ -1,4 +1,4 @@
-/** Run as a program: what a label-noise step allocates, or the memory that a 200 x 200 table of rank 5 takes, as JSON. */
+/** Program that prints, as JSON, the allocations of a label-noise step, or the memory for a 200 x 200 table of rank 5. */
 import { allocated } from "@nonconvex/evidence/memory"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { existsSync, readFileSync } from "node:fs"
@@ -49,7 +49,7 @@ const steps = async (count: number): Promise<Found> => {
   return { ...(await allocated(takeSteps, { first: 20_000, steps: count })), loss }
 }
 
-/** Megabytes that this program had at most; Linux counts in `maxRSS` what the program that started it had. */
+/** Peak memory of this program in megabytes; on Linux, `maxRSS` includes that of the parent program. */
 const mostResident = (): number => {
   const status = "/proc/self/status"
   const kilobytes = existsSync(status)

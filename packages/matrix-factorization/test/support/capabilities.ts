@@ -1,4 +1,4 @@
-/** What the claims and rows of the tests compute with. */
+/** Capabilities that the claims and rows of the tests require. */
 import { NodeServices } from "@effect/platform-node"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"

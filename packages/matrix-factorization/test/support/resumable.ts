@@ -1,4 +1,4 @@
-/** Every method of the package, for the law that a run that stops goes on bit for bit. */
+/** Every method of the package, for the law that a resumed run continues bit for bit. */
 import * as Seed from "@nonconvex/numerics/Seed"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import type { Case } from "@nonconvex/problems/Resumption"

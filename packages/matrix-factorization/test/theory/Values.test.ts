@@ -1,4 +1,4 @@
-/** Formulas at numbers whose value is worked out by hand. */
+/** Formulas at numbers with values worked out by hand. */
 import { assert, it } from "vitest"
 import * as Theory from "../../src/theory/Theory.ts"
 

@@ -1,11 +1,11 @@
-/** Compiled module of this machine: its package and its functions. */
+/** The compiled module of this machine: its package and its functions. */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Effect from "effect/Effect"
 import { createRequire } from "node:module"
 import process from "node:process"
 
-/** A kernel as it is compiled: null where it refuses its arguments, and has changed nothing. */
+/** Signature of a compiled kernel: null if it refuses its arguments, having changed nothing. */
 type Asked<Kernel> = Kernel extends (...given: infer Given) => infer Result
   ? (...given: Given) => Result | null
   : never
@@ -15,11 +15,11 @@ type Shared<Kernel> = Kernel extends (...given: infer Given) => infer Result
   ? (...given: [...given: Given, threads: number]) => Result | null
   : never
 
-/** Exports of the module; it checks every argument, so that no call can touch memory outside of the given arrays. */
+/** Exports of the module; it checks every argument, so no call can access memory outside the given arrays. */
 export interface Addon {
-  /** Version of this package, from which it was built. */
+  /** Version of this package from which it was built. */
   readonly version: string
-  /** The vectors that it uses on this processor. */
+  /** Vector instructions that it uses on this processor. */
   readonly vectors: "AVX-512" | "AVX2" | "SSE2" | "NEON"
   readonly dot: Asked<Kernels["dot"]>
   readonly axpy: Asked<Kernels["axpy"]>
@@ -42,9 +42,9 @@ export interface Addon {
   readonly ger: Asked<Kernels["ger"]>
   readonly cholesky: Shared<Kernels["cholesky"]>
   readonly solveTriangular: Shared<Kernels["solveTriangular"]>
-  /** Returns 1 where all numbers are finite, else 0. */
+  /** Returns 1 if all numbers are finite, else 0. */
   readonly areFinite: (numbers: Float64Array) => number | null
-  /** Rows on the grid, of a ball's bound, steps and largest sum of squares. */
+  /** Rounds rows to a grid, given a ball's bound, steps and largest sum of squares. */
   readonly quantise: (
     bound: number,
     steps: number,
@@ -66,11 +66,11 @@ export interface Addon {
     vectors: Float64Array,
     threads: number,
   ) => undefined | null
-  /** Convolution in float32; `shape` has the numbers that `crate/src/images/shape.rs` lists, those of the embedded kernels. */
+  /** Convolution in float32; `shape` has the numbers listed in `crate/src/images/shape.rs`, as for the embedded kernels. */
   readonly convolve: Shared<Kernels["convolve"]>
   readonly filterGradient: Shared<Kernels["filterGradient"]>
   readonly imageGradient: Shared<Kernels["imageGradient"]>
-  /** An empty gate is none. */
+  /** An empty gate means no gate. */
   readonly channelSums: (
     x: Float32Array,
     y: Float32Array,
@@ -78,7 +78,7 @@ export interface Addon {
     sums: Float64Array,
     threads: number,
   ) => undefined | null
-  /** An empty y or gate is none. */
+  /** An empty y or gate means none. */
   readonly combineChannels: (
     coefficients: Float32Array,
     x: Float32Array,
@@ -88,7 +88,7 @@ export interface Addon {
     out: Float32Array,
     threads: number,
   ) => undefined | null
-  /** As many outputs as channels, by windows of the size of the filter. */
+  /** Writes as many outputs as channels, over windows of the size of the filter. */
   readonly maxPool: (
     shape: Uint32Array,
     images: Float32Array,
@@ -101,7 +101,7 @@ export interface Addon {
     largest: Float32Array,
     out: Float32Array,
   ) => undefined | null
-  /** `dy` where the number is positive, times 0 where it is not, times NaN where it is that. */
+  /** `dy` times 1 for positive numbers, times 0 for others, and times NaN for NaN. */
   readonly reluGradient: (
     numbers: Float32Array,
     dy: Float32Array,
@@ -110,7 +110,7 @@ export interface Addon {
 }
 
 /**
- * The platforms that the release builds, as Node names them.
+ * Platforms of a release, as Node names them.
  *
  * @internal
  */
@@ -137,7 +137,7 @@ const unavailable = (platform: string, reason: string) =>
       : `It exists for ${platforms.join(", ")}. Use the embedded kernels instead: they give the same results`,
   })
 
-/** The first existing candidate; an error in loading it is not hidden by the next. */
+/** The first existing candidate; an error in loading it is reported, not hidden by the next candidate. */
 const firstOf = (platform: string, places: ReadonlyArray<string>): unknown => {
   for (const place of places) {
     let resolved: string

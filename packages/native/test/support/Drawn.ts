@@ -1,9 +1,9 @@
-/** Arrays expanded from a few integers, and the errors that relaxed kernels may make on them. */
+/** Arrays expanded from a few integers, and the error bounds of relaxed kernels on them. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert } from "vitest"
 
-/** Where the numbers come from: the seed, and the powers of ten that their sizes span. */
+/** Source of numbers: the seed, and the range of their sizes in powers of ten. */
 export interface Source {
   readonly seed: number
   readonly decades: number
@@ -14,7 +14,7 @@ export const source: fc.Arbitrary<Source> = fc.record({
   decades: fc.constantFrom(0, 3, 30),
 })
 
-/** Sizes about those of whole vectors, blocks of rows and blocks of the products. */
+/** Sizes around those of vectors, blocks of rows and blocks of products. */
 export const size = fc.oneof(
   { weight: 6, arbitrary: fc.nat(20) },
   { weight: 3, arbitrary: fc.constantFrom(31, 32, 33, 63, 64, 65, 95, 96, 97) },
@@ -39,8 +39,8 @@ export const magnitudes = (x: Float64Array): Float64Array => x.map(Math.abs)
 const ulp = 2 ** -53
 
 /**
- * Two sums of `terms` products, each in an order of its own and with or without fused operations, are within twice gamma of each other
- * (Higham 2002, section 3.1), times the sum of the magnitudes; a few terms more for what is scaled and added.
+ * Asserts agreement within twice gamma times the sum of magnitudes (Higham 2002, section 3.1), for sums of `terms` products in
+ * any order, fused or not. A few terms are added for scaling and addition.
  */
 export const within = (
   what: string,

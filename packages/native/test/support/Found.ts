@@ -1,11 +1,11 @@
-/** The kernels of this machine, or why there are none. */
+/** The kernels of this machine, or the reason why there are none. */
 import { Effect, Exit } from "effect"
 import { assert } from "vitest"
 import { CompiledKernels } from "../../src/index.ts"
 
 export const found = await Effect.runPromiseExit(CompiledKernels.make())
 
-/** Runs a test where the module was built; elsewhere says that it did not, and sees that the error says what to do. */
+/** Runs a test if the module was built; otherwise reports the skip, and checks that the error names the next step. */
 export const compiled = (run: (kernels: CompiledKernels.CompiledKernels) => void): void => {
   if (Exit.isSuccess(found)) return run(found.value)
   const error = Effect.runSync(Effect.flip(found))

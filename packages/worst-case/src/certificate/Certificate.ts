@@ -1,4 +1,4 @@
-/** Bounds as theorems: multipliers in fractions with which anybody can check them, by integers alone. */
+/** Bounds as theorems: multipliers in fractions, with which anyone can check them in integer arithmetic alone. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Schema from "effect/Schema"
@@ -30,16 +30,16 @@ export const Certificate = Schema.Struct({
 })
 export type Certificate = typeof Certificate.Type
 
-/** The tolerance of the solver where a bound in fractions is read from it. */
+/** Tolerance of the solver when a bound in fractions is derived from its result. */
 const finest = 1e-13
 
-/** Shares of the interior multipliers that are tried, so that rounding leaves the slack matrix positive semidefinite. */
+/** Shares of the interior multipliers to try, so that rounding leaves the slack matrix positive semidefinite. */
 const shares = [1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4]
 
-/** Rounding grids of interior multipliers, relative to the least: the fewer digits the better. */
+/** Rounding grids of interior multipliers, relative to the smallest; fewer digits are tried first. */
 const coarseness = [1e-1, 1e-2, 1e-4, 1e-6]
 
-/** The denominator of rounded multipliers. */
+/** Denominator of rounded multipliers. */
 const grid = 2 ** 44
 
 /** The first n digits of a fraction, rounded up. */
@@ -77,7 +77,7 @@ const attempt = (
   return Proof.squares(combined) && { multipliers, bound: combined.bound }
 }
 
-/** A proof of exactly a bound by some conditions, from multipliers inside of all that prove it. */
+/** A proof of exactly this bound from some conditions, with multipliers in the interior of all that prove it. */
 const tight = (
   known: Known,
   problem: Semidefinite.Problem,
@@ -105,7 +105,7 @@ const tight = (
   return undefined
 }
 
-/** A proof of a bound a little above: the best multipliers with a little of those inside. */
+/** A proof of a slightly larger bound: the best multipliers mixed with a few of the interior ones. */
 const inside = (known: Known, best: Float64Array): Proved | undefined => {
   const { interior, kept } = known.face
   if (interior === undefined) return undefined
@@ -123,18 +123,18 @@ const inside = (known: Known, best: Float64Array): Proved | undefined => {
   return undefined
 }
 
-/** Factor by which a bound may exceed the residual and the gap of the solver: multipliers and instances are of size 1 up to this. */
+/** Factor from the solver's residual and gap to the error of its bound: multipliers and instances may have sizes up to this. */
 const trust = 20
 
-/** Odds that a number of no simple fraction is as near to one. */
+/** Largest accepted probability that an arbitrary number is this close to such a simple fraction by chance. */
 const chance = 0.1
 
-/** Tolerance between the bound on a face and the bound of all conditions; a wrong face exceeds it. */
+/** Tolerance between the bound on a face and the bound from all conditions; a wrong face exceeds it. */
 const sameBound = 1e-6
 
 /**
- * The best proof on a face. It proves the bound itself if that is a simple fraction, preferably in few conditions, else a
- * slightly larger bound. Undefined if there is none near the bound of the solver.
+ * The best proof on a face. It proves the bound itself if that is a simple fraction, preferably from few conditions; else it
+ * proves a slightly larger bound. Undefined if there is none near the solver's bound.
  */
 const prove = (
   known: Known,
@@ -161,8 +161,8 @@ const sizeOf = ({ denominator }: Rational.Rational): number =>
   Rational.toNumber(Rational.make(denominator, 1n))
 
 /**
- * The worst case of a method as a theorem. Its bound is the worst case itself where that is a simple fraction, else above it by a little,
- * rounded up to ten digits. Throws as `worstCase`, and NotCertified.
+ * Worst case of a method as a theorem. The bound is the worst case itself if that is a simple fraction; otherwise it is slightly
+ * larger, rounded up to ten digits. Throws the errors of `worstCase`, and NotCertified.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,4 +1,7 @@
-/** Checks certificates: reads the method, and adds and multiplies integers. No solver and no doubles take part. */
+/**
+ * Checks certificates: it reads the method, and adds and multiplies integers. No solver and no floating-point numbers are
+ * involved.
+ */
 import { fractions } from "../estimation/Field.ts"
 import { interpret, type Model } from "../estimation/Interpret.ts"
 import * as Definite from "../exact/Definite.ts"
@@ -7,7 +10,7 @@ import { FalseCertificate } from "../method/Failures.ts"
 import type { Certificate } from "./Certificate.ts"
 import * as Proof from "./Proof.ts"
 
-/** A bound that was checked. */
+/** A checked bound. */
 export interface Theorem {
   readonly measure: string
   readonly bound: Rational.Rational
@@ -24,8 +27,8 @@ const read = (place: string, text: string): Rational.Rational =>
   Rational.parse(text) ?? refuse(place, `${JSON.stringify(text.slice(0, 40))} is not a fraction`)
 
 /**
- * The theorem of a certificate. Throws FalseCertificate where it proves nothing, with the place; InvalidMethod, NoInterpolation and
- * TooLarge where its method makes no sense.
+ * Returns the theorem of a certificate. Throws FalseCertificate with the place if it proves nothing, and InvalidMethod,
+ * NoInterpolation and TooLarge on a bad method.
  *
  * @example
  * ```ts import.meta.vitest

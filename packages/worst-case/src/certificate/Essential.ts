@@ -1,11 +1,11 @@
-/** Few conditions that give the same bound: a proof that can be read, and whose multipliers are often the only ones. */
+/** Few conditions that give the same bound: a readable proof, whose multipliers are often unique. */
 import type { Face } from "./Face.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 
-/** Relative rise of the bound allowed when conditions are left out; more than the error of the solver. */
+/** Relative increase of the bound allowed when conditions are dropped; it exceeds the error of the solver. */
 const same = 1e-8
 
-/** Programs that are solved at most. */
+/** Most programs to solve. */
 const attempts = 60
 
 /** The program with some of its inequalities. */

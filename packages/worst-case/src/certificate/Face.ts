@@ -1,6 +1,6 @@
 /**
- * The face that contains all proofs. Every slack matrix is 0 along directions in which a worst instance may move without loss.
- * Conditions that become slack there take no part in a proof.
+ * The face that contains all proofs. Every slack matrix is 0 along the directions in which a worst instance may move at no loss.
+ * Conditions that become slack there take no part in any proof.
  *
  * Facial reduction: J. Borwein, H. Wolkowicz, Regularizing the abstract convex program, 1981.
  */
@@ -12,25 +12,25 @@ import type { Problem } from "../semidefinite/Problem.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 
 export interface Face {
-  /** The conditions that may have a part in a proof. */
+  /** Conditions that may take part in a proof. */
   readonly kept: ReadonlyArray<number>
-  /** Vectors that span the directions, as fractions. */
+  /** Vectors, in fractions, that span the directions. */
   readonly kernel: ReadonlyArray<ReadonlyArray<Rational.Rational>>
-  /** The program of the conditions kept, whose slack matrices are 0 on the kernel. */
+  /** Program of the kept conditions; its slack matrices are 0 on the kernel. */
   readonly problem: Problem
-  /** Multipliers of the conditions kept, all above 0, with a slack matrix that is 0 on the kernel alone; of no use for the bound. */
+  /** Positive multipliers of the kept conditions, with a slack matrix that is 0 only on the kernel; not useful for the bound. */
   readonly interior: Float64Array | undefined
 }
 
-/** Interpretation of an instance that the solver found. */
+/** Interpretation of an instance found by the solver. */
 interface Reading {
-  /** Threshold above which a coordinate moves: the instances have size 1. */
+  /** Threshold above which a coordinate counts as nonzero: instances have size 1. */
   readonly threshold: number
   /** Tolerance between an entry of a direction and its fraction. */
   readonly rounding: number
 }
 
-/** Readings in the order in which they are tried: small denominators before larger ones, and what rounding has blurred last. */
+/** Readings in the order of trial: small denominators before larger ones, and results most blurred by rounding last. */
 export const readings: ReadonlyArray<Reading> = [
   { threshold: 1e-4, rounding: 3e-5 },
   { threshold: 1e-3, rounding: 3e-5 },
@@ -39,7 +39,7 @@ export const readings: ReadonlyArray<Reading> = [
   { threshold: 1e-2, rounding: 3e-5 },
 ]
 
-/** The reduced row echelon form of so many rows, pivots the largest of their row. */
+/** Reduced row echelon form of the given rows, in place; the pivot is the largest entry of its row. */
 const reduce = (rows: ReadonlyArray<Float64Array>): void => {
   rows.forEach((row, r) => {
     let pivot = 0
@@ -62,7 +62,9 @@ interface Split {
   readonly across: ReadonlyArray<Float64Array>
 }
 
-/** Threshold below which a product with a direction, relative to its row, is rounding: taken for a coefficient it would enter the proof. */
+/**
+ * Threshold below which a product with a direction, relative to its row, is rounding: as a coefficient it would enter the proof.
+ */
 const dust = 1e-12
 
 const times = (matrix: Float64Array, order: number, v: Float64Array): Float64Array =>
@@ -71,8 +73,8 @@ const times = (matrix: Float64Array, order: number, v: Float64Array): Float64Arr
   )
 
 /**
- * A row of the program in the coordinates of a split. First comes the block across the directions. The values, the products with
- * directions, and the number that the bound is multiplied by follow, without a sign.
+ * A row of the program in the coordinates of a split. The block orthogonal to the directions comes first. The values, the
+ * products with directions, and the factor of the bound follow, with free sign.
  */
 const write = (
   row: Float64Array,
@@ -101,7 +103,7 @@ const write = (
   ]
 }
 
-/** The program in the coordinates of a split; with a bound, restricted to proofs of this bound. */
+/** Program in the coordinates of a split; with a bound, restricted to proofs of it. */
 const onFace = (
   problem: Problem,
   kept: ReadonlyArray<number>,
@@ -141,12 +143,12 @@ const onFace = (
   }
 }
 
-/** A column whose rest is below it, relative to the largest, depends on the others. */
+/** Remainder, relative to the largest, below which a column depends on the others. */
 const dependent = 1e-9
 
 /**
- * Columns with the same span, orthonormal except for their last entry, which belongs to the cost: dependent equations would cost the solver
- * its accuracy.
+ * Columns with the same span, orthonormal except for their last entry, which belongs to the cost. Dependent equations would
+ * reduce the solver's accuracy.
  */
 const independent = (columns: ReadonlyArray<Float64Array>): ReadonlyArray<Float64Array> => {
   const size = (column: Float64Array) => Vector.norm(column.slice(0, -1))
@@ -175,8 +177,8 @@ const weightsOf = ({ bounds, cost, rows }: Problem): Float64Array =>
   bounds.map((_, k) => 1 / (Vector.maxAbs(rows.slice(k * cost.length, (k + 1) * cost.length)) || 1))
 
 /**
- * The trace of the block and the total fall of the conditions, together at most 1, as large as possible if no condition and no
- * cost rises.
+ * Maximises the trace of the block plus the total decrease of the conditions, bounded by 1, such that no condition and no cost
+ * increases.
  */
 const widest = (face: Problem, weights: Float64Array, kernels: Kernels) => {
   const width = face.cost.length
@@ -222,8 +224,8 @@ interface Within {
 }
 
 /**
- * The face of a program, or within it the face of proofs of one bound. It has no interior if there are no proofs, or none is
- * found.
+ * Face of a program; given one, the face within it of the proofs of one bound. It has no interior if there are no proofs, or if
+ * none is found.
  */
 export const directions = (
   problem: Problem,
@@ -265,7 +267,7 @@ export const directions = (
   }
 }
 
-/** Vectors that span the range of the block that a point begins with, but for eigenvalues below a threshold. */
+/** Vectors that span the range of a point's first block, without eigenvalues below a threshold. */
 const range = (
   point: Float64Array,
   basis: ReadonlyArray<Float64Array>,

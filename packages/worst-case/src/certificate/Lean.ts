@@ -1,4 +1,4 @@
-/** A checked bound as a theorem of Lean 4 with Mathlib: text, which nothing here has run. */
+/** A checked bound as a theorem of Lean 4 with Mathlib: text, which has not been run here. */
 import { type Expression, unpair } from "../estimation/Expression.ts"
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { Theorem } from "./Check.ts"
@@ -19,8 +19,8 @@ const linear = ({ constant, products, values }: Expression<Rational.Rational>): 
   ])
 
 /**
- * The theorem: vectors and values that satisfy the conditions used do not come above the bound. Its proof states the squares and leaves
- * the rest to linear arithmetic.
+ * The theorem: vectors and values that satisfy the used conditions do not exceed the bound. Its proof states the squares and
+ * leaves the rest to linear arithmetic.
  *
  * @example
  * ```ts import.meta.vitest

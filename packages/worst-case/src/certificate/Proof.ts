@@ -5,13 +5,16 @@ import * as Rational from "@nonconvex/numerics/Rational"
 import { type Expression, pair, unpair } from "../estimation/Expression.ts"
 import type { Model } from "../estimation/Interpret.ts"
 
-/** The sum of conditions, each times its multiplier, minus the objective: what must be a sum of squares and a constant. */
+/** Sum of conditions times multipliers, minus the objective; it must be a sum of squares and a constant. */
 export interface Combined {
-  /** Coefficients of values that are not 0, by number: there must be none. */
+  /** Nonzero coefficients of values by number; a proof has none. */
   readonly values: ReadonlyMap<number, Fraction>
   /** The symmetric matrix of inner products. */
   readonly matrix: ReadonlyArray<ReadonlyArray<Fraction>>
-  /** Objective + sum of multiplier conditions is at most this where the matrix is positive semidefinite and the values cancel. */
+  /**
+   * Upper bound on the objective plus the sum of multipliers times conditions, if the matrix is positive semidefinite and the
+   * values cancel.
+   */
   readonly bound: Fraction
 }
 
@@ -54,7 +57,7 @@ export const combine = (
   return { values, matrix, bound }
 }
 
-/** The squares of a combination, undefined where it proves nothing. */
+/** Squares of a combination; undefined if it proves nothing. */
 export const squares = ({ matrix, values }: Combined): Definite.Squares | undefined =>
   values.size > 0 ? undefined : Definite.squares(matrix)
 
@@ -81,7 +84,7 @@ const timesRow = (
   return sum
 }
 
-/** The values must cancel, the matrix must be 0 on the kernel, and the constant must equal the bound if one is given. */
+/** Requires that the values cancel, that the matrix is 0 on the kernel, and that the constant equals the bound, if given. */
 const equations = (
   model: Model<Fraction>,
   multipliers: ReadonlyMap<number, Fraction>,
@@ -112,9 +115,9 @@ const equations = (
 }
 
 /**
- * Multipliers near the given ones whose values cancel exactly and whose matrix is 0 on the kernel. If a bound is given they prove
- * it exactly. For each equation, the largest free multiplier takes the remainder. Undefined where one would fall below 0, or no
- * multiplier is left.
+ * Multipliers near the given ones whose values cancel exactly, and whose matrix is 0 on the kernel. If a bound is given they
+ * prove it exactly. For each equation, the largest free multiplier takes the remainder. Undefined if one of them would become
+ * negative, or if no multiplier is left.
  */
 export const restore = (
   model: Model<Fraction>,
@@ -145,7 +148,7 @@ export const restore = (
   return out
 }
 
-/** Makes the coefficient of a column 1 in a row and 0 in all others. */
+/** Makes the coefficient of a column 1 in one row and 0 in all others. */
 const eliminate = (rows: ReadonlyArray<Equation>, row: number, column: number): void => {
   const pivot = rows[row]!
   const scale = pivot.coefficients.get(column)!

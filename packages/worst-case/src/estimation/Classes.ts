@@ -2,16 +2,16 @@
  * Interpolation conditions: inequalities between points, gradients and values that hold if and only if a function of the class passes
  * through them.
  *
- * A. Taylor, J. Hendrickx, F. Glineur, Smooth strongly convex interpolation and exact worst-case performance of first-order methods,
- * 2017, and Exact worst-case performance of first-order methods for composite convex optimization, 2017; of operators: E. Ryu, A. Taylor,
- * C. Bergeling, P. Giselsson, Operator splitting performance estimation, 2020.
+ * A. Taylor, J. Hendrickx, F. Glineur, Smooth strongly convex interpolation and exact worst-case performance of first-order
+ * methods, 2017, and Exact worst-case performance of first-order methods for composite convex optimization, 2017. For operators:
+ * E. Ryu, A. Taylor, C. Bergeling, P. Giselsson, Operator splitting performance estimation, 2020.
  */
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { Algebra, Combination, Expression } from "./Expression.ts"
 
-/** A point with the value of the function or the operator there. */
+/** A point with the value of the function or operator there. */
 export interface Sample<T> {
-  /** "f(x@2)", for people. */
+  /** Label for messages, such as "f(x@2)". */
   readonly label: string
   readonly point: Combination<T>
   readonly gradient: Combination<T>
@@ -28,19 +28,19 @@ export interface Constants<T> {
 }
 
 export interface Class {
-  /** Constants that it needs, and those that it may have. */
+  /** Required and optional constants. */
   readonly needs: ReadonlyArray<keyof Constants<unknown>>
   readonly may?: ReadonlyArray<keyof Constants<unknown>>
   readonly kind: "function" | "set" | "operator" | "map"
-  /** True if there is one gradient at each point. */
+  /** True if there is only one gradient at each point. */
   readonly isSingleValued: boolean
-  /** False where the conditions are necessary but not sufficient: then the worst case is an upper bound. */
+  /** False if the conditions are necessary but not sufficient; the worst case is then an upper bound. */
   readonly isExact: boolean
   /** True if the conditions are symmetric in i and j. */
   readonly isSymmetric?: boolean
   /** Refusal of invalid constants. */
   readonly refuses?: (constants: Constants<Rational.Rational>) => string | undefined
-  /** Expressions that are at most 0 for two samples, in this order. */
+  /** Expressions for an ordered pair of samples; each must be at most 0. */
   readonly between: <T>(
     algebra: Algebra<T>,
     constants: Constants<T>,
@@ -48,13 +48,13 @@ export interface Class {
     j: Sample<T>,
     has: (name: keyof Constants<unknown>) => boolean,
   ) => ReadonlyArray<Expression<T>>
-  /** Expressions that are at most 0 for a sample. */
+  /** Expressions for one sample; each must be at most 0. */
   readonly at?: <T>(
     algebra: Algebra<T>,
     constants: Constants<T>,
     sample: Sample<T>,
   ) => ReadonlyArray<Expression<T>>
-  /** Further expressions that are at most 0 for a sample and the sample of a minimiser. */
+  /** Further expressions for a sample and the sample of a minimiser; each must be at most 0. */
   readonly above?: <T>(
     algebra: Algebra<T>,
     constants: Constants<T>,
@@ -76,7 +76,7 @@ const tangent = <T>(a: Algebra<T>, i: Sample<T>, j: Sample<T>): Expression<T> =>
   )
 }
 
-/** Theorem 4 of 2017: convexity mu (at -L there is none) and smoothness L > mu. */
+/** Theorem 4 of 2017: convexity mu (none at -L) and smoothness L > mu. */
 const smooth = <T>(a: Algebra<T>, L: T, mu: T, i: Sample<T>, j: Sample<T>): Expression<T> => {
   const { add, divide, multiply, negate, one } = a.field
   const dx = a.minus(i.point, j.point)
@@ -91,7 +91,7 @@ const smooth = <T>(a: Algebra<T>, L: T, mu: T, i: Sample<T>, j: Sample<T>): Expr
   )
 }
 
-/** modulus |by|^2 - <dg, dx>, at most 0 for operators. */
+/** modulus |by|^2 - <dg, dx>; at most 0 for operators. */
 const monotone = <T>(
   a: Algebra<T>,
   modulus: T,
@@ -124,7 +124,7 @@ const below = ({ L, mu }: Constants<Rational.Rational>) =>
 const functions = { kind: "function", isExact: true } as const
 const operators = { kind: "operator", isExact: true, isSymmetric: true } as const
 
-/** Monotone and Lipschitz: the two conditions together are necessary, and not sufficient (Ryu et al. 2020, Proposition 4). */
+/** Monotone and Lipschitz: together the two conditions are necessary but not sufficient (Ryu et al. 2020, Proposition 4). */
 const saddle: Class = {
   ...operators,
   isExact: false,
@@ -133,7 +133,7 @@ const saddle: Class = {
   between: (a, { L }, i, j) => [monotone(a, a.field.zero, "point", i, j), lipschitz(a, L, i, j)],
 }
 
-/** Every class by its name. */
+/** All classes by name. */
 export const classes: Readonly<Record<string, Class>> = {
   convex: {
     ...functions,
@@ -178,7 +178,8 @@ export const classes: Readonly<Record<string, Class>> = {
     between: (a, { L, mu }, i, j) => [smooth(a, L, mu, i, j)],
   },
   /**
-   * Not convex; the minimum is below the value after a step of 1/L: Y. Drori, O. Shamir, The complexity of finding stationary points, 2020.
+   * Not convex; the minimum lies below the value after a step of 1/L: Y. Drori, O. Shamir, The complexity of finding stationary
+   * points, 2020.
    */
   smooth: {
     ...functions,
@@ -209,7 +210,7 @@ export const classes: Readonly<Record<string, Class>> = {
       ),
     ],
   },
-  /** Gradients g at x with <g, x - x*> at least mu |x - x*|^2 and |g| at most L |x - x*|, as in the same paper. */
+  /** Gradients g at x with <g, x - x*> >= mu |x - x*|^2 and |g| <= L |x - x*|, as in the same paper. */
   "restricted-secant": {
     ...functions,
     needs: ["L", "mu"],
@@ -221,7 +222,7 @@ export const classes: Readonly<Record<string, Class>> = {
       lipschitz(a, L, sample, minimiser),
     ],
   },
-  /** A closed convex set, of diameter D where that is given; its gradients are normals. */
+  /** A closed convex set, with diameter D if given; its gradients are normals. */
   "convex-set": {
     kind: "set",
     isExact: true,
@@ -263,7 +264,7 @@ export const classes: Readonly<Record<string, Class>> = {
     isSingleValued: true,
     between: (a, { L }, i, j) => [lipschitz(a, L, i, j)],
   },
-  /** Maps points to points: x* is a fixed point. */
+  /** Maps points to points; x* is a fixed point. */
   nonexpansive: {
     ...operators,
     kind: "map",
@@ -272,7 +273,7 @@ export const classes: Readonly<Record<string, Class>> = {
     between: (a, _, i, j) => [lipschitz(a, a.field.one, i, j)],
   },
   "monotone-lipschitz": saddle,
-  /** The gradients of an L-smooth convex-concave function, the second with the other sign: monotone and L-Lipschitz. */
+  /** Gradients of an L-smooth convex-concave function, the second with opposite sign: monotone and L-Lipschitz. */
   "convex-concave": saddle,
   "strongly-monotone-lipschitz": {
     ...saddle,

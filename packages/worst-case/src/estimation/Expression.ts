@@ -1,7 +1,7 @@
-/** Vectors as combinations of unknown vectors, and expressions linear in their inner products and in function values. */
+/** Vectors as combinations of unknown vectors, and expressions that are linear in inner products and function values. */
 import type { Field } from "./Field.ts"
 
-/** Coefficients of the unknown vectors that are not 0. */
+/** Nonzero coefficients of the unknown vectors. */
 export type Combination<T> = ReadonlyMap<number, T>
 
 /** A constant, coefficients of values, and coefficients of inner products by `pair`. */
@@ -11,7 +11,7 @@ export interface Expression<T> {
   readonly products: ReadonlyMap<number, T>
 }
 
-/** The number of the inner product of the unknown vectors i and j. */
+/** Number of the inner product of the unknown vectors i and j. */
 export const pair = (i: number, j: number): number =>
   i >= j ? (i * (i + 1)) / 2 + j : (j * (j + 1)) / 2 + i
 

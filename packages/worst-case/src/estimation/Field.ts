@@ -1,4 +1,4 @@
-/** The arithmetic that a problem is written in: doubles to solve it, fractions to prove it. */
+/** The arithmetic of a problem: floating-point numbers to solve it, fractions to prove it. */
 import * as Rational from "@nonconvex/numerics/Rational"
 
 export interface Field<T> {

@@ -1,4 +1,4 @@
-/** From a method to what its worst case must satisfy, in either arithmetic. */
+/** Translates a method into the conditions on its worst case, in either arithmetic. */
 import { InvalidMethod, TooLarge } from "../method/Failures.ts"
 import type { Measure, Method } from "../method/Method.ts"
 import type { Combination, Expression } from "./Expression.ts"
@@ -8,7 +8,7 @@ import { readNumber } from "./Numbers.ts"
 import { Run } from "./Run.ts"
 import type { Condition, Samples } from "./Samples.ts"
 
-/** Maximises the objective where each condition is at most 0 and the inner products form a Gram matrix. */
+/** Maximisation of the objective, where each condition is at most 0 and the inner products form a Gram matrix. */
 export interface Model<T> {
   readonly vectors: ReadonlyArray<string>
   readonly values: ReadonlyArray<string>
@@ -16,13 +16,13 @@ export interface Model<T> {
   readonly objective: Expression<T>
   readonly measure: string
   readonly functions: ReadonlyArray<Samples<T>>
-  /** The starts of the first run by name. */
+  /** Starts of the first run by name. */
   readonly starts: ReadonlyMap<string, Combination<T>>
-  /** True if the optimum is the worst case, and not only above it. */
+  /** True if the optimum equals the worst case; otherwise it is an upper bound. */
   readonly isExact: boolean
 }
 
-/** Orders and conditions that are solved in seconds. */
+/** Largest order and number of conditions that are solved in seconds. */
 const largestOrder = 64
 const mostConditions = 1200
 
@@ -33,7 +33,7 @@ const requireSize = (order: number, conditions: number): void => {
   }
 }
 
-/** A value that none of the measures is below. */
+/** A value that is at most each of the measures. */
 const least = <T>(run: Run<T>, measures: ReadonlyArray<Measure>): Expression<T> => {
   if (measures.length === 0) {
     throw new InvalidMethod({ place: "measure.least", problem: "is empty" })

@@ -78,7 +78,7 @@ const only = <T>(run: Run<T>, place: string): string => {
   throw new InvalidMethod({ place, problem: "name the function with the field of" })
 }
 
-/** A measure in words of one line. */
+/** Describes a measure in one line. */
 export const describe = (measure: Measure): string => {
   if ("squaredDistance" in measure) return `|${measure.squaredDistance.join(" - ")}|^2`
   if ("squaredNorm" in measure) return `|${measure.squaredNorm}|^2`

@@ -1,8 +1,8 @@
-/** Numbers of methods, read exactly. */
+/** Exact reading of the numbers in methods. */
 import * as Rational from "@nonconvex/numerics/Rational"
 import { InvalidMethod } from "../method/Failures.ts"
 
-/** The fraction that a number or a text means. Throws InvalidMethod. */
+/** Converts a number or text to the fraction that it denotes. Throws InvalidMethod. */
 export const readNumber = (place: string, value: number | string): Rational.Rational => {
   const read = Rational.parse(String(value))
   if (read === undefined) {

@@ -9,7 +9,7 @@ import { type Condition, Samples } from "./Samples.ts"
 import { Trace } from "./Trace.ts"
 import { Unknowns } from "./Unknowns.ts"
 
-/** The name that an instruction gives a meaning. */
+/** The name that an instruction defines. */
 const target = (step: Simple): string => {
   if ("step" in step) return step.step
   if ("prox" in step) return step.prox
@@ -29,7 +29,7 @@ const isNearly = (a: Rational.Rational, b: Rational.Rational): boolean => {
 const simple = (steps: ReadonlyArray<Instruction>): ReadonlyArray<Simple> =>
   steps.flatMap((step) => ("repeat" in step ? step.steps : [step]))
 
-/** Steps of both runs together: far more than a program that is solved has. */
+/** Most steps of both runs together, far more than in any solvable program. */
 const mostSteps = 2000
 
 /** State after the steps of a method. */
@@ -43,7 +43,7 @@ export class Run<T> {
   readonly hasOptimum: boolean
   /** Steps so far, of both runs. */
   taken = 0
-  /** True if a line search was used only in part. */
+  /** True if only part of a line search was used. */
   hasSearched = false
 
   constructor(field: Field<T>, method: Method) {
@@ -90,7 +90,7 @@ export class Run<T> {
     })
   }
 
-  /** The gradients of all functions sum to 0 at x*, which determines the last one; a map has its fixed point there. */
+  /** At x* the gradients of all functions sum to 0, which determines the last one; for a map, x* is a fixed point. */
   optimum(): void {
     const all = [...this.functions.values()]
     if (all.length > 1 && all.some(({ of }) => of.kind === "map" || of.above !== undefined)) {
@@ -282,14 +282,14 @@ export class Run<T> {
     return off
   }
 
-  /** A point of which nothing is known. */
+  /** An arbitrary point, about which nothing is known. */
   unknown(label: string): Combination<T> {
     return this.unknowns.vector(
       `${label} - ${this.hasOptimum ? "x*" : `${this.method.start[0]!}@0`}`,
     )
   }
 
-  /** A function that has gradients, subgradients or normals, and is no map. */
+  /** Finds a function with gradients, subgradients or normals, but not a map. */
   differentiable(place: string, name: string): Samples<T> {
     const samples = this.function(place, name)
     if (samples.of.kind !== "map") return samples
@@ -299,7 +299,7 @@ export class Run<T> {
     })
   }
 
-  /** A point whose gradient is orthogonal to differences and to the way from a point. */
+  /** A point whose gradient is orthogonal to differences and to the displacement from a point. */
   search(
     place: string,
     name: string,
@@ -331,7 +331,7 @@ export class Run<T> {
     this.hasSearched = true
   }
 
-  /** A point that its own gradient defines: from - rate gradient. */
+  /** A point defined implicitly by its own gradient: from - rate gradient. */
   implicit(place: string, name: string, of: string, from: Combination<T>, rate: T): void {
     const { algebra, trace } = this
     const { negate, one } = algebra.field

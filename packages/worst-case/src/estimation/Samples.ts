@@ -1,4 +1,4 @@
-/** The functions of a method, and where each was asked for its gradient and value. */
+/** Functions of a method, with all points where their gradient or value is used. */
 import * as Rational from "@nonconvex/numerics/Rational"
 import type { FunctionClass } from "../method/Method.ts"
 import { InvalidMethod, NoInterpolation } from "../method/Failures.ts"
@@ -7,7 +7,7 @@ import type { Algebra, Combination, Expression } from "./Expression.ts"
 import { readNumber } from "./Numbers.ts"
 import type { Unknowns } from "./Unknowns.ts"
 
-/** One that must be at most 0, or equal to 0. */
+/** An expression that must be at most 0, or equal to 0. */
 export interface Condition<T> {
   readonly name: string
   readonly expression: Expression<T>
@@ -115,7 +115,7 @@ export class Samples<T> {
     return this.of.isSymmetric === true ? ordered / 2 : ordered
   }
 
-  /** The value at a point: a new unknown where it was not asked before. */
+  /** Value at a point; a new unknown if the point is new. */
   #value(point: Combination<T>, label: string): Expression<T> {
     const { field } = this.#algebra
     if (this.of.kind !== "function") return this.#algebra.constant(field.zero)
@@ -130,7 +130,7 @@ export class Samples<T> {
     return value
   }
 
-  /** Sample of the function at the optimum, with the gradient given. */
+  /** Adds the sample of the function at the optimum, with the given gradient. */
   atOptimum(gradient: Combination<T>): void {
     const zero = this.#algebra.constant(this.#algebra.field.zero)
     const point: Combination<T> = new Map()
@@ -142,7 +142,7 @@ export class Samples<T> {
     this.#all.push(sample)
   }
 
-  /** The sample at a point: the existing one if there is one gradient at each point, else a new one. */
+  /** Sample at a point: the existing one if gradients are unique there, else a new one. */
   at(point: Combination<T>, label: string): Sample<T> {
     const key = keyOf(this.#algebra, point)
     const before = this.of.isSingleValued ? this.#gradients.get(key) : undefined
@@ -150,13 +150,13 @@ export class Samples<T> {
     return this.with(point, this.#unknowns.vector(`${this.name}'(${label})`), label)
   }
 
-  /** The value at a point, for which a function is sampled there unless it was before. */
+  /** Value at a point, where the function is sampled if it is not yet. */
   valueAt(point: Combination<T>, label: string): Expression<T> {
     const before = this.#values.get(keyOf(this.#algebra, point))
     return before ?? this.at(point, label).value
   }
 
-  /** Adds a sample with a gradient that a step has chosen. */
+  /** Adds a sample with a gradient chosen by a step. */
   with(point: Combination<T>, gradient: Combination<T>, label: string): Sample<T> {
     const sample = {
       label: `${this.name} at ${label}`,
@@ -169,7 +169,7 @@ export class Samples<T> {
     return sample
   }
 
-  /** The interpolation conditions of all samples. */
+  /** Interpolation conditions of all samples. */
   conditions(): ReadonlyArray<Condition<T>> {
     const out: Array<Condition<T>> = []
     const push = (name: string, expressions: ReadonlyArray<Expression<T>>) => {

@@ -1,4 +1,4 @@
-/** Names in a method, and their meanings as it runs. */
+/** Names in a method, and their meanings during a run. */
 import { InvalidMethod } from "../method/Failures.ts"
 import type { Algebra, Combination } from "./Expression.ts"
 
@@ -6,7 +6,7 @@ import type { Algebra, Combination } from "./Expression.ts"
 export interface Named<T> {
   readonly vector: Combination<T>
   readonly kind: "point" | "difference"
-  /** For people. */
+  /** Label for messages. */
   readonly label: string
 }
 
@@ -14,10 +14,10 @@ const reference = /^([^@']+)('?)(?:@(-?\d+))?$/
 
 export class Trace<T> {
   readonly #algebra: Algebra<T>
-  /** By name; names of the second run have an apostrophe. */
+  /** History by name; names of the second run have an apostrophe. */
   readonly #histories = new Map<string, Array<Named<T>>>()
   readonly #hasOptimum: boolean
-  /** Names that a later step defines, for the error on names used too early. */
+  /** Names that a later step defines, for the error on a name used too early. */
   readonly #known: ReadonlySet<string>
 
   constructor(algebra: Algebra<T>, hasOptimum: boolean, known: ReadonlySet<string>) {
@@ -26,7 +26,7 @@ export class Trace<T> {
     this.#known = known
   }
 
-  /** Gives a name of a run its next meaning. */
+  /** Gives a name its next meaning in a run. */
   set(name: string, vector: Combination<T>, kind: Named<T>["kind"]): Named<T> {
     const history = this.#histories.get(name) ?? []
     const named = { vector, kind, label: `${name}@${history.length}` }
@@ -40,7 +40,7 @@ export class Trace<T> {
     return `${name}@${this.#histories.get(name)?.length ?? 0}`
   }
 
-  /** Meaning of a name in a run (its suffix). Throws InvalidMethod. */
+  /** Meaning of a name in a run, which its suffix identifies. Throws InvalidMethod. */
   get(place: string, text: string, suffix = ""): Named<T> {
     const [, name = "", second, at] = reference.exec(text) ?? []
     if (name === "x*") {
@@ -67,7 +67,7 @@ export class Trace<T> {
     return found
   }
 
-  /** As `get`, of a point. */
+  /** Like `get`, for a point. */
   point(place: string, text: string, suffix = ""): Named<T> {
     const named = this.get(place, text, suffix)
     if (named.kind !== "point") {

@@ -1,4 +1,4 @@
-/** Worst cases that nothing bounds. */
+/** Unbounded worst cases. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Face from "../certificate/Face.ts"
 import * as Rational from "@nonconvex/numerics/Rational"
@@ -10,8 +10,8 @@ import type { Model } from "./Interpret.ts"
 const surely = 1e-2
 
 /**
- * The direction of an unbounded worst case: where all bounds are 0, the largest measure of trace 1. A finite worst case has none, although
- * the solver took it for unbounded; one beyond 10^9 may have one up to rounding.
+ * Direction of an unbounded worst case: the largest measure of trace 1 if all bounds are 0. A finite worst case has none, even
+ * if the solver took it for unbounded; one beyond 10^9 may have one up to rounding.
  */
 export const alongDirection = (
   model: Model<number>,
@@ -44,9 +44,9 @@ export const alongDirection = (
 }
 
 /**
- * Tests whether no multipliers prove any bound, though the measure grows alone along no direction. It then grows as the root of
- * another free quantity, such as a subgradient. Then the slack matrix must be 0 on the free directions, and no nonnegative
- * multipliers cancel the rest. The direction that shows it names the growing quantity.
+ * Tests whether no multipliers prove any bound, although there is no direction along which the measure alone grows. The measure
+ * then grows like the root of another free quantity, such as a subgradient. A proof needs a slack matrix that is 0 on the free
+ * directions, but no nonnegative multipliers achieve this. The direction that shows this names the growing quantity.
  */
 export const withoutMultipliers = (
   model: Model<number>,
@@ -107,7 +107,7 @@ const unbounded = (
       .toSorted((one, other) => Math.abs(other.growth) - Math.abs(one.growth)),
   })
 
-/** A vector of the kernel in words: the unknown vector that it is, where it is one. */
+/** Name of a vector of the kernel, if it is one of the unknown vectors. */
 const nameOf = (model: Model<number>, vector: ReadonlyArray<number>, k: number): string => {
   const parts = [...vector.keys()].filter((i) => vector[i] !== 0)
   return parts.length === 1 ? model.vectors[parts[0]!]! : `direction ${k + 1}`

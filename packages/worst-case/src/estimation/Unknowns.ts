@@ -1,4 +1,4 @@
-/** The vectors and values that the worst case chooses. */
+/** Unknown vectors and values over which the worst case is taken. */
 import type { Algebra, Combination, Expression } from "./Expression.ts"
 
 export class Unknowns<T> {

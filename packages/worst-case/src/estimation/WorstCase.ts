@@ -13,11 +13,11 @@ import { interpret, type Model } from "./Interpret.ts"
 import { program } from "./Program.ts"
 import { alongDirection, withoutMultipliers } from "./Unbounded.ts"
 
-/** Worst case of a method, found in doubles. */
+/** Worst case of a method in floating-point arithmetic. */
 export interface Estimate {
   /**
-   * Bound that the multipliers prove, up to the residual: no member of the class is worse. It is the dual's; only a certificate in fractions makes it a
-   * theorem.
+   * Bound that the multipliers prove, up to the residual: no member of the class is worse. It comes from the dual; only a
+   * certificate in fractions makes it a theorem.
    */
   readonly bound: number
   /** Value of the worst instance found; never a guarantee. */
@@ -25,30 +25,31 @@ export interface Estimate {
   /** Largest of residuals and relative gap of the solver. */
   readonly error: number
   /**
-   * "exact": some function of the class attains the bound, in as many dimensions as there are vectors. "upper bound": possibly none does.
+   * "exact": some function of the class attains the bound, in as many dimensions as there are vectors. "upper bound": possibly
+   * none does.
    */
   readonly kind: "exact" | "upper bound"
   /** Measure in words. */
   readonly measure: string
-  /** Unknown vectors by name, and their inner products at worst, row-major. */
+  /** Names of the unknown vectors, and their inner products at the worst case, row-major. */
   readonly vectors: ReadonlyArray<string>
   readonly gram: Float64Array
   readonly values: ReadonlyArray<{ readonly name: string; readonly value: number }>
-  /** Multipliers: each condition with its weight in the proof; at least 0. */
+  /** Conditions with their multipliers in the proof, which are at least 0. */
   readonly multipliers: ReadonlyArray<{ readonly condition: string; readonly multiplier: number }>
   readonly iterations: number
 }
 
 export interface Options {
   readonly kernels?: Kernels.Kernels
-  /** For the solver's residuals and gap, relative to the size of the data; default 1e-9. */
+  /** Tolerance for the solver's residuals and gap, relative to the size of the data; default 1e-9. */
   readonly tolerance?: number
   /** Called before each step of the solver. */
   readonly onStep?: (() => void) | undefined
 }
 
 /**
- * The exact worst case of a method with fixed steps. Throws InvalidMethod, NoInterpolation, TooLarge, UnboundedWorstCase, NoInstance
+ * Exact worst case of a method with fixed steps. Throws InvalidMethod, NoInterpolation, TooLarge, UnboundedWorstCase, NoInstance
  * and NotSolved.
  *
  * @example

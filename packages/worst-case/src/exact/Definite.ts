@@ -1,4 +1,4 @@
-/** Positive semidefiniteness of symmetric matrices of fractions, in integers alone. */
+/** Positive semidefiniteness of symmetric matrices of fractions, in integer arithmetic alone. */
 import * as Rational from "@nonconvex/numerics/Rational"
 
 const gcd = (a: bigint, b: bigint): bigint => {
@@ -7,12 +7,12 @@ const gcd = (a: bigint, b: bigint): bigint => {
   return x
 }
 
-/** Integers of more binary digits than this, in the last step, are not formed: an hour's work fits into a small file. */
+/** Most binary digits of an integer in the last step: without a limit, a small file could take an hour. */
 const mostBits = 2 ** 18
 
 const bitsOf = (x: bigint): number => 4 * x.toString(16).length
 
-/** Tests whether `squares` takes seconds at most: order times the binary digits of the entries, once they have one denominator. */
+/** Tests whether `squares` takes at most seconds, by the order times the binary digits of the entries over one denominator. */
 export const isShort = (matrix: ReadonlyArray<ReadonlyArray<Rational.Rational>>): boolean => {
   let [common, most] = [1n, 1]
   for (const row of matrix) {
@@ -25,17 +25,17 @@ export const isShort = (matrix: ReadonlyArray<ReadonlyArray<Rational.Rational>>)
   return true
 }
 
-/** A = sum over pivots of weight (row row^T), with the weights above 0. */
+/** A = sum over pivots of weight (row row^T), with positive weights. */
 export interface Squares {
   readonly weights: ReadonlyArray<Rational.Rational>
-  /** One for each weight, as long as the order. */
+  /** One row for each weight, with as many numbers as the order. */
   readonly rows: ReadonlyArray<ReadonlyArray<Rational.Rational>>
 }
 
 /**
- * The squares whose sum is a positive semidefinite matrix; undefined if it is not positive semidefinite. It computes L D L^T by
- * divisions without remainder, with the first nonzero diagonal entry as pivot (Bareiss, Sylvester's identity and multistep
- * integer-preserving Gaussian elimination, 1968). If all are 0, the remainder must be 0.
+ * Squares that sum to a positive semidefinite matrix; undefined if the matrix is not positive semidefinite. It computes L D L^T
+ * by exact divisions, with the first nonzero diagonal entry as pivot (Bareiss, Sylvester's identity and multistep
+ * integer-preserving Gaussian elimination, 1968). If all diagonal entries are 0, the remainder must be 0.
  */
 export const squares = (
   matrix: ReadonlyArray<ReadonlyArray<Rational.Rational>>,

@@ -1,17 +1,17 @@
-/** The least of a convex quadratic over weights that are not negative and sum to 1. */
+/** Minimum of a convex quadratic over nonnegative weights that sum to 1. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** Ridge added to the diagonal, relative to its largest entry, so that equal points do no harm. */
+/** Ridge on the diagonal, relative to its largest entry, so that equal points do no harm. */
 const ridge = 1e-13
 
-/** Least distance of a slope below the others that counts, relative to their size. */
+/** Smallest amount, relative to their size, by which a slope must lie below the others to count. */
 const slack = 1e-13
 
 const rowOf = (q: Float64Array, n: number, i: number): Float64Array =>
   q.subarray(i * n, (i + 1) * n)
 
-/** The least on the affine hull of a support: weights that sum to 1 and may be negative. */
+/** Minimum on the affine hull of a support: weights sum to 1 and may be negative. */
 const onHull = (
   kernels: Kernels,
   n: number,
@@ -42,7 +42,7 @@ const onHull = (
 }
 
 /**
- * Weights at which w' q w / 2 + c . w is least, by active sets (Wolfe, Finding the nearest point in a polytope, 1976). q is
+ * Weights that minimise w' q w / 2 + c . w, by active sets (Wolfe, Finding the nearest point in a polytope, 1976). q is
  * symmetric positive semidefinite, n x n.
  */
 export const minimise = (kernels: Kernels, n: number, q: Float64Array, c: Float64Array) => {

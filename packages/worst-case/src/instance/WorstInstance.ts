@@ -1,6 +1,7 @@
 /**
- * A function and a start on which a method attains its bound: interpolated from the solution of the semidefinite program, as in A. Taylor,
- * J. Hendrickx, F. Glineur, 2017, and Y. Drori, A. Taylor, On the oracle complexity of smooth strongly convex minimization, 2022.
+ * A function and a start at which a method attains its bound, interpolated from the solution of the semidefinite program. See A.
+ * Taylor, J. Hendrickx, F. Glineur, 2017, and Y. Drori, A. Taylor, On the oracle complexity of smooth strongly convex
+ * minimization, 2022.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -14,24 +15,24 @@ import { InvalidMethod } from "../method/Failures.ts"
 import type { Method } from "../method/Method.ts"
 import * as SimplexQuadratic from "./SimplexQuadratic.ts"
 
-/** The function, with its optimum at the origin where it has one, and the starts by name. */
+/** The function, with its optimum (if any) at the origin, and the starts by name. */
 export interface WorstInstance {
   readonly objective: Objective
   readonly starts: Readonly<Record<string, Float64Array>>
   readonly estimate: Estimate
 }
 
-/** A point with the value and the gradient that the function has there. */
+/** A point with the value and gradient of the function there. */
 interface Sample {
   readonly point: Float64Array
   readonly gradient: Float64Array
   readonly value: number
 }
 
-/** Directions in which all vectors together are shorter than this, relative to the longest, are left out. */
+/** Largest length, relative to the longest, of directions that are dropped because all vectors are short along them. */
 const negligible = 1e-9
 
-/** The convexity that a class is given, from which its functions are smooth or piecewise linear. */
+/** Kind of the constructed functions by class: smooth, or piecewise linear, apart from the quadratic curvature term. */
 const classes: Readonly<Record<string, "smooth" | "linear">> = {
   convex: "linear",
   "convex-lipschitz": "linear",
@@ -41,7 +42,7 @@ const classes: Readonly<Record<string, "smooth" | "linear">> = {
   smooth: "smooth",
 }
 
-/** Coordinates of the unknown vectors whose inner products are given, one row for each vector. */
+/** Coordinates of the unknown vectors with given inner products, one row per vector. */
 const coordinates = (
   gram: Float64Array,
   order: number,
@@ -55,7 +56,7 @@ const coordinates = (
   )
 }
 
-/** curvature |x|^2 / 2 + the largest of affine functions, each with its sample's slope; of equal ones that of the nearest sample. */
+/** curvature |x|^2 / 2 + the largest of affine functions, with the slope of its sample; ties go to the nearest sample. */
 const largestOfAffine = (samples: ReadonlyArray<Sample>, curvature: number) => {
   const scale = samples.reduce(
     (most, { gradient }) => Math.max(most, Vector.maxAbs(gradient)),
@@ -81,7 +82,10 @@ const largestOfAffine = (samples: ReadonlyArray<Sample>, curvature: number) => {
   }
 }
 
-/** curvature |x|^2 / 2 + the largest function of smoothness L - curvature through the samples: min over weights of L |x - sum z|^2 / 2 + sum h. */
+/**
+ * curvature |x|^2 / 2 + the largest function of smoothness L - curvature through the samples: min over weights of L |x - sum
+ * z|^2 / 2 + sum h.
+ */
 const envelope = (
   samples: ReadonlyArray<Sample>,
   curvature: number,
@@ -113,9 +117,9 @@ const envelope = (
 }
 
 /**
- * The worst function that the solver found, of a method with one function of a class of functions. It is of the class, and the method comes
- * on it, from the start, to the bound but for the error of the solver. Throws as `worstCase`, and InvalidMethod on several functions, a set
- * or an operator.
+ * The worst function that the solver found, for a method with one function of a class. It belongs to the class, and from its
+ * start the method attains the bound up to the error of the solver. Throws the errors of `worstCase`, and InvalidMethod on
+ * several functions, a set or an operator.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,9 +1,9 @@
 /** Errors of a method or its worst case, with the next step. */
 import * as Schema from "effect/Schema"
 
-/** A step or a condition that does not make sense. */
+/** A step or a condition that is invalid. */
 export class InvalidMethod extends Schema.TaggedError<InvalidMethod>()("InvalidMethod", {
-  /** Place in the method: "steps[2].at". */
+  /** Place in the method, such as "steps[2].at". */
   place: Schema.String,
   problem: Schema.String,
 }) {
@@ -36,14 +36,17 @@ export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
 }
 
 /**
- * The measure is unbounded: it grows along a direction, or exceeds the given quantities by more than 10^9, which doubles cannot
- * distinguish.
+ * The measure is unbounded: it grows along a direction, or exceeds the given quantities by a factor above 10^9, beyond the
+ * resolution of doubles.
  */
 export class UnboundedWorstCase extends Schema.TaggedError<UnboundedWorstCase>()(
   "UnboundedWorstCase",
   {
     measure: Schema.String,
-    /** Quantities that grow along the direction, the most first: squared norms, inner products and values; the measure grows by 1. */
+    /**
+     * Quantities that grow along the direction, the fastest first: squared norms, inner products and values; the measure grows
+     * by 1.
+     */
     growing: Schema.Array(Schema.Struct({ name: Schema.String, growth: Schema.Number })),
   },
 ) {
@@ -58,7 +61,7 @@ export class UnboundedWorstCase extends Schema.TaggedError<UnboundedWorstCase>()
 
 /** No function of the classes satisfies all conditions. */
 export class NoInstance extends Schema.TaggedError<NoInstance>()("NoInstance", {
-  /** The conditions that contradict one another, the heaviest first. */
+  /** Contradictory conditions, those with the largest weights first. */
   conditions: Schema.Array(Schema.String),
 }) {
   override get message(): string {
@@ -66,7 +69,7 @@ export class NoInstance extends Schema.TaggedError<NoInstance>()("NoInstance", {
   }
 }
 
-/** Rounding has stopped the solver before its bound was as sure as asked. */
+/** Rounding stopped the solver before its bound reached the requested accuracy. */
 export class NotSolved extends Schema.TaggedError<NotSolved>()("NotSolved", {
   bound: Schema.Number,
   reached: Schema.Number,
@@ -80,7 +83,7 @@ export class NotSolved extends Schema.TaggedError<NotSolved>()("NotSolved", {
   }
 }
 
-/** The bound was found in doubles, and no fractions were found that prove it. */
+/** The bound was found in floating point, and no fractions were found that prove it. */
 export class NotCertified extends Schema.TaggedError<NotCertified>()("NotCertified", {
   bound: Schema.Number,
   reason: Schema.String,
@@ -92,7 +95,7 @@ export class NotCertified extends Schema.TaggedError<NotCertified>()("NotCertifi
 
 /** A certificate that does not prove its bound. */
 export class FalseCertificate extends Schema.TaggedError<FalseCertificate>()("FalseCertificate", {
-  /** Place in the certificate: "multipliers[3].multiplier". */
+  /** Place in the certificate, such as "multipliers[3].multiplier". */
   place: Schema.String,
   problem: Schema.String,
 }) {

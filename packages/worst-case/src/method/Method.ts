@@ -1,7 +1,7 @@
 /** The language of methods with fixed steps: plain data, from JSON or written as TypeScript. */
 import * as Schema from "effect/Schema"
 
-/** A JSON number (0.1 is a tenth), or a fraction as text: "1/3". Inside `repeat` also a list: one for each round. */
+/** A JSON number (0.1 is a tenth), or a fraction as text: "1/3". Inside `repeat` also a list, with one number for each round. */
 const Number = Schema.Union([Schema.Finite, Schema.String])
 const Coefficient = Schema.Union([Number, Schema.Array(Number)])
 export type Coefficient = typeof Coefficient.Type
@@ -12,7 +12,7 @@ const ErrorBound = Schema.Union([
   Schema.Struct({ absolute: Number }),
 ])
 
-/** A line of text, for it is printed, and written into comments of proofs. */
+/** A single line of text, because it is printed and written into comments of proofs. */
 const Name = Schema.String.check(
   Schema.makeFilter((text) =>
     /^[^\p{C}]{1,80}$/u.test(text) ? undefined : "expected a name of one line, 1 to 80 characters",
@@ -29,7 +29,7 @@ const Step = Schema.Struct({
   error: Schema.optionalKey(ErrorBound),
 })
 
-/** `prox` = argmin rate of(z) + |z - from|^2 / 2: the resolvent where `of` is an operator. */
+/** `prox` = argmin rate of(z) + |z - from|^2 / 2; the resolvent if `of` is an operator. */
 const Prox = Schema.Struct({
   prox: Name,
   from: Schema.optionalKey(Name),
@@ -49,8 +49,8 @@ const Extrapolate = Schema.Struct({
 })
 
 /**
- * `combine` = sum of multiples of points and gradients; multiples of points sum to 1, or to 0 for a difference. With an error it is off by
- * any vector of at most that length.
+ * `combine` = sum of multiples of points and gradients; multiples of points sum to 1, or to 0 for a difference. With an error,
+ * it differs by any vector of at most that length.
  */
 const Combine = Schema.Struct({
   combine: Name,
@@ -66,11 +66,14 @@ const Gradient = Schema.Struct({
   error: Schema.optionalKey(ErrorBound),
 })
 
-/** `mirror` = a point at which `of` has the gradient, subgradient or normal that a difference is: of a set the point farthest along it. */
+/**
+ * `mirror` = a point at which a difference is the gradient, subgradient or normal of `of`; for a set, the point farthest along
+ * it.
+ */
 const Mirror = Schema.Struct({ mirror: Name, of: Name, gradient: Name })
 
 /**
- * `search` = the point of `from` + multiples of differences at which `of` is least. Only orthogonality of its gradient to the
+ * `search` = the minimiser of `of` over `from` + multiples of differences. Only the orthogonality of its gradient to the
  * differences and to the displacement is used, not that the displacement is in their span. So the worst case is an upper bound.
  */
 const Search = Schema.Struct({
@@ -83,7 +86,7 @@ const Search = Schema.Struct({
 const Simple = Schema.Union([Step, Prox, Project, Extrapolate, Combine, Gradient, Mirror, Search])
 export type Simple = typeof Simple.Type
 
-/** The kinds of steps by the key that tells them. */
+/** Kinds of steps by their distinguishing key. */
 export const stepKinds = {
   step: Step,
   prox: Prox,
@@ -103,8 +106,8 @@ const Repeat = Schema.Struct({
 export type Instruction = Simple | typeof Repeat.Type
 
 /**
- * Quantity that is measured or bounded. A name denotes a point, "x@3" its value after three assignments, "x@-1" the value before the last,
- * "x*" the optimum.
+ * Quantity that is measured or bounded. A name denotes a point, "x@3" its value after three assignments, "x@-1" the value before
+ * the last, "x*" the optimum.
  */
 export type Measure =
   | { readonly squaredDistance: readonly [string, string] }
@@ -115,7 +118,7 @@ export type Measure =
   | { readonly deviation: string }
   | { readonly sum: ReadonlyArray<{ readonly weight: number | string; readonly of: Measure }> }
 
-/** The kinds of measures by the key that tells them, without sums of them. */
+/** Kinds of measures by their distinguishing key, except sums. */
 export const measures = {
   squaredDistance: Schema.Struct({ squaredDistance: Schema.Tuple([Name, Name]) }),
   squaredNorm: Schema.Struct({ squaredNorm: Name }),
@@ -150,12 +153,12 @@ const FunctionClass = Schema.Struct({
 export type FunctionClass = typeof FunctionClass.Type
 
 /**
- * A method over classes of functions, with the conditions on its start and the measure at its end.
+ * A method over classes of functions, with conditions on its start and a measure of its end.
  *
- * `optimum` "zero" (the default) knows a point x* at which the gradients of all functions sum to 0 (a fixed point of a
+ * `optimum` "zero" (the default) assumes a point x* at which the gradients of all functions sum to 0 (a fixed point for a
  * nonexpansive operator). With "none" there is no such point. `runs` 2 runs the method twice on the same functions with
  * independent errors, from one start unless `starts` is "own". A name with an apostrophe, "x'", belongs to the second run.
- * `measure` is maximised; for a list, its least.
+ * `measure` is maximised; for a list, its minimum.
  */
 export const Method = Schema.Struct({
   name: Schema.optionalKey(Schema.String),

@@ -1,4 +1,4 @@
-/** Methods that are asked for often, ready to measure: each starts at x, within distance 1 of an optimum, and takes so many steps. */
+/** Common methods: each starts at x, within distance 1 of an optimum, and takes the given number of steps. */
 import type { Coefficient, FunctionClass, Instruction, Method } from "./Method.ts"
 
 /** Common options of all methods. */
@@ -8,7 +8,7 @@ interface Request {
   readonly rate: number | string
   /** Class of the function or operator f. */
   readonly class: FunctionClass
-  /** Default: the gap at the last x. */
+  /** Measure; default the gap at the last x. */
   readonly measure?: Method["measure"]
 }
 
@@ -25,7 +25,7 @@ const repeat = (count: number, ...steps: ReadonlyArray<Exclude<Instruction, { re
   count === 0 ? [] : [{ repeat: count, steps }]
 
 /**
- * x - rate gradient: descent, or descent and ascent at once where f is an operator.
+ * x - rate gradient: descent, or simultaneous descent and ascent if f is an operator.
  *
  * @example
  * ```ts import.meta.vitest
@@ -54,7 +54,7 @@ export const proximalPoint = (request: Request): Method =>
     repeat(request.steps, { prox: "x", of: "f", rate: request.rate }),
   )
 
-/** x - rate gradient + momentum (x - the x before); the first step has no momentum. */
+/** x - rate gradient + momentum (x - previous x); the first step has no momentum. */
 export const heavyBall = (request: Request & { readonly momentum: number | string }): Method =>
   method("heavy ball", request, [
     ...(request.steps === 0 ? [] : [{ step: "x", of: "f", rate: request.rate }]),
@@ -65,7 +65,7 @@ export const heavyBall = (request: Request & { readonly momentum: number | strin
     ),
   ])
 
-/** Nesterov's: x is a step from y, then y = x + momentum (x - the x before), with a momentum for each step. */
+/** Nesterov's method: x is a step from y, then y = x + momentum (x - previous x), with a momentum for each step. */
 export const nesterov = (request: Request & { readonly momentum: Coefficient }): Method =>
   method("Nesterov's accelerated gradient", request, [
     { combine: "y", terms: { x: 1 } },
@@ -100,7 +100,7 @@ export const extragradient = (request: Request): Method =>
     ),
   )
 
-/** x - 2 rate F(x) + rate F(the x before); the first step is one of gradient descent. */
+/** x - 2 rate F(x) + rate F(previous x); the first step is one of gradient descent. */
 export const optimisticGradient = (request: Request): Method => {
   const { rate, steps } = request
   return method("optimistic gradient", request, [

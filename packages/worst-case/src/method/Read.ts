@@ -1,4 +1,4 @@
-/** Methods and certificates from JSON, with the first thing that is wrong, and where. */
+/** Methods and certificates from JSON, with the first error and its place. */
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import { Certificate } from "../certificate/Certificate.ts"
@@ -15,7 +15,7 @@ const place = (path: string): string =>
     .map(([, quote, name]) => (quote === "" ? `[${name}]` : `.${name}`))
     .join("")
 
-/** The first issue of a value, undefined where there is none. */
+/** First issue of a value; undefined if there is none. */
 const issueOf = (
   schema: Schema.Codec<unknown>,
   value: unknown,
@@ -32,7 +32,7 @@ const issueOf = (
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** The issue of a value that is one of several kinds, told by the key that it has. */
+/** Issue of a value of one of several kinds, which its key identifies. */
 const kindIssue = (
   kinds: Readonly<Record<string, Schema.Codec<unknown>>>,
   value: unknown,
@@ -45,10 +45,10 @@ const kindIssue = (
     : issueOf(kinds[key]!, value, under)
 }
 
-/** Entries of a list: far more than a method that is solved has. */
+/** Most entries of a list, far more than in any solvable method. */
 const mostEntries = 2000
 
-/** Each entry of a list that is one. */
+/** First issue of the entries of a list; undefined if the value is not a list. */
 const each = (
   value: unknown,
   under: string,
@@ -103,7 +103,7 @@ const methodIssue = (value: unknown, under = ""): Issue | undefined => {
 }
 
 /**
- * The method that a value of JSON is. Throws InvalidMethod.
+ * Converts a JSON value to a method. Throws InvalidMethod.
  *
  * @example
  * ```ts import.meta.vitest
@@ -120,7 +120,7 @@ export const readMethod = (value: unknown): Method => {
   throw new InvalidMethod({ ...issue, place: at === "" ? "the method" : at })
 }
 
-/** The certificate that a value of JSON is, not checked yet. Throws FalseCertificate. */
+/** Converts a JSON value to a certificate, without checking it. Throws FalseCertificate. */
 export const readCertificate = (value: unknown): Certificate => {
   const issue =
     isRecord(value) && "certificate" in value

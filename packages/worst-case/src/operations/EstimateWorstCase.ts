@@ -1,4 +1,4 @@
-/** Worst case of a method with fixed steps, with a proof where one is asked for. */
+/** Worst case of a method with fixed steps, with a proof on request. */
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import * as Schema from "effect/Schema"
@@ -7,14 +7,14 @@ import { worstCase } from "../estimation/WorstCase.ts"
 import { WorstCaseFailure } from "../method/Failures.ts"
 import { Method } from "../method/Method.ts"
 
-/** Steps between reports. */
+/** Steps between progress reports. */
 const every = 20
 
 const WorstCaseInput = Schema.Struct({ method: Method, isProved: Schema.Boolean })
 
 export const EstimatedWorstCase = Schema.Struct({
   measure: Schema.String,
-  /** In doubles: the dual's. */
+  /** Dual bound in floating point. */
   bound: Schema.Number,
   /** Value of the worst instance found. */
   found: Schema.Number,
@@ -27,7 +27,7 @@ export const EstimatedWorstCase = Schema.Struct({
 export type EstimatedWorstCase = typeof EstimatedWorstCase.Type
 
 /**
- * Estimates the worst case of a method, and proves the bound where `isProved`: see `worstCase` and `certify`.
+ * Estimates the worst case of a method, and proves the bound if `isProved`; see `worstCase` and `certify`.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,7 +1,7 @@
 import type { Catalogue } from "@nonconvex/problems/Operation"
 import { estimateWorstCase } from "./EstimateWorstCase.ts"
 
-/** The operations of this package, as jobs find them. */
+/** Catalogue of this package's operations for jobs. */
 export const system: Catalogue = {
   id: "worst-case",
   package: "@nonconvex/worst-case",

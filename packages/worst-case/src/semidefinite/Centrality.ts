@@ -1,5 +1,5 @@
 /**
- * Multiple centrality corrections: they bring the products of primal and dual nearer to one another, so that longer steps stay inside (J. Gondzio,
+ * Multiple centrality corrections equalise the products of primal and dual, so that longer steps stay feasible (J. Gondzio,
  * Multiple centrality corrections in a primal-dual method for linear programming, 1996).
  */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -8,16 +8,16 @@ import { jordan } from "./Jordan.ts"
 import { eachBlock } from "./Problem.ts"
 import * as Scaling from "./Scaling.ts"
 
-/** Products between a tenth and ten times of the target are left alone. */
+/** Factor: products from a tenth to ten times the target are not corrected. */
 const wide = 10
 
-/** Distance of a product from these limits; no more is taken from a large one than its largest allowed value. */
+/** Distance of a product from these limits; a large one is reduced by at most its largest allowed value. */
 export const missing = (product: number, wanted: number): number => {
   const near = Math.min(Math.max(product, wanted / wide), wide * wanted)
   return Math.max(near - product, -wide * wanted)
 }
 
-/** The same of all products of the cone, after a step along dx and ds from the point: eigenvalues of blocks, and numbers. */
+/** The same distance for all products of the cone after a step along dx and ds: eigenvalues of blocks, and numbers. */
 export const missingOf = (
   kernels: Kernels,
   { orders, point }: Scaling.Scaling,

@@ -13,7 +13,7 @@ export const square = ({ orders, point, weights }: Scaling.Scaling): Float64Arra
   return out
 }
 
-/** The solution r of (point r + r point) / 2 = d. */
+/** Solution r of (point r + r point) / 2 = d. */
 export const divide = ({ orders, point }: Scaling.Scaling, d: Float64Array): Float64Array => {
   const out = new Float64Array(d.length)
   let from = 0
@@ -32,7 +32,7 @@ export const divide = ({ orders, point }: Scaling.Scaling, d: Float64Array): Flo
   return out
 }
 
-/** (a b + b a) / 2 in each block, products of numbers. */
+/** (a b + b a) / 2 in each block, and products of numbers. */
 export const jordan = (
   orders: ReadonlyArray<number>,
   a: Float64Array,

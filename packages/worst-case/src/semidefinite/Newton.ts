@@ -1,4 +1,4 @@
-/** The linear systems of an interior-point step, in the coordinates of a scaling. */
+/** Linear systems of an interior-point step, in the coordinates of a scaling. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Workspace } from "@nonconvex/numerics/Workspace"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -9,11 +9,11 @@ import type { Scaling } from "./Scaling.ts"
 export interface Newton {
   /** Multiplies a vector of the cone by the rows. */
   readonly apply: (v: Float64Array) => Float64Array
-  /** Multiplies numbers, one for each row, by the transposed rows: a vector of the cone. */
+  /** Multiplies numbers, one per row, by the transposed rows; the result is a vector of the cone. */
   readonly adjoint: (y: Float64Array) => Float64Array
   /**
-   * Solves (A A^T) y + F free = first and F^T y = second, with A the scaled rows and F their free part. It is refined until the
-   * residual no longer falls.
+   * Solves (A A^T) y + F free = first and F^T y = second, with A the scaled rows and F their free part. The solution is refined
+   * until the residual stops decreasing.
    */
   readonly solve: (
     first: Float64Array,
@@ -21,7 +21,7 @@ export interface Newton {
   ) => { readonly y: Float64Array; readonly free: Float64Array }
 }
 
-/** Columns of the free variables: one row for each row of the problem. */
+/** Columns of the free variables, with one row for each row of the problem. */
 const freePart = (problem: Problem): Float64Array => {
   const { bounds, free } = problem
   const width = conic(problem)
@@ -33,7 +33,7 @@ const freePart = (problem: Problem): Float64Array => {
   return out
 }
 
-/** The large arrays of the systems, in the memory of the kernels. */
+/** Large arrays of the systems, in kernel memory. */
 export interface Room {
   readonly scaled: Float64Array
   readonly work: ScaledRows.Room
@@ -45,7 +45,7 @@ export interface Room {
   readonly innerFactor: Float64Array
 }
 
-/** Numbers that `room` takes. */
+/** Number of doubles that `room` takes. */
 export const doubles = (problem: Problem): number => {
   const [m, f] = [problem.bounds.length, problem.free]
   return ScaledRows.doubles(problem) + m * packed(problem) + 2 * m * m + 2 * m * f + 2 * f * f
@@ -67,10 +67,10 @@ export const room = (space: Workspace, problem: Problem): Room => {
   }
 }
 
-/** The least shift of a diagonal that lets rounding pass, relative to its entry. */
+/** Smallest shift of a diagonal entry, relative to it, that covers rounding. */
 const leastShift = 1e-15
 
-/** Cholesky's factor of a positive semidefinite matrix, its diagonal shifted by as little as it takes. */
+/** Cholesky factor of a positive semidefinite matrix, with the smallest sufficient shift of its diagonal. */
 const factorise = (kernels: Kernels, n: number, a: Float64Array, factor: Float64Array): void => {
   for (let shift = 0; ; shift = Math.max(leastShift, 100 * shift)) {
     factor.set(a)
@@ -96,10 +96,10 @@ const backsolve = (
 /** Most refinements of a solution. */
 const refinements = 3
 
-/** A residual within rounding, relative to the right side. */
+/** Residual within rounding, relative to the right side. */
 const exact = 1e-14
 
-/** The system at a scaling. */
+/** The Newton system at a scaling. */
 export const newton = (
   kernels: Kernels,
   problem: Problem,

@@ -1,4 +1,4 @@
-/** A program whose rows, variables, bounds and cost have the size of one, and the way back. */
+/** A program whose rows, variables, bounds and cost are scaled to size one, and the inverse map. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { conic, eachBlock, type Problem } from "./Problem.ts"
 import type { Point, Ray, Solution } from "./Outcome.ts"
@@ -6,7 +6,7 @@ import type { Point, Ray, Solution } from "./Outcome.ts"
 export interface Normal {
   readonly original: Problem
   readonly problem: Problem
-  /** x = size of the bounds . variables . x of the normal program. */
+  /** x = (size of the bounds) . variables . (x of the normalised program). */
   readonly variables: Float64Array
   /** Factors of the rows. */
   readonly rows: Float64Array
@@ -17,7 +17,7 @@ export interface Normal {
 /** Rounds of balancing rows and variables in turn. */
 const rounds = 4
 
-/** Entries below it, relative to the largest of their row, are rounding. */
+/** Entries below this, relative to the largest of their row, are rounding. */
 const dust = 1e-10
 
 const largest = (values: Float64Array): number => {
@@ -29,10 +29,10 @@ const largest = (values: Float64Array): number => {
   return most === 0 ? 1 : most
 }
 
-/** A power of two, so that no digit is lost. */
+/** Rounds to a power of two, so that scaling loses no digits. */
 const powerOfTwo = (x: number): number => Elementary.powerOfTwo(Math.round(Elementary.log2(x)))
 
-/** Factors of the variables: products of the factors of row and column in blocks. */
+/** Factors of the variables; in blocks they are products of row and column factors. */
 const spread = (problem: Problem, diagonal: Float64Array): Float64Array => {
   const out = new Float64Array(problem.cost.length)
   let from = 0
@@ -50,7 +50,7 @@ const spread = (problem: Problem, diagonal: Float64Array): Float64Array => {
   return out
 }
 
-/** The two factors that act on each number of a row; one twice on a diagonal, and one alone, of numbers, without the other. */
+/** The two factors that act on each entry of a row: the same one twice on a diagonal, and a single one for numbers. */
 const factorsOf = (problem: Problem) => {
   const first = new Int32Array(problem.cost.length)
   const second = new Int32Array(problem.cost.length).fill(-1)
@@ -70,7 +70,7 @@ const factorsOf = (problem: Problem) => {
   return { first, second, count: from + first.length - end }
 }
 
-/** The largest entry that each factor of a variable acts on. */
+/** Largest entry that each factor of a variable acts on. */
 const reaches = (problem: Problem, most: Float64Array): Float64Array => {
   const out: Array<number> = []
   let end = 0
@@ -106,7 +106,7 @@ const byLargest = (original: Problem): Float64Array => {
   return diagonal
 }
 
-/** Factors that equalise the sizes of the entries of each row: least squares of logarithms, by rows and variables in turn. */
+/** Factors that equalise the sizes of the entries in each row: least squares of logarithms, by rows and variables in turn. */
 const byMean = (problem: Problem): Float64Array => {
   const { bounds, cost, rows } = problem
   const width = cost.length
@@ -148,7 +148,7 @@ const byMean = (problem: Problem): Float64Array => {
   return exponents.map((exponent) => Elementary.powerOfTwo(Math.round(exponent)))
 }
 
-/** The normal program, its variables scaled by the largest entries, or by the mean of all where sizes are far apart. */
+/** The normalised program, scaled by the largest entries, or by means if the sizes differ widely. */
 export const normalise = (original: Problem, by: "largest" | "mean"): Normal => {
   const { bounds, cost } = original
   const width = cost.length
@@ -179,7 +179,7 @@ export const normalise = (original: Problem, by: "largest" | "mean"): Normal => 
   }
 }
 
-/** A point of the normal program in the coordinates of the original. */
+/** A point of the normalised program in the original coordinates. */
 export const solved = (
   normal: Normal,
   point: Point,

@@ -5,8 +5,9 @@ import * as Require from "@nonconvex/numerics/Require"
 /**
  * Minimise `cost . x` where `row_i . x <= bound_i` for the first `inequalities` rows and `row_i . x = bound_i` for the others.
  *
- * x holds its parts one after the other. First come the symmetric positive semidefinite blocks (each row-major, order^2 numbers),
- * then the nonnegative numbers, and the free ones. A block of a row or of the cost is the symmetric matrix of an inner product.
+ * x holds its parts one after the other. The symmetric positive semidefinite blocks come first (row-major, order^2 numbers
+ * each), then the nonnegative numbers, then the free ones. Each block of a row or of the cost is the symmetric matrix of an
+ * inner product.
  */
 export interface Problem {
   /** Orders of the semidefinite blocks. */
@@ -15,19 +16,19 @@ export interface Problem {
   readonly nonnegative: number
   /** Number of free variables. */
   readonly free: number
-  /** Row-major: as many rows as there are bounds, each as long as `cost`. */
+  /** Row-major, with as many rows as bounds, each as long as `cost`. */
   readonly rows: Float64Array
   readonly bounds: Float64Array
-  /** The first so many rows are at most their bound, the others equal to it. */
+  /** Number of rows that are at most their bound; the later ones equal it. */
   readonly inequalities: number
   readonly cost: Float64Array
 }
 
-/** Numbers in the blocks and the nonnegative part: what lies in a cone of its own. */
+/** Number of variables in the blocks and the nonnegative part. */
 export const conic = ({ nonnegative, orders }: Problem): number =>
   orders.reduce((sum, order) => sum + order * order, nonnegative)
 
-/** Calls `visit` with the place and the order of each block. */
+/** Calls `visit` with the offset and the order of each block. */
 export const eachBlock = (
   orders: ReadonlyArray<number>,
   visit: (offset: number, order: number, block: number) => void,
@@ -74,8 +75,8 @@ export const packed = ({ nonnegative, orders }: Problem): number =>
   orders.reduce((sum, order) => sum + (order * (order + 1)) / 2, nonnegative)
 
 /**
- * The lower triangles of the blocks, with the entries off the diagonal times sqrt 2 to preserve inner products. Then the first
- * numbers, as many as `out` has room for.
+ * Lower triangles of the blocks, with off-diagonal entries times sqrt 2 to preserve inner products. The first of the numbers
+ * follow, as many as `out` has room for.
  */
 export const pack = (
   orders: ReadonlyArray<number>,
@@ -94,7 +95,7 @@ export const pack = (
   out.set(full.subarray(end, end + out.length - to), to)
 }
 
-/** The way back from `pack`. */
+/** Inverse of `pack`. */
 export const unpack = (
   orders: ReadonlyArray<number>,
   from: Float64Array,

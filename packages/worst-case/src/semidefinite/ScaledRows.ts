@@ -1,18 +1,18 @@
-/** The rows of a program in the coordinates of a scaling, many at a time: two products of large matrices for each block. */
+/** Rows of a program in the coordinates of a scaling, many at a time: two large matrix products per block. */
 import type { Workspace } from "@nonconvex/numerics/Workspace"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { conic, eachBlock, packed, type Problem } from "./Problem.ts"
 import type { Scaling } from "./Scaling.ts"
 
-/** Matrices of rows that are multiplied at once, in the memory of the kernels. */
+/** Matrices of rows that are multiplied together, in kernel memory. */
 export interface Room {
   readonly matrices: Float64Array
   readonly products: Float64Array
-  /** Rows that are multiplied at once. */
+  /** Number of rows that are multiplied together. */
   readonly rows: number
 }
 
-/** Numbers in the matrices that are multiplied at once: few enough for a cache. */
+/** Most numbers in matrices that are multiplied together, so that they fit a cache. */
 const atOnce = 2 ** 15
 
 const largestBlock = ({ orders }: Problem): number =>
@@ -21,7 +21,7 @@ const largestBlock = ({ orders }: Problem): number =>
 const rowsOf = (problem: Problem): number =>
   Math.min(problem.bounds.length, Math.max(1, Math.floor(atOnce / largestBlock(problem))))
 
-/** Numbers that `room` takes. */
+/** Number of doubles that `room` takes. */
 export const doubles = (problem: Problem): number => 2 * rowsOf(problem) * largestBlock(problem)
 
 export const room = (space: Workspace, problem: Problem): Room => {
@@ -30,7 +30,7 @@ export const room = (space: Workspace, problem: Problem): Room => {
   return { matrices: space.f64(size), products: space.f64(size), rows }
 }
 
-/** R^T A R of the blocks of all rows, w a of their numbers, packed: as many rows as there are bounds. */
+/** Writes R^T A R for the blocks of all rows and w a for their numbers, packed, with as many rows as bounds. */
 export const write = (
   kernels: Kernels,
   problem: Problem,

@@ -1,11 +1,11 @@
-/** The scaling of Nesterov and Todd: coordinates in which primal and dual are the same diagonal matrix. */
+/** Nesterov-Todd scaling: coordinates in which primal and dual are the same diagonal matrix. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { eachBlock } from "./Problem.ts"
 
 /**
- * A primal X = R diag(values) R^T and a dual S = R^-T diag(values) R^-1 of each block. For each number, x = w v and s = v / w.
- * `point` has the values of the blocks one after the other, then those of the numbers.
+ * Primal X = R diag(values) R^T and dual S = R^-T diag(values) R^-1 for each block. For each number, x = w v and s = v / w.
+ * `point` has the values of the blocks in order, then those of the numbers.
  */
 export interface Scaling {
   readonly orders: ReadonlyArray<number>
@@ -18,7 +18,7 @@ export interface Scaling {
   readonly point: Float64Array
 }
 
-/** Identities: primal and dual are one. */
+/** Identities: primal and dual are the identity. */
 export const identity = (orders: ReadonlyArray<number>, numbers: number): Scaling => {
   const eye = (order: number) => {
     const a = new Float64Array(order * order)
@@ -34,11 +34,11 @@ export const identity = (orders: ReadonlyArray<number>, numbers: number): Scalin
   }
 }
 
-/** The degree of the barrier: orders and numbers together. */
+/** Degree of the barrier: the sum of the orders plus the count of numbers. */
 export const degree = (orders: ReadonlyArray<number>, numbers: number): number =>
   orders.reduce((sum, order) => sum + order, numbers)
 
-/** out = T^T A T for symmetric A, or T A T^T where `outer`; all order x order. */
+/** Computes out = T^T A T for symmetric A, or T A T^T if `outer`; all are order x order. */
 const congruence = (
   kernels: Kernels,
   outer: boolean,
@@ -64,8 +64,8 @@ const symmetrise = (order: number, a: Float64Array): void => {
 }
 
 /**
- * Dual vector in scaled coordinates: R^T S R of blocks, w s of numbers. `dual` may be shorter than the cone. Then only its blocks
- * and first numbers are scaled.
+ * Dual vector in scaled coordinates: R^T S R of blocks, w s of numbers. `dual` may be shorter than the cone. In that case only
+ * its blocks and first numbers are scaled.
  */
 export const scaleDual = (kernels: Kernels, scaling: Scaling, dual: Float64Array): Float64Array => {
   const out = new Float64Array(dual.length)
@@ -76,7 +76,7 @@ export const scaleDual = (kernels: Kernels, scaling: Scaling, dual: Float64Array
   return out
 }
 
-/** The primal and the dual of a point of scaled coordinates, both as vectors of the cone; without one, of `scaling.point`. */
+/** Primal and dual of a point in scaled coordinates, both as vectors of the cone; default `scaling.point`. */
 export const unscale = (
   kernels: Kernels,
   scaling: Scaling,
@@ -99,7 +99,7 @@ export const unscale = (
   return { primal, dual }
 }
 
-/** Writes the values of blocks as diagonal matrices, those of numbers as they are. */
+/** Writes the values of blocks as diagonal matrices, and those of numbers unchanged. */
 export const placeDiagonal = (
   orders: ReadonlyArray<number>,
   point: Float64Array,
@@ -131,7 +131,7 @@ const transform = (
 }
 
 /**
- * The longest step, at most `most`, along `direction` (a vector of the cone in scaled coordinates) from the point. There an
+ * Longest step from the point, at most `most`, along `direction` (a vector of the cone in scaled coordinates). At its end an
  * eigenvalue or a number becomes 0.
  */
 export const longestStep = (
@@ -162,8 +162,8 @@ export const longestStep = (
 }
 
 /**
- * The scaling at the primal point + step dx and the dual point + step ds, both given in the coordinates of `scaling`. Undefined
- * if rounding has made one of them singular.
+ * Scaling at the primal point + step dx and the dual point + step ds, both in the coordinates of `scaling`. Undefined if
+ * rounding made one of them singular.
  */
 export const advance = (
   kernels: Kernels,

@@ -17,19 +17,19 @@ export type { Problem } from "./Problem.ts"
 
 export interface Options {
   readonly kernels?: Kernels.Kernels
-  /** For residuals and gap; default 1e-9. */
+  /** Tolerance for residuals and gap; default 1e-9. */
   readonly tolerance?: number
-  /** Default 100. */
+  /** Most iterations; default 100. */
   readonly iterations?: number
-  /** False stays nearer to the central path, in more steps: for a point inside of all that are optimal, whose rank is to be told. */
+  /** False keeps closer to the central path, in more steps: for an interior point of the optimal set, when its rank matters. */
   readonly isHasty?: boolean
   /** Called before each step. */
   readonly onStep?: (() => void) | undefined
 }
 
 /**
- * Solves a semidefinite program; for a few blocks of order up to about 60 and hundreds of rows. Throws InvalidInput on wrong lengths,
- * numbers that are not finite and blocks that are not symmetric.
+ * Solves a semidefinite program with a few blocks of order up to about 60 and hundreds of rows. Throws InvalidInput on wrong
+ * lengths, numbers that are not finite and blocks that are not symmetric.
  *
  * @example
  * ```ts import.meta.vitest
@@ -65,13 +65,13 @@ export const solve = (problem: Problem, options: Options = {}): Solution => {
   return second.status === "stalled" && errorOf(second) > errorOf(first) ? first : second
 }
 
-/** A program that stalls with a larger error is tried in another scale. */
+/** Error above which a stalled program is tried in another scaling. */
 const rescaled = 1e-7
 
 const errorOf = ({ dualResidual, gap, primalResidual }: Solved): number =>
   Math.max(dualResidual, gap, primalResidual)
 
-/** Steps that may pass without progress. */
+/** Steps without progress before the solver stops. */
 const patience = 8
 
 const iterate = (normal: Normal.Normal, state: State, options: Options): Solution => {

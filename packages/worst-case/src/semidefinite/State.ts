@@ -32,18 +32,18 @@ const sum = (a: Direction, b: Direction): Direction => {
   }
 }
 
-/** Fraction of the way to the boundary that a step goes. */
+/** Fraction of the distance to the boundary that a step takes. */
 const damping = 0.98
 
-/** Corrections of a direction at most, how much longer a step they aim at, and the share of that which they must bring. */
+/** Most corrections of a direction, the lengthening of the step that they aim at, and the share of it that they must achieve. */
 const corrections = 3
 const longer = 0.2
 const leastShare = 0.1
 
-/** A step that is long enough without corrections. */
+/** Step length that needs no corrections. */
 const longEnough = 0.95
 
-/** The mean product below which corrections bring more rounding than they save steps. */
+/** Mean product below which corrections add more rounding error than they save steps. */
 const leastMean = 1e-5
 
 export class State {
@@ -56,16 +56,16 @@ export class State {
   readonly #free: Float64Array
   #tau = 1
   #kappa = 1
-  /** Primal and dual of the cone, slacks of the inequalities last. */
+  /** Primal and dual vectors of the cone, with the slacks of the inequalities last. */
   #primal: Float64Array
   #dual: Float64Array
 
-  /** Numbers that a state takes of the memory of the kernels. */
+  /** Number of doubles of kernel memory that a state takes. */
   static doubles(problem: Problem): number {
     return doubles(problem) + problem.rows.length
   }
 
-  /** The start: identities. The state is of use as long as the workspace is. */
+  /** Starts at the identities. The state is valid as long as the workspace. */
   constructor(kernels: Kernels, problem: Problem, space: Workspace) {
     this.#kernels = kernels
     const rows = space.f64(problem.rows.length)
@@ -81,7 +81,7 @@ export class State {
     this.#dual = dual
   }
 
-  /** Rows times the primal, with slacks. */
+  /** Rows times the primal, including slacks. */
   #rowValues(): Float64Array {
     const { cost, inequalities, rows } = this.#problem
     const all = new Float64Array(cost.length)
@@ -93,7 +93,7 @@ export class State {
     return out
   }
 
-  /** Transposed rows times the multipliers plus the dual of the cone: cone with slacks, then free. */
+  /** Transposed rows times the multipliers plus the dual: the cone with slacks, then the free part. */
   #columnValues(): { readonly cone: Float64Array; readonly free: Float64Array } {
     const { cost, inequalities, rows } = this.#problem
     const all = new Float64Array(cost.length)
@@ -106,7 +106,7 @@ export class State {
     return { cone, free: all.slice(this.#width) }
   }
 
-  /** The costs of the cone, 0 for slacks. */
+  /** Costs of the cone; 0 for slacks. */
   #coneCost(): Float64Array {
     const out = new Float64Array(this.#primal.length)
     out.set(this.#problem.cost.subarray(0, this.#width))
@@ -124,7 +124,7 @@ export class State {
     }
   }
 
-  /** Residuals: in rows, in the cone, in the free equations, between the objectives. */
+  /** Residuals of the rows, of the cone, of the free equations, and between the objectives. */
   #residuals() {
     const { bounds, cost } = this.#problem
     const rows = this.#rowValues()
@@ -140,7 +140,7 @@ export class State {
     return { rows, cone, free, between: this.#kappa + primal - dual }
   }
 
-  /** The point that the iterate stands for. */
+  /** The point that the iterate represents. */
   solved(): Point {
     const { cone, free, rows } = this.#residuals()
     const { dual, primal } = this.#objectives()
@@ -169,7 +169,7 @@ export class State {
     }
   }
 
-  /** A direction that shows that there is no optimum, where the iterate is one within the tolerance. */
+  /** A direction that proves that there is no optimum, if the iterate is one within the tolerance. */
   ray(tolerance: number): Ray | undefined {
     const { dual, primal } = this.#objectives()
     if (dual > 0) {
@@ -190,7 +190,7 @@ export class State {
     return undefined
   }
 
-  /** One predictor and one corrector; false where rounding allows no more progress. */
+  /** Takes one predictor and one corrector step; false if rounding allows no more progress. */
   step(isHasty: boolean): boolean {
     const kernels = this.#kernels
     const scaling = this.#scaling
@@ -275,7 +275,7 @@ export class State {
     return this.#move(centred.direction, step)
   }
 
-  /** A direction, corrected at most so often as long as that lengthens its step. */
+  /** A direction with up to the given number of corrections, as long as they lengthen its step. */
   #centred(
     direction: Direction,
     most: number,

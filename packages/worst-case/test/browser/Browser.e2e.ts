@@ -1,4 +1,4 @@
-/** The package in a page, without anything of Node: the same bits and the same proofs. */
+/** The package in a browser page, without Node: the same bits and the same proofs. */
 import { build } from "esbuild"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
@@ -9,7 +9,7 @@ import { type Answer, answer } from "./entry.ts"
 
 const candidates = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
 
-/** The entry with all that it imports; an import of a builtin of Node fails here. */
+/** Bundles the entry with all its imports; an import of a Node builtin fails here. */
 const bundled = async (): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, "entry.ts")],

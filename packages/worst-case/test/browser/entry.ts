@@ -1,4 +1,4 @@
-/** What a page asks of the package: a bound, its proof, and whether the proof holds. */
+/** Computation in the page: a bound, its proof, and whether the proof holds. */
 import * as Rational from "@nonconvex/numerics/Rational"
 import { certify, check, type Method, worstCase } from "../../src/index.ts"
 

@@ -37,7 +37,7 @@ describe("certificates", () => {
 
   const closed = new Map(closedForms.map(([name, , expected]) => [name, expected] as const))
 
-  /** Its slack matrices are 0 along a direction that no fractions with few digits give. */
+  /** Its slack matrices are 0 along a direction that is not a vector of short fractions. */
   const uncertified = "robust momentum"
 
   it.each([...named].filter(([name]) => name !== uncertified))(

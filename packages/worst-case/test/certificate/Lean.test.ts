@@ -1,6 +1,6 @@
 /**
- * Lean has not run here. What its linear arithmetic must find is checked instead: the text is read back, and the conditions and squares that
- * it states, each times a number of at least 0, sum exactly to what it claims.
+ * Lean is not run here. Instead the test checks the linear arithmetic that Lean must find. It reads the text back, and sums the
+ * stated conditions and squares, each times a nonnegative number, exactly to the claim.
  */
 import { assert, describe, it } from "vitest"
 import * as Rational from "@nonconvex/numerics/Rational"
@@ -11,7 +11,7 @@ import { asPepit } from "../estimation/PepitAnswers.ts"
 
 type Fraction = Rational.Rational
 
-/** Coefficients by what they multiply: "v0 v1", "f2", or "1". */
+/** Coefficients by the factor: "v0 v1", "f2" or "1". */
 type Linear = ReadonlyMap<string, Fraction>
 
 const fraction = (text: string): Fraction => {
@@ -54,7 +54,7 @@ const square = (text: string): Linear => {
   )
 }
 
-/** The parts of the text. */
+/** Parses the text into its parts. */
 const read = (text: string) => {
   const all = (pattern: RegExp) => [...text.matchAll(pattern)].map((match) => match.slice(1))
   const [[objective, bound]] = all(/^ {4}: (.*) ≤ (.*) := by$/gm) as [[string, string]]

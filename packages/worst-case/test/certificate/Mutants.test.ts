@@ -1,4 +1,4 @@
-/** Every number of a certificate is changed: what is left proves nothing, or something that is true. */
+/** Changes every number of a certificate: the result proves nothing, or something true. */
 import { assert, describe, it } from "vitest"
 import * as Rational from "@nonconvex/numerics/Rational"
 import { certify, check, Methods } from "../../src/index.ts"
@@ -15,7 +15,7 @@ const methods = {
   projections: pastGradient("optimistic", 1),
 }
 
-/** Numbers near to one, and far from it. */
+/** Numbers close to the given one, and far from it. */
 const mutants = (text: string): ReadonlyArray<string> => {
   const value = Rational.parse(text)!
   const by = (numerator: bigint, denominator: bigint) =>

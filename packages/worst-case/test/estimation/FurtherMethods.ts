@@ -1,4 +1,4 @@
-/** More methods whose worst cases PEPit computes; keys are those of test/fixtures/pepit.json. */
+/** More methods with worst cases computed by PEPit; keys are those of test/fixtures/pepit.json. */
 import { type Method, Methods } from "../../src/index.ts"
 import { type Measure } from "../../src/method/Method.ts"
 import { smooth, strong } from "./GradientMethods.ts"
@@ -20,7 +20,7 @@ const gap: Measure = { gap: "x" }
 
 const fromGap: Method["given"] = [{ bound: { gap: "x@0" }, atMost: 1 }]
 
-/** What must be so much, as two bounds. */
+/** An equality, as two bounds. */
 const equal = (bound: Measure, to: number): Method["given"] => [
   { bound, atMost: to },
   { bound: { sum: [{ weight: -1, of: bound }] }, atMost: -to },
@@ -109,7 +109,7 @@ const guler = (first: number, rates: ReadonlyArray<number>): Method => {
   )
 }
 
-/** What a potential grows by in a step. */
+/** Increase of a potential in a step. */
 const potential = (
   terms: ReadonlyArray<readonly [before: number, after: number, (x: string) => Measure]>,
 ): Method =>

@@ -1,4 +1,4 @@
-/** More methods of sets, operators and several functions whose worst cases PEPit computes. */
+/** More methods with sets, operators and several functions, with worst cases computed by PEPit. */
 import { type Method } from "../../src/index.ts"
 import { type Instruction, type Measure } from "../../src/method/Method.ts"
 import { nextTheta, smooth, strong } from "./GradientMethods.ts"
@@ -7,7 +7,7 @@ import { of, unit, unrolled } from "./support.ts"
 
 const set = { class: "convex-set" }
 
-/** Two sets with a point in common; how far apart the projections onto them end. */
+/** Two sets with a common point; distance between the final projections onto them. */
 export const projections = (steps: Method["steps"], last: string): Method => ({
   functions: { a: set, b: set },
   start: ["x"],

@@ -1,4 +1,4 @@
-/** Methods of one function whose worst cases are known. */
+/** Methods of one function with known worst cases. */
 import { type Method, Methods } from "../../src/index.ts"
 import { everyStep, of, unrolled } from "./support.ts"
 

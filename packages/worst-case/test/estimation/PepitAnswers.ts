@@ -1,4 +1,4 @@
-/** Methods whose worst cases PEPit computes. */
+/** Methods with worst cases computed by PEPit. */
 import { type Method, Methods } from "../../src/index.ts"
 import {
   smooth,

@@ -12,7 +12,7 @@ import {
 
 const smooth = { class: "smooth-convex", L: 1 }
 
-/** What a call throws. */
+/** The error thrown by a call. */
 const thrown = (call: () => unknown): unknown => {
   try {
     call()

@@ -1,4 +1,4 @@
-/** Methods of several functions, of maps and of operators whose worst cases are known. */
+/** Methods of several functions, of maps and of operators, with known worst cases. */
 import { type Method } from "../../src/index.ts"
 import { smooth, strong } from "./GradientMethods.ts"
 import { contraction, of, unit, unrolled } from "./support.ts"
@@ -43,7 +43,7 @@ export const fista = (steps: number) =>
     { gap: "x" },
   )
 
-/** One step of Douglas and Rachford's splitting, `first` before `second`. */
+/** One step of Douglas-Rachford splitting, `first` before `second`. */
 export const reflected = (
   first: string,
   second: string,
@@ -64,7 +64,7 @@ export const douglasRachford = (steps: number): Method => ({
   measure: { gap: "y" },
 })
 
-/** The same with a gradient of a third function at x. */
+/** The same with a gradient step of a third function at x. */
 export const davisYin = (
   functions: Method["functions"],
   names: readonly [first: string, second: string, third: string],
@@ -138,7 +138,7 @@ export const acceleratedProximal = (steps: number) =>
     { squaredDistance: ["x", "y"] },
   )
 
-/** Of a Lipschitz monotone operator and a set; PEPit's two variants. */
+/** For a Lipschitz monotone operator and a set; PEPit's two variants. */
 export const pastGradient = (kind: "optimistic" | "extra", steps: number): Method => ({
   functions: { f: { class: "monotone-lipschitz", L: 1 }, c: { class: "convex-set" } },
   start: ["x"],

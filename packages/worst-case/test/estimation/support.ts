@@ -1,4 +1,4 @@
-/** Methods that are written once and asked for with other numbers. */
+/** Methods that are written once and used with several parameters. */
 import type { Method } from "../../src/index.ts"
 import type { FunctionClass, Instruction, Measure } from "../../src/method/Method.ts"
 
@@ -6,13 +6,13 @@ export const unit: Method["given"] = [{ bound: { squaredDistance: ["x@0", "x*"] 
 
 export const apart: Measure = { squaredDistance: ["x", "x*"] }
 
-/** So many steps in order, each told its number. */
+/** The given number of steps in order, each made from its number. */
 export const unrolled = (
   count: number,
   step: (k: number) => ReadonlyArray<Instruction>,
 ): ReadonlyArray<Instruction> => Array.from({ length: count }, (_, k) => step(k)).flat()
 
-/** The measures of x after each step and at the start. */
+/** Measures of x at the start and after each step. */
 export const everyStep = (
   steps: number,
   measure: (point: string) => Measure,
@@ -20,7 +20,7 @@ export const everyStep = (
   least: Array.from({ length: steps + 1 }, (_, k) => measure(`x@${k}`)),
 })
 
-/** A method of one function that starts within distance 1 of its optimum. */
+/** A method of one function, started within distance 1 of its optimum. */
 export const of = (
   f: FunctionClass,
   steps: ReadonlyArray<Instruction>,

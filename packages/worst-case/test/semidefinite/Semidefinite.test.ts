@@ -44,7 +44,7 @@ const assertNear = (actual: number, expected: number, tolerance = 1e-8) =>
 const cycle = (n: number): ReadonlyArray<readonly [number, number]> =>
   Array.from({ length: n }, (_, i) => [Math.max(i, (i + 1) % n), Math.min(i, (i + 1) % n)] as const)
 
-/** Lovasz's theta: the largest <J, X> where the trace is 1 and X is 0 at edges. */
+/** Lovasz's theta: the largest <J, X> with trace 1 and X zero at edges. */
 const theta = (order: number, edges: ReadonlyArray<readonly [number, number]>) =>
   program(
     order,
@@ -53,7 +53,7 @@ const theta = (order: number, edges: ReadonlyArray<readonly [number, number]>) =
     [1, ...edges.map(() => 0)],
   )
 
-/** The bound of Goemans and Williamson on the largest cut: <Laplacian, X> / 4 where the diagonal is 1. */
+/** Goemans-Williamson bound on the largest cut: <Laplacian, X> / 4 with a diagonal of 1. */
 const largestCut = (order: number, edges: ReadonlyArray<readonly [number, number]>) => {
   const degree = (i: number) => edges.filter((edge) => edge.includes(i)).length
   const laplacian = symmetric(order, [
@@ -132,7 +132,7 @@ describe("known optima", () => {
   })
 })
 
-/** A program whose optimum is known because it was made from complementary X, S and multipliers. */
+/** A program with a known optimum, constructed from complementary X, S and multipliers. */
 const made = (
   orders: ReadonlyArray<number>,
   equations: number,

@@ -9,7 +9,7 @@ const scaled = Draw.record({ scale: Draw.logarithmic(1, 100), seed: Draw.seed() 
 
 type Scaled = Draw.Drawn<typeof scaled>
 
-/** Moments of `n` noise matrices, with `off` times the standard deviation off the diagonal. */
+/** Moments of `n` noise matrices, whose standard deviation off the diagonal is `off` times the scale. */
 export const momentMargin = (
   { scale, seed }: Scaled,
   { kernels }: Given,

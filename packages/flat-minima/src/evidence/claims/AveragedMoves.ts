@@ -16,7 +16,7 @@ import {
   plus,
 } from "../support/RandomMinimum.ts"
 
-/** Draws that go through given directions, samples and signs. */
+/** Draws that run through given directions, samples and signs. */
 const listed = (directions: ReadonlyArray<Float64Array>, size: number): Draws.Draws => ({
   begin: () => ({ direction: 0, sample: 0, sign: 0 }),
   fillSphere: (place, out) => {
@@ -27,7 +27,7 @@ const listed = (directions: ReadonlyArray<Float64Array>, size: number): Draws.Dr
   sign: (place) => ((place as { sign: number }).sign++ % 3 === 0 ? -1 : 1),
 })
 
-/** Half of the squared norm, as a sum of one sample that is no model: at 0 the sample has no gradient. */
+/** Half of the squared norm as a sum of one sample that is not a model: at 0 the sample has no gradient. */
 const bowl = (dimension: number): FiniteSum => {
   const valueAndGradient = (x: Float64Array, gradient: Float64Array): number => {
     gradient.set(x)

@@ -14,7 +14,7 @@ const blockOf = (h: Float64Array, n: number, begin: number, end: number): Float6
     return h[(begin + i) * n + begin + j]!
   })
 
-/** Curvature of a diagonal Hessian in one block, and the products that its trace took. */
+/** Curvature of a diagonal Hessian in one block, and the number of products for its trace. */
 const diagonal = (
   entries: Float64Array,
   kernels: Kernels.Kernels,
@@ -44,7 +44,7 @@ const entriesOf = (n: number, rest: number, outlier: number): Float64Array =>
   new Float64Array(n).fill(rest).fill(outlier, 0, 1)
 
 /**
- * Blocks that are too large to store. Their trace is summed where that is no more work, and otherwise probed by the requested
+ * Blocks that are too large to store. The trace is summed if that is no more work; otherwise it is probed with the requested
  * number of products, or a quarter of it.
  */
 const largeBlocks = (kernels: Kernels.Kernels) => {
@@ -72,7 +72,7 @@ const largeBlocks = (kernels: Kernels.Kernels) => {
 
 const known = new WeakMap<Kernels.Kernels, Margin.Comparison>()
 
-/** The large blocks are the same for each instance, and are computed once with each kernels. */
+/** The large blocks are the same for each instance, so they are computed once per set of kernels. */
 const ofLargeBlocks = (kernels: Kernels.Kernels): Margin.Comparison => {
   const found = known.get(kernels) ?? largeBlocks(kernels)
   known.set(kernels, found)

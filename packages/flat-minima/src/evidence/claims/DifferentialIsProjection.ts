@@ -15,7 +15,7 @@ export const differentialIsProjection = claim({
   instances: onHyperbola,
   value: (point: Float64Array, v: Float64Array) =>
     TangentProjection.fromJacobian(hyperbola, point).apply(v),
-  /** The largest |dPhi v - P v| for a random unit v, dPhi by central differences of the library's limit. */
+  /** The largest |dPhi v - P v| for a random unit v; dPhi comes from central differences of the library's limit map. */
   margin: ({ instance: { seed, x }, value: applyAt }) => {
     const h = 1e-5
     const point = Float64Array.of(x, 1 / x)

@@ -22,7 +22,7 @@ const pairs = 40
 
 const repetitions = 60
 
-/** The error bar of the estimate. */
+/** Error bar of the estimate. */
 type Bar = (
   estimated: Flatness.Estimate,
   ...args: Parameters<typeof Flatness.estimateResidual>
@@ -85,7 +85,7 @@ export const errorBarOfTheResidual = claim({
   source: derived("the error of a norm is that of the components along it"),
   instances: instances(4),
   value: shipped,
-  /** Between 0.5 and 1.1 in the long run, which 60 repetitions show to 10 %: the false alarm is at five standard deviations. */
+  /** Lies between 0.5 and 1.1 in the long run; 60 repetitions show it to 10 %, so a false alarm needs five standard errors. */
   margin: ({ instance, value: bar }) => {
     const ratio = errorOverBar(instance, bar)
     const { bar: alone, expected } = inOneDirection(instance)

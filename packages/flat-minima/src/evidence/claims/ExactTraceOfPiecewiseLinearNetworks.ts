@@ -46,7 +46,7 @@ const close = (found: Float64Array, expected: ReadonlyArray<number>): Margin.Com
   )
 }
 
-/** Samples that do not pass through a network together. */
+/** More samples than pass through a network together. */
 const severalBlocks = 300
 
 const repeated = (features: Float64Array, times: number): Float64Array => {
@@ -81,7 +81,7 @@ const keep = (): void => {
   // the traces as they are
 }
 
-/** tr A' A of the Gauss-Newton factor against tr Hess. */
+/** tr A' A of the Gauss-Newton factor, compared with tr Hess. */
 const gaussNewton = (instance: NetworkInstance, given: Given, bends: Bends): Margin.Comparison => {
   const { objective, point } = expand(instance, given, bends)
   const factor = new Float64Array(objective.gaussNewton.rows * point.length)

@@ -6,7 +6,7 @@ import { remembered } from "../support/Remembered.ts"
 import * as Runs from "../support/Runs.ts"
 import { methodOf, type Run } from "../support/SparseRecovery.ts"
 
-/** Found at the first run that needs it. */
+/** Computed by the first run that needs it. */
 const recovery = remembered(Runs.recovery)
 
 const traceAfter = remembered((run: Run & { readonly steps: number }): number => {

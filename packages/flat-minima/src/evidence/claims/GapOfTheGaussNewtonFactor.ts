@@ -1,4 +1,4 @@
-/** The gap of a large Hessian from the factor of its Gauss-Newton matrix: ours. */
+/** Gap of a large Hessian from the factor of its Gauss-Newton matrix. */
 import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -43,7 +43,7 @@ const expand = ({ dimension: n, distance, seed, size }: Instance, { kernels }: G
   return { n, size, hessian, rest, found }
 }
 
-/** |A - B| of two projections, by their action on random vectors: a lower bound. */
+/** Lower bound on |A - B| for two projections, by their action on random vectors. */
 const apart = (
   a: TangentProjection.Projection,
   b: TangentProjection.Projection,
@@ -71,7 +71,7 @@ export const gapOfTheGaussNewtonFactor = claim({
   source: derived("Weyl, and Davis and Kahan; the norm by Lanczos, wrong with probability 1e-6"),
   instances,
   value: [1, 1] as readonly [number, number],
-  /** The bounds times the given factors against the dense spectrum. */
+  /** The bounds times the given factors, compared with the dense spectrum. */
   margin: ({ instance, kernels, value: [remainderBy, tiltBy] }) => {
     const { found, hessian, n, rest, size } = expand(instance, { kernels })
     const norm = Vector.maxAbs(SymmetricEigen.eigenvalues(rest, n, kernels))

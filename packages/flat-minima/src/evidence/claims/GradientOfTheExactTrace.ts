@@ -11,7 +11,7 @@ export const gradientOfTheExactTrace = claim({
   source: derived("the gradient of a squared gradient"),
   instances: networkInstance("dense", "convolution", "residual"),
   value: (_gradient: Float64Array): void => {},
-  /** The slope of the exact trace along its gradient, against the gradient's square; `change` tampers with the gradient. */
+  /** Compares the slope of the exact trace along its gradient with the squared gradient; `change` alters the gradient. */
   margin: ({ instance, kernels, value: change }) => {
     const { objective, point } = expand(instance, { kernels }, "relu")
     const { gradient, value } = objective.hessianTrace!

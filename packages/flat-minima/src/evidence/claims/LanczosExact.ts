@@ -20,7 +20,7 @@ export const lanczosExact = claim({
   source: derived("the Krylov space is then invariant"),
   instances: levels(1),
   value: 0,
-  /** The top eigenvalue of an operator with the eigenvalues 1 to `levels`, from a space of as many products, less some. */
+  /** Top eigenvalue of an operator with eigenvalues 1 to `levels`, from as many Lanczos steps, or fewer by the value. */
   margin: ({ instance: { dimension: n, levels: k, seed }, kernels, value: fewer }) => {
     const steps = k - fewer
     const root = Seed.root(seed)

@@ -15,7 +15,7 @@ export const lanczosShortfall = claim({
   instances: Draw.record({
     dimension: Draw.integer(20, 60),
     steps: Draw.integer(4, 10),
-    /** -log10 of the chance. */
+    /** -log10 of the failure probability. */
     digits: Draw.integer(9, 12),
     seed: Draw.seed(),
   }),

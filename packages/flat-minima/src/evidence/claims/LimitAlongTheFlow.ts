@@ -14,7 +14,7 @@ const shift = Draw.record({
 
 type Shift = Draw.Drawn<typeof shift>
 
-/** Margin of `|Phi(x - tau (grad f + sideways J grad f)) - Phi(x)| / tau^2`, J the rotation by 90 degrees, at `|grad f|^2`. */
+/** Margin of `|Phi(x - tau (grad f + sideways J grad f)) - Phi(x)| / tau^2` at `|grad f|^2`; J is the rotation by 90 degrees. */
 const changeOfLimit = ({ tau, x, y }: Shift, sideways: number): Margin.Comparison => {
   const gradient = new Float64Array(2)
   hyperbola.valueAndGradient(Float64Array.of(x, y), gradient)

@@ -19,7 +19,7 @@ export const limitInValley = claim({
     seed: Draw.seed(),
   }),
   value: 1,
-  /** The limit against the closed form with `part` of its drift. */
+  /** Compares the limit with the closed form, with `part` of its drift. */
   margin: ({ instance: { rate, seed, width, x }, value: part }) => {
     const point = RandomStream.make(Seed.root(seed)).normals(1 + width)
     for (let j = 1; j < point.length; j++) point[j]! *= 0.3

@@ -5,7 +5,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"
 
-/** A bound on the gap from the length of the gradient and mu, and what it divides by mu times. */
+/** A bound on the loss gap from the gradient norm and mu, and the factor of mu in its divisor. */
 interface LossGap {
   readonly bound: typeof Theory.lossGapBound
   readonly divisor: number

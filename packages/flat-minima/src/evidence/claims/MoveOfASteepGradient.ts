@@ -7,7 +7,7 @@ import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts
 import { fixed } from "../support/Moves.ts"
 import { derived } from "../support/Paper.ts"
 
-/** `(x_1 + 3 x_2 + 5 x_3 + ...)^2 / 2`: of integers and powers of two all gradients are exact. */
+/** `(x_1 + 3 x_2 + 5 x_3 + ...)^2 / 2`: at integers and powers of two all gradients are exact. */
 const ridge = (dimension: number): Objective => ({
   name: "ridge",
   dimension,
@@ -58,7 +58,7 @@ export const moveOfASteepGradient = claim<
   source: Kind.identity(derived("G is taken off before the projection")),
   instances: Draw.record({
     dimension: Draw.integer(2, 8),
-    /** The radius is 2 to the minus this. */
+    /** The radius is 2 to the power of minus this. */
     bits: Draw.integer(20, 30),
     height: Draw.integer(1, 1000),
   }),

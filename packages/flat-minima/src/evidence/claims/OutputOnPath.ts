@@ -7,7 +7,7 @@ import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts
 import { scalarModel } from "../../problems/ScalarModel.ts"
 import { recalled } from "../support/Paper.ts"
 
-/** Margin that the output lies on the path, and that its descent reached the tolerance; `change` tampers with the output. */
+/** Margin that the output lies on the path, and that its descent reached the tolerance; `change` alters the output. */
 const onPath = (seed: number, change: (chosen: Float64Array) => void): Margin.Comparison => {
   const hyperbola = scalarModel()
   const path: Array<Float64Array> = []

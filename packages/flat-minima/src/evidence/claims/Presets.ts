@@ -8,7 +8,7 @@ type Presets = Pick<typeof Theory, "sharpnessAwarePreset" | "smoothedPreset">
 
 const tight = { relative: 1e-12 }
 
-/** Relations among the numbers of a preset; `share` is delta, or nu delta. */
+/** Relations among the numbers of a preset; `share` is delta or nu delta. */
 const ties = (
   preset: Theory.Preset,
   {
@@ -34,7 +34,7 @@ const ties = (
   )
 }
 
-/** The same in exact values of the numbers of a preset, of a gain and a share that are exact. */
+/** The same relations in exact arithmetic, for an exact gain and share. */
 const exactTies = (
   preset: Theory.Preset,
   {
@@ -64,7 +64,7 @@ const exactTies = (
 
 type Instance = Readonly<Record<"beta" | "delta" | "eps" | "d" | "factor", number>>
 
-/** A constant for each number of a preset. */
+/** The same constant for each number of a preset. */
 const constantsOf = (factor: number) => ({
   learningRate: factor,
   plainLearningRate: 2 * factor,

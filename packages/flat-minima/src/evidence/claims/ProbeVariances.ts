@@ -7,7 +7,7 @@ import { exactProbes } from "../support/ExactProbes.ts"
 import { matrix, symmetric, traceOf } from "../support/Matrices.ts"
 import { derived } from "../support/Paper.ts"
 
-/** E (z' H z)^2 over random signs, by all of them. */
+/** E (z' H z)^2 over random signs, by enumeration. */
 const squareOverSigns = (h: Float64Array, n: number): number => {
   let sum = 0
   for (let corner = 0; corner < Elementary.pow(2, n); corner++) {

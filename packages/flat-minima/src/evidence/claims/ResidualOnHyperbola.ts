@@ -13,10 +13,7 @@ const residualAt = (x: number): number => {
   })
 }
 
-/**
- * Compares the residual computed at (x, 1 / x) with a power of |C| / (C^2 + 4), where C = x^2 - 1 / x^2, to the tolerance of the
- * margin.
- */
+/** Compares the residual at (x, 1 / x) with a power of |C| / (C^2 + 4), where C = x^2 - 1 / x^2, to the margin's tolerance. */
 const exactResidual = (x: number, power: "1/2" | "1/4"): Exact.Compared => {
   const square = Exact.square(Exact.of(x))
   const c = Exact.subtract(square, Exact.divide(Exact.one, square))

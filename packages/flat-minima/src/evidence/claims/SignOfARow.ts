@@ -4,7 +4,7 @@ import { samplesOnly } from "../support/Paths.ts"
 import { reflected, rescaledPredictions } from "../support/Reflected.ts"
 import { flatMinima } from "../support/Subject.ts"
 
-/** About this package alone: others need not read rows. */
+/** Only about this package: other implementations need not read rows. */
 export const signOfARow = claim({
   id: "flat-minima/sign-of-a-row",
   statement: "The path is unchanged if sigma changes sign together with the row of the sample.",

@@ -1,6 +1,6 @@
 import { type Design, smoothing } from "../support/SphereMeans.ts"
 
-/** plus and minus the unit vectors */
+/** Plus and minus the unit vectors. */
 const crossPolytope: Design = (n, visit) => {
   const e = new Float64Array(n)
   for (let i = 0; i < n; i++) {

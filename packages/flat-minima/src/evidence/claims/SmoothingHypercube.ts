@@ -1,7 +1,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type Design, smoothing } from "../support/SphereMeans.ts"
 
-/** the corners of the hypercube that lie on the sphere */
+/** The corners of the hypercube inscribed in the sphere. */
 const hypercube: Design = (n, visit) => {
   const e = new Float64Array(n)
   for (let corner = 0; corner < Elementary.pow(2, n); corner++) {

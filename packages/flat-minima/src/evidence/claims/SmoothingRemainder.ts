@@ -16,7 +16,7 @@ const degree6 = Draw.record({
 
 type Degree6 = Draw.Drawn<typeof degree6>
 
-/** a, and the height `a . x`. */
+/** The vector a and the inner product `a . x`. */
 const sixthPower = ({ dimension, seed }: Degree6) => {
   const stream = RandomStream.make(Seed.root(seed))
   const a = stream.normals(dimension)
@@ -33,7 +33,7 @@ export const smoothingRemainder = claim<Degree6, Factors>({
   source: derived("the gradient of a smoothed loss"),
   instances: degree6,
   value: (rho, d) => [Theory.smoothingFactor(rho, d), Theory.smoothingRemainder(rho, d)],
-  /** Margin for `(a . x)^6`, whose gradient and those of its Laplacians are along a. */
+  /** Margin for `(a . x)^6`: its gradient and those of its Laplacians are parallel to a. */
   margin: ({ instance, value: factors }) => {
     const { dimension, radius } = instance
     const { a, height } = sixthPower(instance)

@@ -9,7 +9,7 @@ import { derived } from "../support/Paper.ts"
 
 const count = 4000
 
-/** Draws of the library whose points are moved on the sphere. */
+/** Draws of the library with points moved on the sphere. */
 const changed = (root: Seed.Seed, move: (out: Float64Array) => void): Draws.Draws => {
   const draws: Draws.Draws = Draws.fromSeed(root)
   return {
@@ -28,7 +28,7 @@ export const sphereDraws = claim({
   source: Kind.identity(derived("uniform on the sphere")),
   instances: matrix(2, 6),
   value: Draws.fromSeed,
-  /** First and second moments within 6 standard errors: the chance of a false alarm is below 1e-6 in a run. */
+  /** First and second moments within 6 standard errors: the false-alarm probability of a run is below 1e-6. */
   margin: ({ instance: { dimension: n, seed }, value: make }) => {
     const draws = make(Seed.root(seed))
     const place = draws.begin()

@@ -4,7 +4,7 @@ import { derived } from "../support/Paper.ts"
 import { remembered } from "../support/Remembered.ts"
 import * as Runs from "../support/Runs.ts"
 
-/** The seeds of neighbouring instances overlap. */
+/** Neighbouring instances share seeds. */
 const stepsToFlat = remembered(Runs.stepsToFlat)
 
 /** Median steps over 5 seeds until f <= eps and residual <= sqrt(eps), from (3, 1/3). */

@@ -18,8 +18,8 @@ export const traceErrorBars = claim({
   instances: spread,
   value: 1,
   /**
-   * The library's estimate within 6 standard errors by the formula, and its error bar within 25 %. For Gaussian chaos of order
-   * two the chance of a false alarm is below 1e-6 a run.
+   * The library's estimate is within 6 theoretical standard errors, and its error bar is within 25 %. For Gaussian chaos of
+   * order two the false-alarm probability of a run is below 1e-6.
    */
   margin: ({ instance, kernels, value: factor }) => {
     const n = instance.dimension

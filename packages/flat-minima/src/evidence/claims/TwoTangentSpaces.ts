@@ -17,7 +17,7 @@ type ModelInstance = Draw.Drawn<typeof modelInstance>
 const expandModel = ({ dimension, seed, size }: ModelInstance) =>
   quadraticModel({ dimension, size, seed: Seed.root(seed) })
 
-/** Margin of |P v - Q v| over a random unit v, Q from the Jacobian at `point`; P is what the gap test found there. */
+/** Margin of |P v - Q v| over a random unit v; P is the projection of the gap test, and Q that of the Jacobian at `point`. */
 const sameProjection = (
   { seed }: ModelInstance,
   model: QuadraticModel,

@@ -1,4 +1,4 @@
-/** Every claim of this package, in the order of the report; its laws are applied to the package's own algorithms. */
+/** All claims of this package in the order of the report, with its laws applied to its own algorithms. */
 import type { Claim } from "@nonconvex/evidence"
 import { averagedMoves } from "./AveragedMoves.ts"
 import { curvatureOfParts } from "./CurvatureOfParts.ts"

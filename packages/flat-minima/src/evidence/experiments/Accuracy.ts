@@ -1,4 +1,4 @@
-/** Steps to a flat point against the accuracy asked for. */
+/** Steps to a flat point against the requested accuracy. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as LogLog from "@nonconvex/evidence/LogLog"
@@ -11,7 +11,7 @@ import { recalled } from "../support/Paper.ts"
 import * as Runs from "../support/Runs.ts"
 
 const Config = Schema.Struct({
-  /** Below 1: (3, 1/3) is flat to 10. */
+  /** Below 1, because (3, 1/3) is flat to accuracy 10. */
   accuracies: Schema.Array(
     Schema.Finite.check(Schema.isBetween({ minimum: 1e-4, maximum: 1 })),
   ).check(Schema.isMinLength(1)),
@@ -20,7 +20,7 @@ const Config = Schema.Struct({
 
 const reference: typeof Config.Type = { accuracies: Runs.accuracies, seeds: 20 }
 
-/** Median steps over as many seeds in the published run. */
+/** Median steps over as many seeds, as published. */
 const published: ReadonlyArray<readonly [number, number]> = [
   [0.2, 63],
   [0.1, 300],
@@ -32,15 +32,14 @@ const published: ReadonlyArray<readonly [number, number]> = [
 const measured = "radius √eps, as in theorem 1"
 
 /**
- * Settings in which the power of 1 / eps must differ: a constant radius, and one that falls too fast for more than two
- * accuracies.
+ * Settings that must show another power of 1 / eps: a constant radius, and one that falls too fast for more than two accuracies.
  */
 const others = [
   { line: "radius √0.2 at every eps", radius: () => Math.sqrt(0.2), accuracies: 5 },
   { line: "radius eps√eps", radius: (eps: number) => eps * Math.sqrt(eps), accuracies: 2 },
 ] as const
 
-/** Seeds of each of these. */
+/** Seeds for each of these settings. */
 const few = 3
 
 const isMeasured = ({ line }: { readonly line: string }): boolean => line === measured
@@ -66,7 +65,7 @@ export const accuracy = Experiment.table({
     inverse: Schema.Number,
     steps: Schema.Number,
     line: Schema.String,
-    /** Over the seeds. */
+    /** Smallest over the seeds. */
     least: Schema.Number,
     most: Schema.Number,
   }),

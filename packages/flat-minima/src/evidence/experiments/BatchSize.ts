@@ -1,4 +1,4 @@
-/** The batch size of the sharpness-aware perturbation, and antithetic draws of the smoothed one. */
+/** Batch size of the sharpness-aware perturbation, and antithetic draws of the smoothed one. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
@@ -44,7 +44,7 @@ const methodOf = (
     : smoothedPerturbation({ ...options, antithetic: method === "antithetic RS" })
 }
 
-/** Between batches whose sizes differ by less the effect need not show. */
+/** For batch sizes with a smaller ratio, the effect need not show. */
 const clearly = 20
 
 export const batchSize = Experiment.table({

@@ -1,4 +1,4 @@
-/** Six methods from a bad minimum on images of 28 x 28, each over a grid, with the descent to the minimum below counted in the budget. */
+/** Six methods from a bad minimum on 28 x 28 images, each over a grid; the budget includes the descent to the minimum below. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { imageSplit } from "@nonconvex/datasets/ImageSplit"
 import { Expectation, Experiment } from "@nonconvex/evidence"
@@ -14,38 +14,41 @@ import { runOf } from "../support/RunsFromAPoint.ts"
 
 const names = ["SGD", "label noise", "SAM", "USAM", "RS", "SA"] as const
 
-/** Every learning rate of a method with every strength of it. */
+/** All pairs of learning rate and strength of a method. */
 const Grid = Schema.Struct({
   method: Schema.Literals(names),
   learningRates: Schema.Array(Positive).check(Schema.isMinLength(1)),
-  /** The radius of SAM, RS and SA, the factor of the gradient of USAM, the deviation of label noise; one number without meaning for SGD. */
+  /**
+   * Radius of SAM, RS and SA; factor of the gradient of USAM; standard deviation of label noise; for SGD one number without
+   * meaning.
+   */
   strengths: Schema.Array(Positive).check(Schema.isMinLength(1)),
   /** Samples averaged in a step of SA; default 1, as in algorithm 2 (as recalled). */
   samples: Schema.optionalKey(Count),
 })
 
 const Config = Schema.Struct({
-  /** CIFAR-10 needs a folder of its files. */
+  /** CIFAR-10 needs a folder with its files. */
   images: Schema.Literals(["fashion-mnist", "cifar-10"]),
   trainPerClass: Count,
   validationPerClass: Count,
-  /** Images that only the bad minimum fits, with labels drawn anew. */
+  /** Images with random labels, fitted only by the bad minimum. */
   misleadingPerClass: Count,
   testPerClass: Count,
   hidden: Count,
   grids: Schema.Array(Grid).check(Schema.isMinLength(1)),
   batchSize: Count,
-  /** Gradient calls of a setting, each of one sample, over the number of samples, of which the last are kept for the descent. */
+  /** Single-sample gradient calls of a setting per training sample; the last of them are reserved for the descent. */
   budget: Count,
   settling: Count,
-  /** The training loss is looked at so often along a run, at no cost. */
+  /** Number of evaluations of the training loss along a run; they do not count as calls. */
   looks: Count,
-  /** A run is admissible if its training loss stays below so many times that of the start at every look. */
+  /** A run is admissible if its training loss stays below this multiple of the initial loss at every evaluation. */
   mostRise: Positive,
-  /** eps0 of RS and SA: they perturb where the gradient norm is at most this; and the learning rate of their plain steps. */
+  /** eps0 of RS and SA, which perturb if the gradient norm is at most this; and the learning rate of their plain steps. */
   gradientThreshold: Positive,
   plainLearningRate: Positive,
-  /** The fit of the minima, and the descent of each method. */
+  /** Settings for fitting the minima and for the descent of each method. */
   fitRate: Positive,
   fitEpochs: Count,
   tolerance: Positive,
@@ -57,21 +60,21 @@ const Row = Schema.Struct({
   method: Schema.Literals(["fresh start", "bad minimum", ...names]),
   learningRate: NotNegative,
   strength: NotNegative,
-  /** Samples of a step: of its batch, of SA those of its perturbation, of RS all; 0 of the two minima. */
+  /** Samples in a step: the batch, for SA those of its perturbation, for RS all; 0 for the two minima. */
   samples: Schema.Int,
-  /** Gradient calls with those of the descent, each of one sample, over the number of samples. */
+  /** Single-sample gradient calls, including the descent, per training sample. */
   calls: Schema.Finite,
   settling: Schema.Int,
-  /** Training loss where the method stands, and the largest of its looks over that of the start. */
+  /** Training loss at the end of the method before the descent, and its largest value along the run relative to the start. */
   rawLoss: Schema.Number,
   rise: Schema.Number,
-  /** Training loss at the minimum below, as all that follows; NaN where the setting is not admissible. */
+  /** Training loss at the minimum below, where all later columns are measured too; NaN if the setting is not admissible. */
   loss: Schema.Number,
   /** Exact: the network is piecewise linear. */
   trace: Schema.Number,
   validationError: Schema.Number,
   testError: Schema.Number,
-  /** The loss stayed below its bound, and the descent reached the tolerance within the budget. */
+  /** True if the loss stayed below its bound, and the descent reached the tolerance within the budget. */
   isAdmissible: Schema.Boolean,
   /** The admissible setting of its method with the lowest validation error. */
   isChosen: Schema.Boolean,
@@ -87,7 +90,7 @@ const nothing = {
   testError: Number.NaN,
 }
 
-/** Marks the admissible setting of each method with the lowest validation error; of equal ones the first. */
+/** Marks the admissible setting of each method with the lowest validation error; ties go to the first. */
 const chosen = (rows: ReadonlyArray<Measured>): ReadonlyArray<Row> => {
   const ofMethods = names.map((name) => {
     const own = rows.filter(({ isAdmissible, method }) => isAdmissible && method === name)
@@ -132,7 +135,7 @@ const rowsOf = ({ config, kernels, parts, seed }: Setting): ReadonlyArray<Row> =
     ...at(point),
     isAdmissible: isFit,
   })
-  /** The descent takes an epoch and a look at the loss each time, and one look before. */
+  /** The descent takes an epoch and an evaluation of the loss each time, and one evaluation before. */
   const descent = { ...fitting, epochs: Math.floor((settling - 1) / 2) }
   const end = (
     method: (typeof names)[number],

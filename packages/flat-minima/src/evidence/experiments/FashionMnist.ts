@@ -36,7 +36,7 @@ const Config = Schema.Struct({
 
 type Config = typeof Config.Type
 
-/** A checkpoint, or a node of a spectral density; what the other kind has is NaN. */
+/** A checkpoint or a node of a spectral density; columns of the other kind are NaN. */
 const Columns = Schema.Struct({
   kind: Schema.Literals(["checkpoint", "density"]),
   method: Schema.Literals(["SGD", "SAM"]),
@@ -115,7 +115,7 @@ const reference: typeof Config.Type = {
   probes: 3,
 }
 
-/** The smallest training loss at the end of a run. */
+/** Smallest training loss at the end of a run. */
 const leastLoss = (rows: ReadonlyArray<Row>): number =>
   Summary.smallest(
     Summary.distinct(rows.map(({ radius }) => radius)).flatMap(

@@ -1,4 +1,4 @@
-/** On a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
+/** On a diagonal network the flattest minimum is the sparsest; a linear program gives the reference. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
@@ -38,7 +38,7 @@ const Columns = Schema.Struct({
   radius: Positive,
   seed: Schema.Int,
   step: Schema.Int,
-  /** Trace at the minimum that gradient descent reaches from here. */
+  /** Trace at the minimum that gradient descent reaches from this step. */
   trace: Schema.Number,
   optimum: Schema.Number,
   excess: Schema.Number,
@@ -52,7 +52,7 @@ type Named = Pick<Contender, "method" | "learningRate" | "radius">
 
 const nameOf = (named: Named): string => `${named.method} ${named.learningRate}, ${named.radius}`
 
-/** A point for each series and step: the median over seeds, and how far these go. */
+/** A point for each series and step: median over seeds, with their range. */
 const medians = (rows: ReadonlyArray<Row>) =>
   Summary.distinct(rows.map((row) => `${nameOf(row)} ${row.step}`)).map((place) => {
     const own = rows.filter((row) => `${nameOf(row)} ${row.step}` === place)
@@ -90,7 +90,7 @@ const methodOf = (contender: Contender, seed: number): Method<MethodState, Diago
   }
 }
 
-/** Traces of runs with seed 5 after these steps. */
+/** Traces after these steps in runs with seed 5. */
 const publishedSteps = [1000, 5000, 20_000, 50_000, 200_000]
 
 const published: ReadonlyArray<Named & { readonly traces: ReadonlyArray<number> }> = [

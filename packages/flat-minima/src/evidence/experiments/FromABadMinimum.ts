@@ -105,7 +105,7 @@ const leftOut = (rows: ReadonlyArray<Row>): string => {
   return ` ${lost.length} of ${last.length} end points are omitted, since their runs diverged: ${Summary.distinct(lost).join(", ")}.`
 }
 
-/** The trace of each method after so many calls: the mean over the runs, the least and the largest. */
+/** The trace of each method by number of calls: mean, minimum and maximum over the runs. */
 const overRuns = (rows: ReadonlyArray<Row>) =>
   names.flatMap((method) => {
     const own = rows.filter((row) => row.method === method && hasMinimum(row))

@@ -46,10 +46,10 @@ export const gain = Experiment.table({
     sharpnessAwareSteps: Schema.Number,
     ratio: Schema.Number,
     line: Schema.String,
-    /** The least and the largest ratio of a seed. */
+    /** Smallest and largest ratio over the seeds. */
     ratioLow: Schema.Number,
     ratioHigh: Schema.Number,
-    /** Largest divided by smallest number of RS steps over two seeds: the ratio for one and the same algorithm. */
+    /** Largest divided by smallest number of RS steps over two seeds: the ratio if both algorithms were the same. */
     sameRatio: Schema.Number,
   }),
   presets: {

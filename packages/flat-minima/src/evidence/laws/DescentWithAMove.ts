@@ -22,7 +22,7 @@ const bowl = (beta: number): Objective => ({
   },
 })
 
-/** Two of them, tilted in opposite directions. */
+/** Two such bowls, tilted in opposite directions. */
 const tiltedBowls = (beta: number, slope: number): FiniteSum => {
   const round = bowl(beta)
   return {
@@ -43,13 +43,13 @@ const descents = Draw.record({
   terms: Draw.integer(1, 4),
   radius: Draw.logarithmic(0.5, 1e-3),
   seed: Draw.seed(),
-  /** eta as a share of 1 / beta */
+  /** eta times beta. */
   share: Draw.linear(1, 0.05),
 })
 
 type Drawn = Draw.Drawn<typeof descents>
 
-/** A bound on the change of f, and how many times -eta |G|^2 / 2 and beta eta^2 |v|^2 / 2 it is the sum of. */
+/** A bound on the change of f, with its coefficients of -eta |G|^2 / 2 and beta eta^2 |v|^2 / 2. */
 interface Descent extends Weights {
   readonly bound: typeof Theory.descentBound
 }
@@ -58,7 +58,7 @@ const everyStep = { gradientThreshold: Number.POSITIVE_INFINITY }
 
 const lemma1: Descent = { bound: Theory.descentBound, decrease: 1, move: 1 }
 
-/** A smooth model, and where a step of both algorithms ends. */
+/** A smooth model, and the end of a step of each algorithm. */
 const stepped = (subject: Subject, instance: Drawn) => {
   const { radius, seed, share } = instance
   const { sampleSmoothness, ...model } = smoothModel(instance)

@@ -21,7 +21,7 @@ export const padding = claim({
     x: Draw.linear(0, 1),
   }),
   value: [1, 0] as readonly [number, number],
-  /** The padding divides the two drifts by these powers of the product of all factors. */
+  /** Powers of the product of all factors by which padding divides the two drifts. */
   margin: ({
     instance: { padding: added, radius, rate, width, x },
     subject,

@@ -14,10 +14,10 @@ const circleInstance = Draw.record({
 
 type Circle = Draw.Drawn<typeof circleInstance>
 
-/** Directions that a mean over the circle is taken of. */
+/** Number of directions in a mean over the circle. */
 const directions = 4096
 
-/** The moves of smoothed steps at (x, 1 / x) along all directions. */
+/** Moves of smoothed steps at (x, 1 / x) along all directions. */
 const movesAround = (subject: Subject, { radius, x }: Circle): ReadonlyArray<Float64Array> => {
   const hyperbola = scalarModel()
   const point = Float64Array.of(x, 1 / x)
@@ -28,7 +28,7 @@ const movesAround = (subject: Subject, { radius, x }: Circle): ReadonlyArray<Flo
   })
 }
 
-/** The moves of the two steps of the sharpness-aware perturbation, whose only sample has both signs. */
+/** Moves of both steps of the sharpness-aware perturbation: its only sample has two signs. */
 const bothMoves = (subject: Subject, { radius, x }: Circle): ReadonlyArray<Float64Array> =>
   [1, -1].map((sign) =>
     Moves.sharpnessAwareMove(subject, scalarModel(), Float64Array.of(x, 1 / x), radius, 0, sign),
@@ -60,7 +60,10 @@ const decreaseRatio = (
   return sum / moves.length / predicted(learningRate, radius, residual, gain)
 }
 
-/** The same in exact values: the change, and so many times (1/2) eta rho^2 residual^2, up to `times` 5 eta times the top eigenvalue. */
+/**
+ * The same in exact arithmetic: the change, against (1/2) eta rho^2 residual^2 times `gain`, to a relative tolerance of 5
+ * `times` eta times the trace.
+ */
 const exactDecrease = (
   moves: ReadonlyArray<Float64Array>,
   instance: Circle,
@@ -87,7 +90,7 @@ const exactDecrease = (
   return Exact.atMost(off, Exact.multiply(width, Exact.absolute(share)))
 }
 
-/** A prediction, and how many times that of a smoothed step it is for one of either perturbation. */
+/** A prediction, with the factor on that of a smoothed step for each perturbation. */
 interface Decrease {
   readonly predicted: typeof Theory.traceDecrease
   readonly smoothed: number

@@ -1,4 +1,4 @@
-/** A bad minimum on images of full size, in float32: a network that fits the training images, and others whose labels are drawn anew. */
+/** Bad minimum on images of full size, in float32: a network that fits the training images and others with random labels. */
 import type { ImageSplit } from "@nonconvex/datasets/ImageSplit"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -19,7 +19,7 @@ type Images = ImageSplit["train"]
 const squaredLength = 32
 
 interface Parts extends ImageSplit {
-  /** Images that only the bad minimum fits, with wrong labels. */
+  /** Images with wrong labels, fitted only by the bad minimum. */
   readonly misleading: Images
 }
 
@@ -42,7 +42,10 @@ const parted = ({ features, labels }: Images, dimension: number, count: number) 
   return [taken((place) => place < count), taken((place) => place >= count)] as const
 }
 
-/** Images less the mean of the training images, of a mean squared length of 32; of the validation images those behind the first so many of a class are misleading. */
+/**
+ * Centres images by the training mean and scales them to a mean squared length of 32. In each class, the validation images after
+ * the first `validationPerClass` are misleading.
+ */
 export const partsOf = (split: ImageSplit, validationPerClass: number): Parts => {
   const { dimension, test, train } = split
   const [validation, misleading] = parted(split.validation, dimension, validationPerClass)
@@ -76,7 +79,10 @@ export interface Fitting {
   readonly epochs: number
 }
 
-/** SGD with momentum until the loss is below the tolerance, or the epochs are over. The loss is computed before each epoch and at the end. */
+/**
+ * SGD with momentum until the loss is below the tolerance or the epochs are used up. The loss is computed before each epoch and
+ * at the end.
+ */
 export const fit = (
   objective: FiniteSum,
   start: Float64Array,
@@ -102,7 +108,7 @@ export const fit = (
     point: state.point,
     loss,
     isFit: loss < tolerance,
-    /** Gradient calls over samples. */
+    /** Gradient calls per sample. */
     calls: 2 * taken + 1,
   }
 }
@@ -127,8 +133,8 @@ const squaredLoss = (
 }
 
 /**
- * The loss of the training images, a minimum from a normal start, and a bad one from the same start: it was fitted to the training images with the misleading ones, whose
- * labels are drawn anew, and then to the training images alone.
+ * The loss on the training images, a minimum from a normal start, and a bad minimum from the same start. The bad one is fitted
+ * first to training and misleading images, the latter with random labels, and then to the training images alone.
  */
 export const badImageMinimum = (
   parts: Parts,

@@ -1,4 +1,4 @@
-/** A bad minimum on images: a network that fitted labels that were partly wrong, and then the right ones. */
+/** Bad minimum on images: a network fitted first to partly wrong labels and then to the right ones. */
 import type { TrainTest } from "@nonconvex/datasets/Split"
 import type { Classification } from "@nonconvex/datasets/Dataset"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
@@ -15,7 +15,10 @@ import { network } from "@nonconvex/problems/network/Network"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { momentum } from "@nonconvex/problems/Momentum"
 
-/** Images of a quarter of the pixels, with mean 0 in each and deviation 1 over all, as the training images have them. */
+/**
+ * Images at a quarter of the pixels. Each pixel is centred, and all are scaled to standard deviation 1, with the statistics of
+ * the training images.
+ */
 export const imagesOf = ({ test, train }: TrainTest<Classification>) => {
   const [own, other] = [LabelledImages.halved(train), LabelledImages.halved(test)]
   const d = own.length / train.samples
@@ -35,14 +38,17 @@ export const imagesOf = ({ test, train }: TrainTest<Classification>) => {
 
 export type Images = ReturnType<typeof imagesOf>
 
-/** A 1 in the column of the class, one row a label. */
+/** One-hot rows: a 1 in the column of the class. */
 export const oneHot = (labels: ArrayLike<number>, classes: number): Float64Array => {
   const out = new Float64Array(labels.length * classes)
   for (let i = 0; i < labels.length; i++) out[i * classes + labels[i]!] = 1
   return out
 }
 
-/** The mean squared loss of a ReLU network with one hidden layer. `targets` are kept by reference: writing to them changes the labels. */
+/**
+ * The mean squared loss of a ReLU network with one hidden layer. `targets` is kept by reference: writing to it changes the
+ * labels.
+ */
 export const squaredNetwork = (
   { classes, dimension, train }: Images,
   hidden: number,
@@ -67,7 +73,7 @@ interface Fit {
   readonly steps: number
 }
 
-/** Gradient descent with momentum until it fits, or the steps are over. */
+/** Gradient descent with momentum until the loss is below the tolerance or the steps are used up. */
 export const fit = (
   objective: Objective,
   start: Float64Array,
@@ -84,7 +90,7 @@ export const fit = (
   return { point: state.point, steps }
 }
 
-/** The labels with a share of them drawn anew from all classes. */
+/** The labels with a share of them redrawn from all classes. */
 export const partlyWrong = (
   labels: ArrayLike<number>,
   { classes, share }: { readonly classes: number; readonly share: number },
@@ -95,8 +101,8 @@ export const partlyWrong = (
 }
 
 /**
- * The network with the right labels, a minimum of it from a normal start, and a bad minimum from the same start. The bad one was
- * first fitted to labels of which a share is wrong, and then to the right ones.
+ * The network with the right labels, a minimum from a normal start, and a bad minimum from the same start. The bad one is fitted
+ * first to labels with a wrong share, and then to the right ones.
  */
 export const minima = (
   images: Images,

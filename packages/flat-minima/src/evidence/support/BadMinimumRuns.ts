@@ -7,25 +7,25 @@ export const names = ["SGD", "label noise", "SAM", "RS", "SA"] as const
 export const Contender = Schema.Struct({
   method: Schema.Literals(names),
   learningRate: Positive,
-  /** The radius of SAM, RS and SA, the deviation of label noise; without meaning for SGD. */
+  /** Radius of SAM, RS and SA, standard deviation of label noise; without meaning for SGD. */
   strength: Positive,
 })
 export type Contender = typeof Contender.Type
 
 export const Config = Schema.Struct({
-  /** Default Fashion-MNIST; CIFAR-10, in grey, needs a folder of its files. */
+  /** Default Fashion-MNIST; CIFAR-10, in grey, needs a folder with its files. */
   images: Schema.optionalKey(Schema.Literals(["fashion-mnist", "cifar-10"])),
   perClass: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })),
   hidden: Count,
-  /** The share of labels that are drawn anew for the bad minimum. */
+  /** Share of labels that are redrawn for the bad minimum. */
   wrong: Share,
   contenders: Schema.Array(Contender).check(Schema.isMinLength(1)),
   batchSize: Count,
-  /** Gradient calls of a method, each of one sample, over the number of samples. */
+  /** Single-sample gradient calls of a method per training sample. */
   budget: Count,
   /** Number of measurements of the run. */
   looks: Count,
-  /** eps0 of RS and SA: they perturb where the gradient norm is at most this. */
+  /** eps0 of RS and SA: they perturb if the gradient norm is at most this. */
   gradientThreshold: Positive,
   fitRate: Positive,
   fitSteps: Count,
@@ -37,9 +37,12 @@ export type Config = typeof Config.Type
 export const Columns = Schema.Struct({
   method: Schema.Literals(["fresh start", "bad minimum", ...names]),
   run: Schema.Int,
-  /** Gradient calls so far, each of one sample, over the number of samples. */
+  /** Single-sample gradient calls so far, per training sample. */
   calls: Schema.Finite,
-  /** Training loss where the method stands, and after plain descent from there to below the tolerance, as all that follows. */
+  /**
+   * Training loss at the current point, and after plain descent from there to below the tolerance; later columns are measured
+   * there too.
+   */
   rawLoss: Schema.Number,
   loss: Schema.Number,
   settling: Schema.Int,

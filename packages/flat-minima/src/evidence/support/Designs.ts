@@ -1,4 +1,4 @@
-/** Points of the unit sphere over which polynomials of degree 5 have the same mean as over the whole sphere: roots of a lattice each. */
+/** Spherical designs of degree 5: points with the same mean of such polynomials as the whole sphere, from roots of lattices. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 
@@ -27,7 +27,7 @@ const cell24 = pairs.flatMap(([i, j]) =>
   ),
 )
 
-/** The dimensions that have one here. */
+/** Dimensions with a design here. */
 export const dimensions = [2, 3, 4] as const
 
 /** The design of a dimension. */

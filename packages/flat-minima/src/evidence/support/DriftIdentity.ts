@@ -14,7 +14,7 @@ export const modelInstance = Draw.record({
   seed: Draw.seed(),
 })
 
-/** |P mean - gain rho^2 / 2 P grad trb| at the minimum, relative to the terms added. */
+/** |P mean - gain rho^2 / 2 P grad trb| at the minimum, relative to the size of the summands. */
 export const identityError = (
   subject: Subject,
   { dimension: d, radius, seed, size }: Draw.Drawn<typeof modelInstance>,

@@ -29,12 +29,12 @@ interface Attained {
   readonly beta: Exact.Value
   readonly rho: Exact.Value
   readonly share: Exact.Value
-  /** End of a step across the gradient of a bowl, and of one along a gradient that another sample cancels. */
+  /** End of a step across the gradient of a bowl, and of a step along a gradient that another sample cancels. */
   readonly still: Float64Array
   readonly tilted: Float64Array
 }
 
-/** The bounds on |v| and on the change where steps attain them. */
+/** The bounds on |v| and on the change, at steps that attain them. */
 export const exactlyAttained = (
   { beta, rho, share, still, tilted }: Attained,
   weights: Weights,
@@ -80,7 +80,7 @@ const valueAt = ({ a, c, e }: SmoothRow, x: Values): Exact.Value =>
 
 const meanOf = (values: Values): Exact.Value => divide(sum(...values), of(values.length))
 
-/** Lemma 1 and the bound on |v| of the step of each algorithm from `point` to where it ended. */
+/** Lemma 1 and the bound on |v| for the step of each algorithm from `point` to its end. */
 export const exactDescents = (
   { eta, index, point, rho, rows }: Stepped,
   ends: Readonly<Record<"sharpnessAware" | "smoothed", Float64Array>>,

@@ -1,4 +1,4 @@
-/** The variance of probes of a trace, by all sign vectors and by formulas, in exact values. */
+/** The variance of trace probes, by all sign vectors and by formulas, in exact arithmetic. */
 import { Exact } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -7,7 +7,7 @@ import { traceOf } from "./Matrices.ts"
 
 type Values = ReadonlyArray<Exact.Value>
 
-/** A variance from |H|^2, the sum of the squares of the diagonal, the trace and the dimension. */
+/** A variance from |H|^2, the sum of squares of the diagonal, the trace and the dimension. */
 type Formula = (
   square: Exact.Value,
   diagonal: Exact.Value,
@@ -17,7 +17,7 @@ type Formula = (
 
 const two = Exact.of(2)
 
-/** `Theory.probeVariance`, written anew. */
+/** `Theory.probeVariance` in an independent implementation. */
 export const exactVariances: Readonly<Record<"gaussian" | "rademacher" | "sphere", Formula>> = {
   rademacher: (square, diagonal) => Exact.multiply(two, Exact.subtract(square, diagonal)),
   gaussian: (square) => Exact.multiply(two, square),
@@ -45,7 +45,7 @@ const enumerated = (h: Values, n: number) => {
   }
 }
 
-/** Mean and variance over all sign vectors, against the trace and a formula. */
+/** Compares mean and variance over all sign vectors with the trace and a formula. */
 export const exactVariance = (
   matrix: Float64Array,
   n: number,
@@ -69,7 +69,7 @@ const quadraticForm = (h: Values, z: Values): Exact.Value =>
     z.map((_entry, i) => Exact.dot(h.slice(i * z.length, (i + 1) * z.length), z)),
   )
 
-/** The variances that formulas come to, against all sign vectors and against the mean over points of the unit sphere, up to rounding. */
+/** Compares variances by formulas with those over all sign vectors and over points of the unit sphere, up to rounding. */
 export const exactProbes = (
   matrix: Float64Array,
   n: number,

@@ -1,4 +1,4 @@
-/** Means of gradients over points of a sphere, in exact values. */
+/** Means of gradients over points of a sphere, in exact arithmetic. */
 import { Exact } from "@nonconvex/evidence"
 import type { Profile, Quartic } from "./Quartic.ts"
 
@@ -11,7 +11,7 @@ const scaled = (factor: Exact.Value, x: Values): Values => x.map((entry) => mult
 const sumOf = ([first, ...rest]: ReadonlyArray<Values>): Values =>
   first!.map((entry, j) => sum(entry, ...rest.map((each) => each[j]!)))
 
-/** The sum of what `along` says of each summand and its s at a point, along its a. */
+/** Sums a_k times `along` of each summand at s = a_k . x + e_k. */
 const alongRows = (
   profiles: ReadonlyArray<Profile>,
   x: Values,
@@ -35,7 +35,9 @@ const gradientOfTrace = (profiles: ReadonlyArray<Profile>, x: Values): Values =>
     multiply(add(multiply(of(c4), s), of(c3)), dot(a, a)),
   )
 
-/** The mean of the gradient of a quartic over directions, each brought to length 1, against the gradient and `factor` times that of the trace. */
+/**
+ * Compares the mean gradient of a quartic over normalised directions with the gradient plus `factor` times that of the trace.
+ */
 export const exactMean = (
   { point, profiles }: Quartic,
   radius: number,
@@ -60,7 +62,7 @@ export const exactMean = (
 }
 
 /**
- * The mean over directions a of the length of the gradient of `(a . x)^6` along a. It is compared with its terms, with these
+ * The mean over directions a of the length of the gradient of `(a . x)^6` along a. It is compared with its expansion, with these
  * factors of the trace and the remainder.
  */
 export const exactRemainder = (

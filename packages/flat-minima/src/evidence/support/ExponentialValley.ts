@@ -2,7 +2,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type SampleModel, squareLossModel } from "../../problems/SampleModel.ts"
 
 /**
- * `e^(c x) |y|^2 / 2` with y in R^k, as a model of k samples with square loss, and `padding` further coordinates that it ignores.
+ * `e^(c x) |y|^2 / 2` with y in R^k, as a model of k samples with square loss, and `padding` further coordinates without effect.
  * The point is x, y, padding. Its limit map is known: `Theory.exponentialValley`.
  */
 export const exponentialValley = (options: {

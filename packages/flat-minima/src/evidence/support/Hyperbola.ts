@@ -1,4 +1,4 @@
-/** Minima of `(x y - 1)^2 / 2`, where everything is known. */
+/** Minima of `(x y - 1)^2 / 2`, where everything has a closed form. */
 import { Draw } from "@nonconvex/evidence"
 import { scalarModel } from "../../problems/ScalarModel.ts"
 

@@ -1,4 +1,4 @@
-/** Random matrices whose trace is known. */
+/** Random matrices with a known trace. */
 import { Draw } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"

@@ -1,4 +1,4 @@
-/** The move of one perturbed step of any implementation whose draws are given, and its mean over all draws. */
+/** The move of one perturbed step of any implementation with given draws, and its mean over all draws. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -7,7 +7,7 @@ import type { SampleModel } from "../../problems/SampleModel.ts"
 import { conjugate } from "./Paths.ts"
 import type { Subject } from "./Subject.ts"
 
-/** The sphere point is always `direction`, the sample `index`, and its sign `sign`. */
+/** Draws that always give `direction`, the sample `index` and `sign`. */
 export const fixed = (direction: Float64Array, index = 0, sign = 1): Draws => ({
   begin: () => ({}),
   fillSphere: (_, out) => out.set(direction),
@@ -23,7 +23,7 @@ const everyStepPerturbed = (radius: number, draws: Draws) => ({
   draws,
 })
 
-/** v of the step `x <- x - (G + v)` from the origin, where no digit of it is lost to the size of x. */
+/** v of the step `x <- x - (G + v)` taken from the origin, where no digits of v are lost to the size of x. */
 const moveFromOrigin = <Problem extends Objective>(
   method: Method<MethodState, Problem>,
   problem: Problem,
@@ -90,7 +90,7 @@ export type MeanMove = (
   radius: number,
 ) => Float64Array
 
-/** Over plus and minus the unit vectors, which for cubic gradients is the mean over the sphere. */
+/** Mean over plus and minus the unit vectors, which for cubic gradients is the mean over the sphere. */
 export const meanSmoothedMove: MeanMove = (subject, objective, point, radius) => {
   const n = point.length
   const mean = new Float64Array(n)
@@ -105,7 +105,7 @@ export const meanSmoothedMove: MeanMove = (subject, objective, point, radius) =>
   return mean
 }
 
-/** Over all samples and the given signs. */
+/** Mean over all samples and the given signs. */
 export const meanSharpnessAwareMove =
   (signs: ReadonlyArray<number>): MeanMove =>
   (subject, model, point, radius) => {

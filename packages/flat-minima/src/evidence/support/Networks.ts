@@ -96,7 +96,7 @@ export const expand = (instance: NetworkInstance, given: Given, bends: Bends) =>
   return { data, objective: network({ ...data, architecture }), point }
 }
 
-/** The same function with the convolution of a "convolution" network written out as the weights of a dense layer. */
+/** The same function; the convolution of a "convolution" network becomes a dense layer. */
 export const unrolled = (
   instance: NetworkInstance,
   given: Given,

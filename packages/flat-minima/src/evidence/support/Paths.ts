@@ -1,4 +1,4 @@
-/** Paths of both algorithms, and the same problem in other coordinates. */
+/** Paths of both algorithms, and the same problems in other coordinates. */
 import { Draw, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -26,7 +26,7 @@ const both = ["smoothed", "sharpness-aware"] as const
 
 export const instances = drawn(2, both)
 export type Instance = Draw.Drawn<typeof instances>
-/** `instances` with factors of up to 160 decades: the square of a gradient then overflows, or is nothing. */
+/** `instances` with factors of up to 160 decades: the square of a gradient then overflows or underflows. */
 export const decades = drawn(
   2,
   both,
@@ -82,7 +82,7 @@ export const pathEnd = (
     ? run(subject.smoothed(options), model, start)
     : run(subject.sharpnessAware(options), model, start)
 
-/** The model `weight f(map^-1(x))`, where `pull` writes map^-1(x) and `push` takes a gradient there to one here. */
+/** The model `weight f(map^-1(x))`; `pull` writes map^-1(x), and `push` maps a gradient there to one here. */
 export const conjugate = (
   model: SampleModel,
   weight: number,

@@ -1,4 +1,4 @@
-/** Hutchinson's estimate of a trace by probes of three laws: random signs are those of the library, the others are to compare. */
+/** Hutchinson's estimate of a trace with probes of three laws: random signs as in the library, the others for comparison. */
 import type * as Operator from "@nonconvex/numerics/Operator"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"

@@ -3,15 +3,15 @@ import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { type SampleModel, squareLossModel } from "../../problems/SampleModel.ts"
 
-/** `p_i(x) = x' B_i x / 2 + c_i . x` with the square loss, and a point where every prediction meets its label. */
+/** `p_i(x) = x' B_i x / 2 + c_i . x` with the square loss, and a point that interpolates. */
 export interface QuadraticModel extends SampleModel {
   readonly minimum: Float64Array
-  /** `p_i(x)` plus `grad p_i(x)`: symmetric B_i, row-major. */
+  /** Symmetric B_i, row-major; they give `p_i(x)` and `grad p_i(x)`. */
   readonly forms: ReadonlyArray<Float64Array>
   readonly slopes: ReadonlyArray<Float64Array>
 }
 
-/** `out = B x`, each sum in the order of the columns: four rows at once, so that no addition waits for that of another. */
+/** `out = B x`, with each sum in the order of the columns; four rows at once keep the adders busy. */
 const multiply = (b: Float64Array, x: Float64Array, out: Float64Array): void => {
   const n = x.length
   const last = n - 1
@@ -88,8 +88,8 @@ export const quadraticModel = (options: {
 }
 
 /**
- * `grad tr Hess f` of a quadratic model where every prediction meets its label: `(1 / n) sum_i (2 B_i grad p_i + tr B_i grad p_i)`,
- * of which the projection onto the tangent space leaves the first term. Derived here.
+ * `grad tr Hess f` of a quadratic model at an interpolating point: `(1 / n) sum_i (2 B_i grad p_i + tr B_i grad p_i)`. The
+ * projection onto the tangent space keeps only the first term. Derived here.
  */
 export const gradientOfTraceAtMinimum = (model: QuadraticModel): Float64Array => {
   const n = model.dimension

@@ -1,4 +1,4 @@
-/** Random quartics `sum_k c4 s^4 / 24 + c3 s^3 / 6 + c2 s^2 / 2` with `s = a_k . x + e_k`: all their derivatives are known. */
+/** Random quartics `sum_k c4 s^4 / 24 + c3 s^3 / 6 + c2 s^2 / 2` with `s = a_k . x + e_k`; all derivatives are known. */
 import { Draw } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -14,11 +14,11 @@ export const quarticInstance = (maximum: number) =>
   })
 export type QuarticInstance = Draw.Drawn<ReturnType<typeof quarticInstance>>
 
-/** A summand, of its `s = a . x + e`. */
+/** A summand as a function of `s = a . x + e`. */
 export interface Profile {
   readonly a: Float64Array
   readonly e: number
-  /** c4, c3 and c2. */
+  /** The coefficients c4, c3 and c2. */
   readonly c: readonly [number, number, number]
 }
 

@@ -1,11 +1,11 @@
-/** The same path with the predictions of its samples scaled, and their signs drawn otherwise. */
+/** The same path with scaled predictions, and with other signs of the draws. */
 import type { Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { SampleModel } from "../../problems/SampleModel.ts"
 import { close, type Instance, pathEnd, settingOf } from "./Paths.ts"
 import type { Subject } from "./Subject.ts"
 
-/** The path with predictions times `scale`, losses as before, and the sign of the draws times `sign` by sample. */
+/** The path with predictions times `scale`, unchanged losses, and signs of the draws times `sign` by sample. */
 export const reflected = (
   subject: Subject,
   instance: Instance,
@@ -25,7 +25,7 @@ export const reflected = (
   })
   return close(expected, actual)
 }
-/** Predictions `scale (p - y)`: the rows and the residual scale together. */
+/** Predictions `scale (p - y)`: rows and residual scale together. */
 export const rescaledPredictions =
   (rowScale: number, residualScale: number) =>
   (model: SampleModel): SampleModel => ({

@@ -1,4 +1,4 @@
-/** `compute` of a deterministic computation, which computes each value once. */
+/** Memoises a deterministic computation. */
 export const remembered = <Keys extends ReadonlyArray<unknown>, Value>(
   compute: (...keys: Keys) => Value,
 ): ((...keys: Keys) => Value) => {

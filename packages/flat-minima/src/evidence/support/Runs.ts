@@ -1,4 +1,4 @@
-/** Whole runs that claims and experiments have in common. */
+/** Whole runs that claims and experiments share. */
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import * as Draws from "../../perturbation/Draws.ts"
 import * as Flatness from "../../flatness/Flatness.ts"
@@ -12,11 +12,11 @@ import { scalarModel } from "../../problems/ScalarModel.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
 import * as Theory from "../../theory/Theory.ts"
 
-/** The middle one of some numbers; the upper of the two where their count is even. */
+/** Median; the upper of the two middle numbers if their count is even. */
 export const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!
 
-/** The options of both algorithms in runs on diagonal networks. */
+/** Options of both algorithms on diagonal networks. */
 export const options = (
   { learningRate, radius }: { readonly learningRate: number; readonly radius: number },
   seed: number,
@@ -28,10 +28,10 @@ export const options = (
   draws: Draws.published(seed),
 })
 
-/** The accuracies of the claim flat-minima/steps-in-accuracy and of the experiment flat-minima/accuracy. */
+/** Accuracies of the claim flat-minima/steps-in-accuracy and of the experiment flat-minima/accuracy. */
 export const accuracies = [0.2, 0.1, 0.05, 0.02, 0.01]
 
-/** Steps of the smoothed perturbation on (x y - 1)^2 / 2 from (3, 1/3) until f <= eps and the residual is at most sqrt(eps). */
+/** Steps of the smoothed perturbation on (x y - 1)^2 / 2 from (3, 1/3) until f <= eps and the residual is <= sqrt(eps). */
 export const stepsToFlat = (eps: number, seed: number, radius = Math.sqrt(eps)): number => {
   const hyperbola = scalarModel()
   const gradient = new Float64Array(2)
@@ -51,7 +51,7 @@ export const stepsToFlat = (eps: number, seed: number, radius = Math.sqrt(eps)):
   }
 }
 
-/** The published recovery problem, with the dense minimum from which its runs start. */
+/** The published recovery problem, with the dense minimum at which its runs start. */
 export const recovery = () => {
   const { network, start } = sparseRecovery()
   const dense = settle(network, start, { learningRate: 0.01, tolerance: 1e-13 }).point
@@ -68,7 +68,7 @@ interface Crossing<State> {
   readonly state: State
 }
 
-/** Steps until the trace on the path is at most `target`, or until 3,000,000 are taken, and the largest loss on the way. */
+/** Steps until the trace on the path is at most `target`, at most 3,000,000, and the largest loss on the way. */
 export const stepsToTrace = <State extends MethodState>(
   method: Method<State, DiagonalNetwork>,
   network: DiagonalNetwork,

@@ -1,4 +1,4 @@
-/** Runs of several methods from one point, which count the gradients of samples that a step takes. */
+/** Runs of several methods from one point; they count the sample gradients of each step. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
@@ -15,7 +15,7 @@ import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts
 interface Contender {
   readonly method: "SGD" | "label noise" | "SAM" | "USAM" | "RS" | "SA"
   readonly learningRate: number
-  /** Radius of SAM, RS and SA, factor of the gradient of USAM, deviation of label noise; without meaning for SGD. */
+  /** Radius of SAM, RS and SA, factor of the gradient of USAM, standard deviation of label noise; without meaning for SGD. */
   readonly strength: number
   /** Samples averaged in a step of SA; default 1, as in the paper. */
   readonly samples?: number
@@ -24,10 +24,10 @@ interface Contender {
 interface Options {
   readonly objective: FiniteSum
   readonly start: Float64Array
-  /** Targets of the objective, `outputs` numbers a sample. */
+  /** Targets of the objective, `outputs` numbers per sample. */
   readonly right: Float64Array
   readonly outputs: number
-  /** The objective with other targets, which it reads anew at each step. */
+  /** The objective with other targets, which it reads again at each step. */
   readonly withTargets: (targets: Float64Array) => FiniteSum
   readonly batchSize: number
   /** eps0 of RS and SA. */
@@ -37,10 +37,10 @@ interface Options {
   readonly seed: Seed.Seed
 }
 
-/** A run that goes on for so many samples' gradients. */
+/** A run that takes steps until a given number of sample gradients is spent. */
 interface Run {
   readonly state: MethodState
-  /** Samples whose gradients a step takes. */
+  /** Number of sample gradients in a step. */
   readonly cost: number
   readonly step: () => void
 }
@@ -73,7 +73,7 @@ const onBatches = (
   }
 }
 
-/** Writes the targets with fresh noise into those that the network of `targets` reads, for the samples of a batch. */
+/** Writes the targets with fresh noise, for the samples of a batch, into the array that the network of `targets` reads. */
 const noiseInto = (
   targets: Float64Array,
   deviation: number,
@@ -92,7 +92,7 @@ const noiseInto = (
   }
 }
 
-/** A run of the method. All methods with batches have the same batches. */
+/** A run of the method. All methods with batches draw the same batches. */
 export const runOf = (
   { learningRate, method, samples = 1, strength }: Contender,
   options: Options,

@@ -5,14 +5,14 @@ import { derived } from "./Paper.ts"
 import { close, conjugate, instances, pathEnd, settingOf } from "./Paths.ts"
 import { flatMinima, type Subject } from "./Subject.ts"
 
-/** Exponents with which the learning rates, the radius and the threshold grow with the factor. */
+/** Exponents of the factor for the learning rates, the radius and the threshold. */
 interface Powers {
   readonly rate: number
   readonly radius: number
   readonly threshold: number
 }
 
-/** The path of `weight f((x - shift) / scale)` under options scaled by powers of the factor, against the mapped path. */
+/** Compares the path of `weight f((x - shift) / scale)`, under options scaled by powers of the factor, with the mapped path. */
 export const scaling = (
   name: string,
   statement: string,

@@ -1,4 +1,4 @@
-/** Smooth finite sums that are convex or not. */
+/** Smooth finite sums, convex or not. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -12,7 +12,10 @@ export interface SmoothRow {
   readonly c: number
 }
 
-/** `sum_k c_k log cosh(a_k . x + e_k)`, sampled: smooth with `sum c_k |a_k|^2`, not convex where a c is negative. */
+/**
+ * The mean over k of `c_k log cosh(a_k . x + e_k)`: its smoothness is at most the mean of `|c_k| |a_k|^2`, and it is not convex
+ * if some c_k is negative.
+ */
 export const smoothModel = ({ dimension: n, seed, terms }: QuarticInstance) => {
   const stream = RandomStream.make(Seed.root(seed))
   const rows = Array.from({ length: terms }, (): SmoothRow => {

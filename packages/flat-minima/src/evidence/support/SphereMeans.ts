@@ -7,7 +7,7 @@ import { expandQuartic, type Quartic, quarticInstance } from "./Quartic.ts"
 
 export type Design = (n: number, visit: (direction: Float64Array) => void) => void
 
-/** |mean over the design - prediction| relative to the size of the terms that were added. */
+/** |mean over the design - prediction|, relative to the size of the summands. */
 const mismatch = (
   { gradientOfTrace, objective, point }: Quartic,
   radius: number,

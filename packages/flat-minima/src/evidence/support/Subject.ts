@@ -9,7 +9,7 @@ import {
   smoothedPerturbation,
 } from "../../perturbation/SmoothedPerturbation.ts"
 
-/** The two algorithms that the laws are about. */
+/** The two algorithms that the laws test. */
 export interface Subject {
   readonly smoothed: (options: SmoothedOptions) => Method
   readonly sharpnessAware: (options: SharpnessAwareOptions) => Method<MethodState, FiniteSum>

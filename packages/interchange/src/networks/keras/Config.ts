@@ -1,4 +1,4 @@
-/** Configuration of a Keras model, of Keras 2 and 3 and of TensorFlow.js: its layers and connections. */
+/** Configuration of a Keras model, from Keras 2 or 3 or TensorFlow.js: its layers and connections. */
 import { quote } from "@nonconvex/datasets/Quote"
 import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import { assemble } from "../Assemble.ts"
@@ -7,12 +7,11 @@ import type { Model } from "../Model.ts"
 import { BadModel, UnknownOperator } from "../ModelError.ts"
 import { type Fields, isFields, type Layer, reader, type Weights } from "./Layers.ts"
 
-/** Layers, and the values of one list that names inputs. */
+/** Most layers, and deepest nesting of a list of inputs. */
 const most = { layers: 10_000, depth: 16 }
 
 /**
- * The names of the layers in a list of inputs, in its order. For Keras 3 the list is a history, for Keras 2 it begins with a
- * name.
+ * Names of the layers in a list of inputs, in order. In Keras 3 the list contains a history; in Keras 2 it begins with a name.
  */
 const namesIn = (value: unknown, depth = 0): ReadonlyArray<string> => {
   if (depth > most.depth) return []
@@ -86,7 +85,7 @@ const inputOf = (
     : { height: a!, width: b, channels: c }
 }
 
-/** The one name that `input_layers` or `output_layers` has. */
+/** The single name in `input_layers` or `output_layers`. */
 const endOf = (path: string, config: Fields, key: "input_layers" | "output_layers"): string => {
   const names = namesIn(config[key])
   if (names.length === 1) return names[0]!
@@ -98,7 +97,7 @@ const endOf = (path: string, config: Fields, key: "input_layers" | "output_layer
 }
 
 /**
- * The network of a configuration, with its weights by layer. Throws UnknownOperator, MissingTensor, WrongShape and BadModel on
+ * Network of a configuration, with its weights by layer. Throws UnknownOperator, MissingTensor, WrongShape and BadModel on
  * unsupported or inconsistent layers.
  */
 export const model = (

@@ -1,18 +1,18 @@
-/** Models of Keras whose weights are in HDF5. */
+/** Keras models with weights in HDF5. */
 import type { Model } from "../Model.ts"
 import { json } from "../JsonText.ts"
 import { BadModel } from "../ModelError.ts"
 import * as Config from "./Config.ts"
 import { type Hdf5, named, numbered } from "./KerasWeights.ts"
 
-/** HDF5 file, or the one in a `.keras` archive with its `config.json`. */
+/** An HDF5 file, or the one in a `.keras` archive with its `config.json`. */
 export interface Source {
   readonly path: string
   readonly bytes: Uint8Array
   readonly config?: Uint8Array
 }
 
-/** The model in a file that is open. Throws BadModel where it has only weights, and whatever assembling throws. */
+/** The model in an open file. Throws BadModel if it has only weights, and the errors of assembling. */
 export const model = ({ config, path }: Omit<Source, "bytes">, file: Hdf5): Model => {
   if (config !== undefined) {
     return Config.model(path, json(path, "config.json", config), numbered(file))

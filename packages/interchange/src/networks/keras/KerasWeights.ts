@@ -1,16 +1,16 @@
-/** The weights of a Keras model in its HDF5 file, by layer and part. */
+/** Weights of a Keras model in its HDF5 file, by layer and part. */
 import type { Tensor } from "../Tensor.ts"
 import type { Layer, Weights } from "./Layers.ts"
 
-/** A file of HDF5: the tensor at a path, and the paths of those below a group; undefined and none where there are none. */
+/** An HDF5 file: the tensor at a path, or undefined, and the paths below a group, or none. */
 export interface Hdf5 {
   readonly tensor: (path: string) => Tensor | undefined
   readonly below: (group: string) => ReadonlyArray<string>
-  /** An attribute of the file that is a text. */
+  /** A text attribute of the file. */
   readonly attribute: (name: string) => string | undefined
 }
 
-/** As Keras names the folders of a class: `BatchNormalization` is `batch_normalization`. */
+/** Keras's folder name for a class: `BatchNormalization` becomes `batch_normalization`. */
 const snakeCase = (name: string): string =>
   name
     .replaceAll(/\W+/g, "")
@@ -18,7 +18,7 @@ const snakeCase = (name: string): string =>
     .replaceAll(/([a-z])([A-Z])/g, "$1_$2")
     .toLowerCase()
 
-/** The parts of a layer in the order in which they are numbered. */
+/** Parts of a layer in the order of their numbers. */
 const partsOf = ({ className, config }: Layer): ReadonlyArray<string> =>
   className === "BatchNormalization"
     ? [
@@ -29,7 +29,7 @@ const partsOf = ({ className, config }: Layer): ReadonlyArray<string> =>
       ]
     : ["kernel", "bias"]
 
-/** Paths in a `.keras` archive: a folder for each layer, named by its class and a count, its tensors numbered. */
+/** Paths in a `.keras` archive: each layer has a folder, named by its class and a count, with numbered tensors. */
 export const numbered =
   ({ tensor }: Pick<Hdf5, "tensor">) =>
   (layers: ReadonlyArray<Layer>): Weights => {
@@ -49,7 +49,7 @@ export const numbered =
     }
   }
 
-/** Paths in a `.h5` file: a group for each layer by its name, and below it tensors by theirs, such as `dense/kernel:0`. */
+/** Paths in a `.h5` file: each layer has a group by its name, with named tensors such as `dense/kernel:0`. */
 export const named =
   ({ below, tensor }: Pick<Hdf5, "below" | "tensor">) =>
   (): Weights =>

@@ -6,16 +6,16 @@ import { BadModel, MissingTensor, UnknownOperator } from "../ModelError.ts"
 import type { Step } from "../Step.ts"
 import type { Tensor } from "../Tensor.ts"
 
-/** The values of an object of JSON. */
+/** Values of a JSON object. */
 export type Fields = Readonly<Record<string, unknown>>
 
 export const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** The tensor `part` of a layer by its name, such as "kernel"; undefined where the file has none. */
+/** Tensor `part` of a layer by its name, such as "kernel"; undefined if the file has none. */
 export type Weights = (layer: string, part: string) => Tensor | undefined
 
-/** A layer as the configuration has it. */
+/** A layer of the configuration. */
 export interface Layer {
   readonly name: string
   readonly className: string
@@ -41,13 +41,13 @@ const known =
     " ",
   )
 
-/** The reader of the layers of one model. */
+/** Makes the reader of the layers of a model. */
 export const reader = (path: string, weights: Weights) => {
   const refuse = (place: string, reason: string, remedy: string): never => {
     throw new BadModel({ path, place, reason, remedy })
   }
   const placeOf = ({ name }: Layer): string => `layer ${quote(name)}`
-  /** One number for both sides, or two. */
+  /** One number for both sides, or two numbers. */
   const sides = (layer: Layer, key: string, value: unknown): Architecture.Extent => {
     const pair = Array.isArray(value) ? (value as ReadonlyArray<unknown>) : [value, value]
     const [height, width] = pair
@@ -130,7 +130,7 @@ export const reader = (path: string, weights: Weights) => {
     }
   }
 
-  /** The steps of a layer; "add" of a sum. */
+  /** Steps of a layer; "add" for a sum. */
   const stepsOfLayer = (layer: Layer): ReadonlyArray<Step> | "add" => {
     const { className, config, name } = layer
     requireNone(layer, "data_format", [null, undefined, "channels_last"])

@@ -1,5 +1,5 @@
 /**
- * Models of TensorFlow.js: `model.json` with layers and a manifest of weights, and binary files next to it.
+ * TensorFlow.js models: `model.json` with layers and a manifest of weights, and binary files next to it.
  *
  * Source: tensorflow/tfjs, tfjs-core/src/io/types.ts, `ModelJSON` and `WeightsManifestConfig`.
  */
@@ -12,7 +12,7 @@ import * as Config from "./Config.ts"
 
 const Name = Schema.String.check(Schema.isMaxLength(1000))
 
-/** A group of weights: the numbers of all, side by side, in its files one after the other. */
+/** Group of weights: all numbers contiguous, in one or several files. */
 const Group = Schema.Struct({
   paths: Schema.Array(Name).check(Schema.isMaxLength(1000)),
   weights: Schema.Array(
@@ -32,7 +32,7 @@ export const ModelJson = Schema.Struct({
 })
 export type ModelJson = typeof ModelJson.Type
 
-/** Names of the files that the weights lie in. Throws BadModel on one that leads out of the folder of the model. */
+/** Names of the files with the weights. Throws BadModel if one leads out of the model's folder. */
 export const filesOf = (path: string, { weightsManifest }: ModelJson): ReadonlyArray<string> => {
   const names = weightsManifest.flatMap(({ paths }) => paths)
   for (const name of names) {
@@ -47,7 +47,7 @@ export const filesOf = (path: string, { weightsManifest }: ModelJson): ReadonlyA
   return names
 }
 
-/** The network of a model with its files by name. Throws the errors of `Config.model`, and BadModel on missing weights. */
+/** Network of a model, with its files by name. Throws the errors of `Config.model`, and BadModel on missing weights. */
 export const model = (
   path: string,
   json: ModelJson,

@@ -1,13 +1,13 @@
-/** GELU as exporters write it before ONNX had an operator for it: several nodes that are one activation. */
+/** GELU as exporters wrote it before ONNX had an operator for it: several nodes that form one activation. */
 import type * as Activation from "@nonconvex/problems/network/Activation"
 import { numbersOf } from "../Tensor.ts"
 import type { OnnxModel, OnnxNode } from "./Wire.ts"
 
-/** Nodes that are one activation together. */
+/** Nodes that together form one activation. */
 export interface FoldedGelu {
   readonly activation: Activation.Activation
   readonly input: string
-  /** In the order of the graph; the last writes the value. */
+  /** Nodes in the order of the graph; the last writes the value. */
   readonly nodes: ReadonlyArray<OnnxNode>
 }
 
@@ -41,13 +41,13 @@ const indexOf = ({ initializers, nodes }: OnnxModel) => {
 const close = (a: number | undefined, b: number): boolean =>
   a !== undefined && Math.abs(a - b) < 1e-4
 
-/** The other of two inputs; undefined where `name` is none of them. */
+/** The other of two inputs; undefined if `name` is neither. */
 const otherOf = ({ inputs: [a, b] }: OnnxNode, name: string): string | undefined =>
   a === name ? b : b === name ? a : undefined
 
 /**
- * Continues from `start` through nodes that alone read the output of the node before, in any order of factors, as long as `take`
- * accepts them. Undefined if it refuses before the end.
+ * Follows nodes from `start`, in any order of factors, while each is the only reader of the previous output and `take` accepts
+ * it. Undefined if `take` refuses a node before the end.
  */
 const follow = (
   { readers }: ReturnType<typeof indexOf>,
@@ -70,7 +70,7 @@ const inOrder = (model: OnnxModel, nodes: ReadonlyArray<OnnxNode>): ReadonlyArra
   return model.nodes.filter((node) => chosen.has(node))
 }
 
-/** The product of two factors, x and 1/2 or a half of x, with the sum in any order: `x (1 + f) / 2`. */
+/** Last factors, in any order: x and 1/2 (or x already halved), and the sum, as in `x (1 + f) / 2`. */
 const ends = (
   index: ReturnType<typeof indexOf>,
   input: string,
@@ -99,7 +99,7 @@ const ends = (
   ]
 }
 
-/** The end of a GELU that begins with `start`, whose input is `input`. */
+/** End of a GELU that begins with `start` and has the input `input`. */
 const endOf = (index: ReturnType<typeof indexOf>, start: OnnxNode, input: string) => {
   for (const end of ends(index, input)) {
     const found = follow(index, start, end)
@@ -136,7 +136,7 @@ export const erfGelus = (model: OnnxModel): ReadonlyArray<FoldedGelu> => {
 export const tanhGelus = (model: OnnxModel): ReadonlyArray<FoldedGelu> => {
   const index = indexOf(model)
   const { numbers, writers } = index
-  /** x of `x^3`, as a power or as two products, with its nodes. */
+  /** The x of `x^3`, written as a power or as two products, with the nodes. */
   const cubed = (name: string): { input: string; nodes: ReadonlyArray<OnnxNode> } | undefined => {
     const node = writers.get(name)
     const [a, b] = node?.inputs ?? []

@@ -10,7 +10,7 @@ import { known, operators } from "./Operators.ts"
 import { type Files, filesOf } from "./OnnxWeights.ts"
 import { decode, type OnnxModel } from "./Wire.ts"
 
-/** Names of the external files of the weights. Throws BadModel where one is outside its folder. */
+/** Names of the external files of the weights. Throws BadModel if one is outside the model's folder. */
 export const externalFiles = (bytes: Uint8Array, path: string): ReadonlySet<string> =>
   filesOf(path, decode(bytes, path).initializers)
 
@@ -43,8 +43,8 @@ const inputShape = (path: string, model: OnnxModel) => {
 }
 
 /**
- * The network that an ONNX model is. Throws UnknownOperator on an unsupported operator, and BadModel and WrongShape on inconsistent
- * nodes; see `Assemble`. `files` are those that `externalFiles` names.
+ * Reads the network of an ONNX model. Throws UnknownOperator on an unsupported operator, and BadModel and WrongShape on
+ * inconsistent nodes; see `Assemble`. `files` are those named by `externalFiles`.
  */
 export const read = (bytes: Uint8Array, path: string, files: Files = new Map()): Model => {
   const model = decode(bytes, path)

@@ -12,14 +12,14 @@ import {
 } from "../Tensor.ts"
 import type { RawTensor } from "./Wire.ts"
 
-/** The types of weights by their numbers; the others are integers, texts and complex numbers. */
+/** Types of weights by their numbers; others are integers, texts and complex numbers. */
 const types: Readonly<Record<number, Dtype>> = { 1: "F32", 10: "F16", 11: "F64", 16: "BF16" }
 const int64 = 7
 
-/** Files next to a model, by the names in its tensors. */
+/** Files next to a model, by their names in its tensors. */
 export type Files = ReadonlyMap<string, Uint8Array>
 
-/** Location of a tensor in another file. Throws BadModel on a path that leaves the folder of the model. */
+/** Location of a tensor in another file. Throws BadModel on a path that leaves the model's folder. */
 const externalOf = (path: string, { external, name }: RawTensor) => {
   const refuse = (reason: string, remedy: string): never => {
     throw new BadModel({ path, place: `tensor ${quote(name)}`, reason, remedy })
@@ -46,7 +46,7 @@ const externalOf = (path: string, { external, name }: RawTensor) => {
   return { location, offset: numberOf("offset") ?? 0, length: numberOf("length") }
 }
 
-/** Names of all external files of tensors. */
+/** Names of all external files of the tensors. */
 export const filesOf = (path: string, tensors: ReadonlyArray<RawTensor>): ReadonlySet<string> =>
   new Set(
     tensors
@@ -54,7 +54,9 @@ export const filesOf = (path: string, tensors: ReadonlyArray<RawTensor>): Readon
       .map((tensor) => externalOf(path, tensor).location),
   )
 
-/** Throws BadModel on types without derivatives, on numbers that are not finite, and on a count other than the shape's. */
+/**
+ * Throws BadModel on types without derivatives, on numbers that are not finite, and on a count that does not match the shape.
+ */
 export const tensorOf = (path: string, raw: RawTensor, files: Files): Tensor => {
   const { name, shape } = raw
   const refuse = (reason: string, remedy = "export the model again"): never => {
@@ -101,7 +103,7 @@ export const tensorOf = (path: string, raw: RawTensor, files: Files): Tensor => 
   return tensor
 }
 
-/** Integers, such as a shape; undefined of other tensors, and of many. */
+/** Integers, such as a shape; undefined for other tensors, and for too many. */
 export const wholeNumbersOf = ({
   bytes,
   external,

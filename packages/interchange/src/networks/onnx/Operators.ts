@@ -21,10 +21,10 @@ export const known =
     " ",
   )
 
-/** The layer that a tensor belongs to: `conv1` of `conv1.weight`. */
+/** Layer that a tensor belongs to: `conv1` for `conv1.weight`. */
 const layerOf = (tensor: string): string => tensor.replace(/[./](weight|kernel|W)(:\d+)?$/, "")
 
-/** The reader of the operators of one model. */
+/** Makes the reader of the operators of a model. */
 export const operators = (path: string, model: OnnxModel, files: Files) => {
   const raw = new Map<string, RawTensor>(model.initializers.map((tensor) => [tensor.name, tensor]))
   for (const { attributes, inputs, operator, outputs } of model.nodes) {
@@ -86,7 +86,7 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
     }
     const optionalAt = (k: number): Tensor | undefined =>
       inputs[k] === undefined || inputs[k] === "" ? undefined : weightAt(k)
-    /** Two numbers of an attribute, such as strides; undefined where it is not there. */
+    /** Two numbers of an attribute, such as strides; undefined if it is absent. */
     const pair = (name: string): Architecture.Extent | undefined => {
       const values = attribute(name, "ints") ?? []
       if (values.length === 0) return undefined
@@ -147,7 +147,7 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
       ...(bias && { bias: flat(bias) }),
     }
   }
-  /** A bias that is written as a row. */
+  /** Flattens a bias that is stored as a row. */
   const flat = (bias: Tensor): Tensor =>
     bias.shape.length === 2 && bias.shape[0] === 1 ? { ...bias, shape: [bias.shape[1]!] } : bias
 
@@ -204,7 +204,7 @@ export const operators = (path: string, model: OnnxModel, files: Files) => {
   }
   const whole = { size: "image", stride: { height: 1, width: 1 }, padding: "valid" } as const
 
-  /** The axes of a reduction, by attribute or by a stored input. */
+  /** Axes of a reduction, from an attribute or a stored input. */
   const axesOf = ({ attributes, inputs }: OnnxNode): ReadonlyArray<number> => {
     const stored = inputs[1] === undefined ? undefined : raw.get(inputs[1])
     return (stored && wholeNumbersOf(stored)) ?? attributes.get("axes")?.ints ?? []

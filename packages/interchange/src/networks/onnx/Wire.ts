@@ -1,12 +1,12 @@
 /**
- * Parts of an ONNX model that are read from the bytes of its protocol buffer: nodes, attributes, weights, inputs and outputs.
+ * Parts of an ONNX model, decoded from its protocol buffer: nodes, attributes, weights, inputs and outputs.
  *
  * Source: onnx/onnx, onnx/onnx.proto (IR version 10), by its field numbers.
  */
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire"
 import { BadModel } from "../ModelError.ts"
 
-/** An attribute of a node; a field that is not there is undefined. */
+/** An attribute of a node; absent fields are undefined. */
 export interface Attribute {
   readonly float: number | undefined
   readonly int: number | undefined
@@ -24,22 +24,22 @@ export interface OnnxNode {
   readonly attributes: ReadonlyMap<string, Attribute>
 }
 
-/** Weights as they are written: as bytes, as numbers, or in another file. */
+/** Weights as stored: as bytes, as numbers, or in another file. */
 export interface RawTensor {
   readonly name: string
   readonly shape: ReadonlyArray<number>
-  /** The number of the type. */
+  /** Number of the type. */
   readonly type: number
   readonly bytes: Uint8Array | undefined
   /** Values of float32 and float64. */
   readonly floats: ReadonlyArray<number>
   /** Integers, and the bits of the 16-bit types. */
   readonly ints: ReadonlyArray<number>
-  /** Keys and values of where it lies otherwise; empty where it lies here. */
+  /** Keys and values that locate external data; empty for inline data. */
   readonly external: ReadonlyMap<string, string>
 }
 
-/** An input or an output, with its sizes; undefined where the file leaves one open. */
+/** An input or output with its sizes; a size that the file leaves open is undefined. */
 export interface OnnxValue {
   readonly name: string
   readonly shape: ReadonlyArray<number | undefined> | undefined
@@ -56,10 +56,10 @@ export interface OnnxModel {
 /** Limits of a message for each kind. */
 const most = { repeated: 2 ** 14, text: 2 ** 16 }
 
-/** A field of a message: its number, how it is written, and where its value begins. */
+/** A field of a message: its number, its wire type, and the start of its value. */
 type Visit = (field: number, wire: WireType, reader: BinaryReader) => boolean
 
-/** Calls `visit` on each field of a message; it returns whether it read the value. */
+/** Calls `visit` on each field of a message; it returns whether it has read the value. */
 const eachField = (bytes: Uint8Array, visit: Visit): void => {
   const reader = new BinaryReader(bytes)
   while (reader.pos < reader.len) {
@@ -76,7 +76,7 @@ const text = (reader: BinaryReader): string => {
 
 const whole = (reader: BinaryReader): number => Number(reader.int64())
 
-/** Repeated numbers, packed into one field or one by one. */
+/** Reads repeated numbers, packed into one field or one by one. */
 const pushNumbers = (
   to: Array<number>,
   wire: WireType,
@@ -206,7 +206,7 @@ const nodeOf = (bytes: Uint8Array): OnnxNode => {
   return { name, operator, domain, inputs, outputs, attributes }
 }
 
-/** The bytes of the message in field `number`; the last where it stands more than once. */
+/** Bytes of the message in field `number`; the last one if it is repeated. */
 const messageIn = (bytes: Uint8Array, number: number): Uint8Array | undefined => {
   let found: Uint8Array | undefined
   eachField(bytes, (field, wire, reader) => {
@@ -243,7 +243,7 @@ const valueOf = (bytes: Uint8Array): OnnxValue => {
   }
 }
 
-/** The model that `bytes` are. Throws BadModel where they are none. */
+/** Decodes an ONNX model. Throws BadModel if the bytes are not one. */
 export const decode = (bytes: Uint8Array, path: string): OnnxModel => {
   const refuse = (reason: string): never => {
     throw new BadModel({ path, reason, remedy: "fetch the file again, or export it again" })

@@ -1,14 +1,14 @@
-/** Answers of an HDF5 file where it was read, for the same questions elsewhere. */
+/** Recorded answers of an HDF5 file, to give again on another thread. */
 import type { Hdf5 } from "../../networks/keras/KerasWeights.ts"
 import { BadModel } from "../../networks/ModelError.ts"
 import type { Tensor } from "../../networks/Tensor.ts"
 
-/** Reason for a missing answer: the fields of a BadModel. */
+/** Fields of a BadModel that explains a missing answer. */
 type Refusal = ConstructorParameters<typeof BadModel>[0]
 
 type Answer = { readonly value: ReturnType<Hdf5[keyof Hdf5]> } | { readonly refusal: Refusal }
 
-/** By question. They can be sent to another thread. */
+/** Answers by question. They can be sent to another thread. */
 export type Answers = ReadonlyMap<string, Answer>
 
 export const refusalOf = ({ path, place, reason, remedy }: BadModel): Refusal => ({
@@ -18,7 +18,7 @@ export const refusalOf = ({ path, place, reason, remedy }: BadModel): Refusal =>
   remedy,
 })
 
-/** A file that caches its answers. */
+/** A file that records its answers. */
 export const keeping = (file: Hdf5): Hdf5 & { readonly answers: Answers } => {
   const answers = new Map<string, Answer>()
   const kept =
@@ -38,7 +38,7 @@ export const keeping = (file: Hdf5): Hdf5 & { readonly answers: Answers } => {
   return { answers, tensor: kept("tensor"), below: kept("below"), attribute: kept("attribute") }
 }
 
-/** The file that answered so, and is asked nothing else. */
+/** A file that gives recorded answers only. */
 export const file = (answers: Answers): Hdf5 => {
   const answered =
     <Kind extends keyof Hdf5>(kind: Kind) =>
@@ -54,7 +54,7 @@ export const file = (answers: Answers): Hdf5 => {
   }
 }
 
-/** The numbers among the answers, which move to another thread. */
+/** Number buffers in the answers, to be transferred to another thread. */
 export const buffers = (answers: Answers): ReadonlyArray<ArrayBuffer> =>
   [...answers].flatMap(([question, answer]) =>
     question.startsWith("tensor ") && "value" in answer && answer.value !== undefined

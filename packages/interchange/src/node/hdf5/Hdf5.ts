@@ -1,21 +1,24 @@
-/** HDF5 files of strangers, by jsfive within bounds: nothing packed is unpacked. It may take for ever, and belongs into a thread. */
+/**
+ * Untrusted HDF5 files, read by jsfive within limits: compressed data are not unpacked. Reading may never end, so it belongs in
+ * a separate thread.
+ */
 import { quote } from "@nonconvex/datasets/Quote"
 import { type Dataset, File, type Group } from "jsfive"
 import type { Hdf5 } from "../../networks/keras/KerasWeights.ts"
 import { BadModel, modelErrors } from "../../networks/ModelError.ts"
 import { countOf, most, requireFinite, type Tensor } from "../../networks/Tensor.ts"
 
-/** Groups within each other, and members of all that are visited. */
+/** Deepest nesting of groups, and most members to visit. */
 const bounds = { depth: 4, members: 10_000 }
 
-/** The types of numbers that are read, as jsfive names them. */
+/** Supported number types, with jsfive's names. */
 const types: ReadonlyArray<unknown> = ["<f4", "<f8", ">f4", ">f8"]
 
 const isGroup = (value: Dataset | Group): value is Group => "keys" in value && !Array.isArray(value)
 
-/** Opens a file. Its functions throw BadModel on broken files, and on tensors that are packed, unsupported or too large. */
+/** Opens a file. Its functions throw BadModel on broken files, and on tensors that are compressed, unsupported or too large. */
 export const open = (bytes: Uint8Array, path: string): Hdf5 => {
-  /** `read`, with the errors of jsfive, which throws texts and errors of all kinds. */
+  /** Runs `read`, and converts the texts and errors that jsfive throws. */
   const guarded = <Value>(read: () => Value): Value => {
     try {
       return read()
@@ -34,9 +37,9 @@ export const open = (bytes: Uint8Array, path: string): Hdf5 => {
     new Uint8Array(buffer).set(bytes)
     return new File(buffer, path)
   })
-  /** Members by their paths: jsfive would read each anew. */
+  /** Members by path, because jsfive would read each again. */
   const opened = new Map<string, Dataset | Group>()
-  /** The member at a path; no name is taken that objects inherit. */
+  /** The member at a path; names inherited from Object do not count. */
   const find = (at: string): Dataset | Group | undefined => {
     let found: Dataset | Group = file
     let place = ""

@@ -1,4 +1,4 @@
-/** Models in HDF5, which a library reads in a thread of its own. */
+/** HDF5 models, which a library reads in a separate thread. */
 import * as BoundedThread from "@nonconvex/datasets/BoundedThread"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect } from "effect"
@@ -13,10 +13,10 @@ const entry = new URL(
   import.meta.url,
 )
 
-/** Milliseconds for a file: some for the thread to start, and a fifth of a second for each megabyte. */
+/** Milliseconds for a file: a constant for the thread to start, and a fifth of a second per megabyte. */
 const patience = ({ length }: Uint8Array): number => 20_000 + length / 5000
 
-/** The model in a file. Fails with BadModel where the file keeps its thread for too long, or fills its memory. */
+/** The model in a file. Fails with BadModel if the file takes too long or exceeds the thread's memory. */
 export const model = ({ bytes, ...of }: Source): Effect.Effect<Model, ModelError> => {
   const copy = new Uint8Array(bytes)
   const asked: Source = { ...of, bytes: copy }

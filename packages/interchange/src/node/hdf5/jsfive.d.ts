@@ -1,15 +1,15 @@
-/** Types of the part of jsfive in use, which has none of its own. */
+/** Types of the part of jsfive in use, which ships none. */
 declare module "jsfive" {
   export interface Dataset {
     readonly shape: ReadonlyArray<number>
     readonly dtype: unknown
     readonly value: unknown
-    /** Compression filters; null or undefined without compression. */
+    /** Compression filters; null or undefined if uncompressed. */
     readonly _dataobjects: { readonly filter_pipeline?: unknown }
   }
   export interface Group {
     readonly keys: ReadonlyArray<string>
-    /** The member of that name; null where a link leads nowhere. */
+    /** Member of that name; null if a link is broken. */
     get(name: string): Dataset | Group | null
   }
   export class File implements Group {

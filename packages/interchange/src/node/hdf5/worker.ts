@@ -1,4 +1,4 @@
-/** A thread of its own for jsfive, which follows whatever addresses a file has, in circles too. */
+/** Separate thread for jsfive, which follows any addresses in a file, even cyclic ones. */
 import { parentPort, workerData } from "node:worker_threads"
 import { model, type Source } from "../../networks/keras/Hdf5Model.ts"
 import { BadModel } from "../../networks/ModelError.ts"

@@ -1,4 +1,4 @@
-/** The bounds of the flow in other units, which detect an error that a loose bound hides. */
+/** Bounds of the flow in other units, which detect an error that a loose bound hides. */
 import { claim, Draw, Kind, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
@@ -63,7 +63,7 @@ export const boundsInOtherUnits = claim<
     a: positive(),
     s: positive(),
     excess: Draw.linear(1, 4),
-    /** The norm of a gradient below the threshold. */
+    /** Norm of a gradient below the threshold. */
     near: Draw.linear(0.9, 0.1),
     distance: Draw.logarithmic(0.05, 1e-3),
   }),

@@ -17,7 +17,7 @@ const deviation = (network: TwoLayer, theta: Float64Array): number => {
   )
 }
 
-/** `least` is the norm of the shortest datum; the others are between it and 1. */
+/** `least` is the norm of the shortest datum; other norms lie between it and 1. */
 const instancesWith = (fixed: Partial<RandomNetwork> = {}) =>
   Draw.record({ problem: randomNetwork(fixed), least: Draw.linear(1, 0.5) })
 

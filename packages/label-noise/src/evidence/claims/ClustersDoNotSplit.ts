@@ -13,7 +13,7 @@ const planar = Draw.record({
   seed: Draw.seed(),
 })
 
-/** The largest eigenvalue that a coefficient of the Hessian could have, a scale for what counts as negative. */
+/** Largest eigenvalue that a coefficient of the Hessian can have: the scale for what counts as negative. */
 const scaleOf = (network: TwoLayer, theta: Float64Array): number => {
   const geometry = new Geometry(network).atParameters(theta)
   const m = network.neurons

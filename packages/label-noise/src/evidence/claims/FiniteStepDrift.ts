@@ -10,7 +10,10 @@ import { derived } from "../support/Paper.ts"
 import { expand } from "../support/RandomNetwork.ts"
 import { type Instance, instancesWith, noise, settingOf } from "../support/ReturnToMinima.ts"
 
-/** The drift along itself, against the slope of the regulariser there: by differences of its values, along the minima. */
+/**
+ * Compares the drift along its own direction with the slope of the regulariser there, by differences of its values along the
+ * minima.
+ */
 const slopeMargin = (instance: Instance, given: Given): Margin.Comparison => {
   const expanded = expand(instance.problem, given)
   const { network, theta } = expanded

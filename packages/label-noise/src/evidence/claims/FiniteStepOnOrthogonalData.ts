@@ -7,12 +7,12 @@ import { twoLayerThrough } from "../../network/TwoLayer.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
 
-/** Two data of norm 1 and two cubic neurons that differ on them, in opposite directions. */
+/** Two data of norm 1 and two cubic neurons that differ on them in opposite directions. */
 const pointsWith = (correlation: readonly [number, number], product: readonly [number, number]) =>
   Draw.record({
-    /** The inner product of the data. */
+    /** Inner product of the data. */
     correlation: Draw.linear(...correlation),
-    /** The pre-activations in the middle between the neurons. */
+    /** Pre-activations midway between the neurons. */
     height: Draw.linear(1, 2),
     otherHeight: Draw.linear(1, 2),
     /** Distance of the neurons from their mean. */
@@ -22,9 +22,10 @@ const pointsWith = (correlation: readonly [number, number], product: readonly [n
   })
 
 /**
- * On data that are not orthogonal it is false, as the control shows. On correlated data, neurons that move apart in opposite
- * directions lower the largest eigenvalue and raise the others. The regulariser weights the largest more, the closer eta lambda
- * is to 2. To second order, for two cubic neurons at equal heights, this takes eta lambda > 1: a small step is a real condition.
+ * On data that are not orthogonal the statement is false, as the control shows. On correlated data, neurons that move apart in
+ * opposite directions lower the largest eigenvalue and raise the others. The regulariser gives the largest more weight as eta
+ * lambda approaches 2. To second order, for two cubic neurons at equal heights, this requires eta lambda > 1, so a small step is
+ * a real condition.
  */
 export const finiteStepOnOrthogonalData = claim({
   id: "label-noise/finite-step-on-orthogonal-data",

@@ -11,7 +11,7 @@ const instances = problems()
 const solved = (network: TwoLayer, theta: Float64Array): Float64Array =>
   flatLimit(network, theta).theta
 
-/** Every neuron as the mean of all. */
+/** Replaces every neuron by the mean of all. */
 const averaged = (network: TwoLayer, theta: Float64Array): Float64Array => {
   const { dimension: d, neurons: m } = network
   return theta.map((_, k) => {

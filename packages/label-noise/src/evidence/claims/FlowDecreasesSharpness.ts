@@ -11,7 +11,7 @@ const instances = problems()
 
 type Shown = Pick<Moment, "sharpness" | "drift">
 
-/** A short piece of the gradient flow of the sharpness in the space of all parameters. */
+/** A short piece of the Euclidean gradient flow of the sharpness over all parameters. */
 const euclideanFlow = ({ network, theta }: Expanded) => {
   const geometry = new Geometry(network)
   const moments: Array<Shown> = []

@@ -7,10 +7,10 @@ import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, type Expanded, randomNetwork } from "../support/RandomNetwork.ts"
 
-/** Data, dimensions and neurons from which on the products of a step are compiled: see NoisyDescent. */
+/** Sizes from which on the products of a step are compiled; see NoisyDescent. */
 const compiled = { size: 16, extra: 4, neurons: 16 }
 
-/** Tests that the default is the cheaper form, for few data and, where every datum is repeated three times, for many. */
+/** Tests that the default is the cheaper form, for few data and, with every datum repeated three times, for many. */
 const takesTheCheaper = ({ network, theta }: Expanded): boolean =>
   [1, 3].every((times) => {
     const repeated = Array.from({ length: times * network.dimension }, (_, i) => {
@@ -25,7 +25,7 @@ const takesTheCheaper = ({ network, theta }: Expanded): boolean =>
     return noisyDescent(data, theta, 1).form === cheaper
   })
 
-/** Tests that both forms refuse a step at whose start the loss overflows, and stay in place. */
+/** Tests that both forms refuse a step from an overflowing loss, and stay in place. */
 const refusesOverflow = ({ network, theta }: Expanded, batch: number): boolean =>
   (["parameters", "preactivations"] as const).every((form) => {
     const far = { ...network, labels: network.labels.map((label) => label + 1e200) }
@@ -46,7 +46,7 @@ export const formsOfTheDescent = claim({
   instances: Draw.record({
     problem: randomNetwork(),
     sampling: Draw.oneOf("full", "replacement", "epoch"),
-    /** Data a step, as far as there are so many. */
+    /** Batch size, capped by the number of data. */
     batch: Draw.integer(1, 4),
   }),
   value: (network: TwoLayer): TwoLayer => network,

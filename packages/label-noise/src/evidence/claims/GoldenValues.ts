@@ -39,10 +39,10 @@ const golden = {
   ],
 }
 
-/** Copies with the neurons turned round by as many places. */
+/** Copies with neurons rotated by this many places. */
 const copies = Draw.record({ turn: Draw.integer(0, 2), seed: Draw.seed() })
 
-/** Maps of rows to the copy and back: neurons turned round, and coordinates rotated. */
+/** Maps of rows to the copy and back: neurons permuted cyclically, and coordinates rotated. */
 const mapsOf = ({ seed, turn }: Draw.Drawn<typeof copies>) => {
   const q = Orthogonal.haar(3, RandomStream.make(Seed.root(seed)))
   const rotate = (rows: ReadonlyArray<number>) =>

@@ -6,7 +6,7 @@ import { trajectory } from "../support/Trajectory.ts"
 
 const instances = problems()
 
-/** Rounding and integration may show in the inequalities by this share. */
+/** Relative slack of the inequalities for rounding and integration errors. */
 const slack = 1e-6
 
 export const gradientBoundsDeviation = claim({

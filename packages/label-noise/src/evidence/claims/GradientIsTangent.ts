@@ -9,7 +9,7 @@ import { expand, type Expanded, problems } from "../support/RandomNetwork.ts"
 
 const instances = problems()
 
-/** The same with its first datum once more: the gradients of the outputs are dependent. */
+/** The same with its first datum repeated, so that the gradients of the outputs are dependent. */
 const withRepeated = ({ network, theta }: Expanded) => {
   const { dimension, features } = network
   const repeated = Float64Array.of(...features, ...features.subarray(0, dimension))

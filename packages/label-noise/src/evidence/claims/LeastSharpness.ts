@@ -22,7 +22,7 @@ const tanh: Activation = {
   inverse: Elementary.atanh,
 }
 
-/** The sharpness of the network at parameters, against that of the flattest with the same outputs. */
+/** Compares the sharpness at parameters with that of the flattest network with the same outputs. */
 const exactLeast = (
   { dimension: d, features, neurons: m, size: n }: TwoLayer,
   theta: Float64Array,

@@ -16,9 +16,9 @@ export const localGeodesicConvexity = claim({
   ),
   instances: Draw.record({
     problem: randomNetwork(),
-    /** The distance of the neurons from their common row, as a power of 10. */
+    /** Distance of the neurons from their common row, as a power of 10. */
     exponent: Draw.linear(0, -3),
-    /** The norm of the shortest datum; the others are between it and 1. */
+    /** Norm of the shortest datum; other norms lie between it and 1. */
     least: Draw.linear(1, 0.2),
   }),
   value: 1,

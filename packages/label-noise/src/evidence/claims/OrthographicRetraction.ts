@@ -14,7 +14,7 @@ import {
 
 const instances = problems()
 
-/** The systems of the retraction are solved in any order of their equations, also where the diagonal is null. */
+/** Tests that the systems of the retraction are solved in any order of their equations, also with a zero diagonal. */
 const solvesInAnyOrder = ({ stream }: Expanded): Margin.Comparison => {
   const n = 6
   const [order, entries] = [stream("order"), stream("entries")]

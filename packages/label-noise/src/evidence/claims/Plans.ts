@@ -13,9 +13,9 @@ import { expand, randomNetwork } from "../support/RandomNetwork.ts"
 const share = 0.1
 
 /**
- * Standard deviations of the logarithm of the remaining spread that are allowed, and one of them. The spread falls by a quadratic
+ * Allowed standard deviations of the logarithm of the remaining spread, and the size of one. The spread decays by a quadratic
  * form in Gaussian noise. Its variance is twice its squared mean over the number of independent draws; an eigendirection has eta
- * lambda of them a step. At the end noise moves each of two neurons by the fluctuation of the plan.
+ * lambda of them per step. At the end, noise moves each of two neurons by the fluctuation of the plan.
  */
 const deviations = 6
 const deviation = ({ etaLambda, fluctuation, steps }: Plan): number => {

@@ -4,7 +4,7 @@ import * as Activation from "../../network/Activation.ts"
 import { derived } from "../support/Paper.ts"
 import { point } from "../support/PointOnMinima.ts"
 
-/** The search for the constants of an activation that brings none. */
+/** Search for the constants of an activation that gives none. */
 export const searchedConstants = claim({
   id: "label-noise/searched-constants",
   statement: "The constants found by search equal the known closed forms.",

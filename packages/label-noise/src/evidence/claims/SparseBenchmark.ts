@@ -9,7 +9,10 @@ import {
   testError,
 } from "../support/SparseProblem.ts"
 
-/** Errors of label noise of one size and of gradient descent, each computed once: an instance takes a second, and there are three. */
+/**
+ * Errors of label noise of one size and of gradient descent, each computed once: an instance takes a second, and there are
+ * three.
+ */
 const errorsOf = (noise: number) => {
   const known = new Map<number, { readonly noisy: number; readonly plain: number }>()
   return (seed: number) => {

@@ -14,7 +14,7 @@ const dimension = 3
 
 const reference = { sizes: [3, 5, 10, 20], starts: 4, neurons: 10, steps: 400_000 }
 
-/** The numbers of distinct neurons that runs of another implementation ended with, give or take one. */
+/** Numbers of distinct neurons at the end of runs of another implementation, plus or minus one. */
 const published: Readonly<Record<number, readonly [number, number]>> = {
   3: [1, 1],
   5: [2, 4],
@@ -22,7 +22,7 @@ const published: Readonly<Record<number, readonly [number, number]>> = {
   20: [3, 7],
 }
 
-/** More data than dimensions: then neurons need not all agree. */
+/** More data than dimensions: the neurons need not all agree. */
 const isCrowded = (size: number): boolean => size > dimension
 
 interface Found {
@@ -58,12 +58,12 @@ export const clusters = Experiment.table({
   columns: Schema.Struct({
     size: Schema.Int,
     start: Schema.Int,
-    /** Clusters at rest under the sharpness flow, the neurons of the largest, and whether J J^T is singular there. */
+    /** Clusters at rest under the sharpness flow, the neurons in the largest, and whether J J^T is singular there. */
     clusters: Schema.Int,
     largest: Schema.Int,
     isStationary: Schema.Boolean,
     isSingular: Schema.Boolean,
-    /** The least stability of a cluster of two or more: not negative at a local minimum. */
+    /** Least stability of a cluster of two or more; not negative at a local minimum. */
     stability: Schema.Number,
     /** Second singular value over the first after label noise. */
     secondOverFirst: Schema.Number,

@@ -1,4 +1,4 @@
-/** Neurons collapse to one feature, on two data sets and in two conventions, and not without noise. */
+/** Neurons collapse to one feature on two data sets and in two conventions, but not without noise. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
@@ -38,7 +38,7 @@ const Row = Schema.Struct({
   first: Schema.Number,
   second: Schema.Number,
   third: Schema.Number,
-  /** Decay of the slowest mode a step, from the linearised flow with the finite-step factor. */
+  /** Decay rate of the slowest mode per step, from the linearised flow with the finite-step factor. */
   predictedRate: Schema.Number,
 })
 

@@ -1,4 +1,4 @@
-/** Negative controls: settings in which label noise must have no effect, and one in which it acts. */
+/** Negative controls: settings in which label noise must have no effect, and one in which it has. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative } from "@nonconvex/problems/Fields"
@@ -63,9 +63,9 @@ export const controls = Experiment.table({
     run: Schema.String,
     ...Run.fields,
     step: Schema.Int,
-    /** Spread of the neurons on the data, over that at the start. */
+    /** Spread of the neurons on the data, relative to the start. */
     spread: Schema.Number,
-    /** Sharpness where gradient descent without noise leads from here, over that at the start. */
+    /** Sharpness at the point that gradient descent without noise reaches from here, relative to the start. */
     sharpness: Schema.Number,
   }),
   presets: {

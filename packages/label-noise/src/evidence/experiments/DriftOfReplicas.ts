@@ -1,4 +1,4 @@
-/** The drift of label-noise SGD to its factor, from thousands of replicas: `label-noise/drift` with a sample of noise. */
+/** The drift of label-noise SGD including its factor, from thousands of replicas: `label-noise/drift` with sampled noise. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Summary from "@nonconvex/evidence/Summary"
 import * as Figure from "@nonconvex/figures"
@@ -18,7 +18,7 @@ const Config = Schema.Struct({
   learningRate: Positive,
   noise: Positive,
   steps: Count,
-  /** Later blocks are replicas of their own. */
+  /** Later blocks use other replicas. */
   firstBlock: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
   blocks: Count,
   /** Pairs of replicas with opposite noise in a block. */
@@ -48,7 +48,7 @@ const reference: Config = {
   pairs: 25,
 }
 
-/** Correction of the factor 1 by a finite learning rate, along the gradient. */
+/** Factor of a finite learning rate on the drift along the gradient; 1 for a small learning rate. */
 const finiteFactor = (network: TwoLayer, { learningRate, noise }: Config): number => {
   const setting = { convention: "half", learningRate, noise } as const
   const gradient = new Geometry(network).atParameters(theta).gradient()
@@ -60,23 +60,23 @@ const finiteFactor = (network: TwoLayer, { learningRate, noise }: Config): numbe
 
 const Columns = Schema.Struct({
   block: Schema.Int,
-  /** The noise of the run over that of which the theory speaks. */
+  /** Noise of the run relative to the noise that the theory assumes. */
   noiseRatio: Schema.Number,
   replicas: Schema.Int,
-  /** The drift of the block's replicas over that of the theory for a small learning rate. */
+  /** Drift of the block's replicas relative to the theory for a small learning rate. */
   factor: Schema.Number,
-  /** The same of the theory for this learning rate. */
+  /** The same factor as predicted for this learning rate. */
   predicted: Schema.Number,
 })
 
-/** Blocks with half of the noise that the theory assumes, where the drift must differ from its prediction. */
+/** Blocks with half of the noise that the theory assumes; there the drift must differ from its prediction. */
 const wrongBlocks = 4
 
 type Rows = ReadonlyArray<typeof Columns.Type>
 
 const isMeant = ({ noiseRatio }: Rows[number]): boolean => noiseRatio === 1
 
-/** The mean factor over blocks, and its standard error. */
+/** Mean factor over blocks, and its standard error. */
 const meanFactor = (rows: Rows) => {
   const mean = Summary.mean(rows.map(({ factor }) => factor))
   const square = rows.reduce((sum, { factor }) => sum + Elementary.square(factor - mean), 0)

@@ -11,7 +11,7 @@ import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { driftFactor } from "../support/MeanDrift.ts"
 
-/** Two orthogonal data on which the same two neurons differ. */
+/** Two orthogonal data, on both of which the two neurons differ in the same way. */
 const theta = Float64Array.of(0.9, 0.9, 0.3, 0.3)
 
 const networkWith = (kernels: Kernels): TwoLayer =>
@@ -23,7 +23,7 @@ const networkWith = (kernels: Kernels): TwoLayer =>
     kernels,
   })
 
-/** `sum_j phi'(z_ij)^2` of each datum; the Hessian's two eigenvalues are half of it. */
+/** `sum_j phi'(z_ij)^2` for each datum; each of the Hessian's two eigenvalues is half of it. */
 const squareOfGradient = Elementary.square(3 * 0.81 + 1) + Elementary.square(3 * 0.09 + 1)
 
 const reference = {
@@ -39,7 +39,7 @@ const casesOf = ({ products }: { readonly products: ReadonlyArray<number> }) =>
     { product, batch: 1, sampling: "one" },
   ])
 
-/** Places of the curve of the theory, from 0 to the largest product. */
+/** Points on the theoretical curve, from 0 to the largest product. */
 const along = (rows: ReadonlyArray<{ readonly product: number }>): ReadonlyArray<number> => {
   const last = Summary.largest(rows.map(({ product }) => product))
   return Array.from({ length: 41 }, (_, k) => (k / 40) * last)
@@ -55,7 +55,7 @@ export const finiteStep = Experiment.table({
   },
   question: "By which factor does the drift exceed that at a small learning rate?",
   config: Schema.Struct({
-    /** Learning rate times the Hessian's eigenvalue, with all data a step; between 0 and 2. */
+    /** Learning rate times the Hessian's eigenvalue, for full batches; between 0 and 2. */
     products: Schema.Array(Schema.Finite.check(Schema.isBetween({ minimum: 0.01, maximum: 1.6 }))),
     noise: Positive,
     steps: Count,

@@ -1,4 +1,4 @@
-/** Test error of fitted networks, of their flat limits, of ridge regression and of the mean, on images at full size. */
+/** Test error of fitted networks, their flat limits, ridge regression and the mean, on images at full size. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import type { TrainTest } from "@nonconvex/datasets/Split"
 import * as Transform from "@nonconvex/datasets/Transform"
@@ -32,16 +32,16 @@ const targets = ["class", "one neuron", "sixteen neurons"] as const
 const Config = Schema.Struct({
   /** Targets: the class of the image, or a planted network of one or sixteen neurons. */
   targets: Schema.Array(Schema.Literals(targets)).check(Schema.isMinLength(1)),
-  /** Images to fit: at most 784, the number of pixels, as the theory wants it. */
+  /** Number of images to fit: at most 784, the number of pixels, as the theory requires. */
   rows: Schema.Array(AtLeastTwo.check(Schema.isLessThanOrEqualTo(784))).check(
     Schema.isMinLength(1),
   ),
-  /** Standard deviation of the noise on the labels, in units of that of the targets. */
+  /** Standard deviation of the label noise, relative to that of the targets. */
   noise: Schema.Array(NotNegative).check(Schema.isMinLength(1)),
   /** Standard deviation of a weight at the start of the fit. */
   starts: Schema.Array(Positive).check(Schema.isMinLength(1)),
   neurons: Count,
-  /** Most steps of the fit before Newton's method ends it. */
+  /** Most steps of the fit before Newton's method takes over. */
   steps: Count,
 })
 
@@ -56,7 +56,7 @@ const fast: Config = {
   steps: 20_000,
 }
 
-/** Inputs on the unit sphere, and the +1 or -1 of their classes. */
+/** Inputs on the unit sphere, with class labels +1 or -1. */
 interface Images {
   readonly dimension: number
   readonly train: Float64Array
@@ -76,7 +76,7 @@ const imagesOf = (data: TrainTest): Images => {
   }
 }
 
-/** The pre-activations of `theta`, m x d, at inputs, n x d: n x m. */
+/** Pre-activations, n x m, of `theta`, m x d, at inputs, n x d. */
 const at = (inputs: Float64Array, theta: Float64Array, d: number, kernels: Kernels) => {
   const [n, m] = [inputs.length / d, theta.length / d]
   const z = new Float64Array(n * m)
@@ -86,7 +86,7 @@ const at = (inputs: Float64Array, theta: Float64Array, d: number, kernels: Kerne
 
 const cubic = Activation.cubic(1)
 
-/** The outputs of the network with weights `theta` at inputs. */
+/** Outputs of the network with weights `theta` at given inputs. */
 const predict = (inputs: Float64Array, theta: Float64Array, d: number, kernels: Kernels) => {
   const m = theta.length / d
   const out = new Float64Array(inputs.length / d)
@@ -94,7 +94,7 @@ const predict = (inputs: Float64Array, theta: Float64Array, d: number, kernels: 
   return out
 }
 
-/** The values of a planted network: every neuron sees a projection of deviation 1 over the training images. */
+/** Values of a planted network: every neuron sees a projection of standard deviation 1 over the training images. */
 const planted = (images: Images, neurons: number, seed: Seed.Seed, kernels: Kernels) => {
   const { dimension: d, test, train } = images
   const weights = normalRows(seed, neurons, d, 1)
@@ -109,13 +109,13 @@ const planted = (images: Images, neurons: number, seed: Seed.Seed, kernels: Kern
   }
 }
 
-/** A share of `1 + max |y|` from which Newton's method of `warmStart` ends the fit. */
+/** Residual relative to `1 + max |y|` from which the Newton steps of `warmStart` complete the fit. */
 const nearBy = 1e-3
 
 /**
- * Nesterov's accelerated gradient from `start` until Newton's method can end the fit. It works in the span of the data, `theta =
- * start + c^T X` and `z = z_0 + G c`, and restarts where the loss rises. A gradient step of the weights is one of `c` by the
- * slopes times the gaps.
+ * Nesterov's accelerated gradient from `start` until Newton's method can complete the fit. It works in the span of the data,
+ * `theta = start + c^T X` and `z = z_0 + G c`, and restarts if the loss rises. A gradient step in the weights changes `c` by the
+ * slopes times the residuals.
  */
 const fitted = (network: TwoLayer, start: Float64Array, most: number) => {
   const { dimension: d, features, gram, kernels, labels, neurons: m, size: n } = network
@@ -171,7 +171,7 @@ const fitted = (network: TwoLayer, start: Float64Array, most: number) => {
 
 const penalties = [1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100]
 
-/** Coefficients of ridge regression over the rows of `gram` that `chosen` names. */
+/** Coefficients of ridge regression on the rows of `gram` in `chosen`. */
 const ridgeOf = (network: TwoLayer, chosen: ReadonlyArray<number>, penalty: number) => {
   const { gram, kernels, labels, size: n } = network
   const k = chosen.length
@@ -190,7 +190,7 @@ const ridgeOf = (network: TwoLayer, chosen: ReadonlyArray<number>, penalty: numb
   return coefficients
 }
 
-/** Ridge regression whose penalty is chosen on the last fifth of the rows, and which is then fitted to all. */
+/** Ridge regression with a penalty chosen on the last fifth of the rows; it is then fitted to all rows. */
 const ridge = (network: TwoLayer, test: Float64Array) => {
   const { dimension: d, features, gram, kernels, labels, size: n } = network
   const all = Array.from({ length: n }, (_, i) => i)
@@ -215,7 +215,7 @@ interface Case {
   readonly start: number
 }
 
-/** A network on some images, with noise on its labels, and what its predictions are held against. */
+/** A network on some images with label noise, and the baselines for its predictions. */
 const problem = (
   { noise, rows, target }: Case,
   images: Images,
@@ -238,13 +238,13 @@ const problem = (
   }
 }
 
-/** The least and the largest of some numbers, or the one that they are. */
+/** The smallest and largest of some numbers, or the single value if they are equal. */
 const range = (values: ReadonlyArray<number>, text: (value: number) => string): string => {
   const [low, high] = [text(Summary.smallest(values)), text(Summary.largest(values))]
   return low === high ? low : `${low} to ${high}`
 }
 
-/** Images, settings and seeds of the runs on one target, and what flattening does to the error. */
+/** Images, settings and seeds of the runs on one target, and the effect of flattening on the error. */
 const described = (
   rows: ReadonlyArray<{ readonly rows: number; readonly fitted: number; readonly flat: number }>,
 ): string => {
@@ -273,18 +273,18 @@ export const flatLimits = Experiment.table({
     rows: Schema.Int,
     noise: Schema.Number,
     start: Schema.Number,
-    /** Steps of the fit, and the sharpness over the least one, less 1, before and after. */
+    /** Steps of the fit; sharpness over the least one, minus 1, before and after flattening. */
     steps: Schema.Int,
     excess: Schema.Number,
     flatExcess: Schema.Number,
-    /** The largest largest change of an output on the training images. */
+    /** Largest change of any output on the training images. */
     outputChange: Schema.Number,
-    /** Mean squared errors on the test images, in units of the variance of the targets. */
+    /** Mean squared errors on the test images, relative to the variance of the targets. */
     fitted: Schema.Number,
     flat: Schema.Number,
     ridge: Schema.Number,
     mean: Schema.Number,
-    /** The penalty of ridge regression, chosen on a fifth of the images. */
+    /** Penalty of ridge regression, chosen on a fifth of the images. */
     penalty: Schema.Number,
   }),
   presets: {

@@ -1,4 +1,4 @@
-/** Two-layer networks on real data: certificate, exact flat limit, and the steps that label noise would need. */
+/** Two-layer networks on real data: certificate, exact flat limit, and the number of steps that label noise would need. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import type { TrainTest } from "@nonconvex/datasets/Split"
 import * as Transform from "@nonconvex/datasets/Transform"
@@ -31,7 +31,7 @@ import { normalRows } from "../support/Rows.ts"
 const names = ["diabetes", "breast-cancer", "digits"] as const
 
 const Config = Schema.Struct({
-  /** Rows taken of each data set: at most its number of columns. */
+  /** Rows used of each data set: at most its number of columns. */
   sets: Schema.Array(Schema.Struct({ name: Schema.Literals(names), rows: Count })),
   neurons: Count,
   /** Most steps of the check. */
@@ -128,7 +128,7 @@ export const realData = Experiment.table({
     data: Schema.String,
     rows: Schema.Int,
     dimension: Schema.Int,
-    /** The smallest eigenvalue of the Gram matrix. */
+    /** Smallest eigenvalue of the Gram matrix. */
     coherence: Schema.Number,
     /** Before flattening: relative excess of the sharpness over the least, and the verdict of the certificate. */
     excess: Schema.Number,
@@ -139,13 +139,13 @@ export const realData = Experiment.table({
     flatBound: Schema.Number,
     flatVerdict: Schema.String,
     outputChange: Schema.Number,
-    /** Steps that label noise needs for a tenth of the distance. */
+    /** Steps that label noise needs to reduce the distance to a tenth. */
     plannedSteps: Schema.Number,
-    /** After some of them: the excess that the flow predicts, and that measured. */
+    /** After some of them: the predicted excess, and the measured one. */
     checkedSteps: Schema.Int,
     predictedExcess: Schema.Number,
     measuredExcess: Schema.Number,
-    /** Mean square of errors on the test rows, before and at the limit. */
+    /** Mean squared error on the test rows, before and at the limit. */
     testBefore: Schema.Number,
     testAfter: Schema.Number,
   }),

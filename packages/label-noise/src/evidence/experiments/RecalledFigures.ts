@@ -1,4 +1,4 @@
-/** The paper's figures 1 and 2, with the parameters as recalled. */
+/** Figures 1 and 2 of the paper, with the parameters as recalled. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
@@ -14,7 +14,7 @@ const places = ["first", "second", "third"] as const
 
 const Row = Schema.Struct({
   data: Schema.String,
-  /** The number of data. */
+  /** Number of data. */
   size: Schema.Int,
   step: Schema.Int,
   singularValue: Schema.Literals(places),
@@ -34,7 +34,7 @@ const reference = {
 
 const nameOf = (size: number): string => `n = ${size}`
 
-/** Share of the ratio of singular values that must be lost with as many data as dimensions, and kept with more. */
+/** Share of the singular value ratio that must be lost with as many data as dimensions, and kept with more. */
 const half = 0.5
 
 export const recalledFigures = Experiment.table({
@@ -47,7 +47,7 @@ export const recalledFigures = Experiment.table({
   paperScale:
     "The paper has 10 neurons and 3 dimensions with 3, 5 and 10 data (as recalled); its activation, start, batch and steps are unknown to us.",
   config: Schema.Struct({
-    /** Numbers of data, on 3 dimensions. */
+    /** Numbers of data in 3 dimensions. */
     sizes: Schema.Array(Count),
     neurons: AtLeastTwo,
     learningRate: Positive,

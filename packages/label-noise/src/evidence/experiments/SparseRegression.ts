@@ -1,4 +1,4 @@
-/** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
+/** Sparse regression benchmark: label noise against gradient descent, with a linear program as reference. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import * as Vector from "@nonconvex/numerics/Vector"

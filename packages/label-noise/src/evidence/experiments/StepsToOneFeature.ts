@@ -1,4 +1,4 @@
-/** The steps that label noise SGD needs to one feature, at growing width and dimension, compared with the prediction of the flow. */
+/** Steps that label-noise SGD needs to reach one feature, at growing width and dimension, against the prediction of the flow. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -16,7 +16,7 @@ import { derived } from "../support/Paper.ts"
 import { selfTaught } from "../support/TeacherProblem.ts"
 
 const Size = Schema.Struct({
-  /** Dimension of the data, and their number. */
+  /** Dimension of the data, equal to their number. */
   dimension: AtLeastTwo,
   neurons: AtLeastTwo,
 })
@@ -25,14 +25,14 @@ type Size = typeof Size.Type
 
 const Config = Schema.Struct({
   sizes: Schema.Array(Size).check(Schema.isMinLength(1)),
-  /** The second singular value over the first at which there is one feature. */
+  /** Ratio of the second singular value to the first that counts as one feature. */
   goal: Fraction,
-  /** Looks at the run in the steps that are predicted; and how many times these it may take. */
+  /** Evaluations within the predicted steps, and the factor by which the run may exceed them. */
   looks: AtLeastTwo,
   patience: Positive,
-  /** Limit on predicted steps: beyond it none is taken. */
+  /** Limit on predicted steps; above it no run is made. */
   most: Count,
-  /** The label noise over the planned one: 0 in the control. */
+  /** Label noise relative to the planned one; 0 in the control. */
   noise: NotNegative,
 })
 
@@ -42,16 +42,16 @@ const Columns = Schema.Struct({
   dimension: Schema.Int,
   neurons: Schema.Int,
   isNoisy: Schema.Boolean,
-  /** Second singular value of the features over the first: at the start, and where the run ended. */
+  /** Ratio of the second singular value of the features to the first, at the start and at the end. */
   before: Schema.Number,
   after: Schema.Number,
   predicted: Schema.Number,
-  /** NaN where the goal was not reached, or too many steps were predicted. */
+  /** NaN if the goal was not reached, or if too many steps were predicted. */
   measured: Schema.Number,
   ratio: Schema.Number,
 })
 
-/** Second singular value of the features over the first. */
+/** Ratio of the second singular value of the features to the first. */
 const secondOverFirst = (
   { dimension, kernels, neurons }: TwoLayer,
   theta: Float64Array,
@@ -60,7 +60,7 @@ const secondOverFirst = (
   return second / first
 }
 
-/** The time that the sharpness flow takes to the goal. */
+/** Time that the sharpness flow takes to reach the goal. */
 const flowTimeTo = (network: TwoLayer, theta: Float64Array, goal: number): number => {
   const factor = gramFactor(network)
   let reached = Number.NaN

@@ -1,4 +1,4 @@
-/** Label noise from a start that does not fit may diverge before it comes near the minima. */
+/** Label noise from a start that does not fit may diverge before it reaches the minima. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
@@ -12,7 +12,7 @@ import { dataLike, teacherAndStudent } from "../support/TeacherProblem.ts"
 
 const Case = Schema.Struct({
   name: Schema.String,
-  /** Default half of the stability limit at the start. */
+  /** Default: half of the stability limit at the start. */
   learningRate: Schema.optionalKey(Positive),
   /** True if gradient descent without noise comes first. */
   isWarm: Schema.Boolean,
@@ -20,7 +20,7 @@ const Case = Schema.Struct({
 
 const Config = Schema.Struct({
   cases: Schema.Array(Case),
-  /** Standard deviation of the parameters at the start; the teacher's is 0.25. */
+  /** Standard deviation of the initial parameters; that of the teacher is 0.25. */
   deviation: Positive,
   starts: Count,
   steps: Count,
@@ -110,7 +110,7 @@ export const transient = Experiment.table({
   expectations: (rows, { starts }) => {
     const rowsOf = (...names: ReadonlyArray<string>) =>
       rows.filter((row) => names.includes(row.case))
-    /** Number of diverged starts of a case; NaN where there is none. */
+    /** Number of diverged starts of a case; NaN if it has no starts. */
     const lost = (name: string) => {
       const own = rowsOf(name)
       return own.length === 0 ? Number.NaN : own.filter(({ diverged }) => diverged).length

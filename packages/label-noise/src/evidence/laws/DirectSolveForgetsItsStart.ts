@@ -9,7 +9,7 @@ const instances = problems()
 
 const wide = problems({ extra: 2 })
 
-/** Another start, that differs by combinations of the data, and where `isFree` also by anything else. */
+/** Another start that differs by combinations of the data, and if `isFree` also in other directions. */
 const elsewhere =
   (isFree: boolean) =>
   ({ network, stream, theta }: Expanded): Image => {

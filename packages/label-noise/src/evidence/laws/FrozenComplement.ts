@@ -2,7 +2,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { symmetry, type Transformation } from "../support/CommutingRuns.ts"
 import { problems } from "../support/RandomNetwork.ts"
 
-/** A random row for every neuron, orthogonal to the data where `isOrthogonal`. */
+/** A random row for every neuron; orthogonal to the data if `isOrthogonal`. */
 const addition =
   (isOrthogonal: boolean): Transformation =>
   (setting, { network, stream }) => {

@@ -6,7 +6,7 @@ import { expand } from "../support/RandomNetwork.ts"
 import { instances } from "../support/ScaledNetworks.ts"
 import { ours } from "../support/Subject.ts"
 
-/** Row i of the result is row `i + 1` of n, the last one the first. */
+/** Rotates n rows cyclically: row i of the result is row `i + 1`, and the last is the first. */
 const turned = (rows: Float64Array, n: number): Float64Array => {
   const width = rows.length / n
   return Float64Array.from([...rows.subarray(width), ...rows.subarray(0, width)])

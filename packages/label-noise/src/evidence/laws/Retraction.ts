@@ -1,4 +1,4 @@
-/** Conditions for a map from directions to networks with the same outputs to be a retraction. */
+/** Conditions under which a map from directions to networks with the same outputs is a retraction. */
 import { claim, Kind, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { outputs } from "../../network/TwoLayer.ts"

@@ -1,4 +1,4 @@
-/** The laws that any implementation of label-noise SGD, the flow, the direct solve and the retraction must obey. */
+/** Laws for any implementation of label-noise SGD, the flow, the direct solve and the retraction. */
 import type { Law } from "@nonconvex/evidence"
 import type { Subject } from "../support/Subject.ts"
 import { conventions } from "./Conventions.ts"

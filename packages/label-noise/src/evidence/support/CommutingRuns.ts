@@ -15,7 +15,7 @@ import { derived } from "./Paper.ts"
 import { expand, type Expanded, type Problem, problems } from "./RandomNetwork.ts"
 import { ours, type Subject } from "./Subject.ts"
 
-/** A network, where it starts, its rate, and the sign of the noise on its labels. */
+/** A network, a start, a learning rate, and the sign of the label noise. */
 interface Setting {
   readonly network: TwoLayer
   readonly theta: Float64Array
@@ -24,7 +24,7 @@ interface Setting {
   readonly sign: 1 | -1
 }
 
-/** Another setting, and the map from where the first run ends to where this one must. */
+/** Another setting, and the map from the end of the first run to the expected end of the second. */
 interface Image extends Setting {
   readonly mapEnd: (theta: Float64Array) => Float64Array
 }

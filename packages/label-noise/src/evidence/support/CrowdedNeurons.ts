@@ -12,7 +12,7 @@ export const crowds = Draw.record({
   seed: Draw.seed(),
 })
 
-/** A cubic network on data of norm 1, its neurons copies of `distinct` ones. */
+/** A cubic network on data of norm 1 whose neurons are copies of `distinct` ones. */
 export const expand = (
   { dimension: d, extra, neurons, seed }: Draw.Drawn<typeof crowds>,
   distinct: number,

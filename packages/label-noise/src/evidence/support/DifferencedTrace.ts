@@ -12,7 +12,7 @@ export const correctionAt = (network: TwoLayer, geometry: Geometry, theta: Float
     return sum + (f - network.labels[i]!) * network.weights[i]! * curvature
   }, 0)
 
-/** The trace by central differences of the gradient, which is that of a step with all data. */
+/** The trace by central differences of the gradient, taken from a step with all data. */
 export const differencedTrace = (
   network: TwoLayer,
   theta: Float64Array,

@@ -4,7 +4,7 @@ import { near } from "./Near.ts"
 import { expand, type Expanded, type Problem } from "./RandomNetwork.ts"
 import type { Subject } from "./Subject.ts"
 
-/** Another network and start, and the limit and pre-activations to expect of it from those of the first. */
+/** Another network and start, with the maps from the limit and pre-activations of the first to those expected. */
 export interface Image {
   readonly network: TwoLayer
   readonly theta: Float64Array

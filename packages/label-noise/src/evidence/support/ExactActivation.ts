@@ -1,22 +1,22 @@
-/** Activations in exact values. */
+/** Activations in exact arithmetic. */
 import { Exact } from "@nonconvex/evidence"
 import * as Activation from "../../network/Activation.ts"
 
-/** Activation and its slope, and the slope where its value is u. */
+/** An activation, its slope, and its slope as a function of its value u. */
 export interface ExactSlopes {
   readonly value: (z: Exact.Value) => Exact.Value
   readonly slope: (z: Exact.Value) => Exact.Value
   readonly slopeWhere: (u: Exact.Value) => Exact.Value
 }
 
-/** Three derivatives of an activation, the constant beta, and where it is attained. */
+/** Three derivatives of an activation, the constant beta, and the point where it is attained. */
 interface ExactActivation extends ExactSlopes {
   readonly derivatives: (z: Exact.Value) => readonly [Exact.Value, Exact.Value, Exact.Value]
   readonly beta: Exact.Value
   readonly tight: Exact.Value
 }
 
-/** The z where an increasing function is u, between two float64 numbers at which it is certainly below and above. */
+/** The z at which an increasing function equals u, enclosed by two float64 numbers with values certainly below and above. */
 const enclosed = (
   value: (z: Exact.Value) => Exact.Value,
   inverse: (u: number) => number,

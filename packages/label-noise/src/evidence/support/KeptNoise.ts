@@ -22,8 +22,8 @@ export const inOtherConvention = <Setting extends Theory.StepSetting>(
 export const large = instancesWith([1, 1.6])
 
 /**
- * Stationary level, under label noise, of a square that vanishes at the minimum. It is the sum over the steps since one label was
- * off, and over the labels.
+ * Stationary level under label noise of a squared quantity that vanishes at the minimum. It sums over the steps since one label
+ * was perturbed, and over the labels.
  */
 export const kept = (
   expanded: Expanded,

@@ -5,7 +5,7 @@ import { addGradients, preactivations, type TwoLayer } from "../../network/TwoLa
 /** A length so small that a step is linear in it. */
 export const small = 1e-6
 
-/** The sum of the gradients of the outputs, with the given weights, in units of its length. */
+/** The sum of the gradients of the outputs with the given weights, normalised. */
 export const direction = (
   network: TwoLayer,
   theta: Float64Array,
@@ -18,7 +18,7 @@ export const direction = (
   return sum
 }
 
-/** Growth factor of a small displacement, along itself, by a step without noise on the data `indices`. */
+/** Growth factor of a small displacement in its own direction, by a step without noise on the data `indices`. */
 export const growth = (
   network: TwoLayer,
   theta: Float64Array,

@@ -11,17 +11,17 @@ interface DriftSetting {
   readonly network: TwoLayer
   /** A point that fits the labels. */
   readonly theta: Float64Array
-  /** Learning rate for the loss that is half the mean of squares. */
+  /** Learning rate for half the mean square as loss. */
   readonly learningRate: number
   readonly noise: number
-  /** 1 to n data a step, chosen with replacement where it is less than n. */
+  /** Batch size from 1 to n; batches smaller than n are drawn with replacement. */
   readonly batch: number
   readonly steps: number
   readonly pairs: number
   readonly seed: Seed.Seed
 }
 
-/** The end of a run of a pair. */
+/** End of one run of a pair. */
 const endOf = (
   { batch, learningRate, network, noise, seed, steps, theta }: DriftSetting,
   pair: number,
@@ -44,8 +44,8 @@ const endOf = (
 }
 
 /**
- * The mean displacement along the minima of label-noise SGD, over pairs of runs with opposite noise. Terms odd in the noise
- * cancel, so few pairs suffice.
+ * Mean displacement of label-noise SGD along the minima, over pairs of runs with opposite noise. Terms odd in the noise cancel,
+ * so few pairs suffice.
  */
 const meanDrift = (setting: DriftSetting): Float64Array => {
   const { network, pairs, theta } = setting
@@ -62,7 +62,7 @@ const meanDrift = (setting: DriftSetting): Float64Array => {
   return mean
 }
 
-/** The drift along the negative Riemannian gradient, over the one of a small learning rate. */
+/** The drift along the negative Riemannian gradient, relative to the prediction for a small learning rate. */
 export const driftFactor = (setting: DriftSetting): number => {
   const { batch, learningRate, network, noise, steps, theta } = setting
   const gradient = new Geometry(network).atParameters(theta).gradient()

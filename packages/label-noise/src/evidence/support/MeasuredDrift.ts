@@ -35,7 +35,7 @@ const measuredDrift = (expanded: Expanded, instance: Instance): Float64Array => 
   return drift
 }
 
-/** The sizes of the contributions of all eigenvalues to the drift of a small step: the scale of what may cancel. */
+/** Sizes of the contributions of all eigenvalues to the drift of a small step: the scale of possible cancellation. */
 export const contributions = (expanded: Expanded, setting: Theory.StepSetting): number => {
   const { geometry, values, vectors } = spectrumOf(expanded)
   return (

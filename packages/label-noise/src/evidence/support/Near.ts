@@ -1,7 +1,7 @@
 import { Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** The margin of `actual = expected` up to `relative (floor + |expected|)` in the Euclidean norm; default 1e-9 and 1. */
+/** Margin of `actual = expected` up to `relative (floor + |expected|)` in the Euclidean norm; defaults 1e-9 and 1. */
 export const near = (
   actual: Float64Array,
   expected: Float64Array,

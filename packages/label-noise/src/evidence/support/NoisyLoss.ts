@@ -2,18 +2,18 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
 
 /**
- * Half the mean of the squared residuals of some data whose labels have the given noise. It is an objective in the parameters (m
- * x d), for any optimizer.
+ * Half the mean of the squared residuals of some data, with the given noise on their labels. It is an objective in the
+ * parameters (m x d), for any optimizer.
  */
 export interface NoisyLoss extends Objective {
   readonly network: TwoLayer
-  /** The data of the next step; to be written. */
+  /** Data of the next step; write to it. */
   readonly indices: Uint32Array
-  /** The noise on their labels; to be written. */
+  /** Noise on their labels; write to it. */
   readonly epsilon: Float64Array
 }
 
-/** The loss of `batch` data, at first datum 0 each, without noise. */
+/** The loss of `batch` data; at first each is datum 0, without noise. */
 export const noisyLoss = (network: TwoLayer, batch: number): NoisyLoss => {
   const { activation, dimension: d, features, labels, neurons: m } = network
   const indices = new Uint32Array(batch)

@@ -7,7 +7,7 @@ export const runs = Draw.record({
   problem: randomNetwork(),
   sampling: Draw.oneOf("full", "replacement", "epoch"),
   convention: Draw.oneOf("half", "mean"),
-  /** Learning rate over the stability limit. */
+  /** Learning rate relative to the stability limit. */
   share: Draw.logarithmic(0.5, 0.05),
 })
 

@@ -1,4 +1,4 @@
-/** Random networks on random data of norm 1, as the theory assumes them. */
+/** Random networks on random data of norm 1, as the theory assumes. */
 import { Draw, type Given } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -17,7 +17,7 @@ const fields = {
   activation: Draw.oneOf("cubic", "sinh"),
   /** nu of the cubic. */
   slope: Draw.linear(1, 0.2),
-  /** Standard deviation of the parameters, in shares of 1.5 for the cubic and 0.8 for sinh. */
+  /** Standard deviation of the parameters, relative to 1.5 for the cubic and 0.8 for sinh. */
   share: Draw.logarithmic(1, 0.1),
   seed: Draw.seed(),
 }
@@ -36,7 +36,7 @@ export const problems = (fixed?: Partial<RandomNetwork>) =>
   Draw.record({ problem: randomNetwork(fixed) })
 export type Problem = Draw.Drawn<ReturnType<typeof problems>>
 
-/** The least coherence of the data that a claim sees. */
+/** Smallest coherence of the data in a claim. */
 const leastCoherence = 0.05
 
 const activationOf = ({ activation, slope }: RandomNetwork): Activation.Activation =>
@@ -44,7 +44,7 @@ const activationOf = ({ activation, slope }: RandomNetwork): Activation.Activati
 
 /**
  * The network of an instance, with its own activation or another. The labels are the outputs at `theta`, which is therefore a
- * minimum. `stream` is a fresh one for each label.
+ * minimum. `stream` gives a fresh stream for each label.
  */
 export const expand = (
   instance: RandomNetwork,
@@ -72,11 +72,11 @@ export type Expanded = ReturnType<typeof expand>
 export const randomDirection = ({ stream, theta }: Expanded, label = "direction"): Float64Array =>
   stream(label).onSphere(theta.length)
 
-/** The convexity threshold of an instance. */
+/** Convexity threshold of an instance. */
 export const thresholdOf = ({ constants, mu }: Expanded): number =>
   Theory.convexityThreshold(mu, constants.beta)
 
-/** The same with data of different norms: the first has norm `least`, the others have norms between it and 1. */
+/** The same with data of different norms: the first has norm `least`, the others lie between it and 1. */
 export const rescaled = (
   { network, stream, theta }: Expanded,
   least: number,
@@ -90,7 +90,7 @@ export const rescaled = (
   return { network: twoLayerThrough(theta, { ...network, features: scaled }), theta }
 }
 
-/** The same with data of norms from 0.5 to 1, where the weights of the data differ. */
+/** The same with data of norms from 0.5 to 1, so that the data have different weights. */
 export const withNorms = (expanded: Expanded): Expanded => ({
   ...expanded,
   ...rescaled(expanded, 0.5),

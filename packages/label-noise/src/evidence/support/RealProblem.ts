@@ -1,11 +1,14 @@
-/** Real data in the setting of the theory: rows on the unit sphere, targets of mean 0 and deviation 1, and the test error. */
+/**
+ * Real data in the setting of the theory: rows on the unit sphere, targets of mean 0 and standard deviation 1, and the test
+ * error.
+ */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 
-/** The values of a data set, or +1 and -1 for its odd and even classes. */
+/** Values of a data set, or +1 and -1 for odd and even classes. */
 export const targetsOf = ({ target }: Dataset.Dataset): Float64Array =>
   target._tag === "Regression"
     ? target.values
@@ -18,13 +21,13 @@ export const projected = ({ dimension: d, features, samples }: Dataset.Dataset):
   return out
 }
 
-/** Targets of both parts. */
+/** Targets of the training and test parts. */
 interface Targets {
   readonly train: Float64Array
   readonly test: Float64Array
 }
 
-/** Targets of mean 0 and deviation 1 on the training part. */
+/** Targets of mean 0 and standard deviation 1 on the training part. */
 export const standardised = ({ test, train }: Targets): Targets => {
   const mean = train.reduce((sum, y) => sum + y, 0) / train.length
   const variance = train.reduce((sum, y) => sum + Elementary.square(y - mean), 0) / train.length
@@ -32,7 +35,7 @@ export const standardised = ({ test, train }: Targets): Targets => {
   return { train: train.map(scaled), test: test.map(scaled) }
 }
 
-/** So many rows of `features`, n x d, drawn without replacement, and where each of them was. */
+/** Rows of `features`, n x d, drawn without replacement, and their original indices. */
 export const drawn = (features: Float64Array, d: number, rows: number, seed: Seed.Seed) => {
   const chosen = RandomStream.make(seed)
     .permutation(features.length / d)

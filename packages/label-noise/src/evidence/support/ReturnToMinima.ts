@@ -1,8 +1,8 @@
 /**
- * The drift of label noise along the minima, without a sample of noise.
+ * Drift of label noise along the minima, without sampled noise.
  *
- * To second order in the noise, errors of different steps and data do not interact, and without noise a minimum stays as it is.
- * So the mean displacement of a step is that of one noisy label, averaged over its two signs. Afterwards gradient descent without
+ * To second order in the noise, errors of different steps and data do not interact, and without noise a minimum stays fixed. So
+ * the mean displacement of a step is that of one noisy label, averaged over its two signs. Afterwards gradient descent without
  * noise, at the same learning rate, returns to the minima.
  */
 import { Draw } from "@nonconvex/evidence"
@@ -27,7 +27,7 @@ export const spectrumOf = ({ network, theta }: Expanded) => {
   return { geometry, ...geometry.tangentEigen() }
 }
 
-/** Standard deviation of the label noise; what is measured is of one label off by a unit, and so its square times that. */
+/** Standard deviation of the label noise; measurements use one label perturbed by a unit, and are multiplied by its square. */
 export const noise = 0.7
 
 /** The setting of an instance. */
@@ -48,7 +48,9 @@ export const stepsToReturn = (values: Float64Array, product: number): number => 
   return Math.max(20, Math.ceil(Elementary.log(1e-13) / Elementary.log(slowest)))
 }
 
-/** Gradient descent in which the first step sees one label off by `size`, and none after it; `visit` sees each end of a step. */
+/**
+ * Gradient descent whose first step has one label perturbed by `size`, and later steps none; `visit` is called after each step.
+ */
 export const returns = (
   descent: NoisyDescent,
   error: { readonly datum: number; readonly size: number },

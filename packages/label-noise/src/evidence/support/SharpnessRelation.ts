@@ -39,7 +39,7 @@ export const scales =
     )
   }
 
-/** c^2 times the sharpness, and these powers of c times the multipliers and the velocity. */
+/** c^2 times the sharpness, and the given powers of c times the multipliers and the velocity. */
 export const powerLaw =
   (ofMultipliers: number, ofVelocity: number): Relation =>
   ({ multipliers, sharpness, velocity }, factor) => ({

@@ -17,7 +17,7 @@ export const benchmark = {
 type Setting = Readonly<typeof benchmark>
 
 /**
- * The regression `f(x) = (v * v) . x` with more weights than samples, and mostly zero weights. The data are Gaussian, n x d and
+ * Regression `f(x) = (v * v) . x` with more weights than samples and mostly zero weights. The data are Gaussian, n x d and
  * row-major. The labels come from true weights whose first `nonzero` are not 0.
  */
 export const sparseProblem = (
@@ -34,7 +34,7 @@ export const sparseProblem = (
 
 type SparseProblem = ReturnType<typeof sparseProblem>
 
-/** Adds the gradient of sample i, `(r - error) x_i * v`, to `gradient`; of the loss `sum r^2 / 4 n`, whose gradient that is. */
+/** Adds the gradient of sample i, `(r - error) x_i * v`, to `gradient`; the loss is `sum r^2 / 4 n`. */
 const addGradient = (
   { dimension: d, features, labels }: SparseProblem,
   v: Float64Array,
@@ -51,11 +51,13 @@ const addGradient = (
 
 type Descent = Pick<Setting, "learningRate" | "steps">
 
-/** At a third and at two thirds of the steps the learning rate falls by 10. */
+/** Divides the learning rate by 10 at a third and again at two thirds of the steps. */
 const rateAt = ({ learningRate, steps }: Descent, step: number): number =>
   learningRate * Elementary.pow(0.1, Math.floor((3 * step) / steps))
 
-/** Weights `v * v` after stochastic gradient descent from ones, one sample a step, with label noise of plus or minus `noise`. */
+/**
+ * Weights `v * v` after stochastic gradient descent from ones, with one sample a step and label noise of plus or minus `noise`.
+ */
 export const noisyWeights = (
   problem: SparseProblem,
   descent: Descent & { readonly noise: number },
@@ -73,7 +75,7 @@ export const noisyWeights = (
   return v.map((value) => value * value)
 }
 
-/** Weights after gradient descent from ones, until all residuals are below 1e-12 or the steps are taken. */
+/** Weights after gradient descent from ones, until all residuals are below 1e-12 or the steps are used up. */
 export const plainWeights = (problem: SparseProblem, descent: Descent): Float64Array => {
   const { dimension, samples } = problem
   const v = new Float64Array(dimension).fill(1)
@@ -90,11 +92,14 @@ export const plainWeights = (problem: SparseProblem, descent: Descent): Float64A
   return v.map((value) => value * value)
 }
 
-/** The squared distance from the true weights. */
+/** Squared distance from the true weights. */
 export const testError = ({ truth }: SparseProblem, weights: Float64Array): number =>
   Elementary.square(Vector.distance(weights, truth))
 
-/** Costs with which the sharpness of an interpolating network is the linear function `4 n sum_k c_k w_k`: mean squares of columns. */
+/**
+ * Costs c (mean squares of columns) for which the sharpness of an interpolating network is the linear function
+ * `4 n sum_k c_k w_k`.
+ */
 export const costs = ({ dimension: d, features, samples }: SparseProblem): Float64Array =>
   Float64Array.from({ length: d }, (_, k) => {
     let sum = 0

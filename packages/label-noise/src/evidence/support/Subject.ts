@@ -7,7 +7,7 @@ import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
 import type { NoisyLoss } from "./NoisyLoss.ts"
 
-/** The geometry of the sharpness at a point. */
+/** Geometry of the sharpness at a point. */
 export interface Point {
   readonly sharpness: number
   /** n: the multipliers of the constraints. */
@@ -16,9 +16,9 @@ export interface Point {
   readonly velocity: Float64Array
 }
 
-/** Subject of the laws: give your own implementation of these five. Parameters are m x d, row-major. */
+/** Subject of the laws: provide your own implementation of these five. Parameters are m x d, row-major. */
 export interface Subject {
-  /** Gradient descent, on a loss whose data and noise change from step to step: any method over an objective. */
+  /** Gradient descent on a loss whose data and noise change with each step: any method on an objective. */
   readonly descent: (learningRate: number) => Method<MethodState, NoisyLoss>
   readonly geometry: (network: TwoLayer, theta: Float64Array) => Point
   /** Position of the sharpness flow after `time`. */
@@ -63,5 +63,5 @@ export const ours: Subject = {
   retract,
 }
 
-/** The subject of the laws of this package whose gradient descent is any method over an objective; all else is ours. */
+/** Subject of this package's laws with any method on an objective as gradient descent; the rest is ours. */
 export const byMethod = (descent: Subject["descent"]): Subject => ({ ...ours, descent })

@@ -14,7 +14,7 @@ const deviation = 0.25
 
 const candidates = 2000
 
-/** Data of norm 1 whose Gram matrix has about these eigenvalues, ascending: the best of many draws. */
+/** Data of norm 1 whose Gram matrix has approximately these eigenvalues, ascending: the best of many draws. */
 export const dataLike = (
   seed: Seed.Seed,
   eigenvalues: ReadonlyArray<number>,
@@ -66,7 +66,7 @@ export const teacherAndStudent = (
   return { network, student: rows("student", own) }
 }
 
-/** A cubic network on data of norm 1 that fits by construction: its labels are the outputs of its start. */
+/** A cubic network on data of norm 1 that fits by construction: its labels are its initial outputs. */
 export const selfTaught = (
   seed: Seed.Seed,
   options: Student & { readonly size: number },

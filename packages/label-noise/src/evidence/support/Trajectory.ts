@@ -7,13 +7,13 @@ export interface Moment {
   readonly time: number
   readonly sharpness: number
   readonly gradientNorm: number
-  /** The largest `|z_ij - v_i|` to the flat limit. */
+  /** Largest distance `|z_ij - v_i|` from the flat limit. */
   readonly deviation: number
-  /** The largest change of an output since the start, relative to `1 + max |y|`. */
+  /** Largest change of an output since the start, relative to `1 + max |y|`. */
   readonly drift: number
 }
 
-/** The flow from an instance until the gradient is 1e-9 long. */
+/** The flow from an instance until the gradient norm is 1e-9. */
 export const trajectory = ({ network, theta }: Expanded): ReadonlyArray<Moment> => {
   const { activation, labels, neurons: m, size: n } = network
   const { preactivations: v } = flatLimit(network, theta)

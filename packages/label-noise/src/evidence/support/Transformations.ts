@@ -5,7 +5,7 @@ import type { Activation } from "../../network/Activation.ts"
 import { twoLayer } from "../../network/TwoLayer.ts"
 import type { Expanded } from "./RandomNetwork.ts"
 
-/** The network on data that are rotated at random, and the map that applies the same rotation to rows of data or parameters. */
+/** The network on randomly rotated data, and the map that applies the same rotation to rows of data or parameters. */
 export const rotated = ({ network, stream }: Expanded) => {
   const d = network.dimension
   const q = Orthogonal.haar(d, stream("rotation"))

@@ -1,4 +1,4 @@
-/** Run as a program: what a step of label-noise SGD allocates, as JSON. */
+/** Program that prints, as JSON, the allocations of a step of label-noise SGD. */
 import { allocated } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
 import { labelNoiseSgd } from "../../../src/index.ts"

@@ -1,4 +1,4 @@
-/** The replicas of the drift use as many threads as there are, and give the same bits on one. */
+/** The replicas of the drift use all threads, and give the same bits as on one. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
@@ -11,7 +11,7 @@ import { system } from "../../../src/evidence/system.ts"
 
 const experiment = system.experiments.find(({ id }) => id === "label-noise/drift-of-replicas")!
 
-/** 80 blocks as in the fast preset and 4 with half of the noise, of two pairs. */
+/** 80 blocks as in the fast preset and 4 with half of the noise, each of two pairs. */
 const configured = experiment.configure(
   Object.assign({}, experiment.preset("fast"), { steps: 200, pairs: 2 }),
 )

@@ -1,4 +1,4 @@
-/** The drift of label-noise SGD along the minima, to its factor. */
+/** The drift of label-noise SGD along the minima, including its factor. */
 import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import * as Activation from "../../../src/network/Activation.ts"

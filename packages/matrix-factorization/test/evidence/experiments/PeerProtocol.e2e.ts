@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 import { assert, it, onTestFinished } from "vitest"
 import { rowsOf, smoke, type Work } from "../../support/Resumed.ts"
 
-/** The rows of a case, and every snapshot that it leaves. */
+/** Rows of a case, and every snapshot of its computation. */
 const straight = (index: number) => {
   const snapshots: Array<Snapshot> = []
   const rows = rowsOf(index, { onSnapshot: (write) => snapshots.push(write()) })

@@ -110,7 +110,7 @@ const rowsAtOnce = 256
  * H_f u_j`, and all `u_j' H_f u_j` are one product of matrices (derived here). Undefined for other networks, and if it would
  * be slower.
  *
- * Its order of summation differs from that of the sweeps, which reproducible kernels require.
+ * Its order of summation differs from that of the sweeps; reproducible kernels keep to the latter.
  */
 export const shallowTraceIn = (
   kernels: Kernels.Kernels,
