@@ -117,7 +117,7 @@ export const make = Effect.fnUntraced(function* (
       left: fresh ? new Map() : left,
       leave: Effect.fnUntraced(function* (index, state) {
         underWay.add(index)
-        const made = yield* Records.leftRecord(id, index, state)
+        const made = yield* Records.checkpointRecord(id, index, state)
         yield* keep({ _tag: "Left", run, left: made })
       }),
       keep: Effect.fnUntraced(function* (index, part) {

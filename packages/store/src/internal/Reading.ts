@@ -153,11 +153,11 @@ export const leftOf = Effect.fnUntraced(function* (
   run: string,
 ): Effect.fn.Return<ReadonlyMap<number, Checkpoint>, SqlError.SqlError> {
   const records =
-    yield* sql<Records.LeftRecord>`SELECT run, place, seconds, digest, content FROM snapshots WHERE run = ${run} ORDER BY place`
+    yield* sql<Records.CheckpointRecord>`SELECT run, place, seconds, digest, content FROM snapshots WHERE run = ${run} ORDER BY place`
   const found = new Map<number, Checkpoint>()
   for (const record of records) {
-    const left = yield* Records.readLeft(record)
-    if (left !== undefined) found.set(record.place, left)
+    const checkpoint = yield* Records.readCheckpoint(record)
+    if (checkpoint !== undefined) found.set(record.place, checkpoint)
   }
   return found
 })

@@ -43,7 +43,7 @@ export interface PartRecord {
 }
 
 /** Saved state of an unfinished part, as its table has it. */
-export interface LeftRecord {
+export interface CheckpointRecord {
   readonly run: string
   readonly place: number
   readonly seconds: number
@@ -157,25 +157,25 @@ export const partRecord = Effect.fnUntraced(function* (
   return { run, place, seconds: part.seconds, kept_at: keptAt, digest, content }
 })
 
-export const leftRecord = Effect.fnUntraced(function* (
+export const checkpointRecord = Effect.fnUntraced(function* (
   run: string,
   place: number,
   { seconds, snapshot }: Checkpoint,
-): Effect.fn.Return<LeftRecord> {
+): Effect.fn.Return<CheckpointRecord> {
   const content = Text.of(snapshot)
   return { run, place, seconds, digest: yield* sha256(content), content }
 })
 
-const decodeLeft = Schema.decodeUnknownSync(Checkpoint)
-const leftIn = undamaged(({ content, seconds }: LeftRecord) =>
-  decodeLeft({ snapshot: Text.read(content), seconds }),
+const decodeCheckpoint = Schema.decodeUnknownSync(Checkpoint)
+const checkpointIn = undamaged(({ content, seconds }: CheckpointRecord) =>
+  decodeCheckpoint({ snapshot: Text.read(content), seconds }),
 )
 
 /** Reads a saved state; undefined where its content was altered. */
-export const readLeft = Effect.fnUntraced(function* (
-  record: LeftRecord,
+export const readCheckpoint = Effect.fnUntraced(function* (
+  record: CheckpointRecord,
 ): Effect.fn.Return<Checkpoint | undefined> {
-  return (yield* sha256(record.content)) === record.digest ? leftIn(record) : undefined
+  return (yield* sha256(record.content)) === record.digest ? checkpointIn(record) : undefined
 })
 
 type Content = Pick<PartRecord, "content" | "digest" | "seconds">

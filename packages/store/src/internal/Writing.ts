@@ -20,7 +20,11 @@ export type Entry =
       /** True if it saved a state on its way. */
       readonly hasLeft: boolean
     }
-  | { readonly _tag: "Left"; readonly run: Records.RunRecord; readonly left: Records.LeftRecord }
+  | {
+      readonly _tag: "Left"
+      readonly run: Records.RunRecord
+      readonly left: Records.CheckpointRecord
+    }
   | {
       readonly _tag: "End"
       readonly run: Records.RunRecord
