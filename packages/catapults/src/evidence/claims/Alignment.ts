@@ -50,7 +50,7 @@ const pairsOf = (
 export const alignmentClaim = claim({
   id: "catapults/alignment",
   statement:
-    "The alignment of two positive semidefinite matrices is in [0, 1], does not depend on their scale or on a common rotation, is 1 for multiples, and sqrt(r / d) of the identity and a projection of rank r.",
+    "The alignment of two positive semidefinite matrices is in [0, 1] and does not depend on their scale or on a common rotation. It is 1 for multiples, and sqrt(r / d) for the identity and a projection of rank r.",
   source: Kind.identity(recalled("Definition 2: AGOP alignment")),
   instances: matrices,
   value: Agop.alignment,

@@ -33,7 +33,7 @@ const byOptimizers = (lesson: Lesson, seed: Seed.Seed, kernels: Kernels.Kernels)
 export const alignmentRanksOptimizers = statistical({
   id: "catapults/alignment-ranks-optimizers",
   statement:
-    "Over ten settings of SGD, momentum, RMSprop, Adagrad and Adam on x_1 x_2 of 20 inputs, in the mean of two runs and at equal training loss, alignment and test loss have a rank correlation of at most -0.8.",
+    "Over ten settings of SGD, momentum, RMSprop, Adagrad and Adam on x_1 x_2 of 20 inputs, alignment and test loss have a rank correlation of at most -0.8. Both are means of two runs, at equal training loss.",
   inFloatingPoint: "statistical",
   source: Kind.observation(
     recalled("Table 2: the test performance of optimizers ranks with the alignment"),

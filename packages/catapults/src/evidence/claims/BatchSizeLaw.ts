@@ -12,7 +12,7 @@ const rates = { rate: Theory.batchCriticalRate, mean: Theory.harmonicMean }
 export const batchSizeLaw = claim({
   id: "catapults/batch-size-law",
   statement:
-    "The harmonic mean over an epoch of the critical rates b / lambda_max(K_B) is at most the critical rate of all samples, does not grow when batches are split, and is n / tr K for single samples.",
+    "The harmonic mean over an epoch of the critical rates b / lambda_max(K_B) is at most the critical rate of all samples, and does not grow when batches are split. For single samples it is n / tr K.",
   inFloatingPoint: "spectrum",
   source: derived("batch-size law"),
   instances,

@@ -14,7 +14,7 @@ const productive = (seed: Seed.Seed) => 1.15 + (0.35 * (seed.words[0] % 1000)) /
 export const catapultShrinksTheKernel = statistical({
   id: "catapults/catapult-shrinks-the-kernel",
   statement:
-    "A two-layer ReLU network of width 512 at 1.15 to 1.5 times the critical rate is catapulted, and ends with at most 0.9 of its tangent kernel's top eigenvalue, in at least 9 of 10 runs.",
+    "A two-layer ReLU network of width 512 at 1.15 to 1.5 times the critical rate is catapulted. It ends with at most 0.9 of its tangent kernel's top eigenvalue, in at least 9 of 10 runs.",
   inFloatingPoint: "statistical",
   source: Kind.observation(recalled("the kernel norm falls in a catapult")),
   margin: (seed, kernels, multiple) =>

@@ -21,7 +21,7 @@ const raised: Schedule = { lesson: asDrawn, held: (control) => control }
 export const catapultsLearnFeatures = statistical({
   id: "catapults/catapults-learn-features",
   statement:
-    "On x_1 x_2 of 30 inputs with 256 samples and 256 neurons, at equal training loss, 0, 1 and 2 forced catapults have successively smaller test losses and larger alignments of the AGOP with the true one, in at least 4 of 5 runs.",
+    "On x_1 x_2 of 30 inputs with 256 samples and 256 neurons, networks with 0, 1 and 2 forced catapults are compared at equal training loss. They have successively smaller test losses and larger alignments of the AGOP with the true one, in at least 4 of 5 runs.",
   inFloatingPoint: "statistical",
   source: Kind.observation(
     recalled("Section 4: catapults raise the alignment and lower the test loss"),

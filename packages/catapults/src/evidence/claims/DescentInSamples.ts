@@ -56,7 +56,7 @@ const curvatureAt = (
 export const descentInSamples = claim({
   id: "catapults/descent-in-samples",
   statement:
-    "Gradient descent of a two-layer network takes the same steps in the space of its samples as in its parameters, and has the same tangent kernels. This holds for all samples and for batches, for one and for several runs, and for its own and for frozen gates, at rates up to the inverse of the initial curvature and while no run diverges.",
+    "Gradient descent of a two-layer network takes the same steps in the space of its samples as in its parameters, and has the same tangent kernels. This holds for all samples and for batches, for one and for several runs, and for its own and for frozen gates. It holds at rates up to the inverse of the initial curvature and while no run diverges.",
   inFloatingPoint: "agreement",
   source: Kind.identity(
     derived("a step moves the pre-activations by the Gram matrix of the inputs"),

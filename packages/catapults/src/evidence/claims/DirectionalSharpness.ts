@@ -72,7 +72,7 @@ const exactSharpness = (instance: Quadratic, hasMomentum: boolean, hasBefore: bo
 export const directionalSharpness = claim<Quadratic, Sharpness>({
   id: "catapults/directional-sharpness",
   statement:
-    "On a quadratic loss, 1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2 is eta times the curvature along the gradient: 1 - g_t . g_(t+1) / |g_t|^2 of plain steps.",
+    "On a quadratic loss, 1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2 is eta times the curvature along the gradient. For plain steps it is 1 - g_t . g_(t+1) / |g_t|^2.",
   source: Kind.identity(
     derived("directional sharpness from two gradients, from three with momentum"),
   ),

@@ -54,7 +54,7 @@ const networks = remembered(String, (group: number, kernels) =>
 export const directionalSharpnessOfNetworks = claim({
   id: "catapults/directional-sharpness-of-networks",
   statement:
-    "On two-layer tanh networks the directional sharpness divided by the learning rate differs from the curvature along the gradient by an error of first order in the rate: half the rate halves it, in the median of 50 networks.",
+    "On two-layer tanh networks the directional sharpness divided by the learning rate differs from the curvature along the gradient by an error of first order in the rate. Half the rate halves it, in the median of 50 networks.",
   inFloatingPoint: "statistical",
   source: derived("directional sharpness from two gradients"),
   instances: Draw.record({ group: Draw.integer(0, 3), rate: Draw.linear(0.05, 0.01) }),

@@ -53,7 +53,7 @@ const exactDescent = (start: Start, four: number): Exact.Compared => {
 export const kernelNeverGrowsBelowFour = claim({
   id: "catapults/kernel-never-grows-below-four",
   statement:
-    "With one sample, label 0 and e lambda < 4, the tangent kernel of a two-layer linear network never grows, u <= kappa^2 / 4 holds forever, and where the loss has vanished e lambda <= 2.",
+    "With one sample, label 0 and e lambda < 4, the tangent kernel of a two-layer linear network never grows, and u <= kappa^2 / 4 holds forever. Where the loss has vanished, e lambda <= 2.",
   extent: { samples: 1 },
   source: derived("phase theorem, part 1"),
   instances: startsWith([0.05, 3.98], 1e-9),

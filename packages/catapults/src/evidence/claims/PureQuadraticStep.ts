@@ -14,7 +14,7 @@ const withTwo: typeof QuadraticDynamics.pureStep = (state, options) => {
 export const pureQuadraticStep = claim({
   id: "catapults/pure-quadratic-step",
   statement:
-    "For g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - e lambda + gamma^2 e^2 |x|^2 g^2) g and lambda - e gamma^2 |x|^2 g^2 (4 - e lambda). The printed formula has gamma instead of its square, and omits the factor e in the fall of the kernel.",
+    "Let g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0. A step gives (1 - e lambda + gamma^2 e^2 |x|^2 g^2) g and lambda - e gamma^2 |x|^2 g^2 (4 - e lambda). The printed formula has gamma instead of its square, and omits the factor e in the fall of the kernel.",
   extent: { samples: 1 },
   source: corrected("Proposition 10"),
   instances: pure,

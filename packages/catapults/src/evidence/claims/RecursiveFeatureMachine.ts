@@ -18,7 +18,7 @@ const machines = Draw.record({
 export const recursiveFeatureMachineClaim = claim({
   id: "catapults/recursive-feature-machine",
   statement:
-    "A recursive feature machine predicts by the ridge regression of the Laplace kernel in its metric, its AGOP is the mean outer product of the gradients of its predictions at the samples, and its metric is the AGOP of the previous round.",
+    "A recursive feature machine predicts by the ridge regression of the Laplace kernel in its metric. Its AGOP is the mean outer product of the gradients of its predictions at the samples. Its metric is the AGOP of the previous round.",
   inFloatingPoint: "functions",
   source: Kind.identity(
     derived("kernel regression, whose weights are its residuals over the ridge"),

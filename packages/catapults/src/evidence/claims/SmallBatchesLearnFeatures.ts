@@ -28,7 +28,7 @@ const oneSize = ["first", "second", "third"].map((order) => [32, order] as const
 export const smallBatchesLearnFeatures = statistical({
   id: "catapults/small-batches-learn-features",
   statement:
-    "On x_1 x_2 of 30 inputs with 512 samples, one learning rate and equal training loss, SGD with batches of 256, 32 and 8 has successively smaller test losses and larger alignments, in at least 2 of 3 runs.",
+    "On x_1 x_2 of 30 inputs with 512 samples, SGD with batches of 256, 32 and 8 is compared at one learning rate and equal training loss. It has successively smaller test losses and larger alignments, in at least 2 of 3 runs.",
   inFloatingPoint: "statistical",
   source: Kind.observation(recalled("Figure 7: smaller batches, more catapults, better alignment")),
   margin: (seed, kernels, { lesson, runs }) =>

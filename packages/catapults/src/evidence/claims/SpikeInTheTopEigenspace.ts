@@ -82,7 +82,7 @@ const violent = (seed: Seed.Seed) => 1.2 + (1.3 * (seed.words[1] % 1000)) / 1000
 export const spikeInTheTopEigenspace = statistical({
   id: "catapults/spike-in-the-top-eigenspace",
   statement:
-    "At the peak of a spike at 1.2 to 2.5 times the critical rate, at least 95 % of the loss of a wide two-layer network on two classes of inputs with a common mean lies within the top 5 of 64 eigenvectors of its tangent kernel, in at least 9 of 10 runs.",
+    "Take a wide two-layer network on two classes of inputs with a common mean, at the peak of a spike at 1.2 to 2.5 times the critical rate. At least 95 % of its loss lies within the top 5 of 64 eigenvectors of its tangent kernel, in at least 9 of 10 runs.",
   inFloatingPoint: "statistical",
   source: Kind.observation(
     recalled("the spike occurs in the top eigenspace of the tangent kernel"),

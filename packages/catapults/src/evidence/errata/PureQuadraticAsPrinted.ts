@@ -41,7 +41,7 @@ const pureCounterexample = Exact.counterexample<"gamma" | "x" | "eta" | "w", Pur
 export const pureQuadraticAsPrinted = erratum({
   id: "catapults/pure-quadratic-as-printed",
   statement:
-    "If the paper says so: for g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - eta lambda + gamma eta^2 |x|^2 g^2) g and lambda - gamma |x|^2 g^2 (4 - eta lambda).",
+    "If the paper says so: let g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0. A step gives (1 - eta lambda + gamma eta^2 |x|^2 g^2) g and lambda - gamma |x|^2 g^2 (4 - eta lambda).",
   extent: { samples: 1 },
   source: converted("Proposition 10"),
   class: "constant",

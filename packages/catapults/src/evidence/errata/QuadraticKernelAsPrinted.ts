@@ -41,7 +41,7 @@ const kernelCounterexample = Exact.counterexample<"J" | "H" | "r" | "eta", Kerne
 export const quadraticKernelAsPrinted = erratum({
   id: "catapults/quadratic-kernel-as-printed",
   statement:
-    "If the paper says so: a gradient step on a quadratic model, for half the sum of squares, moves the tangent kernel by - (eta / 4)(4 G J' - eta G G') with G_i = H_i J' r.",
+    "If the paper says so: let G_i = H_i J' r. A gradient step on a quadratic model, for half the sum of squares, moves the tangent kernel by - (eta / 4)(4 G J' - eta G G').",
   source: converted("residual of the kernel of a general quadratic model"),
   class: "constant",
   read: at("appendix, the residual R_K of a general quadratic model"),

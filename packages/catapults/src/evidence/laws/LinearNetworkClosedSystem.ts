@@ -22,7 +22,7 @@ const longest = (rows: Float64Array, columns: number): number =>
 export const linearNetworkClosedSystem = claim({
   id: "catapults/linear-network-closed-system",
   statement:
-    "Gradient descent on a two-layer linear network with n samples is closed in the outputs, |v|^2 / m and X U' U X' / m: at any width each step takes these n^2 + n + 1 numbers to the next, until the run diverges.",
+    "Gradient descent on a two-layer linear network with n samples is closed in the outputs, |v|^2 / m and X U' U X' / m. At any width each step takes these n^2 + n + 1 numbers to the next, until the run diverges.",
   inFloatingPoint: "agreement",
   source: derived("closed system of n samples"),
   subject: ours,

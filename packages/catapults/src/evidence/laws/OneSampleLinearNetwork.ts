@@ -9,7 +9,7 @@ import { ours } from "../support/Subject.ts"
 export const oneSampleLinearNetwork = claim({
   id: "catapults/one-sample-linear-network",
   statement:
-    "A gradient step on a two-layer linear network with one sample maps output and tangent kernel to f - e z lambda + e^2 z^2 f |x|^2 / m and lambda + (e z |x|^2 / m)(e z lambda - 4 f), at any width.",
+    "A gradient step on a two-layer linear network with one sample maps the output to f - e z lambda + e^2 z^2 f |x|^2 / m, at any width. It maps the tangent kernel to lambda + (e z |x|^2 / m)(e z lambda - 4 f).",
   inFloatingPoint: "agreement",
   source: recalled("Lewkowycz et al. 2020, for general inputs and labels"),
   subject: ours,

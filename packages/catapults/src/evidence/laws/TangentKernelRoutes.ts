@@ -28,7 +28,7 @@ const restMargin = (kernel: Float64Array, n: number, kernels: Kernels): Margin.C
 export const tangentKernelRoutes = claim({
   id: "catapults/tangent-kernel-routes",
   statement:
-    "The closed form of the tangent kernel of a two-layer ReLU network, the Gram matrix of its Jacobian and products with J and J' agree, and so do the top eigenvalues that Lanczos and a full decomposition find. A residual almost entirely in the top eigenspace keeps the digits of its remainder.",
+    "Three ways to the tangent kernel of a two-layer ReLU network agree: the closed form, the Gram matrix of its Jacobian, and products with J and J'. So do the top eigenvalues that Lanczos and a full decomposition find. A residual almost entirely in the top eigenspace keeps the digits of its remainder.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("closed form of the tangent kernel")),
   subject: ours,

@@ -28,7 +28,7 @@ export const tailMargin = (
 export const gapTail = claim({
   id: "dp-lowrank/gap-tail",
   statement:
-    "P(gap_i <= s / sqrt d) is at most s^3 / 100 for complex noise and s^2 / 10 for real, s = 1, 2, 4 and T = 1: Lemma 4 with b = 1 at these sizes.",
+    "For complex noise P(gap_i <= s / sqrt d) is at most s^3 / 100, and for real noise at most s^2 / 10, for s = 1, 2, 4 and T = 1. This is Lemma 4 with b = 1 at these sizes.",
   inFloatingPoint: "statistical",
   source: Kind.observation(derived("Lemma 4 without its hidden factor, measured up to d = 20")),
   instances: sampled(5, 20),

@@ -173,7 +173,7 @@ const estimatesOf = ({ coefficients }: Regression): Float64Array =>
 export const regressionFromARelease = claim({
   id: "dp-lowrank/regression-from-a-release",
   statement:
-    "Where the noise has norm at most tau, coefficients of the k largest noisy directions are within tau |(w, -1)| / (l_k - tau) of the exact ones of their span, and each within its own bound. Their residual on the exact rows is within tau |(w, -1)|^2 of that on the noisy matrix. No coefficients have a smaller residual than the Schur complement of the noisy matrix minus tau I.",
+    "Let the noise have norm at most tau. Coefficients of the k largest noisy directions are within tau |(w, -1)| / (l_k - tau) of the exact ones of their span, and each is within its own bound. Their residual on the exact rows is within tau |(w, -1)|^2 of that on the noisy matrix. No coefficients have a smaller residual than the Schur complement of the noisy matrix minus tau I.",
   inFloatingPoint: "spectrum",
   source: derived("regression by post-processing"),
   instances: relations(),

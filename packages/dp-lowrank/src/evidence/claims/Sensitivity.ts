@@ -18,7 +18,7 @@ const exactChange = (instance: Pair, replaced: number): Exact.Compared => {
 export const sensitivity = claim({
   id: "dp-lowrank/sensitivity",
   statement:
-    "|u u^T - v v^T|_F^2 = |u|^4 + |v|^4 - 2 (u.v)^2, so rows of norm at most 1 change the scatter matrix by at most sqrt 2 where one is replaced, and by 1 where one is added.",
+    "Rows u and v have |u u^T - v v^T|_F^2 = |u|^4 + |v|^4 - 2 (u.v)^2. So rows of norm at most 1 change the scatter matrix by at most sqrt 2 where one is replaced, and by 1 where one is added.",
   source: derived("sensitivity in the Frobenius norm"),
   instances: pairs(),
   value: Sensitivity.frobeniusSensitivity("replace", 1),

@@ -17,7 +17,7 @@ const spikes = Draw.record({
 export const shrunkEigenvalue = claim({
   id: "dp-lowrank/shrunk-eigenvalue",
   statement:
-    "An eigenvalue s above sqrt(v d) appears at l = s + v d / s. The shrinkage gives s - v d / s, the best value for the noisy eigenvector, which is s times the squared overlap on average, to 0.3 sqrt(v d) over 16 matrices of 60 to 80 dimensions.",
+    "An eigenvalue s above sqrt(v d) appears at l = s + v d / s. The shrinkage gives s - v d / s, the best value for the noisy eigenvector. On average this is s times the squared overlap, to 0.3 sqrt(v d) over 16 matrices of 60 to 80 dimensions.",
   inFloatingPoint: "statistical",
   source: recalled("limits of spiked Wigner matrices", "eigenvalue and eigenvector of a spike"),
   instances: spikes,

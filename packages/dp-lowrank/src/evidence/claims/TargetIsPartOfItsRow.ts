@@ -49,7 +49,7 @@ const clippedAt = (
 export const targetIsPartOfItsRow = claim({
   id: "dp-lowrank/target-is-part-of-its-row",
   statement:
-    "The sums that least squares needs, of x x^T, x t and t^2, taken from one matrix, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, if a row is clipped to R together with its target.",
+    "Least squares needs the sums of x x^T, x t and t^2, here taken from one matrix. They change by at most sqrt 2 R^2 where a row is replaced and R^2 where one is added, if a row is clipped to R together with its target.",
   inFloatingPoint: "bits",
   source: derived("sensitivity of sufficient statistics"),
   instances: observations,

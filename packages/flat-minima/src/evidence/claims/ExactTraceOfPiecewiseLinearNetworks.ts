@@ -95,7 +95,7 @@ const gaussNewton = (instance: NetworkInstance, given: Given, bends: Bends): Mar
 export const exactTraceOfPiecewiseLinearNetworks = claim({
   id: "flat-minima/exact-trace-of-piecewise-linear-networks",
   statement:
-    "For a network with piecewise linear activations, with or without convolutions, pools and residual blocks, the trace of the Hessian and of each layer's block is that of the Gauss-Newton matrix, which one backward pass per output gives.",
+    "For a network with piecewise linear activations, the trace of the Hessian is that of the Gauss-Newton matrix, and so is that of each layer's block. One backward pass per output computes it. This holds with or without convolutions, pools and residual blocks.",
   inFloatingPoint: "agreement",
   source: derived("affine in the parameters of each layer"),
   instances: networkInstance("dense", "convolution", "residual"),

@@ -23,7 +23,7 @@ const seeds = Draw.record({ seed: Draw.integer(1, 60) })
 export const flattestIsSparse = claim({
   id: "flat-minima/flattest-is-sparse",
   statement:
-    "On one problem with 60 seeds, the diagonal network of the experiment flat-minima/flat-is-sparse, 50,000 sharpness-aware steps bring the trace of the Hessian from 55.158 to at most 4.066; its minimum, the solution of a linear program, is 4.0643.",
+    "On one problem with 60 seeds, the diagonal network of the experiment flat-minima/flat-is-sparse, 50,000 sharpness-aware steps bring the trace of the Hessian from 55.158 to at most 4.066. Its minimum, the solution of a linear program, is 4.0643.",
   inFloatingPoint: "run",
   extent: { steps: 50_000 },
   source: Kind.observation(derived("60 seeds of the published generator")),

@@ -66,7 +66,7 @@ const apart = (
 export const gapOfTheGaussNewtonFactor = claim({
   id: "flat-minima/gap-of-the-gauss-newton-factor",
   statement:
-    "Near a minimum of quadratic models, as many eigenvalues of the Hessian as the factor has rows lie above the bound for those kept, all others within the bound for the remainder, which is at most 3 times the remainder's norm, and the tangent spaces differ by at most the bound for the tilt.",
+    "Near a minimum of quadratic models, as many eigenvalues of the Hessian as the factor has rows lie above the bound for those kept. All others lie within the bound for the remainder, which is at most 3 times the remainder's norm. The tangent spaces differ by at most the bound for the tilt.",
   inFloatingPoint: "spectrum",
   source: derived("Weyl, and Davis and Kahan; the norm by Lanczos, wrong with probability 1e-6"),
   instances,

@@ -6,7 +6,7 @@ import { derived } from "../support/Paper.ts"
 export const gradientOfTheExactTrace = claim({
   id: "flat-minima/gradient-of-the-exact-trace",
   statement:
-    "On its linear piece the gradient of that trace is 2 / n times the sum of Hess (s_k . f_i) grad (s_k . f_i), s_k s_k' the factors of the output's curvature, plus the part by which the factors move.",
+    "On its linear piece, the gradient of that trace has two parts. One is 2 / n times the sum of Hess (s_k . f_i) grad (s_k . f_i), s_k s_k' the factors of the output's curvature. The other comes from the change of the factors.",
   inFloatingPoint: "agreement",
   source: derived("the gradient of a squared gradient"),
   instances: networkInstance("dense", "convolution", "residual"),

@@ -9,7 +9,7 @@ import { recalled } from "../support/Paper.ts"
 export const lanczosShortfall = claim({
   id: "flat-minima/lanczos-shortfall",
   statement:
-    "From a random start k steps of Lanczos fall short of the largest of d eigenvalues by a share s with 1.648 sqrt(d) e^(-sqrt(s) (2 k - 1)) = p at most, except with probability p.",
+    "From a random start, k steps of Lanczos fall short of the largest of d eigenvalues by at most a share s, except with probability p. The share solves 1.648 sqrt(d) e^(-sqrt(s) (2 k - 1)) = p.",
   inFloatingPoint: "spectrum",
   source: recalled("Kuczynski, Wozniakowski 1992, theorem 4.2"),
   instances: Draw.record({

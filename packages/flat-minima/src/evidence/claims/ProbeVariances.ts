@@ -26,7 +26,7 @@ export const probeVariances = claim<
 >({
   id: "flat-minima/probe-variances",
   statement:
-    "A probe of the trace of a symmetric H has variance 2 (|H|^2 - sum H_ii^2) for random signs, 2 |H|^2 for Gaussian probes and (2 d |H|^2 - 2 tr^2) / (d + 2) on the sphere of radius sqrt(d).",
+    "Probes of the trace of a symmetric H have these variances: 2 (|H|^2 - sum H_ii^2) for random signs, and 2 |H|^2 for Gaussian probes. On the sphere of radius sqrt(d) it is (2 d |H|^2 - 2 tr^2) / (d + 2).",
   bounded: "the means are exact sums over designs, which are known for dimensions up to 4",
   source: derived("fourth moments of the probes"),
   instances: matrix(2, 4),

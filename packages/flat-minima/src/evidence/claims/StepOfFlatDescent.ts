@@ -35,7 +35,7 @@ const driftOf = (model: QuadraticModel, x: Float64Array, radius: number): Float6
 export const stepOfFlatDescent = claim<Instance, number>({
   id: "flat-minima/step-of-flat-descent",
   statement:
-    "A step of flat descent is -eta G - s Q w with w the mean over the samples of the second difference along their rows, which at a minimum is the gradient of the trace; of smoothed flat descent w is d times the second difference along a random direction, off G. The first step is counted as one.",
+    "A step of flat descent is -eta G - s Q w, with w the mean over the samples of the second difference along their rows. At a minimum w is the gradient of the trace. In smoothed flat descent w is d times the second difference along a random direction, off G. The first step is counted as one.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("definition of flat descent")),
   instances,

@@ -20,7 +20,7 @@ const inTheRange = (power: number): Margin.Comparison =>
 export const stepsInAccuracy = claim({
   id: "flat-minima/steps-in-accuracy",
   statement:
-    "With eta = eps and rho = sqrt(eps), the steps to an (eps, sqrt(eps))-flat point of (x y - 1)^2 / 2 grow with 1 / eps at a power between 1.8 and 3.05: theorem 1 bounds it by 3.",
+    "With eta = eps and rho = sqrt(eps), the steps to an (eps, sqrt(eps))-flat point of (x y - 1)^2 / 2 grow as a power of 1 / eps. The power is between 1.8 and 3.05, and theorem 1 bounds it by 3.",
   inFloatingPoint: "run",
   extent: { dimension: 2 },
   source: Kind.observation(derived("theorem 1 as an upper bound")),

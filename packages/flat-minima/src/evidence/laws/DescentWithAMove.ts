@@ -122,7 +122,7 @@ const attained = (subject: Subject, { radius, share }: Drawn, beta: number) => {
 export const descentWithAMove = claim({
   id: "flat-minima/descent-with-a-move",
   statement:
-    "A perturbed step with eta <= 1 / beta has f(x') <= f(x) - eta |G|^2 / 2 + beta eta^2 |v|^2 / 2, with |v| <= beta rho (smoothed) or |grad f_i| + beta_i rho (sharpness-aware).",
+    "A perturbed step with eta <= 1 / beta has f(x') <= f(x) - eta |G|^2 / 2 + beta eta^2 |v|^2 / 2. Here |v| <= beta rho for the smoothed step, and |grad f_i| + beta_i rho for the sharpness-aware one.",
   source: recalled("lemma 1"),
   subject: flatMinima,
   instances: descents,

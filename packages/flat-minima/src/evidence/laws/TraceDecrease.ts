@@ -102,7 +102,7 @@ const lemma2: Decrease = { predicted: Theory.traceDecrease, smoothed: 1, aware: 
 export const traceDecrease = claim({
   id: "flat-minima/trace-decrease",
   statement:
-    "At a minimum of (x y - 1)^2 / 2 a smoothed step changes the trace of the limit by -(1/2) eta rho^2 residual^2 on average, up to a relative error of 5 eta times the top eigenvalue.",
+    "At a minimum of (x y - 1)^2 / 2 a smoothed step changes the trace of the limit by -(1/2) eta rho^2 residual^2 on average. The relative error is at most 5 eta times the top eigenvalue.",
   extent: { dimension: 2 },
   source: recalled("lemma 2"),
   subject: flatMinima,

@@ -13,7 +13,7 @@ const times =
 export const drift = claim<Instance, Prediction>({
   id: "label-noise/drift",
   statement:
-    "A step of label-noise SGD with a small learning rate moves along the minima by -eta^2 (c / 4) grad tr H on average: -eta^2 sigma^2 / (4 B n) grad F for half the mean squared error, and four times that for the mean squared error.",
+    "A step of label-noise SGD with a small learning rate moves along the minima by -eta^2 (c / 4) grad tr H on average. For half the mean squared error this is -eta^2 sigma^2 / (4 B n) grad F, and for the mean squared error four times that.",
   inFloatingPoint: "statistical",
   source: recalled("drift of label noise along the minima; constant derived here"),
   instances: instancesWith([0.2, 0.05]),

@@ -43,7 +43,7 @@ const slopeMargin = (instance: Instance, given: Given): Margin.Comparison => {
 export const finiteStepDrift = claim<Instance, Prediction>({
   id: "label-noise/finite-step-drift",
   statement:
-    "At every stable learning rate the drift of label noise with all data in each step is -eta^2 c times the Riemannian gradient of -(1 / (2 eta)) sum log(1 - eta lambda_i / 2): each eigenvalue's part is multiplied by 1 / (1 - eta lambda_i / 2).",
+    "At every stable learning rate the drift of label noise with all data in each step is -eta^2 c times the Riemannian gradient of -(1 / (2 eta)) sum log(1 - eta lambda_i / 2). Each eigenvalue's part is multiplied by 1 / (1 - eta lambda_i / 2).",
   inFloatingPoint: "statistical",
   source: derived(
     "stationary variance at a finite step; the regulariser is that of Damian, Ma, Lee 2021 as recalled",

@@ -47,7 +47,7 @@ const proved: Bound = { allowed: Theory.lowRankDistance }
 export const lowRankDistance = claim({
   id: "matrix-factorization/low-rank-distance",
   statement:
-    "For measurements with isometry constant delta < 1/5 for rank 5r, an interpolant X with |X|_* <= (1 + eps) |M*|_* is as close to the true matrix M* of rank r as eps |M*|_* allows. For eps = 0 it equals M*.",
+    "Let the measurements have the isometry constant delta < 1/5 for rank 5r, and let an interpolant X have |X|_* <= (1 + eps) |M*|_*. Then X is as close to the true matrix M* of rank r as eps |M*|_* allows. For eps = 0 it equals M*.",
   inFloatingPoint: "limit",
   source: derived("rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: beyond,

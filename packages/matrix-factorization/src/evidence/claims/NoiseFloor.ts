@@ -18,7 +18,7 @@ export const noiseFloor = claim<
 >({
   id: "matrix-factorization/noise-floor",
   statement:
-    "Noise on the labels of all measurements keeps a variance of (eta sigma^2 / n) / (1 - eta lambda / 2) along an eigenvector of the Hessian, and for small learning rates a loss of eta sigma^2 T / n.",
+    "Noise on the labels of all measurements keeps a variance of (eta sigma^2 / n) / (1 - eta lambda / 2) along an eigenvector of the Hessian. For small learning rates it keeps a loss of eta sigma^2 T / n.",
   inFloatingPoint: "statistical",
   source: derived("stationary variance of the linearised descent"),
   instances: Draw.record({

@@ -11,7 +11,7 @@ import { rankOneInterval } from "../../measurements/RestrictedIsometry.ts"
 export const nuclearNormFactor = claim({
   id: "matrix-factorization/nuclear-norm-factor",
   statement:
-    "Of two interpolants in two or three layers the flatter has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of the other, also if the other has the smallest nuclear norm of all interpolants.",
+    "Of two interpolants in two or three layers, the flatter has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of the other. This holds even if the other has the smallest nuclear norm of all interpolants.",
   inFloatingPoint: "limit",
   source: derived("nuclear norm of the flattest interpolant"),
   /** From far too few measurements, where the flattest interpolant is not the truth, to enough. */

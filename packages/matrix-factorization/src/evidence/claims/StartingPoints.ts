@@ -12,7 +12,7 @@ import * as Initialisation from "../../factorisation/Initialisation.ts"
 export const startingPoints = claim({
   id: "matrix-factorization/starting-points",
   statement:
-    "Gaussian layers are the normals of the seed in order, layer j times scale / sqrt(d_(j-1)); scaled identities multiply to scale^L on the common diagonal; in an orthogonal layer the rows or the columns, whichever are fewer, are orthogonal and of length scale.",
+    "Gaussian layers are the standard normal draws of the seed in order, layer j times scale / sqrt(d_(j-1)). Scaled identities multiply to scale^L on the common diagonal. In an orthogonal layer the rows or the columns, whichever are fewer, are orthogonal and of length scale.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("definition of the starting points")),
   instances: Draw.record({

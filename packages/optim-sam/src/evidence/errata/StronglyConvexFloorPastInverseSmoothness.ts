@@ -10,7 +10,7 @@ import { within } from "../support/Within.ts"
 const floorPastInverseSmoothness = erratum({
   id: "optim-sam/strongly-convex-floor-past-inverse-smoothness",
   statement:
-    "If the paper says so: on an alpha-strongly convex, beta-smooth loss and with 0 < eta < 2/beta, SAM satisfies L(w_t) - L* <= (1 - alpha eta (2 - eta beta))^t (L(w_0) - L*) + eta beta^3 rho^2 / (2 alpha (2 - eta beta)).",
+    "If the paper says so: on an alpha-strongly convex, beta-smooth loss, let 0 < eta < 2/beta. Then SAM satisfies L(w_t) - L* <= (1 - alpha eta (2 - eta beta))^t (L(w_0) - L*) + eta beta^3 rho^2 / (2 alpha (2 - eta beta)).",
   source: recalled("Theorem 1, SAM, with the learning rates of gradient descent"),
   class: "theorem false",
   read: { as: "recalled" },

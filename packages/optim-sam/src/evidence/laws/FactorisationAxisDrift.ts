@@ -14,7 +14,7 @@ const formulas = { drift: Theory.axisDrift, amplitude: Theory.axisAmplitude }
 export const factorisationAxisDrift = claim({
   id: "optim-sam/factorisation-axis-drift",
   statement:
-    "On (xy)^2/2, settled on the axis at height y with eta y^2 < 2, SAM bounces with |x| = eta rho y^2 / (2 - eta y^2) and drifts by y <- y (1 - 4 eta rho^2 / (2 - eta y^2)^2).",
+    "On (xy)^2/2, let SAM have settled on the axis at height y with eta y^2 < 2. Then it bounces with |x| = eta rho y^2 / (2 - eta y^2). It drifts by y <- y (1 - 4 eta rho^2 / (2 - eta y^2)^2).",
   inFloatingPoint: "run",
   extent: { dimension: 2 },
   source: derived("the drift of SAM in Theorem 2, as a law"),

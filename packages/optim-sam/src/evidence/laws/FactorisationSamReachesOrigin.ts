@@ -11,7 +11,7 @@ const slope = within([1.5, 1.05], [1.5, 1.95])
 export const factorisationSamReachesOrigin = claim({
   id: "optim-sam/factorisation-sam-reaches-origin",
   statement:
-    "On (xy)^2/2 from 1.95 x0 > y0 > 1.05 x0 and with eta = 1/(x0^2 + y0^2), SAM with rho <= 0.2 x0 converges to the origin, the flattest minimum: within 40 / (eta rho^2) steps it is a million times closer.",
+    "On (xy)^2/2 from 1.95 x0 > y0 > 1.05 x0 and with eta = 1/(x0^2 + y0^2), SAM with rho <= 0.2 x0 converges to the origin, the flattest minimum. Within 40 / (eta rho^2) steps it is a million times closer.",
   inFloatingPoint: "run",
   extent: { dimension: 2 },
   source: corrected("Theorem 2, SAM, away from the diagonal"),

@@ -26,7 +26,7 @@ const endCurvature = (subject: Subject, run: Run): number => {
 export const neuronUsamEndCurvature = claim({
   id: "optim-sam/neuron-usam-end-curvature",
   statement:
-    "On l(xy) with l(s) = sqrt(1 + s^2), from a start sharper than that, USAM ends at a minimum whose curvature z = y^2 is the root of z (1 + rho z) = 2 / eta.",
+    "On l(xy) with l(s) = sqrt(1 + s^2), USAM from a sharper start ends at a minimum. Its curvature z = y^2 is the root of z (1 + rho z) = 2 / eta.",
   inFloatingPoint: "run",
   extent: { dimension: 2 },
   source: recalled("Theorem 4"),

@@ -11,7 +11,7 @@ const tight = { problem: tightPl(), product: Draw.linear(1, 0.9) }
 export const plUsamLinearConvergence = claim({
   id: "optim-sam/pl-usam-linear-convergence",
   statement:
-    "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, USAM converges to the minimum: L(w_t) - L* <= (1 - eta mu (1 - rho^2 beta^2))^t (L(w_0) - L*).",
+    "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality, let eta <= 1/beta and rho < 1/beta. Then USAM converges to the minimum: L(w_t) - L* <= (1 - eta mu (1 - rho^2 beta^2))^t (L(w_0) - L*).",
   inFloatingPoint: "run",
   source: recalled("USAM converges linearly under the Polyak-Lojasiewicz inequality"),
   subject: optimSam,

@@ -19,7 +19,7 @@ const bounds = { fromLoss: Theory.usamPath, fromGradient: Theory.usamPathFromGra
 export const plUsamPathBound = claim({
   id: "optim-sam/pl-usam-path-bound",
   statement:
-    "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, the whole path of USAM is at most 2 sqrt(2 beta (L(w_0) - L*)) / (mu (1 - rho beta)) long, and at most 2 sqrt(beta / mu) |grad L(w_0)| / (mu (1 - rho beta)): near a minimum it gets stuck.",
+    "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality, let eta <= 1/beta and rho < 1/beta. The whole path of USAM is at most 2 sqrt(2 beta (L(w_0) - L*)) / (mu (1 - rho beta)) long. It is also at most 2 sqrt(beta / mu) |grad L(w_0)| / (mu (1 - rho beta)) long: near a minimum USAM gets stuck.",
   inFloatingPoint: "run",
   source: recalled("USAM stops near the first approximate minimum; the constants are derived here"),
   subject: optimSam,

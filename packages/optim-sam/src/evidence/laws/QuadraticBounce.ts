@@ -10,7 +10,7 @@ import { optimSam, withoutNormalisation } from "../support/Subject.ts"
 export const quadraticBounce = claim({
   id: "optim-sam/quadratic-bounce",
   statement:
-    "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM ends, from almost every start, in the orbit +-eta rho lambda / (2 - eta lambda) along the top eigenvector.",
+    "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM ends in an orbit along the top eigenvector from almost every start. The orbit is +-eta rho lambda / (2 - eta lambda).",
   inFloatingPoint: "run",
   source: derived("the bouncing of SAM, with its amplitude"),
   subject: optimSam,

@@ -12,7 +12,7 @@ const formulas = { radiusForFloor: Theory.radiusForFloor, bounceFloor: Theory.bo
 export const quadraticLossFloor = claim({
   id: "optim-sam/quadratic-loss-floor",
   statement:
-    "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM with the radius (2 - eta lambda) / (eta lambda) sqrt(2 F / lambda) ends at the loss F above the minimum.",
+    "On a quadratic with a simple top eigenvalue lambda, let 0 < eta lambda < 2. SAM with the radius (2 - eta lambda) / (eta lambda) sqrt(2 F / lambda) ends at the loss F above the minimum.",
   inFloatingPoint: "run",
   source: derived("the floor of SAM on a quadratic, solved for the radius"),
   subject: optimSam,

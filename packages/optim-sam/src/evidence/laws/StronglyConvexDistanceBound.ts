@@ -11,7 +11,7 @@ import { optimSam, withoutNormalisation } from "../support/Subject.ts"
 export const stronglyConvexDistanceBound = claim({
   id: "optim-sam/strongly-convex-distance-bound",
   statement:
-    "On an alpha-strongly convex, beta-smooth loss and with 0 < eta < 2/beta, SAM satisfies |w_t - w*| <= q^t |w_0 - w*| + eta beta rho (1 - q^t) / (1 - q) for q = max(|1 - eta alpha|, |1 - eta beta|).",
+    "On an alpha-strongly convex, beta-smooth loss, let 0 < eta < 2/beta and q = max(|1 - eta alpha|, |1 - eta beta|). Then SAM satisfies |w_t - w*| <= q^t |w_0 - w*| + eta beta rho (1 - q^t) / (1 - q).",
   inFloatingPoint: "run",
   source: derived("replaces Theorem 1, SAM, past eta = 1/beta"),
   subject: optimSam,

@@ -18,7 +18,7 @@ const tight = Draw.record<RandomStronglyConvex>({
 export const stronglyConvexLossBound = claim({
   id: "optim-sam/strongly-convex-loss-bound",
   statement:
-    "On an alpha-strongly convex, beta-smooth loss and with 0 < eta <= 1/beta, SAM satisfies L(w_t) - L* <= (1 - alpha eta (2 - eta beta))^t (L(w_0) - L*) + eta beta^3 rho^2 / (2 alpha (2 - eta beta)).",
+    "On an alpha-strongly convex, beta-smooth loss, let 0 < eta <= 1/beta. Then SAM satisfies L(w_t) - L* <= (1 - alpha eta (2 - eta beta))^t (L(w_0) - L*) + eta beta^3 rho^2 / (2 alpha (2 - eta beta)).",
   inFloatingPoint: "run",
   tight:
     "small first steps nearly attain the rate, and the floor is small beside a loss that grows with the dimension",

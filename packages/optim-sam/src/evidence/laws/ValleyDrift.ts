@@ -15,7 +15,7 @@ const window = 200
 export const valleyDrift = claim({
   id: "optim-sam/valley-drift",
   statement:
-    "In the valley a(x) y^2 / 2 with a > 0 and eta a < 2, SAM settles at |y| = eta rho a / (2 - eta a) and then drifts by x <- x - (eta rho^2 / 2) (2 / (2 - eta a))^2 a'(x), down the curvature.",
+    "In the valley a(x) y^2 / 2 with a > 0 and eta a < 2, SAM settles at |y| = eta rho a / (2 - eta a). It then drifts down the curvature, by x <- x - (eta rho^2 / 2) (2 / (2 - eta a))^2 a'(x).",
   inFloatingPoint: "run",
   extent: { dimension: 2 },
   source: derived("the drift of Wen, Ma, Li 2023 with its finite-step correction"),

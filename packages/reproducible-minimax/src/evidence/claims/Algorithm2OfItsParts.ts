@@ -13,7 +13,7 @@ import { outcome, posed, shared, steeper } from "../support/SteeperProblem.ts"
 export const algorithm2OfItsParts = claim({
   id: "reproducible-minimax/algorithm-2-of-its-parts",
   statement:
-    "Algorithm 2 takes steps of extragradient of length 1 / (2 (l + r)) on the regularised game: up to the number of its theorem, to the first half step with VI residual and error within its accuracy, or to a correction of length 1 / (2 (l + r)) whose residual gives the distance.",
+    "Algorithm 2 takes steps of extragradient of length 1 / (2 (l + r)) on the regularised game, as many as its theorem says. From inexact starts it may stop at the first half step with VI residual and error within its accuracy. With inexact gradients it ends with a correction of length 1 / (2 (l + r)), whose residual gives the distance.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("Theorems 4.4 and 4.6, put together")),
   instances: Draw.record({ ...Random.gameFields, ...shared, set: Draw.oneOf("ball") }),

@@ -12,7 +12,7 @@ import { shared, steeper } from "../support/SteeperProblem.ts"
 export const algorithm3OfItsParts = claim({
   id: "reproducible-minimax/algorithm-3-of-its-parts",
   statement:
-    "Algorithm 3 starts on the set and returns the mean of proximal points of strength l: each by extragradient of length 1 / (4 l) until VI residual and error are within the accuracy, or by the steps of GDA of length 1 / (16 l) and a correction of length 1 / (4 l) or as asked.",
+    "Algorithm 3 starts on the set and returns the mean of proximal points of strength l. From inexact starts, extragradient of length 1 / (4 l) finds each, until VI residual and error are within the accuracy. With inexact gradients, the steps of GDA of length 1 / (16 l) find each, and a correction of length 1 / (4 l) or as asked.",
   inFloatingPoint: "agreement",
   source: Kind.identity(derived("Theorems 4.7 and 4.8, put together")),
   instances: Draw.record({

@@ -191,7 +191,7 @@ const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
 export const constantsFollowFromLemmas = claim({
   id: "reproducible-minimax/constants-follow-from-lemmas",
   statement:
-    "The accuracies and steps of the algorithms, inserted into the bounds of the lemmas, give the gaps and deviations of Theorems 3.3, 3.5, 4.4, 4.6, 4.7, 4.8 and 5.1, B.6 and B.12, with no more slack than each proof leaves.",
+    "The accuracies and steps of the algorithms, inserted into the bounds of the lemmas, give the gaps and deviations of Theorems 3.3, 3.5, 4.4, 4.6, 4.7, 4.8 and 5.1, B.6 and B.12. The slack is no more than each proof leaves.",
   source: Kind.identity(corrected("the constants of the theorems")),
   instances: Draw.record(fields),
   value: [1, Margin.all],

@@ -10,7 +10,7 @@ import { inexactGameFields, inexactGames, solved } from "../support/RegularisedG
 export const correctedPoint = claim({
   id: "reproducible-minimax/corrected-point",
   statement:
-    "The point Pi(z - G(z) / beta) with beta at least twice the smoothness of the subproblem has a VI residual of at most 2 sqrt2 beta D |z - z*| + sqrt2 delta D ((2 + sqrt2) sqrt(beta / mu) + 3), and a distance of at most (1 + sqrt2 l / beta) |z - z*| + delta (1 / sqrt(beta mu) + sqrt2 / beta).",
+    "Take the point Pi(z - G(z) / beta) with beta at least twice the smoothness of the subproblem. Its VI residual is at most 2 sqrt2 beta D |z - z*| + sqrt2 delta D ((2 + sqrt2) sqrt(beta / mu) + 3). Its distance is at most (1 + sqrt2 l / beta) |z - z*| + delta (1 / sqrt(beta mu) + sqrt2 / beta).",
   inFloatingPoint: "limit",
   source: corrected("Lemma C.5, at the beta that its hypothesis asks for"),
   instances: inexactGames,

@@ -47,7 +47,7 @@ const tried = 32
 export const noiseKeepsRunsApart = claim({
   id: "reproducible-minimax/noise-keeps-runs-apart",
   statement:
-    "Three methods with a gap of at most eps on linear functions, regularised, smooth and bold, have two runs of T noisy gradients whose mean squared distance is at least 2 (D^2 / (16 eps))^2 delta^2 / T, and the regularised minimiser attains it as the noise falls.",
+    "Three methods, regularised, smooth and bold, have a gap of at most eps on linear functions. Two runs of one of them, each of T noisy gradients, have a mean squared distance of at least 2 (D^2 / (16 eps))^2 delta^2 / T. The regularised minimiser attains it as the noise falls.",
   inFloatingPoint: "statistical",
   source: derived("Theorem 5.1 states that SGDA is optimal, but gives only the order"),
   instances: Draw.record(fields),

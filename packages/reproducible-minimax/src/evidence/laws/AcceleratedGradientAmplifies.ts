@@ -29,7 +29,7 @@ const drivenApart = (
 export const acceleratedGradientAmplifies = claim({
   id: "reproducible-minimax/accelerated-gradient-amplifies",
   statement:
-    "There is a 1-smooth convex function of one variable on which accelerated gradient descent drives starts delta apart to a distance of a million delta, gradient descent to at most delta, and the regularised method (r = 1e-3) to at most 2 delta.",
+    "There is a 1-smooth convex function of one variable on which accelerated gradient descent drives starts delta apart to a distance of a million delta. Gradient descent keeps them within delta, and the regularised method (r = 1e-3) within 2 delta.",
   inFloatingPoint: "run",
   extent: { dimension: 1 },
   source: derived("Table 1, the exponential entry, made visible"),

@@ -11,7 +11,7 @@ import { reproducibleMinimax } from "../support/Subject.ts"
 export const algorithm1InexactGradient = claim({
   id: "reproducible-minimax/algorithm-1-inexact-gradient",
   statement:
-    "With gradient errors of at most delta, Algorithm 1 returns a gap of at most 6 delta^2 D^3 sqrt(l / (2 eps^3)) + eps / 2 and a squared deviation of at most 48 delta^2 sqrt(l / (2 r^5)).",
+    "With gradient errors of at most delta, Algorithm 1 returns a gap of at most 6 delta^2 D^3 sqrt(l / (2 eps^3)) + eps / 2. The squared deviation is at most 48 delta^2 sqrt(l / (2 r^5)).",
   inFloatingPoint: "run",
   source: printed("Theorem 3.5"),
   subject: reproducibleMinimax,

@@ -27,7 +27,7 @@ const minimaxOfGradient =
 export const algorithm2InexactGradient = claim({
   id: "reproducible-minimax/algorithm-2-inexact-gradient",
   statement:
-    "With oracle errors of at most delta, Algorithm 2 returns a gap of at most (58 l D^2 / eps + 4.3) delta D + eps and a squared deviation of at most 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2.",
+    "With oracle errors of at most delta, Algorithm 2 returns a gap of at most (58 l D^2 / eps + 4.3) delta D + eps. The squared deviation is at most 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2.",
   inFloatingPoint: "run",
   source: corrected("Theorem 4.6"),
   subject: reproducibleMinimax,

@@ -24,7 +24,7 @@ const proximalOfGradient =
 export const algorithm3InexactGradient = claim({
   id: "reproducible-minimax/algorithm-3-inexact-gradient",
   statement:
-    "With oracle errors of at most delta, Algorithm 3 returns a gap of at most l D^2 / T + 33.5 delta D and a squared deviation of at most 81 delta^2 T^2 / l^2, and a gap of eps for delta <= eps / (68 D).",
+    "With oracle errors of at most delta, Algorithm 3 returns a gap of at most l D^2 / T + 33.5 delta D, and a gap of eps for delta <= eps / (68 D). The squared deviation is at most 81 delta^2 T^2 / l^2.",
   inFloatingPoint: "run",
   source: corrected("Theorem 4.8"),
   subject: reproducibleMinimax,

@@ -15,7 +15,7 @@ const proximalOfStart =
 export const algorithm3InexactStart = claim({
   id: "reproducible-minimax/algorithm-3-inexact-start",
   statement:
-    "From starts within delta of each other, Algorithm 3 with T steps returns a gap of at most l D^2 / T + l delta^2 / (2 T^2) and a squared deviation of at most 9 delta^2.",
+    "From starts within delta of each other, Algorithm 3 with T steps returns a gap of at most l D^2 / T + l delta^2 / (2 T^2). The squared deviation is at most 9 delta^2.",
   inFloatingPoint: "run",
   source: printed("Theorem 4.7"),
   subject: reproducibleMinimax,

@@ -58,7 +58,7 @@ const momentumMargin = (subject: Subject, r: number, L: number): Margin.Comparis
 export const certifiedStop = claim({
   id: "reproducible-minimax/certified-stop",
   statement:
-    "After a step of accelerated gradient descent the gap of the regularised objective is at most |g|^2 (1 / (2 r) - 1 / (2 L)) and the distance to its minimiser at most |g| / r, g the gradient mapping; on r x^2 / 2 with an outward error both are attained, the gap without the 1 / (2 L); without an error the gap is attained up to a factor of 1 - r / L.",
+    "After a step of accelerated gradient descent with the gradient mapping g, the gap of the regularised objective is at most |g|^2 (1 / (2 r) - 1 / (2 L)). The distance to its minimiser is at most |g| / r. On r x^2 / 2 with an outward error both are attained, the gap without the 1 / (2 L). Without an error the gap is attained up to a factor of 1 - r / L.",
   inFloatingPoint: "limit",
   source: derived("the stopping rule of Algorithm 1"),
   subject: reproducibleMinimax,

@@ -10,7 +10,7 @@ const rounding = 1e-12
 export const deviationsFromInexactGradients = claim({
   id: "reproducible-minimax/deviations-from-inexact-gradients",
   statement:
-    "With oracle errors of at most delta, the averages of GDA, extragradient and small-step extragradient deviate by at most 4 e delta^2 T / (3 l^2), (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2 and 8 (L^2 + 9) delta^2 (a T)^2.",
+    "With oracle errors of at most delta, the squared deviation of averages is bounded for three methods. GDA: 4 e delta^2 T / (3 l^2). Extragradient: (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2. Small-step extragradient: 8 (L^2 + 9) delta^2 (a T)^2.",
   inFloatingPoint: "run",
   source: printed("statements B.7, B.11 and B.13"),
   subject: reproducibleMinimax,

@@ -8,7 +8,7 @@ import { reproducibleMinimax } from "../support/Subject.ts"
 export const deviationsFromInexactStarts = claim({
   id: "reproducible-minimax/deviations-from-inexact-starts",
   statement:
-    "From starts within delta, the averages of GDA, extragradient and small-step extragradient deviate by at most e delta^2, min(4 delta^2 + 16 L^2 T^2 / (3 l^2), 2 (1 + sqrt2)^(2 T) delta^2) and 4 (L^2 + 1) delta^2.",
+    "From starts within delta, the squared deviation of averages is bounded for three methods. GDA: e delta^2. Extragradient: min(4 delta^2 + 16 L^2 T^2 / (3 l^2), 2 (1 + sqrt2)^(2 T) delta^2). Small-step extragradient: 4 (L^2 + 1) delta^2.",
   inFloatingPoint: "run",
   source: printed("statements B.6, B.10 and B.12"),
   subject: reproducibleMinimax,

@@ -37,7 +37,7 @@ const forcedApart = (
 export const forcedDeviation = claim({
   id: "reproducible-minimax/forced-deviation",
   statement:
-    "On (eps / D^2) x^2 with errors delta and -delta, the limits of every method that stops at fixed points deviate by (delta D^2 / eps)^2 in squares: the lower bound for inexact gradients is attained.",
+    "On (eps / D^2) x^2 with errors delta and -delta, the limits of every method that stops at fixed points have the squared deviation (delta D^2 / eps)^2. This attains the lower bound for inexact gradients.",
   extent: { dimension: 1 },
   source: derived("an instance for the lower bound of Lemma B.3"),
   subject: reproducibleMinimax,

@@ -8,7 +8,7 @@ import { reproducibleMinimax } from "../support/Subject.ts"
 export const gapsWithInexactGradients = claim({
   id: "reproducible-minimax/gaps-with-inexact-gradients",
   statement:
-    "With oracle errors of at most delta, the averages of GDA, extragradient and small-step extragradient keep the gaps of B.7, B.11 and B.13, which grow by at most sqrt2 delta D, 3 sqrt2 delta D and 3 sqrt2 delta D.",
+    "With oracle errors of at most delta, the averages of GDA, extragradient and small-step extragradient keep the gaps of B.7, B.11 and B.13. These gaps grow by at most sqrt2 delta D, 3 sqrt2 delta D and 3 sqrt2 delta D.",
   inFloatingPoint: "run",
   source: printed("statements B.7, B.11 and B.13"),
   subject: reproducibleMinimax,

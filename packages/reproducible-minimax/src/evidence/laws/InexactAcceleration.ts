@@ -12,7 +12,7 @@ import { mutant, reproducibleMinimax } from "../support/Subject.ts"
 export const inexactAcceleration = claim({
   id: "reproducible-minimax/inexact-acceleration",
   statement:
-    "On a mu-strongly convex, l-smooth objective and with gradient errors of at most delta, Inexact-AGD satisfies f(x_T) - f* <= e^(-T / (2 sqrt(kappa))) (f(x_0) - f* + (mu / 4) |x_0 - x*|^2) + sqrt(kappa) (1 / l + 2 / mu) delta^2.",
+    "On a mu-strongly convex, l-smooth objective, let gradient errors be at most delta. Then Inexact-AGD satisfies f(x_T) - f* <= e^(-T / (2 sqrt(kappa))) (f(x_0) - f* + (mu / 4) |x_0 - x*|^2) + sqrt(kappa) (1 / l + 2 / mu) delta^2.",
   inFloatingPoint: "run",
   source: printed("Proposition 3.4, Lemma A.4"),
   subject: reproducibleMinimax,

@@ -8,7 +8,7 @@ import { reproducibleMinimax } from "../support/Subject.ts"
 export const inexactDescentAscent = claim({
   id: "reproducible-minimax/inexact-descent-ascent",
   statement:
-    "On a mu-strongly monotone, l-Lipschitz problem with oracle errors of at most delta, GDA of size mu / (4 l^2) satisfies |z_T - z*|^2 <= e^(-T / (8 kappa^2)) |z_0 - z*|^2 + (1 / l^2 + 2 / mu^2) delta^2.",
+    "On a mu-strongly monotone, l-Lipschitz problem, let oracle errors be at most delta. Then GDA of size mu / (4 l^2) satisfies |z_T - z*|^2 <= e^(-T / (8 kappa^2)) |z_0 - z*|^2 + (1 / l^2 + 2 / mu^2) delta^2.",
   inFloatingPoint: "run",
   source: printed("Lemma C.3"),
   subject: reproducibleMinimax,

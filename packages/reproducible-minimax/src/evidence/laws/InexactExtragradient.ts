@@ -8,7 +8,7 @@ import { reproducibleMinimax } from "../support/Subject.ts"
 export const inexactExtragradient = claim({
   id: "reproducible-minimax/inexact-extragradient",
   statement:
-    "On a mu-strongly monotone, l-Lipschitz problem with oracle errors of at most delta, extragradient of size 1 / (2 l) satisfies |z_T - z*|^2 <= e^(-T / (8 kappa)) |z_0 - z*|^2 + (8 delta^2 / mu) (2 / l + 1 / mu).",
+    "On a mu-strongly monotone, l-Lipschitz problem, let oracle errors be at most delta. Then extragradient of size 1 / (2 l) satisfies |z_T - z*|^2 <= e^(-T / (8 kappa)) |z_0 - z*|^2 + (8 delta^2 / mu) (2 / l + 1 / mu).",
   inFloatingPoint: "run",
   source: printed("Lemma 4.5, Lemma C.4"),
   subject: reproducibleMinimax,

@@ -26,7 +26,7 @@ const tight = { steps: Draw.integer(1, 200) }
 export const tightBoundsAreAttained = claim({
   id: "reproducible-minimax/tight-bounds-are-attained",
   statement:
-    "GD attains l D^2 / (4 n + 2) on the Huber function of width 1 / (2 n + 1), AGD 2 l D^2 / (n^2 + 5 n + 6) on that of width 4 / (n^2 + 5 n + 6).",
+    "GD attains l D^2 / (4 n + 2) on the Huber function of width 1 / (2 n + 1). AGD attains 2 l D^2 / (n^2 + 5 n + 6) on that of width 4 / (n^2 + 5 n + 6).",
   source: recalled("the tight bounds that PEPit documents"),
   subject: reproducibleMinimax,
   instances: Draw.record(tight),
