@@ -42,7 +42,7 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   "Formats and protocols": ["docs/*.md"],
   Packages: ["packages/*/README.md", "apps/gallery/README.md"],
-  Studies: ["studies/README.md", "rows/README.md"],
+  Studies: ["studies/README.md", "docs/findings/*.md", "rows/README.md"],
   Project: ["README.md", "CONTRIBUTING.md", "SECURITY.md", "tools/**", "**"],
 }
 
