@@ -53,22 +53,6 @@ export const standardise = <T extends Target>(data: TrainTest<T>): Transformed<T
  *
  * Test data outside of the range lie outside of `[0, 1]`; nothing is clipped. A feature that is constant on the training set
  * is only shifted to 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import type * as Dataset from "@nonconvex/datasets/Dataset"
- * import * as Transform from "@nonconvex/datasets/Transform"
- *
- * const of = (...features: ReadonlyArray<number>): Dataset.Dataset => ({
- *   name: "line", samples: features.length, dimension: 1, featureNames: ["x"],
- *   features: Float64Array.from(features),
- *   target: { _tag: "Regression", values: new Float64Array(features.length) },
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * })
- * const { test, train } = Transform.scale01({ train: of(2, 4), test: of(5) })
- * train.features // => Float64Array.of(0, 1)
- * test.features // => Float64Array.of(1.5)
- * ```
  */
 export const scale01 = <T extends Target>(
   data: TrainTest<T>,

@@ -62,29 +62,7 @@ export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
     (fraction) => Elementary.pow(from, 1 - fraction) * Elementary.pow(to, fraction),
   )
 
-/**
- * Integer from `min` to `max`, uniform; shrinks towards 0, or the end nearest to it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draw, Margin, claim } from "@nonconvex/evidence"
- * import * as Verify from "@nonconvex/evidence/Verify"
- * import { Kernels } from "@nonconvex/numerics"
- * import { Effect } from "effect"
- *
- * const statement = claim({
- *   id: "digits/at-most-nine",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "definition", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "one less", margin: ({ instance: { digit } }) => Margin.atMost(digit, 8) }],
- * })
- * const verifying = Verify.claim(statement, { runs: 100, seed: 1 })
- * const verdict = await Effect.runPromise(Effect.provide(verifying, Kernels.layerStrict))
- * verdict._tag // => "Held"
- * ```
- */
+/** Integer from `min` to `max`, uniform; shrinks towards 0, or the end nearest to it. */
 export const integer = (min: number, max: number): fc.Arbitrary<number> =>
   fc.noBias(fc.integer({ min, max }))
 
@@ -95,29 +73,7 @@ export const seed = (): fc.Arbitrary<number> => integer(0, 0x7fffffff)
 export const oneOf = <const Value>(...values: readonly [Value, ...Value[]]): fc.Arbitrary<Value> =>
   fc.constantFrom(...values)
 
-/**
- * A list of `min` to `max` values.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draw, Margin, claim } from "@nonconvex/evidence"
- * import * as Verify from "@nonconvex/evidence/Verify"
- * import { Kernels } from "@nonconvex/numerics"
- * import { Effect } from "effect"
- *
- * const statement = claim({
- *   id: "lists/length",
- *   statement: "A list of one to three digits has at most three.",
- *   source: { paper: "none", statement: "definition", basis: "derived here" },
- *   instances: Draw.record({ digits: Draw.list(Draw.integer(0, 9), 1, 3) }),
- *   margin: ({ instance: { digits } }) => Margin.atMost(digits.length, 3),
- *   controls: [{ name: "one less", margin: ({ instance: { digits } }) => Margin.atMost(digits.length, 2) }],
- * })
- * const verifying = Verify.claim(statement, { runs: 50, seed: 1 })
- * const verdict = await Effect.runPromise(Effect.provide(verifying, Kernels.layerStrict))
- * verdict._tag // => "Held"
- * ```
- */
+/** A list of `min` to `max` values. */
 export const list = <Value>(
   item: fc.Arbitrary<Value>,
   min: number,

@@ -245,7 +245,6 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
  * @example
  * ```ts import.meta.vitest
  * import { Expectation, Experiment } from "@nonconvex/evidence"
- * import * as Figure from "@nonconvex/figures"
  * import { Schema } from "effect"
  *
  * const squares = Experiment.table({
@@ -258,15 +257,7 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
  *   presets: { smoke: { upTo: 2 }, fast: { upTo: 10 }, paper: { upTo: 100 } },
  *   cases: ({ upTo }) => Array.from({ length: upTo }, (_, k) => k + 1),
  *   row: (n) => ({ n, square: n * n }),
- *   figures: () => [
- *     Figure.lines({
- *       id: "squares",
- *       title: "Squares",
- *       caption: "They grow faster and faster.",
- *       x: { field: "n", title: "n" },
- *       y: { field: "square", title: "n²" },
- *     }),
- *   ],
+ *   figures: () => [],
  *   expectations: (rows) => [
  *     Expectation.atLeast("no square is below its root", rows.map(({ n, square }) => square / n), 1, {
  *       control: "squares of fractions",

@@ -56,31 +56,6 @@ const invalid = (
  * An experiment with the configuration of a preset, some settings replaced.
  *
  * Values are JSON (`0.1`, `[1,2]`, `true`), or else text. Fails with `UnknownSetting` or `InvalidSetting`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Experiment } from "@nonconvex/evidence"
- * import * as Settings from "@nonconvex/evidence/Settings"
- * import { Effect, Schema } from "effect"
- *
- * const squares = Experiment.table({
- *   id: "example/squares",
- *   title: "Squares",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   question: "How do squares grow?",
- *   config: Schema.Struct({ from: Schema.Int, upTo: Schema.Int }),
- *   columns: Schema.Struct({ square: Schema.Finite }),
- *   presets: { smoke: { from: 1, upTo: 2 }, fast: { from: 1, upTo: 10 }, paper: { from: 1, upTo: 100 } },
- *   cases: ({ from, upTo }) => [from, upTo],
- *   row: (n) => ({ square: n * n }),
- *   figures: () => [],
- *   expectations: () => [],
- * })
- * const { encoded } = Effect.runSync(Settings.resolve(squares, "smoke", { upTo: "5" }))
- * encoded // => { from: 1, upTo: 5 }
- * const refused = Effect.runSync(Effect.flip(Settings.resolve(squares, "smoke", { to: "5" })))
- * refused.message // => 'example/squares has no setting "to"; it has from, upTo'
- * ```
  */
 export const resolve = Effect.fnUntraced(function* (
   experiment: Experiment,

@@ -104,13 +104,7 @@ const oneByOne = Effect.fnUntraced(function* (
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
  *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [
- *     {
- *       name: "base sixteen",
- *       instances: Draw.record({ digit: Draw.integer(0, 15) }),
- *       margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *     },
- *   ],
+ *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
  * })
  * const verdict = await Verify.claim(atMostNine, { runs: 50, seed: 1 }).pipe(
  *   Effect.provide(Kernels.layerStrict),
@@ -132,34 +126,7 @@ export const claim = Effect.fn("Verify.claim")(
     ).pipe(Effect.map((findings) => Plan.judgeClaim(subject, findings))),
 )
 
-/**
- * Looks for the counterexample of `erratum` on this thread.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draw, erratum, Margin } from "@nonconvex/evidence"
- * import * as Verify from "@nonconvex/evidence/Verify"
- * import { Kernels } from "@nonconvex/numerics"
- * import { Effect } from "effect"
- *
- * const squares = erratum({
- *   id: "example/squares",
- *   statement: "If the paper says that n^2 is at most 2n: it is not from n = 3 on.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   class: "theorem false",
- *   read: { as: "derived" },
- *   corrected: "example/small-squares",
- *   explanation: "n^2 is at most 2n for n up to 2 alone.",
- *   instances: Draw.record({ n: Draw.integer(0, 9) }),
- *   margin: ({ instance: { n } }) => Margin.atMost(n * n, 2 * n),
- * })
- * const verdict = await Verify.erratum(squares, { runs: 100, seed: 1 }).pipe(
- *   Effect.provide(Kernels.layerStrict),
- *   Effect.runPromise,
- * )
- * verdict._tag // => "Refuted"
- * ```
- */
+/** Looks for the counterexample of `erratum` on this thread. */
 export const erratum = Effect.fn("Verify.erratum")(
   (
     subject: Erratum,
@@ -205,24 +172,6 @@ const trialOf = <Result>(
  * Instance that a replay token of `subject` names, with its current margin; for an erratum also the exact counterexample.
  *
  * Throws `Replay.UnknownControl`, and `Replay.StaleReplayToken` if the token leads to no instance.
- *
- * @example
- * ```ts import.meta.vitest
- * import { claim, Draw, Margin } from "@nonconvex/evidence"
- * import * as Verify from "@nonconvex/evidence/Verify"
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const digits = claim({
- *   id: "example/digits",
- *   statement: "A digit is at most nine.",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "twelve", instances: Draw.record({ digit: Draw.integer(12, 12) }) }],
- * })
- * const token = { id: digits.id, control: "twelve", seed: 1, path: "0" }
- * Verify.replay(digits, token, { kernels: Kernels.strict() }).compared // => { relation: "at most", actual: 12, bound: 9 }
- * ```
  */
 export const replay = (subject: Claim | Erratum, token: Replay.Replay, given: Given): Recalled => ({
   ...trialOf(subject, token, (trial) => recall(trial, token, given)),

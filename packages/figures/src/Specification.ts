@@ -256,23 +256,7 @@ export const path = <Row extends object>(
   options: ChartOptions<Row> & { readonly order: keyof Row & string },
 ): Figure => chart({ type: "line", clip: true }, options, options.order)
 
-/**
- * One point per row.
- *
- * @example
- * ```ts import.meta.vitest
- * import * as Figure from "@nonconvex/figures"
- *
- * const runs = Figure.points<{ rate: number; loss: number }>({
- *   id: "runs",
- *   title: "Runs",
- *   caption: "Each point is a run.",
- *   x: { field: "rate", title: "rate", scale: "log" },
- *   y: { field: "loss", title: "loss" },
- * })
- * Figure.problems(runs, [{ rate: 0.1, loss: 1 }]) // => []
- * ```
- */
+/** One point per row. */
 export const points = <Row extends object>(options: ChartOptions<Row>): Figure =>
   // at the edge of the figure, half of a clipped point would be missing
   chart({ type: "point", filled: true, size: 45, opacity: 0.8 }, options)

@@ -273,20 +273,6 @@ const assignFields = (fresh: Fields, current: Fields, field: string): void => {
  *
  * Throws SnapshotMismatch, with the name of the field, if the state has other fields, or arrays of another type or length.
  * The state is then partly overwritten and must not be used.
- *
- * @example
- * ```ts import.meta.vitest
- * import { gradientMethod, momentum, quadratic } from "@nonconvex/problems"
- * import * as Snapshot from "@nonconvex/problems/Snapshot"
- *
- * const method = gradientMethod(momentum({ learningRate: 0.5 }))
- * const begin = () => method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))
- * const state = begin()
- * method.step(state)
- * const later = begin()
- * Snapshot.read(Snapshot.write(state), later)
- * later.point // => Float64Array.of(0.5)
- * ```
  */
 export const read = (snapshot: Snapshot, state: object): void => {
   if (snapshot.version !== 1) mismatch("version", "1", String(snapshot.version))

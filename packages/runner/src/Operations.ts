@@ -48,33 +48,6 @@ export type Performed<Work> =
 
 /**
  * Makes the operations of `system` methods of its service: each has the computing power of the program that makes the service.
- *
- * @example
- * ```ts import.meta.vitest
- * import { operation } from "@nonconvex/problems/Operation"
- * import { performer } from "@nonconvex/runner"
- * import * as Inline from "@nonconvex/runner/Inline"
- * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import * as Layers from "@nonconvex/runner/node/Layers"
- * import { Effect, Schema } from "effect"
- *
- * const square = operation({
- *   id: "example/square",
- *   input: Schema.Finite,
- *   output: Schema.Finite,
- *   failure: Schema.Never,
- *   progress: Schema.Never,
- *   run: (x) => x * x,
- * })
- * const paper = { title: "Squares", authors: "no one", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [], errata: [], experiments: [], operations: [square] }
- * const solving = Effect.flatMap(performer(system), (perform) => perform(square)(3)).pipe(
- *   Effect.provide(Inline.layer),
- *   Effect.provide(Layers.layer(Capabilities.standard)),
- * )
- * await Effect.runPromise(solving) // => 9
- * ```
  */
 export const performer = (system: Home) =>
   Effect.map(

@@ -109,39 +109,6 @@ const failed = (run: OpenRun, cause: Cause.Cause<JobFailure | StoreFailed>) =>
  * Cases in the program's store are reused. `onCase` receives the rows of each case when it ends, and the number of finished
  * cases. The result is the same on any number of threads, except for its seconds: the total work of all cases, without
  * waiting.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Experiment } from "@nonconvex/evidence"
- * import { runExperiment } from "@nonconvex/runner"
- * import * as Inline from "@nonconvex/runner/Inline"
- * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import * as Layers from "@nonconvex/runner/node/Layers"
- * import { Effect, Schema } from "effect"
- *
- * const squares = Experiment.table({
- *   id: "example/squares",
- *   title: "Squares",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   question: "How do squares grow?",
- *   config: Schema.Struct({ upTo: Schema.Int }),
- *   columns: Schema.Struct({ square: Schema.Finite }),
- *   presets: { smoke: { upTo: 2 }, fast: { upTo: 10 }, paper: { upTo: 100 } },
- *   cases: ({ upTo }) => Array.from({ length: upTo }, (_, k) => k + 1),
- *   row: (n) => ({ square: n * n }),
- *   figures: () => [],
- *   expectations: () => [],
- * })
- * const paper = { title: "Squares", authors: "no one", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [], errata: [], experiments: [squares], operations: [] }
- * const { rows } = await runExperiment(system, squares.configure({ upTo: 2 }), { seed: 1 }).pipe(
- *   Effect.provide(Inline.layer),
- *   Effect.provide(Layers.layer(Capabilities.standard)),
- *   Effect.runPromise,
- * )
- * rows // => [{ square: 1 }, { square: 4 }]
- * ```
  */
 export const runExperiment = Effect.fnUntraced(function* (
   system: System,

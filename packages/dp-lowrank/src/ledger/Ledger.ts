@@ -239,26 +239,6 @@ export interface Request extends Payment {
  * Draws the noise, then spends in the ledger, and returns the paid release. An interruption before the spend costs nothing.
  * Fails as `check` and `spend`, and with InvalidInput on a plan that does not fit the data. In that case nothing is spent,
  * and the drawn noise is discarded.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Entropy, GridPlan, Ledger, LedgerStorage, Mechanism, PrivateScatter, Public } from "@nonconvex/dp-lowrank"
- * import { operatingSystem } from "@nonconvex/dp-lowrank/node"
- * import { Effect } from "effect"
- *
- * const account = { dataset: "survey", path: "ledger" }
- * const bound = Public.bound(1)
- * const plan = GridPlan.make(Mechanism.isotropic({ epsilon: 1, delta: 1e-6, neighbours: "replace", bound }), 2)
- * const scatter = PrivateScatter.make({ dimension: 2, bound })
- * scatter.add(Float64Array.of(0.6, 0.8, 0, 1))
- * const program = Effect.gen(function* () {
- *   yield* Ledger.create(account, { neighbours: "replace", budget: { epsilon: 2, delta: 1e-6 } })
- *   return yield* Ledger.release(scatter, { plan, account, purpose: "a table" })
- * }).pipe(Effect.provide(LedgerStorage.layerMemory), Effect.provideService(Entropy.Entropy, operatingSystem))
- * const { matrix, receipt } = await Effect.runPromise(program)
- * matrix[1] === matrix[2] // => true
- * receipt.entry // => 1
- * ```
  */
 export const release = Effect.fn("Ledger.release")(function* (
   scatter: PrivateScatter,

@@ -93,24 +93,6 @@ export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recov
 /**
  * Restores the lost lines of one place from the other or from `copies`, and returns the findings from before the repair.
  * Does nothing if the ledger is complete, or if a line is lost in all places. Fails as `inspect`.
- *
- * @example
- * ```ts import.meta.vitest
- * import { NodeServices } from "@effect/platform-node"
- * import { Ledger } from "@nonconvex/dp-lowrank"
- * import { inspectLedger, layer, recoverLedger } from "@nonconvex/dp-lowrank/node"
- * import { Effect, FileSystem } from "effect"
- *
- * const program = Effect.gen(function* () {
- *   const fs = yield* FileSystem.FileSystem
- *   const path = `${yield* fs.makeTempDirectoryScoped()}/ledger`
- *   yield* Ledger.create({ dataset: "survey", path }, { neighbours: "replace", budget: { epsilon: 2, delta: 1e-6 } })
- *   yield* fs.remove(path) // one of the two places where its lines are
- *   const before = yield* recoverLedger(path)
- *   return [before.verdict, (yield* inspectLedger(path)).verdict]
- * }).pipe(Effect.scoped, Effect.provide(layer), Effect.provide(NodeServices.layer))
- * await Effect.runPromise(program) // => ["mendable", "whole"]
- * ```
  */
 export const recover = (path: string, copies: ReadonlyArray<string> = []): Recovering =>
   Effect.flatMap(canonical(path), (name) =>

@@ -57,24 +57,6 @@ const gradientOfSample = (
  * the sample's gradient, and is defined even if that vanishes. For other sums the direction is the sample's gradient, taken at a
  * random shift if it vanishes. If it vanishes there too, the step is not perturbed. Its compiled twin takes steps on one
  * `diagonalNetwork`, with one sample and one sign per step. Throws InvalidInput on numbers that are not positive.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Draws, scalarModel, sharpnessAwarePerturbation } from "@nonconvex/flat-minima"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const method = sharpnessAwarePerturbation({
- *   learningRate: 0.01,
- *   plainLearningRate: 0.1,
- *   radius: 0.1,
- *   gradientThreshold: 0.5,
- *   draws: Draws.fromSeed(Seed.root(1)),
- * })
- * const state = method.init(scalarModel(), Float64Array.of(3, 1 / 3))
- * for (let step = 0; step < 5000; step++) method.step(state)
- * // along the minima x y = 1 the flattest is (1, 1)
- * state.point[0]! < 2 // => true
- * ```
  */
 export const sharpnessAwarePerturbation = (
   options: SharpnessAwareOptions,

@@ -196,27 +196,6 @@ const firstNotFinite = (numbers: Float64Array): number => {
  * Starts a program and reads its greeting and its point. `command` is split by `wordsOf`, without a shell. Its standard error
  * goes to that of this program. It fails with OracleFailed if the program cannot be started, ends, is silent for `wait`, or
  * violates docs/oracle.md. The program ends with its scope, within a second.
- *
- * @example
- * ```ts import.meta.vitest
- * import { openOracle } from "@nonconvex/interchange/node"
- * import { Duration, Effect } from "effect"
- *
- * // version 1, float64, one parameter at the point 3, and a loss that is never below 0
- * const program = `
- *   const greeting = Buffer.alloc(40)
- *   greeting.write("NCVX")
- *   greeting.writeUInt32LE(1, 4)
- *   greeting.writeUInt32LE(8, 8)
- *   greeting.writeBigUInt64LE(1n, 16)
- *   greeting.writeDoubleLE(0, 24)
- *   greeting.writeDoubleLE(3, 32)
- *   process.stdout.write(greeting)
- *   process.stdin.resume()`
- * const oracle = Effect.scoped(openOracle(`node -e '${program}'`, Duration.seconds(60)))
- * const { dimension, least, point } = await Effect.runPromise(oracle)
- * const greeted = [dimension, least, point] // => [1, 0, Float64Array.of(3)]
- * ```
  */
 export const open = Effect.fn("Oracle.open")(function* (
   command: string,

@@ -189,28 +189,6 @@ export const requireRunning = (
  * Takes `steps` steps of label-noise SGD from `theta`, m x d; returns the final parameters, a fresh array.
  *
  * Throws like `labelNoiseSgd`, and DivergedInTransient if the loss of a batch is not finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, diagnose, runLabelNoise, twoLayerThrough } from "@nonconvex/label-noise"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * const end = runLabelNoise(network, theta, {
- *   learningRate: 0.05,
- *   noise: 0.2,
- *   steps: 20_000,
- *   seed: Seed.root(1),
- * })
- * diagnose(network, theta).spread // => 0.5
- * diagnose(network, end).spread < 0.05 // => true
- * ```
  */
 export const runLabelNoise = (
   network: TwoLayer,

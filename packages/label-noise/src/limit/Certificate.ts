@@ -26,21 +26,6 @@ export interface SharpnessCertificate extends Diagnostics {
  *
  * Throws like `diagnose`. The bounds come from `Theory`: the convergence of the flow is the paper's (as recalled); the constants
  * are ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, certify, flatLimit, twoLayer, warmStart } from "@nonconvex/label-noise"
- *
- * const network = twoLayer({
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   labels: Float64Array.of(1.5),
- *   neurons: 2,
- * })
- * const trained = warmStart(network, Float64Array.of(1, 0, 0, 0.5))
- * certify(network, flatLimit(network, trained).theta).verdict // => "flat"
- * ```
  */
 export const certify = (
   network: TwoLayer,

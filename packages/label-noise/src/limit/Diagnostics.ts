@@ -83,22 +83,6 @@ export const projectedFeatures = (network: TwoLayer, theta: Float64Array): Float
  *
  * Throws NotIncreasing if an output is outside the range of the activation, and InvalidInput on a `theta` of another length. The
  * least sharpness is the paper's (as recalled); the convexity threshold is ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, diagnose, twoLayer } from "@nonconvex/label-noise"
- *
- * const network = twoLayer({
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   labels: Float64Array.of(2, -2),
- *   neurons: 2,
- * })
- * const { effectiveRank, spread } = diagnose(network, Float64Array.of(1, 0, 0, -1))
- * spread // => 0.5
- * Math.round(effectiveRank) // => 2
- * ```
  */
 export const diagnose = (network: TwoLayer, theta: Float64Array): Diagnostics => {
   const { dimension: d, kernels, neurons: m, weights } = network

@@ -83,22 +83,6 @@ export const flattest = (network: TwoLayer): Pick<FlatLimit, "preactivations" | 
  * The component of every neuron orthogonal to the data is unchanged. Outputs on the data equal the labels. Throws SingularGram
  * on dependent data, NotIncreasing if a label is outside the range of the activation, and InvalidInput on a `theta` of another
  * length. The limit is the paper's (as recalled); the solve is ours.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, flatLimit, outputs, twoLayer } from "@nonconvex/label-noise"
- *
- * const network = twoLayer({
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   labels: Float64Array.of(4, -4),
- *   neurons: 2,
- * })
- * const { theta } = flatLimit(network, Float64Array.of(1, 2, 3, 4))
- * Array.from(theta, Math.round) // => [1, -1, 1, -1]
- * Array.from(outputs(network, theta), Math.round) // => [4, -4]
- * ```
  */
 export const flatLimit = (network: TwoLayer, theta: Float64Array): FlatLimit => {
   const { dimension: d, neurons: m, size: n } = network

@@ -107,22 +107,6 @@ const quietNoise = (activation: TwoLayer["activation"], points: Noisy): number =
  *
  * Throws like `flatLimit`, NotInterpolating if `theta` does not fit its labels, and InvalidInput on options out of range. The
  * rates come from `Theory`; the stationary variance was derived here.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, plan, twoLayerThrough } from "@nonconvex/label-noise"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(1, 0, 0, 1),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * const [best] = plan(network, theta, { share: 0.01, steps: 10_000 })
- * best.steps // => 10_000
- * best.etaLambda // => 0.8
- * ```
  */
 export const plan = (
   network: TwoLayer,

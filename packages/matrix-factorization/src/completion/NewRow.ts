@@ -18,26 +18,7 @@ export interface RowModel extends Pick<
   readonly observationsPerRow: number
 }
 
-/**
- * Extracts the part of a fit that predicts further rows.
- *
- * @example
- * ```ts import.meta.vitest
- * import { completeRow, fitTable, rowModel } from "@nonconvex/matrix-factorization"
- *
- * const table = {
- *   rows: 2,
- *   columns: 2,
- *   rowOf: Uint32Array.of(0, 0, 1),
- *   columnOf: Uint32Array.of(0, 1, 0),
- *   values: Float64Array.of(1, 3, 2),
- * }
- * const ridge = [0.01, 0.01] as const
- * const fit = fitTable(table, { kind: "effects", rank: 0, penalty: Infinity, weighting: 0, ridge })
- * // a third row, of which the first value is known
- * completeRow(rowModel(fit), [0], Float64Array.of(4)) // ≈ [3.973, 5.946]
- * ```
- */
+/** Extracts the part of a fit that predicts further rows. */
 export const rowModel = (fit: Fit): RowModel => {
   const { bounds, columnEffects, mean, model, observationsPerRow, rank, right, unit } = fit
   const hasEffects = model.kind === "effects" || model.kind === "low rank"

@@ -42,25 +42,7 @@ export interface Fit {
   readonly bounds?: readonly [least: number, largest: number]
 }
 
-/**
- * Predicted value of an entry. Rows and columns without observations have effect 0.
- *
- * @example
- * ```ts import.meta.vitest
- * import { fitTable, predict } from "@nonconvex/matrix-factorization"
- *
- * const table = {
- *   rows: 2,
- *   columns: 2,
- *   rowOf: Uint32Array.of(0, 0, 1),
- *   columnOf: Uint32Array.of(0, 1, 0),
- *   values: Float64Array.of(1, 3, 2),
- * }
- * const ridge = [0.01, 0.01] as const
- * const fit = fitTable(table, { kind: "effects", rank: 0, penalty: Infinity, weighting: 0, ridge })
- * predict(fit, 0, 1) // ≈ 2.988
- * ```
- */
+/** Predicted value of an entry. Rows and columns without observations have effect 0. */
 export const predict = (fit: Fit, row: number, column: number): number => {
   const { bounds, columnEffects, left, mean, rank, right, rowEffects } = fit
   let value = mean + (rowEffects[row] ?? 0) + (columnEffects[column] ?? 0)

@@ -211,26 +211,7 @@ export const frozenNormalisation = (options: {
   _tag: "FrozenNormalisation",
 })
 
-/**
- * The sum of a branch and a shortcut, which is the identity without blocks (He, Zhang, Ren, Sun 2016).
- *
- * @example
- * ```ts import.meta.vitest
- * import { network } from "@nonconvex/problems"
- * import * as Architecture from "@nonconvex/problems/network/Architecture"
- * import * as Block from "@nonconvex/problems/network/Block"
- * import * as Loss from "@nonconvex/problems/network/Loss"
- *
- * const blocks = [Block.residual([Block.dense(1, { bias: false })])]
- * const architecture = Architecture.layered({ input: 1, blocks })
- * const features = Float64Array.of(3)
- * const { predict } = network({ features, dimension: 1, architecture, loss: Loss.squared(Float64Array.of(0)) })
- * const out = new Float64Array(1)
- * // 2 x + x
- * predict(Float64Array.of(2), features, out)
- * out // => Float64Array.of(9)
- * ```
- */
+/** The sum of a branch and a shortcut, which is the identity without blocks (He, Zhang, Ren, Sun 2016). */
 export const residual = (
   branch: ReadonlyArray<Block>,
   shortcut: ReadonlyArray<Block> = [],

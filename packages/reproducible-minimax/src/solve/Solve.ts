@@ -61,23 +61,6 @@ export const prepare = (
  * the set, or rounding may exceed the rest of a gap that cannot be computed. Throws NotMonotone if the game is not
  * convex-concave, NotCertified if the theory's steps do not suffice, and GapMissed if the rounded answer misses the gap.
  * Throws InvalidInput on an unbounded set, on tolerances that are not positive and on a failure outside (0, 1).
- *
- * @example
- * ```ts import.meta.vitest
- * import { saddlePoint, solve } from "@nonconvex/reproducible-minimax"
- * import { matrixGame } from "@nonconvex/problems"
- * import * as Products from "@nonconvex/problems/Products"
- * import { Seed } from "@nonconvex/numerics"
- *
- * // rock, paper, scissors, on two machines
- * const matrix = Float64Array.of(0, 1, -1, -1, 0, 1, 1, -1, 0)
- * const start = new Float64Array(6).fill(1 / 3)
- * const tolerances = { gap: 0.4, deviation: 4e-5, failure: 0.02, seed: Seed.root(1) }
- * const [double, single] = [Products.float64, Products.float32].map((products) =>
- *   solve(saddlePoint(matrixGame({ matrix, columns: 3, products })), start, tolerances),
- * )
- * double!.published.point // => single!.published.point
- * ```
  */
 export const solve = (problem: Problem, start: Float64Array, options: SolveOptions): Answer => {
   const { plan, publish: close } = prepare(problem, start, options)

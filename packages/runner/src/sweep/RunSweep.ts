@@ -236,44 +236,6 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
  * number of threads, in the order of the trials; with halving, rung by rung.
  *
  * A trial that fails is a result. Fails if the store or a measurement fails.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Experiment } from "@nonconvex/evidence"
- * import * as Inline from "@nonconvex/runner/Inline"
- * import * as Capabilities from "@nonconvex/runner/Capabilities"
- * import * as Layers from "@nonconvex/runner/node/Layers"
- * import { prepare, runSweep } from "@nonconvex/runner/sweep/RunSweep"
- * import { complete } from "@nonconvex/runner/sweep/Sweep"
- * import { Effect, Schema } from "effect"
- *
- * const squares = Experiment.table({
- *   id: "example/squares",
- *   title: "Squares",
- *   source: { paper: "none", statement: "none", basis: "derived here" },
- *   question: "How do squares grow?",
- *   config: Schema.Struct({ n: Schema.Int }),
- *   columns: Schema.Struct({ square: Schema.Finite }),
- *   presets: { smoke: { n: 1 }, fast: { n: 1 }, paper: { n: 1 } },
- *   cases: ({ n }) => [n],
- *   row: (n) => ({ square: n * n }),
- *   figures: () => [],
- *   expectations: () => [],
- * })
- * const paper = { title: "Squares", authors: "no one", venue: "nowhere", year: 2026, arxiv: "none" }
- * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
- * const system = { ...named, claims: [], errata: [], experiments: [squares], operations: [] }
- * const program = Effect.gen(function* () {
- *   const sweep = yield* complete({ experiment: squares.id, vary: { n: [2, 3] } })
- *   return yield* runSweep(yield* prepare(system, squares, sweep, 100), {
- *     measure: ({ rows }) => Effect.succeed(rows[0]!["square"]),
- *     score: Number,
- *     onTrials: () => Effect.void, onEnded: () => undefined,
- *   })
- * }).pipe(Effect.provide(Inline.layer), Effect.provide(Layers.layer(Capabilities.standard)))
- * const ended = await Effect.runPromise(program)
- * ended.map((each) => each._tag === "Done" && each.measured) // => [4, 9]
- * ```
  */
 export const runSweep = Effect.fn("runSweep")(function* <Measured, Error>(
   prepared: PreparedSweep,
