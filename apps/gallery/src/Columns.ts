@@ -1,7 +1,7 @@
 /** Table by columns, as a page stores it. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 
-/** A cell as JSON, which has no NaN and no infinities: these are arrays with their name. Null if a row has no value. */
+/** Encodes a cell as JSON; NaN and infinities become arrays with their name. Null if a row has no value. */
 export type Cell = Row[string] | readonly [word: string] | null
 
 /**

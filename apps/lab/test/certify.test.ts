@@ -44,7 +44,7 @@ describe("certify", () => {
       assert.strictEqual(code, 0)
       assert.match(
         stdout,
-        /^verdict {8}not flat: on the way down from here the loss falls by more than 0\.0100, by [\d.]+ so far: the training has not reached a minimum$/m,
+        /^verdict {8}not flat: on the descent from here the loss falls by more than 0\.0100, by [\d.]+ so far: the training has not reached a minimum$/m,
       )
       assert.match(
         stdout,
@@ -98,7 +98,7 @@ describe("certify", () => {
     Effect.gen(function* () {
       const file = yield* saved("digits", "--hidden", "16", "--activation", "tanh", "--epochs", "1")
       const { stdout } = yield* nonconvex([], ["certify", file, "digits"])
-      assert.match(stdout, /^verdict {8}not flat: on the way down from here the loss falls/m)
+      assert.match(stdout, /^verdict {8}not flat: on the descent from here the loss falls/m)
       assert.match(stdout, /^trace {10}[\d.]+ ± [\d.]+$/m)
       assert.match(stdout, /^residual {7}[\d.e-]+ ± [\d.e-]+, between [\d.e-]+ and [\d.e-]+$/m)
     }),

@@ -122,7 +122,7 @@ describe("verify", () => {
       assert.match(stdout, /^held +toy\/at-most-nine$/m)
       assert.match(
         stdout,
-        /caught base sixteen in \d+ runs?: 10 is above its bound 9 \(digit 10\)$/m,
+        /detected base sixteen in \d+ runs?: 10 is above its bound 9 \(digit 10\)$/m,
       )
       assert.match(stdout, /^refuted +toy\/at-most-eight$/m)
       assert.match(stdout, /nonconvex replay toy\/at-most-eight@-?\d+:[\d:]+$/m)
@@ -275,7 +275,7 @@ describe("replay", () => {
       assert.deepStrictEqual(control.value.instance, { digit: 10 })
       assert.strictEqual(
         control.value.outcome,
-        "the control base-sixteen is caught here, as it must be",
+        "the control base-sixteen is detected here, as it must be",
       )
     }),
   )

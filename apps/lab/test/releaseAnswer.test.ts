@@ -142,7 +142,7 @@ describe("the answer of a release", () => {
       )
       assert.match(
         stdout,
-        /^rule of thumb {2}without privacy, sampling alone needs between \d+ and \d+ rows for that; at this epsilon no data do with fewer than [\d ]+$/mu,
+        /^rule of thumb {2}without privacy, sampling alone needs between \d+ and \d+ rows for that; at this epsilon no data set suffices with fewer than [\d ]+$/mu,
       )
       assert.match(stdout, /^centre {9}0: variances are about it, not about the mean/m)
       assert.match(stdout, /nonconvex explain <term> explains a term/)

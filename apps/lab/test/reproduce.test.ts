@@ -34,7 +34,7 @@ describe("reproduce", () => {
       assert.deepStrictEqual(stdout.split("\n"), [
         "3 statements: 2 held, 1 refuted (1 exactly)",
         "held: 2 lemmas of ours",
-        "1 of 1 expectations of experiments hold, 1 control caught",
+        "1 of 1 expectations of experiments hold, 1 control detected",
         `${out}/index.html`,
       ])
       assert.deepStrictEqual(files(out), [

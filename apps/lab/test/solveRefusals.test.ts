@@ -44,7 +44,7 @@ describe("solve", () => {
       "tolerances whose grid is wider than the strategies",
       uneven,
       ["--gap", "0.05", "--deviation", "0.01"],
-      /need a grid of 32; rounding to it may cost a gap of \S+, where 0\.025 is left; ask for a deviation of \S+$/,
+      /need a grid of 32; rounding to it may cost a gap of \S+, but only 0\.025 is left; ask for a deviation of \S+$/,
     ],
     [
       "a gap of a steep quadratic that rounding may cost",

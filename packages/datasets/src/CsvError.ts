@@ -233,7 +233,7 @@ const whatElse = {
 const binary =
   "it contains bytes that do not occur in text; give a text file, or set --encoding utf-16le or utf-16be"
 
-/** The file is no table of text. */
+/** The file is not a table of text. */
 export class NotText extends Schema.TaggedError<NotText>()("NotText", {
   path: Schema.String,
   is: Schema.Literals([

@@ -86,7 +86,7 @@ export class WordAmongThree extends Schema.TaggedError<WordAmongThree>()("WordAm
   }
 }
 
-/** A weight that is no number from 0 up. */
+/** A weight that is not a number of at least 0. */
 export class BadWeight extends Schema.TaggedError<BadWeight>()("BadWeight", {
   path: Schema.String,
   row: Schema.Int,

@@ -1,4 +1,4 @@
-/** Kind of a file that is no table, recognised by its first bytes. */
+/** Kind of a file that is not a table, recognised by its first bytes. */
 
 /** Formats by their first bytes. */
 const signatures = [

@@ -127,18 +127,14 @@ const hasExtent = ({ extent, open }: Claim, { seed }: Plan.Effort): boolean =>
   )
 
 const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => ({
-  name: `${claim.id} holds, and its controls are caught`,
+  name: `${claim.id} holds, and its controls are detected`,
   check: Effect.gen(function* () {
-    yield* unless(
-      Exactness.isKnown(claim),
-      claim.id,
-      () => "it needs one of exactly and inFloatingPoint",
-    )
+    yield* unless(Exactness.isKnown(claim), claim.id, () => "it needs exactly or inFloatingPoint")
     yield* unless(
       hasExtent(claim, effort),
       claim.id,
       () =>
-        'no field of its instances is a size or a horizon: it needs an extent, or "numbers" where it has none',
+        'no field of its instances is a size or a horizon: give its extent, or "numbers" if it has none',
     )
     const verdict = yield* twice(claim.id, effort, options, (each, within) =>
       Verify.claim(claim, each, within),
@@ -151,8 +147,8 @@ const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => (
     const drawsOne = hasOneInstance(claim, effort)
     yield* unless(drawsOne === (claim.hasOneInstance ?? false), claim.id, () =>
       drawsOne
-        ? "every draw gives the same instance: it must say hasOneInstance, for its runs are one"
-        : "it says hasOneInstance, and draws several",
+        ? "every draw gives the same instance: set hasOneInstance"
+        : "hasOneInstance is set, but it draws several instances",
     )
   }),
 })
@@ -172,18 +168,18 @@ const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case
     yield* unless(
       (erratum.read.as === "printed") !== erratum.statement.startsWith(ifPrinted),
       erratum.id,
-      () => `its statement begins with "${ifPrinted}" where it was not read, and only there`,
+      () => `its statement must begin with "${ifPrinted}" exactly if it was not read in print`,
     )
     const confirmed = verdict._tag === "Refuted" ? verdict.exact : undefined
     yield* unless(
       confirmed !== undefined,
       erratum.id,
-      () => "it has no exact counterexample, and does not say why there is none",
+      () => "it has neither an exact counterexample nor a reason why there is none",
     )
     yield* unless(
       confirmed === undefined || !("outcome" in confirmed) || confirmed.outcome === "refuted",
       erratum.id,
-      () => `its exact counterexample is no such: ${JSON.stringify(confirmed)}`,
+      () => `its exact counterexample does not refute it: ${JSON.stringify(confirmed)}`,
     )
   }),
 })
@@ -196,7 +192,7 @@ const failing = (expectations: ReadonlyArray<Expectation>): ReadonlyArray<string
     .filter(({ holds }) => !holds)
     .map((each) =>
       outcome(each) === "toothless"
-        ? `${each.statement} is toothless: ${each.control?.name} shows it too`
+        ? `${each.statement} is toothless: its control ${each.control?.name} meets it too`
         : `${each.statement}: ${each.observed}, not ${each.expected}`,
     )
 
@@ -207,7 +203,7 @@ const vacuous = (experiment: Experiment): ReadonlyArray<string> =>
       .configure(experiment.preset(preset))
       .evaluate([])
       .expectations.filter(({ holds }) => holds)
-      .map(({ statement }) => `"${statement}" holds of no rows`),
+      .map(({ statement }) => `"${statement}" holds without rows`),
   )
 
 /** Duration of a paper preset in seconds above which its rows must save snapshots. */
@@ -215,7 +211,7 @@ const mostSeconds = 600
 
 const unresumable = ({ isResumable, paperSeconds = 0 }: Experiment): ReadonlyArray<string> =>
   paperSeconds > mostSeconds && isResumable === undefined
-    ? [`its paper preset takes ${paperSeconds} s, so that its rows must leave snapshots`]
+    ? [`its paper preset takes ${paperSeconds} s, so it must save snapshots`]
     : []
 
 /** Some entries of a list: its ends and its middle. */
@@ -245,19 +241,19 @@ const resumed = Effect.fnUntraced(function* (
     yield* unless(
       after.rows === straight.rows,
       id,
-      () => `its rows differ where a case goes on from snapshot ${at}`,
+      () => `its rows differ when a case resumes from snapshot ${at}`,
     )
     yield* unless(
       after.left.length === straight.left.length - at - 1,
       id,
-      () => `a case that goes on from snapshot ${at} does not go on where it was`,
+      () => `a case that resumes from snapshot ${at} does not continue there`,
     )
   }
   return straight.left.length
 })
 
 const goesOn = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
-  name: `${experiment.id} goes on from its snapshots bit for bit`,
+  name: `${experiment.id} resumes from its snapshots bit for bit`,
   check: Effect.gen(function* () {
     const kernels = yield* Kernels.Current
     const data = Layer.succeed(Datasets, yield* Datasets)
@@ -276,7 +272,7 @@ const goesOn = (experiment: Experiment, { seed }: Plan.Effort): Case => ({
     yield* unless(
       left.some((count) => count > 0),
       experiment.id,
-      () => "no case of its smallest preset leaves a snapshot",
+      () => "no case of its smallest preset saves a snapshot",
     )
   }),
 })
@@ -330,7 +326,7 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: O
 })
 
 const names = (system: Subject): Case => ({
-  name: `names are unique and of ${system.id}`,
+  name: `names are unique and begin with ${system.id}`,
   check: Effect.gen(function* () {
     const ids = [...system.claims, ...system.errata, ...system.experiments].map(({ id }) => id)
     const form = new RegExp(`^${system.id}/[a-z0-9]+(-[a-z0-9]+)*$`)

@@ -38,10 +38,10 @@ export const objection = (
   if (verdict._tag !== "Held") return undefined
   const outcomes = verdict.caught.flatMap(({ counterexample: { exact } }) => exact?.outcome ?? [])
   if (outcomes.includes("holds")) {
-    return "its exact values say of a control that was caught that it holds"
+    return "by its exact values, a detected control holds"
   }
   if (outcomes.length > 0 && !outcomes.includes("refuted")) {
-    return "its exact values refute no control that was caught"
+    return "its exact values refute none of the detected controls"
   }
   return refutesWhatHolds(claim, effort, given)
     ? "its exact values refute an instance that holds in floating point"

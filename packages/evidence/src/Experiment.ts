@@ -216,7 +216,7 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
     })
     const checked = isRows(isList(rows) ? rows : [rows])
     if (checked._tag === "Success") return checked.value
-    return yield* failed(index)(`a row is not one of its rows: ${refusal(checked.cause)}`)
+    return yield* failed(index)(`a row does not match its columns: ${refusal(checked.cause)}`)
   })
   return {
     experiment,

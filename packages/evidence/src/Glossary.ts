@@ -50,8 +50,8 @@ export const glossary: Readonly<Record<string, string>> = {
     "How instances are found. Random search draws each independently. Steered search changes those closest to a violation step by step and keeps changes that lower the margin.",
   loose:
     "An inequality is loose if no instance came within 10 % of its bound. The factor is the ratio of the bound to the closest value found; the search may have missed the worst case.",
-  "control / caught":
-    "A deliberately broken variant of a claim, such as one with a factor dropped. It is caught (detected) if an instance violates it; an undetected control shows that the test has no power.",
+  "control / detected":
+    "A deliberately broken variant of a claim, such as one with a factor dropped. It is detected if an instance violates it; an undetected control shows that the test has no power.",
   "held / holds":
     "No instance violated the claim, and every control was detected. That is evidence, not a proof.",
   falsified:

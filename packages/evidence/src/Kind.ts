@@ -45,7 +45,7 @@ const names = {
   observation: ["observation", "observations"],
 } as const satisfies Record<Kind, readonly [one: string, many: string]>
 
-/** Counts theorems by their basis: `1 corrected, 1 recalled`. Empty without any. */
+/** Counts theorems by their basis: `1 corrected, 1 recalled`. Empty if there are none. */
 export const byBasis = (sources: ReadonlyArray<Source>): string =>
   Object.entries(bases)
     .flatMap(([basis, word]) => {

@@ -18,8 +18,8 @@ export const of = (
     return {
       expected: violated,
       outcome: violated
-        ? `the control ${control} is caught here, as it must be`
-        : `the control ${control} is not caught here`,
+        ? `the control ${control} is detected here, as it must be`
+        : `the control ${control} is not detected here`,
     }
   }
   if ("corrected" in subject) {

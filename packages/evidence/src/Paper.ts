@@ -8,7 +8,7 @@ const Answer = Schema.Struct({
   rests: Schema.Array(Schema.String),
 })
 
-/** The paper for a reader who has ten minutes, in plain sentences. */
+/** Summary of the paper in plain sentences, to be read in ten minutes. */
 export const Article = Schema.Struct({
   /** The idea, in at most 150 words. */
   idea: Schema.String,

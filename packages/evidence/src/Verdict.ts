@@ -215,7 +215,7 @@ export const wasRead = ({ read, source }: OnErratum): boolean =>
 export const describe = (verdict: Verdict): string => {
   switch (verdict._tag) {
     case "Held":
-      return `${verdict.id} held in ${runs(verdict)}, worst margin ${short(verdict.margins.worst)}; caught ${verdict.caught.map((c) => c.control).join(", ")}`
+      return `${verdict.id} held in ${runs(verdict)}, worst margin ${short(verdict.margins.worst)}; detected ${verdict.caught.map((c) => c.control).join(", ")}`
     case "Falsified":
       return `${verdict.id} is falsified, ${howSure(verdict)}, by ${counterexample(verdict.counterexample)}`
     case "Toothless":

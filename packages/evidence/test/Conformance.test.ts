@@ -58,8 +58,8 @@ describe("Conformance.cases", () => {
         const claims = [upToNine(0, {}), upToNine(0, one), upToNine(9, one), upToNine(9, {})]
         const [, hidden, fine, several, plain] = yield* said({ claims })
         assert.strictEqual(plain, "fine")
-        assert.match(hidden!, /every draw gives the same instance: it must say hasOneInstance/)
-        assert.match(several!, /it says hasOneInstance, and draws several$/)
+        assert.match(hidden!, /every draw gives the same instance: set hasOneInstance$/)
+        assert.match(several!, /hasOneInstance is set, but it draws several instances$/)
         assert.strictEqual(fine, "fine")
       }),
   )
@@ -104,7 +104,7 @@ describe("Conformance.cases", () => {
         const [, , doubting] = yield* of({ statement })
         assert.strictEqual(fine, "fine")
         for (const refused of [silent, doubting]) {
-          assert.match(refused!, /begins with "If the paper says" where it was not read/)
+          assert.match(refused!, /must begin with "If the paper says" exactly if it was not read/)
         }
       }),
   )
@@ -115,13 +115,16 @@ describe("Conformance.cases", () => {
       Effect.gen(function* () {
         const { exact, ...silent } = falseBound({ limit: 4, largest: 9 })
         const [, , none] = yield* said({ errata: [silent] })
-        assert.match(none!, /it has no exact counterexample, and does not say why there is none$/)
+        assert.match(
+          none!,
+          /it has neither an exact counterexample nor a reason why there is none$/,
+        )
         const known = [{ inFloatingPoint: "Nobody knows the number." }, exact!, pastBound(4, 4)]
         const [because, fine, empty] = yield* Effect.forEach(known, (each) =>
           said({ errata: [{ ...silent, exact: each }] }),
         )
         assert.deepStrictEqual([because![2], fine![2]], ["fine", "fine"])
-        assert.match(empty![2]!, /its exact counterexample is no such: .*"outcome":"holds"/)
+        assert.match(empty![2]!, /its exact counterexample does not refute it: .*"outcome":"holds"/)
       }),
   )
 
@@ -179,11 +182,11 @@ describe("Conformance.cases", () => {
       )
       assert.strictEqual(
         empty,
-        `numbers/vacuous: ${["smoke", "fast", "paper"].map(() => '"Nothing is wrong" holds of no rows').join("; ")}`,
+        `numbers/vacuous: ${["smoke", "fast", "paper"].map(() => '"Nothing is wrong" holds without rows').join("; ")}`,
       )
       assert.strictEqual(
         blunt,
-        "numbers/toothless: Rows count is toothless: twice as many shows it too",
+        "numbers/toothless: Rows count is toothless: its control twice as many meets it too",
       )
     }),
   )
@@ -199,7 +202,7 @@ describe("Conformance.cases", () => {
       const [, above] = yield* said({ claims: [], experiments: [long(601)] })
       assert.strictEqual(
         above,
-        "numbers/long: its paper preset takes 601 s, so that its rows must leave snapshots",
+        "numbers/long: its paper preset takes 601 s, so it must save snapshots",
       )
     }),
   )
@@ -250,9 +253,9 @@ describe("Conformance.cases", () => {
       const experiments = [whole, forgetful, deaf, silent]
       assert.deepStrictEqual((yield* said({ claims: [], experiments })).slice(5), [
         "fine",
-        "numbers/forgetful: its rows differ where a case goes on from snapshot 0",
-        "numbers/deaf: a case that goes on from snapshot 0 does not go on where it was",
-        "numbers/silent: no case of its smallest preset leaves a snapshot",
+        "numbers/forgetful: its rows differ when a case resumes from snapshot 0",
+        "numbers/deaf: a case that resumes from snapshot 0 does not continue there",
+        "numbers/silent: no case of its smallest preset saves a snapshot",
       ])
     }),
   )

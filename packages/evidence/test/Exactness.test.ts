@@ -41,10 +41,9 @@ describe("exact values", () => {
           Effect.map(said({ claims: [of(known)] }), (all) => all.slice(1)),
         )
         const reasons = refused.map(([reason]) => reason)
-        const needs = "numbers/nine: it needs one of exactly and inFloatingPoint"
-        const denies =
-          "numbers/nine: its exact values say of a control that was caught that it holds"
-        const none = "numbers/nine: its exact values refute no control that was caught"
+        const needs = "numbers/nine: it needs exactly or inFloatingPoint"
+        const denies = "numbers/nine: by its exact values, a detected control holds"
+        const none = "numbers/nine: its exact values refute none of the detected controls"
         const refutes =
           "numbers/nine: its exact values refute an instance that holds in floating point"
         assert.deepStrictEqual(reasons, [needs, needs, denies, none, refutes, "fine"])

@@ -109,7 +109,7 @@ describe("an experiment", () => {
           ),
           [
             "numbers/fails failed: 3 is not liked; count to less",
-            "numbers/strays failed: a row is not one of its rows: [0].n: expected an integer",
+            "numbers/strays failed: a row does not match its columns: [0].n: expected an integer",
             "numbers/counts failed: there is no case 5; it has 5",
           ],
         )

@@ -120,7 +120,7 @@ describe("Verdict", () => {
   it("is a line for a person", () => {
     const at = '{"n":3,"name":"x","list":[1,null,true]} (margin -0.123); replay a/b@-5:0:1'
     assert.deepStrictEqual(verdicts.map(Verdict.describe), [
-      "a/b held in 100 runs, worst margin 0.0123; caught iid noise, no decay",
+      "a/b held in 100 runs, worst margin 0.0123; detected iid noise, no decay",
       `a/b is falsified, in floating point, by ${at}`,
       "a/b is toothless: it also holds under iid noise, no decay",
       `a/b is refuted, in floating point, as stated, by ${at}; a/c holds instead`,

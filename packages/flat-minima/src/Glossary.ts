@@ -11,8 +11,7 @@ export const glossary: Readonly<Record<string, string>> = {
   "descent / lower loss":
     "Newton steps that lower the loss until the gradient is short and no curvature is negative, and why they ended.",
   kink: "A point at which the gradient jumps, such as where a ReLU switches on. At a minimum on a kink the gradient does not become small.",
-  "next largest":
-    "The eigenvalues after the largest, each with the distance within which one lies.",
+  "next largest": "The eigenvalues after the largest, each with an error bound.",
   verdict:
     "Flat: the loss gap and the flatness residual are both proved to be small. Not flat: one of them is proved to be large. Undetermined: neither, with the reason.",
   undetermined: "Neither flat nor not flat could be proved; the line names what is missing.",
@@ -24,7 +23,7 @@ export const glossary: Readonly<Record<string, string>> = {
   "spectrum / spectral density": "The distribution of the eigenvalues of the Hessian.",
   "gauss-newton matrix / basis":
     "The Hessian without the second derivatives of the network; equal to it if all residuals are 0. It is searched for a spectral gap if the Hessian is too large.",
-  "gradient norm": "The length of the gradient: 0 at a minimum, or at any other resting point.",
+  "gradient norm": "The length of the gradient: 0 at a minimum, or at any other stationary point.",
   stationary: "The gradient is 0 within the tolerance.",
   "negative curvature / negative eigenvalue":
     "A direction in which the loss bends down: such a point is not a minimum.",

@@ -112,7 +112,7 @@ layer(Threads.layer(1, { kernels: "strict" }), { excludeTestServices: true, time
         const failure = yield* Effect.flip(run(strays))
         assert.strictEqual(
           failure.message,
-          "numbers/strays failed: a row is not one of its rows: [0].n: expected an integer",
+          "numbers/strays failed: a row does not match its columns: [0].n: expected an integer",
         )
       }),
     )

@@ -48,7 +48,7 @@ const curve = (rows: ReadonlyArray<Row>, setting: string, metric: string): Figur
   return {
     id: "sweep",
     title: `${metric} against ${setting}`,
-    caption: `Points are ${rows.length} trials${isCurve ? ", the line the mean over seeds" : ""}.`,
+    caption: `Points are ${rows.length} trials${isCurve ? "; the line is the mean over seeds" : ""}.`,
     spec: {
       layer: [
         ...(isCurve

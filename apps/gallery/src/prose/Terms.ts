@@ -4,7 +4,7 @@ import { escape } from "./Prose.ts"
 
 /** Names that a text also uses in their everyday sense. */
 const everyday = new Set(
-  "above activation answer ascent ascents attempt attempts baseline baselines before after between bound broken bounded budget caught centre certain certified chosen claim claims class clause coefficient column columns component confidence constant control controls count counterexample delta descent deviation digest direction dropped effects ended epoch epsilon error estimate evidence exact exactly expectation experiment explained failure filled fingerprint folds fractions function grid guess held holds identifier instance intervals known learning likely limited loading loadings loss lower measured mechanism method metric minimiser missing model needed neighbours neuron noise nothing observation optimizer oracle pattern penalty power predicted prediction preset private probability product provenance radius random rate read reference regression relaxed replace residual resource rounding sampler scale schedule seed shown shrunk slip spike spectrum stable statement stationary stopped strategy strict strictly subspace sweep table target test threshold token trace train training trial trials unified unit unknown validation value variance verdict violation warning weight weights worker".split(
+  "above activation answer ascent ascents attempt attempts baseline baselines before after between bound broken bounded budget centre certain certified chosen claim claims class clause coefficient column columns component confidence constant control controls count counterexample delta descent deviation detected digest direction dropped effects ended epoch epsilon error estimate evidence exact exactly expectation experiment explained failure filled fingerprint folds fractions function grid guess held holds identifier instance intervals known learning likely limited loading loadings loss lower measured mechanism method metric minimiser missing model needed neighbours neuron noise nothing observation optimizer oracle pattern penalty power predicted prediction preset private probability product provenance radius random rate read reference regression relaxed replace residual resource rounding sampler scale schedule seed shown shrunk slip spike spectrum stable statement stationary stopped strategy strict strictly subspace sweep table target test threshold token trace train training trial trials unified unit unknown validation value variance verdict violation warning weight weights worker".split(
     " ",
   ),
 )
@@ -18,7 +18,7 @@ const phrases = new Set([
   "other bits",
   "to do",
   "violated by",
-  "way down",
+  "descent",
   "would change",
   "would decide it better",
   "best first",

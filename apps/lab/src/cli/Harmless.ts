@@ -1,4 +1,4 @@
-/** Text that steers no terminal, whatever a stranger has written into what it names. */
+/** Text without terminal control sequences, whatever untrusted names contain. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"

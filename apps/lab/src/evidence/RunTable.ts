@@ -20,7 +20,7 @@ const words = { holds: "holds", fails: "FAILS", toothless: "TOOTHLESS" } as cons
 /** Control that keeps an expectation from being trivial, in words; undefined for a regression and in earlier results. */
 export const against = ({ control, uncontrolled }: Expectation.Expectation): string | undefined => {
   if (control !== undefined) {
-    return `${control.caught ? "caught" : "not caught"}: ${control.name} (${control.observed})`
+    return `${control.caught ? "detected" : "not detected"}: ${control.name} (${control.observed})`
   }
   return uncontrolled === undefined ? undefined : `no control: ${uncontrolled}`
 }

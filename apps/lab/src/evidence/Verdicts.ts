@@ -42,7 +42,7 @@ const caught = ({ control, counterexample: found, runs }: Verdict.Caught): strin
   const { compared, exact, instance } = found
   const because = compared === undefined ? "" : `: ${Instance.comparison(compared)}`
   const how = exact?.outcome === "refuted" ? ", exactly" : ""
-  return `caught ${control} in ${Table.plural(runs, "run")}${how}${because} (${Instance.inline(instance)})`
+  return `detected ${control} in ${Table.plural(runs, "run")}${how}${because} (${Instance.inline(instance)})`
 }
 
 /** `read as printed: equation (29)`, `read in a conversion of the text: Proposition 10`, or `recalled and not read`. */

@@ -41,7 +41,7 @@ export const ofExperiment = (
 const kindOf = (control: string | undefined): Estimate.Kind =>
   control === undefined ? "search" : "control"
 
-/** A statement under an effort. */
+/** A statement and the effort of its search. */
 export const ofTarget = (target: Target, effort: Plan.Effort, known: Before): Estimate.Item => ({
   id: idOf(target),
   group: target.system.id,

@@ -69,7 +69,7 @@ describe("the page of a claim", () => {
 
   it("has for each control what it came to, and where it is replayed", () => {
     const { markup } = ClaimSection.render(held(loose, 0.5))
-    assert.include(markup, "<strong>twice the value</strong>, caught in 3 runs")
+    assert.include(markup, "<strong>twice the value</strong>, detected in 3 runs")
     assert.include(markup, "9 is above its bound 6, margin")
     assert.include(markup, 'href="#replay/toy/bounded+twice-the-value@1:0"')
     assert.include(markup, "data-measured")

@@ -64,7 +64,7 @@ describe("ExperimentSection.render", () => {
     assert.deepStrictEqual(
       Summary.expectationsInWords(Summary.ofExpectations([expectation(1, true), ...regressions])),
       [
-        "1 of 1 expectations of experiments hold, 0 controls caught",
+        "1 of 1 expectations of experiments hold, 0 controls detected",
         "1 of 2 regression checks hold (they compare with earlier results, so they are not evidence)",
       ],
     )
@@ -79,8 +79,8 @@ describe("ExperimentSection.render", () => {
       ([, cell]) => cell,
     )
     assert.deepStrictEqual(cells, [
-      "caught: no noise (3)",
-      "not caught: no noise (1)",
+      "detected: no noise (3)",
+      "not detected: no noise (1)",
       "no control: all runs end",
     ])
     assert.match(markup(all), /badge bad">toothless</)

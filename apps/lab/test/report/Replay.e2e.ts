@@ -214,7 +214,7 @@ describe("a page in a browser", () => {
         await textOf(page, "article"),
         /Loose: the smallest value found is .* times its bound/,
       )
-      assert.include(await textOf(page, "article ul"), "a radius of at most eta, caught in")
+      assert.include(await textOf(page, "article ul"), "a radius of at most eta, detected in")
     }))
 
   it("unpacks a part when it is looked at, and computes on the kernels in WebAssembly", () =>

@@ -30,7 +30,7 @@ export const freshRun = (detector: DetectorState) => ({
  */
 export type RunState = ReturnType<typeof freshRun>
 
-/** A loss up to this is not lost, whatever the first one. */
+/** A loss up to this value does not count as diverged, whatever the first loss. */
 const neverLost = 1e7
 
 /** Tests whether a loss diverged: not finite, or above 1e7 times the larger of the first loss and 1. */

@@ -17,7 +17,7 @@ export interface Pair {
   readonly rows: readonly [Float64Array, Float64Array]
   /** sum x x^T of each, in floating point and not clipped. */
   readonly matrices: readonly [Float64Array, Float64Array]
-  /** The second matrix less the first. */
+  /** The second matrix minus the first. */
   readonly difference: Float64Array
 }
 

@@ -21,7 +21,7 @@ export interface DysonBrownianMotion {
   /** Descending. */
   readonly position: Float64Array
   steps: number
-  /** The largest |gradient| that the last step was left with. */
+  /** Largest |gradient| at the end of the last step. */
   residual: number
   readonly work: {
     readonly target: Float64Array

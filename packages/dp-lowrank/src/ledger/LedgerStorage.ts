@@ -6,7 +6,7 @@ import { LedgerMissing, type StorageError } from "./LedgerErrors.ts"
 
 /** One ledger, which may not exist yet. */
 export interface StoredLedger {
-  /** The one name that it has, under whatever path it was opened; for messages. */
+  /** Canonical name of the ledger, whatever path it was opened by; for messages. */
   readonly name: string
   /** All lines, oldest first. An interrupted append that has begun counts as appended. */
   readonly lines: Effect.Effect<ReadonlyArray<string>, StorageError>

@@ -23,7 +23,7 @@ export interface Definition<Name extends string, Statement> {
   /** Printed statement that the calculation tests: a formula, a constant. */
   readonly printed: Statement
   /**
-   * From the definitions that the statement speaks of, in exact values, and never by the functions that a margin calls. A step is a line that
+   * Computed from the definitions in the statement, in exact values, and never by the functions that a margin calls. A step is a line that
    * a reader can check.
    */
   readonly work: (

@@ -30,7 +30,7 @@ export const Certificate = Schema.Struct({
   /** Decrease of the loss on the descent from the point; the point is at least this far above the minimum below. */
   fall: Schema.Number,
   /** Place of residual and gap: the point, or the end of the descent. */
-  judgedAt: Schema.Literals(["the point", "the end of the way down"]),
+  judgedAt: Schema.Literals(["the point", "the end of the descent"]),
   /** End of the descent; absent if none was needed. */
   descent: Schema.optionalKey(End),
   /** `|P grad tr Hess| / d`; without a gap, its bounds are three errors away. */

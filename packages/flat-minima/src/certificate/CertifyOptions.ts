@@ -3,7 +3,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 
 /** The parts of a certificate, in their order. */
-export const phases = ["Hessian", "spectrum", "residual", "way down", "bottom"] as const
+export const phases = ["Hessian", "spectrum", "residual", "descent", "bottom"] as const
 export type Phase = (typeof phases)[number]
 
 /** Limits of one Lanczos search. */

@@ -99,7 +99,7 @@ export const byDescent = (
     return { ...byBounds(here.bounds, above, options), fall: 0, lossGapBound: above }
   }
   if (gradients === 0) return { ...undetermined(whyNot(objective, here, options)), fall: 0 }
-  onPhase?.("way down")
+  onPhase?.("descent")
   const {
     end,
     loss,
@@ -126,7 +126,7 @@ export const byDescent = (
   if (end === "enough") {
     return {
       ...notFlat(
-        `on the way down from here the loss falls by more than ${shown(eps)}, by ${shown(fall)} so far: the training has not reached a minimum`,
+        `on the descent from here the loss falls by more than ${shown(eps)}, by ${shown(fall)} so far: the training has not reached a minimum`,
       ),
       ...found,
     }
@@ -135,7 +135,7 @@ export const byDescent = (
     return { ...undetermined(whyNot(objective, here, options)), ...found }
   }
   onPhase?.("bottom")
-  const judgedAt = "the end of the way down" as const
+  const judgedAt = "the end of the descent" as const
   if (point.length > options.dense) {
     // where the bounds decide, nothing is looked for
     const bounds = boundsAt(objective, bottom, here.spectrum.topEigenvalue, options)

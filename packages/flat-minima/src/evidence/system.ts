@@ -33,7 +33,7 @@ export const system: System = {
     proceedings: { volume: "PMLR 235", pages: "597--618" },
     asks: "Which algorithm finds a flat minimum, and at what cost?",
     answer: {
-      text: "Sharpness-aware perturbations leave a bad minimum for one that tests better than SGD's. Whether they beat random ones depends on the learning rate.",
+      text: "Sharpness-aware perturbations leave a bad minimum for one that generalises better than SGD's. Whether they beat random ones depends on the learning rate.",
       rests: [
         "flat-minima/trace-decrease",
         "study-from-a-bad-minimum-at-rates-of-their-own",

@@ -46,7 +46,7 @@ export const descend = operation({
         advice:
           ended.end === "budget"
             ? `the loss fell to ${ended.loss} and was still falling: allow more gradients, or a larger gradient norm`
-            : "the loss overflowed on the way",
+            : "the loss overflowed during the descent",
       })
     }
     return { ...ended, parameters: point }

@@ -49,7 +49,7 @@ describe("certify", () => {
       lossTolerance: bound / 2,
     })
     assert.strictEqual(verdict, "not flat")
-    assert.match(because, /^on the way down from here the loss falls by more than/)
+    assert.match(because, /^on the descent from here the loss falls by more than/)
     assert.isAbove(fall, bound / 2)
     assert.isAtMost(fall, 1.001 * bound)
     // without a way down nothing is known
@@ -71,7 +71,7 @@ describe("certify", () => {
     assert.match(there.because, /where the Hessian has no curvature: this is not near a minimum/)
     const below = at(100)
     assert.strictEqual(below.verdict, "flat", below.because)
-    assert.strictEqual(below.judgedAt, "the end of the way down")
+    assert.strictEqual(below.judgedAt, "the end of the descent")
     assert.strictEqual(below.descent, "minimum")
     assert.closeTo(below.fall, 2 / 9, 1e-12)
     assert.isBelow(below.residual.estimate, 1e-6)

@@ -50,7 +50,7 @@ describe("1,200 parameters of which 600 are free", () => {
   it("are not flat away from the minimum, where the remainder hides the gap", () => {
     const certificate = certify(model, everywhere(size, 1.2, 1.2), options)
     assert.strictEqual(certificate.verdict, "not flat")
-    assert.match(certificate.because, /^on the way down from here the loss falls by more than/)
+    assert.match(certificate.because, /^on the descent from here the loss falls by more than/)
     assert.isAbove(certificate.fall, options.lossTolerance)
     // tr H is a mean of x_i^2 + y_i^2, and its gradient points at the minima
     const exact = (2 * 1.2 * Math.SQRT2) / Math.sqrt(size) / (2 * size)

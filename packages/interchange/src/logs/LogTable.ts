@@ -69,7 +69,7 @@ export const joined = (
   return { ...first, rows, values }
 }
 
-/** Note on chart points that stand for several values; it compares each loss with the range of those values. */
+/** Note on chart points that stand for several values; it compares each loss with their range. */
 export const bandNotes = (
   losses: Series,
   [least, most]: readonly [Series | undefined, Series | undefined],

@@ -1,6 +1,6 @@
 import * as Schema from "effect/Schema"
 
-/** Label-noise SGD left the finite numbers, usually before it reached the neighbourhood of the minima. */
+/** Label-noise SGD became infinite or NaN, usually before it reached the neighbourhood of the minima. */
 export class DivergedInTransient extends Schema.TaggedError<DivergedInTransient>()(
   "DivergedInTransient",
   {

@@ -171,7 +171,7 @@ export const stabilityLimit = (
 }
 
 /**
- * Throws DivergedInTransient if a run with these options left the finite numbers.
+ * Throws DivergedInTransient if a run with these options became infinite or NaN.
  *
  * @internal
  */

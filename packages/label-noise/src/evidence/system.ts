@@ -23,7 +23,7 @@ export const system: System = {
     proceedings: { volume: "PMLR 235", pages: "15102--15129" },
     asks: "Does label noise lead SGD to the simplest network that fits?",
     answer: {
-      text: "It leads to one feature in the number of steps that the flow predicts. That network is flat but seldom best: on images it mostly tests worse.",
+      text: "It leads to one feature in the number of steps that the flow predicts. That network is flat but seldom best: on images it mostly generalises worse.",
       rests: [
         "label-noise/flow-reaches-flat-limit",
         "study-steps-to-one-feature",

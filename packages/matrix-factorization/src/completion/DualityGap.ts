@@ -13,7 +13,7 @@ import * as Directions from "./Directions.ts"
 import type { Observations } from "./Table.ts"
 
 export interface Gap {
-  /** The objective less the lower bound, relative to the objective. */
+  /** The objective minus the lower bound, relative to the objective. */
   readonly relative: number
   /**
    * Largest singular value of the weighted residuals; above the penalty a further direction improves the objective. 0 for an

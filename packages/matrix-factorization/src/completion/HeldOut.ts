@@ -9,7 +9,7 @@ import { type Observations, subtable, type Table } from "./Table.ts"
 /** Groups of held-out entries a fold. */
 const groups = 20
 
-/** A part of the entries that is fitted, less its mean, and the others. */
+/** Entries to fit, minus their mean, and the held-out entries. */
 export interface Fold {
   readonly mean: number
   readonly training: Observations

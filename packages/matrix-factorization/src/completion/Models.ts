@@ -79,7 +79,7 @@ export interface Centred {
   readonly observations: Observations
 }
 
-/** Some entries of a table, by default all, less the mean of their values. */
+/** Some entries of a table, by default all, minus the mean of their values. */
 export const centred = (table: Table, entries?: Uint32Array): Centred => {
   const mean = meanOf(table.values, table.confidence, entries)
   const observations = compress(table, entries)
@@ -89,7 +89,7 @@ export const centred = (table: Table, entries?: Uint32Array): Centred => {
   return { mean, observations }
 }
 
-/** The means of the columns less the mean of all; 0 of a column without any. */
+/** Column means minus the overall mean; 0 for a column without observations. */
 export const columnMeans = ({ byColumn, columns }: Observations): Float64Array => {
   const { confidence, starts, values } = byColumn
   return Float64Array.from({ length: columns }, (_, j) => {

@@ -1,4 +1,4 @@
-/** The paper for a reader who has ten minutes. */
+/** Summary of the paper, to be read in ten minutes. */
 import type * as Paper from "@nonconvex/evidence/Paper"
 
 export const article: Paper.Article = {

@@ -23,7 +23,7 @@ export const system: System = {
     venue: "NeurIPS",
     year: 2023,
     arxiv: "2310.17759",
-    asks: "Must a fast solver give up that two runs agree?",
+    asks: "Must a fast solver give up agreement between runs?",
     answer: {
       text: "Not for convex problems: Algorithm 1 is faster than gradient descent and its runs agree. On games, simple methods do as well at these accuracies.",
       rests: ["reproducible-minimax/algorithm-1-inexact-start", "study-where-it-costs-nothing"],

@@ -104,7 +104,9 @@ export const throughFloat32 = (problem: Problem, start: Float64Array): Problem =
   const { error, feasible, operator, smoothness } = problem
   const reach = feasible.reach(start, 0, size)
   if (!(reach < Number.POSITIVE_INFINITY)) {
-    invalid("throughFloat32", "the set must be bounded, so that rounding errors are", { reach })
+    invalid("throughFloat32", "the set must be bounded, so that rounding errors are bounded", {
+      reach,
+    })
   }
   const value = answerAt(problem, start)
   const farthest = Vector.norm(start) + reach

@@ -65,7 +65,7 @@ export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
       possible === ""
         ? `compute with smaller errors and ask for a deviation of ${exactDeviation}`
         : `ask for ${possible}`
-    return `a deviation of ${significant(deviation)} and a failure of ${significant(failure)} need a grid of ${significant(width)}; rounding to it may cost a gap of ${significant(cost)}, where ${significant(gap / 2)} is left; ${next}`
+    return `a deviation of ${significant(deviation)} and a failure of ${significant(failure)} need a grid of ${significant(width)}; rounding to it may cost a gap of ${significant(cost)}, but only ${significant(gap / 2)} is left; ${next}`
   }
 }
 
@@ -89,7 +89,7 @@ export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
     const next =
       possibleGap === undefined && possibleDeviation === undefined
         ? "declare a larger smoothness, or a larger oracle error"
-        : `ask for ${possible === "" ? "a larger gap or failure" : `${possible}, or for a larger failure`}`
+        : `ask for ${possible === "" ? "a larger gap or failure probability" : `${possible}, or for a larger failure probability`}`
     return `${this.problem}: the rounded answer has a gap of ${significant(this.published)} instead of ${significant(this.gap)}; ${next}`
   }
 }

@@ -172,7 +172,7 @@ describe("refusals", () => {
     }
     assert.match(
       refused!.message,
-      /^a deviation of 0\.001 and a failure of 0\.001 need a grid of 2; .* cost a gap of \d+, where 0\.005 is left; ask for a deviation of \S+$/,
+      /^a deviation of 0\.001 and a failure of 0\.001 need a grid of 2; .* cost a gap of \d+, but only 0\.005 is left; ask for a deviation of \S+$/,
     )
     const near = { ...asked, deviation: refused!.possibleDeviation }
     assert.isAtMost(steep.gap(solve(steep, start, near).published.point), 0.01)

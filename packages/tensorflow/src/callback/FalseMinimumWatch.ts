@@ -41,7 +41,7 @@ export interface FalseMinimumWatch {
  * const optimizer = usam(tf.train.sgd(0.1), { radius: 1 })
  * const watch = falseMinimumWatch(optimizer, { patience: 3 })
  * for (let batch = 0; batch < 3; batch++) {
- *   optimizer.minimize(() => w.square().mul(-0.5) as tf.Scalar, false, [w]) // rests, and has no minimum
+ *   optimizer.minimize(() => w.square().mul(-0.5) as tf.Scalar, false, [w]) // its steps stop, though the loss has no minimum
  *   void watch.onBatchEnd(batch)
  * }
  * watch.warnings // => [{ step: 2, gradientNorm: 1, perturbedGradientNorm: 0 }]

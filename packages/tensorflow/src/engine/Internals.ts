@@ -29,7 +29,7 @@ export interface State {
   readonly tensorInfo: WeakMap<object, { readonly backend: tf.KernelBackend }>
 }
 
-/** Its functions are called as its methods, as it does itself. */
+/** Its functions are called as methods, as TensorFlow.js does. */
 export interface Internals {
   readonly state: State
   readonly ENV: typeof tf.env extends () => infer Environment ? Environment : never

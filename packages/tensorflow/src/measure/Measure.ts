@@ -52,7 +52,7 @@ export interface RadiusOptions {
   /** The optimizer of the training, sharpness-aware or not; default SGD. An Adam must have taken steps. */
   readonly optimizer?: tf.Optimizer
   readonly seed?: Seed.Seed
-  /** Default 60: float32 has none of the digits that more would find. */
+  /** Default 60: float32 lacks the digits that more products would find. */
   readonly maxProducts?: number
   /** Default the strict kernels of this thread. */
   readonly kernels?: Kernels.Kernels

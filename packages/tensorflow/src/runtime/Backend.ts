@@ -58,9 +58,7 @@ export const select = (
       before === undefined || before === registered[backend]
         ? Effect.void
         : Effect.promise(() => tf.setBackend(before)),
-  ).pipe(
-    Effect.map(() => ({ backend, because: `${backend}, as it was asked for`, passedOver: [] })),
-  )
+  ).pipe(Effect.map(() => ({ backend, because: `${backend}, as requested`, passedOver: [] })))
 }
 
 const wasmRemedy =

@@ -53,7 +53,7 @@ describe("TensorRuntime", () => {
       ] as const) {
         const found = yield* Effect.provide(square, layer)
         assert.strictEqual(found.current, backend)
-        assert.strictEqual(found.because, `${backend}, as it was asked for`)
+        assert.strictEqual(found.because, `${backend}, as requested`)
         assert.deepStrictEqual(found.passedOver, [])
       }
     }),

@@ -143,7 +143,7 @@ export const worstInstance = (method: Method, options: Options = {}): WorstInsta
   if (only === undefined || kind === undefined || others.length > 0) {
     throw new InvalidMethod({
       place: "functions",
-      problem: `a worst function is written for one function of a class of ${Object.keys(classes).join(", ")}`,
+      problem: `a worst-case function is available for a single function of one of these classes: ${Object.keys(classes).join(", ")}`,
     })
   }
   const rows = coordinates(estimate.gram, estimate.vectors.length, kernels)

@@ -104,7 +104,7 @@ describe("the worst function", () => {
           }),
         ),
       InvalidMethod,
-      /a worst function is written for one function of a class of convex/,
+      /for a single function of one of these classes: convex/,
     )
   })
 })

@@ -81,7 +81,7 @@ export const next = (
   if (verdict === "flat") return "keep this network; the certificate is about its training loss"
   if (oracle !== undefined) {
     return verdict === "undetermined"
-      ? `use use more --products than ${Table.count(Math.ceil(oracle.gradients / 2))}, or continue training with a lower learning rate at the end`
+      ? `use more --products than ${Table.count(Math.ceil(oracle.gradients / 2))}, or continue training with a lower learning rate at the end`
       : "continue training with a lower learning rate at the end, or with SAM if the loss no longer falls"
   }
   if (verdict === "undetermined" || fall > 0 || gradientNorm > tooLong) {

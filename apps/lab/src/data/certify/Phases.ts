@@ -7,7 +7,7 @@ const doing = {
   Hessian: "checking Hessian-vector products",
   spectrum: "computing the ends of the spectrum and its gap",
   residual: "measuring the flatness residual",
-  "way down": "descending, since no verdict was possible",
+  descent: "descending, since no verdict was possible",
   bottom: "measuring after the descent",
   density: "drawing the spectrum",
 } as const

@@ -18,7 +18,7 @@ export const AppliedReport = Schema.Struct({
   /** Columns of the model, all of which are filled. */
   columnNames: Schema.Array(Schema.String),
   observed: Schema.Int,
-  /** Number of observations in each row: for a row without any, the column effects answer. */
+  /** Number of observations in each row: a row without any is predicted from the column effects. */
   observations: Schema.Array(Schema.Int),
   /** Row by row; absent above 100,000 entries, which `--save` writes. */
   filled: Schema.optionalKey(Schema.Array(Schema.Array(Schema.Number))),

@@ -149,7 +149,7 @@ export const render = (report: ReleaseReport): string => {
     `needed         ${needs(report)}`,
     `rule of thumb  without privacy, sampling alone needs ${rowsBetween(needed.samplingRows)} rows for that; ${
       needed.rows === null ? "with it" : `at this epsilon`
-    } no data do with fewer than ${counted(Decimal.ceil(needed.leastRows, 2))}`,
+    } no data set suffices with fewer than ${counted(Decimal.ceil(needed.leastRows, 2))}`,
     ...(divisor > 1 && report.delta * divisor > 0.1
       ? [
           "caution        delta is above a tenth of 1 / rows: such a delta allows the publication of a random row; choose a smaller one",

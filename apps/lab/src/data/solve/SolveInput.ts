@@ -48,7 +48,7 @@ export interface Reading {
 interface Asked {
   readonly description: string
   readonly problem: Parameters<typeof solve>[0]["problem"]
-  /** The coordinates in the order of the point. */
+  /** Names of the coordinates, in the order of the point. */
   readonly blocks: ReadonlyArray<Block>
 }
 

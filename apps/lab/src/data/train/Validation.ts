@@ -35,7 +35,7 @@ export const RadiusAdvice = Schema.Struct({
 })
 export type RadiusAdvice = typeof RadiusAdvice.Type
 
-/** The share of right rows, or of the variance that is explained; 0 of a target without any. */
+/** Share of correct rows, or of explained variance; 0 for a target without variance. */
 export const scoreOf = (quality: ReturnType<typeof train>["test"]): number =>
   quality._tag === "Accuracy" ? quality.accuracy : (quality.explained ?? 0)
 

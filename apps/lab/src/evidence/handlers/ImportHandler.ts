@@ -64,7 +64,7 @@ const takeIn = Effect.fnUntraced(function* <E, R>(
   const other = (yield* differences()).length - before
   const same = parts - fresh - other
   return [
-    `${Table.plural(runs, "run")} taken into ${place}: ${Table.plural(fresh, "new part")}`,
+    `${Table.plural(runs, "run")} imported into ${place}: ${Table.plural(fresh, "new part")}`,
     ...(same === 0 ? [] : [`${Table.plural(same, "part")} equal to the saved ones bit for bit`]),
     ...(other === 0
       ? []

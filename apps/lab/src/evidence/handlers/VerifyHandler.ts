@@ -31,7 +31,7 @@ export interface Input extends Capable.Chosen, Keeping {
 const growth = { most: 64, seconds: 20 }
 
 const legend =
-  "margin: distance from a violation (1 is far, 0 is the edge); caught: a control was detected; nonconvex explain <term> explains other terms"
+  "margin: distance from a violation (1 is far, 0 is the edge); detected: an instance violated the control; nonconvex explain <term> explains other terms"
 
 export const handle = Effect.fn("verify")(
   function* ({ budget: seconds, horizon, json, runs, search: way, seed, target }: Input) {

@@ -13,7 +13,7 @@ import * as Cite from "./Cite.ts"
 import { type Html, html, nothing, prose } from "./Html.ts"
 import * as Summary from "./Summary.ts"
 
-/** The result that speaks for a study. */
+/** The result that represents a study. */
 const speaking = ({ found }: StudyReport): Judgement.Judged | undefined => {
   const judged = found?.judged ?? []
   return Judgement.headline(judged)[0] ?? judged[0]

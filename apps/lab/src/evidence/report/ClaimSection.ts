@@ -49,7 +49,7 @@ export const source = ({ basis, paper, statement }: Verdict.Verdict["source"]): 
 
 const caught = ({ control, counterexample: found, runs }: Verdict.Caught): Html =>
   html`<li>
-    <strong>${control}</strong>, caught in ${Table.plural(runs, "run")}: ${measured(found)}.
+    <strong>${control}</strong>, detected in ${Table.plural(runs, "run")}: ${measured(found)}.
     ${replayed(found.replay)}
   </li>`
 

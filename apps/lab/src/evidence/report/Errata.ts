@@ -70,7 +70,7 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
     "errata",
   )
 
-/** Errata that were read in print: the consequences of each, then the counterexamples. Empty without any. */
+/** Errata that were read in print: the consequences of each, then the counterexamples. Empty if there are none. */
 export const read = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> => {
   const counted = errata.filter(Verdict.wasRead)
   return counted.length === 0 ? [] : [overview(counted), ...counted.map(one)]

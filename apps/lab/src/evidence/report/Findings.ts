@@ -69,7 +69,7 @@ export const sure = (system: SystemReport): ReadonlyArray<string> => {
     ...(expectations === 0
       ? []
       : [
-          `${expected} of ${Table.plural(expectations, "expectation")} of experiments hold, ${Table.plural(controls, "control")} caught`,
+          `${expected} of ${Table.plural(expectations, "expectation")} of experiments hold, ${Table.plural(controls, "control")} detected`,
         ]),
     ...(errata === 0
       ? []

@@ -43,7 +43,7 @@ const tiles = (results: Results): Html => {
       tile(of(counts.refuted, counts.errata), "printed statements refuted by a counterexample"),
       tile(
         of(counts.expected, counts.expectations),
-        `expectations of experiments hold, ${Summary.overSeeds(counts)}${Table.plural(counts.controls, "control")} caught`,
+        `expectations of experiments hold, ${Summary.overSeeds(counts)}${Table.plural(counts.controls, "control")} detected`,
       ),
       ...(counts.regressions === 0
         ? []

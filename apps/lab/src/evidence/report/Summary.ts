@@ -54,11 +54,11 @@ export const overSeeds = ({ overSeeds: over }: Pick<Counted, "overSeeds">): stri
   over === 0 ? "" : `${over} of them over ten seeds, `
 
 /**
- * Counts expectations: `9 of 9 expectations of experiments hold, 8 controls caught`, with a line for those that are not
+ * Counts expectations: `9 of 9 expectations of experiments hold, 8 controls detected`, with a line for those that are not
  * evidence.
  */
 export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => [
-  `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${overSeeds(counted)}${Table.plural(counted.controls, "control")} caught`,
+  `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${overSeeds(counted)}${Table.plural(counted.controls, "control")} detected`,
   ...(counted.regressions === 0
     ? []
     : [

@@ -47,7 +47,7 @@ const tableOf = (bits: Float64Array, { dimension: d, rank: k }: Instance, w: num
   return matrix
 }
 
-/** 1 less the largest total variation of private outputs on tables that differ in w rows. */
+/** 1 minus the largest total variation of private outputs on tables that differ in w rows. */
 const overlap = ({ delta, epsilon }: Target, w: number): number => {
   const ofGroup = (delta * Elementary.expm1(w * epsilon)) / Elementary.expm1(epsilon)
   return (2 * (1 - ofGroup)) / (Elementary.exp(w * epsilon) + 1)

@@ -50,7 +50,7 @@ const clearly = 20
 export const batchSize = Experiment.table({
   id: "flat-minima/batch-size",
   title: "Batch size of the sharpness-aware perturbation, and antithetic draws",
-  source: derived("after figure 3 (right), on a diagonal network of ours; batches as means of v"),
+  source: derived("after figure 3 (right), on our own diagonal network; batches as means of v"),
   question: "Does averaging v over several samples change the drift, or the loss along the path?",
   paperScale:
     "The paper compares batches of 1, 64 and 128 for a ResNet-18 on CIFAR-10; this is a diagonal network of 20 parameters.",

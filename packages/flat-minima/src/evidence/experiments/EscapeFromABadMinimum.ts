@@ -226,7 +226,7 @@ export const escapeFromABadMinimum = Experiment.table({
     "Six methods from a bad minimum on images of 28 x 28, with the descent to a minimum in the budget",
   source: derived("after figure 3 (as recalled), in our own setting"),
   question:
-    "From the same bad minimum and with the same number of gradients, those of the descent to a minimum among them, which of RS, SA, SAM, USAM, label noise and SGD ends at a flatter minimum that generalises better, where each keeps the training loss below ten times that of the start and a validation set chooses its setting?",
+    "Which of RS, SA, SAM, USAM, label noise and SGD ends at a flatter minimum that generalises better? All start at the same bad minimum and use the same number of gradients, including those of the descent to a minimum. A validation set chooses the setting of each, among those with a training loss below ten times that of the start.",
   paperScale:
     "The paper has a ResNet-18 on CIFAR-10 from a minimum with 100 % of the training and 48 % of the test images right; this is one hidden layer on 300 images of Fashion-MNIST with a squared loss.",
   config: Config,
@@ -280,7 +280,7 @@ export const escapeFromABadMinimum = Experiment.table({
       Figure.points({
         id: "test-error",
         title: "Flatness and test error where each setting ends",
-        caption: `Two minima and ${settings} settings, one seed, without an interval; ${out === 0 ? "all are admissible" : `${out} that are not admissible are left out`}.`,
+        caption: `Two minima and ${settings} settings, one seed, so no confidence interval; ${out === 0 ? "all are admissible" : `${out} that are not admissible are omitted`}.`,
         rows: shown,
         x: { field: "trace", title: "trace", scale: "log" },
         y: { field: "testError", title: "test error" },

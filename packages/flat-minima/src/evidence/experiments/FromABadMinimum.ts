@@ -97,7 +97,7 @@ const rowsOfSeed = (index: number, setting: Setting): ReadonlyArray<Row> => {
 /** Tests that the run did not diverge. */
 const hasMinimum = ({ trace }: Row): boolean => Number.isFinite(trace)
 
-/** Note of a caption on diverged runs; empty without any. */
+/** Note of a caption on diverged runs; empty if there are none. */
 const leftOut = (rows: ReadonlyArray<Row>): string => {
   const last = rows.filter(({ isLast }) => isLast)
   const lost = last.filter((row) => !hasMinimum(row)).map(({ method }) => method)

@@ -68,7 +68,7 @@ const tanh = (z: Exact.Value): Exact.Value => Exact.divide(exactWave(z, -1), exa
 
 const rest = (u: Exact.Value): Exact.Value => Exact.subtract(Exact.one, Exact.square(u))
 
-/** tanh z, whose slope is 1 less the square of its value. */
+/** tanh z, whose slope is 1 minus the square of its value. */
 export const exactTanh: ExactSlopes = {
   value: tanh,
   slope: (z) => rest(tanh(z)),

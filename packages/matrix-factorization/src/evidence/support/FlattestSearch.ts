@@ -11,7 +11,7 @@ interface Found {
   readonly measurements: Measurements
   readonly targets: Float64Array
   readonly flattest: FlattestInterpolant
-  /** A margin: in two layers by the bound of the convex problem, in more by whether the search settled. */
+  /** Margin: for two layers from the bound of the convex problem, for more from the convergence of the search. */
   readonly isFound: Margin.Comparison
 }
 

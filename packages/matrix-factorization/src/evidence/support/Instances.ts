@@ -109,7 +109,7 @@ export const rotation = (n: number, seed: Seed.Seed): Float64Array =>
 
 export const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
 
-/** Relative spread: the largest less the smallest, over the smallest. */
+/** Relative spread: the largest minus the smallest, divided by the smallest. */
 export const spread = (values: Float64Array): number =>
   Math.max(...values) / Math.min(...values) - 1
 

@@ -1,4 +1,4 @@
-/** Random losses of the classes that theorems speak of, expanded from small instances. */
+/** Random losses of the classes in the theorems, expanded from small instances. */
 import { Draw } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -47,7 +47,7 @@ const power = (base: number, exponent: number): number =>
 const contraction = (steps: number): number =>
   power(Theory.gradientContraction(eta, alpha, beta), 2 * steps)
 
-/** The names that expectations speak of. */
+/** Names in the expectations. */
 export const names = {
   descent: "descent, distance",
   usam: "USAM, gap",

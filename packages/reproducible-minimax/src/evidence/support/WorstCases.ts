@@ -85,7 +85,7 @@ const descent = (steps: number, rate: number) =>
 
 const gap = (steps: number) => Theory.gradientDescentGap(smoothness, 1, steps)
 
-/** The names that expectations speak of. */
+/** Names in the expectations. */
 export const names = {
   descent: "descent, gap",
   accelerated: "accelerated, gap",
